@@ -1,0 +1,169 @@
+//! What an estimate answers.
+
+use thiserror::Error;
+
+use crate::units::{Band, Bytes};
+
+/// What a plan needs, where it lies, and whether that fits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// The judgement over all devices and the host.
+    pub verdict: Verdict,
+    /// Parameters of the model.
+    pub params: Option<u64>,
+    /// The model's weights as the file holds them.
+    pub weights: Option<Bytes>,
+    /// Bits a weight, all tensors counted.
+    pub bits_per_weight: Option<f64>,
+    /// One entry a device, in device order; empty on CPU only.
+    pub devices: Vec<DeviceEstimate>,
+    /// What lies in the machine's RAM.
+    pub host: HostEstimate,
+    /// Layers that the model has, the output layer included (`gpu_layers` of the devices add up to at most this).
+    pub layers: u32,
+    /// What is unwise or assumed.
+    pub warnings: Vec<Warning>,
+}
+
+/// The four verdicts, from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Everything lies where it was asked, with room.
+    Fits,
+    /// It fits at the expected overhead, with little room.
+    Tight,
+    /// Part lies in RAM because the plan says so, and both hold.
+    Offload,
+    /// A device or the RAM is exceeded.
+    DoesNotFit,
+}
+
+/// The components of memory in one place. `None` = cannot be known; zero = does not apply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Weights.
+    pub weights: Option<Bytes>,
+    /// Keys and values of all sequences.
+    pub kv_cache: Option<Bytes>,
+    /// State of recurrent layers of all sequences.
+    pub recurrent_state: Option<Bytes>,
+    /// The engine's compute buffer.
+    pub compute: Option<Bytes>,
+}
+
+impl Parts {
+    /// The sum, or `None` where a part cannot be known.
+    #[must_use]
+    pub fn total(&self) -> Option<Bytes> {
+        Some(self.weights? + self.kv_cache? + self.recurrent_state? + self.compute?)
+    }
+}
+
+/// What lies on one device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeviceEstimate {
+    /// Index into `machine.cards` of the plan.
+    pub card: usize,
+    /// Memory as the driver reports it.
+    pub capacity: Bytes,
+    /// What a program is offered, a screen subtracted.
+    pub usable: Bytes,
+    /// `usable` follows a rule instead of a measurement.
+    pub usable_is_estimate: bool,
+    /// The components.
+    pub parts: Parts,
+    /// Context, driver and library memory that no buffer line shows.
+    pub overhead: Band<Bytes>,
+    /// Components and expected overhead.
+    pub total: Option<Bytes>,
+    /// `usable - total`, zero where exceeded.
+    pub free: Option<Bytes>,
+    /// `total - usable`, zero where it holds.
+    pub excess: Option<Bytes>,
+    /// Layers on this device, the output layer counted.
+    pub gpu_layers: u32,
+    /// The judgement over this device.
+    pub verdict: Verdict,
+}
+
+/// What lies in the machine's RAM.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HostEstimate {
+    /// RAM of the machine.
+    pub capacity: Bytes,
+    /// Taken by the operating system and other programs.
+    pub os: Bytes,
+    /// The components.
+    pub parts: Parts,
+    /// The output buffer (logits and embeddings handed to the program).
+    pub output: Option<Bytes>,
+    /// The most that llama-server's prompt cache may take; not part of `total`.
+    pub prompt_cache: Bytes,
+    /// Components and output buffer, without the operating system.
+    pub total: Option<Bytes>,
+    /// What is left of the RAM.
+    pub free: Option<Bytes>,
+    /// What is missing.
+    pub excess: Option<Bytes>,
+    /// The judgement over the RAM.
+    pub verdict: Verdict,
+}
+
+/// What is unwise but possible, or assumed because it is not known. The words are in the locales.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The context is above what the model was trained for.
+    ContextAboveTrained {
+        /// `max_position_embeddings`.
+        trained: u64,
+    },
+    /// The tensors cannot be laid out from known facts: parts are unknown.
+    LayoutUnknown,
+    /// Known only by its size: a typical shape is assumed.
+    TypicalShape,
+    /// Flash attention is off because the backend has no kernel for this head size, or a quantized V needs it.
+    FlashAttentionUnavailable,
+    /// The type needs an importance matrix: the mix with one is used.
+    ImportanceMatrix,
+    /// The memory that a program is offered on this card is a rule, not a measurement.
+    UsableEstimated,
+}
+
+/// Why a plan cannot be estimated.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum EstimateError {
+    /// No such model.
+    #[error("unknown model {id:?}{}", hint(.nearest))]
+    UnknownModel {
+        /// What was asked.
+        id: String,
+        /// The nearest ids.
+        nearest: Vec<String>,
+    },
+    /// No such card.
+    #[error("unknown card {id:?}{}", hint(.nearest))]
+    UnknownCard {
+        /// What was asked.
+        id: String,
+        /// The nearest ids.
+        nearest: Vec<String>,
+    },
+    /// A value out of range.
+    #[error("{field} is {value}: give {wanted}")]
+    OutOfRange {
+        /// The key of the contract.
+        field: &'static str,
+        /// What was given.
+        value: String,
+        /// What would do.
+        wanted: &'static str,
+    },
+    /// A combination that the engine refuses.
+    #[error("{0}")]
+    Refused(&'static str),
+}
+
+fn hint(ids: &[String]) -> String {
+    if ids.is_empty() { String::new() } else { format!(", nearest: {}", ids.join(", ")) }
+}

@@ -1,0 +1,3 @@
+//! llama.cpp: how its loader, its caches and its graph allocator lay a model out.
+
+pub mod tensor;

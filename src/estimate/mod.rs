@@ -1,0 +1,6 @@
+//! The one formula: from a plan to what lies where, and whether it fits.
+
+mod answer;
+pub mod llamacpp;
+
+pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};

@@ -1,0 +1,3 @@
+//! Wires the command line to the window and the headless face.
+
+fn main() {}

@@ -1,0 +1,107 @@
+//! The choices a plan is made of, each a closed list.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::model::Model;
+
+/// Which model runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum ModelChoice {
+    /// A catalog entry by its id.
+    Catalog(String),
+    /// A model known only by its size, in parameters: a typical shape is assumed, and said to be so.
+    Size(u64),
+    /// A model read from a file, kept whole so that a shared plan needs no second file.
+    File {
+        /// Where it was read from.
+        path: PathBuf,
+        /// What was read.
+        model: Box<Model>,
+    },
+}
+
+/// Which card: a catalog entry, or one that was detected and is not in the catalog.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum CardChoice {
+    /// A catalog entry by its id.
+    Catalog(String),
+    /// A detected card unknown to the catalog: its measured memory, everything else "no data".
+    Detected {
+        /// As the driver names it.
+        name: String,
+        /// As the driver reports it, in bytes.
+        memory_bytes: u64,
+    },
+}
+
+/// What is done with the model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Task {
+    /// Inference.
+    #[default]
+    Serve,
+}
+
+/// The engine that runs the model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Runtime {
+    /// llama.cpp (llama-server), and what is built on it.
+    #[default]
+    LlamaCpp,
+}
+
+/// The compute library under the engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "proper names")]
+pub enum Backend {
+    Cuda,
+    Rocm,
+    Vulkan,
+    Metal,
+    Sycl,
+    Cpu,
+}
+
+/// How many layers lie on the GPU, counting the output layer as the last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum GpuLayers {
+    /// All of them, whether they fit or not.
+    All,
+    /// The most that fit.
+    #[default]
+    Auto,
+    /// So many, whether they fit or not.
+    Count(u32),
+}
+
+/// For how many tokens of a batch the engine reserves logits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Logits {
+    /// One row a sequence, as llama-server does.
+    #[default]
+    Last,
+    /// The whole batch, as perplexity runs do.
+    All,
+}
+
+/// How several cards share one model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SplitMode {
+    /// Whole layers on each card.
+    #[default]
+    Layer,
+    /// Every layer cut across the cards.
+    Tensor,
+}
+
+/// The operating system, which decides what else lies in memory.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "proper names")]
+pub enum OperatingSystem {
+    #[default]
+    Linux,
+    Windows,
+    MacOs,
+}

@@ -1,0 +1,58 @@
+//! What a plan runs on.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CardChoice, OperatingSystem};
+
+/// What a plan runs on: cards, RAM, links and the system around them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Machine {
+    /// Kinds of card and how many of each, in device order; empty = CPU only.
+    pub cards: Vec<CardCount>,
+    /// System RAM, in GiB.
+    pub ram_gib: f64,
+    /// Bandwidth of the RAM in GB/s as typed; wins over `platform`.
+    pub ram_gb_s: Option<f64>,
+    /// A platform of the catalog (decides RAM bandwidth) by its id.
+    pub platform: Option<String>,
+    /// PCIe generation of the slot; the card's own where none is given.
+    pub pcie_gen: Option<u8>,
+    /// PCIe lanes of the slot; the card's own where none is given.
+    pub pcie_lanes: Option<u8>,
+    /// Read rate of the disk in GB/s.
+    pub disk_gb_s: Option<f64>,
+    /// The operating system.
+    pub os: OperatingSystem,
+    /// A screen hangs on the first card.
+    pub screen: bool,
+}
+
+/// One kind of card and how many of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardCount {
+    /// Which card.
+    pub card: CardChoice,
+    /// How many, at least 1.
+    pub count: u32,
+    /// Memory of one device in GiB where the maker sells several sizes; the catalog's where none is given.
+    #[serde(default)]
+    pub memory_gib: Option<f64>,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self {
+            cards: vec![CardCount { card: CardChoice::Catalog("rtx-4090".to_owned()), count: 1, memory_gib: None }],
+            ram_gib: 64.0,
+            ram_gb_s: None,
+            platform: None,
+            pcie_gen: None,
+            pcie_lanes: None,
+            disk_gb_s: None,
+            os: OperatingSystem::default(),
+            screen: false,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The plan document: inputs only, small, comparable, serializable. No derived figure lives here.
+
+mod choices;
+mod machine;
+mod workload;
+
+pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
+pub use machine::{CardCount, Machine};
+pub use workload::{KvCache, Workload};
+
+use serde::{Deserialize, Serialize};
+
+/// Everything one estimate needs to know: what shall run, and on what.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Plan {
+    /// What shall run.
+    pub workload: Workload,
+    /// What it runs on.
+    pub machine: Machine,
+}
