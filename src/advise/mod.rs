@@ -1,1 +1,4 @@
-//! Placeholder.
+//! Pure advice: questions that are answered by asking `estimate` many times.
+
+pub mod inverse;
+pub mod sweep;

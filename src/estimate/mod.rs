@@ -1,6 +1,7 @@
 //! The one formula: from a plan to what lies where, and whether it fits.
 
 mod answer;
+pub mod explain;
 pub mod llamacpp;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};
