@@ -17,7 +17,14 @@ pub fn text(painter: &Painter, at: Pos2, anchor: Align2, words: &str, step: Type
 }
 
 /// Writes one line, cut with an ellipsis where it is wider than `width`.
-pub fn text_within(painter: &Painter, at: Pos2, anchor: Align2, words: &str, (step, ink): (Type, Ink), width: f32) -> Rect {
+pub fn text_within(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    words: &str,
+    (step, ink): (Type, Ink),
+    width: f32,
+) -> Rect {
     let mut job = LayoutJob::simple_singleline(words.to_owned(), step.font(), ink);
     job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width.max(0.0));
     let galley = painter.layout_job(job);

@@ -2,6 +2,7 @@
 
 pub mod button;
 pub mod check_box;
+pub mod link;
 pub mod memory_bar;
 pub mod picker;
 pub mod scale;
