@@ -3,5 +3,6 @@
 mod answer;
 pub mod explain;
 pub mod llamacpp;
+mod totals;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};

@@ -51,6 +51,12 @@ pub fn starred(painter: &Painter, words: &str, plain: (Type, Ink), strong: (Type
     painter.layout_job(job)
 }
 
+/// Words of one look, wrapped at `wrap`, laid out but not drawn.
+#[must_use]
+pub fn wrapped(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap: f32) -> Arc<Galley> {
+    painter.layout(words.to_owned(), step.font(), ink, wrap)
+}
+
 /// Writes a label on a plate of its own ground, left-aligned at `left`, so that it reads on a pattern.
 /// Draws nothing where it would not fit in `room`.
 pub fn plate(painter: &Painter, left: Pos2, words: &str, (ground, ink): (Ink, Ink), room: f32) {

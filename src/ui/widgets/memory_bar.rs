@@ -64,6 +64,8 @@ pub struct MemoryBar<'a> {
     pub beyond: &'a [Segment],
     /// End of the memory, in GiB.
     pub capacity: f64,
+    /// So much of it, at its end, no program is offered, in GiB.
+    pub withheld: f64,
     /// A line 14 above and 6 below the bar marks the end of VRAM.
     pub marks_end: bool,
     /// From here on, so much may be taken later: a dashed outline, in GiB.
@@ -81,6 +83,10 @@ impl MemoryBar<'_> {
         let painter = ui.painter();
         painter.rect_filled(outline, 0, t.bg);
         let inside = self.stack(ui, self.inside, self.axis.left, "inside");
+        if self.withheld > 0.0 {
+            let rest = Rect::from_x_y_ranges(self.axis.x(self.capacity - self.withheld)..=end, self.rows);
+            painter.rect_filled(rest, 0, t.hover);
+        }
         let beyond = self.stack(ui, self.beyond, end, "beyond");
         painter.rect_stroke(outline, 0, Stroke::new(1.5, t.text), StrokeKind::Outside);
         if self.marks_end {

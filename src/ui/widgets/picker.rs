@@ -25,6 +25,8 @@ pub struct Picker<'a> {
     pub nothing: fn(&str) -> String,
     /// Width and height of the field.
     pub size: (f32, f32),
+    /// Words alone, right-aligned, without a box: for the reading over a slider.
+    pub quiet: bool,
 }
 
 /// What is being searched, while the list is open.
@@ -88,7 +90,6 @@ impl Picker<'_> {
     }
 
     fn field(&self, ui: &mut Ui) -> Response {
-        let t = Tokens::of(ui);
         let (_, rect) = ui.allocate_space(vec2(self.size.0, self.size.1));
         let response = ui.interact(rect, ui.make_persistent_id(self.salt), Sense::click());
         response.widget_info(|| WidgetInfo {
@@ -98,30 +99,50 @@ impl Picker<'_> {
         if response.gained_focus() && !response.is_pointer_button_down_on() {
             response.scroll_to_me(None);
         }
-        let painter = ui.painter();
-        let (fill, outline) = if self.search.is_some() { (t.bg, t.rail) } else { (t.raised, t.line) };
-        let fill = if response.hovered() { t.hover } else { fill };
-        painter.rect(rect, radius::CONTROL, fill, Stroke::new(1.0, outline), StrokeKind::Inside);
-        let mut left = rect.left() + 10.0;
-        if self.search.is_some() && self.size.0 >= space::CONTROL {
-            icons::draw(painter, rect.left_center() + vec2(16.0, 0.0), Icon::Search, t.sec);
-            left += 22.0;
+        if self.quiet {
+            self.draw_quiet(ui, rect, &response);
+        } else {
+            self.draw_boxed(ui, rect, &response);
         }
-        icons::draw(painter, rect.right_center() - vec2(15.0, 0.0), Icon::ChevronDown, t.sec);
-        let right = rect.right() - 28.0;
-        let fact = (Type::Caption, t.faint);
-        let middle = rect.center().y;
-        let name_width = paint::width(painter, self.current.0, Type::BodyStrong);
-        let room = (right - left - name_width - 10.0).max(0.0);
-        let at = eframe::egui::pos2(right, middle);
-        if room > 24.0 {
-            paint::text_within(painter, at, Align2::RIGHT_CENTER, self.current.1, fact, room);
-        }
-        let strong = (if self.search.is_some() { Type::BodyStrong } else { Type::Body }, t.text);
-        let at = eframe::egui::pos2(left, middle);
-        paint::text_within(painter, at, Align2::LEFT_CENTER, self.current.0, strong, right - left);
         paint::focus_ring(ui, &response, radius::CONTROL);
         response
+    }
+
+    fn draw_boxed(&self, ui: &Ui, rect: Rect, response: &Response) {
+        let t = Tokens::of(ui);
+        let painter = ui.painter();
+        let searched = self.search.is_some();
+        let (fill, outline) = if searched { (t.bg, t.rail) } else { (t.raised, t.line) };
+        let fill = if response.hovered() { t.hover } else { fill };
+        painter.rect(rect, radius::CONTROL, fill, Stroke::new(1.0, outline), StrokeKind::Inside);
+        let mut left = rect.left_center() + vec2(10.0, 0.0);
+        if searched && self.size.0 >= space::CONTROL {
+            icons::draw(painter, left + vec2(6.0, 0.0), Icon::Search, t.sec);
+            left.x += 22.0;
+        }
+        icons::draw(painter, rect.right_center() - vec2(15.0, 0.0), Icon::ChevronDown, t.sec);
+        let right = rect.right_center() - vec2(28.0, 0.0);
+        let step = if searched { Type::BodyStrong } else { Type::Body };
+        let title = (step, t.text);
+        let drawn = paint::text_within(painter, left, Align2::LEFT_CENTER, self.current.0, title, right.x - left.x);
+        let room = right.x - drawn.right() - 10.0;
+        if room > 24.0 {
+            paint::text_within(painter, right, Align2::RIGHT_CENTER, self.current.1, (Type::Caption, t.faint), room);
+        }
+    }
+
+    fn draw_quiet(&self, ui: &Ui, rect: Rect, response: &Response) {
+        let t = Tokens::of(ui);
+        let painter = ui.painter();
+        let fact_width = paint::width(painter, self.current.1, Type::Body);
+        let name_width = paint::width(painter, self.current.0, Type::BodyStrong);
+        let words =
+            Rect::from_min_max(rect.right_top() - vec2(fact_width + name_width + 4.0, 0.0), rect.right_bottom());
+        if response.hovered() {
+            painter.rect_filled(words.expand2(vec2(4.0, 0.0)), radius::SEGMENT, t.hover);
+        }
+        paint::text(painter, words.left_center(), Align2::LEFT_CENTER, self.current.0, Type::BodyStrong, t.text);
+        paint::text(painter, words.right_center(), Align2::RIGHT_CENTER, self.current.1, Type::Body, t.faint);
     }
 
     fn list(
