@@ -1,6 +1,6 @@
 //! Memory against context: what the plan needs at each length, stacked, under what there is.
 
-use eframe::egui::{Align2, FontId, Rect, RichText, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, FontId, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, HLine, LineStyle, Plot, PlotPoint, PlotUi, Points, Text, VLine};
 
 use super::{PlanInputs, facts};
@@ -11,6 +11,7 @@ use crate::text::{self, Hole, Key};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens};
+use crate::ui::widgets::inside;
 
 const TITLE: f32 = 34.0;
 
@@ -69,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
     };
     let capacities = capacities(plan, estimate, inputs);
     let body = Rect::from_min_max(pos2(rect.left(), rect.top() + TITLE), rect.max);
-    ui.scope_builder(UiBuilder::new().id_salt("plot").max_rect(body), |ui| {
+    inside(ui, "plot", body, |ui| {
         draw(ui, plan, estimate, inputs, &stacked, &capacities);
     });
     twin(ui, rect, inputs);
@@ -130,7 +131,8 @@ fn draw(
     let x_axis = AxisHints::new_x()
         .formatter(|mark, _| text::tokens(power(mark.value)))
         .tick_label_font(axis_font.clone())
-        .tick_label_color(t.faint);
+        .tick_label_color(t.faint)
+        .min_thickness(24.0);
     let y_axis = AxisHints::new_y()
         .formatter(|mark, _| text::decimal(mark.value, 0))
         .tick_label_font(axis_font)
@@ -191,7 +193,7 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, inputs: &PlanInputs<'_>, t: &
     let near = last - last / 16;
     let (below, above) = (at(near, &stacked.weights), at(near, &stacked.kv));
     if above - below > 0.12 * stacked.highest() {
-        let label = PlotPoint::new(high - 0.03 * (high - low), below + 0.3 * (above - below));
+        let label = PlotPoint::new(high - 0.03 * (high - low), below + 0.62 * (above - below));
         words(plot, label, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));
     }
 }

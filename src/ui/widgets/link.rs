@@ -86,7 +86,7 @@ pub fn hourglass(
 fn half(mesh: &mut Mesh, (top, from): (f32, Rangef), (bottom, to): (f32, Rangef), ink: Ink) {
     for row in 0..=ROWS {
         let at = f32::from(row) / f32::from(ROWS);
-        let y = bezier(top, 0.45_f32.mul_add(bottom - top, top), 0.55_f32.mul_add(bottom - top, top), bottom, at);
+        let y = bezier(top, top + 0.8 * (bottom - top), top + 0.2 * (bottom - top), bottom, at);
         let edge = |a: f32, b: f32| bezier(a, a, b, b, at);
         let first = u32::try_from(mesh.vertices.len()).unwrap_or(0);
         mesh.colored_vertex(pos2(edge(from.min, to.min), y), ink);

@@ -85,7 +85,7 @@ pub(super) fn list(
     labels: &[&str],
 ) -> Option<usize> {
     let name = locale.word(key);
-    rows::row(ui, name, 150.0, |ui| {
+    rows::row(ui, (name, salt), 150.0, |ui| {
         let picker = Picker {
             salt,
             name,
@@ -112,7 +112,7 @@ fn ubatch(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
 fn logits(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
     let name = locale.word(Key::Logits);
     let options = [(Logits::Last, locale.word(Key::LogitsLast)), (Logits::All, locale.word(Key::LogitsAll))];
-    let chosen = rows::row(ui, name, 178.0, |ui| segmented(ui, name, &options, workload.logits, 178.0));
+    let chosen = rows::row(ui, (name, "logits"), 178.0, |ui| segmented(ui, name, &options, workload.logits, 178.0));
     workload.logits = chosen.unwrap_or(workload.logits);
 }
 

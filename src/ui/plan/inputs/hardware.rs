@@ -1,6 +1,6 @@
 //! The cards: one row for each kind.
 
-use eframe::egui::{Align2, Rect, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::super::{PlanInputs, PlanViewState, facts, find};
 use super::model::nothing;
@@ -15,6 +15,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{Look, button, icon_button};
 use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::stepper::{self, stepper};
 
@@ -52,7 +53,7 @@ fn title(ui: &mut Ui, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
     paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, Type::Section, t.text);
     let right = Rect::from_min_max(pos2(rect.right() - 128.0, rect.top()), rect.max);
     let command = Command::UseThisMachine;
-    ui.scope_builder(UiBuilder::new().id_salt("use this machine").max_rect(right), |ui| {
+    inside(ui, "use this machine", right, |ui| {
         let pressed = button(ui, locale.word(command.label()), Look::Plain, Some(128.0));
         if pressed.on_hover_text(locale.word(command.tooltip())).clicked() {
             commands.push(command);

@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let name = inputs.locale.word(Key::OperatingSystem);
     let options =
         [(OperatingSystem::Linux, "Linux"), (OperatingSystem::Windows, "Windows"), (OperatingSystem::MacOs, "macOS")];
-    let chosen = rows::row(ui, name, 190.0, |ui| segmented(ui, name, &options, machine.os, 190.0));
+    let chosen = rows::row(ui, (name, "os"), 190.0, |ui| segmented(ui, name, &options, machine.os, 190.0));
     machine.os = chosen.unwrap_or(machine.os);
 }
 

@@ -1,6 +1,6 @@
 //! Which model, and how its weights and its cache are stored.
 
-use eframe::egui::{Rect, Ui, UiBuilder, vec2};
+use eframe::egui::{Rect, Ui, vec2};
 
 use super::super::{PlanInputs, facts};
 use super::rows;
@@ -10,13 +10,14 @@ use crate::estimate::Verdict;
 use crate::plan::{KvCache, ModelChoice, Plan, Workload};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::theme::space;
+use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
 
 /// Billions of parameters under the size slider; sizes that models come in.
-const SIZES: [f64; 12] = [0.1, 0.3, 1.0, 3.0, 8.0, 14.0, 32.0, 70.0, 120.0, 405.0, 671.0, 3000.0];
+const SIZES: [f64; 11] = [0.1, 0.3, 1.0, 3.0, 8.0, 14.0, 32.0, 70.0, 120.0, 671.0, 3000.0];
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     pick(ui, plan, inputs);
@@ -160,7 +161,7 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         plan.workload.quantization = *step;
     }
     let header = Rect::from_min_size(top + vec2(100.0, -2.0), vec2(space::CONTROL - 100.0, 20.0));
-    ui.scope_builder(UiBuilder::new().id_salt("precisions").max_rect(header), |ui| all_precisions(ui, plan, inputs));
+    inside(ui, "precisions", header, |ui| all_precisions(ui, plan, inputs));
 }
 
 /// The name of the precision; opens the list of all that the runtime knows.
@@ -199,7 +200,7 @@ fn kv_precision(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
     let options =
         [(Some(KvPrecision::f16), "F16"), (Some(KvPrecision::q8_0), "Q8_0"), (Some(KvPrecision::q4_0), "Q4_0")];
     let name = locale.word(Key::KvCachePrecision);
-    let chosen = rows::row(ui, name, 178.0, |ui| segmented(ui, name, &options, current, 178.0));
+    let chosen = rows::row(ui, (name, "kv precision"), 178.0, |ui| segmented(ui, name, &options, current, 178.0));
     if let Some(Some(precision)) = chosen {
         plan.workload.kv_cache = KvCache { k: precision, v: precision };
     }
