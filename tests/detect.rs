@@ -3,6 +3,8 @@
 //! The stand-in is C (`fixtures/nvml/standin.c`), built here for each scenario: it takes a compiler named `cc`, `gcc` or
 //! `clang`, or the one that `CC` names.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -11,8 +13,9 @@ use std::time::Duration;
 
 use rigplan::plan::{CardChoice, Machine};
 use rigplan::system::detect::{
-    Detected, DetectedCard, Host, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
+    Detected, DetectedCard, Host, KnownCard, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
 };
+use rigplan::units::Bytes;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/nvml")
@@ -50,6 +53,10 @@ fn detect(scenario: &str) -> Detected {
 
 fn ready(driver: &str, cuda: &str) -> NvmlState {
     NvmlState::Ready { driver_version: Some(driver.to_owned()), cuda_version: Some(cuda.to_owned()) }
+}
+
+fn catalog(id: &str, devices: u32) -> KnownCard {
+    KnownCard { id: id.to_owned(), memory_gib: None, devices }
 }
 
 #[test]
@@ -160,7 +167,7 @@ fn the_machine_of_a_plan_keeps_order_and_what_is_unknown() {
     let mut found = detect("two-cards");
     found.host = Host { ram_total_bytes: Some(67_300_000_000), ..Host::default() };
     let before = Machine { ram_gb_s: Some(80.0), disk_gb_s: Some(7.0), ..Machine::default() };
-    let known = |name: &str, _| name.ends_with("4090").then(|| CardChoice::Catalog("rtx-4090".to_owned()));
+    let known = |name: &str, _| name.ends_with("4090").then(|| catalog("rtx-4090", 1));
     let machine = found.machine(&before, known);
     assert_eq!(machine.cards[0].card, CardChoice::Catalog("rtx-4090".to_owned()));
     let unknown = CardChoice::Detected { name: "NVIDIA GeForce RTX 3090".to_owned(), memory_bytes: 25_769_803_776 };
@@ -169,11 +176,11 @@ fn the_machine_of_a_plan_keeps_order_and_what_is_unknown() {
     assert_eq!((machine.ram_gib, machine.screen), (62.67, true));
     assert_eq!((machine.ram_gb_s, machine.disk_gb_s), (Some(80.0), Some(7.0)));
 
-    let eight = detect("eight-cards").machine(&before, |_, memory| {
-        assert_eq!(memory, Some(85_520_809_984));
-        Some(CardChoice::Catalog("h100-sxm".to_owned()))
-    });
+    let as_h100 = |_: &str, memory| (memory == Some(Bytes(85_520_809_984))).then(|| catalog("h100-sxm", 1));
+    let eight = detect("eight-cards").machine(&before, as_h100);
     assert_eq!((eight.cards.len(), eight.cards[0].count), (1, 8));
+    let boards_of_four = detect("eight-cards").machine(&before, |_, _| Some(catalog("a16", 4)));
+    assert_eq!((boards_of_four.cards.len(), boards_of_four.cards[0].count), (1, 2), "cards are counted, not devices");
 }
 
 #[test]
