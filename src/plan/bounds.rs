@@ -112,7 +112,7 @@ impl CardCount {
 }
 
 /// NaN lies in no range, so it is refused like any other.
-fn within<T: PartialOrd + Debug>(field: &str, value: T, range: &RangeInclusive<T>) -> Result<(), OutOfRange> {
+fn within<T: PartialOrd + Debug + Copy>(field: &str, value: T, range: &RangeInclusive<T>) -> Result<(), OutOfRange> {
     if range.contains(&value) {
         return Ok(());
     }
@@ -120,6 +120,10 @@ fn within<T: PartialOrd + Debug>(field: &str, value: T, range: &RangeInclusive<T
     Err(OutOfRange::new(field, format!("{value:?}"), format!("from {:?} to {:?}", range.start(), range.end())))
 }
 
-fn optional<T: PartialOrd + Debug>(field: &str, value: Option<T>, range: &RangeInclusive<T>) -> Result<(), OutOfRange> {
+fn optional<T: PartialOrd + Debug + Copy>(
+    field: &str,
+    value: Option<T>,
+    range: &RangeInclusive<T>,
+) -> Result<(), OutOfRange> {
     value.map_or(Ok(()), |value| within(field, value, range))
 }

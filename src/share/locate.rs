@@ -49,7 +49,7 @@ fn path_of(frames: &[Frame<'_>]) -> String {
             Frame::Fields(Some(name)) => path.extend([".", name]),
             // The bracket of `Some(…)` or of an enum's value has no name.
             Frame::Fields(None) => {}
-            Frame::Elements(index) => path.push_str(&format!("[{index}]")),
+            Frame::Elements(index) => path.extend(["[", &index.to_string(), "]"]),
         }
     }
     path
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(at("name"), Some((3, 11)));
         assert_eq!(at("plans[0].plan.workload.context"), Some((6, 53)));
         assert_eq!(at("plans[0].plan.workload.depth"), Some((6, 35)));
-        assert_eq!(at("plans[1].plan.machine.cards[1].count"), Some((7, 92)));
+        assert_eq!(at("plans[1].plan.machine.cards[1].count"), Some((7, 91)));
         assert_eq!(at("plans[1].plan.machine.cards[1].card.size"), Some((7, 82)));
     }
 

@@ -113,9 +113,7 @@ pub fn from_text(text: &str) -> Result<Document, PlanFileError> {
     }
     check_version(text)?;
     let document: Document = options().from_str(text).map_err(|error| syntax(&error))?;
-    document
-        .check()
-        .map_err(|problem| PlanFileError::OutOfRange { at: place(text, &problem), problem })?;
+    document.check().map_err(|problem| PlanFileError::OutOfRange { at: place(text, &problem), problem })?;
     Ok(document)
 }
 
@@ -144,10 +142,18 @@ fn syntax(error: &SpannedError) -> PlanFileError {
         Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => {
             "the file ends too early; it may have been cut off".to_owned()
         }
-        Error::ExpectedNamedStructLike("Document") | Error::ExpectedDifferentStructName { expected: "Document", .. } => {
+        Error::ExpectedNamedStructLike("Document")
+        | Error::ExpectedDifferentStructName { expected: "Document", .. } => {
             format!("this is no rigplan plan: one starts with `(schema_version: {SCHEMA_VERSION}, plans: [`")
         }
         Error::ExpectedNamedStructLike(_) | Error::ExpectedStructLike => "a `(` is expected here".to_owned(),
+        Error::ExpectedInteger => "a whole number is expected here".to_owned(),
+        Error::ExpectedFloat => "a number is expected here".to_owned(),
+        Error::ExpectedBoolean => "true or false is expected here".to_owned(),
+        Error::ExpectedString => "a text in quotes is expected here".to_owned(),
+        Error::ExpectedIdentifier => "a name is expected here".to_owned(),
+        Error::ExpectedArray => "a `[` is expected here".to_owned(),
+        Error::ExpectedComma => "a `,` or a closing bracket is expected here".to_owned(),
         Error::IntegerOutOfBounds => "this number is too small or too large for its field".to_owned(),
         Error::ExceededRecursionLimit => "nested too deeply to be a plan".to_owned(),
         Error::TrailingCharacters => "the plan has ended, but more text follows; remove it".to_owned(),
@@ -172,6 +178,15 @@ fn instead(found: &str, names: &[&str]) -> String {
         names if names.len() <= FEW => format!("known here are {}", names.join(", ")),
         names => format!("the nearest are {}", nearest(found, names.iter().copied()).join(", ")),
     }
+}
+
+/// The three of `names` that share the longest beginning with `name`.
+fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let shared = |other: &str| name.chars().zip(other.chars()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    let mut ranked: Vec<_> = names.collect();
+    ranked.sort_by_key(|other| std::cmp::Reverse(shared(other)));
+    ranked.truncate(3);
+    ranked
 }
 
 /// Where the value stands that `problem` is about.

@@ -42,7 +42,8 @@ impl Detected {
         let mut counts: Vec<(CardCount, u32)> = Vec::new();
         for found in &self.cards {
             let known = find(&found.name, found.memory_total_bytes.map(Bytes));
-            let Some((card, devices)) = known.map(KnownCard::as_count).or_else(|| Some((found.as_count()?, 1))) else {
+            let Some((card, devices)) = known.map(KnownCard::one_device).or_else(|| Some((found.one_device()?, 1)))
+            else {
                 continue;
             };
             match counts.last_mut() {
@@ -58,14 +59,14 @@ impl Detected {
 
 impl KnownCard {
     /// One device of it, and how many make a card.
-    fn as_count(self) -> (CardCount, u32) {
+    fn one_device(self) -> (CardCount, u32) {
         let card = CardCount { card: CardChoice::Catalog(self.id), count: 1, memory_gib: self.memory_gib };
         (card, self.devices.max(1))
     }
 }
 
 impl DetectedCard {
-    fn as_count(&self) -> Option<CardCount> {
+    fn one_device(&self) -> Option<CardCount> {
         let memory_bytes = self.memory_total_bytes.filter(|bytes| bounds::MEMORY_BYTES.contains(bytes))?;
         let card = CardChoice::Detected { name: self.name.clone(), memory_bytes };
         Some(CardCount { card, count: 1, memory_gib: None })
