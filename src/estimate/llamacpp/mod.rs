@@ -1,4 +1,9 @@
 //! llama.cpp: how its loader, its caches and its graph allocator lay a model out.
 
+pub mod block;
+pub mod cache;
+pub mod compute;
+pub mod graph;
 pub mod layout;
+pub mod split;
 pub mod tensor;
