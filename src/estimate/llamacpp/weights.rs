@@ -10,7 +10,7 @@ use super::block::BlockType;
 use super::mix::{self, MixContext};
 use super::tensor::{Place, Tensor, TensorKind};
 
-/// What a group of tensors takes. `device` is with CUDA's padding and alignment (ROCm and SYCL do the same), `host` as
+/// What a group of tensors takes. `device` is with CUDA's padding and alignment (`ROCm` and SYCL do the same), `host` as
 /// in RAM, which is also what Metal and Vulkan allocate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TensorSums {
@@ -29,7 +29,7 @@ pub struct TensorSums {
 }
 
 /// The weights of a model in one file type: prefix sums over its layers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weights {
     file: Bytes,
     parameters: u64,
@@ -201,7 +201,7 @@ impl Weights {
     }
 
     fn prefix(&self, layers: u32) -> Prefix {
-        self.before.get(layers as usize).or(self.before.last()).copied().unwrap_or_default()
+        self.before.get(layers as usize).or_else(|| self.before.last()).copied().unwrap_or_default()
     }
 }
 

@@ -36,7 +36,7 @@ pub enum Quirk {
     None,
     /// The engine calls it a 70B: attention values get more bits.
     SeventyB,
-    /// Falcon: the output matrix stays Q8_0, down projections get fewer bits.
+    /// Falcon: the output matrix stays `Q8_0`, down projections get fewer bits.
     Falcon,
     /// Ling 3: only expert matrices count as such in `MXFP4_MOE`.
     BailingMoe3,
