@@ -177,19 +177,22 @@ impl Weights {
     }
 
     /// What these layers take of a device that pads, with the experts of the first `cpu_experts` layers of the model
-    /// in RAM, and rope factors where there is a layer.
+    /// in RAM, and rope factors where there is a repeating layer.
     #[must_use]
     pub fn on_device(&self, layers: Range<u32>, cpu_experts: u32) -> Bytes {
-        let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, layers.end.max(layers.start)));
-        let factors = if layers.is_empty() { Bytes::ZERO } else { self.every_buffer.device };
-        self.sums(layers).device - moved.expert_device + factors
+        let end = layers.end.min(self.layers());
+        if layers.start >= end {
+            return Bytes::ZERO;
+        }
+        let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, end));
+        self.sums(layers.start..end).device - moved.expert_device + self.every_buffer.device
     }
 
     /// What lies in RAM when the first `host_layers` layers do and, of the others, the experts of the first
     /// `cpu_experts` layers of the model: without input and output, with rope factors where there is a layer.
     #[must_use]
     pub fn on_host(&self, host_layers: u32, cpu_experts: u32) -> Bytes {
-        let factors = if host_layers == 0 { Bytes::ZERO } else { self.every_buffer.host };
+        let factors = if host_layers.min(self.layers()) == 0 { Bytes::ZERO } else { self.every_buffer.host };
         self.sums(0..host_layers).host + self.sums(host_layers..cpu_experts).expert_host + factors
     }
 

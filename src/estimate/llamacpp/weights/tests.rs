@@ -54,6 +54,9 @@ fn sixteen_of_33_layers_on_the_device() {
     let weights = weights("llama-3.1-8b", Quantization::Q4_K_M);
     assert_eq!(weights.on_device(17..32, 0) + weights.output().device, Bytes(2_401_460_480));
     assert_eq!(weights.on_host(17, 0) + weights.input().host, Bytes(2_511_438_080));
+    // The output layer alone needs none; splits count it as layer 32.
+    assert_eq!(weights.on_device(32..33, 0) + weights.output().device, Bytes(430_956_544));
+    assert_eq!(weights.on_host(33, 0), weights.on_host(32, 0));
 }
 
 #[test]
