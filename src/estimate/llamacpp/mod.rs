@@ -5,5 +5,7 @@ pub mod cache;
 pub mod compute;
 pub mod graph;
 pub mod layout;
+pub mod mix;
 pub mod split;
 pub mod tensor;
+pub mod weights;
