@@ -42,4 +42,4 @@ pub(super) const RENTS: &str = include_str!("../../data/rents.ron");
 pub(super) const RUNTIMES: &str = include_str!("../../data/runtimes.ron");
 
 /// Models.
-pub(super) const MODELS: &[(&str, &str)] = &[];
+pub(super) const MODELS: &[(&str, &str)] = super::model::FILES;

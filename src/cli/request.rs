@@ -158,7 +158,8 @@ impl Cards {
     fn from_text(text: &str) -> Result<Self, String> {
         let kind = |part: &str| {
             let (card, count) = part.split_once(':').unwrap_or((part, "1"));
-            let count = count.parse().map_err(|_error| format!("{count:?} is no number of cards: give e.g. rtx-3090:2"))?;
+            let count =
+                count.parse().map_err(|_error| format!("{count:?} is no number of cards: give e.g. rtx-3090:2"))?;
             Ok(CardKind { card: card.to_owned(), count, card_memory_gib: None })
         };
         text.split(',').map(kind).collect::<Result<_, String>>().map(Self)
