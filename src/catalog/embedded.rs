@@ -40,6 +40,3 @@ pub(super) const RENTS: &str = include_str!("../../data/rents.ron");
 
 /// Overheads and rates.
 pub(super) const RUNTIMES: &str = include_str!("../../data/runtimes.ron");
-
-/// Models.
-pub(super) const MODELS: &[(&str, &str)] = super::model::FILES;
