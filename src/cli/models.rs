@@ -25,7 +25,7 @@ impl Models {
             return Ok(read);
         }
         let path = Path::new(name);
-        if model_path::looks_like_one(path) {
+        if model_path::looks_like_one(name) {
             let model = Box::new(model_path::read(path)?);
             return Ok(ModelChoice::File { path: path.to_owned(), model });
         }

@@ -116,11 +116,11 @@ fn by_key(error: OutOfRange) -> OutOfRange {
         "machine.cards" => "machine",
         path => path.rsplit('.').next().unwrap_or(path),
     };
-    let value = match error.value.parse::<f64>() {
-        Ok(number) if error.value.len() > 24 => format!("{number:e}"),
-        _ => error.value,
-    };
-    OutOfRange { field: field.to_owned(), value, wanted: error.wanted }
+    let field = field.to_owned();
+    match error.value.parse::<f64>() {
+        Ok(number) if error.value.len() > 24 => OutOfRange { field, value: format!("{number:e}"), ..error },
+        _ => OutOfRange { field, ..error },
+    }
 }
 
 /// Versions are compared by major.minor, or are the month of a build.

@@ -40,7 +40,7 @@ fn dimensions(model: &mut Model, facts: &Facts<'_>) -> Result<(), ModelFileError
     model.max_position_embeddings = facts.number("context_length");
     model.rope_scaling = if facts.tensor("rope_factors_long.weight").is_some() {
         Some(RopeScaling::LongRope)
-    } else if facts.tensor("rope_freqs.weight").is_some() {
+    } else if facts.tensor("rope_freqs.weight").is_some() && model.architecture != Architecture::Gemma4 {
         Some(RopeScaling::Llama3)
     } else {
         None
