@@ -159,7 +159,8 @@ fn draw(
         .custom_y_axes(vec![y_axis])
         .height(ui.available_height())
         .show(ui, |plot| {
-            plot.set_plot_bounds_x(low..=high);
+            // A little more at the left, so that the first label stands clear of the zero.
+            plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
             plot.set_plot_bounds_y(0.0..=top);
             areas(plot, stacked, inputs, t);
             for capacity in capacities.iter().filter(|capacity| capacity.gib <= top) {

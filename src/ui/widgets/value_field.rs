@@ -47,7 +47,7 @@ impl ValueField<'_> {
         let galley = ui.painter().layout_job(job);
         let padding = if self.boxed { 10.0 } else { 0.0 };
         let corner = rect.right_center() - vec2(galley.size().x + padding, galley.size().y / 2.0);
-        let hit = if self.boxed { rect } else { Rect::from_min_size(corner, galley.size()).expand2(vec2(4.0, 2.0)) };
+        let hit = if self.boxed { rect } else { Rect::from_min_size(corner, galley.size()).expand2(vec2(4.0, 0.0)) };
         let response = ui.interact(hit, id, Sense::click());
         response.widget_info(|| {
             let value = format!("{} {}", self.reading, self.unit);
