@@ -301,7 +301,6 @@ pub fn scroll_bars(ui: &mut Ui) {
 }
 
 /// The frame of panels: their own surface, no outline.
-#[must_use]
 pub fn panel_frame(t: &Tokens) -> egui::Frame {
     egui::Frame::new().fill(t.panel)
 }

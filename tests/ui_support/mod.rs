@@ -1,6 +1,6 @@
 //! A plan with a hand-made estimate, so that the view is tested without the estimator: figures of the design.
 
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use eframe::egui::Ui;
 use rigplan::advise::inverse::Limits;
@@ -153,9 +153,9 @@ fn host(weights: f64, kv: f64, verdict: Verdict) -> HostEstimate {
 }
 
 fn curve(weights: f64, kib_per_token: f64) -> Vec<ContextPoint> {
-    (0..=32)
+    (0..=8)
         .map(|step| {
-            let context = (512.0 * (f64::from(step) / 4.0).exp2()) as u64;
+            let context = 512_u64 << step;
             let kv = gib(context as f64 * kib_per_token / 1024.0 / 1024.0);
             let parts = Parts {
                 weights: Some(gib(weights)),

@@ -107,12 +107,12 @@ fn shown(devices: &[DeviceEstimate]) -> &[DeviceEstimate] {
 /// From zero to a little more than the longest bar, with room for the notes beside the bars of several cards.
 #[expect(clippy::cast_possible_truncation, reason = "a scale on the screen")]
 fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool, spilled: f64) -> Axis {
-    let card = shown.iter().map(|device| device.capacity.gib() + device.excess.map_or(0.0, |it| it.gib()));
+    let card = shown.iter().map(|device| device.capacity.gib() + device.excess.unwrap_or_default().gib());
     let card = card.fold(0.0, f64::max);
     let host = if unified {
         0.0
     } else {
-        estimate.host.capacity.gib() + estimate.host.excess.map_or(0.0, |excess| excess.gib())
+        estimate.host.capacity.gib() + estimate.host.excess.unwrap_or_default().gib()
     };
     let longest = (card + spilled).max(host).max(1.0) * 1.06;
     let room = f64::from(rect.width() - LEFT);
@@ -258,9 +258,10 @@ impl Scene<'_> {
         let free = self.free_words(device);
         let end = self.axis.x(device.capacity.gib());
         if self.shown.len() == 1 && self.estimate.devices.len() == 1 {
-            let words = device
-                .verdict
-                .map_or(free.clone(), |verdict| format!("{free} · {}", self.word(words::verdict(verdict))));
+            let words = match device.verdict {
+                Some(verdict) => format!("{free} · {}", self.word(words::verdict(verdict))),
+                None => free,
+            };
             let drawn = self.write((end - 4.0, rows.max + 13.0), Align2::RIGHT_CENTER, &words, Type::Caption);
             self.verdict_icon(pos2(drawn.left() - 9.0, drawn.center().y), device);
             return;

@@ -153,7 +153,7 @@ impl Slider<'_> {
             self.ticks.iter().rev().map(|tick| tick.value).find(|tick| *tick < self.value * (1.0 - 1e-9))
         };
         let range = self.scale.range();
-        let next = next.unwrap_or(if up { *range.end() } else { *range.start() });
+        let next = next.unwrap_or_else(|| if up { *range.end() } else { *range.start() });
         if !fine {
             return next;
         }

@@ -28,13 +28,11 @@ impl ValueField<'_> {
     /// Shows the field right-aligned in `rect`; what was typed, once it is confirmed.
     pub fn show(&self, ui: &mut Ui, rect: Rect, id: Id) -> Option<f64> {
         let draft: Option<String> = ui.data(|data| data.get_temp(id));
-        match draft {
-            Some(draft) => self.edit(ui, rect, id, draft),
-            None => {
-                self.rest(ui, rect, id);
-                None
-            }
+        if let Some(draft) = draft {
+            return self.edit(ui, rect, id, draft);
         }
+        self.rest(ui, rect, id);
+        None
     }
 
     fn rest(&self, ui: &Ui, rect: Rect, id: Id) {
