@@ -160,7 +160,8 @@ fn device_memory_follows_its_rules() {
     // Data center: 0.994 of what is reported, 0.937 of the label with ECC in GDDR6.
     assert_eq!(memory("h200-sxm", None).usable, Bytes(143_771 * MIB).scaled(0.994));
     assert_eq!(memory("a40", None).usable, Bytes::from_gib(48.0).scaled(0.937));
-    assert_eq!(memory("a10", None).capacity, Bytes::from_gib(24.0).scaled(0.937));
+    assert_eq!(memory("a2", None).capacity, Bytes::from_gib(16.0).scaled(0.937));
+    assert_eq!(memory("tesla-p40", None).usable, Bytes::from_gib(24.0).scaled(0.931));
     // Unified: the platform's share.
     assert_eq!(memory("gb10-dgx-spark", None).usable, Bytes::from_gib(121.6));
     assert_eq!(memory("apple-m2-ultra", None).usable, Bytes::from_gib(144.0));
@@ -207,7 +208,8 @@ fn drivers_names_find_their_cards() {
         ("NVIDIA GeForce RTX 4090 Laptop GPU", 16_376, Some("rtx-4090-laptop")),
         ("NVIDIA GeForce RTX 4090 Laptop GPU", 24_564, None),
         ("NVIDIA GeForce RTX 4090 D", 24_564, Some("rtx-4090-d")),
-        ("NVIDIA GeForce RTX 3080 Laptop GPU", 8_192, Some("rtx-3080-8gb-laptop")),
+        ("NVIDIA GeForce RTX 3080 Laptop GPU", 8_192, Some("rtx-3080-laptop")),
+        ("NVIDIA GeForce RTX 3080 Laptop GPU", 16_384, Some("rtx-3080-laptop")),
         ("NVIDIA GeForce RTX 2060", 6_144, Some("rtx-2060-6gb")),
         ("NVIDIA GeForce RTX 2060", 12_288, Some("rtx-2060-12gb")),
         ("NVIDIA GeForce RTX 3050", 6_144, Some("rtx-3050-6gb")),
