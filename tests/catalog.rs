@@ -105,6 +105,30 @@ fn names_are_told_apart() {
 }
 
 #[test]
+fn ids_and_aliases_find_their_entries() {
+    let mut found = Vec::new();
+    for card in catalog().cards() {
+        for name in std::iter::once(&card.id).chain(&card.aliases) {
+            for name in [name.clone(), name.to_uppercase()] {
+                if catalog().card(&name) != Some(card) {
+                    found.push(format!("{name} does not find {}", card.id));
+                }
+            }
+        }
+    }
+    for model in catalog().models() {
+        for name in std::iter::once(&model.id).chain(&model.aliases) {
+            if catalog().model(name).map(|other| &other.id) != Some(&model.id) {
+                found.push(format!("{name} does not find {}", model.id));
+            }
+        }
+    }
+    fail_on(&found);
+    assert_eq!(catalog().card("no-such-card"), None);
+    assert_eq!(catalog().card(""), None);
+}
+
+#[test]
 fn rents_and_platforms_name_cards_of_the_catalog() {
     let rented = catalog().rents().map(|rent| rent.card.as_str());
     let built_in = catalog().platforms().filter_map(|platform| platform.unified_card.as_deref());
@@ -288,6 +312,8 @@ fn an_overlay_adds_and_replaces_by_id() {
     assert_eq!(own.card("rtx-4090-48gb").unwrap().vendor, Vendor::Nvidia);
     assert_eq!(own.cards().filter(|card| card.id == "rtx-4090").count(), 1);
     assert_eq!(own.cards().last().unwrap().id, "rtx-4090-48gb");
+    assert_eq!(own.card("RTX-4090").unwrap().memory_gib, 48.0);
+    assert_eq!(own.card("mi300x"), catalog().card("mi300x"));
     // The built-in catalog stays as it is.
     assert_eq!(card("rtx-4090").memory_gib, 24.0);
 }
