@@ -213,14 +213,7 @@ impl TensorSums {
         let host = Bytes(kind.host_bytes(tensor.ne));
         let matrices = u64::from(!tensor.bias && (tensor.ne[1] > 1 || tensor.ne[2] > 1));
         if is_routed_expert(tensor.kind.name()) {
-            Self {
-                device,
-                host,
-                expert_device: device,
-                expert_host: host,
-                matrices,
-                expert_matrices: matrices,
-            }
+            Self { device, host, expert_device: device, expert_host: host, matrices, expert_matrices: matrices }
         } else {
             Self { device, host, matrices, ..Self::default() }
         }
