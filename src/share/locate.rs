@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(at("plans[0].plan.workload.context"), Some((6, 53)));
         assert_eq!(at("plans[0].plan.workload.depth"), Some((6, 35)));
         assert_eq!(at("plans[1].plan.machine.cards[1].count"), Some((7, 91)));
-        assert_eq!(at("plans[1].plan.machine.cards[1].card.size"), Some((7, 82)));
+        assert_eq!(at("plans[1].plan.machine.cards[1].card.size"), Some((7, 80)));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use ron::ser::PrettyConfig;
 use serde::Deserialize;
 
 use super::locate::locate;
+use crate::catalog::quantization::nearest;
 use crate::plan::{Document, OutOfRange, SCHEMA_VERSION};
 
 /// The extension of plan files, without the dot.
@@ -178,15 +179,6 @@ fn instead(found: &str, names: &[&str]) -> String {
         names if names.len() <= FEW => format!("known here are {}", names.join(", ")),
         names => format!("the nearest are {}", nearest(found, names.iter().copied()).join(", ")),
     }
-}
-
-/// The three of `names` that share the longest beginning with `name`.
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let shared = |other: &str| name.chars().zip(other.chars()).take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
-    let mut ranked: Vec<_> = names.collect();
-    ranked.sort_by_key(|other| std::cmp::Reverse(shared(other)));
-    ranked.truncate(3);
-    ranked
 }
 
 /// Where the value stands that `problem` is about.

@@ -1,76 +1,89 @@
 //! From what was found to the machine of a plan.
 
 use super::{Detected, DetectedCard};
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
 use crate::plan::{CardChoice, CardCount, Machine, OperatingSystem, bounds};
 use crate::units::{Bytes, GIB};
 
-/// A card of the catalog that a detected device was found to be.
-#[derive(Debug, Clone, PartialEq)]
-pub struct KnownCard {
-    /// Its id.
-    pub id: String,
-    /// Memory of one device in GiB, where the maker sells several sizes.
-    pub memory_gib: Option<f64>,
-    /// Devices on one card: the driver lists each, a plan counts cards.
-    pub devices: u32,
-}
+/// How far a measured VRAM may lie from the catalog's figure and still be the same: drivers' versions differ by less.
+const SAME: f64 = 0.002;
 
 impl Detected {
-    /// The plan's machine: `find` looks a device up in the catalog by its name and VRAM.
+    /// The plan's machine, with the cards that `catalog` knows by name and VRAM.
     ///
-    /// Devices the catalog lacks keep their measured VRAM; of those whose VRAM is unknown as well, nothing can be
-    /// planned and they are left out. Whatever was not found out keeps the value of `before`.
+    /// Devices it lacks keep their measured VRAM; of those whose VRAM is unknown as well, nothing can be planned and they
+    /// are left out. Whatever was not found out keeps the value of `before`.
     #[must_use]
-    pub fn machine(&self, before: &Machine, find: impl Fn(&str, Option<Bytes>) -> Option<KnownCard>) -> Machine {
-        let mut machine = Machine { cards: self.card_counts(find), os: this_system(), ..before.clone() };
+    pub fn machine(&self, before: &Machine, catalog: &Catalog) -> Machine {
+        let mut machine = Machine { cards: self.card_counts(catalog), os: this_system(), ..before.clone() };
         if let Some(bytes) = self.host.ram_total_bytes {
             machine.ram_gib = hundredths(bytes);
         }
-        // A machine has one kind of slot in a plan, so the slowest counts.
-        let slowest =
-            |values: Vec<Option<u32>>| values.into_iter().flatten().min().and_then(|it| u8::try_from(it).ok());
-        machine.pcie_gen = slowest(self.cards.iter().map(|card| card.pcie_gen_max).collect());
-        machine.pcie_lanes = slowest(self.cards.iter().map(|card| card.pcie_lanes_max).collect());
-        machine.pcie_gen = machine.pcie_gen.filter(|generation| bounds::PCIE_GEN.contains(generation));
-        machine.pcie_lanes = machine.pcie_lanes.filter(|lanes| bounds::PCIE_LANES.contains(lanes));
+        machine.pcie_gen = self.slowest(|card| card.pcie_gen_max).filter(|it| bounds::PCIE_GEN.contains(it));
+        machine.pcie_lanes = self.slowest(|card| card.pcie_lanes_max).filter(|it| bounds::PCIE_LANES.contains(it));
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }
 
     /// Neighbors of one kind become one entry, so that device order stays.
-    fn card_counts(&self, find: impl Fn(&str, Option<Bytes>) -> Option<KnownCard>) -> Vec<CardCount> {
-        let mut counts: Vec<(CardCount, u32)> = Vec::new();
+    fn card_counts(&self, catalog: &Catalog) -> Vec<CardCount> {
+        let mut kinds: Vec<(CardCount, u32)> = Vec::new();
         for found in &self.cards {
-            let known = find(&found.name, found.memory_total_bytes.map(Bytes));
-            let Some((card, devices)) = known.map(KnownCard::one_device).or_else(|| Some((found.one_device()?, 1)))
-            else {
+            let Some((device, per_card)) = found.in_catalog(catalog).or_else(|| Some((found.by_itself()?, 1))) else {
                 continue;
             };
-            match counts.last_mut() {
-                Some((last, _)) if last.card == card.card && last.memory_gib == card.memory_gib => last.count += 1,
-                _ => counts.push((card, devices)),
+            match kinds.last_mut() {
+                Some((last, _)) if last.card == device.card && last.memory_gib == device.memory_gib => last.count += 1,
+                _ => kinds.push((device, per_card)),
             }
         }
-        // Devices were counted so far.
-        let cards = |(card, devices): (CardCount, u32)| CardCount { count: card.count.div_ceil(devices), ..card };
-        counts.into_iter().map(cards).collect()
+        // The driver lists devices, a plan counts cards.
+        let as_cards = |(kind, per_card): (CardCount, u32)| CardCount { count: kind.count.div_ceil(per_card), ..kind };
+        kinds.into_iter().map(as_cards).collect()
     }
-}
 
-impl KnownCard {
-    /// One device of it, and how many make a card.
-    fn one_device(self) -> (CardCount, u32) {
-        let card = CardCount { card: CardChoice::Catalog(self.id), count: 1, memory_gib: self.memory_gib };
-        (card, self.devices.max(1))
+    /// A machine has one kind of slot in a plan, so the slowest counts.
+    fn slowest(&self, value: impl Fn(&DetectedCard) -> Option<u32>) -> Option<u8> {
+        self.cards.iter().filter_map(value).min().and_then(|value| u8::try_from(value).ok())
     }
 }
 
 impl DetectedCard {
-    fn one_device(&self) -> Option<CardCount> {
+    /// The card of the catalog that this is, and how many such devices make one.
+    ///
+    /// Where the driver tells no memory (as for GB10, whose memory is the machine's RAM) only a card with unified memory
+    /// matches.
+    #[must_use]
+    pub fn known<'a>(&self, catalog: &'a Catalog) -> Option<&'a Card> {
+        catalog.find_card(&self.name, self.memory_total_bytes.map_or(Bytes::ZERO, Bytes))
+    }
+
+    fn in_catalog(&self, catalog: &Catalog) -> Option<(CardCount, u32)> {
+        let card = self.known(catalog)?;
+        let memory_gib = self.memory_total_bytes.and_then(|measured| memory_gib(card, Bytes(measured)));
+        let choice = CardChoice::Catalog(card.id.clone());
+        Some((CardCount { card: choice, count: 1, memory_gib }, u32::from(card.devices_per_card).max(1)))
+    }
+
+    fn by_itself(&self) -> Option<CardCount> {
         let memory_bytes = self.memory_total_bytes.filter(|bytes| bounds::MEMORY_BYTES.contains(bytes))?;
         let card = CardChoice::Detected { name: self.name.clone(), memory_bytes };
         Some(CardCount { card, count: 1, memory_gib: None })
     }
+}
+
+/// What a plan has to say of the memory for `card` to have what was measured: nothing where the catalog has that figure,
+/// else one of the sizes on sale, else the measured figure itself (less where error correction is switched on).
+fn memory_gib(card: &Card, measured: Bytes) -> Option<f64> {
+    let gives = |asked: Option<f64>| {
+        card.device_memory(asked).is_ok_and(|memory| (memory.capacity.gib() / measured.gib() - 1.0).abs() <= SAME)
+    };
+    if gives(None) {
+        return None;
+    }
+    let on_sale = card.memory_sizes_gib().iter().copied().find(|&size| gives(Some(size)));
+    on_sale.or_else(|| Some(hundredths(measured.0)).filter(|&asked| card.device_memory(Some(asked)).is_ok()))
 }
 
 /// In GiB with two digits, downward: never more than there is.

@@ -10,8 +10,6 @@ use std::thread;
 
 use serde::Serialize;
 
-pub use machine::KnownCard;
-
 use super::Wake;
 
 /// What was found. Whatever could not be asked is `None`, never 0.
