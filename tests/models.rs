@@ -224,7 +224,7 @@ const KEPT: &[(&str, [u64; 3])] = &[
 
 fn kept(model: &Model) -> [u64; 3] {
     let mut kept = [0; 3];
-    for layer in model.layers().unwrap() {
+    for layer in model.layers().into_iter().flatten() {
         match layer.mixer {
             Mixer::Attention(attention) => {
                 let elements = match attention.cache {
