@@ -96,7 +96,7 @@ fn parameters_agree_with_what_was_published() {
     fail_with(&violations);
 }
 
-/// What llama.cpp counts when it loads the file, one or more for each architecture that was read.
+/// What llama.cpp counts when it loads the file, one or more for each architecture.
 const COUNTED: &[(&str, u64)] = &[
     ("codestral-mamba-7b", 7_285_403_648),
     ("command-a", 111_057_580_032),
@@ -104,7 +104,9 @@ const COUNTED: &[(&str, u64)] = &[
     ("command-r-plus", 103_810_674_688),
     ("deepseek-v2-lite", 15_706_484_224),
     ("deepseek-v3", 671_026_419_200),
+    ("deepseek-v3.2", 671_877_944_064),
     ("ernie-4.5-21b-a3b", 21_825_437_888),
+    ("ernie-4.5-300b-a47b", 299_484_163_264),
     ("exaone-4-32b", 32_003_216_448),
     ("falcon-180b", 178_557_088_768),
     ("falcon-40b", 41_303_293_952),
@@ -117,12 +119,15 @@ const COUNTED: &[(&str, u64)] = &[
     ("gemma-4-e4b", 7_518_069_290),
     ("glm-4.5", 352_797_829_024),
     ("glm-4.7-flash", 29_943_393_920),
+    ("glm-5", 743_911_218_432),
     ("gpt-oss-20b", 20_914_757_184),
     ("granite-3.3-8b", 8_170_864_640),
+    ("granite-4.0-h-micro", 3_191_396_096),
     ("granite-4.0-h-small", 32_207_337_984),
     ("hunyuan-a13b", 80_393_183_232),
     ("jamba-large", 398_555_145_696),
     ("kimi-k2", 1_026_408_232_448),
+    ("kimi-k3", 2_779_483_135_584),
     ("kimi-linear-48b-a3b", 49_122_681_728),
     ("lfm2-8b-a1b", 8_339_930_560),
     ("lfm2.5-1.2b", 1_170_340_608),
@@ -131,10 +136,16 @@ const COUNTED: &[(&str, u64)] = &[
     ("llama-3.1-8b", 8_030_261_312),
     ("llama-3.2-1b", 1_235_814_432),
     ("llama-4-scout", 107_769_861_184),
+    ("mimo-v2-flash", 308_778_780_864),
+    ("minimax-m1", 456_089_655_296),
     ("minimax-m2", 228_689_764_864),
+    ("minimax-m3", 426_174_572_928),
+    ("ministral-3-8b", 8_489_553_920),
     ("mistral-7b-v0.3", 7_248_023_552),
+    ("mistral-small-4", 118_972_826_624),
     ("mixtral-8x7b", 46_702_792_704),
     ("nemotron-3-nano-30b-a3b", 31_577_940_288),
+    ("nemotron-3-super-120b-a12b", 120_668_707_840),
     ("nemotron-h-56b", 56_324_350_464),
     ("olmo-2-13b", 13_716_198_400),
     ("phi-3-medium", 13_960_238_208),
@@ -150,6 +161,7 @@ const COUNTED: &[(&str, u64)] = &[
     ("seed-oss-36b", 36_151_104_512),
     ("smollm3-3b", 3_075_098_624),
     ("starcoder2-15b", 15_957_889_024),
+    ("step-3.7-flash", 196_956_130_432),
 ];
 
 #[test]
@@ -203,6 +215,10 @@ fn layouts_are_well_formed() {
 const KEPT: &[(&str, [u64; 3])] = &[
     ("llama-3.1-8b", [65_536, 0, 0]),
     ("deepseek-v3", [35_136, 0, 0]),
+    ("deepseek-v3.2", [42_944, 0, 0]),
+    ("glm-5", [54_912, 0, 0]),
+    ("kimi-k3", [13_824, 0, 116_158_464]),
+    ("nemotron-3-super-120b-a12b", [4_096, 0, 43_171_840]),
     ("gemma-2-9b", [86_016, 86_016, 0]),
     ("gemma-3-27b", [40_960, 212_992, 0]),
     ("gemma-3n-e4b", [4_096, 16_384, 0]),
