@@ -1,0 +1,1 @@
+//! The Plan view: inputs at the left, verdict, bars, table and plot in the center.

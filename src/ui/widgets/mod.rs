@@ -1,0 +1,1 @@
+//! Controls, each named for screen readers and driven by the keyboard.
