@@ -2,6 +2,8 @@
 //!
 //! Whatever may take long runs on a named thread and answers through a channel; a `wake` closure tells the window.
 
+pub mod detect;
+pub mod dialogs;
 pub mod folders;
 pub mod recent;
 pub mod storage;
