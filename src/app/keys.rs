@@ -10,6 +10,12 @@ const MORE: [(Command, KeyboardShortcut); 2] = [
     (Command::Quit, KeyboardShortcut::new(Modifiers::COMMAND, Key::Q)),
 ];
 
+/// The keys to show beside a command.
+pub(super) fn shortcut(command: &Command) -> Option<KeyboardShortcut> {
+    let more = || MORE.iter().find(|(other, _)| other == command).map(|(_, keys)| *keys);
+    command.shortcut().or_else(more)
+}
+
 /// What the keys of this frame ask for. A field that is being typed in keeps its own undo and redo.
 pub(super) fn commands(ctx: &Context) -> Vec<Command> {
     let typing = ctx.text_edit_focused();

@@ -50,6 +50,11 @@ impl Session {
         self.document != self.saved
     }
 
+    /// Whether nobody has worked on the document yet: as it was, with no step back or forward, in no file.
+    pub fn is_untouched(&self) -> bool {
+        !self.is_unsaved() && !self.can_undo() && !self.can_redo() && self.path.is_none()
+    }
+
     /// Notes that `written` lies in `path`. What was edited while it was being written stays unsaved.
     pub fn mark_saved(&mut self, written: Document, path: PathBuf) {
         self.saved = written;
