@@ -1,6 +1,154 @@
 //! Plain data: models, cards, quantizations, platforms, each with its source.
+//!
+//! The tables are files under `data/`, embedded as text and parsed on first use. A user's own files are laid over them.
 
+pub mod card;
+mod check;
+mod embedded;
+mod identify;
 pub mod layers;
 pub mod memo;
+pub mod memory;
 pub mod model;
+pub mod overlay;
+pub mod platform;
+pub mod price;
 pub mod quantization;
+pub mod runtime;
+mod search;
+pub mod source;
+pub mod table;
+
+use std::sync::{Arc, LazyLock, OnceLock};
+
+pub use overlay::CatalogError;
+
+use crate::units::Bytes;
+use card::Card;
+use model::Model;
+use platform::Platform;
+use price::{PartPrice, Rent};
+use runtime::{Backend, OperatingSystem, OverheadBand, Runtimes};
+use table::Table;
+
+/// Everything rigplan knows about models and hardware.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    models: Table<Model>,
+    cards: Table<Card>,
+    platforms: Table<Platform>,
+    prices: Table<PartPrice>,
+    rents: Arc<OnceLock<Vec<Rent>>>,
+    own_rents: Vec<Rent>,
+    runtimes: Arc<OnceLock<Runtimes>>,
+}
+
+impl Catalog {
+    /// The built-in catalog.
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
+        &EMBEDDED
+    }
+
+    fn built_in() -> Self {
+        Self {
+            models: Table::new(embedded::MODELS),
+            cards: Table::new(embedded::CARDS),
+            platforms: Table::new(embedded::PLATFORMS),
+            prices: Table::new(embedded::PRICES),
+            rents: Arc::default(),
+            own_rents: Vec::new(),
+            runtimes: Arc::default(),
+        }
+    }
+
+    /// The built-in catalog with a user's files laid over it, given as names (`cards/mine.ron`) and texts. A user's
+    /// entry wins by its id. A file that cannot be used is named with the reason, and the others still count.
+    pub fn with_overlay(files: &[(String, String)]) -> (Self, Vec<CatalogError>) {
+        overlay::lay_over(Self::embedded().clone(), files)
+    }
+
+    /// All models, in a stable order.
+    pub fn models(&self) -> impl Iterator<Item = &Model> + Clone {
+        self.models.iter()
+    }
+
+    /// The model of this id or alias.
+    pub fn model(&self, id_or_alias: &str) -> Option<&Model> {
+        self.models.get(id_or_alias)
+    }
+
+    /// All cards, in a stable order.
+    pub fn cards(&self) -> impl Iterator<Item = &Card> + Clone {
+        self.cards.iter()
+    }
+
+    /// The card of this id or alias.
+    pub fn card(&self, id: &str) -> Option<&Card> {
+        self.cards.get(id)
+    }
+
+    /// The card that a driver names so and gives this much memory for one device. Neither a name nor an id alone settles
+    /// it: a GeForce RTX 4060 Ti has 8 or 16 GiB.
+    pub fn find_card(&self, driver_name: &str, memory: Bytes) -> Option<&Card> {
+        identify::find(self.cards(), driver_name, memory)
+    }
+
+    /// All platforms, in a stable order.
+    pub fn platforms(&self) -> impl Iterator<Item = &Platform> + Clone {
+        self.platforms.iter()
+    }
+
+    /// The platform of this id.
+    pub fn platform(&self, id: &str) -> Option<&Platform> {
+        self.platforms.get(id)
+    }
+
+    /// Prices of the parts besides cards and processors.
+    pub fn prices(&self) -> impl Iterator<Item = &PartPrice> + Clone {
+        self.prices.iter()
+    }
+
+    /// Offers to rent cards: the built-in ones, then the user's.
+    pub fn rents(&self) -> impl Iterator<Item = &Rent> + Clone {
+        let built_in = self.rents.get_or_init(|| table::parse(embedded::RENTS).unwrap_or_default());
+        built_in.iter().chain(&self.own_rents)
+    }
+
+    /// Runtime overheads, system memory, PCI Express and RAM rates.
+    pub fn runtimes(&self) -> &Runtimes {
+        // As with the tables: a built-in file that does not parse fails the tests.
+        self.runtimes.get_or_init(|| table::parse(embedded::RUNTIMES).unwrap_or_default())
+    }
+
+    /// Memory on each device that no buffer of the engine shows.
+    pub fn overhead(&self, backend: Backend) -> &OverheadBand {
+        self.runtimes().overhead.of(backend)
+    }
+
+    /// Memory that a screen takes on the card it hangs on.
+    pub fn screen(&self, os: OperatingSystem) -> &OverheadBand {
+        self.runtimes().screen.of(os)
+    }
+
+    /// RAM that the system takes, with a desktop and its applications or without.
+    pub fn system_ram(&self, os: OperatingSystem, desktop: bool) -> &OverheadBand {
+        let runtimes = self.runtimes();
+        if desktop { runtimes.desktop_ram.of(os) } else { runtimes.headless_ram.of(os) }
+    }
+
+    /// Up to three models with a name like this one, by id, best first.
+    pub fn nearest_models(&self, name: &str) -> Vec<String> {
+        search::nearest(self.models(), name)
+    }
+
+    /// Up to three cards with a name like this one, by id, best first.
+    pub fn nearest_cards(&self, name: &str) -> Vec<String> {
+        search::nearest(self.cards(), name)
+    }
+
+    /// Up to three platforms with a name like this one, by id, best first.
+    pub fn nearest_platforms(&self, name: &str) -> Vec<String> {
+        search::nearest(self.platforms(), name)
+    }
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::model::Model;
+pub use crate::catalog::runtime::{Backend, OperatingSystem};
 
 /// Which model runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,18 +53,6 @@ pub enum Runtime {
     LlamaCpp,
 }
 
-/// The compute library under the engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "proper names")]
-pub enum Backend {
-    Cuda,
-    Rocm,
-    Vulkan,
-    Metal,
-    Sycl,
-    Cpu,
-}
-
 /// How many layers lie on the GPU, counting the output layer as the last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum GpuLayers {
@@ -94,14 +83,4 @@ pub enum SplitMode {
     Layer,
     /// Every layer cut across the cards.
     Tensor,
-}
-
-/// The operating system, which decides what else lies in memory.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "proper names")]
-pub enum OperatingSystem {
-    #[default]
-    Linux,
-    Windows,
-    MacOs,
 }

@@ -1,0 +1,246 @@
+//! A card: what one buys. Memory, bandwidth and rates are per device (an MI250X card is two devices); power, slots and
+//! prices are per card.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::source::{Confidence, Price, PriceKind};
+
+/// A card of the catalog. A figure that is not known is `None`, never zero.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// Kebab-case, unique.
+    pub id: String,
+    /// As the maker writes it, without the maker.
+    pub name: String,
+    /// Other names people and drivers use.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Who makes the chip.
+    pub vendor: Vendor,
+    /// What it is sold for.
+    pub segment: Segment,
+    /// The maker's name of the chip's generation.
+    pub architecture: String,
+    /// Year it came out.
+    pub year: u16,
+    /// Devices a runtime sees on one card.
+    #[serde(default = "one")]
+    pub devices_per_card: u8,
+    /// Nominal memory of one device in GiB; the largest where a maker sells several sizes.
+    pub memory_gib: f64,
+    /// Sizes it is sold with, in GiB, where there is more than one.
+    #[serde(default)]
+    pub memory_options_gib: Vec<f64>,
+    /// Kind of memory (`GDDR6X`, `HBM3e`, `LPDDR5X`, …).
+    pub memory_kind: Option<String>,
+    /// Width of the memory bus in bits.
+    pub bus_width_bit: Option<u32>,
+    /// Data rate of one pin in Gbit/s.
+    pub data_rate_gbps: Option<f64>,
+    /// Memory bandwidth in GB/s (10^9).
+    pub bandwidth_gb_s: Option<f64>,
+    /// Memory that the driver reports, in MiB.
+    pub reported_memory_mib: Option<u32>,
+    /// Memory that a CUDA program is offered, in GiB.
+    pub cuda_total_gib: Option<f64>,
+    /// Share of unified memory that the GPU may use.
+    pub usable_share: Option<f64>,
+    /// Error-correcting memory, on by default in data-center cards.
+    pub ecc: bool,
+    /// Arithmetic rates without sparsity.
+    #[serde(default)]
+    pub rates: Rates,
+    /// CUDA compute capability, or the maker's name for the instruction set (`gfx1100`).
+    pub compute_capability: Option<String>,
+    /// Power of the whole card in W.
+    pub tdp_w: Option<u32>,
+    /// PCI Express generation of the card.
+    pub pcie_gen: Option<u8>,
+    /// PCI Express lanes of the card.
+    pub pcie_lanes: Option<u8>,
+    /// The link between cards besides PCI Express.
+    pub interconnect: Option<Interconnect>,
+    /// How it is built in.
+    pub form: Form,
+    /// PCI vendor and device ids. They do not settle the memory size.
+    #[serde(default)]
+    pub pci_device_ids: Vec<PciId>,
+    /// The name NVML reports.
+    pub nvml_name: Option<String>,
+    /// Prices, each with date and source.
+    #[serde(default)]
+    pub prices: Vec<Price>,
+    /// Where the figures come from.
+    pub source: String,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What else one should know.
+    pub note: Option<String>,
+}
+
+const fn one() -> u8 {
+    1
+}
+
+impl Card {
+    /// The price of this kind, where one is known.
+    pub fn price(&self, kind: PriceKind) -> Option<&Price> {
+        self.prices.iter().find(|price| price.kind == kind)
+    }
+
+    /// One pool shared by GPU and CPU.
+    pub fn is_unified(&self) -> bool {
+        self.segment == Segment::Unified
+    }
+
+    /// Part of a laptop: slower than the desktop card of the same name, and often with less memory.
+    pub fn is_laptop(&self) -> bool {
+        self.form == Form::Laptop
+    }
+}
+
+/// Who makes the chip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "proper names")]
+pub enum Vendor {
+    Nvidia,
+    Amd,
+    Intel,
+    Apple,
+    Huawei,
+    Cambricon,
+}
+
+impl Vendor {
+    /// The maker's name as it writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Nvidia => "NVIDIA",
+            Self::Amd => "AMD",
+            Self::Intel => "Intel",
+            Self::Apple => "Apple",
+            Self::Huawei => "Huawei",
+            Self::Cambricon => "Cambricon",
+        }
+    }
+}
+
+/// What a card is sold for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Segment {
+    /// Games and home use.
+    Consumer,
+    /// Professional workstations.
+    Workstation,
+    /// Servers.
+    Datacenter,
+    /// GPU and CPU share one memory.
+    Unified,
+}
+
+/// How a card is built in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(clippy::upper_case_acronyms, reason = "names of form factors")]
+pub enum Form {
+    /// A PCI Express card this many slots thick.
+    Slots(u8),
+    /// NVIDIA's SXM module of this generation.
+    SXM(u8),
+    /// An OCP accelerator module.
+    OAM,
+    /// Another module on a carrier board.
+    Module,
+    /// Soldered to the board of a laptop.
+    Laptop,
+    /// Part of a whole computer.
+    System,
+}
+
+/// Dense arithmetic rates in TFLOPS (TOPS for integers), without sparsity, accumulated in FP32 unless said otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rates {
+    /// FP32 outside the matrix units.
+    pub fp32: Option<f64>,
+    /// FP16 on the matrix units.
+    pub fp16: Option<f64>,
+    /// BF16 on the matrix units.
+    pub bf16: Option<f64>,
+    /// FP8 on the matrix units.
+    pub fp8: Option<f64>,
+    /// INT8, by dot products where there are no matrix units.
+    pub int8: Option<f64>,
+    /// FP4 on the matrix units.
+    pub fp4: Option<f64>,
+    /// FP16 accumulated in FP16.
+    pub fp16_acc16: Option<f64>,
+    /// FP8 accumulated in FP16.
+    pub fp8_acc16: Option<f64>,
+    /// FP16 outside the matrix units.
+    pub fp16_vector: Option<f64>,
+}
+
+/// The link between cards besides PCI Express.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Interconnect {
+    /// Which link.
+    pub kind: Link,
+    /// GB/s of one device, both directions together.
+    pub gb_s: Option<f64>,
+}
+
+/// A link between cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "proper names")]
+pub enum Link {
+    /// None but PCI Express.
+    Absent,
+    NVLink,
+    XGMI,
+    XeLink,
+    RoCE,
+    HCCS,
+    MLULink,
+}
+
+/// A PCI vendor and device id, written `10DE:2684`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PciId {
+    /// The maker.
+    pub vendor: u16,
+    /// The device.
+    pub device: u16,
+}
+
+/// Text that is no PCI id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no PCI id: write vendor and device in hexadecimal, such as 10DE:2684")]
+pub struct PciIdError(String);
+
+impl TryFrom<String> for PciId {
+    type Error = PciIdError;
+
+    fn try_from(text: String) -> Result<Self, PciIdError> {
+        let parse = |part: &str| u16::from_str_radix(part, 16).ok().filter(|_| part.len() == 4);
+        text.split_once(':')
+            .and_then(|(vendor, device)| Some(Self { vendor: parse(vendor)?, device: parse(device)? }))
+            .ok_or(PciIdError(text))
+    }
+}
+
+impl From<PciId> for String {
+    fn from(id: PciId) -> Self {
+        id.to_string()
+    }
+}
+
+impl fmt::Display for PciId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04X}:{:04X}", self.vendor, self.device)
+    }
+}

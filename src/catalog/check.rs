@@ -1,0 +1,170 @@
+//! What can be wrong with an entry's figures. The tests hold the built-in tables to it, and a user's entry that fails is
+//! refused with these words.
+
+use super::card::{Card, Vendor};
+use super::model::Model;
+use super::platform::Platform;
+use super::price::PartPrice;
+use super::source::Price;
+use super::table::Entry;
+
+/// How far a bandwidth may lie from bus × rate: makers round.
+const BANDWIDTH_TOLERANCE: f64 = 0.015;
+/// The same for Apple, which rounds 204.8 to 200.
+const APPLE_TOLERANCE: f64 = 0.027;
+
+impl Entry for Card {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn aliases(&self) -> &[String] {
+        &self.aliases
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut found = Problems::of(&self.id, &self.name, &self.source);
+        found.within("memory_gib", Some(self.memory_gib), 0.5, 4096.0);
+        found.within("bandwidth_gb_s", self.bandwidth_gb_s, 1.0, 100_000.0);
+        found.within("bus_width_bit", self.bus_width_bit.map(f64::from), 32.0, 65_536.0);
+        found.within("data_rate_gbps", self.data_rate_gbps, 0.1, 100.0);
+        found.within("tdp_w", self.tdp_w.map(f64::from), 5.0, 10_000.0);
+        found.within("pcie_gen", self.pcie_gen.map(f64::from), 1.0, 7.0);
+        found.within("usable_share", self.usable_share, 0.1, 1.0);
+        found.within("year", Some(f64::from(self.year)), 2005.0, 2100.0);
+        found.within("cuda_total_gib", self.cuda_total_gib, 0.5, self.memory_gib);
+        let reported = self.reported_memory_mib.map(|mib| f64::from(mib) / 1024.0);
+        found.within("reported_memory_mib in GiB", reported, self.memory_gib * 0.9, self.memory_gib * 1.02);
+        if let Some(lanes) = self.pcie_lanes {
+            found.unless(matches!(lanes, 1 | 2 | 4 | 8 | 16), || {
+                format!("pcie_lanes {lanes} is none of 1, 2, 4, 8, 16")
+            });
+        }
+        found.unless(self.devices_per_card > 0, || "devices_per_card is 0".to_owned());
+        for &size in &self.memory_options_gib {
+            found.within("memory_options_gib", Some(size), 0.5, self.memory_gib);
+        }
+        if let (Some(bus), Some(rate), Some(stated)) = (self.bus_width_bit, self.data_rate_gbps, self.bandwidth_gb_s) {
+            let tolerance = if self.vendor == Vendor::Apple { APPLE_TOLERANCE } else { BANDWIDTH_TOLERANCE };
+            found.agree("bandwidth_gb_s", stated, "bus × rate", f64::from(bus) * rate / 8.0, tolerance);
+        }
+        for price in &self.prices {
+            found.price(price);
+        }
+        found.list
+    }
+}
+
+impl Entry for Model {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.id
+    }
+
+    fn aliases(&self) -> &[String] {
+        &[]
+    }
+
+    fn problems(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+impl Entry for Platform {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn aliases(&self) -> &[String] {
+        &[]
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut found = Problems::of(&self.id, &self.name, &self.source);
+        found.within("max_memory_gib", Some(f64::from(self.max_memory_gib)), 1.0, 65_536.0);
+        found.within("memory_bus_bit", Some(f64::from(self.memory_bus_bit)), 32.0, 4096.0);
+        found.within("pcie_gen", self.pcie_gen.map(f64::from), 1.0, 7.0);
+        let computed = f64::from(self.memory_bus_bit) / 8.0 * f64::from(self.memory_mt_s) / 1000.0;
+        found.agree("memory_bandwidth_gb_s", self.memory_bandwidth_gb_s, "bus × rate", computed, BANDWIDTH_TOLERANCE);
+        if let Some(price) = &self.price {
+            found.price(price);
+        }
+        found.list
+    }
+}
+
+impl Entry for PartPrice {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn aliases(&self) -> &[String] {
+        &[]
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut found = Problems::of(&self.id, &self.name, &self.source);
+        found.within("usd", self.usd, 0.01, 1e7);
+        found.list
+    }
+}
+
+/// Problems of one entry as they are found.
+struct Problems {
+    list: Vec<String>,
+}
+
+impl Problems {
+    fn of(id: &str, name: &str, source: &str) -> Self {
+        let mut found = Self { list: Vec::new() };
+        found.unless(is_kebab_case(id), || {
+            format!("id `{id}` is not kebab-case: small letters, digits, dots, single dashes")
+        });
+        found.unless(!name.trim().is_empty(), || "name is empty".to_owned());
+        found.unless(!source.trim().is_empty(), || "source is empty: say where the figures come from".to_owned());
+        found
+    }
+
+    fn unless(&mut self, fine: bool, problem: impl FnOnce() -> String) {
+        if !fine {
+            self.list.push(problem());
+        }
+    }
+
+    fn within(&mut self, field: &str, value: Option<f64>, least: f64, most: f64) {
+        if let Some(value) = value {
+            self.unless((least..=most).contains(&value), || format!("{field} {value} is not within {least} to {most}"));
+        }
+    }
+
+    fn agree(&mut self, field: &str, stated: f64, rule: &str, computed: f64, tolerance: f64) {
+        let fine = (stated / computed - 1.0).abs() <= tolerance;
+        self.unless(fine, || format!("{field} {stated} is not {rule} = {computed:.1}"));
+    }
+
+    fn price(&mut self, price: &Price) {
+        self.within("price in usd", Some(price.usd), 1.0, 1e7);
+        self.unless(!price.source.trim().is_empty(), || format!("the price of {} has no source", price.date));
+    }
+}
+
+/// Whether a text is small letters and digits, joined by single dashes or dots.
+pub(super) fn is_kebab_case(text: &str) -> bool {
+    text.split(['-', '.'])
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+}

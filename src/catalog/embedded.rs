@@ -1,0 +1,45 @@
+//! The files of `data/` that travel in the binary.
+
+/// Lists files of `data/` as names and texts.
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../data/", $name)))),+]
+    };
+}
+
+/// Cards, in the order that pickers show.
+pub(super) const CARDS: &[(&str, &str)] = files![
+    "cards/nvidia-geforce-rtx-50.ron",
+    "cards/nvidia-geforce-rtx-40.ron",
+    "cards/nvidia-geforce-rtx-30.ron",
+    "cards/nvidia-geforce-rtx-20.ron",
+    "cards/nvidia-geforce-older.ron",
+    "cards/nvidia-workstation-blackwell.ron",
+    "cards/nvidia-workstation-ada.ron",
+    "cards/nvidia-workstation-older.ron",
+    "cards/nvidia-datacenter-hbm.ron",
+    "cards/nvidia-datacenter-gddr.ron",
+    "cards/nvidia-unified.ron",
+    "cards/amd-radeon.ron",
+    "cards/amd-radeon-pro.ron",
+    "cards/amd-instinct.ron",
+    "cards/amd-unified.ron",
+    "cards/apple.ron",
+    "cards/intel.ron",
+    "cards/other.ron",
+];
+
+/// Platforms.
+pub(super) const PLATFORMS: &[(&str, &str)] = files!["platforms.ron"];
+
+/// Prices of parts.
+pub(super) const PRICES: &[(&str, &str)] = files!["prices.ron"];
+
+/// Offers to rent cards.
+pub(super) const RENTS: &str = include_str!("../../data/rents.ron");
+
+/// Overheads and rates.
+pub(super) const RUNTIMES: &str = include_str!("../../data/runtimes.ron");
+
+/// Models.
+pub(super) const MODELS: &[(&str, &str)] = &[];

@@ -1,0 +1,140 @@
+//! What a device's memory is worth to a program: what the driver reports, and what is offered.
+//!
+//! Where a figure was never read from a driver, a stated rule on the careful side stands in and is marked as estimate:
+//! a wrong "Fits" is worse than a careful "Tight".
+
+use super::card::{Card, Segment, Vendor};
+use crate::units::{Bytes, MIB};
+
+/// The memory of one device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeviceMemory {
+    /// What the driver reports (`nvidia-smi`).
+    pub capacity: Bytes,
+    /// What a program is offered on an idle device without a screen.
+    pub usable: Bytes,
+    /// `usable` follows a rule instead of a reading.
+    pub usable_is_estimate: bool,
+}
+
+/// A memory size that the card is not sold with.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("`{id}` has no {asked} GiB version: take {offered} GiB")]
+pub struct MemorySizeError {
+    /// The card.
+    pub id: String,
+    /// What was asked for, in GiB.
+    pub asked: f64,
+    /// What there is, in GiB.
+    pub offered: String,
+}
+
+/// Share of the reported memory that CUDA offers on GeForce, workstation and AMD cards. Read: RTX 4090 0.980, RTX 5090
+/// 0.986.
+const CONSUMER_SHARE: f64 = 0.98;
+/// The same on data-center cards. Read: H100 0.994.
+const DATACENTER_SHARE: f64 = 0.994;
+/// Share of the nominal memory that is left where ECC lies in GDDR6. Read: A40 and L40S report 46,068 of 49,152 MiB.
+const GDDR6_ECC_SHARE: f64 = 0.937;
+/// Share of the nominal memory that an Arc card offers. Read: Arc A770 16 GB, 16,225 MB (llama.cpp `docs/backend/SYCL.md`).
+const INTEL_SHARE: f64 = 0.94;
+/// Share of the nominal memory that other makers' cards offer; carried over from Intel, the lowest seen.
+const OTHER_SHARE: f64 = 0.94;
+/// Share of unified memory where the platform's own is not known; Apple's carried over.
+const UNIFIED_SHARE: f64 = 0.75;
+/// Apple's share up to [`APPLE_SMALL_GIB`]. Read: 21,845 of 32,768 MiB (ollama issue 434), 10,923 of 16,384 MiB.
+const APPLE_SMALL_SHARE: f64 = 2.0 / 3.0;
+/// The largest Apple memory in GiB with the smaller share.
+const APPLE_SMALL_GIB: f64 = 36.0;
+/// How far a typed size may lie from a size on sale: a driver reports up to 6.3 % less than the label says.
+const NEAR: f64 = 0.08;
+
+impl Card {
+    /// The memory of one device; `memory_gib` picks one of the sizes it is sold with, or gives the size a driver measured.
+    ///
+    /// # Errors
+    /// Where `memory_gib` is none of the sizes on sale nor near one.
+    pub fn device_memory(&self, memory_gib: Option<f64>) -> Result<DeviceMemory, MemorySizeError> {
+        let nominal = memory_gib.map_or(Ok(self.memory_gib), |asked| self.nearest_size(asked))?;
+        let reported = self.reported(nominal);
+        // A size that is not on the label was measured: the driver's own figure.
+        let measured = memory_gib.filter(|asked| (asked / nominal - 1.0).abs() > 0.001).map(Bytes::from_gib);
+        let capacity = measured.unwrap_or(reported);
+
+        let known = self.cuda_total_gib.filter(|_| nominal == self.memory_gib).map(Bytes::from_gib);
+        let estimate = self.estimated_usable(nominal, capacity);
+        let usable = match known {
+            Some(total) if measured.is_none() => total,
+            // A measured size may be another memory or another driver: the smaller figure is the safe one.
+            Some(total) => total.min(estimate),
+            None => estimate,
+        };
+        Ok(DeviceMemory {
+            capacity,
+            usable: usable.min(capacity),
+            usable_is_estimate: known.is_none() || measured.is_some(),
+        })
+    }
+
+    /// Sizes one device is sold with, in GiB.
+    pub fn memory_sizes_gib(&self) -> &[f64] {
+        if self.memory_options_gib.is_empty() {
+            std::slice::from_ref(&self.memory_gib)
+        } else {
+            &self.memory_options_gib
+        }
+    }
+
+    fn nearest_size(&self, asked: f64) -> Result<f64, MemorySizeError> {
+        let distance = |size: f64| (asked / size - 1.0).abs();
+        self.memory_sizes_gib()
+            .iter()
+            .copied()
+            .filter(|&size| distance(size) <= NEAR)
+            .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
+            .ok_or_else(|| {
+                let sizes: Vec<String> = self.memory_sizes_gib().iter().map(ToString::to_string).collect();
+                MemorySizeError { id: self.id.clone(), asked, offered: sizes.join(" or ") }
+            })
+    }
+
+    /// What the driver reports: read where known, else the nominal size by rule.
+    fn reported(&self, nominal: f64) -> Bytes {
+        match self.reported_memory_mib {
+            Some(mib) if nominal == self.memory_gib => Bytes(u64::from(mib) * MIB),
+            _ => Bytes::from_gib(nominal).scaled(self.reported_share()),
+        }
+    }
+
+    /// Share of the nominal memory that a driver reports: the lowest read in the same generation (RTX 5090 and B200
+    /// 0.995, H100 0.9956, Ada 0.9995, all earlier ones the whole).
+    fn reported_share(&self) -> f64 {
+        if self.has_gddr6_ecc() {
+            return GDDR6_ECC_SHARE;
+        }
+        match self.architecture.as_str() {
+            _ if self.is_unified() => 1.0,
+            "Blackwell" | "Blackwell Ultra" | "Hopper" => 0.994,
+            "Ada Lovelace" => 0.999,
+            _ => 1.0,
+        }
+    }
+
+    fn estimated_usable(&self, nominal: f64, capacity: Bytes) -> Bytes {
+        let of_nominal = |share: f64| Bytes::from_gib(nominal).scaled(share);
+        match (self.segment, self.vendor) {
+            (Segment::Unified, Vendor::Apple) if nominal <= APPLE_SMALL_GIB => capacity.scaled(APPLE_SMALL_SHARE),
+            (Segment::Unified, _) => capacity.scaled(self.usable_share.unwrap_or(UNIFIED_SHARE)),
+            _ if self.has_gddr6_ecc() => of_nominal(GDDR6_ECC_SHARE),
+            (Segment::Datacenter, Vendor::Nvidia) => capacity.scaled(DATACENTER_SHARE),
+            (_, Vendor::Nvidia | Vendor::Amd) => capacity.scaled(CONSUMER_SHARE),
+            (_, Vendor::Intel) => of_nominal(INTEL_SHARE),
+            (_, Vendor::Apple | Vendor::Huawei | Vendor::Cambricon) => of_nominal(OTHER_SHARE),
+        }
+    }
+
+    /// ECC that takes its bits from GDDR6 itself, as data-center cards have it on by default.
+    fn has_gddr6_ecc(&self) -> bool {
+        self.ecc && self.segment == Segment::Datacenter && self.memory_kind.as_deref() == Some("GDDR6")
+    }
+}

@@ -1,0 +1,110 @@
+//! A user's own files laid over the built-in tables.
+
+use std::sync::{Arc, OnceLock};
+
+use ron::error::SpannedError;
+use serde::de::DeserializeOwned;
+
+use super::Catalog;
+use super::price::Rent;
+use super::runtime::Runtimes;
+use super::table::{Entry, parse};
+
+/// Why a file of the overlay, or an entry of it, was left out.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CatalogError {
+    /// The name says no table.
+    #[error(
+        "{file}: no table of this name; use cards, models, platforms, prices, rents or runtimes, as in cards/mine.ron"
+    )]
+    UnknownTable {
+        /// The file.
+        file: String,
+    },
+    /// The text is no such table.
+    #[error("{file}:{line}:{column}: {reason}; correct the entry there, or take the file away")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An entry's figures cannot be.
+    #[error("{file}: `{id}`: {reason}; correct it, the entry is left out until then")]
+    Refused {
+        /// The file.
+        file: String,
+        /// The entry.
+        id: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Two entries of one file have the same id.
+    #[error("{file}: `{id}` is there twice; take one away, the last one counts until then")]
+    Twice {
+        /// The file.
+        file: String,
+        /// The entry.
+        id: String,
+    },
+}
+
+/// Lays files over a catalog; what cannot be used is named.
+pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Catalog, Vec<CatalogError>) {
+    let mut errors = Vec::new();
+    for (file, text) in files {
+        match table_of(file) {
+            Some("models") => catalog.models.lay_over(entries(file, text, &mut errors)),
+            Some("cards") => catalog.cards.lay_over(entries(file, text, &mut errors)),
+            Some("platforms") => catalog.platforms.lay_over(entries(file, text, &mut errors)),
+            Some("prices") => catalog.prices.lay_over(entries(file, text, &mut errors)),
+            Some("rents") => {
+                catalog.own_rents.extend(read::<Vec<Rent>>(file, text, &mut errors).into_iter().flatten());
+            }
+            Some("runtimes") => {
+                if let Some(runtimes) = read::<Runtimes>(file, text, &mut errors) {
+                    catalog.runtimes = Arc::new(OnceLock::from(runtimes));
+                }
+            }
+            _ => errors.push(CatalogError::UnknownTable { file: file.clone() }),
+        }
+    }
+    (catalog, errors)
+}
+
+/// The table a file belongs to: its first folder, or its own name.
+fn table_of(file: &str) -> Option<&str> {
+    let first = file.split(['/', '\\']).next()?;
+    Some(first.strip_suffix(".ron").unwrap_or(first))
+}
+
+/// The entries of a file that can be used.
+fn entries<T: Entry>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<T> {
+    let read: Vec<T> = read(file, text, errors).unwrap_or_default();
+    let mut kept: Vec<T> = Vec::new();
+    for entry in read {
+        let id = entry.id().to_owned();
+        if let Some(reason) = Some(entry.problems().join(", ")).filter(|reason| !reason.is_empty()) {
+            errors.push(CatalogError::Refused { file: file.to_owned(), id, reason });
+            continue;
+        }
+        if kept.iter().any(|other| other.id() == id) {
+            errors.push(CatalogError::Twice { file: file.to_owned(), id });
+        }
+        kept.push(entry);
+    }
+    kept
+}
+
+fn read<T: DeserializeOwned>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Option<T> {
+    parse(text).map_err(|error| errors.push(unreadable(file, &error))).ok()
+}
+
+fn unreadable(file: &str, error: &SpannedError) -> CatalogError {
+    let at = error.span.start;
+    CatalogError::Unreadable { file: file.to_owned(), line: at.line, column: at.col, reason: error.code.to_string() }
+}

@@ -1,0 +1,81 @@
+//! What the parts besides cards cost, and what renting a card costs. Each figure with its date.
+
+use serde::{Deserialize, Serialize};
+
+use super::source::{Confidence, Date};
+
+/// What one part costs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartPrice {
+    /// Kebab-case, unique.
+    pub id: String,
+    /// What it is.
+    pub name: String,
+    /// Which part.
+    pub part: Part,
+    /// US dollars per [`Self::unit`]; `None` for a note without a figure.
+    pub usd: Option<f64>,
+    /// What the price counts.
+    pub unit: PriceUnit,
+    /// When it was seen.
+    pub date: Date,
+    /// Where it was seen.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+    /// What else one should know.
+    pub note: Option<String>,
+}
+
+/// A part of a build besides the cards and the processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Part {
+    /// System memory.
+    Ram,
+    /// A disk.
+    Ssd,
+    /// A power supply.
+    PowerSupply,
+    /// A mainboard.
+    Motherboard,
+}
+
+/// What a part's price counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PriceUnit {
+    /// One piece.
+    Piece,
+    /// One GB of memory.
+    GB,
+    /// One memory chip.
+    Chip,
+}
+
+/// What renting cards costs by the hour.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rent {
+    /// The card rented, by its id.
+    pub card: String,
+    /// The card as the offer names it.
+    pub accelerator: String,
+    /// Who rents it out.
+    pub cloud: String,
+    /// The instance or offer.
+    pub offer: Option<String>,
+    /// How many cards.
+    pub cards: u32,
+    /// US dollars an hour for the whole offer, on demand.
+    pub usd_per_hour: Option<f64>,
+    /// US dollars an hour for the whole offer, interruptible.
+    pub usd_per_hour_spot: Option<f64>,
+    /// US dollars an hour for one card, on demand.
+    pub usd_per_card_hour: Option<f64>,
+    /// When it was seen.
+    pub date: Date,
+    /// Where it was seen.
+    pub source: String,
+    /// What else one should know.
+    pub note: Option<String>,
+}

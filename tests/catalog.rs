@@ -1,0 +1,318 @@
+//! The built-in tables hold what they promise; each test lists all that is wrong, then fails once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use rigplan::catalog::card::{Card, Vendor};
+use rigplan::catalog::table::{Entry, parse};
+use rigplan::catalog::{Catalog, CatalogError};
+use rigplan::units::{Bytes, MIB};
+
+fn catalog() -> &'static Catalog {
+    Catalog::embedded()
+}
+
+fn card(id: &str) -> &'static Card {
+    catalog().card(id).unwrap_or_else(|| panic!("no card {id}"))
+}
+
+fn fail_on(violations: &[String]) {
+    assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
+}
+
+/// Problems and doubled ids of one table.
+fn violations<'a, T: Entry + 'a>(entries: impl Iterator<Item = &'a T>) -> Vec<String> {
+    let mut ids = BTreeSet::new();
+    let mut found = Vec::new();
+    for entry in entries {
+        if !ids.insert(entry.id().to_owned()) {
+            found.push(format!("{}: id is there twice", entry.id()));
+        }
+        found.extend(entry.problems().into_iter().map(|problem| format!("{}: {problem}", entry.id())));
+    }
+    found
+}
+
+#[test]
+fn entries_have_sound_figures() {
+    let mut found = violations(catalog().cards());
+    found.extend(violations(catalog().platforms()));
+    found.extend(violations(catalog().prices()));
+    found.extend(violations(catalog().models()));
+    fail_on(&found);
+}
+
+#[test]
+fn tables_are_whole() {
+    assert!(catalog().cards().count() >= 166, "{}", catalog().cards().count());
+    assert_eq!(catalog().platforms().count(), 34);
+    assert_eq!(catalog().prices().count(), 41);
+    assert_eq!(catalog().rents().count(), 136);
+    assert!(catalog().runtimes().pcie.len() >= 4);
+}
+
+#[test]
+fn every_card_file_is_embedded_and_parses() {
+    let mut found = Vec::new();
+    let mut count = 0;
+    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/cards")).unwrap() {
+        let path = file.unwrap().path();
+        match parse::<Vec<Card>>(&std::fs::read_to_string(&path).unwrap()) {
+            Ok(cards) => {
+                count += cards.len();
+                let missing = cards.iter().filter(|card| catalog().card(&card.id) != Some(card));
+                found.extend(missing.map(|card| format!("{}: {} is not embedded", path.display(), card.id)));
+            }
+            Err(error) => found.push(format!("{}: {error}", path.display())),
+        }
+    }
+    fail_on(&found);
+    assert_eq!(count, catalog().cards().count());
+}
+
+#[test]
+fn device_memory_is_within_bounds() {
+    let mut found = Vec::new();
+    for card in catalog().cards() {
+        for &size in card.memory_sizes_gib() {
+            match card.device_memory(Some(size)) {
+                Ok(memory) => {
+                    let share = memory.usable.gib() / size;
+                    if memory.usable > memory.capacity || !(0.6..=1.0).contains(&share) {
+                        found.push(format!("{} {size} GiB: {memory:?}", card.id));
+                    }
+                }
+                Err(error) => found.push(error.to_string()),
+            }
+        }
+    }
+    fail_on(&found);
+}
+
+#[test]
+fn names_are_told_apart() {
+    let mut found = Vec::new();
+    let mut owners = BTreeMap::new();
+    for card in catalog().cards() {
+        for name in [&card.id, &card.name].into_iter().chain(&card.aliases) {
+            let owner = owners.insert(name.to_lowercase(), &card.id);
+            if let Some(other) = owner.filter(|other| **other != card.id) {
+                found.push(format!("{}: the name `{name}` is also {other}'s", card.id));
+            }
+        }
+    }
+    fail_on(&found);
+}
+
+#[test]
+fn rents_and_platforms_name_cards_of_the_catalog() {
+    let rented = catalog().rents().map(|rent| rent.card.as_str());
+    let built_in = catalog().platforms().filter_map(|platform| platform.unified_card.as_deref());
+    let unknown = rented.chain(built_in).filter(|id| catalog().card(id).is_none());
+    fail_on(&unknown.map(str::to_owned).collect::<Vec<_>>());
+}
+
+#[test]
+fn bands_are_ordered_and_sourced() {
+    let runtimes = catalog().runtimes();
+    let by_backend = &runtimes.overhead;
+    let mut bands = vec![
+        &by_backend.cuda,
+        &by_backend.rocm,
+        &by_backend.vulkan,
+        &by_backend.metal,
+        &by_backend.sycl,
+        &by_backend.cpu,
+    ];
+    for system in [&runtimes.screen, &runtimes.desktop_ram, &runtimes.headless_ram] {
+        bands.extend([&system.linux, &system.windows, &system.macos]);
+    }
+    for band in bands {
+        assert!(band.low_mib <= band.expected_mib && band.expected_mib <= band.high_mib, "{band:?}");
+        assert!(!band.source.is_empty(), "{band:?}");
+    }
+}
+
+#[test]
+fn links_and_ram_have_the_rates_of_their_standards() {
+    let runtimes = catalog().runtimes();
+    let rate = |generation, lanes| (runtimes.pcie_gb_s(generation, lanes).unwrap() * 100.0).round() / 100.0;
+    assert_eq!(rate(3, 16), 15.75);
+    assert_eq!(rate(4, 16), 31.51);
+    assert_eq!(rate(4, 8), 15.75);
+    assert_eq!(rate(5, 16), 63.02);
+    assert_eq!(runtimes.pcie_gb_s(9, 16), None);
+    let ram = runtimes.ram.iter().find(|ram| ram.name() == "DDR5-5200").unwrap();
+    assert_eq!(ram.gb_s(2), 83.2);
+}
+
+/// What the driver reports and what a program gets, for each rule.
+#[test]
+fn device_memory_follows_its_rules() {
+    let memory = |id: &str, size| card(id).device_memory(size).unwrap();
+    let known = memory("rtx-4090", None);
+    assert_eq!((known.capacity, known.usable), (Bytes(24564 * MIB), Bytes::from_gib(23.52)));
+    assert!(!known.usable_is_estimate);
+    // GeForce: 0.98 of what is reported.
+    let geforce = memory("rtx-3090", None);
+    assert!(geforce.usable_is_estimate);
+    assert_eq!(geforce.usable, Bytes(24576 * MIB).scaled(0.98));
+    // Data center: 0.994 of what is reported, 0.937 of the label with ECC in GDDR6.
+    assert_eq!(memory("h200-sxm", None).usable, Bytes(143_771 * MIB).scaled(0.994));
+    assert_eq!(memory("a40", None).usable, Bytes::from_gib(48.0).scaled(0.937));
+    assert_eq!(memory("a10", None).capacity, Bytes::from_gib(24.0).scaled(0.937));
+    // Unified: the platform's share.
+    assert_eq!(memory("gb10-dgx-spark", None).usable, Bytes::from_gib(121.6));
+    assert_eq!(memory("apple-m2-ultra", None).usable, Bytes::from_gib(144.0));
+    assert_eq!(memory("apple-m1", Some(8.0)).capacity, Bytes::from_gib(8.0));
+    assert_eq!(memory("apple-m1", Some(16.0)).usable, Bytes::from_gib(16.0).scaled(2.0 / 3.0));
+}
+
+#[test]
+fn memory_sizes_are_those_on_sale_or_measured() {
+    let error = card("apple-m1").device_memory(Some(12.0)).unwrap_err().to_string();
+    assert_eq!(error, "`apple-m1` has no 12 GiB version: take 8 or 16 GiB");
+    assert!(card("rtx-4090").device_memory(Some(48.0)).is_err());
+    let measured = card("l40s").device_memory(Some(44.988)).unwrap();
+    assert_eq!(measured.capacity, Bytes::from_gib(44.988));
+    assert!(measured.usable <= Bytes::from_gib(44.4));
+    for absurd in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert!(card("rtx-4090").device_memory(Some(absurd)).is_err());
+    }
+}
+
+#[test]
+fn drivers_names_find_their_cards() {
+    let table = [
+        ("NVIDIA GeForce RTX 4090", 24_564, Some("rtx-4090")),
+        ("NVIDIA GeForce RTX 4090", 49_140, None),
+        ("NVIDIA GeForce RTX 4060 Ti", 8_188, Some("rtx-4060-ti-8gb")),
+        ("NVIDIA GeForce RTX 4060 Ti", 16_380, Some("rtx-4060-ti-16gb")),
+        ("NVIDIA GeForce RTX 3080", 10_240, Some("rtx-3080-10gb")),
+        ("NVIDIA GeForce RTX 3080", 12_288, Some("rtx-3080-12gb")),
+        ("NVIDIA GeForce GTX 1080 Ti", 11_264, Some("gtx-1080-ti")),
+        ("NVIDIA GeForce RTX 5090", 32_607, Some("rtx-5090")),
+        ("NVIDIA GeForce RTX 5090 D v2", 24_463, Some("rtx-5090-d-v2")),
+        ("NVIDIA H100 80GB HBM3", 81_559, Some("h100-sxm5")),
+        ("NVIDIA H100 PCIe", 81_559, Some("h100-pcie")),
+        ("NVIDIA H100 NVL", 95_830, Some("h100-nvl")),
+        ("NVIDIA A100-SXM4-80GB", 81_920, Some("a100-sxm4-80gb")),
+        ("NVIDIA A100-SXM4-40GB", 40_960, Some("a100-sxm4-40gb")),
+        ("NVIDIA A100 80GB PCIe", 81_920, Some("a100-pcie-80gb")),
+        ("NVIDIA A100-PCIE-40GB", 40_960, Some("a100-pcie-40gb")),
+        ("NVIDIA A10", 23_028, Some("a10")),
+        ("NVIDIA A10G", 23_028, Some("a10g")),
+        ("NVIDIA RTX A1000", 8_188, None),
+        ("NVIDIA L40S", 46_068, Some("l40s")),
+        ("NVIDIA L4", 23_034, Some("l4")),
+        ("Tesla T4", 15_360, Some("t4")),
+        ("Tesla P40", 24_576, Some("tesla-p40")),
+        ("Tesla V100-SXM2-16GB", 16_384, Some("v100-sxm2-16gb")),
+        ("Tesla V100-SXM2-32GB", 32_768, Some("v100-sxm2-32gb")),
+        ("Tesla V100-PCIE-32GB", 32_768, Some("v100-pcie-32gb")),
+        ("Tesla P100-PCIE-16GB", 16_384, Some("tesla-p100-16gb")),
+        ("NVIDIA RTX A6000", 49_140, Some("rtx-a6000")),
+        ("NVIDIA RTX 6000 Ada Generation", 49_140, Some("rtx-6000-ada")),
+        ("Quadro RTX 6000", 24_576, Some("quadro-rtx-6000")),
+        ("NVIDIA RTX PRO 6000 Blackwell Workstation Edition", 97_887, Some("rtx-pro-6000-blackwell")),
+        ("NVIDIA RTX PRO 5000 Blackwell", 48_935, Some("rtx-pro-5000-blackwell-48gb")),
+        ("NVIDIA GB10", 124_518, Some("gb10-dgx-spark")),
+        ("NVIDIA B200", 183_359, Some("b200")),
+        ("AMD Radeon RX 7900 XTX", 24_560, Some("rx-7900-xtx")),
+        ("AMD Radeon RX 7900 XT", 20_464, Some("rx-7900-xt")),
+        ("AMD Radeon RX 9060 XT", 16_304, Some("rx-9060-xt-16gb")),
+        ("AMD Instinct MI300X", 196_592, Some("mi300x")),
+        ("Radeon 8060S Graphics", 98_304, Some("ryzen-ai-max-395")),
+        ("Intel(R) Arc(TM) A770 Graphics", 15_473, Some("arc-a770-16gb")),
+        ("Intel(R) Arc(TM) B580 Graphics", 11_605, Some("arc-b580")),
+        ("Apple M3 Max", 131_072, Some("apple-m3-max")),
+        ("Apple M1", 16_384, Some("apple-m1")),
+        ("NVIDIA Graphics Device", 8_192, None),
+        ("", 8_192, None),
+    ];
+    let mut found = Vec::new();
+    for (name, mib, wanted) in table {
+        let seen = catalog().find_card(name, Bytes(mib * MIB)).map(|card| card.id.as_str());
+        if seen != wanted {
+            found.push(format!("{name} with {mib} MiB: {seen:?}, not {wanted:?}"));
+        }
+    }
+    fail_on(&found);
+}
+
+#[test]
+fn slips_of_the_pen_find_the_nearest_names() {
+    assert_eq!(catalog().nearest_cards("rtx4090")[0], "rtx-4090");
+    assert_eq!(catalog().nearest_cards("RTX 5009")[..1], ["rtx-5090"]);
+    assert_eq!(catalog().nearest_cards("h100")[0][..4], *"h100");
+    assert!(catalog().nearest_cards("zzzzqqqq").is_empty());
+    assert!(catalog().nearest_cards("").is_empty());
+    assert!(catalog().nearest_cards(&"rtx 4090 ".repeat(10_000)).len() <= 3);
+}
+
+const OWN_CARD: &str = r#"[(
+    id: "ID", name: "NAME", vendor: Nvidia, segment: Consumer, architecture: "Ada Lovelace", year: 2024,
+    memory_gib: 48.0, ecc: false, form: Slots(2), source: "measured", confidence: High,
+)]"#;
+
+fn overlay(files: &[(&str, &str)]) -> (Catalog, Vec<CatalogError>) {
+    let files: Vec<(String, String)> = files.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
+    Catalog::with_overlay(&files)
+}
+
+fn own_card(id: &str) -> String {
+    OWN_CARD.replace("ID", id).replace("NAME", "Own card")
+}
+
+#[test]
+fn an_overlay_adds_and_replaces_by_id() {
+    let all = catalog().cards().count();
+    let (own, errors) = overlay(&[("cards/a.ron", &own_card("rtx-4090")), ("cards/b.ron", &own_card("rtx-4090-48gb"))]);
+    assert_eq!(errors, []);
+    assert_eq!(own.cards().count(), all + 1);
+    assert_eq!(own.card("rtx-4090").unwrap().memory_gib, 48.0);
+    assert_eq!(own.card("rtx-4090-48gb").unwrap().vendor, Vendor::Nvidia);
+    assert_eq!(own.cards().filter(|card| card.id == "rtx-4090").count(), 1);
+    assert_eq!(own.cards().last().unwrap().id, "rtx-4090-48gb");
+    // The built-in catalog stays as it is.
+    assert_eq!(card("rtx-4090").memory_gib, 24.0);
+}
+
+#[test]
+fn a_bad_overlay_is_named_and_the_rest_counts() {
+    let typo = own_card("typo").replace("ecc:", "ecx:");
+    let absurd = own_card("absurd").replace("48.0", "-48.0");
+    let undated = own_card("undated-price")
+        .replace("ecc:", r#"prices: [(kind: Street, usd: 9.0, date: "soon", source: "x")], ecc:"#);
+    let twice = format!("[{0},{0}]", own_card("twice").trim_start_matches('[').trim_end_matches(']'));
+    let (own, errors) = overlay(&[
+        ("cards/typo.ron", &typo),
+        ("cards/absurd.ron", &absurd),
+        ("cards/undated.ron", &undated),
+        ("cards/twice.ron", &twice),
+        ("cards/good.ron", &own_card("good")),
+        ("cards/empty.ron", ""),
+        ("runtimes.ron", "()"),
+        ("shoes.ron", "[]"),
+    ]);
+    assert!(own.card("good").is_some());
+    assert!(own.card("twice").is_some());
+    for id in ["typo", "absurd", "undated-price"] {
+        assert!(own.card(id).is_none(), "{id}");
+    }
+    let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let expected = [
+        ("cards/typo.ron:3:", "ecx"),
+        ("cards/absurd.ron: `absurd`:", "memory_gib -48"),
+        ("cards/undated.ron:3:", "`soon` is no date"),
+        ("cards/twice.ron: `twice`", "twice"),
+        ("cards/empty.ron:1:1:", ""),
+        ("runtimes.ron:1:", "overhead"),
+        ("shoes.ron:", "cards/mine.ron"),
+    ];
+    assert_eq!(words.len(), expected.len(), "{words:#?}");
+    for (word, (start, part)) in words.iter().zip(expected) {
+        assert!(word.starts_with(start) && word.contains(part), "{word}");
+    }
+    assert_eq!(own.overhead(rigplan::catalog::runtime::Backend::Cuda).expected_mib, 512);
+}
