@@ -1,5 +1,7 @@
 //! A model's layers in one normal form, whatever the architecture: what the memory laws are written over.
 
+use serde::{Deserialize, Serialize};
+
 /// One transformer block (or one block of a hybrid that has only a mixer or only a feed-forward part).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layer {
@@ -29,12 +31,15 @@ pub struct Attention {
     pub heads: u64,
     /// Key and value heads (1 for a latent cache as the engine stores it).
     pub kv_heads: u64,
-    /// Elements of one key head as computed (query and key width).
+    /// Elements of one key head as the model defines it, position part included. A latent cache is read absorbed: its
+    /// `width` and `rank` stand in `cache`.
     pub key_dim: u64,
-    /// Elements of one value head as computed.
+    /// Elements of one value head as the model defines it.
     pub value_dim: u64,
     /// What the layer keeps for each token.
     pub cache: Cache,
+    /// Elements of the index key that sparse attention keeps for each token beside the cache (one head), 0 for none.
+    pub index_dim: u64,
 }
 
 /// How far back an attention layer looks.
@@ -63,7 +68,7 @@ pub enum Cache {
 }
 
 /// Which recurrence a layer runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Recurrence {
     /// Gated delta net (Qwen3-Next, Qwen3.5).
     DeltaNet,
@@ -92,7 +97,7 @@ pub struct Recurrent {
     pub convolution_channels: u64,
     /// Width of the mixer's inner activations (`d_inner`, or value heads × head width).
     pub inner_width: u64,
-    /// Heads of the recurrence (value heads, SSM heads).
+    /// Heads of the recurrence (value heads, SSM heads; channels where every channel is its own: Mamba, convolution).
     pub heads: u64,
     /// Width of one head.
     pub head_dim: u64,

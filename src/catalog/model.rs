@@ -1,10 +1,150 @@
 //! A model: dimensions in Hugging Face's words, parameter counts, where they come from.
 
+mod architecture;
+mod files;
+mod normal_form;
+mod pattern;
+mod shape;
+mod typical;
+
 use serde::{Deserialize, Serialize};
 
-/// A model of the catalog or read from a file.
+pub use architecture::Architecture;
+pub use files::FILES;
+pub use pattern::{LayerKind, LayerPattern};
+pub use shape::{Confidence, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
+
+use super::memo::Memo;
+
+/// A model of the catalog or read from a file. Unknown is `None`; 0 says that the part does not exist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Model {
     /// Kebab-case, unique.
     pub id: String,
+    /// As its makers write it.
+    pub name: String,
+    /// The family under which lists group it.
+    pub family: String,
+    /// Fine-tunes and other names of the identical shape, as people search for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// Repository on Hugging Face.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hf_id: Option<String>,
+    /// License, in its usual short form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub license: Option<String>,
+    /// Month of release, `2024-07`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+    /// The GGUF architecture, which decides the tensors.
+    pub architecture: Architecture,
+    /// Parameters as published; rounded where only the card's figure is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_parameters: Option<u64>,
+    /// Parameters that a token passes through, as published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub active_parameters: Option<u64>,
+    /// Parameters read from memory for one decoded token: the active ones less rows of the embedding that are not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub params_read_per_token: Option<u64>,
+    /// Transformer blocks, without layers that predict further tokens (MTP), which engines skip by default.
+    pub num_hidden_layers: u64,
+    /// Width of the residual stream.
+    pub hidden_size: u64,
+    /// Width of the dense MLP, 0 where there is none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub intermediate_size: u64,
+    /// Query heads.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub num_attention_heads: u64,
+    /// Key and value heads.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub num_key_value_heads: u64,
+    /// Elements of one key head; with `mla`, of its computed form.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub head_dim: u64,
+    /// Elements of one value head where they differ from `head_dim`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub v_head_dim: Option<u64>,
+    /// Elements of a head that are rotated, where fewer than `head_dim`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotary_dim: Option<u64>,
+    /// Tokens in the vocabulary, as rows of the embedding.
+    pub vocab_size: u64,
+    /// The output matrix is the embedding.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub tie_word_embeddings: bool,
+    /// Tokens of context the model was trained for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_position_embeddings: Option<u64>,
+    /// How the positions are stretched, where the file carries factors for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rope_scaling: Option<RopeScaling>,
+    /// Tokens that window layers look back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sliding_window: Option<u64>,
+    /// Kinds of the layers, repeated to the end; all full attention where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer_pattern: Option<LayerPattern>,
+    /// Heads of the full layers where they differ (Gemma 4).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full_attention: Option<Heads>,
+    /// Heads of the window layers where they differ (`MiMo`, Step).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sliding_attention: Option<Heads>,
+    /// Queries and keys are normed, where the architecture leaves it open.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub use_qk_norm: bool,
+    /// Full layers use their keys as values.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub attention_k_eq_v: bool,
+    /// The last so many layers read the cache of an earlier layer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub num_kv_shared_layers: u64,
+    /// Layers without a cache of their own have an MLP of twice the width.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub use_double_wide_mlp: bool,
+    /// Width of the embedding that each layer has for itself, 0 for none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hidden_size_per_layer_input: u64,
+    /// Multi-head latent attention.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mla: Option<Mla>,
+    /// The indexer of sparse attention.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indexer: Option<Indexer>,
+    /// Mixture of experts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experts: Option<Experts>,
+    /// The recurrent layers of a hybrid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrent: Option<Recurrence>,
+    /// How the makers published the weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub native_dtype: Option<Dtype>,
+    /// GiB of a vision tower and its work space on top, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vision_extra_gib: Option<f64>,
+    /// Where the dimensions come from.
+    pub source: String,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What a reader should know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// What is derived from the entry, filled on first use.
+    #[serde(skip)]
+    pub memo: Memo,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }

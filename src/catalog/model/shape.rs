@@ -1,0 +1,149 @@
+//! The parts of a model that only some have.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::layers;
+
+/// Multi-head latent attention, in elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mla {
+    /// Width of the latent that keys and values are made from.
+    pub kv_lora_rank: u64,
+    /// Width of the queries' latent, where they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q_lora_rank: Option<u64>,
+    /// Elements of a head that carry the position.
+    pub qk_rope_head_dim: u64,
+    /// Elements of a head that do not.
+    pub qk_nope_head_dim: u64,
+    /// Elements of a value head.
+    pub v_head_dim: u64,
+}
+
+/// The indexer that chooses which tokens a sparse attention reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indexer {
+    /// Query heads of the indexer.
+    pub index_n_heads: u64,
+    /// Elements of one of its heads, and of the one key it keeps for each token.
+    pub index_head_dim: u64,
+    /// Tokens chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index_topk: Option<u64>,
+}
+
+/// Mixture of experts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experts {
+    /// Experts in a layer.
+    pub num_experts: u64,
+    /// Experts a token passes through.
+    pub num_experts_per_tok: u64,
+    /// Width of one expert.
+    pub moe_intermediate_size: u64,
+    /// Width of all shared experts together, 0 for none.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub shared_expert_intermediate_size: u64,
+    /// Leading layers with a dense MLP instead.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub first_k_dense_replace: u64,
+    /// Every so-many-th layer has experts, the others a dense MLP; 0 like 1 means all.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub decoder_sparse_step: u64,
+    /// Width in which the routed experts work where it is not `hidden_size` (latent experts), 0 otherwise.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub moe_latent_size: u64,
+    /// The router's choice is corrected (DeepSeek V3), where the architecture leaves it open.
+    #[serde(default, skip_serializing_if = "super::is_false")]
+    pub e_score_correction_bias: bool,
+}
+
+impl Experts {
+    /// Whether the layer of that index (from 0) has experts.
+    #[must_use]
+    pub const fn in_layer(&self, index: u64) -> bool {
+        let step = if self.decoder_sparse_step == 0 { 1 } else { self.decoder_sparse_step };
+        index >= self.first_k_dense_replace && (index + 1).is_multiple_of(step)
+    }
+}
+
+/// The recurrent layers of a hybrid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recurrence {
+    /// Which recurrence.
+    pub kind: layers::Recurrence,
+    /// Tokens that the convolution sees, 0 without one.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub conv_kernel: u64,
+    /// Value heads (channels for Mamba and the short convolution).
+    pub heads: u64,
+    /// Elements of one value head.
+    pub head_dim: u64,
+    /// State elements per channel, or elements of a key head.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub state_size: u64,
+    /// Key heads, or groups that share B and C.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub groups: u64,
+}
+
+/// Head counts and widths of one kind of attention layer; what is absent is as in the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heads {
+    /// Query heads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub num_attention_heads: Option<u64>,
+    /// Key and value heads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub num_key_value_heads: Option<u64>,
+    /// Elements of one head.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_dim: Option<u64>,
+}
+
+/// A stretching of the positions for which a GGUF file carries factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RopeScaling {
+    /// Llama 3's: one row of factors.
+    Llama3,
+    /// `LongRoPE`: a row for long and one for short contexts.
+    LongRope,
+}
+
+/// How the makers published the weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs, reason = "the field's own names")]
+pub enum Dtype {
+    Fp32,
+    Fp16,
+    Bf16,
+    Fp8,
+    Int4,
+    /// Experts in 4 bits, the rest in `BF16`.
+    #[serde(rename = "int4-experts")]
+    Int4Experts,
+    /// Experts in 4 bits, the rest in `FP8`.
+    #[serde(rename = "fp4-experts")]
+    Fp4Experts,
+    Mxfp4,
+    Nvfp4,
+}
+
+/// How sure the dimensions are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Read from the model's own configuration.
+    High,
+    /// From a second hand, and the parameter count agrees.
+    Medium,
+    /// Partly assumed.
+    Low,
+}

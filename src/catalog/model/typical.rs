@@ -1,0 +1,1 @@
+//! A stated shape for a model known only by its size.
