@@ -4,9 +4,10 @@ use eframe::egui;
 
 use super::App;
 use super::session::Session;
-use crate::plan::{Document, Machine, Plan};
+use crate::plan::{CardChoice, Document, Machine, Plan};
 use crate::system::detect::{Detected, NvmlState};
 use crate::text::Key;
+use crate::units::Bytes;
 
 impl App {
     /// Takes what was found: into the plan where that was asked for, or where nothing was planned yet.
@@ -48,7 +49,10 @@ impl App {
     }
 
     fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {
-        let mut machine = found.machine(before, |name, memory| self.catalog.detected_card(name, memory));
+        let mut machine = found.machine(before, |name, memory| {
+            let card = self.catalog.find_card(name, Bytes(memory?))?;
+            Some(CardChoice::Catalog(card.id.clone()))
+        });
         // What was typed for the RAM of another machine does not hold for this one.
         machine.ram_gb_s = None;
         machine.platform = None;

@@ -24,6 +24,13 @@ pub(super) struct Prompts {
     pub(super) settings: bool,
 }
 
+impl Prompts {
+    /// Whether any stands over the views.
+    pub(super) fn any_open(&self) -> bool {
+        self.leaving.is_some() || self.path.is_some() || self.settings
+    }
+}
+
 /// What is to happen to unsaved changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unsaved {
