@@ -111,43 +111,43 @@ const fn rgb(hex: u32) -> Ink {
     Color32::from_rgb(r, g, b)
 }
 
-const INK_DARK: Ink = rgb(0x0B_0D_0F);
-const INK_LIGHT: Ink = rgb(0xFF_FF_FF);
+const INK_DARK: Ink = rgb(0x000B_0D0F);
+const INK_LIGHT: Ink = rgb(0x00FF_FFFF);
 
 static DARK: Tokens = Tokens {
     dark: true,
-    bg: rgb(0x0F_11_13),
-    panel: rgb(0x15_18_1B),
-    raised: rgb(0x1F_23_27),
-    hover: rgb(0x28_2D_32),
-    line: rgb(0x2B_31_36),
-    rail: rgb(0x6A_75_7F),
-    text: rgb(0xEC_EF_F1),
-    sec: rgb(0xAE_B7_BF),
-    faint: rgb(0x8A_94_9D),
-    focus: rgb(0x9D_B4_FF),
-    memory: [rgb(0x2E_88_E8), rgb(0xDE_A2_4D), rgb(0x9D_DF_CB), rgb(0x93_98_A9), rgb(0x4C_64_6E)],
-    fit: rgb(0x3E_D6_A0),
-    off: rgb(0xFF_D8_4D),
-    no: rgb(0xFF_7A_76),
+    bg: rgb(0x000F_1113),
+    panel: rgb(0x0015_181B),
+    raised: rgb(0x001F_2327),
+    hover: rgb(0x0028_2D32),
+    line: rgb(0x002B_3136),
+    rail: rgb(0x006A_757F),
+    text: rgb(0x00EC_EFF1),
+    sec: rgb(0x00AE_B7BF),
+    faint: rgb(0x008A_949D),
+    focus: rgb(0x009D_B4FF),
+    memory: [rgb(0x002E_88E8), rgb(0x00DE_A24D), rgb(0x009D_DFCB), rgb(0x0093_98A9), rgb(0x004C_646E)],
+    fit: rgb(0x003E_D6A0),
+    off: rgb(0x00FF_D84D),
+    no: rgb(0x00FF_7A76),
 };
 
 static LIGHT: Tokens = Tokens {
     dark: false,
-    bg: rgb(0xF4_F6_F7),
-    panel: rgb(0xFF_FF_FF),
-    raised: rgb(0xEC_EF_F1),
-    hover: rgb(0xE2_E6_E9),
-    line: rgb(0xD3_D9_DE),
-    rail: rgb(0x7E_89_91),
-    text: rgb(0x14_18_1B),
-    sec: rgb(0x43_4D_56),
-    faint: rgb(0x5F_6A_73),
-    focus: rgb(0x2F_55_D4),
-    memory: [rgb(0x08_70_D5), rgb(0xCA_64_1C), rgb(0x4B_A5_92), rgb(0x6B_6D_72), rgb(0xAE_C5_CD)],
-    fit: rgb(0x08_73_4F),
-    off: rgb(0x80_5A_00),
-    no: rgb(0xC4_28_2D),
+    bg: rgb(0x00F4_F6F7),
+    panel: rgb(0x00FF_FFFF),
+    raised: rgb(0x00EC_EFF1),
+    hover: rgb(0x00E2_E6E9),
+    line: rgb(0x00D3_D9DE),
+    rail: rgb(0x007E_8991),
+    text: rgb(0x0014_181B),
+    sec: rgb(0x0043_4D56),
+    faint: rgb(0x005F_6A73),
+    focus: rgb(0x002F_55D4),
+    memory: [rgb(0x0008_70D5), rgb(0x00CA_641C), rgb(0x004B_A592), rgb(0x006B_6D72), rgb(0x00AE_C5CD)],
+    fit: rgb(0x0008_734F),
+    off: rgb(0x0080_5A00),
+    no: rgb(0x00C4_282D),
 };
 
 impl Tokens {
