@@ -4,8 +4,9 @@ use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
 use super::history::Moment;
-use super::prompts::{self, OwnTables, Unsaved};
+use super::prompts::{self, OwnTables, Typed, Unsaved};
 use super::top_bar::TopBar;
+use crate::system::folders::Folders;
 use crate::ui::command::Command;
 
 impl App {
@@ -60,13 +61,13 @@ impl App {
             && let Some(entered) = prompts::path(ctx, locale, ask, typed)
             && let Some((ask, _)) = self.prompts.path.take()
         {
-            if let Some(path) = entered {
+            if let Typed::Path(path) = entered {
                 self.chosen(ask, path, ctx);
             }
             ctx.request_repaint();
         }
         if self.prompts.settings {
-            let folder = self.outside.folders().map(crate::system::folders::Folders::overlay);
+            let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
             let done = prompts::settings(ctx, &mut self.settings, locale, &own);
             self.prompts.settings = !done.closed;

@@ -10,7 +10,7 @@ use crate::system::storage;
 ///
 /// # Errors
 /// One line: which file, what is wrong with it and where.
-pub fn read(path: &Path) -> Result<Document, String> {
+pub(super) fn read(path: &Path) -> Result<Document, String> {
     let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error.to_string())?;
     plan_file::from_bytes(&bytes).map_err(|error| format!("{}: {error}", path.display()))
 }
@@ -19,7 +19,7 @@ pub fn read(path: &Path) -> Result<Document, String> {
 ///
 /// # Errors
 /// One line: which file and why; what lay there before still does.
-pub fn write(path: &Path, document: &Document) -> Result<(), String> {
+pub(super) fn write(path: &Path, document: &Document) -> Result<(), String> {
     let text = plan_file::to_text(document).map_err(|error| format!("{}: {error}", path.display()))?;
     storage::write(path, &text).map_err(|error| error.to_string())
 }
@@ -29,7 +29,7 @@ pub fn write(path: &Path, document: &Document) -> Result<(), String> {
 /// A dialog asks about overwriting only the name that was typed, so the extension is not added where that would
 /// replace another file.
 #[must_use]
-pub fn with_extension(path: PathBuf) -> PathBuf {
+pub(super) fn with_extension(path: PathBuf) -> PathBuf {
     if path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(plan_file::EXTENSION)) {
         return path;
     }
@@ -42,7 +42,7 @@ pub fn with_extension(path: PathBuf) -> PathBuf {
 
 /// A file name for a document called `name`.
 #[must_use]
-pub fn suggested_name(name: &str) -> String {
+pub(super) fn suggested_name(name: &str) -> String {
     let safe: String = name
         .trim()
         .chars()

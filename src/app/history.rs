@@ -7,15 +7,15 @@ const PAUSE: f64 = 1.0;
 
 /// What the pointer did in a frame, and when.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Moment {
+pub(super) struct Moment {
     /// Seconds since any fixed instant.
-    pub time: f64,
+    pub(super) time: f64,
     /// A pointer button went down in this frame.
-    pub pressed: bool,
+    pub(super) pressed: bool,
     /// A pointer button is down.
-    pub held: bool,
+    pub(super) held: bool,
     /// A pointer button came up in this frame.
-    pub released: bool,
+    pub(super) released: bool,
 }
 
 /// The states before and after the present one.
@@ -23,7 +23,7 @@ pub struct Moment {
 /// The state before a gesture is kept the moment it changes, so that nothing waits for a later frame: an idle window
 /// draws none, and two edits far apart are two steps all the same.
 #[derive(Debug, Clone)]
-pub struct History<T> {
+pub(super) struct History<T> {
     past: Vec<T>,
     future: Vec<T>,
     present: T,
@@ -33,12 +33,12 @@ pub struct History<T> {
 
 impl<T: Clone + PartialEq> History<T> {
     /// A history that knows this state alone.
-    pub fn new(present: T) -> Self {
+    pub(super) fn new(present: T) -> Self {
         Self { past: Vec::new(), future: Vec::new(), present, open: None }
     }
 
     /// Takes note of the state after a frame.
-    pub fn feed(&mut self, moment: Moment, state: &T) {
+    pub(super) fn feed(&mut self, moment: Moment, state: &T) {
         let paused = self.open.is_some_and(|last| moment.time - last >= PAUSE);
         if moment.pressed || (paused && !moment.held) {
             self.close();
@@ -64,7 +64,7 @@ impl<T: Clone + PartialEq> History<T> {
     }
 
     /// Ends the gesture under way: the next change is a step of its own.
-    pub fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         // A gesture that came back to where it began is no step.
         if self.open.take().is_some() && self.past.last() == Some(&self.present) {
             self.past.pop();
@@ -72,7 +72,7 @@ impl<T: Clone + PartialEq> History<T> {
     }
 
     /// Whether there is a step back.
-    pub fn can_undo(&self) -> bool {
+    pub(super) fn can_undo(&self) -> bool {
         match self.past.as_slice() {
             [] => false,
             [only] => self.open.is_none() || *only != self.present,
@@ -81,12 +81,12 @@ impl<T: Clone + PartialEq> History<T> {
     }
 
     /// Whether there is a step forward.
-    pub fn can_redo(&self) -> bool {
+    pub(super) fn can_redo(&self) -> bool {
         !self.future.is_empty()
     }
 
     /// The state one step back, where there is one.
-    pub fn undo(&mut self) -> Option<T> {
+    pub(super) fn undo(&mut self) -> Option<T> {
         self.close();
         let before = self.past.pop()?;
         self.future.push(std::mem::replace(&mut self.present, before));
@@ -94,7 +94,7 @@ impl<T: Clone + PartialEq> History<T> {
     }
 
     /// The state one step forward, where there is one.
-    pub fn redo(&mut self) -> Option<T> {
+    pub(super) fn redo(&mut self) -> Option<T> {
         self.close();
         let after = self.future.pop()?;
         self.past.push(std::mem::replace(&mut self.present, after));

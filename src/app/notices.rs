@@ -5,11 +5,11 @@ const MOST: usize = 3;
 
 /// Lines that tell what went wrong or was done.
 #[derive(Debug, Default)]
-pub struct Notices(Vec<String>);
+pub(super) struct Notices(Vec<String>);
 
 impl Notices {
     /// Adds a line; one that is already there moves to the end.
-    pub fn add(&mut self, line: impl Into<String>) {
+    pub(super) fn add(&mut self, line: impl Into<String>) {
         let line = line.into();
         self.0.retain(|other| *other != line);
         self.0.push(line);
@@ -18,14 +18,14 @@ impl Notices {
     }
 
     /// Takes a line away.
-    pub fn dismiss(&mut self, index: usize) {
+    pub(super) fn dismiss(&mut self, index: usize) {
         if index < self.0.len() {
             self.0.remove(index);
         }
     }
 
     /// Oldest first.
-    pub fn lines(&self) -> &[String] {
+    pub(super) fn lines(&self) -> &[String] {
         &self.0
     }
 }

@@ -9,7 +9,9 @@ use eframe::egui;
 use crate::share::plan_file;
 use crate::system::Wake;
 use crate::system::detect::{Detected, ThisMachine, detect_in_background};
-use crate::system::dialogs::{AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs};
+use crate::system::dialogs::{
+    AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs,
+};
 use crate::system::folders::Folders;
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
@@ -60,7 +62,7 @@ pub(super) enum Ask {
 }
 
 /// What a file dialog came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answer {
     pub(super) ask: Ask,
     /// `None` = nothing was chosen.
@@ -128,11 +130,6 @@ impl Outside {
         if let Some(folders) = self.surroundings.folders.as_ref().filter(|_| self.recent != before) {
             drop(self.recent.save(folders));
         }
-    }
-
-    /// Whether a file dialog is open; there is at most one.
-    pub(super) fn is_asking(&self) -> bool {
-        self.question.is_some()
     }
 
     /// Opens a file dialog beside `document`, the file at hand, unless one is open. `name` is proposed for saving.

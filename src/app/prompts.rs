@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use eframe::egui::{
-    Align, Button, Context, Id, Key as Press, Label, Layout, Modal, Panel, RichText, Role, TextEdit, ThemePreference,
-    Ui, WidgetInfo,
+    Align, Context, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, ScrollArea,
+    TextEdit, ThemePreference, Ui, WidgetInfo,
 };
 
 use super::outside::{After, Ask};
@@ -12,6 +12,11 @@ use super::settings::Settings;
 use crate::text::{Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, panel_frame, space};
+use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::segmented::segmented;
+
+/// Width of what a prompt holds, in points.
+const WIDTH: f32 = 420.0;
 
 /// Which prompts are open.
 #[derive(Debug, Default)]
@@ -43,20 +48,20 @@ pub(super) enum Unsaved {
 pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsaved> {
     let mut choice = None;
     let modal = Modal::new(Id::unique("unsaved changes")).show(ctx, |ui| {
-        ui.set_width(380.0);
+        ui.set_width(WIDTH);
         heading(ui, &locale.sentence(Key::SaveChanges, &[(Hole::Name, title)]));
         ui.add_space(space::L);
         ui.horizontal(|ui| {
-            let save = ui.add(primary(ui, locale.word(Key::Save)));
-            if ui.memory(|memory| memory.focused().is_none()) {
-                save.request_focus();
-            }
-            for (clicked, meaning) in [
-                (save.clicked(), Unsaved::Save),
-                (ui.button(locale.word(Key::DontSave)).clicked(), Unsaved::Discard),
-                (ui.button(locale.word(Key::Cancel)).clicked(), Unsaved::Cancel),
+            for (key, look, meaning) in [
+                (Key::Save, Look::Primary, Unsaved::Save),
+                (Key::DontSave, Look::Plain, Unsaved::Discard),
+                (Key::Cancel, Look::Plain, Unsaved::Cancel),
             ] {
-                if clicked {
+                let response = button(ui, locale.word(key), look, None);
+                if look == Look::Primary {
+                    focus_first(ui, &response);
+                }
+                if response.clicked() {
                     choice = Some(meaning);
                 }
             }
@@ -65,33 +70,41 @@ pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsa
     choice.or_else(|| modal.should_close().then_some(Unsaved::Cancel))
 }
 
-/// Where the system has no file dialog: a field for the path. `Some(None)` = closed without one.
-pub(super) fn path(ctx: &Context, locale: Locale, ask: &Ask, typed: &mut String) -> Option<Option<PathBuf>> {
+/// What became of a path that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// It was entered.
+    Path(PathBuf),
+    /// The user thought better of it.
+    Cancelled,
+}
+
+/// Where the system has no file dialog: a field for the path.
+pub(super) fn path(ctx: &Context, locale: Locale, ask: &Ask, typed: &mut String) -> Option<Typed> {
     let mut entered = None;
     let modal = Modal::new(Id::unique("path")).show(ctx, |ui| {
-        ui.set_width(460.0);
-        let opening = *ask == Ask::Open;
+        ui.set_width(WIDTH);
         heading(ui, locale.word(Key::NoFileDialog));
         ui.add_space(space::S);
         let field = ui.add(TextEdit::singleline(typed).desired_width(f32::INFINITY).id_salt("typed path"));
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::FilePath)));
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Press::Enter));
-        if ui.memory(|memory| memory.focused().is_none()) && !enter {
-            field.request_focus();
+        if !enter {
+            focus_first(ui, &field);
         }
         ui.add_space(space::M);
         ui.horizontal(|ui| {
-            let verb = locale.word(if opening { Key::Open } else { Key::Save });
-            let clicked = ui.add(primary(ui, verb.trim_end_matches('…'))).clicked();
+            let verb = locale.word(if *ask == Ask::Open { Key::Open } else { Key::Save });
+            let clicked = button(ui, verb.trim_end_matches('…'), Look::Primary, None).clicked();
             if (clicked || enter) && !typed.trim().is_empty() {
-                entered = Some(Some(PathBuf::from(typed.trim())));
+                entered = Some(Typed::Path(PathBuf::from(typed.trim())));
             }
-            if ui.button(locale.word(Key::Cancel)).clicked() {
-                entered = Some(None);
+            if button(ui, locale.word(Key::Cancel), Look::Plain, None).clicked() {
+                entered = Some(Typed::Cancelled);
             }
         });
     });
-    entered.or_else(|| modal.should_close().then_some(None))
+    entered.or_else(|| modal.should_close().then_some(Typed::Cancelled))
 }
 
 /// Draws the notices under the top bar; which one was dismissed.
@@ -99,10 +112,10 @@ pub(super) fn notices(ui: &mut Ui, locale: Locale, lines: &[String]) -> Option<u
     let mut dismissed = None;
     for (index, line) in lines.iter().enumerate() {
         let t = Tokens::of(ui);
-        let frame = panel_frame(t).fill(t.raised).inner_margin(eframe::egui::Margin::symmetric(16, 6));
+        let frame = panel_frame(t).fill(t.raised).inner_margin(Margin::symmetric(16, 6));
         Panel::top(("notice", index)).frame(frame).show(ui, |ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if ui.button(locale.word(Key::Dismiss)).clicked() {
+                if button(ui, locale.word(Key::Dismiss), Look::Plain, None).clicked() {
                     dismissed = Some(index);
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -131,47 +144,48 @@ pub(super) struct SettingsDone {
 pub(super) fn settings(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> SettingsDone {
     let mut done = SettingsDone::default();
     let modal = Modal::new(Id::unique("settings")).show(ctx, |ui| {
-        ui.set_width(440.0);
+        ui.set_width(WIDTH);
         heading(ui, locale.word(Key::SettingsTitle));
-        choices(ui, locale.word(Key::Theme), &mut settings.theme, [
-            (ThemePreference::System, locale.word(Key::ThemeSystem)),
+        let as_system = locale.word(Key::ThemeSystem);
+        let themes = [
+            (ThemePreference::System, as_system),
             (ThemePreference::Dark, locale.word(Key::ThemeDark)),
             (ThemePreference::Light, locale.word(Key::ThemeLight)),
-        ]);
-        choices(ui, locale.word(Key::Language), &mut settings.language, [
-            (None, locale.word(Key::ThemeSystem)),
-            (Some(Locale::En), Locale::En.name()),
-            (Some(Locale::Zh), Locale::Zh.name()),
-        ]);
+        ];
+        choice(ui, locale.word(Key::Theme), &themes, &mut settings.theme);
+        let languages =
+            [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
+        choice(ui, locale.word(Key::Language), &languages, &mut settings.language);
         if let Some(folder) = own.folder {
-            label(ui, locale.word(Key::OwnTables));
-            ui.add(Label::new(RichText::new(folder.display().to_string()).font(Type::Mono.font())).wrap().selectable(true));
-            ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(Tokens::of(ui).faint));
-            for problem in own.problems {
-                ui.add(Label::new(RichText::new(problem).color(ui.visuals().error_fg_color)).wrap().selectable(true));
-            }
-            done.show_folder = ui.button(locale.word(Key::ShowFolder)).clicked();
+            done.show_folder = own_tables(ui, locale, folder, own.problems);
         }
         ui.add_space(space::L);
-        done.closed = ui.add(primary(ui, locale.word(Key::Close))).clicked();
+        done.closed = button(ui, locale.word(Key::Close), Look::Primary, None).clicked();
     });
     done.closed |= modal.should_close();
     done
 }
 
-fn choices<T: PartialEq + Copy, const N: usize>(ui: &mut Ui, name: &str, value: &mut T, all: [(T, &str); N]) {
-    label(ui, name);
-    ui.horizontal(|ui| {
-        for (choice, word) in all {
-            let chosen = *value == choice;
-            let response = ui.add(Button::selectable(chosen, word));
-            // A word may stand under two headings: the spoken name says which.
-            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, chosen, format!("{name}, {word}")));
-            if response.clicked() {
-                *value = choice;
-            }
+/// Where the user's own tables lie and what is wrong with them; whether the folder is to be shown.
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> bool {
+    let t = Tokens::of(ui);
+    label(ui, locale.word(Key::OwnTables));
+    let selectable = |ui: &mut Ui, text: RichText| ui.add(Label::new(text).wrap().selectable(true));
+    selectable(ui, RichText::new(folder.display().to_string()).font(Type::Mono.font()));
+    ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(t.faint));
+    ScrollArea::vertical().max_height(160.0).show(ui, |ui| {
+        for problem in problems {
+            selectable(ui, RichText::new(problem).font(Type::Small.font()).color(t.text));
         }
     });
+    button(ui, locale.word(Key::ShowFolder), Look::Plain, None).clicked()
+}
+
+fn choice<T: PartialEq + Copy>(ui: &mut Ui, name: &str, options: &[(T, &str)], value: &mut T) {
+    label(ui, name);
+    if let Some(chosen) = segmented(ui, name, options, *value, WIDTH) {
+        *value = chosen;
+    }
 }
 
 fn heading(ui: &mut Ui, words: &str) {
@@ -183,8 +197,9 @@ fn label(ui: &mut Ui, words: &str) {
     ui.label(RichText::new(words).font(Type::Small.font()).color(Tokens::of(ui).sec));
 }
 
-/// The button that the Enter key stands for: text and ground exchanged.
-fn primary<'a>(ui: &Ui, words: &'a str) -> Button<'a> {
-    let t = Tokens::of(ui);
-    Button::new(RichText::new(words).font(Type::BodyStrong.font()).color(t.bg)).fill(t.text)
+/// A prompt that opens takes the keyboard.
+fn focus_first(ui: &Ui, response: &Response) {
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
 }

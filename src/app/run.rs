@@ -115,7 +115,9 @@ impl App {
         let Answer { ask, path, asked } = answer;
         match (ask, path) {
             (ask, Some(path)) => self.chosen(ask, path, ctx),
-            (ask, None) if ctx.input(|input| input.time) - asked < NO_DIALOG => self.prompts.path = Some((ask, String::new())),
+            (ask, None) if ctx.input(|input| input.time) - asked < NO_DIALOG => {
+                self.prompts.path = Some((ask, String::new()));
+            }
             (_, None) => {}
         }
     }

@@ -7,7 +7,7 @@ use crate::plan::{Document, Plan};
 
 /// The document at hand.
 #[derive(Debug)]
-pub struct Session {
+pub(super) struct Session {
     document: Document,
     saved: Document,
     path: Option<PathBuf>,
@@ -16,58 +16,53 @@ pub struct Session {
 
 impl Session {
     /// A document that has no unsaved changes: new, or just read from `path`.
-    pub fn new(document: Document, path: Option<PathBuf>) -> Self {
+    pub(super) fn new(document: Document, path: Option<PathBuf>) -> Self {
         Self { saved: document.clone(), history: History::new(document.clone()), document, path }
     }
 
     /// The document as it stands.
-    pub fn document(&self) -> &Document {
+    pub(super) fn document(&self) -> &Document {
         &self.document
     }
 
-    /// The document, to be edited; [`Session::feed`] notes what changed at the end of the frame.
-    pub fn document_mut(&mut self) -> &mut Document {
-        &mut self.document
-    }
-
     /// The plan that is shown: a document holds at least one.
-    pub fn plan(&self) -> Option<&Plan> {
+    pub(super) fn plan(&self) -> Option<&Plan> {
         self.document.plans.first().map(|named| &named.plan)
     }
 
     /// The plan that is shown, to be edited.
-    pub fn plan_mut(&mut self) -> Option<&mut Plan> {
+    pub(super) fn plan_mut(&mut self) -> Option<&mut Plan> {
         self.document.plans.first_mut().map(|named| &mut named.plan)
     }
 
     /// The file that the document was read from or last written to.
-    pub fn path(&self) -> Option<&Path> {
+    pub(super) fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
     /// Whether something would be lost by leaving the document.
-    pub fn is_unsaved(&self) -> bool {
+    pub(super) fn is_unsaved(&self) -> bool {
         self.document != self.saved
     }
 
     /// Whether nobody has worked on the document yet: as it was, with no step back or forward, in no file.
-    pub fn is_untouched(&self) -> bool {
+    pub(super) fn is_untouched(&self) -> bool {
         !self.is_unsaved() && !self.can_undo() && !self.can_redo() && self.path.is_none()
     }
 
     /// Notes that `written` lies in `path`. What was edited while it was being written stays unsaved.
-    pub fn mark_saved(&mut self, written: Document, path: PathBuf) {
+    pub(super) fn mark_saved(&mut self, written: Document, path: PathBuf) {
         self.saved = written;
         self.path = Some(path);
     }
 
     /// Takes note of what a frame changed.
-    pub fn feed(&mut self, moment: Moment) {
+    pub(super) fn feed(&mut self, moment: Moment) {
         self.history.feed(moment, &self.document);
     }
 
     /// One change as one step, whatever came before and comes after it.
-    pub fn edit(&mut self, time: f64, change: impl FnOnce(&mut Document)) {
+    pub(super) fn edit(&mut self, time: f64, change: impl FnOnce(&mut Document)) {
         self.history.close();
         change(&mut self.document);
         self.history.feed(Moment { time, ..Moment::default() }, &self.document);
@@ -75,24 +70,24 @@ impl Session {
     }
 
     /// Whether there is a step back.
-    pub fn can_undo(&self) -> bool {
+    pub(super) fn can_undo(&self) -> bool {
         self.history.can_undo()
     }
 
     /// Whether there is a step forward.
-    pub fn can_redo(&self) -> bool {
+    pub(super) fn can_redo(&self) -> bool {
         self.history.can_redo()
     }
 
     /// Goes one step back, where there is one.
-    pub fn undo(&mut self) {
+    pub(super) fn undo(&mut self) {
         if let Some(document) = self.history.undo() {
             self.document = document;
         }
     }
 
     /// Goes one step forward, where there is one.
-    pub fn redo(&mut self) {
+    pub(super) fn redo(&mut self) {
         if let Some(document) = self.history.redo() {
             self.document = document;
         }

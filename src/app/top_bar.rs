@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
     Align, Align2, Button, Key as Press, Layout, Panel, Response, RichText, Role, Sense, Stroke, TextEdit, Ui,
-    UiBuilder, Vec2, WidgetInfo, vec2,
+    UiBuilder, WidgetInfo, vec2,
 };
 
 use super::keys;
@@ -15,6 +15,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, panel_frame, radius, space};
+use crate::ui::widgets::button::icon_button;
 
 /// Height of the bar, in points.
 const HEIGHT: f32 = 48.0;
@@ -89,7 +90,12 @@ impl TopBar<'_> {
         let button = Button::new(format!("{}      ", self.locale.word(Key::File))).min_size(vec2(64.0, 28.0));
         let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
             ui.set_min_width(240.0);
-            commands.extend([Command::New, Command::Open, Command::Save, Command::SaveAs].map(|c| self.item(ui, c)).into_iter().flatten());
+            commands.extend(
+                [Command::New, Command::Open, Command::Save, Command::SaveAs]
+                    .map(|c| self.item(ui, c))
+                    .into_iter()
+                    .flatten(),
+            );
             ui.separator();
             ui.label(RichText::new(self.locale.word(Key::Recent)).font(Type::Small.font()).color(Tokens::of(ui).faint));
             commands.extend(self.recent_item(ui));
@@ -173,32 +179,21 @@ impl TopBar<'_> {
 
     fn tools(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.x = 4.0;
-        let mut tool = |ui: &mut Ui, command: Command, icon: Icon, enabled: bool| {
-            if self.tool(ui, &command, icon, enabled).clicked() {
-                commands.push(command);
-            }
-        };
-        tool(ui, Command::Undo, Icon::Undo, self.can_undo);
-        tool(ui, Command::Redo, Icon::Redo, self.can_redo);
-        tool(ui, Command::SwitchTheme, Icon::Theme, true);
+        commands.extend(self.tool(ui, Command::Undo, Icon::Undo, self.can_undo));
+        commands.extend(self.tool(ui, Command::Redo, Icon::Redo, self.can_redo));
+        commands.extend(self.tool(ui, Command::SwitchTheme, Icon::Theme, true));
         if self.language(ui).clicked() {
             commands.push(Command::SwitchLanguage);
         }
     }
 
-    fn tool(&self, ui: &mut Ui, command: &Command, icon: Icon, enabled: bool) -> Response {
-        let t = Tokens::of(ui);
-        let sense = if enabled { Sense::click() } else { Sense::hover() };
-        let (rect, response) = ui.allocate_exact_size(Vec2::splat(BUTTON), sense);
-        if enabled && response.hovered() {
-            ui.painter().rect_filled(rect, radius::CONTROL, t.raised);
+    fn tool(&self, ui: &mut Ui, command: Command, icon: Icon, enabled: bool) -> Option<Command> {
+        let name = self.locale.word(command.label());
+        let mut response = ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, BUTTON)).inner;
+        if let Some(keys) = keys::shortcut(&command) {
+            response = response.on_hover_text(ui.format_shortcut(&keys));
         }
-        icons::draw(ui.painter(), rect.center(), icon, if enabled { t.text } else { t.rail });
-        let label = self.locale.word(command.label());
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, label));
-        paint::focus_ring(ui, &response, radius::CONTROL);
-        let keys = keys::shortcut(command).map(|keys| format!(" ({})", ui.format_shortcut(&keys))).unwrap_or_default();
-        response.on_hover_text(format!("{}{keys}", self.locale.word(command.tooltip())))
+        response.clicked().then_some(command)
     }
 
     /// Both languages, the present one in the strong ink.
@@ -210,7 +205,8 @@ impl TopBar<'_> {
         }
         let part = |locale| if locale == self.locale { (Type::BodyStrong, t.text) } else { (Type::Body, t.faint) };
         let mut left = rect.left_center() + vec2(10.0, 0.0);
-        for (words, (step, ink)) in [("EN", part(Locale::En)), ("/", (Type::Body, t.faint)), ("中", part(Locale::Zh))] {
+        for (words, (step, ink)) in [("EN", part(Locale::En)), ("/", (Type::Body, t.faint)), ("中", part(Locale::Zh))]
+        {
             left.x = paint::text(ui.painter(), left, Align2::LEFT_CENTER, words, step, ink).right() + 5.0;
         }
         let spoken = format!("{}, {}", self.locale.word(Key::Language), self.locale.name());
