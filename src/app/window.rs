@@ -50,7 +50,7 @@ pub fn run(options: Options) -> Result<(), StartError> {
             Ok(Box::new(App::start(context, options)))
         }),
     )
-    .map_err(|error| StartError::Window(one_line(&error.to_string())))
+    .map_err(|error| StartError::Window(reason(&error.to_string())))
 }
 
 fn viewport() -> egui::ViewportBuilder {
@@ -80,8 +80,8 @@ fn has_display() -> bool {
 /// started the program gets the same one line and exit code as for every other reason.
 fn quiet_panics_while_starting() {
     std::panic::set_hook(Box::new(|info| {
-        let reason = info.payload_as_str().unwrap_or("the windowing library failed");
-        let line = format!("rigplan: {}\n", StartError::Window(one_line(reason)));
+        let words = info.payload_as_str().unwrap_or("the windowing library failed");
+        let line = format!("rigplan: {}\n", StartError::Window(reason(words)));
         // Where even this cannot be written there is nobody to tell.
         let _unheard = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
         #[expect(clippy::exit, reason = "a panic hook cannot return an exit code")]
@@ -89,6 +89,8 @@ fn quiet_panics_while_starting() {
     }));
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What went wrong, on one line, without where in the libraries it was noticed.
+fn reason(words: &str) -> String {
+    let last = words.rsplit(": ").next().unwrap_or(words);
+    last.split_whitespace().collect::<Vec<_>>().join(" ")
 }
