@@ -3,13 +3,16 @@
 //! The stand-in is C (`fixtures/nvml/standin.c`), built here for each scenario: it takes a compiler named `cc`, `gcc` or
 //! `clang`, or the one that `CC` names.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rigplan::plan::{CardChoice, Machine};
+use rigplan::catalog::Catalog;
+use rigplan::plan::{CardChoice, CardCount, Machine};
 use rigplan::system::detect::{
     Detected, DetectedCard, Host, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
 };
@@ -136,7 +139,7 @@ fn absurd_answers_are_bounded() {
     assert_eq!(found.cards[0].memory_total_bytes, None);
     // The library claims 2,000,000,000 cards.
     assert_eq!(found.unreadable.len(), 255);
-    let machine = found.machine(&Machine::default(), |_, _| None);
+    let machine = found.machine(&Machine::default(), Catalog::embedded());
     assert_eq!((machine.cards.len(), machine.pcie_gen, machine.pcie_lanes), (0, None, None));
 }
 
@@ -155,25 +158,42 @@ fn a_named_library_that_is_missing_or_none_is_an_error() {
     }
 }
 
+fn machine(scenario: &str) -> Machine {
+    detect(scenario).machine(&Machine::default(), Catalog::embedded())
+}
+
+fn of_catalog(id: &str, count: u32) -> CardCount {
+    CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }
+}
+
 #[test]
-fn the_machine_of_a_plan_keeps_order_and_what_is_unknown() {
+fn the_machine_of_a_plan_is_what_was_found() {
     let mut found = detect("two-cards");
     found.host = Host { ram_total_bytes: Some(67_300_000_000), ..Host::default() };
     let before = Machine { ram_gb_s: Some(80.0), disk_gb_s: Some(7.0), ..Machine::default() };
-    let known = |name: &str, _| name.ends_with("4090").then(|| CardChoice::Catalog("rtx-4090".to_owned()));
-    let machine = found.machine(&before, known);
-    assert_eq!(machine.cards[0].card, CardChoice::Catalog("rtx-4090".to_owned()));
-    let unknown = CardChoice::Detected { name: "NVIDIA GeForce RTX 3090".to_owned(), memory_bytes: 25_769_803_776 };
-    assert_eq!(machine.cards[1].card, unknown);
+    let machine = found.machine(&before, Catalog::embedded());
+    assert_eq!(machine.cards, [of_catalog("rtx-4090", 1), of_catalog("rtx-3090", 1)]);
     assert_eq!((machine.pcie_gen, machine.pcie_lanes), (Some(3), Some(4)), "the slower slot counts");
     assert_eq!((machine.ram_gib, machine.screen), (62.67, true));
-    assert_eq!((machine.ram_gb_s, machine.disk_gb_s), (Some(80.0), Some(7.0)));
+    assert_eq!((machine.ram_gb_s, machine.disk_gb_s), (Some(80.0), Some(7.0)), "not found out, so kept");
+}
 
-    let eight = detect("eight-cards").machine(&before, |_, memory| {
-        assert_eq!(memory, Some(85_520_809_984));
-        Some(CardChoice::Catalog("h100-sxm".to_owned()))
-    });
-    assert_eq!((eight.cards.len(), eight.cards[0].count), (1, 8));
+#[test]
+fn devices_become_cards() {
+    assert_eq!(machine("eight-cards").cards, [of_catalog("h100-sxm5", 8)]);
+    assert_eq!(machine("boards").cards, [of_catalog("a16", 2)], "four devices lie on one card");
+    assert_ne!(machine("wsl").cards, [of_catalog("rtx-4070", 1)], "a laptop card is no desktop card");
+    assert_eq!(machine("unified").cards, [of_catalog("gb10-dgx-spark", 1)], "found without a memory size");
+}
+
+#[test]
+fn measured_memory_is_kept() {
+    let unknown = CardChoice::Detected { name: "NVIDIA GeForce RTX 7090".to_owned(), memory_bytes: 51_539_607_552 };
+    let cards = machine("unknown-card").cards;
+    assert_eq!(cards[0], CardCount { card: unknown, count: 1, memory_gib: None });
+    // Error correction switched on takes a sixteenth.
+    let expected = CardCount { memory_gib: Some(22.5), ..of_catalog("rtx-a5000", 1) };
+    assert_eq!(cards[1..], [expected]);
 }
 
 #[test]

@@ -6,7 +6,10 @@ use rigplan::catalog::model::{FILES, Model};
 use rigplan::estimate::llamacpp::layout::{parameters, tensors};
 
 fn models() -> Vec<Model> {
-    FILES.iter().flat_map(|(name, text)| ron::from_str::<Vec<Model>>(text).unwrap_or_else(|e| panic!("{name}: {e}"))).collect()
+    FILES
+        .iter()
+        .flat_map(|(name, text)| ron::from_str::<Vec<Model>>(text).unwrap_or_else(|e| panic!("{name}: {e}")))
+        .collect()
 }
 
 fn fail_with(violations: Vec<String>) {
@@ -29,7 +32,11 @@ fn parameters_agree_with_what_was_published() {
         let (Some(counted), Some(published)) = (parameters(&model), model.total_parameters) else { continue };
         let error = counted as f64 / published as f64 - 1.0;
         if error.abs() > 0.01 {
-            violations.push(format!("{}: {counted} counted, {published} published ({:+.3} %)", model.id, error * 100.0));
+            violations.push(format!(
+                "{}: {counted} counted, {published} published ({:+.3} %)",
+                model.id,
+                error * 100.0
+            ));
         }
     }
     fail_with(violations);

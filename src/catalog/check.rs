@@ -65,11 +65,11 @@ impl Entry for Model {
     }
 
     fn name(&self) -> &str {
-        &self.id
+        &self.name
     }
 
     fn aliases(&self) -> &[String] {
-        &[]
+        &self.aliases
     }
 
     fn problems(&self) -> Vec<String> {

@@ -14,13 +14,16 @@ pub(super) const CARDS: &[(&str, &str)] = files![
     "cards/nvidia-geforce-rtx-30.ron",
     "cards/nvidia-geforce-rtx-20.ron",
     "cards/nvidia-geforce-older.ron",
+    "cards/nvidia-geforce-laptop.ron",
     "cards/nvidia-workstation-blackwell.ron",
     "cards/nvidia-workstation-ada.ron",
     "cards/nvidia-workstation-older.ron",
+    "cards/nvidia-workstation-laptop.ron",
     "cards/nvidia-datacenter-hbm.ron",
     "cards/nvidia-datacenter-gddr.ron",
     "cards/nvidia-unified.ron",
     "cards/amd-radeon.ron",
+    "cards/amd-radeon-laptop.ron",
     "cards/amd-radeon-pro.ron",
     "cards/amd-instinct.ron",
     "cards/amd-unified.ron",
@@ -40,6 +43,3 @@ pub(super) const RENTS: &str = include_str!("../../data/rents.ron");
 
 /// Overheads and rates.
 pub(super) const RUNTIMES: &str = include_str!("../../data/runtimes.ron");
-
-/// Models.
-pub(super) const MODELS: &[(&str, &str)] = &[];

@@ -52,7 +52,7 @@ impl Catalog {
 
     fn built_in() -> Self {
         Self {
-            models: Table::new(embedded::MODELS),
+            models: Table::new(model::FILES),
             cards: Table::new(embedded::CARDS),
             platforms: Table::new(embedded::PLATFORMS),
             prices: Table::new(embedded::PRICES),

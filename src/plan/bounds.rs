@@ -1,6 +1,6 @@
 //! The values that a plan may hold: wide enough for anything someone could mean, narrow enough that no sum overflows.
 
-use std::fmt::Display;
+use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
 use super::{CardChoice, CardCount, GpuLayers, Machine, ModelChoice, Plan, Workload};
@@ -32,9 +32,11 @@ pub const PCIE_LANES: RangeInclusive<u8> = 1..=32;
 
 /// A value that no plan can hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field} is {value}, but must be {wanted}")]
+#[error("{}{field} is {value}, but must be {wanted}", plan.map(|index| format!("plan {}: ", index + 1)).unwrap_or_default())]
 pub struct OutOfRange {
-    /// Where it stands, as a path of field names.
+    /// In which plan of a document that holds several, from 0.
+    pub plan: Option<usize>,
+    /// The field, as a path such as `machine.cards[0].count`.
     pub field: String,
     /// What stands there.
     pub value: String,
@@ -44,16 +46,14 @@ pub struct OutOfRange {
 
 impl OutOfRange {
     /// `value` stands in `field` where `wanted` should.
-    pub(super) fn new(field: &str, value: impl Display, wanted: String) -> Self {
-        Self { field: field.to_owned(), value: value.to_string(), wanted }
+    pub(super) fn new(field: &str, value: impl Into<String>, wanted: impl Into<String>) -> Self {
+        Self { plan: None, field: field.to_owned(), value: value.into(), wanted: wanted.into() }
     }
 
     /// The same error, saying in which of several plans.
-    pub(super) fn in_plan(mut self, number: usize, of: usize) -> Self {
-        if of > 1 {
-            self.field = format!("plan {number}: {}", self.field);
-        }
-        self
+    #[must_use]
+    pub(super) fn in_plan(self, index: usize) -> Self {
+        Self { plan: Some(index), ..self }
     }
 }
 
@@ -88,10 +88,10 @@ impl Workload {
 impl Machine {
     fn check(&self) -> Result<(), OutOfRange> {
         if self.cards.len() > MAX_KINDS {
-            let wanted = format!("at most {MAX_KINDS} kinds");
-            return Err(OutOfRange::new("machine.cards", format!("{} kinds", self.cards.len()), wanted));
+            let value = format!("a list of {}", self.cards.len());
+            return Err(OutOfRange::new("machine.cards", value, format!("a list of at most {MAX_KINDS}")));
         }
-        self.cards.iter().try_for_each(CardCount::check)?;
+        self.cards.iter().enumerate().try_for_each(|(index, card)| card.check(index))?;
         within("machine.ram_gib", self.ram_gib, &MEMORY_GIB)?;
         optional("machine.ram_gb_s", self.ram_gb_s, &GB_S)?;
         optional("machine.pcie_gen", self.pcie_gen, &PCIE_GEN)?;
@@ -101,24 +101,26 @@ impl Machine {
 }
 
 impl CardCount {
-    fn check(&self) -> Result<(), OutOfRange> {
-        within("machine.cards.count", self.count, &CARDS)?;
+    fn check(&self, index: usize) -> Result<(), OutOfRange> {
+        let path = |name: &str| format!("machine.cards[{index}].{name}");
+        within(&path("count"), self.count, &CARDS)?;
         if let CardChoice::Detected { memory_bytes, .. } = self.card {
-            within("machine.cards.card.memory_bytes", memory_bytes, &MEMORY_BYTES)?;
+            within(&path("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
         }
-        optional("machine.cards.memory_gib", self.memory_gib, &MEMORY_GIB)
+        optional(&path("memory_gib"), self.memory_gib, &MEMORY_GIB)
     }
 }
 
 /// NaN lies in no range, so it is refused like any other.
-fn within<T: PartialOrd + Display>(field: &str, value: T, range: &RangeInclusive<T>) -> Result<(), OutOfRange> {
+fn within<T: PartialOrd + Debug + Copy>(field: &str, value: T, range: &RangeInclusive<T>) -> Result<(), OutOfRange> {
     if range.contains(&value) {
         return Ok(());
     }
-    Err(OutOfRange::new(field, value, format!("from {} to {}", range.start(), range.end())))
+    // Written the way it is read: 1e300, not 301 digits.
+    Err(OutOfRange::new(field, format!("{value:?}"), format!("from {:?} to {:?}", range.start(), range.end())))
 }
 
-fn optional<T: PartialOrd + Display>(
+fn optional<T: PartialOrd + Debug + Copy>(
     field: &str,
     value: Option<T>,
     range: &RangeInclusive<T>,

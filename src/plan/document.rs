@@ -49,16 +49,15 @@ impl Document {
         }
     }
 
-    /// Whether every value can be planned with; the error names the plan by its number, from 1.
+    /// Whether every value can be planned with. Ids are not looked up here.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        if self.plans.is_empty() {
-            return Err(OutOfRange::new("plans", "an empty list", "one plan or more".to_owned()));
-        }
-        if self.plans.len() > MAX_PLANS {
-            return Err(OutOfRange::new("plans", self.plans.len(), format!("at most {MAX_PLANS} plans")));
+        let count = self.plans.len();
+        if count == 0 || count > MAX_PLANS {
+            let value = if count == 0 { "an empty list".to_owned() } else { format!("a list of {count}") };
+            return Err(OutOfRange::new("plans", value, format!("a list of 1 to {MAX_PLANS}")));
         }
         for (index, named) in self.plans.iter().enumerate() {
-            named.plan.check().map_err(|error| error.in_plan(index + 1, self.plans.len()))?;
+            named.plan.check().map_err(|error| if count > 1 { error.in_plan(index) } else { error })?;
         }
         Ok(())
     }

@@ -6,6 +6,8 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::Deserialize;
 
+use super::locate::locate;
+use crate::catalog::quantization::nearest;
 use crate::plan::{Document, OutOfRange, SCHEMA_VERSION};
 
 /// The extension of plan files, without the dot.
@@ -57,10 +59,10 @@ pub enum PlanFileError {
         problem: String,
     },
     /// A value that no plan can hold.
-    #[error("{}{problem}", line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+    #[error("{}{problem}", at.map(|(line, column)| format!("line {line}, column {column}: ")).unwrap_or_default())]
     OutOfRange {
-        /// From 1, where it can be told.
-        line: Option<usize>,
+        /// Line and column from 1; none for a document that is not a file yet.
+        at: Option<(usize, usize)>,
         /// Which value.
         problem: OutOfRange,
     },
@@ -75,7 +77,7 @@ pub enum PlanFileError {
 /// [`PlanFileError::Unwritable`] for a path that is no Unicode; [`PlanFileError::OutOfRange`] for what `from_text`
 /// would refuse, so that no file is written which cannot be opened again.
 pub fn to_text(document: &Document) -> Result<String, PlanFileError> {
-    document.check().map_err(|problem| PlanFileError::OutOfRange { line: None, problem })?;
+    document.check().map_err(|problem| PlanFileError::OutOfRange { at: None, problem })?;
     let pretty = PrettyConfig::new().new_line("\n").indentor("    ");
     let body = options()
         .to_string_pretty(document, pretty)
@@ -112,9 +114,7 @@ pub fn from_text(text: &str) -> Result<Document, PlanFileError> {
     }
     check_version(text)?;
     let document: Document = options().from_str(text).map_err(|error| syntax(&error))?;
-    document
-        .check()
-        .map_err(|problem| PlanFileError::OutOfRange { line: field_line(text, &problem.field), problem })?;
+    document.check().map_err(|problem| PlanFileError::OutOfRange { at: place(text, &problem), problem })?;
     Ok(document)
 }
 
@@ -143,26 +143,50 @@ fn syntax(error: &SpannedError) -> PlanFileError {
         Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => {
             "the file ends too early; it may have been cut off".to_owned()
         }
+        Error::ExpectedNamedStructLike("Document")
+        | Error::ExpectedDifferentStructName { expected: "Document", .. } => {
+            format!("this is no rigplan plan: one starts with `(schema_version: {SCHEMA_VERSION}, plans: [`")
+        }
+        Error::ExpectedNamedStructLike(_) | Error::ExpectedStructLike => "a `(` is expected here".to_owned(),
+        Error::ExpectedInteger => "a whole number is expected here".to_owned(),
+        Error::ExpectedFloat => "a number is expected here".to_owned(),
+        Error::ExpectedBoolean => "true or false is expected here".to_owned(),
+        Error::ExpectedString => "a text in quotes is expected here".to_owned(),
+        Error::ExpectedIdentifier => "a name is expected here".to_owned(),
+        Error::ExpectedArray => "a `[` is expected here".to_owned(),
+        Error::ExpectedComma => "a `,` or a closing bracket is expected here".to_owned(),
+        Error::IntegerOutOfBounds => "this number is too small or too large for its field".to_owned(),
         Error::ExceededRecursionLimit => "nested too deeply to be a plan".to_owned(),
+        Error::TrailingCharacters => "the plan has ended, but more text follows; remove it".to_owned(),
         Error::MissingStructField { field, .. } => format!("the field `{field}` is missing"),
+        Error::DuplicateStructField { field, .. } => format!("the field `{field}` is set twice; remove one"),
         Error::NoSuchStructField { expected, found, .. } => {
-            format!("unknown field `{}`; known here are {}", shortened(found), expected.join(", "))
+            format!("unknown field `{}`; {}", shortened(found), instead(found, expected))
         }
         Error::NoSuchEnumVariant { expected, found, .. } => {
-            format!("unknown value `{}`; possible are {}", shortened(found), expected.join(", "))
+            format!("unknown value `{}`; {}", shortened(found), instead(found, expected))
         }
         other => shortened(&one_line(&other.to_string())),
     };
     PlanFileError::Syntax { line: error.span.start.line, column: error.span.start.col, problem }
 }
 
-/// The line where the last name of `path` is set, if it is set on one line only.
-fn field_line(text: &str, path: &str) -> Option<usize> {
-    let name = path.rsplit(['.', ' ']).next()?;
-    let sets = |line: &str| line.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(':'));
-    let mut lines = text.lines().enumerate().filter(|(_, line)| sets(line));
-    let (index, _) = lines.next()?;
-    lines.next().is_none().then_some(index + 1)
+/// What may stand in place of `found`: all of a few names, the nearest of many.
+fn instead(found: &str, names: &[&str]) -> String {
+    const FEW: usize = 12;
+    match names {
+        [only] => format!("only `{only}` is known here"),
+        names if names.len() <= FEW => format!("known here are {}", names.join(", ")),
+        names => format!("the nearest are {}", nearest(found, names.iter().copied()).join(", ")),
+    }
+}
+
+/// Where the value stands that `problem` is about.
+fn place(text: &str, problem: &OutOfRange) -> Option<(usize, usize)> {
+    if problem.field == "plans" {
+        return locate(text, "plans");
+    }
+    locate(text, &format!("plans[{}].plan.{}", problem.plan.unwrap_or_default(), problem.field))
 }
 
 fn line_of(before: &[u8]) -> usize {

@@ -117,3 +117,38 @@ fn wait_for(choice: Choice, wake: Wake) -> PendingAnswer {
     let _ = thread::Builder::new().name("dialog".to_owned()).spawn(work);
     PendingAnswer(receiver)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_given_once() {
+        let answer = PendingAnswer::ready(Some(PathBuf::from("plan.ron")));
+        assert_eq!(answer.poll(), DialogState::Chosen(PathBuf::from("plan.ron")));
+        assert_eq!(answer.poll(), DialogState::Cancelled, "the dialog is gone");
+        assert_eq!(PendingAnswer::ready(None).poll(), DialogState::Cancelled);
+    }
+
+    #[test]
+    fn a_dialog_stays_open_until_its_future_ends() {
+        let (close, closed) = mpsc::channel::<()>();
+        let woken = std::sync::Arc::new(AtomicBool::new(false));
+        let flag = std::sync::Arc::clone(&woken);
+        // Stands for a dialog that the user cancels after a while.
+        let choice: Choice = Box::pin(async move {
+            let _ = closed.recv();
+            None
+        });
+        let answer = wait_for(choice, std::sync::Arc::new(move || flag.store(true, Ordering::SeqCst)));
+        assert_eq!(answer.poll(), DialogState::Open);
+        assert!(!woken.load(Ordering::SeqCst));
+        close.send(()).unwrap();
+        assert_eq!(answer.0.recv(), Ok(None));
+        // The channel closes when the thread is done, hence after waking.
+        assert!(answer.0.recv().is_err());
+        assert!(woken.load(Ordering::SeqCst));
+    }
+}

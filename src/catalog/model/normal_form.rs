@@ -70,8 +70,8 @@ impl Model {
 
     /// MiniMax M3 indexes the layers with experts only, DeepSeek and GLM all.
     fn index_dim(&self, index: u64) -> u64 {
-        let indexed = self.architecture != Architecture::MinimaxM3
-            || self.experts.is_some_and(|experts| experts.in_layer(index));
+        let indexed =
+            self.architecture != Architecture::MinimaxM3 || self.experts.is_some_and(|experts| experts.in_layer(index));
         self.indexer.filter(|_| indexed).map_or(0, |indexer| indexer.index_head_dim)
     }
 

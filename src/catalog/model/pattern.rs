@@ -69,9 +69,9 @@ impl TryFrom<String> for LayerPattern {
 
     fn try_from(text: String) -> Result<Self, String> {
         let kinds: Option<Vec<_>> = text.chars().map(LayerKind::from_letter).collect();
-        kinds
-            .and_then(Self::new)
-            .ok_or_else(|| format!("layer_pattern {text:?}: expected letters F (full), W (window), R (recurrent), -, E"))
+        kinds.and_then(Self::new).ok_or_else(|| {
+            format!("layer_pattern {text:?}: expected letters F (full), W (window), R (recurrent), -, E")
+        })
     }
 }
 

@@ -89,6 +89,7 @@ tensor_kinds! {
     RopeFactorsLong = "rope_factors_long",
     RopeFactorsShort = "rope_factors_short",
     OutputNorm = "output_norm",
+    TokenEmbdNorm = "token_embd_norm",
     Output = "output",
     OutputResScore = "output_res_score",
     AttnNorm = "attn_norm",
@@ -184,6 +185,12 @@ tensor_kinds! {
 }
 
 impl TensorKind {
+    /// A matrix of the routed experts, which `--n-cpu-moe` keeps in RAM.
+    #[must_use]
+    pub const fn is_expert(self) -> bool {
+        matches!(self, Self::FfnGateUpExps | Self::FfnGateExps | Self::FfnUpExps | Self::FfnDownExps)
+    }
+
     /// One for the whole model, although the loader puts it with the first layer. Factors of the positions lie on every
     /// device that holds a layer; they are counted once.
     const fn is_global(self) -> bool {

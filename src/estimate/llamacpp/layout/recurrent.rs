@@ -110,6 +110,9 @@ fn latent_experts(b: &mut Builder<'_>, down: K, up: K) {
             b.bias(K::FfnExpProbsB, experts);
             b.matrix(down, hidden, latent);
             b.matrix(up, latent, hidden);
+            if b.architecture() == Architecture::KimiK3 {
+                b.vector(K::FfnRoutedNorm, latent);
+            }
             routed(b, Routed { experts, width, gated, input: latent, biases: false });
             if gated {
                 b.matrix(K::FfnGateShexp, hidden, shared_width);

@@ -1,0 +1,151 @@
+//! Attention over cached keys and values.
+
+use super::{Block, Builder, CacheInputs};
+use crate::catalog::layers::{Attention, Cache, Span};
+use crate::estimate::llamacpp::block::BlockType;
+use crate::estimate::llamacpp::cache::Side;
+use crate::estimate::llamacpp::graph::{F16, Id, shape};
+use crate::estimate::llamacpp::tensor::TensorKind;
+
+impl Builder<'_> {
+    const fn cache_inputs(&self, span: Span) -> CacheInputs {
+        match span {
+            Span::Full => self.full,
+            Span::Window(_) => self.window,
+        }
+    }
+
+    /// Queries, keys and values of `x`, one head after another.
+    fn projections(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> (Id, Id, Id) {
+        let tokens = self.frame.tokens;
+        let (heads, kv_heads) = (attention.heads, attention.kv_heads);
+        let (query_width, key_width) = (heads * attention.key_dim, kv_heads * attention.key_dim);
+        let value_width = kv_heads * attention.value_dim;
+        let by_head =
+            |builder: &mut Self, x: Id, dim: u64, heads: u64| builder.graph.view(x, shape(dim, heads, tokens));
+        if Self::has(block, TensorKind::AttnQkv) {
+            let fused = self.matmul(block, TensorKind::AttnQkv, x, query_width + key_width + value_width);
+            let query = by_head(self, fused, attention.key_dim, heads);
+            let key = by_head(self, fused, attention.key_dim, kv_heads);
+            let value = by_head(self, fused, attention.value_dim, kv_heads);
+            return (query, key, value);
+        }
+        let query = self.matmul(block, TensorKind::AttnQ, x, query_width);
+        let query = self.whole_or_by_head(query, block, TensorKind::AttnQNorm, attention.key_dim, heads);
+        let key = self.matmul(block, TensorKind::AttnK, x, key_width);
+        let key = self.whole_or_by_head(key, block, TensorKind::AttnKNorm, attention.key_dim, kv_heads);
+        let value = if Self::has(block, TensorKind::AttnV) {
+            let value = self.matmul(block, TensorKind::AttnV, x, value_width);
+            by_head(self, value, attention.value_dim, kv_heads)
+        } else {
+            key
+        };
+        (query, key, value)
+    }
+
+    /// `x` by head, normed as a whole before or head by head after, as the norm's size says.
+    fn whole_or_by_head(&mut self, x: Id, block: &Block<'_>, norm: TensorKind, dim: u64, heads: u64) -> Id {
+        let tokens = self.frame.tokens;
+        let whole = Self::weight_bytes(block, norm).is_some_and(|bytes| bytes >= 4 * dim * heads && heads > 1);
+        let x = if whole { self.norm(x, block, norm) } else { x };
+        let x = self.graph.view(x, shape(dim, heads, tokens));
+        if whole { x } else { self.norm(x, block, norm) }
+    }
+
+    fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
+        block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
+    }
+
+    fn rotated(&mut self, x: Id, rotation: Option<Id>) -> Id {
+        let Some(rotation) = rotation else { return x };
+        let ne = self.graph.ne(x);
+        let [size, ..] = self.graph.ne(rotation);
+        let elements: u64 = ne.iter().product();
+        let flat = self.graph.view(x, shape(size, elements / size, 1));
+        let product = self.graph.compute(shape(size, elements / size, 1), &[rotation, flat]);
+        self.graph.view(product, ne)
+    }
+
+    /// Attention over `x` (normed), the output projection included.
+    pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+        let inputs = self.cache_inputs(attention.span);
+        let (query, key, value) = self.projections(x, block, attention);
+        let query = self.graph.rope(query, &[self.position]);
+        let key = self.graph.rope(key, &[self.position]);
+        let query = self.rotated(query, inputs.key_rotation);
+        let key = self.rotated(key, inputs.key_rotation);
+        let value = self.rotated(value, inputs.value_rotation);
+        self.graph.expand(query);
+        if self.frame.style.window_cache {
+            self.graph.expand(key);
+            self.graph.expand(value);
+        } else {
+            self.graph.expand(value);
+            self.graph.expand(key);
+        }
+        let (keys, values) = self.cached(block, attention);
+        for (cache, rows, places) in [(keys, key, inputs.key_places), (values, value, inputs.value_places)] {
+            let stored = self.graph.store(cache, rows, places);
+            self.graph.expand(stored);
+        }
+        let sinks = self.weight(block, TensorKind::AttnSinks, false);
+        let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
+        self.graph.expand(mixed);
+        let mixed = self.rotated(mixed, inputs.value_rotation);
+        self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
+    }
+
+    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> (Id, Id) {
+        let side = if block.backend == self.frame.cpu { Side::Host } else { Side::Device };
+        let one = |width: u64, kind: BlockType| {
+            self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
+        };
+        let _ = side;
+        let keys = one(attention.kv_heads * attention.key_dim, self.frame.cells.key);
+        let values = one(attention.kv_heads * attention.value_dim, self.frame.cells.value);
+        (self.graph.cache(keys, block.backend), self.graph.cache(values, block.backend))
+    }
+
+    fn attend(
+        &mut self,
+        query: Id,
+        (keys, values): (Id, Id),
+        inputs: &CacheInputs,
+        sinks: Option<Id>,
+        attention: &Attention,
+    ) -> Id {
+        let frame = self.frame;
+        let (tokens, heads) = (frame.tokens, attention.heads);
+        let cells = frame.cells.per_stream(attention.span);
+        let streams = frame.cells.streams;
+        let width = heads * attention.value_dim;
+        let query = self.graph.view(query, shape(attention.key_dim, tokens, heads));
+        let bytes = |id: Id, graph: &super::Graph| graph.tensors[id.index()].bytes;
+        let (key_bytes, value_bytes) = (bytes(keys, self.graph), bytes(values, self.graph));
+        let keys = self.graph.cache_view(keys, key_bytes);
+        let values = self.graph.cache_view(values, value_bytes);
+        if frame.flash {
+            let as_half = |kind: BlockType, dim: u64| {
+                if kind == BlockType::f16 { 0 } else { F16 * cells * streams * attention.kv_heads * dim }
+            };
+            let scratch = as_half(frame.cells.key, attention.key_dim)
+                + if matches!(attention.cache, Cache::Latent { .. }) {
+                    0
+                } else {
+                    as_half(frame.cells.value, attention.value_dim)
+                };
+            let mut sources = vec![query, keys, values, inputs.mask];
+            sources.extend(sinks);
+            let out = self.graph.flash_attention(shape(attention.value_dim, heads, tokens), scratch, &sources);
+            return self.graph.view(out, shape(width, tokens, 1));
+        }
+        let scores =
+            self.graph.compute([cells, tokens / streams.min(tokens), heads, streams.min(tokens)], &[keys, query]);
+        let mut sources = vec![scores, inputs.mask];
+        sources.extend(sinks);
+        let weights = self.graph.elementwise(&sources);
+        let mixed = self.graph.compute(shape(attention.value_dim, tokens, heads), &[values, weights]);
+        let mixed = self.graph.view(mixed, shape(attention.value_dim, heads, tokens));
+        self.graph.compute(shape(width, tokens, 1), &[mixed])
+    }
+}

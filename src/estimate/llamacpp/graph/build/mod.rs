@@ -1,0 +1,265 @@
+//! Builds the engine's graph from a model's layers: one block after another, each operation in the engine's order.
+//!
+//! Which operations a layer has follows from the tensors its file has: a norm where there is a norm tensor, a bias where
+//! there is a bias.
+
+mod attention;
+mod experts;
+mod feed_forward;
+
+use super::{F32, Graph, I32, I64, Id, shape};
+use crate::catalog::layers::{FeedForward, Layer, Mixer, Span};
+use crate::estimate::llamacpp::block::BlockType;
+use crate::estimate::llamacpp::cache::Cells;
+use crate::estimate::llamacpp::tensor::TensorKind;
+
+/// A weight as the graph needs it: which, whether it is the bias, and its padded bytes on a device.
+pub type Weight = (TensorKind, bool, u64);
+
+/// Traits of an architecture that its tensors do not tell.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Layer norm instead of RMS norm: needs memory of its own.
+    pub layer_norm: bool,
+    /// Attention and feed-forward both read the normed input and are added together.
+    pub parallel_residual: bool,
+    /// The cache keeps windows apart from full layers (another order of operations).
+    pub window_cache: bool,
+    /// How a router's scores are treated.
+    pub router: Router,
+}
+
+/// How a router's scores become weights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Router {
+    /// Scores are normed over the chosen experts.
+    pub normed: bool,
+    /// Softmax over the chosen experts alone.
+    pub softmax_of_chosen: bool,
+    /// Experts are chosen by groups first.
+    pub groups: u64,
+    /// Groups of which experts are chosen.
+    pub groups_used: u64,
+    /// Inputs are weighted before the experts instead of their outputs after them.
+    pub weighs_inputs: bool,
+}
+
+impl Default for Router {
+    fn default() -> Self {
+        Self { normed: true, softmax_of_chosen: false, groups: 1, groups_used: 1, weighs_inputs: false }
+    }
+}
+
+/// What a graph is built for.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame {
+    /// Tokens of the batch.
+    pub tokens: u64,
+    /// Rows for which logits are wanted.
+    pub outputs: u64,
+    /// `hidden_size`.
+    pub hidden: u64,
+    /// Rows of the output matrix.
+    pub vocabulary: u64,
+    /// Flash attention.
+    pub flash: bool,
+    /// The caches.
+    pub cells: Cells,
+    /// Head sizes of keys and values that decide the rotation of quantized caches.
+    pub rotation: (u64, u64),
+    /// Positions of a token (4 with multi-dimensional rope).
+    pub positions: u64,
+    /// The architecture.
+    pub style: Style,
+    /// Number of the CPU among the backends.
+    pub cpu: u8,
+}
+
+/// Inputs of one kind of cache.
+#[derive(Debug, Clone, Copy)]
+struct CacheInputs {
+    mask: Id,
+    key_places: Id,
+    value_places: Id,
+    key_rotation: Option<Id>,
+    value_rotation: Option<Id>,
+}
+
+/// One layer and where its weights lie.
+#[derive(Debug, Clone, Copy)]
+pub struct Block<'a> {
+    /// Its shape.
+    pub layer: &'a Layer,
+    /// Its weights.
+    pub weights: &'a [Weight],
+    /// Backend of its weights and its cache.
+    pub backend: u8,
+    /// Backend of its experts.
+    pub experts_backend: u8,
+}
+
+/// The graph in the making.
+pub struct Builder<'a> {
+    graph: &'a mut Graph,
+    frame: Frame,
+    position: Id,
+    full: CacheInputs,
+    window: CacheInputs,
+}
+
+/// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
+pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[Weight], u8)) {
+    graph.clear();
+    let tokens = frame.tokens;
+    let table = graph.weight(0, frame.cpu);
+    let token_ids = graph.input(shape(tokens, 1, 1), I32);
+    let embeddings = graph.input(shape(frame.hidden, tokens, 1), F32);
+    let mut x = graph.get_rows(shape(frame.hidden, tokens, 1), table, token_ids);
+    graph.expand(x);
+    graph.expand(embeddings);
+    let position = graph.input(shape(tokens * frame.positions, 1, 1), I32);
+    let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
+    let full = cache_inputs(graph, frame, blocks, Span::Full);
+    let span = blocks.iter().find_map(|block| match block.layer.mixer {
+        Mixer::Attention(attention) if attention.span != Span::Full => Some(attention.span),
+        _ => None,
+    });
+    let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
+    let mut builder = Builder { graph, frame: *frame, position, full, window };
+    for (index, block) in blocks.iter().enumerate() {
+        let picked = (index + 1 == blocks.len()).then_some(out_ids);
+        x = builder.block(x, block, picked);
+    }
+    let end = Block {
+        layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
+        weights: output.0,
+        backend: output.1,
+        experts_backend: output.1,
+    };
+    x = builder.norm(x, &end, TensorKind::OutputNorm);
+    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
+    builder.graph.expand(logits);
+}
+
+/// Largest power of two from 64 up that divides `head`.
+const fn rotation_size(head: u64) -> u64 {
+    let mut size = 64;
+    while head % (2 * size) == 0 {
+        size *= 2;
+    }
+    size
+}
+
+fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Span) -> CacheInputs {
+    let tokens = frame.tokens;
+    let cells = &frame.cells;
+    // Without flash attention values are stored transposed: a place for every element.
+    let value_width = if frame.flash {
+        1
+    } else {
+        blocks
+            .iter()
+            .find_map(|block| match block.layer.mixer {
+                Mixer::Attention(attention) => Some(attention.kv_heads * attention.value_dim),
+                _ => None,
+            })
+            .unwrap_or(1)
+    };
+    let key_places = graph.input(shape(tokens, 1, 1), I64);
+    let value_places = graph.input(shape(tokens * value_width, 1, 1), I64);
+    let mask_cells = cells.per_stream(span);
+    let mask = graph.input(shape(mask_cells, tokens, 1), if frame.flash { super::F16 } else { F32 });
+    let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head % 64 == 0;
+    let key_rotation = rotates(cells.key, frame.rotation.0).then(|| {
+        let size = rotation_size(frame.rotation.0);
+        graph.input(shape(size, size, 1), F32)
+    });
+    let value_rotation = rotates(cells.value, frame.rotation.1).then(|| graph.input(shape(64, 64, 1), F32));
+    CacheInputs { mask, key_places, value_places, key_rotation, value_rotation }
+}
+
+impl Builder<'_> {
+    fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<Id> {
+        let &(.., bytes) = block.weights.iter().find(|weight| weight.0 == kind && weight.1 == bias)?;
+        let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
+        Some(self.graph.weight(bytes, backend))
+    }
+
+    fn has(block: &Block<'_>, kind: TensorKind) -> bool {
+        block.weights.iter().any(|weight| weight.0 == kind && !weight.1)
+    }
+
+    /// `weight × x`, with the bias where the file has one.
+    fn matmul(&mut self, block: &Block<'_>, kind: TensorKind, x: Id, rows: u64) -> Id {
+        let [_, tokens, more, rest] = self.graph.ne(x);
+        let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend));
+        let product = self.graph.compute([rows, tokens, more, rest], &[weight, x]);
+        match self.weight(block, kind, true) {
+            Some(bias) => self.graph.elementwise(&[product, bias]),
+            None => product,
+        }
+    }
+
+    /// Norm of `x` with the weight `kind`; `x` itself where the file has none.
+    fn norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+        let Some(weight) = self.weight(block, kind, false) else { return x };
+        let normed = self.bare_norm(x);
+        let scaled = self.graph.elementwise(&[normed, weight]);
+        match self.weight(block, kind, true) {
+            Some(bias) => self.graph.elementwise(&[scaled, bias]),
+            None => scaled,
+        }
+    }
+
+    fn bare_norm(&mut self, x: Id) -> Id {
+        if self.frame.style.layer_norm {
+            let ne = self.graph.ne(x);
+            self.graph.compute(ne, &[x])
+        } else {
+            self.graph.elementwise(&[x])
+        }
+    }
+
+    fn pick(&mut self, x: Id, rows: Option<Id>) -> Id {
+        match rows {
+            None => x,
+            Some(rows) => {
+                let [width, ..] = self.graph.ne(x);
+                let outputs = self.frame.outputs;
+                self.graph.get_rows(shape(width, outputs, 1), x, rows)
+            }
+        }
+    }
+
+    /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
+    fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
+        let normed = self.norm(x, block, TensorKind::AttnNorm);
+        let mixed = match block.layer.mixer {
+            Mixer::Attention(attention) => self.attention(normed, block, &attention),
+            Mixer::None | Mixer::Recurrent(_) => normed,
+        };
+        if self.frame.style.parallel_residual {
+            let (mixed, x, normed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(normed, picked));
+            let out = self.feed_forward(normed, block);
+            let out = self.graph.elementwise(&[out, x]);
+            return self.graph.elementwise(&[out, mixed]);
+        }
+        let (mixed, x) = (self.pick(mixed, picked), self.pick(x, picked));
+        let mixed = self.norm(mixed, block, TensorKind::PostAttentionNorm);
+        let x = self.graph.elementwise(&[mixed, x]);
+        let normed = self.norm(x, block, TensorKind::FfnNorm);
+        let out = self.feed_forward(normed, block);
+        let out = self.norm(out, block, TensorKind::PostFfwNorm);
+        self.graph.elementwise(&[out, x])
+    }
+
+    fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
+        match block.layer.feed_forward {
+            FeedForward::None => x,
+            FeedForward::Dense { width, gated, fused } => self.dense(x, block, width, gated, fused),
+            FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
+                self.experts(x, block, &experts::Shape { experts, experts_per_token, width, shared_width, gated })
+            }
+        }
+    }
+}
