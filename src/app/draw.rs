@@ -7,6 +7,7 @@ use super::history::Moment;
 use super::prompts::{self, OwnTables, Typed, Unsaved};
 use super::top_bar::TopBar;
 use crate::system::folders::Folders;
+use crate::system::show_folder::show_folder;
 use crate::ui::command::Command;
 
 impl App {
@@ -33,7 +34,7 @@ impl App {
 
     pub(super) fn draw_plan(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let Some(plan) = self.session.plan() else { return };
-        self.computed.refresh(plan, self.catalog);
+        self.computed.refresh(plan, self.catalog, self.detected.as_ref());
         let _ = commands;
         egui::CentralPanel::default().show(ui, |ui| {
             if let Some(plan) = self.session.plan_mut() {
@@ -71,8 +72,11 @@ impl App {
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
             let done = prompts::settings(ctx, &mut self.settings, locale, &own);
             self.prompts.settings = !done.closed;
-            if let Some(folder) = folder.filter(|_| done.show_folder) {
-                ctx.open_url(egui::OpenUrl::new_tab(format!("file://{}", folder.display())));
+            if let Some(folder) = folder.filter(|_| done.show_folder)
+                && let Err(line) = show_folder(&folder)
+            {
+                self.notices.add(line);
+                self.prompts.settings = false;
             }
         }
     }

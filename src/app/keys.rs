@@ -10,10 +10,11 @@ const MORE: [(Command, KeyboardShortcut); 2] = [
     (Command::Quit, KeyboardShortcut::new(Modifiers::COMMAND, Key::Q)),
 ];
 
-/// The keys to show beside a command.
-pub(super) fn shortcut(command: &Command) -> Option<KeyboardShortcut> {
+/// The keys to show beside a command, such as `Ctrl+S`; empty where there are none.
+pub(super) fn shown(ctx: &Context, command: &Command) -> String {
     let more = || MORE.iter().find(|(other, _)| other == command).map(|(_, keys)| *keys);
-    command.shortcut().or_else(more)
+    let keys = command.shortcut().or_else(more).map(|keys| ctx.format_shortcut(&keys));
+    keys.unwrap_or_default().replace("Comma", ",")
 }
 
 /// What the keys of this frame ask for. A field that is being typed in keeps its own undo and redo.

@@ -4,7 +4,8 @@ use eframe::egui;
 
 use super::App;
 use super::session::Session;
-use crate::plan::{CardChoice, Document, Machine, Plan};
+use crate::catalog::Catalog;
+use crate::plan::{Document, Machine, Plan};
 use crate::system::detect::{Detected, NvmlState};
 use crate::text::Key;
 use crate::units::Bytes;
@@ -27,6 +28,7 @@ impl App {
             self.session = Session::new(Document::of(plan), None);
         }
         self.detected = Some(found);
+        self.computed.forget();
     }
 
     fn use_machine(&mut self, found: &Detected, time: f64) {
@@ -49,13 +51,19 @@ impl App {
     }
 
     fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {
-        let mut machine = found.machine(before, |name, memory| {
-            let card = self.catalog.find_card(name, Bytes(memory?))?;
-            Some(CardChoice::Catalog(card.id.clone()))
-        });
+        let mut machine = found.machine(before, self.catalog);
         // What was typed for the RAM of another machine does not hold for this one.
         machine.ram_gb_s = None;
         machine.platform = None;
         machine
     }
+}
+
+/// Free VRAM of each device just now, where the cards of `plan` are the ones that were found; else empty.
+pub(super) fn free_now(found: Option<&Detected>, plan: &Plan, catalog: &Catalog) -> Vec<Bytes> {
+    let Some(found) = found.filter(|found| !found.cards.is_empty()) else { return Vec::new() };
+    if found.machine(&plan.machine, catalog).cards != plan.machine.cards {
+        return Vec::new();
+    }
+    found.cards.iter().map(|card| card.memory_free_bytes.map(Bytes)).collect::<Option<_>>().unwrap_or_default()
 }

@@ -86,7 +86,7 @@ impl App {
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let mut app = Self {
-            computed: Computed::of(&Plan::default(), catalog),
+            computed: Computed::of(&Plan::default(), catalog, None),
             session,
             catalog,
             catalog_problems,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use eframe::egui::{
-    Align, Context, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, ScrollArea,
+    Align, Context, Frame, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, ScrollArea,
     TextEdit, ThemePreference, Ui, WidgetInfo,
 };
 
@@ -47,7 +47,7 @@ pub(super) enum Unsaved {
 /// Asks what is to happen to the unsaved changes of `title`.
 pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsaved> {
     let mut choice = None;
-    let modal = Modal::new(Id::unique("unsaved changes")).show(ctx, |ui| {
+    let modal = modal("unsaved changes", ctx).show(ctx, |ui| {
         ui.set_width(WIDTH);
         heading(ui, &locale.sentence(Key::SaveChanges, &[(Hole::Name, title)]));
         ui.add_space(space::L);
@@ -82,7 +82,7 @@ pub(super) enum Typed {
 /// Where the system has no file dialog: a field for the path.
 pub(super) fn path(ctx: &Context, locale: Locale, ask: &Ask, typed: &mut String) -> Option<Typed> {
     let mut entered = None;
-    let modal = Modal::new(Id::unique("path")).show(ctx, |ui| {
+    let modal = modal("path", ctx).show(ctx, |ui| {
         ui.set_width(WIDTH);
         heading(ui, locale.word(Key::NoFileDialog));
         ui.add_space(space::S);
@@ -143,7 +143,7 @@ pub(super) struct SettingsDone {
 /// Draws the settings.
 pub(super) fn settings(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> SettingsDone {
     let mut done = SettingsDone::default();
-    let modal = Modal::new(Id::unique("settings")).show(ctx, |ui| {
+    let modal = modal("settings", ctx).show(ctx, |ui| {
         ui.set_width(WIDTH);
         heading(ui, locale.word(Key::SettingsTitle));
         let as_system = locale.word(Key::ThemeSystem);
@@ -160,7 +160,9 @@ pub(super) fn settings(ctx: &Context, settings: &mut Settings, locale: Locale, o
             done.show_folder = own_tables(ui, locale, folder, own.problems);
         }
         ui.add_space(space::L);
-        done.closed = button(ui, locale.word(Key::Close), Look::Primary, None).clicked();
+        let close = button(ui, locale.word(Key::Close), Look::Primary, None);
+        focus_first(ui, &close);
+        done.closed = close.clicked();
     });
     done.closed |= modal.should_close();
     done
@@ -195,6 +197,11 @@ fn heading(ui: &mut Ui, words: &str) {
 fn label(ui: &mut Ui, words: &str) {
     ui.add_space(space::M);
     ui.label(RichText::new(words).font(Type::Small.font()).color(Tokens::of(ui).sec));
+}
+
+/// A prompt over everything else.
+fn modal(id: &'static str, ctx: &Context) -> Modal {
+    Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }
 
 /// A prompt that opens takes the keyboard.

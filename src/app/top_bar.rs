@@ -21,8 +21,10 @@ use crate::ui::widgets::button::icon_button;
 const HEIGHT: f32 = 48.0;
 /// Side of an icon button.
 const BUTTON: f32 = 32.0;
+/// Width of the language switch.
+const LANGUAGE: f32 = 66.0;
 /// Width of undo, redo, theme and language together.
-const TOOLS: f32 = 3.0 * BUTTON + 96.0;
+const TOOLS: f32 = 3.0 * (BUTTON + 4.0) + LANGUAGE;
 /// The most recent files that the menu lists.
 const RECENT: usize = 8;
 /// The longest name of a plan, in characters.
@@ -110,9 +112,10 @@ impl TopBar<'_> {
 
     /// One line of the menu; the command where it was chosen.
     fn item(&self, ui: &mut Ui, command: Command) -> Option<Command> {
-        let keys = keys::shortcut(&command).map(|keys| ui.format_shortcut(&keys)).unwrap_or_default();
-        let button = Button::new(self.locale.word(command.label())).shortcut_text(keys);
-        if !ui.add(button).on_hover_text(self.locale.word(command.tooltip())).clicked() {
+        let keys = keys::shown(ui, &command);
+        let response = ui.add(Button::new(self.locale.word(command.label())).shortcut_text(keys));
+        paint::focus_ring(ui, &response, radius::SEGMENT);
+        if !response.on_hover_text(self.locale.word(command.tooltip())).clicked() {
             return None;
         }
         ui.close();
@@ -190,8 +193,9 @@ impl TopBar<'_> {
     fn tool(&self, ui: &mut Ui, command: Command, icon: Icon, enabled: bool) -> Option<Command> {
         let name = self.locale.word(command.label());
         let mut response = ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, BUTTON)).inner;
-        if let Some(keys) = keys::shortcut(&command) {
-            response = response.on_hover_text(ui.format_shortcut(&keys));
+        let keys = keys::shown(ui, &command);
+        if !keys.is_empty() {
+            response = response.on_hover_text(keys);
         }
         response.clicked().then_some(command)
     }
@@ -199,7 +203,7 @@ impl TopBar<'_> {
     /// Both languages, the present one in the strong ink.
     fn language(&self, ui: &mut Ui) -> Response {
         let t = Tokens::of(ui);
-        let (rect, response) = ui.allocate_exact_size(vec2(68.0, BUTTON), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(LANGUAGE, BUTTON), Sense::click());
         if response.hovered() {
             ui.painter().rect_filled(rect, radius::CONTROL, t.raised);
         }

@@ -50,8 +50,9 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
     match error {
         EstimateError::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
         EstimateError::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
-        EstimateError::OutOfRange { field, value, wanted } => {
-            let holes = [(Hole::Name, *field), (Hole::Value, value.as_str()), (Hole::Other, *wanted)];
+        EstimateError::OutOfRange(out) => {
+            let holes =
+                [(Hole::Name, out.field.as_str()), (Hole::Value, out.value.as_str()), (Hole::Other, out.wanted.as_str())];
             locale.sentence(Key::ErrorOutOfRange, &holes)
         }
         other => other.to_string(),
