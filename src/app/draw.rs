@@ -4,7 +4,7 @@ use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
 use super::history::Moment;
-use super::prompts::{self, OwnTables, Typed, Unsaved};
+use super::prompts::{self, OwnTables, PathPrompt, Typed, Unsaved};
 use super::top_bar::TopBar;
 use crate::system::folders::Folders;
 use crate::system::show_folder::show_folder;
@@ -58,9 +58,9 @@ impl App {
                 ctx.request_repaint();
             }
         }
-        if let Some((ask, typed)) = &mut self.prompts.path
-            && let Some(entered) = prompts::path(ctx, locale, ask, typed)
-            && let Some((ask, _)) = self.prompts.path.take()
+        if let Some(prompt) = &mut self.prompts.path
+            && let Some(entered) = prompts::path(ctx, locale, prompt)
+            && let Some(PathPrompt { ask, .. }) = self.prompts.path.take()
         {
             if let Typed::Path(path) = entered {
                 self.chosen(ask, path, ctx);

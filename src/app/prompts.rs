@@ -7,6 +7,7 @@ use eframe::egui::{
     TextEdit, ThemePreference, Ui, WidgetInfo,
 };
 
+use super::files;
 use super::outside::{After, Ask};
 use super::settings::Settings;
 use crate::text::{Hole, Key, Locale};
@@ -24,7 +25,7 @@ pub(super) struct Prompts {
     /// Something unsaved would be lost by this.
     pub(super) leaving: Option<After>,
     /// The system has no file dialog: the path is typed.
-    pub(super) path: Option<(Ask, String)>,
+    pub(super) path: Option<PathPrompt>,
     /// The settings are shown.
     pub(super) settings: bool,
 }
@@ -70,6 +71,15 @@ pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsa
     choice.or_else(|| modal.should_close().then_some(Unsaved::Cancel))
 }
 
+/// A path that is being typed.
+#[derive(Debug)]
+pub(super) struct PathPrompt {
+    pub(super) ask: Ask,
+    pub(super) typed: String,
+    /// The existing file that entering the same path once more replaces.
+    pub(super) replaces: Option<PathBuf>,
+}
+
 /// What became of a path that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Typed {
@@ -79,25 +89,41 @@ pub(super) enum Typed {
     Cancelled,
 }
 
+impl PathPrompt {
+    /// Takes what is typed, unless that is nothing, or would replace a file and was not yet said to.
+    fn enter(&mut self) -> Option<PathBuf> {
+        let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(PathBuf::from)?;
+        let replaces = matches!(self.ask, Ask::Save(_)) && files::with_extension(path.clone()).is_file();
+        if replaces && self.replaces.as_ref() != Some(&path) {
+            self.replaces = Some(path);
+            return None;
+        }
+        Some(path)
+    }
+}
+
 /// Where the system has no file dialog: a field for the path.
-pub(super) fn path(ctx: &Context, locale: Locale, ask: &Ask, typed: &mut String) -> Option<Typed> {
+pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathPrompt) -> Option<Typed> {
     let mut entered = None;
     let modal = modal("path", ctx).show(ctx, |ui| {
         ui.set_width(WIDTH);
         heading(ui, locale.word(Key::NoFileDialog));
         ui.add_space(space::S);
-        let field = ui.add(TextEdit::singleline(typed).desired_width(f32::INFINITY).id_salt("typed path"));
+        let field = ui.add(TextEdit::singleline(&mut prompt.typed).desired_width(f32::INFINITY).id_salt("typed path"));
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::FilePath)));
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Press::Enter));
         if !enter {
             focus_first(ui, &field);
         }
+        if prompt.replaces.is_some() {
+            ui.label(locale.word(Key::FileExists));
+        }
         ui.add_space(space::M);
         ui.horizontal(|ui| {
-            let verb = locale.word(if *ask == Ask::Open { Key::Open } else { Key::Save });
+            let verb = locale.word(if prompt.ask == Ask::Open { Key::Open } else { Key::Save });
             let clicked = button(ui, verb.trim_end_matches('…'), Look::Primary, None).clicked();
-            if (clicked || enter) && !typed.trim().is_empty() {
-                entered = Some(Typed::Path(PathBuf::from(typed.trim())));
+            if clicked || enter {
+                entered = prompt.enter().map(Typed::Path);
             }
             if button(ui, locale.word(Key::Cancel), Look::Plain, None).clicked() {
                 entered = Some(Typed::Cancelled);

@@ -7,6 +7,7 @@ use eframe::egui::{self, ThemePreference, ViewportCommand};
 use super::App;
 use super::files;
 use super::outside::{After, Answer, Ask, Near};
+use super::prompts::PathPrompt;
 use super::session::Session;
 use crate::plan::Document;
 use crate::text::Key;
@@ -71,7 +72,9 @@ impl App {
             }
             Err(line) => {
                 self.notices.add(line);
-                self.outside.change_recent(|recent| recent.forget(path));
+                if !path.exists() {
+                    self.outside.change_recent(|recent| recent.forget(path));
+                }
             }
         }
     }
@@ -116,10 +119,19 @@ impl App {
         match (ask, path) {
             (ask, Some(path)) => self.chosen(ask, path, ctx),
             (ask, None) if ctx.input(|input| input.time) - asked < NO_DIALOG => {
-                self.prompts.path = Some((ask, String::new()));
+                let typed = self.path_to_type(&ask);
+                self.prompts.path = Some(PathPrompt { ask, typed, replaces: None });
             }
             (_, None) => {}
         }
+    }
+
+    /// Where typing a path starts: in the folder at hand, with a name to save under.
+    fn path_to_type(&self, ask: &Ask) -> String {
+        let beside = self.session.path().and_then(Path::parent).map(Path::to_owned);
+        let folder = beside.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let name = if *ask == Ask::Open { String::new() } else { files::suggested_name(&self.title()) };
+        folder.join(name).display().to_string()
     }
 
     /// Goes on with a chosen or typed path.

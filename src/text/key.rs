@@ -51,6 +51,7 @@ keys! {
     Dismiss,
     PlanFile,
     FilePath,
+    FileExists,
     NoFileDialog,
     OwnTables,
     OwnTablesHint,

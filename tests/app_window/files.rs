@@ -165,10 +165,20 @@ fn without_file_dialogs_the_path_is_typed() {
     let file = folder.path().join("typed.ron");
     let mut window = Start::again().window();
     rename(&mut window, "mine");
-    ctrl(&mut window, Key::S);
-    window.get_by_label("Path of the file").type_text(&file.display().to_string());
-    window.run();
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    let type_path = |window: &mut Harness<'_, App>| {
+        ctrl(window, Key::S);
+        ctrl(window, Key::A);
+        window.get_by_label("Path of the file").type_text(&file.display().to_string());
+        window.run();
+        press(window, Modifiers::NONE, Key::Enter);
+    };
+    type_path(&mut window);
     assert!(file.exists(), "saved where it was typed");
     assert!(!window.state().is_unsaved());
+    menu(&mut window, "New");
+    rename(&mut window, "other");
+    type_path(&mut window);
+    assert!(fs::read_to_string(&file).unwrap().contains("mine"), "not replaced unasked");
+    click(&mut window, "Save");
+    assert!(fs::read_to_string(&file).unwrap().contains("other"), "replaced once that was said");
 }
