@@ -4,14 +4,23 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use rigplan::app::{self, Options};
+use clap::Parser;
+use rigplan::app;
+use rigplan::cli::{self, Cli};
 
 fn main() -> ExitCode {
-    let file = std::env::args_os().nth(1).map(PathBuf::from);
-    match app::run(Options { file }) {
+    match Cli::try_parse() {
+        Ok(Cli { command: Some(command), .. }) => cli::run(&command),
+        Ok(Cli { command: None, file }) => window(file),
+        Err(error) => cli::refuse_arguments(&error),
+    }
+}
+
+fn window(file: Option<PathBuf>) -> ExitCode {
+    match app::run(app::Options { file }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where even this cannot be written there is nobody to tell.
+            // Where even this cannot be written, the exit code still says it.
             drop(writeln!(std::io::stderr(), "rigplan: {error}"));
             ExitCode::from(2)
         }

@@ -1,6 +1,7 @@
 //! A model: dimensions in Hugging Face's words, parameter counts, where they come from.
 
 mod architecture;
+mod file_tensor;
 mod files;
 mod normal_form;
 mod pattern;
@@ -10,6 +11,7 @@ mod typical;
 use serde::{Deserialize, Serialize};
 
 pub use architecture::Architecture;
+pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{Confidence, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
@@ -134,6 +136,9 @@ pub struct Model {
     /// What a reader should know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The tensors of the GGUF file that the model was read from, which win over any rule; empty for other sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub file_tensors: Vec<FileTensor>,
     /// What is derived from the entry, filled on first use.
     #[serde(skip)]
     pub memo: Memo,

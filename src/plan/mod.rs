@@ -4,6 +4,7 @@ pub mod bounds;
 mod choices;
 mod document;
 mod machine;
+pub mod model_file;
 mod workload;
 
 pub use bounds::OutOfRange;

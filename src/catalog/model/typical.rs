@@ -147,6 +147,7 @@ impl Model {
             recurrent: None,
             native_dtype: Some(Dtype::Bf16),
             vision_extra_gib: None,
+            file_tensors: Vec::new(),
             source: "assumed shape: the line through Qwen3 and Llama 3".to_owned(),
             confidence: Confidence::Low,
             note: None,
