@@ -1,8 +1,10 @@
 //! New, Open, Save, Save as, closing: nothing is lost, whatever the disk says.
 
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use eframe::egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
+use eframe::egui::{DroppedFile, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
@@ -70,11 +72,9 @@ fn a_bad_file_gives_a_notice_and_leaves_the_plan() {
     let script = start.script.clone();
     let mut window = start.window();
     let before = window.state().document().clone();
-    for (path, says) in [
-        (bad, "contxt"),
-        (folder.path().to_owned(), "folder"),
-        (folder.path().join("none.ron"), "no such file"),
-    ] {
+    for (path, says) in
+        [(bad, "contxt"), (folder.path().to_owned(), "folder"), (folder.path().join("none.ron"), "no such file")]
+    {
         script.will_choose(&path);
         ctrl(&mut window, Key::O);
         assert_eq!(*window.state().document(), before, "untouched");
@@ -136,6 +136,34 @@ fn closing_asks_saves_and_closes() {
     }
     assert!(closed, "then closed");
     assert!(file.exists(), "and saved");
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window reads from the path".to_owned())
+    }
+}
+
+#[test]
+fn a_file_dropped_on_the_window_is_opened_but_never_over_unsaved_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("dropped.ron");
+    let document = rigplan::plan::Document { name: "dropped".to_owned(), ..Default::default() };
+    fs::write(&file, rigplan::share::plan_file::to_text(&document).unwrap()).unwrap();
+    let mut window = Start::again().window();
+    rename(&mut window, "mine");
+    window.input_mut().dropped_files.push(Arc::new(Dropped(file)));
+    window.run();
+    assert_eq!(window.state().document().name, "mine", "asked first");
+    click(&mut window, "Don’t save");
+    assert_eq!(window.state().document().name, "dropped");
 }
 
 #[test]
