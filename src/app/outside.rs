@@ -16,6 +16,9 @@ use crate::system::folders::Folders;
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
 
+/// How long a file dialog is taken to be open in front of the user, in seconds.
+const PATIENCE: f64 = 3.0;
+
 /// Where dialogs, detection and the user's folders come from: the system, or a script in tests.
 pub struct Surroundings {
     /// File dialogs.
@@ -132,11 +135,19 @@ impl Outside {
         }
     }
 
-    /// Opens a file dialog beside `document`, the file at hand, unless one is open. `name` is proposed for saving.
+    /// Whether a file dialog was opened just now: what is asked for meanwhile was asked twice. One that stays open for
+    /// long may hang, and must not keep the user from asking anew.
+    pub(super) fn is_asking(&self, time: f64) -> bool {
+        self.question.as_ref().is_some_and(|question| time - question.asked < PATIENCE)
+    }
+
+    /// Lets an open file dialog go: its answer is not heard.
+    pub(super) fn forget_question(&mut self) {
+        self.question = None;
+    }
+
+    /// Opens a file dialog, in place of one that may be open.
     pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
-        if self.question.is_some() {
-            return;
-        }
         let (purpose, title, file_name) = match ask {
             Ask::Open => (Purpose::Open, Key::Open, None),
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned())),

@@ -19,6 +19,11 @@ const NO_DIALOG: f64 = 0.5;
 impl App {
     /// Runs one command.
     pub(super) fn run(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
+        let of_files =
+            matches!(command, Command::New | Command::Open | Command::OpenRecent(_) | Command::Save | Command::SaveAs);
+        if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
+            return;
+        }
         match command {
             Command::New => self.leave(After::New, ctx),
             Command::Open => self.ask(Ask::Open, ctx, frame),
@@ -53,6 +58,7 @@ impl App {
 
     /// Does what means leaving the document; what is unsaved is lost.
     pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
+        self.outside.forget_question();
         match after {
             After::New => self.session = Session::new(Document::default(), None),
             After::Open(path) => self.open(&path),

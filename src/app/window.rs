@@ -37,7 +37,6 @@ pub fn run(options: Options) -> Result<(), StartError> {
     let native = eframe::NativeOptions {
         viewport: viewport(),
         renderer: eframe::Renderer::Glow,
-        centered: true,
         persist_window: true,
         ..Default::default()
     };
