@@ -17,7 +17,14 @@ pub fn text(painter: &Painter, at: Pos2, anchor: Align2, words: &str, step: Type
 }
 
 /// Writes one line, cut with an ellipsis where it is wider than `width`.
-pub fn text_within(painter: &Painter, at: Pos2, anchor: Align2, words: &str, (step, ink): (Type, Ink), width: f32) -> Rect {
+pub fn text_within(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    words: &str,
+    (step, ink): (Type, Ink),
+    width: f32,
+) -> Rect {
     let mut job = LayoutJob::simple_singleline(words.to_owned(), step.font(), ink);
     job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width.max(0.0));
     let galley = painter.layout_job(job);
@@ -42,6 +49,12 @@ pub fn starred(painter: &Painter, words: &str, plain: (Type, Ink), strong: (Type
         job.append(part, 0.0, TextFormat::simple(step.font(), ink));
     }
     painter.layout_job(job)
+}
+
+/// Words of one look, wrapped at `wrap`, laid out but not drawn.
+#[must_use]
+pub fn wrapped(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap: f32) -> Arc<Galley> {
+    painter.layout(words.to_owned(), step.font(), ink, wrap)
 }
 
 /// Writes a label on a plate of its own ground, left-aligned at `left`, so that it reads on a pattern.

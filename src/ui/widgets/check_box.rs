@@ -22,7 +22,13 @@ pub fn check_box(ui: &mut Ui, words: &str, detail: &str, on: &mut bool, width: f
         if *on {
             icons::draw(painter, square.center(), Icon::Tick, t.panel);
         }
-        let words_ink = if !ui.is_enabled() { t.rail } else if response.hovered() { t.text } else { t.sec };
+        let words_ink = if !ui.is_enabled() {
+            t.rail
+        } else if response.hovered() {
+            t.text
+        } else {
+            t.sec
+        };
         paint::text(painter, rect.left_center() + vec2(24.0, 0.0), Align2::LEFT_CENTER, words, Type::Body, words_ink);
         paint::text(painter, rect.right_center(), Align2::RIGHT_CENTER, detail, Type::Small, t.faint);
         paint::focus_ring(ui, &response.with_new_rect(square), 4);

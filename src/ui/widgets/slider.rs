@@ -44,11 +44,11 @@ pub struct Slider<'a> {
     pub salt: &'static str,
     /// Its name.
     pub name: &'a str,
-    /// The value as shown, and its unit.
+    /// The value as shown, and its unit; nothing where the caller shows it.
     pub reading: (&'a str, &'a str),
     /// The value.
     pub value: f64,
-    /// What a double-click or Delete returns to.
+    /// What a double-click or Delete returns to; may lie off the rail.
     pub default: f64,
     /// The rail.
     pub scale: Scale,
@@ -88,8 +88,9 @@ impl Slider<'_> {
         let name = locale.sentence(Word::TypeValue, &[(Hole::Name, self.name)]);
         let field =
             ValueField { name: &name, reading: self.reading.0, unit: self.reading.1, parse: self.parse, boxed: false };
-        let typed = field.show(ui, header, id.with("value"));
-        value.or(typed).map(|value| self.allowed(value)).filter(|value| *value != self.value)
+        let typed = if self.reading.0.is_empty() { None } else { field.show(ui, header, id.with("value")) };
+        let value = value.or(typed)?;
+        Some(if value == self.default { value } else { self.allowed(value) }).filter(|value| *value != self.value)
     }
 
     fn allowed(&self, value: f64) -> f64 {

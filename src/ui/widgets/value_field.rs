@@ -2,7 +2,7 @@
 
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Align, Frame, Id, Key, Margin, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Frame, Id, Key, Margin, Rect, Role, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
 };
 
 use crate::ui::fonts::Type;
@@ -51,7 +51,10 @@ impl ValueField<'_> {
         let response = ui.interact(hit, id, Sense::click());
         response.widget_info(|| {
             let value = format!("{} {}", self.reading, self.unit);
-            WidgetInfo { current_text_value: Some(value), ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name) }
+            WidgetInfo {
+                current_text_value: Some(value),
+                ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), self.name)
+            }
         });
         if self.boxed {
             ui.painter().rect(rect, radius::CONTROL, t.bg, Stroke::new(1.0, t.rail), StrokeKind::Inside);
@@ -83,7 +86,7 @@ impl ValueField<'_> {
             .id(id.with("edit"))
             .font(Type::Body.font())
             .frame(frame)
-            .horizontal_align(Align::RIGHT)
+            .align(Align2::RIGHT_CENTER)
             .desired_width(width - 12.0);
         let response = ui.put(place, edit);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, self.name));
