@@ -9,6 +9,7 @@ use super::top_bar::TopBar;
 use crate::system::folders::Folders;
 use crate::system::show_folder::show_folder;
 use crate::ui::command::Command;
+use crate::ui::plan::{self, PlanInputs};
 
 impl App {
     pub(super) fn draw_top(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
@@ -33,13 +34,20 @@ impl App {
     }
 
     pub(super) fn draw_plan(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
-        let Some(plan) = self.session.plan() else { return };
+        let locale = self.locale();
+        let Some(plan) = self.session.plan_mut() else { return };
         self.computed.refresh(plan, self.catalog, self.detected.as_ref());
-        let _ = commands;
-        egui::CentralPanel::default().show(ui, |ui| {
-            if let Some(plan) = self.session.plan_mut() {
-                ui.add(egui::Slider::new(&mut plan.workload.context, 512..=131_072).text("Context"));
-            }
+        let inputs = PlanInputs {
+            estimate: self.computed.estimate.as_ref(),
+            limits: &self.computed.limits,
+            curve: &self.computed.curve,
+            catalog: self.catalog,
+            locale,
+            free_now: &self.computed.free_now,
+            explain: &|_, _| None,
+        };
+        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
+            commands.extend(plan::show(ui, plan, &inputs, &mut self.view));
         });
     }
 

@@ -28,6 +28,7 @@ use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::text::{Key, Locale};
+use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use computed::Computed;
 use draw::{dropped, moment};
@@ -55,6 +56,7 @@ pub struct App {
     outside: Outside,
     notices: Notices,
     prompts: Prompts,
+    view: PlanViewState,
     /// The document's name while it is being typed.
     naming: Option<String>,
     /// What the last detection found.
@@ -94,6 +96,7 @@ impl App {
             outside: Outside::new(ctx, surroundings),
             notices: Notices::default(),
             prompts: Prompts::default(),
+            view: PlanViewState::default(),
             naming: None,
             detected: None,
             machine_wanted: false,
