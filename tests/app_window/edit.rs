@@ -102,3 +102,31 @@ fn an_idle_window_asks_for_no_frame() {
     let wanted = window.output().viewport_output.values().map(|output| output.repaint_delay).min();
     assert!(wanted.is_none_or(|delay| delay.as_secs() > 60), "a frame is wanted after {wanted:?}");
 }
+
+#[test]
+fn the_file_menu_and_its_prompts_work_from_the_keyboard() {
+    let mut window = Start::again().window();
+    rename(&mut window, "mine");
+    window.get_by_label("File").focus();
+    window.run();
+    press(&mut window, Modifiers::NONE, Key::Space);
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    assert!(window.get_by_label_contains("New").is_focused(), "the first line of the menu");
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(window.get_by_label("Save").is_focused(), "the prompt takes the keyboard");
+    press(&mut window, Modifiers::NONE, Key::Tab);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().document().name, "", "not saved, and a new plan");
+}
+
+#[test]
+fn arrow_keys_move_a_slider_and_are_undone() {
+    let mut window = Start::again().window();
+    let before = context(&window);
+    window.get_by_label("Context").focus();
+    window.run();
+    press(&mut window, Modifiers::NONE, Key::ArrowRight);
+    assert!(context(&window) > before, "to the right is more");
+    ctrl(&mut window, Key::Z);
+    assert_eq!(context(&window), before, "one step back");
+}
