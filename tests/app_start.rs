@@ -1,6 +1,7 @@
 //! Starting the program where no window can be opened.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test stops where its ground gives way")]
 
 use assert_cmd::Command;
 

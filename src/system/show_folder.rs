@@ -25,7 +25,7 @@ pub fn show_folder(folder: &Path) -> Result<(), String> {
     opener.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut started = opener
         .spawn()
-        .map_err(|_| format!("{OPENER} cannot be started; open {} in your file manager", shown(folder)))?;
+        .map_err(|error| format!("cannot start {OPENER} ({}); open {} yourself", reason(&error), shown(folder)))?;
     // Waited for elsewhere, so that it leaves nothing behind in the process table.
     drop(thread::Builder::new().name("show folder".to_owned()).spawn(move || started.wait()));
     Ok(())

@@ -18,13 +18,13 @@ use rigplan::text::Locale;
 
 /// The answers that dialogs will give, and the questions they were asked.
 #[derive(Clone, Default)]
-pub struct Script {
-    pub answers: Rc<RefCell<VecDeque<Option<PathBuf>>>>,
-    pub questions: Rc<RefCell<Vec<FileQuestion>>>,
+pub(crate) struct Script {
+    pub(crate) answers: Rc<RefCell<VecDeque<Option<PathBuf>>>>,
+    pub(crate) questions: Rc<RefCell<Vec<FileQuestion>>>,
 }
 
 impl Script {
-    pub fn will_choose(&self, path: &Path) {
+    pub(crate) fn will_choose(&self, path: &Path) {
         self.answers.borrow_mut().push_back(Some(path.to_owned()));
     }
 }
@@ -38,21 +38,21 @@ impl FileDialogs for Script {
 
 /// How a window starts.
 #[derive(Default)]
-pub struct Start {
-    pub script: Script,
-    pub found: Detected,
-    pub kept: Option<Kept>,
-    pub file: Option<PathBuf>,
-    pub folder: Option<PathBuf>,
+pub(crate) struct Start {
+    pub(crate) script: Script,
+    pub(crate) found: Detected,
+    pub(crate) kept: Option<Kept>,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) folder: Option<PathBuf>,
 }
 
 impl Start {
     /// A later run: settings were kept, nothing is put into the plan on its own.
-    pub fn again() -> Self {
+    pub(crate) fn again() -> Self {
         Self { kept: Some(Kept::default()), ..Self::default() }
     }
 
-    pub fn window(self) -> Harness<'static, App> {
+    pub(crate) fn window(self) -> Harness<'static, App> {
         let Self { script, found, kept, file, folder } = self;
         let surroundings = Surroundings {
             dialogs: Box::new(script),
@@ -72,29 +72,29 @@ impl Start {
     }
 }
 
-pub fn click(window: &mut Harness<'_, App>, label: &str) {
+pub(crate) fn click(window: &mut Harness<'_, App>, label: &str) {
     window.get_by_label(label).click();
     window.run();
 }
 
 /// Chooses a line of the File menu.
-pub fn menu(window: &mut Harness<'_, App>, label: &str) {
+pub(crate) fn menu(window: &mut Harness<'_, App>, label: &str) {
     click(window, "File");
     window.get_by_label_contains(label).click();
     window.run();
 }
 
-pub fn press(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+pub(crate) fn press(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
     window.key_press_modifiers(modifiers, key);
     window.run();
 }
 
-pub fn ctrl(window: &mut Harness<'_, App>, key: Key) {
+pub(crate) fn ctrl(window: &mut Harness<'_, App>, key: Key) {
     press(window, Modifiers::COMMAND, key);
 }
 
 /// Gives the document a name, which is an edit like any other.
-pub fn rename(window: &mut Harness<'_, App>, name: &str) {
+pub(crate) fn rename(window: &mut Harness<'_, App>, name: &str) {
     window.get_by_label_contains("Plan name,").click();
     window.run();
     ctrl(window, Key::A);
@@ -105,7 +105,7 @@ pub fn rename(window: &mut Harness<'_, App>, name: &str) {
 }
 
 /// Drags through `points`, one frame each.
-pub fn drag(window: &mut Harness<'_, App>, points: &[Pos2]) {
+pub(crate) fn drag(window: &mut Harness<'_, App>, points: &[Pos2]) {
     let button = |pos, pressed| Event::PointerButton {
         pos,
         button: PointerButton::Primary,
@@ -125,6 +125,6 @@ pub fn drag(window: &mut Harness<'_, App>, points: &[Pos2]) {
 }
 
 /// Whether the last frame told the window to do this.
-pub fn told(window: &Harness<'_, App>, command: &ViewportCommand) -> bool {
+pub(crate) fn told(window: &Harness<'_, App>, command: &ViewportCommand) -> bool {
     window.output().viewport_output.get(&ViewportId::ROOT).is_some_and(|output| output.commands.contains(command))
 }
