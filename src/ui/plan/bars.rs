@@ -28,7 +28,9 @@ pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
 
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
 pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
-    if estimate.verdict != Some(Verdict::Offload) {
+    let exceeded = estimate.devices.iter().any(|device| device.excess.is_some_and(|excess| excess.0 > 0));
+    let offloads = estimate.verdict == Some(Verdict::Offload) || estimate.gpu_layers() < estimate.layers;
+    if estimate.devices.is_empty() || estimate.verdict.is_none() || exceeded || !offloads {
         return Vec::new();
     }
     let caches = Parts { compute: None, ..estimate.host.parts };

@@ -12,7 +12,7 @@ use crate::ui::theme::Tokens;
 use crate::ui::{paint, words};
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
-const HEIGHT: f32 = 78.0;
+const HEIGHT: f32 = 84.0;
 
 /// Where the words stand, behind the icon.
 const INDENT: f32 = 26.0;
@@ -88,6 +88,9 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
 
 fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let locale = inputs.locale;
+    if estimate.verdict.is_none() {
+        return locale.word(Key::ErrorHint).to_owned();
+    }
     let over = |bytes: Option<crate::units::Bytes>| bytes.filter(|bytes| bytes.0 > 0);
     if let Some(excess) = over(estimate.host.excess) {
         return locale.sentence(Key::LeadExcessRam, &[(Hole::Excess, &text::gib(excess))]);
