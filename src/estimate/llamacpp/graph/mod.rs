@@ -198,6 +198,19 @@ impl Graph {
         self.operation(Op::Elementwise, ne, sources)
     }
 
+    /// An element-wise result whose elements are as wide as those of the first source.
+    pub fn elementwise_like(&mut self, sources: &[Id]) -> Id {
+        let bytes = self.tensors[sources[0].index()].bytes;
+        let id = self.elementwise(sources);
+        self.tensors[id.index()].bytes = bytes;
+        id
+    }
+
+    /// Room for values that an operation sets: no input, yet there from the start.
+    pub fn constant(&mut self, ne: [u64; 4]) -> Id {
+        self.leaf(ne, elements(ne) * F32, Home::Graph, false)
+    }
+
     /// Rotary embedding of `x`.
     pub fn rope(&mut self, x: Id, sources: &[Id]) -> Id {
         let ne = self.tensors[x.index()].ne;

@@ -1,6 +1,6 @@
 //! Mixtures of experts.
 
-use super::{Block, Builder};
+use super::{Block, Builder, Router};
 use crate::estimate::llamacpp::graph::{F32, I32, Id, Op, shape};
 use crate::estimate::llamacpp::tensor::TensorKind;
 
@@ -55,9 +55,31 @@ impl Builder<'_> {
             Some(bias) => self.graph.elementwise(&[scores, bias]),
             None => scores,
         };
+        let selection = if router.groups > 1 { self.within_groups(selection, of, tokens) } else { selection };
         let sorted = self.graph.compute_as(shape(of.experts, tokens, 1), I32, &[selection]);
         let chosen = self.graph.view(sorted, shape(of.experts_per_token, tokens, 1));
         (scores, chosen)
+    }
+
+    /// `selection` with all experts closed but those of the best groups (by the sum of a group's two best).
+    fn within_groups(&mut self, selection: Id, of: &Shape, tokens: u64) -> Id {
+        let Router { groups, groups_used, .. } = self.frame.style.router;
+        let of_group = of.experts / groups;
+        let all = shape(of_group, groups, tokens);
+        let by_group = self.graph.view(selection, all);
+        let sorted = self.graph.compute_as(all, I32, &[by_group]);
+        let best = self.graph.view(sorted, shape(2, groups, tokens));
+        let single = self.graph.view(by_group, [1, of_group, groups, tokens]);
+        let best = self.graph.get_rows([1, 2, groups, tokens], single, best);
+        let best = self.graph.view(best, shape(2, groups, tokens));
+        let sums = self.graph.compute(shape(1, groups, tokens), &[best]);
+        let sums = self.graph.view(sums, shape(groups, tokens, 1));
+        let sorted = self.graph.compute_as(shape(groups, tokens, 1), I32, &[sums]);
+        let chosen = self.graph.view(sorted, shape(groups_used, tokens, 1));
+        let kept = self.graph.get_rows(shape(of_group, groups_used, tokens), by_group, chosen);
+        let closed = self.graph.elementwise(&[by_group]);
+        let open = self.graph.store(closed, kept, chosen);
+        self.graph.view(open, shape(of.experts, tokens, 1))
     }
 
     fn weights(&mut self, scores: Id, chosen: Id, of: &Shape) -> Id {
@@ -76,6 +98,9 @@ impl Builder<'_> {
             let clamped = self.graph.elementwise(&[sum]);
             let normed = self.graph.elementwise(&[flat, clamped]);
             weights = self.graph.view(normed, shape(1, used, tokens));
+        }
+        if router.scaled {
+            weights = self.graph.elementwise(&[weights]);
         }
         self.graph.expand(weights);
         weights
