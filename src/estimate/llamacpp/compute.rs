@@ -38,6 +38,8 @@ fn style(model: &Model, layers: &[Layer]) -> Style {
     Style {
         layer_norm: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon | A::Starcoder2),
         parallel_residual: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon),
+        residual_last: model.architecture == A::Falcon,
+        residual_first: model.architecture == A::Phi3,
         window_cache: layers.iter().any(windowed),
         router: router(model),
         rope: match model.architecture {

@@ -28,6 +28,14 @@ impl Builder<'_> {
             let query = by_head(self, fused, attention.key_dim, heads);
             let key = by_head(self, fused, attention.key_dim, kv_heads);
             let value = by_head(self, fused, attention.value_dim, kv_heads);
+            // A part of a row: rotation and transposed storage want it in one piece.
+            let apart = !self.frame.flash || self.cache_inputs(attention.span).value_rotation.is_some();
+            let value = if apart {
+                let ne = self.graph.ne(value);
+                self.graph.compute(ne, &[value])
+            } else {
+                value
+            };
             return (query, key, value);
         }
         let query = self.matmul(block, TensorKind::AttnQ, x, query_width);

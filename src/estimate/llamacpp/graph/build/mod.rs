@@ -26,6 +26,10 @@ pub struct Style {
     pub layer_norm: bool,
     /// Attention and feed-forward both read the normed input and are added together.
     pub parallel_residual: bool,
+    /// With `parallel_residual`: attention is added before the residual.
+    pub residual_last: bool,
+    /// The residual stands before what is added to it, and lends its memory.
+    pub residual_first: bool,
     /// The cache keeps windows apart from full layers (another order of operations).
     pub window_cache: bool,
     /// How a router's scores are treated.
@@ -298,6 +302,10 @@ impl Builder<'_> {
     /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
     fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
         let normed = self.norm(x, block, TensorKind::AttnNorm);
+        // Falcon 40B norms the input of its attention apart.
+        let own = Self::has(block, TensorKind::AttnNorm2);
+        let feed = normed;
+        let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
         let mixed = match block.layer.mixer {
             Mixer::Attention(attention) => match attention.cache {
                 Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, (width, rank)),
@@ -306,17 +314,31 @@ impl Builder<'_> {
             Mixer::None | Mixer::Recurrent(_) => normed,
         };
         if self.frame.style.parallel_residual {
-            let (mixed, x, normed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(normed, picked));
-            let out = self.feed_forward(normed, block);
+            let (mixed, x, feed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(feed, picked));
+            let out = self.feed_forward(feed, block);
+            if self.frame.style.residual_last {
+                let out = self.graph.elementwise(&[out, mixed]);
+                return self.graph.elementwise(&[out, x]);
+            }
             let out = self.graph.elementwise(&[out, x]);
             return self.graph.elementwise(&[out, mixed]);
         }
         let (mixed, x) = (self.pick(mixed, picked), self.pick(x, picked));
-        let mixed = self.norm(mixed, block, TensorKind::PostAttentionNorm);
+        // GLM-4.5, gpt-oss and Qwen3.5 call the norm before the feed-forward part so.
+        let (after, before) =
+            if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
+                (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
+            } else {
+                (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
+            };
+        let mixed = self.norm(mixed, block, after);
         let x = self.graph.elementwise(&[mixed, x]);
-        let normed = self.norm(x, block, TensorKind::FfnNorm);
+        let normed = self.norm(x, block, before);
         let out = self.feed_forward(normed, block);
         let out = self.norm(out, block, TensorKind::PostFfwNorm);
+        if self.frame.style.residual_first {
+            return self.graph.elementwise(&[x, out]);
+        }
         self.graph.elementwise(&[out, x])
     }
 
