@@ -66,5 +66,6 @@ fn router(model: &Model) -> Router {
         groups: if grouped { 8 } else { 1 },
         groups_used: if grouped { 4 } else { 1 },
         scaled: model.architecture == A::Step35,
+        down_on_host: model.architecture == A::Mistral4,
     }
 }

@@ -19,7 +19,8 @@ impl Builder<'_> {
         let [used, tokens, ..] = self.graph.ne(chosen);
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.experts_backend));
         let product = self.graph.compute(shape(rows, used, tokens), &[weight, x, chosen]);
-        self.graph.tensors[product.index()].op = Op::Experts;
+        let on_host = self.frame.style.router.down_on_host && kind == TensorKind::FfnDownExps;
+        self.graph.tensors[product.index()].op = if on_host { Op::HostExperts } else { Op::Experts };
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[product, bias, chosen]),
             None => product,
@@ -53,11 +54,14 @@ impl Builder<'_> {
         let scores = if router.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
         let selection = match self.weight(block, TensorKind::FfnExpProbsB, true) {
             Some(bias) => self.graph.elementwise(&[scores, bias]),
+            None if router.weighs_inputs => logits,
             None => scores,
         };
         let selection = if router.groups > 1 { self.within_groups(selection, of, tokens) } else { selection };
         let sorted = self.graph.compute_as(shape(of.experts, tokens, 1), I32, &[selection]);
         let chosen = self.graph.view(sorted, shape(of.experts_per_token, tokens, 1));
+        // The first of each row: what a copy must span.
+        self.graph.tensors[chosen.index()].bytes = I32 * (of.experts * (tokens - 1) + of.experts_per_token);
         (scores, chosen)
     }
 

@@ -67,11 +67,13 @@ pub struct Router {
     pub weighs_inputs: bool,
     /// Weights are scaled by a constant.
     pub scaled: bool,
+    /// The last product is wanted in a precision for which devices have no kernel.
+    pub down_on_host: bool,
 }
 
 impl Default for Router {
     fn default() -> Self {
-        Self { normed: true, softmax_of_chosen: false, groups: 1, groups_used: 1, weighs_inputs: false, scaled: false }
+        Self { normed: true, softmax_of_chosen: false, groups: 1, groups_used: 1, weighs_inputs: false, scaled: false, down_on_host: false }
     }
 }
 
@@ -174,7 +176,10 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         builder.layer = index as u64;
         x = builder.block(x, block, picked);
     }
-    x = builder.pick(x, late.then_some(out_ids));
+    if late {
+        builder.graph.tensors[x.index()].output = true;
+        x = builder.pick(x, Some(out_ids));
+    }
     let end = Block {
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
         weights: output.0,
