@@ -1,6 +1,7 @@
 //! A model: dimensions in Hugging Face's words, parameter counts, where they come from.
 
 mod architecture;
+mod file_tensor;
 mod files;
 mod normal_form;
 mod pattern;
@@ -10,6 +11,7 @@ mod typical;
 use serde::{Deserialize, Serialize};
 
 pub use architecture::Architecture;
+pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{Confidence, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
@@ -19,6 +21,7 @@ use super::memo::Memo;
 /// A model of the catalog or read from a file. Unknown is `None`; 0 says that the part does not exist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the configuration files, each on its own")]
 pub struct Model {
     /// Kebab-case, unique.
     pub id: String,
@@ -134,6 +137,9 @@ pub struct Model {
     /// What a reader should know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The tensors of the GGUF file that the model was read from, which win over any rule; empty for other sources.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub file_tensors: Vec<FileTensor>,
     /// What is derived from the entry, filled on first use.
     #[serde(skip)]
     pub memo: Memo,

@@ -1,1 +1,85 @@
-//! Placeholder.
+//! The headless face: estimates, lists and detection for scripts and terminals. Its input and output are a contract.
+
+pub mod args;
+pub mod jsonl;
+pub mod problem;
+pub mod request;
+
+mod answer;
+mod assumed;
+mod estimate;
+mod fault;
+mod json;
+mod keys;
+mod model_path;
+mod models;
+mod names;
+mod resolve;
+mod words;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub use args::{Cli, Command};
+use problem::Problem;
+
+/// Fits, or fits tightly; also a list or a stream that was written.
+const GOOD: u8 = 0;
+/// Runs with offload, or does not fit.
+const SHORT: u8 = 1;
+/// Bad input.
+const BAD: u8 = 2;
+
+/// Runs a command that needs no window.
+pub fn run(command: &Command) -> ExitCode {
+    let done = match command {
+        Command::Estimate(args) => estimate::run(args),
+        Command::Cards { .. } | Command::Models { .. } | Command::Detect { .. } => Ok(GOOD),
+    };
+    match done {
+        Ok(code) => code.into(),
+        Err(problem) => refuse(&problem.to_string()),
+    }
+}
+
+/// What is said of a command line that clap refuses (or of `--help`), and the exit code for it.
+pub fn refuse_arguments(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let text = format!("{}\n", error.to_string().trim_end());
+        return match print(text.as_bytes()) {
+            Ok(()) => GOOD.into(),
+            Err(problem) => refuse(&problem.to_string()),
+        };
+    }
+    let text = error.to_string();
+    let message: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let message = message.join("; ");
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    refuse(&format!("{message}; see rigplan --help"))
+}
+
+/// One line on standard error.
+fn refuse(message: &str) -> ExitCode {
+    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Where even this cannot be written, the exit code still says it.
+    let _ = writeln!(io::stderr(), "rigplan: {line}");
+    BAD.into()
+}
+
+/// Writes to standard output. A reader that has seen enough (`| head`) is no error.
+fn print(text: &[u8]) -> Result<(), Problem> {
+    let mut output = io::stdout().lock();
+    output.write_all(text).and_then(|()| output.flush()).or_else(written)
+}
+
+fn written(error: io::Error) -> Result<(), Problem> {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(Problem::Usage(format!("cannot write the answer: {error}"))),
+    }
+}

@@ -1,7 +1,25 @@
 //! The one formula: from a plan to what lies where, and whether it fits.
 
 mod answer;
+pub mod device;
 pub mod explain;
 pub mod llamacpp;
+mod serve;
+mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};
+
+use crate::catalog::Catalog;
+use crate::plan::{Plan, Runtime};
+
+/// What `plan` needs, where it lies and whether it fits.
+///
+/// # Errors
+/// Where the plan names something that the catalog does not have, holds a value out of range, or asks for what the
+/// engine refuses.
+pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
+    plan.check()?;
+    match plan.workload.runtime {
+        Runtime::LlamaCpp => serve::estimate(plan, catalog),
+    }
+}

@@ -1,10 +1,15 @@
 //! The plan document: inputs only, small, comparable, serializable. No derived figure lives here.
 
+pub mod bounds;
 mod choices;
+mod document;
 mod machine;
+pub mod model_file;
 mod workload;
 
+pub use bounds::OutOfRange;
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
+pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use machine::{CardCount, Machine};
 pub use workload::{KvCache, Workload};
 

@@ -1,1 +1,14 @@
-//! Placeholder.
+//! The outside world without egui: disk, dialogs, and what this machine has.
+//!
+//! Whatever may take long runs on a named thread and answers through a channel; a `wake` closure tells the window.
+
+pub mod detect;
+pub mod dialogs;
+pub mod folders;
+pub mod recent;
+pub mod storage;
+
+use std::sync::Arc;
+
+/// Called from another thread once an answer lies in its channel.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;

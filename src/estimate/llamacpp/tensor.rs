@@ -89,6 +89,7 @@ tensor_kinds! {
     RopeFactorsLong = "rope_factors_long",
     RopeFactorsShort = "rope_factors_short",
     OutputNorm = "output_norm",
+    TokenEmbdNorm = "token_embd_norm",
     Output = "output",
     OutputResScore = "output_res_score",
     AttnNorm = "attn_norm",

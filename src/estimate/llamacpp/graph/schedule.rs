@@ -158,9 +158,7 @@ impl Run<'_> {
 
     fn copy_of(&mut self, id: Id) -> Id {
         let source = *self.tensor(id);
-        let padding = u64::from(source.home == Home::Graph && source.view_of != Id::NONE) * 0;
         self.graph.add(Tensor {
-            bytes: source.bytes + padding,
             scratch: 0,
             op: Op::Leaf,
             home: Home::Graph,

@@ -34,7 +34,9 @@ impl<'a> Builder<'a> {
             matches!(self.architecture(), Architecture::Falcon | Architecture::Starcoder2 | Architecture::PhiMoe);
         self.matrix(K::TokenEmbd, hidden, vocab);
         self.place = Place::Output;
-        self.norm(K::OutputNorm, biased_norm);
+        // LFM2's output norm goes by the name of a norm of the embedding.
+        let lfm2 = matches!(self.architecture(), Architecture::Lfm2 | Architecture::Lfm2Moe);
+        self.norm(if lfm2 { K::TokenEmbdNorm } else { K::OutputNorm }, biased_norm);
         if !self.model.tie_word_embeddings {
             self.matrix(K::Output, hidden, vocab);
             if self.architecture() == Architecture::PhiMoe {

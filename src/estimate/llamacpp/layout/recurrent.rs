@@ -110,6 +110,9 @@ fn latent_experts(b: &mut Builder<'_>, down: K, up: K) {
             b.bias(K::FfnExpProbsB, experts);
             b.matrix(down, hidden, latent);
             b.matrix(up, latent, hidden);
+            if b.architecture() == Architecture::KimiK3 {
+                b.vector(K::FfnRoutedNorm, latent);
+            }
             routed(b, Routed { experts, width, gated, input: latent, biases: false });
             if gated {
                 b.matrix(K::FfnGateShexp, hidden, shared_width);
@@ -121,7 +124,7 @@ fn latent_experts(b: &mut Builder<'_>, down: K, up: K) {
     }
 }
 
-/// MiniMax-Text-01 and M1: lightning attention, every eighth layer softmax attention.
+/// `MiniMax-Text-01` and M1: lightning attention, every eighth layer softmax attention.
 pub(super) fn minimax_01(b: &mut Builder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     if let Some(Recurrent { inner_width, .. }) = b.recurrent() {

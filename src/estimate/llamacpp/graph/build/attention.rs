@@ -1,6 +1,6 @@
 //! Attention over cached keys and values.
 
-use super::{Block, Builder, CacheInputs, Rope};
+use super::{Block, Builder, CacheInputs};
 use crate::catalog::layers::{Attention, Cache, Span};
 use crate::estimate::llamacpp::block::BlockType;
 use crate::estimate::llamacpp::graph::{F16, Id, shape};
@@ -64,12 +64,8 @@ impl Builder<'_> {
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: Id, key: Id) -> (Id, Id) {
-        let turns = match self.frame.style.rope {
-            Rope::All => true,
-            Rope::Skips(step) => (self.layer + 1) % step != 0,
-        };
-        if turns {
+    fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>) -> (Id, Id) {
+        if self.frame.style.rope.turns(block.index) {
             return (self.graph.rope(query, &[self.position]), self.graph.rope(key, &[self.position]));
         }
         match self.temperature {
@@ -92,7 +88,7 @@ impl Builder<'_> {
     pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
         let (query, key, value) = self.projections(x, block, attention);
-        let (query, key) = self.positioned(query, key);
+        let (query, key) = self.positioned(query, key, block);
         let query = self.rotated(query, inputs.key_rotation);
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);

@@ -1,0 +1,143 @@
+//! Precisions of weights and of the KV cache, under the names people use for them.
+
+mod names;
+mod table;
+
+use serde::{Deserialize, Serialize};
+
+pub use names::{UnknownQuantization, nearest};
+pub use table::{QuantizationFacts, QuantizationKind, TableError, parse_table};
+
+/// How a model's weights are stored: a GGUF file type or a server's precision.
+///
+/// Names are those of `llama-quantize` and of the script contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(non_camel_case_types, missing_docs, reason = "the field's own names, which say what they are")]
+pub enum Quantization {
+    F32,
+    F16,
+    BF16,
+    Q8_0,
+    Q6_K,
+    Q5_K_M,
+    Q5_K_S,
+    Q5_1,
+    Q5_0,
+    Q4_K_M,
+    Q4_K_S,
+    Q4_1,
+    Q4_0,
+    IQ4_NL,
+    IQ4_XS,
+    Q3_K_L,
+    Q3_K_M,
+    Q3_K_S,
+    IQ3_M,
+    IQ3_S,
+    IQ3_XS,
+    IQ3_XXS,
+    Q2_K,
+    Q2_K_S,
+    IQ2_M,
+    IQ2_S,
+    IQ2_XS,
+    IQ2_XXS,
+    IQ1_M,
+    IQ1_S,
+    TQ1_0,
+    TQ2_0,
+    MXFP4_MOE,
+    fp32,
+    bf16,
+    fp16,
+    fp8,
+    int8,
+    int4,
+    mxfp4,
+    nvfp4,
+    nf4,
+    awq,
+    gptq,
+}
+
+impl Quantization {
+    /// The steps of the precision slider, most bits first; their short names are in the table of facts.
+    pub const SLIDER: [Self; 8] =
+        [Self::F32, Self::BF16, Self::Q8_0, Self::Q6_K, Self::Q5_K_M, Self::Q4_K_M, Self::Q3_K_M, Self::Q2_K];
+
+    /// A number of its own below [`super::memo::SLOTS`], for tables by quantization.
+    #[must_use]
+    pub const fn slot(self) -> usize {
+        self as usize
+    }
+
+    /// Whether this is a GGUF file type or a server's precision.
+    #[must_use]
+    pub const fn kind(self) -> QuantizationKind {
+        match self {
+            Self::fp32
+            | Self::bf16
+            | Self::fp16
+            | Self::fp8
+            | Self::int8
+            | Self::int4
+            | Self::mxfp4
+            | Self::nvfp4
+            | Self::nf4
+            | Self::awq
+            | Self::gptq => QuantizationKind::Server,
+            _ => QuantizationKind::Gguf,
+        }
+    }
+
+    /// The GGUF file type that llama.cpp runs for this choice: itself, the plain file type for a plain precision, and
+    /// `None` for what only servers run.
+    #[must_use]
+    pub const fn gguf(self) -> Option<Self> {
+        match self {
+            Self::fp32 => Some(Self::F32),
+            Self::bf16 => Some(Self::BF16),
+            Self::fp16 => Some(Self::F16),
+            _ => match self.kind() {
+                QuantizationKind::Gguf => Some(self),
+                QuantizationKind::Server => None,
+            },
+        }
+    }
+
+    /// Whether `llama-quantize` refuses to make such a file without an importance matrix, so that the mix with one is
+    /// what exists; plans mark it as an estimate, since authors' matrices and overrides differ.
+    /// Source: `tensor_requires_imatrix` in llama-quant.cpp of llama.cpp 0c1e57098.
+    #[must_use]
+    pub const fn needs_importance_matrix(self) -> bool {
+        matches!(
+            self,
+            Self::IQ3_XS
+                | Self::IQ3_XXS
+                | Self::Q2_K_S
+                | Self::IQ2_M
+                | Self::IQ2_S
+                | Self::IQ2_XS
+                | Self::IQ2_XXS
+                | Self::IQ1_M
+                | Self::IQ1_S
+        )
+    }
+}
+
+/// How one element of the KV cache is stored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[allow(non_camel_case_types, missing_docs, reason = "the field's own names, which say what they are")]
+pub enum KvPrecision {
+    f32,
+    #[default]
+    f16,
+    bf16,
+    q8_0,
+    q5_1,
+    q5_0,
+    q4_1,
+    q4_0,
+    iq4_nl,
+    fp8,
+}

@@ -1,0 +1,176 @@
+//! Names of precisions: how they are printed, read, and suggested when misspelled.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{KvPrecision, Quantization, table};
+
+/// Gives an enum whose variants are spelled as people write them `ALL`, `name` and `Display`.
+macro_rules! spelled {
+    ($type:ident, $count:literal: $($name:ident)+) => {
+        impl $type {
+            /// Every one, in the order of declaration.
+            pub const ALL: [Self; $count] = [$(Self::$name),+];
+
+            /// The name in the script contract.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$name => stringify!($name)),+
+                }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.name())
+            }
+        }
+    };
+}
+
+spelled! { Quantization, 44:
+    F32 F16 BF16 Q8_0 Q6_K Q5_K_M Q5_K_S Q5_1 Q5_0 Q4_K_M Q4_K_S Q4_1 Q4_0 IQ4_NL IQ4_XS Q3_K_L Q3_K_M Q3_K_S IQ3_M IQ3_S
+    IQ3_XS IQ3_XXS Q2_K Q2_K_S IQ2_M IQ2_S IQ2_XS IQ2_XXS IQ1_M IQ1_S TQ1_0 TQ2_0 MXFP4_MOE fp32 bf16 fp16 fp8 int8 int4
+    mxfp4 nvfp4 nf4 awq gptq
+}
+
+spelled! { KvPrecision, 10: f32 f16 bf16 q8_0 q5_1 q5_0 q4_1 q4_0 iq4_nl fp8 }
+
+/// A name that is no precision.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {what} `{name}`; did you mean {}?", suggestions.join(", "))]
+pub struct UnknownQuantization {
+    /// What was looked for: `quantization` or `KV cache precision`.
+    pub what: &'static str,
+    /// What was given.
+    pub name: String,
+    /// The names most like it, best first.
+    pub suggestions: Vec<&'static str>,
+}
+
+impl FromStr for Quantization {
+    type Err = UnknownQuantization;
+
+    /// Reads a contract name or an alias in any letter case. Where two names differ in case alone (`bf16`, `BF16`) the
+    /// exact one is meant, and the server's otherwise.
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        if let Some(exact) = Self::ALL.into_iter().find(|it| it.name() == name) {
+            return Ok(exact);
+        }
+        let plain = plain(name);
+        Self::ALL
+            .into_iter()
+            .rev()
+            .find(|it| self::plain(it.name()) == plain)
+            .or_else(|| table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
+            .ok_or_else(|| UnknownQuantization {
+                what: "quantization",
+                name: name.to_owned(),
+                suggestions: nearest(name, Self::ALL.iter().map(|it| it.name())),
+            })
+    }
+}
+
+impl FromStr for KvPrecision {
+    type Err = UnknownQuantization;
+
+    /// Reads a contract name in any letter case; servers' `fp16` and `fp32` are F16 and F32.
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let plain = plain(name);
+        match plain.as_str() {
+            "fp16" => return Ok(Self::f16),
+            "fp32" => return Ok(Self::f32),
+            "fp8e4m3" | "fp8e5m2" => return Ok(Self::fp8),
+            _ => {}
+        }
+        Self::ALL.into_iter().find(|it| self::plain(it.name()) == plain).ok_or_else(|| UnknownQuantization {
+            what: "KV cache precision",
+            name: name.to_owned(),
+            suggestions: nearest(name, Self::ALL.iter().map(|it| it.name())),
+        })
+    }
+}
+
+/// A name without what people vary: letter case, and `_`, `-`, `.` or a space between its parts.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '_' | '-' | '.' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The three of `names` most like `name`, best first, letter case aside.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let wanted = name.to_ascii_lowercase();
+    let mut ranked: Vec<_> = names.map(|it| (distance(&wanted, &it.to_ascii_lowercase()), it)).collect();
+    ranked.sort_by_key(|&(distance, _)| distance);
+    ranked.into_iter().take(3).map(|(_, it)| it).collect()
+}
+
+/// Levenshtein's distance: letters to insert, delete or replace.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, to) in row.iter_mut().skip(1).zip(&b) {
+            let best = (diagonal + usize::from(from != *to)).min(left + 1).min(*cell + 1);
+            diagonal = *cell;
+            *cell = best;
+            left = best;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contract_names_read_back() {
+        for it in Quantization::ALL {
+            assert_eq!(it.to_string().parse(), Ok(it));
+        }
+        for it in KvPrecision::ALL {
+            assert_eq!(it.to_string().parse(), Ok(it));
+        }
+    }
+
+    #[test]
+    fn letter_case_and_separators_do_not_matter() {
+        assert_eq!("q4_k_m".parse(), Ok(Quantization::Q4_K_M));
+        assert_eq!("Q4-K-M".parse(), Ok(Quantization::Q4_K_M));
+        assert_eq!("iq4xs".parse(), Ok(Quantization::IQ4_XS));
+        assert_eq!("Bf16".parse(), Ok(Quantization::bf16));
+        assert_eq!("BF16".parse(), Ok(Quantization::BF16));
+        assert_eq!("MXFP4".parse(), Ok(Quantization::mxfp4));
+        assert_eq!("Q8_0".parse(), Ok(KvPrecision::q8_0));
+        assert_eq!("fp16".parse(), Ok(KvPrecision::f16));
+    }
+
+    #[test]
+    fn aliases_of_the_table() {
+        assert_eq!("q6".parse(), Ok(Quantization::Q6_K));
+        assert_eq!("Q4_K".parse(), Ok(Quantization::Q4_K_M));
+        assert_eq!("float16".parse(), Ok(Quantization::fp16));
+    }
+
+    #[test]
+    fn a_misspelling_names_its_neighbors() {
+        let error = "Q4_K_X".parse::<Quantization>().unwrap_err();
+        assert!(error.suggestions.contains(&"Q4_K_M"), "{error}");
+        assert_eq!(error.to_string().lines().count(), 1);
+        assert!("".parse::<Quantization>().is_err());
+        assert!("量化".parse::<Quantization>().is_err());
+    }
+
+    #[test]
+    fn distance_counts_edits() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("q4_0", "q4_0"), 0);
+    }
+}

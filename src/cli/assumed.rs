@@ -1,0 +1,136 @@
+//! Which defaults were filled in: every key that the request left out, with the value the plan took.
+
+use super::json::Json;
+use super::names::Spelled;
+use super::request::Request;
+use crate::catalog::quantization::KvPrecision;
+use crate::plan::{CardChoice, GpuLayers, ModelChoice, Plan};
+
+/// Appends the members of the `assumed` object. Keys without a default (a bandwidth nobody gave) are not listed.
+pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan) {
+    let mut list = List { json, empty: true };
+    let workload = &plan.workload;
+    if request.model.is_none()
+        && let ModelChoice::Catalog(id) = &workload.model
+    {
+        list.value("model", id);
+    }
+    if request.quant.is_none() {
+        list.value("quant", &workload.quantization);
+    }
+    if request.runtime.is_none() {
+        list.name("runtime", workload.runtime.name());
+    }
+    if request.task.is_none() {
+        list.name("task", workload.task.name());
+    }
+    if request.context.is_none() {
+        list.number("context", workload.context);
+    }
+    if request.sequences.is_none() {
+        list.number("sequences", u64::from(workload.sequences));
+    }
+    list.flag("unified_kv", request.unified_kv, workload.unified_kv);
+    cache(&mut list, request, workload.kv_cache.k, workload.kv_cache.v);
+    list.flag("flash_attention", request.flash_attention, workload.flash_attention);
+    if request.ubatch.is_none() {
+        list.number("ubatch", u64::from(workload.ubatch));
+    }
+    if request.logits.is_none() {
+        list.name("logits", workload.logits.name());
+    }
+    list.flag("swa_full", request.swa_full, workload.swa_full);
+    on_cards(&mut list, request, plan);
+    if request.ram_gib.is_none() {
+        list.value("ram_gib", &plan.machine.ram_gib);
+    }
+    if request.os.is_none() {
+        list.name("os", plan.machine.os.name());
+    }
+    list.flag("screen", request.screen, plan.machine.screen);
+    if request.prompt_tokens.is_none() {
+        list.number("prompt_tokens", workload.prompt_tokens);
+    }
+    if request.depth.is_none() {
+        list.number("depth", workload.context);
+    }
+    if request.prompt_cache_gib.is_none() {
+        list.value("prompt_cache_gib", &workload.prompt_cache_gib);
+    }
+}
+
+fn cache(list: &mut List<'_, '_>, request: &Request, k: KvPrecision, v: KvPrecision) {
+    if request.kv_cache.is_none() {
+        list.value("kv_cache", &k);
+    }
+    if request.kv_cache_v.is_none() {
+        list.value("kv_cache_v", &v);
+    }
+}
+
+/// What only matters where there is a card.
+fn on_cards(list: &mut List<'_, '_>, request: &Request, plan: &Plan) {
+    let Some(first) = plan.machine.cards.first() else { return };
+    if request.machine.is_none() {
+        if request.card.is_none()
+            && let CardChoice::Catalog(id) = &first.card
+        {
+            list.value("card", id);
+        }
+        if request.cards.is_none() {
+            list.number("cards", u64::from(first.count));
+        }
+    }
+    if request.gpu_layers.is_none() {
+        match plan.workload.gpu_layers {
+            GpuLayers::All => list.name("gpu_layers", "all"),
+            GpuLayers::Auto => list.name("gpu_layers", "auto"),
+            GpuLayers::Count(layers) => list.number("gpu_layers", u64::from(layers)),
+        }
+    }
+    if request.cpu_experts.is_none() {
+        list.number("cpu_experts", u64::from(plan.workload.cpu_experts));
+    }
+    if request.split_mode.is_none() {
+        list.name("split_mode", plan.workload.split_mode.name());
+    }
+}
+
+/// Members of an object, with the commas between them.
+struct List<'j, 'b> {
+    json: &'j mut Json<'b>,
+    empty: bool,
+}
+
+impl List<'_, '_> {
+    fn key(&mut self, key: &str) {
+        self.json.raw(if self.empty { "\"" } else { ",\"" });
+        self.json.raw(key);
+        self.json.raw("\":");
+        self.empty = false;
+    }
+
+    fn number(&mut self, key: &str, number: u64) {
+        self.key(key);
+        self.json.number(number);
+    }
+
+    fn name(&mut self, key: &str, name: &str) {
+        self.key(key);
+        self.json.raw("\"");
+        self.json.raw(name);
+        self.json.raw("\"");
+    }
+
+    fn flag(&mut self, key: &str, given: Option<bool>, value: bool) {
+        if given.is_none() {
+            self.key(key);
+            self.json.raw(if value { "true" } else { "false" });
+        }
+    }
+
+    fn value(&mut self, key: &str, value: &impl serde::Serialize) {
+        self.key(key);
+        self.json.value(value);
+    }
+}

@@ -1,0 +1,69 @@
+//! `rigplan estimate`: one plan from a file and flags, or a stream of requests.
+
+use std::io;
+
+use super::answer::Answer;
+use super::args::EstimateArgs;
+use super::models::Models;
+use super::problem::Problem;
+use super::request::Request;
+use super::{GOOD, SHORT, jsonl, print, written};
+use crate::advise::inverse;
+use crate::catalog::Catalog;
+use crate::estimate::{Verdict, estimate};
+use crate::plan::Plan;
+use crate::share::plan_file;
+use crate::system::storage;
+
+/// Runs the command and returns the exit code.
+pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
+    let catalog = Catalog::embedded();
+    if args.jsonl {
+        if args.plan.is_some() || args.request != Request::default() {
+            let message = "--jsonl takes its plans from standard input: leave the plan file and the other options out";
+            return Err(Problem::Usage(message.to_owned()));
+        }
+        jsonl::run(catalog, io::stdin().lock(), io::stdout().lock()).or_else(written)?;
+        return Ok(GOOD);
+    }
+    let mut plan = match &args.plan {
+        Some(path) => first_plan(path)?,
+        None => Plan::default(),
+    };
+    args.request.apply(&mut plan, catalog, &mut Models::default())?;
+    let estimate = estimate(&plan, catalog)?;
+    let limits = match args.request.largest {
+        Some(true) => Some(inverse::limits(&plan, catalog)?),
+        _ => None,
+    };
+    let mut out = Vec::new();
+    if args.json {
+        let answer = Answer {
+            request: &args.request,
+            plan: &plan,
+            defaults_assumed: args.plan.is_none(),
+            estimate: &estimate,
+            limits: limits.as_ref(),
+        };
+        answer.write(&mut out);
+        out.push(b'\n');
+    }
+    print(&out)?;
+    Ok(match estimate.verdict {
+        Some(Verdict::Fits | Verdict::Tight) => GOOD,
+        Some(Verdict::Offload | Verdict::DoesNotFit) | None => SHORT,
+    })
+}
+
+/// The first plan of a document.
+fn first_plan(path: &std::path::Path) -> Result<Plan, Problem> {
+    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| Problem::Usage(error.to_string()))?;
+    let document = plan_file::from_bytes(&bytes)
+        .map_err(|error| Problem::File { path: path.to_owned(), problem: error.to_string() })?;
+    document
+        .plans
+        .into_iter()
+        .next()
+        .map(|named| named.plan)
+        .ok_or_else(|| Problem::File { path: path.to_owned(), problem: "the file has no plan".to_owned() })
+}

@@ -1,0 +1,95 @@
+//! The stream: one request a line in, one answer a line out, in order.
+
+use std::io::{self, BufRead, Read, Write};
+
+use super::answer::{Answer, write_error};
+use super::fault;
+use super::models::Models;
+use super::problem::{MAX_LINE, Problem};
+use super::request::Request;
+use crate::advise::inverse;
+use crate::catalog::Catalog;
+use crate::estimate::estimate;
+use crate::plan::Plan;
+
+/// Answers every line of `input`. An answer is flushed before the stream waits for more input, so that a program may
+/// talk to it line by line.
+///
+/// # Errors
+/// Where reading or writing fails.
+pub fn run(catalog: &Catalog, input: impl Read, mut output: impl Write) -> io::Result<()> {
+    let mut input = io::BufReader::with_capacity(1 << 16, input);
+    let mut session = Session::new(catalog);
+    let (mut line, mut answers) = (Vec::new(), Vec::with_capacity(1 << 17));
+    loop {
+        line.clear();
+        if input.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        if line.len() > MAX_LINE && line.last() != Some(&b'\n') {
+            input.skip_until(b'\n')?;
+            write_error(&mut answers, None, &Problem::LongLine.to_string());
+            answers.push(b'\n');
+        } else if session.answer(line.trim_ascii(), &mut answers) {
+            answers.push(b'\n');
+        }
+        if answers.len() > 1 << 16 || input.buffer().is_empty() {
+            output.write_all(&answers)?;
+            output.flush()?;
+            answers.clear();
+        }
+    }
+    output.write_all(&answers)?;
+    output.flush()
+}
+
+/// What one stream keeps between its lines.
+#[derive(Debug)]
+pub struct Session<'a> {
+    catalog: &'a Catalog,
+    models: Models,
+}
+
+impl<'a> Session<'a> {
+    /// For a stream of requests over `catalog`.
+    pub fn new(catalog: &'a Catalog) -> Self {
+        Self { catalog, models: Models::default() }
+    }
+
+    /// Appends the answer to one line, without a line end; false for a blank line, which has none.
+    pub fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) -> bool {
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        if line.is_empty() {
+            return false;
+        }
+        match serde_json::from_slice::<Request>(line) {
+            Ok(request) => {
+                let before = out.len();
+                if let Err(problem) = self.answer_request(&request, out) {
+                    out.truncate(before);
+                    write_error(out, request.id.as_deref(), &problem.to_string());
+                }
+            }
+            Err(error) => {
+                let fault = fault::explain(line, &error);
+                write_error(out, fault.id.as_deref(), &fault.problem.to_string());
+            }
+        }
+        true
+    }
+
+    fn answer_request(&mut self, request: &Request, out: &mut Vec<u8>) -> Result<(), Problem> {
+        let mut plan = Plan::default();
+        request.apply(&mut plan, self.catalog, &mut self.models)?;
+        let estimate = estimate(&plan, self.catalog)?;
+        let limits = match request.largest {
+            Some(true) => Some(inverse::limits(&plan, self.catalog)?),
+            _ => None,
+        };
+        let answer =
+            Answer { request, plan: &plan, defaults_assumed: true, estimate: &estimate, limits: limits.as_ref() };
+        answer.write(out);
+        self.models.put_back(plan.workload.model);
+        Ok(())
+    }
+}

@@ -1,0 +1,197 @@
+//! A model read from a file or folder on this machine: as much of each file as describes the model, never the weights.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use super::problem::Problem;
+use crate::catalog::model::Model;
+use crate::plan::model_file::gguf::Header;
+use crate::plan::model_file::{ModelFileError, from_config, safetensors};
+
+/// How much of a file is read at first; nearly every description is shorter.
+const FIRST: u64 = 16 << 20;
+/// The longest description that is read.
+const MOST: u64 = 256 << 20;
+/// The longest `config.json` or index that is read.
+const MAX_JSON: u64 = 64 << 20;
+/// The most files that one model is believed to be split into.
+const MAX_PARTS: u32 = 999;
+
+/// Whether a name is meant as a path rather than as an id of the catalog.
+pub(super) fn looks_like_one(name: &str) -> bool {
+    let path = Path::new(name);
+    name.contains(['/', '\\']) || kind(path).is_some() || path.is_dir()
+}
+
+/// Reads what the path leads to.
+pub(super) fn read(path: &Path) -> Result<Model, Problem> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    if metadata.is_dir() {
+        return folder(path);
+    }
+    match kind(path) {
+        Some(Kind::Gguf) => gguf(path),
+        Some(Kind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned())),
+        Some(Kind::Json) if is_index(path) => beside_config(path, &files_of_index(path)?),
+        Some(Kind::Json) => config(path),
+        None => Err(refused(path, "not a model file: give a config.json, .gguf or .safetensors file, or their folder")),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Gguf,
+    Safetensors,
+    Json,
+}
+
+fn kind(path: &Path) -> Option<Kind> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "gguf" => Some(Kind::Gguf),
+        "safetensors" => Some(Kind::Safetensors),
+        "json" => Some(Kind::Json),
+        _ => None,
+    }
+}
+
+fn is_index(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.ends_with(".safetensors.index.json"))
+}
+
+/// What a folder holds: a `config.json` with safetensors beside it, or one GGUF model.
+fn folder(path: &Path) -> Result<Model, Problem> {
+    let mut names: Vec<PathBuf> = fs::read_dir(path)
+        .map_err(|error| unreadable(path, &error))?
+        .take(100_000)
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    names.sort();
+    if path.join("config.json").is_file() {
+        let parts: Vec<PathBuf> = names.into_iter().filter(|name| kind(name) == Some(Kind::Safetensors)).collect();
+        return beside_config(&path.join("config.json"), &parts);
+    }
+    let mut files =
+        names.iter().filter(|name| kind(name) == Some(Kind::Gguf) && part_of(name).is_none_or(|(part, _)| part == 1));
+    match (files.next(), files.next()) {
+        (Some(only), None) => gguf(only),
+        (Some(_), Some(_)) => Err(refused(path, "the folder has several GGUF files: name one of them")),
+        (None, _) => Err(refused(path, "the folder has no config.json and no GGUF file: name the folder of a model")),
+    }
+}
+
+fn config(path: &Path) -> Result<Model, Problem> {
+    from_config(&json(path)?, &called(path)).map_err(|error| described(path, &error))
+}
+
+/// Dimensions from the `config.json` in the same folder, parameters from the safetensors.
+fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, Problem> {
+    let beside = path.with_file_name("config.json");
+    if !beside.is_file() {
+        return Err(refused(
+            path,
+            "no config.json lies beside it, which alone tells the model's heads: download it too",
+        ));
+    }
+    let mut model = config(&beside)?;
+    let mut weights = safetensors::Weights::default();
+    for file in files {
+        weights = weights.and(head(file, safetensors::read)?);
+    }
+    if !files.is_empty() {
+        weights.describe(&mut model);
+    }
+    Ok(model)
+}
+
+fn files_of_index(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+    let names = safetensors::files_of_index(&json(path)?).map_err(|error| described(path, &error))?;
+    Ok(names.into_iter().map(|name| path.with_file_name(name)).collect())
+}
+
+/// A GGUF file with the other parts of its model, where it is split.
+fn gguf(path: &Path) -> Result<Model, Problem> {
+    let Some((_, parts)) = part_of(path) else {
+        return head(path, Header::read)?.into_model(&called(path)).map_err(|error| described(path, &error));
+    };
+    let first = named_part(path, 1, parts);
+    let mut header = head(&first, Header::read)?;
+    for part in 2..=parts {
+        header.append(head(&named_part(path, part, parts), Header::read)?);
+    }
+    header.into_model(&called(path)).map_err(|error| described(&first, &error))
+}
+
+/// `name-00002-of-00005.gguf` as 2 and 5.
+fn part_of(path: &Path) -> Option<(u32, u32)> {
+    let stem = path.file_stem()?.to_str()?;
+    let (rest, of) = stem.rsplit_once("-of-")?;
+    let (_, part) = rest.rsplit_once('-')?;
+    let (part, of) = (part.parse().ok()?, of.parse().ok()?);
+    ((1..=of).contains(&part) && of <= MAX_PARTS).then_some((part, of))
+}
+
+fn named_part(path: &Path, part: u32, of: u32) -> PathBuf {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let name = stem.rsplitn(4, '-').nth(3).unwrap_or_default();
+    path.with_file_name(format!("{name}-{part:05}-of-{of:05}.gguf"))
+}
+
+/// Reads the description at the start of a file, taking more of it while that is not all of it.
+fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Result<T, Problem> {
+    let length = regular(path)?;
+    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let (mut bytes, mut wanted) = (Vec::new(), FIRST);
+    loop {
+        let missing = wanted.saturating_sub(bytes.len() as u64);
+        file.by_ref().take(missing).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+        match read(&bytes) {
+            Err(ModelFileError::Truncated) if wanted < length.min(MOST) => wanted *= 4,
+            result => return result.map_err(|error| described(path, &error)),
+        }
+    }
+}
+
+fn json(path: &Path) -> Result<Vec<u8>, Problem> {
+    if regular(path)? > MAX_JSON {
+        return Err(refused(path, "larger than any config.json: name the right file"));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    file.take(MAX_JSON).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    Ok(bytes)
+}
+
+/// The length of a regular file; to open a pipe would wait for its writer.
+fn regular(path: &Path) -> Result<u64, Problem> {
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    if metadata.is_file() { Ok(metadata.len()) } else { Err(refused(path, "not a regular file: name a model file")) }
+}
+
+/// What a model is called by the place it lies in: the file, or the folder of a `config.json`.
+fn called(path: &Path) -> String {
+    let file = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("model");
+    if file != "config" {
+        return file.to_owned();
+    }
+    let whole = fs::canonicalize(path).ok();
+    let folder = whole.as_deref().and_then(Path::parent).and_then(Path::file_name).and_then(|name| name.to_str());
+    folder.unwrap_or("model").to_owned()
+}
+
+fn described(path: &Path, error: &ModelFileError) -> Problem {
+    refused(path, &error.to_string())
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Problem {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => {
+            refused(path, "no such file: give a model of the catalog or a path that exists")
+        }
+        _ => refused(path, &format!("cannot be read: {error}")),
+    }
+}
+
+fn refused(path: &Path, problem: &str) -> Problem {
+    Problem::File { path: path.to_owned(), problem: problem.to_owned() }
+}

@@ -1,0 +1,182 @@
+//! The contract's names for the choices of a plan, read and written in one place.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, Visitor, value};
+
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::plan::{Backend, GpuLayers, Logits, OperatingSystem, Runtime, SplitMode, Task};
+
+/// A choice that scripts give by name.
+pub(super) trait Name: Sized {
+    /// The choice of this name, or what to give instead.
+    fn from_name(name: &str) -> Result<Self, String>;
+}
+
+/// Closed lists: every name beside its choice.
+macro_rules! names {
+    ($kind:ty, $what:literal, $($name:literal => $choice:ident),+ $(,)?) => {
+        impl Name for $kind {
+            fn from_name(name: &str) -> Result<Self, String> {
+                match name {
+                    $($name => Ok(Self::$choice),)+
+                    _ => Err(unknown($what, name, &[$($name),+])),
+                }
+            }
+        }
+
+        impl Spelled for $kind {
+            fn name(self) -> &'static str {
+                match self {
+                    $(Self::$choice => $name,)+
+                }
+            }
+        }
+    };
+}
+
+/// A choice that has one name only.
+pub(super) trait Spelled {
+    /// The name in the contract.
+    fn name(self) -> &'static str;
+}
+
+names!(Backend, "backend", "cuda" => Cuda, "rocm" => Rocm, "vulkan" => Vulkan, "metal" => Metal, "sycl" => Sycl,
+    "cpu" => Cpu);
+names!(Logits, "logits", "last" => Last, "all" => All);
+names!(SplitMode, "split_mode", "layer" => Layer, "tensor" => Tensor);
+names!(OperatingSystem, "os", "linux" => Linux, "windows" => Windows, "macos" => MacOs);
+
+impl Name for Task {
+    fn from_name(name: &str) -> Result<Self, String> {
+        match name {
+            "serve" => Ok(Self::Serve),
+            "full" | "lora" | "qlora" => Err(format!("task {name} is not estimated yet: give serve")),
+            _ => Err(unknown("task", name, &["serve"])),
+        }
+    }
+}
+
+impl Spelled for Task {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Serve => "serve",
+        }
+    }
+}
+
+impl Name for Runtime {
+    fn from_name(name: &str) -> Result<Self, String> {
+        match name {
+            "llama.cpp" => Ok(Self::LlamaCpp),
+            "vllm" | "sglang" | "tgi" | "tensorrt-llm" | "transformers" => {
+                Err(format!("runtime {name} is not estimated yet: give llama.cpp"))
+            }
+            _ => Err(unknown("runtime", name, &["llama.cpp"])),
+        }
+    }
+}
+
+impl Spelled for Runtime {
+    fn name(self) -> &'static str {
+        match self {
+            Self::LlamaCpp => "llama.cpp",
+        }
+    }
+}
+
+impl Name for Quantization {
+    fn from_name(name: &str) -> Result<Self, String> {
+        Self::deserialize(IntoDeserializer::<value::Error>::into_deserializer(name))
+            .map_err(|_error| format!("unknown quantization {name:?}"))
+    }
+}
+
+impl Name for KvPrecision {
+    fn from_name(name: &str) -> Result<Self, String> {
+        const NAMES: [&str; 9] = ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"];
+        match Self::deserialize(IntoDeserializer::<value::Error>::into_deserializer(name)) {
+            Ok(Self::fp8) => {
+                Err("an fp8 cache needs a server engine, which is not estimated yet: give q8_0".to_owned())
+            }
+            Ok(precision) => Ok(precision),
+            Err(_) => Err(unknown("cache precision", name, &NAMES)),
+        }
+    }
+}
+
+impl Name for GpuLayers {
+    fn from_name(name: &str) -> Result<Self, String> {
+        match name {
+            "all" => Ok(Self::All),
+            "auto" => Ok(Self::Auto),
+            _ => name
+                .parse()
+                .map(Self::Count)
+                .map_err(|_error| format!("{name:?} is no number of layers: give all, auto or a number")),
+        }
+    }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+    format!("unknown {what} {name:?}: give {}", known.join(", "))
+}
+
+/// Lets serde read a choice by its name, without a copy of it.
+pub(super) fn named<'de, D: Deserializer<'de>, T: Name>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(Option::<ByName<T>>::deserialize(deserializer)?.map(|named| named.0))
+}
+
+struct ByName<T>(T);
+
+impl<'de, T: Name> Deserialize<'de> for ByName<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(NameVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct NameVisitor<T>(PhantomData<T>);
+
+impl<T: Name> Visitor<'_> for NameVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name in quotes")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<T, E> {
+        T::from_name(name).map_err(E::custom)
+    }
+}
+
+/// Lets serde read `"all"`, `"auto"` or a number.
+pub(super) fn gpu_layers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<GpuLayers>, D::Error> {
+    Ok(Option::<LayersByName>::deserialize(deserializer)?.map(|layers| layers.0))
+}
+
+struct LayersByName(GpuLayers);
+
+impl<'de> Deserialize<'de> for LayersByName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(LayersVisitor).map(Self)
+    }
+}
+
+struct LayersVisitor;
+
+impl Visitor<'_> for LayersVisitor {
+    type Value = GpuLayers;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"all\", \"auto\" or a whole number of layers")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<GpuLayers, E> {
+        GpuLayers::from_name(name).map_err(E::custom)
+    }
+
+    fn visit_u64<E: Error>(self, layers: u64) -> Result<GpuLayers, E> {
+        u32::try_from(layers).map(GpuLayers::Count).map_err(|_error| E::custom(format!("{layers} layers are too many")))
+    }
+}

@@ -1,0 +1,73 @@
+//! What can be wrong with what was asked: one line each, with what, where and what to do.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::estimate::EstimateError;
+use crate::plan::OutOfRange;
+
+/// Bad input.
+#[derive(Debug, Error)]
+pub enum Problem {
+    /// A line that is no JSON object.
+    #[error("not a JSON object: {0}")]
+    NotJson(String),
+    /// A line too long to be a request.
+    #[error("line longer than {} MiB: no request is", MAX_LINE >> 20)]
+    LongLine,
+    /// A key that the contract does not have.
+    #[error("unknown key {key:?}{}", nearest.map(|key| format!(": did you mean {key:?}?")).unwrap_or_default())]
+    UnknownKey {
+        /// As it was given.
+        key: String,
+        /// The key of the contract that it resembles.
+        nearest: Option<&'static str>,
+    },
+    /// A key of the contract that has no effect on what can be estimated now.
+    #[error("{key} is only for {used_by}, which {} not estimated yet: leave it out", if *used_by == TRAINING { "is" } else { "are" })]
+    Later {
+        /// The key.
+        key: String,
+        /// What it is for.
+        used_by: &'static str,
+    },
+    /// A value that its key cannot have.
+    #[error("{key} is {value}: give {wanted}")]
+    Value {
+        /// The key.
+        key: String,
+        /// What was given.
+        value: String,
+        /// What would do.
+        wanted: String,
+    },
+    /// A name that its key cannot have, or keys that contradict each other: a sentence that says it all.
+    #[error("{0}")]
+    Refused(String),
+    /// A value out of range.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
+    /// What the estimator refuses.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
+    /// A file that cannot be used.
+    #[error("{}: {problem}", path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong and what would do.
+        problem: String,
+    },
+    /// Flags that make no sense.
+    #[error("{0}")]
+    Usage(String),
+}
+
+/// What training keys are for.
+pub(super) const TRAINING: &str = "training";
+/// What server keys are for.
+pub(super) const SERVERS: &str = "server engines";
+
+/// The longest request that is read, in bytes; real ones have a few hundred.
+pub(super) const MAX_LINE: usize = 1 << 20;

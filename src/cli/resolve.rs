@@ -1,0 +1,144 @@
+//! From a request to a plan: names looked up, ranges checked, contradictions refused.
+
+use super::models::Models;
+use super::problem::Problem;
+use super::request::{Cards, Request};
+use crate::catalog::Catalog;
+use crate::plan::{CardChoice, CardCount, Machine, OutOfRange, Plan, SplitMode, Workload};
+
+impl Request {
+    /// Puts what the request gives into `plan`, which keeps the rest.
+    pub(super) fn apply(&self, plan: &mut Plan, catalog: &Catalog, models: &mut Models) -> Result<(), Problem> {
+        if let Some(model) = &self.model {
+            plan.workload.model = models.choose(model, catalog)?;
+        }
+        self.apply_workload(&mut plan.workload);
+        self.apply_cards(&mut plan.machine)?;
+        self.apply_machine(&mut plan.machine);
+        if plan.workload.split_mode == SplitMode::Tensor {
+            return Err(Problem::Refused("split_mode tensor is not estimated yet: give layer".to_owned()));
+        }
+        if let Some(version) = &self.runtime_version {
+            check_version(version)?;
+        }
+        plan.check().map_err(by_key)?;
+        Ok(())
+    }
+
+    fn apply_workload(&self, workload: &mut Workload) {
+        set(&mut workload.task, self.task);
+        set(&mut workload.runtime, self.runtime);
+        set(&mut workload.quantization, self.quant);
+        set(&mut workload.kv_cache.k, self.kv_cache);
+        set(&mut workload.kv_cache.v, self.kv_cache_v.or(self.kv_cache));
+        set(&mut workload.context, self.context);
+        set(&mut workload.sequences, self.sequences);
+        set(&mut workload.unified_kv, self.unified_kv);
+        set(&mut workload.prompt_tokens, self.prompt_tokens);
+        set(&mut workload.flash_attention, self.flash_attention);
+        set(&mut workload.ubatch, self.ubatch);
+        set(&mut workload.logits, self.logits);
+        set(&mut workload.swa_full, self.swa_full);
+        set(&mut workload.gpu_layers, self.gpu_layers);
+        set(&mut workload.cpu_experts, self.cpu_experts);
+        set(&mut workload.split_mode, self.split_mode);
+        set(&mut workload.prompt_cache_gib, self.prompt_cache_gib);
+        workload.backend = self.backend.or(workload.backend);
+        workload.depth = self.depth.or(workload.depth);
+    }
+
+    fn apply_machine(&self, machine: &mut Machine) {
+        set(&mut machine.ram_gib, self.ram_gib);
+        set(&mut machine.os, self.os);
+        set(&mut machine.screen, self.screen);
+        if let Some(platform) = &self.platform {
+            machine.platform = Some(platform.clone());
+        }
+        machine.ram_gb_s = self.ram_gb_s.or(machine.ram_gb_s);
+        machine.pcie_gen = self.pcie_gen.or(machine.pcie_gen);
+        machine.pcie_lanes = self.pcie_lanes.or(machine.pcie_lanes);
+        machine.disk_gb_s = self.disk_gb_s.or(machine.disk_gb_s);
+    }
+
+    fn apply_cards(&self, machine: &mut Machine) -> Result<(), Problem> {
+        if let Some(Cards(kinds)) = &self.machine {
+            if self.card.is_some() || self.cards.is_some() || self.card_memory_gib.is_some() {
+                return Err(Problem::Refused(
+                    "machine stands in place of card, cards and card_memory_gib: give one or the other".to_owned(),
+                ));
+            }
+            machine.cards = kinds
+                .iter()
+                .map(|kind| CardCount {
+                    card: CardChoice::Catalog(kind.card.clone()),
+                    count: kind.count,
+                    memory_gib: kind.card_memory_gib,
+                })
+                .collect();
+            return Ok(());
+        }
+        if self.cards == Some(0) {
+            machine.cards.clear();
+            return Ok(());
+        }
+        if self.card.is_none() && self.cards.is_none() && self.card_memory_gib.is_none() {
+            return Ok(());
+        }
+        if machine.cards.len() > 1 && self.card.is_none() {
+            return Err(Problem::Refused(
+                "the plan has several kinds of card: give machine, or card and cards".to_owned(),
+            ));
+        }
+        let first = machine.cards.drain(..).next().or_else(|| Machine::default().cards.pop());
+        let (mut card, count, mut memory_gib) = first
+            .map_or((CardChoice::Catalog(String::new()), 1, None), |kind| (kind.card, kind.count, kind.memory_gib));
+        if let Some(id) = &self.card {
+            card = CardChoice::Catalog(id.clone());
+            memory_gib = None;
+        }
+        let memory_gib = self.card_memory_gib.or(memory_gib);
+        machine.cards.push(CardCount { card, count: self.cards.unwrap_or(count), memory_gib });
+        Ok(())
+    }
+}
+
+fn set<T>(place: &mut T, given: Option<T>) {
+    if let Some(value) = given {
+        *place = value;
+    }
+}
+
+/// The plan names its fields by where they stand; a request knows only keys.
+fn by_key(error: OutOfRange) -> OutOfRange {
+    let field = match error.field.as_str() {
+        "machine.cards.count" => "cards",
+        "machine.cards.memory_gib" => "card_memory_gib",
+        "machine.cards" => "machine",
+        path => path.rsplit('.').next().unwrap_or(path),
+    };
+    let field = field.to_owned();
+    match error.value.parse::<f64>() {
+        Ok(number) if error.value.len() > 24 => OutOfRange { field, value: format!("{number:e}"), ..error },
+        _ => OutOfRange { field, ..error },
+    }
+}
+
+/// Versions are compared by major.minor, or are the month of a build.
+fn check_version(version: &str) -> Result<(), Problem> {
+    let digits = |part: &str| !part.is_empty() && part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let month = version.split_once('-').is_some_and(|(year, month)| {
+        year.len() == 4
+            && digits(year)
+            && month.get(..2).is_some_and(|m| m.parse().is_ok_and(|m: u8| (1..=12).contains(&m)))
+    });
+    let build = version.strip_prefix('b').is_some_and(digits);
+    let numbered = version.strip_prefix('v').unwrap_or(version).split('.').take(2).all(digits);
+    if version.len() <= 32 && (month || build || numbered) {
+        return Ok(());
+    }
+    Err(Problem::Value {
+        key: "runtime_version".to_owned(),
+        value: format!("{version:.40?}"),
+        wanted: "a version such as 0.11 or a month such as 2024-05".to_owned(),
+    })
+}

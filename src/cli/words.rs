@@ -1,0 +1,45 @@
+//! The words of the headless face, which speaks English whatever the window speaks: scripts read it.
+
+use std::borrow::Cow;
+
+use crate::estimate::{Verdict, Warning};
+
+/// The verdict as the contract spells it, in quotes.
+pub(super) const fn verdict_key(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fits => "\"fits\"",
+        Verdict::Tight => "\"tight\"",
+        Verdict::Offload => "\"offload\"",
+        Verdict::DoesNotFit => "\"does_not_fit\"",
+    }
+}
+
+/// The verdict as a person reads it.
+pub(super) const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fits => "Fits",
+        Verdict::Tight => "Tight",
+        Verdict::Offload => "Runs with offload",
+        Verdict::DoesNotFit => "Does not fit",
+    }
+}
+
+/// A warning as one sentence.
+pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
+    match warning {
+        Warning::ContextAboveTrained { trained } => {
+            format!("the context is above the {trained} tokens that the model was trained for").into()
+        }
+        Warning::LayoutUnknown => {
+            "the model's tensors cannot be laid out from known facts, so parts of the answer are unknown".into()
+        }
+        Warning::TypicalShape => "the model is known only by its size: a typical shape is assumed".into(),
+        Warning::FlashAttentionUnavailable => "flash attention is not available for this plan".into(),
+        Warning::ImportanceMatrix => {
+            "this type needs an importance matrix: the mix with one is used, as an estimate".into()
+        }
+        Warning::UsableEstimated => {
+            "the memory that the card offers to programs follows a rule, not a measurement".into()
+        }
+    }
+}

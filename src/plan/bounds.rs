@@ -1,0 +1,129 @@
+//! The values that a plan may hold: wide enough for anything someone could mean, narrow enough that no sum overflows.
+
+use std::fmt::Debug;
+use std::ops::RangeInclusive;
+
+use super::{CardChoice, CardCount, GpuLayers, Machine, ModelChoice, Plan, Workload};
+
+/// Tokens in a context, a prompt or a cache.
+pub const TOKENS: RangeInclusive<u64> = 1..=100_000_000;
+/// Sequences at once.
+pub const SEQUENCES: RangeInclusive<u32> = 1..=65_536;
+/// Tokens processed at once.
+pub const UBATCH: RangeInclusive<u32> = 1..=65_536;
+/// Layers of a model.
+pub const LAYERS: RangeInclusive<u32> = 0..=100_000;
+/// Parameters of a model known only by its size.
+pub const PARAMETERS: RangeInclusive<u64> = 1_000_000..=1_000_000_000_000_000;
+/// Cards of one kind.
+pub const CARDS: RangeInclusive<u32> = 1..=1024;
+/// Kinds of card in one machine.
+pub const MAX_KINDS: usize = 64;
+/// RAM or VRAM in GiB: up to 1 PiB.
+pub const MEMORY_GIB: RangeInclusive<f64> = 0.001..=1_048_576.0;
+/// VRAM of a detected card in bytes: up to 1 PiB.
+pub const MEMORY_BYTES: RangeInclusive<u64> = 1..=1 << 50;
+/// A bandwidth in GB/s.
+pub const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
+/// Generations of PCI Express.
+pub const PCIE_GEN: RangeInclusive<u8> = 1..=8;
+/// Lanes of PCI Express.
+pub const PCIE_LANES: RangeInclusive<u8> = 1..=32;
+
+/// A value that no plan can hold.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{field} is {value}, but must be {wanted}", plan.map(|index| format!("plan {}: ", index + 1)).unwrap_or_default())]
+pub struct OutOfRange {
+    /// In which plan of a document that holds several, from 0.
+    pub plan: Option<usize>,
+    /// The field, as a path such as `machine.cards[0].count`.
+    pub field: String,
+    /// What stands there.
+    pub value: String,
+    /// What may stand there.
+    pub wanted: String,
+}
+
+impl OutOfRange {
+    /// `value` stands in `field` where `wanted` should.
+    pub(super) fn new(field: &str, value: impl Into<String>, wanted: impl Into<String>) -> Self {
+        Self { plan: None, field: field.to_owned(), value: value.into(), wanted: wanted.into() }
+    }
+
+    /// The same error, saying in which of several plans.
+    #[must_use]
+    pub(super) fn in_plan(self, index: usize) -> Self {
+        Self { plan: Some(index), ..self }
+    }
+}
+
+impl Plan {
+    /// Whether every value can be planned with. Ids are not looked up here.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        self.workload.check()?;
+        self.machine.check()
+    }
+}
+
+impl Workload {
+    fn check(&self) -> Result<(), OutOfRange> {
+        if let ModelChoice::Size(parameters) = self.model {
+            within("workload.model", parameters, &PARAMETERS)?;
+        }
+        within("workload.context", self.context, &TOKENS)?;
+        within("workload.sequences", self.sequences, &SEQUENCES)?;
+        within("workload.prompt_tokens", self.prompt_tokens, &(0..=*TOKENS.end()))?;
+        if let Some(depth) = self.depth {
+            within("workload.depth", depth, &(0..=*TOKENS.end()))?;
+        }
+        within("workload.ubatch", self.ubatch, &UBATCH)?;
+        if let GpuLayers::Count(layers) = self.gpu_layers {
+            within("workload.gpu_layers", layers, &LAYERS)?;
+        }
+        within("workload.cpu_experts", self.cpu_experts, &LAYERS)?;
+        within("workload.prompt_cache_gib", self.prompt_cache_gib, &(0.0..=*MEMORY_GIB.end()))
+    }
+}
+
+impl Machine {
+    fn check(&self) -> Result<(), OutOfRange> {
+        if self.cards.len() > MAX_KINDS {
+            let value = format!("a list of {}", self.cards.len());
+            return Err(OutOfRange::new("machine.cards", value, format!("a list of at most {MAX_KINDS}")));
+        }
+        self.cards.iter().enumerate().try_for_each(|(index, card)| card.check(index))?;
+        within("machine.ram_gib", self.ram_gib, &MEMORY_GIB)?;
+        optional("machine.ram_gb_s", self.ram_gb_s, &GB_S)?;
+        optional("machine.pcie_gen", self.pcie_gen, &PCIE_GEN)?;
+        optional("machine.pcie_lanes", self.pcie_lanes, &PCIE_LANES)?;
+        optional("machine.disk_gb_s", self.disk_gb_s, &GB_S)
+    }
+}
+
+impl CardCount {
+    fn check(&self, index: usize) -> Result<(), OutOfRange> {
+        let path = |name: &str| format!("machine.cards[{index}].{name}");
+        within(&path("count"), self.count, &CARDS)?;
+        if let CardChoice::Detected { memory_bytes, .. } = self.card {
+            within(&path("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
+        }
+        optional(&path("memory_gib"), self.memory_gib, &MEMORY_GIB)
+    }
+}
+
+/// NaN lies in no range, so it is refused like any other.
+fn within<T: PartialOrd + Debug + Copy>(field: &str, value: T, range: &RangeInclusive<T>) -> Result<(), OutOfRange> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    // Written the way it is read: 1e300, not 301 digits.
+    Err(OutOfRange::new(field, format!("{value:?}"), format!("from {:?} to {:?}", range.start(), range.end())))
+}
+
+fn optional<T: PartialOrd + Debug + Copy>(
+    field: &str,
+    value: Option<T>,
+    range: &RangeInclusive<T>,
+) -> Result<(), OutOfRange> {
+    value.map_or(Ok(()), |value| within(field, value, range))
+}

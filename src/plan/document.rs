@@ -1,0 +1,70 @@
+//! The document that is opened and saved: a name, notes and one or more plans.
+
+use serde::{Deserialize, Serialize};
+
+use super::{OutOfRange, Plan};
+
+/// The version of the format that this program writes, and the newest it reads.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The most plans that one document holds.
+pub const MAX_PLANS: usize = 100;
+
+/// What a plan file holds. Inputs only: everything shown is estimated from it anew.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// The version of the format, [`SCHEMA_VERSION`] in memory.
+    pub schema_version: u32,
+    /// What the user calls it; empty where it has no name yet.
+    #[serde(default)]
+    pub name: String,
+    /// Free text.
+    #[serde(default)]
+    pub notes: String,
+    /// At least one; comparing is looking at several.
+    pub plans: Vec<NamedPlan>,
+}
+
+/// One plan of a document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedPlan {
+    /// What the user calls it; may be empty.
+    #[serde(default)]
+    pub name: String,
+    /// The plan itself.
+    pub plan: Plan,
+}
+
+impl Document {
+    /// A document without a name that holds one plan.
+    #[must_use]
+    pub fn of(plan: Plan) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            name: String::new(),
+            notes: String::new(),
+            plans: vec![NamedPlan { name: String::new(), plan }],
+        }
+    }
+
+    /// Whether every value can be planned with. Ids are not looked up here.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        let count = self.plans.len();
+        if count == 0 || count > MAX_PLANS {
+            let value = if count == 0 { "an empty list".to_owned() } else { format!("a list of {count}") };
+            return Err(OutOfRange::new("plans", value, format!("a list of 1 to {MAX_PLANS}")));
+        }
+        for (index, named) in self.plans.iter().enumerate() {
+            named.plan.check().map_err(|error| if count > 1 { error.in_plan(index) } else { error })?;
+        }
+        Ok(())
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::of(Plan::default())
+    }
+}

@@ -1,0 +1,170 @@
+//! `config.json`: the dimensions as Hugging Face's transformers library writes them.
+
+mod experts;
+mod fields;
+mod layers;
+
+use serde_json::Value;
+
+use super::{ModelFileError, blank::blank, limits, rules};
+use crate::catalog::model::{Architecture, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
+use fields::Fields;
+
+/// The model that a `config.json` describes. `name` is what it is called, for the file does not say.
+///
+/// # Errors
+/// Where the text is no such file, the architecture is not known, or a dimension is missing or absurd.
+pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let wrong = |reason: String| ModelFileError::WrongKind { wanted: "config.json", reason };
+    let root: Value = serde_json::from_slice(bytes).map_err(|error| match error.is_eof() {
+        true => wrong(format!("it ends too early ({error})")),
+        false => wrong(error.to_string()),
+    })?;
+    let Value::Object(root) = &root else { return Err(wrong("it is no JSON object".to_owned())) };
+    let fields = Fields::of(root);
+    let model_type = fields.text("model_type").ok_or_else(|| ModelFileError::Missing("model_type".to_owned()))?;
+    let architecture = rules::architecture(model_type, fields.number(experts::COUNT).is_some_and(|count| count > 1))
+        .ok_or_else(|| ModelFileError::UnknownArchitecture(model_type.chars().take(80).collect()))?;
+    let mut model = blank(architecture, name, "the config.json itself");
+    dimensions(&mut model, &fields)?;
+    attention(&mut model, &fields);
+    latent_attention(&mut model, &fields);
+    model.experts = experts::read(&model, &fields);
+    if model.experts.is_some_and(|experts| experts.first_k_dense_replace == 0 && experts.decoder_sparse_step < 2)
+        && !matches!(architecture, Architecture::Gemma4)
+    {
+        // Every layer has experts: no dense MLP is left.
+        model.intermediate_size = 0;
+    }
+    model.recurrent = layers::recurrence(&model, &fields);
+    model.native_dtype = dtype(&fields);
+    limits::check(model)
+}
+
+fn dimensions(model: &mut Model, fields: &Fields<'_>) -> Result<(), ModelFileError> {
+    let needed = |names: &'static [&'static str]| {
+        fields
+            .number(names)
+            .ok_or_else(|| ModelFileError::Missing(names.first().copied().unwrap_or_default().to_owned()))
+    };
+    model.num_hidden_layers = needed(&["num_hidden_layers", "n_layer", "num_layers"])?;
+    model.hidden_size = needed(&["hidden_size", "n_embd", "d_model"])?;
+    model.vocab_size = needed(&["vocab_size"])?;
+    model.intermediate_size = fields
+        .number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"])
+        .unwrap_or(match model.architecture {
+            Architecture::Falcon => model.hidden_size.saturating_mul(4),
+            _ => 0,
+        });
+    adjusted_width(model, fields);
+    model.max_position_embeddings = fields.number(&["max_position_embeddings", "max_sequence_length", "n_positions"]);
+    model.tie_word_embeddings =
+        fields.flag("tie_word_embeddings").unwrap_or_else(|| rules::tied_by_default(model.architecture));
+    model.rope_scaling = fields.rope_type().and_then(|kind| match kind {
+        "llama3" => Some(RopeScaling::Llama3),
+        "longrope" | "su" => Some(RopeScaling::LongRope),
+        _ => None,
+    });
+    model.hidden_size_per_layer_input = fields.number(&["hidden_size_per_layer_input"]).unwrap_or(0);
+    Ok(())
+}
+
+/// LFM2 states a width that its layers round: two thirds, then up to a multiple.
+fn adjusted_width(model: &mut Model, fields: &Fields<'_>) {
+    if fields.flag("block_auto_adjust_ff_dim") != Some(true) {
+        return;
+    }
+    let stated = fields.number(&["block_ff_dim", "intermediate_size"]).unwrap_or(0);
+    let step = fields.number(&["block_multiple_of"]).unwrap_or(256).max(1);
+    model.intermediate_size = (stated.saturating_mul(2) / 3).div_ceil(step).saturating_mul(step);
+}
+
+fn attention(model: &mut Model, fields: &Fields<'_>) {
+    let kinds = layers::pattern(model, fields);
+    let has = |kind: LayerKind| kinds.contains(&kind);
+    if has(LayerKind::Full) || has(LayerKind::Window) {
+        model.num_attention_heads = fields.number(&["num_attention_heads", "n_head"]).unwrap_or(0);
+        let shared = (fields.flag("multi_query") == Some(true)
+            && fields.flag("new_decoder_architecture") != Some(true))
+        .then_some(1);
+        let given = fields.number(&["num_key_value_heads", "num_kv_heads", "num_attention_groups"]);
+        model.num_key_value_heads = shared.or(given).unwrap_or(model.num_attention_heads);
+        let even = model.hidden_size.checked_div(model.num_attention_heads).unwrap_or(0);
+        model.head_dim = fields.number(&["head_dim", "attention_head_dim"]).unwrap_or(even);
+        model.v_head_dim = fields.number(&["v_head_dim"]).filter(|width| *width != model.head_dim);
+        model.rotary_dim =
+            fields.rotary_share().map(|share| share_of(model.head_dim, share)).filter(|width| *width > 0);
+    }
+    if has(LayerKind::Window) {
+        model.sliding_window = layers::window(model, fields);
+        let full = Heads {
+            num_attention_heads: None,
+            num_key_value_heads: fields.number(&["num_global_key_value_heads"]),
+            head_dim: fields.number(&["global_head_dim"]),
+        };
+        model.full_attention = (full.num_key_value_heads.is_some() || full.head_dim.is_some()).then_some(full);
+        let windowed = Heads {
+            num_attention_heads: fields
+                .number(&["swa_num_attention_heads"])
+                .or_else(|| fields.inner_number("attention_other_setting", "num_attention_heads"))
+                .filter(|heads| *heads != model.num_attention_heads),
+            num_key_value_heads: fields
+                .number(&["swa_num_key_value_heads"])
+                .or_else(|| fields.inner_number("attention_other_setting", "num_attention_groups"))
+                .filter(|heads| *heads != model.num_key_value_heads),
+            head_dim: fields.number(&["swa_head_dim"]).filter(|width| *width != model.head_dim),
+        };
+        let own = windowed.num_attention_heads.or(windowed.num_key_value_heads).or(windowed.head_dim);
+        model.sliding_attention = own.is_some().then_some(windowed);
+    }
+    model.use_qk_norm = model.architecture == Architecture::Glm4Moe && fields.flag("use_qk_norm") == Some(true);
+    model.attention_k_eq_v = fields.flag("attention_k_eq_v") == Some(true);
+    model.num_kv_shared_layers = fields.number(&["num_kv_shared_layers"]).unwrap_or(0);
+    model.use_double_wide_mlp = fields.flag("use_double_wide_mlp") == Some(true);
+    model.layer_pattern = kinds.iter().any(|kind| *kind != LayerKind::Full).then(|| LayerPattern::new(kinds)).flatten();
+}
+
+fn latent_attention(model: &mut Model, fields: &Fields<'_>) {
+    let Some(kv_lora_rank) = fields.number(&["kv_lora_rank"]).filter(|rank| *rank > 0) else { return };
+    let number = |name: &'static str| fields.number(&[name]).unwrap_or(0);
+    let (rope, nope) = (number("qk_rope_head_dim"), number("qk_nope_head_dim"));
+    model.mla = Some(Mla {
+        kv_lora_rank,
+        q_lora_rank: fields.number(&["q_lora_rank"]).filter(|rank| *rank > 0),
+        qk_rope_head_dim: rope,
+        qk_nope_head_dim: nope,
+        v_head_dim: number("v_head_dim"),
+    });
+    model.num_key_value_heads = model.num_attention_heads;
+    model.head_dim = rope.saturating_add(nope);
+    model.v_head_dim = None;
+    model.rotary_dim = None;
+    model.indexer = fields.number(&["index_n_heads"]).zip(fields.number(&["index_head_dim"])).map(
+        |(index_n_heads, index_head_dim)| Indexer {
+            index_n_heads,
+            index_head_dim,
+            index_topk: fields.number(&["index_topk"]),
+        },
+    );
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
+fn share_of(width: u64, share: f64) -> u64 {
+    if (0.0..1.0).contains(&share) { (width as f64 * share).round() as u64 } else { 0 }
+}
+
+fn dtype(fields: &Fields<'_>) -> Option<Dtype> {
+    match fields.inner_text("quantization_config", "quant_method") {
+        Some("fp8") => return Some(Dtype::Fp8),
+        Some("mxfp4") => return Some(Dtype::Mxfp4),
+        Some(_) => return None,
+        None => {}
+    }
+    match fields.text("dtype").or_else(|| fields.text("torch_dtype"))? {
+        "float32" => Some(Dtype::Fp32),
+        "float16" => Some(Dtype::Fp16),
+        "bfloat16" => Some(Dtype::Bf16),
+        _ => None,
+    }
+}

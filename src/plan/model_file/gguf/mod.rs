@@ -1,0 +1,87 @@
+//! GGUF: a header of typed keys, then one line of shape and type for each tensor, then the data, which is not read.
+//!
+//! Format: docs/gguf.md of the ggml repository, versions 2 and 3.
+
+mod cursor;
+mod facts;
+mod layers;
+mod metadata;
+mod model;
+
+use cursor::Cursor;
+pub use metadata::{Metadata, Value};
+
+use super::ModelFileError;
+use crate::catalog::model::FileTensor;
+
+/// The most tensors that a file is believed to have; the largest real ones have a few thousand.
+const MAX_TENSORS: u64 = 1 << 20;
+/// The most keys that a file is believed to have.
+const MAX_KEYS: u64 = 1 << 16;
+/// The most elements of one tensor.
+const MAX_ELEMENTS: u64 = 1 << 48;
+/// The longest name of a tensor.
+const MAX_NAME: u64 = 1024;
+
+/// What stands before the data of a GGUF file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// What the file says of itself.
+    pub metadata: Metadata,
+    /// Its tensors, in file order.
+    pub tensors: Vec<FileTensor>,
+}
+
+impl Header {
+    /// Reads the start of a file.
+    ///
+    /// # Errors
+    /// [`ModelFileError::Truncated`] where `bytes` end within the header: the same file with more bytes may do.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelFileError> {
+        let mut cursor = Cursor::new(bytes);
+        if cursor.bytes(4)? != b"GGUF" {
+            let reason = "it does not start with GGUF".to_owned();
+            return Err(ModelFileError::WrongKind { wanted: "GGUF", reason });
+        }
+        let version = cursor.u32()?;
+        if !(2..=3).contains(&version) {
+            return Err(ModelFileError::Version(version));
+        }
+        let tensors = counted("tensors", cursor.u64()?, MAX_TENSORS)?;
+        let keys = counted("keys", cursor.u64()?, MAX_KEYS)?;
+        let metadata = Metadata::read(&mut cursor, keys)?;
+        let tensors = (0..tensors).map(|_| tensor(&mut cursor)).collect::<Result<_, _>>()?;
+        Ok(Self { metadata, tensors })
+    }
+
+    /// Puts the tensors of a further part of the same model behind these.
+    pub fn append(&mut self, part: Self) {
+        self.tensors.extend(part.tensors);
+    }
+}
+
+fn tensor(cursor: &mut Cursor<'_>) -> Result<FileTensor, ModelFileError> {
+    let name = cursor.text(MAX_NAME)?.to_owned();
+    let dimensions = cursor.u32()?;
+    if dimensions > 4 {
+        return Err(ModelFileError::Damaged(format!("tensor {name:?} has {dimensions} dimensions")));
+    }
+    let mut ne = [1; 3];
+    let mut elements = 1_u64;
+    for place in 0..dimensions {
+        let length = cursor.u64()?;
+        elements = elements
+            .checked_mul(length)
+            .filter(|elements| (1..=MAX_ELEMENTS).contains(elements))
+            .ok_or_else(|| ModelFileError::Damaged(format!("tensor {name:?} has a side of {length} elements")))?;
+        // A fourth dimension multiplies the matrices.
+        ne[place.min(2) as usize] *= length;
+    }
+    let ggml_type = cursor.u32()?;
+    let _offset = cursor.u64()?;
+    Ok(FileTensor { name, ne, ggml_type })
+}
+
+fn counted(what: &str, count: u64, most: u64) -> Result<u64, ModelFileError> {
+    if count > most { Err(ModelFileError::Damaged(format!("it claims {count} {what}"))) } else { Ok(count) }
+}

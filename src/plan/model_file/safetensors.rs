@@ -1,0 +1,121 @@
+//! Safetensors: eight bytes of length, a JSON header with type and shape of each tensor, then the data, which is not
+//! read. Tensors alone do not tell a model's heads, so a `config.json` must lie beside them; the header adds what is
+//! exact: parameters and bytes.
+//!
+//! Format: README of huggingface/safetensors.
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::ModelFileError;
+use crate::catalog::model::Model;
+
+/// The longest header that the format allows, in bytes.
+pub const MAX_HEADER: u64 = 100_000_000;
+
+/// What the tensors of a file, or of all files of a model, add up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Weights {
+    /// Elements of all tensors. For packed types an element is a packed word, not a parameter.
+    pub elements: u64,
+    /// Bytes of all tensors.
+    pub bytes: u64,
+}
+
+impl Weights {
+    /// Of several files together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self { elements: self.elements.saturating_add(other.elements), bytes: self.bytes.saturating_add(other.bytes) }
+    }
+
+    /// What the files say of a model whose dimensions are known: its parameters, unless they are packed.
+    pub fn describe(self, model: &mut Model) {
+        if self.bytes >= self.elements {
+            model.total_parameters = Some(self.elements);
+        }
+    }
+}
+
+/// Reads the start of a `.safetensors` file.
+///
+/// # Errors
+/// [`ModelFileError::Truncated`] where `bytes` end within the header: the same file with more bytes may do.
+pub fn read(bytes: &[u8]) -> Result<Weights, ModelFileError> {
+    let (length, rest) = bytes.split_first_chunk::<8>().ok_or(ModelFileError::Truncated)?;
+    let length = u64::from_le_bytes(*length);
+    if length > MAX_HEADER {
+        return Err(wrong(format!("its header claims {length} bytes")));
+    }
+    let header = usize::try_from(length).ok().and_then(|length| rest.get(..length)).ok_or(ModelFileError::Truncated)?;
+    let mut weights = Weights::default();
+    let mut json = serde_json::Deserializer::from_slice(header);
+    Sum(&mut weights).deserialize(&mut json).map_err(|error| wrong(error.to_string()))?;
+    Ok(weights)
+}
+
+/// The files that an index names, each once.
+///
+/// # Errors
+/// Where the text is no index.
+pub fn files_of_index(bytes: &[u8]) -> Result<Vec<String>, ModelFileError> {
+    #[derive(Deserialize)]
+    struct Index {
+        weight_map: BTreeMap<String, String>,
+    }
+    let index: Index = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let files: BTreeSet<String> = index.weight_map.into_values().collect();
+    // Names come from the file: they must stay in its folder.
+    match files.iter().find(|file| file.contains(['/', '\\', ':']) || !file.ends_with(".safetensors")) {
+        Some(file) => Err(wrong(format!("its index names {:?}", file.chars().take(80).collect::<String>()))),
+        None => Ok(files.into_iter().collect()),
+    }
+}
+
+fn wrong(reason: String) -> ModelFileError {
+    ModelFileError::WrongKind { wanted: "safetensors", reason }
+}
+
+/// Adds up the header without keeping it.
+struct Sum<'a>(&'a mut Weights);
+
+#[derive(Deserialize)]
+struct Entry {
+    shape: Vec<u64>,
+    data_offsets: (u64, u64),
+}
+
+impl<'de> DeserializeSeed<'de> for Sum<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Sum<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a header of tensors")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "__metadata__" {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let entry: Entry = map.next_value()?;
+            let elements = entry.shape.iter().try_fold(1_u64, |product, side| product.checked_mul(*side));
+            let bytes = entry.data_offsets.1.checked_sub(entry.data_offsets.0);
+            let (Some(elements), Some(bytes)) = (elements, bytes) else {
+                return Err(serde::de::Error::custom(format_args!("tensor {name:.80?} has an impossible shape")));
+            };
+            *self.0 = self.0.and(Weights { elements, bytes });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,162 @@
+//! Where in a RON text a field is set. RON's own parser tells positions of its errors only, not of values it took.
+
+/// Line and column, in characters from 1, of the value at `path` (such as `plans[0].plan.machine.ram_gib`).
+///
+/// `text` is RON that was parsed before; of any other the answer may be wrong, or none.
+pub(super) fn locate(text: &str, path: &str) -> Option<(usize, usize)> {
+    let mut frames: Vec<Frame<'_>> = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let token = token_length(rest, c);
+        match c {
+            '(' | '{' => frames.push(Frame::Fields(None)),
+            '[' => frames.push(Frame::Elements(0)),
+            ')' | '}' | ']' => {
+                frames.pop();
+            }
+            ',' => match frames.last_mut() {
+                Some(Frame::Fields(name)) => *name = None,
+                Some(Frame::Elements(index)) => *index += 1,
+                None => {}
+            },
+            ':' if path_of(&frames) == path => return Some(position(text, rest[1..].trim_start())),
+            c if starts_name(c) => {
+                if let Some(Frame::Fields(name)) = frames.last_mut() {
+                    // A value may be a name as well; then the field stands before it already.
+                    name.get_or_insert(&rest[..token]);
+                }
+            }
+            _ => {}
+        }
+        rest = &rest[token..];
+    }
+    None
+}
+
+/// A bracket that is open at some place of the text.
+enum Frame<'a> {
+    /// Of a struct, with the field that is being read.
+    Fields(Option<&'a str>),
+    /// Of a list, with the number of the element that is being read.
+    Elements(usize),
+}
+
+fn path_of(frames: &[Frame<'_>]) -> String {
+    let mut path = String::new();
+    for frame in frames {
+        match frame {
+            Frame::Fields(Some(name)) if path.is_empty() => path.push_str(name),
+            Frame::Fields(Some(name)) => path.extend([".", name]),
+            // The bracket of `Some(…)` or of an enum's value has no name.
+            Frame::Fields(None) => {}
+            Frame::Elements(index) => path.extend(["[", &index.to_string(), "]"]),
+        }
+    }
+    path
+}
+
+/// Bytes of the name, string or comment that `rest` starts with; of any other character, its own.
+fn token_length(rest: &str, first: char) -> usize {
+    let until = |end: Option<usize>| end.unwrap_or(rest.len());
+    if rest.starts_with("//") {
+        until(rest.find('\n'))
+    } else if rest.starts_with("/*") {
+        block_comment(rest)
+    } else if rest.starts_with("r\"") || rest.starts_with("r#") {
+        raw(rest)
+    } else if first == '"' || first == '\'' {
+        quoted(rest, first)
+    } else if starts_name(first) {
+        until(rest.find(|c: char| !c.is_alphanumeric() && c != '_'))
+    } else {
+        first.len_utf8()
+    }
+}
+
+fn starts_name(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
+}
+
+/// Up to the closing quote, over those behind a backslash.
+fn quoted(rest: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in rest.char_indices().skip(1) {
+        if c == quote && !escaped {
+            return at + quote.len_utf8();
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    rest.len()
+}
+
+/// `r"…"`, `r#"…"#` and so on; also a name written `r#name`.
+fn raw(rest: &str) -> usize {
+    let hashes = rest[1..].bytes().take_while(|&byte| byte == b'#').count();
+    let inside = 1 + hashes + 1;
+    if rest.as_bytes().get(1 + hashes) != Some(&b'"') {
+        return 1 + hashes;
+    }
+    let close = format!("\"{}", "#".repeat(hashes));
+    rest[inside..].find(&close).map_or(rest.len(), |at| inside + at + close.len())
+}
+
+/// Comments of this kind may hold others.
+fn block_comment(rest: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < rest.len() {
+        if rest[at..].starts_with("/*") {
+            depth += 1;
+            at += 2;
+        } else if rest[at..].starts_with("*/") {
+            depth -= 1;
+            at += 2;
+            if depth == 0 {
+                return at;
+            }
+        } else {
+            at += rest[at..].chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    rest.len()
+}
+
+/// Where `rest`, the end of `text`, begins.
+fn position(text: &str, rest: &str) -> (usize, usize) {
+    let before = &text[..text.len() - rest.len()];
+    let line = before.split('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r##"// context: 1
+(
+    name: "a \" context: (", /* /* context: */ [ */
+    notes: r#"[ " ("#,
+    plans: [
+        (plan: (workload: (depth: Some(3), context: 1))),
+        (plan: (machine: (cards: [(count: 1), (card: Detected(name: "名", size: 5), count: 2)]))),
+    ],
+)"##;
+
+    #[test]
+    fn fields_are_found_in_their_own_plan() {
+        let at = |path| locate(TEXT, path);
+        assert_eq!(at("name"), Some((3, 11)));
+        assert_eq!(at("plans[0].plan.workload.context"), Some((6, 53)));
+        assert_eq!(at("plans[0].plan.workload.depth"), Some((6, 35)));
+        assert_eq!(at("plans[1].plan.machine.cards[1].count"), Some((7, 91)));
+        assert_eq!(at("plans[1].plan.machine.cards[1].card.size"), Some((7, 80)));
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        for text in [TEXT, "", "(", ")]}", "\"", "r#\"", "/* /*", "(a: 'x", "r#a: 1", "(((", "'\\'", "r", "(a", "(a:"] {
+            assert_eq!(locate(text, "plans[1].plan.workload.context"), None, "{text}");
+        }
+    }
+}

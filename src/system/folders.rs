@@ -1,0 +1,104 @@
+//! Where the program keeps what is the user's: the recent files, and tables merged over the catalog.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::storage::{self, reason, shown};
+
+/// The largest overlay file that is read, in bytes.
+const MAX_OVERLAY_BYTES: usize = 16 << 20;
+/// The most overlay files that are read.
+const MAX_OVERLAY_FILES: usize = 1000;
+
+/// The folders of one user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folders {
+    config: PathBuf,
+}
+
+impl Folders {
+    /// The current user's: `~/.config/rigplan` on Linux, its like elsewhere; `None` where the user has no home.
+    #[must_use]
+    pub fn of_user() -> Option<Self> {
+        directories::ProjectDirs::from("", "", "rigplan").map(|dirs| Self { config: dirs.config_dir().to_owned() })
+    }
+
+    /// Under a folder of the caller's choice.
+    #[must_use]
+    pub fn at(config: PathBuf) -> Self {
+        Self { config }
+    }
+
+    /// The list of recent files.
+    #[must_use]
+    pub fn recent_files(&self) -> PathBuf {
+        self.config.join("recent.ron")
+    }
+
+    /// Tables that are merged over the catalog: the same names and format as `data/`.
+    #[must_use]
+    pub fn overlay(&self) -> PathBuf {
+        self.config.join("data")
+    }
+
+    /// Creates the folder of the settings where it is missing.
+    pub fn create(&self) -> std::io::Result<()> {
+        fs::create_dir_all(&self.config)
+    }
+}
+
+/// The user's own tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overlay {
+    /// Name relative to the folder, with `/` (such as `cards/mine.ron`), and text; sorted by name.
+    pub files: Vec<(String, String)>,
+    /// One line for each file that could not be read; the others are used all the same.
+    pub problems: Vec<String>,
+}
+
+/// Reads every `*.ron` in `folder` and in its direct subfolders. A missing folder is an empty overlay.
+#[must_use]
+pub fn read_overlay(folder: &Path) -> Overlay {
+    let mut overlay = Overlay::default();
+    let mut found = Vec::new();
+    list(folder, "", &mut found, &mut overlay.problems);
+    found.sort();
+    if found.len() > MAX_OVERLAY_FILES {
+        overlay.problems.push(format!("{}: only the first {MAX_OVERLAY_FILES} files are used", shown(folder)));
+        found.truncate(MAX_OVERLAY_FILES);
+    }
+    for (name, path) in found {
+        match storage::read(&path, MAX_OVERLAY_BYTES) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(text) => overlay.files.push((name, text)),
+                Err(_) => overlay.problems.push(format!("{} is not a text file; remove or mend it", shown(&path))),
+            },
+            Err(error) => overlay.problems.push(error.to_string()),
+        }
+    }
+    overlay
+}
+
+/// Adds the tables of one folder; `prefix` is empty for the top one, whose subfolders are listed as well.
+fn list(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>, problems: &mut Vec<String>) {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return,
+        Err(error) => {
+            problems.push(format!("cannot read {}: {}", shown(folder), reason(&error)));
+            return;
+        }
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if prefix.is_empty() {
+                list(&path, &format!("{name}/"), found, problems);
+            }
+        } else if path.extension().is_some_and(|extension| extension == "ron") {
+            found.push((format!("{prefix}{name}"), path));
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Detection against a stand-in for the driver's library, with scripted cards and faults.
+//!
+//! The stand-in is C (`fixtures/nvml/standin.c`), built here for each scenario: it takes a compiler named `cc`, `gcc` or
+//! `clang`, or the one that `CC` names.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use rigplan::catalog::Catalog;
+use rigplan::plan::{CardChoice, CardCount, Machine};
+use rigplan::system::detect::{
+    Detected, DetectedCard, Host, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
+};
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/nvml")
+}
+
+/// Builds the stand-in for a scenario in a folder of its own.
+fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let library =
+        folder.path().join(format!("{}standin{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX));
+    let script = fixtures().join(format!("{scenario}.txt"));
+    assert!(script.is_file(), "no scenario {}", script.display());
+    let define = format!("-DSCENARIO=\"{}\"", script.display().to_string().replace('\\', "/"));
+    let named = std::env::var("CC").ok();
+    for compiler in named.iter().map(String::as_str).chain(["cc", "gcc", "clang"]) {
+        let mut command = Command::new(compiler);
+        command.args(["-shared", "-fPIC", "-Wall", "-Werror", &define]).args(extra).arg("-o").arg(&library);
+        match command.arg(fixtures().join("standin.c")).output() {
+            Ok(output) if output.status.success() => return (folder, library),
+            Ok(output) => panic!("{compiler} refused the stand-in: {}", String::from_utf8_lossy(&output.stderr)),
+            Err(_) => {}
+        }
+    }
+    panic!("no C compiler found: install gcc or clang, or name one in CC; the stand-in for NVML is built with it");
+}
+
+fn detect_with(scenario: &str, extra: &[&str]) -> Detected {
+    let (_folder, library) = build(scenario, extra);
+    ThisMachine::with_library(library).detect()
+}
+
+fn detect(scenario: &str) -> Detected {
+    detect_with(scenario, &[])
+}
+
+fn ready(driver: &str, cuda: &str) -> NvmlState {
+    NvmlState::Ready { driver_version: Some(driver.to_owned()), cuda_version: Some(cuda.to_owned()) }
+}
+
+#[test]
+fn two_cards_are_read_whole() {
+    let found = detect("two-cards");
+    assert_eq!(found.nvml, ready("570.86.15", "12.8"));
+    assert_eq!(found.unreadable, []);
+    let first = DetectedCard {
+        index: 0,
+        name: "NVIDIA GeForce RTX 4090".to_owned(),
+        memory_total_bytes: Some(25_757_220_864),
+        memory_free_bytes: Some(24_696_061_952),
+        memory_used_bytes: Some(600_000_000),
+        pcie_gen: Some(1),
+        pcie_gen_max: Some(4),
+        pcie_lanes: Some(16),
+        pcie_lanes_max: Some(16),
+        mig: None,
+        display_active: Some(true),
+        pci_bus_id: Some("00000000:01:00.0".to_owned()),
+    };
+    assert_eq!(found.cards[0], first);
+    assert_eq!(found.cards[1].index, 1);
+    assert_eq!(found.cards[1].pcie_lanes_max, Some(4));
+    assert_eq!(found.cards[1].mig, Some(false));
+    assert_eq!(found.cards.len(), 2);
+}
+
+#[test]
+fn lost_cards_do_not_hide_the_others() {
+    let found = detect("one-lost");
+    assert_eq!(found.cards.iter().map(|card| card.index).collect::<Vec<_>>(), [0, 3]);
+    let reason = "device fell off the bus or has otherwise become inacessible".to_owned();
+    let lost = |index| UnreadableCard { index, reason: reason.clone() };
+    assert_eq!(found.unreadable, [lost(1), lost(2)]);
+}
+
+#[test]
+fn questions_without_answer_stay_unknown() {
+    let found = detect("wsl");
+    let card = &found.cards[0];
+    assert_eq!(card.memory_total_bytes, Some(8_585_740_288));
+    assert_eq!((card.pcie_gen, card.pcie_gen_max), (None, None));
+    // The driver says 0 lanes, which means it does not know.
+    assert_eq!((card.pcie_lanes, card.pcie_lanes_max), (None, None));
+    assert_eq!((card.mig, card.display_active, &card.pci_bus_id), (None, None, &None));
+}
+
+#[test]
+fn an_old_driver_lacks_the_memory_question() {
+    let found = detect_with("two-cards", &["-DWITHOUT_MEMORY_V2"]);
+    assert_eq!(found.cards.len(), 2);
+    assert_eq!(found.cards[0].memory_total_bytes, None);
+    assert_eq!(found.cards[0].pcie_gen_max, Some(4));
+}
+
+#[test]
+fn a_library_without_shutdown_does_no_harm() {
+    assert_eq!(detect_with("two-cards", &["-DWITHOUT_SHUTDOWN"]).cards.len(), 2);
+}
+
+#[test]
+fn instances_and_many_cards() {
+    assert_eq!(detect("mig").cards[0].mig, Some(true));
+    assert_eq!(detect("eight-cards").cards.len(), 8);
+    let none = detect("no-cards");
+    assert_eq!((none.nvml, none.cards), (ready("570.86.15", "12.8"), vec![]));
+}
+
+#[test]
+fn faults_are_told_apart() {
+    assert_eq!(detect("mismatch").nvml, NvmlState::VersionMismatch);
+    assert_eq!(detect("not-running").nvml, NvmlState::NotRunning);
+    assert_eq!(detect("no-permission").nvml, NvmlState::NoPermission);
+    let failed = NvmlState::Failed { reason: "an internal driver error occurred".to_owned() };
+    assert_eq!(detect("unknown-error").nvml, failed);
+    assert_eq!(detect("no-count").nvml, failed);
+}
+
+#[test]
+fn absurd_answers_are_bounded() {
+    let found = detect("absurd");
+    assert_eq!(found.cards[0].name, "taband no memory");
+    assert_eq!(found.cards[0].memory_total_bytes, None);
+    // The library claims 2,000,000,000 cards.
+    assert_eq!(found.unreadable.len(), 255);
+    let machine = found.machine(&Machine::default(), Catalog::embedded());
+    assert_eq!((machine.cards.len(), machine.pcie_gen, machine.pcie_lanes), (0, None, None));
+}
+
+#[test]
+fn a_named_library_that_is_missing_or_none_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("libnvidia-ml.so");
+    for content in [None, Some("not a library")] {
+        if let Some(content) = content {
+            std::fs::write(&path, content).unwrap();
+        }
+        let NvmlState::Failed { reason } = ThisMachine::with_library(path.clone()).detect().nvml else {
+            panic!("a library that was asked for and cannot be loaded must be told");
+        };
+        assert!(!reason.contains('\n') && reason.contains("libnvidia-ml.so"), "{reason}");
+    }
+}
+
+fn machine(scenario: &str) -> Machine {
+    detect(scenario).machine(&Machine::default(), Catalog::embedded())
+}
+
+fn of_catalog(id: &str, count: u32) -> CardCount {
+    CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }
+}
+
+#[test]
+fn the_machine_of_a_plan_is_what_was_found() {
+    let mut found = detect("two-cards");
+    found.host = Host { ram_total_bytes: Some(67_300_000_000), ..Host::default() };
+    let before = Machine { ram_gb_s: Some(80.0), disk_gb_s: Some(7.0), ..Machine::default() };
+    let machine = found.machine(&before, Catalog::embedded());
+    assert_eq!(machine.cards, [of_catalog("rtx-4090", 1), of_catalog("rtx-3090", 1)]);
+    assert_eq!((machine.pcie_gen, machine.pcie_lanes), (Some(3), Some(4)), "the slower slot counts");
+    assert_eq!((machine.ram_gib, machine.screen), (62.67, true));
+    assert_eq!((machine.ram_gb_s, machine.disk_gb_s), (Some(80.0), Some(7.0)), "not found out, so kept");
+}
+
+#[test]
+fn devices_become_cards() {
+    assert_eq!(machine("eight-cards").cards, [of_catalog("h100-sxm5", 8)]);
+    assert_eq!(machine("boards").cards, [of_catalog("a16", 2)], "four devices lie on one card");
+    assert_ne!(machine("wsl").cards, [of_catalog("rtx-4070", 1)], "a laptop card is no desktop card");
+    assert_eq!(machine("unified").cards, [of_catalog("gb10-dgx-spark", 1)], "found without a memory size");
+}
+
+#[test]
+fn measured_memory_is_kept() {
+    let unknown = CardChoice::Detected { name: "NVIDIA GeForce RTX 7090".to_owned(), memory_bytes: 51_539_607_552 };
+    let cards = machine("unknown-card").cards;
+    assert_eq!(cards[0], CardCount { card: unknown, count: 1, memory_gib: None });
+    // Error correction switched on takes a sixteenth.
+    let expected = CardCount { memory_gib: Some(22.5), ..of_catalog("rtx-a5000", 1) };
+    assert_eq!(cards[1..], [expected]);
+}
+
+#[test]
+fn the_answer_comes_through_the_channel_and_wakes() {
+    let woken = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&woken);
+    let wake = Arc::new(move || flag.store(true, Ordering::SeqCst));
+    let scripted = Detected { host: Host { physical_cores: Some(12), ..Host::default() }, ..Detected::default() };
+    let receiver = detect_in_background(scripted.clone(), wake);
+    assert_eq!(receiver.recv_timeout(Duration::from_mins(1)).unwrap(), scripted);
+    // The sender is gone only when the thread is done, hence after waking.
+    assert!(receiver.recv_timeout(Duration::from_mins(1)).is_err());
+    assert!(woken.load(Ordering::SeqCst));
+}
+
+#[test]
+fn scripts_get_stable_keys() {
+    let found = Detected {
+        nvml: ready("570.86.15", "12.8"),
+        unreadable: vec![UnreadableCard { index: 1, reason: "lost".to_owned() }],
+        ..Detected::default()
+    };
+    let json = serde_json::to_string(&found).unwrap();
+    let expected = concat!(
+        r#"{"nvml":{"state":"ready","driver_version":"570.86.15","cuda_version":"12.8"},"cards":[],"#,
+        r#""unreadable":[{"index":1,"reason":"lost"}],"host":{"ram_total_bytes":null,"#,
+        r#""ram_available_bytes":null,"cpu":null,"physical_cores":null,"os":null}}"#
+    );
+    assert_eq!(json, expected);
+    assert_eq!(serde_json::to_string(&NvmlState::NoDriver).unwrap(), r#"{"state":"no_driver"}"#);
+}

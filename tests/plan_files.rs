@@ -1,0 +1,219 @@
+//! Plan files: what is written can be read, and every mistake gives its own clear line.
+//!
+//! Each file of `fixtures/invalid` has one mistake and names the line expected for it in its first line.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use rigplan::catalog::quantization::{KvPrecision, Quantization};
+use rigplan::plan::{
+    Backend, CardChoice, CardCount, Document, GpuLayers, KvCache, Logits, Machine, ModelChoice, NamedPlan,
+    OperatingSystem, Plan, SplitMode, Workload, bounds,
+};
+use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
+
+/// The files of one folder of fixtures, sorted.
+fn fixtures(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "no fixtures");
+    let name = |path: &Path| path.file_stem().unwrap().to_string_lossy().into_owned();
+    paths.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn each_mistake_has_its_line() {
+    let mut wrong = Vec::new();
+    for (name, text) in fixtures("invalid") {
+        let expected = text.lines().next().and_then(|line| line.strip_prefix("// expect: ")).unwrap_or_default();
+        let found = match from_text(&text) {
+            Ok(_) => "(accepted)".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        if found != expected {
+            wrong.push(format!("{name}\n  expected {expected}\n  found    {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn valid_files_open() {
+    for (name, text) in fixtures("valid") {
+        let document = from_text(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(from_text(&to_text(&document).unwrap()).unwrap(), document, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_text_is_refused_in_one_line() {
+    let line = |bytes: &[u8]| from_bytes(bytes).unwrap_err().to_string();
+    assert_eq!(line(b""), "the file is empty: no plan to read");
+    assert_eq!(line(b" \n\t\r\n"), "the file is empty: no plan to read");
+    assert_eq!(line(b"\xef\xbb\xbf"), "the file is empty: no plan to read");
+    let binary = "not a text file (line 2 has bytes that are no text), so it is no plan file";
+    assert_eq!(line(b"(\nschema\0version: 1)"), binary);
+    assert_eq!(line(b"\n\x7fELF\x02\xff\xfe"), binary);
+    // UTF-16, as some editors save.
+    assert!(line(b"\xff\xfe(\0\n\0").starts_with("not a text file (line 1"));
+}
+
+/// Also quickly: what grew with the square of the length would take hours here.
+#[test]
+fn hostile_files_are_refused() {
+    let too_large = vec![b' '; MAX_BYTES + 1];
+    assert_eq!(from_bytes(&too_large), Err(PlanFileError::TooLarge));
+    let openings = ["", "(schema_version: 1, plans: ", "(plans: [(plan: (workload: (model: File(path: \"\", model: "];
+    for piece in ["(", "[", "{", "Some(", "(a:", "[(", "/*", "\"\\", "r#", "a(b:", "#![enable(", "1,", "'", "//\n"] {
+        for opening in openings {
+            let text = format!("{opening}{}", piece.repeat(MAX_BYTES / piece.len() - opening.len()));
+            let message = from_text(&text).expect_err(piece).to_string();
+            assert!(message.lines().count() == 1 && message.len() < 400, "{message}");
+        }
+    }
+}
+
+#[test]
+fn a_hostile_name_does_not_break_the_line() {
+    let text = format!("(schema_version: 1, r#{}: 1)", "x".repeat(100_000));
+    let message = from_text(&text).unwrap_err().to_string();
+    assert!(message.len() < 500, "{}", message.len());
+    for name in ["a\nb", "\u{1b}[31m", "a\u{2028}b"] {
+        let message = from_text(&format!("(schema_version: 1, {name}: 1)")).unwrap_err().to_string();
+        assert!(!message.contains(['\n', '\u{1b}']), "{message:?}");
+    }
+}
+
+#[test]
+fn too_many_plans_are_refused_on_both_ways() {
+    let document = Document { plans: vec![NamedPlan::default(); 101], ..Document::default() };
+    assert!(to_text(&document).is_err(), "what cannot be opened is not written");
+    let text = format!("(schema_version: 1, plans: [{}])", "(plan: ()),".repeat(101));
+    let expected = "line 1, column 28: plans is a list of 101, but must be a list of 1 to 100";
+    assert_eq!(from_text(&text).unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn every_line_written_can_be_edited() {
+    let text = to_text(&Document::default()).unwrap();
+    assert!(text.starts_with("// A rigplan plan"), "the file says what it is");
+    assert!(text.lines().all(|line| line.len() <= 120 && line.trim_end() == line), "{text}");
+    assert!(text.ends_with(")\n"));
+}
+
+fn text() -> impl Strategy<Value = String> {
+    // Quotes, backslashes, brackets, line breaks, Chinese: what a format could stumble over.
+    prop_oneof![
+        "[a-z0-9 -]{0,12}",
+        "[\"\\\\#/*(){}\\[\\]\n\r\t'张卡é\u{1f600}]{0,12}",
+        any::<String>(),
+        Just("a\0b".to_owned())
+    ]
+}
+
+fn workload() -> impl Strategy<Value = Workload> {
+    let model = prop_oneof![text().prop_map(ModelChoice::Catalog), bounds::PARAMETERS.prop_map(ModelChoice::Size),];
+    let quantization = prop_oneof![Just(Quantization::Q4_K_M), Just(Quantization::IQ2_XXS), Just(Quantization::F16)];
+    let precision = || prop_oneof![Just(KvPrecision::f16), Just(KvPrecision::q8_0), Just(KvPrecision::fp8)];
+    let backend = prop_oneof![Just(None), Just(Some(Backend::Cuda)), Just(Some(Backend::Metal))];
+    let layers = prop_oneof![Just(GpuLayers::All), Just(GpuLayers::Auto), bounds::LAYERS.prop_map(GpuLayers::Count),];
+    let names = (model, quantization, precision(), precision(), backend, layers);
+    let numbers = (
+        bounds::TOKENS,
+        bounds::SEQUENCES,
+        0..=*bounds::TOKENS.end(),
+        proptest::option::of(0..=*bounds::TOKENS.end()),
+        bounds::UBATCH,
+        bounds::LAYERS,
+        0.0..=*bounds::MEMORY_GIB.end(),
+    );
+    let flags = any::<[bool; 5]>();
+    (names, numbers, flags).prop_map(|(names, numbers, flags)| {
+        let (model, quantization, k, v, backend, gpu_layers) = names;
+        let (context, sequences, prompt_tokens, depth, ubatch, cpu_experts, prompt_cache_gib) = numbers;
+        let [unified_kv, flash_attention, swa_full, all, tensor] = flags;
+        Workload {
+            model,
+            quantization,
+            kv_cache: KvCache { k, v },
+            backend,
+            gpu_layers,
+            context,
+            sequences,
+            prompt_tokens,
+            depth,
+            ubatch,
+            cpu_experts,
+            prompt_cache_gib,
+            unified_kv,
+            flash_attention,
+            swa_full,
+            logits: if all { Logits::All } else { Logits::Last },
+            split_mode: if tensor { SplitMode::Tensor } else { SplitMode::Layer },
+            ..Workload::default()
+        }
+    })
+}
+
+fn machine() -> impl Strategy<Value = Machine> {
+    let card = prop_oneof![
+        text().prop_map(CardChoice::Catalog),
+        (text(), bounds::MEMORY_BYTES).prop_map(|(name, memory_bytes)| CardChoice::Detected { name, memory_bytes }),
+    ];
+    let cards = (card, bounds::CARDS, proptest::option::of(bounds::MEMORY_GIB))
+        .prop_map(|(card, count, memory_gib)| CardCount { card, count, memory_gib });
+    let rate = || proptest::option::of(bounds::GB_S);
+    let os = prop_oneof![Just(OperatingSystem::Linux), Just(OperatingSystem::Windows), Just(OperatingSystem::MacOs)];
+    (
+        proptest::collection::vec(cards, 0..4),
+        bounds::MEMORY_GIB,
+        (rate(), rate()),
+        proptest::option::of(text()),
+        (proptest::option::of(bounds::PCIE_GEN), proptest::option::of(bounds::PCIE_LANES)),
+        (os, any::<bool>()),
+    )
+        .prop_map(|(cards, ram_gib, (ram_gb_s, disk_gb_s), platform, (pcie_gen, pcie_lanes), (os, screen))| {
+            Machine { cards, ram_gib, ram_gb_s, platform, pcie_gen, pcie_lanes, disk_gb_s, os, screen }
+        })
+}
+
+fn document() -> impl Strategy<Value = Document> {
+    let plan = (text(), workload(), machine())
+        .prop_map(|(name, workload, machine)| NamedPlan { name, plan: Plan { workload, machine } });
+    (text(), text(), proptest::collection::vec(plan, 1..4)).prop_map(|(name, notes, plans)| Document {
+        name,
+        notes,
+        plans,
+        ..Document::default()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn documents_round_trip(document in document()) {
+        let text = to_text(&document).unwrap();
+        prop_assert_eq!(from_text(&text).unwrap(), document);
+    }
+
+    #[test]
+    fn no_cut_or_changed_file_panics(document in document(), at in any::<prop::sample::Index>(), put in any::<char>()) {
+        let text = to_text(&document).unwrap();
+        let at = at.index(text.len());
+        let at = (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap();
+        // Cut inside the plan, nothing may be opened: no half of a plan is taken for a whole one.
+        if !text[at..].trim().is_empty() {
+            prop_assert!(from_text(&text[..at]).is_err());
+        }
+        let mut changed = text;
+        changed.insert(at, put);
+        if let Err(error) = from_text(&changed) {
+            prop_assert_eq!(error.to_string().lines().count(), 1);
+        }
+    }
+}
