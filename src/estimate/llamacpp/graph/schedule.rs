@@ -239,10 +239,12 @@ impl Run<'_> {
                 }
             }
         }
-        leafs.extend(self.graph.leafs.iter().map(|leaf| Step {
-            tensor: *leaf,
-            buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
-        }));
+        leafs.extend(
+            self.graph.leafs.iter().map(|leaf| Step {
+                tensor: *leaf,
+                buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
+            }),
+        );
         let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.len());
         for part in parts {
             for input in &part.inputs {

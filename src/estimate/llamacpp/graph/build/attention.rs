@@ -3,7 +3,6 @@
 use super::{Block, Builder, CacheInputs, Rope};
 use crate::catalog::layers::{Attention, Cache, Span};
 use crate::estimate::llamacpp::block::BlockType;
-use crate::estimate::llamacpp::cache::Side;
 use crate::estimate::llamacpp::graph::{F16, Id, shape};
 use crate::estimate::llamacpp::tensor::TensorKind;
 
@@ -106,6 +105,7 @@ impl Builder<'_> {
             self.graph.expand(key);
         }
         let (keys, values) = self.cached(block, attention);
+        let value = self.widened(value, attention);
         for (cache, rows, places) in [(keys, key, inputs.key_places), (values, value, inputs.value_places)] {
             let stored = self.graph.store(cache, rows, places);
             self.graph.expand(stored);
@@ -114,17 +114,38 @@ impl Builder<'_> {
         let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
         self.graph.expand(mixed);
         let mixed = self.rotated(mixed, inputs.value_rotation);
+        let mixed = self.gated(mixed, x, block, attention);
         self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
     }
 
+    /// Values filled up to the width of the cache.
+    fn widened(&mut self, value: Id, attention: &Attention) -> Id {
+        let own = attention.kv_heads * attention.value_dim;
+        let width = self.frame.cells.value_elements(attention);
+        if width == own { value } else { self.graph.compute(shape(width, self.frame.tokens, 1), &[value]) }
+    }
+
+    /// Each head's result times its gate (Step 3.5), where there is one.
+    fn gated(&mut self, mixed: Id, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+        if !Self::has(block, TensorKind::AttnGate) {
+            return mixed;
+        }
+        let (tokens, heads) = (self.frame.tokens, attention.heads);
+        let gate = self.matmul(block, TensorKind::AttnGate, x, heads);
+        let gate = self.graph.elementwise(&[gate]);
+        let by_head = self.graph.view(mixed, shape(attention.value_dim, heads, tokens));
+        let gate = self.graph.view(gate, shape(1, heads, tokens));
+        let product = self.graph.elementwise(&[by_head, gate]);
+        let ne = self.graph.ne(mixed);
+        self.graph.view(product, ne)
+    }
+
     fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> (Id, Id) {
-        let side = if block.backend == self.frame.cpu { Side::Host } else { Side::Device };
         let one = |width: u64, kind: BlockType| {
             self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
         };
-        let _ = side;
         let keys = one(attention.kv_heads * attention.key_dim, self.frame.cells.key);
-        let values = one(attention.kv_heads * attention.value_dim, self.frame.cells.value);
+        let values = one(self.frame.cells.value_elements(attention), self.frame.cells.value);
         (self.graph.cache(keys, block.backend), self.graph.cache(values, block.backend))
     }
 

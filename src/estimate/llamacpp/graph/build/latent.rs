@@ -114,10 +114,8 @@ impl Builder<'_> {
         let value_bytes = cells * streams * frame.cells.key.row_bytes(rank);
         let values = self.graph.cache_view(keys, value_bytes);
         let mixed = if frame.flash {
-            let scratch =
-                if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
-            let mixed =
-                self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
+            let scratch = if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
+            let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
             self.graph.view(mixed, shape(rank, tokens, heads))
         } else {
             let ne = [cells, tokens / streams.min(tokens), heads, streams.min(tokens)];

@@ -73,7 +73,15 @@ pub struct Router {
 
 impl Default for Router {
     fn default() -> Self {
-        Self { normed: true, softmax_of_chosen: false, groups: 1, groups_used: 1, weighs_inputs: false, scaled: false, down_on_host: false }
+        Self {
+            normed: true,
+            softmax_of_chosen: false,
+            groups: 1,
+            groups_used: 1,
+            weighs_inputs: false,
+            scaled: false,
+            down_on_host: false,
+        }
     }
 }
 
@@ -330,12 +338,11 @@ impl Builder<'_> {
         }
         let (mixed, x) = (self.pick(mixed, picked), self.pick(x, picked));
         // GLM-4.5, gpt-oss and Qwen3.5 call the norm before the feed-forward part so.
-        let (after, before) =
-            if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
-                (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
-            } else {
-                (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
-            };
+        let (after, before) = if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
+            (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
+        } else {
+            (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
+        };
         let mixed = self.norm(mixed, block, after);
         let x = self.graph.elementwise(&[mixed, x]);
         let normed = self.norm(x, block, before);
