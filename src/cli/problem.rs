@@ -17,12 +17,12 @@ pub enum Problem {
     #[error("line longer than {} MiB: no request is", MAX_LINE >> 20)]
     LongLine,
     /// A key that the contract does not have.
-    #[error("unknown key {key:?}{}", nearest.map(|key| format!(": did you mean {key:?}?")).unwrap_or_default())]
+    #[error("unknown key {key:?}, nearest: {nearest}")]
     UnknownKey {
         /// As it was given.
         key: String,
-        /// The key of the contract that it resembles.
-        nearest: Option<&'static str>,
+        /// The keys of the contract that it resembles.
+        nearest: String,
     },
     /// A key of the contract that has no effect on what can be estimated now.
     #[error("{key} is only for {used_by}, which {} not estimated yet: leave it out", if *used_by == TRAINING { "is" } else { "are" })]

@@ -110,17 +110,14 @@ fn set<T>(place: &mut T, given: Option<T>) {
 
 /// The plan names its fields by where they stand; a request knows only keys.
 fn by_key(error: OutOfRange) -> OutOfRange {
-    let field = match error.field.as_str() {
-        "machine.cards.count" => "cards",
-        "machine.cards.memory_gib" => "card_memory_gib",
-        "machine.cards" => "machine",
-        path => path.rsplit('.').next().unwrap_or(path),
+    let last = error.field.rsplit('.').next().unwrap_or(&error.field);
+    let key = match last {
+        "count" => "cards",
+        "memory_gib" => "card_memory_gib",
+        "cards" => "machine",
+        key => key,
     };
-    let field = field.to_owned();
-    match error.value.parse::<f64>() {
-        Ok(number) if error.value.len() > 24 => OutOfRange { field, value: format!("{number:e}"), ..error },
-        _ => OutOfRange { field, ..error },
-    }
+    OutOfRange { field: key.to_owned(), ..error }
 }
 
 /// Versions are compared by major.minor, or are the month of a build.

@@ -66,7 +66,7 @@ fn attention(model: &mut Model, facts: &Facts<'_>) {
     model.num_attention_heads =
         heads_at("attention.head_count", main).or_else(|| facts.number("attention.head_count")).unwrap_or(0);
     model.num_key_value_heads =
-        heads_at("attention.head_count_kv", main).unwrap_or(if main.is_some() { model.num_attention_heads } else { 0 });
+        heads_at("attention.head_count_kv", main).or_else(|| main.map(|_| model.num_attention_heads)).unwrap_or(0);
     let even = model.hidden_size.checked_div(model.num_attention_heads).unwrap_or(0);
     model.head_dim = if main.is_some() { facts.number("attention.key_length").unwrap_or(even) } else { 0 };
     model.v_head_dim =
