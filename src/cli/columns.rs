@@ -24,10 +24,11 @@ pub(super) fn columns<const N: usize>(aligned: [Align; N], rows: &[[String; N]])
             if !line.is_empty() {
                 line.push_str("  ");
             }
-            line.push_str(&match align {
+            let padded = match align {
                 Align::Left => format!("{cell:<width$}"),
                 Align::Right => format!("{cell:>width$}"),
-            });
+            };
+            line.push_str(&padded);
         }
         text.push_str(line.trim_end());
         text.push('\n');
