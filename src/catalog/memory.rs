@@ -36,7 +36,9 @@ const CONSUMER_SHARE: f64 = 0.98;
 const DATACENTER_SHARE: f64 = 0.994;
 /// Share of the nominal memory that is left where ECC lies in GDDR6. Read: A40 and L40S report 46,068 of 49,152 MiB.
 const GDDR6_ECC_SHARE: f64 = 0.937;
-/// Share of the nominal memory that an Arc card offers. Read: Arc A770 16 GB, 16,225 MB (llama.cpp `docs/backend/SYCL.md`).
+/// The same for GDDR5. Read: Tesla K80 reports 11,441 of 12,288 MiB.
+const GDDR5_ECC_SHARE: f64 = 0.931;
+/// Share of the nominal memory that an Arc card offers. Read: Arc A770 16 GB, 16,225,243,136 bytes (llama.cpp issue 6036).
 const INTEL_SHARE: f64 = 0.94;
 /// Share of the nominal memory that other makers' cards offer; carried over from Intel, the lowest seen.
 const OTHER_SHARE: f64 = 0.94;
@@ -109,12 +111,11 @@ impl Card {
     /// Share of the nominal memory that a driver reports: the lowest read in the same generation (RTX 5090 and B200
     /// 0.995, H100 0.9956, Ada 0.9995, all earlier ones the whole).
     fn reported_share(&self) -> f64 {
-        if self.has_gddr6_ecc() {
-            return GDDR6_ECC_SHARE;
+        if let Some(share) = self.inline_ecc_share() {
+            return share;
         }
         match self.architecture.as_str() {
-            _ if self.is_unified() => 1.0,
-            "Blackwell" | "Blackwell Ultra" | "Hopper" => 0.994,
+            "Blackwell" | "Blackwell Ultra" | "Hopper" if !self.is_unified() => 0.994,
             "Ada Lovelace" => 0.999,
             _ => 1.0,
         }
@@ -122,10 +123,12 @@ impl Card {
 
     fn estimated_usable(&self, nominal: f64, capacity: Bytes) -> Bytes {
         let of_nominal = |share: f64| Bytes::from_gib(nominal).scaled(share);
+        if let Some(share) = self.inline_ecc_share() {
+            return of_nominal(share);
+        }
         match (self.segment, self.vendor) {
             (Segment::Unified, Vendor::Apple) if nominal <= APPLE_SMALL_GIB => capacity.scaled(APPLE_SMALL_SHARE),
             (Segment::Unified, _) => capacity.scaled(self.usable_share.unwrap_or(UNIFIED_SHARE)),
-            _ if self.has_gddr6_ecc() => of_nominal(GDDR6_ECC_SHARE),
             (Segment::Datacenter, Vendor::Nvidia) => capacity.scaled(DATACENTER_SHARE),
             (_, Vendor::Nvidia | Vendor::Amd) => capacity.scaled(CONSUMER_SHARE),
             (_, Vendor::Intel) => of_nominal(INTEL_SHARE),
@@ -133,8 +136,14 @@ impl Card {
         }
     }
 
-    /// ECC that takes its bits from GDDR6 itself, as data-center cards have it on by default.
-    fn has_gddr6_ecc(&self) -> bool {
-        self.ecc && self.segment == Segment::Datacenter && self.memory_kind.as_deref() == Some("GDDR6")
+    /// Share of the nominal memory that is left by ECC which takes its bits from the memory itself, as data-center
+    /// cards have it on by default; `None` where nothing is taken.
+    fn inline_ecc_share(&self) -> Option<f64> {
+        let kind = self.memory_kind.as_deref().filter(|_| self.ecc && self.segment == Segment::Datacenter);
+        match kind? {
+            "GDDR6" => Some(GDDR6_ECC_SHARE),
+            "GDDR5" => Some(GDDR5_ECC_SHARE),
+            _ => None,
+        }
     }
 }

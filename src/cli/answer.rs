@@ -29,9 +29,9 @@ impl Answer<'_> {
         let mut json = Json(out);
         let estimate = self.estimate;
         id(&mut json, self.request.id.as_deref());
-        json.raw(",\"verdict\":\"");
-        json.raw(words::verdict_key(estimate.verdict));
-        json.raw("\",\"params\":");
+        json.raw(",\"verdict\":");
+        json.raw(estimate.verdict.map_or("null", words::verdict_key));
+        json.raw(",\"params\":");
         json.value(&estimate.params);
         json.bytes(",\"weights_bytes\":", estimate.weights);
         json.raw(",\"bits_per_weight\":");

@@ -54,8 +54,8 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
     }
     print(&out)?;
     Ok(match estimate.verdict {
-        Verdict::Fits | Verdict::Tight => GOOD,
-        Verdict::Offload | Verdict::DoesNotFit => SHORT,
+        Some(Verdict::Fits | Verdict::Tight) => GOOD,
+        Some(Verdict::Offload | Verdict::DoesNotFit) | None => SHORT,
     })
 }
 

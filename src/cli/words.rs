@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use crate::estimate::{Verdict, Warning};
 
-/// The verdict as the contract spells it.
+/// The verdict as the contract spells it, in quotes.
 pub(super) const fn verdict_key(verdict: Verdict) -> &'static str {
     match verdict {
-        Verdict::Fits => "fits",
-        Verdict::Tight => "tight",
-        Verdict::Offload => "offload",
-        Verdict::DoesNotFit => "does_not_fit",
+        Verdict::Fits => "\"fits\"",
+        Verdict::Tight => "\"tight\"",
+        Verdict::Offload => "\"offload\"",
+        Verdict::DoesNotFit => "\"does_not_fit\"",
     }
 }
 

@@ -7,8 +7,8 @@ use crate::units::{Band, Bytes};
 /// What a plan needs, where it lies, and whether that fits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
-    /// The judgement over all devices and the host.
-    pub verdict: Verdict,
+    /// The judgement over all devices and the host; `None` where parts cannot be known.
+    pub verdict: Option<Verdict>,
     /// Parameters of the model.
     pub params: Option<u64>,
     /// The model's weights as the file holds them.
@@ -70,6 +70,8 @@ pub struct DeviceEstimate {
     pub usable: Bytes,
     /// `usable` follows a rule instead of a measurement.
     pub usable_is_estimate: bool,
+    /// One memory with the host.
+    pub unified: bool,
     /// The components.
     pub parts: Parts,
     /// Context, driver and library memory that no buffer line shows.
@@ -83,7 +85,7 @@ pub struct DeviceEstimate {
     /// Layers on this device, the output layer counted.
     pub gpu_layers: u32,
     /// The judgement over this device.
-    pub verdict: Verdict,
+    pub verdict: Option<Verdict>,
 }
 
 /// What lies in the machine's RAM.
@@ -106,7 +108,7 @@ pub struct HostEstimate {
     /// What is missing.
     pub excess: Option<Bytes>,
     /// The judgement over the RAM.
-    pub verdict: Verdict,
+    pub verdict: Option<Verdict>,
 }
 
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
@@ -150,15 +152,11 @@ pub enum EstimateError {
         nearest: Vec<String>,
     },
     /// A value out of range.
-    #[error("{field} is {value}: give {wanted}")]
-    OutOfRange {
-        /// The key of the contract.
-        field: &'static str,
-        /// What was given.
-        value: String,
-        /// What would do.
-        wanted: &'static str,
-    },
+    #[error(transparent)]
+    OutOfRange(#[from] crate::plan::OutOfRange),
+    /// A memory size that the card is not sold with.
+    #[error("{0}")]
+    CardMemory(String),
     /// A combination that the engine refuses.
     #[error("{0}")]
     Refused(&'static str),

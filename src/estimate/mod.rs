@@ -1,52 +1,25 @@
 //! The one formula: from a plan to what lies where, and whether it fits.
 
 mod answer;
+pub mod device;
 pub mod explain;
 pub mod llamacpp;
+mod serve;
+mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};
 
-/// Stand-in.
-pub fn estimate(plan: &crate::plan::Plan, _: &crate::catalog::Catalog) -> Result<Estimate, EstimateError> {
-    use crate::units::{Band, Bytes};
-    let b = Bytes(1 << 30);
-    let parts = Parts { weights: Some(b), kv_cache: Some(b), recurrent_state: Some(Bytes(0)), compute: Some(b) };
-    Ok(Estimate {
-        verdict: Verdict::Fits,
-        params: Some(8030261312),
-        weights: Some(b),
-        bits_per_weight: Some(4.89),
-        devices: plan
-            .machine
-            .cards
-            .iter()
-            .enumerate()
-            .map(|(card, _)| DeviceEstimate {
-                card,
-                capacity: b,
-                usable: b,
-                usable_is_estimate: false,
-                parts,
-                overhead: Band { low: b, expected: b, high: b },
-                total: Some(b),
-                free: Some(b),
-                excess: None,
-                gpu_layers: 33,
-                verdict: Verdict::Fits,
-            })
-            .collect(),
-        host: HostEstimate {
-            capacity: b,
-            os: b,
-            parts,
-            output: Some(b),
-            prompt_cache: b,
-            total: Some(b),
-            free: Some(b),
-            excess: None,
-            verdict: Verdict::Fits,
-        },
-        layers: 33,
-        warnings: vec![],
-    })
+use crate::catalog::Catalog;
+use crate::plan::{Plan, Runtime};
+
+/// What `plan` needs, where it lies and whether it fits.
+///
+/// # Errors
+/// Where the plan names something that the catalog does not have, holds a value out of range, or asks for what the
+/// engine refuses.
+pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
+    plan.check()?;
+    match plan.workload.runtime {
+        Runtime::LlamaCpp => serve::estimate(plan, catalog),
+    }
 }

@@ -49,7 +49,7 @@ impl QuantizationFacts {
 }
 
 /// Why a table of quantizations cannot be read.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("quantizations: {0}")]
 pub struct TableError(#[from] ron::error::SpannedError);
 

@@ -152,7 +152,7 @@ impl BlockType {
         round_up(self.tensor_bytes(ne), HOST_ALIGNMENT)
     }
 
-    /// Bytes of a tensor on a CUDA (or ROCm) device: a quantized one whose rows are not whole steps of 512 elements
+    /// Bytes of a tensor on a CUDA (or `ROCm`) device: a quantized one whose rows are not whole steps of 512 elements
     /// takes one partial row more, and each is rounded up to 128 bytes.
     #[must_use]
     pub const fn device_bytes(self, ne: [u64; 3]) -> u64 {

@@ -4,7 +4,7 @@
 //! commit 0c1e57098), exact against the engine's own figures.
 
 use super::block::BlockType;
-use crate::catalog::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
+use crate::catalog::layers::{Attention, Cache, Mixer, Recurrent, Span};
 use crate::plan::Workload;
 
 /// Caches grow in steps of so many cells.
@@ -99,9 +99,9 @@ impl Cells {
         (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences
     }
 
-    /// Bytes of one layer: keys and values, recurrent state.
-    pub fn layer_bytes(&self, layer: &Layer, side: Side) -> (u64, u64) {
-        match &layer.mixer {
+    /// Bytes that one layer with this mixer caches: keys and values, recurrent state.
+    pub fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> (u64, u64) {
+        match mixer {
             Mixer::None => (0, 0),
             Mixer::Attention(attention) => (self.attention_bytes(attention, side), 0),
             Mixer::Recurrent(recurrent) => (0, self.recurrent_bytes(recurrent)),

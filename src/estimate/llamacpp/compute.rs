@@ -1,7 +1,14 @@
 //! The compute buffers: what llama.cpp reserves on each device and on the host while a batch runs.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::cache::Cells;
-use super::graph::build::{Frame, Router, Style};
+use super::graph::Graph;
+use super::graph::build::{self, Block, Frame, Router, Style};
+use super::graph::schedule::{self, Schedule};
+use super::place::Job;
+use super::split::Split;
 use crate::catalog::layers::{Layer, Mixer, Span};
 use crate::catalog::model::{Architecture, Model};
 use crate::plan::{Logits, Workload};
@@ -42,4 +49,108 @@ fn style(model: &Model, layers: &[Layer]) -> Style {
             ..Router::default()
         },
     }
+}
+
+/// Copies of the inputs that several devices keep so that they can work at the same time (`GGML_SCHED_MAX_COPIES`).
+const PIPELINE_COPIES: u8 = 4;
+/// Repeats of a run of layers that are laid out; further ones reuse the same places.
+const REPEATS: usize = 3;
+/// The longest run of layers that is looked for.
+const LONGEST_RUN: usize = 12;
+/// Results kept per thread.
+const KEPT: usize = 4096;
+
+/// What decides a result.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    prepared: u64,
+    cells: Cells,
+    flash: bool,
+    logits: Logits,
+    cpu_experts: u32,
+    split: Split,
+}
+
+thread_local! {
+    static RESULTS: RefCell<HashMap<Key, Vec<u64>>> = RefCell::default();
+    static GRAPH: RefCell<Graph> = RefCell::default();
+}
+
+/// Bytes that the engine reserves on each device and, last, on the host.
+pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
+    let key = Key {
+        prepared: job.prepared.id,
+        cells: job.cells,
+        flash: job.workload.flash_attention,
+        logits: job.workload.logits,
+        cpu_experts: job.workload.cpu_experts,
+        split: split.clone(),
+    };
+    RESULTS.with_borrow_mut(|results| {
+        if let Some(known) = results.get(&key) {
+            return known.clone();
+        }
+        if results.len() >= KEPT {
+            results.clear();
+        }
+        let found = lay_out(job, split);
+        results.insert(key, found.clone());
+        found
+    })
+}
+
+fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
+    let prepared = job.prepared;
+    let layers = prepared.layer_count();
+    let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
+    let frame = frame(job.model, &prepared.layers, job.workload, job.cells, cpu);
+    let backend = |layer: u32| {
+        let device = split.devices.iter().position(|range| range.contains(&layer));
+        device.and_then(|device| u8::try_from(device).ok()).unwrap_or(cpu)
+    };
+    let mut blocks = Vec::with_capacity(layers as usize);
+    let mut classes = Vec::with_capacity(layers as usize);
+    for layer in 0..layers {
+        let index = layer as usize;
+        let backend = backend(layer);
+        let experts_backend = if layer < job.workload.cpu_experts { cpu } else { backend };
+        let sized = backend == cpu || experts_backend == cpu;
+        classes.push((backend, experts_backend, if sized { prepared.same[index] } else { prepared.alike[index] }));
+        let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
+        blocks.push(Block { layer, weights, backend, experts_backend });
+    }
+    let shown: Vec<Block<'_>> = representative(&classes).into_iter().map(|index| blocks[index]).collect();
+    let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
+    let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
+    GRAPH.with_borrow_mut(|graph| {
+        build::build(graph, &frame, &shown, (&prepared.output_tensors, backend(layers)));
+        schedule::reserve(graph, schedule)
+    })
+}
+
+/// Indices that stand for all: of every run that repeats, only the first repeats.
+fn representative<T: PartialEq>(classes: &[T]) -> Vec<usize> {
+    let mut shown = Vec::new();
+    let mut at = 0;
+    while at < classes.len() {
+        let rest = &classes[at..];
+        let repeats = |run: usize| {
+            let first = &rest[..run];
+            rest.chunks_exact(run).take_while(|chunk| *chunk == first).count()
+        };
+        let best = (1..=LONGEST_RUN.min(rest.len()))
+            .map(|run| (run * repeats(run).saturating_sub(REPEATS), run))
+            .max_by_key(|&(saved, run)| (saved, std::cmp::Reverse(run)));
+        match best {
+            Some((saved, run)) if saved > 0 => {
+                shown.extend(at..at + run * REPEATS);
+                at += run * REPEATS + saved;
+            }
+            _ => {
+                shown.push(at);
+                at += 1;
+            }
+        }
+    }
+    shown
 }

@@ -6,6 +6,21 @@ pub mod compute;
 pub mod graph;
 pub mod layout;
 pub mod mix;
+pub mod place;
+pub mod prepared;
 pub mod split;
 pub mod tensor;
 pub mod weights;
+
+use super::Parts;
+use crate::units::Bytes;
+use prepared::CacheBytes;
+
+const fn device_parts(weights: Bytes, caches: CacheBytes, compute: u64) -> Parts {
+    Parts {
+        weights: Some(weights),
+        kv_cache: Some(Bytes(caches.kv)),
+        recurrent_state: Some(Bytes(caches.recurrent)),
+        compute: Some(Bytes(compute)),
+    }
+}

@@ -10,7 +10,7 @@ use std::ops::Range;
 pub type LayerRange = Range<u32>;
 
 /// The layers that stay on the host, and those of each device, in device order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Split {
     /// Layers on the host.
     pub host: LayerRange,

@@ -10,7 +10,7 @@ use super::block::BlockType;
 use super::mix::{self, MixContext};
 use super::tensor::{Place, Tensor, TensorKind};
 
-/// What a group of tensors takes. `device` is with CUDA's padding and alignment (ROCm and SYCL do the same), `host` as
+/// What a group of tensors takes. `device` is with CUDA's padding and alignment (`ROCm` and SYCL do the same), `host` as
 /// in RAM, which is also what Metal and Vulkan allocate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct TensorSums {
@@ -29,7 +29,7 @@ pub struct TensorSums {
 }
 
 /// The weights of a model in one file type: prefix sums over its layers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weights {
     file: Bytes,
     parameters: u64,
@@ -177,19 +177,22 @@ impl Weights {
     }
 
     /// What these layers take of a device that pads, with the experts of the first `cpu_experts` layers of the model
-    /// in RAM, and rope factors where there is a layer.
+    /// in RAM, and rope factors where there is a repeating layer.
     #[must_use]
     pub fn on_device(&self, layers: Range<u32>, cpu_experts: u32) -> Bytes {
-        let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, layers.end.max(layers.start)));
-        let factors = if layers.is_empty() { Bytes::ZERO } else { self.every_buffer.device };
-        self.sums(layers).device - moved.expert_device + factors
+        let end = layers.end.min(self.layers());
+        if layers.start >= end {
+            return Bytes::ZERO;
+        }
+        let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, end));
+        self.sums(layers.start..end).device - moved.expert_device + self.every_buffer.device
     }
 
     /// What lies in RAM when the first `host_layers` layers do and, of the others, the experts of the first
     /// `cpu_experts` layers of the model: without input and output, with rope factors where there is a layer.
     #[must_use]
     pub fn on_host(&self, host_layers: u32, cpu_experts: u32) -> Bytes {
-        let factors = if host_layers == 0 { Bytes::ZERO } else { self.every_buffer.host };
+        let factors = if host_layers.min(self.layers()) == 0 { Bytes::ZERO } else { self.every_buffer.host };
         self.sums(0..host_layers).host + self.sums(host_layers..cpu_experts).expert_host + factors
     }
 
@@ -201,7 +204,7 @@ impl Weights {
     }
 
     fn prefix(&self, layers: u32) -> Prefix {
-        self.before.get(layers as usize).or(self.before.last()).copied().unwrap_or_default()
+        self.before.get(layers as usize).or_else(|| self.before.last()).copied().unwrap_or_default()
     }
 }
 

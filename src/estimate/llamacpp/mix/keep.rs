@@ -74,14 +74,13 @@ const GLM5_HALF_PARTS: [&str; 10] = [
 pub(super) fn keep(name: &str, quirk: Quirk) -> Keep {
     let ends = |endings: &[&str]| endings.iter().any(|it| name.ends_with(it));
     let holds = |parts: &[&str]| parts.iter().any(|it| name.contains(it));
-    let indexer = ends(&["indexer.k_proj", "indexer.q_proj"]);
+    let glm5 = quirk == Quirk::Glm5Next;
+    let indexer = ends(&["indexer.k_proj", "indexer.q_proj"]) || glm5 && name.ends_with("indexer.proj");
     if name.ends_with("ffn_gate_tid2eid") {
         Keep::Index
-    } else if ends(&SINGLE_ENDINGS) || name.contains("ssm_conv1d") || indexer {
+    } else if ends(&SINGLE_ENDINGS) || name.contains("ssm_conv1d") || indexer || glm5 && holds(&GLM5_SINGLE_PARTS) {
         Keep::Single
-    } else if quirk == Quirk::Glm5Next && (holds(&GLM5_SINGLE_PARTS) || name.ends_with("indexer.proj")) {
-        Keep::Single
-    } else if holds(&HALF_PARTS) || quirk == Quirk::Glm5Next && holds(&GLM5_HALF_PARTS) {
+    } else if holds(&HALF_PARTS) || glm5 && holds(&GLM5_HALF_PARTS) {
         Keep::Half
     } else if ends(&["indexer.proj", "ffn_gate_inp_shexp"]) {
         Keep::PlainOnly

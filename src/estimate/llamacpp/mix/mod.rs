@@ -8,6 +8,8 @@
 mod keep;
 mod rules;
 
+use crate::catalog::layers::Mixer;
+use crate::catalog::model::{Architecture as A, Model};
 use crate::catalog::quantization::Quantization;
 
 use super::block::BlockType;
@@ -34,7 +36,7 @@ pub enum Quirk {
     None,
     /// The engine calls it a 70B: attention values get more bits.
     SeventyB,
-    /// Falcon: the output matrix stays Q8_0, down projections get fewer bits.
+    /// Falcon: the output matrix stays `Q8_0`, down projections get fewer bits.
     Falcon,
     /// Ling 3: only expert matrices count as such in `MXFP4_MOE`.
     BailingMoe3,
@@ -43,6 +45,23 @@ pub enum Quirk {
 }
 
 impl MixContext {
+    /// For a model of the catalog.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        let first = model.layers().and_then(|layers| layers.first().map(|it| it.mixer));
+        let (heads, kv_heads) = match (first, model.architecture) {
+            (Some(Mixer::Attention(attention)), _) => (attention.heads, attention.kv_heads),
+            // One count for all layers in the file, recurrent ones too; the others list 0 for those.
+            (_, A::Qwen3Next | A::Qwen35 | A::Qwen35Moe | A::Minimax01) => {
+                (model.num_attention_heads, model.num_key_value_heads)
+            }
+            _ => (0, 0),
+        };
+        let layers = u32::try_from(model.num_hidden_layers).unwrap_or(u32::MAX);
+        let experts = model.experts.map_or(0, |it| it.num_experts);
+        Self::new(model.architecture.name(), layers, heads, kv_heads, experts)
+    }
+
     /// For a model as its GGUF metadata describe it: `general.architecture`, `block_count`, the first layer's
     /// `head_count` and `head_count_kv` (0 where it has no attention; an MLA cache has 1), `expert_count`.
     #[must_use]

@@ -152,7 +152,7 @@ impl Mixer {
         matches!(self.file, File::IQ2_XXS | File::IQ2_XS | File::IQ2_S | File::IQ2_M | File::IQ1_S | File::IQ1_M)
     }
 
-    /// GLM-5 next does not take the low-rank query matrices below Q8_0.
+    /// GLM-5 next does not take the low-rank query matrices below `Q8_0`.
     fn floor(&self, tensor: &Tensor, wanted: Type) -> Type {
         let name = tensor.kind.name();
         let guarded = ["attn_q_a", "attn_q_b", "nextn.eh_proj"].iter().any(|it| name.contains(it));

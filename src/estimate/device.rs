@@ -1,0 +1,88 @@
+//! The machine of a plan as the engine sees it: one entry a device.
+
+use super::EstimateError;
+use crate::catalog::Catalog;
+use crate::catalog::card::{Card, Vendor};
+use crate::catalog::runtime::Backend;
+use crate::plan::{CardChoice, CardCount, Plan};
+use crate::units::{Band, Bytes};
+
+/// One device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Device {
+    /// Index into `machine.cards` of the plan.
+    pub card: usize,
+    /// As the driver reports it.
+    pub capacity: Bytes,
+    /// What a program is offered, a screen subtracted.
+    pub usable: Bytes,
+    /// `usable` follows a rule instead of a measurement.
+    pub usable_is_estimate: bool,
+    /// One memory with the host.
+    pub unified: bool,
+    /// Context and driver memory.
+    pub overhead: Band<Bytes>,
+}
+
+/// The devices of a plan, in order; none where it runs on the CPU.
+pub fn devices(plan: &Plan, catalog: &Catalog) -> Result<Vec<Device>, EstimateError> {
+    let mut devices = Vec::with_capacity(plan.machine.cards.iter().map(|card| card.count as usize).sum());
+    if plan.workload.backend == Some(Backend::Cpu) {
+        return Ok(devices);
+    }
+    for (index, kind) in plan.machine.cards.iter().enumerate() {
+        let (device, per_card) = one(index, kind, plan, catalog)?;
+        let count = kind.count as usize * usize::from(per_card);
+        devices.extend(std::iter::repeat_n(device, count));
+    }
+    if let (true, Some(first)) = (plan.machine.screen, devices.first_mut()) {
+        first.usable = first.usable - catalog.screen(plan.machine.os).bytes().expected;
+    }
+    Ok(devices)
+}
+
+fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result<(Device, u8), EstimateError> {
+    match &kind.card {
+        CardChoice::Catalog(id) => {
+            let card = catalog
+                .card(id)
+                .ok_or_else(|| EstimateError::UnknownCard { id: id.clone(), nearest: catalog.nearest_cards(id) })?;
+            let memory =
+                card.device_memory(kind.memory_gib).map_err(|error| EstimateError::CardMemory(error.to_string()))?;
+            let backend = plan.workload.backend.unwrap_or_else(|| default_backend(card));
+            let device = Device {
+                card: index,
+                capacity: memory.capacity,
+                usable: memory.usable,
+                usable_is_estimate: memory.usable_is_estimate,
+                unified: card.is_unified(),
+                overhead: catalog.overhead(backend).bytes(),
+            };
+            Ok((device, card.devices_per_card))
+        }
+        CardChoice::Detected { memory_bytes, .. } => {
+            let backend = plan.workload.backend.unwrap_or(Backend::Cuda);
+            let capacity = Bytes(*memory_bytes);
+            let device = Device {
+                card: index,
+                capacity,
+                usable: capacity.scaled(0.98),
+                usable_is_estimate: true,
+                unified: false,
+                overhead: catalog.overhead(backend).bytes(),
+            };
+            Ok((device, 1))
+        }
+    }
+}
+
+/// The compute library that llama.cpp is built with for a maker's cards.
+const fn default_backend(card: &Card) -> Backend {
+    match card.vendor {
+        Vendor::Nvidia => Backend::Cuda,
+        Vendor::Amd => Backend::Rocm,
+        Vendor::Intel => Backend::Sycl,
+        Vendor::Apple => Backend::Metal,
+        Vendor::Huawei | Vendor::Cambricon => Backend::Vulkan,
+    }
+}

@@ -1,0 +1,94 @@
+//! Placement: which bytes lie on which device and which on the host, for a given number of layers on the devices.
+
+use super::cache::{Cells, Side};
+use super::prepared::{CacheBytes, Prepared};
+use super::split::{Split, split};
+use super::{compute, device_parts};
+use crate::catalog::model::Model;
+use crate::estimate::Parts;
+use crate::estimate::device::Device;
+use crate::plan::Workload;
+use crate::units::Bytes;
+
+/// Everything a placement starts from.
+#[derive(Debug)]
+pub struct Job<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The model in its quantization.
+    pub prepared: &'a Prepared,
+    /// What shall run.
+    pub workload: &'a Workload,
+    /// What it runs on.
+    pub devices: &'a [Device],
+    /// The caches.
+    pub cells: Cells,
+    device_caches: Vec<CacheBytes>,
+    host_caches: Vec<CacheBytes>,
+}
+
+/// What lies where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placement {
+    /// Components and layers of each device.
+    pub devices: Vec<(Parts, u32)>,
+    /// Components on the host.
+    pub host: Parts,
+    /// Layers that lie on the host.
+    pub host_layers: u32,
+}
+
+impl<'a> Job<'a> {
+    /// A placement of `prepared` over `devices`.
+    pub fn new(
+        model: &'a Model,
+        prepared: &'a Prepared,
+        workload: &'a Workload,
+        devices: &'a [Device],
+        cells: Cells,
+    ) -> Self {
+        let device_caches = prepared.cache_sizes(&cells, Side::Device);
+        let host_caches = prepared.cache_sizes(&cells, Side::Host);
+        Self { model, prepared, workload, devices, cells, device_caches, host_caches }
+    }
+
+    /// All layers, the output layer included.
+    pub fn all_layers(&self) -> u32 {
+        self.prepared.layer_count() + 1
+    }
+
+    /// What lies where with so many layers on the devices.
+    pub fn place(&self, gpu_layers: u32) -> Placement {
+        let prepared = self.prepared;
+        let layers = prepared.layer_count();
+        let experts = self.workload.cpu_experts;
+        let free = self.devices.iter().map(|device| device.usable.saturating_sub(device.overhead.expected).0.max(1));
+        let split = if self.devices.is_empty() {
+            Split { host: 0..layers + 1, devices: Vec::new() }
+        } else {
+            split(layers, gpu_layers, free)
+        };
+        let compute = compute::buffers(self, &split);
+        let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
+            let repeating = range.start.min(layers)..range.end.min(layers);
+            let output =
+                if range.end > layers && !range.is_empty() { prepared.weights.output().device } else { Bytes::ZERO };
+            let weights = prepared.weights.on_device(repeating.clone(), experts) + output;
+            let caches = prepared.caches(repeating, &self.device_caches);
+            (device_parts(weights, caches, *compute), range.end - range.start)
+        });
+        let devices = devices.collect();
+        let host_layers = split.host.end.min(layers);
+        let on_host = prepared.weights.on_host(host_layers, if self.devices.is_empty() { 0 } else { experts });
+        let output = if split.host.end > layers { prepared.weights.output_on_host() } else { Bytes::ZERO };
+        let weights = prepared.weights.input().host + on_host + output;
+        let caches = prepared.caches(0..host_layers, &self.host_caches);
+        let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
+        Placement { devices, host, host_layers: split.host.end }
+    }
+
+    /// The output buffer on the host: logits of one token a sequence (`llama_context::output_reserve`).
+    pub const fn output_bytes(&self) -> u64 {
+        4 * self.model.vocab_size * self.cells.sequences
+    }
+}

@@ -1,0 +1,150 @@
+//! What depends on the model and its quantization alone: computed once, read by every estimate.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::cache::{Cells, Side};
+use super::graph::build::Weight;
+use super::mix::{self, MixContext};
+use super::tensor::{Place, Tensor, TensorKind};
+use super::weights::Weights;
+use super::{block::BlockType, layout};
+use crate::catalog::layers::{Layer, Mixer};
+use crate::catalog::model::Model;
+use crate::catalog::quantization::Quantization;
+
+/// A model in one quantization, ready for placement.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Tells this from any other, for caches of what is derived from it.
+    pub id: u64,
+    /// The layers in normal form.
+    pub layers: Vec<Layer>,
+    /// The weights, summed.
+    pub weights: Weights,
+    /// The tensors of each layer as the graph needs them.
+    pub layer_tensors: Vec<Vec<Weight>>,
+    /// The tensors of the output layer.
+    pub output_tensors: Vec<Weight>,
+    /// For each layer, the first layer with the same shape and tensors.
+    pub alike: Vec<u32>,
+    /// For each layer, the first layer with the same shape, tensors and sizes.
+    pub same: Vec<u32>,
+    /// Kinds of mixer, and how many layers before each layer have each.
+    mixers: Vec<Mixer>,
+    mixers_before: Vec<u32>,
+}
+
+/// Bytes of keys and values, and of recurrent state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CacheBytes {
+    /// Keys and values.
+    pub kv: u64,
+    /// Recurrent state.
+    pub recurrent: u64,
+}
+
+impl Prepared {
+    /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
+    pub fn new(model: &Model, quantization: Quantization) -> Option<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let layers = model.layers()?;
+        let tensors = layout::tensors(model)?;
+        let count = u32::try_from(layers.len()).ok()?;
+        let types = mix::types(&tensors, count, MixContext::of(model), quantization);
+        let mut layer_tensors = vec![Vec::new(); layers.len()];
+        let mut output_tensors = Vec::new();
+        for (tensor, kind) in tensors.iter().zip(&types) {
+            let weight = (tensor.kind, tensor.bias, kind.device_bytes(tensor.ne));
+            match tensor.place {
+                Place::Layer(layer) => layer_tensors.get_mut(layer as usize)?.push(weight),
+                Place::Output => output_tensors.push(weight),
+                Place::Input => {}
+            }
+        }
+        add_tied_output(&tensors, &types, &mut output_tensors);
+        let kinds = |index: usize| layer_tensors[index].iter().map(|weight| (weight.0, weight.1));
+        let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
+        let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
+        let weights = Weights::with_types(&tensors, &types, count);
+        let (mixers, mixers_before) = count_mixers(&layers);
+        let id = NEXT.fetch_add(1, Ordering::Relaxed);
+        Some(Self { id, layers, weights, layer_tensors, output_tensors, alike, same, mixers, mixers_before })
+    }
+
+    /// The memo of `model` in `quantization`.
+    pub fn of(model: &Model, quantization: Quantization) -> Option<&Self> {
+        model.memo.get(quantization.slot(), || Self::new(model, quantization))?.as_ref()
+    }
+
+    /// Repeating layers.
+    pub fn layer_count(&self) -> u32 {
+        self.weights.layers()
+    }
+
+    /// Caches of these layers. `sizes` come from [`Self::cache_sizes`].
+    pub fn caches(&self, layers: Range<u32>, sizes: &[CacheBytes]) -> CacheBytes {
+        let kinds = self.mixers.len();
+        let last = self.layer_count();
+        let at = |layer: u32| &self.mixers_before[layer.min(last) as usize * kinds..][..kinds];
+        let mut sum = CacheBytes::default();
+        for ((before, after), size) in at(layers.start).iter().zip(at(layers.end)).zip(sizes) {
+            let count = u64::from(after.saturating_sub(*before));
+            sum.kv += count * size.kv;
+            sum.recurrent += count * size.recurrent;
+        }
+        sum
+    }
+
+    /// What one layer of each kind of mixer caches on this side.
+    pub fn cache_sizes(&self, cells: &Cells, side: Side) -> Vec<CacheBytes> {
+        self.mixers
+            .iter()
+            .map(|mixer| {
+                let (kv, recurrent) = cells.mixer_bytes(mixer, side);
+                CacheBytes { kv, recurrent }
+            })
+            .collect()
+    }
+}
+
+/// Tied embeddings serve as output matrix, too.
+fn add_tied_output(tensors: &[Tensor], types: &[BlockType], output: &mut Vec<Weight>) {
+    if output.iter().any(|weight| weight.0 == TensorKind::Output && !weight.1) {
+        return;
+    }
+    let embeddings = tensors.iter().zip(types).find(|(tensor, _)| tensor.kind == TensorKind::TokenEmbd);
+    output.extend(embeddings.map(|(tensor, kind)| (TensorKind::Output, false, kind.device_bytes(tensor.ne))));
+}
+
+/// For each of `count` items the first one that equals it.
+fn first_of(count: usize, equal: impl Fn(usize, usize) -> bool) -> Vec<u32> {
+    let mut firsts: Vec<usize> = Vec::new();
+    (0..count)
+        .map(|index| {
+            let first = firsts.iter().copied().find(|first| equal(*first, index)).unwrap_or_else(|| {
+                firsts.push(index);
+                index
+            });
+            u32::try_from(first).unwrap_or(u32::MAX)
+        })
+        .collect()
+}
+
+fn count_mixers(layers: &[Layer]) -> (Vec<Mixer>, Vec<u32>) {
+    let mut kinds: Vec<Mixer> = Vec::new();
+    for layer in layers {
+        if !kinds.contains(&layer.mixer) {
+            kinds.push(layer.mixer);
+        }
+    }
+    let mut running = vec![0_u32; kinds.len()];
+    let mut before = running.clone();
+    for layer in layers {
+        for (count, kind) in running.iter_mut().zip(&kinds) {
+            *count += u32::from(*kind == layer.mixer);
+        }
+        before.extend_from_slice(&running);
+    }
+    (kinds, before)
+}

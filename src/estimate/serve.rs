@@ -1,0 +1,245 @@
+//! Serving with llama.cpp: from placement to the answer.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};
+use super::device::{self, Device};
+use super::llamacpp::block::BlockType;
+use super::llamacpp::cache::Cells;
+use super::llamacpp::place::{Job, Placement};
+use super::llamacpp::prepared::Prepared;
+use super::verdict::{Margin, judge};
+use crate::catalog::Catalog;
+use crate::catalog::model::Model;
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::plan::{GpuLayers, ModelChoice, Plan, SplitMode, Workload};
+use crate::units::Bytes;
+
+/// More cells than any machine holds; keeps every sum of bytes within 64 bits.
+const MOST_CELLS: u64 = 1 << 34;
+
+/// The estimate of a plan that serves with llama.cpp.
+pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
+    let workload = &plan.workload;
+    match &workload.model {
+        ModelChoice::Catalog(id) => {
+            let model = catalog
+                .model(id)
+                .ok_or_else(|| EstimateError::UnknownModel { id: id.clone(), nearest: catalog.nearest_models(id) })?;
+            of_model(plan, catalog, model)
+        }
+        ModelChoice::File { model, .. } => of_model(plan, catalog, model),
+        ModelChoice::Size(parameters) => of_model(plan, catalog, &typical(*parameters)),
+    }
+}
+
+thread_local! {
+    /// The typical model that was asked for last: a slider asks for the same one many times.
+    static TYPICAL: RefCell<Option<(u64, Arc<Model>)>> = const { RefCell::new(None) };
+}
+
+fn typical(parameters: u64) -> Arc<Model> {
+    TYPICAL.with_borrow_mut(|kept| match kept {
+        Some((of, model)) if *of == parameters => Arc::clone(model),
+        _ => {
+            let model = Arc::new(Model::typical(parameters));
+            *kept = Some((parameters, Arc::clone(&model)));
+            model
+        }
+    })
+}
+
+fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, EstimateError> {
+    let workload = &plan.workload;
+    let quantization = workload.quantization.gguf().ok_or(EstimateError::Refused(
+        "llama.cpp reads GGUF files only: choose a GGUF type such as Q4_K_M instead of a server's precision",
+    ))?;
+    let cells = cells(workload, model)?;
+    let devices = device::devices(plan, catalog)?;
+    let warnings = warnings(workload, model, quantization, &devices);
+    let Some(prepared) = Prepared::of(model, quantization) else {
+        return Ok(unknown(plan, catalog, model, &devices, warnings));
+    };
+    let job = Job::new(model, prepared, workload, &devices, cells);
+    let placement = match workload.gpu_layers {
+        _ if devices.is_empty() => job.place(0),
+        GpuLayers::All => job.place(job.all_layers()),
+        GpuLayers::Count(count) => job.place(count.min(job.all_layers())),
+        GpuLayers::Auto => most_that_fit(&job),
+    };
+    Ok(answer(plan, catalog, &job, &placement, warnings))
+}
+
+/// The caches of a workload, or what the engine would refuse.
+fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
+    if workload.split_mode == SplitMode::Tensor {
+        return Err(EstimateError::Refused("split_mode \"tensor\" is not estimated for llama.cpp yet: use \"layer\""));
+    }
+    if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
+        return Err(EstimateError::Refused("context × sequences is above 17 billion tokens: ask for less"));
+    }
+    let block = |precision: KvPrecision| {
+        precision.block_type().ok_or(EstimateError::Refused("llama.cpp has no fp8 KV cache: use q8_0"))
+    };
+    let (key, value) = (block(workload.kv_cache.k)?, block(workload.kv_cache.v)?);
+    if value.is_quantized() && !workload.flash_attention {
+        return Err(EstimateError::Refused(
+            "llama.cpp quantizes the V cache only with flash attention: turn it on or use f16 for kv_cache_v",
+        ));
+    }
+    let fits = |block: BlockType, head: u64| !block.is_quantized() || model.mla.is_some() || block.divides(head);
+    if !fits(key, model.head_dim) || !fits(value, model.v_head_dim.unwrap_or(model.head_dim)) {
+        return Err(EstimateError::Refused(
+            "the head size is no multiple of this KV type's block: use f16 for the KV cache",
+        ));
+    }
+    Ok(Cells::of(workload, key, value))
+}
+
+fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devices: &[Device]) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if let Some(trained) =
+        model.max_position_embeddings.filter(|trained| workload.context > *trained && !workload.unified_kv)
+    {
+        warnings.push(Warning::ContextAboveTrained { trained });
+    }
+    if matches!(workload.model, ModelChoice::Size(_)) {
+        warnings.push(Warning::TypicalShape);
+    }
+    if quantization.needs_importance_matrix() {
+        warnings.push(Warning::ImportanceMatrix);
+    }
+    if devices.iter().any(|device| device.usable_is_estimate) {
+        warnings.push(Warning::UsableEstimated);
+    }
+    warnings
+}
+
+/// The placement with the most layers that every device holds.
+fn most_that_fit(job: &Job<'_>) -> Placement {
+    let fits = |placement: &Placement| {
+        placement.devices.iter().zip(job.devices).all(|((parts, _), device)| {
+            parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
+        })
+    };
+    let all = job.place(job.all_layers());
+    if fits(&all) {
+        return all;
+    }
+    // More layers need more memory, so the most that fit are found by halving.
+    let (mut low, mut high) = (0, job.all_layers());
+    let mut best = None;
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        let placement = job.place(middle);
+        if fits(&placement) {
+            low = middle;
+            best = Some(placement);
+        } else {
+            high = middle;
+        }
+    }
+    best.unwrap_or_else(|| job.place(0))
+}
+
+fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, warnings: Vec<Warning>) -> Estimate {
+    let weights = &job.prepared.weights;
+    let devices: Vec<DeviceEstimate> = placement
+        .devices
+        .iter()
+        .zip(job.devices)
+        .map(|(&(parts, gpu_layers), device)| device_estimate(parts, gpu_layers, device))
+        .collect();
+    let output = Some(Bytes(job.output_bytes()));
+    let host = host_estimate(plan, catalog, &devices, job.devices, (placement.host, output));
+    let offloads = !devices.is_empty()
+        && (placement.host_layers > 0 || (plan.workload.cpu_experts > 0 && job.model.experts.is_some()));
+    let worst = devices.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(|verdict| {
+        // A host with little to spare matters where the plan runs from it.
+        *verdict == Verdict::DoesNotFit || devices.is_empty() || offloads
+    }));
+    let verdict = worst.max().map(|worst| match worst {
+        Verdict::DoesNotFit => Verdict::DoesNotFit,
+        _ if offloads => Verdict::Offload,
+        other => other,
+    });
+    Estimate {
+        verdict,
+        params: Some(weights.parameters()),
+        weights: Some(weights.file_bytes()),
+        bits_per_weight: Some(weights.bits_per_weight()),
+        devices,
+        host,
+        layers: job.all_layers(),
+        warnings,
+    }
+}
+
+fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEstimate {
+    let margin = parts.total().map(|total| judge(total, device.overhead, device.usable));
+    DeviceEstimate {
+        card: device.card,
+        capacity: device.capacity,
+        usable: device.usable,
+        usable_is_estimate: device.usable_is_estimate,
+        unified: device.unified,
+        parts,
+        overhead: device.overhead,
+        total: parts.total().map(|total| total + device.overhead.expected),
+        free: margin.map(|margin| margin.free),
+        excess: margin.map(|margin| margin.excess),
+        gpu_layers,
+        verdict: margin.map(|margin| margin.verdict),
+    }
+}
+
+/// The host's share. Unified memory is one pool: what its device takes is not there for the host.
+fn host_estimate(
+    plan: &Plan,
+    catalog: &Catalog,
+    devices: &[DeviceEstimate],
+    machine: &[Device],
+    (parts, output): (Parts, Option<Bytes>),
+) -> HostEstimate {
+    let unified = machine.first().filter(|device| device.unified);
+    let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |device| device.capacity);
+    let os = catalog.system_ram(plan.machine.os, true).bytes();
+    let total = parts.total().zip(output).map(|(parts, output)| parts + output);
+    let on_device = if unified.is_some() {
+        devices.iter().map(|device| device.total).sum::<Option<Bytes>>()
+    } else {
+        Some(Bytes::ZERO)
+    };
+    let margin: Option<Margin> = total.zip(on_device).map(|(total, on_device)| judge(total + on_device, os, capacity));
+    HostEstimate {
+        capacity,
+        os: os.expected,
+        parts,
+        output,
+        prompt_cache: Bytes::from_gib(plan.workload.prompt_cache_gib),
+        total,
+        free: margin.map(|margin| margin.free),
+        excess: margin.map(|margin| margin.excess),
+        verdict: margin.map(|margin| margin.verdict),
+    }
+}
+
+/// The answer for a model whose tensors cannot be laid out: capacities are known, parts are not.
+fn unknown(plan: &Plan, catalog: &Catalog, model: &Model, machine: &[Device], mut warnings: Vec<Warning>) -> Estimate {
+    warnings.push(Warning::LayoutUnknown);
+    let devices: Vec<DeviceEstimate> =
+        machine.iter().map(|device| device_estimate(Parts::default(), 0, device)).collect();
+    let output = Some(Bytes(4 * model.vocab_size * u64::from(plan.workload.sequences)));
+    let host = host_estimate(plan, catalog, &devices, machine, (Parts::default(), output));
+    Estimate {
+        verdict: None,
+        params: model.total_parameters,
+        weights: None,
+        bits_per_weight: None,
+        devices,
+        host,
+        layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
+        warnings,
+    }
+}

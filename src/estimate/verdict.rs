@@ -1,0 +1,57 @@
+//! The judgement: what fits, how tightly.
+
+use super::Verdict;
+use crate::units::{Band, Bytes, GIB};
+
+/// What is left over and what is missing, `need` being what must lie in `room`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Margin {
+    /// `room - need`, zero where exceeded.
+    pub(super) free: Bytes,
+    /// `need - room`, zero where it holds.
+    pub(super) excess: Bytes,
+    /// Fits, tight or does not fit.
+    pub(super) verdict: Verdict,
+}
+
+/// Judges `parts` and an overhead that is known as a band against `room`.
+///
+/// It fits with at least 5 % of the room or 1 GiB (the smaller) to spare at the high end of the overhead, and tightly
+/// where it holds at the expected overhead.
+pub(super) fn judge(parts: Bytes, overhead: Band<Bytes>, room: Bytes) -> Margin {
+    let need = parts + overhead.expected;
+    let spare = Bytes((room.0 / 20).min(GIB));
+    let verdict = if need > room {
+        Verdict::DoesNotFit
+    } else if parts + overhead.high + spare <= room {
+        Verdict::Fits
+    } else {
+        Verdict::Tight
+    };
+    Margin { free: room.saturating_sub(need), excess: need.saturating_sub(room), verdict }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn band(expected: u64, high: u64) -> Band<Bytes> {
+        Band { low: Bytes::ZERO, expected: Bytes(expected * GIB), high: Bytes(high * GIB) }
+    }
+
+    #[test]
+    fn spare_is_counted_from_the_high_end() {
+        let verdict = |parts: u64| judge(Bytes(parts * GIB), band(1, 2), Bytes(40 * GIB)).verdict;
+        assert_eq!(verdict(37), Verdict::Fits, "one GiB to spare at the high end");
+        assert_eq!(verdict(38), Verdict::Tight, "none to spare at the high end");
+        assert_eq!(verdict(39), Verdict::Tight, "full at the expected overhead");
+        assert_eq!(verdict(40), Verdict::DoesNotFit, "one GiB too much");
+    }
+
+    #[test]
+    fn a_small_room_asks_for_five_percent_only() {
+        let room = Bytes(10 * GIB);
+        assert_eq!(judge(Bytes(9 * GIB + GIB / 2), band(0, 0), room).verdict, Verdict::Fits, "exactly 5 % free");
+        assert_eq!(judge(Bytes(9 * GIB + GIB / 2 + 1), band(0, 0), room).verdict, Verdict::Tight, "a byte less");
+    }
+}
