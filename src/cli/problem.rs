@@ -47,10 +47,10 @@ pub enum Problem {
     Refused(String),
     /// A value out of range.
     #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
+    OutOfRange(OutOfRange),
     /// What the estimator refuses.
     #[error(transparent)]
-    Estimate(#[from] EstimateError),
+    Estimate(EstimateError),
     /// A file that cannot be used.
     #[error("{}: {problem}", path.display())]
     File {
@@ -62,6 +62,27 @@ pub enum Problem {
     /// Flags that make no sense.
     #[error("{0}")]
     Usage(String),
+}
+
+impl From<EstimateError> for Problem {
+    fn from(error: EstimateError) -> Self {
+        match error {
+            EstimateError::OutOfRange(error) => Self::OutOfRange(by_key(error)),
+            error => Self::Estimate(error),
+        }
+    }
+}
+
+/// The plan names its fields by where they stand; a request knows only keys.
+fn by_key(error: OutOfRange) -> OutOfRange {
+    let last = error.field.rsplit('.').next().unwrap_or(&error.field);
+    let key = match last {
+        "count" => "cards",
+        "memory_gib" => "card_memory_gib",
+        "cards" => "machine",
+        key => key,
+    };
+    OutOfRange { field: key.to_owned(), ..error }
 }
 
 /// What training keys are for.

@@ -4,7 +4,7 @@ use super::models::Models;
 use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
-use crate::plan::{CardChoice, CardCount, Machine, OutOfRange, Plan, SplitMode, Workload};
+use crate::plan::{CardChoice, CardCount, Machine, Plan, SplitMode, Workload};
 
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
@@ -18,10 +18,15 @@ impl Request {
         if plan.workload.split_mode == SplitMode::Tensor {
             return Err(Problem::Refused("split_mode tensor is not estimated yet: give layer".to_owned()));
         }
+        if let Some(id) = &self.platform
+            && catalog.platform(id).is_none()
+        {
+            let nearest = catalog.nearest_platforms(id).join(", ");
+            return Err(Problem::Refused(format!("unknown platform {id:.80?}, nearest: {nearest}")));
+        }
         if let Some(version) = &self.runtime_version {
             check_version(version)?;
         }
-        plan.check().map_err(by_key)?;
         Ok(())
     }
 
@@ -106,18 +111,6 @@ fn set<T>(place: &mut T, given: Option<T>) {
     if let Some(value) = given {
         *place = value;
     }
-}
-
-/// The plan names its fields by where they stand; a request knows only keys.
-fn by_key(error: OutOfRange) -> OutOfRange {
-    let last = error.field.rsplit('.').next().unwrap_or(&error.field);
-    let key = match last {
-        "count" => "cards",
-        "memory_gib" => "card_memory_gib",
-        "cards" => "machine",
-        key => key,
-    };
-    OutOfRange { field: key.to_owned(), ..error }
 }
 
 /// Versions are compared by major.minor, or are the month of a build.

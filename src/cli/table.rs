@@ -1,6 +1,6 @@
 //! An estimate as a person reads it: the verdict in a sentence, then a line for each device and the RAM, then warnings.
 
-use super::columns::{Align, columns, grouped};
+use super::columns::{Align, columns, grouped, known};
 use super::words;
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
@@ -45,28 +45,25 @@ pub(super) fn largest(limits: &Limits) -> String {
 }
 
 fn sentence(estimate: &Estimate) -> String {
-    let verdict = words::verdict(estimate.verdict);
+    let Some(verdict) = estimate.verdict else { return "Cannot be known from what is known of the model".to_owned() };
+    let said = words::verdict(verdict);
     let excess = |excess: Option<Bytes>| excess.filter(|excess| *excess > Bytes::ZERO);
     let devices: Bytes = estimate.devices.iter().filter_map(|device| excess(device.excess)).sum();
     let in_ram = excess(estimate.host.excess);
-    match estimate.verdict {
+    match verdict {
         Verdict::DoesNotFit => {
             let vram = (devices > Bytes::ZERO).then(|| format!("{devices} of VRAM"));
             let ram = in_ram.map(|excess| format!("{excess} of RAM"));
             let missing: Vec<String> = vram.into_iter().chain(ram).collect();
-            if missing.is_empty() {
-                verdict.to_owned()
-            } else {
-                format!("{verdict}: {} missing", missing.join(" and "))
-            }
+            if missing.is_empty() { said.to_owned() } else { format!("{said}: {} missing", missing.join(" and ")) }
         }
         Verdict::Offload => {
             let on_cards: u32 = estimate.devices.iter().map(|device| device.gpu_layers).sum();
-            format!("{verdict}: {on_cards} of {} layers in VRAM, the rest in RAM", estimate.layers)
+            format!("{said}: {on_cards} of {} layers in VRAM, the rest in RAM", estimate.layers)
         }
         Verdict::Fits | Verdict::Tight => match estimate.devices.iter().filter_map(|device| device.free).min() {
-            Some(free) => format!("{verdict}: {free} of VRAM to spare"),
-            None => format!("{verdict}: {} of RAM to spare", shown_gib(estimate.host.free)),
+            Some(free) => format!("{said}: {free} of VRAM to spare"),
+            None => format!("{said}: {} of RAM to spare", known(estimate.host.free)),
         },
     }
 }
