@@ -15,7 +15,10 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan) {
     {
         list.value("model", id);
     }
-    if request.quant.is_none() {
+    // A file holds what it holds; nothing is assumed of it.
+    if request.quant.is_none()
+        && !matches!(&workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty())
+    {
         list.name("quant", workload.quantization.name());
     }
     if request.runtime.is_none() {

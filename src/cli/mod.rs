@@ -29,7 +29,7 @@ use crate::catalog::Catalog;
 use crate::system::detect::{Probe, ThisMachine};
 use crate::system::folders::{Folders, read_overlay};
 pub use args::{Cli, Command, ListAction};
-use problem::Problem;
+use problem::{Problem, shortened};
 
 /// Fits, or fits tightly; also a list or a stream that was written.
 const GOOD: u8 = 0;
@@ -100,7 +100,7 @@ fn refuse(message: &str) -> ExitCode {
 }
 
 fn say(message: &str) {
-    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = shortened(message);
     // Where even this cannot be written, the exit code still says that something was wrong.
     let _ = writeln!(io::stderr(), "rigplan: {line}");
 }

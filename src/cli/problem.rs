@@ -92,3 +92,13 @@ pub(super) const SERVERS: &str = "server engines";
 
 /// The longest request that is read, in bytes; real ones have a few hundred.
 pub(super) const MAX_LINE: usize = 1 << 20;
+
+/// A message on one line, cut where a hostile input would come back whole in it.
+pub(super) fn shortened(message: &str) -> String {
+    const MOST: usize = 300;
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    match message.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message,
+    }
+}

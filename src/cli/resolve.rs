@@ -4,7 +4,7 @@ use super::models::Models;
 use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
-use crate::plan::{CardChoice, CardCount, Machine, Plan, SplitMode, Workload};
+use crate::plan::{CardChoice, CardCount, Machine, ModelChoice, Plan, SplitMode, Workload};
 
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
@@ -13,6 +13,14 @@ impl Request {
             plan.workload.model = models.choose(model, catalog)?;
         }
         self.apply_workload(&mut plan.workload);
+        if let ModelChoice::File { model, .. } = &plan.workload.model
+            && !model.file_tensors.is_empty()
+        {
+            if self.quant.is_some() {
+                return Err(Problem::Refused("quant is what the GGUF file holds: leave it out".to_owned()));
+            }
+            set(&mut plan.workload.quantization, model.file_quantization);
+        }
         self.apply_cards(&mut plan.machine)?;
         self.apply_machine(&mut plan.machine);
         if plan.workload.split_mode == SplitMode::Tensor {
