@@ -105,6 +105,30 @@ fn names_are_told_apart() {
 }
 
 #[test]
+fn ids_and_aliases_find_their_entries() {
+    let mut found = Vec::new();
+    for card in catalog().cards() {
+        for name in std::iter::once(&card.id).chain(&card.aliases) {
+            for name in [name.clone(), name.to_uppercase()] {
+                if catalog().card(&name) != Some(card) {
+                    found.push(format!("{name} does not find {}", card.id));
+                }
+            }
+        }
+    }
+    for model in catalog().models() {
+        for name in std::iter::once(&model.id).chain(&model.aliases) {
+            if catalog().model(name).map(|other| &other.id) != Some(&model.id) {
+                found.push(format!("{name} does not find {}", model.id));
+            }
+        }
+    }
+    fail_on(&found);
+    assert_eq!(catalog().card("no-such-card"), None);
+    assert_eq!(catalog().card(""), None);
+}
+
+#[test]
 fn rents_and_platforms_name_cards_of_the_catalog() {
     let rented = catalog().rents().map(|rent| rent.card.as_str());
     let built_in = catalog().platforms().filter_map(|platform| platform.unified_card.as_deref());
@@ -160,7 +184,8 @@ fn device_memory_follows_its_rules() {
     // Data center: 0.994 of what is reported, 0.937 of the label with ECC in GDDR6.
     assert_eq!(memory("h200-sxm", None).usable, Bytes(143_771 * MIB).scaled(0.994));
     assert_eq!(memory("a40", None).usable, Bytes::from_gib(48.0).scaled(0.937));
-    assert_eq!(memory("a10", None).capacity, Bytes::from_gib(24.0).scaled(0.937));
+    assert_eq!(memory("a2", None).capacity, Bytes::from_gib(16.0).scaled(0.937));
+    assert_eq!(memory("tesla-p40", None).usable, Bytes::from_gib(24.0).scaled(0.931));
     // Unified: the platform's share.
     assert_eq!(memory("gb10-dgx-spark", None).usable, Bytes::from_gib(121.6));
     assert_eq!(memory("apple-m2-ultra", None).usable, Bytes::from_gib(144.0));
@@ -207,7 +232,8 @@ fn drivers_names_find_their_cards() {
         ("NVIDIA GeForce RTX 4090 Laptop GPU", 16_376, Some("rtx-4090-laptop")),
         ("NVIDIA GeForce RTX 4090 Laptop GPU", 24_564, None),
         ("NVIDIA GeForce RTX 4090 D", 24_564, Some("rtx-4090-d")),
-        ("NVIDIA GeForce RTX 3080 Laptop GPU", 8_192, Some("rtx-3080-8gb-laptop")),
+        ("NVIDIA GeForce RTX 3080 Laptop GPU", 8_192, Some("rtx-3080-laptop")),
+        ("NVIDIA GeForce RTX 3080 Laptop GPU", 16_384, Some("rtx-3080-laptop")),
         ("NVIDIA GeForce RTX 2060", 6_144, Some("rtx-2060-6gb")),
         ("NVIDIA GeForce RTX 2060", 12_288, Some("rtx-2060-12gb")),
         ("NVIDIA GeForce RTX 3050", 6_144, Some("rtx-3050-6gb")),
@@ -286,6 +312,8 @@ fn an_overlay_adds_and_replaces_by_id() {
     assert_eq!(own.card("rtx-4090-48gb").unwrap().vendor, Vendor::Nvidia);
     assert_eq!(own.cards().filter(|card| card.id == "rtx-4090").count(), 1);
     assert_eq!(own.cards().last().unwrap().id, "rtx-4090-48gb");
+    assert_eq!(own.card("RTX-4090").unwrap().memory_gib, 48.0);
+    assert_eq!(own.card("mi300x"), catalog().card("mi300x"));
     // The built-in catalog stays as it is.
     assert_eq!(card("rtx-4090").memory_gib, 24.0);
 }

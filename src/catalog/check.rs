@@ -73,7 +73,22 @@ impl Entry for Model {
     }
 
     fn problems(&self) -> Vec<String> {
-        Vec::new()
+        let mut found = Problems::of(&self.id, &self.name, &self.source);
+        // Far above anything built, and low enough that no product of them overflows.
+        let sizes = [
+            ("num_hidden_layers", self.num_hidden_layers, 1, 10_000),
+            ("hidden_size", self.hidden_size, 1, 1_000_000),
+            ("vocab_size", self.vocab_size, 1, 10_000_000),
+            ("intermediate_size", self.intermediate_size, 0, 10_000_000),
+            ("num_attention_heads", self.num_attention_heads, 0, 10_000),
+            ("num_key_value_heads", self.num_key_value_heads, 0, 10_000),
+            ("head_dim", self.head_dim, 0, 100_000),
+        ];
+        for (field, value, least, most) in sizes {
+            found
+                .unless((least..=most).contains(&value), || format!("{field} {value} is not within {least} to {most}"));
+        }
+        found.list
     }
 }
 

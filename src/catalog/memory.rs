@@ -29,7 +29,7 @@ pub struct MemorySizeError {
     pub offered: String,
 }
 
-/// Share of the reported memory that CUDA offers on GeForce, workstation and AMD cards. Read: RTX 4090 0.980, RTX 5090
+/// Share of the reported memory that CUDA offers on consumer and workstation cards and on AMD ones. Read: RTX 4090 0.980, RTX 5090
 /// 0.986.
 const CONSUMER_SHARE: f64 = 0.98;
 /// The same on data-center cards. Read: H100 0.994.
@@ -38,7 +38,7 @@ const DATACENTER_SHARE: f64 = 0.994;
 const GDDR6_ECC_SHARE: f64 = 0.937;
 /// The same for GDDR5. Read: Tesla K80 reports 11,441 of 12,288 MiB.
 const GDDR5_ECC_SHARE: f64 = 0.931;
-/// Share of the nominal memory that an Arc card offers. Read: Arc A770 16 GB, 16,225,243,136 bytes (llama.cpp issue 6036).
+/// Share of the nominal memory that an Arc card offers. Read: Arc A770 16 GB, 16,225,243,136 bytes (`llama.cpp` issue 6036).
 const INTEL_SHARE: f64 = 0.94;
 /// Share of the nominal memory that other makers' cards offer; carried over from Intel, the lowest seen.
 const OTHER_SHARE: f64 = 0.94;

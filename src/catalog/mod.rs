@@ -89,7 +89,7 @@ impl Catalog {
     }
 
     /// The card that a driver names so and gives this much memory for one device. Neither a name nor an id alone settles
-    /// it: a GeForce RTX 4060 Ti has 8 or 16 GiB.
+    /// it: an RTX 4060 Ti has 8 or 16 GiB.
     pub fn find_card(&self, driver_name: &str, memory: Bytes) -> Option<&Card> {
         identify::find(self.cards(), driver_name, memory)
     }

@@ -22,6 +22,7 @@ use super::quantization::Quantization;
 /// A model of the catalog or read from a file. Unknown is `None`; 0 says that the part does not exist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the configuration files, each on its own")]
 pub struct Model {
     /// Kebab-case, unique.
     pub id: String,

@@ -11,7 +11,7 @@ use super::runtime::Runtimes;
 use super::table::{Entry, parse};
 
 /// Why a file of the overlay, or an entry of it, was left out.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
     /// The name says no table.
     #[error(

@@ -46,7 +46,7 @@ pub struct Runtimes {
 }
 
 /// Memory whose size is not known to a point, in MiB.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverheadBand {
     /// The low end.
@@ -72,7 +72,7 @@ impl OverheadBand {
 }
 
 /// One band for each backend.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "proper names")]
 pub struct ByBackend {
@@ -99,7 +99,7 @@ impl ByBackend {
 }
 
 /// One band for each operating system.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "proper names")]
 pub struct BySystem {
@@ -143,7 +143,7 @@ impl Runtimes {
 }
 
 /// A speed grade of RAM.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RamSpeed {
     /// Kind of RAM.

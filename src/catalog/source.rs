@@ -100,3 +100,19 @@ pub struct Price {
     /// Where it was seen.
     pub source: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+
+    #[test]
+    fn only_dates_are_dates() {
+        for text in ["2025", "2025-07", "2025-07-23", "2025-Q3", "2025-09..2026-11", "undated"] {
+            assert!(Date::try_from(text.to_owned()).is_ok(), "{text}");
+        }
+        for text in ["", "soon", "25", "2025-13", "2025-7", "2025-Q5", "2025-07-32", "2025-07-23-1", "2025..", "-2025"]
+        {
+            assert!(Date::try_from(text.to_owned()).is_err(), "{text}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use crate::catalog::layers::{Attention, Cache, FeedForward, Layer, Mixer, Recurr
 
 impl Model {
     /// The layers in order, or `None` where the dimensions do not tell them: per-layer searched blocks (Nemotron Super),
-    /// compressed caches of several rates (DeepSeek V4), a part that a row leaves out.
+    /// compressed caches of several rates (`DeepSeek` V4), a part that a row leaves out.
     #[must_use]
     pub fn layers(&self) -> Option<Vec<Layer>> {
         if matches!(self.architecture, Architecture::Deci | Architecture::Deepseek4) {
@@ -68,7 +68,7 @@ impl Model {
         })
     }
 
-    /// MiniMax M3 indexes the layers with experts only, DeepSeek and GLM all.
+    /// `MiniMax` M3 indexes the layers with experts only, `DeepSeek` and GLM all.
     fn index_dim(&self, index: u64) -> u64 {
         let indexed =
             self.architecture != Architecture::MinimaxM3 || self.experts.is_some_and(|experts| experts.in_layer(index));

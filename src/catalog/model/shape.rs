@@ -56,7 +56,7 @@ pub struct Experts {
     /// Width in which the routed experts work where it is not `hidden_size` (latent experts), 0 otherwise.
     #[serde(default, skip_serializing_if = "super::is_zero")]
     pub moe_latent_size: u64,
-    /// The router's choice is corrected (DeepSeek V3), where the architecture leaves it open.
+    /// The router's choice is corrected (`DeepSeek` V3), where the architecture leaves it open.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub e_score_correction_bias: bool,
 }

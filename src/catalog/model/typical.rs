@@ -4,11 +4,14 @@ use super::{Architecture, Confidence, Dtype, Model};
 use crate::catalog::memo::Memo;
 
 /// Width and depth of modern dense models, smallest first: Qwen3 0.6B, 1.7B, 4B and 8B, between its 14B and 32B, Llama 3
-/// 70B and 405B as the catalog has them; below and above, the same line drawn on (no dense model is larger).
-const ANCHORS: [(u64, u64); 12] = [
+/// 70B and 405B as the catalog has them. Below they are drawn on to keep the MLP in proportion, above because no dense
+/// model is larger.
+const ANCHORS: [(u64, u64); 14] = [
     (512, 10),
+    (512, 14),
     (512, 20),
-    (512, 30),
+    (512, 28),
+    (768, 20),
     (768, 30),
     (1024, 28),
     (2048, 28),
@@ -201,7 +204,7 @@ mod tests {
                 violations.push(format!("{shape} is smaller than {before}"));
             }
             let ratio = model.intermediate_size as f64 / model.hidden_size as f64;
-            if !(2.5..7.5).contains(&ratio) {
+            if !(2.5..6.5).contains(&ratio) {
                 violations.push(format!("{shape}: MLP {ratio:.2} x hidden"));
             }
             before = counted;

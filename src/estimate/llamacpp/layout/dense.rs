@@ -59,7 +59,7 @@ pub(super) fn falcon(b: &mut Builder<'_>) -> Option<()> {
     Some(())
 }
 
-/// StarCoder2 has a bias on everything.
+/// `StarCoder2` has a bias on everything.
 pub(super) fn starcoder2(b: &mut Builder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, true);
     projections(b, Projections { qkv_bias: true, output_bias: true, ..Projections::default() })?;
@@ -70,7 +70,7 @@ pub(super) fn starcoder2(b: &mut Builder<'_>) -> Option<()> {
     Some(())
 }
 
-/// OLMo 2 and 3 norm what comes out of attention and MLP instead of what goes in.
+/// `OLMo` 2 and 3 norm what comes out of attention and MLP instead of what goes in.
 pub(super) fn olmo2(b: &mut Builder<'_>) -> Option<()> {
     normed_after(b, Norms::All)
 }

@@ -7,7 +7,7 @@ use crate::catalog::layers::FeedForward;
 /// What stands beside the experts.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Mixture {
-    /// A correction of the router's choice (DeepSeek V3's `e_score_correction_bias`).
+    /// A correction of the router's choice (`DeepSeek` V3's `e_score_correction_bias`).
     pub(super) choice_bias: bool,
     /// A gate on the shared expert.
     pub(super) shared_gate: bool,
@@ -20,7 +20,9 @@ pub(super) fn feed_forward(b: &mut Builder<'_>, mixture: Mixture) {
     let hidden = b.hidden();
     match b.layer_feed_forward() {
         FeedForward::None => {}
-        FeedForward::Dense { width, gated, fused } => mlp(b, width, gated, fused),
+        FeedForward::Dense { width, fused: true, .. } => mlp(b, 2 * width, width),
+        FeedForward::Dense { width, gated: true, .. } => gated_mlp(b, width),
+        FeedForward::Dense { width, .. } => mlp(b, width, width),
         FeedForward::Experts { experts, width, shared_width, gated, .. } => {
             b.matrix(K::FfnGateInp, hidden, experts);
             if mixture.biases {
@@ -44,13 +46,16 @@ pub(super) fn feed_forward(b: &mut Builder<'_>, mixture: Mixture) {
     }
 }
 
-/// An MLP, with or without a gate.
-pub(super) fn mlp(b: &mut Builder<'_>, width: u64, gated: bool, fused: bool) {
+/// Gate, up and down.
+pub(super) fn gated_mlp(b: &mut Builder<'_>, width: u64) {
+    b.matrix(K::FfnGate, b.hidden(), width);
+    mlp(b, width, width);
+}
+
+/// Up, which may hold the gate as well, and down.
+fn mlp(b: &mut Builder<'_>, up: u64, width: u64) {
     let hidden = b.hidden();
-    if gated && !fused {
-        b.matrix(K::FfnGate, hidden, width);
-    }
-    b.matrix(K::FfnUp, hidden, if fused { 2 * width } else { width });
+    b.matrix(K::FfnUp, hidden, up);
     b.matrix(K::FfnDown, width, hidden);
 }
 

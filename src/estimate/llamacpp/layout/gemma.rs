@@ -3,7 +3,7 @@
 use super::super::tensor::{Place, TensorKind as K};
 use super::attention::{Norms, Projections, head_norms, projections, widths};
 use super::builder::Builder;
-use super::feed_forward::{Mixture, feed_forward, mlp};
+use super::feed_forward::{Mixture, feed_forward, gated_mlp};
 use crate::catalog::layers::{FeedForward, Span};
 use crate::catalog::model::Architecture;
 
@@ -86,7 +86,7 @@ pub(super) fn gemma4(b: &mut Builder<'_>) -> Option<()> {
     b.norm(K::FfnNorm, false);
     match b.layer_feed_forward() {
         FeedForward::Experts { experts, width, .. } => {
-            mlp(b, b.model.intermediate_size, true, false);
+            gated_mlp(b, b.model.intermediate_size);
             experts4(b, experts, width);
         }
         _ => feed_forward(b, Mixture::default()),

@@ -28,7 +28,7 @@ pub(super) fn plain(b: &mut Builder<'_>) -> Option<()> {
     Some(())
 }
 
-/// Phi-3.5 MoE: layer norms and attention with biases.
+/// Phi-3.5-`MoE`: layer norms and attention with biases.
 pub(super) fn phi_moe(b: &mut Builder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, true);
     projections(b, Projections { qkv_bias: true, output_bias: true, ..Projections::default() })?;

@@ -1,4 +1,4 @@
-//! Multi-head latent attention: DeepSeek V2 to V3.2, Kimi K2, GLM-4.7 Flash and GLM-5, Mistral Small 4.
+//! Multi-head latent attention: `DeepSeek` V2 to V3.2, Kimi K2, GLM-4.7 Flash and GLM-5, Mistral Small 4.
 
 use super::super::tensor::TensorKind as K;
 use super::builder::Builder;

@@ -124,7 +124,7 @@ fn latent_experts(b: &mut Builder<'_>, down: K, up: K) {
     }
 }
 
-/// MiniMax-Text-01 and M1: lightning attention, every eighth layer softmax attention.
+/// `MiniMax-Text-01` and M1: lightning attention, every eighth layer softmax attention.
 pub(super) fn minimax_01(b: &mut Builder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     if let Some(Recurrent { inner_width, .. }) = b.recurrent() {
