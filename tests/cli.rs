@@ -1,5 +1,7 @@
 //! The program as a terminal sees it: exit codes, one clear line for what is wrong, tables and lists.
 
+mod support;
+
 use std::fs;
 use std::path::Path;
 
@@ -111,6 +113,65 @@ fn the_stream_goes_on_after_an_error() {
     let lines: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 2);
     assert!(lines[0]["error"].is_string() && lines[1]["verdict"] == "fits");
+}
+
+#[test]
+fn a_model_may_be_a_file_or_a_folder() {
+    let home = TempDir::new().expect("a folder");
+    let file = |name: &str, bytes: &[u8]| fs::write(home.path().join(name), bytes).expect("written");
+    let llama = support::gguf::llama();
+    file("whole.gguf", &llama.bytes());
+    let (first, second) = llama.split(100);
+    fs::create_dir(home.path().join("parts")).expect("created");
+    file("parts/m-00001-of-00002.gguf", &first);
+    file("parts/m-00002-of-00002.gguf", &second);
+    fs::create_dir(home.path().join("hf")).expect("created");
+    file(
+        "hf/config.json",
+        br#"{"model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
+        "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8, "vocab_size": 128256,
+        "max_position_embeddings": 131072, "rope_scaling": {"rope_type": "llama3"}}"#,
+    );
+    let of = |model: &str| {
+        let (exit, out, err) = run_in(home.path(), &["estimate", "--json", "--model", model], "");
+        assert_eq!((exit, err.as_str()), (0, ""), "{model}");
+        let answer: Value = serde_json::from_str(&out).expect("JSON");
+        (answer["params"].clone(), answer["devices"][0].clone())
+    };
+    let known = of("llama-3.1-8b");
+    for path in ["whole.gguf", "./whole.gguf", "parts", "parts/m-00002-of-00002.gguf", "hf", "hf/config.json"] {
+        assert_eq!(of(path), known, "{path}");
+    }
+    // Read once, lent to every line that names it.
+    let lines = "{\"model\":\"whole.gguf\"}\n".repeat(3);
+    let (_, out, _) = run_in(home.path(), &["estimate", "--jsonl"], &lines);
+    let answers: Vec<&str> = out.lines().collect();
+    assert!(answers.len() == 3 && answers.iter().all(|answer| *answer == answers[0]));
+    let (exit, _, err) = run_in(home.path(), &["estimate", "--model", "whole.gguf", "--quant", "Q8_0"], "");
+    assert_eq!((exit, err.as_str()), (2, "rigplan: quant is what the GGUF file holds: leave it out\n"));
+}
+
+#[test]
+fn model_files_that_are_none_are_one_line() {
+    let home = TempDir::new().expect("a folder");
+    let whole = support::gguf::llama().bytes();
+    let files: [(&str, &[u8], &str); 6] = [
+        ("cut.gguf", &whole[..5000], "cut off"),
+        ("text.gguf", b"not a model", "not a GGUF file"),
+        ("empty.gguf", b"", "cut off"),
+        ("broken.json", b"{\"model_type\": \"llama\"", "not a config.json file"),
+        ("alone.safetensors", b"\x02\0\0\0\0\0\0\0{}", "no config.json lies beside it"),
+        ("m-00001-of-00002.gguf", &whole, "m-00002-of-00002.gguf: no such file"),
+    ];
+    for (name, bytes, said) in files {
+        fs::write(home.path().join(name), bytes).expect("written");
+        let (exit, out, err) = run_in(home.path(), &["estimate", "--model", name], "");
+        assert_eq!((exit, out.as_str(), err.lines().count()), (2, "", 1), "{name}: {err}");
+        assert!(err.contains(said), "{name}: {err}");
+    }
+    let (exit, _, err) = run_in(home.path(), &["estimate", "--model", "."], "");
+    assert_eq!(exit, 2);
+    assert!(err.contains("several GGUF files"), "{err}");
 }
 
 #[test]
