@@ -7,6 +7,7 @@ use std::io;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rigplan::catalog::Catalog;
 use rigplan::cli::jsonl;
+use serde_json::{Value, json};
 
 const MODELS: [&str; 8] = [
     "llama-3.1-8b",
@@ -23,17 +24,19 @@ const QUANTIZATIONS: [&str; 4] = ["Q4_K_M", "Q8_0", "Q5_K_M", "Q6_K"];
 const CONTEXTS: [u32; 4] = [4096, 8192, 16_384, 32_768];
 
 /// Every combination, each a line with the keys that scripts give.
-fn requests(layers: &str) -> String {
+fn requests(layers: &Value) -> String {
     let mut lines = String::new();
     for (index, model) in MODELS.iter().cycle().take(MODELS.len() * CARDS.len() * 16).enumerate() {
         let card = CARDS[index / 8 % CARDS.len()];
         let (quantization, context) = (QUANTIZATIONS[index / 40 % 4], CONTEXTS[index / 160 % 4]);
-        lines.push_str(&format!(
-            "{{\"id\":\"{index}\",\"model\":\"{model}\",\"quant\":\"{quantization}\",\"runtime\":\"llama.cpp\",\"task\":\"serve\",\
-             \"context\":{context},\"sequences\":1,\"unified_kv\":false,\"kv_cache\":\"f16\",\"flash_attention\":true,\
-             \"ubatch\":512,\"logits\":\"last\",\"swa_full\":false,\"card\":\"{card}\",\"cards\":1,\"gpu_layers\":{layers},\
-             \"cpu_experts\":0,\"ram_gib\":64,\"prompt_tokens\":2048}}\n"
-        ));
+        lines += &json!({
+            "id": index.to_string(), "model": model, "quant": quantization, "runtime": "llama.cpp", "task": "serve",
+            "context": context, "sequences": 1, "unified_kv": false, "kv_cache": "f16", "flash_attention": true,
+            "ubatch": 512, "logits": "last", "swa_full": false, "card": card, "cards": 1, "gpu_layers": layers,
+            "cpu_experts": 0, "ram_gib": 64, "prompt_tokens": 2048,
+        })
+        .to_string();
+        lines.push('\n');
     }
     lines
 }
@@ -42,9 +45,9 @@ fn stream(criterion: &mut Criterion) {
     let catalog = Catalog::embedded();
     let mut group = criterion.benchmark_group("jsonl");
     for (name, layers) in
-        [("layers given", "\"all\""), ("as many layers as fit", "\"auto\""), ("a number of layers", "20")]
+        [("layers given", json!("all")), ("as many layers as fit", json!("auto")), ("a number of layers", json!(20))]
     {
-        let lines = requests(layers);
+        let lines = requests(&layers);
         group.throughput(Throughput::Elements(lines.lines().count() as u64));
         group.bench_function(name, |bencher| bencher.iter(|| jsonl::run(catalog, lines.as_bytes(), io::sink())));
     }

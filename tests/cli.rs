@@ -1,5 +1,7 @@
 //! The program as a terminal sees it: exit codes, one clear line for what is wrong, tables and lists.
 
+#![allow(clippy::expect_used, reason = "tests fail by panicking")]
+
 mod support;
 
 use std::fs;

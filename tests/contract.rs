@@ -1,5 +1,7 @@
 //! The face for scripts: every key, every kind of error, the order of the answer. Scripts rely on all of it.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::naive_bytecount, reason = "tests fail by panicking")]
+
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::cli::jsonl::{self, Session};
@@ -284,7 +286,7 @@ fn unknown_stays_unknown() {
     let answer = ask(&json!({"model": "deepseek-v4-pro"}));
     assert_eq!(answer["devices"][0]["weights_bytes"], Value::Null);
     assert_eq!(answer["devices"][0]["total_bytes"], Value::Null);
-    assert_eq!(answer["warnings"].as_array().map(Vec::len).filter(|count| *count > 0).is_some(), true);
+    assert!(answer["warnings"].as_array().is_some_and(|warnings| !warnings.is_empty()));
 }
 
 fn any_json() -> impl Strategy<Value = Value> {

@@ -85,7 +85,7 @@ pub fn llama() -> Gguf {
         .tensor("output_norm.weight", &[4096], f32)
         .tensor("rope_freqs.weight", &[64], f32);
     for layer in 0..32_u64 {
-        let more = if layer < 4 || layer >= 28 || (layer - 4) % 3 == 2 { q6 } else { q4 };
+        let more = if !(4..28).contains(&layer) || (layer - 4) % 3 == 2 { q6 } else { q4 };
         for (name, ne, kind) in [
             ("attn_norm", &[4096][..], f32),
             ("attn_q", &[4096, 4096], q4),
