@@ -85,7 +85,7 @@ const REPEATS: usize = 3;
 /// The longest run of layers that is looked for.
 const LONGEST_RUN: usize = 12;
 /// Results kept per thread.
-const KEPT: usize = 4096;
+const KEPT: usize = 1 << 15;
 
 /// What decides a result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -106,7 +106,8 @@ thread_local! {
 /// Bytes that the engine reserves on each device and, last, on the host.
 pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let key = Key {
-        prepared: job.prepared.id,
+        // Sizes of weights matter only where some must be copied to a device or from it.
+        prepared: if nothing_copied(job, split) { job.prepared.model_id } else { job.prepared.id },
         cells: job.cells,
         flash: job.workload.flash_attention,
         logits: job.workload.logits,
@@ -126,6 +127,11 @@ pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     })
 }
 
+fn nothing_copied(job: &Job<'_>, split: &Split) -> bool {
+    let all_on_devices = split.host.is_empty() && job.workload.cpu_experts == 0;
+    split.devices.is_empty() || (all_on_devices && !router(job.model).down_on_host)
+}
+
 fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let prepared = job.prepared;
     let layers = prepared.layer_count();
@@ -141,8 +147,9 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
         let index = layer as usize;
         let backend = backend(layer);
         let experts_backend = if layer < job.workload.cpu_experts { cpu } else { backend };
-        let sized = backend == cpu || experts_backend == cpu || frame.style.router.down_on_host;
-        let class = if sized { prepared.same[index] } else { prepared.alike[index] };
+        // Without devices nothing is copied, so sizes do not matter.
+        let copied = backend == cpu || experts_backend == cpu || frame.style.router.down_on_host;
+        let class = if cpu > 0 && copied { prepared.same[index] } else { prepared.alike[index] };
         let turns = frame.style.rope.turns(index as u64);
         classes.push((backend, experts_backend, class, turns));
         let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
