@@ -220,7 +220,7 @@ mod tests {
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
         let job = Job::new(model, prepared, &workload, &[], cells);
         let all = job.all_layers();
-        let sizes = buffers(&job, &Split { host: 0..0, devices: vec![0..all] });
+        let sizes = buffers(&job, &Split { host: 0..0, devices: std::iter::once(0..all).collect() });
         (sizes[0], sizes[1])
     }
 
