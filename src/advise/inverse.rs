@@ -1,6 +1,21 @@
-//! Inverse solving: the largest value of one input that still fits, all else equal.
+//! Inverse solving: the largest value of one input that still fits, all else equal. Every answer comes from asking
+//! [`estimate`], never from a formula of its own.
 
+use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
+use crate::estimate::{EstimateError, Verdict, estimate};
+use crate::plan::{GpuLayers, ModelChoice, Plan};
+
+/// The engine rounds caches up to so many cells, so contexts in between are alike.
+const CONTEXT_STEP: u64 = 256;
+/// The longest context that is looked for (the end of the slider).
+const LONGEST_CONTEXT: u64 = 10 << 20;
+/// The most sequences that are looked for (the end of the slider).
+const MOST_SEQUENCES: u64 = 1024;
+/// The sizes between which a model is looked for, in parameters (the ends of the slider).
+const SIZES: (u64, u64) = (100_000_000, 3_000_000_000_000);
+/// How finely: a hundredth of the size.
+const SIZE_STEPS_PER_E: f64 = 100.0;
 
 /// What still fits with all else equal; `None` = not even the smallest does.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -21,7 +36,140 @@ pub struct Limits {
     pub quantization: Option<Quantization>,
 }
 
-/// Stand-in.
-pub fn limits(_: &crate::plan::Plan, _: &crate::catalog::Catalog) -> Result<Limits, crate::estimate::EstimateError> {
-    Ok(Limits::default())
+/// How much of the machine may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// Nothing may spill.
+    Vram,
+    /// RAM may take what the plan lets it take.
+    WithRam,
+}
+
+/// What still fits with all else equal.
+///
+/// # Errors
+/// What [`estimate`] refuses about the plan itself.
+pub fn limits(plan: &Plan, catalog: &Catalog) -> Result<Limits, EstimateError> {
+    estimate(plan, catalog)?;
+    let context = |room| largest_context(plan, catalog, room);
+    let sequences = |room| most_sequences(plan, catalog, room);
+    let (context_in_vram, sequences_in_vram) = (context(Room::Vram), sequences(Room::Vram));
+    Ok(Limits {
+        context_in_vram,
+        context_with_ram: context(Room::WithRam).max(context_in_vram),
+        sequences_in_vram,
+        sequences_with_ram: sequences(Room::WithRam).max(sequences_in_vram),
+        gpu_layers: most_layers(plan, catalog),
+        model_parameters: largest_model(plan, catalog),
+        quantization: best_quantization(plan, catalog),
+    })
+}
+
+/// Longest context in tokens, a multiple of the engine's step.
+fn largest_context(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u64> {
+    let mut trial = plan.clone();
+    largest(LONGEST_CONTEXT / CONTEXT_STEP, |steps| {
+        trial.workload.context = steps * CONTEXT_STEP;
+        holds(&trial, catalog, room)
+    })
+    .map(|steps| steps * CONTEXT_STEP)
+}
+
+fn most_sequences(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u32> {
+    let mut trial = plan.clone();
+    let most = largest(MOST_SEQUENCES, |sequences| {
+        trial.workload.sequences = u32::try_from(sequences).unwrap_or(u32::MAX);
+        holds(&trial, catalog, room)
+    })?;
+    u32::try_from(most).ok()
+}
+
+/// What `auto` chooses.
+fn most_layers(plan: &Plan, catalog: &Catalog) -> Option<u32> {
+    let mut trial = plan.clone();
+    trial.workload.gpu_layers = GpuLayers::Auto;
+    let found = estimate(&trial, catalog).ok()?;
+    found.verdict?;
+    Some(found.devices.iter().map(|device| device.gpu_layers).sum())
+}
+
+/// Largest typical model in parameters, nothing spilled.
+fn largest_model(plan: &Plan, catalog: &Catalog) -> Option<u64> {
+    let mut trial = plan.clone();
+    trial.workload.cpu_experts = 0;
+    let size = |step: u64| size_at(step);
+    let steps = ((SIZES.1 as f64 / SIZES.0 as f64).ln() * SIZE_STEPS_PER_E).ceil();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "about a thousand steps")]
+    let steps = steps as u64;
+    largest(steps, |step| {
+        trial.workload.model = ModelChoice::Size(size(step));
+        holds(&trial, catalog, Room::Vram)
+    })
+    .map(size)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between the ends of the slider")]
+fn size_at(step: u64) -> u64 {
+    ((SIZES.0 as f64) * (step as f64 / SIZE_STEPS_PER_E).exp()).round() as u64
+}
+
+/// The first, and so the most precise, of the slider's quantizations for which nothing spills.
+fn best_quantization(plan: &Plan, catalog: &Catalog) -> Option<Quantization> {
+    let mut trial = plan.clone();
+    Quantization::SLIDER.into_iter().find(|quantization| {
+        trial.workload.quantization = *quantization;
+        holds(&trial, catalog, Room::Vram)
+    })
+}
+
+fn holds(plan: &Plan, catalog: &Catalog, room: Room) -> bool {
+    let Ok(found) = estimate(plan, catalog) else { return false };
+    match (found.verdict, room) {
+        (Some(Verdict::Fits | Verdict::Tight), _) => true,
+        (Some(Verdict::Offload), Room::WithRam) => true,
+        (Some(Verdict::Offload | Verdict::DoesNotFit) | None, _) => false,
+    }
+}
+
+/// The largest number from 1 to `most` that holds, where smaller ones hold whenever a larger one does.
+fn largest(most: u64, mut holds: impl FnMut(u64) -> bool) -> Option<u64> {
+    if !holds(1) {
+        return None;
+    }
+    if holds(most) {
+        return Some(most);
+    }
+    let (mut low, mut high) = (1, most);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if holds(middle) { low = middle } else { high = middle }
+    }
+    Some(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_fits_and_one_step_more_does_not() {
+        let catalog = Catalog::embedded();
+        let plan = Plan::default();
+        let found = limits(&plan, catalog).unwrap();
+        let context = found.context_in_vram.unwrap();
+        for (context, expected) in [(context, true), (context + CONTEXT_STEP, false)] {
+            let mut trial = plan.clone();
+            trial.workload.context = context;
+            assert_eq!(holds(&trial, catalog, Room::Vram), expected, "context {context}");
+        }
+    }
+
+    #[test]
+    fn the_largest_is_found_at_both_ends_and_between() {
+        for most in [1, 2, 7, 100] {
+            for limit in 0..=most {
+                assert_eq!(largest(most, |n| n <= limit), (limit > 0).then_some(limit), "{limit} of {most}");
+            }
+        }
+    }
 }

@@ -1,7 +1,14 @@
 //! Curves: one input varied, `estimate` asked at each point.
 
-use crate::estimate::Parts;
+use crate::catalog::Catalog;
+use crate::estimate::{EstimateError, Parts, estimate};
+use crate::plan::Plan;
 use crate::units::Bytes;
+
+/// The shortest context of a curve.
+const SHORTEST: u64 = 512;
+/// Points for each doubling of the context.
+const POINTS_PER_DOUBLING: u32 = 4;
 
 /// One point of the memory-against-context curve, VRAM and RAM together.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,4 +21,68 @@ pub struct ContextPoint {
     pub in_vram: Option<Bytes>,
     /// What lies in RAM, without the operating system.
     pub in_ram: Option<Bytes>,
+}
+
+/// Memory against context, from 512 tokens to `longest`, evenly on a logarithmic scale.
+///
+/// # Errors
+/// What [`estimate`] refuses about the plan itself.
+pub fn memory_against_context(
+    plan: &Plan,
+    catalog: &Catalog,
+    longest: u64,
+) -> Result<Vec<ContextPoint>, EstimateError> {
+    let mut trial = plan.clone();
+    contexts(longest)
+        .into_iter()
+        .map(|context| {
+            trial.workload.context = context;
+            point(&trial, catalog, context)
+        })
+        .collect()
+}
+
+/// Contexts from the shortest to `longest`, a fixed number for each doubling, the last one exact.
+fn contexts(longest: u64) -> Vec<u64> {
+    let longest = longest.max(2 * SHORTEST);
+    let doublings = (longest as f64 / SHORTEST as f64).log2();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few dozen points")]
+    let count = (doublings * f64::from(POINTS_PER_DOUBLING)).ceil() as u32;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most `longest`")]
+    let at = |index: u32| (SHORTEST as f64 * (doublings * f64::from(index) / f64::from(count)).exp2()).round() as u64;
+    (0..=count).map(at).collect()
+}
+
+fn point(plan: &Plan, catalog: &Catalog, context: u64) -> Result<ContextPoint, EstimateError> {
+    let found = estimate(plan, catalog)?;
+    let overhead: Bytes = found.devices.iter().map(|device| device.overhead.expected).sum();
+    let sum = |part: fn(&Parts) -> Option<Bytes>| {
+        found.devices.iter().map(|device| part(&device.parts)).chain([part(&found.host.parts)]).sum::<Option<Bytes>>()
+    };
+    Ok(ContextPoint {
+        context,
+        parts: Parts {
+            weights: sum(|parts| parts.weights),
+            kv_cache: sum(|parts| parts.kv_cache),
+            recurrent_state: sum(|parts| parts.recurrent_state),
+            compute: sum(|parts| parts.compute)
+                .zip(found.host.output)
+                .map(|(compute, output)| compute + output + overhead),
+        },
+        in_vram: found.devices.iter().map(|device| device.total).sum(),
+        in_ram: found.host.total,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_rises_and_ends_at_the_longest() {
+        let points = memory_against_context(&Plan::default(), Catalog::embedded(), 131_072).unwrap();
+        assert_eq!(points.first().map(|point| point.context), Some(512), "starts at the shortest");
+        assert_eq!(points.last().map(|point| point.context), Some(131_072), "ends at the longest");
+        assert!(points.windows(2).all(|pair| pair[0].parts.kv_cache <= pair[1].parts.kv_cache), "caches never shrink");
+    }
 }
