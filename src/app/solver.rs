@@ -1,5 +1,7 @@
 //! Limits and curve, worked out beside the window: they ask for hundreds of estimates, and a slider must not wait.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -48,6 +50,8 @@ pub(super) struct Solver {
     plans: Sender<Plan>,
     answers: Receiver<Solved>,
     patience: Duration,
+    /// A frame waits just now, so that it need not be woken.
+    waiting: Arc<AtomicBool>,
 }
 
 impl Solver {
@@ -55,6 +59,8 @@ impl Solver {
     pub(super) fn start(catalog: &'static Catalog, wake: Wake, patience: Duration) -> Self {
         let (plans, asked) = mpsc::channel::<Plan>();
         let (answer, answers) = mpsc::channel();
+        let waiting = Arc::new(AtomicBool::new(false));
+        let awaited = Arc::clone(&waiting);
         let work = move || {
             while let Ok(plan) = asked.recv() {
                 // Of all that was asked meanwhile only the last still matters.
@@ -62,26 +68,32 @@ impl Solver {
                 if answer.send(Solved::of(plan, catalog)).is_err() {
                     return;
                 }
-                wake();
+                if !awaited.load(SeqCst) {
+                    wake();
+                }
             }
         };
         // Where no thread can be started nothing answers: the window does without.
         drop(thread::Builder::new().name("limits".to_owned()).spawn(work));
-        Self { plans, answers, patience }
+        Self { plans, answers, patience, waiting }
     }
 
     /// Asks for `plan`; the answer where it comes at once, else it comes later.
     pub(super) fn ask(&self, plan: &Plan) -> Option<Solved> {
+        self.waiting.store(true, SeqCst);
         // Fails where no thread could be started; then there is no answer either.
         drop(self.plans.send(plan.clone()));
         let end = Instant::now() + self.patience;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let solved = self.answers.recv_timeout(left).ok()?;
-            if solved.plan == *plan {
-                return Some(solved);
+        let mut solved = None;
+        while !matches!(&solved, Some(Solved { plan: of, .. }) if of == plan) {
+            match self.answers.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(answer) => solved = Some(answer),
+                Err(_) => break,
             }
         }
+        self.waiting.store(false, SeqCst);
+        // One that came after the last look, and woke nobody.
+        self.answer().or(solved).filter(|solved| solved.plan == *plan)
     }
 
     /// The newest answer that has come.
