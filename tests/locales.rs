@@ -11,7 +11,7 @@ const FILES: [(Locale, &str); 2] =
     [(Locale::En, include_str!("../data/locales/en.ron")), (Locale::Zh, include_str!("../data/locales/zh.ron"))];
 
 fn table(text: &str) -> BTreeMap<Key, String> {
-    ron::from_str(text).expect("a table of words, every key known")
+    ron::from_str(text).unwrap_or_else(|error| panic!("a table of words, every key known: {error}"))
 }
 
 fn holes(sentence: &str) -> BTreeSet<String> {

@@ -246,6 +246,7 @@ fn style(theme: Theme) -> Style {
     spacing.tooltip_width = 280.0;
     spacing.scroll =
         ScrollStyle { bar_width: 6.0, bar_inner_margin: 2.0, bar_outer_margin: 2.0, ..ScrollStyle::solid() };
+    spacing.scroll.foreground_color = false;
     spacing.scroll.fade.strength = 0.0;
     style.interaction.tooltip_delay = 0.25;
     style.interaction.selectable_labels = false;
@@ -290,8 +291,16 @@ fn visuals(theme: Theme, t: &Tokens) -> Visuals {
     v
 }
 
+/// Scroll bars of `ui` in the color of outlines; the toolkit takes them from the fill of its own check boxes.
+pub fn scroll_bars(ui: &mut Ui) {
+    let rail = Tokens::of(ui).rail;
+    let widgets = &mut ui.visuals_mut().widgets;
+    widgets.inactive.bg_fill = rail;
+    widgets.hovered.bg_fill = rail;
+    widgets.active.bg_fill = rail;
+}
+
 /// The frame of panels: their own surface, no outline.
-#[must_use]
 pub fn panel_frame(t: &Tokens) -> egui::Frame {
     egui::Frame::new().fill(t.panel)
 }

@@ -2,6 +2,7 @@
 
 use crate::estimate::explain::{Certainty, Figure};
 use crate::estimate::{EstimateError, Verdict, Warning};
+use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};
 
 /// The word of a verdict, the same in every view.
@@ -50,9 +51,8 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
     match error {
         EstimateError::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
         EstimateError::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
-        EstimateError::OutOfRange(out) => {
-            let holes =
-                [(Hole::Name, out.field.as_str()), (Hole::Value, out.value.as_str()), (Hole::Other, out.wanted.as_str())];
+        EstimateError::OutOfRange(OutOfRange { field, value, wanted, .. }) => {
+            let holes = [(Hole::Name, field.as_str()), (Hole::Value, value.as_str()), (Hole::Other, wanted.as_str())];
             locale.sentence(Key::ErrorOutOfRange, &holes)
         }
         other => other.to_string(),

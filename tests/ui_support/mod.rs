@@ -1,6 +1,6 @@
 //! A plan with a hand-made estimate, so that the view is tested without the estimator: figures of the design.
 
-#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
 use eframe::egui::Ui;
 use rigplan::advise::inverse::Limits;
@@ -47,7 +47,7 @@ impl Scene {
         plan.machine.ram_gib = 32.0;
         plan.machine.ram_gb_s = Some(83.2);
         let estimate = Estimate {
-            verdict: Verdict::Offload,
+            verdict: Some(Verdict::Offload),
             params: Some(70_553_706_560),
             weights: Some(gib(39.59)),
             bits_per_weight: Some(4.82),
@@ -81,7 +81,7 @@ impl Scene {
         let mut scene = Self::offload();
         scene.plan.machine.cards[0].count = 2;
         if let Ok(estimate) = &mut scene.estimate {
-            estimate.verdict = Verdict::Fits;
+            estimate.verdict = Some(Verdict::Fits);
             estimate.devices =
                 vec![device(19.60, 1.28, 0.36, 41, Verdict::Fits), device(19.44, 1.22, 0.36, 40, Verdict::Fits)];
             estimate.host = host(0.55, 0.0, Verdict::Fits);
@@ -96,7 +96,7 @@ impl Scene {
     pub fn does_not_fit() -> Self {
         let mut scene = Self::offload();
         if let Ok(estimate) = &mut scene.estimate {
-            estimate.verdict = Verdict::DoesNotFit;
+            estimate.verdict = Some(Verdict::DoesNotFit);
             estimate.devices = vec![device(39.04, 2.5, 0.30, 81, Verdict::DoesNotFit)];
             estimate.host = host(0.55, 0.0, Verdict::Fits);
         }
@@ -116,6 +116,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
         capacity: gib(23.99),
         usable,
         usable_is_estimate: false,
+        unified: false,
         parts: Parts {
             weights: Some(gib(weights)),
             kv_cache: Some(gib(kv)),
@@ -127,7 +128,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
         free: Some(usable - total),
         excess: Some(total - usable),
         gpu_layers,
-        verdict,
+        verdict: Some(verdict),
     }
 }
 
@@ -147,14 +148,14 @@ fn host(weights: f64, kv: f64, verdict: Verdict) -> HostEstimate {
         total: Some(total),
         free: Some(gib(32.0 - 6.2) - total),
         excess: Some(Bytes::ZERO),
-        verdict,
+        verdict: Some(verdict),
     }
 }
 
 fn curve(weights: f64, kib_per_token: f64) -> Vec<ContextPoint> {
-    (0..=32)
+    (0..=8)
         .map(|step| {
-            let context = (512.0 * (f64::from(step) / 4.0).exp2()) as u64;
+            let context = 512_u64 << step;
             let kv = gib(context as f64 * kib_per_token / 1024.0 / 1024.0);
             let parts = Parts {
                 weights: Some(gib(weights)),

@@ -28,7 +28,7 @@ pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
 
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
 pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
-    if estimate.verdict != Verdict::Offload {
+    if estimate.verdict != Some(Verdict::Offload) {
         return Vec::new();
     }
     let caches = Parts { compute: None, ..estimate.host.parts };
@@ -49,6 +49,7 @@ pub(super) fn host(host: &HostEstimate, spills: bool, locale: Locale) -> Stack {
 pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
     let Some(only) = estimate.devices.first() else { return Stack::default() };
     let mut stack = device(only, locale);
+    push(&mut stack.inside, Memory::Os, Some(estimate.host.os), Lies::InPlace, locale.word(Key::OsAndApps));
     let mut beside = parts(&estimate.host.parts, Lies::InPlace, (Key::WeightsInRam, Key::KvCache), locale);
     push(&mut beside, Memory::Compute, estimate.host.output, Lies::InPlace, locale.word(Key::HostBuffers));
     stack.inside.extend(beside);

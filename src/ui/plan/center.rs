@@ -5,10 +5,12 @@ use eframe::egui::{Frame, Margin, ScrollArea, Stroke, Ui, vec2};
 use super::{PlanInputs, PlanViewState, hero, plot, table, verdict};
 use crate::plan::Plan;
 use crate::ui::command::Command;
-use crate::ui::theme::{Tokens, space};
+use crate::ui::theme::{Tokens, scroll_bars, space};
 
 /// The least height of the plot; a lower window scrolls.
-const LEAST_PLOT: f32 = 150.0;
+const LEAST_PLOT: f32 = 120.0;
+/// Under this height the picture is drawn closer.
+const LOW: f32 = 720.0;
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -18,6 +20,7 @@ pub(super) fn show(
     commands: &mut Vec<Command>,
 ) {
     let height = ui.available_height();
+    scroll_bars(ui);
     let margin = Margin { left: 28, right: 28, top: 24, bottom: 20 };
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -28,8 +31,8 @@ pub(super) fn show(
                 hint(ui, inputs);
                 return;
             };
-            hero::show(ui, plan, estimate, inputs);
-            ui.add_space(20.0);
+            hero::show(ui, plan, estimate, inputs, height < LOW);
+            ui.add_space(if height < LOW { 10.0 } else { 20.0 });
             table::show(ui, plan, estimate, inputs, state, commands);
             rule(ui);
             let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);

@@ -1,6 +1,6 @@
 //! The picture: one bar for each card, the link, the RAM bar, all on one scale.
 
-use eframe::egui::{Align2, Painter, Rangef, Rect, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rangef, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::bars::{self, Stack};
 use super::{PlanInputs, facts};
@@ -41,8 +41,8 @@ struct Scene<'a> {
     spilled: Vec<Segment>,
 }
 
-/// Draws the picture. Its height depends on the number of cards alone.
-pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) {
+/// Draws the picture, `close` together in a low window. Its height depends on the number of cards alone.
+pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>, close: bool) {
     let unified = facts::is_unified(&plan.machine, inputs.catalog);
     let shown = shown(&estimate.devices);
     let bar = match shown.len() {
@@ -51,7 +51,7 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
         3 | 4 => 28.0,
         _ => 16.0,
     };
-    let link = if shown.len() == 1 { 68.0 } else { 44.0 };
+    let link = if shown.len() == 1 && !close { 68.0 } else { 44.0 };
     let vram = if shown.is_empty() { 0.0 } else { HEADER + shown.len() as f32 * (bar + GAP) - GAP };
     let ram = if unified { 40.0 } else { RAM_BAR + 44.0 };
     let between = if unified || shown.is_empty() { 0.0 } else { link };
@@ -107,12 +107,12 @@ fn shown(devices: &[DeviceEstimate]) -> &[DeviceEstimate] {
 /// From zero to a little more than the longest bar, with room for the notes beside the bars of several cards.
 #[expect(clippy::cast_possible_truncation, reason = "a scale on the screen")]
 fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool, spilled: f64) -> Axis {
-    let card = shown.iter().map(|device| device.capacity.gib() + device.excess.map_or(0.0, |it| it.gib()));
+    let card = shown.iter().map(|device| device.capacity.gib() + device.excess.unwrap_or_default().gib());
     let card = card.fold(0.0, f64::max);
     let host = if unified {
         0.0
     } else {
-        estimate.host.capacity.gib() + estimate.host.excess.map_or(0.0, |excess| excess.gib())
+        estimate.host.capacity.gib() + estimate.host.excess.unwrap_or_default().gib()
     };
     let longest = (card + spilled).max(host).max(1.0) * 1.06;
     let room = f64::from(rect.width() - LEFT);
@@ -188,8 +188,10 @@ impl Scene<'_> {
         let locale = self.inputs.locale;
         let Stack { inside, mut beyond } =
             if self.unified { bars::pool(self.estimate, locale) } else { bars::device(device, locale) };
+        let mut past = self.past(device.excess, Key::DoesNotFitPart);
         if last && !self.spilled.is_empty() {
             beyond.clone_from(&self.spilled);
+            past = self.past(self.estimate.host.total, Key::SpillsToRam);
         }
         let name = self.chip_name(place);
         let free = self
@@ -205,8 +207,9 @@ impl Scene<'_> {
             axis: self.axis,
             inside: &inside,
             beyond: &beyond,
+            beyond_label: &past,
             capacity: device.capacity.gib(),
-            withheld: device.capacity.saturating_sub(device.usable).gib(),
+            withheld: if self.unified { 0.0 } else { device.capacity.saturating_sub(device.usable).gib() },
             marks_end: self.bar >= 28.0 && !self.unified,
             reserved: None,
             free_now: free.as_ref().map(|(gib, words)| (*gib, words.as_str())),
@@ -214,6 +217,12 @@ impl Scene<'_> {
         .show(ui);
         self.chip(ui, &name, rows, self.bandwidth(device.card));
         self.notes(device, rows, bars::sum(&beyond));
+    }
+
+    /// What is written on the part past the end of a memory.
+    fn past(&self, bytes: Option<crate::units::Bytes>, key: Key) -> String {
+        let bytes = bytes.filter(|bytes| bytes.0 > 0);
+        bytes.map(|bytes| self.say(key, &[(Hole::Value, &text::gib(bytes))])).unwrap_or_default()
     }
 
     fn chip_name(&self, place: usize) -> String {
@@ -249,9 +258,12 @@ impl Scene<'_> {
         let free = self.free_words(device);
         let end = self.axis.x(device.capacity.gib());
         if self.shown.len() == 1 && self.estimate.devices.len() == 1 {
-            let words = format!("{free} · {}", self.word(words::verdict(device.verdict)));
+            let words = match device.verdict {
+                Some(verdict) => format!("{free} · {}", self.word(words::verdict(verdict))),
+                None => free,
+            };
             let drawn = self.write((end - 4.0, rows.max + 13.0), Align2::RIGHT_CENTER, &words, Type::Caption);
-            icons::verdict_small(&self.painter, pos2(drawn.left() - 9.0, drawn.center().y), device.verdict, self.t);
+            self.verdict_icon(pos2(drawn.left() - 9.0, drawn.center().y), device);
             return;
         }
         let left = self.axis.x(device.capacity.gib() + beyond) + 12.0;
@@ -264,7 +276,7 @@ impl Scene<'_> {
         }
         let two_lines = rows.span() >= 28.0;
         let y = if two_lines { rows.center() - 8.0 } else { rows.center() };
-        icons::verdict_small(&self.painter, pos2(left + 6.0, y), device.verdict, self.t);
+        self.verdict_icon(pos2(left + 6.0, y), device);
         self.write((left + 17.0, y), Align2::LEFT_CENTER, &first, Type::SmallStrong);
         if two_lines {
             let fine = |bytes: Option<crate::units::Bytes>| {
@@ -278,6 +290,12 @@ impl Scene<'_> {
             ];
             let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(Key::BarParts, &parts), Type::Caption);
+        }
+    }
+
+    fn verdict_icon(&self, at: Pos2, device: &DeviceEstimate) {
+        if let Some(verdict) = device.verdict {
+            icons::verdict_small(&self.painter, at, verdict, self.t);
         }
     }
 
@@ -338,6 +356,7 @@ impl Scene<'_> {
             axis: self.axis,
             inside: &stack.inside,
             beyond: &stack.beyond,
+            beyond_label: &self.past(host.excess, Key::DoesNotFitPart),
             capacity,
             withheld: 0.0,
             marks_end: false,
@@ -393,11 +412,11 @@ impl Scene<'_> {
         while at <= most {
             let x = self.axis.x(at);
             self.painter.vline(x, top + 2.0..=top + 6.0, Stroke::new(1.0, self.t.rail));
-            let last = at + step > most;
-            let words = if last { format!("{} GiB", text::decimal(at, 0)) } else { text::decimal(at, 0) };
-            let anchor = if last { Align2::RIGHT_CENTER } else { Align2::CENTER_CENTER };
-            let x = if last { (x + 14.0).min(self.rect.right()) + 20.0 } else { x };
-            self.write((x.min(self.rect.right()), top + 14.0), anchor, &words, Type::CaptionMono);
+            let number = self.write((x, top + 14.0), Align2::CENTER_CENTER, &text::decimal(at, 0), Type::CaptionMono);
+            let unit = (number.right() + 5.0, top + 14.0);
+            if at + step > most && unit.0 + 22.0 <= self.rect.right() {
+                self.write(unit, Align2::LEFT_CENTER, "GiB", Type::CaptionMono);
+            }
             at += step;
         }
     }

@@ -1,6 +1,6 @@
 //! Memory against context: what the plan needs at each length, stacked, under what there is.
 
-use eframe::egui::{Align2, FontId, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::{AxisHints, FilledArea, GridMark, HLine, LineStyle, Plot, PlotPoint, PlotUi, Points, Text, VLine};
 
 use super::{PlanInputs, facts};
@@ -159,7 +159,8 @@ fn draw(
         .custom_y_axes(vec![y_axis])
         .height(ui.available_height())
         .show(ui, |plot| {
-            plot.set_plot_bounds_x(low..=high);
+            // A little more at the left, so that the first label stands clear of the zero.
+            plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
             plot.set_plot_bounds_y(0.0..=top);
             areas(plot, stacked, inputs, t);
             for capacity in capacities.iter().filter(|capacity| capacity.gib <= top) {
@@ -199,7 +200,7 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, inputs: &PlanInputs<'_>, t: &
 }
 
 fn words(plot: &mut PlotUi<'_>, at: PlotPoint, anchor: Align2, words: &str, ink: crate::ui::theme::Ink) {
-    let font: FontId = Type::SmallStrong.font();
+    let font = Type::SmallStrong.font();
     let text = RichText::new(words).font(font).color(ink);
     plot.text(Text::new(words, at, text).anchor(anchor).allow_hover(false));
 }

@@ -21,13 +21,12 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
     let locale = inputs.locale;
     let (verdict, sentence, lead) = match inputs.estimate {
-        Ok(estimate) => (Some(estimate.verdict), sentence(plan, estimate, inputs), lead(plan, estimate, inputs)),
+        Ok(estimate) => (estimate.verdict, sentence(plan, estimate, inputs), lead(plan, estimate, inputs)),
         Err(error) => (None, locale.word(Key::VerdictError).to_owned(), words::error(locale, error)),
     };
     let t = Tokens::of(ui);
     let first = rect.left_top() + vec2(0.0, 12.0);
-    let known = inputs.estimate.is_ok_and(|estimate| estimate.needed().is_some());
-    match verdict.filter(|_| known) {
+    match verdict {
         Some(verdict) => icons::verdict(ui.painter(), first + vec2(8.0, 0.0), verdict, t),
         None => icons::draw(ui.painter(), first + vec2(8.0, 0.0), Icon::Info, t.sec),
     }
@@ -59,12 +58,15 @@ fn spoken(
 
 fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let locale = inputs.locale;
-    let Some(needed) = estimate.needed() else { return locale.word(Key::VerdictUnknown).to_owned() };
+    let (Some(needed), Some(verdict)) = (estimate.needed(), estimate.verdict) else {
+        return locale.word(Key::VerdictUnknown).to_owned();
+    };
     let pool = |key, value| locale.sentence(key, &[(Hole::Value, &text::gib(value))]);
     let (in_pool, pool, free) = if estimate.devices.is_empty() {
         (estimate.host.total, pool(Key::PoolRam, estimate.host.capacity), estimate.host.free)
     } else if facts::is_unified(&plan.machine, inputs.catalog) {
-        (Some(needed), pool(Key::PoolUnified, estimate.vram()), estimate.free_vram())
+        let free = estimate.free_vram().zip(estimate.host.free).map(|(device, pool)| device.min(pool));
+        (Some(needed), pool(Key::PoolUnified, estimate.vram()), free)
     } else if estimate.host.excess.is_some_and(|excess| excess.0 > 0) {
         let holes = [(Hole::Vram, text::gib(estimate.vram())), (Hole::Ram, text::gib(estimate.host.capacity))];
         let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
@@ -72,14 +74,14 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     } else {
         (estimate.needed_in_vram(), pool(Key::PoolVram, estimate.vram()), estimate.free_vram())
     };
-    let key = match estimate.verdict {
+    let key = match verdict {
         Verdict::Fits => Key::VerdictFits,
         Verdict::Tight => Key::VerdictTight,
         Verdict::Offload => Key::VerdictOffload,
         Verdict::DoesNotFit => Key::VerdictDoesNotFit,
     };
     // What fits is measured against its pool; what does not, by all that it needs.
-    let counted = if estimate.verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
+    let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
     let (counted, free) = (text::gib(counted), text::gib(free.unwrap_or_default()));
     locale.sentence(key, &[(Hole::Needed, &counted), (Hole::Pool, &pool), (Hole::Free, &free)])
 }
@@ -95,7 +97,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
         let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
         return locale.sentence(Key::LeadExcessCard, &[(Hole::Excess, &text::gib(excess)), (Hole::Card, card)]);
     }
-    if estimate.verdict == Verdict::Offload {
+    if estimate.verdict == Some(Verdict::Offload) {
         return spills(estimate, locale);
     }
     let (with, plain) = if estimate.devices.is_empty() {

@@ -98,9 +98,10 @@ fn half(mesh: &mut Mesh, (top, from): (f32, Rangef), (bottom, to): (f32, Rangef)
     }
 }
 
-fn bezier(a: f32, b: f32, c: f32, d: f32, t: f32) -> f32 {
-    let s = 1.0 - t;
-    s * s * s * a + 3.0 * s * s * t * b + 3.0 * s * t * t * c + t * t * t * d
+/// A cubic Bézier with these control values, `at` from 0 to 1.
+fn bezier(start: f32, leave: f32, arrive: f32, end: f32, at: f32) -> f32 {
+    let rest = 1.0 - at;
+    rest.powi(3) * start + 3.0 * rest * at * (rest * leave + at * arrive) + at.powi(3) * end
 }
 
 #[cfg(test)]

@@ -62,6 +62,8 @@ pub struct MemoryBar<'a> {
     pub inside: &'a [Segment],
     /// From the capacity line on: what does not fit.
     pub beyond: &'a [Segment],
+    /// What is written on that part.
+    pub beyond_label: &'a str,
     /// End of the memory, in GiB.
     pub capacity: f64,
     /// So much of it, at its end, no program is offered, in GiB.
@@ -88,6 +90,10 @@ impl MemoryBar<'_> {
             painter.rect_filled(rest, 0, t.hover);
         }
         let beyond = self.stack(ui, self.beyond, end, "beyond");
+        if !self.beyond_label.is_empty() && self.rows.span() >= 22.0 {
+            let left = pos2(end + 6.0, self.rows.center());
+            paint::plate(painter, left, self.beyond_label, (t.panel, t.text), beyond - end);
+        }
         painter.rect_stroke(outline, 0, Stroke::new(1.5, t.text), StrokeKind::Outside);
         if self.marks_end {
             painter.vline(end, outline.top() - 14.0..=outline.bottom() + 6.0, Stroke::new(2.0, t.text));
@@ -119,14 +125,14 @@ impl MemoryBar<'_> {
             if segment.gib <= 0.0 || rect.width() < 0.25 {
                 continue;
             }
-            self.draw(ui.painter(), rect, segment, Tokens::of(ui));
+            self.draw(ui.painter(), rect, segment, salt == "inside", Tokens::of(ui));
             let hover = ui.interact(rect, id.with(("hover", place)), Sense::hover());
             hover.on_hover_text_at_pointer(&segment.label);
         }
         x
     }
 
-    fn draw(&self, painter: &Painter, rect: Rect, segment: &Segment, t: &Tokens) {
+    fn draw(&self, painter: &Painter, rect: Rect, segment: &Segment, labelled: bool, t: &Tokens) {
         let m = t.memory(segment.component);
         let ground = match segment.lies {
             Lies::InPlace => {
@@ -138,7 +144,7 @@ impl MemoryBar<'_> {
                 (t.panel, t.text)
             }
         };
-        if self.rows.span() >= 22.0 {
+        if labelled && self.rows.span() >= 22.0 {
             paint::plate(painter, rect.left_center() + vec2(6.0, 0.0), &segment.label, ground, rect.width());
         }
     }

@@ -209,7 +209,7 @@ fn entry_row(ui: &mut Ui, id: Id, (title, fact): (String, String), marked: bool)
     let fill = if marked || response.hovered() { t.hover } else { CLEAR };
     let painter = ui.painter();
     painter.rect_filled(rect, radius::SEGMENT, fill);
-    let fact_rect: Rect =
+    let fact_rect =
         paint::text(painter, rect.right_center() - vec2(8.0, 0.0), Align2::RIGHT_CENTER, &fact, Type::Caption, t.faint);
     let room = fact_rect.left() - rect.left() - 16.0;
     let left = rect.left_center() + vec2(8.0, 0.0);

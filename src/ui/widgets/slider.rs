@@ -13,12 +13,12 @@ use crate::ui::fonts::Type;
 use crate::ui::theme::{MOTION, Tokens};
 use crate::ui::{icons, paint};
 
-const RAIL_AT: f32 = 29.0;
+const RAIL_AT: f32 = 28.0;
 const INSET: f32 = 7.0;
 /// Height of a slider without a caption under it.
-pub const HEIGHT: f32 = 56.0;
+pub const HEIGHT: f32 = 58.0;
 /// Height of a slider with one.
-pub const HEIGHT_WITH_CAPTION: f32 = 74.0;
+pub const HEIGHT_WITH_CAPTION: f32 = 78.0;
 
 /// A named place on the rail, and a stop for the arrow keys.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,8 +78,7 @@ impl Slider<'_> {
         );
         let hit = Rect::from_x_y_ranges(rect.x_range(), rail.center().y - 12.0..=rail.center().y + 14.0);
         let response = ui.interact(hit, id, Sense::click_and_drag());
-        let mut value = self.moved(ui, &response, rail);
-        value = value.or_else(|| self.limits(ui, id, rail, locale));
+        let value = self.moved(ui, &response, rail);
         self.describe(ui, &response, value.unwrap_or(self.value), locale);
         if ui.is_rect_visible(rect) {
             self.draw(ui, &response, rail, value.unwrap_or(self.value));
@@ -89,7 +88,9 @@ impl Slider<'_> {
         let field =
             ValueField { name: &name, reading: self.reading.0, unit: self.reading.1, parse: self.parse, boxed: false };
         let typed = if self.reading.0.is_empty() { None } else { field.show(ui, header, id.with("value")) };
-        let value = value.or(typed)?;
+        // Last, so that they lie over the value where the two meet.
+        let marked = self.limits(ui, id, rail, locale);
+        let value = marked.or(value).or(typed)?;
         Some(if value == self.default { value } else { self.allowed(value) }).filter(|value| *value != self.value)
     }
 
@@ -152,7 +153,7 @@ impl Slider<'_> {
             self.ticks.iter().rev().map(|tick| tick.value).find(|tick| *tick < self.value * (1.0 - 1e-9))
         };
         let range = self.scale.range();
-        let next = next.unwrap_or(if up { *range.end() } else { *range.start() });
+        let next = next.unwrap_or_else(|| if up { *range.end() } else { *range.start() });
         if !fine {
             return next;
         }
@@ -182,7 +183,7 @@ impl Slider<'_> {
         let t = Tokens::of(ui);
         let mut chosen = None;
         for (place, limit) in self.limits.iter().enumerate() {
-            let tip = pos2(self.x(limit.value, rail), rail.top() - 5.0);
+            let tip = pos2(self.x(limit.value, rail), rail.top() - 3.5);
             let hit = Rect::from_center_size(tip - vec2(0.0, 4.0), vec2(15.0, 11.0));
             let response = ui.interact(hit, id.with(("limit", place)), Sense::click());
             let words = locale.sentence(Word::LimitHelp, &[(Hole::Value, &crate::text::count(whole(limit.value)))]);
@@ -232,7 +233,7 @@ impl Slider<'_> {
             painter.circle_stroke(knob, 10.0, Stroke::new(2.0, t.focus));
         }
         if let Some(caption) = self.caption.filter(|caption| !caption.is_empty()) {
-            let at = top_left + vec2(0.0, RAIL_AT + 38.0);
+            let at = top_left + vec2(0.0, RAIL_AT + 37.0);
             let verdict = self.limits.first().map_or(Verdict::DoesNotFit, |limit| limit.verdict);
             icons::limit(painter, at + vec2(4.5, 3.5), t.verdict(verdict));
             let room = rail.width() - 6.0;

@@ -28,13 +28,11 @@ impl ValueField<'_> {
     /// Shows the field right-aligned in `rect`; what was typed, once it is confirmed.
     pub fn show(&self, ui: &mut Ui, rect: Rect, id: Id) -> Option<f64> {
         let draft: Option<String> = ui.data(|data| data.get_temp(id));
-        match draft {
-            Some(draft) => self.edit(ui, rect, id, draft),
-            None => {
-                self.rest(ui, rect, id);
-                None
-            }
+        if let Some(draft) = draft {
+            return self.edit(ui, rect, id, draft);
         }
+        self.rest(ui, rect, id);
+        None
     }
 
     fn rest(&self, ui: &Ui, rect: Rect, id: Id) {
@@ -47,7 +45,7 @@ impl ValueField<'_> {
         let galley = ui.painter().layout_job(job);
         let padding = if self.boxed { 10.0 } else { 0.0 };
         let corner = rect.right_center() - vec2(galley.size().x + padding, galley.size().y / 2.0);
-        let hit = if self.boxed { rect } else { Rect::from_min_size(corner, galley.size()).expand2(vec2(4.0, 2.0)) };
+        let hit = if self.boxed { rect } else { Rect::from_min_size(corner, galley.size()).expand2(vec2(4.0, 0.0)) };
         let response = ui.interact(hit, id, Sense::click());
         response.widget_info(|| {
             let value = format!("{} {}", self.reading, self.unit);

@@ -91,16 +91,9 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
     };
     let picked = picker.show(ui, find, row);
     if let Some(place) = picked {
-        match grades.get(place) {
-            Some(speed) => {
-                machine.ram_gb_s = Some(speed.gb_s(2));
-                machine.platform = None;
-            }
-            None => {
-                machine.ram_gb_s = None;
-                machine.platform = platforms.clone().nth(place - grades.len()).map(|platform| platform.id.clone());
-            }
-        }
+        let platform = place.checked_sub(grades.len()).and_then(|place| platforms.clone().nth(place));
+        machine.ram_gb_s = grades.get(place).map(|speed| speed.gb_s(2));
+        machine.platform = platform.map(|platform| platform.id.clone());
     }
 }
 

@@ -200,7 +200,7 @@ fn kv_precision(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
     let options =
         [(Some(KvPrecision::f16), "F16"), (Some(KvPrecision::q8_0), "Q8_0"), (Some(KvPrecision::q4_0), "Q4_0")];
     let name = locale.word(Key::KvCachePrecision);
-    let chosen = rows::row(ui, (name, "kv precision"), 178.0, |ui| segmented(ui, name, &options, current, 178.0));
+    let chosen = rows::row(ui, (name, "kv precision"), 164.0, |ui| segmented(ui, name, &options, current, 164.0));
     if let Some(Some(precision)) = chosen {
         plan.workload.kv_cache = KvCache { k: precision, v: precision };
     }

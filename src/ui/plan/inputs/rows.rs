@@ -51,7 +51,7 @@ pub(super) fn fact(ui: &mut Ui, words: &str, value: &str) {
 
 /// A name and a boxed number; the number that was typed.
 pub(super) fn number(ui: &mut Ui, salt: &'static str, field: ValueField<'_>) -> Option<f64> {
-    row(ui, (field.name, salt), 132.0, |ui| {
+    row(ui, (field.name, salt), 120.0, |ui| {
         let rect = ui.max_rect().shrink2(vec2(0.0, 0.5));
         let id = ui.make_persistent_id(salt);
         field.show(ui, rect, id)
