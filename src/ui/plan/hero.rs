@@ -109,11 +109,8 @@ fn shown(devices: &[DeviceEstimate]) -> &[DeviceEstimate] {
 fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool, spilled: f64) -> Axis {
     let card = shown.iter().map(|device| device.capacity.gib() + device.excess.unwrap_or_default().gib());
     let card = card.fold(0.0, f64::max);
-    let host = if unified {
-        0.0
-    } else {
-        estimate.host.capacity.gib() + estimate.host.excess.unwrap_or_default().gib()
-    };
+    let host =
+        if unified { 0.0 } else { estimate.host.capacity.gib() + estimate.host.excess.unwrap_or_default().gib() };
     let longest = (card + spilled).max(host).max(1.0) * 1.06;
     let room = f64::from(rect.width() - LEFT);
     let mut scale = room / longest;
