@@ -1,8 +1,7 @@
-//! What follows from the plan, worked out once a change: the estimate, the limits on the sliders, the curve.
+//! What follows from the plan, worked out once a change: the estimate at once, limits and curve as they come.
 
 use super::machine::free_now;
-use crate::advise::inverse::Limits;
-use crate::advise::sweep::ContextPoint;
+use super::solver::{Solved, Solver};
 use crate::catalog::Catalog;
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::Plan;
@@ -14,32 +13,39 @@ use crate::units::Bytes;
 pub(super) struct Computed {
     /// `None` = to be worked out anew.
     plan: Option<Plan>,
+    solver: Solver,
     /// Where everything lies, or why that cannot be said.
     pub(super) estimate: Result<Estimate, EstimateError>,
-    /// What still fits with all else equal.
-    pub(super) limits: Limits,
-    /// Memory against context.
-    pub(super) curve: Vec<ContextPoint>,
+    /// Limits and curve; for a moment after a change still those of the plan before.
+    pub(super) solved: Solved,
     /// Free VRAM of each device just now, where the plan's cards are this machine's; else empty.
     pub(super) free_now: Vec<Bytes>,
 }
 
 impl Computed {
-    /// What follows from `plan` on the machine that was `found`.
-    pub(super) fn of(plan: &Plan, catalog: &Catalog, found: Option<&Detected>) -> Self {
-        Self {
-            estimate: estimate(plan, catalog),
-            limits: Limits::default(),
-            curve: Vec::new(),
-            free_now: free_now(found, plan, catalog),
-            plan: Some(plan.clone()),
+    /// Nothing yet.
+    pub(super) fn new(solver: Solver) -> Self {
+        let estimate = Err(EstimateError::Refused("not estimated yet"));
+        Self { plan: None, solver, estimate, solved: Solved::default(), free_now: Vec::new() }
+    }
+
+    /// Works everything out anew where `plan` is another one than before.
+    pub(super) fn refresh(&mut self, plan: &Plan, catalog: &Catalog, found: Option<&Detected>) {
+        if self.holds_for(plan) {
+            return;
+        }
+        self.plan = Some(plan.clone());
+        self.estimate = estimate(plan, catalog);
+        self.free_now = free_now(found, plan, catalog);
+        if let Some(solved) = self.solver.ask(plan) {
+            self.solved = solved;
         }
     }
 
-    /// Works everything out anew where `plan` is another one.
-    pub(super) fn refresh(&mut self, plan: &Plan, catalog: &Catalog, found: Option<&Detected>) {
-        if !self.holds_for(plan) {
-            *self = Self::of(plan, catalog, found);
+    /// Takes limits and curve where they have come meanwhile.
+    pub(super) fn receive(&mut self) {
+        if let Some(solved) = self.solver.answer().filter(|solved| self.plan.as_ref() == Some(&solved.plan)) {
+            self.solved = solved;
         }
     }
 

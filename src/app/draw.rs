@@ -6,6 +6,7 @@ use super::App;
 use super::history::Moment;
 use super::prompts::{self, OwnTables, PathPrompt, Typed, Unsaved};
 use super::top_bar::TopBar;
+use crate::estimate::explain::explain;
 use crate::system::folders::Folders;
 use crate::system::show_folder::show_folder;
 use crate::ui::command::Command;
@@ -35,16 +36,17 @@ impl App {
 
     pub(super) fn draw_plan(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let locale = self.locale();
+        let catalog = self.catalog;
         let Some(plan) = self.session.plan_mut() else { return };
         self.computed.refresh(plan, self.catalog, self.detected.as_ref());
         let inputs = PlanInputs {
             estimate: self.computed.estimate.as_ref(),
-            limits: &self.computed.limits,
-            curve: &self.computed.curve,
+            limits: &self.computed.solved.limits,
+            curve: &self.computed.solved.curve,
             catalog: self.catalog,
             locale,
             free_now: &self.computed.free_now,
-            explain: &|_, _| None,
+            explain: &|plan, figure| explain(plan, catalog, figure).ok(),
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(plan::show(ui, plan, &inputs, &mut self.view));

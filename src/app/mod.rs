@@ -13,6 +13,7 @@ mod prompts;
 mod run;
 mod session;
 mod settings;
+mod solver;
 mod top_bar;
 mod window;
 
@@ -24,7 +25,7 @@ pub use settings::Settings;
 pub use window::{APP_ID, Options, StartError, run};
 
 use crate::catalog::Catalog;
-use crate::plan::{Document, Plan};
+use crate::plan::Document;
 use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::text::{Key, Locale};
@@ -36,6 +37,7 @@ use notices::Notices;
 use outside::Outside;
 use prompts::Prompts;
 use session::Session;
+use solver::Solver;
 
 /// What is kept between runs, beside the window's size.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -87,13 +89,15 @@ impl App {
         let (catalog, catalog_problems) = own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with);
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
+        let patience = surroundings.patience;
+        let outside = Outside::new(ctx, surroundings);
         let mut app = Self {
-            computed: Computed::of(&Plan::default(), catalog, None),
+            computed: Computed::new(Solver::start(catalog, outside.wake(), patience)),
             session,
             catalog,
             catalog_problems,
             settings: kept.unwrap_or_default().settings,
-            outside: Outside::new(ctx, surroundings),
+            outside,
             notices: Notices::default(),
             prompts: Prompts::default(),
             view: PlanViewState::default(),
@@ -161,6 +165,7 @@ impl eframe::App for App {
         if let Some(found) = self.outside.detected() {
             self.found(found, ctx);
         }
+        self.computed.receive();
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::Duration;
 
 use eframe::egui;
 
@@ -29,6 +30,8 @@ pub struct Surroundings {
     pub folders: Option<Folders>,
     /// The language of the system.
     pub locale: Locale,
+    /// How long a frame may wait for what is worked out beside the window.
+    pub patience: Duration,
 }
 
 impl Surroundings {
@@ -39,6 +42,7 @@ impl Surroundings {
             dialogs: Box::new(SystemDialogs),
             detect: Box::new(|wake| detect_in_background(ThisMachine::new(), wake)),
             folders: Folders::of_user(),
+            patience: Duration::from_millis(2),
             locale: sys_locale::get_locale().map(|tag| Locale::from_system(&tag)).unwrap_or_default(),
         }
     }
@@ -114,6 +118,11 @@ impl Outside {
         }
     }
 
+    /// Tells the window from another thread that there is something to see.
+    pub(super) fn wake(&self) -> Wake {
+        Arc::clone(&self.wake)
+    }
+
     pub(super) fn locale(&self) -> Locale {
         self.surroundings.locale
     }
@@ -161,7 +170,7 @@ impl Outside {
             file_name,
         };
         let parent = |dialog: AsyncFileDialog| dialog.set_parent(near.frame);
-        let answer = self.surroundings.dialogs.ask(&question, &parent, Arc::clone(&self.wake));
+        let answer = self.surroundings.dialogs.ask(&question, &parent, self.wake());
         self.question = Some(Question { answer, ask, asked: near.time });
     }
 
@@ -179,7 +188,7 @@ impl Outside {
     /// Starts to look at the machine, unless that is under way.
     pub(super) fn detect(&mut self) {
         if self.detection.is_none() {
-            self.detection = Some((self.surroundings.detect)(Arc::clone(&self.wake)));
+            self.detection = Some((self.surroundings.detect)(self.wake()));
         }
     }
 

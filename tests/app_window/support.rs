@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, ViewportCommand, ViewportId};
 use egui_kittest::Harness;
@@ -63,6 +64,8 @@ impl Start {
             }),
             folders: folder.map(Folders::at),
             locale: Locale::En,
+            // Long enough that every frame is drawn with its own limits, whatever the machine.
+            patience: Duration::from_mins(1),
         };
         let mut window = Harness::builder()
             .with_size(Vec2::new(1440.0, 900.0))

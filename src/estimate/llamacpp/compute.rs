@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::build::{self, Block, Frame, Router, Style};
+use super::graph::build::{self, Block, Frame, Latent, Rope, Router, Style};
 use super::graph::schedule::{self, Schedule};
 use super::place::Job;
 use super::split::Split;
@@ -16,6 +16,7 @@ use crate::plan::{Logits, Workload};
 /// What a graph is built for, from the model and the workload.
 pub fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells, devices: u8) -> Frame {
     let tokens = cells.batch_tokens();
+    let cells = cells.for_layers(layers, workload.flash_attention);
     Frame {
         tokens,
         outputs: match workload.logits {
@@ -27,6 +28,10 @@ pub fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells,
         flash: workload.flash_attention,
         cells,
         rotation: (model.head_dim, model.v_head_dim.unwrap_or(model.head_dim)),
+        latent: Latent {
+            query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
+            indexer: model.indexer.filter(|_| model.mla.is_some()),
+        },
         positions: if matches!(model.architecture, Architecture::Qwen35 | Architecture::Qwen35Moe) { 4 } else { 1 },
         style: style(model, layers),
         cpu: devices,
@@ -41,13 +46,35 @@ fn style(model: &Model, layers: &[Layer]) -> Style {
     Style {
         layer_norm: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon | A::Starcoder2),
         parallel_residual: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon),
+        residual_last: model.architecture == A::Falcon,
+        residual_first: model.architecture == A::Phi3,
         window_cache: layers.iter().any(windowed),
-        router: Router {
-            normed: !matches!(model.architecture, A::GptOss | A::Llama4),
-            softmax_of_chosen: model.architecture == A::GptOss,
-            weighs_inputs: model.architecture == A::Llama4,
-            ..Router::default()
+        router: router(model),
+        rope: match model.architecture {
+            A::Smollm3 | A::Llama4 => Rope::Skips(4),
+            _ => Rope::All,
         },
+        temperature: matches!(model.architecture, A::Llama4 | A::Mistral4),
+        late_pick: matches!(model.architecture, A::GptOss | A::Step35),
+    }
+}
+
+/// How the router of a mixture treats its scores: `norm_topk_prob`, `n_group` and `topk_group` of the models' configs.
+fn router(model: &Model) -> Router {
+    use Architecture as A;
+    let corrected = model.experts.is_some_and(|experts| experts.e_score_correction_bias);
+    let deepseek = matches!(model.architecture, A::Deepseek2 | A::Deepseek32);
+    // DeepSeek V3, R1 and V3.2 choose among the experts of 4 out of 8 groups; Kimi K2 has one group.
+    let grouped = deepseek && corrected && model.experts.is_some_and(|experts| experts.num_experts == 256);
+    Router {
+        // DeepSeek V2 takes the scores as they are.
+        normed: !matches!(model.architecture, A::GptOss | A::Llama4) && (!deepseek || corrected),
+        softmax_of_chosen: model.architecture == A::GptOss,
+        weighs_inputs: model.architecture == A::Llama4,
+        groups: if grouped { 8 } else { 1 },
+        groups_used: if grouped { 4 } else { 1 },
+        scaled: model.architecture == A::Step35,
+        down_on_host: model.architecture == A::Mistral4,
     }
 }
 
@@ -58,7 +85,7 @@ const REPEATS: usize = 3;
 /// The longest run of layers that is looked for.
 const LONGEST_RUN: usize = 12;
 /// Results kept per thread.
-const KEPT: usize = 4096;
+const KEPT: usize = 1 << 15;
 
 /// What decides a result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -79,7 +106,8 @@ thread_local! {
 /// Bytes that the engine reserves on each device and, last, on the host.
 pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let key = Key {
-        prepared: job.prepared.id,
+        // Sizes of weights matter only where some must be copied to a device or from it.
+        prepared: if nothing_copied(job, split) { job.prepared.model_id } else { job.prepared.id },
         cells: job.cells,
         flash: job.workload.flash_attention,
         logits: job.workload.logits,
@@ -99,6 +127,11 @@ pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     })
 }
 
+fn nothing_copied(job: &Job<'_>, split: &Split) -> bool {
+    let all_on_devices = split.host.is_empty() && job.workload.cpu_experts == 0;
+    split.devices.is_empty() || (all_on_devices && !router(job.model).down_on_host)
+}
+
 fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let prepared = job.prepared;
     let layers = prepared.layer_count();
@@ -114,12 +147,20 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
         let index = layer as usize;
         let backend = backend(layer);
         let experts_backend = if layer < job.workload.cpu_experts { cpu } else { backend };
-        let sized = backend == cpu || experts_backend == cpu;
-        classes.push((backend, experts_backend, if sized { prepared.same[index] } else { prepared.alike[index] }));
+        // Without devices nothing is copied, so sizes do not matter.
+        let copied = backend == cpu || experts_backend == cpu || frame.style.router.down_on_host;
+        let class = if cpu > 0 && copied { prepared.same[index] } else { prepared.alike[index] };
+        let turns = frame.style.rope.turns(index as u64);
+        classes.push((backend, experts_backend, class, turns));
         let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
-        blocks.push(Block { layer, weights, backend, experts_backend });
+        blocks.push(Block { index: index as u64, layer, weights, backend, experts_backend });
     }
-    let shown: Vec<Block<'_>> = representative(&classes).into_iter().map(|index| blocks[index]).collect();
+    // Every layer with an indexer takes memory from the start: none can stand for others.
+    let shown: Vec<Block<'_>> = if frame.latent.indexer.is_some() {
+        blocks
+    } else {
+        representative(&classes).into_iter().map(|index| blocks[index]).collect()
+    };
     let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
     let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
     GRAPH.with_borrow_mut(|graph| {
@@ -153,4 +194,67 @@ fn representative<T: PartialEq>(classes: &[T]) -> Vec<usize> {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::catalog::quantization::Quantization;
+    use crate::estimate::llamacpp::block::BlockType;
+    use crate::estimate::llamacpp::prepared::Prepared;
+
+    /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
+    fn one_card(id: &str, flash_attention: bool) -> (u64, u64) {
+        let catalog = Catalog::embedded();
+        let model = catalog.model(id).expect(id);
+        let workload = Workload {
+            context: 8192,
+            sequences: 1,
+            ubatch: 512,
+            flash_attention,
+            logits: Logits::Last,
+            ..Workload::default()
+        };
+        let prepared = Prepared::of(model, Quantization::Q4_K_M).expect(id);
+        let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
+        let job = Job::new(model, prepared, &workload, &[], cells);
+        let all = job.all_layers();
+        let sizes = buffers(&job, &Split { host: 0..0, devices: std::iter::once(0..all).collect() });
+        (sizes[0], sizes[1])
+    }
+
+    /// Figures that the engine reported for these graphs.
+    #[test]
+    fn buffers_are_the_engines() {
+        for (id, flash, device, host) in ENGINE {
+            assert_eq!(one_card(id, flash), (device, host), "{id}, flash attention {flash}");
+        }
+    }
+
+    /// Model, flash attention, bytes on the device, bytes on the host.
+    const ENGINE: [(&str, bool, u64, u64); 22] = [
+        ("mistral-small-4", true, 96_477_184, 947_922_976),
+        ("mistral-small-4", false, 641_736_704, 939_796_032),
+        ("deepseek-v3.2", true, 657_533_056, 46_215_200),
+        ("deepseek-v3.2", false, 2_813_405_312, 54_603_808),
+        ("deepseek-v3", true, 404_756_608, 37_756_960),
+        ("deepseek-v3", false, 2_560_628_864, 46_145_568),
+        ("smollm3-3b", true, 88_615_040, 16_789_536),
+        ("smollm3-3b", false, 304_093_312, 27_271_200),
+        ("llama-4-scout", true, 109_072_512, 37_771_296),
+        ("llama-4-scout", false, 755_085_440, 62_928_928),
+        ("gpt-oss-120b", true, 100_157_568, 20_992_032),
+        ("gpt-oss-120b", false, 1_124_870_272, 34_353_184),
+        ("mimo-v2-flash", true, 143_411_328, 25_972_768),
+        ("mimo-v2-flash", false, 1_167_599_744, 43_528_224),
+        ("step-3.7-flash", true, 158_025_856, 26_234_912),
+        ("step-3.7-flash", false, 1_159_735_424, 44_052_512),
+        ("glm-4.6", true, 213_919_872, 29_372_448),
+        ("glm-4.6", false, 1_713_379_456, 41_951_264),
+        ("falcon-40b", true, 125_839_488, 41_955_360),
+        ("falcon-40b", false, 2_199_918_720, 52_437_024),
+        ("phi-4", true, 139_470_976, 29_372_448),
+        ("phi-4", false, 714_086_528, 42_999_840),
+    ];
 }
