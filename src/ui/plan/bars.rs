@@ -1,9 +1,10 @@
 //! What stands in each bar: segments in their fixed order, from an estimate.
 
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
-use crate::text::{self, Key, Locale};
+use crate::text::{Key, Locale};
 use crate::ui::theme::Memory;
 use crate::ui::widgets::memory_bar::{Lies, Segment};
+use crate::ui::words;
 use crate::units::Bytes;
 
 /// What is in a memory, and what runs past its end.
@@ -73,9 +74,9 @@ fn push(segments: &mut Vec<Segment>, component: Memory, bytes: Option<Bytes>, li
     let label = format!(
         "{name} {}",
         if lies == Lies::InPlace && component == Memory::Os {
-            text::gib_bare(bytes)
+            words::gib_bare(bytes)
         } else {
-            format!("{} GiB", text::gib_fine(bytes))
+            format!("{} GiB", words::gib_fine(bytes))
         }
     );
     segments.push(Segment { component, gib: bytes.gib(), lies, label });

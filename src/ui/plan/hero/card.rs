@@ -27,7 +27,7 @@ impl Scene<'_> {
             .map(|(place, kind)| {
                 let card = facts::card_name(&kind.card, self.inputs.catalog);
                 let of_kind = devices.iter().filter(|device| device.card == place);
-                let size = of_kind.clone().next().map(|device| text::gib(device.capacity)).unwrap_or_default();
+                let size = of_kind.clone().next().map(|device| words::gib(device.capacity)).unwrap_or_default();
                 let count = of_kind.count();
                 let holes = [(Hole::Count, &*count.to_string()), (Hole::Card, card), (Hole::Value, &*size)];
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
@@ -43,7 +43,7 @@ impl Scene<'_> {
         let over =
             bars::sum(&self.spilled) > 0.0 || devices.iter().any(|device| device.excess.is_some_and(|it| it.0 > 0));
         if let Some(needed) = self.estimate.needed().filter(|_| self.shown.len() == 1 && over) {
-            let words = self.say(Key::NeedsTotal, &[(Hole::Value, &text::gib(needed))]);
+            let words = self.say(Key::NeedsTotal, &[(Hole::Value, &words::gib(needed))]);
             let longest = devices.first().map_or(0.0, |it| it.capacity.gib() + it.excess.unwrap_or_default().gib());
             let end = self.axis.x(longest + bars::sum(&self.spilled)).min(self.rect.right());
             self.write((end, y), Align2::RIGHT_CENTER, &words, Type::SmallStrong);
@@ -68,7 +68,7 @@ impl Scene<'_> {
             .inputs
             .free_now
             .get(place)
-            .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Hole::Value, &text::gib_bare(*free))])));
+            .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Hole::Value, &words::gib_bare(*free))])));
         let spoken = self.spoken(&name, &inside, &self.free_words(device));
         MemoryBar {
             salt: ("vram", place),
@@ -92,7 +92,7 @@ impl Scene<'_> {
     /// What is written on the part past the end of a memory.
     pub(super) fn past(&self, bytes: Option<Bytes>, key: Key) -> String {
         let bytes = bytes.filter(|bytes| bytes.0 > 0);
-        bytes.map(|bytes| self.say(key, &[(Hole::Value, &text::gib(bytes))])).unwrap_or_default()
+        bytes.map(|bytes| self.say(key, &[(Hole::Value, &words::gib(bytes))])).unwrap_or_default()
     }
 
     fn chip_name(&self, place: usize) -> String {
@@ -117,8 +117,8 @@ impl Scene<'_> {
     fn free_words(&self, device: &DeviceEstimate) -> String {
         let over = device.excess.filter(|excess| excess.0 > 0);
         match (over, device.free) {
-            (Some(excess), _) => self.say(Key::ValueOver, &[(Hole::Value, &text::gib(excess))]),
-            (None, Some(free)) => self.say(Key::ValueFree, &[(Hole::Value, &text::gib(free))]),
+            (Some(excess), _) => self.say(Key::ValueOver, &[(Hole::Value, &words::gib(excess))]),
+            (None, Some(free)) => self.say(Key::ValueFree, &[(Hole::Value, &words::gib(free))]),
             (None, None) => self.word(Key::NoData).to_owned(),
         }
     }
@@ -151,12 +151,12 @@ impl Scene<'_> {
         self.verdict_icon(pos2(left + 6.0, y), device);
         self.write((left + 17.0, y), Align2::LEFT_CENTER, &first, Type::SmallStrong);
         if two_lines {
-            let fine = |bytes: Option<Bytes>| bytes.map_or_else(|| self.word(Key::NoData).to_owned(), text::gib_fine);
+            let fine = |bytes: Option<Bytes>| bytes.map_or_else(|| self.word(Key::NoData).to_owned(), words::gib_fine);
             let kv = device.parts.kv_cache.zip(device.parts.recurrent_state).map(|(kv, state)| kv + state);
             let parts = [
                 (Hole::Kv, fine(kv)),
                 (Hole::Compute, fine(device.parts.compute)),
-                (Hole::Overhead, text::gib_fine(device.overhead.expected)),
+                (Hole::Overhead, words::gib_fine(device.overhead.expected)),
             ];
             let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(Key::BarParts, &parts), Type::Caption);

@@ -11,6 +11,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Memory, radius};
 use crate::ui::widgets::link;
 use crate::ui::widgets::memory_bar::MemoryBar;
+use crate::ui::words;
 
 impl Scene<'_> {
     /// The hourglass from the last card into the RAM, or the bare link where nothing spills.
@@ -62,8 +63,10 @@ impl Scene<'_> {
         let stack = bars::host(host, !self.spilled.is_empty(), locale);
         let used = bars::sum(&stack.inside);
         let capacity = host.capacity.gib();
-        let free =
-            host.free.map(|free| self.say(Key::FreeValue, &[(Hole::Value, &text::gib_bare(free))])).unwrap_or_default();
+        let free = host
+            .free
+            .map(|free| self.say(Key::FreeValue, &[(Hole::Value, &words::gib_bare(free))]))
+            .unwrap_or_default();
         let spoken = self.spoken(self.word(Key::Ram), &stack.inside, &free);
         let cache = host.prompt_cache.gib();
         MemoryBar {
@@ -119,7 +122,7 @@ impl Scene<'_> {
         let excess = self.estimate.prompt_cache_excess();
         if excess.0 > 0 && room > 60.0 {
             icons::draw(&self.painter, pos2(x + 7.0, y + 10.0), Icon::Warning, self.t.warning());
-            let words = self.say(Key::MoreThanFree, &[(Hole::Value, &text::gib_bare(excess))]);
+            let words = self.say(Key::MoreThanFree, &[(Hole::Value, &words::gib_bare(excess))]);
             let at = pos2(x + 18.0, y + 10.0);
             let look = (Type::CaptionStrong, self.t.text);
             paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &words, look, room - 18.0);
@@ -147,7 +150,7 @@ impl Scene<'_> {
     pub(super) fn ram_header(&self, y: f32) {
         let drawn = self.write((self.axis.left, y), Align2::LEFT_CENTER, self.word(Key::Ram), Type::SmallStrong);
         let kind = facts::ram_words(&self.plan.machine, self.inputs.catalog);
-        let size = text::gib(self.estimate.host.capacity);
+        let size = words::gib(self.estimate.host.capacity);
         let line = if kind.is_empty() {
             size
         } else {
