@@ -8,7 +8,7 @@ use crate::plan::{CardChoice, CardCount, Plan};
 use crate::units::{Band, Bytes};
 
 /// One device.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Device {
     /// Index into `machine.cards` of the plan.
     pub card: usize,
