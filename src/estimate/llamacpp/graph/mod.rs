@@ -42,6 +42,8 @@ pub enum Op {
     Elementwise,
     /// A product with the chosen experts' matrices.
     Experts,
+    /// The same where devices have no kernel for it: it runs on the CPU wherever its matrices lie.
+    HostExperts,
     /// Any other operation.
     Compute,
 }
@@ -82,6 +84,8 @@ pub struct Tensor {
     pub home: Home,
     /// An input of the graph.
     pub input: bool,
+    /// A result that the engine hands out: its memory is never given back.
+    pub output: bool,
     /// The tensor that this is a view of.
     pub view_of: Id,
     /// What it is made from.
@@ -141,6 +145,7 @@ impl Graph {
             op: Op::Leaf,
             home,
             input,
+            output: false,
             view_of: Id::NONE,
             sources: [Id::NONE; MAX_SOURCES],
             visited: false,
@@ -174,6 +179,7 @@ impl Graph {
             op,
             home: Home::Graph,
             input: false,
+            output: false,
             view_of: Id::NONE,
             sources: all,
             visited: false,
@@ -196,6 +202,19 @@ impl Graph {
     pub fn elementwise(&mut self, sources: &[Id]) -> Id {
         let ne = self.tensors[sources[0].index()].ne;
         self.operation(Op::Elementwise, ne, sources)
+    }
+
+    /// An element-wise result whose elements are as wide as those of the first source.
+    pub fn elementwise_like(&mut self, sources: &[Id]) -> Id {
+        let bytes = self.tensors[sources[0].index()].bytes;
+        let id = self.elementwise(sources);
+        self.tensors[id.index()].bytes = bytes;
+        id
+    }
+
+    /// Room for values that an operation sets: no input, yet there from the start.
+    pub fn constant(&mut self, ne: [u64; 4]) -> Id {
+        self.leaf(ne, elements(ne) * F32, Home::Graph, false)
     }
 
     /// Rotary embedding of `x`.

@@ -51,6 +51,9 @@ pub fn reserve(graph: &mut Graph, schedule: Schedule) -> Vec<u64> {
     for id in pinned {
         slots[id.index()].pinned = true;
     }
+    for (slot, tensor) in slots.iter_mut().zip(&run.graph.tensors) {
+        slot.pinned |= tensor.output;
+    }
     let cpu = usize::from(schedule.devices);
     let mut arenas: Vec<Arena> =
         (0..=cpu).map(|index| Arena::new(if index == cpu { HOST_ALIGNMENT } else { DEVICE_ALIGNMENT })).collect();
@@ -94,6 +97,9 @@ impl Run<'_> {
                 Home::Graph | Home::Cache(_) => None,
             }
         })?;
+        if tensor.op == Op::HostExperts {
+            return (weight == self.schedule.devices).then_some(weight);
+        }
         let rows = match tensor.op {
             Op::GetRows => 0,
             Op::Experts => tensor.ne[2],
@@ -118,6 +124,7 @@ impl Run<'_> {
                 match self.backend[node.index()] {
                     Some(backend) if skip_cpu && backend == cpu => current = None,
                     Some(backend) => current = Some(backend),
+                    None if self.tensor(node).op == Op::HostExperts => {}
                     None => self.backend[node.index()] = current,
                 }
             }
@@ -129,6 +136,9 @@ impl Run<'_> {
         for index in 0..self.graph.nodes.len() {
             let node = self.graph.nodes[index];
             let tensor = *self.tensor(node);
+            if tensor.op == Op::HostExperts {
+                self.backend[node.index()] = Some(self.schedule.devices);
+            }
             if self.backend[node.index()].is_none() && tensor.view_of != Id::NONE {
                 self.backend[node.index()] = self.backend[tensor.view_of.index()];
             }
@@ -155,6 +165,7 @@ impl Run<'_> {
             op: Op::Leaf,
             home: Home::Graph,
             input: false,
+            output: false,
             view_of: Id::NONE,
             sources: [Id::NONE; MAX_SOURCES],
             ..source
@@ -228,7 +239,10 @@ impl Run<'_> {
                 }
             }
         }
-        leafs.extend(self.graph.leafs.iter().map(|leaf| Step { tensor: *leaf, buffer: self.schedule.devices }));
+        leafs.extend(self.graph.leafs.iter().map(|leaf| Step {
+            tensor: *leaf,
+            buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
+        }));
         let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.len());
         for part in parts {
             for input in &part.inputs {
@@ -236,7 +250,7 @@ impl Run<'_> {
                 sources[0] = *input;
                 let keep =
                     Tensor { home: Home::Cache(0), op: Op::Leaf, view_of: Id::NONE, sources, ..*self.tensor(*input) };
-                let keep = self.graph.add(Tensor { input: false, ..keep });
+                let keep = self.graph.add(Tensor { input: false, output: false, ..keep });
                 let owner = self.backend[input.index()].unwrap_or(self.schedule.devices);
                 steps.push(Step { tensor: keep, buffer: owner });
                 if let Some(copy) = self.copy_on(*input, part.backend) {

@@ -1,6 +1,6 @@
 //! Attention over cached keys and values.
 
-use super::{Block, Builder, CacheInputs};
+use super::{Block, Builder, CacheInputs, Rope};
 use crate::catalog::layers::{Attention, Cache, Span};
 use crate::estimate::llamacpp::block::BlockType;
 use crate::estimate::llamacpp::cache::Side;
@@ -28,6 +28,14 @@ impl Builder<'_> {
             let query = by_head(self, fused, attention.key_dim, heads);
             let key = by_head(self, fused, attention.key_dim, kv_heads);
             let value = by_head(self, fused, attention.value_dim, kv_heads);
+            // A part of a row: rotation and transposed storage want it in one piece.
+            let apart = !self.frame.flash || self.cache_inputs(attention.span).value_rotation.is_some();
+            let value = if apart {
+                let ne = self.graph.ne(value);
+                self.graph.compute(ne, &[value])
+            } else {
+                value
+            };
             return (query, key, value);
         }
         let query = self.matmul(block, TensorKind::AttnQ, x, query_width);
@@ -56,6 +64,21 @@ impl Builder<'_> {
         block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
     }
 
+    /// Queries and keys turned by their position, where the layer does so.
+    fn positioned(&mut self, query: Id, key: Id) -> (Id, Id) {
+        let turns = match self.frame.style.rope {
+            Rope::All => true,
+            Rope::Skips(step) => (self.layer + 1) % step != 0,
+        };
+        if turns {
+            return (self.graph.rope(query, &[self.position]), self.graph.rope(key, &[self.position]));
+        }
+        match self.temperature {
+            Some(scale) => (self.graph.elementwise(&[query, scale]), key),
+            None => (query, key),
+        }
+    }
+
     fn rotated(&mut self, x: Id, rotation: Option<Id>) -> Id {
         let Some(rotation) = rotation else { return x };
         let ne = self.graph.ne(x);
@@ -70,8 +93,7 @@ impl Builder<'_> {
     pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
         let (query, key, value) = self.projections(x, block, attention);
-        let query = self.graph.rope(query, &[self.position]);
-        let key = self.graph.rope(key, &[self.position]);
+        let (query, key) = self.positioned(query, key);
         let query = self.rotated(query, inputs.key_rotation);
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);

@@ -1,6 +1,6 @@
 //! Mixtures of experts.
 
-use super::{Block, Builder};
+use super::{Block, Builder, Router};
 use crate::estimate::llamacpp::graph::{F32, I32, Id, Op, shape};
 use crate::estimate::llamacpp::tensor::TensorKind;
 
@@ -19,7 +19,8 @@ impl Builder<'_> {
         let [used, tokens, ..] = self.graph.ne(chosen);
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.experts_backend));
         let product = self.graph.compute(shape(rows, used, tokens), &[weight, x, chosen]);
-        self.graph.tensors[product.index()].op = Op::Experts;
+        let on_host = self.frame.style.router.down_on_host && kind == TensorKind::FfnDownExps;
+        self.graph.tensors[product.index()].op = if on_host { Op::HostExperts } else { Op::Experts };
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[product, bias, chosen]),
             None => product,
@@ -53,11 +54,36 @@ impl Builder<'_> {
         let scores = if router.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
         let selection = match self.weight(block, TensorKind::FfnExpProbsB, true) {
             Some(bias) => self.graph.elementwise(&[scores, bias]),
+            None if router.weighs_inputs => logits,
             None => scores,
         };
+        let selection = if router.groups > 1 { self.within_groups(selection, of, tokens) } else { selection };
         let sorted = self.graph.compute_as(shape(of.experts, tokens, 1), I32, &[selection]);
         let chosen = self.graph.view(sorted, shape(of.experts_per_token, tokens, 1));
+        // The first of each row: what a copy must span.
+        self.graph.tensors[chosen.index()].bytes = I32 * (of.experts * (tokens - 1) + of.experts_per_token);
         (scores, chosen)
+    }
+
+    /// `selection` with all experts closed but those of the best groups (by the sum of a group's two best).
+    fn within_groups(&mut self, selection: Id, of: &Shape, tokens: u64) -> Id {
+        let Router { groups, groups_used, .. } = self.frame.style.router;
+        let of_group = of.experts / groups;
+        let all = shape(of_group, groups, tokens);
+        let by_group = self.graph.view(selection, all);
+        let sorted = self.graph.compute_as(all, I32, &[by_group]);
+        let best = self.graph.view(sorted, shape(2, groups, tokens));
+        let single = self.graph.view(by_group, [1, of_group, groups, tokens]);
+        let best = self.graph.get_rows([1, 2, groups, tokens], single, best);
+        let best = self.graph.view(best, shape(2, groups, tokens));
+        let sums = self.graph.compute(shape(1, groups, tokens), &[best]);
+        let sums = self.graph.view(sums, shape(groups, tokens, 1));
+        let sorted = self.graph.compute_as(shape(groups, tokens, 1), I32, &[sums]);
+        let chosen = self.graph.view(sorted, shape(groups_used, tokens, 1));
+        let kept = self.graph.get_rows(shape(of_group, groups_used, tokens), by_group, chosen);
+        let closed = self.graph.elementwise(&[by_group]);
+        let open = self.graph.store(closed, kept, chosen);
+        self.graph.view(open, shape(of.experts, tokens, 1))
     }
 
     fn weights(&mut self, scores: Id, chosen: Id, of: &Shape) -> Id {
@@ -76,6 +102,9 @@ impl Builder<'_> {
             let clamped = self.graph.elementwise(&[sum]);
             let normed = self.graph.elementwise(&[flat, clamped]);
             weights = self.graph.view(normed, shape(1, used, tokens));
+        }
+        if router.scaled {
+            weights = self.graph.elementwise(&[weights]);
         }
         self.graph.expand(weights);
         weights

@@ -6,9 +6,12 @@
 mod attention;
 mod experts;
 mod feed_forward;
+mod latent;
 
 use super::{F32, Graph, I32, I64, Id, shape};
-use crate::catalog::layers::{FeedForward, Layer, Mixer, Span};
+pub use latent::Latent;
+
+use crate::catalog::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::estimate::llamacpp::block::BlockType;
 use crate::estimate::llamacpp::cache::Cells;
 use crate::estimate::llamacpp::tensor::TensorKind;
@@ -23,10 +26,30 @@ pub struct Style {
     pub layer_norm: bool,
     /// Attention and feed-forward both read the normed input and are added together.
     pub parallel_residual: bool,
+    /// With `parallel_residual`: attention is added before the residual.
+    pub residual_last: bool,
+    /// The residual stands before what is added to it, and lends its memory.
+    pub residual_first: bool,
     /// The cache keeps windows apart from full layers (another order of operations).
     pub window_cache: bool,
     /// How a router's scores are treated.
     pub router: Router,
+    /// Which layers turn queries and keys by their position.
+    pub rope: Rope,
+    /// Queries are scaled by their position, where the positions are not turned (Llama 4) or anyhow (Mistral).
+    pub temperature: bool,
+    /// Rows for the output are picked behind the last layer instead of within it.
+    pub late_pick: bool,
+}
+
+/// Which layers turn queries and keys by their position.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rope {
+    /// All.
+    #[default]
+    All,
+    /// All but every so-many-th.
+    Skips(u64),
 }
 
 /// How a router's scores become weights.
@@ -42,11 +65,15 @@ pub struct Router {
     pub groups_used: u64,
     /// Inputs are weighted before the experts instead of their outputs after them.
     pub weighs_inputs: bool,
+    /// Weights are scaled by a constant.
+    pub scaled: bool,
+    /// The last product is wanted in a precision for which devices have no kernel.
+    pub down_on_host: bool,
 }
 
 impl Default for Router {
     fn default() -> Self {
-        Self { normed: true, softmax_of_chosen: false, groups: 1, groups_used: 1, weighs_inputs: false }
+        Self { normed: true, softmax_of_chosen: false, groups: 1, groups_used: 1, weighs_inputs: false, scaled: false, down_on_host: false }
     }
 }
 
@@ -67,6 +94,8 @@ pub struct Frame {
     pub cells: Cells,
     /// Head sizes of keys and values that decide the rotation of quantized caches.
     pub rotation: (u64, u64),
+    /// What latent attention has beside the layers' shapes.
+    pub latent: Latent,
     /// Positions of a token (4 with multi-dimensional rope).
     pub positions: u64,
     /// The architecture.
@@ -83,6 +112,14 @@ struct CacheInputs {
     value_places: Id,
     key_rotation: Option<Id>,
     value_rotation: Option<Id>,
+}
+
+/// Inputs of the indexer's cache.
+#[derive(Debug, Clone, Copy)]
+struct IndexInputs {
+    mask: Id,
+    places: Id,
+    rotation: Id,
 }
 
 /// One layer and where its weights lie.
@@ -105,6 +142,11 @@ pub struct Builder<'a> {
     position: Id,
     full: CacheInputs,
     window: CacheInputs,
+    index: IndexInputs,
+    /// Scale of the queries by their position.
+    temperature: Option<Id>,
+    /// Number of the layer in the making.
+    layer: u64,
 }
 
 /// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
@@ -125,10 +167,18 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         _ => None,
     });
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
-    let mut builder = Builder { graph, frame: *frame, position, full, window };
+    let index = index_inputs(graph, frame);
+    let temperature = frame.style.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
+    let mut builder = Builder { graph, frame: *frame, position, full, window, index, temperature, layer: 0 };
+    let late = frame.style.late_pick;
     for (index, block) in blocks.iter().enumerate() {
-        let picked = (index + 1 == blocks.len()).then_some(out_ids);
+        let picked = (index + 1 == blocks.len() && !late).then_some(out_ids);
+        builder.layer = index as u64;
         x = builder.block(x, block, picked);
+    }
+    if late {
+        builder.graph.tensors[x.index()].output = true;
+        x = builder.pick(x, Some(out_ids));
     }
     let end = Block {
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
@@ -159,10 +209,11 @@ fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Sp
     } else {
         blocks
             .iter()
-            .find_map(|block| match block.layer.mixer {
+            .filter_map(|block| match block.layer.mixer {
                 Mixer::Attention(attention) => Some(attention.kv_heads * attention.value_dim),
                 _ => None,
             })
+            .max()
             .unwrap_or(1)
     };
     let key_places = graph.input(shape(tokens, 1, 1), I64);
@@ -176,6 +227,16 @@ fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Sp
     });
     let value_rotation = rotates(cells.value, frame.rotation.1).then(|| graph.input(shape(64, 64, 1), F32));
     CacheInputs { mask, key_places, value_places, key_rotation, value_rotation }
+}
+
+/// The indexer's own mask (always F16), places and rotation; what no layer uses is not in the graph.
+fn index_inputs(graph: &mut Graph, frame: &Frame) -> IndexInputs {
+    let size = frame.latent.indexer.map_or(64, |indexer| rotation_size(indexer.index_head_dim));
+    IndexInputs {
+        mask: graph.input(shape(frame.cells.full, frame.tokens, 1), super::F16),
+        places: graph.input(shape(frame.tokens, 1, 1), I64),
+        rotation: graph.input(shape(size, size, 1), F32),
+    }
 }
 
 impl Builder<'_> {
@@ -204,6 +265,18 @@ impl Builder<'_> {
     fn norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
         let Some(weight) = self.weight(block, kind, false) else { return x };
         let normed = self.bare_norm(x);
+        self.scaled(normed, weight, block, kind)
+    }
+
+    /// Layer norm of `x` whatever the model's other norms are.
+    fn layer_norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+        let Some(weight) = self.weight(block, kind, false) else { return x };
+        let ne = self.graph.ne(x);
+        let normed = self.graph.compute(ne, &[x]);
+        self.scaled(normed, weight, block, kind)
+    }
+
+    fn scaled(&mut self, normed: Id, weight: Id, block: &Block<'_>, kind: TensorKind) -> Id {
         let scaled = self.graph.elementwise(&[normed, weight]);
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[scaled, bias]),
@@ -234,22 +307,43 @@ impl Builder<'_> {
     /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
     fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
         let normed = self.norm(x, block, TensorKind::AttnNorm);
+        // Falcon 40B norms the input of its attention apart.
+        let own = Self::has(block, TensorKind::AttnNorm2);
+        let feed = normed;
+        let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
         let mixed = match block.layer.mixer {
-            Mixer::Attention(attention) => self.attention(normed, block, &attention),
+            Mixer::Attention(attention) => match attention.cache {
+                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, (width, rank)),
+                Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
+            },
             Mixer::None | Mixer::Recurrent(_) => normed,
         };
         if self.frame.style.parallel_residual {
-            let (mixed, x, normed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(normed, picked));
-            let out = self.feed_forward(normed, block);
+            let (mixed, x, feed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(feed, picked));
+            let out = self.feed_forward(feed, block);
+            if self.frame.style.residual_last {
+                let out = self.graph.elementwise(&[out, mixed]);
+                return self.graph.elementwise(&[out, x]);
+            }
             let out = self.graph.elementwise(&[out, x]);
             return self.graph.elementwise(&[out, mixed]);
         }
         let (mixed, x) = (self.pick(mixed, picked), self.pick(x, picked));
-        let mixed = self.norm(mixed, block, TensorKind::PostAttentionNorm);
+        // GLM-4.5, gpt-oss and Qwen3.5 call the norm before the feed-forward part so.
+        let (after, before) =
+            if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
+                (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
+            } else {
+                (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
+            };
+        let mixed = self.norm(mixed, block, after);
         let x = self.graph.elementwise(&[mixed, x]);
-        let normed = self.norm(x, block, TensorKind::FfnNorm);
+        let normed = self.norm(x, block, before);
         let out = self.feed_forward(normed, block);
         let out = self.norm(out, block, TensorKind::PostFfwNorm);
+        if self.frame.style.residual_first {
+            return self.graph.elementwise(&[x, out]);
+        }
         self.graph.elementwise(&[out, x])
     }
 
