@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::build::{self, Block, Frame, Latent, Rope, Router, Style};
+use super::graph::build::{self, Block, Frame, Latent, Pick, Rope, Router, Style};
 use super::graph::schedule::{self, Schedule};
 use super::place::Job;
 use super::split::Split;
@@ -17,7 +17,8 @@ use crate::plan::{Logits, Workload};
 pub fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells, devices: u8) -> Frame {
     let tokens = cells.batch_tokens();
     Frame {
-        tokens,
+        // Every sequence has the same number of tokens in the batch that is reserved for.
+        tokens: tokens.next_multiple_of(cells.sequences.max(1)),
         outputs: match workload.logits {
             Logits::All => tokens,
             Logits::Last => tokens.min(cells.sequences),
@@ -46,15 +47,24 @@ fn style(model: &Model, layers: &[Layer]) -> Style {
         layer_norm: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon | A::Starcoder2),
         parallel_residual: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon),
         residual_last: model.architecture == A::Falcon,
-        residual_first: model.architecture == A::Phi3,
+        residual_first: matches!(model.architecture, A::Phi3 | A::Jamba | A::Lfm2 | A::Lfm2Moe),
         window_cache: layers.iter().any(windowed),
         router: router(model),
         rope: match model.architecture {
             A::Smollm3 | A::Llama4 => Rope::Skips(4),
+            A::GraniteHybrid | A::Jamba | A::NemotronH | A::NemotronHMoe => Rope::Never,
             _ => Rope::All,
         },
         temperature: matches!(model.architecture, A::Llama4 | A::Mistral4),
-        late_pick: matches!(model.architecture, A::GptOss | A::Step35),
+        pick: match model.architecture {
+            A::GptOss | A::Step35 => Pick::BehindLayers,
+            A::Qwen3Next | A::Qwen35 | A::Qwen35Moe | A::NemotronH | A::NemotronHMoe => Pick::BehindNorm,
+            _ => Pick::InLastLayer,
+        },
+        residual_first_at_mixer: matches!(model.architecture, A::Jamba | A::Lfm2 | A::Lfm2Moe),
+        residual_normed: model.architecture == A::Minimax01,
+        scales_embeddings: matches!(model.architecture, A::Granite | A::GraniteHybrid),
+        gated_attention: matches!(model.architecture, A::Qwen3Next | A::Qwen35 | A::Qwen35Moe),
     }
 }
 
@@ -67,12 +77,12 @@ fn router(model: &Model) -> Router {
     let grouped = deepseek && corrected && model.experts.is_some_and(|experts| experts.num_experts == 256);
     Router {
         // DeepSeek V2 takes the scores as they are.
-        normed: !matches!(model.architecture, A::GptOss | A::Llama4) && (!deepseek || corrected),
+        normed: !matches!(model.architecture, A::GptOss | A::Llama4 | A::Jamba) && (!deepseek || corrected),
         softmax_of_chosen: model.architecture == A::GptOss,
         weighs_inputs: model.architecture == A::Llama4,
         groups: if grouped { 8 } else { 1 },
         groups_used: if grouped { 4 } else { 1 },
-        scaled: model.architecture == A::Step35,
+        scaled: matches!(model.architecture, A::Step35 | A::NemotronHMoe | A::KimiLinear),
         down_on_host: model.architecture == A::Mistral4,
     }
 }

@@ -21,7 +21,7 @@ impl Id {
 }
 
 /// The most sources an operation has.
-const MAX_SOURCES: usize = 6;
+const MAX_SOURCES: usize = 7;
 
 /// What makes a tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -266,6 +266,11 @@ impl Graph {
     /// Rows written into `cache` at `places`.
     pub fn store(&mut self, cache: Id, rows: Id, places: Id) -> Id {
         self.view_op(Op::Store, [1; 4], 0, cache, &[rows, places, cache])
+    }
+
+    /// `cache` changed in place by what `sources` tell.
+    pub fn overwrite(&mut self, cache: Id, sources: &[Id]) -> Id {
+        self.view_op(Op::Store, [1; 4], 0, cache, sources)
     }
 
     /// Shape of a tensor.
