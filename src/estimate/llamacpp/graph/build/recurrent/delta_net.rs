@@ -116,7 +116,7 @@ impl Builder<'_> {
         let gate = self.graph.elementwise(&[gate]);
         let gated = self.graph.elementwise(&[normed, gate]);
         let gated = self.graph.compute(shape(inner_width, tokens, 1), &[gated]);
-        self.project(gated, block, K::AttnOutput)
+        self.matmul(block, K::AttnOutput, gated, self.frame.hidden)
     }
 
     /// Projection of `x` by one matrix and its convolution, by head.

@@ -38,7 +38,7 @@ impl Builder<'_> {
             out = self.norm(out, block, K::SsmNorm);
         }
         let out = self.graph.view(out, shape(inner_width, self.frame.tokens, 1));
-        self.project(out, block, K::SsmOut)
+        self.matmul(block, K::SsmOut, out, self.frame.hidden)
     }
 
     pub(super) fn mamba(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {

@@ -130,7 +130,7 @@ impl Builder<'_> {
         self.graph.compute(ne, &[x])
     }
 
-    /// `x` back in the width of the residual stream.
+    /// `x` (by sequence) back in the width of the residual stream and by token.
     fn project(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
         let hidden = self.frame.hidden;
         let out = self.matmul(block, kind, x, hidden);
