@@ -4,7 +4,7 @@
 //! commit 0c1e57098), exact against the engine's own figures.
 
 use super::block::BlockType;
-use crate::catalog::layers::{Attention, Cache, Mixer, Recurrent, Span};
+use crate::catalog::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
 use crate::plan::Workload;
 
 /// Caches grow in steps of so many cells.
@@ -27,6 +27,9 @@ pub struct Cells {
     ubatch: u64,
     /// Sliding-window layers keep the whole context.
     swa_full: bool,
+    /// Elements a token that the widest layer's values take, where all layers' caches are made for it: without flash
+    /// attention values are stored transposed, and in one width. 0 where each layer has its own.
+    value_width: u64,
     /// Type of the keys.
     pub key: BlockType,
     /// Type of the values.
@@ -54,9 +57,26 @@ impl Cells {
             sequences_per_stream: if workload.unified_kv { sequences } else { 1 },
             ubatch: u64::from(workload.ubatch),
             swa_full: workload.swa_full,
+            value_width: 0,
             key,
             value,
         }
+    }
+
+    /// The same cells for these layers: without flash attention the widest one's values count for all of them.
+    #[must_use]
+    pub fn for_layers(self, layers: &[Layer], flash_attention: bool) -> Self {
+        let width = |layer: &Layer| match layer.mixer {
+            Mixer::Attention(attention) => attention.kv_heads * attention.value_dim,
+            Mixer::None | Mixer::Recurrent(_) => 0,
+        };
+        let widest = layers.iter().map(width).max().unwrap_or(0);
+        Self { value_width: if flash_attention { 0 } else { widest }, ..self }
+    }
+
+    /// Elements a token that this layer's values take.
+    pub fn value_elements(&self, attention: &Attention) -> u64 {
+        self.value_width.max(attention.kv_heads * attention.value_dim)
     }
 
     /// Cells a stream of a layer with this span: a window keeps itself and one physical batch for every sequence.
@@ -76,7 +96,8 @@ impl Cells {
         self.ubatch.min(self.full.saturating_mul(self.streams))
     }
 
-    /// Bytes of one layer's keys and values.
+    /// Bytes of one layer's keys and values, the indexer's cache included: one key head, and with it (`MiniMax` M3,
+    /// `llama-kv-cache-msa.cpp`) one value head that nothing reads; latent caches (`llama-kv-cache-dsa.cpp`) have keys only.
     pub fn attention_bytes(&self, attention: &Attention, side: Side) -> u64 {
         let cells = self.per_stream(attention.span);
         let tensor = |block: BlockType, width: u64| match side {
@@ -84,12 +105,16 @@ impl Cells {
             Side::Device => block.device_bytes([width, cells, self.streams]),
             Side::Host => block.tensor_bytes([width, cells, self.streams]),
         };
+        let index_key = tensor(self.key, attention.index_dim);
         match attention.cache {
             Cache::KeyValue => {
+                let index_value = if attention.index_dim == 0 { 0 } else { tensor(self.value, attention.value_dim) };
                 tensor(self.key, attention.kv_heads * attention.key_dim)
-                    + tensor(self.value, attention.kv_heads * attention.value_dim)
+                    + tensor(self.value, self.value_elements(attention))
+                    + index_key
+                    + index_value
             }
-            Cache::Latent { width, .. } => tensor(self.key, width),
+            Cache::Latent { width, .. } => tensor(self.key, width) + index_key,
             Cache::Shared => 0,
         }
     }

@@ -158,9 +158,7 @@ impl Run<'_> {
 
     fn copy_of(&mut self, id: Id) -> Id {
         let source = *self.tensor(id);
-        let padding = u64::from(source.home == Home::Graph && source.view_of != Id::NONE) * 0;
         self.graph.add(Tensor {
-            bytes: source.bytes + padding,
             scratch: 0,
             op: Op::Leaf,
             home: Home::Graph,
@@ -239,10 +237,12 @@ impl Run<'_> {
                 }
             }
         }
-        leafs.extend(self.graph.leafs.iter().map(|leaf| Step {
-            tensor: *leaf,
-            buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
-        }));
+        leafs.extend(
+            self.graph.leafs.iter().map(|leaf| Step {
+                tensor: *leaf,
+                buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
+            }),
+        );
         let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.len());
         for part in parts {
             for input in &part.inputs {

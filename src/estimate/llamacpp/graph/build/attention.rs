@@ -1,9 +1,8 @@
 //! Attention over cached keys and values.
 
-use super::{Block, Builder, CacheInputs, Rope};
+use super::{Block, Builder, CacheInputs};
 use crate::catalog::layers::{Attention, Cache, Span};
 use crate::estimate::llamacpp::block::BlockType;
-use crate::estimate::llamacpp::cache::Side;
 use crate::estimate::llamacpp::graph::{F16, Id, shape};
 use crate::estimate::llamacpp::tensor::TensorKind;
 
@@ -66,13 +65,8 @@ impl Builder<'_> {
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: Id, key: Id) -> (Id, Id) {
-        let turns = match self.frame.style.rope {
-            Rope::All => true,
-            Rope::Skips(step) => (self.layer + 1) % step != 0,
-            Rope::Never => false,
-        };
-        if turns {
+    fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>) -> (Id, Id) {
+        if self.frame.style.rope.turns(block.index) {
             return (self.graph.rope(query, &[self.position]), self.graph.rope(key, &[self.position]));
         }
         match self.temperature {
@@ -95,7 +89,7 @@ impl Builder<'_> {
     pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
         let ([query, key, value], joint) = self.projections(x, block, attention);
-        let (query, key) = self.positioned(query, key);
+        let (query, key) = self.positioned(query, key, block);
         let query = self.rotated(query, inputs.key_rotation);
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);
@@ -108,6 +102,7 @@ impl Builder<'_> {
             self.graph.expand(key);
         }
         let (keys, values) = self.cached(block, attention);
+        let value = self.widened(value, attention);
         for (cache, rows, places) in [(keys, key, inputs.key_places), (values, value, inputs.value_places)] {
             let stored = self.graph.store(cache, rows, places);
             self.graph.expand(stored);
@@ -116,12 +111,20 @@ impl Builder<'_> {
         let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
         self.graph.expand(mixed);
         let mixed = self.rotated(mixed, inputs.value_rotation);
-        let mixed = if self.frame.style.gated_attention { self.gated(mixed, joint) } else { mixed };
+        let mixed = self.gated(mixed, x, block, attention);
+        let mixed = if self.frame.style.gated_attention { self.gated_elements(mixed, joint) } else { mixed };
         self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
     }
 
-    /// `mixed` times the gate that stands beside the queries.
-    fn gated(&mut self, mixed: Id, joint: Id) -> Id {
+    /// Values filled up to the width of the cache.
+    fn widened(&mut self, value: Id, attention: &Attention) -> Id {
+        let own = attention.kv_heads * attention.value_dim;
+        let width = self.frame.cells.value_elements(attention);
+        if width == own { value } else { self.graph.compute(shape(width, self.frame.tokens, 1), &[value]) }
+    }
+
+    /// Each element of `mixed` times its gate, which stands beside the queries (Qwen3-Next).
+    fn gated_elements(&mut self, mixed: Id, joint: Id) -> Id {
         let ne = self.graph.ne(mixed);
         let gate = self.graph.view(joint, ne);
         let gate = self.graph.compute(ne, &[gate]);
@@ -129,14 +132,27 @@ impl Builder<'_> {
         self.graph.elementwise(&[mixed, gate])
     }
 
+    /// Each head's result times its gate (Step 3.5), where there is one.
+    fn gated(&mut self, mixed: Id, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+        if !Self::has(block, TensorKind::AttnGate) {
+            return mixed;
+        }
+        let (tokens, heads) = (self.frame.tokens, attention.heads);
+        let gate = self.matmul(block, TensorKind::AttnGate, x, heads);
+        let gate = self.graph.elementwise(&[gate]);
+        let by_head = self.graph.view(mixed, shape(attention.value_dim, heads, tokens));
+        let gate = self.graph.view(gate, shape(1, heads, tokens));
+        let product = self.graph.elementwise(&[by_head, gate]);
+        let ne = self.graph.ne(mixed);
+        self.graph.view(product, ne)
+    }
+
     fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> (Id, Id) {
-        let side = if block.backend == self.frame.cpu { Side::Host } else { Side::Device };
         let one = |width: u64, kind: BlockType| {
             self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
         };
-        let _ = side;
         let keys = one(attention.kv_heads * attention.key_dim, self.frame.cells.key);
-        let values = one(attention.kv_heads * attention.value_dim, self.frame.cells.value);
+        let values = one(self.frame.cells.value_elements(attention), self.frame.cells.value);
         (self.graph.cache(keys, block.backend), self.graph.cache(values, block.backend))
     }
 

@@ -75,10 +75,11 @@ impl Builder<'_> {
         let row = self.matmul(block, K::AttnKvAMqa, x, width);
         let value = self.graph.view(row, shape(rank, tokens, 1));
         let key_position = self.graph.view(row, shape(rotated, 1, tokens));
-        let key_position = self.graph.rope(key_position, &[self.position]);
+        let turns = self.frame.style.rope.turns(block.index);
+        let key_position = if turns { self.graph.rope(key_position, &[self.position]) } else { key_position };
         let value = self.norm(value, block, K::AttnKvANorm);
         let position = self.graph.view(query, shape(rotated, heads, tokens));
-        let position = self.graph.rope(position, &[self.position]);
+        let position = if turns { self.graph.rope(position, &[self.position]) } else { position };
         let content = self.graph.view(query, shape(plain, tokens, heads));
         let absorbed = self.matmul(block, K::AttnKB, content, rank);
         let absorbed = self.graph.view(absorbed, shape(rank, heads, tokens));
@@ -114,10 +115,8 @@ impl Builder<'_> {
         let value_bytes = cells * streams * frame.cells.key.row_bytes(rank);
         let values = self.graph.cache_view(keys, value_bytes);
         let mixed = if frame.flash {
-            let scratch =
-                if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
-            let mixed =
-                self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
+            let scratch = if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
+            let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
             self.graph.view(mixed, shape(rank, tokens, heads))
         } else {
             let ne = [cells, tokens / streams.min(tokens), heads, streams.min(tokens)];

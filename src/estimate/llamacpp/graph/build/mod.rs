@@ -23,6 +23,7 @@ pub type Weight = (TensorKind, bool, u64);
 
 /// Traits of an architecture that its tensors do not tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct Style {
     /// Layer norm instead of RMS norm: needs memory of its own.
     pub layer_norm: bool,
@@ -76,8 +77,20 @@ pub enum Rope {
     Never,
 }
 
+impl Rope {
+    /// Whether the layer of that index (from 0) does.
+    pub const fn turns(self, layer: u64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Skips(step) => !(layer + 1).is_multiple_of(step),
+            Self::Never => false,
+        }
+    }
+}
+
 /// How a router's scores become weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct Router {
     /// Scores are normed over the chosen experts.
     pub normed: bool,
@@ -97,7 +110,15 @@ pub struct Router {
 
 impl Default for Router {
     fn default() -> Self {
-        Self { normed: true, softmax_of_chosen: false, groups: 1, groups_used: 1, weighs_inputs: false, scaled: false, down_on_host: false }
+        Self {
+            normed: true,
+            softmax_of_chosen: false,
+            groups: 1,
+            groups_used: 1,
+            weighs_inputs: false,
+            scaled: false,
+            down_on_host: false,
+        }
     }
 }
 
@@ -149,6 +170,8 @@ struct IndexInputs {
 /// One layer and where its weights lie.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
+    /// Its number in the model, from 0.
+    pub index: u64,
     /// Its shape.
     pub layer: &'a Layer,
     /// Its weights.
@@ -170,8 +193,6 @@ pub struct Builder<'a> {
     states: StateInputs,
     /// Scale of the queries by their position.
     temperature: Option<Id>,
-    /// Number of the layer in the making.
-    layer: u64,
 }
 
 /// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
@@ -203,17 +224,17 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         _ => None,
     });
     let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
-    let mut builder = Builder { graph, frame: *frame, position, full, window, index, states, temperature, layer: 0 };
+    let mut builder = Builder { graph, frame: *frame, position, full, window, index, states, temperature };
     let pick = frame.style.pick;
     for (index, block) in blocks.iter().enumerate() {
         let picked = (index + 1 == blocks.len() && pick == Pick::InLastLayer).then_some(out_ids);
-        builder.layer = index as u64;
         x = builder.block(x, block, picked);
     }
     if pick == Pick::BehindLayers {
         x = builder.pick_late(x, out_ids);
     }
     let end = Block {
+        index: blocks.len() as u64,
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
         weights: output.0,
         backend: output.1,
@@ -230,7 +251,7 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
 /// Largest power of two from 64 up that divides `head`.
 const fn rotation_size(head: u64) -> u64 {
     let mut size = 64;
-    while head % (2 * size) == 0 {
+    while head.is_multiple_of(2 * size) {
         size *= 2;
     }
     size
@@ -256,7 +277,7 @@ fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Sp
     let value_places = graph.input(shape(tokens * value_width, 1, 1), I64);
     let mask_cells = cells.per_stream(span);
     let mask = graph.input(shape(mask_cells, tokens, 1), if frame.flash { super::F16 } else { F32 });
-    let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head % 64 == 0;
+    let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head.is_multiple_of(64);
     let key_rotation = rotates(cells.key, frame.rotation.0).then(|| {
         let size = rotation_size(frame.rotation.0);
         graph.input(shape(size, size, 1), F32)
@@ -377,12 +398,11 @@ impl Builder<'_> {
             return self.graph.elementwise(&[mixed, x]);
         }
         // GLM-4.5, gpt-oss and Qwen3.5 call the norm before the feed-forward part so.
-        let (after, before) =
-            if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
-                (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
-            } else {
-                (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
-            };
+        let (after, before) = if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
+            (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
+        } else {
+            (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
+        };
         let mixed = self.norm(mixed, block, after);
         let x = self.residual(x);
         let x = if self.frame.style.residual_first_at_mixer { [x, mixed] } else { [mixed, x] };
