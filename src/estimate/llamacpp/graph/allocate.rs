@@ -60,8 +60,7 @@ impl Arena {
     /// in the list, out of order, and keeps its neighbors apart: so here.
     pub fn release(&mut self, block: Block) {
         let end = block.offset + block.size;
-        let neighbor =
-            self.free.iter().position(|free| free.offset + free.size == block.offset || end == free.offset);
+        let neighbor = self.free.iter().position(|free| free.offset + free.size == block.offset || end == free.offset);
         let Some(at) = neighbor else {
             let at = self.free.iter().position(|free| free.offset >= block.offset).unwrap_or(self.free.len());
             self.free.insert(at, block);

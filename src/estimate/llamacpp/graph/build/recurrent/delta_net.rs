@@ -144,10 +144,8 @@ impl Builder<'_> {
     fn fused(&mut self, of: &Inputs, states: Id, shape_of: &Recurrent) -> Id {
         let &Recurrent { heads, head_dim, .. } = shape_of;
         let rows = self.frame.tokens + head_dim * self.sequences();
-        self.graph.compute(
-            shape(head_dim * heads, rows, 1),
-            &[of.query, of.key, of.value, of.decay, of.strength, states],
-        )
+        self.graph
+            .compute(shape(head_dim * heads, rows, 1), &[of.query, of.key, of.value, of.decay, of.strength, states])
     }
 
     /// `x` at length one.
