@@ -258,6 +258,15 @@ impl Graph {
         self.view_op(Op::View, ne, elements(ne) * F32, x, &[x])
     }
 
+    /// A part of every row of `x`, which spans all from the first element to the last: what a copy must hold.
+    pub fn part(&mut self, x: Id, ne: [u64; 4]) -> Id {
+        let whole = self.ne(x);
+        let rows = elements(whole) / whole[0].max(1);
+        let taken = elements(ne) / rows.max(1);
+        let bytes = F32 * (whole[0] * rows.saturating_sub(1) + taken);
+        self.view_op(Op::View, ne, bytes, x, &[x])
+    }
+
     /// So many bytes of a cache as an attention operation reads them.
     pub fn cache_view(&mut self, cache: Id, bytes: u64) -> Id {
         self.view_op(Op::View, [1; 4], bytes, cache, &[cache])

@@ -28,15 +28,15 @@ impl Builder<'_> {
         let last = self.read(window);
         let kernel = of.convolution_elements / channels + 1;
         let entering = self.behind(last, mixed, channels, kernel);
-        self.write_end(window, entering);
+        self.write_window(window, entering, kernel);
         let state = self.state(of.state_elements, block);
         let states = self.read(state);
         let states = self.graph.view(states, [head_dim, head_dim, heads, self.sequences()]);
         let convolved = self.convolved(entering, block, K::SsmConv1d, channels);
         let convolved = self.graph.elementwise(&[convolved]);
-        let query = self.by_head(convolved, state_size, groups);
-        let key = self.by_head(convolved, state_size, groups);
-        let value = self.by_head(convolved, head_dim, heads);
+        let query = self.part_by_head(convolved, state_size, groups);
+        let key = self.part_by_head(convolved, state_size, groups);
+        let value = self.part_by_head(convolved, head_dim, heads);
         let query = self.unit(query);
         let key = self.unit(key);
         let separate = Self::has(block, K::SsmBa) && groups != heads;
@@ -133,7 +133,7 @@ impl Builder<'_> {
         let projected = self.by_sequence(projected, width);
         let taps = of.convolution_elements / of.convolution_channels + 1;
         let entering = self.behind(last, projected, width, taps);
-        self.write_end(window, entering);
+        self.write_window(window, entering, taps);
         let convolved = self.convolved(entering, block, kernel, width);
         let convolved = self.graph.view(convolved, shape(width, self.frame.tokens, 1));
         let convolved = self.graph.elementwise(&[convolved]);

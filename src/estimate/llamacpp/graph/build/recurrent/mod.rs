@@ -78,6 +78,18 @@ impl Builder<'_> {
         self.graph.view(x, ne)
     }
 
+    /// Part of every row of `x`, by sequence.
+    fn part_by_sequence(&mut self, x: Id, width: u64) -> Id {
+        let ne = shape(width, self.sequence_tokens(), self.sequences());
+        self.graph.part(x, ne)
+    }
+
+    /// Part of every row of `x`, by head.
+    fn part_by_head(&mut self, x: Id, dim: u64, heads: u64) -> Id {
+        let ne = [dim, heads, self.sequence_tokens(), self.sequences()];
+        self.graph.part(x, ne)
+    }
+
     fn state(&mut self, elements: u64, block: &Block<'_>) -> State {
         let bytes = elements * self.sequences() * F32;
         State { cache: self.graph.cache(bytes, block.backend), elements }
@@ -148,6 +160,13 @@ impl Builder<'_> {
     fn write_end(&mut self, state: State, x: Id) {
         let end = self.graph.view(x, shape(state.elements, self.sequences(), 1));
         self.write(state, end);
+    }
+
+    /// Puts the last tokens of `entering` (tokens first) into the cache as the next window.
+    fn write_window(&mut self, state: State, entering: Id, kernel: u64) {
+        let [_, channels, sequences, _] = self.graph.ne(entering);
+        let window = self.graph.part(entering, shape(kernel - 1, channels, sequences));
+        self.write(state, window);
     }
 
     /// `x` (by sequence) behind the window that the last batch left, over so many channels.

@@ -10,12 +10,13 @@ impl Builder<'_> {
         let width = self.frame.hidden;
         let x = self.by_sequence(x, width);
         let parts = self.matmul(block, K::ShortconvInProj, x, 3 * width);
-        let [before, after, value] = [(); 3].map(|()| self.by_sequence(parts, width));
+        let [before, after, value] = [(); 3].map(|()| self.part_by_sequence(parts, width));
         let gated = self.graph.elementwise(&[before, value]);
         let window = self.state(of.convolution_elements, block);
         let last = self.read(window);
-        let entering = self.behind(last, gated, width, of.convolution_elements / width + 1);
-        self.write_end(window, entering);
+        let kernel = of.convolution_elements / width + 1;
+        let entering = self.behind(last, gated, width, kernel);
+        self.write_window(window, entering, kernel);
         let convolved = self.convolved(entering, block, K::ShortconvConv, width);
         let out = self.graph.elementwise(&[after, convolved]);
         self.project(out, block, K::ShortconvOutProj)
