@@ -95,7 +95,7 @@ const REPEATS: usize = 3;
 /// The longest run of layers that is looked for.
 const LONGEST_RUN: usize = 12;
 /// Results kept per thread.
-const KEPT: usize = 4096;
+const KEPT: usize = 1 << 15;
 
 /// What decides a result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -116,7 +116,8 @@ thread_local! {
 /// Bytes that the engine reserves on each device and, last, on the host.
 pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let key = Key {
-        prepared: job.prepared.id,
+        // Sizes of weights matter only where some must be copied to a device or from it.
+        prepared: if nothing_copied(job, split) { job.prepared.model_id } else { job.prepared.id },
         cells: job.cells,
         flash: job.workload.flash_attention,
         logits: job.workload.logits,
@@ -136,6 +137,11 @@ pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     })
 }
 
+fn nothing_copied(job: &Job<'_>, split: &Split) -> bool {
+    let all_on_devices = split.host.is_empty() && job.workload.cpu_experts == 0;
+    split.devices.is_empty() || (all_on_devices && !router(job.model).down_on_host)
+}
+
 fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let prepared = job.prepared;
     let layers = prepared.layer_count();
@@ -151,8 +157,9 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
         let index = layer as usize;
         let backend = backend(layer);
         let experts_backend = if layer < job.workload.cpu_experts { cpu } else { backend };
-        let sized = backend == cpu || experts_backend == cpu || frame.style.router.down_on_host;
-        let class = if sized { prepared.same[index] } else { prepared.alike[index] };
+        // Without devices nothing is copied, so sizes do not matter.
+        let copied = backend == cpu || experts_backend == cpu || frame.style.router.down_on_host;
+        let class = if cpu > 0 && copied { prepared.same[index] } else { prepared.alike[index] };
         let turns = frame.style.rope.turns(index as u64);
         classes.push((backend, experts_backend, class, turns));
         let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
@@ -223,7 +230,7 @@ mod tests {
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
         let job = Job::new(model, prepared, &workload, &[], cells);
         let all = job.all_layers();
-        let sizes = buffers(&job, &Split { host: 0..0, devices: vec![0..all] });
+        let sizes = buffers(&job, &Split { host: 0..0, devices: std::iter::once(0..all).collect() });
         (sizes[0], sizes[1])
     }
 
