@@ -81,6 +81,7 @@ fn router(model: &Model) -> Router {
         normed: !matches!(model.architecture, A::GptOss | A::Llama4 | A::Jamba) && (!deepseek || corrected),
         softmax_of_chosen: model.architecture == A::GptOss,
         weighs_inputs: model.architecture == A::Llama4,
+        latent: model.experts.map_or(0, |experts| experts.moe_latent_size),
         groups: if grouped { 8 } else { 1 },
         groups_used: if grouped { 4 } else { 1 },
         scaled: matches!(model.architecture, A::Step35 | A::NemotronHMoe | A::KimiLinear),

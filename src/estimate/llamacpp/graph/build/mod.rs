@@ -102,6 +102,8 @@ pub struct Router {
     pub groups_used: u64,
     /// Inputs are weighted before the experts instead of their outputs after them.
     pub weighs_inputs: bool,
+    /// Width in which the routed experts work where it is not `hidden_size`, 0 otherwise.
+    pub latent: u64,
     /// Weights are scaled by a constant.
     pub scaled: bool,
     /// The last product is wanted in a precision for which devices have no kernel.
@@ -116,6 +118,7 @@ impl Default for Router {
             groups: 1,
             groups_used: 1,
             weighs_inputs: false,
+            latent: 0,
             scaled: false,
             down_on_host: false,
         }
