@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::build::{self, Block, Frame, Latent, Rope, Router, Style};
+use super::graph::build::{self, Block, Frame, Latent, Pick, Rope, Router, Style};
 use super::graph::schedule::{self, Schedule};
 use super::place::Job;
 use super::split::Split;
@@ -18,7 +18,8 @@ pub fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells,
     let tokens = cells.batch_tokens();
     let cells = cells.for_layers(layers, workload.flash_attention);
     Frame {
-        tokens,
+        // Every sequence has the same number of tokens in the batch that is reserved for.
+        tokens: tokens.next_multiple_of(cells.sequences.max(1)),
         outputs: match workload.logits {
             Logits::All => tokens,
             Logits::Last => tokens.min(cells.sequences),
@@ -47,15 +48,24 @@ fn style(model: &Model, layers: &[Layer]) -> Style {
         layer_norm: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon | A::Starcoder2),
         parallel_residual: matches!(model.architecture, A::CohereCommandR | A::Cohere2 | A::Falcon),
         residual_last: model.architecture == A::Falcon,
-        residual_first: model.architecture == A::Phi3,
+        residual_first: matches!(model.architecture, A::Phi3 | A::Jamba | A::Lfm2 | A::Lfm2Moe),
         window_cache: layers.iter().any(windowed),
         router: router(model),
         rope: match model.architecture {
             A::Smollm3 | A::Llama4 => Rope::Skips(4),
+            A::GraniteHybrid | A::Jamba | A::KimiK3 | A::KimiLinear | A::NemotronH | A::NemotronHMoe => Rope::Never,
             _ => Rope::All,
         },
         temperature: matches!(model.architecture, A::Llama4 | A::Mistral4),
-        late_pick: matches!(model.architecture, A::GptOss | A::Step35),
+        pick: match model.architecture {
+            A::GptOss | A::Step35 => Pick::BehindLayers,
+            A::Qwen3Next | A::Qwen35 | A::Qwen35Moe | A::NemotronH | A::NemotronHMoe => Pick::BehindNorm,
+            _ => Pick::InLastLayer,
+        },
+        residual_first_at_mixer: matches!(model.architecture, A::Jamba | A::Lfm2 | A::Lfm2Moe),
+        residual_normed: model.architecture == A::Minimax01,
+        scales_embeddings: matches!(model.architecture, A::Granite | A::GraniteHybrid),
+        gated_attention: matches!(model.architecture, A::Qwen3Next | A::Qwen35 | A::Qwen35Moe),
     }
 }
 
@@ -68,20 +78,32 @@ fn router(model: &Model) -> Router {
     let grouped = deepseek && corrected && model.experts.is_some_and(|experts| experts.num_experts == 256);
     Router {
         // DeepSeek V2 takes the scores as they are.
-        normed: !matches!(model.architecture, A::GptOss | A::Llama4) && (!deepseek || corrected),
+        normed: !matches!(model.architecture, A::GptOss | A::Llama4 | A::Jamba) && (!deepseek || corrected),
         softmax_of_chosen: model.architecture == A::GptOss,
         weighs_inputs: model.architecture == A::Llama4,
+        latent: model.experts.map_or(0, |experts| experts.moe_latent_size),
         groups: if grouped { 8 } else { 1 },
         groups_used: if grouped { 4 } else { 1 },
-        scaled: model.architecture == A::Step35,
+        scaled: matches!(model.architecture, A::Step35 | A::NemotronHMoe | A::KimiLinear),
         down_on_host: model.architecture == A::Mistral4,
     }
 }
 
 /// Copies of the inputs that several devices keep so that they can work at the same time (`GGML_SCHED_MAX_COPIES`).
 const PIPELINE_COPIES: u8 = 4;
-/// Repeats of a run of layers that are laid out; further ones reuse the same places.
-const REPEATS: usize = 3;
+/// Which repeats of a run of layers are laid out; further ones reuse the same places.
+#[derive(Debug, Clone, Copy)]
+struct Thinning {
+    /// The first so many.
+    first: usize,
+    /// What is left out is a multiple of this: the places recur only so often.
+    period: usize,
+}
+
+/// Every layer ends before the next begins.
+const ATTENTION: Thinning = Thinning { first: 3, period: 1 };
+/// A recurrent layer's end is only reached within the next, and places alternate.
+const RECURRENT: Thinning = Thinning { first: 4, period: 12 };
 /// The longest run of layers that is looked for.
 const LONGEST_RUN: usize = 12;
 /// Results kept per thread.
@@ -159,7 +181,9 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let shown: Vec<Block<'_>> = if frame.latent.indexer.is_some() {
         blocks
     } else {
-        representative(&classes).into_iter().map(|index| blocks[index]).collect()
+        let recurrent = prepared.layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));
+        let thinning = if recurrent { RECURRENT } else { ATTENTION };
+        representative(&classes, thinning).into_iter().map(|index| blocks[index]).collect()
     };
     let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
     let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
@@ -170,22 +194,22 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
 }
 
 /// Indices that stand for all: of every run that repeats, only the first repeats.
-fn representative<T: PartialEq>(classes: &[T]) -> Vec<usize> {
+fn representative<T: PartialEq>(classes: &[T], Thinning { first, period }: Thinning) -> Vec<usize> {
     let mut shown = Vec::new();
     let mut at = 0;
     while at < classes.len() {
         let rest = &classes[at..];
         let repeats = |run: usize| {
-            let first = &rest[..run];
-            rest.chunks_exact(run).take_while(|chunk| *chunk == first).count()
+            let one = &rest[..run];
+            rest.chunks_exact(run).take_while(|chunk| *chunk == one).count()
         };
         let best = (1..=LONGEST_RUN.min(rest.len()))
-            .map(|run| (run * repeats(run).saturating_sub(REPEATS), run))
+            .map(|run| (run * (repeats(run).saturating_sub(first) / period * period), run))
             .max_by_key(|&(saved, run)| (saved, std::cmp::Reverse(run)));
         match best {
             Some((saved, run)) if saved > 0 => {
-                shown.extend(at..at + run * REPEATS);
-                at += run * REPEATS + saved;
+                shown.extend(at..at + run * first);
+                at += run * first + saved;
             }
             _ => {
                 shown.push(at);
@@ -233,7 +257,7 @@ mod tests {
     }
 
     /// Model, flash attention, bytes on the device, bytes on the host.
-    const ENGINE: [(&str, bool, u64, u64); 22] = [
+    const ENGINE: [(&str, bool, u64, u64); 40] = [
         ("mistral-small-4", true, 96_477_184, 947_922_976),
         ("mistral-small-4", false, 641_736_704, 939_796_032),
         ("deepseek-v3.2", true, 657_533_056, 46_215_200),
@@ -256,5 +280,23 @@ mod tests {
         ("falcon-40b", false, 2_199_918_720, 52_437_024),
         ("phi-4", true, 139_470_976, 29_372_448),
         ("phi-4", false, 714_086_528, 42_999_840),
+        ("qwen3.5-9b", true, 100_679_936, 25_184_320),
+        ("qwen3.5-9b", false, 331_362_560, 37_763_136),
+        ("qwen3-next-80b-a3b", true, 94_382_336, 16_789_568),
+        ("qwen3-next-80b-a3b", false, 325_064_960, 27_271_232),
+        ("granite-4.0-h-tiny", true, 58_728_704, 14_690_368),
+        ("granite-4.0-h-tiny", false, 229_642_496, 25_172_032),
+        ("nemotron-h-8b", true, 130_416_896, 25_176_128),
+        ("nemotron-h-8b", false, 591_401_216, 37_754_944),
+        ("nemotron-3-nano-30b-a3b", true, 83_632_384, 19_408_960),
+        ("nemotron-3-nano-30b-a3b", false, 574_099_712, 28_842_048),
+        ("mamba2-2.7b", true, 77_887_744, 10_487_872),
+        ("mamba2-2.7b", false, 77_887_744, 10_487_872),
+        ("jamba-mini", true, 201_404_672, 25_176_128),
+        ("jamba-mini", false, 583_012_608, 37_754_944),
+        ("kimi-linear-48b-a3b", true, 114_299_136, 17_832_000),
+        ("kimi-linear-48b-a3b", false, 651_694_336, 26_220_608),
+        ("lfm2-8b-a1b", true, 61_024_512, 16_789_568),
+        ("lfm2-8b-a1b", false, 572_528_896, 27_271_232),
     ];
 }

@@ -55,21 +55,32 @@ impl Arena {
     }
 
     /// Gives a block back, joining it with its free neighbors.
+    ///
+    /// The engine looks through the list from the start, and an empty block given back in the midst of a free one stays
+    /// in the list, out of order, and keeps its neighbors apart: so here.
     pub fn release(&mut self, block: Block) {
-        let at = self.free.partition_point(|free| free.offset < block.offset);
-        let joins_before = at > 0 && self.free[at - 1].offset + self.free[at - 1].size == block.offset;
-        let joins_after = at < self.free.len() && block.offset + block.size == self.free[at].offset;
-        match (joins_before, joins_after) {
-            (true, true) => {
-                self.free[at - 1].size += block.size + self.free[at].size;
-                self.free.remove(at);
+        let end = block.offset + block.size;
+        let neighbor = self.free.iter().position(|free| free.offset + free.size == block.offset || end == free.offset);
+        let Some(at) = neighbor else {
+            let at = self.free.iter().position(|free| free.offset >= block.offset).unwrap_or(self.free.len());
+            self.free.insert(at, block);
+            return;
+        };
+        let follows = self.free[at].offset + self.free[at].size == block.offset;
+        self.free[at].size += block.size;
+        let first = if follows {
+            at
+        } else {
+            self.free[at].offset = block.offset;
+            if at == 0 {
+                return;
             }
-            (true, false) => self.free[at - 1].size += block.size,
-            (false, true) => {
-                self.free[at].offset = block.offset;
-                self.free[at].size += block.size;
-            }
-            (false, false) => self.free.insert(at, block),
+            at - 1
+        };
+        let Some(next) = self.free.get(first + 1).copied() else { return };
+        if self.free[first].offset + self.free[first].size == next.offset {
+            self.free[first].size += next.size;
+            self.free.remove(first + 1);
         }
     }
 }

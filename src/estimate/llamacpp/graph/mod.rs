@@ -21,7 +21,7 @@ impl Id {
 }
 
 /// The most sources an operation has.
-const MAX_SOURCES: usize = 6;
+const MAX_SOURCES: usize = 7;
 
 /// What makes a tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -258,6 +258,15 @@ impl Graph {
         self.view_op(Op::View, ne, elements(ne) * F32, x, &[x])
     }
 
+    /// A part of every row of `x`, which spans all from the first element to the last: what a copy must hold.
+    pub fn part(&mut self, x: Id, ne: [u64; 4]) -> Id {
+        let whole = self.ne(x);
+        let rows = elements(whole) / whole[0].max(1);
+        let taken = elements(ne) / rows.max(1);
+        let bytes = F32 * (whole[0] * rows.saturating_sub(1) + taken);
+        self.view_op(Op::View, ne, bytes, x, &[x])
+    }
+
     /// So many bytes of a cache as an attention operation reads them.
     pub fn cache_view(&mut self, cache: Id, bytes: u64) -> Id {
         self.view_op(Op::View, [1; 4], bytes, cache, &[cache])
@@ -266,6 +275,11 @@ impl Graph {
     /// Rows written into `cache` at `places`.
     pub fn store(&mut self, cache: Id, rows: Id, places: Id) -> Id {
         self.view_op(Op::Store, [1; 4], 0, cache, &[rows, places, cache])
+    }
+
+    /// `cache` changed in place by what `sources` tell.
+    pub fn overwrite(&mut self, cache: Id, sources: &[Id]) -> Id {
+        self.view_op(Op::Store, [1; 4], 0, cache, sources)
     }
 
     /// Shape of a tensor.

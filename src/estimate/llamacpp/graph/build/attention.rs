@@ -14,8 +14,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Queries, keys and values of `x`, one head after another.
-    fn projections(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> (Id, Id, Id) {
+    /// Queries, keys and values of `x`, one head after another, and what the queries are a part of.
+    fn projections(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> ([Id; 3], Id) {
         let tokens = self.frame.tokens;
         let (heads, kv_heads) = (attention.heads, attention.kv_heads);
         let (query_width, key_width) = (heads * attention.key_dim, kv_heads * attention.key_dim);
@@ -35,10 +35,11 @@ impl Builder<'_> {
             } else {
                 value
             };
-            return (query, key, value);
+            return ([query, key, value], fused);
         }
-        let query = self.matmul(block, TensorKind::AttnQ, x, query_width);
-        let query = self.whole_or_by_head(query, block, TensorKind::AttnQNorm, attention.key_dim, heads);
+        let parts = if self.frame.style.gated_attention { 2 } else { 1 };
+        let joint = self.matmul(block, TensorKind::AttnQ, x, parts * query_width);
+        let query = self.whole_or_by_head(joint, block, TensorKind::AttnQNorm, attention.key_dim, heads);
         let key = self.matmul(block, TensorKind::AttnK, x, key_width);
         let key = self.whole_or_by_head(key, block, TensorKind::AttnKNorm, attention.key_dim, kv_heads);
         let value = if Self::has(block, TensorKind::AttnV) {
@@ -47,7 +48,7 @@ impl Builder<'_> {
         } else {
             key
         };
-        (query, key, value)
+        ([query, key, value], joint)
     }
 
     /// `x` by head, normed as a whole before or head by head after, as the norm's size says.
@@ -87,7 +88,7 @@ impl Builder<'_> {
     /// Attention over `x` (normed), the output projection included.
     pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
-        let (query, key, value) = self.projections(x, block, attention);
+        let ([query, key, value], joint) = self.projections(x, block, attention);
         let (query, key) = self.positioned(query, key, block);
         let query = self.rotated(query, inputs.key_rotation);
         let key = self.rotated(key, inputs.key_rotation);
@@ -111,6 +112,7 @@ impl Builder<'_> {
         self.graph.expand(mixed);
         let mixed = self.rotated(mixed, inputs.value_rotation);
         let mixed = self.gated(mixed, x, block, attention);
+        let mixed = if self.frame.style.gated_attention { self.gated_elements(mixed, joint) } else { mixed };
         self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
     }
 
@@ -119,6 +121,15 @@ impl Builder<'_> {
         let own = attention.kv_heads * attention.value_dim;
         let width = self.frame.cells.value_elements(attention);
         if width == own { value } else { self.graph.compute(shape(width, self.frame.tokens, 1), &[value]) }
+    }
+
+    /// Each element of `mixed` times its gate, which stands beside the queries (Qwen3-Next).
+    fn gated_elements(&mut self, mixed: Id, joint: Id) -> Id {
+        let ne = self.graph.ne(mixed);
+        let gate = self.graph.view(joint, ne);
+        let gate = self.graph.compute(ne, &[gate]);
+        let gate = self.graph.elementwise(&[gate]);
+        self.graph.elementwise(&[mixed, gate])
     }
 
     /// Each head's result times its gate (Step 3.5), where there is one.

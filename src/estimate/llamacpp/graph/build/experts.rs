@@ -114,19 +114,24 @@ impl Builder<'_> {
         let [hidden, tokens, ..] = self.graph.ne(x);
         let (scores, chosen) = self.scores(x, block, of);
         let weights = self.weights(scores, chosen, of);
-        let mut rows = self.graph.view(x, shape(hidden, 1, tokens));
+        // Nemotron's experts may work in a latent narrower than the residual stream.
+        let latent = if Self::has(block, TensorKind::FfnLatentDown) { self.frame.style.router.latent } else { 0 };
+        let width = if latent > 0 { latent } else { hidden };
+        let x = if latent > 0 { self.matmul(block, TensorKind::FfnLatentDown, x, latent) } else { x };
+        let mut rows = self.graph.view(x, shape(width, 1, tokens));
         let weighs_inputs = self.frame.style.router.weighs_inputs;
         if weighs_inputs {
-            let repeated = self.graph.compute(shape(hidden, of.experts_per_token, tokens), &[rows]);
+            let repeated = self.graph.compute(shape(width, of.experts_per_token, tokens), &[rows]);
             rows = self.graph.elementwise(&[repeated, weights]);
         }
         let inner = self.chosen_inner(block, rows, chosen, of);
-        let mut out = self.chosen(block, TensorKind::FfnDownExps, inner, chosen, hidden);
+        let mut out = self.chosen(block, TensorKind::FfnDownExps, inner, chosen, width);
         if !weighs_inputs {
             out = self.graph.elementwise(&[out, weights]);
         }
         self.graph.expand(out);
-        self.sum_of_experts(out, hidden, tokens, of.experts_per_token)
+        let sum = self.sum_of_experts(out, width, tokens, of.experts_per_token);
+        if latent > 0 { self.matmul(block, TensorKind::FfnLatentUp, sum, hidden) } else { sum }
     }
 
     fn chosen_inner(&mut self, block: &Block<'_>, rows: Id, chosen: Id, of: &Shape) -> Id {

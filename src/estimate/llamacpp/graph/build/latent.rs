@@ -75,10 +75,11 @@ impl Builder<'_> {
         let row = self.matmul(block, K::AttnKvAMqa, x, width);
         let value = self.graph.view(row, shape(rank, tokens, 1));
         let key_position = self.graph.view(row, shape(rotated, 1, tokens));
-        let key_position = self.graph.rope(key_position, &[self.position]);
+        let turns = self.frame.style.rope.turns(block.index);
+        let key_position = if turns { self.graph.rope(key_position, &[self.position]) } else { key_position };
         let value = self.norm(value, block, K::AttnKvANorm);
         let position = self.graph.view(query, shape(rotated, heads, tokens));
-        let position = self.graph.rope(position, &[self.position]);
+        let position = if turns { self.graph.rope(position, &[self.position]) } else { position };
         let content = self.graph.view(query, shape(plain, tokens, heads));
         let absorbed = self.matmul(block, K::AttnKB, content, rank);
         let absorbed = self.graph.view(absorbed, shape(rank, heads, tokens));

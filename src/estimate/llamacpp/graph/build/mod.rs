@@ -7,9 +7,11 @@ mod attention;
 mod experts;
 mod feed_forward;
 mod latent;
+mod recurrent;
 
 use super::{F32, Graph, I32, I64, Id, shape};
 pub use latent::Latent;
+use recurrent::StateInputs;
 
 use crate::catalog::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::estimate::llamacpp::block::BlockType;
@@ -39,8 +41,28 @@ pub struct Style {
     pub rope: Rope,
     /// Queries are scaled by their position, where the positions are not turned (Llama 4) or anyhow (Mistral).
     pub temperature: bool,
-    /// Rows for the output are picked behind the last layer instead of within it.
-    pub late_pick: bool,
+    /// Where the rows for the output are picked.
+    pub pick: Pick,
+    /// The residual stands before the output of a mixer that is added to it.
+    pub residual_first_at_mixer: bool,
+    /// What is added to the output of a part is the part's normed and scaled input.
+    pub residual_normed: bool,
+    /// Embeddings are scaled before anything else.
+    pub scales_embeddings: bool,
+    /// The query projection makes a gate for the attention's output, too.
+    pub gated_attention: bool,
+}
+
+/// Where the rows for the output are picked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pick {
+    /// Behind the mixer of the last layer.
+    #[default]
+    InLastLayer,
+    /// Behind the last layer.
+    BehindLayers,
+    /// Behind the output norm.
+    BehindNorm,
 }
 
 /// Which layers turn queries and keys by their position.
@@ -51,6 +73,8 @@ pub enum Rope {
     All,
     /// All but every so-many-th.
     Skips(u64),
+    /// None.
+    Never,
 }
 
 impl Rope {
@@ -59,6 +83,7 @@ impl Rope {
         match self {
             Self::All => true,
             Self::Skips(step) => !(layer + 1).is_multiple_of(step),
+            Self::Never => false,
         }
     }
 }
@@ -77,6 +102,8 @@ pub struct Router {
     pub groups_used: u64,
     /// Inputs are weighted before the experts instead of their outputs after them.
     pub weighs_inputs: bool,
+    /// Width in which the routed experts work where it is not `hidden_size`, 0 otherwise.
+    pub latent: u64,
     /// Weights are scaled by a constant.
     pub scaled: bool,
     /// The last product is wanted in a precision for which devices have no kernel.
@@ -91,6 +118,7 @@ impl Default for Router {
             groups: 1,
             groups_used: 1,
             weighs_inputs: false,
+            latent: 0,
             scaled: false,
             down_on_host: false,
         }
@@ -165,6 +193,7 @@ pub struct Builder<'a> {
     full: CacheInputs,
     window: CacheInputs,
     index: IndexInputs,
+    states: StateInputs,
     /// Scale of the queries by their position.
     temperature: Option<Id>,
 }
@@ -179,6 +208,10 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
     let mut x = graph.get_rows(shape(frame.hidden, tokens, 1), table, token_ids);
     graph.expand(x);
     graph.expand(embeddings);
+    if frame.style.scales_embeddings {
+        x = graph.elementwise(&[x]);
+        graph.expand(x);
+    }
     let position = graph.input(shape(tokens * frame.positions, 1, 1), I32);
     let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
     let full = cache_inputs(graph, frame, blocks, Span::Full);
@@ -189,15 +222,19 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
     let temperature = frame.style.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
-    let mut builder = Builder { graph, frame: *frame, position, full, window, index, temperature };
-    let late = frame.style.late_pick;
+    let heads = blocks.iter().find_map(|block| match block.layer.mixer {
+        Mixer::Recurrent(recurrent) => Some(recurrent.heads),
+        _ => None,
+    });
+    let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
+    let mut builder = Builder { graph, frame: *frame, position, full, window, index, states, temperature };
+    let pick = frame.style.pick;
     for (index, block) in blocks.iter().enumerate() {
-        let picked = (index + 1 == blocks.len() && !late).then_some(out_ids);
+        let picked = (index + 1 == blocks.len() && pick == Pick::InLastLayer).then_some(out_ids);
         x = builder.block(x, block, picked);
     }
-    if late {
-        builder.graph.tensors[x.index()].output = true;
-        x = builder.pick(x, Some(out_ids));
+    if pick == Pick::BehindLayers {
+        x = builder.pick_late(x, out_ids);
     }
     let end = Block {
         index: blocks.len() as u64,
@@ -207,6 +244,9 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         experts_backend: output.1,
     };
     x = builder.norm(x, &end, TensorKind::OutputNorm);
+    if pick == Pick::BehindNorm {
+        x = builder.pick_late(x, out_ids);
+    }
     let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
     builder.graph.expand(logits);
 }
@@ -324,11 +364,17 @@ impl Builder<'_> {
         }
     }
 
+    /// The rows for the output of `x`, all rows of which the engine can hand out.
+    fn pick_late(&mut self, x: Id, rows: Id) -> Id {
+        self.graph.tensors[x.index()].output = true;
+        self.pick(x, Some(rows))
+    }
+
     /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
     fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
         let normed = self.norm(x, block, TensorKind::AttnNorm);
         // Falcon 40B norms the input of its attention apart.
-        let own = Self::has(block, TensorKind::AttnNorm2);
+        let own = self.frame.style.parallel_residual && Self::has(block, TensorKind::AttnNorm2);
         let feed = normed;
         let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
         let mixed = match block.layer.mixer {
@@ -336,7 +382,8 @@ impl Builder<'_> {
                 Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, (width, rank)),
                 Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
             },
-            Mixer::None | Mixer::Recurrent(_) => normed,
+            Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
+            Mixer::None => self.feed_forward(normed, block),
         };
         if self.frame.style.parallel_residual {
             let (mixed, x, feed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(feed, picked));
@@ -348,7 +395,11 @@ impl Builder<'_> {
             let out = self.graph.elementwise(&[out, x]);
             return self.graph.elementwise(&[out, mixed]);
         }
+        let x = if self.frame.style.residual_normed { normed } else { x };
         let (mixed, x) = (self.pick(mixed, picked), self.pick(x, picked));
+        if Self::is_single(block) {
+            return self.graph.elementwise(&[mixed, x]);
+        }
         // GLM-4.5, gpt-oss and Qwen3.5 call the norm before the feed-forward part so.
         let (after, before) = if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
             (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
@@ -356,14 +407,28 @@ impl Builder<'_> {
             (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
         };
         let mixed = self.norm(mixed, block, after);
-        let x = self.graph.elementwise(&[mixed, x]);
+        let x = self.residual(x);
+        let x = if self.frame.style.residual_first_at_mixer { [x, mixed] } else { [mixed, x] };
+        let x = self.graph.elementwise(&x);
         let normed = self.norm(x, block, before);
         let out = self.feed_forward(normed, block);
         let out = self.norm(out, block, TensorKind::PostFfwNorm);
+        let x = if self.frame.style.residual_normed { self.residual(normed) } else { x };
         if self.frame.style.residual_first {
             return self.graph.elementwise(&[x, out]);
         }
         self.graph.elementwise(&[out, x])
+    }
+
+    /// What is added to the output of a part.
+    fn residual(&mut self, x: Id) -> Id {
+        if self.frame.style.residual_normed { self.graph.elementwise(&[x]) } else { x }
+    }
+
+    /// A mixer alone or a feed-forward part alone.
+    fn is_single(block: &Block<'_>) -> bool {
+        block.layer.mixer == Mixer::None
+            || matches!(block.layer.feed_forward, FeedForward::None | FeedForward::Dense { width: 0, .. })
     }
 
     fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
