@@ -4,7 +4,7 @@
 //! commit 0c1e57098), exact against the engine's own figures.
 
 use super::block::BlockType;
-use crate::catalog::layers::{Attention, Cache, Mixer, Recurrent, Span};
+use crate::catalog::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
 use crate::plan::Workload;
 
 /// Caches grow in steps of so many cells.

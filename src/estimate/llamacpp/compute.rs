@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::build::{self, Block, Frame, Latent, Rope, Router, Style};
+use super::graph::build::{self, Block, Frame, Latent, PerLayer, Pick, Rope, Router, Style};
 use super::graph::schedule::{self, Schedule};
 use super::place::Job;
 use super::split::Split;
@@ -32,6 +32,7 @@ pub fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells,
             query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
             indexer: model.indexer.filter(|_| model.mla.is_some()),
         },
+        per_layer: PerLayer { width: model.hidden_size_per_layer_input, layers: model.num_hidden_layers },
         positions: if matches!(model.architecture, Architecture::Qwen35 | Architecture::Qwen35Moe) { 4 } else { 1 },
         style: style(model, layers),
         cpu: devices,
@@ -55,7 +56,14 @@ fn style(model: &Model, layers: &[Layer]) -> Style {
             _ => Rope::All,
         },
         temperature: matches!(model.architecture, A::Llama4 | A::Mistral4),
-        late_pick: matches!(model.architecture, A::GptOss | A::Step35),
+        pick: match model.architecture {
+            A::Gemma3n => Pick::BehindLayers,
+            A::GptOss | A::Step35 => Pick::BehindResult,
+            A::Gemma4 => Pick::BehindNorm,
+            _ => Pick::WithinLayer,
+        },
+        scales_embedding: matches!(model.architecture, A::Gemma | A::Gemma2 | A::Gemma3 | A::Gemma3n | A::Gemma4),
+        norms_values: matches!(model.architecture, A::Gemma3n | A::Gemma4),
     }
 }
 

@@ -47,6 +47,7 @@ impl<'a> Job<'a> {
         devices: &'a [Device],
         cells: Cells,
     ) -> Self {
+        let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
         let device_caches = prepared.cache_sizes(&cells, Side::Device);
         let host_caches = prepared.cache_sizes(&cells, Side::Host);
         Self { model, prepared, workload, devices, cells, device_caches, host_caches }

@@ -39,14 +39,15 @@ impl Builder<'_> {
         }
         let query = self.matmul(block, TensorKind::AttnQ, x, query_width);
         let query = self.whole_or_by_head(query, block, TensorKind::AttnQNorm, attention.key_dim, heads);
-        let key = self.matmul(block, TensorKind::AttnK, x, key_width);
-        let key = self.whole_or_by_head(key, block, TensorKind::AttnKNorm, attention.key_dim, kv_heads);
+        let raw_key = self.matmul(block, TensorKind::AttnK, x, key_width);
+        let key = self.whole_or_by_head(raw_key, block, TensorKind::AttnKNorm, attention.key_dim, kv_heads);
         let value = if Self::has(block, TensorKind::AttnV) {
-            let value = self.matmul(block, TensorKind::AttnV, x, value_width);
-            by_head(self, value, attention.value_dim, kv_heads)
+            self.matmul(block, TensorKind::AttnV, x, value_width)
         } else {
-            key
+            raw_key
         };
+        let value = by_head(self, value, attention.value_dim, kv_heads);
+        let value = if self.frame.style.norms_values { self.bare_norm(value) } else { value };
         (query, key, value)
     }
 
@@ -97,6 +98,26 @@ impl Builder<'_> {
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);
         self.graph.expand(query);
+        let (keys, values) = match inputs.last {
+            Some(earlier) if attention.cache == Cache::Shared => earlier,
+            _ => self.stored(block, attention, (key, value), &inputs),
+        };
+        let sinks = self.weight(block, TensorKind::AttnSinks, false);
+        let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
+        self.graph.expand(mixed);
+        let mixed = self.rotated(mixed, inputs.value_rotation);
+        let mixed = self.gated(mixed, x, block, attention);
+        self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
+    }
+
+    /// Keys and values written into the layer's cache.
+    fn stored(
+        &mut self,
+        block: &Block<'_>,
+        attention: &Attention,
+        (key, value): (Id, Id),
+        inputs: &CacheInputs,
+    ) -> (Id, Id) {
         if self.frame.style.window_cache {
             self.graph.expand(key);
             self.graph.expand(value);
@@ -110,12 +131,11 @@ impl Builder<'_> {
             let stored = self.graph.store(cache, rows, places);
             self.graph.expand(stored);
         }
-        let sinks = self.weight(block, TensorKind::AttnSinks, false);
-        let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
-        self.graph.expand(mixed);
-        let mixed = self.rotated(mixed, inputs.value_rotation);
-        let mixed = self.gated(mixed, x, block, attention);
-        self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
+        match attention.span {
+            Span::Full => self.full.last = Some((keys, values)),
+            Span::Window(_) => self.window.last = Some((keys, values)),
+        }
+        (keys, values)
     }
 
     /// Values filled up to the width of the cache.

@@ -6,9 +6,11 @@
 mod attention;
 mod experts;
 mod feed_forward;
+mod gemma;
 mod latent;
 
 use super::{F32, Graph, I32, I64, Id, shape};
+pub use gemma::PerLayer;
 pub use latent::Latent;
 
 use crate::catalog::layers::{Cache, FeedForward, Layer, Mixer, Span};
@@ -38,8 +40,26 @@ pub struct Style {
     pub rope: Rope,
     /// Queries are scaled by their position, where the positions are not turned (Llama 4) or anyhow (Mistral).
     pub temperature: bool,
-    /// Rows for the output are picked behind the last layer instead of within it.
-    pub late_pick: bool,
+    /// Where the rows for the output are picked.
+    pub pick: Pick,
+    /// The embedding is scaled.
+    pub scales_embedding: bool,
+    /// Values are normed.
+    pub norms_values: bool,
+}
+
+/// Where the rows for the output are picked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pick {
+    /// Within the last layer, behind its attention.
+    #[default]
+    WithinLayer,
+    /// Behind the last layer.
+    BehindLayers,
+    /// Behind the last layer, whose result the engine hands out.
+    BehindResult,
+    /// Behind the output norm, whose result the engine hands out.
+    BehindNorm,
 }
 
 /// Which layers turn queries and keys by their position.
@@ -104,6 +124,8 @@ pub struct Frame {
     pub rotation: (u64, u64),
     /// What latent attention has beside the layers' shapes.
     pub latent: Latent,
+    /// Embeddings of its own for each layer.
+    pub per_layer: PerLayer,
     /// Positions of a token (4 with multi-dimensional rope).
     pub positions: u64,
     /// The architecture.
@@ -120,6 +142,8 @@ struct CacheInputs {
     value_places: Id,
     key_rotation: Option<Id>,
     value_rotation: Option<Id>,
+    /// The cache of the last layer that has one: what layers without one read.
+    last: Option<(Id, Id)>,
 }
 
 /// Inputs of the indexer's cache.
@@ -153,6 +177,8 @@ pub struct Builder<'a> {
     index: IndexInputs,
     /// Scale of the queries by their position.
     temperature: Option<Id>,
+    /// Embeddings of its own for each layer.
+    per_layer: Option<Id>,
     /// Number of the layer in the making.
     layer: u64,
 }
@@ -177,24 +203,19 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
     let temperature = frame.style.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
-    let mut builder = Builder { graph, frame: *frame, position, full, window, index, temperature, layer: 0 };
-    let late = frame.style.late_pick;
-    for (index, block) in blocks.iter().enumerate() {
-        let picked = (index + 1 == blocks.len() && !late).then_some(out_ids);
-        builder.layer = index as u64;
-        x = builder.block(x, block, picked);
-    }
-    if late {
-        builder.graph.tensors[x.index()].output = true;
-        x = builder.pick(x, Some(out_ids));
-    }
+    let mut builder =
+        Builder { graph, frame: *frame, position, full, window, index, temperature, per_layer: None, layer: 0 };
     let end = Block {
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
         weights: output.0,
         backend: output.1,
         experts_backend: output.1,
     };
+    x = builder.layers(x, blocks, &end, out_ids);
     x = builder.norm(x, &end, TensorKind::OutputNorm);
+    if frame.style.pick == Pick::BehindNorm {
+        x = builder.handed_out(x, out_ids);
+    }
     let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
     builder.graph.expand(logits);
 }
@@ -206,6 +227,20 @@ const fn rotation_size(head: u64) -> u64 {
         size *= 2;
     }
     size
+}
+
+/// Head sizes of keys and values in the caches of one kind of layer, where all of them agree.
+fn rotated_heads(frame: &Frame, blocks: &[Block<'_>], span: Span) -> (u64, u64) {
+    let mut heads = blocks.iter().filter_map(|block| match block.layer.mixer {
+        Mixer::Attention(attention) if attention.span == span && attention.cache == Cache::KeyValue => {
+            Some((attention.key_dim, attention.value_dim))
+        }
+        _ => None,
+    });
+    let Some(first) = heads.next() else { return frame.rotation };
+    heads.fold(first, |(key, value), head| {
+        (if key == head.0 { key } else { 0 }, if value == head.1 { value } else { 0 })
+    })
 }
 
 fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Span) -> CacheInputs {
@@ -229,12 +264,13 @@ fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Sp
     let mask_cells = cells.per_stream(span);
     let mask = graph.input(shape(mask_cells, tokens, 1), if frame.flash { super::F16 } else { F32 });
     let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head % 64 == 0;
-    let key_rotation = rotates(cells.key, frame.rotation.0).then(|| {
-        let size = rotation_size(frame.rotation.0);
+    let (key_head, value_head) = rotated_heads(frame, blocks, span);
+    let key_rotation = rotates(cells.key, key_head).then(|| {
+        let size = rotation_size(key_head);
         graph.input(shape(size, size, 1), F32)
     });
-    let value_rotation = rotates(cells.value, frame.rotation.1).then(|| graph.input(shape(64, 64, 1), F32));
-    CacheInputs { mask, key_places, value_places, key_rotation, value_rotation }
+    let value_rotation = rotates(cells.value, value_head).then(|| graph.input(shape(64, 64, 1), F32));
+    CacheInputs { mask, key_places, value_places, key_rotation, value_rotation, last: None }
 }
 
 /// The indexer's own mask (always F16), places and rotation; what no layer uses is not in the graph.
@@ -248,6 +284,40 @@ fn index_inputs(graph: &mut Graph, frame: &Frame) -> IndexInputs {
 }
 
 impl Builder<'_> {
+    /// All layers, from the embedding on.
+    fn layers(&mut self, mut x: Id, blocks: &[Block<'_>], end: &Block<'_>, out_ids: Id) -> Id {
+        let style = self.frame.style;
+        if style.scales_embedding {
+            x = self.graph.elementwise(&[x]);
+        }
+        if let Some(first) = blocks.first() {
+            self.per_layer = self.per_layer_inputs(x, first);
+        }
+        let streams = Self::has(end, TensorKind::AltupProj);
+        if streams {
+            x = self.spread(x, end);
+        }
+        for (index, block) in blocks.iter().enumerate() {
+            let picked = (index + 1 == blocks.len() && style.pick == Pick::WithinLayer).then_some(out_ids);
+            self.layer = index as u64;
+            x = self.block(x, block, picked);
+        }
+        if streams {
+            x = self.merged(x, end);
+        }
+        match style.pick {
+            Pick::WithinLayer | Pick::BehindNorm => x,
+            Pick::BehindLayers => self.pick(x, Some(out_ids)),
+            Pick::BehindResult => self.handed_out(x, out_ids),
+        }
+    }
+
+    /// Rows picked from a result that the engine hands out.
+    fn handed_out(&mut self, x: Id, rows: Id) -> Id {
+        self.graph.tensors[x.index()].output = true;
+        self.pick(x, Some(rows))
+    }
+
     fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<Id> {
         let &(.., bytes) = block.weights.iter().find(|weight| weight.0 == kind && weight.1 == bias)?;
         let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
@@ -314,6 +384,12 @@ impl Builder<'_> {
 
     /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
     fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
+        if Self::has(block, TensorKind::AltupRouter) {
+            return self.gemma3n_block(x, block);
+        }
+        if Self::has(block, TensorKind::LayerOutputScale) {
+            return self.gemma4_block(x, block);
+        }
         let normed = self.norm(x, block, TensorKind::AttnNorm);
         // Falcon 40B norms the input of its attention apart.
         let own = Self::has(block, TensorKind::AttnNorm2);
