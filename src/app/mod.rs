@@ -1,1 +1,210 @@
-//! Placeholder.
+//! The window: owns the document, mutates it, runs commands. Each frame: what came from elsewhere, what the keys ask
+//! for, drawing, then the commands that drawing returned.
+
+mod computed;
+mod draw;
+mod files;
+mod history;
+mod keys;
+mod machine;
+mod notices;
+mod outside;
+mod prompts;
+mod run;
+mod session;
+mod settings;
+mod solver;
+mod top_bar;
+mod window;
+
+use eframe::egui::{self, ViewportCommand};
+use serde::{Deserialize, Serialize};
+
+pub use outside::Surroundings;
+pub use settings::Settings;
+pub use window::{APP_ID, Options, StartError, run};
+
+use crate::catalog::Catalog;
+use crate::plan::Document;
+use crate::system::detect::Detected;
+use crate::system::folders;
+use crate::text::{Key, Locale};
+use crate::ui::plan::PlanViewState;
+use crate::ui::theme;
+use computed::Computed;
+use draw::{dropped, moment};
+use notices::Notices;
+use outside::Outside;
+use prompts::Prompts;
+use session::Session;
+use solver::Solver;
+
+/// What is kept between runs, beside the window's size.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// What the user prefers.
+    pub settings: Settings,
+}
+
+/// The window's owner of everything.
+pub struct App {
+    session: Session,
+    computed: Computed,
+    catalog: &'static Catalog,
+    /// One line for each of the user's own tables that cannot be used.
+    catalog_problems: Vec<String>,
+    settings: Settings,
+    outside: Outside,
+    notices: Notices,
+    prompts: Prompts,
+    view: PlanViewState,
+    /// The document's name while it is being typed.
+    naming: Option<String>,
+    /// What the last detection found.
+    detected: Option<Detected>,
+    /// The detection under way is to go into the plan.
+    machine_wanted: bool,
+    /// Nothing was kept from an earlier run, and no file was named.
+    first_start: bool,
+    /// Closing was agreed to.
+    may_close: bool,
+    /// As the window's frame last showed it.
+    window_title: String,
+}
+
+impl App {
+    /// For a window of the system.
+    #[must_use]
+    pub fn start(context: &eframe::CreationContext<'_>, options: Options) -> Self {
+        let kept = context.storage.and_then(|storage| eframe::get_value(storage, eframe::APP_KEY));
+        Self::new(&context.egui_ctx, Surroundings::of_system(), kept, options)
+    }
+
+    /// In any surroundings. `kept` is what an earlier run left, `None` on the first start.
+    #[must_use]
+    pub fn new(ctx: &egui::Context, surroundings: Surroundings, kept: Option<Kept>, options: Options) -> Self {
+        theme::install(ctx);
+        let own = surroundings.folders.as_ref().map(|folders| folders::read_overlay(&folders.overlay()));
+        let (catalog, catalog_problems) = own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with);
+        let first_start = kept.is_none() && options.file.is_none();
+        let session = Session::new(Document::default(), None);
+        let patience = surroundings.patience;
+        let outside = Outside::new(ctx, surroundings);
+        let mut app = Self {
+            computed: Computed::new(Solver::start(catalog, outside.wake(), patience)),
+            session,
+            catalog,
+            catalog_problems,
+            settings: kept.unwrap_or_default().settings,
+            outside,
+            notices: Notices::default(),
+            prompts: Prompts::default(),
+            view: PlanViewState::default(),
+            naming: None,
+            detected: None,
+            machine_wanted: false,
+            first_start,
+            may_close: false,
+            window_title: String::new(),
+        };
+        if !app.catalog_problems.is_empty() {
+            app.notices.add(app.locale().word(Key::OwnTablesProblem));
+        }
+        if let Some(path) = options.file {
+            app.open(&path);
+        }
+        app.outside.detect();
+        app
+    }
+
+    /// The language of the words on screen.
+    #[must_use]
+    pub fn locale(&self) -> Locale {
+        self.settings.language.unwrap_or_else(|| self.outside.locale())
+    }
+
+    /// The document as it stands.
+    #[must_use]
+    pub fn document(&self) -> &Document {
+        self.session.document()
+    }
+
+    /// Whether something would be lost by leaving the document.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        self.session.is_unsaved()
+    }
+
+    /// What went wrong or was done and is not dismissed yet.
+    #[must_use]
+    pub fn notices(&self) -> &[String] {
+        self.notices.lines()
+    }
+
+    /// What the user prefers.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.settings
+    }
+}
+
+/// The built-in tables with the user's own laid over them. They stay for the life of the program.
+fn catalog_with(own: folders::Overlay) -> (&'static Catalog, Vec<String>) {
+    let mut problems = own.problems;
+    if own.files.is_empty() {
+        return (Catalog::embedded(), problems);
+    }
+    let (catalog, errors) = Catalog::with_overlay(&own.files);
+    problems.extend(errors.iter().map(ToString::to_string));
+    (Box::leak(Box::new(catalog)), problems)
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        if let Some(found) = self.outside.detected() {
+            self.found(found, ctx);
+        }
+        self.computed.receive();
+        if let Some(answer) = self.outside.answer() {
+            self.answered(answer, ctx);
+        }
+        if ctx.input(|input| input.viewport().close_requested()) && !self.may_close && self.session.is_unsaved() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.prompts.leaving = Some(outside::After::Quit);
+        }
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        ctx.set_theme(self.settings.theme);
+        let mut commands = if self.prompts.any_open() { Vec::new() } else { keys::commands(&ctx) };
+        commands.extend(dropped(&ctx));
+        self.draw_top(ui, &mut commands);
+        self.draw_plan(ui, &mut commands);
+        self.draw_prompts(&ctx, frame);
+        self.session.feed(moment(&ctx));
+        let again = !commands.is_empty();
+        for command in commands {
+            self.run(command, &ctx, frame);
+        }
+        self.show_title(&ctx);
+        // What was drawn before the plan changed is drawn again; nothing else asks for a frame.
+        if again || self.session.plan().is_some_and(|plan| !self.computed.holds_for(plan)) {
+            ctx.request_repaint();
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, eframe::APP_KEY, &Kept { settings: self.settings });
+    }
+
+    /// Which panels are scrolled or folded is not worth a file that cannot be read one day.
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

@@ -17,6 +17,7 @@ pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{Confidence, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
 
 use super::memo::Memo;
+use super::quantization::Quantization;
 
 /// A model of the catalog or read from a file. Unknown is `None`; 0 says that the part does not exist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -140,6 +141,9 @@ pub struct Model {
     /// The tensors of the GGUF file that the model was read from, which win over any rule; empty for other sources.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub file_tensors: Vec<FileTensor>,
+    /// The file type that the GGUF file names, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_quantization: Option<Quantization>,
     /// What is derived from the entry, filled on first use.
     #[serde(skip)]
     pub memo: Memo,

@@ -24,12 +24,14 @@ pub enum Command {
     /// Estimate what a plan needs and whether it fits (exit code 0 fits or tight, 1 offload or does not fit, 2 bad input).
     Estimate(Box<EstimateArgs>),
     /// The cards of the catalog.
+    #[command(arg_required_else_help = false)]
     Cards {
         /// What to do with them.
         #[command(subcommand)]
         action: ListAction,
     },
     /// The models of the catalog.
+    #[command(arg_required_else_help = false)]
     Models {
         /// What to do with them.
         #[command(subcommand)]

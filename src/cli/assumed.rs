@@ -15,8 +15,11 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan) {
     {
         list.value("model", id);
     }
-    if request.quant.is_none() {
-        list.value("quant", &workload.quantization);
+    // A file holds what it holds; nothing is assumed of it.
+    if request.quant.is_none()
+        && !matches!(&workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty())
+    {
+        list.name("quant", workload.quantization.name());
     }
     if request.runtime.is_none() {
         list.name("runtime", workload.runtime.name());
@@ -61,10 +64,10 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan) {
 
 fn cache(list: &mut List<'_, '_>, request: &Request, k: KvPrecision, v: KvPrecision) {
     if request.kv_cache.is_none() {
-        list.value("kv_cache", &k);
+        list.name("kv_cache", k.name());
     }
     if request.kv_cache_v.is_none() {
-        list.value("kv_cache_v", &v);
+        list.name("kv_cache_v", v.name());
     }
 }
 

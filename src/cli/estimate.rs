@@ -7,9 +7,8 @@ use super::args::EstimateArgs;
 use super::models::Models;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, SHORT, jsonl, print, written};
+use super::{GOOD, SHORT, catalog, jsonl, print, table, written};
 use crate::advise::inverse;
-use crate::catalog::Catalog;
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
 use crate::share::plan_file;
@@ -17,7 +16,7 @@ use crate::system::storage;
 
 /// Runs the command and returns the exit code.
 pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
-    let catalog = Catalog::embedded();
+    let catalog = &*catalog();
     if args.jsonl {
         if args.plan.is_some() || args.request != Request::default() {
             let message = "--jsonl takes its plans from standard input: leave the plan file and the other options out";
@@ -47,6 +46,11 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
         };
         answer.write(&mut out);
         out.push(b'\n');
+    } else {
+        out.extend(table::show(&plan, &estimate, catalog).into_bytes());
+        if let Some(limits) = &limits {
+            out.extend(table::largest(limits).into_bytes());
+        }
     }
     print(&out)?;
     Ok(match estimate.verdict {

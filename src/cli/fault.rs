@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::keys;
-use super::problem::Problem;
+use super::problem::{Problem, shortened};
 use super::request::Request;
 
 /// Why a line is no request, and whose answer that is.
@@ -65,15 +65,5 @@ fn readable(wanted: &str) -> &str {
         "a boolean" => "true or false",
         "a string" => "a text in quotes",
         other => other,
-    }
-}
-
-/// A hostile line must not come back whole in its error, nor as several lines.
-fn shortened(message: &str) -> String {
-    const MOST: usize = 200;
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    match message.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &message[..end]),
-        None => message,
     }
 }

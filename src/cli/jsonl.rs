@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Read, Write};
 use super::answer::{Answer, write_error};
 use super::fault;
 use super::models::Models;
-use super::problem::{MAX_LINE, Problem};
+use super::problem::{MAX_LINE, Problem, shortened};
 use super::request::Request;
 use crate::advise::inverse;
 use crate::catalog::Catalog;
@@ -62,17 +62,23 @@ impl<'a> Session<'a> {
         if line.is_empty() {
             return false;
         }
+        if line.first() != Some(&b'{') {
+            // A list would be read as the values of the keys in order.
+            let problem = Problem::NotJson("it does not start with {".to_owned());
+            write_error(out, None, &problem.to_string());
+            return true;
+        }
         match serde_json::from_slice::<Request>(line) {
             Ok(request) => {
                 let before = out.len();
                 if let Err(problem) = self.answer_request(&request, out) {
                     out.truncate(before);
-                    write_error(out, request.id.as_deref(), &problem.to_string());
+                    write_error(out, request.id.as_deref(), &shortened(&problem.to_string()));
                 }
             }
             Err(error) => {
                 let fault = fault::explain(line, &error);
-                write_error(out, fault.id.as_deref(), &fault.problem.to_string());
+                write_error(out, fault.id.as_deref(), &shortened(&fault.problem.to_string()));
             }
         }
         true

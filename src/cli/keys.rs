@@ -1,6 +1,7 @@
 //! The keys of the contract by name, for saying what is wrong with one.
 
 use super::problem::{Problem, SERVERS, TRAINING};
+use crate::catalog::quantization;
 
 /// Keys that have an effect.
 pub(super) const ALL: [&str; 35] = [
@@ -69,22 +70,6 @@ pub(super) fn unknown(key: &str) -> Problem {
         }
     }
     let key: String = key.chars().take(80).collect();
-    let nearest = ALL.iter().map(|known| (distance(&key, known), *known)).min();
-    let nearest = nearest.filter(|(far, known)| *far <= known.len().div_ceil(3)).map(|(_, known)| known);
-    Problem::UnknownKey { key, nearest }
-}
-
-/// How many letters must be changed, added or dropped to get from one name to the other.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, to) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    let nearest = quantization::nearest(&key, ALL.into_iter());
+    Problem::UnknownKey { key, nearest: nearest.join(", ") }
 }

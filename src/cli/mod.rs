@@ -7,21 +7,29 @@ pub mod request;
 
 mod answer;
 mod assumed;
+mod columns;
+mod detect;
 mod estimate;
 mod fault;
 mod json;
 mod keys;
+mod lists;
 mod model_path;
 mod models;
 mod names;
 mod resolve;
+mod table;
 mod words;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-pub use args::{Cli, Command};
-use problem::Problem;
+use crate::catalog::Catalog;
+use crate::system::detect::{Probe, ThisMachine};
+use crate::system::folders::{Folders, read_overlay};
+pub use args::{Cli, Command, ListAction};
+use problem::{Problem, shortened};
 
 /// Fits, or fits tightly; also a list or a stream that was written.
 const GOOD: u8 = 0;
@@ -34,12 +42,34 @@ const BAD: u8 = 2;
 pub fn run(command: &Command) -> ExitCode {
     let done = match command {
         Command::Estimate(args) => estimate::run(args),
-        Command::Cards { .. } | Command::Models { .. } | Command::Detect { .. } => Ok(GOOD),
+        Command::Cards { action: ListAction::List { json } } => shown(&lists::cards(&catalog(), *json)),
+        Command::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
+        Command::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
     };
     match done {
         Ok(code) => code.into(),
         Err(problem) => refuse(&problem.to_string()),
     }
+}
+
+fn shown(text: &[u8]) -> Result<u8, Problem> {
+    print(text).map(|()| GOOD)
+}
+
+/// The built-in catalog with the user's own tables over it. A table that cannot be used is said so and left out.
+fn catalog() -> Cow<'static, Catalog> {
+    let overlay = Folders::of_user().map(|folders| read_overlay(&folders.overlay())).unwrap_or_default();
+    for problem in &overlay.problems {
+        say(problem);
+    }
+    if overlay.files.is_empty() {
+        return Cow::Borrowed(Catalog::embedded());
+    }
+    let (catalog, errors) = Catalog::with_overlay(&overlay.files);
+    for error in errors {
+        say(&error.to_string());
+    }
+    Cow::Owned(catalog)
 }
 
 /// What is said of a command line that clap refuses (or of `--help`), and the exit code for it.
@@ -65,10 +95,14 @@ pub fn refuse_arguments(error: &clap::Error) -> ExitCode {
 
 /// One line on standard error.
 fn refuse(message: &str) -> ExitCode {
-    let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Where even this cannot be written, the exit code still says it.
-    let _ = writeln!(io::stderr(), "rigplan: {line}");
+    say(message);
     BAD.into()
+}
+
+fn say(message: &str) {
+    let line = shortened(message);
+    // Where even this cannot be written, the exit code still says that something was wrong.
+    let _ = writeln!(io::stderr(), "rigplan: {line}");
 }
 
 /// Writes to standard output. A reader that has seen enough (`| head`) is no error.
@@ -77,6 +111,7 @@ fn print(text: &[u8]) -> Result<(), Problem> {
     output.write_all(text).and_then(|()| output.flush()).or_else(written)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "takes the place of an error handler")]
 fn written(error: io::Error) -> Result<(), Problem> {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, Visitor, value};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
-use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::catalog::quantization::{KvPrecision, Quantization, UnknownQuantization};
 use crate::plan::{Backend, GpuLayers, Logits, OperatingSystem, Runtime, SplitMode, Task};
 
 /// A choice that scripts give by name.
@@ -88,20 +88,22 @@ impl Spelled for Runtime {
 
 impl Name for Quantization {
     fn from_name(name: &str) -> Result<Self, String> {
-        Self::deserialize(IntoDeserializer::<value::Error>::into_deserializer(name))
-            .map_err(|_error| format!("unknown quantization {name:?}"))
+        name.parse().map_err(|error: UnknownQuantization| error.to_string())
     }
 }
 
 impl Name for KvPrecision {
     fn from_name(name: &str) -> Result<Self, String> {
-        const NAMES: [&str; 9] = ["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0", "iq4_nl"];
-        match Self::deserialize(IntoDeserializer::<value::Error>::into_deserializer(name)) {
+        // Names as the contract spells them are looked up without a copy.
+        let exact = Self::ALL.into_iter().find(|precision| precision.name() == name);
+        match exact.map_or_else(|| name.parse(), Ok) {
             Ok(Self::fp8) => {
-                Err("an fp8 cache needs a server engine, which is not estimated yet: give q8_0".to_owned())
+                Err("a cache in fp8 needs a server engine, which is not estimated yet: give q8_0".to_owned())
             }
             Ok(precision) => Ok(precision),
-            Err(_) => Err(unknown("cache precision", name, &NAMES)),
+            Err(UnknownQuantization { .. }) => {
+                Err(unknown("KV cache precision", name, &Self::ALL.map(Self::name)[..9]))
+            }
         }
     }
 }

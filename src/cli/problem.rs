@@ -17,12 +17,12 @@ pub enum Problem {
     #[error("line longer than {} MiB: no request is", MAX_LINE >> 20)]
     LongLine,
     /// A key that the contract does not have.
-    #[error("unknown key {key:?}{}", nearest.map(|key| format!(": did you mean {key:?}?")).unwrap_or_default())]
+    #[error("unknown key {key:?}, nearest: {nearest}")]
     UnknownKey {
         /// As it was given.
         key: String,
-        /// The key of the contract that it resembles.
-        nearest: Option<&'static str>,
+        /// The keys of the contract that it resembles.
+        nearest: String,
     },
     /// A key of the contract that has no effect on what can be estimated now.
     #[error("{key} is only for {used_by}, which {} not estimated yet: leave it out", if *used_by == TRAINING { "is" } else { "are" })]
@@ -47,10 +47,10 @@ pub enum Problem {
     Refused(String),
     /// A value out of range.
     #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
+    OutOfRange(OutOfRange),
     /// What the estimator refuses.
     #[error(transparent)]
-    Estimate(#[from] EstimateError),
+    Estimate(EstimateError),
     /// A file that cannot be used.
     #[error("{}: {problem}", path.display())]
     File {
@@ -64,6 +64,27 @@ pub enum Problem {
     Usage(String),
 }
 
+impl From<EstimateError> for Problem {
+    fn from(error: EstimateError) -> Self {
+        match error {
+            EstimateError::OutOfRange(error) => Self::OutOfRange(by_key(error)),
+            error => Self::Estimate(error),
+        }
+    }
+}
+
+/// The plan names its fields by where they stand; a request knows only keys.
+fn by_key(error: OutOfRange) -> OutOfRange {
+    let last = error.field.rsplit('.').next().unwrap_or(&error.field);
+    let key = match last {
+        "count" => "cards",
+        "memory_gib" => "card_memory_gib",
+        "cards" => "machine",
+        key => key,
+    };
+    OutOfRange { field: key.to_owned(), ..error }
+}
+
 /// What training keys are for.
 pub(super) const TRAINING: &str = "training";
 /// What server keys are for.
@@ -71,3 +92,13 @@ pub(super) const SERVERS: &str = "server engines";
 
 /// The longest request that is read, in bytes; real ones have a few hundred.
 pub(super) const MAX_LINE: usize = 1 << 20;
+
+/// A message on one line, cut where a hostile input would come back whole in it.
+pub(super) fn shortened(message: &str) -> String {
+    const MOST: usize = 300;
+    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    match message.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message,
+    }
+}

@@ -4,7 +4,7 @@ use super::models::Models;
 use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
-use crate::plan::{CardChoice, CardCount, Machine, OutOfRange, Plan, SplitMode, Workload};
+use crate::plan::{CardChoice, CardCount, Machine, ModelChoice, Plan, SplitMode, Workload};
 
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
@@ -13,15 +13,28 @@ impl Request {
             plan.workload.model = models.choose(model, catalog)?;
         }
         self.apply_workload(&mut plan.workload);
+        if let ModelChoice::File { model, .. } = &plan.workload.model
+            && !model.file_tensors.is_empty()
+        {
+            if self.quant.is_some() {
+                return Err(Problem::Refused("quant is what the GGUF file holds: leave it out".to_owned()));
+            }
+            set(&mut plan.workload.quantization, model.file_quantization);
+        }
         self.apply_cards(&mut plan.machine)?;
         self.apply_machine(&mut plan.machine);
         if plan.workload.split_mode == SplitMode::Tensor {
             return Err(Problem::Refused("split_mode tensor is not estimated yet: give layer".to_owned()));
         }
+        if let Some(id) = &self.platform
+            && catalog.platform(id).is_none()
+        {
+            let nearest = catalog.nearest_platforms(id).join(", ");
+            return Err(Problem::Refused(format!("unknown platform {id:.80?}, nearest: {nearest}")));
+        }
         if let Some(version) = &self.runtime_version {
             check_version(version)?;
         }
-        plan.check().map_err(by_key)?;
         Ok(())
     }
 
@@ -105,21 +118,6 @@ impl Request {
 fn set<T>(place: &mut T, given: Option<T>) {
     if let Some(value) = given {
         *place = value;
-    }
-}
-
-/// The plan names its fields by where they stand; a request knows only keys.
-fn by_key(error: OutOfRange) -> OutOfRange {
-    let field = match error.field.as_str() {
-        "machine.cards.count" => "cards",
-        "machine.cards.memory_gib" => "card_memory_gib",
-        "machine.cards" => "machine",
-        path => path.rsplit('.').next().unwrap_or(path),
-    };
-    let field = field.to_owned();
-    match error.value.parse::<f64>() {
-        Ok(number) if error.value.len() > 24 => OutOfRange { field, value: format!("{number:e}"), ..error },
-        _ => OutOfRange { field, ..error },
     }
 }
 

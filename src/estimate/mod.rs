@@ -5,6 +5,7 @@ pub mod device;
 pub mod explain;
 pub mod llamacpp;
 mod serve;
+mod totals;
 mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};

@@ -116,31 +116,48 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     warnings
 }
 
-/// The placement with the most layers that every device holds.
+/// The placement with the most layers that every device holds: more layers need more memory, so it lies between one
+/// that fits and one that does not.
 fn most_that_fit(job: &Job<'_>) -> Placement {
-    let fits = |placement: &Placement| {
-        placement.devices.iter().zip(job.devices).all(|((parts, _), device)| {
-            parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
-        })
-    };
     let all = job.place(job.all_layers());
-    if fits(&all) {
+    if fits(job, &all) {
         return all;
     }
-    // More layers need more memory, so the most that fit are found by halving.
-    let (mut low, mut high) = (0, job.all_layers());
-    let mut best = None;
+    let (mut low, mut high, mut best) = (0, job.all_layers(), None);
+    let mut guess = job.all_layers().saturating_sub(surplus(job, &all));
+    let mut step = 1;
     while high - low > 1 {
-        let middle = low.midpoint(high);
-        let placement = job.place(middle);
-        if fits(&placement) {
-            low = middle;
+        let count = guess.clamp(low + 1, high - 1);
+        let placement = job.place(count);
+        if fits(job, &placement) {
+            low = count;
             best = Some(placement);
+            guess = low + step;
         } else {
-            high = middle;
+            high = count;
+            guess = high.saturating_sub(step);
         }
+        step *= 2;
     }
     best.unwrap_or_else(|| job.place(0))
+}
+
+fn fits(job: &Job<'_>, placement: &Placement) -> bool {
+    placement.devices.iter().zip(job.devices).all(|((parts, _), device)| {
+        parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
+    })
+}
+
+/// About how many layers are too many: what is missing on each device in layers of its average size.
+fn surplus(job: &Job<'_>, placement: &Placement) -> u32 {
+    let layers = placement.devices.iter().zip(job.devices).map(|((parts, count), device)| {
+        let total = parts.total().unwrap_or_default();
+        let missing = (total + device.overhead.expected).saturating_sub(device.usable).0;
+        let fixed = parts.compute.unwrap_or_default();
+        let one = (total.saturating_sub(fixed).0 / u64::from((*count).max(1))).max(1);
+        u32::try_from(missing.div_ceil(one)).unwrap_or(u32::MAX)
+    });
+    layers.fold(0, u32::saturating_add)
 }
 
 fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, warnings: Vec<Warning>) -> Estimate {

@@ -6,6 +6,7 @@ pub mod detect;
 pub mod dialogs;
 pub mod folders;
 pub mod recent;
+pub mod show_folder;
 pub mod storage;
 
 use std::sync::Arc;

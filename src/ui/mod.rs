@@ -1,1 +1,10 @@
-//! Placeholder.
+//! What is drawn: theme, widgets and views. Views take an estimate and edit a plan; they compute no domain quantity.
+
+pub mod command;
+pub mod fonts;
+pub mod icons;
+pub mod paint;
+pub mod plan;
+pub mod theme;
+pub mod widgets;
+pub mod words;

@@ -151,6 +151,7 @@ impl Model {
             native_dtype: Some(Dtype::Bf16),
             vision_extra_gib: None,
             file_tensors: Vec::new(),
+            file_quantization: None,
             source: "assumed shape: the line through Qwen3 and Llama 3".to_owned(),
             confidence: Confidence::Low,
             note: None,

@@ -93,7 +93,7 @@ const REPEATS: usize = 3;
 /// The longest run of layers that is looked for.
 const LONGEST_RUN: usize = 12;
 /// Results kept per thread.
-const KEPT: usize = 4096;
+const KEPT: usize = 1 << 15;
 
 /// What decides a result.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -114,7 +114,8 @@ thread_local! {
 /// Bytes that the engine reserves on each device and, last, on the host.
 pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let key = Key {
-        prepared: job.prepared.id,
+        // Sizes of weights matter only where some must be copied to a device.
+        prepared: if all_on_devices(job, split) { job.prepared.model_id } else { job.prepared.id },
         cells: job.cells,
         flash: job.workload.flash_attention,
         logits: job.workload.logits,
@@ -134,6 +135,10 @@ pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     })
 }
 
+fn all_on_devices(job: &Job<'_>, split: &Split) -> bool {
+    split.devices.is_empty() || (split.host.is_empty() && job.workload.cpu_experts == 0)
+}
+
 fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let prepared = job.prepared;
     let layers = prepared.layer_count();
@@ -149,7 +154,8 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
         let index = layer as usize;
         let backend = backend(layer);
         let experts_backend = if layer < job.workload.cpu_experts { cpu } else { backend };
-        let sized = backend == cpu || experts_backend == cpu;
+        // Without devices nothing is copied, so sizes do not matter.
+        let sized = cpu > 0 && (backend == cpu || experts_backend == cpu);
         classes.push((backend, experts_backend, if sized { prepared.same[index] } else { prepared.alike[index] }));
         let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
         blocks.push(Block { layer, weights, backend, experts_backend });

@@ -10,6 +10,7 @@ use super::tensor::{Place, Tensor, TensorKind};
 use super::weights::Weights;
 use super::{block::BlockType, layout};
 use crate::catalog::layers::{Layer, Mixer};
+use crate::catalog::memo::SLOTS;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 
@@ -18,6 +19,8 @@ use crate::catalog::quantization::Quantization;
 pub struct Prepared {
     /// Tells this from any other, for caches of what is derived from it.
     pub id: u64,
+    /// The same for the model alone, whatever its quantization.
+    pub model_id: u64,
     /// The layers in normal form.
     pub layers: Vec<Layer>,
     /// The weights, summed.
@@ -35,6 +38,14 @@ pub struct Prepared {
     mixers_before: Vec<u32>,
 }
 
+/// Where a model's memo keeps its own number; quantizations take the first slots.
+const MODEL_SLOT: usize = SLOTS - 1;
+
+fn next_id() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 /// Bytes of keys and values, and of recurrent state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CacheBytes {
@@ -47,7 +58,6 @@ pub struct CacheBytes {
 impl Prepared {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
     pub fn new(model: &Model, quantization: Quantization) -> Option<Self> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         let layers = model.layers()?;
         let tensors = layout::tensors(model)?;
         let count = u32::try_from(layers.len()).ok()?;
@@ -68,8 +78,19 @@ impl Prepared {
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
         let weights = Weights::with_types(&tensors, &types, count);
         let (mixers, mixers_before) = count_mixers(&layers);
-        let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Some(Self { id, layers, weights, layer_tensors, output_tensors, alike, same, mixers, mixers_before })
+        let model_id = model.memo.get(MODEL_SLOT, next_id).copied().unwrap_or_else(next_id);
+        Some(Self {
+            id: next_id(),
+            model_id,
+            layers,
+            weights,
+            layer_tensors,
+            output_tensors,
+            alike,
+            same,
+            mixers,
+            mixers_before,
+        })
     }
 
     /// The memo of `model` in `quantization`.

@@ -47,6 +47,7 @@ pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> Mod
         confidence: Confidence::High,
         note: None,
         file_tensors: Vec::new(),
+        file_quantization: None,
         memo: crate::catalog::memo::Memo::default(),
     }
 }

@@ -17,10 +17,7 @@ use fields::Fields;
 pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let wrong = |reason: String| ModelFileError::WrongKind { wanted: "config.json", reason };
-    let root: Value = serde_json::from_slice(bytes).map_err(|error| match error.is_eof() {
-        true => wrong(format!("it ends too early ({error})")),
-        false => wrong(error.to_string()),
-    })?;
+    let root: Value = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
     let Value::Object(root) = &root else { return Err(wrong("it is no JSON object".to_owned())) };
     let fields = Fields::of(root);
     let model_type = fields.text("model_type").ok_or_else(|| ModelFileError::Missing("model_type".to_owned()))?;
@@ -51,12 +48,9 @@ fn dimensions(model: &mut Model, fields: &Fields<'_>) -> Result<(), ModelFileErr
     model.num_hidden_layers = needed(&["num_hidden_layers", "n_layer", "num_layers"])?;
     model.hidden_size = needed(&["hidden_size", "n_embd", "d_model"])?;
     model.vocab_size = needed(&["vocab_size"])?;
-    model.intermediate_size = fields
-        .number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"])
-        .unwrap_or(match model.architecture {
-            Architecture::Falcon => model.hidden_size.saturating_mul(4),
-            _ => 0,
-        });
+    let width = fields.number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"]);
+    let falcon = model.architecture == Architecture::Falcon;
+    model.intermediate_size = width.or_else(|| falcon.then(|| model.hidden_size.saturating_mul(4))).unwrap_or(0);
     adjusted_width(model, fields);
     model.max_position_embeddings = fields.number(&["max_position_embeddings", "max_sequence_length", "n_positions"]);
     model.tie_word_embeddings =

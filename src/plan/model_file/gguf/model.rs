@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::layers::{pattern, recurrence, window};
 use super::{Header, Value};
 use crate::catalog::model::{Architecture, Experts, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
+use crate::catalog::quantization::Quantization;
 use crate::plan::model_file::{ModelFileError, blank::blank, limits};
 
 impl Header {
@@ -22,6 +23,10 @@ impl Header {
         model.recurrent = recurrence(&facts, &model);
         let mut model = limits::check(model)?;
         model.total_parameters = Some(self.tensors.iter().map(|tensor| tensor.ne.iter().product::<u64>()).sum());
+        model.file_quantization = match self.metadata.get("general.file_type") {
+            Some(Value::Number(number)) => file_type(*number),
+            _ => None,
+        };
         model.file_tensors = self.tensors;
         Ok(model)
     }
@@ -66,7 +71,7 @@ fn attention(model: &mut Model, facts: &Facts<'_>) {
     model.num_attention_heads =
         heads_at("attention.head_count", main).or_else(|| facts.number("attention.head_count")).unwrap_or(0);
     model.num_key_value_heads =
-        heads_at("attention.head_count_kv", main).unwrap_or(if main.is_some() { model.num_attention_heads } else { 0 });
+        heads_at("attention.head_count_kv", main).or_else(|| main.map(|_| model.num_attention_heads)).unwrap_or(0);
     let even = model.hidden_size.checked_div(model.num_attention_heads).unwrap_or(0);
     model.head_dim = if main.is_some() { facts.number("attention.key_length").unwrap_or(even) } else { 0 };
     model.v_head_dim =
@@ -138,5 +143,19 @@ fn experts(facts: &Facts<'_>, model: &Model) -> Option<Experts> {
         decoder_sparse_step: if regular { 0 } else { step },
         moe_latent_size: if out == model.hidden_size { 0 } else { out },
         e_score_correction_bias: facts.in_layers("exp_probs_b.bias").is_some(),
+    })
+}
+
+/// The file type behind its number (`enum llama_ftype` in llama.h).
+#[rustfmt::skip]
+const fn file_type(number: u64) -> Option<Quantization> {
+    use Quantization as Q;
+    Some(match number {
+        0 => Q::F32, 1 => Q::F16, 2 => Q::Q4_0, 3 => Q::Q4_1, 7 => Q::Q8_0, 8 => Q::Q5_0, 9 => Q::Q5_1, 10 => Q::Q2_K,
+        11 => Q::Q3_K_S, 12 => Q::Q3_K_M, 13 => Q::Q3_K_L, 14 => Q::Q4_K_S, 15 => Q::Q4_K_M, 16 => Q::Q5_K_S,
+        17 => Q::Q5_K_M, 18 => Q::Q6_K, 19 => Q::IQ2_XXS, 20 => Q::IQ2_XS, 21 => Q::Q2_K_S, 22 => Q::IQ3_XS,
+        23 => Q::IQ3_XXS, 24 => Q::IQ1_S, 25 => Q::IQ4_NL, 26 => Q::IQ3_S, 27 => Q::IQ3_M, 28 => Q::IQ2_S, 29 => Q::IQ2_M,
+        30 => Q::IQ4_XS, 31 => Q::IQ1_M, 32 => Q::BF16, 36 => Q::TQ1_0, 37 => Q::TQ2_0, 38 => Q::MXFP4_MOE,
+        _ => return None,
     })
 }

@@ -1,0 +1,61 @@
+//! What follows from the plan, worked out once a change: the estimate at once, limits and curve as they come.
+
+use super::machine::free_now;
+use super::solver::{Solved, Solver};
+use crate::catalog::Catalog;
+use crate::estimate::{Estimate, EstimateError, estimate};
+use crate::plan::Plan;
+use crate::system::detect::Detected;
+use crate::units::Bytes;
+
+/// What follows from one plan.
+#[derive(Debug)]
+pub(super) struct Computed {
+    /// `None` = to be worked out anew.
+    plan: Option<Plan>,
+    solver: Solver,
+    /// Where everything lies, or why that cannot be said.
+    pub(super) estimate: Result<Estimate, EstimateError>,
+    /// Limits and curve; for a moment after a change still those of the plan before.
+    pub(super) solved: Solved,
+    /// Free VRAM of each device just now, where the plan's cards are this machine's; else empty.
+    pub(super) free_now: Vec<Bytes>,
+}
+
+impl Computed {
+    /// Nothing yet.
+    pub(super) fn new(solver: Solver) -> Self {
+        let estimate = Err(EstimateError::Refused("not estimated yet"));
+        Self { plan: None, solver, estimate, solved: Solved::default(), free_now: Vec::new() }
+    }
+
+    /// Works everything out anew where `plan` is another one than before.
+    pub(super) fn refresh(&mut self, plan: &Plan, catalog: &Catalog, found: Option<&Detected>) {
+        if self.holds_for(plan) {
+            return;
+        }
+        self.plan = Some(plan.clone());
+        self.estimate = estimate(plan, catalog);
+        self.free_now = free_now(found, plan, catalog);
+        if let Some(solved) = self.solver.ask(plan) {
+            self.solved = solved;
+        }
+    }
+
+    /// Takes limits and curve where they have come meanwhile.
+    pub(super) fn receive(&mut self) {
+        if let Some(solved) = self.solver.answer().filter(|solved| self.plan.as_ref() == Some(&solved.plan)) {
+            self.solved = solved;
+        }
+    }
+
+    /// Whether `plan` is the one that this follows from.
+    pub(super) fn holds_for(&self, plan: &Plan) -> bool {
+        self.plan.as_ref() == Some(plan)
+    }
+
+    /// Makes the next refresh work everything out anew.
+    pub(super) fn forget(&mut self) {
+        self.plan = None;
+    }
+}

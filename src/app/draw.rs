@@ -1,0 +1,119 @@
+//! Draws the window from its parts, and takes what was done in each.
+
+use eframe::egui::{self, PointerButton, ViewportCommand};
+
+use super::App;
+use super::history::Moment;
+use super::prompts::{self, OwnTables, PathPrompt, Typed, Unsaved};
+use super::top_bar::TopBar;
+use crate::estimate::explain::explain;
+use crate::system::folders::Folders;
+use crate::system::show_folder::show_folder;
+use crate::ui::command::Command;
+use crate::ui::plan::{self, PlanInputs};
+
+impl App {
+    pub(super) fn draw_top(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let title = self.title();
+        let locale = self.locale();
+        let bar = TopBar {
+            title: &title,
+            unsaved: self.session.is_unsaved(),
+            can_undo: self.session.can_undo(),
+            can_redo: self.session.can_redo(),
+            recent: self.outside.recent(),
+            locale,
+        };
+        let done = bar.show(ui, &mut self.naming);
+        commands.extend(done.commands);
+        if let Some(name) = done.name.filter(|name| *name != title) {
+            self.session.edit(ui.input(|input| input.time), |document| document.name = name);
+        }
+        if let Some(index) = prompts::notices(ui, locale, self.notices.lines()) {
+            self.notices.dismiss(index);
+        }
+    }
+
+    pub(super) fn draw_plan(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let locale = self.locale();
+        let catalog = self.catalog;
+        let Some(plan) = self.session.plan_mut() else { return };
+        self.computed.refresh(plan, self.catalog, self.detected.as_ref());
+        let inputs = PlanInputs {
+            estimate: self.computed.estimate.as_ref(),
+            limits: &self.computed.solved.limits,
+            curve: &self.computed.solved.curve,
+            catalog: self.catalog,
+            locale,
+            free_now: &self.computed.free_now,
+            explain: &|plan, figure| explain(plan, catalog, figure).ok(),
+        };
+        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
+            commands.extend(plan::show(ui, plan, &inputs, &mut self.view));
+        });
+    }
+
+    pub(super) fn draw_prompts(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+        let locale = self.locale();
+        if self.prompts.leaving.is_some() {
+            let choice = prompts::unsaved(ctx, locale, &self.title());
+            if let Some(choice) = choice
+                && let Some(after) = self.prompts.leaving.take()
+            {
+                match choice {
+                    Unsaved::Save => self.save(Some(after), ctx, frame),
+                    Unsaved::Discard => self.leave_now(after, ctx),
+                    Unsaved::Cancel => {}
+                }
+                ctx.request_repaint();
+            }
+        }
+        if let Some(prompt) = &mut self.prompts.path
+            && let Some(entered) = prompts::path(ctx, locale, prompt)
+            && let Some(PathPrompt { ask, .. }) = self.prompts.path.take()
+        {
+            if let Typed::Path(path) = entered {
+                self.chosen(ask, path, ctx);
+            }
+            ctx.request_repaint();
+        }
+        if self.prompts.settings {
+            let folder = self.outside.folders().map(Folders::overlay);
+            let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
+            let done = prompts::settings(ctx, &mut self.settings, locale, &own);
+            self.prompts.settings = !done.closed;
+            if let Some(folder) = folder.filter(|_| done.show_folder)
+                && let Err(line) = show_folder(&folder)
+            {
+                self.notices.add(line);
+                self.prompts.settings = false;
+            }
+        }
+    }
+
+    /// The title of the window's frame follows the document's.
+    pub(super) fn show_title(&mut self, ctx: &egui::Context) {
+        let mark = if self.session.is_unsaved() { "• " } else { "" };
+        let title = format!("{mark}{} – rigplan", self.title());
+        if title != self.window_title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.window_title = title;
+        }
+    }
+}
+
+/// What the pointer did in this frame.
+pub(super) fn moment(ctx: &egui::Context) -> Moment {
+    ctx.input(|input| Moment {
+        time: input.time,
+        pressed: input.pointer.button_pressed(PointerButton::Primary),
+        held: input.pointer.any_down(),
+        released: input.pointer.any_released(),
+    })
+}
+
+/// A file dropped on the window is opened; of several, the first.
+pub(super) fn dropped(ctx: &egui::Context) -> Option<Command> {
+    let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
+    Some(Command::OpenRecent(path))
+}

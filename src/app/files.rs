@@ -1,0 +1,79 @@
+//! Plan files on disk: from a path to a document and back, each failure one line that names the file.
+
+use std::path::{Path, PathBuf};
+
+use crate::plan::Document;
+use crate::share::plan_file;
+use crate::system::storage;
+
+/// Reads a plan file.
+///
+/// # Errors
+/// One line: which file, what is wrong with it and where.
+pub(super) fn read(path: &Path) -> Result<Document, String> {
+    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error.to_string())?;
+    plan_file::from_bytes(&bytes).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Writes a plan file, whole or not at all.
+///
+/// # Errors
+/// One line: which file and why; what lay there before still does.
+pub(super) fn write(path: &Path, document: &Document) -> Result<(), String> {
+    let text = plan_file::to_text(document).map_err(|error| format!("{}: {error}", path.display()))?;
+    storage::write(path, &text).map_err(|error| error.to_string())
+}
+
+/// The name under which a chosen path is saved: with the extension of plan files where it was not typed.
+///
+/// A dialog asks about overwriting only the name that was typed, so the extension is not added where that would
+/// replace another file.
+#[must_use]
+pub(super) fn with_extension(path: PathBuf) -> PathBuf {
+    if path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(plan_file::EXTENSION)) {
+        return path;
+    }
+    // Appended, not replaced: "Llama 3.1" has no extension.
+    let mut named = path.clone().into_os_string();
+    named.push(format!(".{}", plan_file::EXTENSION));
+    let named = PathBuf::from(named);
+    if named.exists() { path } else { named }
+}
+
+/// A file name for a document called `name`.
+#[must_use]
+pub(super) fn suggested_name(name: &str) -> String {
+    let safe: String = name
+        .trim()
+        .chars()
+        .map(|c| if c.is_control() || r#"/\:*?"<>|"#.contains(c) { '-' } else { c })
+        .take(80)
+        .collect();
+    let stem = safe.trim_matches(['.', ' ']);
+    format!("{}.{}", if stem.is_empty() { "plan" } else { stem }, plan_file::EXTENSION)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_file_names() {
+        assert_eq!(suggested_name("70B on one 4090"), "70B on one 4090.ron", "kept as it is");
+        assert_eq!(suggested_name("a/b: c?"), "a-b- c-.ron", "no character that a disk refuses");
+        assert_eq!(suggested_name(" .. "), "plan.ron", "never hidden, never empty");
+        assert_eq!(suggested_name("两张 4090"), "两张 4090.ron", "any language");
+    }
+
+    #[test]
+    fn the_extension_is_added_but_never_over_another_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let typed = folder.path().join("plan");
+        assert_eq!(with_extension(typed.clone()), folder.path().join("plan.ron"), "added");
+        std::fs::write(folder.path().join("plan.ron"), "").unwrap();
+        assert_eq!(with_extension(typed.clone()), typed, "another file would be lost");
+        assert_eq!(with_extension(folder.path().join("A.RON")), folder.path().join("A.RON"), "as typed");
+        let dotted = with_extension(folder.path().join("Llama 3.1"));
+        assert_eq!(dotted, folder.path().join("Llama 3.1.ron"), "a version number is no extension");
+    }
+}

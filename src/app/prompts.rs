@@ -1,0 +1,238 @@
+//! What stands over or between the views: notices, unsaved changes, a path to type, the settings.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{
+    Align, Context, Frame, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, ScrollArea,
+    TextEdit, ThemePreference, Ui, WidgetInfo,
+};
+
+use super::files;
+use super::outside::{After, Ask};
+use super::settings::Settings;
+use crate::text::{Hole, Key, Locale};
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Tokens, panel_frame, space};
+use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::segmented::segmented;
+
+/// Width of what a prompt holds, in points.
+const WIDTH: f32 = 420.0;
+
+/// Which prompts are open.
+#[derive(Debug, Default)]
+pub(super) struct Prompts {
+    /// Something unsaved would be lost by this.
+    pub(super) leaving: Option<After>,
+    /// The system has no file dialog: the path is typed.
+    pub(super) path: Option<PathPrompt>,
+    /// The settings are shown.
+    pub(super) settings: bool,
+}
+
+impl Prompts {
+    /// Whether any stands over the views.
+    pub(super) fn any_open(&self) -> bool {
+        self.leaving.is_some() || self.path.is_some() || self.settings
+    }
+}
+
+/// What is to happen to unsaved changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsaved {
+    Save,
+    Discard,
+    Cancel,
+}
+
+/// Asks what is to happen to the unsaved changes of `title`.
+pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsaved> {
+    let mut choice = None;
+    let modal = modal("unsaved changes", ctx).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        heading(ui, &locale.sentence(Key::SaveChanges, &[(Hole::Name, title)]));
+        ui.add_space(space::L);
+        ui.horizontal(|ui| {
+            for (key, look, meaning) in [
+                (Key::Save, Look::Primary, Unsaved::Save),
+                (Key::DontSave, Look::Plain, Unsaved::Discard),
+                (Key::Cancel, Look::Plain, Unsaved::Cancel),
+            ] {
+                let response = button(ui, locale.word(key), look, None);
+                if look == Look::Primary {
+                    focus_first(ui, &response);
+                }
+                if response.clicked() {
+                    choice = Some(meaning);
+                }
+            }
+        });
+    });
+    choice.or_else(|| modal.should_close().then_some(Unsaved::Cancel))
+}
+
+/// A path that is being typed.
+#[derive(Debug)]
+pub(super) struct PathPrompt {
+    pub(super) ask: Ask,
+    pub(super) typed: String,
+    /// The existing file that entering the same path once more replaces.
+    pub(super) replaces: Option<PathBuf>,
+}
+
+/// What became of a path that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// It was entered.
+    Path(PathBuf),
+    /// The user thought better of it.
+    Cancelled,
+}
+
+impl PathPrompt {
+    /// Takes what is typed, unless that is nothing, or would replace a file and was not yet said to.
+    fn enter(&mut self) -> Option<PathBuf> {
+        let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(PathBuf::from)?;
+        let replaces = matches!(self.ask, Ask::Save(_)) && files::with_extension(path.clone()).is_file();
+        if replaces && self.replaces.as_ref() != Some(&path) {
+            self.replaces = Some(path);
+            return None;
+        }
+        Some(path)
+    }
+}
+
+/// Where the system has no file dialog: a field for the path.
+pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathPrompt) -> Option<Typed> {
+    let mut entered = None;
+    let modal = modal("path", ctx).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        heading(ui, locale.word(Key::NoFileDialog));
+        ui.add_space(space::S);
+        let field = ui.add(TextEdit::singleline(&mut prompt.typed).desired_width(f32::INFINITY).id_salt("typed path"));
+        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::FilePath)));
+        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Press::Enter));
+        if !enter {
+            focus_first(ui, &field);
+        }
+        if prompt.replaces.is_some() {
+            ui.label(locale.word(Key::FileExists));
+        }
+        ui.add_space(space::M);
+        ui.horizontal(|ui| {
+            let verb = locale.word(if prompt.ask == Ask::Open { Key::Open } else { Key::Save });
+            let clicked = button(ui, verb.trim_end_matches('…'), Look::Primary, None).clicked();
+            if clicked || enter {
+                entered = prompt.enter().map(Typed::Path);
+            }
+            if button(ui, locale.word(Key::Cancel), Look::Plain, None).clicked() {
+                entered = Some(Typed::Cancelled);
+            }
+        });
+    });
+    entered.or_else(|| modal.should_close().then_some(Typed::Cancelled))
+}
+
+/// Draws the notices under the top bar; which one was dismissed.
+pub(super) fn notices(ui: &mut Ui, locale: Locale, lines: &[String]) -> Option<usize> {
+    let mut dismissed = None;
+    for (index, line) in lines.iter().enumerate() {
+        let t = Tokens::of(ui);
+        let frame = panel_frame(t).fill(t.raised).inner_margin(Margin::symmetric(16, 6));
+        Panel::top(("notice", index)).frame(frame).show(ui, |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if button(ui, locale.word(Key::Dismiss), Look::Plain, None).clicked() {
+                    dismissed = Some(index);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add(Label::new(RichText::new(line).font(Type::Body.font())).wrap().selectable(true));
+                });
+            });
+        });
+    }
+    dismissed
+}
+
+/// The user's own tables, as the settings show them.
+pub(super) struct OwnTables<'a> {
+    pub(super) folder: Option<&'a Path>,
+    pub(super) problems: &'a [String],
+}
+
+/// What was done in the settings.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct SettingsDone {
+    pub(super) closed: bool,
+    pub(super) show_folder: bool,
+}
+
+/// Draws the settings.
+pub(super) fn settings(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> SettingsDone {
+    let mut done = SettingsDone::default();
+    let modal = modal("settings", ctx).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        heading(ui, locale.word(Key::SettingsTitle));
+        let as_system = locale.word(Key::ThemeSystem);
+        let themes = [
+            (ThemePreference::System, as_system),
+            (ThemePreference::Dark, locale.word(Key::ThemeDark)),
+            (ThemePreference::Light, locale.word(Key::ThemeLight)),
+        ];
+        choice(ui, locale.word(Key::Theme), &themes, &mut settings.theme);
+        let languages =
+            [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
+        choice(ui, locale.word(Key::Language), &languages, &mut settings.language);
+        if let Some(folder) = own.folder {
+            done.show_folder = own_tables(ui, locale, folder, own.problems);
+        }
+        ui.add_space(space::L);
+        let close = button(ui, locale.word(Key::Close), Look::Primary, None);
+        focus_first(ui, &close);
+        done.closed = close.clicked();
+    });
+    done.closed |= modal.should_close();
+    done
+}
+
+/// Where the user's own tables lie and what is wrong with them; whether the folder is to be shown.
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> bool {
+    let t = Tokens::of(ui);
+    label(ui, locale.word(Key::OwnTables));
+    let selectable = |ui: &mut Ui, text: RichText| ui.add(Label::new(text).wrap().selectable(true));
+    selectable(ui, RichText::new(folder.display().to_string()).font(Type::Mono.font()));
+    ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(t.faint));
+    ScrollArea::vertical().max_height(160.0).show(ui, |ui| {
+        for problem in problems {
+            selectable(ui, RichText::new(problem).font(Type::Small.font()).color(t.text));
+        }
+    });
+    button(ui, locale.word(Key::ShowFolder), Look::Plain, None).clicked()
+}
+
+fn choice<T: PartialEq + Copy>(ui: &mut Ui, name: &str, options: &[(T, &str)], value: &mut T) {
+    label(ui, name);
+    if let Some(chosen) = segmented(ui, name, options, *value, WIDTH) {
+        *value = chosen;
+    }
+}
+
+fn heading(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(RichText::new(words).font(Type::Section.font())).wrap());
+}
+
+fn label(ui: &mut Ui, words: &str) {
+    ui.add_space(space::M);
+    ui.label(RichText::new(words).font(Type::Small.font()).color(Tokens::of(ui).sec));
+}
+
+/// A prompt over everything else.
+fn modal(id: &'static str, ctx: &Context) -> Modal {
+    Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
+}
+
+/// A prompt that opens takes the keyboard.
+fn focus_first(ui: &Ui, response: &Response) {
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+}

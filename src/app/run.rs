@@ -1,0 +1,160 @@
+//! Runs commands after drawing: files, undo, theme, language, detection. Nothing here draws.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{self, ThemePreference, ViewportCommand};
+
+use super::App;
+use super::files;
+use super::outside::{After, Answer, Ask, Near};
+use super::prompts::PathPrompt;
+use super::session::Session;
+use crate::plan::Document;
+use crate::text::Key;
+use crate::ui::command::Command;
+
+/// A dialog that nobody can have cancelled so fast, in seconds: the system has none.
+const NO_DIALOG: f64 = 0.5;
+
+impl App {
+    /// Runs one command.
+    pub(super) fn run(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
+        let of_files =
+            matches!(command, Command::New | Command::Open | Command::OpenRecent(_) | Command::Save | Command::SaveAs);
+        if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
+            return;
+        }
+        match command {
+            Command::New => self.leave(After::New, ctx),
+            Command::Open => self.ask(Ask::Open, ctx, frame),
+            Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
+            Command::Save => self.save(None, ctx, frame),
+            Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
+            Command::Undo => self.session.undo(),
+            Command::Redo => self.session.redo(),
+            Command::SwitchTheme => {
+                let dark = ctx.theme() == egui::Theme::Dark;
+                self.settings.theme = if dark { ThemePreference::Light } else { ThemePreference::Dark };
+            }
+            Command::SwitchLanguage => self.settings.language = Some(self.locale().other()),
+            Command::UseThisMachine => {
+                self.machine_wanted = true;
+                self.outside.detect();
+            }
+            Command::Copy(text) => ctx.copy_text(text),
+            Command::Settings => self.prompts.settings = true,
+            Command::Quit => self.leave(After::Quit, ctx),
+        }
+    }
+
+    /// Does what means leaving the document, after asking where something would be lost.
+    pub(super) fn leave(&mut self, after: After, ctx: &egui::Context) {
+        if self.session.is_unsaved() {
+            self.prompts.leaving = Some(after);
+        } else {
+            self.leave_now(after, ctx);
+        }
+    }
+
+    /// Does what means leaving the document; what is unsaved is lost.
+    pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
+        self.outside.forget_question();
+        match after {
+            After::New => self.session = Session::new(Document::default(), None),
+            After::Open(path) => self.open(&path),
+            After::Quit => {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// Opens a file; where that fails the present document stays.
+    pub(super) fn open(&mut self, path: &Path) {
+        match files::read(path) {
+            Ok(document) => {
+                self.session = Session::new(document, Some(path.to_owned()));
+                self.outside.change_recent(|recent| recent.add(path));
+            }
+            Err(line) => {
+                self.notices.add(line);
+                if !path.exists() {
+                    self.outside.change_recent(|recent| recent.forget(path));
+                }
+            }
+        }
+    }
+
+    /// Saves where the document lies, or asks where; then goes on.
+    pub(super) fn save(&mut self, then: Option<After>, ctx: &egui::Context, frame: &eframe::Frame) {
+        match self.session.path().map(Path::to_owned) {
+            Some(path) => self.write(path, then, ctx),
+            None => self.ask(Ask::Save(then), ctx, frame),
+        }
+    }
+
+    fn write(&mut self, path: PathBuf, then: Option<After>, ctx: &egui::Context) {
+        let document = self.session.document().clone();
+        match files::write(&path, &document) {
+            Ok(()) => {
+                self.outside.change_recent(|recent| recent.add(&path));
+                self.session.mark_saved(document, path);
+                if let Some(after) = then {
+                    self.leave_now(after, ctx);
+                }
+            }
+            Err(line) => self.notices.add(line),
+        }
+    }
+
+    fn ask(&mut self, ask: Ask, ctx: &egui::Context, frame: &eframe::Frame) {
+        let title = self.title();
+        let near = Near {
+            frame,
+            locale: self.locale(),
+            time: ctx.input(|input| input.time),
+            path: self.session.path(),
+            name: &files::suggested_name(&title),
+        };
+        self.outside.ask(ask, &near);
+    }
+
+    /// Goes on with what a file dialog came to.
+    pub(super) fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
+        let Answer { ask, path, asked } = answer;
+        match (ask, path) {
+            (ask, Some(path)) => self.chosen(ask, path, ctx),
+            (ask, None) if ctx.input(|input| input.time) - asked < NO_DIALOG => {
+                let typed = self.path_to_type(&ask);
+                self.prompts.path = Some(PathPrompt { ask, typed, replaces: None });
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// Where typing a path starts: in the folder at hand, with a name to save under.
+    fn path_to_type(&self, ask: &Ask) -> String {
+        let beside = self.session.path().and_then(Path::parent).map(Path::to_owned);
+        let folder = beside.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let name = if *ask == Ask::Open { String::new() } else { files::suggested_name(&self.title()) };
+        folder.join(name).display().to_string()
+    }
+
+    /// Goes on with a chosen or typed path.
+    pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) {
+        match ask {
+            Ask::Open => self.leave(After::Open(path), ctx),
+            Ask::Save(then) => self.write(files::with_extension(path), then, ctx),
+        }
+    }
+
+    /// What the document is called: its name, else its file's, else that it has none.
+    pub(super) fn title(&self) -> String {
+        let name = self.session.document().name.trim();
+        if !name.is_empty() {
+            return name.to_owned();
+        }
+        let stem = self.session.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+        stem.unwrap_or_else(|| self.locale().word(Key::Untitled).to_owned())
+    }
+}

@@ -1,0 +1,95 @@
+//! The document at hand: what it is, where it is kept, what it was when last saved, and the way back.
+
+use std::path::{Path, PathBuf};
+
+use super::history::{History, Moment};
+use crate::plan::{Document, Plan};
+
+/// The document at hand.
+#[derive(Debug)]
+pub(super) struct Session {
+    document: Document,
+    saved: Document,
+    path: Option<PathBuf>,
+    history: History<Document>,
+}
+
+impl Session {
+    /// A document that has no unsaved changes: new, or just read from `path`.
+    pub(super) fn new(document: Document, path: Option<PathBuf>) -> Self {
+        Self { saved: document.clone(), history: History::new(document.clone()), document, path }
+    }
+
+    /// The document as it stands.
+    pub(super) fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The plan that is shown: a document holds at least one.
+    pub(super) fn plan(&self) -> Option<&Plan> {
+        self.document.plans.first().map(|named| &named.plan)
+    }
+
+    /// The plan that is shown, to be edited.
+    pub(super) fn plan_mut(&mut self) -> Option<&mut Plan> {
+        self.document.plans.first_mut().map(|named| &mut named.plan)
+    }
+
+    /// The file that the document was read from or last written to.
+    pub(super) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether something would be lost by leaving the document.
+    pub(super) fn is_unsaved(&self) -> bool {
+        self.document != self.saved
+    }
+
+    /// Whether nobody has worked on the document yet: as it was, with no step back or forward, in no file.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.is_unsaved() && !self.can_undo() && !self.can_redo() && self.path.is_none()
+    }
+
+    /// Notes that `written` lies in `path`. What was edited while it was being written stays unsaved.
+    pub(super) fn mark_saved(&mut self, written: Document, path: PathBuf) {
+        self.saved = written;
+        self.path = Some(path);
+    }
+
+    /// Takes note of what a frame changed.
+    pub(super) fn feed(&mut self, moment: Moment) {
+        self.history.feed(moment, &self.document);
+    }
+
+    /// One change as one step, whatever came before and comes after it.
+    pub(super) fn edit(&mut self, time: f64, change: impl FnOnce(&mut Document)) {
+        self.history.close();
+        change(&mut self.document);
+        self.history.feed(Moment { time, ..Moment::default() }, &self.document);
+        self.history.close();
+    }
+
+    /// Whether there is a step back.
+    pub(super) fn can_undo(&self) -> bool {
+        self.history.can_undo()
+    }
+
+    /// Whether there is a step forward.
+    pub(super) fn can_redo(&self) -> bool {
+        self.history.can_redo()
+    }
+
+    /// Goes one step back, where there is one.
+    pub(super) fn undo(&mut self) {
+        if let Some(document) = self.history.undo() {
+            self.document = document;
+        }
+    }
+
+    /// Goes one step forward, where there is one.
+    pub(super) fn redo(&mut self) {
+        if let Some(document) = self.history.redo() {
+            self.document = document;
+        }
+    }
+}

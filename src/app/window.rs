@@ -1,0 +1,95 @@
+//! The native window: its size, icon and identity, and what is said where none can be opened.
+
+use std::path::PathBuf;
+
+use eframe::egui;
+use thiserror::Error;
+
+use super::App;
+
+/// Names the window to the desktop and the folder where its state is kept.
+pub const APP_ID: &str = "rigplan";
+
+/// How the window starts.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// A plan file to open.
+    pub file: Option<PathBuf>,
+}
+
+/// Why no window could be opened.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// There is no display to open a window on.
+    #[error("no display to open a window on (DISPLAY and WAYLAND_DISPLAY are empty): use `rigplan estimate` instead")]
+    NoDisplay,
+    /// The display or the graphics driver refused.
+    #[error("cannot open a window ({0}): use `rigplan estimate` instead")]
+    Window(String),
+}
+
+/// Opens the window and returns when it is closed.
+pub fn run(options: Options) -> Result<(), StartError> {
+    if !has_display() {
+        return Err(StartError::NoDisplay);
+    }
+    quiet_panics_while_starting();
+    let native = eframe::NativeOptions {
+        viewport: viewport(),
+        renderer: eframe::Renderer::Glow,
+        persist_window: true,
+        ..Default::default()
+    };
+    eframe::run_native(
+        APP_ID,
+        native,
+        Box::new(move |context| {
+            // The window stands: from here on a panic is a fault of ours and says so in full.
+            drop(std::panic::take_hook());
+            Ok(Box::new(App::start(context, options)))
+        }),
+    )
+    .map_err(|error| StartError::Window(reason(&error.to_string())))
+}
+
+fn viewport() -> egui::ViewportBuilder {
+    let viewport = egui::ViewportBuilder::default()
+        .with_app_id(APP_ID)
+        .with_title("rigplan")
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size([1100.0, 700.0])
+        .with_drag_and_drop(true);
+    match eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
+        Ok(icon) => viewport.with_icon(icon),
+        Err(_) => viewport,
+    }
+}
+
+/// X11 and Wayland name their display in the environment; elsewhere there always is one.
+fn has_display() -> bool {
+    if cfg!(any(target_os = "windows", target_os = "macos")) {
+        return true;
+    }
+    ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// The windowing libraries panic where a shared library or an extension of the display is missing: the person who
+/// started the program gets the same one line and exit code as for every other reason.
+fn quiet_panics_while_starting() {
+    std::panic::set_hook(Box::new(|info| {
+        let words = info.payload_as_str().unwrap_or("the windowing library failed");
+        let line = format!("rigplan: {}\n", StartError::Window(reason(words)));
+        // Where even this cannot be written there is nobody to tell.
+        let _unheard = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
+        #[expect(clippy::exit, reason = "a panic hook cannot return an exit code")]
+        std::process::exit(2);
+    }));
+}
+
+/// What went wrong, on one line, without where in the libraries it was noticed.
+fn reason(words: &str) -> String {
+    let last = words.rsplit(": ").next().unwrap_or(words);
+    last.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,53 @@
+//! `rigplan detect`: what this machine has.
+
+use super::columns::{NO_DATA, known};
+use super::json::Json;
+use crate::catalog::Catalog;
+use crate::system::detect::{Detected, DetectedCard, NvmlState};
+use crate::units::Bytes;
+
+/// What was found, as text or JSON.
+pub(super) fn show(found: &Detected, catalog: &Catalog, json: bool) -> Vec<u8> {
+    if json {
+        let mut out = Vec::new();
+        Json(&mut out).value(found);
+        out.push(b'\n');
+        return out;
+    }
+    let mut lines = vec![driver(&found.nvml)];
+    lines.extend(found.cards.iter().map(|card| describe(card, catalog)));
+    lines
+        .extend(found.unreadable.iter().map(|card| format!("Card {} could not be asked: {}", card.index, card.reason)));
+    let ram = found.host.ram_total_bytes.map(Bytes);
+    let available = found.host.ram_available_bytes.map(Bytes);
+    lines.push(format!("RAM: {}, {} available", known(ram), known(available)));
+    let cores = found.host.physical_cores.map(|cores| format!(", {cores} cores")).unwrap_or_default();
+    lines.push(format!("Processor: {}{cores}", known(found.host.cpu.as_ref())));
+    lines.push(format!("System: {}", known(found.host.os.as_ref())));
+    lines.push(String::new());
+    lines.join("\n").into_bytes()
+}
+
+fn driver(state: &NvmlState) -> String {
+    match state {
+        NvmlState::NoDriver => "No NVIDIA driver is installed, so no card was asked".to_owned(),
+        NvmlState::Ready { driver_version, cuda_version } => {
+            format!("NVIDIA driver {}, CUDA {}", known(driver_version.as_ref()), known(cuda_version.as_ref()))
+        }
+        NvmlState::NotRunning => "The NVIDIA driver is installed but not running: load it or restart".to_owned(),
+        NvmlState::VersionMismatch => "The NVIDIA driver was updated but not restarted: restart the machine".to_owned(),
+        NvmlState::NoPermission => "The NVIDIA driver refuses this user: ask for access to the cards".to_owned(),
+        NvmlState::Failed { reason } => format!("The NVIDIA driver does not answer: {reason}"),
+    }
+}
+
+fn describe(card: &DetectedCard, catalog: &Catalog) -> String {
+    let total = card.memory_total_bytes.map(Bytes);
+    let free = card.memory_free_bytes.map(Bytes);
+    let id = card.known(catalog).map_or("not in the catalog", |known| known.id.as_str());
+    let link = match (card.pcie_gen_max, card.pcie_lanes_max) {
+        (Some(generation), Some(lanes)) => format!("PCIe {generation}.0 x{lanes}"),
+        _ => format!("PCIe {NO_DATA}"),
+    };
+    format!("Card {}: {} ({id}), {} VRAM, {} free, {link}", card.index, card.name, known(total), known(free))
+}

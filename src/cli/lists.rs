@@ -1,0 +1,58 @@
+//! `rigplan cards list` and `rigplan models list`.
+
+use super::columns::{Align, columns, grouped, known};
+use super::json::Json;
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
+use crate::catalog::model::Model;
+
+/// The cards as text or JSON.
+pub(super) fn cards(catalog: &Catalog, json: bool) -> Vec<u8> {
+    if json {
+        return array(catalog.cards());
+    }
+    let mut rows = vec![["id", "name", "GiB", "GB/s", "year"].map(str::to_owned)];
+    rows.extend(catalog.cards().map(|card: &Card| {
+        let devices = if card.devices_per_card > 1 { format!("{} × ", card.devices_per_card) } else { String::new() };
+        [
+            card.id.clone(),
+            card.name.clone(),
+            format!("{devices}{}", card.memory_gib),
+            known(card.bandwidth_gb_s),
+            card.year.to_string(),
+        ]
+    }));
+    columns([Align::Left, Align::Left, Align::Right, Align::Right, Align::Right], &rows).into_bytes()
+}
+
+/// The models as text or JSON.
+pub(super) fn models(catalog: &Catalog, json: bool) -> Vec<u8> {
+    if json {
+        return array(catalog.models());
+    }
+    let mut rows = vec![["id", "name", "parameters", "context", "released"].map(str::to_owned)];
+    rows.extend(catalog.models().map(|model: &Model| {
+        let parameters = model.total_parameters.map(|count| format!("{:.1} B", count as f64 / 1e9));
+        [
+            model.id.clone(),
+            model.name.clone(),
+            known(parameters),
+            known(model.max_position_embeddings.map(grouped)),
+            known(model.release.as_ref()),
+        ]
+    }));
+    columns([Align::Left, Align::Left, Align::Right, Align::Right, Align::Right], &rows).into_bytes()
+}
+
+/// One entry a line, so that the list can be read and compared by eye too.
+fn array<'a, T: serde::Serialize + 'a>(entries: impl Iterator<Item = &'a T>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut json = Json(&mut out);
+    json.raw("[");
+    for (index, entry) in entries.enumerate() {
+        json.raw(if index == 0 { "\n" } else { ",\n" });
+        json.value(entry);
+    }
+    json.raw("\n]\n");
+    out
+}

@@ -1,0 +1,60 @@
+//! Sums over the places of an estimate: what a verdict sentence and a table say.
+
+use super::answer::{Estimate, Parts};
+use crate::units::Bytes;
+
+impl Estimate {
+    /// Everything the plan needs, in VRAM and in RAM; `None` where a part cannot be known.
+    #[must_use]
+    pub fn needed(&self) -> Option<Bytes> {
+        Some(self.needed_in_vram()? + self.host.total?)
+    }
+
+    /// What the plan needs on the devices, runtime overhead included.
+    #[must_use]
+    pub fn needed_in_vram(&self) -> Option<Bytes> {
+        self.devices.iter().map(|device| device.total).sum()
+    }
+
+    /// The memory of the devices as their drivers report it.
+    #[must_use]
+    pub fn vram(&self) -> Bytes {
+        self.devices.iter().map(|device| device.capacity).sum()
+    }
+
+    /// What is left on the devices; none of it where one is exceeded counts against another.
+    #[must_use]
+    pub fn free_vram(&self) -> Option<Bytes> {
+        self.devices.iter().map(|device| device.free).sum()
+    }
+
+    /// The components on the devices together.
+    #[must_use]
+    pub fn parts_in_vram(&self) -> Parts {
+        let sum = |part: fn(&Parts) -> Option<Bytes>| self.devices.iter().map(|device| part(&device.parts)).sum();
+        Parts {
+            weights: sum(|parts| parts.weights),
+            kv_cache: sum(|parts| parts.kv_cache),
+            recurrent_state: sum(|parts| parts.recurrent_state),
+            compute: sum(|parts| parts.compute),
+        }
+    }
+
+    /// Expected runtime overhead on the devices together.
+    #[must_use]
+    pub fn overhead(&self) -> Bytes {
+        self.devices.iter().map(|device| device.overhead.expected).sum()
+    }
+
+    /// Layers on the devices together.
+    #[must_use]
+    pub fn gpu_layers(&self) -> u32 {
+        self.devices.iter().map(|device| device.gpu_layers).sum()
+    }
+
+    /// What of llama-server's prompt cache would not fit into the RAM that is left; zero where all of it would.
+    #[must_use]
+    pub fn prompt_cache_excess(&self) -> Bytes {
+        self.host.free.map_or(Bytes::ZERO, |free| self.host.prompt_cache - free)
+    }
+}

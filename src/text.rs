@@ -1,1 +1,0 @@
-//! Words in two languages.

@@ -1,0 +1,104 @@
+//! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
+
+mod key;
+mod number;
+mod table;
+
+pub use key::{Hole, Key};
+pub use number::{
+    count, decimal, gib, gib_bare, gib_fine, minus, parameters, parse_number, parse_parameters, parse_tokens, range,
+    tokens, trimmed,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Locale {
+    /// Both languages.
+    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+
+    /// The language that a system locale such as `zh_CN.UTF-8` or `en-US` asks for; English where it is neither.
+    #[must_use]
+    pub fn from_system(tag: &str) -> Self {
+        if tag.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
+    }
+
+    /// The language's own name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Zh => "中文",
+        }
+    }
+
+    /// The other language.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::En => Self::Zh,
+            Self::Zh => Self::En,
+        }
+    }
+
+    /// The words of `key`.
+    #[must_use]
+    pub fn word(self, key: Key) -> &'static str {
+        table::of(self).word(key)
+    }
+
+    /// The sentence of `key` with its holes filled, in the word order of the language.
+    ///
+    /// Holes that are not given stay as they are written, so that a mistake is seen.
+    #[must_use]
+    pub fn sentence(self, key: Key, holes: &[(Hole, &str)]) -> String {
+        fill(self.word(key), holes)
+    }
+}
+
+fn fill(pattern: &str, holes: &[(Hole, &str)]) -> String {
+    let mut out = String::with_capacity(pattern.len() + 16);
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            out.push('{');
+            rest = after;
+            continue;
+        };
+        match holes.iter().find(|(hole, _)| hole.name() == name) {
+            Some((_, value)) => out.push_str(value),
+            None => out.extend(["{", name, "}"]),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn holes_are_filled_and_mistakes_stay_visible() {
+        let holes = [(Hole::Needed, "42.9 GiB"), (Hole::Vram, "24.0 GiB")];
+        assert_eq!(fill("{needed} of {vram}", &holes), "42.9 GiB of 24.0 GiB");
+        assert_eq!(fill("a {nobody} b { c", &holes), "a {nobody} b { c");
+    }
+
+    #[test]
+    fn system_locales_choose_a_language() {
+        assert_eq!(Locale::from_system("zh_CN.UTF-8"), Locale::Zh);
+        assert_eq!(Locale::from_system("de-DE"), Locale::En);
+    }
+}

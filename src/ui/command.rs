@@ -1,0 +1,113 @@
+//! What the window can be asked to do. Views return these; the app runs them after drawing.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
+
+use crate::text::Key;
+
+/// An effect, or a change of the whole plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Start with an empty plan.
+    New,
+    /// Choose a file and open it.
+    Open,
+    /// Open this file.
+    OpenRecent(PathBuf),
+    /// Write the plan to its file.
+    Save,
+    /// Choose a file and write the plan to it.
+    SaveAs,
+    /// Take the last change back.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// Between dark and light.
+    SwitchTheme,
+    /// Between the languages.
+    SwitchLanguage,
+    /// Take the cards and the RAM of this computer.
+    UseThisMachine,
+    /// Put this text on the clipboard.
+    Copy(String),
+    /// Show the settings.
+    Settings,
+    /// Close the window.
+    Quit,
+}
+
+impl Command {
+    /// The commands that have a shortcut, most specific first: the order in which to ask for them.
+    pub const WITH_SHORTCUT: [Self; 7] =
+        [Self::SaveAs, Self::Redo, Self::New, Self::Open, Self::Save, Self::Undo, Self::Settings];
+
+    /// Its name in menus and for screen readers.
+    #[must_use]
+    pub const fn label(&self) -> Key {
+        match self {
+            Self::New => Key::New,
+            Self::Open => Key::Open,
+            Self::OpenRecent(_) => Key::Recent,
+            Self::Save => Key::Save,
+            Self::SaveAs => Key::SaveAs,
+            Self::Undo => Key::Undo,
+            Self::Redo => Key::Redo,
+            Self::SwitchTheme => Key::Theme,
+            Self::SwitchLanguage => Key::Language,
+            Self::UseThisMachine => Key::UseThisMachine,
+            Self::Copy(_) => Key::Copy,
+            Self::Settings => Key::Settings,
+            Self::Quit => Key::Quit,
+        }
+    }
+
+    /// What it does, in one sentence.
+    #[must_use]
+    pub const fn tooltip(&self) -> Key {
+        match self {
+            Self::New => Key::TipNew,
+            Self::Open | Self::OpenRecent(_) => Key::TipOpen,
+            Self::Save => Key::TipSave,
+            Self::SaveAs => Key::TipSaveAs,
+            Self::Undo => Key::TipUndo,
+            Self::Redo => Key::TipRedo,
+            Self::SwitchTheme => Key::TipTheme,
+            Self::SwitchLanguage => Key::TipLanguage,
+            Self::UseThisMachine => Key::TipUseThisMachine,
+            Self::Copy(_) => Key::TipCopy,
+            Self::Settings => Key::TipSettings,
+            Self::Quit => Key::TipQuit,
+        }
+    }
+
+    /// The keys that ask for it. Ctrl+Q is left to the window system.
+    #[must_use]
+    pub const fn shortcut(&self) -> Option<KeyboardShortcut> {
+        let (shift, key) = match self {
+            Self::New => (false, Press::N),
+            Self::Open => (false, Press::O),
+            Self::Save => (false, Press::S),
+            Self::SaveAs => (true, Press::S),
+            Self::Undo => (false, Press::Z),
+            Self::Redo => (true, Press::Z),
+            Self::Settings => (false, Press::Comma),
+            _ => return None,
+        };
+        let modifiers = if shift { Modifiers::COMMAND.plus(Modifiers::SHIFT) } else { Modifiers::COMMAND };
+        Some(KeyboardShortcut::new(modifiers, key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shortcuts_are_unique_and_complete() {
+        let shortcuts: Vec<_> = Command::WITH_SHORTCUT.iter().map(Command::shortcut).collect();
+        for (place, shortcut) in shortcuts.iter().enumerate() {
+            assert!(shortcut.is_some() && !shortcuts[..place].contains(shortcut));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The bundled faces and the type scale.
+
+use std::sync::Arc;
+
+use eframe::egui::{FontData, FontDefinitions, FontFamily, FontId};
+
+const FACES: [(&str, &[u8]); 4] = [
+    ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
+    ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
+    ("Noto Sans SC", include_bytes!("../../assets/fonts/NotoSansSC-Regular.otf")),
+    ("Noto Sans SC Bold", include_bytes!("../../assets/fonts/NotoSansSC-Bold.otf")),
+];
+
+/// The steps of the type scale; nothing is set in any other size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// The verdict sentence, titles of views: 20, semibold.
+    Verdict,
+    /// Large readings: 22, semibold.
+    Reading,
+    /// Headings in panels, the name of the plan: 15, semibold.
+    Section,
+    /// Second line of the verdict: 14.
+    Lead,
+    /// Numbers in the second line of the verdict: 14, semibold.
+    LeadStrong,
+    /// Controls, names in tables, rows of lists: 13.
+    Body,
+    /// Names and selected values: 13, semibold.
+    BodyStrong,
+    /// Labels of inputs, legends: 12.
+    Small,
+    /// Titles of plots, labels of segments: 12, semibold.
+    SmallStrong,
+    /// Numbers in tables and formulas: 12, monospace.
+    Mono,
+    /// Captions, sources: 11.
+    Caption,
+    /// Emphasis in captions: 11, semibold.
+    CaptionStrong,
+    /// Numbers on axes: 11, monospace.
+    CaptionMono,
+}
+
+impl Type {
+    /// The font of this step.
+    #[must_use]
+    pub fn font(self) -> FontId {
+        match self {
+            Self::Verdict => FontId::new(20.0, strong()),
+            Self::Reading => FontId::new(22.0, strong()),
+            Self::Section => FontId::new(15.0, strong()),
+            Self::Lead => FontId::proportional(14.0),
+            Self::LeadStrong => FontId::new(14.0, strong()),
+            Self::Body => FontId::proportional(13.0),
+            Self::BodyStrong => FontId::new(13.0, strong()),
+            Self::Small => FontId::proportional(12.0),
+            Self::SmallStrong => FontId::new(12.0, strong()),
+            Self::Mono => FontId::monospace(12.0),
+            Self::Caption => FontId::proportional(11.0),
+            Self::CaptionStrong => FontId::new(11.0, strong()),
+            Self::CaptionMono => FontId::monospace(11.0),
+        }
+    }
+}
+
+/// The semibold family.
+#[must_use]
+pub fn strong() -> FontFamily {
+    FontFamily::Name("strong".into())
+}
+
+/// The faces by family, the toolkit's own as the last resort.
+#[must_use]
+pub fn definitions() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    for (name, bytes) in FACES {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    }
+    let last = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let family = |names: &[&str]| names.iter().map(|&name| name.to_owned()).chain(last.clone()).collect::<Vec<_>>();
+    let mono = fonts.families.get(&FontFamily::Monospace).and_then(|names| names.first().cloned());
+    let mono: Vec<&str> = mono.as_deref().into_iter().chain(["Inter", "Noto Sans SC"]).collect();
+    fonts.families.extend([
+        (FontFamily::Proportional, family(&["Inter", "Noto Sans SC"])),
+        (strong(), family(&["Inter SemiBold", "Noto Sans SC Bold", "Inter", "Noto Sans SC"])),
+        (FontFamily::Monospace, family(&mono)),
+    ]);
+    fonts
+}

@@ -1,0 +1,113 @@
+//! What stands in each bar: segments in their fixed order, from an estimate.
+
+use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
+use crate::text::{self, Key, Locale};
+use crate::ui::theme::Memory;
+use crate::ui::widgets::memory_bar::{Lies, Segment};
+use crate::units::Bytes;
+
+/// What is in a memory, and what runs past its end.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Stack {
+    pub inside: Vec<Segment>,
+    pub beyond: Vec<Segment>,
+}
+
+/// One device: its components, what does not fit on it past its end.
+pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
+    let mut segments = parts(&device.parts, Lies::InPlace, (Key::Weights, Key::KvCache), locale);
+    push(
+        &mut segments,
+        Memory::Overhead,
+        Some(device.overhead.expected),
+        Lies::InPlace,
+        locale.word(Key::RuntimeOverhead),
+    );
+    split(segments, device.usable.gib())
+}
+
+/// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
+pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
+    if estimate.verdict != Some(Verdict::Offload) {
+        return Vec::new();
+    }
+    let caches = Parts { compute: None, ..estimate.host.parts };
+    parts(&caches, Lies::InRam, (Key::SpilledWeights, Key::SpilledKv), locale)
+}
+
+/// The RAM: the system, then what the plan keeps there.
+pub(super) fn host(host: &HostEstimate, spills: bool, locale: Locale) -> Stack {
+    let mut segments = Vec::new();
+    push(&mut segments, Memory::Os, Some(host.os), Lies::InPlace, locale.word(Key::OsAndApps));
+    let names = if spills { (Key::SpilledWeights, Key::SpilledKv) } else { (Key::WeightsInRam, Key::KvCache) };
+    segments.extend(parts(&host.parts, Lies::InRam, names, locale));
+    push(&mut segments, Memory::Compute, host.output, Lies::InRam, locale.word(Key::HostBuffers));
+    split(segments, host.capacity.gib())
+}
+
+/// One pool of CPU and GPU: the components of both, as if on one device.
+pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
+    let Some(only) = estimate.devices.first() else { return Stack::default() };
+    let mut stack = device(only, locale);
+    push(&mut stack.inside, Memory::Os, Some(estimate.host.os), Lies::InPlace, locale.word(Key::OsAndApps));
+    let mut beside = parts(&estimate.host.parts, Lies::InPlace, (Key::WeightsInRam, Key::KvCache), locale);
+    push(&mut beside, Memory::Compute, estimate.host.output, Lies::InPlace, locale.word(Key::HostBuffers));
+    stack.inside.extend(beside);
+    stack
+}
+
+fn parts(parts: &Parts, lies: Lies, (weights, kv): (Key, Key), locale: Locale) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    push(&mut segments, Memory::Weights, parts.weights, lies, locale.word(weights));
+    push(&mut segments, Memory::Kv, parts.kv_cache, lies, locale.word(kv));
+    push(&mut segments, Memory::Kv, parts.recurrent_state, lies, locale.word(Key::RecurrentState));
+    push(&mut segments, Memory::Compute, parts.compute, lies, locale.word(Key::ComputeBuffer));
+    segments
+}
+
+/// Unknown parts keep their place with no width, so that widths move smoothly when they become known.
+fn push(segments: &mut Vec<Segment>, component: Memory, bytes: Option<Bytes>, lies: Lies, name: &str) {
+    let bytes = bytes.unwrap_or_default();
+    let label = format!(
+        "{name} {}",
+        if lies == Lies::InPlace && component == Memory::Os {
+            text::gib_bare(bytes)
+        } else {
+            format!("{} GiB", text::gib_fine(bytes))
+        }
+    );
+    segments.push(Segment { component, gib: bytes.gib(), lies, label });
+}
+
+/// Cuts a stack at the end of its memory; what is past it lies nowhere.
+fn split(segments: Vec<Segment>, end: f64) -> Stack {
+    let mut stack = Stack::default();
+    let mut at = 0.0;
+    for segment in segments {
+        let inside = segment.gib.min((end - at).max(0.0));
+        at += segment.gib;
+        stack.beyond.push(Segment { gib: segment.gib - inside, lies: Lies::Nowhere, ..segment.clone() });
+        stack.inside.push(Segment { gib: inside, ..segment });
+    }
+    stack
+}
+
+/// GiB of a list of segments.
+pub(super) fn sum(segments: &[Segment]) -> f64 {
+    segments.iter().map(|segment| segment.gib).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_runs_past_the_end_lies_nowhere() {
+        let segment = |gib| Segment { component: Memory::Weights, gib, lies: Lies::InPlace, label: String::new() };
+        let stack = split(vec![segment(20.0), segment(8.0), segment(1.0)], 24.0);
+        let gib = |segments: &[Segment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();
+        assert_eq!(gib(&stack.inside), [20.0, 4.0, 0.0]);
+        assert_eq!(gib(&stack.beyond), [0.0, 4.0, 1.0]);
+        assert!(stack.beyond.iter().all(|segment| segment.lies == Lies::Nowhere));
+    }
+}

@@ -1,0 +1,54 @@
+//! The center of the view, from the verdict down to the plot.
+
+use eframe::egui::{Frame, Margin, ScrollArea, Stroke, Ui, vec2};
+
+use super::{PlanInputs, PlanViewState, hero, plot, table, verdict};
+use crate::plan::Plan;
+use crate::ui::command::Command;
+use crate::ui::theme::{Tokens, scroll_bars, space};
+
+/// The least height of the plot; a lower window scrolls.
+const LEAST_PLOT: f32 = 120.0;
+/// Under this height the picture is drawn closer.
+const LOW: f32 = 720.0;
+
+pub(super) fn show(
+    ui: &mut Ui,
+    plan: &Plan,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+    commands: &mut Vec<Command>,
+) {
+    let height = ui.available_height();
+    scroll_bars(ui);
+    let margin = Margin { left: 28, right: 28, top: 24, bottom: 20 };
+    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let top = ui.cursor().top();
+            verdict::show(ui, plan, inputs);
+            let Ok(estimate) = inputs.estimate else {
+                hint(ui, inputs);
+                return;
+            };
+            hero::show(ui, plan, estimate, inputs, height < LOW);
+            ui.add_space(if height < LOW { 10.0 } else { 20.0 });
+            table::show(ui, plan, estimate, inputs, state, commands);
+            rule(ui);
+            let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);
+            plot::show(ui, plan, estimate, inputs, (height - used - 1.0).max(LEAST_PLOT));
+        });
+    });
+}
+
+/// What to do where there is nothing to draw.
+fn hint(ui: &mut Ui, inputs: &PlanInputs<'_>) {
+    use crate::text::Key;
+    let t = Tokens::of(ui);
+    ui.colored_label(t.faint, inputs.locale.word(Key::ErrorHint));
+}
+
+fn rule(ui: &mut Ui) {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), space::XL));
+    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, Tokens::of(ui).line));
+}

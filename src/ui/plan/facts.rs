@@ -1,0 +1,100 @@
+//! What the catalog knows about the things a plan names.
+
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
+use crate::catalog::model::Model;
+use crate::plan::{CardChoice, Machine, ModelChoice, Plan};
+use crate::text::{self, Hole, Key, Locale};
+
+/// The model of the plan, where it is more than a size.
+pub(super) fn model<'a>(plan: &'a Plan, catalog: &'a Catalog) -> Option<&'a Model> {
+    match &plan.workload.model {
+        ModelChoice::Catalog(id) => catalog.model(id),
+        ModelChoice::Size(_) => None,
+        ModelChoice::File { model, .. } => Some(model),
+    }
+}
+
+/// The name of the model and a fact about it.
+pub(super) fn model_words(plan: &Plan, catalog: &Catalog, locale: Locale) -> (String, String) {
+    match (&plan.workload.model, model(plan, catalog)) {
+        (ModelChoice::Size(size), _) => {
+            (locale.sentence(Key::AnyModelOfSize, &[(Hole::Params, &text::parameters(*size))]), String::new())
+        }
+        (_, Some(model)) => (model.name.clone(), model_fact(model, locale)),
+        (ModelChoice::Catalog(id), None) => (id.clone(), String::new()),
+        (ModelChoice::File { path, .. }, None) => (path.display().to_string(), String::new()),
+    }
+}
+
+/// Layers and kind of attention: `80 layers, GQA 8`.
+pub(super) fn model_fact(model: &Model, locale: Locale) -> String {
+    let layers = model.num_hidden_layers.to_string();
+    let attention = match (model.num_attention_heads, model.num_key_value_heads) {
+        _ if model.mla.is_some() => "MLA".to_owned(),
+        (0, _) => return locale.sentence(Key::LayersShort, &[(Hole::Layers, &layers)]),
+        (heads, kv) if heads == kv => "MHA".to_owned(),
+        (_, 1) => "MQA".to_owned(),
+        (_, kv) => format!("GQA {kv}"),
+    };
+    locale.sentence(Key::ModelFacts, &[(Hole::Layers, &layers), (Hole::Attention, &attention)])
+}
+
+/// Parameters in all, and per token where these are fewer.
+pub(super) fn model_size(model: &Model, locale: Locale) -> String {
+    let Some(total) = model.total_parameters else { return locale.word(Key::NoData).to_owned() };
+    let params = text::parameters(total);
+    match model.active_parameters.filter(|active| *active < total) {
+        Some(active) => {
+            let holes = [(Hole::Params, params.as_str()), (Hole::Active, &text::parameters(active))];
+            locale.sentence(Key::ActiveParameters, &holes)
+        }
+        None => locale.sentence(Key::TotalParameters, &[(Hole::Params, &params)]),
+    }
+}
+
+/// The name of a card.
+pub(super) fn card_name<'a>(choice: &'a CardChoice, catalog: &'a Catalog) -> &'a str {
+    match choice {
+        CardChoice::Catalog(id) => catalog.card(id).map_or(id, |card| &card.name),
+        CardChoice::Detected { name, .. } => name,
+    }
+}
+
+/// The catalog's entry of the card in this place of the machine.
+pub(super) fn card<'a>(machine: &Machine, place: usize, catalog: &'a Catalog) -> Option<&'a Card> {
+    match &machine.cards.get(place)?.card {
+        CardChoice::Catalog(id) => catalog.card(id),
+        CardChoice::Detected { .. } => None,
+    }
+}
+
+/// GPU and CPU share one memory.
+pub(super) fn is_unified(machine: &Machine, catalog: &Catalog) -> bool {
+    !machine.cards.is_empty()
+        && (0..machine.cards.len()).all(|place| card(machine, place, catalog).is_some_and(Card::is_unified))
+}
+
+/// RAM bandwidth in GB/s: as typed, else the platform's.
+pub(super) fn ram_gb_s(machine: &Machine, catalog: &Catalog) -> Option<f64> {
+    let platform = || machine.platform.as_deref().and_then(|id| catalog.platform(id));
+    machine.ram_gb_s.or_else(|| platform().map(|platform| platform.memory_bandwidth_gb_s))
+}
+
+/// The RAM in words: a grade, a platform, or nothing.
+pub(super) fn ram_words(machine: &Machine, catalog: &Catalog) -> String {
+    if let Some(gb_s) = machine.ram_gb_s {
+        let grade = catalog.runtimes().ram.iter().find(|speed| (speed.gb_s(2) - gb_s).abs() < 0.05);
+        return grade.map_or_else(String::new, |speed| format!("{}, 2 ×", speed.name()));
+    }
+    let platform = machine.platform.as_deref().and_then(|id| catalog.platform(id));
+    platform.map_or_else(String::new, |it| format!("{}, {} ×", it.memory_name(), it.memory_channels()))
+}
+
+/// Generation and lanes of the slot that the first card stands in, where known.
+pub(super) fn pcie(machine: &Machine, catalog: &Catalog) -> Option<(u8, u8)> {
+    let card = card(machine, 0, catalog);
+    let generation = machine.pcie_gen.or_else(|| card.and_then(|card| card.pcie_gen))?;
+    let lanes = machine.pcie_lanes.or_else(|| card.and_then(|card| card.pcie_lanes))?;
+    Some((generation, lanes))
+}

@@ -1,0 +1,59 @@
+//! Rows of the inputs panel: a name at the left, its control at the right.
+
+use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
+
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::inside;
+use crate::ui::widgets::value_field::ValueField;
+
+/// A rule between sections.
+pub(super) fn rule(ui: &mut Ui) {
+    let (_, rect) = ui.allocate_space(vec2(space::CONTROL, 25.0));
+    let stroke = Stroke::new(1.0, Tokens::of(ui).line);
+    ui.painter().hline(rect.x_range(), rect.center().y, stroke);
+}
+
+/// A name alone, above its control.
+pub(super) fn name(ui: &mut Ui, words: &str) {
+    let (_, rect) = ui.allocate_space(vec2(space::CONTROL, 18.0));
+    let ink = Tokens::of(ui).sec;
+    paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, Type::Small, ink);
+}
+
+/// A name at the left and what `control` draws in so much width at the right, then a gap.
+pub(super) fn row<R>(
+    ui: &mut Ui,
+    (words, salt): (&str, &'static str),
+    width: f32,
+    control: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    let (_, rect) = ui.allocate_space(vec2(space::CONTROL, space::ROW));
+    let ink = Tokens::of(ui).sec;
+    let room = rect.width() - width - 8.0;
+    let look = (Type::Small, ink);
+    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, look, room);
+    let right = Rect::from_min_max(pos2(rect.right() - width, rect.top() + 1.0), rect.right_bottom());
+    let result = inside(ui, salt, right, control);
+    ui.add_space(6.0);
+    result
+}
+
+/// A name and a value without a choice.
+pub(super) fn fact(ui: &mut Ui, words: &str, value: &str) {
+    row(ui, (words, "fact"), 150.0, |ui| {
+        let rect = ui.max_rect();
+        let t = Tokens::of(ui);
+        paint::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, value, Type::BodyStrong, t.text);
+    });
+}
+
+/// A name and a boxed number; the number that was typed.
+pub(super) fn number(ui: &mut Ui, salt: &'static str, field: ValueField<'_>) -> Option<f64> {
+    row(ui, (field.name, salt), 120.0, |ui| {
+        let rect = ui.max_rect().shrink2(vec2(0.0, 0.5));
+        let id = ui.make_persistent_id(salt);
+        field.show(ui, rect, id)
+    })
+}

@@ -1,0 +1,217 @@
+//! How much runs at once, and on which layers.
+
+use eframe::egui::Ui;
+
+use super::super::{PlanInputs, facts};
+use super::{rows, whole, whole_u32};
+use crate::estimate::Verdict;
+use crate::plan::{GpuLayers, Plan, Workload};
+use crate::text::{self, Hole, Key, Locale};
+use crate::ui::theme::space;
+use crate::ui::widgets::scale::Scale;
+use crate::ui::widgets::slider::{Limit, Slider, Tick};
+use crate::ui::widgets::value_field::ValueField;
+
+/// The longest context that may be typed: 10 M tokens.
+const LONGEST: u64 = 10 << 20;
+/// The context at the right end where the model's own is not known.
+const USUAL: u64 = 131_072;
+
+pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    context(ui, plan, inputs);
+    prompt(ui, &mut plan.workload, inputs.locale);
+    sequences(ui, &mut plan.workload, inputs);
+    gpu_layers(ui, plan, inputs);
+    experts(ui, plan, inputs);
+    rows::fact(ui, inputs.locale.word(Key::Runtime), "llama.cpp");
+}
+
+fn ticks(values: impl IntoIterator<Item = u64>) -> Vec<Tick> {
+    values.into_iter().map(|value| Tick { value: value as f64, label: text::tokens(value) }).collect()
+}
+
+fn limit(value: Option<impl Into<u64>>, verdict: Verdict) -> Option<Limit> {
+    value.map(|value| Limit { value: value.into() as f64, verdict })
+}
+
+fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    let (locale, limits) = (inputs.locale, inputs.limits);
+    let trained = facts::model(plan, inputs.catalog).and_then(|model| model.max_position_embeddings);
+    let end = trained.unwrap_or(USUAL).max(1024);
+    let mut stops: Vec<u64> =
+        std::iter::successors(Some(512), |stop| Some(stop * 4)).take_while(|stop| *stop < end).collect();
+    if stops.last().is_some_and(|last| last * 2 >= end) {
+        stops.pop();
+    }
+    stops.push(end);
+    let short = |value: u64| text::tokens(value);
+    let caption = match (limits.context_in_vram, limits.context_with_ram) {
+        (Some(alone), Some(with)) if with > alone => {
+            locale.sentence(Key::LargestBoth, &[(Hole::Value, &short(alone)), (Hole::Other, &short(with))])
+        }
+        (Some(alone), _) => locale.sentence(Key::LargestInVram, &[(Hole::Value, &short(alone))]),
+        (None, Some(with)) => locale.sentence(Key::LargestWithRam, &[(Hole::Value, &short(with))]),
+        (None, None) => locale.word(Key::LargestNone).to_owned(),
+    };
+    let marks: Vec<Limit> = limit(limits.context_in_vram, Verdict::Fits)
+        .into_iter()
+        .chain(limit(limits.context_with_ram, Verdict::Offload))
+        .collect();
+    let value = plan.workload.context;
+    let slider = Slider {
+        salt: "context",
+        name: locale.word(Key::Context),
+        reading: (&text::count(value), locale.word(Key::Tokens)),
+        value: value as f64,
+        default: Workload::default().context as f64,
+        scale: Scale::logarithmic(512.0..=end as f64),
+        most: LONGEST as f64,
+        ticks: &ticks(stops),
+        limits: &marks,
+        caption: Some(&caption),
+        parse: text::parse_tokens,
+        round: even_tokens,
+    };
+    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+        plan.workload.context = whole(value);
+    }
+}
+
+/// Tokens as engines like them: multiples of 256, of 1,024 from 16k on.
+fn even_tokens(value: f64) -> f64 {
+    let unit = if value < 16_384.0 { 256.0 } else { 1024.0 };
+    ((value / unit).round() * unit).max(unit)
+}
+
+fn prompt(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
+    ui.add_space(4.0);
+    let reading = text::count(workload.prompt_tokens);
+    let field = ValueField {
+        name: locale.word(Key::Prompt),
+        reading: &reading,
+        unit: locale.word(Key::Tokens),
+        parse: text::parse_tokens,
+        boxed: true,
+    };
+    if let Some(tokens) = rows::number(ui, "prompt", field) {
+        workload.prompt_tokens = whole(tokens.clamp(1.0, LONGEST as f64));
+    }
+    ui.add_space(4.0);
+}
+
+fn sequences(ui: &mut Ui, workload: &mut Workload, inputs: &PlanInputs<'_>) {
+    let (locale, limits) = (inputs.locale, inputs.limits);
+    let sentence = |key, value: u32| locale.sentence(key, &[(Hole::Value, &text::count(u64::from(value)))]);
+    let caption = match (limits.sequences_in_vram, limits.sequences_with_ram) {
+        (Some(alone), _) => sentence(Key::SequencesInVram, alone),
+        (None, Some(with)) => sentence(Key::SequencesWithRam, with),
+        (None, None) => locale.word(Key::LargestNone).to_owned(),
+    };
+    let marks: Vec<Limit> = limit(limits.sequences_in_vram, Verdict::Fits)
+        .or_else(|| limit(limits.sequences_with_ram, Verdict::Offload))
+        .into_iter()
+        .collect();
+    let stops = [1u64, 8, 64, 512, 1024].map(|stop| Tick { value: stop as f64, label: stop.to_string() });
+    let slider = Slider {
+        salt: "sequences",
+        name: locale.word(Key::Sequences),
+        reading: (&text::count(u64::from(workload.sequences)), ""),
+        value: f64::from(workload.sequences),
+        default: 1.0,
+        scale: Scale::logarithmic(1.0..=1024.0),
+        most: 1024.0,
+        ticks: &stops,
+        limits: &marks,
+        caption: Some(&caption),
+        parse: text::parse_number,
+        round: |value| value.round().max(1.0),
+    };
+    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+        workload.sequences = whole_u32(value);
+    }
+}
+
+fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    let locale = inputs.locale;
+    let Ok(estimate) = inputs.estimate else { return };
+    if plan.machine.cards.is_empty() {
+        return;
+    }
+    let layers = estimate.layers;
+    let most = inputs.limits.gpu_layers;
+    let value = match plan.workload.gpu_layers {
+        GpuLayers::Auto => estimate.gpu_layers(),
+        GpuLayers::All => layers,
+        GpuLayers::Count(count) => count.min(layers),
+    };
+    let of = locale.sentence(Key::OfLayers, &[(Hole::Layers, &layers.to_string())]);
+    let comma = if locale == Locale::Zh { "，" } else { ", " };
+    let auto = plan.workload.gpu_layers == GpuLayers::Auto;
+    let unit = if auto { format!("{of}{comma}{}", locale.word(Key::AutoLayers)) } else { of };
+    let caption = match most {
+        Some(most) => locale.sentence(Key::MostLayers, &[(Hole::Value, &most.to_string())]),
+        None => locale.word(Key::LargestNone).to_owned(),
+    };
+    let verdict = if most.is_some_and(|most| most >= layers) { Verdict::Fits } else { Verdict::Offload };
+    let marks: Vec<Limit> = limit(most, verdict).into_iter().collect();
+    let step = (f64::from(layers) / 4.0 / 10.0).round().max(1.0) * 10.0;
+    let mut stops: Vec<f64> = std::iter::successors(Some(0.0), |stop| Some(stop + step))
+        .take_while(|stop| stop + step / 2.0 < f64::from(layers))
+        .collect();
+    stops.push(f64::from(layers));
+    let stops: Vec<Tick> = stops.into_iter().map(|value| Tick { value, label: text::decimal(value, 0) }).collect();
+    let slider = Slider {
+        salt: "layers",
+        name: locale.word(Key::LayersOnGpu),
+        reading: (&value.to_string(), &unit),
+        value: f64::from(value),
+        // Not on the rail: the reset is told from a place by its value and means "as many as fit".
+        default: -1.0,
+        scale: Scale::linear(0.0..=f64::from(layers)),
+        most: f64::from(layers),
+        ticks: &stops,
+        limits: &marks,
+        caption: Some(&caption),
+        parse: text::parse_number,
+        round: f64::round,
+    };
+    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+        plan.workload.gpu_layers = match whole_u32(value) {
+            _ if value < 0.0 => GpuLayers::Auto,
+            count if Some(count) == most => GpuLayers::Auto,
+            count if count == layers => GpuLayers::All,
+            count => GpuLayers::Count(count),
+        };
+    }
+}
+
+fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    let locale = inputs.locale;
+    let model = facts::model(plan, inputs.catalog).filter(|model| model.experts.is_some());
+    let Some(layers) = model.map(|model| model.num_hidden_layers) else { return };
+    if plan.machine.cards.is_empty() {
+        return;
+    }
+    let value = plan.workload.cpu_experts;
+    let of = locale.sentence(Key::ExpertLayers, &[(Hole::Layers, &layers.to_string())]);
+    let stops: Vec<Tick> = [0, layers / 4, layers / 2, layers * 3 / 4, layers]
+        .map(|stop| Tick { value: stop as f64, label: stop.to_string() })
+        .into();
+    let slider = Slider {
+        salt: "experts",
+        name: locale.word(Key::ExpertsInRam),
+        reading: (&value.to_string(), &of),
+        value: f64::from(value),
+        default: 0.0,
+        scale: Scale::linear(0.0..=layers as f64),
+        most: layers as f64,
+        ticks: &stops,
+        limits: &[],
+        caption: None,
+        parse: text::parse_number,
+        round: f64::round,
+    };
+    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+        plan.workload.cpu_experts = whole_u32(value);
+    }
+}

@@ -1,0 +1,77 @@
+//! The Plan view: inputs at the left, verdict, bars, table and plot in the center.
+
+mod bars;
+mod center;
+mod facts;
+mod find;
+mod hero;
+mod inputs;
+mod plot;
+mod table;
+mod verdict;
+mod why;
+
+use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
+
+use super::command::Command;
+use super::theme::{Tokens, space};
+use crate::advise::inverse::Limits;
+use crate::advise::sweep::ContextPoint;
+use crate::catalog::Catalog;
+use crate::estimate::explain::{Explanation, Figure};
+use crate::estimate::{Estimate, EstimateError};
+use crate::plan::{CardCount, Plan};
+use crate::text::Locale;
+use crate::units::Bytes;
+
+/// What the view draws besides the plan.
+#[derive(Clone, Copy)]
+pub struct PlanInputs<'a> {
+    /// Where everything lies, or why that cannot be said.
+    pub estimate: Result<&'a Estimate, &'a EstimateError>,
+    /// What still fits with all else equal.
+    pub limits: &'a Limits,
+    /// Memory against context.
+    pub curve: &'a [ContextPoint],
+    /// Models, cards and platforms.
+    pub catalog: &'a Catalog,
+    /// The language.
+    pub locale: Locale,
+    /// What is free just now on each device of the estimate, where these are the detected ones; else empty.
+    pub free_now: &'a [Bytes],
+    /// Why a figure is what it is; asked for the one figure that is looked at.
+    pub explain: &'a dyn Fn(&Plan, Figure) -> Option<Explanation>,
+}
+
+/// What the view remembers that is no part of the plan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PlanViewState {
+    /// The advanced options are unfolded.
+    pub advanced: bool,
+    /// The figure that was looked at last.
+    pub why: Option<Figure>,
+    /// The cards to return to when "CPU only" is switched off.
+    pub cards_before: Vec<CardCount>,
+}
+
+/// Shows the view in what is left of `ui`; effects are returned.
+pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let whole = ui.available_rect_before_wrap();
+    let t = Tokens::of(ui);
+    let (left, center) = whole.split_left_right_at_x(whole.left() + space::PANEL);
+    ui.painter().rect_filled(left, 0, t.panel);
+    ui.painter().rect_filled(center, 0, t.bg);
+    ui.painter().vline(left.right(), left.y_range(), Stroke::new(1.0, t.line));
+    part(ui, "inputs", left, |ui| inputs::show(ui, plan, inputs, state, &mut commands));
+    part(ui, "center", center, |ui| center::show(ui, plan, inputs, state, &mut commands));
+    ui.advance_cursor_after_rect(whole);
+    commands
+}
+
+fn part(ui: &mut Ui, salt: &'static str, rect: Rect, show: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().id_salt(salt).max_rect(rect), |ui| {
+        ui.shrink_clip_rect(rect);
+        show(ui);
+    });
+}

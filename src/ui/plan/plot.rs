@@ -1,0 +1,256 @@
+//! Memory against context: what the plan needs at each length, stacked, under what there is.
+
+use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui_plot::{AxisHints, FilledArea, GridMark, HLine, LineStyle, Plot, PlotPoint, PlotUi, Points, Text, VLine};
+
+use super::{PlanInputs, facts};
+use crate::advise::sweep::ContextPoint;
+use crate::estimate::Estimate;
+use crate::plan::Plan;
+use crate::text::{self, Hole, Key};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Memory, Tokens};
+use crate::ui::widgets::inside;
+
+const TITLE: f32 = 34.0;
+
+/// The curve as stacked heights in GiB over log2 of the context.
+struct Stacked {
+    x: Vec<f64>,
+    zero: Vec<f64>,
+    weights: Vec<f64>,
+    kv: Vec<f64>,
+    all: Vec<f64>,
+}
+
+impl Stacked {
+    /// `None` where a part of some point cannot be known.
+    fn of(curve: &[ContextPoint]) -> Option<Self> {
+        let mut stacked = Self { x: vec![], zero: vec![], weights: vec![], kv: vec![], all: vec![] };
+        for point in curve {
+            let weights = point.parts.weights?;
+            let kv = weights + point.parts.kv_cache? + point.parts.recurrent_state?;
+            stacked.x.push((point.context as f64).log2());
+            stacked.zero.push(0.0);
+            stacked.weights.push(weights.gib());
+            stacked.kv.push(kv.gib());
+            stacked.all.push((kv + point.parts.compute?).gib());
+        }
+        (stacked.x.len() > 1).then_some(stacked)
+    }
+
+    fn ends(&self) -> (f64, f64) {
+        (self.x.first().copied().unwrap_or(0.0), self.x.last().copied().unwrap_or(1.0))
+    }
+
+    fn highest(&self) -> f64 {
+        self.all.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+/// What there is: lines across the plot.
+struct Capacity {
+    gib: f64,
+    words: String,
+}
+
+pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>, height: f32) {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    let t = Tokens::of(ui);
+    let locale = inputs.locale;
+    let line = rect.top() + 8.0;
+    let title = locale.word(Key::PlotContext);
+    paint::text(ui.painter(), pos2(rect.left(), line), Align2::LEFT_CENTER, title, Type::SmallStrong, t.text);
+    paint::text(ui.painter(), pos2(rect.right(), line), Align2::RIGHT_CENTER, "GiB", Type::Caption, t.faint);
+    let Some(stacked) = Stacked::of(inputs.curve) else {
+        let words = locale.word(Key::PlotEmpty);
+        paint::text(ui.painter(), rect.left_top() + vec2(0.0, 40.0), Align2::LEFT_CENTER, words, Type::Small, t.faint);
+        return;
+    };
+    let capacities = capacities(plan, estimate, inputs);
+    let body = Rect::from_min_max(pos2(rect.left(), rect.top() + TITLE), rect.max);
+    inside(ui, "plot", body, |ui| {
+        draw(ui, plan, estimate, inputs, &stacked, &capacities);
+    });
+    twin(ui, rect, inputs);
+}
+
+/// The plot as words, for those who do not see it.
+fn twin(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
+    let locale = inputs.locale;
+    let response = ui.interact(
+        Rect::from_min_size(rect.min, vec2(rect.width(), 16.0)),
+        ui.make_persistent_id("twin"),
+        Sense::hover(),
+    );
+    response.widget_info(|| {
+        let points = inputs.curve.iter().filter_map(|point| {
+            let needed = point.in_vram? + point.in_ram?;
+            let holes = [(Hole::Context, text::count(point.context)), (Hole::Value, text::gib(needed))];
+            let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+            Some(locale.sentence(Key::PlotTwin, &holes))
+        });
+        let words = std::iter::once(locale.word(Key::PlotContext).to_owned()).chain(points);
+        WidgetInfo::labeled(Role::Image, true, words.collect::<Vec<_>>().join("; "))
+    });
+}
+
+fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Capacity> {
+    let locale = inputs.locale;
+    let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &text::gib_bare(bytes))]);
+    let of = |key, bytes: crate::units::Bytes| Capacity { gib: bytes.gib(), words: words(key, bytes) };
+    let host = estimate.host.capacity - estimate.host.os;
+    if estimate.devices.is_empty() {
+        return vec![of(Key::PlotRam, host)];
+    }
+    if facts::is_unified(&plan.machine, inputs.catalog) {
+        return vec![Capacity {
+            gib: estimate.vram().gib(),
+            words: format!("{} {}", text::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
+        }];
+    }
+    vec![of(Key::PlotVram, estimate.vram()), of(Key::PlotVramAndRam, estimate.vram() + host)]
+}
+
+fn draw(
+    ui: &mut Ui,
+    plan: &Plan,
+    estimate: &Estimate,
+    inputs: &PlanInputs<'_>,
+    stacked: &Stacked,
+    capacities: &[Capacity],
+) {
+    let t = Tokens::of(ui);
+    let top = top(stacked.highest(), capacities);
+    let (low, high) = stacked.ends();
+    let now = (plan.workload.context.max(1) as f64).log2();
+    let needed = estimate.needed();
+    let locale = inputs.locale;
+    let axis_font = Type::CaptionMono.font();
+    let x_axis = AxisHints::new_x()
+        .formatter(|mark, _| text::tokens(power(mark.value)))
+        .tick_label_font(axis_font.clone())
+        .tick_label_color(t.faint)
+        .min_thickness(24.0);
+    let y_axis = AxisHints::new_y()
+        .formatter(|mark, _| text::decimal(mark.value, 0))
+        .tick_label_font(axis_font)
+        .tick_label_color(t.faint)
+        .min_thickness(30.0);
+    Plot::new("memory against context")
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .show_background(false)
+        .show_crosshair(false)
+        .show_x(false)
+        .show_y(false)
+        .set_margin_fraction(vec2(0.0, 0.0))
+        .grid_color(t.line)
+        .grid_fade(0.0)
+        .show_grid([false, true])
+        .x_grid_spacer(|input| marks(input.bounds, 2.0, 9.0))
+        .y_grid_spacer(move |input| marks(input.bounds, grid(top), 0.0))
+        .custom_x_axes(vec![x_axis])
+        .custom_y_axes(vec![y_axis])
+        .height(ui.available_height())
+        .show(ui, |plot| {
+            // A little more at the left, so that the first label stands clear of the zero.
+            plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
+            plot.set_plot_bounds_y(0.0..=top);
+            areas(plot, stacked, inputs, t);
+            for capacity in capacities.iter().filter(|capacity| capacity.gib <= top) {
+                line(plot, capacity, (low, high), t);
+            }
+            let Some(needed) = needed else { return };
+            let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &text::gib_bare(needed))]);
+            present(plot, (now.clamp(low, high), needed.gib()), (&words, top, high), t);
+        });
+}
+
+fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, inputs: &PlanInputs<'_>, t: &Tokens) {
+    let layers = [
+        (Memory::Weights, Key::Weights, &stacked.zero, &stacked.weights),
+        (Memory::Kv, Key::KvCache, &stacked.weights, &stacked.kv),
+        (Memory::Compute, Key::ComputeBuffer, &stacked.kv, &stacked.all),
+    ];
+    for (component, key, below, above) in layers {
+        let name = inputs.locale.word(key);
+        let fill = t.memory(component).fill;
+        plot.add(FilledArea::new(name, &stacked.x, below, above).fill_color(fill).allow_hover(false));
+    }
+    let (low, high) = stacked.ends();
+    let ink = |component| t.memory(component).ink;
+    let at = |place: usize, series: &[f64]| series.get(place).copied().unwrap_or(0.0);
+    if at(0, &stacked.weights) > 0.08 * stacked.highest() {
+        let label = PlotPoint::new(low + 0.04 * (high - low), at(0, &stacked.weights) * 0.12);
+        words(plot, label, Align2::LEFT_BOTTOM, inputs.locale.word(Key::Weights), ink(Memory::Weights));
+    }
+    let last = stacked.x.len() - 1;
+    let near = last - last / 16;
+    let (below, above) = (at(near, &stacked.weights), at(near, &stacked.kv));
+    if above - below > 0.12 * stacked.highest() {
+        let label = PlotPoint::new(high - 0.03 * (high - low), below + 0.62 * (above - below));
+        words(plot, label, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));
+    }
+}
+
+fn words(plot: &mut PlotUi<'_>, at: PlotPoint, anchor: Align2, words: &str, ink: crate::ui::theme::Ink) {
+    let font = Type::SmallStrong.font();
+    let text = RichText::new(words).font(font).color(ink);
+    plot.text(Text::new(words, at, text).anchor(anchor).allow_hover(false));
+}
+
+/// A dashed line for what there is, its words on a plate of the ground.
+fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, (low, high): (f64, f64), t: &Tokens) {
+    let line = HLine::new(capacity.words.as_str(), capacity.gib)
+        .stroke(Stroke::new(1.5, t.text))
+        .style(LineStyle::Dashed { length: 6.0 })
+        .allow_hover(false);
+    plot.hline(line);
+    let at = PlotPoint::new(low + 0.03 * (high - low), capacity.gib);
+    let text = RichText::new(format!(" {} ", capacity.words)).font(Type::CaptionStrong.font()).color(t.text);
+    plot.text(Text::new("", at, text.background_color(t.bg)).anchor(Align2::LEFT_CENTER).allow_hover(false));
+}
+
+/// The present plan: an upright line, a dot with a ring of the ground, its value on top.
+fn present(plot: &mut PlotUi<'_>, (x, y): (f64, f64), (value, top, high): (&str, f64, f64), t: &Tokens) {
+    plot.vline(VLine::new(value, x).stroke(Stroke::new(1.0, t.text)).allow_hover(false));
+    let point = |radius: f32, ink| Points::new(value, vec![[x, y]]).radius(radius).color(ink).allow_hover(false);
+    plot.points(point(6.0, t.bg));
+    plot.points(point(4.0, t.text));
+    let anchor = if x > high - 0.6 { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
+    let text = RichText::new(format!(" {value} ")).font(Type::SmallStrong.font()).color(t.text);
+    plot.text(Text::new("", PlotPoint::new(x, top), text.background_color(t.bg)).anchor(anchor).allow_hover(false));
+}
+
+/// The top of the y axis: over the curve, and over the memory there is where that is not far above.
+fn top(highest: f64, capacities: &[Capacity]) -> f64 {
+    let near = capacities.iter().map(|it| it.gib).filter(|gib| *gib < 2.0 * highest).fold(highest, f64::max);
+    let step = grid(near * 1.12);
+    (near * 1.12 / step).ceil() * step
+}
+
+/// The step of the grid that gives four to five lines.
+fn grid(top: f64) -> f64 {
+    let rough = (top / 5.0).max(0.1);
+    let unit = 10f64.powf(rough.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * unit).find(|step| *step >= rough).unwrap_or(rough)
+}
+
+fn marks((low, high): (f64, f64), step: f64, from: f64) -> Vec<GridMark> {
+    std::iter::successors(Some(from), |value| Some(value + step))
+        .take_while(|value| *value <= high + 1e-9)
+        .filter(|value| *value >= low - 1e-9)
+        .map(|value| GridMark { value, step_size: step })
+        .collect()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "log2 of a token count, back")]
+fn power(exponent: f64) -> u64 {
+    exponent.exp2().round() as u64
+}

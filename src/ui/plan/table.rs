@@ -1,0 +1,235 @@
+//! The table: each component in all, in VRAM and in RAM. A row explains itself, and its figures can be copied.
+
+use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::{PlanInputs, PlanViewState, why};
+use crate::estimate::Estimate;
+use crate::estimate::explain::Figure;
+use crate::plan::Plan;
+use crate::text::{self, Hole, Key, Locale};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Memory, Tokens, radius};
+use crate::units::Bytes;
+
+const ROW: f32 = 20.0;
+/// Width of the box at the right that says why.
+const WHY: f32 = 250.0;
+const COLUMNS: [Key; 3] = [Key::Total, Key::InVram, Key::InRam];
+
+/// One figure of a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Cell {
+    /// Nothing stands here.
+    Empty,
+    /// Not known.
+    Unknown,
+    /// So much.
+    Bytes(Bytes),
+}
+
+impl From<Option<Bytes>> for Cell {
+    fn from(bytes: Option<Bytes>) -> Self {
+        bytes.map_or(Self::Unknown, Self::Bytes)
+    }
+}
+
+impl Cell {
+    fn words(self, locale: Locale) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Unknown => locale.word(Key::NoData).to_owned(),
+            Self::Bytes(Bytes::ZERO) => "·".to_owned(),
+            Self::Bytes(bytes) => text::gib_fine(bytes),
+        }
+    }
+
+    /// With its unit, for the clipboard and for screen readers.
+    fn spoken(self, locale: Locale) -> Option<String> {
+        match self {
+            Self::Empty => None,
+            Self::Unknown => Some(locale.word(Key::NoData).to_owned()),
+            Self::Bytes(bytes) => Some(format!("{} GiB", text::gib_fine(bytes))),
+        }
+    }
+}
+
+struct Line {
+    name: Key,
+    component: Option<Memory>,
+    figure: Option<Figure>,
+    cells: [Cell; 3],
+}
+
+pub(super) fn show(
+    ui: &mut Ui,
+    plan: &Plan,
+    estimate: &Estimate,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+    commands: &mut Vec<Command>,
+) {
+    let locale = inputs.locale;
+    let lines = lines(estimate);
+    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
+    let table = Rect::from_min_size(whole.min, vec2((whole.width() - WHY - 20.0).min(520.0), whole.height()));
+    head(ui, table, locale);
+    let mut anchor = None;
+    for (place, line) in lines.iter().enumerate() {
+        // The sum stands under a rule of its own.
+        let below = if line.figure.is_none() || line.name == Key::Free { 6.0 } else { 0.0 };
+        let top = table.top() + ROW * (place as f32 + 1.0) + 2.0 + below;
+        let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), ROW));
+        if line.name == Key::Needed {
+            let stroke = Stroke::new(1.0, Tokens::of(ui).line);
+            ui.painter().hline(table.x_range(), top - 2.0, stroke);
+        }
+        let response = row(ui, rect, line, state.why, locale, commands);
+        if let Some(figure) = line.figure {
+            if response.hovered() || response.has_focus() {
+                state.why = Some(figure);
+            }
+            if state.why == Some(figure) {
+                anchor = Some((line, rect.center().y));
+            }
+        }
+    }
+    let room = Rect::from_min_max(pos2(whole.right() - WHY, whole.top()), whole.max);
+    match (anchor, state.why) {
+        (Some((line, y)), Some(figure)) => {
+            let total =
+                line.cells.iter().find(|cell| !matches!(cell, Cell::Empty)).and_then(|cell| cell.spoken(locale));
+            why::show(ui, room, y, (plan, figure, total.unwrap_or_default()), inputs, commands);
+        }
+        _ => why::hint(ui, room, locale),
+    }
+}
+
+fn lines(estimate: &Estimate) -> Vec<Line> {
+    let (vram, host) = (estimate.parts_in_vram(), &estimate.host);
+    let both = |a: Option<Bytes>, b: Option<Bytes>| Some(a? + b?);
+    let line = |name, component, figure, vram: Option<Bytes>, ram: Option<Bytes>| Line {
+        name,
+        component: Some(component),
+        figure: Some(figure),
+        cells: [both(vram, ram).into(), vram.into(), ram.into()],
+    };
+    let zero = Some(Bytes::ZERO);
+    let mut lines = vec![
+        line(Key::Weights, Memory::Weights, Figure::Weights, vram.weights, host.parts.weights),
+        line(Key::KvCache, Memory::Kv, Figure::KvCache, vram.kv_cache, host.parts.kv_cache),
+        line(Key::RecurrentState, Memory::Kv, Figure::RecurrentState, vram.recurrent_state, host.parts.recurrent_state),
+        line(Key::ComputeBuffer, Memory::Compute, Figure::Compute, vram.compute, host.parts.compute),
+        line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
+        line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
+    ];
+    // Only hybrid and recurrent models have such a state.
+    lines.retain(|line| line.figure != Some(Figure::RecurrentState) || line.cells[0] != Cell::Bytes(Bytes::ZERO));
+    lines.push(Line {
+        name: Key::Needed,
+        component: None,
+        figure: None,
+        cells: [estimate.needed().into(), estimate.needed_in_vram().into(), host.total.into()],
+    });
+    let free = if estimate.devices.is_empty() { Cell::Empty } else { estimate.free_vram().into() };
+    lines.push(Line {
+        name: Key::Free,
+        component: None,
+        figure: Some(Figure::Usable),
+        cells: [Cell::Empty, free, host.free.into()],
+    });
+    lines
+}
+
+/// Where the figures of a column end.
+fn right(table: Rect, column: usize) -> f32 {
+    table.right() - 8.0 - table.width() * 0.19 * (2.0 - column as f32)
+}
+
+fn head(ui: &Ui, table: Rect, locale: Locale) {
+    let t = Tokens::of(ui);
+    let y = table.top() + ROW / 2.0 - 2.0;
+    paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, "GiB", Type::Caption, t.faint);
+    for (column, key) in COLUMNS.into_iter().enumerate() {
+        let at = pos2(right(table, column), y);
+        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
+    }
+    ui.painter().hline(table.x_range(), table.top() + ROW - 1.0, Stroke::new(1.0, t.line));
+}
+
+fn row(
+    ui: &Ui,
+    rect: Rect,
+    line: &Line,
+    looked_at: Option<Figure>,
+    locale: Locale,
+    commands: &mut Vec<Command>,
+) -> Response {
+    let t = Tokens::of(ui);
+    let id = ui.make_persistent_id(("row", line.name as usize));
+    let response = ui.interact(rect.expand2(vec2(6.0, 0.0)), id, Sense::click());
+    let name = locale.word(line.name);
+    let comma = if locale == Locale::Zh { "，" } else { ", " };
+    let spoken = || {
+        let cells = COLUMNS.iter().zip(&line.cells);
+        let cells = cells.filter_map(|(key, cell)| Some(format!("{} {}", locale.word(*key), cell.spoken(locale)?)));
+        std::iter::once(name.to_owned()).chain(cells).collect::<Vec<_>>().join(comma)
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken()));
+    let painter = ui.painter();
+    if line.figure.is_some() && (response.hovered() || response.has_focus() || line.figure == looked_at) {
+        painter.rect_filled(response.rect, radius::SEGMENT, t.raised);
+    }
+    let middle = rect.center().y;
+    if let Some(component) = line.component {
+        let swatch = Rect::from_center_size(pos2(rect.left() + 6.0, middle), vec2(12.0, 12.0));
+        paint::swatch(painter, swatch, component, t);
+    }
+    let sum = line.name == Key::Needed;
+    let (step, ink) = match (sum, line.component) {
+        (true, _) => (Type::BodyStrong, t.text),
+        (false, Some(_)) => (Type::Body, t.text),
+        (false, None) => (Type::Body, t.sec),
+    };
+    paint::text(painter, pos2(rect.left() + 20.0, middle), Align2::LEFT_CENTER, name, step, ink);
+    for (column, cell) in line.cells.iter().enumerate() {
+        let ink = match cell {
+            Cell::Bytes(bytes) if bytes.0 > 0 => ink,
+            _ => t.faint,
+        };
+        let at = pos2(right(rect, column), middle);
+        paint::text(painter, at, Align2::RIGHT_CENTER, &cell.words(locale), Type::Mono, ink);
+    }
+    paint::focus_ring(ui, &response, radius::SEGMENT);
+    copy(ui, rect, line, &response, &spoken, locale, commands);
+    response
+}
+
+/// A click copies the figure under the pointer, Enter the whole row, the menu either.
+fn copy(
+    ui: &Ui,
+    rect: Rect,
+    line: &Line,
+    response: &Response,
+    spoken: &dyn Fn() -> String,
+    locale: Locale,
+    commands: &mut Vec<Command>,
+) {
+    if response.has_focus() && ui.input(|input| input.key_pressed(Press::Enter)) {
+        commands.push(Command::Copy(spoken()));
+    } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) {
+        let under = (0..COLUMNS.len())
+            .find(|column| (right(rect, *column) - 50.0..right(rect, *column) + 8.0).contains(&pointer.x));
+        let figure = under.and_then(|column| line.cells[column].spoken(locale));
+        commands.extend(figure.map(Command::Copy));
+    }
+    response.context_menu(|ui| {
+        for value in line.cells.iter().filter_map(|cell| cell.spoken(locale)) {
+            if ui.button(locale.sentence(Key::CopyValue, &[(Hole::Value, &value)])).clicked() {
+                commands.push(Command::Copy(value));
+                ui.close();
+            }
+        }
+    });
+}

@@ -1,0 +1,143 @@
+//! The verdict: one sentence, a second line, and what is unwise or assumed.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{PlanInputs, facts};
+use crate::estimate::{Estimate, Verdict};
+use crate::plan::Plan;
+use crate::text::{self, Hole, Key, Locale};
+use crate::ui::fonts::Type;
+use crate::ui::icons::{self, Icon};
+use crate::ui::theme::Tokens;
+use crate::ui::{paint, words};
+
+/// Height of the three lines; kept even where there is no warning, so that nothing below moves.
+const HEIGHT: f32 = 78.0;
+
+/// Where the words stand, behind the icon.
+const INDENT: f32 = 26.0;
+
+pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>) {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
+    let locale = inputs.locale;
+    let (verdict, sentence, lead) = match inputs.estimate {
+        Ok(estimate) => (estimate.verdict, sentence(plan, estimate, inputs), lead(plan, estimate, inputs)),
+        Err(error) => (None, locale.word(Key::VerdictError).to_owned(), words::error(locale, error)),
+    };
+    let t = Tokens::of(ui);
+    let first = rect.left_top() + vec2(0.0, 12.0);
+    match verdict {
+        Some(verdict) => icons::verdict(ui.painter(), first + vec2(8.0, 0.0), verdict, t),
+        None => icons::draw(ui.painter(), first + vec2(8.0, 0.0), Icon::Info, t.sec),
+    }
+    let width = rect.width() - INDENT;
+    let line = |y: f32, height: f32| {
+        Rect::from_min_size(pos2(rect.left() + INDENT, rect.top() + y - height / 2.0), vec2(width, height))
+    };
+    spoken(ui, line(12.0, 26.0), "verdict", &sentence, (Type::Verdict, t.text), (Type::Verdict, t.text));
+    spoken(ui, line(39.0, 20.0), "lead", &lead, (Type::Lead, t.sec), (Type::LeadStrong, t.text));
+    warnings(ui, line(62.0, 18.0), inputs);
+}
+
+/// Writes a line that screen readers read and that can be asked for by its words.
+fn spoken(
+    ui: &Ui,
+    rect: Rect,
+    salt: &str,
+    sentence: &str,
+    plain: (Type, crate::ui::theme::Ink),
+    strong: (Type, crate::ui::theme::Ink),
+) {
+    let galley = paint::starred(ui.painter(), sentence, plain, strong, f32::INFINITY);
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    ui.painter().with_clip_rect(rect.expand(4.0).intersect(ui.clip_rect())).galley(at, galley, plain.1);
+    let response = ui.interact(rect, ui.make_persistent_id(salt), Sense::hover());
+    let read = sentence.replace('*', "");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
+}
+
+fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
+    let locale = inputs.locale;
+    let (Some(needed), Some(verdict)) = (estimate.needed(), estimate.verdict) else {
+        return locale.word(Key::VerdictUnknown).to_owned();
+    };
+    let pool = |key, value| locale.sentence(key, &[(Hole::Value, &text::gib(value))]);
+    let (in_pool, pool, free) = if estimate.devices.is_empty() {
+        (estimate.host.total, pool(Key::PoolRam, estimate.host.capacity), estimate.host.free)
+    } else if facts::is_unified(&plan.machine, inputs.catalog) {
+        let free = estimate.free_vram().zip(estimate.host.free).map(|(device, pool)| device.min(pool));
+        (Some(needed), pool(Key::PoolUnified, estimate.vram()), free)
+    } else if estimate.host.excess.is_some_and(|excess| excess.0 > 0) {
+        let holes = [(Hole::Vram, text::gib(estimate.vram())), (Hole::Ram, text::gib(estimate.host.capacity))];
+        let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        (estimate.needed_in_vram(), locale.sentence(Key::PoolVramAndRam, &holes), None)
+    } else {
+        (estimate.needed_in_vram(), pool(Key::PoolVram, estimate.vram()), estimate.free_vram())
+    };
+    let key = match verdict {
+        Verdict::Fits => Key::VerdictFits,
+        Verdict::Tight => Key::VerdictTight,
+        Verdict::Offload => Key::VerdictOffload,
+        Verdict::DoesNotFit => Key::VerdictDoesNotFit,
+    };
+    // What fits is measured against its pool; what does not, by all that it needs.
+    let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
+    let (counted, free) = (text::gib(counted), text::gib(free.unwrap_or_default()));
+    locale.sentence(key, &[(Hole::Needed, &counted), (Hole::Pool, &pool), (Hole::Free, &free)])
+}
+
+fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
+    let locale = inputs.locale;
+    let over = |bytes: Option<crate::units::Bytes>| bytes.filter(|bytes| bytes.0 > 0);
+    if let Some(excess) = over(estimate.host.excess) {
+        return locale.sentence(Key::LeadExcessRam, &[(Hole::Excess, &text::gib(excess))]);
+    }
+    let worst = estimate.devices.iter().filter_map(|device| Some((over(device.excess)?, device))).max_by_key(|it| it.0);
+    if let Some((excess, device)) = worst {
+        let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
+        return locale.sentence(Key::LeadExcessCard, &[(Hole::Excess, &text::gib(excess)), (Hole::Card, card)]);
+    }
+    if estimate.verdict == Some(Verdict::Offload) {
+        return spills(estimate, locale);
+    }
+    let (with, plain) = if estimate.devices.is_empty() {
+        (Key::LeadCpu, Key::LeadCpuPlain)
+    } else if facts::is_unified(&plan.machine, inputs.catalog) {
+        (Key::LeadUnified, Key::LeadUnifiedPlain)
+    } else {
+        (Key::LeadNothingSpills, Key::LeadNothingSpillsPlain)
+    };
+    match inputs.limits.context_in_vram.or(inputs.limits.context_with_ram) {
+        Some(context) => locale.sentence(with, &[(Hole::Context, &text::tokens(context))]),
+        None => locale.word(plain).to_owned(),
+    }
+}
+
+fn spills(estimate: &Estimate, locale: Locale) -> String {
+    let spilled = text::gib(estimate.host.total.unwrap_or_default());
+    let (on_gpu, layers) = (estimate.gpu_layers().to_string(), estimate.layers.to_string());
+    locale.sentence(Key::LeadSpills, &[(Hole::Spilled, &spilled), (Hole::OnGpu, &on_gpu), (Hole::Layers, &layers)])
+}
+
+/// The first warning in words, the others on hover.
+fn warnings(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
+    let Ok(estimate) = inputs.estimate else { return };
+    let locale = inputs.locale;
+    let all: Vec<String> = estimate.warnings.iter().map(|warning| words::warning(locale, warning)).collect();
+    let Some(first) = all.first() else { return };
+    let t = Tokens::of(ui);
+    let icon = pos2(rect.left() + 7.0, rect.center().y);
+    icons::draw(ui.painter(), icon, Icon::Warning, t.warning());
+    let more = match all.len() - 1 {
+        0 => String::new(),
+        more => format!(" ({})", locale.sentence(Key::WarnMore, &[(Hole::Value, &more.to_string())])),
+    };
+    let line = format!("{first}{more}");
+    let at = icon + vec2(13.0, 0.0);
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &line, (Type::Small, t.sec), rect.width() - 24.0);
+    let response = ui.interact(rect, ui.make_persistent_id("warnings"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, all.join("; ")));
+    if all.len() > 1 {
+        response.on_hover_text(all.join("\n"));
+    }
+}

@@ -1,0 +1,87 @@
+//! Why a number is what it is: the formula in words, with the numbers put in, and how sure it is.
+
+use eframe::egui::{Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::PlanInputs;
+use crate::estimate::explain::Figure;
+use crate::plan::Plan;
+use crate::text::{self, Hole, Key, Locale};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Ink, Tokens, radius};
+use crate::ui::{paint, words};
+
+const PADDING: f32 = 14.0;
+/// More lines than these stand in the copied text alone.
+const LINES: usize = 5;
+
+/// What to do where nothing is explained yet.
+pub(super) fn hint(ui: &Ui, room: Rect, locale: Locale) {
+    let t = Tokens::of(ui);
+    let look = (Type::Caption, t.faint);
+    let galley = paint::wrapped(ui.painter(), locale.word(Key::WhyHint), look, room.width() - 2.0 * PADDING);
+    ui.painter().galley(room.min + vec2(PADDING, 24.0), galley, t.faint);
+}
+
+/// Explains `figure` in `room`, beside the row at `y`. A click copies it.
+pub(super) fn show(
+    ui: &Ui,
+    room: Rect,
+    y: f32,
+    (plan, figure, total): (&Plan, Figure, String),
+    inputs: &PlanInputs<'_>,
+    commands: &mut Vec<Command>,
+) {
+    let locale = inputs.locale;
+    let Some(explanation) = (inputs.explain)(plan, figure) else {
+        hint(ui, room, locale);
+        return;
+    };
+    let t = Tokens::of(ui);
+    let shown = explanation.result.map_or(total, |bytes| format!("{} GiB", text::gib_fine(bytes)));
+    let title = locale.sentence(Key::Why, &[(Hole::Value, &shown)]);
+    let colon = if locale == Locale::Zh { "；" } else { "; " };
+    let sure = format!("{}{colon}{}", locale.word(words::certainty(explanation.certainty)), explanation.source);
+    let mut lines: Vec<(Type, Ink, f32, String)> = vec![
+        (Type::SmallStrong, t.text, 6.0, format!("{}: {title}", locale.word(words::figure(figure)))),
+        (Type::Caption, t.sec, 6.0, locale.word(words::formula(figure)).to_owned()),
+    ];
+    lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
+    if let Some(bytes) = explanation.result {
+        lines.push((Type::Mono, t.text, 6.0, format!("= {} B", text::count(bytes.0))));
+    }
+    lines.push((Type::Caption, t.faint, 0.0, sure));
+
+    let width = room.width() - 2.0 * PADDING;
+    let galleys: Vec<_> = lines
+        .iter()
+        .map(|(step, ink, gap, words)| (paint::wrapped(ui.painter(), words, (*step, *ink), width), *ink, *gap))
+        .collect();
+    let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
+    let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height().min(130.0))));
+
+    let copied = lines.iter().take(2).map(|line| line.3.as_str()).chain(explanation.lines.iter().map(String::as_str));
+    let copied: Vec<&str> =
+        copied.chain(lines.iter().skip(2 + explanation.lines.len().min(LINES)).map(|line| line.3.as_str())).collect();
+    let copied = copied.join("\n");
+    let response = ui.interact(rect, ui.make_persistent_id("why"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
+    if response.clicked() {
+        commands.push(Command::Copy(copied));
+    }
+
+    let painter = ui.painter();
+    let outline = Stroke::new(1.0, t.rail);
+    painter.rect(rect, radius::CONTROL, t.raised, outline, StrokeKind::Inside);
+    let tip = pos2(rect.left() - 6.0, y.clamp(rect.top() + 14.0, rect.bottom() - 14.0));
+    let beak = vec![tip + vec2(7.5, -6.0), tip, tip + vec2(7.5, 6.0)];
+    painter.add(Shape::convex_polygon(beak, t.raised, Stroke::NONE));
+    painter.add(Shape::line(vec![tip + vec2(6.5, -6.0), tip, tip + vec2(6.5, 6.0)], outline));
+    let mut at = rect.min + vec2(PADDING, PADDING);
+    for (galley, ink, gap) in galleys {
+        let height = galley.size().y;
+        painter.galley(at, galley, ink);
+        at.y += height + gap;
+    }
+    paint::focus_ring(ui, &response, radius::CONTROL);
+}

@@ -1,0 +1,337 @@
+//! Every color, distance and radius of the window, for both themes. No other file names a color.
+
+use std::sync::Arc;
+
+use eframe::egui::style::{ScrollStyle, WidgetVisuals};
+use eframe::egui::{
+    self, Color32, Context, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Visuals, vec2,
+};
+
+use super::fonts::{self, Type};
+use crate::estimate::Verdict;
+
+/// A color, for the files that only hand one on.
+pub type Ink = Color32;
+
+/// No color at all.
+pub const CLEAR: Ink = Color32::TRANSPARENT;
+
+/// Distances, in points.
+pub mod space {
+    /// Between a label and its control.
+    pub const S: f32 = 8.0;
+    /// Between controls of one row.
+    pub const M: f32 = 12.0;
+    /// Padding of panels; above and below a rule.
+    pub const L: f32 = 16.0;
+    /// Between groups of controls.
+    pub const XL: f32 = 20.0;
+    /// Padding of the center.
+    pub const CENTER: f32 = 28.0;
+    /// Width of the inputs panel.
+    pub const PANEL: f32 = 328.0;
+    /// Width of a control in the inputs panel.
+    pub const CONTROL: f32 = 290.0;
+    /// Height of segments and fields.
+    pub const FIELD: f32 = 26.0;
+    /// Height of rows in lists.
+    pub const ROW: f32 = 28.0;
+}
+
+/// Radii of corners, in points.
+pub mod radius {
+    /// Plates under labels.
+    pub const PLATE: u8 = 3;
+    /// Segments and rows.
+    pub const SEGMENT: u8 = 4;
+    /// Controls and tooltips.
+    pub const CONTROL: u8 = 6;
+    /// Cards of a view.
+    pub const CARD: u8 = 8;
+    /// Swatches.
+    pub const SWATCH: u8 = 2;
+}
+
+/// Seconds that widths and knobs take to move.
+pub const MOTION: f32 = 0.12;
+
+/// The components of memory, in stacking order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Memory {
+    /// Weights.
+    Weights,
+    /// KV cache, and the state of recurrent layers.
+    Kv,
+    /// Compute buffer, activations, host buffers.
+    Compute,
+    /// Runtime overhead, other processes.
+    Overhead,
+    /// Operating system and other programs.
+    Os,
+}
+
+/// How one component is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryInk {
+    /// The plain fill.
+    pub fill: Ink,
+    /// Text on the fill.
+    pub ink: Ink,
+    /// One point inside the segment.
+    pub edge: Ink,
+    /// Lines and dots on the fill.
+    pub pattern: Ink,
+    /// The ground under the hatch that says "in RAM".
+    pub hatch_ground: Ink,
+}
+
+/// The colors of one theme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are those of the design, which says where each is seen")]
+pub struct Tokens {
+    pub dark: bool,
+    pub bg: Ink,
+    pub panel: Ink,
+    pub raised: Ink,
+    pub hover: Ink,
+    pub line: Ink,
+    pub rail: Ink,
+    pub text: Ink,
+    pub sec: Ink,
+    pub faint: Ink,
+    pub focus: Ink,
+    memory: [Ink; 5],
+    fit: Ink,
+    off: Ink,
+    no: Ink,
+}
+
+const fn rgb(hex: u32) -> Ink {
+    let [_, r, g, b] = hex.to_be_bytes();
+    Color32::from_rgb(r, g, b)
+}
+
+const INK_DARK: Ink = rgb(0x000B_0D0F);
+const INK_LIGHT: Ink = rgb(0x00FF_FFFF);
+
+static DARK: Tokens = Tokens {
+    dark: true,
+    bg: rgb(0x000F_1113),
+    panel: rgb(0x0015_181B),
+    raised: rgb(0x001F_2327),
+    hover: rgb(0x0028_2D32),
+    line: rgb(0x002B_3136),
+    rail: rgb(0x006A_757F),
+    text: rgb(0x00EC_EFF1),
+    sec: rgb(0x00AE_B7BF),
+    faint: rgb(0x008A_949D),
+    focus: rgb(0x009D_B4FF),
+    memory: [rgb(0x002E_88E8), rgb(0x00DE_A24D), rgb(0x009D_DFCB), rgb(0x0093_98A9), rgb(0x004C_646E)],
+    fit: rgb(0x003E_D6A0),
+    off: rgb(0x00FF_D84D),
+    no: rgb(0x00FF_7A76),
+};
+
+static LIGHT: Tokens = Tokens {
+    dark: false,
+    bg: rgb(0x00F4_F6F7),
+    panel: rgb(0x00FF_FFFF),
+    raised: rgb(0x00EC_EFF1),
+    hover: rgb(0x00E2_E6E9),
+    line: rgb(0x00D3_D9DE),
+    rail: rgb(0x007E_8991),
+    text: rgb(0x0014_181B),
+    sec: rgb(0x0043_4D56),
+    faint: rgb(0x005F_6A73),
+    focus: rgb(0x002F_55D4),
+    memory: [rgb(0x0008_70D5), rgb(0x00CA_641C), rgb(0x004B_A592), rgb(0x006B_6D72), rgb(0x00AE_C5CD)],
+    fit: rgb(0x0008_734F),
+    off: rgb(0x0080_5A00),
+    no: rgb(0x00C4_282D),
+};
+
+impl Tokens {
+    /// The colors of the theme that `ui` is drawn in.
+    #[must_use]
+    pub fn of(ui: &Ui) -> &'static Self {
+        Self::of_theme(if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light })
+    }
+
+    /// The colors of `theme`.
+    #[must_use]
+    pub fn of_theme(theme: Theme) -> &'static Self {
+        if theme == Theme::Dark { &DARK } else { &LIGHT }
+    }
+
+    /// How `component` is drawn.
+    #[must_use]
+    pub fn memory(&self, component: Memory) -> MemoryInk {
+        let fill = self.memory[component as usize];
+        let light_ink = match component {
+            Memory::Weights | Memory::Overhead => !self.dark,
+            Memory::Os => self.dark,
+            Memory::Kv | Memory::Compute => false,
+        };
+        let dots = matches!(component, Memory::Overhead | Memory::Os);
+        MemoryInk {
+            fill,
+            ink: if light_ink { INK_LIGHT } else { INK_DARK },
+            edge: if self.dark { mix(fill, INK_LIGHT, 0.12) } else { mix(fill, Color32::BLACK, 0.45) },
+            pattern: mix(fill, INK_DARK, if dots { 0.40 } else { 0.28 }),
+            hatch_ground: mix(self.panel, fill, if self.dark { 0.42 } else { 0.34 }),
+        }
+    }
+
+    /// The color of `verdict`; never alone, always beside its icon and its word.
+    #[must_use]
+    pub const fn verdict(&self, verdict: Verdict) -> Ink {
+        match verdict {
+            Verdict::Fits | Verdict::Tight => self.fit,
+            Verdict::Offload => self.off,
+            Verdict::DoesNotFit => self.no,
+        }
+    }
+
+    /// The color of warnings.
+    #[must_use]
+    pub const fn warning(&self) -> Ink {
+        self.off
+    }
+
+    /// The body of the link between VRAM and RAM: the color of what flows, laid thinly over the ground.
+    #[must_use]
+    pub fn flow(&self, component: Memory) -> Ink {
+        mix(self.bg, self.memory[component as usize], if self.dark { 0.42 } else { 0.28 })
+    }
+
+    /// The body of a lane.
+    #[must_use]
+    pub fn lane(&self) -> Ink {
+        mix(self.bg, self.rail, if self.dark { 0.55 } else { 0.5 })
+    }
+}
+
+/// `base` with this share of `top` mixed in, in gamma space, as the design measures it.
+#[must_use]
+pub fn mix(base: Ink, top: Ink, share: f32) -> Ink {
+    base.lerp_to_gamma(top, share)
+}
+
+/// Sets fonts, type scale and the styles of both themes. Call once, before the first frame.
+pub fn install(ctx: &Context) {
+    ctx.set_fonts(fonts::definitions());
+    for theme in [Theme::Dark, Theme::Light] {
+        ctx.set_style_of(theme, Arc::new(style(theme)));
+    }
+}
+
+fn style(theme: Theme) -> Style {
+    let t = Tokens::of_theme(theme);
+    let mut style = Style { visuals: visuals(theme, t), animation_time: MOTION, ..Style::default() };
+    style.text_styles = [
+        (TextStyle::Heading, Type::Section.font()),
+        (TextStyle::Body, Type::Body.font()),
+        (TextStyle::Button, Type::Body.font()),
+        (TextStyle::Monospace, Type::Mono.font()),
+        (TextStyle::Small, Type::Caption.font()),
+    ]
+    .into();
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = vec2(8.0, 8.0);
+    spacing.button_padding = vec2(10.0, 4.0);
+    spacing.interact_size = vec2(32.0, space::FIELD);
+    spacing.icon_width = 16.0;
+    spacing.menu_margin = Margin::same(6);
+    spacing.window_margin = Margin::same(20);
+    spacing.tooltip_width = 280.0;
+    spacing.scroll =
+        ScrollStyle { bar_width: 6.0, bar_inner_margin: 2.0, bar_outer_margin: 2.0, ..ScrollStyle::solid() };
+    spacing.scroll.foreground_color = false;
+    spacing.scroll.fade.strength = 0.0;
+    style.interaction.tooltip_delay = 0.25;
+    style.interaction.selectable_labels = false;
+    style
+}
+
+fn visuals(theme: Theme, t: &Tokens) -> Visuals {
+    let mut v = if theme == Theme::Dark { Visuals::dark() } else { Visuals::light() };
+    v.panel_fill = t.bg;
+    v.window_fill = t.raised;
+    v.window_stroke = Stroke::new(1.0, t.rail);
+    v.window_corner_radius = CornerRadius::same(radius::CARD);
+    v.menu_corner_radius = CornerRadius::same(radius::CONTROL);
+    v.window_shadow =
+        Shadow { offset: [0, 4], blur: 16, spread: 0, color: Color32::from_black_alpha(if t.dark { 96 } else { 40 }) };
+    v.popup_shadow = v.window_shadow;
+    v.extreme_bg_color = t.bg;
+    v.text_edit_bg_color = Some(t.bg);
+    v.faint_bg_color = t.raised;
+    v.code_bg_color = t.raised;
+    v.override_text_color = None;
+    v.weak_text_color = Some(t.faint);
+    v.hyperlink_color = t.text;
+    v.warn_fg_color = t.off;
+    v.error_fg_color = t.no;
+    v.selection.bg_fill = t.hover;
+    v.selection.stroke = Stroke::new(1.0, t.text);
+    v.striped = false;
+    let widget = |fill: Ink, outline: Ink, ink: Ink| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::new(1.0, outline),
+        corner_radius: CornerRadius::same(radius::CONTROL),
+        fg_stroke: Stroke::new(1.5, ink),
+        expansion: 0.0,
+    };
+    v.widgets.noninteractive = widget(t.panel, t.line, t.text);
+    v.widgets.inactive = widget(t.raised, t.rail, t.text);
+    v.widgets.hovered = widget(t.hover, t.rail, t.text);
+    v.widgets.active = widget(t.hover, t.focus, t.text);
+    v.widgets.open = widget(t.hover, t.rail, t.text);
+    v
+}
+
+/// Scroll bars of `ui` in the color of outlines; the toolkit takes them from the fill of its own check boxes.
+pub fn scroll_bars(ui: &mut Ui) {
+    let rail = Tokens::of(ui).rail;
+    let widgets = &mut ui.visuals_mut().widgets;
+    widgets.inactive.bg_fill = rail;
+    widgets.hovered.bg_fill = rail;
+    widgets.active.bg_fill = rail;
+}
+
+/// The frame of panels: their own surface, no outline.
+pub fn panel_frame(t: &Tokens) -> egui::Frame {
+    egui::Frame::new().fill(t.panel)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(color: Ink) -> f32 {
+        let linear = egui::Rgba::from(color);
+        0.2126 * linear.r() + 0.7152 * linear.g() + 0.0722 * linear.b()
+    }
+
+    fn contrast(a: Ink, b: Ink) -> f32 {
+        let (a, b) = (luminance(a) + 0.05, luminance(b) + 0.05);
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn text_reads_on_every_surface() {
+        for t in [&DARK, &LIGHT] {
+            for surface in [t.bg, t.panel, t.raised] {
+                for ink in [t.text, t.sec, t.faint, t.fit, t.off, t.no] {
+                    assert!(contrast(ink, surface) >= 4.5, "{ink:?} on {surface:?}");
+                }
+                assert!(contrast(t.rail, surface) >= 3.0, "{:?} on {surface:?}", t.rail);
+            }
+            for component in [Memory::Weights, Memory::Kv, Memory::Compute, Memory::Overhead, Memory::Os] {
+                let m = t.memory(component);
+                assert!(contrast(m.ink, m.fill) >= 4.5, "label on {component:?}");
+            }
+        }
+    }
+}

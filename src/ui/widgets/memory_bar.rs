@@ -1,0 +1,158 @@
+//! The stacked bar: what lies in one memory, in true proportion, and what does not fit in it.
+
+use eframe::egui::{Align2, Painter, Rangef, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{MOTION, Memory, Tokens};
+
+/// GiB to points, the same for every bar of a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Axis {
+    /// Where zero stands.
+    pub left: f32,
+    /// Points a GiB.
+    pub points_per_gib: f32,
+}
+
+impl Axis {
+    /// Where so many GiB stand.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
+    pub fn x(&self, gib: f64) -> f32 {
+        self.left + gib as f32 * self.points_per_gib
+    }
+}
+
+/// How a segment is drawn: where its bytes lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lies {
+    /// In VRAM (or in the system's own part of RAM): solid.
+    InPlace,
+    /// In RAM for want of VRAM: hatched.
+    InRam,
+    /// Nowhere: hatched with a dashed edge.
+    Nowhere,
+}
+
+/// One component in a bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    /// Which component.
+    pub component: Memory,
+    /// How much, in GiB.
+    pub gib: f64,
+    /// Where it lies.
+    pub lies: Lies,
+    /// What is written on it where there is room, and shown on hover.
+    pub label: String,
+}
+
+/// A stacked bar of one memory.
+pub struct MemoryBar<'a> {
+    /// Tells it from the others of the picture.
+    pub salt: (&'static str, usize),
+    /// The whole bar as a sentence, for screen readers.
+    pub spoken: &'a str,
+    /// Top and bottom.
+    pub rows: Rangef,
+    /// The scale of the picture.
+    pub axis: Axis,
+    /// From the left end on.
+    pub inside: &'a [Segment],
+    /// From the capacity line on: what does not fit.
+    pub beyond: &'a [Segment],
+    /// What is written on that part.
+    pub beyond_label: &'a str,
+    /// End of the memory, in GiB.
+    pub capacity: f64,
+    /// So much of it, at its end, no program is offered, in GiB.
+    pub withheld: f64,
+    /// A line 14 above and 6 below the bar marks the end of VRAM.
+    pub marks_end: bool,
+    /// From here on, so much may be taken later: a dashed outline, in GiB.
+    pub reserved: Option<(f64, f64)>,
+    /// What is free on the detected card just now: a line so many GiB before the end, and its words.
+    pub free_now: Option<(f64, &'a str)>,
+}
+
+impl MemoryBar<'_> {
+    /// Draws the bar.
+    pub fn show(&self, ui: &Ui) {
+        let t = Tokens::of(ui);
+        let end = self.axis.x(self.capacity);
+        let outline = Rect::from_x_y_ranges(self.axis.left..=end, self.rows);
+        let painter = ui.painter();
+        painter.rect_filled(outline, 0, t.bg);
+        let inside = self.stack(ui, self.inside, self.axis.left, "inside");
+        if self.withheld > 0.0 {
+            let rest = Rect::from_x_y_ranges(self.axis.x(self.capacity - self.withheld)..=end, self.rows);
+            painter.rect_filled(rest, 0, t.hover);
+        }
+        let beyond = self.stack(ui, self.beyond, end, "beyond");
+        if !self.beyond_label.is_empty() && self.rows.span() >= 22.0 {
+            let left = pos2(end + 6.0, self.rows.center());
+            paint::plate(painter, left, self.beyond_label, (t.panel, t.text), beyond - end);
+        }
+        painter.rect_stroke(outline, 0, Stroke::new(1.5, t.text), StrokeKind::Outside);
+        if self.marks_end {
+            painter.vline(end, outline.top() - 14.0..=outline.bottom() + 6.0, Stroke::new(2.0, t.text));
+        }
+        if let Some((from, gib)) = self.reserved {
+            let rect = Rect::from_x_y_ranges(self.axis.x(from)..=self.axis.x(from + gib), self.rows);
+            paint::dashed(painter, rect.shrink2(vec2(2.0, 4.0)), Stroke::new(1.0, t.sec));
+        }
+        if let Some((free, words)) = self.free_now {
+            self.draw_free_now(painter, free, words, t);
+        }
+        let whole = Rect::from_x_y_ranges(self.axis.left..=beyond.max(end).max(inside), self.rows);
+        let response = ui.interact(whole, ui.make_persistent_id(self.salt), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.spoken));
+    }
+
+    /// Draws segments side by side from `left` on; where they end.
+    fn stack(&self, ui: &Ui, segments: &[Segment], left: f32, salt: &'static str) -> f32 {
+        let id = ui.make_persistent_id((self.salt, salt));
+        let mut gib = 0.0;
+        let mut x = left;
+        for (place, segment) in segments.iter().enumerate() {
+            #[expect(clippy::cast_possible_truncation, reason = "a width on the screen")]
+            let width = ui.ctx().animate_value_with_time(id.with(place), segment.gib as f32, MOTION);
+            gib += width;
+            let right = left + gib * self.axis.points_per_gib;
+            let rect = Rect::from_x_y_ranges(x..=right, self.rows);
+            x = right;
+            if segment.gib <= 0.0 || rect.width() < 0.25 {
+                continue;
+            }
+            self.draw(ui.painter(), rect, segment, salt == "inside", Tokens::of(ui));
+            let hover = ui.interact(rect, id.with(("hover", place)), Sense::hover());
+            hover.on_hover_text_at_pointer(&segment.label);
+        }
+        x
+    }
+
+    fn draw(&self, painter: &Painter, rect: Rect, segment: &Segment, labelled: bool, t: &Tokens) {
+        let m = t.memory(segment.component);
+        let ground = match segment.lies {
+            Lies::InPlace => {
+                paint::solid(painter, rect, segment.component, m);
+                (m.fill, m.ink)
+            }
+            Lies::InRam | Lies::Nowhere => {
+                paint::hatch(painter, rect, m, segment.lies == Lies::InRam);
+                (t.panel, t.text)
+            }
+        };
+        if labelled && self.rows.span() >= 22.0 {
+            paint::plate(painter, rect.left_center() + vec2(6.0, 0.0), &segment.label, ground, rect.width());
+        }
+    }
+
+    fn draw_free_now(&self, painter: &Painter, free: f64, words: &str, t: &Tokens) {
+        let x = self.axis.x((self.capacity - free).max(0.0));
+        let line = [pos2(x, self.rows.min - 5.0), pos2(x, self.rows.max + 5.0)];
+        painter.extend(eframe::egui::Shape::dashed_line(&line, Stroke::new(1.5, t.text), 4.0, 3.0));
+        paint::text(painter, pos2(x - 4.0, self.rows.min - 2.0), Align2::RIGHT_BOTTOM, words, Type::Caption, t.sec);
+    }
+}

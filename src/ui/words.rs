@@ -1,0 +1,99 @@
+//! Which words stand for which value: the bridge between the estimate and the locales.
+
+use crate::estimate::explain::{Certainty, Figure};
+use crate::estimate::{EstimateError, Verdict, Warning};
+use crate::plan::OutOfRange;
+use crate::text::{self, Hole, Key, Locale};
+
+/// The word of a verdict, the same in every view.
+#[must_use]
+pub const fn verdict(verdict: Verdict) -> Key {
+    match verdict {
+        Verdict::Fits => Key::Fits,
+        Verdict::Tight => Key::Tight,
+        Verdict::Offload => Key::Offload,
+        Verdict::DoesNotFit => Key::DoesNotFit,
+    }
+}
+
+/// A warning as a sentence.
+#[must_use]
+pub fn warning(locale: Locale, warning: &Warning) -> String {
+    let key = match warning {
+        Warning::ContextAboveTrained { trained } => {
+            return locale.sentence(Key::WarnContext, &[(Hole::Value, &text::count(*trained))]);
+        }
+        Warning::LayoutUnknown => Key::WarnLayout,
+        Warning::TypicalShape => Key::WarnTypical,
+        Warning::FlashAttentionUnavailable => Key::WarnFlash,
+        Warning::ImportanceMatrix => Key::WarnImatrix,
+        Warning::UsableEstimated => Key::WarnUsable,
+        #[allow(unreachable_patterns, reason = "warnings may be added before their words")]
+        _ => Key::WarnOther,
+    };
+    locale.word(key).to_owned()
+}
+
+/// Why a plan cannot be estimated, as a sentence.
+#[must_use]
+pub fn error(locale: Locale, error: &EstimateError) -> String {
+    let unknown = |key, id: &str, nearest: &[String]| {
+        let mut sentence = locale.sentence(key, &[(Hole::Name, id)]);
+        if !nearest.is_empty() {
+            sentence.push_str(match locale {
+                Locale::En => ". ",
+                Locale::Zh => "。",
+            });
+            sentence.push_str(&locale.sentence(Key::ErrorNearest, &[(Hole::Name, &nearest.join(", "))]));
+        }
+        sentence
+    };
+    match error {
+        EstimateError::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
+        EstimateError::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
+        EstimateError::OutOfRange(OutOfRange { field, value, wanted, .. }) => {
+            let holes = [(Hole::Name, field.as_str()), (Hole::Value, value.as_str()), (Hole::Other, wanted.as_str())];
+            locale.sentence(Key::ErrorOutOfRange, &holes)
+        }
+        other => other.to_string(),
+    }
+}
+
+/// How sure a figure is.
+#[must_use]
+pub const fn certainty(certainty: Certainty) -> Key {
+    match certainty {
+        Certainty::Exact => Key::Exact,
+        Certainty::Estimate => Key::Estimated,
+        Certainty::Measured => Key::Measured,
+        Certainty::Unknown => Key::Unknown,
+    }
+}
+
+/// The name of a figure.
+#[must_use]
+pub const fn figure(figure: Figure) -> Key {
+    match figure {
+        Figure::Weights => Key::Weights,
+        Figure::KvCache => Key::KvCache,
+        Figure::RecurrentState => Key::RecurrentState,
+        Figure::Compute => Key::ComputeBuffer,
+        Figure::Overhead => Key::RuntimeOverhead,
+        Figure::Usable => Key::Free,
+        Figure::HostBuffers => Key::HostBuffers,
+    }
+}
+
+/// The formula of a figure in words.
+#[must_use]
+pub const fn formula(figure: Figure) -> Key {
+    match figure {
+        Figure::Weights => Key::FormulaWeights,
+        Figure::KvCache => Key::FormulaKv,
+        Figure::RecurrentState => Key::FormulaRecurrent,
+        Figure::Compute => Key::FormulaCompute,
+        Figure::Overhead => Key::FormulaOverhead,
+        Figure::Usable => Key::FormulaUsable,
+        Figure::HostBuffers => Key::FormulaHost,
+    }
+}
