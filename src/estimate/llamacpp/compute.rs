@@ -160,7 +160,10 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
         let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
         blocks.push(Block { layer, weights, backend, experts_backend });
     }
-    let shown: Vec<Block<'_>> = representative(&classes).into_iter().map(|index| blocks[index]).collect();
+    // What each layer reads of the inputs for all layers crosses to another device by itself, and stays there.
+    let crossing = frame.per_layer.width > 0 && (split.devices.len() > 1 || !split.host.is_empty());
+    let shown: Vec<Block<'_>> =
+        if crossing { blocks } else { representative(&classes).into_iter().map(|index| blocks[index]).collect() };
     let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
     let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
     GRAPH.with_borrow_mut(|graph| {

@@ -158,10 +158,8 @@ impl Run<'_> {
 
     fn copy_of(&mut self, id: Id) -> Id {
         let source = *self.tensor(id);
-        let padding = u64::from(source.home == Home::Graph && source.view_of != Id::NONE) * 0;
         self.graph.add(Tensor {
-            bytes: source.bytes + padding,
-            scratch: 0,
+            scratch: if source.op == Op::View { source.scratch } else { 0 },
             op: Op::Leaf,
             home: Home::Graph,
             input: false,

@@ -60,18 +60,22 @@ impl Builder<'_> {
         if whole { x } else { self.norm(x, block, norm) }
     }
 
-    fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
+    pub(super) fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
         block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: Id, key: Id) -> (Id, Id) {
+    fn positioned(&mut self, query: Id, key: Id, backend: u8, span: Span) -> (Id, Id) {
+        // The factors are for layers that see the whole context.
+        let stretched = span == Span::Full;
         let turns = match self.frame.style.rope {
             Rope::All => true,
             Rope::Skips(step) => (self.layer + 1) % step != 0,
         };
         if turns {
-            return (self.graph.rope(query, &[self.position]), self.graph.rope(key, &[self.position]));
+            let mut sources = vec![self.position];
+            sources.extend(self.rope_factors.filter(|_| stretched).map(|bytes| self.graph.weight(bytes, backend)));
+            return (self.graph.rope(query, &sources), self.graph.rope(key, &sources));
         }
         match self.temperature {
             Some(scale) => (self.graph.elementwise(&[query, scale]), key),
@@ -93,7 +97,7 @@ impl Builder<'_> {
     pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
         let (query, key, value) = self.projections(x, block, attention);
-        let (query, key) = self.positioned(query, key);
+        let (query, key) = self.positioned(query, key, block.backend, attention.span);
         let query = self.rotated(query, inputs.key_rotation);
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);
@@ -169,6 +173,15 @@ impl Builder<'_> {
         (self.graph.cache(keys, block.backend), self.graph.cache(values, block.backend))
     }
 
+    /// The part of a cache that the layer's own heads take: of one that is made wider, the rest is left out.
+    fn read(&mut self, cache: Id, span: Span, (heads, dim): (u64, u64), kind: BlockType) -> Id {
+        let all = self.graph.tensors[cache.index()].bytes;
+        let cells = self.frame.cells;
+        let others = all - all / cells.streams;
+        let own = cells.per_stream(span) * kind.row_bytes(heads * dim);
+        self.graph.cache_view(cache, others + own, kind.device_padding(dim))
+    }
+
     fn attend(
         &mut self,
         query: Id,
@@ -183,10 +196,8 @@ impl Builder<'_> {
         let streams = frame.cells.streams;
         let width = heads * attention.value_dim;
         let query = self.graph.view(query, shape(attention.key_dim, tokens, heads));
-        let bytes = |id: Id, graph: &super::Graph| graph.tensors[id.index()].bytes;
-        let (key_bytes, value_bytes) = (bytes(keys, self.graph), bytes(values, self.graph));
-        let keys = self.graph.cache_view(keys, key_bytes);
-        let values = self.graph.cache_view(values, value_bytes);
+        let keys = self.read(keys, attention.span, (attention.kv_heads, attention.key_dim), frame.cells.key);
+        let values = self.read(values, attention.span, (attention.kv_heads, attention.value_dim), frame.cells.value);
         if frame.flash {
             let as_half = |kind: BlockType, dim: u64| {
                 if kind == BlockType::f16 { 0 } else { F16 * cells * streams * attention.kv_heads * dim }

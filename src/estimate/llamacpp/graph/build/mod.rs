@@ -179,6 +179,8 @@ pub struct Builder<'a> {
     temperature: Option<Id>,
     /// Embeddings of its own for each layer.
     per_layer: Option<Id>,
+    /// Bytes of the factors that stretch the positions; every device has them.
+    rope_factors: Option<u64>,
     /// Number of the layer in the making.
     layer: u64,
 }
@@ -203,8 +205,19 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
     let temperature = frame.style.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
-    let mut builder =
-        Builder { graph, frame: *frame, position, full, window, index, temperature, per_layer: None, layer: 0 };
+    let rope_factors = blocks.first().and_then(|first| Builder::weight_bytes(first, TensorKind::RopeFreqs));
+    let mut builder = Builder {
+        graph,
+        frame: *frame,
+        position,
+        full,
+        window,
+        index,
+        temperature,
+        per_layer: None,
+        rope_factors,
+        layer: 0,
+    };
     let end = Block {
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
         weights: output.0,
