@@ -64,6 +64,17 @@ impl Builder<'_> {
         block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
     }
 
+    /// The factors that stretch the positions: one tensor on every backend.
+    fn factors_on(&mut self, backend: u8) -> Option<Id> {
+        let bytes = self.rope_factors?;
+        if let Some((_, known)) = self.factors.iter().find(|(on, _)| *on == backend) {
+            return Some(*known);
+        }
+        let factors = self.graph.weight(bytes, backend);
+        self.factors.push((backend, factors));
+        Some(factors)
+    }
+
     /// Queries and keys turned by their position, where the layer does so.
     fn positioned(&mut self, query: Id, key: Id, backend: u8, span: Span) -> (Id, Id) {
         // The factors are for layers that see the whole context.
@@ -74,7 +85,7 @@ impl Builder<'_> {
         };
         if turns {
             let mut sources = vec![self.position];
-            sources.extend(self.rope_factors.filter(|_| stretched).map(|bytes| self.graph.weight(bytes, backend)));
+            sources.extend(if stretched { self.factors_on(backend) } else { None });
             return (self.graph.rope(query, &sources), self.graph.rope(key, &sources));
         }
         match self.temperature {

@@ -181,6 +181,8 @@ pub struct Builder<'a> {
     per_layer: Option<Id>,
     /// Bytes of the factors that stretch the positions; every device has them.
     rope_factors: Option<u64>,
+    /// The factors that are in the graph already, by backend.
+    factors: Vec<(u8, Id)>,
     /// Number of the layer in the making.
     layer: u64,
 }
@@ -216,6 +218,7 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         temperature,
         per_layer: None,
         rope_factors,
+        factors: Vec::new(),
         layer: 0,
     };
     let end = Block {
