@@ -23,6 +23,13 @@ pub struct PerLayer {
     pub layers: u64,
 }
 
+/// The weights of the router over Gemma 3n's streams.
+#[derive(Debug, Clone, Copy)]
+struct Router {
+    norm: Id,
+    matrix: Id,
+}
+
 impl Builder<'_> {
     /// Embeddings for all layers: picked by token on the host, added to a projection of the stream `x`.
     pub(super) fn per_layer_inputs(&mut self, x: Id, first: &Block<'_>) -> Option<Id> {
@@ -153,18 +160,19 @@ impl Builder<'_> {
         self.graph.elementwise(&[sum])
     }
 
-    /// How much of each stream the router takes for `x`.
-    fn modalities(&mut self, x: Id, block: &Block<'_>) -> Id {
-        let normed = self.norm(x, block, K::AltupRouterNorm);
+    /// How much of each stream the router takes for `x`. It runs twice in a layer, over the same weights.
+    fn modalities(&mut self, x: Id, router: Router) -> Id {
+        let normed = self.bare_norm(x);
+        let normed = self.graph.elementwise(&[normed, router.norm]);
         let scaled = self.graph.elementwise(&[normed]);
-        let routed = self.matmul(block, K::AltupRouter, scaled, STREAMS);
+        let routed = self.graph.compute(shape(STREAMS, self.frame.tokens, 1), &[router.matrix, scaled]);
         self.graph.elementwise(&[routed])
     }
 
-    fn predicted(&mut self, x: Id, block: &Block<'_>) -> Id {
+    fn predicted(&mut self, x: Id, block: &Block<'_>, router: Router) -> Id {
         let (hidden, tokens) = (self.frame.hidden, self.frame.tokens);
         let active = self.hidden_rows(x, 1);
-        let modalities = self.modalities(active, block);
+        let modalities = self.modalities(active, router);
         let factors = self.matmul(block, K::AltupPredictCoef, modalities, STREAMS * STREAMS);
         let factors = self.graph.view(factors, shape(STREAMS, STREAMS, tokens));
         let turned = self.graph.view(x, shape(STREAMS, hidden, tokens));
@@ -175,9 +183,9 @@ impl Builder<'_> {
         self.graph.elementwise(&[product, x])
     }
 
-    fn corrected(&mut self, predictions: Id, activated: Id, block: &Block<'_>) -> Id {
+    fn corrected(&mut self, predictions: Id, activated: Id, block: &Block<'_>, router: Router) -> Id {
         let (hidden, tokens) = (self.frame.hidden, self.frame.tokens);
-        let modalities = self.modalities(activated, block);
+        let modalities = self.modalities(activated, router);
         let active = self.hidden_rows(predictions, 1);
         let innovation = self.graph.elementwise(&[activated, active]);
         let factors = self.matmul(block, K::AltupCorrectCoef, modalities, STREAMS);
@@ -222,7 +230,11 @@ impl Builder<'_> {
     /// One block of Gemma 3n over all streams.
     pub(super) fn gemma3n_block(&mut self, x: Id, block: &Block<'_>) -> Id {
         let (hidden, tokens) = (self.frame.hidden, self.frame.tokens);
-        let predictions = self.predicted(x, block);
+        let weight = |builder: &mut Self, kind| {
+            builder.weight(block, kind, false).unwrap_or_else(|| builder.graph.weight(0, block.backend))
+        };
+        let router = Router { norm: weight(self, K::AltupRouterNorm), matrix: weight(self, K::AltupRouter) };
+        let predictions = self.predicted(x, block, router);
         let active = self.hidden_rows(predictions, 1);
         let normed = self.norm(active, block, K::AttnNorm);
         let laurel = self.laurel(normed, block);
@@ -235,7 +247,7 @@ impl Builder<'_> {
         let out = self.gemma3n_mlp(out, block);
         let out = self.norm(out, block, K::PostFfwNorm);
         let out = self.graph.elementwise(&[out, mixed]);
-        let corrected = self.corrected(predictions, out, block);
+        let corrected = self.corrected(predictions, out, block, router);
         let first = self.hidden_rows(corrected, 1);
         let first = match self.weight(block, K::AltupCorrectScale, false) {
             Some(scale) => self.graph.elementwise(&[first, scale]),
