@@ -32,7 +32,12 @@ fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
     let named = std::env::var("CC").ok();
     for compiler in named.iter().map(String::as_str).chain(["cc", "gcc", "clang"]) {
         let mut command = Command::new(compiler);
-        command.args(["-shared", "-fPIC", "-Wall", "-Werror", &define]).args(extra).arg("-o").arg(&library);
+        command
+            .args(["-shared", "-Wall", "-Werror", &define])
+            .args(cfg!(unix).then_some("-fPIC"))
+            .args(extra)
+            .arg("-o")
+            .arg(&library);
         match command.arg(fixtures().join("standin.c")).output() {
             Ok(output) if output.status.success() => return (folder, library),
             Ok(output) => panic!("{compiler} refused the stand-in: {}", String::from_utf8_lossy(&output.stderr)),

@@ -1,8 +1,9 @@
 //! Limits and curve, worked out beside the window: they ask for hundreds of estimates, and a slider must not wait.
 
-use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::advise::inverse::{Limits, limits};
 use crate::advise::sweep::{ContextPoint, memory_against_context};
@@ -42,11 +43,19 @@ fn longest(plan: &Plan, catalog: &Catalog) -> u64 {
     trained.unwrap_or(USUAL).max(plan.workload.context)
 }
 
+/// Where the thread leaves its newest answer.
+#[derive(Debug, Default)]
+struct Tray {
+    solved: Option<Solved>,
+    /// A frame waits just now, so that it need not be woken.
+    awaited: bool,
+}
+
 /// Works limits and curves out on a thread of its own, which ends with this.
 #[derive(Debug)]
 pub(super) struct Solver {
     plans: Sender<Plan>,
-    answers: Receiver<Solved>,
+    tray: Arc<(Mutex<Tray>, Condvar)>,
     patience: Duration,
 }
 
@@ -54,38 +63,49 @@ impl Solver {
     /// Starts the thread. `patience` is how long a frame waits for an answer that comes at once.
     pub(super) fn start(catalog: &'static Catalog, wake: Wake, patience: Duration) -> Self {
         let (plans, asked) = mpsc::channel::<Plan>();
-        let (answer, answers) = mpsc::channel();
+        let tray = Arc::new((Mutex::new(Tray::default()), Condvar::new()));
+        let shared = Arc::clone(&tray);
         let work = move || {
             while let Ok(plan) = asked.recv() {
                 // Of all that was asked meanwhile only the last still matters.
                 let plan = asked.try_iter().last().unwrap_or(plan);
-                if answer.send(Solved::of(plan, catalog)).is_err() {
-                    return;
+                let solved = Solved::of(plan, catalog);
+                let awaited = {
+                    let mut tray = open(&shared.0);
+                    tray.solved = Some(solved);
+                    tray.awaited
+                };
+                shared.1.notify_one();
+                if !awaited {
+                    wake();
                 }
-                wake();
             }
         };
         // Where no thread can be started nothing answers: the window does without.
         drop(thread::Builder::new().name("limits".to_owned()).spawn(work));
-        Self { plans, answers, patience }
+        Self { plans, tray, patience }
     }
 
     /// Asks for `plan`; the answer where it comes at once, else it comes later.
     pub(super) fn ask(&self, plan: &Plan) -> Option<Solved> {
-        // Fails where no thread could be started; then there is no answer either.
-        drop(self.plans.send(plan.clone()));
-        let end = Instant::now() + self.patience;
-        loop {
-            let left = end.saturating_duration_since(Instant::now());
-            let solved = self.answers.recv_timeout(left).ok()?;
-            if solved.plan == *plan {
-                return Some(solved);
-            }
-        }
+        // Fails where there is no thread; then there will be no answer either.
+        self.plans.send(plan.clone()).ok()?;
+        let mut tray = open(&self.tray.0);
+        tray.awaited = true;
+        let missing = |tray: &mut Tray| tray.solved.as_ref().is_none_or(|solved| solved.plan != *plan);
+        let (mut tray, _) =
+            self.tray.1.wait_timeout_while(tray, self.patience, missing).unwrap_or_else(PoisonError::into_inner);
+        tray.awaited = false;
+        tray.solved.take().filter(|solved| solved.plan == *plan)
     }
 
     /// The newest answer that has come.
     pub(super) fn answer(&self) -> Option<Solved> {
-        self.answers.try_iter().last()
+        open(&self.tray.0).solved.take()
     }
+}
+
+/// The tray itself; a thread that died leaves it as it was.
+fn open(tray: &Mutex<Tray>) -> MutexGuard<'_, Tray> {
+    tray.lock().unwrap_or_else(PoisonError::into_inner)
 }

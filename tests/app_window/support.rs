@@ -65,7 +65,7 @@ impl Start {
             folders: folder.map(Folders::at),
             locale: Locale::En,
             // Long enough that every frame is drawn with its own limits, whatever the machine.
-            patience: Duration::from_secs(60),
+            patience: Duration::from_mins(1),
         };
         let mut window = Harness::builder()
             .with_size(Vec2::new(1440.0, 900.0))

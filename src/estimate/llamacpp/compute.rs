@@ -114,8 +114,8 @@ thread_local! {
 /// Bytes that the engine reserves on each device and, last, on the host.
 pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     let key = Key {
-        // Sizes of weights matter only where some must be copied to a device.
-        prepared: if all_on_devices(job, split) { job.prepared.model_id } else { job.prepared.id },
+        // Sizes of weights matter only where some must be copied to a device or from it.
+        prepared: if nothing_copied(job, split) { job.prepared.model_id } else { job.prepared.id },
         cells: job.cells,
         flash: job.workload.flash_attention,
         logits: job.workload.logits,
@@ -135,8 +135,9 @@ pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
     })
 }
 
-fn all_on_devices(job: &Job<'_>, split: &Split) -> bool {
-    split.devices.is_empty() || (split.host.is_empty() && job.workload.cpu_experts == 0)
+fn nothing_copied(job: &Job<'_>, split: &Split) -> bool {
+    let all_on_devices = split.host.is_empty() && job.workload.cpu_experts == 0;
+    split.devices.is_empty() || (all_on_devices && !router(job.model).down_on_host)
 }
 
 fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
@@ -155,15 +156,21 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
         let backend = backend(layer);
         let experts_backend = if layer < job.workload.cpu_experts { cpu } else { backend };
         // Without devices nothing is copied, so sizes do not matter.
-        let sized = cpu > 0 && (backend == cpu || experts_backend == cpu);
-        classes.push((backend, experts_backend, if sized { prepared.same[index] } else { prepared.alike[index] }));
+        let copied = backend == cpu || experts_backend == cpu || frame.style.router.down_on_host;
+        let class = if cpu > 0 && copied { prepared.same[index] } else { prepared.alike[index] };
+        let turns = frame.style.rope.turns(index as u64);
+        classes.push((backend, experts_backend, class, turns));
         let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
-        blocks.push(Block { layer, weights, backend, experts_backend });
+        blocks.push(Block { index: index as u64, layer, weights, backend, experts_backend });
     }
-    // What each layer reads of the inputs for all layers crosses to another device by itself, and stays there.
+    // Every layer with an indexer takes memory from the start, and what each layer reads of the inputs for all layers
+    // crosses to another device by itself and stays there: none can stand for others.
     let crossing = frame.per_layer.width > 0 && (split.devices.len() > 1 || !split.host.is_empty());
-    let shown: Vec<Block<'_>> =
-        if crossing { blocks } else { representative(&classes).into_iter().map(|index| blocks[index]).collect() };
+    let shown: Vec<Block<'_>> = if crossing || frame.latent.indexer.is_some() {
+        blocks
+    } else {
+        representative(&classes).into_iter().map(|index| blocks[index]).collect()
+    };
     let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
     let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
     GRAPH.with_borrow_mut(|graph| {
@@ -197,4 +204,67 @@ fn representative<T: PartialEq>(classes: &[T]) -> Vec<usize> {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::catalog::quantization::Quantization;
+    use crate::estimate::llamacpp::block::BlockType;
+    use crate::estimate::llamacpp::prepared::Prepared;
+
+    /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
+    fn one_card(id: &str, flash_attention: bool) -> (u64, u64) {
+        let catalog = Catalog::embedded();
+        let model = catalog.model(id).expect(id);
+        let workload = Workload {
+            context: 8192,
+            sequences: 1,
+            ubatch: 512,
+            flash_attention,
+            logits: Logits::Last,
+            ..Workload::default()
+        };
+        let prepared = Prepared::of(model, Quantization::Q4_K_M).expect(id);
+        let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
+        let job = Job::new(model, prepared, &workload, &[], cells);
+        let all = job.all_layers();
+        let sizes = buffers(&job, &Split { host: 0..0, devices: std::iter::once(0..all).collect() });
+        (sizes[0], sizes[1])
+    }
+
+    /// Figures that the engine reported for these graphs.
+    #[test]
+    fn buffers_are_the_engines() {
+        for (id, flash, device, host) in ENGINE {
+            assert_eq!(one_card(id, flash), (device, host), "{id}, flash attention {flash}");
+        }
+    }
+
+    /// Model, flash attention, bytes on the device, bytes on the host.
+    const ENGINE: [(&str, bool, u64, u64); 22] = [
+        ("mistral-small-4", true, 96_477_184, 947_922_976),
+        ("mistral-small-4", false, 641_736_704, 939_796_032),
+        ("deepseek-v3.2", true, 657_533_056, 46_215_200),
+        ("deepseek-v3.2", false, 2_813_405_312, 54_603_808),
+        ("deepseek-v3", true, 404_756_608, 37_756_960),
+        ("deepseek-v3", false, 2_560_628_864, 46_145_568),
+        ("smollm3-3b", true, 88_615_040, 16_789_536),
+        ("smollm3-3b", false, 304_093_312, 27_271_200),
+        ("llama-4-scout", true, 109_072_512, 37_771_296),
+        ("llama-4-scout", false, 755_085_440, 62_928_928),
+        ("gpt-oss-120b", true, 100_157_568, 20_992_032),
+        ("gpt-oss-120b", false, 1_124_870_272, 34_353_184),
+        ("mimo-v2-flash", true, 143_411_328, 25_972_768),
+        ("mimo-v2-flash", false, 1_167_599_744, 43_528_224),
+        ("step-3.7-flash", true, 158_025_856, 26_234_912),
+        ("step-3.7-flash", false, 1_159_735_424, 44_052_512),
+        ("glm-4.6", true, 213_919_872, 29_372_448),
+        ("glm-4.6", false, 1_713_379_456, 41_951_264),
+        ("falcon-40b", true, 125_839_488, 41_955_360),
+        ("falcon-40b", false, 2_199_918_720, 52_437_024),
+        ("phi-4", true, 139_470_976, 29_372_448),
+        ("phi-4", false, 714_086_528, 42_999_840),
+    ];
 }

@@ -374,19 +374,25 @@ impl Scene<'_> {
         let width = paint::width(&self.painter, &words, Type::Caption);
         let y = rows.center();
         let inside = cache > 0.0 && width + 16.0 <= cache_end.min(end) - from;
-        let free_from = if inside { cache_end } else { from };
+        let beside = cache > 0.0 && !inside && cache_end + width + 16.0 <= end;
+        let free_from = match (inside, beside) {
+            (true, _) => cache_end,
+            (_, true) => cache_end + width + 16.0,
+            _ => from,
+        };
         if end - free_from > paint::width(&self.painter, free, Type::Small) + 16.0 {
             self.write((f32::midpoint(free_from, end), y), Align2::CENTER_CENTER, free, Type::Small);
         }
         if cache <= 0.0 {
             return;
         }
-        if inside {
-            self.write((from + 10.0, y), Align2::LEFT_CENTER, &words, Type::Caption);
+        if inside || beside {
+            let left = if inside { from + 10.0 } else { cache_end + 8.0 };
+            self.write((left, y), Align2::LEFT_CENTER, &words, Type::Caption);
         }
         let x = cache_end.max(end) + 10.0;
         let room = self.rect.right() - x;
-        if !inside && room > 60.0 {
+        if !inside && !beside && room > 60.0 {
             let at = pos2(x, y - 8.0);
             paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &words, (Type::Caption, self.t.sec), room);
         }

@@ -16,6 +16,8 @@ use crate::units::Bytes;
 const ROW: f32 = 20.0;
 /// Width of the box at the right that says why.
 const WHY: f32 = 250.0;
+/// Its width where there is room.
+const WIDE_WHY: f32 = 300.0;
 const COLUMNS: [Key; 3] = [Key::Total, Key::InVram, Key::InRam];
 
 /// One figure of a cell.
@@ -73,7 +75,7 @@ pub(super) fn show(
     let locale = inputs.locale;
     let lines = lines(estimate);
     let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
-    let table = Rect::from_min_size(whole.min, vec2((whole.width() - WHY - 20.0).min(520.0), whole.height()));
+    let table = Rect::from_min_size(whole.min, vec2((whole.width() - WHY - 28.0).min(520.0), whole.height()));
     head(ui, table, locale);
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
@@ -95,7 +97,8 @@ pub(super) fn show(
             }
         }
     }
-    let room = Rect::from_min_max(pos2(whole.right() - WHY, whole.top()), whole.max);
+    let left = table.right() + 28.0;
+    let room = Rect::from_x_y_ranges(left..=(left + WIDE_WHY).min(whole.right()), whole.y_range());
     match (anchor, state.why) {
         (Some((line, y)), Some(figure)) => {
             let total =

@@ -47,8 +47,11 @@ pub(super) fn show(
         (Type::Caption, t.sec, 6.0, locale.word(words::formula(figure)).to_owned()),
     ];
     lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
-    if let Some(bytes) = explanation.result {
-        lines.push((Type::Mono, t.text, 6.0, format!("= {} B", text::count(bytes.0))));
+    // Most formulas end with their result already.
+    let count = |bytes: crate::units::Bytes| text::count(bytes.0);
+    let unsaid = |bytes: &crate::units::Bytes| !explanation.lines.iter().any(|line| line.contains(&count(*bytes)));
+    if let Some(bytes) = explanation.result.filter(unsaid) {
+        lines.push((Type::Mono, t.text, 6.0, format!("= {} B", count(bytes))));
     }
     lines.push((Type::Caption, t.faint, 0.0, sure));
 

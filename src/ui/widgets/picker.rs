@@ -71,7 +71,8 @@ impl Picker<'_> {
         }
         let t = Tokens::of(ui);
         let frame = Frame::popup(ui.style()).fill(t.raised).inner_margin(Margin::same(6));
-        let width = self.size.0.max(240.0);
+        // Names and facts of a catalog need more room than the field has.
+        let width = if self.search.is_some() { 440.0 } else { self.size.0.max(150.0) };
         let shown = Popup::from_toggle_button_response(&response)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .accessible_name(self.name)

@@ -182,7 +182,9 @@ impl Slider<'_> {
     fn limits(&self, ui: &Ui, id: Id, rail: Rect, locale: Locale) -> Option<f64> {
         let t = Tokens::of(ui);
         let mut chosen = None;
-        for (place, limit) in self.limits.iter().enumerate() {
+        // What lies beyond the rail is in the caption alone.
+        let end = *self.scale.range().end();
+        for (place, limit) in self.limits.iter().enumerate().filter(|(_, limit)| limit.value <= end) {
             let tip = pos2(self.x(limit.value, rail), rail.top() - 3.5);
             let hit = Rect::from_center_size(tip - vec2(0.0, 4.0), vec2(15.0, 11.0));
             let response = ui.interact(hit, id.with(("limit", place)), Sense::click());

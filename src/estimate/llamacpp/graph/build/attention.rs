@@ -1,6 +1,6 @@
 //! Attention over cached keys and values.
 
-use super::{Block, Builder, CacheInputs, Rope};
+use super::{Block, Builder, CacheInputs};
 use crate::catalog::layers::{Attention, Cache, Span};
 use crate::estimate::llamacpp::block::BlockType;
 use crate::estimate::llamacpp::graph::{F16, Id, shape};
@@ -76,16 +76,13 @@ impl Builder<'_> {
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: Id, key: Id, backend: u8, span: Span) -> (Id, Id) {
-        // The factors are for layers that see the whole context.
-        let stretched = span == Span::Full;
-        let turns = match self.frame.style.rope {
-            Rope::All => true,
-            Rope::Skips(step) => (self.layer + 1) % step != 0,
-        };
-        if turns {
+    fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>, span: Span) -> (Id, Id) {
+        if self.frame.style.rope.turns(block.index) {
             let mut sources = vec![self.position];
-            sources.extend(if stretched { self.factors_on(backend) } else { None });
+            // The factors are for layers that see the whole context.
+            if span == Span::Full {
+                sources.extend(self.factors_on(block.backend));
+            }
             return (self.graph.rope(query, &sources), self.graph.rope(key, &sources));
         }
         match self.temperature {
@@ -108,7 +105,7 @@ impl Builder<'_> {
     pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
         let (query, key, value) = self.projections(x, block, attention);
-        let (query, key) = self.positioned(query, key, block.backend, attention.span);
+        let (query, key) = self.positioned(query, key, block, attention.span);
         let query = self.rotated(query, inputs.key_rotation);
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);

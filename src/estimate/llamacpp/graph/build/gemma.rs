@@ -221,7 +221,7 @@ impl Builder<'_> {
         let FeedForward::Dense { width, .. } = block.layer.feed_forward else { return x };
         let up = self.matmul(block, K::FfnUp, x, width);
         let gate = self.matmul(block, K::FfnGate, x, width);
-        let gate = if self.layer < SPARSE_LAYERS { self.largest(gate) } else { gate };
+        let gate = if block.index < SPARSE_LAYERS { self.largest(gate) } else { gate };
         let gate = self.graph.elementwise(&[gate]);
         let inner = self.graph.elementwise(&[up, gate]);
         self.matmul(block, K::FfnDown, inner, self.frame.hidden)
@@ -258,5 +258,67 @@ impl Builder<'_> {
         let others = self.hidden_rows(corrected, STREAMS - 1);
         let others = self.graph.elementwise(&[others, own]);
         self.graph.compute(shape(hidden, tokens, STREAMS), &[kept, others])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+    use crate::catalog::quantization::Quantization;
+    use crate::estimate::Parts;
+    use crate::estimate::device::Device;
+    use crate::estimate::llamacpp::block::BlockType;
+    use crate::estimate::llamacpp::cache::Cells;
+    use crate::estimate::llamacpp::place::Job;
+    use crate::estimate::llamacpp::prepared::Prepared;
+    use crate::plan::{Logits, Workload};
+    use crate::units::{Band, Bytes};
+
+    /// What one device and the host hold with everything on the device: 8192 tokens, batches of 512.
+    fn placed(model: &str, flash_attention: bool, kind: BlockType) -> Option<(Parts, Parts)> {
+        let model = Catalog::embedded().model(model)?;
+        let workload = Workload {
+            context: 8192,
+            sequences: 1,
+            ubatch: 512,
+            flash_attention,
+            logits: Logits::Last,
+            ..Workload::default()
+        };
+        let zero = Bytes::ZERO;
+        let device = Device {
+            card: 0,
+            capacity: Bytes(1 << 40),
+            usable: Bytes(1 << 40),
+            usable_is_estimate: false,
+            unified: false,
+            overhead: Band { low: zero, expected: zero, high: zero },
+        };
+        let devices = [device];
+        let cells = Cells::of(&workload, kind, kind);
+        let prepared = Prepared::of(model, Quantization::Q4_K_M)?;
+        let job = Job::new(model, prepared, &workload, &devices, cells);
+        let placement = job.place(job.all_layers());
+        Some((placement.devices.first()?.0, placement.host))
+    }
+
+    #[test]
+    fn buffers_are_those_of_the_engine() {
+        // Logits of the last token; figures of the engine itself (commit 0c1e57098).
+        for (model, flash, kind, device, host, cache) in [
+            ("gemma-4-26b-a4b", true, BlockType::f16, 110_643_328, 21_516_320, 482_344_960),
+            ("gemma-4-26b-a4b", false, BlockType::f16, 360_327_296, 48_246_816, 566_231_040),
+            ("gemma-4-e4b", true, BlockType::f16, 115_361_920, 41_965_600, 176_160_768),
+            ("gemma-4-e4b", false, BlockType::f16, 216_541_312, 59_783_200, 197_132_288),
+            ("gemma-4-31b", true, BlockType::f16, 197_675_136, 32_002_080, 1_929_379_840),
+            ("gemma-4-31b", false, BlockType::f16, 679_487_616, 75_509_792, 2_264_924_160),
+            ("gemma-3n-e2b", true, BlockType::f16, 113_264_768, 33_576_992, 100_663_296),
+            ("gemma-3n-e2b", false, BlockType::f16, 202_385_536, 47_200_288, 100_663_296),
+        ] {
+            let found = placed(model, flash, kind)
+                .map(|(on_device, on_host)| (on_device.compute, on_host.compute, on_device.kv_cache));
+            let truth = (Some(Bytes(device)), Some(Bytes(host)), Some(Bytes(cache)));
+            assert_eq!(found, Some(truth), "{model}, flash attention {flash}, {kind:?}");
+        }
     }
 }

@@ -23,6 +23,7 @@ pub type Weight = (TensorKind, bool, u64);
 
 /// Traits of an architecture that its tensors do not tell.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct Style {
     /// Layer norm instead of RMS norm: needs memory of its own.
     pub layer_norm: bool,
@@ -72,8 +73,19 @@ pub enum Rope {
     Skips(u64),
 }
 
+impl Rope {
+    /// Whether the layer of that index (from 0) does.
+    pub const fn turns(self, layer: u64) -> bool {
+        match self {
+            Self::All => true,
+            Self::Skips(step) => !(layer + 1).is_multiple_of(step),
+        }
+    }
+}
+
 /// How a router's scores become weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
 pub struct Router {
     /// Scores are normed over the chosen experts.
     pub normed: bool,
@@ -157,6 +169,8 @@ struct IndexInputs {
 /// One layer and where its weights lie.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
+    /// Its number in the model, from 0.
+    pub index: u64,
     /// Its shape.
     pub layer: &'a Layer,
     /// Its weights.
@@ -183,8 +197,6 @@ pub struct Builder<'a> {
     rope_factors: Option<u64>,
     /// The factors that are in the graph already, by backend.
     factors: Vec<(u8, Id)>,
-    /// Number of the layer in the making.
-    layer: u64,
 }
 
 /// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
@@ -219,9 +231,9 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         per_layer: None,
         rope_factors,
         factors: Vec::new(),
-        layer: 0,
     };
     let end = Block {
+        index: blocks.len() as u64,
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
         weights: output.0,
         backend: output.1,
@@ -239,7 +251,7 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
 /// Largest power of two from 64 up that divides `head`.
 const fn rotation_size(head: u64) -> u64 {
     let mut size = 64;
-    while head % (2 * size) == 0 {
+    while head.is_multiple_of(2 * size) {
         size *= 2;
     }
     size
@@ -279,7 +291,7 @@ fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Sp
     let value_places = graph.input(shape(tokens * value_width, 1, 1), I64);
     let mask_cells = cells.per_stream(span);
     let mask = graph.input(shape(mask_cells, tokens, 1), if frame.flash { super::F16 } else { F32 });
-    let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head % 64 == 0;
+    let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head.is_multiple_of(64);
     let (key_head, value_head) = rotated_heads(frame, blocks, span);
     let key_rotation = rotates(cells.key, key_head).then(|| {
         let size = rotation_size(key_head);
@@ -315,7 +327,6 @@ impl Builder<'_> {
         }
         for (index, block) in blocks.iter().enumerate() {
             let picked = (index + 1 == blocks.len() && style.pick == Pick::WithinLayer).then_some(out_ids);
-            self.layer = index as u64;
             x = self.block(x, block, picked);
         }
         if streams {
