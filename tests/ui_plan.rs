@@ -9,7 +9,7 @@ use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem};
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
-use ui_support::Scene;
+use ui_support::{Scene, plan};
 
 /// High enough that nothing has to be scrolled to.
 const TALL: Vec2 = vec2(1440.0, 2000.0);
@@ -293,4 +293,25 @@ fn an_idle_window_draws_no_frame() {
     let mut harness = tall();
     harness.run();
     assert!(harness.run() <= 1, "an idle view asks for no repaint");
+}
+
+/// Real estimates of machines that are drawn differently, in both languages; each has words of its own.
+#[test]
+fn every_kind_of_machine_is_drawn() {
+    let machines = [
+        (plan("llama-3.1-8b", &[]), "Everything runs on the CPU"),
+        (plan("llama-3.1-70b", &[("apple-m2-max", 1)]), "unified memory"),
+        (plan("llama-3.1-70b", &[("rtx-4090", 1), ("rtx-3090", 1)]), "GPU 1: Weights"),
+        (plan("llama-3.1-405b", &[("rtx-4090", 8)]), "GPU 7: Weights"),
+        (plan("llama-3.1-405b", &[("rtx-4090", 16)]), "GPU: Weights"),
+        (plan("deepseek-v4-pro", &[("rtx-4090", 1)]), "cannot be laid out"),
+        (plan("qwen3-235b-a22b", &[("rtx-4090", 1)]), "Experts in RAM"),
+        (plan("no-such-model", &[("rtx-4090", 1)]), "Unknown model no-such-model"),
+    ];
+    for (plan, words) in machines {
+        let mut harness = window(Scene::of(plan), TALL);
+        assert!(harness.query_all_by_label_contains(words).next().is_some(), "{words}");
+        harness.state_mut().locale = Locale::Zh;
+        harness.run();
+    }
 }

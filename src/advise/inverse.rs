@@ -18,7 +18,7 @@ const SIZES: (u64, u64) = (100_000_000, 3_000_000_000_000);
 const SIZE_STEPS_PER_E: f64 = 100.0;
 
 /// What still fits with all else equal; `None` = not even the smallest does.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Largest context for which nothing spills.
     pub context_in_vram: Option<u64>,
@@ -124,10 +124,10 @@ fn best_quantization(plan: &Plan, catalog: &Catalog) -> Option<Quantization> {
 
 fn holds(plan: &Plan, catalog: &Catalog, room: Room) -> bool {
     let Ok(found) = estimate(plan, catalog) else { return false };
-    match (found.verdict, room) {
-        (Some(Verdict::Fits | Verdict::Tight), _) => true,
-        (Some(Verdict::Offload), Room::WithRam) => true,
-        (Some(Verdict::Offload | Verdict::DoesNotFit) | None, _) => false,
+    match found.verdict {
+        Some(Verdict::Fits | Verdict::Tight) => true,
+        Some(Verdict::Offload) => room == Room::WithRam,
+        Some(Verdict::DoesNotFit) | None => false,
     }
 }
 

@@ -11,7 +11,7 @@ const SHORTEST: u64 = 512;
 const POINTS_PER_DOUBLING: u32 = 4;
 
 /// One point of the memory-against-context curve, VRAM and RAM together.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ContextPoint {
     /// Tokens a sequence.
     pub context: u64,

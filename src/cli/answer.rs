@@ -5,6 +5,7 @@ use super::json::Json;
 use super::request::Request;
 use super::words;
 use crate::advise::inverse::Limits;
+use crate::catalog::Catalog;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate};
 use crate::plan::Plan;
 
@@ -15,6 +16,8 @@ pub(super) struct Answer<'a> {
     pub request: &'a Request,
     /// The request put into a plan.
     pub plan: &'a Plan,
+    /// Where the plan's names lead.
+    pub catalog: &'a Catalog,
     /// What the keys that the request leaves out were filled from: said in the answer, except where a file gave them.
     pub defaults_assumed: bool,
     /// The estimate of the plan.
@@ -55,7 +58,7 @@ impl Answer<'_> {
         }
         json.raw("],\"assumed\":{");
         if self.defaults_assumed {
-            assumed::write(&mut json, self.request, self.plan);
+            assumed::write(&mut json, self.request, self.plan, self.catalog);
         }
         json.raw("}");
         if let Some(limits) = self.limits {

@@ -3,11 +3,13 @@
 use super::json::Json;
 use super::names::Spelled;
 use super::request::Request;
+use crate::catalog::Catalog;
 use crate::catalog::quantization::KvPrecision;
+use crate::estimate::device::default_backend;
 use crate::plan::{CardChoice, GpuLayers, ModelChoice, Plan};
 
 /// Appends the members of the `assumed` object. Keys without a default (a bandwidth nobody gave) are not listed.
-pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan) {
+pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog: &Catalog) {
     let mut list = List { json, empty: true };
     let workload = &plan.workload;
     if request.model.is_none()
@@ -43,7 +45,7 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan) {
         list.name("logits", workload.logits.name());
     }
     list.flag("swa_full", request.swa_full, workload.swa_full);
-    on_cards(&mut list, request, plan);
+    on_cards(&mut list, request, plan, catalog);
     if request.ram_gib.is_none() {
         list.value("ram_gib", &plan.machine.ram_gib);
     }
@@ -72,8 +74,14 @@ fn cache(list: &mut List<'_, '_>, request: &Request, k: KvPrecision, v: KvPrecis
 }
 
 /// What only matters where there is a card.
-fn on_cards(list: &mut List<'_, '_>, request: &Request, plan: &Plan) {
+fn on_cards(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Catalog) {
     let Some(first) = plan.machine.cards.first() else { return };
+    if request.backend.is_none()
+        && let CardChoice::Catalog(id) = &first.card
+        && let Some(card) = catalog.card(id)
+    {
+        list.name("backend", default_backend(card).name());
+    }
     if request.machine.is_none() {
         if request.card.is_none()
             && let CardChoice::Catalog(id) = &first.card

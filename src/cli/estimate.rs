@@ -40,6 +40,7 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
         let answer = Answer {
             request: &args.request,
             plan: &plan,
+            catalog,
             defaults_assumed: args.plan.is_none(),
             estimate: &estimate,
             limits: limits.as_ref(),

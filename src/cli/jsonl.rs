@@ -92,8 +92,14 @@ impl<'a> Session<'a> {
             Some(true) => Some(inverse::limits(&plan, self.catalog)?),
             _ => None,
         };
-        let answer =
-            Answer { request, plan: &plan, defaults_assumed: true, estimate: &estimate, limits: limits.as_ref() };
+        let answer = Answer {
+            request,
+            plan: &plan,
+            catalog: self.catalog,
+            defaults_assumed: true,
+            estimate: &estimate,
+            limits: limits.as_ref(),
+        };
         answer.write(out);
         self.models.put_back(plan.workload.model);
         Ok(())

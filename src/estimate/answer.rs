@@ -60,7 +60,7 @@ impl Parts {
 }
 
 /// What lies on one device.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceEstimate {
     /// Index into `machine.cards` of the plan.
     pub card: usize,
@@ -89,7 +89,7 @@ pub struct DeviceEstimate {
 }
 
 /// What lies in the machine's RAM.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostEstimate {
     /// RAM of the machine.
     pub capacity: Bytes,
@@ -133,7 +133,7 @@ pub enum Warning {
 }
 
 /// Why a plan cannot be estimated.
-#[derive(Debug, Clone, PartialEq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EstimateError {
     /// No such model.
     #[error("unknown model {id:?}{}", hint(.nearest))]

@@ -8,7 +8,7 @@ use crate::plan::{CardChoice, CardCount, Plan};
 use crate::units::{Band, Bytes};
 
 /// One device.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Device {
     /// Index into `machine.cards` of the plan.
     pub card: usize,
@@ -77,7 +77,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
 }
 
 /// The compute library that llama.cpp is built with for a maker's cards.
-const fn default_backend(card: &Card) -> Backend {
+pub const fn default_backend(card: &Card) -> Backend {
     match card.vendor {
         Vendor::Nvidia => Backend::Cuda,
         Vendor::Amd => Backend::Rocm,

@@ -45,7 +45,7 @@ pub enum Certainty {
 }
 
 /// Why a number is what it is.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// Which figure.
     pub figure: Figure,

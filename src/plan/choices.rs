@@ -24,7 +24,7 @@ pub enum ModelChoice {
 }
 
 /// Which card: a catalog entry, or one that was detected and is not in the catalog.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CardChoice {
     /// A catalog entry by its id.
     Catalog(String),

@@ -1,7 +1,5 @@
 //! How numbers are written and read: thin groups, units always there, U+2212 as minus, en dashes for ranges.
 
-use crate::units::Bytes;
-
 const KILO: u64 = 1024;
 const MEGA: u64 = 1024 * 1024;
 
@@ -49,24 +47,6 @@ pub fn minus(text: &str) -> String {
 #[must_use]
 pub fn range(low: &str, high: &str) -> String {
     format!("{low}\u{2013}{high}")
-}
-
-/// Memory for prose: `42.9 GiB`.
-#[must_use]
-pub fn gib(bytes: Bytes) -> String {
-    format!("{} GiB", gib_bare(bytes))
-}
-
-/// Memory for prose, the unit left to the context: `42.9`.
-#[must_use]
-pub fn gib_bare(bytes: Bytes) -> String {
-    decimal(bytes.gib(), 1)
-}
-
-/// Memory for tables, the unit in the head of the column: `42.93`.
-#[must_use]
-pub fn gib_fine(bytes: Bytes) -> String {
-    decimal(bytes.gib(), 2)
 }
 
 /// Tokens in short, binary: `512`, `8k`, `21.5k`, `1M`.
@@ -127,7 +107,6 @@ fn with_suffix(text: &str, units: &[(char, f64)], default: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::GIB;
 
     #[test]
     fn numbers_are_written_as_the_design_says() {
@@ -136,7 +115,6 @@ mod tests {
         assert_eq!(decimal(-1.26, 1), "\u{2212}1.3");
         assert_eq!(decimal(-0.01, 1), "0.0");
         assert_eq!(decimal(1234.5, 2), "1,234.50");
-        assert_eq!(gib(Bytes(GIB * 3 / 2)), "1.5 GiB");
         assert_eq!(tokens(8192), "8k");
         assert_eq!(tokens(22_016), "21.5k");
         assert_eq!(tokens(1 << 20), "1M");

@@ -4,6 +4,25 @@ use crate::estimate::explain::{Certainty, Figure};
 use crate::estimate::{EstimateError, Verdict, Warning};
 use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};
+use crate::units::Bytes;
+
+/// Memory for prose: `42.9 GiB`.
+#[must_use]
+pub fn gib(bytes: Bytes) -> String {
+    format!("{} GiB", gib_bare(bytes))
+}
+
+/// Memory for prose, the unit left to the context: `42.9`.
+#[must_use]
+pub fn gib_bare(bytes: Bytes) -> String {
+    text::decimal(bytes.gib(), 1)
+}
+
+/// Memory for tables, the unit in the head of the column: `42.93`.
+#[must_use]
+pub fn gib_fine(bytes: Bytes) -> String {
+    text::decimal(bytes.gib(), 2)
+}
 
 /// The word of a verdict, the same in every view.
 #[must_use]

@@ -8,7 +8,7 @@ use rigplan::advise::sweep::ContextPoint;
 use rigplan::catalog::Catalog;
 use rigplan::estimate::explain::{Certainty, Explanation, Figure};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict};
-use rigplan::plan::{ModelChoice, Plan};
+use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
 use rigplan::ui::plan::{PlanInputs, PlanViewState};
@@ -38,6 +38,18 @@ impl Scene {
             explain: &explain,
         };
         self.commands.extend(rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state));
+    }
+
+    /// A plan with the real estimate.
+    pub fn of(plan: Plan) -> Self {
+        let catalog = Catalog::embedded();
+        Self {
+            estimate: rigplan::estimate::estimate(&plan, catalog),
+            limits: rigplan::advise::inverse::limits(&plan, catalog).unwrap_or_default(),
+            curve: rigplan::advise::sweep::memory_against_context(&plan, catalog, 131_072).unwrap_or_default(),
+            plan,
+            ..Self::offload()
+        }
     }
 
     /// Llama 3.1 70B on one RTX 4090: part of it in RAM.
@@ -102,6 +114,17 @@ impl Scene {
         }
         scene
     }
+}
+
+/// A model on these cards, by their ids.
+pub fn plan(model: &str, cards: &[(&str, u32)]) -> Plan {
+    let mut plan = Plan::default();
+    plan.workload.model = ModelChoice::Catalog(model.to_owned());
+    plan.machine.cards = cards
+        .iter()
+        .map(|&(id, count)| CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None })
+        .collect();
+    plan
 }
 
 pub fn gib(gib: f64) -> Bytes {

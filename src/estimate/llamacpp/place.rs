@@ -28,7 +28,7 @@ pub struct Job<'a> {
 }
 
 /// What lies where.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
     /// Components and layers of each device.
     pub devices: Vec<(Parts, u32)>,

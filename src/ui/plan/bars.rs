@@ -1,9 +1,10 @@
 //! What stands in each bar: segments in their fixed order, from an estimate.
 
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
-use crate::text::{self, Key, Locale};
+use crate::text::{Key, Locale};
 use crate::ui::theme::Memory;
 use crate::ui::widgets::memory_bar::{Lies, Segment};
+use crate::ui::words;
 use crate::units::Bytes;
 
 /// What is in a memory, and what runs past its end.
@@ -28,7 +29,9 @@ pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
 
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
 pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
-    if estimate.verdict != Some(Verdict::Offload) {
+    let exceeded = estimate.devices.iter().any(|device| device.excess.is_some_and(|excess| excess.0 > 0));
+    let offloads = estimate.verdict == Some(Verdict::Offload) || estimate.gpu_layers() < estimate.layers;
+    if estimate.devices.is_empty() || estimate.verdict.is_none() || exceeded || !offloads {
         return Vec::new();
     }
     let caches = Parts { compute: None, ..estimate.host.parts };
@@ -71,9 +74,9 @@ fn push(segments: &mut Vec<Segment>, component: Memory, bytes: Option<Bytes>, li
     let label = format!(
         "{name} {}",
         if lies == Lies::InPlace && component == Memory::Os {
-            text::gib_bare(bytes)
+            words::gib_bare(bytes)
         } else {
-            format!("{} GiB", text::gib_fine(bytes))
+            format!("{} GiB", words::gib_fine(bytes))
         }
     );
     segments.push(Segment { component, gib: bytes.gib(), lies, label });

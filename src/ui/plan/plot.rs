@@ -12,6 +12,7 @@ use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens};
 use crate::ui::widgets::inside;
+use crate::ui::words;
 
 const TITLE: f32 = 34.0;
 
@@ -87,7 +88,7 @@ fn twin(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
     response.widget_info(|| {
         let points = inputs.curve.iter().filter_map(|point| {
             let needed = point.in_vram? + point.in_ram?;
-            let holes = [(Hole::Context, text::count(point.context)), (Hole::Value, text::gib(needed))];
+            let holes = [(Hole::Context, text::count(point.context)), (Hole::Value, words::gib(needed))];
             let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             Some(locale.sentence(Key::PlotTwin, &holes))
         });
@@ -98,7 +99,7 @@ fn twin(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
 
 fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Capacity> {
     let locale = inputs.locale;
-    let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &text::gib_bare(bytes))]);
+    let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &words::gib_bare(bytes))]);
     let of = |key, bytes: crate::units::Bytes| Capacity { gib: bytes.gib(), words: words(key, bytes) };
     let host = estimate.host.capacity - estimate.host.os;
     if estimate.devices.is_empty() {
@@ -107,7 +108,7 @@ fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<
     if facts::is_unified(&plan.machine, inputs.catalog) {
         return vec![Capacity {
             gib: estimate.vram().gib(),
-            words: format!("{} {}", text::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
+            words: format!("{} {}", words::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
         }];
     }
     vec![of(Key::PlotVram, estimate.vram()), of(Key::PlotVramAndRam, estimate.vram() + host)]
@@ -167,7 +168,7 @@ fn draw(
                 line(plot, capacity, (low, high), t);
             }
             let Some(needed) = needed else { return };
-            let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &text::gib_bare(needed))]);
+            let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &words::gib_bare(needed))]);
             present(plot, (now.clamp(low, high), needed.gib()), (&words, top, high), t);
         });
 }
@@ -187,19 +188,19 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, inputs: &PlanInputs<'_>, t: &
     let ink = |component| t.memory(component).ink;
     let at = |place: usize, series: &[f64]| series.get(place).copied().unwrap_or(0.0);
     if at(0, &stacked.weights) > 0.08 * stacked.highest() {
-        let label = PlotPoint::new(low + 0.04 * (high - low), at(0, &stacked.weights) * 0.12);
-        words(plot, label, Align2::LEFT_BOTTOM, inputs.locale.word(Key::Weights), ink(Memory::Weights));
+        let place = PlotPoint::new(low + 0.04 * (high - low), at(0, &stacked.weights) * 0.12);
+        label(plot, place, Align2::LEFT_BOTTOM, inputs.locale.word(Key::Weights), ink(Memory::Weights));
     }
     let last = stacked.x.len() - 1;
     let near = last - last / 16;
     let (below, above) = (at(near, &stacked.weights), at(near, &stacked.kv));
     if above - below > 0.12 * stacked.highest() {
-        let label = PlotPoint::new(high - 0.03 * (high - low), below + 0.62 * (above - below));
-        words(plot, label, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));
+        let place = PlotPoint::new(high - 0.03 * (high - low), below + 0.62 * (above - below));
+        label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));
     }
 }
 
-fn words(plot: &mut PlotUi<'_>, at: PlotPoint, anchor: Align2, words: &str, ink: crate::ui::theme::Ink) {
+fn label(plot: &mut PlotUi<'_>, at: PlotPoint, anchor: Align2, words: &str, ink: crate::ui::theme::Ink) {
     let font = Type::SmallStrong.font();
     let text = RichText::new(words).font(font).color(ink);
     plot.text(Text::new(words, at, text).anchor(anchor).allow_hover(false));

@@ -6,11 +6,12 @@ use super::{PlanInputs, PlanViewState, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
 use crate::plan::Plan;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius};
+use crate::ui::words;
 use crate::units::Bytes;
 
 const ROW: f32 = 20.0;
@@ -43,7 +44,7 @@ impl Cell {
             Self::Empty => String::new(),
             Self::Unknown => locale.word(Key::NoData).to_owned(),
             Self::Bytes(Bytes::ZERO) => "·".to_owned(),
-            Self::Bytes(bytes) => text::gib_fine(bytes),
+            Self::Bytes(bytes) => words::gib_fine(bytes),
         }
     }
 
@@ -52,7 +53,7 @@ impl Cell {
         match self {
             Self::Empty => None,
             Self::Unknown => Some(locale.word(Key::NoData).to_owned()),
-            Self::Bytes(bytes) => Some(format!("{} GiB", text::gib_fine(bytes))),
+            Self::Bytes(bytes) => Some(format!("{} GiB", words::gib_fine(bytes))),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::ui::theme::Tokens;
 use crate::ui::{paint, words};
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
-const HEIGHT: f32 = 78.0;
+const HEIGHT: f32 = 84.0;
 
 /// Where the words stand, behind the icon.
 const INDENT: f32 = 26.0;
@@ -61,14 +61,14 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     let (Some(needed), Some(verdict)) = (estimate.needed(), estimate.verdict) else {
         return locale.word(Key::VerdictUnknown).to_owned();
     };
-    let pool = |key, value| locale.sentence(key, &[(Hole::Value, &text::gib(value))]);
+    let pool = |key, value| locale.sentence(key, &[(Hole::Value, &words::gib(value))]);
     let (in_pool, pool, free) = if estimate.devices.is_empty() {
         (estimate.host.total, pool(Key::PoolRam, estimate.host.capacity), estimate.host.free)
     } else if facts::is_unified(&plan.machine, inputs.catalog) {
         let free = estimate.free_vram().zip(estimate.host.free).map(|(device, pool)| device.min(pool));
         (Some(needed), pool(Key::PoolUnified, estimate.vram()), free)
     } else if estimate.host.excess.is_some_and(|excess| excess.0 > 0) {
-        let holes = [(Hole::Vram, text::gib(estimate.vram())), (Hole::Ram, text::gib(estimate.host.capacity))];
+        let holes = [(Hole::Vram, words::gib(estimate.vram())), (Hole::Ram, words::gib(estimate.host.capacity))];
         let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         (estimate.needed_in_vram(), locale.sentence(Key::PoolVramAndRam, &holes), None)
     } else {
@@ -82,20 +82,23 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     };
     // What fits is measured against its pool; what does not, by all that it needs.
     let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
-    let (counted, free) = (text::gib(counted), text::gib(free.unwrap_or_default()));
+    let (counted, free) = (words::gib(counted), words::gib(free.unwrap_or_default()));
     locale.sentence(key, &[(Hole::Needed, &counted), (Hole::Pool, &pool), (Hole::Free, &free)])
 }
 
 fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let locale = inputs.locale;
+    if estimate.verdict.is_none() {
+        return locale.word(Key::ErrorHint).to_owned();
+    }
     let over = |bytes: Option<crate::units::Bytes>| bytes.filter(|bytes| bytes.0 > 0);
     if let Some(excess) = over(estimate.host.excess) {
-        return locale.sentence(Key::LeadExcessRam, &[(Hole::Excess, &text::gib(excess))]);
+        return locale.sentence(Key::LeadExcessRam, &[(Hole::Excess, &words::gib(excess))]);
     }
     let worst = estimate.devices.iter().filter_map(|device| Some((over(device.excess)?, device))).max_by_key(|it| it.0);
     if let Some((excess, device)) = worst {
         let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
-        return locale.sentence(Key::LeadExcessCard, &[(Hole::Excess, &text::gib(excess)), (Hole::Card, card)]);
+        return locale.sentence(Key::LeadExcessCard, &[(Hole::Excess, &words::gib(excess)), (Hole::Card, card)]);
     }
     if estimate.verdict == Some(Verdict::Offload) {
         return spills(estimate, locale);
@@ -114,7 +117,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
 }
 
 fn spills(estimate: &Estimate, locale: Locale) -> String {
-    let spilled = text::gib(estimate.host.total.unwrap_or_default());
+    let spilled = words::gib(estimate.host.total.unwrap_or_default());
     let (on_gpu, layers) = (estimate.gpu_layers().to_string(), estimate.layers.to_string());
     locale.sentence(Key::LeadSpills, &[(Hole::Spilled, &spilled), (Hole::OnGpu, &on_gpu), (Hole::Layers, &layers)])
 }

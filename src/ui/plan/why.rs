@@ -38,7 +38,7 @@ pub(super) fn show(
         return;
     };
     let t = Tokens::of(ui);
-    let shown = explanation.result.map_or(total, |bytes| format!("{} GiB", text::gib_fine(bytes)));
+    let shown = explanation.result.map_or(total, |bytes| format!("{} GiB", words::gib_fine(bytes)));
     let title = locale.sentence(Key::Why, &[(Hole::Value, &shown)]);
     let colon = if locale == Locale::Zh { "；" } else { "; " };
     let sure = format!("{}{colon}{}", locale.word(words::certainty(explanation.certainty)), explanation.source);

@@ -68,8 +68,8 @@ pub struct MemoryBar<'a> {
     pub capacity: f64,
     /// So much of it, at its end, no program is offered, in GiB.
     pub withheld: f64,
-    /// A line 14 above and 6 below the bar marks the end of VRAM.
-    pub marks_end: bool,
+    /// A line from so far above to 6 below the bar marks the end of VRAM.
+    pub mark_above: Option<f32>,
     /// From here on, so much may be taken later: a dashed outline, in GiB.
     pub reserved: Option<(f64, f64)>,
     /// What is free on the detected card just now: a line so many GiB before the end, and its words.
@@ -95,8 +95,8 @@ impl MemoryBar<'_> {
             paint::plate(painter, left, self.beyond_label, (t.panel, t.text), beyond - end);
         }
         painter.rect_stroke(outline, 0, Stroke::new(1.5, t.text), StrokeKind::Outside);
-        if self.marks_end {
-            painter.vline(end, outline.top() - 14.0..=outline.bottom() + 6.0, Stroke::new(2.0, t.text));
+        if let Some(above) = self.mark_above {
+            painter.vline(end, outline.top() - above..=outline.bottom() + 6.0, Stroke::new(2.0, t.text));
         }
         if let Some((from, gib)) = self.reserved {
             let rect = Rect::from_x_y_ranges(self.axis.x(from)..=self.axis.x(from + gib), self.rows);

@@ -38,6 +38,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     logits(ui, workload, locale);
     cache_precision(ui, Key::KeyPrecision, "key precision", &mut workload.kv_cache.k, locale);
     cache_precision(ui, Key::ValuePrecision, "value precision", &mut workload.kv_cache.v, locale);
+    rows::fact(ui, locale.word(Key::SplitMode), locale.word(Key::SplitByLayer));
     depth(ui, workload, locale);
     prompt_cache(ui, workload, locale);
     backend(ui, workload, locale);

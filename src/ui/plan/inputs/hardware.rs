@@ -18,6 +18,7 @@ use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::stepper::{self, stepper};
+use crate::ui::words;
 
 /// The most cards of one kind.
 const MOST: u32 = 64;
@@ -169,8 +170,8 @@ fn screen(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         return;
     }
     let band = inputs.catalog.screen(plan.machine.os).bytes();
-    let spread = text::range(&text::gib_bare(band.low), &text::gib_bare(band.high));
-    let detail = format!("{}  {spread}", text::gib(band.expected));
+    let spread = text::range(&words::gib_bare(band.low), &words::gib_bare(band.high));
+    let detail = format!("{}  {spread}", words::gib(band.expected));
     check_box(ui, inputs.locale.word(Key::Screen), &detail, &mut plan.machine.screen, space::CONTROL);
     ui.add_space(14.0);
 }

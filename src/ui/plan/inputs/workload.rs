@@ -23,6 +23,8 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     sequences(ui, &mut plan.workload, inputs);
     gpu_layers(ui, plan, inputs);
     experts(ui, plan, inputs);
+    // One task and one engine so far: said, but nothing to choose.
+    rows::fact(ui, inputs.locale.word(Key::Task), inputs.locale.word(Key::Serve));
     rows::fact(ui, inputs.locale.word(Key::Runtime), "llama.cpp");
 }
 

@@ -1,0 +1,177 @@
+//! The cards of the picture: their names, their bars, what each holds and how it is judged.
+
+use eframe::egui::{Align2, Pos2, Rangef, Rect, Sense, Ui, pos2};
+
+use super::super::bars::{self, Stack};
+use super::super::facts;
+use super::{CHIP, HEADER, Scene};
+use crate::estimate::DeviceEstimate;
+use crate::text::{self, Hole, Key};
+use crate::ui::fonts::Type;
+use crate::ui::widgets::link;
+use crate::ui::widgets::memory_bar::{MemoryBar, Segment};
+use crate::ui::{icons, paint, words};
+use crate::units::Bytes;
+
+impl Scene<'_> {
+    /// Names the cards; how far the mark at the end of VRAM may rise without crossing the words.
+    pub(super) fn vram_header(&self, y: f32) -> f32 {
+        let title = self.word(if self.unified { Key::UnifiedMemory } else { Key::Vram });
+        let y = y + HEADER / 2.0 - 2.0;
+        let drawn = self.write((self.axis.left, y), Align2::LEFT_CENTER, title, Type::SmallStrong);
+        let devices = &self.estimate.devices;
+        let kinds = &self.plan.machine.cards;
+        let names: Vec<String> = kinds
+            .iter()
+            .enumerate()
+            .map(|(place, kind)| {
+                let card = facts::card_name(&kind.card, self.inputs.catalog);
+                let of_kind = devices.iter().filter(|device| device.card == place);
+                let size = of_kind.clone().next().map(|device| words::gib(device.capacity)).unwrap_or_default();
+                let count = of_kind.count();
+                let holes = [(Hole::Count, &*count.to_string()), (Hole::Card, card), (Hole::Value, &*size)];
+                self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
+            })
+            .collect();
+        let mut line = names.join("; ");
+        if devices.len() > 1 {
+            line = format!("{line}; {}", self.word(Key::LayersSplit));
+        }
+        let room = self.rect.right() - drawn.right() - 12.0 - if self.shown.len() == 1 { 110.0 } else { 0.0 };
+        let at = pos2(drawn.right() + 10.0, y);
+        let named = paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &line, (Type::Small, self.t.sec), room);
+        let over =
+            bars::sum(&self.spilled) > 0.0 || devices.iter().any(|device| device.excess.is_some_and(|it| it.0 > 0));
+        if let Some(needed) = self.estimate.needed().filter(|_| self.shown.len() == 1 && over) {
+            let words = self.say(Key::NeedsTotal, &[(Hole::Value, &words::gib(needed))]);
+            let longest = devices.first().map_or(0.0, |it| it.capacity.gib() + it.excess.unwrap_or_default().gib());
+            let end = self.axis.x(longest + bars::sum(&self.spilled)).min(self.rect.right());
+            self.write((end, y), Align2::RIGHT_CENTER, &words, Type::SmallStrong);
+        }
+        let end = self.axis.x(devices.first().map_or(0.0, |device| device.capacity.gib()));
+        if named.right() + 4.0 > end { 3.0 } else { 14.0 }
+    }
+
+    pub(super) fn device(&self, ui: &Ui, place: usize, rows: Rangef, mark: f32) {
+        let Some(device) = self.shown.get(place) else { return };
+        let last = place + 1 == self.shown.len();
+        let locale = self.inputs.locale;
+        let Stack { inside, mut beyond } =
+            if self.unified { bars::pool(self.estimate, locale) } else { bars::device(device, locale) };
+        let mut past = self.past(device.excess, Key::DoesNotFitPart);
+        if last && !self.spilled.is_empty() {
+            beyond.clone_from(&self.spilled);
+            past = self.past(self.estimate.host.total, Key::SpillsToRam);
+        }
+        let name = self.chip_name(place);
+        let free = self
+            .inputs
+            .free_now
+            .get(place)
+            .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Hole::Value, &words::gib_bare(*free))])));
+        let spoken = self.spoken(&name, &inside, &self.free_words(device));
+        MemoryBar {
+            salt: ("vram", place),
+            spoken: &spoken,
+            rows,
+            axis: self.axis,
+            inside: &inside,
+            beyond: &beyond,
+            beyond_label: &past,
+            capacity: device.capacity.gib(),
+            withheld: if self.unified { 0.0 } else { device.capacity.saturating_sub(device.usable).gib() },
+            mark_above: (self.shown.len() == 1 && !self.unified).then_some(mark),
+            reserved: None,
+            free_now: free.as_ref().map(|(gib, words)| (*gib, words.as_str())),
+        }
+        .show(ui);
+        self.chip(ui, &name, rows, self.bandwidth(device.card));
+        self.notes(device, rows, bars::sum(&beyond));
+    }
+
+    /// What is written on the part past the end of a memory.
+    pub(super) fn past(&self, bytes: Option<Bytes>, key: Key) -> String {
+        let bytes = bytes.filter(|bytes| bytes.0 > 0);
+        bytes.map(|bytes| self.say(key, &[(Hole::Value, &words::gib(bytes))])).unwrap_or_default()
+    }
+
+    fn chip_name(&self, place: usize) -> String {
+        if self.shown.len() > 1 { format!("GPU {place}") } else { "GPU".to_owned() }
+    }
+
+    fn bandwidth(&self, card: usize) -> Option<f64> {
+        facts::card(&self.plan.machine, card, self.inputs.catalog).and_then(|card| card.bandwidth_gb_s)
+    }
+
+    pub(super) fn chip(&self, ui: &Ui, name: &str, rows: Rangef, gb_s: Option<f64>) {
+        let chip = Rect::from_x_y_ranges(self.rect.left()..=self.rect.left() + CHIP, rows);
+        link::chip(&self.painter, chip, name, self.t);
+        let lane = Rect::from_x_y_ranges(chip.right()..=self.axis.left, rows);
+        link::lane(&self.painter, lane, gb_s, self.word(Key::NoData), self.thickness, self.t);
+        let reading =
+            gb_s.map_or_else(|| self.word(Key::NoData).to_owned(), |rate| format!("{} GB/s", text::trimmed(rate, 1)));
+        ui.interact(lane, ui.make_persistent_id(("lane", name)), Sense::hover())
+            .on_hover_text(format!("{name} {reading}"));
+    }
+
+    fn free_words(&self, device: &DeviceEstimate) -> String {
+        let over = device.excess.filter(|excess| excess.0 > 0);
+        match (over, device.free) {
+            (Some(excess), _) => self.say(Key::ValueOver, &[(Hole::Value, &words::gib(excess))]),
+            (None, Some(free)) => self.say(Key::ValueFree, &[(Hole::Value, &words::gib(free))]),
+            (None, None) => self.word(Key::NoData).to_owned(),
+        }
+    }
+
+    /// The verdict of one card: beside its bar, or under it where it is the only one.
+    fn notes(&self, device: &DeviceEstimate, rows: Rangef, beyond: f64) {
+        let free = self.free_words(device);
+        let end = self.axis.x(device.capacity.gib());
+        if self.shown.len() == 1 && self.estimate.devices.len() == 1 {
+            let words = match device.verdict {
+                Some(verdict) => format!("{free} · {}", self.word(words::verdict(verdict))),
+                None => free,
+            };
+            // Under one pool stands the axis.
+            let y = if self.unified { rows.min - 12.0 } else { rows.max + 13.0 };
+            let drawn = self.write((end - 4.0, y), Align2::RIGHT_CENTER, &words, Type::Caption);
+            self.verdict_icon(pos2(drawn.left() - 9.0, drawn.center().y), device);
+            return;
+        }
+        let left = self.axis.x(device.capacity.gib() + beyond) + 12.0;
+        let layers = [(Hole::OnGpu, device.gpu_layers.to_string()), (Hole::Layers, self.estimate.layers.to_string())];
+        let layers: Vec<(Hole, &str)> = layers.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        let mut first = format!("{}  {free}", self.say(Key::LayersOfAll, &layers));
+        if self.estimate.devices.len() > self.shown.len() {
+            let count = self.estimate.devices.len().to_string();
+            first = format!("{}: {first}", self.say(Key::EachOf, &[(Hole::Count, &count)]));
+        }
+        let two_lines = rows.span() >= 28.0;
+        let y = if two_lines { rows.center() - 8.0 } else { rows.center() };
+        self.verdict_icon(pos2(left + 6.0, y), device);
+        self.write((left + 17.0, y), Align2::LEFT_CENTER, &first, Type::SmallStrong);
+        if two_lines {
+            let fine = |bytes: Option<Bytes>| bytes.map_or_else(|| self.word(Key::NoData).to_owned(), words::gib_fine);
+            let kv = device.parts.kv_cache.zip(device.parts.recurrent_state).map(|(kv, state)| kv + state);
+            let parts = [
+                (Hole::Kv, fine(kv)),
+                (Hole::Compute, fine(device.parts.compute)),
+                (Hole::Overhead, words::gib_fine(device.overhead.expected)),
+            ];
+            let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+            self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(Key::BarParts, &parts), Type::Caption);
+        }
+    }
+
+    fn verdict_icon(&self, at: Pos2, device: &DeviceEstimate) {
+        if let Some(verdict) = device.verdict {
+            icons::verdict_small(&self.painter, at, verdict, self.t);
+        }
+    }
+
+    pub(super) fn spoken(&self, name: &str, segments: &[Segment], end: &str) -> String {
+        let parts: Vec<&str> = segments.iter().filter(|it| it.gib > 0.0).map(|it| it.label.as_str()).collect();
+        let parts = parts.join(", ");
+        self.say(Key::BarTwin, &[(Hole::Name, name), (Hole::Parts, &parts), (Hole::Value, end)])
+    }
+}

@@ -1,0 +1,146 @@
+//! The picture: one bar for each card, the link, the RAM bar, all on one scale.
+
+use eframe::egui::{Align2, Painter, Rangef, Rect, Ui, pos2, vec2};
+
+mod card;
+mod ram;
+
+use super::bars;
+use super::{PlanInputs, facts};
+use crate::estimate::{DeviceEstimate, Estimate};
+use crate::plan::Plan;
+use crate::text::{Hole, Key};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::Tokens;
+use crate::ui::widgets::link::Thickness;
+use crate::ui::widgets::memory_bar::{Axis, Segment};
+
+/// Bars begin here: chip 45, lane 51.
+const LEFT: f32 = 96.0;
+const CHIP: f32 = 45.0;
+const GAP: f32 = 12.0;
+const HEADER: f32 = 22.0;
+/// Right of the bars, where each says what is on it.
+const NOTES: f32 = 214.0;
+const RAM_BAR: f32 = 56.0;
+
+/// What the picture is drawn from, worked out once a frame.
+struct Scene<'a> {
+    plan: &'a Plan,
+    estimate: &'a Estimate,
+    inputs: &'a PlanInputs<'a>,
+    t: &'static Tokens,
+    painter: Painter,
+    /// The whole picture.
+    rect: Rect,
+    axis: Axis,
+    thickness: Thickness,
+    /// Devices that get a bar: all of them, or one for many equal ones.
+    shown: &'a [DeviceEstimate],
+    unified: bool,
+    spilled: Vec<Segment>,
+}
+
+/// Draws the picture, `close` together in a low window. Its height depends on the number of cards alone.
+pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>, close: bool) {
+    let unified = facts::is_unified(&plan.machine, inputs.catalog);
+    let shown = shown(&estimate.devices);
+    let bar = match shown.len() {
+        0 | 1 => 56.0,
+        2 => 40.0,
+        3 | 4 => 28.0,
+        _ => 16.0,
+    };
+    let link = if shown.len() == 1 && !close { 68.0 } else { 44.0 };
+    let vram = if shown.is_empty() { 0.0 } else { HEADER + shown.len() as f32 * (bar + GAP) - GAP };
+    let ram = if unified { 40.0 } else { RAM_BAR + 44.0 };
+    let between = if unified || shown.is_empty() { 0.0 } else { link };
+    let (_, rect) = ui
+        .allocate_space(vec2(ui.available_width(), vram + between + ram + if shown.is_empty() { HEADER } else { 0.0 }));
+    let t = Tokens::of(ui);
+    let spilled = if unified { Vec::new() } else { bars::spilled(estimate, inputs.locale) };
+    let scene = Scene {
+        axis: axis(rect, estimate, shown, unified, bars::sum(&spilled)),
+        thickness: thickness(plan, inputs),
+        painter: ui.painter().clone(),
+        plan,
+        estimate,
+        inputs,
+        t,
+        rect,
+        shown,
+        unified,
+        spilled,
+    };
+    let mut y = rect.top();
+    if shown.is_empty() {
+        y += HEADER;
+    } else {
+        let mark = scene.vram_header(y);
+        y += HEADER;
+        for place in 0..shown.len() {
+            scene.device(ui, place, Rangef::new(y, y + bar), mark);
+            y += bar + GAP;
+        }
+        y -= GAP;
+        if unified {
+            scene.axis_labels(y);
+            return;
+        }
+    }
+    let ram_rows = Rangef::new(y + between, y + between + RAM_BAR);
+    if !shown.is_empty() {
+        scene.link(y, ram_rows.min);
+    }
+    scene.ram(ui, ram_rows);
+    scene.axis_labels(ram_rows.max);
+    scene.ram_header(ram_rows.max + 33.0);
+}
+
+/// One bar each, but one for all where more than eight are alike.
+fn shown(devices: &[DeviceEstimate]) -> &[DeviceEstimate] {
+    let alike = devices.iter().all(|device| device.capacity == devices[0].capacity && device.card == devices[0].card);
+    if devices.len() > 8 && alike { &devices[..1] } else { &devices[..devices.len().min(16)] }
+}
+
+/// From zero to a little more than the longest bar, with room for the notes beside the bars of several cards.
+#[expect(clippy::cast_possible_truncation, reason = "a scale on the screen")]
+fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool, spilled: f64) -> Axis {
+    let card = shown.iter().map(|device| device.capacity.gib() + device.excess.unwrap_or_default().gib());
+    let card = card.fold(0.0, f64::max);
+    let host =
+        if unified { 0.0 } else { estimate.host.capacity.gib() + estimate.host.excess.unwrap_or_default().gib() };
+    let longest = (card + spilled).max(host).max(1.0) * 1.06;
+    let room = f64::from(rect.width() - LEFT);
+    let mut scale = room / longest;
+    if shown.len() > 1 && card > 0.0 {
+        scale = scale.min((room - f64::from(NOTES)) / (card + spilled));
+    }
+    Axis { left: rect.left() + LEFT, points_per_gib: scale as f32 }
+}
+
+fn thickness(plan: &Plan, inputs: &PlanInputs<'_>) -> Thickness {
+    let rates = (0..plan.machine.cards.len())
+        .filter_map(|place| facts::card(&plan.machine, place, inputs.catalog).and_then(|card| card.bandwidth_gb_s));
+    Thickness::up_to(rates.fold(0.0, f64::max), 56.0)
+}
+
+impl Scene<'_> {
+    fn word(&self, key: Key) -> &'static str {
+        self.inputs.locale.word(key)
+    }
+
+    fn say(&self, key: Key, holes: &[(Hole, &str)]) -> String {
+        self.inputs.locale.sentence(key, holes)
+    }
+
+    fn write(&self, at: (f32, f32), anchor: Align2, words: &str, step: Type) -> Rect {
+        let ink = match step {
+            Type::SmallStrong | Type::CaptionStrong => self.t.text,
+            Type::Small => self.t.sec,
+            _ => self.t.faint,
+        };
+        paint::text(&self.painter, pos2(at.0, at.1), anchor, words, step, ink)
+    }
+}
