@@ -102,7 +102,7 @@ impl Builder<'_> {
     /// A dense MLP and experts, both over `x` with norms of their own; the router norms `x` without a weight.
     fn gemma4_experts(&mut self, x: Id, block: &Block<'_>, of: &Shape) -> Id {
         let dense = self.norm(x, block, K::FfnNorm);
-        let dense = self.dense(dense, block, of.shared_width, of.gated, false);
+        let dense = self.dense(dense, block, of.shared_width, of.gated);
         let dense = self.norm(dense, block, K::PostFfwNorm1);
         let rows = self.norm(x, block, K::PreFfwNorm2);
         let routed = self.bare_norm(x);

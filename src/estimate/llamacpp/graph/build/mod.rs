@@ -460,7 +460,8 @@ impl Builder<'_> {
     fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
         match block.layer.feed_forward {
             FeedForward::None => x,
-            FeedForward::Dense { width, gated, fused } => self.dense(x, block, width, gated, fused),
+            FeedForward::Dense { width, fused: true, .. } => self.dense_fused(x, block, width),
+            FeedForward::Dense { width, gated, .. } => self.dense(x, block, width, gated),
             FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
                 self.experts(x, block, &experts::Shape { experts, experts_per_token, width, shared_width, gated })
             }
