@@ -156,9 +156,14 @@ impl BlockType {
     /// takes one partial row more, and each is rounded up to 128 bytes.
     #[must_use]
     pub const fn device_bytes(self, ne: [u64; 3]) -> u64 {
-        let rest = ne[0] % ROW_PADDING;
-        let padding = if self.is_quantized() && rest != 0 { self.row_bytes(ROW_PADDING - rest) } else { 0 };
-        round_up(self.tensor_bytes(ne).saturating_add(padding), DEVICE_ALIGNMENT)
+        round_up(self.tensor_bytes(ne).saturating_add(self.device_padding(ne[0])), DEVICE_ALIGNMENT)
+    }
+
+    /// Bytes that a device adds to a quantized tensor whose rows of `ne0` elements are not whole steps of 512.
+    #[must_use]
+    pub const fn device_padding(self, ne0: u64) -> u64 {
+        let rest = ne0 % ROW_PADDING;
+        if self.is_quantized() && rest != 0 { self.row_bytes(ROW_PADDING - rest) } else { 0 }
     }
 }
 

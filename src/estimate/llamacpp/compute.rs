@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::build::{self, Block, Frame, Latent, Pick, Rope, Router, Style};
+use super::graph::build::{self, Block, Frame, Latent, PerLayer, Pick, Rope, Router, Style};
 use super::graph::schedule::{self, Schedule};
 use super::place::Job;
 use super::split::Split;
@@ -33,6 +33,7 @@ pub fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells,
             query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
             indexer: model.indexer.filter(|_| model.mla.is_some()),
         },
+        per_layer: PerLayer { width: model.hidden_size_per_layer_input, layers: model.num_hidden_layers },
         positions: if matches!(model.architecture, Architecture::Qwen35 | Architecture::Qwen35Moe) { 4 } else { 1 },
         style: style(model, layers),
         cpu: devices,
@@ -58,13 +59,18 @@ fn style(model: &Model, layers: &[Layer]) -> Style {
         },
         temperature: matches!(model.architecture, A::Llama4 | A::Mistral4),
         pick: match model.architecture {
-            A::GptOss | A::Step35 => Pick::BehindLayers,
-            A::Qwen3Next | A::Qwen35 | A::Qwen35Moe | A::NemotronH | A::NemotronHMoe => Pick::BehindNorm,
-            _ => Pick::InLastLayer,
+            A::Gemma3n => Pick::BehindLayers,
+            A::GptOss | A::Step35 => Pick::BehindResult,
+            A::Gemma4 | A::Qwen3Next | A::Qwen35 | A::Qwen35Moe | A::NemotronH | A::NemotronHMoe => Pick::BehindNorm,
+            _ => Pick::WithinLayer,
         },
         residual_first_at_mixer: matches!(model.architecture, A::Jamba | A::Lfm2 | A::Lfm2Moe),
         residual_normed: model.architecture == A::Minimax01,
-        scales_embeddings: matches!(model.architecture, A::Granite | A::GraniteHybrid),
+        scales_embeddings: matches!(
+            model.architecture,
+            A::Granite | A::GraniteHybrid | A::Gemma | A::Gemma2 | A::Gemma3 | A::Gemma3n | A::Gemma4
+        ),
+        norms_values: matches!(model.architecture, A::Gemma3n | A::Gemma4),
         gated_attention: matches!(model.architecture, A::Qwen3Next | A::Qwen35 | A::Qwen35Moe),
     }
 }
@@ -177,8 +183,10 @@ fn lay_out(job: &Job<'_>, split: &Split) -> Vec<u64> {
         let (layer, weights) = (&prepared.layers[index], prepared.layer_tensors[index].as_slice());
         blocks.push(Block { index: index as u64, layer, weights, backend, experts_backend });
     }
-    // Every layer with an indexer takes memory from the start: none can stand for others.
-    let shown: Vec<Block<'_>> = if frame.latent.indexer.is_some() {
+    // Every layer with an indexer takes memory from the start, and what each layer reads of the inputs for all layers
+    // crosses to another device by itself and stays there: none can stand for others.
+    let crossing = frame.per_layer.width > 0 && (split.devices.len() > 1 || !split.host.is_empty());
+    let shown: Vec<Block<'_>> = if crossing || frame.latent.indexer.is_some() {
         blocks
     } else {
         let recurrent = prepared.layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));

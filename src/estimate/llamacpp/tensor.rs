@@ -188,7 +188,10 @@ impl TensorKind {
     /// A matrix of the routed experts, which `--n-cpu-moe` keeps in RAM.
     #[must_use]
     pub const fn is_expert(self) -> bool {
-        matches!(self, Self::FfnGateUpExps | Self::FfnGateExps | Self::FfnUpExps | Self::FfnDownExps)
+        matches!(
+            self,
+            Self::FfnGateUpExps | Self::FfnGateExps | Self::FfnUpExps | Self::FfnDownExps | Self::FfnDownExpsScale
+        )
     }
 
     /// One for the whole model, although the loader puts it with the first layer. Factors of the positions lie on every

@@ -50,6 +50,11 @@ struct Prefix {
     largest_expert: Bytes,
 }
 
+/// Gemma 3n and Gemma 4 load the tied output before the embeddings, and so twice where both are in RAM.
+fn output_first(tensors: &[Tensor]) -> bool {
+    tensors.iter().any(|tensor| matches!(tensor.kind, TensorKind::AltupProj | TensorKind::LayerOutputScale))
+}
+
 impl Weights {
     /// The weights of a model whose file `llama-quantize` would make; see [`mix::types`] for the arguments.
     #[must_use]
@@ -73,6 +78,9 @@ impl Weights {
         let tied = !tensors.iter().any(|it| it.kind == TensorKind::Output && !it.bias);
         for (tensor, &kind) in tensors.iter().zip(types) {
             weights.add(tensor, kind, tied);
+            if tied && tensor.kind == TensorKind::TokenEmbd && output_first(tensors) {
+                weights.output_on_host += TensorSums::of(tensor, kind).host;
+            }
         }
         let mut sum = Prefix::default();
         for prefix in &mut weights.before {

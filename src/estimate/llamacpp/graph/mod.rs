@@ -76,7 +76,7 @@ pub struct Tensor {
     pub ne: [u64; 4],
     /// Bytes of the data on a device (padding of quantized rows included).
     pub bytes: u64,
-    /// Bytes that the operation needs beside its result, on a device.
+    /// Bytes that the operation needs beside its result, on a device; of a view: that a copy of it needs there.
     pub scratch: u64,
     /// What makes it.
     pub op: Op,
@@ -267,9 +267,11 @@ impl Graph {
         self.view_op(Op::View, ne, bytes, x, &[x])
     }
 
-    /// So many bytes of a cache as an attention operation reads them.
-    pub fn cache_view(&mut self, cache: Id, bytes: u64) -> Id {
-        self.view_op(Op::View, [1; 4], bytes, cache, &[cache])
+    /// So many bytes of a cache as an attention operation reads them; a copy on a device takes `padding` more.
+    pub fn cache_view(&mut self, cache: Id, bytes: u64, padding: u64) -> Id {
+        let id = self.view_op(Op::View, [1; 4], bytes, cache, &[cache]);
+        self.tensors[id.index()].scratch = padding;
+        id
     }
 
     /// Rows written into `cache` at `places`.

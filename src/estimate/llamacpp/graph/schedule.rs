@@ -159,7 +159,7 @@ impl Run<'_> {
     fn copy_of(&mut self, id: Id) -> Id {
         let source = *self.tensor(id);
         self.graph.add(Tensor {
-            scratch: 0,
+            scratch: if matches!(source.op, Op::View | Op::Leaf) { source.scratch } else { 0 },
             op: Op::Leaf,
             home: Home::Graph,
             input: false,

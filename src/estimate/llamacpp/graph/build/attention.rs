@@ -40,14 +40,15 @@ impl Builder<'_> {
         let parts = if self.frame.style.gated_attention { 2 } else { 1 };
         let joint = self.matmul(block, TensorKind::AttnQ, x, parts * query_width);
         let query = self.whole_or_by_head(joint, block, TensorKind::AttnQNorm, attention.key_dim, heads);
-        let key = self.matmul(block, TensorKind::AttnK, x, key_width);
-        let key = self.whole_or_by_head(key, block, TensorKind::AttnKNorm, attention.key_dim, kv_heads);
+        let raw_key = self.matmul(block, TensorKind::AttnK, x, key_width);
+        let key = self.whole_or_by_head(raw_key, block, TensorKind::AttnKNorm, attention.key_dim, kv_heads);
         let value = if Self::has(block, TensorKind::AttnV) {
-            let value = self.matmul(block, TensorKind::AttnV, x, value_width);
-            by_head(self, value, attention.value_dim, kv_heads)
+            self.matmul(block, TensorKind::AttnV, x, value_width)
         } else {
-            key
+            raw_key
         };
+        let value = by_head(self, value, attention.value_dim, kv_heads);
+        let value = if self.frame.style.norms_values { self.bare_norm(value) } else { value };
         ([query, key, value], joint)
     }
 
@@ -60,14 +61,30 @@ impl Builder<'_> {
         if whole { x } else { self.norm(x, block, norm) }
     }
 
-    fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
+    pub(super) fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
         block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
     }
 
+    /// The factors that stretch the positions: one tensor on every backend.
+    fn factors_on(&mut self, backend: u8) -> Option<Id> {
+        let bytes = self.rope_factors?;
+        if let Some((_, known)) = self.factors.iter().find(|(on, _)| *on == backend) {
+            return Some(*known);
+        }
+        let factors = self.graph.weight(bytes, backend);
+        self.factors.push((backend, factors));
+        Some(factors)
+    }
+
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>) -> (Id, Id) {
+    fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>, span: Span) -> (Id, Id) {
         if self.frame.style.rope.turns(block.index) {
-            return (self.graph.rope(query, &[self.position]), self.graph.rope(key, &[self.position]));
+            let mut sources = vec![self.position];
+            // The factors are for layers that see the whole context.
+            if span == Span::Full {
+                sources.extend(self.factors_on(block.backend));
+            }
+            return (self.graph.rope(query, &sources), self.graph.rope(key, &sources));
         }
         match self.temperature {
             Some(scale) => (self.graph.elementwise(&[query, scale]), key),
@@ -89,11 +106,32 @@ impl Builder<'_> {
     pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
         let ([query, key, value], joint) = self.projections(x, block, attention);
-        let (query, key) = self.positioned(query, key, block);
+        let (query, key) = self.positioned(query, key, block, attention.span);
         let query = self.rotated(query, inputs.key_rotation);
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);
         self.graph.expand(query);
+        let (keys, values) = match inputs.last {
+            Some(earlier) if attention.cache == Cache::Shared => earlier,
+            _ => self.stored(block, attention, (key, value), &inputs),
+        };
+        let sinks = self.weight(block, TensorKind::AttnSinks, false);
+        let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
+        self.graph.expand(mixed);
+        let mixed = self.rotated(mixed, inputs.value_rotation);
+        let mixed = self.gated(mixed, x, block, attention);
+        let mixed = if self.frame.style.gated_attention { self.gated_elements(mixed, joint) } else { mixed };
+        self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
+    }
+
+    /// Keys and values written into the layer's cache.
+    fn stored(
+        &mut self,
+        block: &Block<'_>,
+        attention: &Attention,
+        (key, value): (Id, Id),
+        inputs: &CacheInputs,
+    ) -> (Id, Id) {
         if self.frame.style.window_cache {
             self.graph.expand(key);
             self.graph.expand(value);
@@ -107,13 +145,11 @@ impl Builder<'_> {
             let stored = self.graph.store(cache, rows, places);
             self.graph.expand(stored);
         }
-        let sinks = self.weight(block, TensorKind::AttnSinks, false);
-        let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
-        self.graph.expand(mixed);
-        let mixed = self.rotated(mixed, inputs.value_rotation);
-        let mixed = self.gated(mixed, x, block, attention);
-        let mixed = if self.frame.style.gated_attention { self.gated_elements(mixed, joint) } else { mixed };
-        self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
+        match attention.span {
+            Span::Full => self.full.last = Some((keys, values)),
+            Span::Window(_) => self.window.last = Some((keys, values)),
+        }
+        (keys, values)
     }
 
     /// Values filled up to the width of the cache.
@@ -156,6 +192,15 @@ impl Builder<'_> {
         (self.graph.cache(keys, block.backend), self.graph.cache(values, block.backend))
     }
 
+    /// The part of a cache that the layer's own heads take: of one that is made wider, the rest is left out.
+    fn read(&mut self, cache: Id, span: Span, (heads, dim): (u64, u64), kind: BlockType) -> Id {
+        let all = self.graph.tensors[cache.index()].bytes;
+        let cells = self.frame.cells;
+        let others = all - all / cells.streams;
+        let own = cells.per_stream(span) * kind.row_bytes(heads * dim);
+        self.graph.cache_view(cache, others + own, kind.device_padding(dim))
+    }
+
     fn attend(
         &mut self,
         query: Id,
@@ -170,10 +215,8 @@ impl Builder<'_> {
         let streams = frame.cells.streams;
         let width = heads * attention.value_dim;
         let query = self.graph.view(query, shape(attention.key_dim, tokens, heads));
-        let bytes = |id: Id, graph: &super::Graph| graph.tensors[id.index()].bytes;
-        let (key_bytes, value_bytes) = (bytes(keys, self.graph), bytes(values, self.graph));
-        let keys = self.graph.cache_view(keys, key_bytes);
-        let values = self.graph.cache_view(values, value_bytes);
+        let keys = self.read(keys, attention.span, (attention.kv_heads, attention.key_dim), frame.cells.key);
+        let values = self.read(values, attention.span, (attention.kv_heads, attention.value_dim), frame.cells.value);
         if frame.flash {
             let as_half = |kind: BlockType, dim: u64| {
                 if kind == BlockType::f16 { 0 } else { F16 * cells * streams * attention.kv_heads * dim }

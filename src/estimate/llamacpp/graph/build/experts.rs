@@ -47,10 +47,9 @@ impl Builder<'_> {
         self.graph.elementwise(&[routed, shared])
     }
 
-    fn scores(&mut self, x: Id, block: &Block<'_>, of: &Shape) -> (Id, Id) {
+    fn scores(&mut self, logits: Id, block: &Block<'_>, of: &Shape) -> (Id, Id) {
         let router = self.frame.style.router;
-        let [_, tokens, ..] = self.graph.ne(x);
-        let logits = self.matmul(block, TensorKind::FfnGateInp, x, of.experts);
+        let [_, tokens, ..] = self.graph.ne(logits);
         let scores = if router.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
         let selection = match self.weight(block, TensorKind::FfnExpProbsB, true) {
             Some(bias) => self.graph.elementwise(&[scores, bias]),
@@ -111,8 +110,14 @@ impl Builder<'_> {
     }
 
     fn routed(&mut self, x: Id, block: &Block<'_>, of: &Shape) -> Id {
+        let logits = self.matmul(block, TensorKind::FfnGateInp, x, of.experts);
+        self.routed_by(x, logits, block, of)
+    }
+
+    /// Weighted sum of the experts that the router's `logits` choose.
+    pub(super) fn routed_by(&mut self, x: Id, logits: Id, block: &Block<'_>, of: &Shape) -> Id {
         let [hidden, tokens, ..] = self.graph.ne(x);
-        let (scores, chosen) = self.scores(x, block, of);
+        let (scores, chosen) = self.scores(logits, block, of);
         let weights = self.weights(scores, chosen, of);
         // Nemotron's experts may work in a latent narrower than the residual stream.
         let latent = if Self::has(block, TensorKind::FfnLatentDown) { self.frame.style.router.latent } else { 0 };
@@ -126,6 +131,12 @@ impl Builder<'_> {
         }
         let inner = self.chosen_inner(block, rows, chosen, of);
         let mut out = self.chosen(block, TensorKind::FfnDownExps, inner, chosen, width);
+        if let Some(scale) = self.weight(block, TensorKind::FfnDownExpsScale, false) {
+            let scale = self.graph.view(scale, shape(1, of.experts, 1));
+            let repeated = self.graph.compute(shape(1, of.experts, tokens), &[scale]);
+            let picked = self.graph.get_rows(shape(1, of.experts_per_token, tokens), repeated, chosen);
+            out = self.graph.elementwise(&[out, picked]);
+        }
         if !weighs_inputs {
             out = self.graph.elementwise(&[out, weights]);
         }

@@ -6,16 +6,17 @@ use crate::estimate::llamacpp::tensor::TensorKind;
 
 impl Builder<'_> {
     /// Up (and gate), activation, down.
-    pub(super) fn dense(&mut self, x: Id, block: &Block<'_>, width: u64, gated: bool, fused: bool) -> Id {
-        let hidden = self.frame.hidden;
-        let inner = if fused {
-            let both = self.matmul(block, TensorKind::FfnUp, x, 2 * width);
-            let ne = self.graph.ne(both);
-            self.graph.compute([width, ne[1], ne[2], ne[3]], &[both])
-        } else {
-            self.inner(x, block, width, gated, (TensorKind::FfnUp, TensorKind::FfnGate))
-        };
-        self.matmul(block, TensorKind::FfnDown, inner, hidden)
+    pub(super) fn dense(&mut self, x: Id, block: &Block<'_>, width: u64, gated: bool) -> Id {
+        let inner = self.inner(x, block, width, gated, (TensorKind::FfnUp, TensorKind::FfnGate));
+        self.matmul(block, TensorKind::FfnDown, inner, self.frame.hidden)
+    }
+
+    /// The same with up and gate in one matrix.
+    pub(super) fn dense_fused(&mut self, x: Id, block: &Block<'_>, width: u64) -> Id {
+        let both = self.matmul(block, TensorKind::FfnUp, x, 2 * width);
+        let [_, tokens, more, rest] = self.graph.ne(both);
+        let inner = self.graph.compute([width, tokens, more, rest], &[both]);
+        self.matmul(block, TensorKind::FfnDown, inner, self.frame.hidden)
     }
 
     /// Activated inner product of an MLP with these tensors.

@@ -52,7 +52,7 @@ impl Builder<'_> {
         let stored = self.graph.store(cache, key, self.full.key_places);
         self.graph.expand(stored);
         let mask = chosen.map_or(self.full.mask, |(chosen, count)| self.mask_of_chosen(chosen, count));
-        let keys = self.graph.cache_view(cache, bytes);
+        let keys = self.graph.cache_view(cache, bytes, self.frame.cells.key.device_padding(width));
         let mixed = self.attend_latent(query, keys, mask, block, (&parts, attention.value_dim));
         self.matmul(block, K::AttnOutput, mixed, self.frame.hidden)
     }
@@ -113,7 +113,7 @@ impl Builder<'_> {
         let (tokens, cells, streams) = (frame.tokens, frame.cells.full, frame.cells.streams);
         let query = self.graph.view(query, shape(width, tokens, heads));
         let value_bytes = cells * streams * frame.cells.key.row_bytes(rank);
-        let values = self.graph.cache_view(keys, value_bytes);
+        let values = self.graph.cache_view(keys, value_bytes, frame.cells.key.device_padding(rank));
         let mixed = if frame.flash {
             let scratch = if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
             let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
@@ -153,7 +153,7 @@ impl Builder<'_> {
         let stored = self.graph.store(cache, key, self.index.places);
         self.graph.expand(stored);
         let weights = self.matmul(block, K::IndexerProj, x, heads);
-        let keys = self.graph.cache_view(cache, bytes);
+        let keys = self.graph.cache_view(cache, bytes, self.frame.cells.key.device_padding(dim));
         let query = self.graph.view(query, shape(dim, heads, tokens));
         let weights = self.graph.view(weights, shape(heads, tokens, 1));
         let weights = self.graph.elementwise(&[weights]);

@@ -6,169 +6,25 @@
 mod attention;
 mod experts;
 mod feed_forward;
+mod frame;
+mod gemma;
+mod inputs;
 mod latent;
 mod recurrent;
 
-use super::{F32, Graph, I32, I64, Id, shape};
+use super::{F32, Graph, I32, Id, shape};
+pub use frame::{Frame, Pick, Rope, Router, Style};
+pub use gemma::PerLayer;
+use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub use latent::Latent;
 use recurrent::StateInputs;
 
 use crate::catalog::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::estimate::llamacpp::block::BlockType;
-use crate::estimate::llamacpp::cache::Cells;
 use crate::estimate::llamacpp::tensor::TensorKind;
 
 /// A weight as the graph needs it: which, whether it is the bias, and its padded bytes on a device.
 pub type Weight = (TensorKind, bool, u64);
-
-/// Traits of an architecture that its tensors do not tell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
-pub struct Style {
-    /// Layer norm instead of RMS norm: needs memory of its own.
-    pub layer_norm: bool,
-    /// Attention and feed-forward both read the normed input and are added together.
-    pub parallel_residual: bool,
-    /// With `parallel_residual`: attention is added before the residual.
-    pub residual_last: bool,
-    /// The residual stands before what is added to it, and lends its memory.
-    pub residual_first: bool,
-    /// The cache keeps windows apart from full layers (another order of operations).
-    pub window_cache: bool,
-    /// How a router's scores are treated.
-    pub router: Router,
-    /// Which layers turn queries and keys by their position.
-    pub rope: Rope,
-    /// Queries are scaled by their position, where the positions are not turned (Llama 4) or anyhow (Mistral).
-    pub temperature: bool,
-    /// Where the rows for the output are picked.
-    pub pick: Pick,
-    /// The residual stands before the output of a mixer that is added to it.
-    pub residual_first_at_mixer: bool,
-    /// What is added to the output of a part is the part's normed and scaled input.
-    pub residual_normed: bool,
-    /// Embeddings are scaled before anything else.
-    pub scales_embeddings: bool,
-    /// The query projection makes a gate for the attention's output, too.
-    pub gated_attention: bool,
-}
-
-/// Where the rows for the output are picked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Pick {
-    /// Behind the mixer of the last layer.
-    #[default]
-    InLastLayer,
-    /// Behind the last layer.
-    BehindLayers,
-    /// Behind the output norm.
-    BehindNorm,
-}
-
-/// Which layers turn queries and keys by their position.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Rope {
-    /// All.
-    #[default]
-    All,
-    /// All but every so-many-th.
-    Skips(u64),
-    /// None.
-    Never,
-}
-
-impl Rope {
-    /// Whether the layer of that index (from 0) does.
-    pub const fn turns(self, layer: u64) -> bool {
-        match self {
-            Self::All => true,
-            Self::Skips(step) => !(layer + 1).is_multiple_of(step),
-            Self::Never => false,
-        }
-    }
-}
-
-/// How a router's scores become weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
-pub struct Router {
-    /// Scores are normed over the chosen experts.
-    pub normed: bool,
-    /// Softmax over the chosen experts alone.
-    pub softmax_of_chosen: bool,
-    /// Experts are chosen by groups first.
-    pub groups: u64,
-    /// Groups of which experts are chosen.
-    pub groups_used: u64,
-    /// Inputs are weighted before the experts instead of their outputs after them.
-    pub weighs_inputs: bool,
-    /// Width in which the routed experts work where it is not `hidden_size`, 0 otherwise.
-    pub latent: u64,
-    /// Weights are scaled by a constant.
-    pub scaled: bool,
-    /// The last product is wanted in a precision for which devices have no kernel.
-    pub down_on_host: bool,
-}
-
-impl Default for Router {
-    fn default() -> Self {
-        Self {
-            normed: true,
-            softmax_of_chosen: false,
-            groups: 1,
-            groups_used: 1,
-            weighs_inputs: false,
-            latent: 0,
-            scaled: false,
-            down_on_host: false,
-        }
-    }
-}
-
-/// What a graph is built for.
-#[derive(Debug, Clone, Copy)]
-pub struct Frame {
-    /// Tokens of the batch.
-    pub tokens: u64,
-    /// Rows for which logits are wanted.
-    pub outputs: u64,
-    /// `hidden_size`.
-    pub hidden: u64,
-    /// Rows of the output matrix.
-    pub vocabulary: u64,
-    /// Flash attention.
-    pub flash: bool,
-    /// The caches.
-    pub cells: Cells,
-    /// Head sizes of keys and values that decide the rotation of quantized caches.
-    pub rotation: (u64, u64),
-    /// What latent attention has beside the layers' shapes.
-    pub latent: Latent,
-    /// Positions of a token (4 with multi-dimensional rope).
-    pub positions: u64,
-    /// The architecture.
-    pub style: Style,
-    /// Number of the CPU among the backends.
-    pub cpu: u8,
-}
-
-/// Inputs of one kind of cache.
-#[derive(Debug, Clone, Copy)]
-struct CacheInputs {
-    mask: Id,
-    key_places: Id,
-    value_places: Id,
-    key_rotation: Option<Id>,
-    value_rotation: Option<Id>,
-}
-
-/// Inputs of the indexer's cache.
-#[derive(Debug, Clone, Copy)]
-struct IndexInputs {
-    mask: Id,
-    places: Id,
-    rotation: Id,
-}
 
 /// One layer and where its weights lie.
 #[derive(Debug, Clone, Copy)]
@@ -196,6 +52,12 @@ pub struct Builder<'a> {
     states: StateInputs,
     /// Scale of the queries by their position.
     temperature: Option<Id>,
+    /// Embeddings of its own for each layer.
+    per_layer: Option<Id>,
+    /// Bytes of the factors that stretch the positions; every device has them.
+    rope_factors: Option<u64>,
+    /// The factors that are in the graph already, by backend.
+    factors: Vec<(u8, Id)>,
 }
 
 /// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
@@ -227,15 +89,20 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         _ => None,
     });
     let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
-    let mut builder = Builder { graph, frame: *frame, position, full, window, index, states, temperature };
-    let pick = frame.style.pick;
-    for (index, block) in blocks.iter().enumerate() {
-        let picked = (index + 1 == blocks.len() && pick == Pick::InLastLayer).then_some(out_ids);
-        x = builder.block(x, block, picked);
-    }
-    if pick == Pick::BehindLayers {
-        x = builder.pick_late(x, out_ids);
-    }
+    let rope_factors = blocks.first().and_then(|first| Builder::weight_bytes(first, TensorKind::RopeFreqs));
+    let mut builder = Builder {
+        graph,
+        frame: *frame,
+        position,
+        full,
+        window,
+        index,
+        states,
+        temperature,
+        per_layer: None,
+        rope_factors,
+        factors: Vec::new(),
+    };
     let end = Block {
         index: blocks.len() as u64,
         layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
@@ -243,63 +110,46 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
         backend: output.1,
         experts_backend: output.1,
     };
+    x = builder.layers(x, blocks, &end, out_ids);
     x = builder.norm(x, &end, TensorKind::OutputNorm);
-    if pick == Pick::BehindNorm {
-        x = builder.pick_late(x, out_ids);
+    if frame.style.pick == Pick::BehindNorm {
+        x = builder.handed_out(x, out_ids);
     }
     let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
     builder.graph.expand(logits);
 }
 
-/// Largest power of two from 64 up that divides `head`.
-const fn rotation_size(head: u64) -> u64 {
-    let mut size = 64;
-    while head.is_multiple_of(2 * size) {
-        size *= 2;
-    }
-    size
-}
-
-fn cache_inputs(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], span: Span) -> CacheInputs {
-    let tokens = frame.tokens;
-    let cells = &frame.cells;
-    // Without flash attention values are stored transposed: a place for every element.
-    let value_width = if frame.flash {
-        1
-    } else {
-        blocks
-            .iter()
-            .filter_map(|block| match block.layer.mixer {
-                Mixer::Attention(attention) => Some(attention.kv_heads * attention.value_dim),
-                _ => None,
-            })
-            .max()
-            .unwrap_or(1)
-    };
-    let key_places = graph.input(shape(tokens, 1, 1), I64);
-    let value_places = graph.input(shape(tokens * value_width, 1, 1), I64);
-    let mask_cells = cells.per_stream(span);
-    let mask = graph.input(shape(mask_cells, tokens, 1), if frame.flash { super::F16 } else { F32 });
-    let rotates = |block: BlockType, head: u64| block.is_quantized() && head > 0 && head.is_multiple_of(64);
-    let key_rotation = rotates(cells.key, frame.rotation.0).then(|| {
-        let size = rotation_size(frame.rotation.0);
-        graph.input(shape(size, size, 1), F32)
-    });
-    let value_rotation = rotates(cells.value, frame.rotation.1).then(|| graph.input(shape(64, 64, 1), F32));
-    CacheInputs { mask, key_places, value_places, key_rotation, value_rotation }
-}
-
-/// The indexer's own mask (always F16), places and rotation; what no layer uses is not in the graph.
-fn index_inputs(graph: &mut Graph, frame: &Frame) -> IndexInputs {
-    let size = frame.latent.indexer.map_or(64, |indexer| rotation_size(indexer.index_head_dim));
-    IndexInputs {
-        mask: graph.input(shape(frame.cells.full, frame.tokens, 1), super::F16),
-        places: graph.input(shape(frame.tokens, 1, 1), I64),
-        rotation: graph.input(shape(size, size, 1), F32),
-    }
-}
-
 impl Builder<'_> {
+    /// All layers, from the embedding on.
+    fn layers(&mut self, mut x: Id, blocks: &[Block<'_>], end: &Block<'_>, out_ids: Id) -> Id {
+        let style = self.frame.style;
+        if let Some(first) = blocks.first() {
+            self.per_layer = self.per_layer_inputs(x, first);
+        }
+        let streams = Self::has(end, TensorKind::AltupProj);
+        if streams {
+            x = self.spread(x, end);
+        }
+        for (index, block) in blocks.iter().enumerate() {
+            let picked = (index + 1 == blocks.len() && style.pick == Pick::WithinLayer).then_some(out_ids);
+            x = self.block(x, block, picked);
+        }
+        if streams {
+            x = self.merged(x, end);
+        }
+        match style.pick {
+            Pick::WithinLayer | Pick::BehindNorm => x,
+            Pick::BehindLayers => self.pick(x, Some(out_ids)),
+            Pick::BehindResult => self.handed_out(x, out_ids),
+        }
+    }
+
+    /// Rows picked from a result that the engine hands out.
+    fn handed_out(&mut self, x: Id, rows: Id) -> Id {
+        self.graph.tensors[x.index()].output = true;
+        self.pick(x, Some(rows))
+    }
+
     fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<Id> {
         let &(.., bytes) = block.weights.iter().find(|weight| weight.0 == kind && weight.1 == bias)?;
         let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
@@ -364,14 +214,14 @@ impl Builder<'_> {
         }
     }
 
-    /// The rows for the output of `x`, all rows of which the engine can hand out.
-    fn pick_late(&mut self, x: Id, rows: Id) -> Id {
-        self.graph.tensors[x.index()].output = true;
-        self.pick(x, Some(rows))
-    }
-
     /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
     fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
+        if Self::has(block, TensorKind::AltupRouter) {
+            return self.gemma3n_block(x, block);
+        }
+        if Self::has(block, TensorKind::LayerOutputScale) {
+            return self.gemma4_block(x, block);
+        }
         let normed = self.norm(x, block, TensorKind::AttnNorm);
         // Falcon 40B norms the input of its attention apart.
         let own = self.frame.style.parallel_residual && Self::has(block, TensorKind::AttnNorm2);
@@ -434,7 +284,8 @@ impl Builder<'_> {
     fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
         match block.layer.feed_forward {
             FeedForward::None => x,
-            FeedForward::Dense { width, gated, fused } => self.dense(x, block, width, gated, fused),
+            FeedForward::Dense { width, fused: true, .. } => self.dense_fused(x, block, width),
+            FeedForward::Dense { width, gated, .. } => self.dense(x, block, width, gated),
             FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
                 self.experts(x, block, &experts::Shape { experts, experts_per_token, width, shared_width, gated })
             }

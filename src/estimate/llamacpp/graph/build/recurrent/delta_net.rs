@@ -25,12 +25,12 @@ impl Builder<'_> {
         let gate = self.matmul(block, K::AttnGate, x, inner_width);
         let (decay, strength) = self.delta_gates(x, block, of);
         let window = self.state(of.convolution_elements, block);
-        let last = self.read(window);
+        let last = self.read_state(window);
         let kernel = of.convolution_elements / channels + 1;
         let entering = self.behind(last, mixed, channels, kernel);
         self.write_window(window, entering, kernel);
         let state = self.state(of.state_elements, block);
-        let states = self.read(state);
+        let states = self.read_state(state);
         let states = self.graph.view(states, [head_dim, head_dim, heads, self.sequences()]);
         let convolved = self.convolved(entering, block, K::SsmConv1d, channels);
         let convolved = self.graph.elementwise(&[convolved]);
@@ -85,7 +85,7 @@ impl Builder<'_> {
         let tokens = self.frame.tokens;
         self.graph.expand(x);
         let window = self.state(of.convolution_elements, block);
-        let last = self.read(window);
+        let last = self.read_state(window);
         let query = self.kimi_convolution(x, (window, last), block, of, (K::AttnQ, K::SsmConv1dQ));
         let key = self.kimi_convolution(x, (window, last), block, of, (K::AttnK, K::SsmConv1dK));
         let value = self.kimi_convolution(x, (window, last), block, of, (K::AttnV, K::SsmConv1dV));
@@ -100,7 +100,7 @@ impl Builder<'_> {
         let strength = self.by_head(strength, 1, heads);
         let strength = self.graph.elementwise(&[strength]);
         let state = self.state(of.state_elements, block);
-        let states = self.read(state);
+        let states = self.read_state(state);
         let states = self.graph.view(states, [head_dim, head_dim, heads, self.sequences()]);
         let query = self.unit(query);
         let key = self.unit(key);

@@ -33,13 +33,13 @@ impl Builder<'_> {
         let &Recurrent { heads, head_dim, inner_width, .. } = of;
         let (tokens, sequences) = (self.sequence_tokens(), self.sequences());
         let empty = self.state(0, block);
-        self.read(empty);
+        self.read_state(empty);
         let x = self.graph.view(x, [self.frame.hidden, tokens, 1, sequences]);
         let mixed = self.matmul(block, K::AttnQkv, x, 3 * inner_width);
         let mixed = self.graph.elementwise(&[mixed]);
         let [query, key, value] = [(); 3].map(|()| self.by_head(mixed, head_dim, heads));
         let state = self.state(of.state_elements, block);
-        let states = self.read(state);
+        let states = self.read_state(state);
         let states = self.graph.view(states, [head_dim, head_dim, heads, sequences]);
         let decays = self.states.decays;
         let by_token = |builder: &mut Self, x: Id| builder.graph.view(x, [head_dim, tokens, heads, sequences]);

@@ -9,7 +9,7 @@ impl Builder<'_> {
     pub(super) fn mamba2(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
         let &Recurrent { heads, head_dim, groups, state_size, inner_width, convolution_channels: channels, .. } = of;
         let window = self.state(of.convolution_elements, block);
-        let last = self.read(window);
+        let last = self.read_state(window);
         let all = inner_width + channels + heads;
         let projected = self.matmul(block, K::SsmIn, x, all);
         let projected = self.by_sequence(projected, all);
@@ -45,7 +45,7 @@ impl Builder<'_> {
     pub(super) fn mamba(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
         let &Recurrent { state_size, inner_width: width, .. } = of;
         let window = self.state(of.convolution_elements, block);
-        let last = self.read(window);
+        let last = self.read_state(window);
         let hidden = self.frame.hidden;
         let x = self.by_sequence(x, hidden);
         let projected = self.matmul(block, K::SsmIn, x, 2 * width);

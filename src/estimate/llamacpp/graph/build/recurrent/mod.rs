@@ -96,7 +96,7 @@ impl Builder<'_> {
     }
 
     /// The states that the batch goes on from.
-    fn read(&mut self, state: State) -> Id {
+    fn read_state(&mut self, state: State) -> Id {
         self.read_by(state, |builder, states, chosen| {
             let ne = shape(state.elements, builder.sequences(), 1);
             builder.graph.get_rows(ne, states, chosen)
@@ -107,8 +107,8 @@ impl Builder<'_> {
     fn read_by(&mut self, state: State, go_on: impl FnOnce(&mut Self, Id, Id) -> Id) -> Id {
         let StateInputs { main, extra, .. } = self.states;
         let bytes = state.elements * self.sequences() * F32;
-        let states = self.graph.cache_view(state.cache, bytes);
-        let first = self.graph.cache_view(states, state.elements * F32);
+        let states = self.graph.cache_view(state.cache, bytes, 0);
+        let first = self.graph.cache_view(states, state.elements * F32, 0);
         let cleared = self.graph.overwrite(state.cache, &[first]);
         self.graph.expand(cleared);
         let out = go_on(self, states, main);
@@ -151,7 +151,7 @@ impl Builder<'_> {
 
     /// Puts `rows` into the cache.
     fn write(&mut self, state: State, rows: Id) {
-        let places = self.graph.cache_view(state.cache, 0);
+        let places = self.graph.cache_view(state.cache, 0, 0);
         let written = self.graph.overwrite(state.cache, &[rows, places]);
         self.graph.expand(written);
     }

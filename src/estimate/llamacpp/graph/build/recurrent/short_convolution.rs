@@ -13,7 +13,7 @@ impl Builder<'_> {
         let [before, after, value] = [(); 3].map(|()| self.part_by_sequence(parts, width));
         let gated = self.graph.elementwise(&[before, value]);
         let window = self.state(of.convolution_elements, block);
-        let last = self.read(window);
+        let last = self.read_state(window);
         let kernel = of.convolution_elements / width + 1;
         let entering = self.behind(last, gated, width, kernel);
         self.write_window(window, entering, kernel);
