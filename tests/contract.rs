@@ -274,6 +274,18 @@ fn a_hostile_line_costs_itself_alone() {
 }
 
 #[test]
+fn the_largest_that_fits_does_fit() {
+    let largest = ask(&with("largest", json!(true)))["largest"].clone();
+    for key in ["context", "sequences"] {
+        let most = largest[key].as_u64().expect("a number");
+        assert_ne!(ask(&with(key, json!(most)))["verdict"], "does_not_fit", "{key} {most}");
+        let beyond = ask(&with(key, json!(most * 2)))["verdict"].clone();
+        assert!(beyond == "offload" || beyond == "does_not_fit", "{key} {most} × 2 {beyond}");
+    }
+    assert_eq!(largest["gpu_layers"], 33);
+}
+
+#[test]
 fn cpu_only_has_no_device() {
     let answer = ask(&with("cards", json!(0)));
     assert_eq!(answer["devices"], json!([]));

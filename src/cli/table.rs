@@ -114,8 +114,9 @@ fn host_row(host: &HostEstimate) -> [String; HEAD.len()] {
     let compute = host.parts.compute.zip(host.output).map(|(compute, output)| compute + output);
     let free = balance(host.free, host.excess);
     let (total, capacity) = (shown_gib(host.total), shown_gib(Some(host.capacity)));
-    let os = shown_gib(Some(host.os));
-    ["RAM".to_owned(), weights, cache, state, shown_gib(compute), os, total, capacity, free, String::new()]
+    // What the system takes is no part of the plan's total, but of what is free.
+    let name = format!("RAM ({} for the system)", shown_gib(Some(host.os)));
+    [name, weights, cache, state, shown_gib(compute), String::new(), total, capacity, free, String::new()]
 }
 
 fn parts(parts: &Parts) -> [String; 4] {
