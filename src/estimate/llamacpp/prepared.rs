@@ -59,15 +59,14 @@ impl Prepared {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
     pub fn new(model: &Model, quantization: Quantization) -> Option<Self> {
         let layers = model.layers()?;
-        let tensors = layout::tensors(model)?;
         let count = u32::try_from(layers.len()).ok()?;
-        let types = mix::types(&tensors, count, MixContext::of(model), quantization);
+        let (tensors, types) = tensors(model, count, quantization)?;
         let mut layer_tensors = vec![Vec::new(); layers.len()];
         let mut output_tensors = Vec::new();
         for (tensor, kind) in tensors.iter().zip(&types) {
             let weight = (tensor.kind, tensor.bias, kind.device_bytes(tensor.ne));
             match tensor.place {
-                Place::Layer(layer) => layer_tensors.get_mut(layer as usize)?.push(weight),
+                Place::Layer(layer) => layer_tensors.get_mut(layer as usize).into_iter().for_each(|layer| layer.push(weight)),
                 Place::Output => output_tensors.push(weight),
                 Place::Input => {}
             }
@@ -127,6 +126,16 @@ impl Prepared {
             })
             .collect()
     }
+}
+
+/// The tensors and their types: those of the file the model was read from, or those that its quantization makes.
+fn tensors(model: &Model, layers: u32, quantization: Quantization) -> Option<(Vec<Tensor>, Vec<BlockType>)> {
+    if !model.file_tensors.is_empty() {
+        return layout::file::read(&model.file_tensors);
+    }
+    let tensors = layout::tensors(model)?;
+    let types = mix::types(&tensors, layers, MixContext::of(model), quantization);
+    Some((tensors, types))
 }
 
 /// Tied embeddings serve as output matrix, too.

@@ -67,6 +67,9 @@ macro_rules! tensor_kinds {
         }
 
         impl TensorKind {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
             /// The engine's name without the layer prefix and the suffix, e.g. `attn_q`.
             #[must_use]
             pub const fn name(self) -> &'static str {
@@ -182,6 +185,7 @@ tensor_kinds! {
     LaurelL = "laurel_l",
     LaurelR = "laurel_r",
     LaurelPostNorm = "laurel_post_norm",
+    Other = "other",
 }
 
 impl TensorKind {

@@ -8,6 +8,7 @@ mod attention;
 mod builder;
 mod dense;
 mod feed_forward;
+pub mod file;
 mod gemma;
 mod mixture;
 mod mla;
