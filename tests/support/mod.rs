@@ -3,3 +3,4 @@
 #![allow(dead_code, clippy::cast_possible_truncation, unreachable_pub, reason = "each test file uses a part")]
 
 pub mod gguf;
+pub mod plans;
