@@ -129,9 +129,9 @@ fn one_device_and_the_cpu_alone_allocate_what_the_engine_does() {
         .hold_exactly("host weights")
         .hold_exactly("kv cache")
         .hold_exactly("recurrent state")
-        .hold("compute", 0.03, 0.10)
-        .hold("host compute", 0.03, 0.10)
-        .hold("device total", 0.01, 0.03);
+        .hold("compute", 0.0, 0.0)
+        .hold("host compute", 0.0, 0.0)
+        .hold("device total", 0.0, 0.0);
 }
 
 #[test]
@@ -162,6 +162,6 @@ fn offload_and_several_devices_allocate_what_the_engine_does() {
         .hold_exactly("host caches")
         .hold_exactly("weights")
         .hold_exactly("caches")
-        .hold("compute", 0.03, 0.10)
-        .hold("device total", 0.01, 0.03);
+        .hold("compute", 0.0, 0.0)
+        .hold("device total", 0.0, 0.0);
 }

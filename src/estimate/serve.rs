@@ -211,7 +211,8 @@ fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEsti
     }
 }
 
-/// The host's share. Unified memory is one pool: what its device takes is not there for the host.
+/// The host's share. Unified memory is one pool: what its device takes is not there for the host. Further devices have
+/// memory of their own.
 fn host_estimate(
     plan: &Plan,
     catalog: &Catalog,
@@ -219,15 +220,11 @@ fn host_estimate(
     machine: &[Device],
     (parts, output): (Parts, Option<Bytes>),
 ) -> HostEstimate {
-    let unified = machine.first().filter(|device| device.unified);
-    let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |device| device.capacity);
+    let unified = machine.iter().zip(devices).find(|(device, _)| device.unified);
+    let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |(device, _)| device.capacity);
     let os = catalog.system_ram(plan.machine.os, true).bytes();
     let total = parts.total().zip(output).map(|(parts, output)| parts + output);
-    let on_device = if unified.is_some() {
-        devices.iter().map(|device| device.total).sum::<Option<Bytes>>()
-    } else {
-        Some(Bytes::ZERO)
-    };
+    let on_device = unified.map_or(Some(Bytes::ZERO), |(_, estimate)| estimate.total);
     let margin: Option<Margin> = total.zip(on_device).map(|(total, on_device)| judge(total + on_device, os, capacity));
     HostEstimate {
         capacity,
