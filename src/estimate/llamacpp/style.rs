@@ -7,7 +7,7 @@ use crate::catalog::model::{Architecture, Model};
 use crate::plan::{Logits, Workload};
 
 /// What a graph is built for, from the model and the workload.
-pub fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells, devices: u8) -> Frame {
+pub(super) fn frame(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells, devices: u8) -> Frame {
     let tokens = cells.batch_tokens();
     let cells = cells.for_layers(layers, workload.flash_attention);
     Frame {

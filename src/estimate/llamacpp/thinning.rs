@@ -2,7 +2,7 @@
 
 /// What tells a layer from others in the graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Class {
+pub(super) struct Class {
     /// Backend of its weights and its cache.
     pub backend: u8,
     /// Backend of its experts.
@@ -17,7 +17,7 @@ pub struct Class {
 
 /// Which repeats of a run of layers are laid out; further ones reuse the same places.
 #[derive(Debug, Clone, Copy)]
-pub struct Thinning {
+pub(super) struct Thinning {
     /// The first so many.
     first: usize,
     /// What is left out is a multiple of this: the places recur only so often.
@@ -27,14 +27,14 @@ pub struct Thinning {
 }
 
 /// Every layer ends before the next begins.
-pub const ATTENTION: Thinning = Thinning { first: 3, period: 1, by_size: true };
+pub(super) const ATTENTION: Thinning = Thinning { first: 3, period: 1, by_size: true };
 /// A recurrent layer's end is only reached within the next, and places alternate.
-pub const RECURRENT: Thinning = Thinning { first: 4, period: 12, by_size: false };
+pub(super) const RECURRENT: Thinning = Thinning { first: 4, period: 12, by_size: false };
 /// The longest run of layers that is looked for.
 const LONGEST_RUN: usize = 12;
 
 /// Indices that stand for all.
-pub fn representative(classes: &[Class], thinning: Thinning) -> Vec<usize> {
+pub(super) fn representative(classes: &[Class], thinning: Thinning) -> Vec<usize> {
     let mut shown = Vec::new();
     let mut at = 0;
     while at < classes.len() {
