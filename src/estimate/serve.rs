@@ -125,19 +125,24 @@ fn most_that_fit(job: &Job<'_>) -> Placement {
     }
     let (mut low, mut high, mut best) = (0, job.all_layers(), None);
     let mut guess = job.all_layers().saturating_sub(surplus(job, &all));
-    let mut step = 1;
+    let mut step = 1_u32;
     while high - low > 1 {
         let count = guess.clamp(low + 1, high - 1);
         let placement = job.place(count);
-        if fits(job, &placement) {
+        let below = fits(job, &placement);
+        if below {
             low = count;
             best = Some(placement);
-            guess = low + step;
         } else {
             high = count;
-            guess = high.saturating_sub(step);
         }
-        step *= 2;
+        // Growing steps away from the guess until it lies between two counts, then halves.
+        guess = match below {
+            _ if best.is_some() && high < job.all_layers() => low.midpoint(high),
+            true => low.saturating_add(step),
+            false => high.saturating_sub(step),
+        };
+        step = step.saturating_mul(2);
     }
     best.unwrap_or_else(|| job.place(0))
 }
