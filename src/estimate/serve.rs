@@ -117,7 +117,8 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
 }
 
 /// The placement with the most layers that every device holds: more layers need more memory, so it lies between one
-/// that fits and one that does not.
+/// that fits and one that does not. Of several devices one may be given fewer layers again further up, since shares are
+/// rounded to whole layers; that is not looked for.
 fn most_that_fit(job: &Job<'_>) -> Placement {
     let all = job.place(job.all_layers());
     if fits(job, &all) {
