@@ -251,6 +251,7 @@ keys! {
     WarnFlash,
     WarnImatrix,
     WarnUsable,
+    WarnDevices,
     WarnOther,
     WarnMore,
     // Errors
