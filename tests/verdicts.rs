@@ -135,3 +135,19 @@ fn several_unified_machines_have_a_pool_each() {
     plan.machine.cards = vec![cards("gb10-dgx-spark", 1), cards("b200", 1)];
     assert_eq!(ask(&plan).verdict, Some(Verdict::Fits));
 }
+
+#[test]
+fn auto_is_found_where_one_small_card_is_exceeded_by_far() {
+    // All layers exceed the small card by so much that the first guess is far off.
+    let mut plan = plan("llama-3.1-70b", "Q8_0", "rtx-4090");
+    plan.machine.cards.push(cards("b200", 2));
+    plan.workload.gpu_layers = GpuLayers::Auto;
+    plan.workload.flash_attention = false;
+    plan.workload.context = 32_768;
+    plan.workload.sequences = 8;
+    plan.workload.ubatch = 2048;
+    let found = ask(&plan);
+    assert!(found.devices.iter().all(|device| device.excess == Some(Bytes::ZERO)));
+    plan.workload.gpu_layers = GpuLayers::Count(found.gpu_layers() + 1);
+    assert_eq!(ask(&plan).verdict, Some(Verdict::DoesNotFit));
+}
