@@ -27,7 +27,7 @@ pub(super) struct Thinning {
 }
 
 /// Every layer ends before the next begins.
-pub(super) const ATTENTION: Thinning = Thinning { first: 3, period: 1, by_size: true };
+pub(super) const ATTENTION: Thinning = Thinning { first: 4, period: 1, by_size: true };
 /// A recurrent layer's end is only reached within the next, and places alternate.
 pub(super) const RECURRENT: Thinning = Thinning { first: 4, period: 12, by_size: false };
 /// The longest run of layers that is looked for.
@@ -80,21 +80,21 @@ mod tests {
     }
 
     #[test]
-    fn equal_layers_are_shown_three_times() {
+    fn equal_layers_are_shown_four_times() {
         let layers = vec![class(0, false); 80];
-        assert_eq!(representative(&layers, ATTENTION), [0, 1, 2], "the rest reuses their places");
+        assert_eq!(representative(&layers, ATTENTION), [0, 1, 2, 3], "the rest reuses their places");
     }
 
     #[test]
     fn a_pattern_is_shown_whole() {
         let layers: Vec<Class> = (0..12).map(|index| class(u32::from(index % 2 == 1), false)).collect();
-        assert_eq!(representative(&layers, ATTENTION), [0, 1, 2, 3, 4, 5], "three times two");
+        assert_eq!(representative(&layers, ATTENTION), [0, 1, 2, 3, 4, 5, 6, 7], "four times two");
     }
 
     #[test]
     fn copied_layers_are_shown_once_for_each_size() {
         let sizes = [0, 0, 0, 0, 4, 0, 4, 0, 8, 8];
         let layers: Vec<Class> = sizes.iter().map(|size| class(*size, true)).collect();
-        assert_eq!(representative(&layers, ATTENTION), [0, 1, 2, 4, 8, 9], "three, the new sizes, and the last");
+        assert_eq!(representative(&layers, ATTENTION), [0, 1, 2, 3, 4, 8, 9], "four, the new sizes, and the last");
     }
 }
