@@ -55,7 +55,7 @@ pub struct Explanation {
     pub result: Option<Bytes>,
     /// How sure it is.
     pub certainty: Certainty,
-    /// Where the law or the fact comes from.
+    /// Where the law or the fact comes from; empty where the formula says so itself.
     pub source: String,
 }
 
@@ -100,11 +100,12 @@ fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
         Figure::Overhead => {
             catalog.overhead(plan.workload.backend.unwrap_or(crate::plan::Backend::Cuda)).source.clone()
         }
-        Figure::Usable => "what a driver offers where it was read, else a rule by kind of card".to_owned(),
+        // Said by the formula already.
+        Figure::Usable => String::new(),
         Figure::Weights => format!("{ENGINE}, llama-quant.cpp"),
         Figure::KvCache => format!("{ENGINE}, llama-kv-cache.cpp"),
         Figure::RecurrentState => format!("{ENGINE}, llama-memory-recurrent.cpp"),
-        Figure::Compute | Figure::HostBuffers => format!("{ENGINE}, graph replayed through ggml-alloc.c"),
+        Figure::Compute | Figure::HostBuffers => format!("{ENGINE}, ggml-alloc.c"),
     }
 }
 

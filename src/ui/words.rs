@@ -1,7 +1,8 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
 use crate::estimate::explain::{Certainty, Figure};
-use crate::estimate::{EstimateError, Verdict, Warning};
+use crate::catalog::memory::MemorySizeError;
+use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};
 use crate::units::Bytes;
@@ -74,7 +75,25 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
             let holes = [(Hole::Name, field.as_str()), (Hole::Value, value.as_str()), (Hole::Other, wanted.as_str())];
             locale.sentence(Key::ErrorOutOfRange, &holes)
         }
-        other => other.to_string(),
+        EstimateError::CardMemory(MemorySizeError { id, asked, offered }) => {
+            let asked = text::trimmed(*asked, 1);
+            let holes = [(Hole::Card, id.as_str()), (Hole::Value, asked.as_str()), (Hole::Other, offered.as_str())];
+            locale.sentence(Key::ErrorCardMemory, &holes)
+        }
+        EstimateError::Refused(refusal) => locale.word(self::refusal(*refusal)).to_owned(),
+    }
+}
+
+/// Why the engine would refuse, and what to do.
+#[must_use]
+const fn refusal(refusal: Refusal) -> Key {
+    match refusal {
+        Refusal::ServerPrecision => Key::RefusedServerPrecision,
+        Refusal::TensorSplit => Key::RefusedTensorSplit,
+        Refusal::TooManyCells => Key::RefusedTooManyCells,
+        Refusal::Fp8Cache => Key::RefusedFp8Cache,
+        Refusal::QuantizedValues => Key::RefusedQuantizedValues,
+        Refusal::HeadSize => Key::RefusedHeadSize,
     }
 }
 
@@ -98,7 +117,7 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::RecurrentState => Key::RecurrentState,
         Figure::Compute => Key::ComputeBuffer,
         Figure::Overhead => Key::RuntimeOverhead,
-        Figure::Usable => Key::Free,
+        Figure::Usable => Key::Usable,
         Figure::HostBuffers => Key::HostBuffers,
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn show(
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
         // The sum stands under a rule of its own.
-        let below = if line.figure.is_none() || line.name == Key::Free { 6.0 } else { 0.0 };
+        let below = if line.component.is_none() { 6.0 } else { 0.0 };
         let top = table.top() + ROW * (place as f32 + 1.0) + 2.0 + below;
         let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), ROW));
         if line.name == Key::Needed {
@@ -140,7 +140,7 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
     lines.push(Line {
         name: Key::Free,
         component: None,
-        figure: Some(Figure::Usable),
+        figure: (!estimate.devices.is_empty()).then_some(Figure::Usable),
         cells: [Cell::Empty, free, host.free.into()],
     });
     lines

@@ -22,7 +22,7 @@ const CHIP: f32 = 45.0;
 const GAP: f32 = 12.0;
 const HEADER: f32 = 22.0;
 /// Right of the bars, where each says what is on it.
-const NOTES: f32 = 214.0;
+const NOTES: f32 = 240.0;
 const RAM_BAR: f32 = 56.0;
 
 /// What the picture is drawn from, worked out once a frame.

@@ -78,7 +78,7 @@ impl Scene<'_> {
             beyond: &stack.beyond,
             beyond_label: &self.past(host.excess, Key::DoesNotFitPart),
             capacity,
-            withheld: 0.0,
+            withheld: (0.0, ""),
             mark_above: None,
             reserved: (cache > 0.0 && bars::sum(&stack.beyond) == 0.0).then_some((used, cache)),
             free_now: None,
@@ -149,7 +149,7 @@ impl Scene<'_> {
 
     pub(super) fn ram_header(&self, y: f32) {
         let drawn = self.write((self.axis.left, y), Align2::LEFT_CENTER, self.word(Key::Ram), Type::SmallStrong);
-        let kind = facts::ram_words(&self.plan.machine, self.inputs.catalog);
+        let kind = facts::ram_words(&self.plan.machine, self.inputs.catalog, self.inputs.locale);
         let size = words::gib(self.estimate.host.capacity);
         let line = if kind.is_empty() {
             size
