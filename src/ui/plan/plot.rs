@@ -201,16 +201,19 @@ fn areas(
     let (low, high) = stacked.ends();
     let ink = |component| t.memory(component).ink;
     let at = |place: usize, series: &[f64]| series.get(place).copied().unwrap_or(0.0);
-    if at(0, &stacked.weights) > 0.08 * stacked.highest() {
-        let place = PlotPoint::new(low + 0.04 * (high - low), at(0, &stacked.weights) * 0.12);
-        label(plot, place, Align2::LEFT_BOTTOM, inputs.locale.word(Key::Weights), ink(Memory::Weights));
+    let clear = |at: &f64| taken.iter().all(|line| (line - at).abs() > near * 0.85);
+    let (weights, half) = (at(0, &stacked.weights), near * 0.5);
+    let lowest = (weights * 0.2).max(half);
+    let mut heights = [lowest, weights * 0.4, weights * 0.75].into_iter();
+    if let Some(at) = heights.find(|at| clear(at) && at + half <= weights) {
+        let place = PlotPoint::new(low + 0.04 * (high - low), at);
+        label(plot, place, Align2::LEFT_CENTER, inputs.locale.word(Key::Weights), ink(Memory::Weights));
     }
     let last = stacked.x.len() - 1;
     let shown = last - last / 16;
     let (below, above) = (at(shown, &stacked.weights), at(shown, &stacked.kv));
     if above - below > 0.12 * stacked.highest() {
-        let clear = |at: &f64| taken.iter().all(|line| (line - at).abs() > near * 0.8);
-        let mut heights = [0.62, 0.45, 0.3, 0.2].into_iter().map(|share| below + share * (above - below));
+        let mut heights = [0.62, 0.45, 0.75, 0.3].into_iter().map(|share| below + share * (above - below));
         if let Some(at) = heights.find(clear) {
             let place = PlotPoint::new(high - 0.03 * (high - low), at);
             label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));

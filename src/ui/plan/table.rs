@@ -128,8 +128,9 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
         line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
         line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
     ];
-    // Only hybrid and recurrent models have such a state.
-    lines.retain(|line| line.figure != Some(Figure::RecurrentState) || line.cells[0] != Cell::Bytes(Bytes::ZERO));
+    // Only hybrid and recurrent models have such a state, only cards such an overhead.
+    let optional = [Some(Figure::RecurrentState), Some(Figure::Overhead)];
+    lines.retain(|line| !optional.contains(&line.figure) || line.cells[0] != Cell::Bytes(Bytes::ZERO));
     lines.push(Line {
         name: Key::Needed,
         component: None,

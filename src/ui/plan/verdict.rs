@@ -13,12 +13,15 @@ use crate::ui::{paint, words};
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
 const HEIGHT: f32 = 84.0;
+/// The same in a low window.
+const LOW_HEIGHT: f32 = 74.0;
 
 /// Where the words stand, behind the icon.
 const INDENT: f32 = 26.0;
 
-pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>) {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
+pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, low: bool) {
+    let height = if low { LOW_HEIGHT } else { HEIGHT };
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let locale = inputs.locale;
     let (verdict, sentence, lead) = match inputs.estimate {
         Ok(estimate) => (estimate.verdict, sentence(plan, estimate, inputs), lead(plan, estimate, inputs)),

@@ -88,6 +88,7 @@ impl ValueField<'_> {
             .desired_width(width - 12.0);
         let response = ui.put(place, edit);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, self.name));
+        paint::focus_ring(ui, &response, radius::SEGMENT);
         if response.lost_focus() {
             ui.data_mut(|data| data.remove::<String>(id));
             let given_up = ui.input(|input| input.key_pressed(Key::Escape));

@@ -114,7 +114,7 @@ fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool
     let longest = (card + spilled).max(host).max(1.0) * 1.06;
     let room = f64::from(rect.width() - LEFT);
     let mut scale = room / longest;
-    if shown.len() > 1 && card > 0.0 {
+    if estimate.devices.len() > 1 && card > 0.0 {
         scale = scale.min((room - f64::from(NOTES)) / (card + spilled));
     }
     Axis { left: rect.left() + LEFT, points_per_gib: scale as f32 }

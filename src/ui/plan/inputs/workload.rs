@@ -160,6 +160,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let comma = if locale == Locale::Zh { "，" } else { ", " };
     let auto = plan.workload.gpu_layers == GpuLayers::Auto;
     let unit = if auto { format!("{of}{comma}{}", locale.word(Key::AutoLayers)) } else { of };
+    let reading = if auto && unknown(inputs) { locale.word(Key::NoData).to_owned() } else { value.to_string() };
     let caption = match most {
         _ if unknown(inputs) => String::new(),
         Some(most) => locale.sentence(Key::MostLayers, &[(Hole::Value, &most.to_string())]),
@@ -176,7 +177,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let slider = Slider {
         salt: "layers",
         name: locale.word(Key::LayersOnGpu),
-        reading: (&value.to_string(), &unit),
+        reading: (&reading, &unit),
         value: f64::from(value),
         // Not on the rail: the reset is told from a place by its value and means "as many as fit".
         default: -1.0,
