@@ -1,7 +1,7 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
-use crate::estimate::explain::{Certainty, Figure};
 use crate::catalog::memory::MemorySizeError;
+use crate::estimate::explain::{Certainty, Figure};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};

@@ -69,7 +69,13 @@ fn parts(parts: &Parts, lies: Lies, (weights, kv): (Key, Key), locale: Locale) -
 }
 
 /// Unknown parts keep their place with no width, so that widths move smoothly when they become known.
-fn push(segments: &mut Vec<Segment>, component: Memory, bytes: Option<Bytes>, lies: Lies, (name, locale): (Key, Locale)) {
+fn push(
+    segments: &mut Vec<Segment>,
+    component: Memory,
+    bytes: Option<Bytes>,
+    lies: Lies,
+    (name, locale): (Key, Locale),
+) {
     let bytes = bytes.unwrap_or_default();
     let label = format!(
         "{} {}",
@@ -111,7 +117,13 @@ mod tests {
 
     #[test]
     fn what_runs_past_the_end_lies_nowhere() {
-        let segment = |gib| Segment { component: Memory::Weights, gib, lies: Lies::InPlace, label: String::new(), short: String::new() };
+        let segment = |gib| Segment {
+            component: Memory::Weights,
+            gib,
+            lies: Lies::InPlace,
+            label: String::new(),
+            short: String::new(),
+        };
         let stack = split(vec![segment(20.0), segment(8.0), segment(1.0)], 24.0);
         let gib = |segments: &[Segment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();
         assert_eq!(gib(&stack.inside), [20.0, 4.0, 0.0]);

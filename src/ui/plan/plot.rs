@@ -181,13 +181,7 @@ fn draw(
 }
 
 /// The stacked areas and their names, these clear of the lines at `taken`.
-fn areas(
-    plot: &mut PlotUi<'_>,
-    stacked: &Stacked,
-    (taken, near): (&[f64], f64),
-    inputs: &PlanInputs<'_>,
-    t: &Tokens,
-) {
+fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64), inputs: &PlanInputs<'_>, t: &Tokens) {
     let layers = [
         (Memory::Weights, Key::Weights, &stacked.zero, &stacked.weights),
         (Memory::Kv, Key::KvCache, &stacked.weights, &stacked.kv),
