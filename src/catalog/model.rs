@@ -14,10 +14,11 @@ pub use architecture::Architecture;
 pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use pattern::{LayerKind, LayerPattern};
-pub use shape::{Confidence, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
+pub use shape::{Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
 
 use super::memo::Memo;
 use super::quantization::Quantization;
+pub use super::source::Confidence;
 
 /// A model of the catalog or read from a file. Unknown is `None`; 0 says that the part does not exist.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 /// How sure an entry's figures are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Confidence {
-    /// A single or doubtful source.
+    /// A single or doubtful source, or partly assumed.
     Low,
-    /// Sources that differ, or figures that were derived.
+    /// Sources that differ, figures that were derived, or a second hand whose parameter count agrees.
     Medium,
-    /// Sources that agree.
+    /// Sources that agree, or the model's own configuration.
     High,
 }
 

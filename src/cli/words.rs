@@ -41,5 +41,8 @@ pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
         Warning::UsableEstimated => {
             "the memory that the card offers to programs follows a rule, not a measurement".into()
         }
+        Warning::ManyDevices { most } => {
+            format!("llama.cpp runs at most {most} devices in one process: more need several").into()
+        }
     }
 }

@@ -131,6 +131,11 @@ pub enum Warning {
     ImportanceMatrix,
     /// The memory that a program is offered on this card is a rule, not a measurement.
     UsableEstimated,
+    /// More devices than the engine runs in one process.
+    ManyDevices {
+        /// The most it runs.
+        most: usize,
+    },
 }
 
 /// Why a plan cannot be estimated.

@@ -16,6 +16,10 @@ use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{GpuLayers, ModelChoice, Plan, SplitMode, Workload};
 use crate::units::Bytes;
 
+/// Devices beside the CPU that one process of the engine runs (`GGML_SCHED_MAX_BACKENDS`).
+const ENGINE_DEVICES: usize = 15;
+/// More devices than this cannot be told apart.
+const MOST_DEVICES: usize = 250;
 /// More cells than any machine holds; keeps every sum of bytes within 64 bits.
 const MOST_CELLS: u64 = 1 << 34;
 
@@ -55,6 +59,9 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
     let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
     let cells = cells(workload, model)?;
     let devices = device::devices(plan, catalog)?;
+    if devices.len() > MOST_DEVICES {
+        return Err(EstimateError::Refused("more than 250 devices: plan one machine at a time"));
+    }
     let warnings = warnings(workload, model, quantization, &devices);
     let Some(prepared) = Prepared::of(model, quantization) else {
         return Ok(unknown(plan, catalog, model, &devices, warnings));
@@ -101,6 +108,9 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     }
     if quantization.needs_importance_matrix() {
         warnings.push(Warning::ImportanceMatrix);
+    }
+    if devices.len() > ENGINE_DEVICES {
+        warnings.push(Warning::ManyDevices { most: ENGINE_DEVICES });
     }
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);

@@ -257,6 +257,7 @@ keys! {
     WarnFlash,
     WarnImatrix,
     WarnUsable,
+    WarnDevices,
     WarnOther,
     WarnMore,
     // Errors

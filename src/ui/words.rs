@@ -43,6 +43,9 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
         Warning::ContextAboveTrained { trained } => {
             return locale.sentence(Key::WarnContext, &[(Hole::Value, &text::count(*trained))]);
         }
+        Warning::ManyDevices { most } => {
+            return locale.sentence(Key::WarnDevices, &[(Hole::Value, &most.to_string())]);
+        }
         Warning::LayoutUnknown => Key::WarnLayout,
         Warning::TypicalShape => Key::WarnTypical,
         Warning::FlashAttentionUnavailable => Key::WarnFlash,

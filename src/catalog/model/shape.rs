@@ -135,15 +135,3 @@ pub enum Dtype {
     Mxfp4,
     Nvfp4,
 }
-
-/// How sure the dimensions are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Confidence {
-    /// Read from the model's own configuration.
-    High,
-    /// From a second hand, and the parameter count agrees.
-    Medium,
-    /// Partly assumed.
-    Low,
-}

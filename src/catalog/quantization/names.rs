@@ -100,29 +100,9 @@ pub(super) fn plain(name: &str) -> String {
 /// The three of `names` most like `name`, best first, letter case aside.
 pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted = name.to_ascii_lowercase();
-    let mut ranked: Vec<_> = names.map(|it| (distance(&wanted, &it.to_ascii_lowercase()), it)).collect();
+    let mut ranked: Vec<_> = names.map(|it| (strsim::levenshtein(&wanted, &it.to_ascii_lowercase()), it)).collect();
     ranked.sort_by_key(|&(distance, _)| distance);
     ranked.into_iter().take(3).map(|(_, it)| it).collect()
-}
-
-/// Levenshtein's distance: letters to insert, delete or replace.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(&b) {
-            let best = (diagonal + usize::from(from != *to)).min(left + 1).min(*cell + 1);
-            diagonal = *cell;
-            *cell = best;
-            left = best;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -165,12 +145,5 @@ mod tests {
         assert_eq!(error.to_string().lines().count(), 1);
         assert!("".parse::<Quantization>().is_err());
         assert!("量化".parse::<Quantization>().is_err());
-    }
-
-    #[test]
-    fn distance_counts_edits() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("q4_0", "q4_0"), 0);
     }
 }

@@ -9,7 +9,9 @@ pub mod mix;
 pub mod place;
 pub mod prepared;
 pub mod split;
+mod style;
 pub mod tensor;
+mod thinning;
 pub mod weights;
 
 use super::Parts;

@@ -67,7 +67,7 @@ impl Prepared {
             let weight = (tensor.kind, tensor.bias, kind.device_bytes(tensor.ne));
             match tensor.place {
                 Place::Layer(layer) => {
-                    layer_tensors.get_mut(layer as usize).into_iter().for_each(|layer| layer.push(weight))
+                    layer_tensors.get_mut(layer as usize).into_iter().for_each(|layer| layer.push(weight));
                 }
                 Place::Output => output_tensors.push(weight),
                 Place::Input => {}

@@ -34,14 +34,46 @@ struct Run<'a> {
     schedule: Schedule,
     /// Backend of each tensor.
     backend: Vec<Option<u8>>,
-    /// First copy of a tensor on a backend.
-    copies: Vec<(Id, u8, Id)>,
+    copies: Copies,
+}
+
+/// Copies of tensors on other backends, chained by the tensor they are of.
+#[derive(Debug)]
+struct Copies {
+    /// Place in `list` of the newest copy of each tensor, plus one; 0 for none.
+    newest: Vec<u32>,
+    /// Backend, copy, and the next older copy of the same tensor.
+    list: Vec<(u8, Id, u32)>,
+}
+
+impl Copies {
+    fn new(tensors: usize) -> Self {
+        Self { newest: vec![0; tensors], list: Vec::new() }
+    }
+
+    fn on(&self, of: Id, backend: u8) -> Option<Id> {
+        let mut at = *self.newest.get(of.index())?;
+        while let Some(&(on, copy, older)) = at.checked_sub(1).and_then(|at| self.list.get(at as usize)) {
+            if on == backend {
+                return Some(copy);
+            }
+            at = older;
+        }
+        None
+    }
+
+    fn add(&mut self, of: Id, backend: u8, copy: Id) {
+        let Some(newest) = self.newest.get_mut(of.index()) else { return };
+        self.list.push((backend, copy, *newest));
+        *newest = u32::try_from(self.list.len()).unwrap_or(0);
+    }
 }
 
 /// Bytes that the engine reserves in each backend's buffer, in backend order.
 pub fn reserve(graph: &mut Graph, schedule: Schedule) -> Vec<u64> {
     let backend = vec![None; graph.tensors.len()];
-    let mut run = Run { graph, schedule, backend, copies: Vec::new() };
+    let copies = Copies::new(graph.tensors.len());
+    let mut run = Run { graph, schedule, backend, copies };
     run.assign_by_home();
     run.spread();
     run.assign_rest();
@@ -153,7 +185,7 @@ impl Run<'_> {
     }
 
     fn copy_on(&self, id: Id, backend: u8) -> Option<Id> {
-        self.copies.iter().rev().find(|(of, on, _)| *of == id && *on == backend).map(|(.., copy)| *copy)
+        self.copies.on(id, backend)
     }
 
     fn copy_of(&mut self, id: Id) -> Id {
@@ -206,7 +238,7 @@ impl Run<'_> {
                 }
                 let copy = self.copy_on(source, backend).unwrap_or_else(|| {
                     let copy = self.copy_of(source);
-                    self.copies.push((source, backend, copy));
+                    self.copies.add(source, backend, copy);
                     if let Some(part) = parts.last_mut() {
                         part.inputs.push(source);
                     }
@@ -243,7 +275,7 @@ impl Run<'_> {
                 buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
             }),
         );
-        let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.len());
+        let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.list.len());
         for part in parts {
             for input in &part.inputs {
                 let mut sources = [Id::NONE; MAX_SOURCES];

@@ -21,8 +21,10 @@ fn place(tensor: &FileTensor) -> Tensor {
         Some((index, rest)) => (index.parse().ok(), rest),
         None => (None, tensor.name.as_str()),
     };
-    let bias = rest.ends_with(".bias");
-    let stem = rest.trim_end_matches(".bias").trim_end_matches(".weight");
+    let (stem, bias) = match rest.strip_suffix(".bias") {
+        Some(stem) => (stem, true),
+        None => (rest.strip_suffix(".weight").unwrap_or(rest), false),
+    };
     let kind = kind(stem);
     let place = match (layer, kind) {
         (Some(layer), _) => Place::Layer(layer),
