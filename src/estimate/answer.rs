@@ -181,6 +181,9 @@ pub enum Refusal {
     /// More cells than any machine holds.
     #[error("context × sequences is above 17 billion tokens: ask for less")]
     TooManyCells,
+    /// More devices than one engine runs.
+    #[error("more than 250 devices: plan one machine at a time")]
+    TooManyDevices,
     /// A KV cache in 8-bit floats.
     #[error("llama.cpp has no fp8 KV cache: use q8_0")]
     Fp8Cache,

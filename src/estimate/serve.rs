@@ -60,7 +60,7 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
     let cells = cells(workload, model)?;
     let devices = device::devices(plan, catalog)?;
     if devices.len() > MOST_DEVICES {
-        return Err(EstimateError::Refused("more than 250 devices: plan one machine at a time"));
+        return Err(Refusal::TooManyDevices.into());
     }
     let warnings = warnings(workload, model, quantization, &devices);
     let Some(prepared) = Prepared::of(model, quantization) else {

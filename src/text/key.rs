@@ -270,6 +270,7 @@ keys! {
     RefusedServerPrecision,
     RefusedTensorSplit,
     RefusedTooManyCells,
+    RefusedTooManyDevices,
     RefusedFp8Cache,
     RefusedQuantizedValues,
     RefusedHeadSize,

@@ -94,6 +94,7 @@ const fn refusal(refusal: Refusal) -> Key {
         Refusal::ServerPrecision => Key::RefusedServerPrecision,
         Refusal::TensorSplit => Key::RefusedTensorSplit,
         Refusal::TooManyCells => Key::RefusedTooManyCells,
+        Refusal::TooManyDevices => Key::RefusedTooManyDevices,
         Refusal::Fp8Cache => Key::RefusedFp8Cache,
         Refusal::QuantizedValues => Key::RefusedQuantizedValues,
         Refusal::HeadSize => Key::RefusedHeadSize,
@@ -136,5 +137,20 @@ pub const fn formula(figure: Figure) -> Key {
         Figure::Overhead => Key::FormulaOverhead,
         Figure::Usable => Key::FormulaUsable,
         Figure::HostBuffers => Key::FormulaHost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_said_in_the_language_of_the_window() {
+        let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let size = MemorySizeError { id: "m4-max".to_owned(), asked: 7.0, offered: "36, 48".to_owned() };
+        for refused in [EstimateError::Refused(Refusal::HeadSize), EstimateError::CardMemory(size)] {
+            assert!(han(&error(Locale::Zh, &refused)), "{refused}");
+            assert!(!han(&error(Locale::En, &refused)), "{refused}");
+        }
     }
 }

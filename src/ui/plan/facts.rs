@@ -116,3 +116,16 @@ pub(super) fn pcie(machine: &Machine, catalog: &Catalog) -> Option<(u8, u8)> {
     let lanes = machine.pcie_lanes.or_else(|| card.and_then(|card| card.pcie_lanes))?;
     Some((generation, lanes))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_goes_no_further_than_the_model() {
+        assert_eq!(reach(19_456, Some(131_072), Locale::En), "19k");
+        assert_eq!(reach(131_072, Some(131_072), Locale::En), "all 128k");
+        assert_eq!(reach(2_000_000, Some(131_072), Locale::En), "all 128k", "room beyond the model is of no use");
+        assert_eq!(reach(262_144, None, Locale::En), "256k", "no end is known");
+    }
+}
