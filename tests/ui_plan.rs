@@ -120,6 +120,15 @@ fn values_are_typed() {
 }
 
 #[test]
+fn nothing_moves_while_a_value_is_typed() {
+    let mut harness = tall();
+    let below = harness.get_by_role_and_label(Role::Slider, "System RAM").rect();
+    click(&mut harness, "Context, type a value");
+    harness.get_by_role_and_label(Role::TextInput, "Context, type a value");
+    assert_eq!(harness.get_by_role_and_label(Role::Slider, "System RAM").rect(), below);
+}
+
+#[test]
 fn a_model_is_found_by_typing() {
     let mut harness = tall();
     harness.get_by_role_and_label(Role::ComboBox, "Model").click();
