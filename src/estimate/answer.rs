@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use crate::catalog::memory::MemorySizeError;
+use crate::catalog::runtime::Backend;
 use crate::units::{Band, Bytes};
 
 /// What a plan needs, where it lies, and whether that fits.
@@ -73,6 +74,8 @@ pub struct DeviceEstimate {
     pub usable_is_estimate: bool,
     /// One memory with the host.
     pub unified: bool,
+    /// The compute library that drives it.
+    pub backend: Backend,
     /// The components.
     pub parts: Parts,
     /// Context, driver and library memory that no buffer line shows.

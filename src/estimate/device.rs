@@ -20,6 +20,8 @@ pub struct Device {
     pub usable_is_estimate: bool,
     /// One memory with the host.
     pub unified: bool,
+    /// The compute library that drives it.
+    pub backend: Backend,
     /// Context and driver memory.
     pub overhead: Band<Bytes>,
 }
@@ -55,6 +57,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
                 usable: memory.usable,
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
+                backend,
                 overhead: catalog.overhead(backend).bytes(),
             };
             Ok((device, card.devices_per_card))
@@ -68,6 +71,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
                 usable: capacity.scaled(0.98),
                 usable_is_estimate: true,
                 unified: false,
+                backend,
                 overhead: catalog.overhead(backend).bytes(),
             };
             Ok((device, 1))
@@ -83,5 +87,12 @@ pub const fn default_backend(card: &Card) -> Backend {
         Vendor::Intel => Backend::Sycl,
         Vendor::Apple => Backend::Metal,
         Vendor::Huawei | Vendor::Cambricon => Backend::Vulkan,
+    }
+}
+
+impl Device {
+    /// Rows of quantized tensors are padded: Metal and Vulkan store them as the file has them.
+    pub const fn pads(&self) -> bool {
+        matches!(self.backend, Backend::Cuda | Backend::Rocm | Backend::Sycl)
     }
 }

@@ -6,6 +6,7 @@ use super::{Estimate, EstimateError, estimate};
 use crate::catalog::Catalog;
 use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::model::Model;
+use crate::catalog::runtime::Backend;
 use crate::plan::{ModelChoice, Plan};
 use crate::units::Bytes;
 
@@ -90,6 +91,8 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         Figure::Usable if found.devices.iter().all(|device| !device.usable_is_estimate) => Certainty::Measured,
         Figure::Overhead | Figure::Usable => Certainty::Estimate,
         _ if assumed || plan.workload.quantization.needs_importance_matrix() => Certainty::Estimate,
+        // The allocator was replayed with CUDA's rules.
+        Figure::Compute if found.devices.iter().any(|device| device.backend != Backend::Cuda) => Certainty::Estimate,
         _ => Certainty::Exact,
     };
     Ok(Explanation { figure, lines, result, certainty, source: source(figure, plan, catalog) })
@@ -97,9 +100,7 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
 
 fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
     match figure {
-        Figure::Overhead => {
-            catalog.overhead(plan.workload.backend.unwrap_or(crate::plan::Backend::Cuda)).source.clone()
-        }
+        Figure::Overhead => catalog.overhead(plan.workload.backend.unwrap_or(Backend::Cuda)).source.clone(),
         // Said by the formula already.
         Figure::Usable => String::new(),
         Figure::Weights => format!("{ENGINE}, llama-quant.cpp"),

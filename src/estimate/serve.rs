@@ -203,6 +203,7 @@ fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEsti
         usable: device.usable,
         usable_is_estimate: device.usable_is_estimate,
         unified: device.unified,
+        backend: device.backend,
         parts,
         overhead: device.overhead,
         total: parts.total().map(|total| total + device.overhead.expected),

@@ -140,6 +140,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
         usable,
         usable_is_estimate: false,
         unified: false,
+        backend: rigplan::catalog::runtime::Backend::Cuda,
         parts: Parts {
             weights: Some(gib(weights)),
             kv_cache: Some(gib(kv)),

@@ -23,6 +23,8 @@ pub struct Job<'a> {
     pub devices: &'a [Device],
     /// The caches.
     pub cells: Cells,
+    /// How the devices store rows: padded, or as the host does.
+    rows: Side,
     device_caches: Vec<CacheBytes>,
     host_caches: Vec<CacheBytes>,
 }
@@ -48,9 +50,10 @@ impl<'a> Job<'a> {
         cells: Cells,
     ) -> Self {
         let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
-        let device_caches = prepared.cache_sizes(&cells, Side::Device);
+        let rows = if devices.iter().any(|device| !device.pads()) { Side::Host } else { Side::Device };
+        let device_caches = prepared.cache_sizes(&cells, rows);
         let host_caches = prepared.cache_sizes(&cells, Side::Host);
-        Self { model, prepared, workload, devices, cells, device_caches, host_caches }
+        Self { model, prepared, workload, devices, cells, rows, device_caches, host_caches }
     }
 
     /// All layers, the output layer included.
@@ -72,9 +75,8 @@ impl<'a> Job<'a> {
         let compute = compute::buffers(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
             let repeating = range.start.min(layers)..range.end.min(layers);
-            let output =
-                if range.end > layers && !range.is_empty() { prepared.weights.output().device } else { Bytes::ZERO };
-            let weights = prepared.weights.on_device(repeating.clone(), experts) + output;
+            let has_output = range.end > layers && !range.is_empty();
+            let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
             let caches = prepared.caches(repeating, &self.device_caches);
             (device_parts(weights, caches, *compute), range.end - range.start)
         });

@@ -7,6 +7,7 @@ use crate::catalog::quantization::Quantization;
 use crate::units::Bytes;
 
 use super::block::BlockType;
+use super::cache::Side;
 use super::mix::{self, MixContext};
 use super::tensor::{Place, Tensor, TensorKind};
 
@@ -184,16 +185,20 @@ impl Weights {
         self.prefix(layers.end.max(layers.start)).sums - self.prefix(layers.start).sums
     }
 
-    /// What these layers take of a device that pads, with the experts of the first `cpu_experts` layers of the model
-    /// in RAM, and rope factors where there is a repeating layer.
+    /// What these layers, and the output layer with `output`, take of a device, with the experts of the first
+    /// `cpu_experts` layers of the model in RAM, and rope factors where there is a repeating layer. Devices that do not
+    /// pad (Metal, Vulkan) store rows as the host does.
     #[must_use]
-    pub fn on_device(&self, layers: Range<u32>, cpu_experts: u32) -> Bytes {
-        let end = layers.end.min(self.layers());
-        if layers.start >= end {
-            return Bytes::ZERO;
+    pub fn on_device(&self, layers: Range<u32>, cpu_experts: u32, output: bool, rows: Side) -> Bytes {
+        let layers = layers.start.min(self.layers())..layers.end.min(self.layers());
+        let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, layers.end.max(layers.start)));
+        let factors = if layers.is_empty() { TensorSums::default() } else { self.every_buffer };
+        let end = if output { self.output } else { TensorSums::default() };
+        let all = self.sums(layers) + factors + end;
+        match rows {
+            Side::Device => all.device - moved.expert_device,
+            Side::Host => all.host - moved.expert_host,
         }
-        let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, end));
-        self.sums(layers.start..end).device - moved.expert_device + self.every_buffer.device
     }
 
     /// What lies in RAM when the first `host_layers` layers do and, of the others, the experts of the first

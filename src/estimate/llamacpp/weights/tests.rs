@@ -42,7 +42,7 @@ fn the_engine_reports_the_same() {
         let weights = weights(id, file);
         assert_eq!(weights.parameters(), parameters, "{id}");
         assert_eq!(weights.file_bytes(), Bytes(size), "{id} {file}");
-        let on_device = weights.on_device(0..weights.layers(), 0) + weights.output().device;
+        let on_device = weights.on_device(0..weights.layers(), 0, true, Side::Device);
         assert_eq!(on_device, Bytes(device), "{id} {file}");
         assert_eq!(weights.input().host, Bytes(host), "{id} {file}");
     }
@@ -52,10 +52,10 @@ fn the_engine_reports_the_same() {
 fn sixteen_of_33_layers_on_the_device() {
     // 15 repeating layers and the output layer; 256 bytes of rope factors lie on both sides.
     let weights = weights("llama-3.1-8b", Quantization::Q4_K_M);
-    assert_eq!(weights.on_device(17..32, 0) + weights.output().device, Bytes(2_401_460_480));
+    assert_eq!(weights.on_device(17..32, 0, true, Side::Device), Bytes(2_401_460_480));
     assert_eq!(weights.on_host(17, 0) + weights.input().host, Bytes(2_511_438_080));
     // The output layer alone needs none; splits count it as layer 32.
-    assert_eq!(weights.on_device(32..33, 0) + weights.output().device, Bytes(430_956_544));
+    assert_eq!(weights.on_device(32..33, 0, true, Side::Device), Bytes(430_956_544));
     assert_eq!(weights.on_host(33, 0), weights.on_host(32, 0));
 }
 
@@ -68,7 +68,7 @@ fn tied_embeddings_have_one_copy_in_ram_and_one_on_the_device() {
     assert_eq!(host, Bytes(16_540_125_824));
     // 29 layers and the output layer on the card.
     assert_eq!(weights.on_host(layers - 29, 0) + weights.input().host, Bytes(9_312_881_280));
-    assert_eq!(weights.on_device(layers - 29..layers, 0) + weights.output().device, Bytes(8_383_619_200));
+    assert_eq!(weights.on_device(layers - 29..layers, 0, true, Side::Device), Bytes(8_383_619_200));
 }
 
 #[test]
@@ -87,7 +87,10 @@ fn experts_kept_in_ram_leave_the_device() {
     let weights = weights("qwen3-30b-a3b", Quantization::Q4_K_M);
     let all = weights.layers();
     let moved = weights.sums(0..10);
-    assert_eq!(weights.on_device(0..all, 10) + moved.expert_device, weights.on_device(0..all, 0));
+    assert_eq!(
+        weights.on_device(0..all, 10, false, Side::Device) + moved.expert_device,
+        weights.on_device(0..all, 0, false, Side::Device)
+    );
     assert_eq!(weights.on_host(0, 10), moved.expert_host);
     assert_eq!(moved.expert_matrices, 30);
     // 128 experts of 2048 x 768 as Q6_K: the down projection of a layer with more bits.
@@ -120,12 +123,12 @@ proptest! {
         let weights = weights("gpt-oss-20b", Quantization::MXFP4_MOE);
         let cut = cut.min(weights.layers());
         let host = weights.on_host(cut, experts);
-        let device = weights.on_device(cut..weights.layers(), experts);
+        let device = weights.on_device(cut..weights.layers(), experts, false, Side::Device);
         let whole = weights.sums(0..weights.layers());
         // Padding apart, and experts beyond the last layer move nothing.
         prop_assert!(host + device >= whole.host);
         prop_assert!(host + device <= whole.device + weights.every_buffer().device + weights.every_buffer().host);
-        prop_assert!(device <= weights.on_device(cut..weights.layers(), 0));
+        prop_assert!(device <= weights.on_device(cut..weights.layers(), 0, false, Side::Device));
     }
 
     #[test]

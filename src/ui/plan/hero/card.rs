@@ -6,7 +6,7 @@ use super::super::bars::{self, Stack};
 use super::super::facts;
 use super::{CHIP, HEADER, Scene};
 use crate::estimate::DeviceEstimate;
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
 use crate::ui::widgets::memory_bar::{MemoryBar, Segment};
@@ -33,10 +33,9 @@ impl Scene<'_> {
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
             })
             .collect();
-        let mut line = names.join("; ");
-        if devices.len() > 1 {
-            line = format!("{line}; {}", self.word(Key::LayersSplit));
-        }
+        let split = (devices.len() > 1).then(|| self.word(Key::LayersSplit).to_owned());
+        let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
+        let line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
         let room = self.rect.right() - drawn.right() - 12.0 - if self.shown.len() == 1 { 110.0 } else { 0.0 };
         let at = pos2(drawn.right() + 10.0, y);
         let named = paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &line, (Type::Small, self.t.sec), room);

@@ -292,6 +292,7 @@ mod tests {
             usable: Bytes(1 << 40),
             usable_is_estimate: false,
             unified: false,
+            backend: crate::catalog::runtime::Backend::Cuda,
             overhead: Band { low: zero, expected: zero, high: zero },
         };
         let devices = [device];

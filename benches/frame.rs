@@ -1,0 +1,79 @@
+//! One frame of the Plan view without the rasterizer (wanted: 2 ms or less): layout, painting and tessellation, the
+//! estimate included where the plan changes.
+
+#![allow(missing_docs, reason = "criterion's macros make public functions")]
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use eframe::egui::{self, Pos2, RawInput, Rect, Vec2};
+use rigplan::advise::inverse::{self, Limits};
+use rigplan::advise::sweep::{self, ContextPoint};
+use rigplan::catalog::Catalog;
+use rigplan::estimate::estimate;
+use rigplan::estimate::explain::explain;
+use rigplan::plan::{ModelChoice, Plan};
+use rigplan::text::Locale;
+use rigplan::ui::plan::{PlanInputs, PlanViewState};
+use rigplan::ui::theme;
+
+struct View {
+    context: egui::Context,
+    plan: Plan,
+    limits: Limits,
+    curve: Vec<ContextPoint>,
+    state: PlanViewState,
+}
+
+impl View {
+    fn new() -> Self {
+        let catalog = Catalog::embedded();
+        let mut plan = Plan::default();
+        plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
+        let context = egui::Context::default();
+        theme::install(&context);
+        Self {
+            context,
+            limits: inverse::limits(&plan, catalog).unwrap_or_default(),
+            curve: sweep::memory_against_context(&plan, catalog, 131_072).unwrap_or_default(),
+            plan,
+            state: PlanViewState::default(),
+        }
+    }
+
+    fn frame(&mut self) -> usize {
+        let catalog = Catalog::embedded();
+        let found = estimate(&self.plan, catalog);
+        let screen = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 852.0));
+        let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
+        let output = self.context.run_ui(input, |ui| {
+            let inputs = PlanInputs {
+                estimate: found.as_ref(),
+                limits: &self.limits,
+                curve: &self.curve,
+                catalog,
+                locale: Locale::En,
+                free_now: &[],
+                explain: &|plan, figure| explain(plan, catalog, figure).ok(),
+            };
+            rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state);
+        });
+        self.context.tessellate(output.shapes, output.pixels_per_point).len()
+    }
+}
+
+fn frames(criterion: &mut Criterion) {
+    let mut view = View::new();
+    view.frame();
+    criterion.bench_function("a frame, nothing changed", |bencher| bencher.iter(|| view.frame()));
+    let mut view = View::new();
+    let mut context = 512;
+    criterion.bench_function("a frame while the context is dragged", |bencher| {
+        bencher.iter(|| {
+            context = if context > 100_000 { 512 } else { context + 256 };
+            view.plan.workload.context = context;
+            view.frame()
+        });
+    });
+}
+
+criterion_group!(benches, frames);
+criterion_main!(benches);
