@@ -28,7 +28,9 @@ impl Scene<'_> {
             let ink = self.t.flow(Memory::Weights);
             link::hourglass(&self.painter, (top, from), (bottom, to), waist, ink)
         } else {
-            let x = self.axis.x(capacity / 2.0);
+            // A single bar has words of its own under its right half.
+            let share = if self.estimate.devices.len() == 1 { 0.25 } else { 0.5 };
+            let x = self.axis.x(capacity * share);
             self.painter.vline(x, top + 6.0..=bottom - 6.0, Stroke::new(waist, self.t.rail));
             pos2(x, f32::midpoint(top, bottom))
         };
@@ -41,9 +43,8 @@ impl Scene<'_> {
         let fits = at.x + 16.0 + 190.0 <= self.rect.right();
         let x = if fits { at.x + 16.0 } else { at.x - 16.0 - 190.0 };
         let two_lines = flow > 0.0 && bottom - top >= 60.0;
-        // A single bar has words of its own right under it.
-        let close = flow == 0.0 && self.shown.len() == 1 && bottom - top < 60.0;
-        let y = at.y + if two_lines { 2.0 } else { f32::from(u8::from(close)) * 10.0 };
+        let close = flow == 0.0 && self.estimate.devices.len() == 1 && bottom - top < 60.0;
+        let y = at.y + if two_lines { 2.0 } else { f32::from(u8::from(close)) * 8.0 };
         let strip = [link.as_str(), " ", rate.as_str()].concat();
         let width = paint::width(&self.painter, &strip, Type::SmallStrong) + 12.0;
         let plate = Rect::from_min_size(pos2(x - 5.0, y - 9.0), vec2(width, 18.0));
