@@ -119,7 +119,8 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
 }
 
 /// The placement with the most layers that every device holds: more layers need more memory, so it lies between one
-/// that fits and one that does not.
+/// that fits and one that does not. Of several devices one may be given fewer layers again further up, since shares are
+/// rounded to whole layers; that is not looked for.
 fn most_that_fit(job: &Job<'_>) -> Placement {
     let all = job.place(job.all_layers());
     if fits(job, &all) {
@@ -127,19 +128,24 @@ fn most_that_fit(job: &Job<'_>) -> Placement {
     }
     let (mut low, mut high, mut best) = (0, job.all_layers(), None);
     let mut guess = job.all_layers().saturating_sub(surplus(job, &all));
-    let mut step = 1;
+    let mut step = 1_u32;
     while high - low > 1 {
         let count = guess.clamp(low + 1, high - 1);
         let placement = job.place(count);
-        if fits(job, &placement) {
+        let below = fits(job, &placement);
+        if below {
             low = count;
             best = Some(placement);
-            guess = low + step;
         } else {
             high = count;
-            guess = high.saturating_sub(step);
         }
-        step *= 2;
+        // Growing steps away from the guess until it lies between two counts, then halves.
+        guess = match below {
+            _ if best.is_some() && high < job.all_layers() => low.midpoint(high),
+            true => low.saturating_add(step),
+            false => high.saturating_sub(step),
+        };
+        step = step.saturating_mul(2);
     }
     best.unwrap_or_else(|| job.place(0))
 }
@@ -214,7 +220,8 @@ fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEsti
     }
 }
 
-/// The host's share. Unified memory is one pool: what its device takes is not there for the host.
+/// The host's share. Unified memory is one pool: what its device takes is not there for the host. Further devices have
+/// memory of their own.
 fn host_estimate(
     plan: &Plan,
     catalog: &Catalog,
@@ -222,15 +229,11 @@ fn host_estimate(
     machine: &[Device],
     (parts, output): (Parts, Option<Bytes>),
 ) -> HostEstimate {
-    let unified = machine.first().filter(|device| device.unified);
-    let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |device| device.capacity);
+    let unified = machine.iter().zip(devices).find(|(device, _)| device.unified);
+    let capacity = unified.map_or_else(|| Bytes::from_gib(plan.machine.ram_gib), |(device, _)| device.capacity);
     let os = catalog.system_ram(plan.machine.os, true).bytes();
     let total = parts.total().zip(output).map(|(parts, output)| parts + output);
-    let on_device = if unified.is_some() {
-        devices.iter().map(|device| device.total).sum::<Option<Bytes>>()
-    } else {
-        Some(Bytes::ZERO)
-    };
+    let on_device = unified.map_or(Some(Bytes::ZERO), |(_, estimate)| estimate.total);
     let margin: Option<Margin> = total.zip(on_device).map(|(total, on_device)| judge(total + on_device, os, capacity));
     HostEstimate {
         capacity,

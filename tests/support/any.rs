@@ -1,0 +1,120 @@
+//! Random plans over the built-in catalog.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use rigplan::catalog::Catalog;
+use rigplan::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
+use rigplan::plan::bounds::{SEQUENCES, TOKENS, UBATCH};
+use rigplan::plan::{
+    Backend, CardChoice, CardCount, GpuLayers, KvCache, Logits, Machine, ModelChoice, OperatingSystem, Plan, Workload,
+};
+
+/// Ids of the models whose tensors can be laid out, and of all others.
+pub fn models() -> impl Strategy<Value = ModelChoice> {
+    let ids: Vec<String> = Catalog::embedded().models().map(|model| model.id.clone()).collect();
+    prop_oneof![9 => select(ids).prop_map(ModelChoice::Catalog), 1 => sizes().prop_map(ModelChoice::Size)]
+}
+
+/// Parameters between the ends of the slider, evenly on its logarithmic scale.
+fn sizes() -> impl Strategy<Value = u64> {
+    (8.0..12.4_f64).prop_map(|exponent| 10_f64.powf(exponent).round() as u64)
+}
+
+/// GGUF file types.
+pub fn quantizations() -> impl Strategy<Value = Quantization> {
+    let types = Quantization::ALL.into_iter().filter(|it| it.kind() == QuantizationKind::Gguf).collect::<Vec<_>>();
+    select(types)
+}
+
+/// One kind of card and how many of it.
+pub fn kind_of_card(most: u32) -> impl Strategy<Value = CardCount> {
+    let ids: Vec<String> = Catalog::embedded().cards().map(|card| card.id.clone()).collect();
+    let detected =
+        (1..=1_u64 << 40).prop_map(|memory_bytes| CardChoice::Detected { name: "Card".to_owned(), memory_bytes });
+    let card = prop_oneof![4 => select(ids).prop_map(CardChoice::Catalog), 1 => detected];
+    (card, 1..=most).prop_map(|(card, count)| CardCount { card, count, memory_gib: None })
+}
+
+fn kv_caches() -> impl Strategy<Value = KvCache> {
+    let engine: Vec<_> = KvPrecision::ALL.into_iter().filter(|it| *it != KvPrecision::fp8).collect();
+    prop_oneof![
+        2 => Just(KvCache::default()),
+        1 => (select(engine.clone()), select(engine)).prop_map(|(k, v)| KvCache { k, v }),
+    ]
+}
+
+fn layers() -> impl Strategy<Value = GpuLayers> {
+    prop_oneof![Just(GpuLayers::All), Just(GpuLayers::Auto), (0..=100_u32).prop_map(GpuLayers::Count)]
+}
+
+/// Workloads as people run them.
+pub fn workloads() -> impl Strategy<Value = Workload> {
+    let what = (models(), quantizations(), kv_caches(), layers());
+    let size = (1..=262_144_u64, 1..=16_u32, select(vec![1_u32, 64, 512, 2048]));
+    let switches = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+    let experts = prop_oneof![2 => Just(0), 1 => 0..=64_u32];
+    (what, size, switches, experts).prop_map(|(what, size, switches, cpu_experts)| {
+        let (model, quantization, kv_cache, gpu_layers) = what;
+        let (context, sequences, ubatch) = size;
+        let (unified_kv, flash_attention, swa_full, last) = switches;
+        let logits = if last { Logits::Last } else { Logits::All };
+        Workload {
+            model,
+            quantization,
+            kv_cache,
+            gpu_layers,
+            context,
+            sequences,
+            ubatch,
+            unified_kv,
+            flash_attention,
+            swa_full,
+            logits,
+            cpu_experts,
+            ..Workload::default()
+        }
+    })
+}
+
+/// Machines with up to three kinds of card.
+pub fn machines() -> impl Strategy<Value = Machine> {
+    let cards = prop::collection::vec(kind_of_card(4), 0..=3);
+    let systems = select(vec![OperatingSystem::Linux, OperatingSystem::Windows, OperatingSystem::MacOs]);
+    (cards, 4.0..1024.0_f64, systems, any::<bool>()).prop_map(|(cards, ram_gib, os, screen)| Machine {
+        cards,
+        ram_gib,
+        os,
+        screen,
+        ..Machine::default()
+    })
+}
+
+/// Plans as people make them.
+pub fn plans() -> impl Strategy<Value = Plan> {
+    (workloads(), machines()).prop_map(|(workload, machine)| Plan { workload, machine })
+}
+
+/// Plans with one or more inputs at the end of what a plan may hold.
+pub fn extreme_plans() -> impl Strategy<Value = Plan> {
+    let tokens = || prop_oneof![Just(*TOKENS.start()), Just(*TOKENS.end()), TOKENS];
+    let sequences = prop_oneof![Just(*SEQUENCES.start()), Just(*SEQUENCES.end()), SEQUENCES];
+    let ubatch = prop_oneof![Just(*UBATCH.start()), Just(*UBATCH.end()), UBATCH];
+    let model = prop_oneof![
+        2 => models(),
+        1 => select(vec![1_000_000, 1_000_000_000_000_000]).prop_map(ModelChoice::Size),
+    ];
+    let cards = prop::collection::vec(kind_of_card(1024), 0..=2);
+    let backends = select(vec![None, Some(Backend::Cpu), Some(Backend::Vulkan), Some(Backend::Metal)]);
+    let ram = select(vec![0.001, 1.0, 1_048_576.0]);
+    let layers = prop_oneof![layers(), Just(GpuLayers::Count(100_000))];
+    let much = (tokens(), sequences, ubatch, model, layers, select(vec![0, 100_000_u32]));
+    (plans(), much, cards, backends, ram).prop_map(|(mut plan, much, cards, backend, ram_gib)| {
+        let (context, sequences, ubatch, model, gpu_layers, cpu_experts) = much;
+        let workload =
+            Workload { context, sequences, ubatch, model, gpu_layers, cpu_experts, backend, ..plan.workload };
+        plan.workload = workload;
+        plan.machine.cards = cards;
+        plan.machine.ram_gib = ram_gib;
+        plan
+    })
+}
