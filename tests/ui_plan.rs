@@ -120,6 +120,15 @@ fn values_are_typed() {
 }
 
 #[test]
+fn nothing_moves_while_a_value_is_typed() {
+    let mut harness = tall();
+    let below = harness.get_by_role_and_label(Role::Slider, "System RAM").rect();
+    click(&mut harness, "Context, type a value");
+    harness.get_by_role_and_label(Role::TextInput, "Context, type a value");
+    assert_eq!(harness.get_by_role_and_label(Role::Slider, "System RAM").rect(), below);
+}
+
+#[test]
 fn a_model_is_found_by_typing() {
     let mut harness = tall();
     harness.get_by_role_and_label(Role::ComboBox, "Model").click();
@@ -229,10 +238,10 @@ fn a_row_explains_itself_to_the_keyboard_and_is_copied() {
     let mut harness = tall();
     harness.state_mut().state.why = None;
     harness.run();
-    assert!(harness.query_by_label_contains("Why 2.50 GiB").is_none());
+    assert!(harness.query_by_label_contains("why 2.50 GiB").is_none());
     harness.get_by_label_contains("KV cache, Total 2.50 GiB").focus();
     harness.run();
-    harness.get_by_label_contains("Why 2.50 GiB");
+    harness.get_by_label_contains("why 2.50 GiB");
     harness.key_press(Key::Enter);
     harness.run();
     let copied = "KV cache, Total 2.50 GiB, In VRAM 1.34 GiB, In RAM 1.16 GiB";

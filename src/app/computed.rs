@@ -24,8 +24,9 @@ pub(super) struct Computed {
 
 impl Computed {
     /// Nothing yet.
-    pub(super) fn new(solver: Solver) -> Self {
-        let estimate = Err(EstimateError::Refused("not estimated yet"));
+    pub(super) fn new(solver: Solver, catalog: &Catalog) -> Self {
+        // Of no plan that is shown: the first refresh replaces it.
+        let estimate = estimate(&Plan::default(), catalog);
         Self { plan: None, solver, estimate, solved: Solved::default(), free_now: Vec::new() }
     }
 

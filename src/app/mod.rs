@@ -92,7 +92,7 @@ impl App {
         let patience = surroundings.patience;
         let outside = Outside::new(ctx, surroundings);
         let mut app = Self {
-            computed: Computed::new(Solver::start(catalog, outside.wake(), patience)),
+            computed: Computed::new(Solver::start(catalog, outside.wake(), patience), catalog),
             session,
             catalog,
             catalog_problems,

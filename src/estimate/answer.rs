@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use crate::catalog::memory::MemorySizeError;
 use crate::catalog::runtime::Backend;
 use crate::units::{Band, Bytes};
 
@@ -141,7 +142,7 @@ pub enum Warning {
 }
 
 /// Why a plan cannot be estimated.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Error)]
 pub enum EstimateError {
     /// No such model.
     #[error("unknown model {id:?}{}", hint(.nearest))]
@@ -163,11 +164,38 @@ pub enum EstimateError {
     #[error(transparent)]
     OutOfRange(#[from] crate::plan::OutOfRange),
     /// A memory size that the card is not sold with.
-    #[error("{0}")]
-    CardMemory(String),
-    /// A combination that the engine refuses.
-    #[error("{0}")]
-    Refused(&'static str),
+    #[error(transparent)]
+    CardMemory(#[from] MemorySizeError),
+    /// A combination that the engine refuses, or that is not estimated.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+}
+
+/// A combination that the engine refuses, or that is not estimated. The words are for scripts; those of the window
+/// are in the locales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// A precision of servers, which has no GGUF type.
+    #[error("llama.cpp reads GGUF files only: choose a GGUF type such as Q4_K_M instead of a server's precision")]
+    ServerPrecision,
+    /// Layers cut across cards.
+    #[error("split_mode \"tensor\" is not estimated for llama.cpp yet: use \"layer\"")]
+    TensorSplit,
+    /// More cells than any machine holds.
+    #[error("context × sequences is above 17 billion tokens: ask for less")]
+    TooManyCells,
+    /// More devices than one engine runs.
+    #[error("more than 250 devices: plan one machine at a time")]
+    TooManyDevices,
+    /// A KV cache in 8-bit floats.
+    #[error("llama.cpp has no fp8 KV cache: use q8_0")]
+    Fp8Cache,
+    /// Quantized values without flash attention.
+    #[error("llama.cpp quantizes the V cache only with flash attention: turn it on or use f16 for kv_cache_v")]
+    QuantizedValues,
+    /// Heads that are no multiple of the blocks of the cache.
+    #[error("the head size is no multiple of this KV type's block: use f16 for the KV cache")]
+    HeadSize,
 }
 
 fn hint(ids: &[String]) -> String {

@@ -49,8 +49,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
             let card = catalog
                 .card(id)
                 .ok_or_else(|| EstimateError::UnknownCard { id: id.clone(), nearest: catalog.nearest_cards(id) })?;
-            let memory =
-                card.device_memory(kind.memory_gib).map_err(|error| EstimateError::CardMemory(error.to_string()))?;
+            let memory = card.device_memory(kind.memory_gib)?;
             let backend = plan.workload.backend.unwrap_or_else(|| default_backend(card));
             let device = Device {
                 card: index,

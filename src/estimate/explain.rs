@@ -56,7 +56,7 @@ pub struct Explanation {
     pub result: Option<Bytes>,
     /// How sure it is.
     pub certainty: Certainty,
-    /// Where the law or the fact comes from.
+    /// Where the law or the fact comes from; empty where the formula says so itself.
     pub source: String,
 }
 
@@ -101,11 +101,12 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
 fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
     match figure {
         Figure::Overhead => catalog.overhead(plan.workload.backend.unwrap_or(Backend::Cuda)).source.clone(),
-        Figure::Usable => "what a driver offers where it was read, else a rule by kind of card".to_owned(),
+        // Said by the formula already.
+        Figure::Usable => String::new(),
         Figure::Weights => format!("{ENGINE}, llama-quant.cpp"),
         Figure::KvCache => format!("{ENGINE}, llama-kv-cache.cpp"),
         Figure::RecurrentState => format!("{ENGINE}, llama-memory-recurrent.cpp"),
-        Figure::Compute | Figure::HostBuffers => format!("{ENGINE}, graph replayed through ggml-alloc.c"),
+        Figure::Compute | Figure::HostBuffers => format!("{ENGINE}, ggml-alloc.c"),
     }
 }
 

@@ -8,7 +8,7 @@ mod serve;
 mod totals;
 mod verdict;
 
-pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};
+pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict, Warning};
+use super::answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
 use super::device::{self, Device};
 use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::Cells;
@@ -56,13 +56,11 @@ fn typical(parameters: u64) -> Arc<Model> {
 
 fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, EstimateError> {
     let workload = &plan.workload;
-    let quantization = workload.quantization.gguf().ok_or(EstimateError::Refused(
-        "llama.cpp reads GGUF files only: choose a GGUF type such as Q4_K_M instead of a server's precision",
-    ))?;
+    let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
     let cells = cells(workload, model)?;
     let devices = device::devices(plan, catalog)?;
     if devices.len() > MOST_DEVICES {
-        return Err(EstimateError::Refused("more than 250 devices: plan one machine at a time"));
+        return Err(Refusal::TooManyDevices.into());
     }
     let warnings = warnings(workload, model, quantization, &devices);
     let Some(prepared) = Prepared::of(model, quantization) else {
@@ -81,25 +79,19 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
 /// The caches of a workload, or what the engine would refuse.
 fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
     if workload.split_mode == SplitMode::Tensor {
-        return Err(EstimateError::Refused("split_mode \"tensor\" is not estimated for llama.cpp yet: use \"layer\""));
+        return Err(Refusal::TensorSplit.into());
     }
     if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
-        return Err(EstimateError::Refused("context × sequences is above 17 billion tokens: ask for less"));
+        return Err(Refusal::TooManyCells.into());
     }
-    let block = |precision: KvPrecision| {
-        precision.block_type().ok_or(EstimateError::Refused("llama.cpp has no fp8 KV cache: use q8_0"))
-    };
+    let block = |precision: KvPrecision| precision.block_type().ok_or(Refusal::Fp8Cache);
     let (key, value) = (block(workload.kv_cache.k)?, block(workload.kv_cache.v)?);
     if value.is_quantized() && !workload.flash_attention {
-        return Err(EstimateError::Refused(
-            "llama.cpp quantizes the V cache only with flash attention: turn it on or use f16 for kv_cache_v",
-        ));
+        return Err(Refusal::QuantizedValues.into());
     }
     let fits = |block: BlockType, head: u64| !block.is_quantized() || model.mla.is_some() || block.divides(head);
     if !fits(key, model.head_dim) || !fits(value, model.v_head_dim.unwrap_or(model.head_dim)) {
-        return Err(EstimateError::Refused(
-            "the head size is no multiple of this KV type's block: use f16 for the KV cache",
-        ));
+        return Err(Refusal::HeadSize.into());
     }
     Ok(Cells::of(workload, key, value))
 }

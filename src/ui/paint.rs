@@ -57,6 +57,12 @@ pub fn wrapped(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap: f
     painter.layout(words.to_owned(), step.font(), ink, wrap)
 }
 
+/// The room that [`plate`] needs for these words.
+#[must_use]
+pub fn plate_width(painter: &Painter, words: &str) -> f32 {
+    width(painter, words, Type::SmallStrong) + 20.0
+}
+
 /// Writes a label on a plate of its own ground, left-aligned at `left`, so that it reads on a pattern.
 /// Draws nothing where it would not fit in `room`.
 pub fn plate(painter: &Painter, left: Pos2, words: &str, (ground, ink): (Ink, Ink), room: f32) {

@@ -1,7 +1,8 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
+use crate::catalog::memory::MemorySizeError;
 use crate::estimate::explain::{Certainty, Figure};
-use crate::estimate::{EstimateError, Verdict, Warning};
+use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};
 use crate::units::Bytes;
@@ -77,7 +78,26 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
             let holes = [(Hole::Name, field.as_str()), (Hole::Value, value.as_str()), (Hole::Other, wanted.as_str())];
             locale.sentence(Key::ErrorOutOfRange, &holes)
         }
-        other => other.to_string(),
+        EstimateError::CardMemory(MemorySizeError { id, asked, offered }) => {
+            let asked = text::trimmed(*asked, 1);
+            let holes = [(Hole::Card, id.as_str()), (Hole::Value, asked.as_str()), (Hole::Other, offered.as_str())];
+            locale.sentence(Key::ErrorCardMemory, &holes)
+        }
+        EstimateError::Refused(refusal) => locale.word(self::refusal(*refusal)).to_owned(),
+    }
+}
+
+/// Why the engine would refuse, and what to do.
+#[must_use]
+const fn refusal(refusal: Refusal) -> Key {
+    match refusal {
+        Refusal::ServerPrecision => Key::RefusedServerPrecision,
+        Refusal::TensorSplit => Key::RefusedTensorSplit,
+        Refusal::TooManyCells => Key::RefusedTooManyCells,
+        Refusal::TooManyDevices => Key::RefusedTooManyDevices,
+        Refusal::Fp8Cache => Key::RefusedFp8Cache,
+        Refusal::QuantizedValues => Key::RefusedQuantizedValues,
+        Refusal::HeadSize => Key::RefusedHeadSize,
     }
 }
 
@@ -101,7 +121,7 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::RecurrentState => Key::RecurrentState,
         Figure::Compute => Key::ComputeBuffer,
         Figure::Overhead => Key::RuntimeOverhead,
-        Figure::Usable => Key::Free,
+        Figure::Usable => Key::Usable,
         Figure::HostBuffers => Key::HostBuffers,
     }
 }
@@ -117,5 +137,20 @@ pub const fn formula(figure: Figure) -> Key {
         Figure::Overhead => Key::FormulaOverhead,
         Figure::Usable => Key::FormulaUsable,
         Figure::HostBuffers => Key::FormulaHost,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_said_in_the_language_of_the_window() {
+        let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let size = MemorySizeError { id: "m4-max".to_owned(), asked: 7.0, offered: "36, 48".to_owned() };
+        for refused in [EstimateError::Refused(Refusal::HeadSize), EstimateError::CardMemory(size)] {
+            assert!(han(&error(Locale::Zh, &refused)), "{refused}");
+            assert!(!han(&error(Locale::En, &refused)), "{refused}");
+        }
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
         Memory::Overhead,
         Some(device.overhead.expected),
         Lies::InPlace,
-        locale.word(Key::RuntimeOverhead),
+        (Key::RuntimeOverhead, locale),
     );
     split(segments, device.usable.gib())
 }
@@ -41,10 +41,10 @@ pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
 /// The RAM: the system, then what the plan keeps there.
 pub(super) fn host(host: &HostEstimate, spills: bool, locale: Locale) -> Stack {
     let mut segments = Vec::new();
-    push(&mut segments, Memory::Os, Some(host.os), Lies::InPlace, locale.word(Key::OsAndApps));
+    push(&mut segments, Memory::Os, Some(host.os), Lies::InPlace, (Key::OsAndApps, locale));
     let names = if spills { (Key::SpilledWeights, Key::SpilledKv) } else { (Key::WeightsInRam, Key::KvCache) };
     segments.extend(parts(&host.parts, Lies::InRam, names, locale));
-    push(&mut segments, Memory::Compute, host.output, Lies::InRam, locale.word(Key::HostBuffers));
+    push(&mut segments, Memory::Compute, host.output, Lies::InRam, (Key::HostBuffers, locale));
     split(segments, host.capacity.gib())
 }
 
@@ -52,34 +52,45 @@ pub(super) fn host(host: &HostEstimate, spills: bool, locale: Locale) -> Stack {
 pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
     let Some(only) = estimate.devices.first() else { return Stack::default() };
     let mut stack = device(only, locale);
-    push(&mut stack.inside, Memory::Os, Some(estimate.host.os), Lies::InPlace, locale.word(Key::OsAndApps));
+    push(&mut stack.inside, Memory::Os, Some(estimate.host.os), Lies::InPlace, (Key::OsAndApps, locale));
     let mut beside = parts(&estimate.host.parts, Lies::InPlace, (Key::WeightsInRam, Key::KvCache), locale);
-    push(&mut beside, Memory::Compute, estimate.host.output, Lies::InPlace, locale.word(Key::HostBuffers));
+    push(&mut beside, Memory::Compute, estimate.host.output, Lies::InPlace, (Key::HostBuffers, locale));
     stack.inside.extend(beside);
     stack
 }
 
 fn parts(parts: &Parts, lies: Lies, (weights, kv): (Key, Key), locale: Locale) -> Vec<Segment> {
     let mut segments = Vec::new();
-    push(&mut segments, Memory::Weights, parts.weights, lies, locale.word(weights));
-    push(&mut segments, Memory::Kv, parts.kv_cache, lies, locale.word(kv));
-    push(&mut segments, Memory::Kv, parts.recurrent_state, lies, locale.word(Key::RecurrentState));
-    push(&mut segments, Memory::Compute, parts.compute, lies, locale.word(Key::ComputeBuffer));
+    push(&mut segments, Memory::Weights, parts.weights, lies, (weights, locale));
+    push(&mut segments, Memory::Kv, parts.kv_cache, lies, (kv, locale));
+    push(&mut segments, Memory::Kv, parts.recurrent_state, lies, (Key::RecurrentState, locale));
+    push(&mut segments, Memory::Compute, parts.compute, lies, (Key::ComputeBuffer, locale));
     segments
 }
 
 /// Unknown parts keep their place with no width, so that widths move smoothly when they become known.
-fn push(segments: &mut Vec<Segment>, component: Memory, bytes: Option<Bytes>, lies: Lies, name: &str) {
+fn push(
+    segments: &mut Vec<Segment>,
+    component: Memory,
+    bytes: Option<Bytes>,
+    lies: Lies,
+    (name, locale): (Key, Locale),
+) {
     let bytes = bytes.unwrap_or_default();
     let label = format!(
-        "{name} {}",
+        "{} {}",
+        locale.word(name),
         if lies == Lies::InPlace && component == Memory::Os {
             words::gib_bare(bytes)
         } else {
             format!("{} GiB", words::gib_fine(bytes))
         }
     );
-    segments.push(Segment { component, gib: bytes.gib(), lies, label });
+    let short = match component {
+        Memory::Os => format!("{} {}", locale.word(Key::OsShort), words::gib_bare(bytes)),
+        _ => words::gib_bare(bytes),
+    };
+    segments.push(Segment { component, gib: bytes.gib(), lies, label, short });
 }
 
 /// Cuts a stack at the end of its memory; what is past it lies nowhere.
@@ -106,7 +117,13 @@ mod tests {
 
     #[test]
     fn what_runs_past_the_end_lies_nowhere() {
-        let segment = |gib| Segment { component: Memory::Weights, gib, lies: Lies::InPlace, label: String::new() };
+        let segment = |gib| Segment {
+            component: Memory::Weights,
+            gib,
+            lies: Lies::InPlace,
+            label: String::new(),
+            short: String::new(),
+        };
         let stack = split(vec![segment(20.0), segment(8.0), segment(1.0)], 24.0);
         let gib = |segments: &[Segment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();
         assert_eq!(gib(&stack.inside), [20.0, 4.0, 0.0]);

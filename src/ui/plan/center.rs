@@ -8,9 +8,9 @@ use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, scroll_bars, space};
 
 /// The least height of the plot; a lower window scrolls.
-const LEAST_PLOT: f32 = 120.0;
-/// Under this height the picture is drawn closer.
-const LOW: f32 = 720.0;
+const LEAST_PLOT: f32 = 150.0;
+/// Under this height everything is drawn closer, so that the plot keeps its place.
+const LOW: f32 = 732.0;
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -21,20 +21,22 @@ pub(super) fn show(
 ) {
     let height = ui.available_height();
     scroll_bars(ui);
-    let margin = Margin { left: 28, right: 28, top: 24, bottom: 20 };
+    let low = height < LOW;
+    let (top, bottom) = if low { (14, 10) } else { (24, 20) };
+    let margin = Margin { left: 28, right: 28, top, bottom };
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let top = ui.cursor().top();
-            verdict::show(ui, plan, inputs);
+            verdict::show(ui, plan, inputs, low);
             let Ok(estimate) = inputs.estimate else {
                 hint(ui, inputs);
                 return;
             };
-            hero::show(ui, plan, estimate, inputs, height < LOW);
-            ui.add_space(if height < LOW { 10.0 } else { 20.0 });
+            hero::show(ui, plan, estimate, inputs, low);
+            ui.add_space(if low { 6.0 } else { 20.0 });
             table::show(ui, plan, estimate, inputs, state, commands);
-            rule(ui);
+            rule(ui, if low { space::L } else { space::XL });
             let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);
             plot::show(ui, plan, estimate, inputs, (height - used - 1.0).max(LEAST_PLOT));
         });
@@ -48,7 +50,7 @@ fn hint(ui: &mut Ui, inputs: &PlanInputs<'_>) {
     ui.colored_label(t.faint, inputs.locale.word(Key::ErrorHint));
 }
 
-fn rule(ui: &mut Ui) {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), space::XL));
+fn rule(ui: &mut Ui, height: f32) {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, Tokens::of(ui).line));
 }

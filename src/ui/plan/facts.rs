@@ -82,13 +82,31 @@ pub(super) fn ram_gb_s(machine: &Machine, catalog: &Catalog) -> Option<f64> {
 }
 
 /// The RAM in words: a grade, a platform, or nothing.
-pub(super) fn ram_words(machine: &Machine, catalog: &Catalog) -> String {
+pub(super) fn ram_words(machine: &Machine, catalog: &Catalog, locale: Locale) -> String {
     if let Some(gb_s) = machine.ram_gb_s {
         let grade = catalog.runtimes().ram.iter().find(|speed| (speed.gb_s(2) - gb_s).abs() < 0.05);
-        return grade.map_or_else(String::new, |speed| format!("{}, 2 ×", speed.name()));
+        return grade.map_or_else(String::new, |speed| ram_channels(&speed.name(), 2, locale));
     }
     let platform = machine.platform.as_deref().and_then(|id| catalog.platform(id));
-    platform.map_or_else(String::new, |it| format!("{}, {} ×", it.memory_name(), it.memory_channels()))
+    platform.map_or_else(String::new, |it| ram_channels(&it.memory_name(), it.memory_channels(), locale))
+}
+
+/// A grade of RAM and its channels: `DDR5-5200, 2 channels`.
+pub(super) fn ram_channels(grade: &str, channels: u32, locale: Locale) -> String {
+    locale.sentence(Key::RamChannels, &[(Hole::Name, grade), (Hole::Count, &channels.to_string())])
+}
+
+/// The longest context that the model was trained for, where known.
+pub(super) fn trained(plan: &Plan, catalog: &Catalog) -> Option<u64> {
+    model(plan, catalog).and_then(|model| model.max_position_embeddings)
+}
+
+/// The largest context that fits, in words: no more than the model was trained for, and then said to be all of it.
+pub(super) fn reach(context: u64, trained: Option<u64>, locale: Locale) -> String {
+    match trained.filter(|trained| context >= *trained) {
+        Some(all) => locale.sentence(Key::AllOf, &[(Hole::Value, &text::tokens(all))]),
+        None => text::tokens(context),
+    }
 }
 
 /// Generation and lanes of the slot that the first card stands in, where known.
@@ -97,4 +115,17 @@ pub(super) fn pcie(machine: &Machine, catalog: &Catalog) -> Option<(u8, u8)> {
     let generation = machine.pcie_gen.or_else(|| card.and_then(|card| card.pcie_gen))?;
     let lanes = machine.pcie_lanes.or_else(|| card.and_then(|card| card.pcie_lanes))?;
     Some((generation, lanes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_goes_no_further_than_the_model() {
+        assert_eq!(reach(19_456, Some(131_072), Locale::En), "19k");
+        assert_eq!(reach(131_072, Some(131_072), Locale::En), "all 128k");
+        assert_eq!(reach(2_000_000, Some(131_072), Locale::En), "all 128k", "room beyond the model is of no use");
+        assert_eq!(reach(262_144, None, Locale::En), "256k", "no end is known");
+    }
 }

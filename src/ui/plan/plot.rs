@@ -128,6 +128,8 @@ fn draw(
     let now = (plan.workload.context.max(1) as f64).log2();
     let needed = estimate.needed();
     let locale = inputs.locale;
+    // The height of a line of words, in GiB.
+    let near = 18.0 * top / f64::from((ui.available_height() - 24.0).max(1.0));
     let axis_font = Type::CaptionMono.font();
     let x_axis = AxisHints::new_x()
         .formatter(|mark, _| text::tokens(power(mark.value)))
@@ -163,9 +165,14 @@ fn draw(
             // A little more at the left, so that the first label stands clear of the zero.
             plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
             plot.set_plot_bounds_y(0.0..=top);
-            areas(plot, stacked, inputs, t);
+            let taken: Vec<f64> = capacities.iter().map(|capacity| capacity.gib).collect();
+            areas(plot, stacked, (&taken, near), inputs, t);
+            let mut below = f64::NEG_INFINITY;
             for capacity in capacities.iter().filter(|capacity| capacity.gib <= top) {
-                line(plot, capacity, (low, high), t);
+                // Words that would lie on those of the line below stand further right.
+                let aside = if capacity.gib - below < near { 0.16 } else { 0.03 };
+                line(plot, capacity, low + aside * (high - low), t);
+                below = capacity.gib;
             }
             let Some(needed) = needed else { return };
             let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &words::gib_bare(needed))]);
@@ -173,7 +180,8 @@ fn draw(
         });
 }
 
-fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, inputs: &PlanInputs<'_>, t: &Tokens) {
+/// The stacked areas and their names, these clear of the lines at `taken`.
+fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64), inputs: &PlanInputs<'_>, t: &Tokens) {
     let layers = [
         (Memory::Weights, Key::Weights, &stacked.zero, &stacked.weights),
         (Memory::Kv, Key::KvCache, &stacked.weights, &stacked.kv),
@@ -187,16 +195,23 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, inputs: &PlanInputs<'_>, t: &
     let (low, high) = stacked.ends();
     let ink = |component| t.memory(component).ink;
     let at = |place: usize, series: &[f64]| series.get(place).copied().unwrap_or(0.0);
-    if at(0, &stacked.weights) > 0.08 * stacked.highest() {
-        let place = PlotPoint::new(low + 0.04 * (high - low), at(0, &stacked.weights) * 0.12);
-        label(plot, place, Align2::LEFT_BOTTOM, inputs.locale.word(Key::Weights), ink(Memory::Weights));
+    let clear = |at: &f64| taken.iter().all(|line| (line - at).abs() > near * 0.85);
+    let (weights, half) = (at(0, &stacked.weights), near * 0.5);
+    let lowest = (weights * 0.2).max(half);
+    let mut heights = [lowest, weights * 0.4, weights * 0.75].into_iter();
+    if let Some(at) = heights.find(|at| clear(at) && at + half <= weights) {
+        let place = PlotPoint::new(low + 0.04 * (high - low), at);
+        label(plot, place, Align2::LEFT_CENTER, inputs.locale.word(Key::Weights), ink(Memory::Weights));
     }
     let last = stacked.x.len() - 1;
-    let near = last - last / 16;
-    let (below, above) = (at(near, &stacked.weights), at(near, &stacked.kv));
+    let shown = last - last / 16;
+    let (below, above) = (at(shown, &stacked.weights), at(shown, &stacked.kv));
     if above - below > 0.12 * stacked.highest() {
-        let place = PlotPoint::new(high - 0.03 * (high - low), below + 0.62 * (above - below));
-        label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));
+        let mut heights = [0.62, 0.45, 0.75, 0.3].into_iter().map(|share| below + share * (above - below));
+        if let Some(at) = heights.find(clear) {
+            let place = PlotPoint::new(high - 0.03 * (high - low), at);
+            label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));
+        }
     }
 }
 
@@ -207,13 +222,13 @@ fn label(plot: &mut PlotUi<'_>, at: PlotPoint, anchor: Align2, words: &str, ink:
 }
 
 /// A dashed line for what there is, its words on a plate of the ground.
-fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, (low, high): (f64, f64), t: &Tokens) {
+fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, left: f64, t: &Tokens) {
     let line = HLine::new(capacity.words.as_str(), capacity.gib)
         .stroke(Stroke::new(1.5, t.text))
         .style(LineStyle::Dashed { length: 6.0 })
         .allow_hover(false);
     plot.hline(line);
-    let at = PlotPoint::new(low + 0.03 * (high - low), capacity.gib);
+    let at = PlotPoint::new(left, capacity.gib);
     let text = RichText::new(format!(" {} ", capacity.words)).font(Type::CaptionStrong.font()).color(t.text);
     plot.text(Text::new("", at, text.background_color(t.bg)).anchor(Align2::LEFT_CENTER).allow_hover(false));
 }

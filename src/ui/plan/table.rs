@@ -81,7 +81,7 @@ pub(super) fn show(
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
         // The sum stands under a rule of its own.
-        let below = if line.figure.is_none() || line.name == Key::Free { 6.0 } else { 0.0 };
+        let below = if line.component.is_none() { 6.0 } else { 0.0 };
         let top = table.top() + ROW * (place as f32 + 1.0) + 2.0 + below;
         let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), ROW));
         if line.name == Key::Needed {
@@ -128,8 +128,9 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
         line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
         line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
     ];
-    // Only hybrid and recurrent models have such a state.
-    lines.retain(|line| line.figure != Some(Figure::RecurrentState) || line.cells[0] != Cell::Bytes(Bytes::ZERO));
+    // Only hybrid and recurrent models have such a state, only cards such an overhead.
+    let optional = [Some(Figure::RecurrentState), Some(Figure::Overhead)];
+    lines.retain(|line| !optional.contains(&line.figure) || line.cells[0] != Cell::Bytes(Bytes::ZERO));
     lines.push(Line {
         name: Key::Needed,
         component: None,
@@ -140,7 +141,7 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
     lines.push(Line {
         name: Key::Free,
         component: None,
-        figure: Some(Figure::Usable),
+        figure: (!estimate.devices.is_empty()).then_some(Figure::Usable),
         cells: [Cell::Empty, free, host.free.into()],
     });
     lines

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::{PlanInputs, facts};
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::Tokens;
@@ -13,12 +13,15 @@ use crate::ui::{paint, words};
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
 const HEIGHT: f32 = 84.0;
+/// The same in a low window.
+const LOW_HEIGHT: f32 = 74.0;
 
 /// Where the words stand, behind the icon.
 const INDENT: f32 = 26.0;
 
-pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>) {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), HEIGHT));
+pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, low: bool) {
+    let height = if low { LOW_HEIGHT } else { HEIGHT };
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let locale = inputs.locale;
     let (verdict, sentence, lead) = match inputs.estimate {
         Ok(estimate) => (estimate.verdict, sentence(plan, estimate, inputs), lead(plan, estimate, inputs)),
@@ -65,8 +68,14 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     let (in_pool, pool, free) = if estimate.devices.is_empty() {
         (estimate.host.total, pool(Key::PoolRam, estimate.host.capacity), estimate.host.free)
     } else if facts::is_unified(&plan.machine, inputs.catalog) {
-        let free = estimate.free_vram().zip(estimate.host.free).map(|(device, pool)| device.min(pool));
-        (Some(needed), pool(Key::PoolUnified, estimate.vram()), free)
+        // What the GPU may use of the pool ends first, unless the system and its apps take more than the rest.
+        match estimate.free_vram().zip(estimate.host.free) {
+            Some((device, whole)) if device <= whole => {
+                let usable = estimate.devices.iter().map(|device| device.usable).sum();
+                (estimate.needed_in_vram(), pool(Key::PoolUnifiedUsable, usable), Some(device))
+            }
+            free => (Some(needed), pool(Key::PoolUnified, estimate.vram()), free.map(|(_, whole)| whole)),
+        }
     } else if estimate.host.excess.is_some_and(|excess| excess.0 > 0) {
         let holes = [(Hole::Vram, words::gib(estimate.vram())), (Hole::Ram, words::gib(estimate.host.capacity))];
         let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
@@ -111,7 +120,10 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
         (Key::LeadNothingSpills, Key::LeadNothingSpillsPlain)
     };
     match inputs.limits.context_in_vram.or(inputs.limits.context_with_ram) {
-        Some(context) => locale.sentence(with, &[(Hole::Context, &text::tokens(context))]),
+        Some(context) => {
+            let trained = facts::trained(plan, inputs.catalog);
+            locale.sentence(with, &[(Hole::Context, &facts::reach(context, trained, locale))])
+        }
         None => locale.word(plain).to_owned(),
     }
 }

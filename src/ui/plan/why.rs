@@ -39,11 +39,14 @@ pub(super) fn show(
     };
     let t = Tokens::of(ui);
     let shown = explanation.result.map_or(total, |bytes| format!("{} GiB", words::gib_fine(bytes)));
-    let title = locale.sentence(Key::Why, &[(Hole::Value, &shown)]);
+    let title = locale.sentence(Key::Why, &[(Hole::Name, locale.word(words::figure(figure))), (Hole::Value, &shown)]);
     let colon = if locale == Locale::Zh { "；" } else { "; " };
-    let sure = format!("{}{colon}{}", locale.word(words::certainty(explanation.certainty)), explanation.source);
+    let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
+    if !explanation.source.is_empty() {
+        sure.extend([colon, &explanation.source]);
+    }
     let mut lines: Vec<(Type, Ink, f32, String)> = vec![
-        (Type::SmallStrong, t.text, 6.0, format!("{}: {title}", locale.word(words::figure(figure)))),
+        (Type::SmallStrong, t.text, 6.0, title),
         (Type::Caption, t.sec, 6.0, locale.word(words::formula(figure)).to_owned()),
     ];
     lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));

@@ -1,8 +1,7 @@
 //! The stacked bar: what lies in one memory, in true proportion, and what does not fit in it.
 
-use eframe::egui::{Align2, Painter, Rangef, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{MOTION, Memory, Tokens};
 
@@ -46,6 +45,8 @@ pub struct Segment {
     pub lies: Lies,
     /// What is written on it where there is room, and shown on hover.
     pub label: String,
+    /// What is written on it where there is little room.
+    pub short: String,
 }
 
 /// A stacked bar of one memory.
@@ -66,13 +67,13 @@ pub struct MemoryBar<'a> {
     pub beyond_label: &'a str,
     /// End of the memory, in GiB.
     pub capacity: f64,
-    /// So much of it, at its end, no program is offered, in GiB.
-    pub withheld: f64,
+    /// So much of it, at its end, no program is offered, in GiB, and the words that say so on hover.
+    pub withheld: (f64, &'a str),
     /// A line from so far above to 6 below the bar marks the end of VRAM.
     pub mark_above: Option<f32>,
     /// From here on, so much may be taken later: a dashed outline, in GiB.
     pub reserved: Option<(f64, f64)>,
-    /// What is free on the detected card just now: a line so many GiB before the end, and its words.
+    /// What is free on the detected card just now: a line so many GiB before the end, its words on hover.
     pub free_now: Option<(f64, &'a str)>,
 }
 
@@ -85,8 +86,8 @@ impl MemoryBar<'_> {
         let painter = ui.painter();
         painter.rect_filled(outline, 0, t.bg);
         let inside = self.stack(ui, self.inside, self.axis.left, "inside");
-        if self.withheld > 0.0 {
-            let rest = Rect::from_x_y_ranges(self.axis.x(self.capacity - self.withheld)..=end, self.rows);
+        let rest = Rect::from_x_y_ranges(self.axis.x(self.capacity - self.withheld.0)..=end, self.rows);
+        if self.withheld.0 > 0.0 {
             painter.rect_filled(rest, 0, t.hover);
         }
         let beyond = self.stack(ui, self.beyond, end, "beyond");
@@ -102,12 +103,15 @@ impl MemoryBar<'_> {
             let rect = Rect::from_x_y_ranges(self.axis.x(from)..=self.axis.x(from + gib), self.rows);
             paint::dashed(painter, rect.shrink2(vec2(2.0, 4.0)), Stroke::new(1.0, t.sec));
         }
-        if let Some((free, words)) = self.free_now {
-            self.draw_free_now(painter, free, words, t);
-        }
         let whole = Rect::from_x_y_ranges(self.axis.left..=beyond.max(end).max(inside), self.rows);
         let response = ui.interact(whole, ui.make_persistent_id(self.salt), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, self.spoken));
+        if self.withheld.0 > 0.0 {
+            hint(ui, rest.expand2(vec2(2.0, 0.0)), ui.make_persistent_id((self.salt, "withheld")), self.withheld.1);
+        }
+        if let Some((free, words)) = self.free_now {
+            self.free_now(ui, free, words, t);
+        }
     }
 
     /// Draws segments side by side from `left` on; where they end.
@@ -126,8 +130,7 @@ impl MemoryBar<'_> {
                 continue;
             }
             self.draw(ui.painter(), rect, segment, salt == "inside", Tokens::of(ui));
-            let hover = ui.interact(rect, id.with(("hover", place)), Sense::hover());
-            hover.on_hover_text_at_pointer(&segment.label);
+            hint(ui, rect, id.with(("hover", place)), &segment.label);
         }
         x
     }
@@ -145,14 +148,24 @@ impl MemoryBar<'_> {
             }
         };
         if labelled && self.rows.span() >= 22.0 {
-            paint::plate(painter, rect.left_center() + vec2(6.0, 0.0), &segment.label, ground, rect.width());
+            let fits = |words: &str| paint::plate_width(painter, words) <= rect.width();
+            let words = [&segment.label, &segment.short].into_iter().find(|words| fits(words));
+            if let Some(words) = words {
+                paint::plate(painter, rect.left_center() + vec2(6.0, 0.0), words, ground, rect.width());
+            }
         }
     }
 
-    fn draw_free_now(&self, painter: &Painter, free: f64, words: &str, t: &Tokens) {
+    fn free_now(&self, ui: &Ui, free: f64, words: &str, t: &Tokens) {
         let x = self.axis.x((self.capacity - free).max(0.0));
         let line = [pos2(x, self.rows.min - 5.0), pos2(x, self.rows.max + 5.0)];
-        painter.extend(eframe::egui::Shape::dashed_line(&line, Stroke::new(1.5, t.text), 4.0, 3.0));
-        paint::text(painter, pos2(x - 4.0, self.rows.min - 2.0), Align2::RIGHT_BOTTOM, words, Type::Caption, t.sec);
+        ui.painter().extend(Shape::dashed_line(&line, Stroke::new(1.5, t.text), 4.0, 3.0));
+        let near = Rect::from_two_pos(line[0], line[1]).expand2(vec2(4.0, 0.0));
+        hint(ui, near, ui.make_persistent_id((self.salt, "free now")), words);
     }
+}
+
+/// Words at the pointer over a part of the bar.
+fn hint(ui: &Ui, rect: Rect, id: Id, words: &str) {
+    ui.interact(rect, id, Sense::hover()).on_hover_text_at_pointer(words);
 }

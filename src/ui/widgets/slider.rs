@@ -13,12 +13,12 @@ use crate::ui::fonts::Type;
 use crate::ui::theme::{MOTION, Tokens};
 use crate::ui::{icons, paint};
 
-const RAIL_AT: f32 = 28.0;
+const RAIL_AT: f32 = 30.0;
 const INSET: f32 = 7.0;
 /// Height of a slider without a caption under it.
-pub const HEIGHT: f32 = 58.0;
+pub const HEIGHT: f32 = 59.0;
 /// Height of a slider with one.
-pub const HEIGHT_WITH_CAPTION: f32 = 78.0;
+pub const HEIGHT_WITH_CAPTION: f32 = 79.0;
 
 /// A named place on the rail, and a stop for the arrow keys.
 #[derive(Debug, Clone, PartialEq)]
@@ -235,7 +235,7 @@ impl Slider<'_> {
             painter.circle_stroke(knob, 10.0, Stroke::new(2.0, t.focus));
         }
         if let Some(caption) = self.caption.filter(|caption| !caption.is_empty()) {
-            let at = top_left + vec2(0.0, RAIL_AT + 37.0);
+            let at = top_left + vec2(0.0, RAIL_AT + 36.0);
             let verdict = self.limits.first().map_or(Verdict::DoesNotFit, |limit| limit.verdict);
             icons::limit(painter, at + vec2(4.5, 3.5), t.verdict(verdict));
             let room = rail.width() - 6.0;

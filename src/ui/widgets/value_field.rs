@@ -8,6 +8,7 @@ use eframe::egui::{
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
+use crate::ui::widgets::inside;
 
 /// What a value field shows and how it reads what is typed.
 #[derive(Clone, Copy)]
@@ -86,8 +87,10 @@ impl ValueField<'_> {
             .frame(frame)
             .align(Align2::RIGHT_CENTER)
             .desired_width(width - 12.0);
-        let response = ui.put(place, edit);
+        // In a place of its own: what stands below must not move up while a value is typed.
+        let response = inside(ui, "edit", place, |ui| ui.put(place, edit));
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, self.name));
+        paint::focus_ring(ui, &response, radius::SEGMENT);
         if response.lost_focus() {
             ui.data_mut(|data| data.remove::<String>(id));
             let given_up = ui.input(|input| input.key_pressed(Key::Escape));

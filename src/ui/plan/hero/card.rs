@@ -6,7 +6,7 @@ use super::super::bars::{self, Stack};
 use super::super::facts;
 use super::{CHIP, HEADER, Scene};
 use crate::estimate::DeviceEstimate;
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
 use crate::ui::widgets::memory_bar::{MemoryBar, Segment};
@@ -33,10 +33,9 @@ impl Scene<'_> {
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
             })
             .collect();
-        let mut line = names.join("; ");
-        if devices.len() > 1 {
-            line = format!("{line}; {}", self.word(Key::LayersSplit));
-        }
+        let split = (devices.len() > 1).then(|| self.word(Key::LayersSplit).to_owned());
+        let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
+        let line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
         let room = self.rect.right() - drawn.right() - 12.0 - if self.shown.len() == 1 { 110.0 } else { 0.0 };
         let at = pos2(drawn.right() + 10.0, y);
         let named = paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &line, (Type::Small, self.t.sec), room);
@@ -70,6 +69,9 @@ impl Scene<'_> {
             .get(place)
             .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Hole::Value, &words::gib_bare(*free))])));
         let spoken = self.spoken(&name, &inside, &self.free_words(device));
+        let withheld = device.capacity.saturating_sub(device.usable);
+        let (kept, offered) = (words::gib(withheld), words::gib(device.usable));
+        let kept = [(Hole::Value, kept.as_str()), (Hole::Other, offered.as_str())];
         MemoryBar {
             salt: ("vram", place),
             spoken: &spoken,
@@ -79,14 +81,19 @@ impl Scene<'_> {
             beyond: &beyond,
             beyond_label: &past,
             capacity: device.capacity.gib(),
-            withheld: if self.unified { 0.0 } else { device.capacity.saturating_sub(device.usable).gib() },
+            withheld: (if self.unified { 0.0 } else { withheld.gib() }, &self.say(Key::Withheld, &kept)),
             mark_above: (self.shown.len() == 1 && !self.unified).then_some(mark),
             reserved: None,
             free_now: free.as_ref().map(|(gib, words)| (*gib, words.as_str())),
         }
         .show(ui);
         self.chip(ui, &name, rows, self.bandwidth(device.card));
-        self.notes(device, rows, bars::sum(&beyond));
+        let noted = self.notes(device, rows, bars::sum(&beyond));
+        // Between several bars there is no room for it: their lines say it on hover.
+        if let Some((free, words)) = free.filter(|_| self.shown.len() == 1 && !self.unified) {
+            let at = self.axis.x(device.capacity.gib() - free).min(noted - 24.0);
+            self.write((at, rows.max + 13.0), Align2::RIGHT_CENTER, &words, Type::Caption);
+        }
     }
 
     /// What is written on the part past the end of a memory.
@@ -123,30 +130,37 @@ impl Scene<'_> {
         }
     }
 
-    /// The verdict of one card: beside its bar, or under it where it is the only one.
-    fn notes(&self, device: &DeviceEstimate, rows: Rangef, beyond: f64) {
+    /// The verdict of one card: beside its bar, or under it where it is the only one; where the words begin.
+    fn notes(&self, device: &DeviceEstimate, rows: Rangef, beyond: f64) -> f32 {
         let free = self.free_words(device);
         let end = self.axis.x(device.capacity.gib());
         if self.shown.len() == 1 && self.estimate.devices.len() == 1 {
-            let words = match device.verdict {
+            // A card that offloads is as full as it can be: its own verdict would speak against that of the plan.
+            let judged = device.verdict.filter(|verdict| Some(*verdict) == self.estimate.verdict);
+            let words = match judged {
                 Some(verdict) => format!("{free} · {}", self.word(words::verdict(verdict))),
                 None => free,
             };
             // Under one pool stands the axis.
             let y = if self.unified { rows.min - 12.0 } else { rows.max + 13.0 };
             let drawn = self.write((end - 4.0, y), Align2::RIGHT_CENTER, &words, Type::Caption);
-            self.verdict_icon(pos2(drawn.left() - 9.0, drawn.center().y), device);
-            return;
+            if judged.is_some() {
+                self.verdict_icon(pos2(drawn.left() - 9.0, drawn.center().y), device);
+            }
+            return drawn.left();
         }
         let left = self.axis.x(device.capacity.gib() + beyond) + 12.0;
         let layers = [(Hole::OnGpu, device.gpu_layers.to_string()), (Hole::Layers, self.estimate.layers.to_string())];
         let layers: Vec<(Hole, &str)> = layers.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
-        let mut first = format!("{}  {free}", self.say(Key::LayersOfAll, &layers));
+        let mut first = match device.verdict {
+            Some(_) => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
+            None => free,
+        };
         if self.estimate.devices.len() > self.shown.len() {
             let count = self.estimate.devices.len().to_string();
             first = format!("{}: {first}", self.say(Key::EachOf, &[(Hole::Count, &count)]));
         }
-        let two_lines = rows.span() >= 28.0;
+        let two_lines = rows.span() >= 28.0 && device.verdict.is_some();
         let y = if two_lines { rows.center() - 8.0 } else { rows.center() };
         self.verdict_icon(pos2(left + 6.0, y), device);
         self.write((left + 17.0, y), Align2::LEFT_CENTER, &first, Type::SmallStrong);
@@ -161,6 +175,7 @@ impl Scene<'_> {
             let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(Key::BarParts, &parts), Type::Caption);
         }
+        left
     }
 
     fn verdict_icon(&self, at: Pos2, device: &DeviceEstimate) {

@@ -22,7 +22,7 @@ const CHIP: f32 = 45.0;
 const GAP: f32 = 12.0;
 const HEADER: f32 = 22.0;
 /// Right of the bars, where each says what is on it.
-const NOTES: f32 = 214.0;
+const NOTES: f32 = 240.0;
 const RAM_BAR: f32 = 56.0;
 
 /// What the picture is drawn from, worked out once a frame.
@@ -114,7 +114,7 @@ fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool
     let longest = (card + spilled).max(host).max(1.0) * 1.06;
     let room = f64::from(rect.width() - LEFT);
     let mut scale = room / longest;
-    if shown.len() > 1 && card > 0.0 {
+    if estimate.devices.len() > 1 && card > 0.0 {
         scale = scale.min((room - f64::from(NOTES)) / (card + spilled));
     }
     Axis { left: rect.left() + LEFT, points_per_gib: scale as f32 }

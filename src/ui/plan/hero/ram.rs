@@ -28,7 +28,9 @@ impl Scene<'_> {
             let ink = self.t.flow(Memory::Weights);
             link::hourglass(&self.painter, (top, from), (bottom, to), waist, ink)
         } else {
-            let x = self.axis.x(capacity / 2.0);
+            // A single bar has words of its own under its right half.
+            let share = if self.estimate.devices.len() == 1 { 0.25 } else { 0.5 };
+            let x = self.axis.x(capacity * share);
             self.painter.vline(x, top + 6.0..=bottom - 6.0, Stroke::new(waist, self.t.rail));
             pos2(x, f32::midpoint(top, bottom))
         };
@@ -41,7 +43,8 @@ impl Scene<'_> {
         let fits = at.x + 16.0 + 190.0 <= self.rect.right();
         let x = if fits { at.x + 16.0 } else { at.x - 16.0 - 190.0 };
         let two_lines = flow > 0.0 && bottom - top >= 60.0;
-        let y = if two_lines { at.y + 2.0 } else { at.y };
+        let close = flow == 0.0 && self.estimate.devices.len() == 1 && bottom - top < 60.0;
+        let y = at.y + if two_lines { 2.0 } else { f32::from(u8::from(close)) * 8.0 };
         let strip = [link.as_str(), " ", rate.as_str()].concat();
         let width = paint::width(&self.painter, &strip, Type::SmallStrong) + 12.0;
         let plate = Rect::from_min_size(pos2(x - 5.0, y - 9.0), vec2(width, 18.0));
@@ -78,7 +81,7 @@ impl Scene<'_> {
             beyond: &stack.beyond,
             beyond_label: &self.past(host.excess, Key::DoesNotFitPart),
             capacity,
-            withheld: 0.0,
+            withheld: (0.0, ""),
             mark_above: None,
             reserved: (cache > 0.0 && bars::sum(&stack.beyond) == 0.0).then_some((used, cache)),
             free_now: None,
@@ -149,7 +152,7 @@ impl Scene<'_> {
 
     pub(super) fn ram_header(&self, y: f32) {
         let drawn = self.write((self.axis.left, y), Align2::LEFT_CENTER, self.word(Key::Ram), Type::SmallStrong);
-        let kind = facts::ram_words(&self.plan.machine, self.inputs.catalog);
+        let kind = facts::ram_words(&self.plan.machine, self.inputs.catalog, self.inputs.locale);
         let size = words::gib(self.estimate.host.capacity);
         let line = if kind.is_empty() {
             size

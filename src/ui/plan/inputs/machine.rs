@@ -18,11 +18,14 @@ const RAM_SIZES: [u64; 11] = [4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096]
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let machine = &mut plan.machine;
-    ram(ui, machine, inputs.locale);
-    ui.add_space(4.0);
-    ram_kind(ui, machine, inputs);
-    ui.add_space(8.0);
-    bandwidth(ui, machine, inputs);
+    // One pool comes with its card: nothing to choose.
+    if !facts::is_unified(machine, inputs.catalog) {
+        ram(ui, machine, inputs.locale);
+        ui.add_space(4.0);
+        ram_kind(ui, machine, inputs);
+        ui.add_space(8.0);
+        bandwidth(ui, machine, inputs);
+    }
     pcie(ui, machine, inputs);
     disk(ui, machine, inputs.locale);
     let name = inputs.locale.word(Key::OperatingSystem);
@@ -60,16 +63,16 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
     let platforms = catalog.platforms();
     let row = |place: usize| -> (String, String) {
         if let Some(speed) = grades.get(place) {
-            return (format!("{}, 2 ×", speed.name()), gb_s(speed.gb_s(2)));
+            return (facts::ram_channels(&speed.name(), 2, locale), gb_s(speed.gb_s(2)));
         }
         let platform = platforms.clone().nth(place - grades.len());
         platform.map_or_else(Default::default, |it| {
-            let ram = format!("{}, {} ×", it.memory_name(), it.memory_channels());
+            let ram = facts::ram_channels(&it.memory_name(), it.memory_channels(), locale);
             (it.name.clone(), format!("{ram} · {}", gb_s(it.memory_bandwidth_gb_s)))
         })
     };
     let rate = facts::ram_gb_s(machine, catalog);
-    let words = facts::ram_words(machine, catalog);
+    let words = facts::ram_words(machine, catalog, locale);
     let current = match (words.is_empty(), rate) {
         (false, _) => words,
         (true, Some(_)) => locale.word(Key::RamKind).to_owned(),

@@ -38,7 +38,7 @@ fn limit(value: Option<impl Into<u64>>, verdict: Verdict) -> Option<Limit> {
 
 fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (locale, limits) = (inputs.locale, inputs.limits);
-    let trained = facts::model(plan, inputs.catalog).and_then(|model| model.max_position_embeddings);
+    let trained = facts::trained(plan, inputs.catalog);
     let end = trained.unwrap_or(USUAL).max(1024);
     let mut stops: Vec<u64> =
         std::iter::successors(Some(512), |stop| Some(stop * 4)).take_while(|stop| *stop < end).collect();
@@ -46,8 +46,12 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         stops.pop();
     }
     stops.push(end);
-    let short = |value: u64| text::tokens(value);
-    let caption = match (limits.context_in_vram, limits.context_with_ram) {
+    let short = |value: u64| facts::reach(value, trained, locale);
+    // No further than the model goes.
+    let within = |value: Option<u64>| value.map(|value| trained.map_or(value, |trained| value.min(trained)));
+    let (in_vram, with_ram) = (within(limits.context_in_vram), within(limits.context_with_ram));
+    let caption = match (in_vram, with_ram) {
+        _ if unknown(inputs) => String::new(),
         (Some(alone), Some(with)) if with > alone => {
             locale.sentence(Key::LargestBoth, &[(Hole::Value, &short(alone)), (Hole::Other, &short(with))])
         }
@@ -55,9 +59,9 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         (None, Some(with)) => locale.sentence(Key::LargestWithRam, &[(Hole::Value, &short(with))]),
         (None, None) => locale.word(Key::LargestNone).to_owned(),
     };
-    let marks: Vec<Limit> = limit(limits.context_in_vram, Verdict::Fits)
+    let marks: Vec<Limit> = limit(in_vram, Verdict::Fits)
         .into_iter()
-        .chain(limit(limits.context_with_ram, Verdict::Offload))
+        .chain(limit(with_ram.filter(|with| Some(*with) != in_vram), Verdict::Offload))
         .collect();
     let value = plan.workload.context;
     let slider = Slider {
@@ -77,6 +81,11 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if let Some(value) = slider.show(ui, locale, space::CONTROL) {
         plan.workload.context = whole(value);
     }
+}
+
+/// Whether it cannot be said what fits: then no caption says that nothing does.
+fn unknown(inputs: &PlanInputs<'_>) -> bool {
+    inputs.estimate.map_or(true, |estimate| estimate.verdict.is_none())
 }
 
 /// Tokens as engines like them: multiples of 256, of 1,024 from 16k on.
@@ -105,6 +114,7 @@ fn sequences(ui: &mut Ui, workload: &mut Workload, inputs: &PlanInputs<'_>) {
     let (locale, limits) = (inputs.locale, inputs.limits);
     let sentence = |key, value: u32| locale.sentence(key, &[(Hole::Value, &text::count(u64::from(value)))]);
     let caption = match (limits.sequences_in_vram, limits.sequences_with_ram) {
+        _ if unknown(inputs) => String::new(),
         (Some(alone), _) => sentence(Key::SequencesInVram, alone),
         (None, Some(with)) => sentence(Key::SequencesWithRam, with),
         (None, None) => locale.word(Key::LargestNone).to_owned(),
@@ -150,7 +160,9 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let comma = if locale == Locale::Zh { "，" } else { ", " };
     let auto = plan.workload.gpu_layers == GpuLayers::Auto;
     let unit = if auto { format!("{of}{comma}{}", locale.word(Key::AutoLayers)) } else { of };
+    let reading = if auto && unknown(inputs) { locale.word(Key::NoData).to_owned() } else { value.to_string() };
     let caption = match most {
+        _ if unknown(inputs) => String::new(),
         Some(most) => locale.sentence(Key::MostLayers, &[(Hole::Value, &most.to_string())]),
         None => locale.word(Key::LargestNone).to_owned(),
     };
@@ -165,7 +177,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let slider = Slider {
         salt: "layers",
         name: locale.word(Key::LayersOnGpu),
-        reading: (&value.to_string(), &unit),
+        reading: (&reading, &unit),
         value: f64::from(value),
         // Not on the rail: the reset is told from a place by its value and means "as many as fit".
         default: -1.0,
