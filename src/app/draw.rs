@@ -8,6 +8,7 @@ use super::prompts::{self, OwnTables, PathPrompt, Typed, Unsaved};
 use super::top_bar::TopBar;
 use crate::estimate::explain::explain;
 use crate::system::folders::Folders;
+use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
 use crate::ui::command::Command;
 use crate::ui::plan::{self, PlanInputs};
@@ -112,8 +113,8 @@ pub(super) fn moment(ctx: &egui::Context) -> Moment {
     })
 }
 
-/// A file dropped on the window is opened; of several, the first.
+/// A file dropped on the window is opened, or read where it describes a model; of several, the first.
 pub(super) fn dropped(ctx: &egui::Context) -> Option<Command> {
     let path = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()))?;
-    Some(Command::OpenRecent(path))
+    Some(if is_model_file(&path) { Command::ReadModel(path) } else { Command::OpenRecent(path) })
 }

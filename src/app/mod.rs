@@ -28,6 +28,7 @@ use crate::catalog::Catalog;
 use crate::plan::Document;
 use crate::system::detect::Detected;
 use crate::system::folders;
+use crate::system::model_path::is_model_file;
 use crate::text::{Key, Locale};
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
@@ -112,7 +113,11 @@ impl App {
             app.notices.add(app.locale().word(Key::OwnTablesProblem));
         }
         if let Some(path) = options.file {
-            app.open(&path);
+            if is_model_file(&path) {
+                app.read_model(&path, 0.0);
+            } else {
+                app.open(&path);
+            }
         }
         app.outside.detect();
         app

@@ -14,6 +14,7 @@ use crate::system::dialogs::{
     AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs,
 };
 use crate::system::folders::Folders;
+use crate::system::model_path;
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
 
@@ -64,6 +65,8 @@ pub(super) enum After {
 pub(super) enum Ask {
     /// One to open.
     Open,
+    /// One that describes a model, for the plan at hand.
+    Model,
     /// One to save to, and what to do thereafter.
     Save(Option<After>),
 }
@@ -157,15 +160,18 @@ impl Outside {
 
     /// Opens a file dialog, in place of one that may be open.
     pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
-        let (purpose, title, file_name) = match ask {
-            Ask::Open => (Purpose::Open, Key::Open, None),
-            Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned())),
+        let plans = || (Key::PlanFile, vec![plan_file::EXTENSION.to_owned()]);
+        let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
+        let (purpose, title, file_name, (kind, extensions)) = match ask {
+            Ask::Open => (Purpose::Open, Key::Open, None, plans()),
+            Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
+            Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
         };
         let question = FileQuestion {
             purpose,
             title: near.locale.word(title).to_owned(),
-            kind: near.locale.word(Key::PlanFile).to_owned(),
-            extension: plan_file::EXTENSION.to_owned(),
+            kind: near.locale.word(kind).to_owned(),
+            extensions,
             folder: near.path.and_then(Path::parent).map(Path::to_owned),
             file_name,
         };

@@ -120,7 +120,7 @@ pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathPrompt) -> Op
         }
         ui.add_space(space::M);
         ui.horizontal(|ui| {
-            let verb = locale.word(if prompt.ask == Ask::Open { Key::Open } else { Key::Save });
+            let verb = locale.word(if matches!(prompt.ask, Ask::Save(_)) { Key::Save } else { Key::Open });
             let clicked = button(ui, verb.trim_end_matches('…'), Look::Primary, None).clicked();
             if clicked || enter {
                 entered = prompt.enter().map(Typed::Path);

@@ -9,7 +9,8 @@ use super::files;
 use super::outside::{After, Answer, Ask, Near};
 use super::prompts::PathPrompt;
 use super::session::Session;
-use crate::plan::Document;
+use crate::plan::{Document, ModelChoice};
+use crate::system::model_path;
 use crate::text::Key;
 use crate::ui::command::Command;
 
@@ -19,14 +20,23 @@ const NO_DIALOG: f64 = 0.5;
 impl App {
     /// Runs one command.
     pub(super) fn run(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
-        let of_files =
-            matches!(command, Command::New | Command::Open | Command::OpenRecent(_) | Command::Save | Command::SaveAs);
+        let of_files = matches!(
+            command,
+            Command::New
+                | Command::Open
+                | Command::OpenModel
+                | Command::OpenRecent(_)
+                | Command::Save
+                | Command::SaveAs
+        );
         if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
         }
         match command {
             Command::New => self.leave(After::New, ctx),
             Command::Open => self.ask(Ask::Open, ctx, frame),
+            Command::OpenModel => self.ask(Ask::Model, ctx, frame),
+            Command::ReadModel(path) => self.read_model(&path, ctx.input(|input| input.time)),
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
@@ -85,6 +95,21 @@ impl App {
         }
     }
 
+    /// Takes the model that a file describes into the plan; where that fails the plan stays as it is.
+    pub(super) fn read_model(&mut self, path: &Path, time: f64) {
+        match model_path::read(path) {
+            Ok(model) => {
+                let model = ModelChoice::File { path: path.to_owned(), model: Box::new(model) };
+                self.session.edit(time, |document| {
+                    if let Some(first) = document.plans.first_mut() {
+                        first.plan.workload.model = model;
+                    }
+                });
+            }
+            Err(error) => self.notices.add(error.to_string()),
+        }
+    }
+
     /// Saves where the document lies, or asks where; then goes on.
     pub(super) fn save(&mut self, then: Option<After>, ctx: &egui::Context, frame: &eframe::Frame) {
         match self.session.path().map(Path::to_owned) {
@@ -136,7 +161,7 @@ impl App {
     fn path_to_type(&self, ask: &Ask) -> String {
         let beside = self.session.path().and_then(Path::parent).map(Path::to_owned);
         let folder = beside.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
-        let name = if *ask == Ask::Open { String::new() } else { files::suggested_name(&self.title()) };
+        let name = if matches!(ask, Ask::Save(_)) { files::suggested_name(&self.title()) } else { String::new() };
         folder.join(name).display().to_string()
     }
 
@@ -144,6 +169,7 @@ impl App {
     pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) {
         match ask {
             Ask::Open => self.leave(After::Open(path), ctx),
+            Ask::Model => self.read_model(&path, ctx.input(|input| input.time)),
             Ask::Save(then) => self.write(files::with_extension(path), then, ctx),
         }
     }

@@ -93,7 +93,7 @@ impl TopBar<'_> {
         let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
             ui.set_min_width(240.0);
             commands.extend(
-                [Command::New, Command::Open, Command::Save, Command::SaveAs]
+                [Command::New, Command::Open, Command::Save, Command::SaveAs, Command::OpenModel]
                     .map(|c| self.item(ui, c))
                     .into_iter()
                     .flatten(),

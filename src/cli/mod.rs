@@ -14,7 +14,6 @@ mod fault;
 mod json;
 mod keys;
 mod lists;
-mod model_path;
 mod models;
 mod names;
 mod resolve;

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::model_path;
 use super::problem::Problem;
 use crate::catalog::Catalog;
 use crate::plan::ModelChoice;
+use crate::system::model_path;
 
 /// The most files that are kept; more are read again.
 const MOST: usize = 64;

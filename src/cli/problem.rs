@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::estimate::EstimateError;
 use crate::plan::OutOfRange;
+use crate::system::model_path::ModelPathError;
 
 /// Bad input.
 #[derive(Debug, Error)]
@@ -62,6 +63,12 @@ pub enum Problem {
     /// Flags that make no sense.
     #[error("{0}")]
     Usage(String),
+}
+
+impl From<ModelPathError> for Problem {
+    fn from(ModelPathError { path, problem }: ModelPathError) -> Self {
+        Self::File { path, problem }
+    }
 }
 
 impl From<EstimateError> for Problem {

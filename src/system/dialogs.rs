@@ -19,8 +19,8 @@ pub struct FileQuestion {
     pub title: String,
     /// What the files are called, such as "rigplan plan".
     pub kind: String,
-    /// Their extension, without the dot.
-    pub extension: String,
+    /// Their extensions, without the dot.
+    pub extensions: Vec<String>,
     /// Where to start; the system's choice where none is given.
     pub folder: Option<PathBuf>,
     /// The name to save under, as a proposal.
@@ -87,7 +87,7 @@ pub struct SystemDialogs;
 impl FileDialogs for SystemDialogs {
     fn ask(&mut self, question: &FileQuestion, parent: SetParent<'_>, wake: Wake) -> PendingAnswer {
         let mut dialog =
-            AsyncFileDialog::new().set_title(&question.title).add_filter(&question.kind, &[&question.extension]);
+            AsyncFileDialog::new().set_title(&question.title).add_filter(&question.kind, &question.extensions);
         if let Some(folder) = &question.folder {
             dialog = dialog.set_directory(folder);
         }

@@ -5,6 +5,7 @@
 pub mod detect;
 pub mod dialogs;
 pub mod folders;
+pub mod model_path;
 pub mod recent;
 pub mod show_folder;
 pub mod storage;

@@ -15,6 +15,10 @@ pub enum Command {
     Open,
     /// Open this file.
     OpenRecent(PathBuf),
+    /// Choose a file that describes a model.
+    OpenModel,
+    /// Take the model that this file describes.
+    ReadModel(PathBuf),
     /// Write the plan to its file.
     Save,
     /// Choose a file and write the plan to it.
@@ -49,6 +53,7 @@ impl Command {
             Self::New => Key::New,
             Self::Open => Key::Open,
             Self::OpenRecent(_) => Key::Recent,
+            Self::OpenModel | Self::ReadModel(_) => Key::OpenModel,
             Self::Save => Key::Save,
             Self::SaveAs => Key::SaveAs,
             Self::Undo => Key::Undo,
@@ -68,6 +73,7 @@ impl Command {
         match self {
             Self::New => Key::TipNew,
             Self::Open | Self::OpenRecent(_) => Key::TipOpen,
+            Self::OpenModel | Self::ReadModel(_) => Key::TipOpenModel,
             Self::Save => Key::TipSave,
             Self::SaveAs => Key::TipSaveAs,
             Self::Undo => Key::TipUndo,

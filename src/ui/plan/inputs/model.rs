@@ -119,6 +119,10 @@ fn three_digits(value: f64) -> f64 {
 
 fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
+    if matches!(&plan.workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty()) {
+        rows::fact(ui, locale.word(Key::WeightPrecision), locale.word(Key::AsInFile));
+        return;
+    }
     let steps = Quantization::SLIDER;
     let bits = |quantization: Quantization| quantization.facts().map_or(0.0, |facts| facts.bits_per_weight);
     let current = plan.workload.quantization;

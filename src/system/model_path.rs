@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use super::problem::Problem;
 use crate::catalog::model::Model;
 use crate::plan::model_file::gguf::Header;
 use crate::plan::model_file::{ModelFileError, from_config, safetensors};
@@ -18,14 +17,28 @@ const MAX_JSON: u64 = 64 << 20;
 /// The most files that one model is believed to be split into.
 const MAX_PARTS: u32 = 999;
 
+/// A path that leads to no model that can be planned with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {problem}", path.display())]
+pub struct ModelPathError {
+    /// Which file.
+    pub path: PathBuf,
+    /// What is wrong and what would do.
+    pub problem: String,
+}
+
 /// Whether a name is meant as a path rather than as an id of the catalog.
-pub(super) fn looks_like_one(name: &str) -> bool {
+#[must_use]
+pub fn looks_like_one(name: &str) -> bool {
     let path = Path::new(name);
     name.contains(['/', '\\']) || kind(path).is_some() || path.is_dir()
 }
 
 /// Reads what the path leads to.
-pub(super) fn read(path: &Path) -> Result<Model, Problem> {
+///
+/// # Errors
+/// One line: which file, what is wrong with it, and what would do.
+pub fn read(path: &Path) -> Result<Model, ModelPathError> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if metadata.is_dir() {
         return folder(path);
@@ -38,6 +51,15 @@ pub(super) fn read(path: &Path) -> Result<Model, Problem> {
         None => Err(refused(path, "not a model file: give a config.json, .gguf or .safetensors file, or their folder")),
     }
 }
+
+/// Whether a file's name says that it describes a model.
+#[must_use]
+pub fn is_model_file(path: &Path) -> bool {
+    kind(path).is_some()
+}
+
+/// Extensions of the files that describe models.
+pub const EXTENSIONS: [&str; 3] = ["gguf", "safetensors", "json"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -60,7 +82,7 @@ fn is_index(path: &Path) -> bool {
 }
 
 /// What a folder holds: a `config.json` with safetensors beside it, or one GGUF model.
-fn folder(path: &Path) -> Result<Model, Problem> {
+fn folder(path: &Path) -> Result<Model, ModelPathError> {
     let mut names: Vec<PathBuf> = fs::read_dir(path)
         .map_err(|error| unreadable(path, &error))?
         .take(100_000)
@@ -80,12 +102,12 @@ fn folder(path: &Path) -> Result<Model, Problem> {
     }
 }
 
-fn config(path: &Path) -> Result<Model, Problem> {
+fn config(path: &Path) -> Result<Model, ModelPathError> {
     from_config(&json(path)?, &called(path)).map_err(|error| described(path, &error))
 }
 
 /// Dimensions from the `config.json` in the same folder, parameters from the safetensors.
-fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, Problem> {
+fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError> {
     let beside = path.with_file_name("config.json");
     if !beside.is_file() {
         return Err(refused(
@@ -104,13 +126,13 @@ fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, Problem> {
     Ok(model)
 }
 
-fn files_of_index(path: &Path) -> Result<Vec<PathBuf>, Problem> {
+fn files_of_index(path: &Path) -> Result<Vec<PathBuf>, ModelPathError> {
     let names = safetensors::files_of_index(&json(path)?).map_err(|error| described(path, &error))?;
     Ok(names.into_iter().map(|name| path.with_file_name(name)).collect())
 }
 
 /// A GGUF file with the other parts of its model, where it is split.
-fn gguf(path: &Path) -> Result<Model, Problem> {
+fn gguf(path: &Path) -> Result<Model, ModelPathError> {
     let Some((_, parts)) = part_of(path) else {
         return head(path, Header::read)?.into_model(&called(path)).map_err(|error| described(path, &error));
     };
@@ -138,7 +160,7 @@ fn named_part(path: &Path, part: u32, of: u32) -> PathBuf {
 }
 
 /// Reads the description at the start of a file, taking more of it while that is not all of it.
-fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Result<T, Problem> {
+fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Result<T, ModelPathError> {
     let length = regular(path)?;
     let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let (mut bytes, mut wanted) = (Vec::new(), FIRST);
@@ -152,7 +174,7 @@ fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Re
     }
 }
 
-fn json(path: &Path) -> Result<Vec<u8>, Problem> {
+fn json(path: &Path) -> Result<Vec<u8>, ModelPathError> {
     if regular(path)? > MAX_JSON {
         return Err(refused(path, "larger than any config.json: name the right file"));
     }
@@ -163,7 +185,7 @@ fn json(path: &Path) -> Result<Vec<u8>, Problem> {
 }
 
 /// The length of a regular file; to open a pipe would wait for its writer.
-fn regular(path: &Path) -> Result<u64, Problem> {
+fn regular(path: &Path) -> Result<u64, ModelPathError> {
     let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
     if metadata.is_file() { Ok(metadata.len()) } else { Err(refused(path, "not a regular file: name a model file")) }
 }
@@ -179,11 +201,11 @@ fn called(path: &Path) -> String {
     folder.unwrap_or("model").to_owned()
 }
 
-fn described(path: &Path, error: &ModelFileError) -> Problem {
+fn described(path: &Path, error: &ModelFileError) -> ModelPathError {
     refused(path, &error.to_string())
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
+fn unreadable(path: &Path, error: &io::Error) -> ModelPathError {
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
             refused(path, "no such file: give a model of the catalog or a path that exists")
@@ -192,6 +214,6 @@ fn unreadable(path: &Path, error: &io::Error) -> Problem {
     }
 }
 
-fn refused(path: &Path, problem: &str) -> Problem {
-    Problem::File { path: path.to_owned(), problem: problem.to_owned() }
+fn refused(path: &Path, problem: &str) -> ModelPathError {
+    ModelPathError { path: path.to_owned(), problem: problem.to_owned() }
 }
