@@ -6,4 +6,5 @@
 mod edit;
 mod files;
 mod machine;
+mod model;
 mod support;
