@@ -22,7 +22,7 @@ fn choice<'a>(window: &'a Harness<'_, App>) -> &'a ModelChoice {
 
 fn written(folder: &Path, text: &str) -> std::path::PathBuf {
     let file = folder.join("config.json");
-    fs::write(&file, text).unwrap();
+    fs::write(&file, text).expect("a folder of its own");
     file
 }
 
