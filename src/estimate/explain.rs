@@ -1,7 +1,7 @@
 //! Why a number is what it is: the formula, the numbers put in, and how sure it is. Built on demand.
 
 use super::llamacpp::block::BlockType;
-use super::llamacpp::cache::Cells;
+use super::llamacpp::cache::{Cells, Side};
 use super::{Estimate, EstimateError, estimate};
 use crate::catalog::Catalog;
 use crate::catalog::layers::{Attention, Cache, Mixer};
@@ -78,9 +78,9 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
     let assumed = matches!(plan.workload.model, ModelChoice::Size(_));
     let (lines, result) = match (figure, model) {
         (Figure::Weights, _) => weights(plan, &found),
-        (Figure::KvCache, Some(model)) => (kv_cache(plan, model), total(&found, |parts| parts.kv_cache)),
+        (Figure::KvCache, Some(model)) => kv_cache(plan, model, &found),
         (Figure::RecurrentState, Some(model)) => (state(plan, model), total(&found, |parts| parts.recurrent_state)),
-        (Figure::Compute, Some(model)) => (compute(plan, model), total(&found, |parts| parts.compute)),
+        (Figure::Compute, Some(_)) => (compute(&found), total(&found, |parts| parts.compute)),
         (Figure::HostBuffers, Some(model)) => host_buffers(plan, model, &found),
         (Figure::Overhead, _) => overhead(&found),
         (Figure::Usable, _) => usable(&found),
@@ -136,9 +136,10 @@ fn cells(plan: &Plan) -> Option<Cells> {
     Some(Cells::of(&plan.workload, block(plan.workload.kv_cache.k)?, block(plan.workload.kv_cache.v)?))
 }
 
-/// One line for each kind of attention layer.
-fn kv_cache(plan: &Plan, model: &Model) -> Vec<String> {
-    let (Some(cells), Some(layers)) = (cells(plan), model.layers()) else { return Vec::new() };
+/// One line for each kind of attention layer, and what padding, index keys and widened values add to them.
+fn kv_cache(plan: &Plan, model: &Model, found: &Estimate) -> (Vec<String>, Option<Bytes>) {
+    let result = total(found, |parts| parts.kv_cache);
+    let (Some(cells), Some(layers)) = (cells(plan), model.layers()) else { return (Vec::new(), result) };
     let mut kinds: Vec<(Attention, u64)> = Vec::new();
     for layer in &layers {
         if let Mixer::Attention(attention) = layer.mixer {
@@ -148,7 +149,15 @@ fn kv_cache(plan: &Plan, model: &Model) -> Vec<String> {
             }
         }
     }
-    kinds.iter().filter_map(|(attention, count)| kv_line(&cells, attention, *count)).collect()
+    let mut lines: Vec<String> =
+        kinds.iter().filter_map(|(attention, count)| kv_line(&cells, attention, *count)).collect();
+    let said: u64 = kinds
+        .iter()
+        .map(|(attention, count)| count * cells.attention_bytes(&Attention { index_dim: 0, ..*attention }, Side::Host))
+        .sum();
+    let more = result.map(|result| result.saturating_sub(Bytes(said))).filter(|more| *more > Bytes::ZERO);
+    lines.extend(more.map(|more| format!("+ {} B", grouped(more.0))));
+    (lines, result)
 }
 
 fn kv_line(cells: &Cells, attention: &Attention, count: u64) -> Option<String> {
@@ -198,29 +207,18 @@ fn state(plan: &Plan, model: &Model) -> Vec<String> {
         .collect()
 }
 
-/// The largest tensors of a batch; the buffer holds those that live at the same time.
-fn compute(plan: &Plan, model: &Model) -> Vec<String> {
-    let Some(cells) = cells(plan) else { return Vec::new() };
-    let tokens = cells.batch_tokens();
-    let mut lines =
-        vec![format!("{tokens} × {} × {} B", grouped(cells.full), if plan.workload.flash_attention { 2 } else { 4 })];
-    let width = model.experts.map_or(model.intermediate_size, |experts| {
-        experts.num_experts_per_tok * experts.moe_intermediate_size.max(model.hidden_size)
-    });
-    lines.push(format!("{tokens} × 3 × {} × 4 B", grouped(width)));
-    if !plan.workload.flash_attention {
-        lines.push(format!("{tokens} × {} × {} × 4 B", model.num_attention_heads, grouped(cells.full)));
-    }
-    lines
+/// One buffer a term: what the replayed graph reserves on each device and on the host.
+fn compute(found: &Estimate) -> Vec<String> {
+    let devices = found.devices.iter().map(|device| device.parts.compute);
+    let buffers: Option<Vec<String>> =
+        devices.chain([found.host.parts.compute]).map(|bytes| Some(format!("{} B", grouped(bytes?.0)))).collect();
+    buffers.map(|buffers| buffers.join(" + ")).into_iter().collect()
 }
 
+/// Logits of one token a sequence.
 fn host_buffers(plan: &Plan, model: &Model, found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let tokens = cells(plan).map_or(0, |cells| cells.batch_tokens());
-    let lines = vec![
-        format!("2 × {tokens} × {} × 4 B", grouped(model.hidden_size)),
-        format!("{} × {} × 4 B", plan.workload.sequences, grouped(model.vocab_size)),
-    ];
-    (lines, found.host.parts.compute.zip(found.host.output).map(|(compute, output)| compute + output))
+    let line = format!("{} × {} × 4 B", plan.workload.sequences, grouped(model.vocab_size));
+    (vec![line], found.host.output)
 }
 
 fn overhead(found: &Estimate) -> (Vec<String>, Option<Bytes>) {
@@ -253,4 +251,35 @@ fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::CardChoice;
+
+    #[test]
+    fn the_terms_of_the_compute_buffer_add_up() {
+        let mut plan = Plan::default();
+        plan.machine.cards[0].card = CardChoice::Catalog("rtx-3060-12gb".to_owned());
+        plan.machine.cards[0].count = 2;
+        let why = explain(&plan, Catalog::embedded(), Figure::Compute).unwrap();
+        let term = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap();
+        let sum: u64 = why.lines[0].split('+').map(term).sum();
+        assert_eq!(Some(Bytes(sum)), why.result, "{:?}", why.lines);
+    }
+
+    #[test]
+    fn host_buffers_explain_the_figure_of_their_row() {
+        let plan = Plan::default();
+        let found = estimate(&plan, Catalog::embedded()).unwrap();
+        let why = explain(&plan, Catalog::embedded(), Figure::HostBuffers).unwrap();
+        assert_eq!((why.result, why.lines.as_slice()), (found.host.output, &["1 × 128,256 × 4 B".to_owned()][..]));
+    }
+
+    #[test]
+    fn a_plain_cache_needs_no_remainder() {
+        let why = explain(&Plan::default(), Catalog::embedded(), Figure::KvCache).unwrap();
+        assert_eq!(why.lines, ["2 × 32 × 8 × 128 × 8,192 × 1 × 2 B"]);
+    }
 }
