@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::cache::{Cells, Side};
 use super::graph::build::Weight;
 use super::mix::{self, MixContext};
+use super::reads::Reads;
 use super::tensor::{Place, Tensor, TensorKind};
 use super::weights::Weights;
 use super::{block::BlockType, layout};
@@ -25,6 +26,8 @@ pub struct Prepared {
     pub layers: Vec<Layer>,
     /// The weights, summed.
     pub weights: Weights,
+    /// What a token reads of them.
+    pub reads: Reads,
     /// The tensors of each layer as the graph needs them.
     pub layer_tensors: Vec<Vec<Weight>>,
     /// The tensors of the output layer.
@@ -78,6 +81,7 @@ impl Prepared {
         let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
         let weights = Weights::with_types(&tensors, &types, count);
+        let reads = Reads::new(&tensors, &types, count);
         let (mixers, mixers_before) = count_mixers(&layers);
         let model_id = model.memo.get(MODEL_SLOT, next_id).copied().unwrap_or_else(next_id);
         Some(Self {
@@ -85,6 +89,7 @@ impl Prepared {
             model_id,
             layers,
             weights,
+            reads,
             layer_tensors,
             output_tensors,
             alike,
@@ -116,6 +121,15 @@ impl Prepared {
             sum.recurrent += count * size.recurrent;
         }
         sum
+    }
+
+    /// Each kind of mixer among these layers, and how many of them have it.
+    pub fn mixers(&self, layers: Range<u32>) -> impl Iterator<Item = (&Mixer, u32)> {
+        let kinds = self.mixers.len();
+        let last = self.layer_count();
+        let at = |layer: u32| &self.mixers_before[layer.min(last) as usize * kinds..][..kinds];
+        let counts = at(layers.start).iter().zip(at(layers.end));
+        self.mixers.iter().zip(counts).map(|(mixer, (before, after))| (mixer, after.saturating_sub(*before)))
     }
 
     /// What one layer of each kind of mixer caches on this side.
