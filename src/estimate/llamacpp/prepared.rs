@@ -10,7 +10,7 @@ use super::reads::Reads;
 use super::tensor::{Place, Tensor, TensorKind};
 use super::weights::Weights;
 use super::{block::BlockType, layout};
-use crate::catalog::layers::{Layer, Mixer};
+use crate::catalog::layers::{FeedForward, Layer, Mixer};
 use crate::catalog::memo::SLOTS;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
@@ -28,6 +28,8 @@ pub struct Prepared {
     pub weights: Weights,
     /// What a token reads of them.
     pub reads: Reads,
+    /// What share of a transformer block one layer is: half where mixers and feed-forward parts are layers of their own.
+    pub block_share: f64,
     /// The tensors of each layer as the graph needs them.
     pub layer_tensors: Vec<Vec<Weight>>,
     /// The tensors of the output layer.
@@ -81,6 +83,7 @@ impl Prepared {
         let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
         let weights = Weights::with_types(&tensors, &types, count);
+        let block_share = block_share(&layers);
         let reads = Reads::new(&tensors, &types, count);
         let (mixers, mixers_before) = count_mixers(&layers);
         let model_id = model.memo.get(MODEL_SLOT, next_id).copied().unwrap_or_else(next_id);
@@ -90,6 +93,7 @@ impl Prepared {
             layers,
             weights,
             reads,
+            block_share,
             layer_tensors,
             output_tensors,
             alike,
@@ -152,6 +156,12 @@ fn tensors(model: &Model, layers: u32, quantization: Quantization) -> Option<(Ve
     let tensors = layout::tensors(model)?;
     let types = mix::types(&tensors, layers, MixContext::of(model), quantization);
     Some((tensors, types))
+}
+
+/// A model whose layers are a mixer or a feed-forward part alone has half a block in each.
+fn block_share(layers: &[Layer]) -> f64 {
+    let halves = layers.iter().filter(|layer| layer.mixer == Mixer::None || layer.feed_forward == FeedForward::None);
+    if halves.count() * 2 > layers.len() { 0.5 } else { 1.0 }
 }
 
 /// Tied embeddings serve as output matrix, too.
