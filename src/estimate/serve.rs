@@ -169,7 +169,13 @@ fn surplus(job: &Job<'_>, placement: &Placement) -> u32 {
     layers.fold(0, u32::saturating_add)
 }
 
-fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, mut warnings: Vec<Warning>) -> Estimate {
+fn answer(
+    plan: &Plan,
+    catalog: &Catalog,
+    job: &Job<'_>,
+    placement: &Placement,
+    mut warnings: Vec<Warning>,
+) -> Estimate {
     let weights = &job.prepared.weights;
     let devices: Vec<DeviceEstimate> = placement
         .devices

@@ -262,6 +262,7 @@ keys! {
     WarnImatrix,
     WarnUsable,
     WarnDevices,
+    WarnRamSpeed,
     WarnOther,
     WarnMore,
     // Errors

@@ -84,6 +84,8 @@ fn run(workload: &Workload, model: &Model, prepared: &Prepared) -> Run {
     let context = workload.context as f64;
     let depth = workload.depth.map_or(context, |depth| (depth as f64).min(context));
     let prompt = match workload.depth {
+        // Decoding at one depth: the prompt that would follow there.
+        Some(_) if depth >= context => (depth, depth + workload.prompt_tokens.max(1) as f64),
         Some(_) => (depth, context),
         None => (0.0, workload.prompt_tokens as f64),
     };
