@@ -4,7 +4,8 @@ use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
 use super::history::Moment;
-use super::prompts::{self, OwnTables, PathPrompt, Typed, Unsaved};
+use super::preferences::{self, Asked, OwnTables};
+use super::prompts::{self, PathPrompt, Typed, Unsaved};
 use super::top_bar::TopBar;
 use crate::estimate::explain::explain;
 use crate::system::folders::Folders;
@@ -81,13 +82,17 @@ impl App {
         if self.prompts.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
-            let done = prompts::settings(ctx, &mut self.settings, locale, &own);
+            let done = preferences::show(ctx, &mut self.settings, locale, &own);
             self.prompts.settings = !done.closed;
-            if let Some(folder) = folder.filter(|_| done.show_folder)
-                && let Err(line) = show_folder(&folder)
-            {
-                self.notices.add(line);
-                self.prompts.settings = false;
+            match (done.asked, folder) {
+                (Some(Asked::ShowFolder), Some(folder)) => {
+                    if let Err(line) = show_folder(&folder) {
+                        self.notices.add(line);
+                        self.prompts.settings = false;
+                    }
+                }
+                (Some(Asked::Reload), _) => self.reload_tables(ctx),
+                (_, None) | (None, _) => {}
             }
         }
     }

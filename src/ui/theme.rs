@@ -225,6 +225,13 @@ pub fn install(ctx: &Context) {
     }
 }
 
+/// How many seconds widths and knobs take to move from now on; none for those whom movement disturbs.
+pub fn set_motion(ctx: &Context, seconds: f32) {
+    if ctx.global_style().animation_time != seconds {
+        ctx.all_styles_mut(|style| style.animation_time = seconds);
+    }
+}
+
 fn style(theme: Theme) -> Style {
     let t = Tokens::of_theme(theme);
     let mut style = Style { visuals: visuals(theme, t), animation_time: MOTION, ..Style::default() };

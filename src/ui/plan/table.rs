@@ -6,7 +6,7 @@ use super::{PlanInputs, PlanViewState, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
 use crate::plan::Plan;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -53,7 +53,7 @@ impl Cell {
         match self {
             Self::Empty => None,
             Self::Unknown => Some(locale.word(Key::NoData).to_owned()),
-            Self::Bytes(bytes) => Some(format!("{} GiB", words::gib_fine(bytes))),
+            Self::Bytes(bytes) => Some(words::gib_fine_unit(bytes)),
         }
     }
 }
@@ -155,7 +155,14 @@ fn right(table: Rect, column: usize) -> f32 {
 fn head(ui: &Ui, table: Rect, locale: Locale) {
     let t = Tokens::of(ui);
     let y = table.top() + ROW / 2.0 - 2.0;
-    paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, "GiB", Type::Caption, t.faint);
+    paint::text(
+        ui.painter(),
+        pos2(table.left(), y),
+        Align2::LEFT_CENTER,
+        text::memory_unit().name(),
+        Type::Caption,
+        t.faint,
+    );
     for (column, key) in COLUMNS.into_iter().enumerate() {
         let at = pos2(right(table, column), y);
         paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);

@@ -3,7 +3,7 @@
 use eframe::egui::{Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::ui::paint;
-use crate::ui::theme::{MOTION, Memory, Tokens};
+use crate::ui::theme::{Memory, Tokens};
 
 /// GiB to points, the same for every bar of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -121,7 +121,7 @@ impl MemoryBar<'_> {
         let mut x = left;
         for (place, segment) in segments.iter().enumerate() {
             #[expect(clippy::cast_possible_truncation, reason = "a width on the screen")]
-            let width = ui.ctx().animate_value_with_time(id.with(place), segment.gib as f32, MOTION);
+            let width = ui.ctx().animate_value_with_time(id.with(place), segment.gib as f32, ui.style().animation_time);
             gib += width;
             let right = left + gib * self.axis.points_per_gib;
             let rect = Rect::from_x_y_ranges(x..=right, self.rows);
