@@ -277,6 +277,7 @@ keys! {
     ErrorOutOfRange,
     ErrorNearest,
     ErrorCardMemory,
+    RefusedEngine,
     RefusedServerPrecision,
     RefusedTensorSplit,
     RefusedTooManyCells,
