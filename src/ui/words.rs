@@ -1,7 +1,7 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
 use crate::catalog::memory::MemorySizeError;
-use crate::estimate::explain::{Certainty, Figure};
+use crate::estimate::explain::{Certainty, Figure, Role};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};
@@ -136,6 +136,24 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::Overhead => Key::RuntimeOverhead,
         Figure::Usable => Key::Usable,
         Figure::HostBuffers => Key::HostBuffers,
+    }
+}
+
+/// What a tensor of the graph is to the model.
+#[must_use]
+pub const fn role(role: Role) -> Key {
+    match role {
+        Role::Hidden => Key::RoleHidden,
+        Role::Input => Key::RoleInput,
+        Role::Weight => Key::RoleWeight,
+        Role::Cache => Key::RoleCache,
+        Role::Projections => Key::RoleProjections,
+        Role::Scores => Key::RoleScores,
+        Role::Attention => Key::RoleAttention,
+        Role::FeedForward => Key::RoleFeedForward,
+        Role::Experts => Key::RoleExperts,
+        Role::Recurrent => Key::RoleRecurrent,
+        Role::Logits => Key::RoleLogits,
     }
 }
 

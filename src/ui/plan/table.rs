@@ -19,6 +19,8 @@ const ROW: f32 = 20.0;
 const WHY: f32 = 250.0;
 /// Its width where there is room.
 const WIDE_WHY: f32 = 300.0;
+/// The same where it holds a list.
+const LIST_WHY: f32 = 420.0;
 const COLUMNS: [Key; 3] = [Key::Total, Key::InVram, Key::InRam];
 
 /// One figure of a cell.
@@ -99,7 +101,9 @@ pub(super) fn show(
         }
     }
     let left = table.right() + 28.0;
-    let room = Rect::from_x_y_ranges(left..=(left + WIDE_WHY).min(whole.right()), whole.y_range());
+    // A compute buffer lists what it is made of.
+    let wide = if state.why == Some(Figure::Compute) { LIST_WHY } else { WIDE_WHY };
+    let room = Rect::from_x_y_ranges(left..=(left + wide).min(whole.right()), whole.y_range());
     match (anchor, state.why) {
         (Some((line, y)), Some(figure)) => {
             let total =

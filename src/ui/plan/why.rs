@@ -3,7 +3,7 @@
 use eframe::egui::{Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
-use crate::estimate::explain::Figure;
+use crate::estimate::explain::{Figure, Term};
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -14,6 +14,15 @@ use crate::ui::{paint, words};
 const PADDING: f32 = 14.0;
 /// More lines than these stand in the copied text alone.
 const LINES: usize = 5;
+
+/// One kind of tensor in a compute buffer: what it is and its bytes; how these come about where that `fits`.
+fn term(term: &Term, locale: Locale, fits: impl Fn(&str) -> bool) -> String {
+    let bytes = format!("{} B", text::count(term.bytes.0));
+    let name = locale.word(term.role.map_or(Key::RoleOthers, words::role));
+    let product = Some(term.product()).filter(|product| !product.is_empty());
+    let whole = product.map(|product| format!("{name}  {product} = {bytes}"));
+    whole.filter(|line| fits(line)).unwrap_or_else(|| format!("{name}  {bytes}"))
+}
 
 /// What to do where nothing is explained yet.
 pub(super) fn hint(ui: &Ui, room: Rect, locale: Locale) {
@@ -50,6 +59,10 @@ pub(super) fn show(
         (Type::Caption, t.sec, 6.0, locale.word(words::formula(figure)).to_owned()),
     ];
     lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
+    let width = room.width() - 2.0 * PADDING;
+    let fits = |line: &str| paint::width(ui.painter(), line, Type::Caption) <= width;
+    let terms = explanation.terms.iter().map(|one| (Type::Caption, t.sec, 1.0, term(one, locale, fits)));
+    lines.extend(terms);
     // Most formulas end with their result already.
     let count = |bytes: crate::units::Bytes| text::count(bytes.0);
     let unsaid = |bytes: &crate::units::Bytes| !explanation.lines.iter().any(|line| line.contains(&count(*bytes)));
@@ -58,7 +71,6 @@ pub(super) fn show(
     }
     lines.push((Type::Caption, t.faint, 0.0, sure));
 
-    let width = room.width() - 2.0 * PADDING;
     let galleys: Vec<_> = lines
         .iter()
         .map(|(step, ink, gap, words)| (paint::wrapped(ui.painter(), words, (*step, *ink), width), *ink, *gap))
@@ -69,7 +81,8 @@ pub(super) fn show(
     let copied = lines.iter().take(2).map(|line| line.3.as_str()).chain(explanation.lines.iter().map(String::as_str));
     let copied: Vec<&str> =
         copied.chain(lines.iter().skip(2 + explanation.lines.len().min(LINES)).map(|line| line.3.as_str())).collect();
-    let copied = copied.join("\n");
+    let terms = explanation.terms.iter().map(|one| term(one, locale, |_| true));
+    let copied = copied.into_iter().map(str::to_owned).chain(terms).collect::<Vec<_>>().join("\n");
     let response = ui.interact(rect, ui.make_persistent_id("why"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
     if response.clicked() {
