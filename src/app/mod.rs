@@ -3,6 +3,7 @@
 
 mod computed;
 mod draw;
+mod faults;
 mod files;
 mod history;
 mod keys;

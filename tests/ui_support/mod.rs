@@ -208,7 +208,6 @@ fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
         figure,
         terms: Vec::new(),
         lines: vec!["2 × 80 × 8 × 128 × 8,192 × 1 × 2 B".to_owned()],
-        terms: Vec::new(),
         result: Some(Bytes(2_684_354_560)),
         certainty: Certainty::Exact,
         source: "llama.cpp, llama-kv-cache.cpp".to_owned(),
