@@ -49,10 +49,10 @@ mod tests {
     use crate::text::Currency;
 
     #[test]
-    fn a_choice_holds_for_its_thread_alone() {
+    fn quantities_are_written_as_chosen() {
+        assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
         show_as(Shown { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
         assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gb, "€50"));
-        let elsewhere = std::thread::spawn(|| (memory_unit(), money(100.0))).join().unwrap();
-        assert_eq!(elsewhere, (MemoryUnit::Gib, "$100".to_owned()));
+        assert_eq!(parse_memory("25.769803776 GB"), Some(24.0), "typed as it is written");
     }
 }

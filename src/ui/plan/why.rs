@@ -47,7 +47,7 @@ pub(super) fn show(
         return;
     };
     let t = Tokens::of(ui);
-    let shown = explanation.result.map_or(total, |bytes| words::gib_fine_unit(bytes));
+    let shown = explanation.result.map_or(total, words::gib_fine_unit);
     let title = locale.sentence(Key::Why, &[(Hole::Name, locale.word(words::figure(figure))), (Hole::Value, &shown)]);
     let colon = if locale == Locale::Zh { "；" } else { "; " };
     let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
