@@ -59,7 +59,7 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
             return locale.sentence(Key::WarnDevices, &[(Hole::Value, &most.to_string())]);
         }
         Warning::RamSpeedAssumed { gb_s } => {
-            return locale.sentence(Key::WarnRamSpeed, &[(Hole::Value, &text::count(gb_s.round() as u64))]);
+            return locale.sentence(Key::WarnRamSpeed, &[(Hole::Value, &text::trimmed(*gb_s, 1))]);
         }
         Warning::LayoutUnknown => Key::WarnLayout,
         Warning::TypicalShape => Key::WarnTypical,
