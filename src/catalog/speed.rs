@@ -32,7 +32,7 @@ pub enum EngineKind {
     OldLlamaCpp,
     /// llama.cpp since 2025.
     LlamaCpp,
-    /// Engines made for servers: vLLM, SGLang, TGI, `TensorRT-LLM`.
+    /// Engines made for servers: `vLLM`, `SGLang`, TGI, `TensorRT-LLM`.
     Server,
     /// Transformers: every kernel launched from Python.
     Transformers,
