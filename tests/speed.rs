@@ -1,4 +1,4 @@
-//! Speed: what holds for every plan, published figures outside the fitted table, and a user's own measurements.
+//! Speed: what holds for every plan, published figures beside the truth table (some were used to set constants), and a user's own measurements.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -113,7 +113,7 @@ fn more_layers_on_a_faster_card_are_never_slower() {
 }
 
 #[test]
-fn published_figures_that_no_constant_was_fitted_to_lie_in_the_bands() {
+fn published_figures_beside_the_table_lie_in_the_bands() {
     // Model, quantization, card and count, tokens a second: reference tables of 2025 and 2026, empty context.
     let figures = [
         ("gemma-3-27b", "Q4_K_M", "h200-sxm", 1, 73.0),
