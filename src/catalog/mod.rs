@@ -16,6 +16,7 @@ pub mod price;
 pub mod quantization;
 pub mod runtime;
 mod search;
+pub mod server;
 pub mod source;
 pub mod table;
 

@@ -46,6 +46,14 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
         Warning::ManyDevices { most } => {
             return locale.sentence(Key::WarnDevices, &[(Hole::Value, &most.to_string())]);
         }
+        Warning::Queued { most } => {
+            return locale.sentence(Key::WarnQueued, &[(Hole::Value, &text::count(*most))]);
+        }
+        Warning::ThinEvidence => Key::WarnThin,
+        Warning::UnpackedFormat => Key::WarnUnpacked,
+        Warning::CopiedHeads => Key::WarnCopies,
+        Warning::IdleDevices => Key::WarnIdle,
+        Warning::LittleBesidePool => Key::WarnBesidePool,
         Warning::LayoutUnknown => Key::WarnLayout,
         Warning::TypicalShape => Key::WarnTypical,
         Warning::FlashAttentionUnavailable => Key::WarnFlash,
@@ -92,6 +100,15 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
 const fn refusal(refusal: Refusal) -> Key {
     match refusal {
         Refusal::Engine => Key::RefusedEngine,
+        Refusal::GgufServer => Key::RefusedGgufServer,
+        Refusal::ServerCache => Key::RefusedServerCache,
+        Refusal::ServerOnCpu => Key::RefusedServerOnCpu,
+        Refusal::ServerBackend => Key::RefusedServerBackend,
+        Refusal::OldCard => Key::RefusedOldCard,
+        Refusal::NoBfloat16 => Key::RefusedNoBfloat16,
+        Refusal::FormatUnsupported => Key::RefusedFormat,
+        Refusal::TooManyRanks => Key::RefusedRanks,
+        Refusal::Heads => Key::RefusedHeads,
         Refusal::ServerPrecision => Key::RefusedServerPrecision,
         Refusal::TensorSplit => Key::RefusedTensorSplit,
         Refusal::TooManyCells => Key::RefusedTooManyCells,

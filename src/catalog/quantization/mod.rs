@@ -105,6 +105,47 @@ impl Quantization {
         }
     }
 
+    /// The precision that a server engine runs for this choice: itself, the plain precision for a plain GGUF file type, and
+    /// `None` for what only llama.cpp reads.
+    #[must_use]
+    pub const fn server(self) -> Option<Self> {
+        match self {
+            Self::F32 => Some(Self::fp32),
+            Self::BF16 => Some(Self::bf16),
+            Self::F16 => Some(Self::fp16),
+            _ => match self.kind() {
+                QuantizationKind::Gguf => None,
+                QuantizationKind::Server => Some(self),
+            },
+        }
+    }
+
+    /// The precision of servers that comes nearest in bits.
+    #[must_use]
+    pub const fn nearest_server(self) -> Self {
+        match self {
+            Self::MXFP4_MOE => Self::mxfp4,
+            Self::Q8_0 | Self::Q6_K | Self::Q5_K_M | Self::Q5_K_S | Self::Q5_1 | Self::Q5_0 => Self::fp8,
+            _ => match self.server() {
+                Some(precision) => precision,
+                None => Self::int4,
+            },
+        }
+    }
+
+    /// The GGUF file type that comes nearest in bits.
+    #[must_use]
+    pub const fn nearest_gguf(self) -> Self {
+        match self {
+            Self::fp8 | Self::int8 => Self::Q8_0,
+            Self::mxfp4 => Self::MXFP4_MOE,
+            _ => match self.gguf() {
+                Some(file_type) => file_type,
+                None => Self::Q4_K_M,
+            },
+        }
+    }
+
     /// Whether `llama-quantize` refuses to make such a file without an importance matrix, so that the mix with one is
     /// what exists; plans mark it as an estimate, since authors' matrices and overrides differ.
     /// Source: `tensor_requires_imatrix` in llama-quant.cpp of llama.cpp 0c1e57098.
