@@ -3,7 +3,7 @@
 use crate::catalog::memory::MemorySizeError;
 use crate::estimate::explain::{Certainty, Figure};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
-use crate::plan::OutOfRange;
+use crate::plan::{OutOfRange, Runtime};
 use crate::text::{self, Hole, Key, Locale};
 use crate::units::Bytes;
 
@@ -138,6 +138,8 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::KvCache => Key::KvCache,
         Figure::RecurrentState => Key::RecurrentState,
         Figure::Compute => Key::ComputeBuffer,
+        Figure::Activations => Key::Activations,
+        Figure::KvPool => Key::KvPool,
         Figure::Overhead => Key::RuntimeOverhead,
         Figure::Usable => Key::Usable,
         Figure::HostBuffers => Key::HostBuffers,
@@ -146,8 +148,14 @@ pub const fn figure(figure: Figure) -> Key {
 
 /// The formula of a figure in words.
 #[must_use]
-pub const fn formula(figure: Figure) -> Key {
+pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
+    let llamacpp = matches!(runtime, Runtime::LlamaCpp);
     match figure {
+        Figure::Weights if !llamacpp => Key::FormulaServerWeights,
+        Figure::KvCache | Figure::RecurrentState if !llamacpp => Key::FormulaPages,
+        Figure::Overhead if !llamacpp => Key::FormulaServerOverhead,
+        Figure::Activations => Key::FormulaActivations,
+        Figure::KvPool => Key::FormulaPool,
         Figure::Weights => Key::FormulaWeights,
         Figure::KvCache => Key::FormulaKv,
         Figure::RecurrentState => Key::FormulaRecurrent,

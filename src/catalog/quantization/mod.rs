@@ -65,6 +65,9 @@ impl Quantization {
     pub const SLIDER: [Self; 8] =
         [Self::F32, Self::BF16, Self::Q8_0, Self::Q6_K, Self::Q5_K_M, Self::Q4_K_M, Self::Q3_K_M, Self::Q2_K];
 
+    /// The same for server engines.
+    pub const SERVER_SLIDER: [Self; 4] = [Self::fp32, Self::bf16, Self::fp8, Self::int4];
+
     /// A number of its own below [`super::memo::SLOTS`], for tables by quantization.
     #[must_use]
     pub const fn slot(self) -> usize {

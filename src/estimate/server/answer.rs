@@ -25,7 +25,9 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
         warnings.push(Warning::LittleBesidePool);
     }
     let on_host = if devices.is_empty() { on_cpu(job) } else { (Parts::NOTHING, Some(Bytes::ZERO)) };
-    let host = host_estimate(job.plan, job.catalog, &on_device, devices, on_host);
+    let mut host = host_estimate(job.plan, job.catalog, &on_device, devices, on_host);
+    // Only llama-server keeps prompts in RAM.
+    host.prompt_cache = Bytes::ZERO;
     let host_counts = devices.is_empty() || host.verdict == Some(Verdict::DoesNotFit);
     let verdict = on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(|_| host_counts)).max();
     let file = Bytes(rounded(job.weights.file_bytes()));

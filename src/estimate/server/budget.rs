@@ -17,7 +17,7 @@ const LOGIT_BYTES: f64 = 6.0;
 
 /// What one rank takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Rank {
+pub(super) struct Rank {
     /// Total memory as the driver tells a program.
     pub total: Bytes,
     /// What the engine may take of it.
@@ -45,7 +45,7 @@ pub struct Rank {
 impl Rank {
     /// Everything besides weights, caches and activations, with its band.
     #[must_use]
-    pub fn overhead(&self, spread: f64) -> Band<Bytes> {
+    pub(super) fn overhead(&self, spread: f64) -> Band<Bytes> {
         let expected = self.context + self.non_torch + self.graphs;
         let off = (self.non_torch + self.graphs).scaled(spread);
         Band { low: expected.saturating_sub(off), expected, high: expected + off }
@@ -54,7 +54,7 @@ impl Rank {
 
 /// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
 #[must_use]
-pub fn ranks(job: &Job<'_>, devices: &[Device]) -> Vec<Rank> {
+pub(super) fn ranks(job: &Job<'_>, devices: &[Device]) -> Vec<Rank> {
     let used = if job.settings.reserves() { job.settings.ranks } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<Rank> =
         devices.iter().take(usize::try_from(used).unwrap_or(usize::MAX)).map(|device| rank(job, Place::of(device))).collect();
@@ -67,7 +67,7 @@ pub fn ranks(job: &Job<'_>, devices: &[Device]) -> Vec<Rank> {
 
 /// What the one rank takes that runs on the CPU.
 #[must_use]
-pub fn on_host(job: &Job<'_>) -> Rank {
+pub(super) fn on_host(job: &Job<'_>) -> Rank {
     rank(job, Place { total: Bytes::ZERO, unified: false, rocm: false })
 }
 

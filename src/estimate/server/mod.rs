@@ -5,7 +5,8 @@
 
 pub mod activations;
 mod answer;
-pub mod budget;
+mod budget;
+pub(super) mod explain;
 pub mod graphs;
 mod native;
 pub mod pages;
@@ -58,15 +59,15 @@ pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, Estim
 }
 
 /// What the budget of `plan` is made of on each device; for explanations.
-pub(super) fn explained<T>(
+fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
-    tell: impl FnOnce(&Job<'_>, &[Device], &[Rank]) -> T,
+    tell: impl FnOnce(&Job<'_>, &[Rank]) -> T,
 ) -> Result<Option<T>, EstimateError> {
     with_model(plan, catalog, |model| {
         let devices = device::devices(plan, catalog)?;
         let settings = Settings::of(plan, catalog, &devices)?;
-        Ok(job(plan, catalog, model, settings)?.map(|job| tell(&job, &devices, &budget::ranks(&job, &devices))))
+        Ok(job(plan, catalog, model, settings)?.map(|job| tell(&job, &budget::ranks(&job, &devices))))
     })
 }
 

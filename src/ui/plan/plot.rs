@@ -36,7 +36,7 @@ impl Stacked {
             stacked.zero.push(0.0);
             stacked.weights.push(weights.gib());
             stacked.kv.push(kv.gib());
-            stacked.all.push((kv + point.parts.compute?).gib());
+            stacked.all.push((kv + point.parts.compute? + point.parts.activations?).gib());
         }
         (stacked.x.len() > 1).then_some(stacked)
     }

@@ -47,7 +47,7 @@ pub(super) fn show(
     }
     let mut lines: Vec<(Type, Ink, f32, String)> = vec![
         (Type::SmallStrong, t.text, 6.0, title),
-        (Type::Caption, t.sec, 6.0, locale.word(words::formula(figure)).to_owned()),
+        (Type::Caption, t.sec, 6.0, locale.word(words::formula(figure, plan.workload.runtime)).to_owned()),
     ];
     lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
     // Most formulas end with their result already.

@@ -83,7 +83,7 @@ impl Scene<'_> {
             capacity: device.capacity.gib(),
             withheld: (if self.unified { 0.0 } else { withheld.gib() }, &self.say(Key::Withheld, &kept)),
             mark_above: (self.shown.len() == 1 && !self.unified).then_some(mark),
-            reserved: None,
+            reserved: bars::reserved(device),
             free_now: free.as_ref().map(|(gib, words)| (*gib, words.as_str())),
         }
         .show(ui);

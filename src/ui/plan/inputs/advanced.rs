@@ -3,9 +3,9 @@
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
-use super::{rows, whole, whole_u32};
+use super::{rows, server, whole, whole_u32};
 use crate::catalog::quantization::KvPrecision;
-use crate::plan::{Backend, Logits, Plan, Workload};
+use crate::plan::{Backend, Logits, Plan, Runtime, Workload};
 use crate::text::{self, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -32,17 +32,24 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     if !state.advanced {
         return;
     }
-    let workload = &mut plan.workload;
+    if plan.workload.runtime == Runtime::LlamaCpp {
+        llamacpp(ui, &mut plan.workload, locale);
+    } else {
+        server::show(ui, plan, inputs);
+    }
+    depth(ui, &mut plan.workload, locale);
+    backend(ui, &mut plan.workload, locale);
+    cpu_only(ui, plan, locale, state);
+}
+
+fn llamacpp(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
     switches(ui, workload, locale);
     ubatch(ui, workload, locale);
     logits(ui, workload, locale);
     cache_precision(ui, Key::KeyPrecision, "key precision", &mut workload.kv_cache.k, locale);
     cache_precision(ui, Key::ValuePrecision, "value precision", &mut workload.kv_cache.v, locale);
     rows::fact(ui, locale.word(Key::SplitMode), locale.word(Key::SplitByLayer));
-    depth(ui, workload, locale);
     prompt_cache(ui, workload, locale);
-    backend(ui, workload, locale);
-    cpu_only(ui, plan, locale, state);
 }
 
 fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState) {
