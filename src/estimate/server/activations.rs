@@ -22,20 +22,26 @@ pub struct Batch {
     pub sampled: u64,
 }
 
-/// What the engine does with logits: bytes at the peak for each sampled row and token of the vocabulary.
+/// What kernels hold at the peak.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sampler(pub f64);
+pub struct Kernels {
+    /// Bytes of the sampler for each sampled row and token of the vocabulary.
+    pub sampler: f64,
+    /// Those of the experts keep their work space until then; those for MXFP4 do not (gpt-oss: 2.87 GiB on one rank and on
+    /// two, which is the sampler alone).
+    pub keep_experts: bool,
+}
 
 /// Bytes at the peak on one of `ranks` ranks.
 #[must_use]
-pub fn peak(model: &Model, layers: &[Layer], batch: Batch, sampler: Sampler, ranks: u64) -> Bytes {
+pub fn peak(model: &Model, layers: &[Layer], batch: Batch, kernels: Kernels, ranks: u64) -> Bytes {
     let (tokens, hidden) = (batch.tokens as f64, model.hidden_size as f64);
     let rows = batch.sampled.min(batch.tokens) as f64;
-    let sampled = sampler.0 * rows * model.vocab_size as f64 + ELEMENT * tokens * hidden;
+    let sampled = kernels.sampler * rows * model.vocab_size as f64 + ELEMENT * tokens * hidden;
     let ranks = ranks.max(1) as f64;
     let experts = layers.iter().filter_map(|layer| experts(layer, hidden, ranks)).fold(0.0, f64::max);
     let peak = if experts > 0.0 {
-        sampled + ELEMENT * tokens * experts
+        sampled + if kernels.keep_experts { ELEMENT * tokens * experts } else { 0.0 }
     } else {
         let dense = layers.iter().filter_map(dense).max().unwrap_or(0) as f64;
         sampled.max(ELEMENT * tokens * (4.0 * hidden + 3.0 * dense / ranks))

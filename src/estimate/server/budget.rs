@@ -5,7 +5,7 @@
 //! SGLang takes its share of what is free and leaves activations to the rest; TensorRT-LLM and TGI take a share of what
 //! is free once weights and activations are there. Transformers reserves nothing.
 
-use super::activations::{Batch, Sampler, peak};
+use super::activations::{Batch, Kernels, peak};
 use super::{Job, graphs};
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
@@ -138,14 +138,15 @@ fn activations(job: &Job<'_>) -> Bytes {
     let vision = if job.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
     if settings.reserves() {
         let batch = Batch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
-        let sampler = Sampler(settings.facts.sampler_bytes);
-        return peak(job.model, &job.weights.layers, batch, sampler, ranks) + vision;
+        let kernels = Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !job.weights.is_padded() };
+        return peak(job.model, &job.weights.layers, batch, kernels, ranks) + vision;
     }
     // The whole prompt of all sequences at once, as `generate` runs it.
     let sequences = u64::from(workload.sequences);
     let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
     let sampled = if settings.all_logits() { tokens } else { sequences };
-    peak(job.model, &job.weights.layers, Batch { tokens, sampled }, Sampler(LOGIT_BYTES), ranks) + vision
+    let kernels = Kernels { sampler: LOGIT_BYTES, keep_experts: true };
+    peak(job.model, &job.weights.layers, Batch { tokens, sampled }, kernels, ranks) + vision
 }
 
 /// Keys and values, and recurrent states, of all sequences of the plan on one rank, in whole blocks where there are

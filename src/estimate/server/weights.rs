@@ -29,6 +29,8 @@ pub struct Weights {
     pub layers: Vec<Layer>,
     /// Bytes that are cut evenly.
     even: f64,
+    /// Bytes that are not in the checkpoint and cut evenly: the absorbed form of latent attention.
+    copies: f64,
     /// Bytes that lie on every rank.
     whole: f64,
     /// Bytes of keys and values by how many heads there are.
@@ -93,6 +95,7 @@ impl Weights {
             rope: rope_rows(model, &layers) as f64 * 2.0,
             layers,
             even: vision as f64 * bits.plain / 8.0,
+            copies: 0.0,
             whole: 0.0,
             heads: Vec::new(),
             padded: Vec::new(),
@@ -107,8 +110,7 @@ impl Weights {
                 weights.add(tensor, bits.tensor(tensor) / 8.0);
             }
             if matches!(tensor.kind, TensorKind::AttnKB | TensorKind::AttnVB) {
-                // The absorbed form of latent attention is a copy.
-                weights.even += tensor.elements() as f64 * bits.plain / 8.0;
+                weights.copies += tensor.elements() as f64 * bits.plain / 8.0;
             }
         }
         Some(weights)
@@ -142,27 +144,30 @@ impl Weights {
     pub fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
         let ranks = ranks.max(1);
         let heads: f64 = self.heads.iter().map(|&(heads, bytes)| bytes / ranks.min(heads.max(1)) as f64).sum();
-        self.even / ranks as f64 + self.whole + heads + self.padded_bytes(ranks, rocm) + self.rope
+        let widths = if rocm { MXFP4_HIDDEN } else { MXFP4_WIDTH };
+        let padded = self.expert_bytes(|it| {
+            it.hidden.next_multiple_of(MXFP4_HIDDEN) * it.width.div_ceil(ranks).next_multiple_of(widths)
+        });
+        (self.even + self.copies) / ranks as f64 + self.whole + heads + padded + self.rope
+    }
+
+    /// Experts are in MXFP4, whose kernels pad them.
+    #[must_use]
+    pub const fn is_padded(&self) -> bool {
+        !self.padded.is_empty()
     }
 
     /// Bytes of the checkpoint: nothing cut, copied or computed.
     #[must_use]
     pub fn file_bytes(&self) -> f64 {
-        self.rank_bytes(1, false) - self.rope
+        let heads: f64 = self.heads.iter().map(|(_, bytes)| bytes).sum();
+        self.even + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)
     }
 
-    fn padded_bytes(&self, ranks: u64, rocm: bool) -> f64 {
-        let widths = if rocm { MXFP4_HIDDEN } else { MXFP4_WIDTH };
+    /// Bytes of experts in MXFP4, `elements` being those of one matrix.
+    fn expert_bytes(&self, elements: impl Fn(&Padded) -> u64) -> f64 {
         let bytes = Quantization::mxfp4.facts().map_or(0.0, |facts| facts.bits_per_weight / 8.0);
-        let elements: u64 = self
-            .padded
-            .iter()
-            .map(|it| {
-                let width = it.width.div_ceil(ranks).next_multiple_of(widths);
-                it.matrices * it.hidden.next_multiple_of(MXFP4_HIDDEN) * width
-            })
-            .sum();
-        elements as f64 * bytes
+        self.padded.iter().map(|it| (it.matrices * elements(it)) as f64 * bytes).sum()
     }
 }
 
