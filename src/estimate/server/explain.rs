@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::estimate::explain::{Certainty, Figure, grouped};
 use crate::estimate::{Estimate, EstimateError};
 use crate::plan::{Plan, Runtime};
+use crate::text::memory_unit;
 use crate::units::Bytes;
 
 /// Lines, result, how sure it is, and the source.
@@ -98,7 +99,7 @@ fn activations(job: &Job<'_>) -> Vec<String> {
         format!("2 B × {} × {}", grouped(settings.max_batched_tokens), grouped(job.model.hidden_size)),
     ];
     if job.model.vision.is_some() {
-        lines.push(format!("{:.2} GiB", settings.facts.vision_gib));
+        lines.push(memory_unit().write(settings.facts.vision_gib, 2));
     }
     lines
 }
@@ -106,11 +107,11 @@ fn activations(job: &Job<'_>) -> Vec<String> {
 /// What is asked for, less what it is spent on; then how many sequences that holds.
 fn pool_lines(job: &Job<'_>, rank: &Rank, found: &Estimate) -> Vec<String> {
     let settings = &job.settings;
-    let mut lines = vec![format!("{} × {} = {}", rank.total, settings.utilization, rank.requested)];
+    let mut lines = vec![format!("{} × {} = {}", written(rank.total), settings.utilization, written(rank.requested))];
     let graphs = (settings.facts.graphs.in_budget && rank.graphs > Bytes::ZERO).then_some(rank.graphs);
     let counted = settings.runtime != Runtime::Sglang;
     let beside = [Some(rank.non_torch), Some(rank.activations), graphs].into_iter().flatten().filter(|_| counted);
-    lines.extend(std::iter::once(rank.weights).chain(beside).map(|bytes| format!("- {bytes}")));
+    lines.extend(std::iter::once(rank.weights).chain(beside).map(|bytes| format!("- {}", written(bytes))));
     lines.extend(found.concurrency(job.plan.workload.sequences).map(|fit| {
         format!("{fit:.2} × {}", grouped(job.plan.workload.context))
     }));
@@ -118,5 +119,10 @@ fn pool_lines(job: &Job<'_>, rank: &Rank, found: &Estimate) -> Vec<String> {
 }
 
 fn overhead(rank: &Rank, ranks: usize) -> Vec<String> {
-    vec![format!("{ranks} × ({} + {} + {})", rank.context, rank.non_torch, rank.graphs)]
+    let terms = [rank.context, rank.non_torch, rank.graphs].map(written);
+    vec![format!("{ranks} × ({})", terms.join(" + "))]
+}
+
+fn written(bytes: Bytes) -> String {
+    memory_unit().write(bytes.gib(), 2)
 }
