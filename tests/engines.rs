@@ -278,7 +278,9 @@ fn every_model_and_engine_is_answered_or_refused_in_words() {
                 plan.workload.tensor_parallel = Some(ranks);
                 match estimate(&plan, catalog) {
                     Ok(found) => check(&found, &model.id),
-                    Err(error) => assert!(matches!(error, EstimateError::Refused(Refusal::Heads)), "{}: {error}", model.id),
+                    Err(error) => {
+                        assert!(matches!(error, EstimateError::Refused(Refusal::Heads)), "{}: {error}", model.id)
+                    }
                 }
             }
         }

@@ -339,7 +339,10 @@ fn another_engine_brings_its_own_options() {
     for of_llamacpp in ["Layers on GPU", "Flash attention", "Physical batch (ubatch)", "Prompt cache, at most"] {
         assert!(harness.query_by_label(of_llamacpp).is_none(), "{of_llamacpp} does nothing with vLLM");
     }
-    assert!(harness.query_all_by_label_contains("Reserved KV pool").next().is_some(), "the table says what is reserved");
+    assert!(
+        harness.query_all_by_label_contains("Reserved KV pool").next().is_some(),
+        "the table says what is reserved"
+    );
     click(&mut harness, "FP8");
     typed(&mut harness, "Memory share", "0.8");
     typed(&mut harness, "Most sequences", "64");

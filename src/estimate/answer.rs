@@ -225,10 +225,14 @@ pub enum Refusal {
     #[error("nothing is known about this engine's memory: choose another")]
     Engine,
     /// A GGUF file type with a server engine.
-    #[error("server engines read safetensors checkpoints, not GGUF files: choose bf16, fp8, int4, awq or another server precision")]
+    #[error(
+        "server engines read safetensors checkpoints, not GGUF files: choose bf16, fp8, int4, awq or another server precision"
+    )]
     GgufServer,
     /// A precision of the KV cache that servers do not have.
-    #[error("server engines store the KV cache in 16 bits or in fp8: use f16, bf16 or fp8 for both kv_cache and kv_cache_v")]
+    #[error(
+        "server engines store the KV cache in 16 bits or in fp8: use f16, bf16 or fp8 for both kv_cache and kv_cache_v"
+    )]
     ServerCache,
     /// A server engine without a card.
     #[error("this engine is not estimated on a CPU: choose a card, or transformers or llama.cpp")]
@@ -249,7 +253,9 @@ pub enum Refusal {
     #[error("tensor_parallel is more than the machine's devices: add cards or lower it")]
     TooManyRanks,
     /// Ranks that do not divide the heads.
-    #[error("tensor_parallel must divide the attention heads, and divide or be a multiple of the key and value heads: give another number")]
+    #[error(
+        "tensor_parallel must divide the attention heads, and divide or be a multiple of the key and value heads: give another number"
+    )]
     Heads,
     /// Layers cut across cards.
     #[error("split_mode \"tensor\" is not estimated for llama.cpp yet: use \"layer\"")]

@@ -278,7 +278,13 @@ pub(super) fn host_estimate(
 }
 
 /// The answer for a model whose tensors cannot be laid out: capacities are known, parts are not.
-pub(super) fn unknown(plan: &Plan, catalog: &Catalog, model: &Model, machine: &[Device], mut warnings: Vec<Warning>) -> Estimate {
+pub(super) fn unknown(
+    plan: &Plan,
+    catalog: &Catalog,
+    model: &Model,
+    machine: &[Device],
+    mut warnings: Vec<Warning>,
+) -> Estimate {
     warnings.push(Warning::LayoutUnknown);
     let devices: Vec<DeviceEstimate> =
         machine.iter().map(|device| device_estimate(Parts::UNKNOWN, 0, device)).collect();

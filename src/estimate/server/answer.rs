@@ -16,7 +16,7 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
         .iter()
         .enumerate()
         .map(|(index, device)| match ranks.get(index) {
-            Some(rank) => used(job, device, rank, layers),
+            Some(rank) => used(job, device, rank, layers.div_ceil(job.stages())),
             None => idle(device),
         })
         .collect();
@@ -29,7 +29,8 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
     // Only llama-server keeps prompts in RAM.
     host.prompt_cache = Bytes::ZERO;
     let host_counts = devices.is_empty() || host.verdict == Some(Verdict::DoesNotFit);
-    let verdict = on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(|_| host_counts)).max();
+    let verdict =
+        on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(|_| host_counts)).max();
     let file = Bytes(rounded(job.weights.file_bytes()));
     Estimate {
         verdict,

@@ -56,8 +56,11 @@ impl Rank {
 #[must_use]
 pub(super) fn ranks(job: &Job<'_>, devices: &[Device]) -> Vec<Rank> {
     let used = if job.settings.reserves() { job.settings.ranks } else { devices.len().max(1) as u64 };
-    let mut ranks: Vec<Rank> =
-        devices.iter().take(usize::try_from(used).unwrap_or(usize::MAX)).map(|device| rank(job, Place::of(device))).collect();
+    let mut ranks: Vec<Rank> = devices
+        .iter()
+        .take(usize::try_from(used).unwrap_or(usize::MAX))
+        .map(|device| rank(job, Place::of(device)))
+        .collect();
     let least = ranks.iter().map(|rank| rank.pool.unwrap_or(Bytes::ZERO)).min().unwrap_or(Bytes::ZERO);
     for rank in &mut ranks {
         rank.pool = rank.pool.map(|pool| pool.min(least));
@@ -128,7 +131,7 @@ fn rank(job: &Job<'_>, place: Place) -> Rank {
 
 fn weights(job: &Job<'_>, place: Place) -> Bytes {
     let one = job.weights.rank_bytes(job.settings.ranks, place.rocm);
-    whole(if job.settings.reserves() { one } else { one / job.stages() })
+    whole(one / f64::from(job.stages()))
 }
 
 /// Bytes of activations on one rank.
@@ -156,11 +159,8 @@ fn needed(job: &Job<'_>) -> (Bytes, Bytes) {
     let sequences = u64::from(workload.sequences);
     let blocks = job.blocks();
     let bytes = |blocks: u64| Bytes(blocks.saturating_mul(job.pages.block_bytes).saturating_mul(sequences));
-    if job.settings.reserves() {
-        return (bytes(blocks.kv), bytes(blocks.state));
-    }
-    let stages = job.stages();
-    (bytes(blocks.kv).scaled(1.0 / stages), bytes(blocks.state).scaled(1.0 / stages))
+    let stages = u64::from(job.stages());
+    (Bytes(bytes(blocks.kv).0 / stages), Bytes(bytes(blocks.state).0 / stages))
 }
 
 impl Job<'_> {
@@ -175,10 +175,10 @@ impl Job<'_> {
         if self.settings.reserves() { batches * self.settings.max_batched_tokens } else { 0 }
     }
 
-    /// Devices that share the layers of a model whose layers are not cut.
-    fn stages(&self) -> f64 {
-        let devices: u32 = self.plan.machine.cards.iter().map(|kind| kind.count).sum();
-        f64::from(devices.max(1)) / self.settings.ranks as f64
+    /// Groups of ranks that hold the layers one after the other: Transformers puts whole layers on each card, servers cut
+    /// every layer.
+    pub(super) fn stages(&self) -> u32 {
+        if self.settings.reserves() { 1 } else { self.stages }
     }
 }
 

@@ -112,9 +112,11 @@ fn pool_lines(job: &Job<'_>, rank: &Rank, found: &Estimate) -> Vec<String> {
     let counted = settings.runtime != Runtime::Sglang;
     let beside = [Some(rank.non_torch), Some(rank.activations), graphs].into_iter().flatten().filter(|_| counted);
     lines.extend(std::iter::once(rank.weights).chain(beside).map(|bytes| format!("- {}", written(bytes))));
-    lines.extend(found.concurrency(job.plan.workload.sequences).map(|fit| {
-        format!("{fit:.2} × {}", grouped(job.plan.workload.context))
-    }));
+    lines.extend(
+        found
+            .concurrency(job.plan.workload.sequences)
+            .map(|fit| format!("{fit:.2} × {}", grouped(job.plan.workload.context))),
+    );
     lines
 }
 

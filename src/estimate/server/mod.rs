@@ -35,6 +35,8 @@ pub(super) struct Job<'a> {
     pub(super) weights: &'a Weights,
     pub(super) settings: Settings<'a>,
     pub(super) pages: Pages,
+    /// Groups of ranks that there are devices for.
+    stages: u32,
 }
 
 /// The estimate of a plan that serves with an engine other than llama.cpp.
@@ -45,16 +47,12 @@ pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, Estim
             return Err(Refusal::TooManyDevices.into());
         }
         let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
-        match job(plan, catalog, model, settings)? {
-            Some(job) => {
-                let ranks = budget::ranks(&job, &devices);
-                Ok(answer::answer(&job, &devices, &ranks, warnings))
-            }
-            None => {
-                warnings.retain(|warning| *warning != Warning::LayoutUnknown);
-                Ok(unknown(plan, catalog, model, &devices, warnings))
-            }
-        }
+        let Some(job) = job(plan, catalog, model, (settings, devices.len()))? else {
+            return Ok(unknown(plan, catalog, model, &devices, warnings));
+        };
+        shared(&job, &mut warnings)?;
+        let ranks = budget::ranks(&job, &devices);
+        Ok(answer::answer(&job, &devices, &ranks, warnings))
     })
 }
 
@@ -67,7 +65,7 @@ fn explained<T>(
     with_model(plan, catalog, |model| {
         let devices = device::devices(plan, catalog)?;
         let settings = Settings::of(plan, catalog, &devices)?;
-        Ok(job(plan, catalog, model, settings)?.map(|job| tell(&job, &budget::ranks(&job, &devices))))
+        Ok(job(plan, catalog, model, (settings, devices.len()))?.map(|job| tell(&job, &budget::ranks(&job, &devices))))
     })
 }
 
@@ -104,26 +102,33 @@ fn settle<'a>(
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
     }
-    let layers = model.layers().unwrap_or_default();
-    if !heads_divide(&layers, settings.ranks) {
+    Ok((settings, warnings))
+}
+
+/// How the ranks share the layers: refused where heads do not divide, warned of where ranks hold copies.
+fn shared(job: &Job<'_>, warnings: &mut Vec<Warning>) -> Result<(), EstimateError> {
+    let (layers, ranks) = (&job.weights.layers, job.settings.ranks);
+    if !heads_divide(layers, ranks) {
         return Err(Refusal::Heads.into());
     }
-    if layers.iter().any(|layer| key_value_heads(layer).is_some_and(|heads| heads < settings.ranks)) {
+    if layers.iter().any(|layer| key_value_heads(layer).is_some_and(|heads| heads < ranks)) {
         warnings.push(Warning::CopiedHeads);
     }
-    Ok((settings, warnings))
+    Ok(())
 }
 
 fn job<'a>(
     plan: &'a Plan,
     catalog: &'a Catalog,
     model: &'a Model,
-    settings: Settings<'a>,
+    (settings, devices): (Settings<'a>, usize),
 ) -> Result<Option<Job<'a>>, EstimateError> {
     let quantization = plan.workload.quantization.server().ok_or(Refusal::GgufServer)?;
+    let devices = if devices == 0 { 1 } else { devices as u64 };
+    let stages = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
     Ok(Weights::of(model, quantization).map(|weights| {
         let pages = Pages::of(model, &weights.layers, Cut { element: settings.element, ranks: settings.ranks });
-        Job { plan, catalog, model, weights, settings, pages }
+        Job { plan, catalog, model, weights, settings, pages, stages }
     }))
 }
 

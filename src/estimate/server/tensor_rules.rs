@@ -48,8 +48,8 @@ const fn key_value(layer: &Layer) -> Option<Attention> {
 /// output matrix, routers, norms, biases and the small matrices of a recurrence.
 pub(super) fn is_quantized(tensor: &Tensor) -> bool {
     use K::{
-        InpGate, Output, PerLayerModelProj, PerLayerTokenEmbd, Proj, SsmA, SsmAlpha, SsmBa, SsmBeta, SsmConv1d,
-        SsmConv1dK, SsmConv1dQ, SsmConv1dV, SsmD, SsmDt, SsmFA, SsmFB, SsmGA, SsmGB, ShortconvConv, TokenEmbd,
+        InpGate, Output, PerLayerModelProj, PerLayerTokenEmbd, Proj, ShortconvConv, SsmA, SsmAlpha, SsmBa, SsmBeta,
+        SsmConv1d, SsmConv1dK, SsmConv1dQ, SsmConv1dV, SsmD, SsmDt, SsmFA, SsmFB, SsmGA, SsmGB, TokenEmbd,
     };
     let kept = matches!(
         tensor.kind,

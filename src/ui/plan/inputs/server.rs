@@ -72,8 +72,10 @@ fn option(ui: &mut Ui, locale: Locale, (key, salt): (Key, &'static str), value: 
 /// Ranks that share every layer: divisors of the devices there are.
 fn tensor_parallel(ui: &mut Ui, workload: &mut Workload, devices: usize, locale: Locale) {
     let default = locale.word(Key::EngineDefault);
-    let choices: Vec<u32> =
-        (1..=devices).filter(|ranks| devices.is_multiple_of(*ranks)).filter_map(|ranks| ranks.try_into().ok()).collect();
+    let choices: Vec<u32> = (1..=devices)
+        .filter(|ranks| devices.is_multiple_of(*ranks))
+        .filter_map(|ranks| ranks.try_into().ok())
+        .collect();
     let names: Vec<String> = choices.iter().map(ToString::to_string).collect();
     let labels: Vec<&str> = std::iter::once(default).chain(names.iter().map(String::as_str)).collect();
     let current = workload.tensor_parallel.map_or_else(|| default.to_owned(), |ranks| ranks.to_string());
