@@ -264,6 +264,7 @@ keys! {
     EnforceEager,
     TensorParallel,
     EngineVersion,
+    AdvancedServerHint,
     EngineDefault,
     CurrentVersion,
     FormulaHost,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a model sees with. GGUF files leave it out; servers count it as weights.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Vision {
     /// A transformer of known dimensions.
     Tower(Tower),
@@ -17,7 +17,7 @@ pub enum Vision {
 }
 
 /// The dimensions of a vision transformer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tower {
     /// Transformer blocks.

@@ -61,12 +61,11 @@ fn used(job: &Job<'_>, device: &Device, rank: &Rank, layers: u32) -> DeviceEstim
     };
     let overhead = rank.overhead(job.settings.facts.spread);
     let spoken_for = parts.total().unwrap_or_default();
-    let room = match rank.pool {
-        Some(pool) => pooled(rank, pool, overhead, device),
-        None => {
-            let margin = judge(spoken_for, overhead, device.usable);
-            (margin.free, margin.excess, margin.verdict)
-        }
+    let room = if let Some(pool) = rank.pool {
+        pooled(rank, pool, overhead, device)
+    } else {
+        let margin = judge(spoken_for, overhead, device.usable);
+        (margin.free, margin.excess, margin.verdict)
     };
     DeviceEstimate {
         card: device.card,

@@ -2,7 +2,7 @@
 //!
 //! vLLM: `requested = utilization × total`, `pool = requested - weights - outside the allocator - activations`, and
 //! since 0.21 `- graphs`. Context and communication buffers exist before the engine looks, so they come on top.
-//! SGLang takes its share of what is free and leaves activations to the rest; TensorRT-LLM and TGI take a share of what
+//! `SGLang` takes its share of what is free and leaves activations to the rest; TensorRT-LLM and TGI take a share of what
 //! is free once weights and activations are there. Transformers reserves nothing.
 
 use super::activations::{Batch, Kernels, peak};

@@ -1,6 +1,6 @@
 //! Serving with vLLM and its like: what a budget leaves for the KV cache, and how many sequences fit into that.
 //!
-//! Laws: `reference/serving-engines.md`, from the source of vLLM 0.33.0 and 240 public logs of 0.5 to 0.26. SGLang, TGI,
+//! Laws: `reference/serving-engines.md`, from the source of vLLM 0.33.0 and 240 public logs of 0.5 to 0.26. `SGLang`, TGI,
 //! TensorRT-LLM and Transformers rest on few logs and say so.
 
 pub mod activations;

@@ -28,12 +28,14 @@ const BACKENDS: [(Backend, &str); 6] = [
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     let locale = inputs.locale;
-    fold(ui, locale, state);
+    let llamacpp = plan.workload.runtime == Runtime::LlamaCpp;
+    let hint = if llamacpp { Key::AdvancedHint } else { Key::AdvancedServerHint };
+    fold(ui, locale, state, locale.word(hint));
     if !state.advanced {
         return;
     }
-    if plan.workload.runtime == Runtime::LlamaCpp {
-        llamacpp(ui, &mut plan.workload, locale);
+    if llamacpp {
+        self::llamacpp(ui, &mut plan.workload, locale);
     } else {
         server::show(ui, plan, inputs);
     }
@@ -52,7 +54,7 @@ fn llamacpp(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
     prompt_cache(ui, workload, locale);
 }
 
-fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState) {
+fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {
     let t = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(space::CONTROL, 30.0), Sense::click());
     state.advanced ^= response.clicked();
@@ -65,11 +67,10 @@ fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState) {
     if !state.advanced {
         let hint = (Type::Caption, t.faint);
         let room = rect.right() - title.right() - 12.0;
-        let words = locale.word(Key::AdvancedHint);
         paint::text_within(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, words, hint, room);
     }
     paint::focus_ring(ui, &response, radius::SEGMENT);
-    response.on_hover_text(locale.word(Key::AdvancedHint));
+    response.on_hover_text(words);
     ui.add_space(4.0);
 }
 
