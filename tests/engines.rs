@@ -1,5 +1,7 @@
 //! Serving with vLLM and its like: logs that were read to the last digit, and laws that must hold for any plan.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
 use rigplan::catalog::Catalog;
 use rigplan::catalog::layers::{Layer, Mixer};
 use rigplan::catalog::model::Model;
@@ -279,7 +281,7 @@ fn every_model_and_engine_is_answered_or_refused_in_words() {
                 match estimate(&plan, catalog) {
                     Ok(found) => check(&found, &model.id),
                     Err(error) => {
-                        assert!(matches!(error, EstimateError::Refused(Refusal::Heads)), "{}: {error}", model.id)
+                        assert!(matches!(error, EstimateError::Refused(Refusal::Heads)), "{}: {error}", model.id);
                     }
                 }
             }
