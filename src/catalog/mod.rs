@@ -17,6 +17,7 @@ pub mod price;
 pub mod quantization;
 pub mod runtime;
 mod search;
+pub mod server;
 pub mod source;
 pub mod speed;
 pub mod table;

@@ -5,6 +5,7 @@ pub mod device;
 pub mod explain;
 pub mod llamacpp;
 mod serve;
+pub mod server;
 pub mod speed;
 mod totals;
 mod verdict;
@@ -23,6 +24,6 @@ pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateErro
     plan.check()?;
     match plan.workload.runtime {
         Runtime::LlamaCpp => serve::estimate(plan, catalog),
-        _ => Err(Refusal::Engine.into()),
+        _ => server::estimate(plan, catalog),
     }
 }
