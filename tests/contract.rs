@@ -129,7 +129,7 @@ fn figures_of_the_engine() {
     assert_eq!(answer["params"], 8_030_261_312_u64);
     assert_eq!(answer["devices"][0]["kv_cache_bytes"], 1_u64 << 30);
     assert_eq!(answer["devices"][0]["gpu_layers"], 33);
-    assert_eq!(answer["speed"], Value::Null);
+    assert_eq!(answer["speed"]["train_tokens_per_s"], Value::Null);
 }
 
 #[test]
@@ -220,15 +220,16 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"card": "rtx-4909"}), "unknown card \"rtx-4909\", nearest: rtx-4090"),
         (json!({"quant": "Q4_XM"}), "unknown quantization `Q4_XM`; did you mean"),
         (json!({"kv_cache": "q9"}), "unknown KV cache precision \"q9\""),
-        (json!({"kv_cache": "fp8"}), "a cache in fp8 needs a server engine"),
+        (json!({"kv_cache": "fp8"}), "llama.cpp has no fp8 KV cache"),
         (json!({"platform": "am4"}), "unknown platform \"am4\", nearest:"),
-        (json!({"runtime": "vllm", "tensor_parallel": 2}), "runtime vllm is not estimated yet"),
+        (json!({"runtime": "vllm", "tensor_parallel": 2}), "this engine is not estimated yet"),
         (json!({"runtime": "ollama"}), "unknown runtime \"ollama\""),
         (json!({"task": "lora", "lora_rank": 8}), "task lora is not estimated yet"),
         (json!({"lora_rank": 8}), "lora_rank is only for training"),
-        (json!({"tensor_parallel": 2}), "tensor_parallel is only for server engines"),
+        (json!({"tensor_parallel": 0}), "tensor_parallel is 0"),
+        (json!({"gpu_memory_utilization": 1.5}), "gpu_memory_utilization is 1.5"),
         (json!({"split_mode": "tensor"}), "split_mode tensor is not estimated yet"),
-        (json!({"runtime_version": "new"}), "runtime_version is \"new\": give a version"),
+        (json!({"runtime_version": "new"}), "`new` is no version"),
         (json!({"machine": [{"card": "rtx-4090"}], "card": "rtx-4090"}), "machine stands in place of card"),
         (json!({"machine": [{"crd": "rtx-4090"}]}), "machine: unknown field `crd`"),
         (json!({"card_memory_gib": 13}), "has no 13 GiB version"),

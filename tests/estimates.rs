@@ -313,8 +313,8 @@ fn an_unknown_layout_gives_no_parts_and_no_verdict() {
         assert_eq!(found.weights, None, "{model}");
         assert!(found.warnings.contains(&Warning::LayoutUnknown), "{model}");
         let device = &found.devices[0];
-        assert_eq!((device.parts, device.total, device.free, device.excess), (Parts::default(), None, None, None));
-        assert_eq!((found.host.parts, found.host.total), (Parts::default(), None), "{model}");
+        assert_eq!((device.parts, device.total, device.free, device.excess), (Parts::UNKNOWN, None, None, None));
+        assert_eq!((found.host.parts, found.host.total), (Parts::UNKNOWN, None), "{model}");
         assert!(device.usable > Bytes::ZERO && found.host.capacity > Bytes::ZERO, "what is known is said");
     }
 }

@@ -68,6 +68,9 @@ fn point(plan: &Plan, catalog: &Catalog, context: u64) -> Result<ContextPoint, E
             compute: sum(|parts| parts.compute)
                 .zip(found.host.output)
                 .map(|(compute, output)| compute + output + overhead),
+            activations: sum(|parts| parts.activations),
+            gradients: sum(|parts| parts.gradients),
+            optimizer: sum(|parts| parts.optimizer),
         },
         in_vram: found.devices.iter().map(|device| device.total).sum(),
         in_ram: found.host.total,

@@ -6,6 +6,7 @@ use super::request::Request;
 use super::words;
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
+use crate::estimate::speed::Speed;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate};
 use crate::plan::Plan;
 
@@ -48,8 +49,8 @@ impl Answer<'_> {
         }
         json.raw("],\"host\":");
         host(&mut json, &estimate.host);
-        // No law for speed yet.
-        json.raw(",\"speed\":null,\"warnings\":[");
+        speed(&mut json, &estimate.speed);
+        json.raw(",\"warnings\":[");
         for (index, warning) in estimate.warnings.iter().enumerate() {
             if index > 0 {
                 json.raw(",");
@@ -90,8 +91,12 @@ fn device(json: &mut Json<'_>, device: &DeviceEstimate) {
     json.bytes(",\"kv_cache_bytes\":", parts.kv_cache);
     json.bytes(",\"recurrent_state_bytes\":", parts.recurrent_state);
     json.bytes(",\"compute_bytes\":", parts.compute);
-    // Parts of training and of engines with a separate activation pool do not apply here.
-    json.raw(",\"activations_bytes\":0,\"gradients_bytes\":0,\"optimizer_bytes\":0");
+    json.bytes(",\"activations_bytes\":", parts.activations);
+    json.bytes(",\"gradients_bytes\":", parts.gradients);
+    json.bytes(",\"optimizer_bytes\":", parts.optimizer);
+    if let Some(pool) = device.kv_pool {
+        json.bytes(",\"kv_pool_bytes\":", Some(pool));
+    }
     json.bytes(",\"overhead_bytes\":", Some(device.overhead.expected));
     json.bytes(",\"total_bytes\":", device.total);
     json.raw(",\"gpu_layers\":");
@@ -106,8 +111,21 @@ fn host(json: &mut Json<'_>, host: &HostEstimate) {
     json.bytes(",\"recurrent_state_bytes\":", parts.recurrent_state);
     json.bytes(",\"compute_bytes\":", parts.compute);
     json.bytes(",\"output_bytes\":", host.output);
-    json.bytes(",\"optimizer_bytes\":0,\"total_bytes\":", host.total);
+    json.bytes(",\"optimizer_bytes\":", parts.optimizer);
+    json.bytes(",\"total_bytes\":", host.total);
     json.raw("}");
+}
+
+fn speed(json: &mut Json<'_>, speed: &Speed) {
+    json.band(",\"speed\":{\"decode_tokens_per_s\":", speed.decode);
+    json.band(",\"decode_total_tokens_per_s\":", speed.decode_total);
+    json.band(",\"prefill_tokens_per_s\":", speed.prefill);
+    json.band(",\"time_to_first_token_s\":", speed.first_token);
+    json.raw(",\"load_s\":");
+    json.value(&speed.load.map(|load| load.expected));
+    json.band(",\"power_w\":", speed.power);
+    json.band(",\"energy_kwh_per_million_tokens\":", speed.energy);
+    json.raw(",\"train_tokens_per_s\":null}");
 }
 
 /// What still fits without spilling, or, where the plan spills anyway, with the RAM it may take.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::units::Bytes;
+use crate::units::{Band, Bytes};
 
 /// A buffer that JSON is appended to.
 #[derive(Debug)]
@@ -38,6 +38,17 @@ impl Json<'_> {
             Some(Bytes(number)) => self.number(number),
             None => self.raw("null"),
         }
+    }
+
+    /// `key` and a band, `null` where there is none. The key comes with its punctuation.
+    pub(super) fn band(&mut self, key: &str, band: Option<Band<f64>>) {
+        self.raw(key);
+        let Some(band) = band else { return self.raw("null") };
+        for (name, figure) in [("{\"low\":", band.low), (",\"expected\":", band.expected), (",\"high\":", band.high)] {
+            self.raw(name);
+            self.value(&figure);
+        }
+        self.raw("}");
     }
 
     /// Any plain value: text, a float (`null` where it is not finite), a flag, an option.

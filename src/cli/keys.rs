@@ -1,10 +1,10 @@
 //! The keys of the contract by name, for saying what is wrong with one.
 
-use super::problem::{Problem, SERVERS, TRAINING};
+use super::problem::{Problem, TRAINING};
 use crate::catalog::quantization;
 
 /// Keys that have an effect.
-pub(super) const ALL: [&str; 35] = [
+pub(super) const ALL: [&str; 40] = [
     "id",
     "model",
     "quant",
@@ -39,28 +39,30 @@ pub(super) const ALL: [&str; 35] = [
     "prompt_tokens",
     "depth",
     "prompt_cache_gib",
+    "tensor_parallel",
+    "gpu_memory_utilization",
+    "max_num_seqs",
+    "max_batched_tokens",
+    "enforce_eager",
     "largest",
 ];
 
 /// Keys of the contract that belong to what is not estimated yet.
-const LATER: [(&str, &[&str]); 2] = [
-    (SERVERS, &["tensor_parallel", "gpu_memory_utilization", "max_num_seqs", "max_batched_tokens", "enforce_eager"]),
-    (
-        TRAINING,
-        &[
-            "sequence_length",
-            "micro_batch",
-            "optimizer",
-            "precision",
-            "checkpointing",
-            "attention",
-            "lora_rank",
-            "zero_stage",
-            "pipeline_parallel",
-            "data_parallel",
-        ],
-    ),
-];
+const LATER: [(&str, &[&str]); 1] = [(
+    TRAINING,
+    &[
+        "sequence_length",
+        "micro_batch",
+        "optimizer",
+        "precision",
+        "checkpointing",
+        "attention",
+        "lora_rank",
+        "zero_stage",
+        "pipeline_parallel",
+        "data_parallel",
+    ],
+)];
 
 /// What to say of a key that no request has.
 pub(super) fn unknown(key: &str) -> Problem {

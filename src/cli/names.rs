@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use crate::catalog::quantization::{KvPrecision, Quantization, UnknownQuantization};
-use crate::plan::{Backend, GpuLayers, Logits, OperatingSystem, Runtime, SplitMode, Task};
+use crate::plan::{
+    Backend, GpuLayers, Logits, OperatingSystem, Runtime, RuntimeVersion, SplitMode, Task, VersionError,
+};
 
 /// A choice that scripts give by name.
 pub(super) trait Name: Sized {
@@ -46,6 +48,8 @@ names!(Backend, "backend", "cuda" => Cuda, "rocm" => Rocm, "vulkan" => Vulkan, "
     "cpu" => Cpu);
 names!(Logits, "logits", "last" => Last, "all" => All);
 names!(SplitMode, "split_mode", "layer" => Layer, "tensor" => Tensor);
+names!(Runtime, "runtime", "llama.cpp" => LlamaCpp, "vllm" => Vllm, "sglang" => Sglang, "tgi" => Tgi,
+    "tensorrt-llm" => TensorRtLlm, "transformers" => Transformers);
 names!(OperatingSystem, "os", "linux" => Linux, "windows" => Windows, "macos" => MacOs);
 
 impl Name for Task {
@@ -66,26 +70,6 @@ impl Spelled for Task {
     }
 }
 
-impl Name for Runtime {
-    fn from_name(name: &str) -> Result<Self, String> {
-        match name {
-            "llama.cpp" => Ok(Self::LlamaCpp),
-            "vllm" | "sglang" | "tgi" | "tensorrt-llm" | "transformers" => {
-                Err(format!("runtime {name} is not estimated yet: give llama.cpp"))
-            }
-            _ => Err(unknown("runtime", name, &["llama.cpp"])),
-        }
-    }
-}
-
-impl Spelled for Runtime {
-    fn name(self) -> &'static str {
-        match self {
-            Self::LlamaCpp => "llama.cpp",
-        }
-    }
-}
-
 impl Name for Quantization {
     fn from_name(name: &str) -> Result<Self, String> {
         name.parse().map_err(|error: UnknownQuantization| error.to_string())
@@ -97,14 +81,15 @@ impl Name for KvPrecision {
         // Names as the contract spells them are looked up without a copy.
         let exact = Self::ALL.into_iter().find(|precision| precision.name() == name);
         match exact.map_or_else(|| name.parse(), Ok) {
-            Ok(Self::fp8) => {
-                Err("a cache in fp8 needs a server engine, which is not estimated yet: give q8_0".to_owned())
-            }
             Ok(precision) => Ok(precision),
-            Err(UnknownQuantization { .. }) => {
-                Err(unknown("KV cache precision", name, &Self::ALL.map(Self::name)[..9]))
-            }
+            Err(UnknownQuantization { .. }) => Err(unknown("KV cache precision", name, &Self::ALL.map(Self::name))),
         }
+    }
+}
+
+impl Name for RuntimeVersion {
+    fn from_name(name: &str) -> Result<Self, String> {
+        name.parse().map_err(|error: VersionError| error.to_string())
     }
 }
 

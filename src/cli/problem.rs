@@ -26,7 +26,7 @@ pub enum Problem {
         nearest: String,
     },
     /// A key of the contract that has no effect on what can be estimated now.
-    #[error("{key} is only for {used_by}, which {} not estimated yet: leave it out", if *used_by == TRAINING { "is" } else { "are" })]
+    #[error("{key} is only for {used_by}, which is not estimated yet: leave it out")]
     Later {
         /// The key.
         key: String,
@@ -94,8 +94,6 @@ fn by_key(error: OutOfRange) -> OutOfRange {
 
 /// What training keys are for.
 pub(super) const TRAINING: &str = "training";
-/// What server keys are for.
-pub(super) const SERVERS: &str = "server engines";
 
 /// The longest request that is read, in bytes; real ones have a few hundred.
 pub(super) const MAX_LINE: usize = 1 << 20;

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::names::{Name, gpu_layers, named};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::{Backend, GpuLayers, Logits, OperatingSystem, Runtime, SplitMode, Task};
+use crate::plan::{Backend, GpuLayers, Logits, OperatingSystem, Runtime, RuntimeVersion, SplitMode, Task};
 
 /// The keys that change a plan; what is left out keeps the plan's value.
 #[derive(Debug, Default, PartialEq, Args, Deserialize)]
@@ -23,13 +23,14 @@ pub struct Request {
     #[arg(long, value_name = "NAME", value_parser = Quantization::from_name)]
     #[serde(deserialize_with = "named")]
     pub quant: Option<Quantization>,
-    /// The engine: llama.cpp.
+    /// The engine: llama.cpp, vllm, sglang, tgi, tensorrt-llm or transformers.
     #[arg(long, value_name = "NAME", value_parser = Runtime::from_name)]
     #[serde(deserialize_with = "named")]
     pub runtime: Option<Runtime>,
     /// The engine's version or the month of its build, e.g. 2024-05; current where left out.
-    #[arg(long, value_name = "VERSION")]
-    pub runtime_version: Option<String>,
+    #[arg(long, value_name = "VERSION", value_parser = RuntimeVersion::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub runtime_version: Option<RuntimeVersion>,
     /// The compute library: cuda, rocm, vulkan, metal, sycl, cpu; by the card's maker where left out.
     #[arg(long, value_name = "NAME", value_parser = Backend::from_name)]
     #[serde(deserialize_with = "named")]
@@ -125,6 +126,21 @@ pub struct Request {
     /// The most RAM that llama-server's prompt cache may take, in GiB.
     #[arg(long, value_name = "GIB")]
     pub prompt_cache_gib: Option<f64>,
+    /// Cards that a server engine cuts every layer across; all of them where left out.
+    #[arg(long, value_name = "N")]
+    pub tensor_parallel: Option<u32>,
+    /// Share of each card that a server engine may take, e.g. 0.9.
+    #[arg(long, value_name = "SHARE")]
+    pub gpu_memory_utilization: Option<f64>,
+    /// Most sequences in one batch of a server engine.
+    #[arg(long, value_name = "N")]
+    pub max_num_seqs: Option<u32>,
+    /// Most tokens in one batch of a server engine.
+    #[arg(long, value_name = "TOKENS")]
+    pub max_batched_tokens: Option<u32>,
+    /// A server engine without CUDA graphs.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub enforce_eager: Option<bool>,
     /// Also answer the largest context, sequences and layers that still fit.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub largest: Option<bool>,

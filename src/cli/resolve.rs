@@ -32,9 +32,6 @@ impl Request {
             let nearest = catalog.nearest_platforms(id).join(", ");
             return Err(Problem::Refused(format!("unknown platform {id:.80?}, nearest: {nearest}")));
         }
-        if let Some(version) = &self.runtime_version {
-            check_version(version)?;
-        }
         Ok(())
     }
 
@@ -58,6 +55,13 @@ impl Request {
         set(&mut workload.prompt_cache_gib, self.prompt_cache_gib);
         workload.backend = self.backend.or(workload.backend);
         workload.depth = self.depth.or(workload.depth);
+        workload.runtime_version = self.runtime_version.or(workload.runtime_version);
+        workload.tensor_parallel = self.tensor_parallel.or(workload.tensor_parallel);
+        let server = &mut workload.server;
+        server.gpu_memory_utilization = self.gpu_memory_utilization.or(server.gpu_memory_utilization);
+        server.max_num_seqs = self.max_num_seqs.or(server.max_num_seqs);
+        server.max_batched_tokens = self.max_batched_tokens.or(server.max_batched_tokens);
+        set(&mut server.enforce_eager, self.enforce_eager);
     }
 
     fn apply_machine(&self, machine: &mut Machine) {
@@ -119,24 +123,4 @@ fn set<T>(place: &mut T, given: Option<T>) {
     if let Some(value) = given {
         *place = value;
     }
-}
-
-/// Versions are compared by major.minor, or are the month of a build.
-fn check_version(version: &str) -> Result<(), Problem> {
-    let digits = |part: &str| !part.is_empty() && part.len() <= 6 && part.bytes().all(|byte| byte.is_ascii_digit());
-    let month = version.split_once('-').is_some_and(|(year, month)| {
-        year.len() == 4
-            && digits(year)
-            && month.get(..2).is_some_and(|m| m.parse().is_ok_and(|m: u8| (1..=12).contains(&m)))
-    });
-    let build = version.strip_prefix('b').is_some_and(digits);
-    let numbered = version.strip_prefix('v').unwrap_or(version).split('.').take(2).all(digits);
-    if version.len() <= 32 && (month || build || numbered) {
-        return Ok(());
-    }
-    Err(Problem::Value {
-        key: "runtime_version".to_owned(),
-        value: format!("{version:.40?}"),
-        wanted: "a version such as 0.11 or a month such as 2024-05".to_owned(),
-    })
 }

@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::speed::Speed;
 use crate::catalog::memory::MemorySizeError;
 use crate::catalog::runtime::Backend;
 use crate::units::{Band, Bytes};
@@ -23,6 +24,8 @@ pub struct Estimate {
     pub host: HostEstimate,
     /// Layers that the model has, the output layer included (`gpu_layers` of the devices add up to at most this).
     pub layers: u32,
+    /// How fast it runs.
+    pub speed: Speed,
     /// What is unwise or assumed.
     pub warnings: Vec<Warning>,
 }
@@ -41,7 +44,7 @@ pub enum Verdict {
 }
 
 /// The components of memory in one place. `None` = cannot be known; zero = does not apply.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parts {
     /// Weights.
     pub weights: Option<Bytes>,
@@ -51,13 +54,35 @@ pub struct Parts {
     pub recurrent_state: Option<Bytes>,
     /// The engine's compute buffer.
     pub compute: Option<Bytes>,
+    /// Activations that no compute buffer holds: a server engine's peak, or what training saves for the backward pass.
+    pub activations: Option<Bytes>,
+    /// Gradients.
+    pub gradients: Option<Bytes>,
+    /// Optimizer states and master weights.
+    pub optimizer: Option<Bytes>,
 }
 
 impl Parts {
+    /// Nothing at all.
+    pub const NOTHING: Self = Self {
+        weights: Some(Bytes::ZERO),
+        kv_cache: Some(Bytes::ZERO),
+        recurrent_state: Some(Bytes::ZERO),
+        compute: Some(Bytes::ZERO),
+        activations: Some(Bytes::ZERO),
+        gradients: Some(Bytes::ZERO),
+        optimizer: Some(Bytes::ZERO),
+    };
+
+    /// Serving that cannot be laid out: what belongs to training still does not apply.
+    pub const UNKNOWN: Self =
+        Self { weights: None, kv_cache: None, recurrent_state: None, compute: None, ..Self::NOTHING };
+
     /// The sum, or `None` where a part cannot be known.
     #[must_use]
     pub fn total(&self) -> Option<Bytes> {
-        Some(self.weights? + self.kv_cache? + self.recurrent_state? + self.compute?)
+        let serving = self.weights? + self.kv_cache? + self.recurrent_state? + self.compute?;
+        Some(serving + self.activations? + self.gradients? + self.optimizer?)
     }
 }
 
@@ -78,6 +103,9 @@ pub struct DeviceEstimate {
     pub backend: Backend,
     /// The components.
     pub parts: Parts,
+    /// What a server engine reserves for the KV cache, of which `parts.kv_cache` is what the plan needs; `None` where
+    /// no pool is reserved.
+    pub kv_pool: Option<Bytes>,
     /// Context, driver and library memory that no buffer line shows.
     pub overhead: Band<Bytes>,
     /// Components and expected overhead.
@@ -178,6 +206,9 @@ pub enum Refusal {
     /// A precision of servers, which has no GGUF type.
     #[error("llama.cpp reads GGUF files only: choose a GGUF type such as Q4_K_M instead of a server's precision")]
     ServerPrecision,
+    /// An engine without a law yet.
+    #[error("this engine is not estimated yet: choose llama.cpp")]
+    Engine,
     /// Layers cut across cards.
     #[error("split_mode \"tensor\" is not estimated for llama.cpp yet: use \"layer\"")]
     TensorSplit,

@@ -9,6 +9,7 @@ use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::Cells;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
+use super::speed::Speed;
 use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
@@ -197,6 +198,7 @@ fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, 
         devices,
         host,
         layers: job.all_layers(),
+        speed: Speed::default(),
         warnings,
     }
 }
@@ -211,6 +213,7 @@ fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEsti
         unified: device.unified,
         backend: device.backend,
         parts,
+        kv_pool: None,
         overhead: device.overhead,
         total: parts.total().map(|total| total + device.overhead.expected),
         free: margin.map(|margin| margin.free),
@@ -252,9 +255,9 @@ fn host_estimate(
 fn unknown(plan: &Plan, catalog: &Catalog, model: &Model, machine: &[Device], mut warnings: Vec<Warning>) -> Estimate {
     warnings.push(Warning::LayoutUnknown);
     let devices: Vec<DeviceEstimate> =
-        machine.iter().map(|device| device_estimate(Parts::default(), 0, device)).collect();
+        machine.iter().map(|device| device_estimate(Parts::UNKNOWN, 0, device)).collect();
     let output = Some(Bytes(4 * model.vocab_size * u64::from(plan.workload.sequences)));
-    let host = host_estimate(plan, catalog, &devices, machine, (Parts::default(), output));
+    let host = host_estimate(plan, catalog, &devices, machine, (Parts::UNKNOWN, output));
     Estimate {
         verdict: None,
         params: model.total_parameters,
@@ -263,6 +266,7 @@ fn unknown(plan: &Plan, catalog: &Catalog, model: &Model, machine: &[Device], mu
         devices,
         host,
         layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
+        speed: Speed::default(),
         warnings,
     }
 }

@@ -37,6 +37,9 @@ impl Estimate {
             kv_cache: sum(|parts| parts.kv_cache),
             recurrent_state: sum(|parts| parts.recurrent_state),
             compute: sum(|parts| parts.compute),
+            activations: sum(|parts| parts.activations),
+            gradients: sum(|parts| parts.gradients),
+            optimizer: sum(|parts| parts.optimizer),
         }
     }
 

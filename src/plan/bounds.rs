@@ -25,6 +25,10 @@ pub const MEMORY_GIB: RangeInclusive<f64> = 0.001..=1_048_576.0;
 pub const MEMORY_BYTES: RangeInclusive<u64> = 1..=1 << 50;
 /// A bandwidth in GB/s.
 pub const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
+/// Share of a card that a server engine may take.
+pub const UTILIZATION: RangeInclusive<f64> = 0.01..=1.0;
+/// Tokens in one batch of a server engine.
+pub const BATCHED_TOKENS: RangeInclusive<u32> = 1..=100_000_000;
 /// Generations of PCI Express.
 pub const PCIE_GEN: RangeInclusive<u8> = 1..=8;
 /// Lanes of PCI Express.
@@ -81,7 +85,12 @@ impl Workload {
             within("workload.gpu_layers", layers, &LAYERS)?;
         }
         within("workload.cpu_experts", self.cpu_experts, &LAYERS)?;
-        within("workload.prompt_cache_gib", self.prompt_cache_gib, &(0.0..=*MEMORY_GIB.end()))
+        within("workload.prompt_cache_gib", self.prompt_cache_gib, &(0.0..=*MEMORY_GIB.end()))?;
+        optional("workload.tensor_parallel", self.tensor_parallel, &CARDS)?;
+        let server = &self.server;
+        optional("workload.server.gpu_memory_utilization", server.gpu_memory_utilization, &UTILIZATION)?;
+        optional("workload.server.max_num_seqs", server.max_num_seqs, &SEQUENCES)?;
+        optional("workload.server.max_batched_tokens", server.max_batched_tokens, &BATCHED_TOKENS)
     }
 }
 

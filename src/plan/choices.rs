@@ -51,6 +51,16 @@ pub enum Runtime {
     /// llama.cpp (llama-server), and what is built on it.
     #[default]
     LlamaCpp,
+    /// `vLLM`.
+    Vllm,
+    /// `SGLang`.
+    Sglang,
+    /// Text Generation Inference.
+    Tgi,
+    /// `TensorRT-LLM`.
+    TensorRtLlm,
+    /// Hugging Face Transformers.
+    Transformers,
 }
 
 /// How many layers lie on the GPU, counting the output layer as the last.

@@ -5,13 +5,15 @@ mod choices;
 mod document;
 mod machine;
 pub mod model_file;
+mod version;
 mod workload;
 
 pub use bounds::OutOfRange;
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use machine::{CardCount, Machine};
-pub use workload::{KvCache, Workload};
+pub use version::{RuntimeVersion, VersionError};
+pub use workload::{KvCache, ServerOptions, Workload};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Backend, GpuLayers, Logits, ModelChoice, Runtime, SplitMode, Task};
+use super::{Backend, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task};
 use crate::catalog::quantization::{KvPrecision, Quantization};
 
 /// What shall run: the model, how it is stored, and how the engine is told to run it.
@@ -15,6 +15,8 @@ pub struct Workload {
     pub task: Task,
     /// The engine.
     pub runtime: Runtime,
+    /// Its version; the current one where none is given.
+    pub runtime_version: Option<RuntimeVersion>,
     /// The compute library; by the maker of the first card where none is named.
     pub backend: Option<Backend>,
     /// How the weights are stored.
@@ -47,6 +49,24 @@ pub struct Workload {
     pub split_mode: SplitMode,
     /// The most RAM that llama-server's prompt cache may take, in GiB.
     pub prompt_cache_gib: f64,
+    /// Cards that every layer is cut across; all of them where none is given. Engines that split by layers ignore it.
+    pub tensor_parallel: Option<u32>,
+    /// What only server engines with a reserved pool are told.
+    pub server: ServerOptions,
+}
+
+/// Options of engines that reserve a pool for the KV cache. `None` = the engine's own default for the card.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServerOptions {
+    /// Share of the card that the engine may take.
+    pub gpu_memory_utilization: Option<f64>,
+    /// Most sequences in one batch.
+    pub max_num_seqs: Option<u32>,
+    /// Most tokens in one batch.
+    pub max_batched_tokens: Option<u32>,
+    /// No CUDA graphs.
+    pub enforce_eager: bool,
 }
 
 /// How the KV cache is stored: keys and values may differ.
@@ -65,6 +85,7 @@ impl Default for Workload {
             model: ModelChoice::Catalog("llama-3.1-8b".to_owned()),
             task: Task::Serve,
             runtime: Runtime::LlamaCpp,
+            runtime_version: None,
             backend: None,
             quantization: Quantization::Q4_K_M,
             kv_cache: KvCache::default(),
@@ -81,6 +102,8 @@ impl Default for Workload {
             cpu_experts: 0,
             split_mode: SplitMode::Layer,
             prompt_cache_gib: 8.0,
+            tensor_parallel: None,
+            server: ServerOptions::default(),
         }
     }
 }

@@ -271,6 +271,7 @@ keys! {
     ErrorOutOfRange,
     ErrorNearest,
     ErrorCardMemory,
+    RefusedEngine,
     RefusedServerPrecision,
     RefusedTensorSplit,
     RefusedTooManyCells,

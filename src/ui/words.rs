@@ -91,6 +91,7 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
 #[must_use]
 const fn refusal(refusal: Refusal) -> Key {
     match refusal {
+        Refusal::Engine => Key::RefusedEngine,
         Refusal::ServerPrecision => Key::RefusedServerPrecision,
         Refusal::TensorSplit => Key::RefusedTensorSplit,
         Refusal::TooManyCells => Key::RefusedTooManyCells,

@@ -7,6 +7,7 @@ use rigplan::advise::inverse::Limits;
 use rigplan::advise::sweep::ContextPoint;
 use rigplan::catalog::Catalog;
 use rigplan::estimate::explain::{Certainty, Explanation, Figure};
+use rigplan::estimate::speed::Speed;
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict};
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
 use rigplan::text::Locale;
@@ -66,6 +67,7 @@ impl Scene {
             devices: vec![device(21.35, 1.34, 0.30, 44, Verdict::Tight)],
             host: host(18.24, 1.16, Verdict::Fits),
             layers: 81,
+            speed: Speed::default(),
             warnings: Vec::new(),
         };
         let limits = Limits {
@@ -146,7 +148,9 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
             kv_cache: Some(gib(kv)),
             recurrent_state: Some(Bytes::ZERO),
             compute: Some(gib(compute)),
+            ..Parts::NOTHING
         },
+        kv_pool: None,
         overhead: Band { low: gib(0.1), expected: gib(0.5), high: gib(0.75) },
         total: Some(total),
         free: Some(usable - total),
@@ -166,6 +170,7 @@ fn host(weights: f64, kv: f64, verdict: Verdict) -> HostEstimate {
             kv_cache: Some(gib(kv)),
             recurrent_state: Some(Bytes::ZERO),
             compute: Some(gib(0.03)),
+            ..Parts::NOTHING
         },
         output: Some(gib(0.01)),
         prompt_cache: gib(8.0),
@@ -186,6 +191,7 @@ fn curve(weights: f64, kib_per_token: f64) -> Vec<ContextPoint> {
                 kv_cache: Some(kv),
                 recurrent_state: Some(Bytes::ZERO),
                 compute: Some(gib(0.84)),
+                ..Parts::NOTHING
             };
             ContextPoint {
                 context,

@@ -24,5 +24,6 @@ const fn device_parts(weights: Bytes, caches: CacheBytes, compute: u64) -> Parts
         kv_cache: Some(Bytes(caches.kv)),
         recurrent_state: Some(Bytes(caches.recurrent)),
         compute: Some(Bytes(compute)),
+        ..Parts::NOTHING
     }
 }
