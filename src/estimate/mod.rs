@@ -10,6 +10,7 @@ mod totals;
 mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
+pub use totals::Headroom;
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
