@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use rigplan::advise::ranking::rank;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::estimate;
@@ -81,15 +82,27 @@ fn all_cards(criterion: &mut Criterion) {
     group.sample_size(10).measurement_time(Duration::from_secs(3));
     group.bench_function("two threads", |bencher| bencher.iter(|| workers.round(8192)));
     group.finish();
-    for context in [8192_u64, 16_384] {
-        let start = std::time::Instant::now();
-        let answers = workers.round(context);
-        drop(std::io::Write::write_all(
-            &mut std::io::stderr(),
-            format!("context {context}: {answers} answers in {:?}\n", start.elapsed()).as_bytes(),
-        ));
-    }
 }
 
-criterion_group!(benches, all_cards);
+/// The Cards view while a slider moves: each time another context, so that nothing is known yet.
+fn one_plan(criterion: &mut Criterion) {
+    let catalog = Catalog::embedded();
+    let mut group = criterion.benchmark_group("all cards for one plan");
+    for model in ["llama-3.1-8b", "llama-3.1-70b", "qwen3-235b-a22b", "deepseek-v3"] {
+        let mut plan = Plan::default();
+        plan.workload.model = ModelChoice::Catalog(model.to_owned());
+        group.bench_function(format!("{model}, as before"), |bencher| bencher.iter(|| rank(black_box(&plan), catalog)));
+        let mut context = 512;
+        group.bench_function(format!("{model}, context moves"), |bencher| {
+            bencher.iter(|| {
+                context = if context > 120_000 { 512 } else { context + 256 };
+                plan.workload.context = context;
+                rank(black_box(&plan), catalog)
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, all_cards, one_plan);
 criterion_main!(benches);

@@ -5,6 +5,7 @@ pub mod device;
 pub mod explain;
 pub mod llamacpp;
 mod serve;
+mod shared;
 pub mod speed;
 mod totals;
 mod verdict;
