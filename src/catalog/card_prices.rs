@@ -37,7 +37,9 @@ pub fn read(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<CardP
 /// The same error, read from this line of the file.
 fn on_line(line: usize, error: CatalogError) -> CatalogError {
     match error {
-        CatalogError::Unreadable { file, column, reason, .. } => CatalogError::Unreadable { file, line, column, reason },
+        CatalogError::Unreadable { file, column, reason, .. } => {
+            CatalogError::Unreadable { file, line, column, reason }
+        }
         other => other,
     }
 }

@@ -39,7 +39,8 @@ pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(N
         return vec![(Need::Alone, 1)];
     }
     let least = fewest_by_size(&alone, alone.host.capacity);
-    let runs = allowed.iter().copied().filter(|count| *count >= least.max(2)).find(|count| runs(trial, card, *count, catalog));
+    let runs =
+        allowed.iter().copied().filter(|count| *count >= least.max(2)).find(|count| runs(trial, card, *count, catalog));
     vec![runs.map_or((Need::Alone, 1), |count| (Need::Fewest, count))]
 }
 
