@@ -28,7 +28,6 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, locale: Locale
     let column = match cell {
         Cell::Sorted(column) => column,
         Cell::Memory => Column::Headroom,
-        Cell::Date => Column::Price,
     };
     ui.label(RichText::new(title(offer, column, locale)).font(Type::SmallStrong.font()).color(t.text));
     for line in lines(offer, column, locale) {

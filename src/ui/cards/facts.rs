@@ -15,7 +15,7 @@ use crate::ui::widgets::inside;
 use crate::ui::{icons, paint, words};
 
 /// Height of one fact.
-const FACT: f32 = 46.0;
+const FACT: f32 = 36.0;
 /// Width of the names of facts.
 const NAMES: f32 = 66.0;
 
@@ -30,6 +30,7 @@ pub(super) fn show(
     head(ui, offer, inputs, state, commands);
     verdict(ui, offer, locale);
     ui.add_space(6.0);
+    ui.spacing_mut().item_spacing.y = 4.0;
     let facts = facts(offer, inputs);
     for pair in facts.chunks(2) {
         let (_, row) = ui.allocate_space(vec2(ui.available_width(), FACT));
@@ -95,7 +96,7 @@ pub(super) fn toggle_pin(state: &mut CardsViewState, key: OfferKey) {
 }
 
 /// Whether the plan runs on just these cards.
-fn is_in_plan(offer: &Offer<'_>, plan: &Plan) -> bool {
+pub(super) fn is_in_plan(offer: &Offer<'_>, plan: &Plan) -> bool {
     match plan.machine.cards.as_slice() {
         [only] => only.card == CardChoice::Catalog(offer.card.id.clone()) && only.count == offer.count,
         _ => false,

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::{CardsViewState, names};
-use crate::advise::ranking::Offer;
+use super::{CardsViewState, Room, names};
+use crate::advise::ranking::{Column, Offer};
 use crate::text::{Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -15,7 +15,7 @@ use crate::ui::widgets::inside;
 pub(super) fn show(
     ui: &mut Ui,
     offer: &Offer<'_>,
-    rect: Rect,
+    (rect, room): (Rect, Room),
     locale: Locale,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
@@ -25,7 +25,7 @@ pub(super) fn show(
         return;
     }
     let t = Tokens::of(ui);
-    let hit = Rect::from_center_size(rect.center(), vec2(rect.width(), 24.0));
+    let hit = Rect::from_center_size(rect.center(), vec2(rect.width(), if room.high { 38.0 } else { 24.0 }));
     let id = ui.make_persistent_id(("price", &offer.card.id, offer.count, offer.condition));
     let response = ui.interact(hit, id, Sense::CLICK);
     let name = names::with_condition(&names::counted(offer), offer, locale);
@@ -36,8 +36,17 @@ pub(super) fn show(
         ui.painter().rect_filled(hit, radius::SEGMENT, t.hover);
     }
     let at = rect.right_center() - vec2(3.0, 0.0);
-    let drawn = match offer.price {
+    let drawn = match &offer.price {
         Some(price) => {
+            // The date stands under the price, where rows have two lines.
+            let lines = if room.high { 8.0 } else { 0.0 };
+            if room.high {
+                let words = names::dated(price, locale);
+                let look = (Type::Caption, t.faint);
+                let at = at + vec2(0.0, 9.0);
+                paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
+            }
+            let at = at - vec2(0.0, lines);
             paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &names::money(price.usd), Type::Mono, t.text)
         }
         None => {
@@ -54,7 +63,7 @@ pub(super) fn show(
         state.typing = Some((offer.key(), typed.unwrap_or_default()));
     }
     response.on_hover_ui_at_pointer(|ui| {
-        super::cells::tooltip(ui, offer, super::columns::Cell::Date, locale);
+        super::cells::tooltip(ui, offer, super::columns::Cell::Sorted(Column::Price), locale);
     });
 }
 
