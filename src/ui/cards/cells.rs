@@ -36,6 +36,18 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, locale: Locale
     ui.label(RichText::new(locale.word(columns::tip(column))).font(Type::Caption.font()).color(t.faint));
 }
 
+/// A row in short, for its point on the plot.
+pub(super) fn summary(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
+    let t = Tokens::of(ui);
+    ui.set_max_width(280.0);
+    ui.label(RichText::new(title(offer, Column::Card, locale)).font(Type::SmallStrong.font()).color(t.text));
+    for column in [Column::Verdict, Column::Price, Column::Decode] {
+        for line in lines(offer, column, locale).into_iter().take(2) {
+            ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
+        }
+    }
+}
+
 fn title(offer: &Offer<'_>, column: Column, locale: Locale) -> String {
     match column {
         Column::Card | Column::Verdict => names::with_condition(&names::counted(offer), offer, locale),

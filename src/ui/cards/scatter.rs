@@ -1,10 +1,10 @@
 //! Price against decode speed, both logarithmic: the frontier as steps, verdicts as shapes, and a strip for what does
 //! not fit.
 
-use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::{CardsInputs, CardsViewState, cells, columns::Cell, names};
-use crate::advise::ranking::{Column, Offer};
+use super::{CardsInputs, CardsViewState, cells, names};
+use crate::advise::ranking::Offer;
 use crate::estimate::Verdict;
 use crate::text::Key;
 use crate::ui::fonts::Type;
@@ -213,7 +213,9 @@ fn labels(
     points: &[(usize, Pos2)],
 ) {
     let t = Tokens::of(ui);
-    let mut taken: Vec<Rect> = Vec::new();
+    // The marks of the frontier themselves stay free.
+    let marks = state.listing.frontier.iter().filter_map(|&place| frame.at(&offers[place]));
+    let mut taken: Vec<Rect> = marks.map(|at| Rect::from_center_size(at, Vec2::splat(2.0 * LEADING))).collect();
     for &place in state.listing.frontier.iter().rev() {
         let offer = &offers[place];
         let Some(at) = frame.at(offer) else { continue };
@@ -264,11 +266,7 @@ fn pointer(
         state.selected = Some(offers[place].key());
         state.reveal = true;
     }
-    response.on_hover_ui_at_pointer(|ui| {
-        cells::tooltip(ui, &offers[place], Cell::Sorted(Column::Verdict), inputs.locale);
-        cells::tooltip(ui, &offers[place], Cell::Sorted(Column::Price), inputs.locale);
-        cells::tooltip(ui, &offers[place], Cell::Sorted(Column::Decode), inputs.locale);
-    });
+    response.on_hover_ui_at_pointer(|ui| cells::summary(ui, &offers[place], inputs.locale));
 }
 
 fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
