@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers, Ui, Vec2, accesskit::Role, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::advise::ranking::{Column, Condition, Direction, Offer, OfferKey, Rule, rank};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
@@ -205,7 +205,7 @@ fn a_price_is_typed_in_place() {
     click(&mut harness, "2 × GeForce RTX 3090, used: type a price");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run();
-    harness.get_by_label("Price of one card in US dollars").type_text("650");
+    harness.get_by_label("Price of one card").type_text("650");
     harness.run();
     press(&mut harness, Key::Enter);
     let typed = Command::KeepPrice { card: "rtx-3090".to_owned(), kind: PriceKind::Used, typed: "650".to_owned() };

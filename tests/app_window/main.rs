@@ -3,8 +3,10 @@
 
 #![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
 
+mod cards;
 mod edit;
 mod files;
 mod machine;
 mod model;
+mod settings;
 mod support;

@@ -72,8 +72,8 @@ fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
         Column::Prefill => speed(offer.prefill(), "tok/s"),
         Column::FirstToken => speed(offer.first_token(), "s"),
         Column::Price => price(offer, locale),
-        Column::PerToken => offer.usd_per_token_s().map(names::money).into_iter().collect(),
-        Column::Worth => offer.worth_at_most.map(names::money).into_iter().collect(),
+        Column::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
+        Column::Worth => offer.worth_at_most.map(crate::text::money).into_iter().collect(),
         Column::Power => offer.power_w().map(|watts| format!("{watts} W")).into_iter().collect(),
     }
 }
@@ -112,7 +112,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
 
 fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let Some(price) = &offer.price else { return vec![locale.word(Key::CardsNoPriceTip).to_owned()] };
-    let each = names::money(price.each.usd);
+    let each = crate::text::money(price.each.usd);
     let kind = locale.word(names::kind(price.each.kind));
     let holes = [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, price.each.date.as_str())];
     vec![locale.sentence(Key::CardsPriceEach, &holes), price.each.source.clone()]

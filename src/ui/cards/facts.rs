@@ -163,7 +163,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let price = match &offer.price {
         None => fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), String::new(), Key::CardsNoPriceTip),
         Some(price) => {
-            let (each, dated) = (names::money(price.each.usd), names::dated(price, locale));
+            let (each, dated) = (crate::text::money(price.each.usd), names::dated(price, locale));
             let count = offer.count.to_string();
             let second = if offer.count > 1 {
                 let holes = [(Hole::Count, count.as_str()), (Hole::Value, &each), (Hole::Other, &dated)];
@@ -172,7 +172,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
                 let kind = locale.word(names::kind(price.each.kind));
                 format!("{kind}, {}", price.each.date)
             };
-            fact(Key::CardsPrice, names::money(price.usd), second, Key::TipCardsPrice)
+            fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }
     };
     let worth = fact(Key::CardsWorth, names::usd(offer.worth_at_most), String::new(), Key::TipCardsWorth);

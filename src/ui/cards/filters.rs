@@ -42,7 +42,7 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
     let any = locale.word(Key::CardsAny);
     let ticks = [label(100.0, "100"), label(1e3, "1k"), label(1e4, "10k"), label(1e5, "100k"), label(BUDGET.1, any)];
     let value = filter.budget().unwrap_or(BUDGET.1);
-    let reading = filter.budget().map_or_else(|| any.to_owned(), names::money);
+    let reading = filter.budget().map_or_else(|| any.to_owned(), text::money);
     let slider = Slider {
         salt: "budget",
         name: locale.word(Key::CardsBudget),
@@ -64,9 +64,8 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
 
 /// An amount of money as typed; any other words mean no limit.
 fn parse_budget(typed: &str) -> Option<f64> {
-    let number = typed.trim().trim_start_matches('$');
-    if number.chars().any(|c| c.is_ascii_digit()) {
-        text::parse_number(number).filter(|usd| *usd > 0.0)
+    if typed.chars().any(|c| c.is_ascii_digit()) {
+        text::parse_money(typed).filter(|usd| *usd > 0.0)
     } else {
         Some(BUDGET.1)
     }

@@ -47,7 +47,7 @@ pub(super) fn show(
                 paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
             }
             let at = at - vec2(0.0, lines);
-            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &names::money(price.usd), Type::Mono, t.text)
+            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &crate::text::money(price.usd), Type::Mono, t.text)
         }
         None => {
             let words = locale.word(Key::CardsNoPrice);
@@ -58,13 +58,17 @@ pub(super) fn show(
         ui.painter().hline(drawn.x_range(), drawn.bottom(), Stroke::new(1.0, t.rail));
     }
     if response.clicked() {
-        let typed = offer.price.map(|price| crate::text::trimmed(price.each.usd, 2).replace(',', ""));
         state.selected = Some(offer.key());
-        state.typing = Some((offer.key(), typed.unwrap_or_default()));
+        state.typing = Some((offer.key(), each(offer)));
     }
     response.on_hover_ui_at_pointer(|ui| {
         super::cells::tooltip(ui, offer, super::columns::Cell::Sorted(Column::Price), locale);
     });
+}
+
+/// The price of one as it is written, to be changed; empty where none is known.
+fn each(offer: &Offer<'_>) -> String {
+    offer.price.map(|price| crate::text::money(price.each.usd).replace(',', "")).unwrap_or_default()
 }
 
 /// The field in place of the price. Enter keeps it, Escape leaves it as it was.
@@ -98,7 +102,7 @@ fn edit(
     if response.lost_focus() {
         let given_up = ui.input(|input| input.key_pressed(Press::Escape));
         let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
-        if !given_up && !typed.trim().is_empty() {
+        if !given_up && !typed.trim().is_empty() && typed != each(offer) {
             let kind = offer.condition.price_kind();
             commands.push(Command::KeepPrice { card: offer.card.id.clone(), kind, typed });
         }

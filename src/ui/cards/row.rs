@@ -79,7 +79,7 @@ fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
         ));
     }
     parts.push(match offer.price {
-        Some(price) => names::money(price.usd),
+        Some(price) => crate::text::money(price.usd),
         None => locale.word(Key::CardsNoPrice).to_owned(),
     });
     parts.join("; ")

@@ -148,13 +148,10 @@ fn grid(ui: &Ui, frame: &Frame, inputs: &CardsInputs<'_>) {
     paint::text(painter, at, Align2::RIGHT_CENTER, words, Type::Caption, t.faint);
 }
 
-/// Money on an axis: `$500`, `$2k`.
+/// Money on an axis: `$500`, `$2,000` as `$2k`.
 fn short_money(usd: f64) -> String {
-    if usd < 1000.0 {
-        return names::money(usd.max(10.0));
-    }
-    let sign = names::money(10.0).replace("10", "");
-    format!("{sign}{}k", crate::text::trimmed(usd / 1000.0, 1))
+    let written = crate::text::money(usd.max(10.0));
+    written.strip_suffix(",000").map_or_else(|| written.clone(), |short| format!("{short}k"))
 }
 
 /// The frontier: up at each of its cards, level to the next.
@@ -252,7 +249,7 @@ fn pointer(
         let frontier = state.listing.frontier.iter().filter_map(|&place| {
             let offer = offers.get(place)?;
             let name = names::with_condition(&names::counted(offer), offer, inputs.locale);
-            Some(format!("{name} {} {} tok/s", names::money(offer.price?.usd), names::expected(offer.decode())))
+            Some(format!("{name} {} {} tok/s", crate::text::money(offer.price?.usd), names::expected(offer.decode())))
         });
         let title = inputs.locale.word(Key::CardsPlot).to_owned();
         let words: Vec<String> = std::iter::once(title).chain(frontier).collect();
