@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rigplan::catalog::card::{Card, Vendor};
+use rigplan::catalog::source::PriceKind;
 use rigplan::catalog::table::{Entry, parse};
 use rigplan::catalog::{Catalog, CatalogError};
 use rigplan::units::{Bytes, MIB};
