@@ -1,5 +1,7 @@
 //! The Cards view, driven by labels.
 
+#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
+
 use std::sync::Arc;
 
 use eframe::egui::{Key, Modifiers, Ui, Vec2, accesskit::Role, vec2};

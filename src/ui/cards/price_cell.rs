@@ -36,23 +36,18 @@ pub(super) fn show(
         ui.painter().rect_filled(hit, radius::SEGMENT, t.hover);
     }
     let at = rect.right_center() - vec2(3.0, 0.0);
-    let drawn = match &offer.price {
-        Some(price) => {
-            // The date stands under the price, where rows have two lines.
-            let lines = if room.high { 8.0 } else { 0.0 };
-            if room.high {
-                let words = names::dated(price, locale);
-                let look = (Type::Caption, t.faint);
-                let at = at + vec2(0.0, 9.0);
-                paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
-            }
-            let at = at - vec2(0.0, lines);
-            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &crate::text::money(price.usd), Type::Mono, t.text)
+    let drawn = if let Some(price) = &offer.price {
+        let lines = if room.high { 8.0 } else { 0.0 };
+        if room.high {
+            let words = names::dated(price, locale);
+            let look = (Type::Caption, t.faint);
+            let at = at + vec2(0.0, 9.0);
+            paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
         }
-        None => {
-            let words = locale.word(Key::CardsNoPrice);
-            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, words, Type::Caption, t.faint)
-        }
+        let at = at - vec2(0.0, lines);
+        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &crate::text::money(price.usd), Type::Mono, t.text)
+    } else {
+        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(Key::CardsNoPrice), Type::Caption, t.faint)
     };
     if response.hovered() {
         ui.painter().hline(drawn.x_range(), drawn.bottom(), Stroke::new(1.0, t.rail));
