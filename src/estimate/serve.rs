@@ -12,7 +12,7 @@ use super::llamacpp::graph::schedule::Alive;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
 use super::shared;
-use super::speed::Speed;
+use super::speed::{self, Laid, Speed};
 use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
@@ -185,7 +185,13 @@ fn surplus(job: &Job<'_>, placement: &Placement) -> u32 {
     layers.fold(0, u32::saturating_add)
 }
 
-fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, warnings: Vec<Warning>) -> Estimate {
+fn answer(
+    plan: &Plan,
+    catalog: &Catalog,
+    job: &Job<'_>,
+    placement: &Placement,
+    mut warnings: Vec<Warning>,
+) -> Estimate {
     let weights = &job.prepared.weights;
     let devices: Vec<DeviceEstimate> = placement
         .devices
@@ -206,6 +212,17 @@ fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, 
         _ if offloads => Verdict::Offload,
         other => other,
     });
+    let laid = Laid {
+        model: job.model,
+        prepared: job.prepared,
+        devices: &devices,
+        host: &host,
+        host_layers: placement.host_layers,
+    };
+    let speed = speed::of_llamacpp(plan, catalog, laid);
+    if speed.times.ram_weights > 0.0 && speed::named_ram(&plan.machine, catalog).is_none() {
+        warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });
+    }
     Estimate {
         verdict,
         params: Some(weights.parameters()),
@@ -214,7 +231,7 @@ fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, 
         devices,
         host,
         layers: job.all_layers(),
-        speed: Speed::default(),
+        speed,
         warnings,
     }
 }
