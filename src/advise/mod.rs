@@ -2,3 +2,4 @@
 
 pub mod inverse;
 pub mod sweep;
+pub mod ways;

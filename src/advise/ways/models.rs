@@ -1,0 +1,52 @@
+//! Other models of the catalog that could do the work.
+
+use super::{Base, settle};
+use crate::catalog::model::Model;
+
+/// A smaller model must have at least this share of the parameters to be a stand-in at all.
+const LEAST_SHARE: f64 = 0.05;
+
+/// Whether a model is made for writing programs, by its name: one does not stand in for another of the other kind.
+fn writes_code(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["coder", "codestral", "starcoder"].iter().any(|word| name.contains(word))
+}
+
+/// Models of the same kind, by parameters, largest first; of several shapes alike the newest first.
+pub(super) fn of_the_kind<'a>(base: &Base<'a>) -> Vec<&'a Model> {
+    let present = settle::model(base.plan, base.catalog);
+    let code = present.is_some_and(|model| writes_code(&model.name));
+    let mut found: Vec<&Model> = base
+        .catalog
+        .models()
+        .filter(|model| model.total_parameters.is_some() && writes_code(&model.name) == code)
+        .filter(|model| present.is_none_or(|present| present.id != model.id))
+        .collect();
+    found.sort_by(|a, b| (b.total_parameters, &b.release).cmp(&(a.total_parameters, &a.release)));
+    found
+}
+
+/// Those with fewer parameters, but not absurdly few, and no older than the present one.
+pub(super) fn smaller<'a>(base: &Base<'a>) -> Vec<&'a Model> {
+    let least = base.parameters as f64 * LEAST_SHARE;
+    let since = settle::model(base.plan, base.catalog).and_then(|model| model.release.clone());
+    let within = |model: &&Model| {
+        let total = model.total_parameters.unwrap_or_default();
+        total < base.parameters && total as f64 >= least && is_as_new(model, since.as_deref())
+    };
+    of_the_kind(base).into_iter().filter(within).collect()
+}
+
+/// Released in the same year as `since` or later; where a date is missing it cannot be said.
+fn is_as_new(model: &Model, since: Option<&str>) -> bool {
+    let year = |date: &str| date.get(..4).map(str::to_owned);
+    match (model.release.as_deref(), since) {
+        (Some(release), Some(since)) => year(release) >= year(since),
+        _ => since.is_none(),
+    }
+}
+
+/// Parameters that a token reads.
+pub(super) fn read_per_token(model: &Model) -> Option<u64> {
+    model.params_read_per_token.or(model.active_parameters)
+}
