@@ -18,6 +18,7 @@ mod models;
 mod names;
 mod resolve;
 mod table;
+mod ways;
 mod words;
 
 use std::borrow::Cow;

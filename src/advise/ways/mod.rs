@@ -15,6 +15,7 @@ mod search;
 mod settle;
 mod shop;
 mod spare;
+pub mod words;
 
 pub use change::Change;
 pub use cost::Cost;
