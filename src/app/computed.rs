@@ -1,7 +1,8 @@
-//! What follows from the plan, worked out once a change: the estimate at once, limits and curve as they come.
+//! What follows from the plan, worked out once a change: the estimate at once, limits, curve and ways as they come.
 
 use super::machine::free_now;
-use super::solver::{Solved, Solver};
+use super::solver::{Solved, Solver, Ways};
+use crate::advise::ways::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::Plan;
@@ -18,6 +19,7 @@ pub(super) struct Computed {
     pub(super) estimate: Result<Estimate, EstimateError>,
     /// Limits and curve; for a moment after a change still those of the plan before.
     pub(super) solved: Solved,
+    ways: Ways,
     /// Free VRAM of each device just now, where the plan's cards are this machine's; else empty.
     pub(super) free_now: Vec<Bytes>,
 }
@@ -27,7 +29,7 @@ impl Computed {
     pub(super) fn new(solver: Solver, catalog: &Catalog) -> Self {
         // Of no plan that is shown: the first refresh replaces it.
         let estimate = estimate(&Plan::default(), catalog);
-        Self { plan: None, solver, estimate, solved: Solved::default(), free_now: Vec::new() }
+        Self { plan: None, solver, estimate, solved: Solved::default(), ways: Ways::default(), free_now: Vec::new() }
     }
 
     /// Works everything out anew where `plan` is another one than before.
@@ -38,16 +40,30 @@ impl Computed {
         self.plan = Some(plan.clone());
         self.estimate = estimate(plan, catalog);
         self.free_now = free_now(found, plan, catalog);
-        if let Some(solved) = self.solver.ask(plan) {
+        let (solved, ways) = self.solver.ask(plan);
+        self.take(solved, ways);
+    }
+
+    /// Takes limits, curve and ways where they have come meanwhile.
+    pub(super) fn receive(&mut self) {
+        let (solved, ways) = self.solver.answers();
+        self.take(solved, ways);
+    }
+
+    /// Keeps what belongs to the plan at hand.
+    fn take(&mut self, solved: Option<Solved>, ways: Option<Ways>) {
+        let plan = self.plan.as_ref();
+        if let Some(solved) = solved.filter(|solved| plan == Some(&solved.plan)) {
             self.solved = solved;
+        }
+        if let Some(ways) = ways.filter(|ways| plan == Some(&ways.plan)) {
+            self.ways = ways;
         }
     }
 
-    /// Takes limits and curve where they have come meanwhile.
-    pub(super) fn receive(&mut self) {
-        if let Some(solved) = self.solver.answer().filter(|solved| self.plan.as_ref() == Some(&solved.plan)) {
-            self.solved = solved;
-        }
+    /// The ways, with the plan that they were looked for: for a moment after a change still the one before.
+    pub(super) fn ways(&self) -> Option<(&Plan, &Ladder)> {
+        Some((&self.ways.plan, self.ways.ladder.as_ref()?))
     }
 
     /// Whether `plan` is the one that this follows from.

@@ -1,4 +1,5 @@
-//! Limits and curve, worked out beside the window: they ask for hundreds of estimates, and a slider must not wait.
+//! Limits, curve and ways, worked out beside the window: they ask for hundreds of estimates, and a slider must not wait.
+//! Limits and curve come first; the ways, which take longer, follow.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,9 +8,13 @@ use std::time::Duration;
 
 use crate::advise::inverse::{Limits, limits};
 use crate::advise::sweep::{ContextPoint, memory_against_context};
+use crate::advise::ways::{Ladder, ladder};
 use crate::catalog::Catalog;
 use crate::plan::{ModelChoice, Plan};
 use crate::system::Wake;
+
+/// The share of a frame's patience that is spent on waiting for the ways.
+const PATIENCE_FOR_WAYS: u32 = 16;
 
 /// Where the curve ends for a model of which it is not known how long its context may be, in tokens.
 const USUAL: u64 = 131_072;
@@ -33,6 +38,14 @@ impl Solved {
     }
 }
 
+/// The ways of one plan.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    pub(super) plan: Plan,
+    /// `None` where the plan cannot be estimated.
+    pub(super) ladder: Option<Ladder>,
+}
+
 /// Where the curve ends, in tokens: at what the model was trained for, or beyond where the plan asks for more.
 fn longest(plan: &Plan, catalog: &Catalog) -> u64 {
     let trained = match &plan.workload.model {
@@ -47,6 +60,7 @@ fn longest(plan: &Plan, catalog: &Catalog) -> u64 {
 #[derive(Debug, Default)]
 struct Tray {
     solved: Option<Solved>,
+    ways: Option<Ways>,
     /// A frame waits just now, so that it need not be woken.
     awaited: bool,
 }
@@ -66,18 +80,18 @@ impl Solver {
         let tray = Arc::new((Mutex::new(Tray::default()), Condvar::new()));
         let shared = Arc::clone(&tray);
         let work = move || {
-            while let Ok(plan) = asked.recv() {
+            let mut next = asked.recv().ok();
+            while let Some(plan) = next {
                 // Of all that was asked meanwhile only the last still matters.
                 let plan = asked.try_iter().last().unwrap_or(plan);
-                let solved = Solved::of(plan, catalog);
-                let awaited = {
-                    let mut tray = open(&shared.0);
-                    tray.solved = Some(solved);
-                    tray.awaited
-                };
-                shared.1.notify_one();
-                if !awaited {
-                    wake();
+                let solved = Solved::of(plan.clone(), catalog);
+                leave(&shared, &wake, |tray| tray.solved = Some(solved));
+                // The ways of a plan that is no more need not be looked for.
+                next = asked.try_iter().last();
+                if next.is_none() {
+                    let ladder = ladder(&plan, catalog);
+                    leave(&shared, &wake, |tray| tray.ways = Some(Ways { plan, ladder }));
+                    next = asked.recv().ok();
                 }
             }
         };
@@ -86,22 +100,42 @@ impl Solver {
         Self { plans, tray, patience }
     }
 
-    /// Asks for `plan`; the answer where it comes at once, else it comes later.
-    pub(super) fn ask(&self, plan: &Plan) -> Option<Solved> {
+    /// Asks for `plan`; the answers where they come at once, else they come later.
+    pub(super) fn ask(&self, plan: &Plan) -> (Option<Solved>, Option<Ways>) {
         // Fails where there is no thread; then there will be no answer either.
-        self.plans.send(plan.clone()).ok()?;
+        if self.plans.send(plan.clone()).is_err() {
+            return (None, None);
+        }
         let mut tray = open(&self.tray.0);
         tray.awaited = true;
-        let missing = |tray: &mut Tray| tray.solved.as_ref().is_none_or(|solved| solved.plan != *plan);
-        let (mut tray, _) =
-            self.tray.1.wait_timeout_while(tray, self.patience, missing).unwrap_or_else(PoisonError::into_inner);
+        let unsolved = |tray: &mut Tray| tray.solved.as_ref().is_none_or(|solved| solved.plan != *plan);
+        let wayless = |tray: &mut Tray| tray.ways.as_ref().is_none_or(|ways| ways.plan != *plan);
+        let (tray, late) =
+            self.tray.1.wait_timeout_while(tray, self.patience, unsolved).unwrap_or_else(PoisonError::into_inner);
+        let left = if late.timed_out() { Duration::ZERO } else { self.patience / PATIENCE_FOR_WAYS };
+        let (mut tray, _) = self.tray.1.wait_timeout_while(tray, left, wayless).unwrap_or_else(PoisonError::into_inner);
         tray.awaited = false;
-        tray.solved.take().filter(|solved| solved.plan == *plan)
+        let solved = tray.solved.take().filter(|solved| solved.plan == *plan);
+        (solved, tray.ways.take().filter(|ways| ways.plan == *plan))
     }
 
-    /// The newest answer that has come.
-    pub(super) fn answer(&self) -> Option<Solved> {
-        open(&self.tray.0).solved.take()
+    /// The newest answers that have come.
+    pub(super) fn answers(&self) -> (Option<Solved>, Option<Ways>) {
+        let mut tray = open(&self.tray.0);
+        (tray.solved.take(), tray.ways.take())
+    }
+}
+
+/// Puts an answer on the tray, and wakes the window where no frame waits for it.
+fn leave(shared: &(Mutex<Tray>, Condvar), wake: &Wake, put: impl FnOnce(&mut Tray)) {
+    let awaited = {
+        let mut tray = open(&shared.0);
+        put(&mut tray);
+        tray.awaited
+    };
+    shared.1.notify_one();
+    if !awaited {
+        wake();
     }
 }
 

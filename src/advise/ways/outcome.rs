@@ -16,6 +16,8 @@ pub struct Outcome {
     pub vram: Bytes,
     /// What lies in RAM because VRAM does not hold it: weights and caches.
     pub in_ram: Bytes,
+    /// All that lies in RAM, host buffers included, the operating system aside.
+    pub in_host: Bytes,
     /// What is missing on the devices and in RAM.
     pub missing: Bytes,
     /// What is left on the devices.
@@ -54,6 +56,7 @@ impl Outcome {
             needed: found.needed()?,
             vram: found.vram(),
             in_ram: if offloads { host.weights? + host.kv_cache? + host.recurrent_state? } else { Bytes::ZERO },
+            in_host: found.host.total?,
             missing: found.devices.iter().map(|device| over(device.excess)).sum::<Bytes>() + over(found.host.excess),
             free_vram: found.free_vram().unwrap_or_default(),
             layers: (found.gpu_layers(), found.layers),

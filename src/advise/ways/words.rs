@@ -88,8 +88,22 @@ impl Speech<'_> {
             let label = recipe.plan.workload.quantization.facts().map_or("", |it| &it.label);
             parts.push(self.locale.sentence(Key::WayKeep, &[(Hole::Name, label)]));
         }
-        parts.extend(recipe.changes.iter().map(|change| self.change(change, &recipe.after)));
+        parts.extend(recipe.changes.iter().map(|change| self.brief(change, &recipe.after)));
         parts.join(if self.locale == Locale::Zh { "，" } else { ", " })
+    }
+
+    /// A change as a part of a line.
+    fn brief(&self, change: &Change, after: &Outcome) -> String {
+        let say = |key, value: &str| self.locale.sentence(key, &[(Hole::Value, value)]);
+        match change {
+            Change::Weights(quantization) => quantization.facts().map_or_else(String::new, |it| it.label.clone()),
+            Change::KvCache(precision) => {
+                self.locale.sentence(Key::BriefKv, &[(Hole::Name, &precision.name().to_uppercase())])
+            }
+            Change::Context(context) => say(Key::BriefContext, &text::tokens(*context)),
+            Change::Sequences(count) => say(Key::BriefSequences, &count.to_string()),
+            other => small_first(self.change(other, after)),
+        }
     }
 
     fn added(&self, card: &str, count: u32) -> String {
@@ -213,6 +227,17 @@ impl Speech<'_> {
             parts.push(self.locale.word(key).to_owned());
         }
         parts.join(if self.locale == Locale::Zh { "；" } else { "; " })
+    }
+}
+
+/// A sentence without its capital, unless it begins with a name.
+fn small_first(words: String) -> String {
+    let mut letters = words.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(words.chars().skip(1)).collect()
+        }
+        _ => words,
     }
 }
 
