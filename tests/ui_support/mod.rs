@@ -84,6 +84,7 @@ impl Scene {
             ..Limits::default()
         };
         Self {
+            ways: ways(&plan),
             plan,
             estimate: Ok(estimate),
             limits,
@@ -99,6 +100,7 @@ impl Scene {
     pub fn fits() -> Self {
         let mut scene = Self::offload();
         scene.plan.machine.cards[0].count = 2;
+        scene.ways = ways(&scene.plan);
         if let Ok(estimate) = &mut scene.estimate {
             estimate.verdict = Some(Verdict::Fits);
             estimate.devices =
@@ -216,4 +218,8 @@ fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
         certainty: Certainty::Exact,
         source: "llama.cpp, llama-kv-cache.cpp".to_owned(),
     })
+}
+
+fn ways(plan: &Plan) -> Option<(Plan, Ladder)> {
+    ladder(plan, Catalog::embedded()).map(|ladder| (plan.clone(), ladder))
 }

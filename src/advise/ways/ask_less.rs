@@ -54,27 +54,33 @@ fn prompt_cache(base: &Base<'_>) -> Option<Way> {
 }
 
 /// The largest model of the family that fits, the largest and newest of any family, and a mixture of experts that
-/// reads less for each token.
+/// reads less for each token; of fair size where one of that size helps.
 fn other_models(base: &Base<'_>) -> Vec<Way> {
+    let (smaller, fair) = models::smaller(base);
+    let (fair, tiny) = smaller.split_at(fair);
+    let found = stand_ins(base, fair);
+    if found.iter().any(|way| way.after.fits()) {
+        found
+    } else {
+        found.into_iter().chain(stand_ins(base, tiny)).collect()
+    }
+}
+
+fn stand_ins(base: &Base<'_>, candidates: &[&Model]) -> Vec<Way> {
     let present = settle::model(base.plan, base.catalog);
-    let smaller = models::smaller(base);
-    let judged: Vec<(&Model, Way)> = smaller
+    let judged: Vec<(&Model, Way)> = candidates
         .iter()
         .filter_map(|model| Some((*model, base.better(Group::AskLess, Change::Model(model.id.clone()))?)))
         .collect();
     let fits = |after: &Outcome| base.now.fits() || after.fits();
     let own = |model: &Model| present.is_some_and(|present| present.family == model.family);
-    let dense = |model: &Model| model.experts.is_none();
     let relative = judged.iter().find(|(model, way)| own(model) && fits(&way.after));
-    let largest = judged.iter().find(|(model, way)| dense(model) && fits(&way.after));
+    let largest = judged.iter().find(|(model, way)| model.experts.is_none() && fits(&way.after));
     let read = present.map_or(Some(base.parameters), models::read_per_token);
-    let half = base.parameters / 2;
     let sparse = judged
         .iter()
-        .filter(|(model, _)| {
-            !dense(model) && model.total_parameters.is_some_and(|total| total >= half.min(25_000_000_000))
-        })
-        .filter(|(model, way)| models::read_per_token(model) < read && way.after.is_faster_than(&base.now))
+        .filter(|(model, _)| model.experts.is_some() && models::read_per_token(model) < read)
+        .filter(|(_, way)| way.after.is_faster_than(&base.now))
         .max_by(|a, b| a.1.after.rate().total_cmp(&b.1.after.rate()));
     let mut found: Vec<Way> = Vec::new();
     for (_, way) in relative.into_iter().chain(largest).chain(sparse) {

@@ -3,8 +3,10 @@
 use super::{Base, settle};
 use crate::catalog::model::Model;
 
-/// A smaller model must have at least this share of the parameters to be a stand-in at all.
-const LEAST_SHARE: f64 = 0.05;
+/// A stand-in has at least this share of the parameters, where such a one helps ...
+const FAIR_SHARE: f64 = 0.2;
+/// ... and at least this share in any case.
+const LEAST_SHARE: f64 = 0.02;
 
 /// Whether a model is made for writing programs, by its name: one does not stand in for another of the other kind.
 fn writes_code(name: &str) -> bool {
@@ -26,15 +28,19 @@ pub(super) fn of_the_kind<'a>(base: &Base<'a>) -> Vec<&'a Model> {
     found
 }
 
-/// Those with fewer parameters, but not absurdly few, and no older than the present one.
-pub(super) fn smaller<'a>(base: &Base<'a>) -> Vec<&'a Model> {
+/// Those with fewer parameters, but not absurdly few, and no older than the present one, largest first; how many of
+/// them are fair stand-ins.
+pub(super) fn smaller<'a>(base: &Base<'a>) -> (Vec<&'a Model>, usize) {
     let least = base.parameters as f64 * LEAST_SHARE;
     let since = settle::model(base.plan, base.catalog).and_then(|model| model.release.clone());
     let within = |model: &&Model| {
         let total = model.total_parameters.unwrap_or_default();
         total < base.parameters && total as f64 >= least && is_as_new(model, since.as_deref())
     };
-    of_the_kind(base).into_iter().filter(within).collect()
+    let found: Vec<&Model> = of_the_kind(base).into_iter().filter(within).collect();
+    let fair = base.parameters as f64 * FAIR_SHARE;
+    let fair = found.iter().filter(|model| model.total_parameters.is_some_and(|total| total as f64 >= fair)).count();
+    (found, fair)
 }
 
 /// Released in the same year as `since` or later; where a date is missing it cannot be said.

@@ -20,6 +20,8 @@ const FILES: [Quantization; 11] = [
 ];
 /// The same for server engines.
 const SERVED: [Quantization; 3] = [Quantization::bf16, Quantization::fp8, Quantization::awq];
+/// How many steps down are offered.
+const STEPS: usize = 2;
 /// The smallest physical batch that is offered, in tokens.
 const SMALL_UBATCH: u32 = 128;
 /// The share of a card that server engines can be told to take at most with some safety.
@@ -63,12 +65,18 @@ const fn steps(present: Quantization) -> &'static [Quantization] {
     }
 }
 
-/// One step down, two, and the first that fits where neither does.
+/// One step of the slider down, two, and the most bits that fit where neither does.
 fn weights(base: &Base<'_>) -> Vec<Way> {
     let offers: Vec<Way> =
         lower(base.plan).into_iter().filter_map(|it| base.better(Group::Quantize, Change::Weights(it))).collect();
     let first_fit = offers.iter().position(|way| way.after.fits()).filter(|_| !base.now.fits());
-    offers.into_iter().enumerate().filter(|(place, _)| *place < 2 || first_fit == Some(*place)).map(|it| it.1).collect()
+    let is_step = |way: &Way| match way.change {
+        Change::Weights(it) => it.kind() == QuantizationKind::Server || Quantization::SLIDER.contains(&it),
+        _ => false,
+    };
+    let steps: Vec<usize> = (0..offers.len()).filter(|place| is_step(&offers[*place])).take(STEPS).collect();
+    let kept = |place: &usize| steps.contains(place) || first_fit == Some(*place);
+    offers.into_iter().enumerate().filter(|(place, _)| kept(place)).map(|(_, way)| way).collect()
 }
 
 /// Precisions of the cache below the present one.

@@ -90,7 +90,7 @@ pub(super) fn spare_axes(base: &Base<'_>, ways: &[Way]) -> Vec<Axis> {
 pub(super) fn with_models(base: &Base<'_>, mut axes: Vec<Axis>, ways: &[Way]) -> Vec<Axis> {
     let offered = of(ways, |it| matches!(it, Change::Model(_)));
     let smaller =
-        super::models::smaller(base).into_iter().rev().step_by(4).map(|model| Change::Model(model.id.clone()));
+        super::models::smaller(base).0.into_iter().rev().step_by(4).map(|model| Change::Model(model.id.clone()));
     axes.insert(0, axis(offered.chain(smaller).map(Choice::cut)));
     axes
 }

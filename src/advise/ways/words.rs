@@ -125,10 +125,10 @@ impl Speech<'_> {
         self.locale.sentence(key, &[(Hole::Count, &count.to_string()), (Hole::Name, &self.card(card))])
     }
 
-    /// A card's name as people say it, without the maker's line of goods.
+    /// A card's name as people say it, without the maker's lines of goods.
     fn card(&self, id: &str) -> String {
         let name = self.catalog.card(id).map_or(id, |card| &card.name);
-        name.trim_start_matches("GeForce ").to_owned()
+        name.trim_start_matches("GeForce ").trim_end_matches(" Workstation Edition").to_owned()
     }
 
     /// What a change costs: `$700 used, 2026`.
