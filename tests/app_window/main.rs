@@ -8,3 +8,4 @@ mod files;
 mod machine;
 mod model;
 mod support;
+mod ways;

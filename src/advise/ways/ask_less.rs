@@ -77,11 +77,13 @@ fn stand_ins(base: &Base<'_>, candidates: &[&Model]) -> Vec<Way> {
     let relative = judged.iter().find(|(model, way)| own(model) && fits(&way.after));
     let largest = judged.iter().find(|(model, way)| model.experts.is_none() && fits(&way.after));
     let read = present.map_or(Some(base.parameters), models::read_per_token);
-    let sparse = judged
-        .iter()
-        .filter(|(model, _)| model.experts.is_some() && models::read_per_token(model) < read)
-        .filter(|(_, way)| way.after.is_faster_than(&base.now))
-        .max_by(|a, b| a.1.after.rate().total_cmp(&b.1.after.rate()));
+    // The largest that fits, else the fastest.
+    let sparse = || {
+        let reads_less = |model: &Model| model.experts.is_some() && models::read_per_token(model) < read;
+        judged.iter().filter(move |(model, way)| reads_less(model) && way.after.is_faster_than(&base.now))
+    };
+    let fastest = || sparse().max_by(|a, b| a.1.after.rate().total_cmp(&b.1.after.rate()));
+    let sparse = sparse().find(|(_, way)| fits(&way.after)).or_else(fastest);
     let mut found: Vec<Way> = Vec::new();
     for (_, way) in relative.into_iter().chain(largest).chain(sparse) {
         if !found.iter().any(|other| other.change == way.change) {

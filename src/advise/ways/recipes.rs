@@ -98,30 +98,44 @@ fn pick<'a>(base: &Base<'_>, goal: Goal, found: &'a [Combination]) -> Option<&'a
     found.iter().min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal))
 }
 
-/// Where the plan fits: a better word for quality on the same machine, the cheapest cards that still hold it, and the
-/// fastest, on the same machine where that can be had.
+/// Where the plan fits: a better word for quality and more speed, on the same machine where they can be had, and the
+/// cheapest cards that still hold it.
 fn better(base: &Base<'_>, shelf: &Shelf, ways: &[Way]) -> Vec<(Goal, Combination)> {
-    let axes = search::spare_axes(base, ways);
-    let found = search::fitting(base, &axes);
-    let present = plan_rank(base.plan, base.parameters);
-    let better = found.iter().filter(|it| it.rank < present);
-    let quality = better.min_by(|a, b| {
-        (a.rank, -a.after.rate()).partial_cmp(&(b.rank, -b.after.rate())).unwrap_or(std::cmp::Ordering::Equal)
+    let here = search::fitting(base, &search::spare_axes(base, ways));
+    let quality = best_quality(base, here.iter()).cloned().or_else(|| {
+        let bought = search::fitting(base, &search::bought_precision(base, shelf));
+        best_quality(base, within(base, &bought)).cloned()
     });
-    let fast =
-        |it: &&Combination| it.rank <= present.max(FAST_RANK) && it.cuts == 0 && it.after.is_faster_than(&base.now);
-    let rate = |it: &&Combination| it.after.rate();
-    let fastest = found.iter().filter(fast).max_by(|a, b| rate(a).total_cmp(&rate(b))).cloned();
-    let bought = || {
-        let most = parallelize::most_usd(base);
-        let bought = search::bought(base, shelf).into_iter().filter(|it| it.cost.usd().is_some_and(|usd| usd <= most));
-        bought.filter(|it| it.after.is_faster_than(&base.now)).max_by(|a, b| a.after.rate().total_cmp(&b.after.rate()))
-    };
+    let fastest = fastest(base, here.iter()).cloned().or_else(|| {
+        let bought = search::bought(base, shelf);
+        fastest(base, within(base, &bought)).cloned()
+    });
     let mut recipes = Vec::new();
-    recipes.extend(quality.map(|it| (Goal::BestQuality, it.clone())));
+    recipes.extend(quality.map(|it| (Goal::BestQuality, it)));
     recipes.extend(search::cheaper(base).map(|it| (Goal::Cheapest, it)));
-    recipes.extend(fastest.or_else(bought).map(|it| (Goal::Fastest, it)));
+    recipes.extend(fastest.map(|it| (Goal::Fastest, it)));
     recipes
+}
+
+/// What costs no more than speed and quality are worth.
+fn within<'a>(base: &Base<'_>, found: &'a [Combination]) -> impl Iterator<Item = &'a Combination> {
+    let most = parallelize::most_usd(base);
+    found.iter().filter(move |it| it.cost.usd().is_some_and(|usd| usd <= most))
+}
+
+/// A better word than the plan has now; of several the cheapest, then the fastest.
+fn best_quality<'a>(base: &Base<'_>, found: impl Iterator<Item = &'a Combination>) -> Option<&'a Combination> {
+    let present = plan_rank(base.plan, base.parameters);
+    let key = |it: &Combination| [it.rank, it.cost.usd().unwrap_or(f64::INFINITY), -it.after.rate()];
+    found.filter(|it| it.rank < present).min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal))
+}
+
+/// Faster than the plan is now without losing more than a little quality.
+fn fastest<'a>(base: &Base<'_>, found: impl Iterator<Item = &'a Combination>) -> Option<&'a Combination> {
+    let present = plan_rank(base.plan, base.parameters).max(FAST_RANK);
+    found
+        .filter(|it| it.rank <= present && it.after.is_faster_than(&base.now))
+        .max_by(|a, b| a.after.rate().total_cmp(&b.after.rate()))
 }
 
 /// The worse loss of a plan's weights and cache; `None` where either was never measured.

@@ -86,6 +86,12 @@ pub(super) fn spare_axes(base: &Base<'_>, ways: &[Way]) -> Vec<Axis> {
     ]
 }
 
+/// More precision, bought with other cards.
+pub(super) fn bought_precision(base: &Base<'_>, shelf: &Shelf) -> Vec<Axis> {
+    let higher = quantize::higher(base.plan).into_iter().map(Change::Weights);
+    vec![axis(higher.map(Choice::of)), axis(machines(base, shelf).map(Choice::of))]
+}
+
 /// The same axes with smaller models before them.
 pub(super) fn with_models(base: &Base<'_>, mut axes: Vec<Axis>, ways: &[Way]) -> Vec<Axis> {
     let offered = of(ways, |it| matches!(it, Change::Model(_)));
@@ -224,7 +230,7 @@ pub(super) fn bought(base: &Base<'_>, shelf: &Shelf) -> Vec<Combination> {
 pub(super) fn cheaper(base: &Base<'_>) -> Option<Combination> {
     let worth = shop::worth(base)?;
     let usd = |it: &Combination| it.cost.usd().unwrap_or(f64::INFINITY);
-    let offers = shop::singles(base).into_iter().filter_map(|change| judged(base, &[&Choice::of(change)]));
+    let offers = shop::instead(base).into_iter().filter_map(|change| judged(base, &[&Choice::of(change)]));
     offers.filter(|it| it.after.fits() && usd(it) < worth).min_by(|a, b| {
         let key = |it: &Combination| (usd(it), -it.after.rate());
         key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)

@@ -128,13 +128,14 @@ pub(super) fn small(base: &Base<'_>) -> Vec<Change> {
     offers.into_iter().map(|(_, card)| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
 }
 
-/// Every card for sale in the place of all present ones.
-pub(super) fn singles(base: &Base<'_>) -> Vec<Change> {
+/// Every card for sale, one or a few of it, in the place of all present ones.
+pub(super) fn instead(base: &Base<'_>) -> Vec<Change> {
     if is_fixed(base) || base.plan.machine.cards.is_empty() {
         return Vec::new();
     }
     let offers = base.catalog.cards().filter(|card| is_for_sale(card));
-    offers.map(|card| Change::SwapCards { card: card.id.clone(), count: 1 }).collect()
+    let few = |card: &Card| [1, 2, 4].map(|count| Change::SwapCards { card: card.id.clone(), count });
+    offers.flat_map(few).collect()
 }
 
 /// Whether a plan names a mixture of experts.

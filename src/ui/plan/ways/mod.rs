@@ -34,6 +34,8 @@ const NARROW: f32 = 264.0;
 const ROOMY: f32 = 1280.0;
 /// Windows narrower than this have a button in its place.
 const TIGHT: f32 = 1180.0;
+/// How much narrower a panel may be and still have the wide rows.
+const SLACK: f32 = 8.0;
 /// Height of the strip that the button stands in.
 const STRIP: f32 = 40.0;
 /// Height of the legend.
@@ -70,14 +72,20 @@ pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands:
         ui.shrink_clip_rect(body);
         scroll_bars(ui);
         ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-            Frame::new().inner_margin(Margin::symmetric(16, 14)).show(ui, |ui| {
+            // The scroll bar takes the rest of the padding at the right.
+            Frame::new().inner_margin(Margin { left: 16, right: 6, top: 14, bottom: 14 }).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 head(ui, inputs);
                 match inputs.ways.filter(|_| inputs.estimate.is_ok()) {
                     Some((before, ladder)) => {
                         let speech = Speech { locale, catalog: inputs.catalog, before };
-                        let drawn =
-                            Drawn { ladder, before, speech, fresh: before == plan, narrow: rect.width() < WIDE };
+                        let drawn = Drawn {
+                            ladder,
+                            before,
+                            speech,
+                            fresh: before == plan,
+                            narrow: rect.width() < WIDE - SLACK,
+                        };
                         list(ui, drawn, inputs, commands);
                     }
                     None => {

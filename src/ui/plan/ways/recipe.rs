@@ -55,14 +55,14 @@ fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, drawn: Drawn<'_>, commands: &mu
     let verdict = locale.word(words::verdict(recipe.after.verdict));
     let read = [name, verdict, &speed, &cost, &drawn.speech.recipe(recipe)].join("; ");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
-    response.on_hover_ui(|ui| tip::recipe(ui, recipe, name, drawn));
+    tip::beside(&response, |ui| tip::recipe(ui, recipe, name, drawn));
     let painter = ui.painter();
     let y = rect.top() + 14.0;
     icons::verdict(painter, pos2(rect.left() + 8.0, y), recipe.after.verdict, t);
     let end = rect.right() - row::BUTTON.x - 10.0;
     let written = paint::text(painter, pos2(end, y), Align2::RIGHT_CENTER, &cost, Type::Small, t.sec);
     let written =
-        paint::text(painter, pos2(written.left() - 12.0, y), Align2::RIGHT_CENTER, &speed, Type::SmallStrong, t.text);
+        paint::text(painter, pos2(written.left() - 10.0, y), Align2::RIGHT_CENTER, &speed, Type::SmallStrong, t.text);
     let first = rect.left() + row::INDENT;
     let room = written.left() - first - 6.0;
     paint::text_within(painter, pos2(first, y), Align2::LEFT_CENTER, name, (Type::BodyStrong, t.text), room);

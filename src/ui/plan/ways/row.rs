@@ -14,6 +14,8 @@ use crate::ui::{icons, paint, words};
 pub(super) const INDENT: f32 = 24.0;
 /// The button that applies.
 pub(super) const BUTTON: eframe::egui::Vec2 = vec2(52.0, 24.0);
+/// How much of an icon is seen where a change has no effect.
+const IDLE: f32 = 0.5;
 /// Height of a row; with the cost on a line of its own the larger.
 const HEIGHT: (f32, f32) = (48.0, 62.0);
 
@@ -28,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, way: &Way, drawn: Drawn<'_>, commands: &mut Vec<
     let mut read = vec![name.clone(), verdict.to_owned()];
     read.extend(effect.strong.iter().chain(Some(&effect.faint)).filter(|part| !part.is_empty()).cloned());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, read.join("; ")));
-    response.on_hover_ui(|ui| tip::way(ui, way, &name, drawn));
+    tip::beside(&response, |ui| tip::way(ui, way, &name, drawn));
     if !ui.is_rect_visible(rect) {
         // The button is there for the keyboard all the same.
         applied(ui, rect, way, &name, drawn, commands);
@@ -38,7 +40,9 @@ pub(super) fn show(ui: &mut Ui, way: &Way, drawn: Drawn<'_>, commands: &mut Vec<
     let (strong, plain) = if idle { (t.faint, t.faint) } else { (t.text, t.text) };
     let first = rect.left() + INDENT;
     let line = |y: f32| pos2(first, rect.top() + y);
-    icons::verdict(ui.painter(), pos2(rect.left() + 8.0, rect.top() + 14.0), way.after.verdict, t);
+    let mut painter = ui.painter().clone();
+    painter.multiply_opacity(if idle { IDLE } else { 1.0 });
+    icons::verdict(&painter, pos2(rect.left() + 8.0, rect.top() + 14.0), way.after.verdict, t);
     let room = rect.width() - INDENT - BUTTON.x - 8.0;
     paint::text_within(ui.painter(), line(14.0), Align2::LEFT_CENTER, &name, (Type::BodyStrong, strong), room);
     let mut at = line(33.0);

@@ -1,6 +1,6 @@
 //! What is said of a way on hover: where it lies, the band of the speed, the price's source, the figures of the loss.
 
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::{Label, RectAlign, Response, RichText, Tooltip, Ui};
 
 use super::Drawn;
 use super::effect::figure;
@@ -11,6 +11,17 @@ use crate::ui::theme::{Ink, Tokens};
 use crate::ui::words;
 use crate::units::Band;
 
+/// Between a row and its tip, in points.
+const TIP_GAP: f32 = 20.0;
+
+/// Shows a tip at the left of what it explains, over neither its figures nor its neighbors'.
+pub(super) fn beside(response: &Response, show: impl FnOnce(&mut Ui)) {
+    let mut tip = Tooltip::for_enabled(response);
+    tip.popup = tip.popup.align(RectAlign::LEFT_START).align_alternatives(&[RectAlign::LEFT_END]).gap(TIP_GAP);
+    tip.show(show);
+}
+
+/// What a way comes to, with its sources.
 pub(super) fn way(ui: &mut Ui, way: &Way, name: &str, drawn: Drawn<'_>) {
     let t = Tokens::of(ui);
     line(ui, name, (Type::SmallStrong, t.text));
@@ -22,6 +33,7 @@ pub(super) fn way(ui: &mut Ui, way: &Way, name: &str, drawn: Drawn<'_>) {
     loss(ui, &way.change, way, drawn);
 }
 
+/// What a recipe comes to.
 pub(super) fn recipe(ui: &mut Ui, recipe: &Recipe, name: &str, drawn: Drawn<'_>) {
     let t = Tokens::of(ui);
     line(ui, name, (Type::SmallStrong, t.text));
