@@ -3,12 +3,14 @@
 
 mod computed;
 mod draw;
+mod faults;
 mod files;
 mod history;
 mod keys;
 mod machine;
 mod notices;
 mod outside;
+mod preferences;
 mod prompts;
 mod run;
 mod session;
@@ -29,7 +31,7 @@ use crate::plan::Document;
 use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::system::model_path::is_model_file;
-use crate::text::{Key, Locale};
+use crate::text::{self, Key, Locale};
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use computed::Computed;
@@ -90,10 +92,9 @@ impl App {
         let (catalog, catalog_problems) = own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with);
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
-        let patience = surroundings.patience;
         let outside = Outside::new(ctx, surroundings);
         let mut app = Self {
-            computed: Computed::new(Solver::start(catalog, outside.wake(), patience), catalog),
+            computed: Computed::new(Solver::start(catalog, outside.wake(), outside.patience()), catalog),
             session,
             catalog,
             catalog_problems,
@@ -121,6 +122,17 @@ impl App {
         }
         app.outside.detect();
         app
+    }
+
+    /// Reads the user's own tables anew and works everything out from them.
+    pub(crate) fn reload_tables(&mut self, ctx: &egui::Context) {
+        let Some(folders) = self.outside.folders() else { return };
+        (self.catalog, self.catalog_problems) = catalog_with(folders::read_overlay(&folders.overlay()));
+        let solver = Solver::start(self.catalog, self.outside.wake(), self.outside.patience());
+        self.computed = Computed::new(solver, self.catalog);
+        let said = if self.catalog_problems.is_empty() { Key::TablesReloaded } else { Key::OwnTablesProblem };
+        self.notices.add(self.locale().word(said));
+        ctx.request_repaint();
     }
 
     /// The language of the words on screen.
@@ -154,7 +166,8 @@ impl App {
     }
 }
 
-/// The built-in tables with the user's own laid over them. They stay for the life of the program.
+/// The built-in tables with the user's own laid over them. They stay for the life of the program, also where they are
+/// read again later: a thread may still work with them, and they are small.
 fn catalog_with(own: folders::Overlay) -> (&'static Catalog, Vec<String>) {
     let mut problems = own.problems;
     if own.files.is_empty() {
@@ -183,6 +196,8 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         ctx.set_theme(self.settings.theme);
+        theme::set_motion(&ctx, if self.settings.reduce_motion { 0.0 } else { theme::MOTION });
+        text::show_as(self.settings.shown());
         let mut commands = if self.prompts.any_open() { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);

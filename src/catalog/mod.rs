@@ -5,6 +5,7 @@
 pub mod card;
 mod check;
 mod embedded;
+pub mod exchange;
 mod identify;
 pub mod layers;
 pub mod memo;

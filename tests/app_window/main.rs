@@ -7,5 +7,6 @@ mod edit;
 mod files;
 mod machine;
 mod model;
+mod settings;
 mod support;
 mod ways;

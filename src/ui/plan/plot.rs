@@ -16,7 +16,7 @@ use crate::ui::words;
 
 const TITLE: f32 = 34.0;
 
-/// The curve as stacked heights in GiB over log2 of the context.
+/// The curve as stacked heights, in the unit that memory is written in, over log2 of the context.
 struct Stacked {
     x: Vec<f64>,
     zero: Vec<f64>,
@@ -34,9 +34,9 @@ impl Stacked {
             let kv = weights + point.parts.kv_cache? + point.parts.recurrent_state?;
             stacked.x.push((point.context as f64).log2());
             stacked.zero.push(0.0);
-            stacked.weights.push(weights.gib());
-            stacked.kv.push(kv.gib());
-            stacked.all.push((kv + point.parts.compute?).gib());
+            stacked.weights.push(words::amount(weights));
+            stacked.kv.push(words::amount(kv));
+            stacked.all.push(words::amount(kv + point.parts.compute?));
         }
         (stacked.x.len() > 1).then_some(stacked)
     }
@@ -52,7 +52,7 @@ impl Stacked {
 
 /// What there is: lines across the plot.
 struct Capacity {
-    gib: f64,
+    amount: f64,
     words: String,
 }
 
@@ -63,7 +63,14 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
     let line = rect.top() + 8.0;
     let title = locale.word(Key::PlotContext);
     paint::text(ui.painter(), pos2(rect.left(), line), Align2::LEFT_CENTER, title, Type::SmallStrong, t.text);
-    paint::text(ui.painter(), pos2(rect.right(), line), Align2::RIGHT_CENTER, "GiB", Type::Caption, t.faint);
+    paint::text(
+        ui.painter(),
+        pos2(rect.right(), line),
+        Align2::RIGHT_CENTER,
+        text::memory_unit().name(),
+        Type::Caption,
+        t.faint,
+    );
     let Some(stacked) = Stacked::of(inputs.curve) else {
         let words = locale.word(Key::PlotEmpty);
         paint::text(ui.painter(), rect.left_top() + vec2(0.0, 40.0), Align2::LEFT_CENTER, words, Type::Small, t.faint);
@@ -100,14 +107,14 @@ fn twin(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
 fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Capacity> {
     let locale = inputs.locale;
     let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &words::gib_bare(bytes))]);
-    let of = |key, bytes: crate::units::Bytes| Capacity { gib: bytes.gib(), words: words(key, bytes) };
+    let of = |key, bytes: crate::units::Bytes| Capacity { amount: words::amount(bytes), words: words(key, bytes) };
     let host = estimate.host.capacity - estimate.host.os;
     if estimate.devices.is_empty() {
         return vec![of(Key::PlotRam, host)];
     }
     if facts::is_unified(&plan.machine, inputs.catalog) {
         return vec![Capacity {
-            gib: estimate.vram().gib(),
+            amount: words::amount(estimate.vram()),
             words: format!("{} {}", words::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
         }];
     }
@@ -128,7 +135,7 @@ fn draw(
     let now = (plan.workload.context.max(1) as f64).log2();
     let needed = estimate.needed();
     let locale = inputs.locale;
-    // The height of a line of words, in GiB.
+    // The height of a line of words, in the unit of the axis.
     let near = 18.0 * top / f64::from((ui.available_height() - 24.0).max(1.0));
     let axis_font = Type::CaptionMono.font();
     let x_axis = AxisHints::new_x()
@@ -165,18 +172,18 @@ fn draw(
             // A little more at the left, so that the first label stands clear of the zero.
             plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
             plot.set_plot_bounds_y(0.0..=top);
-            let taken: Vec<f64> = capacities.iter().map(|capacity| capacity.gib).collect();
+            let taken: Vec<f64> = capacities.iter().map(|capacity| capacity.amount).collect();
             areas(plot, stacked, (&taken, near), inputs, t);
             let mut below = f64::NEG_INFINITY;
-            for capacity in capacities.iter().filter(|capacity| capacity.gib <= top) {
+            for capacity in capacities.iter().filter(|capacity| capacity.amount <= top) {
                 // Words that would lie on those of the line below stand further right.
-                let aside = if capacity.gib - below < near { 0.16 } else { 0.03 };
+                let aside = if capacity.amount - below < near { 0.16 } else { 0.03 };
                 line(plot, capacity, low + aside * (high - low), t);
-                below = capacity.gib;
+                below = capacity.amount;
             }
             let Some(needed) = needed else { return };
             let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &words::gib_bare(needed))]);
-            present(plot, (now.clamp(low, high), needed.gib()), (&words, top, high), t);
+            present(plot, (now.clamp(low, high), words::amount(needed)), (&words, top, high), t);
         });
 }
 
@@ -223,12 +230,12 @@ fn label(plot: &mut PlotUi<'_>, at: PlotPoint, anchor: Align2, words: &str, ink:
 
 /// A dashed line for what there is, its words on a plate of the ground.
 fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, left: f64, t: &Tokens) {
-    let line = HLine::new(capacity.words.as_str(), capacity.gib)
+    let line = HLine::new(capacity.words.as_str(), capacity.amount)
         .stroke(Stroke::new(1.5, t.text))
         .style(LineStyle::Dashed { length: 6.0 })
         .allow_hover(false);
     plot.hline(line);
-    let at = PlotPoint::new(left, capacity.gib);
+    let at = PlotPoint::new(left, capacity.amount);
     let text = RichText::new(format!(" {} ", capacity.words)).font(Type::CaptionStrong.font()).color(t.text);
     plot.text(Text::new("", at, text.background_color(t.bg)).anchor(Align2::LEFT_CENTER).allow_hover(false));
 }
@@ -246,7 +253,7 @@ fn present(plot: &mut PlotUi<'_>, (x, y): (f64, f64), (value, top, high): (&str,
 
 /// The top of the y axis: over the curve, and over the memory there is where that is not far above.
 fn top(highest: f64, capacities: &[Capacity]) -> f64 {
-    let near = capacities.iter().map(|it| it.gib).filter(|gib| *gib < 2.0 * highest).fold(highest, f64::max);
+    let near = capacities.iter().map(|it| it.amount).filter(|amount| *amount < 2.0 * highest).fold(highest, f64::max);
     let step = grid(near * 1.12);
     (near * 1.12 / step).ceil() * step
 }
