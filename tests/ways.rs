@@ -1,5 +1,7 @@
 //! The ladder of ways: each way is what the estimate says of its plan, the order holds, recipes fit where anything does.
 
+#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
+
 mod support;
 
 use proptest::prelude::*;
@@ -91,7 +93,7 @@ fn every_way_is_what_the_estimate_says_of_its_plan() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn any_plan_has_an_honest_ladder(plan in support::any::plans()) {

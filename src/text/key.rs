@@ -400,7 +400,6 @@ keys! {
     BriefKv,
     BriefContext,
     BriefSequences,
-    WaysTwin,
     WayNeeds,
     WayDecode,
     WayDecodeTotal,

@@ -46,8 +46,8 @@ fn sequences(base: &Base<'_>) -> Option<Way> {
 fn model(base: &Base<'_>) -> Option<Way> {
     let ModelChoice::Catalog(id) = &base.plan.workload.model else { return None };
     let family = &base.catalog.model(id)?.family;
-    let larger = models::of_the_kind(base)
+    let mut larger = models::of_the_kind(base)
         .into_iter()
         .filter(|model| model.family == *family && model.total_parameters > Some(base.parameters));
-    larger.filter_map(|model| fitting(base, Change::Model(model.id.clone()))).next()
+    larger.find_map(|model| fitting(base, Change::Model(model.id.clone())))
 }

@@ -38,7 +38,7 @@ impl Speech<'_> {
                 let key = if *count < before.sequences { Key::WaySequencesLess } else { Key::WaySequencesMore };
                 two(key, &count.to_string(), &before.sequences.to_string())
             }
-            Change::PromptCache(gib) => say(Key::WayPromptCache, &text::trimmed(*gib, 1)),
+            Change::PromptCache(gib) => say(Key::WayPromptCache, &memory(*gib)),
             Change::Model(id) => named(Key::WayModel, self.catalog.model(id).map_or(id, |model| &model.name)),
             Change::Weights(quantization) => named(Key::WayWeights, quantization.facts().map_or("", |it| &it.label)),
             Change::KvCache(precision) => named(Key::WayKv, &precision.name().to_uppercase()),
@@ -64,7 +64,7 @@ impl Speech<'_> {
             }
             Change::Experts(layers) => say(Key::WayExperts, &layers.to_string()),
             Change::FasterRam { speed, .. } => named(Key::WayFasterRam, &speed.name()),
-            Change::Ram(gib) => say(Key::WayRam, &text::trimmed(gib - self.before.machine.ram_gib, 1)),
+            Change::Ram(gib) => say(Key::WayRam, &memory(gib - self.before.machine.ram_gib)),
         }
     }
 
@@ -73,7 +73,7 @@ impl Speech<'_> {
     pub fn way(&self, way: &Way) -> String {
         match &way.change {
             Change::Ram(gib) if way.standing == super::Standing::NoChange => {
-                let more = text::trimmed(gib - self.before.machine.ram_gib, 1);
+                let more = memory(gib - self.before.machine.ram_gib);
                 self.locale.sentence(Key::WayRamSame, &[(Hole::Value, &more)])
             }
             change => self.change(change, &way.after),
@@ -135,7 +135,7 @@ impl Speech<'_> {
     #[must_use]
     pub fn cost(&self, cost: &Cost) -> String {
         match cost {
-            Cost::Nothing => "$0".to_owned(),
+            Cost::Nothing => text::money(0.0),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
             Cost::Usd { usd, kind, date, .. } => {
                 let key = match kind {
@@ -143,7 +143,7 @@ impl Speech<'_> {
                     PriceKind::Street => Key::PriceNew,
                     PriceKind::Launch => Key::PriceList,
                 };
-                self.locale.sentence(key, &[(Hole::Value, &dollars(*usd)), (Hole::Other, date.as_str())])
+                self.locale.sentence(key, &[(Hole::Value, &text::money(*usd)), (Hole::Other, date.as_str())])
             }
         }
     }
@@ -241,10 +241,10 @@ fn small_first(words: String) -> String {
     }
 }
 
-/// US dollars without cents: `$1,820`.
-#[must_use]
-pub fn dollars(usd: f64) -> String {
-    format!("${}", text::decimal(usd, 0))
+/// An amount of RAM as one buys it: `32 GiB`, in the unit that memory is shown in.
+fn memory(gib: f64) -> String {
+    let digits = usize::from(text::memory_unit().of_gib(gib).fract() > 0.05);
+    text::memory_unit().write(gib, digits)
 }
 
 /// The heading of a group.

@@ -1,9 +1,9 @@
 //! What a way does, in the few words that its row has room for.
 
 use super::{Drawn, facts};
-use crate::advise::ways::words::dollars;
 use crate::advise::ways::{Change, Cost, Group, Outcome, Standing, Way, method, parameters};
 use crate::text::{self, Hole, Key, Locale};
+use crate::ui::words;
 use crate::units::Bytes;
 
 /// The second line of a row.
@@ -33,7 +33,7 @@ fn faint(way: &Way, drawn: Drawn<'_>) -> String {
     match &way.change {
         Change::Ram(_) if way.standing == Standing::NoChange => locale.word(Key::WayCapacity).to_owned(),
         Change::MostLayers | Change::Experts(_) => {
-            locale.sentence(Key::WayInRam, &[(Hole::Value, &text::decimal(way.after.in_ram.gib(), 1))])
+            locale.sentence(Key::WayInRam, &[(Hole::Value, &words::gib(way.after.in_ram))])
         }
         Change::FasterRam { speed, channels } => {
             let before = facts::ram_gb_s(&drawn.before.machine, catalog).unwrap_or_default();
@@ -61,7 +61,7 @@ pub(super) fn figure(rate: f64) -> String {
 
 /// A cost in short, its date and kind on hover.
 pub(super) fn short_cost(cost: &Cost, locale: Locale) -> String {
-    cost.usd().map_or_else(|| locale.word(Key::PriceNone).to_owned(), dollars)
+    cost.usd().map_or_else(|| locale.word(Key::PriceNone).to_owned(), text::money)
 }
 
 /// More or less memory than before: `−1.3 GiB`, `+24 GiB`.
@@ -72,7 +72,7 @@ fn difference(after: Bytes, before: Bytes) -> String {
     }
     let digits = usize::from(gib.abs() < 9.95);
     let sign = if gib > 0.0 { "+" } else { "" };
-    format!("{sign}{} GiB", text::decimal(gib, digits))
+    format!("{sign}{}", text::memory_unit().write(gib, digits))
 }
 
 #[cfg(test)]

@@ -76,23 +76,14 @@ pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands:
             Frame::new().inner_margin(Margin { left: 16, right: 6, top: 14, bottom: 14 }).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 head(ui, inputs);
-                match inputs.ways.filter(|_| inputs.estimate.is_ok()) {
-                    Some((before, ladder)) => {
-                        let speech = Speech { locale, catalog: inputs.catalog, before };
-                        let drawn = Drawn {
-                            ladder,
-                            before,
-                            speech,
-                            fresh: before == plan,
-                            narrow: rect.width() < WIDE - SLACK,
-                        };
-                        list(ui, drawn, inputs, commands);
-                    }
-                    None => {
-                        let key = if inputs.estimate.is_ok() { Key::WaysWait } else { Key::ErrorHint };
-                        ui.add_space(space::L);
-                        note(ui, locale.word(key));
-                    }
+                if let Some((before, ladder)) = inputs.ways.filter(|_| inputs.estimate.is_ok()) {
+                    let speech = Speech { locale, catalog: inputs.catalog, before };
+                    let (fresh, narrow) = (before == plan, rect.width() < WIDE - SLACK);
+                    list(ui, Drawn { ladder, before, speech, fresh, narrow }, inputs, commands);
+                } else {
+                    let key = if inputs.estimate.is_ok() { Key::WaysWait } else { Key::ErrorHint };
+                    ui.add_space(space::L);
+                    note(ui, "instead", locale.word(key));
                 }
             });
         });
@@ -174,9 +165,10 @@ fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, commands: &mut V
         if nothing && step == Group::Spare {
             continue;
         }
-        heading(ui, inputs.locale.word(group(step)));
+        let name = inputs.locale.word(group(step));
+        heading(ui, name);
         if nothing {
-            note(ui, &empty(step, drawn, inputs));
+            note(ui, name, &empty(step, drawn, inputs));
         }
         for (place, way) in ways.enumerate() {
             ui.push_id((step as u8, place), |ui| row::show(ui, way, drawn, commands));
@@ -204,12 +196,12 @@ fn heading(ui: &mut Ui, words: &str) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 
-fn note(ui: &mut Ui, words: &str) {
+fn note(ui: &mut Ui, salt: &str, words: &str) {
     let t = Tokens::of(ui);
     let galley = paint::wrapped(ui.painter(), words, (Type::Caption, t.faint), ui.available_width() - row::INDENT);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), galley.size().y + 8.0));
     ui.painter().galley(rect.min + vec2(row::INDENT, 2.0), galley, t.faint);
-    let response = ui.interact(rect, ui.make_persistent_id(("note", rect.top() as i32)), Sense::hover());
+    let response = ui.interact(rect, ui.make_persistent_id(("note", salt)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
 }
 

@@ -50,9 +50,12 @@ fn outcome(ui: &mut Ui, after: &Outcome, drawn: Drawn<'_>) {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
     line(ui, locale.word(words::verdict(after.verdict)), (Type::Small, t.text));
-    let gib = |bytes: crate::units::Bytes| text::decimal(bytes.gib(), 1);
     let in_vram = after.needed - after.in_host;
-    let holes = [(Hole::Value, gib(after.needed)), (Hole::Vram, gib(in_vram)), (Hole::Ram, gib(after.in_host))];
+    let holes = [
+        (Hole::Value, words::gib(after.needed)),
+        (Hole::Vram, words::gib(in_vram)),
+        (Hole::Ram, words::gib(after.in_host)),
+    ];
     let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
     line(ui, &locale.sentence(Key::WayNeeds, &holes), (Type::Caption, t.sec));
     let mut band = |key, band: Option<Band<f64>>| {
