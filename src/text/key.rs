@@ -281,6 +281,7 @@ keys! {
     WarnImatrix,
     WarnUsable,
     WarnDevices,
+    WarnRamSpeed,
     WarnOther,
     WarnMore,
     // Errors
