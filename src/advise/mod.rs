@@ -1,5 +1,6 @@
 //! Pure advice: questions that are answered by asking `estimate` many times.
 
 pub mod inverse;
+pub mod ranking;
 pub mod sweep;
 pub mod ways;

@@ -2,8 +2,10 @@
 
 use std::cell::RefCell;
 
+use super::background::Background;
 use super::machine::free_now;
-use super::solver::{Solved, Solver, Ways};
+use super::solver::{Solved, Solver};
+use super::ways::Ways;
 use crate::advise::ways::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure, explain};
@@ -18,6 +20,7 @@ pub(super) struct Computed {
     /// `None` = to be worked out anew.
     plan: Option<Plan>,
     solver: Solver,
+    seeker: Background<Ways>,
     /// Where everything lies, or why that cannot be said.
     pub(super) estimate: Result<Estimate, EstimateError>,
     /// Limits and curve; for a moment after a change still those of the plan before.
@@ -31,12 +34,13 @@ pub(super) struct Computed {
 
 impl Computed {
     /// Nothing yet.
-    pub(super) fn new(solver: Solver, catalog: &Catalog) -> Self {
+    pub(super) fn new(solver: Solver, seeker: Background<Ways>, catalog: &Catalog) -> Self {
         // Of no plan that is shown: the first refresh replaces it.
         let estimate = estimate(&Plan::default(), catalog);
         Self {
             plan: None,
             solver,
+            seeker,
             estimate,
             solved: Solved::default(),
             ways: Ways::default(),
@@ -54,13 +58,13 @@ impl Computed {
         self.estimate = estimate(plan, catalog);
         self.free_now = free_now(found, plan, catalog);
         self.explained.take();
-        let (solved, ways) = self.solver.ask(plan);
+        let (solved, ways) = (self.solver.ask(plan), self.seeker.ask(plan));
         self.take(solved, ways);
     }
 
     /// Takes limits, curve and ways where they have come meanwhile.
     pub(super) fn receive(&mut self) {
-        let (solved, ways) = self.solver.answers();
+        let (solved, ways) = (self.solver.answer(), self.seeker.answer());
         self.take(solved, ways);
     }
 

@@ -3,6 +3,7 @@
 //! The tables are files under `data/`, embedded as text and parsed on first use. A user's own files are laid over them.
 
 pub mod card;
+pub mod card_prices;
 mod check;
 mod embedded;
 pub mod exchange;
@@ -18,6 +19,7 @@ pub mod quality;
 pub mod quantization;
 pub mod runtime;
 mod search;
+pub mod server;
 pub mod source;
 pub mod speed;
 pub mod table;

@@ -135,7 +135,7 @@ impl Speech<'_> {
     #[must_use]
     pub fn cost(&self, cost: &Cost) -> String {
         match cost {
-            Cost::Nothing => text::money(0.0),
+            Cost::Nothing => text::money(0.0).trim_end_matches(".00").to_owned(),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
             Cost::Usd { usd, kind, date, .. } => {
                 let key = match kind {
