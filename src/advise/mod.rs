@@ -3,3 +3,4 @@
 pub mod inverse;
 pub mod ranking;
 pub mod sweep;
+pub mod ways;

@@ -48,6 +48,7 @@ impl App {
             estimate: self.computed.estimate.as_ref(),
             limits: &self.computed.solved.limits,
             curve: &self.computed.solved.curve,
+            ways: self.computed.ways(),
             catalog: self.catalog,
             locale,
             free_now: &self.computed.free_now,

@@ -21,6 +21,7 @@ mod settings;
 mod solver;
 mod tabs;
 mod top_bar;
+mod ways;
 mod window;
 
 use eframe::egui::{self, ViewportCommand};
@@ -195,7 +196,8 @@ impl App {
 fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker) {
     let solver = Solver::start(catalog, outside.wake(), outside.patience());
     let ranking = Background::start(catalog, outside.wake(), outside.patience());
-    (Computed::new(solver, catalog), Ranker::new(ranking))
+    let seeker = Background::start(catalog, outside.wake(), outside.patience() / ways::LESS_PATIENT);
+    (Computed::new(solver, seeker, catalog), Ranker::new(ranking))
 }
 
 /// The catalog with the tables of the user's folder, and a line for each that cannot be used.

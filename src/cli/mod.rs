@@ -19,6 +19,7 @@ mod models;
 mod names;
 mod resolve;
 mod table;
+mod ways;
 mod words;
 
 use std::borrow::Cow;

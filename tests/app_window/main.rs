@@ -10,3 +10,4 @@ mod machine;
 mod model;
 mod settings;
 mod support;
+mod ways;

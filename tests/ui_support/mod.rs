@@ -5,6 +5,7 @@
 use eframe::egui::Ui;
 use rigplan::advise::inverse::Limits;
 use rigplan::advise::sweep::ContextPoint;
+use rigplan::advise::ways::{Ladder, ladder};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::explain::{Certainty, Explanation, Figure};
 use rigplan::estimate::speed::Speed;
@@ -25,6 +26,8 @@ pub struct Scene {
     pub state: PlanViewState,
     pub commands: Vec<Command>,
     pub free_now: Vec<Bytes>,
+    /// The ways, with the plan that they were looked for.
+    pub ways: Option<(Plan, Ladder)>,
 }
 
 impl Scene {
@@ -33,6 +36,7 @@ impl Scene {
             estimate: self.estimate.as_ref(),
             limits: &self.limits,
             curve: &self.curve,
+            ways: self.ways.as_ref().map(|(plan, ladder)| (plan, ladder)),
             catalog: Catalog::embedded(),
             locale: self.locale,
             free_now: &self.free_now,
@@ -48,6 +52,7 @@ impl Scene {
             estimate: rigplan::estimate::estimate(&plan, catalog),
             limits: rigplan::advise::inverse::limits(&plan, catalog).unwrap_or_default(),
             curve: rigplan::advise::sweep::memory_against_context(&plan, catalog, 131_072).unwrap_or_default(),
+            ways: ways(&plan),
             plan,
             ..Self::offload()
         }
@@ -79,6 +84,7 @@ impl Scene {
             ..Limits::default()
         };
         Self {
+            ways: ways(&plan),
             plan,
             estimate: Ok(estimate),
             limits,
@@ -94,6 +100,7 @@ impl Scene {
     pub fn fits() -> Self {
         let mut scene = Self::offload();
         scene.plan.machine.cards[0].count = 2;
+        scene.ways = ways(&scene.plan);
         if let Ok(estimate) = &mut scene.estimate {
             estimate.verdict = Some(Verdict::Fits);
             estimate.devices =
@@ -212,4 +219,8 @@ fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
         certainty: Certainty::Exact,
         source: "llama.cpp, llama-kv-cache.cpp".to_owned(),
     })
+}
+
+fn ways(plan: &Plan) -> Option<(Plan, Ladder)> {
+    ladder(plan, Catalog::embedded()).map(|ladder| (plan.clone(), ladder))
 }
