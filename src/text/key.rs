@@ -1,4 +1,4 @@
-//! The keys of the words, one for each word or sentence of the window, and the holes of the sentences.
+//! The keys of the words, one for each word or sentence of the window.
 
 use serde::Deserialize;
 
@@ -456,144 +456,19 @@ keys! {
     FaultVersion,
     FaultUnwritable,
     // Ways to make it fit
-    WaysFit,
-    WaysBetter,
-    WaysOrder,
-    WaysButton,
-    WaysWait,
-    WaysNone,
-    GroupSpare,
-    GroupAskLess,
-    GroupQuantize,
-    GroupParallelize,
-    GroupOffload,
-    GoalQuality,
-    GoalCheapest,
-    GoalFastest,
-    Apply,
-    TipApply,
-    ApplyNamed,
-    StandingNow,
-    WayContextLess,
-    WayContextMore,
-    WaySequencesLess,
-    WaySequencesMore,
-    WayPromptCache,
-    WayModel,
-    WayWeights,
-    WayKv,
-    WayFlash,
-    WayUbatch,
-    WayMaxNumSeqs,
-    WayEager,
-    WayUtilization,
-    WayEngine,
-    WaySecond,
-    WayAdd,
-    WayAddUsed,
-    WayAddMany,
-    WaySwap,
-    WaySwapMany,
-    WayTensor,
-    WayLayers,
-    WayMostLayers,
-    WayExperts,
-    WayFasterRam,
-    WayRam,
-    WayRamSame,
-    WayKeep,
-    WayAnotherModel,
-    WayInRam,
-    WayGbS,
-    WayCapacity,
-    WayNothingToOffload,
-    PriceUsed,
-    PriceNew,
-    PriceList,
-    PriceNone,
-    LossNone,
-    LossSmall,
-    LossNoticeable,
-    LossMarked,
-    LossSevere,
-    LossWord,
-    LossWordNone,
-    LossUnknown,
-    LossTitle,
-    LossFew,
-    LossCarried,
-    LossUnmeasured,
-    LossPerplexity,
-    LossTasks,
-    LossDivergence,
-    LossSameToken,
-    LossRows,
-    LossNewest,
-    RecipePlain,
-    RecipeCalibrated,
-    RecipeDynamic,
-    RecipeTuned,
-    RecipeRotated,
-    BriefKv,
-    BriefContext,
-    BriefSequences,
-    WayNeeds,
-    WayDecode,
-    WayDecodeTotal,
-    PriceFrom,
-    WayCapacityTip,
-    SourceIs,
+    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupAskLess, GroupQuantize,
+    GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply, TipApply, ApplyNamed,
+    StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore, WayPromptCache, WayModel,
+    WayWeights, WayKv, WayFlash, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WayEngine, WaySecond,
+    WayAdd, WayAddUsed, WayAddMany, WaySwap, WaySwapMany, WayTensor, WayLayers, WayMostLayers, WayExperts,
+    WayFasterRam, WayRam, WayRamSame, WayKeep, WayAnotherModel, WayInRam, WayGbS, WayCapacity,
+    WayNothingToOffload, PriceUsed, PriceNew, PriceList, PriceNone, LossNone, LossSmall, LossNoticeable,
+    LossMarked, LossSevere, LossWord, LossWordNone, LossUnknown, LossTitle, LossFew, LossCarried,
+    LossUnmeasured, LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain,
+    RecipeCalibrated, RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences,
+    WayNeeds, WayDecode, WayDecodeTotal, PriceFrom, WayCapacityTip, SourceIs,
     // Widgets
     TypeValue,
     SliderHelp,
     LimitHelp,
-}
-
-macro_rules! holes {
-    ($($name:ident = $text:literal,)*) => {
-        /// A named hole in a sentence.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[allow(missing_docs, reason = "the name in the sentences is the name here")]
-        pub enum Hole { $($name,)* }
-
-        impl Hole {
-            /// Every hole.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// As the sentences spell it, without braces.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
-            }
-        }
-    };
-}
-
-holes! {
-    Active = "active",
-    Attention = "attention",
-    Bits = "bits",
-    Card = "card",
-    Compute = "compute",
-    Context = "context",
-    Count = "count",
-    Excess = "excess",
-    Free = "free",
-    Generation = "generation",
-    Kv = "kv",
-    Lanes = "lanes",
-    Layers = "layers",
-    Name = "name",
-    Needed = "needed",
-    OnGpu = "on_gpu",
-    Other = "other",
-    Overhead = "overhead",
-    Params = "params",
-    Parts = "parts",
-    Pool = "pool",
-    Query = "query",
-    Ram = "ram",
-    Spilled = "spilled",
-    Value = "value",
-    Vram = "vram",
 }
