@@ -6,7 +6,7 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{self, Pos2, RawInput, Rect, Vec2};
 use rigplan::advise::inverse::{self, Limits};
-use rigplan::advise::sweep::{self, ContextPoint};
+use rigplan::advise::sweep::{self, ContextPoint, SpeedCurves};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
 use rigplan::estimate::explain::explain;
@@ -20,6 +20,7 @@ struct View {
     plan: Plan,
     limits: Limits,
     curve: Vec<ContextPoint>,
+    speeds: SpeedCurves,
     state: PlanViewState,
 }
 
@@ -34,6 +35,7 @@ impl View {
             context,
             limits: inverse::limits(&plan, catalog).unwrap_or_default(),
             curve: sweep::memory_against_context(&plan, catalog, 131_072).unwrap_or_default(),
+            speeds: SpeedCurves::of(&plan, catalog),
             plan,
             state: PlanViewState::default(),
         }
@@ -49,6 +51,7 @@ impl View {
                 estimate: found.as_ref(),
                 limits: &self.limits,
                 curve: &self.curve,
+                speeds: &self.speeds,
                 catalog,
                 locale: Locale::En,
                 free_now: &[],

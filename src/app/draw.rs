@@ -44,6 +44,7 @@ impl App {
             estimate: self.computed.estimate.as_ref(),
             limits: &self.computed.solved.limits,
             curve: &self.computed.solved.curve,
+            speeds: &self.computed.solved.speeds,
             catalog: self.catalog,
             locale,
             free_now: &self.computed.free_now,

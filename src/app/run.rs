@@ -52,6 +52,7 @@ impl App {
                 self.outside.detect();
             }
             Command::Copy(text) => ctx.copy_text(text),
+            Command::Measurements => {}
             Command::Settings => self.prompts.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
         }

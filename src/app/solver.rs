@@ -1,4 +1,4 @@
-//! Limits and curve, worked out beside the window: they ask for hundreds of estimates, and a slider must not wait.
+//! Limits and curves, worked out beside the window: they ask for hundreds of estimates, and a slider must not wait.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::advise::inverse::{Limits, limits};
-use crate::advise::sweep::{ContextPoint, memory_against_context};
+use crate::advise::sweep::{ContextPoint, SpeedCurves, memory_against_context};
 use crate::catalog::Catalog;
 use crate::plan::{ModelChoice, Plan};
 use crate::system::Wake;
@@ -22,14 +22,17 @@ pub(super) struct Solved {
     pub(super) limits: Limits,
     /// Memory against context.
     pub(super) curve: Vec<ContextPoint>,
+    /// Speed against layers and against sequences.
+    pub(super) speeds: SpeedCurves,
 }
 
 impl Solved {
-    /// What cannot be estimated has no limits and no curve; the estimate says why.
+    /// What cannot be estimated has no limits and no curves; the estimate says why.
     fn of(plan: Plan, catalog: &Catalog) -> Self {
         let limits = limits(&plan, catalog).unwrap_or_default();
         let curve = memory_against_context(&plan, catalog, longest(&plan, catalog)).unwrap_or_default();
-        Self { plan, limits, curve }
+        let speeds = SpeedCurves::of(&plan, catalog);
+        Self { plan, limits, curve, speeds }
     }
 }
 

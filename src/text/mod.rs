@@ -6,7 +6,7 @@ mod table;
 
 pub use key::{Hole, Key};
 pub use number::{
-    count, decimal, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
+    count, decimal, figure, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
 };
 
 use serde::{Deserialize, Serialize};

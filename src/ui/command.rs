@@ -35,6 +35,8 @@ pub enum Command {
     UseThisMachine,
     /// Put this text on the clipboard.
     Copy(String),
+    /// Enter or remove measured speeds.
+    Measurements,
     /// Show the settings.
     Settings,
     /// Close the window.
@@ -62,6 +64,7 @@ impl Command {
             Self::SwitchLanguage => Key::Language,
             Self::UseThisMachine => Key::UseThisMachine,
             Self::Copy(_) => Key::Copy,
+            Self::Measurements => Key::EnterMeasurement,
             Self::Settings => Key::Settings,
             Self::Quit => Key::Quit,
         }
@@ -82,6 +85,7 @@ impl Command {
             Self::SwitchLanguage => Key::TipLanguage,
             Self::UseThisMachine => Key::TipUseThisMachine,
             Self::Copy(_) => Key::TipCopy,
+            Self::Measurements => Key::MeasureHint,
             Self::Settings => Key::TipSettings,
             Self::Quit => Key::TipQuit,
         }

@@ -5,7 +5,7 @@ use crate::estimate::explain::{Certainty, Figure};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};
-use crate::units::Bytes;
+use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`.
 #[must_use]
@@ -23,6 +23,34 @@ pub fn gib_bare(bytes: Bytes) -> String {
 #[must_use]
 pub fn gib_fine(bytes: Bytes) -> String {
     text::decimal(bytes.gib(), 2)
+}
+
+/// A unit of time that suits so many seconds: how many seconds it has, and its name.
+#[must_use]
+pub fn time_unit(seconds: f64) -> (f64, &'static str) {
+    match seconds {
+        s if s < 0.1 => (1e-3, "ms"),
+        s if s < 600.0 => (1.0, "s"),
+        s if s < 7200.0 => (60.0, "min"),
+        _ => (3600.0, "h"),
+    }
+}
+
+/// Milliseconds for tables: `333`, `4.2`, `0.31`; a middle dot where there are none to see.
+#[must_use]
+pub fn milliseconds(seconds: f64) -> String {
+    match seconds * 1e3 {
+        ms if ms < 0.005 => "·".to_owned(),
+        ms if ms < 1.0 => text::decimal(ms, 2),
+        ms if ms < 10.0 => text::decimal(ms, 1),
+        ms => text::decimal(ms, 0),
+    }
+}
+
+/// Low to high, in two digits each: `2.4–3.3`.
+#[must_use]
+pub fn band(band: &Band<f64>, unit: f64) -> String {
+    text::range(&text::figure(band.low / unit), &text::figure(band.high / unit))
 }
 
 /// The word of a verdict, the same in every view.

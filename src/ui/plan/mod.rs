@@ -6,7 +6,8 @@ mod facts;
 mod find;
 mod hero;
 mod inputs;
-mod plot;
+mod metrics;
+mod plots;
 mod table;
 mod verdict;
 mod why;
@@ -16,7 +17,8 @@ use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 use super::command::Command;
 use super::theme::{Tokens, space};
 use crate::advise::inverse::Limits;
-use crate::advise::sweep::ContextPoint;
+use crate::advise::people::People;
+use crate::advise::sweep::{ContextPoint, SpeedCurves};
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure};
 use crate::estimate::{Estimate, EstimateError};
@@ -33,6 +35,8 @@ pub struct PlanInputs<'a> {
     pub limits: &'a Limits,
     /// Memory against context.
     pub curve: &'a [ContextPoint],
+    /// Speed against layers and against sequences.
+    pub speeds: &'a SpeedCurves,
     /// Models, cards and platforms.
     pub catalog: &'a Catalog,
     /// The language.
@@ -52,6 +56,22 @@ pub struct PlanViewState {
     pub why: Option<Figure>,
     /// The cards to return to when "CPU only" is switched off.
     pub cards_before: Vec<CardCount>,
+    /// Which plot stands where not all have room.
+    pub plot: PlotChoice,
+    /// What was last entered to find how many sequences people need.
+    pub people: People,
+}
+
+/// One plot of the view.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum PlotChoice {
+    /// Memory against context.
+    Context,
+    /// Decode speed against layers on the GPU.
+    #[default]
+    Layers,
+    /// Throughput and latency against sequences.
+    Sequences,
 }
 
 /// Shows the view in what is left of `ui`; effects are returned.

@@ -1,0 +1,107 @@
+//! Decode speed against layers on the GPU: the cliff between VRAM and RAM.
+
+use crate::catalog::Catalog;
+use crate::estimate::{Estimate, Verdict, estimate};
+use crate::plan::{GpuLayers, Plan};
+use crate::units::Band;
+
+/// Steps of the curve from none to all layers.
+const STEPS: u32 = 24;
+/// Where one card of a kind cannot hold the layers, up to so many are asked: more than any plan needs.
+const MOST_CARDS: u32 = 32;
+
+/// One point of the curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LayersPoint {
+    /// Layers on the devices, the output layer counted.
+    pub layers: u32,
+    /// Tokens a second that one sequence receives.
+    pub decode: Band<f64>,
+}
+
+/// Decode speed against layers on the GPU.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LayersCurve {
+    /// From no layer to all of them.
+    pub points: Vec<LayersPoint>,
+    /// The most layers that the devices of the plan hold.
+    pub most: Option<u32>,
+    /// All layers of the model.
+    pub layers: u32,
+}
+
+impl LayersCurve {
+    /// The speed with all layers in VRAM, were there enough of it.
+    #[must_use]
+    pub fn all_on_gpu(&self) -> Option<Band<f64>> {
+        self.points.last().filter(|last| last.layers == self.layers).map(|last| last.decode)
+    }
+}
+
+/// The curve of `plan`; empty where there is no card, no data, or nothing to choose.
+///
+/// `None` of an estimate is no point. Where the devices cannot hold so many layers nothing would run, so the speed is
+/// that of the same cards in the smallest number that holds them.
+#[must_use]
+pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
+    let mut trial = plan.clone();
+    trial.workload.gpu_layers = GpuLayers::Auto;
+    let Ok(auto) = estimate(&trial, catalog) else { return LayersCurve::default() };
+    if auto.devices.is_empty() || auto.verdict.is_none() || auto.devices.iter().any(|device| device.unified) {
+        return LayersCurve::default();
+    }
+    let layers = auto.layers;
+    let most = (auto.verdict != Some(Verdict::DoesNotFit)).then(|| auto.gpu_layers());
+    let mut asked: Vec<u32> = (0..=STEPS).map(|step| layers * step / STEPS).chain(most).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    let mut points = Vec::with_capacity(asked.len());
+    for layers in asked {
+        trial.workload.gpu_layers = GpuLayers::Count(layers);
+        // What has no data with few layers has none with more.
+        let Some(decode) = with_room(&mut trial, catalog).and_then(|found| found.speed.decode) else { break };
+        points.push(LayersPoint { layers, decode });
+    }
+    LayersCurve { points, most, layers }
+}
+
+/// The estimate of `plan` with cards added until the devices hold what is asked. More layers never need fewer cards, so
+/// the cards stay for the next point.
+fn with_room(plan: &mut Plan, catalog: &Catalog) -> Option<Estimate> {
+    loop {
+        let found = estimate(plan, catalog).ok()?;
+        let exceeded = found.devices.iter().any(|device| device.excess.is_some_and(|excess| excess.0 > 0));
+        if !exceeded || found.speed.decode.is_some() {
+            return Some(found);
+        }
+        let last = plan.machine.cards.last_mut().filter(|cards| cards.count < MOST_CARDS)?;
+        last.count += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::ModelChoice;
+
+    #[test]
+    fn a_curve_marks_what_the_card_holds() {
+        let mut plan = Plan::default();
+        plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
+        let curve = decode_against_layers(&plan, Catalog::embedded());
+        assert_eq!(curve.layers, 81, "80 blocks and the output layer");
+        assert!(curve.most.is_some_and(|most| (40..50).contains(&most)), "{:?}", curve.most);
+        assert!(curve.points.windows(2).all(|pair| pair[0].layers < pair[1].layers), "in order");
+        let rising = |pair: &[LayersPoint]| pair[0].decode.expected <= pair[1].decode.expected * 1.02;
+        assert!(curve.points.windows(2).all(rising), "a layer more in VRAM is never slower: {:?}", curve.points);
+    }
+
+    #[test]
+    fn where_nothing_is_to_choose_there_is_no_curve() {
+        let mut plan = Plan::default();
+        plan.machine.cards.clear();
+        assert_eq!(decode_against_layers(&plan, Catalog::embedded()), LayersCurve::default());
+        plan.workload.model = ModelChoice::Catalog("nobody".to_owned());
+        assert_eq!(decode_against_layers(&plan, Catalog::embedded()), LayersCurve::default());
+    }
+}
