@@ -50,7 +50,15 @@ pub fn milliseconds(seconds: f64) -> String {
 /// Low to high, in two digits each: `2.4–3.3`.
 #[must_use]
 pub fn band(band: &Band<f64>, unit: f64) -> String {
-    text::range(&text::figure(band.low / unit), &text::figure(band.high / unit))
+    let ends = [text::figure(band.low / unit), text::figure(band.high / unit)];
+    // Both ends to the same digit where one has a digit after the point: `5.0–6.7`.
+    let digits = ends.iter().filter_map(|end| Some(end.split_once('.')?.1.len())).max();
+    match digits {
+        Some(1) if band.high / unit < 10.0 => {
+            text::range(&text::decimal(band.low / unit, 1), &text::decimal(band.high / unit, 1))
+        }
+        _ => text::range(&ends[0], &ends[1]),
+    }
 }
 
 /// The word of a verdict, the same in every view.

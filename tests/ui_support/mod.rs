@@ -223,7 +223,8 @@ pub fn speed(times: StepTimes) -> Speed {
 fn cliff(most: u32) -> LayersCurve {
     let points = (0..=27).map(|step| step * 3).chain([44]).map(|layers| {
         let on_gpu = f64::from(layers) / 81.0;
-        LayersPoint { layers, decode: band(1.0 / (0.001 + 0.054 * on_gpu + 0.69 * (1.0 - on_gpu))) }
+        let decode = band(1.0 / (0.001 + 0.054 * on_gpu + 0.69 * (1.0 - on_gpu)));
+        LayersPoint { layers, decode, holds: layers <= most }
     });
     let mut points: Vec<LayersPoint> = points.collect();
     points.sort_by_key(|point| point.layers);

@@ -3,11 +3,11 @@
 use crate::catalog::Catalog;
 use crate::estimate::{Estimate, Verdict, estimate};
 use crate::plan::{GpuLayers, Plan};
-use crate::units::Band;
+use crate::units::{Band, Bytes};
 
 /// Steps of the curve from none to all layers.
 const STEPS: u32 = 24;
-/// Where one card of a kind cannot hold the layers, up to so many are asked: more than any plan needs.
+/// Up to so many of the last card are asked where the cards of the plan hold too little: more than any plan needs.
 const MOST_CARDS: u32 = 32;
 
 /// One point of the curve.
@@ -17,6 +17,8 @@ pub struct LayersPoint {
     pub layers: u32,
     /// Tokens a second that one sequence receives.
     pub decode: Band<f64>,
+    /// The machine of the plan holds it so; else it is the speed with more of the same cards or of the same RAM.
+    pub holds: bool,
 }
 
 /// Decode speed against layers on the GPU.
@@ -40,8 +42,8 @@ impl LayersCurve {
 
 /// The curve of `plan`; empty where there is no card, no data, or nothing to choose.
 ///
-/// `None` of an estimate is no point. Where the devices cannot hold so many layers nothing would run, so the speed is
-/// that of the same cards in the smallest number that holds them.
+/// Where the plan's machine cannot hold it so, nothing would run: then the speed is that of the same plan with the
+/// fewest more of the same cards, or the least more of the same RAM, that can.
 #[must_use]
 pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
     let mut trial = plan.clone();
@@ -55,27 +57,35 @@ pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
     let mut asked: Vec<u32> = (0..=STEPS).map(|step| layers * step / STEPS).chain(most).collect();
     asked.sort_unstable();
     asked.dedup();
+    let mut roomy = trial.clone();
     let mut points = Vec::with_capacity(asked.len());
     for layers in asked {
         trial.workload.gpu_layers = GpuLayers::Count(layers);
+        let Ok(found) = estimate(&trial, catalog) else { break };
+        let holds = found.verdict != Some(Verdict::DoesNotFit) && !found.speed.pages;
+        roomy.workload.gpu_layers = GpuLayers::Count(layers);
+        let found = if holds { Some(found) } else { with_room(&mut roomy, catalog) };
         // What has no data with few layers has none with more.
-        let Some(decode) = with_room(&mut trial, catalog).and_then(|found| found.speed.decode) else { break };
-        points.push(LayersPoint { layers, decode });
+        let Some(decode) = found.and_then(|found| found.speed.decode) else { break };
+        points.push(LayersPoint { layers, decode, holds });
     }
     LayersCurve { points, most, layers }
 }
 
-/// The estimate of `plan` with cards added until the devices hold what is asked. More layers never need fewer cards, so
-/// the cards stay for the next point.
+/// The estimate of `plan` with cards and RAM added until both hold what is asked. What was added stays for the next
+/// point: neither changes what a token waits for.
 fn with_room(plan: &mut Plan, catalog: &Catalog) -> Option<Estimate> {
     loop {
         let found = estimate(plan, catalog).ok()?;
-        let exceeded = found.devices.iter().any(|device| device.excess.is_some_and(|excess| excess.0 > 0));
-        if !exceeded || found.speed.decode.is_some() {
+        let over = |excess: Option<Bytes>| excess.is_some_and(|excess| excess > Bytes::ZERO);
+        if found.devices.iter().any(|device| over(device.excess)) {
+            let last = plan.machine.cards.last_mut().filter(|cards| cards.count < MOST_CARDS)?;
+            last.count += 1;
+        } else if over(found.host.excess) || found.speed.pages {
+            plan.machine.ram_gib *= 2.0;
+        } else {
             return Some(found);
         }
-        let last = plan.machine.cards.last_mut().filter(|cards| cards.count < MOST_CARDS)?;
-        last.count += 1;
     }
 }
 
@@ -91,6 +101,11 @@ mod tests {
         let curve = decode_against_layers(&plan, Catalog::embedded());
         assert_eq!(curve.layers, 81, "80 blocks and the output layer");
         assert!(curve.most.is_some_and(|most| (40..50).contains(&most)), "{:?}", curve.most);
+        assert!(
+            curve.points.iter().all(|point| point.holds == (Some(point.layers) <= curve.most)),
+            "{:?}",
+            curve.points
+        );
         assert!(curve.points.windows(2).all(|pair| pair[0].layers < pair[1].layers), "in order");
         let rising = |pair: &[LayersPoint]| pair[0].decode.expected <= pair[1].decode.expected * 1.02;
         assert!(curve.points.windows(2).all(rising), "a layer more in VRAM is never slower: {:?}", curve.points);

@@ -22,7 +22,7 @@ pub(super) fn show(
     let height = ui.available_height();
     scroll_bars(ui);
     let low = height < LOW;
-    let (top, bottom) = if low { (14, 10) } else { (24, 20) };
+    let (top, bottom) = if low { (14, 8) } else { (24, 12) };
     let margin = Margin { left: 28, right: 28, top, bottom };
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -36,9 +36,9 @@ pub(super) fn show(
             hero::show(ui, plan, estimate, inputs, low);
             ui.add_space(if low { 6.0 } else { 20.0 });
             table::show(ui, plan, estimate, inputs, state, commands);
-            rule(ui, if low { space::M } else { space::L });
+            rule(ui, if low { space::S } else { space::M });
             metrics::show(ui, plan, estimate, inputs, low, commands);
-            rule(ui, if low { space::M } else { space::L });
+            rule(ui, if low { space::S } else { space::M });
             let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);
             let room = (height - used - 1.0).max(LEAST_PLOT);
             plots::show(ui, plan, estimate, inputs, state, (room, low));

@@ -1,6 +1,6 @@
 //! What each reading is made of, and where its constants come from; the menu of the strip.
 
-use eframe::egui::{Label, Response, RichText, Ui};
+use eframe::egui::{Frame, Label, Margin, Response, RichText, Ui};
 
 use super::{Metric, is_measured, limits};
 use crate::estimate::Estimate;
@@ -27,7 +27,12 @@ pub(super) fn attach(
     if measurable && response.clicked() {
         commands.push(Command::Measurements);
     }
-    response.clone().on_hover_ui(|ui| tip(ui, metric, plan, estimate, locale));
+    response.clone().on_hover_ui(|ui| {
+        Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 3.0;
+            tip(ui, metric, plan, estimate, locale);
+        });
+    });
     response.context_menu(|ui| {
         if measurable && ui.button(locale.word(Key::EnterMeasurement)).clicked() {
             commands.push(Command::Measurements);
@@ -103,7 +108,7 @@ fn step(estimate: &Estimate, locale: Locale) -> Vec<String> {
         .filter(|(_, seconds)| *seconds > 5e-6)
         .map(|(key, seconds)| {
             let share = limits::percent(seconds / total);
-            format!("{} ms  {share}  {}", words::milliseconds(seconds), locale.word(key))
+            format!("{:>4} ms {share:>5}  {}", words::milliseconds(seconds), locale.word(key))
         })
         .collect()
 }

@@ -49,13 +49,17 @@ fn draw(ui: &mut Ui, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'
         let points: Vec<(f64, Band<f64>)> =
             curve.points.iter().map(|point| (f64::from(point.layers), point.decode)).collect();
         axes::band(plot, &points, t);
-        let holds = |x: f64| curve.most.is_some_and(|most| x <= f64::from(most));
-        let expected = |it: &(f64, Band<f64>)| [it.0, it.1.expected];
-        let within: Vec<[f64; 2]> = points.iter().filter(|it| holds(it.0)).map(expected).collect();
-        let beyond: Vec<[f64; 2]> =
-            within.last().copied().into_iter().chain(points.iter().filter(|it| !holds(it.0)).map(expected)).collect();
-        axes::curve(plot, within, (t.text, LineStyle::Solid));
-        axes::curve(plot, beyond, (t.text, LineStyle::Dashed { length: 6.0 }));
+        // Dashed where the machine cannot hold it so; pieces share the points at which they meet.
+        for run in curve.points.chunk_by(|a, b| a.holds == b.holds) {
+            let from = curve.points.iter().rev().find(|point| point.layers < run[0].layers);
+            let piece = if run[0].holds { None } else { from };
+            let last = run[run.len() - 1].layers;
+            let next = curve.points.iter().find(|point| point.layers > last).filter(|_| !run[0].holds);
+            let piece = piece.into_iter().chain(run).chain(next);
+            let style = if run[0].holds { LineStyle::Solid } else { LineStyle::Dashed { length: 6.0 } };
+            let piece = piece.map(|point| [f64::from(point.layers), point.decode.expected]).collect();
+            axes::curve(plot, piece, (t.text, style));
+        }
         marks(plot, curve, (end, top), inputs.locale, t);
         now(plot, curve, estimate, (end, top), inputs.locale, t);
     });

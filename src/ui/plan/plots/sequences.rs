@@ -85,7 +85,13 @@ fn ends(
     axes::label(plot, over(last.total.high.min(0.9 * top)), Align2::RIGHT_BOTTOM, &total, t.text);
     let each = words::milliseconds(last.seconds_per_token());
     let each = locale.sentence(Key::PlotPerToken, &[(Hole::Value, &each)]);
-    axes::label(plot, over(latency), Align2::RIGHT_BOTTOM, &each, t.sec);
+    // Under its curve, away from the other; over it where that lies on the ground.
+    if latency > 0.2 * top {
+        let under = PlotPoint::new(end * 0.985, latency - 0.03 * top);
+        axes::label(plot, under, Align2::RIGHT_TOP, &each, t.sec);
+    } else {
+        axes::label(plot, over(latency), Align2::RIGHT_BOTTOM, &each, t.sec);
+    }
 }
 
 /// Powers of two, and of four where there are many.
