@@ -17,6 +17,7 @@ pub mod quantization;
 pub mod runtime;
 mod search;
 pub mod source;
+pub mod speed;
 pub mod table;
 
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -29,6 +30,7 @@ use model::Model;
 use platform::Platform;
 use price::{PartPrice, Rent};
 use runtime::{Backend, OperatingSystem, OverheadBand, Runtimes};
+use speed::{Measured, Speeds};
 use table::Table;
 
 /// Everything rigplan knows about models and hardware.
@@ -41,6 +43,8 @@ pub struct Catalog {
     rents: Arc<OnceLock<Vec<Rent>>>,
     own_rents: Vec<Rent>,
     runtimes: Arc<OnceLock<Runtimes>>,
+    speeds: Arc<OnceLock<Speeds>>,
+    measured: Vec<Measured>,
 }
 
 impl Catalog {
@@ -59,6 +63,8 @@ impl Catalog {
             rents: Arc::default(),
             own_rents: Vec::new(),
             runtimes: Arc::default(),
+            speeds: Arc::default(),
+            measured: Vec::new(),
         }
     }
 
@@ -119,6 +125,16 @@ impl Catalog {
     pub fn runtimes(&self) -> &Runtimes {
         // As with the tables: a built-in file that does not parse fails the tests.
         self.runtimes.get_or_init(|| table::parse(embedded::RUNTIMES).unwrap_or_default())
+    }
+
+    /// Constants of the speed laws.
+    pub fn speeds(&self) -> &Speeds {
+        self.speeds.get_or_init(|| table::parse(embedded::SPEEDS).unwrap_or_default())
+    }
+
+    /// The user's own measurements, which recalibrate their cards.
+    pub fn measured(&self) -> &[Measured] {
+        &self.measured
     }
 
     /// Memory on each device that no buffer of the engine shows.

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use super::Catalog;
 use super::price::Rent;
 use super::runtime::Runtimes;
+use super::speed::{Measured, Speeds};
 use super::table::{Entry, parse};
 
 /// Why a file of the overlay, or an entry of it, was left out.
@@ -15,7 +16,7 @@ use super::table::{Entry, parse};
 pub enum CatalogError {
     /// The name says no table.
     #[error(
-        "{file}: no table of this name; use cards, models, platforms, prices, rents or runtimes, as in cards/mine.ron"
+        "{file}: no table of this name; use cards, models, platforms, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
     )]
     UnknownTable {
         /// The file.
@@ -70,6 +71,12 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
                     catalog.runtimes = Arc::new(OnceLock::from(runtimes));
                 }
             }
+            Some("speeds") => {
+                if let Some(speeds) = read::<Speeds>(file, text, &mut errors) {
+                    catalog.speeds = Arc::new(OnceLock::from(speeds));
+                }
+            }
+            Some("measured") => catalog.measured.extend(measured(file, text, &mut errors)),
             _ => errors.push(CatalogError::UnknownTable { file: file.clone() }),
         }
     }
@@ -98,6 +105,19 @@ fn entries<T: Entry>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> 
         kept.push(entry);
     }
     kept
+}
+
+/// The measurements of a file that can be used: those of cards that nothing is wrong with.
+fn measured(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Measured> {
+    let mut rows: Vec<Measured> = read(file, text, errors).unwrap_or_default();
+    rows.retain(|row| {
+        let reason = row.problems().join(", ");
+        if !reason.is_empty() {
+            errors.push(CatalogError::Refused { file: file.to_owned(), id: row.card.clone(), reason: reason.clone() });
+        }
+        reason.is_empty()
+    });
+    rows
 }
 
 fn read<T: DeserializeOwned>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Option<T> {

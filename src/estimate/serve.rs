@@ -9,7 +9,7 @@ use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::Cells;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
-use super::speed::Speed;
+use super::speed::{self, Laid, Speed};
 use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
@@ -190,6 +190,14 @@ fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, 
         _ if offloads => Verdict::Offload,
         other => other,
     });
+    let laid = Laid {
+        model: job.model,
+        prepared: job.prepared,
+        devices: &devices,
+        host: &host,
+        host_layers: placement.host_layers,
+    };
+    let speed = speed::of_llamacpp(plan, catalog, laid);
     Estimate {
         verdict,
         params: Some(weights.parameters()),
@@ -198,7 +206,7 @@ fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, 
         devices,
         host,
         layers: job.all_layers(),
-        speed: Speed::default(),
+        speed,
         warnings,
     }
 }

@@ -8,6 +8,7 @@ pub mod layout;
 pub mod mix;
 pub mod place;
 pub mod prepared;
+pub mod reads;
 pub mod split;
 mod style;
 pub mod tensor;

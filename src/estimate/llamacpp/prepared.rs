@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::cache::{Cells, Side};
 use super::graph::build::Weight;
 use super::mix::{self, MixContext};
+use super::reads::Reads;
 use super::tensor::{Place, Tensor, TensorKind};
 use super::weights::Weights;
 use super::{block::BlockType, layout};
-use crate::catalog::layers::{Layer, Mixer};
+use crate::catalog::layers::{FeedForward, Layer, Mixer};
 use crate::catalog::memo::SLOTS;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
@@ -25,6 +26,10 @@ pub struct Prepared {
     pub layers: Vec<Layer>,
     /// The weights, summed.
     pub weights: Weights,
+    /// What a token reads of them.
+    pub reads: Reads,
+    /// What share of a transformer block one layer is: half where mixers and feed-forward parts are layers of their own.
+    pub block_share: f64,
     /// The tensors of each layer as the graph needs them.
     pub layer_tensors: Vec<Vec<Weight>>,
     /// The tensors of the output layer.
@@ -78,6 +83,8 @@ impl Prepared {
         let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
         let weights = Weights::with_types(&tensors, &types, count);
+        let block_share = block_share(&layers);
+        let reads = Reads::new(&tensors, &types, count);
         let (mixers, mixers_before) = count_mixers(&layers);
         let model_id = model.memo.get(MODEL_SLOT, next_id).copied().unwrap_or_else(next_id);
         Some(Self {
@@ -85,6 +92,8 @@ impl Prepared {
             model_id,
             layers,
             weights,
+            reads,
+            block_share,
             layer_tensors,
             output_tensors,
             alike,
@@ -118,6 +127,15 @@ impl Prepared {
         sum
     }
 
+    /// Each kind of mixer among these layers, and how many of them have it.
+    pub fn mixers(&self, layers: Range<u32>) -> impl Iterator<Item = (&Mixer, u32)> {
+        let kinds = self.mixers.len();
+        let last = self.layer_count();
+        let at = |layer: u32| &self.mixers_before[layer.min(last) as usize * kinds..][..kinds];
+        let counts = at(layers.start).iter().zip(at(layers.end));
+        self.mixers.iter().zip(counts).map(|(mixer, (before, after))| (mixer, after.saturating_sub(*before)))
+    }
+
     /// What one layer of each kind of mixer caches on this side.
     pub fn cache_sizes(&self, cells: &Cells, side: Side) -> Vec<CacheBytes> {
         self.mixers
@@ -138,6 +156,12 @@ fn tensors(model: &Model, layers: u32, quantization: Quantization) -> Option<(Ve
     let tensors = layout::tensors(model)?;
     let types = mix::types(&tensors, layers, MixContext::of(model), quantization);
     Some((tensors, types))
+}
+
+/// A model whose layers are a mixer or a feed-forward part alone has half a block in each.
+fn block_share(layers: &[Layer]) -> f64 {
+    let halves = layers.iter().filter(|layer| layer.mixer == Mixer::None || layer.feed_forward == FeedForward::None);
+    if halves.count() * 2 > layers.len() { 0.5 } else { 1.0 }
 }
 
 /// Tied embeddings serve as output matrix, too.

@@ -1,4 +1,22 @@
 //! How fast a plan runs: rates as bands, since a speed is never known to a point.
+//!
+//! Every engine lays its plan out as plain facts ([`share`]): what runs, and what of it lies on each device and on the
+//! host. [`of`] turns them into a [`Speed`] by the constants of each card's family.
+
+mod band;
+mod calibrate;
+mod decode;
+mod llamacpp;
+mod machine;
+mod prefill;
+pub mod rates;
+pub mod share;
+mod total;
+
+pub use calibrate::calibration;
+pub(super) use llamacpp::{Laid, of_llamacpp};
+pub use machine::Machine;
+pub use total::{Host, of};
 
 use crate::units::Band;
 

@@ -1,0 +1,367 @@
+//! Constants of the speed laws: how much of a card's paper rates each family of cards reaches, with sources.
+
+use serde::{Deserialize, Serialize};
+
+use super::card::{Card, Link, Rates};
+use super::quantization::Quantization;
+use super::runtime::Backend;
+use super::table::Entry;
+
+/// The content of `speeds.ron`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speeds {
+    /// Families of cards, the most particular first: the first that matches counts.
+    pub families: Vec<Family>,
+    /// The host's processor and RAM.
+    pub host: HostLaw,
+    /// Links between cards, and between cards and host.
+    pub links: LinkLaw,
+    /// Disks, where none is named.
+    pub disk: Guess,
+    /// Power while decoding.
+    pub power: PowerLaw,
+    /// What widens a band.
+    pub spreads: Spreads,
+}
+
+/// Which engine a family's constants hold for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum EngineKind {
+    /// llama.cpp before 2025: no CUDA graphs, quantized prompts through a 16-bit copy.
+    OldLlamaCpp,
+    /// llama.cpp since 2025.
+    LlamaCpp,
+    /// Engines made for servers: vLLM, SGLang, TGI, TensorRT-LLM.
+    Server,
+    /// Transformers: every kernel launched from Python.
+    Transformers,
+}
+
+/// Cards that behave alike under one engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// Unique, for messages.
+    pub id: String,
+    /// Engines it holds for.
+    pub engines: Vec<EngineKind>,
+    /// Compute libraries it holds for; all where empty.
+    #[serde(default)]
+    pub backends: Vec<Backend>,
+    /// Generations of chips by the maker's names; all where empty.
+    #[serde(default)]
+    pub architectures: Vec<String>,
+    /// What the memory's kind begins with; all where empty.
+    #[serde(default)]
+    pub memory: Vec<String>,
+    /// FP32 TFLOPS of a card for each GB/s of bandwidth, where the rates of some of its cards are not published.
+    #[serde(default)]
+    pub fp32_per_gb_s: Option<f64>,
+    /// Decoding.
+    pub decode: DecodeLaw,
+    /// Prompts.
+    pub prefill: PrefillLaw,
+    /// Half width of the decode band, as a share of the expected speed.
+    pub decode_spread: f64,
+    /// Half width of the prefill band.
+    pub prefill_spread: f64,
+    /// Measurements behind the constants; 0 = carried over from a kin, an estimate.
+    pub rows: u32,
+    /// Where they come from.
+    pub source: String,
+}
+
+/// One decode step: fixed cost of the layers, weights and cache over a share of the bandwidth, and for many sequences
+/// arithmetic.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecodeLaw {
+    /// Fixed cost of a transformer block, in µs.
+    pub layer_us: f64,
+    /// On top where it has routed experts, in µs.
+    pub expert_us: f64,
+    /// On top where it is recurrent, in µs.
+    pub recurrent_us: f64,
+    /// On top where its attention is latent (MLA), in µs.
+    pub latent_us: f64,
+    /// Share of the bandwidth that quantized weights reach.
+    pub weights: f64,
+    /// The same for 16-bit weights.
+    pub weights_16bit: f64,
+    /// The same for routed experts, as a share of `weights`.
+    pub experts: f64,
+    /// The most that weights reach, in GB/s.
+    #[serde(default)]
+    pub most_gb_s: Option<f64>,
+    /// Weights unpacked a second, as a share of the FP32 rate, where unpacking may limit.
+    #[serde(default)]
+    pub unpack: Option<f64>,
+    /// Share of the bandwidth that the KV cache reaches with flash attention.
+    pub kv: f64,
+    /// The same without.
+    pub kv_plain: f64,
+    /// Attention arithmetic as a share of the FP32 rate.
+    pub attention: f64,
+    /// Arithmetic of further sequences as a share of the matrix rate.
+    pub batch: f64,
+    /// Where sequences go through the matrix units in steps of 32: share of the FP32 rate there, `batch` being that of
+    /// the path before.
+    #[serde(default)]
+    pub tile: Option<f64>,
+}
+
+/// Prompts: arithmetic over a share of the matrix rate, weights read once a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrefillLaw {
+    /// Which paper rate the shares are of.
+    pub rate: MatrixRate,
+    /// That rate over the FP32 rate, for cards whose matrix rate is not known.
+    #[serde(default)]
+    pub per_fp32: Option<f64>,
+    /// Share of the rate with quantized weights.
+    pub quantized: f64,
+    /// Share with 16-bit weights.
+    pub half: f64,
+    /// Share in routed experts.
+    pub experts: f64,
+    /// Share in attention with flash attention.
+    pub attention: f64,
+    /// The same without.
+    pub attention_plain: f64,
+    /// Bytes that each quantized weight moves besides, where it is unpacked to a 16-bit copy first.
+    #[serde(default)]
+    pub copied_bytes: f64,
+    /// Share of the ideal gain that several cards reach as a pipeline.
+    pub pipeline: f64,
+}
+
+/// A paper rate of a card; `None` where the card's is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MatrixRate {
+    /// FP16 on the matrix units, accumulated in FP16 where the card is faster so.
+    Fp16Accumulated,
+    /// FP16 on the matrix units, accumulated in FP32.
+    Fp16,
+    /// INT8 dot products.
+    Int8,
+    /// FP16 or FP32 outside the matrix units.
+    Vector,
+}
+
+impl MatrixRate {
+    /// The rate in TFLOPS; `fp32` times `per_fp32` stands in where only the FP32 rate is known.
+    pub fn of(self, rates: &Rates, fp32: Option<f64>, per_fp32: Option<f64>) -> Option<f64> {
+        let known = match self {
+            Self::Fp16Accumulated => rates.fp16_acc16.or(rates.fp16),
+            Self::Fp16 => rates.fp16,
+            Self::Int8 => rates.int8,
+            Self::Vector => rates.fp16_vector.or(fp32),
+        };
+        known.or_else(|| Some(fp32? * per_fp32?))
+    }
+}
+
+/// The host: its processor reads RAM and calculates.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostLaw {
+    /// RAM bandwidth in GB/s where the machine names none.
+    pub ram_gb_s: Guess,
+    /// Fixed cost of a block, in µs.
+    pub layer_us: f64,
+    /// Share of the RAM bandwidth that quantized weights reach.
+    pub weights: f64,
+    /// The same for 16-bit weights.
+    pub weights_16bit: f64,
+    /// The same for the KV cache.
+    pub kv: f64,
+    /// Bits a weight below which nothing gets faster: unpacking takes as long as reading.
+    pub least_bits: f64,
+    /// How much longer the codebooks of IQ types take than `least_bits`.
+    pub codebooks: f64,
+    /// Arithmetic for prompts and further sequences, in TFLOPS.
+    pub tflops: Guess,
+    /// Half width of the band of what runs on the host.
+    pub spread: f64,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+/// A figure that stands in for one that is not known.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guess {
+    /// The low end.
+    pub low: f64,
+    /// The best single figure.
+    pub expected: f64,
+    /// The high end.
+    pub high: f64,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// Links between cards, and between cards and host.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkLaw {
+    /// More of a block's fixed cost where its layers are split over several cards, in µs.
+    pub split_us: f64,
+    /// The two reductions of a block cut across cards over PCI Express, in µs.
+    pub reduce_pcie_us: f64,
+    /// The same over a link of its own (NVLink, xGMI, …).
+    pub reduce_direct_us: f64,
+    /// Handing a block's activations from a card to the host and back, in µs.
+    pub handover_us: f64,
+    /// Share of the PCI Express rate that copies reach.
+    pub pcie: f64,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+impl LinkLaw {
+    /// The reductions of one block between cards with this link, in µs.
+    pub const fn reduce_us(&self, link: Link) -> f64 {
+        match link {
+            Link::Absent => self.reduce_pcie_us,
+            _ => self.reduce_direct_us,
+        }
+    }
+}
+
+/// Power of a card while decoding, as shares of its TDP.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PowerLaw {
+    /// While it waits for others.
+    pub waiting: f64,
+    /// While it reads memory.
+    pub reading: f64,
+    /// While it calculates.
+    pub computing: f64,
+    /// Half width of the band.
+    pub spread: f64,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+/// What widens a band besides the family's own spread. Added as squares.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spreads {
+    /// Routed experts.
+    pub experts: f64,
+    /// Recurrent layers.
+    pub recurrent: f64,
+    /// Latent attention.
+    pub latent: f64,
+    /// Several sequences of a dense model.
+    pub batch: f64,
+    /// Several sequences of a mixture of experts: routing is correlated.
+    pub batch_experts: f64,
+    /// Layers cut across cards.
+    pub tensor: f64,
+    /// Long context: as far as the cache takes the time.
+    pub cache: f64,
+    /// A card with a measurement of its user: this instead of the family's spread.
+    pub measured: f64,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+impl Speeds {
+    /// The constants for this card under this engine and compute library.
+    pub fn family(&self, card: &Card, engine: EngineKind, backend: Backend) -> Option<&Family> {
+        self.families.iter().find(|family| family.holds_for(card, engine, backend))
+    }
+}
+
+impl Family {
+    fn holds_for(&self, card: &Card, engine: EngineKind, backend: Backend) -> bool {
+        let memory = card.memory_kind.as_deref().unwrap_or_default();
+        self.engines.contains(&engine)
+            && (self.backends.is_empty() || self.backends.contains(&backend))
+            && (self.architectures.is_empty() || self.architectures.iter().any(|name| *name == card.architecture))
+            && (self.memory.is_empty() || self.memory.iter().any(|kind| memory.starts_with(kind.as_str())))
+    }
+}
+
+/// What a user's measurement timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Timed {
+    /// Prompts.
+    Prefill,
+    /// Decoding.
+    Decode,
+}
+
+/// A user's own measurement with llama.cpp on one card: recalibrates the card. Kept in `measured.ron` of the overlay.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measured {
+    /// The card, by its id.
+    pub card: String,
+    /// The model, by its id.
+    pub model: String,
+    /// How its weights are stored.
+    pub quantization: Quantization,
+    /// The compute library; the maker's where none is given.
+    #[serde(default)]
+    pub backend: Option<Backend>,
+    /// What was timed.
+    pub test: Timed,
+    /// Tokens cached when the run started.
+    #[serde(default)]
+    pub depth: u64,
+    /// Tokens that the run took.
+    pub tokens: u64,
+    /// The result.
+    pub tokens_per_s: f64,
+    /// Day or month of the measurement.
+    pub date: String,
+    /// What else one should know.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Measured {
+    /// What is wrong with it, one sentence each.
+    pub fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if !(self.tokens_per_s > 0.001 && self.tokens_per_s < 10_000_000.0) {
+            found.push(format!("tokens_per_s {} is not within 0.001 to 10,000,000", self.tokens_per_s));
+        }
+        if self.tokens == 0 || self.tokens > 100_000_000 || self.depth > 100_000_000 {
+            found.push("tokens and depth must lie within 1 to 100,000,000".to_owned());
+        }
+        found
+    }
+}
+
+impl Entry for Family {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.id
+    }
+
+    fn aliases(&self) -> &[String] {
+        &[]
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let decode = &self.decode;
+        let shares = [
+            ("weights", decode.weights),
+            ("weights_16bit", decode.weights_16bit),
+            ("kv", decode.kv),
+            ("kv_plain", decode.kv_plain),
+        ];
+        let outside = shares.into_iter().filter(|(_, share)| !(0.001..=1.0).contains(share));
+        outside.map(|(name, share)| format!("{name} {share} is no share from 0.001 to 1")).collect()
+    }
+}

@@ -1,0 +1,121 @@
+//! What one decoded token reads and multiplies: sums over the layers, so that any split is read off in constant time.
+
+use std::ops::{Add, Range, Sub};
+
+use super::block::BlockType;
+use super::tensor::{Place, Tensor, TensorKind};
+
+/// What some layers read and multiply for one token. The experts' figures count all experts of a layer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Bytes of every tensor but routed experts.
+    pub dense_bytes: u64,
+    /// Bytes of all routed experts.
+    pub expert_bytes: u64,
+    /// Weights of the matrices but routed experts: two operations each and token.
+    pub dense_weights: u64,
+    /// Weights of all routed experts.
+    pub expert_weights: u64,
+    /// Layers with routed experts.
+    pub expert_layers: u64,
+}
+
+/// Sums of [`Read`] over a model's layers. The input embedding is not there: one row of it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reads {
+    output: Read,
+    /// Entry `i`: layers before `i`.
+    before: Box<[Read]>,
+}
+
+impl Reads {
+    /// The sums of tensors of these types.
+    pub fn new(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
+        let mut before = vec![Read::default(); layers as usize + 1].into_boxed_slice();
+        let mut output = Read::default();
+        let tied = !tensors.iter().any(|tensor| tensor.kind == TensorKind::Output && !tensor.bias);
+        for (tensor, kind) in tensors.iter().zip(types) {
+            let read = Read::of(tensor, *kind);
+            match tensor.place {
+                Place::Layer(layer) => {
+                    if let Some(sum) = before.get_mut(layer as usize + 1) {
+                        let expert_layers = sum.expert_layers.max(read.expert_layers);
+                        *sum = Read { expert_layers, ..*sum + read };
+                    }
+                }
+                Place::Output => output = output + read,
+                // Tied embeddings are read as output matrix.
+                Place::Input if tied && tensor.kind == TensorKind::TokenEmbd => output = output + read,
+                Place::Input => {}
+            }
+        }
+        let mut sum = Read::default();
+        for read in &mut before {
+            sum = sum + *read;
+            *read = sum;
+        }
+        Self { output, before }
+    }
+
+    /// What these layers read; layers that the model does not have read nothing.
+    pub fn layers(&self, layers: Range<u32>) -> Read {
+        self.prefix(layers.end.max(layers.start)) - self.prefix(layers.start)
+    }
+
+    /// What the output layer reads.
+    pub const fn output(&self) -> Read {
+        self.output
+    }
+
+    fn prefix(&self, layers: u32) -> Read {
+        self.before.get(layers as usize).or_else(|| self.before.last()).copied().unwrap_or_default()
+    }
+}
+
+impl Read {
+    fn of(tensor: &Tensor, kind: BlockType) -> Self {
+        let bytes = kind.tensor_bytes(tensor.ne);
+        let weights = if tensor.bias || tensor.ne[1] * tensor.ne[2] == 1 { 0 } else { tensor.elements() };
+        if tensor.kind.is_expert() {
+            return Self {
+                expert_bytes: bytes,
+                expert_weights: weights,
+                expert_layers: u64::from(weights > 0),
+                ..Self::default()
+            };
+        }
+        Self { dense_bytes: bytes, dense_weights: weights, ..Self::default() }
+    }
+
+    /// The same with the experts alone.
+    #[must_use]
+    pub const fn experts_only(self) -> Self {
+        Self { dense_bytes: 0, dense_weights: 0, ..self }
+    }
+}
+
+impl Add for Read {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            dense_bytes: self.dense_bytes + other.dense_bytes,
+            expert_bytes: self.expert_bytes + other.expert_bytes,
+            dense_weights: self.dense_weights + other.dense_weights,
+            expert_weights: self.expert_weights + other.expert_weights,
+            expert_layers: self.expert_layers + other.expert_layers,
+        }
+    }
+}
+
+impl Sub for Read {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self {
+            dense_bytes: self.dense_bytes - other.dense_bytes,
+            expert_bytes: self.expert_bytes - other.expert_bytes,
+            dense_weights: self.dense_weights - other.dense_weights,
+            expert_weights: self.expert_weights - other.expert_weights,
+            expert_layers: self.expert_layers - other.expert_layers,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What one device reaches: its paper rates and the constants of its family.
+
+use crate::catalog::Catalog;
+use crate::catalog::card::{Card, Link};
+use crate::catalog::runtime::Backend;
+use crate::catalog::speed::{EngineKind, Family};
+use crate::plan::{Runtime, RuntimeVersion, Workload};
+
+/// The rates of one device.
+#[derive(Debug, Clone, Copy)]
+pub struct Rates<'a> {
+    /// The constants.
+    pub family: &'a Family,
+    /// Memory bandwidth in bytes a second.
+    pub bandwidth: f64,
+    /// FP32 operations a second; `None` = no data.
+    pub fp32: Option<f64>,
+    /// Operations a second that the shares of prompts are of; `None` = no data.
+    pub matrix: Option<f64>,
+    /// Power of one device in W; `None` = no data.
+    pub power: Option<f64>,
+    /// The link to its siblings.
+    pub link: Link,
+    /// What the user's measurements change.
+    pub calibration: Calibration,
+}
+
+/// Factors on the times that the family's constants give; 1 without a measurement.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibration {
+    /// On the fixed cost of layers.
+    pub fixed: f64,
+    /// On everything else of a decode step.
+    pub flow: f64,
+    /// On prompts.
+    pub prefill: f64,
+    /// Decoding was measured.
+    pub decode_measured: bool,
+    /// Prompts were measured.
+    pub prefill_measured: bool,
+}
+
+impl Calibration {
+    /// No measurement.
+    pub const NONE: Self =
+        Self { fixed: 1.0, flow: 1.0, prefill: 1.0, decode_measured: false, prefill_measured: false };
+}
+
+/// The rates of one device of `card`, or `None` where its bandwidth is not known.
+pub fn rates<'a>(card: &Card, engine: EngineKind, backend: Backend, catalog: &'a Catalog) -> Option<Rates<'a>> {
+    let family = catalog.speeds().family(card, engine, backend)?;
+    let bandwidth = card.bandwidth_gb_s?;
+    let fp32 = card.rates.fp32.or_else(|| Some(family.fp32_per_gb_s? * bandwidth));
+    let matrix = family.prefill.rate.of(&card.rates, fp32, family.prefill.per_fp32);
+    Some(Rates {
+        family,
+        bandwidth: bandwidth * 1e9,
+        fp32: fp32.map(|rate| rate * 1e12),
+        matrix: matrix.map(|rate| rate * 1e12),
+        power: card.tdp_w.map(|watts| f64::from(watts) / f64::from(card.devices_per_card.max(1))),
+        link: card.interconnect.map_or(Link::Absent, |link| link.kind),
+        calibration: Calibration::NONE,
+    })
+}
+
+/// Which constants an engine of this version runs by.
+pub fn engine_kind(workload: &Workload) -> EngineKind {
+    match workload.runtime {
+        Runtime::LlamaCpp if workload.runtime_version.is_some_and(is_old) => EngineKind::OldLlamaCpp,
+        Runtime::LlamaCpp => EngineKind::LlamaCpp,
+        Runtime::Vllm | Runtime::Sglang | Runtime::Tgi | Runtime::TensorRtLlm => EngineKind::Server,
+        Runtime::Transformers => EngineKind::Transformers,
+    }
+}
+
+/// Builds of llama.cpp before 2025.
+fn is_old(version: RuntimeVersion) -> bool {
+    match version {
+        RuntimeVersion::Month { year, .. } => year < 2025,
+        RuntimeVersion::Build(build) => build < 4400,
+        RuntimeVersion::Number { .. } => false,
+    }
+}
