@@ -2,4 +2,5 @@
 
 pub mod inverse;
 pub mod people;
+pub mod ranking;
 pub mod sweep;

@@ -1,6 +1,7 @@
 //! The window: owns the document, mutates it, runs commands. Each frame: what came from elsewhere, what the keys ask
 //! for, drawing, then the commands that drawing returned.
 
+mod background;
 mod computed;
 mod draw;
 mod files;
@@ -9,11 +10,14 @@ mod keys;
 mod machine;
 mod notices;
 mod outside;
+mod prices;
 mod prompts;
+mod ranked;
 mod run;
 mod session;
 mod settings;
 mod solver;
+mod tabs;
 mod top_bar;
 mod window;
 
@@ -25,18 +29,22 @@ pub use settings::Settings;
 pub use window::{APP_ID, Options, StartError, run};
 
 use crate::catalog::Catalog;
-use crate::plan::Document;
+use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::system::model_path::is_model_file;
 use crate::text::{Key, Locale};
+use crate::ui::cards::CardsViewState;
+use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
+use background::Background;
 use computed::Computed;
 use draw::{dropped, moment};
 use notices::Notices;
 use outside::Outside;
 use prompts::Prompts;
+use ranked::Ranker;
 use session::Session;
 use solver::Solver;
 
@@ -52,6 +60,7 @@ pub struct Kept {
 pub struct App {
     session: Session,
     computed: Computed,
+    ranker: Ranker,
     catalog: &'static Catalog,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<String>,
@@ -59,7 +68,10 @@ pub struct App {
     outside: Outside,
     notices: Notices,
     prompts: Prompts,
+    /// The view that is shown.
+    tab: Tab,
     view: PlanViewState,
+    cards: CardsViewState,
     /// The document's name while it is being typed.
     naming: Option<String>,
     /// What the last detection found.
@@ -86,14 +98,14 @@ impl App {
     #[must_use]
     pub fn new(ctx: &egui::Context, surroundings: Surroundings, kept: Option<Kept>, options: Options) -> Self {
         theme::install(ctx);
-        let own = surroundings.folders.as_ref().map(|folders| folders::read_overlay(&folders.overlay()));
-        let (catalog, catalog_problems) = own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with);
+        let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
-        let patience = surroundings.patience;
         let outside = Outside::new(ctx, surroundings);
+        let (computed, ranker) = workers(catalog, &outside);
         let mut app = Self {
-            computed: Computed::new(Solver::start(catalog, outside.wake(), patience), catalog),
+            computed,
+            ranker,
             session,
             catalog,
             catalog_problems,
@@ -101,7 +113,9 @@ impl App {
             outside,
             notices: Notices::default(),
             prompts: Prompts::default(),
+            tab: Tab::default(),
             view: PlanViewState::default(),
+            cards: CardsViewState::default(),
             naming: None,
             detected: None,
             machine_wanted: false,
@@ -121,6 +135,20 @@ impl App {
         }
         app.outside.detect();
         app
+    }
+
+    /// Reads the user's own tables again.
+    fn reload_catalog(&mut self) {
+        (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
+        (self.computed, self.ranker) = workers(self.catalog, &self.outside);
+    }
+
+    /// Whether what is shown was drawn for `plan`.
+    fn is_drawn(&self, plan: &Plan) -> bool {
+        match self.tab {
+            Tab::Plan => self.computed.holds_for(plan),
+            Tab::Cards => self.ranker.asks_for(plan),
+        }
     }
 
     /// The language of the words on screen.
@@ -154,6 +182,19 @@ impl App {
     }
 }
 
+/// What works beside the window, over this catalog.
+fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker) {
+    let solver = Solver::start(catalog, outside.wake(), outside.patience());
+    let ranking = Background::start(catalog, outside.wake(), outside.patience());
+    (Computed::new(solver, catalog), Ranker::new(ranking))
+}
+
+/// The catalog with the tables of the user's folder, and a line for each that cannot be used.
+fn catalog_of(folders: Option<&folders::Folders>) -> (&'static Catalog, Vec<String>) {
+    let own = folders.map(|folders| folders::read_overlay(&folders.overlay()));
+    own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with)
+}
+
 /// The built-in tables with the user's own laid over them. They stay for the life of the program.
 fn catalog_with(own: folders::Overlay) -> (&'static Catalog, Vec<String>) {
     let mut problems = own.problems;
@@ -171,6 +212,7 @@ impl eframe::App for App {
             self.found(found, ctx);
         }
         self.computed.receive();
+        self.ranker.receive();
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
@@ -186,7 +228,10 @@ impl eframe::App for App {
         let mut commands = if self.prompts.any_open() { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);
-        self.draw_plan(ui, &mut commands);
+        match self.tab {
+            Tab::Plan => self.draw_plan(ui, &mut commands),
+            Tab::Cards => self.draw_cards(ui, &mut commands),
+        }
         self.draw_prompts(&ctx, frame);
         self.session.feed(moment(&ctx));
         let again = !commands.is_empty();
@@ -195,7 +240,7 @@ impl eframe::App for App {
         }
         self.show_title(&ctx);
         // What was drawn before the plan changed is drawn again; nothing else asks for a frame.
-        if again || self.session.plan().is_some_and(|plan| !self.computed.holds_for(plan)) {
+        if again || self.session.plan().is_some_and(|plan| !self.is_drawn(plan)) {
             ctx.request_repaint();
         }
     }

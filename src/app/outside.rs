@@ -130,6 +130,11 @@ impl Outside {
         self.surroundings.locale
     }
 
+    /// How long a frame may wait for what is worked out beside the window.
+    pub(super) fn patience(&self) -> Duration {
+        self.surroundings.patience
+    }
+
     pub(super) fn folders(&self) -> Option<&Folders> {
         self.surroundings.folders.as_ref()
     }

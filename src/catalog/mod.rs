@@ -3,6 +3,7 @@
 //! The tables are files under `data/`, embedded as text and parsed on first use. A user's own files are laid over them.
 
 pub mod card;
+pub mod card_prices;
 mod check;
 mod embedded;
 mod identify;

@@ -5,11 +5,13 @@ pub mod device;
 pub mod explain;
 pub mod llamacpp;
 mod serve;
+mod shared;
 pub mod speed;
 mod totals;
 mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
+pub use totals::Headroom;
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};

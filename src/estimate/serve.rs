@@ -9,6 +9,7 @@ use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::Cells;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
+use super::shared;
 use super::speed::{self, Laid, Speed};
 use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
@@ -68,12 +69,12 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
         return Ok(unknown(plan, catalog, model, &devices, warnings));
     };
     let job = Job::new(model, prepared, workload, &devices, cells);
-    let placement = match workload.gpu_layers {
+    let placement = shared::placement(&job, workload.gpu_layers, || match workload.gpu_layers {
         _ if devices.is_empty() => job.place(0),
         GpuLayers::All => job.place(job.all_layers()),
         GpuLayers::Count(count) => job.place(count.min(job.all_layers())),
         GpuLayers::Auto => most_that_fit(&job),
-    };
+    });
     Ok(answer(plan, catalog, &job, &placement, warnings))
 }
 

@@ -1,9 +1,45 @@
 //! Sums over the places of an estimate: what a verdict sentence and a table say.
 
-use super::answer::{Estimate, Parts};
+use super::answer::{Estimate, Parts, Verdict};
 use crate::units::Bytes;
 
+/// What is left on the devices, or what they are short of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Headroom {
+    /// So much is free on all devices together.
+    Free(Bytes),
+    /// So much more would have to fit: what a device is exceeded by, or what lies in RAM instead.
+    Missing(Bytes),
+}
+
+impl Headroom {
+    /// In GiB, below zero where it is missing.
+    #[must_use]
+    pub fn signed_gib(self) -> f64 {
+        match self {
+            Self::Free(bytes) => bytes.gib(),
+            Self::Missing(bytes) => -bytes.gib(),
+        }
+    }
+}
+
 impl Estimate {
+    /// What is left on the devices, or what they are short of; `None` where it cannot be known or there are none.
+    #[must_use]
+    pub fn headroom(&self) -> Option<Headroom> {
+        if self.devices.is_empty() {
+            return None;
+        }
+        let excess: Bytes = self.devices.iter().map(|device| device.excess).sum::<Option<_>>()?;
+        if excess > Bytes::ZERO {
+            return Some(Headroom::Missing(excess));
+        }
+        if self.verdict? == Verdict::Offload || self.gpu_layers() < self.layers {
+            return Some(Headroom::Missing(self.host.total?));
+        }
+        self.free_vram().map(Headroom::Free)
+    }
+
     /// Everything the plan needs, in VRAM and in RAM; `None` where a part cannot be known.
     #[must_use]
     pub fn needed(&self) -> Option<Bytes> {
