@@ -97,6 +97,7 @@ impl App {
             }
             ctx.request_repaint();
         }
+        self.draw_measurements(ctx);
         if self.prompts.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };

@@ -8,6 +8,7 @@ mod files;
 mod history;
 mod keys;
 mod machine;
+mod measure;
 mod notices;
 mod outside;
 mod prices;

@@ -8,6 +8,7 @@ use eframe::egui::{
 };
 
 use super::files;
+use super::measure::Measurements;
 use super::outside::{After, Ask};
 use super::settings::Settings;
 use crate::text::{Hole, Key, Locale};
@@ -17,7 +18,7 @@ use crate::ui::widgets::button::{Look, button};
 use crate::ui::widgets::segmented::segmented;
 
 /// Width of what a prompt holds, in points.
-const WIDTH: f32 = 420.0;
+pub(super) const WIDTH: f32 = 420.0;
 
 /// Which prompts are open.
 #[derive(Debug, Default)]
@@ -28,12 +29,14 @@ pub(super) struct Prompts {
     pub(super) path: Option<PathPrompt>,
     /// The settings are shown.
     pub(super) settings: bool,
+    /// Measured speeds are entered.
+    pub(super) measurements: Option<Measurements>,
 }
 
 impl Prompts {
     /// Whether any stands over the views.
     pub(super) fn any_open(&self) -> bool {
-        self.leaving.is_some() || self.path.is_some() || self.settings
+        self.leaving.is_some() || self.path.is_some() || self.settings || self.measurements.is_some()
     }
 }
 
@@ -216,7 +219,7 @@ fn choice<T: PartialEq + Copy>(ui: &mut Ui, name: &str, options: &[(T, &str)], v
     }
 }
 
-fn heading(ui: &mut Ui, words: &str) {
+pub(super) fn heading(ui: &mut Ui, words: &str) {
     ui.add(Label::new(RichText::new(words).font(Type::Section.font())).wrap());
 }
 
@@ -226,12 +229,12 @@ fn label(ui: &mut Ui, words: &str) {
 }
 
 /// A prompt over everything else.
-fn modal(id: &'static str, ctx: &Context) -> Modal {
+pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
     Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }
 
 /// A prompt that opens takes the keyboard.
-fn focus_first(ui: &Ui, response: &Response) {
+pub(super) fn focus_first(ui: &Ui, response: &Response) {
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }

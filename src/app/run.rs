@@ -61,7 +61,7 @@ impl App {
                 self.outside.detect();
             }
             Command::Copy(text) => ctx.copy_text(text),
-            Command::Measurements => {}
+            Command::Measurements => self.open_measurements(),
             Command::Settings => self.prompts.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
         }

@@ -17,6 +17,7 @@ mod lists;
 mod models;
 mod names;
 mod resolve;
+mod speed;
 mod table;
 mod words;
 

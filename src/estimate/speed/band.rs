@@ -45,10 +45,11 @@ pub(super) fn load(machine: &Machine<'_>) -> Option<Band<f64>> {
         None => 0.0,
     };
     let guess = &machine.speeds.disk;
-    let disk = machine.disk.map_or(
-        Band { low: guess.low * 1e9, expected: guess.expected * 1e9, high: guess.high * 1e9 },
-        |rate| around(rate, 0.2),
-    );
+    let disk = machine
+        .disk
+        .map_or(Band { low: guess.low * 1e9, expected: guess.expected * 1e9, high: guess.high * 1e9 }, |rate| {
+            around(rate, 0.2)
+        });
     let seconds = |rate: f64| (machine.file_bytes / rate).max(copy);
     Some(Band { low: seconds(disk.high), expected: seconds(disk.expected), high: seconds(disk.low) })
 }

@@ -2,20 +2,20 @@
 
 use std::ops::Range;
 
+use super::Speed;
 use super::calibrate::calibration;
 use super::machine::Machine;
 use super::rates::{Rates, engine_kind, rates};
 use super::share::{CacheReads, Run, Share, Stored, Together};
 use super::total::{Host, of};
-use super::Speed;
 use crate::catalog::Catalog;
 use crate::catalog::layers::{Attention, Cache, Mixer, Span};
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::estimate::Verdict;
 use crate::estimate::answer::{DeviceEstimate, HostEstimate};
 use crate::estimate::llamacpp::prepared::Prepared;
 use crate::estimate::llamacpp::reads::Read;
-use crate::estimate::Verdict;
 use crate::plan::{CardChoice, Plan, SplitMode, Workload};
 
 /// A device that is exceeded by no more than this share may still run: nobody knows its usable memory better.
@@ -39,9 +39,8 @@ pub(in crate::estimate) struct Laid<'a> {
 /// How fast the plan runs.
 pub(in crate::estimate) fn of_llamacpp(plan: &Plan, catalog: &Catalog, laid: Laid<'_>) -> Speed {
     let workload = &plan.workload;
-    let exceeded = |device: &DeviceEstimate| {
-        device.excess.is_none_or(|excess| excess.0 as f64 > EDGE * device.usable.0 as f64)
-    };
+    let exceeded =
+        |device: &DeviceEstimate| device.excess.is_none_or(|excess| excess.0 as f64 > EDGE * device.usable.0 as f64);
     if laid.devices.iter().any(exceeded) {
         return Speed::default();
     }
@@ -108,7 +107,15 @@ pub(super) fn stored(quantization: Quantization, prepared: &Prepared) -> Stored 
     use Quantization as Q;
     match quantization {
         _ if prepared.weights.bits_per_weight() > 15.0 => Stored::Plain,
-        Q::IQ3_M | Q::IQ3_S | Q::IQ3_XS | Q::IQ3_XXS | Q::IQ2_M | Q::IQ2_S | Q::IQ2_XS | Q::IQ2_XXS | Q::IQ1_M
+        Q::IQ3_M
+        | Q::IQ3_S
+        | Q::IQ3_XS
+        | Q::IQ3_XXS
+        | Q::IQ2_M
+        | Q::IQ2_S
+        | Q::IQ2_XS
+        | Q::IQ2_XXS
+        | Q::IQ1_M
         | Q::IQ1_S => Stored::Codebooks,
         _ => Stored::Quantized,
     }

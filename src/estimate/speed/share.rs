@@ -114,7 +114,8 @@ fn mean_below(from: f64, to: f64, most: f64) -> f64 {
 impl Run {
     /// Share of the experts that a step of so many tokens touches: `1 - (1 - k/E)^tokens`.
     pub fn experts_touched(&self, tokens: f64) -> f64 {
-        self.experts.map_or(0.0, |(all, used)| if all > 0.0 { 1.0 - (1.0 - (used / all).min(1.0)).powf(tokens) } else { 0.0 })
+        self.experts
+            .map_or(0.0, |(all, used)| if all > 0.0 { 1.0 - (1.0 - (used / all).min(1.0)).powf(tokens) } else { 0.0 })
     }
 
     /// Share of the experts' weights that multiply one token.

@@ -63,9 +63,8 @@ pub fn of<'a>(
     let prefill = |prompt: Prompt| prefill(&prompt, run, devices.clone(), host, machine);
     let timed = Prompt::new(run.prompt, run.batch_tokens);
     let measured = prefill(timed);
-    let prefill_band = measured.map(|(seconds, doubt)| {
-        around(timed.tokens / seconds, band::prefill_half(doubt / seconds, run, &all, speeds))
-    });
+    let prefill_band = measured
+        .map(|(seconds, doubt)| around(timed.tokens / seconds, band::prefill_half(doubt / seconds, run, &all, speeds)));
     let first = Prompt::new((0.0, run.prompt_tokens), run.batch_tokens);
     let first = if first == timed { measured } else { prefill(first) };
     let first_token = first.map(|(prompt, doubt)| {
@@ -105,7 +104,11 @@ fn step<'a>(
         let times = decode::on_device(&share, run, &rates, several);
         step.devices += 1.0;
         step.power.add(Some(&rates), &times);
-        let calibrated = if rates.calibration.decode_measured { machine.speeds.spreads.measured } else { rates.family.decode_spread };
+        let calibrated = if rates.calibration.decode_measured {
+            machine.speeds.spreads.measured
+        } else {
+            rates.family.decode_spread
+        };
         let doubt = times.total() * calibrated;
         if run.together == Together::Tensor {
             if holding > 1 {
@@ -149,7 +152,11 @@ fn prefill<'a>(
         }
         let rates = rates?;
         let one = prompt.on_device(&share, run, &rates)?;
-        let spread = if rates.calibration.prefill_measured { machine.speeds.spreads.measured } else { rates.family.prefill_spread };
+        let spread = if rates.calibration.prefill_measured {
+            machine.speeds.spreads.measured
+        } else {
+            rates.family.prefill_spread
+        };
         if run.together == Together::Tensor {
             seconds = seconds.max(one);
             doubt = doubt.max(one * spread);

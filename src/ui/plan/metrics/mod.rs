@@ -6,9 +6,11 @@ mod tips;
 use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
+use crate::catalog::Catalog;
+use crate::catalog::speed::Timed;
 use crate::estimate::Estimate;
 use crate::estimate::speed::Speed;
-use crate::plan::Plan;
+use crate::plan::{CardChoice, Plan};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -141,7 +143,8 @@ fn cell(
             let base = pos2(drawn.right() + 4.0, middle.y + 3.0);
             paint::text(painter, base, Align2::LEFT_CENTER, unit, Type::Small, t.sec);
             if !low {
-                whisker(ui, cell, &band, one, locale);
+                let tuned = is_tuned(metric, plan, inputs.catalog);
+                whisker(ui, cell, (&band, one), tuned.then(|| locale.word(Key::CalibratedShort)), locale);
             }
         }
         None if speed.pages && metric.stops_with_paging() => {
@@ -158,13 +161,26 @@ fn cell(
     response
 }
 
+/// Whether the user measured this of a card of the plan.
+fn is_tuned(metric: Metric, plan: &Plan, catalog: &Catalog) -> bool {
+    let test = match metric {
+        Metric::Decode => Timed::Decode,
+        Metric::Prefill => Timed::Prefill,
+        Metric::FirstToken | Metric::Load | Metric::Power => return false,
+    };
+    let has =
+        |id: &str| plan.machine.cards.iter().any(|kind| matches!(&kind.card, CardChoice::Catalog(of) if of == id));
+    catalog.measured().iter().any(|row| row.test == test && has(&row.card))
+}
+
 /// Whether a figure was measured: then it has no band.
 fn is_measured(band: &Band<f64>) -> bool {
     band.low >= band.high
 }
 
 /// The band as a line from low to high, the estimate as a dot on it, the ends as figures beside it.
-fn whisker(ui: &Ui, cell: Rect, band: &Band<f64>, unit: f64, locale: Locale) {
+/// A measured figure has a word instead, one tuned by measurements a word before its ends.
+fn whisker(ui: &Ui, cell: Rect, (band, unit): (&Band<f64>, f64), tuned: Option<&str>, locale: Locale) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let y = cell.top() + 57.0;
@@ -177,7 +193,9 @@ fn whisker(ui: &Ui, cell: Rect, band: &Band<f64>, unit: f64, locale: Locale) {
     let figures = paint::width(painter, &range, Type::CaptionMono);
     let length = (cell.width() - figures - 8.0).min(WHISKER);
     let mut left = cell.left();
-    if length >= 20.0 {
+    if let Some(tuned) = tuned {
+        left = paint::text(painter, pos2(left, y), Align2::LEFT_CENTER, tuned, Type::Caption, t.faint).right() + 6.0;
+    } else if length >= 20.0 {
         let stroke = Stroke::new(2.0, t.rail);
         let ends = left + 1.0..=left + length - 1.0;
         painter.hline(*ends.start()..=*ends.end(), y, stroke);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Label, Margin, Response, RichText, Ui};
 
-use super::{Metric, is_measured, limits};
+use super::{Metric, is_measured, is_tuned, limits};
 use crate::estimate::Estimate;
 use crate::plan::Plan;
 use crate::text::{Hole, Key, Locale};
@@ -30,7 +30,7 @@ pub(super) fn attach(
     response.clone().on_hover_ui(|ui| {
         Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
-            tip(ui, metric, plan, estimate, locale);
+            tip(ui, metric, plan, estimate, inputs);
         });
     });
     response.context_menu(|ui| {
@@ -50,7 +50,8 @@ pub(super) fn attach(
     });
 }
 
-fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, locale: Locale) {
+fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) {
+    let locale = inputs.locale;
     let t = Tokens::of(ui);
     let mut line = |step: Type, ink, words: String| {
         ui.add(Label::new(RichText::new(words).font(step.font()).color(ink)).wrap());
@@ -82,6 +83,7 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, locale: Lo
     let sure = if is_measured(&band) {
         locale.word(Key::Measured).to_owned()
     } else {
+        let source = if is_tuned(metric, plan, inputs.catalog) { Key::Calibrated } else { source };
         format!("{} {unit}; {}", words::band(&band, one), locale.word(source))
     };
     line(Type::Caption, t.faint, sure);
