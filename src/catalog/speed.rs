@@ -85,6 +85,9 @@ pub struct DecodeLaw {
     pub recurrent_us: f64,
     /// On top where its attention is latent (MLA), in µs.
     pub latent_us: f64,
+    /// On top with several sequences, for which fewer kernels are fused, in µs.
+    #[serde(default)]
+    pub several_us: f64,
     /// Share of the bandwidth that quantized weights reach.
     pub weights: f64,
     /// The same for 16-bit weights.

@@ -11,11 +11,13 @@ use crate::catalog::speed::{HostLaw, LinkLaw};
 /// Sequences that the matrix units of some chips take in one go.
 const TILE: f64 = 32.0;
 
-/// One step on a device. `several` = its siblings hold other layers, or parts of the same.
-pub(super) fn on_device(share: &Share, run: &Run, rates: &Rates<'_>, several: f64) -> StepTimes {
+/// One step on a device. `split` = µs more of each block, where siblings hold
+/// other layers.
+pub(super) fn on_device(share: &Share, run: &Run, rates: &Rates<'_>, split: f64) -> StepTimes {
     let law = &rates.family.decode;
     let calibration = &rates.calibration;
-    let fixed = share.blocks * (law.layer_us + several)
+    let unfused = if run.sequences > 1.0 { law.several_us } else { 0.0 };
+    let fixed = share.blocks * (law.layer_us + unfused + split)
         + share.expert_blocks * law.expert_us
         + share.recurrent_blocks * law.recurrent_us
         + share.latent_blocks * law.latent_us;
