@@ -1,8 +1,11 @@
 //! What follows from the plan, worked out once a change: the estimate at once, limits and curve as they come.
 
+use std::cell::RefCell;
+
 use super::machine::free_now;
 use super::solver::{Solved, Solver};
 use crate::catalog::Catalog;
+use crate::estimate::explain::{Explanation, Figure, explain};
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::Plan;
 use crate::system::detect::Detected;
@@ -20,6 +23,8 @@ pub(super) struct Computed {
     pub(super) solved: Solved,
     /// Free VRAM of each device just now, where the plan's cards are this machine's; else empty.
     pub(super) free_now: Vec<Bytes>,
+    /// The explanation that was asked for last: it is looked at for many frames.
+    explained: RefCell<Option<(Figure, Option<Explanation>)>>,
 }
 
 impl Computed {
@@ -27,7 +32,14 @@ impl Computed {
     pub(super) fn new(solver: Solver, catalog: &Catalog) -> Self {
         // Of no plan that is shown: the first refresh replaces it.
         let estimate = estimate(&Plan::default(), catalog);
-        Self { plan: None, solver, estimate, solved: Solved::default(), free_now: Vec::new() }
+        Self {
+            plan: None,
+            solver,
+            estimate,
+            solved: Solved::default(),
+            free_now: Vec::new(),
+            explained: RefCell::default(),
+        }
     }
 
     /// Works everything out anew where `plan` is another one than before.
@@ -38,8 +50,22 @@ impl Computed {
         self.plan = Some(plan.clone());
         self.estimate = estimate(plan, catalog);
         self.free_now = free_now(found, plan, catalog);
+        self.explained.take();
         if let Some(solved) = self.solver.ask(plan) {
             self.solved = solved;
+        }
+    }
+
+    /// Why a figure of `plan` is what it is.
+    pub(super) fn explain(&self, plan: &Plan, catalog: &Catalog, figure: Figure) -> Option<Explanation> {
+        let mut kept = self.explained.borrow_mut();
+        match &*kept {
+            Some((of, explanation)) if *of == figure && self.holds_for(plan) => explanation.clone(),
+            _ => {
+                let explanation = explain(plan, catalog, figure).ok();
+                *kept = self.holds_for(plan).then(|| (figure, explanation.clone()));
+                explanation
+            }
         }
     }
 

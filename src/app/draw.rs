@@ -4,12 +4,13 @@ use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
 use super::history::Moment;
-use super::prompts::{self, OwnTables, PathPrompt, Typed, Unsaved};
+use super::preferences::{self, Asked, OwnTables};
+use super::prompts::{self, PathPrompt, Typed, Unsaved};
 use super::top_bar::TopBar;
-use crate::estimate::explain::explain;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
+use crate::text;
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
 use crate::ui::plan::{self, PlanInputs};
@@ -42,6 +43,7 @@ impl App {
         let catalog = self.catalog;
         let Some(plan) = self.session.plan_mut() else { return };
         self.computed.refresh(plan, self.catalog, self.detected.as_ref());
+        let computed = &self.computed;
         let inputs = PlanInputs {
             estimate: self.computed.estimate.as_ref(),
             limits: &self.computed.solved.limits,
@@ -50,7 +52,7 @@ impl App {
             catalog: self.catalog,
             locale,
             free_now: &self.computed.free_now,
-            explain: &|plan, figure| explain(plan, catalog, figure).ok(),
+            explain: &|plan, figure| computed.explain(plan, catalog, figure),
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(plan::show(ui, plan, &inputs, &mut self.view));
@@ -101,13 +103,21 @@ impl App {
         if self.prompts.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
-            let done = prompts::settings(ctx, &mut self.settings, locale, &own);
+            let done = preferences::show(ctx, &mut self.settings, locale, &own);
+            // Explanations hold words in the units of before.
+            if self.settings.memory != text::memory_unit() {
+                self.computed.forget();
+            }
             self.prompts.settings = !done.closed;
-            if let Some(folder) = folder.filter(|_| done.show_folder)
-                && let Err(line) = show_folder(&folder)
-            {
-                self.notices.add(line);
-                self.prompts.settings = false;
+            match (done.asked, folder) {
+                (Some(Asked::ShowFolder), Some(folder)) => {
+                    if let Err(line) = show_folder(&folder) {
+                        self.notices.add(line);
+                        self.prompts.settings = false;
+                    }
+                }
+                (Some(Asked::Reload), _) => self.reload_tables(ctx),
+                (_, None) | (None, _) => {}
             }
         }
     }

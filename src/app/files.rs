@@ -2,26 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
+use super::faults;
 use crate::plan::Document;
 use crate::share::plan_file;
 use crate::system::storage;
+use crate::text::Locale;
 
 /// Reads a plan file.
 ///
 /// # Errors
 /// One line: which file, what is wrong with it and where.
-pub(super) fn read(path: &Path) -> Result<Document, String> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error.to_string())?;
-    plan_file::from_bytes(&bytes).map_err(|error| format!("{}: {error}", path.display()))
+pub(super) fn read(path: &Path, locale: Locale) -> Result<Document, String> {
+    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| faults::storage(locale, &error))?;
+    plan_file::from_bytes(&bytes).map_err(|error| faults::plan_file(locale, path, &error))
 }
 
 /// Writes a plan file, whole or not at all.
 ///
 /// # Errors
 /// One line: which file and why; what lay there before still does.
-pub(super) fn write(path: &Path, document: &Document) -> Result<(), String> {
-    let text = plan_file::to_text(document).map_err(|error| format!("{}: {error}", path.display()))?;
-    storage::write(path, &text).map_err(|error| error.to_string())
+pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<(), String> {
+    let text = plan_file::to_text(document).map_err(|error| faults::plan_file(locale, path, &error))?;
+    storage::write(path, &text).map_err(|error| faults::storage(locale, &error))
 }
 
 /// The name under which a chosen path is saved: with the extension of plan files where it was not typed.

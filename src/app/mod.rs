@@ -4,6 +4,7 @@
 mod background;
 mod computed;
 mod draw;
+mod faults;
 mod files;
 mod history;
 mod keys;
@@ -11,6 +12,7 @@ mod machine;
 mod measure;
 mod notices;
 mod outside;
+mod preferences;
 mod prices;
 mod prompts;
 mod ranked;
@@ -34,7 +36,7 @@ use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::system::model_path::is_model_file;
-use crate::text::{Key, Locale};
+use crate::text::{self, Key, Locale};
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
@@ -138,6 +140,14 @@ impl App {
         app
     }
 
+    /// Reads the user's own tables anew and works everything out from them.
+    pub(crate) fn reload_tables(&mut self, ctx: &egui::Context) {
+        self.reload_catalog();
+        let said = if self.catalog_problems.is_empty() { Key::TablesReloaded } else { Key::OwnTablesProblem };
+        self.notices.add(self.locale().word(said));
+        ctx.request_repaint();
+    }
+
     /// Reads the user's own tables again.
     fn reload_catalog(&mut self) {
         (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
@@ -196,7 +206,8 @@ fn catalog_of(folders: Option<&folders::Folders>) -> (&'static Catalog, Vec<Stri
     own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with)
 }
 
-/// The built-in tables with the user's own laid over them. They stay for the life of the program.
+/// The built-in tables with the user's own laid over them. They stay for the life of the program, also where they are
+/// read again later: a thread may still work with them, and they are small.
 fn catalog_with(own: folders::Overlay) -> (&'static Catalog, Vec<String>) {
     let mut problems = own.problems;
     if own.files.is_empty() {
@@ -226,6 +237,8 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         ctx.set_theme(self.settings.theme);
+        theme::set_motion(&ctx, if self.settings.reduce_motion { 0.0 } else { theme::MOTION });
+        text::show_as(self.settings.shown());
         let mut commands = if self.prompts.any_open() { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);

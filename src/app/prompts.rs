@@ -1,21 +1,19 @@
-//! What stands over or between the views: notices, unsaved changes, a path to type, the settings.
+//! What stands over or between the views: notices, unsaved changes, a path to type.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use eframe::egui::{
-    Align, Context, Frame, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, ScrollArea,
-    TextEdit, ThemePreference, Ui, WidgetInfo,
+    Align, Context, Frame, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, TextEdit,
+    Ui, WidgetInfo,
 };
 
 use super::files;
 use super::measure::Measurements;
 use super::outside::{After, Ask};
-use super::settings::Settings;
 use crate::text::{Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, panel_frame, space};
 use crate::ui::widgets::button::{Look, button};
-use crate::ui::widgets::segmented::segmented;
 
 /// Width of what a prompt holds, in points.
 pub(super) const WIDTH: f32 = 420.0;
@@ -156,76 +154,8 @@ pub(super) fn notices(ui: &mut Ui, locale: Locale, lines: &[String]) -> Option<u
     dismissed
 }
 
-/// The user's own tables, as the settings show them.
-pub(super) struct OwnTables<'a> {
-    pub(super) folder: Option<&'a Path>,
-    pub(super) problems: &'a [String],
-}
-
-/// What was done in the settings.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct SettingsDone {
-    pub(super) closed: bool,
-    pub(super) show_folder: bool,
-}
-
-/// Draws the settings.
-pub(super) fn settings(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> SettingsDone {
-    let mut done = SettingsDone::default();
-    let modal = modal("settings", ctx).show(ctx, |ui| {
-        ui.set_width(WIDTH);
-        heading(ui, locale.word(Key::SettingsTitle));
-        let as_system = locale.word(Key::ThemeSystem);
-        let themes = [
-            (ThemePreference::System, as_system),
-            (ThemePreference::Dark, locale.word(Key::ThemeDark)),
-            (ThemePreference::Light, locale.word(Key::ThemeLight)),
-        ];
-        choice(ui, locale.word(Key::Theme), &themes, &mut settings.theme);
-        let languages =
-            [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
-        choice(ui, locale.word(Key::Language), &languages, &mut settings.language);
-        if let Some(folder) = own.folder {
-            done.show_folder = own_tables(ui, locale, folder, own.problems);
-        }
-        ui.add_space(space::L);
-        let close = button(ui, locale.word(Key::Close), Look::Primary, None);
-        focus_first(ui, &close);
-        done.closed = close.clicked();
-    });
-    done.closed |= modal.should_close();
-    done
-}
-
-/// Where the user's own tables lie and what is wrong with them; whether the folder is to be shown.
-fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> bool {
-    let t = Tokens::of(ui);
-    label(ui, locale.word(Key::OwnTables));
-    let selectable = |ui: &mut Ui, text: RichText| ui.add(Label::new(text).wrap().selectable(true));
-    selectable(ui, RichText::new(folder.display().to_string()).font(Type::Mono.font()));
-    ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(t.faint));
-    ScrollArea::vertical().max_height(160.0).show(ui, |ui| {
-        for problem in problems {
-            selectable(ui, RichText::new(problem).font(Type::Small.font()).color(t.text));
-        }
-    });
-    button(ui, locale.word(Key::ShowFolder), Look::Plain, None).clicked()
-}
-
-fn choice<T: PartialEq + Copy>(ui: &mut Ui, name: &str, options: &[(T, &str)], value: &mut T) {
-    label(ui, name);
-    if let Some(chosen) = segmented(ui, name, options, *value, WIDTH) {
-        *value = chosen;
-    }
-}
-
 pub(super) fn heading(ui: &mut Ui, words: &str) {
     ui.add(Label::new(RichText::new(words).font(Type::Section.font())).wrap());
-}
-
-fn label(ui: &mut Ui, words: &str) {
-    ui.add_space(space::M);
-    ui.label(RichText::new(words).font(Type::Small.font()).color(Tokens::of(ui).sec));
 }
 
 /// A prompt over everything else.

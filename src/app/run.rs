@@ -91,7 +91,7 @@ impl App {
 
     /// Opens a file; where that fails the present document stays.
     pub(super) fn open(&mut self, path: &Path) {
-        match files::read(path) {
+        match files::read(path, self.locale()) {
             Ok(document) => {
                 self.session = Session::new(document, Some(path.to_owned()));
                 self.outside.change_recent(|recent| recent.add(path));
@@ -140,7 +140,7 @@ impl App {
 
     fn write(&mut self, path: PathBuf, then: Option<After>, ctx: &egui::Context) {
         let document = self.session.document().clone();
-        match files::write(&path, &document) {
+        match files::write(&path, &document, self.locale()) {
             Ok(()) => {
                 self.outside.change_recent(|recent| recent.add(&path));
                 self.session.mark_saved(document, path);

@@ -3,14 +3,76 @@
 use eframe::egui;
 use serde::{Deserialize, Serialize};
 
-use crate::text::Locale;
+use crate::catalog::exchange::ExchangeRates;
+use crate::text::{Currency, Locale, MemoryUnit, Money, Shown};
 
 /// What the user prefers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Light, dark, or as the system has it.
     pub theme: egui::ThemePreference,
     /// The language, or the system's where none was chosen.
     pub language: Option<Locale>,
+    /// Binary or decimal units of memory.
+    pub memory: MemoryUnit,
+    /// The currency that prices are shown in.
+    pub currency: Currency,
+    /// Yuan for a US dollar, where the user knows better than the built-in rate.
+    pub cny_per_usd: Option<f64>,
+    /// Euros for a US dollar, likewise.
+    pub eur_per_usd: Option<f64>,
+    /// Nothing moves by itself.
+    pub reduce_motion: bool,
+}
+
+impl Settings {
+    /// How quantities are written.
+    #[must_use]
+    pub fn shown(&self) -> Shown {
+        Shown { memory: self.memory, money: Money::new(self.currency, self.per_usd()) }
+    }
+
+    /// What a US dollar buys of the chosen currency: the user's own rate, else the built-in one.
+    #[must_use]
+    pub fn per_usd(&self) -> Option<f64> {
+        let published = || ExchangeRates::published().and_then(|rates| rates.per_usd(self.currency));
+        self.own_rate().or_else(published)
+    }
+
+    /// The user's own rate of the chosen currency.
+    #[must_use]
+    pub fn own_rate(&self) -> Option<f64> {
+        match self.currency {
+            Currency::Usd => None,
+            Currency::Cny => self.cny_per_usd,
+            Currency::Eur => self.eur_per_usd,
+        }
+    }
+
+    /// Takes a rate of the user's own for the chosen currency; none, or one that is no rate, goes back to the built-in.
+    pub fn set_own_rate(&mut self, rate: Option<f64>) {
+        let rate = rate.filter(|rate| (1e-6..=1e6).contains(rate));
+        match self.currency {
+            Currency::Usd => {}
+            Currency::Cny => self.cny_per_usd = rate,
+            Currency::Eur => self.eur_per_usd = rate,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_own_rate_wins_until_it_is_taken_back() {
+        let mut settings = Settings { currency: Currency::Cny, ..Settings::default() };
+        let built_in = settings.per_usd();
+        assert!(built_in.is_some_and(|rate| rate > 1.0));
+        settings.set_own_rate(Some(7.2));
+        assert_eq!(settings.shown().money.write(1820.0), "¥13,100");
+        settings.set_own_rate(Some(-1.0));
+        assert_eq!(settings.per_usd(), built_in, "no rate");
+    }
 }

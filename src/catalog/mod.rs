@@ -6,6 +6,7 @@ pub mod card;
 pub mod card_prices;
 mod check;
 mod embedded;
+pub mod exchange;
 mod identify;
 pub mod layers;
 pub mod memo;

@@ -2,14 +2,19 @@
 
 use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::{Cells, Side};
+pub use super::llamacpp::graph::Role;
+use super::serve::fullest_buffers;
 use super::{Estimate, EstimateError, estimate};
 use crate::catalog::Catalog;
 use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::model::Model;
 use crate::catalog::runtime::Backend;
-use crate::plan::{ModelChoice, Plan};
+use crate::plan::{ModelChoice, Plan, Runtime};
+use crate::text::memory_unit;
 use crate::units::Bytes;
 
+/// Kinds of tensors that are named.
+const LISTED: usize = 4;
 /// Where the laws come from.
 const ENGINE: &str = "llama.cpp 0.5.0-dev, commit 0c1e57098";
 
@@ -52,12 +57,41 @@ pub struct Explanation {
     pub figure: Figure,
     /// One line a term: the formula with the numbers put in, e.g. `2 × 80 × 8 × 128 × 8,192 × 1 × 2 B`.
     pub lines: Vec<String>,
+    /// What a compute buffer is made of: the largest tensors that lie in it at its fullest, then what is left.
+    pub terms: Vec<Term>,
     /// The result in bytes, where known.
     pub result: Option<Bytes>,
     /// How sure it is.
     pub certainty: Certainty,
     /// Where the law or the fact comes from; empty where the formula says so itself.
     pub source: String,
+}
+
+/// Tensors of one kind that lie in a compute buffer while it is at its fullest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// What they are to the model; `None` for everything that is not listed: smaller tensors and gaps.
+    pub role: Option<Role>,
+    /// How many there are.
+    pub count: u64,
+    /// Elements of one, by dimension.
+    pub ne: [u64; 4],
+    /// Bytes of all of them.
+    pub bytes: Bytes,
+}
+
+impl Term {
+    /// The product that gives the bytes, `2 × 512 × 14,336 × 4 B`; empty where scratch or padding is in them.
+    #[must_use]
+    pub fn product(&self) -> String {
+        let elements = self.count * self.ne.iter().product::<u64>();
+        let Some(width) = [1, 2, 4, 8].into_iter().find(|width| elements * width == self.bytes.0) else {
+            return String::new();
+        };
+        let factors = [self.count].into_iter().chain(self.ne.into_iter().rev()).filter(|factor| *factor > 1);
+        let factors: Vec<String> = factors.map(grouped).chain([format!("{width} B")]).collect();
+        factors.join(" × ")
+    }
 }
 
 /// Explains `figure` of `plan`, devices and host together.
@@ -95,7 +129,11 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         Figure::Compute if found.devices.iter().any(|device| device.backend != Backend::Cuda) => Certainty::Estimate,
         _ => Certainty::Exact,
     };
-    Ok(Explanation { figure, lines, result, certainty, source: source(figure, plan, catalog) })
+    let terms = match (figure, model) {
+        (Figure::Compute, Some(model)) => terms(plan, catalog, model, &found, result),
+        _ => Vec::new(),
+    };
+    Ok(Explanation { figure, lines, terms, result, certainty, source: source(figure, plan, catalog) })
 }
 
 fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
@@ -215,6 +253,30 @@ fn compute(found: &Estimate) -> Vec<String> {
     buffers.map(|buffers| buffers.join(" + ")).into_iter().collect()
 }
 
+/// The largest kinds of tensors in all buffers, each buffer at its fullest, and the rest: all add up to `result`.
+fn terms(plan: &Plan, catalog: &Catalog, model: &Model, found: &Estimate, result: Option<Bytes>) -> Vec<Term> {
+    let Some(result) = result.filter(|_| plan.workload.runtime == Runtime::LlamaCpp) else { return Vec::new() };
+    let buffers = fullest_buffers(plan, catalog, model, found.gpu_layers());
+    let mut terms: Vec<Term> = Vec::new();
+    for one in buffers.into_iter().flatten() {
+        let alike =
+            |term: &&mut Term| (term.role, term.ne, term.bytes.0) == (Some(one.role), one.ne, term.count * one.bytes);
+        match terms.iter_mut().find(alike) {
+            Some(term) => (term.count, term.bytes) = (term.count + 1, term.bytes + Bytes(one.bytes)),
+            None => terms.push(Term { role: Some(one.role), count: 1, ne: one.ne, bytes: Bytes(one.bytes) }),
+        }
+    }
+    terms.sort_by_key(|term| std::cmp::Reverse(term.bytes));
+    terms.truncate(LISTED);
+    // Less than one part in a hundred explains nothing.
+    terms.retain(|term| term.bytes.0 >= result.0 / 100);
+    let listed: Bytes = terms.iter().map(|term| term.bytes).sum();
+    if !terms.is_empty() && result > listed {
+        terms.push(Term { role: None, count: 1, ne: [0; 4], bytes: result - listed });
+    }
+    terms
+}
+
 /// Logits of one token a sequence.
 fn host_buffers(plan: &Plan, model: &Model, found: &Estimate) -> (Vec<String>, Option<Bytes>) {
     let line = format!("{} × {} × 4 B", plan.workload.sequences, grouped(model.vocab_size));
@@ -223,20 +285,28 @@ fn host_buffers(plan: &Plan, model: &Model, found: &Estimate) -> (Vec<String>, O
 
 fn overhead(found: &Estimate) -> (Vec<String>, Option<Bytes>) {
     let lines = found.devices.first().map(|device| {
-        let band = device.overhead;
+        let (band, unit) = (device.overhead, memory_unit());
         format!(
-            "{} × {:.2} GiB ({:.2}–{:.2})",
+            "{} × {} ({:.2}–{:.2})",
             found.devices.len(),
-            band.expected.gib(),
-            band.low.gib(),
-            band.high.gib()
+            unit.write(band.expected.gib(), 2),
+            unit.of_gib(band.low.gib()),
+            unit.of_gib(band.high.gib())
         )
     });
     (lines.into_iter().collect(), Some(found.devices.iter().map(|device| device.overhead.expected).sum()))
 }
 
+fn written(bytes: Bytes) -> String {
+    memory_unit().write(bytes.gib(), 2)
+}
+
 fn usable(found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let lines = found.devices.iter().map(|device| format!("{} / {}", device.usable, device.capacity)).collect();
+    let lines = found
+        .devices
+        .iter()
+        .map(|device| format!("{} / {}", written(device.usable), written(device.capacity)))
+        .collect();
     (lines, Some(found.devices.iter().map(|device| device.usable).sum()))
 }
 
@@ -256,7 +326,7 @@ fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::CardChoice;
+    use crate::plan::{CardChoice, Logits};
 
     #[test]
     fn the_terms_of_the_compute_buffer_add_up() {
@@ -267,6 +337,32 @@ mod tests {
         let term = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap();
         let sum: u64 = why.lines[0].split('+').map(term).sum();
         assert_eq!(Some(Bytes(sum)), why.result, "{:?}", why.lines);
+    }
+
+    #[test]
+    fn the_compute_buffer_names_its_largest_tensors_and_they_add_up() {
+        for (id, logits, largest) in [
+            ("llama-3.1-8b", Logits::All, Role::Logits),
+            ("llama-3.1-8b", Logits::Last, Role::FeedForward),
+            // It does not fit: weights that lie in RAM are copied to the card for large batches.
+            ("gpt-oss-120b", Logits::Last, Role::Weight),
+        ] {
+            let mut plan = Plan::default();
+            plan.workload.model = ModelChoice::Catalog(id.to_owned());
+            plan.workload.logits = logits;
+            let why = explain(&plan, Catalog::embedded(), Figure::Compute).unwrap();
+            assert_eq!(why.terms.first().and_then(|term| term.role), Some(largest), "{id}: {:?}", why.terms);
+            assert_eq!(Some(why.terms.iter().map(|term| term.bytes).sum()), why.result, "{id}");
+            assert_eq!(why.terms.last().map(|term| term.role), Some(None), "{id}: the rest comes last");
+        }
+    }
+
+    #[test]
+    fn logits_of_a_whole_batch_say_their_product() {
+        let mut plan = Plan::default();
+        plan.workload.logits = Logits::All;
+        let why = explain(&plan, Catalog::embedded(), Figure::Compute).unwrap();
+        assert_eq!(why.terms[0].product(), "512 × 128,256 × 4 B");
     }
 
     #[test]

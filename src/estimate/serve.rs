@@ -7,6 +7,8 @@ use super::answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts
 use super::device::{self, Device};
 use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::Cells;
+use super::llamacpp::compute;
+use super::llamacpp::graph::schedule::Alive;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
 use super::shared;
@@ -38,6 +40,19 @@ pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, Estim
         ModelChoice::File { model, .. } => of_model(plan, catalog, model),
         ModelChoice::Size(parameters) => of_model(plan, catalog, &typical(*parameters)),
     }
+}
+
+/// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, with so many
+/// layers on the devices; empty where the plan cannot be laid out. For explanations: nothing of it is kept.
+pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, gpu_layers: u32) -> Vec<Vec<Alive>> {
+    let workload = &plan.workload;
+    let laid_out = || {
+        let prepared = Prepared::of(model, workload.quantization.gguf()?)?;
+        let (cells, devices) = (cells(workload, model).ok()?, device::devices(plan, catalog).ok()?);
+        let job = Job::new(model, prepared, workload, &devices, cells);
+        Some(compute::fullest(&job, &job.split(gpu_layers)))
+    };
+    laid_out().unwrap_or_default()
 }
 
 thread_local! {

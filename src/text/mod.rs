@@ -1,13 +1,19 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
 mod key;
+mod memory;
+mod money;
 mod number;
+mod shown;
 mod table;
 
 pub use key::{Hole, Key};
+pub use memory::MemoryUnit;
+pub use money::{Currency, Money};
 pub use number::{
     count, decimal, figure, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
 };
+pub use shown::{Shown, memory_unit, money, parse_memory, show_as};
 
 use serde::{Deserialize, Serialize};
 

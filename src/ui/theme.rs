@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::style::{ScrollStyle, WidgetVisuals};
+use eframe::egui::style::{ScrollAnimation, ScrollStyle, WidgetVisuals};
 use eframe::egui::{
     self, Color32, Context, CornerRadius, Margin, Shadow, Stroke, Style, TextStyle, Theme, Ui, Visuals, vec2,
 };
@@ -232,6 +232,14 @@ pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts::definitions());
     for theme in [Theme::Dark, Theme::Light] {
         ctx.set_style_of(theme, Arc::new(style(theme)));
+    }
+}
+
+/// How many seconds widths and knobs take to move from now on; none for those whom movement disturbs.
+pub fn set_motion(ctx: &Context, seconds: f32) {
+    if ctx.global_style().animation_time != seconds {
+        let scroll = if seconds > 0.0 { ScrollAnimation::default() } else { ScrollAnimation::none() };
+        ctx.all_styles_mut(|style| (style.animation_time, style.scroll_animation) = (seconds, scroll));
     }
 }
 

@@ -1,28 +1,40 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
 use crate::catalog::memory::MemorySizeError;
-use crate::estimate::explain::{Certainty, Figure};
+use crate::estimate::explain::{Certainty, Figure, Role};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::OutOfRange;
 use crate::text::{self, Hole, Key, Locale};
 use crate::units::{Band, Bytes};
 
-/// Memory for prose: `42.9 GiB`.
+/// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
 #[must_use]
 pub fn gib(bytes: Bytes) -> String {
-    format!("{} GiB", gib_bare(bytes))
+    text::memory_unit().write(bytes.gib(), 1)
 }
 
 /// Memory for prose, the unit left to the context: `42.9`.
 #[must_use]
 pub fn gib_bare(bytes: Bytes) -> String {
-    text::decimal(bytes.gib(), 1)
+    text::decimal(amount(bytes), 1)
 }
 
 /// Memory for tables, the unit in the head of the column: `42.93`.
 #[must_use]
 pub fn gib_fine(bytes: Bytes) -> String {
-    text::decimal(bytes.gib(), 2)
+    text::decimal(amount(bytes), 2)
+}
+
+/// Memory for tables with its unit: `42.93 GiB`.
+#[must_use]
+pub fn gib_fine_unit(bytes: Bytes) -> String {
+    text::memory_unit().write(bytes.gib(), 2)
+}
+
+/// Memory in the unit that it is written in, for scales.
+#[must_use]
+pub fn amount(bytes: Bytes) -> f64 {
+    text::memory_unit().of_gib(bytes.gib())
 }
 
 /// A unit of time that suits so many seconds: how many seconds it has, and its name.
@@ -160,6 +172,24 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::Overhead => Key::RuntimeOverhead,
         Figure::Usable => Key::Usable,
         Figure::HostBuffers => Key::HostBuffers,
+    }
+}
+
+/// What a tensor of the graph is to the model.
+#[must_use]
+pub const fn role(role: Role) -> Key {
+    match role {
+        Role::Hidden => Key::RoleHidden,
+        Role::Input => Key::RoleInput,
+        Role::Weight => Key::RoleWeight,
+        Role::Cache => Key::RoleCache,
+        Role::Projections => Key::RoleProjections,
+        Role::Scores => Key::RoleScores,
+        Role::Attention => Key::RoleAttention,
+        Role::FeedForward => Key::RoleFeedForward,
+        Role::Experts => Key::RoleExperts,
+        Role::Recurrent => Key::RoleRecurrent,
+        Role::Logits => Key::RoleLogits,
     }
 }
 

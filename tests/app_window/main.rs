@@ -7,4 +7,5 @@ mod edit;
 mod files;
 mod machine;
 mod model;
+mod settings;
 mod support;

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use eframe::egui::Key;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
 use rigplan::plan::ModelChoice;
 
-use crate::support::{Start, ctrl, menu};
+use crate::support::{Start, click, ctrl, menu, press};
 
 /// A small Llama as Hugging Face describes it.
 const CONFIG: &str = r#"{"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_size":2048,
@@ -55,4 +55,19 @@ fn a_file_that_describes_no_model_leaves_the_plan_as_it_was() {
     menu(&mut window, "Open a model file…");
     assert_eq!(*choice(&window), before, "untouched");
     assert!(window.query_by_label_contains("config.json").is_some(), "one line names the file");
+}
+
+#[test]
+fn the_list_of_models_ends_with_opening_a_file() {
+    let start = Start::again();
+    let questions = std::rc::Rc::clone(&start.script.questions);
+    let mut window = start.window();
+    click(&mut window, "Model");
+    for _ in 0..400 {
+        window.key_press(Key::ArrowDown);
+    }
+    // The list moves on for some frames.
+    window.run_steps(20);
+    press(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(questions.borrow().len(), 1, "a file is asked for");
 }

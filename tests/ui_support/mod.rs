@@ -267,6 +267,7 @@ fn curve(weights: f64, kib_per_token: f64) -> Vec<ContextPoint> {
 fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
     (figure == Figure::KvCache).then(|| Explanation {
         figure,
+        terms: Vec::new(),
         lines: vec!["2 × 80 × 8 × 128 × 8,192 × 1 × 2 B".to_owned()],
         result: Some(Bytes(2_684_354_560)),
         certainty: Certainty::Exact,

@@ -6,6 +6,7 @@ use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{Measured, Timed};
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
+use crate::share::llama_bench::{self, BenchRow};
 use crate::text::{self, Hole, Key, Locale};
 
 /// Tokens that a typed speed is taken to be the mean of: what a short answer has.
@@ -52,17 +53,17 @@ impl About {
 /// One line that says what cannot be read.
 pub(super) fn read(
     typed: &str,
-    (test, depth): (Timed, u64),
-    about: &About,
+    test: Timed,
+    (about, catalog): (&About, &Catalog),
     (date, locale): (&str, Locale),
 ) -> Result<Vec<Measured>, String> {
-    let row = |test, depth, tokens, tokens_per_s| Measured {
+    let row = |tokens, tokens_per_s| Measured {
         card: about.card.clone(),
         model: about.model.clone(),
         quantization: about.quantization,
         backend: about.backend,
         test,
-        depth,
+        depth: 0,
         tokens,
         tokens_per_s,
         date: date.to_owned(),
@@ -72,14 +73,14 @@ pub(super) fn read(
     if typed.is_empty() {
         return Err(locale.word(Key::MeasureEmpty).to_owned());
     }
-    let rows = if typed.contains('\n') || typed.contains('|') {
-        pasted(typed, about, date, locale)?
+    let rows = if typed.contains(['\n', '|', '{']) {
+        pasted(typed, about, catalog, date, locale)?
     } else {
         let number = typed.trim_end_matches(|c: char| c.is_alphabetic() || c == '/' || c.is_whitespace());
         let speed = text::parse_number(number)
             .ok_or_else(|| locale.sentence(Key::MeasureNoNumber, &[(Hole::Value, &shortened(typed))]))?;
         let tokens = if test == Timed::Decode { ANSWER } else { PROMPT };
-        vec![row(test, depth, tokens, speed)]
+        vec![row(tokens, speed)]
     };
     match rows.iter().find(|row| !row.problems().is_empty()) {
         Some(wrong) => {
@@ -90,9 +91,29 @@ pub(super) fn read(
     }
 }
 
-/// The lines of llama-bench.
-fn pasted(_typed: &str, _about: &About, _date: &str, locale: Locale) -> Result<Vec<Measured>, String> {
-    Err(locale.word(Key::MeasureEmpty).to_owned())
+/// The rows that llama-bench printed: of the plan's model where the tool's words allow it, else of the one they name.
+fn pasted(typed: &str, about: &About, catalog: &Catalog, date: &str, locale: Locale) -> Result<Vec<Measured>, String> {
+    let (rows, errors) = llama_bench::parse(typed);
+    if let Some(error) = errors.first() {
+        return Err(error.to_string());
+    }
+    let refused = |key, row: &BenchRow| Err(locale.sentence(key, &[(Hole::Name, &shortened(&row.model))]));
+    rows.iter()
+        .map(|row| {
+            let models = row.models(catalog);
+            let model = match models.first() {
+                Some(_) if models.contains(&about.model.as_str()) => about.model.as_str(),
+                Some(other) => other,
+                None if row.parameters.is_none() => about.model.as_str(),
+                None => return refused(Key::MeasureUnknownModel, row),
+            };
+            let layers = catalog.model(model).map(|model| model.num_hidden_layers);
+            if row.gpu_layers.zip(layers).is_some_and(|(on_gpu, layers)| u64::from(on_gpu) < layers as u64) {
+                return refused(Key::MeasurePartly, row);
+            }
+            row.measured(&about.card, model, date).map_or_else(|| refused(Key::MeasureNoPrecision, row), Ok)
+        })
+        .collect()
 }
 
 /// So much of what was typed as a line can hold.
@@ -116,7 +137,7 @@ mod tests {
     }
 
     fn typed(text: &str) -> Result<Vec<Measured>, String> {
-        read(text, (Timed::Decode, 0), &about(), ("2026-11-22", Locale::En))
+        read(text, Timed::Decode, (&about(), Catalog::embedded()), ("2026-11-22", Locale::En))
     }
 
     #[test]
@@ -129,6 +150,22 @@ mod tests {
             let line = typed(text).unwrap_err();
             assert!(line.contains(said) && !line.contains('\n'), "{text}: {line}");
         }
+    }
+
+    #[test]
+    fn what_llama_bench_prints_is_read() {
+        let head =
+            "| model | size | params | backend | ngl | test | t/s |\n| --- | ---: | ---: | --- | --: | --- | ---: |\n";
+        let row = |ngl: u32, test: &str| {
+            format!("| llama 8B Q4_K - Medium | 4.58 GiB | 8.03 B | CUDA | {ngl} | {test} | 131.00 ± 0.50 |\n")
+        };
+        let found = typed(&format!("{head}{}{}", row(99, "pp512"), row(99, "tg128"))).unwrap();
+        assert_eq!(found.iter().map(|row| row.test).collect::<Vec<_>>(), [Timed::Prefill, Timed::Decode]);
+        assert!(found.iter().all(|row| row.model == "llama-3.1-8b" && row.card == "rtx-4090"), "{found:?}");
+        let partly = typed(&format!("{head}{}", row(10, "tg128"))).unwrap_err();
+        assert!(partly.contains("RAM") && !partly.contains('\n'), "{partly}");
+        let nonsense = typed("some text\nover two lines").unwrap_err();
+        assert!(nonsense.contains("llama-bench") && !nonsense.contains('\n'), "{nonsense}");
     }
 
     #[test]

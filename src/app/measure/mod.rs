@@ -73,7 +73,7 @@ impl App {
     fn keep_measurement(&mut self, about: &About) {
         let locale = self.locale();
         let Some(dialog) = &mut self.prompts.measurements else { return };
-        let read = entry::read(&dialog.typed, (dialog.test, 0), about, (today().as_str(), locale));
+        let read = entry::read(&dialog.typed, dialog.test, (about, self.catalog), (today().as_str(), locale));
         match read {
             Ok(new) => {
                 self.change_measurements(|rows| file::with(rows, new));

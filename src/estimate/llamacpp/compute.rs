@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::cache::Cells;
 use super::graph::Graph;
 use super::graph::build::{self, Block, Frame};
-use super::graph::schedule::{self, Schedule};
+use super::graph::schedule::{self, Alive, Schedule};
 use super::place::Job;
 use super::split::Split;
 use super::style::{frame, router};
@@ -86,8 +86,27 @@ fn nothing_copied(job: &Job<'_>, split: &Split) -> bool {
     split.devices.is_empty() || (all_on_devices && !router(job.model).down_on_host)
 }
 
-impl Results {
-    fn lay_out(&mut self, job: &Job<'_>, split: &Split, setting: Setting) -> Vec<u64> {
+/// What lies in the buffer of each device and, last, of the host while it is at its fullest. Replayed on demand.
+pub fn fullest(job: &Job<'_>, split: &Split) -> Vec<Vec<Alive>> {
+    let asked = Layers::of(job, split);
+    let mut graph = Graph::default();
+    let schedule = asked.build(&mut graph, job);
+    schedule::fullest(&mut graph, schedule)
+}
+
+/// The layers that are laid out, and how.
+struct Layers {
+    frame: Frame,
+    classes: Vec<Class>,
+    /// Those that stand for all.
+    shown: Vec<usize>,
+    schedule: Schedule,
+    /// Backend of the output layer.
+    output: u8,
+}
+
+impl Layers {
+    fn of(job: &Job<'_>, split: &Split) -> Self {
         let prepared = job.prepared;
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
         let frame = frame(job.model, &prepared.layers, job.workload, job.cells, cpu);
@@ -102,28 +121,41 @@ impl Results {
             thinning::representative(&classes, if recurrent { thinning::RECURRENT } else { thinning::ATTENTION })
         };
         let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
+        let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
+        let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
+        Self { frame, classes, shown, schedule, output }
+    }
+
+    /// Builds their graph; how it is run.
+    fn build(&self, graph: &mut Graph, job: &Job<'_>) -> Schedule {
+        let prepared = job.prepared;
+        let block = |index: usize| Block {
+            index: index as u64,
+            layer: &prepared.layers[index],
+            weights: &prepared.layer_tensors[index],
+            backend: self.classes[index].backend,
+            experts_backend: self.classes[index].experts_backend,
+        };
+        let blocks: Vec<Block<'_>> = self.shown.iter().map(|index| block(*index)).collect();
+        build::build(graph, &self.frame, &blocks, (&prepared.output_tensors, self.output));
+        self.schedule
+    }
+}
+
+impl Results {
+    fn lay_out(&mut self, job: &Job<'_>, split: &Split, setting: Setting) -> Vec<u64> {
+        let layers = Layers::of(job, split);
         let question = LaidOut {
             setting,
-            devices: cpu,
-            copies: if pipelines { PIPELINE_COPIES } else { 1 },
-            output: backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu),
-            shown: shown.iter().map(|index| classes[*index]).collect(),
+            devices: layers.schedule.devices,
+            copies: layers.schedule.copies,
+            output: layers.output,
+            shown: layers.shown.iter().map(|index| layers.classes[*index]).collect(),
         };
         if let Some(known) = self.laid_out.get(&question) {
             return known.clone();
         }
-        let blocks: Vec<Block<'_>> = shown
-            .into_iter()
-            .map(|index| Block {
-                index: index as u64,
-                layer: &prepared.layers[index],
-                weights: &prepared.layer_tensors[index],
-                backend: classes[index].backend,
-                experts_backend: classes[index].experts_backend,
-            })
-            .collect();
-        build::build(&mut self.graph, &frame, &blocks, (&prepared.output_tensors, question.output));
-        let schedule = Schedule { devices: cpu, copies: question.copies };
+        let schedule = layers.build(&mut self.graph, job);
         let found = schedule::reserve(&mut self.graph, schedule);
         self.laid_out.insert(question, found.clone());
         found

@@ -61,6 +61,16 @@ impl<'a> Job<'a> {
         self.prepared.layer_count() + 1
     }
 
+    /// Which layers lie on which device with so many on all of them.
+    pub fn split(&self, gpu_layers: u32) -> Split {
+        let layers = self.prepared.layer_count();
+        if self.devices.is_empty() {
+            return Split { host: 0..layers + 1, devices: Vec::new() };
+        }
+        let free = self.devices.iter().map(|device| device.usable.saturating_sub(device.overhead.expected).0.max(1));
+        split(layers, gpu_layers, free)
+    }
+
     /// What lies where with so many layers on the devices.
     pub fn place(&self, gpu_layers: u32) -> Placement {
         let prepared = self.prepared;
@@ -68,12 +78,7 @@ impl<'a> Job<'a> {
         let experts = self.workload.cpu_experts;
         let [device_caches, host_caches] =
             self.caches.get_or_init(|| [self.rows, Side::Host].map(|side| prepared.cache_sizes(&self.cells, side)));
-        let free = self.devices.iter().map(|device| device.usable.saturating_sub(device.overhead.expected).0.max(1));
-        let split = if self.devices.is_empty() {
-            Split { host: 0..layers + 1, devices: Vec::new() }
-        } else {
-            split(layers, gpu_layers, free)
-        };
+        let split = self.split(gpu_layers);
         let compute = compute::buffers(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
             let repeating = range.start.min(layers)..range.end.min(layers);

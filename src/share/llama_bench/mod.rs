@@ -67,8 +67,11 @@ impl BenchRow {
         let Some(parameters) = self.parameters else { return Vec::new() };
         let near = |known: u64| known.abs_diff(parameters) as f64 <= 0.01 * parameters as f64;
         let family = self.model.split([' ', '-']).next().unwrap_or_default().trim_end_matches(char::is_numeric);
-        let mut found: Vec<_> =
-            catalog.models().filter(|model| model.total_parameters.is_some_and(near)).map(|model| model.id.as_str()).collect();
+        let mut found: Vec<_> = catalog
+            .models()
+            .filter(|model| model.total_parameters.is_some_and(near))
+            .map(|model| model.id.as_str())
+            .collect();
         found.sort_by_key(|id| !id.starts_with(family));
         found
     }

@@ -83,7 +83,7 @@ fn push(
         if lies == Lies::InPlace && component == Memory::Os {
             words::gib_bare(bytes)
         } else {
-            format!("{} GiB", words::gib_fine(bytes))
+            words::gib_fine_unit(bytes)
         }
     );
     let short = match component {

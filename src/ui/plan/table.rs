@@ -7,7 +7,7 @@ use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
 use crate::estimate::speed::StepTimes;
 use crate::plan::Plan;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -20,6 +20,8 @@ const ROW: f32 = 20.0;
 const WHY: f32 = 250.0;
 /// Its width where there is room.
 const WIDE_WHY: f32 = 300.0;
+/// The same where it holds a list.
+const LIST_WHY: f32 = 420.0;
 const COLUMNS: [Key; 4] = [Key::Total, Key::InVram, Key::InRam, Key::PerToken];
 
 /// One figure of a cell.
@@ -60,7 +62,7 @@ impl Cell {
         match self {
             Self::Empty => None,
             Self::Unknown => Some(locale.word(Key::NoData).to_owned()),
-            Self::Bytes(bytes) => Some(format!("{} GiB", words::gib_fine(bytes))),
+            Self::Bytes(bytes) => Some(words::gib_fine_unit(bytes)),
             Self::Time(seconds) => Some(format!("{} ms", words::milliseconds(seconds).replace('·', "0"))),
         }
     }
@@ -115,7 +117,9 @@ pub(super) fn show(
         }
     }
     let left = table.right() + 28.0;
-    let room = Rect::from_x_y_ranges(left..=(left + WIDE_WHY).min(whole.right()), whole.y_range());
+    // A compute buffer lists what it is made of.
+    let wide = if state.why == Some(Figure::Compute) { LIST_WHY } else { WIDE_WHY };
+    let room = Rect::from_x_y_ranges(left..=(left + wide).min(whole.right()), whole.y_range());
     match (anchor, state.why) {
         (Some((line, y)), Some(figure)) => {
             let total =
@@ -188,7 +192,14 @@ fn right(table: Rect, column: usize) -> f32 {
 fn head(ui: &Ui, table: Rect, locale: Locale) {
     let t = Tokens::of(ui);
     let y = table.top() + ROW / 2.0 - 2.0;
-    paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, "GiB", Type::Caption, t.faint);
+    paint::text(
+        ui.painter(),
+        pos2(table.left(), y),
+        Align2::LEFT_CENTER,
+        text::memory_unit().name(),
+        Type::Caption,
+        t.faint,
+    );
     for (column, key) in COLUMNS.into_iter().enumerate() {
         let at = pos2(right(table, column), y);
         paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);

@@ -3,7 +3,7 @@
 use eframe::egui::{Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
-use crate::estimate::explain::Figure;
+use crate::estimate::explain::{Figure, Term};
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -14,6 +14,15 @@ use crate::ui::{paint, words};
 const PADDING: f32 = 14.0;
 /// More lines than these stand in the copied text alone.
 const LINES: usize = 5;
+
+/// One kind of tensor in a compute buffer: what it is and its bytes; how these come about where that `fits`.
+fn term(term: &Term, locale: Locale, fits: impl Fn(&str) -> bool) -> String {
+    let bytes = format!("{} B", text::count(term.bytes.0));
+    let name = locale.word(term.role.map_or(Key::RoleOthers, words::role));
+    let product = Some(term.product()).filter(|product| !product.is_empty());
+    let whole = product.map(|product| format!("{name}  {product} = {bytes}"));
+    whole.filter(|line| fits(line)).unwrap_or_else(|| format!("{name}  {bytes}"))
+}
 
 /// What to do where nothing is explained yet.
 pub(super) fn hint(ui: &Ui, room: Rect, locale: Locale) {
@@ -38,27 +47,31 @@ pub(super) fn show(
         return;
     };
     let t = Tokens::of(ui);
-    let shown = explanation.result.map_or(total, |bytes| format!("{} GiB", words::gib_fine(bytes)));
+    let shown = explanation.result.map_or(total, words::gib_fine_unit);
     let title = locale.sentence(Key::Why, &[(Hole::Name, locale.word(words::figure(figure))), (Hole::Value, &shown)]);
     let colon = if locale == Locale::Zh { "；" } else { "; " };
     let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
     if !explanation.source.is_empty() {
         sure.extend([colon, &explanation.source]);
     }
-    let mut lines: Vec<(Type, Ink, f32, String)> = vec![
-        (Type::SmallStrong, t.text, 6.0, title),
-        (Type::Caption, t.sec, 6.0, locale.word(words::formula(figure)).to_owned()),
-    ];
-    lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
+    let formula = locale.word(words::formula(figure));
+    let total = explanation.result.map(|bytes| text::count(bytes.0));
     // Most formulas end with their result already.
-    let count = |bytes: crate::units::Bytes| text::count(bytes.0);
-    let unsaid = |bytes: &crate::units::Bytes| !explanation.lines.iter().any(|line| line.contains(&count(*bytes)));
-    if let Some(bytes) = explanation.result.filter(unsaid) {
-        lines.push((Type::Mono, t.text, 6.0, format!("= {} B", count(bytes))));
-    }
-    lines.push((Type::Caption, t.faint, 0.0, sure));
+    let total = total.filter(|total| !explanation.lines.iter().any(|line| line.contains(total)));
+    let total = total.map(|total| format!("= {total} B"));
 
     let width = room.width() - 2.0 * PADDING;
+    let fits = |line: &str| paint::width(ui.painter(), line, Type::Caption) <= width;
+    let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
+    // A list says more than the formula in words, and there is not room for both.
+    if explanation.terms.is_empty() {
+        lines.push((Type::Caption, t.sec, 6.0, formula.to_owned()));
+    }
+    lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
+    lines.extend(explanation.terms.iter().map(|one| (Type::Caption, t.sec, 1.0, term(one, locale, fits))));
+    lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
+    lines.push((Type::Caption, t.faint, 0.0, sure.clone()));
+
     let galleys: Vec<_> = lines
         .iter()
         .map(|(step, ink, gap, words)| (paint::wrapped(ui.painter(), words, (*step, *ink), width), *ink, *gap))
@@ -66,9 +79,9 @@ pub(super) fn show(
     let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
     let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height().min(130.0))));
 
-    let copied = lines.iter().take(2).map(|line| line.3.as_str()).chain(explanation.lines.iter().map(String::as_str));
-    let copied: Vec<&str> =
-        copied.chain(lines.iter().skip(2 + explanation.lines.len().min(LINES)).map(|line| line.3.as_str())).collect();
+    let terms = explanation.terms.iter().map(|one| term(one, locale, |_| true));
+    let copied = [title, formula.to_owned()].into_iter().chain(explanation.lines.iter().cloned());
+    let copied: Vec<String> = copied.chain(terms).chain(total).chain([sure]).collect();
     let copied = copied.join("\n");
     let response = ui.interact(rect, ui.make_persistent_id("why"), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));

@@ -1,9 +1,12 @@
 //! The stacked bar: what lies in one memory, in true proportion, and what does not fit in it.
 
-use eframe::egui::{Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, Id, Painter, Rangef, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
+use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{MOTION, Memory, Tokens};
+use crate::ui::theme::{Memory, Tokens};
 
 /// GiB to points, the same for every bar of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,7 +76,8 @@ pub struct MemoryBar<'a> {
     pub mark_above: Option<f32>,
     /// From here on, so much may be taken later: a dashed outline, in GiB.
     pub reserved: Option<(f64, f64)>,
-    /// What is free on the detected card just now: a line so many GiB before the end, its words on hover.
+    /// What is free on the detected card just now: a line so many GiB from the start, up to which a plan fits beside
+    /// what runs already; its words stand at its left where there is room, and on hover.
     pub free_now: Option<(f64, &'a str)>,
 }
 
@@ -110,7 +114,7 @@ impl MemoryBar<'_> {
             hint(ui, rest.expand2(vec2(2.0, 0.0)), ui.make_persistent_id((self.salt, "withheld")), self.withheld.1);
         }
         if let Some((free, words)) = self.free_now {
-            self.free_now(ui, free, words, t);
+            self.free_now(ui, (free, inside), words, t);
         }
     }
 
@@ -121,7 +125,7 @@ impl MemoryBar<'_> {
         let mut x = left;
         for (place, segment) in segments.iter().enumerate() {
             #[expect(clippy::cast_possible_truncation, reason = "a width on the screen")]
-            let width = ui.ctx().animate_value_with_time(id.with(place), segment.gib as f32, MOTION);
+            let width = ui.ctx().animate_value_with_time(id.with(place), segment.gib as f32, ui.style().animation_time);
             gib += width;
             let right = left + gib * self.axis.points_per_gib;
             let rect = Rect::from_x_y_ranges(x..=right, self.rows);
@@ -156,8 +160,13 @@ impl MemoryBar<'_> {
         }
     }
 
-    fn free_now(&self, ui: &Ui, free: f64, words: &str, t: &Tokens) {
-        let x = self.axis.x((self.capacity - free).max(0.0));
+    fn free_now(&self, ui: &Ui, (free, taken): (f64, f32), words: &str, t: &Tokens) {
+        let x = self.axis.x(free.min(self.capacity));
+        if self.rows.span() >= 22.0 && taken + paint::width(ui.painter(), words, Type::Caption) + 16.0 <= x {
+            let offered = self.axis.x(self.capacity - self.withheld.0);
+            let at = pos2(x.min(offered) - 8.0, self.rows.center());
+            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, words, Type::Caption, t.sec);
+        }
         let line = [pos2(x, self.rows.min - 5.0), pos2(x, self.rows.max + 5.0)];
         ui.painter().extend(Shape::dashed_line(&line, Stroke::new(1.5, t.text), 4.0, 3.0));
         let near = Rect::from_two_pos(line[0], line[1]).expand2(vec2(4.0, 0.0));

@@ -206,7 +206,10 @@ fn entry_row(ui: &mut Ui, id: Id, (title, fact): (String, String), marked: bool)
     let t = Tokens::of(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), space::ROW));
     let response = ui.interact(rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, marked, &title));
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(fact.clone()),
+        ..WidgetInfo::selected(Role::ListBoxOption, true, marked, &title)
+    });
     let fill = if marked || response.hovered() { t.hover } else { CLEAR };
     let painter = ui.painter();
     painter.rect_filled(rect, radius::SEGMENT, fill);

@@ -10,7 +10,7 @@ use super::value_field::ValueField;
 use crate::estimate::Verdict;
 use crate::text::{Hole, Key as Word, Locale};
 use crate::ui::fonts::Type;
-use crate::ui::theme::{MOTION, Tokens};
+use crate::ui::theme::Tokens;
 use crate::ui::{icons, paint};
 
 const RAIL_AT: f32 = 30.0;
@@ -222,7 +222,7 @@ impl Slider<'_> {
         let top_left = pos2(rail.left() - INSET, rail.center().y - RAIL_AT);
         paint::text(painter, top_left + vec2(0.0, 9.0), Align2::LEFT_CENTER, self.name, Type::Small, t.sec);
         let target = self.x(value, rail) - rail.left();
-        let time = if response.dragged() { 0.0 } else { MOTION };
+        let time = if response.dragged() { 0.0 } else { ui.style().animation_time };
         let offset = ui.ctx().animate_value_with_time(response.id.with("knob"), target, time);
         let knob = pos2(rail.left() + offset, rail.center().y);
         painter.rect_filled(rail.expand2(vec2(4.0, 0.0)), 2, t.hover);

@@ -98,6 +98,23 @@ pub struct Slot {
     pub pinned: bool,
 }
 
+impl Slot {
+    /// The buffer and the bytes that the tensor holds just now.
+    pub fn held(&self) -> Option<(u8, u64)> {
+        self.owned.then_some((self.buffer, self.block.size))
+    }
+}
+
+/// Someone who looks on; `()` does not look.
+pub trait Watch {
+    /// This buffer is larger than it ever was; `slots` tell who holds what in it.
+    fn grown(&mut self, buffer: u8, slots: &[Slot]);
+}
+
+impl Watch for () {
+    fn grown(&mut self, _buffer: u8, _slots: &[Slot]) {}
+}
+
 /// One step of the graph as the scheduler hands it over.
 #[derive(Debug, Clone, Copy)]
 pub struct Step {
@@ -124,9 +141,22 @@ pub trait Facts {
 }
 
 /// Replays the allocation of `leafs` and `steps`; `arenas` are the buffers and hold the result.
-pub fn run(facts: &impl Facts, slots: &mut [Slot], arenas: &mut [Arena], leafs: &[Step], steps: &[Step]) {
+pub fn run(
+    facts: &impl Facts,
+    slots: &mut [Slot],
+    arenas: &mut [Arena],
+    (leafs, steps): (&[Step], &[Step]),
+    watch: &mut impl Watch,
+) {
+    let mut place = |slots: &mut [Slot], arenas: &mut [Arena], id: Id, buffer: u8| {
+        let before = arenas[usize::from(buffer)].peak();
+        place(facts, slots, arenas, id, buffer);
+        if arenas[usize::from(buffer)].peak() > before {
+            watch.grown(buffer, slots);
+        }
+    };
     for step in leafs {
-        place(facts, slots, arenas, step.tensor, step.buffer);
+        place(slots, arenas, step.tensor, step.buffer);
     }
     for step in steps {
         if let Some(root) = facts.view_of(step.tensor) {
@@ -135,15 +165,15 @@ pub fn run(facts: &impl Facts, slots: &mut [Slot], arenas: &mut [Arena], leafs: 
         for &source in facts.sources(step.tensor) {
             slots[source.index()].children += 1;
             if facts.is_input(source) {
-                place(facts, slots, arenas, source, step.buffer);
+                place(slots, arenas, source, step.buffer);
             }
         }
     }
     for step in steps {
         for &source in facts.sources(step.tensor) {
-            place(facts, slots, arenas, source, step.buffer);
+            place(slots, arenas, source, step.buffer);
         }
-        place(facts, slots, arenas, step.tensor, step.buffer);
+        place(slots, arenas, step.tensor, step.buffer);
         for &source in facts.sources(step.tensor) {
             let slot = &mut slots[source.index()];
             slot.children -= 1;

@@ -6,7 +6,10 @@
 
 pub mod allocate;
 pub mod build;
+pub mod role;
 pub mod schedule;
+
+pub use role::Role;
 
 /// A tensor of the graph, by its place in [`Graph::tensors`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +91,8 @@ pub struct Tensor {
     pub output: bool,
     /// The tensor that this is a view of.
     pub view_of: Id,
+    /// What it is to the model.
+    pub role: Role,
     /// What it is made from.
     pub sources: [Id; MAX_SOURCES],
     /// Visited by [`Graph::expand`].
@@ -138,6 +143,11 @@ impl Graph {
     }
 
     fn leaf(&mut self, ne: [u64; 4], bytes: u64, home: Home, input: bool) -> Id {
+        let role = match home {
+            Home::Graph => Role::Input,
+            Home::Weight(_) => Role::Weight,
+            Home::Cache(_) => Role::Cache,
+        };
         self.add(Tensor {
             ne,
             bytes,
@@ -147,6 +157,7 @@ impl Graph {
             input,
             output: false,
             view_of: Id::NONE,
+            role,
             sources: [Id::NONE; MAX_SOURCES],
             visited: false,
         })
@@ -172,6 +183,9 @@ impl Graph {
         for (slot, source) in all.iter_mut().zip(sources) {
             *slot = *source;
         }
+        // A result is to the model what it is made from, unless it is given a role of its own.
+        let mut roles = sources.iter().map(|source| self.tensors[source.index()].role);
+        let role = roles.find(|role| !role.is_given()).unwrap_or_default();
         self.add(Tensor {
             ne,
             bytes: elements(ne) * F32,
@@ -181,6 +195,7 @@ impl Graph {
             input: false,
             output: false,
             view_of: Id::NONE,
+            role,
             sources: all,
             visited: false,
         })
@@ -237,6 +252,12 @@ impl Graph {
         let id = self.operation(Op::FlashAttention, ne, sources);
         self.tensors[id.index()].scratch = scratch;
         id
+    }
+
+    /// Gives `x` a role of its own.
+    pub fn mark(&mut self, x: Id, role: Role) -> Id {
+        self.tensors[x.index()].role = role;
+        x
     }
 
     fn root(&self, x: Id) -> Id {

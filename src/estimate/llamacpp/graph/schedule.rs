@@ -2,8 +2,8 @@
 //!
 //! Backends are numbered as the engine does: devices first, the CPU last.
 
-use super::allocate::{self, Arena, Facts, Slot, Step};
-use super::{Graph, Home, Id, MAX_SOURCES, Op, Tensor};
+use super::allocate::{self, Arena, Facts, Slot, Step, Watch};
+use super::{Graph, Home, Id, MAX_SOURCES, Op, Role, Tensor};
 
 /// How the graph is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,8 +69,47 @@ impl Copies {
     }
 }
 
+/// A tensor that takes room while a buffer is at its fullest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alive {
+    /// What it is to the model.
+    pub role: Role,
+    /// Elements by dimension.
+    pub ne: [u64; 4],
+    /// Bytes that it holds: scratch and alignment included.
+    pub bytes: u64,
+}
+
+/// Who held what when each buffer was last at its largest.
+struct Fullest(Vec<Vec<(usize, u64)>>);
+
+impl Watch for Fullest {
+    fn grown(&mut self, buffer: u8, slots: &[Slot]) {
+        let held = slots.iter().enumerate().filter_map(|(index, slot)| Some((index, slot.held()?)));
+        let here = held.filter(|(_, (in_buffer, _))| *in_buffer == buffer).map(|(index, (_, bytes))| (index, bytes));
+        if let Some(kept) = self.0.get_mut(usize::from(buffer)) {
+            *kept = here.collect();
+        }
+    }
+}
+
 /// Bytes that the engine reserves in each backend's buffer, in backend order.
 pub fn reserve(graph: &mut Graph, schedule: Schedule) -> Vec<u64> {
+    replay(graph, schedule, &mut ())
+}
+
+/// What lies in each backend's buffer while it is at its fullest, in backend order.
+pub fn fullest(graph: &mut Graph, schedule: Schedule) -> Vec<Vec<Alive>> {
+    let mut fullest = Fullest(vec![Vec::new(); usize::from(schedule.devices) + 1]);
+    replay(graph, schedule, &mut fullest);
+    let alive = |(index, bytes): (usize, u64)| {
+        let tensor = graph.tensors.get(index)?;
+        Some(Alive { role: tensor.role, ne: tensor.ne, bytes })
+    };
+    fullest.0.into_iter().map(|held| held.into_iter().filter_map(alive).collect()).collect()
+}
+
+fn replay(graph: &mut Graph, schedule: Schedule, watch: &mut impl Watch) -> Vec<u64> {
     let backend = vec![None; graph.tensors.len()];
     let copies = Copies::new(graph.tensors.len());
     let mut run = Run { graph, schedule, backend, copies };
@@ -89,7 +128,8 @@ pub fn reserve(graph: &mut Graph, schedule: Schedule) -> Vec<u64> {
     let cpu = usize::from(schedule.devices);
     let mut arenas: Vec<Arena> =
         (0..=cpu).map(|index| Arena::new(if index == cpu { HOST_ALIGNMENT } else { DEVICE_ALIGNMENT })).collect();
-    allocate::run(&Sizes { graph: run.graph, cpu: schedule.devices }, &mut slots, &mut arenas, &leafs, &steps);
+    let sizes = Sizes { graph: run.graph, cpu: schedule.devices };
+    allocate::run(&sizes, &mut slots, &mut arenas, (&leafs, &steps), watch);
     arenas.iter().map(Arena::peak).collect()
 }
 

@@ -68,7 +68,12 @@ impl Scene<'_> {
             .free_now
             .get(place)
             .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Hole::Value, &words::gib_bare(*free))])));
-        let spoken = self.spoken(&name, &inside, &self.free_words(device));
+        let mut end = self.free_words(device);
+        if let Some((_, now)) = &free {
+            end.push_str(if locale == Locale::Zh { "，" } else { ", " });
+            end.push_str(now);
+        }
+        let spoken = self.spoken(&name, &inside, &end);
         let withheld = device.capacity.saturating_sub(device.usable);
         let (kept, offered) = (words::gib(withheld), words::gib(device.usable));
         let kept = [(Hole::Value, kept.as_str()), (Hole::Other, offered.as_str())];

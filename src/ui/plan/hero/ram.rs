@@ -96,7 +96,7 @@ impl Scene<'_> {
         let capacity = self.estimate.host.capacity.gib();
         let (from, end) = (self.axis.x(used), self.axis.x(capacity));
         let cache_end = self.axis.x(used + cache).min(self.rect.right());
-        let words = self.say(Key::PromptCacheUpTo, &[(Hole::Value, &format!("{} GiB", text::trimmed(cache, 1)))]);
+        let words = self.say(Key::PromptCacheUpTo, &[(Hole::Value, &text::memory_unit().write_trimmed(cache))]);
         let width = paint::width(&self.painter, &words, Type::Caption);
         let y = rows.center();
         let inside = cache > 0.0 && width + 16.0 <= cache_end.min(end) - from;
@@ -134,17 +134,18 @@ impl Scene<'_> {
 
     /// Numbers under the lowest bar, at most ten of them.
     pub(super) fn axis_labels(&self, top: f32) {
-        let most = f64::from((self.rect.right() - self.axis.left) / self.axis.points_per_gib);
+        let unit = text::memory_unit();
+        let most = unit.of_gib(f64::from((self.rect.right() - self.axis.left) / self.axis.points_per_gib));
         let steps = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0];
         let step = steps.into_iter().find(|step| most / step <= 6.5).unwrap_or(4096.0);
         let mut at = 0.0;
         while at <= most {
-            let x = self.axis.x(at);
+            let x = self.axis.x(at / unit.per_gib());
             self.painter.vline(x, top + 2.0..=top + 6.0, Stroke::new(1.0, self.t.rail));
             let number = self.write((x, top + 14.0), Align2::CENTER_CENTER, &text::decimal(at, 0), Type::CaptionMono);
-            let unit = (number.right() + 5.0, top + 14.0);
-            if at + step > most && unit.0 + 22.0 <= self.rect.right() {
-                self.write(unit, Align2::LEFT_CENTER, "GiB", Type::CaptionMono);
+            let at_unit = (number.right() + 5.0, top + 14.0);
+            if at + step > most && at_unit.0 + 22.0 <= self.rect.right() {
+                self.write(at_unit, Align2::LEFT_CENTER, unit.name(), Type::CaptionMono);
             }
             at += step;
         }

@@ -141,9 +141,10 @@ fn depth(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
 }
 
 fn prompt_cache(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let reading = text::trimmed(workload.prompt_cache_gib, 2);
+    let memory = text::memory_unit();
+    let reading = text::trimmed(memory.of_gib(workload.prompt_cache_gib), 2);
     let name = locale.word(Key::PromptCache);
-    let field = ValueField { name, reading: &reading, unit: "GiB", parse: text::parse_number, boxed: true };
+    let field = ValueField { name, reading: &reading, unit: memory.name(), parse: text::parse_memory, boxed: true };
     if let Some(gib) = rows::number(ui, "prompt cache", field) {
         workload.prompt_cache_gib = gib.clamp(0.0, 4096.0);
     }

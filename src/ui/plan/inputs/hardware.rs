@@ -6,6 +6,7 @@ use super::super::{PlanInputs, PlanViewState, facts, find};
 use super::model::nothing;
 use super::{advanced, rows};
 use crate::catalog::card::Card;
+use crate::catalog::source::{Price, PriceKind};
 use crate::plan::{CardChoice, CardCount, Plan};
 use crate::text::{self, Hole, Key};
 use crate::ui::command::Command;
@@ -125,7 +126,19 @@ fn pick_card(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>
 
 fn card_words(card: &Card) -> (String, String) {
     let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
-    (card.name.clone(), format!("{} GiB{bandwidth}", text::trimmed(card.memory_gib, 1)))
+    let price = card_price(card).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
+    (card.name.clone(), format!("{}{bandwidth}{price}", text::memory_unit().write_trimmed(card.memory_gib)))
+}
+
+/// What a card cost last: in a shop, else used, else as its maker announced it.
+fn card_price(card: &Card) -> Option<&Price> {
+    [PriceKind::Street, PriceKind::Used, PriceKind::Launch].into_iter().find_map(|kind| card.price(kind))
+}
+
+/// A price and the year it is of: `$1,599 (2022)`.
+fn priced(price: &Price) -> String {
+    let usd = text::money(price.usd);
+    price.date.year().map_or_else(|| usd.clone(), |year| format!("{usd} ({year})"))
 }
 
 /// The memory sizes of a card that is sold with several.
@@ -134,7 +147,7 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     if card.memory_options_gib.len() < 2 {
         return;
     }
-    let gib = |size: f64| format!("{} GiB", text::trimmed(size, 1));
+    let gib = |size: f64| text::memory_unit().write_trimmed(size);
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));

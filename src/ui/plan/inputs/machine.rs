@@ -6,7 +6,7 @@ use super::super::{PlanInputs, facts, find};
 use super::model::nothing;
 use super::{advanced, rows};
 use crate::plan::{Machine, OperatingSystem, Plan};
-use crate::text::{self, Key, Locale};
+use crate::text::{self, Key, Locale, MemoryUnit};
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::scale::Scale;
@@ -36,11 +36,12 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
 }
 
 fn ram(ui: &mut Ui, machine: &mut Machine, locale: Locale) {
-    let ticks = RAM_SIZES.map(|size| Tick { value: size as f64, label: text::tokens(size) });
+    let unit = text::memory_unit();
+    let ticks = RAM_SIZES.map(|size| Tick { value: size as f64, label: ram_tick(unit, size) });
     let slider = Slider {
         salt: "ram",
         name: locale.word(Key::SystemRam),
-        reading: (&text::trimmed(machine.ram_gib, 1), "GiB"),
+        reading: (&text::trimmed(unit.of_gib(machine.ram_gib), 1), unit.name()),
         value: machine.ram_gib,
         default: Machine::default().ram_gib,
         scale: Scale::logarithmic(4.0..=4096.0),
@@ -48,12 +49,27 @@ fn ram(ui: &mut Ui, machine: &mut Machine, locale: Locale) {
         ticks: &ticks,
         limits: &[],
         caption: None,
-        parse: text::parse_number,
-        round: f64::round,
+        parse: text::parse_memory,
+        // RAM is sold in whole GiB; what is typed in GB stays as it is read.
+        round: if unit == MemoryUnit::Gib { f64::round } else { tenths },
     };
     if let Some(value) = slider.show(ui, locale, space::CONTROL) {
         machine.ram_gib = value;
     }
+}
+
+/// A size under the rail: `64`, `1k`; in decimal units `69`, `1.1k`.
+fn ram_tick(unit: MemoryUnit, gib: u64) -> String {
+    let amount = unit.of_gib(gib as f64);
+    match unit {
+        MemoryUnit::Gib => text::tokens(gib),
+        MemoryUnit::Gb if amount >= 1000.0 => format!("{}k", text::trimmed(amount / 1000.0, 1)),
+        MemoryUnit::Gb => text::trimmed(amount, usize::from(amount < 10.0)),
+    }
+}
+
+fn tenths(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
 }
 
 /// Grades of RAM in two channels, then platforms with all of theirs.

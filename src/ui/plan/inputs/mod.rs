@@ -31,7 +31,7 @@ pub(super) fn show(
         eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_width(space::CONTROL);
             ui.spacing_mut().item_spacing.y = 0.0;
-            model::show(ui, plan, inputs);
+            model::show(ui, plan, inputs, commands);
             rows::rule(ui);
             workload::show(ui, plan, inputs, state);
             advanced::show(ui, plan, inputs, state);

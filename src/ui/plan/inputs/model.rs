@@ -9,6 +9,7 @@ use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 use crate::estimate::Verdict;
 use crate::plan::{KvCache, ModelChoice, Plan, Workload};
 use crate::text::{self, Hole, Key, Locale};
+use crate::ui::command::Command;
 use crate::ui::theme::space;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
@@ -19,8 +20,8 @@ use crate::ui::widgets::slider::{Limit, Slider, Tick};
 /// Billions of parameters under the size slider; sizes that models come in.
 const SIZES: [f64; 11] = [0.1, 0.3, 1.0, 3.0, 8.0, 14.0, 32.0, 70.0, 120.0, 671.0, 3000.0];
 
-pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
-    pick(ui, plan, inputs);
+pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
+    pick(ui, plan, inputs, commands);
     ui.add_space(10.0);
     size(ui, plan, inputs);
     ui.add_space(2.0);
@@ -29,7 +30,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     kv_precision(ui, plan, inputs.locale);
 }
 
-fn pick(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+fn pick(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
     let locale = inputs.locale;
     let (name, fact) = facts::model_words(plan, inputs.catalog, locale);
     rows::name(ui, locale.word(Key::Model));
@@ -44,14 +45,27 @@ fn pick(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         quiet: false,
     };
     let models = inputs.catalog.models();
+    let file = models.clone().count();
     let picked = picker.show(
         ui,
-        |query| find(models.clone(), query),
+        |query| {
+            let mut found = find(models.clone(), query);
+            // A model that is in no list may be in a file.
+            if query.is_empty() || !found.is_empty() {
+                found.push(file);
+            }
+            found
+        },
         |place| {
-            let Some(model) = models.clone().nth(place) else { return Default::default() };
+            let Some(model) = models.clone().nth(place) else {
+                return (locale.word(Command::OpenModel.label()).to_owned(), String::new());
+            };
             (model.name.clone(), format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)))
         },
     );
+    if picked == Some(file) {
+        commands.push(Command::OpenModel);
+    }
     if let Some(model) = picked.and_then(|place| models.clone().nth(place)) {
         plan.workload.model = ModelChoice::Catalog(model.id.clone());
     }

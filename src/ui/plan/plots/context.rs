@@ -15,7 +15,7 @@ use crate::ui::theme::{Memory, Tokens};
 use crate::ui::widgets::inside;
 use crate::ui::words;
 
-/// The curve as stacked heights in GiB over log2 of the context.
+/// The curve as stacked heights, in the unit that memory is written in, over log2 of the context.
 struct Stacked {
     x: Vec<f64>,
     zero: Vec<f64>,
@@ -33,9 +33,9 @@ impl Stacked {
             let kv = weights + point.parts.kv_cache? + point.parts.recurrent_state?;
             stacked.x.push((point.context as f64).log2());
             stacked.zero.push(0.0);
-            stacked.weights.push(weights.gib());
-            stacked.kv.push(kv.gib());
-            stacked.all.push((kv + point.parts.compute?).gib());
+            stacked.weights.push(words::amount(weights));
+            stacked.kv.push(words::amount(kv));
+            stacked.all.push(words::amount(kv + point.parts.compute?));
         }
         (stacked.x.len() > 1).then_some(stacked)
     }
@@ -51,7 +51,7 @@ impl Stacked {
 
 /// What there is: lines across the plot.
 struct Capacity {
-    gib: f64,
+    amount: f64,
     words: String,
 }
 
@@ -78,14 +78,14 @@ pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
 fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Capacity> {
     let locale = inputs.locale;
     let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &words::gib_bare(bytes))]);
-    let of = |key, bytes: crate::units::Bytes| Capacity { gib: bytes.gib(), words: words(key, bytes) };
+    let of = |key, bytes: crate::units::Bytes| Capacity { amount: words::amount(bytes), words: words(key, bytes) };
     let host = estimate.host.capacity - estimate.host.os;
     if estimate.devices.is_empty() {
         return vec![of(Key::PlotRam, host)];
     }
     if facts::is_unified(&plan.machine, inputs.catalog) {
         return vec![Capacity {
-            gib: estimate.vram().gib(),
+            amount: words::amount(estimate.vram()),
             words: format!("{} {}", words::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
         }];
     }
@@ -106,7 +106,7 @@ fn draw(
     let now = (plan.workload.context.max(1) as f64).log2();
     let needed = estimate.needed();
     let locale = inputs.locale;
-    // The height of a line of words, in GiB.
+    // The height of a line of words, in the unit of the axis.
     let near = 18.0 * top / f64::from((ui.available_height() - 24.0).max(1.0));
     let axes = Axes {
         x_marks: axes::marks((low, high), 2.0, 9.0),
@@ -118,18 +118,18 @@ fn draw(
         // A little more at the left, so that the first label stands clear of the zero.
         plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
         plot.set_plot_bounds_y(0.0..=top);
-        let taken: Vec<f64> = capacities.iter().map(|capacity| capacity.gib).collect();
+        let taken: Vec<f64> = capacities.iter().map(|capacity| capacity.amount).collect();
         areas(plot, stacked, (&taken, near), inputs, t);
         let mut below = f64::NEG_INFINITY;
-        for capacity in capacities.iter().filter(|capacity| capacity.gib <= top) {
+        for capacity in capacities.iter().filter(|capacity| capacity.amount <= top) {
             // Words that would lie on those of the line below stand further right.
-            let aside = if capacity.gib - below < near { 0.16 } else { 0.03 };
+            let aside = if capacity.amount - below < near { 0.16 } else { 0.03 };
             line(plot, capacity, low + aside * (high - low), t);
-            below = capacity.gib;
+            below = capacity.amount;
         }
         let Some(needed) = needed else { return };
         let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &words::gib_bare(needed))]);
-        axes::present(plot, (now.clamp(low, high), needed.gib()), (&words, top, high), t);
+        axes::present(plot, (now.clamp(low, high), words::amount(needed)), (&words, top, high), t);
     });
 }
 
@@ -170,19 +170,19 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64),
 
 /// A dashed line for what there is, its words on a plate of the ground.
 fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, left: f64, t: &Tokens) {
-    let line = HLine::new(capacity.words.as_str(), capacity.gib)
+    let line = HLine::new(capacity.words.as_str(), capacity.amount)
         .stroke(Stroke::new(1.5, t.text))
         .style(LineStyle::Dashed { length: 6.0 })
         .allow_hover(false);
     plot.hline(line);
-    let at = PlotPoint::new(left, capacity.gib);
+    let at = PlotPoint::new(left, capacity.amount);
     let text = RichText::new(format!(" {} ", capacity.words)).font(Type::CaptionStrong.font()).color(t.text);
     plot.text(Text::new("", at, text.background_color(t.bg)).anchor(Align2::LEFT_CENTER).allow_hover(false));
 }
 
 /// The top of the y axis: over the curve, and over the memory there is where that is not far above.
 fn top(highest: f64, capacities: &[Capacity]) -> f64 {
-    let near = capacities.iter().map(|it| it.gib).filter(|gib| *gib < 2.0 * highest).fold(highest, f64::max);
+    let near = capacities.iter().map(|it| it.amount).filter(|amount| *amount < 2.0 * highest).fold(highest, f64::max);
     let step = axes::grid(near * 1.12);
     (near * 1.12 / step).ceil() * step
 }

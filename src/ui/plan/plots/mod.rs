@@ -11,7 +11,7 @@ use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind
 use super::{PlanInputs, PlanViewState, PlotChoice};
 use crate::estimate::Estimate;
 use crate::plan::Plan;
-use crate::text::Key;
+use crate::text::{self, Key};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
@@ -88,7 +88,7 @@ fn one(
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let (key, unit) = match choice {
-        PlotChoice::Context => (Key::PlotContext, "GiB"),
+        PlotChoice::Context => (Key::PlotContext, text::memory_unit().name()),
         PlotChoice::Layers => (Key::PlotLayers, "tok/s"),
         PlotChoice::Sequences => (Key::PlotSequences, "tok/s, ms"),
     };

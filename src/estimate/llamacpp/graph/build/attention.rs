@@ -3,7 +3,7 @@
 use super::{Block, Builder, CacheInputs};
 use crate::catalog::layers::{Attention, Cache, Span};
 use crate::estimate::llamacpp::block::BlockType;
-use crate::estimate::llamacpp::graph::{F16, Id, shape};
+use crate::estimate::llamacpp::graph::{F16, Id, Role, shape};
 use crate::estimate::llamacpp::tensor::TensorKind;
 
 impl Builder<'_> {
@@ -230,14 +230,17 @@ impl Builder<'_> {
             let mut sources = vec![query, keys, values, inputs.mask];
             sources.extend(sinks);
             let out = self.graph.flash_attention(shape(attention.value_dim, heads, tokens), scratch, &sources);
+            let out = self.graph.mark(out, Role::Attention);
             return self.graph.view(out, shape(width, tokens, 1));
         }
         let scores =
             self.graph.compute([cells, tokens / streams.min(tokens), heads, streams.min(tokens)], &[keys, query]);
+        self.graph.mark(scores, Role::Scores);
         let mut sources = vec![scores, inputs.mask];
         sources.extend(sinks);
         let weights = self.graph.elementwise(&sources);
         let mixed = self.graph.compute(shape(attention.value_dim, tokens, heads), &[values, weights]);
+        self.graph.mark(mixed, Role::Attention);
         let mixed = self.graph.view(mixed, shape(attention.value_dim, heads, tokens));
         self.graph.compute(shape(width, tokens, 1), &[mixed])
     }

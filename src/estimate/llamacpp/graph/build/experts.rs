@@ -1,7 +1,7 @@
 //! Mixtures of experts.
 
 use super::{Block, Builder, Router};
-use crate::estimate::llamacpp::graph::{F32, I32, Id, Op, shape};
+use crate::estimate::llamacpp::graph::{F32, I32, Id, Op, Role, shape};
 use crate::estimate::llamacpp::tensor::TensorKind;
 
 /// The shape of one mixture.
@@ -19,6 +19,7 @@ impl Builder<'_> {
         let [used, tokens, ..] = self.graph.ne(chosen);
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.experts_backend));
         let product = self.graph.compute(shape(rows, used, tokens), &[weight, x, chosen]);
+        self.graph.mark(product, Role::Experts);
         let on_host = self.frame.style.router.down_on_host && kind == TensorKind::FfnDownExps;
         self.graph.tensors[product.index()].op = if on_host { Op::HostExperts } else { Op::Experts };
         match self.weight(block, kind, true) {

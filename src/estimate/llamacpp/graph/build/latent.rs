@@ -3,7 +3,7 @@
 use super::{Block, Builder};
 use crate::catalog::layers::Attention;
 use crate::catalog::model::Indexer;
-use crate::estimate::llamacpp::graph::{F16, Id, shape};
+use crate::estimate::llamacpp::graph::{F16, Id, Role, shape};
 use crate::estimate::llamacpp::tensor::TensorKind as K;
 
 /// What the architecture adds to latent attention.
@@ -117,15 +117,19 @@ impl Builder<'_> {
         let mixed = if frame.flash {
             let scratch = if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
             let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
+            self.graph.mark(mixed, Role::Attention);
             self.graph.view(mixed, shape(rank, tokens, heads))
         } else {
             let ne = [cells, tokens / streams.min(tokens), heads, streams.min(tokens)];
             let scores = self.graph.compute(ne, &[keys, query]);
+            self.graph.mark(scores, Role::Scores);
             let weights = self.graph.elementwise(&[scores, mask]);
             // The values lie row by row: a transposed copy.
             let values = self.graph.compute(shape(1, 1, 1), &[values]);
             self.graph.tensors[values.index()].bytes = value_bytes;
-            self.graph.compute(shape(rank, tokens, heads), &[values, weights])
+            self.graph.mark(values, Role::Cache);
+            let mixed = self.graph.compute(shape(rank, tokens, heads), &[values, weights]);
+            self.graph.mark(mixed, Role::Attention)
         };
         let mixed = self.matmul(block, K::AttnVB, mixed, value_dim);
         let mixed = self.graph.view(mixed, shape(value_dim, heads, tokens));

@@ -12,7 +12,7 @@ mod inputs;
 mod latent;
 mod recurrent;
 
-use super::{F32, Graph, I32, Id, shape};
+use super::{F32, Graph, I32, Id, Role, shape};
 pub use frame::{Frame, Pick, Rope, Router, Style};
 pub use gemma::PerLayer;
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
@@ -165,6 +165,7 @@ impl Builder<'_> {
         let [_, tokens, more, rest] = self.graph.ne(x);
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend));
         let product = self.graph.compute([rows, tokens, more, rest], &[weight, x]);
+        self.graph.mark(product, Role::of_product(kind));
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[product, bias]),
             None => product,

@@ -1,0 +1,155 @@
+//! The settings: theme, language, how quantities are written, motion, the user's own tables.
+
+use std::path::Path;
+
+use eframe::egui::{Align, Context, Label, Layout, RichText, ScrollArea, ThemePreference, Ui, vec2};
+
+use super::prompts::{WIDTH, focus_first, heading, modal};
+use super::settings::Settings;
+use crate::catalog::exchange::ExchangeRates;
+use crate::text::{self, Currency, Hole, Key, Locale, MemoryUnit};
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::segmented::segmented;
+use crate::ui::widgets::value_field::ValueField;
+
+/// Width of the controls at the right of their names.
+const CONTROL: f32 = 300.0;
+
+/// The user's own tables, as the settings show them.
+pub(super) struct OwnTables<'a> {
+    pub(super) folder: Option<&'a Path>,
+    pub(super) problems: &'a [String],
+}
+
+/// What was done in the settings.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Done {
+    pub(super) closed: bool,
+    pub(super) asked: Option<Asked>,
+}
+
+/// What is to be done about the user's own tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Their folder is to be shown.
+    ShowFolder,
+    /// They are to be read anew.
+    Reload,
+}
+
+/// Draws the settings.
+pub(super) fn show(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> Done {
+    let mut done = Done::default();
+    let modal = modal("settings", ctx).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        heading(ui, locale.word(Key::SettingsTitle));
+        ui.add_space(space::M);
+        looks(ui, settings, locale);
+        quantities(ui, settings, locale);
+        check_box(ui, locale.word(Key::ReduceMotion), "", &mut settings.reduce_motion, WIDTH);
+        if let Some(folder) = own.folder {
+            done.asked = own_tables(ui, locale, folder, own.problems);
+        }
+        ui.add_space(space::L);
+        let close = button(ui, locale.word(Key::Close), Look::Primary, None);
+        focus_first(ui, &close);
+        done.closed = close.clicked();
+    });
+    done.closed |= modal.should_close();
+    done
+}
+
+fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
+    let as_system = locale.word(Key::ThemeSystem);
+    let themes = [
+        (ThemePreference::System, as_system),
+        (ThemePreference::Dark, locale.word(Key::ThemeDark)),
+        (ThemePreference::Light, locale.word(Key::ThemeLight)),
+    ];
+    choice(ui, locale.word(Key::Theme), &themes, &mut settings.theme);
+    let languages = [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
+    choice(ui, locale.word(Key::Language), &languages, &mut settings.language);
+}
+
+fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
+    let units = MemoryUnit::ALL.map(|unit| (unit, unit.name()));
+    choice(ui, locale.word(Key::Units), &units, &mut settings.memory);
+    let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
+    choice(ui, locale.word(Key::Currency), &currencies, &mut settings.currency);
+    if settings.currency != Currency::Usd {
+        rate(ui, settings, locale);
+    }
+}
+
+/// The exchange rate, which the user may set, and where it is from.
+fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
+    let reading = settings.per_usd().map_or_else(|| locale.word(Key::NotSet).to_owned(), |rate| text::trimmed(rate, 4));
+    let field = ValueField {
+        name: locale.word(Key::ExchangeRate),
+        reading: &reading,
+        unit: settings.currency.code(),
+        parse: text::parse_number,
+        boxed: true,
+    };
+    row(ui, locale.word(Key::ExchangeRate), |ui| {
+        let (id, rect) = ui.allocate_space(vec2(CONTROL, space::FIELD));
+        if let Some(typed) = field.show(ui, rect, id.with(settings.currency)) {
+            settings.set_own_rate(Some(typed));
+        }
+    });
+    let words = match (settings.own_rate(), ExchangeRates::published()) {
+        (Some(_), _) => locale.word(Key::OwnRate).to_owned(),
+        (None, Some(rates)) => locale
+            .sentence(Key::PublishedRate, &[(Hole::Name, rates.source.as_str()), (Hole::Value, rates.date.as_str())]),
+        (None, None) => locale.word(Key::NoData).to_owned(),
+    };
+    row(ui, "", |ui| {
+        ui.set_width(CONTROL);
+        let words = RichText::new(words).font(Type::Caption.font()).color(Tokens::of(ui).faint);
+        ui.with_layout(Layout::top_down(Align::LEFT), |ui| ui.add(Label::new(words).wrap()));
+    });
+}
+
+/// Where the user's own tables lie and what is wrong with them; what is to be done about them.
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> Option<Asked> {
+    let t = Tokens::of(ui);
+    ui.add_space(space::M);
+    ui.label(RichText::new(locale.word(Key::OwnTables)).font(Type::Small.font()).color(t.sec));
+    let selectable = |ui: &mut Ui, text: RichText| ui.add(Label::new(text).wrap().selectable(true));
+    selectable(ui, RichText::new(folder.display().to_string()).font(Type::Mono.font()));
+    ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(t.faint));
+    ScrollArea::vertical().max_height(120.0).show(ui, |ui| {
+        for problem in problems {
+            selectable(ui, RichText::new(problem).font(Type::Small.font()).color(t.text));
+        }
+    });
+    let mut asked = None;
+    ui.horizontal(|ui| {
+        for (key, meaning) in [(Key::ShowFolder, Asked::ShowFolder), (Key::ReloadTables, Asked::Reload)] {
+            if button(ui, locale.word(key), Look::Plain, None).clicked() {
+                asked = Some(meaning);
+            }
+        }
+    });
+    asked
+}
+
+fn choice<T: PartialEq + Copy>(ui: &mut Ui, name: &str, options: &[(T, &str)], value: &mut T) {
+    row(ui, name, |ui| {
+        if let Some(chosen) = segmented(ui, name, options, *value, CONTROL) {
+            *value = chosen;
+        }
+    });
+}
+
+/// A name at the left and its control at the right.
+fn row(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.set_width(WIDTH);
+        ui.label(RichText::new(name).font(Type::Small.font()).color(Tokens::of(ui).sec));
+        ui.with_layout(Layout::right_to_left(Align::Center), control);
+    });
+}

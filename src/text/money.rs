@@ -1,0 +1,115 @@
+//! How money is written. Prices are kept in US dollars, as they were seen; other currencies are converted for showing.
+
+use serde::{Deserialize, Serialize};
+
+use super::number::decimal;
+
+/// A currency of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Currency {
+    /// US dollars, in which prices are kept.
+    #[default]
+    Usd,
+    /// Chinese yuan.
+    Cny,
+    /// Euros.
+    Eur,
+}
+
+impl Currency {
+    /// All currencies.
+    pub const ALL: [Self; 3] = [Self::Usd, Self::Cny, Self::Eur];
+
+    /// Its ISO 4217 code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Usd => "USD",
+            Self::Cny => "CNY",
+            Self::Eur => "EUR",
+        }
+    }
+
+    /// The sign before an amount.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Usd => "$",
+            Self::Cny => "¥",
+            Self::Eur => "€",
+        }
+    }
+}
+
+/// A currency and what a US dollar buys of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Money {
+    currency: Currency,
+    per_usd: f64,
+}
+
+impl Default for Money {
+    fn default() -> Self {
+        Self { currency: Currency::Usd, per_usd: 1.0 }
+    }
+}
+
+impl Money {
+    /// Amounts in `currency`, of which a US dollar buys `per_usd`; in US dollars where no usable rate is given.
+    #[must_use]
+    pub fn new(currency: Currency, per_usd: Option<f64>) -> Self {
+        match per_usd.filter(|rate| rate.is_finite() && *rate > 0.0) {
+            Some(per_usd) if currency != Currency::Usd => Self { currency, per_usd },
+            _ => Self::default(),
+        }
+    }
+
+    /// The currency that amounts are written in.
+    #[must_use]
+    pub const fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// So many US dollars: `$1,820`, `¥12,200`, `€1,620`; under ten with cents: `$3.12`.
+    ///
+    /// A price was seen in US dollars and is written as it was; converted it is no more exact than its rate, and is
+    /// written to three digits.
+    #[must_use]
+    pub fn write(self, usd: f64) -> String {
+        let amount = usd * self.per_usd;
+        let amount = if self.currency == Currency::Usd { amount } else { three_digits(amount) };
+        let sign = if amount < 0.0 { "\u{2212}" } else { "" };
+        let digits = if amount.abs() < 10.0 { 2 } else { 0 };
+        format!("{sign}{}{}", self.currency.sign(), decimal(amount.abs(), digits))
+    }
+}
+
+fn three_digits(amount: f64) -> f64 {
+    if amount == 0.0 || !amount.is_finite() {
+        return amount;
+    }
+    let unit = 10f64.powf(amount.abs().log10().floor() - 2.0);
+    (amount / unit).round() * unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_written_in_its_currency() {
+        assert_eq!(Money::default().write(1820.0), "$1,820");
+        assert_eq!(Money::default().write(3.12), "$3.12");
+        assert_eq!(Money::new(Currency::Cny, Some(7.2)).write(1820.0), "¥13,100", "three digits");
+        assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(1820.0), "€1,680");
+        assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(-1820.0), "\u{2212}€1,680");
+        assert_eq!(Money::new(Currency::Cny, Some(7.2)).write(0.5), "¥3.60");
+    }
+
+    #[test]
+    fn without_a_rate_dollars_stay_dollars() {
+        for rate in [None, Some(0.0), Some(-1.0), Some(f64::NAN)] {
+            assert_eq!(Money::new(Currency::Eur, rate).write(100.0), "$100", "{rate:?}");
+        }
+    }
+}

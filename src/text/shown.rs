@@ -1,0 +1,58 @@
+//! What the reader chose about how quantities are written. Numbers are written deep down in every view; the window says
+//! once, before it draws, how. What is written elsewhere, for scripts and in files, is not touched by it.
+
+use std::cell::Cell;
+
+use super::memory::MemoryUnit;
+use super::money::Money;
+
+/// How quantities are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Shown {
+    /// Amounts of memory.
+    pub memory: MemoryUnit,
+    /// Amounts of money.
+    pub money: Money,
+}
+
+thread_local! {
+    static SHOWN: Cell<Shown> = Cell::default();
+}
+
+/// From now on this thread writes quantities so.
+pub fn show_as(shown: Shown) {
+    SHOWN.set(shown);
+}
+
+/// The unit that this thread writes memory in.
+#[must_use]
+pub fn memory_unit() -> MemoryUnit {
+    SHOWN.get().memory
+}
+
+/// Reads an amount of memory, typed in the unit that it is written in, as GiB.
+#[must_use]
+pub fn parse_memory(text: &str) -> Option<f64> {
+    let unit = memory_unit();
+    super::number::parse_number(text.trim().trim_end_matches(unit.name())).map(|amount| unit.to_gib(amount))
+}
+
+/// So many US dollars in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.
+#[must_use]
+pub fn money(usd: f64) -> String {
+    SHOWN.get().money.write(usd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Currency;
+
+    #[test]
+    fn quantities_are_written_as_chosen() {
+        assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
+        show_as(Shown { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
+        assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gb, "€50"));
+        assert_eq!(parse_memory("25.769803776 GB"), Some(24.0), "typed as it is written");
+    }
+}
