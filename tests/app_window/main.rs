@@ -6,6 +6,7 @@
 mod edit;
 mod files;
 mod machine;
+mod measure;
 mod model;
 mod settings;
 mod support;

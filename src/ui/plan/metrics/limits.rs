@@ -103,6 +103,6 @@ mod tests {
         speed.decode_total = band(23.2);
         speed.energy = band(12.0);
         let said = sentence(&plan, &speed, Locale::En);
-        assert!(said.contains("23") && said.contains("in total") && said.contains("12 (11–13) kWh"), "{said}");
+        assert!(said.contains("23") && said.contains("in total") && said.contains("*12* (11–13) kWh"), "{said}");
     }
 }
