@@ -108,7 +108,7 @@ fn pasted(typed: &str, about: &About, catalog: &Catalog, date: &str, locale: Loc
                 None => return refused(Key::MeasureUnknownModel, row),
             };
             let layers = catalog.model(model).map(|model| model.num_hidden_layers);
-            if row.gpu_layers.zip(layers).is_some_and(|(on_gpu, layers)| u64::from(on_gpu) < layers as u64) {
+            if row.gpu_layers.zip(layers).is_some_and(|(on_gpu, layers)| u64::from(on_gpu) < layers) {
                 return refused(Key::MeasurePartly, row);
             }
             row.measured(&about.card, model, date).map_or_else(|| refused(Key::MeasureNoPrecision, row), Ok)

@@ -43,10 +43,11 @@ pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale
         return;
     }
     // Cut at the end of the line, never wrapped; screen readers hear all of it.
-    let galley = paint::starred(ui.painter(), &words, (Type::Small, t.sec), (Type::SmallStrong, t.text), f32::INFINITY);
+    let (plain, strong) = ((Type::Small, t.sec), (Type::SmallStrong, t.text));
+    let galley = paint::starred_line(ui.painter(), &words, plain, strong, rect.right() - left);
     let at = pos2(left, rect.center().y - galley.size().y / 2.0);
-    let cut = galley.size().x > rect.right() - left;
-    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).galley(at, galley, t.sec);
+    let cut = galley.elided;
+    ui.painter().galley(at, galley, t.sec);
     let read = words.replace('*', "");
     let response = ui.interact(rect.shrink2(vec2(0.0, 1.0)), ui.make_persistent_id("limited by"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));

@@ -31,7 +31,7 @@ impl Axes {
         let axis = |hints: AxisHints<'a>| hints.tick_label_font(Type::CaptionMono.font()).tick_label_color(t.faint);
         let x_axis = axis(AxisHints::new_x().formatter(move |mark, _| x_words(mark.value)).min_thickness(24.0));
         let step = grid(top);
-        let words = |value: f64, step: f64| text::decimal(value, if step < 1.0 { 1 } else { 0 });
+        let words = |value: f64, step: f64| text::decimal(value, usize::from(step < 1.0));
         let mut y_axes =
             vec![axis(AxisHints::new_y().formatter(move |mark, _| words(mark.value, step)).min_thickness(30.0))];
         if let Some(right) = right_top {
