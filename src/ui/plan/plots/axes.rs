@@ -1,6 +1,6 @@
 //! What the plots of the view have in common: axes, grid, labels, the mark of the present plan.
 
-use eframe::egui::{Align2, Rect, RichText, Sense, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Rangef, Rect, RichText, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{
     AxisHints, FilledArea, GridMark, HPlacement, Line, LineStyle, Plot, PlotPoint, PlotUi, Points, Text, VLine,
 };
@@ -28,7 +28,13 @@ impl Axes {
     pub(super) fn plot<'a>(self, ui: &Ui, id: &'static str) -> Plot<'a> {
         let t = Tokens::of(ui);
         let Self { x_marks, x_words, top, right_top } = self;
-        let axis = |hints: AxisHints<'a>| hints.tick_label_font(Type::CaptionMono.font()).tick_label_color(t.faint);
+        let axis = |hints: AxisHints<'a>| {
+            // A low plot keeps its numbers: the lines of the grid are never closer than a number is high.
+            hints
+                .tick_label_font(Type::CaptionMono.font())
+                .tick_label_color(t.faint)
+                .label_spacing(Rangef::new(10.0, 14.0))
+        };
         let x_axis = axis(AxisHints::new_x().formatter(move |mark, _| x_words(mark.value)).min_thickness(24.0));
         let step = grid(top);
         let words = |value: f64, step: f64| text::decimal(value, usize::from(step < 1.0));

@@ -55,8 +55,7 @@ fn draw(ui: &mut Ui, plan: &mut Plan, locale: Locale, points: &[SequencesPoint])
         let latency = |point: &SequencesPoint| point.seconds_per_token() * 1e3 / milliseconds * top;
         axes::curve(plot, points.iter().map(|it| [x(it), latency(it)]).collect(), (t.rail, LineStyle::Solid));
         axes::curve(plot, totals.iter().map(|it| [it.0, it.1.expected]).collect(), (t.text, LineStyle::Solid));
-        let Some(last) = points.last() else { return };
-        ends(plot, (last, end, top, latency(last)), locale, t);
+        ends(plot, points, (end, top), latency, (locale, t));
         if let Some(now) = points.iter().find(|point| point.sequences == plan.workload.sequences) {
             axes::dot(plot, (x(now), latency(now)), t);
             axes::dot(plot, (x(now), now.total.expected), t);
@@ -72,26 +71,31 @@ fn draw(ui: &mut Ui, plan: &mut Plan, locale: Locale, points: &[SequencesPoint])
     }
 }
 
-/// What the curves are called and come to, over their ends.
+/// What the curves are called and come to: throughput over its peak, since it falls where caches spill, latency over
+/// its end.
 fn ends(
     plot: &mut PlotUi<'_>,
-    (last, end, top, latency): (&SequencesPoint, f64, f64, f64),
-    locale: Locale,
-    t: &Tokens,
+    points: &[SequencesPoint],
+    (end, top): (f64, f64),
+    latency: impl Fn(&SequencesPoint) -> f64,
+    (locale, t): (Locale, &Tokens),
 ) {
-    let total = locale.sentence(Key::PlotInTotal, &[(Hole::Value, &text::figure(last.total.expected))]);
-    let over = |y: f64| PlotPoint::new(end * 0.985, y + 0.03 * top);
+    let by_total = |a: &&SequencesPoint, b: &&SequencesPoint| a.total.expected.total_cmp(&b.total.expected);
+    let (Some(peak), Some(last)) = (points.iter().max_by(by_total), points.last()) else { return };
+    let words = locale.sentence(Key::PlotInTotal, &[(Hole::Value, &text::figure(peak.total.expected))]);
+    let anchor = if x(peak) > 0.5 * end { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
     // A band that opens widely leaves its words room above.
-    axes::label(plot, over(last.total.high.min(0.9 * top)), Align2::RIGHT_BOTTOM, &total, t.text);
+    let over = PlotPoint::new(x(peak).min(0.985 * end), peak.total.high.min(0.86 * top) + 0.02 * top);
+    axes::label(plot, over, anchor, &words, t.text);
     let each = words::milliseconds(last.seconds_per_token());
     let each = locale.sentence(Key::PlotPerToken, &[(Hole::Value, &each)]);
-    // Under its curve, away from the other; over it where that lies on the ground.
-    if latency > 0.2 * top {
-        let under = PlotPoint::new(end * 0.985, latency - 0.03 * top);
-        axes::label(plot, under, Align2::RIGHT_TOP, &each, t.sec);
+    // Under its curve where throughput still rises beside it, else over it.
+    let (place, anchor) = if x(peak) >= 0.95 * end && latency(last) > 0.2 * top {
+        (latency(last) - 0.03 * top, Align2::RIGHT_TOP)
     } else {
-        axes::label(plot, over(latency), Align2::RIGHT_BOTTOM, &each, t.sec);
-    }
+        (latency(last) + 0.03 * top, Align2::RIGHT_BOTTOM)
+    };
+    axes::label(plot, PlotPoint::new(0.985 * end, place), anchor, &each, t.sec);
 }
 
 /// Powers of two, and of four where there are many.
