@@ -178,7 +178,7 @@ fn device_memory_follows_its_rules() {
     assert_eq!((known.capacity, known.usable), (Bytes(24564 * MIB), Bytes::from_gib(23.52)));
     assert!(!known.usable_is_estimate);
     // GeForce: 0.98 of what is reported.
-    let geforce = memory("rtx-3090", None);
+    let geforce = memory("rtx-3090-ti", None);
     assert!(geforce.usable_is_estimate);
     assert_eq!(geforce.usable, Bytes(24576 * MIB).scaled(0.98));
     // Data center: 0.994 of what is reported, 0.937 of the label with ECC in GDDR6.

@@ -32,7 +32,7 @@ pub enum EngineKind {
     OldLlamaCpp,
     /// llama.cpp since 2025.
     LlamaCpp,
-    /// Engines made for servers: vLLM, SGLang, TGI, TensorRT-LLM.
+    /// Engines made for servers: `vLLM`, `SGLang`, TGI, `TensorRT-LLM`.
     Server,
     /// Transformers: every kernel launched from Python.
     Transformers,
@@ -286,7 +286,7 @@ impl Family {
         let memory = card.memory_kind.as_deref().unwrap_or_default();
         self.engines.contains(&engine)
             && (self.backends.is_empty() || self.backends.contains(&backend))
-            && (self.architectures.is_empty() || self.architectures.iter().any(|name| *name == card.architecture))
+            && (self.architectures.is_empty() || self.architectures.contains(&card.architecture))
             && (self.memory.is_empty() || self.memory.iter().any(|kind| memory.starts_with(kind.as_str())))
     }
 }

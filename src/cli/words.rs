@@ -41,6 +41,10 @@ pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
         Warning::UsableEstimated => {
             "the memory that the card offers to programs follows a rule, not a measurement".into()
         }
+        Warning::RamSpeedAssumed { gb_s } => format!(
+            "part of the plan runs from RAM of unknown speed: {gb_s} GB/s are assumed, give ram_gb_s or platform"
+        )
+        .into(),
         Warning::ManyDevices { most } => {
             format!("llama.cpp runs at most {most} devices in one process: more need several").into()
         }

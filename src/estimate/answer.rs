@@ -162,6 +162,11 @@ pub enum Warning {
     ImportanceMatrix,
     /// The memory that a program is offered on this card is a rule, not a measurement.
     UsableEstimated,
+    /// Nobody named the speed of the RAM that the plan reads: an assumption stands in, with a wide band.
+    RamSpeedAssumed {
+        /// GB/s.
+        gb_s: f64,
+    },
     /// More devices than the engine runs in one process.
     ManyDevices {
         /// The most it runs.

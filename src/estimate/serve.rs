@@ -185,7 +185,13 @@ fn surplus(job: &Job<'_>, placement: &Placement) -> u32 {
     layers.fold(0, u32::saturating_add)
 }
 
-fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, warnings: Vec<Warning>) -> Estimate {
+fn answer(
+    plan: &Plan,
+    catalog: &Catalog,
+    job: &Job<'_>,
+    placement: &Placement,
+    mut warnings: Vec<Warning>,
+) -> Estimate {
     let weights = &job.prepared.weights;
     let devices: Vec<DeviceEstimate> = placement
         .devices
@@ -214,6 +220,9 @@ fn answer(plan: &Plan, catalog: &Catalog, job: &Job<'_>, placement: &Placement, 
         host_layers: placement.host_layers,
     };
     let speed = speed::of_llamacpp(plan, catalog, laid);
+    if speed.times.ram_weights > 0.0 && speed::named_ram(&plan.machine, catalog).is_none() {
+        warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });
+    }
     Estimate {
         verdict,
         params: Some(weights.parameters()),

@@ -272,6 +272,7 @@ keys! {
     WarnImatrix,
     WarnUsable,
     WarnDevices,
+    WarnRamSpeed,
     WarnOther,
     WarnMore,
     // Errors

@@ -94,6 +94,9 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
         Warning::ManyDevices { most } => {
             return locale.sentence(Key::WarnDevices, &[(Hole::Value, &most.to_string())]);
         }
+        Warning::RamSpeedAssumed { gb_s } => {
+            return locale.sentence(Key::WarnRamSpeed, &[(Hole::Value, &text::trimmed(*gb_s, 1))]);
+        }
         Warning::LayoutUnknown => Key::WarnLayout,
         Warning::TypicalShape => Key::WarnTypical,
         Warning::FlashAttentionUnavailable => Key::WarnFlash,

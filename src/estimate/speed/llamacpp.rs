@@ -14,6 +14,7 @@ use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::estimate::Verdict;
 use crate::estimate::answer::{DeviceEstimate, HostEstimate};
+use crate::estimate::llamacpp::block::BlockType;
 use crate::estimate::llamacpp::prepared::Prepared;
 use crate::estimate::llamacpp::reads::Read;
 use crate::plan::{CardChoice, Plan, SplitMode, Workload};
@@ -70,7 +71,7 @@ pub(in crate::estimate) fn of_llamacpp(plan: &Plan, catalog: &Catalog, laid: Lai
         known = Some((device.card, rates));
         (facts.on_device(range), rates)
     });
-    of(&run, devices, &facts.host(experts_apart), &machine)
+    of(&run, &devices, &facts.host(experts_apart), &machine)
 }
 
 fn device_rates<'a>(plan: &Plan, catalog: &'a Catalog, device: &DeviceEstimate) -> Option<Rates<'a>> {
@@ -84,6 +85,8 @@ fn run(workload: &Workload, model: &Model, prepared: &Prepared) -> Run {
     let context = workload.context as f64;
     let depth = workload.depth.map_or(context, |depth| (depth as f64).min(context));
     let prompt = match workload.depth {
+        // Decoding at one depth: the prompt that would follow there.
+        Some(_) if depth >= context => (depth, depth + workload.prompt_tokens.max(1) as f64),
         Some(_) => (depth, context),
         None => (0.0, workload.prompt_tokens as f64),
     };
@@ -203,9 +206,8 @@ impl CacheReads {
                 attention.heads * (attention.key_dim + attention.value_dim),
             ),
         };
-        let bytes = |elements: u64, kind: KvPrecision| {
-            elements as f64 * kind.block_type().map_or(16.0, |block| block.bits()) / 8.0
-        };
+        let bytes =
+            |elements: u64, kind: KvPrecision| elements as f64 * kind.block_type().map_or(16.0, BlockType::bits) / 8.0;
         let bytes = count * (bytes(keys + attention.index_dim, key) + bytes(values, value));
         let operations = count * heads as f64 * 2.0;
         match attention.span {

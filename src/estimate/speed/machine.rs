@@ -33,10 +33,7 @@ impl<'a> Machine<'a> {
             CardChoice::Detected { .. } => None,
         });
         let unified = cards.clone().find(|card| card.is_unified());
-        let named = machine
-            .ram_gb_s
-            .or_else(|| Some(catalog.platform(machine.platform.as_deref()?)?.memory_bandwidth_gb_s))
-            .or_else(|| unified?.bandwidth_gb_s);
+        let named = named_ram(machine, catalog);
         let slowest = |rate: Option<f64>, card: &Card| {
             let generation = machine.pcie_gen.or(card.pcie_gen)?;
             let lanes = machine.pcie_lanes.or(card.pcie_lanes)?;
@@ -54,4 +51,18 @@ impl<'a> Machine<'a> {
             copied_bytes: if unified.is_some() { 0.0 } else { on_devices },
         }
     }
+}
+
+/// RAM bandwidth in GB/s as typed, of the platform, or of the unified memory; `None` where nobody named it.
+pub fn named_ram(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
+    let unified = || {
+        machine.cards.iter().find_map(|kind| match &kind.card {
+            CardChoice::Catalog(id) => catalog.card(id).filter(|card| card.is_unified())?.bandwidth_gb_s,
+            CardChoice::Detected { .. } => None,
+        })
+    };
+    machine
+        .ram_gb_s
+        .or_else(|| Some(catalog.platform(machine.platform.as_deref()?)?.memory_bandwidth_gb_s))
+        .or_else(unified)
 }

@@ -15,7 +15,7 @@ mod total;
 
 pub use calibrate::calibration;
 pub(super) use llamacpp::{Laid, of_llamacpp};
-pub use machine::Machine;
+pub use machine::{Machine, named_ram};
 pub use total::{Host, of};
 
 use crate::units::Band;

@@ -42,7 +42,7 @@ struct Power {
 /// Devices without a share of the model are passed, too: they draw power.
 pub fn of<'a>(
     run: &Run,
-    devices: impl Iterator<Item = (Share, Option<Rates<'a>>)> + Clone,
+    devices: &(impl Iterator<Item = (Share, Option<Rates<'a>>)> + Clone),
     host: &Host,
     machine: &Machine<'a>,
 ) -> Speed {

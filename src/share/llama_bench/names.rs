@@ -57,7 +57,7 @@ pub(super) fn test(text: &str) -> Result<Option<(Timed, u64, u64)>, String> {
         (_, Some(tokens)) => (Timed::Decode, tokens),
         _ => return Err(unknown()),
     };
-    let tokens: u64 = tokens.trim().parse().map_err(|_| unknown())?;
+    let tokens: u64 = tokens.trim().parse().ok().ok_or_else(unknown)?;
     if tokens == 0 { Err(unknown()) } else { Ok(Some((test, tokens, depth))) }
 }
 
