@@ -13,7 +13,7 @@ const MAX_BYTES: usize = 16 << 20;
 /// Where a typed price comes from.
 const SOURCE: &str = "typed by you";
 
-/// Keeps a price in US dollars as it was typed.
+/// Keeps a price as it was typed, in the currency that the window writes.
 ///
 /// # Errors
 /// One line: what was wrong with it, or why it could not be kept. What was kept before is as it was.
@@ -22,7 +22,7 @@ pub(super) fn keep(
     (card, kind, typed): (String, PriceKind, &str),
     locale: Locale,
 ) -> Result<(), String> {
-    let usd = text::parse_number(typed.trim().trim_start_matches('$'))
+    let usd = text::parse_money(typed)
         .ok_or_else(|| locale.sentence(Key::CardsPriceNoNumber, &[(Hole::Value, typed.trim())]))?;
     if !USD.contains(&usd) {
         return Err(locale.sentence(Key::CardsPriceRange, &[(Hole::Value, typed.trim())]));

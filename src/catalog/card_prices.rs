@@ -70,14 +70,13 @@ pub fn with(mut prices: Vec<CardPrice>, new: CardPrice) -> Vec<CardPrice> {
 /// Puts prices in place of those that cards have.
 pub(super) fn lay_over(cards: &mut Table<Card>, file: &str, prices: Vec<CardPrice>, errors: &mut Vec<CatalogError>) {
     for new in prices {
-        let mut problems = new.problems();
+        let reason = new.problems().join(", ");
         let Some(mut card) = cards.get(&new.card).cloned() else {
             let reason = "no card of this id".to_owned();
             errors.push(CatalogError::Refused { file: file.to_owned(), id: new.card, reason });
             continue;
         };
-        if !problems.is_empty() {
-            let reason = problems.drain(..).collect::<Vec<_>>().join(", ");
+        if !reason.is_empty() {
             errors.push(CatalogError::Refused { file: file.to_owned(), id: new.card, reason });
             continue;
         }

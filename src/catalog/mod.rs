@@ -18,6 +18,7 @@ pub mod price;
 pub mod quantization;
 pub mod runtime;
 mod search;
+pub mod server;
 pub mod source;
 pub mod speed;
 pub mod table;

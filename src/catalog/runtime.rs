@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::platform::RamKind;
+use super::server::Servers;
 use crate::units::{Band, Bytes, MIB};
 
 /// The compute library under the engine.
@@ -43,6 +44,8 @@ pub struct Runtimes {
     pub pcie: Vec<PcieGeneration>,
     /// Kinds of RAM for a picker.
     pub ram: Vec<RamSpeed>,
+    /// What server engines take.
+    pub servers: Servers,
 }
 
 /// Memory whose size is not known to a point, in MiB.

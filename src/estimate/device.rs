@@ -16,6 +16,8 @@ pub struct Device {
     pub capacity: Bytes,
     /// What a program is offered, a screen subtracted.
     pub usable: Bytes,
+    /// The whole as the driver tells a program, a screen or not.
+    pub total: Bytes,
     /// `usable` follows a rule instead of a measurement.
     pub usable_is_estimate: bool,
     /// One memory with the host.
@@ -55,6 +57,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
                 card: index,
                 capacity: memory.capacity,
                 usable: memory.usable,
+                total: memory.usable,
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
                 backend,
@@ -69,6 +72,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
                 card: index,
                 capacity,
                 usable: capacity.scaled(0.98),
+                total: capacity.scaled(0.98),
                 usable_is_estimate: true,
                 unified: false,
                 backend,

@@ -5,6 +5,7 @@ pub mod device;
 pub mod explain;
 pub mod llamacpp;
 mod serve;
+pub mod server;
 mod shared;
 pub mod speed;
 mod totals;
@@ -25,6 +26,6 @@ pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateErro
     plan.check()?;
     match plan.workload.runtime {
         Runtime::LlamaCpp => serve::estimate(plan, catalog),
-        _ => Err(Refusal::Engine.into()),
+        _ => server::estimate(plan, catalog),
     }
 }

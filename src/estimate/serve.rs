@@ -23,22 +23,33 @@ use crate::units::Bytes;
 /// Devices beside the CPU that one process of the engine runs (`GGML_SCHED_MAX_BACKENDS`).
 const ENGINE_DEVICES: usize = 15;
 /// More devices than this cannot be told apart.
-const MOST_DEVICES: usize = 250;
+pub(super) const MOST_DEVICES: usize = 250;
 /// More cells than any machine holds; keeps every sum of bytes within 64 bits.
-const MOST_CELLS: u64 = 1 << 34;
+pub(super) const MOST_CELLS: u64 = 1 << 34;
 
 /// The estimate of a plan that serves with llama.cpp.
 pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
-    let workload = &plan.workload;
-    match &workload.model {
+    with_model(plan, catalog, |model| of_model(plan, catalog, model))
+}
+
+/// Calls `law` with the model of `plan`.
+///
+/// # Errors
+/// Where the catalog has no such model, and what `law` refuses.
+pub(super) fn with_model<T>(
+    plan: &Plan,
+    catalog: &Catalog,
+    law: impl FnOnce(&Model) -> Result<T, EstimateError>,
+) -> Result<T, EstimateError> {
+    match &plan.workload.model {
         ModelChoice::Catalog(id) => {
             let model = catalog
                 .model(id)
                 .ok_or_else(|| EstimateError::UnknownModel { id: id.clone(), nearest: catalog.nearest_models(id) })?;
-            of_model(plan, catalog, model)
+            law(model)
         }
-        ModelChoice::File { model, .. } => of_model(plan, catalog, model),
-        ModelChoice::Size(parameters) => of_model(plan, catalog, &typical(*parameters)),
+        ModelChoice::File { model, .. } => law(model),
+        ModelChoice::Size(parameters) => law(&typical(*parameters)),
     }
 }
 
@@ -258,7 +269,7 @@ fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEsti
 
 /// The host's share. Unified memory is one pool: what its device takes is not there for the host. Further devices have
 /// memory of their own.
-fn host_estimate(
+pub(super) fn host_estimate(
     plan: &Plan,
     catalog: &Catalog,
     devices: &[DeviceEstimate],
@@ -285,7 +296,13 @@ fn host_estimate(
 }
 
 /// The answer for a model whose tensors cannot be laid out: capacities are known, parts are not.
-fn unknown(plan: &Plan, catalog: &Catalog, model: &Model, machine: &[Device], mut warnings: Vec<Warning>) -> Estimate {
+pub(super) fn unknown(
+    plan: &Plan,
+    catalog: &Catalog,
+    model: &Model,
+    machine: &[Device],
+    mut warnings: Vec<Warning>,
+) -> Estimate {
     warnings.push(Warning::LayoutUnknown);
     let devices: Vec<DeviceEstimate> =
         machine.iter().map(|device| device_estimate(Parts::UNKNOWN, 0, device)).collect();

@@ -58,6 +58,24 @@ impl Estimate {
         self.devices.iter().map(|device| device.capacity).sum()
     }
 
+    /// How many sequences of the plan's context the reserved pools hold, where `sequences` take what the plan needs; `None`
+    /// where nothing is reserved or needed.
+    #[must_use]
+    pub fn concurrency(&self, sequences: u32) -> Option<f64> {
+        let on_device = |pool: Bytes, parts: &Parts| {
+            let need = parts.kv_cache? + parts.recurrent_state?;
+            (need > Bytes::ZERO).then(|| pool.0 as f64 / need.0 as f64 * f64::from(sequences))
+        };
+        let fits = self.devices.iter().filter_map(|device| on_device(device.kv_pool?, &device.parts));
+        fits.reduce(f64::min)
+    }
+
+    /// What server engines reserve for the KV cache on the devices together; `None` where they reserve nothing.
+    #[must_use]
+    pub fn kv_pool(&self) -> Option<Bytes> {
+        self.devices.iter().filter_map(|device| device.kv_pool).reduce(|one, other| one + other)
+    }
+
     /// What is left on the devices; none of it where one is exceeded counts against another.
     #[must_use]
     pub fn free_vram(&self) -> Option<Bytes> {

@@ -49,7 +49,7 @@ pub enum Command {
         card: String,
         /// What it is a price of.
         kind: PriceKind,
-        /// As it was typed, in US dollars.
+        /// As it was typed, in the currency that is shown.
         typed: String,
     },
     /// Start with an empty plan.

@@ -5,6 +5,7 @@ use super::trial::Trial;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
 use crate::estimate::{Estimate, Verdict, estimate};
+use crate::plan::Plan;
 use crate::units::Bytes;
 
 /// The counts in which a card is bought: one where it is part of a computer, modules as their boards hold them.
@@ -25,8 +26,7 @@ pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(N
     let Ok(alone) = alone else { return vec![(Need::Alone, 1)] };
     let least = fewest_by_size(&alone, Bytes::ZERO);
     let holds = |count: u32, trial: &mut Trial| {
-        let found = if count == 1 { Some(alone.verdict) } else { verdict(trial.with_all_layers(card, count), catalog) };
-        matches!(found, Some(Some(verdict)) if verdict != Verdict::DoesNotFit)
+        if count == 1 { not_exceeded(&alone) } else { asked(trial.with_all_layers(card, count), catalog) }
     };
     let fewest = allowed.iter().copied().filter(|count| *count >= least).find(|count| holds(*count, trial));
     if let Some(fewest) = fewest {
@@ -46,11 +46,15 @@ pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(N
 
 /// Whether the plan runs on so many with what spills in RAM, as far as it lets it.
 fn runs(trial: &mut Trial, card: &Card, count: u32, catalog: &Catalog) -> bool {
-    matches!(verdict(trial.with(card, count), catalog), Some(Some(verdict)) if verdict != Verdict::DoesNotFit)
+    asked(trial.with(card, count), catalog)
 }
 
-fn verdict(plan: &crate::plan::Plan, catalog: &Catalog) -> Option<Option<Verdict>> {
-    estimate(plan, catalog).ok().map(|found| found.verdict)
+fn asked(plan: &Plan, catalog: &Catalog) -> bool {
+    estimate(plan, catalog).is_ok_and(|found| not_exceeded(&found))
+}
+
+fn not_exceeded(found: &Estimate) -> bool {
+    found.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
 }
 
 /// Fewer than so many cannot hold what is stored, `elsewhere` taking as much as it can: weights and caches do not

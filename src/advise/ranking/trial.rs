@@ -55,16 +55,13 @@ impl Trial {
 
     fn place(&mut self, card: &Card, count: u32) -> &Plan {
         self.plan.workload.backend = self.backend.filter(|backend| drives(*backend, card));
-        match self.plan.machine.cards.as_mut_slice() {
-            [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib }] => {
-                id.clone_from(&card.id);
-                *before = count;
-                *memory_gib = None;
-            }
-            _ => {
-                let only = CardChoice::Catalog(card.id.clone());
-                self.plan.machine.cards = vec![CardCount { card: only, count, memory_gib: None }];
-            }
+        let cards = &mut self.plan.machine.cards;
+        if let [CardCount { card: CardChoice::Catalog(id), count: before, memory_gib }] = cards.as_mut_slice() {
+            id.clone_from(&card.id);
+            *before = count;
+            *memory_gib = None;
+        } else {
+            *cards = vec![CardCount { card: CardChoice::Catalog(card.id.clone()), count, memory_gib: None }];
         }
         &self.plan
     }

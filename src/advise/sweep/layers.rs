@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{GpuLayers, Plan};
+use crate::plan::{GpuLayers, Plan, Runtime};
 use crate::units::{Band, Bytes};
 
 /// Steps of the curve from none to all layers.
@@ -46,6 +46,10 @@ impl LayersCurve {
 /// fewest more of the same cards, or the least more of the same RAM, that can.
 #[must_use]
 pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
+    // Server engines put every layer on the cards.
+    if plan.workload.runtime != Runtime::LlamaCpp {
+        return LayersCurve::default();
+    }
     let mut trial = plan.clone();
     trial.workload.gpu_layers = GpuLayers::Auto;
     let Ok(auto) = estimate(&trial, catalog) else { return LayersCurve::default() };

@@ -28,13 +28,24 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, locale: Locale
     let column = match cell {
         Cell::Sorted(column) => column,
         Cell::Memory => Column::Headroom,
-        Cell::Date => Column::Price,
     };
     ui.label(RichText::new(title(offer, column, locale)).font(Type::SmallStrong.font()).color(t.text));
     for line in lines(offer, column, locale) {
         ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
     }
     ui.label(RichText::new(locale.word(columns::tip(column))).font(Type::Caption.font()).color(t.faint));
+}
+
+/// A row in short, for its point on the plot.
+pub(super) fn summary(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
+    let t = Tokens::of(ui);
+    ui.set_max_width(280.0);
+    ui.label(RichText::new(title(offer, Column::Card, locale)).font(Type::SmallStrong.font()).color(t.text));
+    for column in [Column::Verdict, Column::Price, Column::Decode] {
+        for line in lines(offer, column, locale).into_iter().take(2) {
+            ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
+        }
+    }
 }
 
 fn title(offer: &Offer<'_>, column: Column, locale: Locale) -> String {
@@ -61,8 +72,8 @@ fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
         Column::Prefill => speed(offer.prefill(), "tok/s"),
         Column::FirstToken => speed(offer.first_token(), "s"),
         Column::Price => price(offer, locale),
-        Column::PerToken => offer.usd_per_token_s().map(names::money).into_iter().collect(),
-        Column::Worth => offer.worth_at_most.map(names::money).into_iter().collect(),
+        Column::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
+        Column::Worth => offer.worth_at_most.map(crate::text::money).into_iter().collect(),
         Column::Power => offer.power_w().map(|watts| format!("{watts} W")).into_iter().collect(),
     }
 }
@@ -101,7 +112,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
 
 fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let Some(price) = &offer.price else { return vec![locale.word(Key::CardsNoPriceTip).to_owned()] };
-    let each = names::money(price.each.usd);
+    let each = crate::text::money(price.each.usd);
     let kind = locale.word(names::kind(price.each.kind));
     let holes = [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, price.each.date.as_str())];
     vec![locale.sentence(Key::CardsPriceEach, &holes), price.each.source.clone()]

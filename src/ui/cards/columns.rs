@@ -14,8 +14,6 @@ pub(super) enum Cell {
     Sorted(Column),
     /// The tiny bars.
     Memory,
-    /// When the price was seen.
-    Date,
 }
 
 /// A column and its place.
@@ -25,20 +23,21 @@ pub(super) struct Place {
     pub(super) x: Rangef,
 }
 
-const GAP: f32 = 10.0;
+const GAP: f32 = 9.0;
 const ICON: f32 = 16.0;
+/// Width of the cards' names where there is little room.
+const NAME: f32 = 186.0;
 
 /// Columns of figures with their widths, and whether they are left out where there is little room.
-const FIGURES: [(Cell, f32, bool); 9] = [
-    (Cell::Sorted(Column::Headroom), 58.0, false),
-    (Cell::Sorted(Column::Decode), 50.0, false),
-    (Cell::Sorted(Column::Prefill), 52.0, false),
-    (Cell::Sorted(Column::FirstToken), 44.0, false),
-    (Cell::Sorted(Column::Price), 62.0, false),
-    (Cell::Date, 62.0, true),
-    (Cell::Sorted(Column::PerToken), 56.0, false),
-    (Cell::Sorted(Column::Worth), 62.0, false),
-    (Cell::Sorted(Column::Power), 50.0, true),
+const FIGURES: [(Column, f32, bool); 8] = [
+    (Column::Headroom, 60.0, false),
+    (Column::Decode, 60.0, false),
+    (Column::Prefill, 52.0, false),
+    (Column::FirstToken, 46.0, false),
+    (Column::Price, 70.0, false),
+    (Column::PerToken, 66.0, false),
+    (Column::Worth, 60.0, false),
+    (Column::Power, 52.0, true),
 ];
 
 /// The columns within `row`, from left to right.
@@ -48,9 +47,8 @@ pub(super) fn places(row: Rect, room: Room) -> Vec<Place> {
     let figures = FIGURES.iter().filter(|(_, _, droppable)| all || !droppable);
     let taken: f32 = figures.clone().map(|(_, width, _)| width + GAP).sum();
     let rest = (inner.width() - ICON - GAP - taken - GAP).max(160.0);
-    // The name needs its words; the bar takes what is left, up to the design's.
-    let name = (rest * 0.52).clamp(120.0, 210.0);
-    let bar = (rest - name).clamp(40.0, 224.0);
+    // The name needs its words; the bar takes what is left, up to the design's, and the name the rest of it.
+    let bar = (rest - NAME).clamp(40.0, 224.0);
     let mut left = inner.left();
     let mut place = |cell, width: f32| {
         let x = Rangef::new(left, left + width);
@@ -59,10 +57,10 @@ pub(super) fn places(row: Rect, room: Room) -> Vec<Place> {
     };
     let mut places = vec![
         place(Cell::Sorted(Column::Verdict), ICON),
-        place(Cell::Sorted(Column::Card), (rest - bar).max(name)),
+        place(Cell::Sorted(Column::Card), rest - bar),
         place(Cell::Memory, bar),
     ];
-    places.extend(figures.map(|&(cell, width, _)| place(cell, width)));
+    places.extend(figures.map(|&(column, width, _)| place(Cell::Sorted(column), width)));
     places
 }
 

@@ -59,7 +59,7 @@ fn said(ui: &mut Ui, title: &str, hint: &str) {
 fn rule_words(rule: Rule, locale: Locale) -> String {
     let named = |key: Key| locale.word(key).to_owned();
     match rule {
-        Rule::Budget(usd) => locale.sentence(Key::CardsRuleBudget, &[(Hole::Value, &names::money(usd))]),
+        Rule::Budget(usd) => locale.sentence(Key::CardsRuleBudget, &[(Hole::Value, &crate::text::money(usd))]),
         Rule::LeastDecode(least) => locale.sentence(Key::CardsRuleSpeed, &[(Hole::Value, &names::rate(least))]),
         Rule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Hole::Name, vendor.name())]),
         Rule::NotBought(Condition::New) => {

@@ -15,7 +15,7 @@ use crate::ui::widgets::inside;
 use crate::ui::{icons, paint, words};
 
 /// Height of one fact.
-const FACT: f32 = 46.0;
+const FACT: f32 = 36.0;
 /// Width of the names of facts.
 const NAMES: f32 = 66.0;
 
@@ -30,6 +30,7 @@ pub(super) fn show(
     head(ui, offer, inputs, state, commands);
     verdict(ui, offer, locale);
     ui.add_space(6.0);
+    ui.spacing_mut().item_spacing.y = 4.0;
     let facts = facts(offer, inputs);
     for pair in facts.chunks(2) {
         let (_, row) = ui.allocate_space(vec2(ui.available_width(), FACT));
@@ -95,7 +96,7 @@ pub(super) fn toggle_pin(state: &mut CardsViewState, key: OfferKey) {
 }
 
 /// Whether the plan runs on just these cards.
-fn is_in_plan(offer: &Offer<'_>, plan: &Plan) -> bool {
+pub(super) fn is_in_plan(offer: &Offer<'_>, plan: &Plan) -> bool {
     match plan.machine.cards.as_slice() {
         [only] => only.card == CardChoice::Catalog(offer.card.id.clone()) && only.count == offer.count,
         _ => false,
@@ -162,7 +163,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let price = match &offer.price {
         None => fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), String::new(), Key::CardsNoPriceTip),
         Some(price) => {
-            let (each, dated) = (names::money(price.each.usd), names::dated(price, locale));
+            let (each, dated) = (crate::text::money(price.each.usd), names::dated(price, locale));
             let count = offer.count.to_string();
             let second = if offer.count > 1 {
                 let holes = [(Hole::Count, count.as_str()), (Hole::Value, &each), (Hole::Other, &dated)];
@@ -171,7 +172,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
                 let kind = locale.word(names::kind(price.each.kind));
                 format!("{kind}, {}", price.each.date)
             };
-            fact(Key::CardsPrice, names::money(price.usd), second, Key::TipCardsPrice)
+            fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }
     };
     let worth = fact(Key::CardsWorth, names::usd(offer.worth_at_most), String::new(), Key::TipCardsWorth);

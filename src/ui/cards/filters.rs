@@ -23,9 +23,6 @@ const UPPER: f32 = 64.0;
 const SLIDER: f32 = 226.0;
 /// The ends of the budget's rail in US dollars; the upper one means any.
 const BUDGET: (f64, f64) = (100.0, 500_000.0);
-/// The least width at which the plan stands beside the chips.
-const BESIDE: f32 = 1300.0;
-
 const VENDORS: [Vendor; 6] =
     [Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple, Vendor::Huawei, Vendor::Cambricon];
 
@@ -36,14 +33,8 @@ pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewS
     let slider = Rect::from_min_size(upper.min + vec2(0.0, 6.0), vec2(SLIDER, UPPER - 6.0));
     inside(ui, "budget", slider, |ui| budget(ui, &mut state.filter, locale));
     let end = chips_row(ui, upper.with_min_x(slider.right() + 28.0), &mut state.filter, locale);
-    let beside = rect.width() >= BESIDE;
-    if beside {
-        plan(ui, upper.with_min_x(end + 16.0), inputs);
-    }
-    let end = inside(ui, "switches", lower, |ui| switches(ui, lower, state, locale, room));
-    if !beside {
-        plan_line(ui, lower.with_min_x(end + 16.0), inputs);
-    }
+    plan(ui, upper.with_min_x(end + 16.0), inputs);
+    inside(ui, "switches", lower, |ui| switches(ui, lower, state, locale, room));
 }
 
 fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
@@ -51,7 +42,7 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
     let any = locale.word(Key::CardsAny);
     let ticks = [label(100.0, "100"), label(1e3, "1k"), label(1e4, "10k"), label(1e5, "100k"), label(BUDGET.1, any)];
     let value = filter.budget().unwrap_or(BUDGET.1);
-    let reading = filter.budget().map_or_else(|| any.to_owned(), names::money);
+    let reading = filter.budget().map_or_else(|| any.to_owned(), text::money);
     let slider = Slider {
         salt: "budget",
         name: locale.word(Key::CardsBudget),
@@ -73,9 +64,8 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
 
 /// An amount of money as typed; any other words mean no limit.
 fn parse_budget(typed: &str) -> Option<f64> {
-    let number = typed.trim().trim_start_matches('$');
-    if number.chars().any(|c| c.is_ascii_digit()) {
-        text::parse_number(number).filter(|usd| *usd > 0.0)
+    if typed.chars().any(|c| c.is_ascii_digit()) {
+        text::parse_money(typed).filter(|usd| *usd > 0.0)
     } else {
         Some(BUDGET.1)
     }
@@ -113,8 +103,8 @@ fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
     left
 }
 
-/// Check boxes, the least speed and, in a narrow window, what is shown; where they end.
-fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, locale: Locale, room: Room) -> f32 {
+/// Check boxes, the least speed and, in a narrow window, what is shown.
+fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, locale: Locale, room: Room) {
     let mut left = rect.left();
     let filter = &mut state.filter;
     for (rule, words, tip) in [
@@ -138,14 +128,13 @@ fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, locale: Locale,
     }
     let end = least_speed(ui, pos2(left, rect.top()), filter, locale);
     if room.beside {
-        return end;
+        return;
     }
     let words = locale.word(Key::CardsShowScatter);
     let place = Rect::from_min_size(pos2(end + 16.0, rect.top()), vec2(chips::width(ui, words), chips::HEIGHT));
     if chips::chip(ui, "side", place, words, words, state.side) {
         state.side ^= true;
     }
-    place.right()
 }
 
 fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, locale: Locale) -> f32 {
@@ -180,14 +169,6 @@ fn plan(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
     for (offset, words, look) in [(-9.0, first, (Type::SmallStrong, t.text)), (9.0, second, (Type::Small, t.faint))] {
         paint::text_within(ui.painter(), right + vec2(0.0, offset), Align2::RIGHT_CENTER, &words, look, rect.width());
     }
-}
-
-/// The same on one line.
-fn plan_line(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
-    let t = Tokens::of(ui);
-    let at = pos2(rect.right(), rect.top() + chips::HEIGHT / 2.0);
-    let look = (Type::SmallStrong, t.text);
-    paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &plan_words(inputs).0, look, rect.width());
 }
 
 fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {

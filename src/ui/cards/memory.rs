@@ -6,6 +6,7 @@ use crate::advise::ranking::Offer;
 use crate::estimate::{Estimate, Verdict};
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens};
+use crate::units::Bytes;
 
 /// Ends that a scale may have, in GiB.
 const ENDS: [f64; 9] = [16.0, 32.0, 48.0, 96.0, 192.0, 384.0, 768.0, 1536.0, 3072.0];
@@ -83,10 +84,14 @@ fn broken(painter: &eframe::egui::Painter, band: Rect, t: &Tokens) {
     }
 }
 
+/// In GiB; what is not known has no width.
+fn gib(bytes: Option<Bytes>) -> f64 {
+    bytes.map_or(0.0, Bytes::gib)
+}
+
 /// The components on all devices together, in stacking order, in GiB.
 fn on_devices(estimate: &Estimate) -> [(Memory, f64); 4] {
     let parts = estimate.parts_in_vram();
-    let gib = |bytes: Option<crate::units::Bytes>| bytes.map_or(0.0, |bytes| bytes.gib());
     [
         (Memory::Weights, gib(parts.weights)),
         (Memory::Kv, gib(parts.kv_cache) + gib(parts.recurrent_state)),
@@ -98,7 +103,6 @@ fn on_devices(estimate: &Estimate) -> [(Memory, f64); 4] {
 /// Weights and caches in RAM, in GiB.
 fn in_ram(estimate: &Estimate) -> [(Memory, f64); 2] {
     let parts = &estimate.host.parts;
-    let gib = |bytes: Option<crate::units::Bytes>| bytes.map_or(0.0, |bytes| bytes.gib());
     [(Memory::Weights, gib(parts.weights)), (Memory::Kv, gib(parts.kv_cache) + gib(parts.recurrent_state))]
 }
 

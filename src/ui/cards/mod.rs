@@ -99,7 +99,7 @@ pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     part(ui, "filters", top, |ui| filters::show(ui, inputs, state, room));
     if let Some(Ok(offers)) = inputs.offers {
         state.listing.refresh(inputs.generation, offers, &state.filter, (state.column, state.direction), &state.pinned);
-        choose(state, offers);
+        choose(state, offers, inputs.plan);
         let side_width = if room.wide { space::SCATTER } else { space::SCATTER_NARROW };
         let (left, right) = match (room.beside, state.side) {
             (true, _) => {
@@ -124,19 +124,20 @@ pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     commands
 }
 
-/// Some row is always chosen: the one that was, else the plan's own, else the first.
-fn choose(state: &mut CardsViewState, offers: &[Offer<'_>]) {
+/// Some row is always chosen: the one that was, else the cheapest that fits, else the plan's own, else the first.
+fn choose(state: &mut CardsViewState, offers: &[Offer<'_>], plan: &Plan) {
     let visible = &state.listing.rows;
     let there = |key: &OfferKey| visible.iter().any(|&place| offers[place].is(key));
     if state.selected.as_ref().is_some_and(there) {
         return;
     }
+    let own = || visible.iter().find(|&&place| facts::is_in_plan(&offers[place], plan));
     let frontier = state
         .listing
         .frontier
         .iter()
         .find(|&&place| offers[place].verdict().is_some_and(|verdict| verdict <= crate::estimate::Verdict::Tight));
-    state.selected = frontier.or_else(|| visible.first()).map(|&place| offers[place].key());
+    state.selected = frontier.or_else(own).or_else(|| visible.first()).map(|&place| offers[place].key());
 }
 
 fn part(ui: &mut Ui, salt: &'static str, rect: Rect, show: impl FnOnce(&mut Ui)) {

@@ -60,12 +60,7 @@ pub(super) fn signed(headroom: Option<Headroom>) -> String {
 
 /// So many US dollars, or that nothing is known.
 pub(super) fn usd(amount: Option<f64>) -> String {
-    amount.map_or_else(|| NONE.to_owned(), money)
-}
-
-/// So many US dollars: `$1,820`; under ten with cents.
-pub(super) fn money(usd: f64) -> String {
-    format!("${}", text::decimal(usd, if usd < 10.0 { 2 } else { 0 }))
+    amount.map_or_else(|| NONE.to_owned(), text::money)
 }
 
 /// When a price was seen, and that it is the maker's where it is.

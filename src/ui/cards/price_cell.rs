@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::{CardsViewState, names};
-use crate::advise::ranking::Offer;
+use super::{CardsViewState, Room, names};
+use crate::advise::ranking::{Column, Offer};
 use crate::text::{Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -15,7 +15,7 @@ use crate::ui::widgets::inside;
 pub(super) fn show(
     ui: &mut Ui,
     offer: &Offer<'_>,
-    rect: Rect,
+    (rect, room): (Rect, Room),
     locale: Locale,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
@@ -25,7 +25,7 @@ pub(super) fn show(
         return;
     }
     let t = Tokens::of(ui);
-    let hit = Rect::from_center_size(rect.center(), vec2(rect.width(), 24.0));
+    let hit = Rect::from_center_size(rect.center(), vec2(rect.width(), if room.high { 38.0 } else { 24.0 }));
     let id = ui.make_persistent_id(("price", &offer.card.id, offer.count, offer.condition));
     let response = ui.interact(hit, id, Sense::CLICK);
     let name = names::with_condition(&names::counted(offer), offer, locale);
@@ -36,26 +36,34 @@ pub(super) fn show(
         ui.painter().rect_filled(hit, radius::SEGMENT, t.hover);
     }
     let at = rect.right_center() - vec2(3.0, 0.0);
-    let drawn = match offer.price {
-        Some(price) => {
-            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &names::money(price.usd), Type::Mono, t.text)
+    let drawn = if let Some(price) = &offer.price {
+        let lines = if room.high { 8.0 } else { 0.0 };
+        if room.high {
+            let words = names::dated(price, locale);
+            let look = (Type::Caption, t.faint);
+            let at = at + vec2(0.0, 9.0);
+            paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
         }
-        None => {
-            let words = locale.word(Key::CardsNoPrice);
-            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, words, Type::Caption, t.faint)
-        }
+        let at = at - vec2(0.0, lines);
+        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &crate::text::money(price.usd), Type::Mono, t.text)
+    } else {
+        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(Key::CardsNoPrice), Type::Caption, t.faint)
     };
     if response.hovered() {
         ui.painter().hline(drawn.x_range(), drawn.bottom(), Stroke::new(1.0, t.rail));
     }
     if response.clicked() {
-        let typed = offer.price.map(|price| crate::text::trimmed(price.each.usd, 2).replace(',', ""));
         state.selected = Some(offer.key());
-        state.typing = Some((offer.key(), typed.unwrap_or_default()));
+        state.typing = Some((offer.key(), each(offer)));
     }
     response.on_hover_ui_at_pointer(|ui| {
-        super::cells::tooltip(ui, offer, super::columns::Cell::Date, locale);
+        super::cells::tooltip(ui, offer, super::columns::Cell::Sorted(Column::Price), locale);
     });
+}
+
+/// The price of one as it is written, to be changed; empty where none is known.
+fn each(offer: &Offer<'_>) -> String {
+    offer.price.map(|price| crate::text::money(price.each.usd).replace(',', "")).unwrap_or_default()
 }
 
 /// The field in place of the price. Enter keeps it, Escape leaves it as it was.
@@ -89,7 +97,7 @@ fn edit(
     if response.lost_focus() {
         let given_up = ui.input(|input| input.key_pressed(Press::Escape));
         let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
-        if !given_up && !typed.trim().is_empty() {
+        if !given_up && !typed.trim().is_empty() && typed != each(offer) {
             let kind = offer.condition.price_kind();
             commands.push(Command::KeepPrice { card: offer.card.id.clone(), kind, typed });
         }

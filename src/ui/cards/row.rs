@@ -79,7 +79,7 @@ fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
         ));
     }
     parts.push(match offer.price {
-        Some(price) => names::money(price.usd),
+        Some(price) => crate::text::money(price.usd),
         None => locale.word(Key::CardsNoPrice).to_owned(),
     });
     parts.join("; ")
@@ -107,14 +107,6 @@ fn cell(
                 memory::draw(ui, room, estimate, look.scale);
             }
         }
-        Cell::Date => {
-            if let Some(price) = &offer.price {
-                let words = names::dated(price, inputs.locale);
-                let at = pos2(place.x.min, middle);
-                let look = (Type::Caption, t.faint);
-                paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span() + 4.0);
-            }
-        }
         Cell::Sorted(Column::Verdict) => {
             let center = pos2(place.x.center(), middle);
             match offer.verdict() {
@@ -125,7 +117,7 @@ fn cell(
         Cell::Sorted(Column::Card) => name(ui, offer, place, (look, selected), inputs.locale),
         Cell::Sorted(Column::Price) => {
             let rect = Rect::from_x_y_ranges(place.x.expand(3.0), look.rect.y_range());
-            price_cell::show(ui, offer, rect, inputs.locale, state, commands);
+            price_cell::show(ui, offer, (rect, look.room), inputs.locale, state, commands);
         }
         Cell::Sorted(Column::Headroom) => figure(&names::signed(offer.headroom()), Type::Mono, t.sec),
         Cell::Sorted(Column::Decode) => figure(&names::expected(offer.decode()), Type::BodyStrong, t.text),

@@ -1,14 +1,14 @@
 //! Price against decode speed, both logarithmic: the frontier as steps, verdicts as shapes, and a strip for what does
 //! not fit.
 
-use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::{CardsInputs, CardsViewState, cells, columns::Cell, names};
-use crate::advise::ranking::{Column, Offer};
+use super::{CardsInputs, CardsViewState, cells, names};
+use crate::advise::ranking::Offer;
 use crate::estimate::Verdict;
 use crate::text::Key;
 use crate::ui::fonts::Type;
-use crate::ui::theme::{Ink, Tokens};
+use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::widgets::scale::Scale;
 use crate::ui::{icons, paint, words};
 
@@ -17,6 +17,11 @@ const AXIS: f32 = 22.0;
 const STRIP: f32 = 26.0;
 const LEGEND: f32 = 26.0;
 const NUMBERS: f32 = 34.0;
+/// Radius of the marks on the frontier, and of all others.
+const LEADING: f32 = 5.5;
+const BEHIND: f32 = 4.0;
+/// The most points that a name may lie over.
+const MOST_COVERED: usize = 2;
 /// How near the pointer must be to a point.
 const NEAR: f32 = 11.0;
 
@@ -65,19 +70,14 @@ pub(super) fn show(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInputs<'_>, 
         state.listing.rows.iter().filter_map(|&place| Some((place, frame.at(&offers[place])?))).collect();
     let steps = steps(&frame, offers, &state.listing.frontier);
     ui.painter().add(Shape::line(steps, Stroke::new(1.5, t.rail)));
-    for &(place, at) in &points {
-        if !state.listing.frontier.contains(&place) {
-            mark(ui.painter(), at, &offers[place], t);
-        }
+    let leading = |place: &usize| state.listing.frontier.contains(place);
+    for (place, at) in points.iter().filter(|(place, _)| !leading(place)) {
+        mark(ui.painter(), *at, &offers[*place], BEHIND, t);
     }
-    let mut taken: Vec<Rect> = Vec::new();
-    for &place in &state.listing.frontier {
-        if let Some(at) = frame.at(&offers[place]) {
-            mark(ui.painter(), at, &offers[place], t);
-            taken.push(Rect::from_center_size(at, vec2(14.0, 14.0)));
-        }
+    for (place, at) in points.iter().filter(|(place, _)| leading(place)) {
+        mark(ui.painter(), *at, &offers[*place], LEADING, t);
     }
-    labels(ui, &frame, offers, inputs, state, &mut taken);
+    labels(ui, &frame, offers, inputs, state, &points);
     if let Some(&(_, at)) =
         points.iter().find(|(place, _)| state.selected.as_ref().is_some_and(|key| offers[*place].is(key)))
     {
@@ -130,7 +130,8 @@ fn grid(ui: &Ui, frame: &Frame, inputs: &CardsInputs<'_>) {
         let y = frame.y(speed);
         painter.hline(frame.body.x_range(), y, line);
         let at = pos2(frame.body.left() - 8.0, y);
-        paint::text(painter, at, Align2::RIGHT_CENTER, &names::rate(speed), Type::CaptionMono, t.faint);
+        let words = crate::text::trimmed(speed, 2);
+        paint::text(painter, at, Align2::RIGHT_CENTER, &words, Type::CaptionMono, t.faint);
     }
     let unit = pos2(frame.body.left() - NUMBERS, frame.body.top() - 12.0);
     paint::text(painter, unit, Align2::LEFT_CENTER, "tok/s", Type::Caption, t.faint);
@@ -147,13 +148,10 @@ fn grid(ui: &Ui, frame: &Frame, inputs: &CardsInputs<'_>) {
     paint::text(painter, at, Align2::RIGHT_CENTER, words, Type::Caption, t.faint);
 }
 
-/// Money on an axis: `$500`, `$2k`.
+/// Money on an axis: `$500`, `$2,000` as `$2k`.
 fn short_money(usd: f64) -> String {
-    if usd < 1000.0 {
-        return names::money(usd.max(10.0));
-    }
-    let sign = names::money(10.0).replace("10", "");
-    format!("{sign}{}k", crate::text::trimmed(usd / 1000.0, 1))
+    let written = crate::text::money(usd.max(10.0));
+    written.strip_suffix(",000").map_or_else(|| written.clone(), |short| format!("{short}k"))
 }
 
 /// The frontier: up at each of its cards, level to the next.
@@ -172,61 +170,65 @@ fn steps(frame: &Frame, offers: &[Offer<'_>], frontier: &[usize]) -> Vec<Pos2> {
 }
 
 /// A verdict as a mark: full dot, ringed dot, half dot, cross.
-fn mark(painter: &Painter, at: Pos2, offer: &Offer<'_>, t: &Tokens) {
+fn mark(painter: &Painter, at: Pos2, offer: &Offer<'_>, radius: f32, t: &Tokens) {
     if let Some(verdict) = offer.verdict() {
-        verdict_mark(painter, at, verdict, t.bg, t);
+        verdict_mark(painter, at, verdict, (radius, t.bg), t);
     }
 }
 
-fn verdict_mark(painter: &Painter, at: Pos2, verdict: Verdict, ground: Ink, t: &Tokens) {
+fn verdict_mark(painter: &Painter, at: Pos2, verdict: Verdict, (radius, ground): (f32, Ink), t: &Tokens) {
     let ink = t.verdict(verdict);
     let stroke = Stroke::new(1.5, ink);
     match verdict {
         Verdict::Fits => {
-            painter.circle(at, 5.5, ink, Stroke::new(1.0, ground));
+            painter.circle(at, radius, ink, Stroke::new(1.0, ground));
         }
         Verdict::Tight => {
-            painter.circle(at, 5.5, ground, stroke);
-            painter.circle_filled(at, 2.5, ink);
+            painter.circle(at, radius, ground, stroke);
+            painter.circle_filled(at, radius * 0.45, ink);
         }
         Verdict::Offload => {
-            painter.circle(at, 5.5, ground, stroke);
-            icons::lower_half(painter, at, 5.5, ink);
+            painter.circle(at, radius, ground, stroke);
+            icons::lower_half(painter, at, radius, ink);
         }
         Verdict::DoesNotFit => {
             for side in [1.0, -1.0] {
-                painter.line_segment([at + vec2(-4.5, -4.5 * side), at + vec2(4.5, 4.5 * side)], stroke);
+                let reach = radius * 0.8;
+                painter.line_segment([at + vec2(-reach, -reach * side), at + vec2(reach, reach * side)], stroke);
             }
         }
     }
 }
 
-/// Names at the cards of the frontier, where they lie over nothing else.
+/// Names at the cards of the frontier, where there is room: over no other name, and over as few points as can be.
 fn labels(
     ui: &Ui,
     frame: &Frame,
     offers: &[Offer<'_>],
     inputs: &CardsInputs<'_>,
     state: &CardsViewState,
-    taken: &mut Vec<Rect>,
+    points: &[(usize, Pos2)],
 ) {
     let t = Tokens::of(ui);
+    // The marks of the frontier themselves stay free.
+    let marks = state.listing.frontier.iter().filter_map(|&place| frame.at(&offers[place]));
+    let mut taken: Vec<Rect> = marks.map(|at| Rect::from_center_size(at, Vec2::splat(2.0 * LEADING))).collect();
     for &place in state.listing.frontier.iter().rev() {
         let offer = &offers[place];
         let Some(at) = frame.at(offer) else { continue };
         let words = names::with_condition(&names::short(offer), offer, inputs.locale);
-        let width = paint::width(ui.painter(), &words, Type::SmallStrong);
-        let size = vec2(width, 16.0);
-        let spots = [
-            Rect::from_min_size(at + vec2(-width - 10.0, -18.0), size),
-            Rect::from_min_size(at + vec2(-width - 10.0, 4.0), size),
-            Rect::from_min_size(at + vec2(10.0, 4.0), size),
-            Rect::from_min_size(at + vec2(-width / 2.0, -24.0), size),
-        ];
+        let size = vec2(paint::width(ui.painter(), &words, Type::SmallStrong), 16.0);
+        let spots =
+            [vec2(-size.x - 10.0, -17.0), vec2(-size.x - 10.0, 1.0), vec2(-size.x / 2.0, -25.0), vec2(10.0, 3.0)]
+                .map(|corner| Rect::from_min_size(at + corner, size));
         let free = |spot: &Rect| frame.body.contains_rect(*spot) && taken.iter().all(|other| !other.intersects(*spot));
-        if let Some(spot) = spots.into_iter().find(free) {
+        let covered = |spot: &Rect| points.iter().filter(|(_, at)| spot.expand(BEHIND).contains(*at)).count();
+        if let Some(spot) =
+            spots.into_iter().filter(free).min_by_key(covered).filter(|spot| covered(spot) <= MOST_COVERED)
+        {
+            ui.painter().rect_filled(spot.expand2(vec2(3.0, 0.0)), radius::PLATE, t.panel);
             paint::text(ui.painter(), spot.left_center(), Align2::LEFT_CENTER, &words, Type::SmallStrong, t.text);
-            taken.push(spot);
+            taken.push(spot.expand2(vec2(4.0, 1.0)));
         }
     }
 }
@@ -247,7 +249,7 @@ fn pointer(
         let frontier = state.listing.frontier.iter().filter_map(|&place| {
             let offer = offers.get(place)?;
             let name = names::with_condition(&names::counted(offer), offer, inputs.locale);
-            Some(format!("{name} {} {} tok/s", names::money(offer.price?.usd), names::expected(offer.decode())))
+            Some(format!("{name} {} {} tok/s", crate::text::money(offer.price?.usd), names::expected(offer.decode())))
         });
         let title = inputs.locale.word(Key::CardsPlot).to_owned();
         let words: Vec<String> = std::iter::once(title).chain(frontier).collect();
@@ -261,18 +263,14 @@ fn pointer(
         state.selected = Some(offers[place].key());
         state.reveal = true;
     }
-    response.on_hover_ui_at_pointer(|ui| {
-        cells::tooltip(ui, &offers[place], Cell::Sorted(Column::Verdict), inputs.locale);
-        cells::tooltip(ui, &offers[place], Cell::Sorted(Column::Price), inputs.locale);
-        cells::tooltip(ui, &offers[place], Cell::Sorted(Column::Decode), inputs.locale);
-    });
+    response.on_hover_ui_at_pointer(|ui| cells::summary(ui, &offers[place], inputs.locale));
 }
 
 fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
     let t = Tokens::of(ui);
     let mut left = rect.left() + NUMBERS;
     for verdict in [Verdict::Fits, Verdict::Tight, Verdict::Offload, Verdict::DoesNotFit] {
-        verdict_mark(ui.painter(), pos2(left + 6.0, rect.center().y), verdict, t.panel, t);
+        verdict_mark(ui.painter(), pos2(left + 6.0, rect.center().y), verdict, (LEADING, t.panel), t);
         let words = inputs.locale.word(words::verdict(verdict));
         let at = pos2(left + 18.0, rect.center().y);
         left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Small, t.sec).right() + 20.0;

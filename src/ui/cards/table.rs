@@ -16,6 +16,8 @@ use crate::ui::theme::{Memory, Tokens, radius, scroll_bars, space};
 
 const HEAD: f32 = 36.0;
 const LEGEND: f32 = 40.0;
+/// What the scroll bar and its margins take.
+const SCROLL_BAR: f32 = 10.0;
 const HIGH_ROW: f32 = 50.0;
 const LOW_ROW: f32 = 36.0;
 
@@ -30,7 +32,8 @@ pub(super) fn show(
     let rect = ui.max_rect();
     let (head, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
     let (body, legend) = rest.split_top_bottom_at_y(rest.bottom() - LEGEND);
-    heads(ui, head, &columns::places(head, room), inputs, state);
+    let beside_bar = head.with_max_x(head.right() - SCROLL_BAR);
+    heads(ui, head, &columns::places(beside_bar, room), inputs, state);
     self::legend(ui, legend, inputs, state);
     if state.listing.rows.is_empty() {
         crate::ui::widgets::inside(ui, "no rows", body, |ui| empty::without_rows(ui, offers, inputs, state));
@@ -57,10 +60,6 @@ fn heads(ui: &Ui, rect: Rect, places: &[Place], inputs: &CardsInputs<'_>, state:
     for place in places {
         let middle = rect.center().y;
         match place.cell {
-            Cell::Date => {
-                let words = inputs.locale.word(Key::CardsDated);
-                paint::text(ui.painter(), pos2(place.x.min, middle), Align2::LEFT_CENTER, words, Type::Small, t.faint);
-            }
             Cell::Memory => {
                 let end = crate::text::trimmed(state.listing.scale_gib, 0);
                 let words = inputs.locale.sentence(Key::CardsMemory, &[(Hole::Value, &end)]);

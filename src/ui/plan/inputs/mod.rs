@@ -6,6 +6,7 @@ mod machine;
 mod model;
 mod people;
 mod rows;
+mod server;
 mod workload;
 
 use eframe::egui::scroll_area::ScrollBarVisibility;

@@ -7,7 +7,7 @@ use super::axes::{self, Axes};
 use super::{PlanInputs, readout};
 use crate::advise::sweep::layers::{LayersCurve, LayersPoint};
 use crate::estimate::Estimate;
-use crate::plan::{GpuLayers, Plan};
+use crate::plan::{GpuLayers, Plan, Runtime};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
@@ -19,7 +19,11 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &mut Plan, estimate: &Estimate
     let curve = &inputs.speeds.layers;
     if curve.points.len() < 2 {
         let one_pool = estimate.devices.iter().all(|device| device.unified);
-        let key = if one_pool { Key::PlotLayersNone } else { Key::PlotSpeedEmpty };
+        let key = if one_pool || plan.workload.runtime != Runtime::LlamaCpp {
+            Key::PlotLayersNone
+        } else {
+            Key::PlotSpeedEmpty
+        };
         axes::nothing(ui, rect, inputs.locale.word(key));
         return;
     }
