@@ -49,6 +49,7 @@ impl App {
             limits: &self.computed.solved.limits,
             curve: &self.computed.solved.curve,
             ways: self.computed.ways(),
+            speeds: &self.computed.solved.speeds,
             catalog: self.catalog,
             locale,
             free_now: &self.computed.free_now,
@@ -99,6 +100,7 @@ impl App {
             }
             ctx.request_repaint();
         }
+        self.draw_measurements(ctx);
         if self.prompts.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };

@@ -9,6 +9,7 @@ mod files;
 mod history;
 mod keys;
 mod machine;
+mod measure;
 mod notices;
 mod outside;
 mod preferences;
@@ -148,6 +149,7 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// Reads the user's own tables again.
     fn reload_catalog(&mut self) {
         (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
         (self.computed, self.ranker) = workers(self.catalog, &self.outside);

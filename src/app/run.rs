@@ -66,6 +66,7 @@ impl App {
                     first.plan = *plan;
                 }
             }),
+            Command::Measurements => self.open_measurements(),
             Command::Settings => self.prompts.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
         }

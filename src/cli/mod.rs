@@ -18,6 +18,7 @@ mod lists;
 mod models;
 mod names;
 mod resolve;
+mod speed;
 mod table;
 mod ways;
 mod words;

@@ -81,6 +81,8 @@ pub enum Command {
     Copy(String),
     /// Put this plan in the place of the one that is shown, as one step.
     Apply(Box<Plan>),
+    /// Enter or remove measured speeds.
+    Measurements,
     /// Show the settings.
     Settings,
     /// Close the window.
@@ -121,6 +123,7 @@ impl Command {
             Self::UseThisMachine => Key::UseThisMachine,
             Self::Copy(_) => Key::Copy,
             Self::Apply(_) => Key::Apply,
+            Self::Measurements => Key::EnterMeasurement,
             Self::Settings => Key::Settings,
             Self::Quit => Key::Quit,
         }
@@ -146,6 +149,7 @@ impl Command {
             Self::UseThisMachine => Key::TipUseThisMachine,
             Self::Copy(_) => Key::TipCopy,
             Self::Apply(_) => Key::TipApply,
+            Self::Measurements => Key::MeasureHint,
             Self::Settings => Key::TipSettings,
             Self::Quit => Key::TipQuit,
         }

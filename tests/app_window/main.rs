@@ -7,6 +7,7 @@ mod cards;
 mod edit;
 mod files;
 mod machine;
+mod measure;
 mod model;
 mod settings;
 mod support;

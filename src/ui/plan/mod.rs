@@ -6,7 +6,8 @@ mod facts;
 mod find;
 mod hero;
 mod inputs;
-mod plot;
+mod metrics;
+mod plots;
 mod table;
 mod verdict;
 mod ways;
@@ -17,7 +18,8 @@ use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 use super::command::Command;
 use super::theme::{Tokens, space};
 use crate::advise::inverse::Limits;
-use crate::advise::sweep::ContextPoint;
+use crate::advise::people::People;
+use crate::advise::sweep::{ContextPoint, SpeedCurves};
 use crate::advise::ways::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure};
@@ -37,6 +39,8 @@ pub struct PlanInputs<'a> {
     pub curve: &'a [ContextPoint],
     /// The ways to make it fit, with the plan that they were looked for; `None` = not known yet.
     pub ways: Option<(&'a Plan, &'a Ladder)>,
+    /// Speed against layers and against sequences.
+    pub speeds: &'a SpeedCurves,
     /// Models, cards and platforms.
     pub catalog: &'a Catalog,
     /// The language.
@@ -58,6 +62,22 @@ pub struct PlanViewState {
     pub ways_open: bool,
     /// The cards to return to when "CPU only" is switched off.
     pub cards_before: Vec<CardCount>,
+    /// Which plot stands where not all have room.
+    pub plot: PlotChoice,
+    /// What was last entered to find how many sequences people need.
+    pub people: People,
+}
+
+/// One plot of the view.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum PlotChoice {
+    /// Memory against context.
+    Context,
+    /// Decode speed against layers on the GPU.
+    #[default]
+    Layers,
+    /// Throughput and latency against sequences.
+    Sequences,
 }
 
 /// Shows the view in what is left of `ui`; effects are returned.
