@@ -91,7 +91,7 @@ fn what_is_not_known_is_no_figure() {
     let harness = window(scene, TALL);
     harness.get_by_label("Decode no data");
     harness.get_by_label("Board power no data");
-    harness.get_by_label_contains("44 of 81 layers on GPU");
+    assert!(harness.query_all_by_label_contains("44 of 81 layers on GPU").count() > 0, "the layers are known");
 }
 
 #[test]
