@@ -4,6 +4,7 @@
 
 pub mod card;
 mod check;
+mod chip;
 mod embedded;
 pub mod exchange;
 mod identify;
