@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rigplan::catalog::card::{Card, Vendor};
+use rigplan::catalog::source::PriceKind;
 use rigplan::catalog::table::{Entry, parse};
 use rigplan::catalog::{Catalog, CatalogError};
 use rigplan::units::{Bytes, MIB};
@@ -358,4 +359,25 @@ fn a_bad_overlay_is_named_and_the_rest_counts() {
         assert!(word.starts_with(start) && word.contains(part), "{word}");
     }
     assert_eq!(own.overhead(rigplan::catalog::runtime::Backend::Cuda).thread_bytes, 1920);
+}
+
+#[test]
+fn typed_prices_take_the_place_of_the_catalogs() {
+    let text = r#"[
+        (card: "rtx-3090", kind: Used, usd: 640.0, date: "2026-11-22", source: "typed by you"),
+        (card: "rtx-3090", kind: Street, usd: -5.0, date: "2026-11-22", source: "typed by you"),
+        (card: "no-such-card", kind: Used, usd: 5.0, date: "2026-11-22", source: "typed by you"),
+    ]"#;
+    let (catalog, errors) = Catalog::with_overlay(&[("card_prices.ron".to_owned(), text.to_owned())]);
+    let price = |kind| catalog.card("rtx-3090").and_then(|card| card.price(kind)).map(|price| price.usd);
+    assert_eq!(price(PriceKind::Used), Some(640.0));
+    assert_eq!(
+        price(PriceKind::Street),
+        Catalog::embedded().card("rtx-3090").and_then(|card| card.price(PriceKind::Street)).map(|price| price.usd),
+        "as before"
+    );
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[0].contains("rtx-3090") && lines[1].contains("no-such-card"), "{lines:?}");
+    assert_eq!(catalog.cards().count(), Catalog::embedded().cards().count(), "no card is lost or there twice");
 }

@@ -56,7 +56,7 @@ fn bad_input_is_one_line_and_code_2() {
         (&["estimate", "--model", "lama-3.1-8b"], "nearest: llama-3.1-8b"),
         (&["estimate", "--card", "rtx-4909"], "nearest: rtx-4090"),
         (&["estimate", "--quant", "Q4_XM"], "did you mean"),
-        (&["estimate", "--runtime", "vllm"], "this engine is not estimated yet"),
+        (&["estimate", "--runtime", "vllm", "--cards", "0"], "this engine is not estimated on a CPU"),
         (&["estimate", "--machine", "rtx-4090:x"], "no number of cards"),
         (&["estimate", "--screen", "perhaps"], "true, false"),
         (&["estimate", "missing.ron"], "missing.ron: no such file"),

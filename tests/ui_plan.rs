@@ -6,7 +6,7 @@ use eframe::egui::{Key, Vec2, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
-use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem};
+use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime};
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
 use ui_support::{Scene, plan};
@@ -323,4 +323,37 @@ fn every_kind_of_machine_is_drawn() {
         harness.state_mut().locale = Locale::Zh;
         harness.run();
     }
+}
+
+#[test]
+fn another_engine_brings_its_own_options() {
+    let mut plan = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
+    plan.workload.context = 16_384;
+    let mut harness = window(Scene::of(plan), TALL);
+    pick(&mut harness, "Runtime", "vLLM");
+    let workload = &harness.state().plan.workload;
+    assert_eq!((workload.runtime, workload.quantization), (Runtime::Vllm, Quantization::int4), "the nearest precision");
+    let server = harness.state().plan.clone();
+    let mut harness = window(Scene::of(server), TALL);
+    click(&mut harness, "Advanced");
+    for of_llamacpp in ["Layers on GPU", "Flash attention", "Physical batch (ubatch)", "Prompt cache, at most"] {
+        assert!(harness.query_by_label(of_llamacpp).is_none(), "{of_llamacpp} does nothing with vLLM");
+    }
+    assert!(
+        harness.query_all_by_label_contains("Reserved KV pool").next().is_some(),
+        "the table says what is reserved"
+    );
+    click(&mut harness, "FP8");
+    typed(&mut harness, "Memory share", "0.8");
+    typed(&mut harness, "Most sequences", "64");
+    typed(&mut harness, "Most tokens a batch", "4096");
+    click(&mut harness, "No CUDA graphs");
+    pick(&mut harness, "Tensor parallel", "1");
+    pick(&mut harness, "Engine version", "0.17");
+    let workload = &harness.state().plan.workload;
+    let server = workload.server;
+    assert_eq!((server.gpu_memory_utilization, server.max_num_seqs), (Some(0.8), Some(64)));
+    assert_eq!((server.max_batched_tokens, server.enforce_eager), (Some(4096), true));
+    assert_eq!((workload.tensor_parallel, workload.kv_cache.v), (Some(1), KvPrecision::fp8));
+    assert_eq!(workload.runtime_version.map(|version| version.to_string()).as_deref(), Some("0.17"));
 }

@@ -1,4 +1,5 @@
 //! Pure advice: questions that are answered by asking `estimate` many times.
 
 pub mod inverse;
+pub mod ranking;
 pub mod sweep;

@@ -11,6 +11,7 @@ use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
 use crate::text;
+use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
 use crate::ui::plan::{self, PlanInputs};
 
@@ -25,6 +26,7 @@ impl App {
             can_redo: self.session.can_redo(),
             recent: self.outside.recent(),
             locale,
+            tab: self.tab,
         };
         let done = bar.show(ui, &mut self.naming);
         commands.extend(done.commands);
@@ -53,6 +55,22 @@ impl App {
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(plan::show(ui, plan, &inputs, &mut self.view));
+        });
+    }
+
+    pub(super) fn draw_cards(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let locale = self.locale();
+        let Some(plan) = self.session.plan() else { return };
+        self.ranker.refresh(plan);
+        let inputs = CardsInputs {
+            plan,
+            offers: self.ranker.ranked.as_ref().map(|ranked| ranked.offers.as_deref()),
+            generation: self.ranker.generation,
+            catalog: self.catalog,
+            locale,
+        };
+        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
+            commands.extend(cards::show(ui, &inputs, &mut self.cards));
         });
     }
 

@@ -1,6 +1,7 @@
 //! The window: owns the document, mutates it, runs commands. Each frame: what came from elsewhere, what the keys ask
 //! for, drawing, then the commands that drawing returned.
 
+mod background;
 mod computed;
 mod draw;
 mod faults;
@@ -11,11 +12,14 @@ mod machine;
 mod notices;
 mod outside;
 mod preferences;
+mod prices;
 mod prompts;
+mod ranked;
 mod run;
 mod session;
 mod settings;
 mod solver;
+mod tabs;
 mod top_bar;
 mod window;
 
@@ -27,18 +31,22 @@ pub use settings::Settings;
 pub use window::{APP_ID, Options, StartError, run};
 
 use crate::catalog::Catalog;
-use crate::plan::Document;
+use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::system::model_path::is_model_file;
 use crate::text::{self, Key, Locale};
+use crate::ui::cards::CardsViewState;
+use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
+use background::Background;
 use computed::Computed;
 use draw::{dropped, moment};
 use notices::Notices;
 use outside::Outside;
 use prompts::Prompts;
+use ranked::Ranker;
 use session::Session;
 use solver::Solver;
 
@@ -54,6 +62,7 @@ pub struct Kept {
 pub struct App {
     session: Session,
     computed: Computed,
+    ranker: Ranker,
     catalog: &'static Catalog,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<String>,
@@ -61,7 +70,10 @@ pub struct App {
     outside: Outside,
     notices: Notices,
     prompts: Prompts,
+    /// The view that is shown.
+    tab: Tab,
     view: PlanViewState,
+    cards: CardsViewState,
     /// The document's name while it is being typed.
     naming: Option<String>,
     /// What the last detection found.
@@ -88,13 +100,14 @@ impl App {
     #[must_use]
     pub fn new(ctx: &egui::Context, surroundings: Surroundings, kept: Option<Kept>, options: Options) -> Self {
         theme::install(ctx);
-        let own = surroundings.folders.as_ref().map(|folders| folders::read_overlay(&folders.overlay()));
-        let (catalog, catalog_problems) = own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with);
+        let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
+        let (computed, ranker) = workers(catalog, &outside);
         let mut app = Self {
-            computed: Computed::new(Solver::start(catalog, outside.wake(), outside.patience()), catalog),
+            computed,
+            ranker,
             session,
             catalog,
             catalog_problems,
@@ -102,7 +115,9 @@ impl App {
             outside,
             notices: Notices::default(),
             prompts: Prompts::default(),
+            tab: Tab::default(),
             view: PlanViewState::default(),
+            cards: CardsViewState::default(),
             naming: None,
             detected: None,
             machine_wanted: false,
@@ -126,13 +141,23 @@ impl App {
 
     /// Reads the user's own tables anew and works everything out from them.
     pub(crate) fn reload_tables(&mut self, ctx: &egui::Context) {
-        let Some(folders) = self.outside.folders() else { return };
-        (self.catalog, self.catalog_problems) = catalog_with(folders::read_overlay(&folders.overlay()));
-        let solver = Solver::start(self.catalog, self.outside.wake(), self.outside.patience());
-        self.computed = Computed::new(solver, self.catalog);
+        self.reload_catalog();
         let said = if self.catalog_problems.is_empty() { Key::TablesReloaded } else { Key::OwnTablesProblem };
         self.notices.add(self.locale().word(said));
         ctx.request_repaint();
+    }
+
+    fn reload_catalog(&mut self) {
+        (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
+        (self.computed, self.ranker) = workers(self.catalog, &self.outside);
+    }
+
+    /// Whether what is shown was drawn for `plan`.
+    fn is_drawn(&self, plan: &Plan) -> bool {
+        match self.tab {
+            Tab::Plan => self.computed.holds_for(plan),
+            Tab::Cards => self.ranker.asks_for(plan),
+        }
     }
 
     /// The language of the words on screen.
@@ -166,6 +191,19 @@ impl App {
     }
 }
 
+/// What works beside the window, over this catalog.
+fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker) {
+    let solver = Solver::start(catalog, outside.wake(), outside.patience());
+    let ranking = Background::start(catalog, outside.wake(), outside.patience());
+    (Computed::new(solver, catalog), Ranker::new(ranking))
+}
+
+/// The catalog with the tables of the user's folder, and a line for each that cannot be used.
+fn catalog_of(folders: Option<&folders::Folders>) -> (&'static Catalog, Vec<String>) {
+    let own = folders.map(|folders| folders::read_overlay(&folders.overlay()));
+    own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with)
+}
+
 /// The built-in tables with the user's own laid over them. They stay for the life of the program, also where they are
 /// read again later: a thread may still work with them, and they are small.
 fn catalog_with(own: folders::Overlay) -> (&'static Catalog, Vec<String>) {
@@ -184,6 +222,7 @@ impl eframe::App for App {
             self.found(found, ctx);
         }
         self.computed.receive();
+        self.ranker.receive();
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
@@ -201,7 +240,10 @@ impl eframe::App for App {
         let mut commands = if self.prompts.any_open() { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);
-        self.draw_plan(ui, &mut commands);
+        match self.tab {
+            Tab::Plan => self.draw_plan(ui, &mut commands),
+            Tab::Cards => self.draw_cards(ui, &mut commands),
+        }
         self.draw_prompts(&ctx, frame);
         self.session.feed(moment(&ctx));
         let again = !commands.is_empty();
@@ -210,7 +252,7 @@ impl eframe::App for App {
         }
         self.show_title(&ctx);
         // What was drawn before the plan changed is drawn again; nothing else asks for a frame.
-        if again || self.session.plan().is_some_and(|plan| !self.computed.holds_for(plan)) {
+        if again || self.session.plan().is_some_and(|plan| !self.is_drawn(plan)) {
             ctx.request_repaint();
         }
     }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, ThemePreference, ViewportCommand};
 
 use super::App;
-use super::files;
 use super::outside::{After, Answer, Ask, Near};
 use super::prompts::PathPrompt;
 use super::session::Session;
+use super::{files, prices};
+use crate::advise::ranking::trial;
 use crate::plan::{Document, ModelChoice};
 use crate::system::model_path;
 use crate::text::Key;
@@ -33,6 +34,14 @@ impl App {
             return;
         }
         match command {
+            Command::Show(tab) => self.tab = tab,
+            Command::UseCard { card, count } => self.use_card(&card, count, ctx.input(|input| input.time)),
+            Command::KeepPrice { card, kind, typed } => {
+                match prices::keep(self.outside.folders(), (card, kind, &typed), self.locale()) {
+                    Ok(()) => self.reload_catalog(),
+                    Err(line) => self.notices.add(line),
+                }
+            }
             Command::New => self.leave(After::New, ctx),
             Command::Open => self.ask(Ask::Open, ctx, frame),
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
@@ -108,6 +117,16 @@ impl App {
             }
             Err(error) => self.notices.add(error.to_string()),
         }
+    }
+
+    /// Puts so many of a card in place of the plan's cards, as it was ranked; one step to undo.
+    fn use_card(&mut self, card: &str, count: u32, time: f64) {
+        let Some(card) = self.catalog.card(card) else { return };
+        self.session.edit(time, |document| {
+            if let Some(first) = document.plans.first_mut() {
+                first.plan = trial(&first.plan, card, count);
+            }
+        });
     }
 
     /// Saves where the document lies, or asks where; then goes on.

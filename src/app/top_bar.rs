@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Align2, Button, Key as Press, Layout, Panel, Response, RichText, Role, Sense, Stroke, TextEdit, Ui,
+    Align, Align2, Button, Key as Press, Layout, Panel, Rect, Response, RichText, Role, Sense, Stroke, TextEdit, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
 
-use super::keys;
+use super::{keys, tabs};
 use crate::text::{Key, Locale};
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Tab};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -39,6 +39,8 @@ pub(super) struct TopBar<'a> {
     pub(super) can_redo: bool,
     pub(super) recent: &'a [PathBuf],
     pub(super) locale: Locale,
+    /// The view that is shown.
+    pub(super) tab: Tab,
 }
 
 /// What was done in the bar.
@@ -60,6 +62,9 @@ impl TopBar<'_> {
             ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, t.line));
             let inside = bar.shrink2(vec2(space::L, 0.0));
             let (left, right) = inside.split_left_right_at_x(inside.right() - TOOLS);
+            let tabs = Rect::from_center_size(bar.center(), vec2(tabs::width(ui, self.locale), HEIGHT));
+            let left = left.with_max_x(tabs.left() - space::M);
+            done.commands.extend(tabs::show(ui, tabs, self.tab, self.locale));
             let row = Layout::left_to_right(Align::Center);
             ui.scope_builder(UiBuilder::new().max_rect(left).layout(row), |ui| self.left(ui, naming, &mut done));
             ui.scope_builder(UiBuilder::new().max_rect(right).layout(row), |ui| self.tools(ui, &mut done.commands));

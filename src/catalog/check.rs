@@ -5,7 +5,7 @@ use super::card::{Card, Vendor};
 use super::model::Model;
 use super::platform::Platform;
 use super::price::PartPrice;
-use super::source::Price;
+use super::source::{Price, USD};
 use super::table::Entry;
 
 /// How far a bandwidth may lie from bus × rate: makers round.
@@ -140,6 +140,13 @@ impl Entry for PartPrice {
     }
 }
 
+/// What is wrong with a price, one sentence each.
+pub(super) fn price_problems(price: &Price) -> Vec<String> {
+    let mut found = Problems { list: Vec::new() };
+    found.price(price);
+    found.list
+}
+
 /// Problems of one entry as they are found.
 struct Problems {
     list: Vec<String>,
@@ -174,7 +181,7 @@ impl Problems {
     }
 
     fn price(&mut self, price: &Price) {
-        self.within("price in usd", Some(price.usd), 1.0, 1e7);
+        self.within("price in usd", Some(price.usd), *USD.start(), *USD.end());
         self.unless(!price.source.trim().is_empty(), || format!("the price of {} has no source", price.date));
     }
 }

@@ -20,11 +20,21 @@ impl Card {
     /// units are not known they follow from the FP32 rate: two operations a lane and clock.
     pub fn resident_threads(&self) -> Option<u32> {
         let unit = unit(self.compute_capability.as_deref()?)?;
-        let units = self.compute_units.map(f64::from).or_else(|| {
-            let per_unit = 2.0 * f64::from(unit.lanes) * TYPICAL_CLOCK_GHZ / 1000.0;
-            Some((self.rates.fp32? / per_unit).round())
-        })?;
-        Some((units * f64::from(unit.threads)) as u32)
+        let units = self.compute_units.map(u32::from).or_else(|| Some(unit.units_at(self.rates.fp32?)))?;
+        Some(units * unit.threads)
+    }
+}
+
+impl Unit {
+    /// How many of them reach this rate in TFLOPS.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a float cast saturates, which is what is wanted"
+    )]
+    fn units_at(&self, fp32: f64) -> u32 {
+        let one = 2.0 * f64::from(self.lanes) * TYPICAL_CLOCK_GHZ / 1000.0;
+        ((fp32 / one).round() as u32).clamp(1, 1024)
     }
 }
 

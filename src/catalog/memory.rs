@@ -29,7 +29,7 @@ pub struct MemorySizeError {
     pub offered: String,
 }
 
-/// What NVIDIA's driver keeps of the reported memory, in MiB, by the size of that memory: an amount, not a share (a share of
+/// What the NVIDIA driver keeps of the reported memory, in MiB, by the size of that memory: an amount, not a share (a share of
 /// 0.98 offered 8 to 16 GB cards 150 to 310 MiB that they do not have). Drivers since 555 on Linux; each figure is the largest
 /// reading of its row or a little more, read from `llama.cpp`'s device lists of 2025 and 2026:
 /// below 6 GiB 200 (GTX 1650); up to 32 GiB 365-409 (RTX 3080 10 GB, RTX 3060, GTX 1660 Ti, RTX 2060, RTX 4070), 449-469 (A10, T4,
@@ -38,7 +38,7 @@ pub struct MemorySizeError {
 const KEPT_MIB: [(u64, u64); 3] = [(6, 210), (33, 510), (u64::MAX, 770)];
 /// The same before Turing, at any size: 62-138 (Pascal), 233-266 (V100).
 const KEPT_BEFORE_TURING_MIB: u64 = 270;
-/// Of that, what the driver's firmware takes since driver 555 runs it on GeForce and workstation cards by default, in MiB. Read
+/// Of that, what the driver's firmware takes since driver 555 runs it on `GeForce` and workstation cards by default, in MiB. Read
 /// before and after: RTX 3090 24,268 and 24,124 MiB, RTX 3080 10,015 and 9,875, RTX 4090 24,210 and 24,080.
 const FIRMWARE_MIB: u64 = 130;
 /// Share of the reported memory that AMD's driver offers. Read, of nominal: RX 9070 XT 0.995, R9700 0.996, MI300X 0.998,
@@ -145,7 +145,7 @@ impl Card {
     }
 
     /// What a program was offered more on Linux before driver 555 (mid-2024), which put the driver's firmware into the
-    /// memory of GeForce and workstation cards; data-center cards had it there before.
+    /// memory of `GeForce` and workstation cards; data-center cards had it there before.
     pub fn offered_more_before_2024(&self) -> Bytes {
         let moved = matches!(self.segment, Segment::Consumer | Segment::Workstation)
             && matches!(self.compute_capability.as_deref(), Some("7.5" | "8.6" | "8.9"));
@@ -170,7 +170,7 @@ impl Card {
     }
 }
 
-/// What NVIDIA's driver offers of a memory that it reports as this large, on chips since Turing.
+/// What the NVIDIA driver offers of a memory that it reports as this large, on chips since Turing.
 pub fn offered(reported: Bytes) -> Bytes {
     let kept = KEPT_MIB.iter().find(|(below_gib, _)| reported.0 / GIB < *below_gib).map_or(0, |(_, mib)| *mib);
     reported - Bytes(kept * MIB)

@@ -3,6 +3,7 @@
 //! The tables are files under `data/`, embedded as text and parsed on first use. A user's own files are laid over them.
 
 pub mod card;
+pub mod card_prices;
 mod check;
 mod chip;
 mod embedded;
@@ -18,6 +19,7 @@ pub mod price;
 pub mod quantization;
 pub mod runtime;
 mod search;
+pub mod server;
 pub mod source;
 pub mod speed;
 pub mod table;

@@ -7,6 +7,7 @@ mod normal_form;
 mod pattern;
 mod shape;
 mod typical;
+mod vision;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
+pub use vision::{Tower, Vision};
 
 use super::memo::Memo;
 use super::quantization::Quantization;
@@ -129,9 +131,10 @@ pub struct Model {
     /// How the makers published the weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub native_dtype: Option<Dtype>,
-    /// GiB of a vision tower and its work space on top, where known.
+    /// The vision and audio towers that servers load beside the text model; `None` where there is none or no figure is
+    /// known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vision_extra_gib: Option<f64>,
+    pub vision: Option<Vision>,
     /// Where the dimensions come from.
     pub source: String,
     /// How sure they are.

@@ -16,7 +16,7 @@ use super::table::{Entry, parse};
 pub enum CatalogError {
     /// The name says no table.
     #[error(
-        "{file}: no table of this name; use cards, models, platforms, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
+        "{file}: no table of this name; use cards, card_prices, models, platforms, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
     )]
     UnknownTable {
         /// The file.
@@ -57,8 +57,10 @@ pub enum CatalogError {
 /// Lays files over a catalog; what cannot be used is named.
 pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Catalog, Vec<CatalogError>) {
     let mut errors = Vec::new();
+    let mut card_prices = Vec::new();
     for (file, text) in files {
         match table_of(file) {
+            Some("card_prices") => card_prices.push((file, super::card_prices::read(file, text, &mut errors))),
             Some("models") => catalog.models.lay_over(entries(file, text, &mut errors)),
             Some("cards") => catalog.cards.lay_over(entries(file, text, &mut errors)),
             Some("platforms") => catalog.platforms.lay_over(entries(file, text, &mut errors)),
@@ -79,6 +81,10 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
             Some("measured") => catalog.measured.extend(measured(file, text, &mut errors)),
             _ => errors.push(CatalogError::UnknownTable { file: file.clone() }),
         }
+    }
+    // Last, since a price may be one of a card that stands in a later file.
+    for (file, prices) in card_prices {
+        super::card_prices::lay_over(&mut catalog.cards, file, prices, &mut errors);
     }
     (catalog, errors)
 }
@@ -124,7 +130,7 @@ fn read<T: DeserializeOwned>(file: &str, text: &str, errors: &mut Vec<CatalogErr
     parse(text).map_err(|error| errors.push(unreadable(file, &error))).ok()
 }
 
-fn unreadable(file: &str, error: &SpannedError) -> CatalogError {
+pub(super) fn unreadable(file: &str, error: &SpannedError) -> CatalogError {
     let at = error.span.start;
     CatalogError::Unreadable { file: file.to_owned(), line: at.line, column: at.col, reason: error.code.to_string() }
 }

@@ -2,7 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{Confidence, Date};
+use super::source::{Confidence, Date, Price, PriceKind};
+
+/// A price of a card that is kept apart from the card, in `card_prices.ron` of the user's own tables: it takes the
+/// place of the catalog's price of the same kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardPrice {
+    /// The card, by its id.
+    pub card: String,
+    /// What it is a price of.
+    pub kind: PriceKind,
+    /// US dollars for one.
+    pub usd: f64,
+    /// When it was seen.
+    pub date: Date,
+    /// Where it was seen.
+    pub source: String,
+}
+
+impl CardPrice {
+    /// The price as cards hold it.
+    #[must_use]
+    pub fn price(&self) -> Price {
+        Price { kind: self.kind, usd: self.usd, date: self.date.clone(), source: self.source.clone() }
+    }
+
+    /// What is wrong with its figures, one sentence each.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        super::check::price_problems(&self.price())
+    }
+}
 
 /// What one part costs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::platform::RamKind;
+use super::server::Servers;
 use crate::units::{Band, Bytes, MIB};
 
 /// The compute library under the engine.
@@ -43,6 +44,8 @@ pub struct Runtimes {
     pub pcie: Vec<PcieGeneration>,
     /// Kinds of RAM for a picker.
     pub ram: Vec<RamSpeed>,
+    /// What server engines take.
+    pub servers: Servers,
 }
 
 /// Threads of a chip of which nothing is known: none, those of an RTX 4090, those of an RTX PRO 6000.

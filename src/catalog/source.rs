@@ -1,6 +1,7 @@
 //! Where a figure comes from, how sure it is, and what something cost when.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +87,9 @@ pub enum PriceKind {
     /// A used one.
     Used,
 }
+
+/// What a card or a computer can cost, in US dollars.
+pub const USD: RangeInclusive<f64> = 1.0..=1e7;
 
 /// One price, in US dollars, of one date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

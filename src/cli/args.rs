@@ -23,12 +23,18 @@ pub struct Cli {
 pub enum Command {
     /// Estimate what a plan needs and whether it fits (exit code 0 fits or tight, 1 offload or does not fit, 2 bad input).
     Estimate(Box<EstimateArgs>),
-    /// The cards of the catalog.
-    #[command(arg_required_else_help = false)]
+    /// Rank every card of the catalog for a plan, or list them.
+    #[command(arg_required_else_help = false, args_conflicts_with_subcommands = true)]
     Cards {
         /// What to do with them.
         #[command(subcommand)]
-        action: ListAction,
+        action: Option<ListAction>,
+        /// The plan file to rank them for.
+        #[arg(long, value_name = "PLAN.ron")]
+        plan: Option<PathBuf>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// The models of the catalog.
     #[command(arg_required_else_help = false)]

@@ -5,8 +5,9 @@ use super::names::Spelled;
 use super::request::Request;
 use crate::catalog::Catalog;
 use crate::catalog::quantization::KvPrecision;
-use crate::estimate::device::default_backend;
-use crate::plan::{CardChoice, GpuLayers, ModelChoice, Plan};
+use crate::estimate::device::{default_backend, devices};
+use crate::estimate::server::settings::Settings;
+use crate::plan::{CardChoice, GpuLayers, ModelChoice, Plan, Runtime, Workload};
 
 /// Appends the members of the `assumed` object. Keys without a default (a bandwidth nobody gave) are not listed.
 pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog: &Catalog) {
@@ -35,16 +36,12 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
     if request.sequences.is_none() {
         list.number("sequences", u64::from(workload.sequences));
     }
-    list.flag("unified_kv", request.unified_kv, workload.unified_kv);
     cache(&mut list, request, workload.kv_cache.k, workload.kv_cache.v);
-    list.flag("flash_attention", request.flash_attention, workload.flash_attention);
-    if request.ubatch.is_none() {
-        list.number("ubatch", u64::from(workload.ubatch));
+    if workload.runtime == Runtime::LlamaCpp {
+        llamacpp(&mut list, request, workload);
+    } else {
+        server(&mut list, request, plan, catalog);
     }
-    if request.logits.is_none() {
-        list.name("logits", workload.logits.name());
-    }
-    list.flag("swa_full", request.swa_full, workload.swa_full);
     on_cards(&mut list, request, plan, catalog);
     if request.ram_gib.is_none() {
         list.value("ram_gib", &plan.machine.ram_gib);
@@ -59,9 +56,44 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
     if request.depth.is_none() {
         list.number("depth", workload.context);
     }
+}
+
+/// What only llama.cpp is told.
+fn llamacpp(list: &mut List<'_, '_>, request: &Request, workload: &Workload) {
+    list.flag("unified_kv", request.unified_kv, workload.unified_kv);
+    list.flag("flash_attention", request.flash_attention, workload.flash_attention);
+    if request.ubatch.is_none() {
+        list.number("ubatch", u64::from(workload.ubatch));
+    }
+    if request.logits.is_none() {
+        list.name("logits", workload.logits.name());
+    }
+    list.flag("swa_full", request.swa_full, workload.swa_full);
     if request.prompt_cache_gib.is_none() {
         list.value("prompt_cache_gib", &workload.prompt_cache_gib);
     }
+}
+
+/// What only servers are told: the engine's own defaults for the card and version.
+fn server(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Catalog) {
+    let settings = devices(plan, catalog).and_then(|devices| Settings::of(plan, catalog, &devices));
+    let Ok(settings) = settings else { return };
+    if request.tensor_parallel.is_none() {
+        list.number("tensor_parallel", settings.ranks);
+    }
+    if !settings.reserves() {
+        return;
+    }
+    if request.gpu_memory_utilization.is_none() {
+        list.value("gpu_memory_utilization", &settings.utilization);
+    }
+    if request.max_num_seqs.is_none() {
+        list.number("max_num_seqs", settings.max_num_seqs);
+    }
+    if request.max_batched_tokens.is_none() {
+        list.number("max_batched_tokens", settings.max_batched_tokens);
+    }
+    list.flag("enforce_eager", request.enforce_eager, plan.workload.server.enforce_eager);
 }
 
 fn cache(list: &mut List<'_, '_>, request: &Request, k: KvPrecision, v: KvPrecision) {
@@ -91,6 +123,9 @@ fn on_cards(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &C
         if request.cards.is_none() {
             list.number("cards", u64::from(first.count));
         }
+    }
+    if plan.workload.runtime != Runtime::LlamaCpp {
+        return;
     }
     if request.gpu_layers.is_none() {
         match plan.workload.gpu_layers {

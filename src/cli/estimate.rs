@@ -61,7 +61,7 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
 }
 
 /// The first plan of a document.
-fn first_plan(path: &std::path::Path) -> Result<Plan, Problem> {
+pub(super) fn first_plan(path: &std::path::Path) -> Result<Plan, Problem> {
     let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| Problem::Usage(error.to_string()))?;
     let document = plan_file::from_bytes(&bytes)
         .map_err(|error| Problem::File { path: path.to_owned(), problem: error.to_string() })?;

@@ -7,6 +7,7 @@ pub mod request;
 
 mod answer;
 mod assumed;
+mod cards;
 mod columns;
 mod detect;
 mod estimate;
@@ -41,7 +42,11 @@ const BAD: u8 = 2;
 pub fn run(command: &Command) -> ExitCode {
     let done = match command {
         Command::Estimate(args) => estimate::run(args),
-        Command::Cards { action: ListAction::List { json } } => shown(&lists::cards(&catalog(), *json)),
+        Command::Cards { action: Some(ListAction::List { json }), .. } => shown(&lists::cards(&catalog(), *json)),
+        Command::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json),
+        Command::Cards { plan: None, .. } => Err(Problem::Usage(
+            "name the plan to rank cards for with --plan FILE, or list them with cards list".to_owned(),
+        )),
         Command::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
         Command::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
     };

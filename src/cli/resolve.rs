@@ -37,7 +37,9 @@ impl Request {
 
     fn apply_workload(&self, workload: &mut Workload) {
         set(&mut workload.task, self.task);
-        set(&mut workload.runtime, self.runtime);
+        if let Some(runtime) = self.runtime {
+            workload.choose_runtime(runtime);
+        }
         set(&mut workload.quantization, self.quant);
         set(&mut workload.kv_cache.k, self.kv_cache);
         set(&mut workload.kv_cache.v, self.kv_cache_v.or(self.kv_cache));

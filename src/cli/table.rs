@@ -120,7 +120,9 @@ fn host_row(host: &HostEstimate) -> [String; HEAD.len()] {
 }
 
 fn parts(parts: &Parts) -> [String; 4] {
-    [parts.weights, parts.kv_cache, parts.recurrent_state, parts.compute].map(shown_gib)
+    // Servers have activations where llama.cpp has a buffer.
+    let compute = parts.compute.zip(parts.activations).map(|(buffer, peak)| buffer + peak);
+    [parts.weights, parts.kv_cache, parts.recurrent_state, compute].map(shown_gib)
 }
 
 /// What is left, or what is missing as a negative figure.

@@ -48,5 +48,19 @@ pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
         Warning::ManyDevices { most } => {
             format!("llama.cpp runs at most {most} devices in one process: more need several").into()
         }
+        Warning::ThinEvidence => {
+            "what this engine or version takes is known from few logs: treat the answer as rough".into()
+        }
+        Warning::UnpackedFormat => {
+            "the card has no arithmetic for this format: weights are unpacked to 16 bits while they are read".into()
+        }
+        Warning::Queued { most } => format!("the engine runs at most {most} sequences at once: the others wait").into(),
+        Warning::CopiedHeads => {
+            "more cards share a layer than there are key and value heads: each card holds copies of the KV cache".into()
+        }
+        Warning::IdleDevices => "tensor_parallel uses fewer cards than there are: the others hold nothing".into(),
+        Warning::LittleBesidePool => {
+            "the engine takes so much that context and graphs find little room: lower gpu_memory_utilization".into()
+        }
     }
 }

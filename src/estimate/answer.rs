@@ -110,9 +110,9 @@ pub struct DeviceEstimate {
     pub overhead: Band<Bytes>,
     /// Components and expected overhead.
     pub total: Option<Bytes>,
-    /// `usable - total`, zero where exceeded.
+    /// `usable - total`, zero where exceeded; with a pool, what of the pool the plan leaves.
     pub free: Option<Bytes>,
-    /// `total - usable`, zero where it holds.
+    /// `total - usable`, zero where it holds; with a pool, what it lacks.
     pub excess: Option<Bytes>,
     /// Layers on this device, the output layer counted.
     pub gpu_layers: u32,
@@ -172,6 +172,21 @@ pub enum Warning {
         /// The most it runs.
         most: usize,
     },
+    /// What the engine takes is known from few logs, or carried over from another engine or version.
+    ThinEvidence,
+    /// The cards have no arithmetic for the format: weights are unpacked to 16 bits while they are read.
+    UnpackedFormat,
+    /// More sequences than the engine runs at once: the others wait.
+    Queued {
+        /// The most it runs at once.
+        most: u64,
+    },
+    /// More ranks than key and value heads: ranks hold copies of the cache.
+    CopiedHeads,
+    /// Devices that hold nothing, since fewer ranks share the model.
+    IdleDevices,
+    /// The engine takes so large a share that context and graphs may find no room beside it.
+    LittleBesidePool,
 }
 
 /// Why a plan cannot be estimated.
@@ -211,9 +226,42 @@ pub enum Refusal {
     /// A precision of servers, which has no GGUF type.
     #[error("llama.cpp reads GGUF files only: choose a GGUF type such as Q4_K_M instead of a server's precision")]
     ServerPrecision,
-    /// An engine without a law yet.
-    #[error("this engine is not estimated yet: choose llama.cpp")]
+    /// An engine without constants.
+    #[error("nothing is known about this engine's memory: choose another")]
     Engine,
+    /// A GGUF file type with a server engine.
+    #[error(
+        "server engines read safetensors checkpoints, not GGUF files: choose bf16, fp8, int4, awq or another server precision"
+    )]
+    GgufServer,
+    /// A precision of the KV cache that servers do not have.
+    #[error(
+        "server engines store the KV cache in 16 bits or in fp8: use f16, bf16 or fp8 for both kv_cache and kv_cache_v"
+    )]
+    ServerCache,
+    /// A server engine without a card.
+    #[error("this engine is not estimated on a CPU: choose a card, or transformers or llama.cpp")]
+    ServerOnCpu,
+    /// A server engine on a backend that it does not have.
+    #[error("this engine does not run on this kind of card: choose llama.cpp")]
+    ServerBackend,
+    /// A card below the least compute capability.
+    #[error("this engine needs compute capability 7.0 (Volta) or newer: choose a newer card or llama.cpp")]
+    OldCard,
+    /// BF16 on a card without it.
+    #[error("this card has no bf16 (it needs compute capability 8.0): use fp16")]
+    NoBfloat16,
+    /// A format without kernels for the card.
+    #[error("this engine has no kernels for this format on this card: choose fp16 or int4")]
+    FormatUnsupported,
+    /// More ranks than devices.
+    #[error("tensor_parallel is more than the machine's devices: add cards or lower it")]
+    TooManyRanks,
+    /// Ranks that do not divide the heads.
+    #[error(
+        "tensor_parallel must divide the attention heads, and divide or be a multiple of the key and value heads: give another number"
+    )]
+    Heads,
     /// Layers cut across cards.
     #[error("split_mode \"tensor\" is not estimated for llama.cpp yet: use \"layer\"")]
     TensorSplit,

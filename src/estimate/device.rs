@@ -20,6 +20,8 @@ pub struct Device {
     pub capacity: Bytes,
     /// What a program is offered, a screen subtracted.
     pub usable: Bytes,
+    /// The whole as the driver tells a program, a screen or not.
+    pub total: Bytes,
     /// `usable` follows a rule instead of a measurement.
     pub usable_is_estimate: bool,
     /// One memory with the host.
@@ -60,10 +62,12 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
                 Some(true) => card.offered_more_before_2024(),
                 _ => Bytes::ZERO,
             };
+            let usable = (memory.usable + older).min(memory.capacity);
             let device = Device {
                 card: index,
                 capacity: memory.capacity,
-                usable: (memory.usable + older).min(memory.capacity),
+                usable,
+                total: usable,
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
                 backend,
@@ -78,6 +82,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
                 card: index,
                 capacity,
                 usable: memory::offered(capacity),
+                total: memory::offered(capacity),
                 usable_is_estimate: true,
                 unified: false,
                 backend,

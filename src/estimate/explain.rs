@@ -4,7 +4,7 @@ use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::{Cells, Side};
 pub use super::llamacpp::graph::Role;
 use super::serve::fullest_buffers;
-use super::{DeviceEstimate, Estimate, EstimateError, estimate};
+use super::{DeviceEstimate, Estimate, EstimateError, estimate, server};
 use crate::catalog::Catalog;
 use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::model::Model;
@@ -29,6 +29,10 @@ pub enum Figure {
     RecurrentState,
     /// Compute buffer.
     Compute,
+    /// Activations.
+    Activations,
+    /// What a server engine reserves for the KV cache.
+    KvPool,
     /// Runtime overhead.
     Overhead,
     /// What a program is offered on the card.
@@ -100,6 +104,11 @@ impl Term {
 /// What [`estimate`] refuses.
 pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explanation, EstimateError> {
     let found = estimate(plan, catalog)?;
+    if plan.workload.runtime != Runtime::LlamaCpp
+        && let Some((lines, result, certainty, source)) = server::explain::explain(plan, catalog, figure, &found)?
+    {
+        return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
+    }
     let typical;
     let model = match &plan.workload.model {
         ModelChoice::Catalog(id) => catalog.model(id),
@@ -118,7 +127,7 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         (Figure::HostBuffers, Some(model)) => host_buffers(plan, model, &found),
         (Figure::Overhead, _) => overhead(&found),
         (Figure::Usable, _) => usable(&found),
-        (_, None) => (Vec::new(), None),
+        (Figure::Activations | Figure::KvPool, _) | (_, None) => (Vec::new(), None),
     };
     let certainty = match figure {
         _ if result.is_none() => Certainty::Unknown,
@@ -140,7 +149,7 @@ fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
     match figure {
         Figure::Overhead => catalog.overhead(plan.workload.backend.unwrap_or(Backend::Cuda)).source.clone(),
         // Said by the formula already.
-        Figure::Usable => String::new(),
+        Figure::Usable | Figure::Activations | Figure::KvPool => String::new(),
         Figure::Weights => format!("{ENGINE}, llama-quant.cpp"),
         Figure::KvCache => format!("{ENGINE}, llama-kv-cache.cpp"),
         Figure::RecurrentState => format!("{ENGINE}, llama-memory-recurrent.cpp"),
@@ -313,7 +322,7 @@ fn usable(found: &Estimate) -> (Vec<String>, Option<Bytes>) {
 }
 
 /// Thousands apart: `8,192`.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -5,11 +5,14 @@ pub mod device;
 pub mod explain;
 pub mod llamacpp;
 mod serve;
+pub mod server;
+mod shared;
 pub mod speed;
 mod totals;
 mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
+pub use totals::Headroom;
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
@@ -23,6 +26,6 @@ pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateErro
     plan.check()?;
     match plan.workload.runtime {
         Runtime::LlamaCpp => serve::estimate(plan, catalog),
-        _ => Err(Refusal::Engine.into()),
+        _ => server::estimate(plan, catalog),
     }
 }

@@ -11,6 +11,7 @@ use super::llamacpp::compute;
 use super::llamacpp::graph::schedule::Alive;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
+use super::shared;
 use super::speed::{self, Laid, Speed};
 use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
@@ -22,22 +23,33 @@ use crate::units::Bytes;
 /// Devices beside the CPU that one process of the engine runs (`GGML_SCHED_MAX_BACKENDS`).
 const ENGINE_DEVICES: usize = 15;
 /// More devices than this cannot be told apart.
-const MOST_DEVICES: usize = 250;
+pub(super) const MOST_DEVICES: usize = 250;
 /// More cells than any machine holds; keeps every sum of bytes within 64 bits.
-const MOST_CELLS: u64 = 1 << 34;
+pub(super) const MOST_CELLS: u64 = 1 << 34;
 
 /// The estimate of a plan that serves with llama.cpp.
 pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
-    let workload = &plan.workload;
-    match &workload.model {
+    with_model(plan, catalog, |model| of_model(plan, catalog, model))
+}
+
+/// Calls `law` with the model of `plan`.
+///
+/// # Errors
+/// Where the catalog has no such model, and what `law` refuses.
+pub(super) fn with_model<T>(
+    plan: &Plan,
+    catalog: &Catalog,
+    law: impl FnOnce(&Model) -> Result<T, EstimateError>,
+) -> Result<T, EstimateError> {
+    match &plan.workload.model {
         ModelChoice::Catalog(id) => {
             let model = catalog
                 .model(id)
                 .ok_or_else(|| EstimateError::UnknownModel { id: id.clone(), nearest: catalog.nearest_models(id) })?;
-            of_model(plan, catalog, model)
+            law(model)
         }
-        ModelChoice::File { model, .. } => of_model(plan, catalog, model),
-        ModelChoice::Size(parameters) => of_model(plan, catalog, &typical(*parameters)),
+        ModelChoice::File { model, .. } => law(model),
+        ModelChoice::Size(parameters) => law(&typical(*parameters)),
     }
 }
 
@@ -83,12 +95,12 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
         return Ok(unknown(plan, catalog, model, &devices, warnings));
     };
     let job = Job::new(model, prepared, workload, &devices, cells);
-    let placement = match workload.gpu_layers {
+    let placement = shared::placement(&job, workload.gpu_layers, || match workload.gpu_layers {
         _ if devices.is_empty() => job.place(0),
         GpuLayers::All => job.place(job.all_layers()),
         GpuLayers::Count(count) => job.place(count.min(job.all_layers())),
         GpuLayers::Auto => most_that_fit(&job),
-    };
+    });
     Ok(answer(plan, catalog, &job, &placement, warnings))
 }
 
@@ -135,8 +147,8 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
 }
 
 /// The placement with the most layers that every device holds: more layers need more memory, so it lies between one
-/// that fits and one that does not. Of several devices one may be given fewer layers again further up, since shares are
-/// rounded to whole layers; that is not looked for.
+/// that fits and one that does not. Of unequal devices one may be given fewer layers again further up, since shares are
+/// rounded to whole layers; there a few more counts are tried.
 fn most_that_fit(job: &Job<'_>) -> Placement {
     let all = job.place(job.all_layers());
     if fits(job, &all) {
@@ -163,8 +175,14 @@ fn most_that_fit(job: &Job<'_>) -> Placement {
         };
         step = step.saturating_mul(2);
     }
-    best.unwrap_or_else(|| job.place(0))
+    let unequal = job.devices.windows(2).any(|pair| matches!(pair, [one, next] if one.usable != next.usable));
+    let further = (low + 2..(low + 2 + FURTHER).min(job.all_layers())).rev().filter(|_| unequal);
+    let further = further.map(|count| job.place(count)).find(|placement| fits(job, placement));
+    further.or(best).unwrap_or_else(|| job.place(0))
 }
+
+/// Counts of layers tried above the first that does not fit.
+const FURTHER: u32 = 3;
 
 fn fits(job: &Job<'_>, placement: &Placement) -> bool {
     placement.devices.iter().zip(job.devices).all(|((parts, _), device)| {
@@ -257,7 +275,7 @@ fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEsti
 
 /// The host's share. Unified memory is one pool: what its device takes is not there for the host. Further devices have
 /// memory of their own.
-fn host_estimate(
+pub(super) fn host_estimate(
     plan: &Plan,
     catalog: &Catalog,
     devices: &[DeviceEstimate],
@@ -284,7 +302,13 @@ fn host_estimate(
 }
 
 /// The answer for a model whose tensors cannot be laid out: capacities are known, parts are not.
-fn unknown(plan: &Plan, catalog: &Catalog, model: &Model, machine: &[Device], mut warnings: Vec<Warning>) -> Estimate {
+pub(super) fn unknown(
+    plan: &Plan,
+    catalog: &Catalog,
+    model: &Model,
+    machine: &[Device],
+    mut warnings: Vec<Warning>,
+) -> Estimate {
     warnings.push(Warning::LayoutUnknown);
     let devices: Vec<DeviceEstimate> =
         machine.iter().map(|device| device_estimate(Parts::UNKNOWN, 0, device)).collect();

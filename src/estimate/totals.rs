@@ -1,9 +1,45 @@
 //! Sums over the places of an estimate: what a verdict sentence and a table say.
 
-use super::answer::{Estimate, Parts};
+use super::answer::{Estimate, Parts, Verdict};
 use crate::units::Bytes;
 
+/// What is left on the devices, or what they are short of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Headroom {
+    /// So much is free on all devices together.
+    Free(Bytes),
+    /// So much more would have to fit: what a device is exceeded by, or what lies in RAM instead.
+    Missing(Bytes),
+}
+
+impl Headroom {
+    /// In GiB, below zero where it is missing.
+    #[must_use]
+    pub fn signed_gib(self) -> f64 {
+        match self {
+            Self::Free(bytes) => bytes.gib(),
+            Self::Missing(bytes) => -bytes.gib(),
+        }
+    }
+}
+
 impl Estimate {
+    /// What is left on the devices, or what they are short of; `None` where it cannot be known or there are none.
+    #[must_use]
+    pub fn headroom(&self) -> Option<Headroom> {
+        if self.devices.is_empty() {
+            return None;
+        }
+        let excess: Bytes = self.devices.iter().map(|device| device.excess).sum::<Option<_>>()?;
+        if excess > Bytes::ZERO {
+            return Some(Headroom::Missing(excess));
+        }
+        if self.verdict? == Verdict::Offload || self.gpu_layers() < self.layers {
+            return Some(Headroom::Missing(self.host.total?));
+        }
+        self.free_vram().map(Headroom::Free)
+    }
+
     /// Everything the plan needs, in VRAM and in RAM; `None` where a part cannot be known.
     #[must_use]
     pub fn needed(&self) -> Option<Bytes> {
@@ -20,6 +56,24 @@ impl Estimate {
     #[must_use]
     pub fn vram(&self) -> Bytes {
         self.devices.iter().map(|device| device.capacity).sum()
+    }
+
+    /// How many sequences of the plan's context the reserved pools hold, where `sequences` take what the plan needs; `None`
+    /// where nothing is reserved or needed.
+    #[must_use]
+    pub fn concurrency(&self, sequences: u32) -> Option<f64> {
+        let on_device = |pool: Bytes, parts: &Parts| {
+            let need = parts.kv_cache? + parts.recurrent_state?;
+            (need > Bytes::ZERO).then(|| pool.0 as f64 / need.0 as f64 * f64::from(sequences))
+        };
+        let fits = self.devices.iter().filter_map(|device| on_device(device.kv_pool?, &device.parts));
+        fits.reduce(f64::min)
+    }
+
+    /// What server engines reserve for the KV cache on the devices together; `None` where they reserve nothing.
+    #[must_use]
+    pub fn kv_pool(&self) -> Option<Bytes> {
+        self.devices.iter().filter_map(|device| device.kv_pool).reduce(|one, other| one + other)
     }
 
     /// What is left on the devices; none of it where one is exceeded counts against another.

@@ -111,12 +111,13 @@ impl Machine {
 
 impl CardCount {
     fn check(&self, index: usize) -> Result<(), OutOfRange> {
-        let path = |name: &str| format!("machine.cards[{index}].{name}");
-        within(&path("count"), self.count, &CARDS)?;
+        // The path is written only where something is wrong: this is asked for every estimate.
+        let here = |error: OutOfRange| OutOfRange { field: format!("machine.cards[{index}].{}", error.field), ..error };
+        within("count", self.count, &CARDS).map_err(here)?;
         if let CardChoice::Detected { memory_bytes, .. } = self.card {
-            within(&path("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
+            within("card.memory_bytes", memory_bytes, &MEMORY_BYTES).map_err(here)?;
         }
-        optional(&path("memory_gib"), self.memory_gib, &MEMORY_GIB)
+        optional("memory_gib", self.memory_gib, &MEMORY_GIB).map_err(here)
     }
 }
 

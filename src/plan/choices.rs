@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::model::Model;
+use crate::catalog::quantization::{Quantization, QuantizationKind};
 pub use crate::catalog::runtime::{Backend, OperatingSystem};
 
 /// Which model runs.
@@ -61,6 +62,26 @@ pub enum Runtime {
     TensorRtLlm,
     /// Hugging Face Transformers.
     Transformers,
+}
+
+impl Runtime {
+    /// The precisions of a slider for this engine, most bits first.
+    #[must_use]
+    pub const fn precisions(self) -> &'static [Quantization] {
+        match self {
+            Self::LlamaCpp => &Quantization::SLIDER,
+            _ => &Quantization::SERVER_SLIDER,
+        }
+    }
+
+    /// Who reads the files that this engine reads.
+    #[must_use]
+    pub const fn reads(self) -> QuantizationKind {
+        match self {
+            Self::LlamaCpp => QuantizationKind::Gguf,
+            _ => QuantizationKind::Server,
+        }
+    }
 }
 
 /// How many layers lie on the GPU, counting the output layer as the last.

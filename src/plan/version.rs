@@ -52,12 +52,15 @@ impl PartialOrd for RuntimeVersion {
 #[error("`{0}` is no version: give one such as 0.11, b6423, or a month such as 2024-05")]
 pub struct VersionError(String);
 
+/// The longest text that is read; development builds carry a hash and a date.
+const LONGEST: usize = 64;
+
 impl FromStr for RuntimeVersion {
     type Err = VersionError;
 
     fn from_str(text: &str) -> Result<Self, VersionError> {
         let error = || VersionError(text.chars().take(40).collect());
-        if text.len() > 32 {
+        if text.len() > LONGEST {
             return Err(error());
         }
         month(text).or_else(|| build(text)).or_else(|| number(text)).ok_or_else(error)

@@ -55,6 +55,31 @@ pub struct Workload {
     pub server: ServerOptions,
 }
 
+impl Workload {
+    /// Takes `runtime` and, where it does not read weights or cache as they are stored, the nearest that it does. A version
+    /// of another engine means nothing and is dropped.
+    pub fn choose_runtime(&mut self, runtime: Runtime) {
+        if runtime == self.runtime {
+            return;
+        }
+        let llamacpp = runtime == Runtime::LlamaCpp;
+        self.runtime = runtime;
+        self.runtime_version = None;
+        self.quantization =
+            if llamacpp { self.quantization.nearest_gguf() } else { self.quantization.nearest_server() };
+        let nearest = |precision: KvPrecision| match precision {
+            KvPrecision::fp8 if llamacpp => KvPrecision::q8_0,
+            KvPrecision::q8_0 if !llamacpp => KvPrecision::fp8,
+            KvPrecision::f32 | KvPrecision::f16 | KvPrecision::bf16 => precision,
+            _ if llamacpp => precision,
+            _ => KvPrecision::f16,
+        };
+        let k = nearest(self.kv_cache.k);
+        // Servers store keys and values alike.
+        self.kv_cache = KvCache { k, v: if llamacpp { nearest(self.kv_cache.v) } else { k } };
+    }
+}
+
 /// Options of engines that reserve a pool for the KV cache. `None` = the engine's own default for the card.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

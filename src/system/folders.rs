@@ -42,6 +42,17 @@ impl Folders {
         self.config.join("data")
     }
 
+    /// Prices that were typed for cards: one of the overlay's tables.
+    #[must_use]
+    pub fn card_prices(&self) -> PathBuf {
+        self.overlay().join("card_prices.ron")
+    }
+
+    /// Creates the folder of the overlay where it is missing.
+    pub fn create_overlay(&self) -> std::io::Result<()> {
+        fs::create_dir_all(self.overlay())
+    }
+
     /// Creates the folder of the settings where it is missing.
     pub fn create(&self) -> std::io::Result<()> {
         fs::create_dir_all(&self.config)

@@ -13,7 +13,7 @@ pub use money::{Currency, Money};
 pub use number::{
     count, decimal, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
 };
-pub use shown::{Shown, memory_unit, money, parse_memory, show_as};
+pub use shown::{Shown, memory_unit, money, parse_memory, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
 

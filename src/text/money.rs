@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::number::decimal;
+use super::number::{decimal, parse_number};
 
 /// A currency of the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -70,6 +70,12 @@ impl Money {
         self.currency
     }
 
+    /// Reads an amount typed in this currency, with or without its sign, as US dollars.
+    #[must_use]
+    pub fn read(self, typed: &str) -> Option<f64> {
+        parse_number(typed.trim().trim_start_matches(self.currency.sign())).map(|amount| amount / self.per_usd)
+    }
+
     /// So many US dollars: `$1,820`, `¥12,200`, `€1,620`; under ten with cents: `$3.12`.
     ///
     /// A price was seen in US dollars and is written as it was; converted it is no more exact than its rate, and is
@@ -104,6 +110,13 @@ mod tests {
         assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(1820.0), "€1,680");
         assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(-1820.0), "\u{2212}€1,680");
         assert_eq!(Money::new(Currency::Cny, Some(7.2)).write(0.5), "¥3.60");
+    }
+
+    #[test]
+    fn money_is_read_as_it_is_written() {
+        assert_eq!(Money::default().read("$1,820"), Some(1820.0));
+        assert_eq!(Money::new(Currency::Eur, Some(0.5)).read(" 100 "), Some(200.0));
+        assert_eq!(Money::default().read("dear"), None);
     }
 
     #[test]

@@ -43,6 +43,12 @@ pub fn money(usd: f64) -> String {
     SHOWN.get().money.write(usd)
 }
 
+/// Reads an amount of money, typed in the currency that it is written in, as US dollars.
+#[must_use]
+pub fn parse_money(text: &str) -> Option<f64> {
+    SHOWN.get().money.read(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,11 +4,54 @@ use std::path::PathBuf;
 
 use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 
+use crate::catalog::source::PriceKind;
 use crate::text::Key;
+
+/// A view of the window.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// The plan itself.
+    #[default]
+    Plan,
+    /// Every card for the plan.
+    Cards,
+}
+
+impl Tab {
+    /// All views, in the order of their tabs.
+    pub const ALL: [Self; 2] = [Self::Plan, Self::Cards];
+
+    /// Its name.
+    #[must_use]
+    pub const fn label(self) -> Key {
+        match self {
+            Self::Plan => Key::Plan,
+            Self::Cards => Key::Cards,
+        }
+    }
+}
 
 /// An effect, or a change of the whole plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
+    /// Show this view.
+    Show(Tab),
+    /// Take so many of this card, by its id, into the plan in place of its cards.
+    UseCard {
+        /// The card, by its id.
+        card: String,
+        /// How many.
+        count: u32,
+    },
+    /// Keep what was typed as the price of one card.
+    KeepPrice {
+        /// The card, by its id.
+        card: String,
+        /// What it is a price of.
+        kind: PriceKind,
+        /// As it was typed, in the currency that is shown.
+        typed: String,
+    },
     /// Start with an empty plan.
     New,
     /// Choose a file and open it.
@@ -43,13 +86,25 @@ pub enum Command {
 
 impl Command {
     /// The commands that have a shortcut, most specific first: the order in which to ask for them.
-    pub const WITH_SHORTCUT: [Self; 7] =
-        [Self::SaveAs, Self::Redo, Self::New, Self::Open, Self::Save, Self::Undo, Self::Settings];
+    pub const WITH_SHORTCUT: [Self; 9] = [
+        Self::SaveAs,
+        Self::Redo,
+        Self::New,
+        Self::Open,
+        Self::Save,
+        Self::Undo,
+        Self::Settings,
+        Self::Show(Tab::Plan),
+        Self::Show(Tab::Cards),
+    ];
 
     /// Its name in menus and for screen readers.
     #[must_use]
     pub const fn label(&self) -> Key {
         match self {
+            Self::Show(tab) => tab.label(),
+            Self::UseCard { .. } => Key::CardsUse,
+            Self::KeepPrice { .. } => Key::CardsPrice,
             Self::New => Key::New,
             Self::Open => Key::Open,
             Self::OpenRecent(_) => Key::Recent,
@@ -71,6 +126,10 @@ impl Command {
     #[must_use]
     pub const fn tooltip(&self) -> Key {
         match self {
+            Self::Show(Tab::Plan) => Key::TipTabPlan,
+            Self::Show(Tab::Cards) => Key::TipTabCards,
+            Self::UseCard { .. } => Key::TipCardsUse,
+            Self::KeepPrice { .. } => Key::CardsNoPriceTip,
             Self::New => Key::TipNew,
             Self::Open | Self::OpenRecent(_) => Key::TipOpen,
             Self::OpenModel | Self::ReadModel(_) => Key::TipOpenModel,
@@ -98,6 +157,8 @@ impl Command {
             Self::Undo => (false, Press::Z),
             Self::Redo => (true, Press::Z),
             Self::Settings => (false, Press::Comma),
+            Self::Show(Tab::Plan) => (false, Press::Num1),
+            Self::Show(Tab::Cards) => (false, Press::Num2),
             _ => return None,
         };
         let modifiers = if shift { Modifiers::COMMAND.plus(Modifiers::SHIFT) } else { Modifiers::COMMAND };

@@ -32,6 +32,10 @@ pub mod space {
     pub const PANEL: f32 = 328.0;
     /// Width of a control in the inputs panel.
     pub const CONTROL: f32 = 290.0;
+    /// Width of the panel with price against speed.
+    pub const SCATTER: f32 = 525.0;
+    /// The same in a narrower window.
+    pub const SCATTER_NARROW: f32 = 420.0;
     /// Height of segments and fields.
     pub const FIELD: f32 = 26.0;
     /// Height of rows in lists.

@@ -3,7 +3,7 @@
 use crate::catalog::memory::MemorySizeError;
 use crate::estimate::explain::{Certainty, Figure, Role};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
-use crate::plan::OutOfRange;
+use crate::plan::{OutOfRange, Runtime};
 use crate::text::{self, Hole, Key, Locale};
 use crate::units::Bytes;
 
@@ -61,6 +61,14 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
         Warning::RamSpeedAssumed { gb_s } => {
             return locale.sentence(Key::WarnRamSpeed, &[(Hole::Value, &text::trimmed(*gb_s, 1))]);
         }
+        Warning::Queued { most } => {
+            return locale.sentence(Key::WarnQueued, &[(Hole::Value, &text::count(*most))]);
+        }
+        Warning::ThinEvidence => Key::WarnThin,
+        Warning::UnpackedFormat => Key::WarnUnpacked,
+        Warning::CopiedHeads => Key::WarnCopies,
+        Warning::IdleDevices => Key::WarnIdle,
+        Warning::LittleBesidePool => Key::WarnBesidePool,
         Warning::LayoutUnknown => Key::WarnLayout,
         Warning::TypicalShape => Key::WarnTypical,
         Warning::FlashAttentionUnavailable => Key::WarnFlash,
@@ -107,6 +115,15 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
 const fn refusal(refusal: Refusal) -> Key {
     match refusal {
         Refusal::Engine => Key::RefusedEngine,
+        Refusal::GgufServer => Key::RefusedGgufServer,
+        Refusal::ServerCache => Key::RefusedServerCache,
+        Refusal::ServerOnCpu => Key::RefusedServerOnCpu,
+        Refusal::ServerBackend => Key::RefusedServerBackend,
+        Refusal::OldCard => Key::RefusedOldCard,
+        Refusal::NoBfloat16 => Key::RefusedNoBfloat16,
+        Refusal::FormatUnsupported => Key::RefusedFormat,
+        Refusal::TooManyRanks => Key::RefusedRanks,
+        Refusal::Heads => Key::RefusedHeads,
         Refusal::ServerPrecision => Key::RefusedServerPrecision,
         Refusal::TensorSplit => Key::RefusedTensorSplit,
         Refusal::TooManyCells => Key::RefusedTooManyCells,
@@ -136,6 +153,8 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::KvCache => Key::KvCache,
         Figure::RecurrentState => Key::RecurrentState,
         Figure::Compute => Key::ComputeBuffer,
+        Figure::Activations => Key::Activations,
+        Figure::KvPool => Key::KvPool,
         Figure::Overhead => Key::RuntimeOverhead,
         Figure::Usable => Key::Usable,
         Figure::HostBuffers => Key::HostBuffers,
@@ -162,8 +181,14 @@ pub const fn role(role: Role) -> Key {
 
 /// The formula of a figure in words.
 #[must_use]
-pub const fn formula(figure: Figure) -> Key {
+pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
+    let llamacpp = matches!(runtime, Runtime::LlamaCpp);
     match figure {
+        Figure::Weights if !llamacpp => Key::FormulaServerWeights,
+        Figure::KvCache | Figure::RecurrentState if !llamacpp => Key::FormulaPages,
+        Figure::Overhead if !llamacpp => Key::FormulaServerOverhead,
+        Figure::Activations => Key::FormulaActivations,
+        Figure::KvPool => Key::FormulaPool,
         Figure::Weights => Key::FormulaWeights,
         Figure::KvCache => Key::FormulaKv,
         Figure::RecurrentState => Key::FormulaRecurrent,

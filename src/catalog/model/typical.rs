@@ -149,7 +149,7 @@ impl Model {
             experts: None,
             recurrent: None,
             native_dtype: Some(Dtype::Bf16),
-            vision_extra_gib: None,
+            vision: None,
             file_tensors: Vec::new(),
             file_quantization: None,
             source: "assumed shape: the line through Qwen3 and Llama 3".to_owned(),

@@ -65,6 +65,9 @@ impl Quantization {
     pub const SLIDER: [Self; 8] =
         [Self::F32, Self::BF16, Self::Q8_0, Self::Q6_K, Self::Q5_K_M, Self::Q4_K_M, Self::Q3_K_M, Self::Q2_K];
 
+    /// The same for server engines.
+    pub const SERVER_SLIDER: [Self; 4] = [Self::fp32, Self::bf16, Self::fp8, Self::int4];
+
     /// A number of its own below [`super::memo::SLOTS`], for tables by quantization.
     #[must_use]
     pub const fn slot(self) -> usize {
@@ -101,6 +104,47 @@ impl Quantization {
             _ => match self.kind() {
                 QuantizationKind::Gguf => Some(self),
                 QuantizationKind::Server => None,
+            },
+        }
+    }
+
+    /// The precision that a server engine runs for this choice: itself, the plain precision for a plain GGUF file type, and
+    /// `None` for what only llama.cpp reads.
+    #[must_use]
+    pub const fn server(self) -> Option<Self> {
+        match self {
+            Self::F32 => Some(Self::fp32),
+            Self::BF16 => Some(Self::bf16),
+            Self::F16 => Some(Self::fp16),
+            _ => match self.kind() {
+                QuantizationKind::Gguf => None,
+                QuantizationKind::Server => Some(self),
+            },
+        }
+    }
+
+    /// The precision of servers that comes nearest in bits.
+    #[must_use]
+    pub const fn nearest_server(self) -> Self {
+        match self {
+            Self::MXFP4_MOE => Self::mxfp4,
+            Self::Q8_0 | Self::Q6_K | Self::Q5_K_M | Self::Q5_K_S | Self::Q5_1 | Self::Q5_0 => Self::fp8,
+            _ => match self.server() {
+                Some(precision) => precision,
+                None => Self::int4,
+            },
+        }
+    }
+
+    /// The GGUF file type that comes nearest in bits.
+    #[must_use]
+    pub const fn nearest_gguf(self) -> Self {
+        match self {
+            Self::fp8 | Self::int8 => Self::Q8_0,
+            Self::mxfp4 => Self::MXFP4_MOE,
+            _ => match self.gguf() {
+                Some(file_type) => file_type,
+                None => Self::Q4_K_M,
             },
         }
     }

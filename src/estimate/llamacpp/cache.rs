@@ -66,12 +66,15 @@ impl Cells {
     /// The same cells for these layers: without flash attention the widest one's values count for all of them.
     #[must_use]
     pub fn for_layers(self, layers: &[Layer], flash_attention: bool) -> Self {
+        if flash_attention {
+            return Self { value_width: 0, ..self };
+        }
         let width = |layer: &Layer| match layer.mixer {
             Mixer::Attention(attention) => attention.kv_heads * attention.value_dim,
             Mixer::None | Mixer::Recurrent(_) => 0,
         };
         let widest = layers.iter().map(width).max().unwrap_or(0);
-        Self { value_width: if flash_attention { 0 } else { widest }, ..self }
+        Self { value_width: widest, ..self }
     }
 
     /// Elements a token that this layer's values take.

@@ -1,5 +1,7 @@
 //! Placement: which bytes lie on which device and which on the host, for a given number of layers on the devices.
 
+use std::cell::OnceCell;
+
 use super::cache::{Cells, Side};
 use super::prepared::{CacheBytes, Prepared};
 use super::split::{Split, split};
@@ -25,8 +27,8 @@ pub struct Job<'a> {
     pub cells: Cells,
     /// How the devices store rows: padded, or as the host does.
     rows: Side,
-    device_caches: Vec<CacheBytes>,
-    host_caches: Vec<CacheBytes>,
+    /// What a layer of each kind caches on a device and on the host, once it is asked for.
+    caches: OnceCell<[Vec<CacheBytes>; 2]>,
 }
 
 /// What lies where.
@@ -51,9 +53,7 @@ impl<'a> Job<'a> {
     ) -> Self {
         let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
         let rows = if devices.iter().any(|device| !device.pads()) { Side::Host } else { Side::Device };
-        let device_caches = prepared.cache_sizes(&cells, rows);
-        let host_caches = prepared.cache_sizes(&cells, Side::Host);
-        Self { model, prepared, workload, devices, cells, rows, device_caches, host_caches }
+        Self { model, prepared, workload, devices, cells, rows, caches: OnceCell::new() }
     }
 
     /// All layers, the output layer included.
@@ -76,13 +76,15 @@ impl<'a> Job<'a> {
         let prepared = self.prepared;
         let layers = prepared.layer_count();
         let experts = self.workload.cpu_experts;
+        let [device_caches, host_caches] =
+            self.caches.get_or_init(|| [self.rows, Side::Host].map(|side| prepared.cache_sizes(&self.cells, side)));
         let split = self.split(gpu_layers);
         let compute = compute::buffers(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
             let repeating = range.start.min(layers)..range.end.min(layers);
             let has_output = range.end > layers && !range.is_empty();
             let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
-            let caches = prepared.caches(repeating, &self.device_caches);
+            let caches = prepared.caches(repeating, device_caches);
             (device_parts(weights, caches, *compute), range.end - range.start)
         });
         let devices = devices.collect();
@@ -90,7 +92,7 @@ impl<'a> Job<'a> {
         let on_host = prepared.weights.on_host(host_layers, if self.devices.is_empty() { 0 } else { experts });
         let output = if split.host.end > layers { prepared.weights.output_on_host() } else { Bytes::ZERO };
         let weights = prepared.weights.input().host + on_host + output;
-        let caches = prepared.caches(0..host_layers, &self.host_caches);
+        let caches = prepared.caches(0..host_layers, host_caches);
         let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
         Placement { devices, host, host_layers: split.host.end }
     }

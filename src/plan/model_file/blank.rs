@@ -42,7 +42,7 @@ pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> Mod
         experts: None,
         recurrent: None,
         native_dtype: None,
-        vision_extra_gib: None,
+        vision: None,
         source: source.to_owned(),
         confidence: Confidence::High,
         note: None,

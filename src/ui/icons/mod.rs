@@ -4,7 +4,7 @@ mod mark;
 mod verdict;
 
 pub use mark::mark;
-pub use verdict::{verdict, verdict_small};
+pub use verdict::{lower_half, verdict, verdict_small};
 
 use std::f32::consts::{PI, TAU};
 

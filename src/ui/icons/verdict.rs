@@ -6,7 +6,7 @@ use eframe::egui::{Painter, Pos2, Shape, Stroke, vec2};
 
 use super::arc;
 use crate::estimate::Verdict;
-use crate::ui::theme::{CLEAR, Tokens};
+use crate::ui::theme::{CLEAR, Ink, Tokens};
 
 /// Draws `verdict` in a box of 16 points around `center`.
 pub fn verdict(painter: &Painter, center: Pos2, verdict: Verdict, t: &Tokens) {
@@ -16,6 +16,11 @@ pub fn verdict(painter: &Painter, center: Pos2, verdict: Verdict, t: &Tokens) {
 /// Draws `verdict` in a box of 12 points, for lines of small text.
 pub fn verdict_small(painter: &Painter, center: Pos2, verdict: Verdict, t: &Tokens) {
     draw(painter, center, verdict, 0.75, t);
+}
+
+/// The filled lower half of a disc.
+pub fn lower_half(painter: &Painter, center: Pos2, radius: f32, ink: Ink) {
+    painter.add(Shape::convex_polygon(arc(center, radius, 0.0, PI), ink, Stroke::new(0.0, CLEAR)));
 }
 
 fn draw(painter: &Painter, center: Pos2, verdict: Verdict, scale: f32, t: &Tokens) {
@@ -41,7 +46,7 @@ fn draw(painter: &Painter, center: Pos2, verdict: Verdict, scale: f32, t: &Token
         }
         Verdict::Offload => {
             painter.circle_stroke(center, radius, stroke);
-            painter.add(Shape::convex_polygon(arc(center, radius, 0.0, PI), ink, Stroke::new(0.0, CLEAR)));
+            lower_half(painter, center, radius, ink);
         }
         Verdict::DoesNotFit => {
             painter.circle_stroke(center, radius, stroke);

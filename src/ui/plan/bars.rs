@@ -27,6 +27,13 @@ pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
     split(segments, device.usable.gib())
 }
 
+/// What an engine reserves beyond what the plan needs, after its parts: from where, and how much, in GiB.
+pub(super) fn reserved(device: &DeviceEstimate) -> Option<(f64, f64)> {
+    let need = device.parts.kv_cache? + device.parts.recurrent_state?;
+    let more = device.kv_pool? - need;
+    (more > Bytes::ZERO).then_some((device.total?.gib(), more.gib()))
+}
+
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
 pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
     let exceeded = estimate.devices.iter().any(|device| device.excess.is_some_and(|excess| excess.0 > 0));
@@ -34,7 +41,7 @@ pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
     if estimate.devices.is_empty() || estimate.verdict.is_none() || exceeded || !offloads {
         return Vec::new();
     }
-    let caches = Parts { compute: None, ..estimate.host.parts };
+    let caches = Parts { compute: None, activations: None, ..estimate.host.parts };
     parts(&caches, Lies::InRam, (Key::SpilledWeights, Key::SpilledKv), locale)
 }
 
@@ -65,6 +72,7 @@ fn parts(parts: &Parts, lies: Lies, (weights, kv): (Key, Key), locale: Locale) -
     push(&mut segments, Memory::Kv, parts.kv_cache, lies, (kv, locale));
     push(&mut segments, Memory::Kv, parts.recurrent_state, lies, (Key::RecurrentState, locale));
     push(&mut segments, Memory::Compute, parts.compute, lies, (Key::ComputeBuffer, locale));
+    push(&mut segments, Memory::Compute, parts.activations, lies, (Key::Activations, locale));
     segments
 }
 

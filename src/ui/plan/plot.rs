@@ -36,7 +36,7 @@ impl Stacked {
             stacked.zero.push(0.0);
             stacked.weights.push(words::amount(weights));
             stacked.kv.push(words::amount(kv));
-            stacked.all.push(words::amount(kv + point.parts.compute?));
+            stacked.all.push(words::amount(kv + point.parts.compute? + point.parts.activations?));
         }
         (stacked.x.len() > 1).then_some(stacked)
     }

@@ -129,11 +129,17 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
         line(Key::KvCache, Memory::Kv, Figure::KvCache, vram.kv_cache, host.parts.kv_cache),
         line(Key::RecurrentState, Memory::Kv, Figure::RecurrentState, vram.recurrent_state, host.parts.recurrent_state),
         line(Key::ComputeBuffer, Memory::Compute, Figure::Compute, vram.compute, host.parts.compute),
+        line(Key::Activations, Memory::Compute, Figure::Activations, vram.activations, host.parts.activations),
         line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
         line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
     ];
-    // Only hybrid and recurrent models have such a state, only cards such an overhead.
-    let optional = [Some(Figure::RecurrentState), Some(Figure::Overhead)];
+    // Only hybrid and recurrent models have such a state, only cards such an overhead, only llama.cpp such buffers.
+    let server = vram.activations.is_some_and(|bytes| bytes > Bytes::ZERO)
+        || host.parts.activations.is_some_and(|bytes| bytes > Bytes::ZERO);
+    let mut optional = vec![Some(Figure::RecurrentState), Some(Figure::Overhead), Some(Figure::Activations)];
+    if server {
+        optional.extend([Some(Figure::Compute), Some(Figure::HostBuffers)]);
+    }
     lines.retain(|line| !optional.contains(&line.figure) || line.cells[0] != Cell::Bytes(Bytes::ZERO));
     lines.push(Line {
         name: Key::Needed,
@@ -141,6 +147,14 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
         figure: None,
         cells: [estimate.needed().into(), estimate.needed_in_vram().into(), host.total.into()],
     });
+    if let Some(pool) = estimate.kv_pool() {
+        lines.push(Line {
+            name: Key::KvPool,
+            component: None,
+            figure: Some(Figure::KvPool),
+            cells: [Cell::Empty, Some(pool).into(), Cell::Empty],
+        });
+    }
     let free = if estimate.devices.is_empty() { Cell::Empty } else { estimate.free_vram().into() };
     lines.push(Line {
         name: Key::Free,

@@ -33,7 +33,8 @@ impl Scene<'_> {
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
             })
             .collect();
-        let split = (devices.len() > 1).then(|| self.word(Key::LayersSplit).to_owned());
+        let by_layer = self.plan.workload.runtime == crate::plan::Runtime::LlamaCpp;
+        let split = (devices.len() > 1 && by_layer).then(|| self.word(Key::LayersSplit).to_owned());
         let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
         let line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
         let room = self.rect.right() - drawn.right() - 12.0 - if self.shown.len() == 1 { 110.0 } else { 0.0 };
@@ -88,7 +89,7 @@ impl Scene<'_> {
             capacity: device.capacity.gib(),
             withheld: (if self.unified { 0.0 } else { withheld.gib() }, &self.say(Key::Withheld, &kept)),
             mark_above: (self.shown.len() == 1 && !self.unified).then_some(mark),
-            reserved: None,
+            reserved: bars::reserved(device),
             free_now: free.as_ref().map(|(gib, words)| (*gib, words.as_str())),
         }
         .show(ui);
@@ -172,9 +173,10 @@ impl Scene<'_> {
         if two_lines {
             let fine = |bytes: Option<Bytes>| bytes.map_or_else(|| self.word(Key::NoData).to_owned(), words::gib_fine);
             let kv = device.parts.kv_cache.zip(device.parts.recurrent_state).map(|(kv, state)| kv + state);
+            let compute = device.parts.compute.zip(device.parts.activations).map(|(buffer, peak)| buffer + peak);
             let parts = [
                 (Hole::Kv, fine(kv)),
-                (Hole::Compute, fine(device.parts.compute)),
+                (Hole::Compute, fine(compute)),
                 (Hole::Overhead, words::gib_fine(device.overhead.expected)),
             ];
             let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();

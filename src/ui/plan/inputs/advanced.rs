@@ -3,9 +3,9 @@
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
-use super::{rows, whole, whole_u32};
+use super::{rows, server, whole, whole_u32};
 use crate::catalog::quantization::KvPrecision;
-use crate::plan::{Backend, Logits, Plan, Workload};
+use crate::plan::{Backend, Logits, Plan, Runtime, Workload};
 use crate::text::{self, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -28,24 +28,33 @@ const BACKENDS: [(Backend, &str); 6] = [
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     let locale = inputs.locale;
-    fold(ui, locale, state);
+    let llamacpp = plan.workload.runtime == Runtime::LlamaCpp;
+    let hint = if llamacpp { Key::AdvancedHint } else { Key::AdvancedServerHint };
+    fold(ui, locale, state, locale.word(hint));
     if !state.advanced {
         return;
     }
-    let workload = &mut plan.workload;
+    if llamacpp {
+        self::llamacpp(ui, &mut plan.workload, locale);
+    } else {
+        server::show(ui, plan, inputs);
+    }
+    depth(ui, &mut plan.workload, locale);
+    backend(ui, &mut plan.workload, locale);
+    cpu_only(ui, plan, locale, state);
+}
+
+fn llamacpp(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
     switches(ui, workload, locale);
     ubatch(ui, workload, locale);
     logits(ui, workload, locale);
     cache_precision(ui, Key::KeyPrecision, "key precision", &mut workload.kv_cache.k, locale);
     cache_precision(ui, Key::ValuePrecision, "value precision", &mut workload.kv_cache.v, locale);
     rows::fact(ui, locale.word(Key::SplitMode), locale.word(Key::SplitByLayer));
-    depth(ui, workload, locale);
     prompt_cache(ui, workload, locale);
-    backend(ui, workload, locale);
-    cpu_only(ui, plan, locale, state);
 }
 
-fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState) {
+fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {
     let t = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(space::CONTROL, 30.0), Sense::click());
     state.advanced ^= response.clicked();
@@ -58,11 +67,10 @@ fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState) {
     if !state.advanced {
         let hint = (Type::Caption, t.faint);
         let room = rect.right() - title.right() - 12.0;
-        let words = locale.word(Key::AdvancedHint);
         paint::text_within(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, words, hint, room);
     }
     paint::focus_ring(ui, &response, radius::SEGMENT);
-    response.on_hover_text(locale.word(Key::AdvancedHint));
+    response.on_hover_text(words);
     ui.add_space(4.0);
 }
 

@@ -5,6 +5,7 @@ mod hardware;
 mod machine;
 mod model;
 mod rows;
+mod server;
 mod workload;
 
 use eframe::egui::scroll_area::ScrollBarVisibility;

@@ -5,9 +5,9 @@ use eframe::egui::{Rect, Ui, vec2};
 use super::super::{PlanInputs, facts};
 use super::rows;
 use crate::catalog::model::Model;
-use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
+use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::estimate::Verdict;
-use crate::plan::{KvCache, ModelChoice, Plan, Workload};
+use crate::plan::{KvCache, ModelChoice, Plan, Runtime, Workload};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
@@ -133,11 +133,12 @@ fn three_digits(value: f64) -> f64 {
 
 fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
-    if matches!(&plan.workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty()) {
+    let as_stored = matches!(&plan.workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty());
+    if as_stored && plan.workload.runtime == Runtime::LlamaCpp {
         rows::fact(ui, locale.word(Key::WeightPrecision), locale.word(Key::AsInFile));
         return;
     }
-    let steps = Quantization::SLIDER;
+    let steps = plan.workload.runtime.precisions();
     let bits = |quantization: Quantization| quantization.facts().map_or(0.0, |facts| facts.bits_per_weight);
     let current = plan.workload.quantization;
     // A precision between two steps stands at the first step that is no larger.
@@ -188,7 +189,7 @@ fn all_precisions(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let bits = |value: f64| locale.sentence(Key::BitsPerWeight, &[(Hole::Bits, &text::decimal(value, 2))]);
     let of_model = inputs.estimate.ok().and_then(|estimate| estimate.bits_per_weight).map(bits).unwrap_or_default();
     let choices: Vec<Quantization> =
-        Quantization::ALL.into_iter().filter(|choice| choice.kind() == QuantizationKind::Gguf).collect();
+        Quantization::ALL.into_iter().filter(|choice| choice.kind() == plan.workload.runtime.reads()).collect();
     let picker = Picker {
         salt: "all precisions",
         name: locale.word(Key::MorePrecisions),
@@ -215,10 +216,12 @@ fn all_precisions(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
 fn kv_precision(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
     let cache = plan.workload.kv_cache;
     let current = (cache.k == cache.v).then_some(cache.k);
-    let options =
+    let of_llamacpp =
         [(Some(KvPrecision::f16), "F16"), (Some(KvPrecision::q8_0), "Q8_0"), (Some(KvPrecision::q4_0), "Q4_0")];
+    let of_servers = [(Some(KvPrecision::f16), "F16"), (Some(KvPrecision::fp8), "FP8")];
+    let options: &[_] = if plan.workload.runtime == Runtime::LlamaCpp { &of_llamacpp } else { &of_servers };
     let name = locale.word(Key::KvCachePrecision);
-    let chosen = rows::row(ui, (name, "kv precision"), 164.0, |ui| segmented(ui, name, &options, current, 164.0));
+    let chosen = rows::row(ui, (name, "kv precision"), 164.0, |ui| segmented(ui, name, options, current, 164.0));
     if let Some(Some(precision)) = chosen {
         plan.workload.kv_cache = KvCache { k: precision, v: precision };
     }

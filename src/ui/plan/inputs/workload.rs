@@ -3,9 +3,9 @@
 use eframe::egui::Ui;
 
 use super::super::{PlanInputs, facts};
-use super::{rows, whole, whole_u32};
+use super::{rows, server, whole, whole_u32};
 use crate::estimate::Verdict;
-use crate::plan::{GpuLayers, Plan, Workload};
+use crate::plan::{GpuLayers, Plan, Runtime, Workload};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::theme::space;
 use crate::ui::widgets::scale::Scale;
@@ -21,11 +21,14 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     context(ui, plan, inputs);
     prompt(ui, &mut plan.workload, inputs.locale);
     sequences(ui, &mut plan.workload, inputs);
-    gpu_layers(ui, plan, inputs);
-    experts(ui, plan, inputs);
-    // One task and one engine so far: said, but nothing to choose.
+    // Servers put every layer on the cards.
+    if plan.workload.runtime == Runtime::LlamaCpp {
+        gpu_layers(ui, plan, inputs);
+        experts(ui, plan, inputs);
+    }
+    // One task so far: said, but nothing to choose.
     rows::fact(ui, inputs.locale.word(Key::Task), inputs.locale.word(Key::Serve));
-    rows::fact(ui, inputs.locale.word(Key::Runtime), "llama.cpp");
+    server::runtime(ui, &mut plan.workload, inputs.locale);
 }
 
 fn ticks(values: impl IntoIterator<Item = u64>) -> Vec<Tick> {

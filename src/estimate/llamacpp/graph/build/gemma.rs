@@ -290,6 +290,7 @@ mod tests {
             card: 0,
             capacity: Bytes(1 << 40),
             usable: Bytes(1 << 40),
+            total: Bytes(1 << 40),
             usable_is_estimate: false,
             unified: false,
             backend: crate::catalog::runtime::Backend::Cuda,

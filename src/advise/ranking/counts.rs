@@ -1,0 +1,70 @@
+//! How many of a card are needed.
+
+use super::offer::Need;
+use super::trial::Trial;
+use crate::catalog::Catalog;
+use crate::catalog::card::{Card, Form};
+use crate::estimate::{Estimate, Verdict, estimate};
+use crate::plan::Plan;
+use crate::units::Bytes;
+
+/// The counts in which a card is bought: one where it is part of a computer, modules as their boards hold them.
+#[must_use]
+pub fn allowed_counts(card: &Card) -> &'static [u32] {
+    match card.form {
+        _ if card.is_unified() => &[1],
+        Form::Laptop | Form::System => &[1],
+        Form::SXM(_) | Form::OAM | Form::Module => &[1, 2, 4, 8],
+        Form::Slots(_) => &[1, 2, 3, 4, 5, 6, 7, 8],
+    }
+}
+
+/// The counts of `card` that are worth a row, in rising order.
+pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(Need, u32)> {
+    let allowed = allowed_counts(card);
+    let alone = estimate(trial.with_all_layers(card, 1), catalog);
+    let Ok(alone) = alone else { return vec![(Need::Alone, 1)] };
+    let least = fewest_by_size(&alone, Bytes::ZERO);
+    let holds = |count: u32, trial: &mut Trial| {
+        if count == 1 { not_exceeded(&alone) } else { asked(trial.with_all_layers(card, count), catalog) }
+    };
+    let fewest = allowed.iter().copied().filter(|count| *count >= least).find(|count| holds(*count, trial));
+    if let Some(fewest) = fewest {
+        let more = allowed.iter().copied().find(|count| *count > fewest);
+        let single = (fewest > 1 && runs(trial, card, 1, catalog)).then_some((Need::Alone, 1));
+        let rows = [single, Some((Need::Fewest, fewest)), more.map(|count| (Need::OneMore, count))];
+        return rows.into_iter().flatten().collect();
+    }
+    if runs(trial, card, 1, catalog) {
+        return vec![(Need::Alone, 1)];
+    }
+    let least = fewest_by_size(&alone, alone.host.capacity);
+    let runs =
+        allowed.iter().copied().filter(|count| *count >= least.max(2)).find(|count| runs(trial, card, *count, catalog));
+    vec![runs.map_or((Need::Alone, 1), |count| (Need::Fewest, count))]
+}
+
+/// Whether the plan runs on so many with what spills in RAM, as far as it lets it.
+fn runs(trial: &mut Trial, card: &Card, count: u32, catalog: &Catalog) -> bool {
+    asked(trial.with(card, count), catalog)
+}
+
+fn asked(plan: &Plan, catalog: &Catalog) -> bool {
+    estimate(plan, catalog).is_ok_and(|found| not_exceeded(&found))
+}
+
+fn not_exceeded(found: &Estimate) -> bool {
+    found.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
+}
+
+/// Fewer than so many cannot hold what is stored, `elsewhere` taking as much as it can: weights and caches do not
+/// shrink by being shared. Saves asking about counts that are far too small.
+fn fewest_by_size(alone: &Estimate, elsewhere: Bytes) -> u32 {
+    let stored = alone.devices.iter().map(|device| {
+        let parts = &device.parts;
+        Some(parts.weights? + parts.kv_cache? + parts.recurrent_state?)
+    });
+    let stored = stored.sum::<Option<Bytes>>().unwrap_or_default().saturating_sub(elsewhere);
+    let room: Bytes = alone.devices.iter().map(|device| device.usable).sum();
+    u32::try_from(stored.0.div_ceil(room.0.max(1))).unwrap_or(u32::MAX).max(1)
+}

@@ -1,0 +1,118 @@
+//! Which offers are looked at. Every rule takes offers away; none adds or changes any.
+
+use super::offer::{Condition, Need, Offer};
+use crate::catalog::card::Vendor;
+
+/// One reason to leave an offer out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Rule {
+    /// It costs more than so many US dollars, or nobody knows what.
+    Budget(f64),
+    /// It decodes fewer tokens a second, or nobody knows how many.
+    LeastDecode(f64),
+    /// It is made by this maker.
+    NotFrom(Vendor),
+    /// It is bought so.
+    NotBought(Condition),
+    /// It takes more than one card.
+    SingleCard,
+    /// It is one card more than needed.
+    NoSpareCard,
+    /// The card does not compute in the plan's precision.
+    Native,
+    /// It has no price.
+    Priced,
+}
+
+impl Rule {
+    /// Whether `offer` may stay.
+    #[must_use]
+    pub fn keeps(&self, offer: &Offer<'_>) -> bool {
+        match *self {
+            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd <= usd),
+            Self::LeastDecode(least) => offer.decode().is_some_and(|speed| speed.expected >= least),
+            Self::NotFrom(vendor) => offer.card.vendor != vendor,
+            Self::NotBought(condition) => offer.condition != condition,
+            Self::SingleCard => offer.count == 1,
+            Self::NoSpareCard => offer.need != Need::OneMore,
+            Self::Native => offer.native,
+            Self::Priced => offer.price.is_some(),
+        }
+    }
+
+    /// Whether both say the same about another value.
+    fn alike(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Budget(_), Self::Budget(_)) | (Self::LeastDecode(_), Self::LeastDecode(_)) => true,
+            _ => self == other,
+        }
+    }
+}
+
+/// The rules that hold at once; none of them at first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    rules: Vec<Rule>,
+}
+
+impl Filter {
+    /// Whether every rule keeps `offer`.
+    #[must_use]
+    pub fn keeps(&self, offer: &Offer<'_>) -> bool {
+        self.rules.iter().all(|rule| rule.keeps(offer))
+    }
+
+    /// The rules.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Whether this very rule holds.
+    #[must_use]
+    pub fn has(&self, rule: Rule) -> bool {
+        self.rules.contains(&rule)
+    }
+
+    /// Lets `rule` hold, in place of one like it with another value.
+    pub fn add(&mut self, rule: Rule) {
+        self.remove(rule);
+        self.rules.push(rule);
+    }
+
+    /// Takes away `rule`, whatever its value.
+    pub fn remove(&mut self, rule: Rule) {
+        self.rules.retain(|other| !other.alike(&rule));
+    }
+
+    /// Turns `rule` on or off.
+    pub fn toggle(&mut self, rule: Rule) {
+        if self.has(rule) { self.remove(rule) } else { self.add(rule) }
+    }
+
+    /// The most that an offer may cost, in US dollars.
+    #[must_use]
+    pub fn budget(&self) -> Option<f64> {
+        self.rules.iter().find_map(|rule| if let Rule::Budget(usd) = rule { Some(*usd) } else { None })
+    }
+
+    /// The fewest tokens a second.
+    #[must_use]
+    pub fn least_decode(&self) -> Option<f64> {
+        self.rules.iter().find_map(|rule| if let Rule::LeastDecode(least) = rule { Some(*least) } else { None })
+    }
+
+    /// The one rule without which most offers would stay, and how many those are; `None` where no single one keeps
+    /// offers out.
+    #[must_use]
+    pub fn narrowest(&self, offers: &[Offer<'_>]) -> Option<(Rule, usize)> {
+        let without = |place: usize| {
+            let others = |offer: &&Offer<'_>| {
+                self.rules.iter().enumerate().all(|(other, rule)| other == place || rule.keeps(offer))
+            };
+            offers.iter().filter(others).count()
+        };
+        let counted = self.rules.iter().enumerate().map(|(place, rule)| (*rule, without(place)));
+        counted.filter(|(_, count)| *count > 0).max_by_key(|(_, count)| *count)
+    }
+}

@@ -1,0 +1,71 @@
+//! Every card of the catalog for one plan: how many of it are needed, how fast they are, what they cost.
+//!
+//! One pass through [`estimate`]: a card is asked about with its own count in place of the plan's cards, all else
+//! equal. Nothing here knows a formula of memory or speed.
+
+mod counts;
+mod filter;
+mod frontier;
+mod native;
+mod offer;
+mod order;
+mod supply;
+mod trial;
+mod worth;
+
+pub use counts::allowed_counts;
+pub use filter::{Filter, Rule};
+pub use frontier::frontier;
+pub use native::runs_natively;
+pub use offer::{Condition, Need, Offer, OfferKey, OfferPrice};
+pub use order::{Column, Direction, sort};
+pub use supply::{Supply, supply};
+pub use trial::trial;
+
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
+use crate::estimate::{EstimateError, estimate};
+use crate::plan::Plan;
+
+/// Every card of the catalog for `plan`, in the order of the catalog: for each the smallest count that holds it and
+/// one more, new and used apart.
+///
+/// # Errors
+/// What [`estimate`] refuses about every card alike: then the plan itself cannot be estimated.
+pub fn rank<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Offer<'a>>, EstimateError> {
+    let mut offers = Vec::new();
+    let mut trial = trial::Trial::of(plan);
+    for card in catalog.cards() {
+        offers.extend(offers_of(&mut trial, card, catalog));
+    }
+    if let Some(error) = refused_by_all(&offers) {
+        return Err(error);
+    }
+    worth::fill(&mut offers);
+    Ok(offers)
+}
+
+/// The rows of one card.
+fn offers_of<'a>(trial: &mut trial::Trial, card: &'a Card, catalog: &'a Catalog) -> Vec<Offer<'a>> {
+    let native = runs_natively(card, trial.quantization());
+    let needs = counts::needs(trial, card, catalog);
+    needs
+        .into_iter()
+        .flat_map(|(need, count)| {
+            let answer = Arc::new(estimate(trial.with(card, count), catalog));
+            offer::conditions(card)
+                .into_iter()
+                .map(move |condition| Offer::new((card, count, condition), need, native, Arc::clone(&answer)))
+        })
+        .collect()
+}
+
+/// Why no card at all can be asked about.
+fn refused_by_all(offers: &[Offer<'_>]) -> Option<EstimateError> {
+    if offers.iter().any(|offer| offer.answer.is_ok()) {
+        return None;
+    }
+    offers.first().and_then(|offer| offer.answer.as_ref().as_ref().err().cloned())
+}

@@ -1,0 +1,174 @@
+//! One row of the ranking: so many of one card, new or used.
+
+use std::sync::Arc;
+
+use crate::catalog::card::Card;
+use crate::catalog::source::{Price, PriceKind};
+use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
+use crate::units::Band;
+
+/// Whether a card is bought new or used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// From a shop.
+    New,
+    /// From someone before.
+    Used,
+}
+
+impl Condition {
+    /// The kind of price that is typed for it.
+    #[must_use]
+    pub const fn price_kind(self) -> PriceKind {
+        match self {
+            Self::New => PriceKind::Street,
+            Self::Used => PriceKind::Used,
+        }
+    }
+}
+
+/// Why this count of a card is in the ranking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Need {
+    /// A single one, where more are needed to hold everything or no count does.
+    Alone,
+    /// The smallest count that holds everything, or where none does that runs at all.
+    Fewest,
+    /// One step more than that.
+    OneMore,
+}
+
+/// Tells a row from every other of a ranking, and finds it again in the next.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OfferKey {
+    /// The card's id.
+    pub card: String,
+    /// How many.
+    pub count: u32,
+    /// New or used.
+    pub condition: Condition,
+}
+
+/// What an offer costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OfferPrice<'a> {
+    /// US dollars for all cards together.
+    pub usd: f64,
+    /// The price of one: its kind, date and source.
+    pub each: &'a Price,
+}
+
+/// So many of one card, new or used, for the plan.
+#[derive(Debug, Clone)]
+pub struct Offer<'a> {
+    /// The card.
+    pub card: &'a Card,
+    /// How many.
+    pub count: u32,
+    /// New or used.
+    pub condition: Condition,
+    /// Why this count.
+    pub need: Need,
+    /// What the plan comes to on them, or why it cannot be said. New and used share one.
+    pub answer: Arc<Result<Estimate, EstimateError>>,
+    /// What they cost; `None` = no price is known.
+    pub price: Option<OfferPrice<'a>>,
+    /// The plan's precision is one that the card computes in.
+    pub native: bool,
+    /// US dollars at which it would cost as much per token and second as the next better card, see
+    /// [`worth_at_most`](super::rank).
+    pub worth_at_most: Option<f64>,
+}
+
+impl<'a> Offer<'a> {
+    pub(super) fn new(
+        (card, count, condition): (&'a Card, u32, Condition),
+        need: Need,
+        native: bool,
+        answer: Arc<Result<Estimate, EstimateError>>,
+    ) -> Self {
+        let price = price(card, condition).map(|each| OfferPrice { usd: each.usd * f64::from(count), each });
+        Self { card, count, condition, need, answer, price, native, worth_at_most: None }
+    }
+
+    /// What tells it from every other.
+    #[must_use]
+    pub fn key(&self) -> OfferKey {
+        OfferKey { card: self.card.id.clone(), count: self.count, condition: self.condition }
+    }
+
+    /// Whether this is the row of `key`.
+    #[must_use]
+    pub fn is(&self, key: &OfferKey) -> bool {
+        self.card.id == key.card && self.count == key.count && self.condition == key.condition
+    }
+
+    /// The estimate, where there is one.
+    #[must_use]
+    pub fn estimate(&self) -> Option<&Estimate> {
+        self.answer.as_ref().as_ref().ok()
+    }
+
+    /// The judgement.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.estimate()?.verdict
+    }
+
+    /// Whether it runs at all.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        self.verdict().is_some_and(|verdict| verdict != Verdict::DoesNotFit)
+    }
+
+    /// What is left or missing.
+    #[must_use]
+    pub fn headroom(&self) -> Option<Headroom> {
+        self.estimate()?.headroom()
+    }
+
+    /// Tokens a second that one sequence receives, where it runs.
+    #[must_use]
+    pub fn decode(&self) -> Option<Band<f64>> {
+        self.estimate().filter(|_| self.runs())?.speed.decode
+    }
+
+    /// Tokens of prompts a second, where it runs.
+    #[must_use]
+    pub fn prefill(&self) -> Option<Band<f64>> {
+        self.estimate().filter(|_| self.runs())?.speed.prefill
+    }
+
+    /// Seconds to the first token, where it runs.
+    #[must_use]
+    pub fn first_token(&self) -> Option<Band<f64>> {
+        self.estimate().filter(|_| self.runs())?.speed.first_token
+    }
+
+    /// US dollars for each decoded token a second.
+    #[must_use]
+    pub fn usd_per_token_s(&self) -> Option<f64> {
+        let speed = self.decode()?.expected;
+        (speed > 0.0).then_some(self.price?.usd / speed)
+    }
+
+    /// Rated power of all cards together, in W.
+    #[must_use]
+    pub fn power_w(&self) -> Option<u32> {
+        Some(self.card.tdp_w? * self.count)
+    }
+}
+
+/// The price that counts: in a shop what shops ask, the maker's price where no shop's is known.
+fn price(card: &Card, condition: Condition) -> Option<&Price> {
+    match condition {
+        Condition::New => card.price(PriceKind::Street).or_else(|| card.price(PriceKind::Launch)),
+        Condition::Used => card.price(PriceKind::Used),
+    }
+}
+
+/// How a card can be bought: new, and used where a price says so.
+pub(super) fn conditions(card: &Card) -> Vec<Condition> {
+    let used = card.price(PriceKind::Used).map(|_| Condition::Used);
+    std::iter::once(Condition::New).chain(used).collect()
+}

@@ -1,0 +1,128 @@
+//! The order of rows: by any column, what is not known always last.
+
+use std::cmp::Ordering;
+
+use super::offer::Offer;
+use crate::estimate::Headroom;
+
+/// What rows are put in order by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// The judgement, best first.
+    Verdict,
+    /// The card's name.
+    Card,
+    /// What is left or missing.
+    Headroom,
+    /// Decode speed.
+    #[default]
+    Decode,
+    /// Prefill speed.
+    Prefill,
+    /// Time to the first token.
+    FirstToken,
+    /// Price of all cards together.
+    Price,
+    /// Price for each decoded token a second.
+    PerToken,
+    /// What it is worth at most.
+    Worth,
+    /// Rated power.
+    Power,
+}
+
+/// Which end comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The smallest.
+    Rising,
+    /// The largest.
+    #[default]
+    Falling,
+}
+
+impl Direction {
+    /// The other one.
+    #[must_use]
+    pub const fn reversed(self) -> Self {
+        match self {
+            Self::Rising => Self::Falling,
+            Self::Falling => Self::Rising,
+        }
+    }
+}
+
+impl Column {
+    /// All columns, as they stand from left to right.
+    pub const ALL: [Self; 10] = [
+        Self::Verdict,
+        Self::Card,
+        Self::Headroom,
+        Self::Decode,
+        Self::Prefill,
+        Self::FirstToken,
+        Self::Price,
+        Self::PerToken,
+        Self::Worth,
+        Self::Power,
+    ];
+
+    /// The direction in which the best comes first.
+    #[must_use]
+    pub const fn best_first(self) -> Direction {
+        match self {
+            Self::Headroom | Self::Decode | Self::Prefill | Self::Worth => Direction::Falling,
+            Self::Verdict | Self::Card | Self::FirstToken | Self::Price | Self::PerToken | Self::Power => {
+                Direction::Rising
+            }
+        }
+    }
+
+    /// The figure of `offer` in this column; names have none.
+    #[must_use]
+    pub fn figure(self, offer: &Offer<'_>) -> Option<f64> {
+        match self {
+            Self::Card => None,
+            Self::Verdict => offer.verdict().map(|verdict| f64::from(verdict as u8)),
+            Self::Headroom => offer.headroom().map(Headroom::signed_gib),
+            Self::Decode => offer.decode().map(|band| band.expected),
+            Self::Prefill => offer.prefill().map(|band| band.expected),
+            Self::FirstToken => offer.first_token().map(|band| band.expected),
+            Self::Price => offer.price.map(|price| price.usd),
+            Self::PerToken => offer.usd_per_token_s(),
+            Self::Worth => offer.worth_at_most,
+            Self::Power => offer.power_w().map(f64::from),
+        }
+    }
+}
+
+/// Puts `places` in `offers` in order. What has no figure comes last in either direction; equals stand by verdict, then
+/// by headroom, then by name and count.
+pub fn sort(places: &mut [usize], offers: &[Offer<'_>], column: Column, direction: Direction) {
+    let turned = |order: Ordering| if direction == Direction::Rising { order } else { order.reverse() };
+    let keys: Vec<(Option<f64>, Option<f64>, Option<f64>)> = offers
+        .iter()
+        .map(|offer| (column.figure(offer), Column::Verdict.figure(offer), Column::Headroom.figure(offer)))
+        .collect();
+    let by_name = |a: &Offer<'_>, b: &Offer<'_>| {
+        a.card.name.cmp(&b.card.name).then(a.count.cmp(&b.count)).then(a.condition.cmp(&b.condition))
+    };
+    places.sort_by(|&a, &b| {
+        let first = match column {
+            Column::Card => turned(by_name(&offers[a], &offers[b])),
+            _ => known_first(keys[a].0, keys[b].0, turned),
+        };
+        first
+            .then_with(|| known_first(keys[a].1, keys[b].1, |order| order))
+            .then_with(|| known_first(keys[a].2, keys[b].2, Ordering::reverse))
+            .then_with(|| by_name(&offers[a], &offers[b]))
+    });
+}
+
+/// Known figures in their order, then the unknown ones.
+fn known_first(a: Option<f64>, b: Option<f64>, turned: impl Fn(Ordering) -> Ordering) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => turned(a.total_cmp(&b)),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}

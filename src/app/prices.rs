@@ -1,0 +1,47 @@
+//! Prices that are typed for cards: kept in the user's own tables, with today's date.
+
+use crate::catalog::card_prices;
+use crate::catalog::price::CardPrice;
+use crate::catalog::source::{PriceKind, USD};
+use crate::system::clock::today;
+use crate::system::folders::Folders;
+use crate::system::storage::{self, StorageError};
+use crate::text::{self, Hole, Key, Locale};
+
+/// The largest file of prices, in bytes.
+const MAX_BYTES: usize = 16 << 20;
+/// Where a typed price comes from.
+const SOURCE: &str = "typed by you";
+
+/// Keeps a price as it was typed, in the currency that the window writes.
+///
+/// # Errors
+/// One line: what was wrong with it, or why it could not be kept. What was kept before is as it was.
+pub(super) fn keep(
+    folders: Option<&Folders>,
+    (card, kind, typed): (String, PriceKind, &str),
+    locale: Locale,
+) -> Result<(), String> {
+    let usd = text::parse_money(typed)
+        .ok_or_else(|| locale.sentence(Key::CardsPriceNoNumber, &[(Hole::Value, typed.trim())]))?;
+    if !USD.contains(&usd) {
+        return Err(locale.sentence(Key::CardsPriceRange, &[(Hole::Value, typed.trim())]));
+    }
+    let folders = folders.ok_or_else(|| locale.word(Key::CardsPriceNoFolder).to_owned())?;
+    let path = folders.card_prices();
+    let before = match storage::read(&path, MAX_BYTES) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(StorageError::NotFound(_)) => String::new(),
+        Err(error) => return Err(error.to_string()),
+    };
+    let mut errors = Vec::new();
+    let prices =
+        if before.is_empty() { Vec::new() } else { card_prices::read("card_prices.ron", &before, &mut errors) };
+    // Writing would lose the lines that cannot be read.
+    if let Some(error) = errors.first() {
+        return Err(error.to_string());
+    }
+    let new = CardPrice { card, kind, usd, date: today(), source: SOURCE.to_owned() };
+    folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
+    storage::write(&path, &card_prices::to_text(&card_prices::with(prices, new))).map_err(|error| error.to_string())
+}

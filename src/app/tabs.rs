@@ -1,0 +1,58 @@
+//! The tabs in the middle of the bar.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::keys;
+use crate::text::Locale;
+use crate::ui::command::{Command, Tab};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius};
+
+/// Beside the words of a tab.
+const PADDING: f32 = 16.0;
+
+/// How wide all tabs are.
+pub(super) fn width(ui: &Ui, locale: Locale) -> f32 {
+    Tab::ALL.into_iter().map(|tab| one_width(ui, tab, locale)).sum()
+}
+
+fn one_width(ui: &Ui, tab: Tab, locale: Locale) -> f32 {
+    paint::width(ui.painter(), locale.word(tab.label()), Type::BodyStrong) + 2.0 * PADDING
+}
+
+/// Shows the tabs in `rect`; the one that was chosen, if another than `current`.
+pub(super) fn show(ui: &Ui, rect: Rect, current: Tab, locale: Locale) -> Option<Command> {
+    let t = Tokens::of(ui);
+    let mut left = rect.left();
+    let mut chosen = None;
+    for tab in Tab::ALL {
+        let words = locale.word(tab.label());
+        let place = Rect::from_min_size(pos2(left, rect.top()), vec2(one_width(ui, tab, locale), rect.height()));
+        left = place.right();
+        let response = ui.interact(place, ui.make_persistent_id(("tab", tab)), Sense::click());
+        let on = tab == current;
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, words));
+        let (step, ink) = match on {
+            true => (Type::BodyStrong, t.text),
+            false if response.hovered() => (Type::Body, t.text),
+            false => (Type::Body, t.sec),
+        };
+        paint::text(ui.painter(), place.center(), Align2::CENTER_CENTER, words, step, ink);
+        if on {
+            let bar = Rect::from_min_max(
+                pos2(place.left() + 8.0, place.bottom() - 3.0),
+                place.right_bottom() - vec2(8.0, 0.0),
+            );
+            ui.painter().rect_filled(bar, 0, t.text);
+        }
+        paint::focus_ring(ui, &response.clone().with_new_rect(place.shrink(6.0)), radius::SEGMENT);
+        let command = Command::Show(tab);
+        if response.clicked() && !on {
+            chosen = Some(command.clone());
+        }
+        let tip = format!("{} ({})", locale.word(command.tooltip()), keys::shown(ui, &command));
+        response.on_hover_text(tip);
+    }
+    chosen
+}

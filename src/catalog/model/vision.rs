@@ -1,0 +1,98 @@
+//! The vision tower (and audio tower) that serving engines load with a model's text part.
+
+use serde::{Deserialize, Serialize};
+
+/// What a model sees with. GGUF files leave it out; servers count it as weights.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Vision {
+    /// A transformer of known dimensions.
+    Tower(Tower),
+    /// Known by its size only.
+    Published {
+        /// Parameters of all towers together.
+        parameters: u64,
+        /// Where the figure comes from.
+        source: String,
+    },
+}
+
+/// The dimensions of a vision transformer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tower {
+    /// Transformer blocks.
+    pub num_hidden_layers: u64,
+    /// Width of the residual stream.
+    pub hidden_size: u64,
+    /// Width of the MLP.
+    pub intermediate_size: u64,
+    /// The MLP has a gate.
+    #[serde(default)]
+    pub gated: bool,
+    /// Projections and norms have biases.
+    #[serde(default)]
+    pub biases: bool,
+    /// Values of one patch over all colors (and frames): `3 × patch²`.
+    pub patch_values: u64,
+    /// Learned positions, 0 where they are rotated instead.
+    #[serde(default)]
+    pub positions: u64,
+    /// Matrices from the tower to the text model, each as inputs and outputs.
+    pub projector: Vec<(u64, u64)>,
+    /// Where the dimensions come from.
+    pub source: String,
+}
+
+impl Vision {
+    /// Parameters of the towers and their projector.
+    #[must_use]
+    pub fn parameters(&self) -> u64 {
+        match self {
+            Self::Tower(tower) => tower.parameters(),
+            Self::Published { parameters, .. } => *parameters,
+        }
+    }
+
+    /// Where the figures come from.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Tower(tower) => &tower.source,
+            Self::Published { source, .. } => source,
+        }
+    }
+}
+
+impl Tower {
+    /// Four projections, the MLP and two norms a block; patch embedding, positions, a last norm; the projector.
+    fn parameters(&self) -> u64 {
+        let (width, inner, bias) = (self.hidden_size, self.intermediate_size, u64::from(self.biases));
+        let matrices = 4 * width * width + if self.gated { 3 } else { 2 } * width * inner;
+        let norms = 2 * width * (1 + bias);
+        let layer = matrices + norms + bias * (5 * width + inner);
+        let projector: u64 = self.projector.iter().map(|(inputs, outputs)| inputs * outputs).sum();
+        let around = (self.patch_values + bias + self.positions + 1 + bias) * width;
+        self.num_hidden_layers * layer + around + projector
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn siglip_counts_as_published() {
+        let tower = Tower {
+            num_hidden_layers: 27,
+            hidden_size: 1152,
+            intermediate_size: 4304,
+            gated: false,
+            biases: true,
+            patch_values: 3 * 14 * 14,
+            positions: 4096,
+            projector: Vec::new(),
+            source: String::new(),
+        };
+        assert_eq!(Vision::Tower(tower).parameters(), 416_866_032, "the tower of Gemma 3");
+    }
+}

@@ -1,0 +1,110 @@
+//! What server engines take of a device besides weights and KV cache, by version: constants read from their logs.
+
+use serde::{Deserialize, Serialize};
+
+/// A version as `(major, minor)`.
+pub type Version = (u32, u32);
+
+/// Constants of every server engine, oldest version first.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "proper names")]
+pub struct Servers {
+    pub vllm: Vec<ServerFacts>,
+    pub sglang: Vec<ServerFacts>,
+    pub tgi: Vec<ServerFacts>,
+    pub tensorrt_llm: Vec<ServerFacts>,
+    pub transformers: Vec<ServerFacts>,
+    /// Batches that vLLM takes by the memory of the device, largest first.
+    pub batches: Vec<Batch>,
+}
+
+/// The constants of one engine from one version on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerFacts {
+    /// The first version they hold for.
+    pub since: Version,
+    /// Share of the device that the engine takes by default.
+    pub utilization: f64,
+    /// Bytes at the sampler's peak for each sampled row and token of the vocabulary.
+    pub sampler_bytes: f64,
+    /// More at the peak where images are read, in GiB.
+    pub vision_gib: f64,
+    /// Memory outside the allocator that counts against the budget, in GiB.
+    pub non_torch_gib: ByRanks,
+    /// The same on top where GPU and CPU share one memory, in GiB: pages of files and other programs count.
+    pub unified_gib: f64,
+    /// Context and communication buffers that exist before the engine looks at the device, in GiB.
+    pub context_gib: ByRanks,
+    /// Captured graphs.
+    pub graphs: Graphs,
+    /// How far overhead lies from these figures, as a share of it.
+    pub spread: f64,
+    /// Logs of this engine and version that were compared; few means that the figures are carried over.
+    pub rows: u32,
+    /// Where the figures come from.
+    pub source: String,
+}
+
+/// A figure by how many ranks share a layer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByRanks {
+    /// One rank.
+    pub one: f64,
+    /// Two ranks.
+    pub two: f64,
+    /// Four and more.
+    pub more: f64,
+}
+
+impl ByRanks {
+    /// The figure for this many ranks.
+    #[must_use]
+    pub const fn of(&self, ranks: u64) -> f64 {
+        match ranks {
+            0 | 1 => self.one,
+            2 | 3 => self.two,
+            _ => self.more,
+        }
+    }
+}
+
+/// Memory of captured graphs: a linear law in GiB, for all sizes that the engine captures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Graphs {
+    /// Of any model.
+    pub base_gib: f64,
+    /// For each layer.
+    pub layer_gib: f64,
+    /// More with experts or latent attention.
+    pub experts_gib: f64,
+    /// Less with several ranks.
+    pub parallel_gib: f64,
+    /// Taken from the budget, or on top of it.
+    pub in_budget: bool,
+}
+
+/// The batches that a server takes on devices of at least this size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// The least memory, in GiB.
+    pub least_gib: f64,
+    /// Cards that do not count, by a part of their name.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Most tokens in one batch.
+    pub max_batched_tokens: u32,
+    /// Most sequences in one batch.
+    pub max_num_seqs: u32,
+}
+
+/// The constants for `version`, the current ones where it is `None`; the oldest known for older ones.
+#[must_use]
+pub fn of_version(facts: &[ServerFacts], version: Option<Version>) -> Option<&ServerFacts> {
+    let known = facts.iter().rev().find(|facts| version.is_none_or(|version| facts.since <= version));
+    known.or_else(|| facts.first())
+}

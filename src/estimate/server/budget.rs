@@ -1,0 +1,191 @@
+//! The budget of one rank: what of the device is promised to the engine, what that is spent on, what is left as a pool.
+//!
+//! vLLM: `requested = utilization × total`, `pool = requested - weights - outside the allocator - activations`, and
+//! since 0.21 `- graphs`. Context and communication buffers exist before the engine looks, so they come on top.
+//! `SGLang` takes its share of what is free and leaves activations to the rest; TensorRT-LLM and TGI take a share of what
+//! is free once weights and activations are there. Transformers reserves nothing.
+
+use super::activations::{Batch, Kernels, peak};
+use super::{Job, graphs};
+use crate::catalog::runtime::Backend;
+use crate::estimate::device::Device;
+use crate::plan::Runtime;
+use crate::units::{Band, Bytes};
+
+/// Bytes of a logit where Transformers widens them to FP32 beside the 16-bit ones.
+const LOGIT_BYTES: f64 = 6.0;
+
+/// What one rank takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Rank {
+    /// Total memory as the driver tells a program.
+    pub total: Bytes,
+    /// What the engine may take of it.
+    pub requested: Bytes,
+    /// Weights.
+    pub weights: Bytes,
+    /// Activations at their peak.
+    pub activations: Bytes,
+    /// Memory outside the allocator that counts against the budget.
+    pub non_torch: Bytes,
+    /// Context and communication buffers, outside the budget.
+    pub context: Bytes,
+    /// Captured graphs.
+    pub graphs: Bytes,
+    /// Reserved for the KV cache; `None` where nothing is left, or nothing is reserved.
+    pub pool: Option<Bytes>,
+    /// What is missing before anything could be left.
+    pub short: Bytes,
+    /// Keys and values that the plan needs.
+    pub kv: Bytes,
+    /// Recurrent states that the plan needs.
+    pub state: Bytes,
+}
+
+impl Rank {
+    /// Everything besides weights, caches and activations, with its band.
+    #[must_use]
+    pub(super) fn overhead(&self, spread: f64) -> Band<Bytes> {
+        let expected = self.context + self.non_torch + self.graphs;
+        let off = (self.non_torch + self.graphs).scaled(spread);
+        Band { low: expected.saturating_sub(off), expected, high: expected + off }
+    }
+}
+
+/// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
+#[must_use]
+pub(super) fn ranks(job: &Job<'_>, devices: &[Device]) -> Vec<Rank> {
+    let used = if job.settings.reserves() { job.settings.ranks } else { devices.len().max(1) as u64 };
+    let mut ranks: Vec<Rank> = devices
+        .iter()
+        .take(usize::try_from(used).unwrap_or(usize::MAX))
+        .map(|device| rank(job, Place::of(device)))
+        .collect();
+    let least = ranks.iter().map(|rank| rank.pool.unwrap_or(Bytes::ZERO)).min().unwrap_or(Bytes::ZERO);
+    for rank in &mut ranks {
+        rank.pool = rank.pool.map(|pool| pool.min(least));
+    }
+    ranks
+}
+
+/// What the one rank takes that runs on the CPU.
+#[must_use]
+pub(super) fn on_host(job: &Job<'_>) -> Rank {
+    rank(job, Place { total: Bytes::ZERO, unified: false, rocm: false })
+}
+
+/// Where a rank lies.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    total: Bytes,
+    unified: bool,
+    rocm: bool,
+}
+
+impl Place {
+    fn of(device: &Device) -> Self {
+        Self { total: device.total, unified: device.unified, rocm: device.backend == Backend::Rocm }
+    }
+}
+
+fn rank(job: &Job<'_>, place: Place) -> Rank {
+    let settings = &job.settings;
+    let (facts, count) = (settings.facts, settings.ranks);
+    let total = place.total;
+    let gib = Bytes::from_gib;
+    let non_torch = gib(facts.non_torch_gib.of(count) + if place.unified { facts.unified_gib } else { 0.0 });
+    let context = gib(facts.context_gib.of(count));
+    let graphs = if settings.graphs && settings.reserves() {
+        graphs::bytes(&facts.graphs, &job.weights.layers, count, settings.max_num_seqs)
+    } else {
+        Bytes::ZERO
+    };
+    let (weights, activations) = (weights(job, place), activations(job));
+    let fixed = weights + non_torch + activations;
+    let in_budget = if facts.graphs.in_budget { graphs } else { Bytes::ZERO };
+    let (requested, spent) = match settings.runtime {
+        Runtime::Vllm => (total.scaled(settings.utilization), fixed + in_budget),
+        Runtime::Sglang => (total.saturating_sub(context).scaled(settings.utilization), weights),
+        Runtime::Tgi => (total.saturating_sub(context).scaled(settings.utilization), fixed),
+        Runtime::TensorRtLlm => {
+            let free = total.saturating_sub(context + fixed);
+            (free.scaled(settings.utilization) + fixed, fixed)
+        }
+        Runtime::Transformers | Runtime::LlamaCpp => (total, fixed),
+    };
+    let (kv, state) = needed(job);
+    Rank {
+        total,
+        requested,
+        weights,
+        activations,
+        non_torch,
+        context,
+        graphs,
+        pool: settings.reserves().then(|| requested.saturating_sub(spent)),
+        short: spent.saturating_sub(requested),
+        kv,
+        state,
+    }
+}
+
+fn weights(job: &Job<'_>, place: Place) -> Bytes {
+    let one = job.weights.rank_bytes(job.settings.ranks, place.rocm);
+    whole(one / f64::from(job.stages()))
+}
+
+/// Bytes of activations on one rank.
+fn activations(job: &Job<'_>) -> Bytes {
+    let (settings, workload) = (&job.settings, &job.plan.workload);
+    let ranks = settings.ranks;
+    let vision = if job.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
+    if settings.reserves() {
+        let batch = Batch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
+        let kernels = Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !job.weights.is_padded() };
+        return peak(job.model, &job.weights.layers, batch, kernels, ranks) + vision;
+    }
+    // The whole prompt of all sequences at once, as `generate` runs it.
+    let sequences = u64::from(workload.sequences);
+    let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
+    let sampled = if settings.all_logits() { tokens } else { sequences };
+    let kernels = Kernels { sampler: LOGIT_BYTES, keep_experts: true };
+    peak(job.model, &job.weights.layers, Batch { tokens, sampled }, kernels, ranks) + vision
+}
+
+/// Keys and values, and recurrent states, of all sequences of the plan on one rank, in whole blocks where there are
+/// blocks.
+fn needed(job: &Job<'_>) -> (Bytes, Bytes) {
+    let workload = &job.plan.workload;
+    let sequences = u64::from(workload.sequences);
+    let blocks = job.blocks();
+    let bytes = |blocks: u64| Bytes(blocks.saturating_mul(job.pages.block_bytes).saturating_mul(sequences));
+    let stages = u64::from(job.stages());
+    (Bytes(bytes(blocks.kv).0 / stages), Bytes(bytes(blocks.state).0 / stages))
+}
+
+impl Job<'_> {
+    /// Blocks of one sequence.
+    pub(in crate::estimate) fn blocks(&self) -> super::pages::Blocks {
+        self.pages.blocks(self.plan.workload.context, self.in_flight())
+    }
+
+    /// Tokens under way beside a window: one batch, two since batches overlap (0.26 and later).
+    fn in_flight(&self) -> u64 {
+        let batches = if self.settings.version.is_none_or(|version| version >= OVERLAPPING) { 2 } else { 1 };
+        if self.settings.reserves() { batches * self.settings.max_batched_tokens } else { 0 }
+    }
+
+    /// Groups of ranks that hold the layers one after the other: Transformers puts whole layers on each card, servers cut
+    /// every layer.
+    pub(super) fn stages(&self) -> u32 {
+        if self.settings.reserves() { 1 } else { self.stages }
+    }
+}
+
+/// The first version with two batches under way.
+const OVERLAPPING: (u32, u32) = (0, 26);
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
+fn whole(bytes: f64) -> Bytes {
+    Bytes(bytes.round() as u64)
+}

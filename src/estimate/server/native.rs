@@ -1,0 +1,95 @@
+//! Which cards run a format, natively or by unpacking it first.
+
+use crate::catalog::Catalog;
+use crate::catalog::quantization::Quantization;
+use crate::catalog::runtime::Backend;
+use crate::estimate::device::Device;
+use crate::estimate::{Refusal, Warning};
+use crate::plan::{CardChoice, Plan, Runtime};
+
+/// The least compute capabilities, as tenths (vLLM 0.33.0, `get_min_capability` of each method): engines at all, BF16,
+/// 8-bit and 4-bit kernels that unpack to 16 bits, FP8 and FP4 on the matrix units.
+const ENGINE: u32 = 70;
+const BF16: u32 = 80;
+const INT8: u32 = 75;
+const UNPACKED: u32 = 75;
+const UNPACKED_FLOAT: u32 = 80;
+const FP8: u32 = 89;
+const FP4: u32 = 100;
+
+/// Whether the machine's cards run `plan`'s format: a refusal where the engine refuses, a warning where it unpacks.
+///
+/// # Errors
+/// Where no kernel exists for one of the cards.
+pub(super) fn check(
+    plan: &Plan,
+    catalog: &Catalog,
+    devices: &[Device],
+    quantization: Quantization,
+) -> Result<Option<Warning>, Refusal> {
+    if devices.is_empty() {
+        return if plan.workload.runtime == Runtime::Transformers { Ok(None) } else { Err(Refusal::ServerOnCpu) };
+    }
+    if plan.workload.runtime == Runtime::Transformers {
+        // Weights in other formats are unpacked layer by layer; every backend of PyTorch does for the rest.
+        return Ok(None);
+    }
+    let mut warning = None;
+    for (index, kind) in plan.machine.cards.iter().enumerate() {
+        let backend = devices.iter().find(|device| device.card == index).map(|device| device.backend);
+        let capability = match &kind.card {
+            CardChoice::Catalog(id) => catalog.card(id).and_then(|card| card.compute_capability.as_deref()),
+            CardChoice::Detected { .. } => None,
+        };
+        let found = match backend {
+            Some(Backend::Cuda) => cuda(quantization, capability.and_then(tenths)),
+            Some(Backend::Rocm) => rocm(quantization, capability),
+            Some(Backend::Sycl) if plan.workload.runtime == Runtime::Vllm => Ok(None),
+            _ => Err(Refusal::ServerBackend),
+        };
+        warning = warning.or(found?);
+    }
+    Ok(warning)
+}
+
+/// NVIDIA, by compute capability; an unknown one is taken to run it.
+fn cuda(quantization: Quantization, capability: Option<u32>) -> Result<Option<Warning>, Refusal> {
+    use Quantization as Q;
+    let Some(capability) = capability else { return Ok(None) };
+    if capability < ENGINE {
+        return Err(Refusal::OldCard);
+    }
+    let (least, native) = match quantization {
+        Q::bf16 => (BF16, BF16),
+        Q::fp8 => (UNPACKED, FP8),
+        Q::int8 => (INT8, INT8),
+        Q::mxfp4 | Q::nvfp4 => (UNPACKED_FLOAT, FP4),
+        // Weights in 4-bit whole numbers are unpacked on every card, which is what their kernels are made for.
+        Q::int4 | Q::awq | Q::gptq => (UNPACKED, UNPACKED),
+        _ => (ENGINE, ENGINE),
+    };
+    match capability {
+        _ if capability < least && quantization == Q::bf16 => Err(Refusal::NoBfloat16),
+        _ if capability < least => Err(Refusal::FormatUnsupported),
+        _ if capability < native => Ok(Some(Warning::UnpackedFormat)),
+        _ => Ok(None),
+    }
+}
+
+/// AMD, by instruction set: FP8 since MI300 and RDNA 4, FP4 since MI355; NVFP4 has no kernels.
+fn rocm(quantization: Quantization, set: Option<&str>) -> Result<Option<Warning>, Refusal> {
+    use Quantization as Q;
+    let any_of = |names: &[&str]| set.is_none_or(|set| names.iter().any(|name| set.starts_with(name)));
+    match quantization {
+        Q::nvfp4 => Err(Refusal::FormatUnsupported),
+        Q::fp8 if !any_of(&["gfx94", "gfx95", "gfx12"]) => Ok(Some(Warning::UnpackedFormat)),
+        Q::mxfp4 if !any_of(&["gfx95"]) => Ok(Some(Warning::UnpackedFormat)),
+        _ => Ok(None),
+    }
+}
+
+/// `8.9` as 89.
+fn tenths(capability: &str) -> Option<u32> {
+    let (major, minor) = capability.split_once('.')?;
+    Some(10 * major.parse::<u32>().ok()? + minor.parse::<u32>().ok()?)
+}

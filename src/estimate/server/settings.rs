@@ -1,0 +1,129 @@
+//! What an engine is told, with its own defaults where the plan says nothing.
+
+use crate::catalog::Catalog;
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::catalog::server::{ServerFacts, Version, of_version};
+use crate::estimate::EstimateError;
+use crate::estimate::Refusal;
+use crate::estimate::device::Device;
+use crate::plan::{CardChoice, Plan, Runtime, RuntimeVersion};
+use crate::units::GIB;
+
+/// The engine, its version and its options.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// Which engine.
+    pub runtime: Runtime,
+    /// Its version, `None` for the current one.
+    pub version: Option<Version>,
+    /// The constants of that version.
+    pub facts: &'a ServerFacts,
+    /// Share of the device that it may take.
+    pub utilization: f64,
+    /// Most sequences in one batch.
+    pub max_num_seqs: u64,
+    /// Most tokens in one batch.
+    pub max_batched_tokens: u64,
+    /// Ranks that share every layer.
+    pub ranks: u64,
+    /// CUDA graphs are captured.
+    pub graphs: bool,
+    /// Bytes of an element of the KV cache.
+    pub element: u64,
+}
+
+/// The first version of Transformers that computes logits of the last token only.
+const LAST_LOGITS: Version = (4, 45);
+
+impl<'a> Settings<'a> {
+    /// What `plan` tells its engine on `devices`.
+    ///
+    /// # Errors
+    /// Where the engine refuses the cache's precision or has no such number of devices.
+    pub fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device]) -> Result<Self, EstimateError> {
+        let workload = &plan.workload;
+        let version = match workload.runtime_version {
+            Some(RuntimeVersion::Number { major, minor }) => Some((major, minor)),
+            Some(RuntimeVersion::Month { .. } | RuntimeVersion::Build(_)) | None => None,
+        };
+        let facts = of_version(constants(workload.runtime, catalog), version).ok_or(Refusal::Engine)?;
+        let (tokens, seqs) = default_batch(plan, catalog, devices);
+        let count = devices.len().max(1) as u64;
+        // Transformers puts whole layers on each card unless told otherwise.
+        let alone = workload.runtime == Runtime::Transformers;
+        let ranks = workload.tensor_parallel.map_or(if alone { 1 } else { count }, u64::from);
+        if ranks > count {
+            return Err(Refusal::TooManyRanks.into());
+        }
+        let server = &workload.server;
+        Ok(Self {
+            runtime: workload.runtime,
+            version,
+            facts,
+            utilization: server.gpu_memory_utilization.unwrap_or(facts.utilization),
+            max_num_seqs: server.max_num_seqs.map_or(seqs, u64::from),
+            max_batched_tokens: server.max_batched_tokens.map_or(tokens, u64::from),
+            ranks,
+            graphs: !server.enforce_eager,
+            element: element(workload.kv_cache.k, workload.kv_cache.v, workload.quantization)?,
+        })
+    }
+
+    /// A pool is reserved for the KV cache.
+    #[must_use]
+    pub fn reserves(&self) -> bool {
+        self.runtime != Runtime::Transformers
+    }
+
+    /// Logits of every prompt token are computed.
+    #[must_use]
+    pub fn all_logits(&self) -> bool {
+        !self.reserves() && self.version.is_some_and(|version| version < LAST_LOGITS)
+    }
+
+    /// The constants are carried over from another engine or version, or rest on very few logs.
+    #[must_use]
+    pub const fn is_thin(&self) -> bool {
+        self.facts.rows < ENOUGH_ROWS || !matches!(self.runtime, Runtime::Vllm)
+    }
+}
+
+/// Logs that make a law of a version.
+const ENOUGH_ROWS: u32 = 8;
+
+fn constants(runtime: Runtime, catalog: &Catalog) -> &[ServerFacts] {
+    let servers = &catalog.runtimes().servers;
+    match runtime {
+        Runtime::Vllm => &servers.vllm,
+        Runtime::Sglang => &servers.sglang,
+        Runtime::Tgi => &servers.tgi,
+        Runtime::TensorRtLlm => &servers.tensorrt_llm,
+        Runtime::Transformers => &servers.transformers,
+        Runtime::LlamaCpp => &[],
+    }
+}
+
+/// Tokens and sequences of a batch by the memory of the first device, as vLLM chooses them.
+fn default_batch(plan: &Plan, catalog: &Catalog, devices: &[Device]) -> (u64, u64) {
+    let gib = devices.first().map_or(0, |device| device.capacity.0) as f64 / GIB as f64;
+    let name = plan.machine.cards.first().map_or("", |kind| match &kind.card {
+        CardChoice::Catalog(id) => catalog.card(id).map_or("", |card| card.name.as_str()),
+        CardChoice::Detected { name, .. } => name.as_str(),
+    });
+    let batches = &catalog.runtimes().servers.batches;
+    let excepted = |except: &[String]| except.iter().any(|part| name.contains(part.as_str()));
+    let batch = batches.iter().find(|batch| gib >= batch.least_gib && !excepted(&batch.except));
+    batch.map_or((2048, 256), |batch| (u64::from(batch.max_batched_tokens), u64::from(batch.max_num_seqs)))
+}
+
+/// Bytes of an element: the model's own 16 bits (32 for FP32), or FP8.
+fn element(k: KvPrecision, v: KvPrecision, quantization: Quantization) -> Result<u64, EstimateError> {
+    match (k, v) {
+        (KvPrecision::fp8, KvPrecision::fp8) => Ok(1),
+        (KvPrecision::f32, KvPrecision::f32) => Ok(4),
+        (KvPrecision::f16 | KvPrecision::bf16, KvPrecision::f16 | KvPrecision::bf16) => {
+            Ok(if quantization == Quantization::fp32 { 4 } else { 2 })
+        }
+        _ => Err(Refusal::ServerCache.into()),
+    }
+}

@@ -1,0 +1,119 @@
+//! What a cell says when the pointer rests on it: bands, sources, dates.
+
+use eframe::egui::{RichText, Ui};
+
+use super::columns::{self, Cell};
+use super::names;
+use crate::advise::ranking::{Column, Offer};
+use crate::estimate::Headroom;
+use crate::text::{Hole, Key, Locale};
+use crate::ui::fonts::Type;
+use crate::ui::theme::Tokens;
+use crate::ui::words;
+use crate::units::Band;
+
+/// What is left or missing, as a phrase: `4.7 GiB free`.
+pub(super) fn headroom(headroom: Headroom, locale: Locale) -> String {
+    let (key, bytes) = match headroom {
+        Headroom::Free(bytes) => (Key::CardsFree, bytes),
+        Headroom::Missing(bytes) => (Key::CardsMissing, bytes),
+    };
+    locale.sentence(key, &[(Hole::Value, &words::gib(bytes))])
+}
+
+/// The tooltip of a cell: its name, its figure with band, where it comes from.
+pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, locale: Locale) {
+    let t = Tokens::of(ui);
+    ui.set_max_width(280.0);
+    let column = match cell {
+        Cell::Sorted(column) => column,
+        Cell::Memory => Column::Headroom,
+    };
+    ui.label(RichText::new(title(offer, column, locale)).font(Type::SmallStrong.font()).color(t.text));
+    for line in lines(offer, column, locale) {
+        ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
+    }
+    ui.label(RichText::new(locale.word(columns::tip(column))).font(Type::Caption.font()).color(t.faint));
+}
+
+/// A row in short, for its point on the plot.
+pub(super) fn summary(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
+    let t = Tokens::of(ui);
+    ui.set_max_width(280.0);
+    ui.label(RichText::new(title(offer, Column::Card, locale)).font(Type::SmallStrong.font()).color(t.text));
+    for column in [Column::Verdict, Column::Price, Column::Decode] {
+        for line in lines(offer, column, locale).into_iter().take(2) {
+            ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
+        }
+    }
+}
+
+fn title(offer: &Offer<'_>, column: Column, locale: Locale) -> String {
+    match column {
+        Column::Card | Column::Verdict => names::with_condition(&names::counted(offer), offer, locale),
+        _ => locale.word(columns::head(column)).to_owned(),
+    }
+}
+
+fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
+    let no_data = || vec![locale.word(no_speed(offer)).to_owned()];
+    let speed = |band: Option<Band<f64>>, unit: &str| {
+        band.map_or_else(no_data, |band| {
+            let expected = format!("{} {unit}", names::rate(band.expected));
+            let range = format!("{} {unit}", names::band(band));
+            vec![locale.sentence(Key::CardsEstimate, &[(Hole::Value, &expected), (Hole::Other, &range)])]
+        })
+    };
+    match column {
+        Column::Verdict => verdict(offer, locale),
+        Column::Card => card(offer, locale),
+        Column::Headroom => offer.headroom().map(|left| headroom(left, locale)).into_iter().collect(),
+        Column::Decode => speed(offer.decode(), "tok/s"),
+        Column::Prefill => speed(offer.prefill(), "tok/s"),
+        Column::FirstToken => speed(offer.first_token(), "s"),
+        Column::Price => price(offer, locale),
+        Column::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
+        Column::Worth => offer.worth_at_most.map(crate::text::money).into_iter().collect(),
+        Column::Power => offer.power_w().map(|watts| format!("{watts} W")).into_iter().collect(),
+    }
+}
+
+/// Why there is no speed.
+fn no_speed(offer: &Offer<'_>) -> Key {
+    match offer.estimate() {
+        Some(estimate) if estimate.speed.pages => Key::CardsPages,
+        Some(_) if !offer.runs() => Key::DoesNotFit,
+        _ => Key::NoData,
+    }
+}
+
+fn verdict(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
+    match offer.answer.as_ref() {
+        Err(error) => vec![words::error(locale, error)],
+        Ok(estimate) => {
+            let verdict = estimate.verdict.map_or(Key::NoData, words::verdict);
+            let left = offer.headroom().map(|left| headroom(left, locale));
+            std::iter::once(locale.word(verdict).to_owned()).chain(left).collect()
+        }
+    }
+}
+
+fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
+    let card = offer.card;
+    let unknown = || locale.word(Key::NoData).to_owned();
+    let bandwidth = card.bandwidth_gb_s.map_or_else(unknown, |rate| format!("{} GB/s", crate::text::decimal(rate, 0)));
+    let memory = crate::text::trimmed(card.memory_gib, 1);
+    let year = card.year.to_string();
+    let facts = [(Hole::Value, memory.as_str()), (Hole::Other, &bandwidth), (Hole::Count, &year)];
+    let mut lines = vec![locale.sentence(Key::CardsFacts, &facts)];
+    lines.extend(card.note.clone());
+    lines
+}
+
+fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
+    let Some(price) = &offer.price else { return vec![locale.word(Key::CardsNoPriceTip).to_owned()] };
+    let each = crate::text::money(price.each.usd);
+    let kind = locale.word(names::kind(price.each.kind));
+    let holes = [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, price.each.date.as_str())];
+    vec![locale.sentence(Key::CardsPriceEach, &holes), price.each.source.clone()]
+}

@@ -1,0 +1,97 @@
+//! Where each column of the table stands.
+
+use eframe::egui::{Rangef, Rect};
+
+use super::Room;
+use crate::advise::ranking::Column;
+use crate::text::Key;
+use crate::ui::theme::space;
+
+/// One column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cell {
+    /// A column that rows are put in order by.
+    Sorted(Column),
+    /// The tiny bars.
+    Memory,
+}
+
+/// A column and its place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Place {
+    pub(super) cell: Cell,
+    pub(super) x: Rangef,
+}
+
+const GAP: f32 = 9.0;
+const ICON: f32 = 16.0;
+/// Width of the cards' names where there is little room.
+const NAME: f32 = 186.0;
+
+/// Columns of figures with their widths, and whether they are left out where there is little room.
+const FIGURES: [(Column, f32, bool); 8] = [
+    (Column::Headroom, 60.0, false),
+    (Column::Decode, 60.0, false),
+    (Column::Prefill, 52.0, false),
+    (Column::FirstToken, 46.0, false),
+    (Column::Price, 70.0, false),
+    (Column::PerToken, 66.0, false),
+    (Column::Worth, 60.0, false),
+    (Column::Power, 52.0, true),
+];
+
+/// The columns within `row`, from left to right.
+pub(super) fn places(row: Rect, room: Room) -> Vec<Place> {
+    let inner = row.shrink2(eframe::egui::vec2(space::L, 0.0));
+    let all = room.wide || !room.beside;
+    let figures = FIGURES.iter().filter(|(_, _, droppable)| all || !droppable);
+    let taken: f32 = figures.clone().map(|(_, width, _)| width + GAP).sum();
+    let rest = (inner.width() - ICON - GAP - taken - GAP).max(160.0);
+    // The name needs its words; the bar takes what is left, up to the design's, and the name the rest of it.
+    let bar = (rest - NAME).clamp(40.0, 224.0);
+    let mut left = inner.left();
+    let mut place = |cell, width: f32| {
+        let x = Rangef::new(left, left + width);
+        left += width + GAP;
+        Place { cell, x }
+    };
+    let mut places = vec![
+        place(Cell::Sorted(Column::Verdict), ICON),
+        place(Cell::Sorted(Column::Card), rest - bar),
+        place(Cell::Memory, bar),
+    ];
+    places.extend(figures.map(|&(column, width, _)| place(Cell::Sorted(column), width)));
+    places
+}
+
+/// The head of a column.
+pub(super) const fn head(column: Column) -> Key {
+    match column {
+        Column::Verdict => Key::CardsVerdict,
+        Column::Card => Key::CardsCard,
+        Column::Headroom => Key::CardsHeadroom,
+        Column::Decode => Key::CardsDecode,
+        Column::Prefill => Key::CardsPrefill,
+        Column::FirstToken => Key::CardsFirstToken,
+        Column::Price => Key::CardsPrice,
+        Column::PerToken => Key::CardsPerToken,
+        Column::Worth => Key::CardsWorth,
+        Column::Power => Key::CardsPower,
+    }
+}
+
+/// What a column says, in a sentence.
+pub(super) const fn tip(column: Column) -> Key {
+    match column {
+        Column::Verdict => Key::TipCardsVerdict,
+        Column::Card => Key::TipCardsCard,
+        Column::Headroom => Key::TipCardsHeadroom,
+        Column::Decode => Key::TipCardsDecode,
+        Column::Prefill => Key::TipCardsPrefill,
+        Column::FirstToken => Key::TipCardsFirstToken,
+        Column::Price => Key::TipCardsPrice,
+        Column::PerToken => Key::TipCardsPerToken,
+        Column::Worth => Key::TipCardsWorth,
+        Column::Power => Key::TipCardsPower,
+    }
+}

@@ -1,0 +1,124 @@
+//! Pinned rows side by side, with the chosen one behind them: figures, and how they differ from the first.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::{CardsInputs, CardsViewState, columns, facts, names};
+use crate::advise::ranking::{Column, Offer};
+use crate::text;
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::theme::Tokens;
+use crate::ui::{icons, paint};
+
+/// Height of the comparison with its head.
+pub(super) const HEIGHT: f32 = 330.0;
+const ROW: f32 = 28.0;
+/// Width of the names of figures.
+const NAMES: f32 = 84.0;
+
+/// The figures compared.
+const FIGURES: [Column; 8] = [
+    Column::Headroom,
+    Column::Decode,
+    Column::Prefill,
+    Column::FirstToken,
+    Column::Price,
+    Column::PerToken,
+    Column::Worth,
+    Column::Power,
+];
+
+pub(super) fn show(
+    ui: &mut Ui,
+    offers: &[Offer<'_>],
+    chosen: Option<usize>,
+    inputs: &CardsInputs<'_>,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
+    let mut places: Vec<usize> = state.listing.rows.iter().take(state.listing.pinned).copied().collect();
+    places.extend(chosen.filter(|place| !places.contains(place)));
+    let compared: Vec<&Offer<'_>> = places.iter().filter_map(|&place| offers.get(place)).collect();
+    if let Some(offer) = chosen.and_then(|place| offers.get(place)) {
+        facts::head(ui, offer, inputs, state, commands);
+    }
+    heads(ui, &compared, inputs);
+    for column in FIGURES {
+        figures(ui, &compared, column, inputs);
+    }
+}
+
+/// Where the column of so many stands.
+#[expect(clippy::cast_precision_loss, reason = "four columns")]
+fn column_at(row: Rect, index: usize, count: usize) -> Rect {
+    let width = (row.width() - NAMES) / count.max(1) as f32;
+    Rect::from_min_size(pos2(row.left() + NAMES + width * index as f32, row.top()), vec2(width, row.height()))
+}
+
+fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>) {
+    let t = Tokens::of(ui);
+    let (_, row) = ui.allocate_space(vec2(ui.available_width(), ROW));
+    for (index, offer) in compared.iter().enumerate() {
+        let place = column_at(row, index, compared.len());
+        let center = pos2(place.left() + 6.0, place.center().y);
+        if let Some(verdict) = offer.verdict() {
+            icons::verdict_small(ui.painter(), center, verdict, t);
+        }
+        let name = names::with_condition(&names::short(offer), offer, inputs.locale);
+        let at = pos2(place.left() + 16.0, place.center().y);
+        let look = (Type::SmallStrong, t.text);
+        paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &name, look, place.width() - 22.0);
+    }
+    ui.painter().hline(row.x_range(), row.bottom() - 0.5, Stroke::new(1.0, t.line));
+}
+
+fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: Column, inputs: &CardsInputs<'_>) {
+    let t = Tokens::of(ui);
+    let (_, row) = ui.allocate_space(vec2(ui.available_width(), ROW - 5.0));
+    let name = inputs.locale.word(columns::head(column));
+    paint::text_within(ui.painter(), row.left_center(), Align2::LEFT_CENTER, name, (Type::Small, t.faint), NAMES - 4.0);
+    let mut spoken = vec![name.to_owned()];
+    for (index, offer) in compared.iter().enumerate() {
+        let place = column_at(row, index, compared.len());
+        let value = value(offer, column);
+        let at = place.left_center();
+        let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &value, Type::Mono, t.text);
+        spoken.push(value);
+        let first = compared.first().filter(|_| index > 0);
+        if let Some(difference) = first.and_then(|first| times(column, offer, first)) {
+            let at = pos2(drawn.right() + 6.0, place.center().y);
+            let room = place.right() - at.x - 4.0;
+            let look = (Type::Caption, t.faint);
+            paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &difference, look, room);
+            spoken.push(difference);
+        }
+    }
+    let response = ui.interact(row, ui.make_persistent_id(("figure", column)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.join(" ")));
+    response.on_hover_text(inputs.locale.word(columns::tip(column)));
+}
+
+/// A figure with its unit.
+fn value(offer: &Offer<'_>, column: Column) -> String {
+    let unit = |words: String, unit: &str| if words == names::NONE { words } else { format!("{words} {unit}") };
+    match column {
+        Column::Headroom => unit(names::signed(offer.headroom()), "GiB"),
+        Column::Decode => unit(names::expected(offer.decode()), "tok/s"),
+        Column::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
+        Column::FirstToken => unit(names::expected(offer.first_token()), "s"),
+        Column::Price | Column::PerToken | Column::Worth => names::usd(column.figure(offer)),
+        Column::Power => unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| watts.to_string()), "W"),
+        Column::Verdict | Column::Card => String::new(),
+    }
+}
+
+/// How a figure stands to the first one's: `×1.8`; of a headroom the difference.
+fn times(column: Column, offer: &Offer<'_>, first: &Offer<'_>) -> Option<String> {
+    let (value, base) = (column.figure(offer)?, column.figure(first)?);
+    if column == Column::Headroom {
+        let difference = value - base;
+        let sign = if difference > 0.0 { "+" } else { "" };
+        return Some(format!("{sign}{}", text::decimal(difference, 1)));
+    }
+    (base > 0.0).then(|| format!("×{}", text::decimal(value / base, 2)))
+}

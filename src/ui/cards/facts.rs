@@ -1,0 +1,260 @@
+//! The chosen row in words and figures, and what can be done with it.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{CardsInputs, CardsViewState, MOST_PINNED, cells, names};
+use crate::advise::ranking::{Offer, OfferKey, supply};
+use crate::catalog::card::Form;
+use crate::plan::{CardChoice, Plan};
+use crate::text::{Hole, Key, Locale};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::theme::Tokens;
+use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::inside;
+use crate::ui::{icons, paint, words};
+
+/// Height of one fact.
+const FACT: f32 = 36.0;
+/// Width of the names of facts.
+const NAMES: f32 = 66.0;
+
+pub(super) fn show(
+    ui: &mut Ui,
+    offer: &Offer<'_>,
+    inputs: &CardsInputs<'_>,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
+    let locale = inputs.locale;
+    head(ui, offer, inputs, state, commands);
+    verdict(ui, offer, locale);
+    ui.add_space(6.0);
+    ui.spacing_mut().item_spacing.y = 4.0;
+    let facts = facts(offer, inputs);
+    for pair in facts.chunks(2) {
+        let (_, row) = ui.allocate_space(vec2(ui.available_width(), FACT));
+        let half = row.width() / 2.0;
+        for (place, fact) in pair.iter().enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "two columns")]
+            let left = row.left() + half * place as f32;
+            show_fact(ui, Rect::from_min_size(pos2(left, row.top()), vec2(half - 8.0, FACT)), fact, locale);
+        }
+    }
+}
+
+/// The name, and the buttons at its right.
+pub(super) fn head(
+    ui: &mut Ui,
+    offer: &Offer<'_>,
+    inputs: &CardsInputs<'_>,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
+    let t = Tokens::of(ui);
+    let locale = inputs.locale;
+    let (_, row) = ui.allocate_space(vec2(ui.available_width(), 30.0));
+    let in_plan = is_in_plan(offer, inputs.plan);
+    let used = locale.word(if in_plan { Key::CardsInPlan } else { Key::CardsUse });
+    let pinned = state.pinned.iter().any(|key| offer.is(key));
+    let pin = locale.word(if pinned { Key::CardsUnpin } else { Key::CardsPin });
+    let mut right = row.right();
+    let mut place = |ui: &Ui, words: &str| {
+        let width = paint::width(ui.painter(), words, Type::BodyStrong) + 24.0;
+        let rect = Rect::from_min_max(pos2(right - width, row.top()), pos2(right, row.bottom()));
+        right = rect.left() - 8.0;
+        rect
+    };
+    let use_at = place(ui, used);
+    let done =
+        inside(ui, "use", use_at, |ui| ui.add_enabled_ui(!in_plan, |ui| button(ui, used, Look::Primary, None)).inner);
+    if done.clicked() {
+        commands.push(Command::UseCard { card: offer.card.id.clone(), count: offer.count });
+    }
+    done.on_hover_text(locale.word(Key::TipCardsUse));
+    let pin_at = place(ui, pin);
+    let full = !pinned && state.pinned.len() >= MOST_PINNED;
+    let done = inside(ui, "pin", pin_at.translate(vec2(0.0, 1.0)), |ui| {
+        ui.add_enabled_ui(!full, |ui| button(ui, pin, Look::Plain, None)).inner
+    });
+    if done.clicked() {
+        toggle_pin(state, offer.key());
+    }
+    done.on_hover_text(locale.word(Key::TipCardsPin));
+    let name = names::with_condition(&names::counted(offer), offer, locale);
+    let look = (Type::Section, t.text);
+    paint::text_within(ui.painter(), row.left_center(), Align2::LEFT_CENTER, &name, look, right - row.left());
+}
+
+/// Pins a row or lets it go; no more than can be compared.
+pub(super) fn toggle_pin(state: &mut CardsViewState, key: OfferKey) {
+    if let Some(place) = state.pinned.iter().position(|other| *other == key) {
+        state.pinned.remove(place);
+    } else if state.pinned.len() < MOST_PINNED {
+        state.pinned.push(key);
+    }
+}
+
+/// Whether the plan runs on just these cards.
+pub(super) fn is_in_plan(offer: &Offer<'_>, plan: &Plan) -> bool {
+    match plan.machine.cards.as_slice() {
+        [only] => only.card == CardChoice::Catalog(offer.card.id.clone()) && only.count == offer.count,
+        _ => false,
+    }
+}
+
+/// The judgement in a sentence, the speed behind it.
+fn verdict(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
+    let t = Tokens::of(ui);
+    let (_, row) = ui.allocate_space(vec2(ui.available_width(), 24.0));
+    let icon = row.left_center() + vec2(8.0, 0.0);
+    let at = row.left_center() + vec2(22.0, 0.0);
+    let plain = (Type::Body, t.sec);
+    let strong = (Type::BodyStrong, t.text);
+    match (offer.answer.as_ref(), offer.verdict()) {
+        (Err(error), _) => {
+            icons::draw(ui.painter(), icon, icons::Icon::Info, t.faint);
+            let words = words::error(locale, error);
+            paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, plain, row.width() - 22.0);
+        }
+        (_, None) => {
+            icons::draw(ui.painter(), icon, icons::Icon::Info, t.faint);
+            paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::NoData), plain.0, plain.1);
+        }
+        (_, Some(verdict)) => {
+            icons::verdict(ui.painter(), icon, verdict, t);
+            let said = sentence(offer, locale);
+            let galley = paint::starred(ui.painter(), &said, plain, strong, f32::INFINITY);
+            ui.painter().with_clip_rect(row).galley(at - vec2(0.0, galley.size().y / 2.0), galley, t.text);
+            let response = ui.interact(row, ui.make_persistent_id("verdict"), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said.replace('*', "")));
+        }
+    }
+}
+
+fn sentence(offer: &Offer<'_>, locale: Locale) -> String {
+    let verdict = offer.verdict().map_or(Key::NoData, words::verdict);
+    let left = offer.headroom().map(|left| cells::headroom(left, locale)).unwrap_or_default();
+    let holes = [(Hole::Name, locale.word(verdict)), (Hole::Value, left.as_str())];
+    let mut said = locale.sentence(Key::CardsVerdictSentence, &holes);
+    if let Some(speed) = offer.decode() {
+        let (expected, band) = (names::rate(speed.expected), names::band(speed));
+        said.push_str(match locale {
+            Locale::En => " ",
+            Locale::Zh => "",
+        });
+        said.push_str(&locale.sentence(Key::CardsSpeedSentence, &[(Hole::Value, &expected), (Hole::Other, &band)]));
+    }
+    said
+}
+
+/// A fact: its name, its value, a second line, and what it means.
+struct Fact {
+    name: Key,
+    value: String,
+    second: String,
+    tip: Key,
+}
+
+fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
+    let locale = inputs.locale;
+    let fact = |name, value: String, second: String, tip| Fact { name, value, second, tip };
+    let none = || names::NONE.to_owned();
+    let price = match &offer.price {
+        None => fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), String::new(), Key::CardsNoPriceTip),
+        Some(price) => {
+            let (each, dated) = (crate::text::money(price.each.usd), names::dated(price, locale));
+            let count = offer.count.to_string();
+            let second = if offer.count > 1 {
+                let holes = [(Hole::Count, count.as_str()), (Hole::Value, &each), (Hole::Other, &dated)];
+                locale.sentence(Key::CardsTimesEach, &holes)
+            } else {
+                let kind = locale.word(names::kind(price.each.kind));
+                format!("{kind}, {}", price.each.date)
+            };
+            fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
+        }
+    };
+    let worth = fact(Key::CardsWorth, names::usd(offer.worth_at_most), String::new(), Key::TipCardsWorth);
+    let band = |band: Option<crate::units::Band<f64>>, unit: &str| {
+        band.map_or_else(
+            || (none(), String::new()),
+            |band| (format!("{} {unit}", names::rate(band.expected)), format!("{} {unit}", names::band(band))),
+        )
+    };
+    let (prefill, prefill_band) = band(offer.prefill(), "tok/s");
+    let (first, first_band) = band(offer.first_token(), "s");
+    let drawn = offer.estimate().filter(|_| offer.runs()).and_then(|estimate| estimate.speed.power);
+    let power_second = supply(offer).map_or_else(String::new, |supply| {
+        locale.sentence(Key::CardsSupply, &[(Hole::Value, &crate::text::count(u64::from(supply.supply_w)))])
+    });
+    let power = offer.power_w().map_or_else(none, |watts| match drawn {
+        Some(drawn) => {
+            let decoding = crate::text::decimal(drawn.expected, 0);
+            locale.sentence(Key::CardsPowerDrawn, &[(Hole::Value, &watts.to_string()), (Hole::Other, &decoding)])
+        }
+        None => format!("{watts} W"),
+    });
+    let (slots, lanes) = slots(offer, locale);
+    vec![
+        price,
+        fact(Key::CardsPerToken, names::usd(offer.usd_per_token_s()), String::new(), Key::TipCardsPerToken),
+        fact(Key::CardsPrefill, prefill, prefill_band, Key::TipCardsPrefill),
+        fact(Key::CardsFirstToken, first, first_band, Key::TipCardsFirstToken),
+        fact(Key::CardsPower, power, power_second, Key::TipCardsSupply),
+        fact(Key::CardsSlots, slots, lanes, Key::TipCardsSlots),
+        worth,
+        fact(Key::CardsMemoryFact, memory(offer), bandwidth(offer, locale), Key::TipCardsMemory),
+    ]
+}
+
+fn memory(offer: &Offer<'_>) -> String {
+    let all = offer.card.memory_gib * f64::from(offer.count) * f64::from(offer.card.devices_per_card);
+    format!("{} GiB", crate::text::trimmed(all, 1))
+}
+
+fn bandwidth(offer: &Offer<'_>, locale: Locale) -> String {
+    let rate = offer.card.bandwidth_gb_s.map(|rate| crate::text::decimal(rate, 0));
+    rate.map_or_else(
+        || locale.word(Key::NoData).to_owned(),
+        |rate| locale.sentence(Key::CardsBandwidthEach, &[(Hole::Value, &rate)]),
+    )
+}
+
+/// How it is built in, and its lanes.
+fn slots(offer: &Offer<'_>, locale: Locale) -> (String, String) {
+    let count = offer.count.to_string();
+    let value = match offer.card.form {
+        Form::Slots(thick) => {
+            let thick = thick.to_string();
+            let holes = [(Hole::Count, count.as_str()), (Hole::Value, &thick)];
+            locale.sentence(if offer.count > 1 { Key::CardsSlotsEach } else { Key::CardsSlotsOne }, &holes)
+        }
+        Form::SXM(generation) => format!("SXM{generation}"),
+        Form::OAM => "OAM".to_owned(),
+        Form::Module => locale.word(Key::CardsModule).to_owned(),
+        Form::Laptop => locale.word(Key::CardsLaptop).to_owned(),
+        Form::System => locale.word(Key::CardsSystem).to_owned(),
+    };
+    let lanes = match (offer.card.pcie_gen, offer.card.pcie_lanes) {
+        (Some(generation), Some(lanes)) => format!("PCIe {generation}.0 x{lanes}"),
+        _ => String::new(),
+    };
+    (value, lanes)
+}
+
+fn show_fact(ui: &Ui, rect: Rect, fact: &Fact, locale: Locale) {
+    let t = Tokens::of(ui);
+    let painter = ui.painter();
+    let top = rect.top() + 11.0;
+    let name = locale.word(fact.name);
+    paint::text_within(painter, pos2(rect.left(), top), Align2::LEFT_CENTER, name, (Type::Caption, t.faint), NAMES);
+    let left = rect.left() + NAMES + 8.0;
+    let room = rect.right() - left;
+    paint::text_within(painter, pos2(left, top), Align2::LEFT_CENTER, &fact.value, (Type::BodyStrong, t.text), room);
+    let second = pos2(left, top + 17.0);
+    paint::text_within(painter, second, Align2::LEFT_CENTER, &fact.second, (Type::Caption, t.sec), room);
+    let response = ui.interact(rect, ui.make_persistent_id(("fact", fact.name)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {} {}", fact.value, fact.second)));
+    response.on_hover_text(locale.word(fact.tip));
+}

@@ -1,0 +1,148 @@
+//! The Cards view: filters on top, every card for the plan in a table, price against speed and the chosen card's facts
+//! at the right.
+
+mod cells;
+mod chips;
+mod columns;
+mod compare;
+mod empty;
+mod facts;
+mod filters;
+mod listing;
+mod memory;
+mod names;
+mod price_cell;
+mod row;
+mod scatter;
+mod side;
+mod table;
+
+use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
+
+use super::command::Command;
+use super::theme::{Tokens, space};
+use crate::advise::ranking::{Column, Direction, Filter, Offer, OfferKey};
+use crate::catalog::Catalog;
+use crate::estimate::EstimateError;
+use crate::plan::Plan;
+use crate::text::Locale;
+use listing::Listing;
+
+/// The widest window in which price against speed is shown in place of the table, not beside it.
+const NARROW: f32 = 1180.0;
+/// The widest window in which columns are left out.
+const MIDDLE: f32 = 1280.0;
+/// The highest window in which rows are low.
+const LOW: f32 = 780.0 - 48.0;
+
+/// What the view draws.
+#[derive(Clone, Copy)]
+pub struct CardsInputs<'a> {
+    /// The plan that cards are ranked for.
+    pub plan: &'a Plan,
+    /// The ranking, `None` until it has come, or why there can be none.
+    pub offers: Option<Result<&'a [Offer<'a>], &'a EstimateError>>,
+    /// Another number whenever the ranking is another one.
+    pub generation: u64,
+    /// Models and cards.
+    pub catalog: &'a Catalog,
+    /// The language.
+    pub locale: Locale,
+}
+
+/// What the view remembers that is no part of the plan.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CardsViewState {
+    /// Which rows are looked at.
+    pub filter: Filter,
+    /// What the rows are put in order by.
+    pub column: Column,
+    /// Which end comes first.
+    pub direction: Direction,
+    /// The chosen row.
+    pub selected: Option<OfferKey>,
+    /// Rows that stay on top, to be compared.
+    pub pinned: Vec<OfferKey>,
+    /// In a narrow window: price against speed is shown in place of the table.
+    pub side: bool,
+    /// The price that is being typed, and in which row.
+    typing: Option<(OfferKey, String)>,
+    /// The chosen row is to be scrolled to.
+    reveal: bool,
+    listing: Listing,
+}
+
+/// The most rows that are compared.
+pub const MOST_PINNED: usize = 3;
+
+/// How much room there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Room {
+    /// Price against speed is shown beside the table.
+    beside: bool,
+    /// All columns.
+    wide: bool,
+    /// Rows have two lines.
+    high: bool,
+}
+
+/// Shows the view in what is left of `ui`; effects are returned.
+pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let whole = ui.available_rect_before_wrap();
+    let t = Tokens::of(ui);
+    let room = Room { beside: whole.width() >= NARROW, wide: whole.width() >= MIDDLE, high: whole.height() >= LOW };
+    let (top, below) = whole.split_top_bottom_at_y(whole.top() + filters::HEIGHT);
+    ui.painter().rect_filled(whole, 0, t.bg);
+    ui.painter().rect_filled(top, 0, t.panel);
+    ui.painter().hline(top.x_range(), top.bottom(), Stroke::new(1.0, t.line));
+    part(ui, "filters", top, |ui| filters::show(ui, inputs, state, room));
+    if let Some(Ok(offers)) = inputs.offers {
+        state.listing.refresh(inputs.generation, offers, &state.filter, (state.column, state.direction), &state.pinned);
+        choose(state, offers, inputs.plan);
+        let side_width = if room.wide { space::SCATTER } else { space::SCATTER_NARROW };
+        let (left, right) = match (room.beside, state.side) {
+            (true, _) => {
+                let (left, right) = below.split_left_right_at_x(below.right() - side_width);
+                (Some(left), Some(right))
+            }
+            (false, true) => (None, Some(below)),
+            (false, false) => (Some(below), None),
+        };
+        if let Some(left) = left {
+            part(ui, "table", left, |ui| table::show(ui, offers, inputs, state, room, &mut commands));
+        }
+        if let Some(right) = right {
+            ui.painter().rect_filled(right, 0, t.panel);
+            ui.painter().vline(right.left(), right.y_range(), Stroke::new(1.0, t.line));
+            part(ui, "side", right, |ui| side::show(ui, offers, inputs, state, &mut commands));
+        }
+    } else {
+        part(ui, "empty", below, |ui| empty::without_ranking(ui, inputs));
+    }
+    ui.advance_cursor_after_rect(whole);
+    commands
+}
+
+/// Some row is always chosen: the one that was, else the cheapest that fits, else the plan's own, else the first.
+fn choose(state: &mut CardsViewState, offers: &[Offer<'_>], plan: &Plan) {
+    let visible = &state.listing.rows;
+    let there = |key: &OfferKey| visible.iter().any(|&place| offers[place].is(key));
+    if state.selected.as_ref().is_some_and(there) {
+        return;
+    }
+    let own = || visible.iter().find(|&&place| facts::is_in_plan(&offers[place], plan));
+    let frontier = state
+        .listing
+        .frontier
+        .iter()
+        .find(|&&place| offers[place].verdict().is_some_and(|verdict| verdict <= crate::estimate::Verdict::Tight));
+    state.selected = frontier.or_else(own).or_else(|| visible.first()).map(|&place| offers[place].key());
+}
+
+fn part(ui: &mut Ui, salt: &'static str, rect: Rect, show: impl FnOnce(&mut Ui)) {
+    ui.scope_builder(UiBuilder::new().id_salt(salt).max_rect(rect), |ui| {
+        ui.shrink_clip_rect(rect);
+        show(ui);
+    });
+}

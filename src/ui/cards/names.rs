@@ -1,0 +1,82 @@
+//! How rows are named, and how their figures are written.
+
+use crate::advise::ranking::{Condition, Offer, OfferPrice};
+use crate::catalog::source::PriceKind;
+use crate::estimate::Headroom;
+use crate::text::{self, Hole, Key, Locale};
+use crate::units::Band;
+
+/// What stands where nothing is known or nothing applies.
+pub(super) const NONE: &str = "\u{2013}";
+
+/// `2 × GeForce RTX 3090`.
+pub(super) fn counted(offer: &Offer<'_>) -> String {
+    let name = &offer.card.name;
+    if offer.count > 1 { format!("{} × {name}", offer.count) } else { name.clone() }
+}
+
+/// The same without the maker's family name, for tables and labels: `2 × RTX 3090`.
+pub(super) fn short(offer: &Offer<'_>) -> String {
+    let name = offer.card.name.strip_prefix("GeForce ").unwrap_or(&offer.card.name);
+    if offer.count > 1 { format!("{} × {name}", offer.count) } else { name.to_owned() }
+}
+
+/// `2 × RTX 3090, used`.
+pub(super) fn with_condition(name: &str, offer: &Offer<'_>, locale: Locale) -> String {
+    match offer.condition {
+        Condition::New => name.to_owned(),
+        Condition::Used => locale.sentence(Key::CardUsedName, &[(Hole::Name, name)]),
+    }
+}
+
+/// A rate or a time: whole from ten up, one digit below, two below one.
+pub(super) fn rate(value: f64) -> String {
+    let digits = match value {
+        value if value >= 9.95 => 0,
+        value if value >= 0.995 => 1,
+        _ => 2,
+    };
+    text::decimal(value, digits)
+}
+
+/// The expected value of a band.
+pub(super) fn expected(band: Option<Band<f64>>) -> String {
+    band.map_or_else(|| NONE.to_owned(), |band| rate(band.expected))
+}
+
+/// A band: `14–17`.
+pub(super) fn band(band: Band<f64>) -> String {
+    text::range(&rate(band.low), &rate(band.high))
+}
+
+/// What is left or missing, with its sign: `+4.7`, `−11.4`.
+pub(super) fn signed(headroom: Option<Headroom>) -> String {
+    match headroom {
+        Some(Headroom::Free(bytes)) => format!("+{}", text::decimal(bytes.gib(), 1)),
+        Some(Headroom::Missing(bytes)) => text::decimal(-bytes.gib(), 1),
+        None => NONE.to_owned(),
+    }
+}
+
+/// So many US dollars, or that nothing is known.
+pub(super) fn usd(amount: Option<f64>) -> String {
+    amount.map_or_else(|| NONE.to_owned(), text::money)
+}
+
+/// When a price was seen, and that it is the maker's where it is.
+pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
+    let date = price.each.date.as_str();
+    match price.each.kind {
+        PriceKind::Launch => locale.sentence(Key::CardListDated, &[(Hole::Value, date)]),
+        PriceKind::Street | PriceKind::Used => date.to_owned(),
+    }
+}
+
+/// What kind of price it is, in words.
+pub(super) const fn kind(kind: PriceKind) -> Key {
+    match kind {
+        PriceKind::Launch => Key::CardPriceLaunch,
+        PriceKind::Street => Key::CardPriceStreet,
+        PriceKind::Used => Key::CardPriceUsed,
+    }
+}

@@ -1,0 +1,107 @@
+//! The price of a row, which can be typed in place.
+
+use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
+
+use super::{CardsViewState, Room, names};
+use crate::advise::ranking::{Column, Offer};
+use crate::text::{Hole, Key, Locale};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius};
+use crate::ui::widgets::inside;
+
+/// Shows the price right-aligned in `rect`; a click lets the price of one card be typed.
+pub(super) fn show(
+    ui: &mut Ui,
+    offer: &Offer<'_>,
+    (rect, room): (Rect, Room),
+    locale: Locale,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
+    if state.typing.as_ref().is_some_and(|(key, _)| offer.is(key)) {
+        edit(ui, offer, rect, locale, state, commands);
+        return;
+    }
+    let t = Tokens::of(ui);
+    let hit = Rect::from_center_size(rect.center(), vec2(rect.width(), if room.high { 38.0 } else { 24.0 }));
+    let id = ui.make_persistent_id(("price", &offer.card.id, offer.count, offer.condition));
+    let response = ui.interact(hit, id, Sense::CLICK);
+    let name = names::with_condition(&names::counted(offer), offer, locale);
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, true, locale.sentence(Key::CardsTypePrice, &[(Hole::Name, &name)]))
+    });
+    if response.hovered() {
+        ui.painter().rect_filled(hit, radius::SEGMENT, t.hover);
+    }
+    let at = rect.right_center() - vec2(3.0, 0.0);
+    let drawn = if let Some(price) = &offer.price {
+        let lines = if room.high { 8.0 } else { 0.0 };
+        if room.high {
+            let words = names::dated(price, locale);
+            let look = (Type::Caption, t.faint);
+            let at = at + vec2(0.0, 9.0);
+            paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
+        }
+        let at = at - vec2(0.0, lines);
+        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &crate::text::money(price.usd), Type::Mono, t.text)
+    } else {
+        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(Key::CardsNoPrice), Type::Caption, t.faint)
+    };
+    if response.hovered() {
+        ui.painter().hline(drawn.x_range(), drawn.bottom(), Stroke::new(1.0, t.rail));
+    }
+    if response.clicked() {
+        state.selected = Some(offer.key());
+        state.typing = Some((offer.key(), each(offer)));
+    }
+    response.on_hover_ui_at_pointer(|ui| {
+        super::cells::tooltip(ui, offer, super::columns::Cell::Sorted(Column::Price), locale);
+    });
+}
+
+/// The price of one as it is written, to be changed; empty where none is known.
+fn each(offer: &Offer<'_>) -> String {
+    offer.price.map(|price| crate::text::money(price.each.usd).replace(',', "")).unwrap_or_default()
+}
+
+/// The field in place of the price. Enter keeps it, Escape leaves it as it was.
+fn edit(
+    ui: &mut Ui,
+    offer: &Offer<'_>,
+    rect: Rect,
+    locale: Locale,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
+    let t = Tokens::of(ui);
+    let Some((_, typed)) = &mut state.typing else { return };
+    let frame = Frame::new()
+        .fill(t.bg)
+        .stroke(Stroke::new(1.0, t.rail))
+        .corner_radius(radius::SEGMENT)
+        .inner_margin(Margin::symmetric(4, 2));
+    let place = Rect::from_center_size(rect.center(), vec2(rect.width(), 24.0));
+    let id = ui.make_persistent_id("typed price");
+    let field = TextEdit::singleline(typed)
+        .id(id)
+        .font(Type::Mono.font())
+        .char_limit(16)
+        .frame(frame)
+        .hint_text(locale.word(Key::CardsEach))
+        .align(Align2::RIGHT_CENTER)
+        .desired_width(place.width() - 8.0);
+    let response = inside(ui, "typed price", place, |ui| ui.put(place, field));
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::CardsPriceOfOne)));
+    if response.lost_focus() {
+        let given_up = ui.input(|input| input.key_pressed(Press::Escape));
+        let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
+        if !given_up && !typed.trim().is_empty() && typed != each(offer) {
+            let kind = offer.condition.price_kind();
+            commands.push(Command::KeepPrice { card: offer.card.id.clone(), kind, typed });
+        }
+    } else if !response.has_focus() {
+        response.request_focus();
+    }
+}

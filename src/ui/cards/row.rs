@@ -1,0 +1,166 @@
+//! One row of the table.
+
+use eframe::egui::{Align2, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::columns::{self, Cell, Place};
+use super::{CardsInputs, CardsViewState, Room, cells, memory, names, price_cell};
+use crate::advise::ranking::{Column, Condition, Offer};
+use crate::text::{Hole, Key, Locale};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::{icons, paint, words};
+
+/// Where and how a row is drawn.
+pub(super) struct Look {
+    pub(super) rect: Rect,
+    pub(super) pinned: bool,
+    pub(super) room: Room,
+    /// The end of the memory scale in GiB.
+    pub(super) scale: f64,
+    /// What has the keyboard after a click.
+    pub(super) table: Id,
+}
+
+pub(super) fn show(
+    ui: &mut Ui,
+    offer: &Offer<'_>,
+    look: &Look,
+    inputs: &CardsInputs<'_>,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
+    let t = Tokens::of(ui);
+    let rect = look.rect;
+    let id = look.table.with((&offer.card.id, offer.count, offer.condition));
+    let selected = state.selected.as_ref().is_some_and(|key| offer.is(key));
+    // Not reached by Tab: the table moves through its rows with the arrow keys.
+    let response = ui.interact(rect, id, Sense::CLICK);
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, spoken(offer, inputs.locale)));
+    if selected || response.hovered() {
+        ui.painter().rect_filled(rect, 0, t.raised);
+    }
+    if selected {
+        ui.painter().rect_filled(rect.with_max_x(rect.left() + 3.0), 0, t.text);
+    }
+    let under = if look.pinned { t.rail } else { t.line };
+    ui.painter().hline(rect.shrink2(vec2(space::L, 0.0)).x_range(), rect.bottom() - 0.5, Stroke::new(1.0, under));
+    let places = columns::places(rect, look.room);
+    for place in &places {
+        cell(ui, offer, place, (look, selected), inputs, state, commands);
+    }
+    if response.clicked() {
+        state.selected = Some(offer.key());
+        ui.memory_mut(|memory| memory.request_focus(look.table));
+    }
+    if response.double_clicked() {
+        commands.push(Command::UseCard { card: offer.card.id.clone(), count: offer.count });
+    }
+    let pointed = response.hover_pos().and_then(|at| places.iter().find(|place| place.x.expand(4.0).contains(at.x)));
+    if let Some(place) = pointed {
+        response.on_hover_ui_at_pointer(|ui| cells::tooltip(ui, offer, place.cell, inputs.locale));
+    }
+}
+
+/// A row as a sentence, for those who do not see it.
+fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
+    let mut parts = vec![names::with_condition(&names::counted(offer), offer, locale)];
+    parts.push(match offer.verdict() {
+        Some(verdict) => locale.word(words::verdict(verdict)).to_owned(),
+        None => locale.word(Key::NoData).to_owned(),
+    });
+    if let Some(headroom) = offer.headroom() {
+        parts.push(cells::headroom(headroom, locale));
+    }
+    if let Some(speed) = offer.decode() {
+        parts.push(locale.sentence(
+            Key::CardsSpeedBand,
+            &[(Hole::Value, &names::rate(speed.expected)), (Hole::Other, &names::band(speed))],
+        ));
+    }
+    parts.push(match offer.price {
+        Some(price) => crate::text::money(price.usd),
+        None => locale.word(Key::CardsNoPrice).to_owned(),
+    });
+    parts.join("; ")
+}
+
+fn cell(
+    ui: &mut Ui,
+    offer: &Offer<'_>,
+    place: &Place,
+    (look, selected): (&Look, bool),
+    inputs: &CardsInputs<'_>,
+    state: &mut CardsViewState,
+    commands: &mut Vec<Command>,
+) {
+    let t = Tokens::of(ui);
+    let middle = look.rect.center().y;
+    let right = pos2(place.x.max, middle);
+    let figure = |words: &str, step: Type, ink| {
+        paint::text(ui.painter(), right, Align2::RIGHT_CENTER, words, step, ink);
+    };
+    match place.cell {
+        Cell::Memory => {
+            let room = Rect::from_x_y_ranges(place.x, look.rect.y_range());
+            if let Some(estimate) = offer.estimate() {
+                memory::draw(ui, room, estimate, look.scale);
+            }
+        }
+        Cell::Sorted(Column::Verdict) => {
+            let center = pos2(place.x.center(), middle);
+            match offer.verdict() {
+                Some(verdict) => icons::verdict(ui.painter(), center, verdict, t),
+                None => icons::draw(ui.painter(), center, icons::Icon::Info, t.faint),
+            }
+        }
+        Cell::Sorted(Column::Card) => name(ui, offer, place, (look, selected), inputs.locale),
+        Cell::Sorted(Column::Price) => {
+            let rect = Rect::from_x_y_ranges(place.x.expand(3.0), look.rect.y_range());
+            price_cell::show(ui, offer, (rect, look.room), inputs.locale, state, commands);
+        }
+        Cell::Sorted(Column::Headroom) => figure(&names::signed(offer.headroom()), Type::Mono, t.sec),
+        Cell::Sorted(Column::Decode) => figure(&names::expected(offer.decode()), Type::BodyStrong, t.text),
+        Cell::Sorted(Column::Prefill) => figure(&names::expected(offer.prefill()), Type::Mono, t.sec),
+        Cell::Sorted(Column::FirstToken) => figure(&names::expected(offer.first_token()), Type::Mono, t.sec),
+        Cell::Sorted(Column::PerToken) => figure(&names::usd(offer.usd_per_token_s()), Type::Mono, t.sec),
+        Cell::Sorted(Column::Worth) => figure(&names::usd(offer.worth_at_most), Type::Mono, t.sec),
+        Cell::Sorted(Column::Power) => {
+            let words = offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| format!("{watts} W"));
+            figure(&words, Type::Mono, t.faint);
+        }
+    }
+}
+
+/// The card, and under it whether it is used and what is special about it.
+fn name(ui: &Ui, offer: &Offer<'_>, place: &Place, (look, selected): (&Look, bool), locale: Locale) {
+    let t = Tokens::of(ui);
+    let mut second = Vec::new();
+    if offer.condition == Condition::Used {
+        second.push(locale.word(Key::CardsUsedWord));
+    }
+    if offer.card.is_laptop() {
+        second.push(locale.word(Key::CardsLaptop));
+    }
+    if look.pinned {
+        second.push(locale.word(Key::CardsPinned));
+    }
+    let strong = if selected { Type::BodyStrong } else { Type::Body };
+    let at = |y: f32| pos2(place.x.min, look.rect.center().y + y);
+    let name = names::short(offer);
+    let width = place.x.span();
+    if second.is_empty() {
+        paint::text_within(ui.painter(), at(0.0), Align2::LEFT_CENTER, &name, (strong, t.text), width);
+    } else if look.room.high {
+        paint::text_within(ui.painter(), at(-8.0), Align2::LEFT_CENTER, &name, (strong, t.text), width);
+        let words = second.join(", ");
+        paint::text_within(ui.painter(), at(9.0), Align2::LEFT_CENTER, &words, (Type::Caption, t.faint), width);
+    } else {
+        let words = second.join(", ");
+        let room = paint::width(ui.painter(), &words, Type::Caption) + 6.0;
+        let drawn =
+            paint::text_within(ui.painter(), at(0.0), Align2::LEFT_CENTER, &name, (strong, t.text), width - room);
+        let after = pos2(drawn.right() + 6.0, look.rect.center().y);
+        paint::text(ui.painter(), after, Align2::LEFT_CENTER, &words, Type::Caption, t.faint);
+    }
+}

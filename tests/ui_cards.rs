@@ -1,0 +1,259 @@
+//! The Cards view, driven by labels.
+
+#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
+
+use std::sync::Arc;
+
+use eframe::egui::{Key, Modifiers, Ui, Vec2, accesskit::Role, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use rigplan::advise::ranking::{Column, Condition, Direction, Offer, OfferKey, Rule, rank};
+use rigplan::catalog::Catalog;
+use rigplan::catalog::card::Vendor;
+use rigplan::catalog::source::PriceKind;
+use rigplan::plan::{ModelChoice, Plan};
+use rigplan::text::Locale;
+use rigplan::ui::cards::{CardsInputs, CardsViewState};
+use rigplan::ui::command::Command;
+use rigplan::units::Band;
+
+struct Scene {
+    plan: Plan,
+    offers: Vec<Offer<'static>>,
+    locale: Locale,
+    state: CardsViewState,
+    commands: Vec<Command>,
+}
+
+impl Scene {
+    /// Llama 3.1 70B, 32 GiB of RAM, speeds that follow the bandwidth of the cards.
+    fn new() -> Self {
+        let mut plan = Plan::default();
+        plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
+        plan.machine.ram_gib = 32.0;
+        let mut offers = rank(&plan, Catalog::embedded()).expect("a plan that can be estimated");
+        for offer in &mut offers {
+            let speed = offer.card.bandwidth_gb_s.map(|rate| rate / 60.0);
+            if let Ok(estimate) = Arc::make_mut(&mut offer.answer) {
+                estimate.speed.decode = speed.map(|it| Band { low: it * 0.9, expected: it, high: it * 1.1 });
+            }
+        }
+        Self { plan, offers, locale: Locale::En, state: CardsViewState::default(), commands: Vec::new() }
+    }
+
+    fn show(&mut self, ui: &mut Ui) {
+        let inputs = CardsInputs {
+            plan: &self.plan,
+            offers: Some(Ok(&self.offers)),
+            generation: 1,
+            catalog: Catalog::embedded(),
+            locale: self.locale,
+        };
+        self.commands.extend(rigplan::ui::cards::show(ui, &inputs, &mut self.state));
+    }
+}
+
+const WIDE: Vec2 = vec2(1440.0, 852.0);
+
+fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_context_setup(rigplan::ui::theme::install)
+        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
+    harness.run();
+    harness
+}
+
+fn click(harness: &mut Harness<'_, Scene>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run();
+}
+
+fn press(harness: &mut Harness<'_, Scene>, key: Key) {
+    harness.key_press(key);
+    harness.run();
+}
+
+/// What the rows in sight say, from top to bottom.
+fn rows(harness: &Harness<'_, Scene>) -> Vec<String> {
+    let mut rows: Vec<(f32, String)> = harness
+        .get_all_by_role(Role::Row)
+        .map(|row| (row.rect().top(), row.accesskit_node().label().unwrap_or_default()))
+        .collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+    rows.into_iter().map(|(_, words)| words).collect()
+}
+
+fn key(card: &str, count: u32, condition: Condition) -> OfferKey {
+    OfferKey { card: card.to_owned(), count, condition }
+}
+
+#[test]
+fn chips_and_boxes_are_rules() {
+    let mut harness = window(Scene::new(), WIDE);
+    for label in ["Intel", "Used", "Single card only", "No card more than needed", "Native precision", "With price"] {
+        click(&mut harness, label);
+    }
+    let filter = &harness.state().state.filter;
+    for rule in [
+        Rule::NotFrom(Vendor::Intel),
+        Rule::NotBought(Condition::Used),
+        Rule::SingleCard,
+        Rule::NoSpareCard,
+        Rule::Native,
+        Rule::Priced,
+    ] {
+        assert!(filter.has(rule), "{rule:?}");
+    }
+    click(&mut harness, "Intel");
+    assert!(!harness.state().state.filter.has(Rule::NotFrom(Vendor::Intel)), "and off again");
+}
+
+#[test]
+fn the_budget_is_set_by_its_slider_and_typed() {
+    let mut harness = window(Scene::new(), WIDE);
+    harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(2000.0);
+    harness.run();
+    assert_eq!(harness.state().state.filter.budget(), Some(2000.0));
+    click(&mut harness, "Budget, at most, type a value");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, "Budget, at most, type a value").type_text("$1,350");
+    harness.run();
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state().state.filter.budget(), Some(1400.0), "as fine as a thumb is");
+    harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(1e6);
+    harness.run();
+    assert_eq!(harness.state().state.filter.budget(), None, "the end of the rail means any");
+}
+
+#[test]
+fn heads_sort_and_turn_round() {
+    let mut harness = window(Scene::new(), WIDE);
+    click(&mut harness, "Sort by Price");
+    assert_eq!((harness.state().state.column, harness.state().state.direction), (Column::Price, Direction::Rising));
+    let cheapest = rows(&harness)[0].clone();
+    click(&mut harness, "Sort by Price");
+    assert_eq!(harness.state().state.direction, Direction::Falling);
+    harness.get_by_label_contains("Cards: arrow keys").focus();
+    harness.run();
+    press(&mut harness, Key::Home);
+    assert_ne!(rows(&harness)[0], cheapest, "the dearest comes first");
+    assert!(!rows(&harness)[0].contains("no price"), "what has no price comes last all the same");
+    press(&mut harness, Key::End);
+    assert!(rows(&harness).last().is_some_and(|row| row.contains("no price")));
+}
+
+#[test]
+fn the_table_goes_by_keys_from_end_to_end() {
+    let mut harness = window(Scene::new(), WIDE);
+    harness.get_by_label_contains("Cards: arrow keys").focus();
+    harness.run();
+    press(&mut harness, Key::Home);
+    let first = harness.state().state.selected.clone();
+    press(&mut harness, Key::ArrowDown);
+    press(&mut harness, Key::ArrowDown);
+    assert_ne!(harness.state().state.selected, first);
+    press(&mut harness, Key::ArrowUp);
+    press(&mut harness, Key::ArrowUp);
+    assert_eq!(harness.state().state.selected, first);
+    press(&mut harness, Key::End);
+    let last = harness.state().state.selected.clone().expect("a row");
+    assert_ne!(Some(&last), first.as_ref());
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state().commands, [Command::UseCard { card: last.card, count: last.count }]);
+}
+
+#[test]
+fn only_rows_in_sight_are_drawn() {
+    let harness = window(Scene::new(), WIDE);
+    let drawn = rows(&harness).len();
+    assert!((10..25).contains(&drawn), "{drawn} of {}", harness.state().offers.len());
+}
+
+#[test]
+fn the_chosen_row_goes_into_the_plan() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
+    let mut harness = window(scene, WIDE);
+    click(&mut harness, "Use in plan");
+    assert_eq!(harness.state().commands, [Command::UseCard { card: "rtx-3090".to_owned(), count: 2 }]);
+}
+
+#[test]
+fn pinned_rows_stay_on_top_side_by_side() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
+    let mut harness = window(scene, WIDE);
+    click(&mut harness, "Pin to compare");
+    click(&mut harness, "Sort by Price");
+    assert!(rows(&harness)[0].starts_with("2 × GeForce RTX 3090, used"), "{:?}", rows(&harness)[0]);
+    harness.get_by_label_contains("Cards: arrow keys").focus();
+    harness.run();
+    press(&mut harness, Key::End);
+    // Decode of both, and how they stand to each other.
+    assert!(harness.query_by_label_contains("Decode 16 tok/s").is_some());
+    press(&mut harness, Key::Home);
+    click(&mut harness, "Unpin");
+    assert!(harness.state().state.pinned.is_empty());
+}
+
+#[test]
+fn a_price_is_typed_in_place() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
+    scene.state.pinned = vec![key("rtx-3090", 2, Condition::Used)];
+    let mut harness = window(scene, WIDE);
+    click(&mut harness, "2 × GeForce RTX 3090, used: type a price");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.run();
+    harness.get_by_label("Price of one card").type_text("650");
+    harness.run();
+    press(&mut harness, Key::Enter);
+    let typed = Command::KeepPrice { card: "rtx-3090".to_owned(), kind: PriceKind::Used, typed: "650".to_owned() };
+    assert_eq!(harness.state().commands, [typed]);
+}
+
+#[test]
+fn where_no_card_is_left_the_filter_to_loosen_is_named() {
+    let mut scene = Scene::new();
+    scene.state.filter.add(Rule::Budget(100.0));
+    scene.state.filter.add(Rule::LeastDecode(200.0));
+    let mut harness = window(scene, WIDE);
+    assert!(harness.query_by_label("No card passes the filters").is_some());
+    click(&mut harness, "Clear all filters");
+    assert!(harness.state().state.filter.rules().is_empty());
+    harness.state_mut().state.filter.add(Rule::LeastDecode(1e6));
+    harness.run();
+    click(&mut harness, "Drop “decode at least 1,000,000 tok/s”");
+    assert!(!rows(&harness).is_empty());
+}
+
+#[test]
+fn a_narrow_window_shows_one_half_at_a_time() {
+    let mut harness = window(Scene::new(), vec2(1100.0, 652.0));
+    assert!(harness.query_by_label("Use in plan").is_none());
+    click(&mut harness, "Price against speed");
+    assert!(harness.query_by_label("Use in plan").is_some());
+    assert!(harness.query_by_role(Role::Row).is_none());
+}
+
+#[test]
+fn the_plot_says_its_frontier_in_words() {
+    let harness = window(Scene::new(), WIDE);
+    let twin = harness.get_by_label_contains("Price against decode speed; ");
+    let words = twin.accesskit_node().label().unwrap_or_default();
+    assert!(words.contains("tok/s") && words.contains('$'), "{words}");
+}
+
+#[test]
+fn the_view_is_drawn_in_chinese_and_without_any_ranking() {
+    let mut scene = Scene::new();
+    scene.locale = Locale::Zh;
+    let harness = window(scene, vec2(1240.0, 652.0));
+    assert!(harness.query_by_label("用于方案").is_some());
+    let mut scene = Scene::new();
+    scene.offers.clear();
+    let harness = window(scene, WIDE);
+    assert!(harness.query_by_label("No card passes the filters").is_some());
+}
