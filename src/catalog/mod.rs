@@ -16,6 +16,7 @@ pub mod model;
 pub mod overlay;
 pub mod platform;
 pub mod price;
+pub mod quality;
 pub mod quantization;
 pub mod runtime;
 mod search;
