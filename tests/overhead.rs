@@ -83,12 +83,11 @@ const IN_USE: [(Backend, &str, u32); 29] = [
 ];
 
 /// Total MiB offered to a CUDA program, and to one on AMD's driver.
-const OFFERED: [(&str, u32); 26] = [
+const OFFERED: [(&str, u32); 24] = [
     ("rtx-3060-12gb", 11_909),
     ("rtx-3080-10gb", 9_875),
     ("rtx-3090", 24_115),
     ("rtx-3090-ti", 24_111),
-    ("rtx-4060-ti-16gb", 15_944),
     ("rtx-4070", 11_873),
     ("rtx-4090", 24_077),
     ("rtx-5060-ti-16gb", 15_841),
@@ -99,9 +98,8 @@ const OFFERED: [(&str, u32); 26] = [
     ("gtx-1650", 3_896),
     ("gtx-1080", 8_107),
     ("rtx-pro-6000-blackwell", 97_249),
-    ("rtx-6000-ada", 48_404),
     ("t4", 14_909),
-    ("l4", 22_559),
+    ("l4", 22_565),
     ("l40s", 45_467),
     ("a100-sxm4-80gb", 81_152),
     ("h100-sxm5", 81_079),

@@ -30,16 +30,17 @@ pub struct MemorySizeError {
 }
 
 /// What the NVIDIA driver keeps of the reported memory, in MiB, by the size of that memory: an amount, not a share (a share of
-/// 0.98 offered 8 to 16 GB cards 150 to 310 MiB that they do not have). Drivers since 555 on Linux; each figure is the largest
-/// reading of its row or a little more, read from `llama.cpp`'s device lists of 2025 and 2026:
-/// below 6 GiB 200 (GTX 1650); up to 32 GiB 365-409 (RTX 3080 10 GB, RTX 3060, GTX 1660 Ti, RTX 2060, RTX 4070), 449-469 (A10, T4,
-/// L4), 452-501 (RTX 3090, 3090 Ti, 4090, 5060 Ti, 5070 Ti, 5090), 436 (RTX 4060 Ti 16 GB); above 480 (H100), 599-640 (RTX
-/// PRO 6000), 601-664 (L40S, A40), 634 and 768 (A100), 739 (B200).
+/// 0.98 offered 8 to 16 GB cards 150 to 310 MiB that they do not have). On Linux; each figure is a little above the largest
+/// reading of its row, from `llama.cpp`'s device lists of 2025 and 2026:
+/// below 6 GiB 200 (GTX 1650); up to 32 GiB 365-409 (RTX 3080 10 GB, RTX 3060, GTX 1660 Ti, RTX 2060, RTX 4070), 451 (T4), 469
+/// (L4), 452-501 (RTX 3090, 3090 Ti, 4090, 5060 Ti, 5070 Ti, 5090); above 480 (H100), 599-640 (RTX PRO 6000), 601 (L40S),
+/// 634 and 768 (A100), 739 (B200).
 const KEPT_MIB: [(u64, u64); 3] = [(6, 210), (33, 510), (u64::MAX, 770)];
 /// The same before Turing, at any size: 62-138 (Pascal), 233-266 (V100).
 const KEPT_BEFORE_TURING_MIB: u64 = 270;
-/// Of that, what the driver's firmware takes since driver 555 runs it on `GeForce` and workstation cards by default, in MiB. Read
-/// before and after: RTX 3090 24,268 and 24,124 MiB, RTX 3080 10,015 and 9,875, RTX 4090 24,210 and 24,080.
+/// What older drivers kept less on `GeForce` and workstation cards, in MiB. Read early and late: RTX 3090 24,268 and 24,124,
+/// RTX 3080 10,015 and 9,875, RTX 4090 24,210 and 24,080. The cause and the month are inferred: driver 555 of mid-2024 put
+/// its firmware on these cards by default.
 const FIRMWARE_MIB: u64 = 130;
 /// Share of the reported memory that AMD's driver offers. Read, of nominal: RX 9070 XT 0.995, R9700 0.996, MI300X 0.998,
 /// RX 6700 XT, RX 7900 XT, RX 7900 XTX, MI50 and MI210 0.999.
