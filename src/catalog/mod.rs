@@ -5,6 +5,7 @@
 pub mod card;
 pub mod card_prices;
 mod check;
+mod chip;
 mod embedded;
 pub mod exchange;
 mod identify;
