@@ -25,7 +25,14 @@ impl CardPrice {
     /// The price as cards hold it.
     #[must_use]
     pub fn price(&self) -> Price {
-        Price { kind: self.kind, usd: self.usd, date: self.date.clone(), source: self.source.clone() }
+        Price {
+            kind: self.kind,
+            usd: self.usd,
+            date: self.date.clone(),
+            source: self.source.clone(),
+            usd_to: None,
+            basis: None,
+        }
     }
 
     /// What is wrong with its figures, one sentence each.

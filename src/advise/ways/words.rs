@@ -140,8 +140,8 @@ impl Speech<'_> {
             Cost::Usd { usd, kind, date, .. } => {
                 let key = match kind {
                     PriceKind::Used => Key::PriceUsed,
-                    PriceKind::Street => Key::PriceNew,
-                    PriceKind::Launch => Key::PriceList,
+                    PriceKind::Street | PriceKind::Spot => Key::PriceNew,
+                    PriceKind::Launch | PriceKind::List => Key::PriceList,
                 };
                 self.locale.sentence(key, &[(Hole::Value, &text::money(*usd)), (Hole::Other, date.as_str())])
             }
