@@ -1,5 +1,6 @@
 //! Pure advice: questions that are answered by asking `estimate` many times.
 
+pub mod build;
 pub mod inverse;
 pub mod people;
 pub mod ranking;

@@ -77,6 +77,12 @@ impl Platform {
         self.power_limit_w.max(self.tdp_w)
     }
 
+    /// RAM bandwidth in GB/s with so many sticks of this kind and rate: channels without a stick add nothing.
+    pub fn bandwidth_with(&self, kind: RamKind, mt_s: u32, sticks: u32) -> Option<f64> {
+        let rate = self.rate_with(kind)?.min(mt_s);
+        Some(f64::from(self.memory_channels().min(sticks)) * 8.0 * f64::from(rate) / 1000.0)
+    }
+
     /// Data rate in MT/s with RAM of this kind, where it takes it.
     pub fn rate_with(&self, kind: RamKind) -> Option<u32> {
         let own = (kind == self.memory_kind).then_some(self.memory_mt_s);
