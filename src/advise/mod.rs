@@ -4,5 +4,6 @@ pub mod build;
 pub mod inverse;
 pub mod people;
 pub mod ranking;
+pub mod rent;
 pub mod sweep;
 pub mod ways;

@@ -117,3 +117,11 @@ pub struct Rent {
     /// What else one should know.
     pub note: Option<String>,
 }
+
+impl Rent {
+    /// US dollars an hour for the whole offer on demand; `None` = no price is known.
+    #[must_use]
+    pub fn hourly_usd(&self) -> Option<f64> {
+        self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * f64::from(self.cards)))
+    }
+}

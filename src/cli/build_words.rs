@@ -98,7 +98,7 @@ pub(super) fn check(check: &Check) -> String {
 
 pub(super) fn traded(traded: &Traded) -> String {
     match *traded {
-        Traded::Lanes { lanes } => format!("wide slots: the cards run at x{lanes}"),
+        Traded::Lanes { lanes, r#gen } => format!("wide slots: the cards run at PCIe {gen}.0 x{lanes}"),
         Traded::Ram { gib, advised } => {
             format!("RAM: {gib} GiB instead of the {advised} GiB advised, the money went to VRAM")
         }
@@ -109,7 +109,7 @@ pub(super) fn traded(traded: &Traded) -> String {
         }
         Traded::Freshness { parts: 1 } => "a fresh price: one is older than six months".to_owned(),
         Traded::Freshness { parts } => format!("fresh prices: {parts} are older than six months"),
-        Traded::Unspent { usd } => format!("nothing: {} are left, and no part makes it better", money(usd)),
+        Traded::Unspent { usd } => format!("{} of the budget: no part makes it better at the goal", money(usd)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::choice::Choice;
 use crate::catalog::Catalog;
+use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Verdict, estimate};
@@ -15,6 +16,8 @@ use crate::units::GIB;
 const SAME_SPEED: f64 = 0.03;
 /// The least bytes that any quantization keeps of a weight.
 const LEAST_BYTES_PER_WEIGHT: f64 = 1.5 / 8.0;
+/// Models whose sizes differ by less than this share are alike: the newer one counts.
+const SAME_SIZE: f64 = 0.2;
 /// Enough RAM for anything, in GiB: what is needed of it is asked before it is bought.
 const PLENTY_GIB: f64 = 65_536.0;
 
@@ -23,10 +26,12 @@ const PLENTY_GIB: f64 = 65_536.0;
 pub struct Score {
     /// How well it holds: 3 fits, 2 tight, 1 with offload.
     pub holds: u8,
-    /// Parameters of the largest model, where that is the goal.
-    pub parameters: u64,
+    /// Size of the largest model in steps of a fifth, where that is the goal.
+    pub size: i32,
     /// Decode speed in steps of three percent.
     pub speed: i32,
+    /// VRAM in GiB, where the largest model is the goal: more of it is room for context and for the next model.
+    pub vram_gib: u32,
 }
 
 /// What was found of one machine.
@@ -76,8 +81,11 @@ impl<'a> Judge<'a> {
     pub fn new(request: &BuildRequest, plan: &'a Plan, catalog: &'a Catalog) -> Self {
         let mut ladder: Vec<&Model> = Vec::new();
         if matches!(request.goal, Goal::LargestModel { .. }) {
-            ladder.extend(catalog.models().filter(|model| model.experts.is_none() && model.total_parameters.is_some()));
-            ladder.sort_by(|a, b| b.total_parameters.cmp(&a.total_parameters).then_with(|| b.release.cmp(&a.release)));
+            let long = |model: &&Model| model.max_position_embeddings.is_none_or(|most| most >= plan.workload.context);
+            let dense = catalog.models().filter(|model| model.experts.is_none() && model.total_parameters.is_some());
+            ladder.extend(dense.filter(long));
+            let size = |model: &Model| in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE);
+            ladder.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| b.release.cmp(&a.release)));
         }
         Self { plan, goal: request.goal, catalog, ladder, known: RefCell::default() }
     }
@@ -142,7 +150,9 @@ impl<'a> Judge<'a> {
             let found = estimate(&self.plan_on(choice, None), self.catalog).ok()?;
             return judged(&found, self.goal, None);
         };
-        let engines: &[Runtime] = if choice.card_count() > 1 && self.plan.workload.runtime == Runtime::LlamaCpp {
+        // Whose cards a server engine is known to cut layers across.
+        let several = choice.card_count() > 1 && choice.cards.iter().all(|cards| cards.part.vendor == Vendor::Nvidia);
+        let engines: &[Runtime] = if several && self.plan.workload.runtime == Runtime::LlamaCpp {
             &[Runtime::LlamaCpp, Runtime::Vllm]
         } else {
             std::slice::from_ref(&self.plan.workload.runtime)
@@ -171,7 +181,9 @@ impl<'a> Judge<'a> {
             }
             let found = judged(&found, self.goal, Some(With { model: place, runtime }))?;
             // Whether a model fits or fits tightly, it runs: the larger one wins.
-            return Some(Judgement { score: Score { holds: 3, parameters, ..found.score }, ..found });
+            let size = in_steps(parameters as f64, SAME_SIZE);
+            let score = Score { holds: 3, size, vram_gib: whole_gib(choice), ..found.score };
+            return Some(Judgement { score, ..found });
         }
         None
     }
@@ -193,7 +205,7 @@ fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Judgement>
         Verdict::DoesNotFit => return None,
     };
     let band = if goal == Goal::MostTokens { found.speed.decode_total } else { found.speed.decode };
-    let speed = band.map_or(i32::MIN, |band| in_steps(band.expected));
+    let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
     let host = &found.host;
     // A unified machine's RAM is its VRAM, which was judged already.
     let needed = if found.devices.iter().any(|device| device.unified) {
@@ -201,11 +213,17 @@ fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Judgement>
     } else {
         (host.os + host.total? + host.prompt_cache).gib()
     };
-    Some(Judgement { score: Score { holds, parameters: 0, speed }, needed_ram_gib: needed, with })
+    Some(Judgement { score: Score { holds, size: 0, speed, vram_gib: 0 }, needed_ram_gib: needed, with })
 }
 
-/// A speed in steps of [`SAME_SPEED`].
+/// A figure in steps of this share; figures of one step are alike.
 #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
-fn in_steps(speed: f64) -> i32 {
-    if speed > 0.0 { (speed.ln() / SAME_SPEED).round() as i32 } else { i32::MIN }
+fn in_steps(figure: f64, share: f64) -> i32 {
+    if figure > 0.0 { (figure.ln() / share).floor() as i32 } else { i32::MIN }
+}
+
+/// VRAM in whole GiB.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
+fn whole_gib(choice: &Choice<'_>) -> u32 {
+    choice.vram_gib() as u32
 }

@@ -76,7 +76,7 @@ pub struct Next<'a> {
 #[allow(missing_docs, reason = "the fields are named by their units")]
 pub enum Traded {
     /// Slots narrower than wished, since wider ones cost more than they are worth.
-    Lanes { lanes: u8 },
+    Lanes { lanes: u8, r#gen: u8 },
     /// RAM below what the tier advises: the money went to VRAM.
     Ram { gib: u32, advised: u32 },
     /// Used parts: no warranty.
@@ -248,13 +248,13 @@ fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
     let mut found = Vec::new();
     for check in &build.checks {
         match *check {
-            Check::Link { lanes, preferred: false, .. } => found.push(Traded::Lanes { lanes }),
+            Check::Link { lanes, r#gen, preferred: false, .. } => found.push(Traded::Lanes { lanes, r#gen }),
             Check::RamAdvised { gib, advised } => found.push(Traded::Ram { gib, advised }),
             _ => {}
         }
     }
     let counted = |which: &dyn Fn(&&Line<'_>) -> bool| {
-        u32::try_from(build.lines.iter().filter(which).count()).unwrap_or(u32::MAX)
+        build.lines.iter().filter(which).map(|line| line.count - line.owned).sum::<u32>()
     };
     let used =
         counted(&|line| line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count);

@@ -10,9 +10,9 @@ use super::choice::{Choice, Counted};
 use super::judge::{Judge, Judgement, Score};
 use super::market::{Item, Market, Total};
 use super::sets::{Base, CardSet, bases, card_sets};
-use super::violation::{by_cards, violations, wide};
-use crate::catalog::card::Card;
-use crate::catalog::parts::{CaseKind, MemoryKit, Rule, SupplyForm, System, Tier};
+use super::violation::{ONE_SUPPLY_W, by_cards, violations, wide};
+use crate::catalog::card::{Card, Segment};
+use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, Rule, SupplyForm, System, Tier};
 
 /// The most machines that are completed before the search gives up being exhaustive.
 const MOST_TRIES: u64 = 2_000_000;
@@ -62,7 +62,7 @@ impl<'a, 's> Search<'a, 's> {
             let ideal = judge.judge(&set.choice());
             set.bound = ideal.map(|ideal| match ideal.score.holds {
                 // What spills runs the faster the faster the RAM is, which is not chosen yet.
-                1 => Score { holds: 1, parameters: 0, speed: i32::MAX },
+                1 => Score { holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
                 _ => ideal.score,
             });
         }
@@ -113,7 +113,8 @@ impl<'a, 's> Search<'a, 's> {
         }
         let judgement = self.judge.judge(&choice)?;
         let total = item.cost(1);
-        Some(Found { choice, total, judgement, weight: total.usd })
+        let weight = total.usd * (1.0 + self.unmet(&choice));
+        Some(Found { choice, total, judgement, weight })
     }
 
     fn on_every_base(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
@@ -186,17 +187,26 @@ impl<'a, 's> Search<'a, 's> {
         choice.disk = Some(disk.part);
         let used = 1.0 - self.headroom();
         let draw = choice.draw_w()?;
+        let classes = self.tier.rules.iter().filter_map(|rule| match rule.rule {
+            Rule::MinEfficiency { class } => Some(class),
+            _ => None,
+        });
+        let least_class = classes.max().unwrap_or(Efficiency::Bronze);
         let supplies = (1..=MOST_SUPPLIES).filter_map(|count| {
             let strong = |watts: u32| f64::from(watts * count) * used >= draw;
-            let fits =
-                |supply: &crate::catalog::parts::PowerSupply| strong(supply.watts) && supply.form == SupplyForm::Atx;
+            let fits = |supply: &PowerSupply| {
+                strong(supply.watts)
+                    && supply.form == SupplyForm::Atx
+                    && supply.efficiency >= least_class
+                    && (count == 1 || draw > ONE_SUPPLY_W * used)
+            };
             let (item, total) = cheapest(&self.market.supplies, count, fits)?;
             Some((Counted::new(item.part, count), total))
         });
         let (supply, supply_total) = supplies.min_by(|a, b| a.1.usd.total_cmp(&b.1.usd))?;
         choice.supply = Some(supply);
         let (board, thick) = (choice.board?, choice.thickness()?);
-        let blown = choice.cards.iter().any(|cards| cards.part.segment == crate::catalog::card::Segment::Datacenter);
+        let blown = choice.cards.iter().any(|cards| cards.part.segment == Segment::Datacenter);
         let (case, case_total) = cheapest(&self.market.cases, 1, |case| {
             case.boards.contains(&board.form) && case.card_slots >= thick && (!blown || case.kind == CaseKind::Rack)
         })?;
@@ -215,7 +225,8 @@ impl<'a, 's> Search<'a, 's> {
     /// What unmet wishes of the tier are worth, as a share of the price.
     fn unmet(&self, choice: &Choice<'a>) -> f64 {
         let worth = |rule: &Rule| match *rule {
-            Rule::PreferPcie { r#gen, lanes, worth } if !wide(choice, lanes, r#gen) => worth,
+            Rule::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && !wide(choice, lanes, r#gen) => worth,
+            Rule::PreferFewCards { worth } => worth * f64::from(choice.card_count().saturating_sub(1)),
             _ => 0.0,
         };
         self.tier.rules.iter().map(|rule| worth(&rule.rule)).sum()
@@ -250,7 +261,8 @@ impl<'a, 's> Search<'a, 's> {
             return found;
         };
         let usd = found.total.usd - paid + more.item.cost(more.count).usd;
-        Found { choice, total: Total { usd, ..found.total }, judgement, weight: usd }
+        let weight = usd * (1.0 + self.unmet(&choice));
+        Found { choice, total: Total { usd, ..found.total }, judgement, weight }
     }
 }
 

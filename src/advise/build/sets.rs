@@ -121,7 +121,10 @@ fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, tier: &Ti
         for count in 1..=board.dimm_slots / kit.sticks.max(1) {
             let gib = kit.gib() * count;
             let enough = tier.rules.iter().all(|rule| !matches!(rule.rule, Rule::MinRam { gib: least } if gib < least));
-            if gib <= most && enough && item.allows(count) {
+            let sticks = kit.sticks * count;
+            let filled = sticks >= cpu.memory_channels() * board.sockets
+                || tier.rules.iter().all(|rule| rule.rule != Rule::FillChannels);
+            if gib <= most && enough && filled && item.allows(count) {
                 options.push(RamOption { item: *item, count, gib });
             }
         }

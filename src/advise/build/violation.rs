@@ -38,6 +38,8 @@ pub enum Violation {
     SupplyForm { supply: String, case: String },
     #[error("{draw:.0} W are more than {share:.0} % of the {watts} W that the supply delivers")]
     Power { draw: f64, share: f64, watts: u32 },
+    #[error("{count} supplies are more than {draw:.0} W ask for")]
+    Supplies { count: u32, draw: f64 },
     #[error("{gib} GiB of RAM is less than the {needed:.0} GiB needed")]
     RamNeed { gib: u32, needed: f64 },
     #[error("{0}")]
@@ -202,15 +204,25 @@ fn broken(choice: &Choice<'_>, rule: &Rule) -> Option<Violation> {
         Rule::FastLink { gb_s, most_cards } if !linked(choice, gb_s, most_cards) => {
             tier(format!("the tier asks for {gb_s} GB/s between cards, or at most {most_cards} on PCIe 5.0 x16"))
         }
+        Rule::FillChannels if !filled(choice) => tier("the tier asks for a stick of RAM in every channel".to_owned()),
+        Rule::MinEfficiency { class } if choice.supply.is_some_and(|supply| supply.part.efficiency < class) => {
+            tier(format!("the tier asks for a power supply of class {class:?} or better"))
+        }
         Rule::PowerHeadroom { share } => overloaded(choice, share),
         _ => None,
     }
 }
 
+/// A single supply delivers at most so many W on a household circuit; a second one is for more than that.
+pub(super) const ONE_SUPPLY_W: f64 = 1600.0;
+
 fn overloaded(choice: &Choice<'_>, share: f64) -> Option<Violation> {
     let (draw, supply) = (choice.draw_w()?, choice.supply?);
     let watts = supply.part.watts * supply.count;
     let used = 1.0 - share;
+    if supply.count > 1 && draw <= ONE_SUPPLY_W * used {
+        return Some(Violation::Supplies { count: supply.count, draw });
+    }
     (draw > f64::from(watts) * used).then_some(Violation::Power { draw, share: used * 100.0, watts })
 }
 
@@ -222,6 +234,11 @@ fn largest_card(choice: &Choice<'_>) -> f64 {
 fn has_hbm(choice: &Choice<'_>, gib: f64) -> bool {
     let hbm = |card: &Card| card.memory_kind.as_deref().is_some_and(|kind| kind.starts_with("HBM"));
     choice.cards.iter().any(|cards| cards.part.memory_gib >= gib && hbm(cards.part))
+}
+
+fn filled(choice: &Choice<'_>) -> bool {
+    let (Some(processor), Some(ram)) = (choice.processor, choice.ram) else { return true };
+    ram.part.sticks * ram.count >= processor.memory_channels() * choice.processors()
 }
 
 fn registered(choice: &Choice<'_>) -> bool {

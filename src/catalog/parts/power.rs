@@ -35,8 +35,8 @@ pub enum SupplyForm {
     Crps,
 }
 
-/// A class of the 80 PLUS program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// A class of the 80 PLUS program, the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "proper names")]
 pub enum Efficiency {
     Bronze,

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::Efficiency;
 use crate::catalog::table;
 
 const TIERS: &str = include_str!("../../../data/tiers.ron");
@@ -130,12 +131,18 @@ pub enum Rule {
     FastLink { gb_s: f64, most_cards: u32 },
     /// Registered memory and so many lanes a card.
     ServerPlatform { lanes: u8 },
+    /// As many sticks of RAM as the processor has channels.
+    FillChannels,
+    /// Least class of the power supply.
+    MinEfficiency { class: Efficiency },
     /// RAM that is bought with what no longer buys a better build.
     RamPerNode { from_gib: u32, to_gib: u32 },
     /// RAM is what is needed, never a ratio.
     RamByNeed,
     /// Wider slots are worth this share of the total.
     PreferPcie { r#gen: u8, lanes: u8, worth: f64 },
+    /// Each further card costs this share of the total in trouble.
+    PreferFewCards { worth: f64 },
     /// Share of the supply's rating that stays free.
     PowerHeadroom { share: f64 },
     /// What a household circuit carries for hours.
