@@ -39,14 +39,15 @@ impl Row {
         plan.workload.runtime = self.runtime;
         plan.workload.runtime_version = (self.runtime == Runtime::Vllm).then_some(OLD_VLLM);
         plan.machine.cards = vec![cards(self.card, self.cards)];
-        let (sequences, prompt, context) = match self.test {
-            Test::One => (1, 128, 256),
-            Test::Batch(sequences) => (sequences, 128, 256),
-            Test::Saturated => (1024, 1000, 2000),
+        let (sequences, prompt, depth, context) = match self.test {
+            Test::One => (1, 128, 128, 256),
+            Test::Batch(sequences) => (sequences, 128, 128, 256),
+            // In the middle of its answer a sequence holds 1,500 tokens, and the others are anywhere.
+            Test::Saturated => (1024, 1000, 1500, 1500),
         };
         plan.workload.sequences = sequences;
         plan.workload.prompt_tokens = prompt;
-        plan.workload.depth = Some(prompt);
+        plan.workload.depth = Some(depth);
         plan.workload.context = context;
         if matches!(self.test, Test::Saturated) {
             plan.workload.kv_cache = kv("fp8");
