@@ -4,8 +4,10 @@
 
 mod support;
 
+use rigplan::advise::sweep::sequences::{SequencesPoint, throughput_against_sequences};
+use rigplan::catalog::Catalog;
 use rigplan::estimate::speed::Speed;
-use rigplan::plan::{Plan, Runtime, RuntimeVersion};
+use rigplan::plan::{ModelChoice, Plan, Runtime, RuntimeVersion};
 use rigplan::units::Band;
 use support::plans::{ask, cards, kv, plan};
 
@@ -169,6 +171,9 @@ fn published_figures_lie_inside_the_band() {
             found.high,
             row.tokens_per_s,
         );
+        // How many ran at once when it was saturated was not published.
+        let tolerance = if matches!(row.test, Test::Saturated) { 0.55 } else { 0.4 };
+        assert!(off.abs() < tolerance, "{}: {} for {}", row.name(), found.expected, row.tokens_per_s);
         errors.push(off.abs());
         inside += u32::from(holds);
         all += 1;
@@ -180,9 +185,142 @@ fn published_figures_lie_inside_the_band() {
     assert!(median < 0.15, "median error {median}");
 }
 
+/// The speed of 8B in 16 bits on an H100 under vLLM, once changed.
 fn speed(change: impl FnOnce(&mut Plan)) -> Speed {
     let mut plan = plan("llama-3.1-8b", "fp16", "h100-sxm5");
     plan.workload.runtime = Runtime::Vllm;
     change(&mut plan);
     ask(&plan).speed
+}
+
+fn on(card: &'static str, count: u32) -> impl Fn(&mut Plan) {
+    move |plan| plan.machine.cards = vec![cards(card, count)]
+}
+
+fn each(speed: &Speed) -> f64 {
+    speed.decode.expect("a decode speed").expected
+}
+
+fn total(speed: &Speed) -> f64 {
+    speed.decode_total.expect("a decode speed").expected
+}
+
+fn prompts(speed: &Speed) -> f64 {
+    speed.prefill.expect("a prompt speed").expected
+}
+
+#[test]
+fn more_sequences_give_more_in_all_and_less_to_each() {
+    let mut plan = plan("llama-3.1-8b", "fp16", "h100-sxm5");
+    plan.workload.runtime = Runtime::Vllm;
+    plan.workload.context = 2048;
+    let curve = throughput_against_sequences(&plan, Catalog::embedded());
+    assert!(curve.len() >= 12, "{} points", curve.len());
+    for pair in curve.windows(2) {
+        assert!(pair[1].each.expected < pair[0].each.expected, "{pair:?}");
+        assert!(pair[1].total.expected > pair[0].total.expected, "{pair:?}");
+    }
+    let gain = |points: &[SequencesPoint]| points[1].total.expected / points[0].total.expected;
+    assert!(gain(&curve[..2]) > 1.9, "two sequences read the weights once");
+    assert!(gain(&curve[curve.len() - 2..]) < 1.3, "arithmetic and caches limit in the end");
+}
+
+#[test]
+fn what_neither_the_batch_nor_the_pool_holds_waits() {
+    let many = |most: u32, sequences: u32| {
+        speed(move |plan| {
+            plan.workload.context = 2048;
+            plan.workload.sequences = sequences;
+            plan.workload.server.max_num_seqs = Some(most);
+        })
+    };
+    assert_eq!(many(8, 8).decode_total, many(8, 64).decode_total);
+    assert!(total(&many(64, 64)) > 3.0 * total(&many(8, 64)));
+    // The pool of an RTX 4090 holds about five sequences of 8,192 tokens.
+    let pool = |sequences: u32| {
+        speed(move |plan| {
+            on("rtx-4090", 1)(plan);
+            plan.workload.sequences = sequences;
+        })
+    };
+    assert_eq!(pool(16).decode_total, pool(64).decode_total);
+    assert!(total(&pool(16)) < 6.0 * total(&pool(1)));
+}
+
+#[test]
+fn an_engine_that_does_not_start_has_no_speed() {
+    assert_eq!(speed(on("rtx-4080", 1)).decode, None, "15 GiB of weights in 16 GB");
+    assert!(speed(on("rtx-4080", 2)).decode.is_some());
+}
+
+#[test]
+fn formats_without_arithmetic_of_their_own_read_less_and_calculate_in_16_bits() {
+    let format = |quantization: &'static str, card| {
+        speed(move |plan| {
+            on(card, 1)(plan);
+            plan.workload.quantization = quantization.parse().expect("a quantization");
+        })
+    };
+    for (quantization, card, native) in [
+        ("fp8", "rtx-3090", false),
+        ("fp8", "rtx-4090", true),
+        ("fp8", "a100-sxm4-80gb", false),
+        ("int8", "a100-sxm4-80gb", true),
+        ("int4", "h100-sxm5", false),
+        ("nvfp4", "h100-sxm5", false),
+        ("nvfp4", "b200", true),
+    ] {
+        let (less, plain) = (format(quantization, card), format("fp16", card));
+        assert!(each(&less) > 1.25 * each(&plain), "{quantization} on {card} reads less");
+        let gain = prompts(&less) / prompts(&plain);
+        assert_eq!(gain > 1.2, native, "{quantization} on {card}: prompts {gain} times as fast");
+    }
+}
+
+#[test]
+fn cut_layers_gain_by_the_link() {
+    let large = |card, count| {
+        speed(move |plan| {
+            on(card, count)(plan);
+            plan.workload.quantization = "fp8".parse().expect("a quantization");
+            plan.workload.sequences = 32;
+            plan.workload.model = ModelChoice::Catalog("llama-3.3-70b".to_owned());
+        })
+    };
+    let (two, four, slots) = (large("h100-sxm5", 2), large("h100-sxm5", 4), large("h100-nvl", 4));
+    assert!(each(&four) > 1.3 * each(&two) && each(&four) < 2.0 * each(&two));
+    assert!(four.times.link > 0.0 && four.times.link < 0.5 * slots.times.link, "NVLink against PCI Express");
+    assert!(prompts(&four) > prompts(&slots));
+    let idle = speed(|plan| {
+        on("h100-sxm5", 2)(plan);
+        plan.workload.tensor_parallel = Some(1);
+    });
+    assert_eq!(each(&idle), each(&speed(|_| {})), "a card without a rank adds nothing");
+}
+
+#[test]
+fn every_engine_has_a_speed_and_launches_cost() {
+    let engine = |runtime| each(&speed(|plan| plan.workload.runtime = runtime));
+    let served = engine(Runtime::Vllm);
+    for runtime in [Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm] {
+        assert_eq!(engine(runtime), served);
+    }
+    assert!(engine(Runtime::Transformers) < 0.5 * served);
+    let eager = each(&speed(|plan| plan.workload.server.enforce_eager = true));
+    assert!(eager < 0.9 * served && eager > 0.3 * served);
+    let old = each(&speed(|plan| plan.workload.runtime_version = Some(OLD_VLLM)));
+    assert!(old < served);
+}
+
+#[test]
+fn transformers_run_layers_one_after_the_other_or_from_ram() {
+    let run = |count: u32| {
+        speed(move |plan| {
+            plan.workload.runtime = Runtime::Transformers;
+            plan.machine.cards = if count == 0 { Vec::new() } else { vec![cards("rtx-4090", count)] };
+        })
+    };
+    let (none, one, two) = (run(0), run(1), run(2));
+    assert!(each(&two) <= each(&one) && each(&two) > 0.9 * each(&one));
+    assert!(each(&none) < 0.3 * each(&one) && none.times.ram_weights > 0.0);
 }
