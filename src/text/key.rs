@@ -254,7 +254,7 @@ keys! {
     RoleOthers,
     // The plot
     PlotContext, PlotNow, PlotVram, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
-    PlotTabLayers, PlotTabSequences, PlotLayers, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
+    PlotTabLayers, PlotTabSequences, PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
     PlotVramFull, PlotAllOnGpu, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
