@@ -17,6 +17,8 @@ use crate::units::Bytes;
 const ROW: f32 = 20.0;
 /// Width of the box at the right that says why.
 const WHY: f32 = 250.0;
+/// The same beside a narrow table, and what is narrow.
+const NARROW_WHY: (f32, f32) = (216.0, 620.0);
 /// Its width where there is room: a compute buffer lists what it is made of.
 const WIDE_WHY: f32 = 420.0;
 const COLUMNS: [Key; 4] = [Key::Total, Key::InVram, Key::InRam, Key::PerToken];
@@ -91,7 +93,8 @@ pub(super) fn show(
     let locale = inputs.locale;
     let lines = lines(estimate);
     let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
-    let table = Rect::from_min_size(whole.min, vec2((whole.width() - WHY - 28.0).min(520.0), whole.height()));
+    let why = if whole.width() < NARROW_WHY.1 { NARROW_WHY.0 } else { WHY };
+    let table = Rect::from_min_size(whole.min, vec2((whole.width() - why - 28.0).min(520.0), whole.height()));
     head(ui, table, locale);
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {

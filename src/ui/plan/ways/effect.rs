@@ -49,10 +49,9 @@ fn faint(way: &Way, drawn: Drawn<'_>) -> String {
 
 /// Expected speed of one sequence: `2.9 tok/s`, `18 tok/s`.
 pub(super) fn rate(after: &Outcome, locale: Locale) -> String {
-    after.decode.map_or_else(
-        || locale.word(Key::NoData).to_owned(),
-        |decode| format!("{} tok/s", figure(decode.expected)),
-    )
+    after
+        .decode
+        .map_or_else(|| locale.word(Key::NoData).to_owned(), |decode| format!("{} tok/s", figure(decode.expected)))
 }
 
 /// A speed, with a digit after the point where it is small.

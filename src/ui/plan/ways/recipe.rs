@@ -80,8 +80,7 @@ fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: Drawn
     if cost_beside {
         end = paint::text(painter, pos2(end, y), Align2::RIGHT_CENTER, &cost, Type::Small, t.sec).left() - 10.0;
     }
-    let written =
-        paint::text(painter, pos2(end, y), Align2::RIGHT_CENTER, &speed, Type::SmallStrong, t.text);
+    let written = paint::text(painter, pos2(end, y), Align2::RIGHT_CENTER, &speed, Type::SmallStrong, t.text);
     let first = rect.left() + row::INDENT;
     let room = written.left() - first - 6.0;
     paint::text_within(painter, pos2(first, y), Align2::LEFT_CENTER, name, (Type::BodyStrong, t.text), room);
