@@ -60,14 +60,16 @@ pub(super) fn of(
     speed::of(&run, &placed, &Host::default(), &machine)
 }
 
-/// Sequences that run at once; `None` where the engine does not start or holds not even one.
+/// Sequences that run at once; `None` where the engine does not start or holds far fewer than the plan asks for.
 fn running(job: &Job<'_>, devices: &[Device], ranks: &[Rank], on_device: &[DeviceEstimate]) -> Option<f64> {
     let asked = u64::from(job.plan.workload.sequences);
+    let exceeded =
+        |device: &DeviceEstimate| device.excess.is_none_or(|excess| excess.0 as f64 > EDGE * device.usable.0 as f64);
+    if on_device.iter().any(exceeded) {
+        return None;
+    }
     if !job.settings.reserves() {
-        let exceeded = |device: &DeviceEstimate| {
-            device.excess.is_none_or(|excess| excess.0 as f64 > EDGE * device.usable.0 as f64)
-        };
-        return (!on_device.iter().any(exceeded)).then_some(asked as f64);
+        return Some(asked as f64);
     }
     let mut most = asked.min(job.settings.max_num_seqs).max(1);
     for (rank, device) in ranks.iter().zip(devices) {
