@@ -27,9 +27,9 @@ pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, commands: &mut Vec<Command>) 
     let room = width - row::INDENT - row::BUTTON.x - 6.0;
     // Where one line has not room for all three, the costs lead the second.
     let together = drawn.ladder.recipes.iter().all(|it| first_line(ui, it, drawn) <= room + 6.0);
-    let changes = |it: &Recipe| match together {
-        true => drawn.speech.recipe(it),
-        false => [effect::short_cost(&it.cost, drawn.speech), drawn.speech.recipe(it)].join("; "),
+    let changes = |it: &Recipe| {
+        let words = drawn.speech.recipe(it);
+        if together { words } else { [effect::short_cost(&it.cost, drawn.speech), words].join("; ") }
     };
     let lines: Vec<_> = drawn
         .ladder
