@@ -55,6 +55,14 @@ pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
             "the card has no arithmetic for this format: weights are unpacked to 16 bits while they are read".into()
         }
         Warning::Queued { most } => format!("the engine runs at most {most} sequences at once: the others wait").into(),
+        Warning::NearestFamily => {
+            "training's memory was not derived for this family of layers: the nearest stands in, treat activations as rough"
+                .into()
+        }
+        Warning::UnquantizedExperts => "nf4 leaves fused experts as they are: they stay unquantized".into(),
+        Warning::ExpertAdapters => {
+            "all-linear adapts the router and every expert, whose adapters are multiplied out: lora_targets attention takes far less".into()
+        }
         Warning::CopiedHeads => {
             "more cards share a layer than there are key and value heads: each card holds copies of the KV cache".into()
         }

@@ -41,6 +41,7 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
         host,
         layers,
         speed: Speed::default(),
+        training: None,
         warnings,
     }
 }
