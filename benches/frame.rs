@@ -6,7 +6,8 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{self, Pos2, RawInput, Rect, Vec2};
 use rigplan::advise::inverse::{self, Limits};
-use rigplan::advise::sweep::{self, ContextPoint};
+use rigplan::advise::sweep::{self, ContextPoint, SpeedCurves};
+use rigplan::advise::ways::{Ladder, ladder};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
 use rigplan::estimate::explain::explain;
@@ -20,6 +21,8 @@ struct View {
     plan: Plan,
     limits: Limits,
     curve: Vec<ContextPoint>,
+    ways: Option<(Plan, Ladder)>,
+    speeds: SpeedCurves,
     state: PlanViewState,
 }
 
@@ -34,6 +37,8 @@ impl View {
             context,
             limits: inverse::limits(&plan, catalog).unwrap_or_default(),
             curve: sweep::memory_against_context(&plan, catalog, 131_072).unwrap_or_default(),
+            ways: ladder(&plan, catalog).map(|ladder| (plan.clone(), ladder)),
+            speeds: SpeedCurves::of(&plan, catalog),
             plan,
             state: PlanViewState::default(),
         }
@@ -49,6 +54,8 @@ impl View {
                 estimate: found.as_ref(),
                 limits: &self.limits,
                 curve: &self.curve,
+                ways: self.ways.as_ref().map(|(plan, ladder)| (plan, ladder)),
+                speeds: &self.speeds,
                 catalog,
                 locale: Locale::En,
                 free_now: &[],

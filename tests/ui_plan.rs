@@ -244,7 +244,7 @@ fn a_row_explains_itself_to_the_keyboard_and_is_copied() {
     harness.get_by_label_contains("why 2.50 GiB");
     harness.key_press(Key::Enter);
     harness.run();
-    let copied = "KV cache, Total 2.50 GiB, In VRAM 1.34 GiB, In RAM 1.16 GiB";
+    let copied = "KV cache, Total 2.50 GiB, In VRAM 1.34 GiB, In RAM 1.16 GiB, Per token 11 ms";
     assert_eq!(harness.state().commands, [Command::Copy(copied.to_owned())]);
 }
 

@@ -1,5 +1,8 @@
 //! Curves: one input varied, `estimate` asked at each point.
 
+pub mod layers;
+pub mod sequences;
+
 use crate::catalog::Catalog;
 use crate::estimate::{EstimateError, Parts, estimate};
 use crate::plan::Plan;
@@ -9,6 +12,26 @@ use crate::units::Bytes;
 const SHORTEST: u64 = 512;
 /// Points for each doubling of the context.
 const POINTS_PER_DOUBLING: u32 = 4;
+
+/// What decoding speed does where one input is varied.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SpeedCurves {
+    /// Against layers on the GPU.
+    pub layers: layers::LayersCurve,
+    /// Against sequences at once.
+    pub sequences: Vec<sequences::SequencesPoint>,
+}
+
+impl SpeedCurves {
+    /// Both curves of `plan`; empty where there is no data.
+    #[must_use]
+    pub fn of(plan: &Plan, catalog: &Catalog) -> Self {
+        Self {
+            layers: layers::decode_against_layers(plan, catalog),
+            sequences: sequences::throughput_against_sequences(plan, catalog),
+        }
+    }
+}
 
 /// One point of the memory-against-context curve, VRAM and RAM together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,12 @@
-//! What follows from the plan, worked out once a change: the estimate at once, limits and curve as they come.
+//! What follows from the plan, worked out once a change: the estimate at once, limits, curve and ways as they come.
 
 use std::cell::RefCell;
 
+use super::background::Background;
 use super::machine::free_now;
 use super::solver::{Solved, Solver};
+use super::ways::Ways;
+use crate::advise::ways::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure, explain};
 use crate::estimate::{Estimate, EstimateError, estimate};
@@ -17,10 +20,12 @@ pub(super) struct Computed {
     /// `None` = to be worked out anew.
     plan: Option<Plan>,
     solver: Solver,
+    seeker: Background<Ways>,
     /// Where everything lies, or why that cannot be said.
     pub(super) estimate: Result<Estimate, EstimateError>,
     /// Limits and curve; for a moment after a change still those of the plan before.
     pub(super) solved: Solved,
+    ways: Ways,
     /// Free VRAM of each device just now, where the plan's cards are this machine's; else empty.
     pub(super) free_now: Vec<Bytes>,
     /// The explanation that was asked for last: it is looked at for many frames.
@@ -29,14 +34,16 @@ pub(super) struct Computed {
 
 impl Computed {
     /// Nothing yet.
-    pub(super) fn new(solver: Solver, catalog: &Catalog) -> Self {
+    pub(super) fn new(solver: Solver, seeker: Background<Ways>, catalog: &Catalog) -> Self {
         // Of no plan that is shown: the first refresh replaces it.
         let estimate = estimate(&Plan::default(), catalog);
         Self {
             plan: None,
             solver,
+            seeker,
             estimate,
             solved: Solved::default(),
+            ways: Ways::default(),
             free_now: Vec::new(),
             explained: RefCell::default(),
         }
@@ -51,9 +58,30 @@ impl Computed {
         self.estimate = estimate(plan, catalog);
         self.free_now = free_now(found, plan, catalog);
         self.explained.take();
-        if let Some(solved) = self.solver.ask(plan) {
+        let (solved, ways) = (self.solver.ask(plan), self.seeker.ask(plan));
+        self.take(solved, ways);
+    }
+
+    /// Takes limits, curve and ways where they have come meanwhile.
+    pub(super) fn receive(&mut self) {
+        let (solved, ways) = (self.solver.answer(), self.seeker.answer());
+        self.take(solved, ways);
+    }
+
+    /// Keeps what belongs to the plan at hand.
+    fn take(&mut self, solved: Option<Solved>, ways: Option<Ways>) {
+        let plan = self.plan.as_ref();
+        if let Some(solved) = solved.filter(|solved| plan == Some(&solved.plan)) {
             self.solved = solved;
         }
+        if let Some(ways) = ways.filter(|ways| plan == Some(&ways.plan)) {
+            self.ways = ways;
+        }
+    }
+
+    /// The ways, with the plan that they were looked for: for a moment after a change still the one before.
+    pub(super) fn ways(&self) -> Option<(&Plan, &Ladder)> {
+        Some((&self.ways.plan, self.ways.ladder.as_ref()?))
     }
 
     /// Why a figure of `plan` is what it is.
@@ -66,13 +94,6 @@ impl Computed {
                 *kept = self.holds_for(plan).then(|| (figure, explanation.clone()));
                 explanation
             }
-        }
-    }
-
-    /// Takes limits and curve where they have come meanwhile.
-    pub(super) fn receive(&mut self) {
-        if let Some(solved) = self.solver.answer().filter(|solved| self.plan.as_ref() == Some(&solved.plan)) {
-            self.solved = solved;
         }
     }
 

@@ -48,6 +48,8 @@ impl App {
             estimate: self.computed.estimate.as_ref(),
             limits: &self.computed.solved.limits,
             curve: &self.computed.solved.curve,
+            ways: self.computed.ways(),
+            speeds: &self.computed.solved.speeds,
             catalog: self.catalog,
             locale,
             free_now: &self.computed.free_now,
@@ -98,6 +100,7 @@ impl App {
             }
             ctx.request_repaint();
         }
+        self.draw_measurements(ctx);
         if self.prompts.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };

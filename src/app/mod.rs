@@ -9,6 +9,7 @@ mod files;
 mod history;
 mod keys;
 mod machine;
+mod measure;
 mod notices;
 mod outside;
 mod preferences;
@@ -21,6 +22,7 @@ mod settings;
 mod solver;
 mod tabs;
 mod top_bar;
+mod ways;
 mod window;
 
 use eframe::egui::{self, ViewportCommand};
@@ -147,6 +149,7 @@ impl App {
         ctx.request_repaint();
     }
 
+    /// Reads the user's own tables again.
     fn reload_catalog(&mut self) {
         (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
         (self.computed, self.ranker) = workers(self.catalog, &self.outside);
@@ -195,7 +198,8 @@ impl App {
 fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker) {
     let solver = Solver::start(catalog, outside.wake(), outside.patience());
     let ranking = Background::start(catalog, outside.wake(), outside.patience());
-    (Computed::new(solver, catalog), Ranker::new(ranking))
+    let seeker = Background::start(catalog, outside.wake(), outside.patience() / ways::LESS_PATIENT);
+    (Computed::new(solver, seeker, catalog), Ranker::new(ranking))
 }
 
 /// The catalog with the tables of the user's folder, and a line for each that cannot be used.

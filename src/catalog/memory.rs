@@ -4,7 +4,7 @@
 //! a wrong "Fits" is worse than a careful "Tight".
 
 use super::card::{Card, Segment, Vendor};
-use crate::units::{Bytes, MIB};
+use crate::units::{Bytes, GIB, MIB};
 
 /// The memory of one device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,11 +29,22 @@ pub struct MemorySizeError {
     pub offered: String,
 }
 
-/// Share of the reported memory that CUDA offers on consumer and workstation cards and on AMD ones. Read: RTX 4090 0.980, RTX 5090
-/// 0.986.
-const CONSUMER_SHARE: f64 = 0.98;
-/// The same on data-center cards. Read: H100 0.994.
-const DATACENTER_SHARE: f64 = 0.994;
+/// What the NVIDIA driver keeps of the reported memory, in MiB, by the size of that memory: an amount, not a share (a share of
+/// 0.98 offered 8 to 16 GB cards 150 to 310 MiB that they do not have). On Linux; each figure is a little above the largest
+/// reading of its row, from `llama.cpp`'s device lists of 2025 and 2026:
+/// below 6 GiB 200 (GTX 1650); up to 32 GiB 365-409 (RTX 3080 10 GB, RTX 3060, GTX 1660 Ti, RTX 2060, RTX 4070), 451 (T4), 469
+/// (L4), 452-501 (RTX 3090, 3090 Ti, 4090, 5060 Ti, 5070 Ti, 5090); above 480 (H100), 599-640 (RTX PRO 6000), 601 (L40S),
+/// 634 and 768 (A100), 739 (B200).
+const KEPT_MIB: [(u64, u64); 3] = [(6, 210), (33, 510), (u64::MAX, 770)];
+/// The same before Turing, at any size: 62-138 (Pascal), 233-266 (V100).
+const KEPT_BEFORE_TURING_MIB: u64 = 270;
+/// What older drivers kept less on `GeForce` and workstation cards, in MiB. Read early and late: RTX 3090 24,268 and 24,124,
+/// RTX 3080 10,015 and 9,875, RTX 4090 24,210 and 24,080. The cause and the month are inferred: driver 555 of mid-2024 put
+/// its firmware on these cards by default.
+const FIRMWARE_MIB: u64 = 130;
+/// Share of the reported memory that AMD's driver offers. Read, of nominal: RX 9070 XT 0.995, R9700 0.996, MI300X 0.998,
+/// RX 6700 XT, RX 7900 XT, RX 7900 XTX, MI50 and MI210 0.999.
+const AMD_SHARE: f64 = 0.995;
 /// Share of the nominal memory that is left where ECC lies in GDDR6. Read: A40 and L40S report 46,068 of 49,152 MiB.
 const GDDR6_ECC_SHARE: f64 = 0.937;
 /// The same for GDDR5. Read: Tesla K80 reports 11,441 of 12,288 MiB.
@@ -123,17 +134,29 @@ impl Card {
 
     fn estimated_usable(&self, nominal: f64, capacity: Bytes) -> Bytes {
         let of_nominal = |share: f64| Bytes::from_gib(nominal).scaled(share);
-        if let Some(share) = self.inline_ecc_share() {
-            return of_nominal(share);
-        }
         match (self.segment, self.vendor) {
             (Segment::Unified, Vendor::Apple) if nominal <= APPLE_SMALL_GIB => capacity.scaled(APPLE_SMALL_SHARE),
             (Segment::Unified, _) => capacity.scaled(self.usable_share.unwrap_or(UNIFIED_SHARE)),
-            (Segment::Datacenter, Vendor::Nvidia) => capacity.scaled(DATACENTER_SHARE),
-            (_, Vendor::Nvidia | Vendor::Amd) => capacity.scaled(CONSUMER_SHARE),
+            (_, Vendor::Nvidia) if self.is_before_turing() => capacity - Bytes(KEPT_BEFORE_TURING_MIB * MIB),
+            (_, Vendor::Nvidia) => offered(capacity),
+            (_, Vendor::Amd) => capacity.scaled(AMD_SHARE),
             (_, Vendor::Intel) => of_nominal(INTEL_SHARE),
             (_, Vendor::Apple | Vendor::Huawei | Vendor::Cambricon) => of_nominal(OTHER_SHARE),
         }
+    }
+
+    /// What a program was offered more on Linux before driver 555 (mid-2024), which put the driver's firmware into the
+    /// memory of `GeForce` and workstation cards; data-center cards had it there before.
+    pub fn offered_more_before_2024(&self) -> Bytes {
+        let moved = matches!(self.segment, Segment::Consumer | Segment::Workstation)
+            && matches!(self.compute_capability.as_deref(), Some("7.5" | "8.6" | "8.9"));
+        if moved { Bytes(FIRMWARE_MIB * MIB) } else { Bytes::ZERO }
+    }
+
+    /// Kepler to Volta: their driver runs without firmware on the card.
+    fn is_before_turing(&self) -> bool {
+        let major = self.compute_capability.as_deref().and_then(|version| version.split_once('.'));
+        major.is_some_and(|(major, minor)| matches!(major, "3" | "5" | "6") || (major == "7" && minor != "5"))
     }
 
     /// Share of the nominal memory that is left by ECC which takes its bits from the memory itself, as data-center
@@ -146,4 +169,10 @@ impl Card {
             _ => None,
         }
     }
+}
+
+/// What the NVIDIA driver offers of a memory that it reports as this large, on chips since Turing.
+pub fn offered(reported: Bytes) -> Bytes {
+    let kept = KEPT_MIB.iter().find(|(below_gib, _)| reported.0 / GIB < *below_gib).map_or(0, |(_, mib)| *mib);
+    reported - Bytes(kept * MIB)
 }

@@ -5,6 +5,7 @@
 pub mod card;
 pub mod card_prices;
 mod check;
+mod chip;
 mod embedded;
 pub mod exchange;
 mod identify;
@@ -15,6 +16,7 @@ pub mod model;
 pub mod overlay;
 pub mod platform;
 pub mod price;
+pub mod quality;
 pub mod quantization;
 pub mod runtime;
 mod search;

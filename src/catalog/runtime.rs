@@ -48,6 +48,9 @@ pub struct Runtimes {
     pub servers: Servers,
 }
 
+/// Threads of a chip of which nothing is known: none, those of an RTX 4090, those of an RTX PRO 6000.
+const UNKNOWN_CHIP: Band<u32> = Band { low: 0, expected: 128 * 1536, high: 188 * 1536 };
+
 /// Memory whose size is not known to a point, in MiB.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,6 +61,9 @@ pub struct OverheadBand {
     pub expected_mib: u32,
     /// The high end.
     pub high_mib: u32,
+    /// What each thread that the chip can hold adds to all three, in bytes: local memory that the driver sets aside.
+    #[serde(default)]
+    pub thread_bytes: u32,
     /// Not measured for this case: carried over or rough.
     pub is_estimate: bool,
     /// Where the figures come from.
@@ -65,12 +71,29 @@ pub struct OverheadBand {
 }
 
 impl OverheadBand {
-    /// The band in bytes.
+    /// The band in bytes, of whatever does not grow with a chip.
     pub const fn bytes(&self) -> Band<Bytes> {
-        const fn bytes(mib: u32) -> Bytes {
-            Bytes(mib as u64 * MIB)
+        self.grown(Band { low: 0, expected: 0, high: 0 })
+    }
+
+    /// The band in bytes on a chip that holds this many threads at once ([`super::card::Card::resident_threads`]); from
+    /// the smallest to the largest chip where that is not known.
+    pub const fn on_chip(&self, threads: Option<u32>) -> Band<Bytes> {
+        self.grown(match threads {
+            Some(threads) => Band { low: threads, expected: threads, high: threads },
+            None => UNKNOWN_CHIP,
+        })
+    }
+
+    const fn grown(&self, threads: Band<u32>) -> Band<Bytes> {
+        const fn bytes(mib: u32, threads: u32, each: u32) -> Bytes {
+            Bytes(mib as u64 * MIB + threads as u64 * each as u64)
         }
-        Band { low: bytes(self.low_mib), expected: bytes(self.expected_mib), high: bytes(self.high_mib) }
+        Band {
+            low: bytes(self.low_mib, threads.low, self.thread_bytes),
+            expected: bytes(self.expected_mib, threads.expected, self.thread_bytes),
+            high: bytes(self.high_mib, threads.high, self.thread_bytes),
+        }
     }
 }
 

@@ -72,6 +72,9 @@ pub struct EstimateArgs {
     /// Print the answer as JSON.
     #[arg(long)]
     pub json: bool,
+    /// Add the ways to make it fit, each with what it comes to.
+    #[arg(long)]
+    pub ways: bool,
     /// Read one JSON request a line from standard input and write one answer a line.
     #[arg(long)]
     pub jsonl: bool,

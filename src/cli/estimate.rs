@@ -7,8 +7,8 @@ use super::args::EstimateArgs;
 use super::models::Models;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, SHORT, catalog, jsonl, print, table, written};
-use crate::advise::inverse;
+use super::{GOOD, SHORT, catalog, jsonl, print, table, ways, written};
+use crate::advise::{inverse, ways::ladder};
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
 use crate::share::plan_file;
@@ -18,7 +18,7 @@ use crate::system::storage;
 pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
     let catalog = &*catalog();
     if args.jsonl {
-        if args.plan.is_some() || args.request != Request::default() {
+        if args.plan.is_some() || args.ways || args.request != Request::default() {
             let message = "--jsonl takes its plans from standard input: leave the plan file and the other options out";
             return Err(Problem::Usage(message.to_owned()));
         }
@@ -35,6 +35,7 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
         Some(true) => Some(inverse::limits(&plan, catalog)?),
         _ => None,
     };
+    let ladder = args.ways.then(|| ladder(&plan, catalog)).flatten();
     let mut out = Vec::new();
     if args.json {
         let answer = Answer {
@@ -46,11 +47,19 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
             limits: limits.as_ref(),
         };
         answer.write(&mut out);
+        if let Some(ladder) = &ladder {
+            // Before the brace that closes the answer.
+            out.pop();
+            out.extend(format!(",\"ways\":{}}}", ways::json(ladder, &plan, catalog)).into_bytes());
+        }
         out.push(b'\n');
     } else {
         out.extend(table::show(&plan, &estimate, catalog).into_bytes());
         if let Some(limits) = &limits {
             out.extend(table::largest(limits).into_bytes());
+        }
+        if let Some(ladder) = &ladder {
+            out.extend(ways::show(ladder, &plan, catalog).into_bytes());
         }
     }
     print(&out)?;

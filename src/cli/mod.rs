@@ -18,7 +18,9 @@ mod lists;
 mod models;
 mod names;
 mod resolve;
+mod speed;
 mod table;
+mod ways;
 mod words;
 
 use std::borrow::Cow;

@@ -1,7 +1,8 @@
-//! An estimate as a person reads it: the verdict in a sentence, then a line for each device and the RAM, then warnings.
+//! An estimate as a person reads it: the verdict in a sentence, then a line for each device and the RAM, then
+//! speeds, then warnings.
 
 use super::columns::{Align, columns, grouped, known};
-use super::words;
+use super::{speed, words};
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
@@ -21,6 +22,10 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Strin
     let mut aligned = [Align::Right; HEAD.len()];
     aligned[0] = Align::Left;
     let mut text = format!("{}\n{}\n\n{}", sentence(estimate), what(plan, catalog), columns(aligned, &rows));
+    if estimate.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit) || estimate.speed.pages {
+        text.push('\n');
+        text.push_str(&speed::show(&estimate.speed, plan.workload.sequences));
+    }
     text.extend(estimate.warnings.iter().flat_map(|warning| {
         [
             "Note: ".into(),

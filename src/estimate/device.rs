@@ -3,9 +3,13 @@
 use super::EstimateError;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
+use crate::catalog::memory;
 use crate::catalog::runtime::Backend;
-use crate::plan::{CardChoice, CardCount, Plan};
+use crate::plan::{CardChoice, CardCount, Plan, RuntimeVersion};
 use crate::units::{Band, Bytes};
+
+/// Month in which driver 555 came out.
+const NEW_DRIVER: RuntimeVersion = RuntimeVersion::Month { year: 2024, month: 6 };
 
 /// One device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,15 +57,21 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
                 .ok_or_else(|| EstimateError::UnknownCard { id: id.clone(), nearest: catalog.nearest_cards(id) })?;
             let memory = card.device_memory(kind.memory_gib)?;
             let backend = plan.workload.backend.unwrap_or_else(|| default_backend(card));
+            // A build of that time ran on a driver of that time.
+            let older = match plan.workload.runtime_version.and_then(|version| version.is_before(NEW_DRIVER)) {
+                Some(true) => card.offered_more_before_2024(),
+                _ => Bytes::ZERO,
+            };
+            let usable = (memory.usable + older).min(memory.capacity);
             let device = Device {
                 card: index,
                 capacity: memory.capacity,
-                usable: memory.usable,
-                total: memory.usable,
+                usable,
+                total: usable,
                 usable_is_estimate: memory.usable_is_estimate,
                 unified: card.is_unified(),
                 backend,
-                overhead: catalog.overhead(backend).bytes(),
+                overhead: catalog.overhead(backend).on_chip(card.resident_threads()),
             };
             Ok((device, card.devices_per_card))
         }
@@ -71,12 +81,12 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
             let device = Device {
                 card: index,
                 capacity,
-                usable: capacity.scaled(0.98),
-                total: capacity.scaled(0.98),
+                usable: memory::offered(capacity),
+                total: memory::offered(capacity),
                 usable_is_estimate: true,
                 unified: false,
                 backend,
-                overhead: catalog.overhead(backend).bytes(),
+                overhead: catalog.overhead(backend).on_chip(None),
             };
             Ok((device, 1))
         }

@@ -4,7 +4,7 @@ use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::{Cells, Side};
 pub use super::llamacpp::graph::Role;
 use super::serve::fullest_buffers;
-use super::{Estimate, EstimateError, estimate, server};
+use super::{DeviceEstimate, Estimate, EstimateError, estimate, server};
 use crate::catalog::Catalog;
 use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::model::Model;
@@ -293,17 +293,19 @@ fn host_buffers(plan: &Plan, model: &Model, found: &Estimate) -> (Vec<String>, O
 }
 
 fn overhead(found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let lines = found.devices.first().map(|device| {
-        let (band, unit) = (device.overhead, memory_unit());
-        format!(
+    let unit = memory_unit();
+    let line = |devices: &[DeviceEstimate]| {
+        let band = devices.first()?.overhead;
+        Some(format!(
             "{} × {} ({:.2}–{:.2})",
-            found.devices.len(),
+            devices.len(),
             unit.write(band.expected.gib(), 2),
             unit.of_gib(band.low.gib()),
             unit.of_gib(band.high.gib())
-        )
-    });
-    (lines.into_iter().collect(), Some(found.devices.iter().map(|device| device.overhead.expected).sum()))
+        ))
+    };
+    let lines = found.devices.chunk_by(|one, next| one.overhead == next.overhead).filter_map(line).collect();
+    (lines, Some(found.devices.iter().map(|device| device.overhead.expected).sum()))
 }
 
 fn written(bytes: Bytes) -> String {

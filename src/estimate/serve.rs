@@ -24,6 +24,10 @@ use crate::units::Bytes;
 const ENGINE_DEVICES: usize = 15;
 /// More devices than this cannot be told apart.
 pub(super) const MOST_DEVICES: usize = 250;
+/// How many counts further up one device may be given fewer layers again because of rounding.
+const ROUNDING: usize = 2;
+/// Devices beyond which rounding no longer decides: each holds few layers.
+const MOST_UNEVEN: usize = 8;
 /// More cells than any machine holds; keeps every sum of bytes within 64 bits.
 pub(super) const MOST_CELLS: u64 = 1 << 34;
 
@@ -147,8 +151,8 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
 }
 
 /// The placement with the most layers that every device holds: more layers need more memory, so it lies between one
-/// that fits and one that does not. Of several devices one may be given fewer layers again further up, since shares are
-/// rounded to whole layers; that is not looked for.
+/// that fits and one that does not. Over several devices shares are rounded to whole layers, so that a device may be
+/// given fewer again a little further up: there every count is tried.
 fn most_that_fit(job: &Job<'_>) -> Placement {
     let all = job.place(job.all_layers());
     if fits(job, &all) {
@@ -175,7 +179,10 @@ fn most_that_fit(job: &Job<'_>) -> Placement {
         };
         step = step.saturating_mul(2);
     }
-    best.unwrap_or_else(|| job.place(0))
+    let further = if job.devices.len() > 1 { ROUNDING * job.devices.len().min(MOST_UNEVEN) } else { 0 };
+    let last = high.saturating_add(u32::try_from(further).unwrap_or(0)).min(job.all_layers().saturating_sub(1));
+    let above = (high + 1..=last).rev().map(|count| job.place(count)).find(|placement| fits(job, placement));
+    above.or(best).unwrap_or_else(|| job.place(0))
 }
 
 fn fits(job: &Job<'_>, placement: &Placement) -> bool {

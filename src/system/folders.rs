@@ -48,6 +48,12 @@ impl Folders {
         self.overlay().join("card_prices.ron")
     }
 
+    /// Speeds that were measured: one of the overlay's tables.
+    #[must_use]
+    pub fn measured(&self) -> PathBuf {
+        self.overlay().join("measured.ron")
+    }
+
     /// Creates the folder of the overlay where it is missing.
     pub fn create_overlay(&self) -> std::io::Result<()> {
         fs::create_dir_all(self.overlay())

@@ -1,4 +1,4 @@
-//! The keys of the words, one for each word or sentence of the window, and the holes of the sentences.
+//! The keys of the words, one for each word or sentence of the window.
 
 use serde::Deserialize;
 
@@ -170,63 +170,20 @@ keys! {
     OperatingSystem,
     NotSet,
     // Verdicts
-    Fits,
-    Tight,
-    Offload,
-    DoesNotFit,
-    VerdictFits,
-    VerdictTight,
-    VerdictOffload,
-    VerdictDoesNotFit,
-    PoolVram,
-    PoolRam,
-    PoolUnified,
-    PoolUnifiedUsable,
-    PoolVramAndRam,
-    VerdictUnknown,
-    VerdictError,
-    LeadNothingSpills,
-    LeadNothingSpillsPlain,
-    LeadSpills,
-    LeadExcessCard,
-    LeadExcessRam,
-    LeadCpu,
-    LeadCpuPlain,
-    LeadUnified,
-    LeadUnifiedPlain,
+    Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictDoesNotFit, PoolVram,
+    PoolRam, PoolUnified, PoolUnifiedUsable, PoolVramAndRam, VerdictUnknown, VerdictError, LeadNothingSpills,
+    LeadNothingSpillsPlain, LeadSpills, LeadFalls, LeadSpillsSpeed, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
+    RateEach, LeadExcessCard, LeadExcessRam, LeadCpu, LeadCpuPlain, LeadUnified, LeadUnifiedPlain,
     // The bars
-    Vram,
-    Ram,
-    UnifiedMemory,
-    CardAndSize,
-    CardsAndSize,
-    LayersSplit,
-    EachOf,
-    NeedsTotal,
-    SpillsToRam,
-    DoesNotFitPart,
-    SpilledWeights,
-    WeightsInRam,
-    SpilledKv,
-    OsAndApps,
-    OsShort,
-    FreeValue,
-    LayersOfAll,
-    ValueFree,
-    ValueOver,
-    BarParts,
-    PromptCacheUpTo,
-    MoreThanFree,
-    FreeNow,
-    Withheld,
-    LinkPcie,
-    LinkScale,
-    UsableOf,
-    BarTwin,
+    Vram, Ram, UnifiedMemory, CardAndSize, CardsAndSize, LayersSplit, EachOf, NeedsTotal, SpillsToRam,
+    DoesNotFitPart, SpilledWeights, WeightsInRam, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll,
+    ValueFree, ValueOver, BarParts, PromptCacheUpTo, MoreThanFree, FreeNow, Withheld, LinkPcie, LinkScale,
+    UsableOf, BarTwin,
     // The table
     Total,
     InVram,
     InRam,
+    PerToken,
     Weights,
     KvCache,
     RecurrentState,
@@ -238,6 +195,20 @@ keys! {
     Usable,
     NoData,
     CopyValue,
+    // Speed
+    Decode, DecodeEach, Prefill, FirstToken, LoadTime, BoardPower, WillPage, WillPageWhy, LimitedBy, WaitsRam,
+    WaitsVram, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser, InTotal, EnergyPerMillion, EnterMeasurement,
+    MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower, SourceBandwidth,
+    SourcePrefill, SourceLoad, SourcePower, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
+    StepLink, StepLayers,
+    // People
+    PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour,
+    SecondsPerRequest, ActiveShare, LittlesLaw, ShareLaw, Moments, MomentsAverage, MomentsBusy,
+    MomentsAverageWhy, MomentsBusyWhy, PeopleApply,
+    // Measured speeds
+    Measurements, MeasureWhat, MeasureField, MeasureConditions, MeasureKeep, MeasureRemove, MeasureNone,
+    MeasureOneCard, MeasureEmpty, MeasureNoNumber, MeasureRange, MeasureUnknownModel, MeasurePartly,
+    MeasureNoPrecision, MeasureNoFolder, Calibrated, CalibratedShort,
     // Why this number
     Why,
     WhyHint,
@@ -282,33 +253,13 @@ keys! {
     RoleLogits,
     RoleOthers,
     // The plot
-    PlotContext,
-    PlotNow,
-    PlotVram,
-    PlotVramAndRam,
-    PlotRam,
-    PlotTwin,
-    PlotEmpty,
+    PlotContext, PlotNow, PlotVram, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
+    PlotTabLayers, PlotTabSequences, PlotLayers, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
+    PlotVramFull, PlotAllOnGpu, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Warnings
-    WarnContext,
-    WarnLayout,
-    WarnTypical,
-    WarnFlash,
-    WarnImatrix,
-    WarnUsable,
-    WarnDevices,
-    WarnRamSpeed,
-    WarnThin,
-    WarnUnpacked,
-    WarnQueued,
-    WarnCopies,
-    WarnNearestFamily,
-    WarnUnquantizedExperts,
-    WarnExpertAdapters,
-    WarnIdle,
-    WarnBesidePool,
-    WarnOther,
-    WarnMore,
+    WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
+    WarnThin, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnUnquantizedExperts, WarnExpertAdapters,
+    WarnIdle, WarnBesidePool, WarnOther, WarnMore,
     // Errors
     ErrorHint,
     ErrorUnknownModel,
@@ -468,57 +419,20 @@ keys! {
     FaultNewer,
     FaultVersion,
     FaultUnwritable,
+    // Ways to make it fit
+    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupAskLess, GroupQuantize,
+    GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply, TipApply, ApplyNamed,
+    StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore, WayPromptCache, WayModel,
+    WayWeights, WayKv, WayFlash, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WayEngine, WaySecond,
+    WayAdd, WayAddUsed, WayAddMany, WaySwap, WaySwapMany, WayTensor, WayLayers, WayMostLayers, WayExperts,
+    WayFasterRam, WayRam, WayRamSame, WayKeep, WayAnotherModel, WayInRam, WayGbS, WayCapacity,
+    WayNothingToOffload, PriceUsed, PriceNew, PriceList, PriceNone, LossNone, LossSmall, LossNoticeable,
+    LossMarked, LossSevere, LossWord, LossWordNone, LossUnknown, LossTitle, LossFew, LossCarried,
+    LossUnmeasured, LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain,
+    RecipeCalibrated, RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences,
+    WayNeeds, WayDecode, WayDecodeTotal, PriceFrom, WayCapacityTip, SourceIs,
     // Widgets
     TypeValue,
     SliderHelp,
     LimitHelp,
-}
-
-macro_rules! holes {
-    ($($name:ident = $text:literal,)*) => {
-        /// A named hole in a sentence.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[allow(missing_docs, reason = "the name in the sentences is the name here")]
-        pub enum Hole { $($name,)* }
-
-        impl Hole {
-            /// Every hole.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// As the sentences spell it, without braces.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
-            }
-        }
-    };
-}
-
-holes! {
-    Active = "active",
-    Attention = "attention",
-    Bits = "bits",
-    Card = "card",
-    Compute = "compute",
-    Context = "context",
-    Count = "count",
-    Excess = "excess",
-    Free = "free",
-    Generation = "generation",
-    Kv = "kv",
-    Lanes = "lanes",
-    Layers = "layers",
-    Name = "name",
-    Needed = "needed",
-    OnGpu = "on_gpu",
-    Other = "other",
-    Overhead = "overhead",
-    Params = "params",
-    Parts = "parts",
-    Pool = "pool",
-    Query = "query",
-    Ram = "ram",
-    Spilled = "spilled",
-    Value = "value",
-    Vram = "vram",
 }

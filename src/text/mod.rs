@@ -1,5 +1,6 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
+mod hole;
 mod key;
 mod memory;
 mod money;
@@ -7,11 +8,12 @@ mod number;
 mod shown;
 mod table;
 
-pub use key::{Hole, Key};
+pub use hole::Hole;
+pub use key::Key;
 pub use memory::MemoryUnit;
 pub use money::{Currency, Money};
 pub use number::{
-    count, decimal, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
+    count, decimal, figure, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
 };
 pub use shown::{Shown, memory_unit, money, parse_memory, parse_money, show_as};
 

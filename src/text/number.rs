@@ -37,6 +37,19 @@ pub fn trimmed(value: f64, digits: usize) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// An uncertain figure, to two significant digits: `2.9`, `18`, `350`, `0.42`.
+#[must_use]
+pub fn figure(value: f64) -> String {
+    if !value.is_finite() || value == 0.0 {
+        return trimmed(value, 0);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "an exponent of ten")]
+    let exponent = value.abs().log10().floor() as i32;
+    let unit = 10f64.powi(exponent - 1);
+    let digits = usize::try_from(1 - exponent).unwrap_or(0);
+    trimmed((value / unit).round() * unit, digits)
+}
+
 /// Writes hyphens before digits as the minus sign, U+2212.
 #[must_use]
 pub fn minus(text: &str) -> String {
@@ -121,6 +134,12 @@ mod tests {
         assert_eq!(parameters(70_553_706_496), "70.6");
         assert_eq!(parameters(8_030_261_248), "8.03");
         assert_eq!(range("2.4", "3.3"), "2.4\u{2013}3.3");
+        for (value, shown) in [(2.912, "2.9"), (18.4, "18"), (352.0, "350"), (8437.0, "8,400"), (0.4213, "0.42")] {
+            assert_eq!(figure(value), shown);
+        }
+        for (value, shown) in [(0.0, "0"), (9.97, "10"), (99.6, "100"), (3.0, "3"), (f64::INFINITY, "")] {
+            assert_eq!(figure(value), shown);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 
 use crate::catalog::source::PriceKind;
+use crate::plan::Plan;
 use crate::text::Key;
 
 /// A view of the window.
@@ -32,7 +33,7 @@ impl Tab {
 }
 
 /// An effect, or a change of the whole plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Show this view.
     Show(Tab),
@@ -78,6 +79,10 @@ pub enum Command {
     UseThisMachine,
     /// Put this text on the clipboard.
     Copy(String),
+    /// Put this plan in the place of the one that is shown, as one step.
+    Apply(Box<Plan>),
+    /// Enter or remove measured speeds.
+    Measurements,
     /// Show the settings.
     Settings,
     /// Close the window.
@@ -117,6 +122,8 @@ impl Command {
             Self::SwitchLanguage => Key::Language,
             Self::UseThisMachine => Key::UseThisMachine,
             Self::Copy(_) => Key::Copy,
+            Self::Apply(_) => Key::Apply,
+            Self::Measurements => Key::EnterMeasurement,
             Self::Settings => Key::Settings,
             Self::Quit => Key::Quit,
         }
@@ -141,6 +148,8 @@ impl Command {
             Self::SwitchLanguage => Key::TipLanguage,
             Self::UseThisMachine => Key::TipUseThisMachine,
             Self::Copy(_) => Key::TipCopy,
+            Self::Apply(_) => Key::TipApply,
+            Self::Measurements => Key::MeasureHint,
             Self::Settings => Key::TipSettings,
             Self::Quit => Key::TipQuit,
         }

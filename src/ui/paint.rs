@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::text::{LayoutJob, TextFormat};
+use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::{Align2, Galley, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::fonts::Type;
@@ -26,7 +26,7 @@ pub fn text_within(
     width: f32,
 ) -> Rect {
     let mut job = LayoutJob::simple_singleline(words.to_owned(), step.font(), ink);
-    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(width.max(0.0));
+    job.wrap = TextWrapping::truncate_at_width(width.max(0.0));
     let galley = painter.layout_job(job);
     let rect = anchor.anchor_size(at, galley.size());
     painter.galley(rect.min, galley, ink);
@@ -44,6 +44,23 @@ pub fn width(painter: &Painter, words: &str, step: Type) -> f32 {
 pub fn starred(painter: &Painter, words: &str, plain: (Type, Ink), strong: (Type, Ink), wrap: f32) -> Arc<Galley> {
     let mut job = LayoutJob::default();
     job.wrap.max_width = wrap;
+    for (place, part) in words.split('*').enumerate() {
+        let (step, ink) = if place % 2 == 0 { plain } else { strong };
+        job.append(part, 0.0, TextFormat::simple(step.font(), ink));
+    }
+    painter.layout_job(job)
+}
+
+/// As [`starred`], on one line that is cut with an ellipsis where it is wider than `width`.
+#[must_use]
+pub fn starred_line(
+    painter: &Painter,
+    words: &str,
+    plain: (Type, Ink),
+    strong: (Type, Ink),
+    width: f32,
+) -> Arc<Galley> {
+    let mut job = LayoutJob { wrap: TextWrapping::truncate_at_width(width), ..LayoutJob::default() };
     for (place, part) in words.split('*').enumerate() {
         let (step, ink) = if place % 2 == 0 { plain } else { strong };
         job.append(part, 0.0, TextFormat::simple(step.font(), ink));

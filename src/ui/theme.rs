@@ -208,6 +208,12 @@ impl Tokens {
         mix(self.bg, self.memory[component as usize], if self.dark { 0.42 } else { 0.28 })
     }
 
+    /// Between the low and the high end of a curve.
+    #[must_use]
+    pub fn band(&self) -> Ink {
+        mix(self.bg, self.rail, 0.38)
+    }
+
     /// The body of a lane.
     #[must_use]
     pub fn lane(&self) -> Ink {

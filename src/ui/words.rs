@@ -6,7 +6,7 @@ use crate::estimate::training::{Indivisible, Shared};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::{OutOfRange, Runtime};
 use crate::text::{self, Hole, Key, Locale};
-use crate::units::Bytes;
+use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
 #[must_use]
@@ -36,6 +36,42 @@ pub fn gib_fine_unit(bytes: Bytes) -> String {
 #[must_use]
 pub fn amount(bytes: Bytes) -> f64 {
     text::memory_unit().of_gib(bytes.gib())
+}
+
+/// A unit of time that suits so many seconds: how many seconds it has, and its name.
+#[must_use]
+pub fn time_unit(seconds: f64) -> (f64, &'static str) {
+    match seconds {
+        s if s < 0.1 => (1e-3, "ms"),
+        s if s < 600.0 => (1.0, "s"),
+        s if s < 7200.0 => (60.0, "min"),
+        _ => (3600.0, "h"),
+    }
+}
+
+/// Milliseconds for tables: `333`, `4.2`, `0.31`; a middle dot where there are none to see.
+#[must_use]
+pub fn milliseconds(seconds: f64) -> String {
+    match seconds * 1e3 {
+        ms if ms < 0.005 => "·".to_owned(),
+        ms if ms < 1.0 => text::decimal(ms, 2),
+        ms if ms < 10.0 => text::decimal(ms, 1),
+        ms => text::decimal(ms, 0),
+    }
+}
+
+/// Low to high, in two digits each: `2.4–3.3`.
+#[must_use]
+pub fn band(band: &Band<f64>, unit: f64) -> String {
+    let ends = [text::figure(band.low / unit), text::figure(band.high / unit)];
+    // Both ends to the same digit where one has a digit after the point: `5.0–6.7`.
+    let digits = ends.iter().filter_map(|end| Some(end.split_once('.')?.1.len())).max();
+    match digits {
+        Some(1) if band.high / unit < 10.0 => {
+            text::range(&text::decimal(band.low / unit, 1), &text::decimal(band.high / unit, 1))
+        }
+        _ => text::range(&ends[0], &ends[1]),
+    }
 }
 
 /// The word of a verdict, the same in every view.

@@ -7,6 +7,8 @@ mod cards;
 mod edit;
 mod files;
 mod machine;
+mod measure;
 mod model;
 mod settings;
 mod support;
+mod ways;

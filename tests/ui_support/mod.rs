@@ -4,10 +4,13 @@
 
 use eframe::egui::Ui;
 use rigplan::advise::inverse::Limits;
-use rigplan::advise::sweep::ContextPoint;
+use rigplan::advise::sweep::layers::{LayersCurve, LayersPoint};
+use rigplan::advise::sweep::sequences::SequencesPoint;
+use rigplan::advise::sweep::{ContextPoint, SpeedCurves};
+use rigplan::advise::ways::{Ladder, ladder};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::explain::{Certainty, Explanation, Figure};
-use rigplan::estimate::speed::Speed;
+use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict};
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
 use rigplan::text::Locale;
@@ -21,10 +24,13 @@ pub struct Scene {
     pub estimate: Result<Estimate, EstimateError>,
     pub limits: Limits,
     pub curve: Vec<ContextPoint>,
+    pub speeds: SpeedCurves,
     pub locale: Locale,
     pub state: PlanViewState,
     pub commands: Vec<Command>,
     pub free_now: Vec<Bytes>,
+    /// The ways, with the plan that they were looked for.
+    pub ways: Option<(Plan, Ladder)>,
 }
 
 impl Scene {
@@ -33,6 +39,8 @@ impl Scene {
             estimate: self.estimate.as_ref(),
             limits: &self.limits,
             curve: &self.curve,
+            ways: self.ways.as_ref().map(|(plan, ladder)| (plan, ladder)),
+            speeds: &self.speeds,
             catalog: Catalog::embedded(),
             locale: self.locale,
             free_now: &self.free_now,
@@ -48,6 +56,8 @@ impl Scene {
             estimate: rigplan::estimate::estimate(&plan, catalog),
             limits: rigplan::advise::inverse::limits(&plan, catalog).unwrap_or_default(),
             curve: rigplan::advise::sweep::memory_against_context(&plan, catalog, 131_072).unwrap_or_default(),
+            ways: ways(&plan),
+            speeds: SpeedCurves::of(&plan, catalog),
             plan,
             ..Self::offload()
         }
@@ -67,7 +77,14 @@ impl Scene {
             devices: vec![device(21.35, 1.34, 0.30, 44, Verdict::Tight)],
             host: host(18.24, 1.16, Verdict::Fits),
             layers: 81,
-            speed: Speed::default(),
+            speed: speed(StepTimes {
+                layers: 1e-3,
+                vram_weights: 27.5e-3,
+                vram_kv: 1.8e-3,
+                ram_weights: 305.5e-3,
+                ram_kv: 9.2e-3,
+                ..StepTimes::default()
+            }),
             warnings: Vec::new(),
         };
         let limits = Limits {
@@ -79,10 +96,12 @@ impl Scene {
             ..Limits::default()
         };
         Self {
+            ways: ways(&plan),
             plan,
             estimate: Ok(estimate),
             limits,
             curve: curve(39.59, 320.0),
+            speeds: SpeedCurves { layers: cliff(44), sequences: crowd(3) },
             locale: Locale::En,
             state: PlanViewState { why: Some(Figure::KvCache), ..PlanViewState::default() },
             commands: Vec::new(),
@@ -94,12 +113,16 @@ impl Scene {
     pub fn fits() -> Self {
         let mut scene = Self::offload();
         scene.plan.machine.cards[0].count = 2;
+        scene.ways = ways(&scene.plan);
         if let Ok(estimate) = &mut scene.estimate {
             estimate.verdict = Some(Verdict::Fits);
             estimate.devices =
                 vec![device(19.60, 1.28, 0.36, 41, Verdict::Fits), device(19.44, 1.22, 0.36, 40, Verdict::Fits)];
             estimate.host = host(0.55, 0.0, Verdict::Fits);
+            estimate.speed =
+                speed(StepTimes { layers: 1e-3, vram_weights: 52e-3, vram_kv: 2e-3, ..StepTimes::default() });
         }
+        scene.speeds = SpeedCurves { layers: cliff(81), sequences: crowd(64) };
         scene.limits.context_in_vram = Some(22 * 1024);
         scene.limits.sequences_in_vram = Some(2);
         scene.limits.gpu_layers = Some(81);
@@ -113,6 +136,7 @@ impl Scene {
             estimate.verdict = Some(Verdict::DoesNotFit);
             estimate.devices = vec![device(39.04, 2.5, 0.30, 81, Verdict::DoesNotFit)];
             estimate.host = host(0.55, 0.0, Verdict::Fits);
+            estimate.speed = Speed::default();
         }
         scene
     }
@@ -181,6 +205,50 @@ fn host(weights: f64, kv: f64, verdict: Verdict) -> HostEstimate {
     }
 }
 
+/// A band as wide as those of the design.
+pub fn band(expected: f64) -> Band<f64> {
+    Band { low: expected * 0.84, expected, high: expected * 1.13 }
+}
+
+/// The speed of one sequence whose step takes these times, with the other figures of the design.
+pub fn speed(times: StepTimes) -> Speed {
+    let decode = 1.0 / times.total();
+    Speed {
+        decode: Some(band(decode)),
+        decode_total: Some(band(decode)),
+        prefill: Some(band(350.0)),
+        first_token: Some(band(5.9)),
+        load: Some(band(8.0)),
+        power: Some(band(130.0)),
+        energy: Some(band(12.4)),
+        times,
+        pages: false,
+    }
+}
+
+/// Decode speed against layers, of which the card holds so many.
+fn cliff(most: u32) -> LayersCurve {
+    let points = (0..=27).map(|step| step * 3).chain([44]).map(|layers| {
+        let on_gpu = f64::from(layers) / 81.0;
+        let decode = band(1.0 / (0.001 + 0.054 * on_gpu + 0.69 * (1.0 - on_gpu)));
+        LayersPoint { layers, decode, holds: layers <= most }
+    });
+    let mut points: Vec<LayersPoint> = points.collect();
+    points.sort_by_key(|point| point.layers);
+    LayersCurve { points, most: Some(most), layers: 81 }
+}
+
+/// Throughput and latency up to so many sequences.
+fn crowd(most: u32) -> Vec<SequencesPoint> {
+    let asked = [1_u32, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+    let point = |sequences: u32| {
+        let each = 18.0 / (1.0 + 0.03 * f64::from(sequences));
+        let total = band(each * f64::from(sequences));
+        SequencesPoint { sequences, total, each: band(each), verdict: Verdict::Fits }
+    };
+    asked.into_iter().filter(|sequences| *sequences <= most).map(point).collect()
+}
+
 fn curve(weights: f64, kib_per_token: f64) -> Vec<ContextPoint> {
     (0..=8)
         .map(|step| {
@@ -212,4 +280,8 @@ fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
         certainty: Certainty::Exact,
         source: "llama.cpp, llama-kv-cache.cpp".to_owned(),
     })
+}
+
+fn ways(plan: &Plan) -> Option<(Plan, Ladder)> {
+    ladder(plan, Catalog::embedded()).map(|ladder| (plan.clone(), ladder))
 }

@@ -102,7 +102,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let card = offer.card;
     let unknown = || locale.word(Key::NoData).to_owned();
     let bandwidth = card.bandwidth_gb_s.map_or_else(unknown, |rate| format!("{} GB/s", crate::text::decimal(rate, 0)));
-    let memory = crate::text::trimmed(card.memory_gib, 1);
+    let memory = crate::text::memory_unit().write_trimmed(card.memory_gib);
     let year = card.year.to_string();
     let facts = [(Hole::Value, memory.as_str()), (Hole::Other, &bandwidth), (Hole::Count, &year)];
     let mut lines = vec![locale.sentence(Key::CardsFacts, &facts)];

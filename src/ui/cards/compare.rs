@@ -102,7 +102,7 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: Column, inputs: &CardsI
 fn value(offer: &Offer<'_>, column: Column) -> String {
     let unit = |words: String, unit: &str| if words == names::NONE { words } else { format!("{words} {unit}") };
     match column {
-        Column::Headroom => unit(names::signed(offer.headroom()), "GiB"),
+        Column::Headroom => unit(names::signed(offer.headroom()), crate::text::memory_unit().name()),
         Column::Decode => unit(names::expected(offer.decode()), "tok/s"),
         Column::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         Column::FirstToken => unit(names::expected(offer.first_token()), "s"),

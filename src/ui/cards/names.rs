@@ -4,6 +4,7 @@ use crate::advise::ranking::{Condition, Offer, OfferPrice};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Headroom;
 use crate::text::{self, Hole, Key, Locale};
+use crate::ui::words;
 use crate::units::Band;
 
 /// What stands where nothing is known or nothing applies.
@@ -52,8 +53,8 @@ pub(super) fn band(band: Band<f64>) -> String {
 /// What is left or missing, with its sign: `+4.7`, `−11.4`.
 pub(super) fn signed(headroom: Option<Headroom>) -> String {
     match headroom {
-        Some(Headroom::Free(bytes)) => format!("+{}", text::decimal(bytes.gib(), 1)),
-        Some(Headroom::Missing(bytes)) => text::decimal(-bytes.gib(), 1),
+        Some(Headroom::Free(bytes)) => format!("+{}", words::gib_bare(bytes)),
+        Some(Headroom::Missing(bytes)) => text::decimal(-words::amount(bytes), 1),
         None => NONE.to_owned(),
     }
 }

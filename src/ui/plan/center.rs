@@ -1,20 +1,20 @@
-//! The center of the view, from the verdict down to the plot.
+//! The center of the view, from the verdict down to the plots.
 
 use eframe::egui::{Frame, Margin, ScrollArea, Stroke, Ui, vec2};
 
-use super::{PlanInputs, PlanViewState, hero, plot, table, verdict};
+use super::{PlanInputs, PlanViewState, hero, metrics, plots, table, verdict};
 use crate::plan::Plan;
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, scroll_bars, space};
 
-/// The least height of the plot; a lower window scrolls.
+/// The least height of the plots; a lower window scrolls.
 const LEAST_PLOT: f32 = 150.0;
-/// Under this height everything is drawn closer, so that the plot keeps its place.
+/// Under this height everything is drawn closer, so that the plots keep their place.
 const LOW: f32 = 732.0;
 
 pub(super) fn show(
     ui: &mut Ui,
-    plan: &Plan,
+    plan: &mut Plan,
     inputs: &PlanInputs<'_>,
     state: &mut PlanViewState,
     commands: &mut Vec<Command>,
@@ -22,7 +22,7 @@ pub(super) fn show(
     let height = ui.available_height();
     scroll_bars(ui);
     let low = height < LOW;
-    let (top, bottom) = if low { (14, 10) } else { (24, 20) };
+    let (top, bottom) = if low { (14, 8) } else { (24, 12) };
     let margin = Margin { left: 28, right: 28, top, bottom };
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         Frame::new().inner_margin(margin).show(ui, |ui| {
@@ -36,9 +36,12 @@ pub(super) fn show(
             hero::show(ui, plan, estimate, inputs, low);
             ui.add_space(if low { 6.0 } else { 20.0 });
             table::show(ui, plan, estimate, inputs, state, commands);
-            rule(ui, if low { space::L } else { space::XL });
+            rule(ui, if low { space::S } else { space::M });
+            metrics::show(ui, plan, estimate, inputs, low, commands);
+            rule(ui, if low { space::S } else { space::M });
             let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);
-            plot::show(ui, plan, estimate, inputs, (height - used - 1.0).max(LEAST_PLOT));
+            let room = (height - used - 1.0).max(LEAST_PLOT);
+            plots::show(ui, plan, estimate, inputs, state, (room, low));
         });
     });
 }

@@ -1,4 +1,4 @@
-//! The Plan view: inputs at the left, verdict, bars, table and plot in the center.
+//! The Plan view: inputs at the left, verdict, bars, table and plot in the center, ways to make it fit at the right.
 
 mod bars;
 mod center;
@@ -6,9 +6,11 @@ mod facts;
 mod find;
 mod hero;
 mod inputs;
-mod plot;
+mod metrics;
+mod plots;
 mod table;
 mod verdict;
+mod ways;
 mod why;
 
 use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
@@ -16,7 +18,9 @@ use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 use super::command::Command;
 use super::theme::{Tokens, space};
 use crate::advise::inverse::Limits;
-use crate::advise::sweep::ContextPoint;
+use crate::advise::people::People;
+use crate::advise::sweep::{ContextPoint, SpeedCurves};
+use crate::advise::ways::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure};
 use crate::estimate::{Estimate, EstimateError};
@@ -33,6 +37,10 @@ pub struct PlanInputs<'a> {
     pub limits: &'a Limits,
     /// Memory against context.
     pub curve: &'a [ContextPoint],
+    /// The ways to make it fit, with the plan that they were looked for; `None` = not known yet.
+    pub ways: Option<(&'a Plan, &'a Ladder)>,
+    /// Speed against layers and against sequences.
+    pub speeds: &'a SpeedCurves,
     /// Models, cards and platforms.
     pub catalog: &'a Catalog,
     /// The language.
@@ -50,8 +58,26 @@ pub struct PlanViewState {
     pub advanced: bool,
     /// The figure that was looked at last.
     pub why: Option<Figure>,
+    /// The ways are open over the center, in a narrow window.
+    pub ways_open: bool,
     /// The cards to return to when "CPU only" is switched off.
     pub cards_before: Vec<CardCount>,
+    /// Which plot stands where not all have room.
+    pub plot: PlotChoice,
+    /// What was last entered to find how many sequences people need.
+    pub people: People,
+}
+
+/// One plot of the view.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum PlotChoice {
+    /// Memory against context.
+    Context,
+    /// Decode speed against layers on the GPU.
+    #[default]
+    Layers,
+    /// Throughput and latency against sequences.
+    Sequences,
 }
 
 /// Shows the view in what is left of `ui`; effects are returned.
@@ -64,7 +90,19 @@ pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut P
     ui.painter().rect_filled(center, 0, t.bg);
     ui.painter().vline(left.right(), left.y_range(), Stroke::new(1.0, t.line));
     part(ui, "inputs", left, |ui| inputs::show(ui, plan, inputs, state, &mut commands));
+    // A narrow window has a button for the ways, below the center.
+    let (center, right) = match ways::width(whole.width()) {
+        Some(width) => center.split_left_right_at_x(center.right() - width),
+        None => ways::strip(center),
+    };
     part(ui, "center", center, |ui| center::show(ui, plan, inputs, state, &mut commands));
+    if ways::width(whole.width()).is_some() {
+        ui.painter().rect_filled(right, 0, t.panel);
+        ui.painter().vline(right.left(), right.y_range(), Stroke::new(1.0, t.line));
+        part(ui, "ways", right, |ui| ways::panel(ui, plan, inputs, &mut commands));
+    } else {
+        part(ui, "ways", right, |ui| ways::overlay(ui, whole, (plan, inputs), state, &mut commands));
+    }
     ui.advance_cursor_after_rect(whole);
     commands
 }

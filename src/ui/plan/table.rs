@@ -1,10 +1,11 @@
-//! The table: each component in all, in VRAM and in RAM. A row explains itself, and its figures can be copied.
+//! The table: each component in all, in VRAM and in RAM, and what a token waits for it. A row explains itself, and its figures can be copied.
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{PlanInputs, PlanViewState, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
+use crate::estimate::speed::StepTimes;
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -21,7 +22,7 @@ const WHY: f32 = 250.0;
 const WIDE_WHY: f32 = 300.0;
 /// The same where it holds a list.
 const LIST_WHY: f32 = 420.0;
-const COLUMNS: [Key; 3] = [Key::Total, Key::InVram, Key::InRam];
+const COLUMNS: [Key; 4] = [Key::Total, Key::InVram, Key::InRam, Key::PerToken];
 
 /// One figure of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +33,8 @@ enum Cell {
     Unknown,
     /// So much.
     Bytes(Bytes),
+    /// So long in each decode step, in seconds.
+    Time(f64),
 }
 
 impl From<Option<Bytes>> for Cell {
@@ -47,6 +50,10 @@ impl Cell {
             Self::Unknown => locale.word(Key::NoData).to_owned(),
             Self::Bytes(Bytes::ZERO) => "·".to_owned(),
             Self::Bytes(bytes) => words::gib_fine(bytes),
+            Self::Time(seconds) => match words::milliseconds(seconds) {
+                none if none == "·" => none,
+                some => format!("{some} ms"),
+            },
         }
     }
 
@@ -56,6 +63,15 @@ impl Cell {
             Self::Empty => None,
             Self::Unknown => Some(locale.word(Key::NoData).to_owned()),
             Self::Bytes(bytes) => Some(words::gib_fine_unit(bytes)),
+            Self::Time(seconds) => Some(format!("{} ms", words::milliseconds(seconds).replace('·', "0"))),
+        }
+    }
+
+    fn is_something(self) -> bool {
+        match self {
+            Self::Empty | Self::Unknown => false,
+            Self::Bytes(bytes) => bytes.0 > 0,
+            Self::Time(seconds) => seconds > 0.0,
         }
     }
 }
@@ -64,7 +80,7 @@ struct Line {
     name: Key,
     component: Option<Memory>,
     figure: Option<Figure>,
-    cells: [Cell; 3],
+    cells: [Cell; 4],
 }
 
 pub(super) fn show(
@@ -117,11 +133,14 @@ pub(super) fn show(
 fn lines(estimate: &Estimate) -> Vec<Line> {
     let (vram, host) = (estimate.parts_in_vram(), &estimate.host);
     let both = |a: Option<Bytes>, b: Option<Bytes>| Some(a? + b?);
+    let times = &estimate.speed.times;
+    let known = estimate.speed.decode.is_some();
+    let time = |seconds: f64| if known { Cell::Time(seconds) } else { Cell::Empty };
     let line = |name, component, figure, vram: Option<Bytes>, ram: Option<Bytes>| Line {
         name,
         component: Some(component),
         figure: Some(figure),
-        cells: [both(vram, ram).into(), vram.into(), ram.into()],
+        cells: [both(vram, ram).into(), vram.into(), ram.into(), time(waits(figure, times))],
     };
     let zero = Some(Bytes::ZERO);
     let mut lines = vec![
@@ -140,19 +159,22 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
     if server {
         optional.extend([Some(Figure::Compute), Some(Figure::HostBuffers)]);
     }
-    lines.retain(|line| !optional.contains(&line.figure) || line.cells[0] != Cell::Bytes(Bytes::ZERO));
+    lines.retain(|line| {
+        !optional.contains(&line.figure) || line.cells[0].is_something() || line.cells[3].is_something()
+    });
+    let step = if known { Cell::Time(times.total()) } else { Cell::Unknown };
     lines.push(Line {
         name: Key::Needed,
         component: None,
         figure: None,
-        cells: [estimate.needed().into(), estimate.needed_in_vram().into(), host.total.into()],
+        cells: [estimate.needed().into(), estimate.needed_in_vram().into(), host.total.into(), step],
     });
     if let Some(pool) = estimate.kv_pool() {
         lines.push(Line {
             name: Key::KvPool,
             component: None,
             figure: Some(Figure::KvPool),
-            cells: [Cell::Empty, Some(pool).into(), Cell::Empty],
+            cells: [Cell::Empty, Some(pool).into(), Cell::Empty, Cell::Empty],
         });
     }
     let free = if estimate.devices.is_empty() { Cell::Empty } else { estimate.free_vram().into() };
@@ -160,14 +182,25 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
         name: Key::Free,
         component: None,
         figure: (!estimate.devices.is_empty()).then_some(Figure::Usable),
-        cells: [Cell::Empty, free, host.free.into()],
+        cells: [Cell::Empty, free, host.free.into(), Cell::Empty],
     });
     lines
 }
 
+/// What a decode step waits for because of this figure, in seconds. Fixed costs and links are the runtime's.
+fn waits(figure: Figure, times: &StepTimes) -> f64 {
+    match figure {
+        Figure::Weights => times.vram_weights + times.ram_weights,
+        Figure::KvCache => times.vram_kv + times.ram_kv,
+        Figure::Compute => times.compute,
+        Figure::Overhead => times.layers + times.link,
+        Figure::RecurrentState | Figure::Usable | Figure::HostBuffers | Figure::KvPool | Figure::Activations => 0.0,
+    }
+}
+
 /// Where the figures of a column end.
 fn right(table: Rect, column: usize) -> f32 {
-    table.right() - 8.0 - table.width() * 0.19 * (2.0 - column as f32)
+    table.right() - 8.0 - table.width() * 0.17 * (3.0 - column as f32)
 }
 
 fn head(ui: &Ui, table: Rect, locale: Locale) {
@@ -225,7 +258,7 @@ fn row(
     paint::text(painter, pos2(rect.left() + 20.0, middle), Align2::LEFT_CENTER, name, step, ink);
     for (column, cell) in line.cells.iter().enumerate() {
         let ink = match cell {
-            Cell::Bytes(bytes) if bytes.0 > 0 => ink,
+            cell if cell.is_something() => ink,
             _ => t.faint,
         };
         let at = pos2(right(rect, column), middle);

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::{PlanInputs, facts};
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::Tokens;
@@ -110,7 +110,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
         return locale.sentence(Key::LeadExcessCard, &[(Hole::Excess, &words::gib(excess)), (Hole::Card, card)]);
     }
     if estimate.verdict == Some(Verdict::Offload) {
-        return spills(estimate, locale);
+        return spills(plan, estimate, inputs);
     }
     let (with, plain) = if estimate.devices.is_empty() {
         (Key::LeadCpu, Key::LeadCpuPlain)
@@ -119,19 +119,51 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     } else {
         (Key::LeadNothingSpills, Key::LeadNothingSpillsPlain)
     };
-    match inputs.limits.context_in_vram.or(inputs.limits.context_with_ram) {
-        Some(context) => {
-            let trained = facts::trained(plan, inputs.catalog);
-            locale.sentence(with, &[(Hole::Context, &facts::reach(context, trained, locale))])
+    let room = inputs.limits.context_in_vram.or(inputs.limits.context_with_ram);
+    let room = room.map(|context| facts::reach(context, facts::trained(plan, inputs.catalog), locale));
+    let decode = estimate.speed.decode.map(|decode| rate(decode.expected, plan, locale));
+    match (room, decode) {
+        (Some(room), None) => locale.sentence(with, &[(Hole::Context, &room)]),
+        (None, None) => locale.word(plain).to_owned(),
+        (Some(room), Some(decode)) => {
+            let holes = [(Hole::Name, locale.word(plain)), (Hole::Value, decode.as_str()), (Hole::Context, &room)];
+            locale.sentence(Key::LeadSpeedRoom, &holes)
         }
-        None => locale.word(plain).to_owned(),
+        (None, Some(decode)) => {
+            locale.sentence(Key::LeadSpeed, &[(Hole::Name, locale.word(plain)), (Hole::Value, &decode)])
+        }
     }
 }
 
-fn spills(estimate: &Estimate, locale: Locale) -> String {
+/// Decode speed in prose, told apart from the total of several sequences.
+fn rate(tokens_per_second: f64, plan: &Plan, locale: Locale) -> String {
+    let key = if plan.workload.sequences > 1 { Key::RateEach } else { Key::Rate };
+    locale.sentence(key, &[(Hole::Value, &text::figure(tokens_per_second))])
+}
+
+/// How much slower than with everything in VRAM is worth a word.
+const FALLS: f64 = 1.1;
+
+/// What spills, and what that costs: the speed against the same plan with all layers in VRAM.
+fn spills(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
+    let locale = inputs.locale;
     let spilled = words::gib(estimate.host.total.unwrap_or_default());
-    let (on_gpu, layers) = (estimate.gpu_layers().to_string(), estimate.layers.to_string());
-    locale.sentence(Key::LeadSpills, &[(Hole::Spilled, &spilled), (Hole::OnGpu, &on_gpu), (Hole::Layers, &layers)])
+    let spilled = (Hole::Spilled, spilled.as_str());
+    if estimate.speed.pages {
+        return locale.sentence(Key::LeadPages, &[spilled]);
+    }
+    let Some(decode) = estimate.speed.decode.map(|decode| decode.expected) else {
+        let (on_gpu, layers) = (estimate.gpu_layers().to_string(), estimate.layers.to_string());
+        return locale.sentence(Key::LeadSpills, &[spilled, (Hole::OnGpu, &on_gpu), (Hole::Layers, &layers)]);
+    };
+    let value = rate(decode, plan, locale);
+    match inputs.speeds.layers.all_on_gpu().map(|all| all.expected).filter(|all| *all > FALLS * decode) {
+        Some(all) => {
+            let holes = [spilled, (Hole::Other, &text::figure(all)), (Hole::Value, value.as_str())];
+            locale.sentence(Key::LeadFalls, &holes)
+        }
+        None => locale.sentence(Key::LeadSpillsSpeed, &[spilled, (Hole::Value, &value)]),
+    }
 }
 
 /// The first warning in words, the others on hover.

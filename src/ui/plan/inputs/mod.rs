@@ -4,6 +4,7 @@ mod advanced;
 mod hardware;
 mod machine;
 mod model;
+mod people;
 mod rows;
 mod server;
 mod workload;
@@ -33,7 +34,7 @@ pub(super) fn show(
             ui.spacing_mut().item_spacing.y = 0.0;
             model::show(ui, plan, inputs, commands);
             rows::rule(ui);
-            workload::show(ui, plan, inputs);
+            workload::show(ui, plan, inputs, state);
             advanced::show(ui, plan, inputs, state);
             rows::rule(ui);
             hardware::show(ui, plan, inputs, state, commands);

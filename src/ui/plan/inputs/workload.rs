@@ -2,8 +2,8 @@
 
 use eframe::egui::Ui;
 
-use super::super::{PlanInputs, facts};
-use super::{rows, server, whole, whole_u32};
+use super::super::{PlanInputs, PlanViewState, facts};
+use super::{people, rows, server, whole, whole_u32};
 use crate::estimate::Verdict;
 use crate::plan::{GpuLayers, Plan, Runtime, Workload};
 use crate::text::{self, Hole, Key, Locale};
@@ -17,10 +17,12 @@ const LONGEST: u64 = 10 << 20;
 /// The context at the right end where the model's own is not known.
 const USUAL: u64 = 131_072;
 
-pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     context(ui, plan, inputs);
     prompt(ui, &mut plan.workload, inputs.locale);
+    let header = ui.cursor().min;
     sequences(ui, &mut plan.workload, inputs);
+    people::show(ui, header, &mut plan.workload, &mut state.people, inputs.locale);
     // Servers put every layer on the cards.
     if plan.workload.runtime == Runtime::LlamaCpp {
         gpu_layers(ui, plan, inputs);

@@ -1,0 +1,142 @@
+//! The changes that a way consists of, and what each does to a plan.
+
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::catalog::runtime::RamSpeed;
+use crate::plan::{CardChoice, CardCount, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
+
+/// One change of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Another context, in tokens.
+    Context(u64),
+    /// Other sequences at once.
+    Sequences(u32),
+    /// Another prompt cache of llama-server, in GiB.
+    PromptCache(f64),
+    /// Another model of the catalog, by its id.
+    Model(String),
+    /// Another precision of the weights.
+    Weights(Quantization),
+    /// Another precision of the KV cache, keys and values alike.
+    KvCache(KvPrecision),
+    /// Flash attention on.
+    FlashAttention,
+    /// Fewer tokens processed at once.
+    Ubatch(u32),
+    /// A server engine's largest batch, in sequences.
+    MaxNumSeqs(u32),
+    /// No CUDA graphs.
+    EnforceEager,
+    /// A larger share of each card for a server engine.
+    Utilization(f64),
+    /// Another engine, with the weights as it reads them.
+    Engine(Runtime, Quantization),
+    /// So many cards of one kind more.
+    AddCards {
+        /// By id.
+        card: String,
+        /// How many more.
+        count: u32,
+    },
+    /// So many cards of one kind instead of all present ones.
+    SwapCards {
+        /// By id.
+        card: String,
+        /// How many.
+        count: u32,
+    },
+    /// Every layer cut across this many devices.
+    TensorParallel(u32),
+    /// Whole layers on each card.
+    LayerSplit,
+    /// As many layers on the GPU as fit.
+    MostLayers,
+    /// The experts of the first so many layers in RAM, everything else on the GPU.
+    Experts(u32),
+    /// RAM of another grade in as many channels.
+    FasterRam {
+        /// The grade.
+        speed: RamSpeed,
+        /// Channels of 64 bits.
+        channels: u32,
+    },
+    /// So many GiB of RAM in all.
+    Ram(f64),
+}
+
+impl Change {
+    /// Whether it changes what stands in the machine.
+    #[must_use]
+    pub const fn is_hardware(&self) -> bool {
+        matches!(self, Self::AddCards { .. } | Self::SwapCards { .. } | Self::FasterRam { .. } | Self::Ram(_))
+    }
+
+    /// Makes the change.
+    pub(super) fn apply(&self, plan: &mut Plan) {
+        let workload = &mut plan.workload;
+        match self {
+            Self::Context(context) => {
+                workload.context = *context;
+                workload.depth = workload.depth.map(|depth| depth.min(*context));
+                workload.prompt_tokens = workload.prompt_tokens.min(*context);
+            }
+            Self::Sequences(sequences) => workload.sequences = *sequences,
+            Self::PromptCache(gib) => workload.prompt_cache_gib = *gib,
+            Self::Model(id) => workload.model = ModelChoice::Catalog(id.clone()),
+            Self::Weights(quantization) => workload.quantization = *quantization,
+            Self::KvCache(precision) => workload.kv_cache = KvCache { k: *precision, v: *precision },
+            Self::FlashAttention => workload.flash_attention = true,
+            Self::Ubatch(tokens) => workload.ubatch = *tokens,
+            Self::MaxNumSeqs(sequences) => workload.server.max_num_seqs = Some(*sequences),
+            Self::EnforceEager => workload.server.enforce_eager = true,
+            Self::Utilization(share) => workload.server.gpu_memory_utilization = Some(*share),
+            Self::Engine(runtime, quantization) => {
+                workload.runtime = *runtime;
+                workload.runtime_version = None;
+                workload.quantization = *quantization;
+            }
+            Self::AddCards { card, count } => add(plan, card, *count),
+            Self::SwapCards { card, count } => {
+                plan.machine.cards = vec![cards(card, *count)];
+                // The compute library and the slot belonged to the old cards.
+                plan.workload.backend = None;
+            }
+            Self::TensorParallel(devices) => {
+                workload.split_mode = SplitMode::Tensor;
+                workload.tensor_parallel = Some(*devices);
+            }
+            Self::LayerSplit => {
+                workload.split_mode = SplitMode::Layer;
+                workload.tensor_parallel = None;
+            }
+            Self::MostLayers => workload.gpu_layers = GpuLayers::Auto,
+            Self::Experts(layers) => {
+                workload.cpu_experts = *layers;
+                if matches!(workload.gpu_layers, GpuLayers::Count(_)) {
+                    workload.gpu_layers = GpuLayers::Auto;
+                }
+            }
+            Self::FasterRam { speed, channels } => {
+                plan.machine.ram_gb_s = Some(speed.gb_s(*channels));
+                plan.machine.platform = None;
+            }
+            Self::Ram(gib) => plan.machine.ram_gib = *gib,
+        }
+    }
+}
+
+fn add(plan: &mut Plan, id: &str, count: u32) {
+    let same = plan.machine.cards.iter_mut().find(|kind| kind.card == CardChoice::Catalog(id.to_owned()));
+    match same {
+        Some(kind) => kind.count += count,
+        None => plan.machine.cards.push(cards(id, count)),
+    }
+    // Every layer was cut across all cards there were.
+    if let Some(devices) = &mut plan.workload.tensor_parallel {
+        *devices += count;
+    }
+}
+
+fn cards(id: &str, count: u32) -> CardCount {
+    CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None }
+}

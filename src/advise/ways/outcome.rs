@@ -1,0 +1,122 @@
+//! What a plan comes to, in the few figures that ways are compared by. All of it is read off [`estimate`].
+
+use crate::catalog::Catalog;
+use crate::estimate::{Estimate, Verdict, estimate};
+use crate::plan::Plan;
+use crate::units::{Band, Bytes, MIB};
+
+/// What a plan comes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// Whether it fits.
+    pub verdict: Verdict,
+    /// All that it needs, in VRAM and in RAM.
+    pub needed: Bytes,
+    /// VRAM of the machine.
+    pub vram: Bytes,
+    /// What lies in RAM because VRAM does not hold it: weights and caches.
+    pub in_ram: Bytes,
+    /// All that lies in RAM, host buffers included, the operating system aside.
+    pub in_host: Bytes,
+    /// What is missing on the devices and in RAM.
+    pub missing: Bytes,
+    /// What is left on the devices.
+    pub free_vram: Bytes,
+    /// Layers on the devices, of how many.
+    pub layers: (u32, u32),
+    /// Tokens a second that one sequence receives; `None` = no data.
+    pub decode: Option<Band<f64>>,
+    /// Tokens a second over all sequences; `None` = no data.
+    pub decode_total: Option<Band<f64>>,
+    /// The file is larger than the RAM left for it.
+    pub pages: bool,
+}
+
+/// Speeds nearer than this are the same.
+const SAME_SPEED: f64 = 0.01;
+/// Memory nearer than this is the same.
+const SAME_MEMORY: Bytes = Bytes(32 * MIB);
+
+impl Outcome {
+    /// What `plan` comes to; `None` where it cannot be estimated or judged.
+    #[must_use]
+    pub fn of(plan: &Plan, catalog: &Catalog) -> Option<Self> {
+        Self::read(&estimate(plan, catalog).ok()?)
+    }
+
+    /// What an estimate says.
+    #[must_use]
+    pub fn read(found: &Estimate) -> Option<Self> {
+        let verdict = found.verdict?;
+        let offloads = !found.devices.is_empty() && verdict >= Verdict::Offload;
+        let host = &found.host.parts;
+        let over = |excess: Option<Bytes>| excess.unwrap_or_default();
+        Some(Self {
+            verdict,
+            needed: found.needed()?,
+            vram: found.vram(),
+            in_ram: if offloads { host.weights? + host.kv_cache? + host.recurrent_state? } else { Bytes::ZERO },
+            in_host: found.host.total?,
+            missing: found.devices.iter().map(|device| over(device.excess)).sum::<Bytes>() + over(found.host.excess),
+            free_vram: found.free_vram().unwrap_or_default(),
+            layers: (found.gpu_layers(), found.layers),
+            decode: found.speed.decode,
+            decode_total: found.speed.decode_total,
+            pages: found.speed.pages,
+        })
+    }
+
+    /// Expected tokens a second of one sequence, zero where there is no data.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        self.decode.map_or(0.0, |decode| decode.expected)
+    }
+
+    /// Nothing spills and nothing is missing.
+    #[must_use]
+    pub fn fits(&self) -> bool {
+        self.verdict <= Verdict::Tight
+    }
+
+    /// Whether this is better than `before` in what ails it, and worse in nothing: a better verdict; or the same one
+    /// with less missing, faster, or as fast with less memory.
+    #[must_use]
+    pub fn improves(&self, before: &Self) -> bool {
+        let (rank, was) = (self.verdict.max(Verdict::Tight), before.verdict.max(Verdict::Tight));
+        if rank != was {
+            return rank < was;
+        }
+        let less = |now: Bytes, then: Bytes| now + SAME_MEMORY <= then;
+        let slower = self.is_slower_than(before);
+        match rank {
+            Verdict::DoesNotFit => less(self.missing, before.missing),
+            Verdict::Offload => !slower && (self.is_faster_than(before) || less(self.in_ram, before.in_ram)),
+            _ => !slower && (self.is_faster_than(before) || less(self.needed, before.needed)),
+        }
+    }
+
+    /// Whether it is alike in everything that counts.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let near = |one: Bytes, other: Bytes| Bytes(one.0.abs_diff(other.0)) < SAME_MEMORY;
+        self.verdict == other.verdict
+            && near(self.missing, other.missing)
+            && near(self.needed, other.needed)
+            && near(self.in_ram, other.in_ram)
+            && !self.is_faster_than(other)
+            && !self.is_slower_than(other)
+            && self.pages == other.pages
+    }
+
+    /// Faster by more than is worth a word. A known speed is faster than none.
+    #[must_use]
+    pub fn is_faster_than(&self, other: &Self) -> bool {
+        self.rate() > other.rate() * (1.0 + SAME_SPEED)
+    }
+
+    /// Slower by more than is worth a word.
+    #[must_use]
+    pub fn is_slower_than(&self, other: &Self) -> bool {
+        other.is_faster_than(self)
+    }
+}

@@ -1,0 +1,75 @@
+//! The table of measured losses: `data/quality.ron`.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use ron::extensions::Extensions;
+use serde::{Deserialize, Serialize};
+
+use super::{Method, SizeClass, Summary};
+
+/// Measured losses with their sources.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QualityTable {
+    /// Where the rows come from, by a short key.
+    pub sources: BTreeMap<String, String>,
+    /// What the rows say.
+    pub losses: Vec<Summary>,
+}
+
+/// Why a table of losses cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("quality: {0}")]
+pub struct QualityError(#[from] ron::error::SpannedError);
+
+/// Reads a table of losses.
+///
+/// # Errors
+/// Where the text is no RON or an entry has unknown, missing or mistyped fields.
+pub fn parse_quality(text: &str) -> Result<QualityTable, QualityError> {
+    Ok(ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(text)?)
+}
+
+impl QualityTable {
+    /// The table that comes with the program, read on first use.
+    #[must_use]
+    pub fn built_in() -> &'static Self {
+        static TABLE: OnceLock<QualityTable> = OnceLock::new();
+        // A test holds the built-in text to being readable.
+        TABLE.get_or_init(|| parse_quality(include_str!("../../../data/quality.ron")).unwrap_or_default())
+    }
+
+    /// What is known of one method on models of one size.
+    pub fn of(&self, method: Method, size: SizeClass) -> impl Iterator<Item = &Summary> {
+        self.losses.iter().filter(move |it| it.method == method && it.size == size)
+    }
+
+    /// The sources of a summary, in full.
+    pub fn sources_of<'a>(&'a self, summary: &'a Summary) -> impl Iterator<Item = &'a str> {
+        summary.sources.iter().filter_map(|key| self.sources.get(key)).map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_reads_and_every_source_is_named() {
+        let table = parse_quality(include_str!("../../../data/quality.ron")).unwrap();
+        assert!(table.losses.len() > 250, "{}", table.losses.len());
+        for it in &table.losses {
+            assert!(it.low <= it.median && it.median <= it.high, "{it:?}");
+            assert!(it.rows >= it.models && it.models > 0, "{it:?}");
+            assert_eq!(table.sources_of(it).count(), it.sources.len(), "{it:?}");
+        }
+        let used: std::collections::BTreeSet<_> = table.losses.iter().flat_map(|it| &it.sources).collect();
+        assert!(table.sources.keys().all(|key| used.contains(key)), "a source of nothing");
+    }
+
+    #[test]
+    fn an_unknown_field_is_an_error() {
+        assert!(parse_quality("(sources: {}, losses: [], colour: 1)").is_err());
+    }
+}

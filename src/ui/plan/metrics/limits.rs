@@ -1,0 +1,109 @@
+//! The line under the readings: what decoding waits for, for whom the figures count, and the energy.
+
+use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use crate::estimate::Estimate;
+use crate::estimate::speed::{Speed, StepTimes};
+use crate::plan::Plan;
+use crate::text::{self, Hole, Key, Locale};
+use crate::ui::fonts::Type;
+use crate::ui::icons::{self, Icon};
+use crate::ui::paint;
+use crate::ui::theme::Tokens;
+use crate::ui::words;
+
+/// What a decode step waits for, by the part of the machine that would have to be faster.
+pub(super) fn waits(times: &StepTimes) -> [(Key, f64); 5] {
+    [
+        (Key::WaitsRam, times.ram_weights + times.ram_kv),
+        (Key::WaitsVram, times.vram_weights + times.vram_kv),
+        (Key::WaitsCompute, times.compute),
+        (Key::WaitsLink, times.link),
+        (Key::WaitsLayers, times.layers),
+    ]
+}
+
+/// A share in whole percent.
+pub(super) fn percent(share: f64) -> String {
+    format!("{} %", text::decimal(share * 100.0, 0))
+}
+
+pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale: Locale) {
+    let t = Tokens::of(ui);
+    let speed = &estimate.speed;
+    let mut left = rect.left();
+    let words = if speed.pages {
+        icons::draw(ui.painter(), pos2(left + 8.0, rect.center().y), Icon::Warning, t.warning());
+        left += 22.0;
+        locale.word(Key::WillPageWhy).to_owned()
+    } else {
+        sentence(plan, speed, locale)
+    };
+    if words.is_empty() {
+        return;
+    }
+    // Cut at the end of the line, never wrapped; screen readers hear all of it.
+    let (plain, strong) = ((Type::Small, t.sec), (Type::SmallStrong, t.text));
+    let galley = paint::starred_line(ui.painter(), &words, plain, strong, rect.right() - left);
+    let at = pos2(left, rect.center().y - galley.size().y / 2.0);
+    let cut = galley.elided;
+    ui.painter().galley(at, galley, t.sec);
+    let read = words.replace('*', "");
+    let response = ui.interact(rect.shrink2(vec2(0.0, 1.0)), ui.make_persistent_id("limited by"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
+    if cut {
+        response.on_hover_text(read);
+    }
+}
+
+fn sentence(plan: &Plan, speed: &Speed, locale: Locale) -> String {
+    let mut parts = Vec::new();
+    let total = speed.times.total();
+    let longest = waits(&speed.times).into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    if let Some((key, seconds)) = longest.filter(|_| speed.decode.is_some() && total > 0.0) {
+        let holes = [(Hole::Name, locale.word(key)), (Hole::Value, &percent(seconds / total))];
+        parts.push(locale.sentence(Key::LimitedBy, &holes));
+    }
+    if let (Some(all), Some(_)) = (speed.decode_total, speed.decode) {
+        let sequences = plan.workload.sequences;
+        if sequences > 1 {
+            let holes = [
+                (Hole::Value, text::figure(all.expected)),
+                (Hole::Other, words::band(&all, 1.0)),
+                (Hole::Count, text::count(sequences.into())),
+            ];
+            let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+            parts.push(locale.sentence(Key::InTotal, &holes));
+        } else {
+            parts.push(locale.word(Key::ForOneUser).to_owned());
+        }
+    }
+    if let Some(energy) = speed.energy {
+        let holes = [(Hole::Value, text::figure(energy.expected)), (Hole::Other, words::band(&energy, 1.0))];
+        let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        parts.push(locale.sentence(Key::EnergyPerMillion, &holes));
+    }
+    parts.join(if locale == Locale::Zh { "；" } else { "; " })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Band;
+
+    #[test]
+    fn the_slowest_part_is_named_and_both_rates_are_told_apart() {
+        let band = |expected: f64| Some(Band { low: expected * 0.9, expected, high: expected * 1.1 });
+        let times =
+            StepTimes { layers: 1e-3, vram_weights: 28e-3, ram_weights: 300e-3, ram_kv: 16e-3, ..StepTimes::default() };
+        let mut speed = Speed { decode: band(2.9), decode_total: band(2.9), times, ..Speed::default() };
+        let mut plan = Plan::default();
+        let said = sentence(&plan, &speed, Locale::En);
+        assert!(said.contains("RAM bandwidth") && said.contains("92 %") && said.contains("one user"), "{said}");
+        plan.workload.sequences = 8;
+        speed.decode_total = band(23.2);
+        speed.energy = band(12.0);
+        let said = sentence(&plan, &speed, Locale::En);
+        assert!(said.contains("23") && said.contains("in total") && said.contains("*12* (11–13) kWh"), "{said}");
+    }
+}

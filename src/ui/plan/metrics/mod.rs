@@ -1,0 +1,226 @@
+//! The metric strip: five readings with their bands, and under them what limits decoding.
+
+mod limits;
+mod tips;
+
+use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::PlanInputs;
+use crate::catalog::Catalog;
+use crate::catalog::speed::Timed;
+use crate::estimate::Estimate;
+use crate::estimate::speed::Speed;
+use crate::plan::{CardChoice, Plan};
+use crate::text::{self, Hole, Key, Locale};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::icons::{self, Icon};
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius};
+use crate::ui::words;
+use crate::units::Band;
+
+/// Height of label, reading and whisker.
+const HEIGHT: f32 = 68.0;
+/// Without the whisker.
+const LOW_HEIGHT: f32 = 48.0;
+/// The line under the readings.
+const LINE: f32 = 20.0;
+/// The widest whisker.
+const WHISKER: f32 = 64.0;
+/// Left of the words of every cell but the first.
+const INSET: f32 = 12.0;
+
+/// A quantity of the strip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Metric {
+    Decode,
+    Prefill,
+    FirstToken,
+    Load,
+    Power,
+}
+
+impl Metric {
+    const ALL: [Self; 5] = [Self::Decode, Self::Prefill, Self::FirstToken, Self::Load, Self::Power];
+
+    fn band(self, speed: &Speed) -> Option<Band<f64>> {
+        match self {
+            Self::Decode => speed.decode,
+            Self::Prefill => speed.prefill,
+            Self::FirstToken => speed.first_token,
+            Self::Load => speed.load,
+            Self::Power => speed.power,
+        }
+    }
+
+    /// What one unit is, and its name.
+    fn unit(self, band: &Band<f64>) -> (f64, &'static str) {
+        match self {
+            Self::Decode | Self::Prefill => (1.0, "tok/s"),
+            Self::FirstToken | Self::Load => words::time_unit(band.expected),
+            Self::Power => (1.0, "W"),
+        }
+    }
+
+    fn name(self, plan: &Plan, locale: Locale) -> String {
+        let key = match self {
+            Self::Decode if plan.workload.sequences > 1 => Key::DecodeEach,
+            Self::Decode => Key::Decode,
+            Self::Prefill => Key::Prefill,
+            Self::FirstToken => {
+                let prompt = text::count(plan.workload.prompt_tokens);
+                return locale.sentence(Key::FirstToken, &[(Hole::Count, &prompt)]);
+            }
+            Self::Load => Key::LoadTime,
+            Self::Power => Key::BoardPower,
+        };
+        locale.word(key).to_owned()
+    }
+
+    /// Where a file that pages makes it meaningless.
+    const fn stops_with_paging(self) -> bool {
+        matches!(self, Self::Decode | Self::Prefill | Self::FirstToken)
+    }
+}
+
+/// Shows the strip; in a low window without whiskers.
+pub(super) fn show(
+    ui: &mut Ui,
+    plan: &Plan,
+    estimate: &Estimate,
+    inputs: &PlanInputs<'_>,
+    low: bool,
+    commands: &mut Vec<Command>,
+) {
+    let height = if low { LOW_HEIGHT } else { HEIGHT };
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height + LINE));
+    let t = Tokens::of(ui);
+    let width = rect.width() / Metric::ALL.len() as f32;
+    for (place, metric) in Metric::ALL.into_iter().enumerate() {
+        let left = rect.left() + width * place as f32;
+        let whole = Rect::from_min_size(pos2(left, rect.top()), vec2(width, height));
+        let inset = if place == 0 { 0.0 } else { INSET };
+        if place > 0 {
+            ui.painter().vline(left, whole.shrink2(vec2(0.0, 4.0)).y_range(), Stroke::new(1.0, t.line));
+        }
+        let cell = Rect::from_min_max(whole.min + vec2(inset, 0.0), whole.max - vec2(6.0, 0.0));
+        let response = self::cell(ui, cell, metric, plan, &estimate.speed, inputs, low);
+        tips::attach(&response, metric, plan, estimate, inputs, commands);
+    }
+    let under = Rect::from_min_max(pos2(rect.left(), rect.bottom() - LINE), rect.max);
+    limits::show(ui, under, plan, estimate, inputs.locale);
+}
+
+fn cell(
+    ui: &Ui,
+    cell: Rect,
+    metric: Metric,
+    plan: &Plan,
+    speed: &Speed,
+    inputs: &PlanInputs<'_>,
+    low: bool,
+) -> Response {
+    let locale = inputs.locale;
+    let t = Tokens::of(ui);
+    let name = metric.name(plan, locale);
+    let band = metric.band(speed);
+    let response = ui.interact(cell, ui.make_persistent_id(("metric", metric)), Sense::click());
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), speed, locale)));
+    let painter = ui.painter();
+    if response.hovered() || response.has_focus() {
+        painter.rect_filled(cell.expand2(vec2(4.0, 0.0)), radius::SEGMENT, t.raised);
+    }
+    let small = (Type::Small, t.sec);
+    paint::text_within(painter, cell.left_top() + vec2(0.0, 9.0), Align2::LEFT_CENTER, &name, small, cell.width());
+    let middle = cell.left_top() + vec2(0.0, 33.0);
+    match band {
+        Some(band) => {
+            let (one, unit) = metric.unit(&band);
+            let reading = text::figure(band.expected / one);
+            let drawn = paint::text(painter, middle, Align2::LEFT_CENTER, &reading, Type::Reading, t.text);
+            let base = pos2(drawn.right() + 4.0, middle.y + 3.0);
+            paint::text(painter, base, Align2::LEFT_CENTER, unit, Type::Small, t.sec);
+            if !low {
+                let tuned = is_tuned(metric, plan, inputs.catalog);
+                whisker(ui, cell, (&band, one), tuned.then(|| locale.word(Key::CalibratedShort)), locale);
+            }
+        }
+        None if speed.pages && metric.stops_with_paging() => {
+            icons::draw(painter, middle + vec2(8.0, 0.0), Icon::Warning, t.warning());
+            let (words, look) = (locale.word(Key::WillPage), (Type::BodyStrong, t.text));
+            let at = middle + vec2(22.0, 0.0);
+            paint::text_within(painter, at, Align2::LEFT_CENTER, words, look, cell.width() - 22.0);
+        }
+        None => {
+            paint::text(painter, middle, Align2::LEFT_CENTER, locale.word(Key::NoData), Type::Body, t.faint);
+        }
+    }
+    paint::focus_ring(ui, &response, radius::SEGMENT);
+    response
+}
+
+/// Whether the user measured this of a card of the plan.
+fn is_tuned(metric: Metric, plan: &Plan, catalog: &Catalog) -> bool {
+    let test = match metric {
+        Metric::Decode => Timed::Decode,
+        Metric::Prefill => Timed::Prefill,
+        Metric::FirstToken | Metric::Load | Metric::Power => return false,
+    };
+    let has =
+        |id: &str| plan.machine.cards.iter().any(|kind| matches!(&kind.card, CardChoice::Catalog(of) if of == id));
+    catalog.measured().iter().any(|row| row.test == test && has(&row.card))
+}
+
+/// Whether a figure was measured: then it has no band.
+fn is_measured(band: &Band<f64>) -> bool {
+    band.low >= band.high
+}
+
+/// The band as a line from low to high, the estimate as a dot on it, the ends as figures beside it.
+/// A measured figure has a word instead, one tuned by measurements a word before its ends.
+fn whisker(ui: &Ui, cell: Rect, (band, unit): (&Band<f64>, f64), tuned: Option<&str>, locale: Locale) {
+    let t = Tokens::of(ui);
+    let painter = ui.painter();
+    let y = cell.top() + 57.0;
+    if is_measured(band) {
+        let words = locale.word(Key::Measured);
+        paint::text(painter, pos2(cell.left(), y), Align2::LEFT_CENTER, words, Type::Caption, t.faint);
+        return;
+    }
+    let range = words::band(band, unit);
+    let figures = paint::width(painter, &range, Type::CaptionMono);
+    let length = (cell.width() - figures - 8.0).min(WHISKER);
+    let mut left = cell.left();
+    if let Some(tuned) = tuned {
+        left = paint::text(painter, pos2(left, y), Align2::LEFT_CENTER, tuned, Type::Caption, t.faint).right() + 6.0;
+    } else if length >= 20.0 {
+        let stroke = Stroke::new(2.0, t.rail);
+        let ends = left + 1.0..=left + length - 1.0;
+        painter.hline(*ends.start()..=*ends.end(), y, stroke);
+        for x in [*ends.start(), *ends.end()] {
+            painter.vline(x, y - 4.0..=y + 4.0, stroke);
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "a share of a line")]
+        let share = ((band.expected - band.low) / (band.high - band.low)).clamp(0.0, 1.0) as f32;
+        painter.circle_filled(pos2(ends.start() + share * (length - 2.0), y), 3.5, t.text);
+        left += length + 8.0;
+    }
+    let look = (Type::CaptionMono, t.faint);
+    paint::text_within(painter, pos2(left, y), Align2::LEFT_CENTER, &range, look, cell.right() + 6.0 - left);
+}
+
+/// A cell as words: name, figure, unit, band.
+fn spoken(metric: Metric, name: &str, band: Option<&Band<f64>>, speed: &Speed, locale: Locale) -> String {
+    let said = match band {
+        Some(band) => {
+            let (one, unit) = metric.unit(band);
+            let sure = if is_measured(band) { locale.word(Key::Measured).to_owned() } else { words::band(band, one) };
+            format!("{} {unit} ({sure})", text::figure(band.expected / one))
+        }
+        None if speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
+        None => locale.word(Key::NoData).to_owned(),
+    };
+    format!("{name} {said}")
+}

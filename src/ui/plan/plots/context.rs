@@ -1,0 +1,193 @@
+//! Memory against context: what the plan needs at each length, stacked, under what there is.
+
+use eframe::egui::{Align2, Rect, RichText, Stroke, Ui};
+use egui_plot::{FilledArea, HLine, LineStyle, PlotPoint, PlotUi, Text};
+
+use super::super::facts;
+use super::PlanInputs;
+use super::axes::{self, Axes};
+use crate::advise::sweep::ContextPoint;
+use crate::estimate::Estimate;
+use crate::plan::Plan;
+use crate::text::{self, Hole, Key};
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Memory, Tokens};
+use crate::ui::widgets::inside;
+use crate::ui::words;
+
+/// The curve as stacked heights, in the unit that memory is written in, over log2 of the context.
+struct Stacked {
+    x: Vec<f64>,
+    zero: Vec<f64>,
+    weights: Vec<f64>,
+    kv: Vec<f64>,
+    all: Vec<f64>,
+}
+
+impl Stacked {
+    /// `None` where a part of some point cannot be known.
+    fn of(curve: &[ContextPoint]) -> Option<Self> {
+        let mut stacked = Self { x: vec![], zero: vec![], weights: vec![], kv: vec![], all: vec![] };
+        for point in curve {
+            let weights = point.parts.weights?;
+            let kv = weights + point.parts.kv_cache? + point.parts.recurrent_state?;
+            stacked.x.push((point.context as f64).log2());
+            stacked.zero.push(0.0);
+            stacked.weights.push(words::amount(weights));
+            stacked.kv.push(words::amount(kv));
+            stacked.all.push(words::amount(kv + point.parts.compute? + point.parts.activations?));
+        }
+        (stacked.x.len() > 1).then_some(stacked)
+    }
+
+    fn ends(&self) -> (f64, f64) {
+        (self.x.first().copied().unwrap_or(0.0), self.x.last().copied().unwrap_or(1.0))
+    }
+
+    fn highest(&self) -> f64 {
+        self.all.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+/// What there is: lines across the plot.
+struct Capacity {
+    amount: f64,
+    words: String,
+}
+
+pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) {
+    let Some(stacked) = Stacked::of(inputs.curve) else {
+        axes::nothing(ui, rect, inputs.locale.word(Key::PlotEmpty));
+        return;
+    };
+    let capacities = capacities(plan, estimate, inputs);
+    inside(ui, "context plot", rect, |ui| draw(ui, plan, estimate, inputs, &stacked, &capacities));
+}
+
+/// The plot as words, for those who do not see it.
+pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
+    let sentence = |point: &ContextPoint| {
+        let needed = point.in_vram? + point.in_ram?;
+        let holes = [(Hole::Context, text::count(point.context)), (Hole::Value, words::gib(needed))];
+        let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        Some(inputs.locale.sentence(Key::PlotTwin, &holes))
+    };
+    inputs.curve.iter().filter_map(sentence).collect()
+}
+
+fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Capacity> {
+    let locale = inputs.locale;
+    let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &words::gib_bare(bytes))]);
+    let of = |key, bytes: crate::units::Bytes| Capacity { amount: words::amount(bytes), words: words(key, bytes) };
+    let host = estimate.host.capacity - estimate.host.os;
+    if estimate.devices.is_empty() {
+        return vec![of(Key::PlotRam, host)];
+    }
+    if facts::is_unified(&plan.machine, inputs.catalog) {
+        return vec![Capacity {
+            amount: words::amount(estimate.vram()),
+            words: format!("{} {}", words::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
+        }];
+    }
+    vec![of(Key::PlotVram, estimate.vram()), of(Key::PlotVramAndRam, estimate.vram() + host)]
+}
+
+fn draw(
+    ui: &mut Ui,
+    plan: &Plan,
+    estimate: &Estimate,
+    inputs: &PlanInputs<'_>,
+    stacked: &Stacked,
+    capacities: &[Capacity],
+) {
+    let t = Tokens::of(ui);
+    let top = top(stacked.highest(), capacities);
+    let (low, high) = stacked.ends();
+    let now = (plan.workload.context.max(1) as f64).log2();
+    let needed = estimate.needed();
+    let locale = inputs.locale;
+    // The height of a line of words, in the unit of the axis.
+    let near = 18.0 * top / f64::from((ui.available_height() - 24.0).max(1.0));
+    let axes = Axes {
+        x_marks: axes::marks((low, high), 2.0, 9.0),
+        x_words: |log2| text::tokens(power(log2)),
+        top,
+        right_top: None,
+    };
+    axes.plot(ui, "memory against context").show(ui, |plot| {
+        // A little more at the left, so that the first label stands clear of the zero.
+        plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
+        plot.set_plot_bounds_y(0.0..=top);
+        let taken: Vec<f64> = capacities.iter().map(|capacity| capacity.amount).collect();
+        areas(plot, stacked, (&taken, near), inputs, t);
+        let mut below = f64::NEG_INFINITY;
+        for capacity in capacities.iter().filter(|capacity| capacity.amount <= top) {
+            // Words that would lie on those of the line below stand further right.
+            let aside = if capacity.amount - below < near { 0.16 } else { 0.03 };
+            line(plot, capacity, low + aside * (high - low), t);
+            below = capacity.amount;
+        }
+        let Some(needed) = needed else { return };
+        let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &words::gib_bare(needed))]);
+        axes::present(plot, (now.clamp(low, high), words::amount(needed)), (&words, top, high), t);
+    });
+}
+
+/// The stacked areas and their names, these clear of the lines at `taken`.
+fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64), inputs: &PlanInputs<'_>, t: &Tokens) {
+    let layers = [
+        (Memory::Weights, Key::Weights, &stacked.zero, &stacked.weights),
+        (Memory::Kv, Key::KvCache, &stacked.weights, &stacked.kv),
+        (Memory::Compute, Key::ComputeBuffer, &stacked.kv, &stacked.all),
+    ];
+    for (component, key, below, above) in layers {
+        let name = inputs.locale.word(key);
+        let fill = t.memory(component).fill;
+        plot.add(FilledArea::new(name, &stacked.x, below, above).fill_color(fill).allow_hover(false));
+    }
+    let (low, high) = stacked.ends();
+    let ink = |component| t.memory(component).ink;
+    let at = |place: usize, series: &[f64]| series.get(place).copied().unwrap_or(0.0);
+    let clear = |at: &f64| taken.iter().all(|line| (line - at).abs() > near * 0.85);
+    let (weights, half) = (at(0, &stacked.weights), near * 0.5);
+    let lowest = (weights * 0.2).max(half);
+    let mut heights = [lowest, weights * 0.4, weights * 0.75].into_iter();
+    if let Some(at) = heights.find(|at| clear(at) && at + half <= weights) {
+        let place = PlotPoint::new(low + 0.04 * (high - low), at);
+        axes::label(plot, place, Align2::LEFT_CENTER, inputs.locale.word(Key::Weights), ink(Memory::Weights));
+    }
+    let last = stacked.x.len() - 1;
+    let shown = last - last / 16;
+    let (below, above) = (at(shown, &stacked.weights), at(shown, &stacked.kv));
+    if above - below > 0.12 * stacked.highest() {
+        let mut heights = [0.62, 0.45, 0.75, 0.3].into_iter().map(|share| below + share * (above - below));
+        if let Some(at) = heights.find(clear) {
+            let place = PlotPoint::new(high - 0.03 * (high - low), at);
+            axes::label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(Key::KvCache), ink(Memory::Kv));
+        }
+    }
+}
+
+/// A dashed line for what there is, its words on a plate of the ground.
+fn line(plot: &mut PlotUi<'_>, capacity: &Capacity, left: f64, t: &Tokens) {
+    let line = HLine::new(capacity.words.as_str(), capacity.amount)
+        .stroke(Stroke::new(1.5, t.text))
+        .style(LineStyle::Dashed { length: 6.0 })
+        .allow_hover(false);
+    plot.hline(line);
+    let at = PlotPoint::new(left, capacity.amount);
+    let text = RichText::new(format!(" {} ", capacity.words)).font(Type::CaptionStrong.font()).color(t.text);
+    plot.text(Text::new("", at, text.background_color(t.bg)).anchor(Align2::LEFT_CENTER).allow_hover(false));
+}
+
+/// The top of the y axis: over the curve, and over the memory there is where that is not far above.
+fn top(highest: f64, capacities: &[Capacity]) -> f64 {
+    let near = capacities.iter().map(|it| it.amount).filter(|amount| *amount < 2.0 * highest).fold(highest, f64::max);
+    let step = axes::grid(near * 1.12);
+    (near * 1.12 / step).ceil() * step
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "log2 of a token count, back")]
+fn power(exponent: f64) -> u64 {
+    exponent.exp2().round() as u64
+}

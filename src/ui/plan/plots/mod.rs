@@ -1,0 +1,134 @@
+//! The plots at the bottom of the center: memory against context at the left, and at the right decode speed against
+//! layers or sequences. Where there is room for one alone, it is chosen among all three.
+
+mod axes;
+mod context;
+mod layers;
+mod sequences;
+
+use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::{PlanInputs, PlanViewState, PlotChoice};
+use crate::estimate::Estimate;
+use crate::plan::Plan;
+use crate::text::{self, Key};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius, space};
+use crate::ui::widgets::inside;
+use crate::ui::widgets::segmented::segmented;
+
+/// Height of the titles.
+const TITLE: f32 = 34.0;
+/// Between two plots.
+const GAP: f32 = 28.0;
+/// Two plots side by side need so much.
+const WIDE: f32 = 620.0;
+
+/// Shows one or two plots in so much height, two where `beside` each other they have room.
+pub(super) fn show(
+    ui: &mut Ui,
+    plan: &mut Plan,
+    estimate: &Estimate,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+    (height, low): (f32, bool),
+) {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    if low || rect.width() < WIDE {
+        let all = [PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences];
+        let room = rect.width() - choice(ui, rect, &all, state, inputs);
+        one(ui, (rect, room), state.plot, plan, estimate, inputs);
+        return;
+    }
+    let half = (rect.width() - GAP) / 2.0;
+    let left = Rect::from_min_size(rect.min, vec2(half, height));
+    let right = Rect::from_min_max(pos2(rect.right() - half, rect.top()), rect.max);
+    one(ui, (left, half), PlotChoice::Context, plan, estimate, inputs);
+    if state.plot == PlotChoice::Context {
+        state.plot = PlotChoice::Layers;
+    }
+    let room = half - choice(ui, right, &[PlotChoice::Layers, PlotChoice::Sequences], state, inputs);
+    one(ui, (right, room), state.plot, plan, estimate, inputs);
+}
+
+/// The choice of a plot, at the right of its title; how much room it takes.
+fn choice(ui: &mut Ui, rect: Rect, choices: &[PlotChoice], state: &mut PlanViewState, inputs: &PlanInputs<'_>) -> f32 {
+    let locale = inputs.locale;
+    let options: Vec<(PlotChoice, &str)> =
+        choices.iter().map(|choice| (*choice, locale.word(short(*choice)))).collect();
+    let words: f32 = options.iter().map(|(_, words)| paint::width(ui.painter(), words, Type::SmallStrong)).sum();
+    let width = words + 20.0 * options.len() as f32;
+    let place = Rect::from_min_size(pos2(rect.right() - width, rect.top()), vec2(width, space::FIELD));
+    let chosen =
+        inside(ui, "plot choice", place, |ui| segmented(ui, locale.word(Key::PlotShown), &options, state.plot, width));
+    if let Some(chosen) = chosen {
+        state.plot = chosen;
+    }
+    width + space::S
+}
+
+const fn short(choice: PlotChoice) -> Key {
+    match choice {
+        PlotChoice::Context => Key::PlotTabContext,
+        PlotChoice::Layers => Key::PlotTabLayers,
+        PlotChoice::Sequences => Key::PlotTabSequences,
+    }
+}
+
+/// A plot with its title, its unit and its words; `room` is how wide the title may be.
+fn one(
+    ui: &mut Ui,
+    (rect, room): (Rect, f32),
+    choice: PlotChoice,
+    plan: &mut Plan,
+    estimate: &Estimate,
+    inputs: &PlanInputs<'_>,
+) {
+    let t = Tokens::of(ui);
+    let locale = inputs.locale;
+    let (key, unit) = match choice {
+        PlotChoice::Context => (Key::PlotContext, text::memory_unit().name()),
+        PlotChoice::Layers => (Key::PlotLayers, "tok/s"),
+        PlotChoice::Sequences => (Key::PlotSequences, "tok/s, ms"),
+    };
+    let title = locale.word(key);
+    let line = pos2(rect.left(), rect.top() + space::FIELD / 2.0);
+    let drawn = paint::text_within(ui.painter(), line, Align2::LEFT_CENTER, title, (Type::SmallStrong, t.text), room);
+    if drawn.width() + 8.0 + paint::width(ui.painter(), unit, Type::Caption) <= room {
+        let after = drawn.right_center() + vec2(8.0, 0.0);
+        paint::text(ui.painter(), after, Align2::LEFT_CENTER, unit, Type::Caption, t.faint);
+    }
+    let body = Rect::from_min_max(pos2(rect.left(), rect.top() + TITLE), rect.max);
+    let response = ui.interact(drawn, ui.make_persistent_id(("twin", choice)), Sense::hover());
+    response.widget_info(|| {
+        let points = match choice {
+            PlotChoice::Context => context::twin(inputs),
+            PlotChoice::Layers => layers::twin(inputs),
+            PlotChoice::Sequences => sequences::twin(inputs),
+        };
+        let words = std::iter::once(title.to_owned()).chain(points);
+        WidgetInfo::labeled(Role::Image, true, words.collect::<Vec<_>>().join("; "))
+    });
+    match choice {
+        PlotChoice::Context => context::show(ui, body, plan, estimate, inputs),
+        PlotChoice::Layers => layers::show(ui, body, plan, estimate, inputs),
+        PlotChoice::Sequences => sequences::show(ui, body, plan, inputs),
+    }
+}
+
+/// What stands at the point that the pointer is nearest to, and a mark on it.
+fn readout(ui: &Ui, response: &Response, point: Pos2, words: &str) {
+    let t = Tokens::of(ui);
+    let painter = ui.painter();
+    painter.circle(point, 4.0, t.bg, Stroke::new(2.0, t.text));
+    let galley = painter.layout_no_wrap(words.to_owned(), Type::Caption.font(), t.text);
+    let size = galley.size() + vec2(12.0, 6.0);
+    let room = response.rect;
+    let left = (point.x - size.x / 2.0).clamp(room.left(), (room.right() - size.x).max(room.left()));
+    let over = point.y - size.y - 10.0;
+    let top = if over < room.top() { point.y + 10.0 } else { over };
+    let plate = Rect::from_min_size(pos2(left, top), size);
+    painter.rect(plate, radius::PLATE, t.raised, Stroke::new(1.0, t.rail), StrokeKind::Inside);
+    painter.galley(plate.min + vec2(6.0, 3.0), galley, t.text);
+}

@@ -1,0 +1,108 @@
+//! Throughput and latency against sequences: more at once gives more in all, and each waits longer.
+
+use eframe::egui::{Align2, Rect, Ui};
+use egui_plot::{GridMark, LineStyle, PlotPoint, PlotUi};
+
+use super::axes::{self, Axes};
+use super::{PlanInputs, readout};
+use crate::advise::sweep::sequences::SequencesPoint;
+use crate::plan::Plan;
+use crate::text::{self, Hole, Key, Locale};
+use crate::ui::theme::Tokens;
+use crate::ui::widgets::inside;
+use crate::ui::words;
+use crate::units::Band;
+
+pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    let points = &inputs.speeds.sequences;
+    if points.len() < 2 {
+        let key = if points.is_empty() { Key::PlotSpeedEmpty } else { Key::PlotOneSequence };
+        axes::nothing(ui, rect, inputs.locale.word(key));
+        return;
+    }
+    inside(ui, "sequences plot", rect, |ui| draw(ui, plan, inputs.locale, points));
+}
+
+/// The plot as words, for those who do not see it.
+pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
+    inputs.speeds.sequences.iter().map(|point| sentence(point, inputs.locale)).collect()
+}
+
+fn sentence(point: &SequencesPoint, locale: Locale) -> String {
+    let (sequences, total) = (point.sequences.to_string(), text::figure(point.total.expected));
+    let each = text::figure(point.each.expected);
+    locale.sentence(Key::PlotSequencesTwin, &[(Hole::Count, &sequences), (Hole::Value, &total), (Hole::Other, &each)])
+}
+
+fn x(point: &SequencesPoint) -> f64 {
+    f64::from(point.sequences).log2()
+}
+
+fn draw(ui: &mut Ui, plan: &mut Plan, locale: Locale, points: &[SequencesPoint]) {
+    let t = Tokens::of(ui);
+    let end = points.last().map_or(1.0, x);
+    let highest = points.iter().map(|point| point.total.high).fold(0.0, f64::max);
+    let slowest = points.iter().map(SequencesPoint::seconds_per_token).fold(0.0, f64::max);
+    // Latency keeps to the lower half, so that the two curves and their words stand apart.
+    let (top, milliseconds) = (axes::top(highest), axes::top(slowest * 1e3 * 2.0));
+    let step = if end > 5.0 { 2.0 } else { 1.0 };
+    let axes = Axes { x_marks: x_marks(end, step), x_words: count, top, right_top: Some(milliseconds) };
+    let shown = axes.plot(ui, "speed against sequences").show(ui, |plot| {
+        plot.set_plot_bounds_x(-0.025 * end..=end * 1.01);
+        plot.set_plot_bounds_y(0.0..=top);
+        let totals: Vec<(f64, Band<f64>)> = points.iter().map(|point| (x(point), point.total)).collect();
+        axes::band(plot, &totals, t);
+        let latency = |point: &SequencesPoint| point.seconds_per_token() * 1e3 / milliseconds * top;
+        axes::curve(plot, points.iter().map(|it| [x(it), latency(it)]).collect(), (t.rail, LineStyle::Solid));
+        axes::curve(plot, totals.iter().map(|it| [it.0, it.1.expected]).collect(), (t.text, LineStyle::Solid));
+        ends(plot, points, (end, top), latency, (locale, t));
+        if let Some(now) = points.iter().find(|point| point.sequences == plan.workload.sequences) {
+            axes::dot(plot, (x(now), latency(now)), t);
+            axes::dot(plot, (x(now), now.total.expected), t);
+        }
+    });
+    let Some(at) = shown.response.hover_pos().map(|pos| shown.transform.value_from_position(pos)) else { return };
+    let near = |point: &&SequencesPoint| (x(point) - at.x).abs();
+    let Some(point) = points.iter().min_by(|a, b| near(a).total_cmp(&near(b))) else { return };
+    let place = PlotPoint::new(x(point), point.total.expected);
+    readout(ui, &shown.response, shown.transform.position_from_point(&place), &sentence(point, locale));
+    if shown.response.clicked() {
+        plan.workload.sequences = point.sequences;
+    }
+}
+
+/// What the curves are called and come to: throughput over its peak, since it falls where caches spill, latency over
+/// its end.
+fn ends(
+    plot: &mut PlotUi<'_>,
+    points: &[SequencesPoint],
+    (end, top): (f64, f64),
+    latency: impl Fn(&SequencesPoint) -> f64,
+    (locale, t): (Locale, &Tokens),
+) {
+    let by_total = |a: &&SequencesPoint, b: &&SequencesPoint| a.total.expected.total_cmp(&b.total.expected);
+    let (Some(peak), Some(last)) = (points.iter().max_by(by_total), points.last()) else { return };
+    let words = locale.sentence(Key::PlotInTotal, &[(Hole::Value, &text::figure(peak.total.expected))]);
+    let anchor = if x(peak) > 0.5 * end { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
+    // A band that opens widely leaves its words room above.
+    let over = PlotPoint::new(x(peak).min(0.985 * end), peak.total.high.min(0.86 * top) + 0.02 * top);
+    axes::label(plot, over, anchor, &words, t.text);
+    let each = words::milliseconds(last.seconds_per_token());
+    let each = locale.sentence(Key::PlotPerToken, &[(Hole::Value, &each)]);
+    // Under its curve where throughput still rises beside it, else over it.
+    let (place, anchor) = if x(peak) >= 0.95 * end && latency(last) > 0.2 * top {
+        (latency(last) - 0.03 * top, Align2::RIGHT_TOP)
+    } else {
+        (latency(last) + 0.03 * top, Align2::RIGHT_BOTTOM)
+    };
+    axes::label(plot, PlotPoint::new(0.985 * end, place), anchor, &each, t.sec);
+}
+
+/// Powers of two, and of four where there are many.
+fn x_marks(end: f64, step: f64) -> Vec<GridMark> {
+    axes::marks((0.0, end), step, 0.0)
+}
+
+fn count(log2: f64) -> String {
+    text::decimal(log2.exp2(), 0)
+}
