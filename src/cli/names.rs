@@ -7,8 +7,8 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use crate::catalog::quantization::{KvPrecision, Quantization, UnknownQuantization};
 use crate::plan::{
-    Backend, GpuLayers, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime, RuntimeVersion,
-    Sharding, SplitMode, Task, TrainingAttention, VersionError,
+    Backend, GpuLayers, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime,
+    RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention, VersionError,
 };
 
 /// A choice that scripts give by name.

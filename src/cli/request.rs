@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 use super::names::{Name, gpu_layers, named};
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{
-    Backend, GpuLayers, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime, RuntimeVersion,
-    Sharding, SplitMode, Task, TrainingAttention,
+    Backend, GpuLayers, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime,
+    RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
 };
 
 /// The keys that change a plan; what is left out keeps the plan's value.

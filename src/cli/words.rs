@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::estimate::training::Moment;
 use crate::estimate::{Verdict, Warning};
 
 /// The verdict as the contract spells it, in quotes.
@@ -21,6 +22,19 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Tight => "Tight",
         Verdict::Offload => "Runs with offload",
         Verdict::DoesNotFit => "Does not fit",
+    }
+}
+
+/// A moment of a training step, after "most lies there".
+pub(super) const fn moment(moment: Moment) -> &'static str {
+    match moment {
+        Moment::Forward => "in the forward pass",
+        Moment::Loss => "while the loss is calculated",
+        Moment::LossBackward => "in the backward pass of the loss",
+        Moment::LastLayerBackward => "in the backward pass of the last layer",
+        Moment::FirstLayerBackward => "in the backward pass of the first layer",
+        Moment::EmbeddingBackward => "in the backward pass of the embedding",
+        Moment::OptimizerStep => "at the optimizer's step",
     }
 }
 

@@ -293,7 +293,9 @@ pub enum Refusal {
     #[error(transparent)]
     Indivisible(#[from] Indivisible),
     /// More parts than devices.
-    #[error("{parts} parallel parts need as many devices, and there are {devices}: add cards or lower tensor_parallel, pipeline_parallel or data_parallel")]
+    #[error(
+        "{parts} parallel parts need as many devices, and there are {devices}: add cards or lower tensor_parallel, pipeline_parallel or data_parallel"
+    )]
     TooManyParts {
         /// Tensor × pipeline × data parallel.
         parts: u64,

@@ -219,6 +219,8 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::RecurrentState => Key::RecurrentState,
         Figure::Compute => Key::ComputeBuffer,
         Figure::Activations => Key::Activations,
+        Figure::Gradients => Key::Gradients,
+        Figure::Optimizer => Key::OptimizerStates,
         Figure::KvPool => Key::KvPool,
         Figure::Overhead => Key::RuntimeOverhead,
         Figure::Usable => Key::Usable,
@@ -244,6 +246,19 @@ pub const fn role(role: Role) -> Key {
     }
 }
 
+/// The formula of a training figure in words.
+#[must_use]
+pub const fn training_formula(figure: Figure) -> Key {
+    match figure {
+        Figure::Weights => Key::FormulaTrainingWeights,
+        Figure::Activations => Key::FormulaTrainingActivations,
+        Figure::Compute => Key::FormulaTrainingBuffers,
+        Figure::Overhead => Key::FormulaTrainingOverhead,
+        Figure::HostBuffers => Key::FormulaTrainingHost,
+        _ => formula(figure, Runtime::Transformers),
+    }
+}
+
 /// The formula of a figure in words.
 #[must_use]
 pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
@@ -253,6 +268,8 @@ pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
         Figure::KvCache | Figure::RecurrentState if !llamacpp => Key::FormulaPages,
         Figure::Overhead if !llamacpp => Key::FormulaServerOverhead,
         Figure::Activations => Key::FormulaActivations,
+        Figure::Gradients => Key::FormulaGradients,
+        Figure::Optimizer => Key::FormulaOptimizer,
         Figure::KvPool => Key::FormulaPool,
         Figure::Weights => Key::FormulaWeights,
         Figure::KvCache => Key::FormulaKv,

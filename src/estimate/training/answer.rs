@@ -101,7 +101,9 @@ pub(super) fn answer(
 
 /// The step on the fullest device.
 fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<TrainingStep> {
-    let fullest = |one: &(usize, &Rank), other: &(usize, &Rank)| one.1.total().total_cmp(&other.1.total()).then(other.0.cmp(&one.0));
+    let fullest = |one: &(usize, &Rank), other: &(usize, &Rank)| {
+        one.1.total().total_cmp(&other.1.total()).then(other.0.cmp(&one.0))
+    };
     let (device, rank) = ranks.iter().enumerate().max_by(fullest)?;
     let moments = Moment::ALL.into_iter().zip(rank.heights).filter_map(|(moment, height)| {
         let height = height?;

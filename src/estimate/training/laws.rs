@@ -138,7 +138,8 @@ pub(super) fn values(of: impl Fn(char) -> f64) -> Values {
 
 /// The case of a method and family, or of the nearest family that it is known for.
 pub(super) fn case(task: Task, training: &Training, family: Family) -> Option<(&'static Case, Family)> {
-    static CASES: [OnceLock<Option<Case>>; METHODS * Family::COUNT] = [const { OnceLock::new() }; METHODS * Family::COUNT];
+    static CASES: [OnceLock<Option<Case>>; METHODS * Family::COUNT] =
+        [const { OnceLock::new() }; METHODS * Family::COUNT];
     let method = method(task, training);
     let of = |family: Family| {
         let slot = CASES.get(method.slot() * Family::COUNT + family.index())?;

@@ -4,6 +4,7 @@
 //! and measurements they are held against are in `tests/training.rs`.
 
 mod answer;
+pub(super) mod explain;
 mod host;
 mod laws;
 mod moments;
@@ -76,21 +77,51 @@ fn of_shape(
     shape: &Shape,
     (devices, mut warnings): (&[Device], Vec<Warning>),
 ) -> Result<Estimate, EstimateError> {
+    with_run(plan, shape, devices.len() as u64, |run, derived| {
+        if !derived {
+            warnings.push(Warning::NearestFamily);
+        }
+        answer::answer(run, (plan, catalog), (devices, &ranks(run)), warnings)
+    })
+}
+
+/// Calls `tell` with the run of a plan on so many devices, and whether the laws were read off this very family.
+fn with_run<T>(
+    plan: &Plan,
+    shape: &Shape,
+    devices: u64,
+    tell: impl FnOnce(&Run<'_>, bool) -> T,
+) -> Result<T, EstimateError> {
     let (task, training) = (plan.workload.task, &plan.workload.training);
-    let grid = Grid::of(plan, shape, devices.len() as u64)?;
+    let grid = Grid::of(plan, shape, devices)?;
     let (family, derived) = shape.family_for(task, training);
     let (case, found) = laws::case(task, training, family).ok_or(Refusal::Engine)?;
-    if !derived || found != family {
-        warnings.push(Warning::NearestFamily);
-    }
     let (states, values) = (States::of(shape, task, training), shape.values(training));
     let run = Run { task, training, shape, states: &states, case, values: &values, grid };
-    let ranks = ranks(&run);
-    Ok(answer::answer(&run, (plan, catalog), (devices, &ranks), warnings))
+    Ok(tell(&run, derived && found == family))
+}
+
+/// What the fullest device of a plan holds; for explanations.
+fn explained<T>(
+    plan: &Plan,
+    catalog: &Catalog,
+    tell: impl FnOnce(&Run<'_>, &Rank, bool) -> T,
+) -> Result<Option<T>, EstimateError> {
+    with_model(plan, catalog, |model| {
+        let devices = device::devices(plan, catalog)?.len() as u64;
+        let Some(shape) = Shape::of(model) else { return Ok(None) };
+        with_run(plan, shape, devices, |run, derived| {
+            let ranks = ranks(run);
+            let fullest = ranks.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
+            Some(tell(run, fullest, derived))
+        })
+    })
 }
 
 /// One rank a device; those of one stage are alike.
 fn ranks(run: &Run<'_>) -> Vec<Rank> {
     let stages: Vec<Rank> = (0..run.grid.pipeline).map(|stage| run.rank(stage)).collect();
-    (0..run.grid.devices()).filter_map(|device| stages.get(usize::try_from(run.grid.stage(device)).ok()?).copied()).collect()
+    (0..run.grid.devices())
+        .filter_map(|device| stages.get(usize::try_from(run.grid.stage(device)).ok()?).copied())
+        .collect()
 }

@@ -134,10 +134,15 @@ impl Part<'_> {
         let held = if layers > 0.0 { self.held(form, layers) } else { 0.0 };
         let (loss_kept, loss_temporaries) = self.replaced_loss(instant.at);
         let one = |term: &Term| self.besides(term, instant.at);
-        let gradients = |form: &Form| form.iter().map(|term| one(term) * if term.vocabulary { 1.0 } else { ratio }).sum::<f64>();
+        let gradients =
+            |form: &Form| form.iter().map(|term| one(term) * if term.vocabulary { 1.0 } else { ratio }).sum::<f64>();
         let mut height = Height {
-            kept: held + sum(&self.case.always, self.values, self.split) + instant.kept.iter().map(one).sum::<f64>() + loss_kept,
-            gradients: done * ratio * sum(&self.case.layer_gradients, self.values, self.split) + gradients(&instant.gradients),
+            kept: held
+                + sum(&self.case.always, self.values, self.split)
+                + instant.kept.iter().map(one).sum::<f64>()
+                + loss_kept,
+            gradients: done * ratio * sum(&self.case.layer_gradients, self.values, self.split)
+                + gradients(&instant.gradients),
             temporaries: instant.temporaries.iter().map(one).sum::<f64>() + loss_temporaries,
         };
         if self.training.loss == Loss::WithoutOutputs {
@@ -166,10 +171,16 @@ impl Part<'_> {
         let chunk = match self.training.loss {
             Loss::Standard | Loss::WithoutOutputs => return (0.0, 0.0),
             // A power of two near the tokens over how much wider the vocabulary is (Liger).
-            Loss::Fused => (tokens / (vocabulary / hidden.max(1.0)).ceil().max(1.0)).ceil().max(1.0).log2().ceil().exp2(),
+            Loss::Fused => {
+                (tokens / (vocabulary / hidden.max(1.0)).ceil().max(1.0)).ceil().max(1.0).log2().ceil().exp2()
+            }
             Loss::Chunked => (tokens / CHUNKS).ceil(),
         };
-        let matrix = if self.task == Task::Full { self.table * self.states.trained_width as f64 / self.split.tensor } else { 0.0 };
+        let matrix = if self.task == Task::Full {
+            self.table * self.states.trained_width as f64 / self.split.tensor
+        } else {
+            0.0
+        };
         let held = 2.0 * tokens * hidden + 4.0 * tokens + matrix;
         match at {
             At::Loss if self.head => (held, 2.0 * chunk * vocabulary / self.split.tensor + matrix),

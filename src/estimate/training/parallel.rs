@@ -112,7 +112,8 @@ fn divides(shared: Shared, of: u64, parts: u64) -> Result<(), Refusal> {
     if of.is_multiple_of(parts.max(1)) {
         return Ok(());
     }
-    let nearest = (1..=of.min(4096)).filter(|other| of.is_multiple_of(*other)).min_by_key(|other| other.abs_diff(parts));
+    let nearest =
+        (1..=of.min(4096)).filter(|other| of.is_multiple_of(*other)).min_by_key(|other| other.abs_diff(parts));
     Err(Refusal::Indivisible(Indivisible { shared, of, parts, nearest: nearest.unwrap_or(1) }))
 }
 
@@ -122,7 +123,8 @@ fn rank(plan: &Plan, shape: &Shape) -> Result<(), Refusal> {
     if task == Task::Full {
         return Ok(());
     }
-    let adapted = shape.groups.iter().filter(|group| group.role != Role::Router && adapters(group, training)[0].is_some());
+    let adapted =
+        shape.groups.iter().filter(|group| group.role != Role::Router && adapters(group, training)[0].is_some());
     let narrowest = adapted.map(|group| group.inputs.min(group.outputs)).min();
     match narrowest.filter(|width| u64::from(training.lora_rank) > *width) {
         Some(width) => Err(Refusal::RankAboveWidth { rank: training.lora_rank, width }),

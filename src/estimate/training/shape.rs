@@ -314,7 +314,8 @@ impl Mean {
 fn family(model: &Model, layers: &[Layer]) -> (Family, bool) {
     use Architecture as A;
     let mixture = model.experts.is_some();
-    let plain = model.recurrent.is_none() && model.mla.is_none() && layers.windows(2).all(|pair| alike(pair[0], pair[1]));
+    let plain =
+        model.recurrent.is_none() && model.mla.is_none() && layers.windows(2).all(|pair| alike(pair[0], pair[1]));
     let shared = model.experts.is_some_and(|experts| experts.shared_expert_intermediate_size > 0);
     match (model.architecture, mixture) {
         (A::Gemma2, false) => (Family::Gemma2, plain),

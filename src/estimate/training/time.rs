@@ -68,7 +68,8 @@ pub(super) fn of(run: &Run<'_>, plan: &Plan, catalog: &Catalog, ranks: &[Rank]) 
             CardChoice::Detected { .. } => None,
         })
         .collect::<Option<_>>()?;
-    let slowest = cards.iter().map(|(card, _)| rate(card, training.precision)).reduce(|one, other| Some(one?.min(other?)))??;
+    let slowest =
+        cards.iter().map(|(card, _)| rate(card, training.precision)).reduce(|one, other| Some(one?.min(other?)))??;
     let facts = catalog.training();
     let used = facts.utilization(cards.first()?.0)?;
     let share = if training.checkpointing { &used.checkpointed } else { &used.plain };
@@ -79,7 +80,9 @@ pub(super) fn of(run: &Run<'_>, plan: &Plan, catalog: &Catalog, ranks: &[Rank]) 
     let waits = waits(run, plan, catalog, (&cards, ranks))?;
     let unpacking = |low_end: f64| if run.task == Task::Qlora { low_end } else { 1.0 };
     // Gradients travel while others are calculated: all of it hidden at best, none at worst.
-    let seconds = |share: f64, slower: f64, hidden: f64| arithmetic / (share * unpacking(slower)) + waits.fixed + (1.0 - hidden) * waits.hideable;
+    let seconds = |share: f64, slower: f64, hidden: f64| {
+        arithmetic / (share * unpacking(slower)) + waits.fixed + (1.0 - hidden) * waits.hideable
+    };
     let per_s = |seconds: f64| tokens / seconds;
     let rates = Band {
         low: per_s(seconds(share.low, facts.unpacking.low, 0.0)),
@@ -96,7 +99,14 @@ pub(super) fn of(run: &Run<'_>, plan: &Plan, catalog: &Catalog, ranks: &[Rank]) 
         expected: hours.expected * kw,
         high: hours.high * kw,
     });
-    Some(JobTime { tokens_per_s: rates, hours, energy_kwh, steps: (all / tokens).ceil(), bubble, measured: used.measured })
+    Some(JobTime {
+        tokens_per_s: rates,
+        hours,
+        energy_kwh,
+        steps: (all / tokens).ceil(),
+        bubble,
+        measured: used.measured,
+    })
 }
 
 /// TFLOPS of one device.
@@ -121,8 +131,7 @@ fn flops_per_token(run: &Run<'_>) -> f64 {
         })
         .sum();
     let attention = 4.0 * run.shape.layers as f64 * run.shape.query_width() * run.training.sequence_length as f64;
-    let (passes, adapters) =
-        if run.task == Task::Full { (3.0, 0.0) } else { (2.0, 6.0 * run.states.trained as f64) };
+    let (passes, adapters) = if run.task == Task::Full { (3.0, 0.0) } else { (2.0, 6.0 * run.states.trained as f64) };
     let again = if run.training.checkpointing { 2.0 * active + attention } else { 0.0 };
     passes * 2.0 * active + adapters + 3.0 * attention + again
 }
@@ -137,7 +146,10 @@ fn waits(run: &Run<'_>, plan: &Plan, catalog: &Catalog, (cards, ranks): (&[(&Car
     let (training, grid) = (run.training, run.grid);
     let machine = Machine::of(&plan.machine, catalog, (0.0, 0.0));
     // One direction of the cards' own link, or PCI Express.
-    let direct = cards.iter().map(|(card, _)| card.interconnect.and_then(|link| link.gb_s)).reduce(|one, other| Some(one?.min(other?)));
+    let direct = cards
+        .iter()
+        .map(|(card, _)| card.interconnect.and_then(|link| link.gb_s))
+        .reduce(|one, other| Some(one?.min(other?)));
     let link = direct.flatten().map(|gb_s| gb_s / 2.0 * 1e9 * machine.speeds.links.pcie).or(machine.pcie);
     let layer_tokens = run.values[1] * run.shape.hidden as f64 * 2.0;
     let micro_batches = f64::from(training.gradient_accumulation);
@@ -150,7 +162,11 @@ fn waits(run: &Run<'_>, plan: &Plan, catalog: &Catalog, (cards, ranks): (&[(&Car
     let weights = run.states.weights as f64 / tensor / grid.pipeline as f64;
     // Rings: reduced and spread; with weights shared out they are gathered for both passes of each micro-batch.
     let ring = (data - 1.0) / data;
-    let shared = if training.zero_stage >= 3 { (gradients + 2.0 * weights * micro_batches) * ring } else { 2.0 * gradients * ring };
+    let shared = if training.zero_stage >= 3 {
+        (gradients + 2.0 * weights * micro_batches) * ring
+    } else {
+        2.0 * gradients * ring
+    };
     let handed = if grid.pipeline > 1 { 2.0 * layer_tokens * micro_batches } else { 0.0 };
     let mut waits = Waits { fixed: 0.0, hideable: 0.0 };
     if cut + shared + handed > 0.0 {
