@@ -11,7 +11,7 @@ const PREFETCH: f64 = 2.0;
 /// Ids, labels and mask of one token of a batch; ids and labels of one of a data set, 64 bits each.
 const BATCH_TOKEN: f64 = 24.0;
 const DATASET_TOKEN: f64 = 16.0;
-/// Pinned buffers between NVMe and the cards: `buffer_count` 5 × `buffer_size` 1e8 elements of 4 bytes.
+/// Pinned buffers between `NVMe` and the cards: `buffer_count` 5 × `buffer_size` 1e8 elements of 4 bytes.
 const NVME_BUFFERS: f64 = 2e9;
 
 /// The host's parts; the processes' own memory stands as compute.

@@ -197,8 +197,13 @@ fn waits(figure: Figure, times: &StepTimes) -> f64 {
         Figure::KvCache => times.vram_kv + times.ram_kv,
         Figure::Compute => times.compute,
         Figure::Overhead => times.layers + times.link,
-        Figure::RecurrentState | Figure::Usable | Figure::HostBuffers | Figure::KvPool => 0.0,
-        Figure::Activations | Figure::Gradients | Figure::Optimizer => 0.0,
+        Figure::RecurrentState
+        | Figure::Usable
+        | Figure::HostBuffers
+        | Figure::KvPool
+        | Figure::Activations
+        | Figure::Gradients
+        | Figure::Optimizer => 0.0,
     }
 }
 
