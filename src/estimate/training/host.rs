@@ -19,8 +19,8 @@ pub(super) fn parts(training: &Training, facts: &HostFacts, ranks: &[Rank], file
     let processes = ranks.len() as f64;
     let workers = f64::from(training.loader_workers) * processes;
     let start = (facts.process_gib * processes + facts.worker_gib * workers) * GIB as f64;
-    // One file of the checkpoint is mapped at a time, by each process.
-    let loading = file.min(facts.file_gib * GIB as f64) * processes;
+    // One file of the checkpoint is mapped at a time, and processes share its pages.
+    let loading = file.min(facts.file_gib * GIB as f64);
     let batch = training.sequence_length as f64 * f64::from(training.micro_batch) * BATCH_TOKEN;
     let data = if training.dataset_in_ram { training.dataset_tokens as f64 * DATASET_TOKEN } else { 0.0 };
     let running = data + workers * PREFETCH * batch;
