@@ -251,6 +251,7 @@ fn answer(
         host,
         layers: job.all_layers(),
         speed,
+        training: None,
         warnings,
     }
 }
@@ -325,6 +326,7 @@ pub(super) fn unknown(
         host,
         layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
         speed: Speed::default(),
+        training: None,
         warnings,
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
         host,
         layers,
         speed,
+        training: None,
         warnings,
     }
 }

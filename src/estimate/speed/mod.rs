@@ -41,6 +41,8 @@ pub struct Speed {
     pub power: Option<Band<f64>>,
     /// kWh that the cards take for a million decoded tokens.
     pub energy: Option<Band<f64>>,
+    /// Tokens a second that training goes through, over all cards.
+    pub train: Option<Band<f64>>,
     /// What one decode step waits for.
     pub times: StepTimes,
     /// The file is larger than the RAM that is left for it: it would be read from the disk again and again.

@@ -80,6 +80,7 @@ pub fn of<'a>(
         energy: power.map(|power| band::energy(power, decode_total)),
         times: step.times,
         pages: false,
+        train: None,
     }
 }
 

@@ -147,6 +147,8 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
         line(Key::RecurrentState, Memory::Kv, Figure::RecurrentState, vram.recurrent_state, host.parts.recurrent_state),
         line(Key::ComputeBuffer, Memory::Compute, Figure::Compute, vram.compute, host.parts.compute),
         line(Key::Activations, Memory::Compute, Figure::Activations, vram.activations, host.parts.activations),
+        line(Key::Gradients, Memory::Compute, Figure::Gradients, vram.gradients, host.parts.gradients),
+        line(Key::OptimizerStates, Memory::Compute, Figure::Optimizer, vram.optimizer, host.parts.optimizer),
         line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
         line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
     ];
@@ -154,6 +156,7 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
     let server = vram.activations.is_some_and(|bytes| bytes > Bytes::ZERO)
         || host.parts.activations.is_some_and(|bytes| bytes > Bytes::ZERO);
     let mut optional = vec![Some(Figure::RecurrentState), Some(Figure::Overhead), Some(Figure::Activations)];
+    optional.extend([Some(Figure::Gradients), Some(Figure::Optimizer)]);
     if server {
         optional.extend([Some(Figure::Compute), Some(Figure::HostBuffers)]);
     }
@@ -192,7 +195,13 @@ fn waits(figure: Figure, times: &StepTimes) -> f64 {
         Figure::KvCache => times.vram_kv + times.ram_kv,
         Figure::Compute => times.compute,
         Figure::Overhead => times.layers + times.link,
-        Figure::RecurrentState | Figure::Usable | Figure::HostBuffers | Figure::KvPool | Figure::Activations => 0.0,
+        Figure::RecurrentState
+        | Figure::Usable
+        | Figure::HostBuffers
+        | Figure::KvPool
+        | Figure::Activations
+        | Figure::Gradients
+        | Figure::Optimizer => 0.0,
     }
 }
 
