@@ -1,5 +1,7 @@
 //! Every card for a plan: the smallest count, the frontier, filters, order, what a card is worth.
 
+#![expect(clippy::expect_used, reason = "helpers of tests")]
+
 mod support;
 
 use proptest::prelude::*;
@@ -203,7 +205,9 @@ proptest! {
     fn no_offer_beats_one_of_the_frontier(plan in plans(), rules in rules()) {
         let offers = offers(&plan);
         let mut filter = Filter::default();
-        rules.into_iter().for_each(|rule| filter.add(rule));
+        for rule in rules {
+            filter.add(rule);
+        }
         let kept: Vec<usize> = (0..offers.len()).filter(|&place| filter.keeps(&offers[place])).collect();
         let best = frontier(kept.iter().map(|&place| (place, &offers[place])));
         let point = |place: usize| Some((offers[place].price?.usd, offers[place].decode()?.expected));
@@ -222,7 +226,9 @@ proptest! {
     fn rules_only_take_away(plan in plans(), rules in rules(), more in rules()) {
         let offers = offers(&plan);
         let mut few = Filter::default();
-        rules.into_iter().for_each(|rule| few.add(rule));
+        for rule in rules {
+            few.add(rule);
+        }
         let mut many = few.clone();
         // Not one of the same kind: that would take the place of the other.
         let kinds: Vec<_> = few.rules().iter().map(std::mem::discriminant).collect();
@@ -238,9 +244,10 @@ proptest! {
         let offers = offers(&plan);
         for offer in &offers {
             let (got, wanted) = (offer.worth_at_most, worth(&offers, offer));
-            match (got, wanted) {
-                (Some(got), Some(wanted)) => prop_assert!((got / wanted - 1.0).abs() < 1e-9, "{}: {got} {wanted}", offer.card.id),
-                _ => prop_assert_eq!(got, wanted, "{}", &offer.card.id),
+            if let (Some(got), Some(wanted)) = (got, wanted) {
+                prop_assert!((got / wanted - 1.0).abs() < 1e-9, "{}: {got} {wanted}", offer.card.id);
+            } else {
+                prop_assert_eq!(got, wanted, "{}", &offer.card.id);
             }
         }
     }

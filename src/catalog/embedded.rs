@@ -63,5 +63,8 @@ pub(super) const RENTS: &str = include_str!("../../data/rents.ron");
 /// Overheads and rates.
 pub(super) const RUNTIMES: &str = include_str!("../../data/runtimes.ron");
 
+/// Constants of training.
+pub(super) const TRAINING: &str = include_str!("../../data/training.ron");
+
 /// Constants of the speed laws.
 pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");

@@ -27,6 +27,7 @@ pub mod server;
 pub mod source;
 pub mod speed;
 pub mod table;
+pub mod training;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
@@ -40,6 +41,7 @@ use price::{PartPrice, Rent};
 use runtime::{Backend, OperatingSystem, OverheadBand, Runtimes};
 use speed::{Measured, Speeds};
 use table::Table;
+use training::TrainingFacts;
 
 /// Everything rigplan knows about models and hardware.
 #[derive(Debug, Clone)]
@@ -53,6 +55,7 @@ pub struct Catalog {
     own_rents: Vec<Rent>,
     runtimes: Arc<OnceLock<Runtimes>>,
     speeds: Arc<OnceLock<Speeds>>,
+    training: Arc<OnceLock<TrainingFacts>>,
     measured: Vec<Measured>,
 }
 
@@ -74,6 +77,7 @@ impl Catalog {
             own_rents: Vec::new(),
             runtimes: Arc::default(),
             speeds: Arc::default(),
+            training: Arc::default(),
             measured: Vec::new(),
         }
     }
@@ -140,6 +144,11 @@ impl Catalog {
     /// Constants of the speed laws.
     pub fn speeds(&self) -> &Speeds {
         self.speeds.get_or_init(|| table::parse(embedded::SPEEDS).unwrap_or_default())
+    }
+
+    /// Constants of training.
+    pub fn training(&self) -> &TrainingFacts {
+        self.training.get_or_init(|| table::parse(embedded::TRAINING).unwrap_or_default())
     }
 
     /// The user's own measurements, which recalibrate their cards.

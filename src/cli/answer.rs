@@ -9,6 +9,7 @@ use crate::catalog::Catalog;
 use crate::estimate::speed::Speed;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate};
 use crate::plan::Plan;
+use crate::units::Bytes;
 
 /// What one request is answered with.
 #[derive(Debug)]
@@ -111,6 +112,12 @@ fn host(json: &mut Json<'_>, host: &HostEstimate) {
     json.bytes(",\"recurrent_state_bytes\":", parts.recurrent_state);
     json.bytes(",\"compute_bytes\":", parts.compute);
     json.bytes(",\"output_bytes\":", host.output);
+    // Only training puts these into RAM.
+    for (key, part) in [(",\"activations_bytes\":", parts.activations), (",\"gradients_bytes\":", parts.gradients)] {
+        if part != Some(Bytes::ZERO) {
+            json.bytes(key, part);
+        }
+    }
     json.bytes(",\"optimizer_bytes\":", parts.optimizer);
     json.bytes(",\"total_bytes\":", host.total);
     json.raw("}");
@@ -122,10 +129,14 @@ fn speed(json: &mut Json<'_>, speed: &Speed) {
     json.band(",\"prefill_tokens_per_s\":", speed.prefill);
     json.band(",\"time_to_first_token_s\":", speed.first_token);
     json.raw(",\"load_s\":");
-    json.value(&speed.load.map(|load| load.expected));
+    match speed.load {
+        Some(load) => json.figure(load.expected),
+        None => json.raw("null"),
+    }
     json.band(",\"power_w\":", speed.power);
     json.band(",\"energy_kwh_per_million_tokens\":", speed.energy);
-    json.raw(",\"train_tokens_per_s\":null}");
+    json.band(",\"train_tokens_per_s\":", speed.train);
+    json.raw("}");
 }
 
 /// What still fits without spilling, or, where the plan spills anyway, with the RAM it may take.

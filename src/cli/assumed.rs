@@ -20,15 +20,20 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
     }
     // A file holds what it holds; nothing is assumed of it.
     if request.quant.is_none()
+        && !workload.task.trains()
         && !matches!(&workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty())
     {
         list.name("quant", workload.quantization.name());
     }
-    if request.runtime.is_none() {
+    if request.runtime.is_none() && !workload.task.trains() {
         list.name("runtime", workload.runtime.name());
     }
     if request.task.is_none() {
         list.name("task", workload.task.name());
+    }
+    if workload.task.trains() {
+        training(&mut list, request, plan);
+        return machine(&mut list, request, plan, catalog);
     }
     if request.context.is_none() {
         list.number("context", workload.context);
@@ -42,7 +47,17 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
     } else {
         server(&mut list, request, plan, catalog);
     }
-    on_cards(&mut list, request, plan, catalog);
+    machine(&mut list, request, plan, catalog);
+    if request.prompt_tokens.is_none() {
+        list.number("prompt_tokens", workload.prompt_tokens);
+    }
+    if request.depth.is_none() {
+        list.number("depth", workload.context);
+    }
+}
+
+fn machine(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Catalog) {
+    on_cards(list, request, plan, catalog);
     if request.ram_gib.is_none() {
         list.value("ram_gib", &plan.machine.ram_gib);
     }
@@ -50,12 +65,43 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
         list.name("os", plan.machine.os.name());
     }
     list.flag("screen", request.screen, plan.machine.screen);
-    if request.prompt_tokens.is_none() {
-        list.number("prompt_tokens", workload.prompt_tokens);
+}
+
+/// What only training is told.
+fn training(list: &mut List<'_, '_>, request: &Request, plan: &Plan) {
+    let training = &plan.workload.training;
+    let numbers = [
+        ("sequence_length", request.sequence_length.is_none(), training.sequence_length),
+        ("micro_batch", request.micro_batch.is_none(), training.micro_batch.into()),
+        ("gradient_accumulation", request.gradient_accumulation.is_none(), training.gradient_accumulation.into()),
+        ("lora_rank", request.lora_rank.is_none(), training.lora_rank.into()),
+        ("zero_stage", request.zero_stage.is_none(), training.zero_stage.into()),
+        ("tensor_parallel", request.tensor_parallel.is_none(), plan.workload.tensor_parallel.map_or(1, u64::from)),
+        ("pipeline_parallel", request.pipeline_parallel.is_none(), training.pipeline_parallel.into()),
+        ("dataset_tokens", request.dataset_tokens.is_none(), training.dataset_tokens),
+        ("epochs", request.epochs.is_none(), training.epochs.into()),
+        ("loader_workers", request.loader_workers.is_none(), training.loader_workers.into()),
+    ];
+    for (key, _, number) in numbers.into_iter().filter(|(_, left_out, _)| *left_out) {
+        list.number(key, number);
     }
-    if request.depth.is_none() {
-        list.number("depth", workload.context);
+    let names = [
+        ("optimizer", request.optimizer.is_none(), training.optimizer.name()),
+        ("precision", request.precision.is_none(), training.precision.name()),
+        ("attention", request.attention.is_none(), training.attention.name()),
+        ("lora_targets", request.lora_targets.is_none(), training.lora_targets.name()),
+        ("loss", request.loss.is_none(), training.loss.name()),
+        ("sharding", request.sharding.is_none(), training.sharding.name()),
+        ("offload", request.offload.is_none(), training.offload.name()),
+    ];
+    for (key, _, name) in names.into_iter().filter(|(_, left_out, _)| *left_out) {
+        list.name(key, name);
     }
+    list.flag("checkpointing", request.checkpointing, training.checkpointing);
+    list.flag("double_quantization", request.double_quantization, training.double_quantization);
+    list.flag("offload_checkpoints", request.offload_checkpoints, training.offload_checkpoints);
+    list.flag("sequence_parallel", request.sequence_parallel, training.sequence_parallel);
+    list.flag("dataset_in_ram", request.dataset_in_ram, training.dataset_in_ram);
 }
 
 /// What only llama.cpp is told.
@@ -124,7 +170,7 @@ fn on_cards(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &C
             list.number("cards", u64::from(first.count));
         }
     }
-    if plan.workload.runtime != Runtime::LlamaCpp {
+    if plan.workload.runtime != Runtime::LlamaCpp || plan.workload.task.trains() {
         return;
     }
     if request.gpu_layers.is_none() {

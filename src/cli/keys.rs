@@ -1,10 +1,10 @@
 //! The keys of the contract by name, for saying what is wrong with one.
 
-use super::problem::{Problem, TRAINING};
+use super::problem::Problem;
 use crate::catalog::quantization;
 
 /// Keys that have an effect.
-pub(super) const ALL: [&str; 40] = [
+pub(super) const ALL: [&str; 62] = [
     "id",
     "model",
     "quant",
@@ -44,33 +44,33 @@ pub(super) const ALL: [&str; 40] = [
     "max_num_seqs",
     "max_batched_tokens",
     "enforce_eager",
+    "sequence_length",
+    "micro_batch",
+    "gradient_accumulation",
+    "optimizer",
+    "precision",
+    "checkpointing",
+    "attention",
+    "lora_rank",
+    "lora_targets",
+    "double_quantization",
+    "loss",
+    "offload_checkpoints",
+    "zero_stage",
+    "sharding",
+    "offload",
+    "pipeline_parallel",
+    "data_parallel",
+    "sequence_parallel",
+    "dataset_tokens",
+    "epochs",
+    "dataset_in_ram",
+    "loader_workers",
     "largest",
 ];
 
-/// Keys of the contract that belong to what is not estimated yet.
-const LATER: [(&str, &[&str]); 1] = [(
-    TRAINING,
-    &[
-        "sequence_length",
-        "micro_batch",
-        "optimizer",
-        "precision",
-        "checkpointing",
-        "attention",
-        "lora_rank",
-        "zero_stage",
-        "pipeline_parallel",
-        "data_parallel",
-    ],
-)];
-
 /// What to say of a key that no request has.
 pub(super) fn unknown(key: &str) -> Problem {
-    for (used_by, keys) in LATER {
-        if keys.contains(&key) {
-            return Problem::Later { key: key.to_owned(), used_by };
-        }
-    }
     let key: String = key.chars().take(80).collect();
     let nearest = quantization::nearest(&key, ALL.into_iter());
     Problem::UnknownKey { key, nearest: nearest.join(", ") }

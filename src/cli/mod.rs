@@ -23,6 +23,7 @@ mod names;
 mod resolve;
 mod speed;
 mod table;
+mod training_table;
 mod ways;
 mod words;
 

@@ -7,7 +7,8 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 
 use crate::catalog::quantization::{KvPrecision, Quantization, UnknownQuantization};
 use crate::plan::{
-    Backend, GpuLayers, Logits, OperatingSystem, Runtime, RuntimeVersion, SplitMode, Task, VersionError,
+    Backend, GpuLayers, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime,
+    RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention, VersionError,
 };
 
 /// A choice that scripts give by name.
@@ -52,23 +53,15 @@ names!(Runtime, "runtime", "llama.cpp" => LlamaCpp, "vllm" => Vllm, "sglang" => 
     "tensorrt-llm" => TensorRtLlm, "transformers" => Transformers);
 names!(OperatingSystem, "os", "linux" => Linux, "windows" => Windows, "macos" => MacOs);
 
-impl Name for Task {
-    fn from_name(name: &str) -> Result<Self, String> {
-        match name {
-            "serve" => Ok(Self::Serve),
-            "full" | "lora" | "qlora" => Err(format!("task {name} is not estimated yet: give serve")),
-            _ => Err(unknown("task", name, &["serve"])),
-        }
-    }
-}
-
-impl Spelled for Task {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Serve => "serve",
-        }
-    }
-}
+names!(Task, "task", "serve" => Serve, "full" => Full, "lora" => Lora, "qlora" => Qlora);
+names!(Optimizer, "optimizer", "adamw" => AdamW, "adamw_foreach" => AdamWForeach, "adamw_8bit" => AdamW8bit,
+    "paged_adamw_8bit" => PagedAdamW8bit, "adafactor" => Adafactor, "sgd" => Sgd, "sgd_momentum" => SgdMomentum);
+names!(Precision, "precision", "bf16" => Bf16, "bf16_master" => Bf16Master, "amp" => Amp, "fp32" => Fp32);
+names!(TrainingAttention, "attention", "flash" => Flash, "eager" => Eager);
+names!(LoraTargets, "lora_targets", "all-linear" => AllLinear, "attention" => Attention, "qv" => QueryValue);
+names!(Loss, "loss", "standard" => Standard, "without_outputs" => WithoutOutputs, "fused" => Fused, "chunked" => Chunked);
+names!(Sharding, "sharding", "deepspeed" => DeepSpeed, "fsdp" => Fsdp);
+names!(Offload, "offload", "none" => None, "optimizer" => Optimizer, "parameters" => Parameters, "nvme" => Nvme);
 
 impl Name for Quantization {
     fn from_name(name: &str) -> Result<Self, String> {

@@ -25,14 +25,6 @@ pub enum Problem {
         /// The keys of the contract that it resembles.
         nearest: String,
     },
-    /// A key of the contract that has no effect on what can be estimated now.
-    #[error("{key} is only for {used_by}, which is not estimated yet: leave it out")]
-    Later {
-        /// The key.
-        key: String,
-        /// What it is for.
-        used_by: &'static str,
-    },
     /// A value that its key cannot have.
     #[error("{key} is {value}: give {wanted}")]
     Value {
@@ -91,9 +83,6 @@ fn by_key(error: OutOfRange) -> OutOfRange {
     };
     OutOfRange { field: key.to_owned(), ..error }
 }
-
-/// What training keys are for.
-pub(super) const TRAINING: &str = "training";
 
 /// The longest request that is read, in bytes; real ones have a few hundred.
 pub(super) const MAX_LINE: usize = 1 << 20;

@@ -6,7 +6,10 @@ use serde_json::value::RawValue;
 
 use super::names::{Name, gpu_layers, named};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::{Backend, GpuLayers, Logits, OperatingSystem, Runtime, RuntimeVersion, SplitMode, Task};
+use crate::plan::{
+    Backend, GpuLayers, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime,
+    RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
+};
 
 /// The keys that change a plan; what is left out keeps the plan's value.
 #[derive(Debug, Default, PartialEq, Args, Deserialize)]
@@ -35,7 +38,7 @@ pub struct Request {
     #[arg(long, value_name = "NAME", value_parser = Backend::from_name)]
     #[serde(deserialize_with = "named")]
     pub backend: Option<Backend>,
-    /// What is done with the model: serve.
+    /// What is done with the model: serve, or training as full, lora or qlora.
     #[arg(long, value_name = "NAME", value_parser = Task::from_name)]
     #[serde(deserialize_with = "named")]
     pub task: Option<Task>,
@@ -141,6 +144,79 @@ pub struct Request {
     /// A server engine without CUDA graphs.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub enforce_eager: Option<bool>,
+    /// Training: tokens of one sequence.
+    #[arg(long, value_name = "TOKENS")]
+    pub sequence_length: Option<u64>,
+    /// Training: sequences that one card runs at once.
+    #[arg(long, value_name = "N")]
+    pub micro_batch: Option<u32>,
+    /// Training: micro-batches of one optimizer step.
+    #[arg(long, value_name = "N")]
+    pub gradient_accumulation: Option<u32>,
+    /// Training: adamw, `adamw_foreach`, `adamw_8bit`, `paged_adamw_8bit`, adafactor, sgd or `sgd_momentum`.
+    #[arg(long, value_name = "NAME", value_parser = Optimizer::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub optimizer: Option<Optimizer>,
+    /// Training: bf16, `bf16_master`, amp or fp32.
+    #[arg(long, value_name = "NAME", value_parser = Precision::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub precision: Option<Precision>,
+    /// Training: layers keep their input only and are run again.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub checkpointing: Option<bool>,
+    /// Training: flash or eager.
+    #[arg(long, value_name = "NAME", value_parser = TrainingAttention::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub attention: Option<TrainingAttention>,
+    /// Training: rank of the adapters.
+    #[arg(long, value_name = "N")]
+    pub lora_rank: Option<u32>,
+    /// Training: matrices with adapters: all-linear, attention or qv.
+    #[arg(long, value_name = "NAME", value_parser = LoraTargets::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub lora_targets: Option<LoraTargets>,
+    /// Training: the block scales of nf4 are quantized as well.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub double_quantization: Option<bool>,
+    /// Training: standard, `without_outputs`, fused or chunked.
+    #[arg(long, value_name = "NAME", value_parser = Loss::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub loss: Option<Loss>,
+    /// Training: checkpoints wait in RAM.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub offload_checkpoints: Option<bool>,
+    /// Training: what data-parallel cards share out: 0 nothing, 1 states, 2 gradients too, 3 weights too.
+    #[arg(long, value_name = "N")]
+    pub zero_stage: Option<u8>,
+    /// Training: who shares it out: deepspeed or fsdp.
+    #[arg(long, value_name = "NAME", value_parser = Sharding::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub sharding: Option<Sharding>,
+    /// Training: what lies outside the cards between uses: none, optimizer, parameters or nvme.
+    #[arg(long, value_name = "NAME", value_parser = Offload::from_name)]
+    #[serde(deserialize_with = "named")]
+    pub offload: Option<Offload>,
+    /// Training: stages of a pipeline.
+    #[arg(long, value_name = "N")]
+    pub pipeline_parallel: Option<u32>,
+    /// Training: copies of the model; as many as there are cards for where left out.
+    #[arg(long, value_name = "N")]
+    pub data_parallel: Option<u32>,
+    /// Training: what tensor parallelism leaves whole is cut along the sequence.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub sequence_parallel: Option<bool>,
+    /// Training: tokens of the data set.
+    #[arg(long, value_name = "TOKENS")]
+    pub dataset_tokens: Option<u64>,
+    /// Training: how often it is gone through.
+    #[arg(long, value_name = "N")]
+    pub epochs: Option<u32>,
+    /// Training: the data set is held in RAM.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub dataset_in_ram: Option<bool>,
+    /// Training: processes beside each card's that prepare batches.
+    #[arg(long, value_name = "N")]
+    pub loader_workers: Option<u32>,
     /// Also answer the largest context, sequences and layers that still fit.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub largest: Option<bool>,

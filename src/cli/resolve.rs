@@ -4,7 +4,7 @@ use super::models::Models;
 use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
-use crate::plan::{CardChoice, CardCount, Machine, ModelChoice, Plan, SplitMode, Workload};
+use crate::plan::{CardChoice, CardCount, Machine, ModelChoice, Plan, SplitMode, Training, Workload};
 
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
@@ -64,6 +64,32 @@ impl Request {
         server.max_num_seqs = self.max_num_seqs.or(server.max_num_seqs);
         server.max_batched_tokens = self.max_batched_tokens.or(server.max_batched_tokens);
         set(&mut server.enforce_eager, self.enforce_eager);
+        self.apply_training(&mut workload.training);
+    }
+
+    fn apply_training(&self, training: &mut Training) {
+        set(&mut training.sequence_length, self.sequence_length);
+        set(&mut training.micro_batch, self.micro_batch);
+        set(&mut training.gradient_accumulation, self.gradient_accumulation);
+        set(&mut training.optimizer, self.optimizer);
+        set(&mut training.precision, self.precision);
+        set(&mut training.checkpointing, self.checkpointing);
+        set(&mut training.attention, self.attention);
+        set(&mut training.lora_rank, self.lora_rank);
+        set(&mut training.lora_targets, self.lora_targets);
+        set(&mut training.double_quantization, self.double_quantization);
+        set(&mut training.loss, self.loss);
+        set(&mut training.offload_checkpoints, self.offload_checkpoints);
+        set(&mut training.zero_stage, self.zero_stage);
+        set(&mut training.sharding, self.sharding);
+        set(&mut training.offload, self.offload);
+        set(&mut training.pipeline_parallel, self.pipeline_parallel);
+        training.data_parallel = self.data_parallel.or(training.data_parallel);
+        set(&mut training.sequence_parallel, self.sequence_parallel);
+        set(&mut training.dataset_tokens, self.dataset_tokens);
+        set(&mut training.epochs, self.epochs);
+        set(&mut training.dataset_in_ram, self.dataset_in_ram);
+        set(&mut training.loader_workers, self.loader_workers);
     }
 
     fn apply_machine(&self, machine: &mut Machine) {

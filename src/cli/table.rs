@@ -2,7 +2,7 @@
 //! speeds, then warnings.
 
 use super::columns::{Align, columns, grouped, known};
-use super::{speed, words};
+use super::{speed, training_table, words};
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
@@ -14,6 +14,9 @@ const HEAD: [&str; 10] =
 
 /// The estimate of a plan as text.
 pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> String {
+    if plan.workload.task.trains() {
+        return training_table::show(plan, estimate, catalog);
+    }
     let mut rows = vec![HEAD.map(str::to_owned)];
     for device in &estimate.devices {
         rows.push(device_row(plan, device, estimate.layers, catalog));
@@ -26,6 +29,12 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Strin
         text.push('\n');
         text.push_str(&speed::show(&estimate.speed, plan.workload.sequences));
     }
+    notes(estimate, &mut text);
+    text
+}
+
+/// What is unwise or assumed, a line each.
+pub(super) fn notes(estimate: &Estimate, text: &mut String) {
     text.extend(estimate.warnings.iter().flat_map(|warning| {
         [
             "Note: ".into(),
@@ -35,7 +44,6 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Strin
             .into(),
         ]
     }));
-    text
 }
 
 /// What still fits, where it was asked.
@@ -49,7 +57,7 @@ pub(super) fn largest(limits: &Limits) -> String {
     )
 }
 
-fn sentence(estimate: &Estimate) -> String {
+pub(super) fn sentence(estimate: &Estimate) -> String {
     let Some(verdict) = estimate.verdict else { return "Cannot be known from what is known of the model".to_owned() };
     let said = words::verdict(verdict);
     let excess = |excess: Option<Bytes>| excess.filter(|excess| *excess > Bytes::ZERO);
@@ -62,6 +70,7 @@ fn sentence(estimate: &Estimate) -> String {
             let missing: Vec<String> = vram.into_iter().chain(ram).collect();
             if missing.is_empty() { said.to_owned() } else { format!("{said}: {} missing", missing.join(" and ")) }
         }
+        Verdict::Offload if estimate.training.is_some() => format!("{said}: {} in RAM", known(estimate.host.total)),
         Verdict::Offload => {
             let on_cards: u32 = estimate.devices.iter().map(|device| device.gpu_layers).sum();
             format!("{said}: {on_cards} of {} layers in VRAM, the rest in RAM", estimate.layers)
@@ -76,12 +85,24 @@ fn sentence(estimate: &Estimate) -> String {
 /// What was asked, in one line.
 fn what(plan: &Plan, catalog: &Catalog) -> String {
     let workload = &plan.workload;
-    let model = match &workload.model {
+    let model = model_name(plan, catalog);
+    let sequences = if workload.sequences > 1 { format!(", {} sequences", workload.sequences) } else { String::new() };
+    let place = place(plan, catalog);
+    let context = grouped(workload.context);
+    format!("{model}, {}, context of {context} tokens{sequences}, on {place}", workload.quantization)
+}
+
+/// The model's name.
+pub(super) fn model_name(plan: &Plan, catalog: &Catalog) -> String {
+    match &plan.workload.model {
         ModelChoice::Catalog(id) => catalog.model(id).map_or_else(|| id.clone(), |model| model.name.clone()),
         ModelChoice::Size(parameters) => format!("a model of {:.1} B parameters", *parameters as f64 / 1e9),
         ModelChoice::File { model, .. } => model.name.clone(),
-    };
-    let sequences = if workload.sequences > 1 { format!(", {} sequences", workload.sequences) } else { String::new() };
+    }
+}
+
+/// The cards of a plan.
+pub(super) fn place(plan: &Plan, catalog: &Catalog) -> String {
     let cards: Vec<String> = plan
         .machine
         .cards
@@ -91,12 +112,10 @@ fn what(plan: &Plan, catalog: &Catalog) -> String {
             if kind.count > 1 { format!("{} × {name}", kind.count) } else { name }
         })
         .collect();
-    let place = if cards.is_empty() { "the CPU".to_owned() } else { cards.join(" and ") };
-    let context = grouped(workload.context);
-    format!("{model}, {}, context of {context} tokens{sequences}, on {place}", workload.quantization)
+    if cards.is_empty() { "the CPU".to_owned() } else { cards.join(" and ") }
 }
 
-fn card_name(card: &CardChoice, catalog: &Catalog) -> String {
+pub(super) fn card_name(card: &CardChoice, catalog: &Catalog) -> String {
     match card {
         CardChoice::Catalog(id) => catalog.card(id).map_or_else(|| id.clone(), |card| card.name.clone()),
         CardChoice::Detected { name, .. } => name.clone(),
@@ -131,7 +150,7 @@ fn parts(parts: &Parts) -> [String; 4] {
 }
 
 /// What is left, or what is missing as a negative figure.
-fn balance(free: Option<Bytes>, excess: Option<Bytes>) -> String {
+pub(super) fn balance(free: Option<Bytes>, excess: Option<Bytes>) -> String {
     match excess {
         Some(excess) if excess > Bytes::ZERO => format!("-{:.2}", excess.gib()),
         _ => shown_gib(free),
@@ -139,6 +158,6 @@ fn balance(free: Option<Bytes>, excess: Option<Bytes>) -> String {
 }
 
 /// A hundredth of a GiB is as fine as anyone decides by; an unknown stays unknown.
-fn shown_gib(bytes: Option<Bytes>) -> String {
+pub(super) fn shown_gib(bytes: Option<Bytes>) -> String {
     bytes.map_or_else(|| "?".to_owned(), |bytes| format!("{:.2}", bytes.gib()))
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::estimate::training::Moment;
 use crate::estimate::{Verdict, Warning};
 
 /// The verdict as the contract spells it, in quotes.
@@ -21,6 +22,19 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
         Verdict::Tight => "Tight",
         Verdict::Offload => "Runs with offload",
         Verdict::DoesNotFit => "Does not fit",
+    }
+}
+
+/// A moment of a training step, after "most lies there".
+pub(super) const fn moment(moment: Moment) -> &'static str {
+    match moment {
+        Moment::Forward => "in the forward pass",
+        Moment::Loss => "while the loss is calculated",
+        Moment::LossBackward => "in the backward pass of the loss",
+        Moment::LastLayerBackward => "in the backward pass of the last layer",
+        Moment::FirstLayerBackward => "in the backward pass of the first layer",
+        Moment::EmbeddingBackward => "in the backward pass of the embedding",
+        Moment::OptimizerStep => "at the optimizer's step",
     }
 }
 
@@ -55,6 +69,14 @@ pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
             "the card has no arithmetic for this format: weights are unpacked to 16 bits while they are read".into()
         }
         Warning::Queued { most } => format!("the engine runs at most {most} sequences at once: the others wait").into(),
+        Warning::NearestFamily => {
+            "training's memory was not derived for this family of layers: the nearest stands in, treat activations as rough"
+                .into()
+        }
+        Warning::UnquantizedExperts => "nf4 leaves fused experts as they are: they stay unquantized".into(),
+        Warning::ExpertAdapters => {
+            "all-linear adapts the router and every expert, whose adapters are multiplied out: lora_targets attention takes far less".into()
+        }
         Warning::CopiedHeads => {
             "more cards share a layer than there are key and value heads: each card holds copies of the KV cache".into()
         }

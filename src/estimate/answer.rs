@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::speed::Speed;
+use super::training::{Indivisible, TrainingStep};
 use crate::catalog::memory::MemorySizeError;
 use crate::catalog::runtime::Backend;
 use crate::units::{Band, Bytes};
@@ -26,6 +27,8 @@ pub struct Estimate {
     pub layers: u32,
     /// How fast it runs.
     pub speed: Speed,
+    /// The moments of one training step; `None` where nothing is trained or the layout is not known.
+    pub training: Option<Box<TrainingStep>>,
     /// What is unwise or assumed.
     pub warnings: Vec<Warning>,
 }
@@ -185,6 +188,12 @@ pub enum Warning {
     CopiedHeads,
     /// Devices that hold nothing, since fewer ranks share the model.
     IdleDevices,
+    /// Training's laws were not read off this family of layers: those of the nearest stand in.
+    NearestFamily,
+    /// Fused experts stay unquantized under nf4.
+    UnquantizedExperts,
+    /// Adapters on every linear layer include those of all experts, which are multiplied out.
+    ExpertAdapters,
     /// The engine takes so large a share that context and graphs may find no room beside it.
     LittleBesidePool,
 }
@@ -277,6 +286,39 @@ pub enum Refusal {
     /// Quantized values without flash attention.
     #[error("llama.cpp quantizes the V cache only with flash attention: turn it on or use f16 for kv_cache_v")]
     QuantizedValues,
+    /// Training without a card.
+    #[error("training is not estimated on a CPU: choose a card")]
+    TrainingOnCpu,
+    /// Parts that do not divide what they share.
+    #[error(transparent)]
+    Indivisible(#[from] Indivisible),
+    /// More parts than devices.
+    #[error(
+        "{parts} parallel parts need as many devices, and there are {devices}: add cards or lower tensor_parallel, pipeline_parallel or data_parallel"
+    )]
+    TooManyParts {
+        /// Tensor × pipeline × data parallel.
+        parts: u64,
+        /// Devices of the machine.
+        devices: u64,
+    },
+    /// More rank than the narrowest matrix has rows.
+    #[error("lora_rank {rank} is above the narrowest matrix with an adapter: give at most {width}")]
+    RankAboveWidth {
+        /// The rank.
+        rank: u32,
+        /// Rows or columns of the matrix.
+        width: u64,
+    },
+    /// Stages that share gradients beside a pipeline.
+    #[error("DeepSpeed runs a pipeline with ZeRO 0 or 1 only: give zero_stage 1, pipeline_parallel 1 or sharding fsdp")]
+    ZeroPipeline,
+    /// Weights in RAM without a stage that shares them.
+    #[error("weights are offloaded with ZeRO 3 only: give zero_stage 3, or offload optimizer")]
+    OffloadStage,
+    /// More tokens than any step has.
+    #[error("sequence_length × micro_batch is above 17 billion tokens: ask for less")]
+    TooManyTokens,
     /// Heads that are no multiple of the blocks of the cache.
     #[error("the head size is no multiple of this KV type's block: use f16 for the KV cache")]
     HeadSize,

@@ -4,7 +4,7 @@ use super::llamacpp::block::BlockType;
 use super::llamacpp::cache::{Cells, Side};
 pub use super::llamacpp::graph::Role;
 use super::serve::fullest_buffers;
-use super::{DeviceEstimate, Estimate, EstimateError, estimate, server};
+use super::{DeviceEstimate, Estimate, EstimateError, estimate, server, training};
 use crate::catalog::Catalog;
 use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::model::Model;
@@ -17,6 +17,9 @@ use crate::units::Bytes;
 const LISTED: usize = 4;
 /// Where the laws come from.
 const ENGINE: &str = "llama.cpp 0.5.0-dev, commit 0c1e57098";
+
+/// Lines, result, how sure it is, and the source.
+pub(super) type Why = (Vec<String>, Option<Bytes>, Certainty, String);
 
 /// A figure that can explain itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +34,10 @@ pub enum Figure {
     Compute,
     /// Activations.
     Activations,
+    /// Gradients.
+    Gradients,
+    /// Optimizer states and master weights.
+    Optimizer,
     /// What a server engine reserves for the KV cache.
     KvPool,
     /// Runtime overhead.
@@ -104,7 +111,13 @@ impl Term {
 /// What [`estimate`] refuses.
 pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explanation, EstimateError> {
     let found = estimate(plan, catalog)?;
+    if plan.workload.task.trains()
+        && let Some((lines, result, certainty, source)) = training::explain::explain(plan, catalog, figure, &found)?
+    {
+        return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
+    }
     if plan.workload.runtime != Runtime::LlamaCpp
+        && !plan.workload.task.trains()
         && let Some((lines, result, certainty, source)) = server::explain::explain(plan, catalog, figure, &found)?
     {
         return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
@@ -127,7 +140,9 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         (Figure::HostBuffers, Some(model)) => host_buffers(plan, model, &found),
         (Figure::Overhead, _) => overhead(&found),
         (Figure::Usable, _) => usable(&found),
-        (Figure::Activations | Figure::KvPool, _) | (_, None) => (Vec::new(), None),
+        (Figure::Activations | Figure::Gradients | Figure::Optimizer | Figure::KvPool, _) | (_, None) => {
+            (Vec::new(), None)
+        }
     };
     let certainty = match figure {
         _ if result.is_none() => Certainty::Unknown,
@@ -149,7 +164,7 @@ fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
     match figure {
         Figure::Overhead => catalog.overhead(plan.workload.backend.unwrap_or(Backend::Cuda)).source.clone(),
         // Said by the formula already.
-        Figure::Usable | Figure::Activations | Figure::KvPool => String::new(),
+        Figure::Usable | Figure::Activations | Figure::Gradients | Figure::Optimizer | Figure::KvPool => String::new(),
         Figure::Weights => format!("{ENGINE}, llama-quant.cpp"),
         Figure::KvCache => format!("{ENGINE}, llama-kv-cache.cpp"),
         Figure::RecurrentState => format!("{ENGINE}, llama-memory-recurrent.cpp"),

@@ -9,6 +9,7 @@ pub mod server;
 mod shared;
 pub mod speed;
 mod totals;
+pub mod training;
 mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
@@ -24,6 +25,9 @@ use crate::plan::{Plan, Runtime};
 /// engine refuses.
 pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
     plan.check()?;
+    if plan.workload.task.trains() {
+        return training::estimate(plan, catalog);
+    }
     match plan.workload.runtime {
         Runtime::LlamaCpp => serve::estimate(plan, catalog),
         _ => server::estimate(plan, catalog),

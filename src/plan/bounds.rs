@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
-use super::{CardChoice, CardCount, GpuLayers, Machine, ModelChoice, Plan, Workload};
+use super::{CardChoice, CardCount, GpuLayers, Machine, ModelChoice, Plan, Training, Workload};
 
 /// Tokens in a context, a prompt or a cache.
 pub const TOKENS: RangeInclusive<u64> = 1..=100_000_000;
@@ -29,6 +29,18 @@ pub const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
 pub const UTILIZATION: RangeInclusive<f64> = 0.01..=1.0;
 /// Tokens in one batch of a server engine.
 pub const BATCHED_TOKENS: RangeInclusive<u32> = 1..=100_000_000;
+/// Sequences of a micro-batch, and micro-batches of a step.
+pub const BATCH: RangeInclusive<u32> = 1..=65_536;
+/// Rank of `LoRA` adapters.
+pub const LORA_RANK: RangeInclusive<u32> = 1..=65_536;
+/// `ZeRO` stages.
+pub const ZERO_STAGE: RangeInclusive<u8> = 0..=3;
+/// Tokens of a data set.
+pub const DATASET_TOKENS: RangeInclusive<u64> = 1..=1_000_000_000_000_000;
+/// Times that a data set is gone through.
+pub const EPOCHS: RangeInclusive<u32> = 1..=10_000;
+/// Loader processes beside a card's own.
+pub const WORKERS: RangeInclusive<u32> = 0..=1024;
 /// Generations of PCI Express.
 pub const PCIE_GEN: RangeInclusive<u8> = 1..=8;
 /// Lanes of PCI Express.
@@ -90,7 +102,23 @@ impl Workload {
         let server = &self.server;
         optional("workload.server.gpu_memory_utilization", server.gpu_memory_utilization, &UTILIZATION)?;
         optional("workload.server.max_num_seqs", server.max_num_seqs, &SEQUENCES)?;
-        optional("workload.server.max_batched_tokens", server.max_batched_tokens, &BATCHED_TOKENS)
+        optional("workload.server.max_batched_tokens", server.max_batched_tokens, &BATCHED_TOKENS)?;
+        self.training.check()
+    }
+}
+
+impl Training {
+    fn check(&self) -> Result<(), OutOfRange> {
+        within("workload.training.sequence_length", self.sequence_length, &TOKENS)?;
+        within("workload.training.micro_batch", self.micro_batch, &BATCH)?;
+        within("workload.training.gradient_accumulation", self.gradient_accumulation, &BATCH)?;
+        within("workload.training.lora_rank", self.lora_rank, &LORA_RANK)?;
+        within("workload.training.zero_stage", self.zero_stage, &ZERO_STAGE)?;
+        within("workload.training.pipeline_parallel", self.pipeline_parallel, &CARDS)?;
+        optional("workload.training.data_parallel", self.data_parallel, &CARDS)?;
+        within("workload.training.dataset_tokens", self.dataset_tokens, &DATASET_TOKENS)?;
+        within("workload.training.epochs", self.epochs, &EPOCHS)?;
+        within("workload.training.loader_workers", self.loader_workers, &WORKERS)
     }
 }
 

@@ -44,6 +44,20 @@ pub enum Task {
     /// Inference.
     #[default]
     Serve,
+    /// Training of all weights.
+    Full,
+    /// Training of adapters beside 16-bit weights.
+    Lora,
+    /// Training of adapters beside weights in 4 bits (nf4).
+    Qlora,
+}
+
+impl Task {
+    /// Whether something is trained: the runtime and its options mean nothing then.
+    #[must_use]
+    pub const fn trains(self) -> bool {
+        !matches!(self, Self::Serve)
+    }
 }
 
 /// The engine that runs the model.

@@ -6,6 +6,7 @@ mod choices;
 mod document;
 mod machine;
 pub mod model_file;
+mod training;
 mod version;
 mod workload;
 
@@ -14,6 +15,7 @@ pub use build::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount, RentTerms};
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use machine::{CardCount, Machine};
+pub use training::{LoraTargets, Loss, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};
 pub use version::{RuntimeVersion, VersionError};
 pub use workload::{KvCache, ServerOptions, Workload};
 

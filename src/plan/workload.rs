@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Backend, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task};
+use super::{Backend, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task, Training};
 use crate::catalog::quantization::{KvPrecision, Quantization};
 
 /// What shall run: the model, how it is stored, and how the engine is told to run it.
@@ -49,10 +49,13 @@ pub struct Workload {
     pub split_mode: SplitMode,
     /// The most RAM that llama-server's prompt cache may take, in GiB.
     pub prompt_cache_gib: f64,
-    /// Cards that every layer is cut across; all of them where none is given. Engines that split by layers ignore it.
+    /// Cards that every layer is cut across; all of them where none is given. Engines that split by layers ignore it; training
+    /// takes 1 where none is given.
     pub tensor_parallel: Option<u32>,
     /// What only server engines with a reserved pool are told.
     pub server: ServerOptions,
+    /// What a training run is told.
+    pub training: Training,
 }
 
 impl Workload {
@@ -129,6 +132,7 @@ impl Default for Workload {
             prompt_cache_gib: 8.0,
             tensor_parallel: None,
             server: ServerOptions::default(),
+            training: Training::default(),
         }
     }
 }

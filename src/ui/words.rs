@@ -2,6 +2,7 @@
 
 use crate::catalog::memory::MemorySizeError;
 use crate::estimate::explain::{Certainty, Figure, Role};
+use crate::estimate::training::{Indivisible, Shared};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::{OutOfRange, Runtime};
 use crate::text::{self, Hole, Key, Locale};
@@ -102,6 +103,9 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
         }
         Warning::ThinEvidence => Key::WarnThin,
         Warning::UnpackedFormat => Key::WarnUnpacked,
+        Warning::NearestFamily => Key::WarnNearestFamily,
+        Warning::UnquantizedExperts => Key::WarnUnquantizedExperts,
+        Warning::ExpertAdapters => Key::WarnExpertAdapters,
         Warning::CopiedHeads => Key::WarnCopies,
         Warning::IdleDevices => Key::WarnIdle,
         Warning::LittleBesidePool => Key::WarnBesidePool,
@@ -142,12 +146,25 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
             let holes = [(Hole::Card, id.as_str()), (Hole::Value, asked.as_str()), (Hole::Other, offered.as_str())];
             locale.sentence(Key::ErrorCardMemory, &holes)
         }
-        EstimateError::Refused(refusal) => locale.word(self::refusal(*refusal)).to_owned(),
+        EstimateError::Refused(refusal) => refused(locale, *refusal),
     }
 }
 
+/// Why a combination is refused, as a sentence.
+fn refused(locale: Locale, refusal: Refusal) -> String {
+    let key = self::refusal(refusal);
+    let (one, other, give) = match refusal {
+        Refusal::Indivisible(Indivisible { of, parts, nearest, .. }) => (parts, of, nearest),
+        Refusal::TooManyParts { parts, devices } => (parts, devices, devices),
+        Refusal::RankAboveWidth { rank, width } => (u64::from(rank), width, width),
+        _ => return locale.word(key).to_owned(),
+    };
+    let holes = [(Hole::Value, one), (Hole::Count, other), (Hole::Other, give)];
+    let holes = holes.map(|(hole, number)| (hole, text::count(number)));
+    locale.sentence(key, &holes.each_ref().map(|(hole, number)| (*hole, number.as_str())))
+}
+
 /// Why the engine would refuse, and what to do.
-#[must_use]
 const fn refusal(refusal: Refusal) -> Key {
     match refusal {
         Refusal::Engine => Key::RefusedEngine,
@@ -167,6 +184,18 @@ const fn refusal(refusal: Refusal) -> Key {
         Refusal::Fp8Cache => Key::RefusedFp8Cache,
         Refusal::QuantizedValues => Key::RefusedQuantizedValues,
         Refusal::HeadSize => Key::RefusedHeadSize,
+        Refusal::TrainingOnCpu => Key::RefusedTrainingOnCpu,
+        Refusal::Indivisible(it) => match it.shared {
+            Shared::Heads => Key::RefusedSharedHeads,
+            Shared::Width => Key::RefusedSharedWidth,
+            Shared::Layers => Key::RefusedSharedLayers,
+            Shared::Devices => Key::RefusedSharedDevices,
+        },
+        Refusal::TooManyParts { .. } => Key::RefusedTooManyParts,
+        Refusal::RankAboveWidth { .. } => Key::RefusedRankAboveWidth,
+        Refusal::ZeroPipeline => Key::RefusedZeroPipeline,
+        Refusal::OffloadStage => Key::RefusedOffloadStage,
+        Refusal::TooManyTokens => Key::RefusedTooManyTokens,
     }
 }
 
@@ -190,6 +219,8 @@ pub const fn figure(figure: Figure) -> Key {
         Figure::RecurrentState => Key::RecurrentState,
         Figure::Compute => Key::ComputeBuffer,
         Figure::Activations => Key::Activations,
+        Figure::Gradients => Key::Gradients,
+        Figure::Optimizer => Key::OptimizerStates,
         Figure::KvPool => Key::KvPool,
         Figure::Overhead => Key::RuntimeOverhead,
         Figure::Usable => Key::Usable,
@@ -215,6 +246,19 @@ pub const fn role(role: Role) -> Key {
     }
 }
 
+/// The formula of a training figure in words.
+#[must_use]
+pub const fn training_formula(figure: Figure) -> Key {
+    match figure {
+        Figure::Weights => Key::FormulaTrainingWeights,
+        Figure::Activations => Key::FormulaTrainingActivations,
+        Figure::Compute => Key::FormulaTrainingBuffers,
+        Figure::Overhead => Key::FormulaTrainingOverhead,
+        Figure::HostBuffers => Key::FormulaTrainingHost,
+        _ => formula(figure, Runtime::Transformers),
+    }
+}
+
 /// The formula of a figure in words.
 #[must_use]
 pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
@@ -224,6 +268,8 @@ pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
         Figure::KvCache | Figure::RecurrentState if !llamacpp => Key::FormulaPages,
         Figure::Overhead if !llamacpp => Key::FormulaServerOverhead,
         Figure::Activations => Key::FormulaActivations,
+        Figure::Gradients => Key::FormulaGradients,
+        Figure::Optimizer => Key::FormulaOptimizer,
         Figure::KvPool => Key::FormulaPool,
         Figure::Weights => Key::FormulaWeights,
         Figure::KvCache => Key::FormulaKv,

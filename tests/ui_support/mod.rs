@@ -85,6 +85,7 @@ impl Scene {
                 ram_kv: 9.2e-3,
                 ..StepTimes::default()
             }),
+            training: None,
             warnings: Vec::new(),
         };
         let limits = Limits {
@@ -222,6 +223,7 @@ pub fn speed(times: StepTimes) -> Speed {
         power: Some(band(130.0)),
         energy: Some(band(12.4)),
         times,
+        train: None,
         pages: false,
     }
 }

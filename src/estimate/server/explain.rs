@@ -3,14 +3,11 @@
 use super::Job;
 use super::budget::Rank;
 use crate::catalog::Catalog;
-use crate::estimate::explain::{Certainty, Figure, grouped};
+use crate::estimate::explain::{Certainty, Figure, Why, grouped};
 use crate::estimate::{Estimate, EstimateError};
 use crate::plan::{Plan, Runtime};
 use crate::text::memory_unit;
 use crate::units::Bytes;
-
-/// Lines, result, how sure it is, and the source.
-pub(in crate::estimate) type Why = (Vec<String>, Option<Bytes>, Certainty, String);
 
 /// Explains `figure` of a plan that serves with an engine other than llama.cpp; `None` where its tensors cannot be laid
 /// out, or the figure does not apply.
@@ -39,7 +36,7 @@ pub(in crate::estimate) fn explain(
                 (ranks.first().map(|rank| overhead(rank, ranks.len())).unwrap_or_default(), Some(found.overhead()))
             }
             Figure::HostBuffers => (Vec::new(), found.host.output),
-            Figure::Compute | Figure::Usable => return None,
+            Figure::Compute | Figure::Gradients | Figure::Optimizer | Figure::Usable => return None,
         };
         let exact = matches!(figure, Figure::KvCache | Figure::RecurrentState) && job.settings.runtime == Runtime::Vllm;
         let certainty = if exact { Certainty::Exact } else { Certainty::Estimate };

@@ -102,12 +102,14 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: Column, inputs: &CardsI
 fn value(offer: &Offer<'_>, column: Column) -> String {
     let unit = |words: String, unit: &str| if words == names::NONE { words } else { format!("{words} {unit}") };
     match column {
-        Column::Headroom => unit(names::signed(offer.headroom()), "GiB"),
+        Column::Headroom => unit(names::signed(offer.headroom()), crate::text::memory_unit().name()),
         Column::Decode => unit(names::expected(offer.decode()), "tok/s"),
         Column::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         Column::FirstToken => unit(names::expected(offer.first_token()), "s"),
         Column::Price | Column::PerToken | Column::Worth => names::usd(column.figure(offer)),
-        Column::Power => unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| watts.to_string()), "W"),
+        Column::Power => {
+            unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| crate::text::count(watts.into())), "W")
+        }
         Column::Verdict | Column::Card => String::new(),
     }
 }

@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, MOST_PINNED, cells, names};
 use crate::advise::ranking::{Offer, OfferKey, supply};
+use crate::advise::ways;
 use crate::catalog::card::Form;
 use crate::plan::{CardChoice, Plan};
 use crate::text::{Hole, Key, Locale};
@@ -170,7 +171,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
                 locale.sentence(Key::CardsTimesEach, &holes)
             } else {
                 let kind = locale.word(names::kind(price.each.kind));
-                format!("{kind}, {}", price.each.date)
+                format!("{kind}, {}", ways::words::date(&price.each.date, locale))
             };
             fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }
@@ -185,16 +186,16 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let (prefill, prefill_band) = band(offer.prefill(), "tok/s");
     let (first, first_band) = band(offer.first_token(), "s");
     let drawn = offer.estimate().filter(|_| offer.runs()).and_then(|estimate| estimate.speed.power);
-    let power_second = supply(offer).map_or_else(String::new, |supply| {
-        locale.sentence(Key::CardsSupply, &[(Hole::Value, &crate::text::count(u64::from(supply.supply_w)))])
-    });
-    let power = offer.power_w().map_or_else(none, |watts| match drawn {
-        Some(drawn) => {
-            let decoding = crate::text::decimal(drawn.expected, 0);
-            locale.sentence(Key::CardsPowerDrawn, &[(Hole::Value, &watts.to_string()), (Hole::Other, &decoding)])
+    let supply = supply(offer).map(|supply| crate::text::count(u64::from(supply.supply_w)));
+    let drawn = drawn.map(|drawn| crate::text::decimal(drawn.expected, 0));
+    let power_second = match (&drawn, &supply) {
+        (Some(drawn), Some(supply)) => {
+            locale.sentence(Key::CardsPowerDrawn, &[(Hole::Value, drawn), (Hole::Other, supply)])
         }
-        None => format!("{watts} W"),
-    });
+        (None, Some(supply)) => locale.sentence(Key::CardsSupply, &[(Hole::Value, supply)]),
+        (_, None) => String::new(),
+    };
+    let power = offer.power_w().map_or_else(none, names::watts);
     let (slots, lanes) = slots(offer, locale);
     vec![
         price,
@@ -210,7 +211,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
 
 fn memory(offer: &Offer<'_>) -> String {
     let all = offer.card.memory_gib * f64::from(offer.count) * f64::from(offer.card.devices_per_card);
-    format!("{} GiB", crate::text::trimmed(all, 1))
+    crate::text::memory_unit().write_trimmed(all)
 }
 
 fn bandwidth(offer: &Offer<'_>, locale: Locale) -> String {

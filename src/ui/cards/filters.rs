@@ -183,6 +183,6 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
     let context = text::count(workload.context);
     let quantization = workload.quantization.to_string();
     let holes = [(Hole::Name, model.as_str()), (Hole::Bits, &quantization), (Hole::Context, &context)];
-    let ram = text::trimmed(inputs.plan.machine.ram_gib, 1);
+    let ram = text::memory_unit().write_trimmed(inputs.plan.machine.ram_gib);
     (inputs.locale.sentence(Key::CardsFor, &holes), inputs.locale.sentence(Key::CardsRam, &[(Hole::Ram, &ram)]))
 }

@@ -1,9 +1,11 @@
 //! How rows are named, and how their figures are written.
 
 use crate::advise::ranking::{Condition, Offer, OfferPrice};
+use crate::advise::ways;
 use crate::catalog::source::PriceKind;
 use crate::estimate::Headroom;
 use crate::text::{self, Hole, Key, Locale};
+use crate::ui::words;
 use crate::units::Band;
 
 /// What stands where nothing is known or nothing applies.
@@ -52,8 +54,8 @@ pub(super) fn band(band: Band<f64>) -> String {
 /// What is left or missing, with its sign: `+4.7`, `−11.4`.
 pub(super) fn signed(headroom: Option<Headroom>) -> String {
     match headroom {
-        Some(Headroom::Free(bytes)) => format!("+{}", text::decimal(bytes.gib(), 1)),
-        Some(Headroom::Missing(bytes)) => text::decimal(-bytes.gib(), 1),
+        Some(Headroom::Free(bytes)) => format!("+{}", words::gib_bare(bytes)),
+        Some(Headroom::Missing(bytes)) => text::decimal(-words::amount(bytes), 1),
         None => NONE.to_owned(),
     }
 }
@@ -63,9 +65,14 @@ pub(super) fn usd(amount: Option<f64>) -> String {
     amount.map_or_else(|| NONE.to_owned(), text::money)
 }
 
+/// Power: `1,400 W`.
+pub(super) fn watts(watts: u32) -> String {
+    format!("{} W", text::count(watts.into()))
+}
+
 /// When a price was seen, and that it is the maker's where it is.
 pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
-    let date = price.each.date.as_str();
+    let date = ways::words::date(&price.each.date, locale);
     match price.each.kind {
         PriceKind::Launch | PriceKind::List => locale.sentence(Key::CardListDated, &[(Hole::Value, date)]),
         PriceKind::Street | PriceKind::Used | PriceKind::Spot => date.to_owned(),

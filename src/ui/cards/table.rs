@@ -61,7 +61,7 @@ fn heads(ui: &Ui, rect: Rect, places: &[Place], inputs: &CardsInputs<'_>, state:
         let middle = rect.center().y;
         match place.cell {
             Cell::Memory => {
-                let end = crate::text::trimmed(state.listing.scale_gib, 0);
+                let end = crate::text::memory_unit().write_trimmed(state.listing.scale_gib);
                 let words = inputs.locale.sentence(Key::CardsMemory, &[(Hole::Value, &end)]);
                 let look = (Type::Small, t.faint);
                 let at = pos2(place.x.min, middle);

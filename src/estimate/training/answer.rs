@@ -1,0 +1,163 @@
+//! From what each rank holds to the answer.
+
+use super::host::{self, bytes};
+use super::moments::Moment;
+use super::rank::{Rank, Run};
+use super::time::{self, JobTime};
+use crate::catalog::Catalog;
+use crate::catalog::training::Share;
+use crate::estimate::answer::{DeviceEstimate, Estimate, Parts, Verdict, Warning};
+use crate::estimate::device::Device;
+use crate::estimate::serve::host_estimate;
+use crate::estimate::speed::Speed;
+use crate::estimate::verdict::judge;
+use crate::plan::{Offload, Plan};
+use crate::units::{Band, Bytes};
+
+/// One training step on the device that holds most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainingStep {
+    /// Index of that device.
+    pub device: usize,
+    /// The moments in order; the device has no part in those that are absent.
+    pub moments: Vec<MomentBytes>,
+    /// The moment at which most lies there: what the estimate's parts are.
+    pub peak: Moment,
+    /// Trained parameters of the whole model.
+    pub trained: u64,
+    /// How long the job takes; `None` = no data.
+    pub time: Option<JobTime>,
+}
+
+/// What lies on a device at one moment, runtime overhead left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MomentBytes {
+    /// Which moment.
+    pub moment: Moment,
+    /// Weights and adapters.
+    pub weights: Bytes,
+    /// Optimizer states and master copy.
+    pub optimizer: Bytes,
+    /// Copies for communication, and weights gathered from other devices.
+    pub buffers: Bytes,
+    /// Gradients.
+    pub gradients: Bytes,
+    /// Activations kept for the backward pass.
+    pub activations: Bytes,
+    /// What only lies there for this moment.
+    pub temporaries: Bytes,
+}
+
+impl MomentBytes {
+    /// All of it.
+    #[must_use]
+    pub fn total(&self) -> Bytes {
+        self.weights + self.optimizer + self.buffers + self.gradients + self.activations + self.temporaries
+    }
+}
+
+/// The answer for `ranks` on the first of `devices`; the others hold nothing.
+pub(super) fn answer(
+    run: &Run<'_>,
+    (plan, catalog): (&Plan, &Catalog),
+    (devices, ranks): (&[Device], &[Rank]),
+    mut warnings: Vec<Warning>,
+) -> Estimate {
+    let training = run.training;
+    let facts = catalog.training();
+    let reserve = if training.zero_stage >= 3 { &facts.reserve_sharded } else { &facts.reserve };
+    let context = facts.context.bytes();
+    let on_device: Vec<DeviceEstimate> = devices
+        .iter()
+        .enumerate()
+        .map(|(index, device)| estimate(device, ranks.get(index), |total| overhead(context, reserve, total)))
+        .collect();
+    if ranks.len() < devices.len() {
+        warnings.push(Warning::IdleDevices);
+    }
+    let parameters = run.shape.parameters();
+    let file = run.states.weights as f64;
+    let on_host = host::parts(training, &facts.host, ranks, parameters as f64 * 2.0);
+    let mut host = host_estimate(plan, catalog, &on_device, devices, (on_host, Some(Bytes::ZERO)));
+    host.prompt_cache = Bytes::ZERO;
+    let offloads = training.offload != Offload::None || training.offload_checkpoints && training.checkpointing;
+    let counts = |verdict: &Verdict| *verdict == Verdict::DoesNotFit || offloads;
+    let worst = on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(counts)).max();
+    let verdict = worst.map(|worst| if offloads && worst != Verdict::DoesNotFit { Verdict::Offload } else { worst });
+    let time = time::of(run, plan, catalog, ranks);
+    Estimate {
+        verdict,
+        params: Some(parameters),
+        weights: Some(bytes(file)),
+        bits_per_weight: Some(file * 8.0 / parameters.max(1) as f64),
+        devices: on_device,
+        host,
+        layers: u32::try_from(run.shape.layers + 1).unwrap_or(u32::MAX),
+        speed: Speed { train: time.map(|time| time.tokens_per_s), ..Speed::default() },
+        training: step(run, ranks, time).map(Box::new),
+        warnings,
+    }
+}
+
+/// The step on the fullest device.
+fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<TrainingStep> {
+    let fullest = |one: &(usize, &Rank), other: &(usize, &Rank)| {
+        one.1.total().total_cmp(&other.1.total()).then(other.0.cmp(&one.0))
+    };
+    let (device, rank) = ranks.iter().enumerate().max_by(fullest)?;
+    let moments = Moment::ALL.into_iter().zip(rank.heights).filter_map(|(moment, height)| {
+        let height = height?;
+        Some(MomentBytes {
+            moment,
+            weights: bytes(rank.weights),
+            optimizer: bytes(rank.optimizer),
+            buffers: bytes(rank.buffers),
+            gradients: bytes(height.gradients),
+            activations: bytes(height.kept + rank.positions),
+            temporaries: bytes(height.temporaries),
+        })
+    });
+    Some(TrainingStep { device, moments: moments.collect(), peak: rank.peak().0, trained: run.states.trained, time })
+}
+
+/// Context and libraries, and what the allocator reserves above what is allocated.
+fn overhead(context: Band<Bytes>, reserve: &Share, allocated: Bytes) -> Band<Bytes> {
+    Band {
+        low: context.low + allocated.scaled(reserve.low),
+        expected: context.expected + allocated.scaled(reserve.expected),
+        high: context.high + allocated.scaled(reserve.high),
+    }
+}
+
+fn estimate(device: &Device, rank: Option<&Rank>, overhead: impl Fn(Bytes) -> Band<Bytes>) -> DeviceEstimate {
+    let parts = rank.map_or(Parts::NOTHING, |rank| {
+        let (_, height) = rank.peak();
+        Parts {
+            weights: Some(bytes(rank.weights)),
+            compute: Some(bytes(rank.buffers)),
+            activations: Some(bytes(height.kept + height.temporaries + rank.positions)),
+            gradients: Some(bytes(height.gradients)),
+            optimizer: Some(bytes(rank.optimizer)),
+            ..Parts::NOTHING
+        }
+    });
+    let total = parts.total().unwrap_or_default();
+    let overhead = if rank.is_some() { overhead(total) } else { Band::default() };
+    let margin = judge(total, overhead, device.usable);
+    DeviceEstimate {
+        card: device.card,
+        capacity: device.capacity,
+        usable: device.usable,
+        usable_is_estimate: device.usable_is_estimate,
+        unified: device.unified,
+        backend: device.backend,
+        parts,
+        kv_pool: None,
+        overhead,
+        total: Some(total + overhead.expected),
+        free: Some(margin.free),
+        excess: Some(margin.excess),
+        gpu_layers: rank.map_or(0, |rank| u32::try_from(rank.layers).unwrap_or(u32::MAX)),
+        verdict: Some(margin.verdict),
+    }
+}

@@ -1,0 +1,127 @@
+//! Training: what one step takes on each device, moment by moment, and how long the job is.
+//!
+//! The laws are in `data/training_laws.txt`, read off `PyTorch`, Transformers, PEFT and bitsandbytes themselves; published tables
+//! and measurements they are held against are in `tests/training.rs`.
+
+mod answer;
+pub(super) mod explain;
+mod host;
+mod laws;
+mod moments;
+mod parallel;
+mod rank;
+mod shape;
+mod states;
+mod time;
+
+pub use answer::{MomentBytes, TrainingStep};
+pub use moments::Moment;
+pub use parallel::{Indivisible, Shared};
+pub use time::{JobRent, JobTime, rent};
+
+use super::answer::{Estimate, EstimateError, Refusal, Warning};
+use super::device::{self, Device};
+use super::serve::{MOST_CELLS, MOST_DEVICES, unknown, with_model};
+use crate::catalog::Catalog;
+use crate::catalog::model::Model;
+use crate::plan::{LoraTargets, ModelChoice, Plan, Task};
+use parallel::Grid;
+use rank::{Rank, Run};
+use shape::Shape;
+use states::States;
+
+/// The estimate of a plan that trains.
+pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
+    with_model(plan, catalog, |model| {
+        let (devices, warnings) = checked(plan, catalog, model)?;
+        let Some(shape) = Shape::of(model) else { return Ok(unknown(plan, catalog, model, &devices, warnings)) };
+        of_shape(plan, catalog, shape, (&devices, warnings))
+    })
+}
+
+/// The devices and what is to be said of the plan, or what cannot be.
+fn checked(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<(Vec<Device>, Vec<Warning>), EstimateError> {
+    let training = &plan.workload.training;
+    let devices = device::devices(plan, catalog)?;
+    if devices.is_empty() {
+        return Err(Refusal::TrainingOnCpu.into());
+    }
+    if devices.len() > MOST_DEVICES {
+        return Err(Refusal::TooManyDevices.into());
+    }
+    if training.sequence_length.saturating_mul(u64::from(training.micro_batch)) > MOST_CELLS {
+        return Err(Refusal::TooManyTokens.into());
+    }
+    let mut warnings = Vec::new();
+    if let Some(trained) = model.max_position_embeddings.filter(|trained| training.sequence_length > *trained) {
+        warnings.push(Warning::ContextAboveTrained { trained });
+    }
+    if matches!(plan.workload.model, ModelChoice::Size(_)) {
+        warnings.push(Warning::TypicalShape);
+    }
+    if devices.iter().any(|device| device.usable_is_estimate) {
+        warnings.push(Warning::UsableEstimated);
+    }
+    if model.experts.is_some() && plan.workload.task == Task::Qlora {
+        warnings.push(Warning::UnquantizedExperts);
+    }
+    if model.experts.is_some() && plan.workload.task != Task::Full && training.lora_targets == LoraTargets::AllLinear {
+        warnings.push(Warning::ExpertAdapters);
+    }
+    Ok((devices, warnings))
+}
+
+fn of_shape(
+    plan: &Plan,
+    catalog: &Catalog,
+    shape: &Shape,
+    (devices, mut warnings): (&[Device], Vec<Warning>),
+) -> Result<Estimate, EstimateError> {
+    with_run(plan, shape, devices.len() as u64, |run, derived| {
+        if !derived {
+            warnings.push(Warning::NearestFamily);
+        }
+        answer::answer(run, (plan, catalog), (devices, &ranks(run)), warnings)
+    })
+}
+
+/// Calls `tell` with the run of a plan on so many devices, and whether the laws were read off this very family.
+fn with_run<T>(
+    plan: &Plan,
+    shape: &Shape,
+    devices: u64,
+    tell: impl FnOnce(&Run<'_>, bool) -> T,
+) -> Result<T, EstimateError> {
+    let (task, training) = (plan.workload.task, &plan.workload.training);
+    let grid = Grid::of(plan, shape, devices)?;
+    let (family, derived) = shape.family_for(task, training);
+    let (case, found) = laws::case(task, training, family).ok_or(Refusal::Engine)?;
+    let (states, values) = (States::of(shape, task, training), shape.values(training));
+    let run = Run { task, training, shape, states: &states, case, values: &values, grid };
+    Ok(tell(&run, derived && found == family))
+}
+
+/// What the fullest device of a plan holds; for explanations.
+fn explained<T>(
+    plan: &Plan,
+    catalog: &Catalog,
+    tell: impl FnOnce(&Run<'_>, &Rank, bool) -> T,
+) -> Result<Option<T>, EstimateError> {
+    with_model(plan, catalog, |model| {
+        let devices = device::devices(plan, catalog)?.len() as u64;
+        let Some(shape) = Shape::of(model) else { return Ok(None) };
+        with_run(plan, shape, devices, |run, derived| {
+            let ranks = ranks(run);
+            let fullest = ranks.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
+            Some(tell(run, fullest, derived))
+        })
+    })
+}
+
+/// One rank a device; those of one stage are alike.
+fn ranks(run: &Run<'_>) -> Vec<Rank> {
+    let stages: Vec<Rank> = (0..run.grid.pipeline).map(|stage| run.rank(stage)).collect();
+    (0..run.grid.devices())
+        .filter_map(|device| stages.get(usize::try_from(run.grid.stage(device)).ok()?).copied())
+        .collect()
+}

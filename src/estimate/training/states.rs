@@ -1,0 +1,171 @@
+//! Weights, adapters, gradients and optimizer states, tensor by tensor.
+//!
+//! Sources: `torch/optim/adamw.py` (two moments in the parameter's type, a step counter that is a tensor), bitsandbytes 0.50.2
+//! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256; `functional.py`: nf4 in blocks of 64, their
+//! scales in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
+
+use super::shape::{Group, Role, Shape};
+use crate::plan::{LoraTargets, Optimizer, Precision, Task, Training};
+
+/// What the CUDA caching allocator rounds every tensor up to.
+const ROUND: u64 = 512;
+/// bitsandbytes keeps the states of smaller tensors in 32 bits (`min_8bit_size`).
+const LEAST_8BIT: u64 = 4096;
+/// Elements that share one scale: of nf4, of its scales, of 8-bit states.
+const NF4_BLOCK: u64 = 64;
+const SCALE_BLOCK: u64 = 256;
+
+/// A tensor rounded as the allocator rounds it.
+pub(super) const fn rounded(bytes: u64) -> u64 {
+    bytes.next_multiple_of(ROUND)
+}
+
+/// Bytes of one run's model states on a card that holds all of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct States {
+    /// Base weights and adapters.
+    pub(super) weights: u64,
+    /// Optimizer states and master copy.
+    pub(super) optimizer: u64,
+    /// Gradients of all that is trained.
+    pub(super) gradients: u64,
+    /// Trained parameters.
+    pub(super) trained: u64,
+    /// Those of the layers, the rest being the embedding, the output matrix and the last norm.
+    pub(super) trained_in_layers: u64,
+    /// Parameters of the largest trained tensor, and of the largest trained matrix of a layer.
+    pub(super) largest: u64,
+    pub(super) largest_linear: u64,
+    /// Bytes of one unquantized weight, and of one trained parameter.
+    pub(super) base_width: u64,
+    pub(super) trained_width: u64,
+}
+
+impl States {
+    pub(super) fn of(shape: &Shape, task: Task, training: &Training) -> Self {
+        let (base_width, trained_width) = (base_width(task, training), trained_width(training));
+        let mut states = Self {
+            weights: 0,
+            optimizer: 0,
+            gradients: 0,
+            trained: 0,
+            trained_in_layers: 0,
+            largest: 0,
+            largest_linear: 0,
+            base_width,
+            trained_width,
+        };
+        for group in &shape.groups {
+            let one = if task == Task::Qlora && group.is_linear() {
+                nf4(group.elements(), training.double_quantization)
+            } else {
+                rounded(base_width * group.elements())
+            };
+            states.weights += group.count * one;
+            if task == Task::Full {
+                states.train(*group, training);
+            } else {
+                for (rows, columns) in adapters(group, training).into_iter().flatten() {
+                    let adapter = Group { role: Role::Linear, inputs: columns, outputs: rows, matrices: 1, ..*group };
+                    states.weights += group.count * rounded(trained_width * rows * columns);
+                    states.train(adapter, training);
+                }
+            }
+        }
+        states
+    }
+
+    fn train(&mut self, group: Group, training: &Training) {
+        let elements = group.elements();
+        self.trained += group.count * elements;
+        self.gradients += group.count * rounded(self.trained_width * elements);
+        self.optimizer += group.count * optimizer(&group, self.trained_width, training);
+        self.largest = self.largest.max(elements);
+        if !matches!(group.role, Role::Embedding | Role::Head) {
+            self.trained_in_layers += group.count * elements;
+        }
+        if group.is_linear() {
+            self.largest_linear = self.largest_linear.max(elements);
+        }
+    }
+}
+
+/// Bytes of a base weight that is not quantized. `prepare_model_for_kbit_training` turns them to FP32.
+fn base_width(task: Task, training: &Training) -> u64 {
+    match (task, training.precision) {
+        (_, Precision::Fp32) | (Task::Full | Task::Qlora, Precision::Amp) => 4,
+        _ => 2,
+    }
+}
+
+/// Bytes of a trained parameter and of its gradient.
+const fn trained_width(training: &Training) -> u64 {
+    match training.precision {
+        Precision::Amp | Precision::Fp32 => 4,
+        Precision::Bf16 | Precision::Bf16Master => 2,
+    }
+}
+
+/// A matrix in nf4: codes, scales of blocks, the table of 16 values, and the second level of scales.
+pub(super) fn nf4(elements: u64, double: bool) -> u64 {
+    let (codes, blocks) = (rounded(elements.div_ceil(2)), elements.div_ceil(NF4_BLOCK));
+    if double {
+        let second = rounded(4 * blocks.div_ceil(SCALE_BLOCK)) + rounded(4 * SCALE_BLOCK);
+        codes + rounded(blocks) + rounded(64) + rounded(4) + second
+    } else {
+        codes + rounded(4 * blocks) + rounded(64)
+    }
+}
+
+/// Rows and columns of a tensor's adapters: down to the rank, and up again.
+pub(super) fn adapters(group: &Group, training: &Training) -> [Option<(u64, u64)>; 2] {
+    let rank = u64::from(training.lora_rank);
+    let all = training.lora_targets == LoraTargets::AllLinear;
+    let adapted = match group.role {
+        Role::Query | Role::Value => true,
+        Role::Attention => training.lora_targets != LoraTargets::QueryValue,
+        Role::Linear | Role::Router | Role::Experts { .. } => all,
+        Role::Embedding | Role::Head | Role::Plain => false,
+    };
+    if !adapted {
+        return [None, None];
+    }
+    // Every expert has a rank of its own, and fused matrices one for each part.
+    let fused = if group.role == (Role::Experts { fused: true }) { 2 } else { 1 };
+    let rank = rank * group.matrices * fused;
+    [Some((rank, group.inputs)), Some((group.outputs, rank))]
+}
+
+/// Optimizer states of one tensor whose type has `width` bytes, master copy included.
+fn optimizer(group: &Group, width: u64, training: &Training) -> u64 {
+    let elements = group.elements();
+    let has_master = training.precision == Precision::Bf16Master;
+    let master = if has_master { rounded(4 * elements) } else { 0 };
+    let width = if has_master { 4 } else { width };
+    master
+        + match training.optimizer {
+            Optimizer::AdamW | Optimizer::AdamWForeach => 2 * rounded(width * elements) + ROUND,
+            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit if elements < LEAST_8BIT => 2 * rounded(4 * elements),
+            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
+                2 * (rounded(elements) + rounded(4 * elements.div_ceil(SCALE_BLOCK)))
+            }
+            Optimizer::Adafactor if group.outputs > 1 => {
+                group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs))
+            }
+            Optimizer::Adafactor => rounded(4 * elements),
+            Optimizer::Sgd => 0,
+            Optimizer::SgdMomentum => rounded(width * elements),
+        }
+}
+
+/// What the optimizer's step takes for a moment beside gradients and states, for a card's `share` of what is trained.
+pub(super) fn step_bytes(states: &States, training: &Training, share: f64) -> f64 {
+    let largest = states.largest as f64;
+    let master = if training.precision == Precision::Bf16Master { 4.0 * largest } else { 0.0 };
+    match training.optimizer {
+        Optimizer::AdamWForeach => (states.trained_width * states.trained) as f64 * share,
+        // Squared gradients, their factors multiplied out, and the update, in FP32 for the largest tensor.
+        Optimizer::Adafactor => 12.0 * largest + master,
+        _ => master,
+    }
+}

@@ -1,0 +1,189 @@
+//! How fast training runs: arithmetic over a share of the cards' rate, and what links, RAM and disk add.
+//!
+//! FLOPs as `PaLM` and llm-foundry count them (the matrix of scores whole), since the shares were measured so.
+
+use super::rank::{Rank, Run};
+use super::shape::Role;
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
+use crate::catalog::price::Rent;
+use crate::estimate::speed::{Machine, named_ram};
+use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
+use crate::units::Band;
+
+/// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
+const ADAM_RAM: f64 = 30.0;
+const ADAM_DISK: f64 = 24.0;
+
+/// How long the whole job takes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JobTime {
+    /// Tokens a second over all cards.
+    pub tokens_per_s: Band<f64>,
+    /// Hours for the data set and epochs of the plan.
+    pub hours: Band<f64>,
+    /// kWh that the cards take; `None` where the power of one is not known.
+    pub energy_kwh: Option<Band<f64>>,
+    /// Optimizer steps.
+    pub steps: f64,
+    /// Share of a step in which a card waits for the pipeline.
+    pub bubble: f64,
+    /// The share of the cards' rate was measured on cards of this kind.
+    pub measured: bool,
+}
+
+/// What the job costs to rent at an offer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JobRent<'a> {
+    /// US dollars for the whole job.
+    pub usd: Band<f64>,
+    /// The offer, with its date and source.
+    pub offer: &'a Rent,
+}
+
+/// The cheapest offer for the plan's cards, where it has one kind of card.
+#[must_use]
+pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<JobRent<'a>> {
+    let [kind] = plan.machine.cards.as_slice() else { return None };
+    let CardChoice::Catalog(id) = &kind.card else { return None };
+    let card = catalog.card(id)?;
+    let offers = catalog.rents().filter(|rent| rent.card == card.id && rent.usd_per_card_hour.is_some());
+    let offer = offers.min_by(|one, other| {
+        one.usd_per_card_hour.unwrap_or(f64::MAX).total_cmp(&other.usd_per_card_hour.unwrap_or(f64::MAX))
+    })?;
+    let usd = offer.usd_per_card_hour? * f64::from(kind.count);
+    let Band { low, expected, high } = time.hours;
+    Some(JobRent { usd: Band { low: low * usd, expected: expected * usd, high: high * usd }, offer })
+}
+
+/// The time of a plan's job; `None` where a rate is not known.
+pub(super) fn of(run: &Run<'_>, plan: &Plan, catalog: &Catalog, ranks: &[Rank]) -> Option<JobTime> {
+    let (training, grid) = (run.training, run.grid);
+    let cards: Vec<(&Card, u32)> = plan
+        .machine
+        .cards
+        .iter()
+        .map(|kind| match &kind.card {
+            CardChoice::Catalog(id) => Some((catalog.card(id)?, kind.count)),
+            CardChoice::Detected { .. } => None,
+        })
+        .collect::<Option<_>>()?;
+    let slowest =
+        cards.iter().map(|(card, _)| rate(card, training.precision)).reduce(|one, other| Some(one?.min(other?)))??;
+    let facts = catalog.training();
+    let used = facts.utilization(cards.first()?.0)?;
+    let share = if training.checkpointing { &used.checkpointed } else { &used.plain };
+    let micro = run.values[1];
+    let tokens = micro * f64::from(training.gradient_accumulation) * grid.data as f64;
+    let bubble = grid.bubble(training.gradient_accumulation);
+    let arithmetic = flops_per_token(run) * tokens / (slowest * 1e12 * grid.devices() as f64 * (1.0 - bubble));
+    let waits = waits(run, plan, catalog, (&cards, ranks))?;
+    let unpacking = |low_end: f64| if run.task == Task::Qlora { low_end } else { 1.0 };
+    // Gradients travel while others are calculated: all of it hidden at best, none at worst.
+    let seconds = |share: f64, slower: f64, hidden: f64| {
+        arithmetic / (share * unpacking(slower)) + waits.fixed + (1.0 - hidden) * waits.hideable
+    };
+    let per_s = |seconds: f64| tokens / seconds;
+    let rates = Band {
+        low: per_s(seconds(share.low, facts.unpacking.low, 0.0)),
+        expected: per_s(seconds(share.expected, facts.unpacking.expected, 0.5)),
+        high: per_s(seconds(share.high, facts.unpacking.high, 1.0)),
+    };
+    let all = training.dataset_tokens as f64 * f64::from(training.epochs);
+    let hours = |rate: f64| all / rate / 3600.0;
+    let hours = Band { low: hours(rates.high), expected: hours(rates.expected), high: hours(rates.low) };
+    let watts: Option<f64> = cards.iter().map(|(card, count)| Some(f64::from(card.tdp_w?) * f64::from(*count))).sum();
+    let power = catalog.speeds().power.computing;
+    let energy_kwh = watts.map(|watts| watts * power / 1000.0).map(|kw| Band {
+        low: hours.low * kw,
+        expected: hours.expected * kw,
+        high: hours.high * kw,
+    });
+    Some(JobTime {
+        tokens_per_s: rates,
+        hours,
+        energy_kwh,
+        steps: (all / tokens).ceil(),
+        bubble,
+        measured: used.measured,
+    })
+}
+
+/// TFLOPS of one device.
+fn rate(card: &Card, precision: Precision) -> Option<f64> {
+    match precision {
+        Precision::Fp32 => card.rates.fp32,
+        _ => card.rates.bf16.or(card.rates.fp16),
+    }
+}
+
+/// FLOPs of one trained token, recomputation counted: two a weight for each pass, frozen weights having no gradient.
+fn flops_per_token(run: &Run<'_>) -> f64 {
+    let (experts, chosen) = run.shape.experts();
+    let active: f64 = run
+        .shape
+        .groups
+        .iter()
+        .map(|group| match group.role {
+            Role::Embedding if !run.shape.tied => 0.0,
+            Role::Experts { .. } => (group.count * group.elements()) as f64 * (chosen / experts.max(1.0)).min(1.0),
+            _ => (group.count * group.elements()) as f64,
+        })
+        .sum();
+    let attention = 4.0 * run.shape.layers as f64 * run.shape.query_width() * run.training.sequence_length as f64;
+    let (passes, adapters) = if run.task == Task::Full { (3.0, 0.0) } else { (2.0, 6.0 * run.states.trained as f64) };
+    let again = if run.training.checkpointing { 2.0 * active + attention } else { 0.0 };
+    passes * 2.0 * active + adapters + 3.0 * attention + again
+}
+
+/// Seconds of a step besides arithmetic: what nothing hides, and what calculating may hide.
+struct Waits {
+    fixed: f64,
+    hideable: f64,
+}
+
+fn waits(run: &Run<'_>, plan: &Plan, catalog: &Catalog, (cards, ranks): (&[(&Card, u32)], &[Rank])) -> Option<Waits> {
+    let (training, grid) = (run.training, run.grid);
+    let machine = Machine::of(&plan.machine, catalog, (0.0, 0.0));
+    // One direction of the cards' own link, or PCI Express.
+    let direct = cards
+        .iter()
+        .map(|(card, _)| card.interconnect.and_then(|link| link.gb_s))
+        .reduce(|one, other| Some(one?.min(other?)));
+    let link = direct.flatten().map(|gb_s| gb_s / 2.0 * 1e9 * machine.speeds.links.pcie).or(machine.pcie);
+    let layer_tokens = run.values[1] * run.shape.hidden as f64 * 2.0;
+    let micro_batches = f64::from(training.gradient_accumulation);
+    let (tensor, data) = (grid.tensor as f64, grid.data as f64);
+    // Four reductions a layer, two more where it is run again.
+    let reductions = if training.checkpointing { 6.0 } else { 4.0 };
+    let layers = run.shape.layers as f64 / grid.pipeline as f64;
+    let cut = reductions * layers * 2.0 * (tensor - 1.0) / tensor * layer_tokens * micro_batches;
+    let gradients = run.states.gradients as f64 / tensor / grid.pipeline as f64;
+    let weights = run.states.weights as f64 / tensor / grid.pipeline as f64;
+    // Rings: reduced and spread; with weights shared out they are gathered for both passes of each micro-batch.
+    let ring = (data - 1.0) / data;
+    let shared = if training.zero_stage >= 3 {
+        (gradients + 2.0 * weights * micro_batches) * ring
+    } else {
+        2.0 * gradients * ring
+    };
+    let handed = if grid.pipeline > 1 { 2.0 * layer_tokens * micro_batches } else { 0.0 };
+    let mut waits = Waits { fixed: 0.0, hideable: 0.0 };
+    if cut + shared + handed > 0.0 {
+        let link = link?;
+        waits.fixed += (cut + handed) / link;
+        waits.hideable += shared / link;
+    }
+    if training.offload != Offload::None {
+        let trained = run.states.trained as f64;
+        let pcie = machine.pcie?;
+        let ram = named_ram(&plan.machine, catalog).map_or(machine.ram, |gb_s| gb_s * 1e9);
+        waits.fixed += 4.0 * trained / grid.devices() as f64 / pcie + ADAM_RAM * trained / ram;
+        let moved: f64 = ranks.iter().map(|rank| rank.in_ram.weights).fold(0.0, f64::max);
+        waits.hideable += 2.0 * moved * micro_batches / pcie;
+        if training.offload == Offload::Nvme {
+            waits.fixed += ADAM_DISK * trained / machine.disk?;
+        }
+    }
+    Some(waits)
+}

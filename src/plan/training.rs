@@ -1,0 +1,177 @@
+//! What a training run is told.
+
+use serde::{Deserialize, Serialize};
+
+/// One training run: the shape of a step, what is trained, and how the cards share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of trainers, each on its own")]
+pub struct Training {
+    /// Tokens of one sequence, padding or packing counted.
+    pub sequence_length: u64,
+    /// Sequences that one card runs at once.
+    pub micro_batch: u32,
+    /// Micro-batches whose gradients are added up before one optimizer step.
+    pub gradient_accumulation: u32,
+    /// The optimizer.
+    pub optimizer: Optimizer,
+    /// In what weights, gradients and optimizer states are kept.
+    pub precision: Precision,
+    /// Layers keep their input only and are run again for the backward pass (gradient checkpointing).
+    pub checkpointing: bool,
+    /// Whether attention keeps its scores.
+    pub attention: TrainingAttention,
+    /// Rank of the adapters.
+    pub lora_rank: u32,
+    /// Which matrices have adapters.
+    pub lora_targets: LoraTargets,
+    /// The block scales of nf4 are quantized as well.
+    pub double_quantization: bool,
+    /// How logits and loss are calculated.
+    pub loss: Loss,
+    /// Checkpoints wait in RAM (Unsloth, Axolotl).
+    pub offload_checkpoints: bool,
+    /// What data-parallel cards share out: 0 nothing, 1 optimizer states, 2 gradients too, 3 weights too.
+    pub zero_stage: u8,
+    /// Who shares them out.
+    pub sharding: Sharding,
+    /// What lies outside the cards between uses.
+    pub offload: Offload,
+    /// Stages of a pipeline.
+    pub pipeline_parallel: u32,
+    /// Copies of the model that run different sequences; as many as there are cards for where none is given.
+    pub data_parallel: Option<u32>,
+    /// What tensor parallelism leaves whole is cut along the sequence.
+    pub sequence_parallel: bool,
+    /// Tokens of the data set, for hours and energy.
+    pub dataset_tokens: u64,
+    /// How often it is gone through.
+    pub epochs: u32,
+    /// The data set is held in RAM; streamed or mapped otherwise.
+    pub dataset_in_ram: bool,
+    /// Processes beside each card's that prepare batches.
+    pub loader_workers: u32,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self {
+            sequence_length: 4096,
+            micro_batch: 1,
+            gradient_accumulation: 1,
+            optimizer: Optimizer::default(),
+            precision: Precision::default(),
+            checkpointing: true,
+            attention: TrainingAttention::default(),
+            lora_rank: 16,
+            lora_targets: LoraTargets::default(),
+            double_quantization: true,
+            loss: Loss::default(),
+            offload_checkpoints: false,
+            zero_stage: 0,
+            sharding: Sharding::default(),
+            offload: Offload::default(),
+            pipeline_parallel: 1,
+            data_parallel: None,
+            sequence_parallel: false,
+            dataset_tokens: 10_000_000,
+            epochs: 1,
+            dataset_in_ram: false,
+            loader_workers: 0,
+        }
+    }
+}
+
+/// An optimizer, as `PyTorch` and bitsandbytes run it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Optimizer {
+    /// `AdamW` in one kernel.
+    #[default]
+    AdamW,
+    /// `AdamW` tensor list by tensor list: as much again as the trained weights for a moment.
+    AdamWForeach,
+    /// `AdamW` with states in 8 bits.
+    AdamW8bit,
+    /// The same in memory that moves to RAM when the card is full.
+    PagedAdamW8bit,
+    /// A second moment by rows and columns, no first.
+    Adafactor,
+    /// Plain gradient descent.
+    Sgd,
+    /// Gradient descent with momentum.
+    SgdMomentum,
+}
+
+/// In what weights, gradients and optimizer states are kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Precision {
+    /// All in BF16.
+    #[default]
+    Bf16,
+    /// BF16 with a master copy and optimizer states in FP32.
+    Bf16Master,
+    /// What is trained in FP32, run in BF16 by autocast.
+    Amp,
+    /// All in FP32.
+    Fp32,
+}
+
+/// Whether attention keeps its scores.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TrainingAttention {
+    /// It does not (`flash_attention_2`, `sdpa`).
+    #[default]
+    Flash,
+    /// It does, several times over.
+    Eager,
+}
+
+/// Which matrices have adapters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum LoraTargets {
+    /// Every linear layer but the output matrix.
+    #[default]
+    AllLinear,
+    /// Those of attention.
+    Attention,
+    /// Queries and values.
+    QueryValue,
+}
+
+/// How logits and loss are calculated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Loss {
+    /// All logits at once, kept by the trainer until the step is over.
+    #[default]
+    Standard,
+    /// All logits at once, dropped after the loss.
+    WithoutOutputs,
+    /// Output matrix and loss together, a few tokens at a time (Liger).
+    Fused,
+    /// The same in eight chunks (torchtune).
+    Chunked,
+}
+
+/// Who shares out states, gradients and weights.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Sharding {
+    /// `DeepSpeed`'s `ZeRO`.
+    #[default]
+    DeepSpeed,
+    /// `PyTorch`'s FSDP.
+    Fsdp,
+}
+
+/// What lies outside the cards between uses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Offload {
+    /// Nothing.
+    #[default]
+    None,
+    /// Optimizer states, in RAM.
+    Optimizer,
+    /// Optimizer states and weights, in RAM.
+    Parameters,
+    /// Optimizer states and weights, on an `NVMe` disk.
+    Nvme,
+}
