@@ -279,7 +279,7 @@ fn a_node_is_one_price_and_a_part_without_one_makes_a_total_the_least() {
     let locks = vec![part("hgx-h200-8", 1)];
     let kept = BuildRequest { locks, ..request(600_000.0, TierId::Enterprise, Goal::RunPlan) };
     let build = best(&kept, &plan, Catalog::embedded(), &today).unwrap().build;
-    assert_eq!((build.lines.len(), build.total.usd), (1, 320_000.0));
+    assert_eq!((build.lines.len(), build.total.usd), (1, 370_000.0));
     let unpriced = BuildRequest { locks: vec![part("mi300x-8", 1)], ..kept.clone() };
     let build = best(&unpriced, &plan, Catalog::embedded(), &today).unwrap().build;
     assert_eq!((build.total.usd, build.total.unpriced), (0.0, 1));

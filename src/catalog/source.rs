@@ -148,6 +148,14 @@ pub struct Price {
     pub basis: Option<String>,
 }
 
+impl Price {
+    /// US dollars to reckon with: the middle where a range was asked.
+    #[must_use]
+    pub fn expected_usd(&self) -> f64 {
+        self.usd_to.map_or(self.usd, |to| f64::midpoint(self.usd, to))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Date;

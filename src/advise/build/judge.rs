@@ -9,7 +9,7 @@ use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{BuildRequest, Goal, GpuLayers, ModelChoice, Plan, Runtime};
+use crate::plan::{BuildRequest, Goal, GpuLayers, ModelChoice, Plan, Runtime, Task};
 use crate::units::GIB;
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
@@ -138,6 +138,7 @@ impl<'a> Judge<'a> {
         if let Some(model) = self.ladder.get(model) {
             workload.model = ModelChoice::Catalog(model.id.clone());
         }
+        workload.task = Task::Serve;
         workload.cpu_experts = 0;
         workload.choose_runtime(runtime);
         if let Goal::LargestModel { quantization, .. } = self.goal {
@@ -204,7 +205,9 @@ fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Judgement>
         Verdict::Offload => 1,
         Verdict::DoesNotFit => return None,
     };
-    let band = if goal == Goal::MostTokens { found.speed.decode_total } else { found.speed.decode };
+    let served = if goal == Goal::MostTokens { found.speed.decode_total } else { found.speed.decode };
+    // A plan that trains has no other speed.
+    let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
     let host = &found.host;
     // A unified machine's RAM is its VRAM, which was judged already.

@@ -57,7 +57,7 @@ impl<T> Item<'_, T> {
     pub fn cost(&self, count: u32) -> Total {
         let bought = count.saturating_sub(self.owned);
         match self.price {
-            Some(price) => Total { usd: price.usd * f64::from(bought), unpriced: 0 },
+            Some(price) => Total { usd: price.expected_usd() * f64::from(bought), unpriced: 0 },
             None => Total { usd: 0.0, unpriced: u32::from(bought > 0) },
         }
     }
@@ -190,7 +190,8 @@ impl<'a> Wishes<'a> {
         parts
             .map(|part| {
                 let counts = |price: &&Price| self.counts(price, bears_memory);
-                let price = prices(part).iter().filter(counts).min_by(|a, b| a.usd.total_cmp(&b.usd));
+                let price =
+                    prices(part).iter().filter(counts).min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()));
                 let owned = count(&self.request.owned, part.id()).unwrap_or(0);
                 Item { part, price, owned, locked: count(&self.request.locks, part.id()) }
             })
