@@ -13,7 +13,7 @@ use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildRequest, Buying, Goal, ModelChoice, PartCount, Plan};
 
 fn today() -> Date {
-    Date::try_from("2026-11-22".to_owned()).unwrap()
+    Date::try_from("2026-11-22".to_owned()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn request(budget_usd: f64, tier: TierId, goal: Goal) -> BuildRequest {
@@ -63,7 +63,7 @@ fn thin_out(market: &mut Market<'_>, seed: u64) {
 
 /// Every machine of a market, tried one by one.
 fn brute_force(market: &Market<'_>, judge: &Judge<'_>, tier: TierId, budget: f64) -> Option<(Score, f64)> {
-    let tier = tier.tier().unwrap();
+    let tier = tier.tier().unwrap_or_else(|| panic!("no rules"));
     let worth = |choice: &Choice<'_>| {
         let narrow = |lanes: u8, generation: u8| {
             let slots = choice.slots().unwrap_or_default();
@@ -103,7 +103,11 @@ fn brute_force(market: &Market<'_>, judge: &Judge<'_>, tier: TierId, budget: f64
                 rigplan::advise::build::misfits(&with).is_empty()
             });
             let order = |item: &&rigplan::advise::build::Item<'_, _>| (item.price.is_none(), item.cost(sockets).usd);
-            let Some(cooler) = fitting.min_by(|a, b| order(a).partial_cmp(&order(b)).unwrap()) else { continue };
+            let Some(cooler) =
+                fitting.min_by(|a, b| order(a).partial_cmp(&order(b)).unwrap_or(std::cmp::Ordering::Equal))
+            else {
+                continue;
+            };
             choice.cooler = Some(cooler.part);
             let base = board.cost(1).usd + processor.cost(sockets).usd + cooler.cost(sockets).usd;
             for card in &market.cards {

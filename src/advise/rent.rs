@@ -117,10 +117,13 @@ pub struct CloudOffer<'a> {
     pub stale: bool,
 }
 
+/// What a plan came to on some cards: the verdict, and tokens a second over all sequences.
+type Ran = (Verdict, Option<f64>);
+
 /// The offers whose cards hold the plan in VRAM, the cheapest a million tokens first; without a speed last.
 #[must_use]
 pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<CloudOffer<'a>> {
-    let mut known: Vec<(&str, u32, Option<(Verdict, Option<f64>)>)> = Vec::new();
+    let mut known: Vec<(&str, u32, Option<Ran>)> = Vec::new();
     let mut offers = Vec::new();
     for rent in catalog.rents() {
         let Some(usd_per_hour) = rent.hourly_usd() else { continue };

@@ -173,9 +173,10 @@ fn list(text: &mut String, heading: &str, markdown: bool, items: impl Iterator<I
     if items.is_empty() {
         return;
     }
-    text.push_str(&if markdown { format!("**{heading}**\n\n") } else { format!("{heading}\n") });
-    for item in items {
-        text.push_str(&format!("{}{item}\n", if markdown { "- " } else { "  " }));
+    let (around, after, before) = if markdown { ("**", "\n\n", "- ") } else { ("", "\n", "  ") };
+    text.extend([around, heading, around, after]);
+    for item in &items {
+        text.extend([before, item, "\n"]);
     }
     text.push('\n');
 }
@@ -183,9 +184,9 @@ fn list(text: &mut String, heading: &str, markdown: bool, items: impl Iterator<I
 fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut text = String::new();
     for (place, row) in rows.iter().enumerate() {
-        text.push_str(&format!("| {} |\n", row.join(" | ")));
+        text.extend(["| ", &row.join(" | "), " |\n"]);
         if place == 0 {
-            text.push_str(&format!("|{}\n", " --- |".repeat(N)));
+            text.extend(["|", &" --- |".repeat(N), "\n"]);
         }
     }
     text

@@ -9,7 +9,7 @@ use crate::plan::{CardChoice, CardCount, Machine};
 pub const REST_W: f64 = 80.0;
 
 /// So many of a part.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Counted<'a, T> {
     /// The part.
     pub part: &'a T,
@@ -40,7 +40,7 @@ pub struct Choice<'a> {
     pub cooler: Option<&'a Cooler>,
 }
 
-impl<'a> Choice<'a> {
+impl Choice<'_> {
     /// Cards of all kinds.
     #[must_use]
     pub fn card_count(&self) -> u32 {

@@ -198,7 +198,7 @@ fn broken(choice: &Choice<'_>, rule: &Rule) -> Option<Violation> {
         Rule::SlotPerCard { lanes } if !whole && !wide(choice, lanes, 1) => {
             tier(format!("the tier asks for {lanes} lanes a card"))
         }
-        Rule::ServerPlatform { lanes } if !whole && !(registered(choice) && wide(choice, lanes, 1)) => {
+        Rule::ServerPlatform { lanes } if !(whole || registered(choice) && wide(choice, lanes, 1)) => {
             tier(format!("the tier asks for registered RAM and {lanes} lanes a card"))
         }
         Rule::FastLink { gb_s, most_cards } if !linked(choice, gb_s, most_cards) => {

@@ -32,7 +32,7 @@ impl TierId {
             let Bracket { from_usd, to_usd } = tier.bracket;
             (from_usd / usd).max(usd / to_usd).max(1.0)
         };
-        Tier::all().iter().min_by(|a, b| away(a).total_cmp(&away(b))).map_or(Self::default(), |tier| tier.id)
+        Tier::all().iter().min_by(|a, b| away(a).total_cmp(&away(b))).map_or_else(Self::default, |tier| tier.id)
     }
 
     /// The tier itself; `None` where the built-in file does not parse, which the tests refuse.
@@ -117,7 +117,7 @@ pub enum Rule {
     MinCores { cores: u32 },
     /// RAM, or unified memory.
     MinRam { gib: u32 },
-    /// Size of the NVMe disk.
+    /// Size of the disk, which hangs on PCI Express.
     MinStorage { gb: u32 },
     /// Cards in the machine.
     MaxCards { count: u32 },
