@@ -63,7 +63,8 @@ impl Document {
         for (index, named) in self.plans.iter().enumerate() {
             named.plan.check().map_err(|error| if count > 1 { error.in_plan(index) } else { error })?;
         }
-        self.build.as_ref().map_or(Ok(()), BuildRequest::check)
+        let Some(build) = &self.build else { return Ok(()) };
+        build.check().map_err(|error| OutOfRange { field: format!("build.{}", error.field), ..error })
     }
 }
 

@@ -186,6 +186,9 @@ fn place(text: &str, problem: &OutOfRange) -> Option<(usize, usize)> {
     if problem.field == "plans" {
         return locate(text, "plans");
     }
+    if problem.field.starts_with("build.") {
+        return locate(text, &problem.field);
+    }
     locate(text, &format!("plans[{}].plan.{}", problem.plan.unwrap_or_default(), problem.field))
 }
 
