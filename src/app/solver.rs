@@ -47,5 +47,5 @@ fn longest(plan: &Plan, catalog: &Catalog) -> u64 {
         ModelChoice::File { model, .. } => model.max_position_embeddings,
         ModelChoice::Size(_) => None,
     };
-    trained.unwrap_or(USUAL).max(plan.workload.context)
+    trained.unwrap_or(USUAL).max(plan.workload.length())
 }
