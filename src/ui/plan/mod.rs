@@ -9,6 +9,7 @@ mod inputs;
 mod metrics;
 mod plots;
 mod table;
+mod training_lines;
 mod verdict;
 mod ways;
 mod why;
