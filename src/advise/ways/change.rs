@@ -2,6 +2,7 @@
 
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::runtime::RamSpeed;
+use super::TrainingChange;
 use crate::plan::{CardChoice, CardCount, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
 
 /// One change of a plan.
@@ -62,6 +63,8 @@ pub enum Change {
     },
     /// So many GiB of RAM in all.
     Ram(f64),
+    /// Another way to train.
+    Training(TrainingChange),
 }
 
 impl Change {
@@ -121,6 +124,7 @@ impl Change {
                 plan.machine.platform = None;
             }
             Self::Ram(gib) => plan.machine.ram_gib = *gib,
+            Self::Training(change) => change.apply(&mut plan.workload),
         }
     }
 }

@@ -33,6 +33,13 @@ pub struct JobTime {
 }
 
 impl JobTime {
+    /// Seconds of the whole job.
+    #[must_use]
+    pub fn job_seconds(&self) -> Band<f64> {
+        let Band { low, expected, high } = self.hours;
+        Band { low: low * 3600.0, expected: expected * 3600.0, high: high * 3600.0 }
+    }
+
     /// Seconds of one optimizer step, all its micro-batches.
     #[must_use]
     pub fn step_seconds(&self) -> Band<f64> {

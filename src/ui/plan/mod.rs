@@ -79,6 +79,21 @@ pub enum PlotChoice {
     Layers,
     /// Throughput and latency against sequences.
     Sequences,
+    /// Memory over the moments of a training step.
+    Moments,
+    /// Memory against the sequence length of training.
+    Length,
+}
+
+impl PlotChoice {
+    /// The same where it is one of the task's, else the task's usual one.
+    const fn for_task(self, trains: bool) -> Self {
+        match (self, trains) {
+            (Self::Moments | Self::Length, false) => Self::Layers,
+            (Self::Context | Self::Layers | Self::Sequences, true) => Self::Moments,
+            _ => self,
+        }
+    }
 }
 
 /// Shows the view in what is left of `ui`; effects are returned.

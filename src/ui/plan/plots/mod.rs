@@ -4,6 +4,7 @@
 mod axes;
 mod context;
 mod layers;
+mod moments;
 mod sequences;
 
 use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -35,15 +36,24 @@ pub(super) fn show(
     (height, low): (f32, bool),
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    let trains = estimate.training.is_some();
+    state.plot = state.plot.for_task(trains);
     if low || rect.width() < WIDE {
-        let all = [PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences];
-        let room = rect.width() - choice(ui, rect, &all, state, inputs);
+        let serving = [PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences];
+        let training = [PlotChoice::Moments, PlotChoice::Length];
+        let all = if trains { &training[..] } else { &serving[..] };
+        let room = rect.width() - choice(ui, rect, all, state, inputs);
         one(ui, (rect, room), state.plot, plan, estimate, inputs);
         return;
     }
     let half = (rect.width() - GAP) / 2.0;
     let left = Rect::from_min_size(rect.min, vec2(half, height));
     let right = Rect::from_min_max(pos2(rect.right() - half, rect.top()), rect.max);
+    if trains {
+        one(ui, (left, half), PlotChoice::Moments, plan, estimate, inputs);
+        one(ui, (right, half), PlotChoice::Length, plan, estimate, inputs);
+        return;
+    }
     one(ui, (left, half), PlotChoice::Context, plan, estimate, inputs);
     if state.plot == PlotChoice::Context {
         state.plot = PlotChoice::Layers;
@@ -73,6 +83,8 @@ const fn short(choice: PlotChoice) -> Key {
         PlotChoice::Context => Key::PlotTabContext,
         PlotChoice::Layers => Key::PlotTabLayers,
         PlotChoice::Sequences => Key::PlotTabSequences,
+        PlotChoice::Moments => Key::PlotTabMoments,
+        PlotChoice::Length => Key::PlotTabLength,
     }
 }
 
@@ -89,6 +101,8 @@ fn one(
     let locale = inputs.locale;
     let (key, unit) = match choice {
         PlotChoice::Context => (Key::PlotContext, text::memory_unit().name()),
+        PlotChoice::Moments => (Key::PlotMoments, text::memory_unit().name()),
+        PlotChoice::Length => (Key::PlotLength, text::memory_unit().name()),
         PlotChoice::Layers => (Key::PlotLayers, "tok/s"),
         PlotChoice::Sequences => (Key::PlotSequences, "tok/s, ms"),
     };
@@ -103,7 +117,8 @@ fn one(
     let response = ui.interact(drawn, ui.make_persistent_id(("twin", choice)), Sense::hover());
     response.widget_info(|| {
         let points = match choice {
-            PlotChoice::Context => context::twin(inputs),
+            PlotChoice::Context | PlotChoice::Length => context::twin(inputs),
+            PlotChoice::Moments => moments::twin(estimate, inputs.locale),
             PlotChoice::Layers => layers::twin(inputs),
             PlotChoice::Sequences => sequences::twin(inputs),
         };
@@ -111,7 +126,8 @@ fn one(
         WidgetInfo::labeled(Role::Image, true, words.collect::<Vec<_>>().join("; "))
     });
     match choice {
-        PlotChoice::Context => context::show(ui, body, plan, estimate, inputs),
+        PlotChoice::Moments => moments::show(ui, body, estimate, inputs.locale),
+        PlotChoice::Context | PlotChoice::Length => context::show(ui, body, plan, estimate, inputs),
         PlotChoice::Layers => layers::show(ui, body, plan, estimate, inputs),
         PlotChoice::Sequences => sequences::show(ui, body, plan, inputs),
     }
