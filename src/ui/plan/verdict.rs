@@ -111,14 +111,11 @@ fn filled(locale: Locale, verdict: Verdict, (needed, pool, free): (Bytes, &str, 
 }
 
 /// When a training step takes most, and what that means.
-fn lead_training(plan: &Plan, estimate: &Estimate, step: &TrainingStep, inputs: &PlanInputs<'_>) -> String {
-    let locale = inputs.locale;
+fn lead_training(estimate: &Estimate, step: &TrainingStep, locale: Locale) -> String {
     let name = (Hole::Name, locale.word(words::moment(step.peak)));
     let device = estimate.devices.get(step.device);
-    if let Some((device, excess)) = device.and_then(|device| Some((device, device.excess.filter(|it| it.0 > 0)?))) {
-        let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
-        let excess = words::gib(excess);
-        return locale.sentence(Key::LeadTrainExcess, &[name, (Hole::Excess, &excess), (Hole::Card, card)]);
+    if let Some(excess) = device.and_then(|device| device.excess).filter(|excess| excess.0 > 0) {
+        return locale.sentence(Key::LeadTrainExcess, &[name, (Hole::Excess, &words::gib(excess))]);
     }
     if estimate.verdict == Some(Verdict::Offload) {
         let spilled = words::gib(estimate.host.total.unwrap_or_default());
@@ -142,7 +139,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
         return locale.sentence(Key::LeadExcessRam, &[(Hole::Excess, &words::gib(excess))]);
     }
     if let Some(step) = &estimate.training {
-        return lead_training(plan, estimate, step, inputs);
+        return lead_training(estimate, step, locale);
     }
     let worst = estimate.devices.iter().filter_map(|device| Some((over(device.excess)?, device))).max_by_key(|it| it.0);
     if let Some((excess, device)) = worst {

@@ -50,6 +50,9 @@ impl Scene<'_> {
             let words = self.say(Key::NeedsTotal, &[(Hole::Value, &words::gib(needed))]);
             let longest = devices.first().map_or(0.0, |it| it.capacity.gib() + it.excess.unwrap_or_default().gib());
             let end = self.axis.x(longest + bars::sum(&self.spilled)).min(self.rect.right());
+            // Clear of the names where the bar is short.
+            let width = paint::width(&self.painter, &words, Type::SmallStrong);
+            let end = end.max(named.right() + 14.0 + width).min(self.rect.right());
             self.write((end, y), Align2::RIGHT_CENTER, &words, Type::SmallStrong);
         }
         let end = self.axis.x(devices.first().map_or(0.0, |device| device.capacity.gib()));
@@ -153,7 +156,9 @@ impl Scene<'_> {
             };
             // Under one pool stands the axis.
             let y = if self.unified { rows.min - 12.0 } else { rows.max + 13.0 };
-            let drawn = self.write((end - 4.0, y), Align2::RIGHT_CENTER, &words, Type::Caption);
+            let width = paint::width(&self.painter, &words, Type::Caption) + 20.0;
+            let right = (end - 4.0).max(self.axis.left + width);
+            let drawn = self.write((right, y), Align2::RIGHT_CENTER, &words, Type::Caption);
             if judged.is_some() {
                 self.verdict_icon(pos2(drawn.left() - 9.0, drawn.center().y), device);
             }

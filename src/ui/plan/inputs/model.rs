@@ -24,6 +24,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, comman
     pick(ui, plan, inputs, commands);
     ui.add_space(10.0);
     size(ui, plan, inputs);
+    ui.add_space(4.0);
     super::training::task(ui, plan, inputs.locale);
     if plan.workload.task.trains() {
         return;

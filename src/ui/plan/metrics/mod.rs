@@ -100,7 +100,8 @@ impl Metric {
             Self::Step => Key::StepTime,
             Self::Job => {
                 let training = &plan.workload.training;
-                let tokens = text::tokens(training.dataset_tokens.saturating_mul(training.epochs.into()));
+                let tokens = training.dataset_tokens.saturating_mul(training.epochs.into());
+                let tokens = text::trimmed(tokens as f64 / 1e6, 1);
                 return locale.sentence(Key::JobTime, &[(Hole::Value, &tokens)]);
             }
             Self::Energy => Key::JobEnergy,

@@ -169,7 +169,7 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64),
     let (below, above) = (at(shown, &stacked.weights), at(shown, &stacked.kv));
     if trains {
         let (below, above) = (at(shown, &stacked.kv), at(shown, &stacked.all));
-        if let Some(at) = [0.5, 0.35, 0.65].into_iter().map(|share| below + share * (above - below)).find(clear) {
+        if let Some(at) = [0.3, 0.45, 0.2].into_iter().map(|share| below + share * (above - below)).find(clear) {
             let place = PlotPoint::new(high - 0.03 * (high - low), at);
             axes::label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(Key::Activations), ink(Memory::Compute));
         }

@@ -67,7 +67,7 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
         Locale::En => |x| phase(x, Locale::En),
         Locale::Zh => |x| phase(x, Locale::Zh),
     };
-    let marks = [0.5, 2.0, 4.5, 6.5].map(|value| GridMark { value, step_size: 1.0 });
+    let marks = [0.5, 2.0, 4.5, 6.5].map(|value| GridMark { value, step_size: 7.0 });
     let axes = Axes { x_marks: marks.to_vec(), x_words, top, right_top: None };
     let shown = axes.plot(ui, "memory over a step").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.05..=7.05);
