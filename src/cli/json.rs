@@ -70,7 +70,7 @@ impl Json<'_> {
             self.raw(".");
             let mut place = scale / 10;
             while rest > 0 {
-                self.0.push(b'0' + (rest / place) as u8);
+                self.number(rest / place);
                 rest %= place;
                 place /= 10;
             }

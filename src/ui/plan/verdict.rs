@@ -91,7 +91,11 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     };
     // What fits is measured against its pool; what does not, by all that it needs.
     let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
-    let (counted, free) = (words::gib(counted), words::gib(free.unwrap_or_default()));
+    let (counted, mut free) = (words::gib(counted), words::gib(free.unwrap_or_default()));
+    // A server engine reserves its share of the card at once: what is free then is free within that.
+    if estimate.kv_pool().is_some() {
+        free = locale.sentence(Key::OfThePool, &[(Hole::Value, &free)]);
+    }
     locale.sentence(key, &[(Hole::Needed, &counted), (Hole::Pool, &pool), (Hole::Free, &free)])
 }
 
@@ -107,7 +111,8 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let worst = estimate.devices.iter().filter_map(|device| Some((over(device.excess)?, device))).max_by_key(|it| it.0);
     if let Some((excess, device)) = worst {
         let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
-        return locale.sentence(Key::LeadExcessCard, &[(Hole::Excess, &words::gib(excess)), (Hole::Card, card)]);
+        let key = if device.kv_pool.is_some() { Key::LeadExcessPool } else { Key::LeadExcessCard };
+        return locale.sentence(key, &[(Hole::Excess, &words::gib(excess)), (Hole::Card, card)]);
     }
     if estimate.verdict == Some(Verdict::Offload) {
         return spills(plan, estimate, inputs);
