@@ -5,7 +5,7 @@
 mod support;
 
 use proptest::prelude::*;
-use rigplan::advise::ways::{Change, Cost, Goal, Group, Ladder, Outcome, Standing, ladder, parameters};
+use rigplan::advise::ways::{Change, Cost, Goal, Group, Ladder, Outcome, Standing, Way, ladder, method, parameters};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quality::{LossWord, Method, loss};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
@@ -110,6 +110,40 @@ fn no_step_of_the_ladder_comes_before_its_turn() {
     assert!(last(Group::Quantize) < first(Group::Parallelize));
     assert!(last(Group::Parallelize) < first(Group::Offload));
     assert_eq!(ladder.of(Group::Spare).count(), 0, "nothing is spare where it spills");
+}
+
+#[test]
+fn what_lowers_precision_begins_with_the_least_harm() {
+    let catalog = Catalog::embedded();
+    // What was never measured lies between "noticeable" and "marked".
+    let harm = |word: Option<LossWord>| match word {
+        Some(LossWord::None) => 0,
+        Some(LossWord::Small) => 1,
+        Some(LossWord::Noticeable) => 2,
+        None => 3,
+        Some(LossWord::Marked) => 4,
+        Some(LossWord::Severe) => 5,
+    };
+    for plan in plans() {
+        let Some(ladder) = ladder(&plan, catalog) else { continue };
+        let offered: Vec<_> = ladder.of(Group::Quantize).filter(|way| way.standing == Standing::Offered).collect();
+        let key = |way: &&Way| match method(&way.change) {
+            Some(_) => harm(way.loss.map(|loss| loss.word)),
+            None => 0,
+        };
+        assert!(
+            offered.iter().is_sorted_by_key(key),
+            "{:?}",
+            offered.iter().map(|way| &way.change).collect::<Vec<_>>()
+        );
+        let ordered = offered
+            .windows(2)
+            .all(|pair| key(&pair[0]) != key(&pair[1]) || pair[0].after.rate() >= pair[1].after.rate());
+        assert!(ordered, "of equal loss the fastest first");
+    }
+    let severe = ladder(&seventy("rtx-4090", 1), catalog).expect("a ladder");
+    let last = severe.of(Group::Quantize).last().expect("a way");
+    assert_eq!(last.change, Change::Weights(Quantization::IQ2_XXS), "severe, though it is the fastest");
 }
 
 /// All plans within two ways of `plan`.

@@ -32,6 +32,8 @@ pub enum EngineKind {
     OldLlamaCpp,
     /// llama.cpp since 2025.
     LlamaCpp,
+    /// `vLLM` before 0.6: a scheduler in Python between any two steps.
+    OldServer,
     /// Engines made for servers: `vLLM`, `SGLang`, TGI, `TensorRT-LLM`.
     Server,
     /// Transformers: every kernel launched from Python.
@@ -88,6 +90,12 @@ pub struct DecodeLaw {
     /// On top with several sequences, for which fewer kernels are fused, in µs.
     #[serde(default)]
     pub several_us: f64,
+    /// On top where kernels are launched one by one, without graphs, in µs.
+    #[serde(default)]
+    pub eager_us: f64,
+    /// On top of the link's reductions where layers are cut across cards, in µs.
+    #[serde(default)]
+    pub cut_us: f64,
     /// Share of the bandwidth that quantized weights reach.
     pub weights: f64,
     /// The same for 16-bit weights.
@@ -218,7 +226,7 @@ pub struct LinkLaw {
     pub reduce_direct_us: f64,
     /// Handing a block's activations from a card to the host and back, in µs.
     pub handover_us: f64,
-    /// Share of the PCI Express rate that copies reach.
+    /// Share of a link's rate on paper that copies reach.
     pub pcie: f64,
     /// Where the figures come from.
     pub source: String,

@@ -129,7 +129,10 @@ fn speed(json: &mut Json<'_>, speed: &Speed) {
     json.band(",\"prefill_tokens_per_s\":", speed.prefill);
     json.band(",\"time_to_first_token_s\":", speed.first_token);
     json.raw(",\"load_s\":");
-    json.value(&speed.load.map(|load| load.expected));
+    match speed.load {
+        Some(load) => json.figure(load.expected),
+        None => json.raw("null"),
+    }
     json.band(",\"power_w\":", speed.power);
     json.band(",\"energy_kwh_per_million_tokens\":", speed.energy);
     json.band(",\"train_tokens_per_s\":", speed.train);

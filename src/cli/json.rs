@@ -46,9 +46,35 @@ impl Json<'_> {
         let Some(band) = band else { return self.raw("null") };
         for (name, figure) in [("{\"low\":", band.low), (",\"expected\":", band.expected), (",\"high\":", band.high)] {
             self.raw(name);
-            self.value(&figure);
+            self.figure(figure);
         }
         self.raw("}");
+    }
+
+    /// A figure that is not known to more than four digits, such as a speed; `null` where it is not finite.
+    pub(super) fn figure(&mut self, figure: f64) {
+        let decimals = match figure {
+            figure if !(0.001..1e15).contains(&figure) => return self.value(&figure),
+            figure if figure >= 1000.0 => 0,
+            figure if figure >= 100.0 => 1,
+            figure if figure >= 10.0 => 2,
+            figure if figure >= 1.0 => 3,
+            _ => 6,
+        };
+        let scale = 10_u64.pow(decimals);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and below 10^15")]
+        let scaled = (figure * scale as f64).round() as u64;
+        self.number(scaled / scale);
+        let mut rest = scaled % scale;
+        if rest > 0 {
+            self.raw(".");
+            let mut place = scale / 10;
+            while rest > 0 {
+                self.number(rest / place);
+                rest %= place;
+                place /= 10;
+            }
+        }
     }
 
     /// Any plain value: text, a float (`null` where it is not finite), a flag, an option.
@@ -59,5 +85,32 @@ impl Json<'_> {
             self.0.truncate(before);
             self.raw("null");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_four_digits() {
+        let written = |figure: f64| {
+            let mut text = Vec::new();
+            Json(&mut text).figure(figure);
+            String::from_utf8(text).unwrap()
+        };
+        let cases = [
+            (72.794, "72.79"),
+            (5.0, "5"),
+            (123_456.7, "123457"),
+            (0.012_345_6, "0.012346"),
+            (9.9999, "10"),
+            (10.05, "10.05"),
+            (0.0, "0.0"),
+        ];
+        for (figure, text) in cases {
+            assert_eq!(written(figure), text);
+        }
+        assert_eq!(written(f64::NAN), "null");
     }
 }

@@ -153,11 +153,11 @@ pub struct Request {
     /// Training: micro-batches of one optimizer step.
     #[arg(long, value_name = "N")]
     pub gradient_accumulation: Option<u32>,
-    /// Training: adamw, adamw_foreach, adamw_8bit, paged_adamw_8bit, adafactor, sgd or sgd_momentum.
+    /// Training: adamw, `adamw_foreach`, `adamw_8bit`, `paged_adamw_8bit`, adafactor, sgd or `sgd_momentum`.
     #[arg(long, value_name = "NAME", value_parser = Optimizer::from_name)]
     #[serde(deserialize_with = "named")]
     pub optimizer: Option<Optimizer>,
-    /// Training: bf16, bf16_master, amp or fp32.
+    /// Training: bf16, `bf16_master`, amp or fp32.
     #[arg(long, value_name = "NAME", value_parser = Precision::from_name)]
     #[serde(deserialize_with = "named")]
     pub precision: Option<Precision>,

@@ -105,6 +105,11 @@ pub const fn default_backend(card: &Card) -> Backend {
 }
 
 impl Device {
+    /// What is left for the engine's buffers beside the expected overhead.
+    pub const fn room(&self) -> Bytes {
+        self.usable.saturating_sub(self.overhead.expected)
+    }
+
     /// Rows of quantized tensors are padded: Metal and Vulkan store them as the file has them.
     pub const fn pads(&self) -> bool {
         matches!(self.backend, Backend::Cuda | Backend::Rocm | Backend::Sycl)

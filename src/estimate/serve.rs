@@ -11,7 +11,7 @@ use super::llamacpp::compute;
 use super::llamacpp::graph::schedule::Alive;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
-use super::shared;
+use super::shared::{self, Placements};
 use super::speed::{self, Laid, Speed};
 use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
@@ -99,13 +99,15 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
         return Ok(unknown(plan, catalog, model, &devices, warnings));
     };
     let job = Job::new(model, prepared, workload, &devices, cells);
-    let placement = shared::placement(&job, workload.gpu_layers, || match workload.gpu_layers {
-        _ if devices.is_empty() => job.place(0),
-        GpuLayers::All => job.place(job.all_layers()),
-        GpuLayers::Count(count) => job.place(count.min(job.all_layers())),
-        GpuLayers::Auto => most_that_fit(&job),
-    });
-    Ok(answer(plan, catalog, &job, &placement, warnings))
+    shared::with_placements(&job, |placements| {
+        let layers = match workload.gpu_layers {
+            _ if devices.is_empty() => 0,
+            GpuLayers::All => job.all_layers(),
+            GpuLayers::Count(count) => count.min(job.all_layers()),
+            GpuLayers::Auto => most_that_fit(&job, placements),
+        };
+        Ok(answer(plan, catalog, &job, placements.at(layers), warnings))
+    })
 }
 
 /// The caches of a workload, or what the engine would refuse.
@@ -150,30 +152,29 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     warnings
 }
 
-/// The placement with the most layers that every device holds: more layers need more memory, so it lies between one
-/// that fits and one that does not. Over several devices shares are rounded to whole layers, so that a device may be
-/// given fewer again a little further up: there every count is tried.
-fn most_that_fit(job: &Job<'_>) -> Placement {
-    let all = job.place(job.all_layers());
-    if fits(job, &all) {
-        return all;
+/// The most layers that every device holds: more layers need more memory, so it lies between a count that fits and one
+/// that does not. Over several devices shares are rounded to whole layers, so that a device may be given fewer again a
+/// little further up: there every count is tried.
+fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
+    let all = placements.at(job.all_layers());
+    if fits(job, all) {
+        return job.all_layers();
     }
-    let (mut low, mut high, mut best) = (0, job.all_layers(), None);
-    let mut guess = job.all_layers().saturating_sub(surplus(job, &all));
+    let mut guess = job.all_layers().saturating_sub(surplus(job, all));
+    let (mut low, mut high, mut found) = (0, job.all_layers(), false);
     let mut step = 1_u32;
     while high - low > 1 {
         let count = guess.clamp(low + 1, high - 1);
-        let placement = job.place(count);
-        let below = fits(job, &placement);
+        let below = fits(job, placements.at(count));
         if below {
             low = count;
-            best = Some(placement);
+            found = true;
         } else {
             high = count;
         }
         // Growing steps away from the guess until it lies between two counts, then halves.
         guess = match below {
-            _ if best.is_some() && high < job.all_layers() => low.midpoint(high),
+            _ if found && high < job.all_layers() => low.midpoint(high),
             true => low.saturating_add(step),
             false => high.saturating_sub(step),
         };
@@ -181,12 +182,12 @@ fn most_that_fit(job: &Job<'_>) -> Placement {
     }
     let further = if job.devices.len() > 1 { ROUNDING * job.devices.len().min(MOST_UNEVEN) } else { 0 };
     let last = high.saturating_add(u32::try_from(further).unwrap_or(0)).min(job.all_layers().saturating_sub(1));
-    let above = (high + 1..=last).rev().map(|count| job.place(count)).find(|placement| fits(job, placement));
-    above.or(best).unwrap_or_else(|| job.place(0))
+    (high + 1..=last).rev().find(|count| fits(job, placements.at(*count))).unwrap_or(low)
 }
 
 fn fits(job: &Job<'_>, placement: &Placement) -> bool {
-    placement.devices.iter().zip(job.devices).all(|((parts, _), device)| {
+    let mut devices = placement.devices.iter().zip(job.devices);
+    devices.all(|((parts, _), device)| {
         parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
     })
 }

@@ -1,102 +1,84 @@
-//! Placements that were worked out before: cards whose devices offer the same memory share one, whatever their name,
-//! and a view that is drawn again asks for none twice.
+//! Placements that were worked out before. A placement depends on the number of layers on the devices and on how the
+//! devices share them, not on how much memory they have: cards of every size share one table, and a view that is drawn
+//! again asks for none twice.
 
 use std::cell::RefCell;
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
-use std::rc::Rc;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
-use super::device::Device;
-use super::llamacpp::cache::Cells;
+use super::llamacpp::cache::{Cells, Side};
 use super::llamacpp::place::{Job, Placement};
-use crate::plan::{GpuLayers, Logits};
-use crate::units::Bytes;
+use crate::plan::Logits;
 
-/// Placements kept per thread, a power of two: every card for a few hundred plans.
-const KEPT: usize = 1 << 17;
+/// Tables kept per thread; when there are more, all are forgotten.
+const KEPT: usize = 1 << 12;
 
-/// Everything that a placement depends on besides the devices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Everything that a placement depends on besides the number of layers on the devices.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Setting {
     prepared: u64,
     cells: Cells,
     flash: bool,
     logits: Logits,
     cpu_experts: u32,
-    gpu_layers: GpuLayers,
+    rows: Side,
+    devices: usize,
+    /// Bits of the shares of several devices; one device takes all.
+    shares: Vec<u32>,
 }
 
-/// What of a device a placement depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Room {
-    usable: Bytes,
-    overhead: Bytes,
-    pads: bool,
-}
-
-impl Room {
-    const fn of(device: &Device) -> Self {
-        Self { usable: device.usable, overhead: device.overhead.expected, pads: device.pads() }
+impl Setting {
+    fn of(job: &Job<'_>) -> Self {
+        let shares = if job.devices.len() > 1 { &*job.shares } else { &[] };
+        Self {
+            prepared: job.prepared.id,
+            cells: job.cells,
+            flash: job.workload.flash_attention,
+            logits: job.workload.logits,
+            cpu_experts: job.workload.cpu_experts,
+            rows: job.rows,
+            devices: job.devices.len(),
+            shares: shares.iter().map(|share| share.to_bits()).collect(),
+        }
     }
 }
 
-/// One placement and the question it answers.
-struct Known {
-    setting: Setting,
-    rooms: Box<[Room]>,
-    placement: Rc<Placement>,
-}
-
-impl Known {
-    fn answers(&self, setting: &Setting, devices: &[Device]) -> bool {
-        self.setting == *setting
-            && self.rooms.len() == devices.len()
-            && self.rooms.iter().zip(devices).all(|(room, device)| *room == Room::of(device))
-    }
-}
+/// The placements of one setting by the number of layers on the devices, as far as they were asked for.
+#[derive(Debug, Default)]
+struct Table(Vec<Option<Box<Placement>>>);
 
 thread_local! {
-    /// By hash; a newer question takes the place of an older one with the same.
-    static KNOWN: RefCell<Vec<Option<Box<Known>>>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<HashMap<Setting, Table, BuildHasherDefault<Mix>>> = RefCell::default();
 }
 
-/// The placement of `job` with so many layers, by `place` where it is not known yet.
-pub(super) fn placement(job: &Job<'_>, gpu_layers: GpuLayers, place: impl FnOnce() -> Placement) -> Rc<Placement> {
-    let setting = Setting {
-        prepared: job.prepared.id,
-        cells: job.cells,
-        flash: job.workload.flash_attention,
-        logits: job.workload.logits,
-        cpu_experts: job.workload.cpu_experts,
-        gpu_layers,
-    };
-    let slot = slot(&setting, job.devices);
-    let known = KNOWN.with_borrow(|known| {
-        let known = known.get(slot)?.as_ref().filter(|known| known.answers(&setting, job.devices))?;
-        Some(Rc::clone(&known.placement))
-    });
-    known.unwrap_or_else(|| {
-        let placement = Rc::new(place());
-        let rooms = job.devices.iter().map(Room::of).collect();
-        KNOWN.with_borrow_mut(|known| {
-            if known.is_empty() {
-                known.resize_with(KEPT, || None);
-            }
-            if let Some(place) = known.get_mut(slot) {
-                *place = Some(Box::new(Known { setting, rooms, placement: Rc::clone(&placement) }));
-            }
-        });
-        placement
-    })
+/// The placements of one job.
+#[derive(Debug)]
+pub(super) struct Placements<'a> {
+    job: &'a Job<'a>,
+    table: &'a mut Table,
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the lower bits are all that is used")]
-fn slot(setting: &Setting, devices: &[Device]) -> usize {
-    let mut hasher = BuildHasherDefault::<Mix>::default().build_hasher();
-    setting.hash(&mut hasher);
-    for device in devices {
-        Room::of(device).hash(&mut hasher);
+impl Placements<'_> {
+    /// What lies where with so many layers on the devices.
+    pub(super) fn at(&mut self, gpu_layers: u32) -> &Placement {
+        let index = gpu_layers.min(self.job.all_layers()) as usize;
+        let places = &mut self.table.0;
+        if places.len() <= index {
+            places.resize_with(self.job.all_layers() as usize + 1, || None);
+        }
+        places[index].get_or_insert_with(|| Box::new(self.job.place(gpu_layers)))
     }
-    hasher.finish() as usize & (KEPT - 1)
+}
+
+/// Calls `ask` with the placements of `job`.
+pub(super) fn with_placements<T>(job: &Job<'_>, ask: impl FnOnce(&mut Placements<'_>) -> T) -> T {
+    KNOWN.with_borrow_mut(|known| {
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        let table = known.entry(Setting::of(job)).or_default();
+        ask(&mut Placements { job, table })
+    })
 }
 
 /// A hash for few numbers at once: rotate, add, multiply by an odd number (the golden ratio), fold at the end.
@@ -115,8 +97,10 @@ impl Hasher for Mix {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.add(u64::from(byte));
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.add(u64::from_le_bytes(word));
         }
     }
 

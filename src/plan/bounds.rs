@@ -31,7 +31,7 @@ pub const UTILIZATION: RangeInclusive<f64> = 0.01..=1.0;
 pub const BATCHED_TOKENS: RangeInclusive<u32> = 1..=100_000_000;
 /// Sequences of a micro-batch, and micro-batches of a step.
 pub const BATCH: RangeInclusive<u32> = 1..=65_536;
-/// Rank of LoRA adapters.
+/// Rank of `LoRA` adapters.
 pub const LORA_RANK: RangeInclusive<u32> = 1..=65_536;
 /// `ZeRO` stages.
 pub const ZERO_STAGE: RangeInclusive<u8> = 0..=3;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// One training run: the shape of a step, what is trained, and how the cards share it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of trainers, each on its own")]
 pub struct Training {
@@ -181,6 +181,6 @@ pub enum Offload {
     Optimizer,
     /// Optimizer states and weights, in RAM.
     Parameters,
-    /// Optimizer states and weights, on an NVMe disk.
+    /// Optimizer states and weights, on an `NVMe` disk.
     Nvme,
 }

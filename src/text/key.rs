@@ -168,12 +168,12 @@ keys! {
     FromCard,
     Disk,
     OperatingSystem,
-    NotSet,
+    NotSet, RamChoose, Assumed, Undated,
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictDoesNotFit, PoolVram,
     PoolRam, PoolUnified, PoolUnifiedUsable, PoolVramAndRam, VerdictUnknown, VerdictError, LeadNothingSpills,
     LeadNothingSpillsPlain, LeadSpills, LeadFalls, LeadSpillsSpeed, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
-    RateEach, LeadExcessCard, LeadExcessRam, LeadCpu, LeadCpuPlain, LeadUnified, LeadUnifiedPlain,
+    RateEach, LeadExcessCard, LeadExcessPool, OfThePool, LeadExcessRam, LeadCpu, LeadCpuPlain, LeadUnified, LeadUnifiedPlain,
     // The bars
     Vram, Ram, UnifiedMemory, CardAndSize, CardsAndSize, LayersSplit, EachOf, NeedsTotal, SpillsToRam,
     DoesNotFitPart, SpilledWeights, WeightsInRam, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll,
@@ -196,7 +196,7 @@ keys! {
     NoData,
     CopyValue,
     // Speed
-    Decode, DecodeEach, Prefill, FirstToken, LoadTime, BoardPower, WillPage, WillPageWhy, LimitedBy, WaitsRam,
+    Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy, LimitedBy, WaitsRam,
     WaitsVram, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser, InTotal, EnergyPerMillion, EnterMeasurement,
     MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower, SourceBandwidth,
     SourcePrefill, SourceLoad, SourcePower, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
@@ -256,8 +256,8 @@ keys! {
     RoleLogits,
     RoleOthers,
     // The plot
-    PlotContext, PlotNow, PlotVram, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
-    PlotTabLayers, PlotTabSequences, PlotLayers, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
+    PlotContext, PlotContextRam, PlotNow, PlotVram, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
+    PlotTabLayers, PlotTabSequences, PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
     PlotVramFull, PlotAllOnGpu, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Training
     Lora, Qlora, FullTune, SequenceLength, MicroBatch, MicroBatchUnit,
@@ -442,7 +442,7 @@ keys! {
     FaultVersion,
     FaultUnwritable,
     // Ways to make it fit
-    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupAskLess, GroupQuantize,
+    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupAskLess, GroupQuantize,
     GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply, TipApply, ApplyNamed,
     StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore, WayPromptCache, WayModel,
     WayWeights, WayKv, WayFlash, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WayEngine, WaySecond,

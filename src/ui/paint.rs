@@ -74,6 +74,14 @@ pub fn wrapped(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap: f
     painter.layout(words.to_owned(), step.font(), ink, wrap)
 }
 
+/// As [`wrapped`], ending with an ellipsis where it takes more than `rows` lines.
+#[must_use]
+pub fn wrapped_in(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap: f32, rows: usize) -> Arc<Galley> {
+    let mut job = LayoutJob::simple(words.to_owned(), step.font(), ink, wrap);
+    job.wrap.max_rows = rows;
+    painter.layout_job(job)
+}
+
 /// The room that [`plate`] needs for these words.
 #[must_use]
 pub fn plate_width(painter: &Painter, words: &str) -> f32 {

@@ -85,6 +85,7 @@ impl Scene {
                 ram_kv: 9.2e-3,
                 ..StepTimes::default()
             }),
+            training: None,
             warnings: Vec::new(),
         };
         let limits = Limits {
@@ -214,6 +215,7 @@ pub fn band(expected: f64) -> Band<f64> {
 pub fn speed(times: StepTimes) -> Speed {
     let decode = 1.0 / times.total();
     Speed {
+        train: None,
         decode: Some(band(decode)),
         decode_total: Some(band(decode)),
         prefill: Some(band(350.0)),

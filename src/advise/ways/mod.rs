@@ -185,15 +185,22 @@ pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
 }
 
 /// Within a group: what is so now, then the best speed per dollar (what costs nothing first, the fastest of it first),
-/// then what has no price, then what changes nothing. Smaller comes first.
-fn rank(way: &Way) -> (u8, f64) {
+/// then what has no price, then what changes nothing. Smaller comes first. What lowers precision begins with the least
+/// loss of quality: it is free and fast, the more so the worse the model then answers.
+fn rank(way: &Way) -> (u8, f64, u8, f64) {
     let rate = way.after.rate();
+    let harm = if way.group == Group::Quantize { harm(way) } else { 0.0 };
     match (way.standing, way.cost.usd()) {
-        (Standing::Now, _) => (0, 0.0),
-        (Standing::NoChange, _) => (4, 0.0),
-        (Standing::Offered, Some(usd)) if usd <= 0.0 => (1, -rate),
+        (Standing::Now, _) => (0, 0.0, 0, 0.0),
+        (Standing::NoChange, _) => (2, 0.0, 0, 0.0),
+        (Standing::Offered, Some(usd)) if usd <= 0.0 => (1, harm, 0, -rate),
         // Without a speed the cheaper one is the better bargain.
-        (Standing::Offered, Some(usd)) => (2, if rate > 0.0 { -rate / usd } else { usd }),
-        (Standing::Offered, None) => (3, -rate),
+        (Standing::Offered, Some(usd)) => (1, harm, 1, if rate > 0.0 { -rate / usd } else { usd }),
+        (Standing::Offered, None) => (1, harm, 2, -rate),
     }
+}
+
+/// How much quality a way loses by its word: what was never measured lies between "noticeable" and "marked".
+fn harm(way: &Way) -> f64 {
+    method(&way.change).map_or(0.0, |_| recipes::word_rank(way.loss))
 }

@@ -155,13 +155,17 @@ pub(super) fn plan_rank(plan: &Plan, parameters: u64) -> f64 {
 }
 
 fn quality_rank(loss: Option<Loss>) -> f64 {
+    word_rank(loss) + if loss.is_some_and(Loss::is_doubtful) { DOUBT } else { 0.0 }
+}
+
+/// The same by the word alone.
+pub(super) fn word_rank(loss: Option<Loss>) -> f64 {
     let Some(loss) = loss else { return UNKNOWN_RANK };
-    let word = match loss.word {
+    match loss.word {
         LossWord::None => 0.0,
         LossWord::Small => 1.0,
         LossWord::Noticeable => 2.0,
         LossWord::Marked => 3.0,
         LossWord::Severe => 4.0,
-    };
-    word + if loss.is_doubtful() { DOUBT } else { 0.0 }
+    }
 }

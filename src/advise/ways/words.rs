@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::catalog::quality::{
     Basis, Loss, LossWord, Measure, Method, QualityTable, Recipe as Files, SizeClass, Summary,
 };
-use crate::catalog::source::PriceKind;
+use crate::catalog::source::{Date, PriceKind};
 use crate::plan::{Plan, Runtime};
 use crate::text::{self, Hole, Key, Locale};
 
@@ -139,12 +139,13 @@ impl Speech<'_> {
             Cost::Nothing => text::money(0.0).trim_end_matches(".00").to_owned(),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
             Cost::Usd { usd, kind, date, .. } => {
+                let date = self::date(date, self.locale);
                 let key = match kind {
                     PriceKind::Used => Key::PriceUsed,
                     PriceKind::Street => Key::PriceNew,
                     PriceKind::Launch => Key::PriceList,
                 };
-                self.locale.sentence(key, &[(Hole::Value, &text::money(*usd)), (Hole::Other, date.as_str())])
+                self.locale.sentence(key, &[(Hole::Value, &text::money(*usd)), (Hole::Other, date)])
             }
         }
     }
@@ -246,6 +247,12 @@ fn small_first(words: String) -> String {
 fn memory(gib: f64) -> String {
     let digits = usize::from(text::memory_unit().of_gib(gib).fract() > 0.05);
     text::memory_unit().write(gib, digits)
+}
+
+/// A date of data, or that there is none.
+#[must_use]
+pub fn date(date: &Date, locale: Locale) -> &str {
+    if date.year().is_some() { date.as_str() } else { locale.word(Key::Undated) }
 }
 
 /// The heading of a group.

@@ -37,7 +37,7 @@ pub struct Cells {
 }
 
 /// Where a cache lies: devices pad quantized tensors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Side {
     /// On a device.
     Device,

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::cache::{Cells, Side};
 use super::prepared::{CacheBytes, Prepared};
-use super::split::{Split, split};
+use super::split::{Split, shares, split};
 use super::{compute, device_parts};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
@@ -26,7 +26,9 @@ pub struct Job<'a> {
     /// The caches.
     pub cells: Cells,
     /// How the devices store rows: padded, or as the host does.
-    rows: Side,
+    pub rows: Side,
+    /// The share of the layers that each device and those before it take.
+    pub shares: Vec<f32>,
     /// What a layer of each kind caches on a device and on the host, once it is asked for.
     caches: OnceCell<[Vec<CacheBytes>; 2]>,
 }
@@ -53,7 +55,8 @@ impl<'a> Job<'a> {
     ) -> Self {
         let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
         let rows = if devices.iter().any(|device| !device.pads()) { Side::Host } else { Side::Device };
-        Self { model, prepared, workload, devices, cells, rows, caches: OnceCell::new() }
+        let shares = shares(devices.iter().map(|device| device.room().0.max(1)));
+        Self { model, prepared, workload, devices, cells, rows, shares, caches: OnceCell::new() }
     }
 
     /// All layers, the output layer included.
@@ -67,8 +70,7 @@ impl<'a> Job<'a> {
         if self.devices.is_empty() {
             return Split { host: 0..layers + 1, devices: Vec::new() };
         }
-        let free = self.devices.iter().map(|device| device.usable.saturating_sub(device.overhead.expected).0.max(1));
-        split(layers, gpu_layers, free)
+        split(layers, gpu_layers, &self.shares)
     }
 
     /// What lies where with so many layers on the devices.

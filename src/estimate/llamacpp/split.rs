@@ -18,14 +18,11 @@ pub struct Split {
     pub devices: Vec<LayerRange>,
 }
 
-/// Splits `layers` repeating layers and the output layer over devices with so much free memory each, `gpu_layers` of
-/// them on devices.
+/// The share of the layers that each device and those before it take, by their free memory; the last is 1.
 ///
 /// The engine computes the shares in 32-bit floats; so does this, since an equal split hangs on the last bit.
 #[expect(clippy::cast_precision_loss, reason = "the engine's own rounding is reproduced")]
-pub fn split(layers: u32, gpu_layers: u32, free: impl ExactSizeIterator<Item = u64>) -> Split {
-    let active = gpu_layers.min(layers + 1);
-    let start = layers + 1 - active;
+pub fn shares(free: impl ExactSizeIterator<Item = u64>) -> Vec<f32> {
     let mut sum = 0.0_f32;
     let mut shares: Vec<f32> = free
         .map(|bytes| {
@@ -36,6 +33,15 @@ pub fn split(layers: u32, gpu_layers: u32, free: impl ExactSizeIterator<Item = u
     for share in &mut shares {
         *share /= sum;
     }
+    shares
+}
+
+/// Splits `layers` repeating layers and the output layer over devices that take these [`shares`], `gpu_layers` of them
+/// on devices.
+#[expect(clippy::cast_precision_loss, reason = "the engine's own rounding is reproduced")]
+pub fn split(layers: u32, gpu_layers: u32, shares: &[f32]) -> Split {
+    let active = gpu_layers.min(layers + 1);
+    let start = layers + 1 - active;
     let mut devices = Vec::with_capacity(shares.len());
     let mut first = start;
     for (index, share) in shares.iter().enumerate() {
@@ -56,13 +62,13 @@ mod tests {
 
     #[test]
     fn two_equal_cards_share_81_layers_as_the_engine_does() {
-        let got = split(80, 81, [24_u64 << 30; 2].into_iter());
+        let got = split(80, 81, &shares([24_u64 << 30; 2].into_iter()));
         assert_eq!(got.devices, [0..41, 41..81], "the first card takes the odd layer");
     }
 
     #[test]
     fn layers_that_are_not_asked_for_stay_on_the_host() {
-        let got = split(32, 16, [24_u64 << 30].into_iter());
+        let got = split(32, 16, &shares([24_u64 << 30].into_iter()));
         assert_eq!(
             (got.host, got.devices.first()),
             (0..17, Some(&(17..33))),
@@ -72,7 +78,7 @@ mod tests {
 
     #[test]
     fn no_layer_on_the_gpu_leaves_all_on_the_host() {
-        let got = split(32, 0, [1_u64, 1].into_iter());
+        let got = split(32, 0, &shares([1_u64, 1].into_iter()));
         assert_eq!((got.host, got.devices), (0..33, vec![33..33, 33..33]), "nothing is placed");
     }
 }

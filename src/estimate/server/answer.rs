@@ -2,10 +2,10 @@
 
 use super::Job;
 use super::budget::Rank;
+use super::speed;
 use crate::estimate::answer::{DeviceEstimate, Estimate, Parts, Verdict, Warning};
 use crate::estimate::device::Device;
 use crate::estimate::serve::host_estimate;
-use crate::estimate::speed::Speed;
 use crate::estimate::verdict::judge;
 use crate::units::{Band, Bytes, GIB};
 
@@ -32,6 +32,7 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
     let verdict =
         on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(|_| host_counts)).max();
     let file = Bytes(rounded(job.weights.file_bytes()));
+    let speed = speed::of(job, devices, ranks, (&on_device, &host));
     Estimate {
         verdict,
         params: Some(job.weights.parameters),
@@ -40,7 +41,7 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
         devices: on_device,
         host,
         layers,
-        speed: Speed::default(),
+        speed,
         training: None,
         warnings,
     }
@@ -91,9 +92,9 @@ fn used(job: &Job<'_>, device: &Device, rank: &Rank, layers: u32) -> DeviceEstim
 fn pooled(rank: &Rank, pool: Bytes, overhead: Band<Bytes>, device: &Device) -> (Bytes, Bytes, Verdict) {
     let need = rank.kv + rank.state;
     let missing = need.saturating_sub(pool) + rank.short;
-    let unstarted = (rank.requested + rank.context).saturating_sub(device.usable);
-    let refused = device.usable < device.total && unstarted > Bytes::ZERO;
-    let excess = if refused { missing.max(unstarted) } else { missing };
+    let unstarted = unstarted(rank, device);
+    let refused = unstarted > Bytes::ZERO;
+    let excess = missing.max(unstarted);
     let spare = Bytes((device.usable.0 / 20).min(GIB)) + (overhead.high - overhead.expected);
     let verdict = if excess > Bytes::ZERO || pool == Bytes::ZERO {
         Verdict::DoesNotFit
@@ -103,6 +104,15 @@ fn pooled(rank: &Rank, pool: Bytes, overhead: Band<Bytes>, device: &Device) -> (
         Verdict::Tight
     };
     (if refused { Bytes::ZERO } else { pool.saturating_sub(need) }, excess, verdict)
+}
+
+/// What is missing for the engine to start: less is free than it asks for.
+pub(super) fn unstarted(rank: &Rank, device: &Device) -> Bytes {
+    if device.usable < device.total {
+        (rank.requested + rank.context).saturating_sub(device.usable)
+    } else {
+        Bytes::ZERO
+    }
 }
 
 /// A device without a rank.

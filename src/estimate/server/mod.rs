@@ -10,7 +10,9 @@ pub(super) mod explain;
 pub mod graphs;
 mod native;
 pub mod pages;
+pub mod reads;
 pub mod settings;
+mod speed;
 mod tensor_rules;
 pub mod weights;
 

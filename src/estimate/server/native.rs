@@ -1,6 +1,7 @@
 //! Which cards run a format, natively or by unpacking it first.
 
 use crate::catalog::Catalog;
+use crate::catalog::card::Card;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
@@ -50,6 +51,28 @@ pub(super) fn check(
         warning = warning.or(found?);
     }
     Ok(warning)
+}
+
+/// How many times faster than in 16 bits `card` multiplies weights of this format, because it calculates in the format
+/// itself. 1 where they are unpacked to 16 bits, and where a rate is not known.
+pub(super) fn gain(card: &Card, backend: Backend, quantization: Quantization) -> f64 {
+    use Quantization as Q;
+    let capability = card.compute_capability.as_deref();
+    let found = match backend {
+        Backend::Cuda => cuda(quantization, capability.and_then(tenths)),
+        Backend::Rocm => rocm(quantization, capability),
+        _ => return 1.0,
+    };
+    let rate = match quantization {
+        // Weights in MXFP4 meet activations in FP8.
+        Q::fp8 | Q::mxfp4 => card.rates.fp8,
+        Q::int8 => card.rates.int8,
+        Q::nvfp4 => card.rates.fp4,
+        Q::fp32 => card.rates.fp32,
+        _ => None,
+    };
+    let native = rate.zip(card.rates.fp16).filter(|_| matches!(found, Ok(None)));
+    native.map_or(1.0, |(rate, half)| if quantization == Q::fp32 { rate / half } else { (rate / half).max(1.0) })
 }
 
 /// NVIDIA, by compute capability; an unknown one is taken to run it.

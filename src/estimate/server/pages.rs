@@ -189,7 +189,7 @@ fn token_bytes(attention: &Attention, cut: Cut) -> u64 {
 
 /// Bytes of the state of one layer on one rank: the window of the convolution in 16 bits, the state proper in the
 /// precision that the engine chooses.
-fn state_bytes(recurrent: &Recurrent, model: &Model, ranks: u64) -> u64 {
+pub(super) fn state_bytes(recurrent: &Recurrent, model: &Model, ranks: u64) -> u64 {
     let element = match recurrent.kind {
         Recurrence::DeltaNet if model.architecture == Architecture::Qwen3Next => 2,
         Recurrence::DeltaNet | Recurrence::KimiDelta => 4,

@@ -64,6 +64,7 @@ fn times(row: &Measured, rates: &Rates<'_>, catalog: &Catalog) -> Option<(f64, f
         prompt_tokens: 0.0,
         batch_tokens: 512.0,
         flash_attention: true,
+        launched: false,
         experts: model.experts.map(|experts| (experts.num_experts as f64, experts.num_experts_per_tok as f64)),
         stored: stored(row.quantization, prepared),
         hidden: model.hidden_size as f64,

@@ -17,7 +17,8 @@ pub(super) fn on_device(share: &Share, run: &Run, rates: &Rates<'_>, split: f64)
     let law = &rates.family.decode;
     let calibration = &rates.calibration;
     let unfused = if run.sequences > 1.0 { law.several_us } else { 0.0 };
-    let fixed = share.blocks * (law.layer_us + unfused + split)
+    let launched = if run.launched { law.eager_us } else { 0.0 };
+    let fixed = share.blocks * (law.layer_us + unfused + launched + split)
         + share.expert_blocks * law.expert_us
         + share.recurrent_blocks * law.recurrent_us
         + share.latent_blocks * law.latent_us;
@@ -56,7 +57,7 @@ fn batch(weights: f64, run: &Run, rates: &Rates<'_>) -> f64 {
             let in_tiles = (run.sequences / TILE).ceil() * TILE * 2.0 * weights / (tile * fp32);
             one_by_one.min(in_tiles)
         }
-        (_, _, Some(matrix)) => more * 2.0 * weights / (law.batch * matrix),
+        (_, _, Some(matrix)) => more * 2.0 * weights / (law.batch * matrix * rates.native),
         _ => 0.0,
     }
 }

@@ -82,6 +82,25 @@ fn device_rates<'a>(plan: &Plan, catalog: &'a Catalog, device: &DeviceEstimate) 
 }
 
 fn run(workload: &Workload, model: &Model, prepared: &Prepared) -> Run {
+    let (decoding, prompt) = spans(workload);
+    Run {
+        sequences: f64::from(workload.sequences),
+        streams: if workload.unified_kv { 1.0 } else { f64::from(workload.sequences) },
+        decoding,
+        prompt,
+        prompt_tokens: workload.prompt_tokens as f64,
+        batch_tokens: f64::from(workload.ubatch),
+        flash_attention: workload.flash_attention,
+        launched: false,
+        experts: model.experts.map(|experts| (experts.num_experts as f64, experts.num_experts_per_tok as f64)),
+        stored: stored(workload.quantization, prepared),
+        hidden: model.hidden_size as f64,
+        together: if workload.split_mode == SplitMode::Tensor { Together::Tensor } else { Together::Layers },
+    }
+}
+
+/// Tokens cached while decoding, and before and after the prompt that is timed.
+pub(in crate::estimate) fn spans(workload: &Workload) -> ((f64, f64), (f64, f64)) {
     let context = workload.context as f64;
     let depth = workload.depth.map_or(context, |depth| (depth as f64).min(context));
     let prompt = match workload.depth {
@@ -90,19 +109,7 @@ fn run(workload: &Workload, model: &Model, prepared: &Prepared) -> Run {
         Some(_) => (depth, context),
         None => (0.0, workload.prompt_tokens as f64),
     };
-    Run {
-        sequences: f64::from(workload.sequences),
-        streams: if workload.unified_kv { 1.0 } else { f64::from(workload.sequences) },
-        decoding: (depth, context),
-        prompt,
-        prompt_tokens: workload.prompt_tokens as f64,
-        batch_tokens: f64::from(workload.ubatch),
-        flash_attention: workload.flash_attention,
-        experts: model.experts.map(|experts| (experts.num_experts as f64, experts.num_experts_per_tok as f64)),
-        stored: stored(workload.quantization, prepared),
-        hidden: model.hidden_size as f64,
-        together: if workload.split_mode == SplitMode::Tensor { Together::Tensor } else { Together::Layers },
-    }
+    ((depth, context), prompt)
 }
 
 /// How the file stores its weights: by its types where it is known, so a file of 16 bits is plain whatever its name.
@@ -188,16 +195,20 @@ pub(super) fn share(prepared: &Prepared, layers: Range<u32>, key: KvPrecision, v
             }
             Mixer::Attention(attention) => {
                 share.latent_blocks += if matches!(attention.cache, Cache::Latent { .. }) { count } else { 0.0 };
-                share.cache.add(attention, count, key, value);
+                share.cache.add(attention, count, (element_bytes(key), element_bytes(value)));
             }
         }
     }
     share
 }
 
+fn element_bytes(precision: KvPrecision) -> f64 {
+    precision.block_type().map_or(16.0, BlockType::bits) / 8.0
+}
+
 impl CacheReads {
-    /// Adds layers of this attention.
-    fn add(&mut self, attention: &Attention, count: f64, key: KvPrecision, value: KvPrecision) {
+    /// Adds layers of this attention. `element` = bytes of an element of keys and of values.
+    pub(in crate::estimate) fn add(&mut self, attention: &Attention, count: f64, element: (f64, f64)) {
         let (keys, values, heads) = match attention.cache {
             Cache::Latent { width, rank } => (width, 0, attention.heads * (width + rank)),
             Cache::KeyValue | Cache::Shared => (
@@ -206,9 +217,7 @@ impl CacheReads {
                 attention.heads * (attention.key_dim + attention.value_dim),
             ),
         };
-        let bytes =
-            |elements: u64, kind: KvPrecision| elements as f64 * kind.block_type().map_or(16.0, BlockType::bits) / 8.0;
-        let bytes = count * (bytes(keys + attention.index_dim, key) + bytes(values, value));
+        let bytes = count * ((keys + attention.index_dim) as f64 * element.0 + values as f64 * element.1);
         let operations = count * heads as f64 * 2.0;
         match attention.span {
             Span::Full => {

@@ -2,6 +2,10 @@
 //!
 //! Every engine lays its plan out as plain facts ([`share`]): what runs, and what of it lies on each device and on the
 //! host. [`of`] turns them into a [`Speed`] by the constants of each card's family.
+//!
+//! Every decoded token is one step of the model: speculative decoding, with a draft model or with a model's own
+//! multi-token prediction layers, is left out. Where it is on, one sequence may run 1.2 to 2.5 times as fast on most
+//! discrete cards (53 community reports), hardly faster on Apple's chips, and nothing is gained with several at once.
 
 mod band;
 mod calibrate;
@@ -14,7 +18,7 @@ pub mod share;
 mod total;
 
 pub use calibrate::calibration;
-pub(super) use llamacpp::{Laid, of_llamacpp};
+pub(super) use llamacpp::{Laid, of_llamacpp, spans};
 pub use machine::{Machine, named_ram};
 pub use total::{Host, of};
 

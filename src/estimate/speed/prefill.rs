@@ -36,7 +36,8 @@ impl Prompt {
         let plain = run.stored == Stored::Plain;
         let reached = if plain { law.half } else { law.quantized };
         let used = share.expert_weights * run.experts_used();
-        let multiplying = 2.0 * self.tokens * (share.dense_weights / reached + used / law.experts) / matrix;
+        let multiplying =
+            2.0 * self.tokens * (share.dense_weights / reached + used / law.experts) / (matrix * rates.native);
         let (_, operations) = share.cache.mean(self.span);
         let attention = if run.flash_attention { law.attention } else { law.attention_plain };
         let attending = self.tokens * operations / (attention * matrix);

@@ -1,7 +1,7 @@
 //! What one device reaches: its paper rates and the constants of its family.
 
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, Link};
+use crate::catalog::card::{Card, Form, Link};
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{EngineKind, Family};
 use crate::plan::{Runtime, RuntimeVersion, Workload};
@@ -17,10 +17,14 @@ pub struct Rates<'a> {
     pub fp32: Option<f64>,
     /// Operations a second that the shares of prompts are of; `None` = no data.
     pub matrix: Option<f64>,
+    /// How many times faster than that the weights' arithmetic is, where the device calculates in their own format.
+    pub native: f64,
     /// Power of one device in W; `None` = no data.
     pub power: Option<f64>,
-    /// The link to its siblings.
+    /// The link to its siblings. A card in a slot has none but PCI Express: a bridge is bought apart and joins two.
     pub link: Link,
+    /// Bytes a second of that link in one direction on paper; `None` = PCI Express, or no data.
+    pub link_bytes: Option<f64>,
     /// What the user's measurements change.
     pub calibration: Calibration,
 }
@@ -52,13 +56,16 @@ pub fn rates<'a>(card: &Card, engine: EngineKind, backend: Backend, catalog: &'a
     let bandwidth = card.bandwidth_gb_s?;
     let fp32 = card.rates.fp32.or_else(|| Some(family.fp32_per_gb_s? * bandwidth));
     let matrix = family.prefill.rate.of(&card.rates, fp32, family.prefill.per_fp32);
+    let link = card.interconnect.filter(|_| !matches!(card.form, Form::Slots(_)));
     Some(Rates {
         family,
         bandwidth: bandwidth * 1e9,
         fp32: fp32.map(|rate| rate * 1e12),
         matrix: matrix.map(|rate| rate * 1e12),
         power: card.tdp_w.map(|watts| f64::from(watts) / f64::from(card.devices_per_card.max(1))),
-        link: card.interconnect.map_or(Link::Absent, |link| link.kind),
+        native: 1.0,
+        link: link.map_or(Link::Absent, |link| link.kind),
+        link_bytes: link.and_then(|link| link.gb_s).map(|both| both / 2.0 * 1e9),
         calibration: Calibration::NONE,
     })
 }
@@ -68,6 +75,7 @@ pub fn engine_kind(workload: &Workload) -> EngineKind {
     match workload.runtime {
         Runtime::LlamaCpp if workload.runtime_version.is_some_and(is_old) => EngineKind::OldLlamaCpp,
         Runtime::LlamaCpp => EngineKind::LlamaCpp,
+        Runtime::Vllm if workload.runtime_version.is_some_and(is_old_server) => EngineKind::OldServer,
         Runtime::Vllm | Runtime::Sglang | Runtime::Tgi | Runtime::TensorRtLlm => EngineKind::Server,
         Runtime::Transformers => EngineKind::Transformers,
     }
@@ -79,5 +87,14 @@ fn is_old(version: RuntimeVersion) -> bool {
         RuntimeVersion::Month { year, .. } => year < 2025,
         RuntimeVersion::Build(build) => build < 4400,
         RuntimeVersion::Number { .. } => false,
+    }
+}
+
+/// Builds of vLLM before 0.6 (September 2024), whose scheduler kept cards waiting.
+fn is_old_server(version: RuntimeVersion) -> bool {
+    match version {
+        RuntimeVersion::Month { year, month } => (year, month) < (2024, 9),
+        RuntimeVersion::Number { major, minor } => (major, minor) < (0, 6),
+        RuntimeVersion::Build(_) => false,
     }
 }

@@ -17,6 +17,8 @@ pub struct Run {
     pub batch_tokens: f64,
     /// Flash attention.
     pub flash_attention: bool,
+    /// Each kernel is launched by itself, without graphs.
+    pub launched: bool,
     /// Experts in a layer and how many a token passes through; `None` without a mixture.
     pub experts: Option<(f64, f64)>,
     /// How the weights are stored.

@@ -113,7 +113,10 @@ fn step<'a>(
         let doubt = times.total() * calibrated;
         if run.together == Together::Tensor {
             if holding > 1 {
-                reduce = reduce.max(share.blocks * links.reduce_us(rates.link) * 1e-6);
+                let fixed = links.reduce_us(rates.link) + rates.family.decode.cut_us;
+                let sent = exchanged(&share, run, run.sequences, holding);
+                let moved = between(&rates, machine).map_or(0.0, |rate| sent / rate);
+                reduce = reduce.max(share.blocks * fixed * 1e-6 + moved);
             }
             if times.total() > step.times.total() {
                 step.times = times;
@@ -140,12 +143,13 @@ fn step<'a>(
 fn prefill<'a>(
     prompt: &Prompt,
     run: &Run,
-    devices: impl Iterator<Item = (Share, Option<Rates<'a>>)>,
+    devices: impl Iterator<Item = (Share, Option<Rates<'a>>)> + Clone,
     host: &Host,
     machine: &Machine<'a>,
 ) -> Option<(f64, f64)> {
     let (mut seconds, mut doubt, mut holding, mut reached) = (0.0_f64, 0.0_f64, 0.0, 1.0_f64);
-    let (mut first, mut exchanged) = (None, 0.0_f64);
+    let (mut first, mut reductions) = (None, 0.0_f64);
+    let together = devices.clone().filter(|(share, _)| !share.is_empty()).count();
     for (share, rates) in devices {
         if share.is_empty() {
             first = first.or(rates);
@@ -161,8 +165,8 @@ fn prefill<'a>(
         if run.together == Together::Tensor {
             seconds = seconds.max(one);
             doubt = doubt.max(one * spread);
-            // Two reductions of each token's activations in 16 bits.
-            exchanged = exchanged.max(share.blocks * 4.0 * run.hidden * prompt.tokens);
+            let sent = exchanged(&share, run, prompt.tokens, together);
+            reductions = reductions.max(between(&rates, machine).map_or(0.0, |rate| sent / rate));
         } else {
             seconds += one;
             doubt += one * spread;
@@ -177,13 +181,24 @@ fn prefill<'a>(
         // The gain hangs on how well the batches overlap.
         doubt = doubt / gain + seconds * 0.2 * (1.0 - 1.0 / gain);
     }
-    if holding > 1.0 && run.together == Together::Tensor {
-        seconds += machine.pcie.map_or(0.0, |rate| exchanged / rate);
-    }
+    seconds += reductions;
     let copies = first.as_ref().and_then(|rates| machine.pcie.map(|rate| (rate, rates)));
     let on_host = prompt.on_host(&host.share, run, &machine.speeds.host, copies);
     let guess = &machine.speeds.host.tflops;
     Some((seconds + on_host, doubt + on_host * (guess.high / guess.low).sqrt().ln()))
+}
+
+/// Bytes that one of so many devices sends while they add up their parts of each block: twice for each token its
+/// activations in 16 bits, each `2 × (n - 1) / n` times (ring all-reduce).
+fn exchanged(share: &Share, run: &Run, tokens: f64, devices: usize) -> f64 {
+    let others = devices.saturating_sub(1) as f64;
+    share.blocks * 4.0 * run.hidden * tokens * 2.0 * others / devices.max(1) as f64
+}
+
+/// Bytes a second between devices: over their own link, or over PCI Express.
+fn between(rates: &Rates<'_>, machine: &Machine<'_>) -> Option<f64> {
+    let share = machine.speeds.links.pcie;
+    rates.link_bytes.map(|rate| rate * share).or(machine.pcie)
 }
 
 /// Half the band of what runs from RAM: wider where nobody named the RAM.

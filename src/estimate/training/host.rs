@@ -11,7 +11,7 @@ const PREFETCH: f64 = 2.0;
 /// Ids, labels and mask of one token of a batch; ids and labels of one of a data set, 64 bits each.
 const BATCH_TOKEN: f64 = 24.0;
 const DATASET_TOKEN: f64 = 16.0;
-/// Pinned buffers between NVMe and the cards: `buffer_count` 5 × `buffer_size` 1e8 elements of 4 bytes.
+/// Pinned buffers between `NVMe` and the cards: `buffer_count` 5 × `buffer_size` 1e8 elements of 4 bytes.
 const NVME_BUFFERS: f64 = 2e9;
 
 /// The host's parts; the processes' own memory stands as compute.
@@ -19,8 +19,8 @@ pub(super) fn parts(training: &Training, facts: &HostFacts, ranks: &[Rank], file
     let processes = ranks.len() as f64;
     let workers = f64::from(training.loader_workers) * processes;
     let start = (facts.process_gib * processes + facts.worker_gib * workers) * GIB as f64;
-    // One file of the checkpoint is mapped at a time, by each process.
-    let loading = file.min(facts.file_gib * GIB as f64) * processes;
+    // One file of the checkpoint is mapped at a time, and processes share its pages.
+    let loading = file.min(facts.file_gib * GIB as f64);
     let batch = training.sequence_length as f64 * f64::from(training.micro_batch) * BATCH_TOKEN;
     let data = if training.dataset_in_ram { training.dataset_tokens as f64 * DATASET_TOKEN } else { 0.0 };
     let running = data + workers * PREFETCH * batch;

@@ -19,6 +19,7 @@ pub(super) type Values = [f64; SYMBOLS.len() + 1];
 
 /// `coefficient ×` the product of three values.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "what a product stands for, each on its own")]
 pub(super) struct Term {
     coefficient: f64,
     factors: [u8; 3],
@@ -217,12 +218,12 @@ fn parse(method: &Method, family: Family) -> Option<Case> {
     let keep = |lines| own(lines).find(|(kind, _)| *kind == "keep").map(|(_, fields)| fields);
     let nothing = Names::default();
     let mut kept = keep(lines)?;
-    let mut next = || kept.next().map_or(Some(Form::default()), |text| form(text, &nothing));
+    let mut next = || kept.next().map_or_else(|| Some(Form::default()), |text| form(text, &nothing));
     let (layer, layer_gradients) = (next()?, next()?);
     let until_loss = next()?;
     let names = Names { rebuilt: form(keep(plain)?.next()?, &nothing)?, gradients: layer_gradients.clone() };
     let instants = own(lines).filter(|(kind, _)| *kind != "keep").map(|(kind, mut fields)| {
-        let mut next = || fields.next().map_or(Some(Form::default()), |text| form(text, &names));
+        let mut next = || fields.next().map_or_else(|| Some(Form::default()), |text| form(text, &names));
         let (name, until_loss) = kind.strip_suffix('F').map_or((kind, false), |name| (name, true));
         Some(Instant { at: at(name)?, until_loss, kept: next()?, gradients: next()?, temporaries: next()? })
     });
@@ -277,7 +278,7 @@ mod tests {
             for precision in [Precision::Bf16, Precision::Amp, Precision::Fp32] {
                 for attention in [TrainingAttention::Flash, TrainingAttention::Eager] {
                     for checkpointing in [false, true] {
-                        let training = Training { precision, attention, checkpointing, ..Training::default() };
+                        let training = Training { precision, checkpointing, attention, ..Training::default() };
                         for family in Family::ALL {
                             let (case, _) = case(task, &training, family).expect("a family or its nearest");
                             let has = |at| case.instants.iter().any(|instant| instant.at == at);

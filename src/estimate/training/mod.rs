@@ -1,6 +1,6 @@
 //! Training: what one step takes on each device, moment by moment, and how long the job is.
 //!
-//! The laws are in `data/training_laws.txt`, read off PyTorch, Transformers, PEFT and bitsandbytes themselves; published tables
+//! The laws are in `data/training_laws.txt`, read off `PyTorch`, Transformers, PEFT and bitsandbytes themselves; published tables
 //! and measurements they are held against are in `tests/training.rs`.
 
 mod answer;

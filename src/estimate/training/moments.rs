@@ -93,7 +93,6 @@ impl Part<'_> {
                 At::Forward => rise(Moment::Forward, self.at(instant, self.layers, 0.0, ratio)),
                 At::Loss if self.head => rise(Moment::Loss, self.at(instant, self.layers, 0.0, ratio)),
                 At::LossBackward if self.head => rise(Moment::LossBackward, self.at(instant, self.layers, 0.0, ratio)),
-                At::Loss | At::LossBackward => {}
                 At::Last | At::First | At::Layer => {
                     if instant.at != At::First {
                         rise(Moment::LastLayerBackward, self.backward(self.at(instant, self.layers, 0.0, ratio)));
@@ -109,7 +108,7 @@ impl Part<'_> {
                         rise(Moment::EmbeddingBackward, height);
                     }
                 }
-                At::Embedding => {}
+                At::Loss | At::LossBackward | At::Embedding => {}
             }
         }
         heights[Moment::OptimizerStep as usize] = Some(self.step());

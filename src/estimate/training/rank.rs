@@ -140,7 +140,7 @@ impl Run<'_> {
         }
     }
 
-    /// What a device has put into RAM (or, with NVMe, onto the disk): `DeepSpeed`'s CPU Adam keeps a master copy, two moments
+    /// What a device has put into RAM (or, with `NVMe`, onto the disk): `DeepSpeed`'s CPU Adam keeps a master copy, two moments
     /// and gradients in FP32.
     fn in_ram(&self, part: &Part<'_>, whole: f64, optimizer: f64) -> InRam {
         let data = self.grid.data as f64;

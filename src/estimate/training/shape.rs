@@ -11,7 +11,7 @@ use crate::plan::{LoraTargets, Task, Training};
 /// The memo's place of a model as training sees it.
 const SLOT: usize = SLOTS - 2;
 
-/// The families of layers that the table holds, each with LoRA's targets.
+/// The families of layers that the table holds, each with `LoRA`'s targets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Family {
     Dense,
@@ -71,9 +71,8 @@ impl Family {
     /// What stands in where a method is not known for this family.
     pub(super) const fn nearest(self) -> Option<Self> {
         Some(match self {
-            Self::MoeQkNorm => Self::Moe,
             Self::MoeQkNormAttention => Self::MoeAttention,
-            Self::MoeAttention => Self::Moe,
+            Self::MoeQkNorm | Self::MoeAttention => Self::Moe,
             Self::QkNormAttention | Self::DenseQueryValue => Self::DenseAttention,
             Self::Dense | Self::Moe => return None,
             _ => Self::Dense,

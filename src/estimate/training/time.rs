@@ -1,6 +1,6 @@
 //! How fast training runs: arithmetic over a share of the cards' rate, and what links, RAM and disk add.
 //!
-//! FLOPs as PaLM and llm-foundry count them (the matrix of scores whole), since the shares were measured so.
+//! FLOPs as `PaLM` and llm-foundry count them (the matrix of scores whole), since the shares were measured so.
 
 use super::rank::{Rank, Run};
 use super::shape::Role;
@@ -11,7 +11,7 @@ use crate::estimate::speed::{Machine, named_ram};
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
 use crate::units::Band;
 
-/// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to NVMe and back.
+/// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
 const ADAM_RAM: f64 = 30.0;
 const ADAM_DISK: f64 = 24.0;
 

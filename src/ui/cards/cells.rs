@@ -5,6 +5,7 @@ use eframe::egui::{RichText, Ui};
 use super::columns::{self, Cell};
 use super::names;
 use crate::advise::ranking::{Column, Offer};
+use crate::advise::ways;
 use crate::estimate::Headroom;
 use crate::text::{Hole, Key, Locale};
 use crate::ui::fonts::Type;
@@ -74,7 +75,7 @@ fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
         Column::Price => price(offer, locale),
         Column::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
         Column::Worth => offer.worth_at_most.map(crate::text::money).into_iter().collect(),
-        Column::Power => offer.power_w().map(|watts| format!("{watts} W")).into_iter().collect(),
+        Column::Power => offer.power_w().map(names::watts).into_iter().collect(),
     }
 }
 
@@ -114,6 +115,7 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let Some(price) = &offer.price else { return vec![locale.word(Key::CardsNoPriceTip).to_owned()] };
     let each = crate::text::money(price.each.usd);
     let kind = locale.word(names::kind(price.each.kind));
-    let holes = [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, price.each.date.as_str())];
+    let holes =
+        [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, ways::words::date(&price.each.date, locale))];
     vec![locale.sentence(Key::CardsPriceEach, &holes), price.each.source.clone()]
 }

@@ -33,9 +33,9 @@ const FIGURES: [(Column, f32, bool); 8] = [
     (Column::Headroom, 60.0, false),
     (Column::Decode, 60.0, false),
     (Column::Prefill, 52.0, false),
-    (Column::FirstToken, 46.0, false),
+    (Column::FirstToken, 50.0, false),
     (Column::Price, 70.0, false),
-    (Column::PerToken, 66.0, false),
+    (Column::PerToken, 74.0, false),
     (Column::Worth, 60.0, false),
     (Column::Power, 52.0, true),
 ];

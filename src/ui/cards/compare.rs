@@ -107,7 +107,9 @@ fn value(offer: &Offer<'_>, column: Column) -> String {
         Column::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         Column::FirstToken => unit(names::expected(offer.first_token()), "s"),
         Column::Price | Column::PerToken | Column::Worth => names::usd(column.figure(offer)),
-        Column::Power => unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| watts.to_string()), "W"),
+        Column::Power => {
+            unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| crate::text::count(watts.into())), "W")
+        }
         Column::Verdict | Column::Card => String::new(),
     }
 }

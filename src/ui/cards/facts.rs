@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, MOST_PINNED, cells, names};
 use crate::advise::ranking::{Offer, OfferKey, supply};
+use crate::advise::ways;
 use crate::catalog::card::Form;
 use crate::plan::{CardChoice, Plan};
 use crate::text::{Hole, Key, Locale};
@@ -170,7 +171,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
                 locale.sentence(Key::CardsTimesEach, &holes)
             } else {
                 let kind = locale.word(names::kind(price.each.kind));
-                format!("{kind}, {}", price.each.date)
+                format!("{kind}, {}", ways::words::date(&price.each.date, locale))
             };
             fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }
@@ -194,7 +195,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
         (None, Some(supply)) => locale.sentence(Key::CardsSupply, &[(Hole::Value, supply)]),
         (_, None) => String::new(),
     };
-    let power = offer.power_w().map_or_else(none, |watts| format!("{watts} W"));
+    let power = offer.power_w().map_or_else(none, names::watts);
     let (slots, lanes) = slots(offer, locale);
     vec![
         price,

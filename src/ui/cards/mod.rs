@@ -31,7 +31,7 @@ use listing::Listing;
 /// The widest window in which price against speed is shown in place of the table, not beside it.
 const NARROW: f32 = 1180.0;
 /// The widest window in which columns are left out.
-const MIDDLE: f32 = 1280.0;
+const MIDDLE: f32 = 1360.0;
 /// The highest window in which rows are low.
 const LOW: f32 = 780.0 - 48.0;
 

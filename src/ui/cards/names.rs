@@ -1,6 +1,7 @@
 //! How rows are named, and how their figures are written.
 
 use crate::advise::ranking::{Condition, Offer, OfferPrice};
+use crate::advise::ways;
 use crate::catalog::source::PriceKind;
 use crate::estimate::Headroom;
 use crate::text::{self, Hole, Key, Locale};
@@ -64,9 +65,14 @@ pub(super) fn usd(amount: Option<f64>) -> String {
     amount.map_or_else(|| NONE.to_owned(), text::money)
 }
 
+/// Power: `1,400 W`.
+pub(super) fn watts(watts: u32) -> String {
+    format!("{} W", text::count(watts.into()))
+}
+
 /// When a price was seen, and that it is the maker's where it is.
 pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
-    let date = price.each.date.as_str();
+    let date = ways::words::date(&price.each.date, locale);
     match price.each.kind {
         PriceKind::Launch => locale.sentence(Key::CardListDated, &[(Hole::Value, date)]),
         PriceKind::Street | PriceKind::Used => date.to_owned(),

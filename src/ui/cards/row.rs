@@ -126,7 +126,7 @@ fn cell(
         Cell::Sorted(Column::PerToken) => figure(&names::usd(offer.usd_per_token_s()), Type::Mono, t.sec),
         Cell::Sorted(Column::Worth) => figure(&names::usd(offer.worth_at_most), Type::Mono, t.sec),
         Cell::Sorted(Column::Power) => {
-            let words = offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| format!("{watts} W"));
+            let words = offer.power_w().map_or_else(|| names::NONE.to_owned(), names::watts);
             figure(&words, Type::Mono, t.faint);
         }
     }

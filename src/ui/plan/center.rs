@@ -2,7 +2,7 @@
 
 use eframe::egui::{Frame, Margin, ScrollArea, Stroke, Ui, vec2};
 
-use super::{PlanInputs, PlanViewState, hero, metrics, plots, table, verdict};
+use super::{PlanInputs, PlanViewState, hero, metrics, plots, table, verdict, why};
 use crate::plan::Plan;
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, scroll_bars, space};
@@ -35,13 +35,17 @@ pub(super) fn show(
             };
             hero::show(ui, plan, estimate, inputs, low);
             ui.add_space(if low { 6.0 } else { 20.0 });
-            table::show(ui, plan, estimate, inputs, state, commands);
+            let asked = table::show(ui, estimate, inputs, state, commands);
             rule(ui, if low { space::S } else { space::M });
             metrics::show(ui, plan, estimate, inputs, low, commands);
             rule(ui, if low { space::S } else { space::M });
             let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);
             let room = (height - used - 1.0).max(LEAST_PLOT);
             plots::show(ui, plan, estimate, inputs, state, (room, low));
+            // Drawn last: a long explanation lies over what stands below it.
+            if let Some(asked) = asked {
+                why::show(ui, &asked, plan, inputs, low, commands);
+            }
         });
     });
 }

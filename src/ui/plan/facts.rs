@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
+use crate::estimate::{Estimate, Warning};
 use crate::plan::{CardChoice, Machine, ModelChoice, Plan};
 use crate::text::{self, Hole, Key, Locale};
 
@@ -79,6 +80,19 @@ pub(super) fn is_unified(machine: &Machine, catalog: &Catalog) -> bool {
 pub(super) fn ram_gb_s(machine: &Machine, catalog: &Catalog) -> Option<f64> {
     let platform = || machine.platform.as_deref().and_then(|id| catalog.platform(id));
     machine.ram_gb_s.or_else(|| platform().map(|platform| platform.memory_bandwidth_gb_s))
+}
+
+/// RAM bandwidth in GB/s that the speed assumes; `None` where it is named, or nothing is read from RAM.
+pub(super) fn assumed_ram_gb_s(estimate: &Estimate) -> Option<f64> {
+    estimate.warnings.iter().find_map(|warning| match warning {
+        Warning::RamSpeedAssumed { gb_s } => Some(*gb_s),
+        _ => None,
+    })
+}
+
+/// An assumed bandwidth in words: `76.8 GB/s assumed`.
+pub(super) fn assumed_words(gb_s: f64, locale: Locale) -> String {
+    locale.sentence(Key::Assumed, &[(Hole::Value, &format!("{} GB/s", text::trimmed(gb_s, 1)))])
 }
 
 /// The RAM in words: a grade, a platform, or nothing.

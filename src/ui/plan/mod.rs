@@ -85,17 +85,6 @@ pub enum PlotChoice {
     Length,
 }
 
-impl PlotChoice {
-    /// The same where it is one of the task's, else the task's usual one.
-    const fn for_task(self, trains: bool) -> Self {
-        match (self, trains) {
-            (Self::Moments | Self::Length, false) => Self::Layers,
-            (Self::Context | Self::Layers | Self::Sequences, true) => Self::Moments,
-            _ => self,
-        }
-    }
-}
-
 /// Shows the view in what is left of `ui`; effects are returned.
 pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) -> Vec<Command> {
     let mut commands = Vec::new();

@@ -6,7 +6,6 @@ use super::{PlanInputs, PlanViewState, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
 use crate::estimate::speed::StepTimes;
-use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -18,10 +17,10 @@ use crate::units::Bytes;
 const ROW: f32 = 20.0;
 /// Width of the box at the right that says why.
 const WHY: f32 = 250.0;
-/// Its width where there is room.
-const WIDE_WHY: f32 = 300.0;
-/// The same where it holds a list.
-const LIST_WHY: f32 = 420.0;
+/// The same beside a narrow table, and what is narrow.
+const NARROW_WHY: (f32, f32) = (216.0, 620.0);
+/// Its width where there is room: a compute buffer lists what it is made of.
+const WIDE_WHY: f32 = 420.0;
 /// The columns of serving; those of training are fewer, since nothing lies in both places.
 const COLUMNS: [Option<Key>; 4] = [Some(Key::Total), Some(Key::InVram), Some(Key::InRam), Some(Key::PerToken)];
 const TRAINING: [Option<Key>; 4] = [Some(Key::AtPeak), Some(Key::AtStep), Some(Key::InRam), None];
@@ -85,21 +84,22 @@ pub(super) struct Line {
     pub(super) cells: [Cell; 4],
 }
 
+/// Shows the table; returns the figure to explain beside it, over whatever stands below.
 pub(super) fn show(
     ui: &mut Ui,
-    plan: &Plan,
     estimate: &Estimate,
     inputs: &PlanInputs<'_>,
     state: &mut PlanViewState,
     commands: &mut Vec<Command>,
-) {
+) -> Option<why::Asked> {
     let locale = inputs.locale;
     let (lines, columns) = match &estimate.training {
         Some(step) => (training_lines::of(estimate, step), TRAINING),
         None => (lines(estimate), COLUMNS),
     };
     let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
-    let table = Rect::from_min_size(whole.min, vec2((whole.width() - WHY - 28.0).min(520.0), whole.height()));
+    let why = if whole.width() < NARROW_WHY.1 { NARROW_WHY.0 } else { WHY };
+    let table = Rect::from_min_size(whole.min, vec2((whole.width() - why - 28.0).min(520.0), whole.height()));
     head(ui, table, (columns, estimate.training.is_some() && estimate.devices.len() > 1), locale);
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
@@ -122,17 +122,15 @@ pub(super) fn show(
         }
     }
     let left = table.right() + 28.0;
-    // A compute buffer lists what it is made of.
-    let wide = if state.why == Some(Figure::Compute) { LIST_WHY } else { WIDE_WHY };
-    let room = Rect::from_x_y_ranges(left..=(left + wide).min(whole.right()), whole.y_range());
-    match (anchor, state.why) {
-        (Some((line, y)), Some(figure)) => {
-            let total =
-                line.cells.iter().find(|cell| !matches!(cell, Cell::Empty)).and_then(|cell| cell.spoken(locale));
-            why::show(ui, room, y, (plan, figure, total.unwrap_or_default()), inputs, commands);
-        }
-        _ => why::hint(ui, room, locale),
+    let room = Rect::from_x_y_ranges(left..=(left + WIDE_WHY).min(whole.right()), whole.y_range());
+    let asked = anchor.zip(state.why).map(|((line, y), figure)| {
+        let total = line.cells.iter().find(|cell| !matches!(cell, Cell::Empty)).and_then(|cell| cell.spoken(locale));
+        why::Asked { figure, total: total.unwrap_or_default(), room, y }
+    });
+    if asked.is_none() {
+        why::hint(ui, room, locale);
     }
+    asked
 }
 
 fn lines(estimate: &Estimate) -> Vec<Line> {
@@ -202,8 +200,13 @@ fn waits(figure: Figure, times: &StepTimes) -> f64 {
         Figure::KvCache => times.vram_kv + times.ram_kv,
         Figure::Compute => times.compute,
         Figure::Overhead => times.layers + times.link,
-        Figure::RecurrentState | Figure::Usable | Figure::HostBuffers | Figure::KvPool => 0.0,
-        Figure::Activations | Figure::Gradients | Figure::Optimizer => 0.0,
+        Figure::RecurrentState
+        | Figure::Usable
+        | Figure::HostBuffers
+        | Figure::KvPool
+        | Figure::Activations
+        | Figure::Gradients
+        | Figure::Optimizer => 0.0,
     }
 }
 

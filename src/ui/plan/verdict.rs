@@ -72,8 +72,8 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     if let Some(device) = fullest {
         // Each card of a training run holds its own part.
         let key = if estimate.devices.len() > 1 { Key::PoolVramEach } else { Key::PoolVram };
-        let (needed, free) = (device.total.unwrap_or(needed), device.free.unwrap_or_default());
-        return filled(locale, verdict, (needed, &pool(key, device.capacity), free));
+        let (needed, free) = (device.total.unwrap_or(needed), words::gib(device.free.unwrap_or_default()));
+        return filled(locale, verdict, (needed, &pool(key, device.capacity), &free));
     }
     let (in_pool, pool, free) = if estimate.devices.is_empty() {
         (estimate.host.total, pool(Key::PoolRam, estimate.host.capacity), estimate.host.free)
@@ -95,19 +95,24 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     };
     // What fits is measured against its pool; what does not, by all that it needs.
     let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
-    filled(locale, verdict, (counted, &pool, free.unwrap_or_default()))
+    let mut free = words::gib(free.unwrap_or_default());
+    // A server engine reserves its share of the card at once: what is free then is free within that.
+    if estimate.kv_pool().is_some() {
+        free = locale.sentence(Key::OfThePool, &[(Hole::Value, &free)]);
+    }
+    filled(locale, verdict, (counted, &pool, &free))
 }
 
 /// A verdict with what is needed, where, and what stays free.
-fn filled(locale: Locale, verdict: Verdict, (needed, pool, free): (Bytes, &str, Bytes)) -> String {
+fn filled(locale: Locale, verdict: Verdict, (needed, pool, free): (Bytes, &str, &str)) -> String {
     let key = match verdict {
         Verdict::Fits => Key::VerdictFits,
         Verdict::Tight => Key::VerdictTight,
         Verdict::Offload => Key::VerdictOffload,
         Verdict::DoesNotFit => Key::VerdictDoesNotFit,
     };
-    let (needed, free) = (words::gib(needed), words::gib(free));
-    locale.sentence(key, &[(Hole::Needed, &needed), (Hole::Pool, pool), (Hole::Free, &free)])
+    let needed = words::gib(needed);
+    locale.sentence(key, &[(Hole::Needed, &needed), (Hole::Pool, pool), (Hole::Free, free)])
 }
 
 /// When a training step takes most, and what that means.
@@ -144,7 +149,8 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let worst = estimate.devices.iter().filter_map(|device| Some((over(device.excess)?, device))).max_by_key(|it| it.0);
     if let Some((excess, device)) = worst {
         let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
-        return locale.sentence(Key::LeadExcessCard, &[(Hole::Excess, &words::gib(excess)), (Hole::Card, card)]);
+        let key = if device.kv_pool.is_some() { Key::LeadExcessPool } else { Key::LeadExcessCard };
+        return locale.sentence(key, &[(Hole::Excess, &words::gib(excess)), (Hole::Card, card)]);
     }
     if estimate.verdict == Some(Verdict::Offload) {
         return spills(plan, estimate, inputs);

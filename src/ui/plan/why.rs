@@ -1,6 +1,6 @@
 //! Why a number is what it is: the formula in words, with the numbers put in, and how sure it is.
 
-use eframe::egui::{Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
 use crate::estimate::explain::{Figure, Term};
@@ -14,6 +14,20 @@ use crate::ui::{paint, words};
 const PADDING: f32 = 14.0;
 /// More lines than these stand in the copied text alone.
 const LINES: usize = 5;
+/// In a low window so many lines say where a figure comes from, until the pointer is on them.
+const SOURCE_LINES: usize = 2;
+
+/// A figure to explain.
+pub(super) struct Asked {
+    /// Which.
+    pub(super) figure: Figure,
+    /// What its row says, for the title.
+    pub(super) total: String,
+    /// Where the explanation stands; it may be higher.
+    pub(super) room: Rect,
+    /// The middle of the row.
+    pub(super) y: f32,
+}
 
 /// One kind of tensor in a compute buffer: what it is and its bytes; how these come about where that `fits`.
 fn term(term: &Term, locale: Locale, fits: impl Fn(&str) -> bool) -> String {
@@ -32,22 +46,24 @@ pub(super) fn hint(ui: &Ui, room: Rect, locale: Locale) {
     ui.painter().galley(room.min + vec2(PADDING, 24.0), galley, t.faint);
 }
 
-/// Explains `figure` in `room`, beside the row at `y`. A click copies it.
+/// Explains a figure beside its row. A click copies it.
 pub(super) fn show(
     ui: &Ui,
-    room: Rect,
-    y: f32,
-    (plan, figure, total): (&Plan, Figure, String),
+    asked: &Asked,
+    plan: &Plan,
     inputs: &PlanInputs<'_>,
+    low: bool,
     commands: &mut Vec<Command>,
 ) {
     let locale = inputs.locale;
+    let Asked { figure, total, room, y } = asked;
+    let (figure, room) = (*figure, *room);
     let Some(explanation) = (inputs.explain)(plan, figure) else {
         hint(ui, room, locale);
         return;
     };
     let t = Tokens::of(ui);
-    let shown = explanation.result.map_or(total, words::gib_fine_unit);
+    let shown = explanation.result.map_or_else(|| total.clone(), words::gib_fine_unit);
     let title = locale.sentence(Key::Why, &[(Hole::Name, locale.word(words::figure(figure))), (Hole::Value, &shown)]);
     let colon = if locale == Locale::Zh { "；" } else { "; " };
     let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
@@ -75,20 +91,24 @@ pub(super) fn show(
     lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
     lines.extend(explanation.terms.iter().map(|one| (Type::Caption, t.sec, 1.0, term(one, locale, fits))));
     lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
-    lines.push((Type::Caption, t.faint, 0.0, sure.clone()));
 
-    let galleys: Vec<_> = lines
+    let mut galleys: Vec<_> = lines
         .iter()
         .map(|(step, ink, gap, words)| (paint::wrapped(ui.painter(), words, (*step, *ink), width), *ink, *gap))
         .collect();
+    // The same in every frame and for every figure, so that the pointer on it is known before it is laid out.
+    let id = Id::unique("why");
+    let looked_at = ui.ctx().read_response(id).is_some_and(|it| it.hovered() || it.has_focus());
+    let most = if low && !looked_at { SOURCE_LINES } else { usize::MAX };
+    galleys.push((paint::wrapped_in(ui.painter(), &sure, (Type::Caption, t.faint), width, most), t.faint, 0.0));
     let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
-    let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height().min(130.0))));
+    let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height())));
 
     let terms = explanation.terms.iter().map(|one| term(one, locale, |_| true));
     let copied = [title, formula.to_owned()].into_iter().chain(explanation.lines.iter().cloned());
     let copied: Vec<String> = copied.chain(terms).chain(total).chain([sure]).collect();
     let copied = copied.join("\n");
-    let response = ui.interact(rect, ui.make_persistent_id("why"), Sense::click());
+    let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
     if response.clicked() {
         commands.push(Command::Copy(copied));

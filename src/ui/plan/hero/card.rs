@@ -100,6 +100,14 @@ impl Scene<'_> {
             free_now: free.as_ref().map(|(gib, words)| (*gib, words.as_str())),
         }
         .show(ui);
+        if let Some((from, more)) = bars::reserved(device) {
+            let (left, right) = (self.axis.x(from), self.axis.x(from + more));
+            let words = self.word(Key::KvPool);
+            if paint::width(&self.painter, words, Type::Caption) + 16.0 <= right - left && rows.span() >= 22.0 {
+                let middle = (f32::midpoint(left, right), rows.center());
+                self.write(middle, Align2::CENTER_CENTER, words, Type::Caption);
+            }
+        }
         self.chip(ui, &name, rows, self.bandwidth(device.card));
         let noted = self.notes(device, rows, bars::sum(&beyond));
         // Between several bars there is no room for it: their lines say it on hover.

@@ -31,7 +31,9 @@ impl Scene<'_> {
             // A single bar has words of its own under its right half.
             let share = if self.estimate.devices.len() == 1 { 0.25 } else { 0.5 };
             let x = self.axis.x(capacity * share);
-            self.painter.vline(x, top + 6.0..=bottom - 6.0, Stroke::new(waist, self.t.rail));
+            // Under a single bar stands what is free of it.
+            let from = if self.estimate.devices.len() == 1 { 22.0 } else { 6.0 };
+            self.painter.vline(x, top + from..=bottom - 6.0, Stroke::new(waist, self.t.rail));
             pos2(x, f32::midpoint(top, bottom))
         };
         let Some((generation, lanes)) = pcie else { return };
@@ -91,7 +93,8 @@ impl Scene<'_> {
             free_now: None,
         }
         .show(ui);
-        self.chip(ui, "CPU", rows, facts::ram_gb_s(&self.plan.machine, self.inputs.catalog));
+        let named = facts::ram_gb_s(&self.plan.machine, self.inputs.catalog);
+        self.chip(ui, "CPU", rows, named.or_else(|| facts::assumed_ram_gb_s(self.estimate)));
         self.ram_notes(rows, used, cache, &free);
     }
 
@@ -159,10 +162,13 @@ impl Scene<'_> {
         let drawn = self.write((self.axis.left, y), Align2::LEFT_CENTER, self.word(Key::Ram), Type::SmallStrong);
         let kind = facts::ram_words(&self.plan.machine, self.inputs.catalog, self.inputs.locale);
         let size = words::gib(self.estimate.host.capacity);
-        let line = if kind.is_empty() {
-            size
-        } else {
-            self.say(Key::CardAndSize, &[(Hole::Card, &kind), (Hole::Value, &size)])
+        let line = match facts::assumed_ram_gb_s(self.estimate) {
+            Some(rate) => {
+                let assumed = facts::assumed_words(rate, self.inputs.locale);
+                self.say(Key::CardAndSize, &[(Hole::Card, &size), (Hole::Value, &assumed)])
+            }
+            None if kind.is_empty() => size,
+            None => self.say(Key::CardAndSize, &[(Hole::Card, &kind), (Hole::Value, &size)]),
         };
         self.write((drawn.right() + 10.0, y), Align2::LEFT_CENTER, &line, Type::Small);
     }

@@ -92,9 +92,10 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
     let current = match (words.is_empty(), rate) {
         (false, _) => words,
         (true, Some(_)) => locale.word(Key::RamKind).to_owned(),
-        (true, None) => locale.word(Key::NotSet).to_owned(),
+        (true, None) => locale.word(Key::RamChoose).to_owned(),
     };
-    let fact = rate.map_or_else(|| locale.word(Key::NoData).to_owned(), gb_s);
+    let assumed = || inputs.estimate.ok().and_then(facts::assumed_ram_gb_s);
+    let fact = rate.map(gb_s).or_else(|| assumed().map(|rate| facts::assumed_words(rate, locale))).unwrap_or_default();
     let picker = Picker {
         salt: "ram kind",
         name: locale.word(Key::RamKind),

@@ -171,7 +171,9 @@ fn cell(
         painter.rect_filled(cell.expand2(vec2(4.0, 0.0)), radius::SEGMENT, t.raised);
     }
     let small = (Type::Small, t.sec);
-    paint::text_within(painter, cell.left_top() + vec2(0.0, 9.0), Align2::LEFT_CENTER, &name, small, cell.width());
+    let whole = paint::width(painter, &name, Type::Small) <= cell.width();
+    let brief = if whole || metric != Metric::FirstToken { &name } else { locale.word(Key::FirstTokenBrief) };
+    paint::text_within(painter, cell.left_top() + vec2(0.0, 9.0), Align2::LEFT_CENTER, brief, small, cell.width());
     let middle = cell.left_top() + vec2(0.0, 33.0);
     match band {
         Some(band) => {

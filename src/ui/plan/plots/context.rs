@@ -8,7 +8,7 @@ use super::PlanInputs;
 use super::axes::{self, Axes};
 use crate::advise::sweep::ContextPoint;
 use crate::estimate::Estimate;
-use crate::plan::Plan;
+use crate::plan::{Plan, Runtime};
 use crate::text::{self, Hole, Key};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Memory, Tokens};
@@ -95,7 +95,12 @@ fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<
             words: format!("{} {}", words::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
         }];
     }
-    vec![of(Key::PlotVram, estimate.vram()), of(Key::PlotVramAndRam, estimate.vram() + host)]
+    let vram = of(Key::PlotVram, estimate.vram());
+    // Server engines put nothing in RAM.
+    if plan.workload.runtime != Runtime::LlamaCpp {
+        return vec![vram];
+    }
+    vec![vram, of(Key::PlotVramAndRam, estimate.vram() + host)]
 }
 
 fn draw(
@@ -178,7 +183,11 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64),
         let mut heights = [0.62, 0.45, 0.75, 0.3].into_iter().map(|share| below + share * (above - below));
         if let Some(at) = heights.find(clear) {
             let place = PlotPoint::new(high - 0.03 * (high - low), at);
-            axes::label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(middle_name), ink(middle));
+            // On a plate, since a steep curve leaves no room for the whole of it.
+            let words = format!(" {} ", inputs.locale.word(middle_name));
+            let text = RichText::new(&words).font(Type::SmallStrong.font()).color(ink(middle));
+            let text = text.background_color(t.memory(middle).fill);
+            plot.text(Text::new(words, place, text).anchor(Align2::RIGHT_CENTER).allow_hover(false));
         }
     }
 }

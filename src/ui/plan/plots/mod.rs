@@ -26,6 +26,9 @@ const GAP: f32 = 28.0;
 /// Two plots side by side need so much.
 const WIDE: f32 = 620.0;
 
+/// Those of training.
+const TRAINING: [PlotChoice; 2] = [PlotChoice::Moments, PlotChoice::Length];
+
 /// Shows one or two plots in so much height, two where `beside` each other they have room.
 pub(super) fn show(
     ui: &mut Ui,
@@ -37,13 +40,11 @@ pub(super) fn show(
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     let trains = estimate.training.is_some();
-    state.plot = state.plot.for_task(trains);
     if low || rect.width() < WIDE {
         let serving = [PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences];
-        let training = [PlotChoice::Moments, PlotChoice::Length];
-        let all = if trains { &training[..] } else { &serving[..] };
-        let room = rect.width() - choice(ui, rect, all, state, inputs);
-        one(ui, (rect, room), state.plot, plan, estimate, inputs);
+        let all = choices(if trains { &TRAINING } else { &serving }, inputs);
+        let (shown, taken) = choice(ui, rect, &all, state, inputs);
+        one(ui, (rect, rect.width() - taken), shown, plan, estimate, inputs);
         return;
     }
     let half = (rect.width() - GAP) / 2.0;
@@ -55,27 +56,56 @@ pub(super) fn show(
         return;
     }
     one(ui, (left, half), PlotChoice::Context, plan, estimate, inputs);
-    if state.plot == PlotChoice::Context {
-        state.plot = PlotChoice::Layers;
-    }
-    let room = half - choice(ui, right, &[PlotChoice::Layers, PlotChoice::Sequences], state, inputs);
-    one(ui, (right, room), state.plot, plan, estimate, inputs);
+    let all = choices(&[PlotChoice::Layers, PlotChoice::Sequences], inputs);
+    let (shown, taken) = choice(ui, right, &all, state, inputs);
+    one(ui, (right, half - taken), shown, plan, estimate, inputs);
 }
 
-/// The choice of a plot, at the right of its title; how much room it takes.
-fn choice(ui: &mut Ui, rect: Rect, choices: &[PlotChoice], state: &mut PlanViewState, inputs: &PlanInputs<'_>) -> f32 {
+/// Those of `all` that have a curve to show; where none has, the last, which says why.
+fn choices(all: &[PlotChoice], inputs: &PlanInputs<'_>) -> Vec<PlotChoice> {
+    let mut shown: Vec<PlotChoice> = all.iter().copied().filter(|choice| has_curve(*choice, inputs)).collect();
+    if shown.is_empty() {
+        shown.extend(all.last());
+    }
+    shown
+}
+
+fn has_curve(choice: PlotChoice, inputs: &PlanInputs<'_>) -> bool {
+    match choice {
+        PlotChoice::Context | PlotChoice::Moments | PlotChoice::Length => true,
+        PlotChoice::Layers => inputs.speeds.layers.points.len() > 1,
+        PlotChoice::Sequences => inputs.speeds.sequences.len() > 1,
+    }
+}
+
+/// The choice of a plot, at the right of its title: what is shown, and how much room the choice takes. What was chosen
+/// is kept while it cannot be shown.
+fn choice(
+    ui: &mut Ui,
+    rect: Rect,
+    choices: &[PlotChoice],
+    state: &mut PlanViewState,
+    inputs: &PlanInputs<'_>,
+) -> (PlotChoice, f32) {
     let locale = inputs.locale;
+    // Speed comes before memory, which is seen in the bars already.
+    let first = choices.iter().copied().find(|choice| *choice != PlotChoice::Context);
+    let first = first.or_else(|| choices.first().copied()).unwrap_or_default();
+    let shown = if choices.contains(&state.plot) { state.plot } else { first };
+    if choices.len() < 2 {
+        return (shown, 0.0);
+    }
     let options: Vec<(PlotChoice, &str)> =
         choices.iter().map(|choice| (*choice, locale.word(short(*choice)))).collect();
     let words: f32 = options.iter().map(|(_, words)| paint::width(ui.painter(), words, Type::SmallStrong)).sum();
     let width = words + 20.0 * options.len() as f32;
     let place = Rect::from_min_size(pos2(rect.right() - width, rect.top()), vec2(width, space::FIELD));
     let chosen =
-        inside(ui, "plot choice", place, |ui| segmented(ui, locale.word(Key::PlotShown), &options, state.plot, width));
+        inside(ui, "plot choice", place, |ui| segmented(ui, locale.word(Key::PlotShown), &options, shown, width));
     if let Some(chosen) = chosen {
         state.plot = chosen;
     }
-    width + space::S
+    (chosen.unwrap_or(shown), width + space::S)
 }
 
 const fn short(choice: PlotChoice) -> Key {
@@ -100,6 +130,7 @@ fn one(
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let (key, unit) = match choice {
+        PlotChoice::Context if estimate.devices.is_empty() => (Key::PlotContextRam, text::memory_unit().name()),
         PlotChoice::Context => (Key::PlotContext, text::memory_unit().name()),
         PlotChoice::Moments => (Key::PlotMoments, text::memory_unit().name()),
         PlotChoice::Length => (Key::PlotLength, text::memory_unit().name()),
@@ -108,7 +139,10 @@ fn one(
     };
     let title = locale.word(key);
     let line = pos2(rect.left(), rect.top() + space::FIELD / 2.0);
-    let drawn = paint::text_within(ui.painter(), line, Align2::LEFT_CENTER, title, (Type::SmallStrong, t.text), room);
+    // Beside the choice, which names the axis, a few words are enough.
+    let whole = paint::width(ui.painter(), title, Type::SmallStrong) <= room;
+    let brief = if whole || choice != PlotChoice::Layers { title } else { locale.word(Key::PlotLayersBrief) };
+    let drawn = paint::text_within(ui.painter(), line, Align2::LEFT_CENTER, brief, (Type::SmallStrong, t.text), room);
     if drawn.width() + 8.0 + paint::width(ui.painter(), unit, Type::Caption) <= room {
         let after = drawn.right_center() + vec2(8.0, 0.0);
         paint::text(ui.painter(), after, Align2::LEFT_CENTER, unit, Type::Caption, t.faint);

@@ -1,6 +1,7 @@
 //! What a way does, in the few words that its row has room for.
 
 use super::{Drawn, facts};
+use crate::advise::ways::words::Speech;
 use crate::advise::ways::{Change, Cost, Group, Outcome, Standing, Way, method, parameters};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::words;
@@ -48,10 +49,9 @@ fn faint(way: &Way, drawn: Drawn<'_>) -> String {
 
 /// Expected speed of one sequence: `2.9 tok/s`, `18 tok/s`.
 pub(super) fn rate(after: &Outcome, locale: Locale) -> String {
-    after.decode.map_or_else(
-        || format!("{} tok/s", locale.word(Key::NoData)),
-        |decode| format!("{} tok/s", figure(decode.expected)),
-    )
+    after
+        .decode
+        .map_or_else(|| locale.word(Key::NoData).to_owned(), |decode| format!("{} tok/s", figure(decode.expected)))
 }
 
 /// A speed, with a digit after the point where it is small.
@@ -60,8 +60,11 @@ pub(super) fn figure(rate: f64) -> String {
 }
 
 /// A cost in short, its date and kind on hover.
-pub(super) fn short_cost(cost: &Cost, locale: Locale) -> String {
-    cost.usd().map_or_else(|| locale.word(Key::PriceNone).to_owned(), text::money)
+pub(super) fn short_cost(cost: &Cost, speech: Speech<'_>) -> String {
+    match cost {
+        Cost::Nothing => speech.cost(cost),
+        _ => cost.usd().map_or_else(|| speech.locale.word(Key::PriceNone).to_owned(), text::money),
+    }
 }
 
 /// More or less memory than before: `−1.3 GiB`, `+24 GiB`.

@@ -10,7 +10,7 @@ use eframe::egui::{
     Align2, Area, Frame, Id, Key as Press, Margin, Order, Pos2, Rect, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui,
     WidgetInfo, pos2, vec2,
 };
-use eframe::egui::{CornerRadius, Role};
+use eframe::egui::{CornerRadius, Role, scroll_area::ScrollBarVisibility};
 
 use super::{PlanInputs, PlanViewState, facts};
 use crate::advise::ways::words::{Speech, group};
@@ -71,7 +71,9 @@ pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands:
     inside(ui, "ways body", body, |ui| {
         ui.shrink_clip_rect(body);
         scroll_bars(ui);
-        ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        // Always there, so that nothing moves aside when the ways arrive.
+        let visible = ScrollBarVisibility::AlwaysVisible;
+        ScrollArea::vertical().auto_shrink([false, false]).scroll_bar_visibility(visible).show(ui, |ui| {
             // The scroll bar takes the rest of the padding at the right.
             Frame::new().inner_margin(Margin { left: 16, right: 6, top: 14, bottom: 14 }).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -165,7 +167,11 @@ fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, commands: &mut V
         if nothing && step == Group::Spare {
             continue;
         }
-        let name = inputs.locale.word(group(step));
+        let key = match step {
+            Group::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
+            _ => group(step),
+        };
+        let name = inputs.locale.word(key);
         heading(ui, name);
         if nothing {
             note(ui, name, &empty(step, drawn, inputs));

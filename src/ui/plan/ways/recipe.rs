@@ -25,11 +25,17 @@ pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, commands: &mut Vec<Command>) 
     let left = ui.cursor().left();
     let width = ui.available_width();
     let room = width - row::INDENT - row::BUTTON.x - 6.0;
+    // Where one line has not room for all three, the costs lead the second.
+    let together = drawn.ladder.recipes.iter().all(|it| first_line(ui, it, drawn) <= room + 6.0);
+    let changes = |it: &Recipe| {
+        let words = drawn.speech.recipe(it);
+        if together { words } else { [effect::short_cost(&it.cost, drawn.speech), words].join("; ") }
+    };
     let lines: Vec<_> = drawn
         .ladder
         .recipes
         .iter()
-        .map(|it| paint::wrapped(ui.painter(), &drawn.speech.recipe(it), (Type::Caption, t.faint), room))
+        .map(|it| paint::wrapped(ui.painter(), &changes(it), (Type::Caption, t.faint), room))
         .collect();
     let heights: Vec<f32> = lines.iter().map(|line| (SECOND + line.size().y + 5.0).max(HEIGHT)).collect();
     let (_, place) = ui.allocate_space(vec2(width, heights.iter().sum::<f32>() + 10.0));
@@ -39,18 +45,29 @@ pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, commands: &mut Vec<Command>) 
     for ((recipe, line), height) in drawn.ladder.recipes.iter().zip(lines).zip(heights) {
         let rect = Rect::from_min_size(pos2(left, top), vec2(width, height));
         ui.painter().galley(pos2(left + row::INDENT, top + SECOND), line, t.faint);
-        ui.push_id(("recipe", recipe.goal), |ui| one(ui, rect, recipe, drawn, commands));
+        ui.push_id(("recipe", recipe.goal), |ui| one(ui, rect, recipe, together, drawn, commands));
         top += height;
     }
     ui.add_space(space::S / 2.0);
 }
 
-fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
+/// How wide name, speed and cost are side by side.
+fn first_line(ui: &Ui, recipe: &Recipe, drawn: Drawn<'_>) -> f32 {
+    let locale = drawn.speech.locale;
+    let width = |words: &str, step| paint::width(ui.painter(), words, step);
+    width(locale.word(goal(recipe.goal)), Type::BodyStrong)
+        + width(&effect::rate(&recipe.after, locale), Type::SmallStrong)
+        + width(&effect::short_cost(&recipe.cost, drawn.speech), Type::Small)
+        + 26.0
+}
+
+/// One recipe, its cost beside the speed where there is room for it.
+fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
     let name = locale.word(goal(recipe.goal));
     let speed = effect::rate(&recipe.after, locale);
-    let cost = effect::short_cost(&recipe.cost, locale);
+    let cost = effect::short_cost(&recipe.cost, drawn.speech);
     let response = ui.interact(rect, ui.make_persistent_id("recipe"), Sense::hover());
     let verdict = locale.word(words::verdict(recipe.after.verdict));
     let read = [name, verdict, &speed, &cost, &drawn.speech.recipe(recipe)].join("; ");
@@ -59,10 +76,11 @@ fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, drawn: Drawn<'_>, commands: &mu
     let painter = ui.painter();
     let y = rect.top() + 14.0;
     icons::verdict(painter, pos2(rect.left() + 8.0, y), recipe.after.verdict, t);
-    let end = rect.right() - row::BUTTON.x - 10.0;
-    let written = paint::text(painter, pos2(end, y), Align2::RIGHT_CENTER, &cost, Type::Small, t.sec);
-    let written =
-        paint::text(painter, pos2(written.left() - 10.0, y), Align2::RIGHT_CENTER, &speed, Type::SmallStrong, t.text);
+    let mut end = rect.right() - row::BUTTON.x - 10.0;
+    if cost_beside {
+        end = paint::text(painter, pos2(end, y), Align2::RIGHT_CENTER, &cost, Type::Small, t.sec).left() - 10.0;
+    }
+    let written = paint::text(painter, pos2(end, y), Align2::RIGHT_CENTER, &speed, Type::SmallStrong, t.text);
     let first = rect.left() + row::INDENT;
     let room = written.left() - first - 6.0;
     paint::text_within(painter, pos2(first, y), Align2::LEFT_CENTER, name, (Type::BodyStrong, t.text), room);

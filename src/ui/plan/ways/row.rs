@@ -45,13 +45,13 @@ pub(super) fn show(ui: &mut Ui, way: &Way, drawn: Drawn<'_>, commands: &mut Vec<
     icons::verdict(&painter, pos2(rect.left() + 8.0, rect.top() + 14.0), way.after.verdict, t);
     let room = rect.width() - INDENT - BUTTON.x - 8.0;
     paint::text_within(ui.painter(), line(14.0), Align2::LEFT_CENTER, &name, (Type::BodyStrong, strong), room);
-    let mut at = line(33.0);
+    let mut at = line(35.0);
     for part in &effect.strong {
         let written = paint::text(ui.painter(), at, Align2::LEFT_CENTER, part, Type::Small, plain);
         at.x = written.right() + 8.0;
     }
     if drawn.narrow {
-        at = line(50.0);
+        at = line(52.0);
     }
     let look = (Type::Caption, t.faint);
     let button = if way.standing == Standing::NoChange || drawn.narrow { 0.0 } else { BUTTON.x + 4.0 };
