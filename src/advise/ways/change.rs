@@ -1,8 +1,8 @@
 //! The changes that a way consists of, and what each does to a plan.
 
+use super::TrainingChange;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::runtime::RamSpeed;
-use super::TrainingChange;
 use crate::plan::{CardChoice, CardCount, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
 
 /// One change of a plan.

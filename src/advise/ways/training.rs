@@ -85,9 +85,7 @@ impl TrainingChange {
             Self::Checkpointing => locale.word(Key::WayCheckpointing).to_owned(),
             Self::Flash => locale.word(Key::WayFlash).to_owned(),
             Self::FusedLoss => locale.word(Key::WayFusedLoss).to_owned(),
-            Self::Length(tokens) => {
-                two(Key::WayLength, &text::count(tokens), &text::count(training.sequence_length))
-            }
+            Self::Length(tokens) => two(Key::WayLength, &text::count(tokens), &text::count(training.sequence_length)),
             Self::Rank(rank) => two(Key::WayRank, &rank.to_string(), &training.lora_rank.to_string()),
             Self::Zero(stage) => value(Key::WayZero, &stage.to_string()),
             Self::Offload(Offload::Parameters | Offload::Nvme) => locale.word(Key::WayOffloadAll).to_owned(),
@@ -168,7 +166,10 @@ fn software(task: Task, training: &Training) -> Vec<TrainingChange> {
         (!light).then_some(TrainingChange::Optimizer(Optimizer::AdamW8bit)),
         (!narrow).then_some(TrainingChange::Precision(Precision::Bf16)),
         (half > 0).then_some(TrainingChange::MicroBatch(half, times)),
-        (half > 1).then_some(TrainingChange::MicroBatch(1, training.gradient_accumulation.saturating_mul(training.micro_batch))),
+        (half > 1).then_some(TrainingChange::MicroBatch(
+            1,
+            training.gradient_accumulation.saturating_mul(training.micro_batch),
+        )),
         (!training.checkpointing).then_some(TrainingChange::Checkpointing),
         (training.attention == TrainingAttention::Eager).then_some(TrainingChange::Flash),
         (!matches!(training.loss, Loss::Fused | Loss::Chunked)).then_some(TrainingChange::FusedLoss),

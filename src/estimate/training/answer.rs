@@ -128,7 +128,14 @@ fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<Training
         })
     });
     let trained = run.states.trained;
-    Some(TrainingStep { device, moments: moments.collect(), peak: rank.peak().0, trained, adapter: adapter(run, rank), time })
+    Some(TrainingStep {
+        device,
+        moments: moments.collect(),
+        peak: rank.peak().0,
+        trained,
+        adapter: adapter(run, rank),
+        time,
+    })
 }
 
 /// Adapters are as many on each stage, and shared out like all weights.

@@ -220,14 +220,7 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
     let y = table.top() + ROW / 2.0 - 2.0;
     let name = text::memory_unit().name();
     let unit = if of_one { locale.sentence(Key::GibEachCard, &[(Hole::Name, name)]) } else { name.to_owned() };
-    paint::text(
-        ui.painter(),
-        pos2(table.left(), y),
-        Align2::LEFT_CENTER,
-        &unit,
-        Type::Caption,
-        t.faint,
-    );
+    paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, &unit, Type::Caption, t.faint);
     for (column, key) in columns.into_iter().enumerate() {
         let Some(key) = key else { continue };
         let at = pos2(right(table, column), y);

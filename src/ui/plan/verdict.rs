@@ -127,9 +127,7 @@ fn lead_training(estimate: &Estimate, step: &TrainingStep, locale: Locale) -> St
         return locale.sentence(Key::LeadTrainOffload, &[name, (Hole::Spilled, &spilled)]);
     }
     match estimate.speed.train {
-        Some(rate) => {
-            locale.sentence(Key::LeadTrainFitsSpeed, &[name, (Hole::Value, &text::figure(rate.expected))])
-        }
+        Some(rate) => locale.sentence(Key::LeadTrainFitsSpeed, &[name, (Hole::Value, &text::figure(rate.expected))]),
         None => locale.sentence(Key::LeadTrainFits, &[name]),
     }
 }

@@ -33,7 +33,8 @@ impl Scene<'_> {
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
             })
             .collect();
-        let by_layer = self.plan.workload.runtime == crate::plan::Runtime::LlamaCpp && !self.plan.workload.task.trains();
+        let by_layer =
+            self.plan.workload.runtime == crate::plan::Runtime::LlamaCpp && !self.plan.workload.task.trains();
         let split = (devices.len() > 1 && by_layer).then(|| self.word(Key::LayersSplit).to_owned());
         let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
         let mut line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
@@ -63,8 +64,11 @@ impl Scene<'_> {
         let Some(device) = self.shown.get(place) else { return };
         let last = place + 1 == self.shown.len();
         let locale = self.inputs.locale;
-        let Stack { inside, mut beyond } =
-            if self.unified { bars::pool(self.estimate, locale) } else { bars::device(device, bars::adapter(self.estimate), locale) };
+        let Stack { inside, mut beyond } = if self.unified {
+            bars::pool(self.estimate, locale)
+        } else {
+            bars::device(device, bars::adapter(self.estimate), locale)
+        };
         let mut past = self.past(device.excess, Key::DoesNotFitPart);
         if last && !self.spilled.is_empty() {
             beyond.clone_from(&self.spilled);
@@ -200,7 +204,12 @@ impl Scene<'_> {
                 (Hole::Overhead, words::gib_fine(device.overhead.expected)),
             ];
             let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
-            self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(if trains { Key::BarPartsTraining } else { Key::BarParts }, &parts), Type::Caption);
+            self.write(
+                (left + 17.0, y + 16.0),
+                Align2::LEFT_CENTER,
+                &self.say(if trains { Key::BarPartsTraining } else { Key::BarParts }, &parts),
+                Type::Caption,
+            );
         }
         left
     }

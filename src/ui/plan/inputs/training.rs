@@ -66,8 +66,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     named(ui, locale, (Key::Optimizer, "optimizer"), &OPTIMIZERS, &mut training.optimizer);
     let precisions = if task == Task::Full { &PRECISIONS[..] } else { &PRECISIONS[..3] };
     named(ui, locale, (Key::TrainPrecision, "train precision"), precisions, &mut training.precision);
-    let checkpointing =
-        [(false, locale.word(Key::CheckpointingOff)), (true, locale.word(Key::CheckpointingEvery))];
+    let checkpointing = [(false, locale.word(Key::CheckpointingOff)), (true, locale.word(Key::CheckpointingEvery))];
     switch(ui, (locale.word(Key::Checkpointing), "checkpointing"), &checkpointing, &mut training.checkpointing);
     let attention = [(TrainingAttention::Flash, "Flash"), (TrainingAttention::Eager, "Eager")];
     switch(ui, (locale.word(Key::TrainAttention), "train attention"), &attention, &mut training.attention);
@@ -93,7 +92,7 @@ pub(super) fn zero_stage(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) 
     let stages = [(0, locale.word(Key::ZeroOff)), (1, "1"), (2, "2"), (3, "3")];
     let top = ui.cursor().min;
     let current = plan.workload.training.zero_stage;
-    let chosen = ui.add_enabled_ui(several, |ui| {
+    let chosen = ui.add_enabled_ui(several || current > 0, |ui| {
         rows::row(ui, (name, "zero stage"), 178.0, |ui| segmented(ui, name, &stages, current, 178.0))
     });
     plan.workload.training.zero_stage = chosen.inner.unwrap_or(current);
@@ -139,9 +138,7 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let fits = fits.map(|fits| trained.map_or(fits, |trained| fits.min(trained)));
     let caption = match fits {
         _ if inputs.estimate.is_err() => String::new(),
-        Some(fits) => {
-            locale.sentence(Key::LargestLength, &[(Hole::Value, &facts::reach(fits, trained, locale))])
-        }
+        Some(fits) => locale.sentence(Key::LargestLength, &[(Hole::Value, &facts::reach(fits, trained, locale))]),
         None => locale.word(Key::LargestNone).to_owned(),
     };
     let marks: Vec<Limit> = limit(fits, Verdict::Fits).into_iter().collect();

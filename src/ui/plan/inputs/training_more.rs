@@ -69,18 +69,23 @@ fn parallel(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if let Some(value) = number(ui, locale, (Key::TensorParallel, "tensor"), (&tensor, "")) {
         plan.workload.tensor_parallel = Some(parts(value));
     }
-    refused(ui, inputs, |refusal| {
-        matches!(refusal, Refusal::Indivisible(it) if matches!(it.shared, Shared::Heads | Shared::Width))
-    });
+    refused(
+        ui,
+        inputs,
+        |refusal| matches!(refusal, Refusal::Indivisible(it) if matches!(it.shared, Shared::Heads | Shared::Width)),
+    );
     let training = &mut plan.workload.training;
     let pipeline = training.pipeline_parallel.to_string();
     if let Some(value) = number(ui, locale, (Key::PipelineParallel, "pipeline"), (&pipeline, "")) {
         training.pipeline_parallel = parts(value);
     }
-    refused(ui, inputs, |refusal| {
-        matches!(refusal, Refusal::Indivisible(it) if matches!(it.shared, Shared::Layers | Shared::Devices))
-    });
-    let data = training.data_parallel.map_or_else(|| locale.word(Key::DataParallelAuto).to_owned(), |it| it.to_string());
+    refused(
+        ui,
+        inputs,
+        |refusal| matches!(refusal, Refusal::Indivisible(it) if matches!(it.shared, Shared::Layers | Shared::Devices)),
+    );
+    let data =
+        training.data_parallel.map_or_else(|| locale.word(Key::DataParallelAuto).to_owned(), |it| it.to_string());
     // Zero gives the choice back.
     if let Some(value) = number(ui, locale, (Key::DataParallel, "data parallel"), (&data, "")) {
         training.data_parallel = (value >= 1.0).then(|| parts(value));
@@ -94,11 +99,6 @@ fn tick(ui: &mut Ui, words: &str, on: &mut bool) {
     ui.add_space(6.0);
 }
 
-fn number(
-    ui: &mut Ui,
-    locale: Locale,
-    (key, salt): (Key, &'static str),
-    (reading, unit): (&str, &str),
-) -> Option<f64> {
+fn number(ui: &mut Ui, locale: Locale, (key, salt): (Key, &'static str), (reading, unit): (&str, &str)) -> Option<f64> {
     rows::number(ui, salt, ValueField { name: locale.word(key), reading, unit, parse: text::parse_tokens, boxed: true })
 }

@@ -3,8 +3,8 @@
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::estimate::Estimate;
-use crate::estimate::training::TrainingStep;
 use crate::estimate::speed::{Speed, StepTimes};
+use crate::estimate::training::TrainingStep;
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;

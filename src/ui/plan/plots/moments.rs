@@ -107,7 +107,8 @@ fn limit(plot: &mut PlotUi<'_>, capacity: f64, (value, top): (&str, f64), locale
     let line = HLine::new("", capacity).stroke(Stroke::new(1.5, t.text)).style(LineStyle::Dashed { length: 6.0 });
     plot.hline(line.allow_hover(false));
     let words = locale.sentence(Key::PlotVram, &[(Hole::Value, value)]);
-    let text = RichText::new(format!(" {words} ")).font(Type::CaptionStrong.font()).color(t.text).background_color(t.bg);
+    let text =
+        RichText::new(format!(" {words} ")).font(Type::CaptionStrong.font()).color(t.text).background_color(t.bg);
     plot.text(Text::new("", PlotPoint::new(6.95, capacity), text).anchor(Align2::RIGHT_CENTER).allow_hover(false));
 }
 
