@@ -76,7 +76,7 @@ pub enum Memory {
     Gradients,
     /// Optimizer states and master weights.
     Optimizer,
-    /// LoRA adapters.
+    /// Adapters of `LoRA`.
     Adapter,
 }
 
