@@ -32,6 +32,8 @@ use listing::Listing;
 const NARROW: f32 = 1180.0;
 /// The widest window in which columns are left out.
 const MIDDLE: f32 = 1360.0;
+/// The table has so much room before the plot grows.
+const TABLE: f32 = 825.0;
 /// The highest window in which rows are low.
 const LOW: f32 = 780.0 - 48.0;
 
@@ -100,7 +102,9 @@ pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     if let Some(Ok(offers)) = inputs.offers {
         state.listing.refresh(inputs.generation, offers, &state.filter, (state.column, state.direction), &state.pinned);
         choose(state, offers, inputs.plan);
-        let side_width = if room.wide { space::SCATTER } else { space::SCATTER_NARROW };
+        // Beside the columns of the table, as much as the plot can use.
+        let side_width = if room.wide { space::SCATTER } else { whole.width() - TABLE };
+        let side_width = side_width.clamp(space::SCATTER_NARROW, space::SCATTER);
         let (left, right) = match (room.beside, state.side) {
             (true, _) => {
                 let (left, right) = below.split_left_right_at_x(below.right() - side_width);

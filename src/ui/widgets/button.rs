@@ -28,6 +28,8 @@ pub fn button(ui: &mut Ui, words: &str, look: Look, width: Option<f32>) -> Respo
     if !ui.is_rect_visible(rect) {
         return response;
     }
+    // What cannot be pressed does not ask for it.
+    let look = if look == Look::Primary && !ui.is_enabled() { Look::Plain } else { look };
     let hot = response.hovered() || response.has_focus();
     let (fill, ink) = match look {
         Look::Primary => (t.text, t.bg),

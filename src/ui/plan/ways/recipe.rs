@@ -5,6 +5,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo
 use super::{Drawn, apply, effect, row, tip};
 use crate::advise::ways::Recipe;
 use crate::advise::ways::words::goal;
+use crate::text::Locale;
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, radius, space};
@@ -27,9 +28,10 @@ pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, commands: &mut Vec<Command>) 
     let room = width - row::INDENT - row::BUTTON.x - 6.0;
     // Where one line has not room for all three, the costs lead the second.
     let together = drawn.ladder.recipes.iter().all(|it| first_line(ui, it, drawn) <= room + 6.0);
+    let semicolon = if drawn.speech.locale == Locale::Zh { "；" } else { "; " };
     let changes = |it: &Recipe| {
-        let words = drawn.speech.recipe(it);
-        if together { words } else { [effect::short_cost(&it.cost, drawn.speech), words].join("; ") }
+        let changes = drawn.speech.recipe(it);
+        if together { changes } else { [effect::short_cost(&it.cost, drawn.speech), changes].join(semicolon) }
     };
     let lines: Vec<_> = drawn
         .ladder
