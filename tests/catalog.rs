@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rigplan::catalog::card::{Card, Vendor};
+use rigplan::catalog::parts::{Tier, TierId};
 use rigplan::catalog::source::PriceKind;
 use rigplan::catalog::table::{Entry, parse};
 use rigplan::catalog::{Catalog, CatalogError};
@@ -40,16 +41,103 @@ fn entries_have_sound_figures() {
     found.extend(violations(catalog().platforms()));
     found.extend(violations(catalog().prices()));
     found.extend(violations(catalog().models()));
+    found.extend(violations(catalog().boards()));
+    found.extend(violations(catalog().ram_kits()));
+    found.extend(violations(catalog().disks()));
+    found.extend(violations(catalog().power_supplies()));
+    found.extend(violations(catalog().efficiency_curves()));
+    found.extend(violations(catalog().cases()));
+    found.extend(violations(catalog().coolers()));
+    found.extend(violations(catalog().network_parts()));
+    found.extend(violations(catalog().systems()));
     fail_on(&found);
 }
 
 #[test]
 fn tables_are_whole() {
     assert!(catalog().cards().count() >= 166, "{}", catalog().cards().count());
-    assert_eq!(catalog().platforms().count(), 34);
+    assert_eq!(catalog().platforms().count(), 84);
+    assert_eq!(catalog().boards().count(), 28);
+    assert_eq!(catalog().ram_kits().count(), 25);
+    assert_eq!(catalog().disks().count(), 9);
+    assert_eq!(catalog().power_supplies().count(), 18);
+    assert_eq!(catalog().cases().count(), 13);
+    assert_eq!(catalog().coolers().count(), 9);
+    assert_eq!(catalog().network_parts().count(), 10);
+    assert_eq!(catalog().systems().count(), 20);
+    assert_eq!(catalog().efficiency_curves().count(), 5);
+    assert_eq!(Tier::all().iter().map(|tier| tier.id).collect::<Vec<_>>(), TierId::ALL);
     assert_eq!(catalog().prices().count(), 41);
-    assert_eq!(catalog().rents().count(), 136);
+    assert_eq!(catalog().rents().count(), 171);
     assert!(catalog().runtimes().pcie.len() >= 4);
+}
+
+/// Locks and what is owned name a part by its id alone.
+#[test]
+fn no_two_parts_have_one_id() {
+    let all = catalog();
+    let mut ids: Vec<&str> = all.cards().map(Entry::id).chain(all.platforms().map(Entry::id)).collect();
+    ids.extend(all.boards().map(Entry::id).chain(all.ram_kits().map(Entry::id)).chain(all.disks().map(Entry::id)));
+    ids.extend(all.power_supplies().map(Entry::id).chain(all.cases().map(Entry::id)));
+    ids.extend(all.coolers().map(Entry::id).chain(all.network_parts().map(Entry::id)));
+    ids.extend(all.systems().map(Entry::id));
+    let mut seen = BTreeSet::new();
+    fail_on(&ids.iter().filter(|id| !seen.insert(**id)).map(|id| format!("{id} is there twice")).collect::<Vec<_>>());
+}
+
+/// Saved plans and scripts name platforms by the ids they had when they were families.
+#[test]
+fn ids_that_platforms_had_before_still_find_one() {
+    for (before, gb_s) in [
+        ("sp3-epyc-7002", 204.8),
+        ("sp5-epyc-9004", 460.8),
+        ("sp5-epyc-9005", 576.0),
+        ("lga4677-w3400", 307.2),
+        ("lga4677-w2400", 153.6),
+        ("lga4710-xeon6-6700p", 409.6),
+        ("lga7529-xeon6-6900p", 614.4),
+        ("fp11-ryzen-ai-max-395", 256.0),
+        ("apple-m4-pro-mini", 273.0),
+        ("apple-m3-ultra-studio", 819.2),
+        ("nvidia-dgx-spark", 273.0),
+    ] {
+        assert_eq!(catalog().platform(before).map(|platform| platform.memory_bandwidth_gb_s), Some(gb_s), "{before}");
+    }
+}
+
+/// Every board has a processor and RAM, every processor a cooler, and every node a card of the catalog.
+#[test]
+fn parts_find_their_counterparts() {
+    let all = catalog();
+    let mut found = Vec::new();
+    for board in all.boards() {
+        if !all.platforms().any(|cpu| cpu.socket == board.socket && cpu.max_sockets >= board.sockets) {
+            found.push(format!("{}: no processor fits", board.id));
+        }
+        if !all.ram_kits().any(|kit| kit.kind == board.memory_kind && kit.dimm == board.dimm) {
+            found.push(format!("{}: no RAM fits", board.id));
+        }
+        if !all.coolers().any(|cooler| cooler.sockets.contains(&board.socket)) {
+            found.push(format!("{}: no cooler fits", board.id));
+        }
+    }
+    for system in all.systems() {
+        let cards = system.cards.iter().map(|cards| &cards.card).chain(&system.unified_card);
+        found.extend(cards.filter(|id| all.card(id).is_none()).map(|id| format!("{}: no card {id}", system.id)));
+    }
+    fail_on(&found);
+}
+
+#[test]
+fn every_rule_of_a_tier_has_its_reason_in_both_languages() {
+    for tier in Tier::all() {
+        assert!(tier.bracket.from_usd < tier.bracket.to_usd, "{tier:?}");
+        assert!(tier.rules.iter().all(|rule| !rule.reason.en.is_empty() && !rule.reason.zh.is_empty()), "{tier:?}");
+    }
+    let by_budget = [1000.0, 2000.0, 5000.0, 20_000.0, 100_000.0, 1e6].map(TierId::for_budget);
+
+    let [starter, team, enterprise] = TierId::ALL;
+    assert_eq!(by_budget, [starter, starter, team, team, enterprise, enterprise]);
 }
 
 #[test]

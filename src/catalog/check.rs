@@ -103,14 +103,19 @@ impl Entry for Platform {
     }
 
     fn aliases(&self) -> &[String] {
-        &[]
+        &self.aliases
     }
 
     fn problems(&self) -> Vec<String> {
         let mut found = Problems::of(&self.id, &self.name, &self.source);
+        found.within("cores", Some(f64::from(self.cores)), 1.0, 1024.0);
+        found.within("max_sockets", Some(f64::from(self.max_sockets)), 1.0, 8.0);
+        found.within("tdp_w", self.tdp_w.map(f64::from), 5.0, 2000.0);
+        found.within("power_limit_w", self.power_limit_w.map(f64::from), 5.0, 2000.0);
+        found.within("lanes", Some(f64::from(self.lanes())), f64::from(self.storage_lanes), 512.0);
         found.within("max_memory_gib", Some(f64::from(self.max_memory_gib)), 1.0, 65_536.0);
         found.within("memory_bus_bit", Some(f64::from(self.memory_bus_bit)), 32.0, 4096.0);
-        found.within("pcie_gen", self.pcie_gen.map(f64::from), 1.0, 7.0);
+        found.within("pcie_gen", self.pcie_gen().map(f64::from), 1.0, 7.0);
         let computed = f64::from(self.memory_bus_bit) / 8.0 * f64::from(self.memory_mt_s) / 1000.0;
         found.agree("memory_bandwidth_gb_s", self.memory_bandwidth_gb_s, "bus × rate", computed, BANDWIDTH_TOLERANCE);
         if let Some(price) = &self.price {
@@ -148,12 +153,12 @@ pub(super) fn price_problems(price: &Price) -> Vec<String> {
 }
 
 /// Problems of one entry as they are found.
-struct Problems {
-    list: Vec<String>,
+pub(super) struct Problems {
+    pub(super) list: Vec<String>,
 }
 
 impl Problems {
-    fn of(id: &str, name: &str, source: &str) -> Self {
+    pub(super) fn of(id: &str, name: &str, source: &str) -> Self {
         let mut found = Self { list: Vec::new() };
         found.unless(is_kebab_case(id), || {
             format!("id `{id}` is not kebab-case: small letters, digits, dots, single dashes")
@@ -163,13 +168,13 @@ impl Problems {
         found
     }
 
-    fn unless(&mut self, fine: bool, problem: impl FnOnce() -> String) {
+    pub(super) fn unless(&mut self, fine: bool, problem: impl FnOnce() -> String) {
         if !fine {
             self.list.push(problem());
         }
     }
 
-    fn within(&mut self, field: &str, value: Option<f64>, least: f64, most: f64) {
+    pub(super) fn within(&mut self, field: &str, value: Option<f64>, least: f64, most: f64) {
         if let Some(value) = value {
             self.unless((least..=most).contains(&value), || format!("{field} {value} is not within {least} to {most}"));
         }
@@ -180,8 +185,9 @@ impl Problems {
         self.unless(fine, || format!("{field} {stated} is not {rule} = {computed:.1}"));
     }
 
-    fn price(&mut self, price: &Price) {
+    pub(super) fn price(&mut self, price: &Price) {
         self.within("price in usd", Some(price.usd), *USD.start(), *USD.end());
+        self.within("usd_to", price.usd_to, price.usd, *USD.end());
         self.unless(!price.source.trim().is_empty(), || format!("the price of {} has no source", price.date));
     }
 }

@@ -35,6 +35,25 @@ pub(super) const CARDS: &[(&str, &str)] = files![
 /// Platforms.
 pub(super) const PLATFORMS: &[(&str, &str)] = files!["platforms.ron"];
 
+/// Boards.
+pub(super) const BOARDS: &[(&str, &str)] = files!["boards.ron"];
+/// Kits of RAM.
+pub(super) const RAM: &[(&str, &str)] = files!["ram.ron"];
+/// Disks.
+pub(super) const STORAGE: &[(&str, &str)] = files!["storage.ron"];
+/// Power supplies.
+pub(super) const POWER_SUPPLIES: &[(&str, &str)] = files!["power_supplies.ron"];
+/// Their efficiency.
+pub(super) const EFFICIENCY: &[(&str, &str)] = files!["efficiency.ron"];
+/// Cases.
+pub(super) const CASES: &[(&str, &str)] = files!["cases.ron"];
+/// Processor coolers.
+pub(super) const COOLERS: &[(&str, &str)] = files!["coolers.ron"];
+/// Network cards and switches.
+pub(super) const NETWORK: &[(&str, &str)] = files!["network.ron"];
+/// Whole machines.
+pub(super) const SYSTEMS: &[(&str, &str)] = files!["systems.ron"];
+
 /// Prices of parts.
 pub(super) const PRICES: &[(&str, &str)] = files!["prices.ron"];
 

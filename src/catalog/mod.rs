@@ -5,6 +5,7 @@
 pub mod card;
 pub mod card_prices;
 mod check;
+mod check_parts;
 mod chip;
 mod embedded;
 pub mod exchange;
@@ -14,6 +15,8 @@ pub mod memo;
 pub mod memory;
 pub mod model;
 pub mod overlay;
+mod part_tables;
+pub mod parts;
 pub mod platform;
 pub mod price;
 pub mod quality;
@@ -47,6 +50,7 @@ pub struct Catalog {
     cards: Table<Card>,
     platforms: Table<Platform>,
     prices: Table<PartPrice>,
+    parts: part_tables::PartTables,
     rents: Arc<OnceLock<Vec<Rent>>>,
     own_rents: Vec<Rent>,
     runtimes: Arc<OnceLock<Runtimes>>,
@@ -68,6 +72,7 @@ impl Catalog {
             cards: Table::new(embedded::CARDS),
             platforms: Table::new(embedded::PLATFORMS),
             prices: Table::new(embedded::PRICES),
+            parts: part_tables::PartTables::built_in(),
             rents: Arc::default(),
             own_rents: Vec::new(),
             runtimes: Arc::default(),

@@ -16,7 +16,7 @@ use super::table::{Entry, parse};
 pub enum CatalogError {
     /// The name says no table.
     #[error(
-        "{file}: no table of this name; use cards, card_prices, models, platforms, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
+        "{file}: no table of this name; use cards, card_prices, models, platforms, boards, ram, storage, power_supplies, cases, coolers, network, systems, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
     )]
     UnknownTable {
         /// The file.
@@ -64,6 +64,14 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
             Some("models") => catalog.models.lay_over(entries(file, text, &mut errors)),
             Some("cards") => catalog.cards.lay_over(entries(file, text, &mut errors)),
             Some("platforms") => catalog.platforms.lay_over(entries(file, text, &mut errors)),
+            Some("boards") => catalog.parts.boards.lay_over(entries(file, text, &mut errors)),
+            Some("ram") => catalog.parts.ram.lay_over(entries(file, text, &mut errors)),
+            Some("storage") => catalog.parts.storage.lay_over(entries(file, text, &mut errors)),
+            Some("power_supplies") => catalog.parts.power_supplies.lay_over(entries(file, text, &mut errors)),
+            Some("cases") => catalog.parts.cases.lay_over(entries(file, text, &mut errors)),
+            Some("coolers") => catalog.parts.coolers.lay_over(entries(file, text, &mut errors)),
+            Some("network") => catalog.parts.network.lay_over(entries(file, text, &mut errors)),
+            Some("systems") => catalog.parts.systems.lay_over(entries(file, text, &mut errors)),
             Some("prices") => catalog.prices.lay_over(entries(file, text, &mut errors)),
             Some("rents") => {
                 catalog.own_rents.extend(read::<Vec<Rent>>(file, text, &mut errors).into_iter().flatten());

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::Dimm;
 use super::source::{Confidence, Price};
 
 /// A platform of the catalog. A figure that is not known is `None`.
@@ -14,10 +15,19 @@ pub struct Platform {
     pub id: String,
     /// The processor or machine.
     pub name: String,
+    /// Ids it had before, which stand in saved plans: a family's lead to its usual part.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// The socket, or `soldered`.
     pub socket: String,
-    /// Cores, or the span of a family (`8-64`).
-    pub cores: String,
+    /// The most processors on one board.
+    pub max_sockets: u32,
+    /// Cores of one processor.
+    pub cores: u32,
+    /// Base power in W.
+    pub tdp_w: Option<u32>,
+    /// Power limit (PPT) or maximum turbo power in W.
+    pub power_limit_w: Option<u32>,
     /// Kind of RAM.
     pub memory_kind: RamKind,
     /// Data rate of the RAM in MT/s, as the maker rates it.
@@ -26,16 +36,21 @@ pub struct Platform {
     pub memory_bus_bit: u32,
     /// Largest RAM in GiB.
     pub max_memory_gib: u32,
+    /// Registered RAM or not; `None` = soldered.
+    pub dimm: Option<Dimm>,
+    /// Other kinds of RAM that it takes on other boards.
+    #[serde(default)]
+    pub also_memory: Vec<OtherMemory>,
     /// Theoretical RAM bandwidth in GB/s.
     pub memory_bandwidth_gb_s: f64,
     /// The accelerator of a machine with unified memory, by its card id.
     pub unified_card: Option<String>,
-    /// PCI Express generation of the processor's lanes.
-    pub pcie_gen: Option<u8>,
-    /// Usable PCI Express lanes, in words.
-    pub pcie_lanes: String,
-    /// Slots for cards on a typical board, in words.
-    pub card_slots: String,
+    /// Lanes for slots and disks by generation, the link to the chipset taken off.
+    pub pcie: Vec<LaneGroup>,
+    /// How a desktop's sixteen lanes may be split; empty = the board decides.
+    pub slot_splits: Vec<Vec<u8>>,
+    /// Lanes of `pcie` that only disks use.
+    pub storage_lanes: u32,
     /// Price of the processor or machine.
     pub price: Option<Price>,
     /// Where the figures come from.
@@ -47,6 +62,33 @@ pub struct Platform {
 }
 
 impl Platform {
+    /// Newest PCI Express generation of the processor's lanes.
+    pub fn pcie_gen(&self) -> Option<u8> {
+        self.pcie.iter().map(|group| group.r#gen).max()
+    }
+
+    /// Lanes for slots and disks.
+    pub fn lanes(&self) -> u32 {
+        self.pcie.iter().map(|group| group.lanes).sum()
+    }
+
+    /// What the processor draws under load, in W: its limit, or else its base power.
+    pub fn draw_w(&self) -> Option<u32> {
+        self.power_limit_w.max(self.tdp_w)
+    }
+
+    /// RAM bandwidth in GB/s with so many sticks of this kind and rate: channels without a stick add nothing.
+    pub fn bandwidth_with(&self, kind: RamKind, mt_s: u32, sticks: u32) -> Option<f64> {
+        let rate = self.rate_with(kind)?.min(mt_s);
+        Some(f64::from(self.memory_channels().min(sticks)) * 8.0 * f64::from(rate) / 1000.0)
+    }
+
+    /// Data rate in MT/s with RAM of this kind, where it takes it.
+    pub fn rate_with(&self, kind: RamKind) -> Option<u32> {
+        let own = (kind == self.memory_kind).then_some(self.memory_mt_s);
+        own.or_else(|| self.also_memory.iter().find(|other| other.kind == kind).map(|other| other.mt_s))
+    }
+
     /// RAM channels of 64 bits.
     pub const fn memory_channels(&self) -> u32 {
         self.memory_bus_bit / 64
@@ -56,6 +98,26 @@ impl Platform {
     pub fn memory_name(&self) -> String {
         format!("{}-{}", self.memory_kind, self.memory_mt_s)
     }
+}
+
+/// Another kind of RAM that a processor takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OtherMemory {
+    /// Which kind.
+    pub kind: RamKind,
+    /// Data rate in MT/s.
+    pub mt_s: u32,
+}
+
+/// Lanes of one generation of PCI Express.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LaneGroup {
+    /// The generation.
+    pub r#gen: u8,
+    /// How many lanes.
+    pub lanes: u32,
 }
 
 /// A kind of RAM.

@@ -25,7 +25,14 @@ impl CardPrice {
     /// The price as cards hold it.
     #[must_use]
     pub fn price(&self) -> Price {
-        Price { kind: self.kind, usd: self.usd, date: self.date.clone(), source: self.source.clone() }
+        Price {
+            kind: self.kind,
+            usd: self.usd,
+            date: self.date.clone(),
+            source: self.source.clone(),
+            usd_to: None,
+            basis: None,
+        }
     }
 
     /// What is wrong with its figures, one sentence each.
@@ -109,4 +116,12 @@ pub struct Rent {
     pub source: String,
     /// What else one should know.
     pub note: Option<String>,
+}
+
+impl Rent {
+    /// US dollars an hour for the whole offer on demand; `None` = no price is known.
+    #[must_use]
+    pub fn hourly_usd(&self) -> Option<f64> {
+        self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * f64::from(self.cards)))
+    }
 }

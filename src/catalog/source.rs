@@ -16,6 +16,9 @@ pub enum Confidence {
     High,
 }
 
+/// A price older than so many months is stale.
+pub const STALE_MONTHS: i32 = 6;
+
 /// A date as precise as its source: `2025`, `2025-07`, `2025-07-23`, `2025-Q3`, a span `2025-09..2026-11`, or `undated`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -30,6 +33,36 @@ impl Date {
     /// The date as written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whole months from the earliest day it can mean to `today`; `None` = undated. Part of a month does not count.
+    pub fn months_before(&self, today: &Self) -> Option<i32> {
+        let (year, month, day) = self.first_day()?;
+        let (this_year, this_month, this_day) = today.first_day()?;
+        let months = (this_year - year) * 12 + this_month - month;
+        Some(if this_day < day { months - 1 } else { months })
+    }
+
+    /// Whether a price of this date is stale: older than six months before `today`, or undated.
+    pub fn is_stale(&self, today: &Self) -> bool {
+        let Some(months) = self.months_before(today) else { return true };
+        let same_day = self.first_day().map(|(.., day)| day) == today.first_day().map(|(.., day)| day);
+        months > STALE_MONTHS || (months == STALE_MONTHS && !same_day)
+    }
+
+    /// The earliest day it can mean.
+    fn first_day(&self) -> Option<(i32, i32, i32)> {
+        let mut parts = self.0.split("..").next()?.split('-');
+        let year = parts.next()?.parse().ok()?;
+        let month = match parts.next() {
+            None => 1,
+            Some(part) => match part.strip_prefix('Q') {
+                Some(quarter) => quarter.parse::<i32>().ok()? * 3 - 2,
+                None => part.parse().ok()?,
+            },
+        };
+        let day = parts.next().map_or(Some(1), |part| part.parse().ok())?;
+        Some((year, month, day))
     }
 
     /// The year it begins in, where there is one.
@@ -86,6 +119,10 @@ pub enum PriceKind {
     Street,
     /// A used one.
     Used,
+    /// The maker's list price.
+    List,
+    /// Wholesale: no shop sells at it.
+    Spot,
 }
 
 /// What a card or a computer can cost, in US dollars.
@@ -97,17 +134,44 @@ pub const USD: RangeInclusive<f64> = 1.0..=1e7;
 pub struct Price {
     /// What it is a price of.
     pub kind: PriceKind,
-    /// US dollars.
+    /// US dollars; the low end where `usd_to` says the high one.
     pub usd: f64,
+    /// The high end of a range as asked, in US dollars.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_to: Option<f64>,
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
     pub source: String,
+    /// What it rests on, such as a median of so many offers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<String>,
+}
+
+impl Price {
+    /// US dollars to reckon with: the middle where a range was asked.
+    #[must_use]
+    pub fn expected_usd(&self) -> f64 {
+        self.usd_to.map_or(self.usd, |to| f64::midpoint(self.usd, to))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Date;
+
+    #[test]
+    fn a_price_is_stale_after_six_months() {
+        let date = |text: &str| Date::try_from(text.to_owned()).unwrap();
+        let today = date("2026-11-22");
+        for fresh in ["2026-11-22", "2026-05-22", "2026-05-23", "2026-06", "2026-Q3", "2026-07..2026-11"] {
+            assert!(!date(fresh).is_stale(&today), "{fresh}");
+        }
+        for stale in ["2026-05-21", "2026-05", "2026-05-18", "2026", "2025-07-23", "undated", "2025-09..2026-11"] {
+            assert!(date(stale).is_stale(&today), "{stale}");
+        }
+        assert_eq!(date("2025-07-23").months_before(&today), Some(15));
+    }
 
     #[test]
     fn only_dates_are_dates() {

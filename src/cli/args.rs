@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::request::Request;
 
@@ -36,6 +36,8 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The best machine for a budget: which cards, board, processor and RAM, and why (exit code 0 built, 1 the budget is too small).
+    Build(Box<BuildArgs>),
     /// The models of the catalog.
     #[command(arg_required_else_help = false)]
     Models {
@@ -81,4 +83,62 @@ pub struct EstimateArgs {
     /// The keys of the plan.
     #[command(flatten)]
     pub request: Request,
+}
+
+/// A budget and what it is for.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The most it may cost, in US dollars.
+    #[arg(long, value_name = "USD")]
+    pub budget: f64,
+    /// Whose rules it follows; by the budget where none is given.
+    #[arg(long, value_enum)]
+    pub tier: Option<TierName>,
+    /// What makes a build better: the plan runs faster, a larger dense model fits, or more tokens a second over all
+    /// sequences. Without --plan the largest model, else the plan.
+    #[arg(long, value_enum)]
+    pub goal: Option<GoalName>,
+    /// How the largest model is stored.
+    #[arg(long, value_name = "TYPE", default_value = "Q4_K_M")]
+    pub quant: String,
+    /// The plan that shall run.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// A part that is there already, by its id, as in rtx-3090=2.
+    #[arg(long = "own", value_name = "PART[=N]")]
+    pub owned: Vec<String>,
+    /// A part that is kept, by its id, as in am5-matx.
+    #[arg(long = "lock", value_name = "PART[=N]")]
+    pub locks: Vec<String>,
+    /// New parts only.
+    #[arg(long)]
+    pub new: bool,
+    /// Print JSON.
+    #[arg(long, conflicts_with = "markdown")]
+    pub json: bool,
+    /// Print Markdown.
+    #[arg(long)]
+    pub markdown: bool,
+}
+
+/// A tier as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TierName {
+    /// One person at a desk.
+    Starter,
+    /// Several people at once.
+    Team,
+    /// Large models and many users.
+    Enterprise,
+}
+
+/// A goal as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GoalName {
+    /// The plan runs, as fast as it can.
+    Run,
+    /// The largest dense model in VRAM at 10 tokens/s or more.
+    Largest,
+    /// The most tokens a second over all sequences.
+    Tokens,
 }

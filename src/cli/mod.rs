@@ -7,6 +7,9 @@ pub mod request;
 
 mod answer;
 mod assumed;
+mod build;
+mod build_json;
+mod build_words;
 mod cards;
 mod columns;
 mod detect;
@@ -50,6 +53,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Cards { plan: None, .. } => Err(Problem::Usage(
             "name the plan to rank cards for with --plan FILE, or list them with cards list".to_owned(),
         )),
+        Command::Build(args) => build::run(args),
         Command::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
         Command::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
     };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{OutOfRange, Plan};
+use super::{BuildRequest, OutOfRange, Plan};
 
 /// The version of the format that this program writes, and the newest it reads.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -24,6 +24,9 @@ pub struct Document {
     pub notes: String,
     /// At least one; comparing is looking at several.
     pub plans: Vec<NamedPlan>,
+    /// What a machine is to be built for; `None` where nobody asked yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub build: Option<BuildRequest>,
 }
 
 /// One plan of a document.
@@ -46,6 +49,7 @@ impl Document {
             name: String::new(),
             notes: String::new(),
             plans: vec![NamedPlan { name: String::new(), plan }],
+            build: None,
         }
     }
 
@@ -59,7 +63,7 @@ impl Document {
         for (index, named) in self.plans.iter().enumerate() {
             named.plan.check().map_err(|error| if count > 1 { error.in_plan(index) } else { error })?;
         }
-        Ok(())
+        self.build.as_ref().map_or(Ok(()), BuildRequest::check)
     }
 }
 

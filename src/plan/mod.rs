@@ -1,6 +1,7 @@
 //! The plan document: inputs only, small, comparable, serializable. No derived figure lives here.
 
 pub mod bounds;
+mod build;
 mod choices;
 mod document;
 mod machine;
@@ -10,6 +11,7 @@ mod version;
 mod workload;
 
 pub use bounds::OutOfRange;
+pub use build::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount, RentTerms};
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use machine::{CardCount, Machine};

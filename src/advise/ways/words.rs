@@ -142,8 +142,8 @@ impl Speech<'_> {
                 let date = self::date(date, self.locale);
                 let key = match kind {
                     PriceKind::Used => Key::PriceUsed,
-                    PriceKind::Street => Key::PriceNew,
-                    PriceKind::Launch => Key::PriceList,
+                    PriceKind::Street | PriceKind::Spot => Key::PriceNew,
+                    PriceKind::Launch | PriceKind::List => Key::PriceList,
                 };
                 self.locale.sentence(key, &[(Hole::Value, &text::money(*usd)), (Hole::Other, date)])
             }

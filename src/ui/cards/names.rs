@@ -74,16 +74,16 @@ pub(super) fn watts(watts: u32) -> String {
 pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
     let date = ways::words::date(&price.each.date, locale);
     match price.each.kind {
-        PriceKind::Launch => locale.sentence(Key::CardListDated, &[(Hole::Value, date)]),
-        PriceKind::Street | PriceKind::Used => date.to_owned(),
+        PriceKind::Launch | PriceKind::List => locale.sentence(Key::CardListDated, &[(Hole::Value, date)]),
+        PriceKind::Street | PriceKind::Used | PriceKind::Spot => date.to_owned(),
     }
 }
 
 /// What kind of price it is, in words.
 pub(super) const fn kind(kind: PriceKind) -> Key {
     match kind {
-        PriceKind::Launch => Key::CardPriceLaunch,
-        PriceKind::Street => Key::CardPriceStreet,
+        PriceKind::Launch | PriceKind::List => Key::CardPriceLaunch,
+        PriceKind::Street | PriceKind::Spot => Key::CardPriceStreet,
         PriceKind::Used => Key::CardPriceUsed,
     }
 }

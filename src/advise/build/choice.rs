@@ -1,0 +1,174 @@
+//! The parts of one machine, chosen in full or in part.
+
+use crate::catalog::card::{Card, Form};
+use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Slot, Storage, System};
+use crate::catalog::platform::Platform;
+use crate::plan::{CardChoice, CardCount, Machine};
+
+/// What board, disks and fans draw, in W. A rule of thumb, not a measurement.
+pub const REST_W: f64 = 80.0;
+
+/// So many of a part.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Counted<'a, T> {
+    /// The part.
+    pub part: &'a T,
+    /// How many.
+    pub count: u32,
+}
+
+/// The parts of one machine: a whole one, or its parts. What is not chosen yet is `None`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Choice<'a> {
+    /// A machine that is bought as a whole; then there are no other parts.
+    pub system: Option<&'a System>,
+    /// Kinds of card and how many of each.
+    pub cards: Vec<Counted<'a, Card>>,
+    /// The processor; as many of it as the board has sockets.
+    pub processor: Option<&'a Platform>,
+    /// The board.
+    pub board: Option<&'a Board>,
+    /// Kits of RAM.
+    pub ram: Option<Counted<'a, MemoryKit>>,
+    /// The disk.
+    pub disk: Option<&'a Storage>,
+    /// Power supplies.
+    pub supply: Option<Counted<'a, PowerSupply>>,
+    /// The case.
+    pub case: Option<&'a Case>,
+    /// The processor's cooler; as many as processors.
+    pub cooler: Option<&'a Cooler>,
+}
+
+impl Choice<'_> {
+    /// Cards of all kinds.
+    #[must_use]
+    pub fn card_count(&self) -> u32 {
+        self.cards.iter().map(|cards| cards.count).sum()
+    }
+
+    /// Processors: one, or one a socket.
+    #[must_use]
+    pub fn processors(&self) -> u32 {
+        self.board.map_or(1, |board| board.sockets)
+    }
+
+    /// RAM, or unified memory, in GiB.
+    #[must_use]
+    pub fn ram_gib(&self) -> u32 {
+        let whole = self.system.and_then(|system| system.memory_gib);
+        whole.or_else(|| self.ram.map(|ram| ram.part.gib() * ram.count)).unwrap_or(0)
+    }
+
+    /// Nominal memory of all cards in GiB.
+    #[must_use]
+    pub fn vram_gib(&self) -> f64 {
+        let of_cards = |cards: &Counted<'_, Card>| {
+            let size = self.system.filter(|_| cards.part.is_unified()).and_then(|system| system.memory_gib);
+            let each = size.map_or(cards.part.memory_gib, f64::from);
+            each * f64::from(cards.part.devices_per_card) * f64::from(cards.count)
+        };
+        self.cards.iter().map(of_cards).sum()
+    }
+
+    /// What everything draws under load, in W; `None` where a part's power is not known.
+    #[must_use]
+    pub fn draw_w(&self) -> Option<f64> {
+        if let Some(system) = self.system {
+            return system.power_w.map(f64::from);
+        }
+        let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
+        let processors = self.processor?.draw_w()? * self.processors();
+        Some(f64::from(cards) + f64::from(processors) + REST_W)
+    }
+
+    /// The slot of each card; `None` where there are too few, or too few lanes.
+    ///
+    /// Slots take lanes of the newest generation first; a second processor's lanes are not counted, since part of them
+    /// links the two.
+    #[must_use]
+    pub fn slots(&self) -> Option<Vec<Slot>> {
+        let (board, processor) = (self.board?, self.processor?);
+        let mut groups = processor.pcie.clone();
+        groups.sort_by_key(|group| std::cmp::Reverse(group.r#gen));
+        // Disks take the oldest lanes that have room.
+        let mut disks = processor.storage_lanes.max(4);
+        for group in groups.iter_mut().rev() {
+            let taken = disks.min(group.lanes);
+            group.lanes -= taken;
+            disks -= taken;
+        }
+        let mut slots = board.slots_for(usize::try_from(self.card_count()).ok()?)?;
+        for slot in &mut slots {
+            let group = groups.iter_mut().find(|group| group.lanes >= u32::from(slot.lanes))?;
+            group.lanes -= u32::from(slot.lanes);
+            slot.r#gen = slot.r#gen.min(group.r#gen);
+        }
+        Some(slots)
+    }
+
+    /// Single-width slots that the cards take; `None` where one is no card for a slot.
+    #[must_use]
+    pub fn thickness(&self) -> Option<u32> {
+        let of_cards = |cards: &Counted<'_, Card>| match cards.part.form {
+            Form::Slots(thick) => Some(u32::from(thick) * cards.count),
+            _ => None,
+        };
+        self.cards.iter().map(of_cards).sum()
+    }
+
+    /// RAM bandwidth in GB/s; `None` where RAM or processor are not chosen, or do not go together.
+    #[must_use]
+    pub fn ram_gb_s(&self) -> Option<f64> {
+        let (processor, ram) = (self.processor?, self.ram?);
+        processor.bandwidth_with(ram.part.kind, ram.part.mt_s, ram.part.sticks * ram.count)
+    }
+
+    /// The machine that a plan is estimated on, the system and the screen as in `like`.
+    #[must_use]
+    pub fn machine(&self, like: &Machine) -> Machine {
+        let unified = self.system.filter(|system| system.unified_card.is_some()).and_then(|system| system.memory_gib);
+        let cards = self.cards.iter().map(|cards| CardCount {
+            card: CardChoice::Catalog(cards.part.id.clone()),
+            count: cards.count,
+            memory_gib: unified.map(f64::from),
+        });
+        let slots = self.slots().unwrap_or_default();
+        let of_cards = |own: fn(&Card) -> Option<u8>| self.cards.iter().filter_map(|cards| own(cards.part)).min();
+        let narrowest = |slot: Option<u8>, card: Option<u8>| match (slot, card) {
+            (Some(slot), Some(card)) => Some(slot.min(card)),
+            _ => None,
+        };
+        Machine {
+            cards: cards.collect(),
+            // A node whose RAM nobody names has more than any plan needs beside its cards.
+            ram_gib: if self.ram_gib() > 0 { f64::from(self.ram_gib()) } else { NODE_RAM_GIB },
+            ram_gb_s: self.ram_gb_s(),
+            platform: self.processor.map(|processor| processor.id.clone()),
+            pcie_gen: narrowest(slots.iter().map(|slot| slot.r#gen).min(), of_cards(|card| card.pcie_gen)),
+            pcie_lanes: narrowest(slots.iter().map(|slot| slot.lanes).min(), of_cards(|card| card.pcie_lanes)),
+            disk_gb_s: self.disk.and_then(|disk| disk.read_gb_s),
+            os: like.os,
+            screen: like.screen,
+        }
+    }
+}
+
+/// RAM of a server node where no source says it: what such nodes are sold with at least.
+const NODE_RAM_GIB: f64 = 1024.0;
+
+// Derived, these would ask the same of the part.
+impl<T> Clone for Counted<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Counted<'_, T> {}
+
+impl<'a, T> Counted<'a, T> {
+    /// So many of `part`.
+    pub const fn new(part: &'a T, count: u32) -> Self {
+        Self { part, count }
+    }
+}

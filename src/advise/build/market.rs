@@ -1,0 +1,212 @@
+//! What can be bought: parts with the prices that count, what is owned, and what is kept.
+
+use crate::catalog::Catalog;
+use crate::catalog::card::{Card, Form};
+use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
+use crate::catalog::platform::Platform;
+use crate::catalog::source::{Date, Price, PriceKind};
+use crate::catalog::table::Entry;
+use crate::plan::{BuildRequest, Buying, PartCount};
+
+/// A price of a part that holds memory counts for so many months. Memory rose several-fold in 2026, so an older price
+/// would make builds look far cheaper than they are. Other parts count at any age, marked as stale.
+const MEMORY_PRICE_MONTHS: i32 = 12;
+
+/// A part as it can be had.
+#[derive(Debug, PartialEq)]
+pub struct Item<'a, T> {
+    /// The part.
+    pub part: &'a T,
+    /// The price that counts; `None` = no price is known, and what it costs is left out of totals.
+    pub price: Option<&'a Price>,
+    /// So many are there already.
+    pub owned: u32,
+    /// Exactly so many are kept.
+    pub locked: Option<u32>,
+}
+
+/// What parts cost together.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Total {
+    /// US dollars of all parts with a price.
+    pub usd: f64,
+    /// Parts without a price: then it costs from [`Self::usd`].
+    pub unpriced: u32,
+}
+
+impl std::ops::Add for Total {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { usd: self.usd + other.usd, unpriced: self.unpriced + other.unpriced }
+    }
+}
+
+// Derived, these would ask the same of the part.
+impl<T> Clone for Item<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Item<'_, T> {}
+
+impl<T> Item<'_, T> {
+    /// What `count` of it cost, those that are there already free.
+    #[must_use]
+    pub fn cost(&self, count: u32) -> Total {
+        let bought = count.saturating_sub(self.owned);
+        match self.price {
+            Some(price) => Total { usd: price.expected_usd() * f64::from(bought), unpriced: 0 },
+            None => Total { usd: 0.0, unpriced: u32::from(bought > 0) },
+        }
+    }
+
+    /// Whether so many of it may be taken.
+    #[must_use]
+    pub fn allows(&self, count: u32) -> bool {
+        self.locked.is_none_or(|locked| locked == count)
+    }
+}
+
+/// What can be bought, kind by kind. A kind of which a part is kept holds that part alone.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs, reason = "the kinds of part")]
+pub struct Market<'a> {
+    pub cards: Vec<Item<'a, Card>>,
+    pub processors: Vec<Item<'a, Platform>>,
+    pub boards: Vec<Item<'a, Board>>,
+    pub ram: Vec<Item<'a, MemoryKit>>,
+    pub disks: Vec<Item<'a, Storage>>,
+    pub supplies: Vec<Item<'a, PowerSupply>>,
+    pub cases: Vec<Item<'a, Case>>,
+    pub coolers: Vec<Item<'a, Cooler>>,
+    /// Whole machines; empty where a part is kept.
+    pub systems: Vec<Item<'a, System>>,
+    /// Where the cards of whole machines stand.
+    pub catalog: Option<&'a Catalog>,
+    /// Parts that are kept or owned but that nothing of the catalog is.
+    pub unknown: Vec<&'a str>,
+}
+
+/// Whose wishes a market follows.
+#[derive(Debug, Clone, Copy)]
+struct Wishes<'a> {
+    request: &'a BuildRequest,
+    today: &'a Date,
+}
+
+impl<'a> Market<'a> {
+    /// What `request` can be built from on the day `today`.
+    #[must_use]
+    pub fn of(request: &'a BuildRequest, catalog: &'a Catalog, today: &'a Date) -> Self {
+        let wishes = Wishes { request, today };
+        let one = |price: &'a Option<Price>| price.as_slice();
+        let mut market = Self {
+            cards: wishes.items(catalog.cards().filter(|card| !card.is_unified()), |part| &part.prices, true),
+            processors: wishes.items(catalog.platforms(), |part| one(&part.price), false),
+            boards: wishes.items(catalog.boards(), |part| one(&part.price), false),
+            ram: wishes.items(catalog.ram_kits(), |part| one(&part.price), true),
+            disks: wishes.items(catalog.disks(), |part| one(&part.price), true),
+            supplies: wishes.items(catalog.power_supplies(), |part| one(&part.price), false),
+            cases: wishes.items(catalog.cases(), |part| one(&part.price), false),
+            coolers: wishes.items(catalog.coolers(), |part| one(&part.price), false),
+            systems: wishes.items(catalog.systems(), |part| &part.prices, true),
+            catalog: Some(catalog),
+            unknown: Vec::new(),
+        };
+        market.keep_to_locks();
+        // A cooler costs little: one without a price keeps no socket out. All else without a price is bought by nobody.
+        market.cards.retain(|item| sold(item) && matches!(item.part.form, Form::Slots(_)) || item.locked.is_some());
+        market.processors.retain(sold);
+        market.boards.retain(sold);
+        market.ram.retain(sold);
+        market.disks.retain(sold);
+        market.supplies.retain(sold);
+        market.cases.retain(sold);
+        market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);
+        let known = |id: &str| {
+            let parts: [&dyn Fn(&str) -> bool; 9] = [
+                &|id| catalog.card(id).is_some_and(|card| card.id == id),
+                &|id| catalog.platforms().any(|part| part.id == id),
+                &|id| catalog.boards().any(|part| part.id == id),
+                &|id| catalog.ram_kits().any(|part| part.id == id),
+                &|id| catalog.disks().any(|part| part.id == id),
+                &|id| catalog.power_supplies().any(|part| part.id == id),
+                &|id| catalog.cases().any(|part| part.id == id),
+                &|id| catalog.coolers().any(|part| part.id == id),
+                &|id| catalog.systems().any(|part| part.id == id),
+            ];
+            parts.iter().any(|is| is(id))
+        };
+        let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
+        market.unknown = named.filter(|id| !known(id)).collect();
+        market
+    }
+
+    fn keep_to_locks(&mut self) {
+        let whole = self.systems.iter().any(|item| item.locked.is_some());
+        let kept = [
+            only_locked(&mut self.cards),
+            only_locked(&mut self.processors),
+            only_locked(&mut self.boards),
+            only_locked(&mut self.ram),
+            only_locked(&mut self.disks),
+            only_locked(&mut self.supplies),
+            only_locked(&mut self.cases),
+            only_locked(&mut self.coolers),
+        ];
+        if kept.contains(&true) {
+            self.systems.retain(|item| item.locked.is_some());
+        }
+        if whole {
+            only_locked(&mut self.systems);
+        }
+    }
+}
+
+/// Leaves the kept parts alone where there are any.
+fn only_locked<T>(items: &mut Vec<Item<'_, T>>) -> bool {
+    let any = items.iter().any(|item| item.locked.is_some());
+    if any {
+        items.retain(|item| item.locked.is_some());
+    }
+    any
+}
+
+/// Whether a part can be had: it has a price, is there already, or is kept whatever it costs.
+fn sold<T>(item: &Item<'_, T>) -> bool {
+    item.price.is_some() || item.owned > 0 || item.locked.is_some()
+}
+
+impl<'a> Wishes<'a> {
+    fn items<T: Entry + 'a>(
+        self,
+        parts: impl Iterator<Item = &'a T>,
+        prices: impl Fn(&'a T) -> &'a [Price],
+        bears_memory: bool,
+    ) -> Vec<Item<'a, T>> {
+        let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
+        parts
+            .map(|part| {
+                let counts = |price: &&Price| self.counts(price, bears_memory);
+                let price =
+                    prices(part).iter().filter(counts).min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()));
+                let owned = count(&self.request.owned, part.id()).unwrap_or(0);
+                Item { part, price, owned, locked: count(&self.request.locks, part.id()) }
+            })
+            .collect()
+    }
+
+    /// Whether something can be bought at this price.
+    fn counts(self, price: &Price, bears_memory: bool) -> bool {
+        let kind = match price.kind {
+            PriceKind::Street | PriceKind::List => true,
+            PriceKind::Used => self.request.buying == Buying::NewOrUsed,
+            // A launch price is history, and nobody sells one stick at the wholesale price.
+            PriceKind::Launch | PriceKind::Spot => false,
+        };
+        let months = price.date.months_before(self.today);
+        kind && months.is_some_and(|months| !bears_memory || months < MEMORY_PRICE_MONTHS)
+    }
+}

@@ -1,0 +1,20 @@
+//! A budget split into the parts of a machine: the best build for a goal under a tier's rules, and why.
+
+mod checks;
+mod choice;
+mod judge;
+mod lines;
+mod market;
+mod outcome;
+mod search;
+mod sets;
+mod violation;
+
+pub use checks::{Check, checks, wall_watts};
+pub use choice::{Choice, Counted, REST_W};
+pub use judge::{Judge, Judgement, Score, With};
+pub use lines::{Line, PartKind, Why};
+pub use market::{Item, Market, Total};
+pub use outcome::{Build, BuildError, Largest, Next, Outcome, Traded, best, largest};
+pub use search::{Aim, Found, Search};
+pub use violation::{Violation, misfits, violations};

@@ -1,0 +1,123 @@
+//! What can be wrong with the figures of parts.
+
+use super::check::Problems;
+use super::parts::{Board, Case, Cooler, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System};
+use super::source::Price;
+use super::table::Entry;
+
+/// The methods that every part answers alike: where its figures come from, what it costs, and what else is looked at.
+macro_rules! part {
+    ($part:ty, $source:expr, $prices:expr, $more:expr) => {
+        impl Entry for $part {
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn name(&self) -> &str {
+                &self.name
+            }
+
+            fn aliases(&self) -> &[String] {
+                &[]
+            }
+
+            fn problems(&self) -> Vec<String> {
+                let source: fn(&Self) -> Option<&str> = $source;
+                let prices: fn(&Self) -> &[Price] = $prices;
+                let more: fn(&Self, &mut Problems) = $more;
+                let mut found = Problems::of(&self.id, &self.name, source(self).unwrap_or_default());
+                for price in prices(self) {
+                    found.price(price);
+                }
+                more(self, &mut found);
+                found.list
+            }
+        }
+    };
+}
+
+/// The source of the price, for parts whose name says all their figures.
+fn of_price(price: Option<&Price>) -> Option<&str> {
+    price.map(|price| price.source.as_str())
+}
+
+part!(Board, |part| Some(&part.source), |part| part.price.as_slice(), |part, found| {
+    found.within("sockets", Some(f64::from(part.sockets)), 1.0, 8.0);
+    found.within("dimm_slots", Some(f64::from(part.dimm_slots)), 1.0, 64.0);
+    found.within("max_memory_gib", Some(f64::from(part.max_memory_gib)), 1.0, 65_536.0);
+    for slot in &part.slots {
+        found.within("slot generation", Some(f64::from(slot.r#gen)), 1.0, 7.0);
+        found.unless(matches!(slot.lanes, 1 | 4 | 8 | 16), || format!("a slot has {} lanes", slot.lanes));
+    }
+    let rising = part.slot_splits.windows(2).all(|pair| pair[0].len() < pair[1].len());
+    found.unless(rising, || "slot_splits are not in the order of their cards".to_owned());
+    let many = part.slot_splits.iter().any(|split| split.len() > part.slots.len());
+    found.unless(!many, || "a split serves more cards than there are slots".to_owned());
+});
+
+part!(MemoryKit, |part| of_price(part.price.as_ref()), |part| part.price.as_slice(), |part, found| {
+    found.within("stick_gib", Some(f64::from(part.stick_gib)), 1.0, 1024.0);
+    found.within("sticks", Some(f64::from(part.sticks)), 1.0, 64.0);
+    found.within("mt_s", Some(f64::from(part.mt_s)), 800.0, 20_000.0);
+});
+
+part!(Storage, |part| of_price(part.price.as_ref()), |part| part.price.as_slice(), |part, found| {
+    found.within("capacity_gb", Some(f64::from(part.capacity_gb)), 100.0, 1e6);
+    found.within("read_gb_s", part.read_gb_s, 0.05, 100.0);
+});
+
+part!(PowerSupply, |part| of_price(part.price.as_ref()), |part| part.price.as_slice(), |part, found| found.within(
+    "watts",
+    Some(f64::from(part.watts)),
+    100.0,
+    20_000.0
+));
+
+part!(Case, |part| Some(&part.source), |part| part.price.as_slice(), |part, found| {
+    found.within("card_slots", Some(f64::from(part.card_slots)), 1.0, 64.0);
+    found.unless(!part.boards.is_empty(), || "boards is empty: say which it takes".to_owned());
+});
+
+part!(
+    Cooler,
+    |part| part.source.as_deref().or_else(|| of_price(part.price.as_ref())),
+    |part| part.price.as_slice(),
+    |part, found| {
+        found.unless(!part.sockets.is_empty(), || "sockets is empty: say which it fits".to_owned());
+        found.within("cools_w", part.cools_w.map(f64::from), 10.0, 2000.0);
+    }
+);
+
+part!(
+    Network,
+    |part| part.source.as_deref().or_else(|| of_price(part.price.as_ref())).or(part.note.as_deref()),
+    |part| part.price.as_slice(),
+    |part, found| found.within("gbit", Some(part.gbit), 0.1, 10_000.0)
+);
+
+part!(System, |part| Some(&part.source), |part| &part.prices, |part, found| {
+    found.within("memory_gib", part.memory_gib.map(f64::from), 1.0, 65_536.0);
+    found.within("power_w", part.power_w.map(f64::from), 5.0, 1e6);
+});
+
+impl Entry for EfficiencyCurve {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn name(&self) -> &str {
+        &self.id
+    }
+
+    fn aliases(&self) -> &[String] {
+        &[]
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut found = Problems::of(&self.id, &self.id, &self.source);
+        for percent in [self.at_10, Some(self.at_20), Some(self.at_50), Some(self.at_100)] {
+            found.within("percent", percent, 50.0, 100.0);
+        }
+        found.list
+    }
+}

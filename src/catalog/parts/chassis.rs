@@ -1,0 +1,117 @@
+//! Cases, coolers and network parts.
+
+use serde::{Deserialize, Serialize};
+
+use super::BoardForm;
+use crate::catalog::source::{Confidence, Price};
+
+/// A case or chassis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// Kebab-case, unique among all parts.
+    pub id: String,
+    /// As a shop writes it.
+    pub name: String,
+    /// What it is.
+    pub kind: CaseKind,
+    /// Height in rack units.
+    pub rack_units: Option<u32>,
+    /// Slots of single width; a card takes as many as it is thick.
+    pub card_slots: u32,
+    /// The longest card, in mm.
+    pub card_length_mm: Option<u32>,
+    /// The boards it takes.
+    pub boards: Vec<BoardForm>,
+    /// What it costs.
+    pub price: Option<Price>,
+    /// Where the figures come from.
+    pub source: String,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What else one should know.
+    pub note: Option<String>,
+}
+
+/// What a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CaseKind {
+    /// Stands on the floor.
+    Tower,
+    /// For a rack: fans push air through cards that have none.
+    Rack,
+    /// An open frame.
+    Frame,
+}
+
+/// A processor cooler.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cooler {
+    /// Kebab-case, unique among all parts.
+    pub id: String,
+    /// As a shop writes it.
+    pub name: String,
+    /// Air or liquid.
+    pub kind: CoolerKind,
+    /// Length of the radiator in mm.
+    pub radiator_mm: Option<u32>,
+    /// The heat it takes away, in W, where its maker says so.
+    pub cools_w: Option<u32>,
+    /// The sockets it fits.
+    pub sockets: Vec<String>,
+    /// What it costs.
+    pub price: Option<Price>,
+    /// Where the figures come from, where no price says so.
+    pub source: Option<String>,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What else one should know.
+    pub note: Option<String>,
+}
+
+/// What carries the heat away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CoolerKind {
+    /// Fins and fans.
+    Air,
+    /// A radiator.
+    Liquid,
+}
+
+/// A network card or switch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// Kebab-case, unique among all parts.
+    pub id: String,
+    /// As a shop writes it.
+    pub name: String,
+    /// What it is.
+    pub kind: NetworkKind,
+    /// Gbit/s of one port.
+    pub gbit: f64,
+    /// Ports.
+    pub ports: u32,
+    /// PCI Express lanes of a card.
+    pub pcie_lanes: Option<u8>,
+    /// What it draws, in W.
+    pub power_w: Option<u32>,
+    /// What it costs.
+    pub price: Option<Price>,
+    /// Where the figures come from, where no price says so.
+    pub source: Option<String>,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What else one should know.
+    pub note: Option<String>,
+}
+
+/// A part of a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum NetworkKind {
+    /// Goes into a slot.
+    Card,
+    /// Joins machines.
+    Switch,
+}

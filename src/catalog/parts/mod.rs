@@ -1,0 +1,18 @@
+//! The parts a machine is built of besides its cards and processors, whole machines, and the tiers' rules.
+//!
+//! Prices are of what one entry names (a kit of RAM, one board). A part without a price is known, but a build with it
+//! costs "from" its total.
+
+mod board;
+mod chassis;
+mod memory;
+mod power;
+mod system;
+mod tier;
+
+pub use board::{Board, BoardForm, Slot};
+pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Network, NetworkKind};
+pub use memory::{Dimm, MemoryKit, Storage};
+pub use power::{Efficiency, EfficiencyCurve, PowerSupply, SupplyForm};
+pub use system::{System, SystemCards, SystemKind};
+pub use tier::{Bracket, Reason, Rule, Tier, TierId, TierRule};

@@ -1,0 +1,60 @@
+//! A build as JSON.
+
+use serde_json::{Value, json};
+
+use super::build_words as words;
+use crate::advise::build::{Build, Outcome};
+
+/// The answer to a request that the budget was enough for.
+pub(super) fn outcome(outcome: &Outcome<'_>) -> Vec<u8> {
+    let next: Vec<Value> =
+        outcome.next.iter().map(|next| json!({ "usd": next.usd, "build": next.build.as_deref().map(build) })).collect();
+    line(&json!({
+        "build": build(&outcome.build),
+        "next": next,
+        "traded": outcome.traded.iter().map(words::traded).collect::<Vec<_>>(),
+        "exhaustive": outcome.exhaustive,
+        "tries": outcome.tries,
+    }))
+}
+
+/// The answer to a request that the budget was not enough for.
+pub(super) fn too_little(budget: f64, cheapest: &Build<'_>) -> Vec<u8> {
+    let missing = cheapest.total.usd - budget;
+    line(&json!({ "build": null, "missing_usd": missing, "cheapest": build(cheapest) }))
+}
+
+fn line(value: &Value) -> Vec<u8> {
+    format!("{value}\n").into_bytes()
+}
+
+fn build(build: &Build<'_>) -> Value {
+    let tier = build.tier.tier();
+    let parts: Vec<Value> = build
+        .lines
+        .iter()
+        .map(|line| {
+            json!({
+                "kind": words::kind(line.kind).to_lowercase(), "id": line.id, "name": line.name, "count": line.count,
+                "owned": line.owned, "usd": line.usd, "price": line.price, "stale": line.stale,
+                "why": words::why(line.why, tier),
+            })
+        })
+        .collect();
+    let checks: Vec<Value> =
+        build.checks.iter().map(|check| json!({ "fine": check.is_fine(), "text": words::check(check) })).collect();
+    let largest = build
+        .largest
+        .as_ref()
+        .map(|largest| json!({ "model": largest.model.id, "decode_tokens_per_s": largest.estimate.speed.decode }));
+    json!({
+        "tier": tier.map(|tier| tier.name.en.to_lowercase()),
+        "total_usd": build.total.usd, "unpriced_parts": build.total.unpriced,
+        "parts": parts, "checks": checks,
+        "verdict": build.estimate.verdict.map(|verdict| super::words::verdict_key(verdict).trim_matches('"')),
+        "decode_tokens_per_s": build.estimate.speed.decode,
+        "decode_total_tokens_per_s": build.estimate.speed.decode_total,
+        "needed_ram_gib": build.judgement.needed_ram_gib,
+        "largest_dense_model": largest,
+    })
+}

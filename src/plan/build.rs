@@ -1,0 +1,163 @@
+//! What the document holds of a build: the wishes, never the result.
+
+use serde::{Deserialize, Serialize};
+
+use super::OutOfRange;
+use crate::catalog::parts::TierId;
+use crate::catalog::quantization::Quantization;
+
+/// The budgets that can be asked for, in US dollars.
+pub const BUDGET_USD: std::ops::RangeInclusive<f64> = 1.0..=1e8;
+/// The most parts that can be owned or kept.
+const MOST_PARTS: usize = 64;
+
+/// What a machine is to be built for, and with what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BuildRequest {
+    /// The most it may cost, in US dollars.
+    pub budget_usd: f64,
+    /// Which rules it follows.
+    pub tier: TierId,
+    /// What makes one build better than another.
+    pub goal: Goal,
+    /// Whether used parts are looked at.
+    pub buying: Buying,
+    /// Parts that are there already and cost nothing; they need not be used.
+    pub owned: Vec<PartCount>,
+    /// Parts that stay as they are, in exactly this count, with no other of their kind beside them.
+    pub locks: Vec<PartCount>,
+    /// The terms of buying and renting.
+    pub terms: RentTerms,
+}
+
+impl Default for BuildRequest {
+    fn default() -> Self {
+        Self {
+            budget_usd: 3000.0,
+            tier: TierId::default(),
+            goal: Goal::default(),
+            buying: Buying::default(),
+            owned: Vec::new(),
+            locks: Vec::new(),
+            terms: RentTerms::default(),
+        }
+    }
+}
+
+/// What makes one build better than another. A plan that trains is trained by [`Self::RunPlan`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub enum Goal {
+    /// The plan runs, in VRAM if it can, as fast as the budget allows for one sequence.
+    #[default]
+    RunPlan,
+    /// The largest dense model of the catalog in VRAM.
+    LargestModel {
+        /// How its weights are stored.
+        quantization: Quantization,
+        /// The least decode speed in tokens/s for one sequence: what is slower does not count as running.
+        least_decode: f64,
+    },
+    /// The plan runs with the most tokens a second over all sequences.
+    MostTokens,
+}
+
+impl Goal {
+    /// The largest model at `Q4_K_M` that still writes about twice as fast as people read: 10 tokens/s.
+    pub const LARGEST: Self = Self::LargestModel { quantization: Quantization::Q4_K_M, least_decode: 10.0 };
+}
+
+/// Whether used parts are looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Buying {
+    /// New ones alone.
+    New,
+    /// New and used ones, whichever is cheaper.
+    #[default]
+    NewOrUsed,
+}
+
+/// So many of a part.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartCount {
+    /// The part, by its id.
+    pub part: String,
+    /// How many.
+    #[serde(default = "one")]
+    pub count: u32,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+/// The terms on which buying is compared with renting.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RentTerms {
+    /// Hours of work a day.
+    pub hours_per_day: f64,
+    /// US dollars for a kWh.
+    pub usd_per_kwh: f64,
+    /// Share of the price that the machine is sold for in the end.
+    pub resale_share: f64,
+    /// How long it is kept, in months.
+    pub months: f64,
+    /// What the machine draws while it waits, in W; zero where it is switched off.
+    pub idle_watts: f64,
+    /// What it draws at work, in W; by its parts where none is given.
+    pub work_watts: Option<f64>,
+    /// US dollars for a million tokens of a hosted API.
+    pub api_usd_per_million: Option<f64>,
+}
+
+impl Default for RentTerms {
+    fn default() -> Self {
+        Self {
+            hours_per_day: 8.0,
+            usd_per_kwh: 0.17,
+            resale_share: 0.0,
+            months: 48.0,
+            idle_watts: 0.0,
+            work_watts: None,
+            api_usd_per_million: None,
+        }
+    }
+}
+
+impl BuildRequest {
+    /// Whether every value can be planned with. Ids are not looked up here.
+    ///
+    /// # Errors
+    /// The first value that is out of range.
+    pub fn check(&self) -> Result<(), OutOfRange> {
+        within("budget_usd", self.budget_usd, *BUDGET_USD.start(), *BUDGET_USD.end())?;
+        if let Goal::LargestModel { least_decode, .. } = self.goal {
+            within("goal.least_decode", least_decode, 0.0, 1e6)?;
+        }
+        let RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million } =
+            self.terms;
+        within("terms.hours_per_day", hours_per_day, 0.0, 24.0)?;
+        within("terms.usd_per_kwh", usd_per_kwh, 0.0, 100.0)?;
+        within("terms.resale_share", resale_share, 0.0, 1.0)?;
+        within("terms.months", months, 0.1, 1200.0)?;
+        within("terms.idle_watts", idle_watts, 0.0, 1e6)?;
+        within("terms.work_watts", work_watts.unwrap_or_default(), 0.0, 1e6)?;
+        within("terms.api_usd_per_million", api_usd_per_million.unwrap_or_default(), 0.0, 1e6)?;
+        for (field, parts) in [("owned", &self.owned), ("locks", &self.locks)] {
+            within(field, parts.len() as f64, 0.0, MOST_PARTS as f64)?;
+            for part in parts {
+                within(&format!("{field}.count"), f64::from(part.count), 1.0, 1024.0)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn within(field: &str, value: f64, least: f64, most: f64) -> Result<(), OutOfRange> {
+    if (least..=most).contains(&value) {
+        return Ok(());
+    }
+    Err(OutOfRange::new(field, value.to_string(), format!("from {least} to {most}")))
+}
