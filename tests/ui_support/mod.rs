@@ -223,6 +223,7 @@ pub fn speed(times: StepTimes) -> Speed {
         power: Some(band(130.0)),
         energy: Some(band(12.4)),
         times,
+        train: None,
         pages: false,
     }
 }
