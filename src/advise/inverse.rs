@@ -17,7 +17,8 @@ const SIZES: (u64, u64) = (100_000_000, 3_000_000_000_000);
 /// How finely: a hundredth of the size.
 const SIZE_STEPS_PER_E: f64 = 100.0;
 
-/// What still fits with all else equal; `None` = not even the smallest does.
+/// What still fits with all else equal; `None` = not even the smallest does. In training the context is the sequence length
+/// and sequences are the micro-batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Largest context for which nothing spills.
@@ -81,7 +82,7 @@ pub fn most_sequences_in_vram(plan: &Plan, catalog: &Catalog) -> Option<u32> {
 fn largest_context(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u64> {
     let mut trial = plan.clone();
     largest(LONGEST_CONTEXT / CONTEXT_STEP, |steps| {
-        trial.workload.context = steps * CONTEXT_STEP;
+        trial.workload.set_length(steps * CONTEXT_STEP);
         holds(&trial, catalog, room)
     })
     .map(|steps| steps * CONTEXT_STEP)
@@ -90,7 +91,7 @@ fn largest_context(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u64> {
 fn most_sequences(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u32> {
     let mut trial = plan.clone();
     let most = largest(MOST_SEQUENCES, |sequences| {
-        trial.workload.sequences = u32::try_from(sequences).unwrap_or(u32::MAX);
+        trial.workload.set_at_once(u32::try_from(sequences).unwrap_or(u32::MAX));
         holds(&trial, catalog, room)
     })?;
     u32::try_from(most).ok()

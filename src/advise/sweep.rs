@@ -46,7 +46,8 @@ pub struct ContextPoint {
     pub in_ram: Option<Bytes>,
 }
 
-/// Memory against context, from 512 tokens to `longest`, evenly on a logarithmic scale.
+/// Memory against context, from 512 tokens to `longest`, evenly on a logarithmic scale. In training against the sequence
+/// length, on the fullest device alone: each has to hold its own.
 ///
 /// # Errors
 /// What [`estimate`] refuses about the plan itself.
@@ -59,7 +60,7 @@ pub fn memory_against_context(
     contexts(longest)
         .into_iter()
         .map(|context| {
-            trial.workload.context = context;
+            trial.workload.set_length(context);
             point(&trial, catalog, context)
         })
         .collect()
@@ -78,6 +79,11 @@ fn contexts(longest: u64) -> Vec<u64> {
 
 fn point(plan: &Plan, catalog: &Catalog, context: u64) -> Result<ContextPoint, EstimateError> {
     let found = estimate(plan, catalog)?;
+    if let Some(device) = found.fullest() {
+        let compute = device.parts.compute.map(|compute| compute + device.overhead.expected);
+        let parts = Parts { compute, ..device.parts };
+        return Ok(ContextPoint { context, parts, in_vram: device.total, in_ram: found.host.total });
+    }
     let overhead: Bytes = found.devices.iter().map(|device| device.overhead.expected).sum();
     let sum = |part: fn(&Parts) -> Option<Bytes>| {
         found.devices.iter().map(|device| part(&device.parts)).chain([part(&found.host.parts)]).sum::<Option<Bytes>>()

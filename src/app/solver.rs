@@ -47,5 +47,8 @@ fn longest(plan: &Plan, catalog: &Catalog) -> u64 {
         ModelChoice::File { model, .. } => model.max_position_embeddings,
         ModelChoice::Size(_) => None,
     };
-    trained.unwrap_or(USUAL).max(plan.workload.context)
+    let end = trained.unwrap_or(USUAL);
+    let length = plan.workload.length();
+    // Activations grow so steeply that the whole range would leave nothing to see.
+    if plan.workload.task.trains() { end.min(length.saturating_mul(4).max(8192)) } else { end }.max(length)
 }

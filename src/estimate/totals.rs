@@ -1,7 +1,7 @@
 //! Sums over the places of an estimate: what a verdict sentence and a table say.
 
-use super::answer::{Estimate, Parts, Verdict};
-use crate::units::Bytes;
+use super::answer::{DeviceEstimate, Estimate, Parts, Verdict};
+use crate::units::{Band, Bytes};
 
 /// What is left on the devices, or what they are short of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Estimate {
         if excess > Bytes::ZERO {
             return Some(Headroom::Missing(excess));
         }
-        if self.verdict? == Verdict::Offload || self.gpu_layers() < self.layers {
+        if self.verdict? == Verdict::Offload || self.training.is_none() && self.gpu_layers() < self.layers {
             return Some(Headroom::Missing(self.host.total?));
         }
         self.free_vram().map(Headroom::Free)
@@ -95,6 +95,22 @@ impl Estimate {
             gradients: sum(|parts| parts.gradients),
             optimizer: sum(|parts| parts.optimizer),
         }
+    }
+
+    /// The device that holds most at the peak of a training step; `None` where nothing is trained.
+    #[must_use]
+    pub fn fullest(&self) -> Option<&DeviceEstimate> {
+        self.devices.get(self.training.as_ref()?.device)
+    }
+
+    /// What lies on the fullest device at the peak of a training step, at low, expected and high overhead, in bytes.
+    #[must_use]
+    pub fn training_peak(&self) -> Option<Band<f64>> {
+        let device = self.fullest()?;
+        let parts = device.parts.total()?;
+        let with = |overhead: Bytes| (parts + overhead).0 as f64;
+        let overhead = &device.overhead;
+        Some(Band { low: with(overhead.low), expected: with(overhead.expected), high: with(overhead.high) })
     }
 
     /// Expected runtime overhead on the devices together.

@@ -59,6 +59,24 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// How long one sequence is: the context, or in training the sequence length, in tokens.
+    #[must_use]
+    pub const fn length(&self) -> u64 {
+        if self.task.trains() { self.training.sequence_length } else { self.context }
+    }
+
+    /// Makes one sequence so long.
+    pub const fn set_length(&mut self, tokens: u64) {
+        let length = if self.task.trains() { &mut self.training.sequence_length } else { &mut self.context };
+        *length = tokens;
+    }
+
+    /// Runs so many sequences at once: users, or in training the micro-batch.
+    pub const fn set_at_once(&mut self, sequences: u32) {
+        let at_once = if self.task.trains() { &mut self.training.micro_batch } else { &mut self.sequences };
+        *at_once = sequences;
+    }
+
     /// Takes `runtime` and, where it does not read weights or cache as they are stored, the nearest that it does. A version
     /// of another engine means nothing and is dropped.
     pub fn choose_runtime(&mut self, runtime: Runtime) {

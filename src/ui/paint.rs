@@ -115,7 +115,7 @@ pub fn solid(painter: &Painter, rect: Rect, component: Memory, m: MemoryInk) {
 fn pattern(painter: &Painter, rect: Rect, component: Memory, ink: Ink) {
     let stroke = Stroke::new(1.0, ink);
     match component {
-        Memory::Weights => {}
+        Memory::Weights | Memory::Adapter => {}
         Memory::Kv => {
             for x in steps(rect.left() + 4.0, rect.right(), 6.0) {
                 painter.vline(x, rect.y_range(), stroke);
@@ -125,6 +125,11 @@ fn pattern(painter: &Painter, rect: Rect, component: Memory, ink: Ink) {
             for y in steps(rect.top() + 4.0, rect.bottom(), 6.0) {
                 painter.hline(rect.x_range(), y, stroke);
             }
+        }
+        Memory::Gradients => falling(painter, rect, 8.0, stroke),
+        Memory::Optimizer => {
+            falling(painter, rect, 9.0, stroke);
+            rising(painter, rect, 9.0, stroke);
         }
         Memory::Overhead | Memory::Os => {
             for y in steps(rect.top() + 4.0, rect.bottom(), 7.0) {
@@ -136,15 +141,26 @@ fn pattern(painter: &Painter, rect: Rect, component: Memory, ink: Ink) {
     }
 }
 
+/// Strokes that fall to the right, `apart` from each other.
+fn falling(painter: &Painter, rect: Rect, apart: f32, stroke: Stroke) {
+    for x in steps(rect.left() - rect.height(), rect.right(), apart * std::f32::consts::SQRT_2) {
+        painter.line_segment([pos2(x, rect.top()), pos2(x + rect.height(), rect.bottom())], stroke);
+    }
+}
+
+/// Strokes that rise to the right, `apart` from each other.
+fn rising(painter: &Painter, rect: Rect, apart: f32, stroke: Stroke) {
+    for x in steps(rect.left() - rect.height(), rect.right(), apart * std::f32::consts::SQRT_2) {
+        painter.line_segment([pos2(x, rect.bottom()), pos2(x + rect.height(), rect.top())], stroke);
+    }
+}
+
 /// A segment in RAM, or not placed anywhere: strokes rising to the right, every 7 points.
 pub fn hatch(painter: &Painter, rect: Rect, m: MemoryInk, placed: bool) {
     painter.rect_filled(rect, 0, m.hatch_ground);
     if rect.width() >= 3.0 {
         let inside = painter.with_clip_rect(rect.intersect(painter.clip_rect()));
-        let stroke = Stroke::new(2.2, m.fill);
-        for x in steps(rect.left() - rect.height(), rect.right(), 7.0 * std::f32::consts::SQRT_2) {
-            inside.line_segment([pos2(x, rect.bottom()), pos2(x + rect.height(), rect.top())], stroke);
-        }
+        rising(&inside, rect, 7.0, Stroke::new(2.2, m.fill));
     }
     if placed {
         painter.rect_stroke(rect, 0, Stroke::new(1.0, m.fill), StrokeKind::Inside);

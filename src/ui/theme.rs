@@ -72,6 +72,12 @@ pub enum Memory {
     Overhead,
     /// Operating system and other programs.
     Os,
+    /// Gradients.
+    Gradients,
+    /// Optimizer states and master weights.
+    Optimizer,
+    /// Adapters of `LoRA`.
+    Adapter,
 }
 
 /// How one component is drawn.
@@ -104,7 +110,7 @@ pub struct Tokens {
     pub sec: Ink,
     pub faint: Ink,
     pub focus: Ink,
-    memory: [Ink; 5],
+    memory: [Ink; 8],
     fit: Ink,
     off: Ink,
     no: Ink,
@@ -130,7 +136,16 @@ static DARK: Tokens = Tokens {
     sec: rgb(0x00AE_B7BF),
     faint: rgb(0x008A_949D),
     focus: rgb(0x009D_B4FF),
-    memory: [rgb(0x002E_88E8), rgb(0x00DE_A24D), rgb(0x009D_DFCB), rgb(0x0093_98A9), rgb(0x004C_646E)],
+    memory: [
+        rgb(0x002E_88E8),
+        rgb(0x00DE_A24D),
+        rgb(0x009D_DFCB),
+        rgb(0x0093_98A9),
+        rgb(0x004C_646E),
+        rgb(0x00A6_64A7),
+        rgb(0x00E8_B0FC),
+        rgb(0x00FF_EF97),
+    ],
     fit: rgb(0x003E_D6A0),
     off: rgb(0x00FF_D84D),
     no: rgb(0x00FF_7A76),
@@ -148,7 +163,16 @@ static LIGHT: Tokens = Tokens {
     sec: rgb(0x0043_4D56),
     faint: rgb(0x005F_6A73),
     focus: rgb(0x002F_55D4),
-    memory: [rgb(0x0008_70D5), rgb(0x00CA_641C), rgb(0x004B_A592), rgb(0x006B_6D72), rgb(0x00AE_C5CD)],
+    memory: [
+        rgb(0x0008_70D5),
+        rgb(0x00CA_641C),
+        rgb(0x004B_A592),
+        rgb(0x006B_6D72),
+        rgb(0x00AE_C5CD),
+        rgb(0x006A_1B6A),
+        rgb(0x00D6_8DF3),
+        rgb(0x00AE_B12C),
+    ],
     fit: rgb(0x0008_734F),
     off: rgb(0x0080_5A00),
     no: rgb(0x00C4_282D),
@@ -172,9 +196,9 @@ impl Tokens {
     pub fn memory(&self, component: Memory) -> MemoryInk {
         let fill = self.memory[component as usize];
         let light_ink = match component {
-            Memory::Weights | Memory::Overhead => !self.dark,
+            Memory::Weights | Memory::Overhead | Memory::Gradients => !self.dark,
             Memory::Os => self.dark,
-            Memory::Kv | Memory::Compute => false,
+            Memory::Kv | Memory::Compute | Memory::Optimizer | Memory::Adapter => false,
         };
         let dots = matches!(component, Memory::Overhead | Memory::Os);
         MemoryInk {
@@ -346,7 +370,16 @@ mod tests {
                 }
                 assert!(contrast(t.rail, surface) >= 3.0, "{:?} on {surface:?}", t.rail);
             }
-            for component in [Memory::Weights, Memory::Kv, Memory::Compute, Memory::Overhead, Memory::Os] {
+            for component in [
+                Memory::Weights,
+                Memory::Kv,
+                Memory::Compute,
+                Memory::Overhead,
+                Memory::Os,
+                Memory::Gradients,
+                Memory::Optimizer,
+                Memory::Adapter,
+            ] {
                 let m = t.memory(component);
                 assert!(contrast(m.ink, m.fill) >= 4.5, "label on {component:?}");
             }

@@ -2,7 +2,7 @@
 
 use crate::catalog::memory::MemorySizeError;
 use crate::estimate::explain::{Certainty, Figure, Role};
-use crate::estimate::training::{Indivisible, Shared};
+use crate::estimate::training::{Indivisible, Moment, Shared};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::{OutOfRange, Runtime};
 use crate::text::{self, Hole, Key, Locale};
@@ -243,6 +243,20 @@ pub const fn role(role: Role) -> Key {
         Role::Experts => Key::RoleExperts,
         Role::Recurrent => Key::RoleRecurrent,
         Role::Logits => Key::RoleLogits,
+    }
+}
+
+/// The name of a moment of a training step.
+#[must_use]
+pub const fn moment(moment: Moment) -> Key {
+    match moment {
+        Moment::Forward => Key::MomentForward,
+        Moment::Loss => Key::MomentLoss,
+        Moment::LossBackward => Key::MomentLossBackward,
+        Moment::LastLayerBackward => Key::MomentLastLayer,
+        Moment::FirstLayerBackward => Key::MomentFirstLayer,
+        Moment::EmbeddingBackward => Key::MomentEmbedding,
+        Moment::OptimizerStep => Key::MomentStep,
     }
 }
 

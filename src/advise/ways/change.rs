@@ -1,5 +1,6 @@
 //! The changes that a way consists of, and what each does to a plan.
 
+use super::TrainingChange;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::runtime::RamSpeed;
 use crate::plan::{CardChoice, CardCount, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
@@ -62,6 +63,8 @@ pub enum Change {
     },
     /// So many GiB of RAM in all.
     Ram(f64),
+    /// Another way to train.
+    Training(TrainingChange),
 }
 
 impl Change {
@@ -121,6 +124,7 @@ impl Change {
                 plan.machine.platform = None;
             }
             Self::Ram(gib) => plan.machine.ram_gib = *gib,
+            Self::Training(change) => change.apply(&mut plan.workload),
         }
     }
 }

@@ -15,12 +15,14 @@ mod search;
 mod settle;
 mod shop;
 mod spare;
+mod training;
 pub mod words;
 
 pub use change::Change;
 pub use cost::Cost;
 pub use outcome::Outcome;
 pub use recipes::{Goal, Recipe};
+pub use training::TrainingChange;
 
 use crate::catalog::Catalog;
 use crate::catalog::quality::{Loss, Method, loss};
@@ -168,6 +170,10 @@ pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
 pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
     let now = Outcome::of(plan, catalog)?;
     let base = Base { plan, catalog, now, parameters: parameters(plan, catalog) };
+    if plan.workload.task.trains() {
+        // No recipes: what combines is tried one after the other.
+        return Some(Ladder { now, recipes: Vec::new(), ways: training::ways(&base) });
+    }
     let shelf = shop::Shelf::of(&base);
     let mut ways = spare::ways(&base);
     ways.extend(ask_less::ways(&base));

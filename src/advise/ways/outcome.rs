@@ -24,7 +24,7 @@ pub struct Outcome {
     pub free_vram: Bytes,
     /// Layers on the devices, of how many.
     pub layers: (u32, u32),
-    /// Tokens a second that one sequence receives; `None` = no data.
+    /// Tokens a second that one sequence receives, or that training goes through; `None` = no data.
     pub decode: Option<Band<f64>>,
     /// Tokens a second over all sequences; `None` = no data.
     pub decode_total: Option<Band<f64>>,
@@ -60,7 +60,7 @@ impl Outcome {
             missing: found.devices.iter().map(|device| over(device.excess)).sum::<Bytes>() + over(found.host.excess),
             free_vram: found.free_vram().unwrap_or_default(),
             layers: (found.gpu_layers(), found.layers),
-            decode: found.speed.decode,
+            decode: found.speed.decode.or(found.speed.train),
             decode_total: found.speed.decode_total,
             pages: found.speed.pages,
         })

@@ -65,6 +65,7 @@ impl Speech<'_> {
             Change::Experts(layers) => say(Key::WayExperts, &layers.to_string()),
             Change::FasterRam { speed, .. } => named(Key::WayFasterRam, &speed.name()),
             Change::Ram(gib) => say(Key::WayRam, &memory(gib - self.before.machine.ram_gib)),
+            Change::Training(change) => change.words(self.locale, before),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::estimate::device::Device;
 use crate::estimate::serve::host_estimate;
 use crate::estimate::speed::Speed;
 use crate::estimate::verdict::judge;
-use crate::plan::{Offload, Plan};
+use crate::plan::{Offload, Plan, Task};
 use crate::units::{Band, Bytes};
 
 /// One training step on the device that holds most.
@@ -25,6 +25,8 @@ pub struct TrainingStep {
     pub peak: Moment,
     /// Trained parameters of the whole model.
     pub trained: u64,
+    /// Adapters on each device, part of its weights; zero where all weights are trained.
+    pub adapter: Bytes,
     /// How long the job takes; `None` = no data.
     pub time: Option<JobTime>,
 }
@@ -46,6 +48,14 @@ pub struct MomentBytes {
     pub activations: Bytes,
     /// What only lies there for this moment.
     pub temporaries: Bytes,
+}
+
+impl TrainingStep {
+    /// What lies on the device at `moment`; `None` where it has no part in it.
+    #[must_use]
+    pub fn at(&self, moment: Moment) -> Option<&MomentBytes> {
+        self.moments.iter().find(|it| it.moment == moment)
+    }
 }
 
 impl MomentBytes {
@@ -117,7 +127,25 @@ fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<Training
             temporaries: bytes(height.temporaries),
         })
     });
-    Some(TrainingStep { device, moments: moments.collect(), peak: rank.peak().0, trained: run.states.trained, time })
+    let trained = run.states.trained;
+    Some(TrainingStep {
+        device,
+        moments: moments.collect(),
+        peak: rank.peak().0,
+        trained,
+        adapter: adapter(run, rank),
+        time,
+    })
+}
+
+/// Adapters are as many on each stage, and shared out like all weights.
+fn adapter(run: &Run<'_>, rank: &Rank) -> Bytes {
+    if run.task == Task::Full {
+        return Bytes::ZERO;
+    }
+    let grid = run.grid;
+    let shares = grid.tensor * grid.pipeline * if run.training.zero_stage >= 3 { grid.data } else { 1 };
+    bytes(((run.states.trained * run.states.trained_width) as f64 / shares as f64).min(rank.weights))
 }
 
 /// Context and libraries, and what the allocator reserves above what is allocated.

@@ -14,9 +14,14 @@ pub(super) struct Stack {
     pub beyond: Vec<Segment>,
 }
 
-/// One device: its components, what does not fit on it past its end.
-pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
-    let mut segments = parts(&device.parts, Lies::InPlace, (Key::Weights, Key::KvCache), locale);
+/// One device: its components, `adapter` of the weights told apart, what does not fit on it past its end.
+pub(super) fn device(device: &DeviceEstimate, adapter: Bytes, locale: Locale) -> Stack {
+    let adapter = adapter.min(device.parts.weights.unwrap_or_default());
+    let base = Parts { weights: device.parts.weights.map(|weights| weights - adapter), ..device.parts };
+    let mut segments = parts(&base, Lies::InPlace, (Key::Weights, Key::KvCache), locale);
+    push(&mut segments, Memory::Adapter, Some(adapter), Lies::InPlace, (Key::Adapter, locale));
+    // Right after the weights that they belong to.
+    segments[1..].rotate_right(1);
     push(
         &mut segments,
         Memory::Overhead,
@@ -25,6 +30,11 @@ pub(super) fn device(device: &DeviceEstimate, locale: Locale) -> Stack {
         (Key::RuntimeOverhead, locale),
     );
     split(segments, device.usable.gib())
+}
+
+/// Adapters on each device.
+pub(super) fn adapter(estimate: &Estimate) -> Bytes {
+    estimate.training.as_ref().map_or(Bytes::ZERO, |step| step.adapter)
 }
 
 /// What an engine reserves beyond what the plan needs, after its parts: from where, and how much, in GiB.
@@ -36,6 +46,10 @@ pub(super) fn reserved(device: &DeviceEstimate) -> Option<(f64, f64)> {
 
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
 pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
+    if estimate.training.is_some() {
+        // A step spills nothing.
+        return Vec::new();
+    }
     let exceeded = estimate.devices.iter().any(|device| device.excess.is_some_and(|excess| excess.0 > 0));
     let offloads = estimate.verdict == Some(Verdict::Offload) || estimate.gpu_layers() < estimate.layers;
     if estimate.devices.is_empty() || estimate.verdict.is_none() || exceeded || !offloads {
@@ -58,7 +72,7 @@ pub(super) fn host(host: &HostEstimate, spills: bool, locale: Locale) -> Stack {
 /// One pool of CPU and GPU: the components of both, as if on one device.
 pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
     let Some(only) = estimate.devices.first() else { return Stack::default() };
-    let mut stack = device(only, locale);
+    let mut stack = device(only, adapter(estimate), locale);
     push(&mut stack.inside, Memory::Os, Some(estimate.host.os), Lies::InPlace, (Key::OsAndApps, locale));
     let mut beside = parts(&estimate.host.parts, Lies::InPlace, (Key::WeightsInRam, Key::KvCache), locale);
     push(&mut beside, Memory::Compute, estimate.host.output, Lies::InPlace, (Key::HostBuffers, locale));
@@ -69,6 +83,8 @@ pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
 fn parts(parts: &Parts, lies: Lies, (weights, kv): (Key, Key), locale: Locale) -> Vec<Segment> {
     let mut segments = Vec::new();
     push(&mut segments, Memory::Weights, parts.weights, lies, (weights, locale));
+    push(&mut segments, Memory::Gradients, parts.gradients, lies, (Key::Gradients, locale));
+    push(&mut segments, Memory::Optimizer, parts.optimizer, lies, (Key::OptimizerStates, locale));
     push(&mut segments, Memory::Kv, parts.kv_cache, lies, (kv, locale));
     push(&mut segments, Memory::Kv, parts.recurrent_state, lies, (Key::RecurrentState, locale));
     push(&mut segments, Memory::Compute, parts.compute, lies, (Key::ComputeBuffer, locale));

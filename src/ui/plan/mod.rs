@@ -9,6 +9,7 @@ mod inputs;
 mod metrics;
 mod plots;
 mod table;
+mod training_lines;
 mod verdict;
 mod ways;
 mod why;
@@ -78,6 +79,10 @@ pub enum PlotChoice {
     Layers,
     /// Throughput and latency against sequences.
     Sequences,
+    /// Memory over the moments of a training step.
+    Moments,
+    /// Memory against the sequence length of training.
+    Length,
 }
 
 /// Shows the view in what is left of `ui`; effects are returned.

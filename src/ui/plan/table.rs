@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{PlanInputs, PlanViewState, why};
+use super::{PlanInputs, PlanViewState, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
 use crate::estimate::speed::StepTimes;
@@ -21,11 +21,13 @@ const WHY: f32 = 250.0;
 const NARROW_WHY: (f32, f32) = (216.0, 620.0);
 /// Its width where there is room: a compute buffer lists what it is made of.
 const WIDE_WHY: f32 = 420.0;
-const COLUMNS: [Key; 4] = [Key::Total, Key::InVram, Key::InRam, Key::PerToken];
+/// The columns of serving; those of training are fewer, since nothing lies in both places.
+const COLUMNS: [Option<Key>; 4] = [Some(Key::Total), Some(Key::InVram), Some(Key::InRam), Some(Key::PerToken)];
+const TRAINING: [Option<Key>; 4] = [Some(Key::AtPeak), Some(Key::AtStep), Some(Key::InRam), None];
 
 /// One figure of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Cell {
+pub(super) enum Cell {
     /// Nothing stands here.
     Empty,
     /// Not known.
@@ -66,7 +68,7 @@ impl Cell {
         }
     }
 
-    fn is_something(self) -> bool {
+    pub(super) fn is_something(self) -> bool {
         match self {
             Self::Empty | Self::Unknown => false,
             Self::Bytes(bytes) => bytes.0 > 0,
@@ -75,11 +77,11 @@ impl Cell {
     }
 }
 
-struct Line {
-    name: Key,
-    component: Option<Memory>,
-    figure: Option<Figure>,
-    cells: [Cell; 4],
+pub(super) struct Line {
+    pub(super) name: Key,
+    pub(super) component: Option<Memory>,
+    pub(super) figure: Option<Figure>,
+    pub(super) cells: [Cell; 4],
 }
 
 /// Shows the table; returns the figure to explain beside it, over whatever stands below.
@@ -91,11 +93,14 @@ pub(super) fn show(
     commands: &mut Vec<Command>,
 ) -> Option<why::Asked> {
     let locale = inputs.locale;
-    let lines = lines(estimate);
+    let (lines, columns) = match &estimate.training {
+        Some(step) => (training_lines::of(estimate, step), TRAINING),
+        None => (lines(estimate), COLUMNS),
+    };
     let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
     let why = if whole.width() < NARROW_WHY.1 { NARROW_WHY.0 } else { WHY };
     let table = Rect::from_min_size(whole.min, vec2((whole.width() - why - 28.0).min(520.0), whole.height()));
-    head(ui, table, locale);
+    head(ui, table, (columns, estimate.training.is_some() && estimate.devices.len() > 1), locale);
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
         // The sum stands under a rule of its own.
@@ -106,7 +111,7 @@ pub(super) fn show(
             let stroke = Stroke::new(1.0, Tokens::of(ui).line);
             ui.painter().hline(table.x_range(), top - 2.0, stroke);
         }
-        let response = row(ui, rect, line, state.why, locale, commands);
+        let response = row(ui, rect, (line, columns), state.why, locale, commands);
         if let Some(figure) = line.figure {
             if response.hovered() || response.has_focus() {
                 state.why = Some(figure);
@@ -147,8 +152,8 @@ fn lines(estimate: &Estimate) -> Vec<Line> {
         line(Key::RecurrentState, Memory::Kv, Figure::RecurrentState, vram.recurrent_state, host.parts.recurrent_state),
         line(Key::ComputeBuffer, Memory::Compute, Figure::Compute, vram.compute, host.parts.compute),
         line(Key::Activations, Memory::Compute, Figure::Activations, vram.activations, host.parts.activations),
-        line(Key::Gradients, Memory::Compute, Figure::Gradients, vram.gradients, host.parts.gradients),
-        line(Key::OptimizerStates, Memory::Compute, Figure::Optimizer, vram.optimizer, host.parts.optimizer),
+        line(Key::Gradients, Memory::Gradients, Figure::Gradients, vram.gradients, host.parts.gradients),
+        line(Key::OptimizerStates, Memory::Optimizer, Figure::Optimizer, vram.optimizer, host.parts.optimizer),
         line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
         line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
     ];
@@ -210,18 +215,14 @@ fn right(table: Rect, column: usize) -> f32 {
     table.right() - 8.0 - table.width() * 0.17 * (3.0 - column as f32)
 }
 
-fn head(ui: &Ui, table: Rect, locale: Locale) {
+fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), locale: Locale) {
     let t = Tokens::of(ui);
     let y = table.top() + ROW / 2.0 - 2.0;
-    paint::text(
-        ui.painter(),
-        pos2(table.left(), y),
-        Align2::LEFT_CENTER,
-        text::memory_unit().name(),
-        Type::Caption,
-        t.faint,
-    );
-    for (column, key) in COLUMNS.into_iter().enumerate() {
+    let name = text::memory_unit().name();
+    let unit = if of_one { locale.sentence(Key::GibEachCard, &[(Hole::Name, name)]) } else { name.to_owned() };
+    paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, &unit, Type::Caption, t.faint);
+    for (column, key) in columns.into_iter().enumerate() {
+        let Some(key) = key else { continue };
         let at = pos2(right(table, column), y);
         paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
     }
@@ -231,7 +232,7 @@ fn head(ui: &Ui, table: Rect, locale: Locale) {
 fn row(
     ui: &Ui,
     rect: Rect,
-    line: &Line,
+    (line, columns): (&Line, [Option<Key>; 4]),
     looked_at: Option<Figure>,
     locale: Locale,
     commands: &mut Vec<Command>,
@@ -242,8 +243,8 @@ fn row(
     let name = locale.word(line.name);
     let comma = if locale == Locale::Zh { "，" } else { ", " };
     let spoken = || {
-        let cells = COLUMNS.iter().zip(&line.cells);
-        let cells = cells.filter_map(|(key, cell)| Some(format!("{} {}", locale.word(*key), cell.spoken(locale)?)));
+        let cells = columns.iter().zip(&line.cells);
+        let cells = cells.filter_map(|(key, cell)| Some(format!("{} {}", locale.word((*key)?), cell.spoken(locale)?)));
         std::iter::once(name.to_owned()).chain(cells).collect::<Vec<_>>().join(comma)
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken()));

@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{PlanInputs, facts};
+use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
@@ -10,6 +11,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::Tokens;
 use crate::ui::{paint, words};
+use crate::units::Bytes;
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
 const HEIGHT: f32 = 84.0;
@@ -65,6 +67,14 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
         return locale.word(Key::VerdictUnknown).to_owned();
     };
     let pool = |key, value| locale.sentence(key, &[(Hole::Value, &words::gib(value))]);
+    let over_host = estimate.host.excess.is_some_and(|excess| excess.0 > 0);
+    let fullest = estimate.fullest().filter(|_| !over_host && !facts::is_unified(&plan.machine, inputs.catalog));
+    if let Some(device) = fullest {
+        // Each card of a training run holds its own part.
+        let key = if estimate.devices.len() > 1 { Key::PoolVramEach } else { Key::PoolVram };
+        let (needed, free) = (device.total.unwrap_or(needed), words::gib(device.free.unwrap_or_default()));
+        return filled(locale, verdict, (needed, &pool(key, device.capacity), &free));
+    }
     let (in_pool, pool, free) = if estimate.devices.is_empty() {
         (estimate.host.total, pool(Key::PoolRam, estimate.host.capacity), estimate.host.free)
     } else if facts::is_unified(&plan.machine, inputs.catalog) {
@@ -83,20 +93,43 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     } else {
         (estimate.needed_in_vram(), pool(Key::PoolVram, estimate.vram()), estimate.free_vram())
     };
+    // What fits is measured against its pool; what does not, by all that it needs.
+    let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
+    let mut free = words::gib(free.unwrap_or_default());
+    // A server engine reserves its share of the card at once: what is free then is free within that.
+    if estimate.kv_pool().is_some() {
+        free = locale.sentence(Key::OfThePool, &[(Hole::Value, &free)]);
+    }
+    filled(locale, verdict, (counted, &pool, &free))
+}
+
+/// A verdict with what is needed, where, and what stays free.
+fn filled(locale: Locale, verdict: Verdict, (needed, pool, free): (Bytes, &str, &str)) -> String {
     let key = match verdict {
         Verdict::Fits => Key::VerdictFits,
         Verdict::Tight => Key::VerdictTight,
         Verdict::Offload => Key::VerdictOffload,
         Verdict::DoesNotFit => Key::VerdictDoesNotFit,
     };
-    // What fits is measured against its pool; what does not, by all that it needs.
-    let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
-    let (counted, mut free) = (words::gib(counted), words::gib(free.unwrap_or_default()));
-    // A server engine reserves its share of the card at once: what is free then is free within that.
-    if estimate.kv_pool().is_some() {
-        free = locale.sentence(Key::OfThePool, &[(Hole::Value, &free)]);
+    let needed = words::gib(needed);
+    locale.sentence(key, &[(Hole::Needed, &needed), (Hole::Pool, pool), (Hole::Free, free)])
+}
+
+/// When a training step takes most, and what that means.
+fn lead_training(estimate: &Estimate, step: &TrainingStep, locale: Locale) -> String {
+    let name = (Hole::Name, locale.word(words::moment(step.peak)));
+    let device = estimate.devices.get(step.device);
+    if let Some(excess) = device.and_then(|device| device.excess).filter(|excess| excess.0 > 0) {
+        return locale.sentence(Key::LeadTrainExcess, &[name, (Hole::Excess, &words::gib(excess))]);
     }
-    locale.sentence(key, &[(Hole::Needed, &counted), (Hole::Pool, &pool), (Hole::Free, &free)])
+    if estimate.verdict == Some(Verdict::Offload) {
+        let spilled = words::gib(estimate.host.total.unwrap_or_default());
+        return locale.sentence(Key::LeadTrainOffload, &[name, (Hole::Spilled, &spilled)]);
+    }
+    match estimate.speed.train {
+        Some(rate) => locale.sentence(Key::LeadTrainFitsSpeed, &[name, (Hole::Value, &text::figure(rate.expected))]),
+        None => locale.sentence(Key::LeadTrainFits, &[name]),
+    }
 }
 
 fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
@@ -107,6 +140,9 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let over = |bytes: Option<crate::units::Bytes>| bytes.filter(|bytes| bytes.0 > 0);
     if let Some(excess) = over(estimate.host.excess) {
         return locale.sentence(Key::LeadExcessRam, &[(Hole::Excess, &words::gib(excess))]);
+    }
+    if let Some(step) = &estimate.training {
+        return lead_training(estimate, step, locale);
     }
     let worst = estimate.devices.iter().filter_map(|device| Some((over(device.excess)?, device))).max_by_key(|it| it.0);
     if let Some((excess, device)) = worst {

@@ -70,7 +70,12 @@ pub(super) fn show(
     if !explanation.source.is_empty() {
         sure.extend([colon, &explanation.source]);
     }
-    let formula = locale.word(words::formula(figure, plan.workload.runtime));
+    let formula = if plan.workload.task.trains() {
+        words::training_formula(figure)
+    } else {
+        words::formula(figure, plan.workload.runtime)
+    };
+    let formula = locale.word(formula);
     let total = explanation.result.map(|bytes| text::count(bytes.0));
     // Most formulas end with their result already.
     let total = total.filter(|total| !explanation.lines.iter().any(|line| line.contains(total)));

@@ -33,19 +33,27 @@ impl Scene<'_> {
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
             })
             .collect();
-        let by_layer = self.plan.workload.runtime == crate::plan::Runtime::LlamaCpp;
+        let by_layer =
+            self.plan.workload.runtime == crate::plan::Runtime::LlamaCpp && !self.plan.workload.task.trains();
         let split = (devices.len() > 1 && by_layer).then(|| self.word(Key::LayersSplit).to_owned());
         let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
-        let line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
+        let mut line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
+        if self.estimate.training.is_some() {
+            line = self.say(Key::CardAtPeak, &[(Hole::Name, &line)]);
+        }
         let room = self.rect.right() - drawn.right() - 12.0 - if self.shown.len() == 1 { 110.0 } else { 0.0 };
         let at = pos2(drawn.right() + 10.0, y);
         let named = paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &line, (Type::Small, self.t.sec), room);
         let over =
             bars::sum(&self.spilled) > 0.0 || devices.iter().any(|device| device.excess.is_some_and(|it| it.0 > 0));
-        if let Some(needed) = self.estimate.needed().filter(|_| self.shown.len() == 1 && over) {
+        let needed = self.estimate.fullest().map_or_else(|| self.estimate.needed(), |device| device.total);
+        if let Some(needed) = needed.filter(|_| self.shown.len() == 1 && over) {
             let words = self.say(Key::NeedsTotal, &[(Hole::Value, &words::gib(needed))]);
             let longest = devices.first().map_or(0.0, |it| it.capacity.gib() + it.excess.unwrap_or_default().gib());
             let end = self.axis.x(longest + bars::sum(&self.spilled)).min(self.rect.right());
+            // Clear of the names where the bar is short.
+            let width = paint::width(&self.painter, &words, Type::SmallStrong);
+            let end = end.max(named.right() + 14.0 + width).min(self.rect.right());
             self.write((end, y), Align2::RIGHT_CENTER, &words, Type::SmallStrong);
         }
         let end = self.axis.x(devices.first().map_or(0.0, |device| device.capacity.gib()));
@@ -56,8 +64,11 @@ impl Scene<'_> {
         let Some(device) = self.shown.get(place) else { return };
         let last = place + 1 == self.shown.len();
         let locale = self.inputs.locale;
-        let Stack { inside, mut beyond } =
-            if self.unified { bars::pool(self.estimate, locale) } else { bars::device(device, locale) };
+        let Stack { inside, mut beyond } = if self.unified {
+            bars::pool(self.estimate, locale)
+        } else {
+            bars::device(device, bars::adapter(self.estimate), locale)
+        };
         let mut past = self.past(device.excess, Key::DoesNotFitPart);
         if last && !self.spilled.is_empty() {
             beyond.clone_from(&self.spilled);
@@ -157,18 +168,21 @@ impl Scene<'_> {
             };
             // Under one pool stands the axis.
             let y = if self.unified { rows.min - 12.0 } else { rows.max + 13.0 };
-            let drawn = self.write((end - 4.0, y), Align2::RIGHT_CENTER, &words, Type::Caption);
+            let width = paint::width(&self.painter, &words, Type::Caption) + 20.0;
+            let right = (end - 4.0).max(self.axis.left + width);
+            let drawn = self.write((right, y), Align2::RIGHT_CENTER, &words, Type::Caption);
             if judged.is_some() {
                 self.verdict_icon(pos2(drawn.left() - 9.0, drawn.center().y), device);
             }
             return drawn.left();
         }
         let left = self.axis.x(device.capacity.gib() + beyond) + 12.0;
+        let trains = self.estimate.training.is_some();
         let layers = [(Hole::OnGpu, device.gpu_layers.to_string()), (Hole::Layers, self.estimate.layers.to_string())];
         let layers: Vec<(Hole, &str)> = layers.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         let mut first = match device.verdict {
-            Some(_) => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
-            None => free,
+            Some(_) if !trains => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
+            _ => free,
         };
         if self.estimate.devices.len() > self.shown.len() {
             let count = self.estimate.devices.len().to_string();
@@ -182,13 +196,20 @@ impl Scene<'_> {
             let fine = |bytes: Option<Bytes>| bytes.map_or_else(|| self.word(Key::NoData).to_owned(), words::gib_fine);
             let kv = device.parts.kv_cache.zip(device.parts.recurrent_state).map(|(kv, state)| kv + state);
             let compute = device.parts.compute.zip(device.parts.activations).map(|(buffer, peak)| buffer + peak);
+            let states = device.parts.optimizer.zip(device.parts.gradients).map(|(states, grads)| states + grads);
             let parts = [
+                (Hole::Value, fine(states)),
                 (Hole::Kv, fine(kv)),
                 (Hole::Compute, fine(compute)),
                 (Hole::Overhead, words::gib_fine(device.overhead.expected)),
             ];
             let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
-            self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(Key::BarParts, &parts), Type::Caption);
+            self.write(
+                (left + 17.0, y + 16.0),
+                Align2::LEFT_CENTER,
+                &self.say(if trains { Key::BarPartsTraining } else { Key::BarParts }, &parts),
+                Type::Caption,
+            );
         }
         left
     }

@@ -52,7 +52,11 @@ impl Scene<'_> {
         let plate = Rect::from_min_size(pos2(x - 5.0, y - 9.0), vec2(width, 18.0));
         self.painter.rect_filled(plate, radius::PLATE, self.t.bg);
         let drawn = self.write((x, y), Align2::LEFT_CENTER, &link, Type::Small);
-        self.write((drawn.right() + 8.0, y), Align2::LEFT_CENTER, &rate, Type::SmallStrong);
+        let rate = self.write((drawn.right() + 8.0, y), Align2::LEFT_CENTER, &rate, Type::SmallStrong);
+        if self.estimate.training.is_some() {
+            let words = self.word(Key::LinkBatches);
+            self.write((rate.right() + 10.0, y), Align2::LEFT_CENTER, words, Type::Caption);
+        }
         if two_lines {
             let words = self.word(Key::LinkScale);
             let width = paint::width(&self.painter, words, Type::Caption) + 10.0;

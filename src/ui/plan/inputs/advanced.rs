@@ -3,8 +3,9 @@
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
-use super::{rows, server, whole, whole_u32};
+use super::{rows, server, training_more, whole, whole_u32};
 use crate::catalog::quantization::KvPrecision;
+use crate::estimate::EstimateError;
 use crate::plan::{Backend, Logits, Plan, Runtime, Workload};
 use crate::text::{self, Key, Locale};
 use crate::ui::fonts::Type;
@@ -28,6 +29,16 @@ const BACKENDS: [(Backend, &str); 6] = [
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     let locale = inputs.locale;
+    if plan.workload.task.trains() {
+        // What is refused is not left folded away.
+        let refused = matches!(inputs.estimate, Err(EstimateError::Refused(it)) if training_more::is_here(*it));
+        state.advanced |= refused;
+        fold(ui, locale, state, locale.word(Key::AdvancedTrainingHint));
+        if state.advanced {
+            training_more::show(ui, plan, inputs);
+        }
+        return;
+    }
     let llamacpp = plan.workload.runtime == Runtime::LlamaCpp;
     let hint = if llamacpp { Key::AdvancedHint } else { Key::AdvancedServerHint };
     fold(ui, locale, state, locale.word(hint));

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::super::{PlanInputs, PlanViewState, facts, find};
 use super::model::nothing;
-use super::{advanced, rows};
+use super::{advanced, rows, training};
 use crate::catalog::card::Card;
 use crate::catalog::source::{Price, PriceKind};
 use crate::plan::{CardChoice, CardCount, Plan};
@@ -44,6 +44,10 @@ pub(super) fn show(
         plan.machine.cards.remove(place);
     }
     add(ui, plan, inputs, state);
+    if plan.workload.task.trains() && !plan.machine.cards.is_empty() {
+        training::zero_stage(ui, plan, inputs);
+        ui.add_space(6.0);
+    }
     screen(ui, plan, inputs);
 }
 

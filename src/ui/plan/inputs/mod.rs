@@ -7,6 +7,8 @@ mod model;
 mod people;
 mod rows;
 mod server;
+pub(in crate::ui) mod training;
+mod training_more;
 mod workload;
 
 use eframe::egui::scroll_area::ScrollBarVisibility;
@@ -34,7 +36,11 @@ pub(super) fn show(
             ui.spacing_mut().item_spacing.y = 0.0;
             model::show(ui, plan, inputs, commands);
             rows::rule(ui);
-            workload::show(ui, plan, inputs, state);
+            if plan.workload.task.trains() {
+                training::show(ui, plan, inputs);
+            } else {
+                workload::show(ui, plan, inputs, state);
+            }
             advanced::show(ui, plan, inputs, state);
             rows::rule(ui);
             hardware::show(ui, plan, inputs, state, commands);

@@ -24,7 +24,12 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, comman
     pick(ui, plan, inputs, commands);
     ui.add_space(10.0);
     size(ui, plan, inputs);
-    ui.add_space(2.0);
+    ui.add_space(4.0);
+    super::training::task(ui, plan, inputs.locale);
+    if plan.workload.task.trains() {
+        return;
+    }
+    ui.add_space(10.0);
     precision(ui, plan, inputs);
     ui.add_space(2.0);
     kv_precision(ui, plan, inputs.locale);

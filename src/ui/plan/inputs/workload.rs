@@ -28,16 +28,14 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         gpu_layers(ui, plan, inputs);
         experts(ui, plan, inputs);
     }
-    // One task so far: said, but nothing to choose.
-    rows::fact(ui, inputs.locale.word(Key::Task), inputs.locale.word(Key::Serve));
     server::runtime(ui, &mut plan.workload, inputs.locale);
 }
 
-fn ticks(values: impl IntoIterator<Item = u64>) -> Vec<Tick> {
+pub(super) fn ticks(values: impl IntoIterator<Item = u64>) -> Vec<Tick> {
     values.into_iter().map(|value| Tick { value: value as f64, label: text::tokens(value) }).collect()
 }
 
-fn limit(value: Option<impl Into<u64>>, verdict: Verdict) -> Option<Limit> {
+pub(super) fn limit(value: Option<impl Into<u64>>, verdict: Verdict) -> Option<Limit> {
     value.map(|value| Limit { value: value.into() as f64, verdict })
 }
 
@@ -94,7 +92,7 @@ fn unknown(inputs: &PlanInputs<'_>) -> bool {
 }
 
 /// Tokens as engines like them: multiples of 256, of 1,024 from 16k on.
-fn even_tokens(value: f64) -> f64 {
+pub(super) fn even_tokens(value: f64) -> f64 {
     let unit = if value < 16_384.0 { 256.0 } else { 1024.0 };
     ((value / unit).round() * unit).max(unit)
 }

@@ -4,6 +4,7 @@ use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use crate::estimate::Estimate;
 use crate::estimate::speed::{Speed, StepTimes};
+use crate::estimate::training::TrainingStep;
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
@@ -37,7 +38,10 @@ pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale
         left += 22.0;
         locale.word(Key::WillPageWhy).to_owned()
     } else {
-        sentence(plan, speed, locale)
+        match &estimate.training {
+            Some(step) => training(plan, step, locale),
+            None => sentence(plan, speed, locale),
+        }
     };
     if words.is_empty() {
         return;
@@ -84,6 +88,14 @@ fn sentence(plan: &Plan, speed: &Speed, locale: Locale) -> String {
         parts.push(locale.sentence(Key::EnergyPerMillion, &holes));
     }
     parts.join(if locale == Locale::Zh { "；" } else { "; " })
+}
+
+/// What a step is, and when it takes most.
+fn training(plan: &Plan, step: &TrainingStep, locale: Locale) -> String {
+    let trained = text::trimmed(step.trained as f64 / 1e6, 1);
+    let tokens = text::count(plan.workload.training.tokens_of_micro_batches());
+    let peak = locale.word(words::moment(step.peak));
+    locale.sentence(Key::TrainLine, &[(Hole::Params, &trained), (Hole::Count, &tokens), (Hole::Name, peak)])
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
 use crate::estimate::Estimate;
 use crate::estimate::speed::Speed;
-use crate::plan::{CardChoice, Plan};
+use crate::plan::{CardChoice, Plan, Task};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -18,7 +18,7 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
 use crate::ui::words;
-use crate::units::Band;
+use crate::units::{Band, GIB};
 
 /// Height of label, reading and whisker.
 const HEIGHT: f32 = 68.0;
@@ -39,13 +39,32 @@ enum Metric {
     FirstToken,
     Load,
     Power,
+    Train,
+    Peak,
+    Step,
+    Job,
+    Energy,
 }
 
 impl Metric {
-    const ALL: [Self; 5] = [Self::Decode, Self::Prefill, Self::FirstToken, Self::Load, Self::Power];
+    /// The five of a task.
+    const fn of(task: Task) -> [Self; 5] {
+        if task.trains() {
+            [Self::Train, Self::Peak, Self::Step, Self::Job, Self::Energy]
+        } else {
+            [Self::Decode, Self::Prefill, Self::FirstToken, Self::Load, Self::Power]
+        }
+    }
 
-    fn band(self, speed: &Speed) -> Option<Band<f64>> {
+    fn band(self, estimate: &Estimate) -> Option<Band<f64>> {
+        let speed = &estimate.speed;
+        let time = estimate.training.as_ref().and_then(|step| step.time);
         match self {
+            Self::Train => speed.train,
+            Self::Peak => estimate.training_peak(),
+            Self::Step => time.map(|time| time.step_seconds()),
+            Self::Job => time.map(|time| time.job_seconds()),
+            Self::Energy => time.and_then(|time| time.energy_kwh),
             Self::Decode => speed.decode,
             Self::Prefill => speed.prefill,
             Self::FirstToken => speed.first_token,
@@ -57,8 +76,10 @@ impl Metric {
     /// What one unit is, and its name.
     fn unit(self, band: &Band<f64>) -> (f64, &'static str) {
         match self {
-            Self::Decode | Self::Prefill => (1.0, "tok/s"),
-            Self::FirstToken | Self::Load => words::time_unit(band.expected),
+            Self::Decode | Self::Prefill | Self::Train => (1.0, "tok/s"),
+            Self::Peak => (GIB as f64 / text::memory_unit().per_gib(), text::memory_unit().name()),
+            Self::Energy => (1.0, "kWh"),
+            Self::FirstToken | Self::Load | Self::Step | Self::Job => words::time_unit(band.expected),
             Self::Power => (1.0, "W"),
         }
     }
@@ -74,8 +95,23 @@ impl Metric {
             }
             Self::Load => Key::LoadTime,
             Self::Power => Key::BoardPower,
+            Self::Train => Key::TrainSpeed,
+            Self::Peak => Key::TrainPeak,
+            Self::Step => Key::StepTime,
+            Self::Job => {
+                let training = &plan.workload.training;
+                let tokens = training.dataset_tokens.saturating_mul(training.epochs.into());
+                let tokens = text::trimmed(tokens as f64 / 1e6, 1);
+                return locale.sentence(Key::JobTime, &[(Hole::Value, &tokens)]);
+            }
+            Self::Energy => Key::JobEnergy,
         };
         locale.word(key).to_owned()
+    }
+
+    /// In two digits, memory to a tenth as everywhere.
+    fn figure(self, value: f64) -> String {
+        if self == Self::Peak { text::decimal(value, 1) } else { text::figure(value) }
     }
 
     /// Where a file that pages makes it meaningless.
@@ -96,8 +132,9 @@ pub(super) fn show(
     let height = if low { LOW_HEIGHT } else { HEIGHT };
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height + LINE));
     let t = Tokens::of(ui);
-    let width = rect.width() / Metric::ALL.len() as f32;
-    for (place, metric) in Metric::ALL.into_iter().enumerate() {
+    let metrics = Metric::of(plan.workload.task);
+    let width = rect.width() / metrics.len() as f32;
+    for (place, metric) in metrics.into_iter().enumerate() {
         let left = rect.left() + width * place as f32;
         let whole = Rect::from_min_size(pos2(left, rect.top()), vec2(width, height));
         let inset = if place == 0 { 0.0 } else { INSET };
@@ -105,7 +142,7 @@ pub(super) fn show(
             ui.painter().vline(left, whole.shrink2(vec2(0.0, 4.0)).y_range(), Stroke::new(1.0, t.line));
         }
         let cell = Rect::from_min_max(whole.min + vec2(inset, 0.0), whole.max - vec2(6.0, 0.0));
-        let response = self::cell(ui, cell, metric, plan, &estimate.speed, inputs, low);
+        let response = self::cell(ui, cell, metric, plan, estimate, inputs, low);
         tips::attach(&response, metric, plan, estimate, inputs, commands);
     }
     let under = Rect::from_min_max(pos2(rect.left(), rect.bottom() - LINE), rect.max);
@@ -117,14 +154,15 @@ fn cell(
     cell: Rect,
     metric: Metric,
     plan: &Plan,
-    speed: &Speed,
+    estimate: &Estimate,
     inputs: &PlanInputs<'_>,
     low: bool,
 ) -> Response {
     let locale = inputs.locale;
+    let speed = &estimate.speed;
     let t = Tokens::of(ui);
     let name = metric.name(plan, locale);
-    let band = metric.band(speed);
+    let band = metric.band(estimate);
     let response = ui.interact(cell, ui.make_persistent_id(("metric", metric)), Sense::click());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), speed, locale)));
@@ -140,7 +178,7 @@ fn cell(
     match band {
         Some(band) => {
             let (one, unit) = metric.unit(&band);
-            let reading = text::figure(band.expected / one);
+            let reading = metric.figure(band.expected / one);
             let drawn = paint::text(painter, middle, Align2::LEFT_CENTER, &reading, Type::Reading, t.text);
             let base = pos2(drawn.right() + 4.0, middle.y + 3.0);
             paint::text(painter, base, Align2::LEFT_CENTER, unit, Type::Small, t.sec);
@@ -168,7 +206,7 @@ fn is_tuned(metric: Metric, plan: &Plan, catalog: &Catalog) -> bool {
     let test = match metric {
         Metric::Decode => Timed::Decode,
         Metric::Prefill => Timed::Prefill,
-        Metric::FirstToken | Metric::Load | Metric::Power => return false,
+        _ => return false,
     };
     let has =
         |id: &str| plan.machine.cards.iter().any(|kind| matches!(&kind.card, CardChoice::Catalog(of) if of == id));
@@ -219,7 +257,7 @@ fn spoken(metric: Metric, name: &str, band: Option<&Band<f64>>, speed: &Speed, l
         Some(band) => {
             let (one, unit) = metric.unit(band);
             let sure = if is_measured(band) { locale.word(Key::Measured).to_owned() } else { words::band(band, one) };
-            format!("{} {unit} ({sure})", text::figure(band.expected / one))
+            format!("{} {unit} ({sure})", metric.figure(band.expected / one))
         }
         None if speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
         None => locale.word(Key::NoData).to_owned(),

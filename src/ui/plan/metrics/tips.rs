@@ -39,7 +39,7 @@ pub(super) fn attach(
             ui.close();
         }
         let copied = metric
-            .band(&estimate.speed)
+            .band(estimate)
             .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), &estimate.speed, locale));
         if let Some(copied) = copied
             && ui.button(locale.sentence(Key::CopyValue, &[(Hole::Value, &copied)])).clicked()
@@ -68,9 +68,14 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         Metric::FirstToken => (Key::TipFirstToken, Key::SourcePrefill),
         Metric::Load => (Key::TipLoad, Key::SourceLoad),
         Metric::Power => (Key::TipPower, Key::SourcePower),
+        Metric::Train => (Key::TipTrainSpeed, utilization(estimate)),
+        Metric::Peak => (Key::TipTrainPeak, Key::Estimated),
+        Metric::Step => (Key::TipStepTime, utilization(estimate)),
+        Metric::Job => (Key::TipJobTime, utilization(estimate)),
+        Metric::Energy => (Key::TipJobEnergy, utilization(estimate)),
     };
     line(Type::Caption, t.sec, locale.word(formula).to_owned());
-    let Some(band) = metric.band(speed) else {
+    let Some(band) = metric.band(estimate) else {
         line(Type::Caption, t.faint, locale.word(Key::NoSpeedData).to_owned());
         return;
     };
@@ -90,6 +95,12 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     if matches!(metric, Metric::Decode | Metric::Prefill) {
         line(Type::Caption, t.sec, locale.word(Key::MeasureHint).to_owned());
     }
+}
+
+/// Where the share of the cards' rate that training reaches comes from.
+fn utilization(estimate: &Estimate) -> Key {
+    let time = estimate.training.as_ref().and_then(|step| step.time);
+    if time.is_some_and(|time| time.measured) { Key::SourceUtilization } else { Key::SourceUtilizationOther }
 }
 
 /// One line for each thing that a step waits for.

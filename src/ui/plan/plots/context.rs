@@ -20,6 +20,7 @@ struct Stacked {
     x: Vec<f64>,
     zero: Vec<f64>,
     weights: Vec<f64>,
+    /// Weights and caches, or in training weights, gradients and optimizer states.
     kv: Vec<f64>,
     all: Vec<f64>,
 }
@@ -30,7 +31,8 @@ impl Stacked {
         let mut stacked = Self { x: vec![], zero: vec![], weights: vec![], kv: vec![], all: vec![] };
         for point in curve {
             let weights = point.parts.weights?;
-            let kv = weights + point.parts.kv_cache? + point.parts.recurrent_state?;
+            let states = point.parts.gradients? + point.parts.optimizer?;
+            let kv = weights + point.parts.kv_cache? + point.parts.recurrent_state? + states;
             stacked.x.push((point.context as f64).log2());
             stacked.zero.push(0.0);
             stacked.weights.push(words::amount(weights));
@@ -66,8 +68,9 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &Plan, estimate: &Estimate, in
 
 /// The plot as words, for those who do not see it.
 pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
+    let alone = inputs.estimate.is_ok_and(|found| found.training.is_some());
     let sentence = |point: &ContextPoint| {
-        let needed = point.in_vram? + point.in_ram?;
+        let needed = if alone { point.in_vram? } else { point.in_vram? + point.in_ram? };
         let holes = [(Hole::Context, text::count(point.context)), (Hole::Value, words::gib(needed))];
         let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         Some(inputs.locale.sentence(Key::PlotTwin, &holes))
@@ -79,6 +82,9 @@ fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<
     let locale = inputs.locale;
     let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &words::gib_bare(bytes))]);
     let of = |key, bytes: crate::units::Bytes| Capacity { amount: words::amount(bytes), words: words(key, bytes) };
+    if let Some(device) = estimate.fullest() {
+        return vec![of(Key::PlotVram, device.capacity)];
+    }
     let host = estimate.host.capacity - estimate.host.os;
     if estimate.devices.is_empty() {
         return vec![of(Key::PlotRam, host)];
@@ -108,8 +114,8 @@ fn draw(
     let t = Tokens::of(ui);
     let top = top(stacked.highest(), capacities);
     let (low, high) = stacked.ends();
-    let now = (plan.workload.context.max(1) as f64).log2();
-    let needed = estimate.needed();
+    let now = (plan.workload.length().max(1) as f64).log2();
+    let needed = estimate.fullest().map_or_else(|| estimate.needed(), |device| device.total);
     let locale = inputs.locale;
     // The height of a line of words, in the unit of the axis.
     let near = 18.0 * top / f64::from((ui.available_height() - 24.0).max(1.0));
@@ -140,9 +146,11 @@ fn draw(
 
 /// The stacked areas and their names, these clear of the lines at `taken`.
 fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64), inputs: &PlanInputs<'_>, t: &Tokens) {
+    let trains = inputs.estimate.is_ok_and(|found| found.training.is_some());
+    let (middle, middle_name) = if trains { (Memory::Optimizer, Key::States) } else { (Memory::Kv, Key::KvCache) };
     let layers = [
         (Memory::Weights, Key::Weights, &stacked.zero, &stacked.weights),
-        (Memory::Kv, Key::KvCache, &stacked.weights, &stacked.kv),
+        (middle, middle_name, &stacked.weights, &stacked.kv),
         (Memory::Compute, Key::ComputeBuffer, &stacked.kv, &stacked.all),
     ];
     for (component, key, below, above) in layers {
@@ -164,14 +172,21 @@ fn areas(plot: &mut PlotUi<'_>, stacked: &Stacked, (taken, near): (&[f64], f64),
     let last = stacked.x.len() - 1;
     let shown = last - last / 16;
     let (below, above) = (at(shown, &stacked.weights), at(shown, &stacked.kv));
+    if trains {
+        let (below, above) = (at(shown, &stacked.kv), at(shown, &stacked.all));
+        if let Some(at) = [0.3, 0.45, 0.2].into_iter().map(|share| below + share * (above - below)).find(clear) {
+            let place = PlotPoint::new(high - 0.03 * (high - low), at);
+            axes::label(plot, place, Align2::RIGHT_CENTER, inputs.locale.word(Key::Activations), ink(Memory::Compute));
+        }
+    }
     if above - below > 0.12 * stacked.highest() {
         let mut heights = [0.62, 0.45, 0.75, 0.3].into_iter().map(|share| below + share * (above - below));
         if let Some(at) = heights.find(clear) {
             let place = PlotPoint::new(high - 0.03 * (high - low), at);
             // On a plate, since a steep curve leaves no room for the whole of it.
-            let words = format!(" {} ", inputs.locale.word(Key::KvCache));
-            let text = RichText::new(&words).font(Type::SmallStrong.font()).color(ink(Memory::Kv));
-            let text = text.background_color(t.memory(Memory::Kv).fill);
+            let words = format!(" {} ", inputs.locale.word(middle_name));
+            let text = RichText::new(&words).font(Type::SmallStrong.font()).color(ink(middle));
+            let text = text.background_color(t.memory(middle).fill);
             plot.text(Text::new(words, place, text).anchor(Align2::RIGHT_CENTER).allow_hover(false));
         }
     }

@@ -4,6 +4,7 @@
 mod axes;
 mod context;
 mod layers;
+mod moments;
 mod sequences;
 
 use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -25,6 +26,9 @@ const GAP: f32 = 28.0;
 /// Two plots side by side need so much.
 const WIDE: f32 = 620.0;
 
+/// Those of training.
+const TRAINING: [PlotChoice; 2] = [PlotChoice::Moments, PlotChoice::Length];
+
 /// Shows one or two plots in so much height, two where `beside` each other they have room.
 pub(super) fn show(
     ui: &mut Ui,
@@ -35,8 +39,10 @@ pub(super) fn show(
     (height, low): (f32, bool),
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    let trains = estimate.training.is_some();
     if low || rect.width() < WIDE {
-        let all = choices(&[PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences], inputs);
+        let serving = [PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences];
+        let all = choices(if trains { &TRAINING } else { &serving }, inputs);
         let (shown, taken) = choice(ui, rect, &all, state, inputs);
         one(ui, (rect, rect.width() - taken), shown, plan, estimate, inputs);
         return;
@@ -44,6 +50,11 @@ pub(super) fn show(
     let half = (rect.width() - GAP) / 2.0;
     let left = Rect::from_min_size(rect.min, vec2(half, height));
     let right = Rect::from_min_max(pos2(rect.right() - half, rect.top()), rect.max);
+    if trains {
+        one(ui, (left, half), PlotChoice::Moments, plan, estimate, inputs);
+        one(ui, (right, half), PlotChoice::Length, plan, estimate, inputs);
+        return;
+    }
     one(ui, (left, half), PlotChoice::Context, plan, estimate, inputs);
     let all = choices(&[PlotChoice::Layers, PlotChoice::Sequences], inputs);
     let (shown, taken) = choice(ui, right, &all, state, inputs);
@@ -61,7 +72,7 @@ fn choices(all: &[PlotChoice], inputs: &PlanInputs<'_>) -> Vec<PlotChoice> {
 
 fn has_curve(choice: PlotChoice, inputs: &PlanInputs<'_>) -> bool {
     match choice {
-        PlotChoice::Context => true,
+        PlotChoice::Context | PlotChoice::Moments | PlotChoice::Length => true,
         PlotChoice::Layers => inputs.speeds.layers.points.len() > 1,
         PlotChoice::Sequences => inputs.speeds.sequences.len() > 1,
     }
@@ -102,6 +113,8 @@ const fn short(choice: PlotChoice) -> Key {
         PlotChoice::Context => Key::PlotTabContext,
         PlotChoice::Layers => Key::PlotTabLayers,
         PlotChoice::Sequences => Key::PlotTabSequences,
+        PlotChoice::Moments => Key::PlotTabMoments,
+        PlotChoice::Length => Key::PlotTabLength,
     }
 }
 
@@ -119,6 +132,8 @@ fn one(
     let (key, unit) = match choice {
         PlotChoice::Context if estimate.devices.is_empty() => (Key::PlotContextRam, text::memory_unit().name()),
         PlotChoice::Context => (Key::PlotContext, text::memory_unit().name()),
+        PlotChoice::Moments => (Key::PlotMoments, text::memory_unit().name()),
+        PlotChoice::Length => (Key::PlotLength, text::memory_unit().name()),
         PlotChoice::Layers => (Key::PlotLayers, "tok/s"),
         PlotChoice::Sequences => (Key::PlotSequences, "tok/s, ms"),
     };
@@ -136,7 +151,8 @@ fn one(
     let response = ui.interact(drawn, ui.make_persistent_id(("twin", choice)), Sense::hover());
     response.widget_info(|| {
         let points = match choice {
-            PlotChoice::Context => context::twin(inputs),
+            PlotChoice::Context | PlotChoice::Length => context::twin(inputs),
+            PlotChoice::Moments => moments::twin(estimate, inputs.locale),
             PlotChoice::Layers => layers::twin(inputs),
             PlotChoice::Sequences => sequences::twin(inputs),
         };
@@ -144,7 +160,8 @@ fn one(
         WidgetInfo::labeled(Role::Image, true, words.collect::<Vec<_>>().join("; "))
     });
     match choice {
-        PlotChoice::Context => context::show(ui, body, plan, estimate, inputs),
+        PlotChoice::Moments => moments::show(ui, body, estimate, inputs.locale),
+        PlotChoice::Context | PlotChoice::Length => context::show(ui, body, plan, estimate, inputs),
         PlotChoice::Layers => layers::show(ui, body, plan, estimate, inputs),
         PlotChoice::Sequences => sequences::show(ui, body, plan, inputs),
     }
