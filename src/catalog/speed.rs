@@ -1,5 +1,8 @@
 //! Constants of the speed laws: how much of a card's paper rates each family of cards reaches, with sources.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, Link, Rates};
@@ -13,6 +16,9 @@ use super::table::Entry;
 pub struct Speeds {
     /// Families of cards, the most particular first: the first that matches counts.
     pub families: Vec<Family>,
+    /// Families that may hold for an architecture, in order; worked out when the first is asked for.
+    #[serde(skip)]
+    by_architecture: OnceLock<HashMap<String, Vec<usize>>>,
     /// The host's processor and RAM.
     pub host: HostLaw,
     /// Links between cards, and between cards and host.
@@ -285,7 +291,23 @@ pub struct Spreads {
 impl Speeds {
     /// The constants for this card under this engine and compute library.
     pub fn family(&self, card: &Card, engine: EngineKind, backend: Backend) -> Option<&Family> {
-        self.families.iter().find(|family| family.holds_for(card, engine, backend))
+        let known = self.by_architecture.get_or_init(|| {
+            let named = self.families.iter().flat_map(|family| &family.architectures);
+            let may_hold = |architecture: &String| {
+                let families = self.families.iter().enumerate();
+                let held =
+                    families.filter(|(_, it)| it.architectures.is_empty() || it.architectures.contains(architecture));
+                held.map(|(index, _)| index).collect()
+            };
+            named.map(|architecture| (architecture.clone(), may_hold(architecture))).collect()
+        });
+        match known.get(&card.architecture) {
+            Some(some) => {
+                let mut families = some.iter().filter_map(|index| self.families.get(*index));
+                families.find(|family| family.holds_for(card, engine, backend))
+            }
+            None => self.families.iter().find(|family| family.holds_for(card, engine, backend)),
+        }
     }
 }
 
