@@ -2,7 +2,7 @@
 //!
 //! A combination takes one option of each axis: weights, KV cache, context, sequences, what the engine can save, and the
 //! machine. All combinations are asked about, so within the axes the answer is exact; the axes themselves are bounded
-//! ([`search`](super::search)). Where none fits, smaller models are tried with the same axes; where that fails too, the
+//! (`super::search`). Where none fits, smaller models are tried with the same axes; where that fails too, the
 //! recipes run with offload.
 
 use super::search::{self, Combination};
