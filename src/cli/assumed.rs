@@ -81,6 +81,7 @@ fn training(list: &mut List<'_, '_>, request: &Request, plan: &Plan) {
         ("dataset_tokens", request.dataset_tokens.is_none(), training.dataset_tokens),
         ("epochs", request.epochs.is_none(), training.epochs.into()),
         ("loader_workers", request.loader_workers.is_none(), training.loader_workers.into()),
+        ("checkpoints_kept", request.checkpoints_kept.is_none(), training.checkpoints_kept.into()),
     ];
     for (key, _, number) in numbers.into_iter().filter(|(_, left_out, _)| *left_out) {
         list.number(key, number);
@@ -98,6 +99,10 @@ fn training(list: &mut List<'_, '_>, request: &Request, plan: &Plan) {
         list.name(key, name);
     }
     list.flag("checkpointing", request.checkpointing, training.checkpointing);
+    let selective = training.selective_checkpointing;
+    list.flag("selective_checkpointing", request.selective_checkpointing, selective);
+    list.flag("dropout", request.dropout, training.dropout);
+    list.flag("padding_mask", request.padding_mask, training.padding_mask);
     list.flag("double_quantization", request.double_quantization, training.double_quantization);
     list.flag("offload_checkpoints", request.offload_checkpoints, training.offload_checkpoints);
     list.flag("sequence_parallel", request.sequence_parallel, training.sequence_parallel);

@@ -4,7 +4,7 @@ use super::problem::Problem;
 use crate::catalog::quantization;
 
 /// Keys that have an effect.
-pub(super) const ALL: [&str; 62] = [
+pub(super) const ALL: [&str; 66] = [
     "id",
     "model",
     "quant",
@@ -50,10 +50,13 @@ pub(super) const ALL: [&str; 62] = [
     "optimizer",
     "precision",
     "checkpointing",
+    "selective_checkpointing",
     "attention",
     "lora_rank",
     "lora_targets",
     "double_quantization",
+    "dropout",
+    "padding_mask",
     "loss",
     "offload_checkpoints",
     "zero_stage",
@@ -66,6 +69,7 @@ pub(super) const ALL: [&str; 62] = [
     "epochs",
     "dataset_in_ram",
     "loader_workers",
+    "checkpoints_kept",
     "largest",
 ];
 

@@ -57,7 +57,8 @@ names!(Task, "task", "serve" => Serve, "full" => Full, "lora" => Lora, "qlora" =
 names!(Optimizer, "optimizer", "adamw" => AdamW, "adamw_foreach" => AdamWForeach, "adamw_8bit" => AdamW8bit,
     "paged_adamw_8bit" => PagedAdamW8bit, "adafactor" => Adafactor, "sgd" => Sgd, "sgd_momentum" => SgdMomentum);
 names!(Precision, "precision", "bf16" => Bf16, "bf16_master" => Bf16Master, "amp" => Amp, "fp32" => Fp32);
-names!(TrainingAttention, "attention", "flash" => Flash, "eager" => Eager);
+names!(TrainingAttention, "attention", "flash" => Flash, "eager" => Eager,
+    "fused_softmax" => FusedSoftmax);
 names!(LoraTargets, "lora_targets", "all-linear" => AllLinear, "attention" => Attention, "qv" => QueryValue);
 names!(Loss, "loss", "standard" => Standard, "without_outputs" => WithoutOutputs, "fused" => Fused, "chunked" => Chunked);
 names!(Sharding, "sharding", "deepspeed" => DeepSpeed, "fsdp" => Fsdp);

@@ -164,7 +164,10 @@ pub struct Request {
     /// Training: layers keep their input only and are run again.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub checkpointing: Option<bool>,
-    /// Training: flash or eager.
+    /// Training: attention's scores alone are calculated again (Megatron-LM's selective recomputation).
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub selective_checkpointing: Option<bool>,
+    /// Training: flash, eager or `fused_softmax` (Megatron-LM).
     #[arg(long, value_name = "NAME", value_parser = TrainingAttention::from_name)]
     #[serde(deserialize_with = "named")]
     pub attention: Option<TrainingAttention>,
@@ -178,6 +181,12 @@ pub struct Request {
     /// Training: the block scales of nf4 are quantized as well.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub double_quantization: Option<bool>,
+    /// Training: dropout is above zero, of adapters or of the model.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub dropout: Option<bool>,
+    /// Training: sequences are padded, so attention is given a mask.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub padding_mask: Option<bool>,
     /// Training: standard, `without_outputs`, fused or chunked.
     #[arg(long, value_name = "NAME", value_parser = Loss::from_name)]
     #[serde(deserialize_with = "named")]
@@ -217,6 +226,9 @@ pub struct Request {
     /// Training: processes beside each card's that prepare batches.
     #[arg(long, value_name = "N")]
     pub loader_workers: Option<u32>,
+    /// Training: checkpoints that stay on the disk.
+    #[arg(long, value_name = "N")]
+    pub checkpoints_kept: Option<u32>,
     /// Also answer the largest context, sequences and layers that still fit.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub largest: Option<bool>,

@@ -74,10 +74,13 @@ impl Request {
         set(&mut training.optimizer, self.optimizer);
         set(&mut training.precision, self.precision);
         set(&mut training.checkpointing, self.checkpointing);
+        set(&mut training.selective_checkpointing, self.selective_checkpointing);
         set(&mut training.attention, self.attention);
         set(&mut training.lora_rank, self.lora_rank);
         set(&mut training.lora_targets, self.lora_targets);
         set(&mut training.double_quantization, self.double_quantization);
+        set(&mut training.dropout, self.dropout);
+        set(&mut training.padding_mask, self.padding_mask);
         set(&mut training.loss, self.loss);
         set(&mut training.offload_checkpoints, self.offload_checkpoints);
         set(&mut training.zero_stage, self.zero_stage);
@@ -90,6 +93,7 @@ impl Request {
         set(&mut training.epochs, self.epochs);
         set(&mut training.dataset_in_ram, self.dataset_in_ram);
         set(&mut training.loader_workers, self.loader_workers);
+        set(&mut training.checkpoints_kept, self.checkpoints_kept);
     }
 
     fn apply_machine(&self, machine: &mut Machine) {

@@ -73,6 +73,12 @@ pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
             "training's memory was not derived for this family of layers: the nearest stands in, treat activations as rough"
                 .into()
         }
+        Warning::DropoutLeftOut => {
+            "dropout of adapters of experts is not estimated: peft has none for them, so it is left out".into()
+        }
+        Warning::SelectiveIdle => {
+            "selective_checkpointing changes nothing here: attention keeps no scores, or every layer is rebuilt".into()
+        }
         Warning::UnquantizedExperts => "nf4 leaves fused experts as they are: they stay unquantized".into(),
         Warning::ExpertAdapters => {
             "all-linear adapts the router and every expert, whose adapters are multiplied out: lora_targets attention takes far less".into()

@@ -190,6 +190,10 @@ pub enum Warning {
     IdleDevices,
     /// Training's laws were not read off this family of layers: those of the nearest stand in.
     NearestFamily,
+    /// What dropout keeps is not known for adapters of experts, and left out.
+    DropoutLeftOut,
+    /// Selective recomputation beside attention that keeps no scores, or beside layers that are rebuilt: it changes nothing.
+    SelectiveIdle,
     /// Fused experts stay unquantized under nf4.
     UnquantizedExperts,
     /// Adapters on every linear layer include those of all experts, which are multiplied out.
@@ -278,7 +282,7 @@ pub enum Refusal {
     #[error("context × sequences is above 17 billion tokens: ask for less")]
     TooManyCells,
     /// More devices than one engine runs.
-    #[error("more than 250 devices: plan one machine at a time")]
+    #[error("more than 250 devices (1,024 when training): plan one machine at a time")]
     TooManyDevices,
     /// A KV cache in 8-bit floats.
     #[error("llama.cpp has no fp8 KV cache: use q8_0")]

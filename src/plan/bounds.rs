@@ -41,6 +41,8 @@ pub const DATASET_TOKENS: RangeInclusive<u64> = 1..=1_000_000_000_000_000;
 pub const EPOCHS: RangeInclusive<u32> = 1..=10_000;
 /// Loader processes beside a card's own.
 pub const WORKERS: RangeInclusive<u32> = 0..=1024;
+/// Checkpoints on the disk.
+pub const CHECKPOINTS: RangeInclusive<u32> = 0..=10_000;
 /// Generations of PCI Express.
 pub const PCIE_GEN: RangeInclusive<u8> = 1..=8;
 /// Lanes of PCI Express.
@@ -118,7 +120,8 @@ impl Training {
         optional("workload.training.data_parallel", self.data_parallel, &CARDS)?;
         within("workload.training.dataset_tokens", self.dataset_tokens, &DATASET_TOKENS)?;
         within("workload.training.epochs", self.epochs, &EPOCHS)?;
-        within("workload.training.loader_workers", self.loader_workers, &WORKERS)
+        within("workload.training.loader_workers", self.loader_workers, &WORKERS)?;
+        within("workload.training.checkpoints_kept", self.checkpoints_kept, &CHECKPOINTS)
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Training {
     pub precision: Precision,
     /// Layers keep their input only and are run again for the backward pass (gradient checkpointing).
     pub checkpointing: bool,
+    /// Without that, attention's scores alone are calculated again (selective recomputation, Megatron-LM).
+    pub selective_checkpointing: bool,
     /// Whether attention keeps its scores.
     pub attention: TrainingAttention,
     /// Rank of the adapters.
@@ -27,6 +29,11 @@ pub struct Training {
     pub lora_targets: LoraTargets,
     /// The block scales of nf4 are quantized as well.
     pub double_quantization: bool,
+    /// Dropout is above zero: of the adapters, or without adapters of attention and (in GPT blocks) of what it and the MLP
+    /// add.
+    pub dropout: bool,
+    /// Sequences of a batch are padded, so attention is given a mask.
+    pub padding_mask: bool,
     /// How logits and loss are calculated.
     pub loss: Loss,
     /// Checkpoints wait in RAM (Unsloth, Axolotl).
@@ -51,6 +58,8 @@ pub struct Training {
     pub dataset_in_ram: bool,
     /// Processes beside each card's that prepare batches.
     pub loader_workers: u32,
+    /// Checkpoints of the run that stay on the disk.
+    pub checkpoints_kept: u32,
 }
 
 impl Default for Training {
@@ -62,10 +71,13 @@ impl Default for Training {
             optimizer: Optimizer::default(),
             precision: Precision::default(),
             checkpointing: true,
+            selective_checkpointing: false,
             attention: TrainingAttention::default(),
             lora_rank: 16,
             lora_targets: LoraTargets::default(),
             double_quantization: true,
+            dropout: false,
+            padding_mask: false,
             loss: Loss::default(),
             offload_checkpoints: false,
             zero_stage: 0,
@@ -78,6 +90,7 @@ impl Default for Training {
             epochs: 1,
             dataset_in_ram: false,
             loader_workers: 0,
+            checkpoints_kept: 2,
         }
     }
 }
@@ -131,8 +144,10 @@ pub enum TrainingAttention {
     /// It does not (`flash_attention_2`, `sdpa`).
     #[default]
     Flash,
-    /// It does, several times over.
+    /// It does, several times over and partly in FP32 (Transformers).
     Eager,
+    /// It does, once and in 16 bits (Megatron-LM's fused softmax).
+    FusedSoftmax,
 }
 
 /// Which matrices have adapters.

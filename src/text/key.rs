@@ -280,8 +280,8 @@ keys! {
     WayOffloadInputs, WayTrainRemark,
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
-    WarnThin, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnUnquantizedExperts, WarnExpertAdapters,
-    WarnIdle, WarnBesidePool, WarnOther, WarnMore,
+    WarnThin, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
+    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnOther, WarnMore,
     // Errors
     ErrorHint,
     ErrorUnknownModel,

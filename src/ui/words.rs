@@ -104,6 +104,8 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
         Warning::ThinEvidence => Key::WarnThin,
         Warning::UnpackedFormat => Key::WarnUnpacked,
         Warning::NearestFamily => Key::WarnNearestFamily,
+        Warning::DropoutLeftOut => Key::WarnDropout,
+        Warning::SelectiveIdle => Key::WarnSelective,
         Warning::UnquantizedExperts => Key::WarnUnquantizedExperts,
         Warning::ExpertAdapters => Key::WarnExpertAdapters,
         Warning::CopiedHeads => Key::WarnCopies,

@@ -5,8 +5,8 @@
 
 use std::sync::OnceLock;
 
+use super::method::{Keeps, Method};
 use super::shape::Family;
-use crate::plan::{Precision, Task, Training, TrainingAttention};
 
 const TEXT: &str = include_str!("../../../data/training_laws.txt");
 /// The symbols of the forms; a product is up to three of them.
@@ -32,6 +32,8 @@ pub(super) struct Term {
     pub(super) logits: bool,
     /// Tokens by hidden size: the input of a layer.
     pub(super) hidden: bool,
+    /// Attention's scores: tokens by tokens by heads.
+    scores: bool,
 }
 
 /// A sum of terms, in bytes.
@@ -119,6 +121,7 @@ impl Term {
             vocabulary: has('V'),
             logits: has('T') && has('V'),
             hidden: product == "Th",
+            scores: ['T', 'S', 'a'].into_iter().all(has),
         })
     }
 }
@@ -137,64 +140,25 @@ pub(super) fn values(of: impl Fn(char) -> f64) -> Values {
     values
 }
 
+/// The cases of one method, by family.
+type Cases = [OnceLock<Option<Case>>; Family::COUNT];
+
 /// The case of a method and family, or of the nearest family that it is known for.
-pub(super) fn case(task: Task, training: &Training, family: Family) -> Option<(&'static Case, Family)> {
-    static CASES: [OnceLock<Option<Case>>; METHODS * Family::COUNT] =
-        [const { OnceLock::new() }; METHODS * Family::COUNT];
-    let method = method(task, training);
+pub(super) fn case(method: Method, family: Family) -> Option<(&'static Case, Family)> {
+    static CASES: [OnceLock<Box<Cases>>; Method::COUNT] = [const { OnceLock::new() }; Method::COUNT];
+    let cases = CASES.get(method.slot())?.get_or_init(|| Box::new([const { OnceLock::new() }; Family::COUNT]));
     let of = |family: Family| {
-        let slot = CASES.get(method.slot() * Family::COUNT + family.index())?;
-        slot.get_or_init(|| parse(&method, family)).as_ref().map(|case| (case, family))
+        let case = cases.get(family.index())?.get_or_init(|| parse(method, family));
+        case.as_ref().map(|case| (case, family))
     };
     std::iter::successors(Some(family), |family| family.nearest()).find_map(of)
 }
 
-const METHODS: usize = 3 * 3 * 2 * 2;
-
-/// What a block of the table holds for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Method {
-    task: &'static str,
-    precision: &'static str,
-    eager: bool,
-    checkpointed: bool,
-}
-
-fn method(task: Task, training: &Training) -> Method {
-    Method {
-        task: match task {
-            Task::Serve | Task::Full => "full",
-            Task::Lora => "lora",
-            Task::Qlora => "qlora",
-        },
-        // The master copy is touched by the optimizer only.
-        precision: match training.precision {
-            Precision::Bf16 | Precision::Bf16Master => "bf16",
-            Precision::Amp => "amp",
-            Precision::Fp32 => "fp32",
-        },
-        eager: training.attention == TrainingAttention::Eager,
-        checkpointed: training.checkpointing,
-    }
-}
-
-impl Method {
-    fn slot(&self) -> usize {
-        let place = |names: [&str; 3], name: &str| names.iter().position(|known| *known == name).unwrap_or(0);
-        let (task, precision) =
-            (place(["full", "lora", "qlora"], self.task), place(["bf16", "amp", "fp32"], self.precision));
-        ((task * 3 + precision) * 2 + usize::from(self.eager)) * 2 + usize::from(self.checkpointed)
-    }
-
-    /// The head of its block and the lines after it.
-    fn block(&self) -> Option<(&'static str, &'static str)> {
-        let attention = if self.eager { "eager" } else { "flash" };
-        let kept = if self.checkpointed { "checkpointed" } else { "plain" };
-        let head = format!("\nmethod {} {} {attention} {kept} | ", self.task, self.precision);
-        let block = TEXT.split_once(head.as_str())?.1;
-        let block = block.split_once("\nmethod ").map_or(block, |(block, _)| block);
-        block.split_once('\n')
-    }
+/// The block of a method: what its head says is kept all through the step, and the lines after it.
+fn block(head: &str) -> Option<(&'static str, &'static str)> {
+    let block = TEXT.split_once(head)?.1;
+    let block = block.split_once("\nmethod ").map_or(block, |(block, _)| block);
+    block.split_once('\n')
 }
 
 /// What stands for `R` and `G`.
@@ -204,36 +168,73 @@ struct Names {
     gradients: Form,
 }
 
-fn parse(method: &Method, family: Family) -> Option<Case> {
-    let (always, lines) = method.block()?;
-    let (_, plain) = Method { checkpointed: false, ..*method }.block()?;
-    let own = |lines: &'static str| {
-        lines.lines().filter_map(move |line| {
-            let mut fields = line.split(" | ");
-            let (kind, families) = fields.next()?.split_once(' ')?;
-            let counts = families == "*" || families.split(',').any(|name| name == family.name());
-            counts.then_some((kind, fields))
-        })
-    };
-    let keep = |lines| own(lines).find(|(kind, _)| *kind == "keep").map(|(_, fields)| fields);
+/// The lines of a block that hold for a family: `keep`, or the instants.
+fn own<'a>(lines: &'a str, family: Family, keep: bool) -> impl Iterator<Item = (&'a str, std::str::Split<'a, &'a str>)> {
+    let name = if keep { family.name() } else { family.instants().name() };
+    lines.lines().filter_map(move |line| {
+        let mut fields = line.split(" | ");
+        let (kind, families) = fields.next()?.split_once(' ')?;
+        let counts = families == "*" || families.split(',').any(|other| other == name);
+        (counts && keep == (kind == "keep")).then_some((kind, fields))
+    })
+}
+
+fn parse(method: Method, family: Family) -> Option<Case> {
+    let (always, lines) = block(&method.head(false))?;
+    let (_, plain) = block(&method.head(true))?;
     let nothing = Names::default();
-    let mut kept = keep(lines)?;
+    let mut kept = own(lines, family, true).next()?.1;
     let mut next = || kept.next().map_or_else(|| Some(Form::default()), |text| form(text, &nothing));
-    let (layer, layer_gradients) = (next()?, next()?);
-    let until_loss = next()?;
-    let names = Names { rebuilt: form(keep(plain)?.next()?, &nothing)?, gradients: layer_gradients.clone() };
-    let instants = own(lines).filter(|(kind, _)| *kind != "keep").map(|(kind, mut fields)| {
+    let (mut layer, layer_gradients, mut until_loss) = (next()?, next()?, next()?);
+    let whole = own(plain, family, true).next()?.1.next()?;
+    let besides = method.besides(family);
+    let mut rebuilt = form(&format!("{whole}{besides}"), &nothing)?;
+    let mut scores = Form::default();
+    match method.keeps() {
+        Keeps::Input => {}
+        Keeps::All => layer = rebuilt.clone(),
+        Keeps::AllButScores => {
+            let (dropped, rest): (Vec<Term>, Vec<Term>) = rebuilt.iter().partition(|term| term.scores);
+            (scores, rebuilt) = (dropped.into(), rest.into());
+            layer = rebuilt.clone();
+        }
+    }
+    if until_loss.is_empty() {
+        until_loss = layer.clone();
+    } else if method.keeps() != Keeps::Input {
+        until_loss = until_loss.iter().copied().chain(form(&besides, &nothing)?).filter(|it| !drops(method, it)).collect();
+    }
+    let names = Names { rebuilt, gradients: layer_gradients.clone() };
+    let instants = own(lines, family, false).map(|(kind, mut fields)| {
+        let names_rebuilt = fields.clone().any(|text| text.split(' ').any(|word| word == "-R"));
         let mut next = || fields.next().map_or_else(|| Some(Form::default()), |text| form(text, &names));
         let (name, until_loss) = kind.strip_suffix('F').map_or((kind, false), |name| (name, true));
-        Some(Instant { at: at(name)?, until_loss, kept: next()?, gradients: next()?, temporaries: next()? })
+        let mut one = Instant { at: at(name)?, until_loss, kept: next()?, gradients: next()?, temporaries: next()? };
+        // Scores of the layer in whose attention this is are there again; where the line says what of the layer is left,
+        // they are among it.
+        if !names_rebuilt && one.kept.iter().chain(&one.temporaries).any(|term| term.scores) {
+            one.temporaries = one.temporaries.iter().chain(&scores).copied().collect();
+        }
+        Some(one)
     });
-    Some(Case {
-        always: form(always, &nothing)?,
-        layer_until_loss: if until_loss.is_empty() { layer.clone() } else { until_loss },
-        layer,
-        layer_gradients,
-        instants: instants.collect::<Option<_>>()?,
-    })
+    let mut instants = instants.collect::<Option<Vec<_>>>()?;
+    if let Some(gradients) = method.score_gradients() {
+        let there = if method.keeps() == Keeps::Input { names.rebuilt.clone() } else { scores };
+        let temporaries = there.iter().copied().chain(form(&gradients, &nothing)?).collect();
+        instants.push(Instant {
+            at: At::Layer,
+            until_loss: false,
+            kept: form("2TV", &nothing)?,
+            gradients: layer_gradients.clone(),
+            temporaries,
+        });
+    }
+    Some(Case { always: form(always, &nothing)?, layer_until_loss: until_loss, layer, layer_gradients, instants })
+}
+
+/// Whether a layer does not keep a term although the table's line has it.
+fn drops(method: Method, term: &Term) -> bool {
+    method.keeps() == Keeps::AllButScores && term.scores
 }
 
 fn at(name: &str) -> Option<At> {
@@ -270,17 +271,18 @@ fn form(text: &str, names: &Names) -> Option<Form> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::{Precision, Task, Training, TrainingAttention};
 
     #[test]
     fn every_case_of_the_table_reads() {
         let mut found = 0;
         for task in [Task::Full, Task::Lora, Task::Qlora] {
             for precision in [Precision::Bf16, Precision::Amp, Precision::Fp32] {
-                for attention in [TrainingAttention::Flash, TrainingAttention::Eager] {
+                for attention in [TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax] {
                     for checkpointing in [false, true] {
                         let training = Training { precision, checkpointing, attention, ..Training::default() };
                         for family in Family::ALL {
-                            let (case, _) = case(task, &training, family).expect("a family or its nearest");
+                            let (case, _) = case(Method::of(task, &training), family).expect("a family or its nearest");
                             let has = |at| case.instants.iter().any(|instant| instant.at == at);
                             assert!(has(At::Forward) && has(At::Loss) && has(At::LossBackward), "{task:?} {family:?}");
                             assert!(has(At::Layer) || has(At::Last) && has(At::First), "{task:?} {family:?}");

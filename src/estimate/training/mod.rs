@@ -7,6 +7,7 @@ mod answer;
 pub(super) mod explain;
 mod host;
 mod laws;
+mod method;
 mod moments;
 mod parallel;
 mod rank;
@@ -21,14 +22,18 @@ pub use time::{JobRent, JobTime, rent};
 
 use super::answer::{Estimate, EstimateError, Refusal, Warning};
 use super::device::{self, Device};
-use super::serve::{MOST_CELLS, MOST_DEVICES, unknown, with_model};
+use super::serve::{MOST_CELLS, unknown, with_model};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::plan::{LoraTargets, ModelChoice, Plan, Task};
+use method::{Keeps, Method};
 use parallel::Grid;
 use rank::{Rank, Run};
 use shape::Shape;
 use states::States;
+
+/// The most devices of one run.
+const MOST_RANKS: usize = 1024;
 
 /// The estimate of a plan that trains.
 pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
@@ -46,7 +51,7 @@ fn checked(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<(Vec<Device>
     if devices.is_empty() {
         return Err(Refusal::TrainingOnCpu.into());
     }
-    if devices.len() > MOST_DEVICES {
+    if devices.len() > MOST_RANKS {
         return Err(Refusal::TooManyDevices.into());
     }
     if training.sequence_length.saturating_mul(u64::from(training.micro_batch)) > MOST_CELLS {
@@ -77,9 +82,16 @@ fn of_shape(
     shape: &Shape,
     (devices, mut warnings): (&[Device], Vec<Warning>),
 ) -> Result<Estimate, EstimateError> {
+    let training = &plan.workload.training;
     with_run(plan, shape, devices.len() as u64, |run, derived| {
         if !derived {
             warnings.push(Warning::NearestFamily);
+        }
+        if !Method::of(run.task, training).knows_dropout(shape.family_for(run.task, training).0) {
+            warnings.push(Warning::DropoutLeftOut);
+        }
+        if training.selective_checkpointing && run.keeps != Keeps::AllButScores {
+            warnings.push(Warning::SelectiveIdle);
         }
         answer::answer(run, (plan, catalog), (devices, &ranks(run)), warnings)
     })
@@ -95,9 +107,10 @@ fn with_run<T>(
     let (task, training) = (plan.workload.task, &plan.workload.training);
     let grid = Grid::of(plan, shape, devices)?;
     let (family, derived) = shape.family_for(task, training);
-    let (case, found) = laws::case(task, training, family).ok_or(Refusal::Engine)?;
+    let method = Method::of(task, training);
+    let (case, found) = laws::case(method, family).ok_or(Refusal::Engine)?;
     let (states, values) = (States::of(shape, task, training), shape.values(training));
-    let run = Run { task, training, shape, states: &states, case, values: &values, grid };
+    let run = Run { task, training, shape, states: &states, case, keeps: method.keeps(), values: &values, grid };
     Ok(tell(&run, derived && found == family))
 }
 

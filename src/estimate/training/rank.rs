@@ -1,6 +1,7 @@
 //! What one device holds: its share of the model states, buffers of sharding, and the heights of the moments.
 
 use super::laws::{Case, Split, Values};
+use super::method::Keeps;
 use super::moments::{Height, Moment, Part};
 use super::parallel::Grid;
 use super::shape::Shape;
@@ -44,6 +45,7 @@ pub(super) struct Run<'a> {
     pub(super) shape: &'a Shape,
     pub(super) states: &'a States,
     pub(super) case: &'static Case,
+    pub(super) keeps: Keeps,
     pub(super) values: &'a Values,
     pub(super) grid: Grid,
 }

@@ -26,10 +26,11 @@ pub(super) enum Family {
     QkNormAttention,
     MoeAttention,
     MoeQkNormAttention,
+    Gpt,
 }
 
 impl Family {
-    pub(super) const COUNT: usize = 12;
+    pub(super) const COUNT: usize = 13;
     #[cfg(test)]
     pub(super) const ALL: [Self; Self::COUNT] = [
         Self::Dense,
@@ -44,6 +45,7 @@ impl Family {
         Self::QkNormAttention,
         Self::MoeAttention,
         Self::MoeQkNormAttention,
+        Self::Gpt,
     ];
 
     pub(super) const fn index(self) -> usize {
@@ -65,6 +67,16 @@ impl Family {
             Self::QkNormAttention => "qa",
             Self::MoeAttention => "ma",
             Self::MoeQkNormAttention => "na",
+            Self::Gpt => "s",
+        }
+    }
+
+    /// The family whose instants the table holds: besides what layers keep, blocks with LayerNorm and without a gate take
+    /// less than those of Llama at any of them.
+    pub(super) const fn instants(self) -> Self {
+        match self {
+            Self::Gpt => Self::Dense,
+            own => own,
         }
     }
 
@@ -325,6 +337,9 @@ fn family(model: &Model, layers: &[Layer]) -> (Family, bool) {
         (A::Qwen3Moe, true) => (Family::MoeQkNorm, plain && !shared),
         (A::Llama, true) => (Family::Moe, plain && !shared),
         (A::Llama | A::Mistral3 | A::Qwen2, false) => (Family::Dense, plain),
+        (A::Starcoder2, false) => (Family::Gpt, plain),
+        // One norm for attention and MLP, which run beside each other.
+        (A::Falcon, false) => (Family::Gpt, false),
         (A::Olmo2 | A::Exaone4, false) => (Family::QkNorm, false),
         (A::HunyuanMoe | A::Step35 | A::MinimaxM2 | A::Glm4Moe, true) => (Family::MoeQkNorm, false),
         (_, true) => (Family::Moe, false),

@@ -2,6 +2,7 @@
 //!
 //! FLOPs as `PaLM` and llm-foundry count them (the matrix of scores whole), since the shares were measured so.
 
+use super::method::Keeps;
 use super::rank::{Rank, Run};
 use super::shape::Role;
 use crate::catalog::Catalog;
@@ -148,7 +149,11 @@ fn flops_per_token(run: &Run<'_>) -> f64 {
         .sum();
     let attention = 4.0 * run.shape.layers as f64 * run.shape.query_width() * run.training.sequence_length as f64;
     let (passes, adapters) = if run.task == Task::Full { (3.0, 0.0) } else { (2.0, 6.0 * run.states.trained as f64) };
-    let again = if run.training.checkpointing { 2.0 * active + attention } else { 0.0 };
+    let again = match run.keeps {
+        Keeps::Input => 2.0 * active + attention,
+        Keeps::AllButScores => attention,
+        Keeps::All => 0.0,
+    };
     passes * 2.0 * active + adapters + 3.0 * attention + again
 }
 
