@@ -1,6 +1,6 @@
 //! One answer, in the order of keys that the contract gives.
 
-use super::assumed;
+use super::{assumed, job};
 use super::json::Json;
 use super::request::Request;
 use super::words;
@@ -51,6 +51,9 @@ impl Answer<'_> {
         json.raw("],\"host\":");
         host(&mut json, &estimate.host);
         speed(&mut json, &estimate.speed);
+        if let Some(step) = &estimate.training {
+            job::write(&mut json, self.plan, self.catalog, step);
+        }
         json.raw(",\"warnings\":[");
         for (index, warning) in estimate.warnings.iter().enumerate() {
             if index > 0 {

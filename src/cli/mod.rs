@@ -15,6 +15,7 @@ mod columns;
 mod detect;
 mod estimate;
 mod fault;
+mod job;
 mod json;
 mod keys;
 mod lists;

@@ -5,7 +5,7 @@ use super::names::Spelled;
 use super::table::{balance, card_name, model_name, notes, place, sentence, shown_gib};
 use super::words;
 use crate::catalog::Catalog;
-use crate::estimate::training::JobTime;
+use crate::estimate::training::{JobRent, JobTime, rent};
 use crate::estimate::{Estimate, Parts};
 use crate::plan::{Plan, Task};
 
@@ -31,8 +31,13 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Strin
         text.push_str("Most lies there ");
         text.push_str(words::moment(step.peak));
         text.push('\n');
+        text.push_str(&format!(
+            "On the disk: {} checkpoints of {} GiB\n",
+            plan.workload.training.checkpoints_kept,
+            shown_gib(Some(step.checkpoint))
+        ));
         if let Some(time) = &step.time {
-            text.push_str(&job(plan, time));
+            text.push_str(&job(plan, catalog, time));
         }
     }
     notes(estimate, &mut text);
@@ -62,11 +67,11 @@ fn what(plan: &Plan, catalog: &Catalog) -> String {
     )
 }
 
-/// Rate and hours, each with its band.
-fn job(plan: &Plan, time: &JobTime) -> String {
+/// Rate, hours, energy and rent, each with its band.
+fn job(plan: &Plan, catalog: &Catalog, time: &JobTime) -> String {
     let (rate, hours) = (time.tokens_per_s, time.hours);
     let tokens = plan.workload.training.dataset_tokens.saturating_mul(u64::from(plan.workload.training.epochs));
-    format!(
+    let mut text = format!(
         "{:.0} tokens/s ({:.0} to {:.0}), {:.1} hours ({:.1} to {:.1}) for {} tokens\n",
         rate.expected,
         rate.low,
@@ -75,5 +80,23 @@ fn job(plan: &Plan, time: &JobTime) -> String {
         hours.low,
         hours.high,
         grouped(tokens),
-    )
+    );
+    if let Some((power, energy)) = time.power_w.zip(time.energy_kwh) {
+        text.push_str(&format!(
+            "{:.0} W of the cards, {:.2} kWh ({:.2} to {:.2})\n",
+            power.expected, energy.expected, energy.low, energy.high
+        ));
+    }
+    match rent(plan, catalog, time) {
+        Some(JobRent { usd, usd_per_hour, offer }) => text.push_str(&format!(
+            "Rent: ${:.2} (${:.2} to ${:.2}) at ${usd_per_hour:.2} an hour, {}, {}\n",
+            usd.expected,
+            usd.low,
+            usd.high,
+            offer.cloud,
+            offer.date.as_str(),
+        )),
+        None => text.push_str("Rent: no data for these cards\n"),
+    }
+    text
 }

@@ -27,6 +27,10 @@ pub struct TrainingStep {
     pub trained: u64,
     /// Adapters on each device, part of its weights; zero where all weights are trained.
     pub adapter: Bytes,
+    /// One checkpoint of the run on the disk: what is trained, and its optimizer states.
+    pub checkpoint: Bytes,
+    /// Those that stay there.
+    pub disk: Bytes,
     /// How long the job takes; `None` = no data.
     pub time: Option<JobTime>,
 }
@@ -103,7 +107,11 @@ pub(super) fn answer(
         devices: on_device,
         host,
         layers: u32::try_from(run.shape.layers + 1).unwrap_or(u32::MAX),
-        speed: Speed { train: time.map(|time| time.tokens_per_s), ..Speed::default() },
+        speed: Speed {
+            train: time.map(|time| time.tokens_per_s),
+            power: time.and_then(|time| time.power_w),
+            ..Speed::default()
+        },
         training: step(run, ranks, time).map(Box::new),
         warnings,
     }
@@ -128,12 +136,15 @@ fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<Training
         })
     });
     let trained = run.states.trained;
+    let checkpoint = Bytes(trained * run.states.trained_width + run.states.optimizer);
     Some(TrainingStep {
         device,
         moments: moments.collect(),
         peak: rank.peak().0,
         trained,
         adapter: adapter(run, rank),
+        checkpoint,
+        disk: Bytes(checkpoint.0.saturating_mul(u64::from(run.training.checkpoints_kept))),
         time,
     })
 }

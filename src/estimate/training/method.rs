@@ -130,10 +130,11 @@ impl Method {
             return form;
         }
         let Some([hidden, queries, inner, shared]) = adapted(family) else { return form };
-        // Autocast gives each adapter a copy of its input anyway.
+        // Autocast gives each adapter a copy of its input anyway, unless that comes from attention and beside nf4.
         let copies = if self.precision == Precision::Amp { 0 } else { signed(width) };
+        let attended = if matches!(self.task, Task::Qlora) { signed(width) } else { copies };
         add(hidden + copies * shared, "Th");
-        add(queries * (1 + copies), "Tq");
+        add(queries * (1 + attended), "Tq");
         add(inner, "Ti");
         form
     }

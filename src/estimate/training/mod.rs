@@ -25,7 +25,7 @@ use super::device::{self, Device};
 use super::serve::{MOST_CELLS, unknown, with_model};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::plan::{LoraTargets, ModelChoice, Plan, Task};
+use crate::plan::{LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
 use method::{Keeps, Method};
 use parallel::Grid;
 use rank::{Rank, Run};
@@ -111,7 +111,9 @@ fn with_run<T>(
     let (case, found) = laws::case(method, family).ok_or(Refusal::Engine)?;
     let (states, values) = (States::of(shape, task, training), shape.values(training));
     let run = Run { task, training, shape, states: &states, case, keeps: method.keeps(), values: &values, grid };
-    Ok(tell(&run, derived && found == family))
+    // The fused softmax is known from its paper only.
+    let traced = training.attention != TrainingAttention::FusedSoftmax;
+    Ok(tell(&run, derived && traced && found == family))
 }
 
 /// What the fullest device of a plan holds; for explanations.

@@ -23,7 +23,9 @@ pub struct JobTime {
     pub tokens_per_s: Band<f64>,
     /// Hours for the data set and epochs of the plan.
     pub hours: Band<f64>,
-    /// kWh that the cards take; `None` where the power of one is not known.
+    /// W that the cards draw; `None` where the power of one is not known.
+    pub power_w: Option<Band<f64>>,
+    /// kWh that they take.
     pub energy_kwh: Option<Band<f64>>,
     /// Optimizer steps.
     pub steps: f64,
@@ -54,23 +56,28 @@ impl JobTime {
 pub struct JobRent<'a> {
     /// US dollars for the whole job.
     pub usd: Band<f64>,
+    /// US dollars an hour for so many cards.
+    pub usd_per_hour: f64,
     /// The offer, with its date and source.
     pub offer: &'a Rent,
 }
 
-/// The cheapest offer for the plan's cards, where it has one kind of card.
+/// The cheapest offer for the plan's cards, on demand and as often as it takes to have as many; `None` where the plan has
+/// several kinds of card, or nobody rents out this one.
 #[must_use]
 pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<JobRent<'a>> {
     let [kind] = plan.machine.cards.as_slice() else { return None };
     let CardChoice::Catalog(id) = &kind.card else { return None };
     let card = catalog.card(id)?;
-    let offers = catalog.rents().filter(|rent| rent.card == card.id && rent.usd_per_card_hour.is_some());
-    let offer = offers.min_by(|one, other| {
-        one.usd_per_card_hour.unwrap_or(f64::MAX).total_cmp(&other.usd_per_card_hour.unwrap_or(f64::MAX))
-    })?;
-    let usd = offer.usd_per_card_hour? * f64::from(kind.count);
+    let offers = catalog.rents().filter(|rent| rent.card == card.id);
+    let priced = offers.filter_map(|offer| {
+        let times = kind.count.div_ceil(offer.cards.max(1));
+        Some((offer.hourly_usd()? * f64::from(times), offer))
+    });
+    let (usd_per_hour, offer) = priced.min_by(|one, other| one.0.total_cmp(&other.0))?;
     let Band { low, expected, high } = time.hours;
-    Some(JobRent { usd: Band { low: low * usd, expected: expected * usd, high: high * usd }, offer })
+    let usd = Band { low: low * usd_per_hour, expected: expected * usd_per_hour, high: high * usd_per_hour };
+    Some(JobRent { usd, usd_per_hour, offer })
 }
 
 /// The time of a plan's job; `None` where a rate is not known.
@@ -110,15 +117,22 @@ pub(super) fn of(run: &Run<'_>, plan: &Plan, catalog: &Catalog, ranks: &[Rank]) 
     let hours = |rate: f64| all / rate / 3600.0;
     let hours = Band { low: hours(rates.high), expected: hours(rates.expected), high: hours(rates.low) };
     let watts: Option<f64> = cards.iter().map(|(card, count)| Some(f64::from(card.tdp_w?) * f64::from(*count))).sum();
-    let power = catalog.speeds().power.computing;
-    let energy_kwh = watts.map(|watts| watts * power / 1000.0).map(|kw| Band {
-        low: hours.low * kw,
-        expected: hours.expected * kw,
-        high: hours.high * kw,
+    let law = &catalog.speeds().power;
+    let power_w = watts.map(|watts| Band {
+        low: watts * law.computing * (1.0 - law.spread),
+        expected: watts * law.computing,
+        high: watts,
+    });
+    // The longer it takes, the less the cards have to do.
+    let energy_kwh = power_w.map(|Band { expected, .. }| Band {
+        low: hours.low * expected / 1000.0,
+        expected: hours.expected * expected / 1000.0,
+        high: hours.high * expected / 1000.0,
     });
     Some(JobTime {
         tokens_per_s: rates,
         hours,
+        power_w,
         energy_kwh,
         steps: (all / tokens).ceil(),
         bubble,
