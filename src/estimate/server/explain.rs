@@ -36,7 +36,7 @@ pub(in crate::estimate) fn explain(
                 (ranks.first().map(|rank| overhead(rank, ranks.len())).unwrap_or_default(), Some(found.overhead()))
             }
             Figure::HostBuffers => (Vec::new(), found.host.output),
-            Figure::Compute | Figure::Gradients | Figure::Optimizer | Figure::Usable => return None,
+            Figure::Compute | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::Usable => return None,
         };
         let exact = matches!(figure, Figure::KvCache | Figure::RecurrentState) && job.settings.runtime == Runtime::Vllm;
         let certainty = if exact { Certainty::Exact } else { Certainty::Estimate };

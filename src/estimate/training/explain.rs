@@ -4,7 +4,7 @@ use super::rank::{Rank, Run};
 use super::shape::Group;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Certainty, Figure, Why, grouped};
-use crate::estimate::{Estimate, EstimateError};
+use crate::estimate::{DeviceEstimate, Estimate, EstimateError};
 use crate::plan::{Plan, Task};
 use crate::units::Bytes;
 
@@ -21,23 +21,31 @@ pub(in crate::estimate) fn explain(
     figure: Figure,
     found: &Estimate,
 ) -> Result<Option<Why>, EstimateError> {
+    let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
+    let Some(at) = step.at(step.peak) else { return Ok(None) };
     let why = super::explained(plan, catalog, |run, rank, derived| {
-        let parts = found.parts_in_vram();
+        let adapter = step.adapter.min(at.weights);
         let host = &found.host.parts;
+        // What the plan has put into RAM is explained there.
+        let here = |on_card: Bytes, in_ram: Option<Bytes>| if on_card == Bytes::ZERO { in_ram } else { Some(on_card) };
+        let zero = run.training.zero_stage;
         let (lines, result) = match figure {
-            Figure::Weights => (weights(run), sum(parts.weights, host.weights)),
+            Figure::Weights => (shared(weights(run), run, zero >= 3), here(at.weights - adapter, host.weights)),
+            Figure::Adapter => (shared(adapters(run), run, zero >= 3), Some(adapter)),
             Figure::Gradients => {
-                (vec![each(run.states.trained, run.states.trained_width)], sum(parts.gradients, host.gradients))
+                let all = vec![each(run.states.trained, run.states.trained_width)];
+                (shared(all, run, zero >= 2), here(at.gradients, host.gradients))
             }
-            Figure::Optimizer => (optimizer(run), sum(parts.optimizer, host.optimizer)),
-            Figure::Activations => (activations(run, rank), sum(parts.activations, host.activations)),
-            Figure::Compute => (Vec::new(), parts.compute),
-            Figure::Overhead => (overhead(catalog, found), Some(found.overhead())),
+            Figure::Optimizer => (shared(optimizer(run), run, zero >= 1), here(at.optimizer, host.optimizer)),
+            Figure::Activations => (activations(run, rank), Some(at.activations + at.temporaries)),
+            Figure::Compute => (Vec::new(), Some(at.buffers)),
+            Figure::Overhead => (overhead(catalog, device), Some(device.overhead.expected)),
             Figure::HostBuffers => (Vec::new(), host.compute),
             Figure::KvCache | Figure::RecurrentState | Figure::KvPool | Figure::Usable => return None,
         };
-        let exact = matches!(figure, Figure::Weights | Figure::Optimizer) && derived && run.grid.devices() == 1;
-        let certainty = if exact { Certainty::Exact } else { Certainty::Estimate };
+        let states = matches!(figure, Figure::Weights | Figure::Adapter | Figure::Optimizer);
+        let certainty =
+            if states && derived && run.grid.devices() == 1 { Certainty::Exact } else { Certainty::Estimate };
         let source = match figure {
             Figure::Overhead => catalog.training().context.source.clone(),
             Figure::HostBuffers => catalog.training().host.source.clone(),
@@ -48,15 +56,24 @@ pub(in crate::estimate) fn explain(
     Ok(why.flatten())
 }
 
-fn sum(one: Option<Bytes>, other: Option<Bytes>) -> Option<Bytes> {
-    Some(one? + other?)
-}
-
 fn each(count: u64, width: u64) -> String {
     format!("{} × {width} B", grouped(count))
 }
 
-/// What is stored in 4 bits, what is not, and the adapters.
+/// The same with how many cards share it out.
+fn shared(mut lines: Vec<String>, run: &Run<'_>, by_data: bool) -> Vec<String> {
+    let cards = run.grid.tensor * run.grid.pipeline * if by_data { run.grid.data } else { 1 };
+    if cards > 1 {
+        lines.push(format!("÷ {cards}"));
+    }
+    lines
+}
+
+fn adapters(run: &Run<'_>) -> Vec<String> {
+    vec![each(run.states.trained, run.states.trained_width)]
+}
+
+/// What is stored in 4 bits, and what is not.
 fn weights(run: &Run<'_>) -> Vec<String> {
     let elements = |keep: fn(&Group) -> bool| -> u64 {
         run.shape.groups.iter().filter(|group| keep(group)).map(|group| group.count * group.elements()).sum()
@@ -70,12 +87,9 @@ fn weights(run: &Run<'_>) -> Vec<String> {
             "4 bit + 32 bit ÷ 64"
         };
         lines.push(format!("{} × ({bits}) ÷ 8", grouped(linear)));
-        lines.push(each(plain, run.states.base_width));
+        lines.push(format!("+ {}", each(plain, run.states.base_width)));
     } else {
         lines.push(each(linear + plain, run.states.base_width));
-    }
-    if run.task != Task::Full {
-        lines.push(format!("+ {}", each(run.states.trained, run.states.trained_width)));
     }
     lines
 }
@@ -96,10 +110,9 @@ fn activations(run: &Run<'_>, rank: &Rank) -> Vec<String> {
     ]
 }
 
-fn overhead(catalog: &Catalog, found: &Estimate) -> Vec<String> {
+fn overhead(catalog: &Catalog, device: &DeviceEstimate) -> Vec<String> {
     let context = catalog.training().context.bytes().expected;
-    let reserve = |device: &crate::estimate::DeviceEstimate| device.overhead.expected.saturating_sub(context);
-    found.devices.first().map(|device| format!("{context} + {}", reserve(device))).into_iter().collect()
+    vec![format!("{context} + {}", device.overhead.expected.saturating_sub(context))]
 }
 
 fn number(bytes: f64) -> String {

@@ -206,6 +206,7 @@ fn waits(figure: Figure, times: &StepTimes) -> f64 {
         | Figure::KvPool
         | Figure::Activations
         | Figure::Gradients
+        | Figure::Adapter
         | Figure::Optimizer => 0.0,
     }
 }

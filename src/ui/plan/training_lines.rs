@@ -27,7 +27,7 @@ pub(super) fn of(estimate: &Estimate, step: &TrainingStep) -> Vec<Line> {
     let parts = &host.parts;
     let mut lines = vec![
         line(Key::Weights, Memory::Weights, Figure::Weights, at(&|it| it.weights - adapter(it)), parts.weights.into()),
-        Line { figure: None, ..line(Key::Adapter, Memory::Adapter, Figure::Weights, at(&adapter), zero) },
+        line(Key::Adapter, Memory::Adapter, Figure::Adapter, at(&adapter), zero),
         line(Key::Gradients, Memory::Gradients, Figure::Gradients, at(&|it| it.gradients), parts.gradients.into()),
         line(
             Key::OptimizerStates,

@@ -68,8 +68,12 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     named(ui, locale, (Key::TrainPrecision, "train precision"), precisions, &mut training.precision);
     let checkpointing = [(false, locale.word(Key::CheckpointingOff)), (true, locale.word(Key::CheckpointingEvery))];
     switch(ui, (locale.word(Key::Checkpointing), "checkpointing"), &checkpointing, &mut training.checkpointing);
-    let attention = [(TrainingAttention::Flash, "Flash"), (TrainingAttention::Eager, "Eager")];
-    switch(ui, (locale.word(Key::TrainAttention), "train attention"), &attention, &mut training.attention);
+    let attentions = [
+        (TrainingAttention::Flash, "Flash"),
+        (TrainingAttention::Eager, "Eager"),
+        (TrainingAttention::FusedSoftmax, locale.word(Key::AttentionFused)),
+    ];
+    named(ui, locale, (Key::TrainAttention, "train attention"), &attentions, &mut training.attention);
     if task != Task::Full {
         ui.add_space(4.0);
         rank(ui, training, locale);
@@ -171,7 +175,8 @@ fn micro_batch(ui: &mut Ui, training: &mut Training, inputs: &PlanInputs<'_>) {
         None => locale.word(Key::LargestNone).to_owned(),
     };
     let marks: Vec<Limit> = limit(fits, Verdict::Fits).into_iter().collect();
-    let names = (locale.word(Key::MicroBatch), locale.word(Key::MicroBatchUnit));
+    let unit = if training.micro_batch == 1 { Key::MicroBatchOne } else { Key::MicroBatchUnit };
+    let names = (locale.word(Key::MicroBatch), locale.word(unit));
     let slider = count("micro-batch", names, training.micro_batch);
     let (reading, stops) = (text::count(training.micro_batch.into()), ticks([1, 2, 4, 8, 16, 32, RAILS.0]));
     let slider = Slider {
@@ -188,7 +193,8 @@ fn micro_batch(ui: &mut Ui, training: &mut Training, inputs: &PlanInputs<'_>) {
 }
 
 fn accumulation(ui: &mut Ui, training: &mut Training, locale: Locale) {
-    let names = (locale.word(Key::Accumulation), locale.word(Key::AccumulationUnit));
+    let unit = if training.gradient_accumulation == 1 { Key::AccumulationOne } else { Key::AccumulationUnit };
+    let names = (locale.word(Key::Accumulation), locale.word(unit));
     let (reading, stops) = (text::count(training.gradient_accumulation.into()), ticks([1, 4, 16, 64, RAILS.1]));
     let slider = Slider {
         reading: (&reading, names.1),

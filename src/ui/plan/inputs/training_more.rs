@@ -33,6 +33,10 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if plan.workload.task == Task::Qlora {
         tick(ui, locale.word(Key::DoubleQuantization), &mut plan.workload.training.double_quantization);
     }
+    let training = &mut plan.workload.training;
+    tick(ui, locale.word(Key::Selective), &mut training.selective_checkpointing);
+    tick(ui, locale.word(Key::Dropout), &mut training.dropout);
+    tick(ui, locale.word(Key::PaddingMask), &mut training.padding_mask);
     parallel(ui, plan, inputs);
     let training = &mut plan.workload.training;
     let places = [
@@ -56,6 +60,10 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let workers = training.loader_workers.to_string();
     if let Some(workers) = number(ui, locale, (Key::LoaderWorkers, "workers"), (&workers, "")) {
         training.loader_workers = whole_u32(workers.clamp(0.0, 1024.0));
+    }
+    let kept = training.checkpoints_kept.to_string();
+    if let Some(kept) = number(ui, locale, (Key::CheckpointsKept, "checkpoints"), (&kept, "")) {
+        training.checkpoints_kept = whole_u32(kept.clamp(0.0, 10_000.0));
     }
 }
 

@@ -90,12 +90,21 @@ fn sentence(plan: &Plan, speed: &Speed, locale: Locale) -> String {
     parts.join(if locale == Locale::Zh { "；" } else { "; " })
 }
 
-/// What a step is, and when it takes most.
+/// What is trained, what a step is, and what the run leaves on the disk.
 fn training(plan: &Plan, step: &TrainingStep, locale: Locale) -> String {
-    let trained = text::trimmed(step.trained as f64 / 1e6, 1);
-    let tokens = text::count(plan.workload.training.tokens_of_micro_batches());
-    let peak = locale.word(words::moment(step.peak));
-    locale.sentence(Key::TrainLine, &[(Hole::Params, &trained), (Hole::Count, &tokens), (Hole::Name, peak)])
+    let training = &plan.workload.training;
+    let trained = text::parameters(step.trained);
+    let tokens = text::count(training.tokens_of_micro_batches());
+    let checkpoints = format!("{} × {}", training.checkpoints_kept, words::gib_fine_unit(step.checkpoint));
+    let mut holes = vec![(Hole::Params, trained), (Hole::Count, tokens), (Hole::Name, checkpoints)];
+    let time = step.time.and_then(|time| Some((time.step_seconds().expected, time.power_w?.expected)));
+    if let Some((seconds, watts)) = time {
+        let (one, unit) = words::time_unit(seconds);
+        holes.push((Hole::Value, format!("{} {unit}", text::figure(seconds / one))));
+        holes.push((Hole::Other, format!("{} W", text::figure(watts))));
+    }
+    let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+    locale.sentence(if time.is_some() { Key::TrainLine } else { Key::TrainLinePlain }, &holes)
 }
 
 #[cfg(test)]

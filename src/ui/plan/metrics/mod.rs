@@ -10,6 +10,7 @@ use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
 use crate::estimate::Estimate;
 use crate::estimate::speed::Speed;
+use crate::estimate::training::rent;
 use crate::plan::{CardChoice, Plan, Task};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -41,30 +42,30 @@ enum Metric {
     Power,
     Train,
     Peak,
-    Step,
     Job,
     Energy,
+    Rent,
 }
 
 impl Metric {
     /// The five of a task.
     const fn of(task: Task) -> [Self; 5] {
         if task.trains() {
-            [Self::Train, Self::Peak, Self::Step, Self::Job, Self::Energy]
+            [Self::Train, Self::Peak, Self::Job, Self::Energy, Self::Rent]
         } else {
             [Self::Decode, Self::Prefill, Self::FirstToken, Self::Load, Self::Power]
         }
     }
 
-    fn band(self, estimate: &Estimate) -> Option<Band<f64>> {
+    fn band(self, plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Option<Band<f64>> {
         let speed = &estimate.speed;
         let time = estimate.training.as_ref().and_then(|step| step.time);
         match self {
             Self::Train => speed.train,
             Self::Peak => estimate.training_peak(),
-            Self::Step => time.map(|time| time.step_seconds()),
             Self::Job => time.map(|time| time.job_seconds()),
             Self::Energy => time.and_then(|time| time.energy_kwh),
+            Self::Rent => rent(plan, catalog, &time?).map(|rent| rent.usd),
             Self::Decode => speed.decode,
             Self::Prefill => speed.prefill,
             Self::FirstToken => speed.first_token,
@@ -79,7 +80,8 @@ impl Metric {
             Self::Decode | Self::Prefill | Self::Train => (1.0, "tok/s"),
             Self::Peak => (GIB as f64 / text::memory_unit().per_gib(), text::memory_unit().name()),
             Self::Energy => (1.0, "kWh"),
-            Self::FirstToken | Self::Load | Self::Step | Self::Job => words::time_unit(band.expected),
+            Self::Rent => (1.0, "USD"),
+            Self::FirstToken | Self::Load | Self::Job => words::time_unit(band.expected),
             Self::Power => (1.0, "W"),
         }
     }
@@ -97,7 +99,6 @@ impl Metric {
             Self::Power => Key::BoardPower,
             Self::Train => Key::TrainSpeed,
             Self::Peak => Key::TrainPeak,
-            Self::Step => Key::StepTime,
             Self::Job => {
                 let training = &plan.workload.training;
                 let tokens = training.dataset_tokens.saturating_mul(training.epochs.into());
@@ -105,6 +106,7 @@ impl Metric {
                 return locale.sentence(Key::JobTime, &[(Hole::Value, &tokens)]);
             }
             Self::Energy => Key::JobEnergy,
+            Self::Rent => Key::JobRent,
         };
         locale.word(key).to_owned()
     }
@@ -162,7 +164,7 @@ fn cell(
     let speed = &estimate.speed;
     let t = Tokens::of(ui);
     let name = metric.name(plan, locale);
-    let band = metric.band(estimate);
+    let band = metric.band(plan, estimate, inputs.catalog);
     let response = ui.interact(cell, ui.make_persistent_id(("metric", metric)), Sense::click());
     response
         .widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), speed, locale)));

@@ -4,8 +4,9 @@ use eframe::egui::{Frame, Label, Margin, Response, RichText, Ui};
 
 use super::{Metric, is_measured, is_tuned, limits};
 use crate::estimate::Estimate;
+use crate::estimate::training::rent;
 use crate::plan::Plan;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
@@ -39,7 +40,7 @@ pub(super) fn attach(
             ui.close();
         }
         let copied = metric
-            .band(estimate)
+            .band(plan, estimate, inputs.catalog)
             .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), &estimate.speed, locale));
         if let Some(copied) = copied
             && ui.button(locale.sentence(Key::CopyValue, &[(Hole::Value, &copied)])).clicked()
@@ -70,13 +71,14 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         Metric::Power => (Key::TipPower, Key::SourcePower),
         Metric::Train => (Key::TipTrainSpeed, utilization(estimate)),
         Metric::Peak => (Key::TipTrainPeak, Key::Estimated),
-        Metric::Step => (Key::TipStepTime, utilization(estimate)),
         Metric::Job => (Key::TipJobTime, utilization(estimate)),
         Metric::Energy => (Key::TipJobEnergy, utilization(estimate)),
+        Metric::Rent => (Key::TipJobRent, utilization(estimate)),
     };
     line(Type::Caption, t.sec, locale.word(formula).to_owned());
-    let Some(band) = metric.band(estimate) else {
-        line(Type::Caption, t.faint, locale.word(Key::NoSpeedData).to_owned());
+    let Some(band) = metric.band(plan, estimate, inputs.catalog) else {
+        let none = if metric == Metric::Rent { Key::JobRentNone } else { Key::NoSpeedData };
+        line(Type::Caption, t.faint, locale.word(none).to_owned());
         return;
     };
     if metric == Metric::Decode {
@@ -92,9 +94,26 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         format!("{} {unit}; {}", words::band(&band, one), locale.word(source))
     };
     line(Type::Caption, t.faint, sure);
+    if metric == Metric::Rent {
+        for words in offer(plan, estimate, inputs) {
+            line(Type::Caption, t.sec, words);
+        }
+    }
     if matches!(metric, Metric::Decode | Metric::Prefill) {
         line(Type::Caption, t.sec, locale.word(Key::MeasureHint).to_owned());
     }
+}
+
+/// Who rents the cards out for how much, when that was seen, and where.
+fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<String> {
+    let locale = inputs.locale;
+    let time = estimate.training.as_ref().and_then(|step| step.time);
+    let Some(rent) = time.and_then(|time| rent(plan, inputs.catalog, &time)) else { return Vec::new() };
+    let usd = text::decimal(rent.usd_per_hour, 2);
+    let date = rent.offer.date.as_str();
+    let holes = [(Hole::Value, usd.as_str()), (Hole::Name, &rent.offer.cloud), (Hole::Other, date)];
+    let source = locale.sentence(Key::PriceFrom, &[(Hole::Name, &rent.offer.source)]);
+    vec![locale.sentence(Key::JobRentFrom, &holes), source]
 }
 
 /// Where the share of the cards' rate that training reaches comes from.
