@@ -300,14 +300,14 @@ fn what_cannot_be_is_refused_with_what_would_work() {
 }
 
 fn plans() -> impl Strategy<Value = Plan> {
-    let models = select(vec!["llama-2-7b", "llama-3.2-1b", "qwen2.5-7b", "mixtral-8x7b", "qwen3-30b-a3b", "starcoder2-3b"]);
+    let models =
+        select(vec!["llama-2-7b", "llama-3.2-1b", "qwen2.5-7b", "mixtral-8x7b", "qwen3-30b-a3b", "starcoder2-3b"]);
     let tasks = select(vec![Task::Full, Task::Lora, Task::Qlora]);
     let precisions = select(vec![Precision::Bf16, Precision::Bf16Master, Precision::Amp, Precision::Fp32]);
     let optimizers =
         select(vec![Optimizer::AdamW, Optimizer::AdamWForeach, Optimizer::AdamW8bit, Optimizer::Adafactor]);
     let losses = select(vec![Loss::Standard, Loss::WithoutOutputs, Loss::Chunked]);
-    let attentions =
-        select(vec![TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax]);
+    let attentions = select(vec![TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax]);
     let options = (attentions, any::<bool>(), any::<bool>(), any::<bool>());
     let shape = (32..16_384_u64, 1..=8_u32, any::<bool>(), 1..=4_u32);
     (models, tasks, precisions, (optimizers, losses, options), shape).prop_map(

@@ -1,9 +1,9 @@
 //! One answer, in the order of keys that the contract gives.
 
-use super::{assumed, job};
 use super::json::Json;
 use super::request::Request;
 use super::words;
+use super::{assumed, job};
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
 use crate::estimate::speed::Speed;

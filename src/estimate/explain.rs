@@ -142,9 +142,8 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         (Figure::HostBuffers, Some(model)) => host_buffers(plan, model, &found),
         (Figure::Overhead, _) => overhead(&found),
         (Figure::Usable, _) => usable(&found),
-        (Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool, _) | (_, None) => {
-            (Vec::new(), None)
-        }
+        (Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool, _)
+        | (_, None) => (Vec::new(), None),
     };
     let certainty = match figure {
         _ if result.is_none() => Certainty::Unknown,
@@ -166,7 +165,12 @@ fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
     match figure {
         Figure::Overhead => catalog.overhead(plan.workload.backend.unwrap_or(Backend::Cuda)).source.clone(),
         // Said by the formula already.
-        Figure::Usable | Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool => String::new(),
+        Figure::Usable
+        | Figure::Activations
+        | Figure::Gradients
+        | Figure::Adapter
+        | Figure::Optimizer
+        | Figure::KvPool => String::new(),
         Figure::Weights => format!("{ENGINE}, llama-quant.cpp"),
         Figure::KvCache => format!("{ENGINE}, llama-kv-cache.cpp"),
         Figure::RecurrentState => format!("{ENGINE}, llama-memory-recurrent.cpp"),

@@ -275,8 +275,9 @@ keys! {
     PlotLength, PlotPeak, PlotMomentTwin, PlotTabMoments, PlotTabLength, States,
     TrainSpeed, TrainPeak, JobTime, JobEnergy, JobRent, JobRentFrom, JobRentNone, TipTrainSpeed,
     TipTrainPeak, TipJobTime, TipJobEnergy, TipJobRent, SourceUtilization, SourceUtilizationOther,
-    TrainLine, TrainLinePlain, WayTask, WayOptimizer, WayPrecision, WayMicroBatch, WayLength,
-    WayRank, WayCheckpointing, WayFusedLoss, WayZero, WayOffloadStates, WayOffloadAll,
+    TrainLine, TrainLinePlain, WayTask, WayOptimizer, WayPrecision, WayMicroBatch, WayMicroBatchOnce, WayLength,
+    WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss, WayZero, WayPipeline, WayShare,
+    WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll,
     WayOffloadInputs, WayTrainRemark,
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,

@@ -39,6 +39,15 @@ pub enum Change {
         /// How many more.
         count: u32,
     },
+    /// So many cards of one kind more, and what is trained shared out among all.
+    ShareCards {
+        /// By id.
+        card: String,
+        /// How many more.
+        count: u32,
+        /// `ZeRO`'s stage.
+        stage: u8,
+    },
     /// So many cards of one kind instead of all present ones.
     SwapCards {
         /// By id.
@@ -71,7 +80,14 @@ impl Change {
     /// Whether it changes what stands in the machine.
     #[must_use]
     pub const fn is_hardware(&self) -> bool {
-        matches!(self, Self::AddCards { .. } | Self::SwapCards { .. } | Self::FasterRam { .. } | Self::Ram(_))
+        matches!(
+            self,
+            Self::AddCards { .. }
+                | Self::ShareCards { .. }
+                | Self::SwapCards { .. }
+                | Self::FasterRam { .. }
+                | Self::Ram(_)
+        )
     }
 
     /// Makes the change.
@@ -99,6 +115,13 @@ impl Change {
                 workload.quantization = *quantization;
             }
             Self::AddCards { card, count } => add(plan, card, *count),
+            Self::ShareCards { card, count, stage } => {
+                let parallel = plan.workload.tensor_parallel;
+                add(plan, card, *count);
+                plan.workload.tensor_parallel = parallel;
+                plan.workload.training.data_parallel = None;
+                plan.workload.training.zero_stage = *stage;
+            }
             Self::SwapCards { card, count } => {
                 plan.machine.cards = vec![cards(card, *count)];
                 // The compute library and the slot belonged to the old cards.

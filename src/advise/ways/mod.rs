@@ -131,9 +131,9 @@ impl Base<'_> {
 
     fn cost(&self, change: &Change) -> Cost {
         match change {
-            Change::AddCards { card, count } | Change::SwapCards { card, count } => {
-                Cost::of_cards(self.catalog.card(card), *count)
-            }
+            Change::AddCards { card, count }
+            | Change::ShareCards { card, count, .. }
+            | Change::SwapCards { card, count } => Cost::of_cards(self.catalog.card(card), *count),
             Change::FasterRam { speed, .. } => Cost::of_ram(speed.kind, self.plan.machine.ram_gib, self.catalog),
             Change::Ram(gib) => match offload::ram(self.plan, self.catalog) {
                 Some((speed, _)) => Cost::of_ram(speed.kind, gib - self.plan.machine.ram_gib, self.catalog),
@@ -170,11 +170,11 @@ pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
 pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
     let now = Outcome::of(plan, catalog)?;
     let base = Base { plan, catalog, now, parameters: parameters(plan, catalog) };
-    if plan.workload.task.trains() {
-        // No recipes: what combines is tried one after the other.
-        return Some(Ladder { now, recipes: Vec::new(), ways: training::ways(&base) });
-    }
     let shelf = shop::Shelf::of(&base);
+    if plan.workload.task.trains() {
+        let ways = training::ways(&base, &shelf);
+        return Some(Ladder { now, recipes: training::recipes(&base, &shelf, &ways), ways });
+    }
     let mut ways = spare::ways(&base);
     ways.extend(ask_less::ways(&base));
     ways.extend(quantize::ways(&base));

@@ -12,6 +12,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// All that it needs, in VRAM and in RAM.
     pub needed: Bytes,
+    /// What a training step needs on the fullest card at its peak; zero where nothing is trained.
+    pub peak: Bytes,
     /// VRAM of the machine.
     pub vram: Bytes,
     /// What lies in RAM because VRAM does not hold it: weights and caches.
@@ -54,6 +56,7 @@ impl Outcome {
         Some(Self {
             verdict,
             needed: found.needed()?,
+            peak: found.fullest().and_then(|device| device.total).unwrap_or_default(),
             vram: found.vram(),
             in_ram: if offloads { host.weights? + host.kv_cache? + host.recurrent_state? } else { Bytes::ZERO },
             in_host: found.host.total?,

@@ -2,8 +2,9 @@
 
 use super::recipes::plan_rank;
 use super::shop::{self, Shelf};
+use super::training::precision_rank;
 use super::{Base, Change, Cost, Group, Outcome, Standing, Way, ask_less, parallelize, quantize, settle};
-use crate::plan::{GpuLayers, Runtime};
+use crate::plan::{GpuLayers, Plan, Runtime};
 
 /// Steps down in precision that are combined with other changes, besides the smallest.
 const PRECISIONS: usize = 4;
@@ -23,17 +24,17 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    fn of(change: Change) -> Self {
+    pub(super) fn of(change: Change) -> Self {
         Self { changes: vec![change], cuts: false }
     }
 
-    fn cut(change: Change) -> Self {
+    pub(super) fn cut(change: Change) -> Self {
         Self { changes: vec![change], cuts: true }
     }
 }
 
 /// Choices that exclude each other; the first is to leave things as they are.
-type Axis = Vec<Choice>;
+pub(super) type Axis = Vec<Choice>;
 
 /// One option of each axis, and what it comes to.
 #[derive(Debug, Clone)]
@@ -101,7 +102,7 @@ pub(super) fn with_models(base: &Base<'_>, mut axes: Vec<Axis>, ways: &[Way]) ->
     axes
 }
 
-fn axis(choices: impl Iterator<Item = Choice>) -> Axis {
+pub(super) fn axis(choices: impl Iterator<Item = Choice>) -> Axis {
     let mut axis = vec![Choice::default()];
     for choice in choices {
         if !axis.iter().any(|other| other.changes == choice.changes) {
@@ -193,7 +194,7 @@ fn judged(base: &Base<'_>, choices: &[&Choice]) -> Option<Combination> {
         plan.workload.cpu_experts = 0;
     }
     let after = Outcome::of(&plan, base.catalog)?;
-    let rank = plan_rank(&plan, super::parameters(&plan, base.catalog));
+    let rank = rank(&plan, base);
     let changes: Vec<Change> = choices.iter().flat_map(|choice| choice.changes.clone()).collect();
     let cost = changes.iter().map(|change| base.cost(change)).fold(Cost::Nothing, Cost::and);
     let cuts = u8::try_from(choices.iter().filter(|choice| choice.cuts).count()).unwrap_or(u8::MAX);
@@ -213,7 +214,7 @@ pub(super) fn offloading(base: &Base<'_>, ways: &[Way]) -> Vec<Combination> {
         let after = Outcome::of(&plan, base.catalog)?;
         let cost = set.iter().map(|way| way.cost.clone()).fold(Cost::Nothing, Cost::and);
         let cuts = set.iter().filter(|way| way.group == Group::AskLess).count();
-        let rank = plan_rank(&plan, super::parameters(&plan, base.catalog));
+        let rank = rank(&plan, base);
         let found = Combination { changes, after, cost, rank, cuts: u8::try_from(cuts).unwrap_or(u8::MAX) };
         (found.after.improves(&base.now)).then_some(found)
     })
@@ -235,4 +236,12 @@ pub(super) fn cheaper(base: &Base<'_>) -> Option<Combination> {
         let key = |it: &Combination| (usd(it), -it.after.rate());
         key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
     })
+}
+
+/// What quality a plan costs, to compare by.
+fn rank(plan: &Plan, base: &Base<'_>) -> f64 {
+    if plan.workload.task.trains() {
+        return precision_rank(plan);
+    }
+    plan_rank(plan, super::parameters(plan, base.catalog))
 }

@@ -21,7 +21,7 @@ pub(super) struct Shelf {
 
 impl Shelf {
     pub(super) fn of(base: &Base<'_>) -> Self {
-        let cards: Vec<&Card> = base.catalog.cards().filter(|card| is_for_sale(card)).collect();
+        let cards: Vec<&Card> = base.catalog.cards().filter(|card| is_for_sale(card) && suits(base, card)).collect();
         let fixed = is_fixed(base);
         let added = if fixed { Vec::new() } else { added(base, &cards) };
         let swapped = if base.plan.machine.cards.is_empty() { Vec::new() } else { swapped(base, &cards) };
@@ -36,6 +36,11 @@ fn is_for_sale(card: &Card) -> bool {
         && card.year >= SINCE
         && card.bandwidth_gb_s.is_some()
         && cost::price(card).is_some()
+}
+
+/// Trainers stay with the maker whose software they are set up for.
+fn suits(base: &Base<'_>, card: &Card) -> bool {
+    !base.plan.workload.task.trains() || cards_of(base).all(|present| present.vendor == card.vendor)
 }
 
 /// Whether the machine has no slots: unified memory, or a laptop.
@@ -114,6 +119,22 @@ pub(super) fn small(base: &Base<'_>) -> Vec<Change> {
     if is_fixed(base) {
         return Vec::new();
     }
+    cheapest_by_memory(base).map(|card| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
+}
+
+/// As many cards as there are of the same maker's larger ones each, cheapest first.
+pub(super) fn larger(base: &Base<'_>) -> Vec<Change> {
+    let [kind] = base.plan.machine.cards.as_slice() else { return Vec::new() };
+    let present = cards_of(base).map(|card| card.memory_gib).fold(0.0, f64::max);
+    if is_fixed(base) {
+        return Vec::new();
+    }
+    let larger = cheapest_by_memory(base).filter(|card| card.memory_gib > present);
+    larger.map(|card| Change::SwapCards { card: card.id.clone(), count: kind.count }).collect()
+}
+
+/// Cards of the same maker, cheapest first, each with more memory than those before it.
+fn cheapest_by_memory<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
     let makers: Vec<Vendor> = cards_of(base).map(|card| card.vendor).collect();
     let alike = |card: &&Card| is_for_sale(card) && makers.iter().all(|maker| *maker == card.vendor);
     let mut offers: Vec<(f64, &Card)> =
@@ -125,7 +146,7 @@ pub(super) fn small(base: &Base<'_>) -> Vec<Change> {
         most = card.memory_gib.max(most);
         larger
     });
-    offers.into_iter().map(|(_, card)| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
+    offers.into_iter().map(|(_, card)| card)
 }
 
 /// Every card for sale, one or a few of it, in the place of all present ones.
@@ -133,7 +154,7 @@ pub(super) fn instead(base: &Base<'_>) -> Vec<Change> {
     if is_fixed(base) || base.plan.machine.cards.is_empty() {
         return Vec::new();
     }
-    let offers = base.catalog.cards().filter(|card| is_for_sale(card));
+    let offers = base.catalog.cards().filter(|card| is_for_sale(card) && suits(base, card));
     let few = |card: &Card| [1, 2, 4].map(|count| Change::SwapCards { card: card.id.clone(), count });
     offers.flat_map(few).collect()
 }

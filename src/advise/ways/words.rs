@@ -52,6 +52,12 @@ impl Speech<'_> {
                 self.locale.sentence(Key::WayEngine, &[(Hole::Name, engine(*runtime)), (Hole::Other, weights)])
             }
             Change::AddCards { card, count } => self.added(card, *count),
+            Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
+            Change::ShareCards { card, count, stage } => {
+                let cards = self.added(card, *count);
+                let holes = [(Hole::Name, cards.as_str()), (Hole::Value, &stage.to_string())];
+                self.locale.sentence(Key::WayShare, &holes)
+            }
             Change::SwapCards { card, count: 1 } => named(Key::WaySwap, &self.card(card)),
             Change::SwapCards { card, count } => self.counted(Key::WaySwapMany, card, *count),
             Change::TensorParallel(devices) => {
@@ -85,8 +91,10 @@ impl Speech<'_> {
     #[must_use]
     pub fn recipe(&self, recipe: &Recipe) -> String {
         let mut parts: Vec<String> = Vec::new();
-        if recipe.goal == Goal::BestQuality && recipe.plan.workload.quantization == self.before.workload.quantization {
-            let label = recipe.plan.workload.quantization.facts().map_or("", |it| &it.label);
+        let (before, after) = (&self.before.workload, &recipe.plan.workload);
+        let keeps = before.quantization == after.quantization && !before.task.trains();
+        if recipe.goal == Goal::BestQuality && keeps {
+            let label = after.quantization.facts().map_or("", |it| &it.label);
             parts.push(self.locale.sentence(Key::WayKeep, &[(Hole::Name, label)]));
         }
         parts.extend(recipe.changes.iter().map(|change| self.brief(change, &recipe.after)));
@@ -234,6 +242,10 @@ impl Speech<'_> {
 
 /// A sentence without its capital, unless it begins with a name.
 fn small_first(words: String) -> String {
+    // `LoRA`, `QLoRA`, `RTX`: a capital further on tells a name.
+    if words.split(' ').next().is_some_and(|word| word.chars().skip(1).any(char::is_uppercase)) {
+        return words;
+    }
     let mut letters = words.chars();
     match (letters.next(), letters.next()) {
         (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {

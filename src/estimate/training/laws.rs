@@ -169,7 +169,11 @@ struct Names {
 }
 
 /// The lines of a block that hold for a family: `keep`, or the instants.
-fn own<'a>(lines: &'a str, family: Family, keep: bool) -> impl Iterator<Item = (&'a str, std::str::Split<'a, &'a str>)> {
+fn own<'a>(
+    lines: &'a str,
+    family: Family,
+    keep: bool,
+) -> impl Iterator<Item = (&'a str, std::str::Split<'a, &'a str>)> {
     let name = if keep { family.name() } else { family.instants().name() };
     lines.lines().filter_map(move |line| {
         let mut fields = line.split(" | ");
@@ -202,7 +206,8 @@ fn parse(method: Method, family: Family) -> Option<Case> {
     if until_loss.is_empty() {
         until_loss = layer.clone();
     } else if method.keeps() != Keeps::Input {
-        until_loss = until_loss.iter().copied().chain(form(&besides, &nothing)?).filter(|it| !drops(method, it)).collect();
+        until_loss =
+            until_loss.iter().copied().chain(form(&besides, &nothing)?).filter(|it| !drops(method, it)).collect();
     }
     let names = Names { rebuilt, gradients: layer_gradients.clone() };
     let instants = own(lines, family, false).map(|(kind, mut fields)| {

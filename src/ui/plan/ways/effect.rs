@@ -20,6 +20,7 @@ pub(super) fn of(way: &Way, drawn: Drawn<'_>) -> Effect {
     let (now, after) = (&drawn.ladder.now, &way.after);
     let speed = rate(after, locale);
     let memory = match &way.change {
+        _ if drawn.before.workload.task.trains() => difference(after.peak, now.peak),
         Change::AddCards { .. } | Change::SwapCards { .. } => difference(after.vram, now.vram),
         Change::MostLayers | Change::Experts(_) | Change::FasterRam { .. } | Change::Ram(_) => String::new(),
         _ => difference(after.needed, now.needed),
@@ -43,6 +44,9 @@ fn faint(way: &Way, drawn: Drawn<'_>) -> String {
         }
         Change::Model(_) if way.group == Group::AskLess => locale.word(Key::WayAnotherModel).to_owned(),
         change if method(change).is_some() => drawn.speech.loss(way.loss, parameters(&way.plan, catalog)),
+        _ if way.after.peak > Bytes::ZERO && way.cost == Cost::Nothing => {
+            locale.sentence(Key::WayCardPeak, &[(Hole::Value, &words::gib(way.after.peak))])
+        }
         _ => drawn.speech.cost(&way.cost),
     }
 }

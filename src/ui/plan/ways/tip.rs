@@ -9,7 +9,7 @@ use crate::text::{self, Hole, Key};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens};
 use crate::ui::words;
-use crate::units::Band;
+use crate::units::{Band, Bytes};
 
 /// Between a row and its tip, in points.
 const TIP_GAP: f32 = 20.0;
@@ -42,6 +42,9 @@ pub(super) fn recipe(ui: &mut Ui, recipe: &Recipe, name: &str, drawn: Drawn<'_>)
     }
     outcome(ui, &recipe.after, drawn);
     cost(ui, &recipe.cost, drawn);
+    if recipe.plan.workload.task.trains() {
+        return;
+    }
     let words = drawn.speech.loss(recipe.loss, parameters(&recipe.plan, drawn.speech.catalog));
     line(ui, &words, (Type::Caption, t.sec));
 }
@@ -64,7 +67,8 @@ fn outcome(ui: &mut Ui, after: &Outcome, drawn: Drawn<'_>) {
             line(ui, &locale.sentence(key, &[(Hole::Value, &value)]), (Type::Caption, t.sec));
         }
     };
-    band(Key::WayDecode, after.decode);
+    let trains = after.peak > Bytes::ZERO;
+    band(if trains { Key::WayTrains } else { Key::WayDecode }, after.decode);
     // Of one sequence both are the same.
     band(Key::WayDecodeTotal, after.decode_total.filter(|total| Some(*total) != after.decode));
 }
