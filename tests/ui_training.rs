@@ -104,7 +104,7 @@ fn a_refusal_is_said_at_its_control() {
 fn what_does_not_fit_says_so_and_names_the_moment() {
     let harness = window(Scene::of(plan(Task::Qlora)));
     assert!(harness.query_by_label_contains("Does not fit: ").is_some());
-    assert!(harness.query_by_label_contains("a training step spills nothing to RAM").is_some());
+    assert!(harness.query_by_label_contains("where logits and loss take 6.8 GiB; nothing spills to RAM").is_some());
     assert!(harness.query_by_label_contains("LoRA adapter, At the peak 0.16 GiB").is_some());
     assert!(harness.query_by_label_contains("VRAM over the moments of one step; forward").is_some());
     assert!(harness.query_by_label_contains("VRAM against sequence length; ").is_some());

@@ -269,7 +269,7 @@ keys! {
     OffloadParameters, OffloadNvme, OffloadCheckpoints, DoubleQuantization, DatasetTokens, Epochs,
     DatasetInRam, LoaderWorkers, LargestLength, LargestMicroBatch, AtPeak, AtStep,
     Adapter, TrainBuffers, TrainHost, GibEachCard, LinkBatches, CardAtPeak,
-    BarPartsTraining, PoolVramEach, LeadTrainExcess, LeadTrainOffload, LeadTrainFits, LeadTrainFitsSpeed,
+    BarPartsTraining, PoolVramEach, LeadTrainExcess, LeadTrainLogits, LeadTrainOffload, LeadTrainFits, LeadTrainFitsSpeed,
     MomentForward, MomentLoss, MomentLossBackward, MomentLastLayer, MomentFirstLayer, MomentEmbedding,
     MomentStep, MarkForward, MarkLoss, MarkBackward, MarkStep, PlotMoments,
     PlotLength, PlotPeak, PlotMomentTwin, PlotTabMoments, PlotTabLength, States,

@@ -20,7 +20,7 @@ pub struct Outcome {
     pub in_ram: Bytes,
     /// All that lies in RAM, host buffers included, the operating system aside.
     pub in_host: Bytes,
-    /// What is missing on the devices and in RAM.
+    /// What is missing on the devices (in training on the fullest) and in RAM.
     pub missing: Bytes,
     /// What is left on the devices.
     pub free_vram: Bytes,
@@ -53,6 +53,11 @@ impl Outcome {
         let offloads = !found.devices.is_empty() && verdict >= Verdict::Offload;
         let host = &found.host.parts;
         let over = |excess: Option<Bytes>| excess.unwrap_or_default();
+        // Cards that train hold the same, so what one lacks is not made up for by another.
+        let on_devices = match found.fullest() {
+            Some(device) => over(device.excess),
+            None => found.devices.iter().map(|device| over(device.excess)).sum(),
+        };
         Some(Self {
             verdict,
             needed: found.needed()?,
@@ -60,7 +65,7 @@ impl Outcome {
             vram: found.vram(),
             in_ram: if offloads { host.weights? + host.kv_cache? + host.recurrent_state? } else { Bytes::ZERO },
             in_host: found.host.total?,
-            missing: found.devices.iter().map(|device| over(device.excess)).sum::<Bytes>() + over(found.host.excess),
+            missing: on_devices + over(found.host.excess),
             free_vram: found.free_vram().unwrap_or_default(),
             layers: (found.gpu_layers(), found.layers),
             decode: found.speed.decode.or(found.speed.train),

@@ -52,6 +52,8 @@ pub struct MomentBytes {
     pub activations: Bytes,
     /// What only lies there for this moment.
     pub temporaries: Bytes,
+    /// What of the last two is logits, the loss and their gradients.
+    pub logits: Bytes,
 }
 
 impl TrainingStep {
@@ -133,6 +135,7 @@ fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<Training
             gradients: bytes(height.gradients),
             activations: bytes(height.kept + rank.positions),
             temporaries: bytes(height.temporaries),
+            logits: bytes(height.logits.max(0.0)),
         })
     });
     let trained = run.states.trained;

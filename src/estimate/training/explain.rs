@@ -99,15 +99,21 @@ fn optimizer(run: &Run<'_>) -> Vec<String> {
     vec![format!("{} × {each:.2} B", grouped(run.states.trained))]
 }
 
-/// Layers, the rest that is kept, and what only lies there for the moment.
+/// Layers, logits and loss, and the rest.
 fn activations(run: &Run<'_>, rank: &Rank) -> Vec<String> {
     let (_, height) = rank.peak();
-    let layer = run.part(0).layer();
-    vec![
-        format!("{} × {} B", rank.layers, number(layer)),
-        format!("+ {} B", number((height.kept - layer * rank.layers as f64).max(0.0))),
-        format!("+ {} B", number(height.temporaries)),
-    ]
+    let layers = run.part(0).layer() * rank.layers as f64;
+    let mut lines = vec![format!("{} × {} B", rank.layers, number(run.part(0).layer()))];
+    let (tokens, vocabulary) = (run.values[1], run.shape.vocabulary as f64);
+    if height.logits > 0.0 {
+        let each = height.logits / tokens / vocabulary;
+        lines.push(format!("+ {} × {} × {each:.4} B", number(tokens), number(vocabulary)).replace(".0000", ""));
+    }
+    let rest = height.kept + height.temporaries + rank.positions - layers - height.logits;
+    if rest > 0.5 {
+        lines.push(format!("+ {} B", number(rest)));
+    }
+    lines
 }
 
 fn overhead(catalog: &Catalog, device: &DeviceEstimate) -> Vec<String> {

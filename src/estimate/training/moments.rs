@@ -43,6 +43,8 @@ pub(super) struct Height {
     pub(super) kept: f64,
     pub(super) gradients: f64,
     pub(super) temporaries: f64,
+    /// What of it is logits and their gradients.
+    pub(super) logits: f64,
 }
 
 impl Height {
@@ -135,7 +137,9 @@ impl Part<'_> {
         let one = |term: &Term| self.besides(term, instant.at);
         let gradients =
             |form: &Form| form.iter().map(|term| one(term) * if term.vocabulary { 1.0 } else { ratio }).sum::<f64>();
+        let all = instant.kept.iter().chain(&instant.temporaries);
         let mut height = Height {
+            logits: all.filter(|term| term.logits).map(one).sum::<f64>(),
             kept: held
                 + sum(&self.case.always, self.values, self.split)
                 + instant.kept.iter().map(one).sum::<f64>()
@@ -147,7 +151,9 @@ impl Part<'_> {
         if self.training.loss == Loss::WithoutOutputs {
             let outputs = instant.kept.iter().find(|term| term.holds_outputs());
             // Two bytes of each logit, whatever else lies there.
-            height.kept -= outputs.map_or(0.0, |term| term.per_unit(2.0, self.values, self.split));
+            let dropped = outputs.map_or(0.0, |term| term.per_unit(2.0, self.values, self.split));
+            height.kept -= dropped;
+            height.logits -= dropped;
         }
         if self.training.gradient_accumulation > 1 {
             height.gradients = self.all_gradients();
@@ -224,6 +230,7 @@ impl Part<'_> {
             kept: 16.0 * self.values[1],
             gradients: self.all_gradients() * self.gradient_share,
             temporaries: step_bytes(self.states, self.training, share),
+            logits: 0.0,
         }
     }
 

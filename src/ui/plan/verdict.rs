@@ -120,7 +120,15 @@ fn lead_training(estimate: &Estimate, step: &TrainingStep, locale: Locale) -> St
     let name = (Hole::Name, locale.word(words::moment(step.peak)));
     let device = estimate.devices.get(step.device);
     if let Some(excess) = device.and_then(|device| device.excess).filter(|excess| excess.0 > 0) {
-        return locale.sentence(Key::LeadTrainExcess, &[name, (Hole::Excess, &words::gib(excess))]);
+        let excess = words::gib(excess);
+        let logits = step.at(step.peak).filter(|at| at.logits.0 > at.total().0 / 8).map(|at| words::gib(at.logits));
+        return match logits {
+            Some(logits) => {
+                let holes = [name, (Hole::Excess, excess.as_str()), (Hole::Compute, &logits)];
+                locale.sentence(Key::LeadTrainLogits, &holes)
+            }
+            None => locale.sentence(Key::LeadTrainExcess, &[name, (Hole::Excess, &excess)]),
+        };
     }
     if estimate.verdict == Some(Verdict::Offload) {
         let spilled = words::gib(estimate.host.total.unwrap_or_default());

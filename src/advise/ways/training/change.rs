@@ -86,11 +86,7 @@ impl TrainingChange {
         let count = |key, count: u32| locale.sentence(key, &[(Hole::Count, &count.to_string())]);
         let training = &before.training;
         match self {
-            Self::Task(task) => {
-                let word = |task| locale.word(task_word(task));
-                let holes = [(Hole::Name, word(task)), (Hole::Other, word(before.task))];
-                locale.sentence(Key::WayTask, &holes)
-            }
+            Self::Task(task) => name(Key::WayTask, locale.word(task_word(task))),
             Self::Precision(precision) => name(Key::WayPrecision, precision_name(precision)),
             Self::Optimizer(optimizer) => name(Key::WayOptimizer, optimizer_name(optimizer)),
             Self::MicroBatch(sequences, 1) => value(Key::WayMicroBatchOnce, &sequences.to_string()),

@@ -93,7 +93,12 @@ fn sentence(plan: &Plan, speed: &Speed, locale: Locale) -> String {
 /// What is trained, what a step is, and what the run leaves on the disk.
 fn training(plan: &Plan, step: &TrainingStep, locale: Locale) -> String {
     let training = &plan.workload.training;
-    let trained = text::parameters(step.trained);
+    let millions = step.trained as f64 / 1e6;
+    let trained = if millions < 1000.0 {
+        format!("{} M", text::figure(millions))
+    } else {
+        format!("{} B", text::parameters(step.trained))
+    };
     let tokens = text::count(training.tokens_of_micro_batches());
     let checkpoints = format!("{} × {}", training.checkpoints_kept, words::gib_fine_unit(step.checkpoint));
     let mut holes = vec![(Hole::Params, trained), (Hole::Count, tokens), (Hole::Name, checkpoints)];

@@ -113,7 +113,12 @@ impl Metric {
 
     /// In two digits, memory to a tenth as everywhere.
     fn figure(self, value: f64) -> String {
-        if self == Self::Peak { text::decimal(value, 1) } else { text::figure(value) }
+        match self {
+            Self::Peak => text::decimal(value, 1),
+            // As prices are written.
+            Self::Rent if value < 10.0 => text::decimal(value, 2),
+            _ => text::figure(value),
+        }
     }
 
     /// Where a file that pages makes it meaningless.
