@@ -165,7 +165,7 @@ fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
     let mut step = 1_u32;
     while high - low > 1 {
         let count = guess.clamp(low + 1, high - 1);
-        let below = fits(job, placements.at(count));
+        let below = holds(job, placements, count);
         if below {
             low = count;
             found = true;
@@ -182,7 +182,13 @@ fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
     }
     let further = if job.devices.len() > 1 { ROUNDING * job.devices.len().min(MOST_UNEVEN) } else { 0 };
     let last = high.saturating_add(u32::try_from(further).unwrap_or(0)).min(job.all_layers().saturating_sub(1));
-    (high + 1..=last).rev().find(|count| fits(job, placements.at(*count))).unwrap_or(low)
+    (high + 1..=last).rev().find(|count| holds(job, placements, *count)).unwrap_or(low)
+}
+
+/// Whether every device holds its share with so many layers on all of them. Laying several devices out takes long: not
+/// done where weights and caches alone are too much.
+fn holds(job: &Job<'_>, placements: &mut Placements<'_>, count: u32) -> bool {
+    (job.devices.len() < 2 || job.may_fit(count)) && fits(job, placements.at(count))
 }
 
 fn fits(job: &Job<'_>, placement: &Placement) -> bool {
