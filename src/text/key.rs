@@ -177,12 +177,12 @@ keys! {
     // The bars
     Vram, Ram, UnifiedMemory, CardAndSize, CardsAndSize, LayersSplit, EachOf, NeedsTotal, SpillsToRam,
     DoesNotFitPart, SpilledWeights, WeightsInRam, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll,
-    ValueFree, ValueOver, BarParts, PromptCacheUpTo, MoreThanFree, FreeNow, Withheld, LinkPcie, LinkScale,
-    UsableOf, BarTwin,
+    ValueFree, ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, Withheld, LinkPcie, LinkScale,
+    UsableOf, LaneIdle, BarTwin,
     // The table
     Total,
     InVram,
-    InRam,
+    InRam, GpuPart, CpuPart,
     PerToken,
     Weights,
     KvCache,
@@ -196,8 +196,8 @@ keys! {
     NoData,
     CopyValue,
     // Speed
-    Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy, LimitedBy, WaitsRam,
-    WaitsVram, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser, InTotal, EnergyPerMillion, EnterMeasurement,
+    Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy, NoSpeedUnfit, LimitedBy, WaitsRam,
+    WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser, InTotal, EnergyPerMillion, EnterMeasurement,
     MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower, SourceBandwidth,
     SourcePrefill, SourceLoad, SourcePower, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
     StepLink, StepLayers,
@@ -256,7 +256,7 @@ keys! {
     RoleLogits,
     RoleOthers,
     // The plot
-    PlotContext, PlotContextRam, PlotNow, PlotVram, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
+    PlotContext, PlotContextRam, PlotContextVram, PlotContextUnified, PlotNow, PlotVram, PlotUnified, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
     PlotTabLayers, PlotTabSequences, PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
     PlotVramFull, PlotAllOnGpu, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Training
@@ -442,7 +442,7 @@ keys! {
     FaultVersion,
     FaultUnwritable,
     // Ways to make it fit
-    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupAskLess, GroupQuantize,
+    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupSpareUnified, GroupAskLess, GroupQuantize,
     GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply, TipApply, ApplyNamed,
     StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore, WayPromptCache, WayModel,
     WayWeights, WayKv, WayFlash, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WayEngine, WaySecond,

@@ -2,10 +2,9 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{PlanInputs, PlanViewState, training_lines, why};
+use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::estimate::speed::StepTimes;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -21,8 +20,7 @@ const WHY: f32 = 250.0;
 const NARROW_WHY: (f32, f32) = (216.0, 620.0);
 /// Its width where there is room: a compute buffer lists what it is made of.
 const WIDE_WHY: f32 = 420.0;
-/// The columns of serving; those of training are fewer, since nothing lies in both places.
-const COLUMNS: [Option<Key>; 4] = [Some(Key::Total), Some(Key::InVram), Some(Key::InRam), Some(Key::PerToken)];
+/// The columns of training are fewer than those of serving, since nothing lies in both places.
 const TRAINING: [Option<Key>; 4] = [Some(Key::AtPeak), Some(Key::AtStep), Some(Key::InRam), None];
 
 /// One figure of a cell.
@@ -95,7 +93,7 @@ pub(super) fn show(
     let locale = inputs.locale;
     let (lines, columns) = match &estimate.training {
         Some(step) => (training_lines::of(estimate, step), TRAINING),
-        None => (lines(estimate), COLUMNS),
+        None => serving_lines::of(estimate),
     };
     let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
     let why = if whole.width() < NARROW_WHY.1 { NARROW_WHY.0 } else { WHY };
@@ -131,83 +129,6 @@ pub(super) fn show(
         why::hint(ui, room, locale);
     }
     asked
-}
-
-fn lines(estimate: &Estimate) -> Vec<Line> {
-    let (vram, host) = (estimate.parts_in_vram(), &estimate.host);
-    let both = |a: Option<Bytes>, b: Option<Bytes>| Some(a? + b?);
-    let times = &estimate.speed.times;
-    let known = estimate.speed.decode.is_some();
-    let time = |seconds: f64| if known { Cell::Time(seconds) } else { Cell::Empty };
-    let line = |name, component, figure, vram: Option<Bytes>, ram: Option<Bytes>| Line {
-        name,
-        component: Some(component),
-        figure: Some(figure),
-        cells: [both(vram, ram).into(), vram.into(), ram.into(), time(waits(figure, times))],
-    };
-    let zero = Some(Bytes::ZERO);
-    let mut lines = vec![
-        line(Key::Weights, Memory::Weights, Figure::Weights, vram.weights, host.parts.weights),
-        line(Key::KvCache, Memory::Kv, Figure::KvCache, vram.kv_cache, host.parts.kv_cache),
-        line(Key::RecurrentState, Memory::Kv, Figure::RecurrentState, vram.recurrent_state, host.parts.recurrent_state),
-        line(Key::ComputeBuffer, Memory::Compute, Figure::Compute, vram.compute, host.parts.compute),
-        line(Key::Activations, Memory::Compute, Figure::Activations, vram.activations, host.parts.activations),
-        line(Key::Gradients, Memory::Gradients, Figure::Gradients, vram.gradients, host.parts.gradients),
-        line(Key::OptimizerStates, Memory::Optimizer, Figure::Optimizer, vram.optimizer, host.parts.optimizer),
-        line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
-        line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
-    ];
-    // Only hybrid and recurrent models have such a state, only cards such an overhead, only llama.cpp such buffers.
-    let server = vram.activations.is_some_and(|bytes| bytes > Bytes::ZERO)
-        || host.parts.activations.is_some_and(|bytes| bytes > Bytes::ZERO);
-    let mut optional = vec![Some(Figure::RecurrentState), Some(Figure::Overhead), Some(Figure::Activations)];
-    optional.extend([Some(Figure::Gradients), Some(Figure::Optimizer)]);
-    if server {
-        optional.extend([Some(Figure::Compute), Some(Figure::HostBuffers)]);
-    }
-    lines.retain(|line| {
-        !optional.contains(&line.figure) || line.cells[0].is_something() || line.cells[3].is_something()
-    });
-    let step = if known { Cell::Time(times.total()) } else { Cell::Unknown };
-    lines.push(Line {
-        name: Key::Needed,
-        component: None,
-        figure: None,
-        cells: [estimate.needed().into(), estimate.needed_in_vram().into(), host.total.into(), step],
-    });
-    if let Some(pool) = estimate.kv_pool() {
-        lines.push(Line {
-            name: Key::KvPool,
-            component: None,
-            figure: Some(Figure::KvPool),
-            cells: [Cell::Empty, Some(pool).into(), Cell::Empty, Cell::Empty],
-        });
-    }
-    let free = if estimate.devices.is_empty() { Cell::Empty } else { estimate.free_vram().into() };
-    lines.push(Line {
-        name: Key::Free,
-        component: None,
-        figure: (!estimate.devices.is_empty()).then_some(Figure::Usable),
-        cells: [Cell::Empty, free, host.free.into(), Cell::Empty],
-    });
-    lines
-}
-
-/// What a decode step waits for because of this figure, in seconds. Fixed costs and links are the runtime's.
-fn waits(figure: Figure, times: &StepTimes) -> f64 {
-    match figure {
-        Figure::Weights => times.vram_weights + times.ram_weights,
-        Figure::KvCache => times.vram_kv + times.ram_kv,
-        Figure::Compute => times.compute,
-        Figure::Overhead => times.layers + times.link,
-        Figure::RecurrentState
-        | Figure::Usable
-        | Figure::HostBuffers
-        | Figure::KvPool
-        | Figure::Activations
-        | Figure::Gradients
-        | Figure::Optimizer => 0.0,
-    }
 }
 
 /// Where the figures of a column end.
@@ -290,7 +211,7 @@ fn copy(
     if response.has_focus() && ui.input(|input| input.key_pressed(Press::Enter)) {
         commands.push(Command::Copy(spoken()));
     } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) {
-        let under = (0..COLUMNS.len())
+        let under = (0..line.cells.len())
             .find(|column| (right(rect, *column) - 50.0..right(rect, *column) + 8.0).contains(&pointer.x));
         let figure = under.and_then(|column| line.cells[column].spoken(locale));
         commands.extend(figure.map(Command::Copy));

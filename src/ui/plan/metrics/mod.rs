@@ -8,8 +8,7 @@ use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, 
 use super::PlanInputs;
 use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
-use crate::estimate::Estimate;
-use crate::estimate::speed::Speed;
+use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, Plan, Task};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -26,6 +25,8 @@ const HEIGHT: f32 = 68.0;
 const LOW_HEIGHT: f32 = 48.0;
 /// The line under the readings.
 const LINE: f32 = 20.0;
+/// Where there is no figure, and it is known why.
+const NONE: &str = "\u{2013}";
 /// The widest whisker.
 const WHISKER: f32 = 64.0;
 /// Left of the words of every cell but the first.
@@ -165,7 +166,7 @@ fn cell(
     let band = metric.band(estimate);
     let response = ui.interact(cell, ui.make_persistent_id(("metric", metric)), Sense::click());
     response
-        .widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), speed, locale)));
+        .widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), estimate, locale)));
     let painter = ui.painter();
     if response.hovered() || response.has_focus() {
         painter.rect_filled(cell.expand2(vec2(4.0, 0.0)), radius::SEGMENT, t.raised);
@@ -192,6 +193,10 @@ fn cell(
             let (words, look) = (locale.word(Key::WillPage), (Type::BodyStrong, t.text));
             let at = middle + vec2(22.0, 0.0);
             paint::text_within(painter, at, Align2::LEFT_CENTER, words, look, cell.width() - 22.0);
+        }
+        // Under the readings stands why.
+        None if estimate.verdict == Some(Verdict::DoesNotFit) => {
+            paint::text(painter, middle, Align2::LEFT_CENTER, NONE, Type::Body, t.faint);
         }
         None => {
             paint::text(painter, middle, Align2::LEFT_CENTER, locale.word(Key::NoData), Type::Body, t.faint);
@@ -252,14 +257,15 @@ fn whisker(ui: &Ui, cell: Rect, (band, unit): (&Band<f64>, f64), tuned: Option<&
 }
 
 /// A cell as words: name, figure, unit, band.
-fn spoken(metric: Metric, name: &str, band: Option<&Band<f64>>, speed: &Speed, locale: Locale) -> String {
+fn spoken(metric: Metric, name: &str, band: Option<&Band<f64>>, estimate: &Estimate, locale: Locale) -> String {
     let said = match band {
         Some(band) => {
             let (one, unit) = metric.unit(band);
             let sure = if is_measured(band) { locale.word(Key::Measured).to_owned() } else { words::band(band, one) };
             format!("{} {unit} ({sure})", metric.figure(band.expected / one))
         }
-        None if speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
+        None if estimate.speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
+        None if estimate.verdict == Some(Verdict::DoesNotFit) => locale.word(Key::NoSpeedUnfit).to_owned(),
         None => locale.word(Key::NoData).to_owned(),
     };
     format!("{name} {said}")

@@ -3,7 +3,7 @@
 use eframe::egui::{Frame, Label, Margin, Response, RichText, Ui};
 
 use super::{Metric, is_measured, is_tuned, limits};
-use crate::estimate::Estimate;
+use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
 use crate::text::{Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -40,7 +40,7 @@ pub(super) fn attach(
         }
         let copied = metric
             .band(estimate)
-            .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), &estimate.speed, locale));
+            .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), estimate, locale));
         if let Some(copied) = copied
             && ui.button(locale.sentence(Key::CopyValue, &[(Hole::Value, &copied)])).clicked()
         {
@@ -76,7 +76,9 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     };
     line(Type::Caption, t.sec, locale.word(formula).to_owned());
     let Some(band) = metric.band(estimate) else {
-        line(Type::Caption, t.faint, locale.word(Key::NoSpeedData).to_owned());
+        let unfit = estimate.verdict == Some(Verdict::DoesNotFit);
+        let why = if unfit { Key::NoSpeedUnfit } else { Key::NoSpeedData };
+        line(Type::Caption, t.faint, locale.word(why).to_owned());
         return;
     };
     if metric == Metric::Decode {

@@ -130,8 +130,7 @@ fn one(
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let (key, unit) = match choice {
-        PlotChoice::Context if estimate.devices.is_empty() => (Key::PlotContextRam, text::memory_unit().name()),
-        PlotChoice::Context => (Key::PlotContext, text::memory_unit().name()),
+        PlotChoice::Context => (context::title(plan, estimate, inputs), text::memory_unit().name()),
         PlotChoice::Moments => (Key::PlotMoments, text::memory_unit().name()),
         PlotChoice::Length => (Key::PlotLength, text::memory_unit().name()),
         PlotChoice::Layers => (Key::PlotLayers, "tok/s"),
