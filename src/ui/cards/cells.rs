@@ -112,10 +112,16 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
 }
 
 fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
-    let Some(price) = &offer.price else { return vec![locale.word(Key::CardsNoPriceTip).to_owned()] };
+    let Some(price) = &offer.price else {
+        let less = names::price_of_less(offer, locale);
+        return less.into_iter().chain([locale.word(Key::CardsNoPriceTip).to_owned()]).collect();
+    };
     let each = crate::text::money(price.each.usd);
     let kind = locale.word(names::kind(price.each.kind));
     let holes =
         [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, ways::words::date(&price.each.date, locale))];
-    vec![locale.sentence(Key::CardsPriceEach, &holes), price.each.source.clone()]
+    let size = names::priced_memory(offer);
+    let size = size.map(|size| locale.sentence(Key::CardsWithMemory, &[(Hole::Value, &size)]));
+    let each = std::iter::once(locale.sentence(Key::CardsPriceEach, &holes));
+    each.chain(size).chain([price.each.source.clone()]).collect()
 }

@@ -93,7 +93,12 @@ fn edit(
         .align(Align2::RIGHT_CENTER)
         .desired_width(place.width() - 8.0);
     let response = inside(ui, "typed price", place, |ui| ui.put(place, field));
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::CardsPriceOfOne)));
+    let asked = match names::priced_memory(offer) {
+        Some(size) => locale.sentence(Key::CardsPriceOfSize, &[(Hole::Value, &size)]),
+        None => locale.word(Key::CardsPriceOfOne).to_owned(),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &asked));
+    let response = response.on_hover_text(asked);
     if response.lost_focus() {
         let given_up = ui.input(|input| input.key_pressed(Press::Escape));
         let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();

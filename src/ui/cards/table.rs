@@ -8,6 +8,7 @@ use eframe::egui::{
 use super::columns::{self, Cell, Place};
 use super::{CardsInputs, CardsViewState, Room, empty, row};
 use crate::advise::ranking::{Column, Direction, Offer};
+use crate::plan::Runtime;
 use crate::text::{Hole, Key};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -33,7 +34,7 @@ pub(super) fn show(
     let (head, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
     let (body, legend) = rest.split_top_bottom_at_y(rest.bottom() - LEGEND);
     let beside_bar = head.with_max_x(head.right() - SCROLL_BAR);
-    heads(ui, head, &columns::places(beside_bar, room), inputs, state);
+    heads(ui, head, &columns::places(beside_bar), inputs, state);
     self::legend(ui, legend, inputs, state);
     if state.listing.rows.is_empty() {
         crate::ui::widgets::inside(ui, "no rows", body, |ui| empty::without_rows(ui, offers, inputs, state));
@@ -207,10 +208,12 @@ fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState)
     let words = locale.sentence(Key::CardsShown, &[(Hole::Count, &shown), (Hole::Value, &all)]);
     let at = pos2(rect.left() + space::L, middle);
     let mut left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &words, Type::Caption, t.faint).right() + 20.0;
+    // Server engines hold activations in place of a buffer.
+    let buffers = inputs.plan.workload.runtime == Runtime::LlamaCpp;
     let components = [
         (Memory::Weights, Key::Weights),
         (Memory::Kv, Key::KvCache),
-        (Memory::Compute, Key::ComputeBuffer),
+        (Memory::Compute, if buffers { Key::ComputeBuffer } else { Key::Activations }),
         (Memory::Overhead, Key::RuntimeOverhead),
     ];
     for (component, key) in components {

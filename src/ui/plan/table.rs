@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::center::Fit;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
@@ -13,11 +14,17 @@ use crate::ui::theme::{Memory, Tokens, radius};
 use crate::ui::words;
 use crate::units::Bytes;
 
+/// Height of a row, and the most where a plot stands beside the table.
 const ROW: f32 = 20.0;
+const HIGH_ROW: f32 = 26.0;
 /// Width of the box at the right that says why.
 const WHY: f32 = 250.0;
 /// The same beside a narrow table, and what is narrow.
-const NARROW_WHY: (f32, f32) = (216.0, 620.0);
+const NARROW_WHY: (f32, f32) = (200.0, 620.0);
+/// Left of the first figure's end stand the name of a component and the figure.
+const NAME: f32 = 186.0;
+/// How much of the width a plot beside the table takes.
+const PLOT_SHARE: f32 = 0.4;
 /// Its width where there is room: a compute buffer lists what it is made of.
 const WIDE_WHY: f32 = 420.0;
 /// The columns of training are fewer than those of serving, since nothing lies in both places.
@@ -82,29 +89,62 @@ pub(super) struct Line {
     pub(super) cells: [Cell; 4],
 }
 
-/// Shows the table; returns the figure to explain beside it, over whatever stands below.
+/// What stands beside the table.
+pub(super) struct Shown {
+    /// The figure to explain, over whatever stands there and below.
+    pub(super) asked: Option<why::Asked>,
+    /// Where a plot has room.
+    pub(super) beside: Option<Rect>,
+}
+
+fn content(estimate: &Estimate) -> (Vec<Line>, [Option<Key>; 4]) {
+    match &estimate.training {
+        Some(step) => (training_lines::of(estimate, step), TRAINING),
+        None => serving_lines::of(estimate),
+    }
+}
+
+/// How high the table is.
+pub(super) fn height(estimate: &Estimate) -> f32 {
+    height_of(content(estimate).0.len(), ROW)
+}
+
+fn height_of(lines: usize, row: f32) -> f32 {
+    row * (lines as f32 + 1.0) + 8.0
+}
+
+/// Shows the table; a plot beside it has so much more height to share with its rows.
 pub(super) fn show(
     ui: &mut Ui,
     estimate: &Estimate,
     inputs: &PlanInputs<'_>,
     state: &mut PlanViewState,
+    (fit, spare): (Fit, f32),
     commands: &mut Vec<Command>,
-) -> Option<why::Asked> {
+) -> Shown {
     let locale = inputs.locale;
-    let (lines, columns) = match &estimate.training {
-        Some(step) => (training_lines::of(estimate, step), TRAINING),
-        None => serving_lines::of(estimate),
+    let (lines, columns) = content(estimate);
+    let beside = fit == Fit::Beside;
+    let more = if beside { spare.max(0.0) / (lines.len() as f32 + 1.0) } else { 0.0 };
+    let row_height = (ROW + more).min(HIGH_ROW);
+    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(lines.len(), row_height)));
+    let why = match fit {
+        Fit::Beside => (whole.width() * PLOT_SHARE).max(NARROW_WHY.0),
+        _ if whole.width() < NARROW_WHY.1 => NARROW_WHY.0,
+        _ => WHY,
     };
-    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
-    let why = if whole.width() < NARROW_WHY.1 { NARROW_WHY.0 } else { WHY };
     let table = Rect::from_min_size(whole.min, vec2((whole.width() - why - 28.0).min(520.0), whole.height()));
     head(ui, table, (columns, estimate.training.is_some() && estimate.devices.len() > 1), locale);
+    // A plot at the right is covered only while a row is looked at, or the explanation itself.
+    if beside && !why::looked_at(ui) {
+        state.why = None;
+    }
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
         // The sum stands under a rule of its own.
         let below = if line.component.is_none() { 6.0 } else { 0.0 };
-        let top = table.top() + ROW * (place as f32 + 1.0) + 2.0 + below;
-        let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), ROW));
+        let top = table.top() + ROW + row_height * place as f32 + 2.0 + below;
+        let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), row_height));
         if line.name == Key::Needed {
             let stroke = Stroke::new(1.0, Tokens::of(ui).line);
             ui.painter().hline(table.x_range(), top - 2.0, stroke);
@@ -120,20 +160,25 @@ pub(super) fn show(
         }
     }
     let left = table.right() + 28.0;
-    let room = Rect::from_x_y_ranges(left..=(left + WIDE_WHY).min(whole.right()), whole.y_range());
+    let right = if beside { whole.right() } else { (left + WIDE_WHY).min(whole.right()) };
+    let room = Rect::from_x_y_ranges(left..=right, whole.y_range());
     let asked = anchor.zip(state.why).map(|((line, y), figure)| {
+        // So near that the pointer reaches it before it is gone.
+        let room = if beside { room.with_min_x(table.right() + 10.0) } else { room };
         let total = line.cells.iter().find(|cell| !matches!(cell, Cell::Empty)).and_then(|cell| cell.spoken(locale));
         why::Asked { figure, total: total.unwrap_or_default(), room, y }
     });
-    if asked.is_none() {
+    if asked.is_none() && !beside {
         why::hint(ui, room, locale);
     }
-    asked
+    Shown { asked, beside: beside.then_some(room) }
 }
 
 /// Where the figures of a column end.
 fn right(table: Rect, column: usize) -> f32 {
-    table.right() - 8.0 - table.width() * 0.17 * (3.0 - column as f32)
+    let end = table.width() - 8.0;
+    let step = (table.width() * 0.17).min((end - NAME) / 3.0);
+    table.left() + end - step * (3.0 - column as f32)
 }
 
 fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), locale: Locale) {

@@ -6,6 +6,7 @@ mod tips;
 use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
+use super::center::Fit;
 use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
 use crate::estimate::{Estimate, Verdict};
@@ -121,17 +122,22 @@ impl Metric {
     }
 }
 
+/// How high the strip is with the line under it.
+pub(super) fn height(fit: Fit) -> f32 {
+    LINE + if fit.is_close() { LOW_HEIGHT } else { HEIGHT }
+}
+
 /// Shows the strip; in a low window without whiskers.
 pub(super) fn show(
     ui: &mut Ui,
     plan: &Plan,
     estimate: &Estimate,
     inputs: &PlanInputs<'_>,
-    low: bool,
+    fit: Fit,
     commands: &mut Vec<Command>,
 ) {
-    let height = if low { LOW_HEIGHT } else { HEIGHT };
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height + LINE));
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height(fit)));
+    let height = rect.height() - LINE;
     let t = Tokens::of(ui);
     let metrics = Metric::of(plan.workload.task);
     let width = rect.width() / metrics.len() as f32;
@@ -143,7 +149,7 @@ pub(super) fn show(
             ui.painter().vline(left, whole.shrink2(vec2(0.0, 4.0)).y_range(), Stroke::new(1.0, t.line));
         }
         let cell = Rect::from_min_max(whole.min + vec2(inset, 0.0), whole.max - vec2(6.0, 0.0));
-        let response = self::cell(ui, cell, metric, plan, estimate, inputs, low);
+        let response = self::cell(ui, cell, metric, plan, estimate, inputs, fit.is_close());
         tips::attach(&response, metric, plan, estimate, inputs, commands);
     }
     let under = Rect::from_min_max(pos2(rect.left(), rect.bottom() - LINE), rect.max);

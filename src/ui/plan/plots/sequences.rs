@@ -85,7 +85,9 @@ fn ends(
     let words = locale.sentence(Key::PlotInTotal, &[(Hole::Value, &text::figure(peak.total.expected))]);
     let anchor = if x(peak) > 0.5 * end { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
     // A band that opens widely leaves its words room above.
-    let over = PlotPoint::new(x(peak).min(0.985 * end), peak.total.high.min(0.86 * top) + 0.02 * top);
+    let line = 18.0 * plot.transform().dvalue_dpos()[1].abs();
+    let over = (peak.total.high.min(0.86 * top) + 0.02 * top).min(top - line);
+    let over = PlotPoint::new(x(peak).min(0.985 * end), over);
     axes::label(plot, over, anchor, &words, t.text);
     let each = words::milliseconds(last.seconds_per_token());
     let each = locale.sentence(Key::PlotPerToken, &[(Hole::Value, &each)]);
