@@ -212,8 +212,10 @@ fn several_pins_stand_side_by_side_and_go_one_by_one() {
     assert_eq!(harness.get_by_label("Pin to compare").rect(), before);
     click(&mut harness, "Pin to compare");
     assert_eq!(harness.state().state.pinned, [first.clone(), second.clone()]);
-    let heads: Vec<String> =
-        harness.get_all_by_role(Role::ColumnHeader).map(|head| head.accesskit_node().label().unwrap_or_default()).collect();
+    let heads: Vec<String> = harness
+        .get_all_by_role(Role::ColumnHeader)
+        .map(|head| head.accesskit_node().label().unwrap_or_default())
+        .collect();
     assert_eq!(heads, ["2 × RTX 3090, used", "2 × RTX 4090"]);
     assert!(rows(&harness)[1].starts_with("2 × GeForce RTX 4090"), "{:?}", rows(&harness)[1]);
     // The keyboard pins a third and lets it go again.

@@ -103,8 +103,7 @@ impl Card {
     /// A price of this kind with less memory, the least of them, where one is known.
     pub fn price_of_less(&self, kind: PriceKind) -> Option<(&Price, f64)> {
         let others = self.prices.iter().filter(|price| price.kind == kind);
-        let others =
-            others.filter_map(|price| Some((price, price.memory_gib.filter(|gib| *gib < self.memory_gib)?)));
+        let others = others.filter_map(|price| Some((price, price.memory_gib.filter(|gib| *gib < self.memory_gib)?)));
         others.min_by(|a, b| a.1.total_cmp(&b.1))
     }
 

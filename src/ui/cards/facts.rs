@@ -261,8 +261,14 @@ fn show_fact(ui: &Ui, (rect, names): (Rect, f32), fact: &Fact, locale: Locale) {
     paint::text_within(painter, pos2(rect.left(), top), Align2::LEFT_CENTER, name, (Type::Caption, t.faint), names);
     let left = rect.left() + names + 12.0;
     let room = rect.right() - left;
-    let value =
-        paint::text_within(painter, pos2(left, top), Align2::LEFT_CENTER, &fact.value, (Type::BodyStrong, t.text), room);
+    let value = paint::text_within(
+        painter,
+        pos2(left, top),
+        Align2::LEFT_CENTER,
+        &fact.value,
+        (Type::BodyStrong, t.text),
+        room,
+    );
     let second = pos2(left, top + 17.0);
     paint::text_within(painter, second, Align2::LEFT_CENTER, &fact.second, (Type::Caption, t.sec), room);
     let response = ui.interact(rect, ui.make_persistent_id(("fact", fact.name)), Sense::hover());

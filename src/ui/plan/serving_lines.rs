@@ -43,9 +43,8 @@ pub(super) fn of(estimate: &Estimate) -> (Vec<Line>, [Option<Key>; 4]) {
 fn components(estimate: &Estimate) -> Vec<Line> {
     let (vram, host) = (estimate.parts_in_vram(), &estimate.host);
     let both = |a: Option<Bytes>, b: Option<Bytes>| Some(a? + b?);
-    let has = |in_vram: Option<Bytes>, in_ram: Option<Bytes>| {
-        both(in_vram, in_ram).is_some_and(|bytes| bytes > Bytes::ZERO)
-    };
+    let has =
+        |in_vram: Option<Bytes>, in_ram: Option<Bytes>| both(in_vram, in_ram).is_some_and(|bytes| bytes > Bytes::ZERO);
     // Arithmetic works on activations, which a server engine holds in place of a compute buffer.
     let server = has(vram.activations, host.parts.activations);
     let working = if server { Figure::Activations } else { Figure::Compute };

@@ -171,8 +171,9 @@ fn cell(
     let name = metric.name(plan, locale);
     let band = metric.band(estimate);
     let response = ui.interact(cell, ui.make_persistent_id(("metric", metric)), Sense::click());
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), estimate, locale)));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), estimate, locale))
+    });
     let painter = ui.painter();
     if response.hovered() || response.has_focus() {
         painter.rect_filled(cell.expand2(vec2(4.0, 0.0)), radius::SEGMENT, t.raised);

@@ -90,9 +90,8 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     }
     let (one, unit) = metric.unit(&band);
     let range = words::band(&band, one);
-    let cards: Vec<&Card> = (0..plan.machine.cards.len())
-        .filter_map(|place| facts::card(&plan.machine, place, inputs.catalog))
-        .collect();
+    let cards: Vec<&Card> =
+        (0..plan.machine.cards.len()).filter_map(|place| facts::card(&plan.machine, place, inputs.catalog)).collect();
     let asked = Asked { plan, cards: &cards, estimate, catalog: inputs.catalog };
     let sure = match phase(metric) {
         _ if is_measured(&band) => locale.word(Key::Measured).to_owned(),
