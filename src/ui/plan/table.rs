@@ -174,11 +174,12 @@ pub(super) fn show(
     Shown { asked, beside: beside.then_some(room) }
 }
 
-/// Where the figures of a column end.
-fn right(table: Rect, column: usize) -> f32 {
+/// Where the figures of a column end, the last of those that there are at the right.
+fn right(table: Rect, columns: [Option<Key>; 4], column: usize) -> f32 {
     let end = table.width() - 8.0;
     let step = (table.width() * 0.17).min((end - NAME) / 3.0);
-    table.left() + end - step * (3.0 - column as f32)
+    let last = columns.iter().rposition(Option::is_some).unwrap_or(column);
+    table.left() + end - step * (last as f32 - column as f32)
 }
 
 fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), locale: Locale) {
@@ -189,7 +190,7 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
     paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, &unit, Type::Caption, t.faint);
     for (column, key) in columns.into_iter().enumerate() {
         let Some(key) = key else { continue };
-        let at = pos2(right(table, column), y);
+        let at = pos2(right(table, columns, column), y);
         paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
     }
     ui.painter().hline(table.x_range(), table.top() + ROW - 1.0, Stroke::new(1.0, t.line));
@@ -230,16 +231,16 @@ fn row(
         (false, None) => (Type::Body, t.sec),
     };
     paint::text(painter, pos2(rect.left() + 20.0, middle), Align2::LEFT_CENTER, name, step, ink);
-    for (column, cell) in line.cells.iter().enumerate() {
+    for (column, cell) in line.cells.iter().enumerate().filter(|(column, _)| columns[*column].is_some()) {
         let ink = match cell {
             cell if cell.is_something() => ink,
             _ => t.faint,
         };
-        let at = pos2(right(rect, column), middle);
+        let at = pos2(right(rect, columns, column), middle);
         paint::text(painter, at, Align2::RIGHT_CENTER, &cell.words(locale), Type::Mono, ink);
     }
     paint::focus_ring(ui, &response, radius::SEGMENT);
-    copy(ui, rect, line, &response, &spoken, locale, commands);
+    copy(ui, rect, (line, columns), &response, &spoken, locale, commands);
     response
 }
 
@@ -247,7 +248,7 @@ fn row(
 fn copy(
     ui: &Ui,
     rect: Rect,
-    line: &Line,
+    (line, columns): (&Line, [Option<Key>; 4]),
     response: &Response,
     spoken: &dyn Fn() -> String,
     locale: Locale,
@@ -256,8 +257,8 @@ fn copy(
     if response.has_focus() && ui.input(|input| input.key_pressed(Press::Enter)) {
         commands.push(Command::Copy(spoken()));
     } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) {
-        let under = (0..line.cells.len())
-            .find(|column| (right(rect, *column) - 50.0..right(rect, *column) + 8.0).contains(&pointer.x));
+        let end = |column: &usize| right(rect, columns, *column);
+        let under = (0..columns.len()).find(|column| (end(column) - 50.0..end(column) + 8.0).contains(&pointer.x));
         let figure = under.and_then(|column| line.cells[column].spoken(locale));
         commands.extend(figure.map(Command::Copy));
     }

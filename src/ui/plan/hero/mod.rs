@@ -67,8 +67,7 @@ impl Heights {
         // In a low window the RAM is as high as the cards, and these stand closer.
         let (gap, ram_bar, link) = match (fit.is_close(), shown) {
             (false, 1) => (GAP, RAM_BAR, 68.0),
-            (false, _) => (GAP, RAM_BAR, 44.0),
-            (true, 0 | 1) => (GAP, RAM_BAR, 44.0),
+            (false, _) | (true, 0 | 1) => (GAP, RAM_BAR, 44.0),
             (true, _) => (if bar < 28.0 { 7.0 } else { 10.0 }, bar.max(28.0), 34.0),
         };
         let bars = if shown == 0 { 0.0 } else { shown as f32 * (bar + gap) - gap };

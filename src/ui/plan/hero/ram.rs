@@ -97,8 +97,9 @@ impl Scene<'_> {
         let named = facts::ram_gb_s(&self.plan.machine, self.inputs.catalog);
         // The embedding table is looked up in it, which takes no time.
         let times = &self.estimate.speed.times;
-        let unread = self.estimate.speed.decode.is_some() && times.ram_weights + times.ram_kv == 0.0;
-        let unread = unread || self.estimate.training.is_none() && self.plan.workload.runtime != Runtime::LlamaCpp;
+        let looked_up = self.estimate.speed.decode.is_some() && times.ram_weights + times.ram_kv == 0.0;
+        let elsewhere = self.estimate.training.is_some() || self.plan.workload.runtime != Runtime::LlamaCpp;
+        let unread = looked_up || elsewhere && !self.shown.is_empty();
         self.chip(ui, "CPU", rows, (named.or_else(|| facts::assumed_ram_gb_s(self.estimate)), unread));
         self.ram_notes(rows, used, cache, &free);
     }
