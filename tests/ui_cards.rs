@@ -199,6 +199,20 @@ fn pinned_rows_stay_on_top_side_by_side() {
 }
 
 #[test]
+fn what_is_put_in_order_is_read_from_its_top() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
+    let mut harness = window(scene, WIDE);
+    harness.get_by_label_contains("Cards: arrow keys").focus();
+    harness.run();
+    press(&mut harness, Key::End);
+    click(&mut harness, "Sort by Price");
+    let cheapest = harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(f64::INFINITY, f64::min);
+    let first = rows(&harness).remove(0);
+    assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
+}
+
+#[test]
 fn several_pins_stand_side_by_side_and_go_one_by_one() {
     let mut scene = Scene::new();
     let (first, second) = (key("rtx-3090", 2, Condition::Used), key("rtx-4090", 2, Condition::New));

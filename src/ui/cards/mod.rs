@@ -67,9 +67,18 @@ pub struct CardsViewState {
     pub side: bool,
     /// The price that is being typed, and in which row.
     typing: Option<(OfferKey, String)>,
-    /// The chosen row is to be scrolled to.
-    reveal: bool,
+    /// What is to be scrolled to.
+    reveal: Option<Reveal>,
     listing: Listing,
+}
+
+/// Where the table scrolls to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reveal {
+    /// The first row: what was just put in order is read from its top.
+    Top,
+    /// The chosen row.
+    Chosen,
 }
 
 /// The most rows that are compared.

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::{CardsInputs, CardsViewState, cells, names};
+use super::{CardsInputs, CardsViewState, Reveal, cells, names};
 use crate::advise::ranking::Offer;
 use crate::estimate::Verdict;
 use crate::text::Key;
@@ -263,7 +263,7 @@ fn pointer(
     ui.painter().circle_stroke(at, 9.0, Stroke::new(1.5, t.sec));
     if response.clicked() {
         state.selected = Some(offers[place].key());
-        state.reveal = true;
+        state.reveal = Some(Reveal::Chosen);
     }
     response.on_hover_ui_at_pointer(|ui| cells::summary(ui, &offers[place], inputs.locale));
 }

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use super::columns::{self, Cell, Place};
-use super::{CardsInputs, CardsViewState, Room, empty, row};
+use super::{CardsInputs, CardsViewState, Reveal, Room, empty, row};
 use crate::advise::ranking::{Column, Direction, Offer};
 use crate::plan::Runtime;
 use crate::text::{Hole, Key};
@@ -112,7 +112,7 @@ fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs
     if response.clicked() {
         state.direction = if on { state.direction.reversed() } else { column.best_first() };
         state.column = column;
-        state.reveal = true;
+        state.reveal = Some(Reveal::Top);
     }
     response.on_hover_text(locale.word(columns::tip(column)));
 }
@@ -147,7 +147,7 @@ fn keys(ui: &Ui, id: Id, offers: &[Offer<'_>], state: &mut CardsViewState, comma
     };
     if Some(next) != here && (step != 0 || ends.0 || ends.1) {
         state.selected = rows.get(next).map(|&place| offers[place].key());
-        state.reveal = true;
+        state.reveal = Some(Reveal::Chosen);
     }
     if let Some(key) = state.selected.clone() {
         if enter {
@@ -178,10 +178,14 @@ fn rows(
             let y = top + height * index as f32;
             Rect::from_x_y_ranges(across, y..=y + height)
         };
-        if std::mem::take(&mut state.reveal)
-            && let Some(key) = &state.selected
-            && let Some(index) = state.listing.rows.iter().position(|&place| offers[place].is(key))
-        {
+        let revealed = state.reveal.take().and_then(|reveal| match reveal {
+            Reveal::Top => Some(0),
+            Reveal::Chosen => {
+                let key = state.selected.as_ref()?;
+                state.listing.rows.iter().position(|&place| offers[place].is(key))
+            }
+        });
+        if let Some(index) = revealed {
             ui.scroll_to_rect(place_of(index), None);
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
