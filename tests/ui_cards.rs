@@ -260,6 +260,30 @@ fn pins_follow_their_cards_into_another_plan() {
 }
 
 #[test]
+fn a_price_says_what_it_buys() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("apple-m4-max", 1, Condition::New));
+    let mut harness = window(scene, WIDE);
+    // The price is that of the least memory, and the row stands for the most.
+    harness.get_by_label("Price no price $1,999 buys 36 GiB, list 2024");
+    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_of(PriceKind::Launch, 36.0));
+    assert_eq!(price.map(|price| price.usd), Some(1999.0));
+    click(&mut harness, "Sort by Card");
+    harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();
+    harness.run();
+    let asked = harness.get_by_role(Role::TextInput).accesskit_node().label();
+    assert!(asked.is_some_and(|asked| asked.starts_with("Price of one card")), "the field says what is priced");
+}
+
+#[test]
+fn the_power_supply_is_a_fact_of_its_own() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
+    let harness = window(scene, vec2(1180.0, 700.0));
+    harness.get_by_label("Supply 1,150 W or more");
+}
+
+#[test]
 fn a_price_is_typed_in_place() {
     let mut scene = Scene::new();
     scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
