@@ -207,7 +207,8 @@ fn what_is_put_in_order_is_read_from_its_top() {
     harness.run();
     press(&mut harness, Key::End);
     click(&mut harness, "Sort by Price");
-    let cheapest = harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(f64::INFINITY, f64::min);
+    let cheapest =
+        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(f64::INFINITY, f64::min);
     let first = rows(&harness).remove(0);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
 }
@@ -279,7 +280,7 @@ fn a_price_says_what_it_buys() {
 fn the_power_supply_is_a_fact_of_its_own() {
     let mut scene = Scene::new();
     scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
-    let harness = window(scene, vec2(1180.0, 700.0));
+    let harness = window(scene, vec2(1240.0, 760.0));
     harness.get_by_label("Supply 1,150 W or more");
 }
 

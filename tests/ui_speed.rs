@@ -4,7 +4,7 @@ mod ui_support;
 
 use eframe::egui::{Key, Modifiers, Vec2, accesskit::Role, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::estimate::Verdict;
 use rigplan::estimate::speed::Speed;
 use rigplan::plan::GpuLayers;
@@ -138,14 +138,14 @@ fn a_low_window_shows_a_plot() {
         let mut harness = window(Scene::of(plan), vec2(1100.0, 652.0));
         // The strip with the ways' button is 40 high.
         let choice = harness.get_by_role_and_label(Role::RadioButton, "Context").rect();
-        let row = harness.get_by_label_contains("Weights, Total").rect();
+        let row = harness.get_by_label_contains("KV cache, Total").rect();
         assert!(choice.top() + 150.0 < 612.0 && choice.left() > row.right(), "{choice:?} beside {row:?}");
         harness.hover_at(row.center());
         harness.run();
-        harness.get_by_label_contains("Weights: why");
+        harness.get_by_label_contains("KV cache: why");
         harness.hover_at(vec2(700.0, 60.0).to_pos2());
         harness.run();
-        assert!(harness.query_by_label_contains("Weights: why").is_none(), "the plot is seen again");
+        assert!(harness.query_by_label_contains("KV cache: why").is_none(), "the plot is seen again");
     }
 }
 
@@ -163,7 +163,10 @@ fn what_does_not_fit_has_no_speed_and_says_so() {
 #[test]
 fn a_speed_says_where_it_comes_from() {
     let mut harness = window(Scene::of(plan("qwen3-30b-a3b", &[("rtx-3090", 1)])), TALL);
-    let cell = harness.get_by_label_contains("Decode ").rect();
+    let cell = harness.get_all_by_role(Role::Button).find(|node| {
+        node.accesskit_node().label().is_some_and(|label| label.starts_with("Decode ") && label.contains("tok/s ("))
+    });
+    let cell = cell.expect("the reading").rect();
     harness.hover_at(cell.center());
     harness.run_steps(60);
     harness.get_by_label_contains("measurements of such cards: ");
