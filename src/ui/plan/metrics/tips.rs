@@ -15,6 +15,9 @@ use crate::ui::words;
 
 use super::super::{PlanInputs, facts};
 
+/// Sources are long: wider than other tooltips, lower for it.
+const WIDTH: f32 = 360.0;
+
 /// Hangs tooltip and menu on a cell; a click opens the entry of a measurement on those that can be measured.
 pub(super) fn attach(
     response: &Response,
@@ -32,6 +35,7 @@ pub(super) fn attach(
     response.clone().on_hover_ui(|ui| {
         Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
+            ui.set_max_width(WIDTH);
             tip(ui, metric, plan, estimate, inputs);
         });
     });
