@@ -80,7 +80,9 @@ pub(super) fn lay_over(cards: &mut Table<Card>, file: &str, prices: Vec<CardPric
             errors.push(CatalogError::Refused { file: file.to_owned(), id: new.card, reason });
             continue;
         }
-        card.prices.retain(|old| old.kind != new.kind);
+        // What is typed is a price with all the memory.
+        let whole = card.memory_gib;
+        card.prices.retain(|old| old.kind != new.kind || old.memory_gib.is_some_and(|gib| gib != whole));
         card.prices.push(new.price());
         cards.lay_over(vec![card]);
     }

@@ -17,12 +17,12 @@ use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::{GpuLayers, ModelChoice, Plan, SplitMode, Workload};
+use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
 use crate::units::Bytes;
 
 /// Devices beside the CPU that one process of the engine runs (`GGML_SCHED_MAX_BACKENDS`).
 const ENGINE_DEVICES: usize = 15;
-/// More devices than this cannot be told apart.
+/// More devices than this are not estimated.
 pub(super) const MOST_DEVICES: usize = 250;
 /// How many counts further up one device may be given fewer layers again because of rounding.
 const ROUNDING: usize = 2;
@@ -30,6 +30,15 @@ const ROUNDING: usize = 2;
 const MOST_UNEVEN: usize = 8;
 /// More cells than any machine holds; keeps every sum of bytes within 64 bits.
 pub(super) const MOST_CELLS: u64 = 1 << 34;
+
+/// How many devices one process of an engine can drive, as far as it has a limit of its own.
+#[must_use]
+pub const fn most_devices(runtime: Runtime) -> usize {
+    match runtime {
+        Runtime::LlamaCpp => ENGINE_DEVICES,
+        _ => MOST_DEVICES,
+    }
+}
 
 /// The estimate of a plan that serves with llama.cpp.
 pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
@@ -130,7 +139,7 @@ fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
     Ok(Cells::of(workload, key, value))
 }
 
-fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devices: &[Device]) -> Vec<Warning> {
+fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devices: &[Device<'_>]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if let Some(trained) =
         model.max_position_embeddings.filter(|trained| workload.context > *trained && !workload.unified_kv)
@@ -165,7 +174,7 @@ fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
     let mut step = 1_u32;
     while high - low > 1 {
         let count = guess.clamp(low + 1, high - 1);
-        let below = fits(job, placements.at(count));
+        let below = holds(job, placements, count);
         if below {
             low = count;
             found = true;
@@ -182,23 +191,29 @@ fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
     }
     let further = if job.devices.len() > 1 { ROUNDING * job.devices.len().min(MOST_UNEVEN) } else { 0 };
     let last = high.saturating_add(u32::try_from(further).unwrap_or(0)).min(job.all_layers().saturating_sub(1));
-    (high + 1..=last).rev().find(|count| fits(job, placements.at(*count))).unwrap_or(low)
+    (high + 1..=last).rev().find(|count| holds(job, placements, *count)).unwrap_or(low)
+}
+
+/// Whether every device holds its share with so many layers on all of them. Laying several devices out takes long: not
+/// done where weights and caches alone are too much.
+fn holds(job: &Job<'_>, placements: &mut Placements<'_>, count: u32) -> bool {
+    (job.devices.len() < 2 || job.may_fit(count)) && fits(job, placements.at(count))
 }
 
 fn fits(job: &Job<'_>, placement: &Placement) -> bool {
     let mut devices = placement.devices.iter().zip(job.devices);
-    devices.all(|((parts, _), device)| {
-        parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
+    devices.all(|(placed, device)| {
+        placed.parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
     })
 }
 
 /// About how many layers are too many: what is missing on each device in layers of its average size.
 fn surplus(job: &Job<'_>, placement: &Placement) -> u32 {
-    let layers = placement.devices.iter().zip(job.devices).map(|((parts, count), device)| {
-        let total = parts.total().unwrap_or_default();
+    let layers = placement.devices.iter().zip(job.devices).map(|(placed, device)| {
+        let total = placed.parts.total().unwrap_or_default();
         let missing = (total + device.overhead.expected).saturating_sub(device.usable).0;
-        let fixed = parts.compute.unwrap_or_default();
-        let one = (total.saturating_sub(fixed).0 / u64::from((*count).max(1))).max(1);
+        let fixed = placed.parts.compute.unwrap_or_default();
+        let one = (total.saturating_sub(fixed).0 / u64::from(placed.layers.max(1))).max(1);
         u32::try_from(missing.div_ceil(one)).unwrap_or(u32::MAX)
     });
     layers.fold(0, u32::saturating_add)
@@ -216,7 +231,7 @@ fn answer(
         .devices
         .iter()
         .zip(job.devices)
-        .map(|(&(parts, gpu_layers), device)| device_estimate(parts, gpu_layers, device))
+        .map(|(placed, device)| device_estimate(placed.parts, placed.layers, device))
         .collect();
     let output = Some(Bytes(job.output_bytes()));
     let host = host_estimate(plan, catalog, &devices, job.devices, (placement.host, output));
@@ -231,14 +246,7 @@ fn answer(
         _ if offloads => Verdict::Offload,
         other => other,
     });
-    let laid = Laid {
-        model: job.model,
-        prepared: job.prepared,
-        devices: &devices,
-        host: &host,
-        host_layers: placement.host_layers,
-    };
-    let speed = speed::of_llamacpp(plan, catalog, laid);
+    let speed = speed::of_llamacpp(plan, catalog, Laid { job, placement, devices: &devices, host: &host });
     if speed.times.ram_weights > 0.0 && speed::named_ram(&plan.machine, catalog).is_none() {
         warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });
     }
@@ -256,7 +264,7 @@ fn answer(
     }
 }
 
-fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEstimate {
+fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device<'_>) -> DeviceEstimate {
     let margin = parts.total().map(|total| judge(total, device.overhead, device.usable));
     DeviceEstimate {
         card: device.card,
@@ -282,7 +290,7 @@ pub(super) fn host_estimate(
     plan: &Plan,
     catalog: &Catalog,
     devices: &[DeviceEstimate],
-    machine: &[Device],
+    machine: &[Device<'_>],
     (parts, output): (Parts, Option<Bytes>),
 ) -> HostEstimate {
     let unified = machine.iter().zip(devices).find(|(device, _)| device.unified);
@@ -309,7 +317,7 @@ pub(super) fn unknown(
     plan: &Plan,
     catalog: &Catalog,
     model: &Model,
-    machine: &[Device],
+    machine: &[Device<'_>],
     mut warnings: Vec<Warning>,
 ) -> Estimate {
     warnings.push(Warning::LayoutUnknown);

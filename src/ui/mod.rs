@@ -6,6 +6,7 @@ pub mod fonts;
 pub mod icons;
 pub mod paint;
 pub mod plan;
+pub mod sources;
 pub mod theme;
 pub mod widgets;
 pub mod words;

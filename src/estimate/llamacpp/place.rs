@@ -1,6 +1,7 @@
 //! Placement: which bytes lie on which device and which on the host, for a given number of layers on the devices.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::cache::{Cells, Side};
 use super::prepared::{CacheBytes, Prepared};
@@ -9,6 +10,8 @@ use super::{compute, device_parts};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
+use crate::estimate::speed::share::Share;
+use crate::estimate::speed::{Host, held};
 use crate::plan::Workload;
 use crate::units::Bytes;
 
@@ -22,7 +25,7 @@ pub struct Job<'a> {
     /// What shall run.
     pub workload: &'a Workload,
     /// What it runs on.
-    pub devices: &'a [Device],
+    pub devices: &'a [Device<'a>],
     /// The caches.
     pub cells: Cells,
     /// How the devices store rows: padded, or as the host does.
@@ -34,14 +37,27 @@ pub struct Job<'a> {
 }
 
 /// What lies where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Placement {
-    /// Components and layers of each device.
-    pub devices: Vec<(Parts, u32)>,
+    /// What lies on each device.
+    pub devices: Vec<Placed>,
     /// Components on the host.
     pub host: Parts,
     /// Layers that lie on the host.
     pub host_layers: u32,
+    /// What a step reads there.
+    pub host_reads: Host,
+}
+
+/// What lies on one device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placed {
+    /// The components.
+    pub parts: Parts,
+    /// Layers, the output layer counted.
+    pub layers: u32,
+    /// What a step reads of it.
+    pub reads: Share,
 }
 
 impl<'a> Job<'a> {
@@ -50,7 +66,7 @@ impl<'a> Job<'a> {
         model: &'a Model,
         prepared: &'a Prepared,
         workload: &'a Workload,
-        devices: &'a [Device],
+        devices: &'a [Device<'a>],
         cells: Cells,
     ) -> Self {
         let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
@@ -78,16 +94,16 @@ impl<'a> Job<'a> {
         let prepared = self.prepared;
         let layers = prepared.layer_count();
         let experts = self.workload.cpu_experts;
-        let [device_caches, host_caches] =
-            self.caches.get_or_init(|| [self.rows, Side::Host].map(|side| prepared.cache_sizes(&self.cells, side)));
+        let [_, host_caches] = self.caches();
         let split = self.split(gpu_layers);
         let compute = compute::buffers(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
-            let repeating = range.start.min(layers)..range.end.min(layers);
-            let has_output = range.end > layers && !range.is_empty();
-            let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
-            let caches = prepared.caches(repeating, device_caches);
-            (device_parts(weights, caches, *compute), range.end - range.start)
+            let (weights, caches) = self.stored(range);
+            Placed {
+                parts: device_parts(weights, caches, *compute),
+                layers: range.end - range.start,
+                reads: held::on_device(self, range.clone()),
+            }
         });
         let devices = devices.collect();
         let host_layers = split.host.end.min(layers);
@@ -96,7 +112,34 @@ impl<'a> Job<'a> {
         let weights = prepared.weights.input().host + on_host + output;
         let caches = prepared.caches(0..host_layers, host_caches);
         let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
-        Placement { devices, host, host_layers: split.host.end }
+        let host_reads = held::on_host(self, split.host.end);
+        Placement { devices, host, host_layers: split.host.end, host_reads }
+    }
+
+    /// Whether every device has room for the weights and caches of its layers, compute buffers left aside: where one has
+    /// not, no layout is needed to know that the placement does not fit.
+    pub fn may_fit(&self, gpu_layers: u32) -> bool {
+        self.split(gpu_layers).devices.iter().zip(self.devices).all(|(range, device)| {
+            let (weights, caches) = self.stored(range);
+            weights + Bytes(caches.kv) + Bytes(caches.recurrent) <= device.room()
+        })
+    }
+
+    /// Weights and caches of these layers on a device.
+    fn stored(&self, range: &Range<u32>) -> (Bytes, CacheBytes) {
+        let prepared = self.prepared;
+        let layers = prepared.layer_count();
+        let repeating = range.start.min(layers)..range.end.min(layers);
+        let has_output = range.end > layers && !range.is_empty();
+        let experts = self.workload.cpu_experts;
+        let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
+        (weights, prepared.caches(repeating, &self.caches()[0]))
+    }
+
+    /// What a layer of each kind caches on a device and on the host.
+    fn caches(&self) -> &[Vec<CacheBytes>; 2] {
+        let prepared = self.prepared;
+        self.caches.get_or_init(|| [self.rows, Side::Host].map(|side| prepared.cache_sizes(&self.cells, side)))
     }
 
     /// The output buffer on the host: logits of one token a sequence (`llama_context::output_reserve`).
