@@ -189,6 +189,11 @@ fn every_key_is_taken() {
         ("cards", json!(0)),
         ("largest", json!(false)),
         ("context", Value::Null),
+        ("attention", json!("fused_softmax")),
+        ("selective_checkpointing", json!(true)),
+        ("dropout", json!(true)),
+        ("padding_mask", json!(true)),
+        ("checkpoints_kept", json!(0)),
     ];
     for (key, value) in values {
         let answer = ask(&with(key, value.clone()));
@@ -206,6 +211,8 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"context": -1}), "context is -1: give a whole number"),
         (json!({"context": 0}), "context is 0, but must be from 1"),
         (json!({"sequences": 0}), "sequences is 0"),
+        (json!({"task": "lora", "micro_batch": 0}), "micro_batch is 0, but must be from 1"),
+        (json!({"task": "lora", "lora_rank": 0}), "lora_rank is 0, but must be from 1"),
         (json!({"ubatch": 0}), "ubatch is 0"),
         (json!({"ram_gib": 1e300}), "ram_gib is 1e300"),
         (json!({"ram_gib": -3}), "ram_gib is -3"),
@@ -394,4 +401,26 @@ proptest! {
         let end = end.min(line.len() - 1);
         prop_assert!(answer(&line[..end])["error"].is_string());
     }
+}
+
+/// What a job takes: hours, energy, rent with its date, and checkpoints on the disk.
+#[test]
+fn a_training_job_is_answered_with_its_rent() {
+    let answer =
+        ask(&json!({"id": 1, "model": "llama-3.1-8b", "task": "qlora", "precision": "amp", "card": "rtx-4090",
+        "dataset_tokens": 20_000_000, "checkpoints_kept": 3}));
+    let job = &answer["training"];
+    assert_eq!(job["peak"], "loss_backward");
+    assert_eq!(job["trained_params"], 41_943_040);
+    let checkpoint = job["checkpoint_bytes"].as_u64().unwrap();
+    // Adapters and two moments, all in FP32.
+    assert!((checkpoint as f64 / 41_943_040.0 / 12.0 - 1.0).abs() < 0.01, "{checkpoint}");
+    assert_eq!(job["disk_bytes"], 3 * checkpoint);
+    let (hours, usd) = (job["hours"]["expected"].as_f64().unwrap(), job["rent_usd"]["expected"].as_f64().unwrap());
+    let an_hour = job["rent_offer"]["usd_per_hour"].as_f64().unwrap();
+    assert!((usd / (hours * an_hour) - 1.0).abs() < 0.01, "{usd} for {hours} h at {an_hour}");
+    assert!(job["rent_offer"]["date"].is_string() && job["rent_offer"]["source"].is_string());
+    let power = answer["speed"]["power_w"]["expected"].as_f64().unwrap();
+    let energy = job["energy_kwh"]["expected"].as_f64().unwrap();
+    assert!((energy * 1000.0 / hours / power - 1.0).abs() < 0.01, "{energy} kWh in {hours} h at {power} W");
 }

@@ -1,11 +1,16 @@
 //! Training in the Plan view, driven by its labels.
 
+#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
+
 mod ui_support;
 
 use eframe::egui::{Vec2, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use rigplan::plan::{CardChoice, CardCount, Optimizer, Plan, Precision, Task};
+use rigplan::catalog::Catalog;
+use rigplan::estimate::estimate;
+use rigplan::estimate::explain::{Figure, explain};
+use rigplan::plan::{CardChoice, CardCount, Offload, Optimizer, Plan, Precision, Task};
 use rigplan::text::Locale;
 use ui_support::Scene;
 
@@ -91,13 +96,82 @@ fn full_fine_tuning_has_no_rank_and_one_card_no_stage() {
     assert_eq!(harness.state().plan.workload.training.zero_stage, 3);
 }
 
+/// Each impossible combination is said under the control that it is about, with what would work.
 #[test]
 fn a_refusal_is_said_at_its_control() {
-    let mut refused = plan(Task::Qlora);
-    refused.workload.tensor_parallel = Some(3);
-    let harness = window(Scene::of(refused));
-    assert!(harness.query_all_by_label_contains("does not divide").count() >= 2, "in the verdict and at the control");
-    assert!(harness.query_by_label("Tensor parallel").is_some(), "unfolded");
+    type Change = fn(&mut Plan);
+    let cases: [(&str, &str, Change); 8] = [
+        ("Tensor parallel", "Tensor parallel 3 does not divide 32 attention heads; choose 2", |plan| {
+            plan.workload.tensor_parallel = Some(3);
+        }),
+        ("Pipeline parallel", "Pipeline parallel 5 does not divide 32 layers; choose 4", |plan| {
+            plan.workload.training.pipeline_parallel = 5;
+        }),
+        ("Pipeline parallel", "Tensor × pipeline parallel 2 does not divide 3 devices; choose", |plan| {
+            (plan.workload.training.pipeline_parallel, plan.machine.cards[0].count) = (2, 3);
+        }),
+        (
+            "Data parallel",
+            "9 parallel parts need as many devices, and there are 1; add cards or choose fewer",
+            |plan| {
+                plan.workload.training.data_parallel = Some(9);
+            },
+        ),
+        ("LoRA rank", "LoRA rank 2,000 is above the narrowest matrix with an adapter; choose at most 1,024", |plan| {
+            plan.workload.training.lora_rank = 2000;
+        }),
+        ("Add another card", "choose ZeRO 1, no pipeline, or FSDP", |plan| {
+            plan.machine.cards[0].count = 2;
+            (plan.workload.training.zero_stage, plan.workload.training.pipeline_parallel) = (3, 2);
+        }),
+        ("Offload", "choose ZeRO 3, or offload the optimizer alone", |plan| {
+            plan.workload.training.offload = Offload::Nvme;
+        }),
+        ("Sequence length", "Sequence length × micro-batch is above 17 billion tokens; ask for less", |plan| {
+            (plan.workload.training.sequence_length, plan.workload.training.micro_batch) = (100_000_000, 60_000);
+        }),
+    ];
+    for (control, said, change) in cases {
+        let mut refused = plan(Task::Qlora);
+        change(&mut refused);
+        let mut harness = window(Scene::of(refused));
+        if matches!(control, "Tensor parallel" | "Pipeline parallel" | "Data parallel" | "Offload") {
+            harness.run();
+        }
+        // In the verdict at the center, and at the control at the left.
+        let words = harness.query_all_by_label_contains(said);
+        let under: Vec<f32> =
+            words.map(|it| it.rect()).filter(|rect| rect.right() < 328.0).map(|rect| rect.top()).collect();
+        let name = harness.query_all_by_label_contains(control).map(|it| it.rect());
+        let name: Vec<f32> = name.filter(|rect| rect.right() < 340.0).map(|rect| rect.top()).collect();
+        let near = |top: &f32| name.iter().any(|name| (0.0..110.0).contains(&(top - name)));
+        assert!(under.iter().any(near), "{control}: {said} at {under:?}");
+    }
+}
+
+#[test]
+fn a_count_below_one_is_said_while_it_is_typed() {
+    let mut harness = window(Scene::of(plan(Task::Lora)));
+    for (control, says) in [
+        ("Micro-batch", "Micro-batch below 1 trains nothing; choose 1 or more"),
+        ("Gradient accumulation", "Gradient accumulation below 1 trains nothing; choose 1 or more"),
+        ("LoRA rank", "LoRA rank below 1 trains nothing; choose 1 or more"),
+    ] {
+        let before = harness.state().plan.clone();
+        click(&mut harness, &format!("{control}, type a value"));
+        let field = harness.get_by_role(Role::TextInput);
+        field.focus();
+        harness.run();
+        harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, eframe::egui::Key::A);
+        harness.run();
+        harness.get_by_role(Role::TextInput).type_text("0");
+        harness.run();
+        harness.run();
+        assert!(harness.query_by_label_contains(says).is_some(), "{control}");
+        harness.key_press(eframe::egui::Key::Enter);
+        harness.run();
+        assert_eq!(harness.state().plan, before, "{control} stays as it was");
+    }
 }
 
 #[test]
@@ -122,6 +196,38 @@ fn ways_are_those_of_training() {
             if plan.workload.training.precision == Precision::Bf16)),
         "{commands:?}"
     );
+}
+
+#[test]
+fn the_job_has_its_rent_and_what_stays_on_the_disk() {
+    let mut rented = plan(Task::Qlora);
+    rented.machine.cards[0].card = CardChoice::Catalog("rtx-4090".to_owned());
+    let harness = window(Scene::of(rented));
+    assert!(harness.query_by_label_contains("Rent of the job").is_some());
+    assert!(harness.query_by_label_contains("checkpoints 2 × 0.47 GiB on disk").is_some());
+    assert!(harness.query_by_label_contains("the cards draw").is_some());
+}
+
+/// With several cards the table is about the fullest one, and so is its explanation.
+#[test]
+fn why_is_about_the_card_of_the_table() {
+    let mut several = plan(Task::Full);
+    several.machine.cards[0].count = 4;
+    several.workload.training.zero_stage = 3;
+    for figure in [Figure::Weights, Figure::Gradients, Figure::Optimizer, Figure::Activations, Figure::Overhead] {
+        let found = estimate(&several, Catalog::embedded()).expect("an estimate");
+        let step = found.training.as_deref().expect("a step");
+        let at = step.at(step.peak).expect("its peak");
+        let shown = match figure {
+            Figure::Weights => at.weights,
+            Figure::Gradients => at.gradients,
+            Figure::Optimizer => at.optimizer,
+            Figure::Activations => at.activations + at.temporaries,
+            _ => found.devices[step.device].overhead.expected,
+        };
+        let why = explain(&several, Catalog::embedded(), figure).expect("an explanation");
+        assert_eq!(why.result, Some(shown), "{figure:?}");
+    }
 }
 
 #[test]

@@ -127,10 +127,17 @@ impl<'a> Offer<'a> {
         self.estimate()?.headroom()
     }
 
-    /// Tokens a second that one sequence receives, where it runs.
+    /// Tokens a second that one sequence receives, or that training goes through, where it runs.
     #[must_use]
     pub fn decode(&self) -> Option<Band<f64>> {
-        self.estimate().filter(|_| self.runs())?.speed.decode
+        let speed = &self.estimate().filter(|_| self.runs())?.speed;
+        speed.decode.or(speed.train)
+    }
+
+    /// Whether the plan trains.
+    #[must_use]
+    pub fn trains(&self) -> bool {
+        self.estimate().is_some_and(|estimate| estimate.training.is_some())
     }
 
     /// Tokens of prompts a second, where it runs.

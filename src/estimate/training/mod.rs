@@ -25,7 +25,7 @@ use super::device::{self, Device};
 use super::serve::{MOST_CELLS, unknown, with_model};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::plan::{LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
+use crate::plan::{Backend, LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
 use method::{Keeps, Method};
 use parallel::Grid;
 use rank::{Rank, Run};
@@ -70,6 +70,10 @@ fn checked<'a>(
     }
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
+    }
+    // What lies outside the allocator, and how quickly nf4 is unpacked, is known of CUDA only.
+    if devices.iter().any(|device| device.backend != Backend::Cuda) {
+        warnings.push(Warning::ThinEvidence);
     }
     if model.experts.is_some() && plan.workload.task == Task::Qlora {
         warnings.push(Warning::UnquantizedExperts);

@@ -36,7 +36,7 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, inputs: &Cards
     for line in lines(offer, column, locale) {
         ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
     }
-    let mut faint = vec![locale.word(columns::tip(column)).to_owned()];
+    let mut faint = vec![locale.word(columns::tip(column, offer.trains())).to_owned()];
     faint.extend(sources(offer, column, inputs));
     for line in faint {
         ui.label(RichText::new(line).font(Type::Caption.font()).color(t.faint));
@@ -46,6 +46,7 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, inputs: &Cards
 /// What a speed rests on, and why its band is as wide as it is.
 fn sources(offer: &Offer<'_>, column: Column, inputs: &CardsInputs<'_>) -> Vec<String> {
     let (phase, band, unit) = match column {
+        _ if offer.trains() => return Vec::new(),
         Column::Decode => (Phase::Decode, offer.decode(), "tok/s"),
         Column::Prefill => (Phase::Prefill, offer.prefill(), "tok/s"),
         Column::FirstToken => (Phase::Prefill, offer.first_token(), "s"),
@@ -72,7 +73,7 @@ pub(super) fn summary(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
 fn title(offer: &Offer<'_>, column: Column, locale: Locale) -> String {
     match column {
         Column::Card | Column::Verdict => names::with_condition(&names::counted(offer), offer, locale),
-        _ => locale.word(columns::head(column)).to_owned(),
+        _ => locale.word(columns::head(column, offer.trains())).to_owned(),
     }
 }
 

@@ -45,8 +45,8 @@ const FIGURES: [(Column, f32); 8] = [
 /// How many of them always stand.
 const LEAST: usize = 6;
 
-/// The columns within `row`, from left to right.
-pub(super) fn places(row: Rect) -> Vec<Place> {
+/// The columns within `row`, from left to right; training has no prompts.
+pub(super) fn places(row: Rect, trains: bool) -> Vec<Place> {
     let inner = row.shrink2(eframe::egui::vec2(space::L, 0.0));
     let rest = |figures: &[(Column, f32)]| {
         let taken: f32 = figures.iter().map(|(_, width)| width + GAP).sum();
@@ -68,13 +68,23 @@ pub(super) fn places(row: Rect) -> Vec<Place> {
         place(Cell::Sorted(Column::Card), rest - bar),
         place(Cell::Memory, bar),
     ];
-    places.extend(figures.iter().map(|&(column, width)| place(Cell::Sorted(column), width)));
+    let serving = |column: Column| matches!(column, Column::Prefill | Column::FirstToken);
+    let mut wider = 0.0;
+    for &(column, width) in figures {
+        if trains && serving(column) {
+            // Its room goes to the next.
+            wider += width + GAP;
+        } else {
+            places.push(place(Cell::Sorted(column), width + std::mem::take(&mut wider)));
+        }
+    }
     places
 }
 
 /// The head of a column.
-pub(super) const fn head(column: Column) -> Key {
+pub(super) const fn head(column: Column, trains: bool) -> Key {
     match column {
+        Column::Decode if trains => Key::TrainSpeed,
         Column::Verdict => Key::CardsVerdict,
         Column::Card => Key::CardsCard,
         Column::Headroom => Key::CardsHeadroom,
@@ -89,8 +99,9 @@ pub(super) const fn head(column: Column) -> Key {
 }
 
 /// What a column says, in a sentence.
-pub(super) const fn tip(column: Column) -> Key {
+pub(super) const fn tip(column: Column, trains: bool) -> Key {
     match column {
+        Column::Decode if trains => Key::TipTrainSpeed,
         Column::Verdict => Key::TipCardsVerdict,
         Column::Card => Key::TipCardsCard,
         Column::Headroom => Key::TipCardsHeadroom,

@@ -98,7 +98,7 @@ fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>, state: 
 fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: Column, inputs: &CardsInputs<'_>) {
     let t = Tokens::of(ui);
     let (_, row) = ui.allocate_space(vec2(ui.available_width(), ROW - 5.0));
-    let name = inputs.locale.word(columns::head(column));
+    let name = inputs.locale.word(columns::head(column, inputs.plan.workload.task.trains()));
     paint::text_within(ui.painter(), row.left_center(), Align2::LEFT_CENTER, name, (Type::Small, t.faint), NAMES - 4.0);
     let mut spoken = vec![name.to_owned()];
     for (index, offer) in compared.iter().enumerate() {
@@ -118,7 +118,7 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: Column, inputs: &CardsI
     }
     let response = ui.interact(row, ui.make_persistent_id(("figure", column)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.join(" ")));
-    response.on_hover_text(inputs.locale.word(columns::tip(column)));
+    response.on_hover_text(inputs.locale.word(columns::tip(column, inputs.plan.workload.task.trains())));
 }
 
 /// A figure with its unit.

@@ -198,7 +198,8 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let (first, first_band) = band(offer.first_token(), "s");
     let drawn = offer.estimate().filter(|_| offer.runs()).and_then(|estimate| estimate.speed.power);
     let drawn = drawn.map_or_else(String::new, |drawn| {
-        locale.sentence(Key::CardsDrawn, &[(Hole::Value, &crate::text::decimal(drawn.expected, 0))])
+        let key = if offer.trains() { Key::CardsDrawnTraining } else { Key::CardsDrawn };
+        locale.sentence(key, &[(Hole::Value, &crate::text::decimal(drawn.expected, 0))])
     });
     let (supply, more) = match supply(offer) {
         Some(supply) => (names::watts(supply.supply_w), locale.word(Key::CardsSupplyMore).to_owned()),
@@ -206,7 +207,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     };
     let power = offer.power_w().map_or_else(none, names::watts);
     let (slots, lanes) = slots(offer, locale);
-    vec![
+    let mut all = vec![
         price,
         fact(Key::CardsPerToken, names::usd(offer.usd_per_token_s()), worth, Key::TipCardsWorth),
         fact(Key::CardsPrefill, prefill, prefill_band, Key::TipCardsPrefill),
@@ -215,7 +216,11 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
         fact(Key::CardsSupplyName, supply, more, Key::TipCardsSupply),
         fact(Key::CardsMemoryFact, memory(offer), bandwidth(offer, locale), Key::TipCardsMemory),
         fact(Key::CardsSlots, slots, lanes, Key::TipCardsSlots),
-    ]
+    ];
+    if offer.trains() {
+        all.retain(|fact| !matches!(fact.name, Key::CardsPrefill | Key::CardsFirstToken));
+    }
+    all
 }
 
 fn memory(offer: &Offer<'_>) -> String {

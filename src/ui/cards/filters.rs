@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 use super::{CardsInputs, CardsViewState, Room, chips, names};
 use crate::advise::ranking::{Condition, Filter, Rule};
 use crate::catalog::card::Vendor;
-use crate::plan::ModelChoice;
+use crate::plan::{ModelChoice, Task};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -34,7 +34,8 @@ pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewS
     inside(ui, "budget", slider, |ui| budget(ui, &mut state.filter, locale));
     let end = chips_row(ui, upper.with_min_x(slider.right() + 28.0), &mut state.filter, locale);
     plan(ui, upper.with_min_x(end + 16.0), inputs);
-    inside(ui, "switches", lower, |ui| switches(ui, lower, state, locale, room));
+    let trains = inputs.plan.workload.task.trains();
+    inside(ui, "switches", lower, |ui| switches(ui, lower, state, (locale, trains), room));
 }
 
 fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
@@ -104,7 +105,7 @@ fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
 }
 
 /// Check boxes, the least speed and, in a narrow window, what is shown.
-fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, locale: Locale, room: Room) {
+fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, (locale, trains): (Locale, bool), room: Room) {
     let mut left = rect.left();
     let filter = &mut state.filter;
     for (rule, words, tip) in [
@@ -126,7 +127,7 @@ fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, locale: Locale,
             filter.toggle(rule);
         }
     }
-    let end = least_speed(ui, pos2(left, rect.top()), filter, locale);
+    let end = least_speed(ui, pos2(left, rect.top()), filter, (locale, trains));
     if room.beside {
         return;
     }
@@ -137,9 +138,9 @@ fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, locale: Locale,
     }
 }
 
-fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, locale: Locale) -> f32 {
+fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, (locale, trains): (Locale, bool)) -> f32 {
     let t = Tokens::of(ui);
-    let words = locale.word(Key::CardsLeastSpeed);
+    let words = locale.word(if trains { Key::CardsLeastTraining } else { Key::CardsLeastSpeed });
     let middle = at + vec2(0.0, chips::HEIGHT / 2.0);
     let label = paint::text(ui.painter(), middle, Align2::LEFT_CENTER, words, Type::Body, t.sec);
     let place = Rect::from_min_size(pos2(label.right() + 8.0, at.y + 1.0), vec2(104.0, space::FIELD));
@@ -180,8 +181,14 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
             inputs.locale.sentence(Key::AnyModelOfSize, &[(Hole::Params, &text::parameters(*size))])
         }
     };
-    let context = text::count(workload.context);
-    let quantization = workload.quantization.to_string();
+    let trains = workload.task.trains();
+    let context = text::count(if trains { workload.training.sequence_length } else { workload.context });
+    let quantization = match workload.task {
+        Task::Serve => workload.quantization.to_string(),
+        Task::Lora => inputs.locale.word(Key::Lora).to_owned(),
+        Task::Qlora => inputs.locale.word(Key::Qlora).to_owned(),
+        Task::Full => inputs.locale.word(Key::FullTune).to_owned(),
+    };
     let holes = [(Hole::Name, model.as_str()), (Hole::Bits, &quantization), (Hole::Context, &context)];
     let ram = text::memory_unit().write_trimmed(inputs.plan.machine.ram_gib);
     (inputs.locale.sentence(Key::CardsFor, &holes), inputs.locale.sentence(Key::CardsRam, &[(Hole::Ram, &ram)]))

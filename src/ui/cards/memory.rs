@@ -90,10 +90,12 @@ fn gib(bytes: Option<Bytes>) -> f64 {
 }
 
 /// The components on all devices together, in stacking order, in GiB.
-fn on_devices(estimate: &Estimate) -> [(Memory, f64); 4] {
+fn on_devices(estimate: &Estimate) -> [(Memory, f64); 6] {
     let parts = estimate.parts_in_vram();
     [
         (Memory::Weights, gib(parts.weights)),
+        (Memory::Gradients, gib(parts.gradients)),
+        (Memory::Optimizer, gib(parts.optimizer)),
         (Memory::Kv, gib(parts.kv_cache) + gib(parts.recurrent_state)),
         (Memory::Compute, gib(parts.compute) + gib(parts.activations)),
         (Memory::Overhead, estimate.overhead().gib()),
@@ -108,5 +110,5 @@ fn in_ram(estimate: &Estimate) -> [(Memory, f64); 2] {
 
 /// Whether layers lie in RAM for want of VRAM.
 fn spills(estimate: &Estimate) -> bool {
-    estimate.verdict == Some(Verdict::Offload) || estimate.gpu_layers() < estimate.layers
+    estimate.verdict == Some(Verdict::Offload) || estimate.training.is_none() && estimate.gpu_layers() < estimate.layers
 }

@@ -45,7 +45,7 @@ pub(super) fn show(
     }
     let under = if look.pinned { t.rail } else { t.line };
     ui.painter().hline(rect.shrink2(vec2(space::L, 0.0)).x_range(), rect.bottom() - 0.5, Stroke::new(1.0, under));
-    let places = columns::places(rect);
+    let places = columns::places(rect, inputs.plan.workload.task.trains());
     for place in &places {
         cell(ui, offer, place, (look, selected), inputs, state, commands);
     }

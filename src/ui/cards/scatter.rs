@@ -59,7 +59,7 @@ impl Frame {
 pub(super) fn show(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
     let t = Tokens::of(ui);
     let rect = ui.max_rect();
-    let title = inputs.locale.word(Key::CardsPlot);
+    let title = inputs.locale.word(plot_key(inputs));
     paint::text(ui.painter(), rect.left_top() + vec2(0.0, 10.0), Align2::LEFT_CENTER, title, Type::Section, t.text);
     legend(ui, Rect::from_min_max(pos2(rect.left(), rect.bottom() - LEGEND), rect.max), inputs);
     let Some(frame) = frame(rect, offers, state) else {
@@ -253,7 +253,7 @@ fn pointer(
             let name = names::with_condition(&names::counted(offer), offer, inputs.locale);
             Some(format!("{name} {} {} tok/s", crate::text::money(offer.price?.usd), names::expected(offer.decode())))
         });
-        let title = inputs.locale.word(Key::CardsPlot).to_owned();
+        let title = inputs.locale.word(plot_key(inputs)).to_owned();
         let words: Vec<String> = std::iter::once(title).chain(frontier).collect();
         WidgetInfo::labeled(Role::Image, true, words.join("; "))
     });
@@ -266,6 +266,11 @@ fn pointer(
         state.reveal = Some(Reveal::Chosen);
     }
     response.on_hover_ui_at_pointer(|ui| cells::summary(ui, &offers[place], inputs.locale));
+}
+
+/// What the plot shows.
+const fn plot_key(inputs: &CardsInputs<'_>) -> Key {
+    if inputs.plan.workload.task.trains() { Key::CardsPlotTraining } else { Key::CardsPlot }
 }
 
 /// What the marks mean, under the plot's body where they have room there.

@@ -34,7 +34,7 @@ pub(super) fn show(
     let (head, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
     let (body, legend) = rest.split_top_bottom_at_y(rest.bottom() - LEGEND);
     let beside_bar = head.with_max_x(head.right() - SCROLL_BAR);
-    heads(ui, head, &columns::places(beside_bar), inputs, state);
+    heads(ui, head, &columns::places(beside_bar, inputs.plan.workload.task.trains()), inputs, state);
     self::legend(ui, legend, inputs, state);
     if state.listing.rows.is_empty() {
         crate::ui::widgets::inside(ui, "no rows", body, |ui| empty::without_rows(ui, offers, inputs, state));
@@ -77,7 +77,7 @@ fn heads(ui: &Ui, rect: Rect, places: &[Place], inputs: &CardsInputs<'_>, state:
 fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
-    let words = locale.word(columns::head(column));
+    let words = locale.word(columns::head(column, inputs.plan.workload.task.trains()));
     let hit = Rect::from_x_y_ranges(place.x.expand(4.0), rect.shrink2(vec2(0.0, 4.0)).y_range());
     let response = ui.interact(hit, ui.make_persistent_id(("head", column)), Sense::click());
     let on = state.column == column;
@@ -114,7 +114,7 @@ fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs
         state.column = column;
         state.reveal = Some(Reveal::Top);
     }
-    response.on_hover_text(locale.word(columns::tip(column)));
+    response.on_hover_text(locale.word(columns::tip(column, inputs.plan.workload.task.trains())));
 }
 
 fn triangle(ui: &Ui, center: eframe::egui::Pos2, direction: Direction, t: &Tokens) {
@@ -214,18 +214,30 @@ fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState)
     let mut left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &words, Type::Caption, t.faint).right() + 20.0;
     // Server engines hold activations in place of a buffer.
     let buffers = inputs.plan.workload.runtime == Runtime::LlamaCpp;
-    let components = [
+    let trains = inputs.plan.workload.task.trains();
+    let training = [
+        (Memory::Weights, Key::Weights),
+        (Memory::Gradients, Key::Gradients),
+        (Memory::Optimizer, Key::OptimizerStates),
+        (Memory::Compute, Key::Activations),
+        (Memory::Overhead, Key::RuntimeOverhead),
+    ];
+    let serving = [
         (Memory::Weights, Key::Weights),
         (Memory::Kv, Key::KvCache),
         (Memory::Compute, if buffers { Key::ComputeBuffer } else { Key::Activations }),
         (Memory::Overhead, Key::RuntimeOverhead),
     ];
-    for (component, key) in components {
+    let components = if trains { &training[..] } else { &serving[..] };
+    for &(component, key) in components {
         let square = Rect::from_center_size(pos2(left + 6.0, middle), Vec2::splat(12.0));
         paint::swatch(ui.painter(), square, component, t);
         let at = pos2(left + 18.0, middle);
         left =
             paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(key), Type::Caption, t.sec).right() + 16.0;
+    }
+    if trains {
+        return;
     }
     let square = Rect::from_center_size(pos2(left + 6.0, middle), Vec2::splat(12.0));
     paint::hatch(ui.painter(), square, t.memory(Memory::Weights), true);

@@ -115,14 +115,18 @@ pub(super) fn refused(ui: &mut Ui, inputs: &PlanInputs<'_>, belongs: impl Fn(Ref
     if !belongs(*refusal) {
         return;
     }
+    say(ui, "refused", &words::error(inputs.locale, error));
+}
+
+/// A warning under a control.
+fn say(ui: &mut Ui, salt: &str, said: &str) {
     let t = Tokens::of(ui);
-    let said = words::error(inputs.locale, error);
-    let galley = paint::wrapped(ui.painter(), &said, (Type::Caption, t.text), space::CONTROL - 20.0);
+    let galley = paint::wrapped(ui.painter(), said, (Type::Caption, t.text), space::CONTROL - 20.0);
     let (_, rect) = ui.allocate_space(vec2(space::CONTROL, galley.size().y + 10.0));
     icons::draw(ui.painter(), rect.left_top() + vec2(7.0, 8.0), Icon::Warning, t.warning());
     ui.painter().galley(rect.min + vec2(20.0, 1.0), galley, t.text);
-    let response = ui.interact(rect, ui.make_persistent_id("refused"), Sense::hover());
-    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, &said));
+    let response = ui.interact(rect, ui.make_persistent_id(("said", salt)), Sense::hover());
+    response.widget_info(|| eframe::egui::WidgetInfo::labeled(eframe::egui::Role::Label, true, said));
 }
 
 fn note(ui: &mut Ui, words: &str) {
@@ -190,6 +194,7 @@ fn micro_batch(ui: &mut Ui, training: &mut Training, inputs: &PlanInputs<'_>) {
     if let Some(value) = slider.show(ui, locale, space::CONTROL) {
         training.micro_batch = whole_u32(value);
     }
+    below_one(ui, ("micro-batch", names.0), locale);
 }
 
 fn accumulation(ui: &mut Ui, training: &mut Training, locale: Locale) {
@@ -205,6 +210,7 @@ fn accumulation(ui: &mut Ui, training: &mut Training, locale: Locale) {
     if let Some(value) = slider.show(ui, locale, space::CONTROL) {
         training.gradient_accumulation = whole_u32(value);
     }
+    below_one(ui, ("accumulation", names.0), locale);
 }
 
 fn rank(ui: &mut Ui, training: &mut Training, locale: Locale) {
@@ -220,6 +226,7 @@ fn rank(ui: &mut Ui, training: &mut Training, locale: Locale) {
     if let Some(value) = slider.show(ui, locale, space::CONTROL) {
         training.lora_rank = whole_u32(value);
     }
+    below_one(ui, ("lora rank", names.0), locale);
 }
 
 /// A slider over whole numbers from one on.
@@ -235,8 +242,22 @@ fn count<'a>(salt: &'static str, (name, unit): (&'a str, &'a str), value: u32) -
         ticks: &[],
         limits: &[],
         caption: None,
-        parse: text::parse_number,
+        parse: at_least_one,
         round: |value| value.round().max(1.0),
+    }
+}
+
+/// A count as typed; zero and less are none.
+fn at_least_one(typed: &str) -> Option<f64> {
+    text::parse_number(typed).filter(|count| *count >= 1.0)
+}
+
+/// Says of a count that is being typed that it is none.
+fn below_one(ui: &mut Ui, (salt, name): (&'static str, &str), locale: Locale) {
+    let id = ui.make_persistent_id(salt).with("value");
+    let Some(typed) = ui.data(|data| data.get_temp::<String>(id)) else { return };
+    if text::parse_number(&typed).is_some() && at_least_one(&typed).is_none() {
+        say(ui, salt, &locale.sentence(Key::RefusedBelowOne, &[(Hole::Name, name)]));
     }
 }
 
