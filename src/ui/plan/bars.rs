@@ -14,11 +14,12 @@ pub(super) struct Stack {
     pub beyond: Vec<Segment>,
 }
 
-/// One device: its components, `adapter` of the weights told apart, what does not fit on it past its end.
-pub(super) fn device(device: &DeviceEstimate, adapter: Bytes, locale: Locale) -> Stack {
-    let adapter = adapter.min(device.parts.weights.unwrap_or_default());
+/// One device: its components, the adapters that are `trained` told apart from the weights, what does not fit on it past its end.
+pub(super) fn device(device: &DeviceEstimate, trained: Option<Bytes>, locale: Locale) -> Stack {
+    let compute = if trained.is_some() { Key::TrainBuffers } else { Key::ComputeBuffer };
+    let adapter = trained.unwrap_or_default().min(device.parts.weights.unwrap_or_default());
     let base = Parts { weights: device.parts.weights.map(|weights| weights - adapter), ..device.parts };
-    let mut segments = parts(&base, Lies::InPlace, (Key::Weights, Key::KvCache), locale);
+    let mut segments = parts(&base, Lies::InPlace, (Key::Weights, Key::KvCache, compute), locale);
     push(&mut segments, Memory::Adapter, Some(adapter), Lies::InPlace, (Key::Adapter, locale));
     // Right after the weights that they belong to.
     segments[1..].rotate_right(1);
@@ -32,9 +33,9 @@ pub(super) fn device(device: &DeviceEstimate, adapter: Bytes, locale: Locale) ->
     split(segments, device.usable.gib())
 }
 
-/// Adapters on each device.
-pub(super) fn adapter(estimate: &Estimate) -> Bytes {
-    estimate.training.as_ref().map_or(Bytes::ZERO, |step| step.adapter)
+/// Adapters on each device; `None` where nothing is trained.
+pub(super) fn adapter(estimate: &Estimate) -> Option<Bytes> {
+    estimate.training.as_ref().map(|step| step.adapter)
 }
 
 /// What an engine reserves beyond what the plan needs, after its parts: from where, and how much, in GiB.
@@ -56,14 +57,29 @@ pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
         return Vec::new();
     }
     let caches = Parts { compute: None, activations: None, ..estimate.host.parts };
-    parts(&caches, Lies::InRam, (Key::SpilledWeights, Key::SpilledKv), locale)
+    parts(&caches, Lies::InRam, (Key::SpilledWeights, Key::SpilledKv, Key::ComputeBuffer), locale)
+}
+
+/// Why something lies in RAM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// VRAM has no room for it.
+    Spilled,
+    /// It belongs there.
+    Own,
+    /// Processes and batches of training, and what it offloads.
+    Training,
 }
 
 /// The RAM: the system, then what the plan keeps there.
-pub(super) fn host(host: &HostEstimate, spills: bool, locale: Locale) -> Stack {
+pub(super) fn host(host: &HostEstimate, holds: Holds, locale: Locale) -> Stack {
     let mut segments = Vec::new();
     push(&mut segments, Memory::Os, Some(host.os), Lies::InPlace, (Key::OsAndApps, locale));
-    let names = if spills { (Key::SpilledWeights, Key::SpilledKv) } else { (Key::WeightsInRam, Key::KvCache) };
+    let names = match holds {
+        Holds::Spilled => (Key::SpilledWeights, Key::SpilledKv, Key::ComputeBuffer),
+        Holds::Own => (Key::WeightsInRam, Key::KvCache, Key::ComputeBuffer),
+        Holds::Training => (Key::WeightsInRam, Key::KvCache, Key::TrainHost),
+    };
     segments.extend(parts(&host.parts, Lies::InRam, names, locale));
     push(&mut segments, Memory::Compute, host.output, Lies::InRam, (Key::HostBuffers, locale));
     split(segments, host.capacity.gib())
@@ -74,20 +90,21 @@ pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
     let Some(only) = estimate.devices.first() else { return Stack::default() };
     let mut stack = device(only, adapter(estimate), locale);
     push(&mut stack.inside, Memory::Os, Some(estimate.host.os), Lies::InPlace, (Key::OsAndApps, locale));
-    let mut beside = parts(&estimate.host.parts, Lies::InPlace, (Key::WeightsInRam, Key::KvCache), locale);
+    let mut beside =
+        parts(&estimate.host.parts, Lies::InPlace, (Key::WeightsInRam, Key::KvCache, Key::ComputeBuffer), locale);
     push(&mut beside, Memory::Compute, estimate.host.output, Lies::InPlace, (Key::HostBuffers, locale));
     stack.inside.extend(beside);
     stack
 }
 
-fn parts(parts: &Parts, lies: Lies, (weights, kv): (Key, Key), locale: Locale) -> Vec<Segment> {
+fn parts(parts: &Parts, lies: Lies, (weights, kv, compute): (Key, Key, Key), locale: Locale) -> Vec<Segment> {
     let mut segments = Vec::new();
     push(&mut segments, Memory::Weights, parts.weights, lies, (weights, locale));
     push(&mut segments, Memory::Gradients, parts.gradients, lies, (Key::Gradients, locale));
     push(&mut segments, Memory::Optimizer, parts.optimizer, lies, (Key::OptimizerStates, locale));
     push(&mut segments, Memory::Kv, parts.kv_cache, lies, (kv, locale));
     push(&mut segments, Memory::Kv, parts.recurrent_state, lies, (Key::RecurrentState, locale));
-    push(&mut segments, Memory::Compute, parts.compute, lies, (Key::ComputeBuffer, locale));
+    push(&mut segments, Memory::Compute, parts.compute, lies, (compute, locale));
     push(&mut segments, Memory::Compute, parts.activations, lies, (Key::Activations, locale));
     segments
 }

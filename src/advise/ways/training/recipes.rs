@@ -49,12 +49,17 @@ fn fitting(base: &Base<'_>, shelf: &Shelf, ways: &[Way]) -> Vec<(Goal, Combinati
     found.retain(|it| Some(it.cuts) == fewest);
     let mut picked: Vec<(Goal, Combination)> = Vec::new();
     for goal in Goal::ALL {
-        // Nothing that only does more than a recipe before it at the same price, and nothing slower called fastest.
-        let offers = found.iter().filter(|it| {
-            picked
-                .iter()
-                .all(|(_, other)| !adds(it, other) && (goal != Goal::Fastest || it.after.is_faster_than(&other.after)))
-        });
+        // Nothing that only does more than a recipe before it at the same price, nothing slower called fastest, and nothing
+        // slower at the same price called cheapest.
+        let worth = |it: &Combination, other: &Combination| match goal {
+            Goal::BestQuality => true,
+            Goal::Cheapest => {
+                let [usd, than] = [it, other].map(|one| one.cost.usd().unwrap_or(f64::INFINITY));
+                usd < than || usd <= than && !it.after.is_slower_than(&other.after)
+            }
+            Goal::Fastest => it.after.is_faster_than(&other.after),
+        };
+        let offers = found.iter().filter(|it| picked.iter().all(|(_, other)| !adds(it, other) && worth(it, other)));
         let best = offers.min_by(|a, b| compare(key(base, goal, a), key(base, goal, b)));
         picked.extend(best.map(|best| (goal, best.clone())));
     }

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, Rangef, Rect, Stroke, Ui, pos2, vec2};
 
+use super::super::bars::Holds;
 use super::super::{bars, facts};
 use super::Scene;
 use crate::plan::Runtime;
@@ -70,7 +71,12 @@ impl Scene<'_> {
     pub(super) fn ram(&self, ui: &Ui, rows: Rangef) {
         let host = &self.estimate.host;
         let locale = self.inputs.locale;
-        let stack = bars::host(host, !self.spilled.is_empty(), locale);
+        let holds = match (&self.estimate.training, self.spilled.is_empty()) {
+            (Some(_), _) => Holds::Training,
+            (None, false) => Holds::Spilled,
+            (None, true) => Holds::Own,
+        };
+        let stack = bars::host(host, holds, locale);
         let used = bars::sum(&stack.inside);
         let capacity = host.capacity.gib();
         let free = host
