@@ -147,9 +147,9 @@ fn a_padding_mask_takes_what_it_is_known_to() {
     };
     let layer = |mask| (kept(mask, 32) - kept(mask, 16)) / 16.0 / 4096.0;
     // Bytes a token: 20h + 4k + 8i + 4a + 8 without, 24h + 8i + 4a + 8 + 2S with.
-    let (h, k, i, a, s) = (4096.0, 1024.0, 14_336.0, 32.0, 2048.0);
-    assert!((layer(false) - (20.0 * h + 4.0 * k + 8.0 * i + 4.0 * a + 8.0)).abs() < 2.0);
-    assert!((layer(true) - (24.0 * h + 8.0 * i + 4.0 * a + 8.0 + 2.0 * s)).abs() < 2.0);
+    let (hidden, keys, width, heads, length) = (4096.0, 1024.0, 14_336.0, 32.0, 2048.0);
+    assert!((layer(false) - (20.0 * hidden + 4.0 * keys + 8.0 * width + 4.0 * heads + 8.0)).abs() < 2.0);
+    assert!((layer(true) - (24.0 * hidden + 8.0 * width + 4.0 * heads + 8.0 + 2.0 * length)).abs() < 2.0);
 }
 
 /// What an option does not change, and what is not known of it, is said.

@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::catalog::Catalog;
-use crate::estimate::training::{Moment, TrainingStep, rent};
+use crate::estimate::training::{JobTime, Moment, TrainingStep, rent};
 use crate::plan::Plan;
 
 /// Appends the job, with the comma before it.
@@ -18,7 +18,7 @@ pub(super) fn write(json: &mut Json<'_>, plan: &Plan, catalog: &Catalog, step: &
     let time = step.time.as_ref();
     json.raw(",\"steps\":");
     figure(json, time.map(|time| time.steps));
-    json.band(",\"step_s\":", time.map(|time| time.step_seconds()));
+    json.band(",\"step_s\":", time.map(JobTime::step_seconds));
     json.band(",\"hours\":", time.map(|time| time.hours));
     json.raw(",\"bubble_share\":");
     figure(json, time.map(|time| time.bubble));

@@ -31,11 +31,11 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Strin
         text.push_str("Most lies there ");
         text.push_str(words::moment(step.peak));
         text.push('\n');
-        text.push_str(&format!(
+        text.extend([format!(
             "On the disk: {} checkpoints of {} GiB\n",
             plan.workload.training.checkpoints_kept,
             shown_gib(Some(step.checkpoint))
-        ));
+        )]);
         if let Some(time) = &step.time {
             text.push_str(&job(plan, catalog, time));
         }
@@ -82,20 +82,20 @@ fn job(plan: &Plan, catalog: &Catalog, time: &JobTime) -> String {
         grouped(tokens),
     );
     if let Some((power, energy)) = time.power_w.zip(time.energy_kwh) {
-        text.push_str(&format!(
+        text.extend([format!(
             "{:.0} W of the cards, {:.2} kWh ({:.2} to {:.2})\n",
             power.expected, energy.expected, energy.low, energy.high
-        ));
+        )]);
     }
     match rent(plan, catalog, time) {
-        Some(JobRent { usd, usd_per_hour, offer }) => text.push_str(&format!(
+        Some(JobRent { usd, usd_per_hour, offer }) => text.extend([format!(
             "Rent: ${:.2} (${:.2} to ${:.2}) at ${usd_per_hour:.2} an hour, {}, {}\n",
             usd.expected,
             usd.low,
             usd.high,
             offer.cloud,
             offer.date.as_str(),
-        )),
+        )]),
         None => text.push_str("Rent: no data for these cards\n"),
     }
     text

@@ -51,8 +51,7 @@ impl Speech<'_> {
                 let weights = quantization.facts().map_or("", |it| &it.label);
                 self.locale.sentence(Key::WayEngine, &[(Hole::Name, engine(*runtime)), (Hole::Other, weights)])
             }
-            Change::AddCards { card, count } => self.added(card, *count),
-            Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
+            Change::AddCards { card, count } | Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
             Change::ShareCards { card, count, stage } => {
                 let cards = self.added(card, *count);
                 let holes = [(Hole::Name, cards.as_str()), (Hole::Value, &stage.to_string())];

@@ -169,11 +169,7 @@ struct Names {
 }
 
 /// The lines of a block that hold for a family: `keep`, or the instants.
-fn own<'a>(
-    lines: &'a str,
-    family: Family,
-    keep: bool,
-) -> impl Iterator<Item = (&'a str, std::str::Split<'a, &'a str>)> {
+fn own(lines: &str, family: Family, keep: bool) -> impl Iterator<Item = (&str, std::str::Split<'_, &'static str>)> {
     let name = if keep { family.name() } else { family.instants().name() };
     lines.lines().filter_map(move |line| {
         let mut fields = line.split(" | ");
@@ -196,15 +192,15 @@ fn parse(method: Method, family: Family) -> Option<Case> {
     let mut scores = Form::default();
     match method.keeps() {
         Keeps::Input => {}
-        Keeps::All => layer = rebuilt.clone(),
+        Keeps::All => layer.clone_from(&rebuilt),
         Keeps::AllButScores => {
             let (dropped, rest): (Vec<Term>, Vec<Term>) = rebuilt.iter().partition(|term| term.scores);
             (scores, rebuilt) = (dropped.into(), rest.into());
-            layer = rebuilt.clone();
+            layer.clone_from(&rebuilt);
         }
     }
     if until_loss.is_empty() {
-        until_loss = layer.clone();
+        until_loss.clone_from(&layer);
     } else if method.keeps() != Keeps::Input {
         until_loss =
             until_loss.iter().copied().chain(form(&besides, &nothing)?).filter(|it| !drops(method, it)).collect();

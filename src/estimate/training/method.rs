@@ -53,7 +53,7 @@ impl Method {
     }
 
     /// The place of this method among all.
-    pub(super) const fn slot(&self) -> usize {
+    pub(super) const fn slot(self) -> usize {
         let mut slot = match self.task {
             Task::Serve | Task::Full => 0,
             Task::Lora => 1,
@@ -71,7 +71,7 @@ impl Method {
     }
 
     /// The head of its block in the table: with layers that keep their input, or (`whole`) everything.
-    pub(super) fn head(&self, whole: bool) -> String {
+    pub(super) fn head(self, whole: bool) -> String {
         let task = match self.task {
             Task::Serve | Task::Full => "full",
             Task::Lora => "lora",
@@ -88,21 +88,21 @@ impl Method {
         format!("\nmethod {task} {precision} {attention} {kept} | ")
     }
 
-    pub(super) const fn keeps(&self) -> Keeps {
+    pub(super) const fn keeps(self) -> Keeps {
         self.keeps
     }
 
     /// Bytes of what runs.
-    const fn width(&self) -> u64 {
+    const fn width(self) -> u64 {
         if matches!(self.precision, Precision::Fp32) { 4 } else { 2 }
     }
 
     /// What a layer keeps beside the table's line where it keeps everything, as a form.
-    pub(super) fn besides(&self, family: Family) -> String {
-        let mut form = String::new();
+    pub(super) fn besides(self, family: Family) -> String {
+        let mut words = Vec::new();
         let width = self.width();
         let mut add = |coefficient: i64, product: &str| {
-            form.push_str(&format!(" {coefficient}{product}"));
+            words.push(format!(" {coefficient}{product}"));
         };
         let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
         if self.padding {
@@ -115,7 +115,7 @@ impl Method {
             add(signed(width), "TSa");
         }
         if !self.dropout {
-            return form;
+            return words.concat();
         }
         if matches!(self.task, Task::Serve | Task::Full) {
             match self.attention {
@@ -127,26 +127,26 @@ impl Method {
             if family == Family::Gpt {
                 add(2, "Th");
             }
-            return form;
+            return words.concat();
         }
-        let Some([hidden, queries, inner, shared]) = adapted(family) else { return form };
+        let Some([hidden, queries, inner, shared]) = adapted(family) else { return words.concat() };
         // Autocast gives each adapter a copy of its input anyway, unless that comes from attention and beside nf4.
         let copies = if self.precision == Precision::Amp { 0 } else { signed(width) };
         let attended = if matches!(self.task, Task::Qlora) { signed(width) } else { copies };
         add(hidden + copies * shared, "Th");
         add(queries * (1 + attended), "Tq");
         add(inner, "Ti");
-        form
+        words.concat()
     }
 
     /// Whether what dropout keeps is known for this family.
-    pub(super) fn knows_dropout(&self, family: Family) -> bool {
+    pub(super) fn knows_dropout(self, family: Family) -> bool {
         !self.dropout || matches!(self.task, Task::Serve | Task::Full) || adapted(family).is_some()
     }
 
     /// What lies there for a moment when scores that are kept in 16 bits are differentiated: gradients before and after
     /// the softmax.
-    pub(super) fn score_gradients(&self) -> Option<String> {
+    pub(super) fn score_gradients(self) -> Option<String> {
         (self.attention == TrainingAttention::FusedSoftmax).then(|| format!("{}TSa", 2 * self.width()))
     }
 }

@@ -71,7 +71,7 @@ impl Family {
         }
     }
 
-    /// The family whose instants the table holds: besides what layers keep, blocks with LayerNorm and without a gate take
+    /// The family whose instants the table holds: besides what layers keep, blocks with `LayerNorm` and without a gate take
     /// less than those of Llama at any of them.
     pub(super) const fn instants(self) -> Self {
         match self {
