@@ -1,7 +1,5 @@
 //! Training in the Plan view, driven by its labels.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
 mod ui_support;
 
 use eframe::egui::{Vec2, accesskit::Role, vec2};
