@@ -53,7 +53,7 @@ impl Speech<'_> {
             }
             Change::AddCards { card, count } | Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
             Change::ShareCards { card, count, stage } => {
-                let cards = self.added(card, *count);
+                let cards = small_first(self.added(card, *count));
                 let holes = [(Hole::Name, cards.as_str()), (Hole::Value, &stage.to_string())];
                 self.locale.sentence(Key::WayShare, &holes)
             }
