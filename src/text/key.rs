@@ -127,7 +127,7 @@ keys! {
     LogitsLast,
     LogitsAll,
     SplitMode,
-    SplitByLayer,
+    SplitByLayer, SplitByTensor,
     PromptCache,
     CpuOnly,
     Depth,
@@ -279,7 +279,7 @@ keys! {
     WayOffloadInputs, WayTrainRemark,
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
-    WarnThin, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnUnquantizedExperts, WarnExpertAdapters,
+    WarnThin, WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnUnquantizedExperts, WarnExpertAdapters,
     WarnIdle, WarnBesidePool, WarnOther, WarnMore,
     // Errors
     ErrorHint,
@@ -299,7 +299,7 @@ keys! {
     RefusedRanks,
     RefusedHeads,
     RefusedServerPrecision,
-    RefusedTensorSplit,
+    RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend,
     RefusedTooManyCells,
     RefusedTooManyDevices,
     RefusedTrainingOnCpu,
