@@ -1,11 +1,10 @@
 //! Buying a machine against renting one or paying for a hosted API.
 
-use crate::advise::ranking::trial;
-use crate::catalog::Catalog;
-use crate::catalog::price::Rent;
-use crate::catalog::source::Date;
-use crate::estimate::{Verdict, estimate};
-use crate::plan::{Plan, RentTerms};
+mod offers;
+
+pub use offers::{CloudOffer, cloud_offers, rents_of};
+
+use crate::plan::RentTerms;
 
 /// Days in a month, on average.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
@@ -21,6 +20,29 @@ pub struct Bought {
     pub work_watts: f64,
     /// Tokens a second over all sequences while it works; `None` = no data.
     pub tokens_per_s: Option<f64>,
+}
+
+/// What stands against buying.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Instead {
+    /// Renting at so many US dollars an hour, for the hours of the terms.
+    Rent(f64),
+    /// A hosted API at the price of the terms, for the tokens that the machine makes.
+    Api,
+}
+
+/// Hours of work a day that a table of break-even looks at.
+const HOURS: [f64; 5] = [2.0, 4.0, 8.0, 16.0, 24.0];
+
+/// When buying pays at so many hours of work a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UseRow {
+    /// Hours of work a day.
+    pub hours: f64,
+    /// These are the hours of the terms.
+    pub now: bool,
+    /// Months after which buying is cheaper than each of what stands against it; `None` = never, or not known.
+    pub months: Vec<Option<f64>>,
 }
 
 /// What buying, renting and a hosted API come to.
@@ -48,10 +70,16 @@ impl Running<'_> {
         self.bought.usd + self.power_per_month() * months
     }
 
+    /// US dollars that the bought machine has cost when it is sold after `months`.
+    #[must_use]
+    pub fn bought_and_sold_after(&self, months: f64) -> f64 {
+        self.bought_after(months) - self.bought.usd * self.terms.resale_share
+    }
+
     /// US dollars that the bought machine costs over the months of the terms, what it is sold for taken off.
     #[must_use]
     pub fn bought_in_all(&self) -> f64 {
-        self.bought_after(self.terms.months) - self.bought.usd * self.terms.resale_share
+        self.bought_and_sold_after(self.terms.months)
     }
 
     /// US dollars for renting at `usd_per_hour` for `months`.
@@ -98,64 +126,36 @@ impl Running<'_> {
     pub fn break_even_with_api(&self) -> Option<f64> {
         self.break_even_months(self.api_after(1.0)?)
     }
-}
 
-/// An offer of a cloud for a plan.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CloudOffer<'a> {
-    /// The offer.
-    pub rent: &'a Rent,
-    /// US dollars an hour for all its cards.
-    pub usd_per_hour: f64,
-    /// What the plan comes to on its cards.
-    pub verdict: Verdict,
-    /// Tokens a second over all sequences; `None` = no data.
-    pub tokens_per_s: Option<f64>,
-    /// US dollars a million decoded tokens; `None` = no data.
-    pub usd_per_million: Option<f64>,
-    /// The price is older than six months, or undated.
-    pub stale: bool,
-}
-
-/// What a plan came to on some cards: the verdict, and tokens a second over all sequences.
-type Ran = (Verdict, Option<f64>);
-
-/// The offers whose cards hold the plan in VRAM, the cheapest a million tokens first; without a speed last.
-#[must_use]
-pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<CloudOffer<'a>> {
-    let mut known: Vec<(&str, u32, Option<Ran>)> = Vec::new();
-    let mut offers = Vec::new();
-    for rent in catalog.rents() {
-        let Some(usd_per_hour) = rent.hourly_usd() else { continue };
-        let Some(card) = catalog.card(&rent.card) else { continue };
-        let seen =
-            known.iter().find(|(id, count, _)| *id == rent.card && *count == rent.cards).map(|(.., found)| *found);
-        let found = seen.unwrap_or_else(|| {
-            let found = estimate(&trial(plan, card, rent.cards), catalog).ok();
-            let found =
-                found.and_then(|found| Some((found.verdict?, found.speed.decode_total.map(|band| band.expected))));
-            known.push((&rent.card, rent.cards, found));
-            found
-        });
-        let Some((verdict @ (Verdict::Fits | Verdict::Tight), tokens_per_s)) = found else { continue };
-        let usd_per_million =
-            tokens_per_s.filter(|speed| *speed > 0.0).map(|speed| usd_per_hour / (speed * 3600.0) * MILLION);
-        let stale = rent.date.is_stale(today);
-        offers.push(CloudOffer { rent, usd_per_hour, verdict, tokens_per_s, usd_per_million, stale });
+    /// US dollars that the other way costs after `months`; `None` where that is not known.
+    #[must_use]
+    pub fn instead_after(&self, instead: Instead, months: f64) -> Option<f64> {
+        match instead {
+            Instead::Rent(usd_per_hour) => Some(self.rented_after(usd_per_hour, months)),
+            Instead::Api => self.api_after(months),
+        }
     }
-    let order = |offer: &CloudOffer<'_>| offer.usd_per_million.unwrap_or(f64::INFINITY);
-    offers.sort_by(|a, b| order(a).total_cmp(&order(b)).then(a.usd_per_hour.total_cmp(&b.usd_per_hour)));
-    offers
-}
 
-/// The offers that rent out a card, the cheapest a card first: what stands beside a node without a price.
-#[must_use]
-pub fn rents_of<'a>(card: &str, catalog: &'a Catalog) -> Vec<&'a Rent> {
-    let each = |rent: &Rent| rent.hourly_usd().map_or(f64::INFINITY, |usd| usd / f64::from(rent.cards.max(1)));
-    let mut rents: Vec<&Rent> =
-        catalog.rents().filter(|rent| rent.card == card && rent.hourly_usd().is_some()).collect();
-    rents.sort_by(|a, b| each(a).total_cmp(&each(b)));
-    rents
+    /// Months after which buying is cheaper than the other way; `None` = never, or not known.
+    #[must_use]
+    pub fn break_even(&self, instead: Instead) -> Option<f64> {
+        self.break_even_months(self.instead_after(instead, 1.0)?)
+    }
+
+    /// When buying pays by hours of work a day; the hours of the terms are among them.
+    #[must_use]
+    pub fn break_even_by_use(&self, instead: &[Instead]) -> Vec<UseRow> {
+        let now = self.terms.hours_per_day;
+        let mut hours: Vec<f64> = HOURS.into_iter().filter(|hours| *hours != now).chain([now]).collect();
+        hours.sort_by(f64::total_cmp);
+        let row = |hours: f64| {
+            let terms = RentTerms { hours_per_day: hours, ..*self.terms };
+            let running = Running { terms: &terms, bought: self.bought };
+            let months = instead.iter().map(|instead| running.break_even(*instead)).collect();
+            UseRow { hours, now: hours == now, months }
+        };
+        hours.into_iter().map(row).collect()
+    }
 }
 
 #[cfg(test)]
@@ -175,6 +175,20 @@ mod tests {
         assert!(at(months - 0.1) > 0.0 && at(months + 0.1) < 0.0);
         assert_eq!(running.break_even_with_rent(0.05), None, "renting for less than the power never ends");
         assert_eq!(running.break_even_with_api(), None, "nobody said what it costs");
+    }
+
+    #[test]
+    fn more_use_pays_sooner_and_the_hours_at_hand_are_marked() {
+        let terms = RentTerms { hours_per_day: 5.0, api_usd_per_million: Some(2.0), ..RentTerms::default() };
+        let bought = Bought { usd: 8456.0, work_watts: 700.0, tokens_per_s: Some(1000.0) };
+        let rows = Running { terms: &terms, bought }.break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
+        assert_eq!(rows.iter().map(|row| row.hours).collect::<Vec<_>>(), [2.0, 4.0, 5.0, 8.0, 16.0, 24.0]);
+        assert_eq!(rows.iter().filter(|row| row.now).map(|row| row.hours).collect::<Vec<_>>(), [5.0]);
+        for pair in rows.windows(2) {
+            assert!(pair[0].months.iter().zip(&pair[1].months).all(|(less, more)| less > more), "{pair:?}");
+        }
+        let unknown = Running { terms: &terms, bought: Bought { tokens_per_s: None, ..bought } };
+        assert!(unknown.break_even_by_use(&[Instead::Api]).iter().all(|row| row.months == [None]));
     }
 
     #[test]
