@@ -7,6 +7,7 @@ use crate::catalog::price::Rent;
 use crate::catalog::source::Date;
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
+use crate::units::Band;
 
 /// An offer of a cloud for a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,14 +20,14 @@ pub struct CloudOffer<'a> {
     pub verdict: Verdict,
     /// Tokens a second over all sequences; `None` = no data.
     pub tokens_per_s: Option<f64>,
-    /// US dollars a million decoded tokens; `None` = no data.
+    /// US dollars a million decoded or trained tokens; `None` = no data.
     pub usd_per_million: Option<f64>,
     /// The price is older than six months, or undated.
     pub stale: bool,
 }
 
-/// What a plan came to on some cards: the verdict, and tokens a second over all sequences.
-type Ran = (Verdict, Option<f64>);
+/// What a plan came to on some cards: the verdict, and tokens a second over all sequences, trained or decoded.
+type Ran = (Verdict, Option<Band<f64>>);
 
 /// The offers whose cards hold the plan in VRAM, the cheapest a million tokens first; without a speed last.
 #[must_use]
@@ -40,12 +41,12 @@ pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<
             known.iter().find(|(id, count, _)| *id == rent.card && *count == rent.cards).map(|(.., found)| *found);
         let found = seen.unwrap_or_else(|| {
             let found = estimate(&trial(plan, card, rent.cards), catalog).ok();
-            let found =
-                found.and_then(|found| Some((found.verdict?, found.speed.decode_total.map(|band| band.expected))));
+            let found = found.and_then(|found| Some((found.verdict?, found.speed.train.or(found.speed.decode_total))));
             known.push((&rent.card, rent.cards, found));
             found
         });
-        let Some((verdict @ (Verdict::Fits | Verdict::Tight), tokens_per_s)) = found else { continue };
+        let Some((verdict @ (Verdict::Fits | Verdict::Tight), speed)) = found else { continue };
+        let tokens_per_s = speed.map(|band| band.expected);
         let usd_per_million =
             tokens_per_s.filter(|speed| *speed > 0.0).map(|speed| usd_per_hour / (speed * 3600.0) * MILLION);
         let stale = rent.date.is_stale(today);
