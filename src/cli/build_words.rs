@@ -12,6 +12,11 @@ pub(super) fn money(usd: f64) -> String {
     format!("${}", grouped(usd.round().max(0.0) as u64))
 }
 
+/// US dollars with cents below a hundred.
+pub(super) fn exact(usd: f64) -> String {
+    if usd.abs() < 100.0 { format!("${usd:.2}") } else { money(usd) }
+}
+
 /// A total, and that it is the least where parts have no price.
 pub(super) fn total(total: Total) -> String {
     let from = if total.unpriced > 0 { "from " } else { "" };

@@ -458,7 +458,7 @@ keys! {
     RentMonthsCount, RentElectricity, RentPerKwh, RentResale, RentWork, RentByParts,
     RentIdle, RentApi, RentPerMillion, RentBuy, RentBuyLine, RentRentLine,
     RentApiLine, RentAnHour, RentBreakEven, RentNever, RentAfter, RentInAll,
-    RentFrom, RentJust, RentByUse, RentNoPrice, RentZeroHours, RentNoSpeed,
+    RentFrom, RentJust, RentByUse, RentNoPrice, RentNoDraw, RentZeroHours, RentNoSpeed,
     RentUnpriced, RentNote, RentOffers, RentNoOffers, RentWait, RentAll,
     RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
     RentSource, RentStale, TipRentOffer,

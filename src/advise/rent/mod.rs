@@ -4,6 +4,8 @@ mod offers;
 
 pub use offers::{CloudOffer, cloud_offers, rents_of};
 
+use crate::advise::build::{Build, wall_watts};
+use crate::catalog::Catalog;
 use crate::plan::RentTerms;
 
 /// Days in a month, on average.
@@ -16,10 +18,32 @@ const MILLION: f64 = 1e6;
 pub struct Bought {
     /// US dollars.
     pub usd: f64,
-    /// W from the wall at work, used where the terms give none.
-    pub work_watts: f64,
+    /// W from the wall at work, used where the terms give none; `None` = no data.
+    pub work_watts: Option<f64>,
     /// Tokens a second over all sequences while it works; `None` = no data.
     pub tokens_per_s: Option<f64>,
+}
+
+impl Bought {
+    /// A build: what its parts cost, what it draws while it runs the plan that it was judged by, and how fast that is.
+    /// `None` where no part has a price.
+    ///
+    /// The cards draw what the estimate says, where it knows; processors and the rest draw their most.
+    #[must_use]
+    pub fn build(build: &Build<'_>, catalog: &Catalog) -> Option<Self> {
+        let Build { choice, estimate, total, .. } = build;
+        let of_cards = || choice.cards.iter().map(|cards| Some(f64::from(cards.part.tdp_w? * cards.count))).sum();
+        let draw = choice.draw_w().map(|most| {
+            let spared = estimate.speed.power.filter(|_| choice.system.is_none()).zip(of_cards());
+            spared.map_or(most, |(power, cards): (_, f64)| most - (cards - power.expected).max(0.0))
+        });
+        let tokens = estimate.speed.train.or(estimate.speed.decode_total);
+        (total.usd > 0.0).then(|| Self {
+            usd: total.usd,
+            work_watts: draw.map(|draw| wall_watts(choice, draw, catalog)),
+            tokens_per_s: tokens.map(|band| band.expected),
+        })
+    }
 }
 
 /// What stands against buying.
@@ -52,14 +76,21 @@ pub struct Running<'t> {
     pub terms: &'t RentTerms,
     /// This machine.
     pub bought: Bought,
+    work_watts: f64,
 }
 
-impl Running<'_> {
+impl<'t> Running<'t> {
+    /// A machine on these terms; `None` where nobody knows what it draws at work.
+    #[must_use]
+    pub fn new(terms: &'t RentTerms, bought: Bought) -> Option<Self> {
+        Some(Self { terms, bought, work_watts: terms.work_watts.or(bought.work_watts)? })
+    }
+
     /// US dollars a month for power: at work the hours of the terms, idle the rest.
     #[must_use]
     pub fn power_per_month(&self) -> f64 {
         let terms = self.terms;
-        let work = terms.work_watts.unwrap_or(self.bought.work_watts) * terms.hours_per_day;
+        let work = self.work_watts * terms.hours_per_day;
         let idle = terms.idle_watts * (24.0 - terms.hours_per_day);
         (work + idle) / 1000.0 * DAYS_PER_MONTH * terms.usd_per_kwh
     }
@@ -150,7 +181,7 @@ impl Running<'_> {
         hours.sort_by(f64::total_cmp);
         let row = |hours: f64| {
             let terms = RentTerms { hours_per_day: hours, ..*self.terms };
-            let running = Running { terms: &terms, bought: self.bought };
+            let running = Running { terms: &terms, ..*self };
             let months = instead.iter().map(|instead| running.break_even(*instead)).collect();
             UseRow { hours, now: hours == now, months }
         };
@@ -166,8 +197,8 @@ mod tests {
     #[test]
     fn break_even_is_price_over_what_is_saved_a_month() {
         let terms = RentTerms::default();
-        let bought = Bought { usd: 8456.0, work_watts: 700.0, tokens_per_s: Some(26.0) };
-        let running = Running { terms: &terms, bought };
+        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(26.0) };
+        let running = Running::new(&terms, bought).unwrap();
         assert!((running.power_per_month() - 28.98).abs() < 0.01, "{}", running.power_per_month());
         let months = running.break_even_with_rent(1.3).unwrap();
         assert!((months - 29.4).abs() < 0.1, "{months}");
@@ -180,22 +211,30 @@ mod tests {
     #[test]
     fn more_use_pays_sooner_and_the_hours_at_hand_are_marked() {
         let terms = RentTerms { hours_per_day: 5.0, api_usd_per_million: Some(2.0), ..RentTerms::default() };
-        let bought = Bought { usd: 8456.0, work_watts: 700.0, tokens_per_s: Some(1000.0) };
-        let rows = Running { terms: &terms, bought }.break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
+        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(1000.0) };
+        let rows = Running::new(&terms, bought).unwrap().break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
         assert_eq!(rows.iter().map(|row| row.hours).collect::<Vec<_>>(), [2.0, 4.0, 5.0, 8.0, 16.0, 24.0]);
         assert_eq!(rows.iter().filter(|row| row.now).map(|row| row.hours).collect::<Vec<_>>(), [5.0]);
         for pair in rows.windows(2) {
             assert!(pair[0].months.iter().zip(&pair[1].months).all(|(less, more)| less > more), "{pair:?}");
         }
-        let unknown = Running { terms: &terms, bought: Bought { tokens_per_s: None, ..bought } };
+        let unknown = Running::new(&terms, Bought { tokens_per_s: None, ..bought }).unwrap();
         assert!(unknown.break_even_by_use(&[Instead::Api]).iter().all(|row| row.months == [None]));
+    }
+
+    #[test]
+    fn what_nobody_knows_is_no_zero() {
+        let bought = Bought { usd: 8456.0, work_watts: None, tokens_per_s: None };
+        assert!(Running::new(&RentTerms::default(), bought).is_none(), "its power is not known");
+        let typed = RentTerms { work_watts: Some(300.0), ..RentTerms::default() };
+        assert!(Running::new(&typed, bought).is_some_and(|running| running.usd_per_million().is_none()));
     }
 
     #[test]
     fn zero_hours_and_resale_have_an_answer() {
         let terms = RentTerms { hours_per_day: 0.0, idle_watts: 50.0, resale_share: 0.4, ..RentTerms::default() };
         let running =
-            Running { terms: &terms, bought: Bought { usd: 1000.0, work_watts: 500.0, tokens_per_s: Some(10.0) } };
+            Running::new(&terms, Bought { usd: 1000.0, work_watts: Some(500.0), tokens_per_s: Some(10.0) }).unwrap();
         assert_eq!(running.break_even_with_rent(2.0), None);
         assert_eq!(running.usd_per_million(), None, "no tokens, no price a token");
         assert!((running.bought_in_all() - (600.0 + running.power_per_month() * 48.0)).abs() < 1e-9);

@@ -75,14 +75,14 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
     let drawn = lines::of(inputs, terms, state);
     let rest = rest.with_min_x(rest.left() + GAP);
     let (middle, right) = if narrow { (rest, None) } else { split(rest) };
-    let Some(bought) = inputs.bought else {
-        let words = inputs.locale.word(Key::RentNoPrice);
+    let Some(running) = inputs.bought.and_then(|bought| Running::new(terms, bought)) else {
+        let missing = if inputs.bought.is_some() { Key::RentNoDraw } else { Key::RentNoPrice };
+        let words = inputs.locale.word(missing);
         let galley = paint::wrapped(ui.painter(), words, (Type::Body, Tokens::of(ui).sec), rest.width());
         ui.painter().galley(rest.min, galley, Tokens::of(ui).sec);
         offers::show(ui, inputs, &drawn, state);
         return before != *terms;
     };
-    let running = Running { terms, bought };
     twin(ui, title, &running, &drawn, inputs.locale);
     let plot = if narrow { middle.with_max_y(middle.top() + LOW_PLOT) } else { middle };
     inside(ui, "rent plot", plot, |ui| plot::show(ui, &running, &drawn, inputs.locale));

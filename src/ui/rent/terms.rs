@@ -93,7 +93,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
 /// What is typed alone: the draw at work and idle, and the price of a hosted API.
 fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f32) {
     let locale = inputs.locale;
-    let by_parts = inputs.bought.map(|bought| bought.work_watts);
+    let by_parts = inputs.bought.and_then(|bought| bought.work_watts);
     let reading = terms.work_watts.or(by_parts).map(|watts| text::trimmed(watts, 0));
     let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
     let unit =
