@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Efficiency;
 use crate::catalog::table;
+use crate::text::Locale;
 
 const TIERS: &str = include_str!("../../../data/tiers.ron");
 
@@ -93,6 +94,17 @@ pub struct Reason {
     pub en: String,
     /// Simplified Chinese.
     pub zh: String,
+}
+
+impl Reason {
+    /// In one of the languages.
+    #[must_use]
+    pub fn said_in(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.en,
+            Locale::Zh => &self.zh,
+        }
+    }
 }
 
 /// A rule and why it holds.
