@@ -36,11 +36,13 @@ impl App {
         match command {
             Command::Show(tab) => self.tab = tab,
             Command::UseCard { card, count } => self.use_card(&card, count, ctx.input(|input| input.time)),
-            Command::KeepPrice { card, kind, typed } => {
-                match prices::keep(self.outside.folders(), (card, kind, &typed), self.locale()) {
-                    Ok(()) => self.reload_catalog(),
-                    Err(line) => self.notices.add(line),
-                }
+            Command::KeepPrice { part, kind, typed } => {
+                let kept = prices::keep(self.outside.folders(), (part, kind, &typed), self.locale());
+                self.priced(kept);
+            }
+            Command::RevertPrice { part, kind } => {
+                let reverted = prices::revert(self.outside.folders(), &part, kind, self.locale());
+                self.priced(reverted);
             }
             Command::New => self.leave(After::New, ctx),
             Command::Open => self.ask(Ask::Open, ctx, frame),
@@ -69,6 +71,14 @@ impl App {
             Command::Measurements => self.open_measurements(),
             Command::Settings => self.prompts.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
+        }
+    }
+
+    /// Works everything out with the prices that were kept, or says why they could not be.
+    fn priced(&mut self, kept: Result<(), String>) {
+        match kept {
+            Ok(()) => self.reload_catalog(),
+            Err(line) => self.notices.add(line),
         }
     }
 

@@ -472,6 +472,8 @@ keys! {
     LossUnmeasured, LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain,
     RecipeCalibrated, RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences,
     WayNeeds, WayDecode, WayDecodeTotal, PriceFrom, WayCapacityTip, SourceIs,
+    // The price book
+    BookRevert, TipBookRevert,
     // Widgets
     TypeValue,
     SliderHelp,

@@ -44,14 +44,21 @@ pub enum Command {
         /// How many.
         count: u32,
     },
-    /// Keep what was typed as the price of one card.
+    /// Keep what was typed as the price of one card or part.
     KeepPrice {
-        /// The card, by its id.
-        card: String,
+        /// The card or part, by its id.
+        part: String,
         /// What it is a price of.
         kind: PriceKind,
         /// As it was typed, in the currency that is shown.
         typed: String,
+    },
+    /// Take the catalog's price again in place of the user's own.
+    RevertPrice {
+        /// The card or part, by its id.
+        part: String,
+        /// What it is a price of.
+        kind: PriceKind,
     },
     /// Start with an empty plan.
     New,
@@ -110,6 +117,7 @@ impl Command {
             Self::Show(tab) => tab.label(),
             Self::UseCard { .. } => Key::CardsUse,
             Self::KeepPrice { .. } => Key::CardsPrice,
+            Self::RevertPrice { .. } => Key::BookRevert,
             Self::New => Key::New,
             Self::Open => Key::Open,
             Self::OpenRecent(_) => Key::Recent,
@@ -137,6 +145,7 @@ impl Command {
             Self::Show(Tab::Cards) => Key::TipTabCards,
             Self::UseCard { .. } => Key::TipCardsUse,
             Self::KeepPrice { .. } => Key::CardsNoPriceTip,
+            Self::RevertPrice { .. } => Key::TipBookRevert,
             Self::New => Key::TipNew,
             Self::Open | Self::OpenRecent(_) => Key::TipOpen,
             Self::OpenModel | Self::ReadModel(_) => Key::TipOpenModel,
