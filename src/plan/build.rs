@@ -131,6 +131,16 @@ impl Default for RentTerms {
 }
 
 impl BuildRequest {
+    /// The same wishes in another tier: what fits it for the middle of its budgets, nothing kept of this one.
+    #[must_use]
+    pub fn in_tier(&self, tier: TierId) -> Self {
+        if tier == self.tier {
+            return self.clone();
+        }
+        let budget_usd = tier.tier().map_or(self.budget_usd, |tier| tier.bracket.middle_usd());
+        Self { budget_usd, tier, locks: Vec::new(), by_hand: Vec::new(), ..self.clone() }
+    }
+
     /// Whether every value can be planned with. Ids are not looked up here.
     ///
     /// # Errors
