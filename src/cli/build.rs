@@ -2,16 +2,17 @@
 
 use super::args::{BuildArgs, GoalName, TierName};
 use super::build_rent::BuyOrRent;
-use super::build_words as words;
+use super::build_words::{dated, engine, money};
 use super::columns::{Align, columns};
 use super::problem::Problem;
 use super::{GOOD, SHORT, build_json, catalog, estimate, print};
-use crate::advise::build::{Build, BuildError, Outcome, best};
+use crate::advise::build::{Build, BuildError, Outcome, best, words};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::quantization::Quantization;
 use crate::plan::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount, Plan};
 use crate::system::clock::today;
+use crate::text::{Key, Locale};
 
 /// Builds; the exit code says whether the budget was enough.
 pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
@@ -82,6 +83,7 @@ fn request(args: &BuildArgs) -> Result<BuildRequest, Problem> {
         owned: args.owned.iter().map(|part| counted("own", part)).collect::<Result<_, _>>()?,
         locks: args.locks.iter().map(|part| counted("lock", part)).collect::<Result<_, _>>()?,
         terms: args.rent.terms(),
+        ..BuildRequest::default()
     })
 }
 
@@ -97,12 +99,12 @@ fn counted(key: &str, typed: &str) -> Result<PartCount, Problem> {
 
 fn text(outcome: &Outcome<'_>, markdown: bool) -> String {
     let mut text = build(&outcome.build, markdown);
-    list(&mut text, "What was traded away", markdown, outcome.traded.iter().map(words::traded));
+    list(&mut text, "What was traded away", markdown, outcome.traded.iter().map(|it| words::traded(it, Locale::En)));
     let next = outcome.next.iter().map(|next| {
-        let more = words::money(next.usd);
+        let more = money(next.usd);
         next.build.as_deref().map_or_else(
             || format!("{more} more: nothing better"),
-            |build| format!("{more} more: {} for {}", cards(build), words::total(build.total)),
+            |build| format!("{more} more: {} for {}", cards(build), words::total(build.total, Locale::En)),
         )
     });
     list(&mut text, "What more would buy", markdown, next);
@@ -113,10 +115,10 @@ fn text(outcome: &Outcome<'_>, markdown: bool) -> String {
 }
 
 fn too_little(budget: f64, cheapest: &Build<'_>, markdown: bool) -> String {
-    let missing = words::money(cheapest.total.usd - budget);
+    let missing = money(cheapest.total.usd - budget);
     let head = format!(
         "{} is below the cheapest build that works: {missing} more are needed for this one.\n\n",
-        words::money(budget)
+        money(budget)
     );
     head + &build(cheapest, markdown)
 }
@@ -134,16 +136,16 @@ fn build(build: &Build<'_>, markdown: bool) -> String {
     let tier = build.tier.tier();
     let name = tier.map_or("", |tier| tier.name.en.as_str());
     let heading = if markdown { "## " } else { "" };
-    let mut text = format!("{heading}{name}: {}\n\n", words::total(build.total));
+    let mut text = format!("{heading}{name}: {}\n\n", words::total(build.total, Locale::En));
     let mut rows = vec![["part", "", "price", "dated", "share", "why"].map(str::to_owned)];
     for line in &build.lines {
         rows.push([
-            words::kind(line.kind).to_owned(),
-            words::part(line),
-            line.usd.map_or_else(|| "no price".to_owned(), words::money),
-            words::dated(line),
+            Locale::En.word(words::kind(line.kind)).to_owned(),
+            words::part(line, Locale::En),
+            line.usd.map_or_else(|| Locale::En.word(Key::CardsNoPrice).to_owned(), money),
+            dated(line),
             line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd / build.total.usd.max(1.0) * 100.0)),
-            words::why(line.why, tier),
+            words::why(line.why, tier, Locale::En),
         ]);
     }
     let aligned = [Align::Left, Align::Left, Align::Right, Align::Left, Align::Right, Align::Left];
@@ -153,7 +155,9 @@ fn build(build: &Build<'_>, markdown: bool) -> String {
     if let Some(largest) = &build.largest {
         text.push_str(&runs("Largest dense model in VRAM", &largest.plan, &largest.estimate));
     }
-    let said = |fine: bool| build.checks.iter().filter(move |check| check.is_fine() == fine).map(words::check);
+    let said = |fine: bool| {
+        build.checks.iter().filter(move |check| check.is_fine() == fine).map(|check| words::check(check, Locale::En))
+    };
     list(&mut text, "Mind", markdown, said(false));
     list(&mut text, "Checked", markdown, said(true));
     text
@@ -174,7 +178,7 @@ fn runs(what: &str, plan: &Plan, found: &crate::estimate::Estimate) -> String {
     let used = found
         .needed_in_vram()
         .map_or_else(String::new, |bytes| format!(", {:.1} of {:.0} GiB VRAM", bytes.gib(), found.vram().gib()));
-    let engine = words::engine(plan.workload.runtime);
+    let engine = engine(plan.workload.runtime);
     let quantization = plan.workload.quantization;
     format!("{what}: {model}, {quantization}, {engine}, {} tokens: {verdict}{used}, {speed}\n\n", plan.workload.context)
 }

@@ -16,11 +16,13 @@ pub enum Tab {
     Plan,
     /// Every card for the plan.
     Cards,
+    /// A budget split into the parts of a machine.
+    Build,
 }
 
 impl Tab {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 2] = [Self::Plan, Self::Cards];
+    pub const ALL: [Self; 3] = [Self::Plan, Self::Cards, Self::Build];
 
     /// Its name.
     #[must_use]
@@ -28,6 +30,7 @@ impl Tab {
         match self {
             Self::Plan => Key::Plan,
             Self::Cards => Key::Cards,
+            Self::Build => Key::Build,
         }
     }
 }
@@ -98,7 +101,7 @@ pub enum Command {
 
 impl Command {
     /// The commands that have a shortcut, most specific first: the order in which to ask for them.
-    pub const WITH_SHORTCUT: [Self; 9] = [
+    pub const WITH_SHORTCUT: [Self; 10] = [
         Self::SaveAs,
         Self::Redo,
         Self::New,
@@ -108,6 +111,7 @@ impl Command {
         Self::Settings,
         Self::Show(Tab::Plan),
         Self::Show(Tab::Cards),
+        Self::Show(Tab::Build),
     ];
 
     /// Its name in menus and for screen readers.
@@ -143,6 +147,7 @@ impl Command {
         match self {
             Self::Show(Tab::Plan) => Key::TipTabPlan,
             Self::Show(Tab::Cards) => Key::TipTabCards,
+            Self::Show(Tab::Build) => Key::TipTabBuild,
             Self::UseCard { .. } => Key::TipCardsUse,
             Self::KeepPrice { .. } => Key::CardsNoPriceTip,
             Self::RevertPrice { .. } => Key::TipBookRevert,
@@ -177,6 +182,7 @@ impl Command {
             Self::Settings => (false, Press::Comma),
             Self::Show(Tab::Plan) => (false, Press::Num1),
             Self::Show(Tab::Cards) => (false, Press::Num2),
+            Self::Show(Tab::Build) => (false, Press::Num3),
             _ => return None,
         };
         let modifiers = if shift { Modifiers::COMMAND.plus(Modifiers::SHIFT) } else { Modifiers::COMMAND };

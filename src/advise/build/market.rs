@@ -86,23 +86,25 @@ pub struct Market<'a> {
     /// Where the cards of whole machines stand.
     pub catalog: Option<&'a Catalog>,
     /// Parts that are kept or owned but that nothing of the catalog is.
-    pub unknown: Vec<&'a str>,
+    pub unknown: Vec<String>,
 }
 
 /// Whose wishes a market follows.
 #[derive(Debug, Clone, Copy)]
-struct Wishes<'a> {
-    request: &'a BuildRequest,
-    today: &'a Date,
+struct Wishes<'r> {
+    request: &'r BuildRequest,
+    today: &'r Date,
 }
 
 impl<'a> Market<'a> {
-    /// What `request` can be built from on the day `today`.
+    /// Every part there is, with the prices that count for `request` on the day `today`.
     #[must_use]
-    pub fn of(request: &'a BuildRequest, catalog: &'a Catalog, today: &'a Date) -> Self {
+    pub fn all(request: &BuildRequest, catalog: &'a Catalog, today: &Date) -> Self {
         let wishes = Wishes { request, today };
-        let one = |price: &'a Option<Price>| price.as_slice();
-        let mut market = Self {
+        fn one(price: &Option<Price>) -> &[Price] {
+            price.as_slice()
+        }
+        Self {
             cards: wishes.items(catalog.cards().filter(|card| !card.is_unified()), |part| &part.prices, true),
             processors: wishes.items(catalog.platforms(), |part| one(&part.price), false),
             boards: wishes.items(catalog.boards(), |part| one(&part.price), false),
@@ -114,7 +116,13 @@ impl<'a> Market<'a> {
             systems: wishes.items(catalog.systems(), |part| &part.prices, true),
             catalog: Some(catalog),
             unknown: Vec::new(),
-        };
+        }
+    }
+
+    /// What `request` can be built from on the day `today`.
+    #[must_use]
+    pub fn of(request: &BuildRequest, catalog: &'a Catalog, today: &Date) -> Self {
+        let mut market = Self::all(request, catalog, today);
         market.keep_to_locks();
         // A cooler costs little: one without a price keeps no socket out. All else without a price is bought by nobody.
         market.cards.retain(|item| sold(item) && matches!(item.part.form, Form::Slots(_)) || item.locked.is_some());
@@ -140,7 +148,7 @@ impl<'a> Market<'a> {
             parts.iter().any(|is| is(id))
         };
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
-        market.unknown = named.filter(|id| !known(id)).collect();
+        market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market
     }
 
@@ -179,8 +187,8 @@ fn sold<T>(item: &Item<'_, T>) -> bool {
     item.price.is_some() || item.owned > 0 || item.locked.is_some()
 }
 
-impl<'a> Wishes<'a> {
-    fn items<T: Entry + 'a>(
+impl Wishes<'_> {
+    fn items<'a, T: Entry + 'a>(
         self,
         parts: impl Iterator<Item = &'a T>,
         prices: impl Fn(&'a T) -> &'a [Price],
