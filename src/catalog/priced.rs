@@ -7,6 +7,9 @@ use super::source::Price;
 
 /// A card or part with what it costs.
 pub trait Priced {
+    /// Prices of several kinds stand beside each other, such as new and used.
+    const HOLDS_KINDS: bool;
+
     /// What it costs; empty = no price is known.
     fn prices(&self) -> &[Price];
 
@@ -19,6 +22,8 @@ pub trait Priced {
 macro_rules! one_price {
     ($($part:ty),+) => {$(
         impl Priced for $part {
+            const HOLDS_KINDS: bool = false;
+
             fn prices(&self) -> &[Price] {
                 self.price.as_slice()
             }
@@ -34,6 +39,8 @@ macro_rules! one_price {
 macro_rules! prices_by_kind {
     ($($part:ty),+) => {$(
         impl Priced for $part {
+            const HOLDS_KINDS: bool = true;
+
             fn prices(&self) -> &[Price] {
                 &self.prices
             }
