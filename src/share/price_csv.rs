@@ -15,12 +15,38 @@ const COLUMNS: [&str; 7] = ["part", "name", "goods", "kind", "usd", "date", "sou
 
 /// Why a line was left out. Prints as one line that says where, what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line}: {reason}")]
+#[error("line {line}: {problem}")]
 pub struct LineError {
     /// From 1.
     pub line: usize,
-    /// What is wrong and what to do.
-    pub reason: String,
+    /// What is wrong.
+    pub problem: LineProblem,
+}
+
+/// What can be wrong with a line.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum LineProblem {
+    /// There is no line at all.
+    #[error("the file is empty")]
+    Empty,
+    /// The first line does not name a column that must be there.
+    #[error("there is no column {0:?}; the first line names the columns, at least part and usd")]
+    NoColumn(&'static str),
+    /// No part has this id.
+    #[error("{0:?} is no part of the catalog; name it by its id, such as rtx-4090")]
+    UnknownPart(String),
+    /// It is none of the kinds of [`PriceKind::name`].
+    #[error("{0:?} is no kind of price; write new, used, list, launch or spot")]
+    UnknownKind(String),
+    /// No number.
+    #[error("{0:?} is no price; write US dollars, such as 1820")]
+    NoNumber(String),
+    /// A number that no part can cost.
+    #[error("{0} is no price of a part; write US dollars from 1 to 10000000")]
+    Range(String),
+    /// No date.
+    #[error("{0:?} is no date; write 2026-11-22, 2026-11 or 2026")]
+    NoDate(String),
 }
 
 /// What a file holds.
@@ -75,8 +101,8 @@ pub fn read(text: &str, catalog: &Catalog, today: &Date, source: &str) -> Import
     let columns = match records.first().map(Columns::of) {
         Some(Ok(columns)) => columns,
         other => {
-            let reason = other.and_then(Result::err).unwrap_or_else(|| "the file is empty".to_owned());
-            imported.errors.push(LineError { line: 1, reason });
+            let problem = other.and_then(Result::err).unwrap_or(LineProblem::Empty);
+            imported.errors.push(LineError { line: 1, problem });
             return imported;
         }
     };
@@ -89,7 +115,7 @@ pub fn read(text: &str, catalog: &Catalog, today: &Date, source: &str) -> Import
                 imported.prices.push(price);
             }
             Ok(None) => imported.unchanged += 1,
-            Err(reason) => imported.errors.push(LineError { line: record.line, reason }),
+            Err(problem) => imported.errors.push(LineError { line: record.line, problem }),
         }
     }
     imported
@@ -105,13 +131,9 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(head: &Record) -> Result<Self, String> {
+    fn of(head: &Record) -> Result<Self, LineProblem> {
         let place = |name: &str| head.fields.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name));
-        let needed = |name: &str| {
-            place(name).ok_or_else(|| {
-                format!("there is no column {name:?}; the first line names the columns, as in {}", COLUMNS.join(","))
-            })
-        };
+        let needed = |name: &'static str| place(name).ok_or(LineProblem::NoColumn(name));
         Ok(Self {
             part: needed("part")?,
             usd: needed("usd")?,
@@ -131,7 +153,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The price of a line; none where it says nothing new.
-    fn read(&self, record: &Record) -> Result<Option<OwnPrice>, String> {
+    fn read(&self, record: &Record) -> Result<Option<OwnPrice>, LineProblem> {
         let cell =
             |place: Option<usize>| place.and_then(|place| record.fields.get(place)).map_or("", |cell| cell.trim());
         let (part, usd) = (cell(Some(self.columns.part)), cell(Some(self.columns.usd)));
@@ -140,16 +162,15 @@ impl Lines<'_> {
         }
         let mut rows = self.book.iter().filter(|row| row.id == part).peekable();
         if rows.peek().is_none() {
-            return Err(format!("{part:?} is no part of the catalog; name it by its id, such as rtx-4090"));
+            return Err(LineProblem::UnknownPart(part.to_owned()));
         }
         let kind = kind(cell(self.columns.kind))?;
         if usd.is_empty() {
             return Ok(None);
         }
-        let amount = parse_number(usd.trim_start_matches('$'))
-            .ok_or_else(|| format!("{usd:?} is no price; write US dollars, such as 1820"))?;
+        let amount = parse_number(usd.trim_start_matches('$')).ok_or_else(|| LineProblem::NoNumber(usd.to_owned()))?;
         if !USD.contains(&amount) {
-            return Err(format!("{usd} is no price of a part; write US dollars from 1 to 10000000"));
+            return Err(LineProblem::Range(usd.to_owned()));
         }
         let now = rows.find(|row| row.kind == kind).and_then(|row| row.price);
         let same = |price: &&Price| (price.expected_usd() - amount).abs() < 0.005;
@@ -163,7 +184,7 @@ impl Lines<'_> {
         let date = if dated_today {
             self.today.clone()
         } else {
-            Date::try_from(date.to_owned()).map_err(|error| error.to_string())?
+            Date::try_from(date.to_owned()).or_else(|_| Err(LineProblem::NoDate(date.to_owned())))?
         };
         let source = if source.is_empty() || left.is_some() { self.source } else { source };
         Ok(Some(OwnPrice { part: part.to_owned(), kind, usd: amount, date, source: source.to_owned() }))
@@ -171,14 +192,12 @@ impl Lines<'_> {
 }
 
 /// A kind of price as it is written; new where nothing is.
-fn kind(typed: &str) -> Result<PriceKind, String> {
+fn kind(typed: &str) -> Result<PriceKind, LineProblem> {
     if typed.is_empty() {
         return Ok(PriceKind::Street);
     }
     let found = PriceKind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(typed));
-    found.ok_or_else(|| {
-        format!("{typed:?} is no kind of price; write {}", PriceKind::ALL.map(PriceKind::name).join(", "))
-    })
+    found.ok_or_else(|| LineProblem::UnknownKind(typed.to_owned()))
 }
 
 #[cfg(test)]

@@ -483,7 +483,14 @@ keys! {
     RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
     RentSource, RentStale, TipRentOffer,
     // The price book
-    BookRevert, TipBookRevert,
+    BookRevert, TipBookRevert, PriceBook, TipPriceBook, BookTitle, BookSearch,
+    BookShown, BookAll, BookOwn, BookOld, BookMissing, BookImport,
+    TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookPart,
+    BookGoods, BookKind, BookPrice, BookDated, BookSource, BookNetwork,
+    BookNew, BookUsed, BookList, BookLaunch, BookSpot, BookPriceOf,
+    TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookWritten,
+    BookLine, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber,
+    BookLineRange, BookLineDate, BookNoText,
     // Widgets
     TypeValue,
     SliderHelp,
