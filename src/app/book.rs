@@ -39,7 +39,8 @@ pub(super) struct Book {
 impl App {
     /// Opens the book.
     pub(super) fn open_book(&mut self) {
-        self.prompts.book = Some(Book { rows: Vec::new(), problems: Vec::new(), state: BookViewState::default() });
+        let state = BookViewState { takes_keyboard: true, ..BookViewState::default() };
+        self.prompts.book = Some(Book { rows: Vec::new(), problems: Vec::new(), state });
         self.renew_book();
     }
 
@@ -145,6 +146,6 @@ fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
 fn read(path: &Path, catalog: &Catalog, locale: Locale) -> Result<price_csv::Imported, String> {
     let bytes = storage::read(path, MAX_BYTES).map_err(|error| faults::storage(locale, &error))?;
     let name = path.file_name().map_or_else(PathBuf::new, PathBuf::from).display().to_string();
-    let text = String::from_utf8(bytes).or_else(|_| Err(locale.sentence(Key::BookNoText, &[(Hole::Name, &name)])))?;
+    let text = String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Hole::Name, &name)]))?;
     Ok(price_csv::read(&text, catalog, &today(), &name))
 }

@@ -61,7 +61,7 @@ fn change(
     let before = match storage::read(&path, MAX_BYTES) {
         // Written back with other letters in place of what is no text, something would be lost.
         Ok(bytes) => {
-            String::from_utf8(bytes).or_else(|_| Err(locale.sentence(Key::BookNoText, &[(Hole::Name, FILE)])))?
+            String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Hole::Name, FILE)]))?
         }
         Err(StorageError::NotFound(_)) => String::new(),
         Err(error) => return Err(faults::storage(locale, &error)),

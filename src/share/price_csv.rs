@@ -184,7 +184,7 @@ impl Lines<'_> {
         let date = if dated_today {
             self.today.clone()
         } else {
-            Date::try_from(date.to_owned()).or_else(|_| Err(LineProblem::NoDate(date.to_owned())))?
+            Date::try_from(date.to_owned()).ok().ok_or_else(|| LineProblem::NoDate(date.to_owned()))?
         };
         let source = if source.is_empty() || left.is_some() { self.source } else { source };
         Ok(Some(OwnPrice { part: part.to_owned(), kind, usd: amount, date, source: source.to_owned() }))

@@ -49,8 +49,10 @@ pub struct BookViewState {
     pub typing: Option<(String, PriceKind, String)>,
     /// What the last import came to.
     pub imported: Option<Report>,
-    /// What went wrong last.
+    /// What went wrong last, or was done.
     pub fault: Option<String>,
+    /// The search field is to have the keyboard: the book was opened just now.
+    pub takes_keyboard: bool,
 }
 
 /// Which lines are shown.
@@ -101,6 +103,9 @@ fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, comman
             .desired_width(SEARCH);
         let search = ui.add(search);
         search.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::BookSearch)));
+        if std::mem::take(&mut state.takes_keyboard) {
+            search.request_focus();
+        }
         let options = [
             (Shown::All, locale.word(Key::BookAll)),
             (Shown::Own, locale.word(Key::BookOwn)),

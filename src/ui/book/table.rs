@@ -15,7 +15,7 @@ const HEAD: f32 = 26.0;
 const ROW: f32 = 28.0;
 const FOOT: f32 = 22.0;
 /// What the scroll bar and its margins take.
-const SCROLL_BAR: f32 = 12.0;
+const SCROLL_BAR: f32 = 10.0;
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -45,7 +45,7 @@ pub(super) fn show(
             let (first, last) = ((viewport.min.y / ROW).max(0.0) as usize, (viewport.max.y / ROW).ceil() as usize);
             for (place, line) in rows.iter().enumerate().take(last).skip(first) {
                 let y = top + ROW * place as f32;
-                let rect = Rect::from_x_y_ranges(across.min..=across.max - SCROLL_BAR, y..=y + ROW);
+                let rect = Rect::from_x_y_ranges(across, y..=y + ROW);
                 row::show(ui, line, rect, inputs, state, commands);
             }
         });
