@@ -14,11 +14,11 @@ use crate::ui::widgets::button::{Look, button};
 use crate::ui::widgets::inside;
 
 /// Height of the name and the total.
-const TITLE: f32 = 48.0;
+const TITLE: f32 = 46.0;
 /// Above, between and below the rules between sections.
-const RULE: f32 = 21.0;
+const RULE: f32 = 17.0;
 /// Height of the buttons with what is above and below them.
-const BUTTONS: f32 = 56.0;
+const BUTTONS: f32 = 52.0;
 /// A stale build is so opaque.
 const DIMMED: f32 = 0.5;
 
@@ -44,7 +44,7 @@ impl Rows {
         let builds = || columns.iter().filter_map(Column::build);
         Self {
             parts: builds().map(line::count).max().unwrap_or(8),
-            checks: builds().map(|build| build.checks.len() + build.violations.len()).max().unwrap_or(5),
+            checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
             plan: !matches!(request.goal, Goal::LargestModel { .. }),
         }
     }
@@ -63,7 +63,7 @@ impl Rows {
 /// How high all columns are.
 pub(super) fn height(columns: &[Column<'_>], request: &BuildRequest) -> f32 {
     let rows = Rows::of(columns, request);
-    let notice = columns.iter().any(|column| trouble::has_notice(column)).then_some(trouble::NOTICE).unwrap_or(0.0);
+    let notice = columns.iter().map(trouble::height).fold(0.0, f32::max);
     let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.plan) + BUTTONS;
     fixed + notice + rows.parts_height() + rows.checks_height()
 }
@@ -96,8 +96,9 @@ pub(super) fn show(
         y += height;
         place
     };
-    if trouble::has_notice(column) {
-        let place = section(trouble::NOTICE);
+    let notice = trouble::height(column);
+    if notice > 0.0 {
+        let place = section(notice);
         inside(ui, "notice", place, |ui| trouble::notice(ui, drawn, request));
     }
     let (bar, parts) = (section(shares::HEIGHT), section(rows.parts_height()));
@@ -162,7 +163,7 @@ fn title(ui: &Ui, rect: Rect, column: &Column<'_>, request: &BuildRequest, input
 fn buttons(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest, commands: &mut Vec<Command>) {
     let locale = drawn.inputs.locale;
     let on = drawn.column.tier == request.tier;
-    ui.add_space(12.0);
+    ui.add_space(10.0);
     ui.horizontal(|ui| {
         let look = if on { Look::Primary } else { Look::Plain };
         let used = button(ui, locale.word(Key::CardsUse), look, None);

@@ -14,9 +14,9 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
 
 /// Height of one line.
-pub(super) const HEIGHT: f32 = 22.0;
+pub(super) const HEIGHT: f32 = 21.0;
 /// Where names begin.
-const NAMES: f32 = 98.0;
+const NAMES: f32 = 106.0;
 /// Width of the lock at the right end.
 const LOCK: f32 = 20.0;
 /// Width of a date.
@@ -59,6 +59,7 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
     let memory = system.memory_gib.map(|gib| text::memory_unit().write(gib.into(), 0));
     let kind = if system.unified_card.is_some() { Key::UnifiedMemory } else { Key::PartRam };
     said.extend(memory.map(|memory| format!("{} {memory}", locale.word(kind))));
+    said.extend(system.link.clone());
     said.extend(system.power_w.map(|watts| format!("{} W", text::count(watts.into()))));
     said
 }
@@ -80,7 +81,7 @@ fn show(
     painter.rect_filled(swatch, radius::SWATCH, shares::ink(line.kind, t));
     let at = pos2(rect.left() + 20.0, rect.center().y);
     let kind = locale.word(words::kind(line.kind));
-    paint::text_within(painter, at, Align2::LEFT_CENTER, kind, (Type::Small, t.sec), NAMES - 24.0);
+    paint::text_within(painter, at, Align2::LEFT_CENTER, kind, (Type::Small, t.sec), NAMES - 26.0);
     let lock = rect.with_min_x(rect.right() - LOCK);
     let dated = Rect::from_x_y_ranges(lock.left() - DATE..=lock.left(), rect.y_range());
     let priced = Rect::from_x_y_ranges(dated.left() - PRICE..=dated.left() - 4.0, rect.y_range());

@@ -56,5 +56,10 @@ pub(super) fn capital(words: &str) -> String {
 
 /// The price of the parts of a line, or that there is none.
 pub(super) fn price(line: &Line<'_>, locale: Locale) -> String {
-    line.usd.map_or_else(|| locale.word(Key::CardsNoPrice).to_owned(), text::money)
+    match line.usd {
+        // What is owned is free, to the cent.
+        Some(0.0) => text::money(0.0).replace(".00", ""),
+        Some(usd) => text::money(usd),
+        None => locale.word(Key::CardsNoPrice).to_owned(),
+    }
 }
