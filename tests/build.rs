@@ -10,7 +10,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::{Rule, SupplyForm, TierId};
 use rigplan::catalog::source::Date;
 use rigplan::estimate::Verdict;
-use rigplan::plan::{BuildRequest, Buying, Goal, ModelChoice, PartCount, Plan};
+use rigplan::plan::{BuildRequest, Buying, Goal, ModelChoice, PartCount, Plan, Task};
 
 fn today() -> Date {
     Date::try_from("2026-11-22".to_owned()).unwrap_or_else(|error| panic!("{error}"))
@@ -38,8 +38,22 @@ fn goals() -> impl Strategy<Value = Goal> {
     select(vec![Goal::RunPlan, Goal::MostTokens, Goal::LARGEST])
 }
 
+fn training(model: &str, task: Task) -> Plan {
+    let mut plan = running(model);
+    plan.workload.task = task;
+    plan
+}
+
+/// Plans that serve, and plans that train.
 fn plans() -> impl Strategy<Value = Plan> {
-    select(vec!["llama-3.1-8b", "qwen3-32b", "qwen3-30b-a3b", "llama-3.1-70b"]).prop_map(running)
+    let served = ["llama-3.1-8b", "qwen3-32b", "qwen3-30b-a3b", "llama-3.1-70b"].map(running);
+    let trained = [
+        training("llama-3.1-8b", Task::Qlora),
+        training("llama-3.1-8b", Task::Lora),
+        training("qwen3-0.6b", Task::Full),
+        training("qwen3-32b", Task::Qlora),
+    ];
+    select([served, trained].concat())
 }
 
 /// Leaves a few parts of each kind, picked by `seed`.

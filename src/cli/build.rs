@@ -1,6 +1,7 @@
 //! `rigplan build`: the best machine for a budget.
 
 use super::args::{BuildArgs, GoalName, TierName};
+use super::build_rent::BuyOrRent;
 use super::build_words::{dated, engine, money};
 use super::columns::{Align, columns};
 use super::problem::Problem;
@@ -21,16 +22,21 @@ pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
     let today = today();
     match best(&request, &plan, catalog, &today) {
         Ok(outcome) => {
-            let text =
-                if args.json { build_json::outcome(&outcome) } else { text(&outcome, args.markdown).into_bytes() };
+            let rent = BuyOrRent::of(&outcome.build, &request.terms, catalog, &today);
+            let text = if args.json {
+                build_json::outcome(&outcome, &rent)
+            } else {
+                with_rent(&text(&outcome, args.markdown), &rent.text(args.markdown))
+            };
             print(&text)?;
             Ok(GOOD)
         }
         Err(BuildError::TooLittle { budget, cheapest }) => {
+            let rent = BuyOrRent::of(&cheapest, &request.terms, catalog, &today);
             let text = if args.json {
-                build_json::too_little(budget, &cheapest)
+                build_json::too_little(budget, &cheapest, &rent)
             } else {
-                too_little(budget, &cheapest, args.markdown).into_bytes()
+                with_rent(&too_little(budget, &cheapest, args.markdown), &rent.text(args.markdown))
             };
             print(&text)?;
             Ok(SHORT)
@@ -39,6 +45,11 @@ pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
         Err(BuildError::Plan(error)) => Err(error.into()),
         Err(error) => Err(Problem::Refused(error.to_string())),
     }
+}
+
+/// A build and under it whether renting is cheaper, one blank line between.
+fn with_rent(build: &str, rent: &str) -> Vec<u8> {
+    format!("{}\n\n{rent}", build.trim_end()).into_bytes()
 }
 
 fn request(args: &BuildArgs) -> Result<BuildRequest, Problem> {
@@ -71,6 +82,7 @@ fn request(args: &BuildArgs) -> Result<BuildRequest, Problem> {
         buying: if args.new { Buying::New } else { Buying::NewOrUsed },
         owned: args.owned.iter().map(|part| counted("own", part)).collect::<Result<_, _>>()?,
         locks: args.locks.iter().map(|part| counted("lock", part)).collect::<Result<_, _>>()?,
+        terms: args.rent.terms(),
         ..BuildRequest::default()
     })
 }
@@ -184,7 +196,7 @@ fn list(text: &mut String, heading: &str, markdown: bool, items: impl Iterator<I
     text.push('\n');
 }
 
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
+pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut text = String::new();
     for (place, row) in rows.iter().enumerate() {
         text.extend(["| ", &row.join(" | "), " |\n"]);

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::build_rent::BuyOrRent;
 use super::build_words::kind;
 use crate::advise::build::{Build, Outcome, words};
 use crate::text::Locale;
 
 /// The answer to a request that the budget was enough for.
-pub(super) fn outcome(outcome: &Outcome<'_>) -> Vec<u8> {
+pub(super) fn outcome(outcome: &Outcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
     let next: Vec<Value> =
         outcome.next.iter().map(|next| json!({ "usd": next.usd, "build": next.build.as_deref().map(build) })).collect();
     line(&json!({
@@ -16,13 +17,14 @@ pub(super) fn outcome(outcome: &Outcome<'_>) -> Vec<u8> {
         "traded": outcome.traded.iter().map(|it| words::traded(it, Locale::En)).collect::<Vec<_>>(),
         "exhaustive": outcome.exhaustive,
         "tries": outcome.tries,
+        "buy_or_rent": rent.json(),
     }))
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: f64, cheapest: &Build<'_>) -> Vec<u8> {
+pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
     let missing = cheapest.total.usd - budget;
-    line(&json!({ "build": null, "missing_usd": missing, "cheapest": build(cheapest) }))
+    line(&json!({ "build": null, "missing_usd": missing, "cheapest": build(cheapest), "buy_or_rent": rent.json() }))
 }
 
 fn line(value: &Value) -> Vec<u8> {

@@ -10,6 +10,11 @@ pub(super) fn money(usd: f64) -> String {
     format!("${}", grouped(usd.round().max(0.0) as u64))
 }
 
+/// US dollars with cents below a hundred.
+pub(super) fn exact(usd: f64) -> String {
+    if usd.abs() < 100.0 { format!("${usd:.2}") } else { money(usd) }
+}
+
 /// A kind of part by its key in scripts.
 pub(super) const fn kind(kind: PartKind) -> &'static str {
     match kind {

@@ -473,6 +473,15 @@ keys! {
     LossUnmeasured, LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain,
     RecipeCalibrated, RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences,
     WayNeeds, WayDecode, WayDecodeTotal, PriceFrom, WayCapacityTip, SourceIs,
+    // Buy or rent
+    RentTitle, RentUse, RentHoursUnit, RentHoursCount, RentKept, RentMonthsUnit,
+    RentMonthsCount, RentElectricity, RentPerKwh, RentResale, RentWork, RentByParts,
+    RentIdle, RentApi, RentPerMillion, RentBuy, RentBuyLine, RentRentLine,
+    RentApiLine, RentAnHour, RentBreakEven, RentNever, RentAfter, RentInAll,
+    RentFrom, RentJust, RentByUse, RentNoPrice, RentNoDraw, RentZeroHours, RentNoSpeed,
+    RentUnpriced, RentNote, RentOffers, RentNoOffers, RentWait, RentAll,
+    RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
+    RentSource, RentStale, TipRentOffer,
     // The price book
     BookRevert, TipBookRevert,
     // Widgets

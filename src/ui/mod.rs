@@ -1,5 +1,6 @@
 //! What is drawn: theme, widgets and views. Views take an estimate and edit a plan; they compute no domain quantity.
 
+mod axes;
 pub mod build;
 pub mod cards;
 pub mod command;
@@ -7,6 +8,7 @@ pub mod fonts;
 pub mod icons;
 pub mod paint;
 pub mod plan;
+pub mod rent;
 pub mod theme;
 pub mod widgets;
 pub mod words;
