@@ -61,6 +61,7 @@ impl Scene {
                 tier,
                 found: found.map(|(_, found)| found.as_ref()),
                 request: found.map(|(request, _)| request),
+                offers: &[],
                 stale: found.is_none_or(|(request, _)| *request != self.request.in_tier(tier)),
             }
         });

@@ -138,6 +138,17 @@ pub enum BuildError<'a> {
     NoRules,
 }
 
+impl<'a> BuildError<'a> {
+    /// The build that is shown all the same: the cheapest, where the budget is below it.
+    #[must_use]
+    pub fn cheapest(&self) -> Option<&Build<'a>> {
+        match self {
+            Self::TooLittle { cheapest, .. } => Some(cheapest),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for BuildError<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&words::error(self, Locale::En))
