@@ -13,6 +13,8 @@ fn a_budget_is_searched_beside_the_window_and_undone_like_any_change() {
     window.run();
     assert!(window.query_by_label_contains("Team, $").is_some());
     assert!(window.state().document().build.is_none(), "looking at builds changes nothing");
+    let wanted = window.output().viewport_output.values().map(|output| output.repaint_delay).min();
+    assert!(wanted.is_none_or(|delay| delay.as_secs() > 60), "no frame while nothing happens: {wanted:?}");
     window.get_by_role_and_label(Role::Slider, "Budget").set_value_accesskit(9000.0);
     window.run();
     assert_eq!(window.state().document().build.as_ref().map(|build| build.budget_usd), Some(9000.0));

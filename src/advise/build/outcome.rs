@@ -180,7 +180,11 @@ pub fn best<'a>(
     today: &Date,
 ) -> Result<Outcome<'a>, BuildError<'a>> {
     request.check()?;
-    estimate(plan, catalog)?;
+    // The plan's own cards have no part in this: only what no card would mend is said at once.
+    let alone = estimate(plan, catalog).err();
+    if let Some(error @ (EstimateError::UnknownModel { .. } | EstimateError::OutOfRange(_))) = alone {
+        return Err(error.into());
+    }
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
     if !request.by_hand.is_empty() {
         return hand::outcome(request, plan, catalog, today);
@@ -196,7 +200,8 @@ pub fn best<'a>(
     let search = Search::new(&market, &judge, tier);
     let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };
     let Some(found) = search.run(Aim::BestFor(request.budget_usd)) else {
-        let cheapest = search.run(Aim::Cheapest).ok_or(BuildError::Nothing)?;
+        let nothing = || alone.map_or(BuildError::Nothing, BuildError::Plan);
+        let cheapest = search.run(Aim::Cheapest).ok_or_else(nothing)?;
         let cheapest = Box::new(describe.build(cheapest)?);
         return Err(BuildError::TooLittle { budget: request.budget_usd, cheapest });
     };

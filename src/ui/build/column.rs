@@ -21,6 +21,8 @@ const RULE: f32 = 17.0;
 const BUTTONS: f32 = 52.0;
 /// A stale build is so opaque.
 const DIMMED: f32 = 0.5;
+/// It takes so many times as long as other movements until it is.
+const SLOWLY: f32 = 4.0;
 
 /// What is drawn in a column, for its parts.
 #[derive(Clone, Copy)]
@@ -78,8 +80,11 @@ pub(super) fn show(
 ) {
     let rect = ui.max_rect();
     frame(ui, rect, column, request, inputs);
-    if column.stale {
-        ui.set_opacity(DIMMED);
+    // Slowly, so that nothing flickers where the new answer comes at once.
+    let time = SLOWLY * ui.style().animation_time;
+    let stale = ui.ctx().animate_bool_with_time(ui.make_persistent_id("stale"), column.stale, time);
+    if stale > 0.0 {
+        ui.set_opacity(1.0 - stale * (1.0 - DIMMED));
     }
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let title = inner.with_max_y(rect.top() + TITLE);

@@ -32,13 +32,12 @@ pub(super) fn show(ui: &Ui, drawn: Drawn<'_>, plan: bool) {
     let caption = pos2(rect.left(), rect.top() + 8.0);
     let (look, room) = ((Type::Caption, t.faint), rect.width());
     paint::text_within(ui.painter(), caption, Align2::LEFT_CENTER, locale.word(Key::BuildLargest), look, room);
-    match &drawn.build.largest {
-        Some(largest) => model(ui, rect.with_max_y(rect.top() + MODEL), largest, locale),
-        None => {
-            let at = pos2(rect.left(), rect.top() + 30.0);
-            let words = locale.word(Key::BuildLargestNone);
-            paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, (Type::Body, t.sec), rect.width());
-        }
+    if let Some(largest) = &drawn.build.largest {
+        model(ui, rect.with_max_y(rect.top() + MODEL), largest, locale);
+    } else {
+        let at = pos2(rect.left(), rect.top() + 30.0);
+        let words = locale.word(Key::BuildLargestNone);
+        paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, (Type::Body, t.sec), rect.width());
     }
     if plan {
         self::plan(ui, rect.with_min_y(rect.bottom() - PLAN), drawn);
@@ -129,7 +128,7 @@ fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
     }
     let model = names::model(inputs.plan, inputs.catalog, locale);
     let said = locale.word(verdict.map_or(Key::NoData, words::verdict));
-    let bits = inputs.plan.workload.quantization.facts().map_or("", |facts| facts.label.as_str());
+    let bits = names::bits(inputs.plan, locale);
     let holes = [(Hole::Name, model.as_str()), (Hole::Bits, bits), (Hole::Value, said)];
     let words = locale.sentence(Key::BuildPlanHere, &holes);
     let of_all = drawn.column.request.is_some_and(|request| request.goal == Goal::MostTokens);

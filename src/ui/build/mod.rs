@@ -73,7 +73,7 @@ pub struct BuildInputs<'a> {
 }
 
 /// What the view remembers that is no part of the document.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildViewState {
     /// The price that is being typed: of which part in which tier.
     typing: Option<(TierId, String, String)>,

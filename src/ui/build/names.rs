@@ -4,7 +4,7 @@ use crate::advise::build::{Build, Line};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
-use crate::plan::{ModelChoice, Plan};
+use crate::plan::{ModelChoice, Plan, Task};
 use crate::text::{self, Hole, Key, Locale};
 
 /// The name of a tier.
@@ -45,6 +45,16 @@ pub(super) fn model(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
         ModelChoice::Catalog(id) => catalog.model(id).map_or_else(|| id.clone(), |model| model.name.clone()),
         ModelChoice::File { model, .. } => model.name.clone(),
         ModelChoice::Size(size) => locale.sentence(Key::AnyModelOfSize, &[(Hole::Params, &text::parameters(*size))]),
+    }
+}
+
+/// How a plan's weights are stored, or how they are trained.
+pub(super) fn bits(plan: &Plan, locale: Locale) -> &'static str {
+    match plan.workload.task {
+        Task::Serve => plan.workload.quantization.facts().map_or("", |facts| facts.label.as_str()),
+        Task::Full => locale.word(Key::FullTune),
+        Task::Lora => locale.word(Key::Lora),
+        Task::Qlora => locale.word(Key::Qlora),
     }
 }
 

@@ -230,10 +230,9 @@ fn plan(ui: &Ui, rect: Rect, inputs: &BuildInputs<'_>) {
         return;
     }
     let t = Tokens::of(ui);
-    let workload = &inputs.plan.workload;
     let model = names::model(inputs.plan, inputs.catalog, inputs.locale);
-    let bits = workload.quantization.facts().map_or("", |facts| facts.label.as_str());
-    let context = text::count(workload.context);
+    let bits = names::bits(inputs.plan, inputs.locale);
+    let context = text::count(inputs.plan.workload.length());
     let holes = [(Hole::Name, model.as_str()), (Hole::Bits, bits), (Hole::Context, &context)];
     let words = inputs.locale.sentence(Key::BuildFor, &holes);
     let look = (Type::Small, t.faint);
