@@ -112,6 +112,8 @@ pub struct Outcome<'a> {
     pub exhaustive: bool,
     /// Machines that were completed.
     pub tries: u64,
+    /// What the search would have chosen, where [`Self::build`] was put together by hand.
+    pub searched: Option<Box<Build<'a>>>,
 }
 
 /// Why there is no build. Each prints as one line.
@@ -213,7 +215,7 @@ pub fn best<'a>(
     }
     let build = describe.build(found)?;
     let traded = traded(&build, request.budget_usd);
-    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries() })
+    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries(), searched: None })
 }
 
 /// What of the kept parts does not go together.

@@ -16,7 +16,7 @@ use crate::ui::theme::{Tokens, radius};
 /// Height of one line.
 pub(super) const HEIGHT: f32 = 21.0;
 /// Where names begin.
-const NAMES: f32 = 106.0;
+const NAMES: f32 = 102.0;
 /// Width of the lock at the right end.
 const LOCK: f32 = 20.0;
 /// Width of a date.
@@ -81,7 +81,7 @@ fn show(
     painter.rect_filled(swatch, radius::SWATCH, shares::ink(line.kind, t));
     let at = pos2(rect.left() + 20.0, rect.center().y);
     let kind = locale.word(words::kind(line.kind));
-    paint::text_within(painter, at, Align2::LEFT_CENTER, kind, (Type::Small, t.sec), NAMES - 26.0);
+    paint::text_within(painter, at, Align2::LEFT_CENTER, kind, (Type::Small, t.sec), NAMES - 24.0);
     let lock = rect.with_min_x(rect.right() - LOCK);
     let dated = Rect::from_x_y_ranges(lock.left() - DATE..=lock.left(), rect.y_range());
     let priced = Rect::from_x_y_ranges(dated.left() - PRICE..=dated.left() - 4.0, rect.y_range());
@@ -137,7 +137,11 @@ fn lock(ui: &Ui, rect: Rect, (line, hovered): (&Line<'_>, bool), drawn: Drawn<'_
         let ink = if response.hovered() { t.text } else { t.rail };
         icons::draw(ui.painter(), center, Icon::LockOpen, ink);
     }
-    paint::focus_ring(ui, &response.clone().with_new_rect(rect.shrink2(vec2(0.0, 2.0))), radius::SEGMENT);
+    paint::focus_ring(
+        ui,
+        &response.clone().with_new_rect(Rect::from_center_size(center, Vec2::splat(16.0))),
+        radius::SEGMENT,
+    );
     if response.clicked() {
         edit::toggle_lock(request, tier, PartCount { part: line.id.to_owned(), count: line.count });
     }

@@ -16,9 +16,10 @@ pub(super) const fn tier(tier: TierId) -> Key {
     }
 }
 
-/// A part without the maker's family name: `RTX 3090`.
+/// A part without the maker's family name: `RTX 3090`, `RX 7900 XTX`.
 pub(super) fn short(name: &str) -> &str {
-    name.strip_prefix("GeForce ").unwrap_or(name)
+    let bare = ["GeForce ", "Radeon "].iter().find_map(|family| name.strip_prefix(family));
+    bare.filter(|bare| bare.starts_with('R') || bare.starts_with("GTX")).unwrap_or(name)
 }
 
 /// A line's parts with their count: `2 × RTX 3090`.
