@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::build::{
-    Aim, BuildError, Choice, Counted, Judge, Market, PartKind, Score, Search, Violation, best, violations,
+    Aim, BuildError, Choice, Counted, Judge, Market, PartKind, Score, Search, Violation, Why, best, swapped, swaps,
+    violations,
 };
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
@@ -314,6 +315,37 @@ fn clouds_that_fit_stand_in_the_order_of_their_price_a_token() {
     assert!(prices.windows(2).all(|pair| pair[0] <= pair[1]));
     assert!(offers.iter().all(|offer| matches!(offer.verdict, Verdict::Fits | Verdict::Tight)));
     assert!(offers.iter().any(|offer| !offer.stale) && offers.iter().any(|offer| offer.stale));
+}
+
+#[test]
+fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
+    let (plan, today, catalog) = (Plan::default(), today(), Catalog::embedded());
+    let wishes = request(2400.0, TierId::Starter, Goal::RunPlan);
+    let searched = best(&wishes, &plan, catalog, &today).unwrap().build;
+    let by_hand = |parts: Vec<PartCount>| {
+        let request = BuildRequest { by_hand: parts, ..wishes.clone() };
+        best(&request, &plan, catalog, &today).unwrap()
+    };
+    let same = by_hand(searched.parts());
+    assert_eq!((same.build.total, &same.build.lines), (searched.total, &searched.lines), "reasons are kept");
+    assert_eq!((same.build.judgement, same.build.violations.len()), (searched.judgement, 0));
+    // Another part in one place: its price, its reason and what follows from it, nothing else.
+    let market = Market::all(&wishes, catalog, &today);
+    let disk = searched.choice.disk.unwrap();
+    let all = swaps(&market, catalog, &searched.parts(), (PartKind::Disk, &disk.id));
+    let larger = all.iter().find(|swap| swap.id == "nvme4-2tb").unwrap();
+    let swapped = by_hand(swapped(&searched.parts(), &disk.id, larger));
+    let line = swapped.build.lines.iter().find(|line| line.kind == PartKind::Disk).unwrap();
+    assert_eq!((line.id, line.why), ("nvme4-2tb", Why::ByHand));
+    let before = searched.lines.iter().find(|line| line.kind == PartKind::Disk).and_then(|line| line.usd);
+    let difference = larger.total.usd - before.unwrap();
+    assert!((swapped.build.total.usd - searched.total.usd - difference).abs() < 1e-6);
+    assert_eq!(swapped.searched.map(|build| build.total), Some(searched.total));
+    // What the plan does not run on is still shown, with what is wrong.
+    let small = by_hand(vec![part("rtx-3060-12gb", 3), part("am5-matx", 1)]);
+    let violations = &small.build.violations;
+    assert!(violations.contains(&Violation::Missing(PartKind::Case)), "{violations:?}");
+    assert!(violations.iter().any(|it| matches!(it, Violation::BoardSlots { cards: 3, .. })), "{violations:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use super::background::{Answer, Background};
 use crate::advise::build::{BuildError, Outcome, best};
+use crate::advise::rent::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
@@ -22,6 +23,8 @@ pub(super) struct Wanted {
 pub(super) struct Built {
     wanted: Wanted,
     outcome: Result<Outcome<'static>, BuildError<'static>>,
+    /// The cloud offers that hold the plan that the build was judged by.
+    offers: Vec<CloudOffer<'static>>,
 }
 
 impl Answer for Built {
@@ -31,7 +34,9 @@ impl Answer for Built {
 
     fn of(wanted: Wanted, catalog: &'static Catalog) -> Self {
         let outcome = best(&wanted.request, &wanted.plan, catalog, &wanted.today);
-        Self { wanted, outcome }
+        let build = outcome.as_ref().map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build));
+        let offers = build.map_or_else(Vec::new, |build| cloud_offers(&build.plan, catalog, &wanted.today));
+        Self { wanted, outcome, offers }
     }
 
     fn question(&self) -> &Wanted {
@@ -107,6 +112,7 @@ impl Builder {
             tier: tier.id,
             found: tier.built.as_ref().map(|built| built.outcome.as_ref()),
             request: tier.built.as_ref().map(|built| &built.wanted.request),
+            offers: tier.built.as_ref().map_or(&[], |built| built.offers.as_slice()),
             stale: tier.built.as_ref().map(|built| &built.wanted) != tier.asked.as_ref(),
         })
     }

@@ -1,8 +1,8 @@
 //! Constants of the speed laws: how much of a card's paper rates each family of cards reaches, with sources.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, Link, Rates};
@@ -18,7 +18,7 @@ pub struct Speeds {
     pub families: Vec<Family>,
     /// Families that may hold for an architecture, in order; worked out when the first is asked for.
     #[serde(skip)]
-    by_architecture: OnceLock<HashMap<String, Vec<usize>>>,
+    by_architecture: OnceLock<AHashMap<String, Vec<Candidate>>>,
     /// The host's processor and RAM.
     pub host: HostLaw,
     /// Links between cards, and between cards and host.
@@ -29,6 +29,14 @@ pub struct Speeds {
     pub power: PowerLaw,
     /// What widens a band.
     pub spreads: Spreads,
+}
+
+/// One engine and compute library (`None` = any) that a family holds for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Candidate {
+    engine: EngineKind,
+    backend: Option<Backend>,
+    family: usize,
 }
 
 /// Which engine a family's constants hold for.
@@ -291,33 +299,39 @@ pub struct Spreads {
 impl Speeds {
     /// The constants for this card under this engine and compute library.
     pub fn family(&self, card: &Card, engine: EngineKind, backend: Backend) -> Option<&Family> {
-        let known = self.by_architecture.get_or_init(|| {
-            let named = self.families.iter().flat_map(|family| &family.architectures);
-            let may_hold = |architecture: &String| {
-                let families = self.families.iter().enumerate();
-                let held =
-                    families.filter(|(_, it)| it.architectures.is_empty() || it.architectures.contains(architecture));
-                held.map(|(index, _)| index).collect()
-            };
-            named.map(|architecture| (architecture.clone(), may_hold(architecture))).collect()
-        });
-        match known.get(&card.architecture) {
-            Some(some) => {
-                let mut families = some.iter().filter_map(|index| self.families.get(*index));
-                families.find(|family| family.holds_for(card, engine, backend))
-            }
-            None => self.families.iter().find(|family| family.holds_for(card, engine, backend)),
-        }
+        let known = self.by_architecture.get_or_init(|| self.by_architecture());
+        // An architecture that no family names is left to those that hold for any: they stand under no name.
+        let candidates = known.get(&card.architecture).or_else(|| known.get(""))?;
+        let memory = card.memory_kind.as_deref().unwrap_or_default();
+        candidates
+            .iter()
+            .filter(|it| it.engine == engine && it.backend.is_none_or(|only| only == backend))
+            .filter_map(|it| self.families.get(it.family))
+            .find(|family| family.memory.is_empty() || family.memory.iter().any(|kind| memory.starts_with(kind)))
+    }
+
+    fn by_architecture(&self) -> AHashMap<String, Vec<Candidate>> {
+        let named = self.families.iter().flat_map(|family| family.architectures.iter().map(String::as_str));
+        let candidates = |architecture: &str| {
+            let families = self.families.iter().enumerate();
+            let held = families.filter(|(_, family)| {
+                family.architectures.is_empty() || family.architectures.iter().any(|it| it == architecture)
+            });
+            held.flat_map(|(index, family)| family.candidates(index)).collect()
+        };
+        named.chain([""]).map(|architecture| (architecture.to_owned(), candidates(architecture))).collect()
     }
 }
 
 impl Family {
-    fn holds_for(&self, card: &Card, engine: EngineKind, backend: Backend) -> bool {
-        let memory = card.memory_kind.as_deref().unwrap_or_default();
-        self.engines.contains(&engine)
-            && (self.backends.is_empty() || self.backends.contains(&backend))
-            && (self.architectures.is_empty() || self.architectures.contains(&card.architecture))
-            && (self.memory.is_empty() || self.memory.iter().any(|kind| memory.starts_with(kind.as_str())))
+    /// Where it holds, as the entry of this index.
+    fn candidates(&self, index: usize) -> Vec<Candidate> {
+        let backends: Vec<Option<Backend>> =
+            if self.backends.is_empty() { vec![None] } else { self.backends.iter().copied().map(Some).collect() };
+        let engines = self.engines.iter().copied();
+        engines
+            .flat_map(|engine| backends.iter().map(move |&backend| Candidate { engine, backend, family: index }))
+            .collect()
     }
 }
 

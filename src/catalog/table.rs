@@ -1,8 +1,8 @@
 //! A table of entries kept as text and parsed file by file, each on first use: looking one card up costs one small file.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use ahash::AHashMap;
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
@@ -30,9 +30,9 @@ pub struct Table<T> {
 struct BuiltIn<T> {
     files: Box<[File<T>]>,
     /// By id, read off the texts without parsing them.
-    ids: OnceLock<HashMap<&'static str, Place>>,
+    ids: OnceLock<AHashMap<&'static str, Place>>,
     /// By id and alias in small letters; needs every file parsed.
-    names: OnceLock<HashMap<String, Place>>,
+    names: OnceLock<AHashMap<String, Place>>,
 }
 
 /// One built-in file.
@@ -113,8 +113,8 @@ impl<T: Entry> BuiltIn<T> {
     }
 
     /// Reading the ids off the text is far cheaper than parsing it, and only the file asked for is parsed then.
-    fn read_ids(&self) -> HashMap<&'static str, Place> {
-        let mut ids = HashMap::new();
+    fn read_ids(&self) -> AHashMap<&'static str, Place> {
+        let mut ids = AHashMap::new();
         for (file, File { text, .. }) in self.files.iter().enumerate() {
             let fields = text.split("id: \"").zip(text.split("id: \"").skip(1));
             // Not the end of a longer name, such as `hf_id`.
@@ -128,8 +128,8 @@ impl<T: Entry> BuiltIn<T> {
         ids
     }
 
-    fn read_names(&self) -> HashMap<String, Place> {
-        let mut names = HashMap::new();
+    fn read_names(&self) -> AHashMap<String, Place> {
+        let mut names = AHashMap::new();
         for (file, entries) in self.files.iter().map(File::entries).enumerate() {
             for (entry, value) in entries.iter().enumerate() {
                 let all = value.aliases().iter().map(String::as_str).chain([value.id()]);

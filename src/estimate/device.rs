@@ -12,10 +12,12 @@ use crate::units::{Band, Bytes};
 const NEW_DRIVER: RuntimeVersion = RuntimeVersion::Month { year: 2024, month: 6 };
 
 /// One device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Device {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Device<'a> {
     /// Index into `machine.cards` of the plan.
     pub card: usize,
+    /// What the catalog knows of it; `None` for a detected card that is not in it.
+    pub entry: Option<&'a Card>,
     /// As the driver reports it.
     pub capacity: Bytes,
     /// What a program is offered, a screen subtracted.
@@ -33,7 +35,7 @@ pub struct Device {
 }
 
 /// The devices of a plan, in order; none where it runs on the CPU.
-pub fn devices(plan: &Plan, catalog: &Catalog) -> Result<Vec<Device>, EstimateError> {
+pub fn devices<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Device<'a>>, EstimateError> {
     let mut devices = Vec::with_capacity(plan.machine.cards.iter().map(|card| card.count as usize).sum());
     if plan.workload.backend == Some(Backend::Cpu) {
         return Ok(devices);
@@ -49,7 +51,12 @@ pub fn devices(plan: &Plan, catalog: &Catalog) -> Result<Vec<Device>, EstimateEr
     Ok(devices)
 }
 
-fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result<(Device, u8), EstimateError> {
+fn one<'a>(
+    index: usize,
+    kind: &CardCount,
+    plan: &Plan,
+    catalog: &'a Catalog,
+) -> Result<(Device<'a>, u8), EstimateError> {
     match &kind.card {
         CardChoice::Catalog(id) => {
             let card = catalog
@@ -65,6 +72,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
             let usable = (memory.usable + older).min(memory.capacity);
             let device = Device {
                 card: index,
+                entry: Some(card),
                 capacity: memory.capacity,
                 usable,
                 total: usable,
@@ -80,6 +88,7 @@ fn one(index: usize, kind: &CardCount, plan: &Plan, catalog: &Catalog) -> Result
             let capacity = Bytes(*memory_bytes);
             let device = Device {
                 card: index,
+                entry: None,
                 capacity,
                 usable: memory::offered(capacity),
                 total: memory::offered(capacity),
@@ -104,7 +113,7 @@ pub const fn default_backend(card: &Card) -> Backend {
     }
 }
 
-impl Device {
+impl Device<'_> {
     /// What is left for the engine's buffers beside the expected overhead.
     pub const fn room(&self) -> Bytes {
         self.usable.saturating_sub(self.overhead.expected)

@@ -130,7 +130,7 @@ fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
     Ok(Cells::of(workload, key, value))
 }
 
-fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devices: &[Device]) -> Vec<Warning> {
+fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devices: &[Device<'_>]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if let Some(trained) =
         model.max_position_embeddings.filter(|trained| workload.context > *trained && !workload.unified_kv)
@@ -187,18 +187,18 @@ fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
 
 fn fits(job: &Job<'_>, placement: &Placement) -> bool {
     let mut devices = placement.devices.iter().zip(job.devices);
-    devices.all(|((parts, _), device)| {
-        parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
+    devices.all(|(placed, device)| {
+        placed.parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
     })
 }
 
 /// About how many layers are too many: what is missing on each device in layers of its average size.
 fn surplus(job: &Job<'_>, placement: &Placement) -> u32 {
-    let layers = placement.devices.iter().zip(job.devices).map(|((parts, count), device)| {
-        let total = parts.total().unwrap_or_default();
+    let layers = placement.devices.iter().zip(job.devices).map(|(placed, device)| {
+        let total = placed.parts.total().unwrap_or_default();
         let missing = (total + device.overhead.expected).saturating_sub(device.usable).0;
-        let fixed = parts.compute.unwrap_or_default();
-        let one = (total.saturating_sub(fixed).0 / u64::from((*count).max(1))).max(1);
+        let fixed = placed.parts.compute.unwrap_or_default();
+        let one = (total.saturating_sub(fixed).0 / u64::from(placed.layers.max(1))).max(1);
         u32::try_from(missing.div_ceil(one)).unwrap_or(u32::MAX)
     });
     layers.fold(0, u32::saturating_add)
@@ -216,7 +216,7 @@ fn answer(
         .devices
         .iter()
         .zip(job.devices)
-        .map(|(&(parts, gpu_layers), device)| device_estimate(parts, gpu_layers, device))
+        .map(|(placed, device)| device_estimate(placed.parts, placed.layers, device))
         .collect();
     let output = Some(Bytes(job.output_bytes()));
     let host = host_estimate(plan, catalog, &devices, job.devices, (placement.host, output));
@@ -231,14 +231,7 @@ fn answer(
         _ if offloads => Verdict::Offload,
         other => other,
     });
-    let laid = Laid {
-        model: job.model,
-        prepared: job.prepared,
-        devices: &devices,
-        host: &host,
-        host_layers: placement.host_layers,
-    };
-    let speed = speed::of_llamacpp(plan, catalog, laid);
+    let speed = speed::of_llamacpp(plan, catalog, Laid { job, placement, devices: &devices, host: &host });
     if speed.times.ram_weights > 0.0 && speed::named_ram(&plan.machine, catalog).is_none() {
         warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });
     }
@@ -256,7 +249,7 @@ fn answer(
     }
 }
 
-fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device) -> DeviceEstimate {
+fn device_estimate(parts: Parts, gpu_layers: u32, device: &Device<'_>) -> DeviceEstimate {
     let margin = parts.total().map(|total| judge(total, device.overhead, device.usable));
     DeviceEstimate {
         card: device.card,
@@ -282,7 +275,7 @@ pub(super) fn host_estimate(
     plan: &Plan,
     catalog: &Catalog,
     devices: &[DeviceEstimate],
-    machine: &[Device],
+    machine: &[Device<'_>],
     (parts, output): (Parts, Option<Bytes>),
 ) -> HostEstimate {
     let unified = machine.iter().zip(devices).find(|(device, _)| device.unified);
@@ -309,7 +302,7 @@ pub(super) fn unknown(
     plan: &Plan,
     catalog: &Catalog,
     model: &Model,
-    machine: &[Device],
+    machine: &[Device<'_>],
     mut warnings: Vec<Warning>,
 ) -> Estimate {
     warnings.push(Warning::LayoutUnknown);

@@ -3,8 +3,8 @@
 //! again asks for none twice.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+
+use ahash::AHashMap;
 
 use super::llamacpp::cache::{Cells, Side};
 use super::llamacpp::place::{Job, Placement};
@@ -23,13 +23,13 @@ struct Setting {
     cpu_experts: u32,
     rows: Side,
     devices: usize,
-    /// Bits of the shares of several devices; one device takes all.
-    shares: Vec<u32>,
+    /// Bits of the shares of several devices; `None` = one device takes all.
+    shares: Option<Vec<u32>>,
 }
 
 impl Setting {
     fn of(job: &Job<'_>) -> Self {
-        let shares = if job.devices.len() > 1 { &*job.shares } else { &[] };
+        let several = job.devices.len() > 1;
         Self {
             prepared: job.prepared.id,
             cells: job.cells,
@@ -38,7 +38,7 @@ impl Setting {
             cpu_experts: job.workload.cpu_experts,
             rows: job.rows,
             devices: job.devices.len(),
-            shares: shares.iter().map(|share| share.to_bits()).collect(),
+            shares: several.then(|| job.shares.iter().map(|share| share.to_bits()).collect()),
         }
     }
 }
@@ -47,8 +47,40 @@ impl Setting {
 #[derive(Debug, Default)]
 struct Table(Vec<Option<Box<Placement>>>);
 
+/// The tables of a thread.
+#[derive(Debug, Default)]
+struct Known {
+    tables: Vec<Table>,
+    of: AHashMap<Setting, usize>,
+    /// The one that was asked for last: cards that are tried one after the other ask for the same.
+    last: Option<(Setting, usize)>,
+}
+
+impl Known {
+    fn table(&mut self, setting: Setting) -> &mut Table {
+        let index = match &self.last {
+            Some((last, index)) if *last == setting => *index,
+            _ => self.find(setting),
+        };
+        &mut self.tables[index]
+    }
+
+    fn find(&mut self, setting: Setting) -> usize {
+        if self.tables.len() >= KEPT {
+            *self = Self::default();
+        }
+        let next = self.tables.len();
+        let index = *self.of.entry(setting.clone()).or_insert(next);
+        if index == next {
+            self.tables.push(Table::default());
+        }
+        self.last = Some((setting, index));
+        index
+    }
+}
+
 thread_local! {
-    static KNOWN: RefCell<HashMap<Setting, Table, BuildHasherDefault<Mix>>> = RefCell::default();
+    static KNOWN: RefCell<Known> = RefCell::default();
 }
 
 /// The placements of one job.
@@ -73,54 +105,7 @@ impl Placements<'_> {
 /// Calls `ask` with the placements of `job`.
 pub(super) fn with_placements<T>(job: &Job<'_>, ask: impl FnOnce(&mut Placements<'_>) -> T) -> T {
     KNOWN.with_borrow_mut(|known| {
-        if known.len() >= KEPT {
-            known.clear();
-        }
-        let table = known.entry(Setting::of(job)).or_default();
+        let table = known.table(Setting::of(job));
         ask(&mut Placements { job, table })
     })
-}
-
-/// A hash for few numbers at once: rotate, add, multiply by an odd number (the golden ratio), fold at the end.
-#[derive(Default)]
-struct Mix(u64);
-
-impl Mix {
-    const fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(23) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.add(u64::from_le_bytes(word));
-        }
-    }
-
-    fn write_u8(&mut self, word: u8) {
-        self.add(u64::from(word));
-    }
-
-    fn write_u32(&mut self, word: u32) {
-        self.add(u64::from(word));
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.add(word);
-    }
-
-    fn write_usize(&mut self, word: usize) {
-        self.add(word as u64);
-    }
-
-    fn write_isize(&mut self, word: isize) {
-        self.add(word.cast_unsigned() as u64);
-    }
 }

@@ -422,7 +422,7 @@ keys! {
     CardsRuleSpeed,
     CardsRuleNot,
     // Builds
-    BuildUpTo,
+    BuildUpTo, BuildSearched,
     Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk, PartSupply,
     PartCase, PartCooler, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal, WhyRamNeed,
     WhySlot, WhySlots, WhyPower, WhyRoom, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,

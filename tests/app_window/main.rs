@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
 
+mod build;
 mod cards;
 mod edit;
 mod files;

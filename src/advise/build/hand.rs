@@ -4,7 +4,7 @@ use super::choice::{Choice, Counted};
 use super::judge::{Judge, Judgement, Score, needed_ram};
 use super::lines::Why;
 use super::market::{Market, Total};
-use super::outcome::{Build, BuildError, Describe, Outcome, best, traded};
+use super::outcome::{Build, BuildError, Describe, Outcome, Traded, best, traded};
 use super::search::Found;
 use super::violation::violations;
 use crate::catalog::Catalog;
@@ -81,9 +81,12 @@ pub(super) fn outcome<'a>(
     let mut build = describe.build(found)?;
     build.violations = violations(&build.choice, tier, judgement.needed_ram_gib);
     let searched = BuildRequest { by_hand: Vec::new(), ..request.clone() };
-    reasons(&mut build, best(&searched, plan, catalog, today).ok().as_ref());
-    let traded = traded(&build, request.budget_usd);
-    Ok(Outcome { build, next: Vec::new(), traded, exhaustive: true, tries: 0 })
+    let searched = best(&searched, plan, catalog, today).ok().map(|outcome| Box::new(outcome.build));
+    reasons(&mut build, searched.as_deref());
+    let mut traded = traded(&build, request.budget_usd);
+    // Nobody looked for what the rest of the budget would buy.
+    traded.retain(|traded| !matches!(traded, Traded::Unspent { .. }));
+    Ok(Outcome { build, next: Vec::new(), traded, exhaustive: true, tries: 0, searched })
 }
 
 /// What is said of a machine that the goal does not run on.
@@ -94,8 +97,8 @@ fn unfit(judge: &Judge<'_>, choice: &Choice<'_>, catalog: &Catalog) -> Result<Ju
 }
 
 /// Parts that the search chose as well keep its reasons; the others are there by hand.
-fn reasons(build: &mut Build<'_>, searched: Option<&Outcome<'_>>) {
-    let lines = searched.map_or(&[][..], |outcome| outcome.build.lines.as_slice());
+fn reasons(build: &mut Build<'_>, searched: Option<&Build<'_>>) {
+    let lines = searched.map_or(&[][..], |searched| searched.lines.as_slice());
     for line in build.lines.iter_mut().filter(|line| line.why != Why::Kept) {
         let same = lines.iter().find(|other| other.id == line.id && other.count == line.count);
         line.why = same.map_or(Why::ByHand, |same| same.why);

@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
 use crate::catalog::platform::Platform;
+use crate::catalog::priced::Priced;
 use crate::catalog::source::{Date, Price, PriceKind};
 use crate::catalog::table::Entry;
 use crate::plan::{BuildRequest, Buying, PartCount};
@@ -101,19 +102,16 @@ impl<'a> Market<'a> {
     #[must_use]
     pub fn all(request: &BuildRequest, catalog: &'a Catalog, today: &Date) -> Self {
         let wishes = Wishes { request, today };
-        fn one(price: &Option<Price>) -> &[Price] {
-            price.as_slice()
-        }
         Self {
-            cards: wishes.items(catalog.cards().filter(|card| !card.is_unified()), |part| &part.prices, true),
-            processors: wishes.items(catalog.platforms(), |part| one(&part.price), false),
-            boards: wishes.items(catalog.boards(), |part| one(&part.price), false),
-            ram: wishes.items(catalog.ram_kits(), |part| one(&part.price), true),
-            disks: wishes.items(catalog.disks(), |part| one(&part.price), true),
-            supplies: wishes.items(catalog.power_supplies(), |part| one(&part.price), false),
-            cases: wishes.items(catalog.cases(), |part| one(&part.price), false),
-            coolers: wishes.items(catalog.coolers(), |part| one(&part.price), false),
-            systems: wishes.items(catalog.systems(), |part| &part.prices, true),
+            cards: wishes.items(catalog.cards().filter(|card| !card.is_unified()), true),
+            processors: wishes.items(catalog.platforms(), false),
+            boards: wishes.items(catalog.boards(), false),
+            ram: wishes.items(catalog.ram_kits(), true),
+            disks: wishes.items(catalog.disks(), true),
+            supplies: wishes.items(catalog.power_supplies(), false),
+            cases: wishes.items(catalog.cases(), false),
+            coolers: wishes.items(catalog.coolers(), false),
+            systems: wishes.items(catalog.systems(), true),
             catalog: Some(catalog),
             unknown: Vec::new(),
         }
@@ -188,10 +186,9 @@ fn sold<T>(item: &Item<'_, T>) -> bool {
 }
 
 impl Wishes<'_> {
-    fn items<'a, T: Entry + 'a>(
+    fn items<'a, T: Entry + Priced + 'a>(
         self,
         parts: impl Iterator<Item = &'a T>,
-        prices: impl Fn(&'a T) -> &'a [Price],
         bears_memory: bool,
     ) -> Vec<Item<'a, T>> {
         let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
@@ -199,7 +196,7 @@ impl Wishes<'_> {
             .map(|part| {
                 let counts = |price: &&Price| self.counts(price, bears_memory);
                 let price =
-                    prices(part).iter().filter(counts).min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()));
+                    part.prices().iter().filter(counts).min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()));
                 let owned = count(&self.request.owned, part.id()).unwrap_or(0);
                 Item { part, price, owned, locked: count(&self.request.locks, part.id()) }
             })

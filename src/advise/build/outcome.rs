@@ -112,6 +112,8 @@ pub struct Outcome<'a> {
     pub exhaustive: bool,
     /// Machines that were completed.
     pub tries: u64,
+    /// What the search would have chosen, where [`Self::build`] was put together by hand.
+    pub searched: Option<Box<Build<'a>>>,
 }
 
 /// Why there is no build. Each prints as one line.
@@ -136,6 +138,17 @@ pub enum BuildError<'a> {
     Plan(EstimateError),
     /// The tier's rules are missing.
     NoRules,
+}
+
+impl<'a> BuildError<'a> {
+    /// The build that is shown all the same: the cheapest, where the budget is below it.
+    #[must_use]
+    pub fn cheapest(&self) -> Option<&Build<'a>> {
+        match self {
+            Self::TooLittle { cheapest, .. } => Some(cheapest),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for BuildError<'_> {
@@ -169,7 +182,11 @@ pub fn best<'a>(
     today: &Date,
 ) -> Result<Outcome<'a>, BuildError<'a>> {
     request.check()?;
-    estimate(plan, catalog)?;
+    // The plan's own cards have no part in this: only what no card would mend is said at once.
+    let alone = estimate(plan, catalog).err();
+    if let Some(error @ (EstimateError::UnknownModel { .. } | EstimateError::OutOfRange(_))) = alone {
+        return Err(error.into());
+    }
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
     if !request.by_hand.is_empty() {
         return hand::outcome(request, plan, catalog, today);
@@ -185,7 +202,8 @@ pub fn best<'a>(
     let search = Search::new(&market, &judge, tier);
     let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };
     let Some(found) = search.run(Aim::BestFor(request.budget_usd)) else {
-        let cheapest = search.run(Aim::Cheapest).ok_or(BuildError::Nothing)?;
+        let nothing = || alone.map_or(BuildError::Nothing, BuildError::Plan);
+        let cheapest = search.run(Aim::Cheapest).ok_or_else(nothing)?;
         let cheapest = Box::new(describe.build(cheapest)?);
         return Err(BuildError::TooLittle { budget: request.budget_usd, cheapest });
     };
@@ -197,7 +215,7 @@ pub fn best<'a>(
     }
     let build = describe.build(found)?;
     let traded = traded(&build, request.budget_usd);
-    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries() })
+    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries(), searched: None })
 }
 
 /// What of the kept parts does not go together.

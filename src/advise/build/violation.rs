@@ -49,16 +49,15 @@ pub fn misfits(choice: &Choice<'_>) -> Vec<Violation> {
     }
     memory_and_processor(choice, &mut found);
     found.extend(choice.cards.iter().filter(|cards| !matches!(cards.part.form, Form::Slots(_))).map(not_for_slots));
-    if let (Some(board), Some(processor)) = (choice.board, choice.processor)
-        && choice.slots().is_none()
-    {
-        let (board, processor) = (board.name.clone(), processor.name.clone());
-        found.push(Violation::Slots { cards: choice.card_count(), board, processor });
-    } else if let Some(board) = choice.board
-        && choice.card_count() as usize > board.slots.len()
-    {
-        let slots = u32::try_from(board.slots.len()).unwrap_or(u32::MAX);
-        found.push(Violation::BoardSlots { cards: choice.card_count(), slots, board: board.name.clone() });
+    if let Some(board) = choice.board {
+        let (cards, slots) = (choice.card_count(), u32::try_from(board.slots.len()).unwrap_or(u32::MAX));
+        let lacks_lanes = choice.processor.filter(|_| choice.slots().is_none());
+        if cards > slots {
+            found.push(Violation::BoardSlots { cards, slots, board: board.name.clone() });
+        } else if let Some(processor) = lacks_lanes {
+            let (board, processor) = (board.name.clone(), processor.name.clone());
+            found.push(Violation::Slots { cards, board, processor });
+        }
     }
     housing(choice, &mut found);
     found

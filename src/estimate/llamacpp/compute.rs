@@ -1,7 +1,8 @@
 //! The compute buffers: what llama.cpp reserves on each device and on the host while a batch runs.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+
+use ahash::AHashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
@@ -48,8 +49,8 @@ struct LaidOut {
 
 #[derive(Default)]
 struct Results {
-    asked: HashMap<Asked, Vec<u64>>,
-    laid_out: HashMap<LaidOut, Vec<u64>>,
+    asked: AHashMap<Asked, Vec<u64>>,
+    laid_out: AHashMap<LaidOut, Vec<u64>>,
     graph: Graph,
 }
 

@@ -9,6 +9,8 @@ use super::{compute, device_parts};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
+use crate::estimate::speed::share::Share;
+use crate::estimate::speed::{Host, held};
 use crate::plan::Workload;
 use crate::units::Bytes;
 
@@ -22,7 +24,7 @@ pub struct Job<'a> {
     /// What shall run.
     pub workload: &'a Workload,
     /// What it runs on.
-    pub devices: &'a [Device],
+    pub devices: &'a [Device<'a>],
     /// The caches.
     pub cells: Cells,
     /// How the devices store rows: padded, or as the host does.
@@ -34,14 +36,27 @@ pub struct Job<'a> {
 }
 
 /// What lies where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Placement {
-    /// Components and layers of each device.
-    pub devices: Vec<(Parts, u32)>,
+    /// What lies on each device.
+    pub devices: Vec<Placed>,
     /// Components on the host.
     pub host: Parts,
     /// Layers that lie on the host.
     pub host_layers: u32,
+    /// What a step reads there.
+    pub host_reads: Host,
+}
+
+/// What lies on one device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placed {
+    /// The components.
+    pub parts: Parts,
+    /// Layers, the output layer counted.
+    pub layers: u32,
+    /// What a step reads of it.
+    pub reads: Share,
 }
 
 impl<'a> Job<'a> {
@@ -50,7 +65,7 @@ impl<'a> Job<'a> {
         model: &'a Model,
         prepared: &'a Prepared,
         workload: &'a Workload,
-        devices: &'a [Device],
+        devices: &'a [Device<'a>],
         cells: Cells,
     ) -> Self {
         let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
@@ -87,7 +102,11 @@ impl<'a> Job<'a> {
             let has_output = range.end > layers && !range.is_empty();
             let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
             let caches = prepared.caches(repeating, device_caches);
-            (device_parts(weights, caches, *compute), range.end - range.start)
+            Placed {
+                parts: device_parts(weights, caches, *compute),
+                layers: range.end - range.start,
+                reads: held::on_device(self, range.clone()),
+            }
         });
         let devices = devices.collect();
         let host_layers = split.host.end.min(layers);
@@ -96,7 +115,8 @@ impl<'a> Job<'a> {
         let weights = prepared.weights.input().host + on_host + output;
         let caches = prepared.caches(0..host_layers, host_caches);
         let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
-        Placement { devices, host, host_layers: split.host.end }
+        let host_reads = held::on_host(self, split.host.end);
+        Placement { devices, host, host_layers: split.host.end, host_reads }
     }
 
     /// The output buffer on the host: logits of one token a sequence (`llama_context::output_reserve`).

@@ -10,7 +10,7 @@ use crate::estimate::verdict::judge;
 use crate::units::{Band, Bytes, GIB};
 
 /// The answer for `ranks` on the first of `devices`; the others hold nothing.
-pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warnings: Vec<Warning>) -> Estimate {
+pub(super) fn answer(job: &Job<'_>, devices: &[Device<'_>], ranks: &[Rank], mut warnings: Vec<Warning>) -> Estimate {
     let layers = u32::try_from(job.weights.layers.len() + 1).unwrap_or(u32::MAX);
     let on_device: Vec<DeviceEstimate> = devices
         .iter()
@@ -20,7 +20,7 @@ pub(super) fn answer(job: &Job<'_>, devices: &[Device], ranks: &[Rank], mut warn
             None => idle(device),
         })
         .collect();
-    let crowded = |(rank, device): (&Rank, &Device)| rank.pool.is_some() && beside(job, rank) > device.usable;
+    let crowded = |(rank, device): (&Rank, &Device<'_>)| rank.pool.is_some() && beside(job, rank) > device.usable;
     if ranks.iter().zip(devices).any(crowded) {
         warnings.push(Warning::LittleBesidePool);
     }
@@ -53,7 +53,7 @@ fn beside(job: &Job<'_>, rank: &Rank) -> Bytes {
     rank.requested + rank.context + on_top
 }
 
-fn used(job: &Job<'_>, device: &Device, rank: &Rank, layers: u32) -> DeviceEstimate {
+fn used(job: &Job<'_>, device: &Device<'_>, rank: &Rank, layers: u32) -> DeviceEstimate {
     let parts = Parts {
         weights: Some(rank.weights),
         kv_cache: Some(rank.kv),
@@ -89,7 +89,7 @@ fn used(job: &Job<'_>, device: &Device, rank: &Rank, layers: u32) -> DeviceEstim
 
 /// Judges what the plan needs against the pool: it fits with 5 % of the device or 1 GiB to spare where overhead is at its
 /// high end. An engine does not start where less is free than it asks for.
-fn pooled(rank: &Rank, pool: Bytes, overhead: Band<Bytes>, device: &Device) -> (Bytes, Bytes, Verdict) {
+fn pooled(rank: &Rank, pool: Bytes, overhead: Band<Bytes>, device: &Device<'_>) -> (Bytes, Bytes, Verdict) {
     let need = rank.kv + rank.state;
     let missing = need.saturating_sub(pool) + rank.short;
     let unstarted = unstarted(rank, device);
@@ -107,7 +107,7 @@ fn pooled(rank: &Rank, pool: Bytes, overhead: Band<Bytes>, device: &Device) -> (
 }
 
 /// What is missing for the engine to start: less is free than it asks for.
-pub(super) fn unstarted(rank: &Rank, device: &Device) -> Bytes {
+pub(super) fn unstarted(rank: &Rank, device: &Device<'_>) -> Bytes {
     if device.usable < device.total {
         (rank.requested + rank.context).saturating_sub(device.usable)
     } else {
@@ -116,7 +116,7 @@ pub(super) fn unstarted(rank: &Rank, device: &Device) -> Bytes {
 }
 
 /// A device without a rank.
-fn idle(device: &Device) -> DeviceEstimate {
+fn idle(device: &Device<'_>) -> DeviceEstimate {
     DeviceEstimate {
         card: device.card,
         capacity: device.capacity,

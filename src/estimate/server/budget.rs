@@ -54,7 +54,7 @@ impl Rank {
 
 /// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
 #[must_use]
-pub(super) fn ranks(job: &Job<'_>, devices: &[Device]) -> Vec<Rank> {
+pub(super) fn ranks(job: &Job<'_>, devices: &[Device<'_>]) -> Vec<Rank> {
     let used = if job.settings.reserves() { job.settings.ranks } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<Rank> = devices
         .iter()
@@ -83,7 +83,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(device: &Device) -> Self {
+    fn of(device: &Device<'_>) -> Self {
         Self { total: device.total, unified: device.unified, rocm: device.backend == Backend::Rocm }
     }
 }

@@ -76,14 +76,14 @@ fn settle<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
-    devices: &[Device],
+    devices: &[Device<'_>],
 ) -> Result<(Settings<'a>, Vec<Warning>), EstimateError> {
     let workload = &plan.workload;
     if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
         return Err(Refusal::TooManyCells.into());
     }
     let quantization = workload.quantization.server().ok_or(Refusal::GgufServer)?;
-    let unpacked = native::check(plan, catalog, devices, quantization)?;
+    let unpacked = native::check(plan, devices, quantization)?;
     let settings = Settings::of(plan, catalog, devices)?;
     let mut warnings: Vec<Warning> = unpacked.into_iter().collect();
     if let Some(trained) = model.max_position_embeddings.filter(|trained| workload.context > *trained) {

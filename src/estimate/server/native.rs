@@ -1,12 +1,11 @@
 //! Which cards run a format, natively or by unpacking it first.
 
-use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
 use crate::estimate::{Refusal, Warning};
-use crate::plan::{CardChoice, Plan, Runtime};
+use crate::plan::{Plan, Runtime};
 
 /// The least compute capabilities, as tenths (vLLM 0.33.0, `get_min_capability` of each method): engines at all, BF16,
 /// 8-bit and 4-bit kernels that unpack to 16 bits, FP8 and FP4 on the matrix units.
@@ -24,8 +23,7 @@ const FP4: u32 = 100;
 /// Where no kernel exists for one of the cards.
 pub(super) fn check(
     plan: &Plan,
-    catalog: &Catalog,
-    devices: &[Device],
+    devices: &[Device<'_>],
     quantization: Quantization,
 ) -> Result<Option<Warning>, Refusal> {
     if devices.is_empty() {
@@ -36,12 +34,10 @@ pub(super) fn check(
         return Ok(None);
     }
     let mut warning = None;
-    for (index, kind) in plan.machine.cards.iter().enumerate() {
-        let backend = devices.iter().find(|device| device.card == index).map(|device| device.backend);
-        let capability = match &kind.card {
-            CardChoice::Catalog(id) => catalog.card(id).and_then(|card| card.compute_capability.as_deref()),
-            CardChoice::Detected { .. } => None,
-        };
+    for index in 0..plan.machine.cards.len() {
+        let device = devices.iter().find(|device| device.card == index);
+        let backend = device.map(|device| device.backend);
+        let capability = device.and_then(|device| device.entry?.compute_capability.as_deref());
         let found = match backend {
             Some(Backend::Cuda) => cuda(quantization, capability.and_then(tenths)),
             Some(Backend::Rocm) => rocm(quantization, capability),

@@ -40,7 +40,7 @@ impl<'a> Settings<'a> {
     ///
     /// # Errors
     /// Where the engine refuses the cache's precision or has no such number of devices.
-    pub fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device]) -> Result<Self, EstimateError> {
+    pub fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'_>]) -> Result<Self, EstimateError> {
         let workload = &plan.workload;
         let version = match workload.runtime_version {
             Some(RuntimeVersion::Number { major, minor }) => Some((major, minor)),
@@ -104,7 +104,7 @@ fn constants(runtime: Runtime, catalog: &Catalog) -> &[ServerFacts] {
 }
 
 /// Tokens and sequences of a batch by the memory of the first device, as vLLM chooses them.
-fn default_batch(plan: &Plan, catalog: &Catalog, devices: &[Device]) -> (u64, u64) {
+fn default_batch(plan: &Plan, catalog: &Catalog, devices: &[Device<'_>]) -> (u64, u64) {
     let gib = devices.first().map_or(0, |device| device.capacity.0) as f64 / GIB as f64;
     let name = plan.machine.cards.first().map_or("", |kind| match &kind.card {
         CardChoice::Catalog(id) => catalog.card(id).map_or("", |card| card.name.as_str()),

@@ -15,7 +15,6 @@ use crate::estimate::device::Device;
 use crate::estimate::speed::rates::{Rates, engine_kind, rates};
 use crate::estimate::speed::share::{CacheReads, Run, Share, Stored, Together};
 use crate::estimate::speed::{self, Host, Machine, Speed, spans};
-use crate::plan::CardChoice;
 use crate::units::Bytes;
 
 /// A device that is exceeded by no more than this share may still run: nobody knows its usable memory better.
@@ -24,7 +23,7 @@ const EDGE: f64 = 0.05;
 /// How fast the job runs on these ranks; no figure where it does not start.
 pub(super) fn of(
     job: &Job<'_>,
-    devices: &[Device],
+    devices: &[Device<'_>],
     ranks: &[Rank],
     (on_device, host): (&[DeviceEstimate], &HostEstimate),
 ) -> Speed {
@@ -34,7 +33,7 @@ pub(super) fn of(
     let Some(sequences) = running(job, devices, ranks, on_device) else { return Speed::default() };
     let run = run(job, sequences);
     let weights: u64 = ranks.iter().map(|rank| rank.weights.0).sum();
-    let machine = Machine::of(&job.plan.machine, job.catalog, (job.weights.file_bytes(), weights as f64));
+    let machine = Machine::of(&job.plan.machine, job.catalog, devices, (job.weights.file_bytes(), weights as f64));
     if devices.is_empty() {
         let host = Host { share: share(job, false), experts_apart: 0.0 };
         return speed::of(&run, &std::iter::empty(), &host, &machine);
@@ -61,7 +60,7 @@ pub(super) fn of(
 }
 
 /// Sequences that run at once; `None` where the engine does not start or holds far fewer than the plan asks for.
-fn running(job: &Job<'_>, devices: &[Device], ranks: &[Rank], on_device: &[DeviceEstimate]) -> Option<f64> {
+fn running(job: &Job<'_>, devices: &[Device<'_>], ranks: &[Rank], on_device: &[DeviceEstimate]) -> Option<f64> {
     let asked = u64::from(job.plan.workload.sequences);
     let exceeded =
         |device: &DeviceEstimate| device.excess.is_none_or(|excess| excess.0 as f64 > EDGE * device.usable.0 as f64);
@@ -107,9 +106,8 @@ fn run(job: &Job<'_>, sequences: f64) -> Run {
 }
 
 /// The rates of a device, its arithmetic being that of the weights' own format where it has such.
-fn device_rates<'a>(job: &Job<'a>, device: &Device) -> Option<Rates<'a>> {
-    let CardChoice::Catalog(id) = &job.plan.machine.cards.get(device.card)?.card else { return None };
-    let card = job.catalog.card(id)?;
+fn device_rates<'a>(job: &Job<'a>, device: &Device<'_>) -> Option<Rates<'a>> {
+    let card = device.entry?;
     let rates = rates(card, engine_kind(&job.plan.workload), device.backend, job.catalog)?;
     // Transformers unpacks every format.
     let reserves = job.settings.reserves();

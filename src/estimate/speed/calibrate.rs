@@ -2,7 +2,8 @@
 //! cost of layers from the flow of bytes.
 
 use super::decode;
-use super::llamacpp::{share, stored};
+use super::held::share;
+use super::llamacpp::stored;
 use super::prefill::Prompt;
 use super::rates::{Calibration, Rates};
 use super::share::{Run, Together};

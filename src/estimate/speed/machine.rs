@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Speeds;
+use crate::estimate::device::Device;
 use crate::plan::{self, CardChoice};
 
 /// The machine around the devices, rates in bytes a second.
@@ -26,21 +27,27 @@ pub struct Machine<'a> {
 
 impl<'a> Machine<'a> {
     /// The machine of a plan. On unified memory the host reads what the device reads, and nothing is copied.
-    pub fn of(machine: &plan::Machine, catalog: &'a Catalog, (file_bytes, on_devices): (f64, f64)) -> Self {
+    pub fn of(
+        machine: &plan::Machine,
+        catalog: &'a Catalog,
+        devices: &[Device<'_>],
+        (file_bytes, on_devices): (f64, f64),
+    ) -> Self {
         let speeds = catalog.speeds();
-        let mut cards = machine.cards.iter().filter_map(|kind| match &kind.card {
-            CardChoice::Catalog(id) => catalog.card(id),
-            CardChoice::Detected { .. } => None,
-        });
-        let unified = cards.clone().find(|card| card.is_unified());
-        let named = named_ram(machine, catalog);
+        let cards = || devices.iter().filter_map(|device| device.entry);
+        let unified = cards().find(|card| card.is_unified());
         let slowest = |rate: Option<f64>, card: &Card| {
             let generation = machine.pcie_gen.or(card.pcie_gen)?;
             let lanes = machine.pcie_lanes.or(card.pcie_lanes)?;
             let one = catalog.runtimes().pcie_gb_s(generation, lanes)?;
             Some(rate.map_or(one, |rate| rate.min(one)))
         };
-        let pcie = cards.try_fold(None, |rate, card| slowest(rate, card).map(Some)).flatten();
+        let pcie = cards().try_fold(None, |rate, card| slowest(rate, card).map(Some)).flatten();
+        // Without devices the plan runs on the processor of a machine whose cards may share its RAM.
+        let named = match unified {
+            None if !devices.is_empty() => named_apart(machine, catalog),
+            _ => named_ram(machine, catalog),
+        };
         Self {
             speeds,
             ram: named.unwrap_or(speeds.host.ram_gb_s.expected) * 1e9,
@@ -61,8 +68,10 @@ pub fn named_ram(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
             CardChoice::Detected { .. } => None,
         })
     };
-    machine
-        .ram_gb_s
-        .or_else(|| Some(catalog.platform(machine.platform.as_deref()?)?.memory_bandwidth_gb_s))
-        .or_else(unified)
+    named_apart(machine, catalog).or_else(unified)
+}
+
+/// The same where no memory is unified.
+fn named_apart(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
+    machine.ram_gb_s.or_else(|| Some(catalog.platform(machine.platform.as_deref()?)?.memory_bandwidth_gb_s))
 }

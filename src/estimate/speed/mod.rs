@@ -10,6 +10,7 @@
 mod band;
 mod calibrate;
 mod decode;
+pub(super) mod held;
 mod llamacpp;
 mod machine;
 mod prefill;

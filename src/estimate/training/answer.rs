@@ -70,7 +70,7 @@ impl MomentBytes {
 pub(super) fn answer(
     run: &Run<'_>,
     (plan, catalog): (&Plan, &Catalog),
-    (devices, ranks): (&[Device], &[Rank]),
+    (devices, ranks): (&[Device<'_>], &[Rank]),
     mut warnings: Vec<Warning>,
 ) -> Estimate {
     let training = run.training;
@@ -157,7 +157,7 @@ fn overhead(context: Band<Bytes>, reserve: &Share, allocated: Bytes) -> Band<Byt
     }
 }
 
-fn estimate(device: &Device, rank: Option<&Rank>, overhead: impl Fn(Bytes) -> Band<Bytes>) -> DeviceEstimate {
+fn estimate(device: &Device<'_>, rank: Option<&Rank>, overhead: impl Fn(Bytes) -> Band<Bytes>) -> DeviceEstimate {
     let parts = rank.map_or(Parts::NOTHING, |rank| {
         let (_, height) = rank.peak();
         Parts {

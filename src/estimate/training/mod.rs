@@ -40,7 +40,11 @@ pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, Estim
 }
 
 /// The devices and what is to be said of the plan, or what cannot be.
-fn checked(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<(Vec<Device>, Vec<Warning>), EstimateError> {
+fn checked<'a>(
+    plan: &Plan,
+    catalog: &'a Catalog,
+    model: &Model,
+) -> Result<(Vec<Device<'a>>, Vec<Warning>), EstimateError> {
     let training = &plan.workload.training;
     let devices = device::devices(plan, catalog)?;
     if devices.is_empty() {
@@ -75,7 +79,7 @@ fn of_shape(
     plan: &Plan,
     catalog: &Catalog,
     shape: &Shape,
-    (devices, mut warnings): (&[Device], Vec<Warning>),
+    (devices, mut warnings): (&[Device<'_>], Vec<Warning>),
 ) -> Result<Estimate, EstimateError> {
     with_run(plan, shape, devices.len() as u64, |run, derived| {
         if !derived {

@@ -7,6 +7,7 @@ use super::shape::Role;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
+use crate::estimate::device;
 use crate::estimate::speed::{Machine, named_ram};
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
 use crate::units::Band;
@@ -160,7 +161,8 @@ struct Waits {
 
 fn waits(run: &Run<'_>, plan: &Plan, catalog: &Catalog, (cards, ranks): (&[(&Card, u32)], &[Rank])) -> Option<Waits> {
     let (training, grid) = (run.training, run.grid);
-    let machine = Machine::of(&plan.machine, catalog, (0.0, 0.0));
+    let devices = device::devices(plan, catalog).ok()?;
+    let machine = Machine::of(&plan.machine, catalog, &devices, (0.0, 0.0));
     // One direction of the cards' own link, or PCI Express.
     let direct = cards
         .iter()

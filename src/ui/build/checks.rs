@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::names;
-use crate::advise::build::{Build, words};
+use crate::advise::build::{Build, Check, Violation, words};
 use crate::estimate::Verdict;
 use crate::text::Locale;
 use crate::ui::fonts::Type;
@@ -12,7 +12,23 @@ use crate::ui::paint;
 use crate::ui::theme::Tokens;
 
 /// Height of one line.
-pub(super) const HEIGHT: f32 = 24.0;
+pub(super) const HEIGHT: f32 = 22.0;
+
+/// How many lines there are.
+pub(super) fn count(build: &Build<'_>) -> usize {
+    build.violations.len() + checks(build).count()
+}
+
+/// What was looked over, without what is said as wrong already.
+fn checks<'a>(build: &'a Build<'_>) -> impl Iterator<Item = &'a Check> {
+    let power = build.violations.iter().any(|it| matches!(it, Violation::Power { .. }));
+    let ram = build.violations.iter().any(|it| matches!(it, Violation::RamNeed { .. }));
+    build.checks.iter().filter(move |check| match check {
+        Check::Power { .. } => !power,
+        Check::Ram { .. } => !ram,
+        _ => true,
+    })
+}
 
 /// How much one must mind what a line says, the most first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,7 +40,7 @@ enum Weight {
 
 pub(super) fn show(ui: &Ui, build: &Build<'_>, locale: Locale) {
     let wrong = build.violations.iter().map(|it| (Weight::Wrong, names::capital(&words::violation(it, locale))));
-    let checks = build.checks.iter().map(|check| {
+    let checks = checks(build).map(|check| {
         let weight = if check.is_fine() { Weight::Fine } else { Weight::Mind };
         (weight, words::check(check, locale))
     });

@@ -14,13 +14,15 @@ use crate::ui::widgets::button::{Look, button};
 use crate::ui::widgets::inside;
 
 /// Height of the name and the total.
-const TITLE: f32 = 48.0;
+const TITLE: f32 = 46.0;
 /// Above, between and below the rules between sections.
-const RULE: f32 = 21.0;
+const RULE: f32 = 17.0;
 /// Height of the buttons with what is above and below them.
-const BUTTONS: f32 = 56.0;
+const BUTTONS: f32 = 52.0;
 /// A stale build is so opaque.
 const DIMMED: f32 = 0.5;
+/// It takes so many times as long as other movements until it is.
+const SLOWLY: f32 = 4.0;
 
 /// What is drawn in a column, for its parts.
 #[derive(Clone, Copy)]
@@ -44,7 +46,7 @@ impl Rows {
         let builds = || columns.iter().filter_map(Column::build);
         Self {
             parts: builds().map(line::count).max().unwrap_or(8),
-            checks: builds().map(|build| build.checks.len() + build.violations.len()).max().unwrap_or(5),
+            checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
             plan: !matches!(request.goal, Goal::LargestModel { .. }),
         }
     }
@@ -63,7 +65,7 @@ impl Rows {
 /// How high all columns are.
 pub(super) fn height(columns: &[Column<'_>], request: &BuildRequest) -> f32 {
     let rows = Rows::of(columns, request);
-    let notice = columns.iter().any(|column| trouble::has_notice(column)).then_some(trouble::NOTICE).unwrap_or(0.0);
+    let notice = columns.iter().map(trouble::height).fold(0.0, f32::max);
     let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.plan) + BUTTONS;
     fixed + notice + rows.parts_height() + rows.checks_height()
 }
@@ -78,8 +80,11 @@ pub(super) fn show(
 ) {
     let rect = ui.max_rect();
     frame(ui, rect, column, request, inputs);
-    if column.stale {
-        ui.set_opacity(DIMMED);
+    // Slowly, so that nothing flickers where the new answer comes at once.
+    let time = SLOWLY * ui.style().animation_time;
+    let stale = ui.ctx().animate_bool_with_time(ui.make_persistent_id("stale"), column.stale, time);
+    if stale > 0.0 {
+        ui.set_opacity(1.0 - stale * (1.0 - DIMMED));
     }
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let title = inner.with_max_y(rect.top() + TITLE);
@@ -96,8 +101,9 @@ pub(super) fn show(
         y += height;
         place
     };
-    if trouble::has_notice(column) {
-        let place = section(trouble::NOTICE);
+    let notice = trouble::height(column);
+    if notice > 0.0 {
+        let place = section(notice);
         inside(ui, "notice", place, |ui| trouble::notice(ui, drawn, request));
     }
     let (bar, parts) = (section(shares::HEIGHT), section(rows.parts_height()));
@@ -162,7 +168,7 @@ fn title(ui: &Ui, rect: Rect, column: &Column<'_>, request: &BuildRequest, input
 fn buttons(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest, commands: &mut Vec<Command>) {
     let locale = drawn.inputs.locale;
     let on = drawn.column.tier == request.tier;
-    ui.add_space(12.0);
+    ui.add_space(10.0);
     ui.horizontal(|ui| {
         let look = if on { Look::Primary } else { Look::Plain };
         let used = button(ui, locale.word(Key::CardsUse), look, None);

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{BuildInputs, PADDING, SIDE, names};
-use crate::advise::build::{Next, Outcome, words};
+use crate::advise::build::{Build, Next, Outcome, words};
 use crate::plan::{BuildRequest, Goal};
 use crate::text::{self, Hole, Key};
 use crate::ui::fonts::Type;
@@ -41,6 +41,11 @@ fn next(outcome: &Outcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>)
     let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
     if lines.is_empty() {
         lines.push(locale.word(Key::BuildNextNone).to_owned());
+        lines.extend(outcome.searched.as_deref().map(|build| {
+            let (machine, total) = (names::machine(build), words::total(build.total, locale));
+            let said = locale.sentence(Key::BuildSearched, &[(Hole::Name, &machine), (Hole::Other, &total)]);
+            said + &runs(build, request, inputs)
+        }));
     } else {
         let key = if outcome.exhaustive { Key::BuildExhaustive } else { Key::BuildNotExhaustive };
         lines.push(locale.word(key).to_owned());
@@ -57,8 +62,13 @@ fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
     };
     let (machine, total) = (names::machine(build), words::total(build.total, locale));
     let holes = [(Hole::Value, more.as_str()), (Hole::Name, &machine), (Hole::Other, &total)];
-    let mut said = locale.sentence(Key::BuildNextBetter, &holes);
-    let runs = match request.goal {
+    locale.sentence(Key::BuildNextBetter, &holes) + &runs(build, request, inputs)
+}
+
+/// What a build runs and how fast, as the end of a sentence.
+fn runs(build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
+    let locale = inputs.locale;
+    let model = match request.goal {
         Goal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
         Goal::RunPlan | Goal::MostTokens => None,
     };
@@ -66,7 +76,8 @@ fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
     let total = matches!(request.goal, Goal::MostTokens).then_some(speed.decode_total).flatten();
     let band = speed.train.or(total).or(speed.decode);
     let rate = band.map(|band| format!("{} tok/s", text::figure(band.expected)));
-    for part in runs.into_iter().chain(rate) {
+    let mut said = String::new();
+    for part in model.into_iter().chain(rate) {
         said.push_str(if locale == text::Locale::Zh { "，" } else { ", " });
         said.push_str(&part);
     }

@@ -6,13 +6,14 @@ use super::column::Drawn;
 use super::names;
 use crate::advise::build::Largest;
 use crate::estimate::Estimate;
+use crate::plan::Goal;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::{cards, icons, paint, words};
 
 /// Height of the model with its bar.
-const MODEL: f32 = 98.0;
+const MODEL: f32 = 90.0;
 /// Height of the line about the plan.
 const PLAN: f32 = 26.0;
 const BAR: f32 = 20.0;
@@ -31,13 +32,12 @@ pub(super) fn show(ui: &Ui, drawn: Drawn<'_>, plan: bool) {
     let caption = pos2(rect.left(), rect.top() + 8.0);
     let (look, room) = ((Type::Caption, t.faint), rect.width());
     paint::text_within(ui.painter(), caption, Align2::LEFT_CENTER, locale.word(Key::BuildLargest), look, room);
-    match &drawn.build.largest {
-        Some(largest) => model(ui, rect.with_max_y(rect.top() + MODEL), largest, locale),
-        None => {
-            let at = pos2(rect.left(), rect.top() + 30.0);
-            let words = locale.word(Key::BuildLargestNone);
-            paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, (Type::Body, t.sec), rect.width());
-        }
+    if let Some(largest) = &drawn.build.largest {
+        model(ui, rect.with_max_y(rect.top() + MODEL), largest, locale);
+    } else {
+        let at = pos2(rect.left(), rect.top() + 30.0);
+        let words = locale.word(Key::BuildLargestNone);
+        paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, (Type::Body, t.sec), rect.width());
     }
     if plan {
         self::plan(ui, rect.with_min_y(rect.bottom() - PLAN), drawn);
@@ -128,10 +128,11 @@ fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
     }
     let model = names::model(inputs.plan, inputs.catalog, locale);
     let said = locale.word(verdict.map_or(Key::NoData, words::verdict));
-    let bits = inputs.plan.workload.quantization.facts().map_or("", |facts| facts.label.as_str());
+    let bits = names::bits(inputs.plan, locale);
     let holes = [(Hole::Name, model.as_str()), (Hole::Bits, bits), (Hole::Value, said)];
     let words = locale.sentence(Key::BuildPlanHere, &holes);
-    let rate = rate(estimate);
+    let of_all = drawn.column.request.is_some_and(|request| request.goal == Goal::MostTokens);
+    let rate = rate(estimate, of_all);
     let right = paint::text(
         painter,
         pos2(rect.right(), middle),
@@ -149,8 +150,9 @@ fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
     response.on_hover_text(format!("{}\n{}", locale.word(Key::BuildThisPlan), parts(estimate, locale)));
 }
 
-/// Tokens a second: of one sequence, or of a training step.
-fn rate(estimate: &Estimate) -> Option<String> {
-    let band = estimate.speed.train.or(estimate.speed.decode)?;
+/// Tokens a second: of a training step, of all sequences together, or of one.
+fn rate(estimate: &Estimate, of_all: bool) -> Option<String> {
+    let speed = &estimate.speed;
+    let band = speed.train.or(if of_all { speed.decode_total } else { speed.decode })?;
     Some(format!("{} tok/s", text::figure(band.expected)))
 }

@@ -14,9 +14,9 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
 
 /// Height of one line.
-pub(super) const HEIGHT: f32 = 22.0;
+pub(super) const HEIGHT: f32 = 21.0;
 /// Where names begin.
-const NAMES: f32 = 98.0;
+const NAMES: f32 = 102.0;
 /// Width of the lock at the right end.
 const LOCK: f32 = 20.0;
 /// Width of a date.
@@ -59,6 +59,7 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
     let memory = system.memory_gib.map(|gib| text::memory_unit().write(gib.into(), 0));
     let kind = if system.unified_card.is_some() { Key::UnifiedMemory } else { Key::PartRam };
     said.extend(memory.map(|memory| format!("{} {memory}", locale.word(kind))));
+    said.extend(system.link.clone());
     said.extend(system.power_w.map(|watts| format!("{} W", text::count(watts.into()))));
     said
 }
@@ -136,7 +137,11 @@ fn lock(ui: &Ui, rect: Rect, (line, hovered): (&Line<'_>, bool), drawn: Drawn<'_
         let ink = if response.hovered() { t.text } else { t.rail };
         icons::draw(ui.painter(), center, Icon::LockOpen, ink);
     }
-    paint::focus_ring(ui, &response.clone().with_new_rect(rect.shrink2(vec2(0.0, 2.0))), radius::SEGMENT);
+    paint::focus_ring(
+        ui,
+        &response.clone().with_new_rect(Rect::from_center_size(center, Vec2::splat(16.0))),
+        radius::SEGMENT,
+    );
     if response.clicked() {
         edit::toggle_lock(request, tier, PartCount { part: line.id.to_owned(), count: line.count });
     }

@@ -15,16 +15,18 @@ mod strip;
 mod trouble;
 mod wishes;
 
-use eframe::egui::{Rect, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2};
+use eframe::egui::{Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use super::command::Command;
+use super::rent::{self, RentInputs, RentViewState};
 use super::theme::{Tokens, scroll_bars, space};
 use crate::advise::build::{Build, BuildError, Outcome};
+use crate::advise::rent::{Bought, CloudOffer};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
 use crate::plan::{BuildRequest, Plan};
-use crate::text::Locale;
+use crate::text::{Hole, Key, Locale};
 
 /// Left and right of everything.
 const SIDE: f32 = 24.0;
@@ -42,6 +44,8 @@ pub struct Column<'a> {
     pub found: Option<Result<&'a Outcome<'static>, &'a BuildError<'static>>>,
     /// What it answers.
     pub request: Option<&'a BuildRequest>,
+    /// The cloud offers that hold the plan that the build was judged by, the cheapest a million tokens first.
+    pub offers: &'a [CloudOffer<'static>],
     /// It answers an older question; the new answer is on its way.
     pub stale: bool,
 }
@@ -49,11 +53,7 @@ pub struct Column<'a> {
 impl<'a> Column<'a> {
     /// The build that is shown: the best one, or the cheapest where the budget is too small for any.
     fn build(&self) -> Option<&'a Build<'static>> {
-        match self.found? {
-            Ok(outcome) => Some(&outcome.build),
-            Err(BuildError::TooLittle { cheapest, .. }) => Some(cheapest),
-            Err(_) => None,
-        }
+        self.found?.map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build))
     }
 }
 
@@ -73,12 +73,13 @@ pub struct BuildInputs<'a> {
 }
 
 /// What the view remembers that is no part of the document.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildViewState {
     /// The price that is being typed: of which part in which tier.
     typing: Option<(TierId, String, String)>,
     /// The tier that was brought into view last.
     revealed: Option<TierId>,
+    rent: RentViewState,
 }
 
 /// Shows the view in what is left of `ui`. What is wished for is changed in `request`; effects are returned.
@@ -107,6 +108,8 @@ pub fn show(
             columns(ui, request, inputs, state, &mut commands);
             ui.add_space(GAP);
             details::show(ui, request, inputs);
+            ui.add_space(GAP);
+            buy_or_rent(ui, request, inputs, state);
             ui.add_space(GAP);
         });
     });
@@ -141,6 +144,24 @@ fn columns(
                 column::show(ui, column, request, inputs, state, commands);
             });
         }
+    });
+}
+
+/// The chosen build against renting.
+fn buy_or_rent(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>, state: &mut BuildViewState) {
+    let Some(column) = inputs.columns.iter().find(|column| column.tier == request.tier) else { return };
+    let Some(build) = column.build() else { return };
+    let tier = inputs.locale.word(names::tier(column.tier));
+    let rented = RentInputs {
+        name: &inputs.locale.sentence(Key::BuildIs, &[(Hole::Name, tier)]),
+        bought: Bought::build(build, inputs.catalog),
+        unpriced: build.total.unpriced,
+        offers: Some(column.offers),
+        locale: inputs.locale,
+    };
+    let margin = Margin::from(Vec2::new(SIDE, 0.0));
+    Frame::new().inner_margin(margin).show(ui, |ui| {
+        rent::show(ui, &mut request.terms, &rented, &mut state.rent);
     });
 }
 

@@ -4,7 +4,7 @@ use crate::advise::build::{Build, Line};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
-use crate::plan::{ModelChoice, Plan};
+use crate::plan::{ModelChoice, Plan, Task};
 use crate::text::{self, Hole, Key, Locale};
 
 /// The name of a tier.
@@ -16,9 +16,10 @@ pub(super) const fn tier(tier: TierId) -> Key {
     }
 }
 
-/// A part without the maker's family name: `RTX 3090`.
+/// A part without the maker's family name: `RTX 3090`, `RX 7900 XTX`.
 pub(super) fn short(name: &str) -> &str {
-    name.strip_prefix("GeForce ").unwrap_or(name)
+    let bare = ["GeForce ", "Radeon "].iter().find_map(|family| name.strip_prefix(family));
+    bare.filter(|bare| bare.starts_with('R') || bare.starts_with("GTX")).unwrap_or(name)
 }
 
 /// A line's parts with their count: `2 × RTX 3090`.
@@ -48,6 +49,16 @@ pub(super) fn model(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
     }
 }
 
+/// How a plan's weights are stored, or how they are trained.
+pub(super) fn bits(plan: &Plan, locale: Locale) -> &'static str {
+    match plan.workload.task {
+        Task::Serve => plan.workload.quantization.facts().map_or("", |facts| facts.label.as_str()),
+        Task::Full => locale.word(Key::FullTune),
+        Task::Lora => locale.word(Key::Lora),
+        Task::Qlora => locale.word(Key::Qlora),
+    }
+}
+
 /// A sentence with a capital.
 pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
@@ -56,5 +67,10 @@ pub(super) fn capital(words: &str) -> String {
 
 /// The price of the parts of a line, or that there is none.
 pub(super) fn price(line: &Line<'_>, locale: Locale) -> String {
-    line.usd.map_or_else(|| locale.word(Key::CardsNoPrice).to_owned(), text::money)
+    match line.usd {
+        // What is owned is free, to the cent.
+        Some(0.0) => text::money(0.0).replace(".00", ""),
+        Some(usd) => text::money(usd),
+        None => locale.word(Key::CardsNoPrice).to_owned(),
+    }
 }

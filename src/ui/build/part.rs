@@ -91,9 +91,12 @@ fn pick<'a>(
 fn fact(swap: &Swap<'_>, locale: Locale) -> String {
     let price = match swap.price {
         Some(price) => {
-            let used = if price.kind == PriceKind::Used { Key::CardPriceUsed } else { Key::CardPriceStreet };
             let money = text::money(swap.total.usd);
-            format!("{money}, {} {}", locale.word(used), names::month(&price.date, locale))
+            let money = match price.kind {
+                PriceKind::Used => locale.sentence(Key::CardUsedName, &[(Hole::Name, &money)]),
+                _ => money,
+            };
+            format!("{money} · {}", names::month(&price.date, locale))
         }
         None => locale.word(Key::CardsNoPrice).to_owned(),
     };

@@ -9,7 +9,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Ink, Tokens, mix, radius};
 
 /// Height of the bar with its caption.
-pub(super) const HEIGHT: f32 = 58.0;
+pub(super) const HEIGHT: f32 = 54.0;
 const BAR: f32 = 26.0;
 const GAP: f32 = 1.5;
 

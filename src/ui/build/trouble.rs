@@ -1,6 +1,6 @@
 //! What is said where there is no build, or one that is not what was asked for, and what can be done about it.
 
-use eframe::egui::{Align2, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::column::Drawn;
 use super::{BuildInputs, Column, edit};
@@ -13,13 +13,19 @@ use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{Look, button};
 
-/// Height of a notice above the shares.
-pub(super) const NOTICE: f32 = 58.0;
+/// Height of a line above the shares.
+const LINE: f32 = 28.0;
+/// Height of a line with a button under it.
+const WITH_BUTTON: f32 = 58.0;
 
-/// Whether something is said above the build.
-pub(super) fn has_notice(column: &Column<'_>) -> bool {
-    matches!(column.found, Some(Err(BuildError::TooLittle { .. })))
-        || column.request.is_some_and(|request| !request.by_hand.is_empty()) && column.build().is_some()
+/// How much room is taken above the shares for what must be said of the build.
+pub(super) fn height(column: &Column<'_>) -> f32 {
+    let (Some(build), Some(request)) = (column.build(), column.request) else { return 0.0 };
+    match (build.total.usd > request.budget_usd, request.by_hand.is_empty()) {
+        (true, _) => WITH_BUTTON,
+        (false, false) => LINE,
+        (false, true) => 0.0,
+    }
 }
 
 /// The budget is too small, or the machine was put together by hand.
@@ -69,13 +75,16 @@ pub(super) fn show(ui: &mut Ui, column: &Column<'_>, request: &mut BuildRequest,
     };
     let t = Tokens::of(ui);
     ui.add_space(20.0);
-    ui.horizontal_top(|ui| {
-        if let Some(Err(_)) = column.found {
-            let (_, icon) = ui.allocate_space(vec2(18.0, 18.0));
-            icons::draw(ui.painter(), icon.center(), Icon::Warning, t.warning());
-        }
-        ui.label(RichText::new(said).font(Type::Body.font()).color(t.text));
-    });
+    let indent = if matches!(column.found, Some(Err(_))) { 24.0 } else { 0.0 };
+    let words = paint::wrapped(ui.painter(), &said, (Type::Body, t.text), ui.available_width() - indent);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), words.size().y.max(18.0)));
+    if indent > 0.0 {
+        icons::draw(ui.painter(), rect.min + vec2(8.0, 8.0), Icon::Warning, t.warning());
+    }
+    ui.painter().galley(rect.min + vec2(indent, 0.0), words, t.text);
+    let response = ui.interact(rect, ui.make_persistent_id("said"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    ui.spacing_mut().item_spacing.y = 8.0;
     if column.tier == request.tier && matches!(column.found, Some(Err(_))) {
         ui.add_space(8.0);
         locks(ui, request, inputs, locale);

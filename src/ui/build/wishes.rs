@@ -12,6 +12,7 @@ use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::plan::find::matching;
 use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::button::{Look, button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
@@ -165,8 +166,10 @@ fn own(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
         size: (ui.available_width(), space::FIELD),
         quiet: false,
     };
-    let picked = picker.show(
+    let field = button(ui, locale.word(Key::BuildOwnAdd), Look::Dashed, Some(ui.available_width()));
+    let picked = picker.show_under(
         ui,
+        &field,
         |query| matching(all.iter().map(|(_, id, name)| [*id, *name].into_iter()), query),
         |place| (all[place].2.to_owned(), locale.word(words::kind(all[place].0)).to_owned()),
     );
@@ -227,10 +230,9 @@ fn plan(ui: &Ui, rect: Rect, inputs: &BuildInputs<'_>) {
         return;
     }
     let t = Tokens::of(ui);
-    let workload = &inputs.plan.workload;
     let model = names::model(inputs.plan, inputs.catalog, inputs.locale);
-    let bits = workload.quantization.facts().map_or("", |facts| facts.label.as_str());
-    let context = text::count(workload.context);
+    let bits = names::bits(inputs.plan, inputs.locale);
+    let context = text::count(inputs.plan.workload.length());
     let holes = [(Hole::Name, model.as_str()), (Hole::Bits, bits), (Hole::Context, &context)];
     let words = inputs.locale.sentence(Key::BuildFor, &holes);
     let look = (Type::Small, t.faint);

@@ -288,6 +288,7 @@ mod tests {
         let zero = Bytes::ZERO;
         let device = Device {
             card: 0,
+            entry: None,
             capacity: Bytes(1 << 40),
             usable: Bytes(1 << 40),
             total: Bytes(1 << 40),
@@ -301,7 +302,7 @@ mod tests {
         let prepared = Prepared::of(model, Quantization::Q4_K_M)?;
         let job = Job::new(model, prepared, &workload, &devices, cells);
         let placement = job.place(job.all_layers());
-        Some((placement.devices.first()?.0, placement.host))
+        Some((placement.devices.first()?.parts, placement.host))
     }
 
     #[test]
