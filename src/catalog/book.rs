@@ -35,6 +35,8 @@ pub struct BookRow<'a> {
     pub kind: PriceKind,
     /// The price that counts; `None` = none is known.
     pub price: Option<&'a Price>,
+    /// Its memory in GiB, where that is less than all that there is: such a price stands for itself and is not typed.
+    pub less_gib: Option<f64>,
     /// It is the user's own, and stands in for this.
     pub own: Option<&'a Laid>,
 }
@@ -83,7 +85,8 @@ impl<'a> Book<'a> {
             let mut prices: Vec<(PriceKind, Option<&Price>)> =
                 part.prices().iter().map(|price| (price.kind, Some(price))).collect();
             // A part with one price has no room for another beside it.
-            let missing = asked.iter().filter(|kind| part.prices().iter().all(|price| price.kind != **kind));
+            let whole = || part.prices().iter().filter(|price| !part.is_of_less(price));
+            let missing = asked.iter().filter(|kind| whole().all(|price| price.kind != **kind));
             if part.prices().is_empty() || T::HOLDS_KINDS {
                 prices.extend(missing.map(|kind| (*kind, None)));
             }
@@ -92,7 +95,8 @@ impl<'a> Book<'a> {
                 let own = self.own.iter().find(|laid| {
                     laid.own.part == part.id() && laid.own.kind == kind && price == Some(&laid.own.price())
                 });
-                self.rows.push(BookRow { goods, id: part.id(), name: part.name(), kind, price, own });
+                let less_gib = price.filter(|price| part.is_of_less(price)).and_then(|price| price.memory_gib);
+                self.rows.push(BookRow { goods, id: part.id(), name: part.name(), kind, price, less_gib, own });
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::catalog::book::{BookRow, Goods};
 use crate::catalog::source::PriceKind;
 use crate::share::price_csv::{LineError, LineProblem};
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Hole, Key, Locale, memory_unit};
 
 /// A kind of thing.
 pub(super) const fn goods(goods: Goods) -> Key {
@@ -30,6 +30,12 @@ pub(super) const fn kind(kind: PriceKind) -> Key {
         PriceKind::Launch => Key::BookLaunch,
         PriceKind::Spot => Key::BookSpot,
     }
+}
+
+/// The name, and its memory where that is not all that there is: `M2 Ultra, 64 GiB`.
+pub(super) fn name(row: &BookRow<'_>) -> String {
+    row.less_gib
+        .map_or_else(|| row.name.to_owned(), |gib| format!("{}, {}", row.name, memory_unit().write_trimmed(gib)))
 }
 
 /// `Price of GeForce RTX 3090, used`.

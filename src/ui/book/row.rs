@@ -28,12 +28,16 @@ pub(super) fn show(
     let locale = inputs.locale;
     let [name, goods, kind, price, dated, source, revert] = places(rect);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
-    let response = ui.interact(rect, ui.make_persistent_id(("book row", row.id, row.kind)), Sense::hover());
+    let response = ui.interact(
+        rect,
+        ui.make_persistent_id(("book row", row.id, row.kind, row.less_gib.is_some())),
+        Sense::hover(),
+    );
     let write = |ui: &Ui, cell: Rect, words: &str, look| {
         paint::text_within(ui.painter(), cell.left_center(), Align2::LEFT_CENTER, words, look, cell.width());
     };
     let step = if row.own.is_some() { Type::BodyStrong } else { Type::Body };
-    write(ui, name, row.name, (step, t.text));
+    write(ui, name, &names::name(row), (step, t.text));
     write(ui, goods, locale.word(names::goods(row.goods)), (Type::Small, t.sec));
     write(ui, kind, locale.word(names::kind(row.kind)), (Type::Small, t.sec));
     if let Some(price) = row.price {
@@ -77,6 +81,12 @@ fn price(
         return;
     }
     let t = Tokens::of(ui);
+    if let Some(price) = row.price.filter(|_| row.less_gib.is_some()) {
+        let (at, look) = (cell.right_center(), (Type::Mono, t.sec));
+        let words = text::money(price.expected_usd());
+        paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, cell.width());
+        return;
+    }
     let hit = Rect::from_center_size(cell.center(), vec2(cell.width() + 8.0, 24.0));
     let response = ui.interact(hit, ui.make_persistent_id(("book price", row.id, row.kind)), Sense::click());
     let words =
@@ -143,7 +153,7 @@ fn tip(response: Response, row: &BookRow<'_>, locale: Locale) {
     response.on_hover_ui_at_pointer(|ui| {
         let t = Tokens::of(ui);
         ui.set_max_width(360.0);
-        ui.label(RichText::new(row.name).font(Type::SmallStrong.font()).color(t.text));
+        ui.label(RichText::new(names::name(row)).font(Type::SmallStrong.font()).color(t.text));
         let mut lines = vec![row.id.to_owned()];
         if let Some(price) = row.price {
             lines.extend([price.source.clone()].into_iter().chain(price.basis.clone()));
