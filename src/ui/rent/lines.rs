@@ -37,9 +37,9 @@ pub(super) struct Line {
     pub key: Option<RentKey>,
     /// What it costs.
     pub instead: Instead,
-    /// As a sentence: `Rent at $1.30 an hour, RunPod`.
+    /// As a sentence: `Rent 2 × RTX 5090, $1.30 an hour, RunPod`.
     pub words: String,
-    /// As the head of a column: `$1.30 an hour`.
+    /// As the head of a column: `2 × RTX 5090, $1.30/h`.
     pub brief: String,
     /// US dollars a million tokens; `None` = no data.
     pub usd_per_million: Option<f64>,
@@ -70,15 +70,21 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
 }
 
 fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> Line {
-    let value = text::money(offer.usd_per_hour);
+    let (value, cards) = (text::money(offer.usd_per_hour), cards(offer.rent));
+    let holes = [(Hole::Card, cards.as_str()), (Hole::Value, &value), (Hole::Name, &offer.rent.cloud)];
     Line {
         key: Some(RentKey::of(offer.rent)),
         instead: Instead::Rent(offer.usd_per_hour),
-        words: inputs.locale.sentence(Key::RentRentLine, &[(Hole::Value, &value), (Hole::Name, &offer.rent.cloud)]),
-        brief: inputs.locale.sentence(Key::RentAnHour, &[(Hole::Value, &value)]),
+        words: inputs.locale.sentence(Key::RentRentLine, &holes),
+        brief: inputs.locale.sentence(Key::RentAnHour, &holes),
         usd_per_million: offer.usd_per_million,
         style,
     }
+}
+
+/// The cards of an offer: `2 × RTX 5090`.
+pub(super) fn cards(rent: &Rent) -> String {
+    if rent.cards > 1 { format!("{} × {}", rent.cards, rent.accelerator) } else { rent.accelerator.clone() }
 }
 
 /// The cheapest a million tokens, and the cheapest of another cloud.

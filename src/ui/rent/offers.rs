@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::lines::{Line, MOST, RentKey, usd};
+use super::lines::{Line, MOST, RentKey, cards, usd};
 use super::{RentInputs, RentViewState};
 use crate::advise::rent::CloudOffer;
 use crate::advise::ways;
@@ -134,7 +134,7 @@ fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let date = ways::words::date(&rent.date, locale);
     let dated = if offer.stale { locale.sentence(Key::RentStale, &[(Hole::Value, date)]) } else { date.to_owned() };
     [
-        if rent.cards > 1 { format!("{} × {}", rent.cards, rent.accelerator) } else { rent.accelerator.clone() },
+        cards(rent),
         rent.cloud.clone(),
         text::money(offer.usd_per_hour),
         offer.tokens_per_s.map_or_else(no_data, text::figure),

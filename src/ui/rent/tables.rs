@@ -15,9 +15,10 @@ use crate::ui::widgets::inside;
 const ROW: f32 = 22.0;
 /// Height of both tables beside each other.
 pub(super) const LOW: f32 = 9.0 * ROW;
-/// Width of a column of money, and of one of months.
+/// Width of a column of money, the most of one of months, and what the hours before it need.
 const MONEY: f32 = 76.0;
-const MONTHS: f32 = 88.0;
+const MONTHS: f32 = 112.0;
+const HOURS: f32 = 92.0;
 
 /// Both tables under each other.
 pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
@@ -65,7 +66,8 @@ fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInput
     let title = line(ui);
     let at = title.left_center();
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::RentByUse), Type::SmallStrong, t.text);
-    head(ui, "", &heads, MONTHS);
+    let column = ((ui.available_width() - HOURS) / drawn.len() as f32).min(MONTHS);
+    head(ui, "", &heads, column);
     let instead: Vec<_> = drawn.iter().map(|line| line.instead).collect();
     for use_row in running.break_even_by_use(&instead) {
         let hours = text::trimmed(use_row.hours, 1);
@@ -76,7 +78,7 @@ fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInput
             .map(|(line, months)| lines::pays(running, line, *months, locale))
             .collect();
         let look = if use_row.now { Look::Marked } else { Look::Plain };
-        row(ui, &name, &months, (look, MONTHS));
+        row(ui, &name, &months, (look, column));
     }
 }
 
