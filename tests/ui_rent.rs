@@ -109,7 +109,13 @@ fn the_plot_has_words_and_terms_change_them() {
 fn a_hosted_api_is_a_line_of_its_own_while_it_has_a_price() {
     let mut harness = window(Scene::new(), WIDE);
     assert!(!said(&harness).contains("Hosted API"));
-    type_into(&mut harness, "Hosted API, type a value", "$15");
+    harness.get_by_role_and_label(Role::Button, "Hosted API, type a value").click();
+    harness.run();
+    // Nothing has to be deleted first.
+    harness.get_by_role_and_label(Role::TextInput, "Hosted API, type a value").type_text("$15");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
     assert_eq!(harness.state().terms.api_usd_per_million, Some(15.0));
     let words = said(&harness);
     assert!(words.contains("Hosted API at $15 per million tokens: break-even 27 months"), "{words}");

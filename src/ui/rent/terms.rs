@@ -105,8 +105,8 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
     if let Some(watts) = field(ui, Key::RentIdle, (&reading, "W"), none_or_number, inputs, width) {
         terms.idle_watts = watts.clamp(0.0, 1e6);
     }
-    let reading = terms.api_usd_per_million.map_or_else(|| locale.word(Key::NotSet).to_owned(), text::money);
-    let unit = if terms.api_usd_per_million.is_some() { locale.word(Key::RentPerMillion) } else { "" };
+    let reading = terms.api_usd_per_million.map(text::money).unwrap_or_default();
+    let unit = locale.word(if terms.api_usd_per_million.is_some() { Key::RentPerMillion } else { Key::NotSet });
     if let Some(usd) = field(ui, Key::RentApi, (&reading, unit), none_or_money, inputs, width) {
         terms.api_usd_per_million = Some(usd).filter(|usd| *usd > 0.0).map(|usd| usd.min(1e6));
     }
