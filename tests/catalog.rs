@@ -475,7 +475,10 @@ fn own_prices_take_the_place_of_the_catalogs() {
     assert_eq!(laid, [(640.0, used), (90.0, board(shipped))], "what was shipped is remembered");
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].contains("rtx-3090") && lines[1].contains("no-such-card"), "{lines:?}");
+    assert!(
+        lines[0].starts_with("own_prices.ron:3: `rtx-3090`") && lines[1].contains(":6: `no-such-card`"),
+        "{lines:?}"
+    );
     assert_eq!(catalog.cards().count(), shipped.cards().count(), "no card is lost or there twice");
     assert_eq!(catalog.boards().count(), shipped.boards().count());
 }

@@ -60,7 +60,7 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
     let mut own_prices = Vec::new();
     for (file, text) in files {
         match table_of(file) {
-            Some("own_prices") => own_prices.push((file, super::own_prices::read(file, text, &mut errors))),
+            Some("own_prices") => own_prices.push(((file, text), super::own_prices::read(file, text, &mut errors))),
             Some("models") => catalog.models.lay_over(entries(file, text, &mut errors)),
             Some("cards") => catalog.cards.lay_over(entries(file, text, &mut errors)),
             Some("platforms") => catalog.platforms.lay_over(entries(file, text, &mut errors)),
@@ -91,8 +91,8 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
         }
     }
     // Last, since a price may be one of a part that stands in a later file.
-    for (file, prices) in own_prices {
-        super::own_prices::lay_over(&mut catalog, file, prices, &mut errors);
+    for ((file, text), prices) in own_prices {
+        super::own_prices::lay_over(&mut catalog, (file, text), prices, &mut errors);
     }
     (catalog, errors)
 }

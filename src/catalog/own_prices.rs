@@ -87,7 +87,12 @@ pub fn without(mut prices: Vec<OwnPrice>, part: &str, kind: PriceKind) -> Vec<Ow
 }
 
 /// Puts prices in place of those that cards and parts have.
-pub(super) fn lay_over(catalog: &mut Catalog, file: &str, prices: Vec<OwnPrice>, errors: &mut Vec<CatalogError>) {
+pub(super) fn lay_over(
+    catalog: &mut Catalog,
+    (file, text): (&str, &str),
+    prices: Vec<OwnPrice>,
+    errors: &mut Vec<CatalogError>,
+) {
     for own in prices {
         let mut reason = own.problems().join(", ");
         if reason.is_empty() {
@@ -99,8 +104,15 @@ pub(super) fn lay_over(catalog: &mut Catalog, file: &str, prices: Vec<OwnPrice>,
                 None => reason.push_str("no card or part of this id"),
             }
         }
-        errors.push(CatalogError::Refused { file: file.to_owned(), id: own.part, reason });
+        let file = line_of(text, &own).map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
+        errors.push(CatalogError::Refused { file, id: own.part, reason });
     }
+}
+
+/// The line, from 1, on which an entry stands alone.
+fn line_of(text: &str, own: &OwnPrice) -> Option<usize> {
+    let is_it = |line: &str| parse::<OwnPrice>(line.trim().trim_end_matches(',')).is_ok_and(|entry| entry == *own);
+    text.lines().position(is_it).map(|place| place + 1)
 }
 
 impl Catalog {

@@ -135,7 +135,7 @@ fn an_own_file_with_mistakes_is_named_by_line_and_not_written_over() {
     let mut window = start.window();
     menu(&mut window, "Price book");
     window.get_by_label_contains("own_prices.ron:3:");
-    window.get_by_label_contains("`no-such`: no card or part of this id");
+    window.get_by_label_contains("own_prices.ron:4: `no-such`: no card or part of this id");
     search(&mut window, "rtx-3090");
     assert_eq!(price(&window, USED), "$605", "the good line counts");
     type_price(&mut window, USED, "606");
