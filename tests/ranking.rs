@@ -13,7 +13,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Headroom, Verdict, estimate};
-use rigplan::plan::{Backend, GpuLayers, Plan};
+use rigplan::plan::{Backend, GpuLayers, Plan, Runtime};
 use support::plans::plan;
 
 fn offers(plan: &Plan) -> Vec<Offer<'static>> {
@@ -92,12 +92,14 @@ fn new_and_used_are_rows_of_their_own_with_one_answer() {
 #[test]
 fn parts_of_computers_and_modules_come_in_their_own_counts() {
     let catalog = Catalog::embedded();
-    let counts = |id: &str| allowed_counts(catalog.card(id).expect(id));
+    let counts = |id: &str| allowed_counts(catalog.card(id).expect(id), Runtime::LlamaCpp);
     assert_eq!(counts("rtx-3090"), [1, 2, 3, 4, 5, 6, 7, 8]);
     assert_eq!(counts("apple-m1"), [1]);
     assert_eq!(counts("h100-sxm5"), [1, 2, 4, 8]);
+    // Four devices a card, and llama.cpp drives fifteen at most.
+    assert_eq!(counts("a16"), [1, 2, 3]);
     for card in catalog.cards().filter(|card| card.is_laptop() || card.is_unified()) {
-        assert_eq!(allowed_counts(card), [1], "{}", card.id);
+        assert_eq!(allowed_counts(card, Runtime::LlamaCpp), [1], "{}", card.id);
     }
 }
 
@@ -195,8 +197,8 @@ proptest! {
                 let found = estimate(&trial(plan, offer.card, count), catalog).ok().and_then(|found| found.verdict);
                 found.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
             };
-            let everything = allowed_counts(offer.card).iter().copied().find(|count| holds(&all, *count));
-            let smallest = everything.or_else(|| allowed_counts(offer.card).iter().copied().find(|count| holds(&plan, *count)));
+            let everything = allowed_counts(offer.card, Runtime::LlamaCpp).iter().copied().find(|count| holds(&all, *count));
+            let smallest = everything.or_else(|| allowed_counts(offer.card, Runtime::LlamaCpp).iter().copied().find(|count| holds(&plan, *count)));
             prop_assert_eq!(Some(offer.count), smallest, "{}", offer.card.id);
         }
     }

@@ -199,6 +199,92 @@ fn pinned_rows_stay_on_top_side_by_side() {
 }
 
 #[test]
+fn what_is_put_in_order_is_read_from_its_top() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
+    let mut harness = window(scene, WIDE);
+    harness.get_by_label_contains("Cards: arrow keys").focus();
+    harness.run();
+    press(&mut harness, Key::End);
+    click(&mut harness, "Sort by Price");
+    let cheapest =
+        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(f64::INFINITY, f64::min);
+    let first = rows(&harness).remove(0);
+    assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
+}
+
+#[test]
+fn several_pins_stand_side_by_side_and_go_one_by_one() {
+    let mut scene = Scene::new();
+    let (first, second) = (key("rtx-3090", 2, Condition::Used), key("rtx-4090", 2, Condition::New));
+    scene.state.selected = Some(first.clone());
+    let mut harness = window(scene, WIDE);
+    let before = harness.get_by_label("Pin to compare").rect();
+    click(&mut harness, "Pin to compare");
+    harness.state_mut().state.selected = Some(second.clone());
+    harness.run();
+    // The button has not moved from under the pointer.
+    assert_eq!(harness.get_by_label("Pin to compare").rect(), before);
+    click(&mut harness, "Pin to compare");
+    assert_eq!(harness.state().state.pinned, [first.clone(), second.clone()]);
+    let heads: Vec<String> = harness
+        .get_all_by_role(Role::ColumnHeader)
+        .map(|head| head.accesskit_node().label().unwrap_or_default())
+        .collect();
+    assert_eq!(heads, ["2 × RTX 3090, used", "2 × RTX 4090"]);
+    assert!(rows(&harness)[1].starts_with("2 × GeForce RTX 4090"), "{:?}", rows(&harness)[1]);
+    // The keyboard pins a third and lets it go again.
+    harness.get_by_label_contains("Cards: arrow keys").focus();
+    harness.run();
+    press(&mut harness, Key::End);
+    press(&mut harness, Key::Space);
+    assert_eq!(harness.state().state.pinned.len(), 3);
+    press(&mut harness, Key::Space);
+    assert_eq!(harness.state().state.pinned, [first.clone(), second.clone()]);
+    click(&mut harness, "Unpin 2 × RTX 3090, used");
+    assert_eq!(harness.state().state.pinned, [second]);
+}
+
+#[test]
+fn pins_follow_their_cards_into_another_plan() {
+    let mut scene = Scene::new();
+    scene.state.pinned = vec![key("rtx-3090", 2, Condition::Used), key("rtx-4090", 2, Condition::New)];
+    let mut harness = window(scene, WIDE);
+    let mut small = harness.state().plan.clone();
+    small.workload.model = ModelChoice::Catalog("llama-3.2-1b".to_owned());
+    small.workload.context = 512;
+    harness.state_mut().offers = rank(&small, Catalog::embedded()).expect("a ranking");
+    harness.state_mut().offers.retain(|offer| offer.count == 1);
+    harness.run();
+    let pinned = &harness.state().state.pinned;
+    assert_eq!(*pinned, [key("rtx-3090", 1, Condition::Used), key("rtx-4090", 1, Condition::New)]);
+}
+
+#[test]
+fn a_price_says_what_it_buys() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("apple-m4-max", 1, Condition::New));
+    let mut harness = window(scene, WIDE);
+    // The price is that of the least memory, and the row stands for the most.
+    harness.get_by_label("Price no price $1,999 buys 36 GiB, list 2024");
+    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_of(PriceKind::Launch, 36.0));
+    assert_eq!(price.map(|price| price.usd), Some(1999.0));
+    click(&mut harness, "Sort by Card");
+    harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();
+    harness.run();
+    let asked = harness.get_by_role(Role::TextInput).accesskit_node().label();
+    assert!(asked.is_some_and(|asked| asked.starts_with("Price of one card")), "the field says what is priced");
+}
+
+#[test]
+fn the_power_supply_is_a_fact_of_its_own() {
+    let mut scene = Scene::new();
+    scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));
+    let harness = window(scene, vec2(1240.0, 760.0));
+    harness.get_by_label("Supply 1,150 W or more");
+}
+
+#[test]
 fn a_price_is_typed_in_place() {
     let mut scene = Scene::new();
     scene.state.selected = Some(key("rtx-3090", 2, Condition::Used));

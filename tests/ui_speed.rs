@@ -4,7 +4,7 @@ mod ui_support;
 
 use eframe::egui::{Key, Modifiers, Vec2, accesskit::Role, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::estimate::Verdict;
 use rigplan::estimate::speed::Speed;
 use rigplan::plan::GpuLayers;
@@ -124,6 +124,53 @@ fn the_plots_have_words_and_are_chosen() {
     harness.get_by_role_and_label(Role::RadioButton, "Context").click();
     harness.run();
     harness.get_by_label_contains("VRAM and RAM against context");
+}
+
+/// In the least window a plot is seen without scrolling, whatever the number of cards; an explanation covers it only
+/// while its row is looked at.
+#[test]
+fn a_low_window_shows_a_plot() {
+    let mut server = plan("llama-3.1-70b", &[("rtx-4090", 4)]);
+    server.workload.choose_runtime(rigplan::plan::Runtime::Vllm);
+    server.workload.quantization = rigplan::catalog::quantization::Quantization::awq;
+    let plans = [plan("llama-3.1-70b", &[("rtx-4090", 1)]), plan("llama-3.1-70b", &[("rtx-3090", 2)]), server];
+    for plan in plans {
+        let mut harness = window(Scene::of(plan), vec2(1100.0, 652.0));
+        // The strip with the ways' button is 40 high.
+        let choice = harness.get_by_role_and_label(Role::RadioButton, "Context").rect();
+        let row = harness.get_by_label_contains("KV cache, Total").rect();
+        assert!(choice.top() + 150.0 < 612.0 && choice.left() > row.right(), "{choice:?} beside {row:?}");
+        harness.hover_at(row.center());
+        harness.run();
+        harness.get_by_label_contains("KV cache: why");
+        harness.hover_at(vec2(700.0, 60.0).to_pos2());
+        harness.run();
+        assert!(harness.query_by_label_contains("KV cache: why").is_none(), "the plot is seen again");
+    }
+}
+
+#[test]
+fn what_does_not_fit_has_no_speed_and_says_so() {
+    let mut plan = plan("llama-3.1-70b", &[("rtx-4090", 1)]);
+    plan.workload.choose_runtime(rigplan::plan::Runtime::Vllm);
+    let harness = window(Scene::of(plan), TALL);
+    harness.get_by_label("Decode No speed: it does not fit");
+    assert!(harness.query_by_label_contains("VRAM against context").is_some(), "a server keeps nothing in RAM");
+    assert!(harness.query_by_label_contains("VRAM and RAM against context").is_none());
+    assert!(harness.query_by_label_contains("Compute buffer, ").is_none(), "its activations are called that");
+}
+
+#[test]
+fn a_speed_says_where_it_comes_from() {
+    let mut harness = window(Scene::of(plan("qwen3-30b-a3b", &[("rtx-3090", 1)])), TALL);
+    let cell = harness.get_all_by_role(Role::Button).find(|node| {
+        node.accesskit_node().label().is_some_and(|label| label.starts_with("Decode ") && label.contains("tok/s ("))
+    });
+    let cell = cell.expect("the reading").rect();
+    harness.hover_at(cell.center());
+    harness.run_steps(60);
+    harness.get_by_label_contains("measurements of such cards: ");
+    harness.get_by_label_contains("for such cards; wider for routed experts");
 }
 
 #[test]

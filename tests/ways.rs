@@ -10,7 +10,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quality::{LossWord, Method, loss};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::{Verdict, estimate};
-use rigplan::plan::{GpuLayers, ModelChoice, Plan};
+use rigplan::plan::{GpuLayers, KvCache, ModelChoice, Plan, Runtime};
 use support::plans::{cards, plan};
 
 fn ways(plan: &Plan) -> Ladder {
@@ -257,6 +257,49 @@ fn the_cache_is_not_quantized_where_the_heads_do_not_divide() {
             assert!(estimate(&way.plan, catalog).is_ok(), "{:?}", way.change);
         }
     }
+}
+
+#[test]
+fn cards_that_follow_each_other_are_told_to_cut_every_layer() {
+    let mut base = seventy("rtx-3090", 4);
+    base.workload.choose_runtime(Runtime::Vllm);
+    base.workload.quantization = Quantization::awq;
+    base.workload.context = 2048;
+    base.workload.tensor_parallel = Some(1);
+    let ladder = ways(&base);
+    let way = ladder.ways.iter().find(|way| way.change == Change::TensorParallel(4)).expect("a faster split");
+    assert_eq!((way.group, way.standing, &way.cost), (Group::Parallelize, Standing::Offered, &Cost::Nothing));
+    assert_eq!(way.plan.workload.tensor_parallel, Some(4));
+    assert!(way.after.rate() > 1.3 * ladder.now.rate(), "all read at once: {} tok/s", way.after.rate());
+    // Once it is so, the ladder does not offer it again.
+    assert!(!ways(&way.plan).ways.iter().any(|way| matches!(way.change, Change::TensorParallel(_))));
+    // One card has nothing to cut across, and what cannot be estimated is not offered.
+    for plan in [seventy("rtx-4090", 1), seventy("rtx-3090", 2)] {
+        assert!(!ways(&plan).ways.iter().any(|way| matches!(way.change, Change::TensorParallel(_))));
+    }
+}
+
+#[test]
+fn a_server_engine_is_offered_with_weights_and_cache_that_it_reads() {
+    let catalog = Catalog::embedded();
+    let mut base = seventy("rtx-3090", 4);
+    base.workload.kv_cache = KvCache { k: KvPrecision::q8_0, v: KvPrecision::q8_0 };
+    let ladder = ways(&base);
+    let awq = Change::Engine(Runtime::Vllm, Quantization::awq);
+    let way = ladder.ways.iter().find(|way| way.change == awq).expect("vLLM cuts every layer");
+    assert_eq!((way.group, &way.cost), (Group::Parallelize, &Cost::Nothing));
+    assert_eq!(way.loss, loss(Method::Weights(Quantization::awq), parameters(&base, catalog)), "its quality is told");
+    assert_eq!(way.plan.workload.kv_cache.k, KvPrecision::fp8, "the nearest cache that it reads");
+    let found = estimate(&way.plan, catalog).expect("it runs as it stands");
+    assert!(found.kv_pool().is_some() && found.host.parts.weights.is_none_or(|bytes| bytes.0 == 0));
+    assert!(way.after.fits() && way.after.rate() > ladder.now.rate(), "{} tok/s", way.after.rate());
+    let mut plain = base.clone();
+    plain.workload.quantization = Quantization::Q8_0;
+    let engines = ways(&plain).ways.into_iter().filter_map(|way| match way.change {
+        Change::Engine(Runtime::Vllm, quantization) => Some(quantization),
+        _ => None,
+    });
+    assert!(engines.clone().all(|it| it == Quantization::fp8), "eight bits stay eight bits");
 }
 
 #[test]

@@ -89,9 +89,22 @@ const fn one() -> u8 {
 }
 
 impl Card {
-    /// The price of this kind, where one is known.
+    /// The price of this kind with all the memory that the card can have, where one is known.
     pub fn price(&self, kind: PriceKind) -> Option<&Price> {
-        self.prices.iter().find(|price| price.kind == kind)
+        self.price_of(kind, self.memory_gib)
+    }
+
+    /// The price of this kind with so much memory, in GiB, where one is known.
+    pub fn price_of(&self, kind: PriceKind, memory_gib: f64) -> Option<&Price> {
+        let buys = |price: &&Price| price.memory_gib.unwrap_or(self.memory_gib) == memory_gib;
+        self.prices.iter().filter(|price| price.kind == kind).find(buys)
+    }
+
+    /// A price of this kind with less memory, the least of them, where one is known.
+    pub fn price_of_less(&self, kind: PriceKind) -> Option<(&Price, f64)> {
+        let others = self.prices.iter().filter(|price| price.kind == kind);
+        let others = others.filter_map(|price| Some((price, price.memory_gib.filter(|gib| *gib < self.memory_gib)?)));
+        others.min_by(|a, b| a.1.total_cmp(&b.1))
     }
 
     /// One pool shared by GPU and CPU.

@@ -55,6 +55,8 @@ impl Entry for Card {
         }
         for price in &self.prices {
             found.price(price);
+            let sold = price.memory_gib.is_none_or(|gib| self.memory_sizes_gib().contains(&gib));
+            found.unless(sold, || format!("the price of {} is of a memory that is not sold", price.date));
         }
         found.list
     }

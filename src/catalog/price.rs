@@ -31,6 +31,7 @@ impl OwnPrice {
             date: self.date.clone(),
             source: self.source.clone(),
             usd_to: None,
+            memory_gib: None,
             basis: None,
         }
     }

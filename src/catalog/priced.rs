@@ -30,16 +30,20 @@ macro_rules! one_price {
     )+};
 }
 
-/// Parts with a price of each kind.
+/// Parts with a price of each kind, and where several sizes of memory are sold, of each size.
 macro_rules! prices_by_kind {
-    ($($part:ty),+) => {$(
+    ($($part:ty: $whole:expr),+) => {$(
         impl Priced for $part {
             fn prices(&self) -> &[Price] {
                 &self.prices
             }
 
             fn replace_price(&mut self, price: Price) -> Option<Price> {
-                let place = self.prices.iter().position(|old| old.kind == price.kind);
+                // What is typed is a price with all the memory.
+                let whole: fn(&Self) -> Option<f64> = $whole;
+                let whole = whole(self);
+                let same = |old: &Price| old.kind == price.kind && (old.memory_gib.is_none() || old.memory_gib == whole);
+                let place = self.prices.iter().position(same);
                 let replaced = place.map(|place| self.prices.remove(place));
                 self.prices.push(price);
                 replaced
@@ -49,4 +53,4 @@ macro_rules! prices_by_kind {
 }
 
 one_price!(Platform, Board, MemoryKit, Storage, PowerSupply, Case, Cooler, Network);
-prices_by_kind!(Card, System);
+prices_by_kind!(Card: |card| Some(card.memory_gib), System: |system| system.memory_gib.map(f64::from));

@@ -143,6 +143,9 @@ pub struct Price {
     pub date: Date,
     /// Where it was seen.
     pub source: String,
+    /// Memory of what it buys in GiB, where that is another size than the one the entry names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_gib: Option<f64>,
     /// What it rests on, such as a median of so many offers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<String>,

@@ -13,6 +13,7 @@ pub mod training;
 mod verdict;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
+pub use serve::most_devices;
 pub use totals::Headroom;
 
 use crate::catalog::Catalog;

@@ -17,12 +17,12 @@ use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::{GpuLayers, ModelChoice, Plan, SplitMode, Workload};
+use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
 use crate::units::Bytes;
 
 /// Devices beside the CPU that one process of the engine runs (`GGML_SCHED_MAX_BACKENDS`).
 const ENGINE_DEVICES: usize = 15;
-/// More devices than this cannot be told apart.
+/// More devices than this are not estimated.
 pub(super) const MOST_DEVICES: usize = 250;
 /// How many counts further up one device may be given fewer layers again because of rounding.
 const ROUNDING: usize = 2;
@@ -30,6 +30,15 @@ const ROUNDING: usize = 2;
 const MOST_UNEVEN: usize = 8;
 /// More cells than any machine holds; keeps every sum of bytes within 64 bits.
 pub(super) const MOST_CELLS: u64 = 1 << 34;
+
+/// How many devices one process of an engine can drive, as far as it has a limit of its own.
+#[must_use]
+pub const fn most_devices(runtime: Runtime) -> usize {
+    match runtime {
+        Runtime::LlamaCpp => ENGINE_DEVICES,
+        _ => MOST_DEVICES,
+    }
+}
 
 /// The estimate of a plan that serves with llama.cpp.
 pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
@@ -165,7 +174,7 @@ fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
     let mut step = 1_u32;
     while high - low > 1 {
         let count = guess.clamp(low + 1, high - 1);
-        let below = fits(job, placements.at(count));
+        let below = holds(job, placements, count);
         if below {
             low = count;
             found = true;
@@ -182,7 +191,13 @@ fn most_that_fit(job: &Job<'_>, placements: &mut Placements<'_>) -> u32 {
     }
     let further = if job.devices.len() > 1 { ROUNDING * job.devices.len().min(MOST_UNEVEN) } else { 0 };
     let last = high.saturating_add(u32::try_from(further).unwrap_or(0)).min(job.all_layers().saturating_sub(1));
-    (high + 1..=last).rev().find(|count| fits(job, placements.at(*count))).unwrap_or(low)
+    (high + 1..=last).rev().find(|count| holds(job, placements, *count)).unwrap_or(low)
+}
+
+/// Whether every device holds its share with so many layers on all of them. Laying several devices out takes long: not
+/// done where weights and caches alone are too much.
+fn holds(job: &Job<'_>, placements: &mut Placements<'_>, count: u32) -> bool {
+    (job.devices.len() < 2 || job.may_fit(count)) && fits(job, placements.at(count))
 }
 
 fn fits(job: &Job<'_>, placement: &Placement) -> bool {

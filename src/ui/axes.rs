@@ -46,7 +46,9 @@ impl Axes {
             vec![axis(AxisHints::new_y().formatter(move |mark, _| words(mark.value, step)).min_thickness(30.0))];
         if let Some(right) = right_top {
             let scale = right / top;
-            let hints = AxisHints::new_y().formatter(move |mark, _| words(mark.value * scale, step * scale));
+            // Both axes begin at zero: it is said once, clear of the last label below.
+            let words = move |value: f64| if value > 0.0 { words(value * scale, step * scale) } else { String::new() };
+            let hints = AxisHints::new_y().formatter(move |mark, _| words(mark.value));
             y_axes.push(axis(hints.placement(HPlacement::Right).min_thickness(30.0)));
         }
         Plot::new(id)

@@ -9,6 +9,7 @@ pub mod icons;
 pub mod paint;
 pub mod plan;
 pub mod rent;
+pub mod sources;
 pub mod theme;
 pub mod widgets;
 pub mod words;

@@ -4,13 +4,21 @@ use super::offer::Need;
 use super::trial::Trial;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
-use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::Plan;
+use crate::estimate::{Estimate, Verdict, estimate, most_devices};
+use crate::plan::{Plan, Runtime};
 use crate::units::Bytes;
 
-/// The counts in which a card is bought: one where it is part of a computer, modules as their boards hold them.
+/// The counts in which a card is bought: one where it is part of a computer, modules as their boards hold them, and no
+/// more than the engine drives.
 #[must_use]
-pub fn allowed_counts(card: &Card) -> &'static [u32] {
+pub fn allowed_counts(card: &Card, runtime: Runtime) -> &'static [u32] {
+    let driven = most_devices(runtime) / usize::from(card.devices_per_card.max(1));
+    let bought = bought(card);
+    let driven = bought.partition_point(|count| *count as usize <= driven).max(1);
+    bought.get(..driven).unwrap_or(bought)
+}
+
+fn bought(card: &Card) -> &'static [u32] {
     match card.form {
         _ if card.is_unified() => &[1],
         Form::Laptop | Form::System => &[1],
@@ -21,7 +29,7 @@ pub fn allowed_counts(card: &Card) -> &'static [u32] {
 
 /// The counts of `card` that are worth a row, in rising order.
 pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(Need, u32)> {
-    let allowed = allowed_counts(card);
+    let allowed = allowed_counts(card, trial.runtime());
     let alone = estimate(trial.with_all_layers(card, 1), catalog);
     let Ok(alone) = alone else { return vec![(Need::Alone, 1)] };
     let least = fewest_by_size(&alone, Bytes::ZERO);

@@ -3,7 +3,7 @@
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::device::default_backend;
-use crate::plan::{Backend, CardChoice, CardCount, GpuLayers, Plan};
+use crate::plan::{Backend, CardChoice, CardCount, GpuLayers, Plan, Runtime};
 
 /// `plan` on so many of `card` and nothing else.
 ///
@@ -34,6 +34,11 @@ impl Trial {
         let mut trial = plan.clone();
         trial.workload.tensor_parallel = None;
         Self { backend: plan.workload.backend, layers, plan: trial }
+    }
+
+    /// The engine.
+    pub(super) fn runtime(&self) -> Runtime {
+        self.plan.workload.runtime
     }
 
     /// How the weights are stored.

@@ -94,8 +94,8 @@ impl Change {
             Self::EnforceEager => workload.server.enforce_eager = true,
             Self::Utilization(share) => workload.server.gpu_memory_utilization = Some(*share),
             Self::Engine(runtime, quantization) => {
-                workload.runtime = *runtime;
-                workload.runtime_version = None;
+                // The cache too becomes one that this engine reads.
+                workload.choose_runtime(*runtime);
                 workload.quantization = *quantization;
             }
             Self::AddCards { card, count } => add(plan, card, *count),

@@ -1,6 +1,7 @@
 //! Placement: which bytes lie on which device and which on the host, for a given number of layers on the devices.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::cache::{Cells, Side};
 use super::prepared::{CacheBytes, Prepared};
@@ -93,15 +94,11 @@ impl<'a> Job<'a> {
         let prepared = self.prepared;
         let layers = prepared.layer_count();
         let experts = self.workload.cpu_experts;
-        let [device_caches, host_caches] =
-            self.caches.get_or_init(|| [self.rows, Side::Host].map(|side| prepared.cache_sizes(&self.cells, side)));
+        let [_, host_caches] = self.caches();
         let split = self.split(gpu_layers);
         let compute = compute::buffers(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
-            let repeating = range.start.min(layers)..range.end.min(layers);
-            let has_output = range.end > layers && !range.is_empty();
-            let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
-            let caches = prepared.caches(repeating, device_caches);
+            let (weights, caches) = self.stored(range);
             Placed {
                 parts: device_parts(weights, caches, *compute),
                 layers: range.end - range.start,
@@ -117,6 +114,32 @@ impl<'a> Job<'a> {
         let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
         let host_reads = held::on_host(self, split.host.end);
         Placement { devices, host, host_layers: split.host.end, host_reads }
+    }
+
+    /// Whether every device has room for the weights and caches of its layers, compute buffers left aside: where one has
+    /// not, no layout is needed to know that the placement does not fit.
+    pub fn may_fit(&self, gpu_layers: u32) -> bool {
+        self.split(gpu_layers).devices.iter().zip(self.devices).all(|(range, device)| {
+            let (weights, caches) = self.stored(range);
+            weights + Bytes(caches.kv) + Bytes(caches.recurrent) <= device.room()
+        })
+    }
+
+    /// Weights and caches of these layers on a device.
+    fn stored(&self, range: &Range<u32>) -> (Bytes, CacheBytes) {
+        let prepared = self.prepared;
+        let layers = prepared.layer_count();
+        let repeating = range.start.min(layers)..range.end.min(layers);
+        let has_output = range.end > layers && !range.is_empty();
+        let experts = self.workload.cpu_experts;
+        let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
+        (weights, prepared.caches(repeating, &self.caches()[0]))
+    }
+
+    /// What a layer of each kind caches on a device and on the host.
+    fn caches(&self) -> &[Vec<CacheBytes>; 2] {
+        let prepared = self.prepared;
+        self.caches.get_or_init(|| [self.rows, Side::Host].map(|side| prepared.cache_sizes(&self.cells, side)))
     }
 
     /// The output buffer on the host: logits of one token a sequence (`llama_context::output_reserve`).

@@ -3,12 +3,13 @@
 use eframe::egui::{RichText, Ui};
 
 use super::columns::{self, Cell};
-use super::names;
+use super::{CardsInputs, names};
 use crate::advise::ranking::{Column, Offer};
 use crate::advise::ways;
 use crate::estimate::Headroom;
 use crate::text::{Hole, Key, Locale};
 use crate::ui::fonts::Type;
+use crate::ui::sources::{Asked, Phase};
 use crate::ui::theme::Tokens;
 use crate::ui::words;
 use crate::units::Band;
@@ -23,7 +24,8 @@ pub(super) fn headroom(headroom: Headroom, locale: Locale) -> String {
 }
 
 /// The tooltip of a cell: its name, its figure with band, where it comes from.
-pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, locale: Locale) {
+pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, inputs: &CardsInputs<'_>) {
+    let locale = inputs.locale;
     let t = Tokens::of(ui);
     ui.set_max_width(280.0);
     let column = match cell {
@@ -34,7 +36,25 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, locale: Locale
     for line in lines(offer, column, locale) {
         ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
     }
-    ui.label(RichText::new(locale.word(columns::tip(column))).font(Type::Caption.font()).color(t.faint));
+    let mut faint = vec![locale.word(columns::tip(column)).to_owned()];
+    faint.extend(sources(offer, column, inputs));
+    for line in faint {
+        ui.label(RichText::new(line).font(Type::Caption.font()).color(t.faint));
+    }
+}
+
+/// What a speed rests on, and why its band is as wide as it is.
+fn sources(offer: &Offer<'_>, column: Column, inputs: &CardsInputs<'_>) -> Vec<String> {
+    let (phase, band, unit) = match column {
+        Column::Decode => (Phase::Decode, offer.decode(), "tok/s"),
+        Column::Prefill => (Phase::Prefill, offer.prefill(), "tok/s"),
+        Column::FirstToken => (Phase::Prefill, offer.first_token(), "s"),
+        _ => return Vec::new(),
+    };
+    let (Some(band), Some(estimate)) = (band, offer.estimate()) else { return Vec::new() };
+    let asked = Asked { plan: inputs.plan, cards: &[offer.card], estimate, catalog: inputs.catalog };
+    let why = asked.band(phase, (&names::band(band), unit), inputs.locale);
+    std::iter::once(why).chain(asked.lines(inputs.locale)).collect()
 }
 
 /// A row in short, for its point on the plot.
@@ -112,10 +132,16 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
 }
 
 fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
-    let Some(price) = &offer.price else { return vec![locale.word(Key::CardsNoPriceTip).to_owned()] };
+    let Some(price) = &offer.price else {
+        let less = names::price_of_less(offer, locale);
+        return less.into_iter().chain([locale.word(Key::CardsNoPriceTip).to_owned()]).collect();
+    };
     let each = crate::text::money(price.each.usd);
     let kind = locale.word(names::kind(price.each.kind));
     let holes =
         [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, ways::words::date(&price.each.date, locale))];
-    vec![locale.sentence(Key::CardsPriceEach, &holes), price.each.source.clone()]
+    let size = names::priced_memory(offer);
+    let size = size.map(|size| locale.sentence(Key::CardsWithMemory, &[(Hole::Value, &size)]));
+    let each = std::iter::once(locale.sentence(Key::CardsPriceEach, &holes));
+    each.chain(size).chain([price.each.source.clone()]).collect()
 }

@@ -2,7 +2,6 @@
 
 use eframe::egui::{Rangef, Rect};
 
-use super::Room;
 use crate::advise::ranking::Column;
 use crate::text::Key;
 use crate::ui::theme::space;
@@ -28,25 +27,34 @@ const ICON: f32 = 16.0;
 /// Width of the cards' names where there is little room.
 const NAME: f32 = 186.0;
 
-/// Columns of figures with their widths, and whether they are left out where there is little room.
-const FIGURES: [(Column, f32, bool); 8] = [
-    (Column::Headroom, 60.0, false),
-    (Column::Decode, 60.0, false),
-    (Column::Prefill, 52.0, false),
-    (Column::FirstToken, 50.0, false),
-    (Column::Price, 70.0, false),
-    (Column::PerToken, 74.0, false),
-    (Column::Worth, 60.0, false),
-    (Column::Power, 52.0, true),
+/// The least width of the tiny bars before a column is left out.
+const BAR: f32 = 90.0;
+
+/// Columns of figures with their widths. The last ones are left out where there is little room: the facts of the chosen
+/// card have them too.
+const FIGURES: [(Column, f32); 8] = [
+    (Column::Headroom, 60.0),
+    (Column::Decode, 60.0),
+    (Column::Prefill, 52.0),
+    (Column::FirstToken, 50.0),
+    (Column::Price, 70.0),
+    (Column::PerToken, 74.0),
+    (Column::Worth, 60.0),
+    (Column::Power, 52.0),
 ];
+/// How many of them always stand.
+const LEAST: usize = 6;
 
 /// The columns within `row`, from left to right.
-pub(super) fn places(row: Rect, room: Room) -> Vec<Place> {
+pub(super) fn places(row: Rect) -> Vec<Place> {
     let inner = row.shrink2(eframe::egui::vec2(space::L, 0.0));
-    let all = room.wide || !room.beside;
-    let figures = FIGURES.iter().filter(|(_, _, droppable)| all || !droppable);
-    let taken: f32 = figures.clone().map(|(_, width, _)| width + GAP).sum();
-    let rest = (inner.width() - ICON - GAP - taken - GAP).max(160.0);
+    let rest = |figures: &[(Column, f32)]| {
+        let taken: f32 = figures.iter().map(|(_, width)| width + GAP).sum();
+        (inner.width() - ICON - GAP - taken - GAP).max(160.0)
+    };
+    let mut fitting = (LEAST..=FIGURES.len()).rev().map(|count| &FIGURES[..count]);
+    let figures = fitting.find(|figures| rest(figures) >= NAME + BAR).unwrap_or(&FIGURES[..LEAST]);
+    let rest = rest(figures);
     // The name needs its words; the bar takes what is left, up to the design's, and the name the rest of it.
     let bar = (rest - NAME).clamp(40.0, 224.0);
     let mut left = inner.left();
@@ -60,7 +68,7 @@ pub(super) fn places(row: Rect, room: Room) -> Vec<Place> {
         place(Cell::Sorted(Column::Card), rest - bar),
         place(Cell::Memory, bar),
     ];
-    places.extend(figures.map(|&(column, width, _)| place(Cell::Sorted(column), width)));
+    places.extend(figures.iter().map(|&(column, width)| place(Cell::Sorted(column), width)));
     places
 }
 

@@ -4,15 +4,20 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2
 
 use super::{CardsInputs, CardsViewState, columns, facts, names};
 use crate::advise::ranking::{Column, Offer};
-use crate::text;
+use crate::text::{self, Hole, Key};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
+use crate::ui::icons::{self, Icon};
+use crate::ui::paint;
 use crate::ui::theme::Tokens;
-use crate::ui::{icons, paint};
+use crate::ui::widgets::button::icon_button;
+use crate::ui::widgets::inside;
 
-/// Height of the comparison with its head.
-pub(super) const HEIGHT: f32 = 330.0;
 const ROW: f32 = 28.0;
+/// Between two rows.
+const GAP: f32 = 1.0;
+/// What lets a pinned row go.
+const CLOSE: f32 = 20.0;
 /// Width of the names of figures.
 const NAMES: f32 = 84.0;
 
@@ -42,7 +47,8 @@ pub(super) fn show(
     if let Some(offer) = chosen.and_then(|place| offers.get(place)) {
         facts::head(ui, offer, inputs, state, commands);
     }
-    heads(ui, &compared, inputs);
+    ui.spacing_mut().item_spacing.y = GAP;
+    heads(ui, &compared, inputs, state);
     for column in FIGURES {
         figures(ui, &compared, column, inputs);
     }
@@ -55,7 +61,7 @@ fn column_at(row: Rect, index: usize, count: usize) -> Rect {
     Rect::from_min_size(pos2(row.left() + NAMES + width * index as f32, row.top()), vec2(width, row.height()))
 }
 
-fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>) {
+fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
     let t = Tokens::of(ui);
     let (_, row) = ui.allocate_space(vec2(ui.available_width(), ROW));
     for (index, offer) in compared.iter().enumerate() {
@@ -67,7 +73,24 @@ fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>) {
         let name = names::with_condition(&names::short(offer), offer, inputs.locale);
         let at = pos2(place.left() + 16.0, place.center().y);
         let look = (Type::SmallStrong, t.text);
-        paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &name, look, place.width() - 22.0);
+        let pinned = index < state.listing.pinned;
+        let room = place.width() - 22.0 - if pinned { CLOSE } else { 0.0 };
+        let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &name, look, room);
+        let hover = ui.interact(place, ui.make_persistent_id(("compared", index)), Sense::hover());
+        hover.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &name));
+        hover.on_hover_text(&name);
+        if !pinned {
+            continue;
+        }
+        let corner = pos2(drawn.right() + 2.0, place.center().y - CLOSE / 2.0);
+        let words = inputs.locale.sentence(Key::CardsUnpinNamed, &[(Hole::Name, &name)]);
+        let corner = Rect::from_min_size(corner, vec2(CLOSE, CLOSE));
+        let close = ui.push_id(index, |ui| {
+            inside(ui, "unpin", corner, |ui| icon_button(ui, Icon::Close, &words, CLOSE)).clicked()
+        });
+        if close.inner {
+            facts::toggle_pin(state, offer.key());
+        }
     }
     ui.painter().hline(row.x_range(), row.bottom() - 0.5, Stroke::new(1.0, t.line));
 }

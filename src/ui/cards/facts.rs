@@ -17,8 +17,10 @@ use crate::ui::{icons, paint, words};
 
 /// Height of one fact.
 const FACT: f32 = 36.0;
-/// Width of the names of facts.
-const NAMES: f32 = 66.0;
+/// The most that the names of facts take.
+const NAMES: f32 = 76.0;
+/// The first column's share of the width: its second lines are the longer.
+const FIRST: f32 = 0.53;
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -33,13 +35,17 @@ pub(super) fn show(
     ui.add_space(6.0);
     ui.spacing_mut().item_spacing.y = 4.0;
     let facts = facts(offer, inputs);
+    let names = |column: usize| {
+        let names = facts.iter().skip(column).step_by(2).map(|fact| locale.word(fact.name));
+        names.map(|name| paint::width(ui.painter(), name, Type::Caption)).fold(0.0, f32::max).min(NAMES)
+    };
+    let names = [names(0), names(1)];
     for pair in facts.chunks(2) {
         let (_, row) = ui.allocate_space(vec2(ui.available_width(), FACT));
-        let half = row.width() / 2.0;
-        for (place, fact) in pair.iter().enumerate() {
-            #[expect(clippy::cast_precision_loss, reason = "two columns")]
-            let left = row.left() + half * place as f32;
-            show_fact(ui, Rect::from_min_size(pos2(left, row.top()), vec2(half - 8.0, FACT)), fact, locale);
+        let middle = row.left() + row.width() * FIRST;
+        let columns = [row.with_max_x(middle - 8.0), row.with_min_x(middle)];
+        for ((fact, column), names) in pair.iter().zip(columns).zip(names) {
+            show_fact(ui, (column, names), fact, locale);
         }
     }
 }
@@ -162,7 +168,10 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let fact = |name, value: String, second: String, tip| Fact { name, value, second, tip };
     let none = || names::NONE.to_owned();
     let price = match &offer.price {
-        None => fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), String::new(), Key::CardsNoPriceTip),
+        None => {
+            let less = names::price_of_less(offer, locale).unwrap_or_default();
+            fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), less, Key::CardsNoPriceTip)
+        }
         Some(price) => {
             let (each, dated) = (crate::text::money(price.each.usd), names::dated(price, locale));
             let count = offer.count.to_string();
@@ -176,7 +185,9 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
             fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }
     };
-    let worth = fact(Key::CardsWorth, names::usd(offer.worth_at_most), String::new(), Key::TipCardsWorth);
+    let worth = offer.worth_at_most.map_or_else(String::new, |usd| {
+        locale.sentence(Key::CardsWorthMost, &[(Hole::Value, &crate::text::money(usd))])
+    });
     let band = |band: Option<crate::units::Band<f64>>, unit: &str| {
         band.map_or_else(
             || (none(), String::new()),
@@ -186,26 +197,24 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let (prefill, prefill_band) = band(offer.prefill(), "tok/s");
     let (first, first_band) = band(offer.first_token(), "s");
     let drawn = offer.estimate().filter(|_| offer.runs()).and_then(|estimate| estimate.speed.power);
-    let supply = supply(offer).map(|supply| crate::text::count(u64::from(supply.supply_w)));
-    let drawn = drawn.map(|drawn| crate::text::decimal(drawn.expected, 0));
-    let power_second = match (&drawn, &supply) {
-        (Some(drawn), Some(supply)) => {
-            locale.sentence(Key::CardsPowerDrawn, &[(Hole::Value, drawn), (Hole::Other, supply)])
-        }
-        (None, Some(supply)) => locale.sentence(Key::CardsSupply, &[(Hole::Value, supply)]),
-        (_, None) => String::new(),
+    let drawn = drawn.map_or_else(String::new, |drawn| {
+        locale.sentence(Key::CardsDrawn, &[(Hole::Value, &crate::text::decimal(drawn.expected, 0))])
+    });
+    let (supply, more) = match supply(offer) {
+        Some(supply) => (names::watts(supply.supply_w), locale.word(Key::CardsSupplyMore).to_owned()),
+        None => (none(), String::new()),
     };
     let power = offer.power_w().map_or_else(none, names::watts);
     let (slots, lanes) = slots(offer, locale);
     vec![
         price,
-        fact(Key::CardsPerToken, names::usd(offer.usd_per_token_s()), String::new(), Key::TipCardsPerToken),
+        fact(Key::CardsPerToken, names::usd(offer.usd_per_token_s()), worth, Key::TipCardsWorth),
         fact(Key::CardsPrefill, prefill, prefill_band, Key::TipCardsPrefill),
         fact(Key::CardsFirstToken, first, first_band, Key::TipCardsFirstToken),
-        fact(Key::CardsPower, power, power_second, Key::TipCardsSupply),
-        fact(Key::CardsSlots, slots, lanes, Key::TipCardsSlots),
-        worth,
+        fact(Key::CardsPower, power, drawn, Key::TipCardsPower),
+        fact(Key::CardsSupplyName, supply, more, Key::TipCardsSupply),
         fact(Key::CardsMemoryFact, memory(offer), bandwidth(offer, locale), Key::TipCardsMemory),
+        fact(Key::CardsSlots, slots, lanes, Key::TipCardsSlots),
     ]
 }
 
@@ -244,18 +253,29 @@ fn slots(offer: &Offer<'_>, locale: Locale) -> (String, String) {
     (value, lanes)
 }
 
-fn show_fact(ui: &Ui, rect: Rect, fact: &Fact, locale: Locale) {
+fn show_fact(ui: &Ui, (rect, names): (Rect, f32), fact: &Fact, locale: Locale) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let top = rect.top() + 11.0;
     let name = locale.word(fact.name);
-    paint::text_within(painter, pos2(rect.left(), top), Align2::LEFT_CENTER, name, (Type::Caption, t.faint), NAMES);
-    let left = rect.left() + NAMES + 8.0;
+    paint::text_within(painter, pos2(rect.left(), top), Align2::LEFT_CENTER, name, (Type::Caption, t.faint), names);
+    let left = rect.left() + names + 12.0;
     let room = rect.right() - left;
-    paint::text_within(painter, pos2(left, top), Align2::LEFT_CENTER, &fact.value, (Type::BodyStrong, t.text), room);
+    let value = paint::text_within(
+        painter,
+        pos2(left, top),
+        Align2::LEFT_CENTER,
+        &fact.value,
+        (Type::BodyStrong, t.text),
+        room,
+    );
     let second = pos2(left, top + 17.0);
     paint::text_within(painter, second, Align2::LEFT_CENTER, &fact.second, (Type::Caption, t.sec), room);
     let response = ui.interact(rect, ui.make_persistent_id(("fact", fact.name)), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} {} {}", fact.value, fact.second)));
-    response.on_hover_text(locale.word(fact.tip));
+    let spoken = format!("{name} {} {}", fact.value, fact.second);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    // What is cut off is said first.
+    let cut = value.width() >= room || paint::width(painter, &fact.second, Type::Caption) > room;
+    let tip = locale.word(fact.tip);
+    response.on_hover_text(if cut { [spoken.as_str(), tip].join("\n") } else { tip.to_owned() });
 }

@@ -99,7 +99,7 @@ fn on_devices(estimate: &Estimate) -> [(Memory, f64); 4] {
     [
         (Memory::Weights, gib(parts.weights)),
         (Memory::Kv, gib(parts.kv_cache) + gib(parts.recurrent_state)),
-        (Memory::Compute, gib(parts.compute)),
+        (Memory::Compute, gib(parts.compute) + gib(parts.activations)),
         (Memory::Overhead, estimate.overhead().gib()),
     ]
 }

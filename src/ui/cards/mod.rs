@@ -21,7 +21,7 @@ use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
 use super::command::Command;
 use super::theme::{Tokens, space};
-use crate::advise::ranking::{Column, Direction, Filter, Offer, OfferKey};
+use crate::advise::ranking::{Column, Direction, Filter, Need, Offer, OfferKey};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
 use crate::plan::Plan;
@@ -30,8 +30,6 @@ use listing::Listing;
 
 /// The widest window in which price against speed is shown in place of the table, not beside it.
 const NARROW: f32 = 1180.0;
-/// The widest window in which columns are left out.
-const MIDDLE: f32 = 1360.0;
 /// The table has so much room before the plot grows.
 const TABLE: f32 = 825.0;
 /// The highest window in which rows are low.
@@ -69,9 +67,18 @@ pub struct CardsViewState {
     pub side: bool,
     /// The price that is being typed, and in which row.
     typing: Option<(OfferKey, String)>,
-    /// The chosen row is to be scrolled to.
-    reveal: bool,
+    /// What is to be scrolled to.
+    reveal: Option<Reveal>,
     listing: Listing,
+}
+
+/// Where the table scrolls to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reveal {
+    /// The first row: what was just put in order is read from its top.
+    Top,
+    /// The chosen row.
+    Chosen,
 }
 
 /// The most rows that are compared.
@@ -82,8 +89,6 @@ pub const MOST_PINNED: usize = 3;
 struct Room {
     /// Price against speed is shown beside the table.
     beside: bool,
-    /// All columns.
-    wide: bool,
     /// Rows have two lines.
     high: bool,
 }
@@ -93,18 +98,18 @@ pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     let mut commands = Vec::new();
     let whole = ui.available_rect_before_wrap();
     let t = Tokens::of(ui);
-    let room = Room { beside: whole.width() >= NARROW, wide: whole.width() >= MIDDLE, high: whole.height() >= LOW };
+    let room = Room { beside: whole.width() >= NARROW, high: whole.height() >= LOW };
     let (top, below) = whole.split_top_bottom_at_y(whole.top() + filters::HEIGHT);
     ui.painter().rect_filled(whole, 0, t.bg);
     ui.painter().rect_filled(top, 0, t.panel);
     ui.painter().hline(top.x_range(), top.bottom(), Stroke::new(1.0, t.line));
     part(ui, "filters", top, |ui| filters::show(ui, inputs, state, room));
     if let Some(Ok(offers)) = inputs.offers {
+        follow(&mut state.pinned, offers);
         state.listing.refresh(inputs.generation, offers, &state.filter, (state.column, state.direction), &state.pinned);
         choose(state, offers, inputs.plan);
         // Beside the columns of the table, as much as the plot can use.
-        let side_width = if room.wide { space::SCATTER } else { whole.width() - TABLE };
-        let side_width = side_width.clamp(space::SCATTER_NARROW, space::SCATTER);
+        let side_width = (whole.width() - TABLE).clamp(space::SCATTER_NARROW, space::SCATTER);
         let (left, right) = match (room.beside, state.side) {
             (true, _) => {
                 let (left, right) = below.split_left_right_at_x(below.right() - side_width);
@@ -142,6 +147,22 @@ fn choose(state: &mut CardsViewState, offers: &[Offer<'_>], plan: &Plan) {
         .iter()
         .find(|&&place| offers[place].verdict().is_some_and(|verdict| verdict <= crate::estimate::Verdict::Tight));
     state.selected = frontier.or_else(own).or_else(|| visible.first()).map(|&place| offers[place].key());
+}
+
+/// Pins hold on to their cards where another plan asks for another count of them.
+fn follow(pinned: &mut Vec<OfferKey>, offers: &[Offer<'_>]) {
+    if pinned.iter().all(|key| offers.iter().any(|offer| offer.is(key))) {
+        return;
+    }
+    let mut kept: Vec<OfferKey> = Vec::new();
+    for key in pinned.drain(..) {
+        let alike = |offer: &&Offer<'_>| offer.card.id == key.card && offer.condition == key.condition;
+        let same = offers.iter().find(|offer| offer.is(&key));
+        let found = same.or_else(|| offers.iter().filter(alike).find(|offer| offer.need != Need::Alone));
+        let found = found.or_else(|| offers.iter().find(alike)).map(Offer::key);
+        kept.extend(found.filter(|key| !kept.contains(key)));
+    }
+    *pinned = kept;
 }
 
 fn part(ui: &mut Ui, salt: &'static str, rect: Rect, show: impl FnOnce(&mut Ui)) {

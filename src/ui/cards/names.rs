@@ -70,6 +70,24 @@ pub(super) fn watts(watts: u32) -> String {
     format!("{} W", text::count(watts.into()))
 }
 
+/// What the card costs with less memory, where that alone is known: `$1,999 buys 36 GiB, list 2024`.
+pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String> {
+    let kinds: &[PriceKind] = match offer.condition {
+        Condition::New => &[PriceKind::Street, PriceKind::Launch],
+        Condition::Used => &[PriceKind::Used],
+    };
+    let (each, gib) = kinds.iter().find_map(|kind| offer.card.price_of_less(*kind))?;
+    let (usd, size) = (text::money(each.usd), text::memory_unit().write_trimmed(gib));
+    let dated = dated(&OfferPrice { usd: each.usd, each }, locale);
+    Some(locale.sentence(Key::CardsPriceOther, &[(Hole::Value, &usd), (Hole::Ram, &size), (Hole::Other, &dated)]))
+}
+
+/// The memory that is priced, where the card is sold with several sizes.
+pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
+    let several = offer.card.memory_sizes_gib().len() > 1;
+    several.then(|| text::memory_unit().write_trimmed(offer.card.memory_gib))
+}
+
 /// When a price was seen, and that it is the maker's where it is.
 pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
     let date = ways::words::date(&price.each.date, locale);

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::{CardsViewState, Room, names};
+use super::{CardsInputs, CardsViewState, Room, names};
 use crate::advise::ranking::{Column, Offer};
 use crate::text::{Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -16,10 +16,11 @@ pub(super) fn show(
     ui: &mut Ui,
     offer: &Offer<'_>,
     (rect, room): (Rect, Room),
-    locale: Locale,
+    inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
 ) {
+    let locale = inputs.locale;
     if state.typing.as_ref().is_some_and(|(key, _)| offer.is(key)) {
         edit(ui, offer, rect, locale, state, commands);
         return;
@@ -57,7 +58,7 @@ pub(super) fn show(
         state.typing = Some((offer.key(), each(offer)));
     }
     response.on_hover_ui_at_pointer(|ui| {
-        super::cells::tooltip(ui, offer, super::columns::Cell::Sorted(Column::Price), locale);
+        super::cells::tooltip(ui, offer, super::columns::Cell::Sorted(Column::Price), inputs);
     });
 }
 
@@ -93,7 +94,12 @@ fn edit(
         .align(Align2::RIGHT_CENTER)
         .desired_width(place.width() - 8.0);
     let response = inside(ui, "typed price", place, |ui| ui.put(place, field));
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::CardsPriceOfOne)));
+    let asked = match names::priced_memory(offer) {
+        Some(size) => locale.sentence(Key::CardsPriceOfSize, &[(Hole::Value, &size)]),
+        None => locale.word(Key::CardsPriceOfOne).to_owned(),
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &asked));
+    let response = response.on_hover_text(asked);
     if response.lost_focus() {
         let given_up = ui.input(|input| input.key_pressed(Press::Escape));
         let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();

@@ -45,7 +45,7 @@ pub(super) fn show(
     }
     let under = if look.pinned { t.rail } else { t.line };
     ui.painter().hline(rect.shrink2(vec2(space::L, 0.0)).x_range(), rect.bottom() - 0.5, Stroke::new(1.0, under));
-    let places = columns::places(rect, look.room);
+    let places = columns::places(rect);
     for place in &places {
         cell(ui, offer, place, (look, selected), inputs, state, commands);
     }
@@ -58,7 +58,7 @@ pub(super) fn show(
     }
     let pointed = response.hover_pos().and_then(|at| places.iter().find(|place| place.x.expand(4.0).contains(at.x)));
     if let Some(place) = pointed {
-        response.on_hover_ui_at_pointer(|ui| cells::tooltip(ui, offer, place.cell, inputs.locale));
+        response.on_hover_ui_at_pointer(|ui| cells::tooltip(ui, offer, place.cell, inputs));
     }
 }
 
@@ -117,7 +117,7 @@ fn cell(
         Cell::Sorted(Column::Card) => name(ui, offer, place, (look, selected), inputs.locale),
         Cell::Sorted(Column::Price) => {
             let rect = Rect::from_x_y_ranges(place.x.expand(3.0), look.rect.y_range());
-            price_cell::show(ui, offer, (rect, look.room), inputs.locale, state, commands);
+            price_cell::show(ui, offer, (rect, look.room), inputs, state, commands);
         }
         Cell::Sorted(Column::Headroom) => figure(&names::signed(offer.headroom()), Type::Mono, t.sec),
         Cell::Sorted(Column::Decode) => figure(&names::expected(offer.decode()), Type::BodyStrong, t.text),

@@ -3,7 +3,7 @@
 
 use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::{CardsInputs, CardsViewState, cells, names};
+use super::{CardsInputs, CardsViewState, Reveal, cells, names};
 use crate::advise::ranking::Offer;
 use crate::estimate::Verdict;
 use crate::text::Key;
@@ -20,6 +20,8 @@ const NUMBERS: f32 = 34.0;
 /// Radius of the marks on the frontier, and of all others.
 const LEADING: f32 = 5.5;
 const BEHIND: f32 = 4.0;
+/// From a mark of the legend to its word.
+const MARK: f32 = 18.0;
 /// The most points that a name may lie over.
 const MOST_COVERED: usize = 2;
 /// How near the pointer must be to a point.
@@ -261,18 +263,23 @@ fn pointer(
     ui.painter().circle_stroke(at, 9.0, Stroke::new(1.5, t.sec));
     if response.clicked() {
         state.selected = Some(offers[place].key());
-        state.reveal = true;
+        state.reveal = Some(Reveal::Chosen);
     }
     response.on_hover_ui_at_pointer(|ui| cells::summary(ui, &offers[place], inputs.locale));
 }
 
+/// What the marks mean, under the plot's body where they have room there.
 fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
     let t = Tokens::of(ui);
-    let mut left = rect.left() + NUMBERS;
-    for verdict in [Verdict::Fits, Verdict::Tight, Verdict::Offload, Verdict::DoesNotFit] {
+    let all = [Verdict::Fits, Verdict::Tight, Verdict::Offload, Verdict::DoesNotFit];
+    let words = all.map(|verdict| inputs.locale.word(words::verdict(verdict)));
+    let wide: f32 = words.iter().map(|words| MARK + paint::width(ui.painter(), words, Type::Small)).sum();
+    let free = rect.width() - wide;
+    let gap = (free / 3.0).clamp(6.0, 20.0);
+    let mut left = rect.left() + (free - 3.0 * gap).clamp(0.0, NUMBERS);
+    for (verdict, words) in all.into_iter().zip(words) {
         verdict_mark(ui.painter(), pos2(left + 6.0, rect.center().y), verdict, (LEADING, t.panel), t);
-        let words = inputs.locale.word(words::verdict(verdict));
-        let at = pos2(left + 18.0, rect.center().y);
-        left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Small, t.sec).right() + 20.0;
+        let at = pos2(left + MARK, rect.center().y);
+        left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Small, t.sec).right() + gap;
     }
 }

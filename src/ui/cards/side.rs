@@ -8,8 +8,8 @@ use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, scroll_bars, space};
 use crate::ui::widgets::inside;
 
-/// The least height of the facts.
-const FACTS: f32 = 236.0;
+/// Height of the facts and of the comparison alike: a pin moves nothing from under the pointer.
+const FACTS: f32 = 260.0;
 /// The most height of the plot.
 const PLOT: f32 = 620.0;
 
@@ -23,8 +23,7 @@ pub(super) fn show(
     let t = Tokens::of(ui);
     let rect = ui.max_rect().shrink2(vec2(space::XL, space::M));
     let pinned = state.listing.pinned > 0;
-    let wanted = if pinned { compare::HEIGHT } else { FACTS };
-    let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, wanted + space::M));
+    let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, FACTS + space::M));
     let plot = plot.with_max_y(plot.bottom().min(plot.top() + PLOT));
     inside(ui, "plot", plot, |ui| scatter::show(ui, offers, inputs, state));
     let line = plot.bottom() + space::M / 2.0;

@@ -6,8 +6,9 @@ use eframe::egui::{
 };
 
 use super::columns::{self, Cell, Place};
-use super::{CardsInputs, CardsViewState, Room, empty, row};
+use super::{CardsInputs, CardsViewState, Reveal, Room, empty, row};
 use crate::advise::ranking::{Column, Direction, Offer};
+use crate::plan::Runtime;
 use crate::text::{Hole, Key};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -33,7 +34,7 @@ pub(super) fn show(
     let (head, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
     let (body, legend) = rest.split_top_bottom_at_y(rest.bottom() - LEGEND);
     let beside_bar = head.with_max_x(head.right() - SCROLL_BAR);
-    heads(ui, head, &columns::places(beside_bar, room), inputs, state);
+    heads(ui, head, &columns::places(beside_bar), inputs, state);
     self::legend(ui, legend, inputs, state);
     if state.listing.rows.is_empty() {
         crate::ui::widgets::inside(ui, "no rows", body, |ui| empty::without_rows(ui, offers, inputs, state));
@@ -111,7 +112,7 @@ fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs
     if response.clicked() {
         state.direction = if on { state.direction.reversed() } else { column.best_first() };
         state.column = column;
-        state.reveal = true;
+        state.reveal = Some(Reveal::Top);
     }
     response.on_hover_text(locale.word(columns::tip(column)));
 }
@@ -146,7 +147,7 @@ fn keys(ui: &Ui, id: Id, offers: &[Offer<'_>], state: &mut CardsViewState, comma
     };
     if Some(next) != here && (step != 0 || ends.0 || ends.1) {
         state.selected = rows.get(next).map(|&place| offers[place].key());
-        state.reveal = true;
+        state.reveal = Some(Reveal::Chosen);
     }
     if let Some(key) = state.selected.clone() {
         if enter {
@@ -177,10 +178,14 @@ fn rows(
             let y = top + height * index as f32;
             Rect::from_x_y_ranges(across, y..=y + height)
         };
-        if std::mem::take(&mut state.reveal)
-            && let Some(key) = &state.selected
-            && let Some(index) = state.listing.rows.iter().position(|&place| offers[place].is(key))
-        {
+        let revealed = state.reveal.take().and_then(|reveal| match reveal {
+            Reveal::Top => Some(0),
+            Reveal::Chosen => {
+                let key = state.selected.as_ref()?;
+                state.listing.rows.iter().position(|&place| offers[place].is(key))
+            }
+        });
+        if let Some(index) = revealed {
             ui.scroll_to_rect(place_of(index), None);
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
@@ -207,10 +212,12 @@ fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState)
     let words = locale.sentence(Key::CardsShown, &[(Hole::Count, &shown), (Hole::Value, &all)]);
     let at = pos2(rect.left() + space::L, middle);
     let mut left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &words, Type::Caption, t.faint).right() + 20.0;
+    // Server engines hold activations in place of a buffer.
+    let buffers = inputs.plan.workload.runtime == Runtime::LlamaCpp;
     let components = [
         (Memory::Weights, Key::Weights),
         (Memory::Kv, Key::KvCache),
-        (Memory::Compute, Key::ComputeBuffer),
+        (Memory::Compute, if buffers { Key::ComputeBuffer } else { Key::Activations }),
         (Memory::Overhead, Key::RuntimeOverhead),
     ];
     for (component, key) in components {

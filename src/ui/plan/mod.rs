@@ -8,6 +8,7 @@ mod hero;
 mod inputs;
 mod metrics;
 mod plots;
+mod serving_lines;
 mod table;
 mod training_lines;
 mod verdict;

@@ -2,10 +2,10 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{PlanInputs, PlanViewState, training_lines, why};
+use super::center::Fit;
+use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::estimate::speed::StepTimes;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -14,15 +14,20 @@ use crate::ui::theme::{Memory, Tokens, radius};
 use crate::ui::words;
 use crate::units::Bytes;
 
+/// Height of a row, and the most where a plot stands beside the table.
 const ROW: f32 = 20.0;
+const HIGH_ROW: f32 = 26.0;
 /// Width of the box at the right that says why.
 const WHY: f32 = 250.0;
 /// The same beside a narrow table, and what is narrow.
-const NARROW_WHY: (f32, f32) = (216.0, 620.0);
+const NARROW_WHY: (f32, f32) = (200.0, 620.0);
+/// Left of the first figure's end stand the name of a component and the figure.
+const NAME: f32 = 186.0;
+/// How much of the width a plot beside the table takes.
+const PLOT_SHARE: f32 = 0.4;
 /// Its width where there is room: a compute buffer lists what it is made of.
 const WIDE_WHY: f32 = 420.0;
-/// The columns of serving; those of training are fewer, since nothing lies in both places.
-const COLUMNS: [Option<Key>; 4] = [Some(Key::Total), Some(Key::InVram), Some(Key::InRam), Some(Key::PerToken)];
+/// The columns of training are fewer than those of serving, since nothing lies in both places.
 const TRAINING: [Option<Key>; 4] = [Some(Key::AtPeak), Some(Key::AtStep), Some(Key::InRam), None];
 
 /// One figure of a cell.
@@ -84,29 +89,62 @@ pub(super) struct Line {
     pub(super) cells: [Cell; 4],
 }
 
-/// Shows the table; returns the figure to explain beside it, over whatever stands below.
+/// What stands beside the table.
+pub(super) struct Shown {
+    /// The figure to explain, over whatever stands there and below.
+    pub(super) asked: Option<why::Asked>,
+    /// Where a plot has room.
+    pub(super) beside: Option<Rect>,
+}
+
+fn content(estimate: &Estimate) -> (Vec<Line>, [Option<Key>; 4]) {
+    match &estimate.training {
+        Some(step) => (training_lines::of(estimate, step), TRAINING),
+        None => serving_lines::of(estimate),
+    }
+}
+
+/// How high the table is.
+pub(super) fn height(estimate: &Estimate) -> f32 {
+    height_of(content(estimate).0.len(), ROW)
+}
+
+fn height_of(lines: usize, row: f32) -> f32 {
+    row * (lines as f32 + 1.0) + 8.0
+}
+
+/// Shows the table; a plot beside it has so much more height to share with its rows.
 pub(super) fn show(
     ui: &mut Ui,
     estimate: &Estimate,
     inputs: &PlanInputs<'_>,
     state: &mut PlanViewState,
+    (fit, spare): (Fit, f32),
     commands: &mut Vec<Command>,
-) -> Option<why::Asked> {
+) -> Shown {
     let locale = inputs.locale;
-    let (lines, columns) = match &estimate.training {
-        Some(step) => (training_lines::of(estimate, step), TRAINING),
-        None => (lines(estimate), COLUMNS),
+    let (lines, columns) = content(estimate);
+    let beside = fit == Fit::Beside;
+    let more = if beside { spare.max(0.0) / (lines.len() as f32 + 1.0) } else { 0.0 };
+    let row_height = (ROW + more).min(HIGH_ROW);
+    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(lines.len(), row_height)));
+    let why = match fit {
+        Fit::Beside => (whole.width() * PLOT_SHARE).max(NARROW_WHY.0),
+        _ if whole.width() < NARROW_WHY.1 => NARROW_WHY.0,
+        _ => WHY,
     };
-    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), ROW * (lines.len() as f32 + 1.0) + 8.0));
-    let why = if whole.width() < NARROW_WHY.1 { NARROW_WHY.0 } else { WHY };
     let table = Rect::from_min_size(whole.min, vec2((whole.width() - why - 28.0).min(520.0), whole.height()));
     head(ui, table, (columns, estimate.training.is_some() && estimate.devices.len() > 1), locale);
+    // A plot at the right is covered only while a row is looked at, or the explanation itself.
+    if beside && !why::looked_at(ui) {
+        state.why = None;
+    }
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
         // The sum stands under a rule of its own.
         let below = if line.component.is_none() { 6.0 } else { 0.0 };
-        let top = table.top() + ROW * (place as f32 + 1.0) + 2.0 + below;
-        let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), ROW));
+        let top = table.top() + ROW + row_height * place as f32 + 2.0 + below;
+        let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), row_height));
         if line.name == Key::Needed {
             let stroke = Stroke::new(1.0, Tokens::of(ui).line);
             ui.painter().hline(table.x_range(), top - 2.0, stroke);
@@ -122,97 +160,26 @@ pub(super) fn show(
         }
     }
     let left = table.right() + 28.0;
-    let room = Rect::from_x_y_ranges(left..=(left + WIDE_WHY).min(whole.right()), whole.y_range());
+    let right = if beside { whole.right() } else { (left + WIDE_WHY).min(whole.right()) };
+    let room = Rect::from_x_y_ranges(left..=right, whole.y_range());
     let asked = anchor.zip(state.why).map(|((line, y), figure)| {
+        // So near that the pointer reaches it before it is gone.
+        let room = if beside { room.with_min_x(table.right() + 10.0) } else { room };
         let total = line.cells.iter().find(|cell| !matches!(cell, Cell::Empty)).and_then(|cell| cell.spoken(locale));
         why::Asked { figure, total: total.unwrap_or_default(), room, y }
     });
-    if asked.is_none() {
+    if asked.is_none() && !beside {
         why::hint(ui, room, locale);
     }
-    asked
+    Shown { asked, beside: beside.then_some(room) }
 }
 
-fn lines(estimate: &Estimate) -> Vec<Line> {
-    let (vram, host) = (estimate.parts_in_vram(), &estimate.host);
-    let both = |a: Option<Bytes>, b: Option<Bytes>| Some(a? + b?);
-    let times = &estimate.speed.times;
-    let known = estimate.speed.decode.is_some();
-    let time = |seconds: f64| if known { Cell::Time(seconds) } else { Cell::Empty };
-    let line = |name, component, figure, vram: Option<Bytes>, ram: Option<Bytes>| Line {
-        name,
-        component: Some(component),
-        figure: Some(figure),
-        cells: [both(vram, ram).into(), vram.into(), ram.into(), time(waits(figure, times))],
-    };
-    let zero = Some(Bytes::ZERO);
-    let mut lines = vec![
-        line(Key::Weights, Memory::Weights, Figure::Weights, vram.weights, host.parts.weights),
-        line(Key::KvCache, Memory::Kv, Figure::KvCache, vram.kv_cache, host.parts.kv_cache),
-        line(Key::RecurrentState, Memory::Kv, Figure::RecurrentState, vram.recurrent_state, host.parts.recurrent_state),
-        line(Key::ComputeBuffer, Memory::Compute, Figure::Compute, vram.compute, host.parts.compute),
-        line(Key::Activations, Memory::Compute, Figure::Activations, vram.activations, host.parts.activations),
-        line(Key::Gradients, Memory::Gradients, Figure::Gradients, vram.gradients, host.parts.gradients),
-        line(Key::OptimizerStates, Memory::Optimizer, Figure::Optimizer, vram.optimizer, host.parts.optimizer),
-        line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, Some(estimate.overhead()), zero),
-        line(Key::HostBuffers, Memory::Compute, Figure::HostBuffers, zero, host.output),
-    ];
-    // Only hybrid and recurrent models have such a state, only cards such an overhead, only llama.cpp such buffers.
-    let server = vram.activations.is_some_and(|bytes| bytes > Bytes::ZERO)
-        || host.parts.activations.is_some_and(|bytes| bytes > Bytes::ZERO);
-    let mut optional = vec![Some(Figure::RecurrentState), Some(Figure::Overhead), Some(Figure::Activations)];
-    optional.extend([Some(Figure::Gradients), Some(Figure::Optimizer)]);
-    if server {
-        optional.extend([Some(Figure::Compute), Some(Figure::HostBuffers)]);
-    }
-    lines.retain(|line| {
-        !optional.contains(&line.figure) || line.cells[0].is_something() || line.cells[3].is_something()
-    });
-    let step = if known { Cell::Time(times.total()) } else { Cell::Unknown };
-    lines.push(Line {
-        name: Key::Needed,
-        component: None,
-        figure: None,
-        cells: [estimate.needed().into(), estimate.needed_in_vram().into(), host.total.into(), step],
-    });
-    if let Some(pool) = estimate.kv_pool() {
-        lines.push(Line {
-            name: Key::KvPool,
-            component: None,
-            figure: Some(Figure::KvPool),
-            cells: [Cell::Empty, Some(pool).into(), Cell::Empty, Cell::Empty],
-        });
-    }
-    let free = if estimate.devices.is_empty() { Cell::Empty } else { estimate.free_vram().into() };
-    lines.push(Line {
-        name: Key::Free,
-        component: None,
-        figure: (!estimate.devices.is_empty()).then_some(Figure::Usable),
-        cells: [Cell::Empty, free, host.free.into(), Cell::Empty],
-    });
-    lines
-}
-
-/// What a decode step waits for because of this figure, in seconds. Fixed costs and links are the runtime's.
-fn waits(figure: Figure, times: &StepTimes) -> f64 {
-    match figure {
-        Figure::Weights => times.vram_weights + times.ram_weights,
-        Figure::KvCache => times.vram_kv + times.ram_kv,
-        Figure::Compute => times.compute,
-        Figure::Overhead => times.layers + times.link,
-        Figure::RecurrentState
-        | Figure::Usable
-        | Figure::HostBuffers
-        | Figure::KvPool
-        | Figure::Activations
-        | Figure::Gradients
-        | Figure::Optimizer => 0.0,
-    }
-}
-
-/// Where the figures of a column end.
-fn right(table: Rect, column: usize) -> f32 {
-    table.right() - 8.0 - table.width() * 0.17 * (3.0 - column as f32)
+/// Where the figures of a column end, the last of those that there are at the right.
+fn right(table: Rect, columns: [Option<Key>; 4], column: usize) -> f32 {
+    let end = table.width() - 8.0;
+    let step = (table.width() * 0.17).min((end - NAME) / 3.0);
+    let last = columns.iter().rposition(Option::is_some).unwrap_or(column);
+    table.left() + end - step * (last as f32 - column as f32)
 }
 
 fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), locale: Locale) {
@@ -223,7 +190,7 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
     paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, &unit, Type::Caption, t.faint);
     for (column, key) in columns.into_iter().enumerate() {
         let Some(key) = key else { continue };
-        let at = pos2(right(table, column), y);
+        let at = pos2(right(table, columns, column), y);
         paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
     }
     ui.painter().hline(table.x_range(), table.top() + ROW - 1.0, Stroke::new(1.0, t.line));
@@ -264,16 +231,16 @@ fn row(
         (false, None) => (Type::Body, t.sec),
     };
     paint::text(painter, pos2(rect.left() + 20.0, middle), Align2::LEFT_CENTER, name, step, ink);
-    for (column, cell) in line.cells.iter().enumerate() {
+    for (column, cell) in line.cells.iter().enumerate().filter(|(column, _)| columns[*column].is_some()) {
         let ink = match cell {
             cell if cell.is_something() => ink,
             _ => t.faint,
         };
-        let at = pos2(right(rect, column), middle);
+        let at = pos2(right(rect, columns, column), middle);
         paint::text(painter, at, Align2::RIGHT_CENTER, &cell.words(locale), Type::Mono, ink);
     }
     paint::focus_ring(ui, &response, radius::SEGMENT);
-    copy(ui, rect, line, &response, &spoken, locale, commands);
+    copy(ui, rect, (line, columns), &response, &spoken, locale, commands);
     response
 }
 
@@ -281,7 +248,7 @@ fn row(
 fn copy(
     ui: &Ui,
     rect: Rect,
-    line: &Line,
+    (line, columns): (&Line, [Option<Key>; 4]),
     response: &Response,
     spoken: &dyn Fn() -> String,
     locale: Locale,
@@ -290,8 +257,8 @@ fn copy(
     if response.has_focus() && ui.input(|input| input.key_pressed(Press::Enter)) {
         commands.push(Command::Copy(spoken()));
     } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) {
-        let under = (0..COLUMNS.len())
-            .find(|column| (right(rect, *column) - 50.0..right(rect, *column) + 8.0).contains(&pointer.x));
+        let end = |column: &usize| right(rect, columns, *column);
+        let under = (0..columns.len()).find(|column| (end(column) - 50.0..end(column) + 8.0).contains(&pointer.x));
         let figure = under.and_then(|column| line.cells[column].spoken(locale));
         commands.extend(figure.map(Command::Copy));
     }

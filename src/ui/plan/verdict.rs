@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::center::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, Verdict};
@@ -21,9 +22,13 @@ const LOW_HEIGHT: f32 = 74.0;
 /// Where the words stand, behind the icon.
 const INDENT: f32 = 26.0;
 
-pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, low: bool) {
-    let height = if low { LOW_HEIGHT } else { HEIGHT };
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+/// How high it is.
+pub(super) fn height(fit: Fit) -> f32 {
+    if fit.is_close() { LOW_HEIGHT } else { HEIGHT }
+}
+
+pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, fit: Fit) {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height(fit)));
     let locale = inputs.locale;
     let (verdict, sentence, lead) = match inputs.estimate {
         Ok(estimate) => (estimate.verdict, sentence(plan, estimate, inputs), lead(plan, estimate, inputs)),

@@ -46,6 +46,15 @@ pub(super) fn hint(ui: &Ui, room: Rect, locale: Locale) {
     ui.painter().galley(room.min + vec2(PADDING, 24.0), galley, t.faint);
 }
 
+fn id() -> Id {
+    Id::unique("why")
+}
+
+/// Whether the pointer or the keyboard is on an explanation.
+pub(super) fn looked_at(ui: &Ui) -> bool {
+    ui.ctx().read_response(id()).is_some_and(|it| it.hovered() || it.has_focus())
+}
+
 /// Explains a figure beside its row. A click copies it.
 pub(super) fn show(
     ui: &Ui,
@@ -97,9 +106,8 @@ pub(super) fn show(
         .map(|(step, ink, gap, words)| (paint::wrapped(ui.painter(), words, (*step, *ink), width), *ink, *gap))
         .collect();
     // The same in every frame and for every figure, so that the pointer on it is known before it is laid out.
-    let id = Id::unique("why");
-    let looked_at = ui.ctx().read_response(id).is_some_and(|it| it.hovered() || it.has_focus());
-    let most = if low && !looked_at { SOURCE_LINES } else { usize::MAX };
+    let id = id();
+    let most = if low && !looked_at(ui) { SOURCE_LINES } else { usize::MAX };
     galleys.push((paint::wrapped_in(ui.painter(), &sure, (Type::Caption, t.faint), width, most), t.faint, 0.0));
     let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
     let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height())));

@@ -136,7 +136,11 @@ impl Picker<'_> {
         let right = rect.right_center() - vec2(28.0, 0.0);
         let step = if searched { Type::BodyStrong } else { Type::Body };
         let title = (step, t.text);
+        let cut = paint::width(painter, self.current.0, step) > right.x - left.x;
         let drawn = paint::text_within(painter, left, Align2::LEFT_CENTER, self.current.0, title, right.x - left.x);
+        if cut {
+            response.clone().on_hover_text(self.current.0);
+        }
         let room = right.x - drawn.right() - 10.0;
         if room > 24.0 {
             paint::text_within(painter, right, Align2::RIGHT_CENTER, self.current.1, (Type::Caption, t.faint), room);

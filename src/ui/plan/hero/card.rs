@@ -112,7 +112,7 @@ impl Scene<'_> {
                 self.write(middle, Align2::CENTER_CENTER, words, Type::Caption);
             }
         }
-        self.chip(ui, &name, rows, self.bandwidth(device.card));
+        self.chip(ui, &name, rows, (self.bandwidth(device.card), false));
         let noted = self.notes(device, rows, bars::sum(&beyond));
         // Between several bars there is no room for it: their lines say it on hover.
         if let Some((free, words)) = free.filter(|_| self.shown.len() == 1 && !self.unified) {
@@ -135,13 +135,15 @@ impl Scene<'_> {
         facts::card(&self.plan.machine, card, self.inputs.catalog).and_then(|card| card.bandwidth_gb_s)
     }
 
-    pub(super) fn chip(&self, ui: &Ui, name: &str, rows: Rangef, gb_s: Option<f64>) {
+    /// The chip of a memory, and the lane between both; `unread` where nothing is read from it.
+    pub(super) fn chip(&self, ui: &Ui, name: &str, rows: Rangef, (gb_s, unread): (Option<f64>, bool)) {
         let chip = Rect::from_x_y_ranges(self.rect.left()..=self.rect.left() + CHIP, rows);
         link::chip(&self.painter, chip, name, self.t);
         let lane = Rect::from_x_y_ranges(chip.right()..=self.axis.left, rows);
-        link::lane(&self.painter, lane, gb_s, self.word(Key::NoData), self.thickness, self.t);
-        let reading =
-            gb_s.map_or_else(|| self.word(Key::NoData).to_owned(), |rate| format!("{} GB/s", text::trimmed(rate, 1)));
+        let unknown = if unread { "" } else { self.word(Key::NoData) };
+        link::lane(&self.painter, lane, gb_s, unknown, self.thickness, self.t);
+        let why = self.word(if unread { Key::LaneIdle } else { Key::NoData });
+        let reading = gb_s.map_or_else(|| why.to_owned(), |rate| format!("{} GB/s", text::trimmed(rate, 1)));
         ui.interact(lane, ui.make_persistent_id(("lane", name)), Sense::hover())
             .on_hover_text(format!("{name} {reading}"));
     }
@@ -178,10 +180,12 @@ impl Scene<'_> {
         }
         let left = self.axis.x(device.capacity.gib() + beyond) + 12.0;
         let trains = self.estimate.training.is_some();
+        let serves = self.plan.workload.runtime != crate::plan::Runtime::LlamaCpp;
         let layers = [(Hole::OnGpu, device.gpu_layers.to_string()), (Hole::Layers, self.estimate.layers.to_string())];
         let layers: Vec<(Hole, &str)> = layers.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         let mut first = match device.verdict {
-            Some(_) if !trains => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
+            // Each card of a server holds its part of every layer.
+            Some(_) if !trains && !serves => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
             _ => free,
         };
         if self.estimate.devices.len() > self.shown.len() {
@@ -204,12 +208,12 @@ impl Scene<'_> {
                 (Hole::Overhead, words::gib_fine(device.overhead.expected)),
             ];
             let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
-            self.write(
-                (left + 17.0, y + 16.0),
-                Align2::LEFT_CENTER,
-                &self.say(if trains { Key::BarPartsTraining } else { Key::BarParts }, &parts),
-                Type::Caption,
-            );
+            let words = match (trains, serves) {
+                (true, _) => Key::BarPartsTraining,
+                (false, true) => Key::BarPartsServer,
+                (false, false) => Key::BarParts,
+            };
+            self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(words, &parts), Type::Caption);
         }
         left
     }

@@ -6,6 +6,7 @@ mod card;
 mod ram;
 
 use super::bars;
+use super::center::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;
@@ -42,22 +43,51 @@ struct Scene<'a> {
     spilled: Vec<Segment>,
 }
 
-/// Draws the picture, `close` together in a low window. Its height depends on the number of cards alone.
-pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>, close: bool) {
+/// How high each part of the picture is.
+struct Heights {
+    bar: f32,
+    gap: f32,
+    /// All bars of cards with what stands above them.
+    vram: f32,
+    between: f32,
+    ram_bar: f32,
+    whole: f32,
+}
+
+impl Heights {
+    fn of(estimate: &Estimate, fit: Fit) -> Self {
+        let shown = shown(&estimate.devices).len();
+        let unified = shown > 0 && estimate.devices.iter().all(|device| device.unified);
+        let bar: f32 = match shown {
+            0 | 1 => 56.0,
+            2 => 40.0,
+            3 | 4 => 28.0,
+            _ => 16.0,
+        };
+        // In a low window the RAM is as high as the cards, and these stand closer.
+        let (gap, ram_bar, link) = match (fit.is_close(), shown) {
+            (false, 1) => (GAP, RAM_BAR, 68.0),
+            (false, _) | (true, 0 | 1) => (GAP, RAM_BAR, 44.0),
+            (true, _) => (if bar < 28.0 { 7.0 } else { 10.0 }, bar.max(28.0), 34.0),
+        };
+        let bars = if shown == 0 { 0.0 } else { shown as f32 * (bar + gap) - gap };
+        let between = if unified || shown == 0 { 0.0 } else { link };
+        let ram = if unified { 40.0 } else { ram_bar + 44.0 };
+        Self { bar, gap, vram: HEADER + bars, between, ram_bar, whole: HEADER + bars + between + ram }
+    }
+}
+
+/// How high the picture is: by the number of cards alone.
+pub(super) fn height(estimate: &Estimate, fit: Fit) -> f32 {
+    Heights::of(estimate, fit).whole
+}
+
+/// Draws the picture.
+pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>, fit: Fit) {
     let unified = facts::is_unified(&plan.machine, inputs.catalog);
     let shown = shown(&estimate.devices);
-    let bar = match shown.len() {
-        0 | 1 => 56.0,
-        2 => 40.0,
-        3 | 4 => 28.0,
-        _ => 16.0,
-    };
-    let link = if shown.len() == 1 && !close { 68.0 } else { 44.0 };
-    let vram = if shown.is_empty() { 0.0 } else { HEADER + shown.len() as f32 * (bar + GAP) - GAP };
-    let ram = if unified { 40.0 } else { RAM_BAR + 44.0 };
-    let between = if unified || shown.is_empty() { 0.0 } else { link };
-    let (_, rect) = ui
-        .allocate_space(vec2(ui.available_width(), vram + between + ram + if shown.is_empty() { HEADER } else { 0.0 }));
+    let Heights { bar, gap, vram, between, ram_bar, whole } = Heights::of(estimate, fit);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), whole));
     let t = Tokens::of(ui);
     let spilled = if unified { Vec::new() } else { bars::spilled(estimate, inputs.locale) };
     let scene = Scene {
@@ -73,25 +103,22 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
         unified,
         spilled,
     };
-    let mut y = rect.top();
-    if shown.is_empty() {
-        y += HEADER;
-    } else {
-        let mark = scene.vram_header(y);
-        y += HEADER;
+    if !shown.is_empty() {
+        let mark = scene.vram_header(rect.top());
+        let mut y = rect.top() + HEADER;
         for place in 0..shown.len() {
             scene.device(ui, place, Rangef::new(y, y + bar), mark);
-            y += bar + GAP;
-        }
-        y -= GAP;
-        if unified {
-            scene.axis_labels(y);
-            return;
+            y += bar + gap;
         }
     }
-    let ram_rows = Rangef::new(y + between, y + between + RAM_BAR);
+    let end = rect.top() + vram;
+    if unified {
+        scene.axis_labels(end);
+        return;
+    }
+    let ram_rows = Rangef::new(end + between, end + between + ram_bar);
     if !shown.is_empty() {
-        scene.link(y, ram_rows.min);
+        scene.link(end, ram_rows.min);
     }
     scene.ram(ui, ram_rows);
     scene.axis_labels(ram_rows.max);

@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Rangef, Rect, Stroke, Ui, pos2, vec2};
 
 use super::super::{bars, facts};
 use super::Scene;
+use crate::plan::Runtime;
 use crate::text::{self, Hole, Key};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -94,7 +95,12 @@ impl Scene<'_> {
         }
         .show(ui);
         let named = facts::ram_gb_s(&self.plan.machine, self.inputs.catalog);
-        self.chip(ui, "CPU", rows, named.or_else(|| facts::assumed_ram_gb_s(self.estimate)));
+        // The embedding table is looked up in it, which takes no time.
+        let times = &self.estimate.speed.times;
+        let looked_up = self.estimate.speed.decode.is_some() && times.ram_weights + times.ram_kv == 0.0;
+        let elsewhere = self.estimate.training.is_some() || self.plan.workload.runtime != Runtime::LlamaCpp;
+        let unread = looked_up || elsewhere && !self.shown.is_empty();
+        self.chip(ui, "CPU", rows, (named.or_else(|| facts::assumed_ram_gb_s(self.estimate)), unread));
         self.ram_notes(rows, used, cache, &free);
     }
 

@@ -130,13 +130,14 @@ fn pick_card(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>
 
 fn card_words(card: &Card) -> (String, String) {
     let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
-    let price = card_price(card).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
+    let price = card_price(card, card.memory_gib).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
     (card.name.clone(), format!("{}{bandwidth}{price}", text::memory_unit().write_trimmed(card.memory_gib)))
 }
 
-/// What a card cost last: in a shop, else used, else as its maker announced it.
-fn card_price(card: &Card) -> Option<&Price> {
-    [PriceKind::Street, PriceKind::Used, PriceKind::Launch].into_iter().find_map(|kind| card.price(kind))
+/// What a card with so much memory cost last: in a shop, else used, else as its maker announced it.
+fn card_price(card: &Card, memory_gib: f64) -> Option<&Price> {
+    let kinds = [PriceKind::Street, PriceKind::Used, PriceKind::Launch];
+    kinds.into_iter().find_map(|kind| card.price_of(kind, memory_gib))
 }
 
 /// A price and the year it is of: `$1,599 (2022)`.
@@ -151,7 +152,10 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     if card.memory_options_gib.len() < 2 {
         return;
     }
-    let gib = |size: f64| text::memory_unit().write_trimmed(size);
+    let gib = |size: f64| {
+        let price = card_price(card, size).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
+        format!("{}{price}", text::memory_unit().write_trimmed(size))
+    };
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));

@@ -2,9 +2,9 @@
 
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::estimate::Estimate;
 use crate::estimate::speed::{Speed, StepTimes};
 use crate::estimate::training::TrainingStep;
+use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
@@ -14,10 +14,10 @@ use crate::ui::theme::Tokens;
 use crate::ui::words;
 
 /// What a decode step waits for, by the part of the machine that would have to be faster.
-pub(super) fn waits(times: &StepTimes) -> [(Key, f64); 5] {
+pub(super) fn waits(times: &StepTimes, unified: bool) -> [(Key, f64); 5] {
     [
         (Key::WaitsRam, times.ram_weights + times.ram_kv),
-        (Key::WaitsVram, times.vram_weights + times.vram_kv),
+        (if unified { Key::WaitsUnified } else { Key::WaitsVram }, times.vram_weights + times.vram_kv),
         (Key::WaitsCompute, times.compute),
         (Key::WaitsLink, times.link),
         (Key::WaitsLayers, times.layers),
@@ -40,7 +40,10 @@ pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale
     } else {
         match &estimate.training {
             Some(step) => training(plan, step, locale),
-            None => sentence(plan, speed, locale),
+            None if speed.decode.is_none() && estimate.verdict == Some(Verdict::DoesNotFit) => {
+                locale.word(Key::NoSpeedUnfit).to_owned()
+            }
+            None => sentence(plan, speed, estimate.devices.iter().any(|device| device.unified), locale),
         }
     };
     if words.is_empty() {
@@ -60,10 +63,10 @@ pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale
     }
 }
 
-fn sentence(plan: &Plan, speed: &Speed, locale: Locale) -> String {
+fn sentence(plan: &Plan, speed: &Speed, unified: bool, locale: Locale) -> String {
     let mut parts = Vec::new();
     let total = speed.times.total();
-    let longest = waits(&speed.times).into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let longest = waits(&speed.times, unified).into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
     if let Some((key, seconds)) = longest.filter(|_| speed.decode.is_some() && total > 0.0) {
         let holes = [(Hole::Name, locale.word(key)), (Hole::Value, &percent(seconds / total))];
         parts.push(locale.sentence(Key::LimitedBy, &holes));
@@ -110,12 +113,12 @@ mod tests {
             StepTimes { layers: 1e-3, vram_weights: 28e-3, ram_weights: 300e-3, ram_kv: 16e-3, ..StepTimes::default() };
         let mut speed = Speed { decode: band(2.9), decode_total: band(2.9), times, ..Speed::default() };
         let mut plan = Plan::default();
-        let said = sentence(&plan, &speed, Locale::En);
+        let said = sentence(&plan, &speed, false, Locale::En);
         assert!(said.contains("RAM bandwidth") && said.contains("92 %") && said.contains("one user"), "{said}");
         plan.workload.sequences = 8;
         speed.decode_total = band(23.2);
         speed.energy = band(12.0);
-        let said = sentence(&plan, &speed, Locale::En);
+        let said = sentence(&plan, &speed, false, Locale::En);
         assert!(said.contains("23") && said.contains("in total") && said.contains("*12* (11–13) kWh"), "{said}");
     }
 }

@@ -6,10 +6,10 @@ mod tips;
 use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
+use super::center::Fit;
 use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
-use crate::estimate::Estimate;
-use crate::estimate::speed::Speed;
+use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, Plan, Task};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::command::Command;
@@ -26,6 +26,8 @@ const HEIGHT: f32 = 68.0;
 const LOW_HEIGHT: f32 = 48.0;
 /// The line under the readings.
 const LINE: f32 = 20.0;
+/// Where there is no figure, and it is known why.
+const NONE: &str = "\u{2013}";
 /// The widest whisker.
 const WHISKER: f32 = 64.0;
 /// Left of the words of every cell but the first.
@@ -120,17 +122,22 @@ impl Metric {
     }
 }
 
+/// How high the strip is with the line under it.
+pub(super) fn height(fit: Fit) -> f32 {
+    LINE + if fit.is_close() { LOW_HEIGHT } else { HEIGHT }
+}
+
 /// Shows the strip; in a low window without whiskers.
 pub(super) fn show(
     ui: &mut Ui,
     plan: &Plan,
     estimate: &Estimate,
     inputs: &PlanInputs<'_>,
-    low: bool,
+    fit: Fit,
     commands: &mut Vec<Command>,
 ) {
-    let height = if low { LOW_HEIGHT } else { HEIGHT };
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height + LINE));
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height(fit)));
+    let height = rect.height() - LINE;
     let t = Tokens::of(ui);
     let metrics = Metric::of(plan.workload.task);
     let width = rect.width() / metrics.len() as f32;
@@ -142,7 +149,7 @@ pub(super) fn show(
             ui.painter().vline(left, whole.shrink2(vec2(0.0, 4.0)).y_range(), Stroke::new(1.0, t.line));
         }
         let cell = Rect::from_min_max(whole.min + vec2(inset, 0.0), whole.max - vec2(6.0, 0.0));
-        let response = self::cell(ui, cell, metric, plan, estimate, inputs, low);
+        let response = self::cell(ui, cell, metric, plan, estimate, inputs, fit.is_close());
         tips::attach(&response, metric, plan, estimate, inputs, commands);
     }
     let under = Rect::from_min_max(pos2(rect.left(), rect.bottom() - LINE), rect.max);
@@ -164,8 +171,9 @@ fn cell(
     let name = metric.name(plan, locale);
     let band = metric.band(estimate);
     let response = ui.interact(cell, ui.make_persistent_id(("metric", metric)), Sense::click());
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), speed, locale)));
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), estimate, locale))
+    });
     let painter = ui.painter();
     if response.hovered() || response.has_focus() {
         painter.rect_filled(cell.expand2(vec2(4.0, 0.0)), radius::SEGMENT, t.raised);
@@ -192,6 +200,10 @@ fn cell(
             let (words, look) = (locale.word(Key::WillPage), (Type::BodyStrong, t.text));
             let at = middle + vec2(22.0, 0.0);
             paint::text_within(painter, at, Align2::LEFT_CENTER, words, look, cell.width() - 22.0);
+        }
+        // Under the readings stands why.
+        None if estimate.verdict == Some(Verdict::DoesNotFit) => {
+            paint::text(painter, middle, Align2::LEFT_CENTER, NONE, Type::Body, t.faint);
         }
         None => {
             paint::text(painter, middle, Align2::LEFT_CENTER, locale.word(Key::NoData), Type::Body, t.faint);
@@ -252,14 +264,15 @@ fn whisker(ui: &Ui, cell: Rect, (band, unit): (&Band<f64>, f64), tuned: Option<&
 }
 
 /// A cell as words: name, figure, unit, band.
-fn spoken(metric: Metric, name: &str, band: Option<&Band<f64>>, speed: &Speed, locale: Locale) -> String {
+fn spoken(metric: Metric, name: &str, band: Option<&Band<f64>>, estimate: &Estimate, locale: Locale) -> String {
     let said = match band {
         Some(band) => {
             let (one, unit) = metric.unit(band);
             let sure = if is_measured(band) { locale.word(Key::Measured).to_owned() } else { words::band(band, one) };
             format!("{} {unit} ({sure})", metric.figure(band.expected / one))
         }
-        None if speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
+        None if estimate.speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
+        None if estimate.verdict == Some(Verdict::DoesNotFit) => locale.word(Key::NoSpeedUnfit).to_owned(),
         None => locale.word(Key::NoData).to_owned(),
     };
     format!("{name} {said}")

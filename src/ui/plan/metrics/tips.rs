@@ -3,15 +3,20 @@
 use eframe::egui::{Frame, Label, Margin, Response, RichText, Ui};
 
 use super::{Metric, is_measured, is_tuned, limits};
-use crate::estimate::Estimate;
+use crate::catalog::card::Card;
+use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
 use crate::text::{Hole, Key, Locale};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
+use crate::ui::sources::{Asked, Phase};
 use crate::ui::theme::Tokens;
 use crate::ui::words;
 
-use super::super::PlanInputs;
+use super::super::{PlanInputs, facts};
+
+/// Sources are long: wider than other tooltips, lower for it.
+const WIDTH: f32 = 360.0;
 
 /// Hangs tooltip and menu on a cell; a click opens the entry of a measurement on those that can be measured.
 pub(super) fn attach(
@@ -30,6 +35,7 @@ pub(super) fn attach(
     response.clone().on_hover_ui(|ui| {
         Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
+            ui.set_max_width(WIDTH);
             tip(ui, metric, plan, estimate, inputs);
         });
     });
@@ -40,7 +46,7 @@ pub(super) fn attach(
         }
         let copied = metric
             .band(estimate)
-            .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), &estimate.speed, locale));
+            .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), estimate, locale));
         if let Some(copied) = copied
             && ui.button(locale.sentence(Key::CopyValue, &[(Hole::Value, &copied)])).clicked()
         {
@@ -63,9 +69,9 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         return;
     }
     let (formula, source) = match metric {
-        Metric::Decode => (Key::TipDecode, Key::SourceBandwidth),
-        Metric::Prefill => (Key::TipPrefill, Key::SourcePrefill),
-        Metric::FirstToken => (Key::TipFirstToken, Key::SourcePrefill),
+        Metric::Decode => (Key::TipDecode, Key::Estimated),
+        Metric::Prefill => (Key::TipPrefill, Key::Estimated),
+        Metric::FirstToken => (Key::TipFirstToken, Key::Estimated),
         Metric::Load => (Key::TipLoad, Key::SourceLoad),
         Metric::Power => (Key::TipPower, Key::SourcePower),
         Metric::Train => (Key::TipTrainSpeed, utilization(estimate)),
@@ -76,7 +82,9 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     };
     line(Type::Caption, t.sec, locale.word(formula).to_owned());
     let Some(band) = metric.band(estimate) else {
-        line(Type::Caption, t.faint, locale.word(Key::NoSpeedData).to_owned());
+        let unfit = estimate.verdict == Some(Verdict::DoesNotFit);
+        let why = if unfit { Key::NoSpeedUnfit } else { Key::NoSpeedData };
+        line(Type::Caption, t.faint, locale.word(why).to_owned());
         return;
     };
     if metric == Metric::Decode {
@@ -85,15 +93,41 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         }
     }
     let (one, unit) = metric.unit(&band);
-    let sure = if is_measured(&band) {
-        locale.word(Key::Measured).to_owned()
-    } else {
-        let source = if is_tuned(metric, plan, inputs.catalog) { Key::Calibrated } else { source };
-        format!("{} {unit}; {}", words::band(&band, one), locale.word(source))
+    let range = words::band(&band, one);
+    let cards: Vec<&Card> =
+        (0..plan.machine.cards.len()).filter_map(|place| facts::card(&plan.machine, place, inputs.catalog)).collect();
+    let asked = Asked { plan, cards: &cards, estimate, catalog: inputs.catalog };
+    let sure = match phase(metric) {
+        _ if is_measured(&band) => locale.word(Key::Measured).to_owned(),
+        Some(_) if is_tuned(metric, plan, inputs.catalog) => {
+            format!("{range} {unit}; {}", locale.word(Key::Calibrated))
+        }
+        Some(phase) => asked.band(phase, (&range, unit), locale),
+        None => format!("{range} {unit}; {}", locale.word(source)),
     };
-    line(Type::Caption, t.faint, sure);
+    line(Type::Caption, t.sec, sure);
+    let named = |source: &str| vec![locale.sentence(Key::SourceName, &[(Hole::Name, source)])];
+    let speeds = inputs.catalog.speeds();
+    let sources = match metric {
+        Metric::Decode | Metric::Prefill | Metric::FirstToken => asked.lines(locale),
+        Metric::Load if plan.machine.disk_gb_s.is_none() => named(&speeds.disk.source),
+        Metric::Power => named(&speeds.power.source),
+        _ => Vec::new(),
+    };
+    for words in sources {
+        line(Type::Caption, t.faint, words);
+    }
     if matches!(metric, Metric::Decode | Metric::Prefill) {
         line(Type::Caption, t.sec, locale.word(Key::MeasureHint).to_owned());
+    }
+}
+
+/// Which speed a reading follows.
+const fn phase(metric: Metric) -> Option<Phase> {
+    match metric {
+        Metric::Decode => Some(Phase::Decode),
+        Metric::Prefill | Metric::FirstToken => Some(Phase::Prefill),
+        _ => None,
     }
 }
 

@@ -66,6 +66,20 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &Plan, estimate: &Estimate, in
     inside(ui, "context plot", rect, |ui| draw(ui, plan, estimate, inputs, &stacked, &capacities));
 }
 
+/// Which memory the plot is about.
+pub(super) fn title(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Key {
+    if estimate.devices.is_empty() {
+        Key::PlotContextRam
+    } else if facts::is_unified(&plan.machine, inputs.catalog) {
+        Key::PlotContextUnified
+    } else if plan.workload.runtime == Runtime::LlamaCpp {
+        Key::PlotContext
+    } else {
+        // Server engines put nothing in RAM.
+        Key::PlotContextVram
+    }
+}
+
 /// The plot as words, for those who do not see it.
 pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
     let alone = inputs.estimate.is_ok_and(|found| found.training.is_some());
@@ -90,13 +104,9 @@ fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<
         return vec![of(Key::PlotRam, host)];
     }
     if facts::is_unified(&plan.machine, inputs.catalog) {
-        return vec![Capacity {
-            amount: words::amount(estimate.vram()),
-            words: format!("{} {}", words::gib_bare(estimate.vram()), locale.word(Key::UnifiedMemory)),
-        }];
+        return vec![of(Key::PlotUnified, estimate.vram())];
     }
     let vram = of(Key::PlotVram, estimate.vram());
-    // Server engines put nothing in RAM.
     if plan.workload.runtime != Runtime::LlamaCpp {
         return vec![vram];
     }

@@ -21,6 +21,8 @@ use crate::ui::widgets::segmented::segmented;
 
 /// Height of the titles.
 const TITLE: f32 = 34.0;
+/// Beside the choice a title needs so much.
+const LEAST_TITLE: f32 = 150.0;
 /// Between two plots.
 const GAP: f32 = 28.0;
 /// Two plots side by side need so much.
@@ -39,14 +41,11 @@ pub(super) fn show(
     (height, low): (f32, bool),
 ) {
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
-    let trains = estimate.training.is_some();
     if low || rect.width() < WIDE {
-        let serving = [PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences];
-        let all = choices(if trains { &TRAINING } else { &serving }, inputs);
-        let (shown, taken) = choice(ui, rect, &all, state, inputs);
-        one(ui, (rect, rect.width() - taken), shown, plan, estimate, inputs);
+        within(ui, rect, plan, estimate, inputs, state);
         return;
     }
+    let trains = estimate.training.is_some();
     let half = (rect.width() - GAP) / 2.0;
     let left = Rect::from_min_size(rect.min, vec2(half, height));
     let right = Rect::from_min_max(pos2(rect.right() - half, rect.top()), rect.max);
@@ -59,6 +58,23 @@ pub(super) fn show(
     let all = choices(&[PlotChoice::Layers, PlotChoice::Sequences], inputs);
     let (shown, taken) = choice(ui, right, &all, state, inputs);
     one(ui, (right, half - taken), shown, plan, estimate, inputs);
+}
+
+/// One plot in `rect`, chosen among all; where both have no room in one line, its title stands under the choice.
+pub(super) fn within(
+    ui: &mut Ui,
+    rect: Rect,
+    plan: &mut Plan,
+    estimate: &Estimate,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+) {
+    let serving = [PlotChoice::Context, PlotChoice::Layers, PlotChoice::Sequences];
+    let all = choices(if estimate.training.is_some() { &TRAINING } else { &serving }, inputs);
+    let (shown, taken) = choice(ui, rect, &all, state, inputs);
+    let under = taken > 0.0 && rect.width() - taken < LEAST_TITLE;
+    let (rect, taken) = if under { (rect.with_min_y(rect.top() + TITLE - 4.0), 0.0) } else { (rect, taken) };
+    one(ui, (rect, rect.width() - taken), shown, plan, estimate, inputs);
 }
 
 /// Those of `all` that have a curve to show; where none has, the last, which says why.
@@ -130,8 +146,7 @@ fn one(
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let (key, unit) = match choice {
-        PlotChoice::Context if estimate.devices.is_empty() => (Key::PlotContextRam, text::memory_unit().name()),
-        PlotChoice::Context => (Key::PlotContext, text::memory_unit().name()),
+        PlotChoice::Context => (context::title(plan, estimate, inputs), text::memory_unit().name()),
         PlotChoice::Moments => (Key::PlotMoments, text::memory_unit().name()),
         PlotChoice::Length => (Key::PlotLength, text::memory_unit().name()),
         PlotChoice::Layers => (Key::PlotLayers, "tok/s"),

@@ -1,6 +1,6 @@
 //! Throughput and latency against sequences: more at once gives more in all, and each waits longer.
 
-use eframe::egui::{Align2, Rect, Ui};
+use eframe::egui::{Align2, Painter, Rect, Ui};
 use egui_plot::{GridMark, LineStyle, PlotPoint, PlotUi};
 
 use super::axes::{self, Axes};
@@ -8,6 +8,8 @@ use super::{PlanInputs, readout};
 use crate::advise::sweep::sequences::SequencesPoint;
 use crate::plan::Plan;
 use crate::text::{self, Hole, Key, Locale};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::inside;
 use crate::ui::words;
@@ -47,6 +49,7 @@ fn draw(ui: &mut Ui, plan: &mut Plan, locale: Locale, points: &[SequencesPoint])
     let (top, milliseconds) = (axes::top(highest), axes::top(slowest * 1e3 * 2.0));
     let step = if end > 5.0 { 2.0 } else { 1.0 };
     let axes = Axes { x_marks: x_marks(end, step), x_words: count, top, right_top: Some(milliseconds) };
+    let painter = ui.painter().clone();
     let shown = axes.plot(ui, "speed against sequences").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.025 * end..=end * 1.01);
         plot.set_plot_bounds_y(0.0..=top);
@@ -55,7 +58,7 @@ fn draw(ui: &mut Ui, plan: &mut Plan, locale: Locale, points: &[SequencesPoint])
         let latency = |point: &SequencesPoint| point.seconds_per_token() * 1e3 / milliseconds * top;
         axes::curve(plot, points.iter().map(|it| [x(it), latency(it)]).collect(), (t.rail, LineStyle::Solid));
         axes::curve(plot, totals.iter().map(|it| [it.0, it.1.expected]).collect(), (t.text, LineStyle::Solid));
-        ends(plot, points, (end, top), latency, (locale, t));
+        ends(plot, points, (end, top), latency, (locale, t, &painter));
         if let Some(now) = points.iter().find(|point| point.sequences == plan.workload.sequences) {
             axes::dot(plot, (x(now), latency(now)), t);
             axes::dot(plot, (x(now), now.total.expected), t);
@@ -78,24 +81,50 @@ fn ends(
     points: &[SequencesPoint],
     (end, top): (f64, f64),
     latency: impl Fn(&SequencesPoint) -> f64,
-    (locale, t): (Locale, &Tokens),
+    (locale, t, painter): (Locale, &Tokens, &Painter),
 ) {
     let by_total = |a: &&SequencesPoint, b: &&SequencesPoint| a.total.expected.total_cmp(&b.total.expected);
     let (Some(peak), Some(last)) = (points.iter().max_by(by_total), points.last()) else { return };
     let words = locale.sentence(Key::PlotInTotal, &[(Hole::Value, &text::figure(peak.total.expected))]);
     let anchor = if x(peak) > 0.5 * end { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
     // A band that opens widely leaves its words room above.
-    let over = PlotPoint::new(x(peak).min(0.985 * end), peak.total.high.min(0.86 * top) + 0.02 * top);
+    let line = 18.0 * plot.transform().dvalue_dpos()[1].abs();
+    let over = (peak.total.high.min(0.86 * top) + 0.02 * top).min(top - line);
+    let over = PlotPoint::new(x(peak).min(0.985 * end), over);
     axes::label(plot, over, anchor, &words, t.text);
     let each = words::milliseconds(last.seconds_per_token());
     let each = locale.sentence(Key::PlotPerToken, &[(Hole::Value, &each)]);
-    // Under its curve where throughput still rises beside it, else over it.
-    let (place, anchor) = if x(peak) >= 0.95 * end && latency(last) > 0.2 * top {
-        (latency(last) - 0.03 * top, Align2::RIGHT_TOP)
+    // So wide are its words on the axis.
+    let width = f64::from(paint::width(painter, &each, Type::SmallStrong)) * plot.transform().dvalue_dpos()[0].abs();
+    let (at, anchor) = place(points, (x(last), top), (width, line), latency);
+    axes::label(plot, at, anchor, &each, t.sec);
+}
+
+/// Where the words of the latency cross no curve: between both curves, else under the lower one, else over it.
+fn place(
+    points: &[SequencesPoint],
+    (end, top): (f64, f64),
+    (width, line): (f64, f64),
+    latency: impl Fn(&SequencesPoint) -> f64,
+) -> (PlotPoint, Align2) {
+    let from = end - width;
+    // Those beside the words, and the one before them.
+    let first = points.iter().rposition(|point| x(point) <= from).unwrap_or(0);
+    let beside = points.get(first..).unwrap_or(points);
+    let (lowest, highest) = extremes(beside.iter().map(&latency));
+    let (total, _) = extremes(beside.iter().map(|point| point.total.expected));
+    let right = 0.985 * end;
+    if total - highest > line {
+        (PlotPoint::new(right, f64::midpoint(total, highest)), Align2::RIGHT_CENTER)
+    } else if lowest > 1.1 * line {
+        (PlotPoint::new(right, lowest - 0.05 * line), Align2::RIGHT_TOP)
     } else {
-        (latency(last) + 0.03 * top, Align2::RIGHT_BOTTOM)
-    };
-    axes::label(plot, PlotPoint::new(0.985 * end, place), anchor, &each, t.sec);
+        (PlotPoint::new(right, points.last().map_or(0.0, latency) + 0.03 * top), Align2::RIGHT_BOTTOM)
+    }
+}
+
+fn extremes(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)))
 }
 
 /// Powers of two, and of four where there are many.

@@ -3,6 +3,7 @@
 use super::{Drawn, facts};
 use crate::advise::ways::words::Speech;
 use crate::advise::ways::{Change, Cost, Group, Outcome, Standing, Way, method, parameters};
+use crate::estimate::Verdict;
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::words;
 use crate::units::Bytes;
@@ -18,7 +19,9 @@ pub(super) struct Effect {
 pub(super) fn of(way: &Way, drawn: Drawn<'_>) -> Effect {
     let locale = drawn.speech.locale;
     let (now, after) = (&drawn.ladder.now, &way.after);
-    let speed = rate(after, locale);
+    // What does not fit has no speed; its verdict stands before it.
+    let unfit = after.decode.is_none() && after.verdict == Verdict::DoesNotFit;
+    let speed = if unfit { String::new() } else { rate(after, locale) };
     let memory = match &way.change {
         Change::AddCards { .. } | Change::SwapCards { .. } => difference(after.vram, now.vram),
         Change::MostLayers | Change::Experts(_) | Change::FasterRam { .. } | Change::Ram(_) => String::new(),

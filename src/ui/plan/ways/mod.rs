@@ -169,6 +169,7 @@ fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, commands: &mut V
         }
         let key = match step {
             Group::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
+            Group::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
             _ => group(step),
         };
         let name = inputs.locale.word(key);

@@ -1,0 +1,143 @@
+//! Where a speed comes from: the entry of the card's own family, how many measurements it rests on, and what makes its
+//! band as wide as it is.
+
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
+use crate::catalog::speed::Family;
+use crate::estimate::device::default_backend;
+use crate::estimate::speed::rates::engine_kind;
+use crate::estimate::{Estimate, Parts};
+use crate::plan::{ModelChoice, Plan, Runtime, SplitMode, Task};
+use crate::text::{self, Hole, Key, Locale};
+
+/// Which speed is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Tokens that are made.
+    Decode,
+    /// Prompts, and the time to the first token.
+    Prefill,
+}
+
+/// A plan on its cards, and what was found of it.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The plan; its own cards do not count.
+    pub plan: &'a Plan,
+    /// The cards that it runs on.
+    pub cards: &'a [&'a Card],
+    /// What was found.
+    pub estimate: &'a Estimate,
+    /// Families of cards and models.
+    pub catalog: &'a Catalog,
+}
+
+impl<'a> Asked<'a> {
+    /// The families of the cards, each once.
+    fn families(&self) -> Vec<&'a Family> {
+        let workload = &self.plan.workload;
+        let mut found: Vec<&Family> = Vec::new();
+        for card in self.cards {
+            let backend = workload.backend.unwrap_or_else(|| default_backend(card));
+            let family = self.catalog.speeds().family(card, engine_kind(workload), backend);
+            found.extend(family.filter(|family| found.iter().all(|other| other.id != family.id)));
+        }
+        found
+    }
+
+    /// Where the constants come from, a line for each family and one for the host where that takes time.
+    #[must_use]
+    pub fn lines(&self, locale: Locale) -> Vec<String> {
+        let of_family = |family: &&Family| {
+            let count = family.rows.to_string();
+            let key = if family.rows > 0 { Key::SourceRows } else { Key::SourceCarried };
+            locale.sentence(key, &[(Hole::Count, &count), (Hole::Name, &family.source)])
+        };
+        let mut lines: Vec<String> = self.families().iter().map(of_family).collect();
+        if self.waits_for_host() {
+            lines.push(locale.sentence(Key::SourceHost, &[(Hole::Name, &self.catalog.speeds().host.source)]));
+        }
+        lines
+    }
+
+    /// A band, as it is written and its unit, with the family's own spread and what widens it.
+    #[must_use]
+    pub fn band(&self, phase: Phase, (range, unit): (&str, &str), locale: Locale) -> String {
+        let spread = |family: &&Family| match phase {
+            Phase::Decode => family.decode_spread,
+            Phase::Prefill => family.prefill_spread,
+        };
+        let Some(widest) = self.families().iter().map(spread).reduce(f64::max) else {
+            return format!("{range} {unit}");
+        };
+        let widest = format!("{} %", text::decimal(widest * 100.0, 0));
+        let holes = [(Hole::Value, range), (Hole::Name, unit), (Hole::Other, &*widest)];
+        let mut said = locale.sentence(Key::BandFamily, &holes);
+        let reasons: Vec<&str> = self.reasons(phase).into_iter().map(|key| locale.word(key)).collect();
+        if !reasons.is_empty() {
+            let reasons = reasons.join(if locale == Locale::Zh { "、" } else { ", " });
+            said.push_str(&locale.sentence(Key::BandWider, &[(Hole::Name, &reasons)]));
+        }
+        said
+    }
+
+    fn waits_for_host(&self) -> bool {
+        let times = &self.estimate.speed.times;
+        times.ram_weights + times.ram_kv > 0.0
+    }
+
+    /// What widens the band of this plan.
+    fn reasons(&self, phase: Phase) -> Vec<Key> {
+        let workload = &self.plan.workload;
+        let model = match &workload.model {
+            ModelChoice::Catalog(id) => self.catalog.model(id),
+            ModelChoice::File { model, .. } => Some(&**model),
+            ModelChoice::Size(_) => None,
+        };
+        let decodes = phase == Phase::Decode;
+        let recurrent = |parts: &Parts| parts.recurrent_state.is_some_and(|state| state.0 > 0);
+        let devices = &self.estimate.devices;
+        let cut = match workload.runtime {
+            Runtime::LlamaCpp => workload.split_mode == SplitMode::Tensor,
+            _ => workload.task == Task::Serve && workload.tensor_parallel != Some(1),
+        };
+        let all = [
+            (Key::SpreadExperts, model.is_some_and(|model| model.experts.is_some())),
+            (Key::SpreadRecurrent, devices.iter().any(|device| recurrent(&device.parts))),
+            (Key::SpreadLatent, decodes && model.is_some_and(|model| model.mla.is_some())),
+            (Key::SpreadBatch, decodes && workload.sequences > 1),
+            (Key::SpreadTensor, cut && devices.len() > 1),
+            (Key::SpreadHost, self.waits_for_host()),
+        ];
+        all.into_iter().filter(|(_, holds)| *holds).map(|(key, _)| key).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::estimate;
+    use crate::plan::CardChoice;
+
+    #[test]
+    fn a_speed_names_its_own_family() {
+        let catalog = Catalog::embedded();
+        let mut plan = Plan::default();
+        plan.workload.model = ModelChoice::Catalog("qwen3-30b-a3b".to_owned());
+        plan.workload.sequences = 4;
+        for id in ["rtx-4090", "rtx-3090", "apple-m2-max"] {
+            plan.machine.cards[0].card = CardChoice::Catalog(id.to_owned());
+            let found = estimate(&plan, catalog).unwrap();
+            let cards = [catalog.card(id).unwrap()];
+            let asked = Asked { plan: &plan, cards: &cards, estimate: &found, catalog };
+            let family = asked.families()[0];
+            let lines = asked.lines(Locale::En).join("; ");
+            assert!(lines.contains(&family.source), "{lines}");
+            assert_eq!(lines.starts_with(&format!("{} measurements", family.rows)), family.rows > 0, "{lines}");
+            let said = asked.band(Phase::Decode, ("10–12", "tok/s"), Locale::En);
+            let spread = format!("±{} %", text::decimal(family.decode_spread * 100.0, 0));
+            assert!(said.contains(&spread) && said.contains("routed experts, several users"), "{said}");
+            assert!(!asked.band(Phase::Prefill, ("", ""), Locale::En).contains("several users"));
+        }
+    }
+}
