@@ -2,6 +2,7 @@
 //! for, drawing, then the commands that drawing returned.
 
 mod background;
+mod book;
 mod builder;
 mod computed;
 mod draw;
@@ -159,6 +160,7 @@ impl App {
     /// Reads the user's own tables again.
     fn reload_catalog(&mut self) {
         (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
+        self.renew_book();
         let builder;
         (self.computed, self.ranker, builder) = workers(self.catalog, &self.outside);
         self.builder = builder.after(&mut self.builder);
@@ -262,6 +264,7 @@ impl eframe::App for App {
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
         }
+        commands.extend(self.draw_book(&ctx));
         self.draw_prompts(&ctx, frame);
         self.session.feed(moment(&ctx));
         let again = !commands.is_empty();

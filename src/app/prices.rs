@@ -1,5 +1,6 @@
 //! Prices of the user's own: kept in one of the user's tables, with the day they were typed.
 
+use super::faults;
 use crate::catalog::own_prices;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{PriceKind, USD};
@@ -8,6 +9,8 @@ use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
 use crate::text::{self, Hole, Key, Locale};
 
+/// The file, by the name that its errors begin with.
+pub(super) const FILE: &str = "own_prices.ron";
 /// The largest file of prices, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 /// Where a typed price comes from.
@@ -31,6 +34,14 @@ pub(super) fn keep(
     change(folders, locale, |prices| own_prices::with(prices, new))
 }
 
+/// Keeps prices that were read from a table.
+///
+/// # Errors
+/// As above.
+pub(super) fn keep_all(folders: Option<&Folders>, new: &[OwnPrice], locale: Locale) -> Result<(), String> {
+    change(folders, locale, |prices| new.iter().cloned().fold(prices, own_prices::with))
+}
+
 /// Forgets an own price, so that the catalog's counts again.
 ///
 /// # Errors
@@ -48,16 +59,19 @@ fn change(
     let folders = folders.ok_or_else(|| locale.word(Key::CardsPriceNoFolder).to_owned())?;
     let path = folders.own_prices();
     let before = match storage::read(&path, MAX_BYTES) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        // Written back with other letters in place of what is no text, something would be lost.
+        Ok(bytes) => {
+            String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Hole::Name, FILE)]))?
+        }
         Err(StorageError::NotFound(_)) => String::new(),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(faults::storage(locale, &error)),
     };
     let mut errors = Vec::new();
-    let prices = if before.is_empty() { Vec::new() } else { own_prices::read("own_prices.ron", &before, &mut errors) };
+    let prices = if before.is_empty() { Vec::new() } else { own_prices::read(FILE, &before, &mut errors) };
     // Writing would lose the lines that cannot be read.
     if let Some(error) = errors.first() {
         return Err(error.to_string());
     }
     folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
-    storage::write(&path, &own_prices::to_text(&change(prices))).map_err(|error| error.to_string())
+    storage::write(&path, &own_prices::to_text(&change(prices))).map_err(|error| faults::storage(locale, &error))
 }

@@ -7,8 +7,21 @@ use super::source::Price;
 
 /// A card or part with what it costs.
 pub trait Priced {
+    /// Prices of several kinds stand beside each other, such as new and used.
+    const HOLDS_KINDS: bool;
+
     /// What it costs; empty = no price is known.
     fn prices(&self) -> &[Price];
+
+    /// GiB of memory that a price without a size of its own buys; `None` = it has none to choose.
+    fn whole_gib(&self) -> Option<f64> {
+        None
+    }
+
+    /// Whether `price` is one of another size of memory than the whole.
+    fn is_of_less(&self, price: &Price) -> bool {
+        price.memory_gib.is_some() && price.memory_gib != self.whole_gib()
+    }
 
     /// Puts `price` in place of the one of the same kind, or of the only one where a part has but one; what was
     /// replaced.
@@ -19,6 +32,8 @@ pub trait Priced {
 macro_rules! one_price {
     ($($part:ty),+) => {$(
         impl Priced for $part {
+            const HOLDS_KINDS: bool = false;
+
             fn prices(&self) -> &[Price] {
                 self.price.as_slice()
             }
@@ -30,20 +45,24 @@ macro_rules! one_price {
     )+};
 }
 
-/// Parts with a price of each kind, and where several sizes of memory are sold, of each size.
+/// Parts with a price of each kind.
 macro_rules! prices_by_kind {
     ($($part:ty: $whole:expr),+) => {$(
         impl Priced for $part {
+            const HOLDS_KINDS: bool = true;
+
+            fn whole_gib(&self) -> Option<f64> {
+                let whole: fn(&Self) -> Option<f64> = $whole;
+                whole(self)
+            }
+
             fn prices(&self) -> &[Price] {
                 &self.prices
             }
 
             fn replace_price(&mut self, price: Price) -> Option<Price> {
                 // What is typed is a price with all the memory.
-                let whole: fn(&Self) -> Option<f64> = $whole;
-                let whole = whole(self);
-                let same = |old: &Price| old.kind == price.kind && (old.memory_gib.is_none() || old.memory_gib == whole);
-                let place = self.prices.iter().position(same);
+                let place = self.prices.iter().position(|old| old.kind == price.kind && !self.is_of_less(old));
                 let replaced = place.map(|place| self.prices.remove(place));
                 self.prices.push(price);
                 replaced
@@ -53,4 +72,4 @@ macro_rules! prices_by_kind {
 }
 
 one_price!(Platform, Board, MemoryKit, Storage, PowerSupply, Case, Cooler, Network);
-prices_by_kind!(Card: |card| Some(card.memory_gib), System: |system| system.memory_gib.map(f64::from));
+prices_by_kind!(Card: |card| Some(card.memory_gib), System: |_| None);

@@ -83,7 +83,7 @@ impl<'a> BuyOrRent<'a> {
         match self.running() {
             Some(running) => ways.extend(self.ways(&running)),
             None if self.bought.is_none() => {
-                text.push_str("No part of this build has a price: buying cannot be compared.\n\n")
+                text.push_str("No part of this build has a price: buying cannot be compared.\n\n");
             }
             None => text.push_str("Nobody says what this build draws: give it with --work-watts.\n\n"),
         }
@@ -102,7 +102,7 @@ impl<'a> BuyOrRent<'a> {
         let aligned = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Left, Align::Left];
         text.push_str(&if markdown { table(&rows) } else { columns(aligned, &rows) });
         if let Some(more) = self.offers.len().checked_sub(FEW).filter(|more| *more > 0) {
-            text.push_str(&format!("\n{more} more cost more a token; --json lists them.\n"));
+            text.extend(["\n", &more.to_string(), " more cost more a token; --json lists them.\n"]);
         }
         text
     }

@@ -63,6 +63,12 @@ pub enum Command {
         /// What it is a price of.
         kind: PriceKind,
     },
+    /// Show the price book.
+    PriceBook,
+    /// Choose a table of prices and take what it says.
+    ImportPrices,
+    /// Choose a file and write the price book to it.
+    ExportPrices,
     /// Start with an empty plan.
     New,
     /// Choose a file and open it.
@@ -122,6 +128,9 @@ impl Command {
             Self::UseCard { .. } => Key::CardsUse,
             Self::KeepPrice { .. } => Key::CardsPrice,
             Self::RevertPrice { .. } => Key::BookRevert,
+            Self::PriceBook => Key::PriceBook,
+            Self::ImportPrices => Key::BookImport,
+            Self::ExportPrices => Key::BookExport,
             Self::New => Key::New,
             Self::Open => Key::Open,
             Self::OpenRecent(_) => Key::Recent,
@@ -151,6 +160,9 @@ impl Command {
             Self::UseCard { .. } => Key::TipCardsUse,
             Self::KeepPrice { .. } => Key::CardsNoPriceTip,
             Self::RevertPrice { .. } => Key::TipBookRevert,
+            Self::PriceBook => Key::TipPriceBook,
+            Self::ImportPrices => Key::TipBookImport,
+            Self::ExportPrices => Key::TipBookExport,
             Self::New => Key::TipNew,
             Self::Open | Self::OpenRecent(_) => Key::TipOpen,
             Self::OpenModel | Self::ReadModel(_) => Key::TipOpenModel,

@@ -1,6 +1,7 @@
 //! What is drawn: theme, widgets and views. Views take an estimate and edit a plan; they compute no domain quantity.
 
 mod axes;
+pub mod book;
 pub mod build;
 pub mod cards;
 pub mod command;

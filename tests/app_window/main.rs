@@ -10,6 +10,7 @@ mod files;
 mod machine;
 mod measure;
 mod model;
+mod prices;
 mod settings;
 mod support;
 mod ways;
