@@ -212,6 +212,7 @@ impl Wishes<'_> {
             PriceKind::Launch | PriceKind::Spot => false,
         };
         let months = price.date.months_before(self.today);
-        kind && months.is_some_and(|months| !bears_memory || months < MEMORY_PRICE_MONTHS)
+        // A price of another size of memory says nothing about this one.
+        kind && price.memory_gib.is_none() && months.is_some_and(|months| !bears_memory || months < MEMORY_PRICE_MONTHS)
     }
 }

@@ -29,6 +29,9 @@ pub const fn kind(kind: PartKind) -> Key {
 /// A total, and that it is the least where parts have no price.
 #[must_use]
 pub fn total(total: Total, locale: Locale) -> String {
+    if total.usd == 0.0 && total.unpriced > 0 {
+        return locale.word(Key::CardsNoPrice).to_owned();
+    }
     let money = text::money(total.usd.round());
     if total.unpriced > 0 { locale.sentence(Key::TotalFrom, &[(Hole::Value, &money)]) } else { money }
 }

@@ -131,8 +131,10 @@ fn columns(
     let reveal = state.revealed != Some(request.tier);
     state.revealed = Some(request.tier);
     ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show(ui, |ui| {
-        let all = vec2(2.0 * SIDE + 3.0 * width + 2.0 * GAP, height);
-        let (_, rect) = ui.allocate_space(all);
+        let all = 2.0 * SIDE + 3.0 * width + 2.0 * GAP;
+        // The bar that they scroll by does not touch them.
+        let below = if all > ui.clip_rect().width() + 1.0 { 8.0 } else { 0.0 };
+        let (_, rect) = ui.allocate_space(vec2(all, height + below));
         for (place, column) in inputs.columns.iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "three columns")]
             let left = rect.left() + SIDE + (width + GAP) * place as f32;

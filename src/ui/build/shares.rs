@@ -65,7 +65,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
             paint::text(painter, at, Align2::LEFT_CENTER, &words, Type::CaptionStrong, on);
         }
     }
-    let said = in_words(&shares, locale);
+    let said = if build.total.usd > 0.0 { in_words(&shares, locale) } else { words::total(build.total, locale) };
     let at = pos2(rect.left(), bar.bottom() + 13.0);
     paint::text_within(painter, at, Align2::LEFT_CENTER, &said, (Type::Caption, t.faint), rect.width());
     let response = ui.interact(bar, ui.make_persistent_id("shares"), Sense::hover());
