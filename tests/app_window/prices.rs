@@ -14,7 +14,7 @@ use crate::support::{Script, Start, click, ctrl, menu, press};
 
 /// A window with the book open, its folder, and what its dialogs will answer.
 fn book() -> (Harness<'static, App>, TempDir, Script) {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("a folder");
     let script = Script::default();
     let start = Start { folder: Some(home.path().to_owned()), script: script.clone(), ..Start::again() };
     let mut window = start.window();
