@@ -226,7 +226,7 @@ fn owned(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
 
 /// What is to run, at the right.
 fn plan(ui: &Ui, rect: Rect, inputs: &BuildInputs<'_>) {
-    if rect.width() < 60.0 {
+    if rect.width() < 150.0 {
         return;
     }
     let t = Tokens::of(ui);
