@@ -3,14 +3,15 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::build::{
-    Aim, BuildError, Choice, Counted, Judge, Market, PartKind, Score, Search, Violation, best, violations,
+    Aim, BuildError, Choice, Counted, Judge, Market, PartKind, Score, Search, Violation, Why, best, swapped, swaps,
+    violations,
 };
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::{Rule, SupplyForm, TierId};
 use rigplan::catalog::source::Date;
 use rigplan::estimate::Verdict;
-use rigplan::plan::{BuildRequest, Buying, Goal, ModelChoice, PartCount, Plan};
+use rigplan::plan::{BuildRequest, Buying, Goal, ModelChoice, PartCount, Plan, Task};
 
 fn today() -> Date {
     Date::try_from("2026-11-22".to_owned()).unwrap_or_else(|error| panic!("{error}"))
@@ -38,8 +39,22 @@ fn goals() -> impl Strategy<Value = Goal> {
     select(vec![Goal::RunPlan, Goal::MostTokens, Goal::LARGEST])
 }
 
+fn training(model: &str, task: Task) -> Plan {
+    let mut plan = running(model);
+    plan.workload.task = task;
+    plan
+}
+
+/// Plans that serve, and plans that train.
 fn plans() -> impl Strategy<Value = Plan> {
-    select(vec!["llama-3.1-8b", "qwen3-32b", "qwen3-30b-a3b", "llama-3.1-70b"]).prop_map(running)
+    let served = ["llama-3.1-8b", "qwen3-32b", "qwen3-30b-a3b", "llama-3.1-70b"].map(running);
+    let trained = [
+        training("llama-3.1-8b", Task::Qlora),
+        training("llama-3.1-8b", Task::Lora),
+        training("qwen3-0.6b", Task::Full),
+        training("qwen3-32b", Task::Qlora),
+    ];
+    select([served, trained].concat())
 }
 
 /// Leaves a few parts of each kind, picked by `seed`.
@@ -251,14 +266,17 @@ fn parts_that_do_not_go_together_are_one_clear_error() {
     };
     assert_eq!(
         said(vec![part("am5-matx", 1), part("am4-r5-5600", 1)]),
-        "the parts that are kept do not go together: Ryzen 5 5600 does not fit the AM5 socket of AM5 micro ATX board; \
+        "the parts that are locked do not go together: Ryzen 5 5600 does not fit the AM5 socket of AM5 micro ATX board; \
          let one of them go"
     );
-    assert!(said(vec![part("am5-matx", 1), part("am4-matx", 1)]).contains("two different boards are kept"));
+    assert!(
+        said(vec![part("am5-matx", 1), part("am4-matx", 1)])
+            .contains("two different parts of one kind are locked: Board")
+    );
     assert!(said(vec![part("am5-matx", 1), part("ddr4-udimm-2x16", 1)]).contains("does not fit AM5 micro ATX board"));
     assert!(said(vec![part("am5-matx", 1), part("rtx-5090", 2)]).contains("2 cards are more than"));
-    assert!(said(vec![part("dgx-spark", 1), part("am5-matx", 1)]).contains("a whole machine is kept beside"));
-    assert!(said(vec![part("rtx-9999", 1)]).contains("unknown part \"rtx-9999\""));
+    assert!(said(vec![part("dgx-spark", 1), part("am5-matx", 1)]).contains("a whole machine is locked beside"));
+    assert!(said(vec![part("rtx-9999", 1)]).contains("unknown part “rtx-9999”"));
 }
 
 #[test]
@@ -300,7 +318,38 @@ fn clouds_that_fit_stand_in_the_order_of_their_price_a_token() {
 }
 
 #[test]
+fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
+    let (plan, today, catalog) = (Plan::default(), today(), Catalog::embedded());
+    let wishes = request(2400.0, TierId::Starter, Goal::RunPlan);
+    let searched = best(&wishes, &plan, catalog, &today).unwrap().build;
+    let by_hand = |parts: Vec<PartCount>| {
+        let request = BuildRequest { by_hand: parts, ..wishes.clone() };
+        best(&request, &plan, catalog, &today).unwrap()
+    };
+    let same = by_hand(searched.parts());
+    assert_eq!((same.build.total, &same.build.lines), (searched.total, &searched.lines), "reasons are kept");
+    assert_eq!((same.build.judgement, same.build.violations.len()), (searched.judgement, 0));
+    // Another part in one place: its price, its reason and what follows from it, nothing else.
+    let market = Market::all(&wishes, catalog, &today);
+    let disk = searched.choice.disk.unwrap();
+    let all = swaps(&market, catalog, &searched.parts(), (PartKind::Disk, &disk.id));
+    let larger = all.iter().find(|swap| swap.id == "nvme4-2tb").unwrap();
+    let swapped = by_hand(swapped(&searched.parts(), &disk.id, larger));
+    let line = swapped.build.lines.iter().find(|line| line.kind == PartKind::Disk).unwrap();
+    assert_eq!((line.id, line.why), ("nvme4-2tb", Why::ByHand));
+    let before = searched.lines.iter().find(|line| line.kind == PartKind::Disk).and_then(|line| line.usd);
+    let difference = larger.total.usd - before.unwrap();
+    assert!((swapped.build.total.usd - searched.total.usd - difference).abs() < 1e-6);
+    assert_eq!(swapped.searched.map(|build| build.total), Some(searched.total));
+    // What the plan does not run on is still shown, with what is wrong.
+    let small = by_hand(vec![part("rtx-3060-12gb", 3), part("am5-matx", 1)]);
+    let violations = &small.build.violations;
+    assert!(violations.contains(&Violation::Missing(PartKind::Case)), "{violations:?}");
+    assert!(violations.iter().any(|it| matches!(it, Violation::BoardSlots { cards: 3, .. })), "{violations:?}");
+}
+
+#[test]
 fn what_is_missing_is_said() {
     let found = violations(&Choice::default(), TierId::Starter.tier().unwrap(), 0.0);
-    assert!(found.contains(&Violation::Missing("a board")));
+    assert!(found.contains(&Violation::Missing(PartKind::Board)));
 }

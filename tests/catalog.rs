@@ -450,22 +450,35 @@ fn a_bad_overlay_is_named_and_the_rest_counts() {
 }
 
 #[test]
-fn typed_prices_take_the_place_of_the_catalogs() {
+fn own_prices_take_the_place_of_the_catalogs() {
     let text = r#"[
-        (card: "rtx-3090", kind: Used, usd: 640.0, date: "2026-11-22", source: "typed by you"),
-        (card: "rtx-3090", kind: Street, usd: -5.0, date: "2026-11-22", source: "typed by you"),
-        (card: "no-such-card", kind: Used, usd: 5.0, date: "2026-11-22", source: "typed by you"),
+        (part: "rtx-3090", kind: Used, usd: 640.0, date: "2026-11-22", source: "typed by you"),
+        (part: "rtx-3090", kind: Street, usd: -5.0, date: "2026-11-22", source: "typed by you"),
+        (part: "am5-atx", kind: Street, usd: 150.0, date: "2026-11-20", source: "a shop"),
+        (part: "am5-atx", kind: Used, usd: 90.0, date: "2026-11-22", source: "typed by you"),
+        (part: "no-such-card", kind: Used, usd: 5.0, date: "2026-11-22", source: "typed by you"),
     ]"#;
-    let (catalog, errors) = Catalog::with_overlay(&[("card_prices.ron".to_owned(), text.to_owned())]);
+    let shipped = Catalog::embedded();
+    let (catalog, errors) = Catalog::with_overlay(&[("own_prices.ron".to_owned(), text.to_owned())]);
     let price = |kind| catalog.card("rtx-3090").and_then(|card| card.price(kind)).map(|price| price.usd);
     assert_eq!(price(PriceKind::Used), Some(640.0));
     assert_eq!(
         price(PriceKind::Street),
-        Catalog::embedded().card("rtx-3090").and_then(|card| card.price(PriceKind::Street)).map(|price| price.usd),
+        shipped.card("rtx-3090").and_then(|card| card.price(PriceKind::Street)).map(|price| price.usd),
         "as before"
     );
+    let board =
+        |catalog: &Catalog| catalog.boards().find(|board| board.id == "am5-atx").and_then(|it| it.price.clone());
+    assert_eq!(board(&catalog).map(|price| price.usd), Some(90.0), "a part has one price: the last counts");
+    let laid: Vec<_> = catalog.own_prices().iter().map(|laid| (laid.own.usd, laid.shipped.clone())).collect();
+    let used = shipped.card("rtx-3090").and_then(|card| card.price(PriceKind::Used)).cloned();
+    assert_eq!(laid, [(640.0, used), (90.0, board(shipped))], "what was shipped is remembered");
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines[0].contains("rtx-3090") && lines[1].contains("no-such-card"), "{lines:?}");
-    assert_eq!(catalog.cards().count(), Catalog::embedded().cards().count(), "no card is lost or there twice");
+    assert!(
+        lines[0].starts_with("own_prices.ron:3: `rtx-3090`") && lines[1].contains(":6: `no-such-card`"),
+        "{lines:?}"
+    );
+    assert_eq!(catalog.cards().count(), shipped.cards().count(), "no card is lost or there twice");
+    assert_eq!(catalog.boards().count(), shipped.boards().count());
 }

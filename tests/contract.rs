@@ -239,7 +239,10 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"task": "full", "cards": 0}), "training is not estimated on a CPU"),
         (json!({"tensor_parallel": 0}), "tensor_parallel is 0"),
         (json!({"gpu_memory_utilization": 1.5}), "gpu_memory_utilization is 1.5"),
-        (json!({"split_mode": "tensor"}), "split_mode tensor is not estimated yet"),
+        (
+            json!({"split_mode": "tensor", "cards": 2, "flash_attention": false}),
+            "split_mode \"tensor\" needs flash attention: turn it on",
+        ),
         (json!({"runtime_version": "new"}), "`new` is no version"),
         (json!({"machine": [{"card": "rtx-4090"}], "card": "rtx-4090"}), "machine stands in place of card"),
         (json!({"machine": [{"crd": "rtx-4090"}]}), "machine: unknown field `crd`"),

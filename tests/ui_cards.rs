@@ -296,7 +296,7 @@ fn a_price_is_typed_in_place() {
     harness.get_by_label("Price of one card").type_text("650");
     harness.run();
     press(&mut harness, Key::Enter);
-    let typed = Command::KeepPrice { card: "rtx-3090".to_owned(), kind: PriceKind::Used, typed: "650".to_owned() };
+    let typed = Command::KeepPrice { part: "rtx-3090".to_owned(), kind: PriceKind::Used, typed: "650".to_owned() };
     assert_eq!(harness.state().commands, [typed]);
 }
 

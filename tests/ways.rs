@@ -273,9 +273,14 @@ fn cards_that_follow_each_other_are_told_to_cut_every_layer() {
     assert!(way.after.rate() > 1.3 * ladder.now.rate(), "all read at once: {} tok/s", way.after.rate());
     // Once it is so, the ladder does not offer it again.
     assert!(!ways(&way.plan).ways.iter().any(|way| matches!(way.change, Change::TensorParallel(_))));
-    // One card has nothing to cut across, and what cannot be estimated is not offered.
-    for plan in [seventy("rtx-4090", 1), seventy("rtx-3090", 2)] {
-        assert!(!ways(&plan).ways.iter().any(|way| matches!(way.change, Change::TensorParallel(_))));
+    // llama.cpp cuts them too; one card has nothing to cut across, and what the engine refuses is not offered.
+    let cuts = |plan: &Plan| ways(plan).ways.iter().any(|way| matches!(way.change, Change::TensorParallel(_)));
+    let two = seventy("rtx-3090", 2);
+    assert!(cuts(&two));
+    let mut quantized = two.clone();
+    quantized.workload.kv_cache = KvCache { k: KvPrecision::q8_0, v: KvPrecision::q8_0 };
+    for plan in [seventy("rtx-4090", 1), quantized] {
+        assert!(!cuts(&plan));
     }
 }
 

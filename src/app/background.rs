@@ -1,4 +1,5 @@
-//! What follows from a plan and takes long, worked out beside the window: a slider must not wait.
+//! What follows from a plan, or from another question, and takes long, worked out beside the window: a slider must not
+//! wait.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -6,19 +7,21 @@ use std::thread;
 use std::time::Duration;
 
 use crate::catalog::Catalog;
-use crate::plan::Plan;
 use crate::system::Wake;
 
-/// What is worked out for one plan.
+/// What is worked out for one question.
 pub(super) trait Answer: Send + 'static {
+    /// What is asked: most often a plan.
+    type Question: Clone + PartialEq + Send + 'static;
+
     /// The name of the thread.
     const NAME: &'static str;
 
     /// Works it out.
-    fn of(plan: Plan, catalog: &'static Catalog) -> Self;
+    fn of(question: Self::Question, catalog: &'static Catalog) -> Self;
 
-    /// The plan that it holds for.
-    fn plan(&self) -> &Plan;
+    /// The question that it holds for.
+    fn question(&self) -> &Self::Question;
 }
 
 /// Where the thread leaves its newest answer.
@@ -31,8 +34,8 @@ struct Tray<A> {
 
 /// Works answers out on a thread of its own, which ends with this.
 #[derive(Debug)]
-pub(super) struct Background<A> {
-    plans: Sender<Plan>,
+pub(super) struct Background<A: Answer> {
+    questions: Sender<A::Question>,
     tray: Arc<(Mutex<Tray<A>>, Condvar)>,
     patience: Duration,
 }
@@ -40,14 +43,14 @@ pub(super) struct Background<A> {
 impl<A: Answer> Background<A> {
     /// Starts the thread. `patience` is how long a frame waits for an answer that comes at once.
     pub(super) fn start(catalog: &'static Catalog, wake: Wake, patience: Duration) -> Self {
-        let (plans, asked) = mpsc::channel::<Plan>();
+        let (questions, asked) = mpsc::channel::<A::Question>();
         let tray = Arc::new((Mutex::new(Tray { answer: None, awaited: false }), Condvar::new()));
         let shared = Arc::clone(&tray);
         let work = move || {
-            while let Ok(plan) = asked.recv() {
+            while let Ok(question) = asked.recv() {
                 // Of all that was asked meanwhile only the last still matters.
-                let plan = asked.try_iter().last().unwrap_or(plan);
-                let answer = A::of(plan, catalog);
+                let question = asked.try_iter().last().unwrap_or(question);
+                let answer = A::of(question, catalog);
                 let awaited = {
                     let mut tray = open(&shared.0);
                     tray.answer = Some(answer);
@@ -61,20 +64,20 @@ impl<A: Answer> Background<A> {
         };
         // Where no thread can be started nothing answers: the window does without.
         drop(thread::Builder::new().name(A::NAME.to_owned()).spawn(work));
-        Self { plans, tray, patience }
+        Self { questions, tray, patience }
     }
 
-    /// Asks for `plan`; the answer where it comes at once, else it comes later.
-    pub(super) fn ask(&self, plan: &Plan) -> Option<A> {
+    /// Asks; the answer where it comes at once, else it comes later.
+    pub(super) fn ask(&self, question: &A::Question) -> Option<A> {
         // Fails where there is no thread; then there will be no answer either.
-        self.plans.send(plan.clone()).ok()?;
+        self.questions.send(question.clone()).ok()?;
         let mut tray = open(&self.tray.0);
         tray.awaited = true;
-        let missing = |tray: &mut Tray<A>| tray.answer.as_ref().is_none_or(|answer| answer.plan() != plan);
+        let missing = |tray: &mut Tray<A>| tray.answer.as_ref().is_none_or(|answer| answer.question() != question);
         let (mut tray, _) =
             self.tray.1.wait_timeout_while(tray, self.patience, missing).unwrap_or_else(PoisonError::into_inner);
         tray.awaited = false;
-        tray.answer.take().filter(|answer| answer.plan() == plan)
+        tray.answer.take().filter(|answer| answer.question() == question)
     }
 
     /// The newest answer that has come.

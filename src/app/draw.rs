@@ -7,10 +7,12 @@ use super::history::Moment;
 use super::preferences::{self, Asked, OwnTables};
 use super::prompts::{self, PathPrompt, Typed, Unsaved};
 use super::top_bar::TopBar;
+use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
 use crate::text;
+use crate::ui::build::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
 use crate::ui::plan::{self, PlanInputs};
@@ -74,6 +76,19 @@ impl App {
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(cards::show(ui, &inputs, &mut self.cards));
         });
+    }
+
+    pub(super) fn draw_build(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
+        let locale = self.locale();
+        let Some(plan) = self.session.plan() else { return };
+        let (mut request, today) = (self.session.build(), today());
+        self.builder.refresh(&request, plan, &today);
+        let inputs =
+            BuildInputs { plan, columns: self.builder.columns(), catalog: self.catalog, locale, today: &today };
+        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
+            commands.extend(build::show(ui, &mut request, &inputs, &mut self.build));
+        });
+        self.session.set_build(request);
     }
 
     pub(super) fn draw_prompts(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {

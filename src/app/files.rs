@@ -26,18 +26,18 @@ pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<
     storage::write(path, &text).map_err(|error| faults::storage(locale, &error))
 }
 
-/// The name under which a chosen path is saved: with the extension of plan files where it was not typed.
+/// The name under which a chosen path is saved: with its extension where it was not typed.
 ///
 /// A dialog asks about overwriting only the name that was typed, so the extension is not added where that would
 /// replace another file.
 #[must_use]
-pub(super) fn with_extension(path: PathBuf) -> PathBuf {
-    if path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(plan_file::EXTENSION)) {
+pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
+    if path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(extension)) {
         return path;
     }
     // Appended, not replaced: "Llama 3.1" has no extension.
     let mut named = path.clone().into_os_string();
-    named.push(format!(".{}", plan_file::EXTENSION));
+    named.push(format!(".{extension}"));
     let named = PathBuf::from(named);
     if named.exists() { path } else { named }
 }
@@ -71,11 +71,11 @@ mod tests {
     fn the_extension_is_added_but_never_over_another_file() {
         let folder = tempfile::tempdir().unwrap();
         let typed = folder.path().join("plan");
-        assert_eq!(with_extension(typed.clone()), folder.path().join("plan.ron"), "added");
+        assert_eq!(with_extension(typed.clone(), "ron"), folder.path().join("plan.ron"), "added");
         std::fs::write(folder.path().join("plan.ron"), "").unwrap();
-        assert_eq!(with_extension(typed.clone()), typed, "another file would be lost");
-        assert_eq!(with_extension(folder.path().join("A.RON")), folder.path().join("A.RON"), "as typed");
-        let dotted = with_extension(folder.path().join("Llama 3.1"));
+        assert_eq!(with_extension(typed.clone(), "ron"), typed, "another file would be lost");
+        assert_eq!(with_extension(folder.path().join("A.RON"), "ron"), folder.path().join("A.RON"), "as typed");
+        let dotted = with_extension(folder.path().join("Llama 3.1"), "ron");
         assert_eq!(dotted, folder.path().join("Llama 3.1.ron"), "a version number is no extension");
     }
 }

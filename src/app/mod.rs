@@ -2,6 +2,8 @@
 //! for, drawing, then the commands that drawing returned.
 
 mod background;
+mod book;
+mod builder;
 mod computed;
 mod draw;
 mod faults;
@@ -38,11 +40,13 @@ use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::system::model_path::is_model_file;
 use crate::text::{self, Key, Locale};
+use crate::ui::build::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use background::Background;
+use builder::Builder;
 use computed::Computed;
 use draw::{dropped, moment};
 use notices::Notices;
@@ -65,6 +69,7 @@ pub struct App {
     session: Session,
     computed: Computed,
     ranker: Ranker,
+    builder: Builder,
     catalog: &'static Catalog,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<String>,
@@ -76,6 +81,7 @@ pub struct App {
     tab: Tab,
     view: PlanViewState,
     cards: CardsViewState,
+    build: BuildViewState,
     /// The document's name while it is being typed.
     naming: Option<String>,
     /// What the last detection found.
@@ -106,10 +112,11 @@ impl App {
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
-        let (computed, ranker) = workers(catalog, &outside);
+        let (computed, ranker, builder) = workers(catalog, &outside);
         let mut app = Self {
             computed,
             ranker,
+            builder,
             session,
             catalog,
             catalog_problems,
@@ -120,6 +127,7 @@ impl App {
             tab: Tab::default(),
             view: PlanViewState::default(),
             cards: CardsViewState::default(),
+            build: BuildViewState::default(),
             naming: None,
             detected: None,
             machine_wanted: false,
@@ -152,7 +160,10 @@ impl App {
     /// Reads the user's own tables again.
     fn reload_catalog(&mut self) {
         (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
-        (self.computed, self.ranker) = workers(self.catalog, &self.outside);
+        self.renew_book();
+        let builder;
+        (self.computed, self.ranker, builder) = workers(self.catalog, &self.outside);
+        self.builder = builder.after(&mut self.builder);
     }
 
     /// Whether what is shown was drawn for `plan`.
@@ -160,6 +171,7 @@ impl App {
         match self.tab {
             Tab::Plan => self.computed.holds_for(plan),
             Tab::Cards => self.ranker.asks_for(plan),
+            Tab::Build => self.builder.asks_for(&self.session.build(), plan),
         }
     }
 
@@ -195,11 +207,13 @@ impl App {
 }
 
 /// What works beside the window, over this catalog.
-fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker) {
+fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker, Builder) {
     let solver = Solver::start(catalog, outside.wake(), outside.patience());
     let ranking = Background::start(catalog, outside.wake(), outside.patience());
-    let seeker = Background::start(catalog, outside.wake(), outside.patience() / ways::LESS_PATIENT);
-    (Computed::new(solver, seeker, catalog), Ranker::new(ranking))
+    let less_patient = outside.patience() / ways::LESS_PATIENT;
+    let seeker = Background::start(catalog, outside.wake(), less_patient);
+    let builder = Builder::new(|| Background::start(catalog, outside.wake(), less_patient));
+    (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
 }
 
 /// The catalog with the tables of the user's folder, and a line for each that cannot be used.
@@ -227,6 +241,7 @@ impl eframe::App for App {
         }
         self.computed.receive();
         self.ranker.receive();
+        self.builder.receive();
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
@@ -247,7 +262,9 @@ impl eframe::App for App {
         match self.tab {
             Tab::Plan => self.draw_plan(ui, &mut commands),
             Tab::Cards => self.draw_cards(ui, &mut commands),
+            Tab::Build => self.draw_build(ui, &mut commands),
         }
+        commands.extend(self.draw_book(&ctx));
         self.draw_prompts(&ctx, frame);
         self.session.feed(moment(&ctx));
         let again = !commands.is_empty();

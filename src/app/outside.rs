@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use eframe::egui;
 
+use super::{book, files};
 use crate::share::plan_file;
 use crate::system::Wake;
 use crate::system::detect::{Detected, ThisMachine, detect_in_background};
@@ -69,6 +70,26 @@ pub(super) enum Ask {
     Model,
     /// One to save to, and what to do thereafter.
     Save(Option<After>),
+    /// A table of prices to take.
+    ImportPrices,
+    /// One to write the price book to.
+    ExportPrices,
+}
+
+impl Ask {
+    /// Whether something is written.
+    pub(super) const fn saves(&self) -> bool {
+        matches!(self, Self::Save(_) | Self::ExportPrices)
+    }
+
+    /// A chosen path with the ending of what is written.
+    pub(super) fn named(&self, path: PathBuf) -> PathBuf {
+        match self {
+            Self::Save(_) => files::with_extension(path, plan_file::EXTENSION),
+            Self::ExportPrices => files::with_extension(path, book::EXTENSION),
+            Self::Open | Self::Model | Self::ImportPrices => path,
+        }
+    }
 }
 
 /// What a file dialog came to.
@@ -167,10 +188,13 @@ impl Outside {
     pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
         let plans = || (Key::PlanFile, vec![plan_file::EXTENSION.to_owned()]);
         let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
+        let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
         let (purpose, title, file_name, (kind, extensions)) = match ask {
             Ask::Open => (Purpose::Open, Key::Open, None, plans()),
             Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
             Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
+            Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),
+            Ask::ExportPrices => (Purpose::Save, Key::BookExport, Some(near.name.to_owned()), tables()),
         };
         let question = FileQuestion {
             purpose,

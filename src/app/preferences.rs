@@ -77,6 +77,11 @@ fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
 fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     let units = MemoryUnit::ALL.map(|unit| (unit, unit.name()));
     choice(ui, locale.word(Key::Units), &units, &mut settings.memory);
+    currency(ui, settings, locale);
+}
+
+/// The currency, and for one that prices are not kept in what a dollar buys of it.
+pub(super) fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
     choice(ui, locale.word(Key::Currency), &currencies, &mut settings.currency);
     if settings.currency != Currency::Usd {

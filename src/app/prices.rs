@@ -1,13 +1,16 @@
-//! Prices that are typed for cards: kept in the user's own tables, with today's date.
+//! Prices of the user's own: kept in one of the user's tables, with the day they were typed.
 
-use crate::catalog::card_prices;
-use crate::catalog::price::CardPrice;
+use super::faults;
+use crate::catalog::own_prices;
+use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{PriceKind, USD};
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
 use crate::text::{self, Hole, Key, Locale};
 
+/// The file, by the name that its errors begin with.
+pub(super) const FILE: &str = "own_prices.ron";
 /// The largest file of prices, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 /// Where a typed price comes from.
@@ -19,7 +22,7 @@ const SOURCE: &str = "typed by you";
 /// One line: what was wrong with it, or why it could not be kept. What was kept before is as it was.
 pub(super) fn keep(
     folders: Option<&Folders>,
-    (card, kind, typed): (String, PriceKind, &str),
+    (part, kind, typed): (String, PriceKind, &str),
     locale: Locale,
 ) -> Result<(), String> {
     let usd = text::parse_money(typed)
@@ -27,21 +30,48 @@ pub(super) fn keep(
     if !USD.contains(&usd) {
         return Err(locale.sentence(Key::CardsPriceRange, &[(Hole::Value, typed.trim())]));
     }
+    let new = OwnPrice { part, kind, usd, date: today(), source: SOURCE.to_owned() };
+    change(folders, locale, |prices| own_prices::with(prices, new))
+}
+
+/// Keeps prices that were read from a table.
+///
+/// # Errors
+/// As above.
+pub(super) fn keep_all(folders: Option<&Folders>, new: &[OwnPrice], locale: Locale) -> Result<(), String> {
+    change(folders, locale, |prices| new.iter().cloned().fold(prices, own_prices::with))
+}
+
+/// Forgets an own price, so that the catalog's counts again.
+///
+/// # Errors
+/// One line that says why it could not be. What was kept before is as it was.
+pub(super) fn revert(folders: Option<&Folders>, part: &str, kind: PriceKind, locale: Locale) -> Result<(), String> {
+    change(folders, locale, |prices| own_prices::without(prices, part, kind))
+}
+
+/// Reads the own prices, changes them and writes them back, whole or not at all.
+fn change(
+    folders: Option<&Folders>,
+    locale: Locale,
+    change: impl FnOnce(Vec<OwnPrice>) -> Vec<OwnPrice>,
+) -> Result<(), String> {
     let folders = folders.ok_or_else(|| locale.word(Key::CardsPriceNoFolder).to_owned())?;
-    let path = folders.card_prices();
+    let path = folders.own_prices();
     let before = match storage::read(&path, MAX_BYTES) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        // Written back with other letters in place of what is no text, something would be lost.
+        Ok(bytes) => {
+            String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Hole::Name, FILE)]))?
+        }
         Err(StorageError::NotFound(_)) => String::new(),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(faults::storage(locale, &error)),
     };
     let mut errors = Vec::new();
-    let prices =
-        if before.is_empty() { Vec::new() } else { card_prices::read("card_prices.ron", &before, &mut errors) };
+    let prices = if before.is_empty() { Vec::new() } else { own_prices::read(FILE, &before, &mut errors) };
     // Writing would lose the lines that cannot be read.
     if let Some(error) = errors.first() {
         return Err(error.to_string());
     }
-    let new = CardPrice { card, kind, usd, date: today(), source: SOURCE.to_owned() };
     folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
-    storage::write(&path, &card_prices::to_text(&card_prices::with(prices, new))).map_err(|error| error.to_string())
+    storage::write(&path, &own_prices::to_text(&change(prices))).map_err(|error| faults::storage(locale, &error))
 }

@@ -7,7 +7,7 @@ use eframe::egui::{
     Ui, WidgetInfo,
 };
 
-use super::files;
+use super::book::Book;
 use super::measure::Measurements;
 use super::outside::{After, Ask};
 use crate::text::{Hole, Key, Locale};
@@ -29,12 +29,15 @@ pub(super) struct Prompts {
     pub(super) settings: bool,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
+    /// The price book is shown.
+    pub(super) book: Option<Book>,
 }
 
 impl Prompts {
     /// Whether any stands over the views.
     pub(super) fn any_open(&self) -> bool {
-        self.leaving.is_some() || self.path.is_some() || self.settings || self.measurements.is_some()
+        let over = self.leaving.is_some() || self.path.is_some() || self.measurements.is_some();
+        over || self.settings || self.book.is_some()
     }
 }
 
@@ -94,7 +97,7 @@ impl PathPrompt {
     /// Takes what is typed, unless that is nothing, or would replace a file and was not yet said to.
     fn enter(&mut self) -> Option<PathBuf> {
         let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(PathBuf::from)?;
-        let replaces = matches!(self.ask, Ask::Save(_)) && files::with_extension(path.clone()).is_file();
+        let replaces = self.ask.saves() && self.ask.named(path.clone()).is_file();
         if replaces && self.replaces.as_ref() != Some(&path) {
             self.replaces = Some(path);
             return None;
@@ -121,7 +124,7 @@ pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathPrompt) -> Op
         }
         ui.add_space(space::M);
         ui.horizontal(|ui| {
-            let verb = locale.word(if matches!(prompt.ask, Ask::Save(_)) { Key::Save } else { Key::Open });
+            let verb = locale.word(if prompt.ask.saves() { Key::Save } else { Key::Open });
             let clicked = button(ui, verb.trim_end_matches('…'), Look::Primary, None).clicked();
             if clicked || enter {
                 entered = prompt.enter().map(Typed::Path);

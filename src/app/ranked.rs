@@ -15,6 +15,8 @@ pub(super) struct Ranked {
 }
 
 impl Answer for Ranked {
+    type Question = Plan;
+
     const NAME: &'static str = "ranking";
 
     fn of(plan: Plan, catalog: &'static Catalog) -> Self {
@@ -22,7 +24,7 @@ impl Answer for Ranked {
         Self { plan, offers }
     }
 
-    fn plan(&self) -> &Plan {
+    fn question(&self) -> &Plan {
         &self.plan
     }
 }

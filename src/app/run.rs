@@ -29,6 +29,8 @@ impl App {
                 | Command::OpenRecent(_)
                 | Command::Save
                 | Command::SaveAs
+                | Command::ImportPrices
+                | Command::ExportPrices
         );
         if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
@@ -36,12 +38,17 @@ impl App {
         match command {
             Command::Show(tab) => self.tab = tab,
             Command::UseCard { card, count } => self.use_card(&card, count, ctx.input(|input| input.time)),
-            Command::KeepPrice { card, kind, typed } => {
-                match prices::keep(self.outside.folders(), (card, kind, &typed), self.locale()) {
-                    Ok(()) => self.reload_catalog(),
-                    Err(line) => self.notices.add(line),
-                }
+            Command::KeepPrice { part, kind, typed } => {
+                let kept = prices::keep(self.outside.folders(), (part, kind, &typed), self.locale());
+                self.priced(kept);
             }
+            Command::RevertPrice { part, kind } => {
+                let reverted = prices::revert(self.outside.folders(), &part, kind, self.locale());
+                self.priced(reverted);
+            }
+            Command::PriceBook => self.open_book(),
+            Command::ImportPrices => self.ask(Ask::ImportPrices, ctx, frame),
+            Command::ExportPrices => self.ask(Ask::ExportPrices, ctx, frame),
             Command::New => self.leave(After::New, ctx),
             Command::Open => self.ask(Ask::Open, ctx, frame),
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
@@ -158,13 +165,13 @@ impl App {
     }
 
     fn ask(&mut self, ask: Ask, ctx: &egui::Context, frame: &eframe::Frame) {
-        let title = self.title();
+        let name = self.suggested_name(&ask);
         let near = Near {
             frame,
             locale: self.locale(),
             time: ctx.input(|input| input.time),
             path: self.session.path(),
-            name: &files::suggested_name(&title),
+            name: &name,
         };
         self.outside.ask(ask, &near);
     }
@@ -186,16 +193,27 @@ impl App {
     fn path_to_type(&self, ask: &Ask) -> String {
         let beside = self.session.path().and_then(Path::parent).map(Path::to_owned);
         let folder = beside.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
-        let name = if matches!(ask, Ask::Save(_)) { files::suggested_name(&self.title()) } else { String::new() };
-        folder.join(name).display().to_string()
+        folder.join(self.suggested_name(ask)).display().to_string()
+    }
+
+    /// The name to save under; none where something is opened.
+    fn suggested_name(&self, ask: &Ask) -> String {
+        match ask {
+            Ask::Save(_) => files::suggested_name(&self.title()),
+            Ask::ExportPrices => format!("prices.{}", super::book::EXTENSION),
+            Ask::Open | Ask::Model | Ask::ImportPrices => String::new(),
+        }
     }
 
     /// Goes on with a chosen or typed path.
     pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) {
+        let path = ask.named(path);
         match ask {
             Ask::Open => self.leave(After::Open(path), ctx),
             Ask::Model => self.read_model(&path, ctx.input(|input| input.time)),
-            Ask::Save(then) => self.write(files::with_extension(path), then, ctx),
+            Ask::Save(then) => self.write(path, then, ctx),
+            Ask::ImportPrices => self.import_prices(&path),
+            Ask::ExportPrices => self.export_prices(&path),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::history::{History, Moment};
-use crate::plan::{Document, Plan};
+use crate::plan::{BuildRequest, Document, Plan};
 
 /// The document at hand.
 #[derive(Debug)]
@@ -33,6 +33,18 @@ impl Session {
     /// The plan that is shown, to be edited.
     pub(super) fn plan_mut(&mut self) -> Option<&mut Plan> {
         self.document.plans.first_mut().map(|named| &mut named.plan)
+    }
+
+    /// What a machine is to be built for, as it stands or as it begins.
+    pub(super) fn build(&self) -> BuildRequest {
+        self.document.build.clone().unwrap_or_default()
+    }
+
+    /// Takes another wish for the build, where it is one.
+    pub(super) fn set_build(&mut self, request: BuildRequest) {
+        if self.build() != request {
+            self.document.build = Some(request);
+        }
     }
 
     /// The file that the document was read from or last written to.

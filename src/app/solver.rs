@@ -25,6 +25,8 @@ pub(super) struct Solved {
 pub(super) type Solver = Background<Solved>;
 
 impl Answer for Solved {
+    type Question = Plan;
+
     const NAME: &'static str = "limits";
 
     /// What cannot be estimated has no limits and no curves; the estimate says why.
@@ -35,7 +37,7 @@ impl Answer for Solved {
         Self { plan, limits, curve, speeds }
     }
 
-    fn plan(&self) -> &Plan {
+    fn question(&self) -> &Plan {
         &self.plan
     }
 }

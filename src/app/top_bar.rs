@@ -107,7 +107,9 @@ impl TopBar<'_> {
             ui.label(RichText::new(self.locale.word(Key::Recent)).font(Type::Small.font()).color(Tokens::of(ui).faint));
             commands.extend(self.recent_item(ui));
             ui.separator();
-            commands.extend([Command::Settings, Command::Quit].map(|c| self.item(ui, c)).into_iter().flatten());
+            commands.extend(
+                [Command::PriceBook, Command::Settings, Command::Quit].map(|c| self.item(ui, c)).into_iter().flatten(),
+            );
         });
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.locale.word(Key::File)));
         let chevron = response.rect.right_center() - vec2(16.0, 0.0);

@@ -17,6 +17,8 @@ pub(super) struct Ways {
 }
 
 impl Answer for Ways {
+    type Question = Plan;
+
     const NAME: &'static str = "ways";
 
     fn of(plan: Plan, catalog: &'static Catalog) -> Self {
@@ -24,7 +26,7 @@ impl Answer for Ways {
         Self { plan, ladder }
     }
 
-    fn plan(&self) -> &Plan {
+    fn question(&self) -> &Plan {
         &self.plan
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! The tables are files under `data/`, embedded as text and parsed on first use. A user's own files are laid over them.
 
+pub mod book;
 pub mod card;
-pub mod card_prices;
 mod check;
 mod check_parts;
 mod chip;
@@ -15,10 +15,12 @@ pub mod memo;
 pub mod memory;
 pub mod model;
 pub mod overlay;
+pub mod own_prices;
 mod part_tables;
 pub mod parts;
 pub mod platform;
 pub mod price;
+pub mod priced;
 pub mod quality;
 pub mod quantization;
 pub mod runtime;
@@ -57,6 +59,7 @@ pub struct Catalog {
     speeds: Arc<OnceLock<Speeds>>,
     training: Arc<OnceLock<TrainingFacts>>,
     measured: Vec<Measured>,
+    own_prices: Vec<own_prices::Laid>,
 }
 
 impl Catalog {
@@ -79,6 +82,7 @@ impl Catalog {
             speeds: Arc::default(),
             training: Arc::default(),
             measured: Vec::new(),
+            own_prices: Vec::new(),
         }
     }
 

@@ -16,7 +16,7 @@ use super::table::{Entry, parse};
 pub enum CatalogError {
     /// The name says no table.
     #[error(
-        "{file}: no table of this name; use cards, card_prices, models, platforms, boards, ram, storage, power_supplies, cases, coolers, network, systems, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
+        "{file}: no table of this name; use cards, own_prices, models, platforms, boards, ram, storage, power_supplies, cases, coolers, network, systems, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
     )]
     UnknownTable {
         /// The file.
@@ -57,10 +57,10 @@ pub enum CatalogError {
 /// Lays files over a catalog; what cannot be used is named.
 pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Catalog, Vec<CatalogError>) {
     let mut errors = Vec::new();
-    let mut card_prices = Vec::new();
+    let mut own_prices = Vec::new();
     for (file, text) in files {
         match table_of(file) {
-            Some("card_prices") => card_prices.push((file, super::card_prices::read(file, text, &mut errors))),
+            Some("own_prices") => own_prices.push(((file, text), super::own_prices::read(file, text, &mut errors))),
             Some("models") => catalog.models.lay_over(entries(file, text, &mut errors)),
             Some("cards") => catalog.cards.lay_over(entries(file, text, &mut errors)),
             Some("platforms") => catalog.platforms.lay_over(entries(file, text, &mut errors)),
@@ -90,9 +90,9 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
             _ => errors.push(CatalogError::UnknownTable { file: file.clone() }),
         }
     }
-    // Last, since a price may be one of a card that stands in a later file.
-    for (file, prices) in card_prices {
-        super::card_prices::lay_over(&mut catalog.cards, file, prices, &mut errors);
+    // Last, since a price may be one of a part that stands in a later file.
+    for ((file, text), prices) in own_prices {
+        super::own_prices::lay_over(&mut catalog, (file, text), prices, &mut errors);
     }
     (catalog, errors)
 }

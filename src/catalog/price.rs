@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::source::{Confidence, Date, Price, PriceKind};
 
-/// A price of a card that is kept apart from the card, in `card_prices.ron` of the user's own tables: it takes the
-/// place of the catalog's price of the same kind.
+/// A price that is kept apart from its part or card, in `own_prices.ron` of the user's own tables: it takes the place of
+/// the catalog's price of the same kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CardPrice {
-    /// The card, by its id.
-    pub card: String,
+pub struct OwnPrice {
+    /// The part or card, by its id.
+    pub part: String,
     /// What it is a price of.
     pub kind: PriceKind,
     /// US dollars for one.
@@ -21,8 +21,8 @@ pub struct CardPrice {
     pub source: String,
 }
 
-impl CardPrice {
-    /// The price as cards hold it.
+impl OwnPrice {
+    /// The price as parts hold it.
     #[must_use]
     pub fn price(&self) -> Price {
         Price {

@@ -111,18 +111,35 @@ fn is_point(text: &str) -> bool {
 }
 
 /// What a price is a price of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PriceKind {
-    /// The maker's price at launch.
-    Launch,
     /// A new one in a shop.
     Street,
     /// A used one.
     Used,
     /// The maker's list price.
     List,
+    /// The maker's price at launch.
+    Launch,
     /// Wholesale: no shop sells at it.
     Spot,
+}
+
+impl PriceKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::Street, Self::Used, Self::List, Self::Launch, Self::Spot];
+
+    /// Its name in tables that people exchange.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Street => "new",
+            Self::Used => "used",
+            Self::List => "list",
+            Self::Launch => "launch",
+            Self::Spot => "spot",
+        }
+    }
 }
 
 /// What a card or a computer can cost, in US dollars.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::build_rent::RentArgs;
 use super::request::Request;
 
 /// Plans the memory of AI machines before anyone buys them. Without a command, opens the window.
@@ -94,7 +95,7 @@ pub struct BuildArgs {
     /// Whose rules it follows; by the budget where none is given.
     #[arg(long, value_enum)]
     pub tier: Option<TierName>,
-    /// What makes a build better: the plan runs faster, a larger dense model fits, or more tokens a second over all
+    /// What makes a build better: the plan runs or trains faster, a larger dense model fits, or more tokens a second over all
     /// sequences. Without --plan the largest model, else the plan.
     #[arg(long, value_enum)]
     pub goal: Option<GoalName>,
@@ -119,6 +120,9 @@ pub struct BuildArgs {
     /// Print Markdown.
     #[arg(long)]
     pub markdown: bool,
+    /// The terms of buying or renting.
+    #[command(flatten)]
+    pub rent: RentArgs,
 }
 
 /// A tier as it is typed.
@@ -135,7 +139,8 @@ pub enum TierName {
 /// A goal as it is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GoalName {
-    /// The plan runs, as fast as it can.
+    /// The plan runs, or trains, as fast as it can.
+    #[value(alias = "train")]
     Run,
     /// The largest dense model in VRAM at 10 tokens/s or more.
     Largest,

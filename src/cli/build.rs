@@ -1,16 +1,18 @@
 //! `rigplan build`: the best machine for a budget.
 
 use super::args::{BuildArgs, GoalName, TierName};
-use super::build_words as words;
+use super::build_rent::BuyOrRent;
+use super::build_words::{dated, engine, money};
 use super::columns::{Align, columns};
 use super::problem::Problem;
 use super::{GOOD, SHORT, build_json, catalog, estimate, print};
-use crate::advise::build::{Build, BuildError, Outcome, best};
+use crate::advise::build::{Build, BuildError, Outcome, best, words};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::quantization::Quantization;
 use crate::plan::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount, Plan};
 use crate::system::clock::today;
+use crate::text::{Key, Locale};
 
 /// Builds; the exit code says whether the budget was enough.
 pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
@@ -20,16 +22,21 @@ pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
     let today = today();
     match best(&request, &plan, catalog, &today) {
         Ok(outcome) => {
-            let text =
-                if args.json { build_json::outcome(&outcome) } else { text(&outcome, args.markdown).into_bytes() };
+            let rent = BuyOrRent::of(&outcome.build, &request.terms, catalog, &today);
+            let text = if args.json {
+                build_json::outcome(&outcome, &rent)
+            } else {
+                with_rent(&text(&outcome, args.markdown), &rent.text(args.markdown))
+            };
             print(&text)?;
             Ok(GOOD)
         }
         Err(BuildError::TooLittle { budget, cheapest }) => {
+            let rent = BuyOrRent::of(&cheapest, &request.terms, catalog, &today);
             let text = if args.json {
-                build_json::too_little(budget, &cheapest)
+                build_json::too_little(budget, &cheapest, &rent)
             } else {
-                too_little(budget, &cheapest, args.markdown).into_bytes()
+                with_rent(&too_little(budget, &cheapest, args.markdown), &rent.text(args.markdown))
             };
             print(&text)?;
             Ok(SHORT)
@@ -38,6 +45,11 @@ pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
         Err(BuildError::Plan(error)) => Err(error.into()),
         Err(error) => Err(Problem::Refused(error.to_string())),
     }
+}
+
+/// A build and under it whether renting is cheaper, one blank line between.
+fn with_rent(build: &str, rent: &str) -> Vec<u8> {
+    format!("{}\n\n{rent}", build.trim_end()).into_bytes()
 }
 
 fn request(args: &BuildArgs) -> Result<BuildRequest, Problem> {
@@ -70,6 +82,7 @@ fn request(args: &BuildArgs) -> Result<BuildRequest, Problem> {
         buying: if args.new { Buying::New } else { Buying::NewOrUsed },
         owned: args.owned.iter().map(|part| counted("own", part)).collect::<Result<_, _>>()?,
         locks: args.locks.iter().map(|part| counted("lock", part)).collect::<Result<_, _>>()?,
+        terms: args.rent.terms(),
         ..BuildRequest::default()
     })
 }
@@ -86,12 +99,12 @@ fn counted(key: &str, typed: &str) -> Result<PartCount, Problem> {
 
 fn text(outcome: &Outcome<'_>, markdown: bool) -> String {
     let mut text = build(&outcome.build, markdown);
-    list(&mut text, "What was traded away", markdown, outcome.traded.iter().map(words::traded));
+    list(&mut text, "What was traded away", markdown, outcome.traded.iter().map(|it| words::traded(it, Locale::En)));
     let next = outcome.next.iter().map(|next| {
-        let more = words::money(next.usd);
+        let more = money(next.usd);
         next.build.as_deref().map_or_else(
             || format!("{more} more: nothing better"),
-            |build| format!("{more} more: {} for {}", cards(build), words::total(build.total)),
+            |build| format!("{more} more: {} for {}", cards(build), words::total(build.total, Locale::En)),
         )
     });
     list(&mut text, "What more would buy", markdown, next);
@@ -102,10 +115,10 @@ fn text(outcome: &Outcome<'_>, markdown: bool) -> String {
 }
 
 fn too_little(budget: f64, cheapest: &Build<'_>, markdown: bool) -> String {
-    let missing = words::money(cheapest.total.usd - budget);
+    let missing = money(cheapest.total.usd - budget);
     let head = format!(
         "{} is below the cheapest build that works: {missing} more are needed for this one.\n\n",
-        words::money(budget)
+        money(budget)
     );
     head + &build(cheapest, markdown)
 }
@@ -123,16 +136,16 @@ fn build(build: &Build<'_>, markdown: bool) -> String {
     let tier = build.tier.tier();
     let name = tier.map_or("", |tier| tier.name.en.as_str());
     let heading = if markdown { "## " } else { "" };
-    let mut text = format!("{heading}{name}: {}\n\n", words::total(build.total));
+    let mut text = format!("{heading}{name}: {}\n\n", words::total(build.total, Locale::En));
     let mut rows = vec![["part", "", "price", "dated", "share", "why"].map(str::to_owned)];
     for line in &build.lines {
         rows.push([
-            words::kind(line.kind).to_owned(),
-            words::part(line),
-            line.usd.map_or_else(|| "no price".to_owned(), words::money),
-            words::dated(line),
+            Locale::En.word(words::kind(line.kind)).to_owned(),
+            words::part(line, Locale::En),
+            line.usd.map_or_else(|| Locale::En.word(Key::CardsNoPrice).to_owned(), money),
+            dated(line),
             line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd / build.total.usd.max(1.0) * 100.0)),
-            words::why(line.why, tier),
+            words::why(line.why, tier, Locale::En),
         ]);
     }
     let aligned = [Align::Left, Align::Left, Align::Right, Align::Left, Align::Right, Align::Left];
@@ -142,7 +155,9 @@ fn build(build: &Build<'_>, markdown: bool) -> String {
     if let Some(largest) = &build.largest {
         text.push_str(&runs("Largest dense model in VRAM", &largest.plan, &largest.estimate));
     }
-    let said = |fine: bool| build.checks.iter().filter(move |check| check.is_fine() == fine).map(words::check);
+    let said = |fine: bool| {
+        build.checks.iter().filter(move |check| check.is_fine() == fine).map(|check| words::check(check, Locale::En))
+    };
     list(&mut text, "Mind", markdown, said(false));
     list(&mut text, "Checked", markdown, said(true));
     text
@@ -163,7 +178,7 @@ fn runs(what: &str, plan: &Plan, found: &crate::estimate::Estimate) -> String {
     let used = found
         .needed_in_vram()
         .map_or_else(String::new, |bytes| format!(", {:.1} of {:.0} GiB VRAM", bytes.gib(), found.vram().gib()));
-    let engine = words::engine(plan.workload.runtime);
+    let engine = engine(plan.workload.runtime);
     let quantization = plan.workload.quantization;
     format!("{what}: {model}, {quantization}, {engine}, {} tokens: {verdict}{used}, {speed}\n\n", plan.workload.context)
 }
@@ -181,7 +196,7 @@ fn list(text: &mut String, heading: &str, markdown: bool, items: impl Iterator<I
     text.push('\n');
 }
 
-fn table<const N: usize>(rows: &[[String; N]]) -> String {
+pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let mut text = String::new();
     for (place, row) in rows.iter().enumerate() {
         text.extend(["| ", &row.join(" | "), " |\n"]);

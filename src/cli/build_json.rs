@@ -2,26 +2,29 @@
 
 use serde_json::{Value, json};
 
-use super::build_words as words;
-use crate::advise::build::{Build, Outcome};
+use super::build_rent::BuyOrRent;
+use super::build_words::kind;
+use crate::advise::build::{Build, Outcome, words};
+use crate::text::Locale;
 
 /// The answer to a request that the budget was enough for.
-pub(super) fn outcome(outcome: &Outcome<'_>) -> Vec<u8> {
+pub(super) fn outcome(outcome: &Outcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
     let next: Vec<Value> =
         outcome.next.iter().map(|next| json!({ "usd": next.usd, "build": next.build.as_deref().map(build) })).collect();
     line(&json!({
         "build": build(&outcome.build),
         "next": next,
-        "traded": outcome.traded.iter().map(words::traded).collect::<Vec<_>>(),
+        "traded": outcome.traded.iter().map(|it| words::traded(it, Locale::En)).collect::<Vec<_>>(),
         "exhaustive": outcome.exhaustive,
         "tries": outcome.tries,
+        "buy_or_rent": rent.json(),
     }))
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: f64, cheapest: &Build<'_>) -> Vec<u8> {
+pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
     let missing = cheapest.total.usd - budget;
-    line(&json!({ "build": null, "missing_usd": missing, "cheapest": build(cheapest) }))
+    line(&json!({ "build": null, "missing_usd": missing, "cheapest": build(cheapest), "buy_or_rent": rent.json() }))
 }
 
 fn line(value: &Value) -> Vec<u8> {
@@ -35,14 +38,17 @@ fn build(build: &Build<'_>) -> Value {
         .iter()
         .map(|line| {
             json!({
-                "kind": words::kind(line.kind).to_lowercase(), "id": line.id, "name": line.name, "count": line.count,
+                "kind": kind(line.kind), "id": line.id, "name": line.name, "count": line.count,
                 "owned": line.owned, "usd": line.usd, "price": line.price, "stale": line.stale,
-                "why": words::why(line.why, tier),
+                "why": words::why(line.why, tier, Locale::En),
             })
         })
         .collect();
-    let checks: Vec<Value> =
-        build.checks.iter().map(|check| json!({ "fine": check.is_fine(), "text": words::check(check) })).collect();
+    let checks: Vec<Value> = build
+        .checks
+        .iter()
+        .map(|check| json!({ "fine": check.is_fine(), "text": words::check(check, Locale::En) }))
+        .collect();
     let largest = build
         .largest
         .as_ref()

@@ -9,6 +9,7 @@ mod answer;
 mod assumed;
 mod build;
 mod build_json;
+mod build_rent;
 mod build_words;
 mod cards;
 mod columns;

@@ -4,7 +4,7 @@ use super::models::Models;
 use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
-use crate::plan::{CardChoice, CardCount, Machine, ModelChoice, Plan, SplitMode, Training, Workload};
+use crate::plan::{CardChoice, CardCount, Machine, ModelChoice, Plan, Training, Workload};
 
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
@@ -23,9 +23,6 @@ impl Request {
         }
         self.apply_cards(&mut plan.machine)?;
         self.apply_machine(&mut plan.machine);
-        if plan.workload.split_mode == SplitMode::Tensor {
-            return Err(Problem::Refused("split_mode tensor is not estimated yet: give layer".to_owned()));
-        }
         if let Some(id) = &self.platform
             && catalog.platform(id).is_none()
         {

@@ -65,6 +65,9 @@ pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
         Warning::ThinEvidence => {
             "what this engine or version takes is known from few logs: treat the answer as rough".into()
         }
+        Warning::ExperimentalSplit => {
+            "llama.cpp calls split_mode tensor experimental: each device is taken to need the whole compute buffer".into()
+        }
         Warning::UnpackedFormat => {
             "the card has no arithmetic for this format: weights are unpacked to 16 bits while they are read".into()
         }

@@ -177,6 +177,8 @@ pub enum Warning {
     },
     /// What the engine takes is known from few logs, or carried over from another engine or version.
     ThinEvidence,
+    /// The engine calls the way in which the devices share the layers experimental.
+    ExperimentalSplit,
     /// The cards have no arithmetic for the format: weights are unpacked to 16 bits while they are read.
     UnpackedFormat,
     /// More sequences than the engine runs at once: the others wait.
@@ -275,9 +277,18 @@ pub enum Refusal {
         "tensor_parallel must divide the attention heads, and divide or be a multiple of the key and value heads: give another number"
     )]
     Heads,
-    /// Layers cut across cards.
-    #[error("split_mode \"tensor\" is not estimated for llama.cpp yet: use \"layer\"")]
-    TensorSplit,
+    /// Layers cut across cards without flash attention.
+    #[error("split_mode \"tensor\" needs flash attention: turn it on or use \"layer\"")]
+    TensorFlash,
+    /// Layers cut across cards with a quantized KV cache.
+    #[error("split_mode \"tensor\" has no quantized KV cache: use f16 for kv_cache and kv_cache_v, or \"layer\"")]
+    TensorCache,
+    /// Layers cut across cards of an architecture that the engine does not cut.
+    #[error("llama.cpp does not cut this model's layers across cards: use split_mode \"layer\"")]
+    TensorArchitecture,
+    /// Layers cut across cards by a compute library that does not.
+    #[error("split_mode \"tensor\" runs on CUDA and ROCm: use \"layer\"")]
+    TensorBackend,
     /// More cells than any machine holds.
     #[error("context × sequences is above 17 billion tokens: ask for less")]
     TooManyCells,

@@ -11,6 +11,7 @@ use super::llamacpp::compute;
 use super::llamacpp::graph::schedule::Alive;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
+use super::llamacpp::tensor_split;
 use super::shared::{self, Placements};
 use super::speed::{self, Laid, Speed};
 use super::verdict::{Margin, judge};
@@ -74,7 +75,12 @@ pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, gpu
         let prepared = Prepared::of(model, workload.quantization.gguf()?)?;
         let (cells, devices) = (cells(workload, model).ok()?, device::devices(plan, catalog).ok()?);
         let job = Job::new(model, prepared, workload, &devices, cells);
-        Some(compute::fullest(&job, &job.split(gpu_layers)))
+        let mut buffers = compute::fullest(&job, &job.split(gpu_layers));
+        // Devices that layers are cut across hold the same.
+        if let Some(first) = buffers.first().filter(|_| job.cut() > 1).cloned() {
+            buffers.splice(..1, std::iter::repeat_n(first, job.cut()));
+        }
+        Some(buffers)
     };
     laid_out().unwrap_or_default()
 }
@@ -103,6 +109,9 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
+    if workload.split_mode == SplitMode::Tensor {
+        tensor_split::check(workload, model.architecture, &devices)?;
+    }
     let warnings = warnings(workload, model, quantization, &devices);
     let Some(prepared) = Prepared::of(model, quantization) else {
         return Ok(unknown(plan, catalog, model, &devices, warnings));
@@ -121,9 +130,6 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
 
 /// The caches of a workload, or what the engine would refuse.
 fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
-    if workload.split_mode == SplitMode::Tensor {
-        return Err(Refusal::TensorSplit.into());
-    }
     if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
         return Err(Refusal::TooManyCells.into());
     }
@@ -151,6 +157,9 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     }
     if quantization.needs_importance_matrix() {
         warnings.push(Warning::ImportanceMatrix);
+    }
+    if workload.split_mode == SplitMode::Tensor && devices.len() > 1 {
+        warnings.push(Warning::ExperimentalSplit);
     }
     if devices.len() > ENGINE_DEVICES {
         warnings.push(Warning::ManyDevices { most: ENGINE_DEVICES });

@@ -23,6 +23,8 @@ struct Setting {
     cpu_experts: u32,
     rows: Side,
     devices: usize,
+    /// Devices that each layer is cut across.
+    cut: usize,
     /// Bits of the shares of several devices; `None` = one device takes all.
     shares: Option<Vec<u32>>,
 }
@@ -38,6 +40,7 @@ impl Setting {
             cpu_experts: job.workload.cpu_experts,
             rows: job.rows,
             devices: job.devices.len(),
+            cut: job.cut(),
             shares: several.then(|| job.shares.iter().map(|share| share.to_bits()).collect()),
         }
     }

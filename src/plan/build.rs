@@ -27,6 +27,9 @@ pub struct BuildRequest {
     pub owned: Vec<PartCount>,
     /// Parts that stay as they are, in exactly this count, with no other of their kind beside them.
     pub locks: Vec<PartCount>,
+    /// The parts of a machine that was put together by hand; empty where the best one is searched for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_hand: Vec<PartCount>,
     /// The terms of buying and renting.
     pub terms: RentTerms,
 }
@@ -40,6 +43,7 @@ impl Default for BuildRequest {
             buying: Buying::default(),
             owned: Vec::new(),
             locks: Vec::new(),
+            by_hand: Vec::new(),
             terms: RentTerms::default(),
         }
     }
@@ -127,6 +131,16 @@ impl Default for RentTerms {
 }
 
 impl BuildRequest {
+    /// The same wishes in another tier: what fits it for the middle of its budgets, nothing kept of this one.
+    #[must_use]
+    pub fn in_tier(&self, tier: TierId) -> Self {
+        if tier == self.tier {
+            return self.clone();
+        }
+        let budget_usd = tier.tier().map_or(self.budget_usd, |tier| tier.bracket.middle_usd());
+        Self { budget_usd, tier, locks: Vec::new(), by_hand: Vec::new(), ..self.clone() }
+    }
+
     /// Whether every value can be planned with. Ids are not looked up here.
     ///
     /// # Errors
@@ -145,7 +159,7 @@ impl BuildRequest {
         within("terms.idle_watts", idle_watts, 0.0, 1e6)?;
         within("terms.work_watts", work_watts.unwrap_or_default(), 0.0, 1e6)?;
         within("terms.api_usd_per_million", api_usd_per_million.unwrap_or_default(), 0.0, 1e6)?;
-        for (field, parts) in [("owned", &self.owned), ("locks", &self.locks)] {
+        for (field, parts) in [("owned", &self.owned), ("locks", &self.locks), ("by_hand", &self.by_hand)] {
             within(field, parts.len() as f64, 0.0, MOST_PARTS as f64)?;
             for part in parts {
                 within(&format!("{field}.count"), f64::from(part.count), 1.0, 1024.0)?;

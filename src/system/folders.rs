@@ -42,10 +42,10 @@ impl Folders {
         self.config.join("data")
     }
 
-    /// Prices that were typed for cards: one of the overlay's tables.
+    /// Prices of the user's own: one of the overlay's tables.
     #[must_use]
-    pub fn card_prices(&self) -> PathBuf {
-        self.overlay().join("card_prices.ron")
+    pub fn own_prices(&self) -> PathBuf {
+        self.overlay().join("own_prices.ron")
     }
 
     /// Speeds that were measured: one of the overlay's tables.

@@ -16,11 +16,13 @@ pub enum Tab {
     Plan,
     /// Every card for the plan.
     Cards,
+    /// A budget split into the parts of a machine.
+    Build,
 }
 
 impl Tab {
     /// All views, in the order of their tabs.
-    pub const ALL: [Self; 2] = [Self::Plan, Self::Cards];
+    pub const ALL: [Self; 3] = [Self::Plan, Self::Cards, Self::Build];
 
     /// Its name.
     #[must_use]
@@ -28,6 +30,7 @@ impl Tab {
         match self {
             Self::Plan => Key::Plan,
             Self::Cards => Key::Cards,
+            Self::Build => Key::Build,
         }
     }
 }
@@ -44,15 +47,28 @@ pub enum Command {
         /// How many.
         count: u32,
     },
-    /// Keep what was typed as the price of one card.
+    /// Keep what was typed as the price of one card or part.
     KeepPrice {
-        /// The card, by its id.
-        card: String,
+        /// The card or part, by its id.
+        part: String,
         /// What it is a price of.
         kind: PriceKind,
         /// As it was typed, in the currency that is shown.
         typed: String,
     },
+    /// Take the catalog's price again in place of the user's own.
+    RevertPrice {
+        /// The card or part, by its id.
+        part: String,
+        /// What it is a price of.
+        kind: PriceKind,
+    },
+    /// Show the price book.
+    PriceBook,
+    /// Choose a table of prices and take what it says.
+    ImportPrices,
+    /// Choose a file and write the price book to it.
+    ExportPrices,
     /// Start with an empty plan.
     New,
     /// Choose a file and open it.
@@ -91,7 +107,7 @@ pub enum Command {
 
 impl Command {
     /// The commands that have a shortcut, most specific first: the order in which to ask for them.
-    pub const WITH_SHORTCUT: [Self; 9] = [
+    pub const WITH_SHORTCUT: [Self; 10] = [
         Self::SaveAs,
         Self::Redo,
         Self::New,
@@ -101,6 +117,7 @@ impl Command {
         Self::Settings,
         Self::Show(Tab::Plan),
         Self::Show(Tab::Cards),
+        Self::Show(Tab::Build),
     ];
 
     /// Its name in menus and for screen readers.
@@ -110,6 +127,10 @@ impl Command {
             Self::Show(tab) => tab.label(),
             Self::UseCard { .. } => Key::CardsUse,
             Self::KeepPrice { .. } => Key::CardsPrice,
+            Self::RevertPrice { .. } => Key::BookRevert,
+            Self::PriceBook => Key::PriceBook,
+            Self::ImportPrices => Key::BookImport,
+            Self::ExportPrices => Key::BookExport,
             Self::New => Key::New,
             Self::Open => Key::Open,
             Self::OpenRecent(_) => Key::Recent,
@@ -135,8 +156,13 @@ impl Command {
         match self {
             Self::Show(Tab::Plan) => Key::TipTabPlan,
             Self::Show(Tab::Cards) => Key::TipTabCards,
+            Self::Show(Tab::Build) => Key::TipTabBuild,
             Self::UseCard { .. } => Key::TipCardsUse,
             Self::KeepPrice { .. } => Key::CardsNoPriceTip,
+            Self::RevertPrice { .. } => Key::TipBookRevert,
+            Self::PriceBook => Key::TipPriceBook,
+            Self::ImportPrices => Key::TipBookImport,
+            Self::ExportPrices => Key::TipBookExport,
             Self::New => Key::TipNew,
             Self::Open | Self::OpenRecent(_) => Key::TipOpen,
             Self::OpenModel | Self::ReadModel(_) => Key::TipOpenModel,
@@ -168,6 +194,7 @@ impl Command {
             Self::Settings => (false, Press::Comma),
             Self::Show(Tab::Plan) => (false, Press::Num1),
             Self::Show(Tab::Cards) => (false, Press::Num2),
+            Self::Show(Tab::Build) => (false, Press::Num3),
             _ => return None,
         };
         let modifiers = if shift { Modifiers::COMMAND.plus(Modifiers::SHIFT) } else { Modifiers::COMMAND };

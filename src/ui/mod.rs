@@ -1,11 +1,15 @@
 //! What is drawn: theme, widgets and views. Views take an estimate and edit a plan; they compute no domain quantity.
 
+mod axes;
+pub mod book;
+pub mod build;
 pub mod cards;
 pub mod command;
 pub mod fonts;
 pub mod icons;
 pub mod paint;
 pub mod plan;
+pub mod rent;
 pub mod sources;
 pub mod theme;
 pub mod widgets;

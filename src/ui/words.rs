@@ -102,6 +102,7 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
             return locale.sentence(Key::WarnQueued, &[(Hole::Value, &text::count(*most))]);
         }
         Warning::ThinEvidence => Key::WarnThin,
+        Warning::ExperimentalSplit => Key::WarnExperimentalSplit,
         Warning::UnpackedFormat => Key::WarnUnpacked,
         Warning::NearestFamily => Key::WarnNearestFamily,
         Warning::DropoutLeftOut => Key::WarnDropout,
@@ -180,7 +181,10 @@ const fn refusal(refusal: Refusal) -> Key {
         Refusal::TooManyRanks => Key::RefusedRanks,
         Refusal::Heads => Key::RefusedHeads,
         Refusal::ServerPrecision => Key::RefusedServerPrecision,
-        Refusal::TensorSplit => Key::RefusedTensorSplit,
+        Refusal::TensorFlash => Key::RefusedTensorFlash,
+        Refusal::TensorCache => Key::RefusedTensorCache,
+        Refusal::TensorArchitecture => Key::RefusedTensorArchitecture,
+        Refusal::TensorBackend => Key::RefusedTensorBackend,
         Refusal::TooManyCells => Key::RefusedTooManyCells,
         Refusal::TooManyDevices => Key::RefusedTooManyDevices,
         Refusal::Fp8Cache => Key::RefusedFp8Cache,

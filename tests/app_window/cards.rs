@@ -46,7 +46,7 @@ fn a_typed_price_is_kept_and_a_bad_one_costs_nothing() {
     let mut window = Start { folder: Some(folder.path().to_owned()), ..Start::again() }.window();
     ctrl(&mut window, Key::Num2);
     click(&mut window, "Sort by Price");
-    let file = folder.path().join("data/card_prices.ron");
+    let file = folder.path().join("data/own_prices.ron");
     let mut typed = |text: &str| {
         price_in_sight(&window).click();
         window.run();

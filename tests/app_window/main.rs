@@ -3,12 +3,14 @@
 
 #![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
 
+mod build;
 mod cards;
 mod edit;
 mod files;
 mod machine;
 mod measure;
 mod model;
+mod prices;
 mod settings;
 mod support;
 mod ways;

@@ -124,6 +124,18 @@ impl Choice<'_> {
         processor.bandwidth_with(ram.part.kind, ram.part.mt_s, ram.part.sticks * ram.count)
     }
 
+    /// The narrowest link to a card: generation and lanes of PCI Express, where both slots and cards are known.
+    #[must_use]
+    pub fn link(&self) -> (Option<u8>, Option<u8>) {
+        let slots = self.slots().unwrap_or_default();
+        let of_cards = |own: fn(&Card) -> Option<u8>| self.cards.iter().filter_map(|cards| own(cards.part)).min();
+        let narrowest = |slot: Option<u8>, card: Option<u8>| Some(slot?.min(card?));
+        (
+            narrowest(slots.iter().map(|slot| slot.r#gen).min(), of_cards(|card| card.pcie_gen)),
+            narrowest(slots.iter().map(|slot| slot.lanes).min(), of_cards(|card| card.pcie_lanes)),
+        )
+    }
+
     /// The machine that a plan is estimated on, the system and the screen as in `like`.
     #[must_use]
     pub fn machine(&self, like: &Machine) -> Machine {
@@ -133,20 +145,15 @@ impl Choice<'_> {
             count: cards.count,
             memory_gib: unified.map(f64::from),
         });
-        let slots = self.slots().unwrap_or_default();
-        let of_cards = |own: fn(&Card) -> Option<u8>| self.cards.iter().filter_map(|cards| own(cards.part)).min();
-        let narrowest = |slot: Option<u8>, card: Option<u8>| match (slot, card) {
-            (Some(slot), Some(card)) => Some(slot.min(card)),
-            _ => None,
-        };
+        let (pcie_gen, pcie_lanes) = self.link();
         Machine {
             cards: cards.collect(),
             // A node whose RAM nobody names has more than any plan needs beside its cards.
             ram_gib: if self.ram_gib() > 0 { f64::from(self.ram_gib()) } else { NODE_RAM_GIB },
             ram_gb_s: self.ram_gb_s(),
             platform: self.processor.map(|processor| processor.id.clone()),
-            pcie_gen: narrowest(slots.iter().map(|slot| slot.r#gen).min(), of_cards(|card| card.pcie_gen)),
-            pcie_lanes: narrowest(slots.iter().map(|slot| slot.lanes).min(), of_cards(|card| card.pcie_lanes)),
+            pcie_gen,
+            pcie_lanes,
             disk_gb_s: self.disk.and_then(|disk| disk.read_gb_s),
             os: like.os,
             screen: like.screen,

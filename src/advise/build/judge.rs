@@ -14,8 +14,8 @@ use crate::units::GIB;
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 const SAME_SPEED: f64 = 0.03;
-/// The least bytes that any quantization keeps of a weight.
-const LEAST_BYTES_PER_WEIGHT: f64 = 1.5 / 8.0;
+/// The least bits that any quantization keeps of a weight.
+const LEAST_BITS_PER_WEIGHT: f64 = 1.5;
 /// Models whose sizes differ by less than this share are alike: the newer one counts.
 const SAME_SIZE: f64 = 0.2;
 /// Enough RAM for anything, in GiB: what is needed of it is asked before it is bought.
@@ -24,7 +24,7 @@ const PLENTY_GIB: f64 = 65_536.0;
 /// How good a machine is for the goal; the greater the better. Price is no part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Score {
-    /// How well it holds: 3 fits, 2 tight, 1 with offload.
+    /// How well it holds: 3 fits, 2 tight, 1 with offload, 0 not at all.
     pub holds: u8,
     /// Size of the largest model in steps of a fifth, where that is the goal.
     pub size: i32,
@@ -39,7 +39,7 @@ pub struct Score {
 pub struct Judgement {
     /// How good it is.
     pub score: Score,
-    /// RAM that it needs, in GiB: system, host buffers, spilled weights and the prompt cache.
+    /// RAM that it needs, in GiB: system, host buffers, spilled weights and the prompt cache. Zero where not known.
     pub needed_ram_gib: f64,
     /// Which model and engine it was judged by; `None` = the plan's own.
     pub with: Option<With>,
@@ -63,6 +63,8 @@ pub struct Judge<'a> {
     /// Dense models, the largest first.
     ladder: Vec<&'a Model>,
     known: RefCell<HashMap<Alike, Option<Judgement>>>,
+    /// Bytes of each model's weights in VRAM where all of it lies there, as far as somebody asked.
+    in_vram: RefCell<Vec<Option<u64>>>,
 }
 
 /// What of a machine a plan can tell.
@@ -72,7 +74,7 @@ struct Alike {
     whole_gib: Option<u32>,
     ram_rate: Option<u64>,
     ram_gib: u32,
-    lanes: Option<(u8, u8)>,
+    link: (Option<u8>, Option<u8>),
 }
 
 impl<'a> Judge<'a> {
@@ -87,7 +89,8 @@ impl<'a> Judge<'a> {
             let size = |model: &Model| in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE);
             ladder.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| b.release.cmp(&a.release)));
         }
-        Self { plan, goal: request.goal, catalog, ladder, known: RefCell::default() }
+        let in_vram = RefCell::new(vec![None; ladder.len()]);
+        Self { plan, goal: request.goal, catalog, ladder, known: RefCell::default(), in_vram }
     }
 
     /// Dense models, the largest first; empty where the plan's own model is run.
@@ -99,13 +102,12 @@ impl<'a> Judge<'a> {
     /// How good a machine is; `None` = what is asked does not run on it. RAM that is not chosen yet is plenty.
     #[must_use]
     pub fn judge(&self, choice: &Choice<'_>) -> Option<Judgement> {
-        let machine = choice.machine(&self.plan.machine);
         let alike = Alike {
             cards: choice.cards.iter().map(|cards| (std::ptr::from_ref(cards.part.id.as_str()), cards.count)).collect(),
             whole_gib: choice.system.map(|_| choice.ram_gib()),
-            ram_rate: machine.ram_gb_s.map(f64::to_bits),
+            ram_rate: choice.ram_gb_s().map(f64::to_bits),
             ram_gib: choice.ram_gib(),
-            lanes: machine.pcie_gen.zip(machine.pcie_lanes),
+            link: choice.link(),
         };
         if let Some(known) = self.known.borrow().get(&alike) {
             return *known;
@@ -118,8 +120,7 @@ impl<'a> Judge<'a> {
     /// The plan that a machine was judged by, on that machine.
     #[must_use]
     pub fn plan_on(&self, choice: &Choice<'_>, with: Option<With>) -> Plan {
-        let mut plan = self.plan.clone();
-        plan.machine = choice.machine(&self.plan.machine);
+        let mut plan = on_machine(self.plan, choice);
         if choice.ram.is_none() && choice.system.is_none() {
             plan.machine.ram_gib = PLENTY_GIB;
         }
@@ -129,11 +130,6 @@ impl<'a> Judge<'a> {
 
     fn ask_for(&self, plan: &mut Plan, with: Option<With>) {
         let workload = &mut plan.workload;
-        workload.backend = None;
-        workload.tensor_parallel = None;
-        if matches!(workload.gpu_layers, GpuLayers::Count(_)) {
-            workload.gpu_layers = GpuLayers::Auto;
-        }
         let Some(With { model, runtime }) = with else { return };
         if let Some(model) = self.ladder.get(model) {
             workload.model = ModelChoice::Catalog(model.id.clone());
@@ -165,15 +161,23 @@ impl<'a> Judge<'a> {
     /// The largest model of the ladder that one engine runs in VRAM fast enough.
     fn largest(&self, choice: &Choice<'_>, runtime: Runtime, least_decode: f64) -> Option<Judgement> {
         let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
-        // No file is smaller than this: what is larger than all VRAM is passed over without asking.
-        let room = choice.vram_gib() * GIB as f64 / LEAST_BYTES_PER_WEIGHT;
+        let vram = choice.vram_gib() * GIB as f64;
+        let least_bits = match (runtime, plan.workload.quantization.facts()) {
+            // All tensors of a server's model have at least the bits of a quantized layer.
+            (Runtime::LlamaCpp, _) | (_, None) => LEAST_BITS_PER_WEIGHT,
+            (_, Some(facts)) => facts.bits_per_weight,
+        };
         for (place, model) in self.ladder.iter().enumerate() {
             let parameters = model.total_parameters.unwrap_or(0);
-            if parameters as f64 > room {
+            // What is larger than all VRAM is passed over without asking.
+            if parameters as f64 * least_bits / 8.0 > vram {
                 continue;
             }
             if let ModelChoice::Catalog(id) = &mut plan.workload.model {
                 id.clone_from(&model.id);
+            }
+            if runtime == Runtime::LlamaCpp && self.weights_in_vram(place, &mut plan) as f64 > vram {
+                continue;
             }
             let Ok(found) = estimate(&plan, self.catalog) else { continue };
             let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
@@ -188,6 +192,33 @@ impl<'a> Judge<'a> {
         }
         None
     }
+
+    /// Bytes of a model's weights in VRAM where all of it lies there: the same on every card. `plan` runs that model.
+    fn weights_in_vram(&self, place: usize, plan: &mut Plan) -> u64 {
+        if let Some(known) = self.in_vram.borrow().get(place).copied().flatten() {
+            return known;
+        }
+        let layers = std::mem::replace(&mut plan.workload.gpu_layers, GpuLayers::All);
+        let found = estimate(plan, self.catalog).ok().and_then(|found| found.parts_in_vram().weights);
+        plan.workload.gpu_layers = layers;
+        // What cannot be known keeps nothing out.
+        let bytes = found.map_or(0, |bytes| bytes.0);
+        if let Some(slot) = self.in_vram.borrow_mut().get_mut(place) {
+            *slot = Some(bytes);
+        }
+        bytes
+    }
+}
+
+/// `plan` on a machine; what was chosen for other cards is left to the engine.
+pub(super) fn on_machine(plan: &Plan, choice: &Choice<'_>) -> Plan {
+    let mut plan = Plan { machine: choice.machine(&plan.machine), ..plan.clone() };
+    plan.workload.backend = None;
+    plan.workload.tensor_parallel = None;
+    if matches!(plan.workload.gpu_layers, GpuLayers::Count(_)) {
+        plan.workload.gpu_layers = GpuLayers::Auto;
+    }
+    plan
 }
 
 /// How weights are stored for an engine that does not read GGUF files.
@@ -209,14 +240,17 @@ fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Judgement>
     // A plan that trains has no other speed.
     let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
+    Some(Judgement { score: Score { holds, size: 0, speed, vram_gib: 0 }, needed_ram_gib: needed_ram(found)?, with })
+}
+
+/// RAM that a plan needs, in GiB; `None` where that is not known.
+pub(super) fn needed_ram(found: &Estimate) -> Option<f64> {
     let host = &found.host;
-    // A unified machine's RAM is its VRAM, which was judged already.
-    let needed = if found.devices.iter().any(|device| device.unified) {
-        0.0
-    } else {
-        (host.os + host.total? + host.prompt_cache).gib()
-    };
-    Some(Judgement { score: Score { holds, size: 0, speed, vram_gib: 0 }, needed_ram_gib: needed, with })
+    // A unified machine's RAM is its VRAM, which is judged as such.
+    if found.devices.iter().any(|device| device.unified) {
+        return Some(0.0);
+    }
+    Some((host.os + host.total? + host.prompt_cache).gib())
 }
 
 /// A figure in steps of this share; figures of one step are alike.

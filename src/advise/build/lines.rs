@@ -50,6 +50,8 @@ pub struct Line<'a> {
 pub enum Why {
     /// It is kept by wish.
     Kept,
+    /// It was chosen by hand.
+    ByHand,
     /// No other cards score better at the goal for the money.
     Goal,
     /// The cheapest that satisfies this rule of the tier.

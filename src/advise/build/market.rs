@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
 use crate::catalog::platform::Platform;
+use crate::catalog::priced::Priced;
 use crate::catalog::source::{Date, Price, PriceKind};
 use crate::catalog::table::Entry;
 use crate::plan::{BuildRequest, Buying, PartCount};
@@ -86,35 +87,40 @@ pub struct Market<'a> {
     /// Where the cards of whole machines stand.
     pub catalog: Option<&'a Catalog>,
     /// Parts that are kept or owned but that nothing of the catalog is.
-    pub unknown: Vec<&'a str>,
+    pub unknown: Vec<String>,
 }
 
 /// Whose wishes a market follows.
 #[derive(Debug, Clone, Copy)]
-struct Wishes<'a> {
-    request: &'a BuildRequest,
-    today: &'a Date,
+struct Wishes<'r> {
+    request: &'r BuildRequest,
+    today: &'r Date,
 }
 
 impl<'a> Market<'a> {
-    /// What `request` can be built from on the day `today`.
+    /// Every part there is, with the prices that count for `request` on the day `today`.
     #[must_use]
-    pub fn of(request: &'a BuildRequest, catalog: &'a Catalog, today: &'a Date) -> Self {
+    pub fn all(request: &BuildRequest, catalog: &'a Catalog, today: &Date) -> Self {
         let wishes = Wishes { request, today };
-        let one = |price: &'a Option<Price>| price.as_slice();
-        let mut market = Self {
-            cards: wishes.items(catalog.cards().filter(|card| !card.is_unified()), |part| &part.prices, true),
-            processors: wishes.items(catalog.platforms(), |part| one(&part.price), false),
-            boards: wishes.items(catalog.boards(), |part| one(&part.price), false),
-            ram: wishes.items(catalog.ram_kits(), |part| one(&part.price), true),
-            disks: wishes.items(catalog.disks(), |part| one(&part.price), true),
-            supplies: wishes.items(catalog.power_supplies(), |part| one(&part.price), false),
-            cases: wishes.items(catalog.cases(), |part| one(&part.price), false),
-            coolers: wishes.items(catalog.coolers(), |part| one(&part.price), false),
-            systems: wishes.items(catalog.systems(), |part| &part.prices, true),
+        Self {
+            cards: wishes.items(catalog.cards().filter(|card| !card.is_unified()), true),
+            processors: wishes.items(catalog.platforms(), false),
+            boards: wishes.items(catalog.boards(), false),
+            ram: wishes.items(catalog.ram_kits(), true),
+            disks: wishes.items(catalog.disks(), true),
+            supplies: wishes.items(catalog.power_supplies(), false),
+            cases: wishes.items(catalog.cases(), false),
+            coolers: wishes.items(catalog.coolers(), false),
+            systems: wishes.items(catalog.systems(), true),
             catalog: Some(catalog),
             unknown: Vec::new(),
-        };
+        }
+    }
+
+    /// What `request` can be built from on the day `today`.
+    #[must_use]
+    pub fn of(request: &BuildRequest, catalog: &'a Catalog, today: &Date) -> Self {
+        let mut market = Self::all(request, catalog, today);
         market.keep_to_locks();
         // A cooler costs little: one without a price keeps no socket out. All else without a price is bought by nobody.
         market.cards.retain(|item| sold(item) && matches!(item.part.form, Form::Slots(_)) || item.locked.is_some());
@@ -140,7 +146,7 @@ impl<'a> Market<'a> {
             parts.iter().any(|is| is(id))
         };
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
-        market.unknown = named.filter(|id| !known(id)).collect();
+        market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market
     }
 
@@ -179,11 +185,10 @@ fn sold<T>(item: &Item<'_, T>) -> bool {
     item.price.is_some() || item.owned > 0 || item.locked.is_some()
 }
 
-impl<'a> Wishes<'a> {
-    fn items<T: Entry + 'a>(
+impl Wishes<'_> {
+    fn items<'a, T: Entry + Priced + 'a>(
         self,
         parts: impl Iterator<Item = &'a T>,
-        prices: impl Fn(&'a T) -> &'a [Price],
         bears_memory: bool,
     ) -> Vec<Item<'a, T>> {
         let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
@@ -191,7 +196,7 @@ impl<'a> Wishes<'a> {
             .map(|part| {
                 let counts = |price: &&Price| self.counts(price, bears_memory);
                 let price =
-                    prices(part).iter().filter(counts).min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()));
+                    part.prices().iter().filter(counts).min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()));
                 let owned = count(&self.request.owned, part.id()).unwrap_or(0);
                 Item { part, price, owned, locked: count(&self.request.locks, part.id()) }
             })
@@ -207,6 +212,7 @@ impl<'a> Wishes<'a> {
             PriceKind::Launch | PriceKind::Spot => false,
         };
         let months = price.date.months_before(self.today);
-        kind && months.is_some_and(|months| !bears_memory || months < MEMORY_PRICE_MONTHS)
+        // A price of another size of memory says nothing about this one.
+        kind && price.memory_gib.is_none() && months.is_some_and(|months| !bears_memory || months < MEMORY_PRICE_MONTHS)
     }
 }

@@ -2,13 +2,16 @@
 
 mod checks;
 mod choice;
+mod hand;
 mod judge;
 mod lines;
 mod market;
 mod outcome;
 mod search;
 mod sets;
+mod swap;
 mod violation;
+pub mod words;
 
 pub use checks::{Check, checks, wall_watts};
 pub use choice::{Choice, Counted, REST_W};
@@ -17,4 +20,5 @@ pub use lines::{Line, PartKind, Why};
 pub use market::{Item, Market, Total};
 pub use outcome::{Build, BuildError, Largest, Next, Outcome, Traded, best, largest};
 pub use search::{Aim, Found, Search};
+pub use swap::{Swap, swapped, swaps};
 pub use violation::{Violation, misfits, violations};

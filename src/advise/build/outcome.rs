@@ -1,20 +1,22 @@
 //! The answer: the best build with its parts, checks, what the next dollars would buy and what was traded away.
 
-use thiserror::Error;
+use std::fmt;
 
 use super::checks::{Check, checks};
 use super::choice::Choice;
-use super::judge::{Judge, Judgement};
+use super::judge::{Judge, Judgement, on_machine};
 use super::lines::{Line, Listing, PartKind};
 use super::market::{Market, Total};
 use super::search::{Aim, Found, Search};
 use super::violation::{Violation, misfits};
+use super::{Counted, hand, words};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::parts::{Tier, TierId};
 use crate::catalog::source::{Date, PriceKind};
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::{BuildRequest, Goal, OutOfRange, Plan};
+use crate::text::Locale;
 
 /// What is asked how much further it goes, in US dollars.
 const NEXT_USD: [f64; 2] = [200.0, 1000.0];
@@ -40,6 +42,8 @@ pub struct Build<'a> {
     pub largest: Option<Largest<'a>>,
     /// What was looked over.
     pub checks: Vec<Check>,
+    /// What keeps it from being a machine of its tier; nothing where it was searched for.
+    pub violations: Vec<Violation>,
 }
 
 /// The largest dense model of the catalog that runs on a machine.
@@ -59,6 +63,12 @@ impl Build<'_> {
     pub fn share(&self, kind: PartKind) -> f64 {
         let of_kind: f64 = self.lines.iter().filter(|line| line.kind == kind).filter_map(|line| line.usd).sum();
         if self.total.usd > 0.0 { of_kind / self.total.usd } else { 0.0 }
+    }
+
+    /// `plan` on this machine; what was chosen for other cards is left to the engine.
+    #[must_use]
+    pub fn used_by(&self, plan: &Plan) -> Plan {
+        on_machine(plan, &self.choice)
     }
 }
 
@@ -102,22 +112,20 @@ pub struct Outcome<'a> {
     pub exhaustive: bool,
     /// Machines that were completed.
     pub tries: u64,
+    /// What the search would have chosen, where [`Self::build`] was put together by hand.
+    pub searched: Option<Box<Build<'a>>>,
 }
 
 /// Why there is no build. Each prints as one line.
-#[derive(Debug, Clone, PartialEq, Error)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum BuildError<'a> {
     /// A wish that nobody can have.
-    #[error(transparent)]
-    OutOfRange(#[from] OutOfRange),
+    OutOfRange(OutOfRange),
     /// A part that is not in the catalog.
-    #[error("unknown part {0:?}: name a part of the catalog by its id")]
     UnknownPart(String),
     /// Parts that are kept do not go together.
-    #[error("the parts that are kept do not go together: {0}; let one of them go")]
     Contradiction(Violation),
     /// The budget is below the cheapest build.
-    #[error("${budget:.0} is below the cheapest build that works, which costs ${:.0}: ${:.0} more are needed", .cheapest.total.usd, .cheapest.total.usd - .budget)]
     TooLittle {
         /// What there is, in US dollars.
         budget: f64,
@@ -125,32 +133,67 @@ pub enum BuildError<'a> {
         cheapest: Box<Build<'a>>,
     },
     /// No machine at any price.
-    #[error("no machine of this tier does that at any price: ask for less, take another tier, or let a kept part go")]
     Nothing,
     /// The plan itself cannot be estimated.
-    #[error(transparent)]
-    Plan(#[from] EstimateError),
+    Plan(EstimateError),
     /// The tier's rules are missing.
-    #[error("no rules are known for this tier")]
     NoRules,
 }
 
-/// The best build for `request`, running `plan`, with the prices of `catalog` as they count on the day `today`.
+impl<'a> BuildError<'a> {
+    /// The build that is shown all the same: the cheapest, where the budget is below it.
+    #[must_use]
+    pub fn cheapest(&self) -> Option<&Build<'a>> {
+        match self {
+            Self::TooLittle { cheapest, .. } => Some(cheapest),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for BuildError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&words::error(self, Locale::En))
+    }
+}
+
+impl std::error::Error for BuildError<'_> {}
+
+impl From<OutOfRange> for BuildError<'_> {
+    fn from(error: OutOfRange) -> Self {
+        Self::OutOfRange(error)
+    }
+}
+
+impl From<EstimateError> for BuildError<'_> {
+    fn from(error: EstimateError) -> Self {
+        Self::Plan(error)
+    }
+}
+
+/// The best build for `request`, or the one that was put together by hand, running `plan`, with the prices of `catalog` as they count on the day `today`.
 ///
 /// # Errors
 /// [`BuildError`]: each says in one line what is wrong and what would do.
 pub fn best<'a>(
-    request: &'a BuildRequest,
-    plan: &'a Plan,
+    request: &BuildRequest,
+    plan: &Plan,
     catalog: &'a Catalog,
-    today: &'a Date,
+    today: &Date,
 ) -> Result<Outcome<'a>, BuildError<'a>> {
     request.check()?;
-    estimate(plan, catalog)?;
+    // The plan's own cards have no part in this: only what no card would mend is said at once.
+    let alone = estimate(plan, catalog).err();
+    if let Some(error @ (EstimateError::UnknownModel { .. } | EstimateError::OutOfRange(_))) = alone {
+        return Err(error.into());
+    }
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
+    if !request.by_hand.is_empty() {
+        return hand::outcome(request, plan, catalog, today);
+    }
     let market = Market::of(request, catalog, today);
     if let Some(id) = market.unknown.first() {
-        return Err(BuildError::UnknownPart((*id).to_owned()));
+        return Err(BuildError::UnknownPart(id.clone()));
     }
     if let Some(violation) = contradiction(&market) {
         return Err(BuildError::Contradiction(violation));
@@ -159,7 +202,8 @@ pub fn best<'a>(
     let search = Search::new(&market, &judge, tier);
     let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };
     let Some(found) = search.run(Aim::BestFor(request.budget_usd)) else {
-        let cheapest = search.run(Aim::Cheapest).ok_or(BuildError::Nothing)?;
+        let nothing = || alone.map_or(BuildError::Nothing, BuildError::Plan);
+        let cheapest = search.run(Aim::Cheapest).ok_or_else(nothing)?;
         let cheapest = Box::new(describe.build(cheapest)?);
         return Err(BuildError::TooLittle { budget: request.budget_usd, cheapest });
     };
@@ -171,62 +215,62 @@ pub fn best<'a>(
     }
     let build = describe.build(found)?;
     let traded = traded(&build, request.budget_usd);
-    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries() })
+    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries(), searched: None })
 }
 
 /// What of the kept parts does not go together.
 fn contradiction(market: &Market<'_>) -> Option<Violation> {
     let mut kept = Choice::default();
-    let two = |kind: &'static str| Some(Violation::Tier(format!("two different {kind} are kept")));
+    let two = |kind: PartKind| Some(Violation::TwoKept(kind));
     macro_rules! take {
-        ($items:expr, $kind:literal) => {{
+        ($items:expr, $kind:ident) => {{
             let mut locked = $items.iter().filter(|item| item.locked.is_some());
             let first = locked.next();
             if locked.next().is_some() {
-                return two($kind);
+                return two(PartKind::$kind);
             }
             first
         }};
     }
-    kept.processor = take!(market.processors, "processors").map(|item| item.part);
-    kept.board = take!(market.boards, "boards").map(|item| item.part);
-    kept.disk = take!(market.disks, "disks").map(|item| item.part);
-    kept.case = take!(market.cases, "cases").map(|item| item.part);
-    kept.cooler = take!(market.coolers, "coolers").map(|item| item.part);
+    kept.processor = take!(market.processors, Processor).map(|item| item.part);
+    kept.board = take!(market.boards, Board).map(|item| item.part);
+    kept.disk = take!(market.disks, Disk).map(|item| item.part);
+    kept.case = take!(market.cases, Case).map(|item| item.part);
+    kept.cooler = take!(market.coolers, Cooler).map(|item| item.part);
     let counted = |locked: Option<u32>| locked.unwrap_or(1);
-    kept.ram = take!(market.ram, "kinds of RAM").map(|item| super::Counted::new(item.part, counted(item.locked)));
-    kept.supply =
-        take!(market.supplies, "power supplies").map(|item| super::Counted::new(item.part, counted(item.locked)));
-    let cards = market.cards.iter().filter_map(|item| Some(super::Counted::new(item.part, item.locked?)));
+    kept.ram = take!(market.ram, Ram).map(|item| Counted::new(item.part, counted(item.locked)));
+    kept.supply = take!(market.supplies, Supply).map(|item| Counted::new(item.part, counted(item.locked)));
+    let cards = market.cards.iter().filter_map(|item| Some(Counted::new(item.part, item.locked?)));
     kept.cards = cards.collect();
-    let whole = take!(market.systems, "machines").is_some();
+    let whole = take!(market.systems, System).is_some();
     let parts = kept != Choice::default();
     if whole && parts {
-        return Some(Violation::Tier("a whole machine is kept beside single parts".to_owned()));
+        return Some(Violation::WholeBesideParts);
     }
     misfits(&kept).into_iter().next()
 }
 
 /// What a found machine is described with.
-struct Describe<'m, 'a> {
-    market: &'m Market<'a>,
-    judge: &'m Judge<'a>,
-    tier: &'static Tier,
-    catalog: &'a Catalog,
-    today: &'m Date,
-    plan: &'a Plan,
+pub(super) struct Describe<'m, 'a> {
+    pub(super) market: &'m Market<'a>,
+    pub(super) judge: &'m Judge<'m>,
+    pub(super) tier: &'static Tier,
+    pub(super) catalog: &'a Catalog,
+    pub(super) today: &'m Date,
+    pub(super) plan: &'m Plan,
 }
 
 impl<'a> Describe<'_, 'a> {
-    fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
+    pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
         let Found { choice, judgement, .. } = found;
+        let violations = Vec::new();
         let listing = Listing { market: self.market, rules: &self.tier.rules, today: self.today, judgement };
         let (lines, total) = listing.lines(&choice);
         let plan = self.judge.plan_on(&choice, judgement.with);
         let estimate = estimate(&plan, self.catalog)?;
         let checks = checks(&choice, self.tier, &judgement, self.catalog);
         let largest = largest(&choice, self.plan, self.catalog);
-        Ok(Build { tier: self.tier.id, choice, lines, total, judgement, plan, estimate, largest, checks })
+        Ok(Build { tier: self.tier.id, choice, lines, total, judgement, plan, estimate, largest, checks, violations })
     }
 }
 
@@ -244,7 +288,7 @@ pub fn largest<'a>(choice: &Choice<'_>, plan: &Plan, catalog: &'a Catalog) -> Op
     Some(Largest { model, plan, estimate })
 }
 
-fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
+pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
     let mut found = Vec::new();
     for check in &build.checks {
         match *check {

@@ -45,7 +45,7 @@ pub struct Found<'a> {
 #[derive(Debug)]
 pub struct Search<'a, 's> {
     market: &'s Market<'a>,
-    judge: &'s Judge<'a>,
+    judge: &'s Judge<'s>,
     tier: &'static Tier,
     sets: Vec<CardSet<'a>>,
     bases: Vec<Base<'a>>,
@@ -55,7 +55,7 @@ pub struct Search<'a, 's> {
 impl<'a, 's> Search<'a, 's> {
     /// Prepares what every search over this market needs.
     #[must_use]
-    pub fn new(market: &'s Market<'a>, judge: &'s Judge<'a>, tier: &'static Tier) -> Self {
+    pub fn new(market: &'s Market<'a>, judge: &'s Judge<'s>, tier: &'static Tier) -> Self {
         let mut sets = card_sets(market);
         sets.retain(|set| by_cards(&set.choice(), tier));
         for set in &mut sets {

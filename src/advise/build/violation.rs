@@ -1,49 +1,43 @@
 //! The hard constraints: what keeps parts from making a machine, and a machine from being of its tier.
 
-use thiserror::Error;
+use std::fmt;
 
 use super::choice::{Choice, Counted};
+use super::{PartKind, words};
 use crate::catalog::card::{Card, Form, Link, Segment};
 use crate::catalog::parts::{CaseKind, Dimm, Rule, SupplyForm, Tier};
+use crate::text::Locale;
 
-/// A constraint that does not hold. The words are for scripts; those of the window are in the locales.
-#[derive(Debug, Clone, PartialEq, Error)]
+/// A constraint that does not hold. Printed, it is a sentence in English.
+#[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the fields are the two things that do not go together")]
 pub enum Violation {
-    #[error("a machine needs {0}")]
-    Missing(&'static str),
-    #[error("{processor} does not fit the {socket} socket of {board}")]
+    Missing(PartKind),
     Socket { processor: String, board: String, socket: String },
-    #[error("{board} takes {sockets} processors, but {processor} works alone")]
     Sockets { processor: String, board: String, sockets: u32 },
-    #[error("{ram} does not fit {part}")]
     Memory { ram: String, part: String },
-    #[error("{sticks} sticks of RAM are more than the {slots} slots of {board}")]
     DimmSlots { sticks: u32, slots: u32, board: String },
-    #[error("{gib} GiB of RAM is more than the {most} GiB that {part} takes")]
     RamMaximum { gib: u32, most: u32, part: String },
-    #[error("{card} is no card for a slot: it is bought in a whole machine")]
     NotForSlots { card: String },
-    #[error("{cards} cards are more than {board} has slots or {processor} has lanes for")]
     Slots { cards: u32, board: String, processor: String },
-    #[error("the cards are {thick} slots thick, but {case} has {slots}")]
+    BoardSlots { cards: u32, slots: u32, board: String },
     CaseSlots { thick: u32, slots: u32, case: String },
-    #[error("{board} does not fit into {case}")]
     BoardForm { board: String, case: String },
-    #[error("{card} has no fan of its own and needs a rack case, which {case} is not")]
     Airflow { card: String, case: String },
-    #[error("{cooler} does not fit {part}")]
     Cooler { cooler: String, part: String },
-    #[error("{supply} does not fit into {case}")]
     SupplyForm { supply: String, case: String },
-    #[error("{draw:.0} W are more than {share:.0} % of the {watts} W that the supply delivers")]
     Power { draw: f64, share: f64, watts: u32 },
-    #[error("{count} supplies are more than {draw:.0} W ask for")]
     Supplies { count: u32, draw: f64 },
-    #[error("{gib} GiB of RAM is less than the {needed:.0} GiB needed")]
     RamNeed { gib: u32, needed: f64 },
-    #[error("{0}")]
-    Tier(String),
+    Tier(Rule),
+    TwoKept(PartKind),
+    WholeBesideParts,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&words::violation(self, Locale::En))
+    }
 }
 
 /// Everything that keeps the chosen parts from going together. Parts that are not chosen are not missed here.
@@ -55,16 +49,15 @@ pub fn misfits(choice: &Choice<'_>) -> Vec<Violation> {
     }
     memory_and_processor(choice, &mut found);
     found.extend(choice.cards.iter().filter(|cards| !matches!(cards.part.form, Form::Slots(_))).map(not_for_slots));
-    if let (Some(board), Some(processor)) = (choice.board, choice.processor)
-        && choice.slots().is_none()
-    {
-        let (board, processor) = (board.name.clone(), processor.name.clone());
-        found.push(Violation::Slots { cards: choice.card_count(), board, processor });
-    } else if let Some(board) = choice.board
-        && choice.card_count() as usize > board.slots.len()
-    {
-        let processor = "any processor".to_owned();
-        found.push(Violation::Slots { cards: choice.card_count(), board: board.name.clone(), processor });
+    if let Some(board) = choice.board {
+        let (cards, slots) = (choice.card_count(), u32::try_from(board.slots.len()).unwrap_or(u32::MAX));
+        let lacks_lanes = choice.processor.filter(|_| choice.slots().is_none());
+        if cards > slots {
+            found.push(Violation::BoardSlots { cards, slots, board: board.name.clone() });
+        } else if let Some(processor) = lacks_lanes {
+            let (board, processor) = (board.name.clone(), processor.name.clone());
+            found.push(Violation::Slots { cards, board, processor });
+        }
     }
     housing(choice, &mut found);
     found
@@ -141,14 +134,14 @@ pub fn violations(choice: &Choice<'_>, tier: &Tier, needed_ram_gib: f64) -> Vec<
     let mut found = misfits(choice);
     if choice.system.is_none() {
         for (there, what) in [
-            (!choice.cards.is_empty(), "a card"),
-            (choice.processor.is_some(), "a processor"),
-            (choice.board.is_some(), "a board"),
-            (choice.ram.is_some(), "RAM"),
-            (choice.disk.is_some(), "a disk"),
-            (choice.supply.is_some(), "a power supply"),
-            (choice.case.is_some(), "a case"),
-            (choice.cooler.is_some(), "a cooler"),
+            (!choice.cards.is_empty(), PartKind::Card),
+            (choice.processor.is_some(), PartKind::Processor),
+            (choice.board.is_some(), PartKind::Board),
+            (choice.ram.is_some(), PartKind::Ram),
+            (choice.disk.is_some(), PartKind::Disk),
+            (choice.supply.is_some(), PartKind::Supply),
+            (choice.case.is_some(), PartKind::Case),
+            (choice.cooler.is_some(), PartKind::Cooler),
         ] {
             if !there {
                 found.push(Violation::Missing(what));
@@ -176,41 +169,23 @@ pub(super) fn by_cards(choice: &Choice<'_>, tier: &Tier) -> bool {
 /// What of a tier's rule does not hold.
 fn broken(choice: &Choice<'_>, rule: &Rule) -> Option<Violation> {
     let whole = choice.system.is_some();
-    let tier = |text: String| Some(Violation::Tier(text));
-    match *rule {
-        Rule::MinVram { gib } if choice.vram_gib() < gib => tier(format!("the tier asks for {gib} GiB of VRAM")),
-        Rule::MinCores { cores } if choice.processor.is_some_and(|processor| processor.cores < cores) => {
-            tier(format!("the tier asks for {cores} cores"))
-        }
-        Rule::MinRam { gib } if choice.ram_gib() < gib && !(whole && choice.ram_gib() == 0) => {
-            tier(format!("the tier asks for {gib} GiB of RAM"))
-        }
-        Rule::MinStorage { gb } if choice.disk.is_some_and(|disk| disk.capacity_gb < gb || disk.pcie_gen.is_none()) => {
-            tier(format!("the tier asks for {gb} GB of NVMe"))
-        }
-        Rule::MaxCards { count } if choice.card_count() > count => tier(format!("the tier takes {count} cards")),
-        Rule::CardVramOrCards { gib, cards } if choice.card_count() < cards && largest_card(choice) < gib => {
-            tier(format!("the tier asks for a card of {gib} GiB or {cards} cards"))
-        }
-        Rule::HbmOrManyCards { gib, cards } if choice.card_count() < cards && !has_hbm(choice, gib) => {
-            tier(format!("the tier asks for {gib} GiB of HBM a card or {cards} cards"))
-        }
-        Rule::SlotPerCard { lanes } if !whole && !wide(choice, lanes, 1) => {
-            tier(format!("the tier asks for {lanes} lanes a card"))
-        }
-        Rule::ServerPlatform { lanes } if !(whole || registered(choice) && wide(choice, lanes, 1)) => {
-            tier(format!("the tier asks for registered RAM and {lanes} lanes a card"))
-        }
-        Rule::FastLink { gb_s, most_cards } if !linked(choice, gb_s, most_cards) => {
-            tier(format!("the tier asks for {gb_s} GB/s between cards, or at most {most_cards} on PCIe 5.0 x16"))
-        }
-        Rule::FillChannels if !filled(choice) => tier("the tier asks for a stick of RAM in every channel".to_owned()),
-        Rule::MinEfficiency { class } if choice.supply.is_some_and(|supply| supply.part.efficiency < class) => {
-            tier(format!("the tier asks for a power supply of class {class:?} or better"))
-        }
-        Rule::PowerHeadroom { share } => overloaded(choice, share),
-        _ => None,
-    }
+    let broken = match *rule {
+        Rule::MinVram { gib } => choice.vram_gib() < gib,
+        Rule::MinCores { cores } => choice.processor.is_some_and(|processor| processor.cores < cores),
+        Rule::MinRam { gib } => choice.ram_gib() < gib && !(whole && choice.ram_gib() == 0),
+        Rule::MinStorage { gb } => choice.disk.is_some_and(|disk| disk.capacity_gb < gb || disk.pcie_gen.is_none()),
+        Rule::MaxCards { count } => choice.card_count() > count,
+        Rule::CardVramOrCards { gib, cards } => choice.card_count() < cards && largest_card(choice) < gib,
+        Rule::HbmOrManyCards { gib, cards } => choice.card_count() < cards && !has_hbm(choice, gib),
+        Rule::SlotPerCard { lanes } => !whole && !wide(choice, lanes, 1),
+        Rule::ServerPlatform { lanes } => !(whole || registered(choice) && wide(choice, lanes, 1)),
+        Rule::FastLink { gb_s, most_cards } => !linked(choice, gb_s, most_cards),
+        Rule::FillChannels => !filled(choice),
+        Rule::MinEfficiency { class } => choice.supply.is_some_and(|supply| supply.part.efficiency < class),
+        Rule::PowerHeadroom { share } => return overloaded(choice, share),
+        _ => false,
+    };
+    broken.then_some(Violation::Tier(*rule))
 }
 
 /// A single supply delivers at most so many W on a household circuit; a second one is for more than that.

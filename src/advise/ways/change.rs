@@ -129,7 +129,8 @@ impl Change {
             }
             Self::TensorParallel(devices) => {
                 workload.split_mode = SplitMode::Tensor;
-                workload.tensor_parallel = Some(*devices);
+                // llama.cpp cuts across all devices there are.
+                workload.tensor_parallel = Some(*devices).filter(|_| workload.runtime != Runtime::LlamaCpp);
             }
             Self::LayerSplit => {
                 workload.split_mode = SplitMode::Layer;

@@ -310,7 +310,8 @@ const fn files(recipe: Files) -> Option<Key> {
 }
 
 /// An engine's own name.
-const fn engine(runtime: Runtime) -> &'static str {
+#[must_use]
+pub const fn engine(runtime: Runtime) -> &'static str {
     match runtime {
         Runtime::LlamaCpp => "llama.cpp",
         Runtime::Vllm => "vLLM",

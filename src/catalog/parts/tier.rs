@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Efficiency;
 use crate::catalog::table;
+use crate::text::Locale;
 
 const TIERS: &str = include_str!("../../../data/tiers.ron");
 
@@ -85,6 +86,16 @@ pub struct Bracket {
     pub to_usd: f64,
 }
 
+impl Bracket {
+    /// The middle of it in ratio, in two digits.
+    #[must_use]
+    pub fn middle_usd(&self) -> f64 {
+        let middle = (self.from_usd * self.to_usd).sqrt();
+        let unit = 10_f64.powf(middle.log10().floor() - 1.0);
+        (middle / unit).round() * unit
+    }
+}
+
 /// Words in both languages of the window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +104,17 @@ pub struct Reason {
     pub en: String,
     /// Simplified Chinese.
     pub zh: String,
+}
+
+impl Reason {
+    /// In one of the languages.
+    #[must_use]
+    pub fn said_in(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.en,
+            Locale::Zh => &self.zh,
+        }
+    }
 }
 
 /// A rule and why it holds.

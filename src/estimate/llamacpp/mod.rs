@@ -12,6 +12,7 @@ pub mod reads;
 pub mod split;
 mod style;
 pub mod tensor;
+pub mod tensor_split;
 mod thinning;
 pub mod weights;
 

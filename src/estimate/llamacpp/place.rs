@@ -6,13 +6,13 @@ use std::ops::Range;
 use super::cache::{Cells, Side};
 use super::prepared::{CacheBytes, Prepared};
 use super::split::{Split, shares, split};
-use super::{compute, device_parts};
+use super::{compute, device_parts, tensor_split as tensor};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
 use crate::estimate::speed::share::Share;
 use crate::estimate::speed::{Host, held};
-use crate::plan::Workload;
+use crate::plan::{SplitMode, Workload};
 use crate::units::Bytes;
 
 /// Everything a placement starts from.
@@ -80,13 +80,18 @@ impl<'a> Job<'a> {
         self.prepared.layer_count() + 1
     }
 
-    /// Which layers lie on which device with so many on all of them.
+    /// Devices that each layer is cut across (`--split-mode tensor`); 1 where each has layers of its own.
+    pub fn cut(&self) -> usize {
+        if self.workload.split_mode == SplitMode::Tensor { self.devices.len().max(1) } else { 1 }
+    }
+
+    /// Which layers lie on which device with so many on all of them; cut layers lie on one device made of all.
     pub fn split(&self, gpu_layers: u32) -> Split {
         let layers = self.prepared.layer_count();
         if self.devices.is_empty() {
             return Split { host: 0..layers + 1, devices: Vec::new() };
         }
-        split(layers, gpu_layers, &self.shares)
+        split(layers, gpu_layers, if self.cut() > 1 { &[1.0] } else { &self.shares })
     }
 
     /// What lies where with so many layers on the devices.
@@ -105,7 +110,11 @@ impl<'a> Job<'a> {
                 reads: held::on_device(self, range.clone()),
             }
         });
-        let devices = devices.collect();
+        let devices = if self.cut() > 1 {
+            devices.flat_map(|whole| tensor::cut(&whole, self.cut(), &prepared.layers)).collect()
+        } else {
+            devices.collect()
+        };
         let host_layers = split.host.end.min(layers);
         let on_host = prepared.weights.on_host(host_layers, if self.devices.is_empty() { 0 } else { experts });
         let output = if split.host.end > layers { prepared.weights.output_on_host() } else { Bytes::ZERO };
@@ -119,6 +128,9 @@ impl<'a> Job<'a> {
     /// Whether every device has room for the weights and caches of its layers, compute buffers left aside: where one has
     /// not, no layout is needed to know that the placement does not fit.
     pub fn may_fit(&self, gpu_layers: u32) -> bool {
+        if self.cut() > 1 {
+            return true;
+        }
         self.split(gpu_layers).devices.iter().zip(self.devices).all(|(range, device)| {
             let (weights, caches) = self.stored(range);
             weights + Bytes(caches.kv) + Bytes(caches.recurrent) <= device.room()

@@ -132,6 +132,28 @@ impl Share {
         self.dense_weights + self.expert_weights * run.experts_used()
     }
 
+    /// What a device reads where each block is cut and it has this part of all.
+    #[must_use]
+    pub fn cut(&self, part: f64) -> Self {
+        let cache = CacheReads {
+            full_bytes: self.cache.full_bytes * part,
+            full_operations: self.cache.full_operations * part,
+            window_bytes: self.cache.window_bytes * part,
+            window_operations: self.cache.window_operations * part,
+            state_bytes: self.cache.state_bytes * part,
+            ..self.cache
+        };
+        Self {
+            dense_bytes: self.dense_bytes * part,
+            expert_bytes: self.expert_bytes * part,
+            dense_weights: self.dense_weights * part,
+            expert_weights: self.expert_weights * part,
+            output_weights: self.output_weights * part,
+            cache,
+            ..*self
+        }
+    }
+
     /// Nothing lies here.
     pub fn is_empty(&self) -> bool {
         self.dense_bytes + self.expert_bytes <= 0.0

@@ -25,9 +25,13 @@ pub(super) fn scale_gib(offers: &[Offer<'_>]) -> f64 {
 
 /// Draws the bar of `estimate` between the ends of `room`, `scale_gib` being its width.
 pub(super) fn draw(ui: &Ui, room: Rect, estimate: &Estimate, scale_gib: f64) {
+    bar(ui, Rect::from_center_size(room.center(), eframe::egui::vec2(room.width(), HEIGHT)), estimate, scale_gib);
+}
+
+/// Draws what lies on all cards together in `band`, `scale_gib` being its width.
+pub(in crate::ui) fn bar(ui: &Ui, band: Rect, estimate: &Estimate, scale_gib: f64) {
     let t = Tokens::of(ui);
-    let painter = ui.painter().with_clip_rect(room.expand(2.0).intersect(ui.clip_rect()));
-    let band = Rect::from_center_size(room.center(), eframe::egui::vec2(room.width(), HEIGHT));
+    let painter = ui.painter().with_clip_rect(band.expand(2.0).intersect(ui.clip_rect()));
     #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
     let x = |gib: f64| band.left() + band.width() * (gib / scale_gib) as f32;
     let capacity = estimate.vram().gib();
@@ -72,7 +76,7 @@ pub(super) fn draw(ui: &Ui, room: Rect, estimate: &Estimate, scale_gib: f64) {
 /// Two slanted strokes: the memory goes on beyond the scale.
 fn broken(painter: &eframe::egui::Painter, band: Rect, t: &Tokens) {
     let foot = pos2(band.right() - 14.0, band.bottom() + 2.0);
-    let slant = eframe::egui::vec2(6.0, -HEIGHT - 4.0);
+    let slant = eframe::egui::vec2(6.0, -band.height() - 4.0);
     let gap = eframe::egui::vec2(6.0, 0.0);
     painter.add(eframe::egui::Shape::convex_polygon(
         vec![foot, foot + slant, foot + slant + gap, foot + gap],

@@ -98,7 +98,7 @@ pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
 }
 
 /// What kind of price it is, in words.
-pub(super) const fn kind(kind: PriceKind) -> Key {
+pub(in crate::ui) const fn kind(kind: PriceKind) -> Key {
     match kind {
         PriceKind::Launch | PriceKind::List => Key::CardPriceLaunch,
         PriceKind::Street | PriceKind::Spot => Key::CardPriceStreet,

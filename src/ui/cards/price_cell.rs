@@ -105,7 +105,7 @@ fn edit(
         let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
         if !given_up && !typed.trim().is_empty() && typed != each(offer) {
             let kind = offer.condition.price_kind();
-            commands.push(Command::KeepPrice { card: offer.card.id.clone(), kind, typed });
+            commands.push(Command::KeepPrice { part: offer.card.id.clone(), kind, typed });
         }
     } else if !response.has_focus() {
         response.request_focus();

@@ -30,6 +30,8 @@ pub enum Icon {
     Tick,
     Warning,
     Info,
+    Lock,
+    LockOpen,
 }
 
 /// Draws `icon` with its box centered at `center`.
@@ -78,6 +80,18 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
             line(&[(8.0, 2.0), (14.5, 13.5), (1.5, 13.5), (8.0, 2.0), (8.6, 3.0)]);
             line(&[(8.0, 6.2), (8.0, 9.8)]);
             painter.circle_filled(at(8.0, 11.6), 0.9, ink);
+        }
+        Icon::Lock | Icon::LockOpen => {
+            line(&[(3.5, 7.5), (12.5, 7.5), (12.5, 13.5), (3.5, 13.5), (3.5, 7.5)]);
+            let closed = icon == Icon::Lock;
+            let shackle = arc(pos2(8.0, 5.0), 2.75, -PI, 0.0);
+            let mut points: Vec<(f32, f32)> = vec![(5.25, 7.5)];
+            points.extend(shackle.iter().map(|p| (p.x, p.y)));
+            points.push((10.75, if closed { 7.5 } else { 5.5 }));
+            line(&points);
+            if closed {
+                painter.circle_filled(at(8.0, 10.5), 1.2, ink);
+            }
         }
         Icon::Info => {
             painter.circle_stroke(center, 6.25, stroke);

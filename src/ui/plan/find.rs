@@ -2,7 +2,7 @@
 
 /// Places of the entries one of whose names holds every word of `query`, in any letter case and spelling of separators;
 /// those with a name that begins with the query come first.
-pub(super) fn matching<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<usize>
+pub(in crate::ui) fn matching<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<usize>
 where
     N: Iterator<Item = &'a str>,
 {

@@ -3,7 +3,7 @@
 mod bars;
 mod center;
 mod facts;
-mod find;
+pub(super) mod find;
 mod hero;
 mod inputs;
 mod metrics;

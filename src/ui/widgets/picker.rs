@@ -49,8 +49,19 @@ impl Picker<'_> {
         row: impl Fn(usize) -> (String, String),
     ) -> Option<usize> {
         let response = self.field(ui);
+        self.show_under(ui, &response, find, row)
+    }
+
+    /// Shows the list alone, under a field that the caller drew and made clickable. What `size` says is its width.
+    pub fn show_under(
+        &self,
+        ui: &mut Ui,
+        response: &Response,
+        find: impl Fn(&str) -> Vec<usize>,
+        row: impl Fn(usize) -> (String, String),
+    ) -> Option<usize> {
         let id = response.id.with("list");
-        let popup = Popup::default_response_id(&response);
+        let popup = Popup::default_response_id(response);
         let open = Popup::is_id_open(ui.ctx(), popup);
         // Enter on a plain list also clicks the field that opened it, so it is asked for before the list is shown.
         if open && ui.input(|input| input.key_pressed(Key::Enter)) {
@@ -73,7 +84,7 @@ impl Picker<'_> {
         let frame = Frame::popup(ui.style()).fill(t.raised).inner_margin(Margin::same(6));
         // Names and facts of a catalog need more room than the field has.
         let width = if self.search.is_some() { 440.0 } else { self.size.0.max(150.0) };
-        let shown = Popup::from_toggle_button_response(&response)
+        let shown = Popup::from_toggle_button_response(response)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .accessible_name(self.name)
             .width(width)

@@ -69,6 +69,19 @@ pub struct Slider<'a> {
 impl Slider<'_> {
     /// Shows the slider; the new value, if it changed.
     pub fn show(&self, ui: &mut Ui, locale: Locale, width: f32) -> Option<f64> {
+        let (changed, rect) = self.placed(ui, locale, width);
+        let ink = Tokens::of(ui).sec;
+        paint::text(ui.painter(), rect.min + vec2(0.0, 9.0), Align2::LEFT_CENTER, self.name, Type::Small, ink);
+        changed
+    }
+
+    /// Shows the slider without its name, which the caller shows.
+    pub fn show_rail(&self, ui: &mut Ui, locale: Locale, width: f32) -> Option<f64> {
+        self.placed(ui, locale, width).0
+    }
+
+    /// The new value, if it changed, and where the slider stands.
+    fn placed(&self, ui: &mut Ui, locale: Locale, width: f32) -> (Option<f64>, Rect) {
         let height = if self.caption.is_some() { HEIGHT_WITH_CAPTION } else { HEIGHT };
         let (_, rect) = ui.allocate_space(vec2(width, height));
         let id = ui.make_persistent_id(self.salt);
@@ -90,8 +103,9 @@ impl Slider<'_> {
         let typed = if self.reading.0.is_empty() { None } else { field.show(ui, header, id.with("value")) };
         // Last, so that they lie over the value where the two meet.
         let marked = self.limits(ui, id, rail, locale);
-        let value = marked.or(value).or(typed)?;
-        Some(if value == self.default { value } else { self.allowed(value) }).filter(|value| *value != self.value)
+        let value = marked.or(value).or(typed);
+        let value = value.map(|value| if value == self.default { value } else { self.allowed(value) });
+        (value.filter(|value| *value != self.value), rect)
     }
 
     fn allowed(&self, value: f64) -> f64 {
@@ -220,7 +234,6 @@ impl Slider<'_> {
         let t = Tokens::of(ui);
         let painter = ui.painter();
         let top_left = pos2(rail.left() - INSET, rail.center().y - RAIL_AT);
-        paint::text(painter, top_left + vec2(0.0, 9.0), Align2::LEFT_CENTER, self.name, Type::Small, t.sec);
         let target = self.x(value, rail) - rail.left();
         let time = if response.dragged() { 0.0 } else { ui.style().animation_time };
         let offset = ui.ctx().animate_value_with_time(response.id.with("knob"), target, time);

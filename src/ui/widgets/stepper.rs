@@ -9,11 +9,13 @@ use crate::ui::theme::{Tokens, radius};
 
 /// The width of a stepper.
 pub const WIDTH: f32 = 80.0;
+/// The height of a stepper.
+pub const HEIGHT: f32 = 28.0;
 
 /// Shows the count; whether it changed. `fewer` and `more` name the two buttons. It stays within `range`.
 pub fn stepper(ui: &mut Ui, (fewer, more): (&str, &str), count: &mut u32, range: (u32, u32)) -> bool {
     let t = Tokens::of(ui);
-    let (_, rect) = ui.allocate_space(vec2(WIDTH, 28.0));
+    let (_, rect) = ui.allocate_space(vec2(WIDTH, HEIGHT));
     let ids = ui.auto_id_with("stepper");
     ui.painter().rect_stroke(rect, radius::CONTROL, Stroke::new(1.0, t.line), StrokeKind::Inside);
     let words = format!("× {count}");

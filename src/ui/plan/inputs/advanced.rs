@@ -6,7 +6,7 @@ use super::super::{PlanInputs, PlanViewState};
 use super::{rows, server, training_more, whole, whole_u32};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
-use crate::plan::{Backend, Logits, Plan, Runtime, Workload};
+use crate::plan::{Backend, Logits, Plan, Runtime, SplitMode, Workload};
 use crate::text::{self, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -61,7 +61,7 @@ fn llamacpp(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
     logits(ui, workload, locale);
     cache_precision(ui, Key::KeyPrecision, "key precision", &mut workload.kv_cache.k, locale);
     cache_precision(ui, Key::ValuePrecision, "value precision", &mut workload.kv_cache.v, locale);
-    rows::fact(ui, locale.word(Key::SplitMode), locale.word(Key::SplitByLayer));
+    split_mode(ui, workload, locale);
     prompt_cache(ui, workload, locale);
 }
 
@@ -134,6 +134,15 @@ fn logits(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
     let options = [(Logits::Last, locale.word(Key::LogitsLast)), (Logits::All, locale.word(Key::LogitsAll))];
     let chosen = rows::row(ui, (name, "logits"), 178.0, |ui| segmented(ui, name, &options, workload.logits, 178.0));
     workload.logits = chosen.unwrap_or(workload.logits);
+}
+
+fn split_mode(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
+    let name = locale.word(Key::SplitMode);
+    let options =
+        [(SplitMode::Layer, locale.word(Key::SplitByLayer)), (SplitMode::Tensor, locale.word(Key::SplitByTensor))];
+    let chosen =
+        rows::row(ui, (name, "split mode"), 178.0, |ui| segmented(ui, name, &options, workload.split_mode, 178.0));
+    workload.split_mode = chosen.unwrap_or(workload.split_mode);
 }
 
 fn cache_precision(ui: &mut Ui, key: Key, salt: &'static str, precision: &mut KvPrecision, locale: Locale) {

@@ -1,7 +1,6 @@
 //! The plots at the bottom of the center: memory against context at the left, and at the right decode speed against
 //! layers or sequences. Where there is room for one alone, it is chosen among all three.
 
-mod axes;
 mod context;
 mod layers;
 mod moments;
@@ -13,6 +12,7 @@ use super::{PlanInputs, PlanViewState, PlotChoice};
 use crate::estimate::Estimate;
 use crate::plan::Plan;
 use crate::text::{self, Key};
+use crate::ui::axes;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};

@@ -1,4 +1,4 @@
-//! What the plots of the view have in common: axes, grid, labels, the mark of the present plan.
+//! What the plots of the views have in common: axes, grid, labels, the mark of the present plan.
 
 use eframe::egui::{Align2, Rangef, Rect, RichText, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{
@@ -26,6 +26,11 @@ pub(super) struct Axes {
 impl Axes {
     /// A plot that stays where it is, with grid lines across.
     pub(super) fn plot<'a>(self, ui: &Ui, id: &'static str) -> Plot<'a> {
+        self.plot_with(ui, id, |value, step| text::decimal(value, usize::from(step < 1.0)))
+    }
+
+    /// The same with words of its own for a value of the y axis, given the step of the grid.
+    pub(super) fn plot_with<'a>(self, ui: &Ui, id: &'static str, words: fn(f64, f64) -> String) -> Plot<'a> {
         let t = Tokens::of(ui);
         let Self { x_marks, x_words, top, right_top } = self;
         let axis = |hints: AxisHints<'a>| {
@@ -37,7 +42,6 @@ impl Axes {
         };
         let x_axis = axis(AxisHints::new_x().formatter(move |mark, _| x_words(mark.value)).min_thickness(24.0));
         let step = grid(top);
-        let words = |value: f64, step: f64| text::decimal(value, usize::from(step < 1.0));
         let mut y_axes =
             vec![axis(AxisHints::new_y().formatter(move |mark, _| words(mark.value, step)).min_thickness(30.0))];
         if let Some(right) = right_top {

@@ -1,0 +1,242 @@
+//! Buying a machine against renting one or paying for a hosted API.
+
+mod offers;
+
+pub use offers::{CloudOffer, cloud_offers, rents_of};
+
+use crate::advise::build::{Build, wall_watts};
+use crate::catalog::Catalog;
+use crate::plan::RentTerms;
+
+/// Days in a month, on average.
+const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+/// Tokens that prices of hosted models count by.
+const MILLION: f64 = 1e6;
+
+/// A machine that is bought: its price, and what it draws at work.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bought {
+    /// US dollars.
+    pub usd: f64,
+    /// W from the wall at work, used where the terms give none; `None` = no data.
+    pub work_watts: Option<f64>,
+    /// Tokens a second over all sequences while it works; `None` = no data.
+    pub tokens_per_s: Option<f64>,
+}
+
+impl Bought {
+    /// A build: what its parts cost, what it draws while it runs the plan that it was judged by, and how fast that is.
+    /// `None` where no part has a price.
+    ///
+    /// The cards draw what the estimate says, where it knows; processors and the rest draw their most.
+    #[must_use]
+    pub fn build(build: &Build<'_>, catalog: &Catalog) -> Option<Self> {
+        let Build { choice, estimate, total, .. } = build;
+        let of_cards = || choice.cards.iter().map(|cards| Some(f64::from(cards.part.tdp_w? * cards.count))).sum();
+        let draw = choice.draw_w().map(|most| {
+            let spared = estimate.speed.power.filter(|_| choice.system.is_none()).zip(of_cards());
+            spared.map_or(most, |(power, cards): (_, f64)| most - (cards - power.expected).max(0.0))
+        });
+        let tokens = estimate.speed.train.or(estimate.speed.decode_total);
+        (total.usd > 0.0).then(|| Self {
+            usd: total.usd,
+            work_watts: draw.map(|draw| wall_watts(choice, draw, catalog)),
+            tokens_per_s: tokens.map(|band| band.expected),
+        })
+    }
+}
+
+/// What stands against buying.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Instead {
+    /// Renting at so many US dollars an hour, for the hours of the terms.
+    Rent(f64),
+    /// A hosted API at the price of the terms, for the tokens that the machine makes.
+    Api,
+}
+
+/// Hours of work a day that a table of break-even looks at.
+const HOURS: [f64; 5] = [2.0, 4.0, 8.0, 16.0, 24.0];
+
+/// When buying pays at so many hours of work a day.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UseRow {
+    /// Hours of work a day.
+    pub hours: f64,
+    /// These are the hours of the terms.
+    pub now: bool,
+    /// Months after which buying is cheaper than each of what stands against it; `None` = never, or not known.
+    pub months: Vec<Option<f64>>,
+}
+
+/// What buying, renting and a hosted API come to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Running<'t> {
+    /// On these terms.
+    pub terms: &'t RentTerms,
+    /// This machine.
+    pub bought: Bought,
+    work_watts: f64,
+}
+
+impl<'t> Running<'t> {
+    /// A machine on these terms; `None` where nobody knows what it draws at work.
+    #[must_use]
+    pub fn new(terms: &'t RentTerms, bought: Bought) -> Option<Self> {
+        Some(Self { terms, bought, work_watts: terms.work_watts.or(bought.work_watts)? })
+    }
+
+    /// US dollars a month for power: at work the hours of the terms, idle the rest.
+    #[must_use]
+    pub fn power_per_month(&self) -> f64 {
+        let terms = self.terms;
+        let work = self.work_watts * terms.hours_per_day;
+        let idle = terms.idle_watts * (24.0 - terms.hours_per_day);
+        (work + idle) / 1000.0 * DAYS_PER_MONTH * terms.usd_per_kwh
+    }
+
+    /// US dollars spent on the bought machine after `months`, resale not yet counted.
+    #[must_use]
+    pub fn bought_after(&self, months: f64) -> f64 {
+        self.bought.usd + self.power_per_month() * months
+    }
+
+    /// US dollars that the bought machine has cost when it is sold after `months`.
+    #[must_use]
+    pub fn bought_and_sold_after(&self, months: f64) -> f64 {
+        self.bought_after(months) - self.bought.usd * self.terms.resale_share
+    }
+
+    /// US dollars that the bought machine costs over the months of the terms, what it is sold for taken off.
+    #[must_use]
+    pub fn bought_in_all(&self) -> f64 {
+        self.bought_and_sold_after(self.terms.months)
+    }
+
+    /// US dollars for renting at `usd_per_hour` for `months`.
+    #[must_use]
+    pub fn rented_after(&self, usd_per_hour: f64, months: f64) -> f64 {
+        usd_per_hour * self.terms.hours_per_day * DAYS_PER_MONTH * months
+    }
+
+    /// US dollars that a hosted API asks for the tokens of `months`; `None` where the price or the speed is not known.
+    #[must_use]
+    pub fn api_after(&self, months: f64) -> Option<f64> {
+        Some(self.terms.api_usd_per_million? * self.tokens_per_month()? / MILLION * months)
+    }
+
+    /// Tokens that the machine makes in a month; `None` = no data.
+    #[must_use]
+    pub fn tokens_per_month(&self) -> Option<f64> {
+        Some(self.bought.tokens_per_s? * 3600.0 * self.terms.hours_per_day * DAYS_PER_MONTH)
+    }
+
+    /// US dollars a million tokens over the months of the terms; `None` where no token is made or nobody knows how many.
+    #[must_use]
+    pub fn usd_per_million(&self) -> Option<f64> {
+        let tokens = self.tokens_per_month()? * self.terms.months;
+        (tokens > 0.0).then(|| self.bought_in_all() / tokens * MILLION)
+    }
+
+    /// Months after which buying is cheaper than paying `usd_per_month`; `None` = never. What the machine is sold for in
+    /// the end counts from the first day on.
+    #[must_use]
+    pub fn break_even_months(&self, usd_per_month: f64) -> Option<f64> {
+        let saved = usd_per_month - self.power_per_month();
+        (saved > 0.0).then(|| self.bought.usd * (1.0 - self.terms.resale_share) / saved)
+    }
+
+    /// Months after which buying is cheaper than renting at `usd_per_hour`; `None` = never.
+    #[must_use]
+    pub fn break_even_with_rent(&self, usd_per_hour: f64) -> Option<f64> {
+        self.break_even_months(self.rented_after(usd_per_hour, 1.0))
+    }
+
+    /// Months after which buying is cheaper than the hosted API; `None` = never, or not known.
+    #[must_use]
+    pub fn break_even_with_api(&self) -> Option<f64> {
+        self.break_even_months(self.api_after(1.0)?)
+    }
+
+    /// US dollars that the other way costs after `months`; `None` where that is not known.
+    #[must_use]
+    pub fn instead_after(&self, instead: Instead, months: f64) -> Option<f64> {
+        match instead {
+            Instead::Rent(usd_per_hour) => Some(self.rented_after(usd_per_hour, months)),
+            Instead::Api => self.api_after(months),
+        }
+    }
+
+    /// Months after which buying is cheaper than the other way; `None` = never, or not known.
+    #[must_use]
+    pub fn break_even(&self, instead: Instead) -> Option<f64> {
+        self.break_even_months(self.instead_after(instead, 1.0)?)
+    }
+
+    /// When buying pays by hours of work a day; the hours of the terms are among them.
+    #[must_use]
+    pub fn break_even_by_use(&self, instead: &[Instead]) -> Vec<UseRow> {
+        let now = self.terms.hours_per_day;
+        let mut hours: Vec<f64> = HOURS.into_iter().filter(|hours| *hours != now).chain([now]).collect();
+        hours.sort_by(f64::total_cmp);
+        let row = |hours: f64| {
+            let terms = RentTerms { hours_per_day: hours, ..*self.terms };
+            let running = Running { terms: &terms, ..*self };
+            let months = instead.iter().map(|instead| running.break_even(*instead)).collect();
+            UseRow { hours, now: hours == now, months }
+        };
+        hours.into_iter().map(row).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The figures of a machine at $8,456 and 700 W, rented at $1.30 an hour: 29 months at 8 hours a day.
+    #[test]
+    fn break_even_is_price_over_what_is_saved_a_month() {
+        let terms = RentTerms::default();
+        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(26.0) };
+        let running = Running::new(&terms, bought).unwrap();
+        assert!((running.power_per_month() - 28.98).abs() < 0.01, "{}", running.power_per_month());
+        let months = running.break_even_with_rent(1.3).unwrap();
+        assert!((months - 29.4).abs() < 0.1, "{months}");
+        let at = |months: f64| running.bought_after(months) - running.rented_after(1.3, months);
+        assert!(at(months - 0.1) > 0.0 && at(months + 0.1) < 0.0);
+        assert_eq!(running.break_even_with_rent(0.05), None, "renting for less than the power never ends");
+        assert_eq!(running.break_even_with_api(), None, "nobody said what it costs");
+    }
+
+    #[test]
+    fn more_use_pays_sooner_and_the_hours_at_hand_are_marked() {
+        let terms = RentTerms { hours_per_day: 5.0, api_usd_per_million: Some(2.0), ..RentTerms::default() };
+        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(1000.0) };
+        let rows = Running::new(&terms, bought).unwrap().break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
+        assert_eq!(rows.iter().map(|row| row.hours).collect::<Vec<_>>(), [2.0, 4.0, 5.0, 8.0, 16.0, 24.0]);
+        assert_eq!(rows.iter().filter(|row| row.now).map(|row| row.hours).collect::<Vec<_>>(), [5.0]);
+        for pair in rows.windows(2) {
+            assert!(pair[0].months.iter().zip(&pair[1].months).all(|(less, more)| less > more), "{pair:?}");
+        }
+        let unknown = Running::new(&terms, Bought { tokens_per_s: None, ..bought }).unwrap();
+        assert!(unknown.break_even_by_use(&[Instead::Api]).iter().all(|row| row.months == [None]));
+    }
+
+    #[test]
+    fn what_nobody_knows_is_no_zero() {
+        let bought = Bought { usd: 8456.0, work_watts: None, tokens_per_s: None };
+        assert!(Running::new(&RentTerms::default(), bought).is_none(), "its power is not known");
+        let typed = RentTerms { work_watts: Some(300.0), ..RentTerms::default() };
+        assert!(Running::new(&typed, bought).is_some_and(|running| running.usd_per_million().is_none()));
+    }
+
+    #[test]
+    fn zero_hours_and_resale_have_an_answer() {
+        let terms = RentTerms { hours_per_day: 0.0, idle_watts: 50.0, resale_share: 0.4, ..RentTerms::default() };
+        let running =
+            Running::new(&terms, Bought { usd: 1000.0, work_watts: Some(500.0), tokens_per_s: Some(10.0) }).unwrap();
+        assert_eq!(running.break_even_with_rent(2.0), None);
+        assert_eq!(running.usd_per_million(), None, "no tokens, no price a token");
+        assert!((running.bought_in_all() - (600.0 + running.power_per_month() * 48.0)).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,151 @@
+//! The price book in a window of its own, and its way to a table and back.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Align, Context, Frame, Layout, Ui, vec2};
+
+use super::App;
+use super::prompts::{WIDTH, heading, modal};
+use super::settings::Settings;
+use super::{faults, preferences, prices};
+use crate::catalog::Catalog;
+use crate::catalog::book::BookRow;
+use crate::share::price_csv;
+use crate::system::clock::today;
+use crate::system::storage;
+use crate::text::{Hole, Key, Locale};
+use crate::ui::book::{self, BookInputs, BookViewState, Report};
+use crate::ui::command::Command;
+use crate::ui::theme::space;
+use crate::ui::widgets::button::{Look, button};
+
+/// The book is no wider, and leaves so much of the window around it.
+const WIDEST: f32 = 1180.0;
+const AROUND: f32 = 96.0;
+/// The largest table that is read, in bytes.
+const MAX_BYTES: usize = 16 << 20;
+/// The ending of tables.
+pub(super) const EXTENSION: &str = "csv";
+
+/// The book while it is open.
+#[derive(Debug)]
+pub(super) struct Book {
+    rows: Vec<BookRow<'static>>,
+    /// What is wrong with the file of own prices.
+    problems: Vec<String>,
+    state: BookViewState,
+}
+
+impl App {
+    /// Opens the book.
+    pub(super) fn open_book(&mut self) {
+        let state = BookViewState { takes_keyboard: true, ..BookViewState::default() };
+        self.prompts.book = Some(Book { rows: Vec::new(), problems: Vec::new(), state });
+        self.renew_book();
+    }
+
+    /// Takes the prices of the catalog as it is now.
+    pub(super) fn renew_book(&mut self) {
+        if let Some(book) = &mut self.prompts.book {
+            book.rows = self.catalog.price_book();
+            let of_prices = |line: &&String| line.starts_with(prices::FILE);
+            book.problems = self.catalog_problems.iter().filter(of_prices).cloned().collect();
+        }
+    }
+
+    /// Works everything out with the prices that were kept, or says why they could not be.
+    pub(super) fn priced(&mut self, kept: Result<(), String>) {
+        let fault = kept.err();
+        if fault.is_none() {
+            self.reload_catalog();
+        }
+        match &mut self.prompts.book {
+            Some(book) => book.state.fault = fault,
+            None => fault.into_iter().for_each(|line| self.notices.add(line)),
+        }
+    }
+
+    /// Draws the book while it is open; what was asked for in it.
+    pub(super) fn draw_book(&mut self, ctx: &Context) -> Vec<Command> {
+        let locale = self.locale();
+        let Some(book) = &mut self.prompts.book else { return Vec::new() };
+        let room = ctx.content_rect().size();
+        let size = vec2((room.x - AROUND).min(WIDEST), room.y - AROUND);
+        // Escape leaves a price as it was before it closes the book.
+        let typing = book.state.typing.is_some();
+        let (today, mut commands, mut close) = (today(), Vec::new(), false);
+        let modal = modal("price book", ctx).show(ctx, |ui| {
+            ui.set_width(size.x);
+            ui.set_height(size.y);
+            close = head(ui, &mut self.settings, locale);
+            ui.add_space(space::S);
+            let inputs = BookInputs { rows: &book.rows, today: &today, problems: &book.problems, locale };
+            Frame::NONE.show(ui, |ui| commands = book::show(ui, &inputs, &mut book.state));
+        });
+        if close || (modal.should_close() && !typing) {
+            self.prompts.book = None;
+        }
+        commands
+    }
+
+    /// Takes the prices of a table.
+    pub(super) fn import_prices(&mut self, path: &Path) {
+        let locale = self.locale();
+        let read = read(path, self.catalog, locale);
+        let kept = read.and_then(|imported| {
+            if !imported.prices.is_empty() {
+                prices::keep_all(self.outside.folders(), &imported.prices, locale)?;
+            }
+            Ok(Report { taken: imported.prices.len(), unchanged: imported.unchanged, errors: imported.errors })
+        });
+        match kept {
+            Ok(report) => {
+                if report.taken > 0 {
+                    self.reload_catalog();
+                }
+                if let Some(book) = &mut self.prompts.book {
+                    book.state.fault = None;
+                    book.state.imported = Some(report);
+                }
+            }
+            Err(line) => self.priced(Err(line)),
+        }
+    }
+
+    /// Writes the book as a table.
+    pub(super) fn export_prices(&mut self, path: &Path) {
+        let text = price_csv::to_text(&self.catalog.price_book());
+        let locale = self.locale();
+        let said = match storage::write(path, &text) {
+            Ok(()) => locale.sentence(Key::BookWritten, &[(Hole::Name, &path.display().to_string())]),
+            Err(error) => faults::storage(locale, &error),
+        };
+        match &mut self.prompts.book {
+            Some(book) => book.state.fault = Some(said),
+            None => self.notices.add(said),
+        }
+    }
+}
+
+/// The title, the currency and the way out; whether it was taken.
+fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
+    let mut close = false;
+    ui.horizontal_top(|ui| {
+        heading(ui, locale.word(Key::BookTitle));
+        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
+            close = button(ui, locale.word(Key::Close), Look::Plain, None).clicked();
+            ui.add_space(space::XL);
+            ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::LEFT), |ui| {
+                preferences::currency(ui, settings, locale);
+            });
+        });
+    });
+    close
+}
+
+fn read(path: &Path, catalog: &Catalog, locale: Locale) -> Result<price_csv::Imported, String> {
+    let bytes = storage::read(path, MAX_BYTES).map_err(|error| faults::storage(locale, &error))?;
+    let name = path.file_name().map_or_else(PathBuf::new, PathBuf::from).display().to_string();
+    let text = String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Hole::Name, &name)]))?;
+    Ok(price_csv::read(&text, catalog, &today(), &name))
+}

@@ -1,0 +1,119 @@
+//! The builds of the three tiers, searched for beside the window: each tier on a thread of its own, so that a budget
+//! that moves searches its own tier alone.
+
+use super::background::{Answer, Background};
+use crate::advise::build::{BuildError, Outcome, best};
+use crate::advise::rent::{CloudOffer, cloud_offers};
+use crate::catalog::Catalog;
+use crate::catalog::parts::TierId;
+use crate::catalog::source::Date;
+use crate::plan::{BuildRequest, Plan, RentTerms};
+use crate::ui::build::Column;
+
+/// What is searched for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wanted {
+    request: BuildRequest,
+    plan: Plan,
+    today: Date,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub(super) struct Built {
+    wanted: Wanted,
+    outcome: Result<Outcome<'static>, BuildError<'static>>,
+    /// The cloud offers that hold the plan that the build was judged by.
+    offers: Vec<CloudOffer<'static>>,
+}
+
+impl Answer for Built {
+    type Question = Wanted;
+
+    const NAME: &'static str = "builds";
+
+    fn of(wanted: Wanted, catalog: &'static Catalog) -> Self {
+        let outcome = best(&wanted.request, &wanted.plan, catalog, &wanted.today);
+        let build = outcome.as_ref().map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build));
+        let offers = build.map_or_else(Vec::new, |build| cloud_offers(&build.plan, catalog, &wanted.today));
+        Self { wanted, outcome, offers }
+    }
+
+    fn question(&self) -> &Wanted {
+        &self.wanted
+    }
+}
+
+/// One tier: what is asked, and the newest answer.
+#[derive(Debug)]
+struct Tier {
+    id: TierId,
+    background: Background<Built>,
+    asked: Option<Wanted>,
+    /// For a moment after a change still the one before; `None` until the first has come.
+    built: Option<Built>,
+}
+
+/// The three tiers.
+#[derive(Debug)]
+pub(super) struct Builder {
+    tiers: [Tier; 3],
+    /// Of which wishes and plan everything was asked last.
+    asked: Option<(BuildRequest, Plan)>,
+}
+
+impl Builder {
+    /// Starts the threads by `start`.
+    pub(super) fn new(start: impl Fn() -> Background<Built>) -> Self {
+        let tier = |id| Tier { id, background: start(), asked: None, built: None };
+        Self { tiers: TierId::ALL.map(tier), asked: None }
+    }
+
+    /// Takes over what `before` found, to be shown until the new answers have come.
+    pub(super) fn after(mut self, before: &mut Self) -> Self {
+        for (new, old) in self.tiers.iter_mut().zip(&mut before.tiers) {
+            new.built = old.built.take();
+        }
+        self
+    }
+
+    /// Asks for what is another wish, another plan or another day than before.
+    pub(super) fn refresh(&mut self, request: &BuildRequest, plan: &Plan, today: &Date) {
+        self.asked = Some((request.clone(), plan.clone()));
+        for tier in &mut self.tiers {
+            // What renting costs has no part in the search.
+            let request = BuildRequest { terms: RentTerms::default(), ..request.in_tier(tier.id) };
+            let wanted = Wanted { request, plan: plan.clone(), today: today.clone() };
+            if tier.asked.as_ref() == Some(&wanted) {
+                continue;
+            }
+            let answer = tier.background.ask(&wanted);
+            tier.asked = Some(wanted);
+            tier.built = answer.or_else(|| tier.built.take());
+        }
+    }
+
+    /// Takes the builds that have come meanwhile.
+    pub(super) fn receive(&mut self) {
+        for tier in &mut self.tiers {
+            let answer = tier.background.answer().filter(|built| tier.asked.as_ref() == Some(&built.wanted));
+            tier.built = answer.or_else(|| tier.built.take());
+        }
+    }
+
+    /// Whether it was this that was asked about last.
+    pub(super) fn asks_for(&self, request: &BuildRequest, plan: &Plan) -> bool {
+        self.asked.as_ref().is_some_and(|(asked, on)| asked == request && on == plan)
+    }
+
+    /// What the columns show.
+    pub(super) fn columns(&self) -> [Column<'_>; 3] {
+        self.tiers.each_ref().map(|tier| Column {
+            tier: tier.id,
+            found: tier.built.as_ref().map(|built| built.outcome.as_ref()),
+            request: tier.built.as_ref().map(|built| &built.wanted.request),
+            offers: tier.built.as_ref().map_or(&[], |built| built.offers.as_slice()),
+            stale: tier.built.as_ref().map(|built| &built.wanted) != tier.asked.as_ref(),
+        })
+    }
+}

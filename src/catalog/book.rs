@@ -1,0 +1,103 @@
+//! The price book: every card and part with what it costs, the user's own prices among them.
+
+use super::Catalog;
+use super::own_prices::Laid;
+use super::priced::Priced;
+use super::source::{Date, Price, PriceKind};
+use super::table::Entry;
+
+/// A kind of thing that is bought, in the order of the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the kinds of part")]
+pub enum Goods {
+    Card,
+    System,
+    Processor,
+    Board,
+    Ram,
+    Disk,
+    Supply,
+    Case,
+    Cooler,
+    Network,
+}
+
+/// One line of the book: a price, or that there is none.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BookRow<'a> {
+    /// Which kind of thing.
+    pub goods: Goods,
+    /// Its id.
+    pub id: &'a str,
+    /// As a shop writes it.
+    pub name: &'a str,
+    /// What it is a price of.
+    pub kind: PriceKind,
+    /// The price that counts; `None` = none is known.
+    pub price: Option<&'a Price>,
+    /// Its memory in GiB, where that is less than all that there is: such a price stands for itself and is not typed.
+    pub less_gib: Option<f64>,
+    /// It is the user's own, and stands in for this.
+    pub own: Option<&'a Laid>,
+}
+
+impl BookRow<'_> {
+    /// Whether its price is older than six months; none is not.
+    #[must_use]
+    pub fn is_stale(&self, today: &Date) -> bool {
+        self.price.is_some_and(|price| price.date.is_stale(today))
+    }
+}
+
+/// What every thing can be bought as: the kinds for which an empty line waits for a price.
+const EVERY: &[PriceKind] = &[PriceKind::Street];
+/// Cards are also sold used.
+const CARDS: &[PriceKind] = &[PriceKind::Street, PriceKind::Used];
+
+impl Catalog {
+    /// Every line of the price book, kind by kind.
+    #[must_use]
+    pub fn price_book(&self) -> Vec<BookRow<'_>> {
+        let mut book = Book { own: self.own_prices(), rows: Vec::new() };
+        book.add(Goods::Card, self.cards(), CARDS);
+        book.add(Goods::System, self.systems(), EVERY);
+        // What a whole machine with its processor soldered in costs stands with the machines.
+        book.add(Goods::Processor, self.platforms().filter(|part| part.dimm.is_some() || part.price.is_some()), EVERY);
+        book.add(Goods::Board, self.boards(), EVERY);
+        book.add(Goods::Ram, self.ram_kits(), EVERY);
+        book.add(Goods::Disk, self.disks(), EVERY);
+        book.add(Goods::Supply, self.power_supplies(), EVERY);
+        book.add(Goods::Case, self.cases(), EVERY);
+        book.add(Goods::Cooler, self.coolers(), EVERY);
+        book.add(Goods::Network, self.network_parts(), EVERY);
+        book.rows
+    }
+}
+
+struct Book<'a> {
+    own: &'a [Laid],
+    rows: Vec<BookRow<'a>>,
+}
+
+impl<'a> Book<'a> {
+    fn add<T: Entry + Priced + 'a>(&mut self, goods: Goods, parts: impl Iterator<Item = &'a T>, asked: &[PriceKind]) {
+        for part in parts {
+            let mut prices: Vec<(PriceKind, Option<&Price>)> =
+                part.prices().iter().map(|price| (price.kind, Some(price))).collect();
+            // A part with one price has no room for another beside it.
+            let whole = || part.prices().iter().filter(|price| !part.is_of_less(price));
+            let missing = asked.iter().filter(|kind| whole().all(|price| price.kind != **kind));
+            if part.prices().is_empty() || T::HOLDS_KINDS {
+                prices.extend(missing.map(|kind| (*kind, None)));
+            }
+            prices.sort_by_key(|(kind, _)| *kind);
+            for (kind, price) in prices {
+                let own = self.own.iter().find(|laid| {
+                    laid.own.part == part.id() && laid.own.kind == kind && price == Some(&laid.own.price())
+                });
+                let less_gib = price.filter(|price| part.is_of_less(price)).and_then(|price| price.memory_gib);
+                self.rows.push(BookRow { goods, id: part.id(), name: part.name(), kind, price, less_gib, own });
+            }
+        }
+    }
+}

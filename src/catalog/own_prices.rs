@@ -1,0 +1,186 @@
+//! `own_prices.ron`: prices that a user typed or imported, for cards and parts alike. One entry a line, so that a line
+//! with a mistake costs no other.
+
+use super::Catalog;
+use super::overlay::{CatalogError, unreadable};
+use super::price::OwnPrice;
+use super::priced::Priced;
+use super::source::{Price, PriceKind};
+use super::table::{Entry, Table, parse};
+
+/// What stands above the entries.
+const HEAD: &str = "// Own prices in US dollars, one entry a line; they take the place of the catalog's.\n[\n";
+
+/// An own price that counts, and the price that it stands in for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Laid {
+    /// The own price.
+    pub own: OwnPrice,
+    /// The catalog's; `None` = it has none of this kind.
+    pub shipped: Option<Price>,
+}
+
+/// The prices of a file that can be read; the others are named with their lines.
+pub fn read(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<OwnPrice> {
+    let whole = match parse::<Vec<OwnPrice>>(text) {
+        Ok(prices) => return prices,
+        Err(error) => unreadable(file, &error),
+    };
+    let mut prices = Vec::new();
+    let mut wrong = Vec::new();
+    for (place, line) in text.lines().enumerate() {
+        let entry = line.trim().trim_end_matches(',');
+        if !entry.starts_with('(') {
+            continue;
+        }
+        match parse(entry) {
+            Ok(price) => prices.push(price),
+            Err(error) => wrong.push(on_line(place + 1, unreadable(file, &error))),
+        }
+    }
+    // An entry over several lines cannot be told from a mistake: then the whole file says what is wrong.
+    if wrong.is_empty() || prices.is_empty() {
+        wrong = vec![whole];
+    }
+    errors.extend(wrong);
+    prices
+}
+
+/// The same error, read from this line of the file.
+fn on_line(line: usize, error: CatalogError) -> CatalogError {
+    match error {
+        CatalogError::Unreadable { file, column, reason, .. } => {
+            CatalogError::Unreadable { file, line, column, reason }
+        }
+        other => other,
+    }
+}
+
+/// The text of a file with these prices.
+#[must_use]
+pub fn to_text(prices: &[OwnPrice]) -> String {
+    let mut text = HEAD.to_owned();
+    for price in prices {
+        if let Ok(entry) = ron::to_string(price) {
+            text.push_str("    ");
+            text.push_str(&entry);
+            text.push_str(",\n");
+        }
+    }
+    text.push_str("]\n");
+    text
+}
+
+/// `prices` with one more, in place of one of the same part and kind.
+#[must_use]
+pub fn with(prices: Vec<OwnPrice>, new: OwnPrice) -> Vec<OwnPrice> {
+    let mut prices = without(prices, &new.part, new.kind);
+    prices.push(new);
+    prices
+}
+
+/// `prices` without those of this part and kind.
+#[must_use]
+pub fn without(mut prices: Vec<OwnPrice>, part: &str, kind: PriceKind) -> Vec<OwnPrice> {
+    prices.retain(|old| old.part != part || old.kind != kind);
+    prices
+}
+
+/// Puts prices in place of those that cards and parts have.
+pub(super) fn lay_over(
+    catalog: &mut Catalog,
+    (file, text): (&str, &str),
+    prices: Vec<OwnPrice>,
+    errors: &mut Vec<CatalogError>,
+) {
+    for own in prices {
+        let mut reason = own.problems().join(", ");
+        if reason.is_empty() {
+            match catalog.lay_price(&own) {
+                Some(replaced) => {
+                    catalog.remember(own, replaced);
+                    continue;
+                }
+                None => reason.push_str("no card or part of this id"),
+            }
+        }
+        let file = line_of(text, &own).map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
+        errors.push(CatalogError::Refused { file, id: own.part, reason });
+    }
+}
+
+/// The line, from 1, on which an entry stands alone.
+fn line_of(text: &str, own: &OwnPrice) -> Option<usize> {
+    let is_it = |line: &str| parse::<OwnPrice>(line.trim().trim_end_matches(',')).is_ok_and(|entry| entry == *own);
+    text.lines().position(is_it).map(|place| place + 1)
+}
+
+impl Catalog {
+    /// The own prices that count, each with the price that it stands in for.
+    pub fn own_prices(&self) -> &[Laid] {
+        &self.own_prices
+    }
+
+    /// Puts a price into its part: the one that it replaced, or `None` where there is no such part.
+    #[expect(clippy::option_option, reason = "a part that had no price is no missing part")]
+    fn lay_price(&mut self, own: &OwnPrice) -> Option<Option<Price>> {
+        let parts = &mut self.parts;
+        lay_into(&mut self.cards, own)
+            .or_else(|| lay_into(&mut self.platforms, own))
+            .or_else(|| lay_into(&mut parts.boards, own))
+            .or_else(|| lay_into(&mut parts.ram, own))
+            .or_else(|| lay_into(&mut parts.storage, own))
+            .or_else(|| lay_into(&mut parts.power_supplies, own))
+            .or_else(|| lay_into(&mut parts.cases, own))
+            .or_else(|| lay_into(&mut parts.coolers, own))
+            .or_else(|| lay_into(&mut parts.network, own))
+            .or_else(|| lay_into(&mut parts.systems, own))
+    }
+
+    /// Keeps what was replaced. Where that was an own price as well, the one it stood in for is the shipped one.
+    fn remember(&mut self, own: OwnPrice, replaced: Option<Price>) {
+        let is_it = |earlier: &Laid| earlier.own.part == own.part && replaced.as_ref() == Some(&earlier.own.price());
+        let earlier = self.own_prices.iter().position(is_it).map(|place| self.own_prices.remove(place));
+        let shipped = earlier.map_or(replaced, |earlier| earlier.shipped);
+        self.own_prices.push(Laid { own, shipped });
+    }
+}
+
+/// Puts a price into its part, where the table has it.
+#[expect(clippy::option_option, reason = "as above")]
+fn lay_into<T: Entry + Priced + Clone>(table: &mut Table<T>, own: &OwnPrice) -> Option<Option<Price>> {
+    let mut part = table.get(&own.part).filter(|part| part.id() == own.part)?.clone();
+    let replaced = part.replace_price(own.price());
+    table.lay_over(vec![part]);
+    Some(replaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::source::Date;
+
+    fn price(part: &str, usd: f64) -> OwnPrice {
+        let date = Date::try_from("2026-11-22".to_owned()).unwrap();
+        OwnPrice { part: part.to_owned(), kind: PriceKind::Used, usd, date, source: "typed by you".to_owned() }
+    }
+
+    #[test]
+    fn prices_are_read_as_they_were_written() {
+        let prices = vec![price("rtx-3090", 650.0), price("am5-atx", 150.5)];
+        let mut errors = Vec::new();
+        assert_eq!(read("own_prices.ron", &to_text(&prices), &mut errors), prices);
+        assert!(errors.is_empty(), "{errors:?}");
+        let prices = with(prices, price("rtx-3090", 600.0));
+        assert_eq!(prices.len(), 2, "one of the same part and kind is replaced");
+        assert_eq!(without(prices, "rtx-3090", PriceKind::Used), [price("am5-atx", 150.5)]);
+    }
+
+    #[test]
+    fn a_line_with_a_mistake_is_named_and_costs_no_other() {
+        let text = to_text(&[price("rtx-3090", 650.0), price("rtx-4090", 1500.0)]).replace("1500.0", "dear");
+        let mut errors = Vec::new();
+        assert_eq!(read("own_prices.ron", &text, &mut errors), [price("rtx-3090", 650.0)]);
+        assert!(errors[0].to_string().starts_with("own_prices.ron:4:"), "{errors:?}");
+    }
+}

@@ -1,0 +1,121 @@
+//! The price of a part and its date; the price of one can be typed in place.
+
+use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
+
+use super::column::Drawn;
+use super::{BuildViewState, line, names};
+use crate::advise::build::Line;
+use crate::catalog::source::PriceKind;
+use crate::text::{self, Hole, Key};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius};
+use crate::ui::widgets::inside;
+
+/// Shows the price right-aligned in the first place, its date in the second.
+pub(super) fn show(
+    ui: &mut Ui,
+    (rect, dated): (Rect, Rect),
+    line: &Line<'_>,
+    drawn: Drawn<'_>,
+    state: &mut BuildViewState,
+    commands: &mut Vec<Command>,
+) {
+    let t = Tokens::of(ui);
+    let locale = drawn.inputs.locale;
+    date(ui, dated, line, drawn);
+    let tier = drawn.column.tier;
+    if state.typing.as_ref().is_some_and(|(of, part, _)| *of == tier && part == line.id) {
+        edit(ui, rect.with_min_x(rect.left() - 16.0), line, drawn, state, commands);
+        return;
+    }
+    let response = ui.interact(rect, ui.make_persistent_id("price"), Sense::click());
+    let name = locale.sentence(Key::BuildTypePrice, &[(Hole::Name, names::short(line.name))]);
+    let shown = names::price(line, locale);
+    response.widget_info(|| WidgetInfo {
+        current_text_value: Some(shown.clone()),
+        ..WidgetInfo::labeled(Role::Button, ui.is_enabled(), &name)
+    });
+    if response.hovered() {
+        ui.painter().rect_filled(rect.shrink2(vec2(0.0, 1.0)), radius::SEGMENT, t.hover);
+    }
+    let (step, ink) = if line.usd.is_some() { (Type::Mono, t.text) } else { (Type::Caption, t.faint) };
+    let at = rect.right_center() - vec2(2.0, 0.0);
+    let shown = paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &shown, step, ink);
+    if response.hovered() {
+        ui.painter().hline(shown.x_range(), shown.bottom(), Stroke::new(1.0, t.rail));
+    }
+    paint::focus_ring(ui, &response.clone().with_new_rect(rect.shrink2(vec2(0.0, 2.0))), radius::SEGMENT);
+    if response.clicked() {
+        state.typing = Some((tier, line.id.to_owned(), each(line)));
+    }
+    response.on_hover_ui(|ui| {
+        line::tip(ui, line, drawn);
+        let words = eframe::egui::RichText::new(locale.word(Key::TipBuildPrice));
+        ui.label(words.font(Type::Caption.font()).color(t.faint));
+    });
+}
+
+/// When the price was seen; what is old is marked.
+fn date(ui: &Ui, rect: Rect, line: &Line<'_>, drawn: Drawn<'_>) {
+    let t = Tokens::of(ui);
+    let Some(price) = line.price.filter(|_| line.owned < line.count) else { return };
+    let words = names::month(&price.date, drawn.inputs.locale);
+    let right = rect.right_center() - vec2(4.0, 0.0);
+    let ink = if line.stale { t.sec } else { t.faint };
+    let shown = paint::text(ui.painter(), right, Align2::RIGHT_CENTER, words, Type::Caption, ink);
+    if line.stale {
+        // A dotted line under what is old, so that lists stay calm.
+        let y = shown.bottom() + 0.5;
+        let ends = [eframe::egui::pos2(shown.left(), y), eframe::egui::pos2(shown.right(), y)];
+        ui.painter().extend(eframe::egui::Shape::dotted_line(&ends, t.warning(), 3.0, 0.8));
+    }
+}
+
+/// The price of one as it is written, to be changed; empty where none is known.
+fn each(line: &Line<'_>) -> String {
+    line.price.map(|price| text::money(price.expected_usd()).replace(',', "")).unwrap_or_default()
+}
+
+/// The field in place of the price. Enter keeps it, Escape leaves it as it was.
+fn edit(
+    ui: &mut Ui,
+    rect: Rect,
+    line: &Line<'_>,
+    drawn: Drawn<'_>,
+    state: &mut BuildViewState,
+    commands: &mut Vec<Command>,
+) {
+    let t = Tokens::of(ui);
+    let locale = drawn.inputs.locale;
+    let Some((.., typed)) = &mut state.typing else { return };
+    let frame = Frame::new()
+        .fill(t.bg)
+        .stroke(Stroke::new(1.0, t.rail))
+        .corner_radius(radius::SEGMENT)
+        .inner_margin(Margin::symmetric(4, 2));
+    let place = Rect::from_center_size(rect.center(), vec2(rect.width(), 22.0));
+    let id = ui.make_persistent_id("typed price");
+    let field = TextEdit::singleline(typed)
+        .id(id)
+        .font(Type::Mono.font())
+        .char_limit(16)
+        .frame(frame)
+        .hint_text(locale.word(Key::CardsEach))
+        .align(Align2::RIGHT_CENTER)
+        .desired_width(place.width() - 8.0);
+    let response = inside(ui, "typed price", place, |ui| ui.put(place, field));
+    let name = locale.sentence(Key::BuildTypePrice, &[(Hole::Name, names::short(line.name))]);
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &name));
+    if response.lost_focus() {
+        let given_up = ui.input(|input| input.key_pressed(Press::Escape));
+        let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
+        if !given_up && !typed.trim().is_empty() && typed != each(line) {
+            let kind = line.price.map_or(PriceKind::Street, |price| price.kind);
+            commands.push(Command::KeepPrice { part: line.id.to_owned(), kind, typed });
+        }
+    } else if !response.has_focus() {
+        response.request_focus();
+    }
+}

@@ -1,0 +1,150 @@
+//! The plot in numbers: what each way costs in all and a million tokens, and when buying pays by hours of use.
+
+use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
+
+use super::RentInputs;
+use super::lines::{self, Line};
+use crate::advise::rent::Running;
+use crate::text::{self, Hole, Key};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Ink, Tokens, radius, space};
+use crate::ui::widgets::inside;
+
+/// Height of a row.
+const ROW: f32 = 22.0;
+/// Height of both tables beside each other.
+pub(super) const LOW: f32 = 9.0 * ROW;
+/// Width of a column of money, the most of one of months, and what the hours before it need.
+const MONEY: f32 = 76.0;
+const MONTHS: f32 = 112.0;
+const HOURS: f32 = 92.0;
+
+/// Both tables under each other.
+pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+    in_all(ui, running, drawn, inputs);
+    ui.add_space(space::M);
+    by_use(ui, running, drawn, inputs);
+    notes(ui, running, inputs);
+}
+
+/// Both tables beside each other.
+pub(super) fn low(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+    let rect = ui.max_rect();
+    let (left, right) = rect.split_left_right_at_fraction(0.5);
+    inside(ui, "in all", left.with_max_x(left.right() - space::L), |ui| {
+        in_all(ui, running, drawn, inputs);
+        notes(ui, running, inputs);
+    });
+    inside(ui, "by use", right, |ui| by_use(ui, running, drawn, inputs));
+}
+
+/// What each way costs over the months of the terms.
+fn in_all(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+    let locale = inputs.locale;
+    let months = running.terms.months;
+    let over = locale.sentence(Key::RentAfter, &[(Hole::Value, &lines::bare(months))]);
+    let heads = [locale.word(Key::RentInAll).to_owned(), locale.word(Key::RentPerMillion).to_owned()];
+    head(ui, &over, &heads, MONEY);
+    let from = if inputs.unpriced > 0 { Key::RentFrom } else { Key::RentJust };
+    let total = locale.sentence(from, &[(Hole::Value, &text::money(running.bought_in_all()))]);
+    row(ui, locale.word(Key::RentBuy), &[total, lines::usd(running.usd_per_million(), locale)], (Look::Strong, MONEY));
+    for line in drawn {
+        let total = lines::usd(running.instead_after(line.instead, months), locale);
+        row(ui, &line.words, &[total, lines::usd(line.usd_per_million, locale)], (Look::Plain, MONEY));
+    }
+}
+
+/// After how many months buying pays, by hours of use.
+fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+    let locale = inputs.locale;
+    if drawn.is_empty() {
+        return;
+    }
+    let heads: Vec<String> = drawn.iter().map(|line| line.brief.clone()).collect();
+    let t = Tokens::of(ui);
+    let title = line(ui);
+    let at = title.left_center();
+    paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::RentByUse), Type::SmallStrong, t.text);
+    let column = ((ui.available_width() - HOURS) / drawn.len() as f32).min(MONTHS);
+    head(ui, "", &heads, column);
+    let instead: Vec<_> = drawn.iter().map(|line| line.instead).collect();
+    for use_row in running.break_even_by_use(&instead) {
+        let hours = text::trimmed(use_row.hours, 1);
+        let name = locale.sentence(Key::RentHoursCount, &[(Hole::Value, &hours)]);
+        let months: Vec<String> = drawn
+            .iter()
+            .zip(&use_row.months)
+            .map(|(line, months)| lines::pays(running, line, *months, locale))
+            .collect();
+        let look = if use_row.now { Look::Marked } else { Look::Plain };
+        row(ui, &name, &months, (look, column));
+    }
+}
+
+/// What the figures rest on, and what is missing.
+fn notes(ui: &mut Ui, running: &Running<'_>, inputs: &RentInputs<'_>) {
+    let t = Tokens::of(ui);
+    let locale = inputs.locale;
+    let mut notes = Vec::new();
+    if running.terms.hours_per_day == 0.0 {
+        notes.push(locale.word(Key::RentZeroHours));
+    }
+    if running.bought.tokens_per_s.is_none() {
+        notes.push(locale.word(Key::RentNoSpeed));
+    }
+    if inputs.unpriced > 0 {
+        notes.push(locale.word(Key::RentUnpriced));
+    }
+    notes.push(locale.word(Key::RentNote));
+    ui.add_space(space::S);
+    let galley = paint::wrapped(ui.painter(), &notes.join("\n"), (Type::Caption, t.faint), ui.available_width());
+    let (_, rect) = ui.allocate_space(galley.size());
+    ui.painter().galley(rect.min, galley, t.faint);
+}
+
+/// How a row stands out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Plain,
+    Strong,
+    Marked,
+}
+
+fn head(ui: &mut Ui, name: &str, heads: &[String], column: f32) {
+    let t = Tokens::of(ui);
+    let rect = line(ui);
+    cells(ui, rect, (name, Type::SmallStrong, t.text), (heads, column), (Type::Caption, t.faint));
+    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
+}
+
+fn row(ui: &mut Ui, name: &str, values: &[String], (look, column): (Look, f32)) {
+    let t = Tokens::of(ui);
+    let rect = line(ui);
+    if look == Look::Marked {
+        ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), radius::SEGMENT, t.raised);
+    }
+    let (step, ink) = if look == Look::Plain { (Type::Small, t.sec) } else { (Type::SmallStrong, t.text) };
+    cells(ui, rect, (name, step, ink), (values, column), (Type::Small, t.text));
+}
+
+fn line(ui: &mut Ui) -> Rect {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.allocate_space(vec2(ui.available_width(), ROW)).1
+}
+
+/// A name at the left and numbers in columns from the right.
+fn cells(
+    ui: &Ui,
+    rect: Rect,
+    (name, step, ink): (&str, Type, Ink),
+    (values, column): (&[String], f32),
+    look: (Type, Ink),
+) {
+    let room = rect.width() - column * values.len() as f32 - 6.0;
+    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, name, (step, ink), room);
+    for (place, value) in values.iter().rev().enumerate() {
+        let at = pos2(rect.right() - column * place as f32, rect.center().y);
+        paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, value, look, column - 6.0);
+    }
+}

@@ -1,0 +1,70 @@
+//! `rigplan build`: buying against renting as text, Markdown and JSON.
+
+#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+/// Runs a build in an empty home: exit code, output, errors.
+fn build(arguments: &[&str]) -> (i32, String, String) {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rigplan"));
+    command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("APPDATA", home.path());
+    let output = command.arg("build").args(arguments).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let (code, output, errors) = build(&[arguments, &["--json"]].concat());
+    assert!(code < 2 && errors.is_empty(), "{errors}");
+    serde_json::from_str::<Value>(&output).expect("JSON")["buy_or_rent"].clone()
+}
+
+#[test]
+fn text_and_markdown_say_what_each_way_costs() {
+    let (code, text, _) = build(&["--budget", "3000", "--api-usd-per-million", "0.6"]);
+    assert_eq!(code, 0);
+    for words in
+        ["Buy or rent, 8 hours a day for 48 months", "a month of power", "hosted API", "buying pays after", "dated"]
+    {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let (_, markdown, _) = build(&["--budget", "3000", "--markdown"]);
+    assert!(markdown.contains("## Buy or rent") && markdown.contains("| cloud offer |"), "{markdown}");
+    assert!(!markdown.contains("hosted API"), "it has no price");
+}
+
+#[test]
+fn terms_are_flags_and_change_the_sums() {
+    let number = |rent: &Value, path: &str| rent.pointer(path).and_then(Value::as_f64);
+    let usual = json(&["--budget", "3000"]);
+    let dear = json(&["--budget", "3000", "--usd-per-kwh", "0.34"]);
+    let power = |rent: &Value| number(rent, "/buy/power_usd_per_month").expect("power");
+    assert!((power(&dear) / power(&usual) - 2.0).abs() < 1e-9);
+    let unused = json(&["--budget", "3000", "--hours-per-day", "0"]);
+    assert_eq!(number(&unused, "/buy/power_usd_per_month"), Some(0.0));
+    assert!(unused.pointer("/buy/usd_per_million").is_some_and(Value::is_null), "no token, no price a token");
+    assert!(unused.pointer("/offers/0/break_even_months").is_some_and(Value::is_null), "never");
+    let offers = usual["offers"].as_array().expect("offers");
+    let prices: Vec<f64> = offers.iter().filter_map(|offer| offer["usd_per_million"].as_f64()).collect();
+    assert!(prices.len() > 10 && prices.is_sorted());
+    assert!(offers.iter().all(|offer| offer["date"].is_string() && offer["source"].is_string()));
+}
+
+#[test]
+fn a_budget_too_small_still_says_what_renting_costs() {
+    let (code, text, _) = build(&["--budget", "300"]);
+    assert_eq!(code, 1);
+    assert!(text.contains("below the cheapest build") && text.contains("Buy or rent"), "{text}");
+}
+
+#[test]
+fn absurd_terms_are_one_line_and_code_2() {
+    for (flag, value) in
+        [("--hours-per-day", "25"), ("--months", "0"), ("--resale-share", "1.5"), ("--usd-per-kwh", "nan")]
+    {
+        let (code, output, errors) = build(&["--budget", "3000", flag, value]);
+        assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{flag} {value}: {errors}");
+    }
+}
