@@ -34,7 +34,7 @@ fn weights_and_cache_are_cut_and_nothing_is_lost() {
         let mut whole = cut.clone();
         whole.machine.cards = vec![cards("b200", 1)];
         let (cut, whole) = (ask(&cut), ask(&whole));
-        assert_eq!(cut.devices.len() as u32, devices);
+        assert_eq!(cut.devices.len(), devices as usize);
         let (all, one) = (cut.parts_in_vram(), whole.parts_in_vram());
         assert_eq!((all.weights, all.kv_cache), (one.weights, one.kv_cache), "{model} on {devices}");
         assert_eq!(cut.gpu_layers(), cut.layers, "{model} on {devices}");
