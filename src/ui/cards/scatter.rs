@@ -67,9 +67,10 @@ pub(super) fn show(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInputs<'_>, 
         paint::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, words, Type::Small, t.faint);
         return;
     };
-    grid(ui, &frame, inputs);
+    grid(ui, &frame);
     let points: Vec<(usize, Pos2)> =
         state.listing.rows.iter().filter_map(|&place| Some((place, frame.at(&offers[place])?))).collect();
+    strip_words(ui, &frame, &points, inputs);
     let steps = steps(&frame, offers, &state.listing.frontier);
     ui.painter().add(Shape::line(steps, Stroke::new(1.5, t.rail)));
     let leading = |place: &usize| state.listing.frontier.contains(place);
@@ -124,7 +125,7 @@ fn ticks(scale: &Scale) -> Vec<f64> {
         .collect()
 }
 
-fn grid(ui: &Ui, frame: &Frame, inputs: &CardsInputs<'_>) {
+fn grid(ui: &Ui, frame: &Frame) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let line = Stroke::new(1.0, t.line);
@@ -132,8 +133,14 @@ fn grid(ui: &Ui, frame: &Frame, inputs: &CardsInputs<'_>) {
         let y = frame.y(speed);
         painter.hline(frame.body.x_range(), y, line);
         let at = pos2(frame.body.left() - 8.0, y);
-        let words = crate::text::trimmed(speed, 2);
-        paint::text(painter, at, Align2::RIGHT_CENTER, &words, Type::CaptionMono, t.faint);
+        paint::text(
+            painter,
+            at,
+            Align2::RIGHT_CENTER,
+            &short(&crate::text::trimmed(speed, 2)),
+            Type::CaptionMono,
+            t.faint,
+        );
     }
     let unit = pos2(frame.body.left() - NUMBERS, frame.body.top() - 12.0);
     paint::text(painter, unit, Align2::LEFT_CENTER, "tok/s", Type::Caption, t.faint);
@@ -142,18 +149,36 @@ fn grid(ui: &Ui, frame: &Frame, inputs: &CardsInputs<'_>) {
         let x = frame.x(usd);
         painter.vline(x, frame.body.top()..=frame.strip.bottom(), line);
         let at = pos2(x, frame.strip.bottom() + 12.0);
-        paint::text(painter, at, Align2::CENTER_CENTER, &short_money(usd), Type::CaptionMono, t.faint);
+        paint::text(
+            painter,
+            at,
+            Align2::CENTER_CENTER,
+            &short(&crate::text::money(usd.max(10.0))),
+            Type::CaptionMono,
+            t.faint,
+        );
     }
     painter.rect_stroke(frame.body, 0, line, eframe::egui::StrokeKind::Inside);
-    let words = inputs.locale.word(Key::CardsStrip);
-    let at = frame.strip.right_center() - vec2(8.0, 0.0);
-    paint::text(painter, at, Align2::RIGHT_CENTER, words, Type::Caption, t.faint);
 }
 
-/// Money on an axis: `$500`, `$2,000` as `$2k`.
-fn short_money(usd: f64) -> String {
-    let written = crate::text::money(usd.max(10.0));
-    written.strip_suffix(",000").map_or_else(|| written.clone(), |short| format!("{short}k"))
+/// What the strip means, where no mark stands in the way; the legend says it, too.
+fn strip_words(ui: &Ui, frame: &Frame, points: &[(usize, Pos2)], inputs: &CardsInputs<'_>) {
+    let at = frame.strip.right_center() - vec2(8.0, 0.0);
+    let galley = ui.painter().layout_no_wrap(
+        inputs.locale.word(Key::CardsStrip).to_owned(),
+        Type::Caption.font(),
+        Tokens::of(ui).faint,
+    );
+    let place = Align2::RIGHT_CENTER.anchor_size(at, galley.size());
+    if points.iter().all(|(_, point)| !place.expand(BEHIND).contains(*point)) {
+        let color = Tokens::of(ui).faint;
+        ui.painter().galley(place.min, galley, color);
+    }
+}
+
+/// A figure on an axis: `$2,000` as `$2k`.
+fn short(written: &str) -> String {
+    written.strip_suffix(",000").map_or_else(|| written.to_owned(), |thousands| format!("{thousands}k"))
 }
 
 /// The frontier: up at each of its cards, level to the next.
