@@ -1,5 +1,6 @@
 //! Placement: which bytes lie on which device and which on the host, for a given number of layers on the devices.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -31,7 +32,7 @@ pub struct Job<'a> {
     /// How the devices store rows: padded, or as the host does.
     pub rows: Side,
     /// The share of the layers that each device and those before it take.
-    pub shares: Vec<f32>,
+    pub shares: Cow<'static, [f32]>,
     /// What a layer of each kind caches on a device and on the host, once it is asked for.
     caches: OnceCell<[Vec<CacheBytes>; 2]>,
 }
@@ -71,7 +72,10 @@ impl<'a> Job<'a> {
     ) -> Self {
         let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
         let rows = if devices.iter().any(|device| !device.pads()) { Side::Host } else { Side::Device };
-        let shares = shares(devices.iter().map(|device| device.room().0.max(1)));
+        let shares = match devices {
+            [] | [_] => Cow::Borrowed([1.0].as_slice()),
+            several => Cow::Owned(shares(several.iter().map(|device| device.room().0.max(1)))),
+        };
         Self { model, prepared, workload, devices, cells, rows, shares, caches: OnceCell::new() }
     }
 
