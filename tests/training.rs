@@ -111,6 +111,56 @@ fn models_that_were_held_out() {
     }
 }
 
+/// The same code for latent attention, whose laws were read off toys: DeepSeek-V2-Lite whole, and eight layers of DeepSeek-V3
+/// (three dense, five with experts).
+#[test]
+fn latent_attention_at_full_size() {
+    use LoraTargets::{AllLinear, Attention};
+    use Precision::{Amp, Bf16, Bf16Master, Fp32};
+    use Task::{Full, Lora, Qlora};
+    let lite = |task, precision| plan("deepseek-v2-lite", task, precision, (1024, 1));
+    let eight = |task, precision| {
+        let mut plan = lite(task, precision);
+        plan.workload.model = model("deepseek-v3", |model| model.num_hidden_layers = 8);
+        plan
+    };
+    let rows = [
+        (lite(Full, Bf16), false, (4096, 2), true, AllLinear, 128_488_371_200_u64),
+        (lite(Lora, Amp), false, (4096, 2), true, Attention, 44_216_722_432),
+        (lite(Lora, Bf16), false, (2048, 1), false, Attention, 42_371_963_904),
+        (lite(Qlora, Amp), false, (4096, 1), true, Attention, 67_047_626_752),
+        (lite(Full, Bf16), false, (2048, 2), false, AllLinear, 127_170_705_408),
+        (eight(Full, Bf16), false, (4096, 2), true, AllLinear, 493_489_216_000),
+        (eight(Lora, Bf16), false, (2048, 2), false, Attention, 146_098_101_760),
+        (lite(Full, Amp), false, (2048, 2), true, AllLinear, 252_176_410_112),
+        (lite(Full, Bf16), true, (1024, 1), false, AllLinear, 125_865_981_440),
+        (eight(Lora, Amp), false, (8192, 1), true, Attention, 138_436_798_976),
+        (lite(Lora, Bf16), false, (2048, 1), true, AllLinear, 36_746_994_688),
+        (eight(Qlora, Bf16), false, (4096, 2), true, Attention, 134_046_444_032),
+        (lite(Full, Amp), false, (2048, 2), false, AllLinear, 252_876_562_432),
+        (lite(Full, Bf16), true, (2048, 1), true, AllLinear, 126_539_473_408),
+        (lite(Lora, Amp), true, (1024, 2), false, Attention, 47_627_358_208),
+        (eight(Full, Bf16Master), false, (2048, 1), false, AllLinear, 1_008_308_793_856),
+        (lite(Lora, Amp), false, (2048, 1), false, AllLinear, 78_790_992_896),
+        (eight(Lora, Bf16), true, (2048, 1), true, Attention, 129_984_776_704),
+        (lite(Qlora, Bf16), false, (2048, 1), false, Attention, 41_053_467_648),
+        (lite(Full, Fp32), false, (2048, 1), true, AllLinear, 252_159_600_128),
+    ];
+    for (mut plan, eager, tokens, checkpointing, targets, bytes) in rows {
+        let (task, training) = (plan.workload.task, &mut plan.workload.training);
+        (training.sequence_length, training.micro_batch) = tokens;
+        (training.checkpointing, training.lora_targets) = (checkpointing, targets);
+        if eager {
+            training.attention = TrainingAttention::Eager;
+        }
+        let precision = training.precision;
+        let found = found(&plan);
+        assert!(!found.warnings.contains(&Warning::NearestFamily), "{task:?} {precision:?} {tokens:?}");
+        let off = peak(&plan) / bytes as f64 - 1.0;
+        assert!(off.abs() < 5e-3, "{task:?} {precision:?} {tokens:?}: {off:+.4}");
+    }
+}
+
 /// The same code with dropout of 0.1 on the adapters of Llama-3.2-1B, as CUDA's fused dropout keeps it.
 #[test]
 fn dropout_of_adapters() {
@@ -247,10 +297,16 @@ fn families_that_were_not_derived_say_so() {
         on(&mut plan, "h200-sxm", 1);
         found(&plan).warnings.contains(&Warning::NearestFamily)
     };
-    for id in ["llama-3.1-8b", "qwen2.5-7b", "mixtral-8x7b", "qwen3-30b-a3b"] {
+    for id in ["llama-3.1-8b", "qwen2.5-7b", "mixtral-8x7b", "qwen3-30b-a3b", "deepseek-r1", "kimi-k2"] {
         assert!(!near(id), "{id}");
     }
-    assert!(near("deepseek-r1"));
+    // Values as wide as keys, which flash attention need not pad; a sparse indexer; another order of the same parts.
+    for id in ["glm-4.7-flash", "deepseek-v3.2", "mistral-small-4"] {
+        assert!(near(id), "{id}");
+    }
+    let mut masked = plan("deepseek-r1", Task::Full, Precision::Bf16, (1024, 1));
+    masked.workload.training.padding_mask = true;
+    assert!(found(&masked).warnings.contains(&Warning::NearestFamily), "values are not padded then");
     let mut plan = plan("llama-3.1-8b", Task::Full, Precision::Bf16, (1024, 1));
     plan.workload.training.attention = TrainingAttention::FusedSoftmax;
     assert!(found(&plan).warnings.contains(&Warning::NearestFamily), "published, not read off code");

@@ -10,9 +10,9 @@ use super::shape::Family;
 
 const TEXT: &str = include_str!("../../../data/training_laws.txt");
 /// The symbols of the forms; a product is up to three of them.
-const SYMBOLS: &str = "TShqkudagiVrEte";
+const SYMBOLS: &str = "TShqkudagiVrEtevclm";
 /// Symbols of what tensor parallelism cuts.
-const CUT: &str = "qkiaguVeE";
+const CUT: &str = "qkiaguVeEv";
 
 /// Values of the symbols, after a 1.
 pub(super) type Values = [f64; SYMBOLS.len() + 1];

@@ -167,6 +167,6 @@ const fn adapted(family: Family) -> Option<[i64; 4]> {
         Family::DenseAttention | Family::QkNormAttention | Family::MoeAttention | Family::MoeQkNormAttention => {
             [3, 1, 0, 2]
         }
-        Family::Moe | Family::MoeQkNorm => return None,
+        Family::Moe | Family::MoeQkNorm | Family::Latent | Family::LatentAttention => return None,
     })
 }

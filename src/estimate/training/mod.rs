@@ -6,6 +6,7 @@
 mod answer;
 pub(super) mod explain;
 mod host;
+mod latent;
 mod laws;
 mod method;
 mod moments;

@@ -1,12 +1,13 @@
 //! A model as training sees it: the tensors of a checkpoint, and the dimensions that the laws are written over.
 
+use super::latent::{self, Latent};
 use super::laws::{self, Values};
 use crate::catalog::layers::{FeedForward, Layer, Mixer};
 use crate::catalog::memo::SLOTS;
 use crate::catalog::model::{Architecture, Model};
 use crate::estimate::llamacpp::layout;
 use crate::estimate::llamacpp::tensor::{Tensor, TensorKind as K};
-use crate::plan::{LoraTargets, Task, Training};
+use crate::plan::{LoraTargets, Task, Training, TrainingAttention};
 
 /// The memo's place of a model as training sees it.
 const SLOT: usize = SLOTS - 2;
@@ -27,10 +28,12 @@ pub(super) enum Family {
     MoeAttention,
     MoeQkNormAttention,
     Gpt,
+    Latent,
+    LatentAttention,
 }
 
 impl Family {
-    pub(super) const COUNT: usize = 13;
+    pub(super) const COUNT: usize = 15;
     #[cfg(test)]
     pub(super) const ALL: [Self; Self::COUNT] = [
         Self::Dense,
@@ -46,6 +49,8 @@ impl Family {
         Self::MoeAttention,
         Self::MoeQkNormAttention,
         Self::Gpt,
+        Self::Latent,
+        Self::LatentAttention,
     ];
 
     pub(super) const fn index(self) -> usize {
@@ -68,14 +73,18 @@ impl Family {
             Self::MoeAttention => "ma",
             Self::MoeQkNormAttention => "na",
             Self::Gpt => "s",
+            Self::Latent => "l",
+            Self::LatentAttention => "la",
         }
     }
 
     /// The family whose instants the table holds: besides what layers keep, blocks with `LayerNorm` and without a gate take
-    /// less than those of Llama at any of them.
+    /// less than those of Llama at any of them; with latent attention it is experts that take most.
     pub(super) const fn instants(self) -> Self {
         match self {
             Self::Gpt => Self::Dense,
+            Self::Latent => Self::Moe,
+            Self::LatentAttention => Self::MoeAttention,
             own => own,
         }
     }
@@ -83,8 +92,8 @@ impl Family {
     /// What stands in where a method is not known for this family.
     pub(super) const fn nearest(self) -> Option<Self> {
         Some(match self {
-            Self::MoeQkNormAttention => Self::MoeAttention,
-            Self::MoeQkNorm | Self::MoeAttention => Self::Moe,
+            Self::MoeQkNormAttention | Self::LatentAttention => Self::MoeAttention,
+            Self::MoeQkNorm | Self::MoeAttention | Self::Latent => Self::Moe,
             Self::QkNormAttention | Self::DenseQueryValue => Self::DenseAttention,
             Self::Dense | Self::Moe => return None,
             _ => Self::Dense,
@@ -99,6 +108,7 @@ impl Family {
             (Self::Dense, LoraTargets::Attention) => (Self::DenseAttention, true),
             (Self::Moe, targets) => (Self::MoeAttention, matches!(targets, LoraTargets::Attention)),
             (Self::MoeQkNorm, targets) => (Self::MoeQkNormAttention, matches!(targets, LoraTargets::Attention)),
+            (Self::Latent, targets) => (Self::LatentAttention, matches!(targets, LoraTargets::Attention)),
             (Self::QkNorm, targets) => (Self::QkNormAttention, matches!(targets, LoraTargets::Attention)),
             _ => (Self::DenseAttention, false),
         }
@@ -119,6 +129,8 @@ pub(super) enum Role {
     Attention,
     /// Any other linear layer.
     Linear,
+    /// A linear layer of an MLP beside experts of the same names: peft takes the experts for those names, and leaves it.
+    BesideExperts,
     Router,
     /// Matrices of the routed experts; adapters of fused gate and up have twice the rank.
     Experts {
@@ -147,7 +159,7 @@ impl Group {
 
     /// A linear layer, which nf4 quantizes.
     pub(super) const fn is_linear(&self) -> bool {
-        matches!(self.role, Role::Query | Role::Value | Role::Attention | Role::Linear)
+        matches!(self.role, Role::Query | Role::Value | Role::Attention | Role::Linear | Role::BesideExperts)
     }
 }
 
@@ -168,6 +180,8 @@ pub(super) struct Shape {
     pub(super) widths: Vec<u64>,
     /// Mean dimensions of a layer.
     mean: Mean,
+    /// Those that latent attention has, in its family.
+    latent: Option<Latent>,
 }
 
 /// Dimensions of a layer, averaged over all of them.
@@ -218,6 +232,7 @@ impl Shape {
             tied: model.tie_word_embeddings,
             heads,
             widths,
+            latent: Latent::of(model, &layers).filter(|_| family == Family::Latent),
             mean: Mean::of(&layers),
         })
     }
@@ -231,30 +246,35 @@ impl Shape {
     pub(super) fn family_for(&self, task: Task, training: &Training) -> (Family, bool) {
         let targets = if task == Task::Full { LoraTargets::AllLinear } else { training.lora_targets };
         let (family, same) = self.family.with(targets);
-        (family, same && self.derived)
+        // With a mask flash attention gives way to one that pads no values.
+        let masked = training.padding_mask && training.attention == TrainingAttention::Flash && self.latent.is_some();
+        (family, same && self.derived && !masked)
     }
 
     /// The symbols of the laws for one micro-batch.
     pub(super) fn values(&self, training: &Training) -> Values {
         let tokens = training.sequence_length as f64 * f64::from(training.micro_batch);
         let mean = &self.mean;
-        laws::values(|symbol| match symbol {
-            'T' => tokens,
-            'S' => training.sequence_length as f64,
-            'h' => self.hidden as f64,
-            'q' => mean.q,
-            'k' => mean.k,
-            'u' => mean.q + 2.0 * mean.k,
-            'd' => self.head_dim as f64,
-            'a' => mean.heads,
-            'g' => mean.kv_heads,
-            'i' => mean.width,
-            'V' => self.vocabulary as f64,
-            'r' => f64::from(training.lora_rank),
-            'E' => mean.experts,
-            't' => mean.experts_per_token,
-            'e' => mean.expert_width,
-            _ => 0.0,
+        let own = |symbol| self.latent.and_then(|latent| latent.value(symbol));
+        laws::values(|symbol| {
+            own(symbol).unwrap_or_else(|| match symbol {
+                'T' => tokens,
+                'S' => training.sequence_length as f64,
+                'h' => self.hidden as f64,
+                'q' => mean.q,
+                'k' => mean.k,
+                'u' => mean.q + 2.0 * mean.k,
+                'd' => self.head_dim as f64,
+                'a' => mean.heads,
+                'g' => mean.kv_heads,
+                'i' => mean.width,
+                'V' => self.vocabulary as f64,
+                'r' => f64::from(training.lora_rank),
+                'E' => mean.experts,
+                't' => mean.experts_per_token,
+                'e' => mean.expert_width,
+                _ => 0.0,
+            })
         })
     }
 
@@ -329,6 +349,7 @@ fn family(model: &Model, layers: &[Layer]) -> (Family, bool) {
         model.recurrent.is_none() && model.mla.is_none() && layers.windows(2).all(|pair| alike(pair[0], pair[1]));
     let shared = model.experts.is_some_and(|experts| experts.shared_expert_intermediate_size > 0);
     match (model.architecture, mixture) {
+        (_, true) if model.mla.is_some() && model.recurrent.is_none() => (Family::Latent, latent::derived(model)),
         (A::Gemma2, false) => (Family::Gemma2, plain),
         (A::Gemma3, false) => (Family::Gemma3, plain),
         (A::Gemma3n | A::Gemma4, false) => (Family::Gemma3, false),
@@ -364,7 +385,8 @@ fn groups(model: &Model, tensors: &[Tensor]) -> Vec<Group> {
     let gated = tensors.iter().any(|tensor| tensor.kind == K::FfnGateExps);
     let mut groups: Vec<Group> = Vec::new();
     for tensor in tensors {
-        let Some(group) = group(tensor, gated).filter(|it| it.role != Role::Head || !model.tie_word_embeddings) else {
+        let Some(group) = group(model, tensor, gated).filter(|it| it.role != Role::Head || !model.tie_word_embeddings)
+        else {
             continue;
         };
         match groups.iter_mut().find(|known| Group { count: 1, ..**known } == group) {
@@ -377,7 +399,7 @@ fn groups(model: &Model, tensors: &[Tensor]) -> Vec<Group> {
 
 /// What a checkpoint holds for a tensor of a GGUF file: gate and up of experts are one there, factors of positions are
 /// computed.
-fn group(tensor: &Tensor, gated: bool) -> Option<Group> {
+fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<Group> {
     let [inputs, outputs, matrices] = tensor.ne.map(|dimension| dimension.max(1));
     let of = |role| Some(Group { role, inputs, outputs, matrices, count: 1 });
     match tensor.kind {
@@ -396,9 +418,16 @@ fn group(tensor: &Tensor, gated: bool) -> Option<Group> {
         K::FfnGateUpExps => of(Role::Experts { fused: true }),
         K::FfnDownExps => of(Role::Experts { fused: false }),
         K::FfnGateInp => of(Role::Router),
-        K::AttnQ => of(Role::Query),
+        K::AttnQ | K::AttnQB => of(Role::Query),
         K::AttnV => of(Role::Value),
-        K::AttnK | K::AttnQkv | K::AttnOutput => of(Role::Attention),
+        K::AttnK | K::AttnQkv | K::AttnOutput | K::AttnQA | K::AttnKvAMqa => of(Role::Attention),
+        // One matrix in a checkpoint: keys without position and values, from the latent.
+        K::AttnKB => None,
+        K::AttnVB => {
+            let keys = model.mla.map_or(0, |mla| mla.qk_nope_head_dim);
+            let (outputs, matrices) = ((outputs + keys) * matrices, 1);
+            Some(Group { role: Role::Value, inputs, outputs, matrices, count: 1 })
+        }
         K::PerLayerTokenEmbd
         | K::SsmConv1d
         | K::SsmConv1dQ
@@ -407,6 +436,11 @@ fn group(tensor: &Tensor, gated: bool) -> Option<Group> {
         | K::SsmA
         | K::SsmD
         | K::ShortconvConv => of(Role::Plain),
+        K::FfnGate | K::FfnUp | K::FfnDown | K::FfnGateShexp | K::FfnUpShexp | K::FfnDownShexp
+            if model.mla.is_some() && model.experts.is_some() =>
+        {
+            of(Role::BesideExperts)
+        }
         _ if matrices > 1 => of(Role::Plain),
         _ => of(Role::Linear),
     }

@@ -125,7 +125,7 @@ pub(super) fn adapters(group: &Group, training: &Training) -> [Option<(u64, u64)
         Role::Query | Role::Value => true,
         Role::Attention => training.lora_targets != LoraTargets::QueryValue,
         Role::Linear | Role::Router | Role::Experts { .. } => all,
-        Role::Embedding | Role::Head | Role::Plain => false,
+        Role::Embedding | Role::Head | Role::Plain | Role::BesideExperts => false,
     };
     if !adapted {
         return [None, None];
