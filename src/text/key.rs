@@ -122,7 +122,7 @@ keys! {
     LeadNothingSpillsPlain, LeadSpills, LeadFalls, LeadSpillsSpeed, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
     RateEach, LeadExcessCard, LeadExcessPool, OfThePool, LeadExcessRam, LeadCpu, LeadCpuPlain, LeadUnified, LeadUnifiedPlain,
     // The bars
-    Vram, Ram, UnifiedMemory, CardAndSize, CardsAndSize, LayersSplit, EachOf, NeedsTotal, SpillsToRam,
+    Vram, Ram, UnifiedMemory, CardAndSize, CardsAndSize, LayersSplit, LayersCut, EachOf, NeedsTotal, SpillsToRam,
     DoesNotFitPart, SpilledWeights, WeightsInRam, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll,
     ValueFree, ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, Withheld, LinkPcie, LinkScale,
     UsableOf, LaneIdle, BarTwin,

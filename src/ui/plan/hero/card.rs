@@ -6,6 +6,7 @@ use super::super::bars::{self, Stack};
 use super::super::facts;
 use super::{CHIP, HEADER, Scene};
 use crate::estimate::DeviceEstimate;
+use crate::plan::{Runtime, SplitMode};
 use crate::text::{self, Hole, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
@@ -33,9 +34,9 @@ impl Scene<'_> {
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
             })
             .collect();
-        let by_layer =
-            self.plan.workload.runtime == crate::plan::Runtime::LlamaCpp && !self.plan.workload.task.trains();
-        let split = (devices.len() > 1 && by_layer).then(|| self.word(Key::LayersSplit).to_owned());
+        let by_layer = self.plan.workload.runtime == Runtime::LlamaCpp && !self.plan.workload.task.trains();
+        let shared = if self.cuts_layers() { Key::LayersCut } else { Key::LayersSplit };
+        let split = (devices.len() > 1 && by_layer).then(|| self.word(shared).to_owned());
         let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
         let mut line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
         if self.estimate.training.is_some() {
@@ -180,12 +181,13 @@ impl Scene<'_> {
         }
         let left = self.axis.x(device.capacity.gib() + beyond) + 12.0;
         let trains = self.estimate.training.is_some();
-        let serves = self.plan.workload.runtime != crate::plan::Runtime::LlamaCpp;
+        let serves = self.plan.workload.runtime != Runtime::LlamaCpp;
+        let whole_layers = !serves && !self.cuts_layers();
         let layers = [(Hole::OnGpu, device.gpu_layers.to_string()), (Hole::Layers, self.estimate.layers.to_string())];
         let layers: Vec<(Hole, &str)> = layers.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         let mut first = match device.verdict {
-            // Each card of a server holds its part of every layer.
-            Some(_) if !trains && !serves => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
+            // Otherwise each card holds its part of every layer.
+            Some(_) if !trains && whole_layers => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
             _ => free,
         };
         if self.estimate.devices.len() > self.shown.len() {
@@ -216,6 +218,13 @@ impl Scene<'_> {
             self.write((left + 17.0, y + 16.0), Align2::LEFT_CENTER, &self.say(words, &parts), Type::Caption);
         }
         left
+    }
+
+    /// llama.cpp cuts each layer across the cards.
+    fn cuts_layers(&self) -> bool {
+        let workload = &self.plan.workload;
+        let several = self.estimate.devices.len() > 1;
+        several && workload.runtime == Runtime::LlamaCpp && workload.split_mode == SplitMode::Tensor
     }
 
     fn verdict_icon(&self, at: Pos2, device: &DeviceEstimate) {
