@@ -154,25 +154,12 @@ fn share(job: &Job<'_>, rocm: bool) -> Share {
 impl Share {
     /// An even part of the layers.
     fn part(self, part: f64) -> Self {
-        let cache = CacheReads {
-            full_bytes: self.cache.full_bytes * part,
-            full_operations: self.cache.full_operations * part,
-            window_bytes: self.cache.window_bytes * part,
-            window_operations: self.cache.window_operations * part,
-            state_bytes: self.cache.state_bytes * part,
-            ..self.cache
-        };
         Self {
             blocks: self.blocks * part,
             expert_blocks: self.expert_blocks * part,
             recurrent_blocks: self.recurrent_blocks * part,
             latent_blocks: self.latent_blocks * part,
-            dense_bytes: self.dense_bytes * part,
-            expert_bytes: self.expert_bytes * part,
-            dense_weights: self.dense_weights * part,
-            expert_weights: self.expert_weights * part,
-            output_weights: self.output_weights * part,
-            cache,
+            ..self.cut(part)
         }
     }
 }

@@ -1,8 +1,6 @@
 //! One line of the book. A click on its price lets another be typed; Enter keeps it, Escape leaves it as it was.
 
-use eframe::egui::{
-    Align2, Frame, Key as Press, Margin, Rect, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2,
-};
+use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::{BookInputs, BookViewState, names, places};
 use crate::advise::ways;
@@ -15,6 +13,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
+use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -120,31 +119,22 @@ fn edit(
     state: &mut BookViewState,
     commands: &mut Vec<Command>,
 ) {
-    let t = Tokens::of(ui);
     let Some((.., typed)) = &mut state.typing else { return };
-    let frame = Frame::new()
-        .fill(t.bg)
-        .stroke(Stroke::new(1.0, t.rail))
-        .corner_radius(radius::SEGMENT)
-        .inner_margin(Margin::symmetric(4, 2));
-    let place = Rect::from_center_size(cell.center(), vec2(cell.width() + 8.0, 24.0));
-    let field = TextEdit::singleline(typed)
-        .id(ui.make_persistent_id("typed book price"))
-        .font(Type::Mono.font())
-        .char_limit(16)
-        .frame(frame)
-        .align(Align2::RIGHT_CENTER)
-        .desired_width(place.width() - 8.0);
-    let response = inside(ui, "typed book price", place, |ui| ui.put(place, field));
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, names::price_of(row, locale)));
-    if response.lost_focus() {
-        let given_up = ui.input(|input| input.key_pressed(Press::Escape));
-        let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
-        if !given_up && !typed.trim().is_empty() && typed != written(row) {
-            commands.push(Command::KeepPrice { part: row.id.to_owned(), kind: row.kind, typed });
-        }
-    } else if !response.has_focus() {
-        response.request_focus();
+    let name = names::price_of(row, locale);
+    let typed_cell = TypedCell {
+        salt: "typed book price",
+        place: Rect::from_center_size(cell.center(), vec2(cell.width() + 8.0, 24.0)),
+        name: &name,
+        hint: "",
+        before: &written(row),
+    };
+    let (_, typing) = typed_cell.show(ui, typed);
+    if typing == Typing::Going {
+        return;
+    }
+    let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
+    if typing == Typing::Changed {
+        commands.push(Command::KeepPrice { part: row.id.to_owned(), kind: row.kind, typed });
     }
 }
 

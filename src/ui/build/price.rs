@@ -1,6 +1,6 @@
 //! The price of a part and its date; the price of one can be typed in place.
 
-use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::column::Drawn;
 use super::{BuildViewState, line, names};
@@ -11,7 +11,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
-use crate::ui::widgets::inside;
+use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 /// Shows the price right-aligned in the first place, its date in the second.
 pub(super) fn show(
@@ -87,35 +87,23 @@ fn edit(
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
 ) {
-    let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     let Some((.., typed)) = &mut state.typing else { return };
-    let frame = Frame::new()
-        .fill(t.bg)
-        .stroke(Stroke::new(1.0, t.rail))
-        .corner_radius(radius::SEGMENT)
-        .inner_margin(Margin::symmetric(4, 2));
-    let place = Rect::from_center_size(rect.center(), vec2(rect.width(), 22.0));
-    let id = ui.make_persistent_id("typed price");
-    let field = TextEdit::singleline(typed)
-        .id(id)
-        .font(Type::Mono.font())
-        .char_limit(16)
-        .frame(frame)
-        .hint_text(locale.word(Key::CardsEach))
-        .align(Align2::RIGHT_CENTER)
-        .desired_width(place.width() - 8.0);
-    let response = inside(ui, "typed price", place, |ui| ui.put(place, field));
     let name = locale.sentence(Key::BuildTypePrice, &[(Hole::Name, names::short(line.name))]);
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &name));
-    if response.lost_focus() {
-        let given_up = ui.input(|input| input.key_pressed(Press::Escape));
-        let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
-        if !given_up && !typed.trim().is_empty() && typed != each(line) {
-            let kind = line.price.map_or(PriceKind::Street, |price| price.kind);
-            commands.push(Command::KeepPrice { part: line.id.to_owned(), kind, typed });
-        }
-    } else if !response.has_focus() {
-        response.request_focus();
+    let cell = TypedCell {
+        salt: "typed price",
+        place: Rect::from_center_size(rect.center(), vec2(rect.width(), 22.0)),
+        name: &name,
+        hint: locale.word(Key::CardsEach),
+        before: &each(line),
+    };
+    let (_, typing) = cell.show(ui, typed);
+    if typing == Typing::Going {
+        return;
+    }
+    let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
+    if typing == Typing::Changed {
+        let kind = line.price.map_or(PriceKind::Street, |price| price.kind);
+        commands.push(Command::KeepPrice { part: line.id.to_owned(), kind, typed });
     }
 }

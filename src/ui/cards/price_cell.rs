@@ -1,6 +1,6 @@
 //! The price of a row, which can be typed in place.
 
-use eframe::egui::{Align2, Frame, Key as Press, Margin, Rect, Role, Sense, Stroke, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::{CardsInputs, CardsViewState, Room, names};
 use crate::advise::ranking::{Column, Offer};
@@ -9,7 +9,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
-use crate::ui::widgets::inside;
+use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 /// Shows the price right-aligned in `rect`; a click lets the price of one card be typed.
 pub(super) fn show(
@@ -76,38 +76,26 @@ fn edit(
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
 ) {
-    let t = Tokens::of(ui);
     let Some((_, typed)) = &mut state.typing else { return };
-    let frame = Frame::new()
-        .fill(t.bg)
-        .stroke(Stroke::new(1.0, t.rail))
-        .corner_radius(radius::SEGMENT)
-        .inner_margin(Margin::symmetric(4, 2));
-    let place = Rect::from_center_size(rect.center(), vec2(rect.width(), 24.0));
-    let id = ui.make_persistent_id("typed price");
-    let field = TextEdit::singleline(typed)
-        .id(id)
-        .font(Type::Mono.font())
-        .char_limit(16)
-        .frame(frame)
-        .hint_text(locale.word(Key::CardsEach))
-        .align(Align2::RIGHT_CENTER)
-        .desired_width(place.width() - 8.0);
-    let response = inside(ui, "typed price", place, |ui| ui.put(place, field));
     let asked = match names::priced_memory(offer) {
         Some(size) => locale.sentence(Key::CardsPriceOfSize, &[(Hole::Value, &size)]),
         None => locale.word(Key::CardsPriceOfOne).to_owned(),
     };
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &asked));
-    let response = response.on_hover_text(asked);
-    if response.lost_focus() {
-        let given_up = ui.input(|input| input.key_pressed(Press::Escape));
-        let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
-        if !given_up && !typed.trim().is_empty() && typed != each(offer) {
-            let kind = offer.condition.price_kind();
-            commands.push(Command::KeepPrice { part: offer.card.id.clone(), kind, typed });
-        }
-    } else if !response.has_focus() {
-        response.request_focus();
+    let cell = TypedCell {
+        salt: "typed price",
+        place: Rect::from_center_size(rect.center(), vec2(rect.width(), 24.0)),
+        name: &asked,
+        hint: locale.word(Key::CardsEach),
+        before: &each(offer),
+    };
+    let (response, typing) = cell.show(ui, typed);
+    response.on_hover_text(&asked);
+    if typing == Typing::Going {
+        return;
+    }
+    let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
+    if typing == Typing::Changed {
+        let kind = offer.condition.price_kind();
+        commands.push(Command::KeepPrice { part: offer.card.id.clone(), kind, typed });
     }
 }

@@ -9,6 +9,7 @@ pub mod scale;
 pub mod segmented;
 pub mod slider;
 pub mod stepper;
+pub mod typed_cell;
 pub mod value_field;
 
 use eframe::egui::{Rect, Ui, UiBuilder};
