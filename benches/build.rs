@@ -7,14 +7,14 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{self, Pos2, RawInput, Rect, Vec2};
-use rigplan::advise::build::best;
+use rigplan::advise::builder::best;
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::TierId;
 use rigplan::catalog::source::Date;
 use rigplan::plan::{BuildRequest, Goal, ModelChoice, Plan};
 use rigplan::text::Locale;
-use rigplan::ui::build::{BuildInputs, BuildViewState, Column};
+use rigplan::ui::builder::{BuildInputs, BuildViewState, Column};
 use rigplan::ui::theme;
 
 /// The day that the prices of the catalog are compared with.
@@ -89,7 +89,7 @@ fn frame(criterion: &mut Criterion) {
         let screen = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 852.0));
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
         let output = context.run_ui(input, |ui| {
-            rigplan::ui::build::show(ui, &mut request, &inputs, &mut state);
+            rigplan::ui::builder::show(ui, &mut request, &inputs, &mut state);
         });
         context.tessellate(output.shapes, output.pixels_per_point).len()
     };

@@ -6,8 +6,8 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use eframe::egui::{self, Pos2, RawInput, Rect, Vec2};
 use rigplan::advise::inverse::{self, Limits};
+use rigplan::advise::remedies::{Ladder, ladder};
 use rigplan::advise::sweep::{self, ContextPoint, SpeedCurves};
-use rigplan::advise::ways::{Ladder, ladder};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
 use rigplan::estimate::explain::explain;

@@ -4,7 +4,7 @@
 //! [`estimate::Estimate`] and edit a plan; the command line, plots, solvers and exports call the same function.
 //!
 //! The modules below stand in floor order. A floor may import from the floors under it, never from its own or from
-//! above; `tests/floors.rs` holds the crate to that.
+//! above; `tests/data/floors.rs` holds the crate to that.
 
 pub mod text;
 pub mod units;

@@ -1,9 +1,9 @@
 //! Pure advice: questions that are answered by asking `estimate` many times.
 
-pub mod build;
+pub mod builder;
+pub mod concurrency;
 pub mod inverse;
-pub mod people;
 pub mod ranking;
+pub mod remedies;
 pub mod rent;
 pub mod sweep;
-pub mod ways;

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Align, Context, Frame, Layout, Ui, vec2};
 
 use super::App;
-use super::prompts::{WIDTH, heading, modal};
+use super::dialogs::{WIDTH, heading, modal};
 use super::settings::Settings;
-use super::{faults, preferences, prices};
+use super::{error_messages, preferences, prices};
 use crate::catalog::Catalog;
 use crate::catalog::book::BookRow;
 use crate::share::price_csv;
 use crate::system::clock::today;
 use crate::system::storage;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::book::{self, BookInputs, BookViewState, Report};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
@@ -117,8 +117,8 @@ impl App {
         let text = price_csv::to_text(&self.catalog.price_book());
         let locale = self.locale();
         let said = match storage::write(path, &text) {
-            Ok(()) => locale.sentence(Key::BookWritten, &[(Hole::Name, &path.display().to_string())]),
-            Err(error) => faults::storage(locale, &error),
+            Ok(()) => locale.sentence(Key::BookWritten, &[(Placeholder::Name, &path.display().to_string())]),
+            Err(error) => error_messages::storage(locale, &error),
         };
         match &mut self.prompts.book {
             Some(book) => book.state.fault = Some(said),
@@ -144,8 +144,9 @@ fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
 }
 
 fn read(path: &Path, catalog: &Catalog, locale: Locale) -> Result<price_csv::Imported, String> {
-    let bytes = storage::read(path, MAX_BYTES).map_err(|error| faults::storage(locale, &error))?;
+    let bytes = storage::read(path, MAX_BYTES).map_err(|error| error_messages::storage(locale, &error))?;
     let name = path.file_name().map_or_else(PathBuf::new, PathBuf::from).display().to_string();
-    let text = String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Hole::Name, &name)]))?;
+    let text =
+        String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Placeholder::Name, &name)]))?;
     Ok(price_csv::read(&text, catalog, &today(), &name))
 }

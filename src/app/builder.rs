@@ -2,13 +2,13 @@
 //! that moves searches its own tier alone.
 
 use super::background::{Answer, Background};
-use crate::advise::build::{BuildError, Outcome, best};
+use crate::advise::builder::{BuildError, Outcome, best};
 use crate::advise::rent::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
 use crate::plan::{BuildRequest, Plan, RentTerms};
-use crate::ui::build::Column;
+use crate::ui::builder::Column;
 
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 
 use super::background::Background;
 use super::machine::free_now;
+use super::remedies::Remedies;
 use super::solver::{Solved, Solver};
-use super::ways::Ways;
-use crate::advise::ways::Ladder;
+use crate::advise::remedies::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure, explain};
 use crate::estimate::{Estimate, EstimateError, estimate};
@@ -20,12 +20,12 @@ pub(super) struct Computed {
     /// `None` = to be worked out anew.
     plan: Option<Plan>,
     solver: Solver,
-    seeker: Background<Ways>,
+    seeker: Background<Remedies>,
     /// Where everything lies, or why that cannot be said.
     pub(super) estimate: Result<Estimate, EstimateError>,
     /// Limits and curve; for a moment after a change still those of the plan before.
     pub(super) solved: Solved,
-    ways: Ways,
+    ways: Remedies,
     /// Free VRAM of each device just now, where the plan's cards are this machine's; else empty.
     pub(super) free_now: Vec<Bytes>,
     /// The explanation that was asked for last: it is looked at for many frames.
@@ -34,7 +34,7 @@ pub(super) struct Computed {
 
 impl Computed {
     /// Nothing yet.
-    pub(super) fn new(solver: Solver, seeker: Background<Ways>, catalog: &Catalog) -> Self {
+    pub(super) fn new(solver: Solver, seeker: Background<Remedies>, catalog: &Catalog) -> Self {
         // Of no plan that is shown: the first refresh replaces it.
         let estimate = estimate(&Plan::default(), catalog);
         Self {
@@ -43,7 +43,7 @@ impl Computed {
             seeker,
             estimate,
             solved: Solved::default(),
-            ways: Ways::default(),
+            ways: Remedies::default(),
             free_now: Vec::new(),
             explained: RefCell::default(),
         }
@@ -69,7 +69,7 @@ impl Computed {
     }
 
     /// Keeps what belongs to the plan at hand.
-    fn take(&mut self, solved: Option<Solved>, ways: Option<Ways>) {
+    fn take(&mut self, solved: Option<Solved>, ways: Option<Remedies>) {
         let plan = self.plan.as_ref();
         if let Some(solved) = solved.filter(|solved| plan == Some(&solved.plan)) {
             self.solved = solved;

@@ -3,16 +3,16 @@
 use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
+use super::dialogs::{self, PathPrompt, Typed, Unsaved};
 use super::history::Moment;
 use super::preferences::{self, Asked, OwnTables};
-use super::prompts::{self, PathPrompt, Typed, Unsaved};
 use super::top_bar::TopBar;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
 use crate::text;
-use crate::ui::build::{self, BuildInputs};
+use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
 use crate::ui::plan::{self, PlanInputs};
@@ -35,7 +35,7 @@ impl App {
         if let Some(name) = done.name.filter(|name| *name != title) {
             self.session.edit(ui.input(|input| input.time), |document| document.name = name);
         }
-        if let Some(index) = prompts::notices(ui, locale, self.notices.lines()) {
+        if let Some(index) = dialogs::notices(ui, locale, self.notices.lines()) {
             self.notices.dismiss(index);
         }
     }
@@ -86,7 +86,7 @@ impl App {
         let inputs =
             BuildInputs { plan, columns: self.builder.columns(), catalog: self.catalog, locale, today: &today };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            commands.extend(build::show(ui, &mut request, &inputs, &mut self.build));
+            commands.extend(builder::show(ui, &mut request, &inputs, &mut self.build));
         });
         self.session.set_build(request);
     }
@@ -94,7 +94,7 @@ impl App {
     pub(super) fn draw_prompts(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         let locale = self.locale();
         if self.prompts.leaving.is_some() {
-            let choice = prompts::unsaved(ctx, locale, &self.title());
+            let choice = dialogs::unsaved(ctx, locale, &self.title());
             if let Some(choice) = choice
                 && let Some(after) = self.prompts.leaving.take()
             {
@@ -107,7 +107,7 @@ impl App {
             }
         }
         if let Some(prompt) = &mut self.prompts.path
-            && let Some(entered) = prompts::path(ctx, locale, prompt)
+            && let Some(entered) = dialogs::path(ctx, locale, prompt)
             && let Some(PathPrompt { ask, .. }) = self.prompts.path.take()
         {
             if let Typed::Path(path) = entered {

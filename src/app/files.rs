@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::faults;
+use super::error_messages;
 use crate::plan::Document;
 use crate::share::plan_file;
 use crate::system::storage;
@@ -13,8 +13,8 @@ use crate::text::Locale;
 /// # Errors
 /// One line: which file, what is wrong with it and where.
 pub(super) fn read(path: &Path, locale: Locale) -> Result<Document, String> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| faults::storage(locale, &error))?;
-    plan_file::from_bytes(&bytes).map_err(|error| faults::plan_file(locale, path, &error))
+    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error_messages::storage(locale, &error))?;
+    plan_file::from_bytes(&bytes).map_err(|error| error_messages::plan_file(locale, path, &error))
 }
 
 /// Writes a plan file, whole or not at all.
@@ -22,8 +22,8 @@ pub(super) fn read(path: &Path, locale: Locale) -> Result<Document, String> {
 /// # Errors
 /// One line: which file and why; what lay there before still does.
 pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<(), String> {
-    let text = plan_file::to_text(document).map_err(|error| faults::plan_file(locale, path, &error))?;
-    storage::write(path, &text).map_err(|error| faults::storage(locale, &error))
+    let text = plan_file::to_text(document).map_err(|error| error_messages::plan_file(locale, path, &error))?;
+    storage::write(path, &text).map_err(|error| error_messages::storage(locale, &error))
 }
 
 /// The name under which a chosen path is saved: with its extension where it was not typed.

@@ -5,32 +5,32 @@ mod background;
 mod book;
 mod builder;
 mod computed;
+mod dialogs;
 mod draw;
-mod faults;
+mod error_messages;
 mod files;
 mod history;
 mod keys;
 mod machine;
 mod measure;
 mod notices;
-mod outside;
+mod platform;
 mod preferences;
 mod prices;
-mod prompts;
 mod ranked;
+mod remedies;
 mod run;
 mod session;
 mod settings;
 mod solver;
 mod tabs;
 mod top_bar;
-mod ways;
 mod window;
 
 use eframe::egui::{self, ViewportCommand};
 use serde::{Deserialize, Serialize};
 
-pub use outside::Surroundings;
+pub use platform::PlatformAccess;
 pub use settings::Settings;
 pub use window::{APP_ID, Options, StartError, run};
 
@@ -40,7 +40,7 @@ use crate::system::detect::Detected;
 use crate::system::folders;
 use crate::system::model_path::is_model_file;
 use crate::text::{self, Key, Locale};
-use crate::ui::build::BuildViewState;
+use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
@@ -48,10 +48,10 @@ use crate::ui::theme;
 use background::Background;
 use builder::Builder;
 use computed::Computed;
+use dialogs::Prompts;
 use draw::{dropped, moment};
 use notices::Notices;
-use outside::Outside;
-use prompts::Prompts;
+use platform::Outside;
 use ranked::Ranker;
 use session::Session;
 use solver::Solver;
@@ -101,12 +101,12 @@ impl App {
     #[must_use]
     pub fn start(context: &eframe::CreationContext<'_>, options: Options) -> Self {
         let kept = context.storage.and_then(|storage| eframe::get_value(storage, eframe::APP_KEY));
-        Self::new(&context.egui_ctx, Surroundings::of_system(), kept, options)
+        Self::new(&context.egui_ctx, PlatformAccess::of_system(), kept, options)
     }
 
     /// In any surroundings. `kept` is what an earlier run left, `None` on the first start.
     #[must_use]
-    pub fn new(ctx: &egui::Context, surroundings: Surroundings, kept: Option<Kept>, options: Options) -> Self {
+    pub fn new(ctx: &egui::Context, surroundings: PlatformAccess, kept: Option<Kept>, options: Options) -> Self {
         theme::install(ctx);
         let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
         let first_start = kept.is_none() && options.file.is_none();
@@ -210,7 +210,7 @@ impl App {
 fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker, Builder) {
     let solver = Solver::start(catalog, outside.wake(), outside.patience());
     let ranking = Background::start(catalog, outside.wake(), outside.patience());
-    let less_patient = outside.patience() / ways::LESS_PATIENT;
+    let less_patient = outside.patience() / remedies::LESS_PATIENT;
     let seeker = Background::start(catalog, outside.wake(), less_patient);
     let builder = Builder::new(|| Background::start(catalog, outside.wake(), less_patient));
     (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
@@ -247,7 +247,7 @@ impl eframe::App for App {
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_close && self.session.is_unsaved() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.prompts.leaving = Some(outside::After::Quit);
+            self.prompts.leaving = Some(platform::After::Quit);
         }
     }
 

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use eframe::egui::{Align, Context, Label, Layout, RichText, ScrollArea, ThemePreference, Ui, vec2};
 
-use super::prompts::{WIDTH, focus_first, heading, modal};
+use super::dialogs::{WIDTH, focus_first, heading, modal};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
-use crate::text::{self, Currency, Hole, Key, Locale, MemoryUnit};
+use crate::text::{self, Currency, Key, Locale, MemoryUnit, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{Look, button};
@@ -107,8 +107,10 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     });
     let words = match (settings.own_rate(), ExchangeRates::published()) {
         (Some(_), _) => locale.word(Key::OwnRate).to_owned(),
-        (None, Some(rates)) => locale
-            .sentence(Key::PublishedRate, &[(Hole::Name, rates.source.as_str()), (Hole::Value, rates.date.as_str())]),
+        (None, Some(rates)) => locale.sentence(
+            Key::PublishedRate,
+            &[(Placeholder::Name, rates.source.as_str()), (Placeholder::Value, rates.date.as_str())],
+        ),
         (None, None) => locale.word(Key::NoData).to_owned(),
     };
     row(ui, "", |ui| {

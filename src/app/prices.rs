@@ -1,13 +1,13 @@
 //! Prices of the user's own: kept in one of the user's tables, with the day they were typed.
 
-use super::faults;
+use super::error_messages;
 use crate::catalog::own_prices;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{PriceKind, USD};
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 
 /// The file, by the name that its errors begin with.
 pub(super) const FILE: &str = "own_prices.ron";
@@ -26,9 +26,9 @@ pub(super) fn keep(
     locale: Locale,
 ) -> Result<(), String> {
     let usd = text::parse_money(typed)
-        .ok_or_else(|| locale.sentence(Key::CardsPriceNoNumber, &[(Hole::Value, typed.trim())]))?;
+        .ok_or_else(|| locale.sentence(Key::CardsPriceNoNumber, &[(Placeholder::Value, typed.trim())]))?;
     if !USD.contains(&usd) {
-        return Err(locale.sentence(Key::CardsPriceRange, &[(Hole::Value, typed.trim())]));
+        return Err(locale.sentence(Key::CardsPriceRange, &[(Placeholder::Value, typed.trim())]));
     }
     let new = OwnPrice { part, kind, usd, date: today(), source: SOURCE.to_owned() };
     change(folders, locale, |prices| own_prices::with(prices, new))
@@ -60,11 +60,11 @@ fn change(
     let path = folders.own_prices();
     let before = match storage::read(&path, MAX_BYTES) {
         // Written back with other letters in place of what is no text, something would be lost.
-        Ok(bytes) => {
-            String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Hole::Name, FILE)]))?
-        }
+        Ok(bytes) => String::from_utf8(bytes)
+            .ok()
+            .ok_or_else(|| locale.sentence(Key::BookNoText, &[(Placeholder::Name, FILE)]))?,
         Err(StorageError::NotFound(_)) => String::new(),
-        Err(error) => return Err(faults::storage(locale, &error)),
+        Err(error) => return Err(error_messages::storage(locale, &error)),
     };
     let mut errors = Vec::new();
     let prices = if before.is_empty() { Vec::new() } else { own_prices::read(FILE, &before, &mut errors) };
@@ -73,5 +73,6 @@ fn change(
         return Err(error.to_string());
     }
     folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
-    storage::write(&path, &own_prices::to_text(&change(prices))).map_err(|error| faults::storage(locale, &error))
+    storage::write(&path, &own_prices::to_text(&change(prices)))
+        .map_err(|error| error_messages::storage(locale, &error))
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, ThemePreference, ViewportCommand};
 
 use super::App;
-use super::outside::{After, Answer, Ask, Near};
-use super::prompts::PathPrompt;
+use super::dialogs::PathPrompt;
+use super::platform::{After, Answer, Ask, Near};
 use super::session::Session;
 use super::{files, prices};
 use crate::advise::ranking::trial;

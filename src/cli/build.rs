@@ -6,7 +6,7 @@ use super::build_words::{dated, engine, money};
 use super::columns::{Align, columns};
 use super::problem::Problem;
 use super::{GOOD, SHORT, build_json, catalog, estimate, print};
-use crate::advise::build::{Build, BuildError, Outcome, best, words};
+use crate::advise::builder::{Build, BuildError, Outcome, best, words};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::quantization::Quantization;

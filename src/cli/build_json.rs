@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::build_rent::BuyOrRent;
 use super::build_words::kind;
-use crate::advise::build::{Build, Outcome, words};
+use crate::advise::builder::{Build, Outcome, words};
 use crate::text::Locale;
 
 /// The answer to a request that the budget was enough for.

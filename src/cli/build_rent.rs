@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::build::table;
 use super::build_words::{exact, money};
 use super::columns::{Align, NO_DATA, columns};
-use crate::advise::build::Build;
+use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, Instead, Running, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;

@@ -7,8 +7,8 @@ use super::args::EstimateArgs;
 use super::models::Models;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, SHORT, catalog, jsonl, print, table, ways, written};
-use crate::advise::{inverse, ways::ladder};
+use super::{GOOD, SHORT, catalog, jsonl, print, remedies, table, written};
+use crate::advise::{inverse, remedies::ladder};
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
 use crate::share::plan_file;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
         if let Some(ladder) = &ladder {
             // Before the brace that closes the answer.
             out.pop();
-            out.extend(format!(",\"ways\":{}}}", ways::json(ladder, &plan, catalog)).into_bytes());
+            out.extend(format!(",\"ways\":{}}}", remedies::json(ladder, &plan, catalog)).into_bytes());
         }
         out.push(b'\n');
     } else {
@@ -59,7 +59,7 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
             out.extend(table::largest(limits).into_bytes());
         }
         if let Some(ladder) = &ladder {
-            out.extend(ways::show(ladder, &plan, catalog).into_bytes());
+            out.extend(remedies::show(ladder, &plan, catalog).into_bytes());
         }
     }
     print(&out)?;

@@ -22,11 +22,11 @@ mod keys;
 mod lists;
 mod models;
 mod names;
+mod remedies;
 mod resolve;
 mod speed;
 mod table;
 mod training_table;
-mod ways;
 mod words;
 
 use std::borrow::Cow;

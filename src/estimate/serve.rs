@@ -12,7 +12,7 @@ use super::llamacpp::graph::schedule::Alive;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
 use super::llamacpp::tensor_split;
-use super::shared::{self, Placements};
+use super::placement_cache::{self, Placements};
 use super::speed::{self, Laid, Speed};
 use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
@@ -117,7 +117,7 @@ fn of_model(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, E
         return Ok(unknown(plan, catalog, model, &devices, warnings));
     };
     let job = Job::new(model, prepared, workload, &devices, cells);
-    shared::with_placements(&job, |placements| {
+    placement_cache::with_placements(&job, |placements| {
         let layers = match workload.gpu_layers {
             _ if devices.is_empty() => 0,
             GpuLayers::All => job.all_layers(),

@@ -1,20 +1,20 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
-mod hole;
 mod key;
 mod memory;
 mod money;
 mod number;
+mod placeholder;
 mod shown;
 mod table;
 
-pub use hole::Hole;
 pub use key::Key;
 pub use memory::MemoryUnit;
 pub use money::{Currency, Money};
 pub use number::{
     count, decimal, figure, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
 };
+pub use placeholder::Placeholder;
 pub use shown::{Shown, memory_unit, money, parse_memory, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
@@ -67,12 +67,12 @@ impl Locale {
     ///
     /// Holes that are not given stay as they are written, so that a mistake is seen.
     #[must_use]
-    pub fn sentence(self, key: Key, holes: &[(Hole, &str)]) -> String {
+    pub fn sentence(self, key: Key, holes: &[(Placeholder, &str)]) -> String {
         fill(self.word(key), holes)
     }
 }
 
-fn fill(pattern: &str, holes: &[(Hole, &str)]) -> String {
+fn fill(pattern: &str, holes: &[(Placeholder, &str)]) -> String {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn holes_are_filled_and_mistakes_stay_visible() {
-        let holes = [(Hole::Needed, "42.9 GiB"), (Hole::Vram, "24.0 GiB")];
+        let holes = [(Placeholder::Needed, "42.9 GiB"), (Placeholder::Vram, "24.0 GiB")];
         assert_eq!(fill("{needed} of {vram}", &holes), "42.9 GiB of 24.0 GiB");
         assert_eq!(fill("a {nobody} b { c", &holes), "a {nobody} b { c");
     }

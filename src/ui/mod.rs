@@ -2,7 +2,7 @@
 
 mod axes;
 pub mod book;
-pub mod build;
+pub mod builder;
 pub mod cards;
 pub mod command;
 pub mod fonts;

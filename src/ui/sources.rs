@@ -8,7 +8,7 @@ use crate::estimate::device::default_backend;
 use crate::estimate::speed::rates::engine_kind;
 use crate::estimate::{Estimate, Parts};
 use crate::plan::{ModelChoice, Plan, Runtime, SplitMode, Task};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 
 /// Which speed is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +51,11 @@ impl<'a> Asked<'a> {
         let of_family = |family: &&Family| {
             let count = family.rows.to_string();
             let key = if family.rows > 0 { Key::SourceRows } else { Key::SourceCarried };
-            locale.sentence(key, &[(Hole::Count, &count), (Hole::Name, &family.source)])
+            locale.sentence(key, &[(Placeholder::Count, &count), (Placeholder::Name, &family.source)])
         };
         let mut lines: Vec<String> = self.families().iter().map(of_family).collect();
         if self.waits_for_host() {
-            lines.push(locale.sentence(Key::SourceHost, &[(Hole::Name, &self.catalog.speeds().host.source)]));
+            lines.push(locale.sentence(Key::SourceHost, &[(Placeholder::Name, &self.catalog.speeds().host.source)]));
         }
         lines
     }
@@ -71,12 +71,12 @@ impl<'a> Asked<'a> {
             return format!("{range} {unit}");
         };
         let widest = format!("{} %", text::decimal(widest * 100.0, 0));
-        let holes = [(Hole::Value, range), (Hole::Name, unit), (Hole::Other, &*widest)];
+        let holes = [(Placeholder::Value, range), (Placeholder::Name, unit), (Placeholder::Other, &*widest)];
         let mut said = locale.sentence(Key::BandFamily, &holes);
         let reasons: Vec<&str> = self.reasons(phase).into_iter().map(|key| locale.word(key)).collect();
         if !reasons.is_empty() {
             let reasons = reasons.join(if locale == Locale::Zh { "、" } else { ", " });
-            said.push_str(&locale.sentence(Key::BandWider, &[(Hole::Name, &reasons)]));
+            said.push_str(&locale.sentence(Key::BandWider, &[(Placeholder::Name, &reasons)]));
         }
         said
     }

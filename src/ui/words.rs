@@ -5,7 +5,7 @@ use crate::estimate::explain::{Certainty, Figure, Role};
 use crate::estimate::training::{Indivisible, Moment, Shared};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::{OutOfRange, Runtime};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -90,16 +90,16 @@ pub const fn verdict(verdict: Verdict) -> Key {
 pub fn warning(locale: Locale, warning: &Warning) -> String {
     let key = match warning {
         Warning::ContextAboveTrained { trained } => {
-            return locale.sentence(Key::WarnContext, &[(Hole::Value, &text::count(*trained))]);
+            return locale.sentence(Key::WarnContext, &[(Placeholder::Value, &text::count(*trained))]);
         }
         Warning::ManyDevices { most } => {
-            return locale.sentence(Key::WarnDevices, &[(Hole::Value, &most.to_string())]);
+            return locale.sentence(Key::WarnDevices, &[(Placeholder::Value, &most.to_string())]);
         }
         Warning::RamSpeedAssumed { gb_s } => {
-            return locale.sentence(Key::WarnRamSpeed, &[(Hole::Value, &text::trimmed(*gb_s, 1))]);
+            return locale.sentence(Key::WarnRamSpeed, &[(Placeholder::Value, &text::trimmed(*gb_s, 1))]);
         }
         Warning::Queued { most } => {
-            return locale.sentence(Key::WarnQueued, &[(Hole::Value, &text::count(*most))]);
+            return locale.sentence(Key::WarnQueued, &[(Placeholder::Value, &text::count(*most))]);
         }
         Warning::ThinEvidence => Key::WarnThin,
         Warning::ExperimentalSplit => Key::WarnExperimentalSplit,
@@ -127,13 +127,13 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
 #[must_use]
 pub fn error(locale: Locale, error: &EstimateError) -> String {
     let unknown = |key, id: &str, nearest: &[String]| {
-        let mut sentence = locale.sentence(key, &[(Hole::Name, id)]);
+        let mut sentence = locale.sentence(key, &[(Placeholder::Name, id)]);
         if !nearest.is_empty() {
             sentence.push_str(match locale {
                 Locale::En => ". ",
                 Locale::Zh => "。",
             });
-            sentence.push_str(&locale.sentence(Key::ErrorNearest, &[(Hole::Name, &nearest.join(", "))]));
+            sentence.push_str(&locale.sentence(Key::ErrorNearest, &[(Placeholder::Name, &nearest.join(", "))]));
         }
         sentence
     };
@@ -141,12 +141,20 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
         EstimateError::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
         EstimateError::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
         EstimateError::OutOfRange(OutOfRange { field, value, wanted, .. }) => {
-            let holes = [(Hole::Name, field.as_str()), (Hole::Value, value.as_str()), (Hole::Other, wanted.as_str())];
+            let holes = [
+                (Placeholder::Name, field.as_str()),
+                (Placeholder::Value, value.as_str()),
+                (Placeholder::Other, wanted.as_str()),
+            ];
             locale.sentence(Key::ErrorOutOfRange, &holes)
         }
         EstimateError::CardMemory(MemorySizeError { id, asked, offered }) => {
             let asked = text::trimmed(*asked, 1);
-            let holes = [(Hole::Card, id.as_str()), (Hole::Value, asked.as_str()), (Hole::Other, offered.as_str())];
+            let holes = [
+                (Placeholder::Card, id.as_str()),
+                (Placeholder::Value, asked.as_str()),
+                (Placeholder::Other, offered.as_str()),
+            ];
             locale.sentence(Key::ErrorCardMemory, &holes)
         }
         EstimateError::Refused(refusal) => refused(locale, *refusal),
@@ -162,7 +170,7 @@ fn refused(locale: Locale, refusal: Refusal) -> String {
         Refusal::RankAboveWidth { rank, width } => (u64::from(rank), width, width),
         _ => return locale.word(key).to_owned(),
     };
-    let holes = [(Hole::Value, one), (Hole::Count, other), (Hole::Other, give)];
+    let holes = [(Placeholder::Value, one), (Placeholder::Count, other), (Placeholder::Other, give)];
     let holes = holes.map(|(hole, number)| (hole, text::count(number)));
     locale.sentence(key, &holes.each_ref().map(|(hole, number)| (*hole, number.as_str())))
 }

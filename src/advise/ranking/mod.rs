@@ -4,21 +4,21 @@
 //! equal. Nothing here knows a formula of memory or speed.
 
 mod counts;
+mod fair_price;
 mod filter;
 mod frontier;
-mod native;
 mod offer;
 mod order;
+mod precision_support;
 mod supply;
 mod trial;
-mod worth;
 
 pub use counts::allowed_counts;
 pub use filter::{Filter, Rule};
 pub use frontier::frontier;
-pub use native::runs_natively;
 pub use offer::{Condition, Need, Offer, OfferKey, OfferPrice};
 pub use order::{Column, Direction, sort};
+pub use precision_support::runs_natively;
 pub use supply::{Supply, supply};
 pub use trial::trial;
 
@@ -43,7 +43,7 @@ pub fn rank<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Offer<'a>>, Est
     if let Some(error) = refused_by_all(&offers) {
         return Err(error);
     }
-    worth::fill(&mut offers);
+    fair_price::fill(&mut offers);
     Ok(offers)
 }
 

@@ -4,7 +4,7 @@ mod offers;
 
 pub use offers::{CloudOffer, cloud_offers, rents_of};
 
-use crate::advise::build::{Build, wall_watts};
+use crate::advise::builder::{Build, wall_watts};
 use crate::catalog::Catalog;
 use crate::plan::RentTerms;
 

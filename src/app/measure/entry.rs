@@ -7,7 +7,7 @@ use crate::catalog::speed::{Measured, Timed};
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
 use crate::share::llama_bench::{self, BenchRow};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 
 /// Tokens that a typed speed is taken to be the mean of: what a short answer has.
 const ANSWER: u64 = 128;
@@ -78,14 +78,14 @@ pub(super) fn read(
     } else {
         let number = typed.trim_end_matches(|c: char| c.is_alphabetic() || c == '/' || c.is_whitespace());
         let speed = text::parse_number(number)
-            .ok_or_else(|| locale.sentence(Key::MeasureNoNumber, &[(Hole::Value, &shortened(typed))]))?;
+            .ok_or_else(|| locale.sentence(Key::MeasureNoNumber, &[(Placeholder::Value, &shortened(typed))]))?;
         let tokens = if test == Timed::Decode { ANSWER } else { PROMPT };
         vec![row(tokens, speed)]
     };
     match rows.iter().find(|row| !row.problems().is_empty()) {
         Some(wrong) => {
             let value = text::trimmed(wrong.tokens_per_s, 2);
-            Err(locale.sentence(Key::MeasureRange, &[(Hole::Value, &value)]))
+            Err(locale.sentence(Key::MeasureRange, &[(Placeholder::Value, &value)]))
         }
         None => Ok(rows),
     }
@@ -97,7 +97,7 @@ fn pasted(typed: &str, about: &About, catalog: &Catalog, date: &str, locale: Loc
     if let Some(error) = errors.first() {
         return Err(error.to_string());
     }
-    let refused = |key, row: &BenchRow| Err(locale.sentence(key, &[(Hole::Name, &shortened(&row.model))]));
+    let refused = |key, row: &BenchRow| Err(locale.sentence(key, &[(Placeholder::Name, &shortened(&row.model))]));
     rows.iter()
         .map(|row| {
             let models = row.models(catalog);

@@ -6,11 +6,11 @@ mod file;
 use eframe::egui::{Context, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::App;
-use super::prompts::{WIDTH, focus_first, heading, modal};
+use super::dialogs::{WIDTH, focus_first, heading, modal};
 use crate::catalog::Catalog;
 use crate::catalog::speed::{Measured, Timed};
 use crate::system::clock::today;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Tokens, space};
@@ -176,7 +176,7 @@ fn list(ui: &mut Ui, rows: &[Measured], catalog: &Catalog, locale: Locale) -> Op
         for (place, row) in rows.iter().enumerate().rev() {
             ui.horizontal(|ui| {
                 let words = sentence(row, catalog, locale);
-                let remove = locale.sentence(Key::MeasureRemove, &[(Hole::Name, &words)]);
+                let remove = locale.sentence(Key::MeasureRemove, &[(Placeholder::Name, &words)]);
                 ui.push_id(place, |ui| {
                     if icon_button(ui, Icon::Close, &remove, 24.0).clicked() {
                         removed = Some(place);

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 
 use ahash::AHashMap;
 
+use super::arch_traits::{frame, router};
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::build::{self, Block, Frame};
+use super::graph::builder::{self, Block, Frame};
 use super::graph::schedule::{self, Alive, Schedule};
 use super::place::Job;
+use super::representative_layers::{self, Class};
 use super::split::Split;
-use super::style::{frame, router};
-use super::thinning::{self, Class};
 use crate::catalog::layers::Mixer;
 use crate::plan::Logits;
 
@@ -119,7 +119,10 @@ impl Layers {
             (0..classes.len()).collect()
         } else {
             let recurrent = prepared.layers.iter().any(|layer| matches!(layer.mixer, Mixer::Recurrent(_)));
-            thinning::representative(&classes, if recurrent { thinning::RECURRENT } else { thinning::ATTENTION })
+            representative_layers::representative(
+                &classes,
+                if recurrent { representative_layers::RECURRENT } else { representative_layers::ATTENTION },
+            )
         };
         let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
         let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
@@ -138,7 +141,7 @@ impl Layers {
             experts_backend: self.classes[index].experts_backend,
         };
         let blocks: Vec<Block<'_>> = self.shown.iter().map(|index| block(*index)).collect();
-        build::build(graph, &self.frame, &blocks, (&prepared.output_tensors, self.output));
+        builder::build(graph, &self.frame, &blocks, (&prepared.output_tensors, self.output));
         self.schedule
     }
 }

@@ -1,19 +1,19 @@
 //! llama.cpp: how its loader, its caches and its graph allocator lay a model out.
 
+mod arch_traits;
 pub mod block;
 pub mod cache;
 pub mod compute;
 pub mod graph;
 pub mod layout;
-pub mod mix;
 pub mod place;
 pub mod prepared;
 pub mod reads;
+mod representative_layers;
 pub mod split;
-mod style;
 pub mod tensor;
 pub mod tensor_split;
-mod thinning;
+pub mod tensor_types;
 pub mod weights;
 
 use super::Parts;

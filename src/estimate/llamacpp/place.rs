@@ -12,7 +12,7 @@ use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
 use crate::estimate::speed::share::Share;
-use crate::estimate::speed::{Host, held};
+use crate::estimate::speed::{Host, step_reads};
 use crate::plan::{SplitMode, Workload};
 use crate::units::Bytes;
 
@@ -111,7 +111,7 @@ impl<'a> Job<'a> {
             Placed {
                 parts: device_parts(weights, caches, *compute),
                 layers: range.end - range.start,
-                reads: held::on_device(self, range.clone()),
+                reads: step_reads::on_device(self, range.clone()),
             }
         });
         let devices = if self.cut() > 1 {
@@ -125,7 +125,7 @@ impl<'a> Job<'a> {
         let weights = prepared.weights.input().host + on_host + output;
         let caches = prepared.caches(0..host_layers, host_caches);
         let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
-        let host_reads = held::on_host(self, split.host.end);
+        let host_reads = step_reads::on_host(self, split.host.end);
         Placement { devices, host, host_layers: split.host.end, host_reads }
     }
 

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::cache::{Cells, Side};
-use super::graph::build::Weight;
-use super::mix::{self, MixContext};
+use super::graph::builder::Weight;
 use super::reads::Reads;
 use super::tensor::{Place, Tensor, TensorKind};
+use super::tensor_types::{self, MixContext};
 use super::weights::Weights;
 use super::{block::BlockType, layout};
 use crate::catalog::layers::{FeedForward, Layer, Mixer};
@@ -154,7 +154,7 @@ fn tensors(model: &Model, layers: u32, quantization: Quantization) -> Option<(Ve
         return layout::file::read(&model.file_tensors);
     }
     let tensors = layout::tensors(model)?;
-    let types = mix::types(&tensors, layers, MixContext::of(model), quantization);
+    let types = tensor_types::types(&tensors, layers, MixContext::of(model), quantization);
     Some((tensors, types))
 }
 

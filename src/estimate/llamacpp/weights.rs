@@ -8,8 +8,8 @@ use crate::units::Bytes;
 
 use super::block::BlockType;
 use super::cache::Side;
-use super::mix::{self, MixContext};
 use super::tensor::{Place, Tensor, TensorKind};
+use super::tensor_types::{self, MixContext};
 
 /// What a group of tensors takes. `device` is with CUDA's padding and alignment (`ROCm` and SYCL do the same), `host` as
 /// in RAM, which is also what Metal and Vulkan allocate.
@@ -57,10 +57,10 @@ fn output_first(tensors: &[Tensor]) -> bool {
 }
 
 impl Weights {
-    /// The weights of a model whose file `llama-quantize` would make; see [`mix::types`] for the arguments.
+    /// The weights of a model whose file `llama-quantize` would make; see [`tensor_types::types`] for the arguments.
     #[must_use]
     pub fn of(tensors: &[Tensor], layers: u32, context: MixContext, file: Quantization) -> Self {
-        Self::with_types(tensors, &mix::types(tensors, layers, context, file), layers)
+        Self::with_types(tensors, &tensor_types::types(tensors, layers, context, file), layers)
     }
 
     /// The weights of a file whose types are known, one for each tensor.

@@ -165,7 +165,7 @@ fn needed(job: &Job<'_>) -> (Bytes, Bytes) {
 
 impl Job<'_> {
     /// Blocks of one sequence.
-    pub(in crate::estimate) fn blocks(&self) -> super::pages::Blocks {
+    pub(in crate::estimate) fn blocks(&self) -> super::kv_blocks::Blocks {
         self.pages.blocks(self.plan.workload.context, self.in_flight())
     }
 

@@ -8,8 +8,8 @@ mod answer;
 mod budget;
 pub(super) mod explain;
 pub mod graphs;
-mod native;
-pub mod pages;
+mod kernels;
+pub mod kv_blocks;
 pub mod reads;
 pub mod settings;
 mod speed;
@@ -24,7 +24,7 @@ use crate::catalog::layers::{Cache, Layer, Mixer};
 use crate::catalog::model::Model;
 use crate::plan::{ModelChoice, Plan};
 use budget::Rank;
-use pages::{Cut, Pages};
+use kv_blocks::{Cut, KvBlocks};
 use settings::Settings;
 use weights::Weights;
 
@@ -36,7 +36,7 @@ pub(super) struct Job<'a> {
     pub(super) model: &'a Model,
     pub(super) weights: &'a Weights,
     pub(super) settings: Settings<'a>,
-    pub(super) pages: Pages,
+    pub(super) pages: KvBlocks,
     /// Groups of ranks that there are devices for.
     stages: u32,
 }
@@ -83,7 +83,7 @@ fn settle<'a>(
         return Err(Refusal::TooManyCells.into());
     }
     let quantization = workload.quantization.server().ok_or(Refusal::GgufServer)?;
-    let unpacked = native::check(plan, devices, quantization)?;
+    let unpacked = kernels::check(plan, devices, quantization)?;
     let settings = Settings::of(plan, catalog, devices)?;
     let mut warnings: Vec<Warning> = unpacked.into_iter().collect();
     if let Some(trained) = model.max_position_embeddings.filter(|trained| workload.context > *trained) {
@@ -129,7 +129,7 @@ fn job<'a>(
     let devices = if devices == 0 { 1 } else { devices as u64 };
     let stages = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
     Ok(Weights::of(model, quantization).map(|weights| {
-        let pages = Pages::of(model, &weights.layers, Cut { element: settings.element, ranks: settings.ranks });
+        let pages = KvBlocks::of(model, &weights.layers, Cut { element: settings.element, ranks: settings.ranks });
         Job { plan, catalog, model, weights, settings, pages, stages }
     }))
 }

@@ -5,7 +5,7 @@
 
 use super::answer::unstarted;
 use super::budget::Rank;
-use super::{Job, native, pages};
+use super::{Job, kernels, kv_blocks};
 use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
@@ -111,7 +111,7 @@ fn device_rates<'a>(job: &Job<'a>, device: &Device<'_>) -> Option<Rates<'a>> {
     let rates = rates(card, engine_kind(&job.plan.workload), device.backend, job.catalog)?;
     // Transformers unpacks every format.
     let reserves = job.settings.reserves();
-    let native = if reserves { native::gain(card, device.backend, job.plan.workload.quantization) } else { 1.0 };
+    let native = if reserves { kernels::gain(card, device.backend, job.plan.workload.quantization) } else { 1.0 };
     Some(Rates { native, ..rates })
 }
 
@@ -137,7 +137,7 @@ fn share(job: &Job<'_>, rocm: bool) -> Share {
             Mixer::None => {}
             Mixer::Recurrent(recurrent) => {
                 share.recurrent_blocks += 1.0;
-                share.cache.state_bytes += pages::state_bytes(&recurrent, job.model, ranks) as f64;
+                share.cache.state_bytes += kv_blocks::state_bytes(&recurrent, job.model, ranks) as f64;
             }
             Mixer::Attention(attention) => {
                 let latent = matches!(attention.cache, Cache::Latent { .. });

@@ -2,11 +2,11 @@
 //! cost of layers from the flow of bytes.
 
 use super::decode;
-use super::held::share;
 use super::llamacpp::stored;
 use super::prefill::Prompt;
 use super::rates::{Calibration, Rates};
 use super::share::{Run, Together};
+use super::step_reads::share;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::quantization::KvPrecision;

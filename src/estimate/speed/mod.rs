@@ -10,12 +10,12 @@
 mod band;
 mod calibrate;
 mod decode;
-pub(super) mod held;
 mod llamacpp;
 mod machine;
 mod prefill;
 pub mod rates;
 pub mod share;
+pub(super) mod step_reads;
 mod total;
 
 pub use calibrate::calibration;

@@ -1,7 +1,7 @@
 //! From what each rank holds to the answer.
 
 use super::host::{self, bytes};
-use super::moments::Moment;
+use super::phases::Moment;
 use super::rank::{Rank, Run};
 use super::time::{self, JobTime};
 use crate::catalog::Catalog;

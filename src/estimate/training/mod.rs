@@ -9,16 +9,16 @@ mod host;
 mod latent;
 mod laws;
 mod method;
-mod moments;
 mod parallel;
+mod phases;
 mod rank;
 mod shape;
 mod states;
 mod time;
 
 pub use answer::{MomentBytes, TrainingStep};
-pub use moments::Moment;
 pub use parallel::{Indivisible, Shared};
+pub use phases::Moment;
 pub use time::{JobRent, JobTime, rent};
 
 use super::answer::{Estimate, EstimateError, Refusal, Warning};

@@ -2,8 +2,8 @@
 
 use super::laws::{Case, Split, Values};
 use super::method::Keeps;
-use super::moments::{Height, Moment, Part};
 use super::parallel::Grid;
+use super::phases::{Height, Moment, Part};
 use super::shape::Shape;
 use super::states::{States, rounded};
 use crate::plan::{Offload, Sharding, Task, Training};

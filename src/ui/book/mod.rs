@@ -17,7 +17,7 @@ use super::widgets::segmented::segmented;
 use crate::catalog::book::BookRow;
 use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::LineError;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 
 /// Width of the search field, and of the choice beside it.
 const SEARCH: f32 = 240.0;
@@ -130,7 +130,8 @@ fn reports(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
     let mut lines: Vec<String> = inputs.problems.iter().chain(&state.fault).cloned().collect();
     if let Some(Report { taken, unchanged, errors }) = &state.imported {
         let (taken, unchanged, left) = (taken.to_string(), unchanged.to_string(), errors.len().to_string());
-        let holes = [(Hole::Count, taken.as_str()), (Hole::Value, &unchanged), (Hole::Other, &left)];
+        let holes =
+            [(Placeholder::Count, taken.as_str()), (Placeholder::Value, &unchanged), (Placeholder::Other, &left)];
         lines.push(locale.sentence(Key::BookTaken, &holes));
         lines.extend(errors.iter().map(|error| names::error(error, locale)));
     }

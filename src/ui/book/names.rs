@@ -3,7 +3,7 @@
 use crate::catalog::book::{BookRow, Goods};
 use crate::catalog::source::PriceKind;
 use crate::share::price_csv::{LineError, LineProblem};
-use crate::text::{Hole, Key, Locale, memory_unit};
+use crate::text::{Key, Locale, Placeholder, memory_unit};
 
 /// A kind of thing.
 pub(super) const fn goods(goods: Goods) -> Key {
@@ -40,12 +40,13 @@ pub(super) fn name(row: &BookRow<'_>) -> String {
 
 /// `Price of GeForce RTX 3090, used`.
 pub(super) fn price_of(row: &BookRow<'_>, locale: Locale) -> String {
-    locale.sentence(Key::BookPriceOf, &[(Hole::Name, row.name), (Hole::Other, locale.word(kind(row.kind)))])
+    locale
+        .sentence(Key::BookPriceOf, &[(Placeholder::Name, row.name), (Placeholder::Other, locale.word(kind(row.kind)))])
 }
 
 /// Why a line was left out.
 pub(super) fn error(error: &LineError, locale: Locale) -> String {
-    let one = |key, value: &str| locale.sentence(key, &[(Hole::Value, value)]);
+    let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
     let words = match &error.problem {
         LineProblem::Empty => locale.word(Key::BookLineEmpty).to_owned(),
         LineProblem::NoColumn(name) => one(Key::BookLineColumn, name),
@@ -55,5 +56,5 @@ pub(super) fn error(error: &LineError, locale: Locale) -> String {
         LineProblem::Range(typed) => one(Key::BookLineRange, typed),
         LineProblem::NoDate(typed) => one(Key::BookLineDate, typed),
     };
-    locale.sentence(Key::BookLine, &[(Hole::Count, &error.line.to_string()), (Hole::Value, &words)])
+    locale.sentence(Key::BookLine, &[(Placeholder::Count, &error.line.to_string()), (Placeholder::Value, &words)])
 }

@@ -3,9 +3,9 @@
 use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::{BookInputs, BookViewState, names, places};
-use crate::advise::ways;
+use crate::advise::remedies;
 use crate::catalog::book::BookRow;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
@@ -40,9 +40,9 @@ pub(super) fn show(
     write(ui, goods, locale.word(names::goods(row.goods)), (Type::Small, t.sec));
     write(ui, kind, locale.word(names::kind(row.kind)), (Type::Small, t.sec));
     if let Some(price) = row.price {
-        let date = ways::words::date(&price.date, locale);
+        let date = remedies::words::date(&price.date, locale);
         if row.is_stale(inputs.today) {
-            let words = locale.sentence(Key::RentStale, &[(Hole::Value, date)]);
+            let words = locale.sentence(Key::RentStale, &[(Placeholder::Value, date)]);
             write(ui, dated, &words, (Type::Caption, t.warning()));
         } else {
             write(ui, dated, date, (Type::Caption, t.faint));
@@ -52,7 +52,7 @@ pub(super) fn show(
     tip(response, row, locale);
     self::price(ui, row, price, locale, state, commands);
     if let Some(laid) = row.own {
-        let words = locale.sentence(Key::BookRevertOf, &[(Hole::Name, &names::price_of(row, locale))]);
+        let words = locale.sentence(Key::BookRevertOf, &[(Placeholder::Name, &names::price_of(row, locale))]);
         let place = Rect::from_center_size(revert.center(), vec2(22.0, 22.0));
         let clicked = ui
             .push_id((row.id, row.kind), |ui| {
@@ -152,8 +152,8 @@ fn tip(response: Response, row: &BookRow<'_>, locale: Locale) {
             let shipped = laid.shipped.as_ref();
             let usd =
                 shipped.map_or_else(|| locale.word(Key::NoData).to_owned(), |price| text::money(price.expected_usd()));
-            let date = shipped.map_or("", |price| ways::words::date(&price.date, locale));
-            lines.push(locale.sentence(Key::BookShipped, &[(Hole::Value, &usd), (Hole::Other, date)]));
+            let date = shipped.map_or("", |price| remedies::words::date(&price.date, locale));
+            lines.push(locale.sentence(Key::BookShipped, &[(Placeholder::Value, &usd), (Placeholder::Other, date)]));
         }
         for line in lines {
             ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, ScrollArea, Stroke, Ui, pos2};
 
 use super::{BookInputs, BookViewState, places, row};
 use crate::catalog::book::BookRow;
-use crate::text::{Hole, Key};
+use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -73,7 +73,7 @@ fn heads(ui: &Ui, rect: Rect, inputs: &BookInputs<'_>) {
 fn foot(ui: &Ui, rect: Rect, shown: usize, inputs: &BookInputs<'_>) {
     let t = Tokens::of(ui);
     let (shown, all) = (shown.to_string(), inputs.rows.len().to_string());
-    let words = inputs.locale.sentence(Key::BookCount, &[(Hole::Count, &shown), (Hole::Value, &all)]);
+    let words = inputs.locale.sentence(Key::BookCount, &[(Placeholder::Count, &shown), (Placeholder::Value, &all)]);
     let at = pos2(rect.left() + 6.0, rect.center().y + 2.0);
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, (Type::Caption, t.faint), rect.width());
 }

@@ -5,9 +5,9 @@ use eframe::egui::{RichText, Ui};
 use super::columns::{self, Cell};
 use super::{CardsInputs, names};
 use crate::advise::ranking::{Column, Offer};
-use crate::advise::ways;
+use crate::advise::remedies;
 use crate::estimate::Headroom;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::sources::{Asked, Phase};
 use crate::ui::theme::Tokens;
@@ -20,7 +20,7 @@ pub(super) fn headroom(headroom: Headroom, locale: Locale) -> String {
         Headroom::Free(bytes) => (Key::CardsFree, bytes),
         Headroom::Missing(bytes) => (Key::CardsMissing, bytes),
     };
-    locale.sentence(key, &[(Hole::Value, &words::gib(bytes))])
+    locale.sentence(key, &[(Placeholder::Value, &words::gib(bytes))])
 }
 
 /// The tooltip of a cell: its name, its figure with band, where it comes from.
@@ -83,7 +83,7 @@ fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
         band.map_or_else(no_data, |band| {
             let expected = format!("{} {unit}", names::rate(band.expected));
             let range = format!("{} {unit}", names::band(band));
-            vec![locale.sentence(Key::CardsEstimate, &[(Hole::Value, &expected), (Hole::Other, &range)])]
+            vec![locale.sentence(Key::CardsEstimate, &[(Placeholder::Value, &expected), (Placeholder::Other, &range)])]
         })
     };
     match column {
@@ -126,7 +126,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let bandwidth = card.bandwidth_gb_s.map_or_else(unknown, |rate| format!("{} GB/s", crate::text::decimal(rate, 0)));
     let memory = crate::text::memory_unit().write_trimmed(card.memory_gib);
     let year = card.year.to_string();
-    let facts = [(Hole::Value, memory.as_str()), (Hole::Other, &bandwidth), (Hole::Count, &year)];
+    let facts = [(Placeholder::Value, memory.as_str()), (Placeholder::Other, &bandwidth), (Placeholder::Count, &year)];
     let mut lines = vec![locale.sentence(Key::CardsFacts, &facts)];
     lines.extend(card.note.clone());
     lines
@@ -139,10 +139,13 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     };
     let each = crate::text::money(price.each.usd);
     let kind = locale.word(names::kind(price.each.kind));
-    let holes =
-        [(Hole::Value, each.as_str()), (Hole::Name, kind), (Hole::Other, ways::words::date(&price.each.date, locale))];
+    let holes = [
+        (Placeholder::Value, each.as_str()),
+        (Placeholder::Name, kind),
+        (Placeholder::Other, remedies::words::date(&price.each.date, locale)),
+    ];
     let size = names::priced_memory(offer);
-    let size = size.map(|size| locale.sentence(Key::CardsWithMemory, &[(Hole::Value, &size)]));
+    let size = size.map(|size| locale.sentence(Key::CardsWithMemory, &[(Placeholder::Value, &size)]));
     let each = std::iter::once(locale.sentence(Key::CardsPriceEach, &holes));
     each.chain(size).chain([price.each.source.clone()]).collect()
 }

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2
 
 use super::{CardsInputs, CardsViewState, columns, facts, names};
 use crate::advise::ranking::{Column, Offer};
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -83,7 +83,7 @@ fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>, state: 
             continue;
         }
         let corner = pos2(drawn.right() + 2.0, place.center().y - CLOSE / 2.0);
-        let words = inputs.locale.sentence(Key::CardsUnpinNamed, &[(Hole::Name, &name)]);
+        let words = inputs.locale.sentence(Key::CardsUnpinNamed, &[(Placeholder::Name, &name)]);
         let corner = Rect::from_min_size(corner, vec2(CLOSE, CLOSE));
         let close = ui.push_id(index, |ui| {
             inside(ui, "unpin", corner, |ui| icon_button(ui, Icon::Close, &words, CLOSE)).clicked()

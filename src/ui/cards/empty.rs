@@ -4,7 +4,7 @@ use eframe::egui::{RichText, Ui};
 
 use super::{CardsInputs, CardsViewState, names};
 use crate::advise::ranking::{Condition, Filter, Offer, Rule};
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{Look, button};
@@ -25,12 +25,12 @@ pub(super) fn without_rows(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInpu
     let narrowest = state.filter.narrowest(offers);
     let hint = narrowest.map(|(rule, count)| {
         let (name, count) = (rule_words(rule, locale), count.to_string());
-        locale.sentence(Key::CardsLoosenHint, &[(Hole::Name, &name), (Hole::Count, &count)])
+        locale.sentence(Key::CardsLoosenHint, &[(Placeholder::Name, &name), (Placeholder::Count, &count)])
     });
     said(ui, locale.word(Key::CardsNoneLeft), hint.as_deref().unwrap_or_default());
     ui.vertical_centered(|ui| {
         if let Some((rule, _)) = narrowest {
-            let words = locale.sentence(Key::CardsLoosen, &[(Hole::Name, &rule_words(rule, locale))]);
+            let words = locale.sentence(Key::CardsLoosen, &[(Placeholder::Name, &rule_words(rule, locale))]);
             if button(ui, &words, Look::Plain, None).clicked() {
                 state.filter.remove(rule);
             }
@@ -59,14 +59,14 @@ fn said(ui: &mut Ui, title: &str, hint: &str) {
 fn rule_words(rule: Rule, locale: Locale) -> String {
     let named = |key: Key| locale.word(key).to_owned();
     match rule {
-        Rule::Budget(usd) => locale.sentence(Key::CardsRuleBudget, &[(Hole::Value, &crate::text::money(usd))]),
-        Rule::LeastDecode(least) => locale.sentence(Key::CardsRuleSpeed, &[(Hole::Value, &names::rate(least))]),
-        Rule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Hole::Name, vendor.name())]),
+        Rule::Budget(usd) => locale.sentence(Key::CardsRuleBudget, &[(Placeholder::Value, &crate::text::money(usd))]),
+        Rule::LeastDecode(least) => locale.sentence(Key::CardsRuleSpeed, &[(Placeholder::Value, &names::rate(least))]),
+        Rule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, vendor.name())]),
         Rule::NotBought(Condition::New) => {
-            locale.sentence(Key::CardsRuleNot, &[(Hole::Name, locale.word(Key::CardsNew))])
+            locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, locale.word(Key::CardsNew))])
         }
         Rule::NotBought(Condition::Used) => {
-            locale.sentence(Key::CardsRuleNot, &[(Hole::Name, locale.word(Key::CardsUsed))])
+            locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, locale.word(Key::CardsUsed))])
         }
         Rule::SingleCard => named(Key::CardsSingle),
         Rule::NoSpareCard => named(Key::CardsNoSpare),

@@ -4,10 +4,10 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, MOST_PINNED, cells, names};
 use crate::advise::ranking::{Offer, OfferKey, supply};
-use crate::advise::ways;
+use crate::advise::remedies;
 use crate::catalog::card::Form;
 use crate::plan::{CardChoice, Plan};
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
@@ -142,7 +142,7 @@ fn verdict(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
 fn sentence(offer: &Offer<'_>, locale: Locale) -> String {
     let verdict = offer.verdict().map_or(Key::NoData, words::verdict);
     let left = offer.headroom().map(|left| cells::headroom(left, locale)).unwrap_or_default();
-    let holes = [(Hole::Name, locale.word(verdict)), (Hole::Value, left.as_str())];
+    let holes = [(Placeholder::Name, locale.word(verdict)), (Placeholder::Value, left.as_str())];
     let mut said = locale.sentence(Key::CardsVerdictSentence, &holes);
     if let Some(speed) = offer.decode() {
         let (expected, band) = (names::rate(speed.expected), names::band(speed));
@@ -150,7 +150,9 @@ fn sentence(offer: &Offer<'_>, locale: Locale) -> String {
             Locale::En => " ",
             Locale::Zh => "",
         });
-        said.push_str(&locale.sentence(Key::CardsSpeedSentence, &[(Hole::Value, &expected), (Hole::Other, &band)]));
+        said.push_str(
+            &locale.sentence(Key::CardsSpeedSentence, &[(Placeholder::Value, &expected), (Placeholder::Other, &band)]),
+        );
     }
     said
 }
@@ -176,17 +178,18 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
             let (each, dated) = (crate::text::money(price.each.usd), names::dated(price, locale));
             let count = offer.count.to_string();
             let second = if offer.count > 1 {
-                let holes = [(Hole::Count, count.as_str()), (Hole::Value, &each), (Hole::Other, &dated)];
+                let holes =
+                    [(Placeholder::Count, count.as_str()), (Placeholder::Value, &each), (Placeholder::Other, &dated)];
                 locale.sentence(Key::CardsTimesEach, &holes)
             } else {
                 let kind = locale.word(names::kind(price.each.kind));
-                format!("{kind}, {}", ways::words::date(&price.each.date, locale))
+                format!("{kind}, {}", remedies::words::date(&price.each.date, locale))
             };
             fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }
     };
     let worth = offer.worth_at_most.map_or_else(String::new, |usd| {
-        locale.sentence(Key::CardsWorthMost, &[(Hole::Value, &crate::text::money(usd))])
+        locale.sentence(Key::CardsWorthMost, &[(Placeholder::Value, &crate::text::money(usd))])
     });
     let band = |band: Option<crate::units::Band<f64>>, unit: &str| {
         band.map_or_else(
@@ -199,7 +202,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
     let drawn = offer.estimate().filter(|_| offer.runs()).and_then(|estimate| estimate.speed.power);
     let drawn = drawn.map_or_else(String::new, |drawn| {
         let key = if offer.trains() { Key::CardsDrawnTraining } else { Key::CardsDrawn };
-        locale.sentence(key, &[(Hole::Value, &crate::text::decimal(drawn.expected, 0))])
+        locale.sentence(key, &[(Placeholder::Value, &crate::text::decimal(drawn.expected, 0))])
     });
     let (supply, more) = match supply(offer) {
         Some(supply) => (names::watts(supply.supply_w), locale.word(Key::CardsSupplyMore).to_owned()),
@@ -232,7 +235,7 @@ fn bandwidth(offer: &Offer<'_>, locale: Locale) -> String {
     let rate = offer.card.bandwidth_gb_s.map(|rate| crate::text::decimal(rate, 0));
     rate.map_or_else(
         || locale.word(Key::NoData).to_owned(),
-        |rate| locale.sentence(Key::CardsBandwidthEach, &[(Hole::Value, &rate)]),
+        |rate| locale.sentence(Key::CardsBandwidthEach, &[(Placeholder::Value, &rate)]),
     )
 }
 
@@ -242,7 +245,7 @@ fn slots(offer: &Offer<'_>, locale: Locale) -> (String, String) {
     let value = match offer.card.form {
         Form::Slots(thick) => {
             let thick = thick.to_string();
-            let holes = [(Hole::Count, count.as_str()), (Hole::Value, &thick)];
+            let holes = [(Placeholder::Count, count.as_str()), (Placeholder::Value, &thick)];
             locale.sentence(if offer.count > 1 { Key::CardsSlotsEach } else { Key::CardsSlotsOne }, &holes)
         }
         Form::SXM(generation) => format!("SXM{generation}"),

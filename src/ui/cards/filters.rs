@@ -6,7 +6,7 @@ use super::{CardsInputs, CardsViewState, Room, chips, names};
 use crate::advise::ranking::{Condition, Filter, Rule};
 use crate::catalog::card::Vendor;
 use crate::plan::{ModelChoice, Task};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
@@ -178,7 +178,7 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
         ModelChoice::Catalog(id) => inputs.catalog.model(id).map_or_else(|| id.clone(), |model| model.name.clone()),
         ModelChoice::File { model, .. } => model.name.clone(),
         ModelChoice::Size(size) => {
-            inputs.locale.sentence(Key::AnyModelOfSize, &[(Hole::Params, &text::parameters(*size))])
+            inputs.locale.sentence(Key::AnyModelOfSize, &[(Placeholder::Params, &text::parameters(*size))])
         }
     };
     let trains = workload.task.trains();
@@ -189,7 +189,8 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
         Task::Qlora => inputs.locale.word(Key::Qlora).to_owned(),
         Task::Full => inputs.locale.word(Key::FullTune).to_owned(),
     };
-    let holes = [(Hole::Name, model.as_str()), (Hole::Bits, &quantization), (Hole::Context, &context)];
+    let holes =
+        [(Placeholder::Name, model.as_str()), (Placeholder::Bits, &quantization), (Placeholder::Context, &context)];
     let ram = text::memory_unit().write_trimmed(inputs.plan.machine.ram_gib);
-    (inputs.locale.sentence(Key::CardsFor, &holes), inputs.locale.sentence(Key::CardsRam, &[(Hole::Ram, &ram)]))
+    (inputs.locale.sentence(Key::CardsFor, &holes), inputs.locale.sentence(Key::CardsRam, &[(Placeholder::Ram, &ram)]))
 }

@@ -1,10 +1,10 @@
 //! How rows are named, and how their figures are written.
 
 use crate::advise::ranking::{Condition, Offer, OfferPrice};
-use crate::advise::ways;
+use crate::advise::remedies;
 use crate::catalog::source::PriceKind;
 use crate::estimate::Headroom;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::words;
 use crate::units::Band;
 
@@ -27,7 +27,7 @@ pub(super) fn short(offer: &Offer<'_>) -> String {
 pub(super) fn with_condition(name: &str, offer: &Offer<'_>, locale: Locale) -> String {
     match offer.condition {
         Condition::New => name.to_owned(),
-        Condition::Used => locale.sentence(Key::CardUsedName, &[(Hole::Name, name)]),
+        Condition::Used => locale.sentence(Key::CardUsedName, &[(Placeholder::Name, name)]),
     }
 }
 
@@ -79,7 +79,10 @@ pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String>
     let (each, gib) = kinds.iter().find_map(|kind| offer.card.price_of_less(*kind))?;
     let (usd, size) = (text::money(each.usd), text::memory_unit().write_trimmed(gib));
     let dated = dated(&OfferPrice { usd: each.usd, each }, locale);
-    Some(locale.sentence(Key::CardsPriceOther, &[(Hole::Value, &usd), (Hole::Ram, &size), (Hole::Other, &dated)]))
+    Some(locale.sentence(
+        Key::CardsPriceOther,
+        &[(Placeholder::Value, &usd), (Placeholder::Ram, &size), (Placeholder::Other, &dated)],
+    ))
 }
 
 /// The memory that is priced, where the card is sold with several sizes.
@@ -90,9 +93,9 @@ pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
 
 /// When a price was seen, and that it is the maker's where it is.
 pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
-    let date = ways::words::date(&price.each.date, locale);
+    let date = remedies::words::date(&price.each.date, locale);
     match price.each.kind {
-        PriceKind::Launch | PriceKind::List => locale.sentence(Key::CardListDated, &[(Hole::Value, date)]),
+        PriceKind::Launch | PriceKind::List => locale.sentence(Key::CardListDated, &[(Placeholder::Value, date)]),
         PriceKind::Street | PriceKind::Used | PriceKind::Spot => date.to_owned(),
     }
 }

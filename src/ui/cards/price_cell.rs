@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::{CardsInputs, CardsViewState, Room, names};
 use crate::advise::ranking::{Column, Offer};
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -31,7 +31,7 @@ pub(super) fn show(
     let response = ui.interact(hit, id, Sense::CLICK);
     let name = names::with_condition(&names::counted(offer), offer, locale);
     response.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, true, locale.sentence(Key::CardsTypePrice, &[(Hole::Name, &name)]))
+        WidgetInfo::labeled(Role::Button, true, locale.sentence(Key::CardsTypePrice, &[(Placeholder::Name, &name)]))
     });
     if response.hovered() {
         ui.painter().rect_filled(hit, radius::SEGMENT, t.hover);
@@ -78,7 +78,7 @@ fn edit(
 ) {
     let Some((_, typed)) = &mut state.typing else { return };
     let asked = match names::priced_memory(offer) {
-        Some(size) => locale.sentence(Key::CardsPriceOfSize, &[(Hole::Value, &size)]),
+        Some(size) => locale.sentence(Key::CardsPriceOfSize, &[(Placeholder::Value, &size)]),
         None => locale.word(Key::CardsPriceOfOne).to_owned(),
     };
     let cell = TypedCell {

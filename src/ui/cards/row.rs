@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, 
 use super::columns::{self, Cell, Place};
 use super::{CardsInputs, CardsViewState, Room, cells, memory, names, price_cell};
 use crate::advise::ranking::{Column, Condition, Offer};
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
@@ -75,7 +75,7 @@ fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
     if let Some(speed) = offer.decode() {
         parts.push(locale.sentence(
             Key::CardsSpeedBand,
-            &[(Hole::Value, &names::rate(speed.expected)), (Hole::Other, &names::band(speed))],
+            &[(Placeholder::Value, &names::rate(speed.expected)), (Placeholder::Other, &names::band(speed))],
         ));
     }
     parts.push(match offer.price {

@@ -9,7 +9,7 @@ use super::columns::{self, Cell, Place};
 use super::{CardsInputs, CardsViewState, Reveal, Room, empty, row};
 use crate::advise::ranking::{Column, Direction, Offer};
 use crate::plan::Runtime;
-use crate::text::{Hole, Key};
+use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -63,7 +63,7 @@ fn heads(ui: &Ui, rect: Rect, places: &[Place], inputs: &CardsInputs<'_>, state:
         match place.cell {
             Cell::Memory => {
                 let end = crate::text::memory_unit().write_trimmed(state.listing.scale_gib);
-                let words = inputs.locale.sentence(Key::CardsMemory, &[(Hole::Value, &end)]);
+                let words = inputs.locale.sentence(Key::CardsMemory, &[(Placeholder::Value, &end)]);
                 let look = (Type::Small, t.faint);
                 let at = pos2(place.x.min, middle);
                 paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span());
@@ -82,7 +82,7 @@ fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs
     let response = ui.interact(hit, ui.make_persistent_id(("head", column)), Sense::click());
     let on = state.column == column;
     response.widget_info(|| {
-        let spoken = locale.sentence(Key::CardsSortBy, &[(Hole::Name, words)]);
+        let spoken = locale.sentence(Key::CardsSortBy, &[(Placeholder::Name, words)]);
         WidgetInfo::selected(Role::Button, true, on, spoken)
     });
     let left = matches!(column, Column::Verdict | Column::Card);
@@ -209,7 +209,7 @@ fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState)
     let middle = rect.center().y;
     let shown = state.listing.rows.len().to_string();
     let all = state.listing.all.to_string();
-    let words = locale.sentence(Key::CardsShown, &[(Hole::Count, &shown), (Hole::Value, &all)]);
+    let words = locale.sentence(Key::CardsShown, &[(Placeholder::Count, &shown), (Placeholder::Value, &all)]);
     let at = pos2(rect.left() + space::L, middle);
     let mut left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &words, Type::Caption, t.faint).right() + 20.0;
     // Server engines hold activations in place of a buffer.

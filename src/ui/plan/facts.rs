@@ -5,7 +5,7 @@ use crate::catalog::card::Card;
 use crate::catalog::model::Model;
 use crate::estimate::{Estimate, Warning};
 use crate::plan::{CardChoice, Machine, ModelChoice, Plan};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 
 /// The model of the plan, where it is more than a size.
 pub(super) fn model<'a>(plan: &'a Plan, catalog: &'a Catalog) -> Option<&'a Model> {
@@ -20,7 +20,7 @@ pub(super) fn model<'a>(plan: &'a Plan, catalog: &'a Catalog) -> Option<&'a Mode
 pub(super) fn model_words(plan: &Plan, catalog: &Catalog, locale: Locale) -> (String, String) {
     match (&plan.workload.model, model(plan, catalog)) {
         (ModelChoice::Size(size), _) => {
-            (locale.sentence(Key::AnyModelOfSize, &[(Hole::Params, &text::parameters(*size))]), String::new())
+            (locale.sentence(Key::AnyModelOfSize, &[(Placeholder::Params, &text::parameters(*size))]), String::new())
         }
         (_, Some(model)) => (model.name.clone(), model_fact(model, locale)),
         (ModelChoice::Catalog(id), None) => (id.clone(), String::new()),
@@ -33,12 +33,12 @@ pub(super) fn model_fact(model: &Model, locale: Locale) -> String {
     let layers = model.num_hidden_layers.to_string();
     let attention = match (model.num_attention_heads, model.num_key_value_heads) {
         _ if model.mla.is_some() => "MLA".to_owned(),
-        (0, _) => return locale.sentence(Key::LayersShort, &[(Hole::Layers, &layers)]),
+        (0, _) => return locale.sentence(Key::LayersShort, &[(Placeholder::Layers, &layers)]),
         (heads, kv) if heads == kv => "MHA".to_owned(),
         (_, 1) => "MQA".to_owned(),
         (_, kv) => format!("GQA {kv}"),
     };
-    locale.sentence(Key::ModelFacts, &[(Hole::Layers, &layers), (Hole::Attention, &attention)])
+    locale.sentence(Key::ModelFacts, &[(Placeholder::Layers, &layers), (Placeholder::Attention, &attention)])
 }
 
 /// Parameters in all, and per token where these are fewer.
@@ -47,10 +47,10 @@ pub(super) fn model_size(model: &Model, locale: Locale) -> String {
     let params = text::parameters(total);
     match model.active_parameters.filter(|active| *active < total) {
         Some(active) => {
-            let holes = [(Hole::Params, params.as_str()), (Hole::Active, &text::parameters(active))];
+            let holes = [(Placeholder::Params, params.as_str()), (Placeholder::Active, &text::parameters(active))];
             locale.sentence(Key::ActiveParameters, &holes)
         }
-        None => locale.sentence(Key::TotalParameters, &[(Hole::Params, &params)]),
+        None => locale.sentence(Key::TotalParameters, &[(Placeholder::Params, &params)]),
     }
 }
 
@@ -92,7 +92,7 @@ pub(super) fn assumed_ram_gb_s(estimate: &Estimate) -> Option<f64> {
 
 /// An assumed bandwidth in words: `76.8 GB/s assumed`.
 pub(super) fn assumed_words(gb_s: f64, locale: Locale) -> String {
-    locale.sentence(Key::Assumed, &[(Hole::Value, &format!("{} GB/s", text::trimmed(gb_s, 1)))])
+    locale.sentence(Key::Assumed, &[(Placeholder::Value, &format!("{} GB/s", text::trimmed(gb_s, 1)))])
 }
 
 /// The RAM in words: a grade, a platform, or nothing.
@@ -107,7 +107,7 @@ pub(super) fn ram_words(machine: &Machine, catalog: &Catalog, locale: Locale) ->
 
 /// A grade of RAM and its channels: `DDR5-5200, 2 channels`.
 pub(super) fn ram_channels(grade: &str, channels: u32, locale: Locale) -> String {
-    locale.sentence(Key::RamChannels, &[(Hole::Name, grade), (Hole::Count, &channels.to_string())])
+    locale.sentence(Key::RamChannels, &[(Placeholder::Name, grade), (Placeholder::Count, &channels.to_string())])
 }
 
 /// The longest context that the model was trained for, where known.
@@ -118,7 +118,7 @@ pub(super) fn trained(plan: &Plan, catalog: &Catalog) -> Option<u64> {
 /// The largest context that fits, in words: no more than the model was trained for, and then said to be all of it.
 pub(super) fn reach(context: u64, trained: Option<u64>, locale: Locale) -> String {
     match trained.filter(|trained| context >= *trained) {
-        Some(all) => locale.sentence(Key::AllOf, &[(Hole::Value, &text::tokens(all))]),
+        Some(all) => locale.sentence(Key::AllOf, &[(Placeholder::Value, &text::tokens(all))]),
         None => text::tokens(context),
     }
 }

@@ -8,21 +8,21 @@ mod hero;
 mod inputs;
 mod metrics;
 mod plots;
+mod remedies;
 mod serving_lines;
 mod table;
 mod training_lines;
 mod verdict;
-mod ways;
 mod why;
 
 use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
 use super::command::Command;
 use super::theme::{Tokens, space};
+use crate::advise::concurrency::Concurrency;
 use crate::advise::inverse::Limits;
-use crate::advise::people::People;
+use crate::advise::remedies::Ladder;
 use crate::advise::sweep::{ContextPoint, SpeedCurves};
-use crate::advise::ways::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure};
 use crate::estimate::{Estimate, EstimateError};
@@ -67,7 +67,7 @@ pub struct PlanViewState {
     /// Which plot stands where not all have room.
     pub plot: PlotChoice,
     /// What was last entered to find how many sequences people need.
-    pub people: People,
+    pub people: Concurrency,
 }
 
 /// One plot of the view.
@@ -97,17 +97,17 @@ pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut P
     ui.painter().vline(left.right(), left.y_range(), Stroke::new(1.0, t.line));
     part(ui, "inputs", left, |ui| inputs::show(ui, plan, inputs, state, &mut commands));
     // A narrow window has a button for the ways, below the center.
-    let (center, right) = match ways::width(whole.width()) {
+    let (center, right) = match remedies::width(whole.width()) {
         Some(width) => center.split_left_right_at_x(center.right() - width),
-        None => ways::strip(center),
+        None => remedies::strip(center),
     };
     part(ui, "center", center, |ui| center::show(ui, plan, inputs, state, &mut commands));
-    if ways::width(whole.width()).is_some() {
+    if remedies::width(whole.width()).is_some() {
         ui.painter().rect_filled(right, 0, t.panel);
         ui.painter().vline(right.left(), right.y_range(), Stroke::new(1.0, t.line));
-        part(ui, "ways", right, |ui| ways::panel(ui, plan, inputs, &mut commands));
+        part(ui, "ways", right, |ui| remedies::panel(ui, plan, inputs, &mut commands));
     } else {
-        part(ui, "ways", right, |ui| ways::overlay(ui, whole, (plan, inputs), state, &mut commands));
+        part(ui, "ways", right, |ui| remedies::overlay(ui, whole, (plan, inputs), state, &mut commands));
     }
     ui.advance_cursor_after_rect(whole);
     commands

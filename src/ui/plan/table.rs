@@ -6,7 +6,7 @@ use super::center::Fit;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -186,7 +186,7 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
     let t = Tokens::of(ui);
     let y = table.top() + ROW / 2.0 - 2.0;
     let name = text::memory_unit().name();
-    let unit = if of_one { locale.sentence(Key::GibEachCard, &[(Hole::Name, name)]) } else { name.to_owned() };
+    let unit = if of_one { locale.sentence(Key::GibEachCard, &[(Placeholder::Name, name)]) } else { name.to_owned() };
     paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, &unit, Type::Caption, t.faint);
     for (column, key) in columns.into_iter().enumerate() {
         let Some(key) = key else { continue };
@@ -264,7 +264,7 @@ fn copy(
     }
     response.context_menu(|ui| {
         for value in line.cells.iter().filter_map(|cell| cell.spoken(locale)) {
-            if ui.button(locale.sentence(Key::CopyValue, &[(Hole::Value, &value)])).clicked() {
+            if ui.button(locale.sentence(Key::CopyValue, &[(Placeholder::Value, &value)])).clicked() {
                 commands.push(Command::Copy(value));
                 ui.close();
             }

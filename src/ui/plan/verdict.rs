@@ -7,7 +7,7 @@ use super::{PlanInputs, facts};
 use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::Tokens;
@@ -71,7 +71,7 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     let (Some(needed), Some(verdict)) = (estimate.needed(), estimate.verdict) else {
         return locale.word(Key::VerdictUnknown).to_owned();
     };
-    let pool = |key, value| locale.sentence(key, &[(Hole::Value, &words::gib(value))]);
+    let pool = |key, value| locale.sentence(key, &[(Placeholder::Value, &words::gib(value))]);
     let over_host = estimate.host.excess.is_some_and(|excess| excess.0 > 0);
     let fullest = estimate.fullest().filter(|_| !over_host && !facts::is_unified(&plan.machine, inputs.catalog));
     if let Some(device) = fullest {
@@ -92,8 +92,9 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
             free => (Some(needed), pool(Key::PoolUnified, estimate.vram()), free.map(|(_, whole)| whole)),
         }
     } else if estimate.host.excess.is_some_and(|excess| excess.0 > 0) {
-        let holes = [(Hole::Vram, words::gib(estimate.vram())), (Hole::Ram, words::gib(estimate.host.capacity))];
-        let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        let holes =
+            [(Placeholder::Vram, words::gib(estimate.vram())), (Placeholder::Ram, words::gib(estimate.host.capacity))];
+        let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         (estimate.needed_in_vram(), locale.sentence(Key::PoolVramAndRam, &holes), None)
     } else {
         (estimate.needed_in_vram(), pool(Key::PoolVram, estimate.vram()), estimate.free_vram())
@@ -103,7 +104,7 @@ fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String
     let mut free = words::gib(free.unwrap_or_default());
     // A server engine reserves its share of the card at once: what is free then is free within that.
     if estimate.kv_pool().is_some() {
-        free = locale.sentence(Key::OfThePool, &[(Hole::Value, &free)]);
+        free = locale.sentence(Key::OfThePool, &[(Placeholder::Value, &free)]);
     }
     filled(locale, verdict, (counted, &pool, &free))
 }
@@ -117,30 +118,32 @@ fn filled(locale: Locale, verdict: Verdict, (needed, pool, free): (Bytes, &str, 
         Verdict::DoesNotFit => Key::VerdictDoesNotFit,
     };
     let needed = words::gib(needed);
-    locale.sentence(key, &[(Hole::Needed, &needed), (Hole::Pool, pool), (Hole::Free, free)])
+    locale.sentence(key, &[(Placeholder::Needed, &needed), (Placeholder::Pool, pool), (Placeholder::Free, free)])
 }
 
 /// When a training step takes most, and what that means.
 fn lead_training(estimate: &Estimate, step: &TrainingStep, locale: Locale) -> String {
-    let name = (Hole::Name, locale.word(words::moment(step.peak)));
+    let name = (Placeholder::Name, locale.word(words::moment(step.peak)));
     let device = estimate.devices.get(step.device);
     if let Some(excess) = device.and_then(|device| device.excess).filter(|excess| excess.0 > 0) {
         let excess = words::gib(excess);
         let logits = step.at(step.peak).filter(|at| at.logits.0 > at.total().0 / 8).map(|at| words::gib(at.logits));
         return match logits {
             Some(logits) => {
-                let holes = [name, (Hole::Excess, excess.as_str()), (Hole::Compute, &logits)];
+                let holes = [name, (Placeholder::Excess, excess.as_str()), (Placeholder::Compute, &logits)];
                 locale.sentence(Key::LeadTrainLogits, &holes)
             }
-            None => locale.sentence(Key::LeadTrainExcess, &[name, (Hole::Excess, &excess)]),
+            None => locale.sentence(Key::LeadTrainExcess, &[name, (Placeholder::Excess, &excess)]),
         };
     }
     if estimate.verdict == Some(Verdict::Offload) {
         let spilled = words::gib(estimate.host.total.unwrap_or_default());
-        return locale.sentence(Key::LeadTrainOffload, &[name, (Hole::Spilled, &spilled)]);
+        return locale.sentence(Key::LeadTrainOffload, &[name, (Placeholder::Spilled, &spilled)]);
     }
     match estimate.speed.train {
-        Some(rate) => locale.sentence(Key::LeadTrainFitsSpeed, &[name, (Hole::Value, &text::figure(rate.expected))]),
+        Some(rate) => {
+            locale.sentence(Key::LeadTrainFitsSpeed, &[name, (Placeholder::Value, &text::figure(rate.expected))])
+        }
         None => locale.sentence(Key::LeadTrainFits, &[name]),
     }
 }
@@ -152,7 +155,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     }
     let over = |bytes: Option<crate::units::Bytes>| bytes.filter(|bytes| bytes.0 > 0);
     if let Some(excess) = over(estimate.host.excess) {
-        return locale.sentence(Key::LeadExcessRam, &[(Hole::Excess, &words::gib(excess))]);
+        return locale.sentence(Key::LeadExcessRam, &[(Placeholder::Excess, &words::gib(excess))]);
     }
     if let Some(step) = &estimate.training {
         return lead_training(estimate, step, locale);
@@ -161,7 +164,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     if let Some((excess, device)) = worst {
         let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
         let key = if device.kv_pool.is_some() { Key::LeadExcessPool } else { Key::LeadExcessCard };
-        return locale.sentence(key, &[(Hole::Excess, &words::gib(excess)), (Hole::Card, card)]);
+        return locale.sentence(key, &[(Placeholder::Excess, &words::gib(excess)), (Placeholder::Card, card)]);
     }
     if estimate.verdict == Some(Verdict::Offload) {
         return spills(plan, estimate, inputs);
@@ -177,14 +180,18 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let room = room.map(|context| facts::reach(context, facts::trained(plan, inputs.catalog), locale));
     let decode = estimate.speed.decode.map(|decode| rate(decode.expected, plan, locale));
     match (room, decode) {
-        (Some(room), None) => locale.sentence(with, &[(Hole::Context, &room)]),
+        (Some(room), None) => locale.sentence(with, &[(Placeholder::Context, &room)]),
         (None, None) => locale.word(plain).to_owned(),
         (Some(room), Some(decode)) => {
-            let holes = [(Hole::Name, locale.word(plain)), (Hole::Value, decode.as_str()), (Hole::Context, &room)];
+            let holes = [
+                (Placeholder::Name, locale.word(plain)),
+                (Placeholder::Value, decode.as_str()),
+                (Placeholder::Context, &room),
+            ];
             locale.sentence(Key::LeadSpeedRoom, &holes)
         }
         (None, Some(decode)) => {
-            locale.sentence(Key::LeadSpeed, &[(Hole::Name, locale.word(plain)), (Hole::Value, &decode)])
+            locale.sentence(Key::LeadSpeed, &[(Placeholder::Name, locale.word(plain)), (Placeholder::Value, &decode)])
         }
     }
 }
@@ -192,7 +199,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
 /// Decode speed in prose, told apart from the total of several sequences.
 fn rate(tokens_per_second: f64, plan: &Plan, locale: Locale) -> String {
     let key = if plan.workload.sequences > 1 { Key::RateEach } else { Key::Rate };
-    locale.sentence(key, &[(Hole::Value, &text::figure(tokens_per_second))])
+    locale.sentence(key, &[(Placeholder::Value, &text::figure(tokens_per_second))])
 }
 
 /// How much slower than with everything in VRAM is worth a word.
@@ -202,21 +209,22 @@ const FALLS: f64 = 1.1;
 fn spills(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let locale = inputs.locale;
     let spilled = words::gib(estimate.host.total.unwrap_or_default());
-    let spilled = (Hole::Spilled, spilled.as_str());
+    let spilled = (Placeholder::Spilled, spilled.as_str());
     if estimate.speed.pages {
         return locale.sentence(Key::LeadPages, &[spilled]);
     }
     let Some(decode) = estimate.speed.decode.map(|decode| decode.expected) else {
         let (on_gpu, layers) = (estimate.gpu_layers().to_string(), estimate.layers.to_string());
-        return locale.sentence(Key::LeadSpills, &[spilled, (Hole::OnGpu, &on_gpu), (Hole::Layers, &layers)]);
+        return locale
+            .sentence(Key::LeadSpills, &[spilled, (Placeholder::OnGpu, &on_gpu), (Placeholder::Layers, &layers)]);
     };
     let value = rate(decode, plan, locale);
     match inputs.speeds.layers.all_on_gpu().map(|all| all.expected).filter(|all| *all > FALLS * decode) {
         Some(all) => {
-            let holes = [spilled, (Hole::Other, &text::figure(all)), (Hole::Value, value.as_str())];
+            let holes = [spilled, (Placeholder::Other, &text::figure(all)), (Placeholder::Value, value.as_str())];
             locale.sentence(Key::LeadFalls, &holes)
         }
-        None => locale.sentence(Key::LeadSpillsSpeed, &[spilled, (Hole::Value, &value)]),
+        None => locale.sentence(Key::LeadSpillsSpeed, &[spilled, (Placeholder::Value, &value)]),
     }
 }
 
@@ -231,7 +239,7 @@ fn warnings(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
     icons::draw(ui.painter(), icon, Icon::Warning, t.warning());
     let more = match all.len() - 1 {
         0 => String::new(),
-        more => format!(" ({})", locale.sentence(Key::WarnMore, &[(Hole::Value, &more.to_string())])),
+        more => format!(" ({})", locale.sentence(Key::WarnMore, &[(Placeholder::Value, &more.to_string())])),
     };
     let line = format!("{first}{more}");
     let at = icon + vec2(13.0, 0.0);

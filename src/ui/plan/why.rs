@@ -5,7 +5,7 @@ use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetI
 use super::PlanInputs;
 use crate::estimate::explain::{Figure, Term};
 use crate::plan::Plan;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
@@ -73,7 +73,8 @@ pub(super) fn show(
     };
     let t = Tokens::of(ui);
     let shown = explanation.result.map_or_else(|| total.clone(), words::gib_fine_unit);
-    let title = locale.sentence(Key::Why, &[(Hole::Name, locale.word(words::figure(figure))), (Hole::Value, &shown)]);
+    let title = locale
+        .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
     let colon = if locale == Locale::Zh { "；" } else { "; " };
     let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
     if !explanation.source.is_empty() {

@@ -6,7 +6,7 @@ use super::{RentInputs, RentViewState};
 use crate::advise::rent::{CloudOffer, Instead, Running};
 use crate::catalog::price::Rent;
 use crate::plan::RentTerms;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 
 /// The most offers that are drawn at once.
 pub(super) const MOST: usize = 3;
@@ -60,7 +60,7 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
         Line {
             key: None,
             instead: Instead::Api,
-            words: inputs.locale.sentence(Key::RentApiLine, &[(Hole::Value, &value)]),
+            words: inputs.locale.sentence(Key::RentApiLine, &[(Placeholder::Value, &value)]),
             brief: inputs.locale.word(Key::RentApi).to_owned(),
             usd_per_million: Some(usd),
             style: LineStyle::Dashed { length: 18.0 },
@@ -71,7 +71,8 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
 
 fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> Line {
     let (value, cards) = (text::money(offer.usd_per_hour), cards(offer.rent));
-    let holes = [(Hole::Card, cards.as_str()), (Hole::Value, &value), (Hole::Name, &offer.rent.cloud)];
+    let holes =
+        [(Placeholder::Card, cards.as_str()), (Placeholder::Value, &value), (Placeholder::Name, &offer.rent.cloud)];
     Line {
         key: Some(RentKey::of(offer.rent)),
         instead: Instead::Rent(offer.usd_per_hour),
@@ -97,7 +98,7 @@ fn cheapest<'a>(offers: &'a [CloudOffer<'a>]) -> Vec<&'a CloudOffer<'a>> {
 /// Buying as a sentence: `Buy $8,456, then $29 a month of power`.
 pub(super) fn buy(running: &Running<'_>, locale: Locale) -> String {
     let (usd, power) = (text::money(running.bought.usd), text::money(running.power_per_month()));
-    locale.sentence(Key::RentBuyLine, &[(Hole::Value, &usd), (Hole::Other, &power)])
+    locale.sentence(Key::RentBuyLine, &[(Placeholder::Value, &usd), (Placeholder::Other, &power)])
 }
 
 /// When buying pays beside a line: `29 months`, never, or that nobody knows.
@@ -111,7 +112,7 @@ pub(super) fn pays(running: &Running<'_>, line: &Line, after: Option<f64>, local
 /// Months until buying pays: `29 months`, or never.
 pub(super) fn months(months: Option<f64>, locale: Locale) -> String {
     let Some(months) = months else { return locale.word(Key::RentNever).to_owned() };
-    locale.sentence(Key::RentMonthsCount, &[(Hole::Value, &bare(months))])
+    locale.sentence(Key::RentMonthsCount, &[(Placeholder::Value, &bare(months))])
 }
 
 /// A number of months: `29`, `9.8`.

@@ -15,7 +15,7 @@ use super::theme::{Tokens, space};
 use super::widgets::inside;
 use crate::advise::rent::{Bought, CloudOffer, Running};
 use crate::plan::RentTerms;
-use crate::text::{Hole, Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 
 pub use lines::RentKey;
 
@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
     let width = ui.available_width();
     let narrow = width < NARROW;
     let (_, title) = ui.allocate_space(vec2(width, TITLE));
-    let words = inputs.locale.sentence(Key::RentTitle, &[(Hole::Name, inputs.name)]);
+    let words = inputs.locale.sentence(Key::RentTitle, &[(Placeholder::Name, inputs.name)]);
     let look = (Type::Section, Tokens::of(ui).text);
     paint::text_within(ui.painter(), title.left_center(), Align2::LEFT_CENTER, &words, look, width);
 
@@ -108,7 +108,7 @@ fn twin(ui: &Ui, rect: Rect, running: &Running<'_>, drawn: &[lines::Line], local
     response.widget_info(|| {
         let all = std::iter::once(lines::buy(running, locale)).chain(drawn.iter().map(|line| {
             let months = lines::pays(running, line, running.break_even(line.instead), locale);
-            let pays = locale.sentence(Key::RentBreakEven, &[(Hole::Value, &months)]);
+            let pays = locale.sentence(Key::RentBreakEven, &[(Placeholder::Value, &months)]);
             format!("{}: {pays}", line.words)
         }));
         WidgetInfo::labeled(Role::Image, true, all.collect::<Vec<_>>().join("; "))

@@ -4,9 +4,9 @@ use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, 
 
 use super::lines::{Line, MOST, RentKey, cards, usd};
 use super::{RentInputs, RentViewState};
+use crate::advise::remedies;
 use crate::advise::rent::CloudOffer;
-use crate::advise::ways;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -48,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, inputs: &RentInputs<'_>, drawn: &[Line], state: 
         let words = if state.all {
             locale.word(Key::RentFewer).to_owned()
         } else {
-            locale.sentence(Key::RentAll, &[(Hole::Count, &count)])
+            locale.sentence(Key::RentAll, &[(Placeholder::Count, &count)])
         };
         if button(ui, &words, Look::Plain, None).clicked() {
             state.all = !state.all;
@@ -118,7 +118,7 @@ fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[Line], inputs: &RentInputs<
     response.on_hover_ui_at_pointer(|ui| {
         ui.set_max_width(360.0);
         let rent = offer.rent;
-        let source = locale.sentence(Key::SourceIs, &[(Hole::Name, &rent.source)]);
+        let source = locale.sentence(Key::SourceIs, &[(Placeholder::Name, &rent.source)]);
         let lines =
             [Some(locale.word(Key::TipRentOffer).to_owned()), rent.offer.clone(), rent.note.clone(), Some(source)];
         for line in lines.into_iter().flatten() {
@@ -131,8 +131,9 @@ fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[Line], inputs: &RentInputs<
 fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let rent = offer.rent;
     let no_data = || locale.word(Key::NoData).to_owned();
-    let date = ways::words::date(&rent.date, locale);
-    let dated = if offer.stale { locale.sentence(Key::RentStale, &[(Hole::Value, date)]) } else { date.to_owned() };
+    let date = remedies::words::date(&rent.date, locale);
+    let dated =
+        if offer.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, date)]) } else { date.to_owned() };
     [
         cards(rent),
         rent.cloud.clone(),

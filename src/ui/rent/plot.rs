@@ -5,7 +5,7 @@ use egui_plot::{LineStyle, PlotPoint, PlotTransform, PlotUi, Text};
 
 use super::lines::{self, Line};
 use crate::advise::rent::Running;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::axes::{self, Axes};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -126,7 +126,7 @@ fn points(transform: &PlotTransform) -> f64 {
 
 /// What each way has cost after so many months.
 fn readout(running: &Running<'_>, drawn: &[Line], at: f64, locale: Locale) -> Vec<String> {
-    let after = locale.sentence(Key::RentAfter, &[(Hole::Value, &lines::bare(at))]);
+    let after = locale.sentence(Key::RentAfter, &[(Placeholder::Value, &lines::bare(at))]);
     let buying = format!("{} {}", locale.word(Key::RentBuy), text::money(running.bought_and_sold_after(at)));
     let others = drawn.iter().map(|line| {
         let usd = lines::usd(running.instead_after(line.instead, at), locale);

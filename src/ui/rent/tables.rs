@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 use super::RentInputs;
 use super::lines::{self, Line};
 use crate::advise::rent::Running;
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Ink, Tokens, radius, space};
@@ -43,11 +43,11 @@ pub(super) fn low(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &R
 fn in_all(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
     let locale = inputs.locale;
     let months = running.terms.months;
-    let over = locale.sentence(Key::RentAfter, &[(Hole::Value, &lines::bare(months))]);
+    let over = locale.sentence(Key::RentAfter, &[(Placeholder::Value, &lines::bare(months))]);
     let heads = [locale.word(Key::RentInAll).to_owned(), locale.word(Key::RentPerMillion).to_owned()];
     head(ui, &over, &heads, MONEY);
     let from = if inputs.unpriced > 0 { Key::RentFrom } else { Key::RentJust };
-    let total = locale.sentence(from, &[(Hole::Value, &text::money(running.bought_in_all()))]);
+    let total = locale.sentence(from, &[(Placeholder::Value, &text::money(running.bought_in_all()))]);
     row(ui, locale.word(Key::RentBuy), &[total, lines::usd(running.usd_per_million(), locale)], (Look::Strong, MONEY));
     for line in drawn {
         let total = lines::usd(running.instead_after(line.instead, months), locale);
@@ -71,7 +71,7 @@ fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInput
     let instead: Vec<_> = drawn.iter().map(|line| line.instead).collect();
     for use_row in running.break_even_by_use(&instead) {
         let hours = text::trimmed(use_row.hours, 1);
-        let name = locale.sentence(Key::RentHoursCount, &[(Hole::Value, &hours)]);
+        let name = locale.sentence(Key::RentHoursCount, &[(Placeholder::Value, &hours)]);
         let months: Vec<String> = drawn
             .iter()
             .zip(&use_row.months)

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::{RentInputs, lines};
 use crate::plan::RentTerms;
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
@@ -125,7 +125,7 @@ fn field(
     let (_, rect) = ui.allocate_space(vec2(width, FIELD - 1.0));
     let name_of = inputs.locale.word(name);
     paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, name_of, Type::Small, t.sec);
-    let name_of = inputs.locale.sentence(Key::TypeValue, &[(Hole::Name, name_of)]);
+    let name_of = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name_of)]);
     let field = ValueField { name: &name_of, reading, unit, parse, boxed: false };
     let place =
         Rect::from_min_max(pos2(rect.left(), rect.center().y - 13.0), pos2(rect.right(), rect.center().y + 13.0));

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::scale::Scale;
 use super::value_field::ValueField;
 use crate::estimate::Verdict;
-use crate::text::{Hole, Key as Word, Locale};
+use crate::text::{Key as Word, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
 use crate::ui::{icons, paint};
@@ -97,7 +97,7 @@ impl Slider<'_> {
             self.draw(ui, &response, rail, value.unwrap_or(self.value));
         }
         let header = Rect::from_min_size(rect.min, vec2(rect.width(), 18.0));
-        let name = locale.sentence(Word::TypeValue, &[(Hole::Name, self.name)]);
+        let name = locale.sentence(Word::TypeValue, &[(Placeholder::Name, self.name)]);
         let field =
             ValueField { name: &name, reading: self.reading.0, unit: self.reading.1, parse: self.parse, boxed: false };
         let typed = if self.reading.0.is_empty() { None } else { field.show(ui, header, id.with("value")) };
@@ -202,7 +202,8 @@ impl Slider<'_> {
             let tip = pos2(self.x(limit.value, rail), rail.top() - 3.5);
             let hit = Rect::from_center_size(tip - vec2(0.0, 4.0), vec2(15.0, 11.0));
             let response = ui.interact(hit, id.with(("limit", place)), Sense::click());
-            let words = locale.sentence(Word::LimitHelp, &[(Hole::Value, &crate::text::count(whole(limit.value)))]);
+            let words =
+                locale.sentence(Word::LimitHelp, &[(Placeholder::Value, &crate::text::count(whole(limit.value)))]);
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("{}: {words}", self.name)));
             icons::limit(ui.painter(), tip, t.verdict(limit.verdict));
             paint::focus_ring(ui, &response, 2);

@@ -5,7 +5,7 @@
 //! the allocator. Only sizes matter; nothing is computed. Source of all three: llama.cpp 0.5.0-dev, commit 0c1e57098.
 
 pub mod allocate;
-pub mod build;
+pub mod builder;
 pub mod role;
 pub mod schedule;
 

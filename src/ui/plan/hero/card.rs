@@ -7,7 +7,7 @@ use super::super::facts;
 use super::{CHIP, HEADER, Scene};
 use crate::estimate::DeviceEstimate;
 use crate::plan::{Runtime, SplitMode};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
 use crate::ui::widgets::memory_bar::{MemoryBar, Segment};
@@ -30,7 +30,11 @@ impl Scene<'_> {
                 let of_kind = devices.iter().filter(|device| device.card == place);
                 let size = of_kind.clone().next().map(|device| words::gib(device.capacity)).unwrap_or_default();
                 let count = of_kind.count();
-                let holes = [(Hole::Count, &*count.to_string()), (Hole::Card, card), (Hole::Value, &*size)];
+                let holes = [
+                    (Placeholder::Count, &*count.to_string()),
+                    (Placeholder::Card, card),
+                    (Placeholder::Value, &*size),
+                ];
                 self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
             })
             .collect();
@@ -40,7 +44,7 @@ impl Scene<'_> {
         let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
         let mut line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
         if self.estimate.training.is_some() {
-            line = self.say(Key::CardAtPeak, &[(Hole::Name, &line)]);
+            line = self.say(Key::CardAtPeak, &[(Placeholder::Name, &line)]);
         }
         let room = self.rect.right() - drawn.right() - 12.0 - if self.shown.len() == 1 { 110.0 } else { 0.0 };
         let at = pos2(drawn.right() + 10.0, y);
@@ -49,7 +53,7 @@ impl Scene<'_> {
             bars::sum(&self.spilled) > 0.0 || devices.iter().any(|device| device.excess.is_some_and(|it| it.0 > 0));
         let needed = self.estimate.fullest().map_or_else(|| self.estimate.needed(), |device| device.total);
         if let Some(needed) = needed.filter(|_| self.shown.len() == 1 && over) {
-            let words = self.say(Key::NeedsTotal, &[(Hole::Value, &words::gib(needed))]);
+            let words = self.say(Key::NeedsTotal, &[(Placeholder::Value, &words::gib(needed))]);
             let longest = devices.first().map_or(0.0, |it| it.capacity.gib() + it.excess.unwrap_or_default().gib());
             let end = self.axis.x(longest + bars::sum(&self.spilled)).min(self.rect.right());
             // Clear of the names where the bar is short.
@@ -80,7 +84,7 @@ impl Scene<'_> {
             .inputs
             .free_now
             .get(place)
-            .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Hole::Value, &words::gib_bare(*free))])));
+            .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Placeholder::Value, &words::gib_bare(*free))])));
         let mut end = self.free_words(device);
         if let Some((_, now)) = &free {
             end.push_str(if locale == Locale::Zh { "，" } else { ", " });
@@ -89,7 +93,7 @@ impl Scene<'_> {
         let spoken = self.spoken(&name, &inside, &end);
         let withheld = device.capacity.saturating_sub(device.usable);
         let (kept, offered) = (words::gib(withheld), words::gib(device.usable));
-        let kept = [(Hole::Value, kept.as_str()), (Hole::Other, offered.as_str())];
+        let kept = [(Placeholder::Value, kept.as_str()), (Placeholder::Other, offered.as_str())];
         MemoryBar {
             salt: ("vram", place),
             spoken: &spoken,
@@ -125,7 +129,7 @@ impl Scene<'_> {
     /// What is written on the part past the end of a memory.
     pub(super) fn past(&self, bytes: Option<Bytes>, key: Key) -> String {
         let bytes = bytes.filter(|bytes| bytes.0 > 0);
-        bytes.map(|bytes| self.say(key, &[(Hole::Value, &words::gib(bytes))])).unwrap_or_default()
+        bytes.map(|bytes| self.say(key, &[(Placeholder::Value, &words::gib(bytes))])).unwrap_or_default()
     }
 
     fn chip_name(&self, place: usize) -> String {
@@ -152,8 +156,8 @@ impl Scene<'_> {
     fn free_words(&self, device: &DeviceEstimate) -> String {
         let over = device.excess.filter(|excess| excess.0 > 0);
         match (over, device.free) {
-            (Some(excess), _) => self.say(Key::ValueOver, &[(Hole::Value, &words::gib(excess))]),
-            (None, Some(free)) => self.say(Key::ValueFree, &[(Hole::Value, &words::gib(free))]),
+            (Some(excess), _) => self.say(Key::ValueOver, &[(Placeholder::Value, &words::gib(excess))]),
+            (None, Some(free)) => self.say(Key::ValueFree, &[(Placeholder::Value, &words::gib(free))]),
             (None, None) => self.word(Key::NoData).to_owned(),
         }
     }
@@ -183,8 +187,11 @@ impl Scene<'_> {
         let trains = self.estimate.training.is_some();
         let serves = self.plan.workload.runtime != Runtime::LlamaCpp;
         let whole_layers = !serves && !self.cuts_layers();
-        let layers = [(Hole::OnGpu, device.gpu_layers.to_string()), (Hole::Layers, self.estimate.layers.to_string())];
-        let layers: Vec<(Hole, &str)> = layers.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        let layers = [
+            (Placeholder::OnGpu, device.gpu_layers.to_string()),
+            (Placeholder::Layers, self.estimate.layers.to_string()),
+        ];
+        let layers: Vec<(Placeholder, &str)> = layers.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         let mut first = match device.verdict {
             // Otherwise each card holds its part of every layer.
             Some(_) if !trains && whole_layers => format!("{}  {free}", self.say(Key::LayersOfAll, &layers)),
@@ -192,7 +199,7 @@ impl Scene<'_> {
         };
         if self.estimate.devices.len() > self.shown.len() {
             let count = self.estimate.devices.len().to_string();
-            first = format!("{}: {first}", self.say(Key::EachOf, &[(Hole::Count, &count)]));
+            first = format!("{}: {first}", self.say(Key::EachOf, &[(Placeholder::Count, &count)]));
         }
         let two_lines = rows.span() >= 28.0 && device.verdict.is_some();
         let y = if two_lines { rows.center() - 8.0 } else { rows.center() };
@@ -204,12 +211,12 @@ impl Scene<'_> {
             let compute = device.parts.compute.zip(device.parts.activations).map(|(buffer, peak)| buffer + peak);
             let states = device.parts.optimizer.zip(device.parts.gradients).map(|(states, grads)| states + grads);
             let parts = [
-                (Hole::Value, fine(states)),
-                (Hole::Kv, fine(kv)),
-                (Hole::Compute, fine(compute)),
-                (Hole::Overhead, words::gib_fine(device.overhead.expected)),
+                (Placeholder::Value, fine(states)),
+                (Placeholder::Kv, fine(kv)),
+                (Placeholder::Compute, fine(compute)),
+                (Placeholder::Overhead, words::gib_fine(device.overhead.expected)),
             ];
-            let parts: Vec<(Hole, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+            let parts: Vec<(Placeholder, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             let words = match (trains, serves) {
                 (true, _) => Key::BarPartsTraining,
                 (false, true) => Key::BarPartsServer,
@@ -236,6 +243,6 @@ impl Scene<'_> {
     pub(super) fn spoken(&self, name: &str, segments: &[Segment], end: &str) -> String {
         let parts: Vec<&str> = segments.iter().filter(|it| it.gib > 0.0).map(|it| it.label.as_str()).collect();
         let parts = parts.join(", ");
-        self.say(Key::BarTwin, &[(Hole::Name, name), (Hole::Parts, &parts), (Hole::Value, end)])
+        self.say(Key::BarTwin, &[(Placeholder::Name, name), (Placeholder::Parts, &parts), (Placeholder::Value, end)])
     }
 }

@@ -10,7 +10,7 @@ use super::center::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;
-use crate::text::{Hole, Key};
+use crate::text::{Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
@@ -158,7 +158,7 @@ impl Scene<'_> {
         self.inputs.locale.word(key)
     }
 
-    fn say(&self, key: Key, holes: &[(Hole, &str)]) -> String {
+    fn say(&self, key: Key, holes: &[(Placeholder, &str)]) -> String {
         self.inputs.locale.sentence(key, holes)
     }
 

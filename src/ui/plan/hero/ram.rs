@@ -6,7 +6,7 @@ use super::super::bars::Holds;
 use super::super::{bars, facts};
 use super::Scene;
 use crate::plan::Runtime;
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -40,7 +40,8 @@ impl Scene<'_> {
         };
         let Some((generation, lanes)) = pcie else { return };
         let generation = format!("{generation}.0");
-        let link = self.say(Key::LinkPcie, &[(Hole::Generation, &generation), (Hole::Lanes, &lanes.to_string())]);
+        let link = self
+            .say(Key::LinkPcie, &[(Placeholder::Generation, &generation), (Placeholder::Lanes, &lanes.to_string())]);
         let rate =
             rate.map_or_else(|| self.word(Key::NoData).to_owned(), |rate| format!("{} GB/s", text::trimmed(rate, 1)));
         // A bottleneck near the right end leaves more room at its left.
@@ -81,7 +82,7 @@ impl Scene<'_> {
         let capacity = host.capacity.gib();
         let free = host
             .free
-            .map(|free| self.say(Key::FreeValue, &[(Hole::Value, &words::gib_bare(free))]))
+            .map(|free| self.say(Key::FreeValue, &[(Placeholder::Value, &words::gib_bare(free))]))
             .unwrap_or_default();
         let spoken = self.spoken(self.word(Key::Ram), &stack.inside, &free);
         let cache = host.prompt_cache.gib();
@@ -115,7 +116,7 @@ impl Scene<'_> {
         let capacity = self.estimate.host.capacity.gib();
         let (from, end) = (self.axis.x(used), self.axis.x(capacity));
         let cache_end = self.axis.x(used + cache).min(self.rect.right());
-        let words = self.say(Key::PromptCacheUpTo, &[(Hole::Value, &text::memory_unit().write_trimmed(cache))]);
+        let words = self.say(Key::PromptCacheUpTo, &[(Placeholder::Value, &text::memory_unit().write_trimmed(cache))]);
         let width = paint::width(&self.painter, &words, Type::Caption);
         let y = rows.center();
         let inside = cache > 0.0 && width + 16.0 <= cache_end.min(end) - from;
@@ -144,7 +145,7 @@ impl Scene<'_> {
         let excess = self.estimate.prompt_cache_excess();
         if excess.0 > 0 && room > 60.0 {
             icons::draw(&self.painter, pos2(x + 7.0, y + 10.0), Icon::Warning, self.t.warning());
-            let words = self.say(Key::MoreThanFree, &[(Hole::Value, &words::gib_bare(excess))]);
+            let words = self.say(Key::MoreThanFree, &[(Placeholder::Value, &words::gib_bare(excess))]);
             let at = pos2(x + 18.0, y + 10.0);
             let look = (Type::CaptionStrong, self.t.text);
             paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &words, look, room - 18.0);
@@ -177,10 +178,10 @@ impl Scene<'_> {
         let line = match facts::assumed_ram_gb_s(self.estimate) {
             Some(rate) => {
                 let assumed = facts::assumed_words(rate, self.inputs.locale);
-                self.say(Key::CardAndSize, &[(Hole::Card, &size), (Hole::Value, &assumed)])
+                self.say(Key::CardAndSize, &[(Placeholder::Card, &size), (Placeholder::Value, &assumed)])
             }
             None if kind.is_empty() => size,
-            None => self.say(Key::CardAndSize, &[(Hole::Card, &kind), (Hole::Value, &size)]),
+            None => self.say(Key::CardAndSize, &[(Placeholder::Card, &kind), (Placeholder::Value, &size)]),
         };
         self.write((drawn.right() + 10.0, y), Align2::LEFT_CENTER, &line, Type::Small);
     }

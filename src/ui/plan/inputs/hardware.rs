@@ -8,7 +8,7 @@ use super::{advanced, rows, training};
 use crate::catalog::card::Card;
 use crate::catalog::source::{Price, PriceKind};
 use crate::plan::{CardChoice, CardCount, Plan};
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
@@ -78,7 +78,7 @@ fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>)
         let remove = if several { 28.0 + 6.0 } else { 0.0 };
         pick_card(ui, plan, place, inputs, space::CONTROL - stepper::WIDTH - 6.0 - remove);
         let locale = inputs.locale;
-        let words = |key| locale.sentence(key, &[(Hole::Card, name.as_str())]);
+        let words = |key| locale.sentence(key, &[(Placeholder::Card, name.as_str())]);
         stepper(ui, (&words(Key::FewerCards), &words(Key::MoreCards)), &mut plan.machine.cards[place].count, (1, MOST));
         if several {
             removed = icon_button(ui, Icon::Close, &words(Key::RemoveCard), 28.0).clicked();
@@ -94,7 +94,7 @@ fn pick_card(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>
     let label = if place == 0 {
         locale.word(Key::Card).to_owned()
     } else {
-        locale.sentence(Key::CardNumber, &[(Hole::Value, &(place + 1).to_string())])
+        locale.sentence(Key::CardNumber, &[(Placeholder::Value, &(place + 1).to_string())])
     };
     let current = facts::card_name(&plan.machine.cards[place].card, inputs.catalog).to_owned();
     let picker = Picker {

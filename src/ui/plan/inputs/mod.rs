@@ -1,10 +1,10 @@
 //! The inputs: everything a plan is made of, from the model to the operating system.
 
 mod advanced;
+mod concurrency;
 mod hardware;
 mod machine;
 mod model;
-mod people;
 mod rows;
 mod server;
 pub(in crate::ui) mod training;

@@ -8,7 +8,7 @@ use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::estimate::Verdict;
 use crate::plan::{KvCache, ModelChoice, Plan, Runtime, Workload};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
 use crate::ui::widgets::inside;
@@ -90,8 +90,8 @@ fn find<'a>(models: impl Iterator<Item = &'a Model>, query: &str) -> Vec<usize> 
 /// What an empty list says.
 pub(super) fn nothing(locale: Locale) -> fn(&str) -> String {
     match locale {
-        Locale::En => |query| Locale::En.sentence(Key::NothingFound, &[(Hole::Query, query)]),
-        Locale::Zh => |query| Locale::Zh.sentence(Key::NothingFound, &[(Hole::Query, query)]),
+        Locale::En => |query| Locale::En.sentence(Key::NothingFound, &[(Placeholder::Query, query)]),
+        Locale::Zh => |query| Locale::Zh.sentence(Key::NothingFound, &[(Placeholder::Query, query)]),
     }
 }
 
@@ -191,7 +191,7 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
 /// The name of the precision; opens the list of all that the runtime knows.
 fn all_precisions(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
-    let bits = |value: f64| locale.sentence(Key::BitsPerWeight, &[(Hole::Bits, &text::decimal(value, 2))]);
+    let bits = |value: f64| locale.sentence(Key::BitsPerWeight, &[(Placeholder::Bits, &text::decimal(value, 2))]);
     let of_model = inputs.estimate.ok().and_then(|estimate| estimate.bits_per_weight).map(bits).unwrap_or_default();
     let choices: Vec<Quantization> =
         Quantization::ALL.into_iter().filter(|choice| choice.kind() == plan.workload.runtime.reads()).collect();

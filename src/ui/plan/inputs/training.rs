@@ -8,7 +8,7 @@ use super::workload::{even_tokens, limit, ticks};
 use super::{rows, whole, whole_u32};
 use crate::estimate::{EstimateError, Refusal, Verdict};
 use crate::plan::{LoraTargets, Optimizer, Plan, Precision, Task, Training, TrainingAttention};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, space};
@@ -146,7 +146,9 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let fits = fits.map(|fits| trained.map_or(fits, |trained| fits.min(trained)));
     let caption = match fits {
         _ if inputs.estimate.is_err() => String::new(),
-        Some(fits) => locale.sentence(Key::LargestLength, &[(Hole::Value, &facts::reach(fits, trained, locale))]),
+        Some(fits) => {
+            locale.sentence(Key::LargestLength, &[(Placeholder::Value, &facts::reach(fits, trained, locale))])
+        }
         None => locale.word(Key::LargestNone).to_owned(),
     };
     let marks: Vec<Limit> = limit(fits, Verdict::Fits).into_iter().collect();
@@ -175,7 +177,7 @@ fn micro_batch(ui: &mut Ui, training: &mut Training, inputs: &PlanInputs<'_>) {
     let fits = limits.sequences_in_vram.or(limits.sequences_with_ram);
     let caption = match fits {
         _ if inputs.estimate.is_err() => String::new(),
-        Some(fits) => locale.sentence(Key::LargestMicroBatch, &[(Hole::Value, &text::count(fits.into()))]),
+        Some(fits) => locale.sentence(Key::LargestMicroBatch, &[(Placeholder::Value, &text::count(fits.into()))]),
         None => locale.word(Key::LargestNone).to_owned(),
     };
     let marks: Vec<Limit> = limit(fits, Verdict::Fits).into_iter().collect();
@@ -257,7 +259,7 @@ fn below_one(ui: &mut Ui, (salt, name): (&'static str, &str), locale: Locale) {
     let id = ui.make_persistent_id(salt).with("value");
     let Some(typed) = ui.data(|data| data.get_temp::<String>(id)) else { return };
     if text::parse_number(&typed).is_some() && at_least_one(&typed).is_none() {
-        say(ui, salt, &locale.sentence(Key::RefusedBelowOne, &[(Hole::Name, name)]));
+        say(ui, salt, &locale.sentence(Key::RefusedBelowOne, &[(Placeholder::Name, name)]));
     }
 }
 

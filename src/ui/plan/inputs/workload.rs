@@ -3,10 +3,10 @@
 use eframe::egui::Ui;
 
 use super::super::{PlanInputs, PlanViewState, facts};
-use super::{people, rows, server, whole, whole_u32};
+use super::{concurrency, rows, server, whole, whole_u32};
 use crate::estimate::Verdict;
 use crate::plan::{GpuLayers, Plan, Runtime, Workload};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
@@ -22,7 +22,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     prompt(ui, &mut plan.workload, inputs.locale);
     let header = ui.cursor().min;
     sequences(ui, &mut plan.workload, inputs);
-    people::show(ui, header, &mut plan.workload, &mut state.people, inputs.locale);
+    concurrency::show(ui, header, &mut plan.workload, &mut state.people, inputs.locale);
     // Servers put every layer on the cards.
     if plan.workload.runtime == Runtime::LlamaCpp {
         gpu_layers(ui, plan, inputs);
@@ -55,11 +55,10 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (in_vram, with_ram) = (within(limits.context_in_vram), within(limits.context_with_ram));
     let caption = match (in_vram, with_ram) {
         _ if unknown(inputs) => String::new(),
-        (Some(alone), Some(with)) if with > alone => {
-            locale.sentence(Key::LargestBoth, &[(Hole::Value, &short(alone)), (Hole::Other, &short(with))])
-        }
-        (Some(alone), _) => locale.sentence(Key::LargestInVram, &[(Hole::Value, &short(alone))]),
-        (None, Some(with)) => locale.sentence(Key::LargestWithRam, &[(Hole::Value, &short(with))]),
+        (Some(alone), Some(with)) if with > alone => locale
+            .sentence(Key::LargestBoth, &[(Placeholder::Value, &short(alone)), (Placeholder::Other, &short(with))]),
+        (Some(alone), _) => locale.sentence(Key::LargestInVram, &[(Placeholder::Value, &short(alone))]),
+        (None, Some(with)) => locale.sentence(Key::LargestWithRam, &[(Placeholder::Value, &short(with))]),
         (None, None) => locale.word(Key::LargestNone).to_owned(),
     };
     let marks: Vec<Limit> = limit(in_vram, Verdict::Fits)
@@ -115,7 +114,7 @@ fn prompt(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
 
 fn sequences(ui: &mut Ui, workload: &mut Workload, inputs: &PlanInputs<'_>) {
     let (locale, limits) = (inputs.locale, inputs.limits);
-    let sentence = |key, value: u32| locale.sentence(key, &[(Hole::Value, &text::count(u64::from(value)))]);
+    let sentence = |key, value: u32| locale.sentence(key, &[(Placeholder::Value, &text::count(u64::from(value)))]);
     let caption = match (limits.sequences_in_vram, limits.sequences_with_ram) {
         _ if unknown(inputs) => String::new(),
         (Some(alone), _) => sentence(Key::SequencesInVram, alone),
@@ -159,14 +158,14 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         GpuLayers::All => layers,
         GpuLayers::Count(count) => count.min(layers),
     };
-    let of = locale.sentence(Key::OfLayers, &[(Hole::Layers, &layers.to_string())]);
+    let of = locale.sentence(Key::OfLayers, &[(Placeholder::Layers, &layers.to_string())]);
     let comma = if locale == Locale::Zh { "，" } else { ", " };
     let auto = plan.workload.gpu_layers == GpuLayers::Auto;
     let unit = if auto { format!("{of}{comma}{}", locale.word(Key::AutoLayers)) } else { of };
     let reading = if auto && unknown(inputs) { locale.word(Key::NoData).to_owned() } else { value.to_string() };
     let caption = match most {
         _ if unknown(inputs) => String::new(),
-        Some(most) => locale.sentence(Key::MostLayers, &[(Hole::Value, &most.to_string())]),
+        Some(most) => locale.sentence(Key::MostLayers, &[(Placeholder::Value, &most.to_string())]),
         None => locale.word(Key::LargestNone).to_owned(),
     };
     let verdict = if most.is_some_and(|most| most >= layers) { Verdict::Fits } else { Verdict::Offload };
@@ -210,7 +209,7 @@ fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         return;
     }
     let value = plan.workload.cpu_experts;
-    let of = locale.sentence(Key::ExpertLayers, &[(Hole::Layers, &layers.to_string())]);
+    let of = locale.sentence(Key::ExpertLayers, &[(Placeholder::Layers, &layers.to_string())]);
     let stops: Vec<Tick> = [0, layers / 4, layers / 2, layers * 3 / 4, layers]
         .map(|stop| Tick { value: stop as f64, label: stop.to_string() })
         .into();

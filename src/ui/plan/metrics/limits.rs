@@ -6,7 +6,7 @@ use crate::estimate::speed::{Speed, StepTimes};
 use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -68,26 +68,27 @@ fn sentence(plan: &Plan, speed: &Speed, unified: bool, locale: Locale) -> String
     let total = speed.times.total();
     let longest = waits(&speed.times, unified).into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
     if let Some((key, seconds)) = longest.filter(|_| speed.decode.is_some() && total > 0.0) {
-        let holes = [(Hole::Name, locale.word(key)), (Hole::Value, &percent(seconds / total))];
+        let holes = [(Placeholder::Name, locale.word(key)), (Placeholder::Value, &percent(seconds / total))];
         parts.push(locale.sentence(Key::LimitedBy, &holes));
     }
     if let (Some(all), Some(_)) = (speed.decode_total, speed.decode) {
         let sequences = plan.workload.sequences;
         if sequences > 1 {
             let holes = [
-                (Hole::Value, text::figure(all.expected)),
-                (Hole::Other, words::band(&all, 1.0)),
-                (Hole::Count, text::count(sequences.into())),
+                (Placeholder::Value, text::figure(all.expected)),
+                (Placeholder::Other, words::band(&all, 1.0)),
+                (Placeholder::Count, text::count(sequences.into())),
             ];
-            let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+            let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             parts.push(locale.sentence(Key::InTotal, &holes));
         } else {
             parts.push(locale.word(Key::ForOneUser).to_owned());
         }
     }
     if let Some(energy) = speed.energy {
-        let holes = [(Hole::Value, text::figure(energy.expected)), (Hole::Other, words::band(&energy, 1.0))];
-        let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        let holes =
+            [(Placeholder::Value, text::figure(energy.expected)), (Placeholder::Other, words::band(&energy, 1.0))];
+        let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         parts.push(locale.sentence(Key::EnergyPerMillion, &holes));
     }
     parts.join(if locale == Locale::Zh { "；" } else { "; " })
@@ -104,14 +105,15 @@ fn training(plan: &Plan, step: &TrainingStep, locale: Locale) -> String {
     };
     let tokens = text::count(training.tokens_of_micro_batches());
     let checkpoints = format!("{} × {}", training.checkpoints_kept, words::gib_fine_unit(step.checkpoint));
-    let mut holes = vec![(Hole::Params, trained), (Hole::Count, tokens), (Hole::Name, checkpoints)];
+    let mut holes =
+        vec![(Placeholder::Params, trained), (Placeholder::Count, tokens), (Placeholder::Name, checkpoints)];
     let time = step.time.and_then(|time| Some((time.step_seconds().expected, time.power_w?.expected)));
     if let Some((seconds, watts)) = time {
         let (one, unit) = words::time_unit(seconds);
-        holes.push((Hole::Value, format!("{} {unit}", text::figure(seconds / one))));
-        holes.push((Hole::Other, format!("{} W", text::figure(watts))));
+        holes.push((Placeholder::Value, format!("{} {unit}", text::figure(seconds / one))));
+        holes.push((Placeholder::Other, format!("{} W", text::figure(watts))));
     }
-    let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+    let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
     locale.sentence(if time.is_some() { Key::TrainLine } else { Key::TrainLinePlain }, &holes)
 }
 

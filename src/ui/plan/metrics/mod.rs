@@ -12,7 +12,7 @@ use crate::catalog::speed::Timed;
 use crate::estimate::training::rent;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, Plan, Task};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -95,7 +95,7 @@ impl Metric {
             Self::Prefill => Key::Prefill,
             Self::FirstToken => {
                 let prompt = text::count(plan.workload.prompt_tokens);
-                return locale.sentence(Key::FirstToken, &[(Hole::Count, &prompt)]);
+                return locale.sentence(Key::FirstToken, &[(Placeholder::Count, &prompt)]);
             }
             Self::Load => Key::LoadTime,
             Self::Power => Key::BoardPower,
@@ -105,7 +105,7 @@ impl Metric {
                 let training = &plan.workload.training;
                 let tokens = training.dataset_tokens.saturating_mul(training.epochs.into());
                 let tokens = text::trimmed(tokens as f64 / 1e6, 1);
-                return locale.sentence(Key::JobTime, &[(Hole::Value, &tokens)]);
+                return locale.sentence(Key::JobTime, &[(Placeholder::Value, &tokens)]);
             }
             Self::Energy => Key::JobEnergy,
             Self::Rent => Key::JobRent,

@@ -7,7 +7,7 @@ use crate::catalog::card::Card;
 use crate::estimate::training::rent;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::sources::{Asked, Phase};
@@ -49,7 +49,7 @@ pub(super) fn attach(
             .band(plan, estimate, inputs.catalog)
             .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), estimate, locale));
         if let Some(copied) = copied
-            && ui.button(locale.sentence(Key::CopyValue, &[(Hole::Value, &copied)])).clicked()
+            && ui.button(locale.sentence(Key::CopyValue, &[(Placeholder::Value, &copied)])).clicked()
         {
             commands.push(Command::Copy(copied));
             ui.close();
@@ -111,7 +111,7 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         None => format!("{range} {unit}; {}", locale.word(source)),
     };
     line(Type::Caption, t.sec, sure);
-    let named = |source: &str| vec![locale.sentence(Key::SourceName, &[(Hole::Name, source)])];
+    let named = |source: &str| vec![locale.sentence(Key::SourceName, &[(Placeholder::Name, source)])];
     let speeds = inputs.catalog.speeds();
     let sources = match metric {
         Metric::Decode | Metric::Prefill | Metric::FirstToken => asked.lines(locale),
@@ -135,8 +135,9 @@ fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Strin
     let Some(rent) = time.and_then(|time| rent(plan, inputs.catalog, &time)) else { return Vec::new() };
     let usd = text::decimal(rent.usd_per_hour, 2);
     let date = rent.offer.date.as_str();
-    let holes = [(Hole::Value, usd.as_str()), (Hole::Name, &rent.offer.cloud), (Hole::Other, date)];
-    let source = locale.sentence(Key::PriceFrom, &[(Hole::Name, &rent.offer.source)]);
+    let holes =
+        [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &rent.offer.cloud), (Placeholder::Other, date)];
+    let source = locale.sentence(Key::PriceFrom, &[(Placeholder::Name, &rent.offer.source)]);
     vec![locale.sentence(Key::JobRentFrom, &holes), source]
 }
 

@@ -9,7 +9,7 @@ use super::axes::{self, Axes};
 use crate::advise::sweep::ContextPoint;
 use crate::estimate::Estimate;
 use crate::plan::{Plan, Runtime};
-use crate::text::{self, Hole, Key};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Memory, Tokens};
 use crate::ui::widgets::inside;
@@ -85,8 +85,8 @@ pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
     let alone = inputs.estimate.is_ok_and(|found| found.training.is_some());
     let sentence = |point: &ContextPoint| {
         let needed = if alone { point.in_vram? } else { point.in_vram? + point.in_ram? };
-        let holes = [(Hole::Context, text::count(point.context)), (Hole::Value, words::gib(needed))];
-        let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        let holes = [(Placeholder::Context, text::count(point.context)), (Placeholder::Value, words::gib(needed))];
+        let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         Some(inputs.locale.sentence(Key::PlotTwin, &holes))
     };
     inputs.curve.iter().filter_map(sentence).collect()
@@ -94,7 +94,7 @@ pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
 
 fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Capacity> {
     let locale = inputs.locale;
-    let words = |key, bytes| locale.sentence(key, &[(Hole::Value, &words::gib_bare(bytes))]);
+    let words = |key, bytes| locale.sentence(key, &[(Placeholder::Value, &words::gib_bare(bytes))]);
     let of = |key, bytes: crate::units::Bytes| Capacity { amount: words::amount(bytes), words: words(key, bytes) };
     if let Some(device) = estimate.fullest() {
         return vec![of(Key::PlotVram, device.capacity)];
@@ -149,7 +149,7 @@ fn draw(
             below = capacity.amount;
         }
         let Some(needed) = needed else { return };
-        let words = locale.sentence(Key::PlotNow, &[(Hole::Value, &words::gib_bare(needed))]);
+        let words = locale.sentence(Key::PlotNow, &[(Placeholder::Value, &words::gib_bare(needed))]);
         axes::present(plot, (now.clamp(low, high), words::amount(needed)), (&words, top, high), t);
     });
 }

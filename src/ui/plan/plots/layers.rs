@@ -8,7 +8,7 @@ use super::{PlanInputs, readout};
 use crate::advise::sweep::layers::{LayersCurve, LayersPoint};
 use crate::estimate::Estimate;
 use crate::plan::{GpuLayers, Plan, Runtime};
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::inside;
@@ -38,7 +38,10 @@ pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
 fn sentence(point: &LayersPoint, locale: Locale) -> String {
     let (layers, value) = (point.layers.to_string(), text::figure(point.decode.expected));
     let range = words::band(&point.decode, 1.0);
-    locale.sentence(Key::PlotLayersTwin, &[(Hole::OnGpu, &layers), (Hole::Value, &value), (Hole::Other, &range)])
+    locale.sentence(
+        Key::PlotLayersTwin,
+        &[(Placeholder::OnGpu, &layers), (Placeholder::Value, &value), (Placeholder::Other, &range)],
+    )
 }
 
 fn draw(ui: &mut Ui, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'_>, curve: &LayersCurve) {
@@ -101,13 +104,13 @@ fn marks(plot: &mut PlotUi<'_>, curve: &LayersCurve, (end, top): (f64, f64), loc
     let y = if x > 0.62 * end { 0.66 * top } else { 0.99 * top };
     let line = 16.0 * plot.transform().dvalue_dpos()[1].abs();
     axes::label(plot, PlotPoint::new(x + aside * end, y), anchor, locale.word(Key::PlotVramFull), t.text);
-    let holes = [(Hole::OnGpu, most.to_string()), (Hole::Layers, curve.layers.to_string())];
-    let holes: Vec<(Hole, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+    let holes = [(Placeholder::OnGpu, most.to_string()), (Placeholder::Layers, curve.layers.to_string())];
+    let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
     let words = locale.sentence(Key::LayersOfAll, &holes);
     axes::said(plot, PlotPoint::new(x + aside * end, y - line), anchor, (Type::Caption, &words), t.sec);
     if let Some(all) = curve.all_on_gpu() {
         axes::ring(plot, (end, all.expected), (t.bg, t.text));
-        let words = locale.sentence(Key::PlotAllOnGpu, &[(Hole::Value, &text::figure(all.expected))]);
+        let words = locale.sentence(Key::PlotAllOnGpu, &[(Placeholder::Value, &text::figure(all.expected))]);
         axes::label(plot, PlotPoint::new(end - 0.03 * end, all.expected), Align2::RIGHT_CENTER, &words, t.text);
     }
 }
@@ -127,7 +130,7 @@ fn now(
     let above = PlotPoint::new(if x < 0.1 * end { x } else { x - 0.02 * end }, y + 0.04 * top);
     let anchor = if x < 0.1 * end { Align2::LEFT_BOTTOM } else { Align2::RIGHT_BOTTOM };
     let words = if estimate.gpu_layers() == curve.layers {
-        locale.sentence(Key::PlotAllOnGpu, &[(Hole::Value, &text::figure(y))])
+        locale.sentence(Key::PlotAllOnGpu, &[(Placeholder::Value, &text::figure(y))])
     } else {
         format!("{} tok/s", text::figure(y))
     };

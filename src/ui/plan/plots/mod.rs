@@ -3,7 +3,7 @@
 
 mod context;
 mod layers;
-mod moments;
+mod phases;
 mod sequences;
 
 use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
@@ -167,7 +167,7 @@ fn one(
     response.widget_info(|| {
         let points = match choice {
             PlotChoice::Context | PlotChoice::Length => context::twin(inputs),
-            PlotChoice::Moments => moments::twin(estimate, inputs.locale),
+            PlotChoice::Moments => phases::twin(estimate, inputs.locale),
             PlotChoice::Layers => layers::twin(inputs),
             PlotChoice::Sequences => sequences::twin(inputs),
         };
@@ -175,7 +175,7 @@ fn one(
         WidgetInfo::labeled(Role::Image, true, words.collect::<Vec<_>>().join("; "))
     });
     match choice {
-        PlotChoice::Moments => moments::show(ui, body, estimate, inputs.locale),
+        PlotChoice::Moments => phases::show(ui, body, estimate, inputs.locale),
         PlotChoice::Context | PlotChoice::Length => context::show(ui, body, plan, estimate, inputs),
         PlotChoice::Layers => layers::show(ui, body, plan, estimate, inputs),
         PlotChoice::Sequences => sequences::show(ui, body, plan, inputs),

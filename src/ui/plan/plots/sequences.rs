@@ -7,7 +7,7 @@ use super::axes::{self, Axes};
 use super::{PlanInputs, readout};
 use crate::advise::sweep::sequences::SequencesPoint;
 use crate::plan::Plan;
-use crate::text::{self, Hole, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
@@ -33,7 +33,10 @@ pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
 fn sentence(point: &SequencesPoint, locale: Locale) -> String {
     let (sequences, total) = (point.sequences.to_string(), text::figure(point.total.expected));
     let each = text::figure(point.each.expected);
-    locale.sentence(Key::PlotSequencesTwin, &[(Hole::Count, &sequences), (Hole::Value, &total), (Hole::Other, &each)])
+    locale.sentence(
+        Key::PlotSequencesTwin,
+        &[(Placeholder::Count, &sequences), (Placeholder::Value, &total), (Placeholder::Other, &each)],
+    )
 }
 
 fn x(point: &SequencesPoint) -> f64 {
@@ -85,7 +88,7 @@ fn ends(
 ) {
     let by_total = |a: &&SequencesPoint, b: &&SequencesPoint| a.total.expected.total_cmp(&b.total.expected);
     let (Some(peak), Some(last)) = (points.iter().max_by(by_total), points.last()) else { return };
-    let words = locale.sentence(Key::PlotInTotal, &[(Hole::Value, &text::figure(peak.total.expected))]);
+    let words = locale.sentence(Key::PlotInTotal, &[(Placeholder::Value, &text::figure(peak.total.expected))]);
     let anchor = if x(peak) > 0.5 * end { Align2::RIGHT_BOTTOM } else { Align2::LEFT_BOTTOM };
     // A band that opens widely leaves its words room above.
     let line = 18.0 * plot.transform().dvalue_dpos()[1].abs();
@@ -93,7 +96,7 @@ fn ends(
     let over = PlotPoint::new(x(peak).min(0.985 * end), over);
     axes::label(plot, over, anchor, &words, t.text);
     let each = words::milliseconds(last.seconds_per_token());
-    let each = locale.sentence(Key::PlotPerToken, &[(Hole::Value, &each)]);
+    let each = locale.sentence(Key::PlotPerToken, &[(Placeholder::Value, &each)]);
     // So wide are its words on the axis.
     let width = f64::from(paint::width(painter, &each, Type::SmallStrong)) * plot.transform().dvalue_dpos()[0].abs();
     let (at, anchor) = place(points, (x(last), top), (width, line), latency);

@@ -1,0 +1,134 @@
+//! What a search goes through: sets of cards, and boards with their processors and RAM.
+
+use super::choice::{Choice, Counted};
+use super::market::{Item, Market, Total};
+use super::score::Score;
+use super::search::cheapest;
+use crate::catalog::card::Card;
+use crate::catalog::parts::{Board, Cooler, MemoryKit, Rule, Tier};
+use crate::catalog::platform::Platform;
+
+/// The most cards of one kind that are bought for one machine.
+const MOST_CARDS: u32 = 8;
+
+/// Cards that go into one machine: some of one kind, beside those that are there already.
+#[derive(Debug, Clone)]
+pub(super) struct CardSet<'a> {
+    pub(super) cards: Vec<Counted<'a, Card>>,
+    pub(super) total: Total,
+    /// No machine with these cards has a better score; `None` = they do not run what is asked.
+    pub(super) bound: Option<Score>,
+}
+
+impl<'a> CardSet<'a> {
+    fn of(cards: &[(Item<'a, Card>, u32)]) -> Self {
+        let total = cards.iter().fold(Total::default(), |total, (item, count)| total + item.cost(*count));
+        let cards = cards.iter().map(|(item, count)| Counted::new(item.part, *count)).collect();
+        Self { cards, total, bound: None }
+    }
+
+    /// The cards alone.
+    pub(super) fn choice(&self) -> Choice<'a> {
+        Choice { cards: self.cards.clone(), ..Choice::default() }
+    }
+}
+
+/// Every set of cards of a market.
+pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
+    let locked: Vec<_> = market.cards.iter().filter_map(|item| Some((*item, item.locked?))).collect();
+    if !locked.is_empty() {
+        return vec![CardSet::of(&locked)];
+    }
+    let owned: Vec<_> = market.cards.iter().filter(|item| item.owned > 0).map(|item| (*item, item.owned)).collect();
+    let mut sets = Vec::new();
+    for item in &market.cards {
+        // More than is owned of a card that nobody sells cannot be had.
+        let most = if item.price.is_some() { MOST_CARDS } else { item.owned };
+        for count in 1..=most.max(item.owned) {
+            sets.push(CardSet::of(&[(*item, count)]));
+            let others = owned.iter().filter(|(other, _)| other.part.id != item.part.id);
+            let mut mixed: Vec<_> = others.copied().collect();
+            if !mixed.is_empty() {
+                mixed.push((*item, count));
+                sets.push(CardSet::of(&mixed));
+            }
+        }
+    }
+    sets
+}
+
+/// A board with its processors, the RAM it takes and a cooler.
+#[derive(Debug, Clone)]
+pub(super) struct Base<'a> {
+    pub(super) board: &'a Board,
+    pub(super) processor: &'a Platform,
+    pub(super) cooler: Option<Item<'a, Cooler>>,
+    /// Board, processors and coolers.
+    pub(super) total: Total,
+    /// The cheapest first.
+    pub(super) ram: Vec<RamOption<'a>>,
+}
+
+/// So many kits of RAM.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RamOption<'a> {
+    pub(super) item: Item<'a, MemoryKit>,
+    pub(super) count: u32,
+    pub(super) gib: u32,
+}
+
+/// Every board with every processor that fits it and is of the tier, the cheapest first.
+pub(super) fn bases<'a>(market: &Market<'a>, tier: &Tier) -> Vec<Base<'a>> {
+    let mut found = Vec::new();
+    for board in &market.boards {
+        for processor in &market.processors {
+            let (item, cpu) = (processor, processor.part);
+            let cores =
+                tier.rules.iter().all(|rule| !matches!(rule.rule, Rule::MinCores { cores } if cpu.cores < cores));
+            let fits = cpu.socket == board.part.socket && cpu.max_sockets >= board.part.sockets;
+            if !fits || !cores || cpu.draw_w().is_none() {
+                continue;
+            }
+            let cools = |cooler: &Cooler| {
+                cooler.sockets.contains(&cpu.socket)
+                    && cooler.cools_w.is_none_or(|cools| cpu.tdp_w.is_none_or(|heat| cools >= heat))
+            };
+            let Some((cooler, cooler_total)) =
+                cheapest(&market.coolers, board.part.sockets, cools).or_else(|| cheapest(&market.coolers, 1, cools))
+            else {
+                continue;
+            };
+            let total = board.cost(1) + item.cost(board.part.sockets) + cooler_total;
+            let ram = ram_options(market, board.part, cpu, tier);
+            if !ram.is_empty() {
+                found.push(Base { board: board.part, processor: cpu, cooler: Some(*cooler), total, ram });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.total.usd.total_cmp(&b.total.usd));
+    found
+}
+
+fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, tier: &Tier) -> Vec<RamOption<'a>> {
+    let most = board.max_memory_gib.min(cpu.max_memory_gib * board.sockets);
+    let mut options = Vec::new();
+    for item in &market.ram {
+        let kit = item.part;
+        let fits = kit.kind == board.memory_kind && kit.dimm == board.dimm && cpu.dimm == Some(kit.dimm);
+        if !fits || cpu.rate_with(kit.kind).is_none() {
+            continue;
+        }
+        for count in 1..=board.dimm_slots / kit.sticks.max(1) {
+            let gib = kit.gib() * count;
+            let enough = tier.rules.iter().all(|rule| !matches!(rule.rule, Rule::MinRam { gib: least } if gib < least));
+            let sticks = kit.sticks * count;
+            let filled = sticks >= cpu.memory_channels() * board.sockets
+                || tier.rules.iter().all(|rule| rule.rule != Rule::FillChannels);
+            if gib <= most && enough && filled && item.allows(count) {
+                options.push(RamOption { item: *item, count, gib });
+            }
+        }
+    }
+    options.sort_by(|a, b| a.item.cost(a.count).usd.total_cmp(&b.item.cost(b.count).usd));
+    options
+}

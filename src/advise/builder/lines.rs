@@ -1,0 +1,176 @@
+//! The parts of a machine as a list: what each costs and why it is there.
+
+use super::choice::Choice;
+use super::market::{Item, Market, Total};
+use super::score::Judgement;
+use crate::catalog::parts::Rule;
+use crate::catalog::source::{Date, Price};
+use crate::catalog::table::Entry;
+
+/// A kind of part, in the order of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the kinds of part")]
+pub enum PartKind {
+    System,
+    Card,
+    Ram,
+    Processor,
+    Board,
+    Disk,
+    Supply,
+    Case,
+    Cooler,
+}
+
+/// One part of a machine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Line<'a> {
+    /// Which kind.
+    pub kind: PartKind,
+    /// Its id.
+    pub id: &'a str,
+    /// As a shop writes it.
+    pub name: &'a str,
+    /// How many.
+    pub count: u32,
+    /// So many of them are there already.
+    pub owned: u32,
+    /// US dollars for those that are bought; `None` = no price is known.
+    pub usd: Option<f64>,
+    /// The price of one; `None` = no price is known.
+    pub price: Option<&'a Price>,
+    /// The price is older than six months.
+    pub stale: bool,
+    /// Why it is there.
+    pub why: Why,
+}
+
+/// Why a part is there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Why {
+    /// It is kept by wish.
+    Kept,
+    /// It was chosen by hand.
+    ByHand,
+    /// No other cards score better at the goal for the money.
+    Goal,
+    /// The cheapest that satisfies this rule of the tier.
+    Rule(Rule),
+    /// The cheapest with so many GiB: what is needed.
+    RamNeed {
+        /// System, host buffers, spilled weights and the prompt cache, in GiB.
+        gib: f64,
+    },
+    /// The cheapest that has a slot for so many cards at so many lanes.
+    Slots {
+        /// How many.
+        cards: u32,
+        /// Lanes of the narrowest.
+        lanes: u8,
+    },
+    /// The cheapest that delivers so much with its headroom.
+    Power {
+        /// What everything draws, in W.
+        draw: f64,
+    },
+    /// The cheapest that takes board and cards.
+    Room {
+        /// Slots of single width that the cards take.
+        slots: u32,
+    },
+    /// The cheapest that fits the processor.
+    Fits,
+}
+
+/// What turns a choice into lines.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listing<'m, 'a> {
+    pub(super) market: &'m Market<'a>,
+    pub(super) rules: &'m [crate::catalog::parts::TierRule],
+    pub(super) today: &'m Date,
+    pub(super) judgement: Judgement,
+}
+
+impl<'a> Listing<'_, 'a> {
+    /// The parts of `choice` and what they cost together.
+    pub(super) fn lines(&self, choice: &Choice<'a>) -> (Vec<Line<'a>>, Total) {
+        let mut lines = Vec::new();
+        let market = self.market;
+        if let Some(system) = choice.system {
+            lines.extend(self.line(&market.systems, PartKind::System, system, 1, Why::Goal));
+        } else {
+            for cards in &choice.cards {
+                lines.extend(self.line(&market.cards, PartKind::Card, cards.part, cards.count, Why::Goal));
+            }
+        }
+        if let Some(ram) = choice.ram {
+            lines.extend(self.line(&market.ram, PartKind::Ram, ram.part, ram.count, self.why_ram(choice)));
+        }
+        let processors = choice.processors();
+        if let Some(processor) = choice.processor {
+            let why = self.rule(|rule| matches!(rule, Rule::MinCores { .. })).map_or(Why::Fits, Why::Rule);
+            lines.extend(self.line(&market.processors, PartKind::Processor, processor, processors, why));
+        }
+        if let Some(board) = choice.board {
+            let lanes = choice.slots().and_then(|slots| slots.iter().map(|slot| slot.lanes).min()).unwrap_or(0);
+            let why = Why::Slots { cards: choice.card_count(), lanes };
+            lines.extend(self.line(&market.boards, PartKind::Board, board, 1, why));
+        }
+        if let Some(disk) = choice.disk {
+            let why = self.rule(|rule| matches!(rule, Rule::MinStorage { .. })).map_or(Why::Fits, Why::Rule);
+            lines.extend(self.line(&market.disks, PartKind::Disk, disk, 1, why));
+        }
+        if let Some(supply) = choice.supply {
+            let why = Why::Power { draw: choice.draw_w().unwrap_or(0.0) };
+            lines.extend(self.line(&market.supplies, PartKind::Supply, supply.part, supply.count, why));
+        }
+        if let Some(case) = choice.case {
+            let why = Why::Room { slots: choice.thickness().unwrap_or(0) };
+            lines.extend(self.line(&market.cases, PartKind::Case, case, 1, why));
+        }
+        if let Some(cooler) = choice.cooler {
+            lines.extend(self.line(&market.coolers, PartKind::Cooler, cooler, processors, Why::Fits));
+        }
+        let total = lines.iter().fold(Total::default(), |total, line| {
+            total + Total { usd: line.usd.unwrap_or(0.0), unpriced: u32::from(line.usd.is_none()) }
+        });
+        (lines, total)
+    }
+
+    fn rule(&self, which: impl Fn(&Rule) -> bool) -> Option<Rule> {
+        self.rules.iter().map(|rule| rule.rule).find(which)
+    }
+
+    /// What decided the size of the RAM: the need, or a rule that asks for more.
+    fn why_ram(&self, choice: &Choice<'_>) -> Why {
+        let need = Why::RamNeed { gib: self.judgement.needed_ram_gib };
+        let per_node =
+            self.rule(|rule| matches!(rule, Rule::RamPerNode { from_gib, .. } if choice.ram_gib() >= *from_gib));
+        let least =
+            self.rule(|rule| matches!(rule, Rule::MinRam { gib } if f64::from(*gib) >= self.judgement.needed_ram_gib));
+        per_node.or(least).map_or(need, Why::Rule)
+    }
+
+    fn line<T: Entry>(
+        &self,
+        items: &[Item<'a, T>],
+        kind: PartKind,
+        part: &'a T,
+        count: u32,
+        why: Why,
+    ) -> Option<Line<'a>> {
+        let item = items.iter().find(|item| item.part.id() == part.id())?;
+        let total = item.cost(count);
+        Some(Line {
+            kind,
+            id: part.id(),
+            name: part.name(),
+            count,
+            owned: item.owned.min(count),
+            usd: (total.unpriced == 0).then_some(total.usd),
+            price: item.price,
+            stale: item.price.is_some_and(|price| price.date.is_stale(self.today)) && item.owned < count,
+            why: if item.locked.is_some() { Why::Kept } else { why },
+        })
+    }
+}

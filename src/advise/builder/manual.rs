@@ -1,0 +1,106 @@
+//! A machine that was put together by hand: looked over, priced and judged as it is. Nothing is searched for.
+
+use super::choice::{Choice, Counted};
+use super::lines::Why;
+use super::market::{Market, Total};
+use super::outcome::{Build, BuildError, Describe, Outcome, Traded, best, traded};
+use super::score::{Judge, Judgement, Score, needed_ram};
+use super::search::Found;
+use super::violation::violations;
+use crate::catalog::Catalog;
+use crate::catalog::source::Date;
+use crate::estimate::{EstimateError, estimate};
+use crate::plan::{BuildRequest, PartCount, Plan};
+
+impl<'a> Choice<'a> {
+    /// The machine of these parts.
+    ///
+    /// # Errors
+    /// The first id that no part of the catalog has.
+    pub fn of(parts: &[PartCount], catalog: &'a Catalog) -> Result<Self, String> {
+        let mut choice = Self::default();
+        for PartCount { part: id, count } in parts {
+            if let Some(card) = catalog.card(id).filter(|card| card.id == *id) {
+                choice.cards.push(Counted::new(card, *count));
+            } else if let Some(processor) = catalog.platform(id).filter(|part| part.id == *id) {
+                choice.processor = Some(processor);
+            } else if let Some(board) = catalog.boards().find(|part| part.id == *id) {
+                choice.board = Some(board);
+            } else if let Some(kit) = catalog.ram_kits().find(|part| part.id == *id) {
+                choice.ram = Some(Counted::new(kit, *count));
+            } else if let Some(disk) = catalog.disks().find(|part| part.id == *id) {
+                choice.disk = Some(disk);
+            } else if let Some(supply) = catalog.power_supplies().find(|part| part.id == *id) {
+                choice.supply = Some(Counted::new(supply, *count));
+            } else if let Some(case) = catalog.cases().find(|part| part.id == *id) {
+                choice.case = Some(case);
+            } else if let Some(cooler) = catalog.coolers().find(|part| part.id == *id) {
+                choice.cooler = Some(cooler);
+            } else if let Some(system) = catalog.systems().find(|part| part.id == *id) {
+                choice.system = Some(system);
+            } else {
+                return Err(id.clone());
+            }
+        }
+        if let Some(system) = choice.system {
+            choice = Self { system: Some(system), cards: system_cards(system, catalog), ..Self::default() };
+        }
+        Ok(choice)
+    }
+}
+
+fn system_cards<'a>(
+    system: &'a crate::catalog::parts::System,
+    catalog: &'a Catalog,
+) -> Vec<Counted<'a, crate::catalog::card::Card>> {
+    Market { catalog: Some(catalog), ..Market::default() }.cards_of(system)
+}
+
+impl Build<'_> {
+    /// Its parts by their ids, to be changed by hand.
+    #[must_use]
+    pub fn parts(&self) -> Vec<PartCount> {
+        self.lines.iter().map(|line| PartCount { part: line.id.to_owned(), count: line.count }).collect()
+    }
+}
+
+/// The machine of [`BuildRequest::by_hand`].
+pub(super) fn outcome<'a>(
+    request: &BuildRequest,
+    plan: &Plan,
+    catalog: &'a Catalog,
+    today: &Date,
+) -> Result<Outcome<'a>, BuildError<'a>> {
+    let choice = Choice::of(&request.by_hand, catalog).map_err(BuildError::UnknownPart)?;
+    let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
+    let market = Market::all(request, catalog, today);
+    let judge = Judge::new(request, plan, catalog);
+    let judgement = judge.judge(&choice).map_or_else(|| unfit(&judge, &choice, catalog), Ok)?;
+    let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };
+    let found = Found { choice, total: Total::default(), judgement, weight: 0.0 };
+    let mut build = describe.build(found)?;
+    build.violations = violations(&build.choice, tier, judgement.needed_ram_gib);
+    let searched = BuildRequest { by_hand: Vec::new(), ..request.clone() };
+    let searched = best(&searched, plan, catalog, today).ok().map(|outcome| Box::new(outcome.build));
+    reasons(&mut build, searched.as_deref());
+    let mut traded = traded(&build, request.budget_usd);
+    // Nobody looked for what the rest of the budget would buy.
+    traded.retain(|traded| !matches!(traded, Traded::Unspent { .. }));
+    Ok(Outcome { build, next: Vec::new(), traded, exhaustive: true, tries: 0, searched })
+}
+
+/// What is said of a machine that the goal does not run on.
+fn unfit(judge: &Judge<'_>, choice: &Choice<'_>, catalog: &Catalog) -> Result<Judgement, EstimateError> {
+    let found = estimate(&judge.plan_on(choice, None), catalog)?;
+    let score = Score { holds: 0, size: 0, speed: i32::MIN, vram_gib: 0 };
+    Ok(Judgement { score, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })
+}
+
+/// Parts that the search chose as well keep its reasons; the others are there by hand.
+fn reasons(build: &mut Build<'_>, searched: Option<&Build<'_>>) {
+    let lines = searched.map_or(&[][..], |searched| searched.lines.as_slice());
+    for line in build.lines.iter_mut().filter(|line| line.why != Why::Kept) {
+        let same = lines.iter().find(|other| other.id == line.id && other.count == line.count);
+        line.why = same.map_or(Why::ByHand, |same| same.why);
+    }
+}

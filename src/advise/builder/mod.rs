@@ -1,0 +1,24 @@
+//! A budget split into the parts of a machine: the best build for a goal under a tier's rules, and why.
+
+mod candidates;
+mod checks;
+mod choice;
+mod lines;
+mod manual;
+mod market;
+mod outcome;
+mod score;
+mod search;
+mod swap;
+mod violation;
+pub mod words;
+
+pub use checks::{Check, checks, wall_watts};
+pub use choice::{Choice, Counted, REST_W};
+pub use lines::{Line, PartKind, Why};
+pub use market::{Item, Market, Total};
+pub use outcome::{Build, BuildError, Largest, Next, Outcome, Traded, best, largest};
+pub use score::{Judge, Judgement, Score, With};
+pub use search::{Aim, Found, Search};
+pub use swap::{Swap, swapped, swaps};
+pub use violation::{Violation, misfits, violations};

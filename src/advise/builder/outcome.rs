@@ -1,0 +1,313 @@
+//! The answer: the best build with its parts, checks, what the next dollars would buy and what was traded away.
+
+use std::fmt;
+
+use super::checks::{Check, checks};
+use super::choice::Choice;
+use super::lines::{Line, Listing, PartKind};
+use super::market::{Market, Total};
+use super::score::{Judge, Judgement, on_machine};
+use super::search::{Aim, Found, Search};
+use super::violation::{Violation, misfits};
+use super::{Counted, manual, words};
+use crate::catalog::Catalog;
+use crate::catalog::model::Model;
+use crate::catalog::parts::{Tier, TierId};
+use crate::catalog::source::{Date, PriceKind};
+use crate::estimate::{Estimate, EstimateError, estimate};
+use crate::plan::{BuildRequest, Goal, OutOfRange, Plan};
+use crate::text::Locale;
+
+/// What is asked how much further it goes, in US dollars.
+const NEXT_USD: [f64; 2] = [200.0, 1000.0];
+
+/// A machine for the goal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Build<'a> {
+    /// Its tier.
+    pub tier: TierId,
+    /// Its parts.
+    pub choice: Choice<'a>,
+    /// Its parts as a list.
+    pub lines: Vec<Line<'a>>,
+    /// What they cost.
+    pub total: Total,
+    /// How good it is.
+    pub judgement: Judgement,
+    /// The plan it was judged by, on this machine.
+    pub plan: Plan,
+    /// What that plan comes to.
+    pub estimate: Estimate,
+    /// The largest dense model in its VRAM at `Q4_K_M`; `None` where not even the smallest fits.
+    pub largest: Option<Largest<'a>>,
+    /// What was looked over.
+    pub checks: Vec<Check>,
+    /// What keeps it from being a machine of its tier; nothing where it was searched for.
+    pub violations: Vec<Violation>,
+}
+
+/// The largest dense model of the catalog that runs on a machine.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Largest<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The plan that runs it.
+    pub plan: Plan,
+    /// What it comes to.
+    pub estimate: Estimate,
+}
+
+impl Build<'_> {
+    /// US dollars of one kind of part as a share of the total; none where nothing costs anything.
+    #[must_use]
+    pub fn share(&self, kind: PartKind) -> f64 {
+        let of_kind: f64 = self.lines.iter().filter(|line| line.kind == kind).filter_map(|line| line.usd).sum();
+        if self.total.usd > 0.0 { of_kind / self.total.usd } else { 0.0 }
+    }
+
+    /// `plan` on this machine; what was chosen for other cards is left to the engine.
+    #[must_use]
+    pub fn used_by(&self, plan: &Plan) -> Plan {
+        on_machine(plan, &self.choice)
+    }
+}
+
+/// What more money would buy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Next<'a> {
+    /// So many US dollars more.
+    pub usd: f64,
+    /// The better build; `None` = nothing better.
+    pub build: Option<Box<Build<'a>>>,
+}
+
+/// What was given up for what was wanted more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[allow(missing_docs, reason = "the fields are named by their units")]
+pub enum Traded {
+    /// Slots narrower than wished, since wider ones cost more than they are worth.
+    Lanes { lanes: u8, r#gen: u8 },
+    /// RAM below what the tier advises: the money went to VRAM.
+    Ram { gib: u32, advised: u32 },
+    /// Used parts: no warranty.
+    Warranty { parts: u32 },
+    /// Several cards where fewer would run faster for one user but hold less.
+    SingleCard { cards: u32 },
+    /// Prices that are older than six months.
+    Freshness { parts: u32 },
+    /// What is left of the budget: no part of it makes the machine better at the goal.
+    Unspent { usd: f64 },
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome<'a> {
+    /// The best build.
+    pub build: Build<'a>,
+    /// What the next $200 and $1,000 would buy.
+    pub next: Vec<Next<'a>>,
+    /// What was given up.
+    pub traded: Vec<Traded>,
+    /// Every machine with one kind of card beside the owned ones was looked at, or shown not to be better.
+    pub exhaustive: bool,
+    /// Machines that were completed.
+    pub tries: u64,
+    /// What the search would have chosen, where [`Self::build`] was put together by hand.
+    pub searched: Option<Box<Build<'a>>>,
+}
+
+/// Why there is no build. Each prints as one line.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BuildError<'a> {
+    /// A wish that nobody can have.
+    OutOfRange(OutOfRange),
+    /// A part that is not in the catalog.
+    UnknownPart(String),
+    /// Parts that are kept do not go together.
+    Contradiction(Violation),
+    /// The budget is below the cheapest build.
+    TooLittle {
+        /// What there is, in US dollars.
+        budget: f64,
+        /// The cheapest build that works.
+        cheapest: Box<Build<'a>>,
+    },
+    /// No machine at any price.
+    Nothing,
+    /// The plan itself cannot be estimated.
+    Plan(EstimateError),
+    /// The tier's rules are missing.
+    NoRules,
+}
+
+impl<'a> BuildError<'a> {
+    /// The build that is shown all the same: the cheapest, where the budget is below it.
+    #[must_use]
+    pub fn cheapest(&self) -> Option<&Build<'a>> {
+        match self {
+            Self::TooLittle { cheapest, .. } => Some(cheapest),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for BuildError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&words::error(self, Locale::En))
+    }
+}
+
+impl std::error::Error for BuildError<'_> {}
+
+impl From<OutOfRange> for BuildError<'_> {
+    fn from(error: OutOfRange) -> Self {
+        Self::OutOfRange(error)
+    }
+}
+
+impl From<EstimateError> for BuildError<'_> {
+    fn from(error: EstimateError) -> Self {
+        Self::Plan(error)
+    }
+}
+
+/// The best build for `request`, or the one that was put together by hand, running `plan`, with the prices of `catalog` as they count on the day `today`.
+///
+/// # Errors
+/// [`BuildError`]: each says in one line what is wrong and what would do.
+pub fn best<'a>(
+    request: &BuildRequest,
+    plan: &Plan,
+    catalog: &'a Catalog,
+    today: &Date,
+) -> Result<Outcome<'a>, BuildError<'a>> {
+    request.check()?;
+    // The plan's own cards have no part in this: only what no card would mend is said at once.
+    let alone = estimate(plan, catalog).err();
+    if let Some(error @ (EstimateError::UnknownModel { .. } | EstimateError::OutOfRange(_))) = alone {
+        return Err(error.into());
+    }
+    let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
+    if !request.by_hand.is_empty() {
+        return manual::outcome(request, plan, catalog, today);
+    }
+    let market = Market::of(request, catalog, today);
+    if let Some(id) = market.unknown.first() {
+        return Err(BuildError::UnknownPart(id.clone()));
+    }
+    if let Some(violation) = contradiction(&market) {
+        return Err(BuildError::Contradiction(violation));
+    }
+    let judge = Judge::new(request, plan, catalog);
+    let search = Search::new(&market, &judge, tier);
+    let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };
+    let Some(found) = search.run(Aim::BestFor(request.budget_usd)) else {
+        let nothing = || alone.map_or(BuildError::Nothing, BuildError::Plan);
+        let cheapest = search.run(Aim::Cheapest).ok_or_else(nothing)?;
+        let cheapest = Box::new(describe.build(cheapest)?);
+        return Err(BuildError::TooLittle { budget: request.budget_usd, cheapest });
+    };
+    let score = found.judgement.score;
+    let mut next = Vec::new();
+    for usd in NEXT_USD {
+        let better = search.run(Aim::BestFor(request.budget_usd + usd)).filter(|new| new.judgement.score > score);
+        next.push(Next { usd, build: better.map(|found| describe.build(found)).transpose()?.map(Box::new) });
+    }
+    let build = describe.build(found)?;
+    let traded = traded(&build, request.budget_usd);
+    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries(), searched: None })
+}
+
+/// What of the kept parts does not go together.
+fn contradiction(market: &Market<'_>) -> Option<Violation> {
+    let mut kept = Choice::default();
+    let two = |kind: PartKind| Some(Violation::TwoKept(kind));
+    macro_rules! take {
+        ($items:expr, $kind:ident) => {{
+            let mut locked = $items.iter().filter(|item| item.locked.is_some());
+            let first = locked.next();
+            if locked.next().is_some() {
+                return two(PartKind::$kind);
+            }
+            first
+        }};
+    }
+    kept.processor = take!(market.processors, Processor).map(|item| item.part);
+    kept.board = take!(market.boards, Board).map(|item| item.part);
+    kept.disk = take!(market.disks, Disk).map(|item| item.part);
+    kept.case = take!(market.cases, Case).map(|item| item.part);
+    kept.cooler = take!(market.coolers, Cooler).map(|item| item.part);
+    let counted = |locked: Option<u32>| locked.unwrap_or(1);
+    kept.ram = take!(market.ram, Ram).map(|item| Counted::new(item.part, counted(item.locked)));
+    kept.supply = take!(market.supplies, Supply).map(|item| Counted::new(item.part, counted(item.locked)));
+    let cards = market.cards.iter().filter_map(|item| Some(Counted::new(item.part, item.locked?)));
+    kept.cards = cards.collect();
+    let whole = take!(market.systems, System).is_some();
+    let parts = kept != Choice::default();
+    if whole && parts {
+        return Some(Violation::WholeBesideParts);
+    }
+    misfits(&kept).into_iter().next()
+}
+
+/// What a found machine is described with.
+pub(super) struct Describe<'m, 'a> {
+    pub(super) market: &'m Market<'a>,
+    pub(super) judge: &'m Judge<'m>,
+    pub(super) tier: &'static Tier,
+    pub(super) catalog: &'a Catalog,
+    pub(super) today: &'m Date,
+    pub(super) plan: &'m Plan,
+}
+
+impl<'a> Describe<'_, 'a> {
+    pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
+        let Found { choice, judgement, .. } = found;
+        let violations = Vec::new();
+        let listing = Listing { market: self.market, rules: &self.tier.rules, today: self.today, judgement };
+        let (lines, total) = listing.lines(&choice);
+        let plan = self.judge.plan_on(&choice, judgement.with);
+        let estimate = estimate(&plan, self.catalog)?;
+        let checks = checks(&choice, self.tier, &judgement, self.catalog);
+        let largest = largest(&choice, self.plan, self.catalog);
+        Ok(Build { tier: self.tier.id, choice, lines, total, judgement, plan, estimate, largest, checks, violations })
+    }
+}
+
+/// The largest dense model at `Q4_K_M` that a machine holds in VRAM at 10 tokens/s or more.
+#[must_use]
+pub fn largest<'a>(choice: &Choice<'_>, plan: &Plan, catalog: &'a Catalog) -> Option<Largest<'a>> {
+    let mut plan = plan.clone();
+    plan.workload.choose_runtime(crate::plan::Runtime::LlamaCpp);
+    let request = BuildRequest { goal: Goal::LARGEST, ..BuildRequest::default() };
+    let judge = Judge::new(&request, &plan, catalog);
+    let with = judge.judge(choice)?.with?;
+    let model = catalog.model(&judge.ladder().get(with.model)?.id)?;
+    let plan = judge.plan_on(choice, Some(with));
+    let estimate = estimate(&plan, catalog).ok()?;
+    Some(Largest { model, plan, estimate })
+}
+
+pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
+    let mut found = Vec::new();
+    for check in &build.checks {
+        match *check {
+            Check::Link { lanes, r#gen, preferred: false, .. } => found.push(Traded::Lanes { lanes, r#gen }),
+            Check::RamAdvised { gib, advised } => found.push(Traded::Ram { gib, advised }),
+            _ => {}
+        }
+    }
+    let counted = |which: &dyn Fn(&&Line<'_>) -> bool| {
+        build.lines.iter().filter(which).map(|line| line.count - line.owned).sum::<u32>()
+    };
+    let used =
+        counted(&|line| line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count);
+    let stale = counted(&|line| line.stale);
+    let cards = build.choice.card_count();
+    found.extend((used > 0).then_some(Traded::Warranty { parts: used }));
+    found.extend((cards > 1).then_some(Traded::SingleCard { cards }));
+    found.extend((stale > 0).then_some(Traded::Freshness { parts: stale }));
+    let left = budget - build.total.usd;
+    found.extend((left >= 100.0).then_some(Traded::Unspent { usd: left }));
+    found
+}

@@ -1,0 +1,308 @@
+//! The search: every set of cards on every board and processor, with the cheapest rest that holds.
+//!
+//! Exact, since the rest (RAM where nothing spills, disk, supply, case, cooler) does not change the score: of what
+//! holds, the cheapest is the best. What cannot beat the best so far is left out by a bound on its score or by its price.
+
+use std::cell::Cell;
+use std::cmp::Ordering;
+
+use super::candidates::{Base, CardSet, bases, card_sets};
+use super::choice::{Choice, Counted};
+use super::market::{Item, Market, Total};
+use super::score::{Judge, Judgement, Score};
+use super::violation::{ONE_SUPPLY_W, by_cards, violations, wide};
+use crate::catalog::card::{Card, Segment};
+use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, Rule, SupplyForm, System, Tier};
+
+/// The most machines that are completed before the search gives up being exhaustive.
+const MOST_TRIES: u64 = 2_000_000;
+/// The most kits of RAM and the most supplies in one machine.
+const MOST_SUPPLIES: u32 = 2;
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aim {
+    /// The best for at most so many US dollars.
+    BestFor(f64),
+    /// The cheapest at all.
+    Cheapest,
+}
+
+/// A machine that holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<'a> {
+    /// Its parts.
+    pub choice: Choice<'a>,
+    /// What they cost.
+    pub total: Total,
+    /// How good it is.
+    pub judgement: Judgement,
+    /// Its price with what unmet wishes are worth, in US dollars: of equally good machines the lowest wins.
+    pub weight: f64,
+}
+
+/// A search over one market by one tier's rules.
+#[derive(Debug)]
+pub struct Search<'a, 's> {
+    market: &'s Market<'a>,
+    judge: &'s Judge<'s>,
+    tier: &'static Tier,
+    sets: Vec<CardSet<'a>>,
+    bases: Vec<Base<'a>>,
+    tries: Cell<u64>,
+}
+
+impl<'a, 's> Search<'a, 's> {
+    /// Prepares what every search over this market needs.
+    #[must_use]
+    pub fn new(market: &'s Market<'a>, judge: &'s Judge<'s>, tier: &'static Tier) -> Self {
+        let mut sets = card_sets(market);
+        sets.retain(|set| by_cards(&set.choice(), tier));
+        for set in &mut sets {
+            let ideal = judge.judge(&set.choice());
+            set.bound = ideal.map(|ideal| match ideal.score.holds {
+                // What spills runs the faster the faster the RAM is, which is not chosen yet.
+                1 => Score { holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
+                _ => ideal.score,
+            });
+        }
+        sets.retain(|set| set.bound.is_some());
+        Self { market, judge, tier, sets, bases: bases(market, tier), tries: Cell::new(0) }
+    }
+
+    /// Whether every machine was looked at or shown not to be better.
+    #[must_use]
+    pub fn exhaustive(&self) -> bool {
+        self.tries.get() < MOST_TRIES
+    }
+
+    /// Machines that were completed.
+    #[must_use]
+    pub fn tries(&self) -> u64 {
+        self.tries.get()
+    }
+
+    /// What is looked for, where there is any.
+    #[must_use]
+    pub fn run(&self, aim: Aim) -> Option<Found<'a>> {
+        let mut best: Option<Found<'a>> = None;
+        for system in &self.market.systems {
+            keep(&mut best, self.whole(system), aim);
+        }
+        let mut order: Vec<&CardSet<'a>> = self.sets.iter().collect();
+        match aim {
+            Aim::BestFor(_) => order.sort_by(|a, b| b.bound.cmp(&a.bound).then(a.total.usd.total_cmp(&b.total.usd))),
+            Aim::Cheapest => order.sort_by(|a, b| a.total.usd.total_cmp(&b.total.usd)),
+        }
+        for set in order {
+            self.on_every_base(set, aim, &mut best);
+        }
+        if let Aim::BestFor(budget) = aim {
+            best = best.map(|found| self.with_spare_ram(found, budget));
+        }
+        best
+    }
+
+    /// A machine that is bought as a whole.
+    fn whole(&self, item: &Item<'a, System>) -> Option<Found<'a>> {
+        let system = item.part;
+        let cards = self.market.cards_of(system);
+        let choice = Choice { system: Some(system), cards, ..Choice::default() };
+        if choice.cards.is_empty() || !violations(&choice, self.tier, 0.0).is_empty() {
+            return None;
+        }
+        let judgement = self.judge.judge(&choice)?;
+        let total = item.cost(1);
+        let weight = total.usd * (1.0 + self.unmet(&choice));
+        Some(Found { choice, total, judgement, weight })
+    }
+
+    fn on_every_base(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
+        let cannot_win = |usd: f64, best: &Option<Found<'a>>| {
+            let Some(best) = best else { return false };
+            match aim {
+                Aim::Cheapest => usd > best.weight,
+                Aim::BestFor(_) => match set.bound.cmp(&Some(best.judgement.score)) {
+                    Ordering::Less => true,
+                    Ordering::Equal => usd > best.weight,
+                    Ordering::Greater => false,
+                },
+            }
+        };
+        for base in &self.bases {
+            let usd = set.total.usd + base.total.usd;
+            let beyond = matches!(aim, Aim::BestFor(budget) if usd > budget);
+            if beyond || cannot_win(usd, best) || !self.exhaustive() {
+                break;
+            }
+            self.tries.set(self.tries.get() + 1);
+            self.complete(set, base, aim, best);
+        }
+    }
+
+    /// The cheapest rest for these cards on this base; where weights spill, RAM of every speed.
+    fn complete(&self, set: &CardSet<'a>, base: &Base<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
+        let mut choice = set.choice();
+        choice.board = Some(base.board);
+        choice.processor = Some(base.processor);
+        choice.cooler = base.cooler.map(|cooler| cooler.part);
+        if choice.slots().is_none() {
+            return;
+        }
+        let Some(ideal) = self.judge.judge(&choice) else { return };
+        let Some(rest) = self.rest(&mut choice) else { return };
+        let (mut fastest, mut found_fitting) = (0.0, false);
+        for option in &base.ram {
+            if found_fitting || f64::from(option.gib) < ideal.needed_ram_gib {
+                continue;
+            }
+            choice.ram = Some(Counted::new(option.item.part, option.count));
+            let rate = choice.ram_gb_s().unwrap_or(0.0);
+            if rate <= fastest {
+                continue;
+            }
+            let Some(judgement) = self.judge.judge(&choice) else { continue };
+            if judgement.needed_ram_gib > f64::from(option.gib) {
+                continue;
+            }
+            fastest = rate;
+            found_fitting = judgement.score.holds > 1;
+            let total = set.total + base.total + rest + option.item.cost(option.count);
+            let weight = total.usd * (1.0 + self.unmet(&choice));
+            let found = Found { choice: choice.clone(), total, judgement, weight };
+            if violations(&found.choice, self.tier, judgement.needed_ram_gib).is_empty() {
+                keep(best, Some(found), aim);
+            }
+        }
+    }
+
+    /// Puts in the cheapest disk, supply and case that hold, and says what they cost.
+    fn rest(&self, choice: &mut Choice<'a>) -> Option<Total> {
+        let (disk, disk_total) = cheapest(&self.market.disks, 1, |disk| {
+            self.tier.rules.iter().all(|rule| match rule.rule {
+                Rule::MinStorage { gb } => disk.capacity_gb >= gb && disk.pcie_gen.is_some(),
+                _ => true,
+            })
+        })?;
+        choice.disk = Some(disk.part);
+        let used = 1.0 - self.headroom();
+        let draw = choice.draw_w()?;
+        let classes = self.tier.rules.iter().filter_map(|rule| match rule.rule {
+            Rule::MinEfficiency { class } => Some(class),
+            _ => None,
+        });
+        let least_class = classes.max().unwrap_or(Efficiency::Bronze);
+        let supplies = (1..=MOST_SUPPLIES).filter_map(|count| {
+            let strong = |watts: u32| f64::from(watts * count) * used >= draw;
+            let fits = |supply: &PowerSupply| {
+                strong(supply.watts)
+                    && supply.form == SupplyForm::Atx
+                    && supply.efficiency >= least_class
+                    && (count == 1 || draw > ONE_SUPPLY_W * used)
+            };
+            let (item, total) = cheapest(&self.market.supplies, count, fits)?;
+            Some((Counted::new(item.part, count), total))
+        });
+        let (supply, supply_total) = supplies.min_by(|a, b| a.1.usd.total_cmp(&b.1.usd))?;
+        choice.supply = Some(supply);
+        let (board, thick) = (choice.board?, choice.thickness()?);
+        let blown = choice.cards.iter().any(|cards| cards.part.segment == Segment::Datacenter);
+        let (case, case_total) = cheapest(&self.market.cases, 1, |case| {
+            case.boards.contains(&board.form) && case.card_slots >= thick && (!blown || case.kind == CaseKind::Rack)
+        })?;
+        choice.case = Some(case.part);
+        Some(disk_total + supply_total + case_total)
+    }
+
+    fn headroom(&self) -> f64 {
+        let shares = self.tier.rules.iter().filter_map(|rule| match rule.rule {
+            Rule::PowerHeadroom { share } => Some(share),
+            _ => None,
+        });
+        shares.fold(0.0, f64::max)
+    }
+
+    /// What unmet wishes of the tier are worth, as a share of the price.
+    fn unmet(&self, choice: &Choice<'a>) -> f64 {
+        let worth = |rule: &Rule| match *rule {
+            Rule::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && !wide(choice, lanes, r#gen) => worth,
+            Rule::PreferFewCards { worth } => worth * f64::from(choice.card_count().saturating_sub(1)),
+            _ => 0.0,
+        };
+        self.tier.rules.iter().map(|rule| worth(&rule.rule)).sum()
+    }
+
+    /// The machine with the RAM that its tier advises, where the budget has so much left.
+    fn with_spare_ram(&self, found: Found<'a>, budget: f64) -> Found<'a> {
+        let advised = self.tier.rules.iter().find_map(|rule| match rule.rule {
+            Rule::RamPerNode { from_gib, to_gib } => Some(from_gib..=to_gib),
+            _ => None,
+        });
+        let (Some(advised), Some(before)) = (advised, found.choice.ram) else { return found };
+        let Some(base) = self
+            .bases
+            .iter()
+            .find(|base| found.choice.board == Some(base.board) && found.choice.processor == Some(base.processor))
+        else {
+            return found;
+        };
+        let paid = base.ram.iter().find(|option| option.item.part == before.part && option.count == before.count);
+        let paid = paid.map_or(0.0, |option| option.item.cost(option.count).usd);
+        let left = budget - found.total.usd + paid;
+        let holds = |option: &&super::candidates::RamOption<'a>| {
+            advised.contains(&option.gib)
+                && option.gib > found.choice.ram_gib()
+                && option.item.cost(option.count).usd <= left
+        };
+        let Some(more) = base.ram.iter().find(holds) else { return found };
+        let mut choice = found.choice.clone();
+        choice.ram = Some(Counted::<MemoryKit>::new(more.item.part, more.count));
+        let Some(judgement) = self.judge.judge(&choice).filter(|new| new.score >= found.judgement.score) else {
+            return found;
+        };
+        let usd = found.total.usd - paid + more.item.cost(more.count).usd;
+        let weight = usd * (1.0 + self.unmet(&choice));
+        Found { choice, total: Total { usd, ..found.total }, judgement, weight }
+    }
+}
+
+/// The cheapest of `items` that `fits`, so many of it.
+pub(super) fn cheapest<'m, 'a, T>(
+    items: &'m [Item<'a, T>],
+    count: u32,
+    fits: impl Fn(&T) -> bool,
+) -> Option<(&'m Item<'a, T>, Total)> {
+    let fitting = items.iter().filter(|item| item.allows(count) && fits(item.part));
+    let costs = fitting.map(|item| (item, item.cost(count)));
+    // What has no price is taken where nothing else fits: nobody knows that it is cheap.
+    costs.min_by(|a, b| a.1.unpriced.cmp(&b.1.unpriced).then(a.1.usd.total_cmp(&b.1.usd)))
+}
+
+/// Keeps the better of the two.
+fn keep<'a>(best: &mut Option<Found<'a>>, new: Option<Found<'a>>, aim: Aim) {
+    let Some(new) = new else { return };
+    if matches!(aim, Aim::BestFor(budget) if new.total.usd > budget) {
+        return;
+    }
+    let better = best.as_ref().is_none_or(|best| {
+        let by_price = new.weight.total_cmp(&best.weight);
+        let order = match aim {
+            Aim::Cheapest => by_price.then(best.judgement.score.cmp(&new.judgement.score)),
+            Aim::BestFor(_) => best.judgement.score.cmp(&new.judgement.score).then(by_price),
+        };
+        order == Ordering::Less
+    });
+    if better {
+        *best = Some(new);
+    }
+}
+
+impl<'a> Market<'a> {
+    /// The cards inside a whole machine.
+    #[must_use]
+    pub fn cards_of(&self, system: &'a System) -> Vec<Counted<'a, Card>> {
+        let named = system.cards.iter().map(|cards| (cards.card.as_str(), cards.count));
+        let unified = system.unified_card.iter().map(|card| (card.as_str(), 1));
+        named.chain(unified).filter_map(|(id, count)| Some(Counted::new(self.catalog?.card(id)?, count))).collect()
+    }
+}

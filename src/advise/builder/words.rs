@@ -1,0 +1,294 @@
+//! Builds in words, in the language of the window or of scripts.
+
+use super::checks::Check;
+use super::lines::{Line, PartKind, Why};
+use super::market::Total;
+use super::outcome::{BuildError, Traded};
+use super::violation::Violation;
+use crate::catalog::parts::{Rule, Tier};
+use crate::catalog::source::PriceKind;
+use crate::plan::OutOfRange;
+use crate::text::{self, Key, Locale, Placeholder};
+
+/// The name of a kind of part.
+#[must_use]
+pub const fn kind(kind: PartKind) -> Key {
+    match kind {
+        PartKind::System => Key::PartSystem,
+        PartKind::Card => Key::PartCard,
+        PartKind::Ram => Key::PartRam,
+        PartKind::Processor => Key::PartProcessor,
+        PartKind::Board => Key::PartBoard,
+        PartKind::Disk => Key::PartDisk,
+        PartKind::Supply => Key::PartSupply,
+        PartKind::Case => Key::PartCase,
+        PartKind::Cooler => Key::PartCooler,
+    }
+}
+
+/// A total, and that it is the least where parts have no price.
+#[must_use]
+pub fn total(total: Total, locale: Locale) -> String {
+    if total.usd == 0.0 && total.unpriced > 0 {
+        return locale.word(Key::CardsNoPrice).to_owned();
+    }
+    let money = text::money(total.usd.round());
+    if total.unpriced > 0 { locale.sentence(Key::TotalFrom, &[(Placeholder::Value, &money)]) } else { money }
+}
+
+/// A part with its count, and whether it is bought used or there already.
+#[must_use]
+pub fn part(line: &Line<'_>, locale: Locale) -> String {
+    let mut words = if line.count > 1 { format!("{} × {}", line.count, line.name) } else { line.name.to_owned() };
+    if line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count {
+        words = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &words)]);
+    }
+    match line.owned {
+        0 => words,
+        owned if owned == line.count => locale.sentence(Key::PartOwned, &[(Placeholder::Name, &words)]),
+        owned => locale
+            .sentence(Key::PartPartlyOwned, &[(Placeholder::Name, &words), (Placeholder::Count, &owned.to_string())]),
+    }
+}
+
+/// Why a part is there.
+#[must_use]
+pub fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
+    match why {
+        Why::Kept => locale.word(Key::WhyKept).to_owned(),
+        Why::ByHand => locale.word(Key::WhyByHand).to_owned(),
+        Why::Goal => locale.word(Key::WhyGoal).to_owned(),
+        Why::Rule(rule) => {
+            let reason = tier.and_then(|tier| tier.reason(|other| *other == rule));
+            reason.map_or_else(String::new, |reason| reason.said_in(locale).to_owned())
+        }
+        Why::RamNeed { gib } => locale.sentence(Key::WhyRamNeed, &[(Placeholder::Value, &memory(gib))]),
+        Why::Slots { cards: 1, lanes } => locale.sentence(Key::WhySlot, &[(Placeholder::Lanes, &lanes.to_string())]),
+        Why::Slots { cards, lanes } => {
+            let holes = [(Placeholder::Count, cards.to_string()), (Placeholder::Lanes, lanes.to_string())];
+            said(locale, Key::WhySlots, &holes)
+        }
+        Why::Power { draw } => locale.sentence(Key::WhyPower, &[(Placeholder::Value, &whole(draw))]),
+        Why::Room { slots } => locale.sentence(Key::WhyRoom, &[(Placeholder::Count, &slots.to_string())]),
+        Why::Fits => locale.word(Key::WhyFits).to_owned(),
+    }
+}
+
+/// What was looked over, with its figures.
+#[must_use]
+pub fn check(check: &Check, locale: Locale) -> String {
+    let fine = check.is_fine();
+    match *check {
+        Check::Power { draw, watts } => {
+            let spare = text::decimal((1.0 - draw / watts) * 100.0, 0);
+            said(
+                locale,
+                Key::CheckPower,
+                &[(Placeholder::Value, whole(draw)), (Placeholder::Other, whole(watts)), (Placeholder::Free, spare)],
+            )
+        }
+        Check::Slots { cards, slots, lanes, of_lanes } => {
+            let holes = [
+                (Placeholder::Count, cards),
+                (Placeholder::Value, slots),
+                (Placeholder::Lanes, lanes),
+                (Placeholder::Other, of_lanes),
+            ];
+            said(locale, Key::CheckSlots, &holes.map(|(hole, figure)| (hole, figure.to_string())))
+        }
+        Check::Link { lanes, r#gen, gb_s, preferred } => {
+            let rate = gb_s.map_or_else(|| locale.word(Key::NoData).to_owned(), |rate| format!("{} GB/s", whole(rate)));
+            let holes = [
+                (Placeholder::Generation, r#gen.to_string()),
+                (Placeholder::Lanes, lanes.to_string()),
+                (Placeholder::Value, rate),
+            ];
+            said(locale, if preferred { Key::CheckLink } else { Key::CheckLinkNarrow }, &holes)
+        }
+        Check::Ram { gib, needed, vram } => {
+            let times = if vram > 0.0 { text::figure(f64::from(gib) / vram) } else { "–".to_owned() };
+            let holes = [
+                (Placeholder::Ram, memory(gib.into())),
+                (Placeholder::Value, times),
+                (Placeholder::Needed, memory(needed)),
+            ];
+            said(locale, if fine { Key::CheckRam } else { Key::CheckRamShort }, &holes)
+        }
+        Check::RamAdvised { gib, advised } => {
+            let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
+            said(locale, Key::CheckRamAdvised, &holes)
+        }
+        Check::Circuit { wall, carries } => {
+            let key = if fine { Key::CheckCircuit } else { Key::CheckCircuitOver };
+            said(locale, key, &[(Placeholder::Value, whole(wall)), (Placeholder::Other, whole(carries))])
+        }
+    }
+}
+
+/// What was given up.
+#[must_use]
+pub fn traded(traded: &Traded, locale: Locale) -> String {
+    let one = |key, count: u32| locale.sentence(key, &[(Placeholder::Count, &count.to_string())]);
+    match *traded {
+        Traded::Lanes { lanes, r#gen } => {
+            let holes = [(Placeholder::Generation, r#gen.to_string()), (Placeholder::Lanes, lanes.to_string())];
+            said(locale, Key::TradedLanes, &holes)
+        }
+        Traded::Ram { gib, advised } => {
+            let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
+            said(locale, Key::TradedRam, &holes)
+        }
+        Traded::Warranty { parts: 1 } => locale.word(Key::TradedWarrantyOne).to_owned(),
+        Traded::Warranty { parts } => one(Key::TradedWarranty, parts),
+        Traded::SingleCard { cards } => one(Key::TradedSingleCard, cards),
+        Traded::Freshness { parts: 1 } => locale.word(Key::TradedFreshnessOne).to_owned(),
+        Traded::Freshness { parts } => one(Key::TradedFreshness, parts),
+        Traded::Unspent { usd } => locale.sentence(Key::TradedUnspent, &[(Placeholder::Value, &text::money(usd))]),
+    }
+}
+
+/// What does not go together, without a capital.
+#[must_use]
+pub fn violation(violation: &Violation, locale: Locale) -> String {
+    use Violation as V;
+    let two =
+        |key, name: &str, other: &str| locale.sentence(key, &[(Placeholder::Name, name), (Placeholder::Other, other)]);
+    match violation {
+        V::Missing(part) => locale.sentence(Key::BadMissing, &[(Placeholder::Name, locale.word(kind(*part)))]),
+        V::TwoKept(part) => locale.sentence(Key::BadTwoKept, &[(Placeholder::Name, locale.word(kind(*part)))]),
+        V::WholeBesideParts => locale.word(Key::BadWholeBesideParts).to_owned(),
+        V::Socket { processor, board, socket } => {
+            let holes =
+                [(Placeholder::Name, processor.as_str()), (Placeholder::Value, socket), (Placeholder::Other, board)];
+            locale.sentence(Key::BadSocket, &holes)
+        }
+        V::Sockets { processor, board, sockets } => {
+            let sockets = sockets.to_string();
+            let holes =
+                [(Placeholder::Name, processor.as_str()), (Placeholder::Count, &sockets), (Placeholder::Other, board)];
+            locale.sentence(Key::BadSockets, &holes)
+        }
+        V::Memory { ram, part } => two(Key::BadFit, ram, part),
+        V::Cooler { cooler, part } => two(Key::BadFit, cooler, part),
+        V::BoardForm { board, case } => two(Key::BadInto, board, case),
+        V::SupplyForm { supply, case } => two(Key::BadInto, supply, case),
+        V::Airflow { card, case } => two(Key::BadAirflow, card, case),
+        V::NotForSlots { card } => locale.sentence(Key::BadForm, &[(Placeholder::Card, card)]),
+        V::DimmSlots { sticks, slots, board } => counts(locale, Key::BadDimmSlots, (*sticks, *slots), board),
+        V::BoardSlots { cards, slots, board } => counts(locale, Key::BadBoardSlots, (*cards, *slots), board),
+        V::CaseSlots { thick, slots, case } => counts(locale, Key::BadCaseSlots, (*thick, *slots), case),
+        V::Slots { cards, board, processor } => {
+            let cards = cards.to_string();
+            let holes =
+                [(Placeholder::Count, cards.as_str()), (Placeholder::Other, board), (Placeholder::Name, processor)];
+            locale.sentence(Key::BadSlots, &holes)
+        }
+        V::RamMaximum { gib, most, part } => {
+            let (gib, most) = (memory((*gib).into()), memory((*most).into()));
+            let holes = [(Placeholder::Ram, gib.as_str()), (Placeholder::Value, &most), (Placeholder::Other, part)];
+            locale.sentence(Key::BadRamMaximum, &holes)
+        }
+        V::RamNeed { gib, needed } => said(
+            locale,
+            Key::BadRamNeed,
+            &[(Placeholder::Ram, memory((*gib).into())), (Placeholder::Needed, memory(*needed))],
+        ),
+        V::Power { draw, share, watts } => {
+            let holes = [
+                (Placeholder::Needed, whole(*draw)),
+                (Placeholder::Value, whole(*share)),
+                (Placeholder::Other, whole((*watts).into())),
+            ];
+            said(locale, Key::BadPower, &holes)
+        }
+        V::Supplies { count, draw } => said(
+            locale,
+            Key::BadSupplies,
+            &[(Placeholder::Count, count.to_string()), (Placeholder::Needed, whole(*draw))],
+        ),
+        V::Tier(rule) => asked(*rule, locale),
+    }
+}
+
+/// What a rule asks for, as a sentence without a capital.
+fn asked(rule: Rule, locale: Locale) -> String {
+    let gib = |key, gib: f64| locale.sentence(key, &[(Placeholder::Value, &memory(gib))]);
+    let count = |key, count: u32| locale.sentence(key, &[(Placeholder::Count, &count.to_string())]);
+    let lanes = |key, lanes: u8| locale.sentence(key, &[(Placeholder::Lanes, &lanes.to_string())]);
+    let either = |key, value: String, cards: u32| {
+        said(locale, key, &[(Placeholder::Value, value), (Placeholder::Count, cards.to_string())])
+    };
+    match rule {
+        Rule::MinVram { gib: least } => gib(Key::RuleVram, least),
+        Rule::MinRam { gib: least } => gib(Key::RuleRam, least.into()),
+        Rule::MinCores { cores } => count(Key::RuleCores, cores),
+        Rule::MinStorage { gb } => locale.sentence(Key::RuleStorage, &[(Placeholder::Value, &whole(gb.into()))]),
+        Rule::MaxCards { count: most } => count(Key::RuleCards, most),
+        Rule::CardVramOrCards { gib, cards } => either(Key::RuleCardVram, memory(gib), cards),
+        Rule::HbmOrManyCards { gib, cards } => either(Key::RuleHbm, memory(gib), cards),
+        Rule::SlotPerCard { lanes: least } => lanes(Key::RuleLanes, least),
+        Rule::ServerPlatform { lanes: least } => lanes(Key::RuleServer, least),
+        Rule::FastLink { gb_s, most_cards } => either(Key::RuleLink, whole(gb_s), most_cards),
+        Rule::FillChannels => locale.word(Key::RuleChannels).to_owned(),
+        Rule::MinEfficiency { class } => {
+            let class = format!("{class:?}").to_lowercase();
+            locale.sentence(Key::RuleEfficiency, &[(Placeholder::Name, &class)])
+        }
+        // The others order builds and keep none out.
+        _ => String::new(),
+    }
+}
+
+/// Why there is no build, on one line.
+#[must_use]
+pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
+    match error {
+        BuildError::OutOfRange(OutOfRange { field, value, wanted, .. }) => {
+            let holes = [
+                (Placeholder::Name, field.as_str()),
+                (Placeholder::Value, value.as_str()),
+                (Placeholder::Other, wanted.as_str()),
+            ];
+            locale.sentence(Key::ErrorOutOfRange, &holes)
+        }
+        BuildError::UnknownPart(id) => locale.sentence(Key::BuildUnknownPart, &[(Placeholder::Name, id)]),
+        BuildError::Contradiction(what) => {
+            locale.sentence(Key::BuildContradiction, &[(Placeholder::Other, &violation(what, locale))])
+        }
+        BuildError::TooLittle { budget, cheapest } => {
+            let missing = text::money((cheapest.total.usd - budget).ceil());
+            let (budget, least) = (text::money(*budget), total(cheapest.total, locale));
+            let holes =
+                [(Placeholder::Value, budget.as_str()), (Placeholder::Other, &least), (Placeholder::Needed, &missing)];
+            locale.sentence(Key::BuildTooLittle, &holes)
+        }
+        BuildError::Nothing => locale.word(Key::BuildNothing).to_owned(),
+        BuildError::Plan(error) => error.to_string(),
+        BuildError::NoRules => locale.word(Key::BuildNoRules).to_owned(),
+    }
+}
+
+/// A count of something that is more than the slots of a part.
+fn counts(locale: Locale, key: Key, (count, slots): (u32, u32), part: &str) -> String {
+    let holes = [
+        (Placeholder::Count, count.to_string()),
+        (Placeholder::Value, slots.to_string()),
+        (Placeholder::Other, part.to_owned()),
+    ];
+    said(locale, key, &holes)
+}
+
+fn said(locale: Locale, key: Key, holes: &[(Placeholder, String)]) -> String {
+    let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, words)| (*hole, words.as_str())).collect();
+    locale.sentence(key, &holes)
+}
+
+/// A figure without digits after the point.
+fn whole(figure: f64) -> String {
+    text::decimal(figure, 0)
+}
+
+/// An amount of memory in its unit, whole.
+fn memory(gib: f64) -> String {
+    text::memory_unit().write(gib, 0)
+}

@@ -1,0 +1,206 @@
+//! Remedies to make a plan fit, as a ladder: ask for less, quantize, parallelize, offload last; and where it fits, what the
+//! spare VRAM could buy. Each way is a changed plan, and what it comes to is what [`crate::estimate::estimate`] says of
+//! it, nothing else.
+
+mod ask_less;
+mod change;
+mod cost;
+mod models;
+mod normalize;
+mod offload;
+mod outcome;
+mod parallelize;
+mod quantize;
+mod recipes;
+mod search;
+mod shop;
+mod spare;
+mod training;
+pub mod words;
+
+pub use change::Change;
+pub use cost::Cost;
+pub use outcome::Outcome;
+pub use recipes::{Goal, Recipe};
+pub use training::TrainingChange;
+
+use crate::catalog::Catalog;
+use crate::catalog::quality::{Loss, Method, loss};
+use crate::plan::{ModelChoice, Plan};
+
+/// The steps of the ladder, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// What the spare VRAM could buy; only where the plan fits.
+    Spare,
+    /// A shorter context, fewer sequences, a smaller model.
+    AskLess,
+    /// Fewer bits, and what the engine can save.
+    Quantize,
+    /// More or other cards.
+    Parallelize,
+    /// Layers or experts in RAM, and the RAM itself.
+    Offload,
+}
+
+impl Group {
+    /// All of them, in the order of the ladder.
+    pub const ALL: [Self; 5] = [Self::Spare, Self::AskLess, Self::Quantize, Self::Parallelize, Self::Offload];
+}
+
+/// How a way relates to the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It helps and can be applied.
+    Offered,
+    /// It is what the plan does now.
+    Now,
+    /// People think of it, and it changes nothing.
+    NoChange,
+}
+
+/// One way: a change, the plan it makes, and what that comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remedy {
+    /// On which step of the ladder.
+    pub group: Group,
+    /// What is changed.
+    pub change: Change,
+    /// The plan with the change made, and with what follows from it (layers moved to room that became free).
+    pub plan: Plan,
+    /// What that plan comes to.
+    pub after: Outcome,
+    /// What has to be bought.
+    pub cost: Cost,
+    /// What quality the change costs; `None` = nothing was measured, or it costs none.
+    pub loss: Option<Loss>,
+    /// Whether it can be applied.
+    pub standing: Standing,
+}
+
+/// All ways of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ladder {
+    /// What the plan comes to as it is.
+    pub now: Outcome,
+    /// Up to three combinations of changes.
+    pub recipes: Vec<Recipe>,
+    /// The ways, by group in the order of the ladder.
+    pub ways: Vec<Remedy>,
+}
+
+impl Ladder {
+    /// The ways of one group.
+    pub fn of(&self, group: Group) -> impl Iterator<Item = &Remedy> {
+        self.ways.iter().filter(move |way| way.group == group)
+    }
+
+    /// Remedies that can be applied.
+    pub fn offered(&self) -> usize {
+        self.ways.iter().filter(|way| way.standing == Standing::Offered).count()
+    }
+}
+
+/// The plan that ways are looked for, and what is known of it.
+struct Base<'a> {
+    plan: &'a Plan,
+    catalog: &'a Catalog,
+    now: Outcome,
+    /// Parameters of the model, all experts counted.
+    parameters: u64,
+}
+
+impl Base<'_> {
+    /// The way that `change` makes, whatever it comes to; `None` where the plan could not be estimated.
+    fn way(&self, group: Group, change: Change) -> Option<Remedy> {
+        let plan = normalize::changed(self, std::slice::from_ref(&change));
+        let after = Outcome::of(&plan, self.catalog)?;
+        let (cost, loss) = (self.cost(&change), self.loss(&change));
+        Some(Remedy { group, change, plan, after, cost, loss, standing: Standing::Offered })
+    }
+
+    /// The way that `change` makes, where it is better than the plan as it is.
+    fn better(&self, group: Group, change: Change) -> Option<Remedy> {
+        self.way(group, change).filter(|way| way.after.improves(&self.now))
+    }
+
+    /// What quality a change costs against full precision.
+    fn loss(&self, change: &Change) -> Option<Loss> {
+        loss(method(change)?, self.parameters)
+    }
+
+    fn cost(&self, change: &Change) -> Cost {
+        match change {
+            Change::AddCards { card, count }
+            | Change::ShareCards { card, count, .. }
+            | Change::SwapCards { card, count } => Cost::of_cards(self.catalog.card(card), *count),
+            Change::FasterRam { speed, .. } => Cost::of_ram(speed.kind, self.plan.machine.ram_gib, self.catalog),
+            Change::Ram(gib) => match offload::ram(self.plan, self.catalog) {
+                Some((speed, _)) => Cost::of_ram(speed.kind, gib - self.plan.machine.ram_gib, self.catalog),
+                None => Cost::NoPrice,
+            },
+            _ => Cost::Nothing,
+        }
+    }
+}
+
+/// What a change stores in fewer bits, where it does.
+#[must_use]
+pub const fn method(change: &Change) -> Option<Method> {
+    match change {
+        Change::Weights(quantization) | Change::Engine(_, quantization) => Some(Method::Weights(*quantization)),
+        Change::KvCache(precision) => Some(Method::KvCache(*precision)),
+        _ => None,
+    }
+}
+
+/// Parameters of the model that a plan names, all experts counted; zero where they are not known.
+#[must_use]
+pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
+    let known = match &plan.workload.model {
+        ModelChoice::Catalog(id) => catalog.model(id).and_then(|model| model.total_parameters),
+        ModelChoice::File { model, .. } => model.total_parameters,
+        ModelChoice::Size(parameters) => Some(*parameters),
+    };
+    known.unwrap_or_default()
+}
+
+/// All ways of `plan`; `None` where it cannot be estimated or judged.
+#[must_use]
+pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
+    let now = Outcome::of(plan, catalog)?;
+    let base = Base { plan, catalog, now, parameters: parameters(plan, catalog) };
+    let shelf = shop::Shelf::of(&base);
+    if plan.workload.task.trains() {
+        let ways = training::ways(&base, &shelf);
+        return Some(Ladder { now, recipes: training::recipes(&base, &shelf, &ways), ways });
+    }
+    let mut ways = spare::ways(&base);
+    ways.extend(ask_less::ways(&base));
+    ways.extend(quantize::ways(&base));
+    ways.extend(parallelize::ways(&base, &shelf));
+    ways.extend(offload::ways(&base));
+    ways.sort_by(|a, b| (a.group, rank(a)).partial_cmp(&(b.group, rank(b))).unwrap_or(std::cmp::Ordering::Equal));
+    Some(Ladder { now, recipes: recipes::recipes(&base, &shelf, &ways), ways })
+}
+
+/// Within a group: what is so now, then the best speed per dollar (what costs nothing first, the fastest of it first),
+/// then what has no price, then what changes nothing. Smaller comes first. What lowers precision begins with the least
+/// loss of quality: it is free and fast, the more so the worse the model then answers.
+fn rank(way: &Remedy) -> (u8, f64, u8, f64) {
+    let rate = way.after.rate();
+    let harm = if way.group == Group::Quantize { harm(way) } else { 0.0 };
+    match (way.standing, way.cost.usd()) {
+        (Standing::Now, _) => (0, 0.0, 0, 0.0),
+        (Standing::NoChange, _) => (2, 0.0, 0, 0.0),
+        (Standing::Offered, Some(usd)) if usd <= 0.0 => (1, harm, 0, -rate),
+        // Without a speed the cheaper one is the better bargain.
+        (Standing::Offered, Some(usd)) => (1, harm, 1, if rate > 0.0 { -rate / usd } else { usd }),
+        (Standing::Offered, None) => (1, harm, 2, -rate),
+    }
+}
+
+/// How much quality a way loses by its word: what was never measured lies between "noticeable" and "marked".
+fn harm(way: &Remedy) -> f64 {
+    method(&way.change).map_or(0.0, |_| recipes::word_rank(way.loss))
+}

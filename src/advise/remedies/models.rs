@@ -1,0 +1,58 @@
+//! Other models of the catalog that could do the work.
+
+use super::{Base, normalize};
+use crate::catalog::model::Model;
+
+/// A stand-in has at least this share of the parameters, where such a one helps ...
+const FAIR_SHARE: f64 = 0.2;
+/// ... and at least this share in any case.
+const LEAST_SHARE: f64 = 0.02;
+
+/// Whether a model is made for writing programs, by its name: one does not stand in for another of the other kind.
+fn writes_code(name: &str) -> bool {
+    let name = name.to_lowercase();
+    ["coder", "codestral", "starcoder"].iter().any(|word| name.contains(word))
+}
+
+/// Models of the same kind, by parameters, largest first; of several shapes alike the newest first.
+pub(super) fn of_the_kind<'a>(base: &Base<'a>) -> Vec<&'a Model> {
+    let present = normalize::model(base.plan, base.catalog);
+    let code = present.is_some_and(|model| writes_code(&model.name));
+    let mut found: Vec<&Model> = base
+        .catalog
+        .models()
+        .filter(|model| model.total_parameters.is_some() && writes_code(&model.name) == code)
+        .filter(|model| present.is_none_or(|present| present.id != model.id))
+        .collect();
+    found.sort_by(|a, b| (b.total_parameters, &b.release).cmp(&(a.total_parameters, &a.release)));
+    found
+}
+
+/// Those with fewer parameters, but not absurdly few, and no older than the present one, largest first; how many of
+/// them are fair stand-ins.
+pub(super) fn smaller<'a>(base: &Base<'a>) -> (Vec<&'a Model>, usize) {
+    let least = base.parameters as f64 * LEAST_SHARE;
+    let since = normalize::model(base.plan, base.catalog).and_then(|model| model.release.clone());
+    let within = |model: &&Model| {
+        let total = model.total_parameters.unwrap_or_default();
+        total < base.parameters && total as f64 >= least && is_as_new(model, since.as_deref())
+    };
+    let found: Vec<&Model> = of_the_kind(base).into_iter().filter(within).collect();
+    let fair = base.parameters as f64 * FAIR_SHARE;
+    let fair = found.iter().filter(|model| model.total_parameters.is_some_and(|total| total as f64 >= fair)).count();
+    (found, fair)
+}
+
+/// Released in the same year as `since` or later; where a date is missing it cannot be said.
+fn is_as_new(model: &Model, since: Option<&str>) -> bool {
+    let year = |date: &str| date.get(..4).map(str::to_owned);
+    match (model.release.as_deref(), since) {
+        (Some(release), Some(since)) => year(release) >= year(since),
+        _ => since.is_none(),
+    }
+}
+
+/// Parameters that a token reads.
+pub(super) fn read_per_token(model: &Model) -> Option<u64> {
+    model.params_read_per_token.or(model.active_parameters)
+}

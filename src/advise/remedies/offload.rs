@@ -1,0 +1,97 @@
+//! The last resort: layers or experts in RAM, and what faster or more RAM would do.
+
+use super::{Base, Change, Group, Remedy, Standing, normalize, shop};
+use crate::catalog::Catalog;
+use crate::catalog::runtime::RamSpeed;
+use crate::estimate::Verdict;
+use crate::plan::{CardChoice, Plan, Runtime};
+
+/// Channels of an ordinary desktop board, where only a rate was typed.
+const USUAL_CHANNELS: u32 = 2;
+/// How often the RAM is doubled in search of what makes a difference.
+const DOUBLINGS: u32 = 6;
+
+pub(super) fn ways(base: &Base<'_>) -> Vec<Remedy> {
+    // Server engines hold everything on the cards; without a card there is nothing to move.
+    if base.plan.workload.runtime != Runtime::LlamaCpp || is_unified(base) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if !base.plan.machine.cards.is_empty() && !base.now.fits() {
+        found.extend(layers(base));
+        found.extend(experts(base));
+    }
+    if base.now.verdict >= Verdict::Offload || base.plan.machine.cards.is_empty() {
+        found.extend(faster_ram(base));
+        found.extend(more_ram(base));
+    }
+    found
+}
+
+fn is_unified(base: &Base<'_>) -> bool {
+    base.plan.machine.cards.iter().any(|kind| match &kind.card {
+        CardChoice::Catalog(id) => base.catalog.card(id).is_some_and(crate::catalog::card::Card::is_unified),
+        CardChoice::Detected { .. } => false,
+    })
+}
+
+/// The most layers that fit: what the plan does now, or a way.
+fn layers(base: &Base<'_>) -> Option<Remedy> {
+    let way = base.way(Group::Offload, Change::MostLayers)?;
+    if base.now.verdict == Verdict::Offload && way.after.is_like(&base.now) {
+        return Some(Remedy { standing: Standing::Now, ..way });
+    }
+    Some(way).filter(|way| way.after.improves(&base.now))
+}
+
+/// The experts of as few layers as must be, all else on the GPU.
+fn experts(base: &Base<'_>) -> Option<Remedy> {
+    if !shop::has_experts(base) {
+        return None;
+    }
+    let mut trial = base.plan.clone();
+    trial.workload.cpu_experts = 0;
+    let fewest = normalize::fewest_experts(&trial, base.catalog, base.now.layers.1.saturating_sub(1))?;
+    base.better(Group::Offload, Change::Experts(fewest)).filter(|_| fewest != base.plan.workload.cpu_experts)
+}
+
+/// Grade and channels of the RAM, where they are known.
+pub(super) fn ram(plan: &Plan, catalog: &Catalog) -> Option<(RamSpeed, u32)> {
+    let machine = &plan.machine;
+    if let Some(rate) = machine.ram_gb_s {
+        let grades = &catalog.runtimes().ram;
+        let grade = grades.iter().find(|speed| (speed.gb_s(USUAL_CHANNELS) - rate).abs() < 0.05)?;
+        return Some((*grade, USUAL_CHANNELS));
+    }
+    let platform = catalog.platform(machine.platform.as_deref()?)?;
+    let speed = RamSpeed { kind: platform.memory_kind, mt_s: platform.memory_mt_s };
+    Some((speed, platform.memory_channels()))
+}
+
+/// The fastest grade of the same kind in as many channels.
+fn faster_ram(base: &Base<'_>) -> Option<Remedy> {
+    let (present, channels) = ram(base.plan, base.catalog)?;
+    let grades = base.catalog.runtimes().ram.iter().filter(|speed| speed.kind == present.kind);
+    let speed = *grades.max_by_key(|speed| speed.mt_s).filter(|speed| speed.mt_s > present.mt_s)?;
+    base.better(Group::Offload, Change::FasterRam { speed, channels })
+}
+
+/// Twice the RAM, or as much as makes a difference; said to change nothing where it does.
+fn more_ram(base: &Base<'_>) -> Option<Remedy> {
+    let present = base.plan.machine.ram_gib;
+    let sizes = (1..=DOUBLINGS).map(|doubling| present * f64::from(1_u32 << doubling));
+    let ailing = base.now.verdict == Verdict::DoesNotFit || base.now.pages;
+    let helps = |gib: f64| {
+        let way = base.way(Group::Offload, Change::Ram(gib))?;
+        let cured = way.after.verdict < base.now.verdict || (base.now.pages && !way.after.pages);
+        cured.then_some(way)
+    };
+    if let Some(way) = sizes.take(if ailing { DOUBLINGS as usize } else { 0 }).find_map(helps) {
+        return Some(way);
+    }
+    let way = base.way(Group::Offload, Change::Ram(present * 2.0))?;
+    if way.after.improves(&base.now) {
+        return Some(way);
+    }
+    Some(Remedy { standing: Standing::NoChange, ..way }).filter(|way| way.after.is_like(&base.now))
+}

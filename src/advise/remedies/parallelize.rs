@@ -1,0 +1,82 @@
+//! More or other cards, and how they share the model.
+
+use super::shop::{self, Shelf};
+use super::{Base, Change, Group, Remedy};
+use crate::catalog::quantization::Quantization;
+use crate::plan::{Runtime, SplitMode};
+
+/// The fastest offer may cost this many times what the cards of the plan are worth ...
+const FASTEST_FACTOR: f64 = 4.0;
+/// ... or this much, in US dollars, where they are worth little or have no price.
+const FASTEST_LEAST: f64 = 3000.0;
+
+pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
+    let mut found = split(base);
+    let own = |way: &Remedy| is_own(base, way);
+    found.extend(shelf.added.iter().filter(|way| own(way)).cloned());
+    let others = || shelf.added.iter().filter(|way| !own(way));
+    let single = || shelf.swapped.iter().filter(|way| matches!(way.change, Change::SwapCards { count: 1, .. }));
+    let most = most_usd(base);
+    let within = |way: &&Remedy| way.cost.usd().is_some_and(|usd| usd <= most);
+    let picks = [
+        best(others()),
+        best(single()),
+        fastest(shelf.swapped.iter().filter(within)),
+        best(shelf.swapped.iter().filter(within)),
+    ];
+    for way in picks.into_iter().flatten() {
+        if !found.iter().any(|other| other.change == way.change) {
+            found.push(way.clone());
+        }
+    }
+    found
+}
+
+/// More of a kind that is there already.
+fn is_own(base: &Base<'_>, way: &Remedy) -> bool {
+    way.plan.machine.cards.len() == base.plan.machine.cards.len() && !base.plan.machine.cards.is_empty()
+}
+
+/// The most that is spent on speed, in US dollars: a few times what is there, or the cheapest that fits twice over.
+pub(super) fn most_usd(base: &Base<'_>) -> f64 {
+    shop::worth(base).map_or(FASTEST_LEAST, |worth| (worth * FASTEST_FACTOR).max(FASTEST_LEAST))
+}
+
+/// The most speed for the money; without speeds the cheapest.
+pub(super) fn best<'a>(ways: impl Iterator<Item = &'a Remedy>) -> Option<&'a Remedy> {
+    ways.min_by(|a, b| super::rank(a).partial_cmp(&super::rank(b)).unwrap_or(std::cmp::Ordering::Equal))
+}
+
+/// The fastest, and of those as fast the cheapest.
+fn fastest<'a>(ways: impl Iterator<Item = &'a Remedy>) -> Option<&'a Remedy> {
+    let usd = |way: &Remedy| way.cost.usd().unwrap_or(f64::INFINITY);
+    ways.filter(|way| way.after.rate() > 0.0)
+        .max_by(|a, b| a.after.rate().total_cmp(&b.after.rate()).then(usd(b).total_cmp(&usd(a))))
+}
+
+/// The other way to share the model, and an engine that cuts every layer across the cards.
+fn split(base: &Base<'_>) -> Vec<Remedy> {
+    let workload = &base.plan.workload;
+    let devices: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
+    if devices < 2 {
+        return Vec::new();
+    }
+    let offer = |change: Change| base.better(Group::Parallelize, change);
+    let other = match workload.split_mode {
+        SplitMode::Layer => Change::TensorParallel(devices),
+        SplitMode::Tensor => Change::LayerSplit,
+    };
+    let engine = Change::Engine(Runtime::Vllm, served(workload.quantization));
+    let engine = Some(engine).filter(|_| workload.runtime == Runtime::LlamaCpp);
+    offer(other).into_iter().chain(engine.and_then(offer)).collect()
+}
+
+/// The precision of a server engine nearest to a file type.
+fn served(quantization: Quantization) -> Quantization {
+    let bits = quantization.facts().map_or(16.0, |facts| facts.bits_per_weight);
+    match bits {
+        bits if bits < 6.0 => Quantization::awq,
+        bits if bits < 10.0 => Quantization::fp8,
+        _ => Quantization::bf16,
+    }
+}

@@ -1,0 +1,247 @@
+//! Combinations of changes: one option of each axis, every one asked of the estimate.
+
+use super::recipes::plan_rank;
+use super::shop::{self, Shelf};
+use super::training::precision_rank;
+use super::{Base, Change, Cost, Group, Outcome, Remedy, Standing, ask_less, normalize, parallelize, quantize};
+use crate::plan::{GpuLayers, Plan, Runtime};
+
+/// Steps down in precision that are combined with other changes, besides the smallest.
+const PRECISIONS: usize = 4;
+/// Cuts of the context that are combined with other changes.
+const CONTEXTS: usize = 2;
+/// Cards that are combined with other changes.
+const MACHINES: usize = 10;
+/// The most combinations that are asked about; beyond this the longest axis is cut from its end.
+const COMBINATIONS: usize = 3000;
+
+/// One option: no change, or changes made together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Choice {
+    changes: Vec<Change>,
+    /// It asks for less: a shorter context, fewer sequences, another model.
+    cuts: bool,
+}
+
+impl Choice {
+    pub(super) fn of(change: Change) -> Self {
+        Self { changes: vec![change], cuts: false }
+    }
+
+    pub(super) fn cut(change: Change) -> Self {
+        Self { changes: vec![change], cuts: true }
+    }
+}
+
+/// Choices that exclude each other; the first is to leave things as they are.
+pub(super) type Axis = Vec<Choice>;
+
+/// One option of each axis, and what it comes to.
+#[derive(Debug, Clone)]
+pub(super) struct Combination {
+    pub(super) changes: Vec<Change>,
+    pub(super) after: Outcome,
+    pub(super) cost: Cost,
+    /// What quality it costs, to compare by.
+    pub(super) rank: f64,
+    /// In how many things less is asked for.
+    pub(super) cuts: u8,
+}
+
+/// The axes of a plan that does not fit.
+pub(super) fn axes(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Axis> {
+    let lower = quantize::lower(base.plan);
+    let last = lower.last().copied().filter(|_| lower.len() > PRECISIONS);
+    let weights = lower
+        .into_iter()
+        .take(PRECISIONS)
+        .chain(last)
+        .map(Change::Weights)
+        .chain(of(ways, |it| matches!(it, Change::Weights(_))));
+    let caches = quantize::caches(base.plan).into_iter().map(Change::KvCache);
+    let contexts = ask_less::shorter(base.plan.workload.context).take(CONTEXTS).map(Change::Context);
+    let contexts = contexts.chain(of(ways, |it| matches!(it, Change::Context(_))));
+    let half = Some(base.plan.workload.sequences / 2).filter(|it| *it > 0).map(Change::Sequences);
+    let sequences = half.into_iter().chain(of(ways, |it| matches!(it, Change::Sequences(_))));
+    vec![
+        axis(contexts.map(Choice::cut)),
+        axis(sequences.map(Choice::cut)),
+        axis(weights.map(Choice::of)),
+        axis(caches.map(Choice::of)),
+        engine(ways),
+        axis(machines(base, shelf).map(Choice::of)),
+    ]
+}
+
+/// The axes of a plan that fits: nothing is bought, and nothing less is asked for.
+pub(super) fn spare_axes(base: &Base<'_>, ways: &[Remedy]) -> Vec<Axis> {
+    let higher = quantize::higher(base.plan).into_iter();
+    let weights = higher.chain(quantize::lower(base.plan).into_iter().take(PRECISIONS)).map(Change::Weights);
+    let caches = quantize::caches(base.plan).into_iter().map(Change::KvCache);
+    let split = |it: &Change| matches!(it, Change::TensorParallel(_) | Change::LayerSplit);
+    vec![
+        axis(weights.map(Choice::of)),
+        axis(caches.map(Choice::of)),
+        engine(ways),
+        axis(of(ways, split).map(Choice::of)),
+    ]
+}
+
+/// More precision, bought with other cards.
+pub(super) fn bought_precision(base: &Base<'_>, shelf: &Shelf) -> Vec<Axis> {
+    let higher = quantize::higher(base.plan).into_iter().map(Change::Weights);
+    vec![axis(higher.map(Choice::of)), axis(machines(base, shelf).map(Choice::of))]
+}
+
+/// The same axes with smaller models before them.
+pub(super) fn with_models(base: &Base<'_>, mut axes: Vec<Axis>, ways: &[Remedy]) -> Vec<Axis> {
+    let offered = of(ways, |it| matches!(it, Change::Model(_)));
+    let smaller =
+        super::models::smaller(base).0.into_iter().rev().step_by(4).map(|model| Change::Model(model.id.clone()));
+    axes.insert(0, axis(offered.chain(smaller).map(Choice::cut)));
+    axes
+}
+
+pub(super) fn axis(choices: impl Iterator<Item = Choice>) -> Axis {
+    let mut axis = vec![Choice::default()];
+    for choice in choices {
+        if !axis.iter().any(|other| other.changes == choice.changes) {
+            axis.push(choice);
+        }
+    }
+    axis
+}
+
+fn of<'a>(ways: &'a [Remedy], is: impl Fn(&Change) -> bool + 'a) -> impl Iterator<Item = Change> + 'a {
+    ways.iter().filter(move |way| way.standing == Standing::Offered && is(&way.change)).map(|way| way.change.clone())
+}
+
+/// What the engine can save, all of it together: none of it costs anything but a little speed.
+fn engine(ways: &[Remedy]) -> Axis {
+    let saves = |it: &Change| {
+        matches!(
+            it,
+            Change::FlashAttention
+                | Change::Ubatch(_)
+                | Change::MaxNumSeqs(_)
+                | Change::EnforceEager
+                | Change::Utilization(_)
+        )
+    };
+    let changes: Vec<Change> = of(ways, saves).collect();
+    axis(Some(Choice { changes, cuts: false }).into_iter().filter(|it| !it.changes.is_empty()))
+}
+
+/// Cards worth combining: those that fit alone, by price for speed, by price and by speed, and small cheap ones that
+/// need a second change beside them.
+fn machines(base: &Base<'_>, shelf: &Shelf) -> impl Iterator<Item = Change> {
+    let most = parallelize::most_usd(base);
+    let usd = |way: &Remedy| way.cost.usd().unwrap_or(f64::INFINITY);
+    let mut priced: Vec<&Remedy> = shelf.added.iter().chain(&shelf.swapped).collect();
+    priced.sort_by(|a, b| usd(a).total_cmp(&usd(b)));
+    let cheapest =
+        priced.iter().filter(|way| way.after.fits()).take(3).map(|way| way.change.clone()).collect::<Vec<_>>();
+    let mut fast: Vec<&Remedy> = priced.iter().copied().filter(|way| usd(way) <= most).collect();
+    fast.sort_by(|a, b| b.after.rate().total_cmp(&a.after.rate()));
+    let fast = fast.into_iter().take(3).map(|way| way.change.clone()).collect::<Vec<_>>();
+    let best = parallelize::best(priced.iter().copied()).map(|way| way.change.clone());
+    let own = shelf.added.first().map(|way| way.change.clone());
+    let small = shop::small(base);
+    let all: Vec<Change> = own.into_iter().chain(best).chain(cheapest).chain(fast).chain(small).collect();
+    all.into_iter().take(MACHINES)
+}
+
+/// Every combination of the axes that fits, but for the one without any change.
+pub(super) fn fitting(base: &Base<'_>, axes: &[Axis]) -> Vec<Combination> {
+    let lengths = bounded(axes.iter().map(Vec::len).collect());
+    let total: usize = lengths.iter().product();
+    (1..total)
+        .filter_map(|place| {
+            let choices = chosen(axes, &lengths, place);
+            let combination = judged(base, &choices)?;
+            combination.after.fits().then_some(combination)
+        })
+        .collect()
+}
+
+/// Lengths whose product is within the bound.
+fn bounded(mut lengths: Vec<usize>) -> Vec<usize> {
+    while lengths.iter().product::<usize>() > COMBINATIONS {
+        let Some(longest) = lengths.iter_mut().max() else { break };
+        *longest -= 1;
+    }
+    lengths
+}
+
+/// The choices of the combination with this number, as digits of a number with mixed bases.
+fn chosen<'a>(axes: &'a [Axis], lengths: &[usize], mut place: usize) -> Vec<&'a Choice> {
+    let mut choices = Vec::with_capacity(axes.len());
+    for (axis, length) in axes.iter().zip(lengths) {
+        choices.extend(axis.get(place % length));
+        place /= length;
+    }
+    choices
+}
+
+/// What the choices come to with everything on the devices, which is what fitting means.
+fn judged(base: &Base<'_>, choices: &[&Choice]) -> Option<Combination> {
+    let mut plan = base.plan.clone();
+    for change in choices.iter().flat_map(|choice| &choice.changes) {
+        change.apply(&mut plan);
+    }
+    if plan.workload.runtime == Runtime::LlamaCpp && !plan.machine.cards.is_empty() {
+        plan.workload.gpu_layers = GpuLayers::All;
+        plan.workload.cpu_experts = 0;
+    }
+    let after = Outcome::of(&plan, base.catalog)?;
+    let rank = rank(&plan, base);
+    let changes: Vec<Change> = choices.iter().flat_map(|choice| choice.changes.clone()).collect();
+    let cost = changes.iter().map(|change| base.cost(change)).fold(Cost::Nothing, Cost::and);
+    let cuts = u8::try_from(choices.iter().filter(|choice| choice.cuts).count()).unwrap_or(u8::MAX);
+    Some(Combination { changes, after, cost, rank, cuts })
+}
+
+/// Where nothing fits: each way that runs with offload, and each of the last step together with one of the others.
+pub(super) fn offloading(base: &Base<'_>, ways: &[Remedy]) -> Vec<Combination> {
+    let offered = || ways.iter().filter(|way| way.standing == Standing::Offered);
+    let last = || offered().filter(|way| way.group == Group::Offload);
+    let pairs =
+        offered().filter(|way| way.group != Group::Offload).flat_map(|way| last().map(move |other| [way, other]));
+    let sets = offered().map(|way| vec![way]).chain(pairs.map(|pair| pair.to_vec()));
+    sets.filter_map(|set| {
+        let changes: Vec<Change> = set.iter().map(|way| way.change.clone()).collect();
+        let plan = normalize::changed(base, &changes);
+        let after = Outcome::of(&plan, base.catalog)?;
+        let cost = set.iter().map(|way| way.cost.clone()).fold(Cost::Nothing, Cost::and);
+        let cuts = set.iter().filter(|way| way.group == Group::AskLess).count();
+        let rank = rank(&plan, base);
+        let found = Combination { changes, after, cost, rank, cuts: u8::try_from(cuts).unwrap_or(u8::MAX) };
+        (found.after.improves(&base.now)).then_some(found)
+    })
+    .collect()
+}
+
+/// What is on the shelf, each as a combination of its own.
+pub(super) fn bought(base: &Base<'_>, shelf: &Shelf) -> Vec<Combination> {
+    let ways = shelf.added.iter().chain(&shelf.swapped).filter(|way| way.after.fits());
+    ways.filter_map(|way| judged(base, &[&Choice::of(way.change.clone())])).collect()
+}
+
+/// The cheapest cards that still hold the plan, where they cost less than those it has.
+pub(super) fn cheaper(base: &Base<'_>) -> Option<Combination> {
+    let worth = shop::worth(base)?;
+    let usd = |it: &Combination| it.cost.usd().unwrap_or(f64::INFINITY);
+    let offers = shop::instead(base).into_iter().filter_map(|change| judged(base, &[&Choice::of(change)]));
+    offers.filter(|it| it.after.fits() && usd(it) < worth).min_by(|a, b| {
+        let key = |it: &Combination| (usd(it), -it.after.rate());
+        key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
+    })
+}
+
+/// What quality a plan costs, to compare by.
+fn rank(plan: &Plan, base: &Base<'_>) -> f64 {
+    if plan.workload.task.trains() {
+        return precision_rank(plan);
+    }
+    plan_rank(plan, super::parameters(plan, base.catalog))
+}

@@ -1,0 +1,165 @@
+//! Cards that one could buy for a plan, each in the smallest number that fits, with what the plan then comes to.
+
+use super::{Base, Change, Cost, Group, Remedy, cost, normalize};
+use crate::catalog::card::{Card, Form, Vendor};
+use crate::plan::CardChoice;
+
+/// Older cards are left out: their makers' software leaves them behind.
+const SINCE: u16 = 2020;
+/// Numbers of one card that are tried, fewest first.
+const COUNTS: [u32; 4] = [1, 2, 4, 8];
+/// The most cards in one machine.
+const MOST_CARDS: u32 = 16;
+
+/// What there is to buy for one plan: only what makes it better, by what it is compared by.
+pub(super) struct Shelf {
+    /// More of what is there, and other cards beside it.
+    pub(super) added: Vec<Remedy>,
+    /// Other cards instead.
+    pub(super) swapped: Vec<Remedy>,
+}
+
+impl Shelf {
+    pub(super) fn of(base: &Base<'_>) -> Self {
+        let cards: Vec<&Card> = base.catalog.cards().filter(|card| is_for_sale(card) && suits(base, card)).collect();
+        let fixed = is_fixed(base);
+        let added = if fixed { Vec::new() } else { added(base, &cards) };
+        let swapped = if base.plan.machine.cards.is_empty() { Vec::new() } else { swapped(base, &cards) };
+        Self { added, swapped }
+    }
+}
+
+/// A card for a slot of a computer, still of use, with a price and a bandwidth.
+fn is_for_sale(card: &Card) -> bool {
+    matches!(card.form, Form::Slots(_))
+        && !card.is_unified()
+        && card.year >= SINCE
+        && card.bandwidth_gb_s.is_some()
+        && cost::price(card).is_some()
+}
+
+/// Trainers stay with the maker whose software they are set up for.
+fn suits(base: &Base<'_>, card: &Card) -> bool {
+    !base.plan.workload.task.trains() || cards_of(base).all(|present| present.vendor == card.vendor)
+}
+
+/// Whether the machine has no slots: unified memory, or a laptop.
+fn is_fixed(base: &Base<'_>) -> bool {
+    cards_of(base).any(|card| card.is_unified() || card.is_laptop())
+}
+
+fn cards_of<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
+    base.plan.machine.cards.iter().filter_map(|kind| match &kind.card {
+        CardChoice::Catalog(id) => base.catalog.card(id),
+        CardChoice::Detected { .. } => None,
+    })
+}
+
+/// One more of the first kind, the fewest more that fit, and other cards of the same maker beside it.
+fn added(base: &Base<'_>, cards: &[&Card]) -> Vec<Remedy> {
+    let present: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
+    let own = cards_of(base).next();
+    let makers: Vec<Vendor> = cards_of(base).map(|card| card.vendor).collect();
+    let room = MOST_CARDS.saturating_sub(present);
+    let mut found = Vec::new();
+    if let Some(own) = own.filter(|_| room > 0) {
+        let add = |count| base.better(Group::Parallelize, Change::AddCards { card: own.id.clone(), count });
+        let first = add(1);
+        let fitting = || {
+            (2..=room)
+                .filter(|count| *count < 4 || count.is_power_of_two())
+                .find_map(|count| add(count).filter(|way| way.after.fits()))
+        };
+        let more = if first.as_ref().is_none_or(|way| !way.after.fits()) { fitting() } else { None };
+        found.extend(first);
+        found.extend(more);
+    }
+    // Cards of different makers do not share one model.
+    let alike = |card: &&&Card| makers.iter().all(|maker| *maker == card.vendor);
+    let others = cards.iter().filter(alike).filter(|card| own.is_none_or(|own| own.id != card.id));
+    let offers = others.filter_map(|card| fewest(base, card, room, |card, count| Change::AddCards { card, count }));
+    found.extend(offers);
+    found
+}
+
+fn swapped(base: &Base<'_>, cards: &[&Card]) -> Vec<Remedy> {
+    let present =
+        |card: &Card| base.plan.machine.cards.iter().all(|kind| kind.card == CardChoice::Catalog(card.id.clone()));
+    let others = cards.iter().filter(|card| !present(card));
+    others.filter_map(|card| fewest(base, card, MOST_CARDS, |card, count| Change::SwapCards { card, count })).collect()
+}
+
+/// The smallest number of a card that fits and is better than the plan as it is.
+fn fewest(base: &Base<'_>, card: &Card, room: u32, change: impl Fn(String, u32) -> Change) -> Option<Remedy> {
+    let counts = COUNTS.into_iter().filter(|count| *count <= room);
+    let needed = base.now.needed.gib();
+    counts
+        // What cannot hold the half of it need not be asked about.
+        .filter(|count| {
+            let added = card.memory_gib * f64::from(u32::from(card.devices_per_card) * count);
+            added + base.now.vram.gib() >= needed * 0.5
+        })
+        .find_map(|count| {
+            let way = base.better(Group::Parallelize, change(card.id.clone(), count))?;
+            (way.after.fits() && way.cost != Cost::NoPrice).then_some(way)
+        })
+}
+
+/// What the cards of the plan would cost now; `None` where one has no price.
+pub(super) fn worth(base: &Base<'_>) -> Option<f64> {
+    base.plan.machine.cards.iter().try_fold(0.0, |sum, kind| {
+        let CardChoice::Catalog(id) = &kind.card else { return None };
+        Some(sum + cost::price(base.catalog.card(id)?)?.usd * f64::from(kind.count))
+    })
+}
+
+/// One more card of the same maker each, cheapest first, each with more memory than those before it: small help that
+/// may be enough beside another change.
+pub(super) fn small(base: &Base<'_>) -> Vec<Change> {
+    if is_fixed(base) {
+        return Vec::new();
+    }
+    cheapest_by_memory(base).map(|card| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
+}
+
+/// As many cards as there are of the same maker's larger ones each, cheapest first.
+pub(super) fn larger(base: &Base<'_>) -> Vec<Change> {
+    let [kind] = base.plan.machine.cards.as_slice() else { return Vec::new() };
+    let present = cards_of(base).map(|card| card.memory_gib).fold(0.0, f64::max);
+    if is_fixed(base) {
+        return Vec::new();
+    }
+    let larger = cheapest_by_memory(base).filter(|card| card.memory_gib > present);
+    larger.map(|card| Change::SwapCards { card: card.id.clone(), count: kind.count }).collect()
+}
+
+/// Cards of the same maker, cheapest first, each with more memory than those before it.
+fn cheapest_by_memory<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
+    let makers: Vec<Vendor> = cards_of(base).map(|card| card.vendor).collect();
+    let alike = |card: &&Card| is_for_sale(card) && makers.iter().all(|maker| *maker == card.vendor);
+    let mut offers: Vec<(f64, &Card)> =
+        base.catalog.cards().filter(alike).filter_map(|card| Some((cost::price(card)?.usd, card))).collect();
+    offers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut most = 0.0;
+    offers.retain(|(_, card)| {
+        let larger = card.memory_gib > most;
+        most = card.memory_gib.max(most);
+        larger
+    });
+    offers.into_iter().map(|(_, card)| card)
+}
+
+/// Every card for sale, one or a few of it, in the place of all present ones.
+pub(super) fn instead(base: &Base<'_>) -> Vec<Change> {
+    if is_fixed(base) || base.plan.machine.cards.is_empty() {
+        return Vec::new();
+    }
+    let offers = base.catalog.cards().filter(|card| is_for_sale(card) && suits(base, card));
+    let few = |card: &Card| [1, 2, 4].map(|count| Change::SwapCards { card: card.id.clone(), count });
+    offers.flat_map(few).collect()
+}
+
+/// Whether a plan names a mixture of experts.
+pub(super) fn has_experts(base: &Base<'_>) -> bool {
+    normalize::model(base.plan, base.catalog).is_some_and(|model| model.experts.is_some())
+}

@@ -1,0 +1,150 @@
+//! Remedies to make training fit: fewer bits and less kept first, then more cards, then offload; and what the spare VRAM could buy
+//! where it fits.
+
+mod cards;
+mod change;
+mod recipes;
+
+pub use change::TrainingChange;
+pub(super) use recipes::{precision_rank, recipes};
+
+use super::shop::Shelf;
+use super::{Base, Change, Group, Remedy, normalize};
+use crate::advise::inverse;
+use crate::plan::{Loss, Offload, Optimizer, Precision, Task, Training, TrainingAttention};
+
+/// No sequence shorter than this is offered, in tokens.
+const SHORTEST: u64 = 512;
+
+/// The ways of a plan that trains, on each step of the ladder in the order in which they are worth trying.
+pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
+    let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
+    let adapters = task != Task::Full;
+    let better = |group, changes: Vec<TrainingChange>| {
+        changes.into_iter().filter_map(move |change| base.better(group, Change::Training(change))).collect::<Vec<_>>()
+    };
+    let mut found = spare(base);
+    found.extend(better(Group::AskLess, asking_less(training, adapters)));
+    found.extend(better(Group::Quantize, software(task, training)));
+    found.extend(better(Group::Parallelize, parallel(base)));
+    found.extend(cards::ways(base, shelf));
+    found.extend(better(Group::Offload, offload(training)));
+    found
+}
+
+/// What a plan that fits has room for: longer sequences, more of them at once, layers that are not run again, more precision.
+fn spare(base: &Base<'_>) -> Vec<Remedy> {
+    if !base.now.fits() {
+        return Vec::new();
+    }
+    let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
+    let trained = normalize::model(base.plan, base.catalog).and_then(|model| model.max_position_embeddings);
+    let longest = inverse::largest_context_in_vram(base.plan, base.catalog);
+    let longest = longest.map(|longest| trained.map_or(longest, |trained| longest.min(trained)));
+    let most = inverse::most_sequences_in_vram(base.plan, base.catalog).map(|most| 1 << most.max(1).ilog2());
+    let more = most.filter(|most| *most > training.micro_batch).map(|most| {
+        let times = (training.gradient_accumulation * training.micro_batch).div_ceil(most).max(1);
+        TrainingChange::MicroBatch(most, times)
+    });
+    let changes = [
+        longest.filter(|longest| *longest > training.sequence_length).map(TrainingChange::Length),
+        more,
+        training.checkpointing.then_some(TrainingChange::NoCheckpointing),
+        richer(task, training.precision).map(TrainingChange::Precision),
+        (task == Task::Qlora).then_some(TrainingChange::Task(Task::Lora)),
+        (task == Task::Lora).then_some(TrainingChange::Task(Task::Full)),
+    ];
+    let way = |change| base.way(Group::Spare, Change::Training(change)).filter(|way| way.after.fits());
+    changes.into_iter().flatten().filter_map(way).collect()
+}
+
+/// More precision than BF16 throughout.
+pub(super) const fn richer(task: Task, precision: Precision) -> Option<Precision> {
+    match (precision, task) {
+        (Precision::Bf16, Task::Full) => Some(Precision::Bf16Master),
+        (Precision::Bf16, _) => Some(Precision::Amp),
+        _ => None,
+    }
+}
+
+fn asking_less(training: &Training, adapters: bool) -> Vec<TrainingChange> {
+    let half = training.sequence_length / 2;
+    let rank = training.lora_rank / 2;
+    [
+        (half >= SHORTEST).then_some(TrainingChange::Length(half)),
+        (half / 2 >= SHORTEST).then_some(TrainingChange::Length(half / 2)),
+        (adapters && rank > 0).then_some(TrainingChange::Rank(rank)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Fewer bits, smaller micro-batches, and what need not be kept.
+fn software(task: Task, training: &Training) -> Vec<TrainingChange> {
+    let half = training.micro_batch / 2;
+    let times = training.gradient_accumulation.saturating_mul(2);
+    [
+        (training.precision != Precision::Bf16).then_some(TrainingChange::Precision(Precision::Bf16)),
+        (task == Task::Full).then_some(TrainingChange::Task(Task::Lora)),
+        (task != Task::Qlora && task.trains()).then_some(TrainingChange::Task(Task::Qlora)),
+        (!is_light(training.optimizer)).then_some(TrainingChange::Optimizer(Optimizer::AdamW8bit)),
+        (half > 0).then_some(TrainingChange::MicroBatch(half, times)),
+        (half > 1).then_some(one_at_a_time(training)),
+        (!training.checkpointing).then_some(TrainingChange::Checkpointing),
+        (training.attention != TrainingAttention::Flash).then_some(TrainingChange::Flash),
+        (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// One sequence at once, and as many before a step as now.
+const fn one_at_a_time(training: &Training) -> TrainingChange {
+    TrainingChange::MicroBatch(1, training.gradient_accumulation.saturating_mul(training.micro_batch))
+}
+
+/// Whether the optimizer keeps a byte or less of each state.
+const fn is_light(optimizer: Optimizer) -> bool {
+    matches!(
+        optimizer,
+        Optimizer::AdamW8bit
+            | Optimizer::PagedAdamW8bit
+            | Optimizer::Adafactor
+            | Optimizer::Sgd
+            | Optimizer::SgdMomentum
+    )
+}
+
+/// Whether the loss never has all logits.
+const fn is_apart(loss: Loss) -> bool {
+    matches!(loss, Loss::Fused | Loss::Chunked)
+}
+
+/// How the present cards could share the model.
+fn parallel(base: &Base<'_>) -> Vec<TrainingChange> {
+    let workload = &base.plan.workload;
+    let devices: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
+    if devices < 2 {
+        return Vec::new();
+    }
+    let alone = workload.tensor_parallel.unwrap_or(1) == 1 && workload.training.pipeline_parallel == 1;
+    (workload.training.zero_stage + 1..=3)
+        .map(TrainingChange::Zero)
+        .chain(alone.then_some(TrainingChange::Tensor(devices)))
+        .chain((alone && workload.training.zero_stage < 2).then_some(TrainingChange::Pipeline(devices)))
+        .collect()
+}
+
+fn offload(training: &Training) -> Vec<TrainingChange> {
+    [
+        (training.checkpointing && !training.offload_checkpoints).then_some(TrainingChange::OffloadInputs),
+        (training.offload == Offload::None).then_some(TrainingChange::Offload(Offload::Optimizer)),
+        matches!(training.offload, Offload::None | Offload::Optimizer)
+            .then_some(TrainingChange::Offload(Offload::Parameters)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

@@ -1,0 +1,329 @@
+//! Remedies in words, in the language of the window or of scripts.
+
+use super::{Change, Cost, Goal, Group, Outcome, Recipe, Remedy};
+use crate::catalog::Catalog;
+use crate::catalog::quality::{
+    Basis, Loss, LossWord, Measure, Method, QualityTable, Recipe as Files, SizeClass, Summary,
+};
+use crate::catalog::source::{Date, PriceKind};
+use crate::plan::{Plan, Runtime};
+use crate::text::{self, Key, Locale, Placeholder};
+
+/// What words need to know beside the way itself.
+#[derive(Clone, Copy)]
+pub struct Speech<'a> {
+    /// The language.
+    pub locale: Locale,
+    /// Where names are looked up.
+    pub catalog: &'a Catalog,
+    /// The plan before the change.
+    pub before: &'a Plan,
+}
+
+impl Speech<'_> {
+    /// A change as a heading: `Context 8k to 4k`, `Weights to Q3_K_M`.
+    #[must_use]
+    pub fn change(&self, change: &Change, after: &Outcome) -> String {
+        let say = |key, value: &str| self.locale.sentence(key, &[(Placeholder::Value, value)]);
+        let named = |key, name: &str| self.locale.sentence(key, &[(Placeholder::Name, name)]);
+        let two = |key, value: &str, other: &str| {
+            self.locale.sentence(key, &[(Placeholder::Value, value), (Placeholder::Other, other)])
+        };
+        let before = &self.before.workload;
+        match change {
+            Change::Context(context) => {
+                let key = if *context < before.context { Key::WayContextLess } else { Key::WayContextMore };
+                two(key, &text::tokens(*context), &text::tokens(before.context))
+            }
+            Change::Sequences(count) => {
+                let key = if *count < before.sequences { Key::WaySequencesLess } else { Key::WaySequencesMore };
+                two(key, &count.to_string(), &before.sequences.to_string())
+            }
+            Change::PromptCache(gib) => say(Key::WayPromptCache, &memory(*gib)),
+            Change::Model(id) => named(Key::WayModel, self.catalog.model(id).map_or(id, |model| &model.name)),
+            Change::Weights(quantization) => named(Key::WayWeights, quantization.facts().map_or("", |it| &it.label)),
+            Change::KvCache(precision) => named(Key::WayKv, &precision.name().to_uppercase()),
+            Change::FlashAttention => self.locale.word(Key::WayFlash).to_owned(),
+            Change::Ubatch(tokens) => say(Key::WayUbatch, &tokens.to_string()),
+            Change::MaxNumSeqs(count) => say(Key::WayMaxNumSeqs, &count.to_string()),
+            Change::EnforceEager => self.locale.word(Key::WayEager).to_owned(),
+            Change::Utilization(share) => say(Key::WayUtilization, &text::trimmed(share * 100.0, 0)),
+            Change::Engine(runtime, quantization) => {
+                let weights = quantization.facts().map_or("", |it| &it.label);
+                self.locale
+                    .sentence(Key::WayEngine, &[(Placeholder::Name, engine(*runtime)), (Placeholder::Other, weights)])
+            }
+            Change::AddCards { card, count } | Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
+            Change::ShareCards { card, count, stage } => {
+                let cards = small_first(self.added(card, *count));
+                let holes = [(Placeholder::Name, cards.as_str()), (Placeholder::Value, &stage.to_string())];
+                self.locale.sentence(Key::WayShare, &holes)
+            }
+            Change::SwapCards { card, count: 1 } => named(Key::WaySwap, &self.card(card)),
+            Change::SwapCards { card, count } => self.counted(Key::WaySwapMany, card, *count),
+            Change::TensorParallel(devices) => {
+                self.locale.sentence(Key::WayTensor, &[(Placeholder::Count, &devices.to_string())])
+            }
+            Change::LayerSplit => self.locale.word(Key::WayLayers).to_owned(),
+            Change::MostLayers => {
+                let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
+                self.locale.sentence(Key::WayMostLayers, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])
+            }
+            Change::Experts(layers) => say(Key::WayExperts, &layers.to_string()),
+            Change::FasterRam { speed, .. } => named(Key::WayFasterRam, &speed.name()),
+            Change::Ram(gib) => say(Key::WayRam, &memory(gib - self.before.machine.ram_gib)),
+            Change::Training(change) => change.words(self.locale, before),
+        }
+    }
+
+    /// What a way does, as a heading.
+    #[must_use]
+    pub fn way(&self, way: &Remedy) -> String {
+        match &way.change {
+            Change::Ram(gib) if way.standing == super::Standing::NoChange => {
+                let more = memory(gib - self.before.machine.ram_gib);
+                self.locale.sentence(Key::WayRamSame, &[(Placeholder::Value, &more)])
+            }
+            change => self.change(change, &way.after),
+        }
+    }
+
+    /// What a recipe does, its changes in one line.
+    #[must_use]
+    pub fn recipe(&self, recipe: &Recipe) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let (before, after) = (&self.before.workload, &recipe.plan.workload);
+        let keeps = before.quantization == after.quantization && !before.task.trains();
+        if recipe.goal == Goal::BestQuality && keeps {
+            let label = after.quantization.facts().map_or("", |it| &it.label);
+            parts.push(self.locale.sentence(Key::WayKeep, &[(Placeholder::Name, label)]));
+        }
+        parts.extend(recipe.changes.iter().map(|change| self.brief(change, &recipe.after)));
+        parts.join(if self.locale == Locale::Zh { "，" } else { ", " })
+    }
+
+    /// A change as a part of a line.
+    fn brief(&self, change: &Change, after: &Outcome) -> String {
+        let say = |key, value: &str| self.locale.sentence(key, &[(Placeholder::Value, value)]);
+        match change {
+            Change::Weights(quantization) => quantization.facts().map_or_else(String::new, |it| it.label.clone()),
+            Change::KvCache(precision) => {
+                self.locale.sentence(Key::BriefKv, &[(Placeholder::Name, &precision.name().to_uppercase())])
+            }
+            Change::Context(context) => say(Key::BriefContext, &text::tokens(*context)),
+            Change::Sequences(count) => say(Key::BriefSequences, &count.to_string()),
+            other => small_first(self.change(other, after)),
+        }
+    }
+
+    fn added(&self, card: &str, count: u32) -> String {
+        let present = &self.before.machine.cards;
+        let same = matches!(present.as_slice(), [one] if one.count == 1
+            && matches!(&one.card, crate::plan::CardChoice::Catalog(id) if id == card));
+        let used =
+            self.catalog.card(card).and_then(super::cost::price).is_some_and(|price| price.kind == PriceKind::Used);
+        let key = match (count, same, used) {
+            (1, true, _) => Key::WaySecond,
+            (1, false, true) => Key::WayAddUsed,
+            (1, false, false) => Key::WayAdd,
+            _ => return self.counted(Key::WayAddMany, card, count),
+        };
+        self.locale.sentence(key, &[(Placeholder::Name, &self.card(card))])
+    }
+
+    fn counted(&self, key: Key, card: &str, count: u32) -> String {
+        self.locale.sentence(key, &[(Placeholder::Count, &count.to_string()), (Placeholder::Name, &self.card(card))])
+    }
+
+    /// A card's name as people say it, without the maker's lines of goods.
+    fn card(&self, id: &str) -> String {
+        let name = self.catalog.card(id).map_or(id, |card| &card.name);
+        name.trim_start_matches("GeForce ").trim_end_matches(" Workstation Edition").to_owned()
+    }
+
+    /// What a change costs: `$700 used, 2026`.
+    #[must_use]
+    pub fn cost(&self, cost: &Cost) -> String {
+        match cost {
+            Cost::Nothing => text::money(0.0).trim_end_matches(".00").to_owned(),
+            Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
+            Cost::Usd { usd, kind, date, .. } => {
+                let date = self::date(date, self.locale);
+                let key = match kind {
+                    PriceKind::Used => Key::PriceUsed,
+                    PriceKind::Street | PriceKind::Spot => Key::PriceNew,
+                    PriceKind::Launch | PriceKind::List => Key::PriceList,
+                };
+                self.locale.sentence(key, &[(Placeholder::Value, &text::money(*usd)), (Placeholder::Other, date)])
+            }
+        }
+    }
+
+    /// What quality a method costs a model of so many parameters: `loss marked ?`, or that it is unknown.
+    #[must_use]
+    pub fn loss(&self, loss: Option<Loss>, parameters: u64) -> String {
+        let Some(loss) = loss else {
+            return self.locale.sentence(Key::LossUnknown, &[(Placeholder::Params, &text::parameters(parameters))]);
+        };
+        let words = match loss.word {
+            LossWord::None => self.locale.word(Key::LossWordNone).to_owned(),
+            word => self.locale.sentence(Key::LossWord, &[(Placeholder::Name, self.locale.word(loss_word(word)))]),
+        };
+        if loss.is_doubtful() { format!("{words} ?") } else { words }
+    }
+
+    /// The figures behind a loss, a line each, ending with the sources.
+    #[must_use]
+    pub fn figures(&self, method: Method, parameters: u64, loss: Option<Loss>) -> Vec<String> {
+        let own = SizeClass::of(parameters);
+        let size = match loss.map(|loss| loss.basis) {
+            Some(Basis::OtherSize(other)) => other,
+            _ => own,
+        };
+        let name = match method {
+            Method::Weights(it) => it.facts().map_or("", |facts| &facts.label).to_owned(),
+            Method::KvCache(it) => it.name().to_uppercase(),
+        };
+        let mut lines = vec![
+            self.locale.sentence(Key::LossTitle, &[(Placeholder::Name, &name), (Placeholder::Params, own.name())]),
+        ];
+        match loss.map(|loss| loss.basis) {
+            Some(Basis::FewRows) => lines.push(self.locale.word(Key::LossFew).to_owned()),
+            Some(Basis::OtherSize(other)) => {
+                lines.push(self.locale.sentence(Key::LossCarried, &[(Placeholder::Params, other.name())]));
+            }
+            None => lines.push(self.locale.word(Key::LossUnmeasured).to_owned()),
+            Some(Basis::Measured | Basis::Reference) => {}
+        }
+        let table = QualityTable::built_in();
+        let mut sources: Vec<&str> = Vec::new();
+        for summary in table.of(method, size) {
+            lines.push(self.summary(summary));
+            for source in table.sources_of(summary) {
+                if !sources.contains(&source) {
+                    sources.push(source);
+                }
+            }
+        }
+        lines.extend(sources.iter().map(|name| self.locale.sentence(Key::SourceIs, &[(Placeholder::Name, name)])));
+        lines
+    }
+
+    fn summary(&self, it: &Summary) -> String {
+        let digits = if it.measure == Measure::Divergence { 4 } else { 2 };
+        let figure = |value: f64| text::trimmed(value, digits);
+        let signed = |value: f64, sign: f64| {
+            let text = figure(value * sign);
+            if value * sign > 0.0 { format!("+{text}") } else { text }
+        };
+        let (key, sign) = match it.measure {
+            Measure::Perplexity => (Key::LossPerplexity, Some(1.0)),
+            // A loss of scores is shown as what the scores do: they fall.
+            Measure::TaskScore => (Key::LossTasks, Some(-1.0)),
+            Measure::Divergence => (Key::LossDivergence, None),
+            Measure::SameToken => (Key::LossSameToken, None),
+        };
+        let show = |value: f64| sign.map_or_else(|| figure(value), |sign| signed(value, sign));
+        let mut value = show(it.median);
+        if it.rows > 1 {
+            let (low, high) = if sign == Some(-1.0) { (it.high, it.low) } else { (it.low, it.high) };
+            value = format!("{value} ({} \u{2026} {})", show(low), show(high));
+        }
+        let rows = [(Placeholder::Count, it.rows.to_string()), (Placeholder::Other, it.models.to_string())];
+        let rows: Vec<(Placeholder, &str)> = rows.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        let mut parts = vec![
+            self.locale.sentence(key, &[(Placeholder::Value, &value)]),
+            self.locale.sentence(Key::LossRows, &rows),
+        ];
+        if let Some(year) = it.newest_year {
+            parts.push(self.locale.sentence(Key::LossNewest, &[(Placeholder::Value, &year.to_string())]));
+        }
+        if let Some(key) = files(it.recipe) {
+            parts.push(self.locale.word(key).to_owned());
+        }
+        parts.join(if self.locale == Locale::Zh { "；" } else { "; " })
+    }
+}
+
+/// A sentence without its capital, unless it begins with a name.
+fn small_first(words: String) -> String {
+    // `LoRA`, `QLoRA`, `RTX`: a capital further on tells a name.
+    if words.split(' ').next().is_some_and(|word| word.chars().skip(1).any(char::is_uppercase)) {
+        return words;
+    }
+    let mut letters = words.chars();
+    match (letters.next(), letters.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
+            first.to_lowercase().chain(words.chars().skip(1)).collect()
+        }
+        _ => words,
+    }
+}
+
+/// An amount of RAM as one buys it: `32 GiB`, in the unit that memory is shown in.
+fn memory(gib: f64) -> String {
+    let digits = usize::from(text::memory_unit().of_gib(gib).fract() > 0.05);
+    text::memory_unit().write(gib, digits)
+}
+
+/// A date of data, or that there is none.
+#[must_use]
+pub fn date(date: &Date, locale: Locale) -> &str {
+    if date.year().is_some() { date.as_str() } else { locale.word(Key::Undated) }
+}
+
+/// The heading of a group.
+#[must_use]
+pub const fn group(group: Group) -> Key {
+    match group {
+        Group::Spare => Key::GroupSpare,
+        Group::AskLess => Key::GroupAskLess,
+        Group::Quantize => Key::GroupQuantize,
+        Group::Parallelize => Key::GroupParallelize,
+        Group::Offload => Key::GroupOffload,
+    }
+}
+
+/// The name of a recipe.
+#[must_use]
+pub const fn goal(goal: Goal) -> Key {
+    match goal {
+        Goal::BestQuality => Key::GoalQuality,
+        Goal::Cheapest => Key::GoalCheapest,
+        Goal::Fastest => Key::GoalFastest,
+    }
+}
+
+const fn loss_word(word: LossWord) -> Key {
+    match word {
+        LossWord::None => Key::LossNone,
+        LossWord::Small => Key::LossSmall,
+        LossWord::Noticeable => Key::LossNoticeable,
+        LossWord::Marked => Key::LossMarked,
+        LossWord::Severe => Key::LossSevere,
+    }
+}
+
+const fn files(recipe: Files) -> Option<Key> {
+    match recipe {
+        Files::All => None,
+        Files::Plain => Some(Key::RecipePlain),
+        Files::Calibrated => Some(Key::RecipeCalibrated),
+        Files::Dynamic => Some(Key::RecipeDynamic),
+        Files::Tuned => Some(Key::RecipeTuned),
+        Files::Rotated => Some(Key::RecipeRotated),
+    }
+}
+
+/// An engine's own name.
+#[must_use]
+pub const fn engine(runtime: Runtime) -> &'static str {
+    match runtime {
+        Runtime::LlamaCpp => "llama.cpp",
+        Runtime::Vllm => "vLLM",
+        Runtime::Sglang => "SGLang",
+        Runtime::Tgi => "TGI",
+        Runtime::TensorRtLlm => "TensorRT-LLM",
+        Runtime::Transformers => "Transformers",
+    }
+}

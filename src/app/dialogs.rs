@@ -1,0 +1,174 @@
+//! What stands over or between the views: notices, unsaved changes, a path to type.
+
+use std::path::PathBuf;
+
+use eframe::egui::{
+    Align, Context, Frame, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, TextEdit,
+    Ui, WidgetInfo,
+};
+
+use super::book::Book;
+use super::measure::Measurements;
+use super::platform::{After, Ask};
+use crate::text::{Key, Locale, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Tokens, panel_frame, space};
+use crate::ui::widgets::button::{Look, button};
+
+/// Width of what a prompt holds, in points.
+pub(super) const WIDTH: f32 = 420.0;
+
+/// Which prompts are open.
+#[derive(Debug, Default)]
+pub(super) struct Prompts {
+    /// Something unsaved would be lost by this.
+    pub(super) leaving: Option<After>,
+    /// The system has no file dialog: the path is typed.
+    pub(super) path: Option<PathPrompt>,
+    /// The settings are shown.
+    pub(super) settings: bool,
+    /// Measured speeds are entered.
+    pub(super) measurements: Option<Measurements>,
+    /// The price book is shown.
+    pub(super) book: Option<Book>,
+}
+
+impl Prompts {
+    /// Whether any stands over the views.
+    pub(super) fn any_open(&self) -> bool {
+        let over = self.leaving.is_some() || self.path.is_some() || self.measurements.is_some();
+        over || self.settings || self.book.is_some()
+    }
+}
+
+/// What is to happen to unsaved changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unsaved {
+    Save,
+    Discard,
+    Cancel,
+}
+
+/// Asks what is to happen to the unsaved changes of `title`.
+pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsaved> {
+    let mut choice = None;
+    let modal = modal("unsaved changes", ctx).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        heading(ui, &locale.sentence(Key::SaveChanges, &[(Placeholder::Name, title)]));
+        ui.add_space(space::L);
+        ui.horizontal(|ui| {
+            for (key, look, meaning) in [
+                (Key::Save, Look::Primary, Unsaved::Save),
+                (Key::DontSave, Look::Plain, Unsaved::Discard),
+                (Key::Cancel, Look::Plain, Unsaved::Cancel),
+            ] {
+                let response = button(ui, locale.word(key), look, None);
+                if look == Look::Primary {
+                    focus_first(ui, &response);
+                }
+                if response.clicked() {
+                    choice = Some(meaning);
+                }
+            }
+        });
+    });
+    choice.or_else(|| modal.should_close().then_some(Unsaved::Cancel))
+}
+
+/// A path that is being typed.
+#[derive(Debug)]
+pub(super) struct PathPrompt {
+    pub(super) ask: Ask,
+    pub(super) typed: String,
+    /// The existing file that entering the same path once more replaces.
+    pub(super) replaces: Option<PathBuf>,
+}
+
+/// What became of a path that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// It was entered.
+    Path(PathBuf),
+    /// The user thought better of it.
+    Cancelled,
+}
+
+impl PathPrompt {
+    /// Takes what is typed, unless that is nothing, or would replace a file and was not yet said to.
+    fn enter(&mut self) -> Option<PathBuf> {
+        let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(PathBuf::from)?;
+        let replaces = self.ask.saves() && self.ask.named(path.clone()).is_file();
+        if replaces && self.replaces.as_ref() != Some(&path) {
+            self.replaces = Some(path);
+            return None;
+        }
+        Some(path)
+    }
+}
+
+/// Where the system has no file dialog: a field for the path.
+pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathPrompt) -> Option<Typed> {
+    let mut entered = None;
+    let modal = modal("path", ctx).show(ctx, |ui| {
+        ui.set_width(WIDTH);
+        heading(ui, locale.word(Key::NoFileDialog));
+        ui.add_space(space::S);
+        let field = ui.add(TextEdit::singleline(&mut prompt.typed).desired_width(f32::INFINITY).id_salt("typed path"));
+        field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::FilePath)));
+        let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Press::Enter));
+        if !enter {
+            focus_first(ui, &field);
+        }
+        if prompt.replaces.is_some() {
+            ui.label(locale.word(Key::FileExists));
+        }
+        ui.add_space(space::M);
+        ui.horizontal(|ui| {
+            let verb = locale.word(if prompt.ask.saves() { Key::Save } else { Key::Open });
+            let clicked = button(ui, verb.trim_end_matches('…'), Look::Primary, None).clicked();
+            if clicked || enter {
+                entered = prompt.enter().map(Typed::Path);
+            }
+            if button(ui, locale.word(Key::Cancel), Look::Plain, None).clicked() {
+                entered = Some(Typed::Cancelled);
+            }
+        });
+    });
+    entered.or_else(|| modal.should_close().then_some(Typed::Cancelled))
+}
+
+/// Draws the notices under the top bar; which one was dismissed.
+pub(super) fn notices(ui: &mut Ui, locale: Locale, lines: &[String]) -> Option<usize> {
+    let mut dismissed = None;
+    for (index, line) in lines.iter().enumerate() {
+        let t = Tokens::of(ui);
+        let frame = panel_frame(t).fill(t.raised).inner_margin(Margin::symmetric(16, 6));
+        Panel::top(("notice", index)).frame(frame).show(ui, |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if button(ui, locale.word(Key::Dismiss), Look::Plain, None).clicked() {
+                    dismissed = Some(index);
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    ui.add(Label::new(RichText::new(line).font(Type::Body.font())).wrap().selectable(true));
+                });
+            });
+        });
+    }
+    dismissed
+}
+
+pub(super) fn heading(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(RichText::new(words).font(Type::Section.font())).wrap());
+}
+
+/// A prompt over everything else.
+pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
+    Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
+}
+
+/// A prompt that opens takes the keyboard.
+pub(super) fn focus_first(ui: &Ui, response: &Response) {
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+}

@@ -1,0 +1,94 @@
+//! What went wrong with a file, in the language of the window. What a library said of it stays as it said it.
+
+use std::io::{Error, ErrorKind};
+use std::path::Path;
+
+use crate::plan::SCHEMA_VERSION;
+use crate::share::plan_file::{MAX_BYTES, PlanFileError};
+use crate::system::storage::StorageError;
+use crate::text::{Key, Locale, Placeholder};
+
+/// Why a file was not read or written: one line that names it and what to do.
+#[must_use]
+pub(super) fn storage(locale: Locale, error: &StorageError) -> String {
+    let (key, path, value) = match error {
+        _ if locale == Locale::En => return error.to_string(),
+        StorageError::NotFound(path) => (Key::FaultNotFound, path, String::new()),
+        StorageError::Folder(path) => (Key::FaultFolder, path, String::new()),
+        StorageError::NotRegular(path) => (Key::FaultNotRegular, path, String::new()),
+        StorageError::TooLarge { path, max_bytes } => (Key::FaultTooLarge, path, (max_bytes >> 20).to_string()),
+        StorageError::NoFolder(path) => (Key::FaultNoFolder, path, String::new()),
+        StorageError::ReadOnly(path) => (Key::FaultReadOnly, path, String::new()),
+        StorageError::Read { path, source } => (Key::FaultRead, path, reason(locale, source)),
+        StorageError::Write { path, source } => (Key::FaultWrite, path, reason(locale, source)),
+    };
+    locale.sentence(key, &[(Placeholder::Name, &path.display().to_string()), (Placeholder::Value, &value)])
+}
+
+fn reason(locale: Locale, source: &Error) -> String {
+    let key = match source.kind() {
+        ErrorKind::PermissionDenied => Key::FaultPermission,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Key::FaultFull,
+        ErrorKind::ReadOnlyFilesystem => Key::FaultReadOnlyDisk,
+        _ => return source.to_string(),
+    };
+    locale.word(key).to_owned()
+}
+
+/// Why the text of the file at `path` is no plan, or a document cannot be written there.
+#[must_use]
+pub(super) fn plan_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
+    if locale == Locale::En {
+        return format!("{}: {error}", path.display());
+    }
+    let place = |line: usize, column: usize, problem: &str| {
+        let holes = [
+            (Placeholder::Count, &*line.to_string()),
+            (Placeholder::Other, &*column.to_string()),
+            (Placeholder::Value, problem),
+        ];
+        locale.sentence(Key::FaultAt, &holes)
+    };
+    let one = |key, value: String| locale.sentence(key, &[(Placeholder::Value, &value)]);
+    let words = match error {
+        PlanFileError::TooLarge => one(Key::FaultPlanTooLarge, (MAX_BYTES >> 20).to_string()),
+        PlanFileError::Empty => locale.word(Key::FaultEmpty).to_owned(),
+        PlanFileError::Binary { line } => one(Key::FaultBinary, line.to_string()),
+        PlanFileError::Newer { found } => one(Key::FaultNewer, found.to_string()),
+        PlanFileError::UnknownVersion { found } => {
+            let (found, now) = (found.to_string(), SCHEMA_VERSION.to_string());
+            locale.sentence(Key::FaultVersion, &[(Placeholder::Value, &found), (Placeholder::Other, &now)])
+        }
+        PlanFileError::Syntax { line, column, problem } => place(*line, *column, problem),
+        PlanFileError::OutOfRange { at, problem } => {
+            let holes = [
+                (Placeholder::Name, &*problem.field),
+                (Placeholder::Value, &*problem.value),
+                (Placeholder::Other, &*problem.wanted),
+            ];
+            let words = locale.sentence(Key::ErrorOutOfRange, &holes);
+            at.map_or_else(|| words.clone(), |(line, column)| place(line, column, &words))
+        }
+        PlanFileError::Unwritable(why) => one(Key::FaultUnwritable, why.clone()),
+    };
+    locale.sentence(Key::FaultIn, &[(Placeholder::Name, &path.display().to_string()), (Placeholder::Value, &words)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_is_said_in_the_language_of_the_window() {
+        let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let missing = StorageError::NotFound("/a/b.ron".into());
+        let broken = PlanFileError::Syntax { line: 3, column: 5, problem: "expected `)`".to_owned() };
+        let path = Path::new("/a/b.ron");
+        for (locale, wanted) in [(Locale::En, false), (Locale::Zh, true)] {
+            for words in [storage(locale, &missing), plan_file(locale, path, &broken)] {
+                assert_eq!(han(&words), wanted, "{words}");
+                assert!(words.contains("/a/b.ron") && !words.contains('{'), "{words}");
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The window's side of what happens elsewhere: the one open file dialog, a detection under way, recent files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::Duration;
+
+use eframe::egui;
+
+use super::{book, files};
+use crate::share::plan_file;
+use crate::system::Wake;
+use crate::system::detect::{Detected, ThisMachine, detect_in_background};
+use crate::system::dialogs::{
+    AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs,
+};
+use crate::system::folders::Folders;
+use crate::system::model_path;
+use crate::system::recent::RecentFiles;
+use crate::text::{Key, Locale};
+
+/// How long a file dialog is taken to be open in front of the user, in seconds.
+const PATIENCE: f64 = 3.0;
+
+/// Where dialogs, detection and the user's folders come from: the system, or a script in tests.
+pub struct PlatformAccess {
+    /// File dialogs.
+    pub dialogs: Box<dyn FileDialogs>,
+    /// Starts to look at the machine.
+    pub detect: Box<dyn Fn(Wake) -> Receiver<Detected>>,
+    /// The user's folders, where there are any.
+    pub folders: Option<Folders>,
+    /// The language of the system.
+    pub locale: Locale,
+    /// How long a frame may wait for what is worked out beside the window.
+    pub patience: Duration,
+}
+
+impl PlatformAccess {
+    /// Those of the system.
+    #[must_use]
+    pub fn of_system() -> Self {
+        Self {
+            dialogs: Box::new(SystemDialogs),
+            detect: Box::new(|wake| detect_in_background(ThisMachine::new(), wake)),
+            folders: Folders::of_user(),
+            patience: Duration::from_millis(2),
+            locale: sys_locale::get_locale().map(|tag| Locale::from_system(&tag)).unwrap_or_default(),
+        }
+    }
+}
+
+/// What is to be done once nothing unsaved can be lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum After {
+    /// Start a new document.
+    New,
+    /// Open this file.
+    Open(PathBuf),
+    /// Close the window.
+    Quit,
+}
+
+/// Which file is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// One to open.
+    Open,
+    /// One that describes a model, for the plan at hand.
+    Model,
+    /// One to save to, and what to do thereafter.
+    Save(Option<After>),
+    /// A table of prices to take.
+    ImportPrices,
+    /// One to write the price book to.
+    ExportPrices,
+}
+
+impl Ask {
+    /// Whether something is written.
+    pub(super) const fn saves(&self) -> bool {
+        matches!(self, Self::Save(_) | Self::ExportPrices)
+    }
+
+    /// A chosen path with the ending of what is written.
+    pub(super) fn named(&self, path: PathBuf) -> PathBuf {
+        match self {
+            Self::Save(_) => files::with_extension(path, plan_file::EXTENSION),
+            Self::ExportPrices => files::with_extension(path, book::EXTENSION),
+            Self::Open | Self::Model | Self::ImportPrices => path,
+        }
+    }
+}
+
+/// What a file dialog came to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answer {
+    pub(super) ask: Ask,
+    /// `None` = nothing was chosen.
+    pub(super) path: Option<PathBuf>,
+    /// When it was asked, in the window's seconds.
+    pub(super) asked: f64,
+}
+
+/// The dialog that is open.
+struct Question {
+    answer: PendingAnswer,
+    ask: Ask,
+    asked: f64,
+}
+
+/// Where a dialog is asked from.
+pub(super) struct Near<'a> {
+    pub(super) frame: &'a eframe::Frame,
+    pub(super) locale: Locale,
+    /// The window's seconds.
+    pub(super) time: f64,
+    /// The file at hand.
+    pub(super) path: Option<&'a Path>,
+    /// The name proposed for saving.
+    pub(super) name: &'a str,
+}
+
+/// The window's side of what happens elsewhere.
+pub(super) struct Outside {
+    surroundings: PlatformAccess,
+    wake: Wake,
+    recent: RecentFiles,
+    question: Option<Question>,
+    detection: Option<Receiver<Detected>>,
+}
+
+impl Outside {
+    pub(super) fn new(ctx: &egui::Context, surroundings: PlatformAccess) -> Self {
+        let ctx = ctx.clone();
+        Self {
+            wake: Arc::new(move || ctx.request_repaint()),
+            recent: surroundings.folders.as_ref().map(RecentFiles::load).unwrap_or_default(),
+            surroundings,
+            question: None,
+            detection: None,
+        }
+    }
+
+    /// Tells the window from another thread that there is something to see.
+    pub(super) fn wake(&self) -> Wake {
+        Arc::clone(&self.wake)
+    }
+
+    pub(super) fn locale(&self) -> Locale {
+        self.surroundings.locale
+    }
+
+    /// How long a frame may wait for what is worked out beside the window.
+    pub(super) fn patience(&self) -> Duration {
+        self.surroundings.patience
+    }
+
+    pub(super) fn folders(&self) -> Option<&Folders> {
+        self.surroundings.folders.as_ref()
+    }
+
+    pub(super) fn recent(&self) -> &[PathBuf] {
+        self.recent.paths()
+    }
+
+    /// Changes the list of recent files and keeps it. It is a convenience: where it cannot be kept nobody is bothered.
+    pub(super) fn change_recent(&mut self, change: impl FnOnce(&mut RecentFiles)) {
+        let before = self.recent.clone();
+        change(&mut self.recent);
+        if let Some(folders) = self.surroundings.folders.as_ref().filter(|_| self.recent != before) {
+            drop(self.recent.save(folders));
+        }
+    }
+
+    /// Whether a file dialog was opened just now: what is asked for meanwhile was asked twice. One that stays open for
+    /// long may hang, and must not keep the user from asking anew.
+    pub(super) fn is_asking(&self, time: f64) -> bool {
+        self.question.as_ref().is_some_and(|question| time - question.asked < PATIENCE)
+    }
+
+    /// Lets an open file dialog go: its answer is not heard.
+    pub(super) fn forget_question(&mut self) {
+        self.question = None;
+    }
+
+    /// Opens a file dialog, in place of one that may be open.
+    pub(super) fn ask(&mut self, ask: Ask, near: &Near<'_>) {
+        let plans = || (Key::PlanFile, vec![plan_file::EXTENSION.to_owned()]);
+        let models = || (Key::ModelFile, model_path::EXTENSIONS.map(str::to_owned).to_vec());
+        let tables = || (Key::BookCsv, vec![book::EXTENSION.to_owned()]);
+        let (purpose, title, file_name, (kind, extensions)) = match ask {
+            Ask::Open => (Purpose::Open, Key::Open, None, plans()),
+            Ask::Model => (Purpose::Open, Key::OpenModel, None, models()),
+            Ask::Save(_) => (Purpose::Save, Key::SaveAs, Some(near.name.to_owned()), plans()),
+            Ask::ImportPrices => (Purpose::Open, Key::BookImport, None, tables()),
+            Ask::ExportPrices => (Purpose::Save, Key::BookExport, Some(near.name.to_owned()), tables()),
+        };
+        let question = FileQuestion {
+            purpose,
+            title: near.locale.word(title).to_owned(),
+            kind: near.locale.word(kind).to_owned(),
+            extensions,
+            folder: near.path.and_then(Path::parent).map(Path::to_owned),
+            file_name,
+        };
+        let parent = |dialog: AsyncFileDialog| dialog.set_parent(near.frame);
+        let answer = self.surroundings.dialogs.ask(&question, &parent, self.wake());
+        self.question = Some(Question { answer, ask, asked: near.time });
+    }
+
+    /// What the dialog came to, once it is closed.
+    pub(super) fn answer(&mut self) -> Option<Answer> {
+        let path = match self.question.as_ref()?.answer.poll() {
+            DialogState::Open => return None,
+            DialogState::Chosen(path) => Some(path),
+            DialogState::Cancelled => None,
+        };
+        let Question { ask, asked, .. } = self.question.take()?;
+        Some(Answer { ask, path, asked })
+    }
+
+    /// Starts to look at the machine, unless that is under way.
+    pub(super) fn detect(&mut self) {
+        if self.detection.is_none() {
+            self.detection = Some((self.surroundings.detect)(self.wake()));
+        }
+    }
+
+    /// What was found, once: `Err` where the search broke off.
+    pub(super) fn detected(&mut self) -> Option<Result<Detected, ()>> {
+        let result = match self.detection.as_ref()?.try_recv() {
+            Ok(found) => Ok(found),
+            Err(TryRecvError::Disconnected) => Err(()),
+            Err(TryRecvError::Empty) => return None,
+        };
+        self.detection = None;
+        Some(result)
+    }
+}

@@ -1,0 +1,50 @@
+//! The named holes of the sentences.
+
+macro_rules! holes {
+    ($($name:ident = $text:literal,)*) => {
+        /// A named hole in a sentence.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "the name in the sentences is the name here")]
+        pub enum Placeholder { $($name,)* }
+
+        impl Placeholder {
+            /// Every hole.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// As the sentences spell it, without braces.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+holes! {
+    Active = "active",
+    Attention = "attention",
+    Bits = "bits",
+    Card = "card",
+    Compute = "compute",
+    Context = "context",
+    Count = "count",
+    Excess = "excess",
+    Free = "free",
+    Generation = "generation",
+    Kv = "kv",
+    Lanes = "lanes",
+    Layers = "layers",
+    Name = "name",
+    Needed = "needed",
+    OnGpu = "on_gpu",
+    Other = "other",
+    Overhead = "overhead",
+    Params = "params",
+    Parts = "parts",
+    Pool = "pool",
+    Query = "query",
+    Ram = "ram",
+    Spilled = "spilled",
+    Value = "value",
+    Vram = "vram",
+}

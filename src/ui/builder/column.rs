@@ -1,0 +1,188 @@
+//! One tier: its total, how it is split, its parts, what it runs, and what was looked over.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::{BuildInputs, BuildViewState, Column, PADDING, checks, edit, infeasible, largest, line, names, shares};
+use crate::advise::builder::{Build, words};
+use crate::plan::{BuildRequest, Goal};
+use crate::text::{Key, Placeholder};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius};
+use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::inside;
+
+/// Height of the name and the total.
+const TITLE: f32 = 46.0;
+/// Above, between and below the rules between sections.
+const RULE: f32 = 17.0;
+/// Height of the buttons with what is above and below them.
+const BUTTONS: f32 = 52.0;
+/// A stale build is so opaque.
+const DIMMED: f32 = 0.5;
+/// It takes so many times as long as other movements until it is.
+const SLOWLY: f32 = 4.0;
+
+/// What is drawn in a column, for its parts.
+#[derive(Clone, Copy)]
+pub(super) struct Drawn<'a> {
+    pub(super) inputs: &'a BuildInputs<'a>,
+    pub(super) column: &'a Column<'a>,
+    pub(super) build: &'a Build<'static>,
+}
+
+/// How many rows the sections have in the column that has most of them.
+#[derive(Debug, Clone, Copy)]
+struct Rows {
+    parts: usize,
+    checks: usize,
+    /// What the plan comes to is said beside the largest model.
+    plan: bool,
+}
+
+impl Rows {
+    fn of(columns: &[Column<'_>], request: &BuildRequest) -> Self {
+        let builds = || columns.iter().filter_map(Column::build);
+        Self {
+            parts: builds().map(line::count).max().unwrap_or(8),
+            checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
+            plan: !matches!(request.goal, Goal::LargestModel { .. }),
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+    fn parts_height(self) -> f32 {
+        self.parts as f32 * line::HEIGHT
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+    fn checks_height(self) -> f32 {
+        self.checks as f32 * checks::HEIGHT
+    }
+}
+
+/// How high all columns are.
+pub(super) fn height(columns: &[Column<'_>], request: &BuildRequest) -> f32 {
+    let rows = Rows::of(columns, request);
+    let notice = columns.iter().map(infeasible::height).fold(0.0, f32::max);
+    let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.plan) + BUTTONS;
+    fixed + notice + rows.parts_height() + rows.checks_height()
+}
+
+pub(super) fn show(
+    ui: &mut Ui,
+    column: &Column<'_>,
+    request: &mut BuildRequest,
+    inputs: &BuildInputs<'_>,
+    state: &mut BuildViewState,
+    commands: &mut Vec<Command>,
+) {
+    let rect = ui.max_rect();
+    frame(ui, rect, column, request, inputs);
+    // Slowly, so that nothing flickers where the new answer comes at once.
+    let time = SLOWLY * ui.style().animation_time;
+    let stale = ui.ctx().animate_bool_with_time(ui.make_persistent_id("stale"), column.stale, time);
+    if stale > 0.0 {
+        ui.set_opacity(1.0 - stale * (1.0 - DIMMED));
+    }
+    let inner = rect.shrink2(vec2(PADDING, 0.0));
+    let title = inner.with_max_y(rect.top() + TITLE);
+    self::title(ui, title, column, request, inputs);
+    let Some(build) = column.build() else {
+        inside(ui, "trouble", inner.with_min_y(title.bottom()), |ui| infeasible::show(ui, column, request, inputs));
+        return;
+    };
+    let drawn = Drawn { inputs, column, build };
+    let rows = Rows::of(&inputs.columns, request);
+    let mut y = title.bottom();
+    let mut section = |height: f32| {
+        let place = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
+        y += height;
+        place
+    };
+    let notice = infeasible::height(column);
+    if notice > 0.0 {
+        let place = section(notice);
+        inside(ui, "notice", place, |ui| infeasible::notice(ui, drawn, request));
+    }
+    let (bar, parts) = (section(shares::HEIGHT), section(rows.parts_height()));
+    shares::show(ui, bar, build, inputs.locale);
+    inside(ui, "parts", parts, |ui| line::all(ui, drawn, request, state, commands));
+    rule(ui, section(RULE));
+    let place = section(largest::height(rows.plan));
+    inside(ui, "largest", place, |ui| largest::show(ui, drawn, rows.plan));
+    rule(ui, section(RULE));
+    let place = section(rows.checks_height());
+    inside(ui, "checks", place, |ui| checks::show(ui, build, inputs.locale));
+    let place = Rect::from_min_max(pos2(inner.left(), rect.bottom() - BUTTONS), inner.max);
+    inside(ui, "buttons", place, |ui| buttons(ui, drawn, request, commands));
+}
+
+fn rule(ui: &Ui, rect: Rect) {
+    ui.painter().hline(rect.x_range(), rect.center().y, Stroke::new(1.0, Tokens::of(ui).line));
+}
+
+/// The card itself: a click anywhere on it chooses its tier.
+fn frame(ui: &Ui, rect: Rect, column: &Column<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+    let t = Tokens::of(ui);
+    let locale = inputs.locale;
+    let on = column.tier == request.tier;
+    let response = ui.interact(rect, ui.make_persistent_id("tier"), Sense::click());
+    let name = locale.word(names::tier(column.tier));
+    response.widget_info(|| {
+        let total = column.build().map_or_else(|| "–".to_owned(), |build| words::total(build.total, locale));
+        let spoken = locale.sentence(Key::BuildColumn, &[(Placeholder::Name, name), (Placeholder::Value, &total)]);
+        WidgetInfo::selected(Role::RadioButton, true, on, spoken)
+    });
+    let (fill, stroke) = match on {
+        true => (t.raised, Stroke::new(1.5, t.sec)),
+        false if response.hovered() => (t.panel, Stroke::new(1.0, t.rail)),
+        false => (t.panel, Stroke::new(1.0, t.line)),
+    };
+    ui.painter().rect(rect, radius::CARD, fill, stroke, StrokeKind::Inside);
+    paint::focus_ring(ui, &response, radius::CARD);
+    if response.clicked() {
+        edit::choose(request, column.tier);
+    }
+}
+
+/// The tier's name with its budget at the left, the total at the right.
+fn title(ui: &Ui, rect: Rect, column: &Column<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) {
+    let t = Tokens::of(ui);
+    let locale = inputs.locale;
+    let (painter, middle) = (ui.painter(), rect.center().y + 2.0);
+    let name = locale.word(names::tier(column.tier));
+    let at = pos2(rect.left(), middle);
+    let drawn = paint::text(painter, at, Align2::LEFT_CENTER, name, Type::Section, t.text);
+    let budget = crate::text::money(request.in_tier(column.tier).budget_usd);
+    let words = locale.sentence(Key::BuildUpTo, &[(Placeholder::Value, &budget)]);
+    let beside = pos2(drawn.right() + 10.0, middle + 1.0);
+    paint::text(painter, beside, Align2::LEFT_CENTER, &words, Type::Small, t.faint);
+    if let Some(build) = column.build() {
+        let total = words::total(build.total, locale);
+        paint::text(painter, pos2(rect.right(), middle), Align2::RIGHT_CENTER, &total, Type::Reading, t.text);
+    }
+}
+
+fn buttons(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest, commands: &mut Vec<Command>) {
+    let locale = drawn.inputs.locale;
+    let on = drawn.column.tier == request.tier;
+    ui.add_space(10.0);
+    ui.horizontal(|ui| {
+        let look = if on { Look::Primary } else { Look::Plain };
+        let used = button(ui, locale.word(Key::CardsUse), look, None);
+        if used.clicked() {
+            commands.push(Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan))));
+            commands.push(Command::Show(crate::ui::command::Tab::Plan));
+        }
+        used.on_hover_text(locale.word(Key::TipBuildUse));
+        if on && !request.by_hand.is_empty() {
+            let again = button(ui, locale.word(Key::BuildAgain), Look::Plain, None);
+            if again.clicked() {
+                request.by_hand.clear();
+            }
+            again.on_hover_text(locale.word(Key::TipBuildAgain));
+        }
+    });
+}

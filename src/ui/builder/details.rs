@@ -1,0 +1,113 @@
+//! Below the columns, of the chosen tier: what more money would buy, what was traded away, how far the search went.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use super::{BuildInputs, PADDING, SIDE, names};
+use crate::advise::builder::{Build, Next, Outcome, words};
+use crate::plan::{BuildRequest, Goal};
+use crate::text::{self, Key, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius};
+
+/// Height of a heading.
+const HEAD: f32 = 34.0;
+/// Height of a line.
+const LINE: f32 = 20.0;
+
+pub(super) fn show(ui: &mut Ui, request: &BuildRequest, inputs: &BuildInputs<'_>) {
+    let Some(column) = inputs.columns.iter().find(|column| column.tier == request.tier) else { return };
+    let Some(Ok(outcome)) = column.found else { return };
+    let blocks = [next(outcome, request, inputs), traded(outcome, inputs)];
+    let lines = blocks.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
+    #[expect(clippy::cast_precision_loss, reason = "a few lines")]
+    let height = HEAD + lines as f32 * LINE + 12.0;
+    let t = Tokens::of(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    let rect = rect.shrink2(vec2(SIDE, 0.0));
+    ui.painter().rect(rect, radius::CARD, t.panel, Stroke::new(1.0, t.line), StrokeKind::Inside);
+    let inner = rect.shrink2(vec2(PADDING, 0.0));
+    let (left, right) = inner.split_left_right_at_fraction(0.5);
+    for (place, (head, lines)) in [left, right].into_iter().zip(&blocks) {
+        block(ui, place.with_max_x(place.right() - 12.0), head, lines);
+    }
+}
+
+type Block = (String, Vec<String>);
+
+/// What the next dollars would buy, and how far the search went.
+fn next(outcome: &Outcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> Block {
+    let locale = inputs.locale;
+    let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
+    if lines.is_empty() {
+        lines.push(locale.word(Key::BuildNextNone).to_owned());
+        lines.extend(outcome.searched.as_deref().map(|build| {
+            let (machine, total) = (names::machine(build), words::total(build.total, locale));
+            let said =
+                locale.sentence(Key::BuildSearched, &[(Placeholder::Name, &machine), (Placeholder::Other, &total)]);
+            said + &runs(build, request, inputs)
+        }));
+    } else {
+        let key = if outcome.exhaustive { Key::BuildExhaustive } else { Key::BuildNotExhaustive };
+        lines.push(locale.word(key).to_owned());
+    }
+    let tier = locale.word(names::tier(request.tier));
+    (locale.sentence(Key::BuildNext, &[(Placeholder::Name, tier)]), lines)
+}
+
+fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
+    let locale = inputs.locale;
+    let more = text::money(next.usd);
+    let Some(build) = next.build.as_deref() else {
+        return locale.sentence(Key::BuildNextNothing, &[(Placeholder::Value, &more)]);
+    };
+    let (machine, total) = (names::machine(build), words::total(build.total, locale));
+    let holes = [(Placeholder::Value, more.as_str()), (Placeholder::Name, &machine), (Placeholder::Other, &total)];
+    locale.sentence(Key::BuildNextBetter, &holes) + &runs(build, request, inputs)
+}
+
+/// What a build runs and how fast, as the end of a sentence.
+fn runs(build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
+    let locale = inputs.locale;
+    let model = match request.goal {
+        Goal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
+        Goal::RunPlan | Goal::MostTokens => None,
+    };
+    let speed = build.estimate.speed;
+    let total = matches!(request.goal, Goal::MostTokens).then_some(speed.decode_total).flatten();
+    let band = speed.train.or(total).or(speed.decode);
+    let rate = band.map(|band| format!("{} tok/s", text::figure(band.expected)));
+    let mut said = String::new();
+    for part in model.into_iter().chain(rate) {
+        said.push_str(if locale == text::Locale::Zh { "，" } else { ", " });
+        said.push_str(&part);
+    }
+    said
+}
+
+fn traded(outcome: &Outcome<'_>, inputs: &BuildInputs<'_>) -> Block {
+    let locale = inputs.locale;
+    let mut lines: Vec<String> = outcome.traded.iter().map(|traded| words::traded(traded, locale)).collect();
+    if lines.is_empty() {
+        lines.push(locale.word(Key::BuildTradedNone).to_owned());
+    }
+    (locale.word(Key::BuildTraded).to_owned(), lines)
+}
+
+fn block(ui: &Ui, rect: Rect, head: &str, lines: &[String]) {
+    let t = Tokens::of(ui);
+    let at = pos2(rect.left(), rect.top() + 19.0);
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, head, (Type::BodyStrong, t.text), rect.width());
+    let mut place = Rect::from_min_size(pos2(rect.left(), rect.top() + HEAD), vec2(rect.width(), LINE));
+    for (index, words) in lines.iter().enumerate() {
+        let look = (Type::Small, t.sec);
+        let drawn =
+            paint::text_within(ui.painter(), place.left_center(), Align2::LEFT_CENTER, words, look, place.width());
+        let response = ui.interact(place, ui.make_persistent_id((head, index)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+        if drawn.right() > place.right() - 4.0 {
+            response.on_hover_text(words);
+        }
+        place = place.translate(vec2(0.0, LINE));
+    }
+}

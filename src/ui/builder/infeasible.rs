@@ -1,0 +1,113 @@
+//! What is said where there is no build, or one that is not what was asked for, and what can be done about it.
+
+use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::column::Drawn;
+use super::{BuildInputs, Column, edit};
+use crate::advise::builder::{BuildError, words};
+use crate::plan::{BuildRequest, PartCount};
+use crate::text::{self, Key, Locale, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::icons::{self, Icon};
+use crate::ui::paint;
+use crate::ui::theme::Tokens;
+use crate::ui::widgets::button::{Look, button};
+
+/// Height of a line above the shares.
+const LINE: f32 = 28.0;
+/// Height of a line with a button under it.
+const WITH_BUTTON: f32 = 58.0;
+
+/// How much room is taken above the shares for what must be said of the build.
+pub(super) fn height(column: &Column<'_>) -> f32 {
+    let (Some(build), Some(request)) = (column.build(), column.request) else { return 0.0 };
+    match (build.total.usd > request.budget_usd, request.by_hand.is_empty()) {
+        (true, _) => WITH_BUTTON,
+        (false, false) => LINE,
+        (false, true) => 0.0,
+    }
+}
+
+/// The budget is too small, or the machine was put together by hand.
+pub(super) fn notice(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest) {
+    let locale = drawn.inputs.locale;
+    let total = drawn.build.total.usd;
+    let budget = drawn.column.request.map_or(request.budget_usd, |request| request.budget_usd);
+    let over = text::money((total - budget).ceil());
+    if matches!(drawn.column.found, Some(Err(_))) {
+        line(ui, &locale.sentence(Key::BuildCheapest, &[(Placeholder::Value, &over)]), true);
+    } else if total > budget {
+        line(ui, &locale.sentence(Key::BuildOver, &[(Placeholder::Value, &over)]), true);
+    } else {
+        line(ui, locale.word(Key::BuildByHand), false);
+        return;
+    }
+    // Rounded up, so that it is enough.
+    let enough = (total / 10.0).ceil() * 10.0;
+    ui.add_space(4.0);
+    let words = locale.sentence(Key::BuildSetBudget, &[(Placeholder::Value, &text::money(enough))]);
+    if button(ui, &words, Look::Plain, None).clicked() {
+        edit::choose(request, drawn.column.tier);
+        // What was put together by hand stays as it is.
+        request.budget_usd = enough;
+    }
+}
+
+fn line(ui: &mut Ui, words: &str, mind: bool) {
+    let t = Tokens::of(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 20.0));
+    let icon = if mind { (Icon::Warning, t.warning()) } else { (Icon::Info, t.sec) };
+    icons::draw(ui.painter(), pos2(rect.left() + 8.0, rect.center().y), icon.0, icon.1);
+    let at = pos2(rect.left() + 24.0, rect.center().y);
+    let look = (Type::SmallStrong, t.text);
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, look, rect.right() - at.x);
+    let response = ui.interact(rect, ui.make_persistent_id("notice"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+}
+
+/// Where there is no build at all: why, and a way out.
+pub(super) fn show(ui: &mut Ui, column: &Column<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+    let locale = inputs.locale;
+    let said = match column.found {
+        Some(Err(BuildError::Plan(error))) => crate::ui::words::error(locale, error),
+        Some(Err(error)) => super::names::capital(&words::error(error, locale)),
+        _ => locale.word(Key::BuildSearching).to_owned(),
+    };
+    let t = Tokens::of(ui);
+    ui.add_space(20.0);
+    let indent = if matches!(column.found, Some(Err(_))) { 24.0 } else { 0.0 };
+    let words = paint::wrapped(ui.painter(), &said, (Type::Body, t.text), ui.available_width() - indent);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), words.size().y.max(18.0)));
+    if indent > 0.0 {
+        icons::draw(ui.painter(), rect.min + vec2(8.0, 8.0), Icon::Warning, t.warning());
+    }
+    ui.painter().galley(rect.min + vec2(indent, 0.0), words, t.text);
+    let response = ui.interact(rect, ui.make_persistent_id("said"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    ui.spacing_mut().item_spacing.y = 8.0;
+    if column.tier == request.tier && matches!(column.found, Some(Err(_))) {
+        ui.add_space(8.0);
+        locks(ui, request, inputs, locale);
+    }
+}
+
+/// Every lock with a button that lets it go.
+fn locks(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>, locale: Locale) {
+    let mut gone: Option<PartCount> = None;
+    for lock in &request.locks {
+        let name = super::requirements::name(inputs.catalog, &lock.part);
+        let words = locale.sentence(Key::BuildUnlock, &[(Placeholder::Name, super::names::short(name))]);
+        if button(ui, &words, Look::Plain, None).clicked() {
+            gone = Some(lock.clone());
+        }
+    }
+    if let Some(lock) = gone {
+        request.locks.retain(|other| *other != lock);
+    }
+    if request.locks.len() > 1 && button(ui, locale.word(Key::BuildUnlockAll), Look::Plain, None).clicked() {
+        request.locks.clear();
+    }
+    if !request.by_hand.is_empty() && button(ui, locale.word(Key::BuildAgain), Look::Plain, None).clicked() {
+        request.by_hand.clear();
+    }
+}

@@ -1,0 +1,149 @@
+//! The parts of a build, a line each: kind, name, price and date, and the lock.
+
+use eframe::egui::{Align2, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use super::column::Drawn;
+use super::{BuildViewState, edit, names, part, price, shares};
+use crate::advise::builder::{Build, Line, words};
+use crate::plan::{BuildRequest, PartCount};
+use crate::text::{self, Key, Locale, Placeholder};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::icons::{self, Icon};
+use crate::ui::paint;
+use crate::ui::theme::{Tokens, radius};
+
+/// Height of one line.
+pub(super) const HEIGHT: f32 = 21.0;
+/// Where names begin.
+const NAMES: f32 = 102.0;
+/// Width of the lock at the right end.
+const LOCK: f32 = 20.0;
+/// Width of a date.
+const DATE: f32 = 54.0;
+/// Width of a price.
+const PRICE: f32 = 62.0;
+
+/// How many lines a build takes: a whole machine says what is in it.
+pub(super) fn count(build: &Build<'_>) -> usize {
+    build.lines.len() + contents(build, Locale::En).len()
+}
+
+pub(super) fn all(
+    ui: &mut Ui,
+    drawn: Drawn<'_>,
+    request: &mut BuildRequest,
+    state: &mut BuildViewState,
+    commands: &mut Vec<Command>,
+) {
+    let rect = ui.max_rect();
+    let mut place = Rect::from_min_size(rect.min, vec2(rect.width(), HEIGHT));
+    for line in &drawn.build.lines {
+        ui.push_id(line.id, |ui| show(ui, place, line, drawn, request, state, commands));
+        place = place.translate(vec2(0.0, HEIGHT));
+    }
+    let t = Tokens::of(ui);
+    for words in contents(drawn.build, drawn.inputs.locale) {
+        let at = pos2(place.left() + NAMES, place.center().y);
+        let look = (Type::Small, t.sec);
+        paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.right() - at.x);
+        place = place.translate(vec2(0.0, HEIGHT));
+    }
+}
+
+/// What is in a whole machine.
+fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
+    let Some(system) = build.choice.system else { return Vec::new() };
+    let mut said: Vec<String> =
+        build.choice.cards.iter().map(|cards| names::counted(cards.count, &cards.part.name)).collect();
+    let memory = system.memory_gib.map(|gib| text::memory_unit().write(gib.into(), 0));
+    let kind = if system.unified_card.is_some() { Key::UnifiedMemory } else { Key::PartRam };
+    said.extend(memory.map(|memory| format!("{} {memory}", locale.word(kind))));
+    said.extend(system.link.clone());
+    said.extend(system.power_w.map(|watts| format!("{} W", text::count(watts.into()))));
+    said
+}
+
+fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    line: &Line<'static>,
+    drawn: Drawn<'_>,
+    request: &mut BuildRequest,
+    state: &mut BuildViewState,
+    commands: &mut Vec<Command>,
+) {
+    let t = Tokens::of(ui);
+    let locale = drawn.inputs.locale;
+    let response = ui.interact(rect, ui.make_persistent_id("line"), Sense::hover());
+    let painter = ui.painter();
+    let swatch = Rect::from_center_size(pos2(rect.left() + 5.5, rect.center().y), Vec2::splat(11.0));
+    painter.rect_filled(swatch, radius::SWATCH, shares::ink(line.kind, t));
+    let at = pos2(rect.left() + 20.0, rect.center().y);
+    let kind = locale.word(words::kind(line.kind));
+    paint::text_within(painter, at, Align2::LEFT_CENTER, kind, (Type::Small, t.sec), NAMES - 24.0);
+    let lock = rect.with_min_x(rect.right() - LOCK);
+    let dated = Rect::from_x_y_ranges(lock.left() - DATE..=lock.left(), rect.y_range());
+    let priced = Rect::from_x_y_ranges(dated.left() - PRICE..=dated.left() - 4.0, rect.y_range());
+    let name = Rect::from_x_y_ranges(rect.left() + NAMES..=priced.left() - 6.0, rect.y_range());
+    part::show(ui, name, line, drawn, request);
+    price::show(ui, (priced, dated), line, drawn, state, commands);
+    let hovered = ui.rect_contains_pointer(rect);
+    self::lock(ui, lock, (line, hovered), drawn, request);
+    response.on_hover_ui(|ui| tip(ui, line, drawn));
+}
+
+/// Why the part is there and what its price rests on.
+pub(super) fn tip(ui: &mut Ui, line: &Line<'_>, drawn: Drawn<'_>) {
+    let t = Tokens::of(ui);
+    let locale = drawn.inputs.locale;
+    ui.set_max_width(300.0);
+    let mut say = |words: String, step: Type, ink| {
+        if !words.is_empty() {
+            ui.label(RichText::new(words).font(step.font()).color(ink));
+        }
+    };
+    say(words::part(line, locale), Type::SmallStrong, t.text);
+    say(names::capital(&words::why(line.why, drawn.build.tier.tier(), locale)), Type::Small, t.sec);
+    let Some(price) = line.price else {
+        say(locale.word(Key::CardsNoPrice).to_owned(), Type::Small, t.sec);
+        return;
+    };
+    let each = text::money(price.expected_usd());
+    let kind = locale.word(crate::ui::cards::names::kind(price.kind));
+    let date = crate::advise::remedies::words::date(&price.date, locale);
+    let holes = [(Placeholder::Value, each.as_str()), (Placeholder::Name, kind), (Placeholder::Other, date)];
+    say(locale.sentence(Key::CardsPriceEach, &holes), Type::Small, t.sec);
+    if line.stale {
+        say(names::capital(locale.word(Key::BuildStale)), Type::Small, t.text);
+    }
+    say(price.source.clone(), Type::Caption, t.faint);
+}
+
+/// The lock: seen where it is closed, and where the pointer or the keyboard is.
+fn lock(ui: &Ui, rect: Rect, (line, hovered): (&Line<'_>, bool), drawn: Drawn<'_>, request: &mut BuildRequest) {
+    let t = Tokens::of(ui);
+    let locale = drawn.inputs.locale;
+    let tier = drawn.column.tier;
+    let on = tier == request.tier && request.locks.iter().any(|lock| lock.part == line.id);
+    let response = ui.interact(rect, ui.make_persistent_id("lock"), Sense::click());
+    let key = if on { Key::BuildUnlock } else { Key::BuildLock };
+    let spoken = locale.sentence(key, &[(Placeholder::Name, names::short(line.name))]);
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, &spoken));
+    let center = pos2(rect.right() - 7.0, rect.center().y);
+    if on {
+        icons::draw(ui.painter(), center, Icon::Lock, t.text);
+    } else if hovered || response.has_focus() {
+        let ink = if response.hovered() { t.text } else { t.rail };
+        icons::draw(ui.painter(), center, Icon::LockOpen, ink);
+    }
+    paint::focus_ring(
+        ui,
+        &response.clone().with_new_rect(Rect::from_center_size(center, Vec2::splat(16.0))),
+        radius::SEGMENT,
+    );
+    if response.clicked() {
+        edit::toggle_lock(request, tier, PartCount { part: line.id.to_owned(), count: line.count });
+    }
+    response.on_hover_text(format!("{spoken}\n{}", locale.word(Key::TipBuildLock)));
+}

@@ -1,0 +1,240 @@
+//! What is wished for besides the budget: the goal, whether used parts will do, and what is there already.
+
+use eframe::egui::{Align2, Rect, ScrollArea, Ui, pos2, vec2};
+
+use super::{BuildInputs, SIDE, edit, names};
+use crate::advise::builder::{PartKind, words};
+use crate::catalog::Catalog;
+use crate::catalog::quantization::Quantization;
+use crate::plan::{BuildRequest, Buying, Goal};
+use crate::text::{self, Key, Locale, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::plan::find::matching;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::inside;
+use crate::ui::widgets::picker::Picker;
+use crate::ui::widgets::segmented::segmented;
+use crate::ui::widgets::stepper::{self, stepper};
+use crate::ui::widgets::value_field::ValueField;
+
+/// Height of the row of wishes.
+const ROW: f32 = 42.0;
+/// Height of the row of owned parts.
+const OWNED: f32 = 40.0;
+/// The most of one part that can be owned.
+const MOST_OWNED: u32 = 64;
+
+/// How high the wishes are: what is owned has a row of its own.
+pub(super) fn height(request: &BuildRequest) -> f32 {
+    if request.owned.is_empty() { ROW } else { ROW + OWNED }
+}
+
+pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+    let rect = ui.max_rect().shrink2(vec2(SIDE, 0.0));
+    let locale = inputs.locale;
+    let row = Rect::from_min_size(rect.min, vec2(rect.width(), space::FIELD));
+    let mut left = goal(ui, row, request, inputs);
+    left = largest(ui, row.with_min_x(left + 12.0), request, locale);
+    left = used(ui, row.with_min_x(left + space::XL), request, locale);
+    let place = Rect::from_min_size(pos2(left + space::XL, row.top()), vec2(176.0, space::FIELD));
+    inside(ui, "own", place, |ui| own(ui, request, inputs));
+    plan(ui, row.with_min_x(place.right() + space::XL), inputs);
+    if !request.owned.is_empty() {
+        let below = Rect::from_min_size(pos2(rect.left(), rect.top() + ROW - 4.0), vec2(rect.width(), OWNED));
+        inside(ui, "owned", below, |ui| owned(ui, request, inputs));
+    }
+}
+
+/// Which goal; where it ends.
+fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs<'_>) -> f32 {
+    let locale = inputs.locale;
+    let trains = inputs.plan.workload.task.trains();
+    let run = if trains { Key::BuildGoalTrain } else { Key::BuildGoalRun };
+    let largest = match request.goal {
+        Goal::LargestModel { .. } => request.goal,
+        _ => Goal::LARGEST,
+    };
+    let goals = [
+        (Goal::RunPlan, run, Key::TipGoalRun),
+        (Goal::MostTokens, Key::BuildGoalTokens, Key::TipGoalTokens),
+        (largest, Key::BuildGoalLargest, Key::TipGoalLargest),
+    ];
+    let options = goals.map(|(goal, words, _)| (goal, locale.word(words)));
+    let width: f32 = options.iter().map(|(_, words)| paint::width(ui.painter(), words, Type::SmallStrong) + 26.0).sum();
+    let place = row.with_max_x(row.left() + width);
+    let tip = goals.iter().find(|(goal, ..)| *goal == request.goal).map_or(Key::BuildGoal, |(.., tip)| *tip);
+    let chosen = inside(ui, "goal", place, |ui| segmented(ui, locale.word(tip), &options, request.goal, place.width()));
+    if let Some(goal) = chosen {
+        request.goal = goal;
+        request.by_hand.clear();
+    }
+    place.right()
+}
+
+/// How the largest model is stored and how fast it must be; where that ends.
+fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
+    let Goal::LargestModel { mut quantization, mut least_decode } = request.goal else { return row.left() - 12.0 };
+    let place = row.with_max_x(row.left() + 92.0);
+    let label = |it: Quantization| it.facts().map_or_else(|| it.to_string(), |facts| facts.label.clone());
+    let current = label(quantization);
+    let picker = Picker {
+        salt: "largest at",
+        name: locale.word(Key::WeightPrecision),
+        current: (&current, ""),
+        search: None,
+        nothing: |_| String::new(),
+        size: (place.width(), place.height()),
+        quiet: false,
+    };
+    let all = Quantization::SLIDER;
+    let picked = inside(ui, "largest at", place, |ui| {
+        picker.show(ui, |_| (0..all.len()).collect(), |place| (label(all[place]), String::new()))
+    });
+    if let Some(place) = picked {
+        quantization = all[place];
+    }
+    let words = locale.word(Key::CardsLeastSpeed);
+    let at = pos2(place.right() + 12.0, row.center().y);
+    let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Body, Tokens::of(ui).sec);
+    let field = Rect::from_min_size(pos2(drawn.right() + 8.0, row.top()), vec2(88.0, space::FIELD));
+    let reading = text::trimmed(least_decode, 1);
+    let value = ValueField { name: words, reading: &reading, unit: "tok/s", parse: parse_speed, boxed: true };
+    let id = ui.make_persistent_id("least decode");
+    if let Some(least) = value.show(ui, field, id) {
+        least_decode = least;
+    }
+    let new = Goal::LargestModel { quantization, least_decode };
+    if new != request.goal {
+        request.goal = new;
+        request.by_hand.clear();
+    }
+    field.right()
+}
+
+fn parse_speed(typed: &str) -> Option<f64> {
+    text::parse_number(typed).filter(|speed| (0.0..=1e6).contains(speed))
+}
+
+fn used(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
+    let words = locale.word(Key::BuildUsed);
+    let width = paint::width(ui.painter(), words, Type::Body) + 26.0;
+    let place = Rect::from_min_size(pos2(row.left(), row.top() + 3.0), vec2(width, 20.0));
+    let mut on = request.buying == Buying::NewOrUsed;
+    let done = ui.push_id("used", |ui| inside(ui, "check", place, |ui| check_box(ui, words, "", &mut on, width)));
+    done.response.with_new_rect(place).on_hover_text(locale.word(Key::TipBuildUsed));
+    if done.inner {
+        request.buying = if on { Buying::NewOrUsed } else { Buying::New };
+        request.by_hand.clear();
+    }
+    place.right()
+}
+
+/// Every part that can be owned, by kind: its id and name.
+fn parts(catalog: &Catalog) -> Vec<(PartKind, &str, &str)> {
+    let mut all: Vec<(PartKind, &str, &str)> = Vec::new();
+    let cards = catalog.cards().filter(|card| !card.is_unified() && !card.is_laptop());
+    all.extend(cards.map(|part| (PartKind::Card, part.id.as_str(), part.name.as_str())));
+    all.extend(catalog.ram_kits().map(|part| (PartKind::Ram, part.id.as_str(), part.name.as_str())));
+    let processors = catalog.platforms().filter(|part| part.unified_card.is_none());
+    all.extend(processors.map(|part| (PartKind::Processor, part.id.as_str(), part.name.as_str())));
+    all.extend(catalog.boards().map(|part| (PartKind::Board, part.id.as_str(), part.name.as_str())));
+    all.extend(catalog.disks().map(|part| (PartKind::Disk, part.id.as_str(), part.name.as_str())));
+    all.extend(catalog.power_supplies().map(|part| (PartKind::Supply, part.id.as_str(), part.name.as_str())));
+    all.extend(catalog.cases().map(|part| (PartKind::Case, part.id.as_str(), part.name.as_str())));
+    all.extend(catalog.coolers().map(|part| (PartKind::Cooler, part.id.as_str(), part.name.as_str())));
+    all
+}
+
+/// The name of a part, or its id where no part has it.
+pub(super) fn name<'a>(catalog: &'a Catalog, id: &'a str) -> &'a str {
+    let system = catalog.systems().find(|system| system.id == id).map(|system| system.name.as_str());
+    parts(catalog).iter().find(|(_, other, _)| *other == id).map(|it| it.2).or(system).unwrap_or(id)
+}
+
+fn own(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+    let locale = inputs.locale;
+    let all = parts(inputs.catalog);
+    let picker = Picker {
+        salt: "own",
+        name: locale.word(Key::BuildOwnAdd),
+        current: (locale.word(Key::BuildOwnAdd), ""),
+        search: Some(locale.word(Key::BuildSearch)),
+        nothing: nothing(locale),
+        size: (ui.available_width(), space::FIELD),
+        quiet: false,
+    };
+    let field = button(ui, locale.word(Key::BuildOwnAdd), Look::Dashed, Some(ui.available_width()));
+    let picked = picker.show_under(
+        ui,
+        &field,
+        |query| matching(all.iter().map(|(_, id, name)| [*id, *name].into_iter()), query),
+        |place| (all[place].2.to_owned(), locale.word(words::kind(all[place].0)).to_owned()),
+    );
+    if let Some((_, id, _)) = picked.and_then(|place| all.get(place)) {
+        let before = request.owned.iter().find(|owned| owned.part == *id).map_or(0, |owned| owned.count);
+        edit::own(request, id, (before + 1).min(MOST_OWNED));
+    }
+}
+
+/// What an empty list says.
+pub(super) fn nothing(locale: Locale) -> fn(&str) -> String {
+    match locale {
+        Locale::En => |_| Locale::En.word(Key::BuildNoPart).to_owned(),
+        Locale::Zh => |_| Locale::Zh.word(Key::BuildNoPart).to_owned(),
+    }
+}
+
+/// What is owned, each part with its count; at none it goes.
+fn owned(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+    let t = Tokens::of(ui);
+    let locale = inputs.locale;
+    let mut changes = Vec::new();
+    ScrollArea::horizontal().id_salt("owned").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            let words = locale.word(Key::BuildOwned);
+            let (_, head) =
+                ui.allocate_space(vec2(paint::width(ui.painter(), words, Type::Body) + 8.0, stepper::HEIGHT));
+            paint::text(ui.painter(), head.left_center(), Align2::LEFT_CENTER, words, Type::Body, t.sec);
+            for part in &request.owned {
+                let name = name(inputs.catalog, &part.part);
+                let width = paint::width(ui.painter(), names::short(name), Type::BodyStrong);
+                let (_, at) = ui.allocate_space(vec2(width, stepper::HEIGHT));
+                let look = Type::BodyStrong;
+                paint::text(ui.painter(), at.left_center(), Align2::LEFT_CENTER, names::short(name), look, t.text);
+                let mut count = part.count;
+                let (fewer, more) = (
+                    locale.sentence(Key::BuildFewer, &[(Placeholder::Name, name)]),
+                    locale.sentence(Key::BuildMore, &[(Placeholder::Name, name)]),
+                );
+                let changed =
+                    ui.push_id(&part.part, |ui| stepper(ui, (&fewer, &more), &mut count, (0, MOST_OWNED))).inner;
+                if changed {
+                    changes.push((part.part.clone(), count));
+                }
+                ui.add_space(12.0);
+            }
+        });
+    });
+    for (part, count) in changes {
+        edit::own(request, &part, count);
+    }
+}
+
+/// What is to run, at the right.
+fn plan(ui: &Ui, rect: Rect, inputs: &BuildInputs<'_>) {
+    if rect.width() < 150.0 {
+        return;
+    }
+    let t = Tokens::of(ui);
+    let model = names::model(inputs.plan, inputs.catalog, inputs.locale);
+    let bits = names::bits(inputs.plan, inputs.locale);
+    let context = text::count(inputs.plan.workload.length());
+    let holes = [(Placeholder::Name, model.as_str()), (Placeholder::Bits, bits), (Placeholder::Context, &context)];
+    let words = inputs.locale.sentence(Key::BuildFor, &holes);
+    let look = (Type::Small, t.faint);
+    paint::text_within(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &words, look, rect.width());
+}

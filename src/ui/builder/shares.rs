@@ -1,0 +1,95 @@
+//! How the total is split: a bar of a hundred percent, and the shares of GPU, RAM and CPU in words.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use crate::advise::builder::{Build, PartKind, words};
+use crate::text::{self, Key, Locale, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
+use crate::ui::theme::{Ink, Tokens, mix, radius};
+
+/// Height of the bar with its caption.
+pub(super) const HEIGHT: f32 = 54.0;
+const BAR: f32 = 26.0;
+const GAP: f32 = 1.5;
+
+/// Every kind, in the order of the bar.
+const KINDS: [PartKind; 9] = [
+    PartKind::System,
+    PartKind::Card,
+    PartKind::Ram,
+    PartKind::Processor,
+    PartKind::Board,
+    PartKind::Disk,
+    PartKind::Supply,
+    PartKind::Case,
+    PartKind::Cooler,
+];
+
+/// How much of the color of text a kind's gray has: money has no color of its own.
+const fn strength(kind: PartKind) -> f32 {
+    match kind {
+        PartKind::System | PartKind::Card => 0.86,
+        PartKind::Ram => 0.66,
+        PartKind::Processor => 0.50,
+        PartKind::Board => 0.37,
+        PartKind::Disk => 0.26,
+        PartKind::Supply | PartKind::Case | PartKind::Cooler => 0.16,
+    }
+}
+
+/// The gray of a kind of part.
+pub(super) fn ink(kind: PartKind, t: &Tokens) -> Ink {
+    mix(t.panel, t.text, strength(kind))
+}
+
+pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
+    let t = Tokens::of(ui);
+    let painter = ui.painter();
+    let bar = Rect::from_min_size(rect.min, vec2(rect.width(), BAR));
+    let shares: Vec<(PartKind, f64)> = KINDS.iter().map(|kind| (*kind, build.share(*kind))).collect();
+    if build.total.usd <= 0.0 {
+        painter.rect_stroke(bar, radius::SWATCH, Stroke::new(1.0, t.line), StrokeKind::Inside);
+    }
+    let mut left = bar.left();
+    for &(kind, share) in shares.iter().filter(|(_, share)| *share > 0.0) {
+        #[expect(clippy::cast_possible_truncation, reason = "a width on the screen")]
+        let width = bar.width() * share as f32;
+        let place = Rect::from_min_size(pos2(left, bar.top()), vec2((width - GAP).max(0.5), BAR));
+        left += width;
+        painter.rect_filled(place, radius::SWATCH, ink(kind, t));
+        let words = format!("{} {}", locale.word(words::kind(kind)), percent(share));
+        if paint::width(painter, &words, Type::CaptionStrong) + 12.0 <= place.width() {
+            let on = if strength(kind) >= 0.5 { t.bg } else { t.text };
+            let at = place.left_center() + vec2(6.0, 0.0);
+            paint::text(painter, at, Align2::LEFT_CENTER, &words, Type::CaptionStrong, on);
+        }
+    }
+    let said = if build.total.usd > 0.0 { in_words(&shares, locale) } else { words::total(build.total, locale) };
+    let at = pos2(rect.left(), bar.bottom() + 13.0);
+    paint::text_within(painter, at, Align2::LEFT_CENTER, &said, (Type::Caption, t.faint), rect.width());
+    let response = ui.interact(bar, ui.make_persistent_id("shares"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
+    let each = shares.iter().filter(|(_, share)| *share > 0.0);
+    let each: Vec<String> =
+        each.map(|(kind, share)| format!("{} {}", locale.word(words::kind(*kind)), percent(*share))).collect();
+    response.on_hover_text(each.join("\n"));
+}
+
+/// The shares of GPU, RAM and CPU, and of all else together.
+fn in_words(shares: &[(PartKind, f64)], locale: Locale) -> String {
+    let of = |kind: PartKind| shares.iter().find(|(other, _)| *other == kind).map_or(0.0, |(_, share)| *share);
+    if of(PartKind::System) > 0.0 {
+        return locale.word(Key::BuildWhole).to_owned();
+    }
+    let named = [PartKind::Card, PartKind::Ram, PartKind::Processor];
+    let mut said: Vec<String> =
+        named.iter().map(|kind| format!("{} {}", locale.word(words::kind(*kind)), percent(of(*kind)))).collect();
+    let rest = 1.0 - named.iter().map(|kind| of(*kind)).sum::<f64>();
+    said.push(locale.sentence(Key::BuildRest, &[(Placeholder::Value, &text::decimal(rest.max(0.0) * 100.0, 0))]));
+    said.join(if locale == Locale::Zh { "，" } else { ", " })
+}
+
+fn percent(share: f64) -> String {
+    format!("{}%", text::decimal(share * 100.0, 0))
+}

@@ -1,0 +1,106 @@
+//! What a way does, in the few words that its row has room for.
+
+use super::{Drawn, facts};
+use crate::advise::remedies::words::Speech;
+use crate::advise::remedies::{Change, Cost, Group, Outcome, Remedy, Standing, method, parameters};
+use crate::estimate::Verdict;
+use crate::text::{self, Key, Locale, Placeholder};
+use crate::ui::words;
+use crate::units::Bytes;
+
+/// The second line of a row.
+pub(super) struct Effect {
+    /// Memory and speed.
+    pub(super) strong: Vec<String>,
+    /// Quality, or cost with its date, or a remark.
+    pub(super) faint: String,
+}
+
+pub(super) fn of(way: &Remedy, drawn: Drawn<'_>) -> Effect {
+    let locale = drawn.speech.locale;
+    let (now, after) = (&drawn.ladder.now, &way.after);
+    // What does not fit has no speed; its verdict stands before it.
+    let unfit = after.decode.is_none() && after.verdict == Verdict::DoesNotFit;
+    let speed = if unfit { String::new() } else { rate(after, locale) };
+    let memory = match &way.change {
+        _ if drawn.before.workload.task.trains() => difference(after.peak, now.peak),
+        Change::AddCards { .. } | Change::SwapCards { .. } => difference(after.vram, now.vram),
+        Change::MostLayers | Change::Experts(_) | Change::FasterRam { .. } | Change::Ram(_) => String::new(),
+        _ => difference(after.needed, now.needed),
+    };
+    let strong = [memory, speed].into_iter().filter(|part| !part.is_empty()).collect();
+    Effect { strong, faint: faint(way, drawn) }
+}
+
+fn faint(way: &Remedy, drawn: Drawn<'_>) -> String {
+    let locale = drawn.speech.locale;
+    let catalog = drawn.speech.catalog;
+    match &way.change {
+        Change::Ram(_) if way.standing == Standing::NoChange => locale.word(Key::WayCapacity).to_owned(),
+        Change::MostLayers | Change::Experts(_) => {
+            locale.sentence(Key::WayInRam, &[(Placeholder::Value, &words::gib(way.after.in_ram))])
+        }
+        Change::FasterRam { speed, channels } => {
+            let before = facts::ram_gb_s(&drawn.before.machine, catalog).unwrap_or_default();
+            let (value, other) = (text::trimmed(speed.gb_s(*channels), 0), text::trimmed(before, 0));
+            locale.sentence(Key::WayGbS, &[(Placeholder::Value, &value), (Placeholder::Other, &other)])
+        }
+        Change::Model(_) if way.group == Group::AskLess => locale.word(Key::WayAnotherModel).to_owned(),
+        change if method(change).is_some() => drawn.speech.loss(way.loss, parameters(&way.plan, catalog)),
+        _ if way.after.peak > Bytes::ZERO && way.cost == Cost::Nothing => {
+            locale.sentence(Key::WayCardPeak, &[(Placeholder::Value, &words::gib(way.after.peak))])
+        }
+        _ => drawn.speech.cost(&way.cost),
+    }
+}
+
+/// Expected speed of one sequence: `2.9 tok/s`, `18 tok/s`.
+pub(super) fn rate(after: &Outcome, locale: Locale) -> String {
+    after
+        .decode
+        .map_or_else(|| locale.word(Key::NoData).to_owned(), |decode| format!("{} tok/s", figure(decode.expected)))
+}
+
+/// A speed, with a digit after the point where it is small.
+pub(super) fn figure(rate: f64) -> String {
+    text::decimal(rate, usize::from(rate < 9.95))
+}
+
+/// A cost in short, its date and kind on hover.
+pub(super) fn short_cost(cost: &Cost, speech: Speech<'_>) -> String {
+    match cost {
+        Cost::Nothing => speech.cost(cost),
+        _ => cost.usd().map_or_else(|| speech.locale.word(Key::PriceNone).to_owned(), text::money),
+    }
+}
+
+/// More or less memory than before: `−1.3 GiB`, `+24 GiB`.
+fn difference(after: Bytes, before: Bytes) -> String {
+    let gib = after.gib() - before.gib();
+    if gib.abs() < 0.05 {
+        return String::new();
+    }
+    let digits = usize::from(gib.abs() < 9.95);
+    let sign = if gib > 0.0 { "+" } else { "" };
+    format!("{sign}{}", text::memory_unit().write(gib, digits))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::GIB;
+
+    #[test]
+    fn memory_says_which_way_it_goes() {
+        let gib = |gib: f64| Bytes::from_gib(gib);
+        assert_eq!(difference(gib(41.6), gib(42.9)), "\u{2212}1.3 GiB");
+        assert_eq!(difference(Bytes(48 * GIB), Bytes(24 * GIB)), "+24 GiB");
+        assert_eq!(difference(gib(1.0), gib(1.01)), "", "nothing worth a word");
+    }
+
+    #[test]
+    fn small_speeds_have_a_digit_more() {
+        assert_eq!(figure(2.88), "2.9");
+        assert_eq!(figure(17.6), "18");
+    }
+}

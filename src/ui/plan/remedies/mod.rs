@@ -1,0 +1,251 @@
+//! The ladder at the right: three recipes on top, then the ways by group, each with what it comes to and a button that
+//! makes it so.
+
+mod effect;
+mod recipe;
+mod row;
+mod tip;
+
+use eframe::egui::{
+    Align2, Area, Frame, Id, Key as Press, Margin, Order, Pos2, Rect, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui,
+    WidgetInfo, pos2, vec2,
+};
+use eframe::egui::{CornerRadius, Role, scroll_area::ScrollBarVisibility};
+
+use super::{PlanInputs, PlanViewState, facts};
+use crate::advise::remedies::words::{Speech, group};
+use crate::advise::remedies::{Group, Ladder};
+use crate::estimate::Verdict;
+use crate::plan::Plan;
+use crate::text::{Key, Locale, Placeholder};
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::icons::{self, Icon};
+use crate::ui::theme::{Tokens, panel_frame, radius, scroll_bars, space};
+use crate::ui::widgets::button::{Look, button, icon_button};
+use crate::ui::widgets::inside;
+use crate::ui::{paint, words};
+
+/// Width of the panel.
+const WIDE: f32 = 304.0;
+/// The same in a window narrower than [`ROOMY`].
+const NARROW: f32 = 264.0;
+/// Windows at least so wide have the whole panel.
+const ROOMY: f32 = 1280.0;
+/// Windows narrower than this have a button in its place.
+const TIGHT: f32 = 1180.0;
+/// How much narrower a panel may be and still have the wide rows.
+const SLACK: f32 = 8.0;
+/// Height of the strip that the button stands in.
+const STRIP: f32 = 40.0;
+/// Height of the legend.
+const LEGEND: f32 = 58.0;
+
+/// What every part of the panel draws from.
+#[derive(Clone, Copy)]
+struct Drawn<'a> {
+    ladder: &'a Ladder,
+    /// The plan that the ladder was worked out for.
+    before: &'a Plan,
+    speech: Speech<'a>,
+    /// The ladder belongs to the plan as it stands.
+    fresh: bool,
+    /// Costs stand on a line of their own.
+    narrow: bool,
+}
+
+/// How wide a panel a window of this width has; `None` = a button instead.
+pub(super) fn width(window: f32) -> Option<f32> {
+    match window {
+        w if w >= ROOMY => Some(WIDE),
+        w if w >= TIGHT => Some(NARROW),
+        _ => None,
+    }
+}
+
+/// The panel in `rect`.
+pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
+    let rect = ui.max_rect();
+    let locale = inputs.locale;
+    let (body, legend) = rect.split_top_bottom_at_y((rect.bottom() - LEGEND).max(rect.top()));
+    inside(ui, "ways body", body, |ui| {
+        ui.shrink_clip_rect(body);
+        scroll_bars(ui);
+        // Always there, so that nothing moves aside when the ways arrive.
+        let visible = ScrollBarVisibility::AlwaysVisible;
+        ScrollArea::vertical().auto_shrink([false, false]).scroll_bar_visibility(visible).show(ui, |ui| {
+            // The scroll bar takes the rest of the padding at the right.
+            Frame::new().inner_margin(Margin { left: 16, right: 6, top: 14, bottom: 14 }).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                head(ui, inputs);
+                if let Some((before, ladder)) = inputs.ways.filter(|_| inputs.estimate.is_ok()) {
+                    let speech = Speech { locale, catalog: inputs.catalog, before };
+                    let (fresh, narrow) = (before == plan, rect.width() < WIDE - SLACK);
+                    list(ui, Drawn { ladder, before, speech, fresh, narrow }, inputs, commands);
+                } else {
+                    let key = if inputs.estimate.is_ok() { Key::WaysWait } else { Key::ErrorHint };
+                    ui.add_space(space::L);
+                    note(ui, "instead", locale.word(key));
+                }
+            });
+        });
+    });
+    draw_legend(ui, legend, locale);
+}
+
+/// In a narrow window: a button that opens the panel over the center, at the right.
+pub(super) fn overlay(
+    ui: &mut Ui,
+    whole: Rect,
+    (plan, inputs): (&Plan, &PlanInputs<'_>),
+    state: &mut PlanViewState,
+    commands: &mut Vec<Command>,
+) {
+    let locale = inputs.locale;
+    let strip = ui.max_rect();
+    let t = Tokens::of(ui);
+    ui.painter().hline(strip.x_range(), strip.top(), Stroke::new(1.0, t.line));
+    let count = inputs.ways.map_or(0, |(_, ladder)| ladder.offered()).to_string();
+    let title = locale.sentence(Key::WaysButton, &[(Placeholder::Name, title(inputs)), (Placeholder::Count, &count)]);
+    let wide = paint::width(ui.painter(), &title, Type::BodyStrong) + 24.0;
+    let place = Rect::from_min_size(
+        pos2(strip.right() - wide - space::L, strip.top() + (STRIP - space::FIELD) / 2.0),
+        vec2(wide, space::FIELD),
+    );
+    if inside(ui, "ways button", place, |ui| button(ui, &title, Look::Plain, Some(wide))).clicked() {
+        state.ways_open = !state.ways_open;
+    }
+    if !state.ways_open {
+        return;
+    }
+    if ui.input(|input| input.key_pressed(Press::Escape)) {
+        state.ways_open = false;
+    }
+    let rect = Rect::from_min_max(pos2(whole.right() - WIDE, whole.top()), pos2(whole.right(), strip.top()));
+    Area::new(Id::unique("ways overlay")).order(Order::Foreground).fixed_pos(rect.min).show(ui.ctx(), |ui| {
+        ui.set_min_size(rect.size());
+        panel_frame(t).show(ui, |ui| {
+            ui.painter().rect_filled(rect, 0, t.panel);
+            ui.painter().rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, t.rail), StrokeKind::Inside);
+            inside(ui, "ways overlay panel", rect.shrink(1.0), |ui| panel(ui, plan, inputs, commands));
+            let corner = Rect::from_min_size(pos2(rect.right() - 40.0, rect.top() + 8.0), vec2(28.0, 28.0));
+            let close =
+                inside(ui, "ways close", corner, |ui| icon_button(ui, Icon::Close, locale.word(Key::Close), 28.0));
+            state.ways_open &= !close.clicked();
+        });
+    });
+}
+
+/// What is cut off the center for the button.
+pub(super) fn strip(center: Rect) -> (Rect, Rect) {
+    center.split_top_bottom_at_y(center.bottom() - STRIP)
+}
+
+fn title(inputs: &PlanInputs<'_>) -> &'static str {
+    let fits = inputs.estimate.is_ok_and(|found| found.verdict.is_some_and(|verdict| verdict <= Verdict::Tight));
+    inputs.locale.word(if fits { Key::WaysBetter } else { Key::WaysFit })
+}
+
+fn head(ui: &mut Ui, inputs: &PlanInputs<'_>) {
+    let t = Tokens::of(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 44.0));
+    let title = title(inputs);
+    paint::text(ui.painter(), rect.min + vec2(0.0, 8.0), Align2::LEFT_CENTER, title, Type::Section, t.text);
+    let order = inputs.locale.word(Key::WaysOrder);
+    let at = rect.min + vec2(0.0, 29.0);
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, order, (Type::Caption, t.faint), rect.width());
+    let response = ui.interact(rect, ui.make_persistent_id("ways head"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
+}
+
+fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
+    recipe::block(ui, drawn, commands);
+    for step in Group::ALL {
+        let mut ways = drawn.ladder.of(step).peekable();
+        let nothing = ways.peek().is_none();
+        // What could be bought is said only where there is something; the four steps of the ladder always stand.
+        if nothing && step == Group::Spare {
+            continue;
+        }
+        let key = match step {
+            Group::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
+            Group::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
+            _ => group(step),
+        };
+        let name = inputs.locale.word(key);
+        heading(ui, name);
+        if nothing {
+            note(ui, name, &empty(step, drawn, inputs));
+        }
+        for (place, way) in ways.enumerate() {
+            ui.push_id((step as u8, place), |ui| row::show(ui, way, drawn, commands));
+        }
+    }
+}
+
+/// Why a group is empty.
+fn empty(step: Group, drawn: Drawn<'_>, inputs: &PlanInputs<'_>) -> String {
+    let (on_gpu, all) = drawn.ladder.now.layers;
+    let unified = facts::is_unified(&drawn.before.machine, inputs.catalog);
+    if step == Group::Offload && on_gpu == all && drawn.ladder.now.fits() && !unified {
+        return inputs.locale.sentence(Key::WayNothingToOffload, &[(Placeholder::Layers, &all.to_string())]);
+    }
+    inputs.locale.word(Key::WaysNone).to_owned()
+}
+
+fn heading(ui: &mut Ui, words: &str) {
+    let t = Tokens::of(ui);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 34.0));
+    let at = pos2(rect.left(), rect.top() + 22.0);
+    let written = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Small, t.sec);
+    ui.painter().hline((written.right() + 8.0)..=rect.right(), at.y, Stroke::new(1.0, t.line));
+    let response = ui.interact(rect, ui.make_persistent_id(words), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+}
+
+fn note(ui: &mut Ui, salt: &str, words: &str) {
+    let t = Tokens::of(ui);
+    let galley = paint::wrapped(ui.painter(), words, (Type::Caption, t.faint), ui.available_width() - row::INDENT);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), galley.size().y + 8.0));
+    ui.painter().galley(rect.min + vec2(row::INDENT, 2.0), galley, t.faint);
+    let response = ui.interact(rect, ui.make_persistent_id(("note", salt)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+}
+
+/// The four verdicts, at the foot of the panel.
+fn draw_legend(ui: &Ui, rect: Rect, locale: Locale) {
+    let t = Tokens::of(ui);
+    ui.painter().rect_filled(rect, 0, t.panel);
+    let inner = rect.shrink2(vec2(space::L, 0.0));
+    ui.painter().add(Shape::hline(inner.x_range(), rect.top(), Stroke::new(1.0, t.line)));
+    let all = [Verdict::Fits, Verdict::Offload, Verdict::Tight, Verdict::DoesNotFit];
+    for (place, verdict) in all.into_iter().enumerate() {
+        let column = if place % 2 == 0 { 0.0 } else { inner.width() * 0.44 };
+        let line = if place < 2 { 16.0 } else { 38.0 };
+        let at: Pos2 = inner.min + vec2(column + 8.0, line);
+        icons::verdict(ui.painter(), at, verdict, t);
+        let word = locale.word(words::verdict(verdict));
+        paint::text(ui.painter(), at + vec2(15.0, 0.0), Align2::LEFT_CENTER, word, Type::Small, t.sec);
+    }
+}
+
+/// The button that makes a change: small, at the right of its row.
+fn apply(ui: &mut Ui, rect: Rect, name: &str, drawn: Drawn<'_>) -> bool {
+    let t = Tokens::of(ui);
+    let locale = drawn.speech.locale;
+    let sense = if drawn.fresh { Sense::click() } else { Sense::hover() };
+    let response = ui.interact(rect, ui.make_persistent_id(("apply", name)), sense);
+    let label = locale.sentence(Key::ApplyNamed, &[(Placeholder::Name, name)]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, drawn.fresh, &label));
+    let hot = response.hovered() || response.has_focus();
+    let painter = ui.painter();
+    painter.rect_filled(rect, radius::CONTROL, if hot { t.hover } else { t.raised });
+    painter.rect_stroke(rect, radius::CONTROL, Stroke::new(1.0, t.rail), StrokeKind::Inside);
+    let word = locale.word(Key::Apply);
+    paint::text(painter, rect.center(), Align2::CENTER_CENTER, word, Type::SmallStrong, t.text);
+    paint::focus_ring(ui, &response, radius::CONTROL);
+    if response.has_focus() {
+        ui.scroll_to_rect(rect.expand(8.0), None);
+    }
+    response.clicked()
+}

@@ -1,0 +1,80 @@
+//! One way: verdict, change, effect, and the button that applies it.
+
+use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::{Drawn, apply, effect, tip};
+use crate::advise::remedies::{Remedy, Standing};
+use crate::text::Key;
+use crate::ui::command::Command;
+use crate::ui::fonts::Type;
+use crate::ui::theme::Tokens;
+use crate::ui::{icons, paint, words};
+
+/// Where words stand, behind the icon.
+pub(super) const INDENT: f32 = 24.0;
+/// The button that applies.
+pub(super) const BUTTON: eframe::egui::Vec2 = vec2(52.0, 24.0);
+/// How much of an icon is seen where a change has no effect.
+const IDLE: f32 = 0.5;
+/// Height of a row; with the cost on a line of its own the larger.
+const HEIGHT: (f32, f32) = (48.0, 62.0);
+
+pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
+    let t = Tokens::of(ui);
+    let height = if drawn.narrow { HEIGHT.1 } else { HEIGHT.0 };
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
+    let name = drawn.speech.way(way);
+    let effect = effect::of(way, drawn);
+    let response = ui.interact(rect, ui.make_persistent_id("row"), Sense::hover());
+    let verdict = drawn.speech.locale.word(words::verdict(way.after.verdict));
+    let mut read = vec![name.clone(), verdict.to_owned()];
+    read.extend(effect.strong.iter().chain(Some(&effect.faint)).filter(|part| !part.is_empty()).cloned());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, read.join("; ")));
+    tip::beside(&response, |ui| tip::way(ui, way, &name, drawn));
+    if !ui.is_rect_visible(rect) {
+        // The button is there for the keyboard all the same.
+        applied(ui, rect, way, &name, drawn, commands);
+        return;
+    }
+    let idle = way.standing == Standing::NoChange;
+    let (strong, plain) = if idle { (t.faint, t.faint) } else { (t.text, t.text) };
+    let first = rect.left() + INDENT;
+    let line = |y: f32| pos2(first, rect.top() + y);
+    let mut painter = ui.painter().clone();
+    painter.multiply_opacity(if idle { IDLE } else { 1.0 });
+    icons::verdict(&painter, pos2(rect.left() + 8.0, rect.top() + 14.0), way.after.verdict, t);
+    let room = rect.width() - INDENT - BUTTON.x - 8.0;
+    paint::text_within(ui.painter(), line(14.0), Align2::LEFT_CENTER, &name, (Type::BodyStrong, strong), room);
+    let mut at = line(35.0);
+    for part in &effect.strong {
+        let written = paint::text(ui.painter(), at, Align2::LEFT_CENTER, part, Type::Small, plain);
+        at.x = written.right() + 8.0;
+    }
+    if drawn.narrow {
+        at = line(52.0);
+    }
+    let look = (Type::Caption, t.faint);
+    let button = if way.standing == Standing::NoChange || drawn.narrow { 0.0 } else { BUTTON.x + 4.0 };
+    // The second line ends under the button, which is higher than it.
+    let room = rect.right() - at.x - if at.y - rect.top() > 30.0 { 0.0 } else { button };
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &effect.faint, look, room);
+    applied(ui, rect, way, &name, drawn, commands);
+}
+
+fn applied(ui: &mut Ui, rect: Rect, way: &Remedy, name: &str, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
+    let t = Tokens::of(ui);
+    match way.standing {
+        Standing::Offered => {
+            let place = Rect::from_min_size(pos2(rect.right() - BUTTON.x, rect.top() + 2.0), BUTTON);
+            if apply(ui, place, name, drawn) {
+                commands.push(Command::Apply(Box::new(way.plan.clone())));
+            }
+        }
+        Standing::Now => {
+            let at = pos2(rect.right(), rect.top() + 14.0);
+            let word = drawn.speech.locale.word(Key::StandingNow);
+            paint::text(ui.painter(), at, Align2::RIGHT_CENTER, word, Type::Small, t.sec);
+        }
+        Standing::NoChange => {}
+    }
+}

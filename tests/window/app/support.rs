@@ -1,0 +1,133 @@
+//! A window in scripted surroundings.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, ViewportCommand, ViewportId};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use rigplan::app::{App, Kept, Options, PlatformAccess};
+use rigplan::system::Wake;
+use rigplan::system::detect::Detected;
+use rigplan::system::dialogs::{FileDialogs, FileQuestion, PendingAnswer, SetParent};
+use rigplan::system::folders::Folders;
+use rigplan::text::Locale;
+
+/// The answers that dialogs will give, and the questions they were asked.
+#[derive(Clone, Default)]
+pub(crate) struct Script {
+    pub(crate) answers: Rc<RefCell<VecDeque<Option<PathBuf>>>>,
+    pub(crate) questions: Rc<RefCell<Vec<FileQuestion>>>,
+}
+
+impl Script {
+    pub(crate) fn will_choose(&self, path: &Path) {
+        self.answers.borrow_mut().push_back(Some(path.to_owned()));
+    }
+}
+
+impl FileDialogs for Script {
+    fn ask(&mut self, question: &FileQuestion, _parent: SetParent<'_>, _wake: Wake) -> PendingAnswer {
+        self.questions.borrow_mut().push(question.clone());
+        PendingAnswer::ready(self.answers.borrow_mut().pop_front().flatten())
+    }
+}
+
+/// How a window starts.
+#[derive(Default)]
+pub(crate) struct Start {
+    pub(crate) script: Script,
+    pub(crate) found: Detected,
+    pub(crate) kept: Option<Kept>,
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) folder: Option<PathBuf>,
+}
+
+impl Start {
+    /// A later run: settings were kept, nothing is put into the plan on its own.
+    pub(crate) fn again() -> Self {
+        Self { kept: Some(Kept::default()), ..Self::default() }
+    }
+
+    pub(crate) fn window(self) -> Harness<'static, App> {
+        let Self { script, found, kept, file, folder } = self;
+        let surroundings = PlatformAccess {
+            dialogs: Box::new(script),
+            detect: Box::new(move |_wake| {
+                let (sender, receiver) = mpsc::channel();
+                sender.send(found.clone()).expect("the receiver is here");
+                receiver
+            }),
+            folders: folder.map(Folders::at),
+            locale: Locale::En,
+            // Long enough that every frame is drawn with its own limits, whatever the machine.
+            patience: Duration::from_mins(1),
+        };
+        let mut window = Harness::builder()
+            .with_size(Vec2::new(1440.0, 900.0))
+            .build_eframe(move |context| App::new(&context.egui_ctx, surroundings, kept, Options { file }));
+        window.run();
+        window
+    }
+}
+
+pub(crate) fn click(window: &mut Harness<'_, App>, label: &str) {
+    window.get_by_label(label).click();
+    window.run();
+}
+
+/// Chooses a line of the File menu.
+pub(crate) fn menu(window: &mut Harness<'_, App>, label: &str) {
+    click(window, "File");
+    window.get_by_label_contains(label).click();
+    window.run();
+}
+
+pub(crate) fn press(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    window.run();
+}
+
+pub(crate) fn ctrl(window: &mut Harness<'_, App>, key: Key) {
+    press(window, Modifiers::COMMAND, key);
+}
+
+/// Gives the document a name, which is an edit like any other.
+pub(crate) fn rename(window: &mut Harness<'_, App>, name: &str) {
+    window.get_by_label_contains("Plan name,").click();
+    window.run();
+    ctrl(window, Key::A);
+    window.get_by_label("Plan name").type_text(name);
+    window.run();
+    press(window, Modifiers::NONE, Key::Enter);
+    assert_eq!(window.state().document().name, name, "the name was typed");
+}
+
+/// Drags through `points`, one frame each.
+pub(crate) fn drag(window: &mut Harness<'_, App>, points: &[Pos2]) {
+    let button = |pos, pressed| Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let (Some(&first), Some(&last)) = (points.first(), points.last()) else { return };
+    window.event(Event::PointerMoved(first));
+    window.event(button(first, true));
+    window.step();
+    for &point in points {
+        window.event(Event::PointerMoved(point));
+        window.step();
+    }
+    window.event(button(last, false));
+    window.run();
+}
+
+/// Whether the last frame told the window to do this.
+pub(crate) fn told(window: &Harness<'_, App>, command: &ViewportCommand) -> bool {
+    window.output().viewport_output.get(&ViewportId::ROOT).is_some_and(|output| output.commands.contains(command))
+}

@@ -1,0 +1,357 @@
+//! Every control of the Plan view, driven by its label.
+
+use crate::support::{Scene, plan};
+use eframe::egui::{Key, Vec2, accesskit::Role, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use rigplan::catalog::quantization::{KvPrecision, Quantization};
+use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime};
+use rigplan::text::Locale;
+use rigplan::ui::command::Command;
+
+/// High enough that nothing has to be scrolled to.
+const TALL: Vec2 = vec2(1440.0, 2000.0);
+
+fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_context_setup(rigplan::ui::theme::install)
+        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
+    harness.run();
+    harness
+}
+
+fn tall() -> Harness<'static, Scene> {
+    window(Scene::offload(), TALL)
+}
+
+/// Sets a slider as a screen reader would.
+fn set(harness: &mut Harness<'_, Scene>, label: &str, value: f64) {
+    harness.get_by_role_and_label(Role::Slider, label).set_value_accesskit(value);
+    harness.run();
+}
+
+fn click(harness: &mut Harness<'_, Scene>, label: &str) {
+    harness.get_by_label(label).click();
+    harness.run();
+}
+
+/// Opens a list by its name and picks an entry.
+fn pick(harness: &mut Harness<'_, Scene>, list: &str, entry: &str) {
+    harness.get_by_role_and_label(Role::ComboBox, list).click();
+    harness.run();
+    harness.get_by_role_and_label(Role::ListBoxOption, entry).click();
+    harness.run();
+}
+
+/// Types into a value field by its name.
+fn typed(harness: &mut Harness<'_, Scene>, field: &str, text: &str) {
+    click(harness, field);
+    harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
+    harness.run();
+    harness.get_by_role_and_label(Role::TextInput, field).type_text(text);
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+}
+
+#[test]
+fn sliders_change_the_plan() {
+    let mut harness = tall();
+    set(&mut harness, "Context", 32_768.0);
+    set(&mut harness, "Concurrent sequences", 8.0);
+    set(&mut harness, "Layers on GPU", 20.0);
+    set(&mut harness, "System RAM", 128.0);
+    set(&mut harness, "Weight precision", 2.0);
+    let plan = &harness.state().plan;
+    assert_eq!(plan.workload.context, 32_768);
+    assert_eq!(plan.workload.sequences, 8);
+    assert_eq!(plan.workload.gpu_layers, GpuLayers::Count(20));
+    assert_eq!(plan.machine.ram_gib, 128.0);
+    assert_eq!(plan.workload.quantization, Quantization::Q8_0);
+    set(&mut harness, "Model size", 13e9);
+    assert_eq!(harness.state().plan.workload.model, ModelChoice::Size(13_000_000_000));
+}
+
+#[test]
+fn keys_move_and_reset_a_slider() {
+    let mut harness = tall();
+    harness.get_by_role_and_label(Role::Slider, "Context").focus();
+    harness.run();
+    harness.key_press(Key::ArrowRight);
+    harness.run();
+    assert_eq!(harness.state().plan.workload.context, 32_768, "one tick further");
+    harness.key_press_modifiers(eframe::egui::Modifiers::SHIFT, Key::ArrowLeft);
+    harness.run();
+    let fine = harness.state().plan.workload.context;
+    assert!((26_000..32_768).contains(&fine), "a tenth of a tick back: {fine}");
+    harness.key_press(Key::Delete);
+    harness.run();
+    assert_eq!(harness.state().plan.workload.context, 8192);
+}
+
+#[test]
+fn most_layers_that_fit_means_auto() {
+    let mut harness = tall();
+    set(&mut harness, "Layers on GPU", 81.0);
+    assert_eq!(harness.state().plan.workload.gpu_layers, GpuLayers::All);
+    set(&mut harness, "Layers on GPU", 44.0);
+    assert_eq!(harness.state().plan.workload.gpu_layers, GpuLayers::Auto);
+}
+
+#[test]
+fn a_triangle_sets_what_still_fits() {
+    let mut harness = tall();
+    click(&mut harness, "Context: Set to 29,696");
+    assert_eq!(harness.state().plan.workload.context, 29_696);
+}
+
+#[test]
+fn values_are_typed() {
+    let mut harness = tall();
+    typed(&mut harness, "Context, type a value", "16k");
+    assert_eq!(harness.state().plan.workload.context, 16_384);
+    typed(&mut harness, "Prompt", "512");
+    assert_eq!(harness.state().plan.workload.prompt_tokens, 512);
+    typed(&mut harness, "Context, type a value", "nonsense");
+    assert_eq!(harness.state().plan.workload.context, 16_384, "what cannot be read changes nothing");
+}
+
+#[test]
+fn nothing_moves_while_a_value_is_typed() {
+    let mut harness = tall();
+    let below = harness.get_by_role_and_label(Role::Slider, "System RAM").rect();
+    click(&mut harness, "Context, type a value");
+    harness.get_by_role_and_label(Role::TextInput, "Context, type a value");
+    assert_eq!(harness.get_by_role_and_label(Role::Slider, "System RAM").rect(), below);
+}
+
+#[test]
+fn a_model_is_found_by_typing() {
+    let mut harness = tall();
+    harness.get_by_role_and_label(Role::ComboBox, "Model").click();
+    harness.run();
+    harness.get_by_label("Search models").type_text("llama 3.1 8b");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(harness.state().plan.workload.model, ModelChoice::Catalog("llama-3.1-8b".to_owned()));
+}
+
+#[test]
+fn a_search_without_hits_says_so() {
+    let mut harness = tall();
+    harness.get_by_role_and_label(Role::ComboBox, "Model").click();
+    harness.run();
+    harness.get_by_label("Search models").type_text("zzzz");
+    harness.run();
+    harness.get_by_label("Nothing found for “zzzz”");
+}
+
+#[test]
+fn precision_of_weights_and_cache_is_chosen() {
+    let mut harness = tall();
+    click(&mut harness, "Q8_0");
+    let cache = harness.state().plan.workload.kv_cache;
+    assert_eq!((cache.k, cache.v), (KvPrecision::q8_0, KvPrecision::q8_0));
+    harness.get_by_role_and_label(Role::ComboBox, "All precisions").click();
+    harness.run();
+    harness.get_by_role_and_label(Role::ListBoxOption, "Q5_K_S").click();
+    harness.run();
+    assert_eq!(harness.state().plan.workload.quantization, Quantization::Q5_K_S);
+}
+
+#[test]
+fn advanced_options_unfold() {
+    let mut harness = tall();
+    assert!(harness.query_by_label("Flash attention").is_none());
+    click(&mut harness, "Advanced");
+    click(&mut harness, "Flash attention");
+    click(&mut harness, "Unified KV");
+    click(&mut harness, "Full cache for sliding windows");
+    click(&mut harness, "whole batch");
+    pick(&mut harness, "Precision of keys", "q5_1");
+    pick(&mut harness, "Backend", "Vulkan");
+    typed(&mut harness, "Physical batch (ubatch)", "1024");
+    typed(&mut harness, "Prompt cache, at most", "2");
+    typed(&mut harness, "Tokens cached at the start", "4096");
+    let workload = &harness.state().plan.workload;
+    assert!(!workload.flash_attention && workload.unified_kv && workload.swa_full);
+    assert_eq!(workload.logits, Logits::All);
+    assert_eq!(workload.kv_cache.k, KvPrecision::q5_1);
+    assert!(workload.backend.is_some());
+    assert_eq!((workload.ubatch, workload.prompt_cache_gib, workload.depth), (1024, 2.0, Some(4096)));
+}
+
+#[test]
+fn cards_are_added_counted_changed_and_removed() {
+    let mut harness = tall();
+    click(&mut harness, "One GeForce RTX 4090 more");
+    assert_eq!(harness.state().plan.machine.cards[0].count, 2);
+    click(&mut harness, "Add another card");
+    assert_eq!(harness.state().plan.machine.cards.len(), 2);
+    harness.get_by_role_and_label(Role::ComboBox, "Card 2").click();
+    harness.run();
+    harness.get_by_label("Search cards").type_text("rtx 3090");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert!(
+        matches!(&harness.state().plan.machine.cards[1].card, CardChoice::Catalog(id) if id.starts_with("rtx-3090"))
+    );
+    harness.get_all_by_label("Remove GeForce RTX 4090").next().expect("a button for it").click();
+    harness.run();
+    assert_eq!(harness.state().plan.machine.cards.len(), 1);
+}
+
+#[test]
+fn the_cpu_alone_and_back() {
+    let mut harness = tall();
+    click(&mut harness, "Advanced");
+    click(&mut harness, "CPU only");
+    assert!(harness.state().plan.machine.cards.is_empty());
+    click(&mut harness, "CPU only");
+    assert_eq!(harness.state().plan.machine.cards.len(), 1);
+}
+
+#[test]
+fn the_machine_around_the_cards() {
+    let mut harness = tall();
+    click(&mut harness, "Screen on this card");
+    click(&mut harness, "Windows");
+    pick(&mut harness, "PCIe generation", "3.0");
+    pick(&mut harness, "Lanes", "x8");
+    typed(&mut harness, "RAM bandwidth", "102.4");
+    typed(&mut harness, "Disk read rate", "7");
+    let machine = &harness.state().plan.machine;
+    assert!(machine.screen && machine.os == OperatingSystem::Windows);
+    assert_eq!((machine.pcie_gen, machine.pcie_lanes), (Some(3), Some(8)));
+    assert_eq!((machine.ram_gb_s, machine.disk_gb_s), (Some(102.4), Some(7.0)));
+    click(&mut harness, "Use this machine");
+    assert_eq!(harness.state().commands, [Command::UseThisMachine]);
+}
+
+#[test]
+fn a_row_explains_itself_to_the_keyboard_and_is_copied() {
+    let mut harness = tall();
+    harness.state_mut().state.why = None;
+    harness.run();
+    assert!(harness.query_by_label_contains("why 2.50 GiB").is_none());
+    harness.get_by_label_contains("KV cache, Total 2.50 GiB").focus();
+    harness.run();
+    harness.get_by_label_contains("why 2.50 GiB");
+    harness.key_press(Key::Enter);
+    harness.run();
+    let copied = "KV cache, Total 2.50 GiB, In VRAM 1.34 GiB, In RAM 1.16 GiB, Per token 11 ms";
+    assert_eq!(harness.state().commands, [Command::Copy(copied.to_owned())]);
+}
+
+#[test]
+fn what_is_not_known_is_said_so() {
+    let mut scene = Scene::offload();
+    if let Ok(estimate) = &mut scene.estimate {
+        estimate.verdict = None;
+        estimate.devices[0].parts.kv_cache = None;
+        estimate.devices[0].total = None;
+        estimate.devices[0].free = None;
+    }
+    let harness = window(scene, TALL);
+    harness.get_by_label_contains("KV cache, Total no data");
+    harness.get_by_label_contains("No data");
+}
+
+#[test]
+fn a_bar_and_the_plot_have_words() {
+    let harness = tall();
+    harness.get_by_label_contains("GPU: Weights 21.35 GiB, KV cache 1.34 GiB");
+    harness.get_by_label_contains("Needed at 8,192 tokens");
+}
+
+#[test]
+fn the_language_changes_and_everything_else_stays() {
+    let mut harness = tall();
+    click(&mut harness, "Advanced");
+    set(&mut harness, "Context", 32_768.0);
+    harness.state_mut().locale = Locale::Zh;
+    harness.run();
+    harness.get_by_label("物理批大小（ubatch）");
+    assert_eq!(harness.state().plan.workload.context, 32_768);
+    set(&mut harness, "上下文长度", 2048.0);
+    assert_eq!(harness.state().plan.workload.context, 2048);
+}
+
+/// The harness itself fails on a missing glyph and on a control without a name.
+#[test]
+fn both_languages_are_drawn_in_every_state_and_size() {
+    for size in [vec2(1100.0, 652.0), vec2(1440.0, 852.0)] {
+        for locale in Locale::ALL {
+            for make in [Scene::offload, Scene::fits, Scene::does_not_fit] {
+                let mut scene = make();
+                scene.locale = locale;
+                scene.state.advanced = true;
+                window(scene, size);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_idle_window_draws_no_frame() {
+    let mut harness = tall();
+    harness.run();
+    assert!(harness.run() <= 1, "an idle view asks for no repaint");
+}
+
+/// Real estimates of machines that are drawn differently, in both languages; each has words of its own.
+#[test]
+fn every_kind_of_machine_is_drawn() {
+    let machines = [
+        (plan("llama-3.1-8b", &[]), "Everything runs on the CPU"),
+        (plan("llama-3.1-70b", &[("apple-m2-max", 1)]), "unified memory"),
+        (plan("llama-3.1-70b", &[("rtx-4090", 1), ("rtx-3090", 1)]), "GPU 1: Weights"),
+        (plan("llama-3.1-405b", &[("rtx-4090", 8)]), "GPU 7: Weights"),
+        (plan("llama-3.1-405b", &[("rtx-4090", 16)]), "GPU: Weights"),
+        (plan("deepseek-v4-pro", &[("rtx-4090", 1)]), "cannot be laid out"),
+        (plan("qwen3-235b-a22b", &[("rtx-4090", 1)]), "Experts in RAM"),
+        (plan("no-such-model", &[("rtx-4090", 1)]), "Unknown model no-such-model"),
+    ];
+    for (plan, words) in machines {
+        let mut harness = window(Scene::of(plan), TALL);
+        assert!(harness.query_all_by_label_contains(words).next().is_some(), "{words}");
+        harness.state_mut().locale = Locale::Zh;
+        harness.run();
+    }
+}
+
+#[test]
+fn another_engine_brings_its_own_options() {
+    let mut plan = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
+    plan.workload.context = 16_384;
+    let mut harness = window(Scene::of(plan), TALL);
+    pick(&mut harness, "Runtime", "vLLM");
+    let workload = &harness.state().plan.workload;
+    assert_eq!((workload.runtime, workload.quantization), (Runtime::Vllm, Quantization::int4), "the nearest precision");
+    let server = harness.state().plan.clone();
+    let mut harness = window(Scene::of(server), TALL);
+    click(&mut harness, "Advanced");
+    for of_llamacpp in ["Layers on GPU", "Flash attention", "Physical batch (ubatch)", "Prompt cache, at most"] {
+        assert!(harness.query_by_label(of_llamacpp).is_none(), "{of_llamacpp} does nothing with vLLM");
+    }
+    assert!(
+        harness.query_all_by_label_contains("Reserved KV pool").next().is_some(),
+        "the table says what is reserved"
+    );
+    click(&mut harness, "FP8");
+    typed(&mut harness, "Memory share", "0.8");
+    typed(&mut harness, "Most sequences", "64");
+    typed(&mut harness, "Most tokens a batch", "4096");
+    click(&mut harness, "No CUDA graphs");
+    pick(&mut harness, "Tensor parallel", "1");
+    pick(&mut harness, "Engine version", "0.17");
+    let workload = &harness.state().plan.workload;
+    let server = workload.server;
+    assert_eq!((server.gpu_memory_utilization, server.max_num_seqs), (Some(0.8), Some(64)));
+    assert_eq!((server.max_batched_tokens, server.enforce_eager), (Some(4096), true));
+    assert_eq!((workload.tensor_parallel, workload.kv_cache.v), (Some(1), KvPrecision::fp8));
+    assert_eq!(workload.runtime_version.map(|version| version.to_string()).as_deref(), Some("0.17"));
+}
