@@ -96,7 +96,12 @@ impl App {
             if !imported.prices.is_empty() {
                 prices::keep_all(self.outside.folders(), &imported.prices, locale)?;
             }
-            Ok(Report { taken: imported.prices.len(), unchanged: imported.unchanged, errors: imported.errors })
+            Ok(Report {
+                taken: imported.prices.len(),
+                unchanged: imported.unchanged,
+                errors: imported.errors,
+                more_errors: imported.more_errors,
+            })
         });
         match kept {
             Ok(report) => {
@@ -117,7 +122,7 @@ impl App {
         let text = price_csv::to_text(&self.catalog.price_book());
         let locale = self.locale();
         let said = match storage::write(path, &text) {
-            Ok(()) => locale.sentence(Key::BookWritten, &[(Placeholder::Name, &path.display().to_string())]),
+            Ok(()) => locale.sentence(Key::BookWritten, &[(Placeholder::Name, &crate::text::foreign_path(path))]),
             Err(error) => error_messages::storage(locale, &error),
         };
         match &mut self.prompts.book {

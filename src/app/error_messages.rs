@@ -22,7 +22,7 @@ pub(super) fn storage(locale: Locale, error: &StorageError) -> String {
         StorageError::Read { path, source } => (Key::FaultRead, path, reason(locale, source)),
         StorageError::Write { path, source } => (Key::FaultWrite, path, reason(locale, source)),
     };
-    locale.sentence(key, &[(Placeholder::Name, &path.display().to_string()), (Placeholder::Value, &value)])
+    locale.sentence(key, &[(Placeholder::Name, &crate::text::foreign_path(path)), (Placeholder::Value, &value)])
 }
 
 fn reason(locale: Locale, source: &Error) -> String {
@@ -39,7 +39,7 @@ fn reason(locale: Locale, source: &Error) -> String {
 #[must_use]
 pub(super) fn plan_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
     if locale == Locale::En {
-        return format!("{}: {error}", path.display());
+        return format!("{}: {error}", crate::text::foreign_path(path));
     }
     let place = |line: usize, column: usize, problem: &str| {
         let holes = [
@@ -71,7 +71,8 @@ pub(super) fn plan_file(locale: Locale, path: &Path, error: &PlanFileError) -> S
         }
         PlanFileError::Unwritable(why) => one(Key::FaultUnwritable, why.clone()),
     };
-    locale.sentence(Key::FaultIn, &[(Placeholder::Name, &path.display().to_string()), (Placeholder::Value, &words)])
+    locale
+        .sentence(Key::FaultIn, &[(Placeholder::Name, &crate::text::foreign_path(path)), (Placeholder::Value, &words)])
 }
 
 #[cfg(test)]

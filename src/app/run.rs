@@ -1,6 +1,7 @@
 //! Runs commands after drawing: files, undo, theme, language, detection. Nothing here draws.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use eframe::egui::{self, ThemePreference, ViewportCommand};
 
@@ -121,7 +122,7 @@ impl App {
     pub(super) fn read_model(&mut self, path: &Path, time: f64) {
         match model_path::read(path) {
             Ok(model) => {
-                let model = ModelChoice::File { path: path.to_owned(), model: Box::new(model) };
+                let model = ModelChoice::File { path: path.to_owned(), model: Arc::new(model) };
                 self.session.edit(time, |document| {
                     if let Some(first) = document.plans.first_mut() {
                         first.plan.workload.model = model;

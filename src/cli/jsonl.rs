@@ -101,7 +101,6 @@ impl<'a> Session<'a> {
             limits: limits.as_ref(),
         };
         answer.write(out);
-        self.models.put_back(plan.workload.model);
         Ok(())
     }
 }

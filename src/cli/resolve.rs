@@ -23,12 +23,6 @@ impl Request {
         }
         self.apply_cards(&mut plan.machine)?;
         self.apply_machine(&mut plan.machine);
-        if let Some(id) = &self.platform
-            && catalog.platform(id).is_none()
-        {
-            let nearest = catalog.nearest_platforms(id).join(", ");
-            return Err(Problem::Refused(format!("unknown platform {id:.80?}, nearest: {nearest}")));
-        }
         Ok(())
     }
 

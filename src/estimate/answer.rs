@@ -223,6 +223,14 @@ pub enum EstimateError {
         /// The nearest ids.
         nearest: Vec<String>,
     },
+    /// No such platform.
+    #[error("unknown platform {:?}{}", crate::text::foreign(.id), hint(.nearest))]
+    UnknownPlatform {
+        /// What was asked.
+        id: String,
+        /// The nearest ids.
+        nearest: Vec<String>,
+    },
     /// A value out of range.
     #[error(transparent)]
     OutOfRange(#[from] crate::plan::OutOfRange),

@@ -6,20 +6,22 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::text::foreign_path;
+
 /// Why a file was not read or written. Each prints as one line that names the file and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Nothing of that name.
-    #[error("{}: no such file; check the name", shown(.0))]
+    #[error("{}: no such file; check the name", foreign_path(.0))]
     NotFound(PathBuf),
     /// A folder where a file belongs.
-    #[error("{} is a folder; name a file inside it", shown(.0))]
+    #[error("{} is a folder; name a file inside it", foreign_path(.0))]
     Folder(PathBuf),
     /// A pipe, a socket or a device.
-    #[error("{} is not a regular file; name a plan file", shown(.0))]
+    #[error("{} is not a regular file; name a plan file", foreign_path(.0))]
     NotRegular(PathBuf),
     /// More than was asked for; nothing was read.
-    #[error("{} is larger than {} MiB; it is no plan file", shown(path), max_bytes >> 20)]
+    #[error("{} is larger than {} MiB; it is no plan file", foreign_path(path), max_bytes >> 20)]
     TooLarge {
         /// Which file.
         path: PathBuf,
@@ -27,13 +29,13 @@ pub enum StorageError {
         max_bytes: usize,
     },
     /// The folder to write into does not exist.
-    #[error("cannot save {}: its folder does not exist; create it or save elsewhere", shown(.0))]
+    #[error("cannot save {}: its folder does not exist; create it or save elsewhere", foreign_path(.0))]
     NoFolder(PathBuf),
     /// The file to replace may not be changed.
-    #[error("cannot save {}: the file is read-only; save under another name", shown(.0))]
+    #[error("cannot save {}: the file is read-only; save under another name", foreign_path(.0))]
     ReadOnly(PathBuf),
     /// Reading failed otherwise.
-    #[error("cannot read {}: {}", shown(path), reason(source))]
+    #[error("cannot read {}: {}", foreign_path(path), reason(source))]
     Read {
         /// Which file.
         path: PathBuf,
@@ -41,7 +43,7 @@ pub enum StorageError {
         source: io::Error,
     },
     /// Writing failed otherwise; an older file of that name is as it was.
-    #[error("cannot save {}: {}; save elsewhere", shown(path), reason(source))]
+    #[error("cannot save {}: {}; save elsewhere", foreign_path(path), reason(source))]
     Write {
         /// Which file.
         path: PathBuf,
@@ -131,11 +133,6 @@ fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
-}
-
-/// A path on one line, whatever characters it has.
-pub(super) fn shown(path: &Path) -> String {
-    path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// What the system said, in words of our own where it is common.

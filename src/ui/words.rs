@@ -5,7 +5,7 @@ use crate::estimate::explain::{Certainty, Figure, Role};
 use crate::estimate::training::{Indivisible, Moment, Shared};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::{OutOfRange, Runtime};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Key, Locale, Placeholder, foreign};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -127,7 +127,7 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
 #[must_use]
 pub fn error(locale: Locale, error: &EstimateError) -> String {
     let unknown = |key, id: &str, nearest: &[String]| {
-        let mut sentence = locale.sentence(key, &[(Placeholder::Name, id)]);
+        let mut sentence = locale.sentence(key, &[(Placeholder::Name, &foreign(id))]);
         if !nearest.is_empty() {
             sentence.push_str(match locale {
                 Locale::En => ". ",
@@ -140,6 +140,7 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
     match error {
         EstimateError::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
         EstimateError::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
+        EstimateError::UnknownPlatform { id, nearest } => unknown(Key::ErrorUnknownPlatform, id, nearest),
         EstimateError::OutOfRange(OutOfRange { field, value, wanted, .. }) => {
             let holes = [
                 (Placeholder::Name, field.as_str()),

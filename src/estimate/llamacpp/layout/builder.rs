@@ -18,18 +18,18 @@ impl<'a> Builder<'a> {
         Self { model, tensors: Vec::with_capacity(1024), place: Place::Input, layer }
     }
 
-    pub(super) const fn architecture(&self) -> Architecture {
+    pub(super) fn architecture(&self) -> Architecture {
         self.model.architecture
     }
 
     /// Width of the residual stream.
-    pub(super) const fn hidden(&self) -> u64 {
+    pub(super) fn hidden(&self) -> u64 {
         self.model.hidden_size
     }
 
     /// Embedding, output norm, output matrix unless tied, and the factors of the positions.
     pub(super) fn input(&mut self) {
-        let Model { hidden_size: hidden, vocab_size: vocab, .. } = *self.model;
+        let (hidden, vocab) = (self.model.hidden_size, self.model.vocab_size);
         let biased_norm =
             matches!(self.architecture(), Architecture::Falcon | Architecture::Starcoder2 | Architecture::PhiMoe);
         self.matrix(K::TokenEmbd, hidden, vocab);

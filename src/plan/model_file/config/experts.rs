@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::catalog::model::{Architecture, Experts, Model};
+use crate::catalog::model::{Architecture, Experts, ModelFields};
 
 /// Experts in a layer.
 pub(super) const COUNT: &[&str] =
@@ -21,7 +21,7 @@ const SHARED_COUNT: &[&str] =
     &["n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts"];
 
 /// The experts of a model, if it has any.
-pub(super) fn read(model: &Model, fields: &Fields<'_>) -> Option<Experts> {
+pub(super) fn read(model: &ModelFields, fields: &Fields<'_>) -> Option<Experts> {
     let num_experts = fields.number(COUNT).filter(|count| *count > 1)?;
     // Llama 4 calls its experts' width the plain one, and has one shared expert of the same.
     let llama4 = model.architecture == Architecture::Llama4;

@@ -3,7 +3,7 @@
 use super::Value;
 use super::facts::Facts;
 use crate::catalog::layers;
-use crate::catalog::model::{LayerKind, Model, Recurrence};
+use crate::catalog::model::{LayerKind, ModelFields, Recurrence};
 use crate::plan::model_file::rules;
 
 /// The kind of each layer.
@@ -46,7 +46,7 @@ pub(super) fn window(facts: &Facts<'_>) -> Option<u64> {
 }
 
 /// The shape of the recurrent layers.
-pub(super) fn recurrence(facts: &Facts<'_>, model: &Model) -> Option<Recurrence> {
+pub(super) fn recurrence(facts: &Facts<'_>, model: &ModelFields) -> Option<Recurrence> {
     let kind = rules::recurrence(model.architecture)?;
     let number = |key: &str| facts.number(key).unwrap_or(0);
     let (heads, head_dim, state_size) = match kind {
