@@ -1,9 +1,7 @@
 //! The ladder of ways in the window, driven by its labels.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-use crate::support::Scene;
-use eframe::egui::{Key, Vec2, vec2};
+use crate::support::{Scene, TALL, window};
+use eframe::egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::advise::remedies::{Change, Remedy, Standing};
@@ -11,18 +9,6 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::plan::Plan;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
-
-/// High enough that nothing has to be scrolled to.
-const TALL: Vec2 = vec2(1440.0, 2400.0);
-
-fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
 
 fn way(scene: &Scene, is: impl Fn(&Remedy) -> bool) -> Remedy {
     let (_, ladder) = scene.ways.as_ref().expect("a ladder");
