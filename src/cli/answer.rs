@@ -3,7 +3,7 @@
 use super::json::Json;
 use super::request::Request;
 use super::words;
-use super::{assumed, job};
+use super::{assumed, training_run};
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
 use crate::estimate::speed::Speed;
@@ -52,7 +52,7 @@ impl Answer<'_> {
         host(&mut json, &estimate.host);
         speed(&mut json, &estimate.speed);
         if let Some(step) = &estimate.training {
-            job::write(&mut json, self.plan, self.catalog, step);
+            training_run::write(&mut json, self.plan, self.catalog, step);
         }
         json.raw(",\"warnings\":[");
         for (index, warning) in estimate.warnings.iter().enumerate() {

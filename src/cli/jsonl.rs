@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read, Write};
 
 use super::answer::{Answer, write_error};
-use super::fault;
+use super::rejected;
 use super::models::Models;
 use super::problem::{MAX_LINE, Problem, shortened};
 use super::request::Request;
@@ -77,8 +77,8 @@ impl<'a> Session<'a> {
                 }
             }
             Err(error) => {
-                let fault = fault::explain(line, &error);
-                write_error(out, fault.id.as_deref(), &shortened(&fault.problem.to_string()));
+                let rejected = rejected::explain(line, &error);
+                write_error(out, rejected.id.as_deref(), &shortened(&rejected.problem.to_string()));
             }
         }
         true

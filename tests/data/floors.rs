@@ -36,7 +36,7 @@ struct Kept {
 
 const KEPT: &[Kept] = &[
     Kept {
-        paths: &["egui", "eframe", "egui_extras", "egui_plot"],
+        paths: &["egui", "eframe", "egui_plot"],
         only_in: &["ui", "app"],
         reason: "only the window draws",
     },
