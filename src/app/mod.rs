@@ -106,7 +106,12 @@ impl App {
 
     /// In any surroundings. `kept` is what an earlier run left, `None` on the first start.
     #[must_use]
-    pub fn new(ctx: &egui::Context, surroundings: PlatformAccess, kept: Option<PersistedState>, options: Options) -> Self {
+    pub fn new(
+        ctx: &egui::Context,
+        surroundings: PlatformAccess,
+        kept: Option<PersistedState>,
+        options: Options,
+    ) -> Self {
         theme::install(ctx);
         let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
         let first_start = kept.is_none() && options.file.is_none();

@@ -143,12 +143,7 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -
     asked
 }
 
-fn choice<T: PartialEq + Copy>(
-    ui: &mut Ui,
-    (name, salt): (&str, &'static str),
-    options: &[(T, &str)],
-    value: &mut T,
-) {
+fn choice<T: PartialEq + Copy>(ui: &mut Ui, (name, salt): (&str, &'static str), options: &[(T, &str)], value: &mut T) {
     if let Some(chosen) = row(name, salt).choice(ui, options, *value) {
         *value = chosen;
     }

@@ -3,9 +3,9 @@
 use std::io::{self, BufRead, Read, Write};
 
 use super::answer::{Answer, write_error};
-use super::rejected;
 use super::models::Models;
 use super::problem::{MAX_LINE, Problem, shortened};
+use super::rejected;
 use super::request::Request;
 use crate::advise::inverse;
 use crate::catalog::Catalog;

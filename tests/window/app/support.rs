@@ -10,7 +10,7 @@ use std::time::Duration;
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, ViewportCommand, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use rigplan::app::{App, PersistedState, Options, PlatformAccess};
+use rigplan::app::{App, Options, PersistedState, PlatformAccess};
 use rigplan::system::Wake;
 use rigplan::system::detect::Detected;
 use rigplan::system::dialogs::{FileDialogs, FileQuestion, PendingAnswer, SetParent};
