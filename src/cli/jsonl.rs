@@ -99,6 +99,7 @@ impl<'a> Session<'a> {
             defaults_assumed: true,
             estimate: &estimate,
             limits: limits.as_ref(),
+            ladder: None,
         };
         answer.write(out);
         self.models.put_back(plan.workload.model);

@@ -1,64 +1,61 @@
-//! A training job in an answer: its steps, hours, energy, rent and what it leaves on the disk.
+//! A training run in an answer: its steps, hours, energy, rent and what it leaves on the disk.
 
-use super::json::Json;
+use serde::Serialize;
+
+use super::json::{Rounded, RoundedBand};
 use crate::catalog::Catalog;
 use crate::estimate::training::{JobTime, Moment, TrainingStep, rent};
 use crate::plan::Plan;
+use crate::units::Bytes;
 
-/// Appends the job, with the comma before it.
-pub(super) fn write(json: &mut Json<'_>, plan: &Plan, catalog: &Catalog, step: &TrainingStep) {
-    json.raw(",\"training\":{\"peak\":");
-    json.raw(peak(step.peak));
-    json.raw(",\"fullest_device\":");
-    json.number(step.device as u64);
-    json.raw(",\"trained_params\":");
-    json.number(step.trained);
-    json.bytes(",\"checkpoint_bytes\":", Some(step.checkpoint));
-    json.bytes(",\"disk_bytes\":", Some(step.disk));
-    let time = step.time.as_ref();
-    json.raw(",\"steps\":");
-    figure(json, time.map(|time| time.steps));
-    json.band(",\"step_s\":", time.map(JobTime::step_seconds));
-    json.band(",\"hours\":", time.map(|time| time.hours));
-    json.raw(",\"bubble_share\":");
-    figure(json, time.map(|time| time.bubble));
-    json.band(",\"energy_kwh\":", time.and_then(|time| time.energy_kwh));
-    let rent = time.and_then(|time| rent(plan, catalog, time));
-    json.band(",\"rent_usd\":", rent.map(|rent| rent.usd));
-    json.raw(",\"rent_offer\":");
-    match rent {
-        None => json.raw("null"),
-        Some(rent) => {
-            json.raw("{\"cloud\":");
-            json.value(&rent.offer.cloud);
-            json.raw(",\"usd_per_hour\":");
-            json.figure(rent.usd_per_hour);
-            json.raw(",\"date\":");
-            json.value(rent.offer.date.as_str());
-            json.raw(",\"source\":");
-            json.value(&rent.offer.source);
-            json.raw("}");
+/// The run as the contract spells it.
+#[derive(Debug, Serialize)]
+pub(super) struct TrainingRun<'a> {
+    peak: Moment,
+    fullest_device: usize,
+    trained_params: u64,
+    checkpoint_bytes: Bytes,
+    disk_bytes: Bytes,
+    steps: Option<Rounded>,
+    step_s: Option<RoundedBand>,
+    hours: Option<RoundedBand>,
+    bubble_share: Option<Rounded>,
+    energy_kwh: Option<RoundedBand>,
+    rent_usd: Option<RoundedBand>,
+    rent_offer: Option<RentOffer<'a>>,
+}
+
+/// The offer that the rent is calculated with.
+#[derive(Debug, Serialize)]
+struct RentOffer<'a> {
+    cloud: &'a str,
+    usd_per_hour: Rounded,
+    date: &'a str,
+    source: &'a str,
+}
+
+impl<'a> TrainingRun<'a> {
+    pub(super) fn of(plan: &Plan, catalog: &'a Catalog, step: &TrainingStep) -> Self {
+        let time = step.time.as_ref();
+        let rent = time.and_then(|time| rent(plan, catalog, time));
+        Self {
+            peak: step.peak,
+            fullest_device: step.device,
+            trained_params: step.trained,
+            checkpoint_bytes: step.checkpoint,
+            disk_bytes: step.disk,
+            steps: time.map(|time| Rounded(time.steps)),
+            step_s: time.map(JobTime::step_seconds).map(RoundedBand::from),
+            hours: time.map(|time| time.hours.into()),
+            bubble_share: time.map(|time| Rounded(time.bubble)),
+            energy_kwh: time.and_then(|time| time.energy_kwh).map(RoundedBand::from),
+            rent_usd: rent.as_ref().map(|rent| rent.usd.into()),
+            rent_offer: rent.map(|rent| RentOffer {
+                cloud: &rent.offer.cloud,
+                usd_per_hour: Rounded(rent.usd_per_hour),
+                date: rent.offer.date.as_str(),
+                source: &rent.offer.source,
+            }),
         }
-    }
-    json.raw("}");
-}
-
-fn figure(json: &mut Json<'_>, figure: Option<f64>) {
-    match figure {
-        Some(figure) => json.figure(figure),
-        None => json.raw("null"),
-    }
-}
-
-/// The moment at which most lies on the card, in quotes.
-const fn peak(moment: Moment) -> &'static str {
-    match moment {
-        Moment::Forward => "\"forward\"",
-        Moment::Loss => "\"loss\"",
-        Moment::LossBackward => "\"loss_backward\"",
-        Moment::LastLayerBackward => "\"last_layer_backward\"",
-        Moment::FirstLayerBackward => "\"first_layer_backward\"",
-        Moment::EmbeddingBackward => "\"embedding_backward\"",
-        Moment::OptimizerStep => "\"optimizer_step\"",
     }
 }
