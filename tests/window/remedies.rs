@@ -73,9 +73,9 @@ fn a_ladder_of_another_plan_cannot_be_applied() {
 
 #[test]
 fn titles_say_whether_it_fits() {
-    window(Scene::offload(), TALL).get_by_label("Remedies to make it fit");
+    window(Scene::offload(), TALL).get_by_label("Ways to make it fit");
     let better = window(Scene::fits(), TALL);
-    better.get_by_label("Remedies to do better");
+    better.get_by_label("Ways to do better");
     better.get_by_label("What the spare VRAM could buy");
     better.get_by_label("nothing to offload: all 81 layers are in VRAM");
 }
@@ -84,7 +84,7 @@ fn titles_say_whether_it_fits() {
 fn a_narrow_window_has_a_button_that_opens_the_ladder() {
     let mut harness = window(Scene::offload(), vec2(1100.0, 2400.0));
     assert!(harness.query_by_label("Apply: Weights to Q3_K_M").is_none(), "closed at first");
-    harness.get_by_label_contains("Remedies to make it fit (").click();
+    harness.get_by_label_contains("Ways to make it fit (").click();
     harness.run();
     harness.get_by_label("Apply: Weights to Q3_K_M");
     harness.key_press(Key::Escape);

@@ -162,7 +162,7 @@ fn a_click_on_the_cliff_sets_the_layers() {
 fn people_become_sequences() {
     let mut harness = window(Scene::offload(), TALL);
     click(&mut harness, "from people…");
-    type_into(&mut harness, "Concurrency", "100");
+    type_into(&mut harness, "People", "100");
     type_into(&mut harness, "One request takes", "30");
     harness.get_by_label_contains("100 × 12 an hour × 30 s / 3,600 = 10 in flight");
     click(&mut harness, "the average");
