@@ -1,7 +1,7 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
-use super::columns::grouped;
 use crate::advise::builder::{Line, PartKind};
+use crate::cli::columns::grouped;
 use crate::plan::Runtime;
 
 /// US dollars in whole ones.
