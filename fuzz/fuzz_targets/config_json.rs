@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rigplan::plan::model_file::from_config;
+use rigplan::model::file::from_config;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(model) = from_config(bytes, "fuzzed") {

@@ -6,7 +6,7 @@
 use libfuzzer_sys::fuzz_target;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
-use rigplan::plan::model_file::safetensors;
+use rigplan::model::file::safetensors;
 
 fuzz_target!(|bytes: &[u8]| {
     drop(safetensors::files_of_index(bytes));

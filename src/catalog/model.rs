@@ -5,7 +5,6 @@ mod bounds;
 mod checked;
 mod file_tensor;
 mod files;
-mod normal_form;
 mod pattern;
 mod shape;
 mod typical;
@@ -19,7 +18,7 @@ pub use checked::{Model, ModelFault, Wanted};
 pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use pattern::{LayerKind, LayerPattern};
-pub use shape::{Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
+pub use shape::{Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
 pub use vision::{Tower, Vision};
 
 use super::quantization::Quantization;

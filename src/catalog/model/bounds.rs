@@ -1,8 +1,9 @@
 //! What the figures of a model may be: far above anything built, and low enough that no count over them overflows or
 //! keeps anyone waiting.
 
-use super::{Architecture, FileTensor, Heads, LayerKind, ModelFault, ModelFields, Tower, Vision, Wanted};
-use crate::catalog::layers;
+use super::{
+    Architecture, FileTensor, Heads, LayerKind, ModelFault, ModelFields, RecurrenceKind, Tower, Vision, Wanted,
+};
 
 /// The most layers; the deepest model that was published has 126.
 pub const MAX_LAYERS: u64 = 1000;
@@ -179,14 +180,14 @@ fn latent_heads(model: &ModelFields) -> Result<(), ModelFault> {
 /// What each recurrence computes with must be there, and its heads go evenly into its groups.
 fn recurrence(model: &ModelFields) -> Result<(), ModelFault> {
     let Some(own) = model.recurrent.filter(|_| has(model, LayerKind::Recurrent)) else { return Ok(()) };
-    if own.kind != layers::Recurrence::Lightning {
+    if own.kind != RecurrenceKind::Lightning {
         needed("recurrent.conv_kernel", own.conv_kernel, "recurrent")?;
     }
-    if own.kind != layers::Recurrence::ShortConvolution {
+    if own.kind != RecurrenceKind::ShortConvolution {
         needed("recurrent.state_size", own.state_size, "recurrent")?;
     }
     match own.kind {
-        layers::Recurrence::DeltaNet | layers::Recurrence::KimiDelta | layers::Recurrence::Mamba2 => {
+        RecurrenceKind::DeltaNet | RecurrenceKind::KimiDelta | RecurrenceKind::Mamba2 => {
             needed("recurrent.groups", own.groups, "recurrent")?;
             multiple("recurrent.heads", own.heads, "recurrent.groups", own.groups)
         }
