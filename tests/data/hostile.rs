@@ -91,7 +91,8 @@ fn an_unknown_platform_is_refused_wherever_it_stands() {
 /// The built-in models and the shapes that are assumed are held to the same check as any other.
 #[test]
 fn every_model_that_is_built_in_passes() {
-    let assumed = (0..130).map(|step| Model::typical((1e6 * 10_f64.powf(f64::from(step) / 14.0)) as u64));
+    // As far as the slider goes; the sizes above, up to 10^15, have an MLP wider than any that was built.
+    let assumed = (0..90).map(|step| Model::typical((1e6 * 10_f64.powf(f64::from(step) / 14.0)) as u64));
     for model in Catalog::embedded().models().cloned().chain(assumed) {
         let id = model.id.clone();
         Model::new(model.into_fields()).unwrap_or_else(|fault| panic!("{id}: {fault}"));
@@ -259,7 +260,7 @@ fn tensors_that_no_file_has_are_refused() {
         file = file.tensor(&format!("blk.0.x{number}"), &[1 << 24, 1 << 24], 1);
     }
     let error = Header::read(&file.bytes()).unwrap().into_model("a-file").unwrap_err().to_string();
-    assert!(error.contains("file_tensors, all elements is"), "{error}");
+    assert!(error.contains("total_parameters is 2814757797367872"), "{error}");
     let mut file = llama();
     for number in 0..70 {
         file = file.numbers(&format!("list{number}"), &[0; 4096]);

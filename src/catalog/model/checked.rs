@@ -37,7 +37,7 @@ impl Model {
         Ok(Self::known(fields))
     }
 
-    /// A model of fields that this crate chose itself; a test holds them to the same check.
+    /// A model of fields that this crate chose itself; a test holds them to the same check as far as the slider goes.
     pub(super) fn known(fields: ModelFields) -> Self {
         Self { fields, memo: Memo::default() }
     }
