@@ -2,7 +2,7 @@
 
 use super::json::Json;
 use crate::catalog::Catalog;
-use crate::estimate::training::{JobTime, Moment, TrainingStep, rent};
+use crate::estimate::training::{JobTime, Phase, TrainingStep, rent};
 use crate::plan::Plan;
 
 /// Appends the job, with the comma before it.
@@ -51,14 +51,14 @@ fn figure(json: &mut Json<'_>, figure: Option<f64>) {
 }
 
 /// The moment at which most lies on the card, in quotes.
-const fn peak(moment: Moment) -> &'static str {
+const fn peak(moment: Phase) -> &'static str {
     match moment {
-        Moment::Forward => "\"forward\"",
-        Moment::Loss => "\"loss\"",
-        Moment::LossBackward => "\"loss_backward\"",
-        Moment::LastLayerBackward => "\"last_layer_backward\"",
-        Moment::FirstLayerBackward => "\"first_layer_backward\"",
-        Moment::EmbeddingBackward => "\"embedding_backward\"",
-        Moment::OptimizerStep => "\"optimizer_step\"",
+        Phase::Forward => "\"forward\"",
+        Phase::Loss => "\"loss\"",
+        Phase::LossBackward => "\"loss_backward\"",
+        Phase::LastLayerBackward => "\"last_layer_backward\"",
+        Phase::FirstLayerBackward => "\"first_layer_backward\"",
+        Phase::EmbeddingBackward => "\"embedding_backward\"",
+        Phase::OptimizerStep => "\"optimizer_step\"",
     }
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::{Architecture, Model};
-use rigplan::estimate::training::{Indivisible, Moment, Shared, TrainingStep};
+use rigplan::estimate::training::{Indivisible, Phase, Shared, TrainingStep};
 use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
 use rigplan::plan::{
     CardChoice, LoraTargets, Loss, ModelChoice, Offload, Optimizer, Plan, Precision, Sharding, Task, Training,
@@ -40,7 +40,7 @@ fn step(found: &Estimate) -> &TrainingStep {
 /// Bytes allocated at the peak of the fullest device.
 fn peak(plan: &Plan) -> f64 {
     let found = found(plan);
-    step(&found).moments.iter().map(|moment| moment.total().0).max().unwrap() as f64
+    step(&found).phases.iter().map(|moment| moment.total().0).max().unwrap() as f64
 }
 
 fn model(base: &str, change: impl FnOnce(&mut Model)) -> ModelChoice {
@@ -55,19 +55,19 @@ fn steps_of_the_code_itself() {
     use Precision::{Amp, Bf16, Bf16Master};
     use Task::{Full, Lora, Qlora};
     let rows = [
-        ("llama-2-7b", Full, Amp, false, (512, 1), false, 107_855_965_696_u64, Moment::EmbeddingBackward),
-        ("llama-2-7b", Full, Amp, false, (8192, 1), true, 109_867_094_528, Moment::FirstLayerBackward),
-        ("llama-2-7b", Full, Bf16, true, (2048, 1), false, 79_671_021_056, Moment::LastLayerBackward),
-        ("llama-2-7b", Full, Bf16, true, (2048, 1), true, 55_446_834_688, Moment::FirstLayerBackward),
-        ("llama-2-7b", Full, Bf16, false, (8192, 8), true, 89_123_696_128, Moment::LossBackward),
-        ("llama-2-7b", Lora, Amp, true, (4096, 1), false, 145_571_989_504, Moment::LastLayerBackward),
-        ("llama-2-7b", Lora, Amp, false, (2048, 1), true, 15_445_821_440, Moment::LossBackward),
-        ("llama-2-7b", Qlora, Amp, false, (512, 1), false, 9_718_196_224, Moment::LossBackward),
-        ("llama-3.1-8b", Full, Bf16Master, false, (512, 1), true, 130_585_684_480, Moment::OptimizerStep),
-        ("llama-3.1-8b", Full, Bf16Master, false, (8192, 4), true, 180_930_096_640, Moment::LossBackward),
-        ("llama-3.1-8b", Lora, Bf16, false, (512, 1), true, 17_374_633_984, Moment::LossBackward),
-        ("llama-3.1-8b", Qlora, Bf16, false, (512, 1), false, 9_900_083_200, Moment::LossBackward),
-        ("llama-3.2-1b", Full, Bf16Master, false, (512, 1), true, 20_955_122_688, Moment::EmbeddingBackward),
+        ("llama-2-7b", Full, Amp, false, (512, 1), false, 107_855_965_696_u64, Phase::EmbeddingBackward),
+        ("llama-2-7b", Full, Amp, false, (8192, 1), true, 109_867_094_528, Phase::FirstLayerBackward),
+        ("llama-2-7b", Full, Bf16, true, (2048, 1), false, 79_671_021_056, Phase::LastLayerBackward),
+        ("llama-2-7b", Full, Bf16, true, (2048, 1), true, 55_446_834_688, Phase::FirstLayerBackward),
+        ("llama-2-7b", Full, Bf16, false, (8192, 8), true, 89_123_696_128, Phase::LossBackward),
+        ("llama-2-7b", Lora, Amp, true, (4096, 1), false, 145_571_989_504, Phase::LastLayerBackward),
+        ("llama-2-7b", Lora, Amp, false, (2048, 1), true, 15_445_821_440, Phase::LossBackward),
+        ("llama-2-7b", Qlora, Amp, false, (512, 1), false, 9_718_196_224, Phase::LossBackward),
+        ("llama-3.1-8b", Full, Bf16Master, false, (512, 1), true, 130_585_684_480, Phase::OptimizerStep),
+        ("llama-3.1-8b", Full, Bf16Master, false, (8192, 4), true, 180_930_096_640, Phase::LossBackward),
+        ("llama-3.1-8b", Lora, Bf16, false, (512, 1), true, 17_374_633_984, Phase::LossBackward),
+        ("llama-3.1-8b", Qlora, Bf16, false, (512, 1), false, 9_900_083_200, Phase::LossBackward),
+        ("llama-3.2-1b", Full, Bf16Master, false, (512, 1), true, 20_955_122_688, Phase::EmbeddingBackward),
     ];
     for (model, task, precision, eager, tokens, checkpointing, bytes, moment) in rows {
         let mut plan = plan(model, task, precision, tokens);
@@ -193,7 +193,7 @@ fn a_padding_mask_takes_what_it_is_known_to() {
         plan.workload.model = model("llama-3.1-8b", |it| it.num_hidden_layers = layers);
         let training = &mut plan.workload.training;
         (training.padding_mask, training.checkpointing) = (padding_mask, false);
-        step(&found(&plan)).at(Moment::LossBackward).unwrap().activations.0 as f64
+        step(&found(&plan)).at(Phase::LossBackward).unwrap().activations.0 as f64
     };
     let layer = |mask| (kept(mask, 32) - kept(mask, 16)) / 16.0 / 4096.0;
     // Bytes a token: 20h + 4k + 8i + 4a + 8 without, 24h + 8i + 4a + 8 + 2S with.
@@ -396,7 +396,7 @@ proptest! {
             on(&mut plan, "h200-sxm", cards);
             plan.workload.training.zero_stage = stage;
             let found = found(&plan);
-            let last = *step(&found).moments.last().unwrap();
+            let last = *step(&found).phases.last().unwrap();
             last.weights + last.optimizer + last.gradients
         };
         let [none, one, two, three] = [0, 1, 2, 3].map(states);
@@ -411,7 +411,7 @@ proptest! {
             plan.workload.training.checkpointing = checkpointing;
             let found = found(&plan);
             let step = step(&found);
-            step.moments.iter().find(|moment| moment.moment == Moment::LossBackward).unwrap().activations.gib()
+            step.phases.iter().find(|at| at.phase == Phase::LossBackward).unwrap().activations.gib()
         };
         prop_assert!(kept(true) <= kept(false) * 1.001, "{} {}", kept(true), kept(false));
     }
