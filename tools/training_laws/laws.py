@@ -1,7 +1,8 @@
 """Traces methods with Llama's layers, solves the linear forms, prunes, and writes or checks rows of the table.
 
-    python laws.py                      # print the rows of every method named in METHODS
-    python laws.py --check ../../data/training_laws.txt
+    python laws.py                                          # print the rows of all methods
+    python laws.py --task full lora --precision bf16        # of some
+    python laws.py --check ../../data/training_laws.txt     # compare them with the table instead
 """
 
 import argparse
@@ -16,12 +17,14 @@ from shapes import shapes, state_bytes
 
 warnings.filterwarnings("ignore")
 
-METHODS = tuple(itertools.product(("full", "lora"), ("bf16",), ("flash",), ("plain", "checkpointed")))
+TASKS, PRECISIONS, ATTENTIONS = ("full", "lora", "qlora"), ("bf16", "amp", "fp32"), ("flash", "eager")
+KEPT = ("plain", "checkpointed")
 # An instant stays where no other comes within this share of the device.
 TOLERANCE = 0.0004
 PHASES = ("fwd", "loss_fwd", "loss_bwd", "bwd_last", "bwd_first", "bwd_embedding")
+UNTIL_LOSS = ("fwd", "loss_fwd")
 # Instants say nothing of what has no layer's or token's width.
-NARROW = ({"tokens"}, {"sequence_length"}, {"sequence_length", "head_dim"}, {"hidden_size"}, set())
+NARROW = ({"tokens"}, {"sequence_length"}, {"sequence_length", "head_dim"}, {"tokens", "sequence_length"}, {"hidden_size"}, set())
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Instant:
 class Law:
     always: Form
     layer: Form
+    # Until the loss is known: autocast's copies are freed then.
+    layer_until_loss: Form
     layer_gradients: Form
     instants: dict
 
@@ -90,9 +95,10 @@ def traced(task, precision, attention, kept, layers):
 
 def solve(three, four):
     """The law from the instants at 3 and at 4 layers."""
-    always = three["after"][-1]["kept"].without_scalars()
     layer = four["loss_bwd"][0]["kept"] - three["loss_bwd"][0]["kept"]
+    until_loss = four["loss_fwd"][0]["kept"] - three["loss_fwd"][0]["kept"]
     gradients = four["after"][-1]["gradient"] - three["after"][-1]["gradient"]
+    always = narrow(three["bwd_last"][0]["kept"] - layer.scaled(3))
     one_layer = len(four["fwd"]) - len(three["fwd"])
     instants = {}
     for phase in PHASES:
@@ -103,13 +109,18 @@ def solve(three, four):
         if len(few) != len(many):
             raise ValueError(f"{phase}: {len(few)} instants at 3 layers, {len(many)} at 4")
         keeping, done = {"bwd_first": (1, 2), "bwd_embedding": (0, 3)}.get(phase, (3, 0))
-        found = set()
-        for live in few:
-            kept = live["kept"] - always - layer.scaled(keeping)
-            besides = live["gradient"] - gradients.scaled(done)
-            found.add(Instant.of(kept, besides, live["temporary"]))
-        instants[phase] = found
-    return Law(always, layer, gradients, instants)
+        each = until_loss if phase in UNTIL_LOSS else layer
+        instants[phase] = {
+            Instant.of(live["kept"] - each.scaled(keeping), live["gradient"] - gradients.scaled(done), live["temporary"])
+            for live in few
+        }
+    return Law(always, layer, until_loss, gradients, instants)
+
+
+def narrow(form):
+    """What is kept all through the step: tokens, and the tables of positions."""
+    kept = ({"tokens"}, {"sequence_length", "head_dim"}, {"tokens", "sequence_length"})
+    return Form({product: coefficient for product, coefficient in form.items() if set(product) in kept})
 
 
 def prune(law, task):
@@ -122,12 +133,14 @@ def prune(law, task):
     device = []
     for index, sizes in enumerate(all_shapes):
         layers = sizes["layers"]
-        layer, gradients = law.layer.value(sizes), law.layer_gradients.value(sizes)
+        layer, until_loss = law.layer.value(sizes), law.layer_until_loss.value(sizes)
+        gradients = law.layer_gradients.value(sizes)
         highest = 0
         for (phase, _), values in heights.items():
             keeping = {"bwd_first": 1, "bwd_embedding": 0}.get(phase, layers)
             done = {"bwd_first": layers - 1, "bwd_embedding": layers}.get(phase, 0)
-            highest = max(highest, keeping * layer + done * gradients + values[index])
+            each = until_loss if phase in UNTIL_LOSS else layer
+            highest = max(highest, keeping * each + done * gradients + values[index])
         device.append(highest + state_bytes(task, sizes))
     chosen = {}
     for phase, instants in law.instants.items():
@@ -203,7 +216,7 @@ def table_rows(path, head):
 def check(path, method, law, chosen, whole):
     """Rows of the table that the trace has as well, and the others."""
     always, lines = table_rows(path, " ".join(method))
-    same, other = [], []
+    same, other, listed = [], [], set()
     wide = lambda form: Form({p: c for p, c in form.items() if p})
     (same if parse(always, {}) == law.always else other).append(f"always | {always}")
     names = {"rebuilt_layer": Form({p: c for p, c in whole.items() if set(p) not in NARROW})}
@@ -215,42 +228,64 @@ def check(path, method, law, chosen, whole):
             continue
         if kind == "keep":
             found = [wide(law.layer), wide(law.layer_gradients)]
-            (same if [parse(form, {}) for form in forms[:2]] == found else other).append(line)
+            found += [wide(law.layer_until_loss)] if law.layer_until_loss != law.layer else []
+            (same if [parse(form, {}) for form in forms] == found else other).append(line)
             continue
         parsed = [parse(form, names) for form in forms] + [Form()] * (3 - len(forms))
+        if kind in UNTIL_LOSS and not families.startswith("until_loss"):
+            # Written beside what layers keep afterwards: as at three layers.
+            parsed[0] -= (law.layer_until_loss - law.layer).scaled(3)
         instant = Instant.of(*parsed)
+        listed.update((phase, instant) for phase in (("bwd_last", "bwd_first") if kind == "bwd" else (kind,)))
         phases = ("bwd_last", "bwd_first") if kind == "bwd" else (kind,)
         seen = [phase for phase in phases if instant in law.instants[phase]]
         (same if len(seen) == len(phases) else other).append(line)
-    return same, other
+    missing = [(phase, it) for phase, kept in chosen.items() for it in kept if (phase, it) not in listed]
+    return same, other, missing
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--check", metavar="TABLE", help="compare with the rows of a table instead of printing them")
-    path = arguments.parse_args().check
+    for name, values in (("task", TASKS), ("precision", PRECISIONS), ("attention", ATTENTIONS)):
+        arguments.add_argument(f"--{name}", nargs="+", choices=values, default=values)
+    asked = arguments.parse_args()
     on_cpu.patch()
-    whole = {}
-    for method in METHODS:
-        law = solve(traced(*method, layers=3), traced(*method, layers=4))
-        whole.setdefault(method[:3], law.layer)
-        chosen = prune(law, method[0])
-        if path:
-            same, other = check(path, method, law, chosen, whole[method[:3]])
-            print(f"{' '.join(method)}: {len(same)} of {len(same) + len(other)} rows for llama")
-            for line in other:
-                print(f"  not traced: {line}")
-            continue
-        print(f"method {' '.join(method)} | {law.always}")
-        print(f"keep llama | {law.layer.without_scalars()} | {law.layer_gradients.without_scalars()}")
-        either = [it for it in chosen["bwd_last"] if it in law.instants["bwd_first"]]
-        for phase in PHASES:
-            for instant in chosen[phase]:
-                if phase == "bwd_first" and instant in either:
-                    continue
-                name = "bwd" if phase == "bwd_last" and instant in either else phase
-                print(f"{name} llama | {row(instant, law, whole[method[:3]])}")
-        print()
+    for task, precision, attention in itertools.product(asked.task, asked.precision, asked.attention):
+        whole = None
+        for kept in KEPT:
+            method = (task, precision, attention, kept)
+            law = solve(traced(*method, layers=3), traced(*method, layers=4))
+            whole = whole or law.layer
+            chosen = prune(law, task)
+            if asked.check:
+                report(asked.check, method, law, chosen, whole)
+            else:
+                write(method, law, chosen, whole)
+
+
+def report(path, method, law, chosen, whole):
+    same, other, missing = check(path, method, law, chosen, whole)
+    print(f"{' '.join(method)}: {len(same)} of {len(same) + len(other)} rows, {len(missing)} more needed", flush=True)
+    for line in other:
+        print(f"  not traced: {line}")
+    for phase, instant in missing:
+        print(f"  not in the table: {phase} | {row(instant, law, whole)}")
+
+
+def write(method, law, chosen, whole):
+    print(f"method {' '.join(method)} | {law.always}")
+    keep = [law.layer, law.layer_gradients] + ([law.layer_until_loss] if law.layer_until_loss != law.layer else [])
+    print("keep llama | " + " | ".join(str(form.without_scalars()) for form in keep))
+    either = [it for it in chosen["bwd_last"] if it in law.instants["bwd_first"]]
+    until_loss = "until_loss " if law.layer_until_loss != law.layer else ""
+    for phase in PHASES:
+        for instant in chosen[phase]:
+            if phase == "bwd_first" and instant in either:
+                continue
+            name = "bwd" if phase == "bwd_last" and instant in either else phase
+            print(f"{name} {until_loss if phase in UNTIL_LOSS else ''}llama | {row(instant, law, whole)}")
+    print(flush=True)
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ def build(config, task, precision, attention, rank):
 
     config._attn_implementation = attention
     config.use_cache = False
-    # Adapters leave 16-bit weights as they are, autocast or not.
-    wide = precision == "fp32" or precision == "amp" and task == "full"
+    # Adapters leave 16-bit weights as they are, autocast or not; what is quantized was in 16 bits before.
+    wide = precision == "fp32" and task != "qlora" or precision == "amp" and task == "full"
     dtype = FP32 if wide else BF16
     default = torch.get_default_dtype()
     torch.set_default_dtype(dtype)
@@ -34,7 +34,7 @@ def build(config, task, precision, attention, rank):
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
     if task == "qlora":
-        quantize(model)
+        quantize(model, FP32 if precision == "fp32" else BF16)
         if precision != "bf16":
             model.is_loaded_in_4bit = True
             model = prepare_model_for_kbit_training(model, use_gradient_checkpointing=False)
@@ -47,7 +47,7 @@ def build(config, task, precision, attention, rank):
     return model
 
 
-def quantize(model):
+def quantize(model, runs_in):
     """bitsandbytes' nf4 with double quantization for every linear layer but the output matrix."""
     import bitsandbytes as bnb
 
@@ -66,7 +66,7 @@ def quantize(model):
             nn.Linear.__init__(linear, 1, 1, bias=False)
             linear.in_features, linear.out_features = child.in_features, child.out_features
             linear.weight, linear.quant_state, linear.bias = weight, state, child.bias
-            linear.compute_dtype, linear.compute_type_is_set, linear.quant_storage = BF16, True, torch.uint8
+            linear.compute_dtype, linear.compute_type_is_set, linear.quant_storage = runs_in, True, torch.uint8
             linear.support_avx512bf16_for_cpu = False
             setattr(module, name, linear)
 
