@@ -91,7 +91,7 @@ pub(super) fn answer(
     if shares.len() < devices.len() {
         warnings.push(Warning::IdleDevices);
     }
-    let parameters = run.model.parameters();
+    let parameters = run.model.parameters;
     let file = run.states.weights as f64;
     let on_host = host::parts(training, &facts.host, shares, parameters as f64 * 2.0);
     let mut host = host_estimate(plan, catalog, &on_device, devices, (on_host, Some(Bytes::ZERO)));

@@ -3,8 +3,8 @@
 use strum::{EnumString, VariantArray};
 
 use super::latent;
-use crate::catalog::layers::{Layer, Mixer};
 use crate::catalog::model::{Architecture, Model};
+use crate::model::layers::{Layer, Mixer};
 use crate::plan::LoraTargets;
 
 /// The families of layers that the table holds, named after the first model of their kind, each with `LoRA`'s targets where

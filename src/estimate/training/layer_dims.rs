@@ -1,7 +1,7 @@
 //! The dimensions of a layer, averaged over all layers of a model.
 
 use super::dim::{Dim, Dims};
-use crate::catalog::layers::{FeedForward, Layer, Mixer};
+use crate::model::layers::{FeedForward, Layer, Mixer};
 
 /// Dimensions of a layer, averaged over all of them.
 #[derive(Debug, Clone, Copy, Default)]

@@ -32,6 +32,7 @@ use super::device::{self, Device};
 use super::serve::{MOST_CELLS, unknown, with_model};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
+use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{Backend, LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
 use device_share::{DeviceShare, TrainingRun};
 use method::{Keeps, Method};
@@ -101,6 +102,11 @@ fn of_model(
 ) -> Result<Estimate, EstimateError> {
     let training = &plan.workload.training;
     with_run(plan, model, devices.len() as u64, |run, derived| {
+        let shares = shares(run);
+        // Tokens by tokens by heads can be more than 64 bits hold.
+        if shares.iter().any(|share| share.total() > *MEMORY_BYTES.end() as f64) {
+            return Err(Refusal::TooManyTokens.into());
+        }
         if !derived {
             warnings.push(Warning::NearestFamily);
         }
@@ -110,8 +116,8 @@ fn of_model(
         if training.selective_checkpointing && run.keeps != Keeps::AllButScores {
             warnings.push(Warning::SelectiveIdle);
         }
-        answer::answer(run, (plan, catalog), (devices, &shares(run)), warnings)
-    })
+        Ok(answer::answer(run, (plan, catalog), (devices, &shares), warnings))
+    })?
 }
 
 /// Calls `tell` with the run of a plan on so many devices, and whether the laws were read off this very family.

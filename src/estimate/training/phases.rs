@@ -13,7 +13,8 @@ use crate::plan::{Task, Training};
 const BATCH_TOKEN: f64 = 16.0;
 
 /// The phases of a training step, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumCount, VariantArray)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, EnumCount, VariantArray)]
+#[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Forward pass, the output matrix included.
     Forward,

@@ -1,7 +1,7 @@
 //! The tensors of a checkpoint as training sees them: by role and shape.
 
 use crate::catalog::model::Model;
-use crate::estimate::llamacpp::tensor::{Tensor, TensorKind as K};
+use crate::model::tensor::{Tensor, TensorKind as K};
 
 /// What a tensor is to training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,11 @@ pub(super) struct Group {
 impl Group {
     pub(super) const fn elements(&self) -> u64 {
         self.inputs * self.outputs * self.matrices
+    }
+
+    /// Elements of all of them; `None` above 64 bits.
+    pub(super) fn checked_parameters(&self) -> Option<u64> {
+        self.inputs.checked_mul(self.outputs)?.checked_mul(self.matrices)?.checked_mul(self.count)
     }
 
     /// A linear layer, which nf4 quantizes.

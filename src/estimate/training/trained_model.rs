@@ -5,10 +5,11 @@ use super::family::{self, Family};
 use super::latent::Latent;
 use super::layer_dims::LayerDims;
 use super::tensor_groups::{Group, groups};
-use crate::catalog::layers::{FeedForward, Mixer};
 use crate::catalog::memo::SLOTS;
 use crate::catalog::model::Model;
-use crate::estimate::llamacpp::layout;
+use crate::model::layers::{FeedForward, Mixer};
+use crate::model::layout;
+use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{LoraTargets, Loss, Task, Training, TrainingAttention};
 
 /// The memo's place of a model as training sees it.
@@ -23,6 +24,8 @@ pub(super) struct TrainedModel {
     /// The laws were read off this family itself.
     pub(super) derived: bool,
     pub(super) groups: Vec<Group>,
+    /// All parameters.
+    pub(super) parameters: u64,
     pub(super) layers: u64,
     pub(super) hidden_size: u64,
     pub(super) vocabulary: u64,
@@ -60,10 +63,14 @@ impl TrainedModel {
         }
         heads.dedup();
         widths.dedup();
+        let groups = groups(model, &tensors);
+        let parameters = groups.iter().try_fold(0_u64, |sum, group| sum.checked_add(group.checked_parameters()?));
         Some(Self {
             family,
             derived,
-            groups: groups(model, &tensors),
+            groups,
+            // With so many all that is counted from them fits into 64 bits.
+            parameters: parameters.filter(|parameters| *parameters <= *MEMORY_BYTES.end())?,
             layers: layers.len() as u64,
             hidden_size: model.hidden_size,
             vocabulary: model.vocab_size,
@@ -74,11 +81,6 @@ impl TrainedModel {
             latent: Latent::of(model, &layers).filter(|_| family == Family::Deepseek),
             layer: LayerDims::of(&layers),
         })
-    }
-
-    /// All parameters.
-    pub(super) fn parameters(&self) -> u64 {
-        self.groups.iter().map(|group| group.count * group.elements()).sum()
     }
 
     /// The family of a run, and whether the laws were read off just this.
