@@ -335,6 +335,9 @@ pub enum Refusal {
     /// More tokens than any step has.
     #[error("sequence_length × micro_batch is above 17 billion tokens: ask for less")]
     TooManyTokens,
+    /// A device would hold more than any machine has.
+    #[error("a device would hold more than 1 PiB: ask for less")]
+    AbovePebibyte,
     /// Heads that are no multiple of the blocks of the cache.
     #[error("the head size is no multiple of this KV type's block: use f16 for the KV cache")]
     HeadSize,

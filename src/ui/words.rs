@@ -210,6 +210,7 @@ const fn refusal(refusal: Refusal) -> Key {
         Refusal::ZeroPipeline => Key::RefusedZeroPipeline,
         Refusal::OffloadStage => Key::RefusedOffloadStage,
         Refusal::TooManyTokens => Key::RefusedTooManyTokens,
+        Refusal::AbovePebibyte => Key::RefusedAbovePebibyte,
     }
 }
 

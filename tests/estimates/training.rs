@@ -232,8 +232,8 @@ fn states_are_exact() {
     assert_eq!(of(Task::Qlora, Precision::Bf16), (5_786_640_384, 168_001_536));
 }
 
-/// Published measurements, most of them in whole GB of what nvidia-smi shows or of reserved memory, beside what we say is
-/// allocated; the distance found is stated and must not grow.
+/// Published measurements, beside what we say is allocated. Most are whole GB of what nvidia-smi shows or of reserved memory:
+/// half a GB of rounding at 6 GB, and what is reserved above what is allocated, are 10 %.
 #[test]
 fn published_measurements() {
     let qwen = |hidden, layers, intermediate, heads| {
@@ -246,31 +246,31 @@ fn published_measurements() {
     let llama = || ModelChoice::Catalog("llama-2-7b".to_owned());
     // LLaMA-Factory's QLoRA with four micro-batches a step, Qwen's LoRA with eight.
     let rows = [
-        ("P267", llama(), Task::Qlora, 8, 1024, 4, 6.0, -0.002),
-        ("P268", llama(), Task::Qlora, 8, 2048, 4, 7.0, 0.0),
-        ("P269", llama(), Task::Qlora, 8, 4096, 4, 9.0, 0.003),
-        ("P270", llama(), Task::Qlora, 8, 8192, 4, 12.0, 0.090),
-        ("P180", qwen(4096, 32, 11_008, 32), Task::Lora, 64, 1024, 8, 21.5, -0.048),
-        ("P183", qwen(4096, 32, 11_008, 32), Task::Lora, 64, 8192, 8, 36.6, 0.030),
-        ("P207", qwen(5120, 40, 13_696, 40), Task::Lora, 64, 1024, 8, 35.3, -0.010),
-        ("P210", qwen(5120, 40, 13_696, 40), Task::Lora, 64, 8192, 8, 55.2, -0.035),
+        ("P267", llama(), Task::Qlora, 8, 1024, 4, 6.0),
+        ("P268", llama(), Task::Qlora, 8, 2048, 4, 7.0),
+        ("P269", llama(), Task::Qlora, 8, 4096, 4, 9.0),
+        ("P270", llama(), Task::Qlora, 8, 8192, 4, 12.0),
+        ("P180", qwen(4096, 32, 11_008, 32), Task::Lora, 64, 1024, 8, 21.5),
+        ("P183", qwen(4096, 32, 11_008, 32), Task::Lora, 64, 8192, 8, 36.6),
+        ("P207", qwen(5120, 40, 13_696, 40), Task::Lora, 64, 1024, 8, 35.3),
+        ("P210", qwen(5120, 40, 13_696, 40), Task::Lora, 64, 8192, 8, 55.2),
     ];
-    for (id, choice, task, rank, tokens, accumulation, gigabytes, distance) in rows {
+    for (id, choice, task, rank, tokens, accumulation, gigabytes) in rows {
         let mut plan = plan("llama-2-7b", task, Precision::Amp, (tokens, 1));
         plan.workload.model = choice;
         plan.workload.training.lora_rank = rank;
         plan.workload.training.gradient_accumulation = accumulation;
         let off = peak(&plan) / 1e9 / gigabytes - 1.0;
-        assert!((off - distance).abs() < 0.005, "{id}: {off:+.4}, was {distance:+.4}");
+        assert!(off.abs() < 0.10, "{id}: {off:+.4}");
     }
-    // AnswerDotAI, LoRA r 64 with FSDP on two cards: peak allocated, in GiB.
-    for (id, tokens, gib, distance) in [("P388", 512, 8.28, 0.008), ("P389", 2048, 9.16, 0.025)] {
+    // AnswerDotAI, LoRA r 64 with FSDP on two cards: peak allocated, in GiB, so nothing but allocations apart.
+    for (id, tokens, gib) in [("P388", 512, 8.28), ("P389", 2048, 9.16)] {
         let mut plan = plan("llama-2-7b", Task::Lora, Precision::Bf16, (tokens, 1));
         on(&mut plan, "h200-sxm", 2);
         let training = &mut plan.workload.training;
         (training.lora_rank, training.zero_stage, training.sharding) = (64, 3, Sharding::Fsdp);
         let off = peak(&plan) / GIB as f64 / gib - 1.0;
-        assert!((off - distance).abs() < 0.005, "{id}: {off:+.4}, was {distance:+.4}");
+        assert!(off.abs() < 0.03, "{id}: {off:+.4}");
     }
 }
 
@@ -278,8 +278,9 @@ fn published_measurements() {
 fn qlora_of_llama_8b_does_not_fit_a_16_gb_card_until_the_loss_is_fused() {
     let mut plan = plan("llama-3.1-8b", Task::Qlora, Precision::Amp, (4096, 1));
     on(&mut plan, "rtx-4060-ti-16gb", 1);
-    let gib = peak(&plan) / GIB as f64;
-    assert!((gib - 17.63).abs() < 0.01, "{gib}");
+    // The code's own step at full depth.
+    let off = peak(&plan) / 18_932_467_712.0 - 1.0;
+    assert!(off.abs() < 1e-3, "{off:+.5}");
     assert_eq!(found(&plan).verdict, Some(Verdict::DoesNotFit));
     plan.workload.training.precision = Precision::Bf16;
     assert_ne!(found(&plan).verdict, Some(Verdict::DoesNotFit), "in bf16");
@@ -379,6 +380,25 @@ fn plans() -> impl Strategy<Value = Plan> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// What no machine holds is refused; whatever is answered adds up, in numbers that 64 bits hold.
+    #[test]
+    fn sums_are_right_or_refused(plan in plans(), tokens in 1..=100_000_000_u64, batch in 1..=65_536_u32) {
+        let mut plan = plan;
+        (plan.workload.training.sequence_length, plan.workload.training.micro_batch) = (tokens, batch);
+        match estimate(&plan, Catalog::embedded()) {
+            Ok(found) => for device in &found.devices {
+                let parts = device.parts.total().unwrap().0;
+                prop_assert!(parts <= 1 << 50, "{parts}");
+                prop_assert_eq!(device.total.unwrap().0, parts + device.overhead.expected.0);
+            },
+            Err(EstimateError::Refused(refusal)) => {
+                let large = matches!(refusal, Refusal::TooManyTokens | Refusal::AbovePebibyte);
+                prop_assert!(large, "{refusal}");
+            }
+            Err(error) => prop_assert!(false, "{error}"),
+        }
+    }
 
     #[test]
     fn more_tokens_never_take_less(plan in plans(), more in 1..4096_u64) {

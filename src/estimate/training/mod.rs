@@ -105,7 +105,7 @@ fn of_model(
         let shares = shares(run);
         // Tokens by tokens by heads can be more than 64 bits hold.
         if shares.iter().any(|share| share.total() > *MEMORY_BYTES.end() as f64) {
-            return Err(Refusal::TooManyTokens.into());
+            return Err(Refusal::AbovePebibyte.into());
         }
         if !derived {
             warnings.push(Warning::NearestFamily);
