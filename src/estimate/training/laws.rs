@@ -12,7 +12,7 @@ use super::dim::Dim;
 use super::family::Family;
 use super::form::{Form, Named, Term, parse};
 use super::method::{Keeps, Loss, Method};
-use super::table;
+use super::table::{self, Rows};
 
 /// When in a step; the table calls it by these names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString)]
@@ -69,22 +69,22 @@ type ByFamily = HashMap<Family, Law, RandomState>;
 pub(super) fn law(method: Method, family: Family) -> Option<(&'static Law, Family)> {
     static LAWS: LazyLock<HashMap<Method, OnceLock<ByFamily>, RandomState>> =
         LazyLock::new(|| Method::all().map(|method| (method, OnceLock::new())).collect());
-    let known = LAWS
-        .get(&method)?
-        .get_or_init(|| Family::VARIANTS.iter().filter_map(|family| Some((*family, read(method, *family)?))).collect());
+    let known = LAWS.get(&method)?.get_or_init(|| {
+        let Some(rows) = Rows::of(method) else { return ByFamily::default() };
+        Family::VARIANTS.iter().filter_map(|family| Some((*family, read(method, &rows, *family)?))).collect()
+    });
     std::iter::successors(Some(family), |family| family.nearest())
         .find_map(|family| known.get(&family).map(|law| (law, family)))
 }
 
 /// The law of just this family; `None` where the table does not have it.
-fn read(method: Method, family: Family) -> Option<Law> {
+fn read(method: Method, rows: &Rows, family: Family) -> Option<Law> {
     let nothing = Named::default();
-    let block = table::method(method, method.keeps == Keeps::Input)?;
-    let keeps = table::keep(block.lines, family)?;
+    let keeps = table::keep(rows.lines, family)?;
     let or_empty = |text: Option<&str>| text.map_or_else(|| Some(Form::default()), |text| parse(text, &nothing));
     let layer_gradients = or_empty(keeps.gradients)?;
     let besides = method.besides(family);
-    let whole = parse(table::keep(table::method(method, false)?.lines, family)?.layer, &nothing)?;
+    let whole = parse(table::keep(rows.plain, family)?.layer, &nothing)?;
     let mut rebuilt: Form = whole.iter().chain(&besides).copied().collect();
     let mut scores = Form::default();
     let mut layer = parse(keeps.layer, &nothing)?;
@@ -106,7 +106,7 @@ fn read(method: Method, family: Family) -> Option<Law> {
     }
     let mut named = Named { rebuilt, gradients: layer_gradients.clone(), beside_logits: Form::default() };
     let mut instants = Vec::new();
-    for line in table::instants(block.lines, family.instants()) {
+    for line in table::instants(rows.lines, family.instants()) {
         let mut instant = line.read(&named)?;
         // Scores of the layer in whose attention this is are there again; where the line says what of the layer is left,
         // they are among it.
@@ -116,7 +116,7 @@ fn read(method: Method, family: Family) -> Option<Law> {
         }
         instants.push(instant);
     }
-    with_loss(&mut instants, method, &mut named)?;
+    with_loss(&mut instants, method.loss, rows, &mut named)?;
     if let Some(gradients) = method.score_gradients() {
         let there = if method.keeps == Keeps::Input { &named.rebuilt } else { &scores };
         let outputs = Term::new(2.0, [Dim::Tokens, Dim::Vocabulary]);
@@ -128,12 +128,12 @@ fn read(method: Method, family: Family) -> Option<Law> {
             temporaries: there.iter().copied().chain([gradients]).collect(),
         });
     }
-    Some(Law { always: parse(block.always, &nothing)?, layer, layer_until_loss, layer_gradients, instants })
+    Some(Law { always: parse(rows.always, &nothing)?, layer, layer_until_loss, layer_gradients, instants })
 }
 
 /// What another loss than the table's own changes.
-fn with_loss(instants: &mut Vec<Instant>, method: Method, named: &mut Named) -> Option<()> {
-    match method.loss {
+fn with_loss(instants: &mut Vec<Instant>, loss: Loss, rows: &Rows, named: &mut Named) -> Option<()> {
+    match loss {
         Loss::Standard => {}
         Loss::WithoutOutputs => {
             for instant in instants {
@@ -149,7 +149,7 @@ fn with_loss(instants: &mut Vec<Instant>, method: Method, named: &mut Named) -> 
                 let without = |form: &Form| form.iter().filter(|term| !term.is_logits()).copied().collect();
                 (instant.kept, instant.temporaries) = (without(&instant.kept), without(&instant.temporaries));
             }
-            for line in table::loss(method)? {
+            for line in rows.of_loss() {
                 let instant = line.read(named)?;
                 let until_loss = until_loss && instant.at != At::LossBackward;
                 instants.push(Instant { until_loss, ..instant });

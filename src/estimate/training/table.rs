@@ -3,18 +3,22 @@
 use super::family::Family;
 use super::form::{Form, Named, parse};
 use super::laws::Instant;
-use super::method::Method;
+use super::method::{Keeps, Loss, Method};
 
 const TEXT: &str = include_str!("../../../data/training_laws.txt");
 const UNTIL_LOSS: &str = "until_loss";
 const ALL_FAMILIES: &str = "*";
 
-/// The rows of one method.
+/// The rows that hold for one method.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Block {
-    /// The form of what is kept all through the step.
+pub(super) struct Rows {
+    /// Its own block: what is kept all through the step, as a form, and the lines.
     pub(super) always: &'static str,
     pub(super) lines: &'static str,
+    /// The block of the same method whose layers keep everything.
+    pub(super) plain: &'static str,
+    /// The lines of its loss; none where it calculates all logits at once.
+    pub(super) loss: &'static str,
 }
 
 /// What a layer keeps, and its gradients, as forms.
@@ -34,19 +38,26 @@ pub(super) struct InstantLine {
     forms: &'static str,
 }
 
-/// The block of a method whose layers keep their input, or everything.
-pub(super) fn method(method: Method, checkpointed: bool) -> Option<Block> {
-    let [trained, numbers, scores]: [&str; 3] = [method.trained.into(), method.numbers.into(), method.scores.into()];
-    let kept = if checkpointed { "checkpointed" } else { "plain" };
-    let (always, lines) = block(&format!("\nmethod {trained} {numbers} {scores} {kept} | "))?.split_once('\n')?;
-    Some(Block { always, lines })
-}
+impl Rows {
+    /// `None` where the table does not have the method.
+    pub(super) fn of(method: Method) -> Option<Self> {
+        let [trained, numbers, scores]: [&str; 3] =
+            [method.trained.into(), method.numbers.into(), method.scores.into()];
+        let layers = |kept: &str| block(&format!("\nmethod {trained} {numbers} {scores} {kept} | "))?.split_once('\n');
+        let (_, plain) = layers("plain")?;
+        let (always, lines) = layers(if method.keeps == Keeps::Input { "checkpointed" } else { "plain" })?;
+        let loss: &str = method.loss.into();
+        let loss = match method.loss {
+            Loss::Standard | Loss::WithoutOutputs => "",
+            Loss::Fused | Loss::Chunked => block(&format!("\nloss {trained} {numbers} {loss}\n"))?,
+        };
+        Some(Self { always, lines, plain, loss })
+    }
 
-/// The rows of a loss that does not calculate all logits at once.
-pub(super) fn loss(method: Method) -> Option<impl Iterator<Item = InstantLine>> {
-    let [trained, numbers, loss]: [&str; 3] = [method.trained.into(), method.numbers.into(), method.loss.into()];
-    let lines = block(&format!("\nloss {trained} {numbers} {loss}\n"))?;
-    Some(lines.lines().filter_map(InstantLine::split).map(|(line, _)| line))
+    /// The rows of a loss that does not calculate all logits at once; they hold for all families.
+    pub(super) fn of_loss(&self) -> impl Iterator<Item = InstantLine> {
+        self.loss.lines().filter_map(InstantLine::split).map(|(line, _)| line)
+    }
 }
 
 /// What follows `head`, up to the next empty line.
