@@ -228,7 +228,7 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
     WarnThin, WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
-    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnOther, WarnMore,
+    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
     ErrorHint,
     ErrorUnknownModel,
@@ -437,6 +437,8 @@ keys! {
     TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookWritten,
     BookLine, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber,
     BookLineRange, BookLineDate, BookNoText,
+    // Between the items of a list
+    JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
     TypeValue,
     SliderHelp,

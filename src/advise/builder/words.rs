@@ -7,6 +7,7 @@ use super::outcome::{BuildError, Traded};
 use super::violation::Violation;
 use crate::catalog::parts::{Rule, Tier};
 use crate::catalog::source::PriceKind;
+use crate::estimate::Reader;
 use crate::plan::OutOfRange;
 use crate::text::{self, Key, Locale, Placeholder};
 
@@ -263,7 +264,7 @@ pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
             locale.sentence(Key::BuildTooLittle, &holes)
         }
         BuildError::Nothing => locale.word(Key::BuildNothing).to_owned(),
-        BuildError::Plan(error) => error.to_string(),
+        BuildError::Plan(error) => error.say(locale, Reader::Script).into_owned(),
         BuildError::NoRules => locale.word(Key::BuildNoRules).to_owned(),
     }
 }
