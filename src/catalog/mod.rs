@@ -10,7 +10,6 @@ mod chip;
 mod embedded;
 pub mod exchange;
 mod identify;
-pub mod layers;
 pub mod memo;
 pub mod memory;
 pub mod model;
