@@ -123,7 +123,7 @@ fn a_refusal_is_said_at_its_control() {
         ("Offload", "give ZeRO stage 3, or Offload Optimizer states", |plan| {
             plan.workload.training.offload = Offload::Nvme;
         }),
-        ("Sequence length", "Sequence length × micro-batch is above 17 billion tokens; ask for less", |plan| {
+        ("Sequence length", "Sequence length × Micro-batch is above 17 billion tokens: ask for less", |plan| {
             (plan.workload.training.sequence_length, plan.workload.training.micro_batch) = (100_000_000, 60_000);
         }),
     ];
