@@ -23,7 +23,7 @@ keys! {
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath,
     FileExists, NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, ReloadTables,
-    TablesReloaded,
+    TablesReloaded, SeveralPlans,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine,
     TipSettings, TipQuit, TipCopy,
