@@ -5,7 +5,6 @@ use std::fmt;
 
 use super::training::{Indivisible, Shared};
 use super::{EstimateError, Refusal, Warning};
-use crate::plan::OutOfRange;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// Who reads a sentence.
@@ -133,15 +132,7 @@ impl EstimateError {
         match self {
             Self::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
             Self::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
-            Self::OutOfRange(error) => match reader {
-                Reader::Script if locale == Locale::En => Cow::Owned(error.to_string()),
-                _ => {
-                    let OutOfRange { field, value, wanted, .. } = error.clone();
-                    let values =
-                        [(Placeholder::Name, field), (Placeholder::Value, value), (Placeholder::Other, wanted)];
-                    reader.sentence(locale, Key::ErrorOutOfRange, &values)
-                }
-            },
+            Self::OutOfRange(error) => Cow::Owned(error.say(locale)),
             Self::CardMemory(error) => Cow::Owned(error.say(locale)),
             Self::Refused(refusal) => refusal.say(locale, reader),
         }

@@ -406,7 +406,9 @@ keys! {
     FileErrorBinary,
     FileErrorNewer,
     FileErrorVersion,
-    FileErrorUnwritable,
+    FileErrorUnwritable, ErrorInPlan,
+    // What is wrong in the text of a plan file
+    SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName, SyntaxList, SyntaxComma, SyntaxBounds, SyntaxDeep, SyntaxTrailing, SyntaxMissing, SyntaxTwice, SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
     // Ways to make it fit
     WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupSpareUnified, GroupAskLess, GroupQuantize,
     GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply, TipApply, ApplyNamed,
