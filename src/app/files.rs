@@ -69,8 +69,11 @@ mod tests {
     fn what_is_wrong_with_a_file_is_said_in_the_language_of_the_window() {
         let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let missing = StorageError::NotFound("/a/b.ron".into());
-        let problem =
-            SyntaxProblem::Unknown { what: Key::SyntaxUnknownField, found: "contex".to_owned(), known: vec!["context"] };
+        let problem = SyntaxProblem::Unknown {
+            what: Key::SyntaxUnknownField,
+            found: "contex".to_owned(),
+            known: vec!["context"],
+        };
         let broken = PlanFileError::Syntax { line: 3, column: 5, problem };
         for (locale, wanted) in [(Locale::En, false), (Locale::Zh, true)] {
             for words in [missing.say(locale), in_file(locale, Path::new("/a/b.ron"), &broken)] {

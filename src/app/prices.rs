@@ -72,6 +72,5 @@ fn change(
         return Err(error.to_string());
     }
     folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
-    storage::write(&path, &own_prices::to_text(&change(prices)))
-        .map_err(|error| error.say(locale))
+    storage::write(&path, &own_prices::to_text(&change(prices))).map_err(|error| error.say(locale))
 }

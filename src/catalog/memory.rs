@@ -124,11 +124,7 @@ impl Card {
             .copied()
             .filter(|&size| distance(size) <= NEAR)
             .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
-            .ok_or_else(|| MemorySizeError {
-                id: self.id.clone(),
-                asked,
-                offered: self.memory_sizes_gib().to_vec(),
-            })
+            .ok_or_else(|| MemorySizeError { id: self.id.clone(), asked, offered: self.memory_sizes_gib().to_vec() })
     }
 
     /// What the driver reports: read where known, else the nominal size by rule.

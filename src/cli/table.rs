@@ -69,7 +69,11 @@ pub(super) fn sentence(estimate: &Estimate) -> String {
             let vram = (devices > Bytes::ZERO).then(|| format!("{devices} of VRAM"));
             let ram = in_ram.map(|excess| format!("{excess} of RAM"));
             let missing: Vec<String> = vram.into_iter().chain(ram).collect();
-            if missing.is_empty() { said.to_owned() } else { format!("{said}: {} missing", Locale::En.join(Join::And, missing)) }
+            if missing.is_empty() {
+                said.to_owned()
+            } else {
+                format!("{said}: {} missing", Locale::En.join(Join::And, missing))
+            }
         }
         Verdict::Offload if estimate.training.is_some() => format!("{said}: {} in RAM", known(estimate.host.total)),
         Verdict::Offload => {

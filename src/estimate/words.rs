@@ -126,7 +126,8 @@ impl EstimateError {
             if nearest.is_empty() {
                 return unknown;
             }
-            let nearest = [(Placeholder::Value, unknown.into_owned()), (Placeholder::Name, locale.join(Join::Items, nearest))];
+            let nearest =
+                [(Placeholder::Value, unknown.into_owned()), (Placeholder::Name, locale.join(Join::Items, nearest))];
             reader.sentence(locale, Key::ErrorNearest, &nearest)
         };
         match self {

@@ -75,8 +75,7 @@ impl PlanFileError {
         };
         let place = |(line, column): (usize, usize), problem: &str| {
             let (line, column) = (line.to_string(), column.to_string());
-            let holes =
-                [(Placeholder::Count, &*line), (Placeholder::Other, &*column), (Placeholder::Value, problem)];
+            let holes = [(Placeholder::Count, &*line), (Placeholder::Other, &*column), (Placeholder::Value, problem)];
             locale.sentence(Key::FileErrorAt, &holes)
         };
         match self {

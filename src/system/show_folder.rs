@@ -24,9 +24,9 @@ pub fn show_folder(folder: &Path) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(failed)?;
     let mut opener = Command::new(OPENER);
     opener.arg(folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut started = opener
-        .spawn()
-        .map_err(|error| format!("cannot start {OPENER} ({}); open {} yourself", reason(&error, Locale::En), shown(folder)))?;
+    let mut started = opener.spawn().map_err(|error| {
+        format!("cannot start {OPENER} ({}); open {} yourself", reason(&error, Locale::En), shown(folder))
+    })?;
     // Waited for elsewhere, so that it leaves nothing behind in the process table.
     drop(thread::Builder::new().name("show folder".to_owned()).spawn(move || started.wait()));
     Ok(())
