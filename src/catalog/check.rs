@@ -4,7 +4,6 @@
 use super::card::{Card, Vendor};
 use super::model::Model;
 use super::platform::Platform;
-use super::price::PartPrice;
 use super::source::{Price, USD};
 use super::table::Entry;
 
@@ -123,26 +122,6 @@ impl Entry for Platform {
         if let Some(price) = &self.price {
             found.price(price);
         }
-        found.list
-    }
-}
-
-impl Entry for PartPrice {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn aliases(&self) -> &[String] {
-        &[]
-    }
-
-    fn problems(&self) -> Vec<String> {
-        let mut found = Problems::of(&self.id, &self.name, &self.source);
-        found.within("usd", self.usd, 0.01, 1e7);
         found.list
     }
 }

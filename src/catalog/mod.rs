@@ -39,7 +39,7 @@ use crate::units::Bytes;
 use card::Card;
 use model::Model;
 use platform::Platform;
-use price::{PartPrice, Rent};
+use price::Rent;
 use runtime::{Backend, OperatingSystem, OverheadBand, Runtimes};
 use speed::{Measured, Speeds};
 use table::Table;
@@ -51,7 +51,6 @@ pub struct Catalog {
     models: Table<Model>,
     cards: Table<Card>,
     platforms: Table<Platform>,
-    prices: Table<PartPrice>,
     parts: part_tables::PartTables,
     rents: Arc<OnceLock<Vec<Rent>>>,
     own_rents: Vec<Rent>,
@@ -74,7 +73,6 @@ impl Catalog {
             models: Table::new(model::FILES),
             cards: Table::new(embedded::CARDS),
             platforms: Table::new(embedded::PLATFORMS),
-            prices: Table::new(embedded::PRICES),
             parts: part_tables::PartTables::built_in(),
             rents: Arc::default(),
             own_rents: Vec::new(),
@@ -126,11 +124,6 @@ impl Catalog {
     /// The platform of this id.
     pub fn platform(&self, id: &str) -> Option<&Platform> {
         self.platforms.get(id)
-    }
-
-    /// Prices of the parts besides cards and processors.
-    pub fn prices(&self) -> impl Iterator<Item = &PartPrice> + Clone {
-        self.prices.iter()
     }
 
     /// Offers to rent cards: the built-in ones, then the user's.

@@ -72,7 +72,6 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
             Some("coolers") => catalog.parts.coolers.lay_over(entries(file, text, &mut errors)),
             Some("network") => catalog.parts.network.lay_over(entries(file, text, &mut errors)),
             Some("systems") => catalog.parts.systems.lay_over(entries(file, text, &mut errors)),
-            Some("prices") => catalog.prices.lay_over(entries(file, text, &mut errors)),
             Some("rents") => {
                 catalog.own_rents.extend(read::<Vec<Rent>>(file, text, &mut errors).into_iter().flatten());
             }

@@ -50,8 +50,13 @@ impl Date {
         months > STALE_MONTHS || (months == STALE_MONTHS && !same_day)
     }
 
-    /// The earliest day it can mean.
-    fn first_day(&self) -> Option<(i32, i32, i32)> {
+    /// Whether it lies before the earliest day that `other` can mean; undated does.
+    pub fn is_before(&self, other: &Self) -> bool {
+        self.first_day() < other.first_day()
+    }
+
+    /// The earliest day it can mean: year, month, day; `None` = undated.
+    pub(super) fn first_day(&self) -> Option<(i32, i32, i32)> {
         let mut parts = self.0.split("..").next()?.split('-');
         let year = parts.next()?.parse().ok()?;
         let month = match parts.next() {
@@ -169,10 +174,17 @@ pub struct Price {
 }
 
 impl Price {
-    /// US dollars to reckon with: the middle where a range was asked.
+    /// US dollars to count with: the middle where a range was asked.
     #[must_use]
     pub fn expected_usd(&self) -> f64 {
         self.usd_to.map_or(self.usd, |to| f64::midpoint(self.usd, to))
+    }
+
+    /// Whether somebody asks it of a buyer: not a launch price, which is history, nor a wholesale one, nor one of which
+    /// nobody knows when.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        matches!(self.kind, PriceKind::Street | PriceKind::List | PriceKind::Used) && self.date.first_day().is_some()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
 use super::columns::grouped;
-use crate::advise::builder::{Line, PartKind};
+use crate::advise::builder::Line;
+use crate::catalog::parts::PartKind;
 use crate::plan::Runtime;
 
 /// US dollars in whole ones.
@@ -24,9 +25,10 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
         PartKind::Processor => "cpu",
         PartKind::Board => "board",
         PartKind::Disk => "storage",
-        PartKind::Supply => "power",
+        PartKind::PowerSupply => "power",
         PartKind::Case => "case",
         PartKind::Cooler => "cooler",
+        PartKind::Network => "network",
     }
 }
 

@@ -6,8 +6,9 @@ use super::columns::{Align, columns, known};
 use super::json::Json;
 use super::problem::Problem;
 use super::{GOOD, SHORT, catalog, estimate, print, words};
-use crate::advise::ranking::{Column, Condition, Direction, Need, Offer, frontier, rank, sort};
+use crate::advise::ranking::{Column, Direction, Need, Offer, frontier, rank, sort};
 use crate::catalog::Catalog;
+use crate::catalog::priced::Condition;
 use crate::estimate::Headroom;
 use crate::units::Band;
 

@@ -5,7 +5,8 @@ use thiserror::Error;
 
 use super::csv::{self, Record};
 use crate::catalog::Catalog;
-use crate::catalog::book::{BookRow, Goods};
+use crate::catalog::book::BookRow;
+use crate::catalog::parts::PartKind;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{Date, Price, PriceKind, USD};
 use crate::text::parse_number;
@@ -69,23 +70,23 @@ pub fn to_text(book: &[BookRow<'_>]) -> String {
         let usd = row.price.map(|price| price.expected_usd().to_string()).unwrap_or_default();
         let date = row.price.map_or("", |price| price.date.as_str());
         let source = row.price.map_or("", |price| price.source.as_str());
-        text += &csv::line(&[row.id, row.name, goods(row.goods), row.kind.name(), &usd, date, source]);
+        text += &csv::line(&[row.id, row.name, part_kind(row.part_kind), row.kind.name(), &usd, date, source]);
     }
     text
 }
 
-const fn goods(goods: Goods) -> &'static str {
-    match goods {
-        Goods::Card => "card",
-        Goods::System => "machine",
-        Goods::Processor => "processor",
-        Goods::Board => "board",
-        Goods::Ram => "ram",
-        Goods::Disk => "storage",
-        Goods::Supply => "power supply",
-        Goods::Case => "case",
-        Goods::Cooler => "cooler",
-        Goods::Network => "network",
+const fn part_kind(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Card => "card",
+        PartKind::System => "machine",
+        PartKind::Processor => "processor",
+        PartKind::Board => "board",
+        PartKind::Ram => "ram",
+        PartKind::Disk => "storage",
+        PartKind::PowerSupply => "power supply",
+        PartKind::Case => "case",
+        PartKind::Cooler => "cooler",
+        PartKind::Network => "network",
     }
 }
 

@@ -3,12 +3,12 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::builder::{
-    Aim, BuildError, Choice, Counted, Judge, Market, PartKind, Score, Search, Violation, Why, best, swapped, swaps,
+    Aim, BuildError, Choice, Counted, Judge, Market, Score, Search, Violation, Why, best, swapped, swaps,
     violations,
 };
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::parts::{Rule, SupplyForm, TierId};
+use rigplan::catalog::parts::{PartKind, Rule, SupplyForm, TierId};
 use rigplan::catalog::source::Date;
 use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildRequest, Buying, Goal, ModelChoice, PartCount, Plan, Task};
@@ -166,8 +166,7 @@ proptest! {
     ) {
         // What is advised beyond the need is bought after the search, so it is no part of the comparison.
         let request = request(budget, tier, goal);
-        let today = today();
-        let mut market = Market::of(&request, Catalog::embedded(), &today);
+        let mut market = Market::of(&request, Catalog::embedded());
         thin_out(&mut market, seed);
         let judge = Judge::new(&request, &plan, Catalog::embedded());
         let found = Search::new(&market, &judge, tier.tier().unwrap()).run(Aim::BestFor(budget));
@@ -330,7 +329,7 @@ fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
     assert_eq!((same.build.total, &same.build.lines), (searched.total, &searched.lines), "reasons are kept");
     assert_eq!((same.build.judgement, same.build.violations.len()), (searched.judgement, 0));
     // Another part in one place: its price, its reason and what follows from it, nothing else.
-    let market = Market::all(&wishes, catalog, &today);
+    let market = Market::all(&wishes, catalog);
     let disk = searched.choice.disk.unwrap();
     let all = swaps(&market, catalog, &searched.parts(), (PartKind::Disk, &disk.id));
     let larger = all.iter().find(|swap| swap.id == "nvme4-2tb").unwrap();

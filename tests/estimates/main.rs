@@ -5,12 +5,13 @@ mod support;
 
 mod auto;
 mod build;
-mod build_prices;
+
 mod build_training;
 mod engines;
 mod laws;
 mod numbers;
 mod overhead;
+mod prices;
 mod ranking;
 mod remedies;
 mod server_speed;

@@ -6,10 +6,11 @@ use crate::support::plans::plan;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::ranking::{
-    Column, Condition, Direction, Filter, Need, Offer, Rule, allowed_counts, frontier, rank, sort, trial,
+    Column, Direction, Filter, Need, Offer, Rule, allowed_counts, frontier, rank, sort, trial,
 };
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
+use rigplan::catalog::priced::Condition;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Headroom, Verdict, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan, Runtime};

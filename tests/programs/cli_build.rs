@@ -7,9 +7,15 @@ use serde_json::Value;
 
 /// Runs a build in an empty home: exit code, output, errors.
 fn build(arguments: &[&str]) -> (i32, String, String) {
+    build_on(None, arguments)
+}
+
+/// The same on the day that begins so many seconds after 1970.
+fn build_on(day: Option<u64>, arguments: &[&str]) -> (i32, String, String) {
     let home = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rigplan"));
     command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("APPDATA", home.path());
+    command.envs(day.map(|day| ("SOURCE_DATE_EPOCH", day.to_string())));
     let output = command.arg("build").args(arguments).output().expect("it runs");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
@@ -67,4 +73,42 @@ fn absurd_terms_are_one_line_and_code_2() {
         let (code, output, errors) = build(&["--budget", "3000", flag, value]);
         assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{flag} {value}: {errors}");
     }
+}
+
+/// One, two and five years on there is still an answer, as text and as JSON, whose old prices are marked.
+#[test]
+fn a_clock_that_is_years_ahead_builds_as_well() {
+    const NOW: u64 = 1_795_824_000;
+    const YEAR: u64 = 31_557_600;
+    for (tier, budget) in [("starter", "3000"), ("team", "10000"), ("enterprise", "100000"), ("starter", "500")] {
+        let arguments = ["--tier", tier, "--budget", budget];
+        let (now, ..) = build_on(Some(NOW), &arguments);
+        for years in [1, 2, 5] {
+            let day = Some(NOW + years * YEAR);
+            let (code, text, errors) = build_on(day, &arguments);
+            assert_eq!((code, errors.as_str()), (now, ""), "{tier}, ${budget}, {years} years on");
+            assert!(text.contains("GPU") || text.contains("gpu"), "{text}");
+            let (code, output, _) = build_on(day, &[&arguments[..], &["--json"]].concat());
+            let answer: Value = serde_json::from_str(&output).expect("JSON");
+            let build = if code == 0 { &answer["build"] } else { &answer["cheapest"] };
+            let lines = build["parts"].as_array().expect("parts");
+            assert!(code == now && !lines.is_empty() && lines.iter().all(|line| line["stale"] == true || line["price"].is_null()), "{output}");
+        }
+    }
+}
+
+/// The middle of a range is what a card costs in builds and in the list of cards.
+#[test]
+fn a_card_costs_the_same_in_builds_and_lists() {
+    let (_, output, _) = build(&["--budget", "200000", "--lock", "h100-pcie", "--json"]);
+    let answer: Value = serde_json::from_str(&output).expect("JSON");
+    let lines = answer["build"]["parts"].as_array().expect("parts");
+    let line = lines.iter().find(|line| line["id"] == "h100-pcie").expect("it is kept");
+    let home = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rigplan"));
+    command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("APPDATA", home.path());
+    let output = command.args(["cards", "--json"]).output().expect("it runs").stdout;
+    let rows: Vec<Value> = serde_json::from_slice(&output).expect("JSON");
+    let row = rows.iter().find(|row| row["card"] == "h100-pcie" && row["count"] == 1).expect("it is listed");
+    assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(24_500.0), &Value::from(24_500.0)));
 }

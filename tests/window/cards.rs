@@ -7,9 +7,10 @@ use std::sync::Arc;
 use eframe::egui::{Key, Modifiers, Ui, Vec2, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use rigplan::advise::ranking::{Column, Condition, Direction, Offer, OfferKey, Rule, rank};
+use rigplan::advise::ranking::{Column, Direction, Offer, OfferKey, Rule, rank};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
+use rigplan::catalog::priced::Condition;
 use rigplan::catalog::source::PriceKind;
 use rigplan::plan::{ModelChoice, Plan};
 use rigplan::text::Locale;
@@ -267,7 +268,7 @@ fn a_price_says_what_it_buys() {
     let mut harness = window(scene, WIDE);
     // The price is that of the least memory, and the row stands for the most.
     harness.get_by_label("Price no price $1,999 buys 36 GiB, list 2024");
-    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_of(PriceKind::Launch, 36.0));
+    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_with(36.0, Condition::New));
     assert_eq!(price.map(|price| price.usd), Some(1999.0));
     click(&mut harness, "Sort by Card");
     harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();

@@ -3,24 +3,9 @@
 use super::choice::Choice;
 use super::market::{Item, Market, Total};
 use super::score::Judgement;
-use crate::catalog::parts::Rule;
+use crate::catalog::parts::{PartKind, Rule, TierRule};
 use crate::catalog::source::{Date, Price};
 use crate::catalog::table::Entry;
-
-/// A kind of part, in the order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the kinds of part")]
-pub enum PartKind {
-    System,
-    Card,
-    Ram,
-    Processor,
-    Board,
-    Disk,
-    Supply,
-    Case,
-    Cooler,
-}
 
 /// One part of a machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +71,7 @@ pub enum Why {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listing<'m, 'a> {
     pub(super) market: &'m Market<'a>,
-    pub(super) rules: &'m [crate::catalog::parts::TierRule],
+    pub(super) rules: &'m [TierRule],
     pub(super) today: &'m Date,
     pub(super) judgement: Judgement,
 }
@@ -122,7 +107,7 @@ impl<'a> Listing<'_, 'a> {
         }
         if let Some(supply) = choice.supply {
             let why = Why::Power { draw: choice.draw_w().unwrap_or(0.0) };
-            lines.extend(self.line(&market.supplies, PartKind::Supply, supply.part, supply.count, why));
+            lines.extend(self.line(&market.supplies, PartKind::PowerSupply, supply.part, supply.count, why));
         }
         if let Some(case) = choice.case {
             let why = Why::Room { slots: choice.thickness().unwrap_or(0) };

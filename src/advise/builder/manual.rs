@@ -73,7 +73,7 @@ pub(super) fn outcome<'a>(
 ) -> Result<Outcome<'a>, BuildError<'a>> {
     let choice = Choice::of(&request.by_hand, catalog).map_err(BuildError::UnknownPart)?;
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
-    let market = Market::all(request, catalog, today);
+    let market = Market::all(request, catalog);
     let judge = Judge::new(request, plan, catalog);
     let judgement = judge.judge(&choice).map_or_else(|| unfit(&judge, &choice, catalog), Ok)?;
     let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };

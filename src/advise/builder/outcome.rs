@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::checks::{Check, checks};
 use super::choice::Choice;
-use super::lines::{Line, Listing, PartKind};
+use super::lines::{Line, Listing};
 use super::market::{Market, Total};
 use super::score::{Judge, Judgement, on_machine};
 use super::search::{Aim, Found, Search};
@@ -12,7 +12,7 @@ use super::violation::{Violation, misfits};
 use super::{Counted, manual, words};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::catalog::parts::{Tier, TierId};
+use crate::catalog::parts::{PartKind, Tier, TierId};
 use crate::catalog::source::{Date, PriceKind};
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::{BuildRequest, Goal, OutOfRange, Plan};
@@ -191,7 +191,7 @@ pub fn best<'a>(
     if !request.by_hand.is_empty() {
         return manual::outcome(request, plan, catalog, today);
     }
-    let market = Market::of(request, catalog, today);
+    let market = Market::of(request, catalog);
     if let Some(id) = market.unknown.first() {
         return Err(BuildError::UnknownPart(id.clone()));
     }
@@ -239,7 +239,7 @@ fn contradiction(market: &Market<'_>) -> Option<Violation> {
     kept.cooler = take!(market.coolers, Cooler).map(|item| item.part);
     let counted = |locked: Option<u32>| locked.unwrap_or(1);
     kept.ram = take!(market.ram, Ram).map(|item| Counted::new(item.part, counted(item.locked)));
-    kept.supply = take!(market.supplies, Supply).map(|item| Counted::new(item.part, counted(item.locked)));
+    kept.supply = take!(market.supplies, PowerSupply).map(|item| Counted::new(item.part, counted(item.locked)));
     let cards = market.cards.iter().filter_map(|item| Some(Counted::new(item.part, item.locked?)));
     kept.cards = cards.collect();
     let whole = take!(market.systems, System).is_some();

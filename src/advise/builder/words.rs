@@ -1,11 +1,11 @@
 //! Builds in words, in the language of the window or of scripts.
 
 use super::checks::Check;
-use super::lines::{Line, PartKind, Why};
+use super::lines::{Line, Why};
 use super::market::Total;
 use super::outcome::{BuildError, Traded};
 use super::violation::Violation;
-use crate::catalog::parts::{Rule, Tier};
+use crate::catalog::parts::{PartKind, Rule, Tier};
 use crate::catalog::source::PriceKind;
 use crate::plan::OutOfRange;
 use crate::text::{self, Key, Locale, Placeholder};
@@ -20,9 +20,10 @@ pub const fn kind(kind: PartKind) -> Key {
         PartKind::Processor => Key::PartProcessor,
         PartKind::Board => Key::PartBoard,
         PartKind::Disk => Key::PartDisk,
-        PartKind::Supply => Key::PartSupply,
+        PartKind::PowerSupply => Key::PartSupply,
         PartKind::Case => Key::PartCase,
         PartKind::Cooler => Key::PartCooler,
+        PartKind::Network => Key::BookNetwork,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Which offers are looked at. Every rule takes offers away; none adds or changes any.
 
-use super::offer::{Condition, Need, Offer};
+use super::offer::{Need, Offer};
 use crate::catalog::card::Vendor;
+use crate::catalog::priced::Condition;
 
 /// One reason to leave an offer out.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -3,29 +3,10 @@
 use std::sync::Arc;
 
 use crate::catalog::card::Card;
-use crate::catalog::source::{Price, PriceKind};
+use crate::catalog::priced::{Condition, Priced};
+use crate::catalog::source::Price;
 use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
 use crate::units::Band;
-
-/// Whether a card is bought new or used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Condition {
-    /// From a shop.
-    New,
-    /// From someone before.
-    Used,
-}
-
-impl Condition {
-    /// The kind of price that is typed for it.
-    #[must_use]
-    pub const fn price_kind(self) -> PriceKind {
-        match self {
-            Self::New => PriceKind::Street,
-            Self::Used => PriceKind::Used,
-        }
-    }
-}
 
 /// Why this count of a card is in the ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +68,8 @@ impl<'a> Offer<'a> {
         native: bool,
         answer: Arc<Result<Estimate, EstimateError>>,
     ) -> Self {
-        let price = price(card, condition).map(|each| OfferPrice { usd: each.usd * f64::from(count), each });
+        let price = card.price_in(condition);
+        let price = price.map(|each| OfferPrice { usd: each.expected_usd() * f64::from(count), each });
         Self { card, count, condition, need, answer, price, native, worth_at_most: None }
     }
 
@@ -166,16 +148,8 @@ impl<'a> Offer<'a> {
     }
 }
 
-/// The price that counts: in a shop what shops ask, the maker's price where no shop's is known.
-fn price(card: &Card, condition: Condition) -> Option<&Price> {
-    match condition {
-        Condition::New => card.price(PriceKind::Street).or_else(|| card.price(PriceKind::Launch)),
-        Condition::Used => card.price(PriceKind::Used),
-    }
-}
-
 /// How a card can be bought: new, and used where a price says so.
 pub(super) fn conditions(card: &Card) -> Vec<Condition> {
-    let used = card.price(PriceKind::Used).map(|_| Condition::Used);
+    let used = card.price_in(Condition::Used).map(|_| Condition::Used);
     std::iter::once(Condition::New).chain(used).collect()
 }

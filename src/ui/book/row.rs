@@ -4,6 +4,7 @@ use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, Stroke, Ui, Wi
 
 use super::{BookInputs, BookViewState, names, places};
 use crate::advise::remedies;
+use crate::advise::builder::words;
 use crate::catalog::book::BookRow;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -37,7 +38,7 @@ pub(super) fn show(
     };
     let step = if row.own.is_some() { Type::BodyStrong } else { Type::Body };
     write(ui, name, &names::name(row), (step, t.text));
-    write(ui, goods, locale.word(names::goods(row.goods)), (Type::Small, t.sec));
+    write(ui, goods, locale.word(words::kind(row.part_kind)), (Type::Small, t.sec));
     write(ui, kind, locale.word(names::kind(row.kind)), (Type::Small, t.sec));
     if let Some(price) = row.price {
         let date = remedies::words::date(&price.date, locale);

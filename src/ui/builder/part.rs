@@ -68,7 +68,7 @@ fn pick<'a>(
     let inputs = drawn.inputs;
     let locale = inputs.locale;
     let parts = drawn.build.parts();
-    let market = Market::all(request, inputs.catalog, inputs.today);
+    let market = Market::all(request, inputs.catalog);
     let all = swaps(&market, inputs.catalog, &parts, (line.kind, line.id));
     let picker = Picker {
         salt: "swap",

@@ -2,7 +2,8 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::advise::builder::{Build, PartKind, words};
+use crate::advise::builder::{Build, words};
+use crate::catalog::parts::PartKind;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -21,7 +22,7 @@ const KINDS: [PartKind; 9] = [
     PartKind::Processor,
     PartKind::Board,
     PartKind::Disk,
-    PartKind::Supply,
+    PartKind::PowerSupply,
     PartKind::Case,
     PartKind::Cooler,
 ];
@@ -34,7 +35,7 @@ const fn strength(kind: PartKind) -> f32 {
         PartKind::Processor => 0.50,
         PartKind::Board => 0.37,
         PartKind::Disk => 0.26,
-        PartKind::Supply | PartKind::Case | PartKind::Cooler => 0.16,
+        PartKind::PowerSupply | PartKind::Case | PartKind::Cooler | PartKind::Network => 0.16,
     }
 }
 

@@ -137,7 +137,7 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
         let less = names::price_of_less(offer, locale);
         return less.into_iter().chain([locale.word(Key::CardsNoPriceTip).to_owned()]).collect();
     };
-    let each = crate::text::money(price.each.usd);
+    let each = crate::text::money(price.each.expected_usd());
     let kind = locale.word(names::kind(price.each.kind));
     let holes = [
         (Placeholder::Value, each.as_str()),

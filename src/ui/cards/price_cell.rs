@@ -40,7 +40,7 @@ pub(super) fn show(
     let drawn = if let Some(price) = &offer.price {
         let lines = if room.high { 8.0 } else { 0.0 };
         if room.high {
-            let words = names::dated(price, locale);
+            let words = names::dated(price.each, locale);
             let look = (Type::Caption, t.faint);
             let at = at + vec2(0.0, 9.0);
             paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
@@ -64,7 +64,7 @@ pub(super) fn show(
 
 /// The price of one as it is written, to be changed; empty where none is known.
 fn each(offer: &Offer<'_>) -> String {
-    offer.price.map(|price| crate::text::money(price.each.usd).replace(',', "")).unwrap_or_default()
+    offer.price.map(|price| crate::text::money(price.each.expected_usd()).replace(',', "")).unwrap_or_default()
 }
 
 /// The field in place of the price. Enter keeps it, Escape leaves it as it was.

@@ -4,7 +4,8 @@ use eframe::egui::{Align2, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, 
 
 use super::columns::{self, Cell, Place};
 use super::{CardsInputs, CardsViewState, Room, cells, memory, names, price_cell};
-use crate::advise::ranking::{Column, Condition, Offer};
+use crate::advise::ranking::{Column, Offer};
+use crate::catalog::priced::Condition;
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
