@@ -47,7 +47,11 @@ impl Catalog {
         book.add(PartKind::Card, self.cards(), CARDS);
         book.add(PartKind::System, self.systems(), EVERY);
         // What a whole machine with its processor soldered in costs stands with the machines.
-        book.add(PartKind::Processor, self.platforms().filter(|part| part.dimm.is_some() || part.price.is_some()), EVERY);
+        book.add(
+            PartKind::Processor,
+            self.platforms().filter(|part| part.dimm.is_some() || part.price.is_some()),
+            EVERY,
+        );
         book.add(PartKind::Board, self.boards(), EVERY);
         book.add(PartKind::Ram, self.ram_kits(), EVERY);
         book.add(PartKind::Disk, self.disks(), EVERY);
@@ -65,7 +69,12 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn add<T: Entry + Priced + 'a>(&mut self, part_kind: PartKind, parts: impl Iterator<Item = &'a T>, asked: &[PriceKind]) {
+    fn add<T: Entry + Priced + 'a>(
+        &mut self,
+        part_kind: PartKind,
+        parts: impl Iterator<Item = &'a T>,
+        asked: &[PriceKind],
+    ) {
         for part in parts {
             let mut prices: Vec<(PriceKind, Option<&Price>)> =
                 part.prices().iter().map(|price| (price.kind, Some(price))).collect();

@@ -158,7 +158,7 @@ impl Catalog {
         self.runtimes().overhead.of(backend)
     }
 
-    /// Memory that a screen takes on the card it hangs on.
+    /// Memory that a screen takes on the card that drives it.
     pub fn screen(&self, os: OperatingSystem) -> &OverheadBand {
         self.runtimes().screen.of(os)
     }

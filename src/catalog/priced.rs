@@ -21,7 +21,8 @@ use super::source::{Date, Price, PriceKind};
 use super::table;
 
 /// Whether something is bought new or used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// From a shop.
     New,
@@ -101,13 +102,15 @@ pub trait Priced {
 
     /// What one pays who takes it in any of `conditions`: the cheapest that is asked; `None` = none is known.
     fn asked_price(&self, conditions: &[Condition]) -> Option<&Price> {
-        let asked = conditions.iter().filter_map(|condition| self.price_in(*condition)).filter(|price| price.is_asked());
+        let asked =
+            conditions.iter().filter_map(|condition| self.price_in(*condition)).filter(|price| price.is_asked());
         asked.min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()))
     }
 
     /// The same, where it may be offered at that price.
     fn offered_price(&self, conditions: &[Condition]) -> Option<&Price> {
-        let from_before = |price: &Price| MemoryPrices::known().is_some_and(|rise| price.date.is_before(&rise.count_from));
+        let from_before =
+            |price: &Price| MemoryPrices::known().is_some_and(|rise| price.date.is_before(&rise.count_from));
         self.asked_price(conditions).filter(|price| !(Self::HOLDS_MEMORY && from_before(price)))
     }
 

@@ -458,7 +458,8 @@ fn own_prices_take_the_place_of_the_catalogs() {
     ]"#;
     let shipped = Catalog::embedded();
     let (catalog, errors) = Catalog::with_overlay(&[("own_prices.ron".to_owned(), text.to_owned())]);
-    let price = |catalog: &Catalog, condition| catalog.card("rtx-3090").and_then(|card| card.price_in(condition)).cloned();
+    let price =
+        |catalog: &Catalog, condition| catalog.card("rtx-3090").and_then(|card| card.price_in(condition)).cloned();
     assert_eq!(price(&catalog, Condition::Used).map(|price| price.usd), Some(640.0));
     assert_eq!(price(&catalog, Condition::New), price(shipped, Condition::New), "as before");
     let board =

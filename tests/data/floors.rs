@@ -35,11 +35,7 @@ struct Kept {
 }
 
 const KEPT: &[Kept] = &[
-    Kept {
-        paths: &["egui", "eframe", "egui_extras", "egui_plot"],
-        only_in: &["ui", "app"],
-        reason: "only the window draws",
-    },
+    Kept { paths: &["egui", "eframe", "egui_plot"], only_in: &["ui", "app"], reason: "only the window draws" },
     Kept {
         paths: &["std::fs", "std::thread", "std::net", "std::process", "rfd", "sysinfo", "nvml_wrapper", "directories"],
         only_in: &["system", "app", "cli", "main"],

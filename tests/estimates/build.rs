@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::builder::{
-    Aim, BuildError, Choice, Counted, Judge, Market, Score, Search, Violation, Why, best, swapped, swaps,
-    violations,
+    Aim, BuildError, Choice, Counted, Judge, Market, Score, Search, Violation, Why, best, swapped, swaps, violations,
 };
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;

@@ -4,12 +4,12 @@
 
 use rigplan::advise::builder::{Market, best};
 use rigplan::advise::ranking::Offer;
-use rigplan::advise::remedies::Cost;
 use rigplan::advise::ranking::rank;
+use rigplan::advise::remedies::Cost;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::own_prices::to_text;
-use rigplan::catalog::price::OwnPrice;
 use rigplan::catalog::parts::TierId;
+use rigplan::catalog::price::OwnPrice;
 use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::plan::{BuildRequest, Buying, Goal, Plan};

@@ -92,7 +92,12 @@ fn a_clock_that_is_years_ahead_builds_as_well() {
             let answer: Value = serde_json::from_str(&output).expect("JSON");
             let build = if code == 0 { &answer["build"] } else { &answer["cheapest"] };
             let lines = build["parts"].as_array().expect("parts");
-            assert!(code == now && !lines.is_empty() && lines.iter().all(|line| line["stale"] == true || line["price"].is_null()), "{output}");
+            assert!(
+                code == now
+                    && !lines.is_empty()
+                    && lines.iter().all(|line| line["stale"] == true || line["price"].is_null()),
+                "{output}"
+            );
         }
     }
 }

@@ -174,10 +174,7 @@ fn sold<T>(item: &Item<'_, T>) -> bool {
 }
 
 /// Parts of one kind as `request` can have them.
-fn items<'a, T: Entry + Priced + 'a>(
-    request: &BuildRequest,
-    parts: impl Iterator<Item = &'a T>,
-) -> Vec<Item<'a, T>> {
+fn items<'a, T: Entry + Priced + 'a>(request: &BuildRequest, parts: impl Iterator<Item = &'a T>) -> Vec<Item<'a, T>> {
     let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
     let item = |part: &'a T| Item {
         part,

@@ -9,7 +9,8 @@ use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
 use crate::units::Band;
 
 /// Why this count of a card is in the ranking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Need {
     /// A single one, where more are needed to hold everything or no count does.
     Alone,

@@ -60,7 +60,8 @@ impl Cost {
     /// So many GiB of RAM at least, in the kits that come cheapest of those that run at `speed`: desktops take unbuffered
     /// ones, servers registered ones.
     pub(super) fn of_ram(speed: RamSpeed, dimm: Dimm, gib: f64, catalog: &Catalog) -> Self {
-        let kits = catalog.ram_kits().filter(|kit| kit.kind == speed.kind && kit.dimm == dimm && kit.mt_s >= speed.mt_s);
+        let kits =
+            catalog.ram_kits().filter(|kit| kit.kind == speed.kind && kit.dimm == dimm && kit.mt_s >= speed.mt_s);
         let offers = kits.filter_map(|kit| {
             let pieces = (1..=MOST_KITS).find(|pieces| f64::from(kit.gib() * pieces) >= gib)?;
             Some((kit.offered_price(&Condition::ALL)?, pieces))

@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::{BookInputs, BookViewState, names, places};
-use crate::advise::remedies;
 use crate::advise::builder::words;
+use crate::advise::remedies;
 use crate::catalog::book::BookRow;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;

@@ -1,6 +1,4 @@
-//! Quantities as types, and the one place where GiB (2^30) and GB (10^9) are decided.
-//!
-//! Memory is counted in bytes inside and shown in GiB; bandwidth is shown in GB/s, as vendors print it.
+//! Memory: counted in bytes, shown in GiB (2^30).
 
 use std::fmt;
 use std::iter::Sum;
@@ -87,15 +85,4 @@ impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.2} GiB", self.gib())
     }
-}
-
-/// A figure that is not known to a point: low, expected, high.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Band<T> {
-    /// The low end.
-    pub low: T,
-    /// The best single figure.
-    pub expected: T,
-    /// The high end.
-    pub high: T,
 }

@@ -1,8 +1,8 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
-use super::columns::grouped;
 use crate::advise::builder::Line;
 use crate::catalog::parts::PartKind;
+use crate::cli::columns::grouped;
 use crate::plan::Runtime;
 
 /// US dollars in whole ones.

@@ -1,15 +1,16 @@
 //! Buying a build against renting, and against a hosted API: the terms as flags, the answer as text or JSON.
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::build::table;
-use super::build_words::{exact, money};
-use super::columns::{Align, NO_DATA, columns};
+use super::text::table;
+use super::words::{exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, Instead, Running, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;
+use crate::cli::columns::{Align, NO_DATA, columns};
+use crate::cli::json::sorted;
 use crate::plan::RentTerms;
 
 /// So many cloud offers are written as text; JSON holds all of them.
@@ -141,36 +142,82 @@ impl<'a> BuyOrRent<'a> {
     }
 
     /// As JSON; what is not known is null.
-    pub(super) fn json(&self) -> Value {
+    pub(super) fn json(&self) -> BuyOrRentJson<'_> {
         let running = self.running();
-        let offers: Vec<Value> = self
-            .offers
-            .iter()
-            .map(|offer| {
-                let rent = offer.rent;
-                let instead = Instead::Rent(offer.usd_per_hour);
-                json!({
-                    "cloud": rent.cloud, "offer": rent.offer, "card": rent.card, "cards": rent.cards,
-                    "usd_per_hour": offer.usd_per_hour, "tokens_per_s": offer.tokens_per_s,
-                    "usd_per_million": offer.usd_per_million, "date": rent.date, "stale": offer.stale, "source": rent.source,
-                    "usd_in_all": running.and_then(|running| running.instead_after(instead, self.terms.months)),
-                    "break_even_months": running.and_then(|running| running.break_even(instead)),
-                })
-            })
-            .collect();
-        json!({
-            "terms": self.terms,
-            "buy": running.map(|running| json!({
-                "usd": running.bought.usd, "unpriced_parts": self.unpriced, "power_usd_per_month": running.power_per_month(),
-                "usd_in_all": running.bought_in_all(), "usd_per_million": running.usd_per_million(),
-            })),
-            "api": running.map(|running| json!({
-                "usd_in_all": running.instead_after(Instead::Api, self.terms.months),
-                "break_even_months": running.break_even(Instead::Api),
-            })),
-            "offers": offers,
-        })
+        let in_all = |instead| running.and_then(|running| running.instead_after(instead, self.terms.months));
+        let break_even = |instead| running.and_then(|running| running.break_even(instead));
+        let offers = self.offers.iter().map(|offer| {
+            let (rent, instead) = (offer.rent, Instead::Rent(offer.usd_per_hour));
+            OfferJson {
+                break_even_months: break_even(instead),
+                card: &rent.card,
+                cards: rent.cards,
+                cloud: &rent.cloud,
+                date: &rent.date,
+                offer: rent.offer.as_deref(),
+                source: &rent.source,
+                stale: offer.stale,
+                tokens_per_s: offer.tokens_per_s,
+                usd_in_all: in_all(instead),
+                usd_per_hour: offer.usd_per_hour,
+                usd_per_million: offer.usd_per_million,
+            }
+        });
+        BuyOrRentJson {
+            api: running
+                .map(|_| ApiJson { break_even_months: break_even(Instead::Api), usd_in_all: in_all(Instead::Api) }),
+            buy: running.map(|running| BuyJson {
+                power_usd_per_month: running.power_per_month(),
+                unpriced_parts: self.unpriced,
+                usd: running.bought.usd,
+                usd_in_all: running.bought_in_all(),
+                usd_per_million: running.usd_per_million(),
+            }),
+            offers: offers.collect(),
+            terms: self.terms,
+        }
     }
+}
+
+/// The comparison as the contract spells it.
+#[derive(Serialize)]
+pub(super) struct BuyOrRentJson<'a> {
+    api: Option<ApiJson>,
+    buy: Option<BuyJson>,
+    offers: Vec<OfferJson<'a>>,
+    #[serde(serialize_with = "sorted")]
+    terms: &'a RentTerms,
+}
+
+#[derive(Serialize)]
+struct ApiJson {
+    break_even_months: Option<f64>,
+    usd_in_all: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct BuyJson {
+    power_usd_per_month: f64,
+    unpriced_parts: u32,
+    usd: f64,
+    usd_in_all: f64,
+    usd_per_million: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct OfferJson<'a> {
+    break_even_months: Option<f64>,
+    card: &'a str,
+    cards: u32,
+    cloud: &'a str,
+    date: &'a Date,
+    offer: Option<&'a str>,
+    source: &'a str,
+    stale: bool,
+    tokens_per_s: Option<f64>,
+    usd_in_all: Option<f64>,
+    usd_per_hour: f64,
+    usd_per_million: Option<f64>,
 }
 
 fn offer(offer: &CloudOffer<'_>) -> [String; 7] {

@@ -9,7 +9,7 @@ use super::request::Request;
 
 /// Why a line is no request, and whose answer that is.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct Rejected {
     /// The JSON text of the line's id, where it has one.
     pub id: Option<String>,
     /// The first thing that is wrong.
@@ -17,10 +17,10 @@ pub(super) struct Fault {
 }
 
 /// Finds the key to blame by reading each by itself.
-pub(super) fn explain(line: &[u8], error: &serde_json::Error) -> Fault {
+pub(super) fn explain(line: &[u8], error: &serde_json::Error) -> Rejected {
     let members: Map<String, Value> = match serde_json::from_slice(line) {
         Ok(members) => members,
-        Err(error) => return Fault { id: None, problem: Problem::NotJson(shortened(&error.to_string())) },
+        Err(error) => return Rejected { id: None, problem: Problem::NotJson(shortened(&error.to_string())) },
     };
     let id = members.get("id").filter(|id| id.is_string() || id.is_number()).map(Value::to_string);
     // What decides which other keys have a meaning is looked at first.
@@ -31,7 +31,7 @@ pub(super) fn explain(line: &[u8], error: &serde_json::Error) -> Fault {
         Some(key) => Problem::Refused(format!("the key {key:?} stands twice: give it once")),
         None => Problem::NotJson(shortened(&error.to_string())),
     });
-    Fault { id, problem }
+    Rejected { id, problem }
 }
 
 fn blame(key: &str, value: &Value) -> Option<Problem> {
