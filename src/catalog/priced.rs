@@ -114,9 +114,9 @@ pub trait Priced {
         self.asked_price(conditions).filter(|price| !(Self::HOLDS_MEMORY && from_before(price)))
     }
 
-    /// Puts `price` in place of the one of the same kind, or of the only one where a part has but one; what was
+    /// Puts `price`, or none, in place of the one of this kind, or of the only one where a part has but one; what was
     /// replaced.
-    fn replace_price(&mut self, price: Price) -> Option<Price>;
+    fn set_price(&mut self, kind: PriceKind, price: Option<Price>) -> Option<Price>;
 }
 
 /// Parts of which one price is known, and whether they hold memory.
@@ -130,8 +130,8 @@ macro_rules! one_price {
                 self.price.as_slice()
             }
 
-            fn replace_price(&mut self, price: Price) -> Option<Price> {
-                self.price.replace(price)
+            fn set_price(&mut self, _kind: PriceKind, price: Option<Price>) -> Option<Price> {
+                std::mem::replace(&mut self.price, price)
             }
         }
     )+};
@@ -153,11 +153,11 @@ macro_rules! prices_by_kind {
                 &self.prices
             }
 
-            fn replace_price(&mut self, price: Price) -> Option<Price> {
+            fn set_price(&mut self, kind: PriceKind, price: Option<Price>) -> Option<Price> {
                 // What is typed is a price with all the memory.
-                let place = self.prices.iter().position(|old| old.kind == price.kind && !self.is_of_less(old));
+                let place = self.prices.iter().position(|old| old.kind == kind && !self.is_of_less(old));
                 let replaced = place.map(|place| self.prices.remove(place));
-                self.prices.push(price);
+                self.prices.extend(price);
                 replaced
             }
         }

@@ -53,9 +53,11 @@ pub enum Command {
         part: String,
         /// What it is a price of.
         kind: PriceKind,
-        /// As it was typed, in the currency that is shown.
-        typed: String,
+        /// US dollars for one.
+        usd: f64,
     },
+    /// Say why what was typed is no price.
+    RefusePrice(String),
     /// Take the catalog's price again in place of the user's own.
     RevertPrice {
         /// The card or part, by its id.
@@ -126,7 +128,7 @@ impl Command {
         match self {
             Self::Show(tab) => tab.label(),
             Self::UseCard { .. } => Key::CardsUse,
-            Self::KeepPrice { .. } => Key::CardsPrice,
+            Self::KeepPrice { .. } | Self::RefusePrice(_) => Key::CardsPrice,
             Self::RevertPrice { .. } => Key::BookRevert,
             Self::PriceBook => Key::PriceBook,
             Self::ImportPrices => Key::BookImport,
@@ -158,7 +160,7 @@ impl Command {
             Self::Show(Tab::Cards) => Key::TipTabCards,
             Self::Show(Tab::Build) => Key::TipTabBuild,
             Self::UseCard { .. } => Key::TipCardsUse,
-            Self::KeepPrice { .. } => Key::CardsNoPriceTip,
+            Self::KeepPrice { .. } | Self::RefusePrice(_) => Key::CardsNoPriceTip,
             Self::RevertPrice { .. } => Key::TipBookRevert,
             Self::PriceBook => Key::TipPriceBook,
             Self::ImportPrices => Key::TipBookImport,

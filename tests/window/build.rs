@@ -252,7 +252,7 @@ fn a_price_is_typed_in_place() {
     let label = format!("Price of {}", disk.name);
     click_first(&mut harness, &label);
     type_over(&mut harness, &label, "99");
-    let typed = Command::KeepPrice { part: disk.id.clone(), kind: PriceKind::Street, typed: "99".to_owned() };
+    let typed = Command::KeepPrice { part: disk.id.clone(), kind: PriceKind::Street, usd: 99.0 };
     assert_eq!(harness.state().commands, [typed]);
 }
 

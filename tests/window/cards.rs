@@ -297,7 +297,7 @@ fn a_price_is_typed_in_place() {
     harness.get_by_label("Price of one card").type_text("650");
     harness.run();
     press(&mut harness, Key::Enter);
-    let typed = Command::KeepPrice { part: "rtx-3090".to_owned(), kind: PriceKind::Used, typed: "650".to_owned() };
+    let typed = Command::KeepPrice { part: "rtx-3090".to_owned(), kind: PriceKind::Used, usd: 650.0 };
     assert_eq!(harness.state().commands, [typed]);
 }
 

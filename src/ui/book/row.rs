@@ -12,6 +12,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
+use crate::ui::typed_price;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::typed_cell::{TypedCell, Typing};
@@ -135,7 +136,7 @@ fn edit(
     }
     let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
     if typing == Typing::Changed {
-        commands.push(Command::KeepPrice { part: row.id.to_owned(), kind: row.kind, typed });
+        commands.push(typed_price::command(row.id, row.kind, &typed, locale));
     }
 }
 

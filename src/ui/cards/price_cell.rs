@@ -9,6 +9,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
+use crate::ui::typed_price;
 use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 /// Shows the price right-aligned in `rect`; a click lets the price of one card be typed.
@@ -96,6 +97,6 @@ fn edit(
     let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
     if typing == Typing::Changed {
         let kind = offer.condition.price_kind();
-        commands.push(Command::KeepPrice { part: offer.card.id.clone(), kind, typed });
+        commands.push(typed_price::command(&offer.card.id, kind, &typed, locale));
     }
 }
