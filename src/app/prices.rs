@@ -8,6 +8,7 @@ use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
 use crate::text::{Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// The file, by the name that its errors begin with.
 pub(super) const FILE: &str = "own_prices.ron";
@@ -24,7 +25,7 @@ pub(super) fn keep(
     folders: Option<&Folders>,
     part: String,
     kind: PriceKind,
-    usd: f64,
+    usd: Usd,
     locale: Locale,
 ) -> Result<Vec<OwnPrice>, String> {
     let new = OwnPrice { part, kind, usd, date: today(), source: SOURCE.to_owned() };

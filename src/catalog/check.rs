@@ -167,8 +167,8 @@ impl Problems {
     }
 
     pub(super) fn price(&mut self, price: &Price) {
-        self.within("price in usd", Some(price.usd), *USD.start(), *USD.end());
-        self.within("usd_to", price.usd_to, price.usd, *USD.end());
+        self.within("price in usd", Some(price.usd.0), USD.start().0, USD.end().0);
+        self.within("usd_to", price.usd_to.map(|to| to.0), price.usd.0, USD.end().0);
         self.unless(!price.source.trim().is_empty(), || format!("the price of {} has no source", price.date));
     }
 }

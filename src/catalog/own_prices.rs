@@ -183,10 +183,17 @@ mod tests {
     use super::*;
     use crate::catalog::priced::Condition;
     use crate::catalog::source::Date;
+    use crate::units::Usd;
 
     fn price(part: &str, usd: f64) -> OwnPrice {
         let date = Date::try_from("2026-11-22".to_owned()).unwrap();
-        OwnPrice { part: part.to_owned(), kind: PriceKind::Used, usd, date, source: "typed by you".to_owned() }
+        OwnPrice {
+            part: part.to_owned(),
+            kind: PriceKind::Used,
+            usd: Usd(usd),
+            date,
+            source: "typed by you".to_owned(),
+        }
     }
 
     #[test]
@@ -209,7 +216,7 @@ mod tests {
         let laid = |catalog: &Catalog, prices: Vec<OwnPrice>| catalog.with_own_prices("own_prices.ron", prices).0;
         let typed = laid(shipped, vec![price("rtx-3090", 650.0), price("am5-atx", 150.5)]);
         let again = laid(&typed, vec![price("rtx-3090", 600.0)]);
-        assert_eq!(cost(&again, Condition::Used).map(|price| price.usd), Some(600.0));
+        assert_eq!(cost(&again, Condition::Used).map(|price| price.usd), Some(Usd(600.0)));
         assert_eq!((board(&again), cost(&again, Condition::New)), (board(shipped), cost(shipped, Condition::New)));
         assert_eq!(again.own_prices()[0].shipped, cost(shipped, Condition::Used));
         let back = laid(&again, Vec::new());

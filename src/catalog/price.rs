@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::source::{Date, Price, PriceKind};
+use crate::units::Usd;
 
 /// A price that is kept apart from its part or card, in `own_prices.ron` of the user's own tables: it takes the place of
 /// the catalog's price of the same kind.
@@ -14,7 +15,7 @@ pub struct OwnPrice {
     /// What it is a price of.
     pub kind: PriceKind,
     /// US dollars for one.
-    pub usd: f64,
+    pub usd: Usd,
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use crate::units::Usd;
 use serde::{Deserialize, Serialize};
 
 /// How sure an entry's figures are.
@@ -148,7 +149,7 @@ impl PriceKind {
 }
 
 /// What a card or a computer can cost, in US dollars.
-pub const USD: RangeInclusive<f64> = 1.0..=1e7;
+pub const USD: RangeInclusive<Usd> = Usd(1.0)..=Usd(1e7);
 
 /// One price, in US dollars, of one date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -157,10 +158,10 @@ pub struct Price {
     /// What it is a price of.
     pub kind: PriceKind,
     /// US dollars; the low end where `usd_to` says the high one.
-    pub usd: f64,
+    pub usd: Usd,
     /// The high end of a range as asked, in US dollars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usd_to: Option<f64>,
+    pub usd_to: Option<Usd>,
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
@@ -176,8 +177,8 @@ pub struct Price {
 impl Price {
     /// US dollars to calculate with: the middle where a range was asked.
     #[must_use]
-    pub fn expected_usd(&self) -> f64 {
-        self.usd_to.map_or(self.usd, |to| f64::midpoint(self.usd, to))
+    pub fn expected_usd(&self) -> Usd {
+        self.usd_to.map_or(self.usd, |to| self.usd.midpoint(to))
     }
 
     /// Whether somebody asks it of a buyer: not a launch price, which is history, nor a wholesale one, nor one of which

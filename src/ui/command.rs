@@ -7,6 +7,7 @@ use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 use crate::catalog::source::PriceKind;
 use crate::plan::Plan;
 use crate::text::Key;
+use crate::units::Usd;
 
 /// A view of the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -54,7 +55,7 @@ pub enum Command {
         /// What it is a price of.
         kind: PriceKind,
         /// US dollars for one.
-        usd: f64,
+        usd: Usd,
     },
     /// Say why what was typed is no price.
     RefusePrice(String),

@@ -3,6 +3,7 @@
 use super::command::Command;
 use crate::catalog::source::{PriceKind, USD};
 use crate::text::{self, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// What becomes of `typed`, in the currency that is shown, as a price of one card or part: it is kept, or the reason why
 /// it is none is said.
@@ -14,7 +15,7 @@ pub(super) fn command(part: &str, kind: PriceKind, typed: &str, locale: Locale) 
 }
 
 /// US dollars; the reason where it is none that a part can cost.
-fn read(typed: &str) -> Result<f64, Key> {
-    let usd = text::parse_money(typed).ok_or(Key::CardsPriceNoNumber)?;
+fn read(typed: &str) -> Result<Usd, Key> {
+    let usd = Usd(text::parse_money(typed).ok_or(Key::CardsPriceNoNumber)?);
     if USD.contains(&usd) { Ok(usd) } else { Err(Key::CardsPriceRange) }
 }

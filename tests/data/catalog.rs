@@ -8,7 +8,7 @@ use rigplan::catalog::parts::{Tier, TierId};
 use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::table::{Entry, parse};
 use rigplan::catalog::{Catalog, CatalogError};
-use rigplan::units::{Bytes, MIB};
+use rigplan::units::{Bytes, MIB, Usd};
 
 fn catalog() -> &'static Catalog {
     Catalog::embedded()
@@ -460,14 +460,14 @@ fn own_prices_take_the_place_of_the_catalogs() {
     let (catalog, errors) = Catalog::with_overlay(&[("own_prices.ron".to_owned(), text.to_owned())]);
     let price =
         |catalog: &Catalog, condition| catalog.card("rtx-3090").and_then(|card| card.price_in(condition)).cloned();
-    assert_eq!(price(&catalog, Condition::Used).map(|price| price.usd), Some(640.0));
+    assert_eq!(price(&catalog, Condition::Used).map(|price| price.usd), Some(Usd(640.0)));
     assert_eq!(price(&catalog, Condition::New), price(shipped, Condition::New), "as before");
     let board =
         |catalog: &Catalog| catalog.boards().find(|board| board.id == "am5-atx").and_then(|it| it.price.clone());
-    assert_eq!(board(&catalog).map(|price| price.usd), Some(90.0), "a part has one price: the last counts");
+    assert_eq!(board(&catalog).map(|price| price.usd), Some(Usd(90.0)), "a part has one price: the last counts");
     let laid: Vec<_> = catalog.own_prices().iter().map(|laid| (laid.own.usd, laid.shipped.clone())).collect();
     let used = price(shipped, Condition::Used);
-    assert_eq!(laid, [(640.0, used), (90.0, board(shipped))], "what was shipped is remembered");
+    assert_eq!(laid, [(Usd(640.0), used), (Usd(90.0), board(shipped))], "what was shipped is remembered");
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(

@@ -13,6 +13,7 @@ use rigplan::catalog::price::OwnPrice;
 use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::plan::{BuildRequest, Buying, Goal, Plan};
+use rigplan::units::Usd;
 
 fn today() -> Date {
     Date::try_from("2026-11-22".to_owned()).unwrap()
@@ -23,7 +24,7 @@ fn typed(prices: &[(&str, PriceKind, f64)]) -> Catalog {
     let own = |(part, kind, usd): &(&str, PriceKind, f64)| OwnPrice {
         part: (*part).to_owned(),
         kind: *kind,
-        usd: *usd,
+        usd: Usd(*usd),
         date: today(),
         source: "typed by you".to_owned(),
     };
@@ -39,14 +40,14 @@ fn typed_prices_are_what_builds_and_the_ranking_reckon_with() {
     let (request, plan) = (BuildRequest::default(), Plan::default());
     let market = Market::of(&request, &catalog);
     let card = market.cards.iter().find(|item| item.part.id == "rtx-3090").unwrap();
-    assert_eq!(card.price.map(|price| price.usd), Some(611.0));
+    assert_eq!(card.price.map(|price| price.usd), Some(Usd(611.0)));
     let board = market.boards.iter().find(|item| item.part.id == "am5-atx").unwrap();
-    assert_eq!(board.price.map(|price| price.usd), Some(122.0));
+    assert_eq!(board.price.map(|price| price.usd), Some(Usd(122.0)));
     let offers = rank(&plan, &catalog).unwrap();
     let offer = offers.iter().find(|it| it.card.id == "rtx-3090" && it.count == 1 && it.condition == Condition::Used);
-    assert_eq!(offer.unwrap().price.as_ref().map(|price| price.usd), Some(611.0));
+    assert_eq!(offer.unwrap().price.as_ref().map(|price| price.usd), Some(Usd(611.0)));
     let row = catalog.price_book().into_iter().find(|row| row.id == "am5-atx").unwrap();
-    assert_eq!((row.price.map(|price| price.usd), row.own.is_some()), (Some(122.0), true));
+    assert_eq!((row.price.map(|price| price.usd), row.own.is_some()), (Some(Usd(122.0)), true));
 }
 
 /// A part that nobody sold comes into builds with its price, and one made dear leaves them.
@@ -62,7 +63,7 @@ fn what_is_typed_changes_what_is_built() {
     let card = "rtx-4090";
     let cheap = typed(&[(card, PriceKind::Used, 100.0), (card, PriceKind::Street, 100.0)]);
     let after = best(&request, &plan, &cheap, &today).unwrap();
-    assert!(after.build.judgement.score >= before.build.judgement.score);
+    assert!(after.build.scored.score >= before.build.scored.score);
     assert_eq!(after.build.choice.cards.first().map(|cards| cards.part.id.as_str()), Some(card));
 }
 
@@ -79,7 +80,7 @@ fn a_card_costs_the_same_whoever_asks() {
         let ranked = |condition| {
             let of_card = |offer: &&Offer<'_>| offer.card.id == card.id && offer.condition == condition;
             let price = offers.iter().find(of_card).and_then(|offer| Some((offer.count, offer.price?)));
-            price.map(|(count, price)| (price.usd / f64::from(count), price.each))
+            price.map(|(count, price)| (price.usd * (1.0 / f64::from(count)), price.each))
         };
         let asked = |condition| ranked(condition).filter(|(_, each)| each.is_asked()).map(|(usd, _)| usd);
         for (usd, each) in Condition::ALL.into_iter().filter_map(ranked) {
@@ -87,7 +88,7 @@ fn a_card_costs_the_same_whoever_asks() {
             assert_eq!((usd, row.less_gib), (row.price.unwrap().expected_usd(), None), "{}", card.id);
             compared += 1;
         }
-        let cheapest = [asked(Condition::New), asked(Condition::Used)].into_iter().flatten().min_by(f64::total_cmp);
+        let cheapest = [asked(Condition::New), asked(Condition::Used)].into_iter().flatten().min_by(Usd::total_cmp);
         assert_eq!(Cost::of_cards(card, 1).usd(), cheapest, "{}", card.id);
         for (market, expected) in [(&new, asked(Condition::New)), (&either, cheapest)] {
             let item = market.cards.iter().find(|item| item.part.id == card.id);
@@ -98,7 +99,7 @@ fn a_card_costs_the_same_whoever_asks() {
     }
     assert!(compared > 200, "{compared}");
     let asked = |id| Cost::of_cards(catalog.card(id).unwrap(), 1).usd();
-    assert_eq!(asked("h100-pcie"), Some(24_500.0), "the middle of 22,000 to 27,000");
+    assert_eq!(asked("h100-pcie"), Some(Usd(24_500.0)), "the middle of 22,000 to 27,000");
 }
 
 /// What is bought beside the plan is what a build would buy: never at a price from before memory became dear.

@@ -16,7 +16,7 @@ use rigplan::plan::{ModelChoice, Plan};
 use rigplan::text::Locale;
 use rigplan::ui::cards::{CardsInputs, CardsViewState};
 use rigplan::ui::command::Command;
-use rigplan::units::Band;
+use rigplan::units::{Band, Usd};
 
 struct Scene {
     plan: Plan,
@@ -209,7 +209,7 @@ fn what_is_put_in_order_is_read_from_its_top() {
     press(&mut harness, Key::End);
     click(&mut harness, "Sort by Price");
     let cheapest =
-        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(f64::INFINITY, f64::min);
+        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd.0)).fold(f64::INFINITY, f64::min);
     let first = rows(&harness).remove(0);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
 }
@@ -269,7 +269,7 @@ fn a_price_says_what_it_buys() {
     // The price is that of the least memory, and the row stands for the most.
     harness.get_by_label("Price no price $1,999 buys 36 GiB, list 2024");
     let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_with(36.0, Condition::New));
-    assert_eq!(price.map(|price| price.usd), Some(1999.0));
+    assert_eq!(price.map(|price| price.usd), Some(Usd(1999.0)));
     click(&mut harness, "Sort by Card");
     harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();
     harness.run();
@@ -297,7 +297,7 @@ fn a_price_is_typed_in_place() {
     harness.get_by_label("Price of one card").type_text("650");
     harness.run();
     press(&mut harness, Key::Enter);
-    let typed = Command::KeepPrice { part: "rtx-3090".to_owned(), kind: PriceKind::Used, usd: 650.0 };
+    let typed = Command::KeepPrice { part: "rtx-3090".to_owned(), kind: PriceKind::Used, usd: Usd(650.0) };
     assert_eq!(harness.state().commands, [typed]);
 }
 

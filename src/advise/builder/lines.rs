@@ -2,10 +2,11 @@
 
 use super::choice::Choice;
 use super::market::{Item, Market, Total};
-use super::score::Judgement;
+use super::score::Scored;
 use crate::catalog::parts::{PartKind, Rule, TierRule};
 use crate::catalog::source::{Date, Price};
 use crate::catalog::table::Entry;
+use crate::units::Usd;
 
 /// One part of a machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +22,7 @@ pub struct Line<'a> {
     /// So many of them are there already.
     pub owned: u32,
     /// US dollars for those that are bought; `None` = no price is known.
-    pub usd: Option<f64>,
+    pub usd: Option<Usd>,
     /// The price of one; `None` = no price is known.
     pub price: Option<&'a Price>,
     /// The price is older than six months.
@@ -73,7 +74,7 @@ pub(super) struct Listing<'m, 'a> {
     pub(super) market: &'m Market<'a>,
     pub(super) rules: &'m [TierRule],
     pub(super) today: &'m Date,
-    pub(super) judgement: Judgement,
+    pub(super) scored: Scored,
 }
 
 impl<'a> Listing<'_, 'a> {
@@ -117,7 +118,7 @@ impl<'a> Listing<'_, 'a> {
             lines.extend(self.line(&market.coolers, PartKind::Cooler, cooler, processors, Why::Fits));
         }
         let total = lines.iter().fold(Total::default(), |total, line| {
-            total + Total { usd: line.usd.unwrap_or(0.0), unpriced: u32::from(line.usd.is_none()) }
+            total + Total { usd: line.usd.unwrap_or_default(), unpriced: u32::from(line.usd.is_none()) }
         });
         (lines, total)
     }
@@ -128,11 +129,11 @@ impl<'a> Listing<'_, 'a> {
 
     /// What decided the size of the RAM: the need, or a rule that asks for more.
     fn why_ram(&self, choice: &Choice<'_>) -> Why {
-        let need = Why::RamNeed { gib: self.judgement.needed_ram_gib };
+        let need = Why::RamNeed { gib: self.scored.needed_ram_gib };
         let per_node =
             self.rule(|rule| matches!(rule, Rule::RamPerNode { from_gib, .. } if choice.ram_gib() >= *from_gib));
         let least =
-            self.rule(|rule| matches!(rule, Rule::MinRam { gib } if f64::from(*gib) >= self.judgement.needed_ram_gib));
+            self.rule(|rule| matches!(rule, Rule::MinRam { gib } if f64::from(*gib) >= self.scored.needed_ram_gib));
         per_node.or(least).map_or(need, Why::Rule)
     }
 

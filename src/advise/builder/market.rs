@@ -8,6 +8,7 @@ use crate::catalog::priced::Priced;
 use crate::catalog::source::Price;
 use crate::catalog::table::Entry;
 use crate::plan::{BuildRequest, PartCount};
+use crate::units::Usd;
 
 /// A part as it can be had.
 #[derive(Debug, PartialEq)]
@@ -26,7 +27,7 @@ pub struct Item<'a, T> {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Total {
     /// US dollars of all parts with a price.
-    pub usd: f64,
+    pub usd: Usd,
     /// Parts without a price: then it costs from [`Self::usd`].
     pub unpriced: u32,
 }
@@ -54,8 +55,8 @@ impl<T> Item<'_, T> {
     pub fn cost(&self, count: u32) -> Total {
         let bought = count.saturating_sub(self.owned);
         match self.price {
-            Some(price) => Total { usd: price.expected_usd() * f64::from(bought), unpriced: 0 },
-            None => Total { usd: 0.0, unpriced: u32::from(bought > 0) },
+            Some(price) => Total { usd: price.expected_usd() * bought, unpriced: 0 },
+            None => Total { usd: Usd::ZERO, unpriced: u32::from(bought > 0) },
         }
     }
 

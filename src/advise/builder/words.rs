@@ -9,6 +9,7 @@ use crate::catalog::parts::{PartKind, Rule, Tier};
 use crate::catalog::source::PriceKind;
 use crate::plan::OutOfRange;
 use crate::text::{self, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// The name of a kind of part.
 #[must_use]
@@ -30,10 +31,10 @@ pub const fn kind(kind: PartKind) -> Key {
 /// A total, and that it is the least where parts have no price.
 #[must_use]
 pub fn total(total: Total, locale: Locale) -> String {
-    if total.usd == 0.0 && total.unpriced > 0 {
+    if total.usd == Usd::ZERO && total.unpriced > 0 {
         return locale.word(Key::CardsNoPrice).to_owned();
     }
-    let money = text::money(total.usd.round());
+    let money = text::money(total.usd.0.round());
     if total.unpriced > 0 { locale.sentence(Key::TotalFrom, &[(Placeholder::Value, &money)]) } else { money }
 }
 
@@ -257,7 +258,7 @@ pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
             locale.sentence(Key::BuildContradiction, &[(Placeholder::Other, &violation(what, locale))])
         }
         BuildError::TooLittle { budget, cheapest } => {
-            let missing = text::money((cheapest.total.usd - budget).ceil());
+            let missing = text::money((cheapest.total.usd.0 - budget).ceil());
             let (budget, least) = (text::money(*budget), total(cheapest.total, locale));
             let holes =
                 [(Placeholder::Value, budget.as_str()), (Placeholder::Other, &least), (Placeholder::Needed, &missing)];

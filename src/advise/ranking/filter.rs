@@ -30,7 +30,7 @@ impl Rule {
     #[must_use]
     pub fn keeps(&self, offer: &Offer<'_>) -> bool {
         match *self {
-            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd <= usd),
+            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd.0 <= usd),
             Self::LeastDecode(least) => offer.decode().is_some_and(|speed| speed.expected >= least),
             Self::NotFrom(vendor) => offer.card.vendor != vendor,
             Self::NotBought(condition) => offer.condition != condition,

@@ -6,7 +6,7 @@ use crate::catalog::card::Card;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::source::Price;
 use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
-use crate::units::Band;
+use crate::units::{Band, Usd};
 
 /// Why this count of a card is in the ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -35,7 +35,7 @@ pub struct OfferKey {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OfferPrice<'a> {
     /// US dollars for all cards together.
-    pub usd: f64,
+    pub usd: Usd,
     /// The price of one: its kind, date and source.
     pub each: &'a Price,
 }
@@ -58,8 +58,8 @@ pub struct Offer<'a> {
     /// The plan's precision is one that the card computes in.
     pub native: bool,
     /// US dollars at which it would cost as much per token and second as the next better card, see
-    /// [`worth_at_most`](super::rank).
-    pub worth_at_most: Option<f64>,
+    /// [`fair_price`](super::rank).
+    pub fair_price: Option<f64>,
 }
 
 impl<'a> Offer<'a> {
@@ -70,8 +70,8 @@ impl<'a> Offer<'a> {
         answer: Arc<Result<Estimate, EstimateError>>,
     ) -> Self {
         let price = card.price_in(condition);
-        let price = price.map(|each| OfferPrice { usd: each.expected_usd() * f64::from(count), each });
-        Self { card, count, condition, need, answer, price, native, worth_at_most: None }
+        let price = price.map(|each| OfferPrice { usd: each.expected_usd() * count, each });
+        Self { card, count, condition, need, answer, price, native, fair_price: None }
     }
 
     /// What tells it from every other.
@@ -139,7 +139,7 @@ impl<'a> Offer<'a> {
     #[must_use]
     pub fn usd_per_token_s(&self) -> Option<f64> {
         let speed = self.decode()?.expected;
-        (speed > 0.0).then_some(self.price?.usd / speed)
+        (speed > 0.0).then_some(self.price?.usd.0 / speed)
     }
 
     /// Rated power of all cards together, in W.

@@ -6,6 +6,7 @@ use crate::catalog::parts::Dimm;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::runtime::RamSpeed;
 use crate::catalog::source::{Date, Price, PriceKind};
+use crate::units::Usd;
 
 /// The most kits of RAM that one machine takes: as many as the largest boards have slots.
 const MOST_KITS: u32 = 32;
@@ -18,7 +19,7 @@ pub enum Cost {
     /// So much.
     Usd {
         /// US dollars in all.
-        usd: f64,
+        usd: Usd,
         /// Of what kind the price is.
         kind: PriceKind,
         /// When it was seen.
@@ -33,9 +34,9 @@ pub enum Cost {
 impl Cost {
     /// US dollars; `None` where no price is known.
     #[must_use]
-    pub const fn usd(&self) -> Option<f64> {
+    pub const fn usd(&self) -> Option<Usd> {
         match self {
-            Self::Nothing => Some(0.0),
+            Self::Nothing => Some(Usd::ZERO),
             Self::Usd { usd, .. } => Some(*usd),
             Self::NoPrice => None,
         }
@@ -44,7 +45,7 @@ impl Cost {
     /// So many pieces at a price.
     fn of(price: Option<&Price>, pieces: u32) -> Self {
         price.map_or(Self::NoPrice, |price| Self::Usd {
-            usd: price.expected_usd() * f64::from(pieces),
+            usd: price.expected_usd() * pieces,
             kind: price.kind,
             date: price.date.clone(),
             source: price.source.clone(),
@@ -66,7 +67,7 @@ impl Cost {
             let pieces = (1..=MOST_KITS).find(|pieces| f64::from(kit.gib() * pieces) >= gib)?;
             Some((kit.offered_price(&Condition::ALL)?, pieces))
         });
-        let usd = |(price, pieces): &(&Price, u32)| price.expected_usd() * f64::from(*pieces);
+        let usd = |(price, pieces): &(&Price, u32)| price.expected_usd() * *pieces;
         let cheapest = offers.min_by(|a, b| usd(a).total_cmp(&usd(b)));
         cheapest.map_or(Self::NoPrice, |(price, pieces)| Self::of(Some(price), pieces))
     }

@@ -198,7 +198,7 @@ pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
 fn rank(way: &Remedy) -> (u8, f64, u8, f64) {
     let rate = way.after.rate();
     let harm = if way.group == Group::Quantize { harm(way) } else { 0.0 };
-    match (way.standing, way.cost.usd()) {
+    match (way.standing, way.cost.usd().map(|usd| usd.0)) {
         (Standing::Now, _) => (0, 0.0, 0, 0.0),
         (Standing::NoChange, _) => (2, 0.0, 0, 0.0),
         (Standing::Offered, Some(usd)) if usd <= 0.0 => (1, harm, 0, -rate),

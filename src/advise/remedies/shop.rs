@@ -107,10 +107,10 @@ fn fewest(base: &Base<'_>, card: &Card, room: u32, change: impl Fn(String, u32) 
 }
 
 /// What the cards of the plan would cost now; `None` where one has no price.
-pub(super) fn worth(base: &Base<'_>) -> Option<f64> {
+pub(super) fn present_value(base: &Base<'_>) -> Option<f64> {
     base.plan.machine.cards.iter().try_fold(0.0, |sum, kind| {
         let CardChoice::Catalog(id) = &kind.card else { return None };
-        Some(sum + Cost::of_cards(base.catalog.card(id)?, kind.count).usd()?)
+        Some(sum + Cost::of_cards(base.catalog.card(id)?, kind.count).usd()?.0)
     })
 }
 
@@ -139,7 +139,7 @@ fn cheapest_by_memory<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
     let makers: Vec<Vendor> = cards_of(base).map(|card| card.vendor).collect();
     let alike = |card: &&Card| is_for_sale(card) && makers.iter().all(|maker| *maker == card.vendor);
     let mut offers: Vec<(f64, &Card)> =
-        base.catalog.cards().filter(alike).filter_map(|card| Some((Cost::of_cards(card, 1).usd()?, card))).collect();
+        base.catalog.cards().filter(alike).filter_map(|card| Some((Cost::of_cards(card, 1).usd()?.0, card))).collect();
     offers.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut most = 0.0;
     offers.retain(|(_, card)| {

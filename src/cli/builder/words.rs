@@ -7,8 +7,8 @@ use crate::plan::Runtime;
 
 /// US dollars in whole ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
-pub(super) fn money(usd: f64) -> String {
-    format!("${}", grouped(usd.round().max(0.0) as u64))
+pub(super) fn money(usd: impl Into<f64>) -> String {
+    format!("${}", grouped(usd.into().round().max(0.0) as u64))
 }
 
 /// US dollars with cents below a hundred.

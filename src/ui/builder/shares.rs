@@ -49,7 +49,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
     let painter = ui.painter();
     let bar = Rect::from_min_size(rect.min, vec2(rect.width(), BAR));
     let shares: Vec<(PartKind, f64)> = KINDS.iter().map(|kind| (*kind, build.share(*kind))).collect();
-    if build.total.usd <= 0.0 {
+    if build.total.usd.0 <= 0.0 {
         painter.rect_stroke(bar, radius::SWATCH, Stroke::new(1.0, t.line), StrokeKind::Inside);
     }
     let mut left = bar.left();
@@ -66,7 +66,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
             paint::text(painter, at, Align2::LEFT_CENTER, &words, Type::CaptionStrong, on);
         }
     }
-    let said = if build.total.usd > 0.0 { in_words(&shares, locale) } else { words::total(build.total, locale) };
+    let said = if build.total.usd.0 > 0.0 { in_words(&shares, locale) } else { words::total(build.total, locale) };
     let at = pos2(rect.left(), bar.bottom() + 13.0);
     paint::text_within(painter, at, Align2::LEFT_CENTER, &said, (Type::Caption, t.faint), rect.width());
     let response = ui.interact(bar, ui.make_persistent_id("shares"), Sense::hover());

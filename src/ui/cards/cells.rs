@@ -95,7 +95,7 @@ fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
         Column::FirstToken => speed(offer.first_token(), "s"),
         Column::Price => price(offer, locale),
         Column::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
-        Column::Worth => offer.worth_at_most.map(crate::text::money).into_iter().collect(),
+        Column::FairPrice => offer.fair_price.map(crate::text::money).into_iter().collect(),
         Column::Power => offer.power_w().map(names::watts).into_iter().collect(),
     }
 }
