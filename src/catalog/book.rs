@@ -1,11 +1,11 @@
 //! The price book: every card and part with what it costs, the user's own prices among them.
 
 use super::Catalog;
+use super::entry_table::Entry;
 use super::own_prices::Laid;
 use super::parts::PartKind;
 use super::priced::Priced;
 use super::source::{Date, Price, PriceKind};
-use super::table::Entry;
 
 /// One line of the book: a price, or that there is none.
 #[derive(Debug, Clone, Copy, PartialEq)]

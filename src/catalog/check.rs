@@ -2,10 +2,10 @@
 //! refused with these words.
 
 use super::card::{Card, Vendor};
+use super::entry_table::Entry;
 use super::model::Model;
 use super::platform::Platform;
 use super::source::{Price, USD};
-use super::table::Entry;
 
 /// How far a bandwidth may lie from bus × rate: makers round.
 const BANDWIDTH_TOLERANCE: f64 = 0.015;

@@ -8,6 +8,7 @@ mod check;
 mod check_parts;
 mod chip;
 mod embedded;
+pub mod entry_table;
 pub mod exchange;
 mod identify;
 pub mod layers;
@@ -28,7 +29,6 @@ mod search;
 pub mod server;
 pub mod source;
 pub mod speed;
-pub mod table;
 pub mod training;
 
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -37,12 +37,12 @@ pub use overlay::CatalogError;
 
 use crate::units::Bytes;
 use card::Card;
+use entry_table::Table;
 use model::Model;
 use platform::Platform;
 use price::Rent;
 use runtime::{Backend, OperatingSystem, OverheadBand, Runtimes};
 use speed::{Measured, Speeds};
-use table::Table;
 use training::TrainingFacts;
 
 /// Everything rigplan knows about models and hardware.
@@ -128,24 +128,24 @@ impl Catalog {
 
     /// Offers to rent cards: the built-in ones, then the user's.
     pub fn rents(&self) -> impl Iterator<Item = &Rent> + Clone {
-        let built_in = self.rents.get_or_init(|| table::parse(embedded::RENTS).unwrap_or_default());
+        let built_in = self.rents.get_or_init(|| entry_table::parse(embedded::RENTS).unwrap_or_default());
         built_in.iter().chain(&self.own_rents)
     }
 
     /// Runtime overheads, system memory, PCI Express and RAM rates.
     pub fn runtimes(&self) -> &Runtimes {
         // As with the tables: a built-in file that does not parse fails the tests.
-        self.runtimes.get_or_init(|| table::parse(embedded::RUNTIMES).unwrap_or_default())
+        self.runtimes.get_or_init(|| entry_table::parse(embedded::RUNTIMES).unwrap_or_default())
     }
 
     /// Constants of the speed laws.
     pub fn speeds(&self) -> &Speeds {
-        self.speeds.get_or_init(|| table::parse(embedded::SPEEDS).unwrap_or_default())
+        self.speeds.get_or_init(|| entry_table::parse(embedded::SPEEDS).unwrap_or_default())
     }
 
     /// Constants of training.
     pub fn training(&self) -> &TrainingFacts {
-        self.training.get_or_init(|| table::parse(embedded::TRAINING).unwrap_or_default())
+        self.training.get_or_init(|| entry_table::parse(embedded::TRAINING).unwrap_or_default())
     }
 
     /// The user's own measurements, which recalibrate their cards.

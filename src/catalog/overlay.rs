@@ -6,10 +6,10 @@ use ron::error::SpannedError;
 use serde::de::DeserializeOwned;
 
 use super::Catalog;
+use super::entry_table::{Entry, parse};
 use super::price::Rent;
 use super::runtime::Runtimes;
 use super::speed::{Measured, Speeds};
-use super::table::{Entry, parse};
 
 /// Why a file of the overlay, or an entry of it, was left out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

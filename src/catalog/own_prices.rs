@@ -2,11 +2,11 @@
 //! with a mistake costs no other.
 
 use super::Catalog;
+use super::entry_table::{Entry, Table, parse};
 use super::overlay::{CatalogError, unreadable};
 use super::price::OwnPrice;
 use super::priced::Priced;
 use super::source::{Price, PriceKind};
-use super::table::{Entry, Table, parse};
 
 /// What stands above the entries.
 const HEAD: &str = "// Own prices in US dollars, one entry a line; they take the place of the catalog's.\n[\n";

@@ -15,10 +15,10 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::card::Card;
+use super::entry_table;
 use super::parts::{Board, Case, Cooler, MemoryKit, Network, PowerSupply, Storage, System};
 use super::platform::Platform;
 use super::source::{Date, Price, PriceKind};
-use super::table;
 
 /// Whether something is bought new or used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -70,7 +70,7 @@ impl MemoryPrices {
     #[must_use]
     pub fn known() -> Option<&'static Self> {
         static KNOWN: LazyLock<Option<MemoryPrices>> =
-            LazyLock::new(|| table::parse(include_str!("../../data/memory_prices.ron")).ok());
+            LazyLock::new(|| entry_table::parse(include_str!("../../data/memory_prices.ron")).ok());
         KNOWN.as_ref()
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rigplan::catalog::card::{Card, Vendor};
+use rigplan::catalog::entry_table::{Entry, parse};
 use rigplan::catalog::parts::{Tier, TierId};
 use rigplan::catalog::priced::{Condition, Priced};
-use rigplan::catalog::table::{Entry, parse};
 use rigplan::catalog::{Catalog, CatalogError};
 use rigplan::units::{Bytes, MIB, Usd};
 

@@ -97,7 +97,7 @@ fn a_card_costs_the_same_whoever_asks() {
             assert!(usd.is_none_or(|usd| Some(usd) == expected), "{}: {usd:?}, {expected:?}", card.id);
         }
     }
-    assert!(compared > 200, "{compared}");
+    assert!(compared > 100, "{compared}");
     let asked = |id| Cost::of_cards(catalog.card(id).unwrap(), 1).usd();
     assert_eq!(asked("h100-pcie"), Some(Usd(24_500.0)), "the middle of 22,000 to 27,000");
 }

@@ -7,7 +7,7 @@ use crate::support::plans::{ask, cards, plan};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::table::Entry;
+use rigplan::catalog::entry_table::Entry;
 use rigplan::estimate::speed::Speed;
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan};

@@ -112,7 +112,7 @@ fn a_card_costs_the_same_in_builds_and_lists() {
     let home = tempfile::tempdir().expect("a folder");
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rigplan"));
     command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("APPDATA", home.path());
-    let output = command.args(["cards", "--json"]).output().expect("it runs").stdout;
+    let output = command.args(["cards", "--json", "--plan", "tests/fixtures/valid/smallest.ron"]).output().expect("it runs").stdout;
     let rows: Vec<Value> = serde_json::from_slice(&output).expect("JSON");
     let row = rows.iter().find(|row| row["card"] == "h100-pcie" && row["count"] == 1).expect("it is listed");
     assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(24_500.0), &Value::from(24_500.0)));

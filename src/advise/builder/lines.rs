@@ -3,9 +3,9 @@
 use super::choice::Choice;
 use super::market::{Item, Market, Total};
 use super::score::Scored;
+use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{PartKind, Rule, TierRule};
 use crate::catalog::source::{Date, Price};
-use crate::catalog::table::Entry;
 use crate::units::Usd;
 
 /// One part of a machine.

@@ -2,11 +2,11 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
+use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
 use crate::catalog::platform::Platform;
 use crate::catalog::priced::Priced;
 use crate::catalog::source::Price;
-use crate::catalog::table::Entry;
 use crate::plan::{BuildRequest, PartCount};
 use crate::units::Usd;
 

@@ -4,9 +4,9 @@ use super::choice::Choice;
 use super::market::{Item, Market, Total};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
+use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::PartKind;
 use crate::catalog::source::Price;
-use crate::catalog::table::Entry;
 use crate::plan::PartCount;
 
 /// The most cards that are offered by hand.

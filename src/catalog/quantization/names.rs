@@ -63,7 +63,7 @@ impl FromStr for Quantization {
             .into_iter()
             .rev()
             .find(|it| self::plain(it.name()) == plain)
-            .or_else(|| table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
+            .or_else(|| facts_table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
             .ok_or_else(|| UnknownQuantization {
                 what: "quantization",
                 name: name.to_owned(),

@@ -1,8 +1,8 @@
 //! The price book: every card and part with its price, date and source; prices are typed in place.
 
 mod names;
+mod price_table;
 mod row;
-mod table;
 
 use std::collections::HashSet;
 
@@ -89,7 +89,7 @@ pub fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) -> 
     ui.add_space(space::S);
     let shown = listed(inputs, state);
     let (_, rect) = ui.allocate_space(ui.available_size());
-    inside(ui, "book", rect, |ui| table::show(ui, &shown, inputs, state, &mut commands));
+    inside(ui, "book", rect, |ui| price_table::show(ui, &shown, inputs, state, &mut commands));
     commands
 }
 
