@@ -1,10 +1,8 @@
 //! One rule for prices: whoever asks what something costs gets one figure, at any time, and what is typed counts for all.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where its ground gives way")]
-
+use crate::support::plans::today;
 use rigplan::advise::builder::{Market, best};
-use rigplan::advise::ranking::Offer;
-use rigplan::advise::ranking::rank;
+use rigplan::advise::ranking::{Offer, rank};
 use rigplan::advise::remedies::Cost;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::own_prices::to_text;
@@ -14,10 +12,6 @@ use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::plan::{BuildRequest, Buying, Goal, Plan};
 use rigplan::units::Usd;
-
-fn today() -> Date {
-    Date::try_from("2026-11-22".to_owned()).unwrap()
-}
 
 /// The catalog with these prices typed.
 fn typed(prices: &[(&str, PriceKind, f64)]) -> Catalog {

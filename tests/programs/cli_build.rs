@@ -1,42 +1,25 @@
 //! `rigplan build`: buying against renting as text, Markdown and JSON.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-use assert_cmd::Command;
 use serde_json::Value;
 
-/// Runs a build in an empty home: exit code, output, errors.
-fn build(arguments: &[&str]) -> (i32, String, String) {
-    build_on(None, arguments)
-}
-
-/// The same on the day that begins so many seconds after 1970.
-fn build_on(day: Option<u64>, arguments: &[&str]) -> (i32, String, String) {
-    let home = tempfile::tempdir().expect("a folder");
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rigplan"));
-    command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("APPDATA", home.path());
-    command.envs(day.map(|day| ("SOURCE_DATE_EPOCH", day.to_string())));
-    let output = command.arg("build").args(arguments).output().expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
-}
+use crate::run::{run, run_on};
 
 fn json(arguments: &[&str]) -> Value {
-    let (code, output, errors) = build(&[arguments, &["--json"]].concat());
+    let (code, output, errors) = run(&[&["build"], arguments, &["--json"]].concat());
     assert!(code < 2 && errors.is_empty(), "{errors}");
     serde_json::from_str::<Value>(&output).expect("JSON")["buy_or_rent"].clone()
 }
 
 #[test]
 fn text_and_markdown_say_what_each_way_costs() {
-    let (code, text, _) = build(&["--budget", "3000", "--api-usd-per-million", "0.6"]);
+    let (code, text, _) = run(&["build", "--budget", "3000", "--api-usd-per-million", "0.6"]);
     assert_eq!(code, 0);
     for words in
         ["Buy or rent, 8 hours a day for 48 months", "a month of power", "hosted API", "buying pays after", "dated"]
     {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let (_, markdown, _) = build(&["--budget", "3000", "--markdown"]);
+    let (_, markdown, _) = run(&["build", "--budget", "3000", "--markdown"]);
     assert!(markdown.contains("## Buy or rent") && markdown.contains("| cloud offer |"), "{markdown}");
     assert!(!markdown.contains("hosted API"), "it has no price");
 }
@@ -60,7 +43,7 @@ fn terms_are_flags_and_change_the_sums() {
 
 #[test]
 fn a_budget_too_small_still_says_what_renting_costs() {
-    let (code, text, _) = build(&["--budget", "300"]);
+    let (code, text, _) = run(&["build", "--budget", "300"]);
     assert_eq!(code, 1);
     assert!(text.contains("below the cheapest build") && text.contains("Buy or rent"), "{text}");
 }
@@ -70,7 +53,7 @@ fn absurd_terms_are_one_line_and_code_2() {
     for (flag, value) in
         [("--hours-per-day", "25"), ("--months", "0"), ("--resale-share", "1.5"), ("--usd-per-kwh", "nan")]
     {
-        let (code, output, errors) = build(&["--budget", "3000", flag, value]);
+        let (code, output, errors) = run(&["build", "--budget", "3000", flag, value]);
         assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{flag} {value}: {errors}");
     }
 }
@@ -81,14 +64,14 @@ fn a_clock_that_is_years_ahead_builds_as_well() {
     const NOW: u64 = 1_795_824_000;
     const YEAR: u64 = 31_557_600;
     for (tier, budget) in [("starter", "3000"), ("team", "10000"), ("enterprise", "100000"), ("starter", "500")] {
-        let arguments = ["--tier", tier, "--budget", budget];
-        let (now, ..) = build_on(Some(NOW), &arguments);
+        let arguments = ["build", "--tier", tier, "--budget", budget];
+        let (now, ..) = run_on(NOW, &arguments);
         for years in [1, 2, 5] {
-            let day = Some(NOW + years * YEAR);
-            let (code, text, errors) = build_on(day, &arguments);
+            let day = NOW + years * YEAR;
+            let (code, text, errors) = run_on(day, &arguments);
             assert_eq!((code, errors.as_str()), (now, ""), "{tier}, ${budget}, {years} years on");
             assert!(text.contains("GPU") || text.contains("gpu"), "{text}");
-            let (code, output, _) = build_on(day, &[&arguments[..], &["--json"]].concat());
+            let (code, output, _) = run_on(day, &[&arguments[..], &["--json"]].concat());
             let answer: Value = serde_json::from_str(&output).expect("JSON");
             let build = if code == 0 { &answer["build"] } else { &answer["cheapest"] };
             let lines = build["parts"].as_array().expect("parts");
@@ -105,15 +88,13 @@ fn a_clock_that_is_years_ahead_builds_as_well() {
 /// The middle of a range is what a card costs in builds and in the list of cards.
 #[test]
 fn a_card_costs_the_same_in_builds_and_lists() {
-    let (_, output, _) = build(&["--budget", "200000", "--lock", "h100-pcie", "--json"]);
+    let (_, output, _) = run(&["build", "--budget", "200000", "--lock", "h100-pcie", "--json"]);
     let answer: Value = serde_json::from_str(&output).expect("JSON");
     let lines = answer["build"]["parts"].as_array().expect("parts");
     let line = lines.iter().find(|line| line["id"] == "h100-pcie").expect("it is kept");
-    let home = tempfile::tempdir().expect("a folder");
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rigplan"));
-    command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("APPDATA", home.path());
-    let output = command.args(["cards", "--json", "--plan", "tests/fixtures/valid/smallest.ron"]).output().expect("it runs").stdout;
-    let rows: Vec<Value> = serde_json::from_slice(&output).expect("JSON");
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/valid/smallest.ron");
+    let (_, output, _) = run(&["cards", "--json", "--plan", plan]);
+    let rows: Vec<Value> = serde_json::from_str(&output).expect("JSON");
     let row = rows.iter().find(|row| row["card"] == "h100-pcie" && row["count"] == 1).expect("it is listed");
     assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(24_500.0), &Value::from(24_500.0)));
 }
