@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{KvPrecision, Quantization, table};
+use super::{KvPrecision, Quantization, facts_table};
 
 /// Gives an enum whose variants are spelled as people write them `ALL`, `name` and `Display`.
 macro_rules! spelled {
