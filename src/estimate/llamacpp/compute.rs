@@ -229,17 +229,6 @@ mod tests {
         Catalog::embedded().model(id).expect(id)
     }
 
-    /// The same experts without groups need no room to choose among groups.
-    #[test]
-    fn groups_of_experts_are_what_the_model_says() {
-        let grouped = known("deepseek-v3");
-        let mut free = Model { memo: crate::catalog::memo::Memo::default(), ..grouped.clone() };
-        free.experts.as_mut().expect("experts").n_group = 1;
-        let (with, without) = (one_card(grouped, true), one_card(&free, true));
-        assert_eq!(with, (404_756_608, 37_756_960));
-        assert_ne!(without, with);
-    }
-
     /// Fewer streams and a narrower residual take less.
     #[test]
     fn streams_are_as_many_as_the_model_says() {

@@ -1,7 +1,6 @@
 //! Collects tensors, one layer after the other.
 
 use crate::catalog::model::{Model, RopeScaling};
-use crate::model::architectures::TensorForm;
 use crate::model::layers::{Attention, FeedForward, Layer, Mixer, Recurrent};
 use crate::model::tensor::{Place, Tensor, TensorKind as K};
 
@@ -26,7 +25,8 @@ impl<'a> Builder<'a> {
     }
 
     /// Embedding, output norm, output matrix unless tied, and the factors of the positions.
-    pub(in crate::model) fn input(&mut self, form: &TensorForm) {
+    pub(in crate::model) fn input(&mut self) {
+        let form = self.model.architecture.traits().tensors;
         let Model { hidden_size: hidden, vocab_size: vocab, .. } = *self.model;
         self.matrix(K::TokenEmbd, hidden, vocab);
         self.place = Place::Output;

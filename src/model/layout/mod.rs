@@ -31,7 +31,7 @@ pub fn tensors(model: &Model) -> Option<Vec<Tensor>> {
     let layers = model.layers()?;
     let form = model.architecture.traits().tensors;
     let mut b = Builder::new(model);
-    b.input(&form);
+    b.input();
     (form.global)(&mut b);
     for (index, layer) in layers.into_iter().enumerate() {
         b.enter(u32::try_from(index).ok()?, layer);

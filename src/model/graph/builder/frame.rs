@@ -110,3 +110,23 @@ impl Router {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    /// However many experts there are.
+    #[test]
+    fn experts_are_in_groups_where_the_model_says_so() {
+        let mut model = Catalog::embedded().model("deepseek-v3").expect("a model").clone();
+        for (num_experts, n_group, topk_group, groups) in
+            [(256, 8, 4, (8, 4)), (256, 1, 1, (1, 1)), (256, 0, 0, (1, 1)), (160, 8, 3, (8, 3)), (255, 8, 4, (1, 1))]
+        {
+            let experts = model.experts.expect("experts");
+            model.experts = Some(crate::catalog::model::Experts { num_experts, n_group, topk_group, ..experts });
+            let router = Router::new(&model);
+            assert_eq!((router.groups, router.groups_used), groups, "{n_group} groups of {num_experts} experts");
+        }
+    }
+}
