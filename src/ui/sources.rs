@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Family;
 use crate::estimate::device::default_backend;
-use crate::estimate::speed::rates::engine_kind;
+use crate::estimate::speed::engine_kind;
 use crate::estimate::{Estimate, Parts};
 use crate::plan::{ModelChoice, Plan, Runtime, SplitMode, Task};
 use crate::text::{self, Key, Locale, Placeholder};

@@ -1,20 +1,27 @@
 //! llama.cpp: how its loader, its caches and its graph allocator lay a model out.
 
 mod arch_traits;
+mod auto_layers;
 pub mod block;
 pub mod cache;
-pub mod compute;
+mod compute;
+mod estimate;
 pub mod graph;
 pub mod layout;
-pub mod place;
+mod place;
+mod placement_cache;
 pub mod prepared;
 pub mod reads;
 mod representative_layers;
-pub mod split;
+mod split;
+mod step_reads;
 pub mod tensor;
-pub mod tensor_split;
+mod tensor_split;
 pub mod tensor_types;
 pub mod weights;
+
+pub(super) use estimate::{fullest_buffers, lay_out};
+pub(super) use step_reads::measured;
 
 use super::Parts;
 use crate::units::Bytes;

@@ -6,11 +6,10 @@ use super::rank::{Rank, Run};
 use super::time::{self, JobTime};
 use crate::catalog::Catalog;
 use crate::catalog::training::Share;
-use crate::estimate::answer::{DeviceEstimate, Estimate, Parts, Verdict, Warning};
+use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Parts, Speed};
 use crate::estimate::device::Device;
-use crate::estimate::serve::host_estimate;
-use crate::estimate::speed::Speed;
-use crate::estimate::verdict::judge;
+use crate::estimate::verdict;
+use crate::estimate::Warning;
 use crate::plan::{Offload, Plan, Task};
 use crate::units::{Band, Bytes};
 
@@ -94,15 +93,13 @@ pub(super) fn answer(
     let parameters = run.shape.parameters();
     let file = run.states.weights as f64;
     let on_host = host::parts(training, &facts.host, ranks, parameters as f64 * 2.0);
-    let mut host = host_estimate(plan, catalog, &on_device, devices, (on_host, Some(Bytes::ZERO)));
+    let held = HostHeld { parts: on_host, ..HostHeld::NOTHING };
+    let mut host = HostEstimate::of(plan, catalog, &on_device, devices, held);
     host.prompt_cache = Bytes::ZERO;
     let offloads = training.offload != Offload::None || training.offload_checkpoints && training.checkpointing;
-    let counts = |verdict: &Verdict| *verdict == Verdict::DoesNotFit || offloads;
-    let worst = on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(counts)).max();
-    let verdict = worst.map(|worst| if offloads && worst != Verdict::DoesNotFit { Verdict::Offload } else { worst });
     let time = time::of(run, plan, catalog, ranks);
     Estimate {
-        verdict,
+        verdict: verdict::overall(&on_device, &host, offloads),
         params: Some(parameters),
         weights: Some(bytes(file)),
         bits_per_weight: Some(file * 8.0 / parameters.max(1) as f64),
@@ -185,21 +182,6 @@ fn estimate(device: &Device<'_>, rank: Option<&Rank>, overhead: impl Fn(Bytes) -
     });
     let total = parts.total().unwrap_or_default();
     let overhead = if rank.is_some() { overhead(total) } else { Band::default() };
-    let margin = judge(total, overhead, device.usable);
-    DeviceEstimate {
-        card: device.card,
-        capacity: device.capacity,
-        usable: device.usable,
-        usable_is_estimate: device.usable_is_estimate,
-        unified: device.unified,
-        backend: device.backend,
-        parts,
-        kv_pool: None,
-        overhead,
-        total: Some(total + overhead.expected),
-        free: Some(margin.free),
-        excess: Some(margin.excess),
-        gpu_layers: rank.map_or(0, |rank| u32::try_from(rank.layers).unwrap_or(u32::MAX)),
-        verdict: Some(margin.verdict),
-    }
+    let layers = rank.map_or(0, |rank| u32::try_from(rank.layers).unwrap_or(u32::MAX));
+    DeviceEstimate::of(device, Held { layers, ..Held::only(parts, overhead) })
 }

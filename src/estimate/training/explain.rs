@@ -3,6 +3,7 @@
 use super::rank::{Rank, Run};
 use super::shape::Group;
 use crate::catalog::Catalog;
+use crate::catalog::model::Model;
 use crate::estimate::explain::{Certainty, Figure, Why, grouped};
 use crate::estimate::{DeviceEstimate, Estimate, EstimateError};
 use crate::plan::{Plan, Task};
@@ -16,14 +17,14 @@ const CODE: &str = "torch 2.15.0, transformers 5.23.0, peft 0.21.2, bitsandbytes
 /// # Errors
 /// What training refuses.
 pub(in crate::estimate) fn explain(
-    plan: &Plan,
-    catalog: &Catalog,
+    (plan, catalog): (&Plan, &Catalog),
+    model: &Model,
     figure: Figure,
     found: &Estimate,
 ) -> Result<Option<Why>, EstimateError> {
     let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
     let Some(at) = step.at(step.peak) else { return Ok(None) };
-    let why = super::explained(plan, catalog, |run, rank, derived| {
+    let why = super::explained(plan, catalog, model, |run, rank, derived| {
         let adapter = step.adapter.min(at.weights);
         let host = &found.host.parts;
         // What the plan has put into RAM is explained there.

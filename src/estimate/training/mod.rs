@@ -21,9 +21,9 @@ pub use parallel::{Indivisible, Shared};
 pub use phases::Moment;
 pub use time::{JobRent, JobTime, rent};
 
-use super::answer::{Estimate, EstimateError, Refusal, Warning};
 use super::device::{self, Device};
-use super::serve::{MOST_CELLS, unknown, with_model};
+use super::limits::MOST_CELLS;
+use super::{Estimate, EstimateError, Refusal, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::plan::{Backend, LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
@@ -37,12 +37,12 @@ use states::States;
 const MOST_RANKS: usize = 1024;
 
 /// The estimate of a plan that trains.
-pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let (devices, warnings) = checked(plan, catalog, model)?;
-        let Some(shape) = Shape::of(model) else { return Ok(unknown(plan, catalog, model, &devices, warnings)) };
-        of_shape(plan, catalog, shape, (&devices, warnings))
-    })
+pub(super) fn estimate(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, EstimateError> {
+    let (devices, warnings) = checked(plan, catalog, model)?;
+    let Some(shape) = Shape::of(model) else {
+        return Ok(Estimate::unknown(plan, catalog, model, &devices, warnings));
+    };
+    of_shape(plan, catalog, shape, (&devices, warnings))
 }
 
 /// The devices and what is to be said of the plan, or what cannot be.
@@ -129,16 +129,15 @@ fn with_run<T>(
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
+    model: &Model,
     tell: impl FnOnce(&Run<'_>, &Rank, bool) -> T,
 ) -> Result<Option<T>, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let devices = device::devices(plan, catalog)?.len() as u64;
-        let Some(shape) = Shape::of(model) else { return Ok(None) };
-        with_run(plan, shape, devices, |run, derived| {
-            let ranks = ranks(run);
-            let fullest = ranks.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
-            Some(tell(run, fullest, derived))
-        })
+    let devices = device::devices(plan, catalog)?.len() as u64;
+    let Some(shape) = Shape::of(model) else { return Ok(None) };
+    with_run(plan, shape, devices, |run, derived| {
+        let ranks = ranks(run);
+        let fullest = ranks.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
+        Some(tell(run, fullest, derived))
     })
 }
 

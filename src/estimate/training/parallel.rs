@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::shape::{Role, Shape};
 use super::states::adapters;
-use crate::estimate::answer::Refusal;
+use crate::estimate::Refusal;
 use crate::plan::{Offload, Plan, Sharding, Task};
 
 /// What parallel parts would share.
