@@ -1,6 +1,7 @@
 //! Which defaults were filled in: every key that the request left out, with the value the plan took.
 
-use super::json::Json;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use super::names::Spelled;
 use super::request::Request;
 use crate::catalog::Catalog;
@@ -9,9 +10,23 @@ use crate::estimate::device::{default_backend, devices};
 use crate::estimate::server::settings::Settings;
 use crate::plan::{CardChoice, GpuLayers, ModelChoice, Plan, Runtime, Workload};
 
-/// Appends the members of the `assumed` object. Keys without a default (a bandwidth nobody gave) are not listed.
-pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog: &Catalog) {
-    let mut list = List { json, empty: true };
+/// The `assumed` object, empty where a file gave the keys that no request did. Keys without a default (a bandwidth nobody
+/// gave) are not listed.
+pub(super) fn serialize<S: Serializer>(
+    serializer: S,
+    request: Option<&Request>,
+    plan: &Plan,
+    catalog: &Catalog,
+) -> Result<S::Ok, S::Error> {
+    let mut list = List { map: serializer.serialize_map(None)?, written: Ok(()) };
+    if let Some(request) = request {
+        members(&mut list, request, plan, catalog);
+    }
+    list.written?;
+    list.map.end()
+}
+
+fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, catalog: &Catalog) {
     let workload = &plan.workload;
     if request.model.is_none()
         && let ModelChoice::Catalog(id) = &workload.model
@@ -32,8 +47,8 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
         list.name("task", workload.task.name());
     }
     if workload.task.trains() {
-        training(&mut list, request, plan);
-        return machine(&mut list, request, plan, catalog);
+        training(list, request, plan);
+        return machine(list, request, plan, catalog);
     }
     if request.context.is_none() {
         list.number("context", workload.context);
@@ -41,13 +56,13 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
     if request.sequences.is_none() {
         list.number("sequences", u64::from(workload.sequences));
     }
-    cache(&mut list, request, workload.kv_cache.k, workload.kv_cache.v);
+    cache(list, request, workload.kv_cache.k, workload.kv_cache.v);
     if workload.runtime == Runtime::LlamaCpp {
-        llamacpp(&mut list, request, workload);
+        llamacpp(list, request, workload);
     } else {
-        server(&mut list, request, plan, catalog);
+        server(list, request, plan, catalog);
     }
-    machine(&mut list, request, plan, catalog);
+    machine(list, request, plan, catalog);
     if request.prompt_tokens.is_none() {
         list.number("prompt_tokens", workload.prompt_tokens);
     }
@@ -56,7 +71,7 @@ pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog
     }
 }
 
-fn machine(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Catalog) {
+fn machine<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, catalog: &Catalog) {
     on_cards(list, request, plan, catalog);
     if request.ram_gib.is_none() {
         list.value("ram_gib", &plan.machine.ram_gib);
@@ -68,7 +83,7 @@ fn machine(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Ca
 }
 
 /// What only training is told.
-fn training(list: &mut List<'_, '_>, request: &Request, plan: &Plan) {
+fn training<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan) {
     let training = &plan.workload.training;
     let numbers = [
         ("sequence_length", request.sequence_length.is_none(), training.sequence_length),
@@ -110,7 +125,7 @@ fn training(list: &mut List<'_, '_>, request: &Request, plan: &Plan) {
 }
 
 /// What only llama.cpp is told.
-fn llamacpp(list: &mut List<'_, '_>, request: &Request, workload: &Workload) {
+fn llamacpp<M: SerializeMap>(list: &mut List<M>, request: &Request, workload: &Workload) {
     list.flag("unified_kv", request.unified_kv, workload.unified_kv);
     list.flag("flash_attention", request.flash_attention, workload.flash_attention);
     if request.ubatch.is_none() {
@@ -126,7 +141,7 @@ fn llamacpp(list: &mut List<'_, '_>, request: &Request, workload: &Workload) {
 }
 
 /// What only servers are told: the engine's own defaults for the card and version.
-fn server(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Catalog) {
+fn server<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, catalog: &Catalog) {
     let settings = devices(plan, catalog).and_then(|devices| Settings::of(plan, catalog, &devices));
     let Ok(settings) = settings else { return };
     if request.tensor_parallel.is_none() {
@@ -147,7 +162,7 @@ fn server(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Cat
     list.flag("enforce_eager", request.enforce_eager, plan.workload.server.enforce_eager);
 }
 
-fn cache(list: &mut List<'_, '_>, request: &Request, k: KvPrecision, v: KvPrecision) {
+fn cache<M: SerializeMap>(list: &mut List<M>, request: &Request, k: KvPrecision, v: KvPrecision) {
     if request.kv_cache.is_none() {
         list.name("kv_cache", k.name());
     }
@@ -157,7 +172,7 @@ fn cache(list: &mut List<'_, '_>, request: &Request, k: KvPrecision, v: KvPrecis
 }
 
 /// What only matters where there is a card.
-fn on_cards(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &Catalog) {
+fn on_cards<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, catalog: &Catalog) {
     let Some(first) = plan.machine.cards.first() else { return };
     if request.backend.is_none()
         && let CardChoice::Catalog(id) = &first.card
@@ -193,41 +208,30 @@ fn on_cards(list: &mut List<'_, '_>, request: &Request, plan: &Plan, catalog: &C
     }
 }
 
-/// Members of an object, with the commas between them.
-struct List<'j, 'b> {
-    json: &'j mut Json<'b>,
-    empty: bool,
+/// Members of an object; the first that cannot be written is the last.
+struct List<M: SerializeMap> {
+    map: M,
+    written: Result<(), M::Error>,
 }
 
-impl List<'_, '_> {
-    fn key(&mut self, key: &str) {
-        self.json.raw(if self.empty { "\"" } else { ",\"" });
-        self.json.raw(key);
-        self.json.raw("\":");
-        self.empty = false;
+impl<M: SerializeMap> List<M> {
+    fn value(&mut self, key: &str, value: &(impl Serialize + ?Sized)) {
+        if self.written.is_ok() {
+            self.written = self.map.serialize_entry(key, value);
+        }
     }
 
     fn number(&mut self, key: &str, number: u64) {
-        self.key(key);
-        self.json.number(number);
+        self.value(key, &number);
     }
 
     fn name(&mut self, key: &str, name: &str) {
-        self.key(key);
-        self.json.raw("\"");
-        self.json.raw(name);
-        self.json.raw("\"");
+        self.value(key, name);
     }
 
     fn flag(&mut self, key: &str, given: Option<bool>, value: bool) {
         if given.is_none() {
-            self.key(key);
-            self.json.raw(if value { "true" } else { "false" });
+            self.value(key, &value);
         }
-    }
-
-    fn value(&mut self, key: &str, value: &impl serde::Serialize) {
-        self.key(key);
-        self.json.value(value);
     }
 }

@@ -117,7 +117,7 @@ pub struct Request {
     #[arg(long, value_name = "NAME", value_parser = OperatingSystem::from_name)]
     #[serde(deserialize_with = "named")]
     pub os: Option<OperatingSystem>,
-    /// A screen hangs on the first card.
+    /// A display is attached to the first card.
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub screen: Option<bool>,
     /// Tokens of the prompt.

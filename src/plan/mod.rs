@@ -5,7 +5,6 @@ mod build;
 mod choices;
 mod document;
 mod machine;
-pub mod model_file;
 mod training;
 mod version;
 mod workload;

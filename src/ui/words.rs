@@ -2,6 +2,7 @@
 
 use crate::catalog::memory::MemorySizeError;
 use crate::estimate::explain::{Certainty, Figure, Role};
+use crate::estimate::speed::Uncertainty;
 use crate::estimate::training::{Indivisible, Moment, Shared};
 use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
 use crate::plan::{OutOfRange, Runtime};
@@ -210,6 +211,19 @@ const fn refusal(refusal: Refusal) -> Key {
         Refusal::ZeroPipeline => Key::RefusedZeroPipeline,
         Refusal::OffloadStage => Key::RefusedOffloadStage,
         Refusal::TooManyTokens => Key::RefusedTooManyTokens,
+    }
+}
+
+/// What widens the band of a speed.
+pub const fn uncertainty(cause: Uncertainty) -> Key {
+    match cause {
+        Uncertainty::Experts => Key::SpreadExperts,
+        Uncertainty::Recurrent => Key::SpreadRecurrent,
+        Uncertainty::Latent => Key::SpreadLatent,
+        Uncertainty::Sequences => Key::SpreadBatch,
+        Uncertainty::Tensor => Key::SpreadTensor,
+        Uncertainty::Cache => Key::SpreadCache,
+        Uncertainty::Host => Key::SpreadHost,
     }
 }
 

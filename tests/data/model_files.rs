@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::plan::model_file::gguf::Header;
-use rigplan::plan::model_file::{ModelFileError, from_config, safetensors};
+use rigplan::model::file::gguf::Header;
+use rigplan::model::file::{ModelFileError, from_config, safetensors};
 use serde_json::json;
 
 fn catalog(id: &str) -> &'static Model {

@@ -3,11 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use rigplan::catalog::Catalog;
-use rigplan::catalog::layers::{Layer, Mixer};
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::server::kv_blocks::{Cut, KvBlocks};
 use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
+use rigplan::model::layers::{Layer, Mixer};
 use rigplan::plan::{CardChoice, CardCount, KvCache, ModelChoice, Plan, Runtime};
 use rigplan::units::{Bytes, GIB};
 

@@ -1,12 +1,10 @@
 //! Serving with llama.cpp: from placement to the answer.
 
-use super::block::BlockType;
-use super::cache::Cells;
 use super::compute;
-use super::graph::schedule::Alive;
 use super::place::{Placement, Placer};
 use super::placement_cache;
 use super::prepared::Prepared;
+use super::schedule::Alive;
 use super::{auto_layers, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
@@ -16,6 +14,8 @@ use crate::estimate::device::{self, Device};
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
 use crate::estimate::step::{DeviceReads, Running, StepFacts};
 use crate::estimate::{EstimateError, LaidOut, Refusal, Verdict, Warning, verdict};
+use crate::model::block_type::BlockType;
+use crate::model::cache::Cells;
 use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
 use crate::units::Bytes;
 

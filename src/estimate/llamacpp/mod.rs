@@ -1,29 +1,26 @@
-//! llama.cpp: how its loader, its caches and its graph allocator lay a model out.
+//! llama.cpp: how its loader and its graph allocator place a model on devices and in RAM.
 
+pub mod allocate;
 mod arch_traits;
 mod auto_layers;
-pub mod block;
-pub mod cache;
 mod compute;
 mod estimate;
-pub mod graph;
-pub mod layout;
 mod place;
 mod placement_cache;
-pub mod prepared;
-pub mod reads;
+mod prepared;
+mod reads;
 mod representative_layers;
+mod schedule;
 mod split;
 mod step_reads;
-pub mod tensor;
 mod tensor_split;
-pub mod tensor_types;
 pub mod weights;
 
 pub(super) use estimate::{fullest_buffers, lay_out};
 pub(super) use step_reads::measured;
 
 use super::Parts;
+use crate::model::{block_type as block, cache, graph, layout, tensor, tensor_types};
 use crate::units::Bytes;
 use prepared::CacheBytes;
 

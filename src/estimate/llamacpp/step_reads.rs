@@ -2,18 +2,18 @@
 
 use std::ops::Range;
 
-use super::block::BlockType;
 use super::place::Placer;
 use super::prepared::Prepared;
 use super::reads::Read;
 use crate::catalog::Catalog;
-use crate::catalog::layers::{Cache, Mixer};
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::speed::Measured;
 use crate::estimate::step::{
     ElementBytes, ExpertCounts, HostReads, Inference, StepReads, Stored, TimedSpans, Together, TokenSpan,
 };
+use crate::model::block_type::BlockType;
+use crate::model::layers::{Cache, Mixer};
 use crate::plan::{KvCache, SplitMode, Workload};
 
 /// What these layers are on a device, the output layer being the last.

@@ -6,7 +6,7 @@
 use super::answer::unstarted;
 use super::budget::RankBudget;
 use super::{Deployment, kv_blocks};
-use crate::catalog::layers::{Attention, Cache, Mixer};
+use crate::model::layers::{Attention, Cache, Mixer};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::estimate::answer::DeviceEstimate;

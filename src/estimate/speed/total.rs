@@ -204,7 +204,7 @@ fn prefill<'a>(
     if holding > 1.0 && inference.together == Together::Layers && host.reads.is_empty() {
         let gain = prompt.pipeline_gain(holding, reached);
         seconds = seconds / gain;
-        // The gain hangs on how well the batches overlap.
+        // The gain depends on how well the batches overlap.
         doubt.all = doubt.all / gain + seconds.0 * 0.2 * (1.0 - 1.0 / gain);
     }
     seconds += reductions;

@@ -1,7 +1,7 @@
 //! What attention and recurrence read of the caches.
 
 use super::TokenSpan;
-use crate::catalog::layers::{Attention, Cache, Span};
+use crate::model::layers::{Attention, Cache, Span};
 
 /// What one token of one sequence reads of the caches, by how many tokens are cached.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

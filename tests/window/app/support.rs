@@ -10,7 +10,7 @@ use std::time::Duration;
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, ViewportCommand, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use rigplan::app::{App, Kept, Options, PlatformAccess};
+use rigplan::app::{App, Options, PersistedState, PlatformAccess};
 use rigplan::system::Wake;
 use rigplan::system::detect::Detected;
 use rigplan::system::dialogs::{FileDialogs, FileQuestion, PendingAnswer, SetParent};
@@ -42,7 +42,7 @@ impl FileDialogs for Script {
 pub(crate) struct Start {
     pub(crate) script: Script,
     pub(crate) found: Detected,
-    pub(crate) kept: Option<Kept>,
+    pub(crate) kept: Option<PersistedState>,
     pub(crate) file: Option<PathBuf>,
     pub(crate) folder: Option<PathBuf>,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Start {
 impl Start {
     /// A later run: settings were kept, nothing is put into the plan on its own.
     pub(crate) fn again() -> Self {
-        Self { kept: Some(Kept::default()), ..Self::default() }
+        Self { kept: Some(PersistedState::default()), ..Self::default() }
     }
 
     pub(crate) fn window(self) -> Harness<'static, App> {
