@@ -1,6 +1,6 @@
 //! Models read from files: what is in them, and that damaged or hostile ones are refused in one line.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unreadable_literal, reason = "tests fail by panicking")]
+#![expect(clippy::unreadable_literal, reason = "figures as files print them")]
 
 use crate::support::gguf::{Gguf, llama};
 use proptest::prelude::*;

@@ -2,8 +2,6 @@
 //!
 //! Each file of `fixtures/invalid` has one mistake and names the line expected for it in its first line.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::RngSeed;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 use rigplan::plan::bounds::{SEQUENCES, TOKENS, UBATCH};
@@ -9,25 +10,31 @@ use rigplan::plan::{
     Backend, CardChoice, CardCount, GpuLayers, KvCache, Logits, Machine, ModelChoice, OperatingSystem, Plan, Workload,
 };
 
+/// So many cases, the same ones in every run.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 /// Ids of the models whose tensors can be laid out, and of all others.
-pub fn models() -> impl Strategy<Value = ModelChoice> {
+fn models() -> impl Strategy<Value = ModelChoice> {
     let ids: Vec<String> = Catalog::embedded().models().map(|model| model.id.clone()).collect();
     prop_oneof![9 => select(ids).prop_map(ModelChoice::Catalog), 1 => sizes().prop_map(ModelChoice::Size)]
 }
 
 /// Parameters between the ends of the slider, evenly on its logarithmic scale.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, far below 2^63")]
 fn sizes() -> impl Strategy<Value = u64> {
     (8.0..12.4_f64).prop_map(|exponent| 10_f64.powf(exponent).round() as u64)
 }
 
 /// GGUF file types.
-pub fn quantizations() -> impl Strategy<Value = Quantization> {
+fn quantizations() -> impl Strategy<Value = Quantization> {
     let types = Quantization::ALL.into_iter().filter(|it| it.kind() == QuantizationKind::Gguf).collect::<Vec<_>>();
     select(types)
 }
 
 /// One kind of card and how many of it.
-pub fn kind_of_card(most: u32) -> impl Strategy<Value = CardCount> {
+pub(crate) fn kind_of_card(most: u32) -> impl Strategy<Value = CardCount> {
     let ids: Vec<String> = Catalog::embedded().cards().map(|card| card.id.clone()).collect();
     let detected =
         (1..=1_u64 << 40).prop_map(|memory_bytes| CardChoice::Detected { name: "Card".to_owned(), memory_bytes });
@@ -48,7 +55,7 @@ fn layers() -> impl Strategy<Value = GpuLayers> {
 }
 
 /// Workloads as people run them.
-pub fn workloads() -> impl Strategy<Value = Workload> {
+fn workloads() -> impl Strategy<Value = Workload> {
     let what = (models(), quantizations(), kv_caches(), layers());
     let size = (1..=262_144_u64, 1..=16_u32, select(vec![1_u32, 64, 512, 2048]));
     let switches = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
@@ -77,7 +84,7 @@ pub fn workloads() -> impl Strategy<Value = Workload> {
 }
 
 /// Machines with up to three kinds of card.
-pub fn machines() -> impl Strategy<Value = Machine> {
+fn machines() -> impl Strategy<Value = Machine> {
     let cards = prop::collection::vec(kind_of_card(4), 0..=3);
     let systems = select(vec![OperatingSystem::Linux, OperatingSystem::Windows, OperatingSystem::MacOs]);
     (cards, 4.0..1024.0_f64, systems, any::<bool>()).prop_map(|(cards, ram_gib, os, screen)| Machine {
@@ -90,12 +97,12 @@ pub fn machines() -> impl Strategy<Value = Machine> {
 }
 
 /// Plans as people make them.
-pub fn plans() -> impl Strategy<Value = Plan> {
+pub(crate) fn plans() -> impl Strategy<Value = Plan> {
     (workloads(), machines()).prop_map(|(workload, machine)| Plan { workload, machine })
 }
 
 /// Plans with one or more inputs at the end of what a plan may hold.
-pub fn extreme_plans() -> impl Strategy<Value = Plan> {
+pub(crate) fn extreme_plans() -> impl Strategy<Value = Plan> {
     let tokens = || prop_oneof![Just(*TOKENS.start()), Just(*TOKENS.end()), TOKENS];
     let sequences = prop_oneof![Just(*SEQUENCES.start()), Just(*SEQUENCES.end()), SEQUENCES];
     let ubatch = prop_oneof![Just(*UBATCH.start()), Just(*UBATCH.end()), UBATCH];
