@@ -2,10 +2,12 @@
 
 use crate::support::any::{cases, extreme_plans, kind_of_card, plans};
 use proptest::prelude::*;
+use proptest::sample::select;
 use rigplan::advise::inverse::{Limits, limits};
 use rigplan::catalog::Catalog;
-use rigplan::estimate::{Estimate, Parts, Verdict, Warning, estimate};
-use rigplan::plan::{GpuLayers, ModelChoice, Plan};
+use rigplan::estimate::{DeviceEstimate, Estimate, Parts, Verdict, Warning, estimate};
+use rigplan::catalog::quantization::{KvPrecision, Quantization};
+use rigplan::plan::{CardChoice, GpuLayers, KvCache, ModelChoice, Plan, Runtime, RuntimeVersion, Task};
 use rigplan::units::{Bytes, GIB};
 
 /// What is known about a plan; `None` where the engine refuses it or its layout is unknown.
