@@ -9,7 +9,6 @@ use crate::catalog::memory::MemorySizeError;
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum EstimateError {
     /// No such model.
-    #[error("unknown model {id:?}{}", hint(.nearest))]
     UnknownModel {
         /// What was asked.
         id: String,
@@ -17,7 +16,6 @@ pub enum EstimateError {
         nearest: Vec<String>,
     },
     /// No such card.
-    #[error("unknown card {id:?}{}", hint(.nearest))]
     UnknownCard {
         /// What was asked.
         id: String,
@@ -25,16 +23,6 @@ pub enum EstimateError {
         nearest: Vec<String>,
     },
     /// A value out of range.
-    #[error(transparent)]
     OutOfRange(#[from] crate::plan::OutOfRange),
     /// A memory size that the card is not sold with.
-    #[error(transparent)]
     CardMemory(#[from] MemorySizeError),
-    /// A combination that the engine refuses, or that is not estimated.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-}
-
-fn hint(ids: &[String]) -> String {
-    if ids.is_empty() { String::new() } else { format!(", nearest: {}", ids.join(", ")) }
-}

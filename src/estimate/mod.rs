@@ -19,6 +19,7 @@ mod timed;
 pub mod training;
 mod verdict;
 mod warning;
+mod words;
 
 pub use answer::{DeviceEstimate, Estimate, Headroom, HostEstimate, Parts};
 pub use error::EstimateError;
@@ -26,6 +27,7 @@ pub use limits::most_devices;
 pub use refusal::Refusal;
 pub use verdict::Verdict;
 pub use warning::Warning;
+pub use words::Reader;
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};

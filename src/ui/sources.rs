@@ -5,10 +5,10 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Family;
 use crate::estimate::device::default_backend;
-use crate::estimate::speed::engine_kind;
 use crate::estimate::Estimate;
+use crate::estimate::speed::engine_kind;
 use crate::plan::Plan;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::words;
 
 /// Which speed is asked about.
@@ -77,7 +77,7 @@ impl<'a> Asked<'a> {
         let mut said = locale.sentence(Key::BandFamily, &holes);
         let reasons: Vec<&str> = spread.reasons().map(|(cause, _)| locale.word(words::uncertainty(cause))).collect();
         if !reasons.is_empty() {
-            let reasons = reasons.join(if locale == Locale::Zh { "、" } else { ", " });
+            let reasons = locale.join(Join::Items, reasons);
             said.push_str(&locale.sentence(Key::BandWider, &[(Placeholder::Name, &reasons)]));
         }
         said
