@@ -26,3 +26,6 @@ pub enum EstimateError {
     OutOfRange(#[from] crate::plan::OutOfRange),
     /// A memory size that the card is not sold with.
     CardMemory(#[from] MemorySizeError),
+    /// A combination that the engine refuses, or that is not estimated.
+    Refused(#[from] Refusal),
+}

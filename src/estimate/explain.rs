@@ -115,13 +115,15 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
     let found = estimate(plan, catalog)?;
     let model = chosen::model(plan, catalog)?;
     if plan.workload.task.trains()
-        && let Some((lines, result, certainty, source)) = training::explain::explain((plan, catalog), &model, figure, &found)?
+        && let Some((lines, result, certainty, source)) =
+            training::explain::explain((plan, catalog), &model, figure, &found)?
     {
         return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
     }
     if plan.workload.runtime != Runtime::LlamaCpp
         && !plan.workload.task.trains()
-        && let Some((lines, result, certainty, source)) = server::explain::explain((plan, catalog), &model, figure, &found)?
+        && let Some((lines, result, certainty, source)) =
+            server::explain::explain((plan, catalog), &model, figure, &found)?
     {
         return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
     }

@@ -4,10 +4,6 @@ use thiserror::Error;
 
 use super::training::Indivisible;
 
-/// A combination that the engine refuses, or that is not estimated.
-    Refused(#[from] Refusal),
-}
-
 /// A combination that the engine refuses, or that is not estimated. The words are in the locales.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Refusal {

@@ -4,8 +4,8 @@
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Family;
-use crate::estimate::device::default_backend;
 use crate::estimate::Estimate;
+use crate::estimate::device::default_backend;
 use crate::estimate::speed::engine_kind;
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};

@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::inverse::{Limits, limits};
 use rigplan::catalog::Catalog;
-use rigplan::estimate::{DeviceEstimate, Estimate, Parts, Verdict, Warning, estimate};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
+use rigplan::estimate::{DeviceEstimate, Estimate, Parts, Verdict, Warning, estimate};
 use rigplan::plan::{CardChoice, GpuLayers, KvCache, ModelChoice, Plan, Runtime, RuntimeVersion, Task};
 use rigplan::units::{Bytes, GIB};
 
@@ -51,34 +51,30 @@ fn with_layers(plan: &Plan, layers: u32) -> Plan {
 /// Plans of every engine and task, with budgets that leave much, little or nothing beside them.
 fn every_engine_and_task() -> impl Strategy<Value = Plan> {
     use Quantization as Q;
-    let engines = [
-        Runtime::LlamaCpp,
-        Runtime::Vllm,
-        Runtime::Sglang,
-        Runtime::Tgi,
-        Runtime::TensorRtLlm,
-        Runtime::Transformers,
-    ];
+    let engines =
+        [Runtime::LlamaCpp, Runtime::Vllm, Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm, Runtime::Transformers];
     let what = (select(engines.to_vec()), select(vec![Q::bf16, Q::fp16, Q::fp8, Q::int4, Q::awq]));
     let tasks = select(vec![Task::Serve, Task::Serve, Task::Serve, Task::Full, Task::Lora, Task::Qlora]);
     let batch = select(vec![None, Some(2048), Some(1 << 20), Some(100_000_000)]);
     let share = select(vec![None, Some(0.5), Some(0.95), Some(1.0)]);
     let old = RuntimeVersion::Number { major: 0, minor: 6 };
     let settings = (batch, share, any::<bool>(), select(vec![None, Some(old)]));
-    (plans(), what, tasks, settings).prop_map(|(mut plan, (engine, precision), task, (batch, share, eager, version))| {
-        let workload = &mut plan.workload;
-        workload.task = task;
-        if engine != Runtime::LlamaCpp {
-            workload.runtime = engine;
-            workload.quantization = precision;
-            workload.kv_cache = KvCache { k: KvPrecision::f16, v: KvPrecision::f16 };
-            workload.server.max_batched_tokens = batch;
-            workload.server.gpu_memory_utilization = share;
-            workload.server.enforce_eager = eager;
-            workload.runtime_version = version;
-        }
-        plan
-    })
+    (plans(), what, tasks, settings).prop_map(
+        |(mut plan, (engine, precision), task, (batch, share, eager, version))| {
+            let workload = &mut plan.workload;
+            workload.task = task;
+            if engine != Runtime::LlamaCpp {
+                workload.runtime = engine;
+                workload.quantization = precision;
+                workload.kv_cache = KvCache { k: KvPrecision::f16, v: KvPrecision::f16 };
+                workload.server.max_batched_tokens = batch;
+                workload.server.gpu_memory_utilization = share;
+                workload.server.enforce_eager = eager;
+                workload.runtime_version = version;
+            }
+            plan
+        },
+    )
 }
 
 /// No verdict better than "does not fit" where a device holds more than it offers, for it and for the whole.

@@ -57,8 +57,10 @@ impl Estimate {
         mut warnings: Vec<Warning>,
     ) -> Self {
         warnings.push(Warning::LayoutUnknown);
-        let devices: Vec<DeviceEstimate> =
-            machine.iter().map(|device| DeviceEstimate::of(device, Held::only(Parts::UNKNOWN, device.overhead))).collect();
+        let devices: Vec<DeviceEstimate> = machine
+            .iter()
+            .map(|device| DeviceEstimate::of(device, Held::only(Parts::UNKNOWN, device.overhead)))
+            .collect();
         // One row of logits a sequence, in FP32: known whatever the layers are.
         let output = Some(Bytes(4 * model.vocab_size * u64::from(plan.workload.sequences)));
         let host = HostEstimate::of(plan, catalog, &devices, machine, HostHeld { parts: Parts::UNKNOWN, output });

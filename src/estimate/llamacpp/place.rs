@@ -108,10 +108,7 @@ impl<'a> Placer<'a> {
         let compute = compute::buffers(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
             let (weights, caches) = self.stored(range);
-            Placed {
-                parts: device_parts(weights, caches, *compute),
-                layers: range.end - range.start,
-            }
+            Placed { parts: device_parts(weights, caches, *compute), layers: range.end - range.start }
         });
         let reads = split.devices.iter().map(|range| step_reads::on_device(self, range.clone()));
         let (devices, reads) = match self.cut() {

@@ -2,14 +2,19 @@
 
 use super::Deployment;
 use super::budget::RankBudget;
+use crate::estimate::Warning;
 use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Parts, Speed};
 use crate::estimate::device::Device;
 use crate::estimate::verdict::{self, Margin, Verdict};
-use crate::estimate::Warning;
 use crate::units::{Band, Bytes, GIB};
 
 /// The answer for `ranks` on the first of `devices`; the others hold nothing.
-pub(super) fn answer(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks: &[RankBudget], mut warnings: Vec<Warning>) -> Estimate {
+pub(super) fn answer(
+    deployment: &Deployment<'_>,
+    devices: &[Device<'_>],
+    ranks: &[RankBudget],
+    mut warnings: Vec<Warning>,
+) -> Estimate {
     let layers = u32::try_from(deployment.weights.layers.len() + 1).unwrap_or(u32::MAX);
     let on_device: Vec<DeviceEstimate> = devices
         .iter()
@@ -19,7 +24,8 @@ pub(super) fn answer(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks:
             None => DeviceEstimate::of(device, Held::only(Parts::NOTHING, Band::default())),
         })
         .collect();
-    let crowded = |(rank, device): (&RankBudget, &Device<'_>)| rank.pool.is_some() && beside(deployment, rank) > device.usable;
+    let crowded =
+        |(rank, device): (&RankBudget, &Device<'_>)| rank.pool.is_some() && beside(deployment, rank) > device.usable;
     if ranks.iter().zip(devices).any(crowded) {
         warnings.push(Warning::LittleBesidePool);
     }

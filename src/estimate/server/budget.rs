@@ -138,7 +138,8 @@ fn weights(deployment: &Deployment<'_>, place: Place) -> Bytes {
 fn activations(deployment: &Deployment<'_>) -> Bytes {
     let (settings, workload) = (&deployment.settings, &deployment.plan.workload);
     let ranks = settings.ranks;
-    let vision = if deployment.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
+    let vision =
+        if deployment.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
     if settings.reserves() {
         let batch = Batch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
         let kernels = Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() };

@@ -25,10 +25,13 @@ pub(in crate::estimate) fn explain(
         let parts = found.parts_in_vram();
         let (lines, result) = match figure {
             Figure::Weights => (weights(deployment, found), sum(parts.weights, found.host.parts.weights)),
-            Figure::KvCache => (cache(deployment, deployment.blocks().kv), sum(parts.kv_cache, found.host.parts.kv_cache)),
-            Figure::RecurrentState => {
-                (cache(deployment, deployment.blocks().state), sum(parts.recurrent_state, found.host.parts.recurrent_state))
+            Figure::KvCache => {
+                (cache(deployment, deployment.blocks().kv), sum(parts.kv_cache, found.host.parts.kv_cache))
             }
+            Figure::RecurrentState => (
+                cache(deployment, deployment.blocks().state),
+                sum(parts.recurrent_state, found.host.parts.recurrent_state),
+            ),
             Figure::Activations => (activations(deployment), sum(parts.activations, found.host.parts.activations)),
             Figure::KvPool => {
                 (ranks.first().map(|rank| pool_lines(deployment, rank, found)).unwrap_or_default(), found.kv_pool())
@@ -39,7 +42,8 @@ pub(in crate::estimate) fn explain(
             Figure::HostBuffers => (Vec::new(), found.host.output),
             Figure::Compute | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::Usable => return None,
         };
-        let exact = matches!(figure, Figure::KvCache | Figure::RecurrentState) && deployment.settings.runtime == Runtime::Vllm;
+        let exact =
+            matches!(figure, Figure::KvCache | Figure::RecurrentState) && deployment.settings.runtime == Runtime::Vllm;
         let certainty = if exact { Certainty::Exact } else { Certainty::Estimate };
         Some((lines, result, certainty, source(deployment, figure)))
     })?;

@@ -6,7 +6,6 @@
 use super::answer::unstarted;
 use super::budget::RankBudget;
 use super::{Deployment, kv_blocks};
-use crate::model::layers::{Attention, Cache, Mixer};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::estimate::answer::DeviceEstimate;
@@ -16,6 +15,7 @@ use crate::estimate::step::{
     TimedSpans, Together,
 };
 use crate::estimate::{Estimate, Verdict};
+use crate::model::layers::{Attention, Cache, Mixer};
 use crate::units::Bytes;
 
 /// Whether the deployment runs on these ranks, and what its speed follows from.
@@ -58,7 +58,12 @@ pub(super) fn running(
 }
 
 /// Sequences that run at once; `None` where the engine does not start or holds far fewer than the plan asks for.
-fn sequences(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks: &[RankBudget], on_device: &[DeviceEstimate]) -> Option<f64> {
+fn sequences(
+    deployment: &Deployment<'_>,
+    devices: &[Device<'_>],
+    ranks: &[RankBudget],
+    on_device: &[DeviceEstimate],
+) -> Option<f64> {
     let asked = u64::from(deployment.plan.workload.sequences);
     if on_device.iter().any(DeviceEstimate::is_far_exceeded) {
         return None;

@@ -42,12 +42,7 @@ pub(super) fn decode_spread(
 }
 
 /// What makes prompts less sure.
-pub(super) fn prefill_spread(
-    places: PlacesSpread,
-    inference: &Inference,
-    all: &StepReads,
-    speeds: &Speeds,
-) -> Spread {
+pub(super) fn prefill_spread(places: PlacesSpread, inference: &Inference, all: &StepReads, speeds: &Speeds) -> Spread {
     let spreads = &speeds.spreads;
     Spread {
         cards: places.widest,

@@ -34,7 +34,11 @@ pub(in crate::estimate) fn calibration(
     let (mut prompts, mut logs) = (0.0, 0.0);
     for row in catalog.measured() {
         let ours = row.card == card.id && row.backend.unwrap_or_else(|| default_backend(card)) == backend;
-        let Some(law) = ours.then(|| ran(row)).flatten().and_then(|(inference, reads)| law_time(row, rates, &inference, &reads)) else { continue };
+        let Some(law) =
+            ours.then(|| ran(row)).flatten().and_then(|(inference, reads)| law_time(row, rates, &inference, &reads))
+        else {
+            continue;
+        };
         match row.test {
             Timed::Decode => decoding.add(law.fixed.0, law.flow.0, 1.0 / row.tokens_per_s),
             Timed::Prefill if law.flow > Seconds::ZERO => {

@@ -37,7 +37,8 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Rates<
     let kv_reached = rates.bandwidth * if inference.flash_attention { law.kv } else { law.kv_plain };
     let cache = kv_reached.time_for(inference.streams * token.bytes).0;
     let state = reached.time_for(2.0 * inference.sequences * reads.cache.state_bytes).0;
-    let attention = rates.fp32.map_or(0.0, |fp32| (fp32 * law.attention).time_for(inference.sequences * token.operations).0);
+    let attention =
+        rates.fp32.map_or(0.0, |fp32| (fp32 * law.attention).time_for(inference.sequences * token.operations).0);
     let compute = batch(weights, inference, rates) + (unpacking - reading).max(0.0) + (attention - cache).max(0.0);
     StepTimes {
         layers: fixed * 1e-6 * calibration.fixed,
@@ -76,9 +77,7 @@ pub(super) fn on_host(reads: &StepReads, inference: &Inference, law: &HostLaw, r
         layers: reads.blocks * law.layer_us * 1e-6,
         ram_weights: reached.time_for(bytes).0,
         ram_kv: (ram * law.kv).time_for(inference.streams * cache + state).0,
-        compute: OpsPerSecond::from_tflops(law.tflops.expected)
-            .time_for((inference.sequences - 1.0) * 2.0 * weights)
-            .0,
+        compute: OpsPerSecond::from_tflops(law.tflops.expected).time_for((inference.sequences - 1.0) * 2.0 * weights).0,
         ..StepTimes::default()
     }
 }

@@ -53,7 +53,13 @@ impl Prompt {
 
     /// Seconds of what lies in RAM: on the processor, or copied to a device batch by batch where that is faster.
     /// `copies` = what PCI Express reaches, and the device's rates.
-    pub(super) fn on_host(&self, reads: &StepReads, inference: &Inference, law: &HostLaw, copies: Option<(BytesPerSecond, &Rates<'_>)>) -> Seconds {
+    pub(super) fn on_host(
+        &self,
+        reads: &StepReads,
+        inference: &Inference,
+        law: &HostLaw,
+        copies: Option<(BytesPerSecond, &Rates<'_>)>,
+    ) -> Seconds {
         if reads.is_empty() {
             return Seconds::ZERO;
         }

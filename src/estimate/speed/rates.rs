@@ -52,7 +52,12 @@ impl Calibration {
 }
 
 /// The rates of one device of `card`, or `None` where its bandwidth is not known.
-pub(in crate::estimate) fn rates<'a>(card: &Card, engine: EngineKind, backend: Backend, catalog: &'a Catalog) -> Option<Rates<'a>> {
+pub(in crate::estimate) fn rates<'a>(
+    card: &Card,
+    engine: EngineKind,
+    backend: Backend,
+    catalog: &'a Catalog,
+) -> Option<Rates<'a>> {
     let family = catalog.speeds().family(card, engine, backend)?;
     let bandwidth = card.bandwidth_gb_s?;
     let fp32 = card.rates.fp32.or_else(|| Some(family.fp32_per_gb_s? * bandwidth));

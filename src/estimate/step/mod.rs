@@ -5,7 +5,7 @@ mod inference;
 mod reads;
 
 pub(super) use cache_reads::{CacheReads, ElementBytes};
-pub(super) use inference::{ExpertCounts, Inference, TokenSpan, TimedSpans, Stored, Together};
+pub(super) use inference::{ExpertCounts, Inference, Stored, TimedSpans, Together, TokenSpan};
 pub(super) use reads::{DeviceReads, HostReads, StepReads};
 
 /// All that the speed of a plan follows from, besides the machine.

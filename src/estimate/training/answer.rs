@@ -6,10 +6,10 @@ use super::rank::{Rank, Run};
 use super::time::{self, JobTime};
 use crate::catalog::Catalog;
 use crate::catalog::training::Share;
+use crate::estimate::Warning;
 use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Parts, Speed};
 use crate::estimate::device::Device;
 use crate::estimate::verdict;
-use crate::estimate::Warning;
 use crate::plan::{Offload, Plan, Task};
 use crate::units::{Band, Bytes};
 

@@ -10,9 +10,9 @@ use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
 use crate::estimate::device;
 use crate::estimate::host_rates::{HostRates, named_ram};
-use crate::units::BytesPerSecond;
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
 use crate::units::Band;
+use crate::units::BytesPerSecond;
 
 /// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
 const ADAM_RAM: f64 = 30.0;
@@ -188,7 +188,8 @@ fn waits(run: &Run<'_>, plan: &Plan, catalog: &Catalog, (cards, ranks): (&[(&Car
         .iter()
         .map(|(card, _)| card.interconnect.and_then(|link| link.gb_s))
         .reduce(|one, other| Some(one?.min(other?)));
-    let link = direct.flatten().map(|gb_s| BytesPerSecond::from_gb_s(gb_s / 2.0) * machine.speeds.links.pcie).or(machine.pcie);
+    let link =
+        direct.flatten().map(|gb_s| BytesPerSecond::from_gb_s(gb_s / 2.0) * machine.speeds.links.pcie).or(machine.pcie);
     let layer_tokens = run.values[1] * run.shape.hidden as f64 * 2.0;
     let micro_batches = f64::from(training.gradient_accumulation);
     let (tensor, data) = (grid.tensor as f64, grid.data as f64);
