@@ -71,4 +71,6 @@ pub enum Refusal {
     TooManyTokens,
     /// Heads that are no multiple of the blocks of the cache.
     HeadSize,
+    /// A device would hold more than any machine has.
+    AbovePebibyte,
 }

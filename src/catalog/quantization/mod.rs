@@ -1,12 +1,12 @@
 //! Precisions of weights and of the KV cache, under the names people use for them.
 
+mod facts_table;
 mod names;
-mod table;
 
 use serde::{Deserialize, Serialize};
 
+pub use facts_table::{QuantizationFacts, QuantizationKind, TableError, parse_table};
 pub use names::{UnknownQuantization, nearest};
-pub use table::{QuantizationFacts, QuantizationKind, TableError, parse_table};
 
 /// How a model's weights are stored: a GGUF file type or a server's precision.
 ///

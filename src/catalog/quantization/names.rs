@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{KvPrecision, Quantization, table};
+use super::{KvPrecision, Quantization, facts_table};
 
 /// Gives an enum whose variants are spelled as people write them `ALL`, `name` and `Display`.
 macro_rules! spelled {
@@ -63,7 +63,7 @@ impl FromStr for Quantization {
             .into_iter()
             .rev()
             .find(|it| self::plain(it.name()) == plain)
-            .or_else(|| table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
+            .or_else(|| facts_table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
             .ok_or_else(|| UnknownQuantization {
                 what: "quantization",
                 name: name.to_owned(),
