@@ -2,7 +2,7 @@
 
 use super::args::{BuildArgs, GoalName, TierName};
 use super::build_rent::BuyOrRent;
-use super::build_words::{dated, engine, money};
+use super::build_words::{dated, money};
 use super::columns::{Align, columns};
 use super::problem::Problem;
 use super::{GOOD, SHORT, build_json, catalog, estimate, print};
@@ -10,6 +10,7 @@ use crate::advise::builder::{Build, BuildError, Outcome, best, words};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::quantization::Quantization;
+use crate::plan::inputs::Choice as _;
 use crate::plan::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount, Plan};
 use crate::system::clock::today;
 use crate::text::{Key, Locale};
@@ -178,7 +179,7 @@ fn runs(what: &str, plan: &Plan, found: &crate::estimate::Estimate) -> String {
     let used = found
         .needed_in_vram()
         .map_or_else(String::new, |bytes| format!(", {:.1} of {:.0} GiB VRAM", bytes.gib(), found.vram().gib()));
-    let engine = engine(plan.workload.runtime);
+    let engine = plan.workload.runtime.word().of(Locale::En);
     let quantization = plan.workload.quantization;
     format!("{what}: {model}, {quantization}, {engine}, {} tokens: {verdict}{used}, {speed}\n\n", plan.workload.context)
 }

@@ -8,3 +8,4 @@ mod cli;
 mod cli_build;
 mod contract;
 mod detect;
+mod inputs;

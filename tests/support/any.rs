@@ -4,10 +4,41 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
-use rigplan::plan::bounds::{SEQUENCES, TOKENS, UBATCH};
+use rigplan::plan::inputs::{Kind, Value};
 use rigplan::plan::{
-    Backend, CardChoice, CardCount, GpuLayers, KvCache, Logits, Machine, ModelChoice, OperatingSystem, Plan, Workload,
+    Backend, CardChoice, CardCount, GpuLayers, Input, KvCache, Logits, Machine, ModelChoice, OperatingSystem, Plan,
+    RuntimeVersion, Workload,
 };
+
+/// Whatever an input may hold, left open where it can be.
+pub fn values(input: Input) -> BoxedStrategy<Value> {
+    let choices = |count: usize| (0..count).prop_map(|place| Value::Choice(u8::try_from(place).expect("a short list")));
+    let entry = input.entry();
+    let value = match &entry.kind {
+        Kind::Switch(_) => any::<bool>().prop_map(Value::Switch).boxed(),
+        Kind::Tokens(range) | Kind::Count(range, _) => range.clone().prop_map(Value::Whole).boxed(),
+        Kind::CountOr(range, words) => prop_oneof![choices(words.len()), range.clone().prop_map(Value::Whole)].boxed(),
+        Kind::Memory(range) | Kind::Number(range, _) => range.clone().prop_map(Value::Real).boxed(),
+        Kind::Choice(list) => choices(list.names.len()).boxed(),
+        Kind::Version => (0..100_u32, 0..100_u32)
+            .prop_map(|(major, minor)| Value::Version(RuntimeVersion::Number { major, minor }))
+            .boxed(),
+        Kind::Own(_) => Just(Value::Unset).boxed(),
+    };
+    if entry.unset.is_some() { prop_oneof![Just(Value::Unset), value].boxed() } else { value }
+}
+
+/// A plan with every input anywhere within its range.
+pub fn inputs() -> impl Strategy<Value = Plan> {
+    let all: Vec<BoxedStrategy<Value>> = Input::all().map(values).collect();
+    all.prop_map(|values| {
+        let mut plan = Plan::default();
+        for (input, value) in Input::all().zip(values) {
+            input.set(&mut plan, value).expect("a value within its range");
+        }
+        plan
+    })
+}
 
 /// Ids of the models whose tensors can be laid out, and of all others.
 pub fn models() -> impl Strategy<Value = ModelChoice> {
@@ -22,7 +53,7 @@ fn sizes() -> impl Strategy<Value = u64> {
 
 /// GGUF file types.
 pub fn quantizations() -> impl Strategy<Value = Quantization> {
-    let types = Quantization::ALL.into_iter().filter(|it| it.kind() == QuantizationKind::Gguf).collect::<Vec<_>>();
+    let types = Quantization::ALL.iter().copied().filter(|it| it.kind() == QuantizationKind::Gguf).collect::<Vec<_>>();
     select(types)
 }
 
@@ -36,7 +67,7 @@ pub fn kind_of_card(most: u32) -> impl Strategy<Value = CardCount> {
 }
 
 fn kv_caches() -> impl Strategy<Value = KvCache> {
-    let engine: Vec<_> = KvPrecision::ALL.into_iter().filter(|it| *it != KvPrecision::fp8).collect();
+    let engine: Vec<_> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
     prop_oneof![
         2 => Just(KvCache::default()),
         1 => (select(engine.clone()), select(engine)).prop_map(|(k, v)| KvCache { k, v }),
@@ -96,9 +127,8 @@ pub fn plans() -> impl Strategy<Value = Plan> {
 
 /// Plans with one or more inputs at the end of what a plan may hold.
 pub fn extreme_plans() -> impl Strategy<Value = Plan> {
-    let tokens = || prop_oneof![Just(*TOKENS.start()), Just(*TOKENS.end()), TOKENS];
-    let sequences = prop_oneof![Just(*SEQUENCES.start()), Just(*SEQUENCES.end()), SEQUENCES];
-    let ubatch = prop_oneof![Just(*UBATCH.start()), Just(*UBATCH.end()), UBATCH];
+    let at_once = || prop_oneof![Just(1), Just(65_536), 1..=65_536_u32];
+    let tokens = prop_oneof![Just(1), Just(100_000_000), 1..=100_000_000_u64];
     let model = prop_oneof![
         2 => models(),
         1 => select(vec![1_000_000, 1_000_000_000_000_000]).prop_map(ModelChoice::Size),
@@ -107,7 +137,7 @@ pub fn extreme_plans() -> impl Strategy<Value = Plan> {
     let backends = select(vec![None, Some(Backend::Cpu), Some(Backend::Vulkan), Some(Backend::Metal)]);
     let ram = select(vec![0.001, 1.0, 1_048_576.0]);
     let layers = prop_oneof![layers(), Just(GpuLayers::Count(100_000))];
-    let much = (tokens(), sequences, ubatch, model, layers, select(vec![0, 100_000_u32]));
+    let much = (tokens, at_once(), at_once(), model, layers, select(vec![0, 100_000_u32]));
     (plans(), much, cards, backends, ram).prop_map(|(mut plan, much, cards, backend, ram_gib)| {
         let (context, sequences, ubatch, model, gpu_layers, cpu_experts) = much;
         let workload =
