@@ -74,7 +74,7 @@ impl From<EstimateError> for Problem {
 
 /// The plan names its fields by where they stand; a request knows only keys.
 fn by_key(error: OutOfRange) -> OutOfRange {
-    OutOfRange { field: error.key.to_owned(), ..error }
+    OutOfRange { field: error.key().to_owned(), ..error }
 }
 
 /// The longest request that is read, in bytes; real ones have a few hundred.

@@ -70,7 +70,7 @@ impl<'de> Visitor<'de> for Members {
             seen |= key.bit();
             match key {
                 RequestKey::Id => {
-                    request.id = id(members.next_value::<&RawValue>()?.get()).map_err(A::Error::custom)?
+                    request.id = id(members.next_value::<&RawValue>()?.get()).map_err(A::Error::custom)?;
                 }
                 RequestKey::Largest => request.largest = members.next_value()?,
                 RequestKey::Input(input) => request.read(input, &mut members)?,

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
-use super::{CardChoice, CardCount, Machine, ModelChoice, Plan, inputs};
+use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, inputs};
 
 /// Parameters of a model known only by its size.
 pub const PARAMETERS: RangeInclusive<u64> = 1_000_000..=1_000_000_000_000_000;
@@ -24,8 +24,6 @@ pub struct OutOfRange {
     pub plan: Option<usize>,
     /// The field, as a path such as `machine.cards[0].count`.
     pub field: String,
-    /// Its key in requests; empty where they have none.
-    pub key: &'static str,
     /// What stands there.
     pub value: String,
     /// What may stand there.
@@ -33,14 +31,23 @@ pub struct OutOfRange {
 }
 
 impl OutOfRange {
-    /// `value` stands in `field`, whose key in requests is `key`, where `wanted` should.
-    pub(super) fn new(
-        key: &'static str,
-        field: impl Into<String>,
-        value: impl Into<String>,
-        wanted: impl Into<String>,
-    ) -> Self {
-        Self { plan: None, field: field.into(), key, value: value.into(), wanted: wanted.into() }
+    /// `value` stands in `field` where `wanted` should.
+    pub(super) fn new(field: impl Into<String>, value: impl Into<String>, wanted: impl Into<String>) -> Self {
+        Self { plan: None, field: field.into(), value: value.into(), wanted: wanted.into() }
+    }
+
+    /// The key of requests that sets the field.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        if let Some(input) = Input::all().find(|input| input.entry().path == self.field) {
+            return input.entry().key;
+        }
+        match self.field.rsplit('.').next() {
+            Some("count") => Input::Cards.entry().key,
+            Some("memory_gib") => Input::CardMemoryGib.entry().key,
+            Some("cards") => Input::Machine.entry().key,
+            key => key.unwrap_or(&self.field),
+        }
     }
 
     /// The same error, saying in which of several plans.
@@ -54,7 +61,7 @@ impl Plan {
     /// Whether every value can be planned with. Ids are not looked up here.
     pub fn check(&self) -> Result<(), OutOfRange> {
         if let ModelChoice::Size(parameters) = self.workload.model {
-            within("model", || "workload.model".to_owned(), parameters, &PARAMETERS)?;
+            within(|| "workload.model".to_owned(), parameters, &PARAMETERS)?;
         }
         inputs::check(self)?;
         self.machine.check_cards()
@@ -65,7 +72,7 @@ impl Machine {
     fn check_cards(&self) -> Result<(), OutOfRange> {
         if self.cards.len() > MAX_KINDS {
             let value = format!("a list of {}", self.cards.len());
-            return Err(OutOfRange::new("machine", "machine.cards", value, format!("a list of at most {MAX_KINDS}")));
+            return Err(OutOfRange::new("machine.cards", value, format!("a list of at most {MAX_KINDS}")));
         }
         self.cards.iter().enumerate().try_for_each(|(index, card)| card.check(index))
     }
@@ -74,19 +81,18 @@ impl Machine {
 impl CardCount {
     fn check(&self, index: usize) -> Result<(), OutOfRange> {
         let at = |field| move || format!("machine.cards[{index}].{field}");
-        within("cards", at("count"), self.count, &CARDS)?;
+        within(at("count"), self.count, &CARDS)?;
         if let CardChoice::Detected { memory_bytes, .. } = self.card {
-            within("card", at("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
+            within(at("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
         }
-        self.memory_gib.map_or(Ok(()), |gib| within("card_memory_gib", at("memory_gib"), gib, &MEMORY_GIB))
+        self.memory_gib.map_or(Ok(()), |gib| within(at("memory_gib"), gib, &MEMORY_GIB))
     }
 }
 
 /// NaN lies in no range, so it is refused like any other. The path is written only where something is wrong: this is asked
 /// for every estimate.
 #[inline]
-fn within<T: PartialOrd + Debug>(
-    key: &'static str,
+fn within<T: PartialOrd + Debug + Copy>(
     field: impl Fn() -> String,
     value: T,
     range: &RangeInclusive<T>,
@@ -96,5 +102,5 @@ fn within<T: PartialOrd + Debug>(
     }
     // Written the way it is read: 1e300, not 301 digits.
     let wanted = format!("from {:?} to {:?}", range.start(), range.end());
-    Err(OutOfRange::new(key, field(), format!("{value:?}"), wanted))
+    Err(OutOfRange::new(field(), format!("{value:?}"), wanted))
 }

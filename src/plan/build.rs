@@ -173,5 +173,5 @@ fn within(field: &str, value: f64, least: f64, most: f64) -> Result<(), OutOfRan
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(OutOfRange::new("", field, value.to_string(), format!("from {least} to {most}")))
+    Err(OutOfRange::new(field, value.to_string(), format!("from {least} to {most}")))
 }

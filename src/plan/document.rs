@@ -58,7 +58,7 @@ impl Document {
         let count = self.plans.len();
         if count == 0 || count > MAX_PLANS {
             let value = if count == 0 { "an empty list".to_owned() } else { format!("a list of {count}") };
-            return Err(OutOfRange::new("plans", "plans", value, format!("a list of 1 to {MAX_PLANS}")));
+            return Err(OutOfRange::new("plans", value, format!("a list of 1 to {MAX_PLANS}")));
         }
         for (index, named) in self.plans.iter().enumerate() {
             named.plan.check().map_err(|error| if count > 1 { error.in_plan(index) } else { error })?;

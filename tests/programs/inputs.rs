@@ -130,7 +130,7 @@ fn every_input_is_refused_outside_its_range_in_one_line() {
             let given = if whole { Value::Whole(outside as u64) } else { Value::Real(outside) };
             let (mut plan, before) = (Plan::default(), Plan::default());
             let error = input.set(&mut plan, given).expect_err("it is out of range");
-            assert_eq!((plan, error.key), (before, entry.key), "the plan stays as it was");
+            assert_eq!((plan, error.key()), (before, entry.key), "the plan stays as it was");
         }
     }
 }

@@ -104,10 +104,10 @@ mod tests {
     #[test]
     fn contract_names_read_back() {
         for it in Quantization::ALL {
-            assert_eq!(it.to_string().parse(), Ok(it));
+            assert_eq!(it.to_string().parse(), Ok(*it));
         }
         for it in KvPrecision::ALL {
-            assert_eq!(it.to_string().parse(), Ok(it));
+            assert_eq!(it.to_string().parse(), Ok(*it));
         }
     }
 

@@ -128,7 +128,7 @@ impl Input {
     #[must_use]
     pub fn outside(self, value: Value) -> OutOfRange {
         let entry = self.entry();
-        OutOfRange::new(entry.key, entry.path, value.to_string(), entry.kind.range())
+        OutOfRange::new(entry.path, value.to_string(), entry.kind.range())
     }
 
     /// Whether anything reads it in this plan.
