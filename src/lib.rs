@@ -12,6 +12,8 @@ pub mod units;
 pub mod catalog;
 pub mod plan;
 
+pub mod model;
+
 pub mod estimate;
 
 pub mod advise;

@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
-use rigplan::plan::model_file::from_config;
+use rigplan::model::file::from_config;
 use rigplan::plan::{ModelChoice, Plan};
 
 fuzz_target!(|bytes: &[u8]| {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rigplan::plan::model_file::gguf::Header;
+use rigplan::model::file::gguf::Header;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(header) = Header::read(bytes) {

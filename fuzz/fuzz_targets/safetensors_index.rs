@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use rigplan::plan::model_file::safetensors;
+use rigplan::model::file::safetensors;
 
 fuzz_target!(|bytes: &[u8]| {
     drop(safetensors::read(bytes));

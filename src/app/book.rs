@@ -40,13 +40,13 @@ impl App {
     /// Opens the book.
     pub(super) fn open_book(&mut self) {
         let state = BookViewState { takes_keyboard: true, ..BookViewState::default() };
-        self.prompts.book = Some(Book { rows: Vec::new(), problems: Vec::new(), state });
+        self.dialogs.book = Some(Book { rows: Vec::new(), problems: Vec::new(), state });
         self.renew_book();
     }
 
     /// Takes the prices of the catalog as it is now.
     pub(super) fn renew_book(&mut self) {
-        if let Some(book) = &mut self.prompts.book {
+        if let Some(book) = &mut self.dialogs.book {
             book.rows = self.catalog.price_book();
             let of_prices = |line: &&String| line.starts_with(prices::FILE);
             book.problems = self.catalog_problems.iter().filter(of_prices).cloned().collect();
@@ -59,7 +59,7 @@ impl App {
         if fault.is_none() {
             self.reload_catalog();
         }
-        match &mut self.prompts.book {
+        match &mut self.dialogs.book {
             Some(book) => book.state.fault = fault,
             None => fault.into_iter().for_each(|line| self.notices.add(line)),
         }
@@ -68,7 +68,7 @@ impl App {
     /// Draws the book while it is open; what was asked for in it.
     pub(super) fn draw_book(&mut self, ctx: &Context) -> Vec<Command> {
         let locale = self.locale();
-        let Some(book) = &mut self.prompts.book else { return Vec::new() };
+        let Some(book) = &mut self.dialogs.book else { return Vec::new() };
         let room = ctx.content_rect().size();
         let size = vec2((room.x - AROUND).min(WIDEST), room.y - AROUND);
         // Escape leaves a price as it was before it closes the book.
@@ -83,7 +83,7 @@ impl App {
             Frame::NONE.show(ui, |ui| commands = book::show(ui, &inputs, &mut book.state));
         });
         if close || (modal.should_close() && !typing) {
-            self.prompts.book = None;
+            self.dialogs.book = None;
         }
         commands
     }
@@ -103,7 +103,7 @@ impl App {
                 if report.taken > 0 {
                     self.reload_catalog();
                 }
-                if let Some(book) = &mut self.prompts.book {
+                if let Some(book) = &mut self.dialogs.book {
                     book.state.fault = None;
                     book.state.imported = Some(report);
                 }
@@ -120,7 +120,7 @@ impl App {
             Ok(()) => locale.sentence(Key::BookWritten, &[(Placeholder::Name, &path.display().to_string())]),
             Err(error) => error_messages::storage(locale, &error),
         };
-        match &mut self.prompts.book {
+        match &mut self.dialogs.book {
             Some(book) => book.state.fault = Some(said),
             None => self.notices.add(said),
         }

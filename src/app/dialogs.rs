@@ -15,16 +15,16 @@ use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, panel_frame, space};
 use crate::ui::widgets::button::{Look, button};
 
-/// Width of what a prompt holds, in points.
+/// Width of what a dialog holds, in points.
 pub(super) const WIDTH: f32 = 420.0;
 
-/// Which prompts are open.
+/// Which dialogs are open.
 #[derive(Debug, Default)]
-pub(super) struct Prompts {
+pub(super) struct OpenDialogs {
     /// Something unsaved would be lost by this.
     pub(super) leaving: Option<After>,
     /// The system has no file dialog: the path is typed.
-    pub(super) path: Option<PathPrompt>,
+    pub(super) path: Option<PathDialog>,
     /// The settings are shown.
     pub(super) settings: bool,
     /// Measured speeds are entered.
@@ -33,7 +33,7 @@ pub(super) struct Prompts {
     pub(super) book: Option<Book>,
 }
 
-impl Prompts {
+impl OpenDialogs {
     /// Whether any stands over the views.
     pub(super) fn any_open(&self) -> bool {
         let over = self.leaving.is_some() || self.path.is_some() || self.measurements.is_some();
@@ -77,7 +77,7 @@ pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsa
 
 /// A path that is being typed.
 #[derive(Debug)]
-pub(super) struct PathPrompt {
+pub(super) struct PathDialog {
     pub(super) ask: Ask,
     pub(super) typed: String,
     /// The existing file that entering the same path once more replaces.
@@ -93,7 +93,7 @@ pub(super) enum Typed {
     Cancelled,
 }
 
-impl PathPrompt {
+impl PathDialog {
     /// Takes what is typed, unless that is nothing, or would replace a file and was not yet said to.
     fn enter(&mut self) -> Option<PathBuf> {
         let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(PathBuf::from)?;
@@ -107,7 +107,7 @@ impl PathPrompt {
 }
 
 /// Where the system has no file dialog: a field for the path.
-pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathPrompt) -> Option<Typed> {
+pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathDialog) -> Option<Typed> {
     let mut entered = None;
     let modal = modal("path", ctx).show(ctx, |ui| {
         ui.set_width(WIDTH);
@@ -161,12 +161,12 @@ pub(super) fn heading(ui: &mut Ui, words: &str) {
     ui.add(Label::new(RichText::new(words).font(Type::Section.font())).wrap());
 }
 
-/// A prompt over everything else.
+/// A dialog over everything else.
 pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
     Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }
 
-/// A prompt that opens takes the keyboard.
+/// A dialog that opens takes the keyboard.
 pub(super) fn focus_first(ui: &Ui, response: &Response) {
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();

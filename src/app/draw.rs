@@ -3,7 +3,7 @@
 use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
-use super::dialogs::{self, PathPrompt, Typed, Unsaved};
+use super::dialogs::{self, PathDialog, Typed, Unsaved};
 use super::history::Moment;
 use super::preferences::{self, Asked, OwnTables};
 use super::top_bar::TopBar;
@@ -91,12 +91,12 @@ impl App {
         self.session.set_build(request);
     }
 
-    pub(super) fn draw_prompts(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
+    pub(super) fn draw_dialogs(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         let locale = self.locale();
-        if self.prompts.leaving.is_some() {
+        if self.dialogs.leaving.is_some() {
             let choice = dialogs::unsaved(ctx, locale, &self.title());
             if let Some(choice) = choice
-                && let Some(after) = self.prompts.leaving.take()
+                && let Some(after) = self.dialogs.leaving.take()
             {
                 match choice {
                     Unsaved::Save => self.save(Some(after), ctx, frame),
@@ -106,9 +106,9 @@ impl App {
                 ctx.request_repaint();
             }
         }
-        if let Some(prompt) = &mut self.prompts.path
+        if let Some(prompt) = &mut self.dialogs.path
             && let Some(entered) = dialogs::path(ctx, locale, prompt)
-            && let Some(PathPrompt { ask, .. }) = self.prompts.path.take()
+            && let Some(PathDialog { ask, .. }) = self.dialogs.path.take()
         {
             if let Typed::Path(path) = entered {
                 self.chosen(ask, path, ctx);
@@ -116,7 +116,7 @@ impl App {
             ctx.request_repaint();
         }
         self.draw_measurements(ctx);
-        if self.prompts.settings {
+        if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
             let done = preferences::show(ctx, &mut self.settings, locale, &own);
@@ -124,12 +124,12 @@ impl App {
             if self.settings.memory != text::memory_unit() {
                 self.computed.forget();
             }
-            self.prompts.settings = !done.closed;
+            self.dialogs.settings = !done.closed;
             match (done.asked, folder) {
                 (Some(Asked::ShowFolder), Some(folder)) => {
                     if let Err(line) = show_folder(&folder) {
                         self.notices.add(line);
-                        self.prompts.settings = false;
+                        self.dialogs.settings = false;
                     }
                 }
                 (Some(Asked::Reload), _) => self.reload_tables(ctx),

@@ -13,23 +13,23 @@ use crate::text::{Key, Locale, Placeholder};
 pub(super) fn storage(locale: Locale, error: &StorageError) -> String {
     let (key, path, value) = match error {
         _ if locale == Locale::En => return error.to_string(),
-        StorageError::NotFound(path) => (Key::FaultNotFound, path, String::new()),
-        StorageError::Folder(path) => (Key::FaultFolder, path, String::new()),
-        StorageError::NotRegular(path) => (Key::FaultNotRegular, path, String::new()),
-        StorageError::TooLarge { path, max_bytes } => (Key::FaultTooLarge, path, (max_bytes >> 20).to_string()),
-        StorageError::NoFolder(path) => (Key::FaultNoFolder, path, String::new()),
-        StorageError::ReadOnly(path) => (Key::FaultReadOnly, path, String::new()),
-        StorageError::Read { path, source } => (Key::FaultRead, path, reason(locale, source)),
-        StorageError::Write { path, source } => (Key::FaultWrite, path, reason(locale, source)),
+        StorageError::NotFound(path) => (Key::FileErrorNotFound, path, String::new()),
+        StorageError::Folder(path) => (Key::FileErrorFolder, path, String::new()),
+        StorageError::NotRegular(path) => (Key::FileErrorNotRegular, path, String::new()),
+        StorageError::TooLarge { path, max_bytes } => (Key::FileErrorTooLarge, path, (max_bytes >> 20).to_string()),
+        StorageError::NoFolder(path) => (Key::FileErrorNoFolder, path, String::new()),
+        StorageError::ReadOnly(path) => (Key::FileErrorReadOnly, path, String::new()),
+        StorageError::Read { path, source } => (Key::FileErrorRead, path, reason(locale, source)),
+        StorageError::Write { path, source } => (Key::FileErrorWrite, path, reason(locale, source)),
     };
     locale.sentence(key, &[(Placeholder::Name, &path.display().to_string()), (Placeholder::Value, &value)])
 }
 
 fn reason(locale: Locale, source: &Error) -> String {
     let key = match source.kind() {
-        ErrorKind::PermissionDenied => Key::FaultPermission,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Key::FaultFull,
-        ErrorKind::ReadOnlyFilesystem => Key::FaultReadOnlyDisk,
+        ErrorKind::PermissionDenied => Key::FileErrorPermission,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Key::FileErrorFull,
+        ErrorKind::ReadOnlyFilesystem => Key::FileErrorReadOnlyDisk,
         _ => return source.to_string(),
     };
     locale.word(key).to_owned()
@@ -47,17 +47,17 @@ pub(super) fn plan_file(locale: Locale, path: &Path, error: &PlanFileError) -> S
             (Placeholder::Other, &*column.to_string()),
             (Placeholder::Value, problem),
         ];
-        locale.sentence(Key::FaultAt, &holes)
+        locale.sentence(Key::FileErrorAt, &holes)
     };
     let one = |key, value: String| locale.sentence(key, &[(Placeholder::Value, &value)]);
     let words = match error {
-        PlanFileError::TooLarge => one(Key::FaultPlanTooLarge, (MAX_BYTES >> 20).to_string()),
-        PlanFileError::Empty => locale.word(Key::FaultEmpty).to_owned(),
-        PlanFileError::Binary { line } => one(Key::FaultBinary, line.to_string()),
-        PlanFileError::Newer { found } => one(Key::FaultNewer, found.to_string()),
+        PlanFileError::TooLarge => one(Key::FileErrorPlanTooLarge, (MAX_BYTES >> 20).to_string()),
+        PlanFileError::Empty => locale.word(Key::FileErrorEmpty).to_owned(),
+        PlanFileError::Binary { line } => one(Key::FileErrorBinary, line.to_string()),
+        PlanFileError::Newer { found } => one(Key::FileErrorNewer, found.to_string()),
         PlanFileError::UnknownVersion { found } => {
             let (found, now) = (found.to_string(), SCHEMA_VERSION.to_string());
-            locale.sentence(Key::FaultVersion, &[(Placeholder::Value, &found), (Placeholder::Other, &now)])
+            locale.sentence(Key::FileErrorVersion, &[(Placeholder::Value, &found), (Placeholder::Other, &now)])
         }
         PlanFileError::Syntax { line, column, problem } => place(*line, *column, problem),
         PlanFileError::OutOfRange { at, problem } => {
@@ -69,9 +69,9 @@ pub(super) fn plan_file(locale: Locale, path: &Path, error: &PlanFileError) -> S
             let words = locale.sentence(Key::ErrorOutOfRange, &holes);
             at.map_or_else(|| words.clone(), |(line, column)| place(line, column, &words))
         }
-        PlanFileError::Unwritable(why) => one(Key::FaultUnwritable, why.clone()),
+        PlanFileError::Unwritable(why) => one(Key::FileErrorUnwritable, why.clone()),
     };
-    locale.sentence(Key::FaultIn, &[(Placeholder::Name, &path.display().to_string()), (Placeholder::Value, &words)])
+    locale.sentence(Key::FileErrorIn, &[(Placeholder::Name, &path.display().to_string()), (Placeholder::Value, &words)])
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ use crate::ui::theme;
 use background::Background;
 use builder::Builder;
 use computed::Computed;
-use dialogs::Prompts;
+use dialogs::OpenDialogs;
 use draw::{dropped, moment};
 use notices::Notices;
 use platform::Outside;
@@ -59,7 +59,7 @@ use solver::Solver;
 /// What is kept between runs, beside the window's size.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Kept {
+pub struct PersistedState {
     /// What the user prefers.
     pub settings: Settings,
 }
@@ -76,7 +76,7 @@ pub struct App {
     settings: Settings,
     outside: Outside,
     notices: Notices,
-    prompts: Prompts,
+    dialogs: OpenDialogs,
     /// The view that is shown.
     tab: Tab,
     view: PlanViewState,
@@ -106,7 +106,12 @@ impl App {
 
     /// In any surroundings. `kept` is what an earlier run left, `None` on the first start.
     #[must_use]
-    pub fn new(ctx: &egui::Context, surroundings: PlatformAccess, kept: Option<Kept>, options: Options) -> Self {
+    pub fn new(
+        ctx: &egui::Context,
+        surroundings: PlatformAccess,
+        kept: Option<PersistedState>,
+        options: Options,
+    ) -> Self {
         theme::install(ctx);
         let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
         let first_start = kept.is_none() && options.file.is_none();
@@ -123,7 +128,7 @@ impl App {
             settings: kept.unwrap_or_default().settings,
             outside,
             notices: Notices::default(),
-            prompts: Prompts::default(),
+            dialogs: OpenDialogs::default(),
             tab: Tab::default(),
             view: PlanViewState::default(),
             cards: CardsViewState::default(),
@@ -247,7 +252,7 @@ impl eframe::App for App {
         }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_close && self.session.is_unsaved() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.prompts.leaving = Some(platform::After::Quit);
+            self.dialogs.leaving = Some(platform::After::Quit);
         }
     }
 
@@ -256,7 +261,7 @@ impl eframe::App for App {
         ctx.set_theme(self.settings.theme);
         theme::set_motion(&ctx, if self.settings.reduce_motion { 0.0 } else { theme::MOTION });
         text::show_as(self.settings.shown());
-        let mut commands = if self.prompts.any_open() { Vec::new() } else { keys::commands(&ctx) };
+        let mut commands = if self.dialogs.any_open() { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);
         match self.tab {
@@ -265,7 +270,7 @@ impl eframe::App for App {
             Tab::Build => self.draw_build(ui, &mut commands),
         }
         commands.extend(self.draw_book(&ctx));
-        self.draw_prompts(&ctx, frame);
+        self.draw_dialogs(&ctx, frame);
         self.session.feed(moment(&ctx));
         let again = !commands.is_empty();
         for command in commands {
@@ -279,7 +284,7 @@ impl eframe::App for App {
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, eframe::APP_KEY, &Kept { settings: self.settings });
+        eframe::set_value(storage, eframe::APP_KEY, &PersistedState { settings: self.settings });
     }
 
     /// Which panels are scrolled or folded is not worth a file that cannot be read one day.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use eframe::egui::{Align, Context, Label, Layout, RichText, ScrollArea, ThemePreference, Ui, vec2};
+use eframe::egui::{Context, Label, RichText, ScrollArea, ThemePreference, Ui};
 
 use super::dialogs::{WIDTH, focus_first, heading, modal};
 use super::settings::Settings;
@@ -12,7 +12,7 @@ use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{Look, button};
 use crate::ui::widgets::check_box::check_box;
-use crate::ui::widgets::segmented::segmented;
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Width of the controls at the right of their names.
@@ -69,21 +69,21 @@ fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         (ThemePreference::Dark, locale.word(Key::ThemeDark)),
         (ThemePreference::Light, locale.word(Key::ThemeLight)),
     ];
-    choice(ui, locale.word(Key::Theme), &themes, &mut settings.theme);
+    choice(ui, (locale.word(Key::Theme), "theme"), &themes, &mut settings.theme);
     let languages = [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
-    choice(ui, locale.word(Key::Language), &languages, &mut settings.language);
+    choice(ui, (locale.word(Key::Language), "language"), &languages, &mut settings.language);
 }
 
 fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     let units = MemoryUnit::ALL.map(|unit| (unit, unit.name()));
-    choice(ui, locale.word(Key::Units), &units, &mut settings.memory);
+    choice(ui, (locale.word(Key::Units), "units"), &units, &mut settings.memory);
     currency(ui, settings, locale);
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.
 pub(super) fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
-    choice(ui, locale.word(Key::Currency), &currencies, &mut settings.currency);
+    choice(ui, (locale.word(Key::Currency), "currency"), &currencies, &mut settings.currency);
     if settings.currency != Currency::Usd {
         rate(ui, settings, locale);
     }
@@ -99,12 +99,10 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         parse: text::parse_number,
         boxed: true,
     };
-    row(ui, locale.word(Key::ExchangeRate), |ui| {
-        let (id, rect) = ui.allocate_space(vec2(CONTROL, space::FIELD));
-        if let Some(typed) = field.show(ui, rect, id.with(settings.currency)) {
-            settings.set_own_rate(Some(typed));
-        }
-    });
+    let typed = ui.push_id(settings.currency, |ui| row(field.name, "exchange rate").field(ui, field)).inner;
+    if let Some(typed) = typed {
+        settings.set_own_rate(Some(typed));
+    }
     let words = match (settings.own_rate(), ExchangeRates::published()) {
         (Some(_), _) => locale.word(Key::OwnRate).to_owned(),
         (None, Some(rates)) => locale.sentence(
@@ -113,10 +111,11 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         ),
         (None, None) => locale.word(Key::NoData).to_owned(),
     };
-    row(ui, "", |ui| {
+    ui.horizontal(|ui| {
+        ui.add_space(WIDTH - CONTROL - ui.spacing().item_spacing.x);
         ui.set_width(CONTROL);
         let words = RichText::new(words).font(Type::Caption.font()).color(Tokens::of(ui).faint);
-        ui.with_layout(Layout::top_down(Align::LEFT), |ui| ui.add(Label::new(words).wrap()));
+        ui.add(Label::new(words).wrap());
     });
 }
 
@@ -144,19 +143,13 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -
     asked
 }
 
-fn choice<T: PartialEq + Copy>(ui: &mut Ui, name: &str, options: &[(T, &str)], value: &mut T) {
-    row(ui, name, |ui| {
-        if let Some(chosen) = segmented(ui, name, options, *value, CONTROL) {
-            *value = chosen;
-        }
-    });
+fn choice<T: PartialEq + Copy>(ui: &mut Ui, (name, salt): (&str, &'static str), options: &[(T, &str)], value: &mut T) {
+    if let Some(chosen) = row(name, salt).choice(ui, options, *value) {
+        *value = chosen;
+    }
 }
 
-/// A name at the left and its control at the right.
-fn row(ui: &mut Ui, name: &str, control: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.set_width(WIDTH);
-        ui.label(RichText::new(name).font(Type::Small.font()).color(Tokens::of(ui).sec));
-        ui.with_layout(Layout::right_to_left(Align::Center), control);
-    });
+/// A row as wide as the dialog.
+const fn row<'a>(name: &'a str, salt: &'static str) -> Row<'a> {
+    Row { name, tip: "", salt, width: WIDTH, control: Some(CONTROL), gap: 0.0 }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, ThemePreference, ViewportCommand};
 
 use super::App;
-use super::dialogs::PathPrompt;
+use super::dialogs::PathDialog;
 use super::platform::{After, Answer, Ask, Near};
 use super::session::Session;
 use super::{files, prices};
@@ -74,7 +74,7 @@ impl App {
                 }
             }),
             Command::Measurements => self.open_measurements(),
-            Command::Settings => self.prompts.settings = true,
+            Command::Settings => self.dialogs.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
         }
     }
@@ -82,7 +82,7 @@ impl App {
     /// Does what means leaving the document, after asking where something would be lost.
     pub(super) fn leave(&mut self, after: After, ctx: &egui::Context) {
         if self.session.is_unsaved() {
-            self.prompts.leaving = Some(after);
+            self.dialogs.leaving = Some(after);
         } else {
             self.leave_now(after, ctx);
         }
@@ -183,7 +183,7 @@ impl App {
             (ask, Some(path)) => self.chosen(ask, path, ctx),
             (ask, None) if ctx.input(|input| input.time) - asked < NO_DIALOG => {
                 let typed = self.path_to_type(&ask);
-                self.prompts.path = Some(PathPrompt { ask, typed, replaces: None });
+                self.dialogs.path = Some(PathDialog { ask, typed, replaces: None });
             }
             (_, None) => {}
         }

@@ -10,7 +10,6 @@ mod chip;
 mod embedded;
 pub mod exchange;
 mod identify;
-pub mod layers;
 pub mod memo;
 pub mod memory;
 pub mod model;
@@ -165,7 +164,7 @@ impl Catalog {
         self.runtimes().overhead.of(backend)
     }
 
-    /// Memory that a screen takes on the card it hangs on.
+    /// Memory that a screen takes on the card that drives it.
     pub fn screen(&self, os: OperatingSystem) -> &OverheadBand {
         self.runtimes().screen.of(os)
     }

@@ -3,7 +3,6 @@
 mod architecture;
 mod file_tensor;
 mod files;
-mod normal_form;
 mod pattern;
 mod shape;
 mod typical;
@@ -15,7 +14,7 @@ pub use architecture::Architecture;
 pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use pattern::{LayerKind, LayerPattern};
-pub use shape::{Dtype, Experts, Heads, Indexer, Mla, Recurrence, RopeScaling};
+pub use shape::{Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
 pub use vision::{Tower, Vision};
 
 use super::memo::Memo;

@@ -41,7 +41,7 @@ pub enum OperatingSystem {
 pub struct Runtimes {
     /// Context, kernels and library memory on each device, by backend.
     pub overhead: ByBackend,
-    /// Memory that a screen takes on the card it hangs on.
+    /// Memory that a screen takes on the card that drives it.
     pub screen: BySystem,
     /// RAM of the system with a desktop and the usual applications.
     pub desktop_ram: BySystem,

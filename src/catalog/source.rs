@@ -169,7 +169,7 @@ pub struct Price {
 }
 
 impl Price {
-    /// US dollars to reckon with: the middle where a range was asked.
+    /// US dollars to calculate with: the middle where a range was asked.
     #[must_use]
     pub fn expected_usd(&self) -> f64 {
         self.usd_to.map_or(self.usd, |to| f64::midpoint(self.usd, to))

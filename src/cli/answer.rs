@@ -1,18 +1,23 @@
 //! One answer, in the order of keys that the contract gives.
 
-use super::json::Json;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use super::json::{Rounded, RoundedBand, append};
+use super::remedies::LadderJson;
 use super::request::Request;
-use super::words;
-use super::{assumed, job};
+use super::training_run::TrainingRun;
+use super::{assumed, words};
 use crate::advise::inverse::Limits;
+use crate::advise::remedies::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::speed::Speed;
-use crate::estimate::{DeviceEstimate, Estimate, HostEstimate};
+use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Verdict, Warning};
 use crate::plan::Plan;
 use crate::units::Bytes;
 
 /// What one request is answered with.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Answer<'a> {
     /// The request.
     pub request: &'a Request,
@@ -26,129 +31,211 @@ pub(super) struct Answer<'a> {
     pub estimate: &'a Estimate,
     /// What still fits, where it was asked.
     pub limits: Option<&'a Limits>,
+    /// The ways to make it fit, where they were asked.
+    pub ladder: Option<&'a Ladder>,
 }
 
 impl Answer<'_> {
     /// Appends the answer, without a line end.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
-        let mut json = Json(out);
         let estimate = self.estimate;
-        id(&mut json, self.request.id.as_deref());
-        json.raw(",\"verdict\":");
-        json.raw(estimate.verdict.map_or("null", words::verdict_key));
-        json.raw(",\"params\":");
-        json.value(&estimate.params);
-        json.bytes(",\"weights_bytes\":", estimate.weights);
-        json.raw(",\"bits_per_weight\":");
-        json.value(&estimate.bits_per_weight);
-        json.raw(",\"devices\":[");
-        for (index, one) in estimate.devices.iter().enumerate() {
-            if index > 0 {
-                json.raw(",");
-            }
-            device(&mut json, one);
-        }
-        json.raw("],\"host\":");
-        host(&mut json, &estimate.host);
-        speed(&mut json, &estimate.speed);
-        if let Some(step) = &estimate.training {
-            job::write(&mut json, self.plan, self.catalog, step);
-        }
-        json.raw(",\"warnings\":[");
-        for (index, warning) in estimate.warnings.iter().enumerate() {
-            if index > 0 {
-                json.raw(",");
-            }
-            json.value(&*words::warning(warning));
-        }
-        json.raw("],\"assumed\":{");
-        if self.defaults_assumed {
-            assumed::write(&mut json, self.request, self.plan, self.catalog);
-        }
-        json.raw("}");
-        if let Some(limits) = self.limits {
-            largest(&mut json, limits);
-        }
-        json.raw("}");
+        let answer = AnswerJson {
+            id: Id(self.request.id.as_deref()),
+            verdict: estimate.verdict,
+            params: estimate.params,
+            weights_bytes: estimate.weights,
+            bits_per_weight: estimate.bits_per_weight,
+            devices: &estimate.devices,
+            host: HostJson::of(&estimate.host),
+            speed: SpeedJson::of(&estimate.speed),
+            training: estimate.training.as_deref().map(|step| TrainingRun::of(self.plan, self.catalog, step)),
+            warnings: &estimate.warnings,
+            assumed: Assumed(self),
+            largest: self.limits.map(LargestJson::of),
+            ways: self.ladder.map(|ladder| LadderJson::of(ladder, self.plan, self.catalog)),
+        };
+        append(out, &answer);
     }
 }
 
 /// Appends the answer to a request that cannot be answered, without a line end.
 pub(super) fn write_error(out: &mut Vec<u8>, request_id: Option<&str>, problem: &str) {
-    let mut json = Json(out);
-    id(&mut json, request_id);
-    json.raw(",\"error\":");
-    json.value(problem);
-    json.raw("}");
+    append(out, &ErrorJson { id: Id(request_id), error: problem });
 }
 
-fn id(json: &mut Json<'_>, id: Option<&str>) {
-    json.raw("{\"id\":");
-    json.raw(id.unwrap_or("null"));
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    id: Id<'a>,
+    error: &'a str,
 }
 
-fn device(json: &mut Json<'_>, device: &DeviceEstimate) {
-    let parts = &device.parts;
-    json.bytes("{\"capacity_bytes\":", Some(device.capacity));
-    json.bytes(",\"usable_bytes\":", Some(device.usable));
-    json.bytes(",\"weights_bytes\":", parts.weights);
-    json.bytes(",\"kv_cache_bytes\":", parts.kv_cache);
-    json.bytes(",\"recurrent_state_bytes\":", parts.recurrent_state);
-    json.bytes(",\"compute_bytes\":", parts.compute);
-    json.bytes(",\"activations_bytes\":", parts.activations);
-    json.bytes(",\"gradients_bytes\":", parts.gradients);
-    json.bytes(",\"optimizer_bytes\":", parts.optimizer);
-    if let Some(pool) = device.kv_pool {
-        json.bytes(",\"kv_pool_bytes\":", Some(pool));
+#[derive(Serialize)]
+struct AnswerJson<'a> {
+    id: Id<'a>,
+    verdict: Option<Verdict>,
+    params: Option<u64>,
+    weights_bytes: Option<Bytes>,
+    bits_per_weight: Option<f64>,
+    #[serde(serialize_with = "devices")]
+    devices: &'a [DeviceEstimate],
+    host: HostJson,
+    speed: SpeedJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    training: Option<TrainingRun<'a>>,
+    #[serde(serialize_with = "warnings")]
+    warnings: &'a [Warning],
+    assumed: Assumed<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    largest: Option<LargestJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ways: Option<LadderJson>,
+}
+
+/// The JSON text of an id, echoed as it was written.
+struct Id<'a>(Option<&'a str>);
+
+impl Serialize for Id<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: Option<&RawValue> = self.0.and_then(|id| serde_json::from_str(id).ok());
+        raw.serialize(serializer)
     }
-    json.bytes(",\"overhead_bytes\":", Some(device.overhead.expected));
-    json.bytes(",\"total_bytes\":", device.total);
-    json.raw(",\"gpu_layers\":");
-    json.number(u64::from(device.gpu_layers));
-    json.raw("}");
 }
 
-fn host(json: &mut Json<'_>, host: &HostEstimate) {
-    let parts = &host.parts;
-    json.bytes("{\"weights_bytes\":", parts.weights);
-    json.bytes(",\"kv_cache_bytes\":", parts.kv_cache);
-    json.bytes(",\"recurrent_state_bytes\":", parts.recurrent_state);
-    json.bytes(",\"compute_bytes\":", parts.compute);
-    json.bytes(",\"output_bytes\":", host.output);
-    // Only training puts these into RAM.
-    for (key, part) in [(",\"activations_bytes\":", parts.activations), (",\"gradients_bytes\":", parts.gradients)] {
-        if part != Some(Bytes::ZERO) {
-            json.bytes(key, part);
+fn devices<S: Serializer>(devices: &[DeviceEstimate], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(devices.iter().map(DeviceJson::of))
+}
+
+fn warnings<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(warnings.iter().map(words::warning))
+}
+
+#[derive(Serialize)]
+struct DeviceJson {
+    capacity_bytes: Bytes,
+    usable_bytes: Bytes,
+    weights_bytes: Option<Bytes>,
+    kv_cache_bytes: Option<Bytes>,
+    recurrent_state_bytes: Option<Bytes>,
+    compute_bytes: Option<Bytes>,
+    activations_bytes: Option<Bytes>,
+    gradients_bytes: Option<Bytes>,
+    optimizer_bytes: Option<Bytes>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kv_pool_bytes: Option<Bytes>,
+    overhead_bytes: Bytes,
+    total_bytes: Option<Bytes>,
+    gpu_layers: u32,
+}
+
+impl DeviceJson {
+    const fn of(device: &DeviceEstimate) -> Self {
+        let parts = device.parts;
+        Self {
+            capacity_bytes: device.capacity,
+            usable_bytes: device.usable,
+            weights_bytes: parts.weights,
+            kv_cache_bytes: parts.kv_cache,
+            recurrent_state_bytes: parts.recurrent_state,
+            compute_bytes: parts.compute,
+            activations_bytes: parts.activations,
+            gradients_bytes: parts.gradients,
+            optimizer_bytes: parts.optimizer,
+            kv_pool_bytes: device.kv_pool,
+            overhead_bytes: device.overhead.expected,
+            total_bytes: device.total,
+            gpu_layers: device.gpu_layers,
         }
     }
-    json.bytes(",\"optimizer_bytes\":", parts.optimizer);
-    json.bytes(",\"total_bytes\":", host.total);
-    json.raw("}");
 }
 
-fn speed(json: &mut Json<'_>, speed: &Speed) {
-    json.band(",\"speed\":{\"decode_tokens_per_s\":", speed.decode);
-    json.band(",\"decode_total_tokens_per_s\":", speed.decode_total);
-    json.band(",\"prefill_tokens_per_s\":", speed.prefill);
-    json.band(",\"time_to_first_token_s\":", speed.first_token);
-    json.raw(",\"load_s\":");
-    match speed.load {
-        Some(load) => json.figure(load.expected),
-        None => json.raw("null"),
+#[derive(Serialize)]
+struct HostJson {
+    weights_bytes: Option<Bytes>,
+    kv_cache_bytes: Option<Bytes>,
+    recurrent_state_bytes: Option<Bytes>,
+    compute_bytes: Option<Bytes>,
+    output_bytes: Option<Bytes>,
+    // Only training puts these into RAM.
+    #[serde(skip_serializing_if = "is_nothing")]
+    activations_bytes: Option<Bytes>,
+    #[serde(skip_serializing_if = "is_nothing")]
+    gradients_bytes: Option<Bytes>,
+    optimizer_bytes: Option<Bytes>,
+    total_bytes: Option<Bytes>,
+}
+
+impl HostJson {
+    const fn of(host: &HostEstimate) -> Self {
+        let parts = host.parts;
+        Self {
+            weights_bytes: parts.weights,
+            kv_cache_bytes: parts.kv_cache,
+            recurrent_state_bytes: parts.recurrent_state,
+            compute_bytes: parts.compute,
+            output_bytes: host.output,
+            activations_bytes: parts.activations,
+            gradients_bytes: parts.gradients,
+            optimizer_bytes: parts.optimizer,
+            total_bytes: host.total,
+        }
     }
-    json.band(",\"power_w\":", speed.power);
-    json.band(",\"energy_kwh_per_million_tokens\":", speed.energy);
-    json.band(",\"train_tokens_per_s\":", speed.train);
-    json.raw("}");
+}
+
+fn is_nothing(bytes: &Option<Bytes>) -> bool {
+    *bytes == Some(Bytes::ZERO)
+}
+
+#[derive(Serialize)]
+struct SpeedJson {
+    decode_tokens_per_s: Option<RoundedBand>,
+    decode_total_tokens_per_s: Option<RoundedBand>,
+    prefill_tokens_per_s: Option<RoundedBand>,
+    time_to_first_token_s: Option<RoundedBand>,
+    load_s: Option<Rounded>,
+    power_w: Option<RoundedBand>,
+    energy_kwh_per_million_tokens: Option<RoundedBand>,
+    train_tokens_per_s: Option<RoundedBand>,
+}
+
+impl SpeedJson {
+    fn of(speed: &Speed) -> Self {
+        Self {
+            decode_tokens_per_s: speed.decode.map(RoundedBand::from),
+            decode_total_tokens_per_s: speed.decode_total.map(RoundedBand::from),
+            prefill_tokens_per_s: speed.prefill.map(RoundedBand::from),
+            time_to_first_token_s: speed.first_token.map(RoundedBand::from),
+            load_s: speed.load.map(|load| Rounded(load.expected)),
+            power_w: speed.power.map(RoundedBand::from),
+            energy_kwh_per_million_tokens: speed.energy.map(RoundedBand::from),
+            train_tokens_per_s: speed.train.map(RoundedBand::from),
+        }
+    }
+}
+
+/// Every default that was filled in.
+struct Assumed<'a>(&'a Answer<'a>);
+
+impl Serialize for Assumed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Answer { request, plan, catalog, defaults_assumed, .. } = *self.0;
+        assumed::serialize(serializer, defaults_assumed.then_some(request), plan, catalog)
+    }
 }
 
 /// What still fits without spilling, or, where the plan spills anyway, with the RAM it may take.
-fn largest(json: &mut Json<'_>, limits: &Limits) {
-    json.raw(",\"largest\":{\"context\":");
-    json.value(&limits.context_in_vram.or(limits.context_with_ram));
-    json.raw(",\"sequences\":");
-    json.value(&limits.sequences_in_vram.or(limits.sequences_with_ram));
-    json.raw(",\"gpu_layers\":");
-    json.value(&limits.gpu_layers);
-    json.raw("}");
+#[derive(Serialize)]
+struct LargestJson {
+    context: Option<u64>,
+    sequences: Option<u32>,
+    gpu_layers: Option<u32>,
+}
+
+impl LargestJson {
+    fn of(limits: &Limits) -> Self {
+        Self {
+            context: limits.context_in_vram.or(limits.context_with_ram),
+            sequences: limits.sequences_in_vram.or(limits.sequences_with_ram),
+            gpu_layers: limits.gpu_layers,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::build_rent::RentArgs;
+use super::builder::rent::RentArgs;
 use super::request::Request;
 
 /// Plans the memory of AI machines before anyone buys them. Without a command, opens the window.

@@ -1,6 +1,7 @@
 //! Which defaults were filled in: every input that the request left out and that something reads, with the value taken.
 
-use super::json::Json;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use super::request::Request;
 use crate::catalog::Catalog;
 use crate::estimate::device::{default_backend, devices};
@@ -8,21 +9,35 @@ use crate::estimate::server::settings::Settings;
 use crate::plan::inputs::Value;
 use crate::plan::{CardChoice, Input, ModelChoice, Plan, Runtime};
 
-/// Appends the members of the `assumed` object. Inputs without a default (a bandwidth nobody gave) are not listed.
-pub(super) fn write(json: &mut Json<'_>, request: &Request, plan: &Plan, catalog: &Catalog) {
-    let mut list = List { json, empty: true };
+/// The `assumed` object, empty where a file gave the keys that no request did. Inputs without a default (a bandwidth nobody
+/// gave) are not listed.
+pub(super) fn serialize<S: Serializer>(
+    serializer: S,
+    request: Option<&Request>,
+    plan: &Plan,
+    catalog: &Catalog,
+) -> Result<S::Ok, S::Error> {
+    let mut list = List { map: serializer.serialize_map(None)?, written: Ok(()) };
+    if let Some(request) = request {
+        members(&mut list, request, plan, catalog);
+    }
+    list.written?;
+    list.map.end()
+}
+
+fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, catalog: &Catalog) {
     let settings = settings(plan, catalog);
     for input in Input::all().filter(|input| input.is_read(plan) && !request.gives(*input)) {
         match input {
             Input::Model => {
                 if let ModelChoice::Catalog(id) = &plan.workload.model {
-                    list.text(input, id);
+                    list.write(input, id);
                 }
             }
             Input::Card | Input::Cards if request.machine.is_some() => {}
             Input::Card => {
                 if let Some(CardChoice::Catalog(id)) = plan.machine.cards.first().map(|kind| &kind.card) {
-                    list.text(input, id);
+                    list.write(input, id);
                 }
             }
             Input::Cards => {
@@ -64,49 +79,27 @@ fn left_open(input: Input, plan: &Plan, catalog: &Catalog, settings: Option<&Set
     }
 }
 
-/// Members of an object, with the commas between them.
-struct List<'j, 'b> {
-    json: &'j mut Json<'b>,
-    empty: bool,
+/// Members of an object; the first that cannot be written is the last.
+struct List<M: SerializeMap> {
+    map: M,
+    written: Result<(), M::Error>,
 }
 
-impl List<'_, '_> {
-    fn key(&mut self, input: Input) {
-        self.json.raw(if self.empty { "\"" } else { ",\"" });
-        self.json.raw(input.entry().key);
-        self.json.raw("\":");
-        self.empty = false;
-    }
-
-    fn text(&mut self, input: Input, text: &str) {
-        self.key(input);
-        self.json.value(text);
-    }
-
-    fn name(&mut self, input: Input, name: &str) {
-        self.key(input);
-        self.json.raw("\"");
-        self.json.raw(name);
-        self.json.raw("\"");
+impl<M: SerializeMap> List<M> {
+    fn write(&mut self, input: Input, value: &(impl Serialize + ?Sized)) {
+        if self.written.is_ok() {
+            self.written = self.map.serialize_entry(input.entry().key, value);
+        }
     }
 
     fn value(&mut self, input: Input, value: Value) {
         match value {
             Value::Unset => {}
-            Value::Switch(on) => {
-                self.key(input);
-                self.json.raw(if on { "true" } else { "false" });
-            }
-            Value::Whole(number) => {
-                self.key(input);
-                self.json.number(number);
-            }
-            Value::Real(number) => {
-                self.key(input);
-                self.json.value(&number);
-            }
-            Value::Choice(place) => self.name(input, input.entry().kind.name(place)),
-            Value::Version(version) => self.text(input, &version.to_string()),
+            Value::Switch(on) => self.write(input, &on),
+            Value::Whole(number) => self.write(input, &number),
+            Value::Real(number) => self.write(input, &number),
+            Value::Choice(place) => self.write(input, input.entry().kind.name(place)),
+            Value::Version(version) => self.write(input, &version.to_string()),
         }
     }
 }

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use super::columns::{Align, columns, known};
-use super::json::Json;
+use super::json::list;
 use super::problem::Problem;
 use super::{GOOD, SHORT, catalog, estimate, print, words};
 use crate::advise::ranking::{Column, Condition, Direction, Need, Offer, frontier, rank, sort};
 use crate::catalog::Catalog;
-use crate::estimate::Headroom;
-use crate::units::Band;
+use crate::catalog::source::Price;
+use crate::estimate::{Headroom, Verdict};
+use crate::units::{Band, Bytes};
 
 /// Ranks the cards for the plan in a file: the fastest first, what has no speed last. The exit code says whether any
 /// card holds all of it.
@@ -21,7 +24,7 @@ pub(super) fn run(plan: &Path, json: bool) -> Result<u8, Problem> {
     sort(&mut places, &offers, Column::Decode, Direction::Falling);
     let best = frontier(offers.iter().enumerate());
     let rows = places.iter().filter_map(|&place| Some((offers.get(place)?, best.contains(&place))));
-    print(&if json { as_json(rows) } else { as_text(rows).into_bytes() })?;
+    print(&if json { list(rows.map(|(offer, best)| OfferJson::of(offer, best))) } else { as_text(rows).into_bytes() })?;
     let holds = |offer: &Offer<'_>| matches!(offer.headroom(), Some(Headroom::Free(_))) && offer.runs();
     Ok(if offers.iter().any(holds) { GOOD } else { SHORT })
 }
@@ -72,69 +75,58 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>) -> String {
     text
 }
 
-/// One offer a line.
-fn as_json<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut json = Json(&mut out);
-    json.raw("[");
-    for (index, (offer, best)) in rows.enumerate() {
-        json.raw(if index == 0 { "\n" } else { ",\n" });
-        one(&mut json, offer, best);
-    }
-    json.raw("\n]\n");
-    out
+/// An offer as the contract spells it.
+#[derive(Serialize)]
+struct OfferJson<'a> {
+    card: &'a str,
+    name: &'a str,
+    count: u32,
+    condition: Condition,
+    need: Need,
+    verdict: Option<Verdict>,
+    free_bytes: Option<Bytes>,
+    missing_bytes: Option<Bytes>,
+    decode_tokens_per_s: Option<Band<f64>>,
+    prefill_tokens_per_s: Option<Band<f64>>,
+    time_to_first_token_s: Option<Band<f64>>,
+    price_usd: Option<f64>,
+    price_each: Option<&'a Price>,
+    usd_per_decode_token_s: Option<f64>,
+    worth_at_most_usd: Option<f64>,
+    power_w: Option<u32>,
+    native_precision: bool,
+    on_frontier: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
-fn one(json: &mut Json<'_>, offer: &Offer<'_>, best: bool) {
-    json.raw("{\"card\":");
-    json.value(&offer.card.id);
-    json.raw(",\"name\":");
-    json.value(&offer.card.name);
-    json.raw(",\"count\":");
-    json.number(u64::from(offer.count));
-    json.raw(match offer.condition {
-        Condition::New => ",\"condition\":\"new\"",
-        Condition::Used => ",\"condition\":\"used\"",
-    });
-    json.raw(match offer.need {
-        Need::Alone => ",\"need\":\"alone\"",
-        Need::Fewest => ",\"need\":\"fewest\"",
-        Need::OneMore => ",\"need\":\"one_more\"",
-    });
-    json.raw(",\"verdict\":");
-    json.raw(offer.verdict().map_or("null", words::verdict_key));
-    let left = offer.headroom();
-    let free = left.and_then(|left| if let Headroom::Free(bytes) = left { Some(bytes) } else { None });
-    let missing = left.and_then(|left| if let Headroom::Missing(bytes) = left { Some(bytes) } else { None });
-    json.bytes(",\"free_bytes\":", free);
-    json.bytes(",\"missing_bytes\":", missing);
-    for (key, band) in [
-        (",\"decode_tokens_per_s\":", offer.decode()),
-        (",\"prefill_tokens_per_s\":", offer.prefill()),
-        (",\"time_to_first_token_s\":", offer.first_token()),
-    ] {
-        json.raw(key);
-        json.value(&band);
+impl<'a> OfferJson<'a> {
+    fn of(offer: &'a Offer<'a>, on_frontier: bool) -> Self {
+        let (free_bytes, missing_bytes) = match offer.headroom() {
+            Some(Headroom::Free(bytes)) => (Some(bytes), None),
+            Some(Headroom::Missing(bytes)) => (None, Some(bytes)),
+            None => (None, None),
+        };
+        Self {
+            card: &offer.card.id,
+            name: &offer.card.name,
+            count: offer.count,
+            condition: offer.condition,
+            need: offer.need,
+            verdict: offer.verdict(),
+            free_bytes,
+            missing_bytes,
+            decode_tokens_per_s: offer.decode(),
+            prefill_tokens_per_s: offer.prefill(),
+            time_to_first_token_s: offer.first_token(),
+            price_usd: offer.price.map(|price| price.usd),
+            price_each: offer.price.map(|price| price.each),
+            usd_per_decode_token_s: offer.usd_per_token_s(),
+            worth_at_most_usd: offer.worth_at_most,
+            power_w: offer.power_w(),
+            native_precision: offer.native,
+            on_frontier,
+            error: offer.answer.as_ref().as_ref().err().map(ToString::to_string),
+        }
     }
-    json.raw(",\"price_usd\":");
-    json.value(&offer.price.map(|price| price.usd));
-    json.raw(",\"price_each\":");
-    json.value(&offer.price.map(|price| price.each));
-    for (key, figure) in
-        [(",\"usd_per_decode_token_s\":", offer.usd_per_token_s()), (",\"worth_at_most_usd\":", offer.worth_at_most)]
-    {
-        json.raw(key);
-        json.value(&figure);
-    }
-    json.raw(",\"power_w\":");
-    json.value(&offer.power_w());
-    json.raw(",\"native_precision\":");
-    json.value(&offer.native);
-    json.raw(",\"on_frontier\":");
-    json.value(&best);
-    if let Err(error) = offer.answer.as_ref() {
-        json.raw(",\"error\":");
-        json.value(&error.to_string());
-    }
-    json.raw("}");
 }

@@ -1,18 +1,15 @@
 //! `rigplan detect`: what this machine has.
 
 use super::columns::{NO_DATA, known};
-use super::json::Json;
+use super::json;
 use crate::catalog::Catalog;
 use crate::system::detect::{Detected, DetectedCard, NvmlState};
 use crate::units::Bytes;
 
 /// What was found, as text or JSON.
-pub(super) fn show(found: &Detected, catalog: &Catalog, json: bool) -> Vec<u8> {
-    if json {
-        let mut out = Vec::new();
-        Json(&mut out).value(found);
-        out.push(b'\n');
-        return out;
+pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool) -> Vec<u8> {
+    if as_json {
+        return json::line(found);
     }
     let mut lines = vec![driver(&found.nvml)];
     lines.extend(found.cards.iter().map(|card| describe(card, catalog)));

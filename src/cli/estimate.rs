@@ -45,13 +45,9 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
             defaults_assumed: args.plan.is_none(),
             estimate: &estimate,
             limits: limits.as_ref(),
+            ladder: ladder.as_ref(),
         };
         answer.write(&mut out);
-        if let Some(ladder) = &ladder {
-            // Before the brace that closes the answer.
-            out.pop();
-            out.extend(format!(",\"ways\":{}}}", remedies::json(ladder, &plan, catalog)).into_bytes());
-        }
         out.push(b'\n');
     } else {
         out.extend(table::show(&plan, &estimate, catalog).into_bytes());

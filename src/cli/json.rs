@@ -1,91 +1,104 @@
-//! JSON written straight into a buffer: no tree, no formatting machinery, since a stream of answers is long.
+//! JSON as the contract spells it: figures in four digits, lists with one entry a line.
 
-use serde::Serialize;
+use std::io;
 
-use crate::units::{Band, Bytes};
+use serde::{Serialize, Serializer};
+use serde_json::ser::Formatter;
 
-/// A buffer that JSON is appended to.
-#[derive(Debug)]
-pub(super) struct Json<'a>(pub &'a mut Vec<u8>);
+use crate::units::Band;
 
-impl Json<'_> {
-    /// Punctuation and keys, as they stand.
-    pub(super) fn raw(&mut self, text: &str) {
-        self.0.extend_from_slice(text.as_bytes());
+/// Appends a value, or nothing where it has no JSON form: a buffer itself takes everything.
+pub(super) fn append(out: &mut Vec<u8>, value: &impl Serialize) {
+    let before = out.len();
+    if serde_json::to_writer(&mut *out, value).is_err() {
+        out.truncate(before);
+    }
+}
+
+/// One value and a line end.
+pub(super) fn line(value: &impl Serialize) -> Vec<u8> {
+    let mut out = Vec::new();
+    append(&mut out, value);
+    out.push(b'\n');
+    out
+}
+
+/// One entry a line, so that a list can be read and compared by eye too.
+pub(super) fn list<T: Serialize>(entries: impl Iterator<Item = T>) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, EntryPerLine { depth: 0 });
+    if serializer.collect_seq(entries).is_err() {
+        out.clear();
+    }
+    out.push(b'\n');
+    out
+}
+
+/// Breaks the line before each entry of the outermost list, and before its end.
+struct EntryPerLine {
+    depth: u32,
+}
+
+impl Formatter for EntryPerLine {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        writer.write_all(b"[")
     }
 
-    /// A whole number.
-    pub(super) fn number(&mut self, number: u64) {
-        let mut digits = [0; 20];
-        let mut at = digits.len();
-        let mut rest = number;
-        loop {
-            at -= 1;
-            let digit = (rest % 10) as u8;
-            digits[at] = b'0' + digit;
-            rest /= 10;
-            if rest == 0 {
-                break;
-            }
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            writer.write_all(b",")?;
         }
-        self.0.extend_from_slice(&digits[at..]);
+        if self.depth == 1 { writer.write_all(b"\n") } else { Ok(()) }
     }
 
-    /// `key` and a number of bytes, `null` where it cannot be known. The key comes with its punctuation.
-    pub(super) fn bytes(&mut self, key: &str, bytes: Option<Bytes>) {
-        self.raw(key);
-        match bytes {
-            Some(Bytes(number)) => self.number(number),
-            None => self.raw("null"),
-        }
+    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        let end: &[u8] = if self.depth == 1 { b"\n]" } else { b"]" };
+        self.depth -= 1;
+        writer.write_all(end)
     }
+}
 
-    /// `key` and a band, `null` where there is none. The key comes with its punctuation.
-    pub(super) fn band(&mut self, key: &str, band: Option<Band<f64>>) {
-        self.raw(key);
-        let Some(band) = band else { return self.raw("null") };
-        for (name, figure) in [("{\"low\":", band.low), (",\"expected\":", band.expected), (",\"high\":", band.high)] {
-            self.raw(name);
-            self.figure(figure);
-        }
-        self.raw("}");
-    }
+/// A figure that is not known to more than four digits, such as a speed; `null` where it is not finite.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rounded(pub f64);
 
-    /// A figure that is not known to more than four digits, such as a speed; `null` where it is not finite.
-    pub(super) fn figure(&mut self, figure: f64) {
-        let decimals = match figure {
-            figure if !(0.001..1e15).contains(&figure) => return self.value(&figure),
-            figure if figure >= 1000.0 => 0,
-            figure if figure >= 100.0 => 1,
-            figure if figure >= 10.0 => 2,
-            figure if figure >= 1.0 => 3,
-            _ => 6,
+impl Serialize for Rounded {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scale = match self.0 {
+            figure if !(0.001..1e15).contains(&figure) => return serializer.serialize_f64(figure),
+            figure if figure >= 1000.0 => 1.0,
+            figure if figure >= 100.0 => 10.0,
+            figure if figure >= 10.0 => 100.0,
+            figure if figure >= 1.0 => 1000.0,
+            _ => 1e6,
         };
-        let scale = 10_u64.pow(decimals);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and below 10^15")]
-        let scaled = (figure * scale as f64).round() as u64;
-        self.number(scaled / scale);
-        let mut rest = scaled % scale;
-        if rest > 0 {
-            self.raw(".");
-            let mut place = scale / 10;
-            while rest > 0 {
-                self.number(rest / place);
-                rest %= place;
-                place /= 10;
-            }
+        let rounded = (self.0 * scale).round() / scale;
+        if rounded.fract() == 0.0 {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and below 10^15")]
+            return serializer.serialize_u64(rounded as u64);
         }
+        serializer.serialize_f64(rounded)
     }
+}
 
-    /// Any plain value: text, a float (`null` where it is not finite), a flag, an option.
-    pub(super) fn value(&mut self, value: &(impl Serialize + ?Sized)) {
-        let before = self.0.len();
-        if serde_json::to_writer(&mut *self.0, value).is_err() {
-            // A buffer takes everything, so only a value without a JSON form ends here.
-            self.0.truncate(before);
-            self.raw("null");
-        }
+/// A band of such figures.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct RoundedBand {
+    low: Rounded,
+    expected: Rounded,
+    high: Rounded,
+}
+
+impl From<Band<f64>> for RoundedBand {
+    fn from(band: Band<f64>) -> Self {
+        Self { low: Rounded(band.low), expected: Rounded(band.expected), high: Rounded(band.high) }
     }
+}
+
+/// An entry of data whose keys stand in alphabetic order.
+pub(super) fn sorted<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::to_value(value).map_err(serde::ser::Error::custom)?.serialize(serializer)
 }
 
 #[cfg(test)]
@@ -94,11 +107,6 @@ mod tests {
 
     #[test]
     fn figures_have_four_digits() {
-        let written = |figure: f64| {
-            let mut text = Vec::new();
-            Json(&mut text).figure(figure);
-            String::from_utf8(text).unwrap()
-        };
         let cases = [
             (72.794, "72.79"),
             (5.0, "5"),
@@ -107,10 +115,17 @@ mod tests {
             (9.9999, "10"),
             (10.05, "10.05"),
             (0.0, "0.0"),
+            (f64::NAN, "null"),
         ];
         for (figure, text) in cases {
-            assert_eq!(written(figure), text);
+            assert_eq!(serde_json::to_string(&Rounded(figure)).unwrap(), text);
         }
-        assert_eq!(written(f64::NAN), "null");
+    }
+
+    #[test]
+    fn a_list_has_one_entry_a_line() {
+        let written = |entries: &[[u8; 2]]| String::from_utf8(list(entries.iter())).unwrap();
+        assert_eq!(written(&[[1, 2], [3, 4]]), "[\n[1,2],\n[3,4]\n]\n");
+        assert_eq!(written(&[]), "[\n]\n");
     }
 }

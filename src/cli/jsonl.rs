@@ -3,9 +3,9 @@
 use std::io::{self, BufRead, Read, Write};
 
 use super::answer::{Answer, write_error};
-use super::fault;
 use super::models::Models;
 use super::problem::{MAX_LINE, Problem, shortened};
+use super::rejected;
 use super::request::Request;
 use crate::advise::inverse;
 use crate::catalog::Catalog;
@@ -77,8 +77,8 @@ impl<'a> Session<'a> {
                 }
             }
             Err(error) => {
-                let fault = fault::explain(line, &error);
-                write_error(out, fault.id.as_deref(), &shortened(&fault.problem.to_string()));
+                let rejected = rejected::explain(line, &error);
+                write_error(out, rejected.id.as_deref(), &shortened(&rejected.problem.to_string()));
             }
         }
         true
@@ -99,6 +99,7 @@ impl<'a> Session<'a> {
             defaults_assumed: true,
             estimate: &estimate,
             limits: limits.as_ref(),
+            ladder: None,
         };
         answer.write(out);
         self.models.put_back(plan.workload.model);

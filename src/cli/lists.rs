@@ -1,15 +1,15 @@
 //! `rigplan cards list` and `rigplan models list`.
 
 use super::columns::{Align, columns, grouped, known};
-use super::json::Json;
+use super::json;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
 
 /// The cards as text or JSON.
-pub(super) fn cards(catalog: &Catalog, json: bool) -> Vec<u8> {
-    if json {
-        return array(catalog.cards());
+pub(super) fn cards(catalog: &Catalog, as_json: bool) -> Vec<u8> {
+    if as_json {
+        return json::list(catalog.cards());
     }
     let mut rows = vec![["id", "name", "GiB", "GB/s", "year"].map(str::to_owned)];
     rows.extend(catalog.cards().map(|card: &Card| {
@@ -26,9 +26,9 @@ pub(super) fn cards(catalog: &Catalog, json: bool) -> Vec<u8> {
 }
 
 /// The models as text or JSON.
-pub(super) fn models(catalog: &Catalog, json: bool) -> Vec<u8> {
-    if json {
-        return array(catalog.models());
+pub(super) fn models(catalog: &Catalog, as_json: bool) -> Vec<u8> {
+    if as_json {
+        return json::list(catalog.models());
     }
     let mut rows = vec![["id", "name", "parameters", "context", "released"].map(str::to_owned)];
     rows.extend(catalog.models().map(|model: &Model| {
@@ -42,17 +42,4 @@ pub(super) fn models(catalog: &Catalog, json: bool) -> Vec<u8> {
         ]
     }));
     columns([Align::Left, Align::Left, Align::Right, Align::Right, Align::Right], &rows).into_bytes()
-}
-
-/// One entry a line, so that the list can be read and compared by eye too.
-fn array<'a, T: serde::Serialize + 'a>(entries: impl Iterator<Item = &'a T>) -> Vec<u8> {
-    let mut out = Vec::new();
-    let mut json = Json(&mut out);
-    json.raw("[");
-    for (index, entry) in entries.enumerate() {
-        json.raw(if index == 0 { "\n" } else { ",\n" });
-        json.value(entry);
-    }
-    json.raw("\n]\n");
-    out
 }

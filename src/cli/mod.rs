@@ -1,31 +1,28 @@
 //! The headless face: estimates, lists and detection for scripts and terminals. Its input and output are a contract.
 
 pub mod args;
+pub mod builder;
 pub mod jsonl;
 pub mod problem;
 pub mod request;
 
 mod answer;
 mod assumed;
-mod build;
-mod build_json;
-mod build_rent;
-mod build_words;
 mod cards;
 mod columns;
 mod detect;
 mod estimate;
-mod fault;
-mod job;
 mod json;
 mod lists;
 mod models;
+mod rejected;
 mod remedies;
 mod request_flags;
 mod request_json;
 mod resolve;
 mod speed;
 mod table;
+mod training_run;
 mod training_table;
 mod words;
 
@@ -55,7 +52,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Cards { plan: None, .. } => Err(Problem::Usage(
             "name the plan to rank cards for with --plan FILE, or list them with cards list".to_owned(),
         )),
-        Command::Build(args) => build::run(args),
+        Command::Build(args) => builder::run(args),
         Command::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
         Command::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
     };

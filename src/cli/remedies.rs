@@ -2,15 +2,19 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::words::{verdict, verdict_key};
+use super::json::sorted;
+use super::words::verdict;
 use crate::advise::remedies::words::{Speech, goal, group};
 use crate::advise::remedies::{Cost, Group, Ladder, Outcome, Remedy, Standing, parameters};
 use crate::catalog::Catalog;
-use crate::catalog::quality::Loss;
+use crate::catalog::quality::{Loss, LossWord};
+use crate::catalog::source::PriceKind;
+use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Locale, decimal};
+use crate::units::{Band, Bytes};
 
 /// The ladder in lines for a terminal.
 pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog) -> String {
@@ -44,42 +48,105 @@ fn rest(way: &Remedy, speech: &Speech<'_>, catalog: &Catalog) -> String {
     format!("{}  {loss}", speech.cost(&way.cost))
 }
 
-/// The ladder as one JSON value.
-pub(super) fn json(ladder: &Ladder, plan: &Plan, catalog: &Catalog) -> Value {
-    let speech = Speech { locale: Locale::En, catalog, before: plan };
-    let recipes = ladder.recipes.iter().map(|it| {
-        let changes: Vec<String> = it.changes.iter().map(|change| speech.change(change, &it.after)).collect();
-        json!({"goal": Locale::En.word(goal(it.goal)), "changes": changes, "after": outcome(&it.after),
-            "cost": cost(&it.cost), "quality_lost": loss(it.loss)})
-    });
-    let ways = ladder.ways.iter().map(|it| {
-        let standing = match it.standing {
-            Standing::Offered => "offered",
-            Standing::Now => "now",
-            Standing::NoChange => "no_change",
-        };
-        json!({"group": Locale::En.word(group(it.group)), "change": speech.way(it), "standing": standing,
-            "after": outcome(&it.after), "cost": cost(&it.cost), "quality_lost": loss(it.loss)})
-    });
-    json!({"recipes": recipes.collect::<Vec<_>>(), "ways": ways.collect::<Vec<_>>()})
+/// The ladder as the contract spells it.
+#[derive(Debug, Serialize)]
+pub(super) struct LadderJson {
+    recipes: Vec<RecipeJson>,
+    ways: Vec<RemedyJson>,
 }
 
-fn outcome(it: &Outcome) -> Value {
-    let rate = it.decode.map(|band| json!({"low": band.low, "expected": band.expected, "high": band.high}));
-    json!({"verdict": verdict_key(it.verdict).trim_matches('"'), "needed_bytes": it.needed.0, "vram_bytes": it.vram.0,
-        "in_ram_bytes": it.in_ram.0, "decode_tokens_per_s": rate})
+impl LadderJson {
+    pub(super) fn of(ladder: &Ladder, plan: &Plan, catalog: &Catalog) -> Self {
+        let speech = Speech { locale: Locale::En, catalog, before: plan };
+        let recipes = ladder.recipes.iter().map(|it| RecipeJson {
+            after: (&it.after).into(),
+            changes: it.changes.iter().map(|change| speech.change(change, &it.after)).collect(),
+            cost: CostJson::of(&it.cost),
+            goal: Locale::En.word(goal(it.goal)),
+            quality_lost: it.loss.map(LossJson::from),
+        });
+        let ways = ladder.ways.iter().map(|it| RemedyJson {
+            after: (&it.after).into(),
+            change: speech.way(it),
+            cost: CostJson::of(&it.cost),
+            group: Locale::En.word(group(it.group)),
+            quality_lost: it.loss.map(LossJson::from),
+            standing: it.standing,
+        });
+        Self { recipes: recipes.collect(), ways: ways.collect() }
+    }
 }
 
-fn cost(it: &Cost) -> Value {
-    match it {
-        Cost::Nothing => json!({"usd": 0}),
-        Cost::NoPrice => Value::Null,
-        Cost::Usd { usd, kind, date, source } => {
-            json!({"usd": usd, "kind": kind, "date": date.as_str(), "source": source})
+#[derive(Debug, Serialize)]
+struct RecipeJson {
+    after: OutcomeJson,
+    changes: Vec<String>,
+    cost: Option<CostJson>,
+    goal: &'static str,
+    quality_lost: Option<LossJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct RemedyJson {
+    after: OutcomeJson,
+    change: String,
+    cost: Option<CostJson>,
+    group: &'static str,
+    quality_lost: Option<LossJson>,
+    standing: Standing,
+}
+
+#[derive(Debug, Serialize)]
+struct OutcomeJson {
+    #[serde(serialize_with = "sorted")]
+    decode_tokens_per_s: Option<Band<f64>>,
+    in_ram_bytes: Bytes,
+    needed_bytes: Bytes,
+    verdict: Verdict,
+    vram_bytes: Bytes,
+}
+
+impl From<&Outcome> for OutcomeJson {
+    fn from(it: &Outcome) -> Self {
+        Self {
+            decode_tokens_per_s: it.decode,
+            in_ram_bytes: it.in_ram,
+            needed_bytes: it.needed,
+            verdict: it.verdict,
+            vram_bytes: it.vram,
         }
     }
 }
 
-fn loss(it: Option<Loss>) -> Value {
-    it.map_or(Value::Null, |it| json!({"word": format!("{:?}", it.word).to_lowercase(), "doubtful": it.is_doubtful()}))
+/// What a change costs; nothing at all has no date and no source.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum CostJson {
+    Nothing { usd: u8 },
+    Usd { date: String, kind: PriceKind, source: String, usd: f64 },
+}
+
+impl CostJson {
+    /// `None` where there is no price.
+    fn of(cost: &Cost) -> Option<Self> {
+        match cost {
+            Cost::Nothing => Some(Self::Nothing { usd: 0 }),
+            Cost::NoPrice => None,
+            Cost::Usd { usd, kind, date, source } => {
+                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: source.clone(), usd: *usd })
+            }
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct LossJson {
+    doubtful: bool,
+    word: LossWord,
+}
+
+impl From<Loss> for LossJson {
+    fn from(it: Loss) -> Self {
+        Self { doubtful: it.is_doubtful(), word: it.word }
+    }
 }

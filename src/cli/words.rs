@@ -5,16 +5,6 @@ use std::borrow::Cow;
 use crate::estimate::training::Moment;
 use crate::estimate::{Verdict, Warning};
 
-/// The verdict as the contract spells it, in quotes.
-pub(super) const fn verdict_key(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Fits => "\"fits\"",
-        Verdict::Tight => "\"tight\"",
-        Verdict::Offload => "\"offload\"",
-        Verdict::DoesNotFit => "\"does_not_fit\"",
-    }
-}
-
 /// The verdict as a person reads it.
 pub(super) const fn verdict(verdict: Verdict) -> &'static str {
     match verdict {

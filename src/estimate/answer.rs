@@ -34,7 +34,8 @@ pub struct Estimate {
 }
 
 /// The four verdicts, from best to worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Everything lies where it was asked, with room.
     Fits,

@@ -1,14 +1,14 @@
 //! Why a number is what it is: the formula, the numbers put in, and how sure it is. Built on demand.
 
-use super::llamacpp::block::BlockType;
-use super::llamacpp::cache::{Cells, Side};
-pub use super::llamacpp::graph::Role;
 use super::serve::fullest_buffers;
 use super::{DeviceEstimate, Estimate, EstimateError, estimate, server, training};
 use crate::catalog::Catalog;
-use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::model::Model;
 use crate::catalog::runtime::Backend;
+use crate::model::block_type::BlockType;
+use crate::model::cache::{Cells, Side};
+pub use crate::model::graph::Role;
+use crate::model::layers::{Attention, Cache, Mixer};
 use crate::plan::{ModelChoice, Plan, Runtime};
 use crate::text::memory_unit;
 use crate::units::Bytes;

@@ -6,8 +6,8 @@ use std::cell::RefCell;
 
 use ahash::AHashMap;
 
-use super::llamacpp::cache::{Cells, Side};
 use super::llamacpp::place::{Job, Placement};
+use crate::model::cache::{Cells, Side};
 use crate::plan::Logits;
 
 /// Tables kept per thread; when there are more, all are forgotten.

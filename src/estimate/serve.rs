@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use super::answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
 use super::device::{self, Device};
-use super::llamacpp::block::BlockType;
-use super::llamacpp::cache::Cells;
 use super::llamacpp::compute;
-use super::llamacpp::graph::schedule::Alive;
 use super::llamacpp::place::{Job, Placement};
 use super::llamacpp::prepared::Prepared;
+use super::llamacpp::schedule::Alive;
 use super::llamacpp::tensor_split;
 use super::placement_cache::{self, Placements};
 use super::speed::{self, Laid, Speed};
@@ -18,6 +16,8 @@ use super::verdict::{Margin, judge};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::model::block_type::BlockType;
+use crate::model::cache::Cells;
 use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
 use crate::units::Bytes;
 

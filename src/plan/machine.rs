@@ -24,7 +24,7 @@ pub struct Machine {
     pub disk_gb_s: Option<f64>,
     /// The operating system.
     pub os: OperatingSystem,
-    /// A screen hangs on the first card.
+    /// A display is attached to the first card.
     pub screen: bool,
 }
 

@@ -6,7 +6,6 @@ mod choices;
 mod document;
 pub mod inputs;
 mod machine;
-pub mod model_file;
 mod training;
 mod version;
 mod workload;

@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::catalog::model::Model;
-use crate::plan::model_file::gguf::Header;
-use crate::plan::model_file::{ModelFileError, from_config, safetensors};
+use crate::model::file::gguf::Header;
+use crate::model::file::{ModelFileError, from_config, safetensors};
 
 /// How much of a file is read at first; nearly every description is shorter.
 const FIRST: u64 = 16 << 20;

@@ -1,7 +1,5 @@
 //! Pasted output of llama-bench: what is read, what is passed over, and what is said of a line that cannot be read.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::catalog::runtime::Backend;

@@ -1,7 +1,11 @@
 //! Tables, files and texts: the catalog, model and plan files, both languages, and the structure of the crate.
 
-#[path = "../support/mod.rs"]
-mod support;
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod gguf;
+}
 
 mod catalog;
 mod floors;
@@ -10,5 +14,6 @@ mod locales;
 mod model_files;
 mod models;
 mod plan_files;
+mod rooms;
 mod rust_paths;
 mod storage;

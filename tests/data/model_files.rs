@@ -1,14 +1,14 @@
 //! Models read from files: what is in them, and that damaged or hostile ones are refused in one line.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unreadable_literal, reason = "tests fail by panicking")]
+#![expect(clippy::unreadable_literal, reason = "figures as files print them")]
 
 use crate::support::gguf::{Gguf, llama};
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::plan::model_file::gguf::Header;
-use rigplan::plan::model_file::{ModelFileError, from_config, safetensors};
+use rigplan::model::file::gguf::Header;
+use rigplan::model::file::{ModelFileError, from_config, safetensors};
 use serde_json::json;
 
 fn catalog(id: &str) -> &'static Model {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rigplan::catalog::layers::{Cache, Mixer, Span};
 use rigplan::catalog::model::{FILES, Model};
-use rigplan::estimate::llamacpp::layout::{parameters, tensors};
-use rigplan::estimate::llamacpp::tensor::Place;
+use rigplan::model::layers::{Cache, Mixer, Span};
+use rigplan::model::layout::{parameters, tensors};
+use rigplan::model::tensor::Place;
 
 fn table(name: &str, text: &str) -> Vec<Model> {
     ron::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"))

@@ -2,16 +2,13 @@
 //!
 //! Each file of `fixtures/invalid` has one mistake and names the line expected for it in its first line.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use rigplan::plan::{CardChoice, CardCount, Document, ModelChoice, NamedPlan, Plan, bounds};
+use rigplan::plan::inputs::{Kind, Value};
+use rigplan::plan::{CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds};
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
-
-use crate::support::any::inputs;
 
 /// The files of one folder of fixtures, sorted.
 fn fixtures(folder: &str) -> Vec<(String, String)> {
@@ -111,6 +108,36 @@ fn text() -> impl Strategy<Value = String> {
         any::<String>(),
         Just("a\0b".to_owned())
     ]
+}
+
+/// Whatever an input may hold, left open where it can be.
+fn values(input: Input) -> BoxedStrategy<Value> {
+    let choices = |count: usize| (0..count).prop_map(|place| Value::Choice(u8::try_from(place).expect("a short list")));
+    let entry = input.entry();
+    let value = match &entry.kind {
+        Kind::Switch(_) => any::<bool>().prop_map(Value::Switch).boxed(),
+        Kind::Tokens(range) | Kind::Count(range, _) => range.clone().prop_map(Value::Whole).boxed(),
+        Kind::CountOr(range, words) => prop_oneof![choices(words.len()), range.clone().prop_map(Value::Whole)].boxed(),
+        Kind::Memory(range) | Kind::Number(range, _) => range.clone().prop_map(Value::Real).boxed(),
+        Kind::Choice(list) => choices(list.names.len()).boxed(),
+        Kind::Version => (0..100_u32, 0..100_u32)
+            .prop_map(|(major, minor)| Value::Version(RuntimeVersion::Number { major, minor }))
+            .boxed(),
+        Kind::Own(_) => Just(Value::Unset).boxed(),
+    };
+    if entry.unset.is_some() { prop_oneof![Just(Value::Unset), value].boxed() } else { value }
+}
+
+/// A plan with every input anywhere within its range.
+fn inputs() -> impl Strategy<Value = Plan> {
+    let all: Vec<BoxedStrategy<Value>> = Input::all().map(values).collect();
+    all.prop_map(|values| {
+        let mut plan = Plan::default();
+        for (input, value) in Input::all().zip(values) {
+            input.set(&mut plan, value).expect("a value within its range");
+        }
+        plan
+    })
 }
 
 /// Every input within its range, and names that could be anything.

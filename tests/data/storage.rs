@@ -1,7 +1,5 @@
 //! Files on disk: bounded reading, writing whole or not at all, recent files, the overlay.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! `auto` takes the most layers that fit, also over unequal cards, where fewer layers may need more room on one of them.
 
-#![expect(clippy::expect_used, reason = "helpers of tests")]
-
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
 use rigplan::plan::{CardChoice, CardCount, GpuLayers, ModelChoice, Plan};

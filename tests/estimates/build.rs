@@ -1,5 +1,6 @@
 //! Builds for a budget: no worse than trying everything, inside every constraint, and what a practitioner would buy.
 
+use crate::support::plans::{serving, today, training};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::builder::{
@@ -9,13 +10,8 @@ use rigplan::advise::builder::{
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::{Rule, SupplyForm, TierId};
-use rigplan::catalog::source::Date;
 use rigplan::estimate::Verdict;
-use rigplan::plan::{BuildRequest, Buying, Goal, ModelChoice, PartCount, Plan, Task};
-
-fn today() -> Date {
-    Date::try_from("2026-11-22".to_owned()).unwrap_or_else(|error| panic!("{error}"))
-}
+use rigplan::plan::{BuildRequest, Buying, Goal, PartCount, Plan, Task};
 
 fn request(budget_usd: f64, tier: TierId, goal: Goal) -> BuildRequest {
     BuildRequest { budget_usd, tier, goal, ..BuildRequest::default() }
@@ -23,12 +19,6 @@ fn request(budget_usd: f64, tier: TierId, goal: Goal) -> BuildRequest {
 
 fn part(part: &str, count: u32) -> PartCount {
     PartCount { part: part.to_owned(), count }
-}
-
-fn running(model: &str) -> Plan {
-    let mut plan = Plan::default();
-    plan.workload.model = ModelChoice::Catalog(model.to_owned());
-    plan
 }
 
 fn tiers() -> impl Strategy<Value = TierId> {
@@ -39,15 +29,9 @@ fn goals() -> impl Strategy<Value = Goal> {
     select(vec![Goal::RunPlan, Goal::MostTokens, Goal::LARGEST])
 }
 
-fn training(model: &str, task: Task) -> Plan {
-    let mut plan = running(model);
-    plan.workload.task = task;
-    plan
-}
-
 /// Plans that serve, and plans that train.
 fn plans() -> impl Strategy<Value = Plan> {
-    let served = ["llama-3.1-8b", "qwen3-32b", "qwen3-30b-a3b", "llama-3.1-70b"].map(running);
+    let served = ["llama-3.1-8b", "qwen3-32b", "qwen3-30b-a3b", "llama-3.1-70b"].map(serving);
     let trained = [
         training("llama-3.1-8b", Task::Qlora),
         training("llama-3.1-8b", Task::Lora),
@@ -295,7 +279,7 @@ fn kept_parts_stay_and_owned_ones_cost_nothing() {
 
 #[test]
 fn a_node_is_one_price_and_a_part_without_one_makes_a_total_the_least() {
-    let (plan, today) = (running("llama-3.1-70b"), today());
+    let (plan, today) = (serving("llama-3.1-70b"), today());
     let node = request(600_000.0, TierId::Enterprise, Goal::MostTokens);
     assert!(best(&node, &plan, Catalog::embedded(), &today).is_ok());
     let locks = vec![part("hgx-h200-8", 1)];
@@ -309,7 +293,7 @@ fn a_node_is_one_price_and_a_part_without_one_makes_a_total_the_least() {
 
 #[test]
 fn clouds_that_fit_stand_in_the_order_of_their_price_a_token() {
-    let offers = cloud_offers(&running("llama-3.1-70b"), Catalog::embedded(), &today());
+    let offers = cloud_offers(&serving("llama-3.1-70b"), Catalog::embedded(), &today());
     assert!(offers.len() > 10, "{}", offers.len());
     let prices: Vec<f64> = offers.iter().filter_map(|offer| offer.usd_per_million).collect();
     assert!(prices.windows(2).all(|pair| pair[0] <= pair[1]));

@@ -1,18 +1,13 @@
 //! One source of prices: what is typed counts in builds, in the ranking of cards, and nowhere else is another figure.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where its ground gives way")]
-
+use crate::support::plans::today;
 use rigplan::advise::builder::{Market, best};
 use rigplan::advise::ranking::{Condition, rank};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::own_prices::to_text;
 use rigplan::catalog::price::OwnPrice;
-use rigplan::catalog::source::{Date, PriceKind};
+use rigplan::catalog::source::PriceKind;
 use rigplan::plan::{BuildRequest, Goal, Plan};
-
-fn today() -> Date {
-    Date::try_from("2026-11-22".to_owned()).unwrap()
-}
 
 /// The catalog with these prices typed.
 fn typed(prices: &[(&str, PriceKind, f64)]) -> Catalog {

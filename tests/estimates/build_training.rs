@@ -1,27 +1,14 @@
 //! Machines to train on: "train this" is the goal of running a plan that trains.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its ground gives way")]
-
+use crate::support::plans::{today, training};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::builder::{BuildError, Outcome, best};
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::TierId;
-use rigplan::catalog::source::Date;
 use rigplan::estimate::{Verdict, estimate};
-use rigplan::plan::{BuildRequest, Goal, ModelChoice, Plan, Task};
-
-fn today() -> Date {
-    Date::try_from("2026-11-22".to_owned()).unwrap()
-}
-
-fn training(model: &str, task: Task) -> Plan {
-    let mut plan = Plan::default();
-    plan.workload.model = ModelChoice::Catalog(model.to_owned());
-    plan.workload.task = task;
-    plan
-}
+use rigplan::plan::{BuildRequest, Goal, Plan, Task};
 
 fn request(budget_usd: f64, tier: TierId) -> BuildRequest {
     BuildRequest { budget_usd, tier, goal: Goal::RunPlan, ..BuildRequest::default() }

@@ -1,14 +1,13 @@
 //! Serving with vLLM and its like: logs that were read to the last digit, and laws that must hold for any plan.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
+use crate::support::plans::{ask, cards, refusal, serving};
 use rigplan::catalog::Catalog;
-use rigplan::catalog::layers::{Layer, Mixer};
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::server::kv_blocks::{Cut, KvBlocks};
 use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
-use rigplan::plan::{CardChoice, CardCount, KvCache, ModelChoice, Plan, Runtime};
+use rigplan::model::layers::{Layer, Mixer};
+use rigplan::plan::{CardChoice, CardCount, KvCache, Plan, Runtime};
 use rigplan::units::{Bytes, GIB};
 
 fn model(id: &str) -> &'static Model {
@@ -16,23 +15,11 @@ fn model(id: &str) -> &'static Model {
 }
 
 fn plan(model: &str, quantization: Quantization, card: &str, count: u32) -> Plan {
-    let mut plan = Plan::default();
+    let mut plan = serving(model);
     plan.workload.choose_runtime(Runtime::Vllm);
-    plan.workload.model = ModelChoice::Catalog(model.to_owned());
     plan.workload.quantization = quantization;
-    plan.machine.cards = vec![CardCount { card: CardChoice::Catalog(card.to_owned()), count, memory_gib: None }];
+    plan.machine.cards = vec![cards(card, count)];
     plan
-}
-
-fn answer(plan: &Plan) -> Estimate {
-    estimate(plan, Catalog::embedded()).unwrap()
-}
-
-fn refusal(plan: &Plan) -> Refusal {
-    match estimate(plan, Catalog::embedded()) {
-        Err(EstimateError::Refused(refusal)) => refusal,
-        other => panic!("expected a refusal, found {other:?}"),
-    }
 }
 
 fn pages(id: &str, element: u64, ranks: u64) -> KvBlocks {
@@ -151,7 +138,7 @@ fn budgets_are_those_of_the_logs() {
         let mut plan = plan(id, quantization, "h100-sxm5", count);
         plan.workload.runtime_version = Some("0.19.0".parse().unwrap());
         plan.workload.server.gpu_memory_utilization = Some(if id == "gpt-oss-20b" { 0.9 } else { 0.95 });
-        let device = answer(&plan).devices[0].clone();
+        let device = ask(&plan).devices[0].clone();
         let off = |found: Option<Bytes>, log: f64| (found.unwrap().gib() / log - 1.0).abs();
         assert!(off(device.parts.weights, weights) < 0.015, "{id}: weights {:?}", device.parts.weights);
         assert!(off(device.parts.activations, activations) < 0.10, "{id}: {:?}", device.parts.activations);
@@ -164,11 +151,11 @@ fn one_sequence_that_exceeds_the_pool_does_not_fit() {
     // A 24 GB card: 4.6 GiB for a cache of 16 GiB ("max seq len is larger than the KV cache").
     let mut plan = plan("llama-3.1-8b", Quantization::bf16, "l4", 1);
     plan.workload.context = 131_072;
-    let found = answer(&plan);
+    let found = ask(&plan);
     assert_eq!(found.verdict, Some(Verdict::DoesNotFit));
     assert!(found.devices[0].excess.unwrap() > Bytes(10 * GIB));
     plan.workload.context = 8192;
-    assert!(answer(&plan).verdict <= Some(Verdict::Tight));
+    assert!(ask(&plan).verdict <= Some(Verdict::Tight));
 }
 
 #[test]
@@ -176,13 +163,13 @@ fn concurrency_is_where_the_verdict_turns() {
     for id in ["llama-3.1-8b", "gemma-3-27b", "qwen3.5-27b", "deepseek-v2-lite"] {
         let mut plan = plan(id, Quantization::fp8, "h100-sxm5", 1);
         plan.workload.context = 16_384;
-        let most = answer(&plan).concurrency(1).unwrap();
+        let most = ask(&plan).concurrency(1).unwrap();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred")]
         let most = most.floor() as u32;
         plan.workload.sequences = most;
-        assert!(answer(&plan).verdict <= Some(Verdict::Tight), "{id}: {most} sequences");
+        assert!(ask(&plan).verdict <= Some(Verdict::Tight), "{id}: {most} sequences");
         plan.workload.sequences = most + 1;
-        assert_eq!(answer(&plan).verdict, Some(Verdict::DoesNotFit), "{id}: {most} sequences and one");
+        assert_eq!(ask(&plan).verdict, Some(Verdict::DoesNotFit), "{id}: {most} sequences and one");
     }
 }
 
@@ -223,7 +210,7 @@ fn what_an_engine_refuses_is_said_in_one_line() {
 #[test]
 fn formats_that_are_unpacked_are_warned_of() {
     let warned = |quantization, card: &str| {
-        answer(&plan("llama-3.1-8b", quantization, card, 1)).warnings.contains(&Warning::UnpackedFormat)
+        ask(&plan("llama-3.1-8b", quantization, card, 1)).warnings.contains(&Warning::UnpackedFormat)
     };
     assert!(warned(Quantization::fp8, "rtx-3090") && !warned(Quantization::fp8, "rtx-4090"));
     assert!(warned(Quantization::nvfp4, "h100-sxm5") && !warned(Quantization::nvfp4, "rtx-5090"));
@@ -235,7 +222,7 @@ fn engines_with_few_logs_say_so() {
     for runtime in [Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm, Runtime::Transformers] {
         let mut plan = plan("llama-3.1-8b", Quantization::bf16, "rtx-4090", 1);
         plan.workload.runtime = runtime;
-        let found = answer(&plan);
+        let found = ask(&plan);
         assert!(found.warnings.contains(&Warning::ThinEvidence), "{runtime:?}");
         assert_eq!(found.devices[0].kv_pool.is_some(), runtime != Runtime::Transformers, "{runtime:?}");
         assert!(found.verdict <= Some(Verdict::Tight), "{runtime:?}: {:?}", found.verdict);
@@ -246,9 +233,9 @@ fn engines_with_few_logs_say_so() {
 fn transformers_run_on_the_cpu_and_over_several_cards() {
     let mut plan = plan("llama-3.1-8b", Quantization::bf16, "rtx-4090", 2);
     plan.workload.runtime = Runtime::Transformers;
-    let two = answer(&plan);
+    let two = ask(&plan);
     plan.machine.cards.clear();
-    let none = answer(&plan);
+    let none = ask(&plan);
     assert!(none.devices.is_empty() && none.verdict == Some(Verdict::Fits));
     let (split, whole) = (two.parts_in_vram().weights.unwrap(), none.host.parts.weights.unwrap());
     assert!(split.0.abs_diff(whole.0) < 16, "{split} on two cards, {whole} in RAM");
@@ -259,7 +246,7 @@ fn a_pool_grows_with_the_share_and_shrinks_with_what_it_is_spent_on() {
     let pool = |change: &dyn Fn(&mut Plan)| {
         let mut plan = plan("qwen3-14b", Quantization::fp8, "h100-sxm5", 2);
         change(&mut plan);
-        answer(&plan).devices[0].kv_pool.unwrap()
+        ask(&plan).devices[0].kv_pool.unwrap()
     };
     let base = pool(&|_| {});
     assert!(pool(&|plan| plan.workload.server.gpu_memory_utilization = Some(0.95)) > base);

@@ -1,20 +1,12 @@
 //! Laws that hold for every plan: what rises with what, what adds up, and what a verdict and a limit promise.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-use crate::support::any::{extreme_plans, kind_of_card, plans};
+use crate::support::any::{cases, extreme_plans, kind_of_card, plans};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use rigplan::advise::inverse::{Limits, limits};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::{Estimate, Parts, Verdict, Warning, estimate};
 use rigplan::plan::{GpuLayers, ModelChoice, Plan};
 use rigplan::units::{Bytes, GIB};
-
-/// The same cases on every run, so that a pass stays a pass.
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() }
-}
 
 /// What is known about a plan; `None` where the engine refuses it or its layout is unknown.
 fn known(plan: &Plan) -> Option<Estimate> {
@@ -55,7 +47,7 @@ fn with_layers(plan: &Plan, layers: u32) -> Plan {
 }
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn caches_never_fall_when_context_or_sequences_rise(
@@ -149,7 +141,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(150))]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn auto_is_the_most_that_every_device_holds(mut plan in plans(), more in 1..20_u32) {
@@ -206,7 +198,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(config(12))]
+    #![proptest_config(cases(12))]
 
     #[test]
     fn a_limit_holds_and_what_is_above_does_not(mut plan in plans(), above in 2..1000_u64) {

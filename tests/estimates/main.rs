@@ -1,7 +1,12 @@
 //! What the estimator answers and what the advice makes of it: laws, published figures, measured truth.
 
-#[path = "../support/mod.rs"]
-mod support;
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod any;
+    pub(crate) mod plans;
+}
 
 mod auto;
 mod build;

@@ -1,7 +1,5 @@
 //! Figures that hold, each with its source, and the machine as the engine sees it.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
 use crate::support::plans::{ask, cards, kv, plan};
 use rigplan::estimate::{Parts, Verdict, Warning};
 use rigplan::plan::{GpuLayers, Logits, Plan};

@@ -1,7 +1,5 @@
 //! Every card for a plan: the smallest count, the frontier, filters, order, what a card is worth.
 
-#![expect(clippy::expect_used, reason = "helpers of tests")]
-
 use crate::support::plans::plan;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -1,21 +1,13 @@
 //! The ladder of ways: each way is what the estimate says of its plan, the order holds, recipes fit where anything does.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-use crate::support::plans::{cards, plan};
+use crate::support::plans::{cards, plan, ways};
 use proptest::prelude::*;
-use rigplan::advise::remedies::{
-    Change, Cost, Goal, Group, Ladder, Outcome, Remedy, Standing, ladder, method, parameters,
-};
+use rigplan::advise::remedies::{Change, Cost, Goal, Group, Outcome, Remedy, Standing, ladder, method, parameters};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quality::{LossWord, Method, loss};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{GpuLayers, KvCache, ModelChoice, Plan, Runtime};
-
-fn ways(plan: &Plan) -> Ladder {
-    ladder(plan, Catalog::embedded()).expect("a plan that can be judged")
-}
 
 /// Llama 3.1 70B on so many cards, 32 GiB of DDR5-5200, as many layers as fit.
 fn seventy(card: &str, count: u32) -> Plan {

@@ -1,7 +1,5 @@
 //! Speeds of server engines beside published figures: what the laws must meet, and how often the shown band holds them.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
 use crate::support::plans::{ask, cards, kv, plan};
 use rigplan::advise::sweep::sequences::{SequencesPoint, throughput_against_sequences};
 use rigplan::catalog::Catalog;

@@ -1,21 +1,14 @@
 //! Speed: what holds for every plan, published figures beside the truth table (some were used to set constants), and a user's own measurements.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-use crate::support::any::{extreme_plans, plans};
+use crate::support::any::{cases, extreme_plans, plans};
 use crate::support::plans::{ask, cards, plan};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::table::Entry;
 use rigplan::estimate::speed::Speed;
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan};
 use rigplan::units::Band;
-
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, rng_seed: RngSeed::Fixed(3), failure_persistence: None, ..ProptestConfig::default() }
-}
 
 fn speed(plan: &Plan) -> Speed {
     ask(plan).speed
@@ -50,7 +43,7 @@ fn faster_memory(id: &str, factor: f64) -> Catalog {
 }
 
 proptest! {
-    #![proptest_config(config(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn bands_are_ordered_and_finite(plan in prop_oneof![3 => plans(), 1 => extreme_plans()]) {

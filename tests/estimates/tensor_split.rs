@@ -1,10 +1,7 @@
 //! Layers cut across cards by llama.cpp (`--split-mode tensor`): what the engine documents holds.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
-use crate::support::plans::{cards, kv, plan};
-use rigplan::catalog::Catalog;
-use rigplan::estimate::{Estimate, EstimateError, Refusal, Warning, estimate};
+use crate::support::plans::{ask, cards, kv, plan, refusal};
+use rigplan::estimate::{Refusal, Warning};
 use rigplan::plan::{Backend, GpuLayers, Plan, SplitMode};
 
 fn tensor(model: &str, card: &str, count: u32) -> Plan {
@@ -12,17 +9,6 @@ fn tensor(model: &str, card: &str, count: u32) -> Plan {
     plan.machine.cards = vec![cards(card, count)];
     plan.workload.split_mode = SplitMode::Tensor;
     plan
-}
-
-fn ask(plan: &Plan) -> Estimate {
-    estimate(plan, Catalog::embedded()).expect("an estimate")
-}
-
-fn refused(plan: &Plan) -> Refusal {
-    match estimate(plan, Catalog::embedded()) {
-        Err(EstimateError::Refused(refusal)) => refusal,
-        other => panic!("{other:?}"),
-    }
 }
 
 #[test]
@@ -92,7 +78,7 @@ fn what_the_engine_refuses_is_refused() {
     let with = |model: &str, change: fn(&mut Plan)| {
         let mut plan = tensor(model, "rtx-3090", 2);
         change(&mut plan);
-        refused(&plan)
+        refusal(&plan)
     };
     assert_eq!(with("llama-3.1-8b", |plan| plan.workload.flash_attention = false), Refusal::TensorFlash);
     assert_eq!(with("llama-3.1-8b", |plan| plan.workload.kv_cache = kv("q8_0")), Refusal::TensorCache);

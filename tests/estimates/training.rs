@@ -1,7 +1,5 @@
 //! Training against what is published and measured, and what must hold for any plan.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::catalog::Catalog;

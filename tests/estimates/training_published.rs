@@ -1,11 +1,9 @@
 //! Training against the tables of papers: each figure comes out of `estimate`, for a plan that the paper describes.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
+use crate::support::plans::ask;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::{Architecture, Model};
 use rigplan::estimate::training::Moment;
-use rigplan::estimate::{Estimate, estimate};
 use rigplan::plan::{CardChoice, ModelChoice, Plan, Precision, Task, Training, TrainingAttention};
 
 const MIB: f64 = (1 << 20) as f64;
@@ -19,10 +17,6 @@ fn plan(model: Model, cards: u32) -> Plan {
     plan.machine.cards[0].count = cards;
     plan.machine.ram_gib = 4096.0;
     plan
-}
-
-fn found(plan: &Plan) -> Estimate {
-    estimate(plan, Catalog::embedded()).unwrap()
 }
 
 /// A GPT: `LayerNorm`, GELU, an MLP four times as wide, keys and values for every head.
@@ -39,7 +33,7 @@ fn gpt(hidden: u64, layers: u64, heads: u64, vocabulary: u64) -> Model {
 fn states_gb(model: Model, billions: f64, stage: u8, cards: u32) -> f64 {
     let mut plan = plan(model, cards);
     (plan.workload.training.precision, plan.workload.training.zero_stage) = (Precision::Bf16Master, stage);
-    let found = found(&plan);
+    let found = ask(&plan);
     let last = *found.training.as_ref().unwrap().moments.last().unwrap();
     assert_eq!(last.moment, Moment::OptimizerStep);
     let states = (last.weights + last.optimizer + last.gradients).0 as f64;
@@ -148,7 +142,7 @@ fn layer((hidden, heads): (u64, u64), micro_batch: u32, tensor: u32, kind: Kind)
         training.checkpointing = matches!(kind, Kind::Full);
         training.selective_checkpointing = matches!(kind, Kind::Selective | Kind::SequenceSelective);
         training.sequence_parallel = matches!(kind, Kind::Sequence | Kind::SequenceSelective);
-        let found = found(&plan);
+        let found = ask(&plan);
         found.training.as_ref().unwrap().at(Moment::LossBackward).unwrap().activations.0 as f64
     };
     (kept(16) - kept(8)) / 8.0
@@ -209,7 +203,7 @@ fn the_first_stage_holds_all_layers_worth() {
         (training.pipeline_parallel, training.gradient_accumulation) = (stages, 64);
         (training.checkpointing, training.attention) = (false, TrainingAttention::FusedSoftmax);
         training.dropout = true;
-        let found = found(&plan);
+        let found = ask(&plan);
         found.training.as_ref().unwrap().at(Moment::Forward).map(|moment| moment.activations.0 as f64).unwrap()
     };
     let worth = |stages: u32| (kept(stages, 96) - kept(stages, 48)) / 48.0 / MIB;

@@ -1,24 +1,17 @@
 //! Remedies to make training fit: their order, what they come to, and recipes that combine them.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-use rigplan::advise::remedies::{Change, Goal, Group, Ladder, Outcome, Standing, TrainingChange, ladder};
+use crate::support::plans::{training, ways};
+use rigplan::advise::remedies::{Change, Goal, Group, Ladder, Outcome, Standing, TrainingChange};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::{Verdict, estimate};
-use rigplan::plan::{CardChoice, Loss, ModelChoice, Offload, Plan, Precision, Task, Training, TrainingAttention};
+use rigplan::plan::{CardChoice, Loss, Offload, Plan, Precision, Task, Training, TrainingAttention};
 
 fn plan(model: &str, task: Task, (card, count): (&str, u32)) -> Plan {
-    let mut plan = Plan::default();
-    plan.workload.model = ModelChoice::Catalog(model.to_owned());
-    plan.workload.task = task;
+    let mut plan = training(model, task);
     plan.workload.training = Training { precision: Precision::Amp, ..Training::default() };
     plan.machine.cards[0].card = CardChoice::Catalog(card.to_owned());
     plan.machine.cards[0].count = count;
     plan
-}
-
-fn ways(plan: &Plan) -> Ladder {
-    ladder(plan, Catalog::embedded()).expect("a ladder")
 }
 
 /// The changes of a group, in order.

@@ -1,7 +1,5 @@
 //! The verdicts at their edges, to the byte.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
-
 use crate::support::plans::{ask, cards, plan};
 use rigplan::estimate::{Estimate, Verdict};
 use rigplan::plan::{Backend, CardChoice, CardCount, GpuLayers, Plan};

@@ -1,8 +1,6 @@
 //! Starting the program where no window can be opened.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test stops where its ground gives way")]
-
 use assert_cmd::Command;
 
 fn start(display: Option<&str>) -> (i32, String) {

@@ -1,32 +1,11 @@
 //! The program as a terminal sees it: exit codes, one clear line for what is wrong, tables and lists.
 
-#![allow(clippy::expect_used, reason = "tests fail by panicking")]
-
 use std::fs;
-use std::path::Path;
 
-use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The program with a home of its own, so that no tables of the user's change its answers.
-fn rigplan(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_rigplan"));
-    command.env("HOME", home).env("XDG_CONFIG_HOME", home).env("APPDATA", home).current_dir(home);
-    command
-}
-
-/// Exit code, standard output, standard error.
-fn run(arguments: &[&str]) -> (i32, String, String) {
-    let home = TempDir::new().expect("a folder");
-    run_in(home.path(), arguments, "")
-}
-
-fn run_in(home: &Path, arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = rigplan(home).args(arguments).write_stdin(input).output().expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
-}
+use crate::run::{rigplan, run, run_in};
 
 #[test]
 fn exit_codes_follow_the_verdict() {

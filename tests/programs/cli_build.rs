@@ -1,36 +1,25 @@
 //! `rigplan build`: buying against renting as text, Markdown and JSON.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-use assert_cmd::Command;
 use serde_json::Value;
 
-/// Runs a build in an empty home: exit code, output, errors.
-fn build(arguments: &[&str]) -> (i32, String, String) {
-    let home = tempfile::tempdir().expect("a folder");
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("rigplan"));
-    command.env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path()).env("APPDATA", home.path());
-    let output = command.arg("build").args(arguments).output().expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    (output.status.code().expect("a code"), text(output.stdout), text(output.stderr))
-}
+use crate::run::run;
 
 fn json(arguments: &[&str]) -> Value {
-    let (code, output, errors) = build(&[arguments, &["--json"]].concat());
+    let (code, output, errors) = run(&[&["build"], arguments, &["--json"]].concat());
     assert!(code < 2 && errors.is_empty(), "{errors}");
     serde_json::from_str::<Value>(&output).expect("JSON")["buy_or_rent"].clone()
 }
 
 #[test]
 fn text_and_markdown_say_what_each_way_costs() {
-    let (code, text, _) = build(&["--budget", "3000", "--api-usd-per-million", "0.6"]);
+    let (code, text, _) = run(&["build", "--budget", "3000", "--api-usd-per-million", "0.6"]);
     assert_eq!(code, 0);
     for words in
         ["Buy or rent, 8 hours a day for 48 months", "a month of power", "hosted API", "buying pays after", "dated"]
     {
         assert!(text.contains(words), "{words} in {text}");
     }
-    let (_, markdown, _) = build(&["--budget", "3000", "--markdown"]);
+    let (_, markdown, _) = run(&["build", "--budget", "3000", "--markdown"]);
     assert!(markdown.contains("## Buy or rent") && markdown.contains("| cloud offer |"), "{markdown}");
     assert!(!markdown.contains("hosted API"), "it has no price");
 }
@@ -54,7 +43,7 @@ fn terms_are_flags_and_change_the_sums() {
 
 #[test]
 fn a_budget_too_small_still_says_what_renting_costs() {
-    let (code, text, _) = build(&["--budget", "300"]);
+    let (code, text, _) = run(&["build", "--budget", "300"]);
     assert_eq!(code, 1);
     assert!(text.contains("below the cheapest build") && text.contains("Buy or rent"), "{text}");
 }
@@ -64,7 +53,7 @@ fn absurd_terms_are_one_line_and_code_2() {
     for (flag, value) in
         [("--hours-per-day", "25"), ("--months", "0"), ("--resale-share", "1.5"), ("--usd-per-kwh", "nan")]
     {
-        let (code, output, errors) = build(&["--budget", "3000", flag, value]);
+        let (code, output, errors) = run(&["build", "--budget", "3000", flag, value]);
         assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{flag} {value}: {errors}");
     }
 }

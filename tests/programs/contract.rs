@@ -1,6 +1,6 @@
 //! The face for scripts: every key, every kind of error, the order of the answer. Scripts rely on all of it.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::naive_bytecount, reason = "tests fail by panicking")]
+#![expect(clippy::naive_bytecount, reason = "a short text")]
 
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;

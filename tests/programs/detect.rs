@@ -3,8 +3,6 @@
 //! The stand-in is C (`fixtures/nvml/standin.c`), built here for each scenario: it takes a compiler named `cc`, `gcc` or
 //! `clang`, or the one that `CC` names.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;

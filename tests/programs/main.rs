@@ -1,7 +1,11 @@
 //! The built program, run as a script or a desktop runs it.
 
-#[path = "../support/mod.rs"]
-mod support;
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod gguf;
+}
 
 mod app_start;
 mod cli;
@@ -9,3 +13,4 @@ mod cli_build;
 mod contract;
 mod detect;
 mod inputs;
+mod run;

@@ -2,63 +2,38 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::test_runner::RngSeed;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
-use rigplan::plan::inputs::{Kind, Value};
 use rigplan::plan::{
-    Backend, CardChoice, CardCount, GpuLayers, Input, KvCache, Logits, Machine, ModelChoice, OperatingSystem, Plan,
-    RuntimeVersion, Workload,
+    Backend, CardChoice, CardCount, GpuLayers, KvCache, Logits, Machine, ModelChoice, OperatingSystem, Plan, Workload,
 };
 
-/// Whatever an input may hold, left open where it can be.
-pub fn values(input: Input) -> BoxedStrategy<Value> {
-    let choices = |count: usize| (0..count).prop_map(|place| Value::Choice(u8::try_from(place).expect("a short list")));
-    let entry = input.entry();
-    let value = match &entry.kind {
-        Kind::Switch(_) => any::<bool>().prop_map(Value::Switch).boxed(),
-        Kind::Tokens(range) | Kind::Count(range, _) => range.clone().prop_map(Value::Whole).boxed(),
-        Kind::CountOr(range, words) => prop_oneof![choices(words.len()), range.clone().prop_map(Value::Whole)].boxed(),
-        Kind::Memory(range) | Kind::Number(range, _) => range.clone().prop_map(Value::Real).boxed(),
-        Kind::Choice(list) => choices(list.names.len()).boxed(),
-        Kind::Version => (0..100_u32, 0..100_u32)
-            .prop_map(|(major, minor)| Value::Version(RuntimeVersion::Number { major, minor }))
-            .boxed(),
-        Kind::Own(_) => Just(Value::Unset).boxed(),
-    };
-    if entry.unset.is_some() { prop_oneof![Just(Value::Unset), value].boxed() } else { value }
-}
-
-/// A plan with every input anywhere within its range.
-pub fn inputs() -> impl Strategy<Value = Plan> {
-    let all: Vec<BoxedStrategy<Value>> = Input::all().map(values).collect();
-    all.prop_map(|values| {
-        let mut plan = Plan::default();
-        for (input, value) in Input::all().zip(values) {
-            input.set(&mut plan, value).expect("a value within its range");
-        }
-        plan
-    })
+/// So many cases, the same ones in every run.
+pub(crate) fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Ids of the models whose tensors can be laid out, and of all others.
-pub fn models() -> impl Strategy<Value = ModelChoice> {
+fn models() -> impl Strategy<Value = ModelChoice> {
     let ids: Vec<String> = Catalog::embedded().models().map(|model| model.id.clone()).collect();
     prop_oneof![9 => select(ids).prop_map(ModelChoice::Catalog), 1 => sizes().prop_map(ModelChoice::Size)]
 }
 
 /// Parameters between the ends of the slider, evenly on its logarithmic scale.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive, far below 2^63")]
 fn sizes() -> impl Strategy<Value = u64> {
     (8.0..12.4_f64).prop_map(|exponent| 10_f64.powf(exponent).round() as u64)
 }
 
 /// GGUF file types.
-pub fn quantizations() -> impl Strategy<Value = Quantization> {
+fn quantizations() -> impl Strategy<Value = Quantization> {
     let types = Quantization::ALL.iter().copied().filter(|it| it.kind() == QuantizationKind::Gguf).collect::<Vec<_>>();
     select(types)
 }
 
 /// One kind of card and how many of it.
-pub fn kind_of_card(most: u32) -> impl Strategy<Value = CardCount> {
+pub(crate) fn kind_of_card(most: u32) -> impl Strategy<Value = CardCount> {
     let ids: Vec<String> = Catalog::embedded().cards().map(|card| card.id.clone()).collect();
     let detected =
         (1..=1_u64 << 40).prop_map(|memory_bytes| CardChoice::Detected { name: "Card".to_owned(), memory_bytes });
@@ -79,7 +54,7 @@ fn layers() -> impl Strategy<Value = GpuLayers> {
 }
 
 /// Workloads as people run them.
-pub fn workloads() -> impl Strategy<Value = Workload> {
+fn workloads() -> impl Strategy<Value = Workload> {
     let what = (models(), quantizations(), kv_caches(), layers());
     let size = (1..=262_144_u64, 1..=16_u32, select(vec![1_u32, 64, 512, 2048]));
     let switches = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
@@ -108,7 +83,7 @@ pub fn workloads() -> impl Strategy<Value = Workload> {
 }
 
 /// Machines with up to three kinds of card.
-pub fn machines() -> impl Strategy<Value = Machine> {
+fn machines() -> impl Strategy<Value = Machine> {
     let cards = prop::collection::vec(kind_of_card(4), 0..=3);
     let systems = select(vec![OperatingSystem::Linux, OperatingSystem::Windows, OperatingSystem::MacOs]);
     (cards, 4.0..1024.0_f64, systems, any::<bool>()).prop_map(|(cards, ram_gib, os, screen)| Machine {
@@ -121,12 +96,12 @@ pub fn machines() -> impl Strategy<Value = Machine> {
 }
 
 /// Plans as people make them.
-pub fn plans() -> impl Strategy<Value = Plan> {
+pub(crate) fn plans() -> impl Strategy<Value = Plan> {
     (workloads(), machines()).prop_map(|(workload, machine)| Plan { workload, machine })
 }
 
 /// Plans with one or more inputs at the end of what a plan may hold.
-pub fn extreme_plans() -> impl Strategy<Value = Plan> {
+pub(crate) fn extreme_plans() -> impl Strategy<Value = Plan> {
     let at_once = || prop_oneof![Just(1), Just(65_536), 1..=65_536_u32];
     let tokens = prop_oneof![Just(1), Just(100_000_000), 1..=100_000_000_u64];
     let model = prop_oneof![

@@ -2,7 +2,7 @@
 
 /// The start of a GGUF file: keys and tensors, no data.
 #[derive(Clone)]
-pub struct Gguf {
+pub(crate) struct Gguf {
     keys: Vec<Vec<u8>>,
     tensors: Vec<Vec<u8>>,
 }
@@ -13,24 +13,24 @@ fn text(text: &str) -> Vec<u8> {
 
 impl Gguf {
     /// Of this architecture.
-    pub fn new(architecture: &str) -> Self {
+    pub(crate) fn new(architecture: &str) -> Self {
         Self { keys: Vec::new(), tensors: Vec::new() }.text("general.architecture", architecture)
     }
 
     /// With a text.
-    pub fn text(mut self, key: &str, value: &str) -> Self {
+    pub(crate) fn text(mut self, key: &str, value: &str) -> Self {
         self.keys.push([text(key), 8_u32.to_le_bytes().to_vec(), text(value)].concat());
         self
     }
 
     /// With a whole number; a later one of the same key wins.
-    pub fn number(mut self, key: &str, value: u64) -> Self {
+    pub(crate) fn number(mut self, key: &str, value: u64) -> Self {
         self.keys.push([text(key), 10_u32.to_le_bytes().to_vec(), value.to_le_bytes().to_vec()].concat());
         self
     }
 
     /// With a list of texts, as vocabularies are.
-    pub fn texts(mut self, key: &str, values: &[&str]) -> Self {
+    pub(crate) fn texts(mut self, key: &str, values: &[&str]) -> Self {
         let head = [9_u32.to_le_bytes(), 8_u32.to_le_bytes()].concat();
         let values: Vec<u8> = values.iter().flat_map(|value| text(value)).collect();
         let length = (values.len() as u64 / 9).to_le_bytes();
@@ -39,9 +39,9 @@ impl Gguf {
     }
 
     /// With a tensor.
-    pub fn tensor(mut self, name: &str, ne: &[u64], kind: u32) -> Self {
+    pub(crate) fn tensor(mut self, name: &str, ne: &[u64], kind: u32) -> Self {
         let mut bytes = text(name);
-        bytes.extend((ne.len() as u32).to_le_bytes());
+        bytes.extend(u32::try_from(ne.len()).expect("few sides").to_le_bytes());
         bytes.extend(ne.iter().flat_map(|side| side.to_le_bytes()));
         bytes.extend(kind.to_le_bytes());
         bytes.extend(0_u64.to_le_bytes());
@@ -50,7 +50,7 @@ impl Gguf {
     }
 
     /// The file.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut bytes = b"GGUF\x03\0\0\0".to_vec();
         bytes.extend((self.tensors.len() as u64).to_le_bytes());
         bytes.extend((self.keys.len() as u64).to_le_bytes());
@@ -60,7 +60,7 @@ impl Gguf {
     }
 
     /// Two files: the keys and the first so many tensors in one, the rest in the other.
-    pub fn split(&self, first: usize) -> (Vec<u8>, Vec<u8>) {
+    pub(crate) fn split(&self, first: usize) -> (Vec<u8>, Vec<u8>) {
         let (one, other) = self.tensors.split_at(first);
         let part =
             |keys: &[Vec<u8>], tensors: &[Vec<u8>]| Self { keys: keys.to_vec(), tensors: tensors.to_vec() }.bytes();
@@ -69,7 +69,7 @@ impl Gguf {
 }
 
 /// Llama 3.1 8B in `Q4_K_M`: 292 tensors.
-pub fn llama() -> Gguf {
+pub(crate) fn llama() -> Gguf {
     let (f32, q4, q6) = (0, 12, 14);
     let mut file = Gguf::new("llama")
         .text("general.name", "Test Llama")

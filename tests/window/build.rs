@@ -1,8 +1,7 @@
 //! The Build view, driven by labels.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-use eframe::egui::{Key, Modifiers, Ui, Vec2, accesskit::Role, vec2};
+use crate::support::{View, WIDE, click, press, type_over, window};
+use eframe::egui::{Key, Ui, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::advise::builder::{Build, BuildError, Outcome, best};
@@ -54,6 +53,20 @@ impl Scene {
             .into();
     }
 
+    /// The build of the chosen tier.
+    fn build(&self) -> &Build<'static> {
+        let found = self.found.iter().find(|(request, _)| request.tier == self.request.tier);
+        &found.expect("its tier").1.as_ref().expect("a build").build
+    }
+
+    /// The id and the short name of the card of the chosen build.
+    fn card(&self) -> (String, String) {
+        let card = self.build().choice.cards[0].part;
+        (card.id.clone(), card.name.trim_start_matches("GeForce ").to_owned())
+    }
+}
+
+impl View for Scene {
     fn show(&mut self, ui: &mut Ui) {
         let columns = TierId::ALL.map(|tier| {
             let found = self.found.iter().find(|(request, _)| request.tier == tier);
@@ -69,57 +82,16 @@ impl Scene {
         let inputs = BuildInputs { plan: &self.plan, columns, catalog, locale, today: &self.today };
         self.commands.extend(rigplan::ui::builder::show(ui, &mut self.request, &inputs, &mut self.state));
     }
-
-    /// The build of the chosen tier.
-    fn build(&self) -> &Build<'static> {
-        let found = self.found.iter().find(|(request, _)| request.tier == self.request.tier);
-        &found.expect("its tier").1.as_ref().expect("a build").build
-    }
-
-    /// The id and the short name of the card of the chosen build.
-    fn card(&self) -> (String, String) {
-        let card = self.build().choice.cards[0].part;
-        (card.id.clone(), card.name.trim_start_matches("GeForce ").to_owned())
-    }
 }
 
 fn starter() -> BuildRequest {
     BuildRequest { budget_usd: 2400.0, tier: TierId::Starter, ..BuildRequest::default() }
 }
 
-const WIDE: Vec2 = vec2(1440.0, 852.0);
-
-fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
-
-fn click(harness: &mut Harness<'_, Scene>, label: &str) {
-    harness.get_by_label(label).click();
-    harness.run();
-}
-
 /// The first of several of this name: that of the starter.
 fn click_first(harness: &mut Harness<'_, Scene>, label: &str) {
     harness.get_all_by_label(label).next().expect("one of this name").click();
     harness.run();
-}
-
-fn press(harness: &mut Harness<'_, Scene>, key: Key) {
-    harness.key_press(key);
-    harness.run();
-}
-
-fn type_over(harness: &mut Harness<'_, Scene>, label: &str, text: &str) {
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.run();
-    harness.get_by_role_and_label(Role::TextInput, label).type_text(text);
-    harness.run();
-    press(harness, Key::Enter);
 }
 
 fn part(part: &str) -> PartCount {

@@ -1,11 +1,9 @@
 //! The Cards view, driven by labels.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
 use std::sync::Arc;
 
-use eframe::egui::{Key, Modifiers, Ui, Vec2, accesskit::Role, vec2};
-use egui_kittest::Harness;
+use crate::support::{View, WIDE, click, labels, press, window};
+use eframe::egui::{Key, Modifiers, Ui, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::advise::ranking::{Column, Condition, Direction, Offer, OfferKey, Rule, rank};
 use rigplan::catalog::Catalog;
@@ -40,7 +38,9 @@ impl Scene {
         }
         Self { plan, offers, locale: Locale::En, state: CardsViewState::default(), commands: Vec::new() }
     }
+}
 
+impl View for Scene {
     fn show(&mut self, ui: &mut Ui) {
         let inputs = CardsInputs {
             plan: &self.plan,
@@ -51,37 +51,6 @@ impl Scene {
         };
         self.commands.extend(rigplan::ui::cards::show(ui, &inputs, &mut self.state));
     }
-}
-
-const WIDE: Vec2 = vec2(1440.0, 852.0);
-
-fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
-
-fn click(harness: &mut Harness<'_, Scene>, label: &str) {
-    harness.get_by_label(label).click();
-    harness.run();
-}
-
-fn press(harness: &mut Harness<'_, Scene>, key: Key) {
-    harness.key_press(key);
-    harness.run();
-}
-
-/// What the rows in sight say, from top to bottom.
-fn rows(harness: &Harness<'_, Scene>) -> Vec<String> {
-    let mut rows: Vec<(f32, String)> = harness
-        .get_all_by_role(Role::Row)
-        .map(|row| (row.rect().top(), row.accesskit_node().label().unwrap_or_default()))
-        .collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    rows.into_iter().map(|(_, words)| words).collect()
 }
 
 fn key(card: &str, count: u32, condition: Condition) -> OfferKey {
@@ -132,16 +101,16 @@ fn heads_sort_and_turn_round() {
     let mut harness = window(Scene::new(), WIDE);
     click(&mut harness, "Sort by Price");
     assert_eq!((harness.state().state.column, harness.state().state.direction), (Column::Price, Direction::Rising));
-    let cheapest = rows(&harness)[0].clone();
+    let cheapest = labels(&harness, Role::Row)[0].clone();
     click(&mut harness, "Sort by Price");
     assert_eq!(harness.state().state.direction, Direction::Falling);
     harness.get_by_label_contains("Cards: arrow keys").focus();
     harness.run();
     press(&mut harness, Key::Home);
-    assert_ne!(rows(&harness)[0], cheapest, "the dearest comes first");
-    assert!(!rows(&harness)[0].contains("no price"), "what has no price comes last all the same");
+    assert_ne!(labels(&harness, Role::Row)[0], cheapest, "the dearest comes first");
+    assert!(!labels(&harness, Role::Row)[0].contains("no price"), "what has no price comes last all the same");
     press(&mut harness, Key::End);
-    assert!(rows(&harness).last().is_some_and(|row| row.contains("no price")));
+    assert!(labels(&harness, Role::Row).last().is_some_and(|row| row.contains("no price")));
 }
 
 #[test]
@@ -167,7 +136,7 @@ fn the_table_goes_by_keys_from_end_to_end() {
 #[test]
 fn only_rows_in_sight_are_drawn() {
     let harness = window(Scene::new(), WIDE);
-    let drawn = rows(&harness).len();
+    let drawn = labels(&harness, Role::Row).len();
     assert!((10..25).contains(&drawn), "{drawn} of {}", harness.state().offers.len());
 }
 
@@ -187,7 +156,11 @@ fn pinned_rows_stay_on_top_side_by_side() {
     let mut harness = window(scene, WIDE);
     click(&mut harness, "Pin to compare");
     click(&mut harness, "Sort by Price");
-    assert!(rows(&harness)[0].starts_with("2 × GeForce RTX 3090, used"), "{:?}", rows(&harness)[0]);
+    assert!(
+        labels(&harness, Role::Row)[0].starts_with("2 × GeForce RTX 3090, used"),
+        "{:?}",
+        labels(&harness, Role::Row)[0]
+    );
     harness.get_by_label_contains("Cards: arrow keys").focus();
     harness.run();
     press(&mut harness, Key::End);
@@ -209,7 +182,7 @@ fn what_is_put_in_order_is_read_from_its_top() {
     click(&mut harness, "Sort by Price");
     let cheapest =
         harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(f64::INFINITY, f64::min);
-    let first = rows(&harness).remove(0);
+    let first = labels(&harness, Role::Row).remove(0);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
 }
 
@@ -232,7 +205,7 @@ fn several_pins_stand_side_by_side_and_go_one_by_one() {
         .map(|head| head.accesskit_node().label().unwrap_or_default())
         .collect();
     assert_eq!(heads, ["2 × RTX 3090, used", "2 × RTX 4090"]);
-    assert!(rows(&harness)[1].starts_with("2 × GeForce RTX 4090"), "{:?}", rows(&harness)[1]);
+    assert!(labels(&harness, Role::Row)[1].starts_with("2 × GeForce RTX 4090"), "{:?}", labels(&harness, Role::Row)[1]);
     // The keyboard pins a third and lets it go again.
     harness.get_by_label_contains("Cards: arrow keys").focus();
     harness.run();
@@ -312,7 +285,7 @@ fn where_no_card_is_left_the_filter_to_loosen_is_named() {
     harness.state_mut().state.filter.add(Rule::LeastDecode(1e6));
     harness.run();
     click(&mut harness, "Drop “decode at least 1,000,000 tok/s”");
-    assert!(!rows(&harness).is_empty());
+    assert!(!labels(&harness, Role::Row).is_empty());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The window, driven by the names that screen readers hear: views alone, and the whole application.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
 mod app;
 mod build;
 mod cards;

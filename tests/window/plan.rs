@@ -1,7 +1,7 @@
 //! Every control of the Plan view, driven by its label.
 
-use crate::support::{Scene, plan};
-use eframe::egui::{Key, Vec2, accesskit::Role, vec2};
+use crate::support::{Scene, TALL, click, pick, plan, set, type_into, window};
+use eframe::egui::{Key, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
@@ -9,50 +9,8 @@ use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem,
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
 
-/// High enough that nothing has to be scrolled to.
-const TALL: Vec2 = vec2(1440.0, 2000.0);
-
-fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
-
 fn tall() -> Harness<'static, Scene> {
     window(Scene::offload(), TALL)
-}
-
-/// Sets a slider as a screen reader would.
-fn set(harness: &mut Harness<'_, Scene>, label: &str, value: f64) {
-    harness.get_by_role_and_label(Role::Slider, label).set_value_accesskit(value);
-    harness.run();
-}
-
-fn click(harness: &mut Harness<'_, Scene>, label: &str) {
-    harness.get_by_label(label).click();
-    harness.run();
-}
-
-/// Opens a list by its name and picks an entry.
-fn pick(harness: &mut Harness<'_, Scene>, list: &str, entry: &str) {
-    harness.get_by_role_and_label(Role::ComboBox, list).click();
-    harness.run();
-    harness.get_by_role_and_label(Role::ListBoxOption, entry).click();
-    harness.run();
-}
-
-/// Types into a value field by its name.
-fn typed(harness: &mut Harness<'_, Scene>, field: &str, text: &str) {
-    click(harness, field);
-    harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, Key::A);
-    harness.run();
-    harness.get_by_role_and_label(Role::TextInput, field).type_text(text);
-    harness.run();
-    harness.key_press(Key::Enter);
-    harness.run();
 }
 
 #[test]
@@ -109,11 +67,11 @@ fn a_triangle_sets_what_still_fits() {
 #[test]
 fn values_are_typed() {
     let mut harness = tall();
-    typed(&mut harness, "Context, type a value", "16k");
+    type_into(&mut harness, "Context, type a value", "16k");
     assert_eq!(harness.state().plan.workload.context, 16_384);
-    typed(&mut harness, "Prompt", "512");
+    type_into(&mut harness, "Prompt", "512");
     assert_eq!(harness.state().plan.workload.prompt_tokens, 512);
-    typed(&mut harness, "Context, type a value", "nonsense");
+    type_into(&mut harness, "Context, type a value", "nonsense");
     assert_eq!(harness.state().plan.workload.context, 16_384, "what cannot be read changes nothing");
 }
 
@@ -172,9 +130,9 @@ fn advanced_options_unfold() {
     click(&mut harness, "whole batch");
     pick(&mut harness, "Precision of keys", "q5_1");
     pick(&mut harness, "Backend", "Vulkan");
-    typed(&mut harness, "Physical batch (ubatch)", "1024");
-    typed(&mut harness, "Prompt cache, at most", "2");
-    typed(&mut harness, "Tokens cached at the start", "4096");
+    type_into(&mut harness, "Physical batch (ubatch)", "1024");
+    type_into(&mut harness, "Prompt cache, at most", "2");
+    type_into(&mut harness, "Tokens cached at the start", "4096");
     let workload = &harness.state().plan.workload;
     assert!(!workload.flash_attention && workload.unified_kv && workload.swa_full);
     assert_eq!(workload.logits, Logits::All);
@@ -221,8 +179,8 @@ fn the_machine_around_the_cards() {
     click(&mut harness, "Windows");
     pick(&mut harness, "PCIe generation", "3.0");
     pick(&mut harness, "Lanes", "x8");
-    typed(&mut harness, "RAM bandwidth", "102.4");
-    typed(&mut harness, "Disk read rate", "7");
+    type_into(&mut harness, "RAM bandwidth", "102.4");
+    type_into(&mut harness, "Disk read rate", "7");
     let machine = &harness.state().plan.machine;
     assert!(machine.screen && machine.os == OperatingSystem::Windows);
     assert_eq!((machine.pcie_gen, machine.pcie_lanes), (Some(3), Some(8)));
@@ -342,9 +300,9 @@ fn another_engine_brings_its_own_options() {
         "the table says what is reserved"
     );
     click(&mut harness, "FP8");
-    typed(&mut harness, "Memory share", "0.8");
-    typed(&mut harness, "Most sequences", "64");
-    typed(&mut harness, "Most tokens a batch", "4096");
+    type_into(&mut harness, "Memory share", "0.8");
+    type_into(&mut harness, "Most sequences", "64");
+    type_into(&mut harness, "Most tokens a batch", "4096");
     click(&mut harness, "No CUDA graphs");
     pick(&mut harness, "Tensor parallel", "1");
     pick(&mut harness, "Engine version", "0.17");

@@ -1,9 +1,7 @@
 //! The ladder of ways in the window, driven by its labels.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-use crate::support::Scene;
-use eframe::egui::{Key, Vec2, vec2};
+use crate::support::{Scene, TALL, window};
+use eframe::egui::{Key, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::advise::remedies::{Change, Remedy, Standing};
@@ -11,18 +9,6 @@ use rigplan::catalog::quantization::Quantization;
 use rigplan::plan::Plan;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
-
-/// High enough that nothing has to be scrolled to.
-const TALL: Vec2 = vec2(1440.0, 2400.0);
-
-fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
 
 fn way(scene: &Scene, is: impl Fn(&Remedy) -> bool) -> Remedy {
     let (_, ladder) = scene.ways.as_ref().expect("a ladder");
@@ -87,9 +73,9 @@ fn a_ladder_of_another_plan_cannot_be_applied() {
 
 #[test]
 fn titles_say_whether_it_fits() {
-    window(Scene::offload(), TALL).get_by_label("Remedies to make it fit");
+    window(Scene::offload(), TALL).get_by_label("Ways to make it fit");
     let better = window(Scene::fits(), TALL);
-    better.get_by_label("Remedies to do better");
+    better.get_by_label("Ways to do better");
     better.get_by_label("What the spare VRAM could buy");
     better.get_by_label("nothing to offload: all 81 layers are in VRAM");
 }
@@ -98,7 +84,7 @@ fn titles_say_whether_it_fits() {
 fn a_narrow_window_has_a_button_that_opens_the_ladder() {
     let mut harness = window(Scene::offload(), vec2(1100.0, 2400.0));
     assert!(harness.query_by_label("Apply: Weights to Q3_K_M").is_none(), "closed at first");
-    harness.get_by_label_contains("Remedies to make it fit (").click();
+    harness.get_by_label_contains("Ways to make it fit (").click();
     harness.run();
     harness.get_by_label("Apply: Weights to Q3_K_M");
     harness.key_press(Key::Escape);

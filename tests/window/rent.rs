@@ -1,9 +1,8 @@
 //! The panel that holds buying against renting, driven by labels.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
+use crate::support::{View, WIDE, labels, type_into, window};
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers, Ui, Vec2, vec2};
+use eframe::egui::{Key, Ui, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::advise::rent::{Bought, CloudOffer, cloud_offers};
@@ -39,7 +38,9 @@ impl Scene {
             changes: 0,
         }
     }
+}
 
+impl View for Scene {
     fn show(&mut self, ui: &mut Ui) {
         let inputs = RentInputs {
             name: "the Team build",
@@ -52,42 +53,9 @@ impl Scene {
     }
 }
 
-fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
-
-const WIDE: Vec2 = vec2(1400.0, 700.0);
-
-/// Types into the field that a value becomes when it is clicked.
-fn type_into(harness: &mut Harness<'_, Scene>, name: &str, typed: &str) {
-    harness.get_by_role_and_label(Role::Button, name).click();
-    harness.run();
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.run();
-    harness.get_by_role_and_label(Role::TextInput, name).type_text(typed);
-    harness.run();
-    harness.key_press(Key::Enter);
-    harness.run();
-}
-
 /// What the plot says to those who do not see it.
 fn said(harness: &Harness<'_, Scene>) -> String {
     harness.get_by_role(Role::Image).accesskit_node().label().expect("words")
-}
-
-/// Every offer in sight, from top to bottom.
-fn offers(harness: &Harness<'_, Scene>) -> Vec<String> {
-    let mut rows: Vec<(f32, String)> = harness
-        .get_all_by_role(Role::CheckBox)
-        .filter_map(|row| Some((row.rect().top(), row.accesskit_node().label()?)))
-        .collect();
-    rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-    rows.into_iter().map(|(_, words)| words).collect()
 }
 
 #[test]
@@ -156,7 +124,7 @@ fn zero_hours_are_answered() {
 #[test]
 fn offers_are_listed_by_their_price_a_token_and_put_into_the_plot() {
     let mut harness = window(Scene::new(), vec2(1400.0, 1100.0));
-    let few = offers(&harness);
+    let few = labels(&harness, Role::CheckBox);
     assert_eq!(few.len(), 6);
     let price = |row: &str| row.split(", ").filter_map(|cell| cell.strip_prefix('$')?.parse::<f64>().ok()).nth(1);
     let prices: Vec<f64> = few.iter().filter_map(|row| price(row)).collect();
@@ -179,7 +147,7 @@ fn offers_are_listed_by_their_price_a_token_and_put_into_the_plot() {
 fn what_is_not_known_is_said() {
     let mut harness = window(Scene { bought: None, ..Scene::new() }, WIDE);
     assert!(harness.query_by_role(Role::Image).is_none(), "no plot without a price");
-    assert!(!offers(&harness).is_empty(), "but the offers");
+    assert!(!labels(&harness, Role::CheckBox).is_empty(), "but the offers");
     harness.state_mut().offers = Some(Vec::new());
     harness.run();
     assert!(harness.query_by_label("No cloud offer of the data holds this plan in VRAM").is_some());

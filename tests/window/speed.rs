@@ -1,40 +1,13 @@
 //! Speed in the Plan view: the metric strip, time per token, the plots, and sequences from people.
 
-use crate::support::{Scene, plan};
-use eframe::egui::{Key, Modifiers, Vec2, accesskit::Role, vec2};
-use egui_kittest::Harness;
+use crate::support::{Scene, TALL, click, plan, type_into, window};
+use eframe::egui::{accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::estimate::Verdict;
 use rigplan::estimate::speed::Speed;
 use rigplan::plan::GpuLayers;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
-
-const TALL: Vec2 = vec2(1440.0, 2000.0);
-
-fn window(scene: Scene, size: Vec2) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
-
-fn click(harness: &mut Harness<'_, Scene>, label: &str) {
-    harness.get_by_label(label).click();
-    harness.run();
-}
-
-fn typed(harness: &mut Harness<'_, Scene>, field: &str, text: &str) {
-    click(harness, field);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.run();
-    harness.get_by_role_and_label(Role::TextInput, field).type_text(text);
-    harness.run();
-    harness.key_press(Key::Enter);
-    harness.run();
-}
 
 /// The same scene with other speeds.
 fn with_speed(change: impl FnOnce(&mut Speed)) -> Scene {
@@ -189,8 +162,8 @@ fn a_click_on_the_cliff_sets_the_layers() {
 fn people_become_sequences() {
     let mut harness = window(Scene::offload(), TALL);
     click(&mut harness, "from people…");
-    typed(&mut harness, "Concurrency", "100");
-    typed(&mut harness, "One request takes", "30");
+    type_into(&mut harness, "People", "100");
+    type_into(&mut harness, "One request takes", "30");
     harness.get_by_label_contains("100 × 12 an hour × 30 s / 3,600 = 10 in flight");
     click(&mut harness, "the average");
     click(&mut harness, "Apply 10 sequences");
@@ -198,7 +171,7 @@ fn people_become_sequences() {
     assert!(harness.query_by_label("Sequences from people").is_none(), "the popover is closed");
     click(&mut harness, "from people…");
     click(&mut harness, "by share active");
-    typed(&mut harness, "Active at once", "5");
+    type_into(&mut harness, "Active at once", "5");
     click(&mut harness, "95 % of moments");
     click(&mut harness, "Apply 9 sequences");
     assert_eq!(harness.state().plan.workload.sequences, 9, "Poisson: P(X ≤ 9 | 5) = 0.968, P(X ≤ 8 | 5) = 0.932");

@@ -1,17 +1,13 @@
 //! Training in the Plan view, driven by its labels.
 
-use crate::support::Scene;
-use eframe::egui::{Vec2, accesskit::Role, vec2};
-use egui_kittest::Harness;
+use crate::support::{Scene, TALL, click, pick, set, window};
+use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
 use rigplan::estimate::explain::{Figure, explain};
 use rigplan::plan::{CardChoice, CardCount, Offload, Optimizer, Plan, Precision, Task};
 use rigplan::text::Locale;
-
-/// High enough that nothing has to be scrolled to.
-const TALL: Vec2 = vec2(1440.0, 2000.0);
 
 fn plan(task: Task) -> Plan {
     let mut plan = Plan::default();
@@ -22,37 +18,11 @@ fn plan(task: Task) -> Plan {
     plan
 }
 
-fn window(scene: Scene) -> Harness<'static, Scene> {
-    let mut harness = Harness::builder()
-        .with_size(TALL)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, scene: &mut Scene| scene.show(ui), scene);
-    harness.run();
-    harness
-}
-
-fn click(harness: &mut Harness<'_, Scene>, label: &str) {
-    harness.get_by_label(label).click();
-    harness.run();
-}
-
-fn set(harness: &mut Harness<'_, Scene>, label: &str, value: f64) {
-    harness.get_by_role_and_label(Role::Slider, label).set_value_accesskit(value);
-    harness.run();
-}
-
-fn pick(harness: &mut Harness<'_, Scene>, list: &str, entry: &str) {
-    harness.get_by_role_and_label(Role::ComboBox, list).click();
-    harness.run();
-    harness.get_by_role_and_label(Role::ListBoxOption, entry).click();
-    harness.run();
-}
-
 #[test]
 fn the_task_is_chosen_and_keeps_the_inputs_of_the_other() {
     let mut serving = plan(Task::Serve);
     serving.workload.context = 32_768;
-    let mut harness = window(Scene::of(serving.clone()));
+    let mut harness = window(Scene::of(serving.clone()), TALL);
     assert!(harness.query_by_role_and_label(Role::Slider, "Sequence length").is_none());
     click(&mut harness, "QLoRA");
     let expected = rigplan::plan::Workload { task: Task::Qlora, ..serving.workload };
@@ -66,7 +36,7 @@ fn the_task_is_chosen_and_keeps_the_inputs_of_the_other() {
 
 #[test]
 fn each_input_changes_the_run() {
-    let mut harness = window(Scene::of(plan(Task::Lora)));
+    let mut harness = window(Scene::of(plan(Task::Lora)), TALL);
     set(&mut harness, "Micro-batch", 4.0);
     set(&mut harness, "Gradient accumulation", 16.0);
     set(&mut harness, "LoRA rank", 64.0);
@@ -81,13 +51,13 @@ fn each_input_changes_the_run() {
 
 #[test]
 fn full_fine_tuning_has_no_rank_and_one_card_no_stage() {
-    let mut harness = window(Scene::of(plan(Task::Full)));
+    let mut harness = window(Scene::of(plan(Task::Full)), TALL);
     assert!(harness.query_by_role_and_label(Role::Slider, "LoRA rank").is_none());
     click(&mut harness, "3");
     assert_eq!(harness.state().plan.workload.training.zero_stage, 0, "disabled with one card");
     let mut two = plan(Task::Full);
     two.machine.cards[0].count = 2;
-    let mut harness = window(Scene::of(two));
+    let mut harness = window(Scene::of(two), TALL);
     click(&mut harness, "3");
     assert_eq!(harness.state().plan.workload.training.zero_stage, 3);
 }
@@ -130,7 +100,7 @@ fn a_refusal_is_said_at_its_control() {
     for (control, said, change) in cases {
         let mut refused = plan(Task::Qlora);
         change(&mut refused);
-        let mut harness = window(Scene::of(refused));
+        let mut harness = window(Scene::of(refused), TALL);
         if matches!(control, "Tensor parallel" | "Pipeline parallel" | "Data parallel" | "Offload") {
             harness.run();
         }
@@ -147,7 +117,7 @@ fn a_refusal_is_said_at_its_control() {
 
 #[test]
 fn a_count_below_one_is_said_while_it_is_typed() {
-    let mut harness = window(Scene::of(plan(Task::Lora)));
+    let mut harness = window(Scene::of(plan(Task::Lora)), TALL);
     for (control, says) in [
         ("Micro-batch", "Micro-batch below 1 trains nothing; choose 1 or more"),
         ("Gradient accumulation", "Gradient accumulation below 1 trains nothing; choose 1 or more"),
@@ -172,7 +142,7 @@ fn a_count_below_one_is_said_while_it_is_typed() {
 
 #[test]
 fn what_does_not_fit_says_so_and_names_the_moment() {
-    let harness = window(Scene::of(plan(Task::Qlora)));
+    let harness = window(Scene::of(plan(Task::Qlora)), TALL);
     assert!(harness.query_by_label_contains("Does not fit: ").is_some());
     assert!(harness.query_by_label_contains("where logits and loss take 6.8 GiB; nothing spills to RAM").is_some());
     assert!(harness.query_by_label_contains("LoRA adapter, At the peak 0.16 GiB").is_some());
@@ -183,7 +153,7 @@ fn what_does_not_fit_says_so_and_names_the_moment() {
 
 #[test]
 fn ways_are_those_of_training() {
-    let mut harness = window(Scene::of(plan(Task::Qlora)));
+    let mut harness = window(Scene::of(plan(Task::Qlora)), TALL);
     assert!(harness.query_by_label_contains("Context ").is_none(), "no advice about serving");
     click(&mut harness, "Apply: Precision BF16");
     let commands = &harness.state().commands;
@@ -198,7 +168,7 @@ fn ways_are_those_of_training() {
 fn the_job_has_its_rent_and_what_stays_on_the_disk() {
     let mut rented = plan(Task::Qlora);
     rented.machine.cards[0].card = CardChoice::Catalog("rtx-4090".to_owned());
-    let harness = window(Scene::of(rented));
+    let harness = window(Scene::of(rented), TALL);
     assert!(harness.query_by_label_contains("Rent of the job").is_some());
     assert!(harness.query_by_label_contains("checkpoints 2 × 0.47 GiB on disk").is_some());
     assert!(harness.query_by_label_contains("the cards draw").is_some());
@@ -230,7 +200,7 @@ fn why_is_about_the_card_of_the_table() {
 fn chinese_says_all_of_it() {
     let mut scene = Scene::of(plan(Task::Qlora));
     scene.locale = Locale::Zh;
-    let harness = window(scene);
+    let harness = window(scene, TALL);
     for words in ["序列长度", "微批大小", "梯度累积", "LoRA 秩"] {
         assert!(harness.query_by_role_and_label(Role::Slider, words).is_some(), "{words}");
     }

@@ -8,7 +8,8 @@ use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
 use crate::units::Band;
 
 /// Whether a card is bought new or used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// From a shop.
     New,
@@ -28,7 +29,8 @@ impl Condition {
 }
 
 /// Why this count of a card is in the ranking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Need {
     /// A single one, where more are needed to hold everything or no count does.
     Alone,

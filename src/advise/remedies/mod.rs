@@ -49,7 +49,8 @@ impl Group {
 }
 
 /// How a way relates to the plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It helps and can be applied.
     Offered,

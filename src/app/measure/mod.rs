@@ -43,7 +43,7 @@ impl App {
         let read = self.outside.folders().map_or_else(|| Ok(Vec::new()), file::read);
         let (rows, problem) = read.map_or_else(|line| (Vec::new(), Some(line)), |rows| (rows, None));
         let dialog = Measurements { typed: String::new(), test: Timed::Decode, rows, problem };
-        self.prompts.measurements = Some(dialog);
+        self.dialogs.measurements = Some(dialog);
     }
 
     /// Draws the dialog while it is open, and does what was asked in it.
@@ -51,10 +51,10 @@ impl App {
         let locale = self.locale();
         let about =
             self.session.plan().and_then(|plan| About::of(plan, self.computed.estimate.as_ref().ok(), self.catalog));
-        let Some(dialog) = &mut self.prompts.measurements else { return };
+        let Some(dialog) = &mut self.dialogs.measurements else { return };
         match show(ctx, dialog, about.as_ref(), (self.catalog, locale)) {
             None => return,
-            Some(Done::Close) => self.prompts.measurements = None,
+            Some(Done::Close) => self.dialogs.measurements = None,
             Some(Done::Keep) => {
                 if let Some(about) = about {
                     self.keep_measurement(&about);
@@ -72,12 +72,12 @@ impl App {
 
     fn keep_measurement(&mut self, about: &About) {
         let locale = self.locale();
-        let Some(dialog) = &mut self.prompts.measurements else { return };
+        let Some(dialog) = &mut self.dialogs.measurements else { return };
         let read = entry::read(&dialog.typed, dialog.test, (about, self.catalog), (today().as_str(), locale));
         match read {
             Ok(new) => {
                 self.change_measurements(|rows| file::with(rows, new));
-                if let Some(dialog) = self.prompts.measurements.as_mut().filter(|dialog| dialog.problem.is_none()) {
+                if let Some(dialog) = self.dialogs.measurements.as_mut().filter(|dialog| dialog.problem.is_none()) {
                     dialog.typed.clear();
                 }
             }
@@ -94,7 +94,7 @@ impl App {
             file::write(folders, &rows)?;
             Ok(rows)
         });
-        let Some(dialog) = &mut self.prompts.measurements else { return };
+        let Some(dialog) = &mut self.dialogs.measurements else { return };
         match changed {
             Ok(rows) => {
                 dialog.rows = rows;

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::layers;
-
 /// Multi-head latent attention, in elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,12 +68,29 @@ impl Experts {
     }
 }
 
+/// Which recurrence a layer runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecurrenceKind {
+    /// Gated delta net (Qwen3-Next, Qwen3.5).
+    DeltaNet,
+    /// Kimi delta attention.
+    KimiDelta,
+    /// Mamba (selective state space, per channel).
+    Mamba,
+    /// Mamba-2 (state space, per head).
+    Mamba2,
+    /// A short convolution only (LFM2).
+    ShortConvolution,
+    /// Lightning attention (MiniMax-M1).
+    Lightning,
+}
+
 /// The recurrent layers of a hybrid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recurrence {
     /// Which recurrence.
-    pub kind: layers::Recurrence,
+    pub kind: RecurrenceKind,
     /// Tokens that the convolution sees, 0 without one.
     #[serde(default, skip_serializing_if = "super::is_zero")]
     pub conv_kernel: u64,

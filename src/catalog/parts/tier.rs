@@ -139,7 +139,7 @@ pub enum Rule {
     MinCores { cores: u32 },
     /// RAM, or unified memory.
     MinRam { gib: u32 },
-    /// Size of the disk, which hangs on PCI Express.
+    /// Size of the disk, which is attached to PCI Express.
     MinStorage { gb: u32 },
     /// Cards in the machine.
     MaxCards { count: u32 },

@@ -143,7 +143,8 @@ pub struct Summary {
 }
 
 /// The loss in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum LossWord {
     /// None that was measured.
     None,

@@ -70,6 +70,6 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_an_error() {
-        assert!(parse_quality("(sources: {}, losses: [], colour: 1)").is_err());
+        assert!(parse_quality("(sources: {}, losses: [], shade: 1)").is_err());
     }
 }

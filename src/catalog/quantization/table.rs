@@ -114,6 +114,6 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_an_error() {
-        assert!(parse_table("[(id: F16, colour: 1)]").is_err());
+        assert!(parse_table("[(id: F16, shade: 1)]").is_err());
     }
 }

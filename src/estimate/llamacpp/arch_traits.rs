@@ -2,8 +2,8 @@
 
 use super::cache::Cells;
 use super::graph::builder::{Frame, Latent, PerLayer, Pick, Rope, Router, Style};
-use crate::catalog::layers::{Layer, Mixer, Span};
 use crate::catalog::model::{Architecture, Model};
+use crate::model::layers::{Layer, Mixer, Span};
 use crate::plan::{Logits, Workload};
 
 /// What a graph is built for, from the model and the workload.

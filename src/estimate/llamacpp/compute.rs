@@ -8,11 +8,11 @@ use super::arch_traits::{frame, router};
 use super::cache::Cells;
 use super::graph::Graph;
 use super::graph::builder::{self, Block, Frame};
-use super::graph::schedule::{self, Alive, Schedule};
 use super::place::Job;
 use super::representative_layers::{self, Class};
+use super::schedule::{self, Alive, Schedule};
 use super::split::Split;
-use crate::catalog::layers::Mixer;
+use crate::model::layers::Mixer;
 use crate::plan::Logits;
 
 /// Copies of the inputs that several devices keep so that they can work at the same time (`GGML_SCHED_MAX_COPIES`).
@@ -195,8 +195,8 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::catalog::quantization::Quantization;
-    use crate::estimate::llamacpp::block::BlockType;
     use crate::estimate::llamacpp::prepared::Prepared;
+    use crate::model::block_type::BlockType;
     use crate::plan::Workload;
 
     /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
@@ -228,7 +228,7 @@ mod tests {
     }
 
     /// Model, flash attention, bytes on the device, bytes on the host.
-    const ENGINE: [(&str, bool, u64, u64); 40] = [
+    const ENGINE: [(&str, bool, u64, u64); 48] = [
         ("mistral-small-4", true, 96_477_184, 947_922_976),
         ("mistral-small-4", false, 641_736_704, 939_796_032),
         ("deepseek-v3.2", true, 657_533_056, 46_215_200),
@@ -269,5 +269,13 @@ mod tests {
         ("kimi-linear-48b-a3b", false, 651_694_336, 26_220_608),
         ("lfm2-8b-a1b", true, 61_024_512, 16_789_568),
         ("lfm2-8b-a1b", false, 572_528_896, 27_271_232),
+        ("gemma-4-26b-a4b", true, 110_643_328, 21_516_320),
+        ("gemma-4-26b-a4b", false, 360_327_296, 48_246_816),
+        ("gemma-4-e4b", true, 115_361_920, 41_965_600),
+        ("gemma-4-e4b", false, 216_541_312, 59_783_200),
+        ("gemma-4-31b", true, 197_675_136, 32_002_080),
+        ("gemma-4-31b", false, 679_487_616, 75_509_792),
+        ("gemma-3n-e2b", true, 113_264_768, 33_576_992),
+        ("gemma-3n-e2b", false, 202_385_536, 47_200_288),
     ];
 }

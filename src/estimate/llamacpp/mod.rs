@@ -1,22 +1,19 @@
-//! llama.cpp: how its loader, its caches and its graph allocator lay a model out.
+//! llama.cpp: how its loader and its graph allocator place a model on devices and in RAM.
 
+pub mod allocate;
 mod arch_traits;
-pub mod block;
-pub mod cache;
 pub mod compute;
-pub mod graph;
-pub mod layout;
 pub mod place;
 pub mod prepared;
 pub mod reads;
 mod representative_layers;
+pub mod schedule;
 pub mod split;
-pub mod tensor;
 pub mod tensor_split;
-pub mod tensor_types;
 pub mod weights;
 
 use super::Parts;
+use crate::model::{block_type as block, cache, graph, layout, tensor, tensor_types};
 use crate::units::Bytes;
 use prepared::CacheBytes;
 

@@ -10,10 +10,10 @@ use super::tensor::{Place, Tensor, TensorKind};
 use super::tensor_types::{self, MixContext};
 use super::weights::Weights;
 use super::{block::BlockType, layout};
-use crate::catalog::layers::{FeedForward, Layer, Mixer};
 use crate::catalog::memo::SLOTS;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
+use crate::model::layers::{FeedForward, Layer, Mixer};
 
 /// A model in one quantization, ready for placement.
 #[derive(Debug)]

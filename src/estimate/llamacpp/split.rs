@@ -20,7 +20,7 @@ pub struct Split {
 
 /// The share of the layers that each device and those before it take, by their free memory; the last is 1.
 ///
-/// The engine computes the shares in 32-bit floats; so does this, since an equal split hangs on the last bit.
+/// The engine computes the shares in 32-bit floats; so does this, since an equal split depends on the last bit.
 #[expect(clippy::cast_precision_loss, reason = "the engine's own rounding is reproduced")]
 pub fn shares(free: impl ExactSizeIterator<Item = u64>) -> Vec<f32> {
     let mut sum = 0.0_f32;

@@ -5,12 +5,12 @@
 //! is the most that it can be. The engine calls the mode experimental, and the plan says so.
 
 use super::place::Placed;
-use crate::catalog::layers::{Layer, Mixer};
 use crate::catalog::model::Architecture;
 use crate::catalog::quantization::KvPrecision;
 use crate::catalog::runtime::Backend;
 use crate::estimate::answer::{Parts, Refusal};
 use crate::estimate::device::Device;
+use crate::model::layers::{Layer, Mixer};
 use crate::plan::Workload;
 use crate::units::Bytes;
 

@@ -4,8 +4,8 @@
 //! Source: `profile_run` of vLLM 0.33.0; constants from 43 logs of 0.19.0 on H100 (mean error 0.01 GiB dense, 0.08 GiB
 //! with experts). The sampler's peak does not depend on ranks, context or formats.
 
-use crate::catalog::layers::{FeedForward, Layer};
 use crate::catalog::model::Model;
+use crate::model::layers::{FeedForward, Layer};
 use crate::units::{Bytes, GIB};
 
 /// Small buffers, in GiB.

@@ -3,8 +3,8 @@
 //! Source: 102 captures of vLLM 0.19.0 on H100 (mean error 0.11 GiB); the sizes that are captured from
 //! `config/vllm.py` of 0.33.0.
 
-use crate::catalog::layers::{Cache, FeedForward, Layer, Mixer};
 use crate::catalog::server::Graphs;
+use crate::model::layers::{Cache, FeedForward, Layer, Mixer};
 use crate::units::Bytes;
 
 /// The largest batch that is captured.

@@ -3,8 +3,8 @@
 //! Layers of one kind are split into groups of equal size and all groups draw from one pool of blocks, so memory is
 //! charged for whole groups (vLLM 0.33.0, `v1/core/kv_cache_planning.py`, `v1/kv_cache_interface.py`).
 
-use crate::catalog::layers::{Attention, Cache, Layer, Mixer, Recurrence, Recurrent, Span};
-use crate::catalog::model::{Architecture, Model};
+use crate::catalog::model::{Architecture, Model, RecurrenceKind};
+use crate::model::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
 
 /// Tokens of one block.
 const BLOCK: u64 = 16;
@@ -191,9 +191,12 @@ fn token_bytes(attention: &Attention, cut: Cut) -> u64 {
 /// precision that the engine chooses.
 pub(super) fn state_bytes(recurrent: &Recurrent, model: &Model, ranks: u64) -> u64 {
     let element = match recurrent.kind {
-        Recurrence::DeltaNet if model.architecture == Architecture::Qwen3Next => 2,
-        Recurrence::DeltaNet | Recurrence::KimiDelta => 4,
-        Recurrence::Mamba | Recurrence::Mamba2 | Recurrence::ShortConvolution | Recurrence::Lightning => 2,
+        RecurrenceKind::DeltaNet if model.architecture == Architecture::Qwen3Next => 2,
+        RecurrenceKind::DeltaNet | RecurrenceKind::KimiDelta => 4,
+        RecurrenceKind::Mamba
+        | RecurrenceKind::Mamba2
+        | RecurrenceKind::ShortConvolution
+        | RecurrenceKind::Lightning => 2,
     };
     (2 * recurrent.convolution_elements + element * recurrent.state_elements) / ranks.max(1)
 }

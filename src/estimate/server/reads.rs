@@ -1,7 +1,7 @@
 //! What a decode step reads and multiplies of a server's weights.
 
-use crate::catalog::layers::{FeedForward, Layer, Mixer};
-use crate::estimate::llamacpp::tensor::{Place, Tensor, TensorKind};
+use crate::model::layers::{FeedForward, Layer, Mixer};
+use crate::model::tensor::{Place, Tensor, TensorKind};
 
 /// Sums over a model's tensors, before ranks share them. Figures of the experts count all of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

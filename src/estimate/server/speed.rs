@@ -6,7 +6,6 @@
 use super::answer::unstarted;
 use super::budget::Rank;
 use super::{Job, kernels, kv_blocks};
-use crate::catalog::layers::{Attention, Cache, Mixer};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::estimate::Verdict;
@@ -15,6 +14,7 @@ use crate::estimate::device::Device;
 use crate::estimate::speed::rates::{Rates, engine_kind, rates};
 use crate::estimate::speed::share::{CacheReads, Run, Share, Stored, Together};
 use crate::estimate::speed::{self, Host, Machine, Speed, spans};
+use crate::model::layers::{Attention, Cache, Mixer};
 use crate::units::Bytes;
 
 /// A device that is exceeded by no more than this share may still run: nobody knows its usable memory better.

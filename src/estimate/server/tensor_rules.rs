@@ -1,7 +1,7 @@
 //! How a server stores and cuts each kind of tensor.
 
-use crate::catalog::layers::{Attention, Cache, Layer, Mixer};
-use crate::estimate::llamacpp::tensor::{Place, Tensor, TensorKind as K};
+use crate::model::layers::{Attention, Cache, Layer, Mixer};
+use crate::model::tensor::{Place, Tensor, TensorKind as K};
 
 /// How a tensor is laid over the ranks that share a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,11 +4,11 @@
 
 use super::reads::Reads;
 use super::tensor_rules::{Cut, cut, is_computed, is_quantized};
-use crate::catalog::layers::{FeedForward, Layer, Mixer};
 use crate::catalog::model::{Architecture, Dtype, Model};
 use crate::catalog::quantization::Quantization;
-use crate::estimate::llamacpp::layout;
-use crate::estimate::llamacpp::tensor::{Tensor, TensorKind};
+use crate::model::layers::{FeedForward, Layer, Mixer};
+use crate::model::layout;
+use crate::model::tensor::{Tensor, TensorKind};
 
 /// Bits of an element that is not quantized.
 const PLAIN_BITS: f64 = 16.0;
@@ -225,7 +225,7 @@ fn rope_rows(model: &Model, layers: &[Layer]) -> u64 {
             Mixer::None | Mixer::Recurrent(_) => None,
         })
         .collect();
-    tables.sort_by_key(|(span, width)| (*width, matches!(span, crate::catalog::layers::Span::Full)));
+    tables.sort_by_key(|(span, width)| (*width, matches!(span, crate::model::layers::Span::Full)));
     tables.dedup();
     let stretch = |full: bool| match model.architecture {
         Gemma3 if full && tables.len() > 1 && positions > 32_768 => GEMMA3_STRETCH,
@@ -241,6 +241,6 @@ fn rope_rows(model: &Model, layers: &[Layer]) -> u64 {
         None => model.rotary_dim.unwrap_or(key_dim),
     };
     let wanted = if own_windows { tables.len() } else { tables.len().min(1) };
-    let full = |span: crate::catalog::layers::Span| matches!(span, crate::catalog::layers::Span::Full);
+    let full = |span: crate::model::layers::Span| matches!(span, crate::model::layers::Span::Full);
     tables.iter().take(wanted).map(|&(span, width)| positions * stretch(full(span)) * row(width)).sum()
 }

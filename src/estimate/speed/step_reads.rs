@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use super::share::{CacheReads, Share};
 use super::total::Host;
-use crate::catalog::layers::{Attention, Cache, Mixer, Span};
 use crate::catalog::quantization::KvPrecision;
-use crate::estimate::llamacpp::block::BlockType;
 use crate::estimate::llamacpp::place::Job;
 use crate::estimate::llamacpp::prepared::Prepared;
 use crate::estimate::llamacpp::reads::Read;
+use crate::model::block_type::BlockType;
+use crate::model::layers::{Attention, Cache, Mixer, Span};
 
 /// What these layers of the job are on a device, the output layer being the last.
 pub(in crate::estimate) fn on_device(job: &Job<'_>, range: Range<u32>) -> Share {

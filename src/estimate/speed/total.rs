@@ -178,7 +178,7 @@ fn prefill<'a>(
     if holding > 1.0 && run.together == Together::Layers && host.share.is_empty() {
         let gain = prompt.pipeline_gain(holding, reached);
         seconds /= gain;
-        // The gain hangs on how well the batches overlap.
+        // The gain depends on how well the batches overlap.
         doubt = doubt / gain + seconds * 0.2 * (1.0 - 1.0 / gain);
     }
     seconds += reductions;

@@ -1,7 +1,7 @@
 //! Multi-head latent attention (MLA) beside experts, as the laws see it: `DeepSeek` V2 and V3 and what is shaped like them.
 
-use crate::catalog::layers::{FeedForward, Layer, Mixer};
 use crate::catalog::model::{Architecture, Model};
+use crate::model::layers::{FeedForward, Layer, Mixer};
 
 /// Dimensions of a layer with latent attention, averaged over all layers.
 #[derive(Debug, Clone, Copy, PartialEq)]

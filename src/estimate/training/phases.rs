@@ -6,7 +6,8 @@ use super::states::{States, step_bytes};
 use crate::plan::{Loss, Task, Training};
 
 /// The moments of a training step, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// Forward pass, the output matrix included.
     Forward,

@@ -2,11 +2,11 @@
 
 use super::latent::{self, Latent};
 use super::laws::{self, Values};
-use crate::catalog::layers::{FeedForward, Layer, Mixer};
 use crate::catalog::memo::SLOTS;
 use crate::catalog::model::{Architecture, Model};
-use crate::estimate::llamacpp::layout;
-use crate::estimate::llamacpp::tensor::{Tensor, TensorKind as K};
+use crate::model::layers::{FeedForward, Layer, Mixer};
+use crate::model::layout;
+use crate::model::tensor::{Tensor, TensorKind as K};
 use crate::plan::{LoraTargets, Task, Training, TrainingAttention};
 
 /// The memo's place of a model as training sees it.

@@ -1,13 +1,12 @@
 //! The terms of the comparison: how much the machine is used, what power costs, what is left in the end.
 
-use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
+use eframe::egui::Ui;
 
 use super::{RentInputs, lines};
 use crate::plan::RentTerms;
 use crate::text::{self, Key, Placeholder};
-use crate::ui::fonts::Type;
-use crate::ui::paint;
-use crate::ui::theme::Tokens;
+use crate::ui::theme::space;
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::value_field::ValueField;
@@ -98,16 +97,16 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
     let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
     let unit =
         if terms.work_watts.is_some() { "W".to_owned() } else { format!("W, {}", locale.word(Key::RentByParts)) };
-    if let Some(watts) = field(ui, Key::RentWork, (&reading, &unit), none_or_number, inputs, width) {
+    if let Some(watts) = field(ui, (Key::RentWork, "draw at work"), (&reading, &unit), none_or_number, inputs, width) {
         terms.work_watts = Some(watts).filter(|watts| *watts > 0.0).map(|watts| watts.min(1e6));
     }
     let reading = text::trimmed(terms.idle_watts, 0);
-    if let Some(watts) = field(ui, Key::RentIdle, (&reading, "W"), none_or_number, inputs, width) {
+    if let Some(watts) = field(ui, (Key::RentIdle, "idle draw"), (&reading, "W"), none_or_number, inputs, width) {
         terms.idle_watts = watts.clamp(0.0, 1e6);
     }
     let reading = terms.api_usd_per_million.map(text::money).unwrap_or_default();
     let unit = locale.word(if terms.api_usd_per_million.is_some() { Key::RentPerMillion } else { Key::NotSet });
-    if let Some(usd) = field(ui, Key::RentApi, (&reading, unit), none_or_money, inputs, width) {
+    if let Some(usd) = field(ui, (Key::RentApi, "hosted API"), (&reading, unit), none_or_money, inputs, width) {
         terms.api_usd_per_million = Some(usd).filter(|usd| *usd > 0.0).map(|usd| usd.min(1e6));
     }
 }
@@ -115,21 +114,16 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
 /// A name and at its right the value; what was typed.
 fn field(
     ui: &mut Ui,
-    name: Key,
+    (name, salt): (Key, &'static str),
     (reading, unit): (&str, &str),
     parse: fn(&str) -> Option<f64>,
     inputs: &RentInputs<'_>,
     width: f32,
 ) -> Option<f64> {
-    let t = Tokens::of(ui);
-    let (_, rect) = ui.allocate_space(vec2(width, FIELD - 1.0));
-    let name_of = inputs.locale.word(name);
-    paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, name_of, Type::Small, t.sec);
-    let name_of = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name_of)]);
-    let field = ValueField { name: &name_of, reading, unit, parse, boxed: false };
-    let place =
-        Rect::from_min_max(pos2(rect.left(), rect.center().y - 13.0), pos2(rect.right(), rect.center().y + 13.0));
-    field.show(ui, place, ui.make_persistent_id(("terms", name)))
+    let name = inputs.locale.word(name);
+    let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
+    let row = Row { name, tip: "", salt, width, control: None, gap: FIELD - space::ROW - 2.0 };
+    row.field(ui, ValueField { name: &named, reading, unit, parse, boxed: false })
 }
 
 /// Nothing typed, or words, mean none.

@@ -43,7 +43,7 @@ pub fn chip(painter: &Painter, rect: Rect, name: &str, t: &Tokens) {
     paint::text(painter, rect.center(), Align2::CENTER_CENTER, name, Type::SmallStrong, t.text);
 }
 
-/// The lane between a chip and its memory, labelled with its bandwidth; a thin line where that is not known.
+/// The lane between a chip and its memory, labeled with its bandwidth; a thin line where that is not known.
 pub fn lane(painter: &Painter, rect: Rect, gb_s: Option<f64>, no_data: &str, thickness: Thickness, t: &Tokens) {
     let middle = rect.center();
     let points = gb_s.map_or(0.75, |gb_s| thickness.points(gb_s)).min(rect.height());

@@ -139,7 +139,7 @@ impl MemoryBar<'_> {
         x
     }
 
-    fn draw(&self, painter: &Painter, rect: Rect, segment: &Segment, labelled: bool, t: &Tokens) {
+    fn draw(&self, painter: &Painter, rect: Rect, segment: &Segment, labeled: bool, t: &Tokens) {
         let m = t.memory(segment.component);
         let ground = match segment.lies {
             Lies::InPlace => {
@@ -151,7 +151,7 @@ impl MemoryBar<'_> {
                 (t.panel, t.text)
             }
         };
-        if labelled && self.rows.span() >= 22.0 {
+        if labeled && self.rows.span() >= 22.0 {
             let fits = |words: &str| paint::plate_width(painter, words) <= rect.width();
             let words = [&segment.label, &segment.short].into_iter().find(|words| fits(words));
             if let Some(words) = words {

@@ -5,6 +5,7 @@ pub mod check_box;
 pub mod link;
 pub mod memory_bar;
 pub mod picker;
+pub mod row;
 pub mod scale;
 pub mod segmented;
 pub mod slider;

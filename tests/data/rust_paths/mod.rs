@@ -1,6 +1,12 @@
 //! The paths that a Rust file names, read as a lexer reads: it knows comments, strings and `use` trees, and sees no name
 //! that a macro puts together.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+pub(crate) mod graph;
+
 /// A path as it is written: `use a::{b, c::d};` holds two.
 #[derive(Debug)]
 pub(crate) struct Reference {
@@ -10,6 +16,28 @@ pub(crate) struct Reference {
     pub(crate) line: usize,
     /// How many modules within the file lie around it.
     pub(crate) inline: usize,
+    /// Whether and how it is imported.
+    pub(crate) import: Import,
+    /// What it is called here: its last part, or what follows `as`.
+    pub(crate) name: String,
+}
+
+/// Whether a path stands in a `use`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Import {
+    /// No: it is used where it stands.
+    None,
+    /// For the file alone.
+    Private,
+    /// For others too, who find it here by its name.
+    Exported,
+}
+
+/// The names that a file's text gives to something of its own, at any depth.
+pub(crate) fn definitions(text: &str) -> BTreeSet<String> {
+    const KEYWORDS: [&str; 9] = ["struct", "enum", "fn", "const", "static", "type", "trait", "union", "macro_rules!"];
+    let tokens = tokens(text);
+    tokens.windows(2).filter(|pair| KEYWORDS.contains(&pair[0].0.as_str())).map(|pair| pair[1].0.clone()).collect()
 }
 
 /// A path from the crate's root where it is one of the crate's; any other as it stands. `None` where `super` leads out.
@@ -42,9 +70,17 @@ pub(crate) fn references(text: &str) -> Vec<Reference> {
                 depth -= 1;
             }
             word if is_word(word) && before(1) != "." => {
+                let import = match (before(1), before(2)) {
+                    ("use", "pub" | ")") => Import::Exported,
+                    ("use", _) => Import::Private,
+                    _ => Import::None,
+                };
                 let mut paths = Vec::new();
                 let next = tree(tokens, at, &[], &mut paths);
-                found.extend(paths.into_iter().map(|(path, line)| Reference { path, line, inline: inline.len() }));
+                found.extend(paths.into_iter().map(|leaf| {
+                    let Leaf { path, line, name } = leaf;
+                    Reference { path, line, inline: inline.len(), import, name }
+                }));
                 at = next;
                 continue;
             }
@@ -55,8 +91,15 @@ pub(crate) fn references(text: &str) -> Vec<Reference> {
     found
 }
 
+/// One path of a `use` tree.
+struct Leaf {
+    path: Vec<String>,
+    line: usize,
+    name: String,
+}
+
 /// Reads the path or the group of paths at `at`, and returns what comes after it.
-fn tree(tokens: &[(String, usize)], mut at: usize, prefix: &[String], paths: &mut Vec<(Vec<String>, usize)>) -> usize {
+fn tree(tokens: &[(String, usize)], mut at: usize, prefix: &[String], paths: &mut Vec<Leaf>) -> usize {
     let text = |at: usize| tokens.get(at).map_or("", |(text, _)| text.as_str());
     if text(at) == "{" {
         at += 1;
@@ -77,7 +120,8 @@ fn tree(tokens: &[(String, usize)], mut at: usize, prefix: &[String], paths: &mu
     if text(at + 1) == "!" && text(at + 2) != "=" {
         path.last_mut().unwrap().push('!');
     }
-    paths.push((path, tokens[at].1));
+    let name = if text(at + 1) == "as" { text(at + 2) } else { path.last().unwrap() }.to_owned();
+    paths.push(Leaf { path, line: tokens[at].1, name });
     at + 1
 }
 
@@ -154,4 +198,24 @@ fn string(rest: &[char]) -> usize {
         at += if rest[at] == '\\' { 2 } else { 1 };
     }
     (at + 1).min(rest.len())
+}
+
+/// Every Rust file under a folder: its path there, with `/`, and its text; sorted.
+pub(crate) fn rust_files(folder: &Path) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut waiting = vec![String::new()];
+    while let Some(prefix) = waiting.pop() {
+        // `benches` need not be there.
+        for entry in fs::read_dir(folder.join(&prefix)).into_iter().flatten() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                waiting.push(format!("{name}/"));
+            } else if Path::new(&name).extension().is_some_and(|ending| ending == "rs") {
+                found.push((name, fs::read_to_string(entry.path()).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
 }

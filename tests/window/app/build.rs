@@ -1,10 +1,11 @@
 //! The Build view in its window: searching beside it, undo, taking a build into the plan, keeping a price.
 
-use eframe::egui::{Key, Modifiers, accesskit::Role};
+use eframe::egui::{Key, accesskit::Role};
 use egui_kittest::kittest::Queryable;
 use rigplan::plan::CardChoice;
 
-use super::support::{Start, click, ctrl, press};
+use super::support::Start;
+use crate::support::{click, ctrl, press};
 
 #[test]
 fn a_budget_is_searched_beside_the_window_and_undone_like_any_change() {
@@ -48,7 +49,7 @@ fn a_typed_price_counts_at_once() {
     ctrl(&mut window, Key::A);
     window.get_by_role_and_label(Role::TextInput, label).type_text("77");
     window.run();
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Key::Enter);
     window.run();
     let price = window.get_by_label(label);
     assert_eq!(price.value().as_deref(), Some("$77"));

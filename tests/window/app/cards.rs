@@ -1,12 +1,13 @@
 //! The Cards view in its window: tabs, taking a card into the plan, keeping a price.
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::Key;
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, Node};
 use rigplan::app::App;
 use rigplan::plan::CardChoice;
 
-use super::support::{Start, click, ctrl, press};
+use super::support::Start;
+use crate::support::{click, ctrl, press};
 
 #[test]
 fn tabs_are_switched_by_click_and_by_key() {
@@ -26,8 +27,8 @@ fn a_card_taken_into_the_plan_is_one_step_to_undo() {
     let before = window.state().document().clone();
     window.get_by_label_contains("Cards: arrow keys").focus();
     window.run();
-    press(&mut window, Modifiers::NONE, Key::End);
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Key::End);
+    press(&mut window, Key::Enter);
     let cards = &window.state().document().plans[0].plan.machine.cards;
     assert_ne!(cards[0].card, CardChoice::Catalog("rtx-4090".to_owned()));
     ctrl(&mut window, Key::Z);
@@ -53,7 +54,7 @@ fn a_typed_price_is_kept_and_a_bad_one_costs_nothing() {
         ctrl(&mut window, Key::A);
         window.get_by_label("Price of one card").type_text(text);
         window.run();
-        press(&mut window, Modifiers::NONE, Key::Enter);
+        press(&mut window, Key::Enter);
         window.state().notices().to_vec()
     };
     assert_eq!(typed("-5").len(), 1, "refused with one line");
@@ -69,6 +70,6 @@ fn a_typed_price_is_kept_and_a_bad_one_costs_nothing() {
     ctrl(&mut window, Key::A);
     window.get_by_label("Price of one card").type_text("99");
     window.run();
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Key::Enter);
     assert!(std::fs::read_to_string(&file).unwrap().contains("dear"), "a file with a mistake is not written over");
 }

@@ -4,7 +4,8 @@ use eframe::egui::{Key, Modifiers, Theme, ThemePreference, lerp};
 use egui_kittest::kittest::Queryable;
 use rigplan::text::Locale;
 
-use super::support::{Start, click, ctrl, drag, press, rename};
+use super::support::{Start, drag, rename};
+use crate::support::{chord, click, ctrl, press};
 
 fn context(window: &egui_kittest::Harness<'_, rigplan::app::App>) -> u64 {
     window.state().document().plans[0].plan.workload.context
@@ -38,7 +39,7 @@ fn edits_are_undone_by_keys_in_their_order() {
     assert_eq!(name(&window), "one");
     ctrl(&mut window, Key::Z);
     assert_eq!(name(&window), "");
-    press(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
+    chord(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     assert_eq!(name(&window), "one");
     ctrl(&mut window, Key::Y);
     assert_eq!(name(&window), "two");
@@ -52,7 +53,7 @@ fn escape_leaves_the_name_as_it_was() {
     window.run();
     window.get_by_label("Plan name").type_text("not this");
     window.run();
-    press(&mut window, Modifiers::NONE, Key::Escape);
+    press(&mut window, Key::Escape);
     assert_eq!(window.state().document().name, "kept");
 }
 
@@ -87,7 +88,7 @@ fn theme_and_language_are_chosen_in_the_settings() {
     assert_eq!(window.ctx.theme(), Theme::Light);
     click(&mut window, "中文");
     assert_eq!(window.state().settings().language, Some(Locale::Zh));
-    press(&mut window, Modifiers::NONE, Key::Escape);
+    press(&mut window, Key::Escape);
     assert!(window.query_by_label("设置").is_none(), "Escape closes them");
     click(&mut window, "主题");
     assert_eq!(window.state().settings().theme, ThemePreference::Dark);
@@ -109,13 +110,13 @@ fn the_file_menu_and_its_prompts_work_from_the_keyboard() {
     rename(&mut window, "mine");
     window.get_by_label("File").focus();
     window.run();
-    press(&mut window, Modifiers::NONE, Key::Space);
-    press(&mut window, Modifiers::NONE, Key::Tab);
+    press(&mut window, Key::Space);
+    press(&mut window, Key::Tab);
     assert!(window.get_by_label_contains("New").is_focused(), "the first line of the menu");
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Key::Enter);
     assert!(window.get_by_label("Save").is_focused(), "the prompt takes the keyboard");
-    press(&mut window, Modifiers::NONE, Key::Tab);
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Key::Tab);
+    press(&mut window, Key::Enter);
     assert_eq!(window.state().document().name, "", "not saved, and a new plan");
 }
 
@@ -125,7 +126,7 @@ fn arrow_keys_move_a_slider_and_are_undone() {
     let before = context(&window);
     window.get_by_label("Context").focus();
     window.run();
-    press(&mut window, Modifiers::NONE, Key::ArrowRight);
+    press(&mut window, Key::ArrowRight);
     assert!(context(&window) > before, "to the right is more");
     ctrl(&mut window, Key::Z);
     assert_eq!(context(&window), before, "one step back");

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{DroppedFile, Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
+use eframe::egui::{DroppedFile, Key, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
 use rigplan::system::dialogs::Purpose;
 
-use super::support::{Start, click, ctrl, menu, press, rename, told};
+use super::support::{Start, menu, rename, told};
+use crate::support::{click, ctrl, press};
 
 fn ask_to_close(window: &mut Harness<'_, App>) {
     let root = window.input_mut().viewports.get_mut(&ViewportId::ROOT).expect("the window");
@@ -108,7 +109,7 @@ fn leaving_unsaved_changes_asks_first() {
     click(&mut window, "Cancel");
     assert_eq!(window.state().document().name, "mine", "kept");
     ctrl(&mut window, Key::N);
-    press(&mut window, Modifiers::NONE, Key::Escape);
+    press(&mut window, Key::Escape);
     assert_eq!(window.state().document().name, "mine", "Escape cancels");
     ctrl(&mut window, Key::N);
     click(&mut window, "Don’t save");
@@ -198,7 +199,7 @@ fn without_file_dialogs_the_path_is_typed() {
         ctrl(window, Key::A);
         window.get_by_label("Path of the file").type_text(&file.display().to_string());
         window.run();
-        press(window, Modifiers::NONE, Key::Enter);
+        press(window, Key::Enter);
     };
     type_path(&mut window);
     assert!(file.exists(), "saved where it was typed");

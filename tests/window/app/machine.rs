@@ -6,7 +6,8 @@ use rigplan::system::detect::{Detected, DetectedCard, Host, NvmlState};
 use rigplan::text::Locale;
 use rigplan::units::GIB;
 
-use super::support::{Start, click};
+use super::support::Start;
+use crate::support::click;
 
 fn found(name: &str, memory_gib: u64) -> Detected {
     Detected {

@@ -6,7 +6,8 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::App;
 
-use super::support::{Start, click};
+use super::support::Start;
+use crate::support::click;
 
 /// The reading of the strip, as screen readers hear it.
 fn decode(window: &Harness<'_, App>) -> String {

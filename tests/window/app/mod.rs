@@ -1,8 +1,6 @@
 //! The whole window, driven by the names that screen readers hear. Dialogs and detection are scripted; the disk is a
 //! folder of each test's own.
 
-#![expect(clippy::expect_used, reason = "a test stops where its ground gives way")]
-
 mod build;
 mod cards;
 mod edit;

@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use eframe::egui::{Key, Modifiers};
+use eframe::egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
 use rigplan::plan::ModelChoice;
 
-use super::support::{Start, click, ctrl, menu, press};
+use super::support::{Start, menu};
+use crate::support::{click, ctrl, press};
 
 /// A small Llama as Hugging Face describes it.
 const CONFIG: &str = r#"{"architectures":["LlamaForCausalLM"],"model_type":"llama","hidden_size":2048,
@@ -68,6 +69,6 @@ fn the_list_of_models_ends_with_opening_a_file() {
     }
     // The list moves on for some frames.
     window.run_steps(20);
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Key::Enter);
     assert_eq!(questions.borrow().len(), 1, "a file is asked for");
 }

@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::PathBuf;
 
+use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::App;
 use tempfile::TempDir;
 
-use super::support::{Script, Start, click, ctrl, menu, press};
+use super::support::{Script, Start, menu};
+use crate::support::{click, ctrl, press};
 
 /// A window with the book open, its folder, and what its dialogs will answer.
 fn book() -> (Harness<'static, App>, TempDir, Script) {
@@ -36,7 +37,7 @@ fn type_price(window: &mut Harness<'_, App>, name: &str, typed: &str) {
     ctrl(window, Key::A);
     window.get_by_role_and_label(Role::TextInput, name).type_text(typed);
     window.run();
-    press(window, Modifiers::NONE, Key::Enter);
+    press(window, Key::Enter);
 }
 
 /// What a price says.
@@ -83,10 +84,10 @@ fn escape_leaves_a_price_before_it_leaves_the_book() {
     click(&mut window, USED);
     window.get_by_role_and_label(Role::TextInput, USED).type_text("9");
     window.run();
-    press(&mut window, Modifiers::NONE, Key::Escape);
+    press(&mut window, Key::Escape);
     assert_eq!(price(&window, USED), shipped);
     assert!(!home.path().join("data").exists());
-    press(&mut window, Modifiers::NONE, Key::Escape);
+    press(&mut window, Key::Escape);
     assert!(window.query_by_label("Search cards and parts").is_none(), "the second closes it");
 }
 

@@ -2,7 +2,8 @@
 
 use egui_kittest::kittest::Queryable;
 
-use super::support::{Start, click};
+use super::support::Start;
+use crate::support::click;
 
 #[test]
 fn applying_a_way_is_one_step() {

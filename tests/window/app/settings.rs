@@ -1,12 +1,13 @@
 //! The settings: what they change on screen, and that the plan is not touched by them.
 
+use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use rigplan::app::{App, Settings};
 use rigplan::text::{Currency, MemoryUnit};
 
-use super::support::{Start, click, ctrl, press};
+use super::support::Start;
+use crate::support::{click, ctrl, press};
 
 fn settings(window: &egui_kittest::Harness<'_, App>) -> Settings {
     window.state().settings()
@@ -19,7 +20,7 @@ fn units_are_those_of_the_whole_window() {
     ctrl(&mut window, Key::Comma);
     click(&mut window, "GB");
     assert_eq!(settings(&window).memory, MemoryUnit::Gb);
-    press(&mut window, Modifiers::NONE, Key::Escape);
+    press(&mut window, Key::Escape);
     assert!(window.query_by_label_contains("25.8 GB").is_some(), "the card, decimal");
     assert!(window.query_by_label_contains("GiB").is_none(), "and nothing binary");
     assert!(!window.state().is_unsaved(), "the plan is as it was");
@@ -38,7 +39,7 @@ fn prices_are_shown_in_the_chosen_currency() {
     ctrl(&mut window, Key::A);
     window.get_by_role_and_label(Role::TextInput, "For one US dollar").type_text("8");
     window.run();
-    press(&mut window, Modifiers::NONE, Key::Enter);
+    press(&mut window, Key::Enter);
     assert_eq!(settings(&window).cny_per_usd, Some(8.0), "typed");
     assert!(window.query_by_label_contains("Your own rate").is_some());
     click(&mut window, "Close");

@@ -7,10 +7,11 @@ use std::rc::Rc;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use crate::support::{click, ctrl, press};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, ViewportCommand, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use rigplan::app::{App, Kept, Options, PlatformAccess};
+use rigplan::app::{App, Options, PersistedState, PlatformAccess};
 use rigplan::system::Wake;
 use rigplan::system::detect::Detected;
 use rigplan::system::dialogs::{FileDialogs, FileQuestion, PendingAnswer, SetParent};
@@ -42,7 +43,7 @@ impl FileDialogs for Script {
 pub(crate) struct Start {
     pub(crate) script: Script,
     pub(crate) found: Detected,
-    pub(crate) kept: Option<Kept>,
+    pub(crate) kept: Option<PersistedState>,
     pub(crate) file: Option<PathBuf>,
     pub(crate) folder: Option<PathBuf>,
 }
@@ -50,7 +51,7 @@ pub(crate) struct Start {
 impl Start {
     /// A later run: settings were kept, nothing is put into the plan on its own.
     pub(crate) fn again() -> Self {
-        Self { kept: Some(Kept::default()), ..Self::default() }
+        Self { kept: Some(PersistedState::default()), ..Self::default() }
     }
 
     pub(crate) fn window(self) -> Harness<'static, App> {
@@ -75,25 +76,11 @@ impl Start {
     }
 }
 
-pub(crate) fn click(window: &mut Harness<'_, App>, label: &str) {
-    window.get_by_label(label).click();
-    window.run();
-}
-
 /// Chooses a line of the File menu.
 pub(crate) fn menu(window: &mut Harness<'_, App>, label: &str) {
     click(window, "File");
     window.get_by_label_contains(label).click();
     window.run();
-}
-
-pub(crate) fn press(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
-    window.run();
-}
-
-pub(crate) fn ctrl(window: &mut Harness<'_, App>, key: Key) {
-    press(window, Modifiers::COMMAND, key);
 }
 
 /// Gives the document a name, which is an edit like any other.
@@ -103,7 +90,7 @@ pub(crate) fn rename(window: &mut Harness<'_, App>, name: &str) {
     ctrl(window, Key::A);
     window.get_by_label("Plan name").type_text(name);
     window.run();
-    press(window, Modifiers::NONE, Key::Enter);
+    press(window, Key::Enter);
     assert_eq!(window.state().document().name, name, "the name was typed");
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalog::model::{FILES, Model};
-use crate::estimate::llamacpp::layout;
+use crate::model::layout;
 
 fn model(id: &str) -> Model {
     let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);

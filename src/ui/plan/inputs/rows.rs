@@ -1,11 +1,11 @@
 //! Rows of the inputs panel: a name at the left, its control at the right.
 
-use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Stroke, Ui, vec2};
 
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::inside;
+use crate::ui::widgets::row::Row;
 use crate::ui::widgets::value_field::ValueField;
 
 /// A rule between sections.
@@ -29,15 +29,7 @@ pub(super) fn row<R>(
     width: f32,
     control: impl FnOnce(&mut Ui) -> R,
 ) -> R {
-    let (_, rect) = ui.allocate_space(vec2(space::CONTROL, space::ROW));
-    let ink = Tokens::of(ui).sec;
-    let room = rect.width() - width - 8.0;
-    let look = (Type::Small, ink);
-    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, look, room);
-    let right = Rect::from_min_max(pos2(rect.right() - width, rect.top() + 1.0), rect.right_bottom());
-    let result = inside(ui, salt, right, control);
-    ui.add_space(6.0);
-    result
+    Row::of_panel(words, salt, width).show(ui, control)
 }
 
 /// A name and a value without a choice.
@@ -51,9 +43,5 @@ pub(super) fn fact(ui: &mut Ui, words: &str, value: &str) {
 
 /// A name and a boxed number; the number that was typed.
 pub(super) fn number(ui: &mut Ui, salt: &'static str, field: ValueField<'_>) -> Option<f64> {
-    row(ui, (field.name, salt), 120.0, |ui| {
-        let rect = ui.max_rect().shrink2(vec2(0.0, 0.5));
-        let id = ui.make_persistent_id(salt);
-        field.show(ui, rect, id)
-    })
+    Row::of_panel(field.name, salt, 120.0).field(ui, field)
 }

@@ -1,0 +1,50 @@
+//! `rigplan build`: the best machine for a budget.
+
+pub mod rent;
+
+mod json;
+mod request;
+mod text;
+mod words;
+
+use super::args::BuildArgs;
+use super::problem::Problem;
+use super::{GOOD, SHORT, catalog, estimate, print};
+use crate::advise::builder::{BuildError, best};
+use crate::catalog::Catalog;
+use crate::plan::Plan;
+use crate::system::clock::today;
+use rent::BuyOrRent;
+
+/// Builds; the exit code says whether the budget was enough.
+pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
+    let catalog: &Catalog = &catalog();
+    let request = request::of(args)?;
+    let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), estimate::first_plan)?;
+    let today = today();
+    match best(&request, &plan, catalog, &today) {
+        Ok(outcome) => {
+            let rent = BuyOrRent::of(&outcome.build, &request.terms, catalog, &today);
+            let text = if args.json {
+                json::outcome(&outcome, &rent)
+            } else {
+                text::with_rent(&text::outcome(&outcome, args.markdown), &rent.text(args.markdown))
+            };
+            print(&text)?;
+            Ok(GOOD)
+        }
+        Err(BuildError::TooLittle { budget, cheapest }) => {
+            let rent = BuyOrRent::of(&cheapest, &request.terms, catalog, &today);
+            let text = if args.json {
+                json::too_little(budget, &cheapest, &rent)
+            } else {
+                text::with_rent(&text::too_little(budget, &cheapest, args.markdown), &rent.text(args.markdown))
+            };
+            print(&text)?;
+            Ok(SHORT)
+        }
+        Err(BuildError::OutOfRange(error)) => Err(Problem::OutOfRange(error)),
+        Err(BuildError::Plan(error)) => Err(error.into()),
+        Err(error) => Err(Problem::Refused(error.to_string())),
+    }
+}

@@ -1,0 +1,235 @@
+//! Buying a build against renting, and against a hosted API: the terms as flags, the answer as text or JSON.
+
+use clap::Args;
+use serde::Serialize;
+
+use super::text::table;
+use super::words::{exact, money};
+use crate::advise::builder::Build;
+use crate::advise::rent::{Bought, CloudOffer, Instead, Running, cloud_offers};
+use crate::catalog::Catalog;
+use crate::catalog::source::Date;
+use crate::cli::columns::{Align, NO_DATA, columns};
+use crate::cli::json::sorted;
+use crate::plan::RentTerms;
+
+/// So many cloud offers are written as text; JSON holds all of them.
+const FEW: usize = 8;
+
+/// The terms of buying or renting.
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Buy or rent")]
+pub struct RentArgs {
+    /// Hours of work a day.
+    #[arg(long, value_name = "H", default_value_t = RentTerms::default().hours_per_day)]
+    pub hours_per_day: f64,
+    /// Months that the machine is kept.
+    #[arg(long, value_name = "N", default_value_t = RentTerms::default().months)]
+    pub months: f64,
+    /// What a kWh costs, in US dollars.
+    #[arg(long, value_name = "USD", default_value_t = RentTerms::default().usd_per_kwh)]
+    pub usd_per_kwh: f64,
+    /// Share of the price, from 0 to 1, that it is sold for in the end.
+    #[arg(long, value_name = "SHARE", default_value_t = RentTerms::default().resale_share)]
+    pub resale_share: f64,
+    /// What it draws while it waits, in W; 0 where it is switched off.
+    #[arg(long, value_name = "W", default_value_t = RentTerms::default().idle_watts)]
+    pub idle_watts: f64,
+    /// What it draws at work, in W; by its parts where none is given.
+    #[arg(long, value_name = "W")]
+    pub work_watts: Option<f64>,
+    /// What a hosted API asks for a million tokens, in US dollars.
+    #[arg(long, value_name = "USD")]
+    pub api_usd_per_million: Option<f64>,
+}
+
+impl RentArgs {
+    /// As the document holds them; whether they can be is checked with the whole request.
+    pub(super) const fn terms(self) -> RentTerms {
+        let Self { hours_per_day, months, usd_per_kwh, resale_share, idle_watts, work_watts, api_usd_per_million } =
+            self;
+        RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million }
+    }
+}
+
+/// Buying one build or renting, as it is written.
+pub(super) struct BuyOrRent<'a> {
+    terms: &'a RentTerms,
+    bought: Option<Bought>,
+    /// Parts without a price.
+    unpriced: u32,
+    offers: Vec<CloudOffer<'a>>,
+}
+
+impl<'a> BuyOrRent<'a> {
+    /// For what the build was judged by.
+    pub(super) fn of(build: &Build<'_>, terms: &'a RentTerms, catalog: &'a Catalog, today: &Date) -> Self {
+        let offers = cloud_offers(&build.plan, catalog, today);
+        Self { terms, bought: Bought::build(build, catalog), unpriced: build.total.unpriced, offers }
+    }
+
+    fn running(&self) -> Option<Running<'a>> {
+        Running::new(self.terms, self.bought?)
+    }
+
+    /// As text in columns or as Markdown.
+    pub(super) fn text(&self, markdown: bool) -> String {
+        let RentTerms { hours_per_day, months, usd_per_kwh, resale_share, .. } = *self.terms;
+        let heading = if markdown { "## " } else { "" };
+        let mut text = format!(
+            "{heading}Buy or rent, {hours_per_day} hours a day for {months} months, ${usd_per_kwh} a kWh, sold for {:.0} % of the price\n\n",
+            resale_share * 100.0
+        );
+        let mut ways = vec![["", "in all", "a million tokens", "buying pays after"].map(str::to_owned)];
+        match self.running() {
+            Some(running) => ways.extend(self.ways(&running)),
+            None if self.bought.is_none() => {
+                text.push_str("No part of this build has a price: buying cannot be compared.\n\n");
+            }
+            None => text.push_str("Nobody says what this build draws: give it with --work-watts.\n\n"),
+        }
+        let aligned = [Align::Left, Align::Right, Align::Right, Align::Right];
+        if ways.len() > 1 {
+            text.push_str(&if markdown { table(&ways) } else { columns(aligned, &ways) });
+            text.push('\n');
+        }
+        if self.offers.is_empty() {
+            text.push_str("No cloud offer of the data holds this plan in VRAM.\n");
+            return text;
+        }
+        let mut rows =
+            vec![["cloud offer", "", "an hour", "tok/s", "a million tokens", "dated", "source"].map(str::to_owned)];
+        rows.extend(self.offers.iter().take(FEW).map(offer));
+        let aligned = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Left, Align::Left];
+        text.push_str(&if markdown { table(&rows) } else { columns(aligned, &rows) });
+        if let Some(more) = self.offers.len().checked_sub(FEW).filter(|more| *more > 0) {
+            text.extend(["\n", &more.to_string(), " more cost more a token; --json lists them.\n"]);
+        }
+        text
+    }
+
+    /// Buying, the cheapest offer a million tokens, the hosted API.
+    fn ways(&self, running: &Running<'_>) -> Vec<[String; 4]> {
+        let from = if self.unpriced > 0 { "from " } else { "" };
+        let power = exact(running.power_per_month());
+        let mut ways = vec![[
+            format!("buy {from}{}, {power} a month of power", money(running.bought.usd)),
+            format!("{from}{}", money(running.bought_in_all())),
+            running.usd_per_million().map_or_else(|| NO_DATA.to_owned(), exact),
+            String::new(),
+        ]];
+        let pays = |instead: Instead| {
+            let known = running.instead_after(instead, 1.0).is_some();
+            let after =
+                running.break_even(instead).map_or_else(|| "never".to_owned(), |months| format!("{months:.1} months"));
+            if known { after } else { NO_DATA.to_owned() }
+        };
+        let usd = |usd: Option<f64>| usd.map_or_else(|| NO_DATA.to_owned(), money);
+        ways.extend(self.offers.first().map(|offer| {
+            let instead = Instead::Rent(offer.usd_per_hour);
+            [
+                format!("rent {} an hour, {}", exact(offer.usd_per_hour), offer.rent.cloud),
+                usd(running.instead_after(instead, self.terms.months)),
+                offer.usd_per_million.map_or_else(|| NO_DATA.to_owned(), exact),
+                pays(instead),
+            ]
+        }));
+        ways.extend(self.terms.api_usd_per_million.map(|price| {
+            let total = usd(running.instead_after(Instead::Api, self.terms.months));
+            ["hosted API".to_owned(), total, exact(price), pays(Instead::Api)]
+        }));
+        ways
+    }
+
+    /// As JSON; what is not known is null.
+    pub(super) fn json(&self) -> BuyOrRentJson<'_> {
+        let running = self.running();
+        let in_all = |instead| running.and_then(|running| running.instead_after(instead, self.terms.months));
+        let break_even = |instead| running.and_then(|running| running.break_even(instead));
+        let offers = self.offers.iter().map(|offer| {
+            let (rent, instead) = (offer.rent, Instead::Rent(offer.usd_per_hour));
+            OfferJson {
+                break_even_months: break_even(instead),
+                card: &rent.card,
+                cards: rent.cards,
+                cloud: &rent.cloud,
+                date: &rent.date,
+                offer: rent.offer.as_deref(),
+                source: &rent.source,
+                stale: offer.stale,
+                tokens_per_s: offer.tokens_per_s,
+                usd_in_all: in_all(instead),
+                usd_per_hour: offer.usd_per_hour,
+                usd_per_million: offer.usd_per_million,
+            }
+        });
+        BuyOrRentJson {
+            api: running
+                .map(|_| ApiJson { break_even_months: break_even(Instead::Api), usd_in_all: in_all(Instead::Api) }),
+            buy: running.map(|running| BuyJson {
+                power_usd_per_month: running.power_per_month(),
+                unpriced_parts: self.unpriced,
+                usd: running.bought.usd,
+                usd_in_all: running.bought_in_all(),
+                usd_per_million: running.usd_per_million(),
+            }),
+            offers: offers.collect(),
+            terms: self.terms,
+        }
+    }
+}
+
+/// The comparison as the contract spells it.
+#[derive(Serialize)]
+pub(super) struct BuyOrRentJson<'a> {
+    api: Option<ApiJson>,
+    buy: Option<BuyJson>,
+    offers: Vec<OfferJson<'a>>,
+    #[serde(serialize_with = "sorted")]
+    terms: &'a RentTerms,
+}
+
+#[derive(Serialize)]
+struct ApiJson {
+    break_even_months: Option<f64>,
+    usd_in_all: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct BuyJson {
+    power_usd_per_month: f64,
+    unpriced_parts: u32,
+    usd: f64,
+    usd_in_all: f64,
+    usd_per_million: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct OfferJson<'a> {
+    break_even_months: Option<f64>,
+    card: &'a str,
+    cards: u32,
+    cloud: &'a str,
+    date: &'a Date,
+    offer: Option<&'a str>,
+    source: &'a str,
+    stale: bool,
+    tokens_per_s: Option<f64>,
+    usd_in_all: Option<f64>,
+    usd_per_hour: f64,
+    usd_per_million: Option<f64>,
+}
+
+fn offer(offer: &CloudOffer<'_>) -> [String; 7] {
+    let rent = offer.rent;
+    let known = |usd: Option<f64>| usd.map_or_else(|| NO_DATA.to_owned(), exact);
+    [
+        format!("{} × {}", rent.cards, rent.accelerator),
+        rent.cloud.clone(),
+        exact(offer.usd_per_hour),
+        offer.tokens_per_s.map_or_else(|| NO_DATA.to_owned(), |speed| format!("{speed:.0}")),
+        known(offer.usd_per_million),
+        format!("{}{}", rent.date, if offer.stale { ", stale" } else { "" }),
+        rent.source.clone(),
+    ]
+}

@@ -1,0 +1,36 @@
+//! Words of a build for scripts and tables, beside those that the window uses as well.
+
+use crate::advise::builder::{Line, PartKind};
+use crate::cli::columns::grouped;
+
+/// US dollars in whole ones.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
+pub(super) fn money(usd: f64) -> String {
+    format!("${}", grouped(usd.round().max(0.0) as u64))
+}
+
+/// US dollars with cents below a hundred.
+pub(super) fn exact(usd: f64) -> String {
+    if usd.abs() < 100.0 { format!("${usd:.2}") } else { money(usd) }
+}
+
+/// A kind of part by its key in scripts.
+pub(super) const fn kind(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::System => "machine",
+        PartKind::Card => "gpu",
+        PartKind::Ram => "ram",
+        PartKind::Processor => "cpu",
+        PartKind::Board => "board",
+        PartKind::Disk => "storage",
+        PartKind::Supply => "power",
+        PartKind::Case => "case",
+        PartKind::Cooler => "cooler",
+    }
+}
+
+/// The date of a price, and that it is old.
+pub(super) fn dated(line: &Line<'_>) -> String {
+    let Some(price) = line.price else { return "no price".to_owned() };
+    format!("{}{}", price.date, if line.stale { ", stale" } else { "" })
+}

@@ -1,0 +1,382 @@
+//! Which backend runs which part of the graph, and what must be copied to it: `ggml-backend`'s scheduler in outline.
+//!
+//! Backends are numbered as the engine does: devices first, the CPU last.
+
+use super::allocate::{self, Arena, Facts, Slot, Step, Watch};
+use super::graph::{Graph, Home, Id, MAX_SOURCES, Op, Role, Tensor};
+
+/// How the graph is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schedule {
+    /// Devices; the CPU has this number.
+    pub devices: u8,
+    /// Copies of every input, 1 or more (pipelining over several devices).
+    pub copies: u8,
+}
+
+/// Batches below this stay where their weights are.
+const OFFLOAD_ROWS: u64 = 32;
+/// Device buffers are aligned to so many bytes (CUDA).
+const DEVICE_ALIGNMENT: u64 = 128;
+/// Host buffers are aligned to so many bytes.
+const HOST_ALIGNMENT: u64 = 32;
+
+/// A part of the graph that one backend runs in one go.
+#[derive(Debug)]
+struct Part {
+    backend: u8,
+    nodes: std::ops::Range<usize>,
+    inputs: Vec<Id>,
+}
+
+struct Run<'a> {
+    graph: &'a mut Graph,
+    schedule: Schedule,
+    /// Backend of each tensor.
+    backend: Vec<Option<u8>>,
+    copies: Copies,
+}
+
+/// Copies of tensors on other backends, chained by the tensor they are of.
+#[derive(Debug)]
+struct Copies {
+    /// Place in `list` of the newest copy of each tensor, plus one; 0 for none.
+    newest: Vec<u32>,
+    /// Backend, copy, and the next older copy of the same tensor.
+    list: Vec<(u8, Id, u32)>,
+}
+
+impl Copies {
+    fn new(tensors: usize) -> Self {
+        Self { newest: vec![0; tensors], list: Vec::new() }
+    }
+
+    fn on(&self, of: Id, backend: u8) -> Option<Id> {
+        let mut at = *self.newest.get(of.index())?;
+        while let Some(&(on, copy, older)) = at.checked_sub(1).and_then(|at| self.list.get(at as usize)) {
+            if on == backend {
+                return Some(copy);
+            }
+            at = older;
+        }
+        None
+    }
+
+    fn add(&mut self, of: Id, backend: u8, copy: Id) {
+        let Some(newest) = self.newest.get_mut(of.index()) else { return };
+        self.list.push((backend, copy, *newest));
+        *newest = u32::try_from(self.list.len()).unwrap_or(0);
+    }
+}
+
+/// A tensor that takes room while a buffer is at its fullest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alive {
+    /// What it is to the model.
+    pub role: Role,
+    /// Elements by dimension.
+    pub ne: [u64; 4],
+    /// Bytes that it holds: scratch and alignment included.
+    pub bytes: u64,
+}
+
+/// Who held what when each buffer was last at its largest.
+struct Fullest(Vec<Vec<(usize, u64)>>);
+
+impl Watch for Fullest {
+    fn grown(&mut self, buffer: u8, slots: &[Slot]) {
+        let held = slots.iter().enumerate().filter_map(|(index, slot)| Some((index, slot.held()?)));
+        let here = held.filter(|(_, (in_buffer, _))| *in_buffer == buffer).map(|(index, (_, bytes))| (index, bytes));
+        if let Some(kept) = self.0.get_mut(usize::from(buffer)) {
+            *kept = here.collect();
+        }
+    }
+}
+
+/// Bytes that the engine reserves in each backend's buffer, in backend order.
+pub fn reserve(graph: &mut Graph, schedule: Schedule) -> Vec<u64> {
+    replay(graph, schedule, &mut ())
+}
+
+/// What lies in each backend's buffer while it is at its fullest, in backend order.
+pub fn fullest(graph: &mut Graph, schedule: Schedule) -> Vec<Vec<Alive>> {
+    let mut fullest = Fullest(vec![Vec::new(); usize::from(schedule.devices) + 1]);
+    replay(graph, schedule, &mut fullest);
+    let alive = |(index, bytes): (usize, u64)| {
+        let tensor = graph.tensors.get(index)?;
+        Some(Alive { role: tensor.role, ne: tensor.ne, bytes })
+    };
+    fullest.0.into_iter().map(|held| held.into_iter().filter_map(alive).collect()).collect()
+}
+
+fn replay(graph: &mut Graph, schedule: Schedule, watch: &mut impl Watch) -> Vec<u64> {
+    let backend = vec![None; graph.tensors.len()];
+    let copies = Copies::new(graph.tensors.len());
+    let mut run = Run { graph, schedule, backend, copies };
+    run.assign_by_home();
+    run.spread();
+    run.assign_rest();
+    let parts = run.split();
+    let (leafs, steps, pinned) = run.lay_out(&parts);
+    let mut slots = vec![Slot::default(); run.graph.tensors.len()];
+    for id in pinned {
+        slots[id.index()].pinned = true;
+    }
+    for (slot, tensor) in slots.iter_mut().zip(&run.graph.tensors) {
+        slot.pinned |= tensor.output;
+    }
+    let cpu = usize::from(schedule.devices);
+    let mut arenas: Vec<Arena> =
+        (0..=cpu).map(|index| Arena::new(if index == cpu { HOST_ALIGNMENT } else { DEVICE_ALIGNMENT })).collect();
+    let sizes = Sizes { graph: run.graph, cpu: schedule.devices };
+    allocate::run(&sizes, &mut slots, &mut arenas, (&leafs, &steps), watch);
+    arenas.iter().map(Arena::peak).collect()
+}
+
+impl Run<'_> {
+    fn tensor(&self, id: Id) -> &Tensor {
+        &self.graph.tensors[id.index()]
+    }
+
+    fn home(&self, id: Id) -> Option<u8> {
+        let tensor = self.tensor(id);
+        let home = if tensor.view_of == Id::NONE { tensor.home } else { self.tensor(tensor.view_of).home };
+        match home {
+            Home::Graph => None,
+            Home::Weight(backend) | Home::Cache(backend) => Some(backend),
+        }
+    }
+
+    fn assign_by_home(&mut self) {
+        for &leaf in &self.graph.leafs {
+            self.backend[leaf.index()] =
+                self.home(leaf).or_else(|| self.tensor(leaf).input.then_some(self.schedule.devices));
+        }
+        for &node in &self.graph.nodes {
+            self.backend[node.index()] = self.home(node).or_else(|| self.by_weights(node));
+        }
+    }
+
+    /// The backend of the first weight, or the first device where the weight lies in RAM and the batch is large.
+    fn by_weights(&self, node: Id) -> Option<u8> {
+        let tensor = self.tensor(node);
+        if !tensor.op.is_placed_by_weights() || tensor.op == Op::View {
+            return None;
+        }
+        let weight = tensor.sources.iter().take_while(|source| **source != Id::NONE).find_map(|source| {
+            match self.tensor(*source).home {
+                Home::Weight(backend) => Some(backend),
+                Home::Graph | Home::Cache(_) => None,
+            }
+        })?;
+        if tensor.op == Op::HostExperts {
+            return (weight == self.schedule.devices).then_some(weight);
+        }
+        let rows = match tensor.op {
+            Op::GetRows => 0,
+            Op::Experts => tensor.ne[2],
+            Op::Elementwise => tensor.ne[1] * tensor.ne[2] * tensor.ne[3],
+            _ => tensor.ne[1],
+        };
+        let moves = weight == self.schedule.devices && self.schedule.devices > 0 && rows >= OFFLOAD_ROWS;
+        Some(if moves { 0 } else { weight })
+    }
+
+    /// Operations without weights run where their neighbors do; devices spread first.
+    fn spread(&mut self) {
+        let cpu = self.schedule.devices;
+        for (skip_cpu, up) in [(true, false), (true, true), (false, false), (false, true)] {
+            let mut current = None;
+            let count = self.graph.nodes.len();
+            for index in 0..count {
+                let node = self.graph.nodes[if up { count - 1 - index } else { index }];
+                if self.tensor(node).op == Op::View {
+                    continue;
+                }
+                match self.backend[node.index()] {
+                    Some(backend) if skip_cpu && backend == cpu => current = None,
+                    Some(backend) => current = Some(backend),
+                    None if self.tensor(node).op == Op::HostExperts => {}
+                    None => self.backend[node.index()] = current,
+                }
+            }
+        }
+    }
+
+    /// Views lie where their source does, inputs that nobody claimed where they are used.
+    fn assign_rest(&mut self) {
+        for index in 0..self.graph.nodes.len() {
+            let node = self.graph.nodes[index];
+            let tensor = *self.tensor(node);
+            if tensor.op == Op::HostExperts {
+                self.backend[node.index()] = Some(self.schedule.devices);
+            }
+            if self.backend[node.index()].is_none() && tensor.view_of != Id::NONE {
+                self.backend[node.index()] = self.backend[tensor.view_of.index()];
+            }
+            for source in tensor.sources.into_iter().take_while(|source| *source != Id::NONE) {
+                if self.backend[source.index()].is_none() {
+                    let root = self.tensor(source).view_of;
+                    self.backend[source.index()] =
+                        if root == Id::NONE { self.backend[node.index()] } else { self.backend[root.index()] };
+                }
+            }
+        }
+    }
+
+    fn copy_on(&self, id: Id, backend: u8) -> Option<Id> {
+        self.copies.on(id, backend)
+    }
+
+    fn copy_of(&mut self, id: Id) -> Id {
+        let source = *self.tensor(id);
+        self.graph.add(Tensor {
+            scratch: if matches!(source.op, Op::View | Op::Leaf) { source.scratch } else { 0 },
+            op: Op::Leaf,
+            home: Home::Graph,
+            input: false,
+            output: false,
+            view_of: Id::NONE,
+            sources: [Id::NONE; MAX_SOURCES],
+            ..source
+        })
+    }
+
+    /// Cuts the order into parts of one backend each, and redirects sources on other backends to copies.
+    fn split(&mut self) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        for index in 0..self.graph.nodes.len() {
+            let node = self.graph.nodes[index];
+            if self.tensor(node).op == Op::View {
+                continue;
+            }
+            let backend = self.backend[node.index()].unwrap_or(self.schedule.devices);
+            let sources = self.tensor(node).sources;
+            let starts = match parts.last_mut() {
+                None => true,
+                Some(part) if part.backend != backend => {
+                    part.nodes.end = index;
+                    true
+                }
+                Some(part) => {
+                    let foreign_weight = |source: &Id| matches!(self.graph.tensors[source.index()].home, Home::Weight(home) if home != backend);
+                    let fresh = !part.inputs.is_empty()
+                        && sources.iter().take_while(|source| **source != Id::NONE).any(foreign_weight);
+                    if fresh {
+                        part.nodes.end = index;
+                    }
+                    fresh
+                }
+            };
+            if starts {
+                let start = if parts.is_empty() { 0 } else { index };
+                parts.push(Part { backend, nodes: start..index, inputs: Vec::new() });
+            }
+            for (slot, source) in sources.into_iter().enumerate().take_while(|(_, source)| *source != Id::NONE) {
+                if self.backend[source.index()] == Some(backend) {
+                    continue;
+                }
+                let copy = self.copy_on(source, backend).unwrap_or_else(|| {
+                    let copy = self.copy_of(source);
+                    self.copies.add(source, backend, copy);
+                    if let Some(part) = parts.last_mut() {
+                        part.inputs.push(source);
+                    }
+                    copy
+                });
+                self.graph.tensors[node.index()].sources[slot] = copy;
+            }
+        }
+        if let Some(part) = parts.last_mut() {
+            part.nodes.end = self.graph.nodes.len();
+        }
+        parts
+    }
+
+    /// The order in which the allocator sees everything: leafs, then for each part its inputs and its nodes.
+    fn lay_out(&mut self, parts: &[Part]) -> (Vec<Step>, Vec<Step>, Vec<Id>) {
+        let (mut leafs, mut pinned) = (Vec::new(), Vec::new());
+        if self.schedule.copies > 1 {
+            let inputs: Vec<Id> = self.graph.leafs.iter().copied().filter(|leaf| self.tensor(*leaf).input).collect();
+            for input in inputs {
+                self.pin_copies(input, self.schedule.devices, &mut leafs, &mut pinned);
+            }
+            for part in parts {
+                for input in &part.inputs {
+                    if let Some(copy) = self.copy_on(*input, part.backend) {
+                        self.pin_copies(copy, part.backend, &mut leafs, &mut pinned);
+                    }
+                }
+            }
+        }
+        leafs.extend(
+            self.graph.leafs.iter().map(|leaf| Step {
+                tensor: *leaf,
+                buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
+            }),
+        );
+        let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.list.len());
+        for part in parts {
+            for input in &part.inputs {
+                let mut sources = [Id::NONE; MAX_SOURCES];
+                sources[0] = *input;
+                let keep =
+                    Tensor { home: Home::Cache(0), op: Op::Leaf, view_of: Id::NONE, sources, ..*self.tensor(*input) };
+                let keep = self.graph.add(Tensor { input: false, output: false, ..keep });
+                let owner = self.backend[input.index()].unwrap_or(self.schedule.devices);
+                steps.push(Step { tensor: keep, buffer: owner });
+                if let Some(copy) = self.copy_on(*input, part.backend) {
+                    steps.push(Step { tensor: copy, buffer: part.backend });
+                }
+            }
+            steps.extend(
+                self.graph.nodes[part.nodes.clone()].iter().map(|node| Step { tensor: *node, buffer: part.backend }),
+            );
+        }
+        (leafs, steps, pinned)
+    }
+
+    fn pin_copies(&mut self, first: Id, buffer: u8, leafs: &mut Vec<Step>, pinned: &mut Vec<Id>) {
+        for index in 0..self.schedule.copies {
+            let tensor = if index == 0 { first } else { self.copy_of(first) };
+            leafs.push(Step { tensor, buffer });
+            pinned.push(tensor);
+        }
+    }
+}
+
+struct Sizes<'a> {
+    graph: &'a Graph,
+    cpu: u8,
+}
+
+impl Facts for Sizes<'_> {
+    fn bytes(&self, id: Id, buffer: u8) -> Option<u64> {
+        let tensor = &self.graph.tensors[id.index()];
+        (tensor.home == Home::Graph).then(|| tensor.bytes + if buffer == self.cpu { 0 } else { tensor.scratch })
+    }
+
+    fn view_of(&self, id: Id) -> Option<Id> {
+        let root = self.graph.tensors[id.index()].view_of;
+        (root != Id::NONE).then_some(root)
+    }
+
+    fn sources(&self, id: Id) -> &[Id] {
+        let sources = &self.graph.tensors[id.index()].sources;
+        let count = sources.iter().position(|source| *source == Id::NONE).unwrap_or(MAX_SOURCES);
+        &sources[..count]
+    }
+
+    fn can_reuse_source(&self, id: Id) -> bool {
+        self.graph.tensors[id.index()].op.can_reuse_source()
+    }
+
+    fn same_layout(&self, a: Id, b: Id) -> bool {
+        let (a, b) = (&self.graph.tensors[a.index()], &self.graph.tensors[b.index()]);
+        a.ne == b.ne && a.bytes == b.bytes
+    }
+
+    fn is_input(&self, id: Id) -> bool {
+        self.graph.tensors[id.index()].input
+    }
+}

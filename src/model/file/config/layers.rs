@@ -1,0 +1,132 @@
+//! Which layers attend, look back a window only, or recur, and the shape of those that recur.
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use crate::catalog::model::{Architecture, LayerKind, Model, Recurrence, RecurrenceKind};
+use crate::model::file::rules;
+
+/// The kind of each layer, or of a period of them.
+pub(super) fn pattern(model: &Model, fields: &Fields<'_>) -> Vec<LayerKind> {
+    let count = usize::try_from(model.num_hidden_layers).unwrap_or(usize::MAX).min(10_000);
+    let each = |is: &dyn Fn(u64) -> LayerKind| (0..count as u64).map(is).collect::<Vec<_>>();
+    if let Some(letters) = fields.text("hybrid_override_pattern") {
+        return letters.chars().take(count).map(letter).collect();
+    }
+    if let Some(kinds) = fields.list("layer_types").or_else(|| fields.list("layers_block_type")) {
+        return kinds.iter().take(count).map(named).collect();
+    }
+    if let Some(kinds) = fields.list("hybrid_layer_pattern") {
+        let kind = |value: &Value| if value.as_u64() == Some(1) { LayerKind::Window } else { LayerKind::Full };
+        return kinds.iter().take(count).map(kind).collect();
+    }
+    if let Some(kinds) = fields.list("attn_type_list") {
+        let kind = |value: &Value| if value.as_u64() == Some(0) { LayerKind::Recurrent } else { LayerKind::Full };
+        return kinds.iter().take(count).map(kind).collect();
+    }
+    let listed = fields.get("linear_attn_config").and_then(|config| config.get("full_attn_layers")?.as_array());
+    if let Some(full) = listed {
+        // Counted from 1.
+        return each(&|layer| recurrent_but(full.iter().any(|value| value.as_u64() == Some(layer + 1))));
+    }
+    if let Some(full) = fields.list("full_attn_idxs") {
+        return each(&|layer| recurrent_but(full.iter().any(|value| value.as_u64() == Some(layer))));
+    }
+    if let Some(period) = fields.number(&["attn_layer_period", "full_attention_interval"]).filter(|period| *period > 0)
+    {
+        let offset = fields.number(&["attn_layer_offset"]).unwrap_or(period - 1);
+        return each(&|layer| recurrent_but(layer % period == offset));
+    }
+    match model.architecture {
+        Architecture::Mamba2 => vec![LayerKind::Recurrent],
+        Architecture::Qwen3Next | Architecture::Qwen35 | Architecture::Qwen35Moe => {
+            each(&|layer| recurrent_but(layer % 4 == 3))
+        }
+        _ => {
+            let period = rules::window_period(model.architecture);
+            let period = fields.number(&["sliding_window_pattern"]).filter(|_| period > 0).unwrap_or(period);
+            let period = if window(model, fields).is_some() { period } else { 0 };
+            each(&|layer| if rules::windowed(layer, period) { LayerKind::Window } else { LayerKind::Full })
+        }
+    }
+}
+
+const fn recurrent_but(full: bool) -> LayerKind {
+    if full { LayerKind::Full } else { LayerKind::Recurrent }
+}
+
+fn letter(letter: char) -> LayerKind {
+    match letter {
+        'M' => LayerKind::Recurrent,
+        '-' => LayerKind::Mlp,
+        'E' => LayerKind::Experts,
+        _ => LayerKind::Full,
+    }
+}
+
+fn named(kind: &Value) -> LayerKind {
+    match kind.as_str().unwrap_or_default() {
+        "sliding_attention" | "chunked_attention" => LayerKind::Window,
+        "linear_attention" | "mamba" | "mamba2" | "conv" | "recurrent" => LayerKind::Recurrent,
+        "mlp" => LayerKind::Mlp,
+        "moe" => LayerKind::Experts,
+        _ => LayerKind::Full,
+    }
+}
+
+/// Tokens that a window layer looks back.
+pub(super) fn window(model: &Model, fields: &Fields<'_>) -> Option<u64> {
+    let given = fields.number(&["sliding_window", "sliding_window_size", "attention_chunk_size"]);
+    given.or_else(|| rules::default_window(model.architecture)).filter(|window| *window > 0)
+}
+
+/// The shape of the recurrent layers.
+pub(super) fn recurrence(model: &Model, fields: &Fields<'_>) -> Option<Recurrence> {
+    let kind = rules::recurrence(model.architecture)?;
+    let any = |names: &[&str]| fields.number(names).unwrap_or(0);
+    let hidden = model.hidden_size;
+    Some(match kind {
+        RecurrenceKind::DeltaNet => Recurrence {
+            kind,
+            conv_kernel: any(&["linear_conv_kernel_dim"]),
+            heads: any(&["linear_num_value_heads"]),
+            head_dim: any(&["linear_value_head_dim"]),
+            state_size: any(&["linear_key_head_dim"]),
+            groups: any(&["linear_num_key_heads"]),
+        },
+        RecurrenceKind::KimiDelta => {
+            let own = |name: &str| fields.inner_number("linear_attn_config", name).unwrap_or(0);
+            let (heads, head_dim) = (own("num_heads"), own("head_dim"));
+            let conv_kernel = own("short_conv_kernel_size");
+            Recurrence { kind, conv_kernel, heads, head_dim, state_size: head_dim, groups: heads }
+        }
+        RecurrenceKind::Mamba => Recurrence {
+            kind,
+            conv_kernel: any(&["mamba_d_conv"]),
+            heads: hidden.saturating_mul(any(&["mamba_expand"])),
+            head_dim: 1,
+            state_size: any(&["mamba_d_state"]),
+            groups: 0,
+        },
+        RecurrenceKind::Mamba2 => Recurrence {
+            kind,
+            conv_kernel: any(&["mamba_d_conv", "conv_kernel"]),
+            heads: any(&["mamba_num_heads", "mamba_n_heads", "num_heads"]),
+            head_dim: any(&["mamba_head_dim", "mamba_d_head", "head_dim"]),
+            state_size: any(&["ssm_state_size", "mamba_d_state", "state_size"]),
+            groups: any(&["mamba_n_groups", "n_groups"]),
+        },
+        RecurrenceKind::ShortConvolution => Recurrence {
+            kind,
+            conv_kernel: any(&["conv_L_cache"]),
+            heads: hidden,
+            head_dim: 1,
+            state_size: 0,
+            groups: 0,
+        },
+        RecurrenceKind::Lightning => {
+            let (heads, head_dim) = (model.num_attention_heads, model.head_dim);
+            Recurrence { kind, conv_kernel: 0, heads, head_dim, state_size: head_dim, groups: 0 }
+        }
+    })
+}

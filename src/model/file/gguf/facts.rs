@@ -1,0 +1,88 @@
+//! Questions that a model is built from, asked of a header: its keys without the architecture in front, its tensors by
+//! what they are called within their layer.
+
+use super::{Header, Value};
+use crate::catalog::model::{Architecture, FileTensor};
+use crate::model::file::ModelFileError;
+
+/// A header and the architecture that it names.
+#[derive(Debug)]
+pub(super) struct Facts<'a> {
+    header: &'a Header,
+    /// The architecture.
+    pub architecture: Architecture,
+    /// Layers that the engine runs.
+    pub layers: u64,
+}
+
+impl<'a> Facts<'a> {
+    /// Of a header that describes a language model.
+    pub(super) fn of(header: &'a Header) -> Result<Self, ModelFileError> {
+        let missing = |key: &str| ModelFileError::Missing(key.to_owned());
+        let name = header.metadata.text("general.architecture").ok_or_else(|| missing("general.architecture"))?;
+        let architecture = Architecture::from_name(name)
+            .ok_or_else(|| ModelFileError::UnknownArchitecture(name.chars().take(80).collect()))?;
+        if header.tensors.is_empty() {
+            return Err(missing("every tensor (the file holds a vocabulary or a part of a model only)"));
+        }
+        let mut facts = Self { header, architecture, layers: 0 };
+        let blocks = facts.number("block_count").ok_or_else(|| missing("block_count"))?;
+        facts.layers = blocks.saturating_sub(facts.number("nextn_predict_layers").unwrap_or(0));
+        if !(1..=10_000).contains(&facts.layers) {
+            return Err(ModelFileError::Absurd { key: "block_count".to_owned(), value: blocks.to_string() });
+        }
+        Ok(facts)
+    }
+
+    /// The value of a key of this architecture.
+    pub(super) fn value(&self, key: &str) -> Option<&'a Value> {
+        self.header.metadata.get(&format!("{}.{key}", self.architecture.name()))
+    }
+
+    /// A number, or the largest of a list with one for each layer.
+    pub(super) fn number(&self, key: &str) -> Option<u64> {
+        match self.value(key)? {
+            Value::Number(number) => Some(*number),
+            Value::Numbers(numbers) => numbers.iter().copied().max(),
+            _ => None,
+        }
+    }
+
+    /// A number for one layer.
+    pub(super) fn number_at(&self, key: &str, layer: u64) -> Option<u64> {
+        match self.value(key)? {
+            Value::Number(number) => Some(*number),
+            Value::Numbers(numbers) => numbers.get(usize::try_from(layer).ok()?).copied(),
+            _ => None,
+        }
+    }
+
+    /// A tensor by its full name.
+    pub(super) fn tensor(&self, name: &str) -> Option<&'a FileTensor> {
+        self.header.tensors.iter().find(|tensor| tensor.name == name)
+    }
+
+    /// The first tensor that is called so in any layer.
+    pub(super) fn in_layers(&self, name: &str) -> Option<&'a FileTensor> {
+        self.header.tensors.iter().find(|tensor| placed(&tensor.name).is_some_and(|(_, own)| own == name))
+    }
+
+    /// For each layer, whether `is` says so of any tensor's name within it.
+    pub(super) fn layers_with(&self, is: impl Fn(&str) -> bool) -> Vec<bool> {
+        let mut with = vec![false; usize::try_from(self.layers).unwrap_or(0)];
+        for (layer, name) in self.header.tensors.iter().filter_map(|tensor| placed(&tensor.name)) {
+            if let Some(place) = with.get_mut(layer)
+                && is(name)
+            {
+                *place = true;
+            }
+        }
+        with
+    }
+}
+
+/// `blk.7.attn_q.weight` as layer 7 and `attn_q.weight`.
+fn placed(name: &str) -> Option<(usize, &str)> {
+    let (layer, own) = name.strip_prefix("blk.")?.split_once('.')?;
+    Some((layer.parse().ok()?, own))
+}

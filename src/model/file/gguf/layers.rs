@@ -1,0 +1,69 @@
+//! Which layers attend, look back a window only, or recur.
+
+use super::Value;
+use super::facts::Facts;
+use crate::catalog::model::{LayerKind, Model, Recurrence, RecurrenceKind};
+use crate::model::file::rules;
+
+/// The kind of each layer.
+pub(super) fn pattern(facts: &Facts<'_>) -> Vec<LayerKind> {
+    let recurrent = facts.layers_with(|name| name.starts_with("ssm_") || name.starts_with("shortconv."));
+    let attends = facts.layers_with(|name| name.starts_with("attn_") && !name.starts_with("attn_norm"));
+    let experts = facts.layers_with(|name| name.ends_with("_exps.weight"));
+    let mut kinds = Vec::with_capacity(recurrent.len());
+    for (index, recurs) in recurrent.into_iter().enumerate() {
+        let attends = attends.get(index).copied().unwrap_or(true);
+        let experts = experts.get(index).copied().unwrap_or(false);
+        kinds.push(match (recurs, attends, experts) {
+            (true, _, _) => LayerKind::Recurrent,
+            (false, true, _) if windowed(facts, index as u64) => LayerKind::Window,
+            (false, true, _) => LayerKind::Full,
+            (false, false, true) => LayerKind::Experts,
+            (false, false, false) => LayerKind::Mlp,
+        });
+    }
+    kinds
+}
+
+/// Whether an attention layer looks back a window only: as the file says, or as the engine assumes for the
+/// architecture.
+fn windowed(facts: &Facts<'_>, layer: u64) -> bool {
+    if window(facts).is_none() {
+        return false;
+    }
+    match facts.value("attention.sliding_window_pattern") {
+        Some(Value::Numbers(_)) => facts.number_at("attention.sliding_window_pattern", layer) == Some(1),
+        Some(Value::Number(period)) => rules::windowed(layer, *period),
+        _ => rules::windowed(layer, rules::window_period(facts.architecture)),
+    }
+}
+
+/// Tokens that a window layer looks back.
+pub(super) fn window(facts: &Facts<'_>) -> Option<u64> {
+    let given = facts.number("attention.sliding_window").or_else(|| facts.number("attention.chunk_size"));
+    given.or_else(|| rules::default_window(facts.architecture)).filter(|window| *window > 0)
+}
+
+/// The shape of the recurrent layers.
+pub(super) fn recurrence(facts: &Facts<'_>, model: &Model) -> Option<Recurrence> {
+    let kind = rules::recurrence(model.architecture)?;
+    let number = |key: &str| facts.number(key).unwrap_or(0);
+    let (heads, head_dim, state_size) = match kind {
+        RecurrenceKind::ShortConvolution => (model.hidden_size, 1, 0),
+        RecurrenceKind::Mamba => (number("ssm.inner_size"), 1, number("ssm.state_size")),
+        RecurrenceKind::KimiDelta | RecurrenceKind::Lightning => {
+            let width = facts.number("kda.head_dim").unwrap_or(model.head_dim);
+            (model.num_attention_heads, width, width)
+        }
+        RecurrenceKind::DeltaNet | RecurrenceKind::Mamba2 => {
+            let heads = number("ssm.time_step_rank");
+            (heads, number("ssm.inner_size").checked_div(heads).unwrap_or(0), number("ssm.state_size"))
+        }
+    };
+    let groups = match kind {
+        RecurrenceKind::KimiDelta => heads,
+        _ => number("ssm.group_count"),
+    };
+    let conv_kernel = facts.number("shortconv.l_cache").unwrap_or_else(|| number("ssm.conv_kernel"));
+    Some(Recurrence { kind, conv_kernel, heads, head_dim, state_size, groups })
+}

@@ -1,0 +1,133 @@
+//! The keys of a GGUF file. Numbers and short lists of them are kept; vocabularies and the like are only counted.
+
+use std::collections::BTreeMap;
+
+use super::cursor::Cursor;
+use crate::model::file::ModelFileError;
+
+/// The longest key.
+const MAX_KEY: u64 = 1 << 16;
+/// The longest text; chat templates have some ten thousand bytes.
+const MAX_TEXT: u64 = 64 << 20;
+/// The longest list that is kept: one value a layer is what is wanted.
+const MAX_KEPT: u64 = 4096;
+
+/// The value of a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A whole number, or a flag as 0 or 1. Negative ones do not occur where they matter.
+    Number(u64),
+    /// A fraction.
+    Float(f64),
+    /// A text.
+    Text(String),
+    /// Whole numbers or flags, one a layer.
+    Numbers(Vec<u64>),
+    /// A list of something else: how long it is.
+    Length(u64),
+}
+
+/// The keys of a GGUF file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Metadata(BTreeMap<String, Value>);
+
+impl Metadata {
+    /// Reads so many keys.
+    pub(super) fn read(cursor: &mut Cursor<'_>, keys: u64) -> Result<Self, ModelFileError> {
+        let mut map = BTreeMap::new();
+        for _ in 0..keys {
+            let key = cursor.text(MAX_KEY)?.to_owned();
+            let kind = Kind::of(cursor.u32()?)?;
+            map.insert(key, value(cursor, kind)?);
+        }
+        Ok(Self(map))
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.0.get(key)
+    }
+
+    /// A text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// The types of values, by their sizes.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Whole(u64),
+    Signed(u64),
+    F32,
+    F64,
+    Text,
+    List,
+}
+
+impl Kind {
+    fn of(number: u32) -> Result<Self, ModelFileError> {
+        Ok(match number {
+            0 | 7 => Self::Whole(1),
+            1 => Self::Signed(1),
+            2 => Self::Whole(2),
+            3 => Self::Signed(2),
+            4 => Self::Whole(4),
+            5 => Self::Signed(4),
+            6 => Self::F32,
+            8 => Self::Text,
+            9 => Self::List,
+            10 => Self::Whole(8),
+            11 => Self::Signed(8),
+            12 => Self::F64,
+            _ => return Err(ModelFileError::Damaged(format!("it has a value of type {number}"))),
+        })
+    }
+}
+
+fn value(cursor: &mut Cursor<'_>, kind: Kind) -> Result<Value, ModelFileError> {
+    Ok(match kind {
+        Kind::Whole(size) => Value::Number(cursor.unsigned(size)?),
+        Kind::Signed(size) => signed(cursor, size)?,
+        Kind::F32 => Value::Float(f64::from(f32::from_bits(cursor.u32()?))),
+        Kind::F64 => Value::Float(f64::from_bits(cursor.u64()?)),
+        Kind::Text => Value::Text(cursor.text(MAX_TEXT)?.to_owned()),
+        Kind::List => list(cursor)?,
+    })
+}
+
+/// Below zero there is no dimension, only "none" or "all": kept as a fraction, which no dimension is.
+fn signed(cursor: &mut Cursor<'_>, size: u64) -> Result<Value, ModelFileError> {
+    let number = cursor.unsigned(size)?;
+    Ok(if number >> (8 * size - 1) == 0 { Value::Number(number) } else { Value::Float(-1.0) })
+}
+
+fn list(cursor: &mut Cursor<'_>) -> Result<Value, ModelFileError> {
+    let kind = Kind::of(cursor.u32()?)?;
+    let length = cursor.u64()?;
+    let skip = |cursor: &mut Cursor<'_>, size: u64| -> Result<Value, ModelFileError> {
+        cursor.bytes(length.checked_mul(size).ok_or(ModelFileError::Truncated)?)?;
+        Ok(Value::Length(length))
+    };
+    match kind {
+        Kind::Whole(size) | Kind::Signed(size) if length <= MAX_KEPT => {
+            let numbers = (0..length).map(|_| cursor.unsigned(size)).collect::<Result<_, _>>()?;
+            Ok(Value::Numbers(numbers))
+        }
+        Kind::Whole(size) | Kind::Signed(size) => skip(cursor, size),
+        Kind::F32 => skip(cursor, 4),
+        Kind::F64 => skip(cursor, 8),
+        Kind::Text => {
+            // Each takes eight bytes at least, so a claimed length ends with the bytes.
+            for _ in 0..length {
+                let text = cursor.u64()?;
+                cursor.bytes(text)?;
+            }
+            Ok(Value::Length(length))
+        }
+        Kind::List => Err(ModelFileError::Damaged("it has lists within lists".to_owned())),
+    }
+}

@@ -1,0 +1,247 @@
+//! Attention over cached keys and values.
+
+use super::{Block, Builder, CacheInputs};
+use crate::model::block_type::BlockType;
+use crate::model::graph::{F16, Id, Role, shape};
+use crate::model::layers::{Attention, Cache, Span};
+use crate::model::tensor::TensorKind;
+
+impl Builder<'_> {
+    const fn cache_inputs(&self, span: Span) -> CacheInputs {
+        match span {
+            Span::Full => self.full,
+            Span::Window(_) => self.window,
+        }
+    }
+
+    /// Queries, keys and values of `x`, one head after another, and what the queries are a part of.
+    fn projections(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> ([Id; 3], Id) {
+        let tokens = self.frame.tokens;
+        let (heads, kv_heads) = (attention.heads, attention.kv_heads);
+        let (query_width, key_width) = (heads * attention.key_dim, kv_heads * attention.key_dim);
+        let value_width = kv_heads * attention.value_dim;
+        let by_head =
+            |builder: &mut Self, x: Id, dim: u64, heads: u64| builder.graph.view(x, shape(dim, heads, tokens));
+        if Self::has(block, TensorKind::AttnQkv) {
+            let fused = self.matmul(block, TensorKind::AttnQkv, x, query_width + key_width + value_width);
+            let query = by_head(self, fused, attention.key_dim, heads);
+            let key = by_head(self, fused, attention.key_dim, kv_heads);
+            let value = by_head(self, fused, attention.value_dim, kv_heads);
+            // A part of a row: rotation and transposed storage want it in one piece.
+            let apart = !self.frame.flash || self.cache_inputs(attention.span).value_rotation.is_some();
+            let value = if apart {
+                let ne = self.graph.ne(value);
+                self.graph.compute(ne, &[value])
+            } else {
+                value
+            };
+            return ([query, key, value], fused);
+        }
+        let parts = if self.frame.style.gated_attention { 2 } else { 1 };
+        let joint = self.matmul(block, TensorKind::AttnQ, x, parts * query_width);
+        let query = self.whole_or_by_head(joint, block, TensorKind::AttnQNorm, attention.key_dim, heads);
+        let raw_key = self.matmul(block, TensorKind::AttnK, x, key_width);
+        let key = self.whole_or_by_head(raw_key, block, TensorKind::AttnKNorm, attention.key_dim, kv_heads);
+        let value = if Self::has(block, TensorKind::AttnV) {
+            self.matmul(block, TensorKind::AttnV, x, value_width)
+        } else {
+            raw_key
+        };
+        let value = by_head(self, value, attention.value_dim, kv_heads);
+        let value = if self.frame.style.norms_values { self.bare_norm(value) } else { value };
+        ([query, key, value], joint)
+    }
+
+    /// `x` by head, normed as a whole before or head by head after, as the norm's size says.
+    fn whole_or_by_head(&mut self, x: Id, block: &Block<'_>, norm: TensorKind, dim: u64, heads: u64) -> Id {
+        let tokens = self.frame.tokens;
+        let whole = Self::weight_bytes(block, norm).is_some_and(|bytes| bytes >= 4 * dim * heads && heads > 1);
+        let x = if whole { self.norm(x, block, norm) } else { x };
+        let x = self.graph.view(x, shape(dim, heads, tokens));
+        if whole { x } else { self.norm(x, block, norm) }
+    }
+
+    pub(super) fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
+        block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
+    }
+
+    /// The factors that stretch the positions: one tensor on every backend.
+    fn factors_on(&mut self, backend: u8) -> Option<Id> {
+        let bytes = self.rope_factors?;
+        if let Some((_, known)) = self.factors.iter().find(|(on, _)| *on == backend) {
+            return Some(*known);
+        }
+        let factors = self.graph.weight(bytes, backend);
+        self.factors.push((backend, factors));
+        Some(factors)
+    }
+
+    /// Queries and keys turned by their position, where the layer does so.
+    fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>, span: Span) -> (Id, Id) {
+        if self.frame.style.rope.turns(block.index) {
+            let mut sources = vec![self.position];
+            // The factors are for layers that see the whole context.
+            if span == Span::Full {
+                sources.extend(self.factors_on(block.backend));
+            }
+            return (self.graph.rope(query, &sources), self.graph.rope(key, &sources));
+        }
+        match self.temperature {
+            Some(scale) => (self.graph.elementwise(&[query, scale]), key),
+            None => (query, key),
+        }
+    }
+
+    fn rotated(&mut self, x: Id, rotation: Option<Id>) -> Id {
+        let Some(rotation) = rotation else { return x };
+        let ne = self.graph.ne(x);
+        let [size, ..] = self.graph.ne(rotation);
+        let elements: u64 = ne.iter().product();
+        let flat = self.graph.view(x, shape(size, elements / size, 1));
+        let product = self.graph.compute(shape(size, elements / size, 1), &[rotation, flat]);
+        self.graph.view(product, ne)
+    }
+
+    /// Attention over `x` (normed), the output projection included.
+    pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+        let inputs = self.cache_inputs(attention.span);
+        let ([query, key, value], joint) = self.projections(x, block, attention);
+        let (query, key) = self.positioned(query, key, block, attention.span);
+        let query = self.rotated(query, inputs.key_rotation);
+        let key = self.rotated(key, inputs.key_rotation);
+        let value = self.rotated(value, inputs.value_rotation);
+        self.graph.expand(query);
+        let (keys, values) = match inputs.last {
+            Some(earlier) if attention.cache == Cache::Shared => earlier,
+            _ => self.stored(block, attention, (key, value), &inputs),
+        };
+        let sinks = self.weight(block, TensorKind::AttnSinks, false);
+        let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
+        self.graph.expand(mixed);
+        let mixed = self.rotated(mixed, inputs.value_rotation);
+        let mixed = self.gated(mixed, x, block, attention);
+        let mixed = if self.frame.style.gated_attention { self.gated_elements(mixed, joint) } else { mixed };
+        self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
+    }
+
+    /// Keys and values written into the layer's cache.
+    fn stored(
+        &mut self,
+        block: &Block<'_>,
+        attention: &Attention,
+        (key, value): (Id, Id),
+        inputs: &CacheInputs,
+    ) -> (Id, Id) {
+        if self.frame.style.window_cache {
+            self.graph.expand(key);
+            self.graph.expand(value);
+        } else {
+            self.graph.expand(value);
+            self.graph.expand(key);
+        }
+        let (keys, values) = self.cached(block, attention);
+        let value = self.widened(value, attention);
+        for (cache, rows, places) in [(keys, key, inputs.key_places), (values, value, inputs.value_places)] {
+            let stored = self.graph.store(cache, rows, places);
+            self.graph.expand(stored);
+        }
+        match attention.span {
+            Span::Full => self.full.last = Some((keys, values)),
+            Span::Window(_) => self.window.last = Some((keys, values)),
+        }
+        (keys, values)
+    }
+
+    /// Values filled up to the width of the cache.
+    fn widened(&mut self, value: Id, attention: &Attention) -> Id {
+        let own = attention.kv_heads * attention.value_dim;
+        let width = self.frame.cells.value_elements(attention);
+        if width == own { value } else { self.graph.compute(shape(width, self.frame.tokens, 1), &[value]) }
+    }
+
+    /// Each element of `mixed` times its gate, which stands beside the queries (Qwen3-Next).
+    fn gated_elements(&mut self, mixed: Id, joint: Id) -> Id {
+        let ne = self.graph.ne(mixed);
+        let gate = self.graph.view(joint, ne);
+        let gate = self.graph.compute(ne, &[gate]);
+        let gate = self.graph.elementwise(&[gate]);
+        self.graph.elementwise(&[mixed, gate])
+    }
+
+    /// Each head's result times its gate (Step 3.5), where there is one.
+    fn gated(&mut self, mixed: Id, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+        if !Self::has(block, TensorKind::AttnGate) {
+            return mixed;
+        }
+        let (tokens, heads) = (self.frame.tokens, attention.heads);
+        let gate = self.matmul(block, TensorKind::AttnGate, x, heads);
+        let gate = self.graph.elementwise(&[gate]);
+        let by_head = self.graph.view(mixed, shape(attention.value_dim, heads, tokens));
+        let gate = self.graph.view(gate, shape(1, heads, tokens));
+        let product = self.graph.elementwise(&[by_head, gate]);
+        let ne = self.graph.ne(mixed);
+        self.graph.view(product, ne)
+    }
+
+    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> (Id, Id) {
+        let one = |width: u64, kind: BlockType| {
+            self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
+        };
+        let keys = one(attention.kv_heads * attention.key_dim, self.frame.cells.key);
+        let values = one(self.frame.cells.value_elements(attention), self.frame.cells.value);
+        (self.graph.cache(keys, block.backend), self.graph.cache(values, block.backend))
+    }
+
+    /// The part of a cache that the layer's own heads take: of one that is made wider, the rest is left out.
+    fn read(&mut self, cache: Id, span: Span, (heads, dim): (u64, u64), kind: BlockType) -> Id {
+        let all = self.graph.tensors[cache.index()].bytes;
+        let cells = self.frame.cells;
+        let others = all - all / cells.streams;
+        let own = cells.per_stream(span) * kind.row_bytes(heads * dim);
+        self.graph.cache_view(cache, others + own, kind.device_padding(dim))
+    }
+
+    fn attend(
+        &mut self,
+        query: Id,
+        (keys, values): (Id, Id),
+        inputs: &CacheInputs,
+        sinks: Option<Id>,
+        attention: &Attention,
+    ) -> Id {
+        let frame = self.frame;
+        let (tokens, heads) = (frame.tokens, attention.heads);
+        let cells = frame.cells.per_stream(attention.span);
+        let streams = frame.cells.streams;
+        let width = heads * attention.value_dim;
+        let query = self.graph.view(query, shape(attention.key_dim, tokens, heads));
+        let keys = self.read(keys, attention.span, (attention.kv_heads, attention.key_dim), frame.cells.key);
+        let values = self.read(values, attention.span, (attention.kv_heads, attention.value_dim), frame.cells.value);
+        if frame.flash {
+            let as_half = |kind: BlockType, dim: u64| {
+                if kind == BlockType::f16 { 0 } else { F16 * cells * streams * attention.kv_heads * dim }
+            };
+            let scratch = as_half(frame.cells.key, attention.key_dim)
+                + if matches!(attention.cache, Cache::Latent { .. }) {
+                    0
+                } else {
+                    as_half(frame.cells.value, attention.value_dim)
+                };
+            let mut sources = vec![query, keys, values, inputs.mask];
+            sources.extend(sinks);
+            let out = self.graph.flash_attention(shape(attention.value_dim, heads, tokens), scratch, &sources);
+            let out = self.graph.mark(out, Role::Attention);
+            return self.graph.view(out, shape(width, tokens, 1));
+        }
+        let scores =
+            self.graph.compute([cells, tokens / streams.min(tokens), heads, streams.min(tokens)], &[keys, query]);
+        self.graph.mark(scores, Role::Scores);
+        let mut sources = vec![scores, inputs.mask];
+        sources.extend(sinks);
+        let weights = self.graph.elementwise(&sources);
+        let mixed = self.graph.compute(shape(attention.value_dim, tokens, heads), &[values, weights]);
+        self.graph.mark(mixed, Role::Attention);
+        let mixed = self.graph.view(mixed, shape(attention.value_dim, heads, tokens));
+        self.graph.compute(shape(width, tokens, 1), &[mixed])
+    }
+}

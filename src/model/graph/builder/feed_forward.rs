@@ -1,0 +1,40 @@
+//! Dense feed-forward parts.
+
+use super::{Block, Builder};
+use crate::model::graph::Id;
+use crate::model::tensor::TensorKind;
+
+impl Builder<'_> {
+    /// Up (and gate), activation, down.
+    pub(super) fn dense(&mut self, x: Id, block: &Block<'_>, width: u64, gated: bool) -> Id {
+        let inner = self.inner(x, block, width, gated, (TensorKind::FfnUp, TensorKind::FfnGate));
+        self.matmul(block, TensorKind::FfnDown, inner, self.frame.hidden)
+    }
+
+    /// The same with up and gate in one matrix.
+    pub(super) fn dense_fused(&mut self, x: Id, block: &Block<'_>, width: u64) -> Id {
+        let both = self.matmul(block, TensorKind::FfnUp, x, 2 * width);
+        let [_, tokens, more, rest] = self.graph.ne(both);
+        let inner = self.graph.compute([width, tokens, more, rest], &[both]);
+        self.matmul(block, TensorKind::FfnDown, inner, self.frame.hidden)
+    }
+
+    /// Activated inner product of an MLP with these tensors.
+    pub(super) fn inner(
+        &mut self,
+        x: Id,
+        block: &Block<'_>,
+        width: u64,
+        gated: bool,
+        (up, gate): (TensorKind, TensorKind),
+    ) -> Id {
+        let raised = self.matmul(block, up, x, width);
+        if gated {
+            let gate = self.matmul(block, gate, x, width);
+            let ne = self.graph.ne(gate);
+            self.graph.compute(ne, &[gate, raised])
+        } else {
+            self.graph.elementwise(&[raised])
+        }
+    }
+}

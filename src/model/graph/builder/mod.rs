@@ -1,0 +1,295 @@
+//! Builds the engine's graph from a model's layers: one block after another, each operation in the engine's order.
+//!
+//! Which operations a layer has follows from the tensors its file has: a norm where there is a norm tensor, a bias where
+//! there is a bias.
+
+mod attention;
+mod experts;
+mod feed_forward;
+mod frame;
+mod gemma;
+mod inputs;
+mod latent;
+mod recurrent;
+
+use super::{F32, Graph, I32, Id, Role, shape};
+pub use frame::{Frame, Pick, Rope, Router, Style};
+pub use gemma::PerLayer;
+use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
+pub use latent::Latent;
+use recurrent::StateInputs;
+
+use crate::model::block_type::BlockType;
+use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
+use crate::model::tensor::TensorKind;
+
+/// A weight as the graph needs it: which, whether it is the bias, and its padded bytes on a device.
+pub type Weight = (TensorKind, bool, u64);
+
+/// One layer and where its weights lie.
+#[derive(Debug, Clone, Copy)]
+pub struct Block<'a> {
+    /// Its number in the model, from 0.
+    pub index: u64,
+    /// Its shape.
+    pub layer: &'a Layer,
+    /// Its weights.
+    pub weights: &'a [Weight],
+    /// Backend of its weights and its cache.
+    pub backend: u8,
+    /// Backend of its experts.
+    pub experts_backend: u8,
+}
+
+/// The graph in the making.
+pub struct Builder<'a> {
+    graph: &'a mut Graph,
+    frame: Frame,
+    position: Id,
+    full: CacheInputs,
+    window: CacheInputs,
+    index: IndexInputs,
+    states: StateInputs,
+    /// Scale of the queries by their position.
+    temperature: Option<Id>,
+    /// Embeddings of its own for each layer.
+    per_layer: Option<Id>,
+    /// Bytes of the factors that stretch the positions; every device has them.
+    rope_factors: Option<u64>,
+    /// The factors that are in the graph already, by backend.
+    factors: Vec<(u8, Id)>,
+}
+
+/// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
+pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[Weight], u8)) {
+    graph.clear();
+    let tokens = frame.tokens;
+    let table = graph.weight(0, frame.cpu);
+    let token_ids = graph.input(shape(tokens, 1, 1), I32);
+    let embeddings = graph.input(shape(frame.hidden, tokens, 1), F32);
+    let mut x = graph.get_rows(shape(frame.hidden, tokens, 1), table, token_ids);
+    graph.expand(x);
+    graph.expand(embeddings);
+    if frame.style.scales_embeddings {
+        x = graph.elementwise(&[x]);
+        graph.expand(x);
+    }
+    let position = graph.input(shape(tokens * frame.positions, 1, 1), I32);
+    let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
+    let full = cache_inputs(graph, frame, blocks, Span::Full);
+    let span = blocks.iter().find_map(|block| match block.layer.mixer {
+        Mixer::Attention(attention) if attention.span != Span::Full => Some(attention.span),
+        _ => None,
+    });
+    let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
+    let index = index_inputs(graph, frame);
+    let temperature = frame.style.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
+    let heads = blocks.iter().find_map(|block| match block.layer.mixer {
+        Mixer::Recurrent(recurrent) => Some(recurrent.heads),
+        _ => None,
+    });
+    let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
+    let rope_factors = blocks.first().and_then(|first| Builder::weight_bytes(first, TensorKind::RopeFreqs));
+    let mut builder = Builder {
+        graph,
+        frame: *frame,
+        position,
+        full,
+        window,
+        index,
+        states,
+        temperature,
+        per_layer: None,
+        rope_factors,
+        factors: Vec::new(),
+    };
+    let end = Block {
+        index: blocks.len() as u64,
+        layer: &Layer { mixer: Mixer::None, feed_forward: FeedForward::None },
+        weights: output.0,
+        backend: output.1,
+        experts_backend: output.1,
+    };
+    x = builder.layers(x, blocks, &end, out_ids);
+    x = builder.norm(x, &end, TensorKind::OutputNorm);
+    if frame.style.pick == Pick::BehindNorm {
+        x = builder.handed_out(x, out_ids);
+    }
+    let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
+    builder.graph.expand(logits);
+}
+
+impl Builder<'_> {
+    /// All layers, from the embedding on.
+    fn layers(&mut self, mut x: Id, blocks: &[Block<'_>], end: &Block<'_>, out_ids: Id) -> Id {
+        let style = self.frame.style;
+        if let Some(first) = blocks.first() {
+            self.per_layer = self.per_layer_inputs(x, first);
+        }
+        let streams = Self::has(end, TensorKind::AltupProj);
+        if streams {
+            x = self.spread(x, end);
+        }
+        for (index, block) in blocks.iter().enumerate() {
+            let picked = (index + 1 == blocks.len() && style.pick == Pick::WithinLayer).then_some(out_ids);
+            x = self.block(x, block, picked);
+        }
+        if streams {
+            x = self.merged(x, end);
+        }
+        match style.pick {
+            Pick::WithinLayer | Pick::BehindNorm => x,
+            Pick::BehindLayers => self.pick(x, Some(out_ids)),
+            Pick::BehindResult => self.handed_out(x, out_ids),
+        }
+    }
+
+    /// Rows picked from a result that the engine hands out.
+    fn handed_out(&mut self, x: Id, rows: Id) -> Id {
+        self.graph.tensors[x.index()].output = true;
+        self.pick(x, Some(rows))
+    }
+
+    fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<Id> {
+        let &(.., bytes) = block.weights.iter().find(|weight| weight.0 == kind && weight.1 == bias)?;
+        let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
+        Some(self.graph.weight(bytes, backend))
+    }
+
+    fn has(block: &Block<'_>, kind: TensorKind) -> bool {
+        block.weights.iter().any(|weight| weight.0 == kind && !weight.1)
+    }
+
+    /// `weight × x`, with the bias where the file has one.
+    fn matmul(&mut self, block: &Block<'_>, kind: TensorKind, x: Id, rows: u64) -> Id {
+        let [_, tokens, more, rest] = self.graph.ne(x);
+        let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend));
+        let product = self.graph.compute([rows, tokens, more, rest], &[weight, x]);
+        self.graph.mark(product, Role::of_product(kind));
+        match self.weight(block, kind, true) {
+            Some(bias) => self.graph.elementwise(&[product, bias]),
+            None => product,
+        }
+    }
+
+    /// Norm of `x` with the weight `kind`; `x` itself where the file has none.
+    fn norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+        let Some(weight) = self.weight(block, kind, false) else { return x };
+        let normed = self.bare_norm(x);
+        self.scaled(normed, weight, block, kind)
+    }
+
+    /// Layer norm of `x` whatever the model's other norms are.
+    fn layer_norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+        let Some(weight) = self.weight(block, kind, false) else { return x };
+        let ne = self.graph.ne(x);
+        let normed = self.graph.compute(ne, &[x]);
+        self.scaled(normed, weight, block, kind)
+    }
+
+    fn scaled(&mut self, normed: Id, weight: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+        let scaled = self.graph.elementwise(&[normed, weight]);
+        match self.weight(block, kind, true) {
+            Some(bias) => self.graph.elementwise(&[scaled, bias]),
+            None => scaled,
+        }
+    }
+
+    fn bare_norm(&mut self, x: Id) -> Id {
+        if self.frame.style.layer_norm {
+            let ne = self.graph.ne(x);
+            self.graph.compute(ne, &[x])
+        } else {
+            self.graph.elementwise(&[x])
+        }
+    }
+
+    fn pick(&mut self, x: Id, rows: Option<Id>) -> Id {
+        match rows {
+            None => x,
+            Some(rows) => {
+                let [width, ..] = self.graph.ne(x);
+                let outputs = self.frame.outputs;
+                self.graph.get_rows(shape(width, outputs, 1), x, rows)
+            }
+        }
+    }
+
+    /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
+    fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
+        if Self::has(block, TensorKind::AltupRouter) {
+            return self.gemma3n_block(x, block);
+        }
+        if Self::has(block, TensorKind::LayerOutputScale) {
+            return self.gemma4_block(x, block);
+        }
+        let normed = self.norm(x, block, TensorKind::AttnNorm);
+        // Falcon 40B norms the input of its attention apart.
+        let own = self.frame.style.parallel_residual && Self::has(block, TensorKind::AttnNorm2);
+        let feed = normed;
+        let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
+        let mixed = match block.layer.mixer {
+            Mixer::Attention(attention) => match attention.cache {
+                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, (width, rank)),
+                Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
+            },
+            Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
+            Mixer::None => self.feed_forward(normed, block),
+        };
+        if self.frame.style.parallel_residual {
+            let (mixed, x, feed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(feed, picked));
+            let out = self.feed_forward(feed, block);
+            if self.frame.style.residual_last {
+                let out = self.graph.elementwise(&[out, mixed]);
+                return self.graph.elementwise(&[out, x]);
+            }
+            let out = self.graph.elementwise(&[out, x]);
+            return self.graph.elementwise(&[out, mixed]);
+        }
+        let x = if self.frame.style.residual_normed { normed } else { x };
+        let (mixed, x) = (self.pick(mixed, picked), self.pick(x, picked));
+        if Self::is_single(block) {
+            return self.graph.elementwise(&[mixed, x]);
+        }
+        // GLM-4.5, gpt-oss and Qwen3.5 call the norm before the feed-forward part so.
+        let (after, before) = if Self::has(block, TensorKind::FfnNorm) || Self::has(block, TensorKind::PostFfwNorm) {
+            (TensorKind::PostAttentionNorm, TensorKind::FfnNorm)
+        } else {
+            (TensorKind::FfnNorm, TensorKind::PostAttentionNorm)
+        };
+        let mixed = self.norm(mixed, block, after);
+        let x = self.residual(x);
+        let x = if self.frame.style.residual_first_at_mixer { [x, mixed] } else { [mixed, x] };
+        let x = self.graph.elementwise(&x);
+        let normed = self.norm(x, block, before);
+        let out = self.feed_forward(normed, block);
+        let out = self.norm(out, block, TensorKind::PostFfwNorm);
+        let x = if self.frame.style.residual_normed { self.residual(normed) } else { x };
+        if self.frame.style.residual_first {
+            return self.graph.elementwise(&[x, out]);
+        }
+        self.graph.elementwise(&[out, x])
+    }
+
+    /// What is added to the output of a part.
+    fn residual(&mut self, x: Id) -> Id {
+        if self.frame.style.residual_normed { self.graph.elementwise(&[x]) } else { x }
+    }
+
+    /// A mixer alone or a feed-forward part alone.
+    fn is_single(block: &Block<'_>) -> bool {
+        block.layer.mixer == Mixer::None
+            || matches!(block.layer.feed_forward, FeedForward::None | FeedForward::Dense { width: 0, .. })
+    }
+
+    fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
+        match block.layer.feed_forward {
+            FeedForward::None => x,
+            FeedForward::Dense { width, fused: true, .. } => self.dense_fused(x, block, width),
+            FeedForward::Dense { width, gated, .. } => self.dense(x, block, width, gated),
+            FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
+                self.experts(x, block, &experts::Shape { experts, experts_per_token, width, shared_width, gated })
+            }
+        }
+    }
+}
