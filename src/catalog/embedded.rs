@@ -54,9 +54,6 @@ pub(super) const NETWORK: &[(&str, &str)] = files!["network.ron"];
 /// Whole machines.
 pub(super) const SYSTEMS: &[(&str, &str)] = files!["systems.ron"];
 
-/// Prices of parts.
-pub(super) const PRICES: &[(&str, &str)] = files!["prices.ron"];
-
 /// Offers to rent cards.
 pub(super) const RENTS: &str = include_str!("../../data/rents.ron");
 

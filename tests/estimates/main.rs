@@ -10,12 +10,12 @@ mod support {
 
 mod auto;
 mod build;
-mod build_prices;
 mod build_training;
 mod engines;
 mod laws;
 mod numbers;
 mod overhead;
+mod prices;
 mod ranking;
 mod remedies;
 mod server_speed;

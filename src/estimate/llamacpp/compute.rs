@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use ahash::AHashMap;
 
-use super::arch_traits::{frame, router};
 use super::cache::Cells;
 use super::graph::Graph;
 use super::graph::builder::{self, Block, Frame};
@@ -84,7 +83,7 @@ pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
 
 fn nothing_copied(job: &Job<'_>, split: &Split) -> bool {
     let all_on_devices = split.host.is_empty() && job.workload.cpu_experts == 0;
-    split.devices.is_empty() || (all_on_devices && !router(job.model).down_on_host)
+    split.devices.is_empty() || (all_on_devices && !job.model.architecture.traits().router.down_on_host)
 }
 
 /// What lies in the buffer of each device and, last, of the host while it is at its fullest. Replayed on demand.
@@ -110,7 +109,7 @@ impl Layers {
     fn of(job: &Job<'_>, split: &Split) -> Self {
         let prepared = job.prepared;
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
-        let frame = frame(job.model, &prepared.layers, job.workload, job.cells, cpu);
+        let frame = Frame::new(job.model, &prepared.layers, job.workload, job.cells, cpu);
         let classes = classes(job, split, &frame);
         // Every layer with an indexer takes memory from the start, and what each layer reads of the inputs for all
         // layers crosses to another device by itself and stays there: none can stand for others.
@@ -183,9 +182,9 @@ fn classes(job: &Job<'_>, split: &Split, frame: &Frame) -> Vec<Class> {
         .map(|(index, backend)| {
             let experts_backend = if index < job.workload.cpu_experts as usize { cpu } else { backend };
             // Without devices nothing is copied, so sizes do not matter.
-            let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.style.router.down_on_host);
+            let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.router.form.down_on_host);
             let alike = if copied { prepared.same[index] } else { prepared.alike[index] };
-            Class { backend, experts_backend, copied, alike, turns: frame.style.rope.turns(index as u64) }
+            Class { backend, experts_backend, copied, alike, turns: frame.form.rope.turns(index as u64) }
         })
         .collect()
 }
@@ -194,15 +193,14 @@ fn classes(job: &Job<'_>, split: &Split, frame: &Frame) -> Vec<Class> {
 mod tests {
     use super::*;
     use crate::catalog::Catalog;
+    use crate::catalog::model::Model;
     use crate::catalog::quantization::Quantization;
     use crate::estimate::llamacpp::prepared::Prepared;
     use crate::model::block_type::BlockType;
     use crate::plan::Workload;
 
     /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
-    fn one_card(id: &str, flash_attention: bool) -> (u64, u64) {
-        let catalog = Catalog::embedded();
-        let model = catalog.model(id).expect(id);
+    fn one_card(model: &Model, flash_attention: bool) -> (u64, u64) {
         let workload = Workload {
             context: 8192,
             sequences: 1,
@@ -211,7 +209,7 @@ mod tests {
             logits: Logits::Last,
             ..Workload::default()
         };
-        let prepared = Prepared::of(model, Quantization::Q4_K_M).expect(id);
+        let prepared = Prepared::of(model, Quantization::Q4_K_M).expect("a layout");
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
         let job = Job::new(model, prepared, &workload, &[], cells);
         let all = job.all_layers();
@@ -223,8 +221,21 @@ mod tests {
     #[test]
     fn buffers_are_the_engines() {
         for (id, flash, device, host) in ENGINE {
-            assert_eq!(one_card(id, flash), (device, host), "{id}, flash attention {flash}");
+            assert_eq!(one_card(known(id), flash), (device, host), "{id}, flash attention {flash}");
         }
+    }
+
+    fn known(id: &str) -> &'static Model {
+        Catalog::embedded().model(id).expect(id)
+    }
+
+    /// Fewer streams and a narrower residual take less.
+    #[test]
+    fn streams_are_as_many_as_the_model_says() {
+        let four = known("gemma-3n-e2b");
+        let mut two = Model { memo: crate::catalog::memo::Memo::default(), ..four.clone() };
+        two.altup.as_mut().expect("streams").altup_num_inputs = 2;
+        assert!(one_card(&two, false).0 < one_card(four, false).0);
     }
 
     /// Model, flash attention, bytes on the device, bytes on the host.

@@ -1,7 +1,6 @@
 //! llama.cpp: how its loader and its graph allocator place a model on devices and in RAM.
 
 pub mod allocate;
-mod arch_traits;
 pub mod compute;
 pub mod place;
 pub mod prepared;

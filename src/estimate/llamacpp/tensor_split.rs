@@ -14,25 +14,6 @@ use crate::model::layers::{Layer, Mixer};
 use crate::plan::Workload;
 use crate::units::Bytes;
 
-/// Architectures that the engine does not cut (`docs/multi-gpu.md`, limitations).
-const UNCUT: [Architecture; 15] = [
-    Architecture::Deepseek2,
-    Architecture::Deepseek32,
-    Architecture::Deepseek4,
-    Architecture::GlmDsa,
-    Architecture::NemotronH,
-    Architecture::NemotronHMoe,
-    Architecture::GraniteHybrid,
-    Architecture::Lfm2Moe,
-    Architecture::MinimaxM2,
-    Architecture::Mistral4,
-    Architecture::KimiLinear,
-    Architecture::Jamba,
-    Architecture::Mamba2,
-    Architecture::Gemma3n,
-    Architecture::Olmo2,
-];
-
 /// Whether the engine cuts this model's layers across these devices.
 ///
 /// # Errors
@@ -48,7 +29,7 @@ pub fn check(workload: &Workload, architecture: Architecture, devices: &[Device<
     if !plain(workload.kv_cache.k) || !plain(workload.kv_cache.v) {
         return Err(Refusal::TensorCache);
     }
-    if UNCUT.contains(&architecture) {
+    if !architecture.traits().tensor_split {
         return Err(Refusal::TensorArchitecture);
     }
     let cuts = |device: &Device<'_>| matches!(device.backend, Backend::Cuda | Backend::Rocm);

@@ -1,8 +1,7 @@
 //! The table: heads that sort, rows of which only those in sight are drawn, and a legend.
 
 use eframe::egui::{
-    Align2, EventFilter, Id, Key as Press, Rect, Role, ScrollArea, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
+    Align2, EventFilter, Id, Key as Press, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use super::columns::{self, Cell, Place};
@@ -14,6 +13,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius, scroll_bars, space};
+use crate::ui::widgets::long_list::LongList;
 
 const HEAD: f32 = 36.0;
 const LEGEND: f32 = 40.0;
@@ -168,36 +168,19 @@ fn rows(
     room: Room,
     commands: &mut Vec<Command>,
 ) {
-    let count = state.listing.rows.len();
-    ScrollArea::vertical().id_salt("rows").auto_shrink(false).show_viewport(ui, |ui, viewport| {
-        #[expect(clippy::cast_precision_loss, reason = "a few hundred rows")]
-        ui.set_height(height * count as f32);
-        let (top, across) = (ui.max_rect().top(), ui.max_rect().x_range());
-        #[expect(clippy::cast_precision_loss, reason = "a few hundred rows")]
-        let place_of = |index: usize| {
-            let y = top + height * index as f32;
-            Rect::from_x_y_ranges(across, y..=y + height)
-        };
-        let revealed = state.reveal.take().and_then(|reveal| match reveal {
-            Reveal::Top => Some(0),
-            Reveal::Chosen => {
-                let key = state.selected.as_ref()?;
-                state.listing.rows.iter().position(|&place| offers[place].is(key))
-            }
-        });
-        if let Some(index) = revealed {
-            ui.scroll_to_rect(place_of(index), None);
+    let revealed = state.reveal.take().and_then(|reveal| match reveal {
+        Reveal::Top => Some(0),
+        Reveal::Chosen => {
+            let key = state.selected.as_ref()?;
+            state.listing.rows.iter().position(|&place| offers[place].is(key))
         }
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
-        let (first, last) =
-            ((viewport.min.y / height).floor().max(0.0) as usize, (viewport.max.y / height).ceil() as usize);
-        let scale = state.listing.scale_gib;
-        for index in first..last.min(count) {
-            let Some(&place) = state.listing.rows.get(index) else { break };
-            let rect = place_of(index);
-            let look = row::Look { rect, pinned: index < state.listing.pinned, room, scale, table: id };
-            row::show(ui, &offers[place], &look, inputs, state, commands);
-        }
+    });
+    let scale = state.listing.scale_gib;
+    let list = LongList { salt: "rows", count: state.listing.rows.len(), height, revealed };
+    list.show(ui, |ui, index, rect| {
+        let Some(&place) = state.listing.rows.get(index) else { return };
+        let look = row::Look { rect, pinned: index < state.listing.pinned, room, scale, table: id };
+        row::show(ui, &offers[place], &look, inputs, state, commands);
     });
 }
 

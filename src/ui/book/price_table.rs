@@ -1,6 +1,6 @@
 //! The lines of the book, of which only those in sight are drawn.
 
-use eframe::egui::{Align2, Rect, ScrollArea, Stroke, Ui, pos2};
+use eframe::egui::{Align2, Rect, Stroke, Ui, pos2};
 
 use super::{BookInputs, BookViewState, places, row};
 use crate::catalog::book::BookRow;
@@ -10,6 +10,7 @@ use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, scroll_bars};
 use crate::ui::widgets::inside;
+use crate::ui::widgets::long_list::LongList;
 
 const HEAD: f32 = 26.0;
 const ROW: f32 = 28.0;
@@ -38,14 +39,9 @@ pub(super) fn show(
     inside(ui, "book rows", body, |ui| {
         ui.shrink_clip_rect(body);
         scroll_bars(ui);
-        ScrollArea::vertical().id_salt("book rows").auto_shrink(false).show_viewport(ui, |ui, viewport| {
-            ui.set_height(ROW * rows.len() as f32);
-            let (top, across) = (ui.max_rect().top(), ui.max_rect().x_range());
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
-            let (first, last) = ((viewport.min.y / ROW).max(0.0) as usize, (viewport.max.y / ROW).ceil() as usize);
-            for (place, line) in rows.iter().enumerate().take(last).skip(first) {
-                let y = top + ROW * place as f32;
-                let rect = Rect::from_x_y_ranges(across, y..=y + ROW);
+        let list = LongList { salt: "book rows", count: rows.len(), height: ROW, revealed: None };
+        list.show(ui, |ui, index, rect| {
+            if let Some(line) = rows.get(index) {
                 row::show(ui, line, rect, inputs, state, commands);
             }
         });
