@@ -259,7 +259,7 @@ keys! {
     RefusedRankAboveWidth,
     RefusedZeroPipeline,
     RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedBelowOne,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedBelowOne,
     RefusedFp8Cache,
     RefusedQuantizedValues,
     RefusedHeadSize,
