@@ -295,6 +295,8 @@ pub enum Refusal {
     OffloadStage,
     /// More tokens than any step has.
     TooManyTokens,
+    /// A device would hold more than any machine has.
+    AbovePebibyte,
     /// Heads that are no multiple of the blocks of the cache.
     HeadSize,
 }

@@ -1,7 +1,7 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
 use crate::estimate::explain::{Certainty, Figure, Role};
-use crate::estimate::training::Moment;
+use crate::estimate::training::Phase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
 use crate::text::{self, Key, Locale};
@@ -146,15 +146,15 @@ pub const fn role(role: Role) -> Key {
 
 /// The name of a moment of a training step.
 #[must_use]
-pub const fn moment(moment: Moment) -> Key {
+pub const fn moment(moment: Phase) -> Key {
     match moment {
-        Moment::Forward => Key::MomentForward,
-        Moment::Loss => Key::MomentLoss,
-        Moment::LossBackward => Key::MomentLossBackward,
-        Moment::LastLayerBackward => Key::MomentLastLayer,
-        Moment::FirstLayerBackward => Key::MomentFirstLayer,
-        Moment::EmbeddingBackward => Key::MomentEmbedding,
-        Moment::OptimizerStep => Key::MomentStep,
+        Phase::Forward => Key::MomentForward,
+        Phase::Loss => Key::MomentLoss,
+        Phase::LossBackward => Key::MomentLossBackward,
+        Phase::LastLayerBackward => Key::MomentLastLayer,
+        Phase::FirstLayerBackward => Key::MomentFirstLayer,
+        Phase::EmbeddingBackward => Key::MomentEmbedding,
+        Phase::OptimizerStep => Key::MomentStep,
     }
 }
 

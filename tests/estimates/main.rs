@@ -22,6 +22,7 @@ mod server_speed;
 mod speed;
 mod tensor_split;
 mod training;
+mod training_losses;
 mod training_published;
 mod training_remedies;
 mod truth;

@@ -13,3 +13,4 @@ mod snapshots;
 mod speed;
 mod support;
 mod training;
+mod walk;

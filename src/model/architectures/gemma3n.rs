@@ -23,15 +23,15 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm {
         norms: BlockNorms::Around,
         projections: Projections { norms: Norms::Head, ..Projections::PLAIN },
-        global,
         block,
+        global,
         ..TensorForm::PLAIN
     },
     graph: GraphForm {
         pick: Pick::BehindLayers,
         scales_embeddings: true,
         norms_values: true,
-        block: Some(|nodes, x, block| nodes.gemma3n_block(x, block)),
+        block: Some(graph_block),
         streams: Some(Streams {
             spread: |nodes, x, output| nodes.spread(x, output),
             merge: |nodes, x, output| nodes.merged(x, output),
@@ -75,6 +75,40 @@ fn block(b: &mut Builder<'_>) -> Option<()> {
 struct Router {
     norm: Id,
     matrix: Id,
+}
+
+/// One block of Gemma 3n over all streams.
+fn graph_block(nodes: &mut Nodes<'_>, x: Id, block: &Block<'_>) -> Id {
+    let streams = nodes.frame.altup.altup_num_inputs;
+    let (hidden, tokens) = (nodes.frame.hidden, nodes.frame.tokens);
+    let weight = |builder: &mut Nodes<'_>, kind| {
+        builder.weight(block, kind, false).unwrap_or_else(|| builder.graph.weight(0, block.backend))
+    };
+    let router = Router { norm: weight(nodes, K::AltupRouterNorm), matrix: weight(nodes, K::AltupRouter) };
+    let predictions = nodes.predicted(x, block, router);
+    let active = nodes.hidden_rows(predictions, 1);
+    let normed = nodes.norm(active, block, K::AttnNorm);
+    let laurel = nodes.laurel(normed, block);
+    let mixed = nodes.mix(normed, block);
+    let mixed = nodes.norm(mixed, block, K::PostAttentionNorm);
+    let mixed = nodes.graph.elementwise(&[mixed, active]);
+    let mixed = nodes.graph.elementwise(&[mixed, laurel]);
+    let mixed = nodes.graph.elementwise(&[mixed]);
+    let out = nodes.norm(mixed, block, K::FfnNorm);
+    let out = nodes.gemma3n_mlp(out, block);
+    let out = nodes.norm(out, block, K::PostFfwNorm);
+    let out = nodes.graph.elementwise(&[out, mixed]);
+    let corrected = nodes.corrected(predictions, out, block, router);
+    let first = nodes.hidden_rows(corrected, 1);
+    let first = match nodes.weight(block, K::AltupCorrectScale, false) {
+        Some(scale) => nodes.graph.elementwise(&[first, scale]),
+        None => first,
+    };
+    let Some(own) = nodes.own_embedding(first, block) else { return corrected };
+    let kept = nodes.hidden_rows(corrected, 1);
+    let others = nodes.hidden_rows(corrected, streams - 1);
+    let others = nodes.graph.elementwise(&[others, own]);
+    nodes.graph.compute(shape(hidden, tokens, streams), &[kept, others])
 }
 
 impl Nodes<'_> {
@@ -192,39 +226,5 @@ impl Nodes<'_> {
         let gate = self.graph.elementwise(&[gate]);
         let inner = self.graph.elementwise(&[up, gate]);
         self.matmul(block, K::FfnDown, inner, self.frame.hidden)
-    }
-
-    /// One block of Gemma 3n over all streams.
-    fn gemma3n_block(&mut self, x: Id, block: &Block<'_>) -> Id {
-        let streams = self.frame.altup.altup_num_inputs;
-        let (hidden, tokens) = (self.frame.hidden, self.frame.tokens);
-        let weight = |builder: &mut Self, kind| {
-            builder.weight(block, kind, false).unwrap_or_else(|| builder.graph.weight(0, block.backend))
-        };
-        let router = Router { norm: weight(self, K::AltupRouterNorm), matrix: weight(self, K::AltupRouter) };
-        let predictions = self.predicted(x, block, router);
-        let active = self.hidden_rows(predictions, 1);
-        let normed = self.norm(active, block, K::AttnNorm);
-        let laurel = self.laurel(normed, block);
-        let mixed = self.mix(normed, block);
-        let mixed = self.norm(mixed, block, K::PostAttentionNorm);
-        let mixed = self.graph.elementwise(&[mixed, active]);
-        let mixed = self.graph.elementwise(&[mixed, laurel]);
-        let mixed = self.graph.elementwise(&[mixed]);
-        let out = self.norm(mixed, block, K::FfnNorm);
-        let out = self.gemma3n_mlp(out, block);
-        let out = self.norm(out, block, K::PostFfwNorm);
-        let out = self.graph.elementwise(&[out, mixed]);
-        let corrected = self.corrected(predictions, out, block, router);
-        let first = self.hidden_rows(corrected, 1);
-        let first = match self.weight(block, K::AltupCorrectScale, false) {
-            Some(scale) => self.graph.elementwise(&[first, scale]),
-            None => first,
-        };
-        let Some(own) = self.own_embedding(first, block) else { return corrected };
-        let kept = self.hidden_rows(corrected, 1);
-        let others = self.hidden_rows(corrected, streams - 1);
-        let others = self.graph.elementwise(&[others, own]);
-        self.graph.compute(shape(hidden, tokens, streams), &[kept, others])
     }
 }

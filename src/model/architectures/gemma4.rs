@@ -22,12 +22,12 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..ConfigRules::PLAIN
     },
     layers: LayerForm { mlp_beside_experts: true, ..LayerForm::PLAIN },
-    tensors: TensorForm { global, block, ..TensorForm::PLAIN },
+    tensors: TensorForm { block, global, ..TensorForm::PLAIN },
     graph: GraphForm {
         pick: Pick::BehindNorm,
         scales_embeddings: true,
         norms_values: true,
-        block: Some(|nodes, x, block| nodes.gemma4_block(x, block)),
+        block: Some(graph_block),
         ..GraphForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
@@ -81,33 +81,33 @@ fn mixture(b: &mut Builder<'_>, experts: u64, width: u64) {
     b.vector(K::FfnDownExpsScale, experts);
 }
 
-impl Nodes<'_> {
-    /// One block of Gemma 4.
-    fn gemma4_block(&mut self, x: Id, block: &Block<'_>) -> Id {
-        let normed = self.norm(x, block, K::AttnNorm);
-        let mixed = self.mix(normed, block);
-        let mixed = self.norm(mixed, block, K::PostAttentionNorm);
-        let x = self.graph.elementwise(&[mixed, x]);
-        let out = match block.layer.feed_forward {
-            FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
-                self.gemma4_experts(x, block, &Experts { experts, experts_per_token, width, shared_width, gated })
-            }
-            FeedForward::None | FeedForward::Dense { .. } => {
-                let normed = self.norm(x, block, K::FfnNorm);
-                self.feed_forward(normed, block)
-            }
-        };
-        let out = self.norm(out, block, K::PostFfwNorm);
-        let mut x = self.graph.elementwise(&[out, x]);
-        if let Some(own) = self.own_embedding(x, block) {
-            x = self.graph.elementwise(&[x, own]);
+/// One block of Gemma 4.
+fn graph_block(nodes: &mut Nodes<'_>, x: Id, block: &Block<'_>) -> Id {
+    let normed = nodes.norm(x, block, K::AttnNorm);
+    let mixed = nodes.mix(normed, block);
+    let mixed = nodes.norm(mixed, block, K::PostAttentionNorm);
+    let x = nodes.graph.elementwise(&[mixed, x]);
+    let out = match block.layer.feed_forward {
+        FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
+            nodes.gemma4_experts(x, block, &Experts { experts, experts_per_token, width, shared_width, gated })
         }
-        match self.weight(block, K::LayerOutputScale, false) {
-            Some(scale) => self.graph.elementwise(&[x, scale]),
-            None => x,
+        FeedForward::None | FeedForward::Dense { .. } => {
+            let normed = nodes.norm(x, block, K::FfnNorm);
+            nodes.feed_forward(normed, block)
         }
+    };
+    let out = nodes.norm(out, block, K::PostFfwNorm);
+    let mut x = nodes.graph.elementwise(&[out, x]);
+    if let Some(own) = nodes.own_embedding(x, block) {
+        x = nodes.graph.elementwise(&[x, own]);
     }
+    match nodes.weight(block, K::LayerOutputScale, false) {
+        Some(scale) => nodes.graph.elementwise(&[x, scale]),
+        None => x,
+    }
+}
 
+impl Nodes<'_> {
     /// A dense MLP and experts, both over `x` with norms of their own; the router norms `x` without a weight.
     fn gemma4_experts(&mut self, x: Id, block: &Block<'_>, of: &Experts) -> Id {
         let dense = self.norm(x, block, K::FfnNorm);

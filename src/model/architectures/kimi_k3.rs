@@ -6,7 +6,7 @@ use crate::model::layout::{Builder, LatentKinds, kimi_delta, latent_experts, mla
 use crate::model::tensor::{Place, TensorKind as K};
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
-    tensors: TensorForm { global, block, ..TensorForm::PLAIN },
+    tensors: TensorForm { block, global, ..TensorForm::PLAIN },
     graph: GraphForm { rope: Rope::Never, ..GraphForm::PLAIN },
     ..ArchTraits::PLAIN
 };

@@ -1,11 +1,13 @@
-//! What one device holds: its share of the model states, buffers of sharding, and the heights of the moments.
+//! What one device holds: its share of the model states, buffers of sharding, and the heights of the phases.
 
-use super::laws::{Case, Split, Values};
+use super::dim::Dims;
+use super::form::Split;
+use super::laws::Law;
 use super::method::Keeps;
 use super::parallel::Grid;
-use super::phases::{Height, Moment, Part};
-use super::shape::Shape;
+use super::phases::{DevicePart, Height, Heights, Phase};
 use super::states::{States, rounded};
+use super::trained_model::TrainedModel;
 use crate::plan::{Offload, Sharding, Task, Training};
 
 /// Elements of `DeepSpeed`'s buckets (`reduce_bucket_size`, `allgather_bucket_size` 5e8), two of them where communication
@@ -15,14 +17,14 @@ const BUCKETS: f64 = 2.0;
 
 /// Everything that one device holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rank {
+pub(super) struct DeviceShare {
     pub(super) weights: f64,
     pub(super) optimizer: f64,
     /// Copies for communication, and weights gathered from other devices.
     pub(super) buffers: f64,
     /// Tables of positions, beside the weights.
     pub(super) positions: f64,
-    pub(super) heights: [Option<Height>; 7],
+    pub(super) heights: Heights,
     pub(super) layers: u64,
     /// What of it lies in RAM.
     pub(super) in_ram: InRam,
@@ -37,29 +39,29 @@ pub(super) struct InRam {
     pub(super) activations: f64,
 }
 
-/// What the ranks of a plan have in common.
+/// What the devices of a plan have in common.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Run<'a> {
+pub(super) struct TrainingRun<'a> {
     pub(super) task: Task,
     pub(super) training: &'a Training,
-    pub(super) shape: &'a Shape,
+    pub(super) model: &'a TrainedModel,
     pub(super) states: &'a States,
-    pub(super) case: &'static Case,
+    pub(super) law: &'static Law,
     pub(super) keeps: Keeps,
-    pub(super) values: &'a Values,
+    pub(super) dims: &'a Dims,
     pub(super) grid: Grid,
 }
 
-impl Run<'_> {
-    /// The rank on a stage of the pipeline.
-    pub(super) fn rank(&self, stage: u64) -> Rank {
-        let Self { training, shape, states, grid, .. } = self;
+impl TrainingRun<'_> {
+    /// What a device on a stage of the pipeline holds.
+    pub(super) fn share(&self, stage: u64) -> DeviceShare {
+        let Self { training, model, states, grid, .. } = self;
         let (tensor, data) = (grid.tensor as f64, grid.data as f64);
         let part = self.part(stage);
         let share = part.layers / part.all_layers;
 
-        let end = (states.base_width * shape.vocabulary * shape.hidden) as f64;
-        let both = end * if shape.tied { 1.0 } else { 2.0 };
+        let end = (states.base_width * model.vocabulary * model.hidden_size) as f64;
+        let both = end * if model.tied { 1.0 } else { 2.0 };
         let own = self.own_ends(&part) * end;
         let whole = ((states.weights as f64 - both) * share + own) / tensor;
         let optimizer = match self.task {
@@ -77,26 +79,26 @@ impl Run<'_> {
         };
         let sharded = optimizer / if training.zero_stage >= 1 { data } else { 1.0 };
         let on_card = if training.offload == Offload::None { sharded } else { 0.0 };
-        Rank {
+        DeviceShare {
             weights,
             optimizer: on_card,
             buffers: gathered + self.communication(&part),
-            positions: (2 * rounded(2 * shape.head_dim)) as f64,
+            positions: (2 * rounded(2 * model.head_dim)) as f64,
             heights: part.heights(),
-            layers: shape.layers / grid.pipeline,
+            layers: model.layers / grid.pipeline,
             in_ram: self.in_ram(&part, whole, sharded),
         }
     }
 
     /// The law of a stage.
-    pub(super) fn part(&self, stage: u64) -> Part<'_> {
-        let Self { training, shape, grid, .. } = self;
-        let (all_layers, last) = (shape.layers as f64, grid.pipeline - 1);
+    pub(super) fn part(&self, stage: u64) -> DevicePart<'_> {
+        let Self { training, model, grid, .. } = self;
+        let (all_layers, last) = (model.layers as f64, grid.pipeline - 1);
         // 1F1B: earlier stages have more micro-batches under way.
         let under_way = (grid.pipeline - stage).min(u64::from(training.gradient_accumulation));
-        Part {
-            case: self.case,
-            values: self.values,
+        DevicePart {
+            law: self.law,
+            dims: self.dims,
             states: self.states,
             training,
             task: self.task,
@@ -105,16 +107,16 @@ impl Run<'_> {
             all_layers,
             embedding: stage == 0,
             head: stage == last,
-            tied: shape.tied,
-            table: (shape.vocabulary * shape.hidden) as f64,
+            tied: model.tied,
+            table: (model.vocabulary * model.hidden_size) as f64,
             gradient_share: if training.zero_stage >= 2 { 1.0 / grid.data as f64 } else { 1.0 },
             waiting: (under_way.max(1) - 1) as f64,
         }
     }
 
     /// How many of embedding and output matrix lie on a stage.
-    fn own_ends(&self, part: &Part<'_>) -> f64 {
-        let one_matrix = self.shape.tied && part.embedding && part.head;
+    fn own_ends(&self, part: &DevicePart<'_>) -> f64 {
+        let one_matrix = self.model.tied && part.embedding && part.head;
         f64::from(u8::from(part.embedding) + u8::from(part.head && !one_matrix))
     }
 
@@ -127,7 +129,7 @@ impl Run<'_> {
     }
 
     /// Copies of gradients on their way between the cards that run different sequences.
-    fn communication(&self, part: &Part<'_>) -> f64 {
+    fn communication(&self, part: &DevicePart<'_>) -> f64 {
         if self.grid.data == 1 {
             return 0.0;
         }
@@ -144,14 +146,15 @@ impl Run<'_> {
 
     /// What a device has put into RAM (or, with `NVMe`, onto the disk): `DeepSpeed`'s CPU Adam keeps a master copy, two moments
     /// and gradients in FP32.
-    fn in_ram(&self, part: &Part<'_>, whole: f64, optimizer: f64) -> InRam {
+    fn in_ram(&self, part: &DevicePart<'_>, whole: f64, optimizer: f64) -> InRam {
         let data = self.grid.data as f64;
         let trained = part.all_gradients() / self.states.trained_width as f64 / data;
         let offloaded = self.training.offload != Offload::None;
         let when = |condition: bool, bytes: f64| if condition { bytes } else { 0.0 };
         let deepspeed = self.training.sharding == Sharding::DeepSpeed;
         let checkpoints = self.training.offload_checkpoints && self.training.checkpointing;
-        let hidden = part.case.layer.iter().filter(|term| term.hidden).map(|term| term.value(part.values, part.split));
+        let hidden =
+            part.law.layer.iter().filter(|term| term.is_hidden_states()).map(|term| term.value(part.dims, part.split));
         InRam {
             weights: when(self.params_offloaded(), whole / data),
             optimizer: when(offloaded, if deepspeed { 12.0 * trained } else { optimizer }),
@@ -161,13 +164,13 @@ impl Run<'_> {
     }
 }
 
-impl Rank {
-    /// The moment at which most lies on the device, and what lies there.
-    pub(super) fn peak(&self) -> (Moment, Height) {
-        let mut peak = (Moment::OptimizerStep, Height::default());
-        for (moment, height) in Moment::ALL.into_iter().zip(self.heights) {
-            if let Some(height) = height.filter(|height| height.total() > peak.1.total()) {
-                peak = (moment, height);
+impl DeviceShare {
+    /// The phase at which most lies on the device, and what lies there.
+    pub(super) fn peak(&self) -> (Phase, Height) {
+        let mut peak = (Phase::OptimizerStep, Height::default());
+        for (phase, height) in self.heights.phases() {
+            if height.total() > peak.1.total() {
+                peak = (phase, height);
             }
         }
         peak
