@@ -43,15 +43,11 @@ impl App {
                 _ => Key::DetectionFailed,
             }));
         }
-        self.session.edit(time, |document| {
-            if let Some(named) = document.plans.first_mut() {
-                named.plan.machine = machine;
-            }
-        });
+        self.session.edit_plan(time, |plan| plan.machine = machine);
     }
 
     fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {
-        let mut machine = found.machine(before, self.catalog);
+        let mut machine = found.machine(before, &self.catalog);
         // What was typed for the RAM of another machine does not hold for this one.
         machine.ram_gb_s = None;
         machine.platform = None;

@@ -23,7 +23,7 @@ keys! {
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath,
     FileExists, NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, ReloadTables,
-    TablesReloaded,
+    TablesReloaded, SeveralPlans,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine,
     TipSettings, TipQuit, TipCopy,
@@ -145,7 +145,7 @@ keys! {
     // Speed
     Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy, NoSpeedUnfit, LimitedBy, WaitsRam,
     WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser, InTotal, EnergyPerMillion, EnterMeasurement,
-    MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower,     SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily, BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadHost, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
+    MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower,     SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily, BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
     StepLink, StepLayers,
     // People
     PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour,
@@ -228,7 +228,7 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
     WarnThin, WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
-    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnOther, WarnMore,
+    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
     ErrorHint,
     ErrorUnknownModel,
@@ -260,7 +260,7 @@ keys! {
     RefusedRankAboveWidth,
     RefusedZeroPipeline,
     RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedBelowOne,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedBelowOne,
     RefusedFp8Cache,
     RefusedQuantizedValues,
     RefusedHeadSize,
@@ -407,7 +407,9 @@ keys! {
     FileErrorBinary,
     FileErrorNewer,
     FileErrorVersion,
-    FileErrorUnwritable,
+    FileErrorUnwritable, ErrorInPlan,
+    // What is wrong in the text of a plan file
+    SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName, SyntaxList, SyntaxComma, SyntaxBounds, SyntaxDeep, SyntaxTrailing, SyntaxMissing, SyntaxTwice, SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
     // Ways to make it fit
     WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupSpareUnified, GroupAskLess, GroupQuantize,
     GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply, TipApply, ApplyNamed,
@@ -438,6 +440,20 @@ keys! {
     TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten,
     BookLine, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber,
     BookLineRange, BookLineDate, BookNoText,
+    // What each input does
+    CardCount, UnequalCards, GroupServing, GroupServers, GroupTraining, TipModel, TipQuant, TipRuntime,
+    TipRuntimeVersion, TipTask, TipContext, TipSequences, TipKvCache, TipKvCacheV, TipUnifiedKv,
+    TipFlashAttention, TipUbatch, TipLogits, TipSwaFull, TipPromptCache, TipSequenceLength, TipMicroBatch,
+    TipAccumulation, TipLoraRank, TipZeroStage, TipTensorParallel, TipMemoryShare, TipMaxNumSeqs,
+    TipMaxBatchedTokens, TipEnforceEager, TipPipelineParallel, TipDataParallel, TipDatasetTokens, TipEpochs,
+    TipLoaderWorkers, TipCheckpointsKept, TipOptimizer, TipTrainPrecision, TipTrainAttention, TipLoraTargets,
+    TipLoss, TipSharding, TipOffload, TipCheckpointing, TipSelective, TipDropout, TipPaddingMask,
+    TipDoubleQuantization, TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard,
+    TipCardCount, TipMemorySize, TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam,
+    TipRamBandwidth, TipPlatform, TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt,
+    TipDepth,
+    // Between the items of a list
+    JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
     TypeValue,
     SliderHelp,

@@ -12,22 +12,23 @@ use rigplan::plan::{BuildRequest, Buying, CardChoice, Goal, PartCount, Plan};
 use rigplan::text::Locale;
 use rigplan::ui::builder::{BuildInputs, BuildViewState, Column};
 use rigplan::ui::command::{Command, Tab};
+use rigplan::units::Usd;
 
 type Found = Result<Outcome<'static>, BuildError<'static>>;
 
-struct Scene {
+pub(crate) struct Scene {
     plan: Plan,
     request: BuildRequest,
     today: Date,
     /// What was found, and for which wishes.
     found: Vec<(BuildRequest, Found)>,
-    locale: Locale,
+    pub(crate) locale: Locale,
     state: BuildViewState,
     commands: Vec<Command>,
 }
 
 impl Scene {
-    fn new(request: BuildRequest) -> Self {
+    pub(crate) fn new(request: BuildRequest) -> Self {
         let today = Date::try_from("2026-11-22".to_owned()).expect("a date");
         let mut scene = Self {
             plan: Plan::default(),
@@ -84,7 +85,7 @@ impl View for Scene {
     }
 }
 
-fn starter() -> BuildRequest {
+pub(crate) fn starter() -> BuildRequest {
     BuildRequest { budget_usd: 2400.0, tier: TierId::Starter, ..BuildRequest::default() }
 }
 
@@ -224,7 +225,7 @@ fn a_price_is_typed_in_place() {
     let label = format!("Price of {}", disk.name);
     click_first(&mut harness, &label);
     type_over(&mut harness, &label, "99");
-    let typed = Command::KeepPrice { part: disk.id.clone(), kind: PriceKind::Street, typed: "99".to_owned() };
+    let typed = Command::KeepPrice { part: disk.id.clone(), kind: PriceKind::Street, usd: Usd(99.0) };
     assert_eq!(harness.state().commands, [typed]);
 }
 

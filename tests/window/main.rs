@@ -8,6 +8,9 @@ mod cards;
 mod plan;
 mod remedies;
 mod rent;
+#[cfg(feature = "snapshots")]
+mod snapshots;
 mod speed;
 mod support;
 mod training;
+mod walk;

@@ -2,12 +2,14 @@
 
 use super::{Change, Cost, Goal, Group, Outcome, Recipe, Remedy};
 use crate::catalog::Catalog;
+use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
     Basis, Loss, LossWord, Measure, Method, QualityTable, Recipe as Files, SizeClass, Summary,
 };
 use crate::catalog::source::{Date, PriceKind};
-use crate::plan::{Plan, Runtime};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::plan::Plan;
+use crate::plan::inputs::Choice as _;
+use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// What words need to know beside the way itself.
 #[derive(Clone, Copy)]
@@ -50,8 +52,8 @@ impl Speech<'_> {
             Change::Utilization(share) => say(Key::WayUtilization, &text::trimmed(share * 100.0, 0)),
             Change::Engine(runtime, quantization) => {
                 let weights = quantization.facts().map_or("", |it| &it.label);
-                self.locale
-                    .sentence(Key::WayEngine, &[(Placeholder::Name, engine(*runtime)), (Placeholder::Other, weights)])
+                let engine = runtime.word().of(self.locale);
+                self.locale.sentence(Key::WayEngine, &[(Placeholder::Name, engine), (Placeholder::Other, weights)])
             }
             Change::AddCards { card, count } | Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
             Change::ShareCards { card, count, stage } => {
@@ -99,7 +101,7 @@ impl Speech<'_> {
             parts.push(self.locale.sentence(Key::WayKeep, &[(Placeholder::Name, label)]));
         }
         parts.extend(recipe.changes.iter().map(|change| self.brief(change, &recipe.after)));
-        parts.join(if self.locale == Locale::Zh { "，" } else { ", " })
+        self.locale.join(Join::Phrases, parts)
     }
 
     /// A change as a part of a line.
@@ -120,8 +122,8 @@ impl Speech<'_> {
         let present = &self.before.machine.cards;
         let same = matches!(present.as_slice(), [one] if one.count == 1
             && matches!(&one.card, crate::plan::CardChoice::Catalog(id) if id == card));
-        let used =
-            self.catalog.card(card).and_then(super::cost::price).is_some_and(|price| price.kind == PriceKind::Used);
+        let price = self.catalog.card(card).and_then(|card| card.asked_price(&Condition::ALL));
+        let used = price.is_some_and(|price| price.kind == PriceKind::Used);
         let key = match (count, same, used) {
             (1, true, _) => Key::WaySecond,
             (1, false, true) => Key::WayAddUsed,
@@ -241,7 +243,7 @@ impl Speech<'_> {
         if let Some(key) = files(it.recipe) {
             parts.push(self.locale.word(key).to_owned());
         }
-        parts.join(if self.locale == Locale::Zh { "；" } else { "; " })
+        self.locale.join(Join::Clauses, parts)
     }
 }
 
@@ -312,18 +314,5 @@ const fn files(recipe: Files) -> Option<Key> {
         Files::Dynamic => Some(Key::RecipeDynamic),
         Files::Tuned => Some(Key::RecipeTuned),
         Files::Rotated => Some(Key::RecipeRotated),
-    }
-}
-
-/// An engine's own name.
-#[must_use]
-pub const fn engine(runtime: Runtime) -> &'static str {
-    match runtime {
-        Runtime::LlamaCpp => "llama.cpp",
-        Runtime::Vllm => "vLLM",
-        Runtime::Sglang => "SGLang",
-        Runtime::Tgi => "TGI",
-        Runtime::TensorRtLlm => "TensorRT-LLM",
-        Runtime::Transformers => "Transformers",
     }
 }

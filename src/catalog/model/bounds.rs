@@ -78,6 +78,11 @@ const BOUNDS: &[Bound] = bounds! {
     "experts.first_k_dense_replace": 0 to MAX_LAYERS, |model| Some(model.experts?.first_k_dense_replace);
     "experts.decoder_sparse_step": 0 to MAX_LAYERS, |model| Some(model.experts?.decoder_sparse_step);
     "experts.moe_latent_size": 0 to WIDTH, |model| Some(model.experts?.moe_latent_size);
+    "experts.n_group": 0 to EXPERTS, |model| Some(model.experts?.n_group);
+    "experts.topk_group": 0 to EXPERTS, |model| Some(model.experts?.topk_group);
+    "altup.altup_num_inputs": 2 to 64, |model| Some(model.altup?.altup_num_inputs);
+    "altup.laurel_rank": 1 to WIDTH, |model| Some(model.altup?.laurel_rank);
+    "altup.sparse_layers": 0 to MAX_LAYERS, |model| Some(model.altup?.sparse_layers);
     "recurrent.conv_kernel": 0 to 1024, |model| Some(model.recurrent?.conv_kernel);
     "recurrent.heads": 1 to INNER, |model| Some(model.recurrent?.heads);
     "recurrent.head_dim": 1 to HEAD_DIM, |model| Some(model.recurrent?.head_dim);

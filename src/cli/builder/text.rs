@@ -1,12 +1,13 @@
 //! A build as text in columns or as Markdown.
 
-use super::words::{dated, engine, money};
+use super::words::{dated, money};
 use crate::advise::builder::{Build, Outcome, words};
 use crate::cli::columns::{Align, columns};
 use crate::cli::words::verdict;
 use crate::estimate::Estimate;
+use crate::plan::inputs::Choice as _;
 use crate::plan::{ModelChoice, Plan};
-use crate::text::{Key, Locale};
+use crate::text::{Join, Key, Locale};
 
 /// A build and under it whether renting is cheaper, one blank line between.
 pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
@@ -33,7 +34,7 @@ pub(super) fn outcome(outcome: &Outcome<'_>, markdown: bool) -> String {
 
 /// The answer to a request that the budget was not enough for.
 pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, markdown: bool) -> String {
-    let missing = money(cheapest.total.usd - budget);
+    let missing = money(cheapest.total.usd.0 - budget);
     let head = format!(
         "{} is below the cheapest build that works: {missing} more are needed for this one.\n\n",
         money(budget)
@@ -46,7 +47,7 @@ fn cards(build: &Build<'_>) -> String {
     let whole = build.choice.system.map(|system| system.name.clone());
     whole.unwrap_or_else(|| {
         let each = build.choice.cards.iter().map(|cards| format!("{} × {}", cards.count, cards.part.name));
-        each.collect::<Vec<_>>().join(" and ")
+        Locale::En.join(Join::And, each)
     })
 }
 
@@ -62,7 +63,7 @@ fn build(build: &Build<'_>, markdown: bool) -> String {
             words::part(line, Locale::En),
             line.usd.map_or_else(|| Locale::En.word(Key::CardsNoPrice).to_owned(), money),
             dated(line),
-            line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd / build.total.usd.max(1.0) * 100.0)),
+            line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd.0 / build.total.usd.0.max(1.0) * 100.0)),
             words::why(line.why, tier, Locale::En),
         ]);
     }
@@ -96,7 +97,7 @@ fn runs(what: &str, plan: &Plan, found: &Estimate) -> String {
     let used = found
         .needed_in_vram()
         .map_or_else(String::new, |bytes| format!(", {:.1} of {:.0} GiB VRAM", bytes.gib(), found.vram().gib()));
-    let engine = engine(plan.workload.runtime);
+    let engine = plan.workload.runtime.word().of(Locale::En);
     let quantization = plan.workload.quantization;
     format!("{what}: {model}, {quantization}, {engine}, {} tokens: {verdict}{used}, {speed}\n\n", plan.workload.context)
 }

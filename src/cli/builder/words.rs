@@ -1,13 +1,13 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
-use crate::advise::builder::{Line, PartKind};
+use crate::advise::builder::Line;
+use crate::catalog::parts::PartKind;
 use crate::cli::columns::grouped;
-use crate::plan::Runtime;
 
 /// US dollars in whole ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
-pub(super) fn money(usd: f64) -> String {
-    format!("${}", grouped(usd.round().max(0.0) as u64))
+pub(super) fn money(usd: impl Into<f64>) -> String {
+    format!("${}", grouped(usd.into().round().max(0.0) as u64))
 }
 
 /// US dollars with cents below a hundred.
@@ -24,9 +24,10 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
         PartKind::Processor => "cpu",
         PartKind::Board => "board",
         PartKind::Disk => "storage",
-        PartKind::Supply => "power",
+        PartKind::PowerSupply => "power",
         PartKind::Case => "case",
         PartKind::Cooler => "cooler",
+        PartKind::Network => "network",
     }
 }
 
@@ -34,16 +35,4 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
 pub(super) fn dated(line: &Line<'_>) -> String {
     let Some(price) = line.price else { return "no price".to_owned() };
     format!("{}{}", price.date, if line.stale { ", stale" } else { "" })
-}
-
-/// An engine by the name it gives itself.
-pub(super) const fn engine(runtime: Runtime) -> &'static str {
-    match runtime {
-        Runtime::LlamaCpp => "llama.cpp",
-        Runtime::Vllm => "vLLM",
-        Runtime::Sglang => "SGLang",
-        Runtime::Tgi => "TGI",
-        Runtime::TensorRtLlm => "TensorRT-LLM",
-        Runtime::Transformers => "Transformers",
-    }
 }

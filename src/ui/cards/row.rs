@@ -4,8 +4,9 @@ use eframe::egui::{Align2, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, 
 
 use super::columns::{self, Cell, Place};
 use super::{CardsInputs, CardsViewState, Room, cells, memory, names, price_cell};
-use crate::advise::ranking::{Column, Condition, Offer};
-use crate::text::{Key, Locale, Placeholder};
+use crate::advise::ranking::{Column, Offer};
+use crate::catalog::priced::Condition;
+use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
@@ -82,7 +83,7 @@ fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
         Some(price) => crate::text::money(price.usd),
         None => locale.word(Key::CardsNoPrice).to_owned(),
     });
-    parts.join("; ")
+    locale.join(Join::Clauses, parts)
 }
 
 fn cell(
@@ -124,7 +125,7 @@ fn cell(
         Cell::Sorted(Column::Prefill) => figure(&names::expected(offer.prefill()), Type::Mono, t.sec),
         Cell::Sorted(Column::FirstToken) => figure(&names::expected(offer.first_token()), Type::Mono, t.sec),
         Cell::Sorted(Column::PerToken) => figure(&names::usd(offer.usd_per_token_s()), Type::Mono, t.sec),
-        Cell::Sorted(Column::Worth) => figure(&names::usd(offer.worth_at_most), Type::Mono, t.sec),
+        Cell::Sorted(Column::FairPrice) => figure(&names::usd(offer.fair_price), Type::Mono, t.sec),
         Cell::Sorted(Column::Power) => {
             let words = offer.power_w().map_or_else(|| names::NONE.to_owned(), names::watts);
             figure(&words, Type::Mono, t.faint);
@@ -153,10 +154,10 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &Place, (look, selected): (&Look, boo
         paint::text_within(ui.painter(), at(0.0), Align2::LEFT_CENTER, &name, (strong, t.text), width);
     } else if look.room.high {
         paint::text_within(ui.painter(), at(-8.0), Align2::LEFT_CENTER, &name, (strong, t.text), width);
-        let words = second.join(", ");
+        let words = locale.join(Join::Phrases, second);
         paint::text_within(ui.painter(), at(9.0), Align2::LEFT_CENTER, &words, (Type::Caption, t.faint), width);
     } else {
-        let words = second.join(", ");
+        let words = locale.join(Join::Phrases, second);
         let room = paint::width(ui.painter(), &words, Type::Caption) + 6.0;
         let drawn =
             paint::text_within(ui.painter(), at(0.0), Align2::LEFT_CENTER, &name, (strong, t.text), width - room);

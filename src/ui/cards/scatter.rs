@@ -6,7 +6,7 @@ use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, 
 use super::{CardsInputs, CardsViewState, Reveal, cells, names};
 use crate::advise::ranking::Offer;
 use crate::estimate::Verdict;
-use crate::text::Key;
+use crate::text::{Join, Key};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::widgets::scale::Scale;
@@ -48,7 +48,7 @@ impl Frame {
 
     /// Where an offer stands; what does not run stands in the strip.
     fn at(&self, offer: &Offer<'_>) -> Option<Pos2> {
-        let x = self.x(offer.price?.usd);
+        let x = self.x(offer.price?.usd.0);
         match offer.decode() {
             Some(speed) => Some(pos2(x, self.y(speed.expected))),
             None => (offer.verdict() == Some(Verdict::DoesNotFit)).then(|| pos2(x, self.strip.center().y)),
@@ -95,7 +95,7 @@ fn frame(rect: Rect, offers: &[Offer<'_>], state: &CardsViewState) -> Option<Fra
     let speeds = rows().filter(|offer| offer.price.is_some()).filter_map(|offer| Some(offer.decode()?.expected));
     let prices = rows()
         .filter(|offer| offer.decode().is_some() || offer.verdict() == Some(Verdict::DoesNotFit))
-        .filter_map(|offer| Some(offer.price?.usd));
+        .filter_map(|offer| Some(offer.price?.usd.0));
     let body =
         Rect::from_min_max(rect.min + vec2(NUMBERS, TITLE + 8.0), rect.max - vec2(8.0, LEGEND + AXIS + STRIP + 4.0));
     let strip = Rect::from_min_size(pos2(body.left(), body.bottom() + 2.0), vec2(body.width(), STRIP));
@@ -279,8 +279,8 @@ fn pointer(
             Some(format!("{name} {} {} tok/s", crate::text::money(offer.price?.usd), names::expected(offer.decode())))
         });
         let title = inputs.locale.word(plot_key(inputs)).to_owned();
-        let words: Vec<String> = std::iter::once(title).chain(frontier).collect();
-        WidgetInfo::labeled(Role::Image, true, words.join("; "))
+        let words = inputs.locale.join(Join::Clauses, std::iter::once(title).chain(frontier));
+        WidgetInfo::labeled(Role::Image, true, words)
     });
     let Some(pointer) = response.hover_pos() else { return };
     let nearest = points.iter().min_by(|a, b| a.1.distance(pointer).total_cmp(&b.1.distance(pointer)));

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::catalog::model::{Architecture, LayerKind, MAX_LAYERS, ModelFields, Recurrence, RecurrenceKind};
+use crate::catalog::model::{LayerKind, MAX_LAYERS, ModelFields, Recurrence, RecurrenceKind};
+use crate::model::architectures::Pattern;
 use crate::model::file::{ModelFileError, rules};
 
 /// The kind of each layer, or of a period of them.
@@ -41,13 +42,11 @@ pub(super) fn pattern(model: &ModelFields, fields: &Fields<'_>) -> Vec<LayerKind
         let offset = fields.number(&["attn_layer_offset"]).unwrap_or(period - 1);
         return each(&|layer| recurrent_but(layer % period == offset));
     }
-    match model.architecture {
-        Architecture::Mamba2 => vec![LayerKind::Recurrent],
-        Architecture::Qwen3Next | Architecture::Qwen35 | Architecture::Qwen35Moe => {
-            each(&|layer| recurrent_but(layer % 4 == 3))
-        }
-        _ => {
-            let period = rules::window_period(model.architecture);
+    match model.architecture.traits().config.pattern {
+        Pattern::Recurrent => vec![LayerKind::Recurrent],
+        Pattern::AttentionEvery(period) => each(&|layer| recurrent_but(layer % period == period - 1)),
+        pattern @ (Pattern::Full | Pattern::FullEvery(_)) => {
+            let period = pattern.window_period();
             let period = fields.number(&["sliding_window_pattern"]).filter(|_| period > 0).unwrap_or(period);
             let period = if window(model, fields).is_some() { period } else { 0 };
             each(&|layer| if rules::windowed(layer, period) { LayerKind::Window } else { LayerKind::Full })
@@ -85,13 +84,13 @@ fn named(kind: &Value) -> LayerKind {
 /// Tokens that a window layer looks back.
 pub(super) fn window(model: &ModelFields, fields: &Fields<'_>) -> Option<u64> {
     let given = fields.number(&["sliding_window", "sliding_window_size", "attention_chunk_size"]);
-    given.or_else(|| rules::default_window(model.architecture)).filter(|window| *window > 0)
+    given.or_else(|| model.architecture.traits().config.default_window).filter(|window| *window > 0)
 }
 
 /// The shape of the recurrent layers.
 pub(super) fn recurrence(model: &ModelFields, fields: &Fields<'_>) -> Result<Option<Recurrence>, ModelFileError> {
     let recurs = model.layer_pattern.as_ref().is_some_and(|pattern| pattern.has(LayerKind::Recurrent));
-    let Some(kind) = rules::recurrence(model.architecture).filter(|_| recurs) else { return Ok(None) };
+    let Some(kind) = model.architecture.traits().config.recurrence.filter(|_| recurs) else { return Ok(None) };
     let needed = |names: &'static [&'static str]| fields.needed(names);
     let hidden = model.hidden_size;
     Ok(Some(match kind {

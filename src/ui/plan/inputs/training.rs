@@ -58,7 +58,7 @@ pub(super) fn task(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
     length(ui, plan, inputs);
-    refused(ui, inputs, |refusal| refusal == Refusal::TooManyTokens);
+    refused(ui, inputs, |refusal| matches!(refusal, Refusal::TooManyTokens | Refusal::AbovePebibyte));
     let task = plan.workload.task;
     let training = &mut plan.workload.training;
     micro_batch(ui, training, inputs);
