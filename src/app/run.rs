@@ -185,7 +185,7 @@ impl App {
     /// Where typing a path starts: in the folder at hand, with a name to save under.
     fn path_to_type(&self, ask: &Ask) -> String {
         let beside = self.session.path().and_then(Path::parent).map(Path::to_owned);
-        let folder = beside.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let folder = beside.unwrap_or_else(|| self.outside.documents().to_owned());
         folder.join(self.suggested_name(ask)).display().to_string()
     }
 

@@ -92,8 +92,7 @@ const fn one() -> u8 {
 impl Card {
     /// What one with so much memory, in GiB, costs in this condition; `None` = no price is known.
     pub fn price_with(&self, memory_gib: f64, condition: Condition) -> Option<&Price> {
-        let buys = |price: &&Price| price.memory_gib.unwrap_or(self.memory_gib) == memory_gib;
-        condition.price_among(self.prices.iter().filter(buys))
+        condition.price_among(&self.prices, |price| price.memory_gib.unwrap_or(self.memory_gib) == memory_gib)
     }
 
     /// What one with less memory costs in this condition, the least memory that is sold, and how much that is in GiB.

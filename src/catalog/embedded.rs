@@ -65,3 +65,6 @@ pub(super) const TRAINING: &str = include_str!("../../data/training.ron");
 
 /// Constants of the speed laws.
 pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");
+
+/// Chips.
+pub(super) const CHIPS: &str = include_str!("../../data/chips.ron");

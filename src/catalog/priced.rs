@@ -43,10 +43,12 @@ impl Condition {
         }
     }
 
-    /// The price that counts among `prices`: the newest that is asked, else the newest of a launch.
-    pub fn price_among<'a>(self, prices: impl Iterator<Item = &'a Price> + Clone) -> Option<&'a Price> {
+    /// The price that counts of those for which it `buys` what is wanted: the newest that is asked, else the newest of a
+    /// launch.
+    pub fn price_among(self, prices: &[Price], buys: impl Fn(&Price) -> bool) -> Option<&Price> {
         let newest = |kinds: &[PriceKind]| {
-            prices.clone().filter(|price| kinds.contains(&price.kind)).max_by_key(|price| price.date.first_day())
+            let of_kind = prices.iter().filter(|price| kinds.contains(&price.kind) && buys(price));
+            of_kind.max_by_key(|price| price.date.first_day())
         };
         match self {
             Self::New => newest(&[PriceKind::Street, PriceKind::List]).or_else(|| newest(&[PriceKind::Launch])),
@@ -97,7 +99,7 @@ pub trait Priced {
 
     /// What one costs in this condition, with all its memory; `None` = no price is known.
     fn price_in(&self, condition: Condition) -> Option<&Price> {
-        condition.price_among(self.prices().iter().filter(|price| !self.is_of_less(price)))
+        condition.price_among(self.prices(), |price| !self.is_of_less(price))
     }
 
     /// What one pays who takes it in any of `conditions`: the cheapest that is asked; `None` = none is known.

@@ -1,13 +1,17 @@
 //! What lies in memory besides the engine's own buffers, and the rates of PCI Express and RAM.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use super::platform::RamKind;
 use super::server::Servers;
 use crate::units::{Band, Bytes, MIB};
 
 /// The compute library under the engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 #[allow(missing_docs, reason = "proper names")]
 pub enum Backend {
     Cuda,
@@ -19,7 +23,10 @@ pub enum Backend {
 }
 
 /// The operating system, which decides what else lies in memory.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 #[allow(missing_docs, reason = "proper names")]
 pub enum OperatingSystem {
     #[default]

@@ -74,14 +74,7 @@ impl From<EstimateError> for Problem {
 
 /// The plan names its fields by where they stand; a request knows only keys.
 fn by_key(error: OutOfRange) -> OutOfRange {
-    let last = error.field.rsplit('.').next().unwrap_or(&error.field);
-    let key = match last {
-        "count" => "cards",
-        "memory_gib" => "card_memory_gib",
-        "cards" => "machine",
-        key => key,
-    };
-    OutOfRange { field: key.to_owned(), ..error }
+    OutOfRange { field: error.key().to_owned(), ..error }
 }
 
 /// The longest request that is read, in bytes; real ones have a few hundred.

@@ -3,17 +3,9 @@
 use std::fmt::{self, Debug};
 use std::ops::RangeInclusive;
 
-use super::{CardChoice, CardCount, GpuLayers, Machine, ModelChoice, Plan, Training, Workload};
+use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, inputs};
 use crate::text::{Key, Locale, Placeholder};
 
-/// Tokens in a context, a prompt or a cache.
-pub const TOKENS: RangeInclusive<u64> = 1..=100_000_000;
-/// Sequences at once.
-pub const SEQUENCES: RangeInclusive<u32> = 1..=65_536;
-/// Tokens processed at once.
-pub const UBATCH: RangeInclusive<u32> = 1..=65_536;
-/// Layers of a model.
-pub const LAYERS: RangeInclusive<u32> = 0..=100_000;
 /// Parameters of a model known only by its size.
 pub const PARAMETERS: RangeInclusive<u64> = 1_000_000..=1_000_000_000_000_000;
 /// Cards of one kind.
@@ -24,30 +16,6 @@ pub const MAX_KINDS: usize = 64;
 pub const MEMORY_GIB: RangeInclusive<f64> = 0.001..=1_048_576.0;
 /// VRAM of a detected card in bytes: up to 1 PiB.
 pub const MEMORY_BYTES: RangeInclusive<u64> = 1..=1 << 50;
-/// A bandwidth in GB/s.
-pub const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
-/// Share of a card that a server engine may take.
-pub const UTILIZATION: RangeInclusive<f64> = 0.01..=1.0;
-/// Tokens in one batch of a server engine.
-pub const BATCHED_TOKENS: RangeInclusive<u32> = 1..=100_000_000;
-/// Sequences of a micro-batch, and micro-batches of a step.
-pub const BATCH: RangeInclusive<u32> = 1..=65_536;
-/// Rank of `LoRA` adapters.
-pub const LORA_RANK: RangeInclusive<u32> = 1..=65_536;
-/// `ZeRO` stages.
-pub const ZERO_STAGE: RangeInclusive<u8> = 0..=3;
-/// Tokens of a data set.
-pub const DATASET_TOKENS: RangeInclusive<u64> = 1..=1_000_000_000_000_000;
-/// Times that a data set is gone through.
-pub const EPOCHS: RangeInclusive<u32> = 1..=10_000;
-/// Loader processes beside a card's own.
-pub const WORKERS: RangeInclusive<u32> = 0..=1024;
-/// Checkpoints on the disk.
-pub const CHECKPOINTS: RangeInclusive<u32> = 0..=10_000;
-/// Generations of PCI Express.
-pub const PCIE_GEN: RangeInclusive<u8> = 1..=8;
-/// Lanes of PCI Express.
-pub const PCIE_LANES: RangeInclusive<u8> = 1..=32;
 
 /// A value that no plan can hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -84,8 +52,22 @@ impl OutOfRange {
     }
 
     /// `value` stands in `field` where `wanted` should.
-    pub(super) fn new(field: &str, value: impl Into<String>, wanted: impl Into<String>) -> Self {
-        Self { plan: None, field: field.to_owned(), value: value.into(), wanted: wanted.into() }
+    pub(super) fn new(field: impl Into<String>, value: impl Into<String>, wanted: impl Into<String>) -> Self {
+        Self { plan: None, field: field.into(), value: value.into(), wanted: wanted.into() }
+    }
+
+    /// The key of requests that sets the field.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        if let Some(input) = Input::all().find(|input| input.entry().path == self.field) {
+            return input.entry().key;
+        }
+        match self.field.rsplit('.').next() {
+            Some("count") => Input::Cards.entry().key,
+            Some("memory_gib") => Input::CardMemoryGib.entry().key,
+            Some("cards") => Input::Machine.entry().key,
+            key => key.unwrap_or(&self.field),
+        }
     }
 
     /// The same error, saying in which of several plans.
@@ -98,98 +80,47 @@ impl OutOfRange {
 impl Plan {
     /// Whether every value can be planned with. Ids are not looked up here.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        self.workload.check()?;
-        self.machine.check()
-    }
-}
-
-impl Workload {
-    fn check(&self) -> Result<(), OutOfRange> {
-        if let ModelChoice::Size(parameters) = self.model {
-            within("workload.model", parameters, &PARAMETERS)?;
+        if let ModelChoice::Size(parameters) = self.workload.model {
+            within(|| "workload.model".to_owned(), parameters, &PARAMETERS)?;
         }
-        within("workload.context", self.context, &TOKENS)?;
-        within("workload.sequences", self.sequences, &SEQUENCES)?;
-        within("workload.prompt_tokens", self.prompt_tokens, &(0..=*TOKENS.end()))?;
-        if let Some(depth) = self.depth {
-            within("workload.depth", depth, &(0..=*TOKENS.end()))?;
-        }
-        within("workload.ubatch", self.ubatch, &UBATCH)?;
-        if let GpuLayers::Count(layers) = self.gpu_layers {
-            within("workload.gpu_layers", layers, &LAYERS)?;
-        }
-        within("workload.cpu_experts", self.cpu_experts, &LAYERS)?;
-        within("workload.prompt_cache_gib", self.prompt_cache_gib, &(0.0..=*MEMORY_GIB.end()))?;
-        optional("workload.tensor_parallel", self.tensor_parallel, &CARDS)?;
-        let server = &self.server;
-        optional("workload.server.gpu_memory_utilization", server.gpu_memory_utilization, &UTILIZATION)?;
-        optional("workload.server.max_num_seqs", server.max_num_seqs, &SEQUENCES)?;
-        optional("workload.server.max_batched_tokens", server.max_batched_tokens, &BATCHED_TOKENS)?;
-        self.training.check()
-    }
-}
-
-impl Training {
-    fn check(&self) -> Result<(), OutOfRange> {
-        within("workload.training.sequence_length", self.sequence_length, &TOKENS)?;
-        within("workload.training.micro_batch", self.micro_batch, &BATCH)?;
-        within("workload.training.gradient_accumulation", self.gradient_accumulation, &BATCH)?;
-        within("workload.training.lora_rank", self.lora_rank, &LORA_RANK)?;
-        within("workload.training.zero_stage", self.zero_stage, &ZERO_STAGE)?;
-        within("workload.training.pipeline_parallel", self.pipeline_parallel, &CARDS)?;
-        optional("workload.training.data_parallel", self.data_parallel, &CARDS)?;
-        within("workload.training.dataset_tokens", self.dataset_tokens, &DATASET_TOKENS)?;
-        within("workload.training.epochs", self.epochs, &EPOCHS)?;
-        within("workload.training.loader_workers", self.loader_workers, &WORKERS)?;
-        within("workload.training.checkpoints_kept", self.checkpoints_kept, &CHECKPOINTS)
+        inputs::check(self)?;
+        self.machine.check_cards()
     }
 }
 
 impl Machine {
-    fn check(&self) -> Result<(), OutOfRange> {
+    fn check_cards(&self) -> Result<(), OutOfRange> {
         if self.cards.len() > MAX_KINDS {
             let value = format!("a list of {}", self.cards.len());
             return Err(OutOfRange::new("machine.cards", value, format!("a list of at most {MAX_KINDS}")));
         }
-        self.cards.iter().enumerate().try_for_each(|(index, card)| card.check(index))?;
-        within("machine.ram_gib", self.ram_gib, &MEMORY_GIB)?;
-        optional("machine.ram_gb_s", self.ram_gb_s, &GB_S)?;
-        optional("machine.pcie_gen", self.pcie_gen, &PCIE_GEN)?;
-        optional("machine.pcie_lanes", self.pcie_lanes, &PCIE_LANES)?;
-        optional("machine.disk_gb_s", self.disk_gb_s, &GB_S)
+        self.cards.iter().enumerate().try_for_each(|(index, card)| card.check(index))
     }
 }
 
 impl CardCount {
     fn check(&self, index: usize) -> Result<(), OutOfRange> {
-        // The path is written only where something is wrong: this is asked for every estimate.
-        let here = |error: OutOfRange| OutOfRange { field: format!("machine.cards[{index}].{}", error.field), ..error };
-        within("count", self.count, &CARDS).map_err(here)?;
+        let at = |field| move || format!("machine.cards[{index}].{field}");
+        within(at("count"), self.count, &CARDS)?;
         if let CardChoice::Detected { memory_bytes, .. } = self.card {
-            within("card.memory_bytes", memory_bytes, &MEMORY_BYTES).map_err(here)?;
+            within(at("card.memory_bytes"), memory_bytes, &MEMORY_BYTES)?;
         }
-        optional("memory_gib", self.memory_gib, &MEMORY_GIB).map_err(here)
+        self.memory_gib.map_or(Ok(()), |gib| within(at("memory_gib"), gib, &MEMORY_GIB))
     }
 }
 
-/// NaN lies in no range, so it is refused like any other.
+/// NaN lies in no range, so it is refused like any other. The path is written only where something is wrong: this is asked
+/// for every estimate.
 #[inline]
-fn within<T: PartialOrd + Debug + Copy>(field: &str, value: T, range: &RangeInclusive<T>) -> Result<(), OutOfRange> {
-    if range.contains(&value) { Ok(()) } else { Err(outside(field, value, range)) }
-}
-
-/// Apart from [`within`], which every estimate goes through many times.
-#[cold]
-fn outside<T: Debug>(field: &str, value: T, range: &RangeInclusive<T>) -> OutOfRange {
-    // Written the way it is read: 1e300, not 301 digits.
-    OutOfRange::new(field, format!("{value:?}"), format!("from {:?} to {:?}", range.start(), range.end()))
-}
-
-#[inline]
-fn optional<T: PartialOrd + Debug + Copy>(
-    field: &str,
-    value: Option<T>,
+fn within<T: PartialOrd + Debug + Copy>(
+    field: impl Fn() -> String,
+    value: T,
     range: &RangeInclusive<T>,
 ) -> Result<(), OutOfRange> {
-    value.map_or(Ok(()), |value| within(field, value, range))
+    if range.contains(&value) {
+        return Ok(());
+    }
+    // Written the way it is read: 1e300, not 301 digits.
+    let wanted = format!("from {:?} to {:?}", range.start(), range.end());
+    Err(OutOfRange::new(field(), format!("{value:?}"), wanted))
 }

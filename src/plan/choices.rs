@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{Quantization, QuantizationKind};
@@ -39,7 +40,10 @@ pub enum CardChoice {
 }
 
 /// What is done with the model.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum Task {
     /// Inference.
     #[default]
@@ -61,10 +65,14 @@ impl Task {
 }
 
 /// The engine that runs the model.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum Runtime {
     /// llama.cpp (llama-server), and what is built on it.
     #[default]
+    #[strum(serialize = "llama.cpp")]
     LlamaCpp,
     /// `vLLM`.
     Vllm,
@@ -73,6 +81,7 @@ pub enum Runtime {
     /// Text Generation Inference.
     Tgi,
     /// `TensorRT-LLM`.
+    #[strum(serialize = "tensorrt-llm")]
     TensorRtLlm,
     /// Hugging Face Transformers.
     Transformers,
@@ -111,7 +120,10 @@ pub enum GpuLayers {
 }
 
 /// For how many tokens of a batch the engine reserves logits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum Logits {
     /// One row a sequence, as llama-server does.
     #[default]
@@ -121,7 +133,10 @@ pub enum Logits {
 }
 
 /// How several cards share one model.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum SplitMode {
     /// Whole layers on each card.
     #[default]

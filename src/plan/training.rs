@@ -1,6 +1,7 @@
 //! What a training run is told.
 
 use serde::{Deserialize, Serialize};
+use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 /// One training run: the shape of a step, what is trained, and how the cards share it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,16 +106,23 @@ impl Training {
 }
 
 /// An optimizer, as `PyTorch` and bitsandbytes run it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Optimizer {
     /// `AdamW` in one kernel.
     #[default]
+    #[strum(serialize = "adamw")]
     AdamW,
     /// `AdamW` tensor list by tensor list: as much again as the trained weights for a moment.
+    #[strum(serialize = "adamw_foreach")]
     AdamWForeach,
     /// `AdamW` with states in 8 bits.
+    #[strum(serialize = "adamw_8bit")]
     AdamW8bit,
     /// The same in memory that moves to RAM when the card is full.
+    #[strum(serialize = "paged_adamw_8bit")]
     PagedAdamW8bit,
     /// A second moment by rows and columns, no first.
     Adafactor,
@@ -125,7 +133,10 @@ pub enum Optimizer {
 }
 
 /// In what weights, gradients and optimizer states are kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Precision {
     /// All in BF16.
     #[default]
@@ -139,7 +150,10 @@ pub enum Precision {
 }
 
 /// Whether attention keeps its scores.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum TrainingAttention {
     /// It does not (`flash_attention_2`, `sdpa`).
     #[default]
@@ -151,19 +165,27 @@ pub enum TrainingAttention {
 }
 
 /// Which matrices have adapters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum LoraTargets {
     /// Every linear layer but the output matrix.
     #[default]
+    #[strum(serialize = "all-linear")]
     AllLinear,
     /// Those of attention.
     Attention,
     /// Queries and values.
+    #[strum(serialize = "qv")]
     QueryValue,
 }
 
 /// How logits and loss are calculated.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "snake_case")]
 pub enum Loss {
     /// All logits at once, kept by the trainer until the step is over.
     #[default]
@@ -177,7 +199,10 @@ pub enum Loss {
 }
 
 /// Who shares out states, gradients and weights.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum Sharding {
     /// `DeepSpeed`'s `ZeRO`.
     #[default]
@@ -187,7 +212,10 @@ pub enum Sharding {
 }
 
 /// What lies outside the cards between uses.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum Offload {
     /// Nothing.
     #[default]

@@ -18,6 +18,14 @@ pub struct Folders {
     config: PathBuf,
 }
 
+/// Where the user keeps documents: the folder of that name, else the home, else where the program was started.
+#[must_use]
+pub fn documents() -> PathBuf {
+    let user = directories::UserDirs::new();
+    let known = user.map(|dirs| dirs.document_dir().unwrap_or_else(|| dirs.home_dir()).to_owned());
+    known.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+}
+
 impl Folders {
     /// The current user's: `~/.config/rigplan` on Linux, its like elsewhere; `None` where the user has no home.
     #[must_use]

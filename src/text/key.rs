@@ -145,7 +145,7 @@ keys! {
     // Speed
     Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy, NoSpeedUnfit, LimitedBy, WaitsRam,
     WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser, InTotal, EnergyPerMillion, EnterMeasurement,
-    MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower,     SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily, BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadHost, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
+    MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower,     SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily, BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
     StepLink, StepLayers,
     // People
     PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour,
@@ -439,6 +439,18 @@ keys! {
     TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookWritten,
     BookLine, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber,
     BookLineRange, BookLineDate, BookNoText,
+    // What each input does
+    CardCount, UnequalCards, GroupServing, GroupServers, GroupTraining, TipModel, TipQuant, TipRuntime,
+    TipRuntimeVersion, TipTask, TipContext, TipSequences, TipKvCache, TipKvCacheV, TipUnifiedKv,
+    TipFlashAttention, TipUbatch, TipLogits, TipSwaFull, TipPromptCache, TipSequenceLength, TipMicroBatch,
+    TipAccumulation, TipLoraRank, TipZeroStage, TipTensorParallel, TipMemoryShare, TipMaxNumSeqs,
+    TipMaxBatchedTokens, TipEnforceEager, TipPipelineParallel, TipDataParallel, TipDatasetTokens, TipEpochs,
+    TipLoaderWorkers, TipCheckpointsKept, TipOptimizer, TipTrainPrecision, TipTrainAttention, TipLoraTargets,
+    TipLoss, TipSharding, TipOffload, TipCheckpointing, TipSelective, TipDropout, TipPaddingMask,
+    TipDoubleQuantization, TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard,
+    TipCardCount, TipMemorySize, TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam,
+    TipRamBandwidth, TipPlatform, TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt,
+    TipDepth,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

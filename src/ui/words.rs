@@ -1,6 +1,7 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
 use crate::estimate::explain::{Certainty, Figure, Role};
+use crate::estimate::speed::Uncertainty;
 use crate::estimate::training::Phase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
@@ -94,6 +95,19 @@ pub fn warning(locale: Locale, warning: &Warning) -> String {
 #[must_use]
 pub fn error(locale: Locale, error: &EstimateError) -> String {
     error.say(locale, Reader::Window).into_owned()
+}
+
+/// What widens the band of a speed.
+pub const fn uncertainty(cause: Uncertainty) -> Key {
+    match cause {
+        Uncertainty::Experts => Key::SpreadExperts,
+        Uncertainty::Recurrent => Key::SpreadRecurrent,
+        Uncertainty::Latent => Key::SpreadLatent,
+        Uncertainty::Sequences => Key::SpreadBatch,
+        Uncertainty::Tensor => Key::SpreadTensor,
+        Uncertainty::Cache => Key::SpreadCache,
+        Uncertainty::Host => Key::SpreadHost,
+    }
 }
 
 /// How sure a figure is.

@@ -6,11 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use rigplan::catalog::quantization::{KvPrecision, Quantization};
-use rigplan::plan::{
-    Backend, CardChoice, CardCount, Document, GpuLayers, KvCache, Logits, Machine, ModelChoice, NamedPlan,
-    OperatingSystem, Plan, SplitMode, Workload, bounds,
-};
+use rigplan::plan::inputs::{Kind, Value};
+use rigplan::plan::{CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds};
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
 
 /// The files of one folder of fixtures, sorted.
@@ -113,75 +110,56 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn workload() -> impl Strategy<Value = Workload> {
-    let model = prop_oneof![text().prop_map(ModelChoice::Catalog), bounds::PARAMETERS.prop_map(ModelChoice::Size),];
-    let quantization = prop_oneof![Just(Quantization::Q4_K_M), Just(Quantization::IQ2_XXS), Just(Quantization::F16)];
-    let precision = || prop_oneof![Just(KvPrecision::f16), Just(KvPrecision::q8_0), Just(KvPrecision::fp8)];
-    let backend = prop_oneof![Just(None), Just(Some(Backend::Cuda)), Just(Some(Backend::Metal))];
-    let layers = prop_oneof![Just(GpuLayers::All), Just(GpuLayers::Auto), bounds::LAYERS.prop_map(GpuLayers::Count),];
-    let names = (model, quantization, precision(), precision(), backend, layers);
-    let numbers = (
-        bounds::TOKENS,
-        bounds::SEQUENCES,
-        0..=*bounds::TOKENS.end(),
-        proptest::option::of(0..=*bounds::TOKENS.end()),
-        bounds::UBATCH,
-        bounds::LAYERS,
-        0.0..=*bounds::MEMORY_GIB.end(),
-    );
-    let flags = any::<[bool; 5]>();
-    (names, numbers, flags).prop_map(|(names, numbers, flags)| {
-        let (model, quantization, k, v, backend, gpu_layers) = names;
-        let (context, sequences, prompt_tokens, depth, ubatch, cpu_experts, prompt_cache_gib) = numbers;
-        let [unified_kv, flash_attention, swa_full, all, tensor] = flags;
-        Workload {
-            model,
-            quantization,
-            kv_cache: KvCache { k, v },
-            backend,
-            gpu_layers,
-            context,
-            sequences,
-            prompt_tokens,
-            depth,
-            ubatch,
-            cpu_experts,
-            prompt_cache_gib,
-            unified_kv,
-            flash_attention,
-            swa_full,
-            logits: if all { Logits::All } else { Logits::Last },
-            split_mode: if tensor { SplitMode::Tensor } else { SplitMode::Layer },
-            ..Workload::default()
+/// Whatever an input may hold, left open where it can be.
+fn values(input: Input) -> BoxedStrategy<Value> {
+    let choices = |count: usize| (0..count).prop_map(|place| Value::Choice(u8::try_from(place).expect("a short list")));
+    let entry = input.entry();
+    let value = match &entry.kind {
+        Kind::Switch(_) => any::<bool>().prop_map(Value::Switch).boxed(),
+        Kind::Tokens(range) | Kind::Count(range, _) => range.clone().prop_map(Value::Whole).boxed(),
+        Kind::CountOr(range, words) => prop_oneof![choices(words.len()), range.clone().prop_map(Value::Whole)].boxed(),
+        Kind::Memory(range) | Kind::Number(range, _) => range.clone().prop_map(Value::Real).boxed(),
+        Kind::Choice(list) => choices(list.names.len()).boxed(),
+        Kind::Version => (0..100_u32, 0..100_u32)
+            .prop_map(|(major, minor)| Value::Version(RuntimeVersion::Number { major, minor }))
+            .boxed(),
+        Kind::Own(_) => Just(Value::Unset).boxed(),
+    };
+    if entry.unset.is_some() { prop_oneof![Just(Value::Unset), value].boxed() } else { value }
+}
+
+/// A plan with every input anywhere within its range.
+fn inputs() -> impl Strategy<Value = Plan> {
+    let all: Vec<BoxedStrategy<Value>> = Input::all().map(values).collect();
+    all.prop_map(|values| {
+        let mut plan = Plan::default();
+        for (input, value) in Input::all().zip(values) {
+            input.set(&mut plan, value).expect("a value within its range");
         }
+        plan
     })
 }
 
-fn machine() -> impl Strategy<Value = Machine> {
+/// Every input within its range, and names that could be anything.
+fn plan() -> impl Strategy<Value = Plan> {
+    let model = prop_oneof![text().prop_map(ModelChoice::Catalog), bounds::PARAMETERS.prop_map(ModelChoice::Size)];
     let card = prop_oneof![
         text().prop_map(CardChoice::Catalog),
         (text(), bounds::MEMORY_BYTES).prop_map(|(name, memory_bytes)| CardChoice::Detected { name, memory_bytes }),
     ];
     let cards = (card, bounds::CARDS, proptest::option::of(bounds::MEMORY_GIB))
         .prop_map(|(card, count, memory_gib)| CardCount { card, count, memory_gib });
-    let rate = || proptest::option::of(bounds::GB_S);
-    let os = prop_oneof![Just(OperatingSystem::Linux), Just(OperatingSystem::Windows), Just(OperatingSystem::MacOs)];
-    (
-        proptest::collection::vec(cards, 0..4),
-        bounds::MEMORY_GIB,
-        (rate(), rate()),
-        proptest::option::of(text()),
-        (proptest::option::of(bounds::PCIE_GEN), proptest::option::of(bounds::PCIE_LANES)),
-        (os, any::<bool>()),
-    )
-        .prop_map(|(cards, ram_gib, (ram_gb_s, disk_gb_s), platform, (pcie_gen, pcie_lanes), (os, screen))| {
-            Machine { cards, ram_gib, ram_gb_s, platform, pcie_gen, pcie_lanes, disk_gb_s, os, screen }
-        })
+    let cards = proptest::collection::vec(cards, 0..4);
+    (inputs(), model, cards, proptest::option::of(text())).prop_map(|(mut plan, model, cards, platform)| {
+        plan.workload.model = model;
+        plan.machine.cards = cards;
+        plan.machine.platform = platform;
+        plan
+    })
 }
 
 fn document() -> impl Strategy<Value = Document> {
-    let plan = (text(), workload(), machine())
-        .prop_map(|(name, workload, machine)| NamedPlan { name, plan: Plan { workload, machine } });
+    let plan = (text(), plan()).prop_map(|(name, plan)| NamedPlan { name, plan });
     (text(), text(), proptest::collection::vec(plan, 1..4)).prop_map(|(name, notes, plans)| Document {
         name,
         notes,

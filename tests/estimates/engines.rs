@@ -262,7 +262,7 @@ fn every_model_and_engine_is_answered_or_refused_in_words() {
     let catalog = Catalog::embedded();
     for model in catalog.models() {
         for ranks in [1, 2, 8] {
-            for quantization in Quantization::ALL.into_iter().filter(|it| it.server() == Some(*it)) {
+            for quantization in Quantization::ALL.iter().copied().filter(|it| it.server() == Some(*it)) {
                 let mut plan = plan(&model.id, quantization, "b200", ranks);
                 plan.workload.tensor_parallel = Some(ranks);
                 match estimate(&plan, catalog) {

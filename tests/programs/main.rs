@@ -12,4 +12,5 @@ mod cli;
 mod cli_build;
 mod contract;
 mod detect;
+mod inputs;
 mod run;

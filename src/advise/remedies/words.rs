@@ -7,7 +7,8 @@ use crate::catalog::quality::{
     Basis, Loss, LossWord, Measure, Method, QualityTable, Recipe as Files, SizeClass, Summary,
 };
 use crate::catalog::source::{Date, PriceKind};
-use crate::plan::{Plan, Runtime};
+use crate::plan::Plan;
+use crate::plan::inputs::Choice as _;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// What words need to know beside the way itself.
@@ -51,8 +52,8 @@ impl Speech<'_> {
             Change::Utilization(share) => say(Key::WayUtilization, &text::trimmed(share * 100.0, 0)),
             Change::Engine(runtime, quantization) => {
                 let weights = quantization.facts().map_or("", |it| &it.label);
-                self.locale
-                    .sentence(Key::WayEngine, &[(Placeholder::Name, engine(*runtime)), (Placeholder::Other, weights)])
+                let engine = runtime.word().of(self.locale);
+                self.locale.sentence(Key::WayEngine, &[(Placeholder::Name, engine), (Placeholder::Other, weights)])
             }
             Change::AddCards { card, count } | Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
             Change::ShareCards { card, count, stage } => {
@@ -313,18 +314,5 @@ const fn files(recipe: Files) -> Option<Key> {
         Files::Dynamic => Some(Key::RecipeDynamic),
         Files::Tuned => Some(Key::RecipeTuned),
         Files::Rotated => Some(Key::RecipeRotated),
-    }
-}
-
-/// An engine's own name.
-#[must_use]
-pub const fn engine(runtime: Runtime) -> &'static str {
-    match runtime {
-        Runtime::LlamaCpp => "llama.cpp",
-        Runtime::Vllm => "vLLM",
-        Runtime::Sglang => "SGLang",
-        Runtime::Tgi => "TGI",
-        Runtime::TensorRtLlm => "TensorRT-LLM",
-        Runtime::Transformers => "Transformers",
     }
 }

@@ -90,7 +90,7 @@ mod tests {
             assert_eq!(facts.kind, it.kind(), "{it}");
             assert!((1.5..=32.01).contains(&facts.bits_per_weight), "{it}");
             assert!(!facts.source.is_empty() && !facts.label.is_empty(), "{it}");
-            assert_eq!(facts.slider.is_some(), Quantization::SLIDER.contains(&it), "{it}");
+            assert_eq!(facts.slider.is_some(), Quantization::SLIDER.contains(it), "{it}");
         }
     }
 

@@ -4,6 +4,7 @@ mod facts_table;
 mod names;
 
 use serde::{Deserialize, Serialize};
+use strum::{Display, IntoStaticStr, VariantArray, VariantNames};
 
 pub use facts_table::{QuantizationFacts, QuantizationKind, TableError, parse_table};
 pub use names::{UnknownQuantization, nearest};
@@ -11,7 +12,22 @@ pub use names::{UnknownQuantization, nearest};
 /// How a model's weights are stored: a GGUF file type or a server's precision.
 ///
 /// Names are those of `llama-quantize` and of the script contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+)]
 #[allow(non_camel_case_types, missing_docs, reason = "the field's own names, which say what they are")]
 pub enum Quantization {
     F32,
@@ -170,7 +186,23 @@ impl Quantization {
 }
 
 /// How one element of the KV cache is stored.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+)]
 #[allow(non_camel_case_types, missing_docs, reason = "the field's own names, which say what they are")]
 pub enum KvPrecision {
     f32,

@@ -1,41 +1,28 @@
 //! Names of precisions: how they are printed, read, and suggested when misspelled.
 
-use std::fmt;
 use std::str::FromStr;
+
+use strum::VariantArray;
 
 use super::{KvPrecision, Quantization, facts_table};
 
-/// Gives an enum whose variants are spelled as people write them `ALL`, `name` and `Display`.
-macro_rules! spelled {
-    ($type:ident, $count:literal: $($name:ident)+) => {
-        impl $type {
+/// The name in the script contract, which is how a precision is spelled everywhere.
+macro_rules! named {
+    ($($type:ident)+) => {
+        $(impl $type {
             /// Every one, in the order of declaration.
-            pub const ALL: [Self; $count] = [$(Self::$name),+];
+            pub const ALL: &[Self] = Self::VARIANTS;
 
             /// The name in the script contract.
             #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$name => stringify!($name)),+
-                }
+            pub fn name(self) -> &'static str {
+                self.into()
             }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.name())
-            }
-        }
+        })+
     };
 }
 
-spelled! { Quantization, 44:
-    F32 F16 BF16 Q8_0 Q6_K Q5_K_M Q5_K_S Q5_1 Q5_0 Q4_K_M Q4_K_S Q4_1 Q4_0 IQ4_NL IQ4_XS Q3_K_L Q3_K_M Q3_K_S IQ3_M IQ3_S
-    IQ3_XS IQ3_XXS Q2_K Q2_K_S IQ2_M IQ2_S IQ2_XS IQ2_XXS IQ1_M IQ1_S TQ1_0 TQ2_0 MXFP4_MOE fp32 bf16 fp16 fp8 int8 int4
-    mxfp4 nvfp4 nf4 awq gptq
-}
-
-spelled! { KvPrecision, 10: f32 f16 bf16 q8_0 q5_1 q5_0 q4_1 q4_0 iq4_nl fp8 }
+named! { Quantization KvPrecision }
 
 /// A name that is no precision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,12 +42,13 @@ impl FromStr for Quantization {
     /// Reads a contract name or an alias in any letter case. Where two names differ in case alone (`bf16`, `BF16`) the
     /// exact one is meant, and the server's otherwise.
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        if let Some(exact) = Self::ALL.into_iter().find(|it| it.name() == name) {
+        if let Some(exact) = Self::ALL.iter().copied().find(|it| it.name() == name) {
             return Ok(exact);
         }
         let plain = plain(name);
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .rev()
             .find(|it| self::plain(it.name()) == plain)
             .or_else(|| facts_table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
@@ -77,6 +65,10 @@ impl FromStr for KvPrecision {
 
     /// Reads a contract name in any letter case; servers' `fp16` and `fp32` are F16 and F32.
     fn from_str(name: &str) -> Result<Self, Self::Err> {
+        // Names as the contract spells them are looked up without a copy.
+        if let Some(exact) = Self::ALL.iter().copied().find(|it| it.name() == name) {
+            return Ok(exact);
+        }
         let plain = plain(name);
         match plain.as_str() {
             "fp16" => return Ok(Self::f16),
@@ -84,7 +76,7 @@ impl FromStr for KvPrecision {
             "fp8e4m3" | "fp8e5m2" => return Ok(Self::fp8),
             _ => {}
         }
-        Self::ALL.into_iter().find(|it| self::plain(it.name()) == plain).ok_or_else(|| UnknownQuantization {
+        Self::ALL.iter().copied().find(|it| self::plain(it.name()) == plain).ok_or_else(|| UnknownQuantization {
             what: "KV cache precision",
             name: name.to_owned(),
             suggestions: nearest(name, Self::ALL.iter().map(|it| it.name())),
@@ -112,10 +104,10 @@ mod tests {
     #[test]
     fn contract_names_read_back() {
         for it in Quantization::ALL {
-            assert_eq!(it.to_string().parse(), Ok(it));
+            assert_eq!(it.to_string().parse(), Ok(*it));
         }
         for it in KvPrecision::ALL {
-            assert_eq!(it.to_string().parse(), Ok(it));
+            assert_eq!(it.to_string().parse(), Ok(*it));
         }
     }
 

@@ -1,10 +1,11 @@
 //! A build as text in columns or as Markdown.
 
-use super::words::{dated, engine, money};
+use super::words::{dated, money};
 use crate::advise::builder::{Build, Outcome, words};
 use crate::cli::columns::{Align, columns};
 use crate::cli::words::verdict;
 use crate::estimate::Estimate;
+use crate::plan::inputs::Choice as _;
 use crate::plan::{ModelChoice, Plan};
 use crate::text::{Join, Key, Locale};
 
@@ -96,7 +97,7 @@ fn runs(what: &str, plan: &Plan, found: &Estimate) -> String {
     let used = found
         .needed_in_vram()
         .map_or_else(String::new, |bytes| format!(", {:.1} of {:.0} GiB VRAM", bytes.gib(), found.vram().gib()));
-    let engine = engine(plan.workload.runtime);
+    let engine = plan.workload.runtime.word().of(Locale::En);
     let quantization = plan.workload.quantization;
     format!("{what}: {model}, {quantization}, {engine}, {} tokens: {verdict}{used}, {speed}\n\n", plan.workload.context)
 }

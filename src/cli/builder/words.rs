@@ -3,7 +3,6 @@
 use crate::advise::builder::Line;
 use crate::catalog::parts::PartKind;
 use crate::cli::columns::grouped;
-use crate::plan::Runtime;
 
 /// US dollars in whole ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
@@ -36,16 +35,4 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
 pub(super) fn dated(line: &Line<'_>) -> String {
     let Some(price) = line.price else { return "no price".to_owned() };
     format!("{}{}", price.date, if line.stale { ", stale" } else { "" })
-}
-
-/// An engine by the name it gives itself.
-pub(super) const fn engine(runtime: Runtime) -> &'static str {
-    match runtime {
-        Runtime::LlamaCpp => "llama.cpp",
-        Runtime::Vllm => "vLLM",
-        Runtime::Sglang => "SGLang",
-        Runtime::Tgi => "TGI",
-        Runtime::TensorRtLlm => "TensorRT-LLM",
-        Runtime::Transformers => "Transformers",
-    }
 }

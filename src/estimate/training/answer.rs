@@ -6,11 +6,10 @@ use super::phases::Phase;
 use super::time::{self, JobTime};
 use crate::catalog::Catalog;
 use crate::catalog::training::FractionBand;
-use crate::estimate::answer::{DeviceEstimate, Estimate, Parts, Verdict, Warning};
+use crate::estimate::Warning;
+use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Parts, Speed};
 use crate::estimate::device::Device;
-use crate::estimate::serve::host_estimate;
-use crate::estimate::speed::Speed;
-use crate::estimate::verdict::judge;
+use crate::estimate::verdict;
 use crate::plan::{Offload, Plan, Task};
 use crate::units::{Band, Bytes};
 
@@ -94,15 +93,13 @@ pub(super) fn answer(
     let parameters = run.model.parameters;
     let file = run.states.weights as f64;
     let on_host = host::parts(training, &facts.host, shares, parameters as f64 * 2.0);
-    let mut host = host_estimate(plan, catalog, &on_device, devices, (on_host, Some(Bytes::ZERO)));
+    let held = HostHeld { parts: on_host, ..HostHeld::NOTHING };
+    let mut host = HostEstimate::of(plan, catalog, &on_device, devices, held);
     host.prompt_cache = Bytes::ZERO;
     let offloads = training.offload != Offload::None || training.offload_checkpoints && training.checkpointing;
-    let counts = |verdict: &Verdict| *verdict == Verdict::DoesNotFit || offloads;
-    let worst = on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(counts)).max();
-    let verdict = worst.map(|worst| if offloads && worst != Verdict::DoesNotFit { Verdict::Offload } else { worst });
     let time = time::of(run, plan, catalog, shares);
     Estimate {
-        verdict,
+        verdict: verdict::overall(&on_device, &host, offloads),
         params: Some(parameters),
         weights: Some(bytes(file)),
         bits_per_weight: Some(file * 8.0 / parameters.max(1) as f64),
@@ -186,21 +183,6 @@ fn estimate(
     });
     let total = parts.total().unwrap_or_default();
     let overhead = if share.is_some() { overhead(total) } else { Band::default() };
-    let margin = judge(total, overhead, device.usable);
-    DeviceEstimate {
-        card: device.card,
-        capacity: device.capacity,
-        usable: device.usable,
-        usable_is_estimate: device.usable_is_estimate,
-        unified: device.unified,
-        backend: device.backend,
-        parts,
-        kv_pool: None,
-        overhead,
-        total: Some(total + overhead.expected),
-        free: Some(margin.free),
-        excess: Some(margin.excess),
-        gpu_layers: share.map_or(0, |share| u32::try_from(share.layers).unwrap_or(u32::MAX)),
-        verdict: Some(margin.verdict),
-    }
+    let layers = share.map_or(0, |share| u32::try_from(share.layers).unwrap_or(u32::MAX));
+    DeviceEstimate::of(device, Held { layers, ..Held::only(parts, overhead) })
 }

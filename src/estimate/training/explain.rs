@@ -4,6 +4,7 @@ use super::device_share::{DeviceShare, TrainingRun};
 use super::dim::Dim;
 use super::tensor_groups::Group;
 use crate::catalog::Catalog;
+use crate::catalog::model::Model;
 use crate::estimate::explain::{Certainty, Figure, Why, grouped};
 use crate::estimate::{DeviceEstimate, Estimate, EstimateError};
 use crate::plan::{Plan, Task};
@@ -17,14 +18,14 @@ const CODE: &str = "torch 2.15.0, transformers 5.23.0, peft 0.21.2, bitsandbytes
 /// # Errors
 /// What training refuses.
 pub(in crate::estimate) fn explain(
-    plan: &Plan,
-    catalog: &Catalog,
+    (plan, catalog): (&Plan, &Catalog),
+    model: &Model,
     figure: Figure,
     found: &Estimate,
 ) -> Result<Option<Why>, EstimateError> {
     let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
     let Some(at) = step.at(step.peak) else { return Ok(None) };
-    let why = super::explained(plan, catalog, |run, share, derived| {
+    let why = super::explained(plan, catalog, model, |run, share, derived| {
         let adapter = step.adapter.min(at.weights);
         let host = &found.host.parts;
         // What the plan has put into RAM is explained there.

@@ -27,9 +27,9 @@ pub use parallel::{Indivisible, Shared};
 pub use phases::Phase;
 pub use time::{JobRent, JobTime, rent};
 
-use super::answer::{Estimate, EstimateError, Refusal, Warning};
 use super::device::{self, Device};
-use super::serve::{MOST_CELLS, unknown, with_model};
+use super::limits::MOST_CELLS;
+use super::{Estimate, EstimateError, Refusal, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::plan::bounds::MEMORY_BYTES;
@@ -44,14 +44,12 @@ use trained_model::TrainedModel;
 const MOST_DEVICES: usize = 1024;
 
 /// The estimate of a plan that trains.
-pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let (devices, warnings) = checked(plan, catalog, model)?;
-        let Some(trained) = TrainedModel::of(model) else {
-            return Ok(unknown(plan, catalog, model, &devices, warnings));
-        };
-        of_model(plan, catalog, trained, (&devices, warnings))
-    })
+pub(super) fn estimate(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, EstimateError> {
+    let (devices, warnings) = checked(plan, catalog, model)?;
+    let Some(trained) = TrainedModel::of(model) else {
+        return Ok(Estimate::unknown(plan, catalog, model, &devices, warnings));
+    };
+    of_model(plan, catalog, trained, (&devices, warnings))
 }
 
 /// The devices and what is to be said of the plan, or what cannot be.
@@ -143,16 +141,15 @@ fn with_run<T>(
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
+    model: &Model,
     tell: impl FnOnce(&TrainingRun<'_>, &DeviceShare, bool) -> T,
 ) -> Result<Option<T>, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let devices = device::devices(plan, catalog)?.len() as u64;
-        let Some(trained) = TrainedModel::of(model) else { return Ok(None) };
-        with_run(plan, trained, devices, |run, derived| {
-            let shares = shares(run);
-            let fullest = shares.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
-            Some(tell(run, fullest, derived))
-        })
+    let devices = device::devices(plan, catalog)?.len() as u64;
+    let Some(trained) = TrainedModel::of(model) else { return Ok(None) };
+    with_run(plan, trained, devices, |run, derived| {
+        let shares = shares(run);
+        let fullest = shares.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
+        Some(tell(run, fullest, derived))
     })
 }
 

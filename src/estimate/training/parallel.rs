@@ -6,7 +6,7 @@
 use super::states::adapters;
 use super::tensor_groups::Role;
 use super::trained_model::TrainedModel;
-use crate::estimate::answer::Refusal;
+use crate::estimate::Refusal;
 use crate::plan::{Offload, Plan, Sharding, Task};
 
 /// What parallel parts would share.

@@ -10,9 +10,10 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
 use crate::estimate::device;
-use crate::estimate::speed::{Machine, named_ram};
+use crate::estimate::host_rates::{HostRates, named_ram};
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
 use crate::units::Band;
+use crate::units::BytesPerSecond;
 
 /// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
 const ADAM_RAM: f64 = 30.0;
@@ -188,13 +189,14 @@ fn waits(
 ) -> Option<Waits> {
     let (training, grid) = (run.training, run.grid);
     let devices = device::devices(plan, catalog).ok()?;
-    let machine = Machine::of(&plan.machine, catalog, &devices, (0.0, 0.0));
+    let machine = HostRates::of(&plan.machine, catalog, &devices);
     // One direction of the cards' own link, or PCI Express.
     let direct = cards
         .iter()
         .map(|(card, _)| card.interconnect.and_then(|link| link.gb_s))
         .reduce(|one, other| Some(one?.min(other?)));
-    let link = direct.flatten().map(|gb_s| gb_s / 2.0 * 1e9 * machine.speeds.links.pcie).or(machine.pcie);
+    let link =
+        direct.flatten().map(|gb_s| BytesPerSecond::from_gb_s(gb_s / 2.0) * machine.speeds.links.pcie).or(machine.pcie);
     let layer_tokens = run.dims.get(Dim::Tokens) * run.dims.get(Dim::HiddenSize) * 2.0;
     let micro_batches = f64::from(training.gradient_accumulation);
     let (tensor, data) = (grid.tensor as f64, grid.data as f64);
@@ -215,18 +217,18 @@ fn waits(
     let mut waits = Waits { fixed: 0.0, hideable: 0.0 };
     if cut + shared + handed > 0.0 {
         let link = link?;
-        waits.fixed += (cut + handed) / link;
-        waits.hideable += shared / link;
+        waits.fixed += link.time_for(cut + handed).0;
+        waits.hideable += link.time_for(shared).0;
     }
     if training.offload != Offload::None {
         let trained = run.states.trained as f64;
         let pcie = machine.pcie?;
-        let ram = named_ram(&plan.machine, catalog).map_or(machine.ram, |gb_s| gb_s * 1e9);
-        waits.fixed += 4.0 * trained / grid.devices() as f64 / pcie + ADAM_RAM * trained / ram;
+        let ram = named_ram(&plan.machine, catalog).map_or(machine.ram, BytesPerSecond::from_gb_s);
+        waits.fixed += pcie.time_for(4.0 * trained / grid.devices() as f64).0 + ram.time_for(ADAM_RAM * trained).0;
         let moved: f64 = shares.iter().map(|share| share.in_ram.weights).fold(0.0, f64::max);
-        waits.hideable += 2.0 * moved * micro_batches / pcie;
+        waits.hideable += pcie.time_for(2.0 * moved * micro_batches).0;
         if training.offload == Offload::Nvme {
-            waits.fixed += ADAM_DISK * trained / machine.disk?;
+            waits.fixed += machine.disk?.time_for(ADAM_DISK * trained).0;
         }
     }
     Some(waits)

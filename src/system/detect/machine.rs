@@ -3,11 +3,17 @@
 use super::{Detected, DetectedCard};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::{CardChoice, CardCount, Machine, OperatingSystem, bounds};
+use crate::plan::inputs::Value;
+use crate::plan::{CardChoice, CardCount, Input, Machine, OperatingSystem, bounds};
 use crate::units::{Bytes, GIB};
 
 /// How far a measured VRAM may lie from the catalog's figure and still be the same: drivers' versions differ by less.
 const SAME: f64 = 0.002;
+
+/// What a plan takes: a driver may report a slot that is none.
+fn within(input: Input) -> impl Fn(&u8) -> bool {
+    move |found| input.entry().kind.takes(Value::Whole((*found).into()))
+}
 
 impl Detected {
     /// The plan's machine, with the cards that `catalog` knows by name and VRAM.
@@ -20,8 +26,8 @@ impl Detected {
         if let Some(bytes) = self.host.ram_total_bytes {
             machine.ram_gib = hundredths(bytes);
         }
-        machine.pcie_gen = self.slowest(|card| card.pcie_gen_max).filter(|it| bounds::PCIE_GEN.contains(it));
-        machine.pcie_lanes = self.slowest(|card| card.pcie_lanes_max).filter(|it| bounds::PCIE_LANES.contains(it));
+        machine.pcie_gen = self.slowest(|card| card.pcie_gen_max).filter(within(Input::PcieGen));
+        machine.pcie_lanes = self.slowest(|card| card.pcie_lanes_max).filter(within(Input::PcieLanes));
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }

@@ -7,6 +7,7 @@ use super::names;
 use crate::advise::builder::Largest;
 use crate::estimate::Estimate;
 use crate::plan::Goal;
+use crate::plan::inputs::Choice as _;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
@@ -67,7 +68,7 @@ fn model(ui: &Ui, rect: Rect, largest: &Largest<'_>, locale: Locale) {
 fn facts(largest: &Largest<'_>, locale: Locale) -> String {
     let workload = &largest.plan.workload;
     let bits = workload.quantization.facts().map_or("", |facts| facts.label.as_str());
-    let engine = crate::advise::remedies::words::engine(workload.runtime);
+    let engine = workload.runtime.word().of(locale);
     let cards = largest.estimate.devices.len();
     let how = match workload.runtime {
         crate::plan::Runtime::LlamaCpp => format!("{bits}, {engine}"),

@@ -1,5 +1,6 @@
 //! One change of how a model is trained: what it does to a plan, and its words.
 
+use crate::plan::inputs::Choice as _;
 use crate::plan::{Loss, Offload, Optimizer, Precision, Task, TrainingAttention, Workload};
 use crate::text::{self, Key, Locale, Placeholder};
 
@@ -87,9 +88,9 @@ impl TrainingChange {
         let count = |key, count: u32| locale.sentence(key, &[(Placeholder::Count, &count.to_string())]);
         let training = &before.training;
         match self {
-            Self::Task(task) => name(Key::WayTask, locale.word(task_word(task))),
-            Self::Precision(precision) => name(Key::WayPrecision, precision_name(precision)),
-            Self::Optimizer(optimizer) => name(Key::WayOptimizer, optimizer_name(optimizer)),
+            Self::Task(task) => name(Key::WayTask, task.word().of(locale)),
+            Self::Precision(precision) => name(Key::WayPrecision, precision.word().of(locale)),
+            Self::Optimizer(optimizer) => name(Key::WayOptimizer, optimizer.word().of(locale)),
             Self::MicroBatch(sequences, 1) => value(Key::WayMicroBatchOnce, &sequences.to_string()),
             Self::MicroBatch(sequences, times) => {
                 let (sequences, times) = (sequences.to_string(), times.to_string());
@@ -111,35 +112,5 @@ impl TrainingChange {
             Self::Offload(_) => locale.word(Key::WayOffloadStates).to_owned(),
             Self::OffloadInputs => locale.word(Key::WayOffloadInputs).to_owned(),
         }
-    }
-}
-
-const fn task_word(task: Task) -> Key {
-    match task {
-        Task::Serve => Key::Serve,
-        Task::Full => Key::FullTune,
-        Task::Lora => Key::Lora,
-        Task::Qlora => Key::Qlora,
-    }
-}
-
-const fn precision_name(precision: Precision) -> &'static str {
-    match precision {
-        Precision::Bf16 => "BF16",
-        Precision::Bf16Master => "BF16, FP32 master",
-        Precision::Amp => "AMP",
-        Precision::Fp32 => "FP32",
-    }
-}
-
-const fn optimizer_name(optimizer: Optimizer) -> &'static str {
-    match optimizer {
-        Optimizer::AdamW => "AdamW",
-        Optimizer::AdamWForeach => "AdamW foreach",
-        Optimizer::AdamW8bit => "AdamW 8-bit",
-        Optimizer::PagedAdamW8bit => "Paged AdamW 8-bit",
-        Optimizer::Adafactor => "Adafactor",
-        Optimizer::Sgd => "SGD",
-        Optimizer::SgdMomentum => "SGD momentum",
     }
 }

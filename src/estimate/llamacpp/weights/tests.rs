@@ -73,7 +73,7 @@ fn tied_embeddings_have_one_copy_in_ram_and_one_on_the_device() {
 
 #[test]
 fn bits_per_weight_are_those_of_the_table() {
-    for file in Quantization::ALL {
+    for &file in Quantization::ALL {
         if file.gguf() == Some(file) {
             let bits = weights("llama-3.1-8b", file).bits_per_weight();
             let listed = file.facts().unwrap().bits_per_weight;

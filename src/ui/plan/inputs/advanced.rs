@@ -146,7 +146,7 @@ fn split_mode(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
 }
 
 fn cache_precision(ui: &mut Ui, key: Key, salt: &'static str, precision: &mut KvPrecision, locale: Locale) {
-    let choices: Vec<KvPrecision> = KvPrecision::ALL.into_iter().filter(|it| *it != KvPrecision::fp8).collect();
+    let choices: Vec<KvPrecision> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.name()).collect();
     if let Some(place) = list(ui, locale, (key, salt), precision.name(), &labels) {
         *precision = choices[place];

@@ -194,7 +194,7 @@ fn all_precisions(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let bits = |value: f64| locale.sentence(Key::BitsPerWeight, &[(Placeholder::Bits, &text::decimal(value, 2))]);
     let of_model = inputs.estimate.ok().and_then(|estimate| estimate.bits_per_weight).map(bits).unwrap_or_default();
     let choices: Vec<Quantization> =
-        Quantization::ALL.into_iter().filter(|choice| choice.kind() == plan.workload.runtime.reads()).collect();
+        Quantization::ALL.iter().copied().filter(|choice| choice.kind() == plan.workload.runtime.reads()).collect();
     let picker = Picker {
         salt: "all precisions",
         name: locale.word(Key::MorePrecisions),

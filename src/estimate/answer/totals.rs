@@ -1,6 +1,7 @@
 //! Sums over the places of an estimate: what a verdict sentence and a table say.
 
-use super::answer::{DeviceEstimate, Estimate, Parts, Verdict};
+use super::{DeviceEstimate, Estimate, Parts};
+use crate::estimate::Verdict;
 use crate::units::{Band, Bytes};
 
 /// What is left on the devices, or what they are short of.

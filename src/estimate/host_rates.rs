@@ -1,38 +1,32 @@
-//! The machine around the devices: RAM, PCI Express, disk.
+//! What the machine around the devices moves: RAM, PCI Express, disk.
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Speeds;
 use crate::estimate::device::Device;
 use crate::plan::{self, CardChoice};
+use crate::units::BytesPerSecond;
 
-/// The machine around the devices, rates in bytes a second.
+/// Rates of the machine around the devices.
 #[derive(Debug, Clone, Copy)]
-pub struct Machine<'a> {
+pub(super) struct HostRates<'a> {
     /// The constants.
-    pub speeds: &'a Speeds,
+    pub(super) speeds: &'a Speeds,
     /// RAM bandwidth on paper.
-    pub ram: f64,
+    pub(super) ram: BytesPerSecond,
     /// Nobody named the RAM: an assumption with a wide band stands in.
-    pub ram_assumed: bool,
+    pub(super) ram_assumed: bool,
     /// What copies over PCI Express reach, for the slowest card; `None` = no data.
-    pub pcie: Option<f64>,
+    pub(super) pcie: Option<BytesPerSecond>,
     /// What the disk reads; `None` where nobody named it.
-    pub disk: Option<f64>,
-    /// Bytes that are read from the disk.
-    pub file_bytes: f64,
-    /// Bytes of them that go on to devices over PCI Express.
-    pub copied_bytes: f64,
+    pub(super) disk: Option<BytesPerSecond>,
+    /// Devices share the RAM: what they hold is not copied to them.
+    pub(super) unified: bool,
 }
 
-impl<'a> Machine<'a> {
-    /// The machine of a plan. On unified memory the host reads what the device reads, and nothing is copied.
-    pub fn of(
-        machine: &plan::Machine,
-        catalog: &'a Catalog,
-        devices: &[Device<'_>],
-        (file_bytes, on_devices): (f64, f64),
-    ) -> Self {
+impl<'a> HostRates<'a> {
+    /// The machine of a plan. On unified memory the host reads what the device reads.
+    pub(super) fn of(machine: &plan::Machine, catalog: &'a Catalog, devices: &[Device<'_>]) -> Self {
         let speeds = catalog.speeds();
         let cards = || devices.iter().filter_map(|device| device.entry);
         let unified = cards().find(|card| card.is_unified());
@@ -50,18 +44,17 @@ impl<'a> Machine<'a> {
         };
         Self {
             speeds,
-            ram: named.unwrap_or(speeds.host.ram_gb_s.expected) * 1e9,
+            ram: BytesPerSecond::from_gb_s(named.unwrap_or(speeds.host.ram_gb_s.expected)),
             ram_assumed: named.is_none(),
-            pcie: pcie.map(|rate| rate * 1e9 * speeds.links.pcie),
-            disk: machine.disk_gb_s.map(|rate| rate * 1e9),
-            file_bytes,
-            copied_bytes: if unified.is_some() { 0.0 } else { on_devices },
+            pcie: pcie.map(|rate| BytesPerSecond::from_gb_s(rate) * speeds.links.pcie),
+            disk: machine.disk_gb_s.map(BytesPerSecond::from_gb_s),
+            unified: unified.is_some(),
         }
     }
 }
 
 /// RAM bandwidth in GB/s as typed, of the platform, or of the unified memory; `None` where nobody named it.
-pub fn named_ram(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
+pub(super) fn named_ram(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
     let unified = || {
         machine.cards.iter().find_map(|kind| match &kind.card {
             CardChoice::Catalog(id) => catalog.card(id).filter(|card| card.is_unified())?.bandwidth_gb_s,

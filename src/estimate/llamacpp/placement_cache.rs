@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use ahash::AHashMap;
 
-use super::llamacpp::place::{Job, Placement};
+use super::place::{Placement, Placer};
 use crate::model::cache::{Cells, Side};
 use crate::plan::Logits;
 
@@ -30,18 +30,18 @@ struct Setting {
 }
 
 impl Setting {
-    fn of(job: &Job<'_>) -> Self {
-        let several = job.devices.len() > 1;
+    fn of(placer: &Placer<'_>) -> Self {
+        let several = placer.devices.len() > 1;
         Self {
-            prepared: job.prepared.id,
-            cells: job.cells,
-            flash: job.workload.flash_attention,
-            logits: job.workload.logits,
-            cpu_experts: job.workload.cpu_experts,
-            rows: job.rows,
-            devices: job.devices.len(),
-            cut: job.cut(),
-            shares: several.then(|| job.shares.iter().map(|share| share.to_bits()).collect()),
+            prepared: placer.prepared.id,
+            cells: placer.cells,
+            flash: placer.workload.flash_attention,
+            logits: placer.workload.logits,
+            cpu_experts: placer.workload.cpu_experts,
+            rows: placer.rows,
+            devices: placer.devices.len(),
+            cut: placer.cut(),
+            shares: several.then(|| placer.shares.iter().map(|share| share.to_bits()).collect()),
         }
     }
 }
@@ -86,29 +86,29 @@ thread_local! {
     static KNOWN: RefCell<Known> = RefCell::default();
 }
 
-/// The placements of one job.
+/// The placements of one placer.
 #[derive(Debug)]
 pub(super) struct Placements<'a> {
-    job: &'a Job<'a>,
+    placer: &'a Placer<'a>,
     table: &'a mut Table,
 }
 
 impl Placements<'_> {
     /// What lies where with so many layers on the devices.
     pub(super) fn at(&mut self, gpu_layers: u32) -> &Placement {
-        let index = gpu_layers.min(self.job.all_layers()) as usize;
+        let index = gpu_layers.min(self.placer.all_layers()) as usize;
         let places = &mut self.table.0;
         if places.len() <= index {
-            places.resize_with(self.job.all_layers() as usize + 1, || None);
+            places.resize_with(self.placer.all_layers() as usize + 1, || None);
         }
-        places[index].get_or_insert_with(|| Box::new(self.job.place(gpu_layers)))
+        places[index].get_or_insert_with(|| Box::new(self.placer.place(gpu_layers)))
     }
 }
 
-/// Calls `ask` with the placements of `job`.
-pub(super) fn with_placements<T>(job: &Job<'_>, ask: impl FnOnce(&mut Placements<'_>) -> T) -> T {
+/// Calls `ask` with the placements of `placer`.
+pub(super) fn with_placements<T>(placer: &Placer<'_>, ask: impl FnOnce(&mut Placements<'_>) -> T) -> T {
     KNOWN.with_borrow_mut(|known| {
-        let table = known.table(Setting::of(job));
-        ask(&mut Placements { job, table })
+        let table = known.table(Setting::of(placer));
+        ask(&mut Placements { placer, table })
     })
 }

@@ -1,0 +1,78 @@
+//! A request as flags: one for each input, with the words of the window as its help.
+
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
+
+use super::request::{Cards, Request};
+use crate::plan::Input;
+use crate::plan::inputs::{Entry, Kind, Value};
+use crate::text::Locale;
+
+const LARGEST: &str = "largest";
+
+impl Args for Request {
+    fn augment_args(command: Command) -> Command {
+        let mut inputs: Vec<Input> = Input::all().collect();
+        // Those that stand together in the window, in the order of the groups.
+        inputs.sort_by_key(|input| input.entry().group);
+        let largest = switch(Arg::new(LARGEST).long(LARGEST))
+            .help("Also answer the largest context, sequences and layers that still fit")
+            .value_parser(value_parser!(bool));
+        command.args(inputs.into_iter().map(flag)).arg(largest.help_heading("Answer"))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+fn flag(input: Input) -> Arg {
+    let Entry { key, kind, group, tip, .. } = input.entry();
+    let arg = Arg::new(*key)
+        .long(key.replace('_', "-"))
+        .help(Locale::En.word(*tip))
+        .help_heading(group.word().of(Locale::En))
+        .value_name(kind.placeholder());
+    match input {
+        Input::Model | Input::Card | Input::Platform => arg,
+        Input::Cards => arg.value_parser(value_parser!(u32)),
+        Input::CardMemoryGib => arg.value_parser(value_parser!(f64)),
+        Input::Machine => arg.value_parser(Cards::from_text),
+        _ => {
+            let arg = if let Kind::Switch(_) = kind { switch(arg) } else { arg };
+            arg.value_parser(|text: &str| kind.read(key, text))
+        }
+    }
+}
+
+/// A flag that alone means "on".
+fn switch(arg: Arg) -> Arg {
+    arg.value_name("BOOL").num_args(0..=1).default_missing_value("true")
+}
+
+impl FromArgMatches for Request {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut request = Self::default();
+        request.update_from_arg_matches(matches)?;
+        Ok(request)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        fn given<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, key: &str) -> Option<T> {
+            matches.get_one(key).cloned()
+        }
+        self.largest = given(matches, LARGEST);
+        for input in Input::all() {
+            let key = input.entry().key;
+            match input {
+                Input::Model => self.model = given(matches, key),
+                Input::Card => self.card = given(matches, key),
+                Input::Cards => self.cards = given(matches, key),
+                Input::CardMemoryGib => self.card_memory_gib = given(matches, key),
+                Input::Machine => self.machine = given(matches, key),
+                Input::Platform => self.platform = given(matches, key),
+                input => self.give(input, given::<Value>(matches, key).unwrap_or_default()),
+            }
+        }
+        Ok(())
+    }
+}

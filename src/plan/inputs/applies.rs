@@ -1,0 +1,90 @@
+//! When an input has a meaning: who reads it, and what else must be there.
+
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
+use crate::plan::{CardChoice, ModelChoice, Plan, Runtime, Task};
+
+pub(super) const fn always(_: &Plan) -> bool {
+    true
+}
+
+pub(super) const fn serving(plan: &Plan) -> bool {
+    !plan.workload.task.trains()
+}
+
+pub(super) const fn training(plan: &Plan) -> bool {
+    plan.workload.task.trains()
+}
+
+/// A file holds what it holds; what is trained, the task and its precision decide.
+pub(super) fn stored_as_chosen(plan: &Plan) -> bool {
+    serving(plan) && !matches!(&plan.workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty())
+}
+
+pub(super) fn llamacpp(plan: &Plan) -> bool {
+    serving(plan) && plan.workload.runtime == Runtime::LlamaCpp
+}
+
+pub(super) fn llamacpp_on_cards(plan: &Plan) -> bool {
+    llamacpp(plan) && on_cards(plan)
+}
+
+pub(super) fn servers(plan: &Plan) -> bool {
+    serving(plan) && plan.workload.runtime != Runtime::LlamaCpp
+}
+
+/// Servers that reserve a pool for the KV cache.
+pub(super) fn pooled(plan: &Plan) -> bool {
+    servers(plan) && plan.workload.runtime != Runtime::Transformers
+}
+
+pub(super) fn cut_across_cards(plan: &Plan) -> bool {
+    servers(plan) || training(plan)
+}
+
+pub(super) const fn on_cards(plan: &Plan) -> bool {
+    !plan.machine.cards.is_empty()
+}
+
+pub(super) const fn anything(_: &Plan, _: &Catalog) -> bool {
+    true
+}
+
+pub(super) fn cards(plan: &Plan, _: &Catalog) -> bool {
+    on_cards(plan)
+}
+
+pub(super) fn adapters(plan: &Plan, _: &Catalog) -> bool {
+    matches!(plan.workload.task, Task::Lora | Task::Qlora)
+}
+
+pub(super) fn nf4(plan: &Plan, _: &Catalog) -> bool {
+    plan.workload.task == Task::Qlora
+}
+
+/// RAM apart from that of the cards.
+pub(super) fn own_ram(plan: &Plan, catalog: &Catalog) -> bool {
+    !is_unified(plan, catalog)
+}
+
+/// Slots that cards stand in.
+pub(super) fn slots(plan: &Plan, catalog: &Catalog) -> bool {
+    on_cards(plan) && own_ram(plan, catalog)
+}
+
+pub(super) fn experts(plan: &Plan, catalog: &Catalog) -> bool {
+    match &plan.workload.model {
+        ModelChoice::Catalog(id) => catalog.model(id).is_some_and(|model| model.experts.is_some()),
+        ModelChoice::Size(_) => false,
+        ModelChoice::File { model, .. } => model.experts.is_some(),
+    }
+}
+
+/// GPU and CPU share one memory.
+fn is_unified(plan: &Plan, catalog: &Catalog) -> bool {
+    let unified = |choice: &CardChoice| match choice {
+        CardChoice::Catalog(id) => catalog.card(id).is_some_and(Card::is_unified),
+        CardChoice::Detected { .. } => false,
+    };
+    on_cards(plan) && plan.machine.cards.iter().all(|kind| unified(&kind.card))
+}

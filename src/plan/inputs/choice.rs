@@ -1,0 +1,149 @@
+//! Closed lists that inputs choose from: the contract's name of each choice, and the word that people read.
+
+use strum::{VariantArray, VariantNames};
+
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::plan::{
+    Backend, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime, Sharding, SplitMode,
+    Task, TrainingAttention,
+};
+use crate::text::{Key, Locale};
+
+/// A word for a choice: a name that is the same everywhere, or one that is translated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// A proper name.
+    Name(&'static str),
+    /// In the tables of words.
+    Key(Key),
+}
+
+impl Word {
+    /// The word in this language.
+    #[must_use]
+    pub fn of(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Name(name) => name,
+            Self::Key(key) => locale.word(key),
+        }
+    }
+}
+
+/// One of a closed list.
+pub trait Choice: Copy + Into<&'static str> + 'static {
+    /// All of them, in order.
+    const VARIANTS: &'static [Self];
+    /// Their names in the contract, in the same order.
+    const NAMES: &'static [&'static str];
+
+    /// The word that people read.
+    fn word(self) -> Word;
+
+    /// The name in the contract.
+    fn name(self) -> &'static str {
+        self.into()
+    }
+
+    /// The choice of this name in the contract, by its place, or what to give instead.
+    ///
+    /// # Errors
+    /// What is wrong with the name, after `key`, on one line.
+    fn find(key: &str, name: &str) -> Result<u8, String> {
+        let place = Self::NAMES.iter().position(|known| *known == name).and_then(|place| u8::try_from(place).ok());
+        place.ok_or_else(|| format!("unknown {key} {name:?}: give {}", Self::NAMES.join(", ")))
+    }
+}
+
+/// A closed list without its type.
+#[derive(Debug, Clone, Copy)]
+pub struct Choices {
+    /// Their names in the contract, in order.
+    pub names: &'static [&'static str],
+    /// The word that people read for the one in this place.
+    pub word: fn(usize) -> Word,
+    /// See [`Choice::find`].
+    pub find: fn(key: &str, name: &str) -> Result<u8, String>,
+}
+
+impl Choices {
+    pub(super) const fn of<T: Choice>() -> Self {
+        Self {
+            names: T::NAMES,
+            word: |place| T::VARIANTS.get(place).map_or(Word::Name(""), |it| it.word()),
+            find: T::find,
+        }
+    }
+}
+
+/// Each list once, with the words of its choices; the names of the contract stand at the enum.
+macro_rules! words {
+    ($($list:ident { $($choice:ident => $kind:ident $word:tt),+ $(,)? })+) => {
+        $(impl Choice for $list {
+            const VARIANTS: &'static [Self] = <Self as VariantArray>::VARIANTS;
+            const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+
+            fn word(self) -> Word {
+                match self {
+                    $(Self::$choice => words!($kind $word),)+
+                }
+            }
+        })+
+    };
+    (name $word:literal) => { Word::Name($word) };
+    (key $word:ident) => { Word::Key(Key::$word) };
+}
+
+words! {
+    Task { Serve => key Serve, Full => key FullTune, Lora => key Lora, Qlora => key Qlora }
+    Runtime {
+        LlamaCpp => name "llama.cpp", Vllm => name "vLLM", Sglang => name "SGLang", Tgi => name "TGI",
+        TensorRtLlm => name "TensorRT-LLM", Transformers => name "Transformers",
+    }
+    Backend {
+        Cuda => name "CUDA", Rocm => name "ROCm", Vulkan => name "Vulkan", Metal => name "Metal", Sycl => name "SYCL",
+        Cpu => name "CPU",
+    }
+    OperatingSystem { Linux => name "Linux", Windows => name "Windows", MacOs => name "macOS" }
+    Logits { Last => key LogitsLast, All => key LogitsAll }
+    SplitMode { Layer => key SplitByLayer, Tensor => key SplitByTensor }
+    Optimizer {
+        AdamW => name "AdamW", AdamWForeach => name "AdamW foreach", AdamW8bit => name "AdamW 8-bit",
+        PagedAdamW8bit => name "Paged AdamW 8-bit", Adafactor => name "Adafactor", Sgd => name "SGD",
+        SgdMomentum => name "SGD momentum",
+    }
+    Precision { Bf16 => name "BF16", Bf16Master => name "BF16, FP32 master", Amp => name "AMP", Fp32 => name "FP32" }
+    TrainingAttention { Flash => name "Flash", Eager => name "Eager", FusedSoftmax => key AttentionFused }
+    LoraTargets { AllLinear => key TargetsAll, Attention => key TargetsAttention, QueryValue => key TargetsQv }
+    Loss {
+        Standard => key LossStandard, WithoutOutputs => key LossWithoutOutputs, Fused => key LossFused,
+        Chunked => key LossChunked,
+    }
+    Sharding { DeepSpeed => name "DeepSpeed", Fsdp => name "FSDP" }
+    Offload {
+        None => key OffloadNone, Optimizer => key OffloadOptimizer, Parameters => key OffloadParameters,
+        Nvme => key OffloadNvme,
+    }
+}
+
+/// Precisions are read in any spelling that people use, and called by their own names.
+macro_rules! precisions {
+    ($($list:ident: $unknown:expr;)+) => {
+        $(impl Choice for $list {
+            const VARIANTS: &'static [Self] = <Self as VariantArray>::VARIANTS;
+            const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
+
+            fn word(self) -> Word {
+                Word::Name(self.into())
+            }
+
+            fn find(_key: &str, name: &str) -> Result<u8, String> {
+                name.parse().map(|choice: Self| choice as u8).map_err($unknown)
+            }
+        })+
+    };
+}
+
+precisions! {
+    Quantization: |error| error.to_string();
+    KvPrecision: |error| format!("unknown {} {:?}: give {}", error.what, error.name, Self::NAMES.join(", "));
+}

@@ -1,0 +1,211 @@
+//! What an input is: which values it takes, and in what they are counted.
+
+use std::fmt::{self, Debug};
+use std::ops::RangeInclusive;
+
+use super::{Choices, Value};
+use crate::text::{self, Key, Locale};
+
+/// What an input is, which decides how it is typed, read and shown.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// On or off; with words for both where its name alone does not say it.
+    Switch(Option<[Key; 2]>),
+    /// Tokens of a context or a batch: k and M are binary, as the field writes them.
+    Tokens(RangeInclusive<u64>),
+    /// A count: k and M are decimal.
+    Count(RangeInclusive<u64>, Unit),
+    /// A count, or one of these words for it.
+    CountOr(RangeInclusive<u64>, &'static [&'static str]),
+    /// RAM or VRAM in GiB.
+    Memory(RangeInclusive<f64>),
+    /// Any other number.
+    Number(RangeInclusive<f64>, Unit),
+    /// One of a closed list.
+    Choice(Choices),
+    /// A version of an engine.
+    Version,
+    /// What has a form of its own, which this word stands for in the help: a model, a card, a list of cards.
+    Own(&'static str),
+}
+
+/// In what a number is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Things: the name says which.
+    None,
+    /// Tokens.
+    Tokens,
+    /// Gigabytes a second.
+    GbPerS,
+}
+
+impl Unit {
+    /// Behind a number.
+    #[must_use]
+    pub fn word(self, locale: Locale) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Tokens => locale.word(Key::Tokens),
+            Self::GbPerS => "GB/s",
+        }
+    }
+}
+
+impl Kind {
+    /// Whether this can stand there. What is left open can: where an input cannot be, it keeps its value.
+    #[inline]
+    #[must_use]
+    pub fn takes(&self, value: Value) -> bool {
+        match (self, value) {
+            (_, Value::Unset) | (Self::Switch(_), Value::Switch(_)) | (Self::Version, Value::Version(_)) => true,
+            (Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _), Value::Whole(number)) => {
+                range.contains(&number)
+            }
+            // NaN lies in no range, so it is refused like any other.
+            (Self::Memory(range) | Self::Number(range, _), Value::Real(number)) => range.contains(&number),
+            (Self::CountOr(_, words), Value::Choice(place)) => usize::from(place) < words.len(),
+            (Self::Choice(choices), Value::Choice(place)) => usize::from(place) < choices.names.len(),
+            _ => false,
+        }
+    }
+
+    /// The value of this text, as flags give it and requests where they give names. Its range is not looked at here.
+    ///
+    /// # Errors
+    /// What is wrong with the text, on one line.
+    pub fn read(&self, key: &str, text: &str) -> Result<Value, String> {
+        let other = || format!("give {}", self.wanted());
+        match self {
+            Self::Switch(_) => text.parse().map(Value::Switch).map_err(|_error| "give true, false".to_owned()),
+            Self::Tokens(_) | Self::Count(..) => text.parse().map(Value::Whole).map_err(|_error| other()),
+            Self::Memory(_) | Self::Number(..) => text.parse().map(Value::Real).map_err(|_error| other()),
+            Self::CountOr(_, words) => match words.iter().position(|word| *word == text) {
+                Some(place) => Ok(Value::Choice(u8::try_from(place).unwrap_or(u8::MAX))),
+                None => text.parse().map(Value::Whole).map_err(|_error| {
+                    format!("{text:?} is no number of layers: give {} or a number", words.join(", "))
+                }),
+            },
+            Self::Choice(choices) => (choices.find)(key, text).map(Value::Choice),
+            Self::Version => {
+                text.parse().map(Value::Version).map_err(|error: crate::plan::VersionError| error.to_string())
+            }
+            Self::Own(_) => Err(other()),
+        }
+    }
+
+    /// The contract's name of the choice in this place.
+    #[must_use]
+    pub fn name(&self, place: u8) -> &'static str {
+        let names = match self {
+            Self::Choice(choices) => choices.names,
+            Self::CountOr(_, words) => words,
+            _ => &[],
+        };
+        names.get(usize::from(place)).copied().unwrap_or_default()
+    }
+
+    /// Whether its numbers need not be whole.
+    #[must_use]
+    pub const fn is_real(&self) -> bool {
+        matches!(self, Self::Memory(_) | Self::Number(..))
+    }
+
+    /// Whether this is a value of its kind, within the range or not.
+    #[must_use]
+    pub const fn is_kind(&self, value: Value) -> bool {
+        match value {
+            Value::Unset => true,
+            Value::Switch(_) => matches!(self, Self::Switch(_)),
+            Value::Whole(_) => matches!(self, Self::Tokens(_) | Self::Count(..) | Self::CountOr(..)),
+            Value::Real(_) => self.is_real(),
+            Value::Choice(_) => matches!(self, Self::Choice(_) | Self::CountOr(..)),
+            Value::Version(_) => matches!(self, Self::Version),
+        }
+    }
+
+    /// Whether requests give it as a text.
+    #[must_use]
+    pub const fn is_named(&self) -> bool {
+        matches!(self, Self::Choice(_) | Self::CountOr(..) | Self::Version)
+    }
+
+    /// What a value must be to be read at all, after "give".
+    #[must_use]
+    pub const fn wanted(&self) -> &'static str {
+        match self {
+            Self::Switch(_) => "true or false",
+            Self::Tokens(_) | Self::Count(..) => "a whole number, not negative",
+            Self::CountOr(..) => "\"all\", \"auto\" or a whole number of layers",
+            Self::Memory(_) | Self::Number(..) => "a number",
+            Self::Choice(_) | Self::Version => "a name in quotes",
+            Self::Own(_) => "a text in quotes",
+        }
+    }
+
+    /// What stands for a value in the help of the command line.
+    #[must_use]
+    pub const fn placeholder(&self) -> &'static str {
+        match self {
+            Self::Switch(_) => "BOOL",
+            Self::Tokens(_) | Self::Count(_, Unit::Tokens) => "TOKENS",
+            Self::Count(..) | Self::CountOr(..) => "N",
+            Self::Memory(_) => "GIB",
+            Self::Number(_, Unit::GbPerS) => "GB/S",
+            Self::Number(..) => "SHARE",
+            Self::Choice(_) => "NAME",
+            Self::Version => "VERSION",
+            Self::Own(word) => word,
+        }
+    }
+
+    /// In what its numbers are counted.
+    #[must_use]
+    pub fn unit(&self, locale: Locale) -> &'static str {
+        match self {
+            Self::Tokens(_) => Unit::Tokens.word(locale),
+            Self::Count(_, unit) | Self::Number(_, unit) => unit.word(locale),
+            Self::Memory(_) => text::memory_unit().name(),
+            _ => "",
+        }
+    }
+
+    /// The ends of its range.
+    #[must_use]
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        match self {
+            Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _) => {
+                Some((*range.start() as f64, *range.end() as f64))
+            }
+            Self::Memory(range) | Self::Number(range, _) => Some((*range.start(), *range.end())),
+            _ => None,
+        }
+    }
+
+    /// What it must be, where its values have a range: `from 1 to 8`.
+    #[must_use]
+    pub fn range(&self) -> String {
+        // Written the way it is read: 1e300, not 301 digits.
+        fn words<T: Debug>(range: &RangeInclusive<T>) -> String {
+            format!("from {:?} to {:?}", range.start(), range.end())
+        }
+        match self {
+            Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _) => words(range),
+            Self::Memory(range) | Self::Number(range, _) => words(range),
+            _ => self.wanted().to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unset => f.write_str("nothing"),
+            Self::Switch(on) => write!(f, "{on}"),
+            Self::Whole(number) => write!(f, "{number}"),
+            Self::Real(number) => write!(f, "{number:?}"),
+            Self::Choice(place) => write!(f, "choice {place}"),
+            Self::Version(version) => write!(f, "{version}"),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The inputs of a plan, one table: what an input is called, which field it sets, what it takes, who reads it, and the words
+//! for it. Bounds, the keys of requests, the flags of the command line, `assumed` in answers, the rows of the window and the
+//! contract tests come from it.
+//!
+//! A new input is a field of the plan, an entry in `table.rs`, its name and its tip in both languages, and the law that
+//! reads it.
+
+mod applies;
+mod choice;
+mod kind;
+mod table;
+mod value;
+
+pub use choice::{Choice, Choices, Word};
+pub use kind::{Kind, Unit};
+use strum::VariantArray as _;
+pub use table::Input;
+pub(super) use table::check;
+pub use value::Value;
+
+use super::{OutOfRange, Plan};
+use crate::catalog::{Catalog, quantization};
+use crate::text::Key;
+
+/// One input of a plan.
+#[derive(Debug)]
+pub struct Entry {
+    /// The key in requests and answers; the flag is the same with dashes.
+    pub key: &'static str,
+    /// The field of the plan that holds it; empty for what has a form of its own.
+    pub path: &'static str,
+    /// What it is, and its range.
+    pub kind: Kind,
+    /// Where it stands in the window and in the help.
+    pub group: Group,
+    /// Its name.
+    pub label: Key,
+    /// What it does, in a sentence.
+    pub tip: Key,
+    /// What it says where it is left open; `None` where it cannot be.
+    pub unset: Option<Key>,
+    /// The stops of its slider, both ends first and last; empty where it has none. What is typed may lie beyond.
+    pub rail: &'static [u64],
+    /// Whether anything reads it in this plan: elsewhere it is not assumed.
+    read: fn(&Plan) -> bool,
+    /// What else must be there for it to matter: elsewhere the window does not ask for it.
+    needs: fn(&Plan, &Catalog) -> bool,
+    /// Whether a law reads it yet.
+    pub law: Law,
+    get: fn(&Plan) -> Value,
+    set: fn(&mut Plan, Value),
+}
+
+/// Whether answers depend on an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Law {
+    /// Something is calculated with it.
+    Known,
+    /// It is kept in plans; nothing is calculated with it yet.
+    NotYet,
+}
+
+/// Inputs that stand together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Model, engine, and how the model is stored.
+    Model,
+    /// What is asked of any engine.
+    Serving,
+    /// What llama.cpp alone is told.
+    LlamaCpp,
+    /// What server engines alone are told.
+    Servers,
+    /// A training run.
+    Training,
+    /// The cards.
+    Cards,
+    /// The machine around them.
+    Machine,
+}
+
+impl Group {
+    /// Its heading.
+    #[must_use]
+    pub const fn word(self) -> Word {
+        match self {
+            Self::Model => Word::Key(Key::Model),
+            Self::Serving => Word::Key(Key::GroupServing),
+            Self::LlamaCpp => Word::Name("llama.cpp"),
+            Self::Servers => Word::Key(Key::GroupServers),
+            Self::Training => Word::Key(Key::GroupTraining),
+            Self::Cards => Word::Key(Key::Cards),
+            Self::Machine => Word::Key(Key::Hardware),
+        }
+    }
+}
+
+impl Input {
+    /// How many there are.
+    pub const COUNT: usize = Self::VARIANTS.len();
+
+    /// All of them, in the order of the table.
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
+        Self::VARIANTS.iter().copied()
+    }
+
+    /// The value in this plan.
+    #[must_use]
+    pub fn get(self, plan: &Plan) -> Value {
+        (self.entry().get)(plan)
+    }
+
+    /// Sets the value in this plan.
+    ///
+    /// # Errors
+    /// A value that cannot stand there; the plan stays as it was.
+    pub fn set(self, plan: &mut Plan, value: Value) -> Result<(), OutOfRange> {
+        let entry = self.entry();
+        if !entry.kind.takes(value) {
+            return Err(self.outside(value));
+        }
+        (entry.set)(plan, value);
+        Ok(())
+    }
+
+    /// Why this cannot stand there.
+    #[cold]
+    #[must_use]
+    pub fn outside(self, value: Value) -> OutOfRange {
+        let entry = self.entry();
+        OutOfRange::new(entry.path, value.to_string(), entry.kind.range())
+    }
+
+    /// Whether anything reads it in this plan.
+    #[must_use]
+    pub fn is_read(self, plan: &Plan) -> bool {
+        (self.entry().read)(plan)
+    }
+
+    /// Whether it matters in this plan, with these models and cards.
+    #[must_use]
+    pub fn applies(self, plan: &Plan, catalog: &Catalog) -> bool {
+        self.is_read(plan) && (self.entry().needs)(plan, catalog)
+    }
+
+    /// The keys most like one that is none, of these inputs and of `others`.
+    #[must_use]
+    pub fn nearest(key: &str, others: &[&'static str]) -> Vec<&'static str> {
+        let keys = Self::all().map(|input| input.entry().key);
+        quantization::nearest(key, others.iter().copied().chain(keys))
+    }
+
+    /// What differs between two plans.
+    pub fn changed(before: &Plan, after: &Plan) -> impl Iterator<Item = Self> {
+        Self::all().filter(|input| input.get(before) != input.get(after))
+    }
+}

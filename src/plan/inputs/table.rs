@@ -1,0 +1,236 @@
+//! The table: every input of a plan, in the order in which `assumed` lists them.
+//!
+//! An entry: name, key, `[field]`, kind with range, group, who reads it, label and tip; then what only some have.
+
+use std::ops::RangeInclusive;
+
+use strum::VariantArray;
+
+use super::applies::{
+    adapters, always, anything, cards, cut_across_cards, experts, llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram,
+    pooled, serving, slots, stored_as_chosen, training,
+};
+use super::value::{Field, LAYER_WORDS};
+use super::{Choices, Entry, Group, Kind, Law, Unit, Value};
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::plan::bounds::{CARDS, MEMORY_GIB, OutOfRange};
+use crate::plan::{
+    Backend, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
+    SplitMode, Task, TrainingAttention,
+};
+use crate::text::Key;
+
+/// The longest context, prompt or batch.
+const MOST_TOKENS: u64 = 100_000_000;
+/// Sequences, and tokens processed at once.
+const AT_ONCE: RangeInclusive<u64> = 1..=65_536;
+/// Layers of a model.
+const LAYERS: RangeInclusive<u64> = 0..=100_000;
+/// Parts that a model is cut into: no more than cards of one kind.
+const PARTS: RangeInclusive<u64> = 1..=*CARDS.end() as u64;
+/// A bandwidth in GB/s.
+const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
+const SWITCH: Kind = Kind::Switch(None);
+
+/// How an entry reaches its field, and what stands for one without.
+macro_rules! field {
+    (path) => { "" };
+    (get $plan:ident) => { Value::Unset };
+    (set $plan:ident $value:ident) => { { let _ = ($plan, $value); } };
+    (path $first:ident $(. $rest:ident)*) => { concat!(stringify!($first) $(, ".", stringify!($rest))*) };
+    (get $plan:ident $($field:ident).+) => { $plan.$($field).+.value() };
+    (set $plan:ident $value:ident $($field:ident).+) => { $plan.$($field).+.put($value) };
+}
+
+macro_rules! inputs {
+    ($($name:ident $key:literal [$($field:tt)*] $kind:expr, $group:ident, $read:ident, $label:ident $tip:ident
+        $({ $($more:ident: $value:expr),* })?;)*) => {
+        /// An input of a plan.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
+        pub enum Input { $(#[doc = concat!("`", $key, "`")] $name,)* }
+
+        static ENTRIES: [Entry; Input::COUNT] = [$(Entry {
+            $($($more: $value,)*)?
+            ..Entry {
+                key: $key,
+                path: field!(path $($field)*),
+                kind: $kind,
+                group: Group::$group,
+                label: Key::$label,
+                tip: Key::$tip,
+                unset: None,
+                rail: &[],
+                read: $read,
+                needs: anything,
+                law: Law::Known,
+                get: |plan| { let _ = plan; field!(get plan $($field)*) },
+                set: |plan, value| field!(set plan value $($field)*),
+            }
+        },)*];
+
+        impl Input {
+            /// The input of this key.
+            #[must_use]
+            pub fn of_key(key: &str) -> Option<Self> {
+                match key {
+                    $($key => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+
+        /// Whether every input of the plan is within its range. Asked for every estimate, so field by field without the table.
+        pub(in crate::plan) fn check(plan: &Plan) -> Result<(), OutOfRange> {
+            $({
+                const KIND: Kind = $kind;
+                let value = field!(get plan $($field)*);
+                if !KIND.takes(value) {
+                    return Err(Input::$name.outside(value));
+                }
+            })*
+            Ok(())
+        }
+    };
+}
+
+impl Input {
+    /// All about it.
+    #[must_use]
+    pub fn entry(self) -> &'static Entry {
+        &ENTRIES[self as usize]
+    }
+}
+
+/// Takes the engine with the nearest precisions that it reads; what else is given overrides them.
+fn set_runtime(plan: &mut Plan, value: Value) {
+    if let Some(runtime) = Runtime::of(value) {
+        plan.workload.choose_runtime(runtime);
+    }
+}
+
+/// Keys and values alike; the values may then differ.
+fn set_kv_cache(plan: &mut Plan, value: Value) {
+    plan.workload.kv_cache.k.put(value);
+    plan.workload.kv_cache.v.put(value);
+}
+
+inputs! {
+    Model "model" [] Kind::Own("ID|PATH"), Model, always, Model TipModel;
+    Quant "quant" [workload.quantization] Kind::Choice(Choices::of::<Quantization>()), Model, stored_as_chosen,
+        WeightPrecision TipQuant;
+    Runtime "runtime" [workload.runtime] Kind::Choice(Choices::of::<Runtime>()), Model, serving, Runtime TipRuntime
+        { set: set_runtime };
+    RuntimeVersion "runtime_version" [workload.runtime_version] Kind::Version, Model, serving,
+        EngineVersion TipRuntimeVersion { unset: Some(Key::CurrentVersion) };
+    Task "task" [workload.task] Kind::Choice(Choices::of::<Task>()), Model, always, Task TipTask;
+
+    Context "context" [workload.context] Kind::Tokens(1..=MOST_TOKENS), Serving, serving, Context TipContext;
+    Sequences "sequences" [workload.sequences] Kind::Count(AT_ONCE, Unit::None), Serving, serving,
+        Sequences TipSequences { rail: &[1, 8, 64, 512, 1024] };
+    KvCache "kv_cache" [workload.kv_cache.k] Kind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
+        KvCachePrecision TipKvCache { set: set_kv_cache };
+    KvCacheV "kv_cache_v" [workload.kv_cache.v] Kind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
+        ValuePrecision TipKvCacheV;
+
+    UnifiedKv "unified_kv" [workload.unified_kv] SWITCH, LlamaCpp, llamacpp, UnifiedKv TipUnifiedKv;
+    FlashAttention "flash_attention" [workload.flash_attention] SWITCH, LlamaCpp, llamacpp,
+        FlashAttention TipFlashAttention;
+    Ubatch "ubatch" [workload.ubatch] Kind::Tokens(AT_ONCE), LlamaCpp, llamacpp, Ubatch TipUbatch;
+    Logits "logits" [workload.logits] Kind::Choice(Choices::of::<Logits>()), LlamaCpp, llamacpp, Logits TipLogits;
+    SwaFull "swa_full" [workload.swa_full] SWITCH, LlamaCpp, llamacpp, SwaFull TipSwaFull;
+    PromptCacheGib "prompt_cache_gib" [workload.prompt_cache_gib] Kind::Memory(0.0..=*MEMORY_GIB.end()), LlamaCpp,
+        llamacpp, PromptCache TipPromptCache;
+
+    SequenceLength "sequence_length" [workload.training.sequence_length] Kind::Tokens(1..=MOST_TOKENS), Training,
+        training, SequenceLength TipSequenceLength;
+    MicroBatch "micro_batch" [workload.training.micro_batch] Kind::Count(AT_ONCE, Unit::None), Training, training,
+        MicroBatch TipMicroBatch { rail: &[1, 2, 4, 8, 16, 32, 64] };
+    GradientAccumulation "gradient_accumulation" [workload.training.gradient_accumulation]
+        Kind::Count(AT_ONCE, Unit::None), Training, training, Accumulation TipAccumulation
+        { rail: &[1, 4, 16, 64, 256] };
+    LoraRank "lora_rank" [workload.training.lora_rank] Kind::Count(AT_ONCE, Unit::None), Training, training,
+        LoraRank TipLoraRank { rail: &[1, 4, 8, 16, 32, 64, 128, 256], needs: adapters };
+    ZeroStage "zero_stage" [workload.training.zero_stage] Kind::Count(0..=3, Unit::None), Training, training,
+        ZeroStage TipZeroStage;
+    TensorParallel "tensor_parallel" [workload.tensor_parallel] Kind::Count(PARTS, Unit::None), Servers,
+        cut_across_cards, TensorParallel TipTensorParallel { unset: Some(Key::EngineDefault) };
+    GpuMemoryUtilization "gpu_memory_utilization" [workload.server.gpu_memory_utilization]
+        Kind::Number(0.01..=1.0, Unit::None), Servers, pooled, MemoryShare TipMemoryShare
+        { unset: Some(Key::EngineDefault) };
+    MaxNumSeqs "max_num_seqs" [workload.server.max_num_seqs] Kind::Count(AT_ONCE, Unit::None), Servers, pooled,
+        MaxNumSeqs TipMaxNumSeqs { unset: Some(Key::EngineDefault) };
+    MaxBatchedTokens "max_batched_tokens" [workload.server.max_batched_tokens] Kind::Tokens(1..=MOST_TOKENS), Servers,
+        pooled, MaxBatchedTokens TipMaxBatchedTokens { unset: Some(Key::EngineDefault) };
+    EnforceEager "enforce_eager" [workload.server.enforce_eager] SWITCH, Servers, pooled, EnforceEager TipEnforceEager;
+    PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] Kind::Count(PARTS, Unit::None), Training,
+        training, PipelineParallel TipPipelineParallel;
+    DataParallel "data_parallel" [workload.training.data_parallel] Kind::Count(PARTS, Unit::None), Training, training,
+        DataParallel TipDataParallel { unset: Some(Key::DataParallelAuto) };
+    DatasetTokens "dataset_tokens" [workload.training.dataset_tokens]
+        Kind::Count(1..=1_000_000_000_000_000, Unit::Tokens), Training, training, DatasetTokens TipDatasetTokens;
+    Epochs "epochs" [workload.training.epochs] Kind::Count(1..=10_000, Unit::None), Training, training,
+        Epochs TipEpochs;
+    LoaderWorkers "loader_workers" [workload.training.loader_workers] Kind::Count(0..=1024, Unit::None), Training,
+        training, LoaderWorkers TipLoaderWorkers;
+    CheckpointsKept "checkpoints_kept" [workload.training.checkpoints_kept] Kind::Count(0..=10_000, Unit::None),
+        Training, training, CheckpointsKept TipCheckpointsKept;
+    Optimizer "optimizer" [workload.training.optimizer] Kind::Choice(Choices::of::<Optimizer>()), Training, training,
+        Optimizer TipOptimizer;
+    Precision "precision" [workload.training.precision] Kind::Choice(Choices::of::<Precision>()), Training, training,
+        TrainPrecision TipTrainPrecision;
+    Attention "attention" [workload.training.attention] Kind::Choice(Choices::of::<TrainingAttention>()), Training,
+        training, TrainAttention TipTrainAttention;
+    LoraTargets "lora_targets" [workload.training.lora_targets] Kind::Choice(Choices::of::<LoraTargets>()), Training,
+        training, LoraTargets TipLoraTargets { needs: adapters };
+    Loss "loss" [workload.training.loss] Kind::Choice(Choices::of::<Loss>()), Training, training, LossKind TipLoss;
+    Sharding "sharding" [workload.training.sharding] Kind::Choice(Choices::of::<Sharding>()), Training, training,
+        ShardedBy TipSharding;
+    Offload "offload" [workload.training.offload] Kind::Choice(Choices::of::<Offload>()), Training, training,
+        OffloadWhat TipOffload;
+    Checkpointing "checkpointing" [workload.training.checkpointing]
+        Kind::Switch(Some([Key::CheckpointingOff, Key::CheckpointingEvery])), Training, training,
+        Checkpointing TipCheckpointing;
+    SelectiveCheckpointing "selective_checkpointing" [workload.training.selective_checkpointing] SWITCH, Training,
+        training, Selective TipSelective;
+    Dropout "dropout" [workload.training.dropout] SWITCH, Training, training, Dropout TipDropout;
+    PaddingMask "padding_mask" [workload.training.padding_mask] SWITCH, Training, training, PaddingMask TipPaddingMask;
+    DoubleQuantization "double_quantization" [workload.training.double_quantization] SWITCH, Training, training,
+        DoubleQuantization TipDoubleQuantization { needs: nf4 };
+    OffloadCheckpoints "offload_checkpoints" [workload.training.offload_checkpoints] SWITCH, Training, training,
+        OffloadCheckpoints TipOffloadCheckpoints;
+    SequenceParallel "sequence_parallel" [workload.training.sequence_parallel] SWITCH, Training, training,
+        SequenceParallel TipSequenceParallel;
+    DatasetInRam "dataset_in_ram" [workload.training.dataset_in_ram] SWITCH, Training, training,
+        DatasetInRam TipDatasetInRam;
+
+    Backend "backend" [workload.backend] Kind::Choice(Choices::of::<Backend>()), Model, on_cards, Backend TipBackend
+        { unset: Some(Key::BackendAuto) };
+    Card "card" [] Kind::Own("ID"), Cards, on_cards, Card TipCard;
+    Cards "cards" [] Kind::Own("N"), Cards, on_cards, CardCount TipCardCount;
+    CardMemoryGib "card_memory_gib" [] Kind::Own("GIB"), Cards, on_cards, MemorySize TipMemorySize;
+    Machine "machine" [] Kind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
+    GpuLayers "gpu_layers" [workload.gpu_layers] Kind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
+        LayersOnGpu TipGpuLayers;
+    CpuExperts "cpu_experts" [workload.cpu_experts] Kind::Count(LAYERS, Unit::None), LlamaCpp, llamacpp_on_cards,
+        ExpertsInRam TipCpuExperts { needs: experts };
+    SplitMode "split_mode" [workload.split_mode] Kind::Choice(Choices::of::<SplitMode>()), LlamaCpp, llamacpp_on_cards,
+        SplitMode TipSplitMode;
+    RamGib "ram_gib" [machine.ram_gib] Kind::Memory(MEMORY_GIB), Machine, always, SystemRam TipRam
+        { rail: &[4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096], needs: own_ram };
+    RamGbS "ram_gb_s" [machine.ram_gb_s] Kind::Number(GB_S, Unit::GbPerS), Machine, always, RamBandwidth TipRamBandwidth
+        { unset: Some(Key::NotSet), needs: own_ram };
+    Platform "platform" [] Kind::Own("ID"), Machine, always, RamKind TipPlatform { needs: own_ram };
+    PcieGen "pcie_gen" [machine.pcie_gen] Kind::Count(1..=8, Unit::None), Machine, on_cards,
+        PcieGeneration TipPcieGeneration { unset: Some(Key::FromCard), needs: slots };
+    PcieLanes "pcie_lanes" [machine.pcie_lanes] Kind::Count(1..=32, Unit::None), Machine, on_cards,
+        PcieLanes TipPcieLanes { unset: Some(Key::FromCard), needs: slots };
+    DiskGbS "disk_gb_s" [machine.disk_gb_s] Kind::Number(GB_S, Unit::GbPerS), Machine, always, Disk TipDisk
+        { unset: Some(Key::NotSet) };
+    Os "os" [machine.os] Kind::Choice(Choices::of::<OperatingSystem>()), Machine, always, OperatingSystem TipOs;
+    Screen "screen" [machine.screen] SWITCH, Cards, always, Screen TipScreen { needs: cards };
+
+    PromptTokens "prompt_tokens" [workload.prompt_tokens] Kind::Tokens(0..=MOST_TOKENS), Serving, serving,
+        Prompt TipPrompt;
+    Depth "depth" [workload.depth] Kind::Tokens(0..=MOST_TOKENS), Serving, serving, Depth TipDepth
+        { unset: Some(Key::DepthFull) };
+}
