@@ -6,7 +6,7 @@ use super::super::PlanInputs;
 use super::training::{named, refused, switch};
 use super::{rows, whole, whole_u32};
 use crate::estimate::Refusal;
-use crate::estimate::training::Shared;
+use crate::estimate::Shared;
 use crate::plan::{Loss, Offload, Plan, Sharding, Task};
 use crate::text::{self, Key, Locale};
 use crate::ui::theme::space;
