@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eframe::egui::{Context, Label, RichText, ScrollArea, ThemePreference, Ui};
 
-use super::dialogs::{Dialog, WIDTH};
+use super::modal::{Dialog, WIDTH};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
 use crate::text::{self, Currency, Key, Locale, MemoryUnit, Placeholder};

@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
+use super::choices::list;
 use super::{rows, server, training_more, whole, whole_u32};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
@@ -13,7 +14,6 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::check_box::check_box;
-use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -94,29 +94,6 @@ fn switches(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
         check_box(ui, locale.word(key), "", on, space::CONTROL);
         ui.add_space(6.0);
     }
-}
-
-/// A short list in a row.
-pub(super) fn list(
-    ui: &mut Ui,
-    locale: Locale,
-    (key, salt): (Key, &'static str),
-    current: &str,
-    labels: &[&str],
-) -> Option<usize> {
-    let name = locale.word(key);
-    rows::row(ui, (name, salt), 150.0, |ui| {
-        let picker = Picker {
-            salt,
-            name,
-            current: (current, ""),
-            search: None,
-            nothing: |_| String::new(),
-            size: (150.0, 26.0),
-            quiet: false,
-        };
-        picker.show(ui, |_| (0..labels.len()).collect(), |place| (labels[place].to_owned(), String::new()))
-    })
 }
 
 fn ubatch(ui: &mut Ui, workload: &mut Workload, locale: Locale) {

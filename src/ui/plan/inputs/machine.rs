@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 
 use super::super::{PlanInputs, facts, find};
 use super::model::nothing;
-use super::{advanced, rows};
+use super::{choices, rows};
 use crate::plan::{Machine, OperatingSystem, Plan};
 use crate::text::{self, Key, Locale, MemoryUnit};
 use crate::ui::theme::space;
@@ -174,6 +174,6 @@ fn choice(
 ) -> Option<Option<u8>> {
     let labels: Vec<&str> = std::iter::once(auto).chain(names.iter().map(String::as_str)).collect();
     let at = current.and_then(|current| values.iter().position(|value| *value == current)).map_or(0, |at| at + 1);
-    let place = advanced::list(ui, locale, key, labels[at], &labels)?;
+    let place = choices::list(ui, locale, key, labels[at], &labels)?;
     Some(place.checked_sub(1).map(|at| values[at]))
 }

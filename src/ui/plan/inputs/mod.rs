@@ -1,6 +1,7 @@
 //! The inputs: everything a plan is made of, from the model to the operating system.
 
 mod advanced;
+mod choices;
 mod concurrency;
 mod hardware;
 mod machine;

@@ -3,7 +3,7 @@
 use eframe::egui::Ui;
 
 use super::super::PlanInputs;
-use super::advanced::list;
+use super::choices::list;
 use super::{rows, whole_u32};
 use crate::catalog::server::{ServerFacts, Version};
 use crate::plan::{Plan, Runtime, RuntimeVersion, Workload};

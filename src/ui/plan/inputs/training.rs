@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Sense, Ui, vec2};
 
 use super::super::{PlanInputs, facts};
-use super::advanced::list;
+use super::choices::{named, switch};
 use super::workload::{even_tokens, limit, ticks};
 use super::{rows, whole, whole_u32};
 use crate::estimate::{EstimateError, Refusal, Verdict};
@@ -261,30 +261,4 @@ fn below_one(ui: &mut Ui, (salt, name): (&'static str, &str), locale: Locale) {
     if text::parse_number(&typed).is_some() && at_least_one(&typed).is_none() {
         say(ui, salt, &locale.sentence(Key::RefusedBelowOne, &[(Placeholder::Name, name)]));
     }
-}
-
-/// A list of named values in a row.
-pub(super) fn named<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    locale: Locale,
-    key: (Key, &'static str),
-    choices: &[(T, &str)],
-    value: &mut T,
-) {
-    let labels: Vec<&str> = choices.iter().map(|(_, name)| *name).collect();
-    let current = choices.iter().find(|(choice, _)| choice == value).map_or("", |(_, name)| name);
-    if let Some((choice, _)) = list(ui, locale, key, current, &labels).and_then(|place| choices.get(place)) {
-        *value = *choice;
-    }
-}
-
-/// A choice of two in a row.
-pub(super) fn switch<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    (name, salt): (&str, &'static str),
-    options: &[(T, &str)],
-    value: &mut T,
-) {
-    let chosen = rows::row(ui, (name, salt), 164.0, |ui| segmented(ui, name, options, *value, 164.0));
-    *value = chosen.unwrap_or(*value);
 }

@@ -3,7 +3,8 @@
 use eframe::egui::Ui;
 
 use super::super::PlanInputs;
-use super::training::{named, refused, switch};
+use super::choices::{named, switch};
+use super::training::refused;
 use super::{rows, whole, whole_u32};
 use crate::estimate::Refusal;
 use crate::estimate::Shared;
