@@ -7,7 +7,7 @@ use eframe::egui::{Align, Context, Frame, Layout, Ui, vec2};
 use super::App;
 use super::dialogs::{WIDTH, heading, modal};
 use super::settings::Settings;
-use super::{error_messages, preferences, prices};
+use super::{preferences, prices};
 use crate::catalog::Catalog;
 use crate::catalog::book::BookRow;
 use crate::share::price_csv;
@@ -118,7 +118,7 @@ impl App {
         let locale = self.locale();
         let said = match storage::write(path, &text) {
             Ok(()) => locale.sentence(Key::BookWritten, &[(Placeholder::Name, &path.display().to_string())]),
-            Err(error) => error_messages::storage(locale, &error),
+            Err(error) => error.say(locale),
         };
         match &mut self.dialogs.book {
             Some(book) => book.state.fault = Some(said),
@@ -144,7 +144,7 @@ fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
 }
 
 fn read(path: &Path, catalog: &Catalog, locale: Locale) -> Result<price_csv::Imported, String> {
-    let bytes = storage::read(path, MAX_BYTES).map_err(|error| error_messages::storage(locale, &error))?;
+    let bytes = storage::read(path, MAX_BYTES).map_err(|error| error.say(locale))?;
     let name = path.file_name().map_or_else(PathBuf::new, PathBuf::from).display().to_string();
     let text =
         String::from_utf8(bytes).ok().ok_or_else(|| locale.sentence(Key::BookNoText, &[(Placeholder::Name, &name)]))?;

@@ -51,28 +51,17 @@ pub(super) enum Unsaved {
 
 /// Asks what is to happen to the unsaved changes of `title`.
 pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsaved> {
-    let mut choice = None;
-    let modal = modal("unsaved changes", ctx).show(ctx, |ui| {
-        ui.set_width(WIDTH);
-        heading(ui, &locale.sentence(Key::SaveChanges, &[(Placeholder::Name, title)]));
-        ui.add_space(space::L);
-        ui.horizontal(|ui| {
-            for (key, look, meaning) in [
-                (Key::Save, Look::Primary, Unsaved::Save),
-                (Key::DontSave, Look::Plain, Unsaved::Discard),
-                (Key::Cancel, Look::Plain, Unsaved::Cancel),
-            ] {
-                let response = button(ui, locale.word(key), look, None);
-                if look == Look::Primary {
-                    focus_first(ui, &response);
-                }
-                if response.clicked() {
-                    choice = Some(meaning);
-                }
-            }
-        });
-    });
-    choice.or_else(|| modal.should_close().then_some(Unsaved::Cancel))
+    let dialog = Dialog {
+        id: "unsaved changes",
+        title: &locale.sentence(Key::SaveChanges, &[(Placeholder::Name, title)]),
+        buttons: &[
+            (locale.word(Key::Save), Look::Primary, Unsaved::Save),
+            (locale.word(Key::DontSave), Look::Plain, Unsaved::Discard),
+            (locale.word(Key::Cancel), Look::Plain, Unsaved::Cancel),
+        ],
+        left: Unsaved::Cancel,
+    };
+    dialog.show(ctx, |_| None)
 }
 
 /// A path that is being typed.
@@ -106,35 +95,41 @@ impl PathDialog {
     }
 }
 
+/// What was done in the dialog for a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PathDone {
+    Enter,
+    Cancel,
+}
+
 /// Where the system has no file dialog: a field for the path.
-pub(super) fn path(ctx: &Context, locale: Locale, prompt: &mut PathDialog) -> Option<Typed> {
-    let mut entered = None;
-    let modal = modal("path", ctx).show(ctx, |ui| {
-        ui.set_width(WIDTH);
-        heading(ui, locale.word(Key::NoFileDialog));
-        ui.add_space(space::S);
-        let field = ui.add(TextEdit::singleline(&mut prompt.typed).desired_width(f32::INFINITY).id_salt("typed path"));
+pub(super) fn path(ctx: &Context, locale: Locale, typing: &mut PathDialog) -> Option<Typed> {
+    let verb = locale.word(if typing.ask.saves() { Key::Save } else { Key::Open });
+    let dialog = Dialog {
+        id: "path",
+        title: locale.word(Key::NoFileDialog),
+        buttons: &[
+            (verb.trim_end_matches('…'), Look::Primary, PathDone::Enter),
+            (locale.word(Key::Cancel), Look::Plain, PathDone::Cancel),
+        ],
+        left: PathDone::Cancel,
+    };
+    let done = dialog.show(ctx, |ui| {
+        let field = ui.add(TextEdit::singleline(&mut typing.typed).desired_width(f32::INFINITY).id_salt("typed path"));
         field.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::FilePath)));
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(Press::Enter));
         if !enter {
             focus_first(ui, &field);
         }
-        if prompt.replaces.is_some() {
+        if typing.replaces.is_some() {
             ui.label(locale.word(Key::FileExists));
         }
-        ui.add_space(space::M);
-        ui.horizontal(|ui| {
-            let verb = locale.word(if prompt.ask.saves() { Key::Save } else { Key::Open });
-            let clicked = button(ui, verb.trim_end_matches('…'), Look::Primary, None).clicked();
-            if clicked || enter {
-                entered = prompt.enter().map(Typed::Path);
-            }
-            if button(ui, locale.word(Key::Cancel), Look::Plain, None).clicked() {
-                entered = Some(Typed::Cancelled);
-            }
-        });
+        enter.then_some(PathDone::Enter)
     });
-    entered.or_else(|| modal.should_close().then_some(Typed::Cancelled))
+    match done? {
+        PathDone::Enter => typing.enter().map(Typed::Path),
+        PathDone::Cancel => Some(Typed::Cancelled),
+    }
 }
 
 /// Draws the notices under the top bar; which one was dismissed.
@@ -155,6 +150,43 @@ pub(super) fn notices(ui: &mut Ui, locale: Locale, lines: &[String]) -> Option<u
         });
     }
     dismissed
+}
+
+/// A dialog over everything else: a title, what it is about, and buttons. Escape, and a click beside it, leave it.
+pub(super) struct Dialog<'a, T> {
+    /// Its name among dialogs.
+    pub(super) id: &'static str,
+    pub(super) title: &'a str,
+    /// What is written on each button, and what it means. The first one has the keyboard unless the body takes it.
+    pub(super) buttons: &'a [(&'a str, Look, T)],
+    /// What leaving it means.
+    pub(super) left: T,
+}
+
+impl<T: Copy> Dialog<'_, T> {
+    /// Draws it; what was done in `body` or with the buttons, if anything.
+    pub(super) fn show(&self, ctx: &Context, body: impl FnOnce(&mut Ui) -> Option<T>) -> Option<T> {
+        let mut done = None;
+        let modal = modal(self.id, ctx).show(ctx, |ui| {
+            ui.set_width(WIDTH);
+            heading(ui, self.title);
+            ui.add_space(space::M);
+            done = body(ui);
+            ui.add_space(space::M);
+            ui.horizontal(|ui| {
+                for (place, &(words, look, meaning)) in self.buttons.iter().enumerate() {
+                    let response = button(ui, words, look, None);
+                    if place == 0 {
+                        focus_first(ui, &response);
+                    }
+                    if response.clicked() {
+                        done = Some(meaning);
+                    }
+                }
+            });
+        });
+        done.or_else(|| modal.should_close().then_some(self.left))
+    }
 }
 
 pub(super) fn heading(ui: &mut Ui, words: &str) {

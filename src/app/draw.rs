@@ -5,7 +5,7 @@ use eframe::egui::{self, PointerButton, ViewportCommand};
 use super::App;
 use super::dialogs::{self, PathDialog, Typed, Unsaved};
 use super::history::Moment;
-use super::preferences::{self, Asked, OwnTables};
+use super::preferences::{self, Done, OwnTables};
 use super::top_bar::TopBar;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
@@ -106,8 +106,8 @@ impl App {
                 ctx.request_repaint();
             }
         }
-        if let Some(prompt) = &mut self.dialogs.path
-            && let Some(entered) = dialogs::path(ctx, locale, prompt)
+        if let Some(typing) = &mut self.dialogs.path
+            && let Some(entered) = dialogs::path(ctx, locale, typing)
             && let Some(PathDialog { ask, .. }) = self.dialogs.path.take()
         {
             if let Typed::Path(path) = entered {
@@ -124,15 +124,15 @@ impl App {
             if self.settings.memory != text::memory_unit() {
                 self.computed.forget();
             }
-            self.dialogs.settings = !done.closed;
-            match (done.asked, folder) {
-                (Some(Asked::ShowFolder), Some(folder)) => {
+            match (done, folder) {
+                (Some(Done::Closed), _) => self.dialogs.settings = false,
+                (Some(Done::ShowFolder), Some(folder)) => {
                     if let Err(line) = show_folder(&folder) {
                         self.notices.add(line);
                         self.dialogs.settings = false;
                     }
                 }
-                (Some(Asked::Reload), _) => self.reload_tables(ctx),
+                (Some(Done::Reload), _) => self.reload_tables(ctx),
                 (_, None) | (None, _) => {}
             }
         }

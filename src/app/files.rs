@@ -2,19 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error_messages;
 use crate::plan::Document;
-use crate::share::plan_file;
+use crate::share::plan_file::{self, PlanFileError};
 use crate::system::storage;
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// Reads a plan file.
 ///
 /// # Errors
 /// One line: which file, what is wrong with it and where.
 pub(super) fn read(path: &Path, locale: Locale) -> Result<Document, String> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error_messages::storage(locale, &error))?;
-    plan_file::from_bytes(&bytes).map_err(|error| error_messages::plan_file(locale, path, &error))
+    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error.say(locale))?;
+    plan_file::from_bytes(&bytes).map_err(|error| in_file(locale, path, &error))
 }
 
 /// Writes a plan file, whole or not at all.
@@ -22,8 +21,13 @@ pub(super) fn read(path: &Path, locale: Locale) -> Result<Document, String> {
 /// # Errors
 /// One line: which file and why; what lay there before still does.
 pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<(), String> {
-    let text = plan_file::to_text(document).map_err(|error| error_messages::plan_file(locale, path, &error))?;
-    storage::write(path, &text).map_err(|error| error_messages::storage(locale, &error))
+    let text = plan_file::to_text(document).map_err(|error| in_file(locale, path, &error))?;
+    storage::write(path, &text).map_err(|error| error.say(locale))
+}
+
+fn in_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
+    let (path, words) = (path.display().to_string(), error.say(locale));
+    locale.sentence(Key::FileErrorIn, &[(Placeholder::Name, &*path), (Placeholder::Value, &*words)])
 }
 
 /// The name under which a chosen path is saved: with its extension where it was not typed.
@@ -58,6 +62,26 @@ pub(super) fn suggested_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::share::plan_syntax::SyntaxProblem;
+    use crate::system::storage::StorageError;
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_said_in_the_language_of_the_window() {
+        let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let missing = StorageError::NotFound("/a/b.ron".into());
+        let problem = SyntaxProblem::Unknown {
+            what: Key::SyntaxUnknownField,
+            found: "contex".to_owned(),
+            known: vec!["context"],
+        };
+        let broken = PlanFileError::Syntax { line: 3, column: 5, problem };
+        for (locale, wanted) in [(Locale::En, false), (Locale::Zh, true)] {
+            for words in [missing.say(locale), in_file(locale, Path::new("/a/b.ron"), &broken)] {
+                assert_eq!(han(&words), wanted, "{words}");
+                assert!(words.contains("/a/b.ron") && !words.contains('{'), "{words}");
+            }
+        }
+    }
 
     #[test]
     fn names_become_file_names() {

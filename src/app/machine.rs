@@ -43,11 +43,7 @@ impl App {
                 _ => Key::DetectionFailed,
             }));
         }
-        self.session.edit(time, |document| {
-            if let Some(named) = document.plans.first_mut() {
-                named.plan.machine = machine;
-            }
-        });
+        self.session.edit_plan(time, |plan| plan.machine = machine);
     }
 
     fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {

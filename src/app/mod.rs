@@ -7,7 +7,6 @@ mod builder;
 mod computed;
 mod dialogs;
 mod draw;
-mod error_messages;
 mod files;
 mod history;
 mod keys;

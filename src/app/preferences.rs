@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eframe::egui::{Context, Label, RichText, ScrollArea, ThemePreference, Ui};
 
-use super::dialogs::{WIDTH, focus_first, heading, modal};
+use super::dialogs::{Dialog, WIDTH};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
 use crate::text::{self, Currency, Key, Locale, MemoryUnit, Placeholder};
@@ -25,41 +25,30 @@ pub(super) struct OwnTables<'a> {
 }
 
 /// What was done in the settings.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Done {
-    pub(super) closed: bool,
-    pub(super) asked: Option<Asked>,
-}
-
-/// What is to be done about the user's own tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// Their folder is to be shown.
+pub(super) enum Done {
+    /// They were left.
+    Closed,
+    /// The folder of the user's own tables is to be shown.
     ShowFolder,
-    /// They are to be read anew.
+    /// The user's own tables are to be read anew.
     Reload,
 }
 
 /// Draws the settings.
-pub(super) fn show(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> Done {
-    let mut done = Done::default();
-    let modal = modal("settings", ctx).show(ctx, |ui| {
-        ui.set_width(WIDTH);
-        heading(ui, locale.word(Key::SettingsTitle));
-        ui.add_space(space::M);
+pub(super) fn show(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> Option<Done> {
+    let dialog = Dialog {
+        id: "settings",
+        title: locale.word(Key::SettingsTitle),
+        buttons: &[(locale.word(Key::Close), Look::Primary, Done::Closed)],
+        left: Done::Closed,
+    };
+    dialog.show(ctx, |ui| {
         looks(ui, settings, locale);
         quantities(ui, settings, locale);
         check_box(ui, locale.word(Key::ReduceMotion), "", &mut settings.reduce_motion, WIDTH);
-        if let Some(folder) = own.folder {
-            done.asked = own_tables(ui, locale, folder, own.problems);
-        }
-        ui.add_space(space::L);
-        let close = button(ui, locale.word(Key::Close), Look::Primary, None);
-        focus_first(ui, &close);
-        done.closed = close.clicked();
-    });
-    done.closed |= modal.should_close();
-    done
+        own.folder.and_then(|folder| own_tables(ui, locale, folder, own.problems))
+    })
 }
 
 fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
@@ -120,7 +109,7 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
 }
 
 /// Where the user's own tables lie and what is wrong with them; what is to be done about them.
-fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> Option<Asked> {
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> Option<Done> {
     let t = Tokens::of(ui);
     ui.add_space(space::M);
     ui.label(RichText::new(locale.word(Key::OwnTables)).font(Type::Small.font()).color(t.sec));
@@ -134,7 +123,7 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -
     });
     let mut asked = None;
     ui.horizontal(|ui| {
-        for (key, meaning) in [(Key::ShowFolder, Asked::ShowFolder), (Key::ReloadTables, Asked::Reload)] {
+        for (key, meaning) in [(Key::ShowFolder, Done::ShowFolder), (Key::ReloadTables, Done::Reload)] {
             if button(ui, locale.word(key), Look::Plain, None).clicked() {
                 asked = Some(meaning);
             }

@@ -1,6 +1,5 @@
 //! Prices of the user's own: kept in one of the user's tables, with the day they were typed.
 
-use super::error_messages;
 use crate::catalog::own_prices;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{PriceKind, USD};
@@ -64,7 +63,7 @@ fn change(
             .ok()
             .ok_or_else(|| locale.sentence(Key::BookNoText, &[(Placeholder::Name, FILE)]))?,
         Err(StorageError::NotFound(_)) => String::new(),
-        Err(error) => return Err(error_messages::storage(locale, &error)),
+        Err(error) => return Err(error.say(locale)),
     };
     let mut errors = Vec::new();
     let prices = if before.is_empty() { Vec::new() } else { own_prices::read(FILE, &before, &mut errors) };
@@ -73,6 +72,5 @@ fn change(
         return Err(error.to_string());
     }
     folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
-    storage::write(&path, &own_prices::to_text(&change(prices)))
-        .map_err(|error| error_messages::storage(locale, &error))
+    storage::write(&path, &own_prices::to_text(&change(prices))).map_err(|error| error.say(locale))
 }

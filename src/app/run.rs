@@ -12,7 +12,7 @@ use super::{files, prices};
 use crate::advise::ranking::trial;
 use crate::plan::{Document, ModelChoice};
 use crate::system::model_path;
-use crate::text::Key;
+use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 
 /// A dialog that nobody can have cancelled so fast, in seconds: the system has none.
@@ -68,11 +68,7 @@ impl App {
                 self.outside.detect();
             }
             Command::Copy(text) => ctx.copy_text(text),
-            Command::Apply(plan) => self.session.edit(ctx.input(|input| input.time), |document| {
-                if let Some(first) = document.plans.first_mut() {
-                    first.plan = *plan;
-                }
-            }),
+            Command::Apply(plan) => self.session.edit_plan(ctx.input(|input| input.time), |shown| *shown = *plan),
             Command::Measurements => self.open_measurements(),
             Command::Settings => self.dialogs.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
@@ -105,6 +101,10 @@ impl App {
     pub(super) fn open(&mut self, path: &Path) {
         match files::read(path, self.locale()) {
             Ok(document) => {
+                if document.plans.len() > 1 {
+                    let count = document.plans.len().to_string();
+                    self.notices.add(self.locale().sentence(Key::SeveralPlans, &[(Placeholder::Count, &count)]));
+                }
                 self.session = Session::new(document, Some(path.to_owned()));
                 self.outside.change_recent(|recent| recent.add(path));
             }
@@ -122,11 +122,7 @@ impl App {
         match model_path::read(path) {
             Ok(model) => {
                 let model = ModelChoice::File { path: path.to_owned(), model: Box::new(model) };
-                self.session.edit(time, |document| {
-                    if let Some(first) = document.plans.first_mut() {
-                        first.plan.workload.model = model;
-                    }
-                });
+                self.session.edit_plan(time, |plan| plan.workload.model = model);
             }
             Err(error) => self.notices.add(error.to_string()),
         }
@@ -135,11 +131,7 @@ impl App {
     /// Puts so many of a card in place of the plan's cards, as it was ranked; one step to undo.
     fn use_card(&mut self, card: &str, count: u32, time: f64) {
         let Some(card) = self.catalog.card(card) else { return };
-        self.session.edit(time, |document| {
-            if let Some(first) = document.plans.first_mut() {
-                first.plan = trial(&first.plan, card, count);
-            }
-        });
+        self.session.edit_plan(time, |plan| *plan = trial(plan, card, count));
     }
 
     /// Saves where the document lies, or asks where; then goes on.

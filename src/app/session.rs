@@ -81,6 +81,15 @@ impl Session {
         self.history.close();
     }
 
+    /// One change of the plan that is shown as one step; the document's other plans stay as they are.
+    pub(super) fn edit_plan(&mut self, time: f64, change: impl FnOnce(&mut Plan)) {
+        self.edit(time, |document| {
+            if let Some(shown) = document.plans.first_mut() {
+                change(&mut shown.plan);
+            }
+        });
+    }
+
     /// Whether there is a step back.
     pub(super) fn can_undo(&self) -> bool {
         self.history.can_undo()

@@ -3,7 +3,10 @@
 //! Where a figure was never read from a driver, a stated rule on the careful side stands in and is marked as estimate:
 //! a wrong "Fits" is worse than a careful "Tight".
 
+use std::fmt;
+
 use super::card::{Card, Segment, Vendor};
+use crate::text::{Join, Key, Locale, Placeholder};
 use crate::units::{Bytes, GIB, MIB};
 
 /// The memory of one device.
@@ -19,14 +22,30 @@ pub struct DeviceMemory {
 
 /// A memory size that the card is not sold with.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("`{id}` has no {asked} GiB version: take {offered} GiB")]
 pub struct MemorySizeError {
     /// The card.
     pub id: String,
     /// What was asked for, in GiB.
     pub asked: f64,
     /// What there is, in GiB.
-    pub offered: String,
+    pub offered: Vec<f64>,
+}
+
+impl MemorySizeError {
+    /// What is wrong and what would do, as one sentence.
+    #[must_use]
+    pub fn say(&self, locale: Locale) -> String {
+        let asked = self.asked.to_string();
+        let offered = locale.join(Join::Or, self.offered.iter().map(ToString::to_string));
+        let holes = [(Placeholder::Card, &*self.id), (Placeholder::Value, &*asked), (Placeholder::Other, &*offered)];
+        locale.sentence(Key::ErrorCardMemory, &holes)
+    }
+}
+
+impl fmt::Display for MemorySizeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Locale::En))
+    }
 }
 
 /// What the NVIDIA driver keeps of the reported memory, in MiB, by the size of that memory: an amount, not a share (a share of
@@ -105,10 +124,7 @@ impl Card {
             .copied()
             .filter(|&size| distance(size) <= NEAR)
             .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
-            .ok_or_else(|| {
-                let sizes: Vec<String> = self.memory_sizes_gib().iter().map(ToString::to_string).collect();
-                MemorySizeError { id: self.id.clone(), asked, offered: sizes.join(" or ") }
-            })
+            .ok_or_else(|| MemorySizeError { id: self.id.clone(), asked, offered: self.memory_sizes_gib().to_vec() })
     }
 
     /// What the driver reports: read where known, else the nominal size by rule.

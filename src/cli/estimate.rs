@@ -7,7 +7,7 @@ use super::args::EstimateArgs;
 use super::models::Models;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, SHORT, catalog, jsonl, print, remedies, table, written};
+use super::{GOOD, SHORT, catalog, jsonl, print, remedies, say, table, written};
 use crate::advise::{inverse, remedies::ladder};
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
@@ -65,15 +65,14 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
     })
 }
 
-/// The first plan of a document.
+/// The first plan of a document; that there are others is said.
 pub(super) fn first_plan(path: &std::path::Path) -> Result<Plan, Problem> {
     let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| Problem::Usage(error.to_string()))?;
-    let document = plan_file::from_bytes(&bytes)
-        .map_err(|error| Problem::File { path: path.to_owned(), problem: error.to_string() })?;
-    document
-        .plans
-        .into_iter()
-        .next()
-        .map(|named| named.plan)
-        .ok_or_else(|| Problem::File { path: path.to_owned(), problem: "the file has no plan".to_owned() })
+    let wrong = |problem: String| Problem::File { path: path.to_owned(), problem };
+    let document = plan_file::from_bytes(&bytes).map_err(|error| wrong(error.to_string()))?;
+    if document.plans.len() > 1 {
+        say(&format!("{} has {} plans: the answer is for the first", path.display(), document.plans.len()));
+    }
+    let first = document.plans.into_iter().next();
+    first.map(|named| named.plan).ok_or_else(|| wrong("the file has no plan".to_owned()))
 }

@@ -7,6 +7,7 @@ use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
+use crate::text::{Join, Locale};
 use crate::units::Bytes;
 
 const HEAD: [&str; 10] =
@@ -68,7 +69,11 @@ pub(super) fn sentence(estimate: &Estimate) -> String {
             let vram = (devices > Bytes::ZERO).then(|| format!("{devices} of VRAM"));
             let ram = in_ram.map(|excess| format!("{excess} of RAM"));
             let missing: Vec<String> = vram.into_iter().chain(ram).collect();
-            if missing.is_empty() { said.to_owned() } else { format!("{said}: {} missing", missing.join(" and ")) }
+            if missing.is_empty() {
+                said.to_owned()
+            } else {
+                format!("{said}: {} missing", Locale::En.join(Join::And, missing))
+            }
         }
         Verdict::Offload if estimate.training.is_some() => format!("{said}: {} in RAM", known(estimate.host.total)),
         Verdict::Offload => {
@@ -112,7 +117,7 @@ pub(super) fn place(plan: &Plan, catalog: &Catalog) -> String {
             if kind.count > 1 { format!("{} × {name}", kind.count) } else { name }
         })
         .collect();
-    if cards.is_empty() { "the CPU".to_owned() } else { cards.join(" and ") }
+    if cards.is_empty() { "the CPU".to_owned() } else { Locale::En.join(Join::And, cards) }
 }
 
 pub(super) fn card_name(card: &CardChoice, catalog: &Catalog) -> String {

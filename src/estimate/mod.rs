@@ -11,10 +11,12 @@ pub mod speed;
 mod totals;
 pub mod training;
 mod verdict;
+mod words;
 
 pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
 pub use serve::most_devices;
 pub use totals::Headroom;
+pub use words::Reader;
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};

@@ -1,9 +1,10 @@
 //! The values that a plan may hold: wide enough for anything someone could mean, narrow enough that no sum overflows.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::ops::RangeInclusive;
 
 use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, inputs};
+use crate::text::{Key, Locale, Placeholder};
 
 /// Parameters of a model known only by its size.
 pub const PARAMETERS: RangeInclusive<u64> = 1_000_000..=1_000_000_000_000_000;
@@ -18,7 +19,6 @@ pub const MEMORY_BYTES: RangeInclusive<u64> = 1..=1 << 50;
 
 /// A value that no plan can hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}{field} is {value}, but must be {wanted}", plan.map(|index| format!("plan {}: ", index + 1)).unwrap_or_default())]
 pub struct OutOfRange {
     /// In which plan of a document that holds several, from 0.
     pub plan: Option<usize>,
@@ -30,7 +30,27 @@ pub struct OutOfRange {
     pub wanted: String,
 }
 
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Locale::En))
+    }
+}
+
 impl OutOfRange {
+    /// What stands where, and what may.
+    #[must_use]
+    pub fn say(&self, locale: Locale) -> String {
+        let holes = [
+            (Placeholder::Name, self.field.as_str()),
+            (Placeholder::Value, self.value.as_str()),
+            (Placeholder::Other, self.wanted.as_str()),
+        ];
+        let words = locale.sentence(Key::ErrorOutOfRange, &holes);
+        let Some(plan) = self.plan else { return words };
+        let plan = (plan + 1).to_string();
+        locale.sentence(Key::ErrorInPlan, &[(Placeholder::Count, &*plan), (Placeholder::Value, &*words)])
+    }
+
     /// `value` stands in `field` where `wanted` should.
     pub(super) fn new(field: impl Into<String>, value: impl Into<String>, wanted: impl Into<String>) -> Self {
         Self { plan: None, field: field.into(), value: value.into(), wanted: wanted.into() }

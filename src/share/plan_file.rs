@@ -1,5 +1,7 @@
 //! Plan files: RON that a person can read, edit and diff.
 
+use std::fmt;
+
 use ron::Options;
 use ron::error::SpannedError;
 use ron::extensions::Extensions;
@@ -7,8 +9,9 @@ use ron::ser::PrettyConfig;
 use serde::Deserialize;
 
 use super::locate::locate;
-use crate::catalog::quantization::nearest;
+use super::plan_syntax::{SyntaxProblem, one_line};
 use crate::plan::{Document, OutOfRange, SCHEMA_VERSION};
+use crate::text::{Key, Locale, Placeholder};
 
 /// The extension of plan files, without the dot.
 pub const EXTENSION: &str = "ron";
@@ -23,43 +26,34 @@ const HEADER: &str = "// A rigplan plan: what shall run, and on what. Open it wi
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanFileError {
     /// More text than any plan has.
-    #[error("larger than {} MiB, so it is no plan file", MAX_BYTES >> 20)]
     TooLarge,
     /// Nothing but blanks.
-    #[error("the file is empty: no plan to read")]
     Empty,
     /// Not text at all.
-    #[error("not a text file (line {line} has bytes that are no text), so it is no plan file")]
     Binary {
         /// From 1.
         line: usize,
     },
     /// Saved by a later program.
-    #[error(
-        "made by a newer rigplan (schema_version {found}, this one reads up to {SCHEMA_VERSION}): update rigplan to open it"
-    )]
     Newer {
         /// The version that the file names.
         found: u32,
     },
     /// A version that never was.
-    #[error("schema_version {found} never existed: write schema_version: {SCHEMA_VERSION}")]
     UnknownVersion {
         /// The version that the file names.
         found: u32,
     },
     /// Text that does not follow the format.
-    #[error("line {line}, column {column}: {problem}")]
     Syntax {
         /// From 1.
         line: usize,
         /// In characters, from 1.
         column: usize,
         /// What is wrong there.
-        problem: String,
+        problem: SyntaxProblem,
     },
     /// A value that no plan can hold.
-    #[error("{}{problem}", at.map(|(line, column)| format!("line {line}, column {column}: ")).unwrap_or_default())]
     OutOfRange {
         /// Line and column from 1; none for a document that is not a file yet.
         at: Option<(usize, usize)>,
@@ -67,8 +61,43 @@ pub enum PlanFileError {
         problem: OutOfRange,
     },
     /// A document that has no text form (a path that is no Unicode).
-    #[error("cannot be written as text: {0}")]
     Unwritable(String),
+}
+
+impl PlanFileError {
+    /// What is wrong, where, and what to do, on one line.
+    #[must_use]
+    pub fn say(&self, locale: Locale) -> String {
+        let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
+        let versions = |key, found: u32| {
+            let (found, now) = (found.to_string(), SCHEMA_VERSION.to_string());
+            locale.sentence(key, &[(Placeholder::Value, &*found), (Placeholder::Other, &*now)])
+        };
+        let place = |(line, column): (usize, usize), problem: &str| {
+            let (line, column) = (line.to_string(), column.to_string());
+            let holes = [(Placeholder::Count, &*line), (Placeholder::Other, &*column), (Placeholder::Value, problem)];
+            locale.sentence(Key::FileErrorAt, &holes)
+        };
+        match self {
+            Self::TooLarge => one(Key::FileErrorPlanTooLarge, &(MAX_BYTES >> 20).to_string()),
+            Self::Empty => locale.word(Key::FileErrorEmpty).to_owned(),
+            Self::Binary { line } => one(Key::FileErrorBinary, &line.to_string()),
+            Self::Newer { found } => versions(Key::FileErrorNewer, *found),
+            Self::UnknownVersion { found } => versions(Key::FileErrorVersion, *found),
+            Self::Syntax { line, column, problem } => place((*line, *column), &problem.say(locale)),
+            Self::OutOfRange { at, problem } => {
+                let words = problem.say(locale);
+                at.map_or_else(|| words.clone(), |at| place(at, &words))
+            }
+            Self::Unwritable(why) => one(Key::FileErrorUnwritable, why),
+        }
+    }
+}
+
+impl fmt::Display for PlanFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Locale::En))
+    }
 }
 
 /// The document as a plan file. [`from_text`] gives the same document back.
@@ -138,47 +167,8 @@ fn check_version(text: &str) -> Result<(), PlanFileError> {
 }
 
 fn syntax(error: &SpannedError) -> PlanFileError {
-    use ron::Error;
-    let problem = match &error.code {
-        Error::Eof | Error::ExpectedStringEnd | Error::UnclosedBlockComment => {
-            "the file ends too early; it may have been cut off".to_owned()
-        }
-        Error::ExpectedNamedStructLike("Document")
-        | Error::ExpectedDifferentStructName { expected: "Document", .. } => {
-            format!("this is no rigplan plan: one starts with `(schema_version: {SCHEMA_VERSION}, plans: [`")
-        }
-        Error::ExpectedNamedStructLike(_) | Error::ExpectedStructLike => "a `(` is expected here".to_owned(),
-        Error::ExpectedInteger => "a whole number is expected here".to_owned(),
-        Error::ExpectedFloat => "a number is expected here".to_owned(),
-        Error::ExpectedBoolean => "true or false is expected here".to_owned(),
-        Error::ExpectedString => "a text in quotes is expected here".to_owned(),
-        Error::ExpectedIdentifier => "a name is expected here".to_owned(),
-        Error::ExpectedArray => "a `[` is expected here".to_owned(),
-        Error::ExpectedComma => "a `,` or a closing bracket is expected here".to_owned(),
-        Error::IntegerOutOfBounds => "this number is too small or too large for its field".to_owned(),
-        Error::ExceededRecursionLimit => "nested too deeply to be a plan".to_owned(),
-        Error::TrailingCharacters => "the plan has ended, but more text follows; remove it".to_owned(),
-        Error::MissingStructField { field, .. } => format!("the field `{field}` is missing"),
-        Error::DuplicateStructField { field, .. } => format!("the field `{field}` is set twice; remove one"),
-        Error::NoSuchStructField { expected, found, .. } => {
-            format!("unknown field `{}`; {}", shortened(found), instead(found, expected))
-        }
-        Error::NoSuchEnumVariant { expected, found, .. } => {
-            format!("unknown value `{}`; {}", shortened(found), instead(found, expected))
-        }
-        other => shortened(&one_line(&other.to_string())),
-    };
-    PlanFileError::Syntax { line: error.span.start.line, column: error.span.start.col, problem }
-}
-
-/// What may stand in place of `found`: all of a few names, the nearest of many.
-fn instead(found: &str, names: &[&str]) -> String {
-    const FEW: usize = 12;
-    match names {
-        [only] => format!("only `{only}` is known here"),
-        names if names.len() <= FEW => format!("known here are {}", names.join(", ")),
-        names => format!("the nearest are {}", nearest(found, names.iter().copied()).join(", ")),
-    }
+    let start = error.span.start;
+    PlanFileError::Syntax { line: start.line, column: start.col, problem: SyntaxProblem::of(&error.code) }
 }
 
 /// Where the value stands that `problem` is about.
@@ -194,18 +184,4 @@ fn place(text: &str, problem: &OutOfRange) -> Option<(usize, usize)> {
 
 fn line_of(before: &[u8]) -> usize {
     before.split(|&byte| byte == b'\n').count()
-}
-
-/// Whatever a library says, on one line.
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A hostile file must not fill the screen through its error.
-fn shortened(message: &str) -> String {
-    const MOST: usize = 300;
-    match message.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &message[..end]),
-        None => message.to_owned(),
-    }
 }

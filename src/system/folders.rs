@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::storage::{self, reason, shown};
+use crate::text::Locale;
 
 /// The largest overlay file that is read, in bytes.
 const MAX_OVERLAY_BYTES: usize = 16 << 20;
@@ -103,7 +104,7 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>, problem
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return,
         Err(error) => {
-            problems.push(format!("cannot read {}: {}", shown(folder), reason(&error)));
+            problems.push(format!("cannot read {}: {}", shown(folder), reason(&error, Locale::En)));
             return;
         }
     };

@@ -1,25 +1,24 @@
 //! Files on disk: reading with a limit, writing whole or not at all.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::text::{Key, Locale, Placeholder};
+
 /// Why a file was not read or written. Each prints as one line that names the file and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Nothing of that name.
-    #[error("{}: no such file; check the name", shown(.0))]
     NotFound(PathBuf),
     /// A folder where a file belongs.
-    #[error("{} is a folder; name a file inside it", shown(.0))]
     Folder(PathBuf),
     /// A pipe, a socket or a device.
-    #[error("{} is not a regular file; name a plan file", shown(.0))]
     NotRegular(PathBuf),
     /// More than was asked for; nothing was read.
-    #[error("{} is larger than {} MiB; it is no plan file", shown(path), max_bytes >> 20)]
     TooLarge {
         /// Which file.
         path: PathBuf,
@@ -27,13 +26,10 @@ pub enum StorageError {
         max_bytes: usize,
     },
     /// The folder to write into does not exist.
-    #[error("cannot save {}: its folder does not exist; create it or save elsewhere", shown(.0))]
     NoFolder(PathBuf),
     /// The file to replace may not be changed.
-    #[error("cannot save {}: the file is read-only; save under another name", shown(.0))]
     ReadOnly(PathBuf),
     /// Reading failed otherwise.
-    #[error("cannot read {}: {}", shown(path), reason(source))]
     Read {
         /// Which file.
         path: PathBuf,
@@ -41,13 +37,36 @@ pub enum StorageError {
         source: io::Error,
     },
     /// Writing failed otherwise; an older file of that name is as it was.
-    #[error("cannot save {}: {}; save elsewhere", shown(path), reason(source))]
     Write {
         /// Which file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
+}
+
+impl StorageError {
+    /// Which file, what is wrong with it and what to do, on one line.
+    #[must_use]
+    pub fn say(&self, locale: Locale) -> String {
+        let (key, path, value) = match self {
+            Self::NotFound(path) => (Key::FileErrorNotFound, path, String::new()),
+            Self::Folder(path) => (Key::FileErrorFolder, path, String::new()),
+            Self::NotRegular(path) => (Key::FileErrorNotRegular, path, String::new()),
+            Self::TooLarge { path, max_bytes } => (Key::FileErrorTooLarge, path, (max_bytes >> 20).to_string()),
+            Self::NoFolder(path) => (Key::FileErrorNoFolder, path, String::new()),
+            Self::ReadOnly(path) => (Key::FileErrorReadOnly, path, String::new()),
+            Self::Read { path, source } => (Key::FileErrorRead, path, reason(source, locale)),
+            Self::Write { path, source } => (Key::FileErrorWrite, path, reason(source, locale)),
+        };
+        locale.sentence(key, &[(Placeholder::Name, &shown(path)), (Placeholder::Value, &value)])
+    }
+}
+
+impl fmt::Display for StorageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Locale::En))
+    }
 }
 
 /// Reads a regular file of at most `max_bytes`.
@@ -139,11 +158,12 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// What the system said, in words of our own where it is common.
-pub(super) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        ErrorKind::StorageFull => "the disk is full".to_owned(),
-        ErrorKind::ReadOnlyFilesystem => "the disk is read-only".to_owned(),
-        _ => error.to_string(),
-    }
+pub(super) fn reason(error: &io::Error, locale: Locale) -> String {
+    let key = match error.kind() {
+        ErrorKind::PermissionDenied => Key::FileErrorPermission,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Key::FileErrorFull,
+        ErrorKind::ReadOnlyFilesystem => Key::FileErrorReadOnlyDisk,
+        _ => return error.to_string(),
+    };
+    locale.word(key).to_owned()
 }

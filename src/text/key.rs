@@ -23,7 +23,7 @@ keys! {
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath,
     FileExists, NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, ReloadTables,
-    TablesReloaded,
+    TablesReloaded, SeveralPlans,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine,
     TipSettings, TipQuit, TipCopy,
@@ -228,7 +228,7 @@ keys! {
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
     WarnThin, WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
-    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnOther, WarnMore,
+    WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
     ErrorHint,
     ErrorUnknownModel,
@@ -406,7 +406,9 @@ keys! {
     FileErrorBinary,
     FileErrorNewer,
     FileErrorVersion,
-    FileErrorUnwritable,
+    FileErrorUnwritable, ErrorInPlan,
+    // What is wrong in the text of a plan file
+    SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName, SyntaxList, SyntaxComma, SyntaxBounds, SyntaxDeep, SyntaxTrailing, SyntaxMissing, SyntaxTwice, SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
     // Ways to make it fit
     WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupSpareUnified, GroupAskLess, GroupQuantize,
     GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply, TipApply, ApplyNamed,
@@ -449,6 +451,8 @@ keys! {
     TipCardCount, TipMemorySize, TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam,
     TipRamBandwidth, TipPlatform, TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt,
     TipDepth,
+    // Between the items of a list
+    JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
     TypeValue,
     SliderHelp,

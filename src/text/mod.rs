@@ -1,5 +1,6 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
+mod join;
 mod key;
 mod memory;
 mod money;
@@ -8,6 +9,7 @@ mod placeholder;
 mod shown;
 mod table;
 
+pub use join::Join;
 pub use key::Key;
 pub use memory::MemoryUnit;
 pub use money::{Currency, Money};
@@ -74,6 +76,11 @@ impl Locale {
 }
 
 fn fill(pattern: &str, holes: &[(Placeholder, &str)]) -> String {
+    fill_with(pattern, |name| holes.iter().find(|(hole, _)| hole.name() == name).map(|(_, value)| *value))
+}
+
+/// A sentence with its holes filled by name; those that `value` does not know stay as they are written.
+pub fn fill_with<V: AsRef<str>>(pattern: &str, value: impl Fn(&str) -> Option<V>) -> String {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     while let Some((before, after)) = rest.split_once('{') {
@@ -83,14 +90,25 @@ fn fill(pattern: &str, holes: &[(Placeholder, &str)]) -> String {
             rest = after;
             continue;
         };
-        match holes.iter().find(|(hole, _)| hole.name() == name) {
-            Some((_, value)) => out.push_str(value),
+        match value(name) {
+            Some(value) => out.push_str(value.as_ref()),
             None => out.extend(["{", name, "}"]),
         }
         rest = tail;
     }
     out.push_str(rest);
     out
+}
+
+/// Words as the beginning of a sentence: a capital first, except where they begin with a name such as `llama.cpp` or `nf4`.
+#[must_use]
+pub fn sentence_case(words: &str) -> String {
+    let first = words.split(' ').next().unwrap_or_default();
+    if !first.bytes().all(|letter| letter.is_ascii_lowercase()) {
+        return words.to_owned();
+    }
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

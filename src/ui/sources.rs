@@ -8,7 +8,7 @@ use crate::estimate::device::default_backend;
 use crate::estimate::speed::rates::engine_kind;
 use crate::estimate::{Estimate, Parts};
 use crate::plan::{ModelChoice, Plan, Runtime, SplitMode, Task};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// Which speed is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +75,7 @@ impl<'a> Asked<'a> {
         let mut said = locale.sentence(Key::BandFamily, &holes);
         let reasons: Vec<&str> = self.reasons(phase).into_iter().map(|key| locale.word(key)).collect();
         if !reasons.is_empty() {
-            let reasons = reasons.join(if locale == Locale::Zh { "、" } else { ", " });
+            let reasons = locale.join(Join::Items, reasons);
             said.push_str(&locale.sentence(Key::BandWider, &[(Placeholder::Name, &reasons)]));
         }
         said

@@ -1,11 +1,10 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
-use crate::catalog::memory::MemorySizeError;
 use crate::estimate::explain::{Certainty, Figure, Role};
-use crate::estimate::training::{Indivisible, Moment, Shared};
-use crate::estimate::{EstimateError, Refusal, Verdict, Warning};
-use crate::plan::{OutOfRange, Runtime};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::estimate::training::Moment;
+use crate::estimate::{EstimateError, Reader, Verdict, Warning};
+use crate::plan::Runtime;
+use crate::text::{self, Key, Locale};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -88,129 +87,13 @@ pub const fn verdict(verdict: Verdict) -> Key {
 /// A warning as a sentence.
 #[must_use]
 pub fn warning(locale: Locale, warning: &Warning) -> String {
-    let key = match warning {
-        Warning::ContextAboveTrained { trained } => {
-            return locale.sentence(Key::WarnContext, &[(Placeholder::Value, &text::count(*trained))]);
-        }
-        Warning::ManyDevices { most } => {
-            return locale.sentence(Key::WarnDevices, &[(Placeholder::Value, &most.to_string())]);
-        }
-        Warning::RamSpeedAssumed { gb_s } => {
-            return locale.sentence(Key::WarnRamSpeed, &[(Placeholder::Value, &text::trimmed(*gb_s, 1))]);
-        }
-        Warning::Queued { most } => {
-            return locale.sentence(Key::WarnQueued, &[(Placeholder::Value, &text::count(*most))]);
-        }
-        Warning::ThinEvidence => Key::WarnThin,
-        Warning::ExperimentalSplit => Key::WarnExperimentalSplit,
-        Warning::UnpackedFormat => Key::WarnUnpacked,
-        Warning::NearestFamily => Key::WarnNearestFamily,
-        Warning::DropoutLeftOut => Key::WarnDropout,
-        Warning::SelectiveIdle => Key::WarnSelective,
-        Warning::UnquantizedExperts => Key::WarnUnquantizedExperts,
-        Warning::ExpertAdapters => Key::WarnExpertAdapters,
-        Warning::CopiedHeads => Key::WarnCopies,
-        Warning::IdleDevices => Key::WarnIdle,
-        Warning::LittleBesidePool => Key::WarnBesidePool,
-        Warning::LayoutUnknown => Key::WarnLayout,
-        Warning::TypicalShape => Key::WarnTypical,
-        Warning::FlashAttentionUnavailable => Key::WarnFlash,
-        Warning::ImportanceMatrix => Key::WarnImatrix,
-        Warning::UsableEstimated => Key::WarnUsable,
-        #[allow(unreachable_patterns, reason = "warnings may be added before their words")]
-        _ => Key::WarnOther,
-    };
-    locale.word(key).to_owned()
+    warning.say(locale, Reader::Window).into_owned()
 }
 
 /// Why a plan cannot be estimated, as a sentence.
 #[must_use]
 pub fn error(locale: Locale, error: &EstimateError) -> String {
-    let unknown = |key, id: &str, nearest: &[String]| {
-        let mut sentence = locale.sentence(key, &[(Placeholder::Name, id)]);
-        if !nearest.is_empty() {
-            sentence.push_str(match locale {
-                Locale::En => ". ",
-                Locale::Zh => "。",
-            });
-            sentence.push_str(&locale.sentence(Key::ErrorNearest, &[(Placeholder::Name, &nearest.join(", "))]));
-        }
-        sentence
-    };
-    match error {
-        EstimateError::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
-        EstimateError::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
-        EstimateError::OutOfRange(OutOfRange { field, value, wanted, .. }) => {
-            let holes = [
-                (Placeholder::Name, field.as_str()),
-                (Placeholder::Value, value.as_str()),
-                (Placeholder::Other, wanted.as_str()),
-            ];
-            locale.sentence(Key::ErrorOutOfRange, &holes)
-        }
-        EstimateError::CardMemory(MemorySizeError { id, asked, offered }) => {
-            let asked = text::trimmed(*asked, 1);
-            let holes = [
-                (Placeholder::Card, id.as_str()),
-                (Placeholder::Value, asked.as_str()),
-                (Placeholder::Other, offered.as_str()),
-            ];
-            locale.sentence(Key::ErrorCardMemory, &holes)
-        }
-        EstimateError::Refused(refusal) => refused(locale, *refusal),
-    }
-}
-
-/// Why a combination is refused, as a sentence.
-fn refused(locale: Locale, refusal: Refusal) -> String {
-    let key = self::refusal(refusal);
-    let (one, other, give) = match refusal {
-        Refusal::Indivisible(Indivisible { of, parts, nearest, .. }) => (parts, of, nearest),
-        Refusal::TooManyParts { parts, devices } => (parts, devices, devices),
-        Refusal::RankAboveWidth { rank, width } => (u64::from(rank), width, width),
-        _ => return locale.word(key).to_owned(),
-    };
-    let holes = [(Placeholder::Value, one), (Placeholder::Count, other), (Placeholder::Other, give)];
-    let holes = holes.map(|(hole, number)| (hole, text::count(number)));
-    locale.sentence(key, &holes.each_ref().map(|(hole, number)| (*hole, number.as_str())))
-}
-
-/// Why the engine would refuse, and what to do.
-const fn refusal(refusal: Refusal) -> Key {
-    match refusal {
-        Refusal::Engine => Key::RefusedEngine,
-        Refusal::GgufServer => Key::RefusedGgufServer,
-        Refusal::ServerCache => Key::RefusedServerCache,
-        Refusal::ServerOnCpu => Key::RefusedServerOnCpu,
-        Refusal::ServerBackend => Key::RefusedServerBackend,
-        Refusal::OldCard => Key::RefusedOldCard,
-        Refusal::NoBfloat16 => Key::RefusedNoBfloat16,
-        Refusal::FormatUnsupported => Key::RefusedFormat,
-        Refusal::TooManyRanks => Key::RefusedRanks,
-        Refusal::Heads => Key::RefusedHeads,
-        Refusal::ServerPrecision => Key::RefusedServerPrecision,
-        Refusal::TensorFlash => Key::RefusedTensorFlash,
-        Refusal::TensorCache => Key::RefusedTensorCache,
-        Refusal::TensorArchitecture => Key::RefusedTensorArchitecture,
-        Refusal::TensorBackend => Key::RefusedTensorBackend,
-        Refusal::TooManyCells => Key::RefusedTooManyCells,
-        Refusal::TooManyDevices => Key::RefusedTooManyDevices,
-        Refusal::Fp8Cache => Key::RefusedFp8Cache,
-        Refusal::QuantizedValues => Key::RefusedQuantizedValues,
-        Refusal::HeadSize => Key::RefusedHeadSize,
-        Refusal::TrainingOnCpu => Key::RefusedTrainingOnCpu,
-        Refusal::Indivisible(it) => match it.shared {
-            Shared::Heads => Key::RefusedSharedHeads,
-            Shared::Width => Key::RefusedSharedWidth,
-            Shared::Layers => Key::RefusedSharedLayers,
-            Shared::Devices => Key::RefusedSharedDevices,
-        },
-        Refusal::TooManyParts { .. } => Key::RefusedTooManyParts,
-        Refusal::RankAboveWidth { .. } => Key::RefusedRankAboveWidth,
-        Refusal::ZeroPipeline => Key::RefusedZeroPipeline,
-        Refusal::OffloadStage => Key::RefusedOffloadStage,
-        Refusal::TooManyTokens => Key::RefusedTooManyTokens,
-    }
+    error.say(locale, Reader::Window).into_owned()
 }
 
 /// How sure a figure is.
@@ -308,20 +191,5 @@ pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
         Figure::Overhead => Key::FormulaOverhead,
         Figure::Usable => Key::FormulaUsable,
         Figure::HostBuffers => Key::FormulaHost,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refusal_is_said_in_the_language_of_the_window() {
-        let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let size = MemorySizeError { id: "m4-max".to_owned(), asked: 7.0, offered: "36, 48".to_owned() };
-        for refused in [EstimateError::Refused(Refusal::HeadSize), EstimateError::CardMemory(size)] {
-            assert!(han(&error(Locale::Zh, &refused)), "{refused}");
-            assert!(!han(&error(Locale::En, &refused)), "{refused}");
-        }
     }
 }

@@ -15,19 +15,19 @@ use rigplan::ui::command::{Command, Tab};
 
 type Found = Result<Outcome<'static>, BuildError<'static>>;
 
-struct Scene {
+pub(crate) struct Scene {
     plan: Plan,
     request: BuildRequest,
     today: Date,
     /// What was found, and for which wishes.
     found: Vec<(BuildRequest, Found)>,
-    locale: Locale,
+    pub(crate) locale: Locale,
     state: BuildViewState,
     commands: Vec<Command>,
 }
 
 impl Scene {
-    fn new(request: BuildRequest) -> Self {
+    pub(crate) fn new(request: BuildRequest) -> Self {
         let today = Date::try_from("2026-11-22".to_owned()).expect("a date");
         let mut scene = Self {
             plan: Plan::default(),
@@ -84,7 +84,7 @@ impl View for Scene {
     }
 }
 
-fn starter() -> BuildRequest {
+pub(crate) fn starter() -> BuildRequest {
     BuildRequest { budget_usd: 2400.0, tier: TierId::Starter, ..BuildRequest::default() }
 }
 

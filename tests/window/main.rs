@@ -9,6 +9,8 @@ mod inputs;
 mod plan;
 mod remedies;
 mod rent;
+#[cfg(feature = "snapshots")]
+mod snapshots;
 mod speed;
 mod support;
 mod training;

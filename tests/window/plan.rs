@@ -271,7 +271,7 @@ fn every_kind_of_machine_is_drawn() {
         (plan("llama-3.1-405b", &[("rtx-4090", 16)]), "GPU: Weights"),
         (plan("deepseek-v4-pro", &[("rtx-4090", 1)]), "cannot be laid out"),
         (plan("qwen3-235b-a22b", &[("rtx-4090", 1)]), "Experts in RAM"),
-        (plan("no-such-model", &[("rtx-4090", 1)]), "Unknown model no-such-model"),
+        (plan("no-such-model", &[("rtx-4090", 1)]), "Unknown model \"no-such-model\""),
     ];
     for (plan, words) in machines {
         let mut harness = window(Scene::of(plan), TALL);

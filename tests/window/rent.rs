@@ -12,19 +12,19 @@ use rigplan::plan::{BuildRequest, ModelChoice, Plan, RentTerms};
 use rigplan::text::Locale;
 use rigplan::ui::rent::{RentInputs, RentViewState, show};
 
-struct Scene {
+pub(crate) struct Scene {
     bought: Option<Bought>,
     unpriced: u32,
     offers: Option<Vec<CloudOffer<'static>>>,
     terms: RentTerms,
-    locale: Locale,
+    pub(crate) locale: Locale,
     state: RentViewState,
     changes: u32,
 }
 
 impl Scene {
     /// A machine at $8,456 and 700 W for Llama 3.1 70B.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut plan = Plan::default();
         plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
         let today = Date::try_from("2026-11-22".to_owned()).expect("a date");

@@ -67,33 +67,33 @@ fn full_fine_tuning_has_no_rank_and_one_card_no_stage() {
 fn a_refusal_is_said_at_its_control() {
     type Change = fn(&mut Plan);
     let cases: [(&str, &str, Change); 8] = [
-        ("Tensor parallel", "Tensor parallel 3 does not divide 32 attention heads; choose 2", |plan| {
+        ("Tensor parallel", "Tensor parallel 3 does not divide 32 attention heads: give 2", |plan| {
             plan.workload.tensor_parallel = Some(3);
         }),
-        ("Pipeline parallel", "Pipeline parallel 5 does not divide 32 layers; choose 4", |plan| {
+        ("Pipeline parallel", "Pipeline parallel 5 does not divide 32 layers: give 4", |plan| {
             plan.workload.training.pipeline_parallel = 5;
         }),
-        ("Pipeline parallel", "Tensor × pipeline parallel 2 does not divide 3 devices; choose", |plan| {
+        ("Pipeline parallel", "Tensor parallel × Pipeline parallel 2 does not divide 3 devices: give", |plan| {
             (plan.workload.training.pipeline_parallel, plan.machine.cards[0].count) = (2, 3);
         }),
         (
             "Data parallel",
-            "9 parallel parts need as many devices, and there are 1; add cards or choose fewer",
+            "9 parallel parts need as many devices, and there are 1: add cards or lower Tensor parallel",
             |plan| {
                 plan.workload.training.data_parallel = Some(9);
             },
         ),
-        ("LoRA rank", "LoRA rank 2,000 is above the narrowest matrix with an adapter; choose at most 1,024", |plan| {
+        ("LoRA rank", "LoRA rank 2,000 is above the narrowest matrix with an adapter: give at most 1,024", |plan| {
             plan.workload.training.lora_rank = 2000;
         }),
-        ("Add another card", "choose ZeRO 1, no pipeline, or FSDP", |plan| {
+        ("Add another card", "give ZeRO stage 1, Pipeline parallel 1", |plan| {
             plan.machine.cards[0].count = 2;
             (plan.workload.training.zero_stage, plan.workload.training.pipeline_parallel) = (3, 2);
         }),
-        ("Offload", "choose ZeRO 3, or offload the optimizer alone", |plan| {
+        ("Offload", "give ZeRO stage 3, or Offload Optimizer states", |plan| {
             plan.workload.training.offload = Offload::Nvme;
         }),
-        ("Sequence length", "Sequence length × micro-batch is above 17 billion tokens; ask for less", |plan| {
+        ("Sequence length", "Sequence length × Micro-batch is above 17 billion tokens: ask for less", |plan| {
             (plan.workload.training.sequence_length, plan.workload.training.micro_batch) = (100_000_000, 60_000);
         }),
     ];

@@ -7,7 +7,7 @@ use super::outcome::{BuildError, Traded};
 use super::violation::Violation;
 use crate::catalog::parts::{Rule, Tier};
 use crate::catalog::source::PriceKind;
-use crate::plan::OutOfRange;
+use crate::estimate::Reader;
 use crate::text::{self, Key, Locale, Placeholder};
 
 /// The name of a kind of part.
@@ -243,14 +243,7 @@ fn asked(rule: Rule, locale: Locale) -> String {
 #[must_use]
 pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
     match error {
-        BuildError::OutOfRange(OutOfRange { field, value, wanted, .. }) => {
-            let holes = [
-                (Placeholder::Name, field.as_str()),
-                (Placeholder::Value, value.as_str()),
-                (Placeholder::Other, wanted.as_str()),
-            ];
-            locale.sentence(Key::ErrorOutOfRange, &holes)
-        }
+        BuildError::OutOfRange(error) => error.say(locale),
         BuildError::UnknownPart(id) => locale.sentence(Key::BuildUnknownPart, &[(Placeholder::Name, id)]),
         BuildError::Contradiction(what) => {
             locale.sentence(Key::BuildContradiction, &[(Placeholder::Other, &violation(what, locale))])
@@ -263,7 +256,7 @@ pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
             locale.sentence(Key::BuildTooLittle, &holes)
         }
         BuildError::Nothing => locale.word(Key::BuildNothing).to_owned(),
-        BuildError::Plan(error) => error.to_string(),
+        BuildError::Plan(error) => error.say(locale, Reader::Script).into_owned(),
         BuildError::NoRules => locale.word(Key::BuildNoRules).to_owned(),
     }
 }

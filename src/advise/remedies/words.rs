@@ -8,7 +8,7 @@ use crate::catalog::quality::{
 use crate::catalog::source::{Date, PriceKind};
 use crate::plan::Plan;
 use crate::plan::inputs::Choice as _;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// What words need to know beside the way itself.
 #[derive(Clone, Copy)]
@@ -100,7 +100,7 @@ impl Speech<'_> {
             parts.push(self.locale.sentence(Key::WayKeep, &[(Placeholder::Name, label)]));
         }
         parts.extend(recipe.changes.iter().map(|change| self.brief(change, &recipe.after)));
-        parts.join(if self.locale == Locale::Zh { "，" } else { ", " })
+        self.locale.join(Join::Phrases, parts)
     }
 
     /// A change as a part of a line.
@@ -242,7 +242,7 @@ impl Speech<'_> {
         if let Some(key) = files(it.recipe) {
             parts.push(self.locale.word(key).to_owned());
         }
-        parts.join(if self.locale == Locale::Zh { "；" } else { "; " })
+        self.locale.join(Join::Clauses, parts)
     }
 }
 

@@ -6,7 +6,7 @@ mod file;
 use eframe::egui::{Context, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::App;
-use super::dialogs::{WIDTH, focus_first, heading, modal};
+use super::dialogs::{Dialog, WIDTH, focus_first};
 use crate::catalog::Catalog;
 use crate::catalog::speed::{Measured, Timed};
 use crate::system::clock::today;
@@ -30,7 +30,7 @@ pub(super) struct Measurements {
 }
 
 /// What was done in the dialog.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Done {
     Keep,
     Remove(usize),
@@ -112,11 +112,14 @@ fn show(
     about: Option<&About>,
     (catalog, locale): (&Catalog, Locale),
 ) -> Option<Done> {
-    let mut done = None;
-    let modal = modal("measurements", ctx).show(ctx, |ui| {
-        ui.set_width(WIDTH);
-        heading(ui, locale.word(Key::Measurements));
-        ui.add_space(space::S);
+    let window = Dialog {
+        id: "measurements",
+        title: locale.word(Key::Measurements),
+        buttons: &[(locale.word(Key::Close), Look::Plain, Done::Close)],
+        left: Done::Close,
+    };
+    window.show(ctx, |ui| {
+        let mut done = None;
         match about {
             Some(about) => done = enter(ui, dialog, about, locale),
             None => caption(ui, locale.word(Key::MeasureOneCard)),
@@ -126,15 +129,8 @@ fn show(
             ui.add(Label::new(RichText::new(problem).font(Type::Small.font()).color(ink)).wrap().selectable(true));
         }
         ui.add_space(space::M);
-        if let Some(place) = list(ui, &dialog.rows, catalog, locale) {
-            done = Some(Done::Remove(place));
-        }
-        ui.add_space(space::M);
-        if button(ui, locale.word(Key::Close), Look::Plain, None).clicked() {
-            done = Some(Done::Close);
-        }
-    });
-    done.or_else(|| modal.should_close().then_some(Done::Close))
+        list(ui, &dialog.rows, catalog, locale).map(Done::Remove).or(done)
+    })
 }
 
 /// The field, what a number in it means, and the button that keeps it.

@@ -7,7 +7,7 @@ use crate::cli::words::verdict;
 use crate::estimate::Estimate;
 use crate::plan::inputs::Choice as _;
 use crate::plan::{ModelChoice, Plan};
-use crate::text::{Key, Locale};
+use crate::text::{Join, Key, Locale};
 
 /// A build and under it whether renting is cheaper, one blank line between.
 pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
@@ -47,7 +47,7 @@ fn cards(build: &Build<'_>) -> String {
     let whole = build.choice.system.map(|system| system.name.clone());
     whole.unwrap_or_else(|| {
         let each = build.choice.cards.iter().map(|cards| format!("{} × {}", cards.count, cards.part.name));
-        each.collect::<Vec<_>>().join(" and ")
+        Locale::En.join(Join::And, each)
     })
 }
 

@@ -3,8 +3,6 @@
 //! Sources: `ZeRO` (arXiv:1910.02054), Megatron-LM and its sequence parallelism (arXiv:2205.05198), 1F1B pipelines
 //! (arXiv:2104.04473).
 
-use std::fmt;
-
 use super::shape::{Role, Shape};
 use super::states::adapters;
 use crate::estimate::answer::Refusal;
@@ -24,7 +22,7 @@ pub enum Shared {
 }
 
 /// Parts that do not divide what they share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Indivisible {
     /// What is shared.
     pub shared: Shared,
@@ -34,18 +32,6 @@ pub struct Indivisible {
     pub parts: u64,
     /// The nearest number of parts that divides it.
     pub nearest: u64,
-}
-
-impl fmt::Display for Indivisible {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (key, what) = match self.shared {
-            Shared::Heads => ("tensor_parallel", "attention heads"),
-            Shared::Width => ("tensor_parallel", "columns of an MLP"),
-            Shared::Layers => ("pipeline_parallel", "layers"),
-            Shared::Devices => ("tensor_parallel × pipeline_parallel", "devices"),
-        };
-        write!(f, "{key} {} does not divide {} {what}: give {}", self.parts, self.of, self.nearest)
-    }
 }
 
 /// How the devices share the model.

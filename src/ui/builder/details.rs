@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo
 use super::{BuildInputs, PADDING, SIDE, names};
 use crate::advise::builder::{Build, Next, Outcome, words};
 use crate::plan::{BuildRequest, Goal};
-use crate::text::{self, Key, Placeholder};
+use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
@@ -45,7 +45,7 @@ fn next(outcome: &Outcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>)
             let (machine, total) = (names::machine(build), words::total(build.total, locale));
             let said =
                 locale.sentence(Key::BuildSearched, &[(Placeholder::Name, &machine), (Placeholder::Other, &total)]);
-            said + &runs(build, request, inputs)
+            runs(said, build, request, inputs)
         }));
     } else {
         let key = if outcome.exhaustive { Key::BuildExhaustive } else { Key::BuildNotExhaustive };
@@ -63,11 +63,11 @@ fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
     };
     let (machine, total) = (names::machine(build), words::total(build.total, locale));
     let holes = [(Placeholder::Value, more.as_str()), (Placeholder::Name, &machine), (Placeholder::Other, &total)];
-    locale.sentence(Key::BuildNextBetter, &holes) + &runs(build, request, inputs)
+    runs(locale.sentence(Key::BuildNextBetter, &holes), build, request, inputs)
 }
 
-/// What a build runs and how fast, as the end of a sentence.
-fn runs(build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
+/// The sentence, ended with what a build runs and how fast.
+fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
     let locale = inputs.locale;
     let model = match request.goal {
         Goal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
@@ -77,12 +77,7 @@ fn runs(build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
     let total = matches!(request.goal, Goal::MostTokens).then_some(speed.decode_total).flatten();
     let band = speed.train.or(total).or(speed.decode);
     let rate = band.map(|band| format!("{} tok/s", text::figure(band.expected)));
-    let mut said = String::new();
-    for part in model.into_iter().chain(rate) {
-        said.push_str(if locale == text::Locale::Zh { "，" } else { ", " });
-        said.push_str(&part);
-    }
-    said
+    locale.join(Join::Phrases, std::iter::once(said).chain(model).chain(rate))
 }
 
 fn traded(outcome: &Outcome<'_>, inputs: &BuildInputs<'_>) -> Block {

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::advise::builder::{Build, PartKind, words};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Ink, Tokens, mix, radius};
@@ -87,7 +87,7 @@ fn in_words(shares: &[(PartKind, f64)], locale: Locale) -> String {
         named.iter().map(|kind| format!("{} {}", locale.word(words::kind(*kind)), percent(of(*kind)))).collect();
     let rest = 1.0 - named.iter().map(|kind| of(*kind)).sum::<f64>();
     said.push(locale.sentence(Key::BuildRest, &[(Placeholder::Value, &text::decimal(rest.max(0.0) * 100.0, 0))]));
-    said.join(if locale == Locale::Zh { "，" } else { ", " })
+    locale.join(Join::Phrases, said)
 }
 
 fn percent(share: f64) -> String {

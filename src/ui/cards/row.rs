@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, 
 use super::columns::{self, Cell, Place};
 use super::{CardsInputs, CardsViewState, Room, cells, memory, names, price_cell};
 use crate::advise::ranking::{Column, Condition, Offer};
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
@@ -82,7 +82,7 @@ fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
         Some(price) => crate::text::money(price.usd),
         None => locale.word(Key::CardsNoPrice).to_owned(),
     });
-    parts.join("; ")
+    locale.join(Join::Clauses, parts)
 }
 
 fn cell(
@@ -153,10 +153,10 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &Place, (look, selected): (&Look, boo
         paint::text_within(ui.painter(), at(0.0), Align2::LEFT_CENTER, &name, (strong, t.text), width);
     } else if look.room.high {
         paint::text_within(ui.painter(), at(-8.0), Align2::LEFT_CENTER, &name, (strong, t.text), width);
-        let words = second.join(", ");
+        let words = locale.join(Join::Phrases, second);
         paint::text_within(ui.painter(), at(9.0), Align2::LEFT_CENTER, &words, (Type::Caption, t.faint), width);
     } else {
-        let words = second.join(", ");
+        let words = locale.join(Join::Phrases, second);
         let room = paint::width(ui.painter(), &words, Type::Caption) + 6.0;
         let drawn =
             paint::text_within(ui.painter(), at(0.0), Align2::LEFT_CENTER, &name, (strong, t.text), width - room);

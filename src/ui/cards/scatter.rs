@@ -6,7 +6,7 @@ use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, 
 use super::{CardsInputs, CardsViewState, Reveal, cells, names};
 use crate::advise::ranking::Offer;
 use crate::estimate::Verdict;
-use crate::text::Key;
+use crate::text::{Join, Key};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::widgets::scale::Scale;
@@ -279,8 +279,8 @@ fn pointer(
             Some(format!("{name} {} {} tok/s", crate::text::money(offer.price?.usd), names::expected(offer.decode())))
         });
         let title = inputs.locale.word(plot_key(inputs)).to_owned();
-        let words: Vec<String> = std::iter::once(title).chain(frontier).collect();
-        WidgetInfo::labeled(Role::Image, true, words.join("; "))
+        let words = inputs.locale.join(Join::Clauses, std::iter::once(title).chain(frontier));
+        WidgetInfo::labeled(Role::Image, true, words)
     });
     let Some(pointer) = response.hover_pos() else { return };
     let nearest = points.iter().min_by(|a, b| a.1.distance(pointer).total_cmp(&b.1.distance(pointer)));

@@ -6,7 +6,7 @@ use super::center::Fit;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -208,11 +208,10 @@ fn row(
     let id = ui.make_persistent_id(("row", line.name as usize));
     let response = ui.interact(rect.expand2(vec2(6.0, 0.0)), id, Sense::click());
     let name = locale.word(line.name);
-    let comma = if locale == Locale::Zh { "，" } else { ", " };
     let spoken = || {
         let cells = columns.iter().zip(&line.cells);
         let cells = cells.filter_map(|(key, cell)| Some(format!("{} {}", locale.word((*key)?), cell.spoken(locale)?)));
-        std::iter::once(name.to_owned()).chain(cells).collect::<Vec<_>>().join(comma)
+        locale.join(Join::Phrases, std::iter::once(name.to_owned()).chain(cells))
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken()));
     let painter = ui.painter();

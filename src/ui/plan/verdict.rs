@@ -7,7 +7,7 @@ use super::{PlanInputs, facts};
 use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::Tokens;
@@ -245,7 +245,7 @@ fn warnings(ui: &Ui, rect: Rect, inputs: &PlanInputs<'_>) {
     let at = icon + vec2(13.0, 0.0);
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &line, (Type::Small, t.sec), rect.width() - 24.0);
     let response = ui.interact(rect, ui.make_persistent_id("warnings"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, all.join("; ")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, locale.join(Join::Clauses, &all)));
     if all.len() > 1 {
         response.on_hover_text(all.join("\n"));
     }

@@ -5,7 +5,7 @@ use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetI
 use super::PlanInputs;
 use crate::estimate::explain::{Figure, Term};
 use crate::plan::Plan;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
@@ -75,10 +75,9 @@ pub(super) fn show(
     let shown = explanation.result.map_or_else(|| total.clone(), words::gib_fine_unit);
     let title = locale
         .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
-    let colon = if locale == Locale::Zh { "；" } else { "; " };
     let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
     if !explanation.source.is_empty() {
-        sure.extend([colon, &explanation.source]);
+        sure = locale.join(Join::Clauses, [sure, explanation.source.clone()]);
     }
     let formula = if plan.workload.task.trains() {
         words::training_formula(figure)

@@ -15,7 +15,7 @@ use super::theme::{Tokens, space};
 use super::widgets::inside;
 use crate::advise::rent::{Bought, CloudOffer, Running};
 use crate::plan::RentTerms;
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Join, Key, Locale, Placeholder};
 
 pub use lines::RentKey;
 
@@ -111,6 +111,6 @@ fn twin(ui: &Ui, rect: Rect, running: &Running<'_>, drawn: &[lines::Line], local
             let pays = locale.sentence(Key::RentBreakEven, &[(Placeholder::Value, &months)]);
             format!("{}: {pays}", line.words)
         }));
-        WidgetInfo::labeled(Role::Image, true, all.collect::<Vec<_>>().join("; "))
+        WidgetInfo::labeled(Role::Image, true, locale.join(Join::Clauses, all))
     });
 }

@@ -6,7 +6,7 @@ use super::lines::{Line, MOST, RentKey, cards, usd};
 use super::{RentInputs, RentViewState};
 use crate::advise::remedies;
 use crate::advise::rent::CloudOffer;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -81,7 +81,7 @@ fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[Line], inputs: &RentInputs<
     let key = RentKey::of(offer.rent);
     let on = drawn.iter().any(|line| line.key.as_ref() == Some(&key));
     let cells = words(offer, locale);
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, cells.join(", ")));
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, locale.join(Join::Phrases, &cells)));
     if response.clicked() {
         let mut keys: Vec<RentKey> = drawn.iter().filter_map(|line| line.key.clone()).collect();
         if on {

@@ -11,4 +11,4 @@ mod model;
 mod prices;
 mod remedies;
 mod settings;
-mod support;
+pub(crate) mod support;

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use crate::support::{click, ctrl, press};
 use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Vec2, ViewportCommand, ViewportId};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, HarnessBuilder};
 use rigplan::app::{App, Options, PersistedState, PlatformAccess};
 use rigplan::system::Wake;
 use rigplan::system::detect::Detected;
@@ -55,6 +55,11 @@ impl Start {
     }
 
     pub(crate) fn window(self) -> Harness<'static, App> {
+        self.window_in(Harness::builder())
+    }
+
+    /// The same, built otherwise.
+    pub(crate) fn window_in(self, builder: HarnessBuilder<App>) -> Harness<'static, App> {
         let Self { script, found, kept, file, folder } = self;
         let surroundings = PlatformAccess {
             dialogs: Box::new(script),
@@ -68,7 +73,7 @@ impl Start {
             // Long enough that every frame is drawn with its own limits, whatever the machine.
             patience: Duration::from_mins(1),
         };
-        let mut window = Harness::builder()
+        let mut window = builder
             .with_size(Vec2::new(1440.0, 900.0))
             .build_eframe(move |context| App::new(&context.egui_ctx, surroundings, kept, Options { file }));
         window.run();

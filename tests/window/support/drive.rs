@@ -2,8 +2,8 @@
 
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers, Ui, Vec2, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::{Harness, HarnessBuilder};
 
 /// As large as the window of the design, less its bar.
 pub(crate) const WIDE: Vec2 = vec2(1440.0, 852.0);
@@ -17,10 +17,13 @@ pub(crate) trait View {
 
 /// A view alone in a window of this size.
 pub(crate) fn window<V: View + 'static>(view: V, size: Vec2) -> Harness<'static, V> {
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_context_setup(rigplan::ui::theme::install)
-        .build_ui_state(|ui, view: &mut V| view.show(ui), view);
+    window_in(Harness::builder().with_size(size), view)
+}
+
+/// The same, built otherwise.
+pub(crate) fn window_in<V: View + 'static>(builder: HarnessBuilder<V>, view: V) -> Harness<'static, V> {
+    let mut harness =
+        builder.with_context_setup(rigplan::ui::theme::install).build_ui_state(|ui, view: &mut V| view.show(ui), view);
     harness.run();
     harness
 }

@@ -7,7 +7,7 @@ use super::super::facts;
 use super::{CHIP, HEADER, Scene};
 use crate::estimate::DeviceEstimate;
 use crate::plan::{Runtime, SplitMode};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
 use crate::ui::widgets::memory_bar::{MemoryBar, Segment};
@@ -41,8 +41,7 @@ impl Scene<'_> {
         let by_layer = self.plan.workload.runtime == Runtime::LlamaCpp && !self.plan.workload.task.trains();
         let shared = if self.cuts_layers() { Key::LayersCut } else { Key::LayersSplit };
         let split = (devices.len() > 1 && by_layer).then(|| self.word(shared).to_owned());
-        let semicolon = if self.inputs.locale == Locale::Zh { "；" } else { "; " };
-        let mut line = names.into_iter().chain(split).collect::<Vec<_>>().join(semicolon);
+        let mut line = self.inputs.locale.join(Join::Clauses, names.into_iter().chain(split));
         if self.estimate.training.is_some() {
             line = self.say(Key::CardAtPeak, &[(Placeholder::Name, &line)]);
         }
@@ -87,8 +86,7 @@ impl Scene<'_> {
             .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Placeholder::Value, &words::gib_bare(*free))])));
         let mut end = self.free_words(device);
         if let Some((_, now)) = &free {
-            end.push_str(if locale == Locale::Zh { "，" } else { ", " });
-            end.push_str(now);
+            end = locale.join(Join::Phrases, [end.as_str(), now.as_str()]);
         }
         let spoken = self.spoken(&name, &inside, &end);
         let withheld = device.capacity.saturating_sub(device.usable);
@@ -241,8 +239,8 @@ impl Scene<'_> {
     }
 
     pub(super) fn spoken(&self, name: &str, segments: &[Segment], end: &str) -> String {
-        let parts: Vec<&str> = segments.iter().filter(|it| it.gib > 0.0).map(|it| it.label.as_str()).collect();
-        let parts = parts.join(", ");
+        let parts = segments.iter().filter(|it| it.gib > 0.0).map(|it| it.label.as_str());
+        let parts = self.inputs.locale.join(Join::Items, parts);
         self.say(Key::BarTwin, &[(Placeholder::Name, name), (Placeholder::Parts, &parts), (Placeholder::Value, end)])
     }
 }

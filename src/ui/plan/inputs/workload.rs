@@ -9,7 +9,7 @@ use super::input_row::{self, Marks};
 use super::{concurrency, whole, whole_u32};
 use crate::estimate::Verdict;
 use crate::plan::{GpuLayers, Input, Plan, Runtime, Workload};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
@@ -135,9 +135,8 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         GpuLayers::Count(count) => count.min(layers),
     };
     let of = locale.sentence(Key::OfLayers, &[(Placeholder::Layers, &layers.to_string())]);
-    let comma = if locale == Locale::Zh { "，" } else { ", " };
     let auto = plan.workload.gpu_layers == GpuLayers::Auto;
-    let unit = if auto { format!("{of}{comma}{}", locale.word(Key::AutoLayers)) } else { of };
+    let unit = if auto { locale.join(Join::Phrases, [of.as_str(), locale.word(Key::AutoLayers)]) } else { of };
     let reading = if auto && unknown(inputs) { locale.word(Key::NoData).to_owned() } else { value.to_string() };
     let caption = match most {
         _ if unknown(inputs) => String::new(),

@@ -6,7 +6,7 @@ use crate::estimate::speed::{Speed, StepTimes};
 use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
@@ -91,7 +91,7 @@ fn sentence(plan: &Plan, speed: &Speed, unified: bool, locale: Locale) -> String
         let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
         parts.push(locale.sentence(Key::EnergyPerMillion, &holes));
     }
-    parts.join(if locale == Locale::Zh { "；" } else { "; " })
+    locale.join(Join::Clauses, parts)
 }
 
 /// What is trained, what a step is, and what the run leaves on the disk.

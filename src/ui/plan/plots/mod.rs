@@ -11,7 +11,7 @@ use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind
 use super::{PlanInputs, PlanViewState, PlotChoice};
 use crate::estimate::Estimate;
 use crate::plan::Plan;
-use crate::text::{self, Key};
+use crate::text::{self, Join, Key};
 use crate::ui::axes;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -172,7 +172,7 @@ fn one(
             PlotChoice::Sequences => sequences::twin(inputs),
         };
         let words = std::iter::once(title.to_owned()).chain(points);
-        WidgetInfo::labeled(Role::Image, true, words.collect::<Vec<_>>().join("; "))
+        WidgetInfo::labeled(Role::Image, true, inputs.locale.join(Join::Clauses, words))
     });
     match choice {
         PlotChoice::Moments => phases::show(ui, body, estimate, inputs.locale),

@@ -5,7 +5,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo
 use super::{Drawn, apply, effect, row, tip};
 use crate::advise::remedies::Recipe;
 use crate::advise::remedies::words::goal;
-use crate::text::Locale;
+use crate::text::Join;
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, radius, space};
@@ -28,10 +28,12 @@ pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, commands: &mut Vec<Command>) 
     let room = width - row::INDENT - row::BUTTON.x - 6.0;
     // Where one line has not room for all three, the costs lead the second.
     let together = drawn.ladder.recipes.iter().all(|it| first_line(ui, it, drawn) <= room + 6.0);
-    let semicolon = if drawn.speech.locale == Locale::Zh { "；" } else { "; " };
     let changes = |it: &Recipe| {
         let changes = drawn.speech.recipe(it);
-        if together { changes } else { [effect::short_cost(&it.cost, drawn.speech), changes].join(semicolon) }
+        if together {
+            return changes;
+        }
+        drawn.speech.locale.join(Join::Clauses, [effect::short_cost(&it.cost, drawn.speech), changes])
     };
     let lines: Vec<_> = drawn
         .ladder
@@ -72,7 +74,7 @@ fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: Drawn
     let cost = effect::short_cost(&recipe.cost, drawn.speech);
     let response = ui.interact(rect, ui.make_persistent_id("recipe"), Sense::hover());
     let verdict = locale.word(words::verdict(recipe.after.verdict));
-    let read = [name, verdict, &speed, &cost, &drawn.speech.recipe(recipe)].join("; ");
+    let read = locale.join(Join::Clauses, [name, verdict, &speed, &cost, &drawn.speech.recipe(recipe)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
     tip::beside(&response, |ui| tip::recipe(ui, recipe, name, drawn));
     let painter = ui.painter();

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{Drawn, apply, effect, tip};
 use crate::advise::remedies::{Remedy, Standing};
-use crate::text::Key;
+use crate::text::{Join, Key};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
@@ -29,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: Drawn<'_>, commands: &mut V
     let verdict = drawn.speech.locale.word(words::verdict(way.after.verdict));
     let mut read = vec![name.clone(), verdict.to_owned()];
     read.extend(effect.strong.iter().chain(Some(&effect.faint)).filter(|part| !part.is_empty()).cloned());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, read.join("; ")));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, drawn.speech.locale.join(Join::Clauses, &read)));
     tip::beside(&response, |ui| tip::way(ui, way, &name, drawn));
     if !ui.is_rect_visible(rect) {
         // The button is there for the keyboard all the same.

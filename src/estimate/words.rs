@@ -1,0 +1,232 @@
+//! The sentences of warnings and refusals. They stand in the locales once; who reads them decides what inputs are called.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::training::{Indivisible, Shared};
+use super::{EstimateError, Refusal, Warning};
+use crate::text::{self, Join, Key, Locale, Placeholder};
+
+/// Who reads a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// A script or a terminal: inputs by the keys of requests, numbers without separators.
+    Script,
+    /// A person at the window: inputs by their labels, numbers in groups.
+    Window,
+}
+
+/// The label of each input and option that sentences name; a placeholder is spelled as the key of requests.
+const LABELS: [(Placeholder, Key); 24] = [
+    (Placeholder::AllLinear, Key::TargetsAll),
+    (Placeholder::Attention, Key::TargetsAttention),
+    (Placeholder::DataParallel, Key::DataParallel),
+    (Placeholder::FlashAttention, Key::FlashAttention),
+    (Placeholder::GpuMemoryUtilization, Key::MemoryShare),
+    (Placeholder::KvCache, Key::KeyPrecision),
+    (Placeholder::KvCacheV, Key::ValuePrecision),
+    (Placeholder::Layer, Key::SplitByLayer),
+    (Placeholder::LoraRank, Key::LoraRank),
+    (Placeholder::LoraTargets, Key::LoraTargets),
+    (Placeholder::MicroBatch, Key::MicroBatch),
+    (Placeholder::Offload, Key::OffloadWhat),
+    (Placeholder::Optimizer, Key::OffloadOptimizer),
+    (Placeholder::PipelineParallel, Key::PipelineParallel),
+    (Placeholder::Platform, Key::RamFromPlatform),
+    (Placeholder::RamGbS, Key::RamBandwidth),
+    (Placeholder::SelectiveCheckpointing, Key::Selective),
+    (Placeholder::SequenceLength, Key::SequenceLength),
+    (Placeholder::Sharding, Key::ShardedBy),
+    (Placeholder::SplitMode, Key::SplitMode),
+    (Placeholder::Tensor, Key::SplitByTensor),
+    (Placeholder::TensorParallel, Key::TensorParallel),
+    (Placeholder::ZeroStage, Key::ZeroStage),
+    (Placeholder::Context, Key::Context),
+];
+
+impl Reader {
+    /// The sentence of `key` with `values` in it.
+    fn sentence(self, locale: Locale, key: Key, values: &[(Placeholder, String)]) -> Cow<'static, str> {
+        let words = locale.word(key);
+        let filled = if words.contains('{') {
+            Cow::Owned(text::fill_with(words, |name| match values.iter().find(|(hole, _)| hole.name() == name) {
+                Some((_, value)) => Some(value.as_str()),
+                None => self.input(locale, name),
+            }))
+        } else {
+            Cow::Borrowed(words)
+        };
+        match self {
+            Self::Script => filled,
+            Self::Window => Cow::Owned(text::sentence_case(&filled)),
+        }
+    }
+
+    fn input(self, locale: Locale, name: &str) -> Option<&'static str> {
+        let (hole, label) = LABELS.iter().find(|(hole, _)| hole.name() == name)?;
+        Some(match self {
+            Self::Script => hole.name(),
+            Self::Window => locale.word(*label),
+        })
+    }
+
+    fn number(self, number: u64) -> String {
+        match self {
+            Self::Script => number.to_string(),
+            Self::Window => text::count(number),
+        }
+    }
+}
+
+impl Warning {
+    /// The warning as one sentence.
+    #[must_use]
+    pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
+        let value = match self {
+            Self::ContextAboveTrained { trained: number } | Self::Queued { most: number } => reader.number(*number),
+            Self::ManyDevices { most } => most.to_string(),
+            Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
+            _ => return reader.sentence(locale, self.key(), &[]),
+        };
+        reader.sentence(locale, self.key(), &[(Placeholder::Value, value)])
+    }
+
+    const fn key(&self) -> Key {
+        match self {
+            Self::ContextAboveTrained { .. } => Key::WarnContext,
+            Self::ManyDevices { .. } => Key::WarnDevices,
+            Self::RamSpeedAssumed { .. } => Key::WarnRamSpeed,
+            Self::Queued { .. } => Key::WarnQueued,
+            Self::ThinEvidence => Key::WarnThin,
+            Self::ExperimentalSplit => Key::WarnExperimentalSplit,
+            Self::UnpackedFormat => Key::WarnUnpacked,
+            Self::NearestFamily => Key::WarnNearestFamily,
+            Self::DropoutLeftOut => Key::WarnDropout,
+            Self::SelectiveIdle => Key::WarnSelective,
+            Self::UnquantizedExperts => Key::WarnUnquantizedExperts,
+            Self::ExpertAdapters => Key::WarnExpertAdapters,
+            Self::CopiedHeads => Key::WarnCopies,
+            Self::IdleDevices => Key::WarnIdle,
+            Self::LittleBesidePool => Key::WarnBesidePool,
+            Self::LayoutUnknown => Key::WarnLayout,
+            Self::TypicalShape => Key::WarnTypical,
+            Self::FlashAttentionUnavailable => Key::WarnFlash,
+            Self::ImportanceMatrix => Key::WarnImatrix,
+            Self::UsableEstimated => Key::WarnUsable,
+        }
+    }
+}
+
+impl EstimateError {
+    /// What is wrong and what would do, as one sentence.
+    #[must_use]
+    pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
+        let unknown = |key, id: &str, nearest: &[String]| {
+            let unknown = reader.sentence(locale, key, &[(Placeholder::Name, format!("{id:?}"))]);
+            if nearest.is_empty() {
+                return unknown;
+            }
+            let nearest =
+                [(Placeholder::Value, unknown.into_owned()), (Placeholder::Name, locale.join(Join::Items, nearest))];
+            reader.sentence(locale, Key::ErrorNearest, &nearest)
+        };
+        match self {
+            Self::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
+            Self::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
+            Self::OutOfRange(error) => Cow::Owned(error.say(locale)),
+            Self::CardMemory(error) => Cow::Owned(error.say(locale)),
+            Self::Refused(refusal) => refusal.say(locale, reader),
+        }
+    }
+}
+
+impl Refusal {
+    /// Why the engine would refuse and what to do, as one sentence.
+    #[must_use]
+    pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
+        let (one, other, give) = match *self {
+            Self::Indivisible(Indivisible { of, parts, nearest, .. }) => (parts, of, nearest),
+            Self::TooManyParts { parts, devices } => (parts, devices, devices),
+            Self::RankAboveWidth { rank, width } => (u64::from(rank), width, width),
+            _ => return reader.sentence(locale, self.key(), &[]),
+        };
+        let values = [(Placeholder::Value, one), (Placeholder::Count, other), (Placeholder::Other, give)];
+        reader.sentence(locale, self.key(), &values.map(|(hole, number)| (hole, reader.number(number))))
+    }
+
+    const fn key(&self) -> Key {
+        match self {
+            Self::Engine => Key::RefusedEngine,
+            Self::GgufServer => Key::RefusedGgufServer,
+            Self::ServerCache => Key::RefusedServerCache,
+            Self::ServerOnCpu => Key::RefusedServerOnCpu,
+            Self::ServerBackend => Key::RefusedServerBackend,
+            Self::OldCard => Key::RefusedOldCard,
+            Self::NoBfloat16 => Key::RefusedNoBfloat16,
+            Self::FormatUnsupported => Key::RefusedFormat,
+            Self::TooManyRanks => Key::RefusedRanks,
+            Self::Heads => Key::RefusedHeads,
+            Self::ServerPrecision => Key::RefusedServerPrecision,
+            Self::TensorFlash => Key::RefusedTensorFlash,
+            Self::TensorCache => Key::RefusedTensorCache,
+            Self::TensorArchitecture => Key::RefusedTensorArchitecture,
+            Self::TensorBackend => Key::RefusedTensorBackend,
+            Self::TooManyCells => Key::RefusedTooManyCells,
+            Self::TooManyDevices => Key::RefusedTooManyDevices,
+            Self::Fp8Cache => Key::RefusedFp8Cache,
+            Self::QuantizedValues => Key::RefusedQuantizedValues,
+            Self::HeadSize => Key::RefusedHeadSize,
+            Self::TrainingOnCpu => Key::RefusedTrainingOnCpu,
+            Self::Indivisible(it) => match it.shared {
+                Shared::Heads => Key::RefusedSharedHeads,
+                Shared::Width => Key::RefusedSharedWidth,
+                Shared::Layers => Key::RefusedSharedLayers,
+                Shared::Devices => Key::RefusedSharedDevices,
+            },
+            Self::TooManyParts { .. } => Key::RefusedTooManyParts,
+            Self::RankAboveWidth { .. } => Key::RefusedRankAboveWidth,
+            Self::ZeroPipeline => Key::RefusedZeroPipeline,
+            Self::OffloadStage => Key::RefusedOffloadStage,
+            Self::TooManyTokens => Key::RefusedTooManyTokens,
+        }
+    }
+}
+
+impl fmt::Display for EstimateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Locale::En, Reader::Script))
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Locale::En, Reader::Script))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::memory::MemorySizeError;
+
+    #[test]
+    fn a_refusal_is_one_sentence_that_names_inputs_as_its_reader_knows_them() {
+        let refused = Refusal::RankAboveWidth { rank: 2000, width: 1024 };
+        let script = "lora_rank 2000 is above the narrowest matrix with an adapter: give at most 1024";
+        assert_eq!(refused.to_string(), script);
+        let window = "LoRA rank 2,000 is above the narrowest matrix with an adapter: give at most 1,024";
+        assert_eq!(refused.say(Locale::En, Reader::Window), window);
+        let engine = Warning::ManyDevices { most: 16 }.say(Locale::En, Reader::Window);
+        assert!(engine.starts_with("llama.cpp runs at most 16 devices"), "a name stays as it is written: {engine}");
+    }
+
+    #[test]
+    fn what_is_refused_is_said_in_the_language_of_the_window() {
+        let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let size = MemorySizeError { id: "m4-max".to_owned(), asked: 7.0, offered: vec![36.0, 48.0] };
+        for refused in [EstimateError::Refused(Refusal::HeadSize), EstimateError::CardMemory(size)] {
+            let [zh, en] = [Locale::Zh, Locale::En].map(|locale| refused.say(locale, Reader::Window));
+            assert!(han(&zh) && !han(&en) && !zh.contains('{'), "{zh}, {en}");
+        }
+    }
+}

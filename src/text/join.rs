@@ -1,0 +1,59 @@
+//! Lists in the punctuation of each language.
+
+use super::{Key, Locale};
+
+/// What stands beside each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Join {
+    /// Items of a list: `a, b, c`, `a、b、c`.
+    Items,
+    /// Items of a list in a sentence, the last after "and": `a, b and c`, `a、b和c`.
+    And,
+    /// Items to choose from: `a or b or c`, `a或b或c`.
+    Or,
+    /// Parts of one clause: `a, b`, `a，b`.
+    Phrases,
+    /// Clauses of one sentence: `a; b`, `a；b`.
+    Clauses,
+}
+
+impl Locale {
+    /// The words as one text, in the way of the language.
+    #[must_use]
+    pub fn join<W: AsRef<str>>(self, how: Join, words: impl IntoIterator<Item = W>) -> String {
+        let (between, last) = match how {
+            Join::Items => (Key::JoinItems, None),
+            Join::And => (Key::JoinItems, Some(Key::JoinAnd)),
+            Join::Or => (Key::JoinOr, None),
+            Join::Phrases => (Key::JoinPhrases, None),
+            Join::Clauses => (Key::JoinClauses, None),
+        };
+        let mut words = words.into_iter().peekable();
+        let mut text = String::new();
+        while let Some(word) = words.next() {
+            if !text.is_empty() {
+                let ends = words.peek().is_none();
+                text.push_str(self.word(last.filter(|_| ends).unwrap_or(between)));
+            }
+            text.push_str(word.as_ref());
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_joined_as_each_language_does() {
+        let said = |how| Locale::ALL.map(|locale| locale.join(how, ["a", "b", "c"]));
+        assert_eq!(said(Join::Items), ["a, b, c", "a、b、c"]);
+        assert_eq!(said(Join::And), ["a, b and c", "a、b和c"]);
+        assert_eq!(said(Join::Or), ["a or b or c", "a或b或c"]);
+        assert_eq!(said(Join::Phrases), ["a, b, c", "a，b，c"]);
+        assert_eq!(said(Join::Clauses), ["a; b; c", "a；b；c"]);
+        assert_eq!(Locale::En.join(Join::And, ["a", "b"]), "a and b");
+        assert_eq!(Locale::En.join(Join::And, [] as [&str; 0]), "");
+    }
+}
