@@ -58,7 +58,7 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
         parse: parse_budget,
         round: two_digits,
     };
-    if let Some(usd) = slider.show(ui, locale, SLIDER) {
+    if let Some(usd) = slider.show(ui, locale, SLIDER).map(two_digits) {
         if usd >= BUDGET.1 { filter.remove(Rule::Budget(usd)) } else { filter.add(Rule::Budget(usd)) }
     }
 }

@@ -144,7 +144,7 @@ impl Slider<'_> {
         });
         if asked.is_some() || steps != 0.0 {
             // What is asked for by number is typed.
-            let asked = asked.filter(|asked| self.typed.contains(asked));
+            let asked = asked.map(|asked| asked.clamp(*self.typed.start(), *self.typed.end()));
             return asked.or_else(|| (steps != 0.0).then(|| self.on_rail(self.stepped(steps, false))));
         }
         response.has_focus().then(|| self.keyed(ui, response)).flatten()

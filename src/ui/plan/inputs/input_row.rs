@@ -99,8 +99,9 @@ pub(super) fn choice(
     let open = entry.unset.map(|word| (Value::Unset, Word::Key(word)));
     let options = open.into_iter().chain((0..choices.names.len()).map(named)).filter(|(value, _)| offered(*value));
     let options: Vec<(Value, Word)> = options.collect();
-    let short = options.len() == 2 || options.len() == 3 && options.iter().all(|(_, it)| matches!(it, Word::Name(_)));
-    if short {
+    // Three have room side by side where they are names; a list that is cut short for one plan stays a list.
+    let all_named = options.iter().all(|(_, it)| matches!(it, Word::Name(_)));
+    if choices.names.len() == 2 || choices.names.len() == 3 && all_named {
         let options: Vec<_> = options.iter().map(|(value, word)| (*value, word.of(locale))).collect();
         return labeled(entry, 184.0, locale).choice(ui, &options, value);
     }

@@ -9,7 +9,7 @@ use super::input_row::{self, Marks};
 use super::{concurrency, whole, whole_u32};
 use crate::estimate::Verdict;
 use crate::plan::{GpuLayers, Input, Plan, Runtime, Workload};
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
