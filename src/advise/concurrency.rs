@@ -19,7 +19,7 @@ pub struct Concurrency {
     /// Share of the people whose request is in flight at any time, from 0 to 1, for [`Busy::Share`].
     pub share: f64,
     /// Which moments count.
-    pub moments: Moments,
+    pub load: Load,
 }
 
 /// How it is said how busy people are.
@@ -34,7 +34,7 @@ pub enum Busy {
 
 /// Which moments the sequences are to be enough for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Moments {
+pub enum Load {
     /// The average one.
     Average,
     /// All but the busiest twentieth.
@@ -42,7 +42,7 @@ pub enum Moments {
     Busy,
 }
 
-/// The part of all moments that [`Moments::Busy`] covers.
+/// The part of all moments that [`Load::Busy`] covers.
 const COVERED: f64 = 0.95;
 /// More sequences than any plan may ask for.
 const MOST: u32 = 1024;
@@ -55,7 +55,7 @@ impl Default for Concurrency {
             requests_per_hour: 12.0,
             seconds_per_request: 20.0,
             share: 0.1,
-            moments: Moments::default(),
+            load: Load::default(),
         }
     }
 }
@@ -75,9 +75,9 @@ impl Concurrency {
     #[must_use]
     pub fn sequences(&self) -> u32 {
         let mean = self.in_flight();
-        match self.moments {
-            Moments::Average => ceil(mean),
-            Moments::Busy => quantile(mean, COVERED),
+        match self.load {
+            Load::Average => ceil(mean),
+            Load::Busy => quantile(mean, COVERED),
         }
     }
 }
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn littles_law() {
-        let people = Concurrency { moments: Moments::Average, ..Concurrency::default() };
+        let people = Concurrency { load: Load::Average, ..Concurrency::default() };
         // 50 people × 12 an hour × 20 s = 12,000 s of work an hour.
         assert!((people.in_flight() - 12_000.0 / 3600.0).abs() < 1e-12);
         assert_eq!(people.sequences(), 4);

@@ -17,17 +17,37 @@ pub(super) trait Answer: Send + 'static {
     /// The name of the thread.
     const NAME: &'static str;
 
-    /// Works it out.
-    fn of(question: Self::Question, catalog: &'static Catalog) -> Self;
+    /// Works it out from what is known.
+    fn of(question: Self::Question, catalog: &Arc<Catalog>) -> Self;
 
     /// The question that it holds for.
     fn question(&self) -> &Self::Question;
 }
 
+/// A question and the catalog that it is asked of: answers from another one hold no longer.
+#[derive(Debug)]
+struct Asked<Q> {
+    question: Q,
+    catalog: Arc<Catalog>,
+}
+
+/// An answer and the catalog that it came from.
+#[derive(Debug)]
+struct Answered<A> {
+    answer: A,
+    catalog: Arc<Catalog>,
+}
+
+impl<A: Answer> Answered<A> {
+    fn is_of(&self, catalog: &Arc<Catalog>) -> bool {
+        Arc::ptr_eq(&self.catalog, catalog)
+    }
+}
+
 /// Where the thread leaves its newest answer.
 #[derive(Debug)]
 struct Tray<A> {
-    answer: Option<A>,
+    answer: Option<Answered<A>>,
     /// A frame waits just now, so that it need not be woken.
     awaited: bool,
 }
@@ -35,22 +55,22 @@ struct Tray<A> {
 /// Works answers out on a thread of its own, which ends with this.
 #[derive(Debug)]
 pub(super) struct Background<A: Answer> {
-    questions: Sender<A::Question>,
+    questions: Sender<Asked<A::Question>>,
     tray: Arc<(Mutex<Tray<A>>, Condvar)>,
     patience: Duration,
 }
 
 impl<A: Answer> Background<A> {
     /// Starts the thread. `patience` is how long a frame waits for an answer that comes at once.
-    pub(super) fn start(catalog: &'static Catalog, wake: Wake, patience: Duration) -> Self {
-        let (questions, asked) = mpsc::channel::<A::Question>();
+    pub(super) fn start(wake: Wake, patience: Duration) -> Self {
+        let (questions, asked) = mpsc::channel::<Asked<A::Question>>();
         let tray = Arc::new((Mutex::new(Tray { answer: None, awaited: false }), Condvar::new()));
         let shared = Arc::clone(&tray);
         let work = move || {
-            while let Ok(question) = asked.recv() {
+            while let Ok(first) = asked.recv() {
                 // Of all that was asked meanwhile only the last still matters.
-                let question = asked.try_iter().last().unwrap_or(question);
-                let answer = A::of(question, catalog);
+                let Asked { question, catalog } = asked.try_iter().last().unwrap_or(first);
+                let answer = Answered { answer: A::of(question, &catalog), catalog };
                 let awaited = {
                     let mut tray = open(&shared.0);
                     tray.answer = Some(answer);
@@ -68,21 +88,22 @@ impl<A: Answer> Background<A> {
     }
 
     /// Asks; the answer where it comes at once, else it comes later.
-    pub(super) fn ask(&self, question: &A::Question) -> Option<A> {
+    pub(super) fn ask(&self, question: &A::Question, catalog: &Arc<Catalog>) -> Option<A> {
         // Fails where there is no thread; then there will be no answer either.
-        self.questions.send(question.clone()).ok()?;
+        self.questions.send(Asked { question: question.clone(), catalog: Arc::clone(catalog) }).ok()?;
         let mut tray = open(&self.tray.0);
         tray.awaited = true;
-        let missing = |tray: &mut Tray<A>| tray.answer.as_ref().is_none_or(|answer| answer.question() != question);
+        let wanted = |found: &Answered<A>| found.is_of(catalog) && found.answer.question() == question;
+        let missing = |tray: &mut Tray<A>| !tray.answer.as_ref().is_some_and(wanted);
         let (mut tray, _) =
             self.tray.1.wait_timeout_while(tray, self.patience, missing).unwrap_or_else(PoisonError::into_inner);
         tray.awaited = false;
-        tray.answer.take().filter(|answer| answer.question() == question)
+        tray.answer.take().filter(wanted).map(|found| found.answer)
     }
 
-    /// The newest answer that has come.
-    pub(super) fn answer(&self) -> Option<A> {
-        open(&self.tray.0).answer.take()
+    /// The newest answer that has come, where it is of this catalog.
+    pub(super) fn answer(&self, catalog: &Arc<Catalog>) -> Option<A> {
+        open(&self.tray.0).answer.take().filter(|found| found.is_of(catalog)).map(|found| found.answer)
     }
 }
 

@@ -1,8 +1,11 @@
 //! The price book in a window of its own, and its way to a table and back.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use eframe::egui::{Align, Context, Frame, Layout, Ui, vec2};
+
+use self_cell::self_cell;
 
 use super::App;
 use super::dialogs::{WIDTH, heading, modal};
@@ -10,6 +13,7 @@ use super::settings::Settings;
 use super::{preferences, prices};
 use crate::catalog::Catalog;
 use crate::catalog::book::BookRow;
+use crate::catalog::price::OwnPrice;
 use crate::share::price_csv;
 use crate::system::clock::today;
 use crate::system::storage;
@@ -27,10 +31,29 @@ const MAX_BYTES: usize = 16 << 20;
 /// The ending of tables.
 pub(super) const EXTENSION: &str = "csv";
 
+type Rows<'a> = Vec<BookRow<'a>>;
+
+self_cell! {
+    /// The lines of the book, with the catalog that they are of.
+    struct RowsOf {
+        owner: Arc<Catalog>,
+        #[covariant]
+        dependent: Rows,
+    }
+
+    impl {Debug}
+}
+
+impl RowsOf {
+    fn all(catalog: &Arc<Catalog>) -> Self {
+        Self::new(Arc::clone(catalog), |catalog| catalog.price_book())
+    }
+}
+
 /// The book while it is open.
 #[derive(Debug)]
 pub(super) struct Book {
-    rows: Vec<BookRow<'static>>,
+    rows: RowsOf,
     /// What is wrong with the file of own prices.
     problems: Vec<String>,
     state: BookViewState,
@@ -40,29 +63,40 @@ impl App {
     /// Opens the book.
     pub(super) fn open_book(&mut self) {
         let state = BookViewState { takes_keyboard: true, ..BookViewState::default() };
-        self.dialogs.book = Some(Book { rows: Vec::new(), problems: Vec::new(), state });
+        self.dialogs.book = Some(Book { rows: RowsOf::all(&self.catalog), problems: Vec::new(), state });
         self.renew_book();
     }
 
     /// Takes the prices of the catalog as it is now.
     pub(super) fn renew_book(&mut self) {
         if let Some(book) = &mut self.dialogs.book {
-            book.rows = self.catalog.price_book();
+            book.rows = RowsOf::all(&self.catalog);
             let of_prices = |line: &&String| line.starts_with(prices::FILE);
             book.problems = self.catalog_problems.iter().filter(of_prices).cloned().collect();
         }
     }
 
-    /// Works everything out with the prices that were kept, or says why they could not be.
-    pub(super) fn priced(&mut self, kept: Result<(), String>) {
-        let fault = kept.err();
-        if fault.is_none() {
-            self.reload_catalog();
-        }
+    /// Works everything out with the own prices as they are now, or says why they could not be kept.
+    pub(super) fn priced(&mut self, kept: Result<Vec<OwnPrice>, String>) {
+        let fault = match kept {
+            Ok(prices) => {
+                self.take_own_prices(prices);
+                None
+            }
+            Err(line) => Some(line),
+        };
         match &mut self.dialogs.book {
             Some(book) => book.state.fault = fault,
             None => fault.into_iter().for_each(|line| self.notices.add(line)),
         }
+    }
+
+    /// Counts with these own prices in place of those before.
+    fn take_own_prices(&mut self, prices: Vec<OwnPrice>) {
+        let (catalog, errors) = self.catalog.with_own_prices(prices::FILE, prices);
+        self.catalog_problems.retain(|line| !line.starts_with(prices::FILE));
+        self.catalog_problems.extend(errors.iter().map(ToString::to_string));
+        self.use_catalog(Arc::new(catalog));
     }
 
     /// Draws the book while it is open; what was asked for in it.
@@ -79,7 +113,8 @@ impl App {
             ui.set_height(size.y);
             close = head(ui, &mut self.settings, locale);
             ui.add_space(space::S);
-            let inputs = BookInputs { rows: &book.rows, today: &today, problems: &book.problems, locale };
+            let inputs =
+                BookInputs { rows: book.rows.borrow_dependent(), today: &today, problems: &book.problems, locale };
             Frame::NONE.show(ui, |ui| commands = book::show(ui, &inputs, &mut book.state));
         });
         if close || (modal.should_close() && !typing) {
@@ -91,17 +126,17 @@ impl App {
     /// Takes the prices of a table.
     pub(super) fn import_prices(&mut self, path: &Path) {
         let locale = self.locale();
-        let read = read(path, self.catalog, locale);
-        let kept = read.and_then(|imported| {
-            if !imported.prices.is_empty() {
-                prices::keep_all(self.outside.folders(), &imported.prices, locale)?;
-            }
-            Ok(Report { taken: imported.prices.len(), unchanged: imported.unchanged, errors: imported.errors })
+        let kept = read(path, &self.catalog, locale).and_then(|imported| {
+            let taken = !imported.prices.is_empty();
+            let kept = taken.then(|| prices::keep_all(self.outside.folders(), &imported.prices, locale)).transpose()?;
+            let report =
+                Report { taken: imported.prices.len(), unchanged: imported.unchanged, errors: imported.errors };
+            Ok((kept, report))
         });
         match kept {
-            Ok(report) => {
-                if report.taken > 0 {
-                    self.reload_catalog();
+            Ok((kept, report)) => {
+                if let Some(prices) = kept {
+                    self.take_own_prices(prices);
                 }
                 if let Some(book) = &mut self.dialogs.book {
                     book.state.fault = None;

@@ -1,6 +1,10 @@
 //! The builds of the three tiers, searched for beside the window: each tier on a thread of its own, so that a budget
 //! that moves searches its own tier alone.
 
+use std::sync::Arc;
+
+use self_cell::self_cell;
+
 use super::background::{Answer, Background};
 use crate::advise::builder::{BuildError, Outcome, best};
 use crate::advise::rent::{CloudOffer, cloud_offers};
@@ -18,13 +22,38 @@ pub(super) struct Wanted {
     today: Date,
 }
 
-/// What was found.
+/// What was found: a build, and the cloud offers that hold the plan that it was judged by.
+#[derive(Debug)]
+struct Found<'a> {
+    outcome: Result<Outcome<'a>, BuildError<'a>>,
+    offers: Vec<CloudOffer<'a>>,
+}
+
+impl<'a> Found<'a> {
+    fn of(wanted: &Wanted, catalog: &'a Catalog) -> Self {
+        let outcome = best(&wanted.request, &wanted.plan, catalog, &wanted.today);
+        let build = outcome.as_ref().map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build));
+        let offers = build.map_or_else(Vec::new, |build| cloud_offers(&build.plan, catalog, &wanted.today));
+        Self { outcome, offers }
+    }
+}
+
+self_cell! {
+    /// What was found, with the catalog whose parts it names.
+    struct FoundIn {
+        owner: Arc<Catalog>,
+        #[covariant]
+        dependent: Found,
+    }
+
+    impl {Debug}
+}
+
+/// The answer for one tier.
 #[derive(Debug)]
 pub(super) struct Built {
     wanted: Wanted,
-    outcome: Result<Outcome<'static>, BuildError<'static>>,
-    /// The cloud offers that hold the plan that the build was judged by.
-    offers: Vec<CloudOffer<'static>>,
+    found: FoundIn,
 }
 
 impl Answer for Built {
@@ -32,11 +61,9 @@ impl Answer for Built {
 
     const NAME: &'static str = "builds";
 
-    fn of(wanted: Wanted, catalog: &'static Catalog) -> Self {
-        let outcome = best(&wanted.request, &wanted.plan, catalog, &wanted.today);
-        let build = outcome.as_ref().map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build));
-        let offers = build.map_or_else(Vec::new, |build| cloud_offers(&build.plan, catalog, &wanted.today));
-        Self { wanted, outcome, offers }
+    fn of(wanted: Wanted, catalog: &Arc<Catalog>) -> Self {
+        let found = FoundIn::new(Arc::clone(catalog), |catalog| Found::of(&wanted, catalog));
+        Self { wanted, found }
     }
 
     fn question(&self) -> &Wanted {
@@ -58,7 +85,7 @@ struct Tier {
 #[derive(Debug)]
 pub(super) struct Builder {
     tiers: [Tier; 3],
-    /// Of which wishes and plan everything was asked last.
+    /// Of which request and plan everything was asked last.
     asked: Option<(BuildRequest, Plan)>,
 }
 
@@ -69,16 +96,14 @@ impl Builder {
         Self { tiers: TierId::ALL.map(tier), asked: None }
     }
 
-    /// Takes over what `before` found, to be shown until the new answers have come.
-    pub(super) fn after(mut self, before: &mut Self) -> Self {
-        for (new, old) in self.tiers.iter_mut().zip(&mut before.tiers) {
-            new.built = old.built.take();
-        }
-        self
+    /// Makes the next refresh ask anew; what was found is shown until the new answers have come.
+    pub(super) fn forget(&mut self) {
+        self.asked = None;
+        self.tiers.iter_mut().for_each(|tier| tier.asked = None);
     }
 
-    /// Asks for what is another wish, another plan or another day than before.
-    pub(super) fn refresh(&mut self, request: &BuildRequest, plan: &Plan, today: &Date) {
+    /// Asks for what is another request, another plan or another day than before.
+    pub(super) fn refresh(&mut self, request: &BuildRequest, plan: &Plan, today: &Date, catalog: &Arc<Catalog>) {
         self.asked = Some((request.clone(), plan.clone()));
         for tier in &mut self.tiers {
             // What renting costs has no part in the search.
@@ -87,16 +112,16 @@ impl Builder {
             if tier.asked.as_ref() == Some(&wanted) {
                 continue;
             }
-            let answer = tier.background.ask(&wanted);
+            let answer = tier.background.ask(&wanted, catalog);
             tier.asked = Some(wanted);
             tier.built = answer.or_else(|| tier.built.take());
         }
     }
 
     /// Takes the builds that have come meanwhile.
-    pub(super) fn receive(&mut self) {
+    pub(super) fn receive(&mut self, catalog: &Arc<Catalog>) {
         for tier in &mut self.tiers {
-            let answer = tier.background.answer().filter(|built| tier.asked.as_ref() == Some(&built.wanted));
+            let answer = tier.background.answer(catalog).filter(|built| tier.asked.as_ref() == Some(&built.wanted));
             tier.built = answer.or_else(|| tier.built.take());
         }
     }
@@ -110,9 +135,9 @@ impl Builder {
     pub(super) fn columns(&self) -> [Column<'_>; 3] {
         self.tiers.each_ref().map(|tier| Column {
             tier: tier.id,
-            found: tier.built.as_ref().map(|built| built.outcome.as_ref()),
+            found: tier.built.as_ref().map(|built| built.found.borrow_dependent().outcome.as_ref()),
             request: tier.built.as_ref().map(|built| &built.wanted.request),
-            offers: tier.built.as_ref().map_or(&[], |built| built.offers.as_slice()),
+            offers: tier.built.as_ref().map_or(&[], |built| built.found.borrow_dependent().offers.as_slice()),
             stale: tier.built.as_ref().map(|built| &built.wanted) != tier.asked.as_ref(),
         })
     }

@@ -1,6 +1,7 @@
 //! What follows from the plan, worked out once a change: the estimate at once, limits, curve and ways as they come.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::background::Background;
 use super::machine::free_now;
@@ -50,7 +51,7 @@ impl Computed {
     }
 
     /// Works everything out anew where `plan` is another one than before.
-    pub(super) fn refresh(&mut self, plan: &Plan, catalog: &Catalog, found: Option<&Detected>) {
+    pub(super) fn refresh(&mut self, plan: &Plan, catalog: &Arc<Catalog>, found: Option<&Detected>) {
         if self.holds_for(plan) {
             return;
         }
@@ -58,13 +59,13 @@ impl Computed {
         self.estimate = estimate(plan, catalog);
         self.free_now = free_now(found, plan, catalog);
         self.explained.take();
-        let (solved, ways) = (self.solver.ask(plan), self.seeker.ask(plan));
+        let (solved, ways) = (self.solver.ask(plan, catalog), self.seeker.ask(plan, catalog));
         self.take(solved, ways);
     }
 
     /// Takes limits, curve and ways where they have come meanwhile.
-    pub(super) fn receive(&mut self) {
-        let (solved, ways) = (self.solver.answer(), self.seeker.answer());
+    pub(super) fn receive(&mut self, catalog: &Arc<Catalog>) {
+        let (solved, ways) = (self.solver.answer(catalog), self.seeker.answer(catalog));
         self.take(solved, ways);
     }
 

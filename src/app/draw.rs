@@ -6,7 +6,9 @@ use super::App;
 use super::dialogs::{self, PathDialog, Typed, Unsaved};
 use super::history::Moment;
 use super::preferences::{self, Done, OwnTables};
+use super::ranked::Ranked;
 use super::top_bar::TopBar;
+use crate::catalog::Catalog;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
@@ -42,9 +44,9 @@ impl App {
 
     pub(super) fn draw_plan(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let locale = self.locale();
-        let catalog = self.catalog;
+        let catalog: &Catalog = &self.catalog;
         let Some(plan) = self.session.plan_mut() else { return };
-        self.computed.refresh(plan, self.catalog, self.detected.as_ref());
+        self.computed.refresh(plan, &self.catalog, self.detected.as_ref());
         let computed = &self.computed;
         let inputs = PlanInputs {
             estimate: self.computed.estimate.as_ref(),
@@ -52,7 +54,7 @@ impl App {
             curve: &self.computed.solved.curve,
             ways: self.computed.ways(),
             speeds: &self.computed.solved.speeds,
-            catalog: self.catalog,
+            catalog,
             locale,
             free_now: &self.computed.free_now,
             explain: &|plan, figure| computed.explain(plan, catalog, figure),
@@ -65,12 +67,12 @@ impl App {
     pub(super) fn draw_cards(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
-        self.ranker.refresh(plan);
+        self.ranker.refresh(plan, &self.catalog);
         let inputs = CardsInputs {
             plan,
-            offers: self.ranker.ranked.as_ref().map(|ranked| ranked.offers.as_deref()),
+            offers: self.ranker.ranked.as_ref().map(Ranked::offers),
             generation: self.ranker.generation,
-            catalog: self.catalog,
+            catalog: &self.catalog,
             locale,
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
@@ -82,9 +84,9 @@ impl App {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
         let (mut request, today) = (self.session.build(), today());
-        self.builder.refresh(&request, plan, &today);
+        self.builder.refresh(&request, plan, &today, &self.catalog);
         let inputs =
-            BuildInputs { plan, columns: self.builder.columns(), catalog: self.catalog, locale, today: &today };
+            BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale, today: &today };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(builder::show(ui, &mut request, &inputs, &mut self.build));
         });

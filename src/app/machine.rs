@@ -47,7 +47,7 @@ impl App {
     }
 
     fn machine_of(&self, found: &Detected, before: &Machine) -> Machine {
-        let mut machine = found.machine(before, self.catalog);
+        let mut machine = found.machine(before, &self.catalog);
         // What was typed for the RAM of another machine does not hold for this one.
         machine.ram_gb_s = None;
         machine.platform = None;

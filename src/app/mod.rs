@@ -26,6 +26,8 @@ mod tabs;
 mod top_bar;
 mod window;
 
+use std::sync::Arc;
+
 use eframe::egui::{self, ViewportCommand};
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +71,7 @@ pub struct App {
     computed: Computed,
     ranker: Ranker,
     builder: Builder,
-    catalog: &'static Catalog,
+    catalog: Arc<Catalog>,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<String>,
     settings: Settings,
@@ -116,7 +118,7 @@ impl App {
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
-        let (computed, ranker, builder) = workers(catalog, &outside);
+        let (computed, ranker, builder) = workers(&catalog, &outside);
         let mut app = Self {
             computed,
             ranker,
@@ -163,11 +165,18 @@ impl App {
 
     /// Reads the user's own tables again.
     fn reload_catalog(&mut self) {
-        (self.catalog, self.catalog_problems) = catalog_of(self.outside.folders());
+        let (catalog, problems) = catalog_of(self.outside.folders());
+        self.catalog_problems = problems;
+        self.use_catalog(catalog);
+    }
+
+    /// Works everything out anew from `catalog`.
+    fn use_catalog(&mut self, catalog: Arc<Catalog>) {
+        self.catalog = catalog;
         self.renew_book();
-        let builder;
-        (self.computed, self.ranker, builder) = workers(self.catalog, &self.outside);
-        self.builder = builder.after(&mut self.builder);
+        self.computed.forget();
+        self.ranker.forget();
+        self.builder.forget();
     }
 
     /// Whether what is shown was drawn for `plan`.
@@ -210,32 +219,23 @@ impl App {
     }
 }
 
-/// What works beside the window, over this catalog.
-fn workers(catalog: &'static Catalog, outside: &Outside) -> (Computed, Ranker, Builder) {
-    let solver = Solver::start(catalog, outside.wake(), outside.patience());
-    let ranking = Background::start(catalog, outside.wake(), outside.patience());
+/// What works beside the window.
+fn workers(catalog: &Catalog, outside: &Outside) -> (Computed, Ranker, Builder) {
+    let solver = Solver::start(outside.wake(), outside.patience());
+    let ranking = Background::start(outside.wake(), outside.patience());
     let less_patient = outside.patience() / remedies::LESS_PATIENT;
-    let seeker = Background::start(catalog, outside.wake(), less_patient);
-    let builder = Builder::new(|| Background::start(catalog, outside.wake(), less_patient));
+    let seeker = Background::start(outside.wake(), less_patient);
+    let builder = Builder::new(|| Background::start(outside.wake(), less_patient));
     (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
 }
 
-/// The catalog with the tables of the user's folder, and a line for each that cannot be used.
-fn catalog_of(folders: Option<&folders::Folders>) -> (&'static Catalog, Vec<String>) {
-    let own = folders.map(|folders| folders::read_overlay(&folders.overlay()));
-    own.map_or_else(|| (Catalog::embedded(), Vec::new()), catalog_with)
-}
-
-/// The built-in tables with the user's own laid over them. They stay for the life of the program, also where they are
-/// read again later: a thread may still work with them, and they are small.
-fn catalog_with(own: folders::Overlay) -> (&'static Catalog, Vec<String>) {
-    let mut problems = own.problems;
-    if own.files.is_empty() {
-        return (Catalog::embedded(), problems);
-    }
+/// The built-in tables with those of the user's folder laid over them, and a line for each that cannot be used.
+fn catalog_of(folders: Option<&folders::Folders>) -> (Arc<Catalog>, Vec<String>) {
+    let own = folders.map(|folders| folders::read_overlay(&folders.overlay())).unwrap_or_default();
     let (catalog, errors) = Catalog::with_overlay(&own.files);
+    let mut problems = own.problems;
     problems.extend(errors.iter().map(ToString::to_string));
-    (Box::leak(Box::new(catalog)), problems)
+    (Arc::new(catalog), problems)
 }
 
 impl eframe::App for App {
@@ -243,9 +243,9 @@ impl eframe::App for App {
         if let Some(found) = self.outside.detected() {
             self.found(found, ctx);
         }
-        self.computed.receive();
-        self.ranker.receive();
-        self.builder.receive();
+        self.computed.receive(&self.catalog);
+        self.ranker.receive(&self.catalog);
+        self.builder.receive(&self.catalog);
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }

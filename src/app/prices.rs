@@ -2,11 +2,12 @@
 
 use crate::catalog::own_prices;
 use crate::catalog::price::OwnPrice;
-use crate::catalog::source::{PriceKind, USD};
+use crate::catalog::source::PriceKind;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// The file, by the name that its errors begin with.
 pub(super) const FILE: &str = "own_prices.ron";
@@ -15,20 +16,17 @@ const MAX_BYTES: usize = 16 << 20;
 /// Where a typed price comes from.
 const SOURCE: &str = "typed by you";
 
-/// Keeps a price as it was typed, in the currency that the window writes.
+/// Keeps a price that was typed today; all own prices as they are then.
 ///
 /// # Errors
-/// One line: what was wrong with it, or why it could not be kept. What was kept before is as it was.
+/// One line: why it could not be kept. What was kept before is as it was.
 pub(super) fn keep(
     folders: Option<&Folders>,
-    (part, kind, typed): (String, PriceKind, &str),
+    part: String,
+    kind: PriceKind,
+    usd: Usd,
     locale: Locale,
-) -> Result<(), String> {
-    let usd = text::parse_money(typed)
-        .ok_or_else(|| locale.sentence(Key::CardsPriceNoNumber, &[(Placeholder::Value, typed.trim())]))?;
-    if !USD.contains(&usd) {
-        return Err(locale.sentence(Key::CardsPriceRange, &[(Placeholder::Value, typed.trim())]));
-    }
+) -> Result<Vec<OwnPrice>, String> {
     let new = OwnPrice { part, kind, usd, date: today(), source: SOURCE.to_owned() };
     change(folders, locale, |prices| own_prices::with(prices, new))
 }
@@ -37,7 +35,7 @@ pub(super) fn keep(
 ///
 /// # Errors
 /// As above.
-pub(super) fn keep_all(folders: Option<&Folders>, new: &[OwnPrice], locale: Locale) -> Result<(), String> {
+pub(super) fn keep_all(folders: Option<&Folders>, new: &[OwnPrice], locale: Locale) -> Result<Vec<OwnPrice>, String> {
     change(folders, locale, |prices| new.iter().cloned().fold(prices, own_prices::with))
 }
 
@@ -45,7 +43,12 @@ pub(super) fn keep_all(folders: Option<&Folders>, new: &[OwnPrice], locale: Loca
 ///
 /// # Errors
 /// One line that says why it could not be. What was kept before is as it was.
-pub(super) fn revert(folders: Option<&Folders>, part: &str, kind: PriceKind, locale: Locale) -> Result<(), String> {
+pub(super) fn revert(
+    folders: Option<&Folders>,
+    part: &str,
+    kind: PriceKind,
+    locale: Locale,
+) -> Result<Vec<OwnPrice>, String> {
     change(folders, locale, |prices| own_prices::without(prices, part, kind))
 }
 
@@ -54,7 +57,7 @@ fn change(
     folders: Option<&Folders>,
     locale: Locale,
     change: impl FnOnce(Vec<OwnPrice>) -> Vec<OwnPrice>,
-) -> Result<(), String> {
+) -> Result<Vec<OwnPrice>, String> {
     let folders = folders.ok_or_else(|| locale.word(Key::CardsPriceNoFolder).to_owned())?;
     let path = folders.own_prices();
     let before = match storage::read(&path, MAX_BYTES) {
@@ -72,5 +75,7 @@ fn change(
         return Err(error.to_string());
     }
     folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
-    storage::write(&path, &own_prices::to_text(&change(prices))).map_err(|error| error.say(locale))
+    let prices = change(prices);
+    storage::write(&path, &own_prices::to_text(&prices)).map_err(|error| error.say(locale))?;
+    Ok(prices)
 }

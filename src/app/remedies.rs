@@ -1,5 +1,7 @@
 //! Remedies to make it fit, worked out beside the window: they ask for thousands of estimates.
 
+use std::sync::Arc;
+
 use super::background::Answer;
 use crate::advise::remedies::{Ladder, ladder};
 use crate::catalog::Catalog;
@@ -21,7 +23,7 @@ impl Answer for Remedies {
 
     const NAME: &'static str = "ways";
 
-    fn of(plan: Plan, catalog: &'static Catalog) -> Self {
+    fn of(plan: Plan, catalog: &Arc<Catalog>) -> Self {
         let ladder = ladder(&plan, catalog);
         Self { plan, ladder }
     }

@@ -38,10 +38,11 @@ impl App {
         match command {
             Command::Show(tab) => self.tab = tab,
             Command::UseCard { card, count } => self.use_card(&card, count, ctx.input(|input| input.time)),
-            Command::KeepPrice { part, kind, typed } => {
-                let kept = prices::keep(self.outside.folders(), (part, kind, &typed), self.locale());
+            Command::KeepPrice { part, kind, usd } => {
+                let kept = prices::keep(self.outside.folders(), part, kind, usd, self.locale());
                 self.priced(kept);
             }
+            Command::RefusePrice(reason) => self.priced(Err(reason)),
             Command::RevertPrice { part, kind } => {
                 let reverted = prices::revert(self.outside.folders(), &part, kind, self.locale());
                 self.priced(reverted);

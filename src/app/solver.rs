@@ -1,5 +1,7 @@
 //! Limits and curves, worked out beside the window: they ask for hundreds of estimates.
 
+use std::sync::Arc;
+
 use super::background::{Answer, Background};
 use crate::advise::inverse::{Limits, limits};
 use crate::advise::sweep::{ContextPoint, SpeedCurves, memory_against_context};
@@ -30,7 +32,7 @@ impl Answer for Solved {
     const NAME: &'static str = "limits";
 
     /// What cannot be estimated has no limits and no curves; the estimate says why.
-    fn of(plan: Plan, catalog: &Catalog) -> Self {
+    fn of(plan: Plan, catalog: &Arc<Catalog>) -> Self {
         let limits = limits(&plan, catalog).unwrap_or_default();
         let curve = memory_against_context(&plan, catalog, longest(&plan, catalog)).unwrap_or_default();
         let speeds = SpeedCurves::of(&plan, catalog);

@@ -1,32 +1,17 @@
 //! The price book: every card and part with what it costs, the user's own prices among them.
 
 use super::Catalog;
+use super::entry_table::Entry;
 use super::own_prices::Laid;
+use super::parts::PartKind;
 use super::priced::Priced;
 use super::source::{Date, Price, PriceKind};
-use super::table::Entry;
-
-/// A kind of thing that is bought, in the order of the book.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the kinds of part")]
-pub enum Goods {
-    Card,
-    System,
-    Processor,
-    Board,
-    Ram,
-    Disk,
-    Supply,
-    Case,
-    Cooler,
-    Network,
-}
 
 /// One line of the book: a price, or that there is none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BookRow<'a> {
     /// Which kind of thing.
-    pub goods: Goods,
+    pub part_kind: PartKind,
     /// Its id.
     pub id: &'a str,
     /// As a shop writes it.
@@ -59,17 +44,21 @@ impl Catalog {
     #[must_use]
     pub fn price_book(&self) -> Vec<BookRow<'_>> {
         let mut book = Book { own: self.own_prices(), rows: Vec::new() };
-        book.add(Goods::Card, self.cards(), CARDS);
-        book.add(Goods::System, self.systems(), EVERY);
+        book.add(PartKind::Card, self.cards(), CARDS);
+        book.add(PartKind::System, self.systems(), EVERY);
         // What a whole machine with its processor soldered in costs stands with the machines.
-        book.add(Goods::Processor, self.platforms().filter(|part| part.dimm.is_some() || part.price.is_some()), EVERY);
-        book.add(Goods::Board, self.boards(), EVERY);
-        book.add(Goods::Ram, self.ram_kits(), EVERY);
-        book.add(Goods::Disk, self.disks(), EVERY);
-        book.add(Goods::Supply, self.power_supplies(), EVERY);
-        book.add(Goods::Case, self.cases(), EVERY);
-        book.add(Goods::Cooler, self.coolers(), EVERY);
-        book.add(Goods::Network, self.network_parts(), EVERY);
+        book.add(
+            PartKind::Processor,
+            self.platforms().filter(|part| part.dimm.is_some() || part.price.is_some()),
+            EVERY,
+        );
+        book.add(PartKind::Board, self.boards(), EVERY);
+        book.add(PartKind::Ram, self.ram_kits(), EVERY);
+        book.add(PartKind::Disk, self.disks(), EVERY);
+        book.add(PartKind::PowerSupply, self.power_supplies(), EVERY);
+        book.add(PartKind::Case, self.cases(), EVERY);
+        book.add(PartKind::Cooler, self.coolers(), EVERY);
+        book.add(PartKind::Network, self.network_parts(), EVERY);
         book.rows
     }
 }
@@ -80,7 +69,12 @@ struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    fn add<T: Entry + Priced + 'a>(&mut self, goods: Goods, parts: impl Iterator<Item = &'a T>, asked: &[PriceKind]) {
+    fn add<T: Entry + Priced + 'a>(
+        &mut self,
+        part_kind: PartKind,
+        parts: impl Iterator<Item = &'a T>,
+        asked: &[PriceKind],
+    ) {
         for part in parts {
             let mut prices: Vec<(PriceKind, Option<&Price>)> =
                 part.prices().iter().map(|price| (price.kind, Some(price))).collect();
@@ -96,7 +90,7 @@ impl<'a> Book<'a> {
                     laid.own.part == part.id() && laid.own.kind == kind && price == Some(&laid.own.price())
                 });
                 let less_gib = price.filter(|price| part.is_of_less(price)).and_then(|price| price.memory_gib);
-                self.rows.push(BookRow { goods, id: part.id(), name: part.name(), kind, price, less_gib, own });
+                self.rows.push(BookRow { part_kind, id: part.id(), name: part.name(), kind, price, less_gib, own });
             }
         }
     }

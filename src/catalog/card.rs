@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{Confidence, Price, PriceKind};
+use super::priced::Condition;
+use super::source::{Confidence, Price};
 
 /// A card of the catalog. A figure that is not known is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,22 +90,16 @@ const fn one() -> u8 {
 }
 
 impl Card {
-    /// The price of this kind with all the memory that the card can have, where one is known.
-    pub fn price(&self, kind: PriceKind) -> Option<&Price> {
-        self.price_of(kind, self.memory_gib)
+    /// What one with so much memory, in GiB, costs in this condition; `None` = no price is known.
+    pub fn price_with(&self, memory_gib: f64, condition: Condition) -> Option<&Price> {
+        condition.price_among(&self.prices, |price| price.memory_gib.unwrap_or(self.memory_gib) == memory_gib)
     }
 
-    /// The price of this kind with so much memory, in GiB, where one is known.
-    pub fn price_of(&self, kind: PriceKind, memory_gib: f64) -> Option<&Price> {
-        let buys = |price: &&Price| price.memory_gib.unwrap_or(self.memory_gib) == memory_gib;
-        self.prices.iter().filter(|price| price.kind == kind).find(buys)
-    }
-
-    /// A price of this kind with less memory, the least of them, where one is known.
-    pub fn price_of_less(&self, kind: PriceKind) -> Option<(&Price, f64)> {
-        let others = self.prices.iter().filter(|price| price.kind == kind);
-        let others = others.filter_map(|price| Some((price, price.memory_gib.filter(|gib| *gib < self.memory_gib)?)));
-        others.min_by(|a, b| a.1.total_cmp(&b.1))
+    /// What one with less memory costs in this condition, the least memory that is sold, and how much that is in GiB.
+    pub fn price_with_less(&self, condition: Condition) -> Option<(&Price, f64)> {
+        let sizes = self.prices.iter().filter_map(|price| price.memory_gib).filter(|gib| *gib < self.memory_gib);
+        let priced = sizes.filter_map(|gib| Some((self.price_with(gib, condition)?, gib)));
+        priced.min_by(|a, b| a.1.total_cmp(&b.1))
     }
 
     /// One pool shared by GPU and CPU.

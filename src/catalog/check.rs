@@ -2,11 +2,10 @@
 //! refused with these words.
 
 use super::card::{Card, Vendor};
+use super::entry_table::Entry;
 use super::model::Model;
 use super::platform::Platform;
-use super::price::PartPrice;
 use super::source::{Price, USD};
-use super::table::Entry;
 
 /// How far a bandwidth may lie from bus × rate: makers round.
 const BANDWIDTH_TOLERANCE: f64 = 0.015;
@@ -127,26 +126,6 @@ impl Entry for Platform {
     }
 }
 
-impl Entry for PartPrice {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn aliases(&self) -> &[String] {
-        &[]
-    }
-
-    fn problems(&self) -> Vec<String> {
-        let mut found = Problems::of(&self.id, &self.name, &self.source);
-        found.within("usd", self.usd, 0.01, 1e7);
-        found.list
-    }
-}
-
 /// What is wrong with a price, one sentence each.
 pub(super) fn price_problems(price: &Price) -> Vec<String> {
     let mut found = Problems { list: Vec::new() };
@@ -188,8 +167,8 @@ impl Problems {
     }
 
     pub(super) fn price(&mut self, price: &Price) {
-        self.within("price in usd", Some(price.usd), *USD.start(), *USD.end());
-        self.within("usd_to", price.usd_to, price.usd, *USD.end());
+        self.within("price in usd", Some(price.usd.0), USD.start().0, USD.end().0);
+        self.within("usd_to", price.usd_to.map(|to| to.0), price.usd.0, USD.end().0);
         self.unless(!price.source.trim().is_empty(), || format!("the price of {} has no source", price.date));
     }
 }

@@ -1,9 +1,9 @@
 //! What can be wrong with the figures of parts.
 
 use super::check::Problems;
+use super::entry_table::Entry;
 use super::parts::{Board, Case, Cooler, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System};
 use super::source::Price;
-use super::table::Entry;
 
 /// The methods that every part answers alike: where its figures come from, what it costs, and what else is looked at.
 macro_rules! part {

@@ -54,9 +54,6 @@ pub(super) const NETWORK: &[(&str, &str)] = files!["network.ron"];
 /// Whole machines.
 pub(super) const SYSTEMS: &[(&str, &str)] = files!["systems.ron"];
 
-/// Prices of parts.
-pub(super) const PRICES: &[(&str, &str)] = files!["prices.ron"];
-
 /// Offers to rent cards.
 pub(super) const RENTS: &str = include_str!("../../data/rents.ron");
 
@@ -68,3 +65,6 @@ pub(super) const TRAINING: &str = include_str!("../../data/training.ron");
 
 /// Constants of the speed laws.
 pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");
+
+/// Chips.
+pub(super) const CHIPS: &str = include_str!("../../data/chips.ron");

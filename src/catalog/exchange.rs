@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::entry_table;
 use super::source::Date;
-use super::table;
 use crate::text::Currency;
 
 const RATES: &str = include_str!("../../data/currencies.ron");
@@ -25,7 +25,7 @@ pub struct ExchangeRates {
 impl ExchangeRates {
     /// The built-in rates; `None` where the file does not parse, which the tests refuse.
     pub fn published() -> Option<&'static Self> {
-        static PUBLISHED: LazyLock<Option<ExchangeRates>> = LazyLock::new(|| table::parse(RATES).ok());
+        static PUBLISHED: LazyLock<Option<ExchangeRates>> = LazyLock::new(|| entry_table::parse(RATES).ok());
         PUBLISHED.as_ref()
     }
 

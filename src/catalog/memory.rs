@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::card::{Card, Segment, Vendor};
+use super::chip::Firmware;
 use crate::text::{Join, Key, Locale, Placeholder};
 use crate::units::{Bytes, GIB, MIB};
 
@@ -64,10 +65,6 @@ const FIRMWARE_MIB: u64 = 130;
 /// Share of the reported memory that AMD's driver offers. Read, of nominal: RX 9070 XT 0.995, R9700 0.996, MI300X 0.998,
 /// RX 6700 XT, RX 7900 XT, RX 7900 XTX, MI50 and MI210 0.999.
 const AMD_SHARE: f64 = 0.995;
-/// Share of the nominal memory that is left where ECC lies in GDDR6. Read: A40 and L40S report 46,068 of 49,152 MiB.
-const GDDR6_ECC_SHARE: f64 = 0.937;
-/// The same for GDDR5. Read: Tesla K80 reports 11,441 of 12,288 MiB.
-const GDDR5_ECC_SHARE: f64 = 0.931;
 /// Share of the nominal memory that an Arc card offers. Read: Arc A770 16 GB, 16,225,243,136 bytes (`llama.cpp` issue 6036).
 const INTEL_SHARE: f64 = 0.94;
 /// Share of the nominal memory that other makers' cards offer; carried over from Intel, the lowest seen.
@@ -135,17 +132,8 @@ impl Card {
         }
     }
 
-    /// Share of the nominal memory that a driver reports: the lowest read in the same generation (RTX 5090 and B200
-    /// 0.995, H100 0.9956, Ada 0.9995, all earlier ones the whole).
-    fn reported_share(&self) -> f64 {
-        if let Some(share) = self.inline_ecc_share() {
-            return share;
-        }
-        match self.architecture.as_str() {
-            "Blackwell" | "Blackwell Ultra" | "Hopper" if !self.is_unified() => 0.994,
-            "Ada Lovelace" => 0.999,
-            _ => 1.0,
-        }
+    fn driver_firmware(&self) -> Option<Firmware> {
+        self.chip().map(|chip| chip.firmware)
     }
 
     fn estimated_usable(&self, nominal: f64, capacity: Bytes) -> Bytes {
@@ -153,7 +141,9 @@ impl Card {
         match (self.segment, self.vendor) {
             (Segment::Unified, Vendor::Apple) if nominal <= APPLE_SMALL_GIB => capacity.scaled(APPLE_SMALL_SHARE),
             (Segment::Unified, _) => capacity.scaled(self.usable_share.unwrap_or(UNIFIED_SHARE)),
-            (_, Vendor::Nvidia) if self.is_before_turing() => capacity - Bytes(KEPT_BEFORE_TURING_MIB * MIB),
+            (_, Vendor::Nvidia) if self.driver_firmware() == Some(Firmware::Absent) => {
+                capacity - Bytes(KEPT_BEFORE_TURING_MIB * MIB)
+            }
             (_, Vendor::Nvidia) => offered(capacity),
             (_, Vendor::Amd) => capacity.scaled(AMD_SHARE),
             (_, Vendor::Intel) => of_nominal(INTEL_SHARE),
@@ -165,25 +155,8 @@ impl Card {
     /// memory of `GeForce` and workstation cards; data-center cards had it there before.
     pub fn offered_more_before_2024(&self) -> Bytes {
         let moved = matches!(self.segment, Segment::Consumer | Segment::Workstation)
-            && matches!(self.compute_capability.as_deref(), Some("7.5" | "8.6" | "8.9"));
+            && self.driver_firmware() == Some(Firmware::SinceMid2024);
         if moved { Bytes(FIRMWARE_MIB * MIB) } else { Bytes::ZERO }
-    }
-
-    /// Kepler to Volta: their driver runs without firmware on the card.
-    fn is_before_turing(&self) -> bool {
-        let major = self.compute_capability.as_deref().and_then(|version| version.split_once('.'));
-        major.is_some_and(|(major, minor)| matches!(major, "3" | "5" | "6") || (major == "7" && minor != "5"))
-    }
-
-    /// Share of the nominal memory that is left by ECC which takes its bits from the memory itself, as data-center
-    /// cards have it on by default; `None` where nothing is taken.
-    fn inline_ecc_share(&self) -> Option<f64> {
-        let kind = self.memory_kind.as_deref().filter(|_| self.ecc && self.segment == Segment::Datacenter);
-        match kind? {
-            "GDDR6" => Some(GDDR6_ECC_SHARE),
-            "GDDR5" => Some(GDDR5_ECC_SHARE),
-            _ => None,
-        }
     }
 }
 

@@ -8,6 +8,7 @@ mod check;
 mod check_parts;
 mod chip;
 mod embedded;
+pub mod entry_table;
 pub mod exchange;
 mod identify;
 pub mod memo;
@@ -27,7 +28,6 @@ mod search;
 pub mod server;
 pub mod source;
 pub mod speed;
-pub mod table;
 pub mod training;
 
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -36,12 +36,12 @@ pub use overlay::CatalogError;
 
 use crate::units::Bytes;
 use card::Card;
+use entry_table::Table;
 use model::Model;
 use platform::Platform;
-use price::{PartPrice, Rent};
+use price::Rent;
 use runtime::{Backend, OperatingSystem, OverheadBand, Runtimes};
 use speed::{Measured, Speeds};
-use table::Table;
 use training::TrainingFacts;
 
 /// Everything rigplan knows about models and hardware.
@@ -50,7 +50,6 @@ pub struct Catalog {
     models: Table<Model>,
     cards: Table<Card>,
     platforms: Table<Platform>,
-    prices: Table<PartPrice>,
     parts: part_tables::PartTables,
     rents: Arc<OnceLock<Vec<Rent>>>,
     own_rents: Vec<Rent>,
@@ -73,7 +72,6 @@ impl Catalog {
             models: Table::new(model::FILES),
             cards: Table::new(embedded::CARDS),
             platforms: Table::new(embedded::PLATFORMS),
-            prices: Table::new(embedded::PRICES),
             parts: part_tables::PartTables::built_in(),
             rents: Arc::default(),
             own_rents: Vec::new(),
@@ -127,31 +125,26 @@ impl Catalog {
         self.platforms.get(id)
     }
 
-    /// Prices of the parts besides cards and processors.
-    pub fn prices(&self) -> impl Iterator<Item = &PartPrice> + Clone {
-        self.prices.iter()
-    }
-
     /// Offers to rent cards: the built-in ones, then the user's.
     pub fn rents(&self) -> impl Iterator<Item = &Rent> + Clone {
-        let built_in = self.rents.get_or_init(|| table::parse(embedded::RENTS).unwrap_or_default());
+        let built_in = self.rents.get_or_init(|| entry_table::parse(embedded::RENTS).unwrap_or_default());
         built_in.iter().chain(&self.own_rents)
     }
 
     /// Runtime overheads, system memory, PCI Express and RAM rates.
     pub fn runtimes(&self) -> &Runtimes {
         // As with the tables: a built-in file that does not parse fails the tests.
-        self.runtimes.get_or_init(|| table::parse(embedded::RUNTIMES).unwrap_or_default())
+        self.runtimes.get_or_init(|| entry_table::parse(embedded::RUNTIMES).unwrap_or_default())
     }
 
     /// Constants of the speed laws.
     pub fn speeds(&self) -> &Speeds {
-        self.speeds.get_or_init(|| table::parse(embedded::SPEEDS).unwrap_or_default())
+        self.speeds.get_or_init(|| entry_table::parse(embedded::SPEEDS).unwrap_or_default())
     }
 
     /// Constants of training.
     pub fn training(&self) -> &TrainingFacts {
-        self.training.get_or_init(|| table::parse(embedded::TRAINING).unwrap_or_default())
+        self.training.get_or_init(|| entry_table::parse(embedded::TRAINING).unwrap_or_default())
     }
 
     /// The user's own measurements, which recalibrate their cards.

@@ -11,10 +11,11 @@ mod vision;
 use serde::{Deserialize, Serialize};
 
 pub use architecture::Architecture;
+pub(crate) use architecture::each_architecture;
 pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use pattern::{LayerKind, LayerPattern};
-pub use shape::{Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
+pub use shape::{Altup, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
 pub use vision::{Tower, Vision};
 
 use super::memo::Memo;
@@ -115,6 +116,9 @@ pub struct Model {
     /// Width of the embedding that each layer has for itself, 0 for none.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub hidden_size_per_layer_input: u64,
+    /// Alternating updates of several streams.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub altup: Option<Altup>,
     /// Multi-head latent attention.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mla: Option<Mla>,

@@ -6,10 +6,10 @@ use ron::error::SpannedError;
 use serde::de::DeserializeOwned;
 
 use super::Catalog;
+use super::entry_table::{Entry, parse};
 use super::price::Rent;
 use super::runtime::Runtimes;
 use super::speed::{Measured, Speeds};
-use super::table::{Entry, parse};
 
 /// Why a file of the overlay, or an entry of it, was left out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,7 +72,6 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
             Some("coolers") => catalog.parts.coolers.lay_over(entries(file, text, &mut errors)),
             Some("network") => catalog.parts.network.lay_over(entries(file, text, &mut errors)),
             Some("systems") => catalog.parts.systems.lay_over(entries(file, text, &mut errors)),
-            Some("prices") => catalog.prices.lay_over(entries(file, text, &mut errors)),
             Some("rents") => {
                 catalog.own_rents.extend(read::<Vec<Rent>>(file, text, &mut errors).into_iter().flatten());
             }

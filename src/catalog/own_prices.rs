@@ -2,11 +2,11 @@
 //! with a mistake costs no other.
 
 use super::Catalog;
+use super::entry_table::{Entry, Table, parse};
 use super::overlay::{CatalogError, unreadable};
 use super::price::OwnPrice;
 use super::priced::Priced;
 use super::source::{Price, PriceKind};
-use super::table::{Entry, Table, parse};
 
 /// What stands above the entries.
 const HEAD: &str = "// Own prices in US dollars, one entry a line; they take the place of the catalog's.\n[\n";
@@ -96,7 +96,7 @@ pub(super) fn lay_over(
     for own in prices {
         let mut reason = own.problems().join(", ");
         if reason.is_empty() {
-            match catalog.lay_price(&own) {
+            match catalog.set_price(&own.part, own.kind, Some(own.price())) {
                 Some(replaced) => {
                     catalog.remember(own, replaced);
                     continue;
@@ -121,20 +121,33 @@ impl Catalog {
         &self.own_prices
     }
 
-    /// Puts a price into its part: the one that it replaced, or `None` where there is no such part.
+    /// This catalog with other own prices in place of those that it has; one that cannot count is named by its line in
+    /// `file`.
+    #[must_use]
+    pub fn with_own_prices(&self, file: &str, prices: Vec<OwnPrice>) -> (Self, Vec<CatalogError>) {
+        let mut catalog = self.clone();
+        for Laid { own, shipped } in std::mem::take(&mut catalog.own_prices) {
+            catalog.set_price(&own.part, own.kind, shipped);
+        }
+        let (text, mut errors) = (to_text(&prices), Vec::new());
+        lay_over(&mut catalog, (file, &text), prices, &mut errors);
+        (catalog, errors)
+    }
+
+    /// Puts a price into its part, or takes it out: the one that it replaced, or `None` where there is no such part.
     #[expect(clippy::option_option, reason = "a part that had no price is no missing part")]
-    fn lay_price(&mut self, own: &OwnPrice) -> Option<Option<Price>> {
-        let parts = &mut self.parts;
-        lay_into(&mut self.cards, own)
-            .or_else(|| lay_into(&mut self.platforms, own))
-            .or_else(|| lay_into(&mut parts.boards, own))
-            .or_else(|| lay_into(&mut parts.ram, own))
-            .or_else(|| lay_into(&mut parts.storage, own))
-            .or_else(|| lay_into(&mut parts.power_supplies, own))
-            .or_else(|| lay_into(&mut parts.cases, own))
-            .or_else(|| lay_into(&mut parts.coolers, own))
-            .or_else(|| lay_into(&mut parts.network, own))
-            .or_else(|| lay_into(&mut parts.systems, own))
+    fn set_price(&mut self, part: &str, kind: PriceKind, price: Option<Price>) -> Option<Option<Price>> {
+        let (new, parts) = (NewPrice { part, kind, price }, &mut self.parts);
+        new.put_into(&mut self.cards)
+            .or_else(|| new.put_into(&mut self.platforms))
+            .or_else(|| new.put_into(&mut parts.boards))
+            .or_else(|| new.put_into(&mut parts.ram))
+            .or_else(|| new.put_into(&mut parts.storage))
+            .or_else(|| new.put_into(&mut parts.power_supplies))
+            .or_else(|| new.put_into(&mut parts.cases))
+            .or_else(|| new.put_into(&mut parts.coolers))
+            .or_else(|| new.put_into(&mut parts.network))
+            .or_else(|| new.put_into(&mut parts.systems))
     }
 
     /// Keeps what was replaced. Where that was an own price as well, the one it stood in for is the shipped one.
@@ -146,23 +159,41 @@ impl Catalog {
     }
 }
 
-/// Puts a price into its part, where the table has it.
-#[expect(clippy::option_option, reason = "as above")]
-fn lay_into<T: Entry + Priced + Clone>(table: &mut Table<T>, own: &OwnPrice) -> Option<Option<Price>> {
-    let mut part = table.get(&own.part).filter(|part| part.id() == own.part)?.clone();
-    let replaced = part.replace_price(own.price());
-    table.lay_over(vec![part]);
-    Some(replaced)
+/// What a part is to cost.
+struct NewPrice<'a> {
+    part: &'a str,
+    kind: PriceKind,
+    /// `None` = nothing known.
+    price: Option<Price>,
+}
+
+impl NewPrice<'_> {
+    /// Puts it into its part, where the table has that: what it replaced.
+    #[expect(clippy::option_option, reason = "as above")]
+    fn put_into<T: Entry + Priced + Clone>(&self, table: &mut Table<T>) -> Option<Option<Price>> {
+        let mut part = table.get(self.part).filter(|part| part.id() == self.part)?.clone();
+        let replaced = part.set_price(self.kind, self.price.clone());
+        table.lay_over(vec![part]);
+        Some(replaced)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::priced::Condition;
     use crate::catalog::source::Date;
+    use crate::units::Usd;
 
     fn price(part: &str, usd: f64) -> OwnPrice {
         let date = Date::try_from("2026-11-22".to_owned()).unwrap();
-        OwnPrice { part: part.to_owned(), kind: PriceKind::Used, usd, date, source: "typed by you".to_owned() }
+        OwnPrice {
+            part: part.to_owned(),
+            kind: PriceKind::Used,
+            usd: Usd(usd),
+            date,
+            source: "typed by you".to_owned(),
+        }
     }
 
     #[test]
@@ -174,6 +205,22 @@ mod tests {
         let prices = with(prices, price("rtx-3090", 600.0));
         assert_eq!(prices.len(), 2, "one of the same part and kind is replaced");
         assert_eq!(without(prices, "rtx-3090", PriceKind::Used), [price("am5-atx", 150.5)]);
+    }
+
+    /// Other own prices replace those before, and without any the catalog's own count again.
+    #[test]
+    fn own_prices_are_taken_back_as_they_were_laid() {
+        let shipped = Catalog::embedded();
+        let cost = |catalog: &Catalog, condition| catalog.card("rtx-3090").unwrap().price_in(condition).cloned();
+        let board = |catalog: &Catalog| catalog.boards().find(|it| it.id == "am5-atx").unwrap().price.clone();
+        let laid = |catalog: &Catalog, prices: Vec<OwnPrice>| catalog.with_own_prices("own_prices.ron", prices).0;
+        let typed = laid(shipped, vec![price("rtx-3090", 650.0), price("am5-atx", 150.5)]);
+        let again = laid(&typed, vec![price("rtx-3090", 600.0)]);
+        assert_eq!(cost(&again, Condition::Used).map(|price| price.usd), Some(Usd(600.0)));
+        assert_eq!((board(&again), cost(&again, Condition::New)), (board(shipped), cost(shipped, Condition::New)));
+        assert_eq!(again.own_prices()[0].shipped, cost(shipped, Condition::Used));
+        let back = laid(&again, Vec::new());
+        assert_eq!((cost(&back, Condition::Used), back.own_prices().len()), (cost(shipped, Condition::Used), 0));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use super::Catalog;
 use super::embedded;
+use super::entry_table::Table;
 use super::parts::{
     Board, Case, Cooler, Efficiency, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System,
 };
-use super::table::Table;
 
 /// One table a kind of part.
 #[derive(Debug, Clone)]

@@ -1,8 +1,9 @@
-//! What the parts besides cards cost, and what renting a card costs. Each figure with its date.
+//! Prices of the user's own, and what renting a card costs. Each figure with its date.
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{Confidence, Date, Price, PriceKind};
+use super::source::{Date, Price, PriceKind};
+use crate::units::Usd;
 
 /// A price that is kept apart from its part or card, in `own_prices.ron` of the user's own tables: it takes the place of
 /// the catalog's price of the same kind.
@@ -14,7 +15,7 @@ pub struct OwnPrice {
     /// What it is a price of.
     pub kind: PriceKind,
     /// US dollars for one.
-    pub usd: f64,
+    pub usd: Usd,
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
@@ -41,54 +42,6 @@ impl OwnPrice {
     pub fn problems(&self) -> Vec<String> {
         super::check::price_problems(&self.price())
     }
-}
-
-/// What one part costs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PartPrice {
-    /// Kebab-case, unique.
-    pub id: String,
-    /// What it is.
-    pub name: String,
-    /// Which part.
-    pub part: Part,
-    /// US dollars per [`Self::unit`]; `None` for a note without a figure.
-    pub usd: Option<f64>,
-    /// What the price counts.
-    pub unit: PriceUnit,
-    /// When it was seen.
-    pub date: Date,
-    /// Where it was seen.
-    pub source: String,
-    /// How sure it is.
-    pub confidence: Confidence,
-    /// What else one should know.
-    pub note: Option<String>,
-}
-
-/// A part of a build besides the cards and the processor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Part {
-    /// System memory.
-    Ram,
-    /// A disk.
-    Ssd,
-    /// A power supply.
-    PowerSupply,
-    /// A mainboard.
-    Motherboard,
-}
-
-/// What a part's price counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum PriceUnit {
-    /// One piece.
-    Piece,
-    /// One GB of memory.
-    GB,
-    /// One memory chip.
-    Chip,
 }
 
 /// What renting cards costs by the hour.

@@ -1,6 +1,6 @@
 //! Names like the one that was typed, for a "did you mean".
 
-use super::table::Entry;
+use super::entry_table::Entry;
 
 /// How many names are offered.
 const OFFERED: usize = 3;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
+use crate::units::Usd;
 use serde::{Deserialize, Serialize};
 
 /// How sure an entry's figures are.
@@ -50,8 +51,13 @@ impl Date {
         months > STALE_MONTHS || (months == STALE_MONTHS && !same_day)
     }
 
-    /// The earliest day it can mean.
-    fn first_day(&self) -> Option<(i32, i32, i32)> {
+    /// Whether it lies before the earliest day that `other` can mean; undated does.
+    pub fn is_before(&self, other: &Self) -> bool {
+        self.first_day() < other.first_day()
+    }
+
+    /// The earliest day it can mean: year, month, day; `None` = undated.
+    pub(super) fn first_day(&self) -> Option<(i32, i32, i32)> {
         let mut parts = self.0.split("..").next()?.split('-');
         let year = parts.next()?.parse().ok()?;
         let month = match parts.next() {
@@ -143,7 +149,7 @@ impl PriceKind {
 }
 
 /// What a card or a computer can cost, in US dollars.
-pub const USD: RangeInclusive<f64> = 1.0..=1e7;
+pub const USD: RangeInclusive<Usd> = Usd(1.0)..=Usd(1e7);
 
 /// One price, in US dollars, of one date.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -152,10 +158,10 @@ pub struct Price {
     /// What it is a price of.
     pub kind: PriceKind,
     /// US dollars; the low end where `usd_to` says the high one.
-    pub usd: f64,
+    pub usd: Usd,
     /// The high end of a range as asked, in US dollars.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usd_to: Option<f64>,
+    pub usd_to: Option<Usd>,
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
@@ -171,8 +177,15 @@ pub struct Price {
 impl Price {
     /// US dollars to calculate with: the middle where a range was asked.
     #[must_use]
-    pub fn expected_usd(&self) -> f64 {
-        self.usd_to.map_or(self.usd, |to| f64::midpoint(self.usd, to))
+    pub fn expected_usd(&self) -> Usd {
+        self.usd_to.map_or(self.usd, |to| self.usd.midpoint(to))
+    }
+
+    /// Whether somebody asks it of a buyer: not a launch price, which is history, nor a wholesale one, nor one of which
+    /// nobody knows when.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        matches!(self.kind, PriceKind::Street | PriceKind::List | PriceKind::Used) && self.date.first_day().is_some()
     }
 }
 

@@ -6,9 +6,9 @@ use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, Link, Rates};
+use super::entry_table::Entry;
 use super::quantization::Quantization;
 use super::runtime::Backend;
-use super::table::Entry;
 
 /// The content of `speeds.ron`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -12,21 +12,21 @@ pub struct TrainingFacts {
     /// Context, kernels and workspaces of libraries on each card.
     pub context: OverheadBand,
     /// What the allocator reserves above what is allocated, as shares of it.
-    pub reserve: Share,
+    pub reserve: FractionBand,
     /// The same where weights are gathered and freed all the time (`ZeRO` 3, FSDP).
-    pub reserve_sharded: Share,
+    pub reserve_sharded: FractionBand,
     /// How much of the BF16 rate is used, by generations of chips; the first that matches counts, the last holds for all.
     pub utilization: Vec<Utilization>,
     /// How much slower a run is whose weights are unpacked from nf4.
-    pub unpacking: Share,
+    pub unpacking: FractionBand,
     /// What each process takes in RAM.
     pub host: HostFacts,
 }
 
-/// A share that is not known to a point.
+/// A fraction that is not known to a point.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Share {
+pub struct FractionBand {
     /// The low end.
     pub low: f64,
     /// The best single figure.
@@ -38,7 +38,7 @@ pub struct Share {
     pub source: String,
 }
 
-/// Share of the dense BF16 rate that training uses, recomputation counted.
+/// FractionBand of the dense BF16 rate that training uses, recomputation counted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Utilization {
@@ -49,9 +49,9 @@ pub struct Utilization {
     #[serde(default)]
     pub memory: String,
     /// Layers keep their activations.
-    pub plain: Share,
+    pub plain: FractionBand,
     /// Layers are run again.
-    pub checkpointed: Share,
+    pub checkpointed: FractionBand,
     /// Measured on these chips; carried over otherwise.
     pub measured: bool,
     /// Where it comes from.

@@ -8,8 +8,9 @@ use super::columns::{Align, columns, known};
 use super::json::list;
 use super::problem::Problem;
 use super::{GOOD, SHORT, catalog, estimate, print, words};
-use crate::advise::ranking::{Column, Condition, Direction, Need, Offer, frontier, rank, sort};
+use crate::advise::ranking::{Column, Direction, Need, Offer, frontier, rank, sort};
 use crate::catalog::Catalog;
+use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
 use crate::estimate::{Headroom, Verdict};
 use crate::units::{Band, Bytes};
@@ -60,10 +61,10 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>) -> String {
             band(offer.decode()),
             band(offer.prefill()),
             band(offer.first_token()),
-            money(offer.price.map(|price| price.usd)),
+            money(offer.price.map(|price| price.usd.0)),
             known(offer.price.map(|price| &price.each.date)),
             money(offer.usd_per_token_s()),
-            money(offer.worth_at_most),
+            money(offer.fair_price),
         ]);
     }
     let mut aligned = [Align::Right; HEAD.len()];
@@ -119,10 +120,10 @@ impl<'a> OfferJson<'a> {
             decode_tokens_per_s: offer.decode(),
             prefill_tokens_per_s: offer.prefill(),
             time_to_first_token_s: offer.first_token(),
-            price_usd: offer.price.map(|price| price.usd),
+            price_usd: offer.price.map(|price| price.usd.0),
             price_each: offer.price.map(|price| price.each),
             usd_per_decode_token_s: offer.usd_per_token_s(),
-            worth_at_most_usd: offer.worth_at_most,
+            worth_at_most_usd: offer.fair_price,
             power_w: offer.power_w(),
             native_precision: offer.native,
             on_frontier,

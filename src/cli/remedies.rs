@@ -133,7 +133,7 @@ impl CostJson {
             Cost::Nothing => Some(Self::Nothing { usd: 0 }),
             Cost::NoPrice => None,
             Cost::Usd { usd, kind, date, source } => {
-                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: source.clone(), usd: *usd })
+                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: source.clone(), usd: usd.0 })
             }
         }
     }

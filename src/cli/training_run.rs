@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::json::{Rounded, RoundedBand};
 use crate::catalog::Catalog;
-use crate::estimate::training::{JobTime, Moment, TrainingStep, rent};
+use crate::estimate::training::{JobTime, Phase, TrainingStep, rent};
 use crate::plan::Plan;
 use crate::units::Bytes;
 
 /// The run as the contract spells it.
 #[derive(Debug, Serialize)]
 pub(super) struct TrainingRun<'a> {
-    peak: Moment,
+    peak: Phase,
     fullest_device: usize,
     trained_params: u64,
     checkpoint_bytes: Bytes,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::estimate::training::Moment;
+use crate::estimate::training::Phase;
 use crate::estimate::{Reader, Verdict, Warning};
 use crate::text::Locale;
 
@@ -17,15 +17,15 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// A moment of a training step, after "most lies there".
-pub(super) const fn moment(moment: Moment) -> &'static str {
+pub(super) const fn moment(moment: Phase) -> &'static str {
     match moment {
-        Moment::Forward => "in the forward pass",
-        Moment::Loss => "while the loss is calculated",
-        Moment::LossBackward => "in the backward pass of the loss",
-        Moment::LastLayerBackward => "in the backward pass of the last layer",
-        Moment::FirstLayerBackward => "in the backward pass of the first layer",
-        Moment::EmbeddingBackward => "in the backward pass of the embedding",
-        Moment::OptimizerStep => "at the optimizer's step",
+        Phase::Forward => "in the forward pass",
+        Phase::Loss => "while the loss is calculated",
+        Phase::LossBackward => "in the backward pass of the loss",
+        Phase::LastLayerBackward => "in the backward pass of the last layer",
+        Phase::FirstLayerBackward => "in the backward pass of the first layer",
+        Phase::EmbeddingBackward => "in the backward pass of the embedding",
+        Phase::OptimizerStep => "at the optimizer's step",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a number is what it is: the formula, the numbers put in, and how sure it is. Built on demand.
 
-use super::serve::fullest_buffers;
-use super::{DeviceEstimate, Estimate, EstimateError, estimate, server, training};
+use super::llamacpp::fullest_buffers;
+use super::{DeviceEstimate, Estimate, EstimateError, chosen, estimate, server, training};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::runtime::Backend;
@@ -113,37 +113,32 @@ impl Term {
 /// What [`estimate`] refuses.
 pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explanation, EstimateError> {
     let found = estimate(plan, catalog)?;
+    let model = chosen::model(plan, catalog)?;
     if plan.workload.task.trains()
-        && let Some((lines, result, certainty, source)) = training::explain::explain(plan, catalog, figure, &found)?
+        && let Some((lines, result, certainty, source)) =
+            training::explain::explain((plan, catalog), &model, figure, &found)?
     {
         return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
     }
     if plan.workload.runtime != Runtime::LlamaCpp
         && !plan.workload.task.trains()
-        && let Some((lines, result, certainty, source)) = server::explain::explain(plan, catalog, figure, &found)?
+        && let Some((lines, result, certainty, source)) =
+            server::explain::explain((plan, catalog), &model, figure, &found)?
     {
         return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
     }
-    let typical;
-    let model = match &plan.workload.model {
-        ModelChoice::Catalog(id) => catalog.model(id),
-        ModelChoice::File { model, .. } => Some(&**model),
-        ModelChoice::Size(parameters) => {
-            typical = Model::typical(*parameters);
-            Some(&typical)
-        }
-    };
     let assumed = matches!(plan.workload.model, ModelChoice::Size(_));
-    let (lines, result) = match (figure, model) {
-        (Figure::Weights, _) => weights(plan, &found),
-        (Figure::KvCache, Some(model)) => kv_cache(plan, model, &found),
-        (Figure::RecurrentState, Some(model)) => (state(plan, model), total(&found, |parts| parts.recurrent_state)),
-        (Figure::Compute, Some(_)) => (compute(&found), total(&found, |parts| parts.compute)),
-        (Figure::HostBuffers, Some(model)) => host_buffers(plan, model, &found),
-        (Figure::Overhead, _) => overhead(&found),
-        (Figure::Usable, _) => usable(&found),
-        (Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool, _)
-        | (_, None) => (Vec::new(), None),
+    let (lines, result) = match figure {
+        Figure::Weights => weights(plan, &found),
+        Figure::KvCache => kv_cache(plan, &model, &found),
+        Figure::RecurrentState => (state(plan, &model), total(&found, |parts| parts.recurrent_state)),
+        Figure::Compute => (compute(&found), total(&found, |parts| parts.compute)),
+        Figure::HostBuffers => host_buffers(plan, &model, &found),
+        Figure::Overhead => overhead(&found),
+        Figure::Usable => usable(&found),
+        Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool => {
+            (Vec::new(), None)
+        }
     };
     let certainty = match figure {
         _ if result.is_none() => Certainty::Unknown,
@@ -154,8 +149,8 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         Figure::Compute if found.devices.iter().any(|device| device.backend != Backend::Cuda) => Certainty::Estimate,
         _ => Certainty::Exact,
     };
-    let terms = match (figure, model) {
-        (Figure::Compute, Some(model)) => terms(plan, catalog, model, &found, result),
+    let terms = match figure {
+        Figure::Compute => terms(plan, catalog, &model, &found, result),
         _ => Vec::new(),
     };
     Ok(Explanation { figure, lines, terms, result, certainty, source: source(figure, plan, catalog) })

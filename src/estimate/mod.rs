@@ -1,25 +1,37 @@
 //! The one formula: from a plan to what lies where, and whether it fits.
+//!
+//! llama.cpp, server engines and training lay a plan out, each by its own laws; [`speed`] reads off the facts that they
+//! state how fast it runs. None of the four uses another: what they have in common are the small files beside them.
 
 mod answer;
+mod chosen;
 pub mod device;
+mod error;
 pub mod explain;
+mod host_rates;
+mod limits;
 pub mod llamacpp;
-mod placement_cache;
-mod serve;
+mod refusal;
 pub mod server;
 pub mod speed;
-mod totals;
+mod step;
+mod timed;
 pub mod training;
 mod verdict;
+mod warning;
 mod words;
 
-pub use answer::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Refusal, Verdict, Warning};
-pub use serve::most_devices;
-pub use totals::Headroom;
+pub use answer::{DeviceEstimate, Estimate, Headroom, HostEstimate, Parts};
+pub use error::EstimateError;
+pub use limits::most_devices;
+pub use refusal::Refusal;
+pub use verdict::Verdict;
+pub use warning::Warning;
 pub use words::Reader;
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
+use timed::LaidOut;
 
 /// What `plan` needs, where it lies and whether it fits.
 ///
@@ -28,11 +40,13 @@ use crate::plan::{Plan, Runtime};
 /// engine refuses.
 pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
     plan.check()?;
+    let model = chosen::model(plan, catalog)?;
     if plan.workload.task.trains() {
-        return training::estimate(plan, catalog);
+        return training::estimate(plan, catalog, &model);
     }
-    match plan.workload.runtime {
-        Runtime::LlamaCpp => serve::estimate(plan, catalog),
-        _ => server::estimate(plan, catalog),
-    }
+    let laid_out = match plan.workload.runtime {
+        Runtime::LlamaCpp => llamacpp::lay_out(plan, catalog, &model),
+        _ => server::lay_out(plan, catalog, &model),
+    };
+    Ok(laid_out?.timed(plan, catalog))
 }

@@ -1,7 +1,21 @@
-//! The judgement: what fits, how tightly.
+//! The judgement: what fits, how tightly. Every engine and task is judged here.
 
-use super::Verdict;
+use super::{DeviceEstimate, HostEstimate};
 use crate::units::{Band, Bytes, GIB};
+
+/// The four verdicts, from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Everything lies where it was asked, with room.
+    Fits,
+    /// It fits at the expected overhead, with little room.
+    Tight,
+    /// Part lies in RAM because the plan says so, and both hold.
+    Offload,
+    /// A device or the RAM is exceeded.
+    DoesNotFit,
+}
 
 /// What is left over and what is missing, `need` being what must lie in `room`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +26,27 @@ pub(super) struct Margin {
     pub(super) excess: Bytes,
     /// Fits, tight or does not fit.
     pub(super) verdict: Verdict,
+}
+
+impl Margin {
+    /// What an engine's own budget says, held to the room on the device: whatever is reserved for what, nothing fits
+    /// where more lies on a device than it offers.
+    pub(super) fn within(self, room: Self) -> Self {
+        if room.verdict == Verdict::DoesNotFit {
+            Self { free: Bytes::ZERO, excess: self.excess.max(room.excess), verdict: Verdict::DoesNotFit }
+        } else {
+            self
+        }
+    }
+}
+
+/// The judgement over all places; `None` where nothing is known of any. `offloads` = the plan puts parts into RAM that
+/// devices would read.
+pub(super) fn overall(devices: &[DeviceEstimate], host: &HostEstimate, offloads: bool) -> Option<Verdict> {
+    // A host with little to spare matters where the plan runs from it.
+    let host_counts = |verdict: &Verdict| *verdict == Verdict::DoesNotFit || devices.is_empty() || offloads;
+    let all = devices.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(host_counts));
+    all.max().map(|worst| if offloads && worst != Verdict::DoesNotFit { Verdict::Offload } else { worst })
 }
 
 /// Judges `parts` and an overhead that is known as a band against `room`.

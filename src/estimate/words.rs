@@ -188,6 +188,7 @@ impl Refusal {
             Self::ZeroPipeline => Key::RefusedZeroPipeline,
             Self::OffloadStage => Key::RefusedOffloadStage,
             Self::TooManyTokens => Key::RefusedTooManyTokens,
+            Self::AbovePebibyte => Key::RefusedAbovePebibyte,
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! llama.cpp's placement, the server engines and training all read their shapes from here.
 
+pub mod architectures;
 pub mod block_type;
 pub mod cache;
 pub mod file;

@@ -1,14 +1,14 @@
 //! From a model's dimensions to its layers in normal form.
 
 use super::layers::{Attention, Cache, FeedForward, Layer, Mixer, Recurrent, Span};
-use crate::catalog::model::{Architecture, Heads, LayerKind, Model, RecurrenceKind};
+use crate::catalog::model::{Heads, LayerKind, Model, RecurrenceKind};
 
 impl Model {
     /// The layers in order, or `None` where the dimensions do not tell them: per-layer searched blocks (Nemotron Super),
     /// compressed caches of several rates (`DeepSeek` V4), a part that a row leaves out.
     #[must_use]
     pub fn layers(&self) -> Option<Vec<Layer>> {
-        if matches!(self.architecture, Architecture::Deci | Architecture::Deepseek4) {
+        if !self.architecture.traits().layers.told {
             return None;
         }
         (0..self.num_hidden_layers).map(|index| self.layer(index)).collect()
@@ -30,7 +30,7 @@ impl Model {
         let feed_forward = match kind {
             LayerKind::Mlp => self.mlp(index),
             LayerKind::Experts => self.mixture()?,
-            _ if self.architecture.single_blocks() => FeedForward::None,
+            _ if self.architecture.traits().layers.single_blocks => FeedForward::None,
             _ if self.experts.is_some_and(|experts| experts.in_layer(index)) => self.mixture()?,
             _ => self.mlp(index),
         };
@@ -68,10 +68,9 @@ impl Model {
         })
     }
 
-    /// `MiniMax` M3 indexes the layers with experts only, `DeepSeek` and GLM all.
     fn index_dim(&self, index: u64) -> u64 {
-        let indexed =
-            self.architecture != Architecture::MinimaxM3 || self.experts.is_some_and(|experts| experts.in_layer(index));
+        let indexed = !self.architecture.traits().layers.indexes_experts_only
+            || self.experts.is_some_and(|experts| experts.in_layer(index));
         self.indexer.filter(|_| indexed).map_or(0, |indexer| indexer.index_head_dim)
     }
 
@@ -99,23 +98,24 @@ impl Model {
 
     fn mlp(&self, index: u64) -> FeedForward {
         let doubled = self.use_double_wide_mlp && index + self.num_kv_shared_layers >= self.num_hidden_layers;
+        let form = self.architecture.traits().layers;
         FeedForward::Dense {
             width: self.intermediate_size * if doubled { 2 } else { 1 },
-            gated: self.architecture.gated(),
-            fused: self.architecture.fused_up(),
+            gated: form.gated,
+            fused: form.fused_up,
         }
     }
 
     fn mixture(&self) -> Option<FeedForward> {
         let experts = self.experts?;
-        // Gemma 4 runs its dense MLP beside the experts.
-        let beside = if self.architecture == Architecture::Gemma4 { self.intermediate_size } else { 0 };
+        let form = self.architecture.traits().layers;
+        let beside = if form.mlp_beside_experts { self.intermediate_size } else { 0 };
         Some(FeedForward::Experts {
             experts: experts.num_experts,
             experts_per_token: experts.num_experts_per_tok,
             width: experts.moe_intermediate_size,
             shared_width: experts.shared_expert_intermediate_size + beside,
-            gated: self.architecture.gated(),
+            gated: form.gated,
         })
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::OutOfRange;
 use crate::catalog::parts::TierId;
+use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
 
 /// The budgets that can be asked for, in US dollars.
@@ -79,6 +80,17 @@ pub enum Buying {
     /// New and used ones, whichever is cheaper.
     #[default]
     NewOrUsed,
+}
+
+impl Buying {
+    /// The conditions in which parts are looked at.
+    #[must_use]
+    pub const fn conditions(self) -> &'static [Condition] {
+        match self {
+            Self::New => &[Condition::New],
+            Self::NewOrUsed => &Condition::ALL,
+        }
+    }
 }
 
 /// So many of a part.

@@ -5,10 +5,12 @@ use thiserror::Error;
 
 use super::csv::{self, Record};
 use crate::catalog::Catalog;
-use crate::catalog::book::{BookRow, Goods};
+use crate::catalog::book::BookRow;
+use crate::catalog::parts::PartKind;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{Date, Price, PriceKind, USD};
 use crate::text::parse_number;
+use crate::units::Usd;
 
 /// The columns, in their order; `part` and `usd` must be there, `name` and `goods` are for people alone.
 const COLUMNS: [&str; 7] = ["part", "name", "goods", "kind", "usd", "date", "source"];
@@ -66,26 +68,26 @@ pub struct Imported {
 pub fn to_text(book: &[BookRow<'_>]) -> String {
     let mut text = csv::line(&COLUMNS);
     for row in book.iter().filter(|row| row.less_gib.is_none()) {
-        let usd = row.price.map(|price| price.expected_usd().to_string()).unwrap_or_default();
+        let usd = row.price.map(|price| price.expected_usd().0.to_string()).unwrap_or_default();
         let date = row.price.map_or("", |price| price.date.as_str());
         let source = row.price.map_or("", |price| price.source.as_str());
-        text += &csv::line(&[row.id, row.name, goods(row.goods), row.kind.name(), &usd, date, source]);
+        text += &csv::line(&[row.id, row.name, part_kind(row.part_kind), row.kind.name(), &usd, date, source]);
     }
     text
 }
 
-const fn goods(goods: Goods) -> &'static str {
-    match goods {
-        Goods::Card => "card",
-        Goods::System => "machine",
-        Goods::Processor => "processor",
-        Goods::Board => "board",
-        Goods::Ram => "ram",
-        Goods::Disk => "storage",
-        Goods::Supply => "power supply",
-        Goods::Case => "case",
-        Goods::Cooler => "cooler",
-        Goods::Network => "network",
+const fn part_kind(kind: PartKind) -> &'static str {
+    match kind {
+        PartKind::Card => "card",
+        PartKind::System => "machine",
+        PartKind::Processor => "processor",
+        PartKind::Board => "board",
+        PartKind::Ram => "ram",
+        PartKind::Disk => "storage",
+        PartKind::PowerSupply => "power supply",
+        PartKind::Case => "case",
+        PartKind::Cooler => "cooler",
+        PartKind::Network => "network",
     }
 }
 
@@ -169,12 +171,13 @@ impl Lines<'_> {
         if usd.is_empty() {
             return Ok(None);
         }
-        let amount = parse_number(usd.trim_start_matches('$')).ok_or_else(|| LineProblem::NoNumber(usd.to_owned()))?;
+        let amount = parse_number(usd.trim_start_matches('$'));
+        let amount = Usd(amount.ok_or_else(|| LineProblem::NoNumber(usd.to_owned()))?);
         if !USD.contains(&amount) {
             return Err(LineProblem::Range(usd.to_owned()));
         }
         let now = rows.find(|row| row.kind == kind).and_then(|row| row.price);
-        let same = |price: &&Price| (price.expected_usd() - amount).abs() < 0.005;
+        let same = |price: &&Price| (price.expected_usd() - amount).0.abs() < 0.005;
         let (date, source) = (cell(self.columns.date), cell(self.columns.source));
         // A price that was changed in a spreadsheet, with its date left as it was, was seen today.
         let left = now.filter(|price| price.date.as_str() == date && price.source == source);
@@ -235,7 +238,7 @@ mod tests {
         );
         let imported = read_all(&changed);
         let price = &imported.prices[0];
-        assert_eq!((price.usd, price.date.as_str(), price.source.as_str()), (601.0, "2026-11-22", "prices.csv"));
+        assert_eq!((price.usd.0, price.date.as_str(), price.source.as_str()), (601.0, "2026-11-22", "prices.csv"));
         let dated = read_all("part,kind,usd,date,source\nrtx-3090,used,601,2026-11-01,a shop\n");
         assert_eq!((dated.prices[0].date.as_str(), dated.prices[0].source.as_str()), ("2026-11-01", "a shop"));
     }
@@ -245,7 +248,7 @@ mod tests {
         let text = "\u{feff}part;kind;usd;date\r\nrtx-3090;used;1,250.50;\r\nno-such;new;5;\r\nrtx-4090;old;5;\r\nrtx-4090;used;dear;\r\n\
             rtx-4090;used;-5;\r\nrtx-4090;used;900;soon\r\nam5-atx\r\n;;;\r\nrtx-4090;used;1000;2026-11-20\r\n";
         let imported = read_all(text);
-        let found: Vec<_> = imported.prices.iter().map(|price| (price.part.as_str(), price.usd)).collect();
+        let found: Vec<_> = imported.prices.iter().map(|price| (price.part.as_str(), price.usd.0)).collect();
         assert_eq!(found, [("rtx-3090", 1250.5), ("rtx-4090", 1000.0)]);
         let lines: Vec<String> = imported.errors.iter().map(ToString::to_string).collect();
         assert_eq!(imported.errors.iter().map(|error| error.line).collect::<Vec<_>>(), [3, 4, 5, 6, 7], "{lines:?}");

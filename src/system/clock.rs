@@ -6,11 +6,15 @@ use crate::catalog::source::Date;
 
 const SECONDS_A_DAY: u64 = 86_400;
 
-/// Today's date (UTC); `undated` where the clock stands before 1970 or after 2100.
+/// The environment variable that holds a day's seconds since 1970, so that what depends on the day can be made again.
+const EPOCH: &str = "SOURCE_DATE_EPOCH";
+
+/// Today's date (UTC), or that of `SOURCE_DATE_EPOCH`; `undated` where the clock stands before 1970 or after 2100.
 #[must_use]
 pub fn today() -> Date {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default();
-    date(seconds / SECONDS_A_DAY)
+    let given = std::env::var(EPOCH).ok().and_then(|seconds| seconds.parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default();
+    date(given.unwrap_or_else(now) / SECONDS_A_DAY)
 }
 
 /// The date so many days after 1 January 1970.

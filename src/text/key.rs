@@ -145,7 +145,7 @@ keys! {
     // Speed
     Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy, NoSpeedUnfit, LimitedBy, WaitsRam,
     WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser, InTotal, EnergyPerMillion, EnterMeasurement,
-    MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower,     SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily, BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadHost, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
+    MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken, TipLoad, TipPower,     SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily, BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost, StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute,
     StepLink, StepLayers,
     // People
     PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour,
@@ -259,7 +259,7 @@ keys! {
     RefusedRankAboveWidth,
     RefusedZeroPipeline,
     RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedBelowOne,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedBelowOne,
     RefusedFp8Cache,
     RefusedQuantizedValues,
     RefusedHeadSize,

@@ -39,8 +39,8 @@ pub fn parse_memory(text: &str) -> Option<f64> {
 
 /// So many US dollars in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.
 #[must_use]
-pub fn money(usd: f64) -> String {
-    SHOWN.get().money.write(usd)
+pub fn money(usd: impl Into<f64>) -> String {
+    SHOWN.get().money.write(usd.into())
 }
 
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.

@@ -7,6 +7,7 @@ use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 use crate::catalog::source::PriceKind;
 use crate::plan::Plan;
 use crate::text::Key;
+use crate::units::Usd;
 
 /// A view of the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -53,9 +54,11 @@ pub enum Command {
         part: String,
         /// What it is a price of.
         kind: PriceKind,
-        /// As it was typed, in the currency that is shown.
-        typed: String,
+        /// US dollars for one.
+        usd: Usd,
     },
+    /// Say why what was typed is no price.
+    RefusePrice(String),
     /// Take the catalog's price again in place of the user's own.
     RevertPrice {
         /// The card or part, by its id.
@@ -126,7 +129,7 @@ impl Command {
         match self {
             Self::Show(tab) => tab.label(),
             Self::UseCard { .. } => Key::CardsUse,
-            Self::KeepPrice { .. } => Key::CardsPrice,
+            Self::KeepPrice { .. } | Self::RefusePrice(_) => Key::CardsPrice,
             Self::RevertPrice { .. } => Key::BookRevert,
             Self::PriceBook => Key::PriceBook,
             Self::ImportPrices => Key::BookImport,
@@ -158,7 +161,7 @@ impl Command {
             Self::Show(Tab::Cards) => Key::TipTabCards,
             Self::Show(Tab::Build) => Key::TipTabBuild,
             Self::UseCard { .. } => Key::TipCardsUse,
-            Self::KeepPrice { .. } => Key::CardsNoPriceTip,
+            Self::KeepPrice { .. } | Self::RefusePrice(_) => Key::CardsNoPriceTip,
             Self::RevertPrice { .. } => Key::TipBookRevert,
             Self::PriceBook => Key::TipPriceBook,
             Self::ImportPrices => Key::TipBookImport,

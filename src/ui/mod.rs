@@ -12,5 +12,6 @@ pub mod plan;
 pub mod rent;
 pub mod sources;
 pub mod theme;
+mod typed_price;
 pub mod widgets;
 pub mod words;

@@ -4,11 +4,12 @@
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Family;
+use crate::estimate::Estimate;
 use crate::estimate::device::default_backend;
-use crate::estimate::speed::rates::engine_kind;
-use crate::estimate::{Estimate, Parts};
-use crate::plan::{ModelChoice, Plan, Runtime, SplitMode, Task};
+use crate::estimate::speed::engine_kind;
+use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::ui::words;
 
 /// Which speed is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,20 +61,21 @@ impl<'a> Asked<'a> {
         lines
     }
 
-    /// A band, as it is written and its unit, with the family's own spread and what widens it.
+    /// A band, as it is written and its unit, with the cards' own spread and what widens it.
     #[must_use]
     pub fn band(&self, phase: Phase, (range, unit): (&str, &str), locale: Locale) -> String {
-        let spread = |family: &&Family| match phase {
-            Phase::Decode => family.decode_spread,
-            Phase::Prefill => family.prefill_spread,
+        let speed = &self.estimate.speed;
+        let spread = match phase {
+            Phase::Decode => speed.decode_spread,
+            Phase::Prefill => speed.prefill_spread,
         };
-        let Some(widest) = self.families().iter().map(spread).reduce(f64::max) else {
+        let Some(spread) = spread.filter(|spread| spread.cards > 0.0) else {
             return format!("{range} {unit}");
         };
-        let widest = format!("{} %", text::decimal(widest * 100.0, 0));
+        let widest = format!("{} %", text::decimal(spread.cards * 100.0, 0));
         let holes = [(Placeholder::Value, range), (Placeholder::Name, unit), (Placeholder::Other, &*widest)];
         let mut said = locale.sentence(Key::BandFamily, &holes);
-        let reasons: Vec<&str> = self.reasons(phase).into_iter().map(|key| locale.word(key)).collect();
+        let reasons: Vec<&str> = spread.reasons().map(|(cause, _)| locale.word(words::uncertainty(cause))).collect();
         if !reasons.is_empty() {
             let reasons = locale.join(Join::Items, reasons);
             said.push_str(&locale.sentence(Key::BandWider, &[(Placeholder::Name, &reasons)]));
@@ -85,39 +87,13 @@ impl<'a> Asked<'a> {
         let times = &self.estimate.speed.times;
         times.ram_weights + times.ram_kv > 0.0
     }
-
-    /// What widens the band of this plan.
-    fn reasons(&self, phase: Phase) -> Vec<Key> {
-        let workload = &self.plan.workload;
-        let model = match &workload.model {
-            ModelChoice::Catalog(id) => self.catalog.model(id),
-            ModelChoice::File { model, .. } => Some(&**model),
-            ModelChoice::Size(_) => None,
-        };
-        let decodes = phase == Phase::Decode;
-        let recurrent = |parts: &Parts| parts.recurrent_state.is_some_and(|state| state.0 > 0);
-        let devices = &self.estimate.devices;
-        let cut = match workload.runtime {
-            Runtime::LlamaCpp => workload.split_mode == SplitMode::Tensor,
-            _ => workload.task == Task::Serve && workload.tensor_parallel != Some(1),
-        };
-        let all = [
-            (Key::SpreadExperts, model.is_some_and(|model| model.experts.is_some())),
-            (Key::SpreadRecurrent, devices.iter().any(|device| recurrent(&device.parts))),
-            (Key::SpreadLatent, decodes && model.is_some_and(|model| model.mla.is_some())),
-            (Key::SpreadBatch, decodes && workload.sequences > 1),
-            (Key::SpreadTensor, cut && devices.len() > 1),
-            (Key::SpreadHost, self.waits_for_host()),
-        ];
-        all.into_iter().filter(|(_, holds)| *holds).map(|(key, _)| key).collect()
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::estimate::estimate;
-    use crate::plan::CardChoice;
+    use crate::plan::{CardChoice, ModelChoice, Runtime};
 
     #[test]
     fn a_speed_names_its_own_family() {
@@ -139,5 +115,28 @@ mod tests {
             assert!(said.contains(&spread) && said.contains("routed experts, several users"), "{said}");
             assert!(!asked.band(Phase::Prefill, ("", ""), Locale::En).contains("several users"));
         }
+    }
+
+    #[test]
+    fn what_widens_a_band_is_what_the_speed_says() {
+        let catalog = Catalog::embedded();
+        let mut plan = Plan::default();
+        plan.machine.cards[0].card = CardChoice::Catalog("rtx-4090".to_owned());
+        plan.machine.cards[0].count = 2;
+        let said = |plan: &Plan, phase: Phase| {
+            let found = estimate(plan, catalog).unwrap();
+            let cards = [catalog.card("rtx-4090").unwrap()];
+            Asked { plan, cards: &cards, estimate: &found, catalog }.band(phase, ("", ""), Locale::En)
+        };
+        // A long cache widens the band, and says so.
+        plan.workload.context = 131_072;
+        let long = said(&plan, Phase::Decode);
+        assert!(long.contains(Locale::En.word(Key::SpreadCache)), "{long}");
+        assert!(!said(&plan, Phase::Prefill).contains(Locale::En.word(Key::SpreadCache)));
+        // Transformers puts whole layers on each card: nothing is cut.
+        plan.workload.context = 1024;
+        plan.workload.choose_runtime(Runtime::Transformers);
+        let whole = said(&plan, Phase::Decode);
+        assert!(!whole.contains(Locale::En.word(Key::SpreadTensor)), "{whole}");
     }
 }

@@ -1,7 +1,8 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
 use crate::estimate::explain::{Certainty, Figure, Role};
-use crate::estimate::training::Moment;
+use crate::estimate::speed::Uncertainty;
+use crate::estimate::training::Phase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
 use crate::text::{self, Key, Locale};
@@ -96,6 +97,19 @@ pub fn error(locale: Locale, error: &EstimateError) -> String {
     error.say(locale, Reader::Window).into_owned()
 }
 
+/// What widens the band of a speed.
+pub const fn uncertainty(cause: Uncertainty) -> Key {
+    match cause {
+        Uncertainty::Experts => Key::SpreadExperts,
+        Uncertainty::Recurrent => Key::SpreadRecurrent,
+        Uncertainty::Latent => Key::SpreadLatent,
+        Uncertainty::Sequences => Key::SpreadBatch,
+        Uncertainty::Tensor => Key::SpreadTensor,
+        Uncertainty::Cache => Key::SpreadCache,
+        Uncertainty::Host => Key::SpreadHost,
+    }
+}
+
 /// How sure a figure is.
 #[must_use]
 pub const fn certainty(certainty: Certainty) -> Key {
@@ -146,15 +160,15 @@ pub const fn role(role: Role) -> Key {
 
 /// The name of a moment of a training step.
 #[must_use]
-pub const fn moment(moment: Moment) -> Key {
+pub const fn moment(moment: Phase) -> Key {
     match moment {
-        Moment::Forward => Key::MomentForward,
-        Moment::Loss => Key::MomentLoss,
-        Moment::LossBackward => Key::MomentLossBackward,
-        Moment::LastLayerBackward => Key::MomentLastLayer,
-        Moment::FirstLayerBackward => Key::MomentFirstLayer,
-        Moment::EmbeddingBackward => Key::MomentEmbedding,
-        Moment::OptimizerStep => Key::MomentStep,
+        Phase::Forward => Key::MomentForward,
+        Phase::Loss => Key::MomentLoss,
+        Phase::LossBackward => Key::MomentLossBackward,
+        Phase::LastLayerBackward => Key::MomentLastLayer,
+        Phase::FirstLayerBackward => Key::MomentFirstLayer,
+        Phase::EmbeddingBackward => Key::MomentEmbedding,
+        Phase::OptimizerStep => Key::MomentStep,
     }
 }
 

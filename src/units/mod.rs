@@ -4,8 +4,10 @@
 
 mod band;
 mod bytes;
+mod money;
 mod rates;
 
 pub use band::Band;
 pub use bytes::{Bytes, GIB, MIB};
+pub use money::Usd;
 pub use rates::{BytesPerSecond, OpsPerSecond, Seconds};

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rigplan::catalog::card::{Card, Vendor};
+use rigplan::catalog::entry_table::{Entry, parse};
 use rigplan::catalog::parts::{Tier, TierId};
-use rigplan::catalog::source::PriceKind;
-use rigplan::catalog::table::{Entry, parse};
+use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::{Catalog, CatalogError};
-use rigplan::units::{Bytes, MIB};
+use rigplan::units::{Bytes, MIB, Usd};
 
 fn catalog() -> &'static Catalog {
     Catalog::embedded()
@@ -39,7 +39,6 @@ fn violations<'a, T: Entry + 'a>(entries: impl Iterator<Item = &'a T>) -> Vec<St
 fn entries_have_sound_figures() {
     let mut found = violations(catalog().cards());
     found.extend(violations(catalog().platforms()));
-    found.extend(violations(catalog().prices()));
     found.extend(violations(catalog().models()));
     found.extend(violations(catalog().boards()));
     found.extend(violations(catalog().ram_kits()));
@@ -67,7 +66,6 @@ fn tables_are_whole() {
     assert_eq!(catalog().systems().count(), 20);
     assert_eq!(catalog().efficiency_curves().count(), 5);
     assert_eq!(Tier::all().iter().map(|tier| tier.id).collect::<Vec<_>>(), TierId::ALL);
-    assert_eq!(catalog().prices().count(), 41);
     assert_eq!(catalog().rents().count(), 171);
     assert!(catalog().runtimes().pcie.len() >= 4);
 }
@@ -460,19 +458,16 @@ fn own_prices_take_the_place_of_the_catalogs() {
     ]"#;
     let shipped = Catalog::embedded();
     let (catalog, errors) = Catalog::with_overlay(&[("own_prices.ron".to_owned(), text.to_owned())]);
-    let price = |kind| catalog.card("rtx-3090").and_then(|card| card.price(kind)).map(|price| price.usd);
-    assert_eq!(price(PriceKind::Used), Some(640.0));
-    assert_eq!(
-        price(PriceKind::Street),
-        shipped.card("rtx-3090").and_then(|card| card.price(PriceKind::Street)).map(|price| price.usd),
-        "as before"
-    );
+    let price =
+        |catalog: &Catalog, condition| catalog.card("rtx-3090").and_then(|card| card.price_in(condition)).cloned();
+    assert_eq!(price(&catalog, Condition::Used).map(|price| price.usd), Some(Usd(640.0)));
+    assert_eq!(price(&catalog, Condition::New), price(shipped, Condition::New), "as before");
     let board =
         |catalog: &Catalog| catalog.boards().find(|board| board.id == "am5-atx").and_then(|it| it.price.clone());
-    assert_eq!(board(&catalog).map(|price| price.usd), Some(90.0), "a part has one price: the last counts");
+    assert_eq!(board(&catalog).map(|price| price.usd), Some(Usd(90.0)), "a part has one price: the last counts");
     let laid: Vec<_> = catalog.own_prices().iter().map(|laid| (laid.own.usd, laid.shipped.clone())).collect();
-    let used = shipped.card("rtx-3090").and_then(|card| card.price(PriceKind::Used)).cloned();
-    assert_eq!(laid, [(640.0, used), (90.0, board(shipped))], "what was shipped is remembered");
+    let used = price(shipped, Condition::Used);
+    assert_eq!(laid, [(Usd(640.0), used), (Usd(90.0), board(shipped))], "what was shipped is remembered");
     let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(

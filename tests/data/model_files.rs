@@ -5,10 +5,11 @@
 use crate::support::gguf::{Gguf, llama};
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::model::Model;
+use rigplan::catalog::model::{Architecture, Model};
 use rigplan::catalog::quantization::Quantization;
 use rigplan::model::file::gguf::Header;
 use rigplan::model::file::{ModelFileError, from_config, safetensors};
+use rigplan::model::layout::tensors;
 use serde_json::json;
 
 fn catalog(id: &str) -> &'static Model {
@@ -253,4 +254,74 @@ proptest! {
             let _ = model.layers();
         }
     }
+}
+
+fn config(value: &serde_json::Value) -> Model {
+    from_config(value.to_string().as_bytes(), "a-model").expect("a model")
+}
+
+fn deepseek(groups: &[(&str, u64)]) -> Model {
+    let mut value = json!({
+        "model_type": "deepseek_v3", "num_hidden_layers": 61, "hidden_size": 7168, "vocab_size": 129280,
+        "intermediate_size": 18432, "num_attention_heads": 128, "kv_lora_rank": 512, "q_lora_rank": 1536,
+        "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "v_head_dim": 128, "n_routed_experts": 256,
+        "num_experts_per_tok": 8, "moe_intermediate_size": 2048, "n_shared_experts": 1, "first_k_dense_replace": 3,
+        "topk_method": "noaux_tc",
+    });
+    for (key, count) in groups {
+        value[*key] = json!(count);
+    }
+    config(&value)
+}
+
+#[test]
+fn experts_are_in_groups_where_the_configuration_says_so() {
+    let groups = |model: Model| model.experts.expect("experts").groups();
+    assert_eq!(groups(deepseek(&[("n_group", 8), ("topk_group", 4)])), Some((8, 4)));
+    assert_eq!(groups(deepseek(&[("n_group", 1), ("topk_group", 1)])), None);
+    assert_eq!(groups(deepseek(&[])), None);
+    // Groups that do not part the experts evenly are none.
+    assert_eq!(groups(deepseek(&[("n_group", 7), ("topk_group", 4)])), None);
+    let known = deepseek(&[("n_group", 8), ("topk_group", 4)]);
+    assert_eq!(known.experts, catalog("deepseek-v3").experts);
+}
+
+#[test]
+fn streams_and_learned_residual_are_those_of_the_configuration() {
+    let read = |own: &serde_json::Value| {
+        let mut value = json!({
+            "model_type": "gemma3n_text", "num_hidden_layers": 30, "hidden_size": 2048, "vocab_size": 262_400,
+            "intermediate_size": 8192, "num_attention_heads": 8, "num_key_value_heads": 2, "head_dim": 256,
+            "sliding_window": 512, "num_kv_shared_layers": 10, "hidden_size_per_layer_input": 256,
+        });
+        for (key, figure) in own.as_object().expect("keys") {
+            value[key] = figure.clone();
+        }
+        config(&value)
+    };
+    let usual = read(&json!({}));
+    assert_eq!(usual.altup, catalog("gemma-3n-e2b").altup);
+    assert_eq!(tensors(&usual), tensors(catalog("gemma-3n-e2b")));
+    let other = read(&json!({
+        "altup_num_inputs": 2, "laurel_rank": 32, "activation_sparsity_pattern": [0.95, 0.95, 0.0],
+    }));
+    let laid_out = tensors(&other).expect("tensors");
+    let rows = |name: &str| laid_out.iter().find(|tensor| tensor.to_string() == name).map(|tensor| tensor.ne);
+    assert_eq!(rows("altup_proj.weight"), Some([2048, 2048, 1]));
+    assert_eq!(rows("blk.0.altup_predict_coef.weight"), Some([2, 4, 1]));
+    assert_eq!(rows("blk.0.laurel_l.weight"), Some([2048, 32, 1]));
+    assert_eq!(other.altup.map(|altup| altup.sparse_layers), Some(2));
+}
+
+#[test]
+fn every_architecture_is_found_by_its_own_names_alone() {
+    let mut names: Vec<(&str, Option<bool>)> = Vec::new();
+    for architecture in Architecture::ALL {
+        let rules = architecture.traits().config;
+        names.extend(rules.model_types.iter().map(|name| (*name, rules.with_experts)));
+    }
+    let all = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), all, "two architectures with one name");
 }

@@ -4,14 +4,14 @@ use crate::support::plans::{serving, today, training};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::builder::{
-    Aim, BuildError, Choice, Counted, Judge, Market, PartKind, Score, Search, Violation, Why, best, swapped, swaps,
-    violations,
+    Aim, BuildError, Choice, Counted, Market, Score, Scorer, Search, Violation, Why, best, swapped, swaps, violations,
 };
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::parts::{Rule, SupplyForm, TierId};
+use rigplan::catalog::parts::{PartKind, Rule, SupplyForm, TierId};
 use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildRequest, Buying, Goal, PartCount, Plan, Task};
+use rigplan::units::Usd;
 
 fn request(budget_usd: f64, tier: TierId, goal: Goal) -> BuildRequest {
     BuildRequest { budget_usd, tier, goal, ..BuildRequest::default() }
@@ -61,7 +61,7 @@ fn thin_out(market: &mut Market<'_>, seed: u64) {
 }
 
 /// Every machine of a market, tried one by one.
-fn brute_force(market: &Market<'_>, judge: &Judge<'_>, tier: TierId, budget: f64) -> Option<(Score, f64)> {
+fn brute_force(market: &Market<'_>, scorer: &Scorer<'_>, tier: TierId, budget: f64) -> Option<(Score, f64)> {
     let tier = tier.tier().unwrap_or_else(|| panic!("no rules"));
     let worth = |choice: &Choice<'_>| {
         let narrow = |lanes: u8, generation: u8| {
@@ -80,7 +80,7 @@ fn brute_force(market: &Market<'_>, judge: &Judge<'_>, tier: TierId, budget: f64
         if usd > budget {
             return;
         }
-        let Some(found) = judge.judge(choice) else { return };
+        let Some(found) = scorer.score(choice) else { return };
         let weight = usd * worth(choice);
         let better = best.is_none_or(|(score, least)| found.score > score || (found.score == score && weight < least));
         if better && violations(choice, tier, found.needed_ram_gib).is_empty() {
@@ -90,7 +90,7 @@ fn brute_force(market: &Market<'_>, judge: &Judge<'_>, tier: TierId, budget: f64
     for system in &market.systems {
         let cards = market.cards_of(system.part);
         if !cards.is_empty() {
-            offer(&Choice { system: Some(system.part), cards, ..Choice::default() }, system.cost(1).usd);
+            offer(&Choice { system: Some(system.part), cards, ..Choice::default() }, system.cost(1).usd.0);
         }
     }
     for board in &market.boards {
@@ -101,21 +101,22 @@ fn brute_force(market: &Market<'_>, judge: &Judge<'_>, tier: TierId, budget: f64
                 let with = Choice { cooler: Some(item.part), ..choice.clone() };
                 rigplan::advise::builder::misfits(&with).is_empty()
             });
-            let order = |item: &&rigplan::advise::builder::Item<'_, _>| (item.price.is_none(), item.cost(sockets).usd);
+            let order =
+                |item: &&rigplan::advise::builder::Item<'_, _>| (item.price.is_none(), item.cost(sockets).usd.0);
             let Some(cooler) =
                 fitting.min_by(|a, b| order(a).partial_cmp(&order(b)).unwrap_or(std::cmp::Ordering::Equal))
             else {
                 continue;
             };
             choice.cooler = Some(cooler.part);
-            let base = board.cost(1).usd + processor.cost(sockets).usd + cooler.cost(sockets).usd;
+            let base = board.cost(1).usd.0 + processor.cost(sockets).usd.0 + cooler.cost(sockets).usd.0;
             for card in &market.cards {
                 for count in 1..=8 {
                     choice.cards = vec![Counted::new(card.part, count)];
-                    let with_cards = base + card.cost(count).usd;
+                    let with_cards = base + card.cost(count).usd.0;
                     for (ram, kits) in market.ram.iter().flat_map(|ram| (1..=24).map(move |kits| (ram, kits))) {
                         choice.ram = Some(Counted::new(ram.part, kits));
-                        if with_cards + ram.cost(kits).usd > budget
+                        if with_cards + ram.cost(kits).usd.0 > budget
                             || !rigplan::advise::builder::misfits(&Choice { case: None, ..choice.clone() }).is_empty()
                         {
                             continue;
@@ -126,8 +127,8 @@ fn brute_force(market: &Market<'_>, judge: &Judge<'_>, tier: TierId, budget: f64
                                     choice.disk = Some(disk.part);
                                     choice.supply = Some(Counted::new(supply.part, supplies));
                                     choice.case = Some(case.part);
-                                    let rest = disk.cost(1).usd + supply.cost(supplies).usd + case.cost(1).usd;
-                                    offer(&choice, with_cards + ram.cost(kits).usd + rest);
+                                    let rest = disk.cost(1).usd.0 + supply.cost(supplies).usd.0 + case.cost(1).usd.0;
+                                    offer(&choice, with_cards + ram.cost(kits).usd.0 + rest);
                                 }
                             }
                         }
@@ -150,19 +151,18 @@ proptest! {
     ) {
         // What is advised beyond the need is bought after the search, so it is no part of the comparison.
         let request = request(budget, tier, goal);
-        let today = today();
-        let mut market = Market::of(&request, Catalog::embedded(), &today);
+        let mut market = Market::of(&request, Catalog::embedded());
         thin_out(&mut market, seed);
-        let judge = Judge::new(&request, &plan, Catalog::embedded());
-        let found = Search::new(&market, &judge, tier.tier().unwrap()).run(Aim::BestFor(budget));
-        let wanted = brute_force(&market, &judge, tier, budget);
+        let scorer = Scorer::new(&request, &plan, Catalog::embedded());
+        let found = Search::new(&market, &scorer, tier.tier().unwrap()).run(Aim::BestFor(budget));
+        let wanted = brute_force(&market, &scorer, tier, budget);
         match (&found, wanted) {
             (None, None) => {}
             (Some(found), Some((score, weight))) => {
-                prop_assert!(found.judgement.score >= score, "{:?} below {score:?}", found.judgement.score);
+                prop_assert!(found.scored.score >= score, "{:?} below {score:?}", found.scored.score);
                 let topped_up = tier == TierId::Enterprise;
                 prop_assert!(
-                    found.judgement.score > score || topped_up || found.weight <= weight + 1e-6,
+                    found.scored.score > score || topped_up || found.weight <= weight + 1e-6,
                     "{} above {weight}", found.weight
                 );
             }
@@ -180,26 +180,26 @@ proptest! {
         let today = today();
         let build = match best(&request, &plan, Catalog::embedded(), &today) {
             Ok(outcome) => {
-                prop_assert!(outcome.build.total.usd <= budget + 1e-6);
+                prop_assert!(outcome.build.total.usd.0 <= budget + 1e-6);
                 prop_assert!(outcome.exhaustive);
                 for next in outcome.next.iter().flat_map(|next| &next.build) {
-                    let better = next.judgement.score > outcome.build.judgement.score;
-                    prop_assert!(better && next.total.usd > budget);
+                    let better = next.scored.score > outcome.build.scored.score;
+                    prop_assert!(better && next.total.usd.0 > budget);
                 }
                 outcome.build
             }
             Err(BuildError::TooLittle { cheapest, .. }) => {
-                prop_assert!(cheapest.total.usd > budget);
+                prop_assert!(cheapest.total.usd.0 > budget);
                 *cheapest
             }
             Err(BuildError::Nothing) => return Ok(()),
             Err(error) => return Err(TestCaseError::fail(error.to_string())),
         };
-        let broken = violations(&build.choice, tier.tier().unwrap(), build.judgement.needed_ram_gib);
+        let broken = violations(&build.choice, tier.tier().unwrap(), build.scored.needed_ram_gib);
         prop_assert!(broken.is_empty(), "{broken:?}");
         prop_assert!(build.estimate.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit), "{:?}", build.estimate.verdict);
-        let sum: f64 = build.lines.iter().filter_map(|line| line.usd).sum();
-        prop_assert!((sum - build.total.usd).abs() < 1e-6);
+        let sum: f64 = build.lines.iter().filter_map(|line| line.usd).map(|usd| usd.0).sum();
+        prop_assert!((sum - build.total.usd.0).abs() < 1e-6);
         prop_assert!(build.lines.iter().all(|line| line.price.is_none_or(|price| !price.source.is_empty())));
         prop_assert!(build.choice.supply.is_none_or(|supply| supply.part.form == SupplyForm::Atx));
     }
@@ -237,7 +237,7 @@ fn too_small_a_budget_names_the_cheapest_build() {
     let (request, plan, today) = (request(300.0, TierId::Starter, Goal::LARGEST), Plan::default(), today());
     let error = best(&request, &plan, Catalog::embedded(), &today).unwrap_err();
     let BuildError::TooLittle { cheapest, .. } = &error else { panic!("{error:?}") };
-    assert!(cheapest.total.usd > 300.0 && cheapest.total.usd < 1200.0, "{}", cheapest.total.usd);
+    assert!(cheapest.total.usd.0 > 300.0 && cheapest.total.usd.0 < 1200.0, "{}", cheapest.total.usd.0);
     assert!(error.to_string().starts_with("$300 is below the cheapest build that works"), "{error}");
 }
 
@@ -274,7 +274,7 @@ fn kept_parts_stay_and_owned_ones_cost_nothing() {
     let owned = BuildRequest { owned: vec![part("rtx-5090", 1)], ..request(1500.0, TierId::Starter, Goal::LARGEST) };
     let build = best(&owned, &plan, Catalog::embedded(), &today).unwrap().build;
     let line = build.lines.iter().find(|line| line.id == "rtx-5090").expect("the card that is there already");
-    assert_eq!((line.usd, line.owned), (Some(0.0), 1));
+    assert_eq!((line.usd, line.owned), (Some(Usd::ZERO), 1));
 }
 
 #[test]
@@ -285,10 +285,10 @@ fn a_node_is_one_price_and_a_part_without_one_makes_a_total_the_least() {
     let locks = vec![part("hgx-h200-8", 1)];
     let kept = BuildRequest { locks, ..request(600_000.0, TierId::Enterprise, Goal::RunPlan) };
     let build = best(&kept, &plan, Catalog::embedded(), &today).unwrap().build;
-    assert_eq!((build.lines.len(), build.total.usd), (1, 370_000.0));
+    assert_eq!((build.lines.len(), build.total.usd.0), (1, 370_000.0));
     let unpriced = BuildRequest { locks: vec![part("mi300x-8", 1)], ..kept.clone() };
     let build = best(&unpriced, &plan, Catalog::embedded(), &today).unwrap().build;
-    assert_eq!((build.total.usd, build.total.unpriced), (0.0, 1));
+    assert_eq!((build.total.usd.0, build.total.unpriced), (0.0, 1));
 }
 
 #[test]
@@ -312,18 +312,19 @@ fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
     };
     let same = by_hand(searched.parts());
     assert_eq!((same.build.total, &same.build.lines), (searched.total, &searched.lines), "reasons are kept");
-    assert_eq!((same.build.judgement, same.build.violations.len()), (searched.judgement, 0));
+    assert_eq!((same.build.scored, same.build.violations.len()), (searched.scored, 0));
     // Another part in one place: its price, its reason and what follows from it, nothing else.
-    let market = Market::all(&wishes, catalog, &today);
+    let market = Market::all(&wishes, catalog);
     let disk = searched.choice.disk.unwrap();
     let all = swaps(&market, catalog, &searched.parts(), (PartKind::Disk, &disk.id));
     let larger = all.iter().find(|swap| swap.id == "nvme4-2tb").unwrap();
     let swapped = by_hand(swapped(&searched.parts(), &disk.id, larger));
     let line = swapped.build.lines.iter().find(|line| line.kind == PartKind::Disk).unwrap();
     assert_eq!((line.id, line.why), ("nvme4-2tb", Why::ByHand));
-    let before = searched.lines.iter().find(|line| line.kind == PartKind::Disk).and_then(|line| line.usd);
-    let difference = larger.total.usd - before.unwrap();
-    assert!((swapped.build.total.usd - searched.total.usd - difference).abs() < 1e-6);
+    let before =
+        searched.lines.iter().find(|line| line.kind == PartKind::Disk).and_then(|line| line.usd).map(|usd| usd.0);
+    let difference = larger.total.usd.0 - before.unwrap();
+    assert!((swapped.build.total.usd.0 - searched.total.usd.0 - difference).abs() < 1e-6);
     assert_eq!(swapped.searched.map(|build| build.total), Some(searched.total));
     // What the plan does not run on is still shown, with what is wrong.
     let small = by_hand(vec![part("rtx-3060-12gb", 3), part("am5-matx", 1)]);

@@ -41,11 +41,11 @@ proptest! {
         let (request, today) = (request(budget, tier), today());
         let build = match best(&request, &plan, Catalog::embedded(), &today) {
             Ok(outcome) => {
-                prop_assert!(outcome.build.total.usd <= budget + 1e-6);
+                prop_assert!(outcome.build.total.usd.0 <= budget + 1e-6);
                 outcome.build
             }
             Err(BuildError::TooLittle { cheapest, .. }) => {
-                prop_assert!(cheapest.total.usd > budget);
+                prop_assert!(cheapest.total.usd.0 > budget);
                 *cheapest
             }
             Err(BuildError::Nothing) => return Ok(()),
@@ -60,7 +60,7 @@ proptest! {
         for device in &again.devices {
             prop_assert!(device.total.unwrap() <= device.usable, "{device:?}");
         }
-        prop_assert!(build.judgement.needed_ram_gib <= build.plan.machine.ram_gib + 1e-6, "RAM for the process");
+        prop_assert!(build.scored.needed_ram_gib <= build.plan.machine.ram_gib + 1e-6, "RAM for the process");
     }
 }
 

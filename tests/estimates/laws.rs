@@ -2,10 +2,12 @@
 
 use crate::support::any::{cases, extreme_plans, kind_of_card, plans};
 use proptest::prelude::*;
+use proptest::sample::select;
 use rigplan::advise::inverse::{Limits, limits};
 use rigplan::catalog::Catalog;
-use rigplan::estimate::{Estimate, Parts, Verdict, Warning, estimate};
-use rigplan::plan::{GpuLayers, ModelChoice, Plan};
+use rigplan::catalog::quantization::{KvPrecision, Quantization};
+use rigplan::estimate::{DeviceEstimate, Estimate, Parts, Verdict, Warning, estimate};
+use rigplan::plan::{CardChoice, GpuLayers, KvCache, ModelChoice, Plan, Runtime, RuntimeVersion, Task};
 use rigplan::units::{Bytes, GIB};
 
 /// What is known about a plan; `None` where the engine refuses it or its layout is unknown.
@@ -44,6 +46,79 @@ fn with_layers(plan: &Plan, layers: u32) -> Plan {
     let mut plan = plan.clone();
     plan.workload.gpu_layers = GpuLayers::Count(layers);
     plan
+}
+
+/// Plans of every engine and task, with budgets that leave much, little or nothing beside them.
+fn every_engine_and_task() -> impl Strategy<Value = Plan> {
+    use Quantization as Q;
+    let engines =
+        [Runtime::LlamaCpp, Runtime::Vllm, Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm, Runtime::Transformers];
+    let what = (select(engines.to_vec()), select(vec![Q::bf16, Q::fp16, Q::fp8, Q::int4, Q::awq]));
+    let tasks = select(vec![Task::Serve, Task::Serve, Task::Serve, Task::Full, Task::Lora, Task::Qlora]);
+    let batch = select(vec![None, Some(2048), Some(1 << 20), Some(100_000_000)]);
+    let share = select(vec![None, Some(0.5), Some(0.95), Some(1.0)]);
+    let old = RuntimeVersion::Number { major: 0, minor: 6 };
+    let settings = (batch, share, any::<bool>(), select(vec![None, Some(old)]));
+    (plans(), what, tasks, settings).prop_map(
+        |(mut plan, (engine, precision), task, (batch, share, eager, version))| {
+            let workload = &mut plan.workload;
+            workload.task = task;
+            if engine != Runtime::LlamaCpp {
+                workload.runtime = engine;
+                workload.quantization = precision;
+                workload.kv_cache = KvCache { k: KvPrecision::f16, v: KvPrecision::f16 };
+                workload.server.max_batched_tokens = batch;
+                workload.server.gpu_memory_utilization = share;
+                workload.server.enforce_eager = eager;
+                workload.runtime_version = version;
+            }
+            plan
+        },
+    )
+}
+
+/// No verdict better than "does not fit" where a device holds more than it offers, for it and for the whole.
+fn judged_right(found: &Estimate) -> bool {
+    let exceeded = |device: &DeviceEstimate| device.total.is_some_and(|total| total > device.usable);
+    let device_is_right = |device: &DeviceEstimate| {
+        !exceeded(device) || device.verdict == Some(Verdict::DoesNotFit) && device.excess > Some(Bytes::ZERO)
+    };
+    found.devices.iter().all(device_is_right)
+        && (!found.devices.iter().any(exceeded) || found.verdict == Some(Verdict::DoesNotFit))
+}
+
+/// The engine's own budget held, and the device did not.
+#[test]
+fn a_pool_beside_which_the_rest_has_no_room_does_not_fit() {
+    let serving = |model: &str, card: &str, count: u32, runtime: Runtime| {
+        let mut plan = Plan::default();
+        plan.workload.choose_runtime(runtime);
+        plan.workload.model = ModelChoice::Catalog(model.to_owned());
+        plan.machine.cards[0].card = CardChoice::Catalog(card.to_owned());
+        plan.machine.cards[0].count = count;
+        plan
+    };
+    let mut large = serving("llama-3.1-8b", "rtx-4090", 1, Runtime::Sglang);
+    large.workload.server.max_batched_tokens = Some(100_000_000);
+    let mut old = serving("qwen3-8b", "rtx-3050-6gb-laptop", 4, Runtime::Vllm);
+    old.workload.runtime_version = Some(RuntimeVersion::Number { major: 0, minor: 6 });
+    for plan in [large, old] {
+        let found = known(&plan).expect("a known layout");
+        assert!(found.devices.iter().any(|device| device.total > Some(device.usable)), "{:?}", found.devices);
+        assert_eq!(found.verdict, Some(Verdict::DoesNotFit));
+        assert!(judged_right(&found));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(2000))]
+
+    #[test]
+    fn nothing_fits_where_more_lies_on_a_device_than_it_offers(plan in every_engine_and_task()) {
+        if let Some(found) = known(&plan) {
+            prop_assert!(judged_right(&found), "{:?}: {:?}", found.verdict, found.devices);
+        }
+    }
 }
 
 proptest! {

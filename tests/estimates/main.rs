@@ -10,18 +10,19 @@ mod support {
 
 mod auto;
 mod build;
-mod build_prices;
 mod build_training;
 mod engines;
 mod laws;
 mod numbers;
 mod overhead;
+mod prices;
 mod ranking;
 mod remedies;
 mod server_speed;
 mod speed;
 mod tensor_split;
 mod training;
+mod training_losses;
 mod training_published;
 mod training_remedies;
 mod truth;

@@ -4,10 +4,11 @@ use crate::support::plans::plan;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::ranking::{
-    Column, Condition, Direction, Filter, Need, Offer, Rule, allowed_counts, frontier, rank, sort, trial,
+    Column, Direction, Filter, Need, Offer, Rule, allowed_counts, frontier, rank, sort, trial,
 };
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
+use rigplan::catalog::priced::Condition;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Headroom, Verdict, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan, Runtime};
@@ -174,7 +175,7 @@ fn a_rule_of_another_value_takes_its_place() {
 fn worth(offers: &[Offer<'_>], offer: &Offer<'_>) -> Option<f64> {
     let speed = offer.decode()?.expected;
     let faster = offers.iter().filter(|other| other.card.id != offer.card.id);
-    let faster = faster.filter_map(|other| Some((other.price?.usd, other.decode()?.expected)));
+    let faster = faster.filter_map(|other| Some((other.price?.usd.0, other.decode()?.expected)));
     let (usd, better) =
         faster.filter(|(_, other)| *other > speed).min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)))?;
     Some(usd / better * speed)
@@ -208,7 +209,7 @@ proptest! {
         }
         let kept: Vec<usize> = (0..offers.len()).filter(|&place| filter.keeps(&offers[place])).collect();
         let best = frontier(kept.iter().map(|&place| (place, &offers[place])));
-        let point = |place: usize| Some((offers[place].price?.usd, offers[place].decode()?.expected));
+        let point = |place: usize| Some((offers[place].price?.usd.0, offers[place].decode()?.expected));
         for &place in &kept {
             let Some((usd, speed)) = point(place) else { continue };
             let beaten = best.iter().filter_map(|&other| point(other)).any(|(price, rate)| price <= usd && rate >= speed);
@@ -241,7 +242,7 @@ proptest! {
     fn worth_is_the_next_better_cards_price(plan in plans()) {
         let offers = offers(&plan);
         for offer in &offers {
-            let (got, wanted) = (offer.worth_at_most, worth(&offers, offer));
+            let (got, wanted) = (offer.fair_price, worth(&offers, offer));
             if let (Some(got), Some(wanted)) = (got, wanted) {
                 prop_assert!((got / wanted - 1.0).abs() < 1e-9, "{}: {got} {wanted}", offer.card.id);
             } else {

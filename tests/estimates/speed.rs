@@ -4,7 +4,7 @@ use crate::support::any::{cases, extreme_plans, plans};
 use crate::support::plans::{ask, cards, plan};
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::table::Entry;
+use rigplan::catalog::entry_table::Entry;
 use rigplan::estimate::speed::Speed;
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan};

@@ -5,6 +5,7 @@ use rigplan::advise::remedies::{Change, Goal, Group, Ladder, Outcome, Standing, 
 use rigplan::catalog::Catalog;
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{CardChoice, Loss, Offload, Plan, Precision, Task, Training, TrainingAttention};
+use rigplan::units::Usd;
 
 fn plan(model: &str, task: Task, (card, count): (&str, u32)) -> Plan {
     let mut plan = training(model, task);
@@ -39,7 +40,7 @@ fn qlora_on_16_gb_says_what_fits() {
     assert_eq!(goals, [Goal::BestQuality, Goal::Cheapest, Goal::Fastest]);
     let best = &ladder.recipes[0];
     assert_eq!(best.plan.workload.training.precision, Precision::Amp, "the best quality keeps its precision");
-    assert_eq!((best.plan.workload.training.loss, best.cost.usd()), (Loss::Fused, Some(0.0)));
+    assert_eq!((best.plan.workload.training.loss, best.cost.usd()), (Loss::Fused, Some(Usd::ZERO)));
     assert!(ladder.recipes[2].after.rate() > best.after.rate());
 }
 
@@ -101,7 +102,7 @@ fn cards_are_swapped_or_share_what_is_trained() {
     );
     for way in ladder.of(Group::Parallelize) {
         if way.change.is_hardware() {
-            assert!(way.cost.usd().is_none_or(|usd| usd > 0.0), "{:?}", way.change);
+            assert!(way.cost.usd().is_none_or(|usd| usd > Usd::ZERO), "{:?}", way.change);
         }
     }
 }

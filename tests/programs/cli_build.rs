@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::run::run;
+use crate::run::{run, run_on};
 
 fn json(arguments: &[&str]) -> Value {
     let (code, output, errors) = run(&[&["build"], arguments, &["--json"]].concat());
@@ -56,4 +56,45 @@ fn absurd_terms_are_one_line_and_code_2() {
         let (code, output, errors) = run(&["build", "--budget", "3000", flag, value]);
         assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{flag} {value}: {errors}");
     }
+}
+
+/// One, two and five years on there is still an answer, as text and as JSON, whose old prices are marked.
+#[test]
+fn a_clock_that_is_years_ahead_builds_as_well() {
+    const NOW: u64 = 1_795_824_000;
+    const YEAR: u64 = 31_557_600;
+    for (tier, budget) in [("starter", "3000"), ("team", "10000"), ("enterprise", "100000"), ("starter", "500")] {
+        let arguments = ["build", "--tier", tier, "--budget", budget];
+        let (now, ..) = run_on(NOW, &arguments);
+        for years in [1, 2, 5] {
+            let day = NOW + years * YEAR;
+            let (code, text, errors) = run_on(day, &arguments);
+            assert_eq!((code, errors.as_str()), (now, ""), "{tier}, ${budget}, {years} years on");
+            assert!(text.contains("GPU") || text.contains("gpu"), "{text}");
+            let (code, output, _) = run_on(day, &[&arguments[..], &["--json"]].concat());
+            let answer: Value = serde_json::from_str(&output).expect("JSON");
+            let build = if code == 0 { &answer["build"] } else { &answer["cheapest"] };
+            let lines = build["parts"].as_array().expect("parts");
+            assert!(
+                code == now
+                    && !lines.is_empty()
+                    && lines.iter().all(|line| line["stale"] == true || line["price"].is_null()),
+                "{output}"
+            );
+        }
+    }
+}
+
+/// The middle of a range is what a card costs in builds and in the list of cards.
+#[test]
+fn a_card_costs_the_same_in_builds_and_lists() {
+    let (_, output, _) = run(&["build", "--budget", "200000", "--lock", "h100-pcie", "--json"]);
+    let answer: Value = serde_json::from_str(&output).expect("JSON");
+    let lines = answer["build"]["parts"].as_array().expect("parts");
+    let line = lines.iter().find(|line| line["id"] == "h100-pcie").expect("it is kept");
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/valid/smallest.ron");
+    let (_, output, _) = run(&["cards", "--json", "--plan", plan]);
+    let rows: Vec<Value> = serde_json::from_str(&output).expect("JSON");
+    let row = rows.iter().find(|row| row["card"] == "h100-pcie" && row["count"] == 1).expect("it is listed");
+    assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(24_500.0), &Value::from(24_500.0)));
 }

@@ -23,3 +23,12 @@ pub(crate) fn run_in(home: &Path, arguments: &[&str], input: &str) -> (i32, Stri
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
 }
+
+/// The same on the day that begins so many seconds after 1970.
+pub(crate) fn run_on(day: u64, arguments: &[&str]) -> (i32, String, String) {
+    let home = TempDir::new().expect("a folder");
+    let output =
+        rigplan(home.path()).env("SOURCE_DATE_EPOCH", day.to_string()).args(arguments).output().expect("it runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    (output.status.code().expect("no signal"), text(output.stdout), text(output.stderr))
+}

@@ -12,6 +12,7 @@ use rigplan::plan::{BuildRequest, Buying, CardChoice, Goal, PartCount, Plan};
 use rigplan::text::Locale;
 use rigplan::ui::builder::{BuildInputs, BuildViewState, Column};
 use rigplan::ui::command::{Command, Tab};
+use rigplan::units::Usd;
 
 type Found = Result<Outcome<'static>, BuildError<'static>>;
 
@@ -224,7 +225,7 @@ fn a_price_is_typed_in_place() {
     let label = format!("Price of {}", disk.name);
     click_first(&mut harness, &label);
     type_over(&mut harness, &label, "99");
-    let typed = Command::KeepPrice { part: disk.id.clone(), kind: PriceKind::Street, typed: "99".to_owned() };
+    let typed = Command::KeepPrice { part: disk.id.clone(), kind: PriceKind::Street, usd: Usd(99.0) };
     assert_eq!(harness.state().commands, [typed]);
 }
 

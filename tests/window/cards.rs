@@ -5,15 +5,16 @@ use std::sync::Arc;
 use crate::support::{View, WIDE, click, labels, press, window};
 use eframe::egui::{Key, Modifiers, Ui, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
-use rigplan::advise::ranking::{Column, Condition, Direction, Offer, OfferKey, Rule, rank};
+use rigplan::advise::ranking::{Column, Direction, Offer, OfferKey, Rule, rank};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
+use rigplan::catalog::priced::Condition;
 use rigplan::catalog::source::PriceKind;
 use rigplan::plan::{ModelChoice, Plan};
 use rigplan::text::Locale;
 use rigplan::ui::cards::{CardsInputs, CardsViewState};
 use rigplan::ui::command::Command;
-use rigplan::units::Band;
+use rigplan::units::{Band, Usd};
 
 struct Scene {
     plan: Plan,
@@ -181,7 +182,7 @@ fn what_is_put_in_order_is_read_from_its_top() {
     press(&mut harness, Key::End);
     click(&mut harness, "Sort by Price");
     let cheapest =
-        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(f64::INFINITY, f64::min);
+        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd.0)).fold(f64::INFINITY, f64::min);
     let first = labels(&harness, Role::Row).remove(0);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
 }
@@ -240,8 +241,8 @@ fn a_price_says_what_it_buys() {
     let mut harness = window(scene, WIDE);
     // The price is that of the least memory, and the row stands for the most.
     harness.get_by_label("Price no price $1,999 buys 36 GiB, list 2024");
-    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_of(PriceKind::Launch, 36.0));
-    assert_eq!(price.map(|price| price.usd), Some(1999.0));
+    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_with(36.0, Condition::New));
+    assert_eq!(price.map(|price| price.usd), Some(Usd(1999.0)));
     click(&mut harness, "Sort by Card");
     harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();
     harness.run();
@@ -269,7 +270,7 @@ fn a_price_is_typed_in_place() {
     harness.get_by_label("Price of one card").type_text("650");
     harness.run();
     press(&mut harness, Key::Enter);
-    let typed = Command::KeepPrice { part: "rtx-3090".to_owned(), kind: PriceKind::Used, typed: "650".to_owned() };
+    let typed = Command::KeepPrice { part: "rtx-3090".to_owned(), kind: PriceKind::Used, usd: Usd(650.0) };
     assert_eq!(harness.state().commands, [typed]);
 }
 

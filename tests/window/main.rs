@@ -14,3 +14,4 @@ mod snapshots;
 mod speed;
 mod support;
 mod training;
+mod walk;

@@ -1,7 +1,7 @@
 //! What is looked over on a machine: power, slots, lanes, RAM and the circuit.
 
 use super::choice::Choice;
-use super::score::Judgement;
+use super::score::Scored;
 use super::violation::wide;
 use crate::catalog::Catalog;
 use crate::catalog::parts::{Rule, Tier};
@@ -47,7 +47,7 @@ const HOUSEHOLD_W: f64 = 1440.0;
 
 /// Everything that is looked over on a machine.
 #[must_use]
-pub fn checks(choice: &Choice<'_>, tier: &Tier, judgement: &Judgement, catalog: &Catalog) -> Vec<Check> {
+pub fn checks(choice: &Choice<'_>, tier: &Tier, scored: &Scored, catalog: &Catalog) -> Vec<Check> {
     let mut found = Vec::new();
     let draw = choice.draw_w();
     if let (Some(draw), Some(supply)) = (draw, choice.supply) {
@@ -68,7 +68,7 @@ pub fn checks(choice: &Choice<'_>, tier: &Tier, judgement: &Judgement, catalog: 
     }
     let gib = choice.ram_gib();
     if choice.ram.is_some() {
-        found.push(Check::Ram { gib, needed: judgement.needed_ram_gib, vram: choice.vram_gib() });
+        found.push(Check::Ram { gib, needed: scored.needed_ram_gib, vram: choice.vram_gib() });
         let advised = tier.rules.iter().find_map(|rule| match rule.rule {
             Rule::RamPerNode { from_gib, .. } if gib < from_gib => Some(from_gib),
             _ => None,

@@ -2,25 +2,11 @@
 
 use super::choice::Choice;
 use super::market::{Item, Market, Total};
-use super::score::Judgement;
-use crate::catalog::parts::Rule;
+use super::score::Scored;
+use crate::catalog::entry_table::Entry;
+use crate::catalog::parts::{PartKind, Rule, TierRule};
 use crate::catalog::source::{Date, Price};
-use crate::catalog::table::Entry;
-
-/// A kind of part, in the order of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the kinds of part")]
-pub enum PartKind {
-    System,
-    Card,
-    Ram,
-    Processor,
-    Board,
-    Disk,
-    Supply,
-    Case,
-    Cooler,
-}
+use crate::units::Usd;
 
 /// One part of a machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +22,7 @@ pub struct Line<'a> {
     /// So many of them are there already.
     pub owned: u32,
     /// US dollars for those that are bought; `None` = no price is known.
-    pub usd: Option<f64>,
+    pub usd: Option<Usd>,
     /// The price of one; `None` = no price is known.
     pub price: Option<&'a Price>,
     /// The price is older than six months.
@@ -86,9 +72,9 @@ pub enum Why {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listing<'m, 'a> {
     pub(super) market: &'m Market<'a>,
-    pub(super) rules: &'m [crate::catalog::parts::TierRule],
+    pub(super) rules: &'m [TierRule],
     pub(super) today: &'m Date,
-    pub(super) judgement: Judgement,
+    pub(super) scored: Scored,
 }
 
 impl<'a> Listing<'_, 'a> {
@@ -122,7 +108,7 @@ impl<'a> Listing<'_, 'a> {
         }
         if let Some(supply) = choice.supply {
             let why = Why::Power { draw: choice.draw_w().unwrap_or(0.0) };
-            lines.extend(self.line(&market.supplies, PartKind::Supply, supply.part, supply.count, why));
+            lines.extend(self.line(&market.supplies, PartKind::PowerSupply, supply.part, supply.count, why));
         }
         if let Some(case) = choice.case {
             let why = Why::Room { slots: choice.thickness().unwrap_or(0) };
@@ -132,7 +118,7 @@ impl<'a> Listing<'_, 'a> {
             lines.extend(self.line(&market.coolers, PartKind::Cooler, cooler, processors, Why::Fits));
         }
         let total = lines.iter().fold(Total::default(), |total, line| {
-            total + Total { usd: line.usd.unwrap_or(0.0), unpriced: u32::from(line.usd.is_none()) }
+            total + Total { usd: line.usd.unwrap_or_default(), unpriced: u32::from(line.usd.is_none()) }
         });
         (lines, total)
     }
@@ -143,11 +129,11 @@ impl<'a> Listing<'_, 'a> {
 
     /// What decided the size of the RAM: the need, or a rule that asks for more.
     fn why_ram(&self, choice: &Choice<'_>) -> Why {
-        let need = Why::RamNeed { gib: self.judgement.needed_ram_gib };
+        let need = Why::RamNeed { gib: self.scored.needed_ram_gib };
         let per_node =
             self.rule(|rule| matches!(rule, Rule::RamPerNode { from_gib, .. } if choice.ram_gib() >= *from_gib));
         let least =
-            self.rule(|rule| matches!(rule, Rule::MinRam { gib } if f64::from(*gib) >= self.judgement.needed_ram_gib));
+            self.rule(|rule| matches!(rule, Rule::MinRam { gib } if f64::from(*gib) >= self.scored.needed_ram_gib));
         per_node.or(least).map_or(need, Why::Rule)
     }
 

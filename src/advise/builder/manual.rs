@@ -4,7 +4,7 @@ use super::choice::{Choice, Counted};
 use super::lines::Why;
 use super::market::{Market, Total};
 use super::outcome::{Build, BuildError, Describe, Outcome, Traded, best, traded};
-use super::score::{Judge, Judgement, Score, needed_ram};
+use super::score::{Score, Scored, Scorer, needed_ram};
 use super::search::Found;
 use super::violation::violations;
 use crate::catalog::Catalog;
@@ -73,13 +73,13 @@ pub(super) fn outcome<'a>(
 ) -> Result<Outcome<'a>, BuildError<'a>> {
     let choice = Choice::of(&request.by_hand, catalog).map_err(BuildError::UnknownPart)?;
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
-    let market = Market::all(request, catalog, today);
-    let judge = Judge::new(request, plan, catalog);
-    let judgement = judge.judge(&choice).map_or_else(|| unfit(&judge, &choice, catalog), Ok)?;
-    let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };
-    let found = Found { choice, total: Total::default(), judgement, weight: 0.0 };
+    let market = Market::all(request, catalog);
+    let scorer = Scorer::new(request, plan, catalog);
+    let scored = scorer.score(&choice).map_or_else(|| unfit(&scorer, &choice, catalog), Ok)?;
+    let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
+    let found = Found { choice, total: Total::default(), scored, weight: 0.0 };
     let mut build = describe.build(found)?;
-    build.violations = violations(&build.choice, tier, judgement.needed_ram_gib);
+    build.violations = violations(&build.choice, tier, scored.needed_ram_gib);
     let searched = BuildRequest { by_hand: Vec::new(), ..request.clone() };
     let searched = best(&searched, plan, catalog, today).ok().map(|outcome| Box::new(outcome.build));
     reasons(&mut build, searched.as_deref());
@@ -90,10 +90,10 @@ pub(super) fn outcome<'a>(
 }
 
 /// What is said of a machine that the goal does not run on.
-fn unfit(judge: &Judge<'_>, choice: &Choice<'_>, catalog: &Catalog) -> Result<Judgement, EstimateError> {
-    let found = estimate(&judge.plan_on(choice, None), catalog)?;
+fn unfit(scorer: &Scorer<'_>, choice: &Choice<'_>, catalog: &Catalog) -> Result<Scored, EstimateError> {
+    let found = estimate(&scorer.plan_on(choice, None), catalog)?;
     let score = Score { holds: 0, size: 0, speed: i32::MIN, vram_gib: 0 };
-    Ok(Judgement { score, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })
+    Ok(Scored { score, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })
 }
 
 /// Parts that the search chose as well keep its reasons; the others are there by hand.

@@ -2,16 +2,13 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
+use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
 use crate::catalog::platform::Platform;
 use crate::catalog::priced::Priced;
-use crate::catalog::source::{Date, Price, PriceKind};
-use crate::catalog::table::Entry;
-use crate::plan::{BuildRequest, Buying, PartCount};
-
-/// A price of a part that holds memory counts for so many months. Memory rose several-fold in 2026, so an older price
-/// would make builds look far cheaper than they are. Other parts count at any age, marked as stale.
-const MEMORY_PRICE_MONTHS: i32 = 12;
+use crate::catalog::source::Price;
+use crate::plan::{BuildRequest, PartCount};
+use crate::units::Usd;
 
 /// A part as it can be had.
 #[derive(Debug, PartialEq)]
@@ -30,7 +27,7 @@ pub struct Item<'a, T> {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Total {
     /// US dollars of all parts with a price.
-    pub usd: f64,
+    pub usd: Usd,
     /// Parts without a price: then it costs from [`Self::usd`].
     pub unpriced: u32,
 }
@@ -58,8 +55,8 @@ impl<T> Item<'_, T> {
     pub fn cost(&self, count: u32) -> Total {
         let bought = count.saturating_sub(self.owned);
         match self.price {
-            Some(price) => Total { usd: price.expected_usd() * f64::from(bought), unpriced: 0 },
-            None => Total { usd: 0.0, unpriced: u32::from(bought > 0) },
+            Some(price) => Total { usd: price.expected_usd() * bought, unpriced: 0 },
+            None => Total { usd: Usd::ZERO, unpriced: u32::from(bought > 0) },
         }
     }
 
@@ -90,37 +87,29 @@ pub struct Market<'a> {
     pub unknown: Vec<String>,
 }
 
-/// Whose wishes a market follows.
-#[derive(Debug, Clone, Copy)]
-struct Wishes<'r> {
-    request: &'r BuildRequest,
-    today: &'r Date,
-}
-
 impl<'a> Market<'a> {
-    /// Every part there is, with the prices that count for `request` on the day `today`.
+    /// Every part there is, with the prices at which `request` buys.
     #[must_use]
-    pub fn all(request: &BuildRequest, catalog: &'a Catalog, today: &Date) -> Self {
-        let wishes = Wishes { request, today };
+    pub fn all(request: &BuildRequest, catalog: &'a Catalog) -> Self {
         Self {
-            cards: wishes.items(catalog.cards().filter(|card| !card.is_unified()), true),
-            processors: wishes.items(catalog.platforms(), false),
-            boards: wishes.items(catalog.boards(), false),
-            ram: wishes.items(catalog.ram_kits(), true),
-            disks: wishes.items(catalog.disks(), true),
-            supplies: wishes.items(catalog.power_supplies(), false),
-            cases: wishes.items(catalog.cases(), false),
-            coolers: wishes.items(catalog.coolers(), false),
-            systems: wishes.items(catalog.systems(), true),
+            cards: items(request, catalog.cards().filter(|card| !card.is_unified())),
+            processors: items(request, catalog.platforms()),
+            boards: items(request, catalog.boards()),
+            ram: items(request, catalog.ram_kits()),
+            disks: items(request, catalog.disks()),
+            supplies: items(request, catalog.power_supplies()),
+            cases: items(request, catalog.cases()),
+            coolers: items(request, catalog.coolers()),
+            systems: items(request, catalog.systems()),
             catalog: Some(catalog),
             unknown: Vec::new(),
         }
     }
 
-    /// What `request` can be built from on the day `today`.
+    /// What `request` can be built from.
     #[must_use]
-    pub fn of(request: &BuildRequest, catalog: &'a Catalog, today: &Date) -> Self {
-        let mut market = Self::all(request, catalog, today);
+    pub fn of(request: &BuildRequest, catalog: &'a Catalog) -> Self {
+        let mut market = Self::all(request, catalog);
         market.keep_to_locks();
         // A cooler costs little: one without a price keeps no socket out. All else without a price is bought by nobody.
         market.cards.retain(|item| sold(item) && matches!(item.part.form, Form::Slots(_)) || item.locked.is_some());
@@ -185,34 +174,14 @@ fn sold<T>(item: &Item<'_, T>) -> bool {
     item.price.is_some() || item.owned > 0 || item.locked.is_some()
 }
 
-impl Wishes<'_> {
-    fn items<'a, T: Entry + Priced + 'a>(
-        self,
-        parts: impl Iterator<Item = &'a T>,
-        bears_memory: bool,
-    ) -> Vec<Item<'a, T>> {
-        let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
-        parts
-            .map(|part| {
-                let counts = |price: &&Price| self.counts(price, bears_memory);
-                let price =
-                    part.prices().iter().filter(counts).min_by(|a, b| a.expected_usd().total_cmp(&b.expected_usd()));
-                let owned = count(&self.request.owned, part.id()).unwrap_or(0);
-                Item { part, price, owned, locked: count(&self.request.locks, part.id()) }
-            })
-            .collect()
-    }
-
-    /// Whether something can be bought at this price.
-    fn counts(self, price: &Price, bears_memory: bool) -> bool {
-        let kind = match price.kind {
-            PriceKind::Street | PriceKind::List => true,
-            PriceKind::Used => self.request.buying == Buying::NewOrUsed,
-            // A launch price is history, and nobody sells one stick at the wholesale price.
-            PriceKind::Launch | PriceKind::Spot => false,
-        };
-        let months = price.date.months_before(self.today);
-        // A price of another size of memory says nothing about this one.
-        kind && price.memory_gib.is_none() && months.is_some_and(|months| !bears_memory || months < MEMORY_PRICE_MONTHS)
-    }
+/// Parts of one kind as `request` can have them.
+fn items<'a, T: Entry + Priced + 'a>(request: &BuildRequest, parts: impl Iterator<Item = &'a T>) -> Vec<Item<'a, T>> {
+    let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
+    let item = |part: &'a T| Item {
+        part,
+        price: part.offered_price(request.buying.conditions()),
+        owned: count(&request.owned, part.id()).unwrap_or(0),
+        locked: count(&request.locks, part.id()),
+    };
+    parts.map(item).collect()
 }

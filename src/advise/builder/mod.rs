@@ -15,10 +15,10 @@ pub mod words;
 
 pub use checks::{Check, checks, wall_watts};
 pub use choice::{Choice, Counted, REST_W};
-pub use lines::{Line, PartKind, Why};
+pub use lines::{Line, Why};
 pub use market::{Item, Market, Total};
 pub use outcome::{Build, BuildError, Largest, Next, Outcome, Traded, best, largest};
-pub use score::{Judge, Judgement, Score, With};
+pub use score::{Score, Scored, Scorer, With};
 pub use search::{Aim, Found, Search};
 pub use swap::{Swap, swapped, swaps};
 pub use violation::{Violation, misfits, violations};

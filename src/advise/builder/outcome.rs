@@ -4,22 +4,23 @@ use std::fmt;
 
 use super::checks::{Check, checks};
 use super::choice::Choice;
-use super::lines::{Line, Listing, PartKind};
+use super::lines::{Line, Listing};
 use super::market::{Market, Total};
-use super::score::{Judge, Judgement, on_machine};
+use super::score::{Scored, Scorer, on_machine};
 use super::search::{Aim, Found, Search};
 use super::violation::{Violation, misfits};
 use super::{Counted, manual, words};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::catalog::parts::{Tier, TierId};
+use crate::catalog::parts::{PartKind, Tier, TierId};
 use crate::catalog::source::{Date, PriceKind};
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::{BuildRequest, Goal, OutOfRange, Plan};
 use crate::text::Locale;
+use crate::units::Usd;
 
 /// What is asked how much further it goes, in US dollars.
-const NEXT_USD: [f64; 2] = [200.0, 1000.0];
+const NEXT_USD: [Usd; 2] = [Usd(200.0), Usd(1000.0)];
 
 /// A machine for the goal.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +34,7 @@ pub struct Build<'a> {
     /// What they cost.
     pub total: Total,
     /// How good it is.
-    pub judgement: Judgement,
+    pub scored: Scored,
     /// The plan it was judged by, on this machine.
     pub plan: Plan,
     /// What that plan comes to.
@@ -61,8 +62,8 @@ impl Build<'_> {
     /// US dollars of one kind of part as a share of the total; none where nothing costs anything.
     #[must_use]
     pub fn share(&self, kind: PartKind) -> f64 {
-        let of_kind: f64 = self.lines.iter().filter(|line| line.kind == kind).filter_map(|line| line.usd).sum();
-        if self.total.usd > 0.0 { of_kind / self.total.usd } else { 0.0 }
+        let of_kind: Usd = self.lines.iter().filter(|line| line.kind == kind).filter_map(|line| line.usd).sum();
+        if self.total.usd > Usd::ZERO { of_kind / self.total.usd } else { 0.0 }
     }
 
     /// `plan` on this machine; what was chosen for other cards is left to the engine.
@@ -76,7 +77,7 @@ impl Build<'_> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Next<'a> {
     /// So many US dollars more.
-    pub usd: f64,
+    pub usd: Usd,
     /// The better build; `None` = nothing better.
     pub build: Option<Box<Build<'a>>>,
 }
@@ -96,7 +97,7 @@ pub enum Traded {
     /// Prices that are older than six months.
     Freshness { parts: u32 },
     /// What is left of the budget: no part of it makes the machine better at the goal.
-    Unspent { usd: f64 },
+    Unspent { usd: Usd },
 }
 
 /// The answer to a request.
@@ -191,26 +192,26 @@ pub fn best<'a>(
     if !request.by_hand.is_empty() {
         return manual::outcome(request, plan, catalog, today);
     }
-    let market = Market::of(request, catalog, today);
+    let market = Market::of(request, catalog);
     if let Some(id) = market.unknown.first() {
         return Err(BuildError::UnknownPart(id.clone()));
     }
     if let Some(violation) = contradiction(&market) {
         return Err(BuildError::Contradiction(violation));
     }
-    let judge = Judge::new(request, plan, catalog);
-    let search = Search::new(&market, &judge, tier);
-    let describe = Describe { market: &market, judge: &judge, tier, catalog, today, plan };
+    let scorer = Scorer::new(request, plan, catalog);
+    let search = Search::new(&market, &scorer, tier);
+    let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
     let Some(found) = search.run(Aim::BestFor(request.budget_usd)) else {
         let nothing = || alone.map_or(BuildError::Nothing, BuildError::Plan);
         let cheapest = search.run(Aim::Cheapest).ok_or_else(nothing)?;
         let cheapest = Box::new(describe.build(cheapest)?);
         return Err(BuildError::TooLittle { budget: request.budget_usd, cheapest });
     };
-    let score = found.judgement.score;
+    let score = found.scored.score;
     let mut next = Vec::new();
     for usd in NEXT_USD {
-        let better = search.run(Aim::BestFor(request.budget_usd + usd)).filter(|new| new.judgement.score > score);
+        let better = search.run(Aim::BestFor(request.budget_usd + usd.0)).filter(|new| new.scored.score > score);
         next.push(Next { usd, build: better.map(|found| describe.build(found)).transpose()?.map(Box::new) });
     }
     let build = describe.build(found)?;
@@ -239,7 +240,7 @@ fn contradiction(market: &Market<'_>) -> Option<Violation> {
     kept.cooler = take!(market.coolers, Cooler).map(|item| item.part);
     let counted = |locked: Option<u32>| locked.unwrap_or(1);
     kept.ram = take!(market.ram, Ram).map(|item| Counted::new(item.part, counted(item.locked)));
-    kept.supply = take!(market.supplies, Supply).map(|item| Counted::new(item.part, counted(item.locked)));
+    kept.supply = take!(market.supplies, PowerSupply).map(|item| Counted::new(item.part, counted(item.locked)));
     let cards = market.cards.iter().filter_map(|item| Some(Counted::new(item.part, item.locked?)));
     kept.cards = cards.collect();
     let whole = take!(market.systems, System).is_some();
@@ -253,7 +254,7 @@ fn contradiction(market: &Market<'_>) -> Option<Violation> {
 /// What a found machine is described with.
 pub(super) struct Describe<'m, 'a> {
     pub(super) market: &'m Market<'a>,
-    pub(super) judge: &'m Judge<'m>,
+    pub(super) scorer: &'m Scorer<'m>,
     pub(super) tier: &'static Tier,
     pub(super) catalog: &'a Catalog,
     pub(super) today: &'m Date,
@@ -262,15 +263,15 @@ pub(super) struct Describe<'m, 'a> {
 
 impl<'a> Describe<'_, 'a> {
     pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
-        let Found { choice, judgement, .. } = found;
+        let Found { choice, scored, .. } = found;
         let violations = Vec::new();
-        let listing = Listing { market: self.market, rules: &self.tier.rules, today: self.today, judgement };
+        let listing = Listing { market: self.market, rules: &self.tier.rules, today: self.today, scored };
         let (lines, total) = listing.lines(&choice);
-        let plan = self.judge.plan_on(&choice, judgement.with);
+        let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
-        let checks = checks(&choice, self.tier, &judgement, self.catalog);
+        let checks = checks(&choice, self.tier, &scored, self.catalog);
         let largest = largest(&choice, self.plan, self.catalog);
-        Ok(Build { tier: self.tier.id, choice, lines, total, judgement, plan, estimate, largest, checks, violations })
+        Ok(Build { tier: self.tier.id, choice, lines, total, scored, plan, estimate, largest, checks, violations })
     }
 }
 
@@ -280,10 +281,10 @@ pub fn largest<'a>(choice: &Choice<'_>, plan: &Plan, catalog: &'a Catalog) -> Op
     let mut plan = plan.clone();
     plan.workload.choose_runtime(crate::plan::Runtime::LlamaCpp);
     let request = BuildRequest { goal: Goal::LARGEST, ..BuildRequest::default() };
-    let judge = Judge::new(&request, &plan, catalog);
-    let with = judge.judge(choice)?.with?;
-    let model = catalog.model(&judge.ladder().get(with.model)?.id)?;
-    let plan = judge.plan_on(choice, Some(with));
+    let scorer = Scorer::new(&request, &plan, catalog);
+    let with = scorer.score(choice)?.with?;
+    let model = catalog.model(&scorer.ladder().get(with.model)?.id)?;
+    let plan = scorer.plan_on(choice, Some(with));
     let estimate = estimate(&plan, catalog).ok()?;
     Some(Largest { model, plan, estimate })
 }
@@ -307,7 +308,7 @@ pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
     found.extend((used > 0).then_some(Traded::Warranty { parts: used }));
     found.extend((cards > 1).then_some(Traded::SingleCard { cards }));
     found.extend((stale > 0).then_some(Traded::Freshness { parts: stale }));
-    let left = budget - build.total.usd;
-    found.extend((left >= 100.0).then_some(Traded::Unspent { usd: left }));
+    let left = Usd(budget) - build.total.usd;
+    found.extend((left >= Usd(100.0)).then_some(Traded::Unspent { usd: left }));
     found
 }

@@ -36,7 +36,7 @@ pub struct Score {
 
 /// What was found of one machine.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Judgement {
+pub struct Scored {
     /// How good it is.
     pub score: Score,
     /// RAM that it needs, in GiB: system, host buffers, spilled weights and the prompt cache. Zero where not known.
@@ -48,7 +48,7 @@ pub struct Judgement {
 /// A model of the ladder and the engine that runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct With {
-    /// Its place in [`Judge::ladder`].
+    /// Its place in [`Scorer::ladder`].
     pub model: usize,
     /// The engine.
     pub runtime: Runtime,
@@ -56,13 +56,13 @@ pub struct With {
 
 /// Judges machines for one plan and goal. Machines that are alike to the plan are judged once.
 #[derive(Debug)]
-pub struct Judge<'a> {
+pub struct Scorer<'a> {
     plan: &'a Plan,
     goal: Goal,
     catalog: &'a Catalog,
     /// Dense models, the largest first.
     ladder: Vec<&'a Model>,
-    known: RefCell<HashMap<Alike, Option<Judgement>>>,
+    known: RefCell<HashMap<Alike, Option<Scored>>>,
     /// Bytes of each model's weights in VRAM where all of it lies there, as far as somebody asked.
     in_vram: RefCell<Vec<Option<u64>>>,
 }
@@ -77,7 +77,7 @@ struct Alike {
     link: (Option<u8>, Option<u8>),
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Scorer<'a> {
     /// For the goal of `request`.
     #[must_use]
     pub fn new(request: &BuildRequest, plan: &'a Plan, catalog: &'a Catalog) -> Self {
@@ -101,7 +101,7 @@ impl<'a> Judge<'a> {
 
     /// How good a machine is; `None` = what is asked does not run on it. RAM that is not chosen yet is plenty.
     #[must_use]
-    pub fn judge(&self, choice: &Choice<'_>) -> Option<Judgement> {
+    pub fn score(&self, choice: &Choice<'_>) -> Option<Scored> {
         let alike = Alike {
             cards: choice.cards.iter().map(|cards| (std::ptr::from_ref(cards.part.id.as_str()), cards.count)).collect(),
             whole_gib: choice.system.map(|_| choice.ram_gib()),
@@ -112,7 +112,7 @@ impl<'a> Judge<'a> {
         if let Some(known) = self.known.borrow().get(&alike) {
             return *known;
         }
-        let found = self.judge_anew(choice);
+        let found = self.score_anew(choice);
         self.known.borrow_mut().insert(alike, found);
         found
     }
@@ -142,7 +142,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judge_anew(&self, choice: &Choice<'_>) -> Option<Judgement> {
+    fn score_anew(&self, choice: &Choice<'_>) -> Option<Scored> {
         let Goal::LargestModel { least_decode, .. } = self.goal else {
             let found = estimate(&self.plan_on(choice, None), self.catalog).ok()?;
             return judged(&found, self.goal, None);
@@ -159,7 +159,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The largest model of the ladder that one engine runs in VRAM fast enough.
-    fn largest(&self, choice: &Choice<'_>, runtime: Runtime, least_decode: f64) -> Option<Judgement> {
+    fn largest(&self, choice: &Choice<'_>, runtime: Runtime, least_decode: f64) -> Option<Scored> {
         let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
         let vram = choice.vram_gib() * GIB as f64;
         let least_bits = match (runtime, plan.workload.quantization.facts()) {
@@ -188,7 +188,7 @@ impl<'a> Judge<'a> {
             // Whether a model fits or fits tightly, it runs: the larger one wins.
             let size = in_steps(parameters as f64, SAME_SIZE);
             let score = Score { holds: 3, size, vram_gib: whole_gib(choice), ..found.score };
-            return Some(Judgement { score, ..found });
+            return Some(Scored { score, ..found });
         }
         None
     }
@@ -229,7 +229,7 @@ const fn stored(quantization: Quantization, runtime: Runtime) -> Quantization {
     }
 }
 
-fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Judgement> {
+fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Scored> {
     let holds = match found.verdict? {
         Verdict::Fits => 3,
         Verdict::Tight => 2,
@@ -240,7 +240,7 @@ fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Judgement>
     // A plan that trains has no other speed.
     let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
-    Some(Judgement { score: Score { holds, size: 0, speed, vram_gib: 0 }, needed_ram_gib: needed_ram(found)?, with })
+    Some(Scored { score: Score { holds, size: 0, speed, vram_gib: 0 }, needed_ram_gib: needed_ram(found)?, with })
 }
 
 /// RAM that a plan needs, in GiB; `None` where that is not known.

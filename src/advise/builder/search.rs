@@ -9,10 +9,11 @@ use std::cmp::Ordering;
 use super::candidates::{Base, CardSet, bases, card_sets};
 use super::choice::{Choice, Counted};
 use super::market::{Item, Market, Total};
-use super::score::{Judge, Judgement, Score};
+use super::score::{Score, Scored, Scorer};
 use super::violation::{ONE_SUPPLY_W, by_cards, violations, wide};
 use crate::catalog::card::{Card, Segment};
 use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, Rule, SupplyForm, System, Tier};
+use crate::units::Usd;
 
 /// The most machines that are completed before the search gives up being exhaustive.
 const MOST_TRIES: u64 = 2_000_000;
@@ -36,7 +37,7 @@ pub struct Found<'a> {
     /// What they cost.
     pub total: Total,
     /// How good it is.
-    pub judgement: Judgement,
+    pub scored: Scored,
     /// Its price with what unmet wishes are worth, in US dollars: of equally good machines the lowest wins.
     pub weight: f64,
 }
@@ -45,7 +46,7 @@ pub struct Found<'a> {
 #[derive(Debug)]
 pub struct Search<'a, 's> {
     market: &'s Market<'a>,
-    judge: &'s Judge<'s>,
+    scorer: &'s Scorer<'s>,
     tier: &'static Tier,
     sets: Vec<CardSet<'a>>,
     bases: Vec<Base<'a>>,
@@ -55,11 +56,11 @@ pub struct Search<'a, 's> {
 impl<'a, 's> Search<'a, 's> {
     /// Prepares what every search over this market needs.
     #[must_use]
-    pub fn new(market: &'s Market<'a>, judge: &'s Judge<'s>, tier: &'static Tier) -> Self {
+    pub fn new(market: &'s Market<'a>, scorer: &'s Scorer<'s>, tier: &'static Tier) -> Self {
         let mut sets = card_sets(market);
         sets.retain(|set| by_cards(&set.choice(), tier));
         for set in &mut sets {
-            let ideal = judge.judge(&set.choice());
+            let ideal = scorer.score(&set.choice());
             set.bound = ideal.map(|ideal| match ideal.score.holds {
                 // What spills runs the faster the faster the RAM is, which is not chosen yet.
                 1 => Score { holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
@@ -67,7 +68,7 @@ impl<'a, 's> Search<'a, 's> {
             });
         }
         sets.retain(|set| set.bound.is_some());
-        Self { market, judge, tier, sets, bases: bases(market, tier), tries: Cell::new(0) }
+        Self { market, scorer, tier, sets, bases: bases(market, tier), tries: Cell::new(0) }
     }
 
     /// Whether every machine was looked at or shown not to be better.
@@ -111,10 +112,10 @@ impl<'a, 's> Search<'a, 's> {
         if choice.cards.is_empty() || !violations(&choice, self.tier, 0.0).is_empty() {
             return None;
         }
-        let judgement = self.judge.judge(&choice)?;
+        let scored = self.scorer.score(&choice)?;
         let total = item.cost(1);
-        let weight = total.usd * (1.0 + self.unmet(&choice));
-        Some(Found { choice, total, judgement, weight })
+        let weight = total.usd.0 * (1.0 + self.unmet(&choice));
+        Some(Found { choice, total, scored, weight })
     }
 
     fn on_every_base(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
@@ -122,7 +123,7 @@ impl<'a, 's> Search<'a, 's> {
             let Some(best) = best else { return false };
             match aim {
                 Aim::Cheapest => usd > best.weight,
-                Aim::BestFor(_) => match set.bound.cmp(&Some(best.judgement.score)) {
+                Aim::BestFor(_) => match set.bound.cmp(&Some(best.scored.score)) {
                     Ordering::Less => true,
                     Ordering::Equal => usd > best.weight,
                     Ordering::Greater => false,
@@ -130,7 +131,7 @@ impl<'a, 's> Search<'a, 's> {
             }
         };
         for base in &self.bases {
-            let usd = set.total.usd + base.total.usd;
+            let usd = (set.total.usd + base.total.usd).0;
             let beyond = matches!(aim, Aim::BestFor(budget) if usd > budget);
             if beyond || cannot_win(usd, best) || !self.exhaustive() {
                 break;
@@ -149,7 +150,7 @@ impl<'a, 's> Search<'a, 's> {
         if choice.slots().is_none() {
             return;
         }
-        let Some(ideal) = self.judge.judge(&choice) else { return };
+        let Some(ideal) = self.scorer.score(&choice) else { return };
         let Some(rest) = self.rest(&mut choice) else { return };
         let (mut fastest, mut found_fitting) = (0.0, false);
         for option in &base.ram {
@@ -161,16 +162,16 @@ impl<'a, 's> Search<'a, 's> {
             if rate <= fastest {
                 continue;
             }
-            let Some(judgement) = self.judge.judge(&choice) else { continue };
-            if judgement.needed_ram_gib > f64::from(option.gib) {
+            let Some(scored) = self.scorer.score(&choice) else { continue };
+            if scored.needed_ram_gib > f64::from(option.gib) {
                 continue;
             }
             fastest = rate;
-            found_fitting = judgement.score.holds > 1;
+            found_fitting = scored.score.holds > 1;
             let total = set.total + base.total + rest + option.item.cost(option.count);
-            let weight = total.usd * (1.0 + self.unmet(&choice));
-            let found = Found { choice: choice.clone(), total, judgement, weight };
-            if violations(&found.choice, self.tier, judgement.needed_ram_gib).is_empty() {
+            let weight = total.usd.0 * (1.0 + self.unmet(&choice));
+            let found = Found { choice: choice.clone(), total, scored, weight };
+            if violations(&found.choice, self.tier, scored.needed_ram_gib).is_empty() {
                 keep(best, Some(found), aim);
             }
         }
@@ -247,8 +248,8 @@ impl<'a, 's> Search<'a, 's> {
             return found;
         };
         let paid = base.ram.iter().find(|option| option.item.part == before.part && option.count == before.count);
-        let paid = paid.map_or(0.0, |option| option.item.cost(option.count).usd);
-        let left = budget - found.total.usd + paid;
+        let paid = paid.map_or(Usd::ZERO, |option| option.item.cost(option.count).usd);
+        let left = Usd(budget) - found.total.usd + paid;
         let holds = |option: &&super::candidates::RamOption<'a>| {
             advised.contains(&option.gib)
                 && option.gib > found.choice.ram_gib()
@@ -257,12 +258,12 @@ impl<'a, 's> Search<'a, 's> {
         let Some(more) = base.ram.iter().find(holds) else { return found };
         let mut choice = found.choice.clone();
         choice.ram = Some(Counted::<MemoryKit>::new(more.item.part, more.count));
-        let Some(judgement) = self.judge.judge(&choice).filter(|new| new.score >= found.judgement.score) else {
+        let Some(scored) = self.scorer.score(&choice).filter(|new| new.score >= found.scored.score) else {
             return found;
         };
         let usd = found.total.usd - paid + more.item.cost(more.count).usd;
-        let weight = usd * (1.0 + self.unmet(&choice));
-        Found { choice, total: Total { usd, ..found.total }, judgement, weight }
+        let weight = usd.0 * (1.0 + self.unmet(&choice));
+        Found { choice, total: Total { usd, ..found.total }, scored, weight }
     }
 }
 
@@ -281,14 +282,14 @@ pub(super) fn cheapest<'m, 'a, T>(
 /// Keeps the better of the two.
 fn keep<'a>(best: &mut Option<Found<'a>>, new: Option<Found<'a>>, aim: Aim) {
     let Some(new) = new else { return };
-    if matches!(aim, Aim::BestFor(budget) if new.total.usd > budget) {
+    if matches!(aim, Aim::BestFor(budget) if new.total.usd.0 > budget) {
         return;
     }
     let better = best.as_ref().is_none_or(|best| {
         let by_price = new.weight.total_cmp(&best.weight);
         let order = match aim {
-            Aim::Cheapest => by_price.then(best.judgement.score.cmp(&new.judgement.score)),
-            Aim::BestFor(_) => best.judgement.score.cmp(&new.judgement.score).then(by_price),
+            Aim::Cheapest => by_price.then(best.scored.score.cmp(&new.scored.score)),
+            Aim::BestFor(_) => best.scored.score.cmp(&new.scored.score).then(by_price),
         };
         order == Ordering::Less
     });

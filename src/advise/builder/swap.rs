@@ -1,12 +1,12 @@
 //! What can stand in the place of one part, everything else left as it is.
 
 use super::choice::Choice;
-use super::lines::PartKind;
 use super::market::{Item, Market, Total};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
+use crate::catalog::entry_table::Entry;
+use crate::catalog::parts::PartKind;
 use crate::catalog::source::Price;
-use crate::catalog::table::Entry;
 use crate::plan::PartCount;
 
 /// The most cards that are offered by hand.
@@ -62,7 +62,7 @@ pub fn swaps<'a>(
     let most = match kind {
         PartKind::Card => MOST_CARDS,
         PartKind::Ram => before.ram.map_or(1, |ram| slots / ram.part.sticks.max(1)).max(1),
-        PartKind::Supply => MOST_SUPPLIES,
+        PartKind::PowerSupply => MOST_SUPPLIES,
         _ => 0,
     };
     let mut found = match kind {
@@ -72,9 +72,11 @@ pub fn swaps<'a>(
         PartKind::Processor => offers(&market.processors, from, count, most),
         PartKind::Board => offers(&market.boards, from, count, most),
         PartKind::Disk => offers(&market.disks, from, count, most),
-        PartKind::Supply => offers(&market.supplies, from, count, most),
+        PartKind::PowerSupply => offers(&market.supplies, from, count, most),
         PartKind::Case => offers(&market.cases, from, count, most),
         PartKind::Cooler => offers(&market.coolers, from, count, most),
+        // No build has one.
+        PartKind::Network => Vec::new(),
     };
     let wrong = misfits(&before);
     for swap in &mut found {

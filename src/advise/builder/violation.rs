@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::choice::{Choice, Counted};
-use super::{PartKind, words};
+use super::words;
 use crate::catalog::card::{Card, Form, Link, Segment};
-use crate::catalog::parts::{CaseKind, Dimm, Rule, SupplyForm, Tier};
+use crate::catalog::parts::{CaseKind, Dimm, PartKind, Rule, SupplyForm, Tier};
 use crate::text::Locale;
 
 /// A constraint that does not hold. Printed, it is a sentence in English.
@@ -139,7 +139,7 @@ pub fn violations(choice: &Choice<'_>, tier: &Tier, needed_ram_gib: f64) -> Vec<
             (choice.board.is_some(), PartKind::Board),
             (choice.ram.is_some(), PartKind::Ram),
             (choice.disk.is_some(), PartKind::Disk),
-            (choice.supply.is_some(), PartKind::Supply),
+            (choice.supply.is_some(), PartKind::PowerSupply),
             (choice.case.is_some(), PartKind::Case),
             (choice.cooler.is_some(), PartKind::Cooler),
         ] {

@@ -1,14 +1,15 @@
 //! Builds in words, in the language of the window or of scripts.
 
 use super::checks::Check;
-use super::lines::{Line, PartKind, Why};
+use super::lines::{Line, Why};
 use super::market::Total;
 use super::outcome::{BuildError, Traded};
 use super::violation::Violation;
-use crate::catalog::parts::{Rule, Tier};
+use crate::catalog::parts::{PartKind, Rule, Tier};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Reader;
 use crate::text::{self, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// The name of a kind of part.
 #[must_use]
@@ -20,19 +21,20 @@ pub const fn kind(kind: PartKind) -> Key {
         PartKind::Processor => Key::PartProcessor,
         PartKind::Board => Key::PartBoard,
         PartKind::Disk => Key::PartDisk,
-        PartKind::Supply => Key::PartSupply,
+        PartKind::PowerSupply => Key::PartSupply,
         PartKind::Case => Key::PartCase,
         PartKind::Cooler => Key::PartCooler,
+        PartKind::Network => Key::BookNetwork,
     }
 }
 
 /// A total, and that it is the least where parts have no price.
 #[must_use]
 pub fn total(total: Total, locale: Locale) -> String {
-    if total.usd == 0.0 && total.unpriced > 0 {
+    if total.usd == Usd::ZERO && total.unpriced > 0 {
         return locale.word(Key::CardsNoPrice).to_owned();
     }
-    let money = text::money(total.usd.round());
+    let money = text::money(total.usd.0.round());
     if total.unpriced > 0 { locale.sentence(Key::TotalFrom, &[(Placeholder::Value, &money)]) } else { money }
 }
 
@@ -249,7 +251,7 @@ pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
             locale.sentence(Key::BuildContradiction, &[(Placeholder::Other, &violation(what, locale))])
         }
         BuildError::TooLittle { budget, cheapest } => {
-            let missing = text::money((cheapest.total.usd - budget).ceil());
+            let missing = text::money((cheapest.total.usd.0 - budget).ceil());
             let (budget, least) = (text::money(*budget), total(cheapest.total, locale));
             let holes =
                 [(Placeholder::Value, budget.as_str()), (Placeholder::Other, &least), (Placeholder::Needed, &missing)];

@@ -2,7 +2,7 @@
 
 use super::offer::Offer;
 
-/// Fills in [`Offer::worth_at_most`].
+/// Fills in [`Offer::fair_price`].
 ///
 /// The next better card of an offer is, of all priced offers of *other* cards that run faster, the cheapest (of equally
 /// cheap ones the fastest). The offer is worth at most `price ÷ decode` of that one, times its own decode speed: for
@@ -20,12 +20,12 @@ pub(super) fn fill(offers: &mut [Offer<'_>]) {
         for &(place, _) in &by_speed[start..start + same] {
             let card = &offers[place].card.id;
             let better = cheapest.iter().find(|better| better.card != card);
-            offers[place].worth_at_most = better.map(|better| better.usd / better.speed * speed);
+            offers[place].fair_price = better.map(|better| better.usd / better.speed * speed);
         }
         for &(place, _) in &by_speed[start..start + same] {
             let offer = &offers[place];
             if let Some(price) = offer.price {
-                take(&mut cheapest, Better { card: &offer.card.id, usd: price.usd, speed });
+                take(&mut cheapest, Better { card: &offer.card.id, usd: price.usd.0, speed });
             }
         }
         start += same;

@@ -1,7 +1,8 @@
 //! Which offers are looked at. Every rule takes offers away; none adds or changes any.
 
-use super::offer::{Condition, Need, Offer};
+use super::offer::{Need, Offer};
 use crate::catalog::card::Vendor;
+use crate::catalog::priced::Condition;
 
 /// One reason to leave an offer out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +30,7 @@ impl Rule {
     #[must_use]
     pub fn keeps(&self, offer: &Offer<'_>) -> bool {
         match *self {
-            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd <= usd),
+            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd.0 <= usd),
             Self::LeastDecode(least) => offer.decode().is_some_and(|speed| speed.expected >= least),
             Self::NotFrom(vendor) => offer.card.vendor != vendor,
             Self::NotBought(condition) => offer.condition != condition,

@@ -8,7 +8,7 @@ use super::offer::Offer;
 pub fn frontier<'o, 'a: 'o>(offers: impl IntoIterator<Item = (usize, &'o Offer<'a>)>) -> Vec<usize> {
     let mut points: Vec<(usize, f64, f64)> = offers
         .into_iter()
-        .filter_map(|(place, offer)| Some((place, offer.price?.usd, offer.decode()?.expected)))
+        .filter_map(|(place, offer)| Some((place, offer.price?.usd.0, offer.decode()?.expected)))
         .collect();
     points.sort_by(|a, b| a.1.total_cmp(&b.1).then(b.2.total_cmp(&a.2)).then(a.0.cmp(&b.0)));
     let mut fastest = 0.0;

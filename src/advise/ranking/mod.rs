@@ -16,7 +16,7 @@ mod trial;
 pub use counts::allowed_counts;
 pub use filter::{Filter, Rule};
 pub use frontier::frontier;
-pub use offer::{Condition, Need, Offer, OfferKey, OfferPrice};
+pub use offer::{Need, Offer, OfferKey, OfferPrice};
 pub use order::{Column, Direction, sort};
 pub use precision_support::runs_natively;
 pub use supply::{Supply, supply};

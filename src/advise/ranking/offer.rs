@@ -3,30 +3,10 @@
 use std::sync::Arc;
 
 use crate::catalog::card::Card;
-use crate::catalog::source::{Price, PriceKind};
+use crate::catalog::priced::{Condition, Priced};
+use crate::catalog::source::Price;
 use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
-use crate::units::Band;
-
-/// Whether a card is bought new or used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Condition {
-    /// From a shop.
-    New,
-    /// From someone before.
-    Used,
-}
-
-impl Condition {
-    /// The kind of price that is typed for it.
-    #[must_use]
-    pub const fn price_kind(self) -> PriceKind {
-        match self {
-            Self::New => PriceKind::Street,
-            Self::Used => PriceKind::Used,
-        }
-    }
-}
+use crate::units::{Band, Usd};
 
 /// Why this count of a card is in the ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -55,7 +35,7 @@ pub struct OfferKey {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OfferPrice<'a> {
     /// US dollars for all cards together.
-    pub usd: f64,
+    pub usd: Usd,
     /// The price of one: its kind, date and source.
     pub each: &'a Price,
 }
@@ -78,8 +58,8 @@ pub struct Offer<'a> {
     /// The plan's precision is one that the card computes in.
     pub native: bool,
     /// US dollars at which it would cost as much per token and second as the next better card, see
-    /// [`worth_at_most`](super::rank).
-    pub worth_at_most: Option<f64>,
+    /// [`fair_price`](super::rank).
+    pub fair_price: Option<f64>,
 }
 
 impl<'a> Offer<'a> {
@@ -89,8 +69,9 @@ impl<'a> Offer<'a> {
         native: bool,
         answer: Arc<Result<Estimate, EstimateError>>,
     ) -> Self {
-        let price = price(card, condition).map(|each| OfferPrice { usd: each.usd * f64::from(count), each });
-        Self { card, count, condition, need, answer, price, native, worth_at_most: None }
+        let price = card.price_in(condition);
+        let price = price.map(|each| OfferPrice { usd: each.expected_usd() * count, each });
+        Self { card, count, condition, need, answer, price, native, fair_price: None }
     }
 
     /// What tells it from every other.
@@ -158,7 +139,7 @@ impl<'a> Offer<'a> {
     #[must_use]
     pub fn usd_per_token_s(&self) -> Option<f64> {
         let speed = self.decode()?.expected;
-        (speed > 0.0).then_some(self.price?.usd / speed)
+        (speed > 0.0).then_some(self.price?.usd.0 / speed)
     }
 
     /// Rated power of all cards together, in W.
@@ -168,16 +149,8 @@ impl<'a> Offer<'a> {
     }
 }
 
-/// The price that counts: in a shop what shops ask, the maker's price where no shop's is known.
-fn price(card: &Card, condition: Condition) -> Option<&Price> {
-    match condition {
-        Condition::New => card.price(PriceKind::Street).or_else(|| card.price(PriceKind::Launch)),
-        Condition::Used => card.price(PriceKind::Used),
-    }
-}
-
 /// How a card can be bought: new, and used where a price says so.
 pub(super) fn conditions(card: &Card) -> Vec<Condition> {
-    let used = card.price(PriceKind::Used).map(|_| Condition::Used);
+    let used = card.price_in(Condition::Used).map(|_| Condition::Used);
     std::iter::once(Condition::New).chain(used).collect()
 }

@@ -26,7 +26,7 @@ pub enum Column {
     /// Price for each decoded token a second.
     PerToken,
     /// What it is worth at most.
-    Worth,
+    FairPrice,
     /// Rated power.
     Power,
 }
@@ -63,7 +63,7 @@ impl Column {
         Self::FirstToken,
         Self::Price,
         Self::PerToken,
-        Self::Worth,
+        Self::FairPrice,
         Self::Power,
     ];
 
@@ -71,7 +71,7 @@ impl Column {
     #[must_use]
     pub const fn best_first(self) -> Direction {
         match self {
-            Self::Headroom | Self::Decode | Self::Prefill | Self::Worth => Direction::Falling,
+            Self::Headroom | Self::Decode | Self::Prefill | Self::FairPrice => Direction::Falling,
             Self::Verdict | Self::Card | Self::FirstToken | Self::Price | Self::PerToken | Self::Power => {
                 Direction::Rising
             }
@@ -88,9 +88,9 @@ impl Column {
             Self::Decode => offer.decode().map(|band| band.expected),
             Self::Prefill => offer.prefill().map(|band| band.expected),
             Self::FirstToken => offer.first_token().map(|band| band.expected),
-            Self::Price => offer.price.map(|price| price.usd),
+            Self::Price => offer.price.map(|price| price.usd.0),
             Self::PerToken => offer.usd_per_token_s(),
-            Self::Worth => offer.worth_at_most,
+            Self::FairPrice => offer.fair_price,
             Self::Power => offer.power_w().map(f64::from),
         }
     }

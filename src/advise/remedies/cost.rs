@@ -2,12 +2,14 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::catalog::platform::RamKind;
-use crate::catalog::price::{Part, PriceUnit};
+use crate::catalog::parts::Dimm;
+use crate::catalog::priced::{Condition, Priced};
+use crate::catalog::runtime::RamSpeed;
 use crate::catalog::source::{Date, Price, PriceKind};
+use crate::units::Usd;
 
-/// The first year whose launch prices still say something about a card one buys now.
-const LIST_FROM: u16 = 2024;
+/// The most kits of RAM that one machine takes: as many as the largest boards have slots.
+const MOST_KITS: u32 = 32;
 
 /// What a change costs.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,7 +19,7 @@ pub enum Cost {
     /// So much.
     Usd {
         /// US dollars in all.
-        usd: f64,
+        usd: Usd,
         /// Of what kind the price is.
         kind: PriceKind,
         /// When it was seen.
@@ -32,9 +34,9 @@ pub enum Cost {
 impl Cost {
     /// US dollars; `None` where no price is known.
     #[must_use]
-    pub const fn usd(&self) -> Option<f64> {
+    pub const fn usd(&self) -> Option<Usd> {
         match self {
-            Self::Nothing => Some(0.0),
+            Self::Nothing => Some(Usd::ZERO),
             Self::Usd { usd, .. } => Some(*usd),
             Self::NoPrice => None,
         }
@@ -43,31 +45,31 @@ impl Cost {
     /// So many pieces at a price.
     fn of(price: Option<&Price>, pieces: u32) -> Self {
         price.map_or(Self::NoPrice, |price| Self::Usd {
-            usd: price.usd * f64::from(pieces),
+            usd: price.expected_usd() * pieces,
             kind: price.kind,
             date: price.date.clone(),
             source: price.source.clone(),
         })
     }
 
-    /// So many of a card.
-    pub(super) fn of_cards(card: Option<&Card>, pieces: u32) -> Self {
-        Self::of(card.and_then(price), pieces)
+    /// So many of a card, new or used.
+    #[must_use]
+    pub fn of_cards(card: &Card, pieces: u32) -> Self {
+        Self::of(card.asked_price(&Condition::ALL), pieces)
     }
 
-    /// So many GiB of RAM of a kind, at the newest price per GB of a kit.
-    pub(super) fn of_ram(kind: RamKind, gib: f64, catalog: &Catalog) -> Self {
-        let prefix = format!("{}-udimm", kind.to_string().to_lowercase());
-        let kits = catalog
-            .prices()
-            .filter(|it| it.part == Part::Ram && it.unit == PriceUnit::GB && it.id.starts_with(prefix.as_str()));
-        let newest = kits.filter(|it| it.usd.is_some()).max_by(|a, b| a.date.as_str().cmp(b.date.as_str()));
-        newest.and_then(|it| it.usd.map(|usd| (usd, it))).map_or(Self::NoPrice, |(usd, it)| Self::Usd {
-            usd: usd * gib,
-            kind: PriceKind::Street,
-            date: it.date.clone(),
-            source: it.source.clone(),
-        })
+    /// So many GiB of RAM at least, in the kits that come cheapest of those that run at `speed`: desktops take unbuffered
+    /// ones, servers registered ones.
+    pub(super) fn of_ram(speed: RamSpeed, dimm: Dimm, gib: f64, catalog: &Catalog) -> Self {
+        let kits =
+            catalog.ram_kits().filter(|kit| kit.kind == speed.kind && kit.dimm == dimm && kit.mt_s >= speed.mt_s);
+        let offers = kits.filter_map(|kit| {
+            let pieces = (1..=MOST_KITS).find(|pieces| f64::from(kit.gib() * pieces) >= gib)?;
+            Some((kit.offered_price(&Condition::ALL)?, pieces))
+        });
+        let usd = |(price, pieces): &(&Price, u32)| price.expected_usd() * *pieces;
+        let cheapest = offers.min_by(|a, b| usd(a).total_cmp(&usd(b)));
+        cheapest.map_or(Self::NoPrice, |(price, pieces)| Self::of(Some(price), pieces))
     }
 
     /// Both together; the older date and the doubtful kind stand for the sum.
@@ -81,17 +83,5 @@ impl Cost {
                 Self::Usd { usd: usd + more, kind, date, source: format!("{source}; {second}") }
             }
         }
-    }
-}
-
-/// What one pays for a card now: used where that is the cheaper, else in a shop, else the list price of a recent one.
-pub(super) fn price(card: &Card) -> Option<&Price> {
-    let dated = |kind| card.price(kind).filter(|price| price.date.year().is_some());
-    let (used, street) = (dated(PriceKind::Used), dated(PriceKind::Street));
-    let list = || dated(PriceKind::Launch).filter(|_| card.year >= LIST_FROM);
-    match (used, street) {
-        (Some(used), Some(street)) if street.usd <= used.usd => Some(street),
-        (Some(used), _) => Some(used),
-        (None, street) => street.or_else(list),
     }
 }

@@ -26,6 +26,7 @@ pub use training::TrainingChange;
 
 use crate::catalog::Catalog;
 use crate::catalog::quality::{Loss, Method, loss};
+use crate::catalog::runtime::RamSpeed;
 use crate::plan::{ModelChoice, Plan};
 
 /// The steps of the ladder, in their order.
@@ -134,14 +135,20 @@ impl Base<'_> {
         match change {
             Change::AddCards { card, count }
             | Change::ShareCards { card, count, .. }
-            | Change::SwapCards { card, count } => Cost::of_cards(self.catalog.card(card), *count),
-            Change::FasterRam { speed, .. } => Cost::of_ram(speed.kind, self.plan.machine.ram_gib, self.catalog),
-            Change::Ram(gib) => match offload::ram(self.plan, self.catalog) {
-                Some((speed, _)) => Cost::of_ram(speed.kind, gib - self.plan.machine.ram_gib, self.catalog),
-                None => Cost::NoPrice,
-            },
+            | Change::SwapCards { card, count } => {
+                self.catalog.card(card).map_or(Cost::NoPrice, |card| Cost::of_cards(card, *count))
+            }
+            Change::FasterRam { speed, .. } => self.ram_cost(Some(*speed), self.plan.machine.ram_gib),
+            Change::Ram(gib) => self.ram_cost(None, gib - self.plan.machine.ram_gib),
             _ => Cost::Nothing,
         }
+    }
+
+    /// So many GiB of RAM, of the present speed unless another is wanted.
+    fn ram_cost(&self, speed: Option<RamSpeed>, gib: f64) -> Cost {
+        let present = offload::present_ram(self.plan, self.catalog);
+        let bought = present.and_then(|ram| Some((speed.unwrap_or(ram.speed), ram.dimm?)));
+        bought.map_or(Cost::NoPrice, |(speed, dimm)| Cost::of_ram(speed, dimm, gib, self.catalog))
     }
 }
 
@@ -191,7 +198,7 @@ pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
 fn rank(way: &Remedy) -> (u8, f64, u8, f64) {
     let rate = way.after.rate();
     let harm = if way.group == Group::Quantize { harm(way) } else { 0.0 };
-    match (way.standing, way.cost.usd()) {
+    match (way.standing, way.cost.usd().map(|usd| usd.0)) {
         (Standing::Now, _) => (0, 0.0, 0, 0.0),
         (Standing::NoChange, _) => (2, 0.0, 0, 0.0),
         (Standing::Offered, Some(usd)) if usd <= 0.0 => (1, harm, 0, -rate),

@@ -2,6 +2,7 @@
 
 use super::{Base, Change, Group, Remedy, Standing, normalize, shop};
 use crate::catalog::Catalog;
+use crate::catalog::parts::Dimm;
 use crate::catalog::runtime::RamSpeed;
 use crate::estimate::Verdict;
 use crate::plan::{CardChoice, Plan, Runtime};
@@ -55,22 +56,30 @@ fn experts(base: &Base<'_>) -> Option<Remedy> {
     base.better(Group::Offload, Change::Experts(fewest)).filter(|_| fewest != base.plan.workload.cpu_experts)
 }
 
-/// Grade and channels of the RAM, where they are known.
-pub(super) fn ram(plan: &Plan, catalog: &Catalog) -> Option<(RamSpeed, u32)> {
+/// The RAM of a machine, as its owner could buy more of it.
+pub(super) struct PresentRam {
+    pub(super) speed: RamSpeed,
+    pub(super) channels: u32,
+    /// `None` = it is soldered in.
+    pub(super) dimm: Option<Dimm>,
+}
+
+/// The RAM of a plan's machine, where it is known.
+pub(super) fn present_ram(plan: &Plan, catalog: &Catalog) -> Option<PresentRam> {
     let machine = &plan.machine;
     if let Some(rate) = machine.ram_gb_s {
         let grades = &catalog.runtimes().ram;
-        let grade = grades.iter().find(|speed| (speed.gb_s(USUAL_CHANNELS) - rate).abs() < 0.05)?;
-        return Some((*grade, USUAL_CHANNELS));
+        let speed = *grades.iter().find(|speed| (speed.gb_s(USUAL_CHANNELS) - rate).abs() < 0.05)?;
+        return Some(PresentRam { speed, channels: USUAL_CHANNELS, dimm: Some(Dimm::Udimm) });
     }
     let platform = catalog.platform(machine.platform.as_deref()?)?;
     let speed = RamSpeed { kind: platform.memory_kind, mt_s: platform.memory_mt_s };
-    Some((speed, platform.memory_channels()))
+    Some(PresentRam { speed, channels: platform.memory_channels(), dimm: platform.dimm })
 }
 
 /// The fastest grade of the same kind in as many channels.
 fn faster_ram(base: &Base<'_>) -> Option<Remedy> {
-    let (present, channels) = ram(base.plan, base.catalog)?;
+    let PresentRam { speed: present, channels, .. } = present_ram(base.plan, base.catalog)?;
     let grades = base.catalog.runtimes().ram.iter().filter(|speed| speed.kind == present.kind);
     let speed = *grades.max_by_key(|speed| speed.mt_s).filter(|speed| speed.mt_s > present.mt_s)?;
     base.better(Group::Offload, Change::FasterRam { speed, channels })

@@ -4,6 +4,7 @@ use super::shop::{self, Shelf};
 use super::{Base, Change, Group, Remedy};
 use crate::catalog::quantization::Quantization;
 use crate::plan::{Runtime, SplitMode};
+use crate::units::Usd;
 
 /// The fastest offer may cost this many times what the cards of the plan are worth ...
 const FASTEST_FACTOR: f64 = 4.0;
@@ -17,7 +18,7 @@ pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
     let others = || shelf.added.iter().filter(|way| !own(way));
     let single = || shelf.swapped.iter().filter(|way| matches!(way.change, Change::SwapCards { count: 1, .. }));
     let most = most_usd(base);
-    let within = |way: &&Remedy| way.cost.usd().is_some_and(|usd| usd <= most);
+    let within = |way: &&Remedy| way.cost.usd().is_some_and(|usd| usd.0 <= most);
     let picks = [
         best(others()),
         best(single()),
@@ -39,7 +40,7 @@ fn is_own(base: &Base<'_>, way: &Remedy) -> bool {
 
 /// The most that is spent on speed, in US dollars: a few times what is there, or the cheapest that fits twice over.
 pub(super) fn most_usd(base: &Base<'_>) -> f64 {
-    shop::worth(base).map_or(FASTEST_LEAST, |worth| (worth * FASTEST_FACTOR).max(FASTEST_LEAST))
+    shop::present_value(base).map_or(FASTEST_LEAST, |worth| (worth * FASTEST_FACTOR).max(FASTEST_LEAST))
 }
 
 /// The most speed for the money; without speeds the cheapest.
@@ -49,7 +50,7 @@ pub(super) fn best<'a>(ways: impl Iterator<Item = &'a Remedy>) -> Option<&'a Rem
 
 /// The fastest, and of those as fast the cheapest.
 fn fastest<'a>(ways: impl Iterator<Item = &'a Remedy>) -> Option<&'a Remedy> {
-    let usd = |way: &Remedy| way.cost.usd().unwrap_or(f64::INFINITY);
+    let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
     ways.filter(|way| way.after.rate() > 0.0)
         .max_by(|a, b| a.after.rate().total_cmp(&b.after.rate()).then(usd(b).total_cmp(&usd(a))))
 }

@@ -10,6 +10,7 @@ use super::shop::Shelf;
 use super::{Base, Change, Cost, Outcome, Remedy, normalize, parallelize};
 use crate::catalog::quality::{Loss, LossWord, Method, loss};
 use crate::plan::Plan;
+use crate::units::Usd;
 
 /// What a recipe is after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,7 +88,7 @@ fn pick<'a>(base: &Base<'_>, goal: Goal, found: &'a [Combination]) -> Option<&'a
     let present = plan_rank(base.plan, base.parameters).max(FAST_RANK);
     let key = |it: &Combination| {
         let (rank, cuts, rate) = (it.rank, f64::from(it.cuts), it.after.rate());
-        let usd = it.cost.usd().unwrap_or(f64::INFINITY);
+        let usd = it.cost.usd().unwrap_or(Usd::ENDLESS).0;
         let beyond = |is: bool| f64::from(u8::from(is));
         match goal {
             Goal::BestQuality => [rank, cuts, usd, -rate, 0.0],
@@ -120,13 +121,13 @@ fn better(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combina
 /// What costs no more than speed and quality are worth.
 fn within<'a>(base: &Base<'_>, found: &'a [Combination]) -> impl Iterator<Item = &'a Combination> {
     let most = parallelize::most_usd(base);
-    found.iter().filter(move |it| it.cost.usd().is_some_and(|usd| usd <= most))
+    found.iter().filter(move |it| it.cost.usd().is_some_and(|usd| usd.0 <= most))
 }
 
 /// A better word than the plan has now; of several the cheapest, then the fastest.
 fn best_quality<'a>(base: &Base<'_>, found: impl Iterator<Item = &'a Combination>) -> Option<&'a Combination> {
     let present = plan_rank(base.plan, base.parameters);
-    let key = |it: &Combination| [it.rank, it.cost.usd().unwrap_or(f64::INFINITY), -it.after.rate()];
+    let key = |it: &Combination| [it.rank, it.cost.usd().unwrap_or(Usd::ENDLESS).0, -it.after.rate()];
     found.filter(|it| it.rank < present).min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal))
 }
 

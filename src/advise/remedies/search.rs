@@ -5,6 +5,7 @@ use super::shop::{self, Shelf};
 use super::training::precision_rank;
 use super::{Base, Change, Cost, Group, Outcome, Remedy, Standing, ask_less, normalize, parallelize, quantize};
 use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::units::Usd;
 
 /// Steps down in precision that are combined with other changes, besides the smallest.
 const PRECISIONS: usize = 4;
@@ -136,7 +137,7 @@ fn engine(ways: &[Remedy]) -> Axis {
 /// need a second change beside them.
 fn machines(base: &Base<'_>, shelf: &Shelf) -> impl Iterator<Item = Change> {
     let most = parallelize::most_usd(base);
-    let usd = |way: &Remedy| way.cost.usd().unwrap_or(f64::INFINITY);
+    let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let mut priced: Vec<&Remedy> = shelf.added.iter().chain(&shelf.swapped).collect();
     priced.sort_by(|a, b| usd(a).total_cmp(&usd(b)));
     let cheapest =
@@ -229,8 +230,8 @@ pub(super) fn bought(base: &Base<'_>, shelf: &Shelf) -> Vec<Combination> {
 
 /// The cheapest cards that still hold the plan, where they cost less than those it has.
 pub(super) fn cheaper(base: &Base<'_>) -> Option<Combination> {
-    let worth = shop::worth(base)?;
-    let usd = |it: &Combination| it.cost.usd().unwrap_or(f64::INFINITY);
+    let worth = shop::present_value(base)?;
+    let usd = |it: &Combination| it.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let offers = shop::instead(base).into_iter().filter_map(|change| judged(base, &[&Choice::of(change)]));
     offers.filter(|it| it.after.fits() && usd(it) < worth).min_by(|a, b| {
         let key = |it: &Combination| (usd(it), -it.after.rate());

@@ -1,7 +1,8 @@
 //! Cards that one could buy for a plan, each in the smallest number that fits, with what the plan then comes to.
 
-use super::{Base, Change, Cost, Group, Remedy, cost, normalize};
+use super::{Base, Change, Cost, Group, Remedy, normalize};
 use crate::catalog::card::{Card, Form, Vendor};
+use crate::catalog::priced::{Condition, Priced};
 use crate::plan::CardChoice;
 
 /// Older cards are left out: their makers' software leaves them behind.
@@ -35,7 +36,7 @@ fn is_for_sale(card: &Card) -> bool {
         && !card.is_unified()
         && card.year >= SINCE
         && card.bandwidth_gb_s.is_some()
-        && cost::price(card).is_some()
+        && card.offered_price(&Condition::ALL).is_some()
 }
 
 /// Trainers stay with the maker whose software they are set up for.
@@ -106,10 +107,10 @@ fn fewest(base: &Base<'_>, card: &Card, room: u32, change: impl Fn(String, u32) 
 }
 
 /// What the cards of the plan would cost now; `None` where one has no price.
-pub(super) fn worth(base: &Base<'_>) -> Option<f64> {
+pub(super) fn present_value(base: &Base<'_>) -> Option<f64> {
     base.plan.machine.cards.iter().try_fold(0.0, |sum, kind| {
         let CardChoice::Catalog(id) = &kind.card else { return None };
-        Some(sum + cost::price(base.catalog.card(id)?)?.usd * f64::from(kind.count))
+        Some(sum + Cost::of_cards(base.catalog.card(id)?, kind.count).usd()?.0)
     })
 }
 
@@ -138,7 +139,7 @@ fn cheapest_by_memory<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
     let makers: Vec<Vendor> = cards_of(base).map(|card| card.vendor).collect();
     let alike = |card: &&Card| is_for_sale(card) && makers.iter().all(|maker| *maker == card.vendor);
     let mut offers: Vec<(f64, &Card)> =
-        base.catalog.cards().filter(alike).filter_map(|card| Some((cost::price(card)?.usd, card))).collect();
+        base.catalog.cards().filter(alike).filter_map(|card| Some((Cost::of_cards(card, 1).usd()?.0, card))).collect();
     offers.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut most = 0.0;
     offers.retain(|(_, card)| {

@@ -2,6 +2,7 @@
 
 use super::{Change, Cost, Goal, Group, Outcome, Recipe, Remedy};
 use crate::catalog::Catalog;
+use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
     Basis, Loss, LossWord, Measure, Method, QualityTable, Recipe as Files, SizeClass, Summary,
 };
@@ -121,8 +122,8 @@ impl Speech<'_> {
         let present = &self.before.machine.cards;
         let same = matches!(present.as_slice(), [one] if one.count == 1
             && matches!(&one.card, crate::plan::CardChoice::Catalog(id) if id == card));
-        let used =
-            self.catalog.card(card).and_then(super::cost::price).is_some_and(|price| price.kind == PriceKind::Used);
+        let price = self.catalog.card(card).and_then(|card| card.asked_price(&Condition::ALL));
+        let used = price.is_some_and(|price| price.kind == PriceKind::Used);
         let key = match (count, same, used) {
             (1, true, _) => Key::WaySecond,
             (1, false, true) => Key::WayAddUsed,

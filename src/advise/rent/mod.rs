@@ -7,6 +7,7 @@ pub use offers::{CloudOffer, cloud_offers, rents_of};
 use crate::advise::builder::{Build, wall_watts};
 use crate::catalog::Catalog;
 use crate::plan::RentTerms;
+use crate::units::Usd;
 
 /// Days in a month, on average.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
@@ -38,8 +39,8 @@ impl Bought {
             spared.map_or(most, |(power, cards): (_, f64)| most - (cards - power.expected).max(0.0))
         });
         let tokens = estimate.speed.train.or(estimate.speed.decode_total);
-        (total.usd > 0.0).then(|| Self {
-            usd: total.usd,
+        (total.usd > Usd::ZERO).then(|| Self {
+            usd: total.usd.0,
             work_watts: draw.map(|draw| wall_watts(choice, draw, catalog)),
             tokens_per_s: tokens.map(|band| band.expected),
         })

@@ -1,7 +1,7 @@
 //! The file of the user's measurements, one of the overlay's tables. It is written whole or not at all.
 
+use crate::catalog::entry_table::parse;
 use crate::catalog::speed::Measured;
-use crate::catalog::table::parse;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
 

@@ -50,9 +50,9 @@ impl App {
     pub(super) fn draw_measurements(&mut self, ctx: &Context) {
         let locale = self.locale();
         let about =
-            self.session.plan().and_then(|plan| About::of(plan, self.computed.estimate.as_ref().ok(), self.catalog));
+            self.session.plan().and_then(|plan| About::of(plan, self.computed.estimate.as_ref().ok(), &self.catalog));
         let Some(dialog) = &mut self.dialogs.measurements else { return };
-        match show(ctx, dialog, about.as_ref(), (self.catalog, locale)) {
+        match show(ctx, dialog, about.as_ref(), (&self.catalog, locale)) {
             None => return,
             Some(Done::Close) => self.dialogs.measurements = None,
             Some(Done::Keep) => {
@@ -73,7 +73,7 @@ impl App {
     fn keep_measurement(&mut self, about: &About) {
         let locale = self.locale();
         let Some(dialog) = &mut self.dialogs.measurements else { return };
-        let read = entry::read(&dialog.typed, dialog.test, (about, self.catalog), (today().as_str(), locale));
+        let read = entry::read(&dialog.typed, dialog.test, (about, &self.catalog), (today().as_str(), locale));
         match read {
             Ok(new) => {
                 self.change_measurements(|rows| file::with(rows, new));

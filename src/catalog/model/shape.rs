@@ -32,6 +32,18 @@ pub struct Indexer {
     pub index_topk: Option<u64>,
 }
 
+/// Alternating updates of several streams and a learned residual (Gemma 3n).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Altup {
+    /// Streams that are updated in turn.
+    pub altup_num_inputs: u64,
+    /// Rank of the learned residual.
+    pub laurel_rank: u64,
+    /// Leading layers whose gates are cut to the largest (those above 0 in `activation_sparsity_pattern`).
+    pub sparse_layers: u64,
+}
+
 /// Mixture of experts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -57,9 +69,26 @@ pub struct Experts {
     /// The router's choice is corrected (`DeepSeek` V3), where the architecture leaves it open.
     #[serde(default, skip_serializing_if = "super::is_false")]
     pub e_score_correction_bias: bool,
+    /// Groups that the experts are parted into; 0 like 1 means that the choice is free.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub n_group: u64,
+    /// Groups that a token chooses its experts from, 0 where there are none.
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    pub topk_group: u64,
 }
 
 impl Experts {
+    /// Groups, and how many of them a token chooses its experts from; `None` where the choice is free.
+    #[must_use]
+    pub const fn groups(&self) -> Option<(u64, u64)> {
+        let parts = self.n_group > 1 && self.num_experts.is_multiple_of(self.n_group);
+        if parts && self.topk_group > 0 && self.topk_group < self.n_group {
+            Some((self.n_group, self.topk_group))
+        } else {
+            None
+        }
+    }
+
     /// Whether the layer of that index (from 0) has experts.
     #[must_use]
     pub const fn in_layer(&self, index: u64) -> bool {

@@ -144,6 +144,7 @@ impl Model {
             num_kv_shared_layers: 0,
             use_double_wide_mlp: false,
             hidden_size_per_layer_input: 0,
+            altup: None,
             mla: None,
             indexer: None,
             experts: None,

@@ -16,3 +16,19 @@ pub use memory::{Dimm, MemoryKit, Storage};
 pub use power::{Efficiency, EfficiencyCurve, PowerSupply, SupplyForm};
 pub use system::{System, SystemCards, SystemKind};
 pub use tier::{Bracket, Reason, Rule, Tier, TierId, TierRule};
+
+/// A kind of thing that is bought, in the order of the price book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the kinds of part")]
+pub enum PartKind {
+    Card,
+    System,
+    Processor,
+    Board,
+    Ram,
+    Disk,
+    PowerSupply,
+    Case,
+    Cooler,
+    Network,
+}

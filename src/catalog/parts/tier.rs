@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::Efficiency;
-use crate::catalog::table;
+use crate::catalog::entry_table;
 use crate::text::Locale;
 
 const TIERS: &str = include_str!("../../../data/tiers.ron");
@@ -73,7 +73,7 @@ impl Tier {
 
 /// Reads a table of tiers.
 fn read(text: &str) -> Result<Vec<Tier>, ron::error::SpannedError> {
-    table::parse(text)
+    entry_table::parse(text)
 }
 
 /// A part of the budget slider, in US dollars.

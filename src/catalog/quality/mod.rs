@@ -1,13 +1,13 @@
 //! What quantization costs in quality: measured losses by method and size of model, and the one of five words that
 //! they come to. Scale and rules are those of the table's own study, `data/quality.ron`.
 
-mod table;
+mod loss_table;
 mod word;
 
 use serde::{Deserialize, Serialize};
 
 use super::quantization::{KvPrecision, Quantization};
-pub use table::{QualityError, QualityTable, parse_quality};
+pub use loss_table::{QualityError, QualityTable, parse_quality};
 
 /// What is stored in fewer bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

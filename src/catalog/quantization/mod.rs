@@ -1,13 +1,13 @@
 //! Precisions of weights and of the KV cache, under the names people use for them.
 
+mod facts_table;
 mod names;
-mod table;
 
 use serde::{Deserialize, Serialize};
 use strum::{Display, IntoStaticStr, VariantArray, VariantNames};
 
+pub use facts_table::{QuantizationFacts, QuantizationKind, TableError, parse_table};
 pub use names::{UnknownQuantization, nearest};
-pub use table::{QuantizationFacts, QuantizationKind, TableError, parse_table};
 
 /// How a model's weights are stored: a GGUF file type or a server's precision.
 ///

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use strum::VariantArray;
 
-use super::{KvPrecision, Quantization, table};
+use super::{KvPrecision, Quantization, facts_table};
 
 /// The name in the script contract, which is how a precision is spelled everywhere.
 macro_rules! named {
@@ -51,7 +51,7 @@ impl FromStr for Quantization {
             .copied()
             .rev()
             .find(|it| self::plain(it.name()) == plain)
-            .or_else(|| table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
+            .or_else(|| facts_table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
             .ok_or_else(|| UnknownQuantization {
                 what: "quantization",
                 name: name.to_owned(),

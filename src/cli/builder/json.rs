@@ -21,7 +21,7 @@ pub(super) fn outcome(outcome: &Outcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
         next: outcome
             .next
             .iter()
-            .map(|next| NextJson { build: next.build.as_deref().map(BuildJson::of), usd: next.usd })
+            .map(|next| NextJson { build: next.build.as_deref().map(BuildJson::of), usd: next.usd.0 })
             .collect(),
         traded: outcome.traded.iter().map(|it| words::traded(it, Locale::En)).collect(),
         tries: outcome.tries,
@@ -34,7 +34,7 @@ pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, rent: &BuyOrRent<'_>
         build: None,
         buy_or_rent: rent.json(),
         cheapest: BuildJson::of(cheapest),
-        missing_usd: cheapest.total.usd - budget,
+        missing_usd: cheapest.total.usd.0 - budget,
     })
 }
 
@@ -86,10 +86,10 @@ impl<'a> BuildJson<'a> {
             decode_tokens_per_s: build.estimate.speed.decode,
             decode_total_tokens_per_s: build.estimate.speed.decode_total,
             largest_dense_model: build.largest.as_ref().map(LargestJson::from),
-            needed_ram_gib: build.judgement.needed_ram_gib,
+            needed_ram_gib: build.scored.needed_ram_gib,
             parts: build.lines.iter().map(|line| PartJson::of(line, tier)).collect(),
             tier: tier.map(|tier| tier.name.en.to_lowercase()),
-            total_usd: build.total.usd,
+            total_usd: build.total.usd.0,
             unpriced_parts: build.total.unpriced,
             verdict: build.estimate.verdict,
         }
@@ -120,7 +120,7 @@ impl<'a> PartJson<'a> {
             owned: line.owned,
             price: line.price,
             stale: line.stale,
-            usd: line.usd,
+            usd: line.usd.map(|usd| usd.0),
             why: words::why(line.why, tier, Locale::En),
         }
     }

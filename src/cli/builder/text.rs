@@ -34,7 +34,7 @@ pub(super) fn outcome(outcome: &Outcome<'_>, markdown: bool) -> String {
 
 /// The answer to a request that the budget was not enough for.
 pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, markdown: bool) -> String {
-    let missing = money(cheapest.total.usd - budget);
+    let missing = money(cheapest.total.usd.0 - budget);
     let head = format!(
         "{} is below the cheapest build that works: {missing} more are needed for this one.\n\n",
         money(budget)
@@ -63,7 +63,7 @@ fn build(build: &Build<'_>, markdown: bool) -> String {
             words::part(line, Locale::En),
             line.usd.map_or_else(|| Locale::En.word(Key::CardsNoPrice).to_owned(), money),
             dated(line),
-            line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd / build.total.usd.max(1.0) * 100.0)),
+            line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd.0 / build.total.usd.0.max(1.0) * 100.0)),
             words::why(line.why, tier, Locale::En),
         ]);
     }

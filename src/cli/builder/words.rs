@@ -1,12 +1,13 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
-use crate::advise::builder::{Line, PartKind};
+use crate::advise::builder::Line;
+use crate::catalog::parts::PartKind;
 use crate::cli::columns::grouped;
 
 /// US dollars in whole ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
-pub(super) fn money(usd: f64) -> String {
-    format!("${}", grouped(usd.round().max(0.0) as u64))
+pub(super) fn money(usd: impl Into<f64>) -> String {
+    format!("${}", grouped(usd.into().round().max(0.0) as u64))
 }
 
 /// US dollars with cents below a hundred.
@@ -23,9 +24,10 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
         PartKind::Processor => "cpu",
         PartKind::Board => "board",
         PartKind::Disk => "storage",
-        PartKind::Supply => "power",
+        PartKind::PowerSupply => "power",
         PartKind::Case => "case",
         PartKind::Cooler => "cooler",
+        PartKind::Network => "network",
     }
 }
 

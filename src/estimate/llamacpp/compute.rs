@@ -4,11 +4,10 @@ use std::cell::RefCell;
 
 use ahash::AHashMap;
 
-use super::arch_traits::{frame, router};
 use super::cache::Cells;
 use super::graph::Graph;
 use super::graph::builder::{self, Block, Frame};
-use super::place::Job;
+use super::place::Placer;
 use super::representative_layers::{self, Class};
 use super::schedule::{self, Alive, Schedule};
 use super::split::Split;
@@ -59,15 +58,15 @@ thread_local! {
 }
 
 /// Bytes that the engine reserves on each device and, last, on the host.
-pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
+pub(super) fn buffers(placer: &Placer<'_>, split: &Split) -> Vec<u64> {
     let setting = Setting {
         // Sizes of weights matter only where some must be copied to a device or from it.
-        prepared: if nothing_copied(job, split) { job.prepared.model_id } else { job.prepared.id },
-        cells: job.cells,
-        flash: job.workload.flash_attention,
-        logits: job.workload.logits,
+        prepared: if nothing_copied(placer, split) { placer.prepared.model_id } else { placer.prepared.id },
+        cells: placer.cells,
+        flash: placer.workload.flash_attention,
+        logits: placer.workload.logits,
     };
-    let asked = Asked { setting, cpu_experts: job.workload.cpu_experts, split: split.clone() };
+    let asked = Asked { setting, cpu_experts: placer.workload.cpu_experts, split: split.clone() };
     RESULTS.with_borrow_mut(|results| {
         if let Some(known) = results.asked.get(&asked) {
             return known.clone();
@@ -76,22 +75,22 @@ pub fn buffers(job: &Job<'_>, split: &Split) -> Vec<u64> {
             results.asked.clear();
             results.laid_out.clear();
         }
-        let found = results.lay_out(job, split, setting);
+        let found = results.lay_out(placer, split, setting);
         results.asked.insert(asked, found.clone());
         found
     })
 }
 
-fn nothing_copied(job: &Job<'_>, split: &Split) -> bool {
-    let all_on_devices = split.host.is_empty() && job.workload.cpu_experts == 0;
-    split.devices.is_empty() || (all_on_devices && !router(job.model).down_on_host)
+fn nothing_copied(placer: &Placer<'_>, split: &Split) -> bool {
+    let all_on_devices = split.host.is_empty() && placer.workload.cpu_experts == 0;
+    split.devices.is_empty() || (all_on_devices && !placer.model.architecture.traits().router.down_on_host)
 }
 
 /// What lies in the buffer of each device and, last, of the host while it is at its fullest. Replayed on demand.
-pub fn fullest(job: &Job<'_>, split: &Split) -> Vec<Vec<Alive>> {
-    let asked = Layers::of(job, split);
+pub(super) fn fullest(placer: &Placer<'_>, split: &Split) -> Vec<Vec<Alive>> {
+    let asked = Layers::of(placer, split);
     let mut graph = Graph::default();
-    let schedule = asked.build(&mut graph, job);
+    let schedule = asked.build(&mut graph, placer);
     schedule::fullest(&mut graph, schedule)
 }
 
@@ -107,11 +106,11 @@ struct Layers {
 }
 
 impl Layers {
-    fn of(job: &Job<'_>, split: &Split) -> Self {
-        let prepared = job.prepared;
+    fn of(placer: &Placer<'_>, split: &Split) -> Self {
+        let prepared = placer.prepared;
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
-        let frame = frame(job.model, &prepared.layers, job.workload, job.cells, cpu);
-        let classes = classes(job, split, &frame);
+        let frame = Frame::new(placer.model, &prepared.layers, placer.workload, placer.cells, cpu);
+        let classes = classes(placer, split, &frame);
         // Every layer with an indexer takes memory from the start, and what each layer reads of the inputs for all
         // layers crosses to another device by itself and stays there: none can stand for others.
         let crossing = frame.per_layer.width > 0 && (split.devices.len() > 1 || !split.host.is_empty());
@@ -124,15 +123,15 @@ impl Layers {
                 if recurrent { representative_layers::RECURRENT } else { representative_layers::ATTENTION },
             )
         };
-        let pipelines = split.devices.len() > 1 && split.host.is_empty() && job.workload.cpu_experts == 0;
+        let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.workload.cpu_experts == 0;
         let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
         let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
         Self { frame, classes, shown, schedule, output }
     }
 
     /// Builds their graph; how it is run.
-    fn build(&self, graph: &mut Graph, job: &Job<'_>) -> Schedule {
-        let prepared = job.prepared;
+    fn build(&self, graph: &mut Graph, placer: &Placer<'_>) -> Schedule {
+        let prepared = placer.prepared;
         let block = |index: usize| Block {
             index: index as u64,
             layer: &prepared.layers[index],
@@ -147,8 +146,8 @@ impl Layers {
 }
 
 impl Results {
-    fn lay_out(&mut self, job: &Job<'_>, split: &Split, setting: Setting) -> Vec<u64> {
-        let layers = Layers::of(job, split);
+    fn lay_out(&mut self, placer: &Placer<'_>, split: &Split, setting: Setting) -> Vec<u64> {
+        let layers = Layers::of(placer, split);
         let question = LaidOut {
             setting,
             devices: layers.schedule.devices,
@@ -159,7 +158,7 @@ impl Results {
         if let Some(known) = self.laid_out.get(&question) {
             return known.clone();
         }
-        let schedule = layers.build(&mut self.graph, job);
+        let schedule = layers.build(&mut self.graph, placer);
         let found = schedule::reserve(&mut self.graph, schedule);
         self.laid_out.insert(question, found.clone());
         found
@@ -175,17 +174,17 @@ fn backends(split: &Split, layers: u32) -> impl Iterator<Item = u8> {
 }
 
 /// What tells each layer from others in the graph.
-fn classes(job: &Job<'_>, split: &Split, frame: &Frame) -> Vec<Class> {
-    let prepared = job.prepared;
+fn classes(placer: &Placer<'_>, split: &Split, frame: &Frame) -> Vec<Class> {
+    let prepared = placer.prepared;
     let cpu = frame.cpu;
     let layers = backends(split, prepared.layer_count()).enumerate();
     layers
         .map(|(index, backend)| {
-            let experts_backend = if index < job.workload.cpu_experts as usize { cpu } else { backend };
+            let experts_backend = if index < placer.workload.cpu_experts as usize { cpu } else { backend };
             // Without devices nothing is copied, so sizes do not matter.
-            let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.style.router.down_on_host);
+            let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.router.form.down_on_host);
             let alike = if copied { prepared.same[index] } else { prepared.alike[index] };
-            Class { backend, experts_backend, copied, alike, turns: frame.style.rope.turns(index as u64) }
+            Class { backend, experts_backend, copied, alike, turns: frame.form.rope.turns(index as u64) }
         })
         .collect()
 }
@@ -194,15 +193,14 @@ fn classes(job: &Job<'_>, split: &Split, frame: &Frame) -> Vec<Class> {
 mod tests {
     use super::*;
     use crate::catalog::Catalog;
+    use crate::catalog::model::Model;
     use crate::catalog::quantization::Quantization;
     use crate::estimate::llamacpp::prepared::Prepared;
     use crate::model::block_type::BlockType;
     use crate::plan::Workload;
 
     /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
-    fn one_card(id: &str, flash_attention: bool) -> (u64, u64) {
-        let catalog = Catalog::embedded();
-        let model = catalog.model(id).expect(id);
+    fn one_card(model: &Model, flash_attention: bool) -> (u64, u64) {
         let workload = Workload {
             context: 8192,
             sequences: 1,
@@ -211,11 +209,11 @@ mod tests {
             logits: Logits::Last,
             ..Workload::default()
         };
-        let prepared = Prepared::of(model, Quantization::Q4_K_M).expect(id);
+        let prepared = Prepared::of(model, Quantization::Q4_K_M).expect("a layout");
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
-        let job = Job::new(model, prepared, &workload, &[], cells);
-        let all = job.all_layers();
-        let sizes = buffers(&job, &Split { host: 0..0, devices: std::iter::once(0..all).collect() });
+        let placer = Placer::new(model, prepared, &workload, &[], cells);
+        let all = placer.all_layers();
+        let sizes = buffers(&placer, &Split { host: 0..0, devices: std::iter::once(0..all).collect() });
         (sizes[0], sizes[1])
     }
 
@@ -223,8 +221,21 @@ mod tests {
     #[test]
     fn buffers_are_the_engines() {
         for (id, flash, device, host) in ENGINE {
-            assert_eq!(one_card(id, flash), (device, host), "{id}, flash attention {flash}");
+            assert_eq!(one_card(known(id), flash), (device, host), "{id}, flash attention {flash}");
         }
+    }
+
+    fn known(id: &str) -> &'static Model {
+        Catalog::embedded().model(id).expect(id)
+    }
+
+    /// Fewer streams and a narrower residual take less.
+    #[test]
+    fn streams_are_as_many_as_the_model_says() {
+        let four = known("gemma-3n-e2b");
+        let mut two = Model { memo: crate::catalog::memo::Memo::default(), ..four.clone() };
+        two.altup.as_mut().expect("streams").altup_num_inputs = 2;
+        assert!(one_card(&two, false).0 < one_card(four, false).0);
     }
 
     /// Model, flash attention, bytes on the device, bytes on the host.

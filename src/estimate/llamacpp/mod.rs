@@ -1,16 +1,22 @@
 //! llama.cpp: how its loader and its graph allocator place a model on devices and in RAM.
 
 pub mod allocate;
-mod arch_traits;
-pub mod compute;
-pub mod place;
-pub mod prepared;
-pub mod reads;
+mod auto_layers;
+mod compute;
+mod estimate;
+mod place;
+mod placement_cache;
+mod prepared;
+mod reads;
 mod representative_layers;
-pub mod schedule;
-pub mod split;
-pub mod tensor_split;
+mod schedule;
+mod split;
+mod step_reads;
+mod tensor_split;
 pub mod weights;
+
+pub(super) use estimate::{fullest_buffers, lay_out};
+pub(super) use step_reads::measured;
 
 use super::Parts;
 use crate::model::{block_type as block, cache, graph, layout, tensor, tensor_types};

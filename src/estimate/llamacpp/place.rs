@@ -3,67 +3,67 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::cache::{Cells, Side};
 use super::prepared::{CacheBytes, Prepared};
 use super::split::{Split, shares, split};
-use super::{compute, device_parts, tensor_split as tensor};
+use super::{compute, device_parts, step_reads, tensor_split as tensor};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
-use crate::estimate::speed::share::Share;
-use crate::estimate::speed::{Host, step_reads};
+use crate::estimate::step::{HostReads, StepReads};
 use crate::plan::{SplitMode, Workload};
 use crate::units::Bytes;
 
 /// Everything a placement starts from.
 #[derive(Debug)]
-pub struct Job<'a> {
+pub(super) struct Placer<'a> {
     /// The model.
-    pub model: &'a Model,
+    pub(super) model: &'a Model,
     /// The model in its quantization.
-    pub prepared: &'a Prepared,
+    pub(super) prepared: &'a Prepared,
     /// What shall run.
-    pub workload: &'a Workload,
+    pub(super) workload: &'a Workload,
     /// What it runs on.
-    pub devices: &'a [Device<'a>],
+    pub(super) devices: &'a [Device<'a>],
     /// The caches.
-    pub cells: Cells,
+    pub(super) cells: Cells,
     /// How the devices store rows: padded, or as the host does.
-    pub rows: Side,
+    pub(super) rows: Side,
     /// The share of the layers that each device and those before it take.
-    pub shares: Cow<'static, [f32]>,
+    pub(super) shares: Cow<'static, [f32]>,
     /// What a layer of each kind caches on a device and on the host, once it is asked for.
     caches: OnceCell<[Vec<CacheBytes>; 2]>,
 }
 
 /// What lies where.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Placement {
+pub(super) struct Placement {
     /// What lies on each device.
-    pub devices: Vec<Placed>,
+    pub(super) devices: Vec<Placed>,
+    /// What a step reads on each.
+    pub(super) reads: Arc<[StepReads]>,
     /// Components on the host.
-    pub host: Parts,
+    pub(super) host: Parts,
     /// Layers that lie on the host.
-    pub host_layers: u32,
+    pub(super) host_layers: u32,
     /// What a step reads there.
-    pub host_reads: Host,
+    pub(super) host_reads: HostReads,
 }
 
 /// What lies on one device.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Placed {
+pub(super) struct Placed {
     /// The components.
-    pub parts: Parts,
+    pub(super) parts: Parts,
     /// Layers, the output layer counted.
-    pub layers: u32,
-    /// What a step reads of it.
-    pub reads: Share,
+    pub(super) layers: u32,
 }
 
-impl<'a> Job<'a> {
+impl<'a> Placer<'a> {
     /// A placement of `prepared` over `devices`.
-    pub fn new(
+    pub(super) fn new(
         model: &'a Model,
         prepared: &'a Prepared,
         workload: &'a Workload,
@@ -80,17 +80,17 @@ impl<'a> Job<'a> {
     }
 
     /// All layers, the output layer included.
-    pub fn all_layers(&self) -> u32 {
+    pub(super) fn all_layers(&self) -> u32 {
         self.prepared.layer_count() + 1
     }
 
     /// Devices that each layer is cut across (`--split-mode tensor`); 1 where each has layers of its own.
-    pub fn cut(&self) -> usize {
+    pub(super) fn cut(&self) -> usize {
         if self.workload.split_mode == SplitMode::Tensor { self.devices.len().max(1) } else { 1 }
     }
 
     /// Which layers lie on which device with so many on all of them; cut layers lie on one device made of all.
-    pub fn split(&self, gpu_layers: u32) -> Split {
+    pub(super) fn split(&self, gpu_layers: u32) -> Split {
         let layers = self.prepared.layer_count();
         if self.devices.is_empty() {
             return Split { host: 0..layers + 1, devices: Vec::new() };
@@ -99,7 +99,7 @@ impl<'a> Job<'a> {
     }
 
     /// What lies where with so many layers on the devices.
-    pub fn place(&self, gpu_layers: u32) -> Placement {
+    pub(super) fn place(&self, gpu_layers: u32) -> Placement {
         let prepared = self.prepared;
         let layers = prepared.layer_count();
         let experts = self.workload.cpu_experts;
@@ -108,16 +108,16 @@ impl<'a> Job<'a> {
         let compute = compute::buffers(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
             let (weights, caches) = self.stored(range);
-            Placed {
-                parts: device_parts(weights, caches, *compute),
-                layers: range.end - range.start,
-                reads: step_reads::on_device(self, range.clone()),
-            }
+            Placed { parts: device_parts(weights, caches, *compute), layers: range.end - range.start }
         });
-        let devices = if self.cut() > 1 {
-            devices.flat_map(|whole| tensor::cut(&whole, self.cut(), &prepared.layers)).collect()
-        } else {
-            devices.collect()
+        let reads = split.devices.iter().map(|range| step_reads::on_device(self, range.clone()));
+        let (devices, reads) = match self.cut() {
+            0 | 1 => (devices.collect(), reads.collect()),
+            // One device made of all, which each has an even part of.
+            cut => (
+                devices.flat_map(|whole| tensor::cut(&whole, cut, &prepared.layers)).collect(),
+                reads.flat_map(|whole| std::iter::repeat_n(whole.cut(1.0 / cut as f64), cut)).collect(),
+            ),
         };
         let host_layers = split.host.end.min(layers);
         let on_host = prepared.weights.on_host(host_layers, if self.devices.is_empty() { 0 } else { experts });
@@ -126,12 +126,12 @@ impl<'a> Job<'a> {
         let caches = prepared.caches(0..host_layers, host_caches);
         let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
         let host_reads = step_reads::on_host(self, split.host.end);
-        Placement { devices, host, host_layers: split.host.end, host_reads }
+        Placement { devices, reads, host, host_layers: split.host.end, host_reads }
     }
 
     /// Whether every device has room for the weights and caches of its layers, compute buffers left aside: where one has
     /// not, no layout is needed to know that the placement does not fit.
-    pub fn may_fit(&self, gpu_layers: u32) -> bool {
+    pub(super) fn may_fit(&self, gpu_layers: u32) -> bool {
         if self.cut() > 1 {
             return true;
         }
@@ -159,7 +159,7 @@ impl<'a> Job<'a> {
     }
 
     /// The output buffer on the host: logits of one token a sequence (`llama_context::output_reserve`).
-    pub const fn output_bytes(&self) -> u64 {
+    pub(super) const fn output_bytes(&self) -> u64 {
         4 * self.model.vocab_size * self.cells.sequences
     }
 }

@@ -17,7 +17,7 @@ use crate::model::layers::{FeedForward, Layer, Mixer};
 
 /// A model in one quantization, ready for placement.
 #[derive(Debug)]
-pub struct Prepared {
+pub(super) struct Prepared {
     /// Tells this from any other, for caches of what is derived from it.
     pub id: u64,
     /// The same for the model alone, whatever its quantization.
@@ -53,7 +53,7 @@ fn next_id() -> u64 {
 
 /// Bytes of keys and values, and of recurrent state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct CacheBytes {
+pub(super) struct CacheBytes {
     /// Keys and values.
     pub kv: u64,
     /// Recurrent state.
@@ -62,7 +62,7 @@ pub struct CacheBytes {
 
 impl Prepared {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
-    pub fn new(model: &Model, quantization: Quantization) -> Option<Self> {
+    pub(super) fn new(model: &Model, quantization: Quantization) -> Option<Self> {
         let layers = model.layers()?;
         let count = u32::try_from(layers.len()).ok()?;
         let (tensors, types) = tensors(model, count, quantization)?;
@@ -104,17 +104,17 @@ impl Prepared {
     }
 
     /// The memo of `model` in `quantization`.
-    pub fn of(model: &Model, quantization: Quantization) -> Option<&Self> {
+    pub(super) fn of(model: &Model, quantization: Quantization) -> Option<&Self> {
         model.memo.get(quantization.slot(), || Self::new(model, quantization))?.as_ref()
     }
 
     /// Repeating layers.
-    pub fn layer_count(&self) -> u32 {
+    pub(super) fn layer_count(&self) -> u32 {
         self.weights.layers()
     }
 
     /// Caches of these layers. `sizes` come from [`Self::cache_sizes`].
-    pub fn caches(&self, layers: Range<u32>, sizes: &[CacheBytes]) -> CacheBytes {
+    pub(super) fn caches(&self, layers: Range<u32>, sizes: &[CacheBytes]) -> CacheBytes {
         let kinds = self.mixers.len();
         let last = self.layer_count();
         let at = |layer: u32| &self.mixers_before[layer.min(last) as usize * kinds..][..kinds];
@@ -128,7 +128,7 @@ impl Prepared {
     }
 
     /// Each kind of mixer among these layers, and how many of them have it.
-    pub fn mixers(&self, layers: Range<u32>) -> impl Iterator<Item = (&Mixer, u32)> {
+    pub(super) fn mixers(&self, layers: Range<u32>) -> impl Iterator<Item = (&Mixer, u32)> {
         let kinds = self.mixers.len();
         let last = self.layer_count();
         let at = |layer: u32| &self.mixers_before[layer.min(last) as usize * kinds..][..kinds];
@@ -137,7 +137,7 @@ impl Prepared {
     }
 
     /// What one layer of each kind of mixer caches on this side.
-    pub fn cache_sizes(&self, cells: &Cells, side: Side) -> Vec<CacheBytes> {
+    pub(super) fn cache_sizes(&self, cells: &Cells, side: Side) -> Vec<CacheBytes> {
         self.mixers
             .iter()
             .map(|mixer| {

@@ -7,7 +7,7 @@ use super::tensor::{Place, Tensor, TensorKind};
 
 /// What some layers read and multiply for one token. The experts' figures count all experts of a layer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Read {
+pub(super) struct Read {
     /// Bytes of every tensor but routed experts.
     pub dense_bytes: u64,
     /// Bytes of all routed experts.
@@ -22,7 +22,7 @@ pub struct Read {
 
 /// Sums of [`Read`] over a model's layers. The input embedding is not there: one row of it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reads {
+pub(super) struct Reads {
     output: Read,
     /// Entry `i`: layers before `i`.
     before: Box<[Read]>,
@@ -30,7 +30,7 @@ pub struct Reads {
 
 impl Reads {
     /// The sums of tensors of these types.
-    pub fn new(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
+    pub(super) fn new(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
         let mut before = vec![Read::default(); layers as usize + 1].into_boxed_slice();
         let mut output = Read::default();
         let tied = !tensors.iter().any(|tensor| tensor.kind == TensorKind::Output && !tensor.bias);
@@ -58,12 +58,12 @@ impl Reads {
     }
 
     /// What these layers read; layers that the model does not have read nothing.
-    pub fn layers(&self, layers: Range<u32>) -> Read {
+    pub(super) fn layers(&self, layers: Range<u32>) -> Read {
         self.prefix(layers.end.max(layers.start)) - self.prefix(layers.start)
     }
 
     /// What the output layer reads.
-    pub const fn output(&self) -> Read {
+    pub(super) const fn output(&self) -> Read {
         self.output
     }
 
@@ -85,12 +85,6 @@ impl Read {
             };
         }
         Self { dense_bytes: bytes, dense_weights: weights, ..Self::default() }
-    }
-
-    /// The same with the experts alone.
-    #[must_use]
-    pub const fn experts_only(self) -> Self {
-        Self { dense_bytes: 0, dense_weights: 0, ..self }
     }
 }
 

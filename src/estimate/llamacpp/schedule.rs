@@ -7,7 +7,7 @@ use super::graph::{Graph, Home, Id, MAX_SOURCES, Op, Role, Tensor};
 
 /// How the graph is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Schedule {
+pub(super) struct Schedule {
     /// Devices; the CPU has this number.
     pub devices: u8,
     /// Copies of every input, 1 or more (pipelining over several devices).
@@ -71,7 +71,7 @@ impl Copies {
 
 /// A tensor that takes room while a buffer is at its fullest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Alive {
+pub(in crate::estimate) struct Alive {
     /// What it is to the model.
     pub role: Role,
     /// Elements by dimension.
@@ -94,12 +94,12 @@ impl Watch for Fullest {
 }
 
 /// Bytes that the engine reserves in each backend's buffer, in backend order.
-pub fn reserve(graph: &mut Graph, schedule: Schedule) -> Vec<u64> {
+pub(super) fn reserve(graph: &mut Graph, schedule: Schedule) -> Vec<u64> {
     replay(graph, schedule, &mut ())
 }
 
 /// What lies in each backend's buffer while it is at its fullest, in backend order.
-pub fn fullest(graph: &mut Graph, schedule: Schedule) -> Vec<Vec<Alive>> {
+pub(super) fn fullest(graph: &mut Graph, schedule: Schedule) -> Vec<Vec<Alive>> {
     let mut fullest = Fullest(vec![Vec::new(); usize::from(schedule.devices) + 1]);
     replay(graph, schedule, &mut fullest);
     let alive = |(index, bytes): (usize, u64)| {

@@ -7,11 +7,11 @@
 use std::ops::Range;
 
 /// The layers of one device; the output layer is layer number `num_hidden_layers`.
-pub type LayerRange = Range<u32>;
+pub(super) type LayerRange = Range<u32>;
 
 /// The layers that stay on the host, and those of each device, in device order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Split {
+pub(super) struct Split {
     /// Layers on the host.
     pub host: LayerRange,
     /// Layers of each device.
@@ -22,7 +22,7 @@ pub struct Split {
 ///
 /// The engine computes the shares in 32-bit floats; so does this, since an equal split depends on the last bit.
 #[expect(clippy::cast_precision_loss, reason = "the engine's own rounding is reproduced")]
-pub fn shares(free: impl ExactSizeIterator<Item = u64>) -> Vec<f32> {
+pub(super) fn shares(free: impl ExactSizeIterator<Item = u64>) -> Vec<f32> {
     let mut sum = 0.0_f32;
     let mut shares: Vec<f32> = free
         .map(|bytes| {
@@ -39,7 +39,7 @@ pub fn shares(free: impl ExactSizeIterator<Item = u64>) -> Vec<f32> {
 /// Splits `layers` repeating layers and the output layer over devices that take these [`shares`], `gpu_layers` of them
 /// on devices.
 #[expect(clippy::cast_precision_loss, reason = "the engine's own rounding is reproduced")]
-pub fn split(layers: u32, gpu_layers: u32, shares: &[f32]) -> Split {
+pub(super) fn split(layers: u32, gpu_layers: u32, shares: &[f32]) -> Split {
     let active = gpu_layers.min(layers + 1);
     let start = layers + 1 - active;
     let mut devices = Vec::with_capacity(shares.len());

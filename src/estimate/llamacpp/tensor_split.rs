@@ -8,36 +8,17 @@ use super::place::Placed;
 use crate::catalog::model::Architecture;
 use crate::catalog::quantization::KvPrecision;
 use crate::catalog::runtime::Backend;
-use crate::estimate::answer::{Parts, Refusal};
 use crate::estimate::device::Device;
+use crate::estimate::{Parts, Refusal};
 use crate::model::layers::{Layer, Mixer};
 use crate::plan::Workload;
 use crate::units::Bytes;
-
-/// Architectures that the engine does not cut (`docs/multi-gpu.md`, limitations).
-const UNCUT: [Architecture; 15] = [
-    Architecture::Deepseek2,
-    Architecture::Deepseek32,
-    Architecture::Deepseek4,
-    Architecture::GlmDsa,
-    Architecture::NemotronH,
-    Architecture::NemotronHMoe,
-    Architecture::GraniteHybrid,
-    Architecture::Lfm2Moe,
-    Architecture::MinimaxM2,
-    Architecture::Mistral4,
-    Architecture::KimiLinear,
-    Architecture::Jamba,
-    Architecture::Mamba2,
-    Architecture::Gemma3n,
-    Architecture::Olmo2,
-];
 
 /// Whether the engine cuts this model's layers across these devices.
 ///
 /// # Errors
 /// What it refuses at its start.
-pub fn check(workload: &Workload, architecture: Architecture, devices: &[Device<'_>]) -> Result<(), Refusal> {
+pub(super) fn check(workload: &Workload, architecture: Architecture, devices: &[Device<'_>]) -> Result<(), Refusal> {
     if devices.len() < 2 {
         return Ok(());
     }
@@ -48,7 +29,7 @@ pub fn check(workload: &Workload, architecture: Architecture, devices: &[Device<
     if !plain(workload.kv_cache.k) || !plain(workload.kv_cache.v) {
         return Err(Refusal::TensorCache);
     }
-    if UNCUT.contains(&architecture) {
+    if !architecture.traits().tensor_split {
         return Err(Refusal::TensorArchitecture);
     }
     let cuts = |device: &Device<'_>| matches!(device.backend, Backend::Cuda | Backend::Rocm);
@@ -56,7 +37,7 @@ pub fn check(workload: &Workload, architecture: Architecture, devices: &[Device<
 }
 
 /// What each of so many devices holds of `whole`: weights and states evenly, the KV cache by whole heads.
-pub fn cut(whole: &Placed, devices: usize, layers: &[Layer]) -> Vec<Placed> {
+pub(super) fn cut(whole: &Placed, devices: usize, layers: &[Layer]) -> Vec<Placed> {
     let heads = layers.iter().find_map(|layer| match &layer.mixer {
         Mixer::Attention(attention) => Some(attention.kv_heads.max(1)),
         _ => None,
@@ -73,8 +54,7 @@ pub fn cut(whole: &Placed, devices: usize, layers: &[Layer]) -> Vec<Placed> {
             };
             let layers = u64::from(whole.layers);
             let layers = layers / devices as u64 + u64::from(index < layers % devices as u64);
-            let reads = whole.reads.cut(1.0 / devices as f64);
-            Placed { parts, layers: u32::try_from(layers).unwrap_or(u32::MAX), reads }
+            Placed { parts, layers: u32::try_from(layers).unwrap_or(u32::MAX) }
         })
         .collect()
 }

@@ -6,7 +6,7 @@
 //! is free once weights and activations are there. Transformers reserves nothing.
 
 use super::activations::{Batch, Kernels, peak};
-use super::{Job, graphs};
+use super::{Deployment, graphs};
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
 use crate::plan::Runtime;
@@ -17,7 +17,7 @@ const LOGIT_BYTES: f64 = 6.0;
 
 /// What one rank takes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rank {
+pub(super) struct RankBudget {
     /// Total memory as the driver tells a program.
     pub total: Bytes,
     /// What the engine may take of it.
@@ -42,7 +42,7 @@ pub(super) struct Rank {
     pub state: Bytes,
 }
 
-impl Rank {
+impl RankBudget {
     /// Everything besides weights, caches and activations, with its band.
     #[must_use]
     pub(super) fn overhead(&self, spread: f64) -> Band<Bytes> {
@@ -54,12 +54,12 @@ impl Rank {
 
 /// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
 #[must_use]
-pub(super) fn ranks(job: &Job<'_>, devices: &[Device<'_>]) -> Vec<Rank> {
-    let used = if job.settings.reserves() { job.settings.ranks } else { devices.len().max(1) as u64 };
-    let mut ranks: Vec<Rank> = devices
+pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<RankBudget> {
+    let used = if deployment.settings.reserves() { deployment.settings.ranks } else { devices.len().max(1) as u64 };
+    let mut ranks: Vec<RankBudget> = devices
         .iter()
         .take(usize::try_from(used).unwrap_or(usize::MAX))
-        .map(|device| rank(job, Place::of(device)))
+        .map(|device| rank(deployment, Place::of(device)))
         .collect();
     let least = ranks.iter().map(|rank| rank.pool.unwrap_or(Bytes::ZERO)).min().unwrap_or(Bytes::ZERO);
     for rank in &mut ranks {
@@ -70,8 +70,8 @@ pub(super) fn ranks(job: &Job<'_>, devices: &[Device<'_>]) -> Vec<Rank> {
 
 /// What the one rank takes that runs on the CPU.
 #[must_use]
-pub(super) fn on_host(job: &Job<'_>) -> Rank {
-    rank(job, Place { total: Bytes::ZERO, unified: false, rocm: false })
+pub(super) fn on_host(deployment: &Deployment<'_>) -> RankBudget {
+    rank(deployment, Place { total: Bytes::ZERO, unified: false, rocm: false })
 }
 
 /// Where a rank lies.
@@ -88,19 +88,19 @@ impl Place {
     }
 }
 
-fn rank(job: &Job<'_>, place: Place) -> Rank {
-    let settings = &job.settings;
+fn rank(deployment: &Deployment<'_>, place: Place) -> RankBudget {
+    let settings = &deployment.settings;
     let (facts, count) = (settings.facts, settings.ranks);
     let total = place.total;
     let gib = Bytes::from_gib;
     let non_torch = gib(facts.non_torch_gib.of(count) + if place.unified { facts.unified_gib } else { 0.0 });
     let context = gib(facts.context_gib.of(count));
     let graphs = if settings.graphs && settings.reserves() {
-        graphs::bytes(&facts.graphs, &job.weights.layers, count, settings.max_num_seqs)
+        graphs::bytes(&facts.graphs, &deployment.weights.layers, count, settings.max_num_seqs)
     } else {
         Bytes::ZERO
     };
-    let (weights, activations) = (weights(job, place), activations(job));
+    let (weights, activations) = (weights(deployment, place), activations(deployment));
     let fixed = weights + non_torch + activations;
     let in_budget = if facts.graphs.in_budget { graphs } else { Bytes::ZERO };
     let (requested, spent) = match settings.runtime {
@@ -113,8 +113,8 @@ fn rank(job: &Job<'_>, place: Place) -> Rank {
         }
         Runtime::Transformers | Runtime::LlamaCpp => (total, fixed),
     };
-    let (kv, state) = needed(job);
-    Rank {
+    let (kv, state) = needed(deployment);
+    RankBudget {
         total,
         requested,
         weights,
@@ -129,44 +129,45 @@ fn rank(job: &Job<'_>, place: Place) -> Rank {
     }
 }
 
-fn weights(job: &Job<'_>, place: Place) -> Bytes {
-    let one = job.weights.rank_bytes(job.settings.ranks, place.rocm);
-    whole(one / f64::from(job.stages()))
+fn weights(deployment: &Deployment<'_>, place: Place) -> Bytes {
+    let one = deployment.weights.rank_bytes(deployment.settings.ranks, place.rocm);
+    whole(one / f64::from(deployment.stages()))
 }
 
 /// Bytes of activations on one rank.
-fn activations(job: &Job<'_>) -> Bytes {
-    let (settings, workload) = (&job.settings, &job.plan.workload);
+fn activations(deployment: &Deployment<'_>) -> Bytes {
+    let (settings, workload) = (&deployment.settings, &deployment.plan.workload);
     let ranks = settings.ranks;
-    let vision = if job.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
+    let vision =
+        if deployment.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
     if settings.reserves() {
         let batch = Batch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
-        let kernels = Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !job.weights.is_padded() };
-        return peak(job.model, &job.weights.layers, batch, kernels, ranks) + vision;
+        let kernels = Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() };
+        return peak(deployment.model, &deployment.weights.layers, batch, kernels, ranks) + vision;
     }
     // The whole prompt of all sequences at once, as `generate` runs it.
     let sequences = u64::from(workload.sequences);
     let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
     let sampled = if settings.all_logits() { tokens } else { sequences };
     let kernels = Kernels { sampler: LOGIT_BYTES, keep_experts: true };
-    peak(job.model, &job.weights.layers, Batch { tokens, sampled }, kernels, ranks) + vision
+    peak(deployment.model, &deployment.weights.layers, Batch { tokens, sampled }, kernels, ranks) + vision
 }
 
 /// Keys and values, and recurrent states, of all sequences of the plan on one rank, in whole blocks where there are
 /// blocks.
-fn needed(job: &Job<'_>) -> (Bytes, Bytes) {
-    let workload = &job.plan.workload;
+fn needed(deployment: &Deployment<'_>) -> (Bytes, Bytes) {
+    let workload = &deployment.plan.workload;
     let sequences = u64::from(workload.sequences);
-    let blocks = job.blocks();
-    let bytes = |blocks: u64| Bytes(blocks.saturating_mul(job.pages.block_bytes).saturating_mul(sequences));
-    let stages = u64::from(job.stages());
+    let blocks = deployment.blocks();
+    let bytes = |blocks: u64| Bytes(blocks.saturating_mul(deployment.kv_blocks.block_bytes).saturating_mul(sequences));
+    let stages = u64::from(deployment.stages());
     (Bytes(bytes(blocks.kv).0 / stages), Bytes(bytes(blocks.state).0 / stages))
 }
 
-impl Job<'_> {
+impl Deployment<'_> {
     /// Blocks of one sequence.
     pub(in crate::estimate) fn blocks(&self) -> super::kv_blocks::Blocks {
-        self.pages.blocks(self.plan.workload.context, self.in_flight())
+        self.kv_blocks.blocks(self.plan.workload.context, self.in_flight())
     }
 
     /// Tokens under way beside a window: one batch, two since batches overlap (0.26 and later).

@@ -3,7 +3,7 @@
 //! Layers of one kind are split into groups of equal size and all groups draw from one pool of blocks, so memory is
 //! charged for whole groups (vLLM 0.33.0, `v1/core/kv_cache_planning.py`, `v1/kv_cache_interface.py`).
 
-use crate::catalog::model::{Architecture, Model, RecurrenceKind};
+use crate::catalog::model::{Model, RecurrenceKind};
 use crate::model::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
 
 /// Tokens of one block.
@@ -191,7 +191,7 @@ fn token_bytes(attention: &Attention, cut: Cut) -> u64 {
 /// precision that the engine chooses.
 pub(super) fn state_bytes(recurrent: &Recurrent, model: &Model, ranks: u64) -> u64 {
     let element = match recurrent.kind {
-        RecurrenceKind::DeltaNet if model.architecture == Architecture::Qwen3Next => 2,
+        RecurrenceKind::DeltaNet if model.architecture.traits().server.half_state => 2,
         RecurrenceKind::DeltaNet | RecurrenceKind::KimiDelta => 4,
         RecurrenceKind::Mamba
         | RecurrenceKind::Mamba2

@@ -12,63 +12,80 @@ mod kernels;
 pub mod kv_blocks;
 pub mod reads;
 pub mod settings;
-mod speed;
+mod step_facts;
 mod tensor_rules;
 pub mod weights;
 
-use super::answer::{Estimate, EstimateError, Refusal, Warning};
 use super::device::{self, Device};
-use super::serve::{MOST_CELLS, MOST_DEVICES, unknown, with_model};
+use super::limits::{MOST_CELLS, MOST_DEVICES};
+use super::step::Running;
+use super::{Estimate, EstimateError, LaidOut, Refusal, Warning};
 use crate::catalog::Catalog;
+use crate::catalog::card::Card;
 use crate::catalog::model::Model;
+use crate::catalog::runtime::Backend;
 use crate::model::layers::{Cache, Layer, Mixer};
-use crate::plan::{ModelChoice, Plan};
-use budget::Rank;
+use crate::plan::{ModelChoice, Plan, Runtime, Workload};
+use budget::RankBudget;
 use kv_blocks::{Cut, KvBlocks};
 use settings::Settings;
 use weights::Weights;
 
 /// What an estimate of a server rests on.
 #[derive(Debug)]
-pub(super) struct Job<'a> {
+pub(super) struct Deployment<'a> {
     pub(super) plan: &'a Plan,
     pub(super) catalog: &'a Catalog,
     pub(super) model: &'a Model,
     pub(super) weights: &'a Weights,
     pub(super) settings: Settings<'a>,
-    pub(super) pages: KvBlocks,
+    pub(super) kv_blocks: KvBlocks,
     /// Groups of ranks that there are devices for.
     stages: u32,
 }
 
-/// The estimate of a plan that serves with an engine other than llama.cpp.
-pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let devices = device::devices(plan, catalog)?;
-        if devices.len() > MOST_DEVICES {
-            return Err(Refusal::TooManyDevices.into());
-        }
-        let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
-        let Some(job) = job(plan, catalog, model, (settings, devices.len()))? else {
-            return Ok(unknown(plan, catalog, model, &devices, warnings));
-        };
-        shared(&job, &mut warnings)?;
-        let ranks = budget::ranks(&job, &devices);
-        Ok(answer::answer(&job, &devices, &ranks, warnings))
-    })
+/// What an engine other than llama.cpp makes of `plan`.
+///
+/// # Errors
+/// What the engine refuses.
+pub(super) fn lay_out<'a>(plan: &Plan, catalog: &'a Catalog, model: &Model) -> Result<LaidOut<'a>, EstimateError> {
+    let devices = device::devices(plan, catalog)?;
+    if devices.len() > MOST_DEVICES {
+        return Err(Refusal::TooManyDevices.into());
+    }
+    let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
+    let Some(deployment) = deployment(plan, catalog, model, settings, devices.len())? else {
+        let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
+        return Ok(LaidOut { estimate, devices, running: Running::Halted });
+    };
+    shared(&deployment, &mut warnings)?;
+    let ranks = budget::ranks(&deployment, &devices);
+    let estimate = answer::answer(&deployment, &devices, &ranks, warnings);
+    let running = step_facts::running(&deployment, &devices, &ranks, &estimate);
+    Ok(LaidOut { estimate, devices, running })
+}
+
+/// How many times faster than in 16 bits `card` multiplies the weights of `workload`, because it calculates in their own
+/// format.
+pub(super) fn native_gain(card: &Card, backend: Backend, workload: &Workload) -> f64 {
+    match workload.runtime {
+        // It unpacks every format.
+        Runtime::Transformers => 1.0,
+        _ => kernels::gain(card, backend, workload.quantization),
+    }
 }
 
 /// What the budget of `plan` is made of on each device; for explanations.
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
-    tell: impl FnOnce(&Job<'_>, &[Rank]) -> T,
+    model: &Model,
+    tell: impl FnOnce(&Deployment<'_>, &[RankBudget]) -> T,
 ) -> Result<Option<T>, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let devices = device::devices(plan, catalog)?;
-        let settings = Settings::of(plan, catalog, &devices)?;
-        Ok(job(plan, catalog, model, (settings, devices.len()))?.map(|job| tell(&job, &budget::ranks(&job, &devices))))
-    })
+    let devices = device::devices(plan, catalog)?;
+    let settings = Settings::of(plan, catalog, &devices)?;
+    let deployment = deployment(plan, catalog, model, settings, devices.len())?;
+    Ok(deployment.map(|deployment| tell(&deployment, &budget::ranks(&deployment, &devices))))
 }
 
 /// The engine's settings and what is to be said about them, or what it refuses.
@@ -108,8 +125,8 @@ fn settle<'a>(
 }
 
 /// How the ranks share the layers: refused where heads do not divide, warned of where ranks hold copies.
-fn shared(job: &Job<'_>, warnings: &mut Vec<Warning>) -> Result<(), EstimateError> {
-    let (layers, ranks) = (&job.weights.layers, job.settings.ranks);
+fn shared(deployment: &Deployment<'_>, warnings: &mut Vec<Warning>) -> Result<(), EstimateError> {
+    let (layers, ranks) = (&deployment.weights.layers, deployment.settings.ranks);
     if !heads_divide(layers, ranks) {
         return Err(Refusal::Heads.into());
     }
@@ -119,18 +136,19 @@ fn shared(job: &Job<'_>, warnings: &mut Vec<Warning>) -> Result<(), EstimateErro
     Ok(())
 }
 
-fn job<'a>(
+fn deployment<'a>(
     plan: &'a Plan,
     catalog: &'a Catalog,
     model: &'a Model,
-    (settings, devices): (Settings<'a>, usize),
-) -> Result<Option<Job<'a>>, EstimateError> {
+    settings: Settings<'a>,
+    devices: usize,
+) -> Result<Option<Deployment<'a>>, EstimateError> {
     let quantization = plan.workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let devices = if devices == 0 { 1 } else { devices as u64 };
     let stages = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
     Ok(Weights::of(model, quantization).map(|weights| {
-        let pages = KvBlocks::of(model, &weights.layers, Cut { element: settings.element, ranks: settings.ranks });
-        Job { plan, catalog, model, weights, settings, pages, stages }
+        let kv_blocks = KvBlocks::of(model, &weights.layers, Cut { element: settings.element, ranks: settings.ranks });
+        Deployment { plan, catalog, model, weights, settings, kv_blocks, stages }
     }))
 }
 

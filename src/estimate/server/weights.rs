@@ -4,8 +4,9 @@
 
 use super::reads::Reads;
 use super::tensor_rules::{Cut, cut, is_computed, is_quantized};
-use crate::catalog::model::{Architecture, Dtype, Model};
+use crate::catalog::model::{Dtype, Model};
 use crate::catalog::quantization::Quantization;
+use crate::model::architectures::PositionTables;
 use crate::model::layers::{FeedForward, Layer, Mixer};
 use crate::model::layout;
 use crate::model::tensor::{Tensor, TensorKind};
@@ -16,8 +17,6 @@ const PLAIN_BITS: f64 = 16.0;
 /// inner width to 128; vLLM 0.33.0, `quantization/mxfp4.py`).
 const MXFP4_HIDDEN: u64 = 256;
 const MXFP4_WIDTH: u64 = 128;
-/// Gemma 3 stretches the positions of its full layers by this factor, and the table has so many more rows.
-const GEMMA3_STRETCH: u64 = 8;
 /// Rows of the table of a model whose positions run over images and videos, per position (`MRotaryEmbedding`).
 const VIDEO_STRETCH: u64 = 4;
 
@@ -213,10 +212,7 @@ fn merge(all: &mut Vec<Padded>) {
 
 /// Elements of the tables of sines and cosines: positions × rotated elements, one table for each kind of layer.
 fn rope_rows(model: &Model, layers: &[Layer]) -> u64 {
-    use Architecture::{Gemma3, GraniteHybrid, Jamba, KimiLinear, Mamba2, NemotronH, NemotronHMoe, Qwen35, Qwen35Moe};
-    if matches!(model.architecture, GraniteHybrid | Jamba | KimiLinear | Mamba2 | NemotronH | NemotronHMoe) {
-        return 0;
-    }
+    let traits = model.architecture.traits();
     let positions = model.max_position_embeddings.unwrap_or(0);
     let mut tables: Vec<_> = layers
         .iter()
@@ -227,20 +223,20 @@ fn rope_rows(model: &Model, layers: &[Layer]) -> u64 {
         .collect();
     tables.sort_by_key(|(span, width)| (*width, matches!(span, crate::model::layers::Span::Full)));
     tables.dedup();
-    let stretch = |full: bool| match model.architecture {
-        Gemma3 if full && tables.len() > 1 && positions > 32_768 => GEMMA3_STRETCH,
-        Qwen35 | Qwen35Moe if model.vision.is_some() => VIDEO_STRETCH,
+    let stretch = |full: bool| match traits.graph.positions {
+        1 if full && tables.len() > 1 && positions > 32_768 => traits.server.full_stretch,
+        2.. if model.vision.is_some() => VIDEO_STRETCH,
         _ => 1,
     };
-    let own_windows = matches!(
-        model.architecture,
-        Gemma3 | Architecture::Gemma3n | Architecture::Gemma4 | Architecture::Olmo2 | Architecture::Mimo2
-    );
     let row = |key_dim: u64| match model.mla {
         Some(mla) => mla.qk_rope_head_dim,
         None => model.rotary_dim.unwrap_or(key_dim),
     };
-    let wanted = if own_windows { tables.len() } else { tables.len().min(1) };
+    let wanted = match traits.server.tables {
+        PositionTables::None => 0,
+        PositionTables::One => tables.len().min(1),
+        PositionTables::ForEachKind => tables.len(),
+    };
     let full = |span: crate::model::layers::Span| matches!(span, crate::model::layers::Span::Full);
     tables.iter().take(wanted).map(|&(span, width)| positions * stretch(full(span)) * row(width)).sum()
 }

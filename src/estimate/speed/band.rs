@@ -1,56 +1,79 @@
 //! Bands: how far a speed may lie from its expected value, and what follows from speeds.
 
-use super::machine::Machine;
-use super::share::{Run, Share, Together};
 use crate::catalog::speed::Speeds;
-use crate::units::Band;
+use crate::estimate::answer::Spread;
+use crate::estimate::host_rates::HostRates;
+use crate::estimate::step::{Inference, StepFacts, StepReads, Together};
+use crate::units::{Band, BytesPerSecond, Seconds};
 
 /// `expected`, and what lies `half` above and as many times below: 0.25 gives from 0.8 to 1.25.
 pub(super) fn around(expected: f64, half: f64) -> Band<f64> {
     Band { low: expected / (1.0 + half), expected, high: expected * (1.0 + half) }
 }
 
-/// Half the band of decoding, from that of the places and what else makes it less sure. `cache` = share of the time
-/// that the caches take.
-pub(super) fn decode_half(places: f64, cache: f64, run: &Run, all: &Share, speeds: &Speeds) -> f64 {
-    let spreads = &speeds.spreads;
-    let when = |condition: bool, spread: f64| if condition { spread } else { 0.0 };
-    let several = run.sequences > 1.0;
-    let parts = [
-        places,
-        when(all.expert_blocks > 0.0, spreads.experts),
-        when(all.recurrent_blocks > 0.0, spreads.recurrent),
-        when(all.latent_blocks > 0.0, spreads.latent),
-        when(several, if all.expert_blocks > 0.0 { spreads.batch_experts } else { spreads.batch }),
-        when(run.together == Together::Tensor, spreads.tensor),
-        spreads.cache * cache,
-    ];
-    parts.iter().map(|part| part * part).sum::<f64>().sqrt()
+/// How unsure the places are, as shares of their time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlacesSpread {
+    /// The widest of the devices' own.
+    pub(super) widest: f64,
+    /// Devices and host together, weighed by their time.
+    pub(super) all: f64,
+    /// What of that is the host's.
+    pub(super) host: f64,
 }
 
-/// Half the band of prompts.
-pub(super) fn prefill_half(places: f64, run: &Run, all: &Share, speeds: &Speeds) -> f64 {
+/// What makes decoding less sure. `cache` = share of the time that the caches take.
+pub(super) fn decode_spread(
+    places: PlacesSpread,
+    cache: f64,
+    inference: &Inference,
+    all: &StepReads,
+    speeds: &Speeds,
+) -> Spread {
     let spreads = &speeds.spreads;
-    let mixed = if all.expert_blocks > 0.0 { spreads.experts } else { 0.0 };
-    let recurrent = if all.recurrent_blocks > 0.0 { spreads.recurrent } else { 0.0 };
-    let tensor = if run.together == Together::Tensor { spreads.tensor } else { 0.0 };
-    (places * places + mixed * mixed + recurrent * recurrent + tensor * tensor).sqrt()
+    // Several sequences touch more experts than one, and how many of the same is anyone's guess.
+    let batch = if all.expert_blocks > 0.0 { spreads.batch_experts } else { spreads.batch };
+    Spread {
+        latent: when(all.latent_blocks > 0.0, spreads.latent),
+        sequences: when(inference.sequences > 1.0, batch),
+        cache: spreads.cache * cache,
+        ..prefill_spread(places, inference, all, speeds)
+    }
+}
+
+/// What makes prompts less sure.
+pub(super) fn prefill_spread(places: PlacesSpread, inference: &Inference, all: &StepReads, speeds: &Speeds) -> Spread {
+    let spreads = &speeds.spreads;
+    Spread {
+        cards: places.widest,
+        places: places.all,
+        host: places.host,
+        experts: when(all.expert_blocks > 0.0, spreads.experts),
+        recurrent: when(all.recurrent_blocks > 0.0, spreads.recurrent),
+        tensor: when(inference.together == Together::Tensor, spreads.tensor),
+        ..Spread::default()
+    }
+}
+
+fn when(condition: bool, spread: f64) -> f64 {
+    if condition { spread } else { 0.0 }
 }
 
 /// Seconds from the disk to the first use: the slower of disk and PCI Express, one feeding the other.
-pub(super) fn load(machine: &Machine<'_>) -> Option<Band<f64>> {
-    let copy = match machine.pcie {
-        Some(rate) => machine.copied_bytes / rate,
-        None if machine.copied_bytes > 0.0 => return None,
-        None => 0.0,
+pub(super) fn load(facts: &StepFacts, around_it: &HostRates<'_>) -> Option<Band<f64>> {
+    let copied = if around_it.unified { 0.0 } else { facts.device_bytes };
+    let copy = match around_it.pcie {
+        Some(rate) => rate.time_for(copied),
+        None if copied > 0.0 => return None,
+        None => Seconds::ZERO,
     };
-    let guess = &machine.speeds.disk;
-    let disk = machine
+    let guess = &around_it.speeds.disk;
+    let disk = around_it
         .disk
         .map_or(Band { low: guess.low * 1e9, expected: guess.expected * 1e9, high: guess.high * 1e9 }, |rate| {
-            around(rate, 0.2)
+            around(rate.0, 0.2)
         });
-    let seconds = |rate: f64| (machine.file_bytes / rate).max(copy);
+    let seconds = |rate: f64| BytesPerSecond(rate).time_for(facts.file_bytes).max(copy).0;
     Some(Band { low: seconds(disk.high), expected: seconds(disk.expected), high: seconds(disk.low) })
 }
 

@@ -2,18 +2,15 @@
 //! cost of layers from the flow of bytes.
 
 use super::decode;
-use super::llamacpp::stored;
 use super::prefill::Prompt;
 use super::rates::{Calibration, Rates};
-use super::share::{Run, Together};
-use super::step_reads::share;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::catalog::quantization::KvPrecision;
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{Measured, Timed};
 use crate::estimate::device::default_backend;
-use crate::estimate::llamacpp::prepared::Prepared;
+use crate::estimate::step::{Inference, StepReads};
+use crate::units::Seconds;
 
 /// A measurement further from the law than this says something else than the card's efficiency (another card, a
 /// mistyped number): it counts as far as this.
@@ -21,8 +18,14 @@ const MOST: f64 = 5.0;
 /// Two models tell cost and flow apart only where their shares of fixed cost differ by this.
 const APART: f64 = 0.1;
 
-/// What the user's measurements of `card` change about `rates`.
-pub fn calibration(card: &Card, rates: &Rates<'_>, backend: Backend, catalog: &Catalog) -> Calibration {
+/// What the user's measurements of `card` change about `rates`. `ran` says what ran in a measurement and what it read.
+pub(in crate::estimate) fn calibration(
+    card: &Card,
+    rates: &Rates<'_>,
+    backend: Backend,
+    catalog: &Catalog,
+    ran: impl Fn(&Measured) -> Option<(Inference, StepReads)>,
+) -> Calibration {
     let mut found = Calibration::NONE;
     if catalog.measured().is_empty() {
         return found;
@@ -31,12 +34,16 @@ pub fn calibration(card: &Card, rates: &Rates<'_>, backend: Backend, catalog: &C
     let (mut prompts, mut logs) = (0.0, 0.0);
     for row in catalog.measured() {
         let ours = row.card == card.id && row.backend.unwrap_or_else(|| default_backend(card)) == backend;
-        let Some(law) = ours.then(|| times(row, rates, catalog)).flatten() else { continue };
+        let Some(law) =
+            ours.then(|| ran(row)).flatten().and_then(|(inference, reads)| law_time(row, rates, &inference, &reads))
+        else {
+            continue;
+        };
         match row.test {
-            Timed::Decode => decoding.add(law.0, law.1, 1.0 / row.tokens_per_s),
-            Timed::Prefill if law.1 > 0.0 => {
+            Timed::Decode => decoding.add(law.fixed.0, law.flow.0, 1.0 / row.tokens_per_s),
+            Timed::Prefill if law.flow > Seconds::ZERO => {
                 prompts += 1.0;
-                logs += (row.tokens as f64 / row.tokens_per_s / law.1).ln();
+                logs += (row.tokens as f64 / row.tokens_per_s / law.flow.0).ln();
             }
             Timed::Prefill => {}
         }
@@ -52,33 +59,25 @@ pub fn calibration(card: &Card, rates: &Rates<'_>, backend: Backend, catalog: &C
     found
 }
 
-/// Seconds that the law gives for a measurement, fixed and flowing: a step of decoding, or the whole prompt.
-fn times(row: &Measured, rates: &Rates<'_>, catalog: &Catalog) -> Option<(f64, f64)> {
-    let model = catalog.model(&row.model)?;
-    let prepared = Prepared::of(model, row.quantization)?;
-    let span = (row.depth as f64, (row.depth + row.tokens) as f64);
-    let run = Run {
-        sequences: 1.0,
-        streams: 1.0,
-        decoding: span,
-        prompt: span,
-        prompt_tokens: 0.0,
-        batch_tokens: 512.0,
-        flash_attention: true,
-        launched: false,
-        experts: model.experts.map(|experts| (experts.num_experts as f64, experts.num_experts_per_tok as f64)),
-        stored: stored(row.quantization, prepared),
-        hidden: model.hidden_size as f64,
-        together: Together::Layers,
-    };
-    let mut whole = share(prepared, 0..prepared.layer_count(), KvPrecision::f16, KvPrecision::f16);
-    whole.add_output(prepared.reads.output());
+/// What the law gives for a measurement: a step of decoding, or the whole prompt.
+#[derive(Debug, Clone, Copy)]
+struct LawTime {
+    /// The fixed cost of layers.
+    fixed: Seconds,
+    /// Everything else.
+    flow: Seconds,
+}
+
+fn law_time(row: &Measured, rates: &Rates<'_>, inference: &Inference, reads: &StepReads) -> Option<LawTime> {
     match row.test {
         Timed::Decode => {
-            let times = decode::on_device(&whole, &run, rates, 0.0);
-            Some((times.layers, times.total() - times.layers))
+            let times = decode::on_device(reads, inference, rates, 0.0);
+            Some(LawTime { fixed: Seconds(times.layers), flow: Seconds(times.total() - times.layers) })
         }
-        Timed::Prefill => Some((0.0, Prompt::new(span, run.batch_tokens).on_device(&whole, &run, rates)?)),
+        Timed::Prefill => {
+            let flow = Prompt::new(inference.prompt, inference.batch_tokens).on_device(reads, inference, rates)?;
+            Some(LawTime { fixed: Seconds::ZERO, flow })
+        }
     }
 }
 

@@ -3,41 +3,43 @@
 //! `t = blocks × c + weights / (η × bandwidth) + cache / (η × bandwidth) + arithmetic of further sequences`. Where
 //! unpacking weights or the arithmetic of attention takes longer than reading, the rest of it counts as arithmetic.
 
-use super::StepTimes;
 use super::rates::Rates;
-use super::share::{Run, Share, Stored};
 use crate::catalog::speed::{HostLaw, LinkLaw};
+use crate::estimate::answer::StepTimes;
+use crate::estimate::step::{Inference, StepReads, Stored};
+use crate::units::{BytesPerSecond, OpsPerSecond};
 
 /// Sequences that the matrix units of some chips take in one go.
 const TILE: f64 = 32.0;
 
 /// One step on a device. `split` = µs more of each block, where siblings hold
 /// other layers.
-pub(super) fn on_device(share: &Share, run: &Run, rates: &Rates<'_>, split: f64) -> StepTimes {
+pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Rates<'_>, split: f64) -> StepTimes {
     let law = &rates.family.decode;
     let calibration = &rates.calibration;
-    let unfused = if run.sequences > 1.0 { law.several_us } else { 0.0 };
-    let launched = if run.launched { law.eager_us } else { 0.0 };
-    let fixed = share.blocks * (law.layer_us + unfused + launched + split)
-        + share.expert_blocks * law.expert_us
-        + share.recurrent_blocks * law.recurrent_us
-        + share.latent_blocks * law.latent_us;
-    let share_reached = if run.stored == Stored::Plain { law.weights_16bit } else { law.weights };
-    let reached = share_reached * rates.bandwidth;
-    let reached = law.most_gb_s.map_or(reached, |most| reached.min(most * 1e9));
-    let touched = run.experts_touched(run.sequences);
-    let reading = (share.dense_bytes + share.expert_bytes * touched / law.experts) / reached;
-    let weights = share.weights_of_a_token(run) + share.output_weights;
+    let unfused = if inference.sequences > 1.0 { law.several_us } else { 0.0 };
+    let launched = if inference.launched { law.eager_us } else { 0.0 };
+    let fixed = reads.blocks * (law.layer_us + unfused + launched + split)
+        + reads.expert_blocks * law.expert_us
+        + reads.recurrent_blocks * law.recurrent_us
+        + reads.latent_blocks * law.latent_us;
+    let reached_share = if inference.stored == Stored::Plain { law.weights_16bit } else { law.weights };
+    let reached = rates.bandwidth * reached_share;
+    let reached = law.most_gb_s.map_or(reached, |most| reached.min(BytesPerSecond::from_gb_s(most)));
+    let touched = inference.experts_touched(inference.sequences);
+    let reading = reached.time_for(reads.dense_bytes + reads.expert_bytes * touched / law.experts).0;
+    let weights = reads.weights_of_a_token(inference) + reads.output_weights;
     let unpacking = match (law.unpack, rates.fp32) {
-        (Some(part), Some(fp32)) if run.stored != Stored::Plain => weights / (part * fp32),
+        (Some(part), Some(fp32)) if inference.stored != Stored::Plain => (fp32 * part).time_for(weights).0,
         _ => 0.0,
     };
-    let (bytes, operations) = share.cache.mean(run.decoding);
-    let kv_reached = if run.flash_attention { law.kv } else { law.kv_plain } * rates.bandwidth;
-    let cache = run.streams * bytes / kv_reached;
-    let state = 2.0 * run.sequences * share.cache.state_bytes / reached;
-    let attention = rates.fp32.map_or(0.0, |fp32| run.sequences * operations / (law.attention * fp32));
-    let compute = batch(weights, run, rates) + (unpacking - reading).max(0.0) + (attention - cache).max(0.0);
+    let token = reads.cache.mean(inference.decoding);
+    let kv_reached = rates.bandwidth * if inference.flash_attention { law.kv } else { law.kv_plain };
+    let cache = kv_reached.time_for(inference.streams * token.bytes).0;
+    let state = reached.time_for(2.0 * inference.sequences * reads.cache.state_bytes).0;
+    let attention =
+        rates.fp32.map_or(0.0, |fp32| (fp32 * law.attention).time_for(inference.sequences * token.operations).0);
+    let compute = batch(weights, inference, rates) + (unpacking - reading).max(0.0) + (attention - cache).max(0.0);
     StepTimes {
         layers: fixed * 1e-6 * calibration.fixed,
         vram_weights: reading * calibration.flow,
@@ -48,42 +50,42 @@ pub(super) fn on_device(share: &Share, run: &Run, rates: &Rates<'_>, split: f64)
 }
 
 /// Arithmetic of the sequences beside the first.
-fn batch(weights: f64, run: &Run, rates: &Rates<'_>) -> f64 {
+fn batch(weights: f64, inference: &Inference, rates: &Rates<'_>) -> f64 {
     let law = &rates.family.decode;
-    let more = run.sequences - 1.0;
+    let more = inference.sequences - 1.0;
     match (law.tile, rates.fp32, rates.matrix) {
         (Some(tile), Some(fp32), _) => {
-            let one_by_one = more * 2.0 * weights / (law.batch * fp32);
-            let in_tiles = (run.sequences / TILE).ceil() * TILE * 2.0 * weights / (tile * fp32);
-            one_by_one.min(in_tiles)
+            let one_by_one = (fp32 * law.batch).time_for(more * 2.0 * weights);
+            let in_tiles = (fp32 * tile).time_for((inference.sequences / TILE).ceil() * TILE * 2.0 * weights);
+            one_by_one.min(in_tiles).0
         }
-        (_, _, Some(matrix)) => more * 2.0 * weights / (law.batch * matrix * rates.native),
+        (_, _, Some(matrix)) => (matrix * law.batch * rates.native).time_for(more * 2.0 * weights).0,
         _ => 0.0,
     }
 }
 
-/// One step on the host, whose RAM reaches so many bytes a second on paper.
-pub(super) fn on_host(share: &Share, run: &Run, law: &HostLaw, ram: f64) -> StepTimes {
-    let touched = run.experts_touched(run.sequences);
-    let bytes = host_bytes(share.dense_bytes, share.dense_weights + share.output_weights, run, law)
-        + touched * host_bytes(share.expert_bytes, share.expert_weights, run, law);
-    let reached = if run.stored == Stored::Plain { law.weights_16bit } else { law.weights } * ram;
-    let (cache, _) = share.cache.mean(run.decoding);
-    let state = 2.0 * run.sequences * share.cache.state_bytes;
-    let weights = share.weights_of_a_token(run) + share.output_weights;
+/// One step on the host, whose RAM has this bandwidth on paper.
+pub(super) fn on_host(reads: &StepReads, inference: &Inference, law: &HostLaw, ram: BytesPerSecond) -> StepTimes {
+    let touched = inference.experts_touched(inference.sequences);
+    let bytes = host_bytes(reads.dense_bytes, reads.dense_weights + reads.output_weights, inference, law)
+        + touched * host_bytes(reads.expert_bytes, reads.expert_weights, inference, law);
+    let reached = ram * if inference.stored == Stored::Plain { law.weights_16bit } else { law.weights };
+    let cache = reads.cache.mean(inference.decoding).bytes;
+    let state = 2.0 * inference.sequences * reads.cache.state_bytes;
+    let weights = reads.weights_of_a_token(inference) + reads.output_weights;
     StepTimes {
-        layers: share.blocks * law.layer_us * 1e-6,
-        ram_weights: bytes / reached,
-        ram_kv: (run.streams * cache + state) / (law.kv * ram),
-        compute: (run.sequences - 1.0) * 2.0 * weights / (law.tflops.expected * 1e12),
+        layers: reads.blocks * law.layer_us * 1e-6,
+        ram_weights: reached.time_for(bytes).0,
+        ram_kv: (ram * law.kv).time_for(inference.streams * cache + state).0,
+        compute: OpsPerSecond::from_tflops(law.tflops.expected).time_for((inference.sequences - 1.0) * 2.0 * weights).0,
         ..StepTimes::default()
     }
 }
 
 /// Bytes that a processor takes as long for as for these weights: below so many bits a weight, unpacking takes as long
 /// as reading more would.
-fn host_bytes(bytes: f64, weights: f64, run: &Run, law: &HostLaw) -> f64 {
-    match run.stored {
+fn host_bytes(bytes: f64, weights: f64, inference: &Inference, law: &HostLaw) -> f64 {
+    match inference.stored {
         Stored::Plain => bytes,
         Stored::Quantized => bytes.max(weights * law.least_bits / 8.0),
         Stored::Codebooks => bytes.max(weights * law.least_bits / 8.0 * law.codebooks),

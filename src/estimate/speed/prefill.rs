@@ -1,8 +1,9 @@
 //! Prompts: arithmetic over a share of the matrix rate, attention over what is cached, weights read once a batch.
 
 use super::rates::Rates;
-use super::share::{Run, Share, Stored};
 use crate::catalog::speed::HostLaw;
+use crate::estimate::step::{Inference, StepReads, Stored, TokenSpan};
+use crate::units::{BytesPerSecond, OpsPerSecond, Seconds};
 
 /// Seconds of each batch that each block costs beside its arithmetic.
 const BLOCK: f64 = 50e-6;
@@ -15,7 +16,7 @@ const STREAMED: f64 = 0.85;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Prompt {
     /// Tokens cached before and after.
-    pub(super) span: (f64, f64),
+    pub(super) span: TokenSpan,
     /// Tokens.
     pub(super) tokens: f64,
     /// Batches.
@@ -24,45 +25,51 @@ pub(super) struct Prompt {
 
 impl Prompt {
     /// The prompt between so many cached tokens, at least one token long.
-    pub(super) fn new((from, to): (f64, f64), batch_tokens: f64) -> Self {
+    pub(super) fn new(TokenSpan { from, to }: TokenSpan, batch_tokens: f64) -> Self {
         let tokens = (to - from).max(1.0);
-        Self { span: (from, from + tokens), tokens, batches: (tokens / batch_tokens.max(1.0)).ceil() }
+        Self { span: TokenSpan { from, to: from + tokens }, tokens, batches: (tokens / batch_tokens.max(1.0)).ceil() }
     }
 
     /// Seconds on a device; `None` where its rates are not known.
-    pub(super) fn on_device(&self, share: &Share, run: &Run, rates: &Rates<'_>) -> Option<f64> {
+    pub(super) fn on_device(&self, reads: &StepReads, inference: &Inference, rates: &Rates<'_>) -> Option<Seconds> {
         let law = &rates.family.prefill;
         let matrix = rates.matrix?;
-        let plain = run.stored == Stored::Plain;
+        let plain = inference.stored == Stored::Plain;
         let reached = if plain { law.half } else { law.quantized };
-        let used = share.expert_weights * run.experts_used();
+        let used = reads.expert_weights * inference.experts_used();
         let multiplying =
-            2.0 * self.tokens * (share.dense_weights / reached + used / law.experts) / (matrix * rates.native);
-        let (_, operations) = share.cache.mean(self.span);
-        let attention = if run.flash_attention { law.attention } else { law.attention_plain };
-        let attending = self.tokens * operations / (attention * matrix);
-        let touched = run.experts_touched(self.tokens / self.batches);
+            (matrix * rates.native).time_for(2.0 * self.tokens * (reads.dense_weights / reached + used / law.experts));
+        let operations = reads.cache.mean(self.span).operations;
+        let attention = if inference.flash_attention { law.attention } else { law.attention_plain };
+        let attending = (matrix * attention).time_for(self.tokens * operations);
+        let touched = inference.experts_touched(self.tokens / self.batches);
         let copied = if plain { 0.0 } else { law.copied_bytes };
-        let moved = share.dense_bytes
-            + share.expert_bytes * touched
-            + copied * (share.dense_weights + share.expert_weights * touched);
-        let fixed = self.batches * (share.blocks * BLOCK + moved / (STREAMED * rates.bandwidth));
+        let moved = reads.dense_bytes
+            + reads.expert_bytes * touched
+            + copied * (reads.dense_weights + reads.expert_weights * touched);
+        let fixed = (Seconds(reads.blocks * BLOCK) + (rates.bandwidth * STREAMED).time_for(moved)) * self.batches;
         Some((multiplying + attending + fixed) * rates.calibration.prefill)
     }
 
     /// Seconds of what lies in RAM: on the processor, or copied to a device batch by batch where that is faster.
-    /// `copies` = bytes a second over PCI Express and the device's rates.
-    pub(super) fn on_host(&self, share: &Share, run: &Run, law: &HostLaw, copies: Option<(f64, &Rates<'_>)>) -> f64 {
-        if share.is_empty() {
-            return 0.0;
+    /// `copies` = what PCI Express reaches, and the device's rates.
+    pub(super) fn on_host(
+        &self,
+        reads: &StepReads,
+        inference: &Inference,
+        law: &HostLaw,
+        copies: Option<(BytesPerSecond, &Rates<'_>)>,
+    ) -> Seconds {
+        if reads.is_empty() {
+            return Seconds::ZERO;
         }
-        let (_, operations) = share.cache.mean(self.span);
-        let work = 2.0 * share.weights_of_a_token(run) + operations;
-        let processor = self.tokens * work / (law.tflops.expected * 1e12);
+        let operations = reads.cache.mean(self.span).operations;
+        let work = 2.0 * reads.weights_of_a_token(inference) + operations;
+        let processor = OpsPerSecond::from_tflops(law.tflops.expected).time_for(self.tokens * work);
         let copied = copies.filter(|_| self.tokens / self.batches >= WORTH_COPYING).and_then(|(pcie, rates)| {
-            let touched = run.experts_touched(self.tokens / self.batches);
-            let bytes = share.dense_bytes + share.expert_bytes * touched;
-            Some(self.batches * bytes / pcie + self.on_device(share, run, rates)?)
+            let touched = inference.experts_touched(self.tokens / self.batches);
+            let bytes = reads.dense_bytes + reads.expert_bytes * touched;
+            Some(pcie.time_for(self.batches * bytes) + self.on_device(reads, inference, rates)?)
         });
         copied.map_or(processor, |copied| copied.min(processor))
     }

@@ -5,33 +5,34 @@ use crate::catalog::card::{Card, Form, Link};
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{EngineKind, Family};
 use crate::plan::{Runtime, RuntimeVersion, Workload};
+use crate::units::{BytesPerSecond, OpsPerSecond};
 
 /// The rates of one device.
 #[derive(Debug, Clone, Copy)]
-pub struct Rates<'a> {
+pub(in crate::estimate) struct Rates<'a> {
     /// The constants.
     pub family: &'a Family,
-    /// Memory bandwidth in bytes a second.
-    pub bandwidth: f64,
-    /// FP32 operations a second; `None` = no data.
-    pub fp32: Option<f64>,
-    /// Operations a second that the shares of prompts are of; `None` = no data.
-    pub matrix: Option<f64>,
+    /// Memory bandwidth.
+    pub bandwidth: BytesPerSecond,
+    /// Arithmetic in FP32; `None` = no data.
+    pub fp32: Option<OpsPerSecond>,
+    /// The arithmetic that the shares of prompts are of; `None` = no data.
+    pub matrix: Option<OpsPerSecond>,
     /// How many times faster than that the weights' arithmetic is, where the device calculates in their own format.
     pub native: f64,
     /// Power of one device in W; `None` = no data.
     pub power: Option<f64>,
     /// The link to its siblings. A card in a slot has none but PCI Express: a bridge is bought apart and joins two.
     pub link: Link,
-    /// Bytes a second of that link in one direction on paper; `None` = PCI Express, or no data.
-    pub link_bytes: Option<f64>,
+    /// That link in one direction on paper; `None` = PCI Express, or no data.
+    pub link_rate: Option<BytesPerSecond>,
     /// What the user's measurements change.
     pub calibration: Calibration,
 }
 
 /// Factors on the times that the family's constants give; 1 without a measurement.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Calibration {
+pub(in crate::estimate) struct Calibration {
     /// On the fixed cost of layers.
     pub fixed: f64,
     /// On everything else of a decode step.
@@ -46,12 +47,17 @@ pub struct Calibration {
 
 impl Calibration {
     /// No measurement.
-    pub const NONE: Self =
+    pub(in crate::estimate) const NONE: Self =
         Self { fixed: 1.0, flow: 1.0, prefill: 1.0, decode_measured: false, prefill_measured: false };
 }
 
 /// The rates of one device of `card`, or `None` where its bandwidth is not known.
-pub fn rates<'a>(card: &Card, engine: EngineKind, backend: Backend, catalog: &'a Catalog) -> Option<Rates<'a>> {
+pub(in crate::estimate) fn rates<'a>(
+    card: &Card,
+    engine: EngineKind,
+    backend: Backend,
+    catalog: &'a Catalog,
+) -> Option<Rates<'a>> {
     let family = catalog.speeds().family(card, engine, backend)?;
     let bandwidth = card.bandwidth_gb_s?;
     let fp32 = card.rates.fp32.or_else(|| Some(family.fp32_per_gb_s? * bandwidth));
@@ -59,13 +65,13 @@ pub fn rates<'a>(card: &Card, engine: EngineKind, backend: Backend, catalog: &'a
     let link = card.interconnect.filter(|_| !matches!(card.form, Form::Slots(_)));
     Some(Rates {
         family,
-        bandwidth: bandwidth * 1e9,
-        fp32: fp32.map(|rate| rate * 1e12),
-        matrix: matrix.map(|rate| rate * 1e12),
+        bandwidth: BytesPerSecond::from_gb_s(bandwidth),
+        fp32: fp32.map(OpsPerSecond::from_tflops),
+        matrix: matrix.map(OpsPerSecond::from_tflops),
         power: card.tdp_w.map(|watts| f64::from(watts) / f64::from(card.devices_per_card.max(1))),
         native: 1.0,
         link: link.map_or(Link::Absent, |link| link.kind),
-        link_bytes: link.and_then(|link| link.gb_s).map(|both| both / 2.0 * 1e9),
+        link_rate: link.and_then(|link| link.gb_s).map(|both| BytesPerSecond::from_gb_s(both / 2.0)),
         calibration: Calibration::NONE,
     })
 }

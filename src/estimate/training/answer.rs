@@ -1,16 +1,15 @@
-//! From what each rank holds to the answer.
+//! From what each device holds to the answer.
 
+use super::device_share::{DeviceShare, TrainingRun};
 use super::host::{self, bytes};
-use super::phases::Moment;
-use super::rank::{Rank, Run};
+use super::phases::Phase;
 use super::time::{self, JobTime};
 use crate::catalog::Catalog;
-use crate::catalog::training::Share;
-use crate::estimate::answer::{DeviceEstimate, Estimate, Parts, Verdict, Warning};
+use crate::catalog::training::FractionBand;
+use crate::estimate::Warning;
+use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Parts, Speed};
 use crate::estimate::device::Device;
-use crate::estimate::serve::host_estimate;
-use crate::estimate::speed::Speed;
-use crate::estimate::verdict::judge;
+use crate::estimate::verdict;
 use crate::plan::{Offload, Plan, Task};
 use crate::units::{Band, Bytes};
 
@@ -19,10 +18,10 @@ use crate::units::{Band, Bytes};
 pub struct TrainingStep {
     /// Index of that device.
     pub device: usize,
-    /// The moments in order; the device has no part in those that are absent.
-    pub moments: Vec<MomentBytes>,
-    /// The moment at which most lies there: what the estimate's parts are.
-    pub peak: Moment,
+    /// The phases in order; the device has no part in those that are absent.
+    pub phases: Vec<PhaseBytes>,
+    /// The phase at which most lies there: what the estimate's parts are.
+    pub peak: Phase,
     /// Trained parameters of the whole model.
     pub trained: u64,
     /// Adapters on each device, part of its weights; zero where all weights are trained.
@@ -35,11 +34,11 @@ pub struct TrainingStep {
     pub time: Option<JobTime>,
 }
 
-/// What lies on a device at one moment, runtime overhead left out.
+/// What lies on a device at the fullest instant of one phase, runtime overhead left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MomentBytes {
-    /// Which moment.
-    pub moment: Moment,
+pub struct PhaseBytes {
+    /// Which phase.
+    pub phase: Phase,
     /// Weights and adapters.
     pub weights: Bytes,
     /// Optimizer states and master copy.
@@ -57,14 +56,14 @@ pub struct MomentBytes {
 }
 
 impl TrainingStep {
-    /// What lies on the device at `moment`; `None` where it has no part in it.
+    /// What lies on the device at `phase`; `None` where it has no part in it.
     #[must_use]
-    pub fn at(&self, moment: Moment) -> Option<&MomentBytes> {
-        self.moments.iter().find(|it| it.moment == moment)
+    pub fn at(&self, phase: Phase) -> Option<&PhaseBytes> {
+        self.phases.iter().find(|it| it.phase == phase)
     }
 }
 
-impl MomentBytes {
+impl PhaseBytes {
     /// All of it.
     #[must_use]
     pub fn total(&self) -> Bytes {
@@ -72,11 +71,11 @@ impl MomentBytes {
     }
 }
 
-/// The answer for `ranks` on the first of `devices`; the others hold nothing.
+/// The answer for `shares` on the first of `devices`; the others hold nothing.
 pub(super) fn answer(
-    run: &Run<'_>,
+    run: &TrainingRun<'_>,
     (plan, catalog): (&Plan, &Catalog),
-    (devices, ranks): (&[Device<'_>], &[Rank]),
+    (devices, shares): (&[Device<'_>], &[DeviceShare]),
     mut warnings: Vec<Warning>,
 ) -> Estimate {
     let training = run.training;
@@ -86,66 +85,61 @@ pub(super) fn answer(
     let on_device: Vec<DeviceEstimate> = devices
         .iter()
         .enumerate()
-        .map(|(index, device)| estimate(device, ranks.get(index), |total| overhead(context, reserve, total)))
+        .map(|(index, device)| estimate(device, shares.get(index), |total| overhead(context, reserve, total)))
         .collect();
-    if ranks.len() < devices.len() {
+    if shares.len() < devices.len() {
         warnings.push(Warning::IdleDevices);
     }
-    let parameters = run.shape.parameters();
+    let parameters = run.model.parameters;
     let file = run.states.weights as f64;
-    let on_host = host::parts(training, &facts.host, ranks, parameters as f64 * 2.0);
-    let mut host = host_estimate(plan, catalog, &on_device, devices, (on_host, Some(Bytes::ZERO)));
+    let on_host = host::parts(training, &facts.host, shares, parameters as f64 * 2.0);
+    let held = HostHeld { parts: on_host, ..HostHeld::NOTHING };
+    let mut host = HostEstimate::of(plan, catalog, &on_device, devices, held);
     host.prompt_cache = Bytes::ZERO;
     let offloads = training.offload != Offload::None || training.offload_checkpoints && training.checkpointing;
-    let counts = |verdict: &Verdict| *verdict == Verdict::DoesNotFit || offloads;
-    let worst = on_device.iter().filter_map(|device| device.verdict).chain(host.verdict.filter(counts)).max();
-    let verdict = worst.map(|worst| if offloads && worst != Verdict::DoesNotFit { Verdict::Offload } else { worst });
-    let time = time::of(run, plan, catalog, ranks);
+    let time = time::of(run, plan, catalog, shares);
     Estimate {
-        verdict,
+        verdict: verdict::overall(&on_device, &host, offloads),
         params: Some(parameters),
         weights: Some(bytes(file)),
         bits_per_weight: Some(file * 8.0 / parameters.max(1) as f64),
         devices: on_device,
         host,
-        layers: u32::try_from(run.shape.layers + 1).unwrap_or(u32::MAX),
+        layers: u32::try_from(run.model.layers + 1).unwrap_or(u32::MAX),
         speed: Speed {
             train: time.map(|time| time.tokens_per_s),
             power: time.and_then(|time| time.power_w),
             ..Speed::default()
         },
-        training: step(run, ranks, time).map(Box::new),
+        training: step(run, shares, time).map(Box::new),
         warnings,
     }
 }
 
 /// The step on the fullest device.
-fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<TrainingStep> {
-    let fullest = |one: &(usize, &Rank), other: &(usize, &Rank)| {
+fn step(run: &TrainingRun<'_>, shares: &[DeviceShare], time: Option<JobTime>) -> Option<TrainingStep> {
+    let fullest = |one: &(usize, &DeviceShare), other: &(usize, &DeviceShare)| {
         one.1.total().total_cmp(&other.1.total()).then(other.0.cmp(&one.0))
     };
-    let (device, rank) = ranks.iter().enumerate().max_by(fullest)?;
-    let moments = Moment::ALL.into_iter().zip(rank.heights).filter_map(|(moment, height)| {
-        let height = height?;
-        Some(MomentBytes {
-            moment,
-            weights: bytes(rank.weights),
-            optimizer: bytes(rank.optimizer),
-            buffers: bytes(rank.buffers),
-            gradients: bytes(height.gradients),
-            activations: bytes(height.kept + rank.positions),
-            temporaries: bytes(height.temporaries),
-            logits: bytes(height.logits.max(0.0)),
-        })
+    let (device, share) = shares.iter().enumerate().max_by(fullest)?;
+    let phases = share.heights.phases().map(|(phase, height)| PhaseBytes {
+        phase,
+        weights: bytes(share.weights),
+        optimizer: bytes(share.optimizer),
+        buffers: bytes(share.buffers),
+        gradients: bytes(height.gradients),
+        activations: bytes(height.kept + share.positions),
+        temporaries: bytes(height.temporaries),
+        logits: bytes(height.logits.max(0.0)),
     });
     let trained = run.states.trained;
     let checkpoint = Bytes(trained * run.states.trained_width + run.states.optimizer);
     Some(TrainingStep {
         device,
-        moments: moments.collect(),
-        peak: rank.peak().0,
+        phases: phases.collect(),
+        peak: share.peak().0,
         trained,
-        adapter: adapter(run, rank),
+        adapter: adapter(run, share),
         checkpoint,
         disk: Bytes(checkpoint.0.saturating_mul(u64::from(run.training.checkpoints_kept))),
         time,
@@ -153,17 +147,17 @@ fn step(run: &Run<'_>, ranks: &[Rank], time: Option<JobTime>) -> Option<Training
 }
 
 /// Adapters are as many on each stage, and shared out like all weights.
-fn adapter(run: &Run<'_>, rank: &Rank) -> Bytes {
+fn adapter(run: &TrainingRun<'_>, share: &DeviceShare) -> Bytes {
     if run.task == Task::Full {
         return Bytes::ZERO;
     }
     let grid = run.grid;
     let shares = grid.tensor * grid.pipeline * if run.training.zero_stage >= 3 { grid.data } else { 1 };
-    bytes(((run.states.trained * run.states.trained_width) as f64 / shares as f64).min(rank.weights))
+    bytes(((run.states.trained * run.states.trained_width) as f64 / shares as f64).min(share.weights))
 }
 
 /// Context and libraries, and what the allocator reserves above what is allocated.
-fn overhead(context: Band<Bytes>, reserve: &Share, allocated: Bytes) -> Band<Bytes> {
+fn overhead(context: Band<Bytes>, reserve: &FractionBand, allocated: Bytes) -> Band<Bytes> {
     Band {
         low: context.low + allocated.scaled(reserve.low),
         expected: context.expected + allocated.scaled(reserve.expected),
@@ -171,35 +165,24 @@ fn overhead(context: Band<Bytes>, reserve: &Share, allocated: Bytes) -> Band<Byt
     }
 }
 
-fn estimate(device: &Device<'_>, rank: Option<&Rank>, overhead: impl Fn(Bytes) -> Band<Bytes>) -> DeviceEstimate {
-    let parts = rank.map_or(Parts::NOTHING, |rank| {
-        let (_, height) = rank.peak();
+fn estimate(
+    device: &Device<'_>,
+    share: Option<&DeviceShare>,
+    overhead: impl Fn(Bytes) -> Band<Bytes>,
+) -> DeviceEstimate {
+    let parts = share.map_or(Parts::NOTHING, |share| {
+        let (_, height) = share.peak();
         Parts {
-            weights: Some(bytes(rank.weights)),
-            compute: Some(bytes(rank.buffers)),
-            activations: Some(bytes(height.kept + height.temporaries + rank.positions)),
+            weights: Some(bytes(share.weights)),
+            compute: Some(bytes(share.buffers)),
+            activations: Some(bytes(height.kept + height.temporaries + share.positions)),
             gradients: Some(bytes(height.gradients)),
-            optimizer: Some(bytes(rank.optimizer)),
+            optimizer: Some(bytes(share.optimizer)),
             ..Parts::NOTHING
         }
     });
     let total = parts.total().unwrap_or_default();
-    let overhead = if rank.is_some() { overhead(total) } else { Band::default() };
-    let margin = judge(total, overhead, device.usable);
-    DeviceEstimate {
-        card: device.card,
-        capacity: device.capacity,
-        usable: device.usable,
-        usable_is_estimate: device.usable_is_estimate,
-        unified: device.unified,
-        backend: device.backend,
-        parts,
-        kv_pool: None,
-        overhead,
-        total: Some(total + overhead.expected),
-        free: Some(margin.free),
-        excess: Some(margin.excess),
-        gpu_layers: rank.map_or(0, |rank| u32::try_from(rank.layers).unwrap_or(u32::MAX)),
-        verdict: Some(margin.verdict),
-    }
+    let overhead = if share.is_some() { overhead(total) } else { Band::default() };
+    let layers = share.map_or(0, |share| u32::try_from(share.layers).unwrap_or(u32::MAX));
+    DeviceEstimate::of(device, Held { layers, ..Held::only(parts, overhead) })
 }

@@ -1,8 +1,10 @@
 //! Why training's figures are what they are: the terms with the numbers put in, at the peak of the fullest device.
 
-use super::rank::{Rank, Run};
-use super::shape::Group;
+use super::device_share::{DeviceShare, TrainingRun};
+use super::dim::Dim;
+use super::tensor_groups::Group;
 use crate::catalog::Catalog;
+use crate::catalog::model::Model;
 use crate::estimate::explain::{Certainty, Figure, Why, grouped};
 use crate::estimate::{DeviceEstimate, Estimate, EstimateError};
 use crate::plan::{Plan, Task};
@@ -16,14 +18,14 @@ const CODE: &str = "torch 2.15.0, transformers 5.23.0, peft 0.21.2, bitsandbytes
 /// # Errors
 /// What training refuses.
 pub(in crate::estimate) fn explain(
-    plan: &Plan,
-    catalog: &Catalog,
+    (plan, catalog): (&Plan, &Catalog),
+    model: &Model,
     figure: Figure,
     found: &Estimate,
 ) -> Result<Option<Why>, EstimateError> {
     let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
     let Some(at) = step.at(step.peak) else { return Ok(None) };
-    let why = super::explained(plan, catalog, |run, rank, derived| {
+    let why = super::explained(plan, catalog, model, |run, share, derived| {
         let adapter = step.adapter.min(at.weights);
         let host = &found.host.parts;
         // What the plan has put into RAM is explained there.
@@ -37,7 +39,7 @@ pub(in crate::estimate) fn explain(
                 (shared(all, run, zero >= 2), here(at.gradients, host.gradients))
             }
             Figure::Optimizer => (shared(optimizer(run), run, zero >= 1), here(at.optimizer, host.optimizer)),
-            Figure::Activations => (activations(run, rank), Some(at.activations + at.temporaries)),
+            Figure::Activations => (activations(run, share), Some(at.activations + at.temporaries)),
             Figure::Compute => (Vec::new(), Some(at.buffers)),
             Figure::Overhead => (overhead(catalog, device), Some(device.overhead.expected)),
             Figure::HostBuffers => (Vec::new(), host.compute),
@@ -61,7 +63,7 @@ fn each(count: u64, width: u64) -> String {
 }
 
 /// The same with how many cards share it out.
-fn shared(mut lines: Vec<String>, run: &Run<'_>, by_data: bool) -> Vec<String> {
+fn shared(mut lines: Vec<String>, run: &TrainingRun<'_>, by_data: bool) -> Vec<String> {
     let cards = run.grid.tensor * run.grid.pipeline * if by_data { run.grid.data } else { 1 };
     if cards > 1 {
         lines.push(format!("÷ {cards}"));
@@ -69,14 +71,14 @@ fn shared(mut lines: Vec<String>, run: &Run<'_>, by_data: bool) -> Vec<String> {
     lines
 }
 
-fn adapters(run: &Run<'_>) -> Vec<String> {
+fn adapters(run: &TrainingRun<'_>) -> Vec<String> {
     vec![each(run.states.trained, run.states.trained_width)]
 }
 
 /// What is stored in 4 bits, and what is not.
-fn weights(run: &Run<'_>) -> Vec<String> {
+fn weights(run: &TrainingRun<'_>) -> Vec<String> {
     let elements = |keep: fn(&Group) -> bool| -> u64 {
-        run.shape.groups.iter().filter(|group| keep(group)).map(|group| group.count * group.elements()).sum()
+        run.model.groups.iter().filter(|group| keep(group)).map(|group| group.count * group.elements()).sum()
     };
     let (linear, plain) = (elements(Group::is_linear), elements(|group| !group.is_linear()));
     let mut lines = Vec::new();
@@ -94,22 +96,22 @@ fn weights(run: &Run<'_>) -> Vec<String> {
     lines
 }
 
-fn optimizer(run: &Run<'_>) -> Vec<String> {
+fn optimizer(run: &TrainingRun<'_>) -> Vec<String> {
     let each = run.states.optimizer as f64 / run.states.trained.max(1) as f64;
     vec![format!("{} × {each:.2} B", grouped(run.states.trained))]
 }
 
 /// Layers, logits and loss, and the rest.
-fn activations(run: &Run<'_>, rank: &Rank) -> Vec<String> {
-    let (_, height) = rank.peak();
-    let layers = run.part(0).layer() * rank.layers as f64;
-    let mut lines = vec![format!("{} × {} B", rank.layers, number(run.part(0).layer()))];
-    let (tokens, vocabulary) = (run.values[1], run.shape.vocabulary as f64);
+fn activations(run: &TrainingRun<'_>, share: &DeviceShare) -> Vec<String> {
+    let (_, height) = share.peak();
+    let layers = run.part(0).layer() * share.layers as f64;
+    let mut lines = vec![format!("{} × {} B", share.layers, number(run.part(0).layer()))];
+    let (tokens, vocabulary) = (run.dims.get(Dim::Tokens), run.dims.get(Dim::Vocabulary));
     if height.logits > 0.0 {
         let each = height.logits / tokens / vocabulary;
         lines.push(format!("+ {} × {} × {each:.4} B", number(tokens), number(vocabulary)).replace(".0000", ""));
     }
-    let rest = height.kept + height.temporaries + rank.positions - layers - height.logits;
+    let rest = height.kept + height.temporaries + share.positions - layers - height.logits;
     if rest > 0.5 {
         lines.push(format!("+ {} B", number(rest)));
     }

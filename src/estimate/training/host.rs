@@ -1,6 +1,6 @@
 //! What training takes in the machine's RAM: processes, the checkpoint while it is read, batches, what cards put there.
 
-use super::rank::Rank;
+use super::device_share::DeviceShare;
 use crate::catalog::training::HostFacts;
 use crate::estimate::answer::Parts;
 use crate::plan::{Offload, Training};
@@ -15,8 +15,8 @@ const DATASET_TOKEN: f64 = 16.0;
 const NVME_BUFFERS: f64 = 2e9;
 
 /// The host's parts; the processes' own memory stands as compute.
-pub(super) fn parts(training: &Training, facts: &HostFacts, ranks: &[Rank], file: f64) -> Parts {
-    let processes = ranks.len() as f64;
+pub(super) fn parts(training: &Training, facts: &HostFacts, shares: &[DeviceShare], file: f64) -> Parts {
+    let processes = shares.len() as f64;
     let workers = f64::from(training.loader_workers) * processes;
     let start = (facts.process_gib * processes + facts.worker_gib * workers) * GIB as f64;
     // One file of the checkpoint is mapped at a time, and processes share its pages.
@@ -25,14 +25,14 @@ pub(super) fn parts(training: &Training, facts: &HostFacts, ranks: &[Rank], file
     let data = if training.dataset_in_ram { training.dataset_tokens as f64 * DATASET_TOKEN } else { 0.0 };
     let running = data + workers * PREFETCH * batch;
     let on_disk = training.offload == Offload::Nvme;
-    let sum = |of: fn(&Rank) -> f64| ranks.iter().map(of).sum::<f64>();
-    let offloaded = |of: fn(&Rank) -> f64| Some(bytes(if on_disk { 0.0 } else { sum(of) }));
+    let sum = |of: fn(&DeviceShare) -> f64| shares.iter().map(of).sum::<f64>();
+    let offloaded = |of: fn(&DeviceShare) -> f64| Some(bytes(if on_disk { 0.0 } else { sum(of) }));
     let pinned = if on_disk { NVME_BUFFERS } else { 0.0 };
     Parts {
-        weights: offloaded(|rank| rank.in_ram.weights),
-        optimizer: offloaded(|rank| rank.in_ram.optimizer),
-        gradients: offloaded(|rank| rank.in_ram.gradients),
-        activations: Some(bytes(sum(|rank| rank.in_ram.activations))),
+        weights: offloaded(|share| share.in_ram.weights),
+        optimizer: offloaded(|share| share.in_ram.optimizer),
+        gradients: offloaded(|share| share.in_ram.gradients),
+        activations: Some(bytes(sum(|share| share.in_ram.activations))),
         compute: Some(bytes(start + loading.max(running) + pinned)),
         ..Parts::NOTHING
     }

@@ -1,5 +1,6 @@
 //! Multi-head latent attention (MLA) beside experts, as the laws see it: `DeepSeek` V2 and V3 and what is shaped like them.
 
+use super::dim::{Dim, Dims};
 use crate::catalog::model::{Architecture, Model};
 use crate::model::layers::{FeedForward, Layer, Mixer};
 
@@ -54,20 +55,18 @@ impl Latent {
         Some(sum)
     }
 
-    /// The value of a symbol of the laws; `None` for those that any model has.
-    pub(super) const fn value(&self, symbol: char) -> Option<f64> {
-        Some(match symbol {
-            'c' => self.queries,
-            'l' => self.keys,
+    /// The same in place of what other attention has.
+    pub(super) const fn instead_of(&self, dims: Dims) -> Dims {
+        dims.with(Dim::QueryLatent, self.queries)
+            .with(Dim::KeyValueLatent, self.keys)
             // Every head has keys of its own once the latent is unfolded.
-            'q' | 'k' => self.query_width,
-            'v' => self.value_width,
-            'i' => self.dense,
-            'E' => self.experts,
-            't' => self.experts_per_token,
-            'm' => self.share,
-            _ => return None,
-        })
+            .with(Dim::QueryWidth, self.query_width)
+            .with(Dim::KeyWidth, self.query_width)
+            .with(Dim::ValueWidth, self.value_width)
+            .with(Dim::MlpWidth, self.dense)
+            .with(Dim::Experts, self.experts)
+            .with(Dim::ExpertsPerToken, self.experts_per_token)
+            .with(Dim::ExpertLayers, self.share)
     }
 }
 

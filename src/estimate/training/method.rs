@@ -7,22 +7,58 @@
 //! (arXiv:2205.05198), sections 4.1 and 5. Padding: scaled dot-product attention repeats keys and values to all heads, and
 //! each layer keeps its own copy of the mask.
 
-use super::shape::Family;
-use crate::plan::{Precision, Task, Training, TrainingAttention};
+use strum::{IntoStaticStr, VariantArray};
+
+use super::dim::Dim;
+use super::family::Family;
+use super::form::Term;
+use crate::plan::{self, Precision, Task, Training, TrainingAttention};
 
 /// How a model is trained, as far as it decides what lies on a card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Method {
-    task: Task,
-    precision: Precision,
-    attention: TrainingAttention,
-    keeps: Keeps,
+    pub(super) trained: Trained,
+    pub(super) numbers: Numbers,
+    pub(super) scores: Scores,
+    pub(super) keeps: Keeps,
+    pub(super) loss: Loss,
     padding: bool,
     dropout: bool,
 }
 
+/// What is trained; names as in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
+pub(super) enum Trained {
+    Full,
+    Lora,
+    Qlora,
+}
+
+/// What weights, gradients and activations are kept in; names as in the table. A master copy is touched by the optimizer only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
+pub(super) enum Numbers {
+    Bf16,
+    Amp,
+    Fp32,
+}
+
+/// Whether attention keeps its scores; names as in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
+pub(super) enum Scores {
+    #[strum(serialize = "flash")]
+    Never,
+    #[strum(serialize = "eager")]
+    Several,
+    /// Once and in 16 bits: beside the flash kernel's rows.
+    #[strum(serialize = "flash")]
+    Once,
+}
+
 /// What layers keep from forward to backward.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub(super) enum Keeps {
     /// Everything that backward reads.
     All,
@@ -32,10 +68,17 @@ pub(super) enum Keeps {
     Input,
 }
 
-impl Method {
-    /// How many there are.
-    pub(super) const COUNT: usize = 3 * 3 * 3 * 3 * 2 * 2;
+/// How logits and loss are calculated; names as in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "lowercase")]
+pub(super) enum Loss {
+    Standard,
+    WithoutOutputs,
+    Fused,
+    Chunked,
+}
 
+impl Method {
     pub(super) const fn of(task: Task, training: &Training) -> Self {
         let keeps = match (training.checkpointing, training.selective_checkpointing) {
             (true, _) => Keeps::Input,
@@ -43,112 +86,109 @@ impl Method {
             (false, _) => Keeps::All,
         };
         Self {
-            task,
-            precision: training.precision,
-            attention: training.attention,
+            trained: match task {
+                Task::Serve | Task::Full => Trained::Full,
+                Task::Lora => Trained::Lora,
+                Task::Qlora => Trained::Qlora,
+            },
+            numbers: match training.precision {
+                Precision::Bf16 | Precision::Bf16Master => Numbers::Bf16,
+                Precision::Amp => Numbers::Amp,
+                Precision::Fp32 => Numbers::Fp32,
+            },
+            scores: match training.attention {
+                TrainingAttention::Flash => Scores::Never,
+                TrainingAttention::Eager => Scores::Several,
+                TrainingAttention::FusedSoftmax => Scores::Once,
+            },
             keeps,
+            loss: match training.loss {
+                plan::Loss::Standard => Loss::Standard,
+                plan::Loss::WithoutOutputs => Loss::WithoutOutputs,
+                plan::Loss::Fused => Loss::Fused,
+                plan::Loss::Chunked => Loss::Chunked,
+            },
             padding: training.padding_mask && matches!(training.attention, TrainingAttention::Flash),
             dropout: training.dropout,
         }
     }
 
-    /// The place of this method among all.
-    pub(super) const fn slot(self) -> usize {
-        let mut slot = match self.task {
-            Task::Serve | Task::Full => 0,
-            Task::Lora => 1,
-            Task::Qlora => 2,
-        };
-        slot = slot * 3
-            + match self.precision {
-                Precision::Bf16 | Precision::Bf16Master => 0,
-                Precision::Amp => 1,
-                Precision::Fp32 => 2,
-            };
-        slot = slot * 3 + self.attention as usize;
-        slot = slot * 3 + self.keeps as usize;
-        (slot * 2 + self.padding as usize) * 2 + self.dropout as usize
-    }
-
-    /// The head of its block in the table: with layers that keep their input, or (`whole`) everything.
-    pub(super) fn head(self, whole: bool) -> String {
-        let task = match self.task {
-            Task::Serve | Task::Full => "full",
-            Task::Lora => "lora",
-            Task::Qlora => "qlora",
-        };
-        // The master copy is touched by the optimizer only.
-        let precision = match self.precision {
-            Precision::Bf16 | Precision::Bf16Master => "bf16",
-            Precision::Amp => "amp",
-            Precision::Fp32 => "fp32",
-        };
-        let attention = if matches!(self.attention, TrainingAttention::Eager) { "eager" } else { "flash" };
-        let kept = if self.keeps == Keeps::Input && !whole { "checkpointed" } else { "plain" };
-        format!("\nmethod {task} {precision} {attention} {kept} | ")
-    }
-
-    pub(super) const fn keeps(self) -> Keeps {
-        self.keeps
+    /// All of them.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        Trained::VARIANTS
+            .iter()
+            .flat_map(|trained| Numbers::VARIANTS.iter().map(move |numbers| (*trained, *numbers)))
+            .flat_map(|(trained, numbers)| {
+                Scores::VARIANTS.iter().flat_map(move |scores| {
+                    Keeps::VARIANTS.iter().flat_map(move |keeps| {
+                        Loss::VARIANTS.iter().flat_map(move |loss| {
+                            [(false, false), (false, true), (true, false), (true, true)].map(|(padding, dropout)| {
+                                Self { trained, numbers, scores: *scores, keeps: *keeps, loss: *loss, padding, dropout }
+                            })
+                        })
+                    })
+                })
+            })
     }
 
     /// Bytes of what runs.
-    const fn width(self) -> u64 {
-        if matches!(self.precision, Precision::Fp32) { 4 } else { 2 }
+    const fn width(self) -> f64 {
+        if matches!(self.numbers, Numbers::Fp32) { 4.0 } else { 2.0 }
     }
 
-    /// What a layer keeps beside the table's line where it keeps everything, as a form.
-    pub(super) fn besides(self, family: Family) -> String {
-        let mut words = Vec::new();
+    /// What a layer keeps beside the table's line where it keeps everything.
+    pub(super) fn besides(self, family: Family) -> Vec<Term> {
+        use Dim::{HiddenSize, KeyWidth, MlpWidth, QueryWidth, SequenceLength, Tokens};
+        let mut terms = Vec::new();
         let width = self.width();
-        let mut add = |coefficient: i64, product: &str| {
-            words.push(format!(" {coefficient}{product}"));
-        };
-        let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
         if self.padding {
-            add(signed(2 * width), "Tq");
-            add(-signed(2 * width), "Tk");
-            add(signed(width), "TS");
+            terms.push(Term::new(2.0 * width, [Tokens, QueryWidth]));
+            terms.push(Term::new(-2.0 * width, [Tokens, KeyWidth]));
+            terms.push(Term::new(width, [Tokens, SequenceLength]));
         }
-        if self.attention == TrainingAttention::FusedSoftmax {
-            add(-4, "Ta");
-            add(signed(width), "TSa");
+        if self.scores == Scores::Once {
+            terms.push(Term::new(-4.0, [Tokens, Dim::Heads]));
+            terms.push(scores(width));
         }
         if !self.dropout {
-            return words.concat();
+            return terms;
         }
-        if matches!(self.task, Task::Serve | Task::Full) {
-            match self.attention {
-                TrainingAttention::Flash => {}
+        if self.trained == Trained::Full {
+            match self.scores {
+                Scores::Never => {}
                 // The mask; the 16-bit scores were kept already.
-                TrainingAttention::Eager => add(1, "TSa"),
-                TrainingAttention::FusedSoftmax => add(signed(1 + width), "TSa"),
+                Scores::Several => terms.push(scores(1.0)),
+                Scores::Once => terms.push(scores(1.0 + width)),
             }
-            if family == Family::Gpt {
-                add(2, "Th");
+            if family == Family::Starcoder2 {
+                terms.push(Term::new(2.0, [Tokens, HiddenSize]));
             }
-            return words.concat();
+            return terms;
         }
-        let Some([hidden, queries, inner, shared]) = adapted(family) else { return words.concat() };
+        let Some(inputs) = AdapterInputs::of(family) else { return terms };
         // Autocast gives each adapter a copy of its input anyway, unless that comes from attention and beside nf4.
-        let copies = if self.precision == Precision::Amp { 0 } else { signed(width) };
-        let attended = if matches!(self.task, Task::Qlora) { signed(width) } else { copies };
-        add(hidden + copies * shared, "Th");
-        add(queries * (1 + attended), "Tq");
-        add(inner, "Ti");
-        words.concat()
+        let copies = if self.numbers == Numbers::Amp { 0.0 } else { width };
+        let attended = if self.trained == Trained::Qlora { width } else { copies };
+        terms.push(Term::new(inputs.hidden + copies * inputs.shared, [Tokens, HiddenSize]));
+        terms.push(Term::new(inputs.queries * (1.0 + attended), [Tokens, QueryWidth]));
+        terms.push(Term::new(inputs.mlp, [Tokens, MlpWidth]));
+        terms
     }
 
     /// Whether what dropout keeps is known for this family.
     pub(super) fn knows_dropout(self, family: Family) -> bool {
-        !self.dropout || matches!(self.task, Task::Serve | Task::Full) || adapted(family).is_some()
+        !self.dropout || self.trained == Trained::Full || AdapterInputs::of(family).is_some()
     }
 
     /// What lies there for a moment when scores that are kept in 16 bits are differentiated: gradients before and after
     /// the softmax.
-    pub(super) fn score_gradients(self) -> Option<String> {
-        (self.attention == TrainingAttention::FusedSoftmax).then(|| format!("{}TSa", 2 * self.width()))
+    pub(super) fn score_gradients(self) -> Option<Term> {
+        (self.scores == Scores::Once).then(|| scores(2.0 * self.width()))
     }
+}
+
+fn scores(width: f64) -> Term {
+    Term::new(width, [Dim::Tokens, Dim::SequenceLength, Dim::Heads])
 }
 
 /// Whether attention keeps its scores at all.
@@ -156,17 +196,28 @@ pub(super) const fn keeps_scores(attention: TrainingAttention) -> bool {
     !matches!(attention, TrainingAttention::Flash)
 }
 
-/// Inputs of a layer's adapters by their width: hidden size, queries, MLP; and how many of the first share one tensor with
-/// another. `None` = peft has no dropout for some of them (experts).
-const fn adapted(family: Family) -> Option<[i64; 4]> {
-    Some(match family {
-        Family::Dense | Family::QkNorm | Family::Gemma2 | Family::Gemma3 => [5, 1, 1, 3],
-        Family::Gpt => [4, 1, 1, 2],
-        Family::Phi3 => [2, 1, 1, 0],
-        Family::DenseQueryValue => [2, 0, 0, 1],
-        Family::DenseAttention | Family::QkNormAttention | Family::MoeAttention | Family::MoeQkNormAttention => {
-            [3, 1, 0, 2]
-        }
-        Family::Moe | Family::MoeQkNorm | Family::Latent | Family::LatentAttention => return None,
-    })
+/// How many adapters of a layer read an input of each width.
+struct AdapterInputs {
+    hidden: f64,
+    queries: f64,
+    mlp: f64,
+    /// Of those that read the hidden size, how many share one tensor with another.
+    shared: f64,
+}
+
+impl AdapterInputs {
+    /// `None` = peft has no dropout for some of them (experts).
+    const fn of(family: Family) -> Option<Self> {
+        let (hidden, queries, mlp, shared) = match family {
+            Family::Llama | Family::Qwen3 | Family::Gemma2 | Family::Gemma3 => (5.0, 1.0, 1.0, 3.0),
+            Family::Starcoder2 => (4.0, 1.0, 1.0, 2.0),
+            Family::Phi3 => (2.0, 1.0, 1.0, 0.0),
+            Family::LlamaQueryValue => (2.0, 0.0, 0.0, 1.0),
+            Family::LlamaAttention | Family::Qwen3Attention | Family::MixtralAttention | Family::Qwen3MoeAttention => {
+                (3.0, 1.0, 0.0, 2.0)
+            }
+            Family::Mixtral | Family::Qwen3Moe | Family::Deepseek | Family::DeepseekAttention => return None,
+        };
+        Some(Self { hidden, queries, mlp, shared })
+    }
 }

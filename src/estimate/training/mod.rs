@@ -1,48 +1,55 @@
-//! Training: what one step takes on each device, moment by moment, and how long the job is.
+//! Training: what one step takes on each device, phase by phase, and how long the job is.
 //!
 //! The laws are in `data/training_laws.txt`, read off `PyTorch`, Transformers, PEFT and bitsandbytes themselves; published tables
 //! and measurements they are held against are in `tests/training.rs`.
 
 mod answer;
+mod device_share;
+mod dim;
 pub(super) mod explain;
+mod family;
+mod form;
 mod host;
 mod latent;
 mod laws;
+mod layer_dims;
 mod method;
 mod parallel;
 mod phases;
-mod rank;
-mod shape;
 mod states;
+mod table;
+mod tensor_groups;
 mod time;
+mod trained_model;
 
-pub use answer::{MomentBytes, TrainingStep};
+pub use answer::{PhaseBytes, TrainingStep};
 pub use parallel::{Indivisible, Shared};
-pub use phases::Moment;
+pub use phases::Phase;
 pub use time::{JobRent, JobTime, rent};
 
-use super::answer::{Estimate, EstimateError, Refusal, Warning};
 use super::device::{self, Device};
-use super::serve::{MOST_CELLS, unknown, with_model};
+use super::limits::MOST_CELLS;
+use super::{Estimate, EstimateError, Refusal, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
+use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{Backend, LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
+use device_share::{DeviceShare, TrainingRun};
 use method::{Keeps, Method};
 use parallel::Grid;
-use rank::{Rank, Run};
-use shape::Shape;
 use states::States;
+use trained_model::TrainedModel;
 
 /// The most devices of one run.
-const MOST_RANKS: usize = 1024;
+const MOST_DEVICES: usize = 1024;
 
 /// The estimate of a plan that trains.
-pub(super) fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let (devices, warnings) = checked(plan, catalog, model)?;
-        let Some(shape) = Shape::of(model) else { return Ok(unknown(plan, catalog, model, &devices, warnings)) };
-        of_shape(plan, catalog, shape, (&devices, warnings))
-    })
+pub(super) fn estimate(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, EstimateError> {
+    let (devices, warnings) = checked(plan, catalog, model)?;
+    let Some(trained) = TrainedModel::of(model) else {
+        return Ok(Estimate::unknown(plan, catalog, model, &devices, warnings));
+    };
+    of_model(plan, catalog, trained, (&devices, warnings))
 }
 
 /// The devices and what is to be said of the plan, or what cannot be.
@@ -56,7 +63,7 @@ fn checked<'a>(
     if devices.is_empty() {
         return Err(Refusal::TrainingOnCpu.into());
     }
-    if devices.len() > MOST_RANKS {
+    if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
     if training.sequence_length.saturating_mul(u64::from(training.micro_batch)) > MOST_CELLS {
@@ -85,41 +92,46 @@ fn checked<'a>(
     Ok((devices, warnings))
 }
 
-fn of_shape(
+fn of_model(
     plan: &Plan,
     catalog: &Catalog,
-    shape: &Shape,
+    model: &TrainedModel,
     (devices, mut warnings): (&[Device<'_>], Vec<Warning>),
 ) -> Result<Estimate, EstimateError> {
     let training = &plan.workload.training;
-    with_run(plan, shape, devices.len() as u64, |run, derived| {
+    with_run(plan, model, devices.len() as u64, |run, derived| {
+        let shares = shares(run);
+        // Tokens by tokens by heads can be more than 64 bits hold.
+        if shares.iter().any(|share| share.total() > *MEMORY_BYTES.end() as f64) {
+            return Err(Refusal::AbovePebibyte.into());
+        }
         if !derived {
             warnings.push(Warning::NearestFamily);
         }
-        if !Method::of(run.task, training).knows_dropout(shape.family_for(run.task, training).0) {
+        if !Method::of(run.task, training).knows_dropout(model.family_for(run.task, training).0) {
             warnings.push(Warning::DropoutLeftOut);
         }
         if training.selective_checkpointing && run.keeps != Keeps::AllButScores {
             warnings.push(Warning::SelectiveIdle);
         }
-        answer::answer(run, (plan, catalog), (devices, &ranks(run)), warnings)
-    })
+        Ok(answer::answer(run, (plan, catalog), (devices, &shares), warnings))
+    })?
 }
 
 /// Calls `tell` with the run of a plan on so many devices, and whether the laws were read off this very family.
 fn with_run<T>(
     plan: &Plan,
-    shape: &Shape,
+    model: &TrainedModel,
     devices: u64,
-    tell: impl FnOnce(&Run<'_>, bool) -> T,
+    tell: impl FnOnce(&TrainingRun<'_>, bool) -> T,
 ) -> Result<T, EstimateError> {
     let (task, training) = (plan.workload.task, &plan.workload.training);
-    let grid = Grid::of(plan, shape, devices)?;
-    let (family, derived) = shape.family_for(task, training);
+    let grid = Grid::of(plan, model, devices)?;
+    let (family, derived) = model.family_for(task, training);
     let method = Method::of(task, training);
-    let (case, found) = laws::case(method, family).ok_or(Refusal::Engine)?;
-    let (states, values) = (States::of(shape, task, training), shape.values(training));
-    let run = Run { task, training, shape, states: &states, case, keeps: method.keeps(), values: &values, grid };
+    let (law, found) = laws::law(method, family).ok_or(Refusal::Engine)?;
+    let (states, dims) = (States::of(model, task, training), model.dims(training));
+    let run = TrainingRun { task, training, model, states: &states, law, keeps: method.keeps, dims: &dims, grid };
     // The fused softmax is known from its paper only.
     let traced = training.attention != TrainingAttention::FusedSoftmax;
     Ok(tell(&run, derived && traced && found == family))
@@ -129,22 +141,21 @@ fn with_run<T>(
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
-    tell: impl FnOnce(&Run<'_>, &Rank, bool) -> T,
+    model: &Model,
+    tell: impl FnOnce(&TrainingRun<'_>, &DeviceShare, bool) -> T,
 ) -> Result<Option<T>, EstimateError> {
-    with_model(plan, catalog, |model| {
-        let devices = device::devices(plan, catalog)?.len() as u64;
-        let Some(shape) = Shape::of(model) else { return Ok(None) };
-        with_run(plan, shape, devices, |run, derived| {
-            let ranks = ranks(run);
-            let fullest = ranks.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
-            Some(tell(run, fullest, derived))
-        })
+    let devices = device::devices(plan, catalog)?.len() as u64;
+    let Some(trained) = TrainedModel::of(model) else { return Ok(None) };
+    with_run(plan, trained, devices, |run, derived| {
+        let shares = shares(run);
+        let fullest = shares.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
+        Some(tell(run, fullest, derived))
     })
 }
 
-/// One rank a device; those of one stage are alike.
-fn ranks(run: &Run<'_>) -> Vec<Rank> {
-    let stages: Vec<Rank> = (0..run.grid.pipeline).map(|stage| run.rank(stage)).collect();
+/// What each device holds; those of one stage are alike.
+fn shares(run: &TrainingRun<'_>) -> Vec<DeviceShare> {
+    let stages: Vec<DeviceShare> = (0..run.grid.pipeline).map(|stage| run.share(stage)).collect();
     (0..run.grid.devices())
         .filter_map(|device| stages.get(usize::try_from(run.grid.stage(device)).ok()?).copied())
         .collect()

@@ -3,9 +3,10 @@
 //! Sources: `ZeRO` (arXiv:1910.02054), Megatron-LM and its sequence parallelism (arXiv:2205.05198), 1F1B pipelines
 //! (arXiv:2104.04473).
 
-use super::shape::{Role, Shape};
 use super::states::adapters;
-use crate::estimate::answer::Refusal;
+use super::tensor_groups::Role;
+use super::trained_model::TrainedModel;
+use crate::estimate::Refusal;
 use crate::plan::{Offload, Plan, Sharding, Task};
 
 /// What parallel parts would share.
@@ -44,18 +45,18 @@ pub(super) struct Grid {
 
 impl Grid {
     /// The grid of a plan on so many devices, or what cannot be.
-    pub(super) fn of(plan: &Plan, shape: &Shape, devices: u64) -> Result<Self, Refusal> {
+    pub(super) fn of(plan: &Plan, model: &TrainedModel, devices: u64) -> Result<Self, Refusal> {
         let training = &plan.workload.training;
         let tensor = plan.workload.tensor_parallel.map_or(1, u64::from);
         let pipeline = u64::from(training.pipeline_parallel);
         let parts = tensor * pipeline;
-        for heads in &shape.heads {
+        for heads in &model.heads {
             divides(Shared::Heads, *heads, tensor)?;
         }
-        for width in &shape.widths {
+        for width in &model.widths {
             divides(Shared::Width, *width, tensor)?;
         }
-        divides(Shared::Layers, shape.layers, pipeline)?;
+        divides(Shared::Layers, model.layers, pipeline)?;
         let data = if let Some(data) = training.data_parallel {
             u64::from(data)
         } else {
@@ -73,7 +74,7 @@ impl Grid {
         if matches!(training.offload, Offload::Parameters | Offload::Nvme) && training.zero_stage < 3 {
             return Err(Refusal::OffloadStage);
         }
-        rank(plan, shape)?;
+        adapter_rank(plan, model)?;
         Ok(Self { tensor, pipeline, data })
     }
 
@@ -104,13 +105,13 @@ fn divides(shared: Shared, of: u64, parts: u64) -> Result<(), Refusal> {
 }
 
 /// An adapter is narrower than what it adapts.
-fn rank(plan: &Plan, shape: &Shape) -> Result<(), Refusal> {
+fn adapter_rank(plan: &Plan, model: &TrainedModel) -> Result<(), Refusal> {
     let (task, training) = (plan.workload.task, &plan.workload.training);
     if task == Task::Full {
         return Ok(());
     }
     let adapted =
-        shape.groups.iter().filter(|group| group.role != Role::Router && adapters(group, training)[0].is_some());
+        model.groups.iter().filter(|group| group.role != Role::Router && adapters(group, training)[0].is_some());
     let narrowest = adapted.map(|group| group.inputs.min(group.outputs)).min();
     match narrowest.filter(|width| u64::from(training.lora_rank) > *width) {
         Some(width) => Err(Refusal::RankAboveWidth { rank: training.lora_rank, width }),

@@ -1,14 +1,21 @@
-//! What lies on a card at each moment of a step: the laws evaluated, and what accumulation, the loss, sharding and pipelines
-//! change about them.
+//! What lies on a card at each phase of a step: the laws evaluated, and what accumulation, sharding and pipelines change about
+//! them.
 
-use super::laws::{At, Case, Form, Instant, Split, Term, Values, sum};
+use strum::{EnumCount, VariantArray};
+
+use super::dim::{Dim, Dims};
+use super::form::{Form, Split, Term, sum};
+use super::laws::{At, Instant, Law};
 use super::states::{States, step_bytes};
-use crate::plan::{Loss, Task, Training};
+use crate::plan::{Task, Training};
 
-/// The moments of a training step, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+/// Ids and labels of one token, 64 bits each.
+const BATCH_TOKEN: f64 = 16.0;
+
+/// The phases of a training step, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, EnumCount, VariantArray)]
 #[serde(rename_all = "snake_case")]
-pub enum Moment {
+pub enum Phase {
     /// Forward pass, the output matrix included.
     Forward,
     /// The loss is calculated.
@@ -25,20 +32,7 @@ pub enum Moment {
     OptimizerStep,
 }
 
-impl Moment {
-    /// All of them, in order.
-    pub const ALL: [Self; 7] = [
-        Self::Forward,
-        Self::Loss,
-        Self::LossBackward,
-        Self::LastLayerBackward,
-        Self::FirstLayerBackward,
-        Self::EmbeddingBackward,
-        Self::OptimizerStep,
-    ];
-}
-
-/// Bytes at one moment besides weights, states and buffers.
+/// Bytes at one phase besides weights, states and buffers.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Height {
     pub(super) kept: f64,
@@ -54,11 +48,30 @@ impl Height {
     }
 }
 
+/// The heights of the phases; `None` where the card has no part in one.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Heights([Option<Height>; Phase::COUNT]);
+
+impl Heights {
+    /// A height that a phase reaches; the highest stays.
+    fn rise(&mut self, phase: Phase, height: Height) {
+        let place = &mut self.0[phase as usize];
+        if place.is_none_or(|known| known.total() < height.total()) {
+            *place = Some(height);
+        }
+    }
+
+    /// The phases that the card has a part in, in order.
+    pub(super) fn phases(&self) -> impl Iterator<Item = (Phase, Height)> {
+        Phase::VARIANTS.iter().zip(self.0).filter_map(|(phase, height)| Some((*phase, height?)))
+    }
+}
+
 /// The part of the model on one card, and how it is cut.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part<'a> {
-    pub(super) case: &'static Case,
-    pub(super) values: &'a Values,
+pub(super) struct DevicePart<'a> {
+    pub(super) law: &'static Law,
+    pub(super) dims: &'a Dims,
     pub(super) states: &'a States,
     pub(super) training: &'a Training,
     pub(super) task: Task,
@@ -78,121 +91,90 @@ pub(super) struct Part<'a> {
     pub(super) waiting: f64,
 }
 
-impl Part<'_> {
-    /// The height of each moment, `None` where the card has no part in it.
-    pub(super) fn heights(&self) -> [Option<Height>; 7] {
-        let mut heights = [None; 7];
+/// How many layers keep their share at an instant, and how many have all their gradients.
+#[derive(Debug, Clone, Copy)]
+struct Progress {
+    keeping: f64,
+    differentiated: f64,
+}
+
+impl DevicePart<'_> {
+    pub(super) fn heights(&self) -> Heights {
+        let mut heights = Heights::default();
         let ratio = self.gradient_ratio();
-        let mut rise = |moment: Moment, mut height: Height| {
+        let mut rise = |phase: Phase, mut height: Height| {
             height.kept += self.waiting * self.layers * self.layer();
             height.gradients *= self.gradient_share;
-            let place = &mut heights[moment as usize];
-            if place.is_none_or(|known: Height| known.total() < height.total()) {
-                *place = Some(height);
-            }
+            heights.rise(phase, height);
         };
-        for instant in &self.case.instants {
+        let before = Progress { keeping: self.layers, differentiated: 0.0 };
+        let at_first = Progress { keeping: 1.0, differentiated: self.layers - 1.0 };
+        let after = Progress { keeping: 0.0, differentiated: self.layers };
+        for instant in &self.law.instants {
             match instant.at {
-                At::Forward => rise(Moment::Forward, self.at(instant, self.layers, 0.0, ratio)),
-                At::Loss if self.head => rise(Moment::Loss, self.at(instant, self.layers, 0.0, ratio)),
-                At::LossBackward if self.head => rise(Moment::LossBackward, self.at(instant, self.layers, 0.0, ratio)),
+                At::Forward => rise(Phase::Forward, self.at(instant, before, ratio)),
+                At::Loss if self.head => rise(Phase::Loss, self.at(instant, before, ratio)),
+                At::LossBackward if self.head => rise(Phase::LossBackward, self.at(instant, before, ratio)),
                 At::Last | At::First | At::Layer => {
                     if instant.at != At::First {
-                        rise(Moment::LastLayerBackward, self.backward(self.at(instant, self.layers, 0.0, ratio)));
+                        rise(Phase::LastLayerBackward, self.backward(self.at(instant, before, ratio)));
                     }
                     if instant.at != At::Last {
-                        let done = self.at(instant, 1.0, self.layers - 1.0, ratio);
-                        rise(Moment::FirstLayerBackward, self.backward(done));
+                        rise(Phase::FirstLayerBackward, self.backward(self.at(instant, at_first, ratio)));
                     }
                 }
                 At::Embedding if self.embedding => {
-                    let height = self.at(instant, 0.0, self.layers, ratio);
+                    let height = self.at(instant, after, ratio);
                     for height in self.embedding(instant, height) {
-                        rise(Moment::EmbeddingBackward, height);
+                        rise(Phase::EmbeddingBackward, height);
                     }
                 }
                 At::Loss | At::LossBackward | At::Embedding => {}
             }
         }
-        heights[Moment::OptimizerStep as usize] = Some(self.step());
+        heights.rise(Phase::OptimizerStep, self.step());
         heights
     }
 
     /// What one layer keeps from forward to backward, offloaded checkpoints left out.
     pub(super) fn layer(&self) -> f64 {
-        self.held(&self.case.layer, self.layers) / self.layers.max(1.0)
+        self.held(&self.law.layer, self.layers) / self.layers.max(1.0)
     }
 
     /// What `layers` layers keep; offloaded checkpoints lie on the card for two layers at a time.
     fn held(&self, form: &Form, layers: f64) -> f64 {
         let offloaded = self.training.offload_checkpoints && self.training.checkpointing;
-        let on_card = |term: &Term| if offloaded && term.hidden { layers.min(2.0) } else { layers };
-        form.iter().map(|term| on_card(term) * term.value(self.values, self.split)).sum()
+        let on_card = |term: &Term| if offloaded && term.is_hidden_states() { layers.min(2.0) } else { layers };
+        form.iter().map(|term| on_card(term) * term.value(self.dims, self.split)).sum()
     }
 
-    /// One instant, `layers` layers keeping what they keep, the gradients of `done` layers being there.
-    fn at(&self, instant: &Instant, layers: f64, done: f64, ratio: f64) -> Height {
-        let form = if instant.until_loss { &self.case.layer_until_loss } else { &self.case.layer };
-        let held = if layers > 0.0 { self.held(form, layers) } else { 0.0 };
-        let (loss_kept, loss_temporaries) = self.replaced_loss(instant.at);
+    fn at(&self, instant: &Instant, progress: Progress, ratio: f64) -> Height {
+        let Progress { keeping, differentiated } = progress;
+        let form = if instant.until_loss { &self.law.layer_until_loss } else { &self.law.layer };
+        let held = if keeping > 0.0 { self.held(form, keeping) } else { 0.0 };
         let one = |term: &Term| self.besides(term, instant.at);
-        let gradients =
-            |form: &Form| form.iter().map(|term| one(term) * if term.vocabulary { 1.0 } else { ratio }).sum::<f64>();
+        let gradients = |form: &Form| {
+            form.iter().map(|term| one(term) * if term.has(Dim::Vocabulary) { 1.0 } else { ratio }).sum::<f64>()
+        };
         let all = instant.kept.iter().chain(&instant.temporaries);
         let mut height = Height {
-            logits: all.filter(|term| term.logits).map(one).sum::<f64>(),
-            kept: held
-                + sum(&self.case.always, self.values, self.split)
-                + instant.kept.iter().map(one).sum::<f64>()
-                + loss_kept,
-            gradients: done * ratio * sum(&self.case.layer_gradients, self.values, self.split)
+            logits: all.filter(|term| term.is_logits()).map(one).sum::<f64>(),
+            kept: held + sum(&self.law.always, self.dims, self.split) + instant.kept.iter().map(one).sum::<f64>(),
+            gradients: differentiated * ratio * sum(&self.law.layer_gradients, self.dims, self.split)
                 + gradients(&instant.gradients),
-            temporaries: instant.temporaries.iter().map(one).sum::<f64>() + loss_temporaries,
+            temporaries: instant.temporaries.iter().map(one).sum::<f64>(),
         };
-        if self.training.loss == Loss::WithoutOutputs {
-            let outputs = instant.kept.iter().find(|term| term.holds_outputs());
-            // Two bytes of each logit, whatever else lies there.
-            let dropped = outputs.map_or(0.0, |term| term.per_unit(2.0, self.values, self.split));
-            height.kept -= dropped;
-            height.logits -= dropped;
-        }
         if self.training.gradient_accumulation > 1 {
             height.gradients = self.all_gradients();
         }
         height
     }
 
-    /// A term beside what layers keep: without logits where the loss never has them all, without the output matrix where
-    /// it is on another card.
+    /// A term beside what layers keep: what has the width of the vocabulary is with the output matrix, but for the embedding's
+    /// gradient.
     fn besides(&self, term: &Term, at: At) -> f64 {
-        let apart = matches!(self.training.loss, Loss::Fused | Loss::Chunked);
-        let elsewhere = term.vocabulary && !self.head && at != At::Embedding;
-        if term.logits && (apart || !self.head) || elsewhere { 0.0 } else { term.value(self.values, self.split) }
-    }
-
-    /// Output matrix and loss a few tokens at a time: the gradient of the input (and of the matrix) is there from the
-    /// loss on, one chunk's logits while it is calculated.
-    fn replaced_loss(&self, at: At) -> (f64, f64) {
-        let (tokens, hidden, vocabulary) = (self.values[1], self.values[3], self.values[10]);
-        let chunk = match self.training.loss {
-            Loss::Standard | Loss::WithoutOutputs => return (0.0, 0.0),
-            // A power of two near the tokens over how much wider the vocabulary is (Liger).
-            Loss::Fused => {
-                (tokens / (vocabulary / hidden.max(1.0)).ceil().max(1.0)).ceil().max(1.0).log2().ceil().exp2()
-            }
-            Loss::Chunked => (tokens / CHUNKS).ceil(),
-        };
-        let matrix = if self.task == Task::Full {
-            self.table * self.states.trained_width as f64 / self.split.tensor
-        } else {
-            0.0
-        };
-        let held = 2.0 * tokens * hidden + 4.0 * tokens + matrix;
-        match at {
-            At::Loss if self.head => (held, 2.0 * chunk * vocabulary / self.split.tensor + matrix),
-            At::LossBackward if self.head => (held, 0.0),
-            _ => (0.0, 0.0),
-        }
+        let elsewhere = !self.head && (term.is_logits() || term.has(Dim::Vocabulary) && at != At::Embedding);
+        if elsewhere { 0.0 } else { term.value(self.dims, self.split) }
     }
 
     /// A tied output matrix' gradient waits in the engine's buffer; a further micro-batch' gradient lies beside the sum.
@@ -220,15 +202,19 @@ impl Part<'_> {
         let head = self.states.trained_width as f64 * self.table / self.split.tensor;
         let taken = if self.training.gradient_accumulation > 1 { 0.0 } else { head };
         let first = Height { gradients: height.gradients - taken, temporaries: height.temporaries + head, ..height };
-        let hidden: f64 =
-            instant.temporaries.iter().filter(|term| term.hidden).map(|term| term.value(self.values, self.split)).sum();
+        let hidden: f64 = instant
+            .temporaries
+            .iter()
+            .filter(|term| term.is_hidden_states())
+            .map(|term| term.value(self.dims, self.split))
+            .sum();
         vec![first, Height { temporaries: first.temporaries + head - hidden, ..first }]
     }
 
     fn step(&self) -> Height {
         let share = self.layers / self.all_layers / self.split.tensor * self.gradient_share;
         Height {
-            kept: 16.0 * self.values[1],
+            kept: BATCH_TOKEN * self.dims.get(Dim::Tokens),
             gradients: self.all_gradients() * self.gradient_share,
             temporaries: step_bytes(self.states, self.training, share),
             logits: 0.0,
@@ -249,12 +235,8 @@ impl Part<'_> {
 
     /// What a layer really trains over what the law of its family says: biases, and shapes that only resemble the family.
     fn gradient_ratio(&self) -> f64 {
-        let whole = Split { tensor: 1.0, sequence: false };
-        let law = sum(&self.case.layer_gradients, self.values, whole);
+        let law = sum(&self.law.layer_gradients, self.dims, Split::WHOLE);
         let real = (self.states.trained_in_layers * self.states.trained_width) as f64 / self.all_layers;
         if law > 0.0 { real / law } else { 1.0 }
     }
 }
-
-/// Chunks of torchtune's loss (`num_output_chunks`).
-const CHUNKS: f64 = 8.0;

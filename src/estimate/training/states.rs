@@ -4,7 +4,8 @@
 //! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256; `functional.py`: nf4 in blocks of 64, their
 //! scales in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
 
-use super::shape::{Group, Role, Shape};
+use super::tensor_groups::{Group, Role};
+use super::trained_model::TrainedModel;
 use crate::plan::{LoraTargets, Optimizer, Precision, Task, Training};
 
 /// What the CUDA caching allocator rounds every tensor up to.
@@ -42,7 +43,7 @@ pub(super) struct States {
 }
 
 impl States {
-    pub(super) fn of(shape: &Shape, task: Task, training: &Training) -> Self {
+    pub(super) fn of(model: &TrainedModel, task: Task, training: &Training) -> Self {
         let (base_width, trained_width) = (base_width(task, training), trained_width(training));
         let mut states = Self {
             weights: 0,
@@ -55,7 +56,7 @@ impl States {
             base_width,
             trained_width,
         };
-        for group in &shape.groups {
+        for group in &model.groups {
             let one = if task == Task::Qlora && group.is_linear() {
                 nf4(group.elements(), training.double_quantization)
             } else {

@@ -2,16 +2,18 @@
 //!
 //! FLOPs as `PaLM` and llm-foundry count them (the matrix of scores whole), since the shares were measured so.
 
+use super::device_share::{DeviceShare, TrainingRun};
+use super::dim::Dim;
 use super::method::Keeps;
-use super::rank::{Rank, Run};
-use super::shape::Role;
+use super::tensor_groups::Role;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
 use crate::estimate::device;
-use crate::estimate::speed::{Machine, named_ram};
+use crate::estimate::host_rates::{HostRates, named_ram};
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
 use crate::units::Band;
+use crate::units::BytesPerSecond;
 
 /// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
 const ADAM_RAM: f64 = 30.0;
@@ -82,7 +84,7 @@ pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<Job
 }
 
 /// The time of a plan's job; `None` where a rate is not known.
-pub(super) fn of(run: &Run<'_>, plan: &Plan, catalog: &Catalog, ranks: &[Rank]) -> Option<JobTime> {
+pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: &[DeviceShare]) -> Option<JobTime> {
     let (training, grid) = (run.training, run.grid);
     let cards: Vec<(&Card, u32)> = plan
         .machine
@@ -98,11 +100,11 @@ pub(super) fn of(run: &Run<'_>, plan: &Plan, catalog: &Catalog, ranks: &[Rank]) 
     let facts = catalog.training();
     let used = facts.utilization(cards.first()?.0)?;
     let share = if training.checkpointing { &used.checkpointed } else { &used.plain };
-    let micro = run.values[1];
+    let micro = run.dims.get(Dim::Tokens);
     let tokens = micro * f64::from(training.gradient_accumulation) * grid.data as f64;
     let bubble = grid.bubble(training.gradient_accumulation);
     let arithmetic = flops_per_token(run) * tokens / (slowest * 1e12 * grid.devices() as f64 * (1.0 - bubble));
-    let waits = waits(run, plan, catalog, (&cards, ranks))?;
+    let waits = waits(run, plan, catalog, (&cards, shares))?;
     let unpacking = |low_end: f64| if run.task == Task::Qlora { low_end } else { 1.0 };
     // Gradients travel while others are calculated: all of it hidden at best, none at worst.
     let seconds = |share: f64, slower: f64, hidden: f64| {
@@ -150,19 +152,20 @@ fn rate(card: &Card, precision: Precision) -> Option<f64> {
 }
 
 /// FLOPs of one trained token, recomputation counted: two a weight for each pass, frozen weights having no gradient.
-fn flops_per_token(run: &Run<'_>) -> f64 {
-    let (experts, chosen) = run.shape.experts();
+fn flops_per_token(run: &TrainingRun<'_>) -> f64 {
+    let layer = &run.model.layer;
+    let (experts, chosen) = (layer.experts, layer.experts_per_token);
     let active: f64 = run
-        .shape
+        .model
         .groups
         .iter()
         .map(|group| match group.role {
-            Role::Embedding if !run.shape.tied => 0.0,
+            Role::Embedding if !run.model.tied => 0.0,
             Role::Experts { .. } => (group.count * group.elements()) as f64 * (chosen / experts.max(1.0)).min(1.0),
             _ => (group.count * group.elements()) as f64,
         })
         .sum();
-    let attention = 4.0 * run.shape.layers as f64 * run.shape.query_width() * run.training.sequence_length as f64;
+    let attention = 4.0 * run.model.layers as f64 * layer.query_width * run.training.sequence_length as f64;
     let (passes, adapters) = if run.task == Task::Full { (3.0, 0.0) } else { (2.0, 6.0 * run.states.trained as f64) };
     let again = match run.keeps {
         Keeps::Input => 2.0 * active + attention,
@@ -178,22 +181,28 @@ struct Waits {
     hideable: f64,
 }
 
-fn waits(run: &Run<'_>, plan: &Plan, catalog: &Catalog, (cards, ranks): (&[(&Card, u32)], &[Rank])) -> Option<Waits> {
+fn waits(
+    run: &TrainingRun<'_>,
+    plan: &Plan,
+    catalog: &Catalog,
+    (cards, shares): (&[(&Card, u32)], &[DeviceShare]),
+) -> Option<Waits> {
     let (training, grid) = (run.training, run.grid);
     let devices = device::devices(plan, catalog).ok()?;
-    let machine = Machine::of(&plan.machine, catalog, &devices, (0.0, 0.0));
+    let machine = HostRates::of(&plan.machine, catalog, &devices);
     // One direction of the cards' own link, or PCI Express.
     let direct = cards
         .iter()
         .map(|(card, _)| card.interconnect.and_then(|link| link.gb_s))
         .reduce(|one, other| Some(one?.min(other?)));
-    let link = direct.flatten().map(|gb_s| gb_s / 2.0 * 1e9 * machine.speeds.links.pcie).or(machine.pcie);
-    let layer_tokens = run.values[1] * run.shape.hidden as f64 * 2.0;
+    let link =
+        direct.flatten().map(|gb_s| BytesPerSecond::from_gb_s(gb_s / 2.0) * machine.speeds.links.pcie).or(machine.pcie);
+    let layer_tokens = run.dims.get(Dim::Tokens) * run.dims.get(Dim::HiddenSize) * 2.0;
     let micro_batches = f64::from(training.gradient_accumulation);
     let (tensor, data) = (grid.tensor as f64, grid.data as f64);
     // Four reductions a layer, two more where it is run again.
     let reductions = if training.checkpointing { 6.0 } else { 4.0 };
-    let layers = run.shape.layers as f64 / grid.pipeline as f64;
+    let layers = run.model.layers as f64 / grid.pipeline as f64;
     let cut = reductions * layers * 2.0 * (tensor - 1.0) / tensor * layer_tokens * micro_batches;
     let gradients = run.states.gradients as f64 / tensor / grid.pipeline as f64;
     let weights = run.states.weights as f64 / tensor / grid.pipeline as f64;
@@ -208,18 +217,18 @@ fn waits(run: &Run<'_>, plan: &Plan, catalog: &Catalog, (cards, ranks): (&[(&Car
     let mut waits = Waits { fixed: 0.0, hideable: 0.0 };
     if cut + shared + handed > 0.0 {
         let link = link?;
-        waits.fixed += (cut + handed) / link;
-        waits.hideable += shared / link;
+        waits.fixed += link.time_for(cut + handed).0;
+        waits.hideable += link.time_for(shared).0;
     }
     if training.offload != Offload::None {
         let trained = run.states.trained as f64;
         let pcie = machine.pcie?;
-        let ram = named_ram(&plan.machine, catalog).map_or(machine.ram, |gb_s| gb_s * 1e9);
-        waits.fixed += 4.0 * trained / grid.devices() as f64 / pcie + ADAM_RAM * trained / ram;
-        let moved: f64 = ranks.iter().map(|rank| rank.in_ram.weights).fold(0.0, f64::max);
-        waits.hideable += 2.0 * moved * micro_batches / pcie;
+        let ram = named_ram(&plan.machine, catalog).map_or(machine.ram, BytesPerSecond::from_gb_s);
+        waits.fixed += pcie.time_for(4.0 * trained / grid.devices() as f64).0 + ram.time_for(ADAM_RAM * trained).0;
+        let moved: f64 = shares.iter().map(|share| share.in_ram.weights).fold(0.0, f64::max);
+        waits.hideable += pcie.time_for(2.0 * moved * micro_batches).0;
         if training.offload == Offload::Nvme {
-            waits.fixed += ADAM_DISK * trained / machine.disk?;
+            waits.fixed += machine.disk?.time_for(ADAM_DISK * trained).0;
         }
     }
     Some(waits)

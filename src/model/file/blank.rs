@@ -37,6 +37,7 @@ pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> Mod
         num_kv_shared_layers: 0,
         use_double_wide_mlp: false,
         hidden_size_per_layer_input: 0,
+        altup: None,
         mla: None,
         indexer: None,
         experts: None,

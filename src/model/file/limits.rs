@@ -34,6 +34,10 @@ pub(super) fn check(model: Model) -> Result<Model, ModelFileError> {
         within("num_key_value_heads", heads.num_key_value_heads.unwrap_or(0), HEADS)?;
         within("head_dim", heads.head_dim.unwrap_or(0), HEADS)?;
     }
+    if let Some(altup) = model.altup {
+        within("altup_num_inputs", altup.altup_num_inputs, 64)?;
+        within("laurel_rank", altup.laurel_rank, WIDTH)?;
+    }
     if let Some(mla) = model.mla {
         within("kv_lora_rank", mla.kv_lora_rank, WIDTH)?;
         within("q_lora_rank", mla.q_lora_rank.unwrap_or(0), WIDTH)?;

@@ -1,26 +1,31 @@
 //! The usual attention: query, key, value and output projections, and the norms on them.
 
-use super::super::tensor::TensorKind as K;
 use super::builder::Builder;
 use crate::model::layers::Attention;
+use crate::model::tensor::TensorKind as K;
 
 /// What stands around the projections.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Projections {
+#[derive(Debug, Clone, Copy)]
+pub struct Projections {
     /// Query, key and value have biases.
-    pub(super) qkv_bias: bool,
+    pub qkv_bias: bool,
     /// The output has a bias.
-    pub(super) output_bias: bool,
+    pub output_bias: bool,
     /// One matrix for query, key and value.
-    pub(super) fused: bool,
+    pub fused: bool,
     /// Norms on query and key.
-    pub(super) norms: Norms,
+    pub norms: Norms,
+}
+
+impl Projections {
+    /// Three matrices and the output's, without biases and norms.
+    pub const PLAIN: Self = Self { qkv_bias: false, output_bias: false, fused: false, norms: Norms::None };
 }
 
 /// Norms on query and key.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Norms {
-    #[default]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Norms {
+    /// None.
     None,
     /// One for all heads, as long as a head.
     Head,
@@ -31,26 +36,26 @@ pub(super) enum Norms {
 }
 
 /// Projections and norms of the layer's attention.
-pub(super) fn projections(b: &mut Builder<'_>, style: Projections) -> Option<()> {
+pub(in crate::model) fn projections(b: &mut Builder<'_>, form: Projections) -> Option<()> {
     let attention = b.attention()?;
     let hidden = b.hidden();
     let [q, k, v] = widths(&attention);
-    if style.fused {
+    if form.fused {
         b.matrix(K::AttnQkv, hidden, q + k + v);
     } else {
         for (kind, width) in [(K::AttnQ, q), (K::AttnK, k), (K::AttnV, v)] {
             b.matrix(kind, hidden, width);
-            if style.qkv_bias {
+            if form.qkv_bias {
                 b.bias(kind, width);
             }
         }
     }
     b.matrix(K::AttnOutput, attention.heads * attention.value_dim, hidden);
-    if style.output_bias {
+    if form.output_bias {
         b.bias(K::AttnOutput, hidden);
     }
     let Attention { heads, kv_heads, key_dim, .. } = attention;
-    match style.norms {
+    match form.norms {
         Norms::None => {}
         Norms::Head => head_norms(b, key_dim),
         Norms::All => {
@@ -66,13 +71,13 @@ pub(super) fn projections(b: &mut Builder<'_>, style: Projections) -> Option<()>
 }
 
 /// Norms of query and key, one head long.
-pub(super) fn head_norms(b: &mut Builder<'_>, key_dim: u64) {
+pub(in crate::model) fn head_norms(b: &mut Builder<'_>, key_dim: u64) {
     b.vector(K::AttnQNorm, key_dim);
     b.vector(K::AttnKNorm, key_dim);
 }
 
 /// Widths of query, key and value over all heads.
-pub(super) const fn widths(attention: &Attention) -> [u64; 3] {
+pub(in crate::model) const fn widths(attention: &Attention) -> [u64; 3] {
     let Attention { heads, kv_heads, key_dim, value_dim, .. } = *attention;
     [heads * key_dim, kv_heads * key_dim, kv_heads * value_dim]
 }

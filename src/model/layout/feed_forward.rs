@@ -1,22 +1,27 @@
 //! The usual feed-forward parts: an MLP, or a router with experts.
 
-use super::super::tensor::TensorKind as K;
 use super::builder::Builder;
 use crate::model::layers::FeedForward;
+use crate::model::tensor::TensorKind as K;
 
 /// What stands beside the experts.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Mixture {
+#[derive(Debug, Clone, Copy)]
+pub struct Mixture {
     /// A correction of the router's choice (`DeepSeek` V3's `e_score_correction_bias`).
-    pub(super) choice_bias: bool,
+    pub choice_bias: bool,
     /// A gate on the shared expert.
-    pub(super) shared_gate: bool,
+    pub shared_gate: bool,
     /// Router and experts have biases.
-    pub(super) biases: bool,
+    pub biases: bool,
+}
+
+impl Mixture {
+    /// Nothing.
+    pub const PLAIN: Self = Self { choice_bias: false, shared_gate: false, biases: false };
 }
 
 /// The layer's feed-forward part without its norm; nothing where the layer has none.
-pub(super) fn feed_forward(b: &mut Builder<'_>, mixture: Mixture) {
+pub(in crate::model) fn feed_forward(b: &mut Builder<'_>, mixture: Mixture) {
     let hidden = b.hidden();
     match b.layer_feed_forward() {
         FeedForward::None => {}
@@ -47,7 +52,7 @@ pub(super) fn feed_forward(b: &mut Builder<'_>, mixture: Mixture) {
 }
 
 /// Gate, up and down.
-pub(super) fn gated_mlp(b: &mut Builder<'_>, width: u64) {
+pub(in crate::model) fn gated_mlp(b: &mut Builder<'_>, width: u64) {
     b.matrix(K::FfnGate, b.hidden(), width);
     mlp(b, width, width);
 }
@@ -62,12 +67,12 @@ fn mlp(b: &mut Builder<'_>, up: u64, width: u64) {
 /// The routed experts of a layer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Routed {
-    pub(super) experts: u64,
-    pub(super) width: u64,
-    pub(super) gated: bool,
+    pub experts: u64,
+    pub width: u64,
+    pub gated: bool,
     /// Width in which they work: the residual stream's, or the latent's.
-    pub(super) input: u64,
-    pub(super) biases: bool,
+    pub input: u64,
+    pub biases: bool,
 }
 
 pub(super) fn routed(b: &mut Builder<'_>, Routed { experts, width, gated, input, biases }: Routed) {

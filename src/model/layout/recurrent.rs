@@ -1,15 +1,15 @@
-//! Hybrids: recurrent layers among attention layers, and state-space models alone.
+//! Recurrent layers among attention layers, and alone.
 
-use super::super::tensor::{Place, TensorKind as K};
-use super::attention::{Norms, Projections, head_norms, projections, widths};
+use super::attention::{Projections, head_norms, projections, widths};
 use super::builder::Builder;
 use super::feed_forward::{Mixture, Routed, feed_forward, routed};
-use super::mla;
-use crate::catalog::model::{Architecture, RecurrenceKind};
+use crate::catalog::model::RecurrenceKind;
 use crate::model::layers::{FeedForward, Recurrent};
+use crate::model::tensor::TensorKind as K;
 
-/// Qwen3-Next and Qwen3.5: gated delta net, every fourth layer attention with a gate beside each query.
-pub(super) fn qwen(b: &mut Builder<'_>) -> Option<()> {
+/// Gated delta net among attention layers with a gate beside each query (Qwen3-Next, Qwen3.5); `rates` lays out what makes
+/// its steps and decays.
+pub(in crate::model) fn gated_delta(b: &mut Builder<'_>, rates: fn(&mut Builder<'_>, Recurrent)) -> Option<()> {
     let hidden = b.hidden();
     b.norm(K::AttnNorm, false);
     b.norm(K::PostAttentionNorm, false);
@@ -21,55 +21,31 @@ pub(super) fn qwen(b: &mut Builder<'_>) -> Option<()> {
         b.matrix(K::AttnOutput, q, hidden);
         head_norms(b, attention.key_dim);
     } else {
-        delta_net(b)?;
+        delta_net(b, rates)?;
     }
-    feed_forward(b, Mixture { shared_gate: true, ..Mixture::default() });
+    feed_forward(b, Mixture { shared_gate: true, ..Mixture::PLAIN });
     Some(())
 }
 
-fn delta_net(b: &mut Builder<'_>) -> Option<()> {
-    let Recurrent { convolution_channels, inner_width, heads, head_dim, .. } = b.recurrent()?;
+fn delta_net(b: &mut Builder<'_>, rates: fn(&mut Builder<'_>, Recurrent)) -> Option<()> {
+    let recurrent = b.recurrent()?;
+    let Recurrent { convolution_channels, inner_width, heads, head_dim, .. } = recurrent;
     let hidden = b.hidden();
     b.matrix(K::AttnQkv, hidden, convolution_channels);
     b.matrix(K::AttnGate, hidden, inner_width);
     b.matrix(K::SsmConv1d, b.model.recurrent?.conv_kernel, convolution_channels);
     b.bias(K::SsmDt, heads);
     b.vector(K::SsmA, heads);
-    if b.architecture() == Architecture::Qwen3Next {
-        b.matrix(K::SsmBa, hidden, 2 * heads);
-    } else {
-        b.matrix(K::SsmBeta, hidden, heads);
-        b.matrix(K::SsmAlpha, hidden, heads);
-    }
+    rates(b, recurrent);
     b.vector(K::SsmNorm, head_dim);
     b.matrix(K::SsmOut, inner_width, hidden);
     Some(())
 }
 
-/// Kimi Linear and K3: Kimi delta attention, every fourth layer latent attention.
-pub(super) fn kimi(b: &mut Builder<'_>) -> Option<()> {
-    let k3 = b.architecture() == Architecture::KimiK3;
-    b.norm(K::AttnNorm, false);
-    if b.attention().is_some() {
-        mla::projections(b)?;
-        if k3 {
-            let width = b.model.num_attention_heads * b.model.mla?.v_head_dim;
-            b.matrix(K::AttnGate, b.hidden(), width);
-        }
-    } else {
-        kimi_delta(b, k3)?;
-    }
-    b.norm(K::FfnNorm, false);
-    if k3 {
-        b.norm(K::AttnResScore, false);
-        b.norm(K::FfnResScore, false);
-    }
-    latent_experts(b, K::FfnRoutedDown, K::FfnRoutedUp);
-    Some(())
-}
-
-fn kimi_delta(b: &mut Builder<'_>, k3: bool) -> Option<()> {
-    let Recurrent { inner_width, heads, head_dim, .. } = b.recurrent()?;
+/// Kimi delta attention; `decay` lays out what makes its decays and its gate.
+pub(in crate::model) fn kimi_delta(b: &mut Builder<'_>, decay: fn(&mut Builder<'_>, Recurrent)) -> Option<()> {
+    let recurrent = b.recurrent()?;
+    let Recurrent { inner_width, heads, head_dim, .. } = recurrent;
     let hidden = b.hidden();
     let kernel = b.model.recurrent?.conv_kernel;
     for kind in [K::SsmConv1dQ, K::SsmConv1dK, K::SsmConv1dV] {
@@ -82,26 +58,22 @@ fn kimi_delta(b: &mut Builder<'_>, k3: bool) -> Option<()> {
     b.matrix(K::SsmFB, head_dim, inner_width);
     b.matrix(K::SsmBeta, hidden, heads);
     b.bias(K::SsmDt, inner_width);
-    if k3 {
-        b.vector(K::SsmA, heads);
-        b.matrix(K::SsmG, hidden, inner_width);
-    } else {
-        b.matrix(K::SsmA, 1, heads);
-        b.matrix(K::SsmGA, hidden, head_dim);
-        b.matrix(K::SsmGB, head_dim, inner_width);
-    }
+    decay(b, recurrent);
     b.vector(K::SsmNorm, head_dim);
     b.matrix(K::AttnOutput, inner_width, hidden);
     Some(())
 }
 
-/// The score of the residual that Kimi K3's output reads.
-pub(super) fn kimi_k3_global(b: &mut Builder<'_>) {
-    b.at(Place::Output, |b| b.norm(K::OutputResScore, false));
+/// What the way into the latent of experts and back is called.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::model) struct LatentKinds {
+    pub down: K,
+    pub up: K,
+    pub norm: Option<K>,
 }
 
 /// Experts with a corrected choice, which may work in a latent narrower than the residual stream.
-fn latent_experts(b: &mut Builder<'_>, down: K, up: K) {
+pub(in crate::model) fn latent_experts(b: &mut Builder<'_>, LatentKinds { down, up, norm }: LatentKinds) {
     let latent = b.model.experts.map_or(0, |experts| experts.moe_latent_size);
     let hidden = b.hidden();
     match b.layer_feed_forward() {
@@ -110,8 +82,8 @@ fn latent_experts(b: &mut Builder<'_>, down: K, up: K) {
             b.bias(K::FfnExpProbsB, experts);
             b.matrix(down, hidden, latent);
             b.matrix(up, latent, hidden);
-            if b.architecture() == Architecture::KimiK3 {
-                b.vector(K::FfnRoutedNorm, latent);
+            if let Some(norm) = norm {
+                b.vector(norm, latent);
             }
             routed(b, Routed { experts, width, gated, input: latent, biases: false });
             if gated {
@@ -120,29 +92,12 @@ fn latent_experts(b: &mut Builder<'_>, down: K, up: K) {
             b.matrix(K::FfnUpShexp, hidden, shared_width);
             b.matrix(K::FfnDownShexp, shared_width, hidden);
         }
-        _ => feed_forward(b, Mixture { choice_bias: true, ..Mixture::default() }),
+        _ => feed_forward(b, Mixture { choice_bias: true, ..Mixture::PLAIN }),
     }
 }
 
-/// `MiniMax-Text-01` and M1: lightning attention, every eighth layer softmax attention.
-pub(super) fn minimax_01(b: &mut Builder<'_>) -> Option<()> {
-    b.norm(K::AttnNorm, false);
-    if let Some(Recurrent { inner_width, .. }) = b.recurrent() {
-        b.vector(K::AttnNorm2, inner_width);
-        b.matrix(K::AttnQkv, b.hidden(), 3 * inner_width);
-        b.matrix(K::AttnGate, b.hidden(), inner_width);
-        b.matrix(K::AttnOutput, inner_width, b.hidden());
-    } else {
-        projections(b, Projections::default())?;
-    }
-    b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture::default());
-    Some(())
-}
-
-/// Mamba-2 alone, Granite 4, Nemotron-H and Jamba. Nemotron's blocks are single and share one norm; the others norm
-/// the feed-forward part besides.
-pub(super) fn state_space(b: &mut Builder<'_>) -> Option<()> {
+/// Norm, and a state-space mixer or attention. Where blocks are single either may be missing.
+pub(in crate::model) fn state_space(b: &mut Builder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     if let Some(shape) = b.recurrent() {
         match shape.kind {
@@ -150,13 +105,7 @@ pub(super) fn state_space(b: &mut Builder<'_>) -> Option<()> {
             _ => mamba2(b, shape)?,
         }
     } else if b.attention().is_some() {
-        projections(b, Projections::default())?;
-    }
-    if b.architecture().single_blocks() {
-        latent_experts(b, K::FfnLatentDown, K::FfnLatentUp);
-    } else if b.architecture() != Architecture::Mamba2 {
-        b.norm(K::FfnNorm, false);
-        feed_forward(b, Mixture::default());
+        projections(b, Projections::PLAIN)?;
     }
     Some(())
 }
@@ -192,21 +141,5 @@ fn mamba(b: &mut Builder<'_>, shape: Recurrent) -> Option<()> {
     b.matrix(K::SsmA, state_size, inner_width);
     b.vector(K::SsmD, inner_width);
     b.matrix(K::SsmOut, inner_width, hidden);
-    Some(())
-}
-
-/// LFM2: short convolutions among attention layers.
-pub(super) fn lfm2(b: &mut Builder<'_>) -> Option<()> {
-    let hidden = b.hidden();
-    b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture { choice_bias: true, ..Mixture::default() });
-    b.norm(K::AttnNorm, false);
-    if b.attention().is_some() {
-        projections(b, Projections { norms: Norms::Head, ..Projections::default() })?;
-    } else {
-        b.matrix(K::ShortconvConv, b.model.recurrent?.conv_kernel, hidden);
-        b.matrix(K::ShortconvInProj, hidden, 3 * hidden);
-        b.matrix(K::ShortconvOutProj, hidden, hidden);
-    }
     Some(())
 }

@@ -8,7 +8,7 @@
 mod keep;
 mod rules;
 
-use crate::catalog::model::{Architecture as A, Model};
+use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::model::layers::Mixer;
 
@@ -49,10 +49,9 @@ impl MixContext {
     #[must_use]
     pub fn of(model: &Model) -> Self {
         let first = model.layers().and_then(|layers| layers.first().map(|it| it.mixer));
-        let (heads, kv_heads) = match (first, model.architecture) {
-            (Some(Mixer::Attention(attention)), _) => (attention.heads, attention.kv_heads),
-            // One count for all layers in the file, recurrent ones too; the others list 0 for those.
-            (_, A::Qwen3Next | A::Qwen35 | A::Qwen35Moe | A::Minimax01) => {
+        let (heads, kv_heads) = match first {
+            Some(Mixer::Attention(attention)) => (attention.heads, attention.kv_heads),
+            _ if model.architecture.traits().tensors.heads_of_all_layers => {
                 (model.num_attention_heads, model.num_key_value_heads)
             }
             _ => (0, 0),

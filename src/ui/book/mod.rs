@@ -1,8 +1,8 @@
 //! The price book: every card and part with its price, date and source; prices are typed in place.
 
 mod names;
+mod price_table;
 mod row;
-mod table;
 
 use std::collections::HashSet;
 
@@ -14,6 +14,7 @@ use super::theme::{Tokens, space};
 use super::widgets::button::{Look, button};
 use super::widgets::inside;
 use super::widgets::segmented::segmented;
+use crate::advise::builder::words;
 use crate::catalog::book::BookRow;
 use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::LineError;
@@ -88,7 +89,7 @@ pub fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) -> 
     ui.add_space(space::S);
     let shown = listed(inputs, state);
     let (_, rect) = ui.allocate_space(ui.available_size());
-    inside(ui, "book", rect, |ui| table::show(ui, &shown, inputs, state, &mut commands));
+    inside(ui, "book", rect, |ui| price_table::show(ui, &shown, inputs, state, &mut commands));
     commands
 }
 
@@ -172,7 +173,7 @@ fn listed<'a>(inputs: &BookInputs<'a>, state: &BookViewState) -> Vec<&'a BookRow
         if words.is_empty() {
             return true;
         }
-        let text = format!("{} {} {}", row.name, row.id, inputs.locale.word(names::goods(row.goods))).to_lowercase();
+        let text = format!("{} {} {}", row.name, row.id, inputs.locale.word(words::kind(row.part_kind))).to_lowercase();
         words.iter().all(|word| text.contains(word))
     };
     inputs.rows.iter().filter(chosen).filter(found).collect()

@@ -1,25 +1,9 @@
 //! Which words stand for which line of the book.
 
-use crate::catalog::book::{BookRow, Goods};
+use crate::catalog::book::BookRow;
 use crate::catalog::source::PriceKind;
 use crate::share::price_csv::{LineError, LineProblem};
 use crate::text::{Key, Locale, Placeholder, memory_unit};
-
-/// A kind of thing.
-pub(super) const fn goods(goods: Goods) -> Key {
-    match goods {
-        Goods::Card => Key::PartCard,
-        Goods::System => Key::PartSystem,
-        Goods::Processor => Key::PartProcessor,
-        Goods::Board => Key::PartBoard,
-        Goods::Ram => Key::PartRam,
-        Goods::Disk => Key::PartDisk,
-        Goods::Supply => Key::PartSupply,
-        Goods::Case => Key::PartCase,
-        Goods::Cooler => Key::PartCooler,
-        Goods::Network => Key::BookNetwork,
-    }
-}
 
 /// What a price is a price of.
 pub(super) const fn kind(kind: PriceKind) -> Key {

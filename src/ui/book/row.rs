@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Rect, Response, RichText, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
 use super::{BookInputs, BookViewState, names, places};
+use crate::advise::builder::words;
 use crate::advise::remedies;
 use crate::catalog::book::BookRow;
 use crate::text::{self, Key, Locale, Placeholder};
@@ -11,6 +12,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
+use crate::ui::typed_price;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::typed_cell::{TypedCell, Typing};
@@ -37,7 +39,7 @@ pub(super) fn show(
     };
     let step = if row.own.is_some() { Type::BodyStrong } else { Type::Body };
     write(ui, name, &names::name(row), (step, t.text));
-    write(ui, goods, locale.word(names::goods(row.goods)), (Type::Small, t.sec));
+    write(ui, goods, locale.word(words::kind(row.part_kind)), (Type::Small, t.sec));
     write(ui, kind, locale.word(names::kind(row.kind)), (Type::Small, t.sec));
     if let Some(price) = row.price {
         let date = remedies::words::date(&price.date, locale);
@@ -134,7 +136,7 @@ fn edit(
     }
     let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
     if typing == Typing::Changed {
-        commands.push(Command::KeepPrice { part: row.id.to_owned(), kind: row.kind, typed });
+        commands.push(typed_price::command(row.id, row.kind, &typed, locale));
     }
 }
 

@@ -29,7 +29,7 @@ const SLOWLY: f32 = 4.0;
 pub(super) struct Drawn<'a> {
     pub(super) inputs: &'a BuildInputs<'a>,
     pub(super) column: &'a Column<'a>,
-    pub(super) build: &'a Build<'static>,
+    pub(super) build: &'a Build<'a>,
 }
 
 /// How many rows the sections have in the column that has most of them.

@@ -67,7 +67,7 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
 fn show(
     ui: &mut Ui,
     rect: Rect,
-    line: &Line<'static>,
+    line: &Line<'_>,
     drawn: Drawn<'_>,
     request: &mut BuildRequest,
     state: &mut BuildViewState,

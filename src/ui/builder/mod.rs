@@ -41,18 +41,18 @@ pub struct Column<'a> {
     /// The tier.
     pub tier: TierId,
     /// The answer; `None` until the first has come.
-    pub found: Option<Result<&'a Outcome<'static>, &'a BuildError<'static>>>,
+    pub found: Option<Result<&'a Outcome<'a>, &'a BuildError<'a>>>,
     /// What it answers.
     pub request: Option<&'a BuildRequest>,
     /// The cloud offers that hold the plan that the build was judged by, the cheapest a million tokens first.
-    pub offers: &'a [CloudOffer<'static>],
+    pub offers: &'a [CloudOffer<'a>],
     /// It answers an older question; the new answer is on its way.
     pub stale: bool,
 }
 
 impl<'a> Column<'a> {
     /// The build that is shown: the best one, or the cheapest where the budget is too small for any.
-    fn build(&self) -> Option<&'a Build<'static>> {
+    fn build(&self) -> Option<&'a Build<'a>> {
         self.found?.map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build))
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn capital(words: &str) -> String {
 
 /// The price of the parts of a line, or that there is none.
 pub(super) fn price(line: &Line<'_>, locale: Locale) -> String {
-    match line.usd {
+    match line.usd.map(|usd| usd.0) {
         // What is owned is free, to the cent.
         Some(0.0) => text::money(0.0).replace(".00", ""),
         Some(usd) => text::money(usd),

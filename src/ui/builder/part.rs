@@ -16,7 +16,7 @@ use crate::ui::plan::find::matching;
 use crate::ui::theme::{Tokens, radius};
 use crate::ui::widgets::picker::Picker;
 
-pub(super) fn show(ui: &mut Ui, rect: Rect, line: &Line<'static>, drawn: Drawn<'_>, request: &mut BuildRequest) {
+pub(super) fn show(ui: &mut Ui, rect: Rect, line: &Line<'_>, drawn: Drawn<'_>, request: &mut BuildRequest) {
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     let words = shown(line, locale);
@@ -61,14 +61,14 @@ fn shown(line: &Line<'_>, locale: Locale) -> String {
 fn pick<'a>(
     ui: &mut Ui,
     response: &eframe::egui::Response,
-    (line, name): (&Line<'static>, &str),
+    (line, name): (&Line<'_>, &str),
     drawn: Drawn<'a>,
     request: &BuildRequest,
 ) -> Option<Swap<'a>> {
     let inputs = drawn.inputs;
     let locale = inputs.locale;
     let parts = drawn.build.parts();
-    let market = Market::all(request, inputs.catalog, inputs.today);
+    let market = Market::all(request, inputs.catalog);
     let all = swaps(&market, inputs.catalog, &parts, (line.kind, line.id));
     let picker = Picker {
         salt: "swap",

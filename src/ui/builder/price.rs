@@ -11,6 +11,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
+use crate::ui::typed_price;
 use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 /// Shows the price right-aligned in the first place, its date in the second.
@@ -104,6 +105,6 @@ fn edit(
     let typed = state.typing.take().map(|(.., typed)| typed).unwrap_or_default();
     if typing == Typing::Changed {
         let kind = line.price.map_or(PriceKind::Street, |price| price.kind);
-        commands.push(Command::KeepPrice { part: line.id.to_owned(), kind, typed });
+        commands.push(typed_price::command(line.id, kind, &typed, locale));
     }
 }

@@ -3,8 +3,9 @@
 use eframe::egui::{Align2, Rect, ScrollArea, Ui, pos2, vec2};
 
 use super::{BuildInputs, SIDE, edit, names};
-use crate::advise::builder::{PartKind, words};
+use crate::advise::builder::words;
 use crate::catalog::Catalog;
+use crate::catalog::parts::PartKind;
 use crate::catalog::quantization::Quantization;
 use crate::plan::{BuildRequest, Buying, Goal};
 use crate::text::{self, Key, Locale, Placeholder};
@@ -142,7 +143,7 @@ fn parts(catalog: &Catalog) -> Vec<(PartKind, &str, &str)> {
     all.extend(processors.map(|part| (PartKind::Processor, part.id.as_str(), part.name.as_str())));
     all.extend(catalog.boards().map(|part| (PartKind::Board, part.id.as_str(), part.name.as_str())));
     all.extend(catalog.disks().map(|part| (PartKind::Disk, part.id.as_str(), part.name.as_str())));
-    all.extend(catalog.power_supplies().map(|part| (PartKind::Supply, part.id.as_str(), part.name.as_str())));
+    all.extend(catalog.power_supplies().map(|part| (PartKind::PowerSupply, part.id.as_str(), part.name.as_str())));
     all.extend(catalog.cases().map(|part| (PartKind::Case, part.id.as_str(), part.name.as_str())));
     all.extend(catalog.coolers().map(|part| (PartKind::Cooler, part.id.as_str(), part.name.as_str())));
     all

@@ -2,7 +2,8 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use crate::advise::builder::{Build, PartKind, words};
+use crate::advise::builder::{Build, words};
+use crate::catalog::parts::PartKind;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -21,7 +22,7 @@ const KINDS: [PartKind; 9] = [
     PartKind::Processor,
     PartKind::Board,
     PartKind::Disk,
-    PartKind::Supply,
+    PartKind::PowerSupply,
     PartKind::Case,
     PartKind::Cooler,
 ];
@@ -34,7 +35,7 @@ const fn strength(kind: PartKind) -> f32 {
         PartKind::Processor => 0.50,
         PartKind::Board => 0.37,
         PartKind::Disk => 0.26,
-        PartKind::Supply | PartKind::Case | PartKind::Cooler => 0.16,
+        PartKind::PowerSupply | PartKind::Case | PartKind::Cooler | PartKind::Network => 0.16,
     }
 }
 
@@ -48,7 +49,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
     let painter = ui.painter();
     let bar = Rect::from_min_size(rect.min, vec2(rect.width(), BAR));
     let shares: Vec<(PartKind, f64)> = KINDS.iter().map(|kind| (*kind, build.share(*kind))).collect();
-    if build.total.usd <= 0.0 {
+    if build.total.usd.0 <= 0.0 {
         painter.rect_stroke(bar, radius::SWATCH, Stroke::new(1.0, t.line), StrokeKind::Inside);
     }
     let mut left = bar.left();
@@ -65,7 +66,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
             paint::text(painter, at, Align2::LEFT_CENTER, &words, Type::CaptionStrong, on);
         }
     }
-    let said = if build.total.usd > 0.0 { in_words(&shares, locale) } else { words::total(build.total, locale) };
+    let said = if build.total.usd.0 > 0.0 { in_words(&shares, locale) } else { words::total(build.total, locale) };
     let at = pos2(rect.left(), bar.bottom() + 13.0);
     paint::text_within(painter, at, Align2::LEFT_CENTER, &said, (Type::Caption, t.faint), rect.width());
     let response = ui.interact(bar, ui.make_persistent_id("shares"), Sense::hover());

@@ -95,7 +95,7 @@ fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
         Column::FirstToken => speed(offer.first_token(), "s"),
         Column::Price => price(offer, locale),
         Column::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
-        Column::Worth => offer.worth_at_most.map(crate::text::money).into_iter().collect(),
+        Column::FairPrice => offer.fair_price.map(crate::text::money).into_iter().collect(),
         Column::Power => offer.power_w().map(names::watts).into_iter().collect(),
     }
 }
@@ -137,7 +137,7 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
         let less = names::price_of_less(offer, locale);
         return less.into_iter().chain([locale.word(Key::CardsNoPriceTip).to_owned()]).collect();
     };
-    let each = crate::text::money(price.each.usd);
+    let each = crate::text::money(price.each.expected_usd());
     let kind = locale.word(names::kind(price.each.kind));
     let holes = [
         (Placeholder::Value, each.as_str()),

@@ -39,7 +39,7 @@ const FIGURES: [(Column, f32); 8] = [
     (Column::FirstToken, 50.0),
     (Column::Price, 70.0),
     (Column::PerToken, 74.0),
-    (Column::Worth, 60.0),
+    (Column::FairPrice, 60.0),
     (Column::Power, 52.0),
 ];
 /// How many of them always stand.
@@ -93,7 +93,7 @@ pub(super) const fn head(column: Column, trains: bool) -> Key {
         Column::FirstToken => Key::CardsFirstToken,
         Column::Price => Key::CardsPrice,
         Column::PerToken => Key::CardsPerToken,
-        Column::Worth => Key::CardsWorth,
+        Column::FairPrice => Key::CardsWorth,
         Column::Power => Key::CardsPower,
     }
 }
@@ -110,7 +110,7 @@ pub(super) const fn tip(column: Column, trains: bool) -> Key {
         Column::FirstToken => Key::TipCardsFirstToken,
         Column::Price => Key::TipCardsPrice,
         Column::PerToken => Key::TipCardsPerToken,
-        Column::Worth => Key::TipCardsWorth,
+        Column::FairPrice => Key::TipCardsWorth,
         Column::Power => Key::TipCardsPower,
     }
 }

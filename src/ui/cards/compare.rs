@@ -29,7 +29,7 @@ const FIGURES: [Column; 8] = [
     Column::FirstToken,
     Column::Price,
     Column::PerToken,
-    Column::Worth,
+    Column::FairPrice,
     Column::Power,
 ];
 
@@ -129,7 +129,7 @@ fn value(offer: &Offer<'_>, column: Column) -> String {
         Column::Decode => unit(names::expected(offer.decode()), "tok/s"),
         Column::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         Column::FirstToken => unit(names::expected(offer.first_token()), "s"),
-        Column::Price | Column::PerToken | Column::Worth => names::usd(column.figure(offer)),
+        Column::Price | Column::PerToken | Column::FairPrice => names::usd(column.figure(offer)),
         Column::Power => {
             unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| crate::text::count(watts.into())), "W")
         }

@@ -3,7 +3,8 @@
 use eframe::egui::{RichText, Ui};
 
 use super::{CardsInputs, CardsViewState, names};
-use crate::advise::ranking::{Condition, Filter, Offer, Rule};
+use crate::advise::ranking::{Filter, Offer, Rule};
+use crate::catalog::priced::Condition;
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;

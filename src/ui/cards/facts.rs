@@ -175,7 +175,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
             fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), less, Key::CardsNoPriceTip)
         }
         Some(price) => {
-            let (each, dated) = (crate::text::money(price.each.usd), names::dated(price, locale));
+            let (each, dated) = (crate::text::money(price.each.expected_usd()), names::dated(price.each, locale));
             let count = offer.count.to_string();
             let second = if offer.count > 1 {
                 let holes =
@@ -188,7 +188,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
             fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }
     };
-    let worth = offer.worth_at_most.map_or_else(String::new, |usd| {
+    let worth = offer.fair_price.map_or_else(String::new, |usd| {
         locale.sentence(Key::CardsWorthMost, &[(Placeholder::Value, &crate::text::money(usd))])
     });
     let band = |band: Option<crate::units::Band<f64>>, unit: &str| {

@@ -3,8 +3,9 @@
 use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, Room, chips, names};
-use crate::advise::ranking::{Condition, Filter, Rule};
+use crate::advise::ranking::{Filter, Rule};
 use crate::catalog::card::Vendor;
+use crate::catalog::priced::Condition;
 use crate::plan::{ModelChoice, Task};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;

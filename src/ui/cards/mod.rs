@@ -1,6 +1,7 @@
 //! The Cards view: filters on top, every card for the plan in a table, price against speed and the chosen card's facts
 //! at the right.
 
+mod card_table;
 mod cells;
 mod chips;
 mod columns;
@@ -15,7 +16,6 @@ mod price_cell;
 mod row;
 mod scatter;
 mod side;
-mod table;
 
 use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
@@ -119,7 +119,7 @@ pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
             (false, false) => (Some(below), None),
         };
         if let Some(left) = left {
-            part(ui, "table", left, |ui| table::show(ui, offers, inputs, state, room, &mut commands));
+            part(ui, "table", left, |ui| card_table::show(ui, offers, inputs, state, room, &mut commands));
         }
         if let Some(right) = right {
             ui.painter().rect_filled(right, 0, t.panel);

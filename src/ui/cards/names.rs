@@ -1,8 +1,9 @@
 //! How rows are named, and how their figures are written.
 
-use crate::advise::ranking::{Condition, Offer, OfferPrice};
+use crate::advise::ranking::Offer;
 use crate::advise::remedies;
-use crate::catalog::source::PriceKind;
+use crate::catalog::priced::Condition;
+use crate::catalog::source::{Price, PriceKind};
 use crate::estimate::Headroom;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::words;
@@ -72,13 +73,9 @@ pub(super) fn watts(watts: u32) -> String {
 
 /// What the card costs with less memory, where that alone is known: `$1,999 buys 36 GiB, list 2024`.
 pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String> {
-    let kinds: &[PriceKind] = match offer.condition {
-        Condition::New => &[PriceKind::Street, PriceKind::Launch],
-        Condition::Used => &[PriceKind::Used],
-    };
-    let (each, gib) = kinds.iter().find_map(|kind| offer.card.price_of_less(*kind))?;
-    let (usd, size) = (text::money(each.usd), text::memory_unit().write_trimmed(gib));
-    let dated = dated(&OfferPrice { usd: each.usd, each }, locale);
+    let (each, gib) = offer.card.price_with_less(offer.condition)?;
+    let (usd, size) = (text::money(each.expected_usd()), text::memory_unit().write_trimmed(gib));
+    let dated = dated(each, locale);
     Some(locale.sentence(
         Key::CardsPriceOther,
         &[(Placeholder::Value, &usd), (Placeholder::Ram, &size), (Placeholder::Other, &dated)],
@@ -92,9 +89,9 @@ pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
 }
 
 /// When a price was seen, and that it is the maker's where it is.
-pub(super) fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
-    let date = remedies::words::date(&price.each.date, locale);
-    match price.each.kind {
+pub(super) fn dated(price: &Price, locale: Locale) -> String {
+    let date = remedies::words::date(&price.date, locale);
+    match price.kind {
         PriceKind::Launch | PriceKind::List => locale.sentence(Key::CardListDated, &[(Placeholder::Value, date)]),
         PriceKind::Street | PriceKind::Used | PriceKind::Spot => date.to_owned(),
     }

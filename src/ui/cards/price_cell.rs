@@ -9,6 +9,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
+use crate::ui::typed_price;
 use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 /// Shows the price right-aligned in `rect`; a click lets the price of one card be typed.
@@ -40,7 +41,7 @@ pub(super) fn show(
     let drawn = if let Some(price) = &offer.price {
         let lines = if room.high { 8.0 } else { 0.0 };
         if room.high {
-            let words = names::dated(price, locale);
+            let words = names::dated(price.each, locale);
             let look = (Type::Caption, t.faint);
             let at = at + vec2(0.0, 9.0);
             paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
@@ -64,7 +65,7 @@ pub(super) fn show(
 
 /// The price of one as it is written, to be changed; empty where none is known.
 fn each(offer: &Offer<'_>) -> String {
-    offer.price.map(|price| crate::text::money(price.each.usd).replace(',', "")).unwrap_or_default()
+    offer.price.map(|price| crate::text::money(price.each.expected_usd()).replace(',', "")).unwrap_or_default()
 }
 
 /// The field in place of the price. Enter keeps it, Escape leaves it as it was.
@@ -96,6 +97,6 @@ fn edit(
     let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
     if typing == Typing::Changed {
         let kind = offer.condition.price_kind();
-        commands.push(Command::KeepPrice { part: offer.card.id.clone(), kind, typed });
+        commands.push(typed_price::command(&offer.card.id, kind, &typed, locale));
     }
 }

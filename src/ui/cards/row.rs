@@ -4,7 +4,8 @@ use eframe::egui::{Align2, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, 
 
 use super::columns::{self, Cell, Place};
 use super::{CardsInputs, CardsViewState, Room, cells, memory, names, price_cell};
-use crate::advise::ranking::{Column, Condition, Offer};
+use crate::advise::ranking::{Column, Offer};
+use crate::catalog::priced::Condition;
 use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -124,7 +125,7 @@ fn cell(
         Cell::Sorted(Column::Prefill) => figure(&names::expected(offer.prefill()), Type::Mono, t.sec),
         Cell::Sorted(Column::FirstToken) => figure(&names::expected(offer.first_token()), Type::Mono, t.sec),
         Cell::Sorted(Column::PerToken) => figure(&names::usd(offer.usd_per_token_s()), Type::Mono, t.sec),
-        Cell::Sorted(Column::Worth) => figure(&names::usd(offer.worth_at_most), Type::Mono, t.sec),
+        Cell::Sorted(Column::FairPrice) => figure(&names::usd(offer.fair_price), Type::Mono, t.sec),
         Cell::Sorted(Column::Power) => {
             let words = offer.power_w().map_or_else(|| names::NONE.to_owned(), names::watts);
             figure(&words, Type::Mono, t.faint);

@@ -48,7 +48,7 @@ impl Frame {
 
     /// Where an offer stands; what does not run stands in the strip.
     fn at(&self, offer: &Offer<'_>) -> Option<Pos2> {
-        let x = self.x(offer.price?.usd);
+        let x = self.x(offer.price?.usd.0);
         match offer.decode() {
             Some(speed) => Some(pos2(x, self.y(speed.expected))),
             None => (offer.verdict() == Some(Verdict::DoesNotFit)).then(|| pos2(x, self.strip.center().y)),
@@ -95,7 +95,7 @@ fn frame(rect: Rect, offers: &[Offer<'_>], state: &CardsViewState) -> Option<Fra
     let speeds = rows().filter(|offer| offer.price.is_some()).filter_map(|offer| Some(offer.decode()?.expected));
     let prices = rows()
         .filter(|offer| offer.decode().is_some() || offer.verdict() == Some(Verdict::DoesNotFit))
-        .filter_map(|offer| Some(offer.price?.usd));
+        .filter_map(|offer| Some(offer.price?.usd.0));
     let body =
         Rect::from_min_max(rect.min + vec2(NUMBERS, TITLE + 8.0), rect.max - vec2(8.0, LEGEND + AXIS + STRIP + 4.0));
     let strip = Rect::from_min_size(pos2(body.left(), body.bottom() + 2.0), vec2(body.width(), STRIP));

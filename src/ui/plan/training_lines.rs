@@ -3,7 +3,7 @@
 use super::table::{Cell, Line};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::estimate::training::{Moment, MomentBytes, TrainingStep};
+use crate::estimate::training::{Phase, PhaseBytes, TrainingStep};
 use crate::text::Key;
 use crate::ui::theme::Memory;
 use crate::units::Bytes;
@@ -13,8 +13,8 @@ pub(super) fn of(estimate: &Estimate, step: &TrainingStep) -> Vec<Line> {
     let host = &estimate.host;
     let device = estimate.devices.get(step.device);
     let overhead = device.map_or(Bytes::ZERO, |device| device.overhead.expected);
-    let at = |part: &dyn Fn(&MomentBytes) -> Bytes| {
-        [step.peak, Moment::OptimizerStep].map(|moment| Cell::from(step.at(moment).map(part)))
+    let at = |part: &dyn Fn(&PhaseBytes) -> Bytes| {
+        [step.peak, Phase::OptimizerStep].map(|moment| Cell::from(step.at(moment).map(part)))
     };
     let line = |name, component, figure, [peak, update]: [Cell; 2], ram: Cell| Line {
         name,
@@ -22,7 +22,7 @@ pub(super) fn of(estimate: &Estimate, step: &TrainingStep) -> Vec<Line> {
         figure: Some(figure),
         cells: [peak, update, ram, Cell::Empty],
     };
-    let adapter = |it: &MomentBytes| step.adapter.min(it.weights);
+    let adapter = |it: &PhaseBytes| step.adapter.min(it.weights);
     let zero = Cell::Bytes(Bytes::ZERO);
     let parts = &host.parts;
     let mut lines = vec![

@@ -3,6 +3,7 @@
 pub mod button;
 pub mod check_box;
 pub mod link;
+pub mod long_list;
 pub mod memory_bar;
 pub mod picker;
 pub mod row;

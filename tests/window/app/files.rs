@@ -8,6 +8,7 @@ use eframe::egui::{DroppedFile, Key, ViewportCommand, ViewportEvent, ViewportId}
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
+use rigplan::share::plan_file;
 use rigplan::system::dialogs::Purpose;
 
 use super::support::{Start, menu, rename, told};
@@ -62,6 +63,27 @@ fn save_writes_to_the_same_file_without_asking() {
     ctrl(&mut window, Key::S);
     assert_eq!(script.questions.borrow().len(), 1, "asked once");
     assert!(fs::read_to_string(&file).unwrap().contains("second"));
+}
+
+#[test]
+fn the_other_plans_of_a_file_survive_opening_and_saving() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("two.ron");
+    let text = "(schema_version: 1, notes: \"both rooms\", plans: [(name: \"a\", plan: ()), (name: \"b\", plan: (workload: (context: 777)))])";
+    fs::write(&file, text).unwrap();
+    let start = Start::again();
+    let script = start.script.clone();
+    let mut window = start.window();
+    script.will_choose(&file);
+    ctrl(&mut window, Key::O);
+    assert!(window.state().notices().iter().any(|line| line.contains("2 plans")), "{:?}", window.state().notices());
+    let opened = window.state().document().clone();
+    rename(&mut window, "renamed");
+    ctrl(&mut window, Key::S);
+    let saved = plan_file::from_text(&fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!((saved.name.as_str(), saved.notes.as_str()), ("renamed", "both rooms"));
+    assert_eq!(saved.plans, opened.plans);
+    assert_eq!((saved.plans.len(), saved.plans[1].plan.workload.context), (2, 777));
 }
 
 #[test]

@@ -223,6 +223,8 @@ pub(crate) fn speed(times: StepTimes) -> Speed {
         load: Some(band(8.0)),
         power: Some(band(130.0)),
         energy: Some(band(12.4)),
+        decode_spread: None,
+        prefill_spread: None,
         times,
         train: None,
         pages: false,

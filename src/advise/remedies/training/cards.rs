@@ -6,6 +6,7 @@ use crate::advise::remedies::parallelize;
 use crate::advise::remedies::shop::Shelf;
 use crate::advise::remedies::{Base, Change, Group, Remedy};
 use crate::plan::{CardChoice, Task};
+use crate::units::Usd;
 
 /// Numbers of further cards that are tried beside one, fewest first; beside several, multiples of these.
 const MORE: [u32; 6] = [1, 2, 3, 5, 7, 15];
@@ -16,7 +17,7 @@ const MOST: u32 = 64;
 pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
     let mut found: Vec<Remedy> = more(base).into_iter().collect();
     let most = parallelize::most_usd(base);
-    let usd = |way: &&Remedy| way.cost.usd().unwrap_or(f64::INFINITY);
+    let usd = |way: &&Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let swaps = || shelf.swapped.iter().filter(|way| way.after.fits());
     let single = || swaps().filter(|way| matches!(way.change, Change::SwapCards { count: 1, .. }));
     let picks = [

@@ -6,6 +6,7 @@ use crate::advise::remedies::search::{self, Axis, Choice, Combination, axis};
 use crate::advise::remedies::shop::{self, Shelf};
 use crate::advise::remedies::{Base, Change, Goal, Outcome, Recipe, Remedy, normalize, parallelize};
 use crate::plan::{Optimizer, Plan, Precision, Task, TrainingAttention};
+use crate::units::Usd;
 
 /// No sequence shorter than this is offered, in tokens.
 const SHORTEST: u64 = 512;
@@ -54,7 +55,7 @@ fn fitting(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combin
         let worth = |it: &Combination, other: &Combination| match goal {
             Goal::BestQuality => true,
             Goal::Cheapest => {
-                let [usd, than] = [it, other].map(|one| one.cost.usd().unwrap_or(f64::INFINITY));
+                let [usd, than] = [it, other].map(|one| one.cost.usd().unwrap_or(Usd::ENDLESS).0);
                 usd < than || usd <= than && !it.after.is_slower_than(&other.after)
             }
             Goal::Fastest => it.after.is_faster_than(&other.after),
@@ -76,7 +77,7 @@ fn adds(one: &Combination, other: &Combination) -> bool {
 /// What a goal goes by, the least being the best.
 fn key(base: &Base<'_>, goal: Goal, it: &Combination) -> [f64; 5] {
     let (rank, cuts, rate) = (it.rank, f64::from(it.cuts), it.after.rate());
-    let (usd, changes) = (it.cost.usd().unwrap_or(f64::INFINITY), it.changes.len() as f64);
+    let (usd, changes) = (it.cost.usd().unwrap_or(Usd::ENDLESS).0, it.changes.len() as f64);
     let most = parallelize::most_usd(base);
     let beyond = usd > most || rank > precision_rank(base.plan).max(FAST_RANK);
     match goal {
@@ -124,7 +125,7 @@ const fn lighter(task: Task, other: Task) -> bool {
 /// More of the present cards, the cheapest others that hold it alone, the fastest of those within reason, and larger ones
 /// that may be enough beside another change.
 fn machines(base: &Base<'_>, shelf: &Shelf) -> Axis {
-    let usd = |way: &Remedy| way.cost.usd().unwrap_or(f64::INFINITY);
+    let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let mut priced: Vec<&Remedy> = shelf.swapped.iter().collect();
     priced.sort_by(|one, other| usd(one).total_cmp(&usd(other)));
     let cheapest: Vec<Change> = priced.iter().take(OFFERS).map(|way| way.change.clone()).collect();
@@ -158,7 +159,7 @@ fn better(base: &Base<'_>, shelf: &Shelf) -> Vec<(Goal, Combination)> {
     let kept = training.checkpointing.then_some(TrainingChange::NoCheckpointing);
     let quick = search::fitting(base, &[choices(kept.into_iter()), choices(fused.into_iter())]);
     let most = parallelize::most_usd(base);
-    let bought = search::bought(base, shelf).into_iter().filter(|it| it.cost.usd().is_some_and(|usd| usd <= most));
+    let bought = search::bought(base, shelf).into_iter().filter(|it| it.cost.usd().is_some_and(|usd| usd.0 <= most));
     let faster = |found: Vec<Combination>| {
         let swift = found.into_iter().filter(|it| it.after.is_faster_than(&base.now));
         swift.min_by(|a, b| compare(key(base, Goal::Fastest, a), key(base, Goal::Fastest, b)))

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::catalog::model::{Architecture, Experts, Model};
+use crate::catalog::model::{Experts, Model};
 
 /// Experts in a layer.
 pub(super) const COUNT: &[&str] =
@@ -20,15 +20,17 @@ const SHARED_WIDTH: &[&str] = &[
 const SHARED_COUNT: &[&str] =
     &["n_shared_experts", "num_shared_experts", "num_shared_expert", "moe_num_shared_experts"];
 
+/// Groups that the experts are parted into.
+const GROUPS: &[&str] = &["n_group", "num_expert_group"];
+
 /// The experts of a model, if it has any.
 pub(super) fn read(model: &Model, fields: &Fields<'_>) -> Option<Experts> {
     let num_experts = fields.number(COUNT).filter(|count| *count > 1)?;
-    // Llama 4 calls its experts' width the plain one, and has one shared expert of the same.
-    let llama4 = model.architecture == Architecture::Llama4;
+    let rules = model.architecture.traits().config;
     let plain = fields.number(&["intermediate_size"]).unwrap_or(0);
-    let width = if llama4 { plain } else { fields.number(WIDTH).unwrap_or(plain) };
+    let width = if rules.plain_expert_width { plain } else { fields.number(WIDTH).unwrap_or(plain) };
     let shared = match fields.number(SHARED_COUNT) {
-        _ if llama4 => plain,
+        _ if rules.plain_expert_width => plain,
         Some(count) if fields.number(SHARED_WIDTH).is_none() => count.saturating_mul(width),
         _ => fields.number(SHARED_WIDTH).unwrap_or(0),
     };
@@ -41,7 +43,9 @@ pub(super) fn read(model: &Model, fields: &Fields<'_>) -> Option<Experts> {
         first_k_dense_replace: first,
         decoder_sparse_step: step,
         moe_latent_size: fields.number(&["moe_latent_size"]).unwrap_or(0),
-        e_score_correction_bias: corrected(model.architecture),
+        e_score_correction_bias: rules.corrected || fields.text("topk_method") == Some("noaux_tc"),
+        n_group: fields.number(GROUPS).unwrap_or(0),
+        topk_group: fields.number(&["topk_group"]).unwrap_or(0),
     })
 }
 
@@ -57,20 +61,4 @@ fn places(fields: &Fields<'_>) -> (u64, u64) {
     let step = ["decoder_sparse_step", "interleave_moe_layer_step", "expert_layer_period", "moe_layer_interval"];
     let step = fields.number(&step).filter(|_| fields.get("moe_layers").is_none_or(Value::is_array)).unwrap_or(0);
     (first, if step > 1 { step } else { 0 })
-}
-
-/// Families whose router carries a correction for each expert.
-const fn corrected(architecture: Architecture) -> bool {
-    matches!(
-        architecture,
-        Architecture::Glm4Moe
-            | Architecture::GlmDsa
-            | Architecture::Deepseek32
-            | Architecture::Ernie45Moe
-            | Architecture::KimiLinear
-            | Architecture::MinimaxM2
-            | Architecture::Mimo2
-            | Architecture::NemotronHMoe
-            | Architecture::Lfm2Moe
-    )
 }

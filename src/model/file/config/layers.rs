@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::catalog::model::{Architecture, LayerKind, Model, Recurrence, RecurrenceKind};
+use crate::catalog::model::{LayerKind, Model, Recurrence, RecurrenceKind};
+use crate::model::architectures::Pattern;
 use crate::model::file::rules;
 
 /// The kind of each layer, or of a period of them.
@@ -37,13 +38,11 @@ pub(super) fn pattern(model: &Model, fields: &Fields<'_>) -> Vec<LayerKind> {
         let offset = fields.number(&["attn_layer_offset"]).unwrap_or(period - 1);
         return each(&|layer| recurrent_but(layer % period == offset));
     }
-    match model.architecture {
-        Architecture::Mamba2 => vec![LayerKind::Recurrent],
-        Architecture::Qwen3Next | Architecture::Qwen35 | Architecture::Qwen35Moe => {
-            each(&|layer| recurrent_but(layer % 4 == 3))
-        }
-        _ => {
-            let period = rules::window_period(model.architecture);
+    match model.architecture.traits().config.pattern {
+        Pattern::Recurrent => vec![LayerKind::Recurrent],
+        Pattern::AttentionEvery(period) => each(&|layer| recurrent_but(layer % period == period - 1)),
+        pattern @ (Pattern::Full | Pattern::FullEvery(_)) => {
+            let period = pattern.window_period();
             let period = fields.number(&["sliding_window_pattern"]).filter(|_| period > 0).unwrap_or(period);
             let period = if window(model, fields).is_some() { period } else { 0 };
             each(&|layer| if rules::windowed(layer, period) { LayerKind::Window } else { LayerKind::Full })
@@ -77,12 +76,12 @@ fn named(kind: &Value) -> LayerKind {
 /// Tokens that a window layer looks back.
 pub(super) fn window(model: &Model, fields: &Fields<'_>) -> Option<u64> {
     let given = fields.number(&["sliding_window", "sliding_window_size", "attention_chunk_size"]);
-    given.or_else(|| rules::default_window(model.architecture)).filter(|window| *window > 0)
+    given.or_else(|| model.architecture.traits().config.default_window).filter(|window| *window > 0)
 }
 
 /// The shape of the recurrent layers.
 pub(super) fn recurrence(model: &Model, fields: &Fields<'_>) -> Option<Recurrence> {
-    let kind = rules::recurrence(model.architecture)?;
+    let kind = model.architecture.traits().config.recurrence?;
     let any = |names: &[&str]| fields.number(names).unwrap_or(0);
     let hidden = model.hidden_size;
     Some(match kind {

@@ -7,7 +7,7 @@ mod layers;
 use serde_json::Value;
 
 use super::{ModelFileError, blank::blank, limits, rules};
-use crate::catalog::model::{Architecture, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
+use crate::catalog::model::{Altup, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
 use fields::Fields;
 
 /// The model that a `config.json` describes. `name` is what it is called, for the file does not say.
@@ -29,7 +29,7 @@ pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     latent_attention(&mut model, &fields);
     model.experts = experts::read(&model, &fields);
     if model.experts.is_some_and(|experts| experts.first_k_dense_replace == 0 && experts.decoder_sparse_step < 2)
-        && !matches!(architecture, Architecture::Gemma4)
+        && !architecture.traits().layers.mlp_beside_experts
     {
         // Every layer has experts: no dense MLP is left.
         model.intermediate_size = 0;
@@ -49,19 +49,30 @@ fn dimensions(model: &mut Model, fields: &Fields<'_>) -> Result<(), ModelFileErr
     model.hidden_size = needed(&["hidden_size", "n_embd", "d_model"])?;
     model.vocab_size = needed(&["vocab_size"])?;
     let width = fields.number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"]);
-    let falcon = model.architecture == Architecture::Falcon;
-    model.intermediate_size = width.or_else(|| falcon.then(|| model.hidden_size.saturating_mul(4))).unwrap_or(0);
+    let rules = model.architecture.traits().config;
+    model.intermediate_size = width.unwrap_or_else(|| model.hidden_size.saturating_mul(rules.mlp_ratio));
     adjusted_width(model, fields);
     model.max_position_embeddings = fields.number(&["max_position_embeddings", "max_sequence_length", "n_positions"]);
-    model.tie_word_embeddings =
-        fields.flag("tie_word_embeddings").unwrap_or_else(|| rules::tied_by_default(model.architecture));
+    model.tie_word_embeddings = fields.flag("tie_word_embeddings").unwrap_or(rules.tied_by_default);
     model.rope_scaling = fields.rope_type().and_then(|kind| match kind {
         "llama3" => Some(RopeScaling::Llama3),
         "longrope" | "su" => Some(RopeScaling::LongRope),
         _ => None,
     });
     model.hidden_size_per_layer_input = fields.number(&["hidden_size_per_layer_input"]).unwrap_or(0);
+    model.altup = rules.altup.map(|usual| altup(usual, fields));
     Ok(())
+}
+
+/// Gemma 3n's figures; `usual` are those of its class.
+fn altup(usual: Altup, fields: &Fields<'_>) -> Altup {
+    let sparse =
+        |pattern: &[Value]| pattern.iter().filter(|share| share.as_f64().is_some_and(|it| it > 0.0)).count() as u64;
+    Altup {
+        altup_num_inputs: fields.number(&["altup_num_inputs"]).unwrap_or(usual.altup_num_inputs),
+        laurel_rank: fields.number(&["laurel_rank"]).unwrap_or(usual.laurel_rank),
+        sparse_layers: fields.list("activation_sparsity_pattern").map_or(usual.sparse_layers, sparse),
+    }
 }
 
 /// LFM2 states a width that its layers round: two thirds, then up to a multiple.
@@ -112,7 +123,7 @@ fn attention(model: &mut Model, fields: &Fields<'_>) {
         let own = windowed.num_attention_heads.or(windowed.num_key_value_heads).or(windowed.head_dim);
         model.sliding_attention = own.is_some().then_some(windowed);
     }
-    model.use_qk_norm = model.architecture == Architecture::Glm4Moe && fields.flag("use_qk_norm") == Some(true);
+    model.use_qk_norm = model.architecture.traits().config.optional_qk_norm && fields.flag("use_qk_norm") == Some(true);
     model.attention_k_eq_v = fields.flag("attention_k_eq_v") == Some(true);
     model.num_kv_shared_layers = fields.number(&["num_kv_shared_layers"]).unwrap_or(0);
     model.use_double_wide_mlp = fields.flag("use_double_wide_mlp") == Some(true);

@@ -34,19 +34,19 @@ fn windowed(facts: &Facts<'_>, layer: u64) -> bool {
     match facts.value("attention.sliding_window_pattern") {
         Some(Value::Numbers(_)) => facts.number_at("attention.sliding_window_pattern", layer) == Some(1),
         Some(Value::Number(period)) => rules::windowed(layer, *period),
-        _ => rules::windowed(layer, rules::window_period(facts.architecture)),
+        _ => rules::windowed(layer, facts.architecture.traits().config.pattern.window_period()),
     }
 }
 
 /// Tokens that a window layer looks back.
 pub(super) fn window(facts: &Facts<'_>) -> Option<u64> {
     let given = facts.number("attention.sliding_window").or_else(|| facts.number("attention.chunk_size"));
-    given.or_else(|| rules::default_window(facts.architecture)).filter(|window| *window > 0)
+    given.or_else(|| facts.architecture.traits().config.default_window).filter(|window| *window > 0)
 }
 
 /// The shape of the recurrent layers.
 pub(super) fn recurrence(facts: &Facts<'_>, model: &Model) -> Option<Recurrence> {
-    let kind = rules::recurrence(model.architecture)?;
+    let kind = model.architecture.traits().config.recurrence?;
     let number = |key: &str| facts.number(key).unwrap_or(0);
     let (heads, head_dim, state_size) = match kind {
         RecurrenceKind::ShortConvolution => (model.hidden_size, 1, 0),

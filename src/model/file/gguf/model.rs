@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::layers::{pattern, recurrence, window};
 use super::{Header, Value};
-use crate::catalog::model::{Architecture, Experts, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
+use crate::catalog::model::{Altup, Experts, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
 use crate::catalog::quantization::Quantization;
 use crate::model::file::{ModelFileError, blank::blank, limits};
 
@@ -43,14 +43,21 @@ fn dimensions(model: &mut Model, facts: &Facts<'_>) -> Result<(), ModelFileError
     };
     model.tie_word_embeddings = facts.tensor("output.weight").is_none();
     model.max_position_embeddings = facts.number("context_length");
+    let rules = model.architecture.traits().config;
     model.rope_scaling = if facts.tensor("rope_factors_long.weight").is_some() {
         Some(RopeScaling::LongRope)
-    } else if facts.tensor("rope_freqs.weight").is_some() && model.architecture != Architecture::Gemma4 {
+    } else if facts.tensor("rope_freqs.weight").is_some() && !rules.own_rope_factors {
         Some(RopeScaling::Llama3)
     } else {
         None
     };
     model.hidden_size_per_layer_input = facts.number("embedding_length_per_layer_input").unwrap_or(0);
+    // Shapes tell streams and rank; which layers are sparse the engine assumes.
+    model.altup = rules.altup.map(|usual| Altup {
+        altup_num_inputs: facts.tensor("altup_proj.weight").map_or(usual.altup_num_inputs, |others| others.ne[2] + 1),
+        laurel_rank: facts.in_layers("laurel_l.weight").map_or(usual.laurel_rank, |low| low.ne[1]),
+        ..usual
+    });
     model.use_double_wide_mlp = match facts.value("feed_forward_length") {
         Some(Value::Numbers(widths)) => {
             let (least, most) = (widths.iter().min(), widths.iter().max());
@@ -89,10 +96,11 @@ fn attention(model: &mut Model, facts: &Facts<'_>) {
             && own.head_dim.is_none_or(|width| width == model.head_dim);
         model.sliding_attention = (!same).then_some(own);
     }
+    let rules = model.architecture.traits().config;
     model.num_kv_shared_layers = facts.number("attention.shared_kv_layers").unwrap_or(0);
-    model.use_qk_norm = model.architecture == Architecture::Glm4Moe && facts.in_layers("attn_q_norm.weight").is_some();
+    model.use_qk_norm = rules.optional_qk_norm && facts.in_layers("attn_q_norm.weight").is_some();
     let without_values = facts.layers_with(|name| name == "attn_v.weight");
-    model.attention_k_eq_v = model.architecture == Architecture::Gemma4
+    model.attention_k_eq_v = rules.keys_as_values
         && full.and_then(|index| without_values.get(usize::try_from(index).ok()?)).is_some_and(|has| !has);
     mla(model, facts);
     model.layer_pattern = kinds.iter().any(|kind| *kind != LayerKind::Full).then(|| LayerPattern::new(kinds)).flatten();
@@ -132,7 +140,7 @@ fn experts(facts: &Facts<'_>, model: &Model) -> Option<Experts> {
     let (first, second) = (places.next()?, places.next());
     let step = second.map_or(1, |second| second - first);
     // Blocks that are either mixers or experts are told apart by the pattern.
-    let single = model.architecture.single_blocks();
+    let single = model.architecture.traits().layers.single_blocks;
     let regular = single || step == 1 || !(first + 1).is_multiple_of(step);
     Some(Experts {
         num_experts,
@@ -143,6 +151,8 @@ fn experts(facts: &Facts<'_>, model: &Model) -> Option<Experts> {
         decoder_sparse_step: if regular { 0 } else { step },
         moe_latent_size: if out == model.hidden_size { 0 } else { out },
         e_score_correction_bias: facts.in_layers("exp_probs_b.bias").is_some(),
+        n_group: facts.number("expert_group_count").unwrap_or(0),
+        topk_group: facts.number("expert_group_used_count").unwrap_or(0),
     })
 }
 

@@ -37,7 +37,7 @@ impl Builder<'_> {
             };
             return ([query, key, value], fused);
         }
-        let parts = if self.frame.style.gated_attention { 2 } else { 1 };
+        let parts = if self.frame.form.gated_attention { 2 } else { 1 };
         let joint = self.matmul(block, TensorKind::AttnQ, x, parts * query_width);
         let query = self.whole_or_by_head(joint, block, TensorKind::AttnQNorm, attention.key_dim, heads);
         let raw_key = self.matmul(block, TensorKind::AttnK, x, key_width);
@@ -48,7 +48,7 @@ impl Builder<'_> {
             raw_key
         };
         let value = by_head(self, value, attention.value_dim, kv_heads);
-        let value = if self.frame.style.norms_values { self.bare_norm(value) } else { value };
+        let value = if self.frame.form.norms_values { self.bare_norm(value) } else { value };
         ([query, key, value], joint)
     }
 
@@ -78,7 +78,7 @@ impl Builder<'_> {
 
     /// Queries and keys turned by their position, where the layer does so.
     fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>, span: Span) -> (Id, Id) {
-        if self.frame.style.rope.turns(block.index) {
+        if self.frame.form.rope.turns(block.index) {
             let mut sources = vec![self.position];
             // The factors are for layers that see the whole context.
             if span == Span::Full {
@@ -103,7 +103,7 @@ impl Builder<'_> {
     }
 
     /// Attention over `x` (normed), the output projection included.
-    pub(super) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+    pub(in crate::model) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
         let inputs = self.cache_inputs(attention.span);
         let ([query, key, value], joint) = self.projections(x, block, attention);
         let (query, key) = self.positioned(query, key, block, attention.span);
@@ -120,7 +120,7 @@ impl Builder<'_> {
         self.graph.expand(mixed);
         let mixed = self.rotated(mixed, inputs.value_rotation);
         let mixed = self.gated(mixed, x, block, attention);
-        let mixed = if self.frame.style.gated_attention { self.gated_elements(mixed, joint) } else { mixed };
+        let mixed = if self.frame.form.gated_attention { self.gated_elements(mixed, joint) } else { mixed };
         self.matmul(block, TensorKind::AttnOutput, mixed, self.frame.hidden)
     }
 
@@ -132,7 +132,7 @@ impl Builder<'_> {
         (key, value): (Id, Id),
         inputs: &CacheInputs,
     ) -> (Id, Id) {
-        if self.frame.style.window_cache {
+        if self.frame.window_cache {
             self.graph.expand(key);
             self.graph.expand(value);
         } else {

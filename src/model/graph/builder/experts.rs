@@ -5,11 +5,17 @@ use crate::model::graph::{F32, I32, Id, Op, Role, shape};
 use crate::model::tensor::TensorKind;
 
 /// The shape of one mixture.
-pub(super) struct Shape {
+#[derive(Debug, Clone, Copy)]
+pub struct Mixture {
+    /// Experts in the layer.
     pub experts: u64,
+    /// Experts a token passes through.
     pub experts_per_token: u64,
+    /// Width of one expert.
     pub width: u64,
+    /// Width of the shared experts, or of a dense MLP beside the experts, 0 for none.
     pub shared_width: u64,
+    /// Up and gate, or up alone.
     pub gated: bool,
 }
 
@@ -20,7 +26,7 @@ impl Builder<'_> {
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.experts_backend));
         let product = self.graph.compute(shape(rows, used, tokens), &[weight, x, chosen]);
         self.graph.mark(product, Role::Experts);
-        let on_host = self.frame.style.router.down_on_host && kind == TensorKind::FfnDownExps;
+        let on_host = self.frame.router.form.down_on_host && kind == TensorKind::FfnDownExps;
         self.graph.tensors[product.index()].op = if on_host { Op::HostExperts } else { Op::Experts };
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[product, bias, chosen]),
@@ -29,7 +35,7 @@ impl Builder<'_> {
     }
 
     /// Router, chosen experts, their weighted sum, shared experts.
-    pub(super) fn experts(&mut self, x: Id, block: &Block<'_>, of: &Shape) -> Id {
+    pub(super) fn experts(&mut self, x: Id, block: &Block<'_>, of: &Mixture) -> Id {
         let routed = self.routed(x, block, of);
         if of.shared_width == 0 || !Self::has(block, TensorKind::FfnDownShexp) {
             return routed;
@@ -48,13 +54,13 @@ impl Builder<'_> {
         self.graph.elementwise(&[routed, shared])
     }
 
-    fn scores(&mut self, logits: Id, block: &Block<'_>, of: &Shape) -> (Id, Id) {
-        let router = self.frame.style.router;
+    fn scores(&mut self, logits: Id, block: &Block<'_>, of: &Mixture) -> (Id, Id) {
+        let router = self.frame.router;
         let [_, tokens, ..] = self.graph.ne(logits);
-        let scores = if router.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
+        let scores = if router.form.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
         let selection = match self.weight(block, TensorKind::FfnExpProbsB, true) {
             Some(bias) => self.graph.elementwise(&[scores, bias]),
-            None if router.weighs_inputs => logits,
+            None if router.form.weighs_inputs => logits,
             None => scores,
         };
         let selection = if router.groups > 1 { self.within_groups(selection, of, tokens) } else { selection };
@@ -66,8 +72,8 @@ impl Builder<'_> {
     }
 
     /// `selection` with all experts closed but those of the best groups (by the sum of a group's two best).
-    fn within_groups(&mut self, selection: Id, of: &Shape, tokens: u64) -> Id {
-        let Router { groups, groups_used, .. } = self.frame.style.router;
+    fn within_groups(&mut self, selection: Id, of: &Mixture, tokens: u64) -> Id {
+        let Router { groups, groups_used, .. } = self.frame.router;
         let of_group = of.experts / groups;
         let all = shape(of_group, groups, tokens);
         let by_group = self.graph.view(selection, all);
@@ -86,12 +92,12 @@ impl Builder<'_> {
         self.graph.view(open, shape(of.experts, tokens, 1))
     }
 
-    fn weights(&mut self, scores: Id, chosen: Id, of: &Shape) -> Id {
-        let router = self.frame.style.router;
+    fn weights(&mut self, scores: Id, chosen: Id, of: &Mixture) -> Id {
+        let router = self.frame.router;
         let [used, tokens, ..] = self.graph.ne(chosen);
         let scores = self.graph.view(scores, shape(1, of.experts, tokens));
         let mut weights = self.graph.get_rows(shape(1, used, tokens), scores, chosen);
-        if router.softmax_of_chosen {
+        if router.form.softmax_of_chosen {
             let flat = self.graph.view(weights, shape(used, tokens, 1));
             let normed = self.graph.elementwise(&[flat]);
             weights = self.graph.view(normed, shape(1, used, tokens));
@@ -103,29 +109,29 @@ impl Builder<'_> {
             let normed = self.graph.elementwise(&[flat, clamped]);
             weights = self.graph.view(normed, shape(1, used, tokens));
         }
-        if router.scaled {
+        if router.form.scaled {
             weights = self.graph.elementwise(&[weights]);
         }
         self.graph.expand(weights);
         weights
     }
 
-    fn routed(&mut self, x: Id, block: &Block<'_>, of: &Shape) -> Id {
+    fn routed(&mut self, x: Id, block: &Block<'_>, of: &Mixture) -> Id {
         let logits = self.matmul(block, TensorKind::FfnGateInp, x, of.experts);
         self.routed_by(x, logits, block, of)
     }
 
     /// Weighted sum of the experts that the router's `logits` choose.
-    pub(super) fn routed_by(&mut self, x: Id, logits: Id, block: &Block<'_>, of: &Shape) -> Id {
+    pub(in crate::model) fn routed_by(&mut self, x: Id, logits: Id, block: &Block<'_>, of: &Mixture) -> Id {
         let [hidden, tokens, ..] = self.graph.ne(x);
         let (scores, chosen) = self.scores(logits, block, of);
         let weights = self.weights(scores, chosen, of);
         // Nemotron's experts may work in a latent narrower than the residual stream.
-        let latent = if Self::has(block, TensorKind::FfnLatentDown) { self.frame.style.router.latent } else { 0 };
+        let latent = if Self::has(block, TensorKind::FfnLatentDown) { self.frame.router.latent } else { 0 };
         let width = if latent > 0 { latent } else { hidden };
         let x = if latent > 0 { self.matmul(block, TensorKind::FfnLatentDown, x, latent) } else { x };
         let mut rows = self.graph.view(x, shape(width, 1, tokens));
-        let weighs_inputs = self.frame.style.router.weighs_inputs;
+        let weighs_inputs = self.frame.router.form.weighs_inputs;
         if weighs_inputs {
             let repeated = self.graph.compute(shape(width, of.experts_per_token, tokens), &[rows]);
             rows = self.graph.elementwise(&[repeated, weights]);
@@ -146,7 +152,7 @@ impl Builder<'_> {
         if latent > 0 { self.matmul(block, TensorKind::FfnLatentUp, sum, hidden) } else { sum }
     }
 
-    fn chosen_inner(&mut self, block: &Block<'_>, rows: Id, chosen: Id, of: &Shape) -> Id {
+    fn chosen_inner(&mut self, block: &Block<'_>, rows: Id, chosen: Id, of: &Mixture) -> Id {
         if Self::has(block, TensorKind::FfnGateUpExps) {
             let both = self.chosen(block, TensorKind::FfnGateUpExps, rows, chosen, 2 * of.width);
             let [_, used, tokens, _] = self.graph.ne(both);

@@ -6,7 +6,7 @@ use crate::model::tensor::TensorKind;
 
 impl Builder<'_> {
     /// Up (and gate), activation, down.
-    pub(super) fn dense(&mut self, x: Id, block: &Block<'_>, width: u64, gated: bool) -> Id {
+    pub(in crate::model) fn dense(&mut self, x: Id, block: &Block<'_>, width: u64, gated: bool) -> Id {
         let inner = self.inner(x, block, width, gated, (TensorKind::FfnUp, TensorKind::FfnGate));
         self.matmul(block, TensorKind::FfnDown, inner, self.frame.hidden)
     }

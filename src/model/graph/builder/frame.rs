@@ -1,92 +1,11 @@
-//! What a graph is built for: the batch, the caches, and the traits of the architecture that its tensors do not tell.
+//! What a graph is built for: the batch, the caches, and what the model's tensors do not tell.
 
 use super::{Latent, PerLayer};
+use crate::catalog::model::{Altup, Model};
+use crate::model::architectures::{GraphForm, Normed, RouterForm};
 use crate::model::cache::Cells;
-
-/// Traits of an architecture that its tensors do not tell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
-pub struct Style {
-    /// Layer norm instead of RMS norm: needs memory of its own.
-    pub layer_norm: bool,
-    /// Attention and feed-forward both read the normed input and are added together.
-    pub parallel_residual: bool,
-    /// With `parallel_residual`: attention is added before the residual.
-    pub residual_last: bool,
-    /// The residual stands before what is added to it, and lends its memory.
-    pub residual_first: bool,
-    /// The cache keeps windows apart from full layers (another order of operations).
-    pub window_cache: bool,
-    /// How a router's scores are treated.
-    pub router: Router,
-    /// Which layers turn queries and keys by their position.
-    pub rope: Rope,
-    /// Queries are scaled by their position, where the positions are not turned (Llama 4) or anyhow (Mistral).
-    pub temperature: bool,
-    /// Where the rows for the output are picked.
-    pub pick: Pick,
-    /// The residual stands before the output of a mixer that is added to it.
-    pub residual_first_at_mixer: bool,
-    /// What is added to the output of a part is the part's normed and scaled input.
-    pub residual_normed: bool,
-    /// Embeddings are scaled before anything else.
-    pub scales_embeddings: bool,
-    /// Values are normed.
-    pub norms_values: bool,
-    /// The query projection makes a gate for the attention's output, too.
-    pub gated_attention: bool,
-}
-
-/// Where the rows for the output are picked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Pick {
-    /// Within the last layer, behind its attention.
-    #[default]
-    WithinLayer,
-    /// Behind the last layer.
-    BehindLayers,
-    /// Behind the last layer, whose result the engine hands out.
-    BehindResult,
-    /// Behind the output norm, whose result the engine hands out.
-    BehindNorm,
-}
-
-/// How a router's scores become weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "traits that combine freely")]
-pub struct Router {
-    /// Scores are normed over the chosen experts.
-    pub normed: bool,
-    /// Softmax over the chosen experts alone.
-    pub softmax_of_chosen: bool,
-    /// Experts are chosen by groups first.
-    pub groups: u64,
-    /// Groups of which experts are chosen.
-    pub groups_used: u64,
-    /// Inputs are weighted before the experts instead of their outputs after them.
-    pub weighs_inputs: bool,
-    /// Width in which the routed experts work where it is not `hidden_size`, 0 otherwise.
-    pub latent: u64,
-    /// Weights are scaled by a constant.
-    pub scaled: bool,
-    /// The last product is wanted in a precision for which devices have no kernel.
-    pub down_on_host: bool,
-}
-
-impl Default for Router {
-    fn default() -> Self {
-        Self {
-            normed: true,
-            softmax_of_chosen: false,
-            groups: 1,
-            groups_used: 1,
-            weighs_inputs: false,
-            latent: 0,
-            scaled: false,
-            down_on_host: false,
-        }
-    }
-}
+use crate::model::layers::{Layer, Mixer, Span};
+use crate::plan::{Logits, Workload};
 
 /// What a graph is built for.
 #[derive(Debug, Clone, Copy)]
@@ -109,33 +28,105 @@ pub struct Frame {
     pub latent: Latent,
     /// Embeddings of its own for each layer.
     pub per_layer: PerLayer,
-    /// Positions of a token (4 with multi-dimensional rope).
-    pub positions: u64,
-    /// The architecture.
-    pub style: Style,
+    /// Alternating updates of several streams.
+    pub altup: Altup,
+    /// The cache keeps windows apart from full layers (another order of operations).
+    pub window_cache: bool,
+    /// The router of the experts.
+    pub router: Router,
+    /// What the tensors do not tell.
+    pub form: GraphForm,
     /// Number of the CPU among the backends.
     pub cpu: u8,
 }
 
-/// Which layers turn queries and keys by their position.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Rope {
-    /// All.
-    #[default]
-    All,
-    /// All but every so-many-th.
-    Skips(u64),
-    /// None.
-    Never,
+impl Frame {
+    /// Of `model` and its `layers` under `workload`, with so many devices before the CPU.
+    #[must_use]
+    pub fn new(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells, devices: u8) -> Self {
+        let tokens = cells.batch_tokens();
+        let cells = cells.for_layers(layers, workload.flash_attention);
+        let windowed = |layer: &Layer| matches!(layer.mixer, Mixer::Attention(attention) if matches!(attention.span, Span::Window(_)));
+        Self {
+            // Every sequence has the same number of tokens in the batch that is reserved for.
+            tokens: tokens.next_multiple_of(cells.sequences.max(1)),
+            outputs: match workload.logits {
+                Logits::All => tokens,
+                Logits::Last => tokens.min(cells.sequences),
+            },
+            hidden: model.hidden_size,
+            vocabulary: model.vocab_size,
+            flash: workload.flash_attention,
+            cells,
+            rotation: (model.head_dim, model.v_head_dim.unwrap_or(model.head_dim)),
+            latent: Latent {
+                query_rank: model.mla.and_then(|mla| mla.q_lora_rank).unwrap_or(0),
+                indexer: model.indexer.filter(|_| model.mla.is_some()),
+            },
+            per_layer: PerLayer { width: model.hidden_size_per_layer_input, layers: model.num_hidden_layers },
+            altup: model.altup.map_or_else(Altup::default, |altup| Altup {
+                altup_num_inputs: altup.altup_num_inputs.max(1),
+                ..altup
+            }),
+            window_cache: layers.iter().any(windowed),
+            router: Router::new(model),
+            form: model.architecture.traits().graph,
+            cpu: devices,
+        }
+    }
 }
 
-impl Rope {
-    /// Whether the layer of that index (from 0) does.
-    pub const fn turns(self, layer: u64) -> bool {
-        match self {
-            Self::All => true,
-            Self::Skips(step) => !(layer + 1).is_multiple_of(step),
-            Self::Never => false,
+/// The router of a model's experts.
+#[derive(Debug, Clone, Copy)]
+pub struct Router {
+    /// What its architecture does.
+    pub form: RouterForm,
+    /// Scores are normed over the chosen experts.
+    pub normed: bool,
+    /// Groups of experts of which the best are chosen first; 1 without groups.
+    pub groups: u64,
+    /// Groups of which experts are chosen.
+    pub groups_used: u64,
+    /// Width in which the routed experts work where it is not `hidden_size`, 0 otherwise.
+    pub latent: u64,
+}
+
+impl Router {
+    fn new(model: &Model) -> Self {
+        let form = model.architecture.traits().router;
+        let corrected = model.experts.is_some_and(|experts| experts.e_score_correction_bias);
+        let groups = model.experts.and_then(|experts| experts.groups());
+        let (groups, groups_used) = groups.unwrap_or((1, 1));
+        Self {
+            form,
+            normed: match form.normed {
+                Normed::Always => true,
+                Normed::Never => false,
+                Normed::IfCorrected => corrected,
+            },
+            groups,
+            groups_used,
+            latent: model.experts.map_or(0, |experts| experts.moe_latent_size),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    /// However many experts there are.
+    #[test]
+    fn experts_are_in_groups_where_the_model_says_so() {
+        let mut model = Catalog::embedded().model("deepseek-v3").expect("a model").clone();
+        for (num_experts, n_group, topk_group, groups) in
+            [(256, 8, 4, (8, 4)), (256, 1, 1, (1, 1)), (256, 0, 0, (1, 1)), (160, 8, 3, (8, 3)), (255, 8, 4, (1, 1))]
+        {
+            let experts = model.experts.expect("experts");
+            model.experts = Some(crate::catalog::model::Experts { num_experts, n_group, topk_group, ..experts });
+            let router = Router::new(&model);
+            assert_eq!((router.groups, router.groups_used), groups, "{n_group} groups of {num_experts} experts");
         }
     }
 }

@@ -75,7 +75,7 @@ impl Builder<'_> {
         let row = self.matmul(block, K::AttnKvAMqa, x, width);
         let value = self.graph.view(row, shape(rank, tokens, 1));
         let key_position = self.graph.view(row, shape(rotated, 1, tokens));
-        let turns = self.frame.style.rope.turns(block.index);
+        let turns = self.frame.form.rope.turns(block.index);
         let key_position = if turns { self.graph.rope(key_position, &[self.position]) } else { key_position };
         let value = self.norm(value, block, K::AttnKvANorm);
         let position = self.graph.view(query, shape(rotated, heads, tokens));

@@ -7,18 +7,20 @@ mod attention;
 mod experts;
 mod feed_forward;
 mod frame;
-mod gemma;
 mod inputs;
 mod latent;
+mod per_layer;
 mod recurrent;
 
 use super::{F32, Graph, I32, Id, Role, shape};
-pub use frame::{Frame, Pick, Rope, Router, Style};
-pub use gemma::PerLayer;
+pub use experts::Mixture;
+pub use frame::{Frame, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub use latent::Latent;
+pub use per_layer::PerLayer;
 use recurrent::StateInputs;
 
+use crate::model::architectures::{Pick, Residual};
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::model::tensor::TensorKind;
@@ -43,8 +45,8 @@ pub struct Block<'a> {
 
 /// The graph in the making.
 pub struct Builder<'a> {
-    graph: &'a mut Graph,
-    frame: Frame,
+    pub(in crate::model) graph: &'a mut Graph,
+    pub(in crate::model) frame: Frame,
     position: Id,
     full: CacheInputs,
     window: CacheInputs,
@@ -70,11 +72,11 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
     let mut x = graph.get_rows(shape(frame.hidden, tokens, 1), table, token_ids);
     graph.expand(x);
     graph.expand(embeddings);
-    if frame.style.scales_embeddings {
+    if frame.form.scales_embeddings {
         x = graph.elementwise(&[x]);
         graph.expand(x);
     }
-    let position = graph.input(shape(tokens * frame.positions, 1, 1), I32);
+    let position = graph.input(shape(tokens * frame.form.positions, 1, 1), I32);
     let out_ids = graph.input(shape(frame.outputs, 1, 1), I32);
     let full = cache_inputs(graph, frame, blocks, Span::Full);
     let span = blocks.iter().find_map(|block| match block.layer.mixer {
@@ -83,7 +85,7 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
     });
     let window = cache_inputs(graph, frame, blocks, span.unwrap_or(Span::Full));
     let index = index_inputs(graph, frame);
-    let temperature = frame.style.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
+    let temperature = frame.form.temperature.then(|| graph.input(shape(1, 1, tokens), F32));
     let heads = blocks.iter().find_map(|block| match block.layer.mixer {
         Mixer::Recurrent(recurrent) => Some(recurrent.heads),
         _ => None,
@@ -112,7 +114,7 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
     };
     x = builder.layers(x, blocks, &end, out_ids);
     x = builder.norm(x, &end, TensorKind::OutputNorm);
-    if frame.style.pick == Pick::BehindNorm {
+    if frame.form.pick == Pick::BehindNorm {
         x = builder.handed_out(x, out_ids);
     }
     let logits = builder.matmul(&end, TensorKind::Output, x, frame.vocabulary);
@@ -122,22 +124,21 @@ pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[
 impl Builder<'_> {
     /// All layers, from the embedding on.
     fn layers(&mut self, mut x: Id, blocks: &[Block<'_>], end: &Block<'_>, out_ids: Id) -> Id {
-        let style = self.frame.style;
+        let form = self.frame.form;
         if let Some(first) = blocks.first() {
             self.per_layer = self.per_layer_inputs(x, first);
         }
-        let streams = Self::has(end, TensorKind::AltupProj);
-        if streams {
-            x = self.spread(x, end);
+        if let Some(streams) = form.streams {
+            x = (streams.spread)(self, x, end);
         }
         for (index, block) in blocks.iter().enumerate() {
-            let picked = (index + 1 == blocks.len() && style.pick == Pick::WithinLayer).then_some(out_ids);
+            let picked = (index + 1 == blocks.len() && form.pick == Pick::WithinLayer).then_some(out_ids);
             x = self.block(x, block, picked);
         }
-        if streams {
-            x = self.merged(x, end);
+        if let Some(streams) = form.streams {
+            x = (streams.merge)(self, x, end);
         }
-        match style.pick {
+        match form.pick {
             Pick::WithinLayer | Pick::BehindNorm => x,
             Pick::BehindLayers => self.pick(x, Some(out_ids)),
             Pick::BehindResult => self.handed_out(x, out_ids),
@@ -150,7 +151,7 @@ impl Builder<'_> {
         self.pick(x, Some(rows))
     }
 
-    fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<Id> {
+    pub(in crate::model) fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<Id> {
         let &(.., bytes) = block.weights.iter().find(|weight| weight.0 == kind && weight.1 == bias)?;
         let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
         Some(self.graph.weight(bytes, backend))
@@ -161,7 +162,7 @@ impl Builder<'_> {
     }
 
     /// `weight × x`, with the bias where the file has one.
-    fn matmul(&mut self, block: &Block<'_>, kind: TensorKind, x: Id, rows: u64) -> Id {
+    pub(in crate::model) fn matmul(&mut self, block: &Block<'_>, kind: TensorKind, x: Id, rows: u64) -> Id {
         let [_, tokens, more, rest] = self.graph.ne(x);
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend));
         let product = self.graph.compute([rows, tokens, more, rest], &[weight, x]);
@@ -173,7 +174,7 @@ impl Builder<'_> {
     }
 
     /// Norm of `x` with the weight `kind`; `x` itself where the file has none.
-    fn norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+    pub(in crate::model) fn norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
         let Some(weight) = self.weight(block, kind, false) else { return x };
         let normed = self.bare_norm(x);
         self.scaled(normed, weight, block, kind)
@@ -195,8 +196,8 @@ impl Builder<'_> {
         }
     }
 
-    fn bare_norm(&mut self, x: Id) -> Id {
-        if self.frame.style.layer_norm {
+    pub(in crate::model) fn bare_norm(&mut self, x: Id) -> Id {
+        if self.frame.form.layer_norm {
             let ne = self.graph.ne(x);
             self.graph.compute(ne, &[x])
         } else {
@@ -217,15 +218,14 @@ impl Builder<'_> {
 
     /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
     fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
-        if Self::has(block, TensorKind::AltupRouter) {
-            return self.gemma3n_block(x, block);
-        }
-        if Self::has(block, TensorKind::LayerOutputScale) {
-            return self.gemma4_block(x, block);
+        let form = self.frame.form;
+        if let Some(own) = form.block {
+            return own(self, x, block);
         }
         let normed = self.norm(x, block, TensorKind::AttnNorm);
         // Falcon 40B norms the input of its attention apart.
-        let own = self.frame.style.parallel_residual && Self::has(block, TensorKind::AttnNorm2);
+        let parallel = matches!(form.residual, Residual::Parallel | Residual::ParallelAttentionFirst);
+        let own = parallel && Self::has(block, TensorKind::AttnNorm2);
         let feed = normed;
         let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
         let mixed = match block.layer.mixer {
@@ -236,17 +236,17 @@ impl Builder<'_> {
             Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),
             Mixer::None => self.feed_forward(normed, block),
         };
-        if self.frame.style.parallel_residual {
+        if parallel {
             let (mixed, x, feed) = (self.pick(mixed, picked), self.pick(x, picked), self.pick(feed, picked));
             let out = self.feed_forward(feed, block);
-            if self.frame.style.residual_last {
+            if form.residual == Residual::ParallelAttentionFirst {
                 let out = self.graph.elementwise(&[out, mixed]);
                 return self.graph.elementwise(&[out, x]);
             }
             let out = self.graph.elementwise(&[out, x]);
             return self.graph.elementwise(&[out, mixed]);
         }
-        let x = if self.frame.style.residual_normed { normed } else { x };
+        let x = if form.residual == Residual::Normed { normed } else { x };
         let (mixed, x) = (self.pick(mixed, picked), self.pick(x, picked));
         if Self::is_single(block) {
             return self.graph.elementwise(&[mixed, x]);
@@ -259,13 +259,13 @@ impl Builder<'_> {
         };
         let mixed = self.norm(mixed, block, after);
         let x = self.residual(x);
-        let x = if self.frame.style.residual_first_at_mixer { [x, mixed] } else { [mixed, x] };
+        let x = if form.residual_first_at_mixer { [x, mixed] } else { [mixed, x] };
         let x = self.graph.elementwise(&x);
         let normed = self.norm(x, block, before);
         let out = self.feed_forward(normed, block);
         let out = self.norm(out, block, TensorKind::PostFfwNorm);
-        let x = if self.frame.style.residual_normed { self.residual(normed) } else { x };
-        if self.frame.style.residual_first {
+        let x = if form.residual == Residual::Normed { self.residual(normed) } else { x };
+        if form.residual_first {
             return self.graph.elementwise(&[x, out]);
         }
         self.graph.elementwise(&[out, x])
@@ -273,7 +273,7 @@ impl Builder<'_> {
 
     /// What is added to the output of a part.
     fn residual(&mut self, x: Id) -> Id {
-        if self.frame.style.residual_normed { self.graph.elementwise(&[x]) } else { x }
+        if self.frame.form.residual == Residual::Normed { self.graph.elementwise(&[x]) } else { x }
     }
 
     /// A mixer alone or a feed-forward part alone.
@@ -282,13 +282,13 @@ impl Builder<'_> {
             || matches!(block.layer.feed_forward, FeedForward::None | FeedForward::Dense { width: 0, .. })
     }
 
-    fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
+    pub(in crate::model) fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
         match block.layer.feed_forward {
             FeedForward::None => x,
             FeedForward::Dense { width, fused: true, .. } => self.dense_fused(x, block, width),
             FeedForward::Dense { width, gated, .. } => self.dense(x, block, width, gated),
             FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
-                self.experts(x, block, &experts::Shape { experts, experts_per_token, width, shared_width, gated })
+                self.experts(x, block, &Mixture { experts, experts_per_token, width, shared_width, gated })
             }
         }
     }

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use super::rows;
-use crate::advise::concurrency::{Busy, Concurrency, Moments};
+use crate::advise::concurrency::{Busy, Concurrency, Load};
 use crate::plan::Workload;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -92,12 +92,11 @@ fn inside(ui: &mut Ui, people: &mut Concurrency, locale: Locale) -> bool {
     };
     ui.add(Label::new(RichText::new(formula).font(Type::Caption.font()).color(t.sec)).wrap());
     ui.add_space(space::S);
-    let moments =
-        [(Moments::Average, locale.word(Key::MomentsAverage)), (Moments::Busy, locale.word(Key::MomentsBusy))];
-    if let Some(chosen) = segmented(ui, locale.word(Key::Moments), &moments, people.moments, space::CONTROL) {
-        people.moments = chosen;
+    let moments = [(Load::Average, locale.word(Key::MomentsAverage)), (Load::Busy, locale.word(Key::MomentsBusy))];
+    if let Some(chosen) = segmented(ui, locale.word(Key::Moments), &moments, people.load, space::CONTROL) {
+        people.load = chosen;
     }
-    let why = if people.moments == Moments::Busy { Key::MomentsBusyWhy } else { Key::MomentsAverageWhy };
+    let why = if people.load == Load::Busy { Key::MomentsBusyWhy } else { Key::MomentsAverageWhy };
     ui.add_space(4.0);
     ui.add(Label::new(RichText::new(locale.word(why)).font(Type::Caption.font()).color(t.faint)).wrap());
     ui.add_space(space::M);

@@ -6,7 +6,8 @@ use super::super::{PlanInputs, PlanViewState, facts, find};
 use super::model::nothing;
 use super::{advanced, input_row, rows, training};
 use crate::catalog::card::Card;
-use crate::catalog::source::{Price, PriceKind};
+use crate::catalog::priced::Condition;
+use crate::catalog::source::Price;
 use crate::plan::bounds::CARDS;
 use crate::plan::inputs::Group;
 use crate::plan::{CardChoice, CardCount, Input, Plan};
@@ -140,15 +141,14 @@ fn card_words(card: &Card) -> (String, String) {
     (card.name.clone(), format!("{}{bandwidth}{price}", text::memory_unit().write_trimmed(card.memory_gib)))
 }
 
-/// What a card with so much memory cost last: in a shop, else used, else as its maker announced it.
+/// What a card with so much memory costs: new, or used where nobody says what a new one costs.
 fn card_price(card: &Card, memory_gib: f64) -> Option<&Price> {
-    let kinds = [PriceKind::Street, PriceKind::Used, PriceKind::Launch];
-    kinds.into_iter().find_map(|kind| card.price_of(kind, memory_gib))
+    Condition::ALL.into_iter().find_map(|condition| card.price_with(memory_gib, condition))
 }
 
 /// A price and the year it is of: `$1,599 (2022)`.
 fn priced(price: &Price) -> String {
-    let usd = text::money(price.usd);
+    let usd = text::money(price.expected_usd());
     price.date.year().map_or_else(|| usd.clone(), |year| format!("{usd} ({year})"))
 }
 

@@ -36,7 +36,7 @@ pub(super) fn task(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
     length(ui, plan, inputs);
-    refused(ui, inputs, |refusal| refusal == Refusal::TooManyTokens);
+    refused(ui, inputs, |refusal| matches!(refusal, Refusal::TooManyTokens | Refusal::AbovePebibyte));
     micro_batch(ui, plan, inputs);
     let steps = plan.workload.training.gradient_accumulation;
     let unit = locale.word(if steps == 1 { Key::AccumulationOne } else { Key::AccumulationUnit });

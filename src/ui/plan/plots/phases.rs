@@ -7,7 +7,7 @@ use egui_plot::{FilledArea, GridMark, HLine, LineStyle, PlotPoint, VLine};
 
 use super::axes::{self, Axes};
 use super::{inside, readout};
-use crate::estimate::training::{Moment, MomentBytes, TrainingStep};
+use crate::estimate::training::{Phase, PhaseBytes, TrainingStep};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -33,17 +33,17 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, estimate: &Estimate, locale: Locale)
 /// The plot as words.
 pub(super) fn twin(estimate: &Estimate, locale: Locale) -> Vec<String> {
     let Some((step, device)) = estimate.training.as_deref().zip(estimate.fullest()) else { return Vec::new() };
-    step.moments.iter().map(|it| sentence(it, device.overhead.expected, locale)).collect()
+    step.phases.iter().map(|it| sentence(it, device.overhead.expected, locale)).collect()
 }
 
-fn sentence(at: &MomentBytes, overhead: Bytes, locale: Locale) -> String {
+fn sentence(at: &PhaseBytes, overhead: Bytes, locale: Locale) -> String {
     let total = words::gib(at.total() + overhead);
-    let name = locale.word(words::moment(at.moment));
+    let name = locale.word(words::moment(at.phase));
     locale.sentence(Key::PlotMomentTwin, &[(Placeholder::Name, name), (Placeholder::Value, &total)])
 }
 
 /// Heights of the boundaries between components, from the bottom.
-fn heights(at: &MomentBytes, adapter: Bytes, overhead: Bytes) -> [(Memory, f64); 6] {
+fn heights(at: &PhaseBytes, adapter: Bytes, overhead: Bytes) -> [(Memory, f64); 6] {
     let adapter = adapter.min(at.weights);
     let mut sum = Bytes::ZERO;
     [
@@ -63,8 +63,8 @@ fn heights(at: &MomentBytes, adapter: Bytes, overhead: Bytes) -> [(Memory, f64);
 fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Locale) {
     let t = Tokens::of(ui);
     let overhead = device.overhead.expected;
-    let total = |at: &MomentBytes| words::amount(at.total() + overhead);
-    let highest = step.moments.iter().map(total).fold(0.0, f64::max);
+    let total = |at: &PhaseBytes| words::amount(at.total() + overhead);
+    let highest = step.phases.iter().map(total).fold(0.0, f64::max);
     let capacity = words::amount(device.capacity);
     let top = axes::top(if capacity < 2.0 * highest { highest.max(capacity) } else { highest });
     let x_words: fn(f64) -> String = match locale {
@@ -76,8 +76,8 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
     let shown = axes.plot(ui, "memory over a step").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.05..=7.05);
         plot.set_plot_bounds_y(0.0..=top);
-        for at in &step.moments {
-            let x = place(at.moment);
+        for at in &step.phases {
+            let x = place(at.phase);
             let ends = [x + GAP, x + 1.0 - GAP];
             let mut below = 0.0;
             for (component, above) in heights(at, step.adapter, overhead) {
@@ -98,15 +98,15 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
             plot.hline(line.allow_hover(false));
         }
         if let Some(peak) = step.at(step.peak) {
-            axes::dot(plot, (place(peak.moment) + 0.5, total(peak)), t);
+            axes::dot(plot, (place(peak.phase) + 0.5, total(peak)), t);
         }
     });
     let position = |x: f64, y: f64| shown.transform.position_from_point(&PlotPoint::new(x, y));
     let peak = step.at(step.peak).map(|peak| {
         let figure = text::decimal(total(peak), 1);
         let holes =
-            [(Placeholder::Value, figure.as_str()), (Placeholder::Name, locale.word(words::moment(peak.moment)))];
-        (position(place(peak.moment) + 0.5, total(peak)), locale.sentence(Key::PlotPeak, &holes))
+            [(Placeholder::Value, figure.as_str()), (Placeholder::Name, locale.word(words::moment(peak.phase)))];
+        (position(place(peak.phase) + 0.5, total(peak)), locale.sentence(Key::PlotPeak, &holes))
     });
     let limit = (capacity <= top).then(|| {
         let value = words::gib_bare(device.capacity);
@@ -114,8 +114,8 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
     });
     names(ui, *shown.transform.frame(), peak, limit);
     let Some(at) = shown.response.hover_pos().map(|pos| shown.transform.value_from_position(pos)) else { return };
-    let Some(near) = step.moments.iter().find(|it| place(it.moment) == at.x.floor()) else { return };
-    let point = PlotPoint::new(place(near.moment) + 0.5, total(near));
+    let Some(near) = step.phases.iter().find(|it| place(it.phase) == at.x.floor()) else { return };
+    let point = PlotPoint::new(place(near.phase) + 0.5, total(near));
     readout(ui, &shown.response, shown.transform.position_from_point(&point), &sentence(near, overhead, locale));
 }
 
@@ -161,8 +161,8 @@ fn limit_plate(frame: Rect, y: f32, size: Vec2, taken: &[Rect]) -> Rect {
 }
 
 /// Where a moment begins.
-fn place(moment: Moment) -> f64 {
-    Moment::ALL.iter().position(|it| *it == moment).unwrap_or(0) as f64
+fn place(phase: Phase) -> f64 {
+    f64::from(phase as u8)
 }
 
 fn phase(x: f64, locale: Locale) -> String {

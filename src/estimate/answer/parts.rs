@@ -1,0 +1,46 @@
+//! The components of memory.
+
+use crate::units::Bytes;
+
+/// The components of memory in one place. `None` = cannot be known; zero = does not apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// Weights.
+    pub weights: Option<Bytes>,
+    /// Keys and values of all sequences.
+    pub kv_cache: Option<Bytes>,
+    /// State of recurrent layers of all sequences.
+    pub recurrent_state: Option<Bytes>,
+    /// The engine's compute buffer.
+    pub compute: Option<Bytes>,
+    /// Activations that no compute buffer holds: a server engine's peak, or what training saves for the backward pass.
+    pub activations: Option<Bytes>,
+    /// Gradients.
+    pub gradients: Option<Bytes>,
+    /// Optimizer states and master weights.
+    pub optimizer: Option<Bytes>,
+}
+
+impl Parts {
+    /// Nothing at all.
+    pub const NOTHING: Self = Self {
+        weights: Some(Bytes::ZERO),
+        kv_cache: Some(Bytes::ZERO),
+        recurrent_state: Some(Bytes::ZERO),
+        compute: Some(Bytes::ZERO),
+        activations: Some(Bytes::ZERO),
+        gradients: Some(Bytes::ZERO),
+        optimizer: Some(Bytes::ZERO),
+    };
+
+    /// Serving that cannot be laid out: what belongs to training still does not apply.
+    pub const UNKNOWN: Self =
+        Self { weights: None, kv_cache: None, recurrent_state: None, compute: None, ..Self::NOTHING };
+
+    /// The sum, or `None` where a part cannot be known.
+    #[must_use]
+    pub fn total(&self) -> Option<Bytes> {
+        let serving = self.weights? + self.kv_cache? + self.recurrent_state? + self.compute?;
+        Some(serving + self.activations? + self.gradients? + self.optimizer?)
+    }
+}

@@ -1,0 +1,143 @@
+//! How fast a plan runs.
+
+use crate::units::Band;
+
+/// How fast a plan runs. `None` = no data, or nothing runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Speed {
+    /// Tokens a second that one sequence receives.
+    pub decode: Option<Band<f64>>,
+    /// Tokens a second over all sequences.
+    pub decode_total: Option<Band<f64>>,
+    /// Tokens of prompts a second.
+    pub prefill: Option<Band<f64>>,
+    /// Seconds from the prompt to the first token.
+    pub first_token: Option<Band<f64>>,
+    /// Seconds from the disk to the first use.
+    pub load: Option<Band<f64>>,
+    /// Power of all cards together while decoding, in W.
+    pub power: Option<Band<f64>>,
+    /// kWh that the cards take for a million decoded tokens.
+    pub energy: Option<Band<f64>>,
+    /// What makes the bands of decoding as wide as they are; `None` without one.
+    pub decode_spread: Option<Spread>,
+    /// The same of prompts.
+    pub prefill_spread: Option<Spread>,
+    /// Tokens a second that training goes through, over all cards.
+    pub train: Option<Band<f64>>,
+    /// What one decode step waits for.
+    pub times: StepTimes,
+    /// The file is larger than the RAM that is left for it: it would be read from the disk again and again.
+    pub pages: bool,
+}
+
+/// What makes a band as wide as it is: half widths as shares of the speed, which add up as squares. Zero = does not apply.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Spread {
+    /// The widest of the cards: their family's, or that of the user's own measurements.
+    pub cards: f64,
+    /// All places together, weighed by their time.
+    pub places: f64,
+    /// What of the places is the host's.
+    pub host: f64,
+    /// Routed experts.
+    pub experts: f64,
+    /// Recurrent layers.
+    pub recurrent: f64,
+    /// Latent attention.
+    pub latent: f64,
+    /// Several sequences at once.
+    pub sequences: f64,
+    /// Layers cut across cards.
+    pub tensor: f64,
+    /// Reading the caches.
+    pub cache: f64,
+}
+
+/// What widens a band beyond that of the cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Uncertainty {
+    /// Routed experts.
+    Experts,
+    /// Recurrent layers.
+    Recurrent,
+    /// Latent attention.
+    Latent,
+    /// Several sequences at once.
+    Sequences,
+    /// Layers cut across cards.
+    Tensor,
+    /// Reading long caches.
+    Cache,
+    /// What lies in RAM.
+    Host,
+}
+
+/// A cache that widens the band by less than this explains nothing.
+const LEAST_CACHE: f64 = 0.05;
+
+impl Spread {
+    /// Half the width of the band: 0.25 gives from 0.8 to 1.25 of the expected speed. The causes are independent of each
+    /// other, so their squares add up.
+    #[must_use]
+    pub fn half(&self) -> f64 {
+        let Self { cards: _, places, host: _, experts, recurrent, latent, sequences, tensor, cache } = *self;
+        let causes = [places, experts, recurrent, latent, sequences, tensor, cache];
+        causes.iter().map(|cause| cause * cause).sum::<f64>().sqrt()
+    }
+
+    /// What widens the band beyond that of the cards, each with its half width.
+    pub fn reasons(&self) -> impl Iterator<Item = (Uncertainty, f64)> {
+        let all = [
+            (Uncertainty::Experts, self.experts, 0.0),
+            (Uncertainty::Recurrent, self.recurrent, 0.0),
+            (Uncertainty::Latent, self.latent, 0.0),
+            (Uncertainty::Sequences, self.sequences, 0.0),
+            (Uncertainty::Tensor, self.tensor, 0.0),
+            (Uncertainty::Cache, self.cache, LEAST_CACHE),
+            (Uncertainty::Host, self.host, 0.0),
+        ];
+        all.into_iter().filter(|(_, half, least)| half > least).map(|(cause, half, _)| (cause, half))
+    }
+}
+
+/// Seconds of one decode step by what it waits for.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct StepTimes {
+    /// Fixed costs of each layer: launches, norms, small kernels.
+    pub layers: f64,
+    /// Weights read from VRAM.
+    pub vram_weights: f64,
+    /// KV cache read from VRAM.
+    pub vram_kv: f64,
+    /// Weights read from RAM.
+    pub ram_weights: f64,
+    /// KV cache read from RAM.
+    pub ram_kv: f64,
+    /// Arithmetic.
+    pub compute: f64,
+    /// Links between cards, and between cards and RAM.
+    pub link: f64,
+}
+
+impl StepTimes {
+    /// The whole step.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.layers + self.vram_weights + self.vram_kv + self.ram_weights + self.ram_kv + self.compute + self.link
+    }
+
+    /// Both, one after the other.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        Self {
+            layers: self.layers + other.layers,
+            vram_weights: self.vram_weights + other.vram_weights,
+            vram_kv: self.vram_kv + other.vram_kv,
+            ram_weights: self.ram_weights + other.ram_weights,
+            ram_kv: self.ram_kv + other.ram_kv,
+            compute: self.compute + other.compute,
+            link: self.link + other.link,
+        }
+    }
+}

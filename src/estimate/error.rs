@@ -1,0 +1,31 @@
+//! Why a plan cannot be estimated.
+
+use thiserror::Error;
+
+use super::Refusal;
+use crate::catalog::memory::MemorySizeError;
+
+/// Why a plan cannot be estimated.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum EstimateError {
+    /// No such model.
+    UnknownModel {
+        /// What was asked.
+        id: String,
+        /// The nearest ids.
+        nearest: Vec<String>,
+    },
+    /// No such card.
+    UnknownCard {
+        /// What was asked.
+        id: String,
+        /// The nearest ids.
+        nearest: Vec<String>,
+    },
+    /// A value out of range.
+    OutOfRange(#[from] crate::plan::OutOfRange),
+    /// A memory size that the card is not sold with.
+    CardMemory(#[from] MemorySizeError),
+    /// A combination that the engine refuses, or that is not estimated.
+    Refused(#[from] Refusal),
+}

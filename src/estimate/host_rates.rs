@@ -1,0 +1,70 @@
+//! What the machine around the devices moves: RAM, PCI Express, disk.
+
+use crate::catalog::Catalog;
+use crate::catalog::card::Card;
+use crate::catalog::speed::Speeds;
+use crate::estimate::device::Device;
+use crate::plan::{self, CardChoice};
+use crate::units::BytesPerSecond;
+
+/// Rates of the machine around the devices.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct HostRates<'a> {
+    /// The constants.
+    pub(super) speeds: &'a Speeds,
+    /// RAM bandwidth on paper.
+    pub(super) ram: BytesPerSecond,
+    /// Nobody named the RAM: an assumption with a wide band stands in.
+    pub(super) ram_assumed: bool,
+    /// What copies over PCI Express reach, for the slowest card; `None` = no data.
+    pub(super) pcie: Option<BytesPerSecond>,
+    /// What the disk reads; `None` where nobody named it.
+    pub(super) disk: Option<BytesPerSecond>,
+    /// Devices share the RAM: what they hold is not copied to them.
+    pub(super) unified: bool,
+}
+
+impl<'a> HostRates<'a> {
+    /// The machine of a plan. On unified memory the host reads what the device reads.
+    pub(super) fn of(machine: &plan::Machine, catalog: &'a Catalog, devices: &[Device<'_>]) -> Self {
+        let speeds = catalog.speeds();
+        let cards = || devices.iter().filter_map(|device| device.entry);
+        let unified = cards().find(|card| card.is_unified());
+        let slowest = |rate: Option<f64>, card: &Card| {
+            let generation = machine.pcie_gen.or(card.pcie_gen)?;
+            let lanes = machine.pcie_lanes.or(card.pcie_lanes)?;
+            let one = catalog.runtimes().pcie_gb_s(generation, lanes)?;
+            Some(rate.map_or(one, |rate| rate.min(one)))
+        };
+        let pcie = cards().try_fold(None, |rate, card| slowest(rate, card).map(Some)).flatten();
+        // Without devices the plan runs on the processor of a machine whose cards may share its RAM.
+        let named = match unified {
+            None if !devices.is_empty() => named_apart(machine, catalog),
+            _ => named_ram(machine, catalog),
+        };
+        Self {
+            speeds,
+            ram: BytesPerSecond::from_gb_s(named.unwrap_or(speeds.host.ram_gb_s.expected)),
+            ram_assumed: named.is_none(),
+            pcie: pcie.map(|rate| BytesPerSecond::from_gb_s(rate) * speeds.links.pcie),
+            disk: machine.disk_gb_s.map(BytesPerSecond::from_gb_s),
+            unified: unified.is_some(),
+        }
+    }
+}
+
+/// RAM bandwidth in GB/s as typed, of the platform, or of the unified memory; `None` where nobody named it.
+pub(super) fn named_ram(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
+    let unified = || {
+        machine.cards.iter().find_map(|kind| match &kind.card {
+            CardChoice::Catalog(id) => catalog.card(id).filter(|card| card.is_unified())?.bandwidth_gb_s,
+            CardChoice::Detected { .. } => None,
+        })
+    };
+    named_apart(machine, catalog).or_else(unified)
+}
+
+/// The same where no memory is unified.
+fn named_apart(machine: &plan::Machine, catalog: &Catalog) -> Option<f64> {
+    machine.ram_gb_s.or_else(|| Some(catalog.platform(machine.platform.as_deref()?)?.memory_bandwidth_gb_s))
+}

@@ -1,0 +1,182 @@
+//! Serving with llama.cpp: from placement to the answer.
+
+use super::compute;
+use super::place::{Placement, Placer};
+use super::placement_cache;
+use super::prepared::Prepared;
+use super::schedule::Alive;
+use super::{auto_layers, step_reads, tensor_split};
+use crate::catalog::Catalog;
+use crate::catalog::model::Model;
+use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Speed};
+use crate::estimate::device::{self, Device};
+use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
+use crate::estimate::step::{DeviceReads, Running, StepFacts};
+use crate::estimate::{EstimateError, LaidOut, Refusal, Verdict, Warning, verdict};
+use crate::model::block_type::BlockType;
+use crate::model::cache::Cells;
+use crate::plan::{GpuLayers, ModelChoice, Plan, Runtime, SplitMode, Workload};
+use crate::units::Bytes;
+
+/// Where `plan` puts the parts of `model`, and what its speed follows from.
+///
+/// # Errors
+/// What the engine refuses.
+pub(in crate::estimate) fn lay_out<'a>(
+    plan: &Plan,
+    catalog: &'a Catalog,
+    model: &Model,
+) -> Result<LaidOut<'a>, EstimateError> {
+    let workload = &plan.workload;
+    let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
+    let cells = cells(workload, model)?;
+    let devices = device::devices(plan, catalog)?;
+    if devices.len() > MOST_DEVICES {
+        return Err(Refusal::TooManyDevices.into());
+    }
+    if workload.split_mode == SplitMode::Tensor {
+        tensor_split::check(workload, model.architecture, &devices)?;
+    }
+    let warnings = warnings(workload, model, quantization, &devices);
+    let Some(prepared) = Prepared::of(model, quantization) else {
+        let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
+        return Ok(LaidOut { estimate, devices, running: Running::Halted });
+    };
+    let placer = Placer::new(model, prepared, workload, &devices, cells);
+    let (estimate, running) = placement_cache::with_placements(&placer, |placements| {
+        let layers = match workload.gpu_layers {
+            _ if devices.is_empty() => 0,
+            GpuLayers::All => placer.all_layers(),
+            GpuLayers::Count(count) => count.min(placer.all_layers()),
+            GpuLayers::Auto => auto_layers::most_that_fit(&placer, placements),
+        };
+        answer(plan, catalog, &placer, placements.at(layers), warnings)
+    });
+    Ok(LaidOut { estimate, devices, running })
+}
+
+/// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, with so many
+/// layers on the devices; empty where the plan cannot be laid out. For explanations: nothing of it is kept.
+pub(in crate::estimate) fn fullest_buffers(
+    plan: &Plan,
+    catalog: &Catalog,
+    model: &Model,
+    gpu_layers: u32,
+) -> Vec<Vec<Alive>> {
+    let workload = &plan.workload;
+    let laid_out = || {
+        let prepared = Prepared::of(model, workload.quantization.gguf()?)?;
+        let (cells, devices) = (cells(workload, model).ok()?, device::devices(plan, catalog).ok()?);
+        let placer = Placer::new(model, prepared, workload, &devices, cells);
+        let mut buffers = compute::fullest(&placer, &placer.split(gpu_layers));
+        // Devices that layers are cut across hold the same.
+        if let Some(first) = buffers.first().filter(|_| placer.cut() > 1).cloned() {
+            buffers.splice(..1, std::iter::repeat_n(first, placer.cut()));
+        }
+        Some(buffers)
+    };
+    laid_out().unwrap_or_default()
+}
+
+/// The caches of a workload, or what the engine would refuse.
+fn cells(workload: &Workload, model: &Model) -> Result<Cells, EstimateError> {
+    if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
+        return Err(Refusal::TooManyCells.into());
+    }
+    let block = |precision: KvPrecision| precision.block_type().ok_or(Refusal::Fp8Cache);
+    let (key, value) = (block(workload.kv_cache.k)?, block(workload.kv_cache.v)?);
+    if value.is_quantized() && !workload.flash_attention {
+        return Err(Refusal::QuantizedValues.into());
+    }
+    let fits = |block: BlockType, head: u64| !block.is_quantized() || model.mla.is_some() || block.divides(head);
+    if !fits(key, model.head_dim) || !fits(value, model.v_head_dim.unwrap_or(model.head_dim)) {
+        return Err(Refusal::HeadSize.into());
+    }
+    Ok(Cells::of(workload, key, value))
+}
+
+fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devices: &[Device<'_>]) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if let Some(trained) =
+        model.max_position_embeddings.filter(|trained| workload.context > *trained && !workload.unified_kv)
+    {
+        warnings.push(Warning::ContextAboveTrained { trained });
+    }
+    if matches!(workload.model, ModelChoice::Size(_)) {
+        warnings.push(Warning::TypicalShape);
+    }
+    if quantization.needs_importance_matrix() {
+        warnings.push(Warning::ImportanceMatrix);
+    }
+    if workload.split_mode == SplitMode::Tensor && devices.len() > 1 {
+        warnings.push(Warning::ExperimentalSplit);
+    }
+    let most = most_devices(Runtime::LlamaCpp);
+    if devices.len() > most {
+        warnings.push(Warning::ManyDevices { most });
+    }
+    if devices.iter().any(|device| device.usable_is_estimate) {
+        warnings.push(Warning::UsableEstimated);
+    }
+    warnings
+}
+
+fn answer(
+    plan: &Plan,
+    catalog: &Catalog,
+    placer: &Placer<'_>,
+    placement: &Placement,
+    warnings: Vec<Warning>,
+) -> (Estimate, Running) {
+    let weights = &placer.prepared.weights;
+    let placed = placement.devices.iter().zip(placer.devices);
+    let devices: Vec<DeviceEstimate> = placed
+        .map(|(placed, device)| {
+            let held = Held::only(placed.parts, device.overhead);
+            DeviceEstimate::of(device, Held { layers: placed.layers, ..held })
+        })
+        .collect();
+    let held = HostHeld { parts: placement.host, output: Some(Bytes(placer.output_bytes())) };
+    let host = HostEstimate::of(plan, catalog, &devices, placer.devices, held);
+    let offloads = !devices.is_empty()
+        && (placement.host_layers > 0 || (plan.workload.cpu_experts > 0 && placer.model.experts.is_some()));
+    let running = running(&plan.workload, placer, placement, (&devices, &host));
+    let estimate = Estimate {
+        verdict: verdict::overall(&devices, &host, offloads),
+        params: Some(weights.parameters()),
+        weights: Some(weights.file_bytes()),
+        bits_per_weight: Some(weights.bits_per_weight()),
+        devices,
+        host,
+        layers: placer.all_layers(),
+        speed: Speed::default(),
+        training: None,
+        warnings,
+    };
+    (estimate, running)
+}
+
+/// Whether it runs, and what its speed follows from.
+fn running(
+    workload: &Workload,
+    placer: &Placer<'_>,
+    placement: &Placement,
+    (devices, host): (&[DeviceEstimate], &HostEstimate),
+) -> Running {
+    if devices.iter().any(DeviceEstimate::is_far_exceeded) {
+        return Running::Halted;
+    }
+    let reads_host = placement.host_layers > 0 || placement.host_reads.experts_apart > 0.0 || devices.is_empty();
+    if host.verdict == Some(Verdict::DoesNotFit) && reads_host {
+        return Running::Paging;
+    }
+    let on_devices: u64 = devices.iter().map(|device| device.parts.weights.unwrap_or_default().0).sum();
+    Running::Steps(StepFacts {
+        inference: step_reads::inference(workload, placer.model, placer.prepared),
+        devices: DeviceReads::Each(placement.reads.clone()),
+        host: placement.host_reads,
+        file_bytes: placer.prepared.weights.file_bytes().0 as f64,
+        device_bytes: on_devices as f64,
+    })
+}

@@ -1,0 +1,76 @@
+//! What an engine refuses, or what is not estimated.
+
+use thiserror::Error;
+
+use super::training::Indivisible;
+
+/// A combination that the engine refuses, or that is not estimated. The words are in the locales.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// A precision of servers, which has no GGUF type.
+    ServerPrecision,
+    /// An engine without constants.
+    Engine,
+    /// A GGUF file type with a server engine.
+    GgufServer,
+    /// A precision of the KV cache that servers do not have.
+    ServerCache,
+    /// A server engine without a card.
+    ServerOnCpu,
+    /// A server engine on a backend that it does not have.
+    ServerBackend,
+    /// A card below the least compute capability.
+    OldCard,
+    /// BF16 on a card without it.
+    NoBfloat16,
+    /// A format without kernels for the card.
+    FormatUnsupported,
+    /// More ranks than devices.
+    TooManyRanks,
+    /// Ranks that do not divide the heads.
+    Heads,
+    /// Layers cut across cards without flash attention.
+    TensorFlash,
+    /// Layers cut across cards with a quantized KV cache.
+    TensorCache,
+    /// Layers cut across cards of an architecture that the engine does not cut.
+    TensorArchitecture,
+    /// Layers cut across cards by a compute library that does not.
+    TensorBackend,
+    /// More cells than any machine holds.
+    TooManyCells,
+    /// More devices than one engine runs.
+    TooManyDevices,
+    /// A KV cache in 8-bit floats.
+    Fp8Cache,
+    /// Quantized values without flash attention.
+    QuantizedValues,
+    /// Training without a card.
+    TrainingOnCpu,
+    /// Parts that do not divide what they share.
+    Indivisible(Indivisible),
+    /// More parts than devices.
+    TooManyParts {
+        /// Tensor × pipeline × data parallel.
+        parts: u64,
+        /// Devices of the machine.
+        devices: u64,
+    },
+    /// More rank than the narrowest matrix has rows.
+    RankAboveWidth {
+        /// The rank.
+        rank: u32,
+        /// Rows or columns of the matrix.
+        width: u64,
+    },
+    /// Stages that share gradients beside a pipeline.
+    ZeroPipeline,
+    /// Weights in RAM without a stage that shares them.
+    OffloadStage,
+    /// More tokens than any step has.
+    TooManyTokens,
+    /// Heads that are no multiple of the blocks of the cache.
+    HeadSize,
+    /// A device would hold more than any machine has.
+    AbovePebibyte,
+}

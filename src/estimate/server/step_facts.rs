@@ -1,0 +1,144 @@
+//! A server's plan as the facts that the laws of speed need.
+//!
+//! Sequences are batched continuously: as many run at once as the engine is told to and its pool holds, the rest wait.
+//! The rates are those of decoding alone; prompts of other users that come in between take their time from it.
+
+use super::answer::unstarted;
+use super::budget::RankBudget;
+use super::{Deployment, kv_blocks};
+use crate::catalog::quantization::Quantization;
+use crate::catalog::runtime::Backend;
+use crate::estimate::answer::DeviceEstimate;
+use crate::estimate::device::Device;
+use crate::estimate::step::{
+    CacheReads, DeviceReads, ElementBytes, ExpertCounts, HostReads, Inference, Running, StepFacts, StepReads, Stored,
+    TimedSpans, Together,
+};
+use crate::estimate::{Estimate, Verdict};
+use crate::model::layers::{Attention, Cache, Mixer};
+use crate::units::Bytes;
+
+/// Whether the deployment runs on these ranks, and what its speed follows from.
+pub(super) fn running(
+    deployment: &Deployment<'_>,
+    devices: &[Device<'_>],
+    ranks: &[RankBudget],
+    found: &Estimate,
+) -> Running {
+    if devices.is_empty() && found.host.verdict == Some(Verdict::DoesNotFit) {
+        return Running::Paging;
+    }
+    let Some(sequences) = sequences(deployment, devices, ranks, &found.devices) else { return Running::Halted };
+    let inference = inference(deployment, sequences);
+    let weights: u64 = ranks.iter().map(|rank| rank.weights.0).sum();
+    // Devices of several makers pad alike as far as speed is concerned.
+    let rocm = devices.first().is_some_and(|device| device.backend == Backend::Rocm);
+    let whole = reads(deployment, rocm);
+    let (on_devices, host) = match inference.together {
+        _ if devices.is_empty() => {
+            (DeviceReads::Alike(StepReads::default(), 0), HostReads { reads: whole, experts_apart: 0.0 })
+        }
+        Together::Layers => {
+            let part = whole.part(1.0 / f64::from(deployment.stages()));
+            (DeviceReads::Alike(part, ranks.len()), HostReads::default())
+        }
+        // Groups of ranks that follow each other take as long as one group with all layers.
+        Together::Tensor => {
+            let ranks = usize::try_from(deployment.settings.ranks).unwrap_or(usize::MAX);
+            (DeviceReads::Alike(whole, ranks), HostReads::default())
+        }
+    };
+    Running::Steps(StepFacts {
+        inference,
+        devices: on_devices,
+        host,
+        file_bytes: deployment.weights.file_bytes(),
+        device_bytes: weights as f64,
+    })
+}
+
+/// Sequences that run at once; `None` where the engine does not start or holds far fewer than the plan asks for.
+fn sequences(
+    deployment: &Deployment<'_>,
+    devices: &[Device<'_>],
+    ranks: &[RankBudget],
+    on_device: &[DeviceEstimate],
+) -> Option<f64> {
+    let asked = u64::from(deployment.plan.workload.sequences);
+    if on_device.iter().any(DeviceEstimate::is_far_exceeded) {
+        return None;
+    }
+    if !deployment.settings.reserves() {
+        return Some(asked as f64);
+    }
+    let mut most = asked.min(deployment.settings.max_num_seqs).max(1);
+    for (rank, device) in ranks.iter().zip(devices) {
+        if rank.short > Bytes::ZERO || unstarted(rank, device) > Bytes::ZERO {
+            return None;
+        }
+        let one = (rank.kv + rank.state).0 / asked.max(1);
+        most = most.min(rank.pool.unwrap_or_default().0.checked_div(one).unwrap_or(most));
+    }
+    (most > 0).then_some(most as f64)
+}
+
+fn inference(deployment: &Deployment<'_>, sequences: f64) -> Inference {
+    let (workload, settings) = (&deployment.plan.workload, &deployment.settings);
+    let TimedSpans { decoding, prompt } = TimedSpans::of(workload);
+    // `generate` runs a prompt in one go.
+    let at_once = if settings.reserves() { settings.max_batched_tokens } else { u64::MAX };
+    Inference {
+        sequences,
+        streams: sequences,
+        decoding,
+        prompt,
+        prompt_tokens: workload.prompt_tokens as f64,
+        batch_tokens: at_once as f64,
+        flash_attention: settings.reserves() || workload.flash_attention,
+        launched: settings.reserves() && !settings.graphs,
+        experts: ExpertCounts::of(deployment.model),
+        stored: match workload.quantization {
+            Quantization::fp32 | Quantization::bf16 | Quantization::fp16 => Stored::Plain,
+            _ => Stored::Quantized,
+        },
+        hidden: deployment.model.hidden_size as f64,
+        together: if settings.ranks > 1 { Together::Tensor } else { Together::Layers },
+    }
+}
+
+/// What lies on one rank: all layers, cut as the weights are.
+fn reads(deployment: &Deployment<'_>, rocm: bool) -> StepReads {
+    let (sums, ranks) = (&deployment.weights.reads, deployment.settings.ranks.max(1));
+    let (dense_bytes, expert_bytes) = deployment.weights.rank_reads(ranks, rocm);
+    let cut = 1.0 / ranks as f64;
+    let mut reads = StepReads {
+        blocks: sums.blocks,
+        expert_blocks: sums.expert_blocks,
+        dense_bytes,
+        expert_bytes,
+        dense_weights: sums.dense_weights * cut,
+        expert_weights: sums.expert_weights * cut,
+        output_weights: sums.output_weights * cut,
+        cache: CacheReads::default(),
+        ..StepReads::default()
+    };
+    let element = deployment.settings.element as f64;
+    let element = ElementBytes { key: element, value: element };
+    for layer in &deployment.weights.layers {
+        match layer.mixer {
+            Mixer::None => {}
+            Mixer::Recurrent(recurrent) => {
+                reads.recurrent_blocks += 1.0;
+                reads.cache.state_bytes += kv_blocks::state_bytes(&recurrent, deployment.model, ranks) as f64;
+            }
+            Mixer::Attention(attention) => {
+                let latent = matches!(attention.cache, Cache::Latent { .. });
+                reads.latent_blocks += f64::from(u8::from(latent));
+                let heads = attention.heads.div_ceil(ranks);
+                let kv_heads = if latent { attention.kv_heads } else { (attention.kv_heads / ranks).max(1) };
+                reads.cache.add(&Attention { heads, kv_heads, ..attention }, 1.0, element);
+            }
+        }
+    }
+    reads
+}

@@ -1,0 +1,35 @@
+//! What a plan runs and what each step of it reads, as plain facts: engines state them, the laws of speed consume them.
+
+mod cache_reads;
+mod inference;
+mod reads;
+
+pub(super) use cache_reads::{CacheReads, ElementBytes};
+pub(super) use inference::{ExpertCounts, Inference, Stored, TimedSpans, Together, TokenSpan};
+pub(super) use reads::{DeviceReads, HostReads, StepReads};
+
+/// All that the speed of a plan follows from, besides the machine.
+#[derive(Debug, Clone)]
+pub(super) struct StepFacts {
+    /// What runs.
+    pub(super) inference: Inference,
+    /// What lies on the devices.
+    pub(super) devices: DeviceReads,
+    /// What lies in RAM.
+    pub(super) host: HostReads,
+    /// Bytes that are read from the disk before anything runs.
+    pub(super) file_bytes: f64,
+    /// Bytes of weights on devices.
+    pub(super) device_bytes: f64,
+}
+
+/// Whether a plan runs.
+#[derive(Debug, Clone)]
+pub(super) enum Running {
+    /// As these facts say.
+    Steps(StepFacts),
+    /// From the disk, again and again: the file is larger than the RAM that is left for it.
+    Paging,
+    /// It does not.
+    Halted,
+}

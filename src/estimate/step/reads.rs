@@ -1,0 +1,123 @@
+//! What of the model lies in one place and is read in each step.
+
+use std::sync::Arc;
+
+use super::{CacheReads, Inference};
+
+/// What of the model lies in one place. Blocks count as a transformer block each; a mixer or a feed-forward part alone
+/// is half a block. Figures of the experts count all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in crate::estimate) struct StepReads {
+    /// Blocks whose fixed cost falls here.
+    pub(in crate::estimate) blocks: f64,
+    /// Those with routed experts.
+    pub(in crate::estimate) expert_blocks: f64,
+    /// Those that are recurrent.
+    pub(in crate::estimate) recurrent_blocks: f64,
+    /// Those with latent attention.
+    pub(in crate::estimate) latent_blocks: f64,
+    /// Bytes read each step, routed experts aside.
+    pub(in crate::estimate) dense_bytes: f64,
+    /// Bytes of all routed experts.
+    pub(in crate::estimate) expert_bytes: f64,
+    /// Weights that multiply each token, routed experts and output matrix aside.
+    pub(in crate::estimate) dense_weights: f64,
+    /// Weights of all routed experts.
+    pub(in crate::estimate) expert_weights: f64,
+    /// Weights of the output matrix: multiplied for decoded tokens only.
+    pub(in crate::estimate) output_weights: f64,
+    /// What attention and recurrence read.
+    pub(in crate::estimate) cache: CacheReads,
+}
+
+impl StepReads {
+    /// Weights that multiply a prompt's token.
+    pub(in crate::estimate) fn weights_of_a_token(&self, inference: &Inference) -> f64 {
+        self.dense_weights + self.expert_weights * inference.experts_used()
+    }
+
+    /// What a device reads where each block is cut and it has this part of all.
+    #[must_use]
+    pub(in crate::estimate) fn cut(&self, part: f64) -> Self {
+        let cache = CacheReads {
+            full_bytes: self.cache.full_bytes * part,
+            full_operations: self.cache.full_operations * part,
+            window_bytes: self.cache.window_bytes * part,
+            window_operations: self.cache.window_operations * part,
+            state_bytes: self.cache.state_bytes * part,
+            ..self.cache
+        };
+        Self {
+            dense_bytes: self.dense_bytes * part,
+            expert_bytes: self.expert_bytes * part,
+            dense_weights: self.dense_weights * part,
+            expert_weights: self.expert_weights * part,
+            output_weights: self.output_weights * part,
+            cache,
+            ..*self
+        }
+    }
+
+    /// Nothing lies here.
+    pub(in crate::estimate) fn is_empty(&self) -> bool {
+        self.dense_bytes + self.expert_bytes <= 0.0
+    }
+
+    /// An even part of the layers.
+    #[must_use]
+    pub(in crate::estimate) fn part(&self, part: f64) -> Self {
+        Self {
+            blocks: self.blocks * part,
+            expert_blocks: self.expert_blocks * part,
+            recurrent_blocks: self.recurrent_blocks * part,
+            latent_blocks: self.latent_blocks * part,
+            ..self.cut(part)
+        }
+    }
+
+    /// Both together; the caches stay those of the first.
+    #[must_use]
+    pub(in crate::estimate) fn with(self, other: Self) -> Self {
+        Self {
+            blocks: self.blocks + other.blocks,
+            expert_blocks: self.expert_blocks + other.expert_blocks,
+            recurrent_blocks: self.recurrent_blocks + other.recurrent_blocks,
+            latent_blocks: self.latent_blocks + other.latent_blocks,
+            dense_bytes: self.dense_bytes + other.dense_bytes,
+            expert_bytes: self.expert_bytes + other.expert_bytes,
+            dense_weights: self.dense_weights + other.dense_weights,
+            expert_weights: self.expert_weights + other.expert_weights,
+            output_weights: self.output_weights + other.output_weights,
+            cache: self.cache,
+        }
+    }
+}
+
+/// What lies in RAM.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(in crate::estimate) struct HostReads {
+    /// Layers, experts and caches there.
+    pub(in crate::estimate) reads: StepReads,
+    /// Blocks whose experts lie there while the rest of the block lies on a device.
+    pub(in crate::estimate) experts_apart: f64,
+}
+
+/// What lies on the devices, in device order.
+#[derive(Debug, Clone)]
+pub(in crate::estimate) enum DeviceReads {
+    /// Something else on each.
+    Each(Arc<[StepReads]>),
+    /// The same on the first so many, nothing on further ones.
+    Alike(StepReads, usize),
+}
+
+impl DeviceReads {
+    /// What lies on the device of this index.
+    pub(in crate::estimate) fn on(&self, device: usize) -> StepReads {
+        match self {
+            Self::Each(reads) => reads.get(device).copied().unwrap_or_default(),
+            Self::Alike(reads, holding) if device < *holding => *reads,
+            Self::Alike(..) => StepReads::default(),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! From what an engine laid out to the whole answer: its facts meet the laws of speed.
+
+use super::answer::Speed;
+use super::device::Device;
+use super::host_rates::{HostRates, named_ram};
+use super::speed::{self, Rates, calibration, engine_kind, rates};
+use super::step::Running;
+use super::{Estimate, Warning, llamacpp, server};
+use crate::catalog::Catalog;
+use crate::plan::{Plan, Runtime};
+
+/// What an engine makes of a plan, its speed still open.
+#[derive(Debug)]
+pub(super) struct LaidOut<'a> {
+    /// Where everything lies.
+    pub(super) estimate: Estimate,
+    /// On these devices.
+    pub(super) devices: Vec<Device<'a>>,
+    /// Whether it runs, and what its speed follows from.
+    pub(super) running: Running,
+}
+
+impl<'a> LaidOut<'a> {
+    /// The answer, with how fast the plan runs.
+    pub(super) fn timed(self, plan: &Plan, catalog: &'a Catalog) -> Estimate {
+        let Self { mut estimate, devices, running } = self;
+        let facts = match running {
+            Running::Steps(facts) => facts,
+            Running::Paging => {
+                estimate.speed = Speed { pages: true, ..Speed::default() };
+                return estimate;
+            }
+            Running::Halted => return estimate,
+        };
+        let machine = HostRates::of(&plan.machine, catalog, &devices);
+        let rates_of = match plan.workload.runtime {
+            Runtime::LlamaCpp => calibrated,
+            _ => in_own_format,
+        };
+        // Cards of one kind follow each other and share their rates.
+        let mut known: Option<(usize, Option<Rates<'_>>)> = None;
+        let rates = devices.iter().map(move |device| {
+            let rates = match known {
+                Some((card, rates)) if card == device.card => rates,
+                _ => rates_of(plan, catalog, device),
+            };
+            known = Some((device.card, rates));
+            rates
+        });
+        estimate.speed = speed::of(&facts, &rates, &machine);
+        let reads_ram = estimate.speed.times.ram_weights > 0.0 && plan.workload.runtime == Runtime::LlamaCpp;
+        if reads_ram && named_ram(&plan.machine, catalog).is_none() {
+            estimate.warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });
+        }
+        estimate
+    }
+}
+
+/// The rates of a device as the user's own measurements change them.
+fn calibrated<'a>(plan: &Plan, catalog: &'a Catalog, device: &Device<'_>) -> Option<Rates<'a>> {
+    let card = device.entry?;
+    let rates = rates(card, engine_kind(&plan.workload), device.backend, catalog)?;
+    let ran = |row: &_| llamacpp::measured(row, catalog);
+    Some(Rates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
+}
+
+/// The rates of a device, its arithmetic being that of the weights' own format where it has such.
+fn in_own_format<'a>(plan: &Plan, catalog: &'a Catalog, device: &Device<'_>) -> Option<Rates<'a>> {
+    let card = device.entry?;
+    let rates = rates(card, engine_kind(&plan.workload), device.backend, catalog)?;
+    Some(Rates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
+}

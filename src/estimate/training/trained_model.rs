@@ -1,0 +1,124 @@
+//! A model as training sees it: the tensors of its checkpoint, and the dimensions that the laws are written over.
+
+use super::dim::{Dim, Dims};
+use super::family::{self, Family};
+use super::latent::Latent;
+use super::layer_dims::LayerDims;
+use super::tensor_groups::{Group, groups};
+use crate::catalog::memo::SLOTS;
+use crate::catalog::model::Model;
+use crate::model::layers::{FeedForward, Mixer};
+use crate::model::layout;
+use crate::plan::bounds::MEMORY_BYTES;
+use crate::plan::{LoraTargets, Loss, Task, Training, TrainingAttention};
+
+/// The memo's place of a model as training sees it.
+const SLOT: usize = SLOTS - 2;
+/// Chunks of torchtune's loss (`num_output_chunks`), along each sequence.
+const LOSS_CHUNKS: u64 = 8;
+
+/// A model as training sees it.
+#[derive(Debug)]
+pub(super) struct TrainedModel {
+    pub(super) family: Family,
+    /// The laws were read off this family itself.
+    pub(super) derived: bool,
+    pub(super) groups: Vec<Group>,
+    /// All parameters.
+    pub(super) parameters: u64,
+    pub(super) layers: u64,
+    pub(super) hidden_size: u64,
+    pub(super) vocabulary: u64,
+    pub(super) head_dim: u64,
+    pub(super) tied: bool,
+    /// Head counts and MLP widths of the layers, each once.
+    pub(super) heads: Vec<u64>,
+    pub(super) widths: Vec<u64>,
+    pub(super) layer: LayerDims,
+    /// What latent attention has instead, in its family.
+    latent: Option<Latent>,
+}
+
+impl TrainedModel {
+    /// The memo of `model`; `None` where its tensors cannot be laid out.
+    pub(super) fn of(model: &Model) -> Option<&Self> {
+        model.memo.get(SLOT, || Self::new(model))?.as_ref()
+    }
+
+    fn new(model: &Model) -> Option<Self> {
+        let (layers, tensors) = (model.layers()?, layout::tensors(model)?);
+        let (family, derived) = family::of_model(model, &layers);
+        let mut heads: Vec<u64> = Vec::new();
+        let mut widths: Vec<u64> = Vec::new();
+        for layer in &layers {
+            match layer.mixer {
+                Mixer::Attention(attention) => heads.push(attention.heads),
+                Mixer::Recurrent(recurrent) => heads.push(recurrent.heads),
+                Mixer::None => {}
+            }
+            match layer.feed_forward {
+                FeedForward::Dense { width, .. } | FeedForward::Experts { width, .. } => widths.push(width),
+                FeedForward::None => {}
+            }
+        }
+        heads.dedup();
+        widths.dedup();
+        let groups = groups(model, &tensors);
+        let parameters = groups.iter().try_fold(0_u64, |sum, group| sum.checked_add(group.checked_parameters()?));
+        Some(Self {
+            family,
+            derived,
+            groups,
+            // With so many all that is counted from them fits into 64 bits.
+            parameters: parameters.filter(|parameters| *parameters <= *MEMORY_BYTES.end())?,
+            layers: layers.len() as u64,
+            hidden_size: model.hidden_size,
+            vocabulary: model.vocab_size,
+            head_dim: model.mla.map_or(model.head_dim, |mla| mla.qk_rope_head_dim),
+            tied: model.tie_word_embeddings,
+            heads,
+            widths,
+            latent: Latent::of(model, &layers).filter(|_| family == Family::Deepseek),
+            layer: LayerDims::of(&layers),
+        })
+    }
+
+    /// The family of a run, and whether the laws were read off just this.
+    pub(super) fn family_for(&self, task: Task, training: &Training) -> (Family, bool) {
+        let targets = if task == Task::Full { LoraTargets::AllLinear } else { training.lora_targets };
+        let (family, same) = self.family.with(targets);
+        // With a mask flash attention gives way to one that pads no values.
+        let masked = training.padding_mask && training.attention == TrainingAttention::Flash && self.latent.is_some();
+        (family, same && self.derived && !masked)
+    }
+
+    /// The dimensions of the laws for one micro-batch.
+    pub(super) fn dims(&self, training: &Training) -> Dims {
+        let dims = Dims::NONE
+            .with(Dim::Tokens, training.sequence_length as f64 * f64::from(training.micro_batch))
+            .with(Dim::LossChunk, self.loss_chunk(training))
+            .with(Dim::SequenceLength, training.sequence_length as f64)
+            .with(Dim::HiddenSize, self.hidden_size as f64)
+            .with(Dim::HeadDim, self.head_dim as f64)
+            .with(Dim::Vocabulary, self.vocabulary as f64)
+            .with(Dim::LoraRank, f64::from(training.lora_rank));
+        let dims = self.layer.beside(dims);
+        self.latent.map_or(dims, |latent| latent.instead_of(dims))
+    }
+
+    /// Tokens whose logits are calculated at a time.
+    fn loss_chunk(&self, training: &Training) -> f64 {
+        let batch = u64::from(training.micro_batch);
+        let tokens = training.sequence_length.saturating_mul(batch);
+        let chunk = match training.loss {
+            Loss::Standard | Loss::WithoutOutputs => tokens,
+            // As many tokens' logits as take about the room of all hidden states (Liger's `chunk_size`).
+            Loss::Fused => {
+                let wider = self.vocabulary.div_ceil(self.hidden_size.max(1)).max(1);
+                tokens.div_ceil(wider).next_power_of_two().min(tokens)
+            }
+            Loss::Chunked => training.sequence_length.div_ceil(LOSS_CHUNKS).saturating_mul(batch),
+        };
+        chunk as f64
+    }
+}

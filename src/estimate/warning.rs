@@ -1,0 +1,59 @@
+//! What is unwise but possible, or assumed because it is not known.
+
+/// What is unwise but possible, or assumed because it is not known. The words are in the locales.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Warning {
+    /// The context is above what the model was trained for.
+    ContextAboveTrained {
+        /// `max_position_embeddings`.
+        trained: u64,
+    },
+    /// The tensors cannot be laid out from known facts: parts are unknown.
+    LayoutUnknown,
+    /// Known only by its size: a typical shape is assumed.
+    TypicalShape,
+    /// Flash attention is off because the backend has no kernel for this head size, or a quantized V needs it.
+    FlashAttentionUnavailable,
+    /// The type needs an importance matrix: the mix with one is used.
+    ImportanceMatrix,
+    /// The memory that a program is offered on this card is a rule, not a measurement.
+    UsableEstimated,
+    /// Nobody named the speed of the RAM that the plan reads: an assumption stands in, with a wide band.
+    RamSpeedAssumed {
+        /// GB/s.
+        gb_s: f64,
+    },
+    /// More devices than the engine runs in one process.
+    ManyDevices {
+        /// The most it runs.
+        most: usize,
+    },
+    /// What the engine takes is known from few logs, or carried over from another engine or version.
+    ThinEvidence,
+    /// The engine calls the way in which the devices share the layers experimental.
+    ExperimentalSplit,
+    /// The cards have no arithmetic for the format: weights are unpacked to 16 bits while they are read.
+    UnpackedFormat,
+    /// More sequences than the engine runs at once: the others wait.
+    Queued {
+        /// The most it runs at once.
+        most: u64,
+    },
+    /// More ranks than key and value heads: ranks hold copies of the cache.
+    CopiedHeads,
+    /// Devices that hold nothing, since fewer ranks share the model.
+    IdleDevices,
+    /// Training's laws were not read off this family of layers: those of the nearest stand in.
+    NearestFamily,
+    /// What dropout keeps is not known for adapters of experts, and left out.
+    DropoutLeftOut,
+    /// Selective recomputation beside attention that keeps no scores, or beside layers that are rebuilt: it changes nothing.
+    SelectiveIdle,
+    /// Fused experts stay unquantized under nf4.
+    UnquantizedExperts,
+    /// Adapters on every linear layer include those of all experts, which are multiplied out.
+    ExpertAdapters,
+    /// The engine takes so large a share that context and graphs may find no room beside it.
+    LittleBesidePool,
+}

@@ -1,0 +1,15 @@
+//! Command R7B and Command A: as Command R, with windows.
+
+use super::traits::{ArchTraits, BlockNorms, ConfigRules, GraphForm, Pattern, Residual, TensorForm};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["cohere2"],
+        tied_by_default: true,
+        pattern: Pattern::FullEvery(4),
+        ..ConfigRules::PLAIN
+    },
+    tensors: TensorForm { norms: BlockNorms::One, ..TensorForm::PLAIN },
+    graph: GraphForm { layer_norm: true, residual: Residual::Parallel, ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};

@@ -1,0 +1,15 @@
+//! `DeepSeek` V2 to V3.1, Kimi K2 and GLM-4.7 Flash: multi-head latent attention.
+
+use super::traits::{ArchTraits, ConfigRules, Normed, RouterForm, TensorForm};
+use crate::model::layout::mla;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["deepseek_v2", "deepseek_v3", "kimi_k2", "glm4_moe_lite"],
+        ..ConfigRules::PLAIN
+    },
+    tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
+    router: RouterForm { normed: Normed::IfCorrected, ..RouterForm::PLAIN },
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};

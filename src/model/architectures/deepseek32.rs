@@ -1,0 +1,12 @@
+//! `DeepSeek` V3.2: latent attention with an indexer.
+
+use super::traits::{ArchTraits, ConfigRules, Normed, RouterForm, TensorForm};
+use crate::model::layout::mla;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["deepseek_v32"], corrected: true, ..ConfigRules::PLAIN },
+    tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
+    router: RouterForm { normed: Normed::IfCorrected, ..RouterForm::PLAIN },
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};

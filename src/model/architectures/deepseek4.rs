@@ -1,0 +1,11 @@
+//! `DeepSeek` V4: compressed caches of several rates, whose layers are not told.
+
+use super::traits::{ArchTraits, ConfigRules, LayerForm, TensorForm};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["deepseek_v4"], ..ConfigRules::PLAIN },
+    layers: LayerForm { told: false, ..LayerForm::PLAIN },
+    tensors: TensorForm { block: |_| None, ..TensorForm::PLAIN },
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};

@@ -1,0 +1,10 @@
+//! ERNIE 4.5: experts whose choice is corrected.
+
+use super::traits::{ArchTraits, ConfigRules, TensorForm};
+use crate::model::layout::Mixture;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["ernie4_5_moe"], corrected: true, ..ConfigRules::PLAIN },
+    tensors: TensorForm { mixture: Mixture { choice_bias: true, ..Mixture::PLAIN }, ..TensorForm::PLAIN },
+    ..ArchTraits::PLAIN
+};

@@ -1,0 +1,23 @@
+//! Falcon: attention and MLP in parallel; the larger ones norm the input of the attention apart.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, LayerForm, Residual, TensorForm};
+use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["falcon"], tied_by_default: true, mlp_ratio: 4, ..ConfigRules::PLAIN },
+    layers: LayerForm { gated: false, ..LayerForm::PLAIN },
+    tensors: TensorForm { output_norm_bias: true, block, ..TensorForm::PLAIN },
+    graph: GraphForm { layer_norm: true, residual: Residual::ParallelAttentionFirst, ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    b.norm(K::AttnNorm, true);
+    if b.attention()?.kv_heads > 1 {
+        b.norm(K::AttnNorm2, true);
+    }
+    projections(b, Projections { fused: true, ..Projections::PLAIN })?;
+    feed_forward(b, Mixture::PLAIN);
+    Some(())
+}

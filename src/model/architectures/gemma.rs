@@ -1,0 +1,9 @@
+//! Gemma: scaled embeddings.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["gemma"], tied_by_default: true, ..ConfigRules::PLAIN },
+    graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};

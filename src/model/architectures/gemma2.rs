@@ -1,0 +1,15 @@
+//! Gemma 2: norms before and after each part, every second layer a window.
+
+use super::traits::{ArchTraits, BlockNorms, ConfigRules, GraphForm, Pattern, TensorForm};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["gemma2"],
+        tied_by_default: true,
+        pattern: Pattern::FullEvery(2),
+        ..ConfigRules::PLAIN
+    },
+    tensors: TensorForm { norms: BlockNorms::Around, ..TensorForm::PLAIN },
+    graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};

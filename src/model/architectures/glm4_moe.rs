@@ -1,0 +1,20 @@
+//! GLM-4.5: biases on query, key and value; norms on query and key in the large ones.
+
+use super::traits::{ArchTraits, BlockNorms, ConfigRules, TensorForm};
+use crate::model::layout::{Builder, Mixture, Norms, Projections, plain_with};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["glm4_moe"], corrected: true, optional_qk_norm: true, ..ConfigRules::PLAIN },
+    tensors: TensorForm {
+        norms: BlockNorms::BeforeAsPostAttention,
+        mixture: Mixture { choice_bias: true, ..Mixture::PLAIN },
+        block,
+        ..TensorForm::PLAIN
+    },
+    ..ArchTraits::PLAIN
+};
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    let norms = if b.model.use_qk_norm { Norms::Head } else { Norms::None };
+    plain_with(b, Projections { qkv_bias: true, norms, ..Projections::PLAIN })
+}

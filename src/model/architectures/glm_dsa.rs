@@ -1,0 +1,11 @@
+//! GLM-5: latent attention with an indexer.
+
+use super::traits::{ArchTraits, ConfigRules, TensorForm};
+use crate::model::layout::mla;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["glm_moe_dsa"], corrected: true, ..ConfigRules::PLAIN },
+    tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};

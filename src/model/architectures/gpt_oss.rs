@@ -1,0 +1,23 @@
+//! gpt-oss: sinks in every layer, biases on all but the norms.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, Normed, Pattern, Pick, RouterForm, TensorForm};
+use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["gpt_oss"], pattern: Pattern::FullEvery(2), ..ConfigRules::PLAIN },
+    tensors: TensorForm { block, ..TensorForm::PLAIN },
+    graph: GraphForm { pick: Pick::BehindResult, ..GraphForm::PLAIN },
+    router: RouterForm { normed: Normed::Never, softmax_of_chosen: true, ..RouterForm::PLAIN },
+    ..ArchTraits::PLAIN
+};
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    let heads = b.attention()?.heads;
+    b.norm(K::AttnNorm, false);
+    projections(b, Projections { qkv_bias: true, output_bias: true, ..Projections::PLAIN })?;
+    b.vector(K::AttnSinks, heads);
+    b.norm(K::PostAttentionNorm, false);
+    feed_forward(b, Mixture { biases: true, ..Mixture::PLAIN });
+    Some(())
+}

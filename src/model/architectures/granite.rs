@@ -1,0 +1,9 @@
+//! Granite 3: Llama's block over scaled embeddings.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["granite"], ..ConfigRules::PLAIN },
+    graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};

@@ -1,0 +1,10 @@
+//! Hunyuan A13B: norms on query and key.
+
+use super::traits::{ArchTraits, ConfigRules, TensorForm};
+use crate::model::layout::{Norms, Projections};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["hunyuan_v1_moe"], ..ConfigRules::PLAIN },
+    tensors: TensorForm { projections: Projections { norms: Norms::Head, ..Projections::PLAIN }, ..TensorForm::PLAIN },
+    ..ArchTraits::PLAIN
+};

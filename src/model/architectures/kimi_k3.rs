@@ -1,0 +1,36 @@
+//! Kimi K3: Kimi delta attention, every fourth layer latent attention behind a gate; scores on the residuals.
+
+use super::traits::{ArchTraits, GraphForm, Rope, TensorForm};
+use crate::model::layers::Recurrent;
+use crate::model::layout::{Builder, LatentKinds, kimi_delta, latent_experts, mla};
+use crate::model::tensor::{Place, TensorKind as K};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    tensors: TensorForm { block, global, ..TensorForm::PLAIN },
+    graph: GraphForm { rope: Rope::Never, ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};
+
+/// The score of the residual that the output reads.
+fn global(b: &mut Builder<'_>) {
+    b.at(Place::Output, |b| b.norm(K::OutputResScore, false));
+}
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    b.norm(K::AttnNorm, false);
+    if b.attention().is_some() {
+        mla::projections(b)?;
+        let width = b.model.num_attention_heads * b.model.mla?.v_head_dim;
+        b.matrix(K::AttnGate, b.hidden(), width);
+    } else {
+        kimi_delta(b, |b, Recurrent { inner_width, heads, .. }| {
+            b.vector(K::SsmA, heads);
+            b.matrix(K::SsmG, b.hidden(), inner_width);
+        })?;
+    }
+    b.norm(K::FfnNorm, false);
+    b.norm(K::AttnResScore, false);
+    b.norm(K::FfnResScore, false);
+    latent_experts(b, LatentKinds { down: K::FfnRoutedDown, up: K::FfnRoutedUp, norm: Some(K::FfnRoutedNorm) });
+    Some(())
+}

@@ -1,0 +1,19 @@
+//! LFM2 with experts.
+
+use super::lfm2;
+use super::traits::{ArchTraits, ConfigRules};
+use crate::catalog::model::RecurrenceKind;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["lfm2_moe"],
+        tied_by_default: true,
+        recurrence: Some(RecurrenceKind::ShortConvolution),
+        corrected: true,
+        ..ConfigRules::PLAIN
+    },
+    tensors: lfm2::TENSORS,
+    graph: lfm2::GRAPH,
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};

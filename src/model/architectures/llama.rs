@@ -1,0 +1,8 @@
+//! Llama 1 to 3, Mistral and Mixtral: norm, attention, norm, MLP or experts.
+
+use super::traits::{ArchTraits, ConfigRules};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["llama", "mistral", "mixtral"], ..ConfigRules::PLAIN },
+    ..ArchTraits::PLAIN
+};

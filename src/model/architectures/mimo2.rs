@@ -1,0 +1,25 @@
+//! `MiMo` V2: sinks in the windows, experts whose choice is corrected.
+
+use super::traits::{ArchTraits, ConfigRules, PositionTables, ServerForm, TensorForm};
+use crate::model::layers::Span;
+use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["mimo_v2_flash"], corrected: true, ..ConfigRules::PLAIN },
+    tensors: TensorForm { block, ..TensorForm::PLAIN },
+    server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
+    ..ArchTraits::PLAIN
+};
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    let attention = b.attention()?;
+    b.norm(K::AttnNorm, false);
+    projections(b, Projections::PLAIN)?;
+    if attention.span != Span::Full {
+        b.vector(K::AttnSinks, attention.heads);
+    }
+    b.norm(K::FfnNorm, false);
+    feed_forward(b, Mixture { choice_bias: true, ..Mixture::PLAIN });
+    Some(())
+}

@@ -1,0 +1,15 @@
+//! `MiniMax` M2: norms over all heads of query and key.
+
+use super::traits::{ArchTraits, ConfigRules, TensorForm};
+use crate::model::layout::{Mixture, Norms, Projections};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["minimax_m2"], corrected: true, ..ConfigRules::PLAIN },
+    tensors: TensorForm {
+        projections: Projections { norms: Norms::All, ..Projections::PLAIN },
+        mixture: Mixture { choice_bias: true, ..Mixture::PLAIN },
+        ..TensorForm::PLAIN
+    },
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};

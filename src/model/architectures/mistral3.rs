@@ -1,0 +1,8 @@
+//! Mistral 3 and Ministral 3: Llama's block.
+
+use super::traits::{ArchTraits, ConfigRules};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["mistral3", "ministral3"], ..ConfigRules::PLAIN },
+    ..ArchTraits::PLAIN
+};

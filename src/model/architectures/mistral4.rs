@@ -1,0 +1,13 @@
+//! Mistral Small 4: latent attention, queries scaled by their position.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, RouterForm, TensorForm};
+use crate::model::layout::mla;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["mistral4"], ..ConfigRules::PLAIN },
+    tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
+    graph: GraphForm { temperature: true, ..GraphForm::PLAIN },
+    router: RouterForm { down_on_host: true, ..RouterForm::PLAIN },
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};

@@ -1,0 +1,34 @@
+//! Nemotron-H: blocks of Mamba-2, attention or an MLP alone.
+
+use super::traits::{
+    ArchTraits, ConfigRules, GraphForm, LayerForm, Pick, PositionTables, Rope, ServerForm, TensorForm,
+};
+use crate::catalog::model::RecurrenceKind;
+use crate::model::layout::{Builder, LatentKinds, latent_experts, state_space};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["nemotron_h"],
+        with_experts: Some(false),
+        recurrence: Some(RecurrenceKind::Mamba2),
+        ..ConfigRules::PLAIN
+    },
+    layers: LAYERS,
+    tensors: TENSORS,
+    graph: GRAPH,
+    server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
+    tensor_split: false,
+    ..ArchTraits::PLAIN
+};
+
+pub(super) const LAYERS: LayerForm = LayerForm { single_blocks: true, gated: false, ..LayerForm::PLAIN };
+pub(super) const TENSORS: TensorForm = TensorForm { block, ..TensorForm::PLAIN };
+pub(super) const GRAPH: GraphForm = GraphForm { rope: Rope::Never, pick: Pick::BehindNorm, ..GraphForm::PLAIN };
+
+/// Mixer and feed-forward part share one norm: only one of them is there.
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    state_space(b)?;
+    latent_experts(b, LatentKinds { down: K::FfnLatentDown, up: K::FfnLatentUp, norm: None });
+    Some(())
+}

@@ -1,0 +1,30 @@
+//! Qwen 3.5: gated delta net, every fourth layer attention; positions over text, images and time.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, Pattern, Pick, TensorForm};
+use crate::catalog::model::RecurrenceKind;
+use crate::model::layers::Recurrent;
+use crate::model::layout::{Builder, gated_delta};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["qwen3_5"],
+        pattern: Pattern::AttentionEvery(4),
+        recurrence: Some(RecurrenceKind::DeltaNet),
+        ..ConfigRules::PLAIN
+    },
+    tensors: TENSORS,
+    graph: GRAPH,
+    ..ArchTraits::PLAIN
+};
+
+pub(super) const TENSORS: TensorForm = TensorForm { block, heads_of_all_layers: true, ..TensorForm::PLAIN };
+pub(super) const GRAPH: GraphForm =
+    GraphForm { pick: Pick::BehindNorm, gated_attention: true, positions: 4, ..GraphForm::PLAIN };
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    gated_delta(b, |b, Recurrent { heads, .. }| {
+        b.matrix(K::SsmBeta, b.hidden(), heads);
+        b.matrix(K::SsmAlpha, b.hidden(), heads);
+    })
+}

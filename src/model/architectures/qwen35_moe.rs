@@ -1,0 +1,17 @@
+//! Qwen 3.5 with experts.
+
+use super::qwen35;
+use super::traits::{ArchTraits, ConfigRules, Pattern};
+use crate::catalog::model::RecurrenceKind;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["qwen3_5_moe"],
+        pattern: Pattern::AttentionEvery(4),
+        recurrence: Some(RecurrenceKind::DeltaNet),
+        ..ConfigRules::PLAIN
+    },
+    tensors: qwen35::TENSORS,
+    graph: qwen35::GRAPH,
+    ..ArchTraits::PLAIN
+};

@@ -1,0 +1,24 @@
+//! Qwen3-Next: gated delta net, every fourth layer attention with a gate beside each query.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, Pattern, Pick, ServerForm, TensorForm};
+use crate::catalog::model::RecurrenceKind;
+use crate::model::layers::Recurrent;
+use crate::model::layout::{Builder, gated_delta};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules {
+        model_types: &["qwen3_next"],
+        pattern: Pattern::AttentionEvery(4),
+        recurrence: Some(RecurrenceKind::DeltaNet),
+        ..ConfigRules::PLAIN
+    },
+    tensors: TensorForm { block, heads_of_all_layers: true, ..TensorForm::PLAIN },
+    graph: GraphForm { pick: Pick::BehindNorm, gated_attention: true, ..GraphForm::PLAIN },
+    server: ServerForm { half_state: true, ..ServerForm::PLAIN },
+    ..ArchTraits::PLAIN
+};
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    gated_delta(b, |b, Recurrent { heads, .. }| b.matrix(K::SsmBa, b.hidden(), 2 * heads))
+}

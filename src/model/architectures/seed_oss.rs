@@ -1,0 +1,14 @@
+//! Seed-OSS: biases on query, key and value; the second norm is named after the attention.
+
+use super::traits::{ArchTraits, BlockNorms, ConfigRules, TensorForm};
+use crate::model::layout::Projections;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["seed_oss"], ..ConfigRules::PLAIN },
+    tensors: TensorForm {
+        norms: BlockNorms::BeforeAsPostAttention,
+        projections: Projections { qkv_bias: true, ..Projections::PLAIN },
+        ..TensorForm::PLAIN
+    },
+    ..ArchTraits::PLAIN
+};

@@ -1,0 +1,9 @@
+//! `SmolLM3`: every fourth layer is not turned by its position.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, Rope};
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["smollm3"], ..ConfigRules::PLAIN },
+    graph: GraphForm { rope: Rope::Skips(4), ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};

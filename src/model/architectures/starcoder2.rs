@@ -1,0 +1,26 @@
+//! `StarCoder2`: a bias on everything.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, LayerForm, TensorForm};
+use crate::model::layout::{Builder, Projections, plain};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["starcoder2"], tied_by_default: true, ..ConfigRules::PLAIN },
+    layers: LayerForm { gated: false, ..LayerForm::PLAIN },
+    tensors: TensorForm {
+        projections: Projections { qkv_bias: true, output_bias: true, ..Projections::PLAIN },
+        biased_norms: true,
+        output_norm_bias: true,
+        block,
+        ..TensorForm::PLAIN
+    },
+    graph: GraphForm { layer_norm: true, ..GraphForm::PLAIN },
+    ..ArchTraits::PLAIN
+};
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    plain(b)?;
+    b.bias(K::FfnUp, b.model.intermediate_size);
+    b.bias(K::FfnDown, b.hidden());
+    Some(())
+}

@@ -1,0 +1,23 @@
+//! Step 3.5: a gate for each head, experts whose choice is corrected.
+
+use super::traits::{ArchTraits, ConfigRules, GraphForm, Pick, RouterForm, TensorForm};
+use crate::model::layout::{Builder, Mixture, Norms, Projections, feed_forward, projections};
+use crate::model::tensor::TensorKind as K;
+
+pub(super) const TRAITS: ArchTraits = ArchTraits {
+    config: ConfigRules { model_types: &["step3p5"], ..ConfigRules::PLAIN },
+    tensors: TensorForm { block, ..TensorForm::PLAIN },
+    graph: GraphForm { pick: Pick::BehindResult, ..GraphForm::PLAIN },
+    router: RouterForm { scaled: true, ..RouterForm::PLAIN },
+    ..ArchTraits::PLAIN
+};
+
+fn block(b: &mut Builder<'_>) -> Option<()> {
+    let heads = b.attention()?.heads;
+    b.norm(K::AttnNorm, false);
+    projections(b, Projections { norms: Norms::Head, ..Projections::PLAIN })?;
+    b.matrix(K::AttnGate, b.hidden(), heads);
+    b.norm(K::FfnNorm, false);
+    feed_forward(b, Mixture { choice_bias: true, ..Mixture::PLAIN });
+    Some(())
+}

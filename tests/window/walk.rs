@@ -1,0 +1,227 @@
+//! Every control of every view, in both languages, as the accessibility tree lists them: it has a name, Tab reaches it,
+//! and using it leaves a window that can be used. The harness itself fails where a glyph is missing.
+
+use std::collections::BTreeSet;
+
+use crate::app::support::Start;
+use eframe::egui::Key;
+use eframe::egui::accesskit::{Action, Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use rigplan::app::{App, PersistedState, Settings};
+use rigplan::plan::{Document, Runtime, Task};
+use rigplan::share::plan_file;
+use rigplan::text::Locale;
+
+type Window = Harness<'static, App>;
+
+/// A control as it is found again in another window: what it is, what it is called, and which of those alike.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Control {
+    role: String,
+    name: String,
+    nth: usize,
+}
+
+/// How many controls one after the other are used on the way to the last.
+const DEPTH: usize = 3;
+/// How many of those alike, such as the rows of a table or the entries of a list, are used.
+const ALIKE: usize = 2;
+
+/// What only the mouse uses, and keys and screen readers have otherwise: texts that can be marked, the bars beside what
+/// scrolls, the area of a plot, a dialog's frame.
+const FOR_THE_MOUSE: &[Role] = &[Role::Label, Role::ScrollBar, Role::Unknown, Role::Window];
+
+fn node<'a>(window: &'a Window, control: &Control) -> Option<egui_kittest::Node<'a>> {
+    interactive(window).find(|(found, _)| found == control).map(|(_, node)| node)
+}
+
+/// What can be clicked, typed into or moved.
+fn interactive(window: &Window) -> impl Iterator<Item = (Control, egui_kittest::Node<'_>)> {
+    let mut before: Vec<(String, String)> = Vec::new();
+    window.root().children_recursive().filter_map(move |node| {
+        let found = node.accesskit_node();
+        let usable = [Action::Click, Action::SetValue].into_iter().any(|it| found.data().supports_action(it));
+        if !usable || found.is_disabled() || FOR_THE_MOUSE.contains(&found.role()) {
+            return None;
+        }
+        let (role, name) = (format!("{:?}", found.role()), found.label().unwrap_or_default());
+        before.push((role.clone(), name.clone()));
+        let nth = before.iter().filter(|it| **it == (role.clone(), name.clone())).count() - 1;
+        Some((Control { role, name, nth }, node))
+    })
+}
+
+/// Those that keys can reach.
+fn focusable(window: &Window) -> BTreeSet<Control> {
+    let takes_keys = |node: &egui_kittest::Node<'_>| node.accesskit_node().data().supports_action(Action::Focus);
+    interactive(window).filter(|(_, node)| takes_keys(node)).map(|(control, _)| control).collect()
+}
+
+/// A name without its figures and what they are of, so that those of a table or a list are alike.
+fn kind(control: &Control) -> String {
+    if ["Row", "ListBoxOption"].contains(&control.role.as_str()) {
+        return control.role.clone();
+    }
+    let words = control.name.split(|letter: char| letter.is_ascii_digit() || ",:，：".contains(letter)).next();
+    format!("{} {}", control.role, words.unwrap_or_default())
+}
+
+/// One window, and what was found in it.
+struct Walk {
+    locale: Locale,
+    document: Document,
+    /// The view, by its place among the tabs.
+    tab: usize,
+    window: Window,
+    seen: BTreeSet<Control>,
+    violations: BTreeSet<String>,
+    used: usize,
+}
+
+fn open(document: &Document, locale: Locale, tab: usize) -> Window {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("plan.ron");
+    std::fs::write(&file, plan_file::to_text(document).expect("a plan")).expect("written");
+    let settings = Settings { language: Some(locale), reduce_motion: true, ..Settings::default() };
+    let kept = Some(PersistedState { settings });
+    let mut window = Start { kept, file: Some(file), ..Start::default() }.window();
+    window.get_all_by_role(Role::Tab).nth(tab).expect("a tab").click();
+    window.run_ok();
+    window
+}
+
+impl Walk {
+    fn new(locale: Locale, document: Document) -> Self {
+        let window = open(&document, locale, 0);
+        Self { locale, document, tab: 0, window, seen: BTreeSet::new(), violations: BTreeSet::new(), used: 0 }
+    }
+
+    /// Uses all controls of a view, and what they open.
+    fn view(&mut self, tab: usize) {
+        self.tab = tab;
+        self.reopen();
+        self.tab_through();
+        self.explore(&mut Vec::new());
+    }
+
+    fn reopen(&mut self) {
+        self.window = open(&self.document, self.locale, self.tab);
+    }
+
+    /// Uses what was not used yet, here where these controls led.
+    fn explore(&mut self, way: &mut Vec<Control>) {
+        let mut fresh = Vec::new();
+        for (control, node) in interactive(&self.window) {
+            if control.name.trim().is_empty() {
+                self.violations.insert(format!("no name: {} at {:?} after {way:?}", control.role, node.rect()));
+            }
+            let alike = kind(&control);
+            let is_new = !self.seen.contains(&control);
+            if is_new && control.role != "Tab" && self.seen.iter().filter(|it| kind(it) == alike).count() < ALIKE {
+                self.seen.insert(control.clone());
+                fresh.push(control);
+            }
+        }
+        for control in fresh {
+            if !self.reach(way, &control) {
+                continue;
+            }
+            self.activate(&control);
+            self.used += 1;
+            if self.window.state().locale() != self.locale {
+                self.reopen();
+            }
+            if interactive(&self.window).next().is_none() {
+                self.violations.insert(format!("nothing is left after {way:?}, {control:?}"));
+                self.reopen();
+            }
+            if way.len() + 1 < DEPTH {
+                way.push(control);
+                self.explore(way);
+                way.pop();
+            }
+        }
+    }
+
+    fn activate(&mut self, control: &Control) -> bool {
+        let Some(node) = node(&self.window, control) else { return false };
+        node.click_accesskit();
+        self.window.run_ok();
+        true
+    }
+
+    /// Sees to it that a control is in sight: by what it is behind, at worst in a new window.
+    fn reach(&mut self, way: &[Control], control: &Control) -> bool {
+        if node(&self.window, control).is_some() {
+            return true;
+        }
+        for again in [false, true] {
+            if again {
+                self.reopen();
+            }
+            for _ in 0..2 {
+                self.window.key_press(Key::Escape);
+                self.window.run_ok();
+            }
+            if way.iter().all(|step| self.activate(step)) && node(&self.window, control).is_some() {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Tab comes by every control of a view.
+    fn tab_through(&mut self) {
+        let wanted = focusable(&self.window);
+        let mut reached = BTreeSet::new();
+        for _ in 0..wanted.len() * 2 + 20 {
+            self.window.key_press(Key::Tab);
+            self.window.step();
+            let focused = interactive(&self.window).filter(|(_, node)| node.is_focused());
+            reached.extend(focused.map(|(control, _)| control));
+            if wanted.is_subset(&reached) {
+                return;
+            }
+        }
+        let missed = wanted.difference(&reached).map(|control| format!("Tab does not reach {control:?}"));
+        self.violations.extend(missed);
+    }
+
+    fn end(self, least: usize) {
+        println!("{} controls used", self.used);
+        assert!(self.used >= least, "{} controls", self.used);
+        let violations: Vec<String> = self.violations.into_iter().collect();
+        assert!(violations.is_empty(), "{} violations\n{}", violations.len(), violations.join("\n"));
+    }
+}
+
+fn every_view(locale: Locale) {
+    let mut walk = Walk::new(locale, Document::default());
+    for tab in 0..walk.window.get_all_by_role(Role::Tab).count() {
+        walk.view(tab);
+    }
+    walk.end(100);
+}
+
+#[test]
+fn every_control_serves_in_english() {
+    every_view(Locale::En);
+}
+
+#[test]
+fn every_control_serves_in_chinese() {
+    every_view(Locale::Zh);
+}
+
+#[test]
+fn every_control_of_a_server_and_of_training_serves() {
+    for (locale, task) in [(Locale::En, Task::Serve), (Locale::Zh, Task::Lora)] {
+        let mut document = Document::default();
+        document.plans[0].plan.workload.choose_runtime(Runtime::Vllm);
+        document.plans[0].plan.workload.task = task;
+        let mut walk = Walk::new(locale, document);
+        walk.view(0);
+        walk.end(100);
+    }
+}
