@@ -14,7 +14,6 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::check_box::check_box;
-use crate::ui::widgets::picker::Picker;
 
 /// Inputs of any engine that stand elsewhere.
 const SERVING: [Input; 5] = [Input::Context, Input::Sequences, Input::KvCache, Input::KvCacheV, Input::PromptTokens];
@@ -87,34 +86,11 @@ fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {
     ui.add_space(4.0);
 }
 
-/// A short list in a row.
-pub(super) fn list(
-    ui: &mut Ui,
-    locale: Locale,
-    (key, salt): (Key, &'static str),
-    current: &str,
-    labels: &[&str],
-) -> Option<usize> {
-    let name = locale.word(key);
-    rows::row(ui, (name, salt), 150.0, |ui| {
-        let picker = Picker {
-            salt,
-            name,
-            current: (current, ""),
-            search: None,
-            nothing: |_| String::new(),
-            size: (150.0, 26.0),
-            quiet: false,
-        };
-        picker.show(ui, |_| (0..labels.len()).collect(), |place| (labels[place].to_owned(), String::new()))
-    })
-}
-
 fn cache_precision(ui: &mut Ui, key: Key, current: KvPrecision, locale: Locale, set: impl FnOnce(KvPrecision)) {
     let choices: Vec<KvPrecision> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.name()).collect();
     let salt = if key == Key::KeyPrecision { "key precision" } else { "value precision" };
-    if let Some(place) = list(ui, locale, (key, salt), current.name(), &labels) {
+    if let Some(place) = rows::list(ui, locale, (key, salt), current.name(), &labels) {
         set(choices[place]);
     }
 }

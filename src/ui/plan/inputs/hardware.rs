@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::super::{PlanInputs, PlanViewState, facts, find};
 use super::model::nothing;
-use super::{advanced, input_row, rows, training};
+use super::{input_row, rows, training};
 use crate::catalog::card::Card;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
@@ -165,7 +165,7 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));
-    let chosen = advanced::list(ui, inputs.locale, (Key::MemorySize, "memory size"), &current, &labels);
+    let chosen = rows::list(ui, inputs.locale, (Key::MemorySize, "memory size"), &current, &labels);
     if let Some(at) = chosen {
         plan.machine.cards[place].memory_gib = Some(card.memory_options_gib[at]);
     }

@@ -3,7 +3,7 @@
 use eframe::egui::Ui;
 
 use super::super::PlanInputs;
-use super::advanced::list;
+use super::rows::list;
 use super::whole;
 use crate::plan::inputs::{Choices, Entry, Group, Kind, Value, Word};
 use crate::plan::{Input, Plan};

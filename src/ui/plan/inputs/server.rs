@@ -3,8 +3,8 @@
 use eframe::egui::Ui;
 
 use super::super::PlanInputs;
-use super::advanced::list;
 use super::input_row;
+use super::rows::list;
 use crate::catalog::server::{ServerFacts, Version};
 use crate::plan::inputs::Group;
 use crate::plan::{Input, Plan, Runtime, RuntimeVersion, Workload};
