@@ -46,21 +46,21 @@ fn number(kind: &Kind, number: f64) -> Value {
 fn what_the_command_line_takes_can_be_typed() {
     let mut typed = Vec::new();
     for plan in plans() {
+        let mut harness = unfolded(plan.clone());
         for input in Input::all().filter(|input| input.applies(&plan, Catalog::embedded())) {
             let kind = &input.entry().kind;
             let Some((low, high)) = kind.ends().filter(|_| !matches!(kind, Kind::CountOr(..))) else { continue };
-            let mut harness = unfolded(plan.clone());
-            for value in [low, high] {
-                let Some(label) = field(&harness, input) else { continue };
-                type_into(&mut harness, &label, &value.to_string());
-                let found = input.get(&harness.state().plan);
-                assert_eq!(found, number(kind, value), "{label}: {value} typed");
-                typed.push(input);
-            }
             let Some(label) = field(&harness, input) else { continue };
+            for value in [high, low] {
+                type_into(&mut harness, &label, &value.to_string());
+                assert_eq!(input.get(&harness.state().plan), number(kind, value), "{label}: {value} typed");
+            }
             let before = harness.state().plan.clone();
             type_into(&mut harness, &label, &(high * 2.0).to_string());
             assert_eq!(harness.state().plan, before, "{label}: what is out of range is not taken");
+            typed.push(input);
+            harness.state_mut().plan = plan.clone();
+            harness.run();
         }
     }
     for input in Input::all().filter(|input| input.entry().kind.ends().is_some()) {
@@ -73,6 +73,7 @@ fn what_the_command_line_takes_can_be_typed() {
 #[test]
 fn touching_a_field_keeps_a_value_beyond_its_slider() {
     for plan in plans() {
+        let mut harness = window(Scene::of(plan.clone()), TALL);
         let sliders = [Input::Context, Input::SequenceLength];
         let has_rail = |input: &Input| sliders.contains(input) || !input.entry().rail.is_empty();
         for input in Input::all().filter(has_rail).filter(|input| input.applies(&plan, Catalog::embedded())) {
@@ -80,9 +81,8 @@ fn touching_a_field_keeps_a_value_beyond_its_slider() {
             let (_, high) = entry.kind.ends().expect("a range");
             let mut beyond = plan.clone();
             input.set(&mut beyond, number(&entry.kind, high)).expect("within the range");
-            let mut scene = Scene::of(plan.clone());
-            scene.plan = beyond.clone();
-            let mut harness = window(scene, TALL);
+            harness.state_mut().plan = beyond.clone();
+            harness.run();
             let name = Locale::En.word(entry.label);
             let slider = harness.get_by_role_and_label(Role::Slider, name);
             let knob = slider.rect().right_center();
@@ -119,12 +119,12 @@ fn counts_are_decimal_and_contexts_binary() {
 #[test]
 fn what_can_be_left_open_is_given_back_by_an_empty_field() {
     for plan in plans() {
+        let mut harness = unfolded(plan.clone());
         let open = |input: &Input| input.entry().unset.is_some() && input.entry().kind.ends().is_some();
         for input in Input::all().filter(open).filter(|input| input.applies(&plan, Catalog::embedded())) {
             let (low, _) = input.entry().kind.ends().expect("a range");
-            let mut given = plan.clone();
-            input.set(&mut given, number(&input.entry().kind, low)).expect("within the range");
-            let mut harness = unfolded(given);
+            input.set(&mut harness.state_mut().plan, number(&input.entry().kind, low)).expect("within the range");
+            harness.run();
             let Some(label) = field(&harness, input) else { continue };
             click(&mut harness, &label);
             crate::support::ctrl(&mut harness, Key::A);
