@@ -14,7 +14,7 @@ use crate::system::detect::{Detected, ThisMachine, detect_in_background};
 use crate::system::dialogs::{
     AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs,
 };
-use crate::system::folders::Folders;
+use crate::system::folders::{self, Folders};
 use crate::system::model_path;
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
@@ -30,6 +30,8 @@ pub struct PlatformAccess {
     pub detect: Box<dyn Fn(Wake) -> Receiver<Detected>>,
     /// The user's folders, where there are any.
     pub folders: Option<Folders>,
+    /// Where a path that is typed begins.
+    pub documents: PathBuf,
     /// The language of the system.
     pub locale: Locale,
     /// How long a frame may wait for what is worked out beside the window.
@@ -44,6 +46,7 @@ impl PlatformAccess {
             dialogs: Box::new(SystemDialogs),
             detect: Box::new(|wake| detect_in_background(ThisMachine::new(), wake)),
             folders: Folders::of_user(),
+            documents: folders::documents(),
             patience: Duration::from_millis(2),
             locale: sys_locale::get_locale().map(|tag| Locale::from_system(&tag)).unwrap_or_default(),
         }
@@ -158,6 +161,11 @@ impl Outside {
 
     pub(super) fn folders(&self) -> Option<&Folders> {
         self.surroundings.folders.as_ref()
+    }
+
+    /// Where a path that is typed begins.
+    pub(super) fn documents(&self) -> &Path {
+        &self.surroundings.documents
     }
 
     pub(super) fn recent(&self) -> &[PathBuf] {

@@ -1,6 +1,7 @@
 //! Runs commands after drawing: files, undo, theme, language, detection. Nothing here draws.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use eframe::egui::{self, ThemePreference, ViewportCommand};
 
@@ -122,7 +123,7 @@ impl App {
     pub(super) fn read_model(&mut self, path: &Path, time: f64) {
         match model_path::read(path) {
             Ok(model) => {
-                let model = ModelChoice::File { path: path.to_owned(), model: Box::new(model) };
+                let model = ModelChoice::File { path: path.to_owned(), model: Arc::new(model) };
                 self.session.edit_plan(time, |plan| plan.workload.model = model);
             }
             Err(error) => self.notices.add(error.to_string()),
@@ -185,7 +186,7 @@ impl App {
     /// Where typing a path starts: in the folder at hand, with a name to save under.
     fn path_to_type(&self, ask: &Ask) -> String {
         let beside = self.session.path().and_then(Path::parent).map(Path::to_owned);
-        let folder = beside.or_else(|| std::env::current_dir().ok()).unwrap_or_default();
+        let folder = beside.unwrap_or_else(|| self.outside.documents().to_owned());
         folder.join(self.suggested_name(ask)).display().to_string()
     }
 

@@ -1,5 +1,6 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
+mod foreign;
 mod join;
 mod key;
 mod memory;
@@ -9,6 +10,7 @@ mod placeholder;
 mod shown;
 mod table;
 
+pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use key::Key;
 pub use memory::MemoryUnit;

@@ -25,7 +25,6 @@ struct Known {
 const KNOWN: &[Known] = &[
     Known { within: "estimate", files: 20 },
     Known { within: "advise/builder", files: 7 },
-    Known { within: "ui/plan", files: 7 },
     Known { within: "ui/builder", files: 6 },
     Known { within: "app", files: 5 },
     Known { within: "ui/plan/inputs", files: 5 },

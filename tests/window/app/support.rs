@@ -61,9 +61,13 @@ impl Start {
     /// The same, built otherwise.
     pub(crate) fn window_in(self, builder: HarnessBuilder<App>) -> Harness<'static, App> {
         let Self { script, found, kept, file, folder } = self;
+        // Goes with the window, since the closure holds it.
+        let documents = tempfile::tempdir().expect("a folder");
         let surroundings = PlatformAccess {
+            documents: documents.path().to_owned(),
             dialogs: Box::new(script),
             detect: Box::new(move |_wake| {
+                let _kept = &documents;
                 let (sender, receiver) = mpsc::channel();
                 sender.send(found.clone()).expect("the receiver is here");
                 receiver
