@@ -42,6 +42,9 @@ use laid_out::LaidOut;
 /// engine refuses.
 pub fn estimate(plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
     plan.check()?;
+    if let Some(id) = plan.machine.platform.as_ref().filter(|id| catalog.platform(id).is_none()) {
+        return Err(EstimateError::UnknownPlatform { id: id.clone(), nearest: catalog.nearest_platforms(id) });
+    }
     let model = chosen::model(plan, catalog)?;
     if plan.workload.task.trains() {
         return training::estimate(plan, catalog, &model);

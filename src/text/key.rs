@@ -233,6 +233,7 @@ keys! {
     ErrorHint,
     ErrorUnknownModel,
     ErrorUnknownCard,
+    ErrorUnknownPlatform,
     ErrorOutOfRange,
     ErrorNearest,
     ErrorCardMemory,
@@ -436,7 +437,7 @@ keys! {
     TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookPart,
     BookGoods, BookKind, BookPrice, BookDated, BookSource, BookNetwork,
     BookNew, BookUsed, BookList, BookLaunch, BookSpot, BookPriceOf,
-    TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookWritten,
+    TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten,
     BookLine, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber,
     BookLineRange, BookLineDate, BookNoText,
     // What each input does
@@ -450,7 +451,7 @@ keys! {
     TipDoubleQuantization, TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard,
     TipCardCount, TipMemorySize, TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam,
     TipRamBandwidth, TipPlatform, TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt,
-    TipDepth,
+    TipDepth, PowerLimit, TipPowerLimit,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

@@ -127,7 +127,7 @@ impl<'a> Placer<'a> {
     }
 
     /// The output buffer on the host: logits of one token a sequence (`llama_context::output_reserve`).
-    pub(super) const fn output_bytes(&self) -> u64 {
+    pub(super) fn output_bytes(&self) -> u64 {
         4 * self.model.vocab_size * self.cells.sequences
     }
 }

@@ -1,4 +1,4 @@
-//! How closely the center stands.
+//! How close the center of the view stands.
 
 use crate::ui::theme::space;
 

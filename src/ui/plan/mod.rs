@@ -7,7 +7,6 @@ pub(super) mod find;
 mod fit;
 mod hero;
 mod inputs;
-mod line;
 mod metrics;
 mod plots;
 mod remedies;

@@ -1,6 +1,6 @@
 //! The table of a decode step: what lies in VRAM and in RAM, and what a token waits for it.
 
-use super::line::{Cell, Line};
+use super::table::{Cell, Line};
 use crate::estimate::explain::Figure;
 use crate::estimate::speed::StepTimes;
 use crate::estimate::{Estimate, Verdict};

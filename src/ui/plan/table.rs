@@ -3,7 +3,6 @@
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::fit::Fit;
-use super::line::{Cell, Line};
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
@@ -11,7 +10,9 @@ use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Tokens, radius};
+use crate::ui::theme::{Memory, Tokens, radius};
+use crate::ui::words;
+use crate::units::Bytes;
 
 /// Height of a row, and the most where a plot stands beside the table.
 const ROW: f32 = 20.0;
@@ -28,6 +29,65 @@ const PLOT_SHARE: f32 = 0.4;
 const WIDE_WHY: f32 = 420.0;
 /// The columns of training are fewer than those of serving, since nothing lies in both places.
 const TRAINING: [Option<Key>; 4] = [Some(Key::AtPeak), Some(Key::AtStep), Some(Key::InRam), None];
+
+/// One figure of a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Cell {
+    /// Nothing stands here.
+    Empty,
+    /// Not known.
+    Unknown,
+    /// So much.
+    Bytes(Bytes),
+    /// So long in each decode step, in seconds.
+    Time(f64),
+}
+
+impl From<Option<Bytes>> for Cell {
+    fn from(bytes: Option<Bytes>) -> Self {
+        bytes.map_or(Self::Unknown, Self::Bytes)
+    }
+}
+
+impl Cell {
+    fn words(self, locale: Locale) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Unknown => locale.word(Key::NoData).to_owned(),
+            Self::Bytes(Bytes::ZERO) => "·".to_owned(),
+            Self::Bytes(bytes) => words::gib_fine(bytes),
+            Self::Time(seconds) => match words::milliseconds(seconds) {
+                none if none == "·" => none,
+                some => format!("{some} ms"),
+            },
+        }
+    }
+
+    /// With its unit, for the clipboard and for screen readers.
+    fn spoken(self, locale: Locale) -> Option<String> {
+        match self {
+            Self::Empty => None,
+            Self::Unknown => Some(locale.word(Key::NoData).to_owned()),
+            Self::Bytes(bytes) => Some(words::gib_fine_unit(bytes)),
+            Self::Time(seconds) => Some(format!("{} ms", words::milliseconds(seconds).replace('·', "0"))),
+        }
+    }
+
+    pub(super) fn is_something(self) -> bool {
+        match self {
+            Self::Empty | Self::Unknown => false,
+            Self::Bytes(bytes) => bytes.0 > 0,
+            Self::Time(seconds) => seconds > 0.0,
+        }
+    }
+}
+
+pub(super) struct Line {
+    pub(super) name: Key,
+    pub(super) component: Option<Memory>,
+    pub(super) figure: Option<Figure>,
+    pub(super) cells: [Cell; 4],
+}
 
 /// What stands beside the table.
 pub(super) struct Shown {

@@ -1,6 +1,6 @@
 //! The table of a training step: what lies on the fullest card at the peak and at the optimizer's step, and what in RAM.
 
-use super::line::{Cell, Line};
+use super::table::{Cell, Line};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
 use crate::estimate::training::{Phase, PhaseBytes, TrainingStep};

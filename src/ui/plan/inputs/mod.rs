@@ -1,9 +1,9 @@
 //! The inputs: everything a plan is made of, from the model to the operating system.
 
 mod advanced;
-mod choices;
 mod concurrency;
 mod hardware;
+mod input_row;
 mod machine;
 mod model;
 mod rows;
