@@ -8,7 +8,7 @@ use eframe::egui::{Align, Context, Frame, Layout, Ui, vec2};
 use self_cell::self_cell;
 
 use super::App;
-use super::dialogs::{WIDTH, heading, modal};
+use super::modal::{WIDTH, heading, modal};
 use super::settings::Settings;
 use super::{preferences, prices};
 use crate::catalog::Catalog;

@@ -12,6 +12,7 @@ mod history;
 mod keys;
 mod machine;
 mod measure;
+mod modal;
 mod notices;
 mod platform;
 mod preferences;

@@ -8,7 +8,9 @@ mod chosen;
 pub mod device;
 mod error;
 pub mod explain;
+mod explanation;
 mod host_rates;
+mod laid_out;
 mod limits;
 pub mod llamacpp;
 mod refusal;
@@ -24,14 +26,14 @@ mod words;
 pub use answer::{DeviceEstimate, Estimate, Headroom, HostEstimate, Parts};
 pub use error::EstimateError;
 pub use limits::most_devices;
-pub use refusal::Refusal;
+pub use refusal::{Indivisible, Refusal, Shared};
 pub use verdict::Verdict;
 pub use warning::Warning;
 pub use words::Reader;
 
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
-use timed::LaidOut;
+use laid_out::LaidOut;
 
 /// What `plan` needs, where it lies and whether it fits.
 ///

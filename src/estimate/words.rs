@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::training::{Indivisible, Shared};
-use super::{EstimateError, Refusal, Warning};
+use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
 use crate::text::{self, Join, Key, Locale, Placeholder, foreign};
 
 /// Who reads a sentence.

@@ -451,7 +451,7 @@ keys! {
     TipDoubleQuantization, TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard,
     TipCardCount, TipMemorySize, TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam,
     TipRamBandwidth, TipPlatform, TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt,
-    TipDepth,
+    TipDepth, PowerLimit, TipPowerLimit,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::{Architecture, Model, ModelFields};
-use rigplan::estimate::training::{Indivisible, Phase, Shared, TrainingStep};
-use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
+use rigplan::estimate::training::{Phase, TrainingStep};
+use rigplan::estimate::{Estimate, EstimateError, Indivisible, Refusal, Shared, Verdict, Warning, estimate};
 use rigplan::plan::{
     CardChoice, LoraTargets, Loss, ModelChoice, Offload, Optimizer, Plan, Precision, Sharding, Task, Training,
     TrainingAttention,

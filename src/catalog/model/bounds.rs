@@ -103,7 +103,7 @@ const BOUNDS: &[Bound] = bounds! {
     "parameters of all layers": 0 to MAX_PARAMETERS, |model| Some(parameters(model));
 };
 
-/// A rule between figures.
+/// Whether a figure goes with another of the same model.
 type Ratio = fn(&ModelFields) -> Result<(), ModelFault>;
 
 /// What does not go with another figure of the same model.

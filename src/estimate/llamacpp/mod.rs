@@ -5,6 +5,7 @@ mod auto_layers;
 mod compute;
 mod estimate;
 mod place;
+mod place_layers;
 mod placement_cache;
 mod prepared;
 mod reads;
