@@ -27,7 +27,7 @@ pub(super) fn serialize<S: Serializer>(
 
 fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, catalog: &Catalog) {
     let settings = settings(plan, catalog);
-    for input in Input::all().filter(|input| input.is_read(plan) && !request.gives(*input)) {
+    for input in Input::all().filter(|input| !request.gives(*input) && input.is_read(plan)) {
         match input {
             Input::Model => {
                 if let ModelChoice::Catalog(id) = &plan.workload.model {

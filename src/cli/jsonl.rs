@@ -68,7 +68,12 @@ impl<'a> Session<'a> {
             write_error(out, None, &problem.to_string());
             return true;
         }
-        match serde_json::from_slice::<Request>(line) {
+        // Read as text where it is text: then no name in it is looked at again for that.
+        let read = match std::str::from_utf8(line) {
+            Ok(text) => serde_json::from_str::<Request>(text),
+            Err(_) => serde_json::from_slice(line),
+        };
+        match read {
             Ok(request) => {
                 let before = out.len();
                 if let Err(problem) = self.answer_request(&request, out) {

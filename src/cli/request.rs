@@ -24,18 +24,13 @@ pub struct Request {
     pub machine: Option<Cards>,
     /// See [`Input::Platform`].
     pub platform: Option<String>,
-    /// All the others.
-    values: Values,
+    /// All the others that are given, each once.
+    given: Vec<(Input, Value)>,
+    /// A bit for each of these.
+    bits: u128,
 }
 
-#[derive(Debug, PartialEq)]
-struct Values([Value; Input::COUNT]);
-
-impl Default for Values {
-    fn default() -> Self {
-        Self([Value::Unset; Input::COUNT])
-    }
-}
+const _: () = assert!(Input::COUNT <= 128, "more inputs than bits: take a longer set");
 
 impl Request {
     /// Whether the request gives this input.
@@ -47,19 +42,37 @@ impl Request {
             Input::CardMemoryGib => self.card_memory_gib.is_some(),
             Input::Machine => self.machine.is_some(),
             Input::Platform => self.platform.is_some(),
-            input => self.values.0[input as usize] != Value::Unset,
+            input => self.bits & bit(input) != 0,
         }
     }
 
-    /// Takes the value of an input that has no form of its own.
-    pub(super) const fn give(&mut self, input: Input, value: Value) {
-        self.values.0[input as usize] = value;
+    /// Takes the value of an input that has no form of its own and was not given yet.
+    pub(super) fn give(&mut self, input: Input, value: Value) {
+        if value == Value::Unset {
+            return;
+        }
+        if self.given.is_empty() {
+            // As many as most requests give: the list grows once.
+            self.given.reserve(24);
+        }
+        self.given.push((input, value));
+        self.bits |= bit(input);
     }
 
-    /// What is given of the inputs that have no form of their own, in the order of the table.
+    /// What is given of the inputs that have no form of their own. Those that set others as well come first, so that these
+    /// override them.
     pub(super) fn given(&self) -> impl Iterator<Item = (Input, Value)> {
-        Input::all().zip(self.values.0).filter(|(_, value)| *value != Value::Unset)
+        let turn = |input| match input {
+            Input::Runtime => 0,
+            Input::KvCache => 1,
+            _ => 2,
+        };
+        (0..3).flat_map(move |now| self.given.iter().copied().filter(move |(input, _)| turn(*input) == now))
     }
+}
+
+const fn bit(input: Input) -> u128 {
+    1 << input as u32
 }
 
 /// Kinds of card in device order, with how many of each.

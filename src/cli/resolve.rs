@@ -5,7 +5,6 @@ use super::problem::Problem;
 use super::request::{Cards, Request};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
-use crate::plan::inputs::Value;
 use crate::plan::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan};
 
 impl Request {
@@ -14,9 +13,7 @@ impl Request {
         if let Some(model) = &self.model {
             plan.workload.model = models.choose(model, catalog)?;
         }
-        // The engine first: it takes the nearest precisions that it reads, and those that are given override them.
-        let is_engine = |given: &(Input, Value)| given.0 == Input::Runtime;
-        for (input, value) in self.given().filter(is_engine).chain(self.given()) {
+        for (input, value) in self.given() {
             input.set(plan, value).map_err(EstimateError::from)?;
         }
         if let ModelChoice::File { model, .. } = &plan.workload.model
