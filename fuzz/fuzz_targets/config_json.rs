@@ -11,6 +11,6 @@ use rigplan::plan::{ModelChoice, Plan};
 fuzz_target!(|bytes: &[u8]| {
     let Ok(model) = from_config(bytes, "fuzzed") else { return };
     let mut plan = Plan::default();
-    plan.workload.model = ModelChoice::File { path: "config.json".into(), model: Box::new(model) };
+    plan.workload.model = ModelChoice::File { path: "config.json".into(), model: std::sync::Arc::new(model) };
     drop(estimate(&plan, Catalog::embedded()));
 });

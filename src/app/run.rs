@@ -1,6 +1,7 @@
 //! Runs commands after drawing: files, undo, theme, language, detection. Nothing here draws.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use eframe::egui::{self, ThemePreference, ViewportCommand};
 
@@ -122,7 +123,7 @@ impl App {
     pub(super) fn read_model(&mut self, path: &Path, time: f64) {
         match model_path::read(path) {
             Ok(model) => {
-                let model = ModelChoice::File { path: path.to_owned(), model: Box::new(model) };
+                let model = ModelChoice::File { path: path.to_owned(), model: Arc::new(model) };
                 self.session.edit_plan(time, |plan| plan.workload.model = model);
             }
             Err(error) => self.notices.add(error.to_string()),

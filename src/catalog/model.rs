@@ -3,6 +3,7 @@
 mod architecture;
 mod file_tensor;
 mod files;
+mod identity;
 mod pattern;
 mod shape;
 mod typical;
@@ -14,11 +15,12 @@ pub use architecture::Architecture;
 pub(crate) use architecture::each_architecture;
 pub use file_tensor::FileTensor;
 pub use files::FILES;
+pub(crate) use identity::Identity;
+pub use identity::ModelIdentity;
 pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{Altup, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
 pub use vision::{Tower, Vision};
 
-use super::memo::Memo;
 use super::quantization::Quantization;
 pub use super::source::Confidence;
 
@@ -151,9 +153,18 @@ pub struct Model {
     /// The file type that the GGUF file names, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_quantization: Option<Quantization>,
-    /// What is derived from the entry, filled on first use.
+    /// Tells the model from any other; fresh in each.
     #[serde(skip)]
-    pub memo: Memo,
+    pub(crate) identity: Identity,
+}
+
+impl Model {
+    /// What tells the model from any other, for keys of what is derived from it. A model is not changed once somebody
+    /// asked for this: changes are made to clones, whose identity is another.
+    #[must_use]
+    pub const fn identity(&self) -> ModelIdentity {
+        self.identity.get()
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

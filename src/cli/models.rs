@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::problem::Problem;
 use crate::catalog::Catalog;
@@ -26,7 +27,7 @@ impl Models {
         }
         let path = Path::new(name);
         if model_path::looks_like_one(name) {
-            let model = Box::new(model_path::read(path)?);
+            let model = Arc::new(model_path::read(path)?);
             return Ok(ModelChoice::File { path: path.to_owned(), model });
         }
         // Not a path, so an id that does not exist: the estimator names the nearest.

@@ -113,7 +113,7 @@ impl Term {
 /// What [`estimate`] refuses.
 pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explanation, EstimateError> {
     let found = estimate(plan, catalog)?;
-    let model = chosen::model(plan, catalog)?;
+    let model = chosen::model(plan, catalog, &mut chosen::TypicalModels::default())?;
     if plan.workload.task.trains()
         && let Some((lines, result, certainty, source)) =
             training::explain::explain((plan, catalog), &model, figure, &found)?

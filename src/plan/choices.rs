@@ -1,6 +1,7 @@
 //! The choices a plan is made of, each a closed list.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray, VariantNames};
@@ -21,7 +22,7 @@ pub enum ModelChoice {
         /// Where it was read from.
         path: PathBuf,
         /// What was read.
-        model: Box<Model>,
+        model: Arc<Model>,
     },
 }
 

@@ -12,6 +12,7 @@ mod auto;
 mod build;
 mod build_training;
 mod engines;
+mod estimator;
 mod laws;
 mod numbers;
 mod overhead;

@@ -1,5 +1,7 @@
 //! Training against what is published and measured, and what must hold for any plan.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::catalog::Catalog;
@@ -42,9 +44,9 @@ fn peak(plan: &Plan) -> f64 {
 }
 
 fn model(base: &str, change: impl FnOnce(&mut Model)) -> ModelChoice {
-    let mut model = Box::new(Catalog::embedded().model(base).unwrap().clone());
+    let mut model = Catalog::embedded().model(base).unwrap().clone();
     change(&mut model);
-    ModelChoice::File { path: "config.json".into(), model }
+    ModelChoice::File { path: "config.json".into(), model: Arc::new(model) }
 }
 
 /// A step of the code itself, run without a card: Transformers 5.23.0, peft 0.21.2, bitsandbytes 0.50.2, torch 2.15.0.

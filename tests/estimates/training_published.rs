@@ -1,5 +1,7 @@
 //! Training against the tables of papers: each figure comes out of `estimate`, for a plan that the paper describes.
 
+use std::sync::Arc;
+
 use crate::support::plans::ask;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::{Architecture, Model};
@@ -10,7 +12,7 @@ const MIB: f64 = (1 << 20) as f64;
 
 fn plan(model: Model, cards: u32) -> Plan {
     let mut plan = Plan::default();
-    plan.workload.model = ModelChoice::File { path: "config.json".into(), model: Box::new(model) };
+    plan.workload.model = ModelChoice::File { path: "config.json".into(), model: Arc::new(model) };
     plan.workload.task = Task::Full;
     plan.workload.training = Training { precision: Precision::Bf16, sequence_length: 2048, ..Training::default() };
     plan.machine.cards[0].card = CardChoice::Catalog("h200-sxm".to_owned());

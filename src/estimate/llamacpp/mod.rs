@@ -2,8 +2,10 @@
 
 pub mod allocate;
 mod auto_layers;
+mod caches;
 mod compute;
 mod estimate;
+mod options;
 mod place;
 mod placement_cache;
 mod prepared;
@@ -15,6 +17,7 @@ mod step_reads;
 mod tensor_split;
 pub mod weights;
 
+pub(super) use caches::Caches;
 pub(super) use estimate::{fullest_buffers, lay_out};
 pub(super) use step_reads::measured;
 

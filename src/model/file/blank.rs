@@ -1,6 +1,6 @@
 //! A model before anything is known of it.
 
-use crate::catalog::model::{Architecture, Confidence, Model};
+use crate::catalog::model::{Architecture, Confidence, Identity, Model};
 
 /// A model of this architecture and name whose dimensions are all still to be filled in.
 pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> Model {
@@ -49,7 +49,7 @@ pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> Mod
         note: None,
         file_tensors: Vec::new(),
         file_quantization: None,
-        memo: crate::catalog::memo::Memo::default(),
+        identity: Identity::default(),
     }
 }
 
