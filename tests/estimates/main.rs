@@ -12,6 +12,7 @@ mod auto;
 mod build;
 mod build_training;
 mod engines;
+mod explained;
 mod laws;
 mod numbers;
 mod overhead;

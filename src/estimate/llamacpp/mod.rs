@@ -4,6 +4,7 @@ pub mod allocate;
 mod auto_layers;
 mod compute;
 mod estimate;
+pub(super) mod explain;
 mod place;
 mod place_layers;
 mod placement_cache;
@@ -16,7 +17,8 @@ mod step_reads;
 mod tensor_split;
 pub mod weights;
 
-pub(super) use estimate::{fullest_buffers, lay_out};
+use estimate::fullest_buffers;
+pub(super) use estimate::lay_out;
 pub(super) use step_reads::measured;
 
 use super::Parts;
