@@ -30,6 +30,8 @@ impl Clone for Memo {
     }
 }
 
+impl Eq for Memo {}
+
 impl PartialEq for Memo {
     fn eq(&self, _other: &Self) -> bool {
         true

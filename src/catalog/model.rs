@@ -27,7 +27,7 @@ pub use super::source::Confidence;
 
 /// What a table or a file says of a model, not yet checked: [`Model::new`] does that. Unknown is `None`; 0 says that the
 /// part does not exist.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename = "Model")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of the configuration files, each on its own")]
 pub struct ModelFields {

@@ -12,7 +12,7 @@ pub use crate::catalog::runtime::{Backend, OperatingSystem};
 use crate::text::foreign;
 
 /// Which model runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModelChoice {
     /// A catalog entry by its id.
     Catalog(String),

@@ -99,7 +99,7 @@ pub fn read_overlay(folder: &Path) -> Overlay {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => overlay.files.push((name, text)),
                 Err(_) => {
-                    overlay.problems.push(format!("{} is not a text file; remove or mend it", foreign_path(&path)))
+                    overlay.problems.push(format!("{} is not a text file; remove or mend it", foreign_path(&path)));
                 }
             },
             Err(error) => overlay.problems.push(error.to_string()),

@@ -3,7 +3,10 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
+use super::Wake;
 use crate::catalog::model::Model;
 use crate::model::file::gguf::Header;
 use crate::model::file::{ModelFileError, from_config, safetensors};
@@ -53,6 +56,23 @@ pub fn read(path: &Path) -> Result<Model, ModelPathError> {
         Some(Kind::Json) => config(path),
         None => Err(refused(path, "not a model file: give a config.json, .gguf or .safetensors file, or their folder")),
     }
+}
+
+/// A model, or why there is none.
+pub type ReadModel = Result<Model, ModelPathError>;
+
+/// Reads what the path leads to on a thread of its own; `wake` is called once the answer is there.
+#[must_use]
+pub fn read_in_background(path: PathBuf, wake: Wake) -> Receiver<ReadModel> {
+    let (sender, receiver) = mpsc::channel();
+    let work = move || {
+        // Where another file was opened meanwhile nobody wants the answer.
+        let _ = sender.send(read(&path));
+        wake();
+    };
+    // A failed start drops the sender with `work`, and the receiver sees a closed channel.
+    let _ = thread::Builder::new().name("read model".to_owned()).spawn(work);
+    receiver
 }
 
 /// Whether a file's name says that it describes a model.

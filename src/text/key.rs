@@ -28,7 +28,7 @@ keys! {
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine,
     TipSettings, TipQuit, TipCopy,
     // The machine
-    Detecting,
+    Detecting, ReadingModel,
     NoDriver,
     DetectionFailed,
     // Inputs: model

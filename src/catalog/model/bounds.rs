@@ -103,8 +103,11 @@ const BOUNDS: &[Bound] = bounds! {
     "parameters of all layers": 0 to MAX_PARAMETERS, |model| Some(parameters(model));
 };
 
+/// Whether a figure goes with another of the same model.
+type Ratio = fn(&ModelFields) -> Result<(), ModelFault>;
+
 /// What does not go with another figure of the same model.
-const RATIOS: &[fn(&ModelFields) -> Result<(), ModelFault>] =
+const RATIOS: &[Ratio] =
     &[shared_layers, experts_per_token, rotated, full_heads, window_heads, window, latent_heads, recurrence];
 
 /// The first figure that no model has, or that does not go with another.

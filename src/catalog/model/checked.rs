@@ -13,7 +13,7 @@ use crate::text::{foreign, one_line};
 /// A model of the catalog or read from a file, whose figures lie within what any model can have. Its fields are read
 /// as those of [`ModelFields`]; to change one, take them out with [`into_fields`](Self::into_fields) and check them
 /// again.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "ModelFields")]
 pub struct Model {
     fields: ModelFields,
