@@ -1,4 +1,4 @@
-//! Headers of GGUF files, and the models that they describe.
+//! Headers of GGUF files, and the models that they describe, estimated.
 
 #![no_main]
 
@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use rigplan::model::file::gguf::Header;
 
 fuzz_target!(|bytes: &[u8]| {
-    if let Ok(header) = Header::read(bytes) {
-        drop(header.into_model("fuzzed"));
+    if let Ok(model) = Header::read(bytes).and_then(|header| header.into_model("fuzzed")) {
+        rigplan_fuzz::estimate_model(model);
     }
 });

@@ -8,7 +8,7 @@ use eframe::egui::{Align, Context, Frame, Layout, Ui, vec2};
 use self_cell::self_cell;
 
 use super::App;
-use super::dialogs::{WIDTH, heading, modal};
+use super::modal::{WIDTH, heading, modal};
 use super::settings::Settings;
 use super::{preferences, prices};
 use crate::catalog::Catalog;
@@ -17,7 +17,7 @@ use crate::catalog::price::OwnPrice;
 use crate::share::price_csv;
 use crate::system::clock::today;
 use crate::system::storage;
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Key, Locale, Placeholder, foreign_path};
 use crate::ui::book::{self, BookInputs, BookViewState, Report};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
@@ -129,8 +129,12 @@ impl App {
         let kept = read(path, &self.catalog, locale).and_then(|imported| {
             let taken = !imported.prices.is_empty();
             let kept = taken.then(|| prices::keep_all(self.outside.folders(), &imported.prices, locale)).transpose()?;
-            let report =
-                Report { taken: imported.prices.len(), unchanged: imported.unchanged, errors: imported.errors };
+            let report = Report {
+                taken: imported.prices.len(),
+                unchanged: imported.unchanged,
+                errors: imported.errors,
+                more_errors: imported.more_errors,
+            };
             Ok((kept, report))
         });
         match kept {
@@ -152,7 +156,7 @@ impl App {
         let text = price_csv::to_text(&self.catalog.price_book());
         let locale = self.locale();
         let said = match storage::write(path, &text) {
-            Ok(()) => locale.sentence(Key::BookWritten, &[(Placeholder::Name, &path.display().to_string())]),
+            Ok(()) => locale.sentence(Key::BookWritten, &[(Placeholder::Name, &foreign_path(path))]),
             Err(error) => error.say(locale),
         };
         match &mut self.dialogs.book {

@@ -3,20 +3,17 @@
 use std::path::PathBuf;
 
 use eframe::egui::{
-    Align, Context, Frame, Id, Key as Press, Label, Layout, Margin, Modal, Panel, Response, RichText, Role, TextEdit,
-    Ui, WidgetInfo,
+    Align, Context, Key as Press, Label, Layout, Margin, Panel, RichText, Role, TextEdit, Ui, WidgetInfo,
 };
 
 use super::book::Book;
 use super::measure::Measurements;
+use super::modal::{Dialog, focus_first};
 use super::platform::{After, Ask};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
-use crate::ui::theme::{Tokens, panel_frame, space};
+use crate::ui::theme::{Tokens, panel_frame};
 use crate::ui::widgets::button::{Look, button};
-
-/// Width of what a dialog holds, in points.
-pub(super) const WIDTH: f32 = 420.0;
 
 /// Which dialogs are open.
 #[derive(Debug, Default)]
@@ -150,57 +147,4 @@ pub(super) fn notices(ui: &mut Ui, locale: Locale, lines: &[String]) -> Option<u
         });
     }
     dismissed
-}
-
-/// A dialog over everything else: a title, what it is about, and buttons. Escape, and a click beside it, leave it.
-pub(super) struct Dialog<'a, T> {
-    /// Its name among dialogs.
-    pub(super) id: &'static str,
-    pub(super) title: &'a str,
-    /// What is written on each button, and what it means. The first one has the keyboard unless the body takes it.
-    pub(super) buttons: &'a [(&'a str, Look, T)],
-    /// What leaving it means.
-    pub(super) left: T,
-}
-
-impl<T: Copy> Dialog<'_, T> {
-    /// Draws it; what was done in `body` or with the buttons, if anything.
-    pub(super) fn show(&self, ctx: &Context, body: impl FnOnce(&mut Ui) -> Option<T>) -> Option<T> {
-        let mut done = None;
-        let modal = modal(self.id, ctx).show(ctx, |ui| {
-            ui.set_width(WIDTH);
-            heading(ui, self.title);
-            ui.add_space(space::M);
-            done = body(ui);
-            ui.add_space(space::M);
-            ui.horizontal(|ui| {
-                for (place, &(words, look, meaning)) in self.buttons.iter().enumerate() {
-                    let response = button(ui, words, look, None);
-                    if place == 0 {
-                        focus_first(ui, &response);
-                    }
-                    if response.clicked() {
-                        done = Some(meaning);
-                    }
-                }
-            });
-        });
-        done.or_else(|| modal.should_close().then_some(self.left))
-    }
-}
-
-pub(super) fn heading(ui: &mut Ui, words: &str) {
-    ui.add(Label::new(RichText::new(words).font(Type::Section.font())).wrap());
-}
-
-/// A dialog over everything else.
-pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
-    Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
-}
-
-/// A dialog that opens takes the keyboard.
-pub(super) fn focus_first(ui: &Ui, response: &Response) {
-    if ui.memory(|memory| memory.focused().is_none()) {
-        response.request_focus();
-    }
 }

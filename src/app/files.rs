@@ -26,7 +26,7 @@ pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<
 }
 
 fn in_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
-    let (path, words) = (path.display().to_string(), error.say(locale));
+    let (path, words) = (crate::text::foreign_path(path), error.say(locale));
     locale.sentence(Key::FileErrorIn, &[(Placeholder::Name, &*path), (Placeholder::Value, &*words)])
 }
 

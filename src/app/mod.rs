@@ -12,11 +12,13 @@ mod history;
 mod keys;
 mod machine;
 mod measure;
+mod modal;
 mod notices;
 mod platform;
 mod preferences;
 mod prices;
 mod ranked;
+mod reading;
 mod remedies;
 mod run;
 mod session;
@@ -87,6 +89,8 @@ pub struct App {
     naming: Option<String>,
     /// What the last detection found.
     detected: Option<Detected>,
+    /// The model file under way.
+    reading: Option<reading::Reading>,
     /// The detection under way is to go into the plan.
     machine_wanted: bool,
     /// Nothing was kept from an earlier run, and no file was named.
@@ -136,6 +140,7 @@ impl App {
             build: BuildViewState::default(),
             naming: None,
             detected: None,
+            reading: None,
             machine_wanted: false,
             first_start,
             may_close: false,
@@ -243,6 +248,7 @@ impl eframe::App for App {
         if let Some(found) = self.outside.detected() {
             self.found(found, ctx);
         }
+        self.receive_reading(ctx);
         self.computed.receive(&self.catalog);
         self.ranker.receive(&self.catalog);
         self.builder.receive(&self.catalog);

@@ -17,6 +17,11 @@ impl Notices {
         self.0.drain(..surplus);
     }
 
+    /// Takes back what no longer holds.
+    pub(super) fn withdraw(&mut self, line: &str) {
+        self.0.retain(|other| other != line);
+    }
+
     /// Takes a line away.
     pub(super) fn dismiss(&mut self, index: usize) {
         if index < self.0.len() {

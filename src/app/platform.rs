@@ -15,7 +15,7 @@ use crate::system::dialogs::{
     AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs,
 };
 use crate::system::folders::{self, Folders};
-use crate::system::model_path;
+use crate::system::model_path::{self, ReadModel};
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
 
@@ -28,6 +28,8 @@ pub struct PlatformAccess {
     pub dialogs: Box<dyn FileDialogs>,
     /// Starts to look at the machine.
     pub detect: Box<dyn Fn(Wake) -> Receiver<Detected>>,
+    /// How a model is read from a file, beside the window.
+    pub read_model: Box<dyn Fn(PathBuf, Wake) -> Receiver<ReadModel>>,
     /// The user's folders, where there are any.
     pub folders: Option<Folders>,
     /// Where a path that is typed begins.
@@ -45,6 +47,7 @@ impl PlatformAccess {
         Self {
             dialogs: Box::new(SystemDialogs),
             detect: Box::new(|wake| detect_in_background(ThisMachine::new(), wake)),
+            read_model: Box::new(model_path::read_in_background),
             folders: Folders::of_user(),
             documents: folders::documents(),
             patience: Duration::from_millis(2),
@@ -226,6 +229,11 @@ impl Outside {
         };
         let Question { ask, asked, .. } = self.question.take()?;
         Some(Answer { ask, path, asked })
+    }
+
+    /// Starts to read a model file.
+    pub(super) fn read_model(&self, path: &Path) -> Receiver<ReadModel> {
+        (self.surroundings.read_model)(path.to_owned(), self.wake())
     }
 
     /// Starts to look at the machine, unless that is under way.

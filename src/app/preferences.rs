@@ -4,7 +4,7 @@ use std::path::Path;
 
 use eframe::egui::{Context, Label, RichText, ScrollArea, ThemePreference, Ui};
 
-use super::dialogs::{Dialog, WIDTH};
+use super::modal::{Dialog, WIDTH};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
 use crate::text::{self, Currency, Key, Locale, MemoryUnit, Placeholder};
@@ -85,7 +85,7 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         name: locale.word(Key::ExchangeRate),
         reading: &reading,
         unit: settings.currency.code(),
-        parse: text::parse_number,
+        parse: &text::parse_number,
         boxed: true,
     };
     let typed = ui.push_id(settings.currency, |ui| row(field.name, "exchange rate").field(ui, field)).inner;

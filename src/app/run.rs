@@ -1,7 +1,6 @@
 //! Runs commands after drawing: files, undo, theme, language, detection. Nothing here draws.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use eframe::egui::{self, ThemePreference, ViewportCommand};
 
@@ -11,8 +10,7 @@ use super::platform::{After, Answer, Ask, Near};
 use super::session::Session;
 use super::{files, prices};
 use crate::advise::ranking::trial;
-use crate::plan::{Document, ModelChoice};
-use crate::system::model_path;
+use crate::plan::Document;
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 
@@ -89,6 +87,7 @@ impl App {
     /// Does what means leaving the document; what is unsaved is lost.
     pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
         self.outside.forget_question();
+        self.stop_reading();
         match after {
             After::New => self.session = Session::new(Document::default(), None),
             After::Open(path) => self.open(&path),
@@ -116,17 +115,6 @@ impl App {
                     self.outside.change_recent(|recent| recent.forget(path));
                 }
             }
-        }
-    }
-
-    /// Takes the model that a file describes into the plan; where that fails the plan stays as it is.
-    pub(super) fn read_model(&mut self, path: &Path, time: f64) {
-        match model_path::read(path) {
-            Ok(model) => {
-                let model = ModelChoice::File { path: path.to_owned(), model: Arc::new(model) };
-                self.session.edit_plan(time, |plan| plan.workload.model = model);
-            }
-            Err(error) => self.notices.add(error.to_string()),
         }
     }
 

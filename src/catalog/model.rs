@@ -1,6 +1,8 @@
 //! A model: dimensions in Hugging Face's words, parameter counts, where they come from.
 
 mod architecture;
+mod bounds;
+mod checked;
 mod file_tensor;
 mod files;
 mod identity;
@@ -13,9 +15,10 @@ use serde::{Deserialize, Serialize};
 
 pub use architecture::Architecture;
 pub(crate) use architecture::each_architecture;
+pub use bounds::{MAX_LAYERS, MAX_PARAMETERS, MAX_TENSORS};
+pub use checked::{Model, ModelFault, Wanted};
 pub use file_tensor::FileTensor;
 pub use files::FILES;
-pub(crate) use identity::Identity;
 pub use identity::ModelIdentity;
 pub use pattern::{LayerKind, LayerPattern};
 pub use shape::{Altup, Dtype, Experts, Heads, Indexer, Mla, Recurrence, RecurrenceKind, RopeScaling};
@@ -24,11 +27,12 @@ pub use vision::{Tower, Vision};
 use super::quantization::Quantization;
 pub use super::source::Confidence;
 
-/// A model of the catalog or read from a file. Unknown is `None`; 0 says that the part does not exist.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// What a table or a file says of a model, not yet checked: [`Model::new`] does that. Unknown is `None`; 0 says that the
+/// part does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "Model")]
 #[expect(clippy::struct_excessive_bools, reason = "flags of the configuration files, each on its own")]
-pub struct Model {
+pub struct ModelFields {
     /// Kebab-case, unique.
     pub id: String,
     /// As its makers write it.
@@ -153,18 +157,6 @@ pub struct Model {
     /// The file type that the GGUF file names, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_quantization: Option<Quantization>,
-    /// Tells the model from any other; fresh in each.
-    #[serde(skip)]
-    pub(crate) identity: Identity,
-}
-
-impl Model {
-    /// What tells the model from any other, for keys of what is derived from it. A model is not changed once somebody
-    /// asked for this: changes are made to clones, whose identity is another.
-    #[must_use]
-    pub const fn identity(&self) -> ModelIdentity {
-        self.identity.get()
-    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]

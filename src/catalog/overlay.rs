@@ -1,5 +1,6 @@
 //! A user's own files laid over the built-in tables.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use ron::error::SpannedError;
@@ -7,9 +8,11 @@ use serde::de::DeserializeOwned;
 
 use super::Catalog;
 use super::entry_table::{Entry, parse};
+use super::model::{Model, ModelFields};
 use super::price::Rent;
 use super::runtime::Runtimes;
 use super::speed::{Measured, Speeds};
+use crate::text::foreign;
 
 /// Why a file of the overlay, or an entry of it, was left out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +64,7 @@ pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Cat
     for (file, text) in files {
         match table_of(file) {
             Some("own_prices") => own_prices.push(((file, text), super::own_prices::read(file, text, &mut errors))),
-            Some("models") => catalog.models.lay_over(entries(file, text, &mut errors)),
+            Some("models") => catalog.models.lay_over(models(file, text, &mut errors)),
             Some("cards") => catalog.cards.lay_over(entries(file, text, &mut errors)),
             Some("platforms") => catalog.platforms.lay_over(entries(file, text, &mut errors)),
             Some("boards") => catalog.parts.boards.lay_over(entries(file, text, &mut errors)),
@@ -104,15 +107,35 @@ fn table_of(file: &str) -> Option<&str> {
 
 /// The entries of a file that can be used.
 fn entries<T: Entry>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<T> {
-    let read: Vec<T> = read(file, text, errors).unwrap_or_default();
-    let mut kept: Vec<T> = Vec::new();
-    for entry in read {
-        let id = entry.id().to_owned();
+    usable(file, read(file, text, errors).unwrap_or_default(), errors)
+}
+
+/// The models of a file that can be used; one whose figures cannot be leaves the others.
+fn models(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Model> {
+    let read: Vec<ModelFields> = read(file, text, errors).unwrap_or_default();
+    let mut checked = Vec::with_capacity(read.len());
+    for fields in read {
+        let id = foreign(&fields.id).into_owned();
+        match Model::new(fields) {
+            Ok(model) => checked.push(model),
+            Err(fault) => {
+                errors.push(CatalogError::Refused { file: file.to_owned(), id, reason: fault.to_string() });
+            }
+        }
+    }
+    usable(file, checked, errors)
+}
+
+fn usable<T: Entry>(file: &str, entries: Vec<T>, errors: &mut Vec<CatalogError>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    let mut kept = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let id = foreign(entry.id()).into_owned();
         if let Some(reason) = Some(entry.problems().join(", ")).filter(|reason| !reason.is_empty()) {
             errors.push(CatalogError::Refused { file: file.to_owned(), id, reason });
             continue;
         }
-        if kept.iter().any(|other| other.id() == id) {
+        if !seen.insert(id.clone()) {
             errors.push(CatalogError::Twice { file: file.to_owned(), id });
         }
         kept.push(entry);

@@ -38,7 +38,7 @@ pub struct FractionBand {
     pub source: String,
 }
 
-/// FractionBand of the dense BF16 rate that training uses, recomputation counted.
+/// Share of the dense BF16 rate that training uses, recomputation counted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Utilization {

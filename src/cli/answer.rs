@@ -149,6 +149,7 @@ impl DeviceJson {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "keys of the contract")]
 struct HostJson {
     weights_bytes: Option<Bytes>,
     kv_cache_bytes: Option<Bytes>,
@@ -181,6 +182,7 @@ impl HostJson {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands fields over by reference")]
 fn is_nothing(bytes: &Option<Bytes>) -> bool {
     *bytes == Some(Bytes::ZERO)
 }

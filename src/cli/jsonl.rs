@@ -103,7 +103,6 @@ impl<'a> Session<'a> {
             ladder: None,
         };
         answer.write(out);
-        self.models.put_back(plan.workload.model);
         Ok(())
     }
 }

@@ -6,41 +6,37 @@ use std::sync::Arc;
 
 use super::problem::Problem;
 use crate::catalog::Catalog;
+use crate::catalog::model::Model;
 use crate::plan::ModelChoice;
 use crate::system::model_path;
 
 /// The most files that are kept; more are read again.
 const MOST: usize = 64;
 
-/// Models that were read from files and are lent to one plan after the other.
+/// Models that were read from files, by the name that requests give them.
 #[derive(Debug, Default)]
-pub(super) struct Models(HashMap<String, ModelChoice>);
+pub(super) struct Models(HashMap<String, Arc<Model>>);
 
 impl Models {
     /// The model of this name, an id before a path.
     pub(super) fn choose(&mut self, name: &str, catalog: &Catalog) -> Result<ModelChoice, Problem> {
-        if catalog.model(name).is_some() {
+        if catalog.model(name).is_some() || !(self.0.contains_key(name) || model_path::looks_like_one(name)) {
+            // Where it is not a path either, it is an id that does not exist: the estimator names the nearest.
             return Ok(ModelChoice::Catalog(name.to_owned()));
         }
-        if let Some(read) = self.0.remove(name) {
-            return Ok(read);
-        }
         let path = Path::new(name);
-        if model_path::looks_like_one(name) {
-            let model = Arc::new(model_path::read(path)?);
-            return Ok(ModelChoice::File { path: path.to_owned(), model });
-        }
-        // Not a path, so an id that does not exist: the estimator names the nearest.
-        Ok(ModelChoice::Catalog(name.to_owned()))
+        let model = match self.0.get(name) {
+            Some(read) => Arc::clone(read),
+            None => self.read(name, path)?,
+        };
+        Ok(ModelChoice::File { path: path.to_owned(), model })
     }
 
-    /// Takes a model back from a plan that is done with.
-    pub(super) fn put_back(&mut self, choice: ModelChoice) {
-        if let ModelChoice::File { path, .. } = &choice
-            && let Some(name) = path.to_str()
-            && self.0.len() < MOST
-        {
-            self.0.insert(name.to_owned(), choice);
+    fn read(&mut self, name: &str, path: &Path) -> Result<Arc<Model>, Problem> {
+        let model = Arc::new(model_path::read(path)?);
+        if self.0.len() < MOST {
+            self.0.insert(name.to_owned(), Arc::clone(&model));
         }
+        Ok(model)
     }
 }

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::estimate::EstimateError;
 use crate::plan::OutOfRange;
 use crate::system::model_path::ModelPathError;
+use crate::text::{foreign_path, one_line};
 
 /// Bad input.
 #[derive(Debug, Error)]
@@ -45,7 +46,7 @@ pub enum Problem {
     #[error(transparent)]
     Estimate(EstimateError),
     /// A file that cannot be used.
-    #[error("{}: {problem}", path.display())]
+    #[error("{}: {problem}", foreign_path(path))]
     File {
         /// Which file.
         path: PathBuf,
@@ -83,7 +84,7 @@ pub(super) const MAX_LINE: usize = 1 << 20;
 /// A message on one line, cut where a hostile input would come back whole in it.
 pub(super) fn shortened(message: &str) -> String {
     const MOST: usize = 300;
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = one_line(message).split_whitespace().collect::<Vec<_>>().join(" ");
     match message.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message,

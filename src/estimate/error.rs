@@ -22,6 +22,13 @@ pub enum EstimateError {
         /// The nearest ids.
         nearest: Vec<String>,
     },
+    /// No such platform.
+    UnknownPlatform {
+        /// What was asked.
+        id: String,
+        /// The nearest ids.
+        nearest: Vec<String>,
+    },
     /// A value out of range.
     OutOfRange(#[from] crate::plan::OutOfRange),
     /// A memory size that the card is not sold with.

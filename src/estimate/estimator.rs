@@ -30,6 +30,9 @@ impl Estimator {
     /// engine refuses.
     pub fn estimate(&mut self, plan: &Plan, catalog: &Catalog) -> Result<Estimate, EstimateError> {
         plan.check()?;
+        if let Some(id) = plan.machine.platform.as_ref().filter(|id| catalog.platform(id).is_none()) {
+            return Err(EstimateError::UnknownPlatform { id: id.clone(), nearest: catalog.nearest_platforms(id) });
+        }
         let model = chosen::model(plan, catalog, &mut self.typical)?;
         if plan.workload.task.trains() {
             return training::estimate(plan, catalog, &model, &mut self.training);

@@ -2,8 +2,6 @@
 
 use thiserror::Error;
 
-use super::training::Indivisible;
-
 /// A combination that the engine refuses, or that is not estimated. The words are in the locales.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Refusal {
@@ -73,4 +71,30 @@ pub enum Refusal {
     HeadSize,
     /// A device would hold more than any machine has.
     AbovePebibyte,
+}
+
+/// What parallel parts would share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// Attention heads, by tensor parallelism.
+    Heads,
+    /// Width of an MLP or expert, by tensor parallelism.
+    Width,
+    /// Layers, by a pipeline.
+    Layers,
+    /// Devices, by tensor × pipeline parallel.
+    Devices,
+}
+
+/// Parts that do not divide what they share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Indivisible {
+    /// What is shared.
+    pub shared: Shared,
+    /// How much of it there is.
+    pub of: u64,
+    /// Into how many parts it should go.
+    pub parts: u64,
+    /// The nearest number of parts that divides it.
+    pub nearest: u64,
 }

@@ -5,22 +5,12 @@ use std::cell::RefCell;
 use super::answer::Speed;
 use super::device::Device;
 use super::host_rates::{HostRates, named_ram};
+use super::laid_out::LaidOut;
 use super::speed::{self, Rates, calibration, engine_kind, rates};
 use super::step::Running;
 use super::{Estimate, Warning, llamacpp, server};
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
-
-/// What an engine makes of a plan, its speed still open.
-#[derive(Debug)]
-pub(super) struct LaidOut<'a> {
-    /// Where everything lies.
-    pub(super) estimate: Estimate,
-    /// On these devices.
-    pub(super) devices: Vec<Device<'a>>,
-    /// Whether it runs, and what its speed follows from.
-    pub(super) running: Running,
-}
 
 impl<'a> LaidOut<'a> {
     /// The answer, with how fast the plan runs.

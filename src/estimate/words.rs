@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::training::{Indivisible, Shared};
-use super::{EstimateError, Refusal, Warning};
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
+use crate::text::{self, Join, Key, Locale, Placeholder, foreign};
 
 /// Who reads a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +121,7 @@ impl EstimateError {
     #[must_use]
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let unknown = |key, id: &str, nearest: &[String]| {
-            let unknown = reader.sentence(locale, key, &[(Placeholder::Name, format!("{id:?}"))]);
+            let unknown = reader.sentence(locale, key, &[(Placeholder::Name, format!("{:?}", foreign(id)))]);
             if nearest.is_empty() {
                 return unknown;
             }
@@ -133,6 +132,7 @@ impl EstimateError {
         match self {
             Self::UnknownModel { id, nearest } => unknown(Key::ErrorUnknownModel, id, nearest),
             Self::UnknownCard { id, nearest } => unknown(Key::ErrorUnknownCard, id, nearest),
+            Self::UnknownPlatform { id, nearest } => unknown(Key::ErrorUnknownPlatform, id, nearest),
             Self::OutOfRange(error) => Cow::Owned(error.say(locale)),
             Self::CardMemory(error) => Cow::Owned(error.say(locale)),
             Self::Refused(refusal) => refusal.say(locale, reader),

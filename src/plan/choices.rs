@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use strum::{IntoStaticStr, VariantArray, VariantNames};
 
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{Quantization, QuantizationKind};
 pub use crate::catalog::runtime::{Backend, OperatingSystem};
+use crate::text::foreign;
 
 /// Which model runs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModelChoice {
     /// A catalog entry by its id.
     Catalog(String),
@@ -22,6 +23,7 @@ pub enum ModelChoice {
         /// Where it was read from.
         path: PathBuf,
         /// What was read.
+        #[serde(with = "shared")]
         model: Arc<Model>,
     },
 }
@@ -34,10 +36,29 @@ pub enum CardChoice {
     /// A detected card unknown to the catalog: its measured memory, everything else "no data".
     Detected {
         /// As the driver names it.
+        #[serde(deserialize_with = "shown")]
         name: String,
         /// As the driver reports it, in bytes.
         memory_bytes: u64,
     },
+}
+
+/// A name that someone else may have written, as it can be shown.
+fn shown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|name| foreign(&name).into_owned())
+}
+
+/// A shared model is written as one of its own.
+mod shared {
+    use super::{Arc, Deserialize, Deserializer, Model, Serialize};
+
+    pub(super) fn serialize<S: serde::Serializer>(model: &Arc<Model>, serializer: S) -> Result<S::Ok, S::Error> {
+        model.as_ref().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Model>, D::Error> {
+        Model::deserialize(deserializer).map(Arc::new)
+    }
 }
 
 /// What is done with the model.

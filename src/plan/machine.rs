@@ -20,6 +20,8 @@ pub struct Machine {
     pub pcie_gen: Option<u8>,
     /// PCIe lanes of the slot; the card's own where none is given.
     pub pcie_lanes: Option<u8>,
+    /// The most that each card may draw, in W; the card's own limit where none is given.
+    pub power_limit_w: Option<u32>,
     /// Read rate of the disk in GB/s.
     pub disk_gb_s: Option<f64>,
     /// The operating system.
@@ -50,6 +52,7 @@ impl Default for Machine {
             platform: None,
             pcie_gen: None,
             pcie_lanes: None,
+            power_limit_w: None,
             disk_gb_s: None,
             os: OperatingSystem::default(),
             screen: false,

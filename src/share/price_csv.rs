@@ -15,6 +15,9 @@ use crate::units::Usd;
 /// The columns, in their order; `part` and `usd` must be there, `name` and `goods` are for people alone.
 const COLUMNS: [&str; 7] = ["part", "name", "goods", "kind", "usd", "date", "source"];
 
+/// How many lines are said to be wrong, and why; a table of something else has as many as it has lines.
+pub const MAX_ERRORS: usize = 50;
+
 /// Why a line was left out. Prints as one line that says where, what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("line {line}: {problem}")]
@@ -58,8 +61,20 @@ pub struct Imported {
     pub prices: Vec<OwnPrice>,
     /// Lines that say what the catalog says, or have no price.
     pub unchanged: usize,
-    /// Lines that were left out.
+    /// Why lines were left out: of the first [`MAX_ERRORS`] of them.
     pub errors: Vec<LineError>,
+    /// How many more were left out.
+    pub more_errors: usize,
+}
+
+impl Imported {
+    fn left_out(&mut self, line: usize, problem: LineProblem) {
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(LineError { line, problem });
+        } else {
+            self.more_errors += 1;
+        }
+    }
 }
 
 /// The book as CSV. A part without a price has an empty one, to be filled in. Prices with less than all of the memory,
@@ -105,7 +120,7 @@ pub fn read(text: &str, catalog: &Catalog, today: &Date, source: &str) -> Import
         Some(Ok(columns)) => columns,
         other => {
             let problem = other.and_then(Result::err).unwrap_or(LineProblem::Empty);
-            imported.errors.push(LineError { line: 1, problem });
+            imported.left_out(1, problem);
             return imported;
         }
     };
@@ -118,7 +133,7 @@ pub fn read(text: &str, catalog: &Catalog, today: &Date, source: &str) -> Import
                 imported.prices.push(price);
             }
             Ok(None) => imported.unchanged += 1,
-            Err(problem) => imported.errors.push(LineError { line: record.line, problem }),
+            Err(problem) => imported.left_out(record.line, problem),
         }
     }
     imported

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::storage::{self, reason, shown};
-use crate::text::Locale;
+use super::storage::{self, reason};
+use crate::text::{Locale, foreign_path};
 
 /// The largest overlay file that is read, in bytes.
 const MAX_OVERLAY_BYTES: usize = 16 << 20;
@@ -91,14 +91,16 @@ pub fn read_overlay(folder: &Path) -> Overlay {
     list(folder, "", &mut found, &mut overlay.problems);
     found.sort();
     if found.len() > MAX_OVERLAY_FILES {
-        overlay.problems.push(format!("{}: only the first {MAX_OVERLAY_FILES} files are used", shown(folder)));
+        overlay.problems.push(format!("{}: only the first {MAX_OVERLAY_FILES} files are used", foreign_path(folder)));
         found.truncate(MAX_OVERLAY_FILES);
     }
     for (name, path) in found {
         match storage::read(&path, MAX_OVERLAY_BYTES) {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => overlay.files.push((name, text)),
-                Err(_) => overlay.problems.push(format!("{} is not a text file; remove or mend it", shown(&path))),
+                Err(_) => {
+                    overlay.problems.push(format!("{} is not a text file; remove or mend it", foreign_path(&path)));
+                }
             },
             Err(error) => overlay.problems.push(error.to_string()),
         }
@@ -112,7 +114,7 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>, problem
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return,
         Err(error) => {
-            problems.push(format!("cannot read {}: {}", shown(folder), reason(&error, Locale::En)));
+            problems.push(format!("cannot read {}: {}", foreign_path(folder), reason(&error, Locale::En)));
             return;
         }
     };

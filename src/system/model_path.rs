@@ -3,23 +3,29 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 
+use super::Wake;
 use crate::catalog::model::Model;
 use crate::model::file::gguf::Header;
 use crate::model::file::{ModelFileError, from_config, safetensors};
+use crate::text::foreign_path;
 
 /// How much of a file is read at first; nearly every description is shorter.
 const FIRST: u64 = 16 << 20;
 /// The longest description that is read.
-const MOST: u64 = 256 << 20;
-/// The longest `config.json` or index that is read.
-const MAX_JSON: u64 = 64 << 20;
+const MOST: u64 = 128 << 20;
+/// The longest `config.json` that is read.
+const MAX_CONFIG: u64 = 4 << 20;
+/// The longest index that is read; it names every tensor, those of each expert too.
+const MAX_INDEX: u64 = 64 << 20;
 /// The most files that one model is believed to be split into.
 const MAX_PARTS: u32 = 999;
 
 /// A path that leads to no model that can be planned with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {problem}", path.display())]
+#[error("{}: {problem}", foreign_path(path))]
 pub struct ModelPathError {
     /// Which file.
     pub path: PathBuf,
@@ -50,6 +56,23 @@ pub fn read(path: &Path) -> Result<Model, ModelPathError> {
         Some(Kind::Json) => config(path),
         None => Err(refused(path, "not a model file: give a config.json, .gguf or .safetensors file, or their folder")),
     }
+}
+
+/// A model, or why there is none.
+pub type ReadModel = Result<Model, ModelPathError>;
+
+/// Reads what the path leads to on a thread of its own; `wake` is called once the answer is there.
+#[must_use]
+pub fn read_in_background(path: PathBuf, wake: Wake) -> Receiver<ReadModel> {
+    let (sender, receiver) = mpsc::channel();
+    let work = move || {
+        // Where another file was opened meanwhile nobody wants the answer.
+        let _ = sender.send(read(&path));
+        wake();
+    };
+    // A failed start drops the sender with `work`, and the receiver sees a closed channel.
+    let _ = thread::Builder::new().name("read model".to_owned()).spawn(work);
+    receiver
 }
 
 /// Whether a file's name says that it describes a model.
@@ -103,7 +126,7 @@ fn folder(path: &Path) -> Result<Model, ModelPathError> {
 }
 
 fn config(path: &Path) -> Result<Model, ModelPathError> {
-    from_config(&json(path)?, &called(path)).map_err(|error| described(path, &error))
+    from_config(&json(path, MAX_CONFIG)?, &called(path)).map_err(|error| described(path, &error))
 }
 
 /// Dimensions from the `config.json` in the same folder, parameters from the safetensors.
@@ -115,19 +138,21 @@ fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError
             "no config.json lies beside it, which alone tells the model's heads: download it too",
         ));
     }
-    let mut model = config(&beside)?;
+    let model = config(&beside)?;
+    if files.is_empty() {
+        return Ok(model);
+    }
     let mut weights = safetensors::Weights::default();
     for file in files {
         weights = weights.and(head(file, safetensors::read)?);
     }
-    if !files.is_empty() {
-        weights.describe(&mut model);
-    }
-    Ok(model)
+    let mut fields = model.into_fields();
+    weights.describe(&mut fields);
+    Model::new(fields).map_err(|error| described(path, &error.into()))
 }
 
 fn files_of_index(path: &Path) -> Result<Vec<PathBuf>, ModelPathError> {
-    let names = safetensors::files_of_index(&json(path)?).map_err(|error| described(path, &error))?;
+    let names = safetensors::files_of_index(&json(path, MAX_INDEX)?).map_err(|error| described(path, &error))?;
     Ok(names.into_iter().map(|name| path.with_file_name(name)).collect())
 }
 
@@ -139,7 +164,8 @@ fn gguf(path: &Path) -> Result<Model, ModelPathError> {
     let first = named_part(path, 1, parts);
     let mut header = head(&first, Header::read)?;
     for part in 2..=parts {
-        header.append(head(&named_part(path, part, parts), Header::read)?);
+        let place = named_part(path, part, parts);
+        header.append(head(&place, Header::read)?).map_err(|error| described(&place, &error))?;
     }
     header.into_model(&called(path)).map_err(|error| described(&first, &error))
 }
@@ -174,13 +200,14 @@ fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Re
     }
 }
 
-fn json(path: &Path) -> Result<Vec<u8>, ModelPathError> {
-    if regular(path)? > MAX_JSON {
-        return Err(refused(path, "larger than any config.json: name the right file"));
+fn json(path: &Path, most: u64) -> Result<Vec<u8>, ModelPathError> {
+    if regular(path)? > most {
+        let problem = format!("larger than {} MiB, which no such file is: name the right file", most >> 20);
+        return Err(refused(path, &problem));
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    file.take(MAX_JSON).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    file.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
     Ok(bytes)
 }
 

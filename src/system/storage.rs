@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Key, Locale, Placeholder, foreign_path};
 
 /// Why a file was not read or written. Each prints as one line that names the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +59,7 @@ impl StorageError {
             Self::Read { path, source } => (Key::FileErrorRead, path, reason(source, locale)),
             Self::Write { path, source } => (Key::FileErrorWrite, path, reason(source, locale)),
         };
-        locale.sentence(key, &[(Placeholder::Name, &shown(path)), (Placeholder::Value, &value)])
+        locale.sentence(key, &[(Placeholder::Name, &foreign_path(path)), (Placeholder::Value, &value)])
     }
 }
 
@@ -150,11 +150,6 @@ fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
-}
-
-/// A path on one line, whatever characters it has.
-pub(super) fn shown(path: &Path) -> String {
-    path.to_string_lossy().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// What the system said, in words of our own where it is common.

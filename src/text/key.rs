@@ -28,7 +28,7 @@ keys! {
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine,
     TipSettings, TipQuit, TipCopy,
     // The machine
-    Detecting,
+    Detecting, ReadingModel,
     NoDriver,
     DetectionFailed,
     // Inputs: model
@@ -201,6 +201,8 @@ keys! {
     RoleRecurrent,
     RoleLogits,
     RoleOthers,
+    TermFile, TermCopies, TermKeysAndValues, TermKeys, TermValues, TermIndexKeys, TermIndexValues, TermPadding,
+    TermConvolution, TermState,
     // The plot
     PlotContext, PlotContextRam, PlotContextVram, PlotContextUnified, PlotNow, PlotVram, PlotUnified, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
     PlotTabLayers, PlotTabSequences, PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
@@ -233,6 +235,7 @@ keys! {
     ErrorHint,
     ErrorUnknownModel,
     ErrorUnknownCard,
+    ErrorUnknownPlatform,
     ErrorOutOfRange,
     ErrorNearest,
     ErrorCardMemory,
@@ -436,7 +439,7 @@ keys! {
     TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookPart,
     BookGoods, BookKind, BookPrice, BookDated, BookSource, BookNetwork,
     BookNew, BookUsed, BookList, BookLaunch, BookSpot, BookPriceOf,
-    TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookWritten,
+    TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten,
     BookLine, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber,
     BookLineRange, BookLineDate, BookNoText,
     // What each input does
@@ -450,7 +453,7 @@ keys! {
     TipDoubleQuantization, TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard,
     TipCardCount, TipMemorySize, TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam,
     TipRamBandwidth, TipPlatform, TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt,
-    TipDepth,
+    TipDepth, PowerLimit, TipPowerLimit,
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets

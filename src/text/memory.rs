@@ -45,7 +45,10 @@ impl MemoryUnit {
     /// So much of this unit in GiB, to a hundredth of a MiB: what went through another unit comes back as it was.
     #[must_use]
     pub fn to_gib(self, amount: f64) -> f64 {
-        (amount / self.per_gib() * 102_400.0).round() / 102_400.0
+        match self {
+            Self::Gib => amount,
+            Self::Gb => (amount / self.per_gib() * 102_400.0).round() / 102_400.0,
+        }
     }
 
     /// An amount with its unit: `42.9 GiB`.

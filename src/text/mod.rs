@@ -1,5 +1,6 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
+mod foreign;
 mod join;
 mod key;
 mod memory;
@@ -9,12 +10,14 @@ mod placeholder;
 mod shown;
 mod table;
 
+pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use key::Key;
 pub use memory::MemoryUnit;
 pub use money::{Currency, Money};
 pub use number::{
-    count, decimal, figure, minus, parameters, parse_number, parse_parameters, parse_tokens, range, tokens, trimmed,
+    count, decimal, figure, minus, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range,
+    tokens, trimmed,
 };
 pub use placeholder::Placeholder;
 pub use shown::{Shown, memory_unit, money, parse_memory, parse_money, show_as};

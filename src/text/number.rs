@@ -104,6 +104,12 @@ pub fn parse_tokens(text: &str) -> Option<f64> {
     with_suffix(text, &[('k', KILO as f64), ('m', MEGA as f64)], 1.0)
 }
 
+/// Reads a count: `8,192`, `10k`, `10M`, `15T` (decimal).
+#[must_use]
+pub fn parse_count(text: &str) -> Option<f64> {
+    with_suffix(text, &[('k', 1e3), ('m', 1e6), ('b', 1e9), ('t', 1e12)], 1.0)
+}
+
 /// Reads parameters: `70.6`, `70.6B` (billions), `350M`, `1T`.
 #[must_use]
 pub fn parse_parameters(text: &str) -> Option<f64> {
@@ -146,6 +152,8 @@ mod tests {
     fn numbers_are_read_as_people_type_them() {
         assert_eq!(parse_tokens("8k"), Some(8192.0));
         assert_eq!(parse_tokens(" 8,192 "), Some(8192.0));
+        assert_eq!(parse_count("10M"), Some(10e6));
+        assert_eq!(parse_count(" 1,000 "), Some(1000.0));
         assert_eq!(parse_parameters("70.6"), Some(70.6e9));
         assert_eq!(parse_parameters("350M"), Some(350e6));
         assert_eq!(parse_number("many"), None);

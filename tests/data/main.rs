@@ -9,6 +9,7 @@ mod support {
 
 mod catalog;
 mod floors;
+mod hostile;
 mod llama_bench;
 mod locales;
 mod model_files;

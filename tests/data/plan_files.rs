@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use rigplan::plan::inputs::{Kind, Value};
 use rigplan::plan::{CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds};
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
+use rigplan::text::foreign;
 
 /// The files of one folder of fixtures, sorted.
 fn fixtures(folder: &str) -> Vec<(String, String)> {
@@ -145,7 +146,8 @@ fn plan() -> impl Strategy<Value = Plan> {
     let model = prop_oneof![text().prop_map(ModelChoice::Catalog), bounds::PARAMETERS.prop_map(ModelChoice::Size)];
     let card = prop_oneof![
         text().prop_map(CardChoice::Catalog),
-        (text(), bounds::MEMORY_BYTES).prop_map(|(name, memory_bytes)| CardChoice::Detected { name, memory_bytes }),
+        (text().prop_map(|name| foreign(&name).into_owned()), bounds::MEMORY_BYTES)
+            .prop_map(|(name, memory_bytes)| CardChoice::Detected { name, memory_bytes }),
     ];
     let cards = (card, bounds::CARDS, proptest::option::of(bounds::MEMORY_GIB))
         .prop_map(|(card, count, memory_gib)| CardCount { card, count, memory_gib });

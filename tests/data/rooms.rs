@@ -16,21 +16,6 @@ const ENGINES: &[&str] = &["estimate/llamacpp", "estimate/server", "estimate/tra
 /// The most files of a circle within a room.
 const MOST_FILES: usize = 3;
 
-/// A circle that is to be broken: the folder around it, and how many files it has at most.
-struct Known {
-    within: &'static str,
-    files: usize,
-}
-
-const KNOWN: &[Known] = &[
-    Known { within: "estimate", files: 20 },
-    Known { within: "advise/builder", files: 7 },
-    Known { within: "ui/plan", files: 7 },
-    Known { within: "ui/builder", files: 6 },
-    Known { within: "app", files: 5 },
-    Known { within: "ui/plan/inputs", files: 5 },
-];
-
 /// What is still named from outside an engine: the module that does, and the inner room.
 const NAMED_OUTSIDE: &[(&str, &str)] =
     &[("cli/assumed", "estimate/server/settings"), ("ui/sources", "estimate/speed/rates")];
@@ -51,24 +36,13 @@ fn room(module: &str) -> &str {
     engine.copied().unwrap_or_else(|| module.split('/').next().unwrap_or(module))
 }
 
-/// The innermost folder around all of these.
-fn folder_around(modules: &[&str]) -> String {
-    let first: Vec<&str> = modules[0].split('/').collect();
-    let holds = |depth: &usize| {
-        modules.iter().all(|it| is_inside(it, &first[..*depth].join("/")) && it.split('/').count() > *depth)
-    };
-    (1..first.len()).take_while(holds).last().map_or(String::new(), |depth| first[..depth].join("/"))
-}
-
 #[test]
 fn imports_run_in_no_circle() {
     let graph = crate_graph();
     let mut violations = Vec::new();
     for circle in graph.circles() {
-        let within = folder_around(&circle);
         let rooms: BTreeSet<&str> = circle.iter().map(|module| room(module)).collect();
-        let allowed = KNOWN.iter().filter(|known| known.within == within).map(|known| known.files).max();
-        let most = allowed.unwrap_or(if rooms.len() > 1 { 0 } else { MOST_FILES });
+        let most = if rooms.len() > 1 { 0 } else { MOST_FILES };
         if circle.len() > most {
             violations.push(format!("{} files in {} rooms: {}", circle.len(), rooms.len(), circle.join(", ")));
         }

@@ -1,13 +1,15 @@
 //! Training against what is published and measured, and what must hold for any plan.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::model::{Architecture, Model};
-use rigplan::estimate::training::{Indivisible, Phase, Shared, TrainingStep};
-use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
+use rigplan::catalog::model::{Architecture, Model, ModelFields};
+use rigplan::estimate::training::{Phase, TrainingStep};
+use rigplan::estimate::{Estimate, EstimateError, Indivisible, Refusal, Shared, Verdict, Warning, estimate};
 use rigplan::plan::{
     CardChoice, LoraTargets, Loss, ModelChoice, Offload, Optimizer, Plan, Precision, Sharding, Task, Training,
     TrainingAttention,
@@ -43,10 +45,10 @@ fn peak(plan: &Plan) -> f64 {
     step(&found).phases.iter().map(|moment| moment.total().0).max().unwrap() as f64
 }
 
-fn model(base: &str, change: impl FnOnce(&mut Model)) -> ModelChoice {
-    let mut model = Catalog::embedded().model(base).unwrap().clone();
-    change(&mut model);
-    ModelChoice::File { path: "config.json".into(), model: Arc::new(model) }
+fn model(base: &str, change: impl FnOnce(&mut ModelFields)) -> ModelChoice {
+    let mut fields = Catalog::embedded().model(base).unwrap().clone().into_fields();
+    change(&mut fields);
+    ModelChoice::File { path: "config.json".into(), model: Arc::new(Model::new(fields).unwrap()) }
 }
 
 /// A step of the code itself, run without a card: Transformers 5.23.0, peft 0.21.2, bitsandbytes 0.50.2, torch 2.15.0.

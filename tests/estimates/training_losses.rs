@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use rigplan::catalog::Catalog;
+use rigplan::catalog::model::Model;
 use rigplan::estimate::estimate;
 use rigplan::estimate::training::{Phase, TrainingStep};
 use rigplan::plan::{CardChoice, Loss, ModelChoice, Plan, Precision, Task, Training};
@@ -56,11 +57,12 @@ fn losses_take_what_their_code_does() {
             ..Training::default()
         };
         let mut plan = plan(task, training);
-        let mut model = Catalog::embedded().model("llama-3.1-8b").unwrap().clone();
+        let mut model = Catalog::embedded().model("llama-3.1-8b").unwrap().clone().into_fields();
         (model.num_hidden_layers, model.hidden_size, model.num_attention_heads) = (number(4), number(5), number(6));
         (model.num_key_value_heads, model.head_dim) = (number(7), number(8));
         (model.intermediate_size, model.vocab_size) = (number(9), number(10));
-        plan.workload.model = ModelChoice::File { path: "config.json".into(), model: Arc::new(model) };
+        plan.workload.model =
+            ModelChoice::File { path: "config.json".into(), model: Arc::new(Model::new(model).unwrap()) };
         let step = step(&plan);
         for (phase, measured) in [(Phase::Loss, number(13)), (Phase::LossBackward, number(14))] {
             let off = besides(&step, phase) / measured as f64 - 1.0;

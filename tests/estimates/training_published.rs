@@ -1,5 +1,7 @@
 //! Training against the tables of papers: each figure comes out of `estimate`, for a plan that the paper describes.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::sync::Arc;
 
 use crate::support::plans::ask;
@@ -23,12 +25,12 @@ fn plan(model: Model, cards: u32) -> Plan {
 
 /// A GPT: `LayerNorm`, GELU, an MLP four times as wide, keys and values for every head.
 fn gpt(hidden: u64, layers: u64, heads: u64, vocabulary: u64) -> Model {
-    let mut model = Catalog::embedded().model("llama-2-7b").unwrap().clone();
+    let mut model = Catalog::embedded().model("llama-2-7b").unwrap().clone().into_fields();
     model.architecture = Architecture::Starcoder2;
     (model.hidden_size, model.num_hidden_layers, model.intermediate_size) = (hidden, layers, 4 * hidden);
     (model.num_attention_heads, model.num_key_value_heads) = (heads, heads);
     (model.head_dim, model.vocab_size) = (hidden / heads, vocabulary);
-    model
+    Model::new(model).unwrap()
 }
 
 /// Bytes of model states on one card, in GB: what stands there at the optimizer's step besides activations and buffers.

@@ -29,6 +29,16 @@ impl Gguf {
         self
     }
 
+    /// With a list of whole numbers.
+    #[allow(dead_code, reason = "one of the test binaries uses it")]
+    pub(crate) fn numbers(mut self, key: &str, values: &[u64]) -> Self {
+        let head = [9_u32.to_le_bytes(), 10_u32.to_le_bytes()].concat();
+        let length = (values.len() as u64).to_le_bytes();
+        let values: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        self.keys.push([text(key), head, length.to_vec(), values].concat());
+        self
+    }
+
     /// With a list of texts, as vocabularies are.
     pub(crate) fn texts(mut self, key: &str, values: &[&str]) -> Self {
         let head = [9_u32.to_le_bytes(), 8_u32.to_le_bytes()].concat();

@@ -177,8 +177,8 @@ fn the_machine_around_the_cards() {
     let mut harness = tall();
     click(&mut harness, "Screen on this card");
     click(&mut harness, "Windows");
-    pick(&mut harness, "PCIe generation", "3.0");
-    pick(&mut harness, "Lanes", "x8");
+    type_into(&mut harness, "PCIe generation", "3");
+    type_into(&mut harness, "Lanes", "8");
     type_into(&mut harness, "RAM bandwidth", "102.4");
     type_into(&mut harness, "Disk read rate", "7");
     let machine = &harness.state().plan.machine;

@@ -1,7 +1,7 @@
 //! Every control of every view, in both languages, as the accessibility tree lists them: it has a name, Tab reaches it,
 //! and using it leaves a window that can be used. The harness itself fails where a glyph is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::support::Start;
 use eframe::egui::Key;
@@ -38,7 +38,7 @@ fn node<'a>(window: &'a Window, control: &Control) -> Option<egui_kittest::Node<
 
 /// What can be clicked, typed into or moved.
 fn interactive(window: &Window) -> impl Iterator<Item = (Control, egui_kittest::Node<'_>)> {
-    let mut before: Vec<(String, String)> = Vec::new();
+    let mut before: BTreeMap<(String, String), usize> = BTreeMap::new();
     window.root().children_recursive().filter_map(move |node| {
         let found = node.accesskit_node();
         let usable = [Action::Click, Action::SetValue].into_iter().any(|it| found.data().supports_action(it));
@@ -46,8 +46,9 @@ fn interactive(window: &Window) -> impl Iterator<Item = (Control, egui_kittest::
             return None;
         }
         let (role, name) = (format!("{:?}", found.role()), found.label().unwrap_or_default());
-        before.push((role.clone(), name.clone()));
-        let nth = before.iter().filter(|it| **it == (role.clone(), name.clone())).count() - 1;
+        let alike = before.entry((role.clone(), name.clone())).or_default();
+        let nth = *alike;
+        *alike += 1;
         Some((Control { role, name, nth }, node))
     })
 }
@@ -178,7 +179,7 @@ impl Walk {
         for _ in 0..wanted.len() * 2 + 20 {
             self.window.key_press(Key::Tab);
             self.window.step();
-            let focused = interactive(&self.window).filter(|(_, node)| node.is_focused());
+            let focused = interactive(&self.window).find(|(_, node)| node.is_focused());
             reached.extend(focused.map(|(control, _)| control));
             if wanted.is_subset(&reached) {
                 return;

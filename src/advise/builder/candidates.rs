@@ -1,9 +1,8 @@
 //! What a search goes through: sets of cards, and boards with their processors and RAM.
 
 use super::choice::{Choice, Counted};
-use super::market::{Item, Market, Total};
+use super::market::{Item, Market, Total, cheapest};
 use super::score::Score;
-use super::search::cheapest;
 use crate::catalog::card::Card;
 use crate::catalog::parts::{Board, Cooler, MemoryKit, Rule, Tier};
 use crate::catalog::platform::Platform;

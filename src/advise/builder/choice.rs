@@ -155,8 +155,7 @@ impl Choice<'_> {
             pcie_gen,
             pcie_lanes,
             disk_gb_s: self.disk.and_then(|disk| disk.read_gb_s),
-            os: like.os,
-            screen: like.screen,
+            ..like.clone()
         }
     }
 }

@@ -185,3 +185,15 @@ fn items<'a, T: Entry + Priced + 'a>(request: &BuildRequest, parts: impl Iterato
     };
     parts.map(item).collect()
 }
+
+/// The cheapest of `items` that `fits`, so many of it.
+pub(super) fn cheapest<'m, 'a, T>(
+    items: &'m [Item<'a, T>],
+    count: u32,
+    fits: impl Fn(&T) -> bool,
+) -> Option<(&'m Item<'a, T>, Total)> {
+    let fitting = items.iter().filter(|item| item.allows(count) && fits(item.part));
+    let costs = fitting.map(|item| (item, item.cost(count)));
+    // What has no price is taken where nothing else fits: nobody knows that it is cheap.
+    costs.min_by(|a, b| a.1.unpriced.cmp(&b.1.unpriced).then(a.1.usd.total_cmp(&b.1.usd)))
+}

@@ -1,7 +1,5 @@
 //! The answer: the best build with its parts, checks, what the next dollars would buy and what was traded away.
 
-use std::fmt;
-
 use super::checks::{Check, checks};
 use super::choice::Choice;
 use super::lines::{Line, Listing};
@@ -9,14 +7,13 @@ use super::market::{Market, Total};
 use super::score::{Scored, Scorer, on_machine};
 use super::search::{Aim, Found, Search};
 use super::violation::{Violation, misfits};
-use super::{Counted, manual, words};
+use super::{Counted, manual};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::parts::{PartKind, Tier, TierId};
 use crate::catalog::source::{Date, PriceKind};
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::{BuildRequest, Goal, OutOfRange, Plan};
-use crate::text::Locale;
 use crate::units::Usd;
 
 /// What is asked how much further it goes, in US dollars.
@@ -149,12 +146,6 @@ impl<'a> BuildError<'a> {
             Self::TooLittle { cheapest, .. } => Some(cheapest),
             _ => None,
         }
-    }
-}
-
-impl fmt::Display for BuildError<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&words::error(self, Locale::En))
     }
 }
 

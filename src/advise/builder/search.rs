@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use super::candidates::{Base, CardSet, bases, card_sets};
 use super::choice::{Choice, Counted};
-use super::market::{Item, Market, Total};
+use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
 use super::violation::{ONE_SUPPLY_W, by_cards, violations, wide};
 use crate::catalog::card::{Card, Segment};
@@ -265,18 +265,6 @@ impl<'a, 's> Search<'a, 's> {
         let weight = usd.0 * (1.0 + self.unmet(&choice));
         Found { choice, total: Total { usd, ..found.total }, scored, weight }
     }
-}
-
-/// The cheapest of `items` that `fits`, so many of it.
-pub(super) fn cheapest<'m, 'a, T>(
-    items: &'m [Item<'a, T>],
-    count: u32,
-    fits: impl Fn(&T) -> bool,
-) -> Option<(&'m Item<'a, T>, Total)> {
-    let fitting = items.iter().filter(|item| item.allows(count) && fits(item.part));
-    let costs = fitting.map(|item| (item, item.cost(count)));
-    // What has no price is taken where nothing else fits: nobody knows that it is cheap.
-    costs.min_by(|a, b| a.1.unpriced.cmp(&b.1.unpriced).then(a.1.usd.total_cmp(&b.1.usd)))
 }
 
 /// Keeps the better of the two.

@@ -1,12 +1,8 @@
 //! The hard constraints: what keeps parts from making a machine, and a machine from being of its tier.
 
-use std::fmt;
-
 use super::choice::{Choice, Counted};
-use super::words;
 use crate::catalog::card::{Card, Form, Link, Segment};
 use crate::catalog::parts::{CaseKind, Dimm, PartKind, Rule, SupplyForm, Tier};
-use crate::text::Locale;
 
 /// A constraint that does not hold. Printed, it is a sentence in English.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,12 +28,6 @@ pub enum Violation {
     Tier(Rule),
     TwoKept(PartKind),
     WholeBesideParts,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&words::violation(self, Locale::En))
-    }
 }
 
 /// Everything that keeps the chosen parts from going together. Parts that are not chosen are not missed here.

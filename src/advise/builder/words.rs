@@ -1,5 +1,7 @@
 //! Builds in words, in the language of the window or of scripts.
 
+use std::fmt;
+
 use super::checks::Check;
 use super::lines::{Line, Why};
 use super::market::Total;
@@ -286,4 +288,16 @@ fn whole(figure: f64) -> String {
 /// An amount of memory in its unit, whole.
 fn memory(gib: f64) -> String {
     text::memory_unit().write(gib, 0)
+}
+
+impl fmt::Display for BuildError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&error(self, Locale::En))
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&violation(self, Locale::En))
+    }
 }

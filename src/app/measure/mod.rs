@@ -6,7 +6,7 @@ mod file;
 use eframe::egui::{Context, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 
 use super::App;
-use super::dialogs::{Dialog, WIDTH, focus_first};
+use super::modal::{Dialog, WIDTH, focus_first};
 use crate::catalog::Catalog;
 use crate::catalog::speed::{Measured, Timed};
 use crate::system::clock::today;

@@ -13,3 +13,11 @@ pub struct FileTensor {
     /// The number that GGUF files store for the type.
     pub ggml_type: u32,
 }
+
+impl FileTensor {
+    /// How many elements it has; those that are more than can be counted are the most that can.
+    #[must_use]
+    pub fn elements(&self) -> u64 {
+        self.ne.iter().fold(1, |product, side| product.saturating_mul(*side))
+    }
+}

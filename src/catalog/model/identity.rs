@@ -2,32 +2,24 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A number that no other model of this process has, for keys of what is derived from a model: two models with one
-/// identity are one and the same.
+/// A number that no other model of this process has, for keys of what is derived from a model: models with one identity
+/// have the same fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ModelIdentity(u64);
 
-/// The identity as a part of its model. It is fresh in every model, clones too, since a clone's fields can be changed;
-/// it says nothing about the model, so all are equal.
-#[derive(Debug)]
-pub(crate) struct Identity(ModelIdentity);
+/// The identity as a part of its model: fresh where a model is made, shared by its clones, whose fields are the same. It
+/// says nothing about the model, so all are equal.
+#[derive(Debug, Clone)]
+pub(super) struct Identity(ModelIdentity);
 
 impl Identity {
-    pub(super) const fn get(&self) -> ModelIdentity {
-        self.0
-    }
-}
-
-impl Default for Identity {
-    fn default() -> Self {
+    pub(super) fn fresh() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self(ModelIdentity(NEXT.fetch_add(1, Ordering::Relaxed)))
     }
-}
 
-impl Clone for Identity {
-    fn clone(&self) -> Self {
-        Self::default()
+    pub(super) const fn get(&self) -> ModelIdentity {
+        self.0
     }
 }
 
@@ -36,3 +28,5 @@ impl PartialEq for Identity {
         true
     }
 }
+
+impl Eq for Identity {}

@@ -1,6 +1,6 @@
 //! A stated shape for a model known only by its size.
 
-use super::{Architecture, Confidence, Dtype, Identity, Model};
+use super::{Architecture, Confidence, Dtype, Model, ModelFields};
 
 /// Width and depth of modern dense models, smallest first: Qwen3 0.6B, 1.7B, 4B and 8B, between its 14B and 32B, Llama 3
 /// 70B and 405B as the catalog has them. Below they are drawn on to keep the MLP in proportion, above because no dense
@@ -110,7 +110,7 @@ impl Model {
         let (rung, intermediate_size) = nearest(parameters);
         let counted = rung.parameters(intermediate_size);
         let billions = parameters as f64 / 1e9;
-        Self {
+        Self::known(ModelFields {
             id: format!("typical-{billions}b"),
             name: format!("{billions}B"),
             family: "typical".to_owned(),
@@ -155,8 +155,7 @@ impl Model {
             source: "assumed shape: the line through Qwen3 and Llama 3".to_owned(),
             confidence: Confidence::Low,
             note: None,
-            identity: Identity::default(),
-        }
+        })
     }
 }
 

@@ -70,9 +70,10 @@ impl Tower {
         let matrices = 4 * width * width + if self.gated { 3 } else { 2 } * width * inner;
         let norms = 2 * width * (1 + bias);
         let layer = matrices + norms + bias * (5 * width + inner);
-        let projector: u64 = self.projector.iter().map(|(inputs, outputs)| inputs * outputs).sum();
+        let projector: u64 =
+            self.projector.iter().fold(0, |sum, (inputs, outputs)| inputs.saturating_mul(*outputs).saturating_add(sum));
         let around = (self.patch_values + bias + self.positions + 1 + bias) * width;
-        self.num_hidden_layers * layer + around + projector
+        (self.num_hidden_layers * layer + around).saturating_add(projector)
     }
 }
 

@@ -96,6 +96,10 @@ impl<'a> BuildJson<'a> {
     }
 }
 
+/// A price with its keys in order.
+#[derive(Serialize)]
+struct PriceJson<'a>(#[serde(serialize_with = "sorted")] &'a Price);
+
 #[derive(Serialize)]
 struct PartJson<'a> {
     count: u32,
@@ -103,8 +107,7 @@ struct PartJson<'a> {
     kind: &'static str,
     name: &'a str,
     owned: u32,
-    #[serde(serialize_with = "sorted")]
-    price: Option<&'a Price>,
+    price: Option<PriceJson<'a>>,
     stale: bool,
     usd: Option<f64>,
     why: String,
@@ -118,7 +121,7 @@ impl<'a> PartJson<'a> {
             kind: kind(line.kind),
             name: line.name,
             owned: line.owned,
-            price: line.price,
+            price: line.price.map(PriceJson),
             stale: line.stale,
             usd: line.usd.map(|usd| usd.0),
             why: words::why(line.why, tier, Locale::En),

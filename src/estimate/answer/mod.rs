@@ -5,6 +5,7 @@ mod host;
 mod parts;
 mod speed;
 mod totals;
+mod training_step;
 
 pub use device::DeviceEstimate;
 pub(super) use device::Held;
@@ -13,9 +14,9 @@ pub(super) use host::HostHeld;
 pub use parts::Parts;
 pub use speed::{Speed, Spread, StepTimes, Uncertainty};
 pub use totals::Headroom;
+pub use training_step::{JobTime, Phase, PhaseBytes, TrainingStep};
 
 use super::device::Device;
-use super::training::TrainingStep;
 use super::{Verdict, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;

@@ -58,12 +58,7 @@ pub(in crate::estimate) fn lay_out<'a>(
 
 /// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, with so many
 /// layers on the devices; empty where the plan cannot be laid out. For explanations: nothing of it is kept.
-pub(in crate::estimate) fn fullest_buffers(
-    plan: &Plan,
-    catalog: &Catalog,
-    model: &Model,
-    gpu_layers: u32,
-) -> Vec<Vec<Alive>> {
+pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, gpu_layers: u32) -> Vec<Vec<Alive>> {
     let workload = &plan.workload;
     let laid_out = || {
         let prepared = &Prepared::new(model, workload.quantization.gguf()?)?;

@@ -5,8 +5,10 @@ mod auto_layers;
 mod caches;
 mod compute;
 mod estimate;
+pub(super) mod explain;
 mod options;
 mod place;
+mod place_layers;
 mod placement_cache;
 mod prepared;
 mod reads;
@@ -18,7 +20,8 @@ mod tensor_split;
 pub mod weights;
 
 pub(super) use caches::Caches;
-pub(super) use estimate::{fullest_buffers, lay_out};
+use estimate::fullest_buffers;
+pub(super) use estimate::lay_out;
 pub(super) use step_reads::measured;
 
 use super::Parts;

@@ -1,4 +1,4 @@
-//! Placement: which bytes lie on which device and which on the host, for a given number of layers on the devices.
+//! What a placement starts from, and what it says: which bytes lie on which device and which on the host.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -6,11 +6,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cache::{Cells, Side};
-use super::compute::Buffers;
 use super::options::PlacementOptions;
 use super::prepared::{CacheBytes, Prepared};
 use super::split::{Split, shares, split};
-use super::{device_parts, step_reads, tensor_split as tensor};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
@@ -101,37 +99,6 @@ impl<'a> Placer<'a> {
         split(layers, gpu_layers, if self.cut() > 1 { &[1.0] } else { &self.shares })
     }
 
-    /// What lies where with so many layers on the devices.
-    pub(super) fn place(&self, gpu_layers: u32, buffers: &mut Buffers) -> Placement {
-        let prepared = self.prepared;
-        let layers = prepared.layer_count();
-        let experts = self.options.cpu_experts;
-        let [_, host_caches] = self.caches();
-        let split = self.split(gpu_layers);
-        let compute = buffers.of(self, &split);
-        let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
-            let (weights, caches) = self.stored(range);
-            Placed { parts: device_parts(weights, caches, *compute), layers: range.end - range.start }
-        });
-        let reads = split.devices.iter().map(|range| step_reads::on_device(self, range.clone()));
-        let (devices, reads) = match self.cut() {
-            0 | 1 => (devices.collect(), reads.collect()),
-            // One device made of all, which each has an even part of.
-            cut => (
-                devices.flat_map(|whole| tensor::cut(&whole, cut, &prepared.layers)).collect(),
-                reads.flat_map(|whole| std::iter::repeat_n(whole.cut(1.0 / cut as f64), cut)).collect(),
-            ),
-        };
-        let host_layers = split.host.end.min(layers);
-        let on_host = prepared.weights.on_host(host_layers, if self.devices.is_empty() { 0 } else { experts });
-        let output = if split.host.end > layers { prepared.weights.output_on_host() } else { Bytes::ZERO };
-        let weights = prepared.weights.input().host + on_host + output;
-        let caches = prepared.caches(0..host_layers, host_caches);
-        let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
-        let host_reads = step_reads::on_host(self, split.host.end);
-        Placement { devices, reads, host, host_layers: split.host.end, host_reads }
-    }
-
     /// Whether every device has room for the weights and caches of its layers, compute buffers left aside: where one has
     /// not, no layout is needed to know that the placement does not fit.
     pub(super) fn may_fit(&self, gpu_layers: u32) -> bool {
@@ -145,7 +112,7 @@ impl<'a> Placer<'a> {
     }
 
     /// Weights and caches of these layers on a device.
-    fn stored(&self, range: &Range<u32>) -> (Bytes, CacheBytes) {
+    pub(super) fn stored(&self, range: &Range<u32>) -> (Bytes, CacheBytes) {
         let prepared = self.prepared;
         let layers = prepared.layer_count();
         let repeating = range.start.min(layers)..range.end.min(layers);
@@ -156,13 +123,13 @@ impl<'a> Placer<'a> {
     }
 
     /// What a layer of each kind caches on a device and on the host.
-    fn caches(&self) -> &[Vec<CacheBytes>; 2] {
+    pub(super) fn caches(&self) -> &[Vec<CacheBytes>; 2] {
         let prepared = self.prepared;
         self.caches.get_or_init(|| [self.rows, Side::Host].map(|side| prepared.cache_sizes(&self.cells, side)))
     }
 
     /// The output buffer on the host: logits of one token a sequence (`llama_context::output_reserve`).
-    pub(super) const fn output_bytes(&self) -> u64 {
+    pub(super) fn output_bytes(&self) -> u64 {
         4 * self.model.vocab_size * self.cells.sequences
     }
 }

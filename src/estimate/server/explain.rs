@@ -4,7 +4,7 @@ use super::Deployment;
 use super::budget::RankBudget;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::estimate::explain::{Certainty, Figure, Why, grouped};
+use crate::estimate::explanation::{Certainty, Figure, Why, grouped};
 use crate::estimate::{Estimate, EstimateError};
 use crate::plan::{Plan, Runtime};
 use crate::text::memory_unit;

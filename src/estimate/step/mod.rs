@@ -25,6 +25,7 @@ pub(super) struct StepFacts {
 
 /// Whether a plan runs.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "taken apart where it is made; a box would allocate at every estimate")]
 pub(super) enum Running {
     /// As these facts say.
     Steps(StepFacts),

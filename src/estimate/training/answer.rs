@@ -2,74 +2,17 @@
 
 use super::device_share::{DeviceShare, TrainingRun};
 use super::host::{self, bytes};
-use super::phases::Phase;
-use super::time::{self, JobTime};
+use super::time;
 use crate::catalog::Catalog;
 use crate::catalog::training::FractionBand;
 use crate::estimate::Warning;
-use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Parts, Speed};
+use crate::estimate::answer::{
+    DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Speed, TrainingStep,
+};
 use crate::estimate::device::Device;
 use crate::estimate::verdict;
 use crate::plan::{Offload, Plan, Task};
 use crate::units::{Band, Bytes};
-
-/// One training step on the device that holds most.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TrainingStep {
-    /// Index of that device.
-    pub device: usize,
-    /// The phases in order; the device has no part in those that are absent.
-    pub phases: Vec<PhaseBytes>,
-    /// The phase at which most lies there: what the estimate's parts are.
-    pub peak: Phase,
-    /// Trained parameters of the whole model.
-    pub trained: u64,
-    /// Adapters on each device, part of its weights; zero where all weights are trained.
-    pub adapter: Bytes,
-    /// One checkpoint of the run on the disk: what is trained, and its optimizer states.
-    pub checkpoint: Bytes,
-    /// Those that stay there.
-    pub disk: Bytes,
-    /// How long the job takes; `None` = no data.
-    pub time: Option<JobTime>,
-}
-
-/// What lies on a device at the fullest instant of one phase, runtime overhead left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PhaseBytes {
-    /// Which phase.
-    pub phase: Phase,
-    /// Weights and adapters.
-    pub weights: Bytes,
-    /// Optimizer states and master copy.
-    pub optimizer: Bytes,
-    /// Copies for communication, and weights gathered from other devices.
-    pub buffers: Bytes,
-    /// Gradients.
-    pub gradients: Bytes,
-    /// Activations kept for the backward pass.
-    pub activations: Bytes,
-    /// What only lies there for this moment.
-    pub temporaries: Bytes,
-    /// What of the last two is logits, the loss and their gradients.
-    pub logits: Bytes,
-}
-
-impl TrainingStep {
-    /// What lies on the device at `phase`; `None` where it has no part in it.
-    #[must_use]
-    pub fn at(&self, phase: Phase) -> Option<&PhaseBytes> {
-        self.phases.iter().find(|it| it.phase == phase)
-    }
-}
-
-impl PhaseBytes {
-    /// All of it.
-    #[must_use]
-    pub fn total(&self) -> Bytes {
-        self.weights + self.optimizer + self.buffers + self.gradients + self.activations + self.temporaries
-    }
-}
 
 /// The answer for `shares` on the first of `devices`; the others hold nothing.
 pub(super) fn answer(

@@ -5,9 +5,10 @@ use super::form::Split;
 use super::laws::Law;
 use super::method::Keeps;
 use super::parallel::Grid;
-use super::phases::{DevicePart, Height, Heights, Phase};
+use super::phases::{DevicePart, Height, Heights};
 use super::states::{States, rounded};
 use super::trained_model::TrainedModel;
+use crate::estimate::answer::Phase;
 use crate::plan::{Offload, Sharding, Task, Training};
 
 /// Elements of `DeepSpeed`'s buckets (`reduce_bucket_size`, `allgather_bucket_size` 5e8), two of them where communication

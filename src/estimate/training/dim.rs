@@ -23,6 +23,7 @@ pub(super) enum Dim {
     /// Width of the latents that queries, and keys and values, are unfolded from.
     QueryLatent,
     KeyValueLatent,
+    #[expect(clippy::enum_variant_names, reason = "as configurations spell it")]
     HeadDim,
     Heads,
     KeyValueHeads,

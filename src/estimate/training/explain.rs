@@ -5,7 +5,7 @@ use super::dim::Dim;
 use super::tensor_groups::Group;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::estimate::explain::{Certainty, Figure, Why, grouped};
+use crate::estimate::explanation::{Certainty, Figure, Why, grouped};
 use crate::estimate::{DeviceEstimate, Estimate, EstimateError};
 use crate::plan::{Plan, Task};
 use crate::units::Bytes;

@@ -10,6 +10,7 @@ pub(super) mod explain;
 mod family;
 mod form;
 mod host;
+mod instant;
 mod latent;
 mod laws;
 mod layer_dims;
@@ -22,10 +23,8 @@ mod tensor_groups;
 mod time;
 mod trained_model;
 
-pub use answer::{PhaseBytes, TrainingStep};
-pub use parallel::{Indivisible, Shared};
-pub use phases::Phase;
-pub use time::{JobRent, JobTime, rent};
+pub use super::answer::{JobTime, Phase, PhaseBytes, TrainingStep};
+pub use time::{JobRent, rent};
 
 use super::device::{self, Device};
 use super::limits::MOST_CELLS;

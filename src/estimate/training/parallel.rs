@@ -6,34 +6,8 @@
 use super::states::adapters;
 use super::tensor_groups::Role;
 use super::trained_model::TrainedModel;
-use crate::estimate::Refusal;
+use crate::estimate::{Indivisible, Refusal, Shared};
 use crate::plan::{Offload, Plan, Sharding, Task};
-
-/// What parallel parts would share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shared {
-    /// Attention heads, by tensor parallelism.
-    Heads,
-    /// Width of an MLP or expert, by tensor parallelism.
-    Width,
-    /// Layers, by a pipeline.
-    Layers,
-    /// Devices, by tensor × pipeline parallel.
-    Devices,
-}
-
-/// Parts that do not divide what they share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Indivisible {
-    /// What is shared.
-    pub shared: Shared,
-    /// How much of it there is.
-    pub of: u64,
-    /// Into how many parts it should go.
-    pub parts: u64,
-    /// The nearest number of parts that divides it.
-    pub nearest: u64,
-}
 
 /// How the devices share the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,32 +5,14 @@ use strum::{EnumCount, VariantArray};
 
 use super::dim::{Dim, Dims};
 use super::form::{Form, Split, Term, sum};
-use super::laws::{At, Instant, Law};
+use super::instant::{At, Instant};
+use super::laws::Law;
 use super::states::{States, step_bytes};
+use crate::estimate::answer::Phase;
 use crate::plan::{Task, Training};
 
 /// Ids and labels of one token, 64 bits each.
 const BATCH_TOKEN: f64 = 16.0;
-
-/// The phases of a training step, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, EnumCount, VariantArray)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// Forward pass, the output matrix included.
-    Forward,
-    /// The loss is calculated.
-    Loss,
-    /// Backward through loss and output matrix.
-    LossBackward,
-    /// Backward through the last layer, which comes first: most activations are still there.
-    LastLayerBackward,
-    /// Backward through the first layer: most gradients are there.
-    FirstLayerBackward,
-    /// Backward through the embedding.
-    EmbeddingBackward,
-    /// The optimizer's step.
-    OptimizerStep,
-}
 
 /// Bytes at one phase besides weights, states and buffers.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::family::Family;
 use super::form::{Form, Named, parse};
-use super::laws::Instant;
+use super::instant::Instant;
 use super::method::{Keeps, Loss, Method};
 
 const TEXT: &str = include_str!("../../../data/training_laws.txt");

@@ -9,6 +9,7 @@ use super::tensor_groups::Role;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
+use crate::estimate::answer::JobTime;
 use crate::estimate::device;
 use crate::estimate::host_rates::{HostRates, named_ram};
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
@@ -18,41 +19,6 @@ use crate::units::BytesPerSecond;
 /// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
 const ADAM_RAM: f64 = 30.0;
 const ADAM_DISK: f64 = 24.0;
-
-/// How long the whole job takes.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct JobTime {
-    /// Tokens a second over all cards.
-    pub tokens_per_s: Band<f64>,
-    /// Hours for the data set and epochs of the plan.
-    pub hours: Band<f64>,
-    /// W that the cards draw; `None` where the power of one is not known.
-    pub power_w: Option<Band<f64>>,
-    /// kWh that they take.
-    pub energy_kwh: Option<Band<f64>>,
-    /// Optimizer steps.
-    pub steps: f64,
-    /// Share of a step in which a card waits for the pipeline.
-    pub bubble: f64,
-    /// The share of the cards' rate was measured on cards of this kind.
-    pub measured: bool,
-}
-
-impl JobTime {
-    /// Seconds of the whole job.
-    #[must_use]
-    pub fn job_seconds(&self) -> Band<f64> {
-        let Band { low, expected, high } = self.hours;
-        Band { low: low * 3600.0, expected: expected * 3600.0, high: high * 3600.0 }
-    }
-
-    /// Seconds of one optimizer step, all its micro-batches.
-    #[must_use]
-    pub fn step_seconds(&self) -> Band<f64> {
-        let seconds = |hours: f64| hours * 3600.0 / self.steps.max(1.0);
-        Band { low: seconds(self.hours.low), expected: seconds(self.hours.expected), high: seconds(self.hours.high) }
-    }
-}
 
 /// What the job costs to rent at an offer.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,10 +1,10 @@
 //! A model before anything is known of it.
 
-use crate::catalog::model::{Architecture, Confidence, Identity, Model};
+use crate::catalog::model::{Architecture, Confidence, ModelFields};
 
 /// A model of this architecture and name whose dimensions are all still to be filled in.
-pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> Model {
-    Model {
+pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> ModelFields {
+    ModelFields {
         id: id_of(name),
         name: name.to_owned(),
         family: architecture.name().to_owned(),
@@ -49,7 +49,6 @@ pub(super) fn blank(architecture: Architecture, name: &str, source: &str) -> Mod
         note: None,
         file_tensors: Vec::new(),
         file_quantization: None,
-        identity: Identity::default(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::catalog::model::ModelFault;
+
 /// Why a file is no model that can be planned with. Each prints as one line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -26,14 +28,17 @@ pub enum ModelFileError {
     /// What must be there is not.
     #[error("{0} is missing, without which the model cannot be laid out")]
     Missing(String),
-    /// A value that no model has.
-    #[error("{key} is {value}: no model has that")]
-    Absurd {
-        /// Which value.
+    /// A value of another kind than its key has.
+    #[error("{key} is {value}, but must be a whole number")]
+    NoNumber {
+        /// Which key.
         key: String,
-        /// What it is.
+        /// What stands there.
         value: String,
     },
+    /// A figure that no model has.
+    #[error(transparent)]
+    Unfit(#[from] ModelFault),
     /// An architecture that is not known.
     #[error("the architecture {0:?} is not known: plan with a model of the catalog that resembles it")]
     UnknownArchitecture(String),

@@ -5,7 +5,6 @@ mod blank;
 mod config;
 mod error;
 pub mod gguf;
-mod limits;
 mod rules;
 pub mod safetensors;
 

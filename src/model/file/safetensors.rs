@@ -6,14 +6,17 @@
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::ModelFileError;
-use crate::catalog::model::Model;
+use crate::catalog::model::ModelFields;
+use crate::text::foreign;
 
 /// The longest header that the format allows, in bytes.
 pub const MAX_HEADER: u64 = 100_000_000;
+/// The most files that a model is believed to be split into.
+const MAX_FILES: usize = 999;
 
 /// What the tensors of a file, or of all files of a model, add up to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,7 +35,7 @@ impl Weights {
     }
 
     /// What the files say of a model whose dimensions are known: its parameters, unless they are packed.
-    pub fn describe(self, model: &mut Model) {
+    pub const fn describe(self, model: &mut ModelFields) {
         if self.bytes >= self.elements {
             model.total_parameters = Some(self.elements);
         }
@@ -59,18 +62,48 @@ pub fn read(bytes: &[u8]) -> Result<Weights, ModelFileError> {
 /// The files that an index names, each once.
 ///
 /// # Errors
-/// Where the text is no index.
+/// Where the text is no index, or names more files than any model has, or files outside its folder.
 pub fn files_of_index(bytes: &[u8]) -> Result<Vec<String>, ModelFileError> {
     #[derive(Deserialize)]
     struct Index {
-        weight_map: BTreeMap<String, String>,
+        weight_map: Files,
     }
     let index: Index = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
-    let files: BTreeSet<String> = index.weight_map.into_values().collect();
+    let Files(files) = index.weight_map;
     // Names come from the file: they must stay in its folder.
     match files.iter().find(|file| file.contains(['/', '\\', ':']) || !file.ends_with(".safetensors")) {
-        Some(file) => Err(wrong(format!("its index names {:?}", file.chars().take(80).collect::<String>()))),
+        Some(file) => Err(wrong(format!("its index names {:?}", foreign(file)))),
         None => Ok(files.into_iter().collect()),
+    }
+}
+
+/// The distinct files of a map from tensors to files; the names of the tensors are not kept.
+struct Files(BTreeSet<String>);
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FilesVisitor)
+    }
+}
+
+struct FilesVisitor;
+
+impl<'de> Visitor<'de> for FilesVisitor {
+    type Value = Files;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map from tensors to files")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
+        let mut files = BTreeSet::new();
+        while let Some((IgnoredAny, file)) = map.next_entry::<IgnoredAny, String>()? {
+            files.insert(file);
+            if files.len() > MAX_FILES {
+                return Err(serde::de::Error::custom(format_args!("its index names more than {MAX_FILES} files")));
+            }
+        }
+        Ok(Files(files))
     }
 }
 

@@ -20,14 +20,14 @@ impl<'a> Builder<'a> {
     }
 
     /// Width of the residual stream.
-    pub(in crate::model) const fn hidden(&self) -> u64 {
+    pub(in crate::model) fn hidden(&self) -> u64 {
         self.model.hidden_size
     }
 
     /// Embedding, output norm, output matrix unless tied, and the factors of the positions.
     pub(in crate::model) fn input(&mut self) {
         let form = self.model.architecture.traits().tensors;
-        let Model { hidden_size: hidden, vocab_size: vocab, .. } = *self.model;
+        let (hidden, vocab) = (self.model.hidden_size, self.model.vocab_size);
         self.matrix(K::TokenEmbd, hidden, vocab);
         self.place = Place::Output;
         self.norm(form.output_norm, form.output_norm_bias);

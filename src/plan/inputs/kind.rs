@@ -38,6 +38,8 @@ pub enum Unit {
     Tokens,
     /// Gigabytes a second.
     GbPerS,
+    /// Watts.
+    Watts,
 }
 
 impl Unit {
@@ -48,6 +50,7 @@ impl Unit {
             Self::None => "",
             Self::Tokens => locale.word(Key::Tokens),
             Self::GbPerS => "GB/s",
+            Self::Watts => "W",
         }
     }
 }
@@ -149,6 +152,7 @@ impl Kind {
         match self {
             Self::Switch(_) => "BOOL",
             Self::Tokens(_) | Self::Count(_, Unit::Tokens) => "TOKENS",
+            Self::Count(_, Unit::Watts) => "W",
             Self::Count(..) | Self::CountOr(..) => "N",
             Self::Memory(_) => "GIB",
             Self::Number(_, Unit::GbPerS) => "GB/S",

@@ -209,6 +209,8 @@ inputs! {
     Cards "cards" [] Kind::Own("N"), Cards, on_cards, CardCount TipCardCount;
     CardMemoryGib "card_memory_gib" [] Kind::Own("GIB"), Cards, on_cards, MemorySize TipMemorySize;
     Machine "machine" [] Kind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
+    PowerLimitW "power_limit_w" [machine.power_limit_w] Kind::Count(50..=1500, Unit::Watts), Cards, on_cards,
+        PowerLimit TipPowerLimit { unset: Some(Key::FromCard), law: Law::NotYet };
     GpuLayers "gpu_layers" [workload.gpu_layers] Kind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
     CpuExperts "cpu_experts" [workload.cpu_experts] Kind::Count(LAYERS, Unit::None), LlamaCpp, llamacpp_on_cards,

@@ -7,6 +7,7 @@ use nvml_wrapper::error::NvmlError;
 use nvml_wrapper::{Device, Nvml, cuda_driver_version_major, cuda_driver_version_minor};
 
 use super::{DetectedCard, NvmlState, UnreadableCard};
+use crate::text::foreign;
 
 /// Where WSL keeps the library when the linker does not know of it.
 const WSL_LIBRARY: &str = "/usr/lib/wsl/lib/libnvidia-ml.so.1";
@@ -113,9 +114,9 @@ fn cuda_version(version: i32) -> String {
     format!("{}.{}", cuda_driver_version_major(version), cuda_driver_version_minor(version))
 }
 
-/// A name without control characters; `None` for an empty one.
+/// A name as it can be shown; `None` for an empty one.
 fn said(text: &str) -> Option<String> {
-    let text: String = text.chars().filter(|c| !c.is_control()).collect();
+    let text = foreign(text);
     let text = text.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }

@@ -77,8 +77,10 @@ pub struct Report {
     pub taken: usize,
     /// Lines that said nothing new.
     pub unchanged: usize,
-    /// Lines that were left out.
+    /// Why lines were left out: of the first of them.
     pub errors: Vec<LineError>,
+    /// How many more were left out.
+    pub more_errors: usize,
 }
 
 /// Shows the book in the room there is.
@@ -129,12 +131,16 @@ fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, comman
 fn reports(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
     let locale = inputs.locale;
     let mut lines: Vec<String> = inputs.problems.iter().chain(&state.fault).cloned().collect();
-    if let Some(Report { taken, unchanged, errors }) = &state.imported {
-        let (taken, unchanged, left) = (taken.to_string(), unchanged.to_string(), errors.len().to_string());
+    if let Some(Report { taken, unchanged, errors, more_errors }) = &state.imported {
+        let left = errors.len() + more_errors;
+        let (taken, unchanged, left) = (taken.to_string(), unchanged.to_string(), left.to_string());
         let holes =
             [(Placeholder::Count, taken.as_str()), (Placeholder::Value, &unchanged), (Placeholder::Other, &left)];
         lines.push(locale.sentence(Key::BookTaken, &holes));
         lines.extend(errors.iter().map(|error| names::error(error, locale)));
+        if *more_errors > 0 {
+            lines.push(locale.sentence(Key::BookMoreLines, &[(Placeholder::Count, &more_errors.to_string())]));
+        }
     }
     if lines.is_empty() {
         return;

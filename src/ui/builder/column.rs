@@ -2,8 +2,9 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::drawn::Drawn;
 use super::{BuildInputs, BuildViewState, Column, PADDING, checks, edit, infeasible, largest, line, names, shares};
-use crate::advise::builder::{Build, words};
+use crate::advise::builder::words;
 use crate::plan::{BuildRequest, Goal};
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
@@ -23,14 +24,6 @@ const BUTTONS: f32 = 52.0;
 const DIMMED: f32 = 0.5;
 /// It takes so many times as long as other movements until it is.
 const SLOWLY: f32 = 4.0;
-
-/// What is drawn in a column, for its parts.
-#[derive(Clone, Copy)]
-pub(super) struct Drawn<'a> {
-    pub(super) inputs: &'a BuildInputs<'a>,
-    pub(super) column: &'a Column<'a>,
-    pub(super) build: &'a Build<'a>,
-}
 
 /// How many rows the sections have in the column that has most of them.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::column::Drawn;
+use super::drawn::Drawn;
 use super::{BuildInputs, Column, edit};
 use crate::advise::builder::{BuildError, words};
 use crate::plan::{BuildRequest, PartCount};

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::column::Drawn;
+use super::drawn::Drawn;
 use super::names;
 use crate::advise::builder::Largest;
 use crate::estimate::Estimate;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::column::Drawn;
+use super::drawn::Drawn;
 use super::{BuildViewState, edit, names, part, price, shares};
 use crate::advise::builder::{Build, Line, words};
 use crate::plan::{BuildRequest, PartCount};

@@ -4,6 +4,7 @@
 mod checks;
 mod column;
 mod details;
+mod drawn;
 mod edit;
 mod infeasible;
 mod largest;

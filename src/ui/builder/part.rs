@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Popup, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::column::Drawn;
+use super::drawn::Drawn;
 use super::requirements::nothing;
 use super::{edit, line, names};
 use crate::advise::builder::{Line, Market, Swap, swaps};

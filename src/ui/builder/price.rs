@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::column::Drawn;
+use super::drawn::Drawn;
 use super::{BuildViewState, line, names};
 use crate::advise::builder::Line;
 use crate::catalog::source::PriceKind;

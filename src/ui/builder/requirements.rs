@@ -102,7 +102,7 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Body, Tokens::of(ui).sec);
     let field = Rect::from_min_size(pos2(drawn.right() + 8.0, row.top()), vec2(88.0, space::FIELD));
     let reading = text::trimmed(least_decode, 1);
-    let value = ValueField { name: words, reading: &reading, unit: "tok/s", parse: parse_speed, boxed: true };
+    let value = ValueField { name: words, reading: &reading, unit: "tok/s", parse: &parse_speed, boxed: true };
     let id = ui.make_persistent_id("least decode");
     if let Some(least) = value.show(ui, field, id) {
         least_decode = least;

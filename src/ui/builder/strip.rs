@@ -57,7 +57,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
         value: request.budget_usd,
         default: BuildRequest::default().budget_usd,
         scale,
-        most: *BUDGET_USD.end(),
+        typed: BUDGET_USD,
         ticks: &ticks,
         limits: &[],
         caption: None,
@@ -80,7 +80,7 @@ fn reading(ui: &mut Ui, rect: Rect, request: &BuildRequest, locale: Locale) -> O
     let spoken = locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
     let shown = text::money(request.budget_usd);
     if ui.data(|data| data.get_temp::<String>(id)).is_some() {
-        let field = ValueField { name: &spoken, reading: &shown, unit: "", parse: parse_budget, boxed: false };
+        let field = ValueField { name: &spoken, reading: &shown, unit: "", parse: &parse_budget, boxed: false };
         let place = Rect::from_min_size(pos2(rect.left(), rect.top() + 43.0), vec2(112.0, 26.0));
         return field.show(ui, place, id);
     }

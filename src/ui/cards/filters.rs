@@ -52,14 +52,14 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
         value,
         default: BUDGET.1,
         scale: Scale::logarithmic(BUDGET.0..=BUDGET.1),
-        most: BUDGET.1,
+        typed: BUDGET.0..=BUDGET.1,
         ticks: &ticks,
         limits: &[],
         caption: None,
         parse: parse_budget,
         round: two_digits,
     };
-    if let Some(usd) = slider.show(ui, locale, SLIDER) {
+    if let Some(usd) = slider.show(ui, locale, SLIDER).map(two_digits) {
         if usd >= BUDGET.1 { filter.remove(Rule::Budget(usd)) } else { filter.add(Rule::Budget(usd)) }
     }
 }
@@ -146,7 +146,7 @@ fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, (locale
     let label = paint::text(ui.painter(), middle, Align2::LEFT_CENTER, words, Type::Body, t.sec);
     let place = Rect::from_min_size(pos2(label.right() + 8.0, at.y + 1.0), vec2(104.0, space::FIELD));
     let reading = filter.least_decode().map_or_else(|| locale.word(Key::CardsAny).to_owned(), names::rate);
-    let field = ValueField { name: words, reading: &reading, unit: "tok/s", parse: parse_speed, boxed: true };
+    let field = ValueField { name: words, reading: &reading, unit: "tok/s", parse: &parse_speed, boxed: true };
     let id = ui.make_persistent_id("least speed");
     if let Some(least) = field.show(ui, place, id) {
         if least > 0.0 { filter.add(Rule::LeastDecode(least)) } else { filter.remove(Rule::LeastDecode(0.0)) }

@@ -2,63 +2,34 @@
 
 use eframe::egui::{Frame, Margin, ScrollArea, Stroke, Ui, vec2};
 
+use super::fit::Fit;
 use super::{PlanInputs, PlanViewState, hero, metrics, plots, table, verdict, why};
 use crate::estimate::Estimate;
 use crate::plan::Plan;
 use crate::ui::command::Command;
-use crate::ui::theme::{Tokens, scroll_bars, space};
+use crate::ui::theme::{Tokens, scroll_bars};
 
 /// The least height of the plots where they stand below everything else, and where they stand there closer.
 const LEAST_PLOT: f32 = 150.0;
 const LEAST_CLOSE_PLOT: f32 = 126.0;
 
-/// How what stands in the center shares its height.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fit {
-    /// Everything with room around it, two plots below.
-    Roomy,
-    /// Closer, without whiskers, one plot below.
-    Close,
-    /// As close, the plot at the right of the table, where an explanation covers it while a row is looked at.
-    Beside,
+/// The roomiest in which the plots are seen without scrolling.
+fn roomiest(height: f32, estimate: &Estimate) -> Fit {
+    let fits = |fit: Fit, plot: f32| above_plots(fit, estimate) + plot <= height;
+    if fits(Fit::Roomy, LEAST_PLOT) {
+        Fit::Roomy
+    } else if fits(Fit::Close, LEAST_CLOSE_PLOT) {
+        Fit::Close
+    } else {
+        Fit::Beside
+    }
 }
 
-impl Fit {
-    /// The roomiest in which the plots are seen without scrolling.
-    fn of(height: f32, estimate: &Estimate) -> Self {
-        let fits = |fit: Self, plot: f32| fit.above_plots(estimate) + plot <= height;
-        if fits(Self::Roomy, LEAST_PLOT) {
-            Self::Roomy
-        } else if fits(Self::Close, LEAST_CLOSE_PLOT) {
-            Self::Close
-        } else {
-            Self::Beside
-        }
-    }
-
-    pub(super) fn is_close(self) -> bool {
-        self != Self::Roomy
-    }
-
-    /// Height of all but the plots.
-    fn above_plots(self, estimate: &Estimate) -> f32 {
-        let (top, bottom) = self.margins();
-        let parts = verdict::height(self) + hero::height(estimate, self) + self.gap() + table::height(estimate);
-        parts + metrics::height(self) + 2.0 * self.rule() + f32::from(top) + f32::from(bottom) + 1.0
-    }
-
-    const fn margins(self) -> (i8, i8) {
-        if matches!(self, Self::Roomy) { (24, 12) } else { (14, 8) }
-    }
-
-    /// Between the picture and the table.
-    const fn gap(self) -> f32 {
-        if matches!(self, Self::Roomy) { space::XL } else { 6.0 }
-    }
-
-    const fn rule(self) -> f32 {
-        if matches!(self, Self::Roomy) { space::M } else { space::S }
-    }
+/// Height of all but the plots.
+fn above_plots(fit: Fit, estimate: &Estimate) -> f32 {
+    let (top, bottom) = fit.margins();
+    let parts = verdict::height(fit) + hero::height(estimate, fit) + fit.gap() + table::height(estimate);
+    parts + metrics::height(fit) + 2.0 * fit.rule() + f32::from(top) + f32::from(bottom) + 1.0
 }
 
 pub(super) fn show(
@@ -70,7 +41,7 @@ pub(super) fn show(
 ) {
     let height = ui.available_height();
     scroll_bars(ui);
-    let fit = inputs.estimate.map_or(Fit::Roomy, |estimate| Fit::of(height, estimate));
+    let fit = inputs.estimate.map_or(Fit::Roomy, |estimate| roomiest(height, estimate));
     let (top, bottom) = fit.margins();
     let margin = Margin { left: 28, right: 28, top, bottom };
     ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
@@ -84,7 +55,7 @@ pub(super) fn show(
             };
             hero::show(ui, plan, estimate, inputs, fit);
             ui.add_space(fit.gap());
-            let spare = height - fit.above_plots(estimate) + fit.rule();
+            let spare = height - above_plots(fit, estimate) + fit.rule();
             let shown = table::show(ui, estimate, inputs, state, (fit, spare), commands);
             if let Some(beside) = shown.beside {
                 plots::within(ui, beside, plan, estimate, inputs, state);

@@ -24,7 +24,7 @@ pub(super) fn model_words(plan: &Plan, catalog: &Catalog, locale: Locale) -> (St
         }
         (_, Some(model)) => (model.name.clone(), model_fact(model, locale)),
         (ModelChoice::Catalog(id), None) => (id.clone(), String::new()),
-        (ModelChoice::File { path, .. }, None) => (path.display().to_string(), String::new()),
+        (ModelChoice::File { path, .. }, None) => (crate::text::foreign_path(path), String::new()),
     }
 }
 

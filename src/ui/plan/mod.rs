@@ -4,6 +4,7 @@ mod bars;
 mod center;
 mod facts;
 pub(super) mod find;
+mod fit;
 mod hero;
 mod inputs;
 mod metrics;

@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         value: terms.hours_per_day,
         default: usual.hours_per_day,
         scale: Scale::linear(0.0..=24.0),
-        most: 24.0,
+        typed: 0.0..=24.0,
         ticks: &plain(&[0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0]),
         limits: &[],
         caption: None,
@@ -48,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         value: terms.months,
         default: usual.months,
         scale: Scale::linear(1.0..=96.0),
-        most: 1200.0,
+        typed: 0.1..=1200.0,
         ticks: &plain(&[1.0, 24.0, 48.0, 72.0, 96.0]),
         round: f64::round,
         ..slider
@@ -63,7 +63,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         value: terms.usd_per_kwh,
         default: usual.usd_per_kwh,
         scale: Scale::linear(0.0..=0.6),
-        most: 100.0,
+        typed: 0.0..=100.0,
         ticks: &ticks(&[0.0, 0.2, 0.4, 0.6], lines::on_axis),
         parse: text::parse_money,
         round: |usd| (usd * 1000.0).round() / 1000.0,
@@ -79,7 +79,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         value: terms.resale_share * 100.0,
         default: usual.resale_share * 100.0,
         scale: Scale::linear(0.0..=100.0),
-        most: 100.0,
+        typed: 0.0..=100.0,
         ticks: &plain(&[0.0, 25.0, 50.0, 75.0, 100.0]),
         parse: text::parse_number,
         round: f64::round,
@@ -123,7 +123,7 @@ fn field(
     let name = inputs.locale.word(name);
     let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
     let row = Row { name, tip: "", salt, width, control: None, gap: FIELD - space::ROW - 2.0 };
-    row.field(ui, ValueField { name: &named, reading, unit, parse, boxed: false })
+    row.field(ui, ValueField { name: &named, reading, unit, parse: &parse, boxed: false })
 }
 
 /// Nothing typed, or words, mean none.

@@ -1,5 +1,7 @@
 //! A slider with named ticks and with triangles where something stops to fit.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::accesskit::Action;
 use eframe::egui::{
     Align2, EventFilter, Id, Key, Painter, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2,
@@ -52,8 +54,8 @@ pub struct Slider<'a> {
     pub default: f64,
     /// The rail.
     pub scale: Scale,
-    /// The largest value that may be typed.
-    pub most: f64,
+    /// What may be typed; the rail may end earlier.
+    pub typed: RangeInclusive<f64>,
     /// Named places.
     pub ticks: &'a [Tick],
     /// Where something stops to fit.
@@ -98,18 +100,23 @@ impl Slider<'_> {
         }
         let header = Rect::from_min_size(rect.min, vec2(rect.width(), 18.0));
         let name = locale.sentence(Word::TypeValue, &[(Placeholder::Name, self.name)]);
-        let field =
-            ValueField { name: &name, reading: self.reading.0, unit: self.reading.1, parse: self.parse, boxed: false };
+        let parse = |typed: &str| (self.parse)(typed).filter(|value| self.typed.contains(value));
+        let (reading, unit) = self.reading;
+        let field = ValueField { name: &name, reading, unit, parse: &parse, boxed: false };
         let typed = if self.reading.0.is_empty() { None } else { field.show(ui, header, id.with("value")) };
         // Last, so that they lie over the value where the two meet.
         let marked = self.limits(ui, id, rail, locale);
         let value = marked.or(value).or(typed);
-        let value = value.map(|value| if value == self.default { value } else { self.allowed(value) });
         (value.filter(|value| *value != self.value), rect)
     }
 
-    fn allowed(&self, value: f64) -> f64 {
-        (self.round)(value.clamp(*self.scale.range().start(), self.most.max(*self.scale.range().end())))
+    /// A value that the rail can give; the end at which the knob waits stands for a value that lies beyond it.
+    fn on_rail(&self, value: f64) -> f64 {
+        let (start, end) = (*self.scale.range().start(), *self.scale.range().end());
+        if (value <= start && self.value < start) || (value >= end && self.value > end) {
+            return self.value;
+        }
+        (self.round)(value.clamp(start, end))
     }
 
     /// The value that pointer, keys or a screen reader ask for.
@@ -120,7 +127,7 @@ impl Slider<'_> {
         if let Some(pointer) = response.interact_pointer_pos()
             && (response.dragged() || response.clicked() || response.drag_started())
         {
-            return Some(self.at(pointer.x, rail));
+            return Some(self.on_rail(self.at(pointer.x, rail)));
         }
         let asked = ui.input(|input| {
             input
@@ -136,7 +143,9 @@ impl Slider<'_> {
                 - input.num_accesskit_action_requests(response.id, Action::Decrement) as f64
         });
         if asked.is_some() || steps != 0.0 {
-            return asked.or_else(|| Some(self.stepped(steps, false)));
+            // What is asked for by number is typed.
+            let asked = asked.map(|asked| asked.clamp(*self.typed.start(), *self.typed.end()));
+            return asked.or_else(|| (steps != 0.0).then(|| self.on_rail(self.stepped(steps, false))));
         }
         response.has_focus().then(|| self.keyed(ui, response)).flatten()
     }
@@ -152,9 +161,9 @@ impl Slider<'_> {
         });
         match ends {
             _ if reset => Some(self.default),
-            (true, _) => Some(*self.scale.range().start()),
-            (_, true) => Some(*self.scale.range().end()),
-            _ => (steps != 0.0).then(|| self.stepped(steps, fine)),
+            (true, _) => Some(self.on_rail(*self.scale.range().start())),
+            (_, true) => Some(self.on_rail(*self.scale.range().end())),
+            _ => (steps != 0.0).then(|| self.on_rail(self.stepped(steps, fine))),
         }
     }
 
@@ -219,8 +228,8 @@ impl Slider<'_> {
         response.widget_info(|| WidgetInfo::slider(ui.is_enabled(), value, self.name));
         let range = self.scale.range();
         ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_min_numeric_value(*range.start());
-            node.set_max_numeric_value(self.most.max(*range.end()));
+            node.set_min_numeric_value(range.start().min(*self.typed.start()));
+            node.set_max_numeric_value(range.end().max(*self.typed.end()));
             node.add_action(Action::SetValue);
             node.add_action(Action::Increment);
             node.add_action(Action::Decrement);

@@ -20,20 +20,31 @@ pub struct ValueField<'a> {
     /// The unit behind it.
     pub unit: &'a str,
     /// Reads what is typed.
-    pub parse: fn(&str) -> Option<f64>,
+    pub parse: &'a dyn Fn(&str) -> Option<f64>,
     /// Drawn as a box even while it is not edited.
     pub boxed: bool,
 }
 
 impl ValueField<'_> {
-    /// Shows the field right-aligned in `rect`; what was typed, once it is confirmed.
+    /// Shows the field right-aligned in `rect`; the number that was typed, once it is confirmed.
     pub fn show(&self, ui: &mut Ui, rect: Rect, id: Id) -> Option<f64> {
+        self.text(ui, rect, id).and_then(|typed| (self.parse)(&typed))
+    }
+
+    /// The same; what was typed as it stands.
+    pub fn text(&self, ui: &mut Ui, rect: Rect, id: Id) -> Option<String> {
         let draft: Option<String> = ui.data(|data| data.get_temp(id));
         if let Some(draft) = draft {
             return self.edit(ui, rect, id, draft);
         }
         self.rest(ui, rect, id);
         None
+    }
+
+    /// What stands in the field before anything is typed: the number, or nothing where words stand for it.
+    fn untouched(&self) -> String {
+        let plain = self.reading.replace(',', "");
+        if (self.parse)(&plain).is_some() { plain } else { String::new() }
     }
 
     fn rest(&self, ui: &Ui, rect: Rect, id: Id) {
@@ -63,14 +74,13 @@ impl ValueField<'_> {
         ui.painter().galley(corner, galley, t.text);
         paint::focus_ring(ui, &response, radius::SEGMENT);
         if response.clicked() {
-            let plain = self.reading.replace(',', "");
-            ui.data_mut(|data| data.insert_temp(id, plain));
+            ui.data_mut(|data| data.insert_temp(id, self.untouched()));
             ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
         }
         response.on_hover_text(self.name);
     }
 
-    fn edit(&self, ui: &mut Ui, rect: Rect, id: Id, mut draft: String) -> Option<f64> {
+    fn edit(&self, ui: &mut Ui, rect: Rect, id: Id, mut draft: String) -> Option<String> {
         let t = Tokens::of(ui);
         let readable = (self.parse)(&draft).is_some();
         let outline = if readable { t.rail } else { t.verdict(crate::estimate::Verdict::DoesNotFit) };
@@ -94,7 +104,9 @@ impl ValueField<'_> {
         if response.lost_focus() {
             ui.data_mut(|data| data.remove::<String>(id));
             let given_up = ui.input(|input| input.key_pressed(Key::Escape));
-            return if given_up { None } else { (self.parse)(&draft) };
+            // A reading may be rounded: what nobody changed is not read back.
+            let kept = given_up || draft == self.untouched();
+            return (!kept).then_some(draft);
         }
         ui.data_mut(|data| data.insert_temp(id, draft));
         None

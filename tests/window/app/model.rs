@@ -1,13 +1,18 @@
 //! Model files: from the menu, dropped on the window, and those that describe nothing.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::Path;
+use std::sync::mpsc::{self, Sender};
 
 use eframe::egui::Key;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::App;
+use rigplan::catalog::Catalog;
+use rigplan::catalog::model::Model;
 use rigplan::plan::ModelChoice;
+use rigplan::system::model_path::ReadModel;
 
 use super::support::{Start, menu};
 use crate::support::{click, ctrl, press};
@@ -71,4 +76,40 @@ fn the_list_of_models_ends_with_opening_a_file() {
     window.run_steps(20);
     press(&mut window, Key::Enter);
     assert_eq!(questions.borrow().len(), 1, "a file is asked for");
+}
+
+/// A window that reads from a slow disk, and the disk's end of it.
+fn slow() -> (Harness<'static, App>, Sender<ReadModel>) {
+    let (disk, answer) = mpsc::channel();
+    let start = Start { reader: Some(RefCell::new(Some(answer))), ..Start::again() };
+    start.script.will_choose(Path::new("/far/away.gguf"));
+    let mut window = start.window();
+    menu(&mut window, "Open a model file…");
+    assert_eq!(window.state().notices(), ["Reading away.gguf…"], "the window goes on and says what it waits for");
+    (window, disk)
+}
+
+fn known() -> Model {
+    Catalog::embedded().model("qwen3-8b").expect("a model").clone()
+}
+
+#[test]
+fn a_slow_model_file_comes_later() {
+    let (mut window, disk) = slow();
+    disk.send(Ok(known())).expect("somebody waits");
+    window.run();
+    let ModelChoice::File { model, .. } = choice(&window) else { panic!("not taken") };
+    assert_eq!(model.id, "qwen3-8b");
+    assert!(window.state().notices().is_empty(), "nothing is read any more");
+}
+
+#[test]
+fn escape_gives_a_slow_model_file_up() {
+    let (mut window, disk) = slow();
+    let before = choice(&window).clone();
+    press(&mut window, Key::Escape);
+    assert!(window.state().notices().is_empty(), "it is given up");
+    assert!(disk.send(Ok(known())).is_err(), "nobody waits");
+    window.run();
+    assert_eq!(*choice(&window), before, "untouched");
 }

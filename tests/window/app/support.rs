@@ -16,6 +16,7 @@ use rigplan::system::Wake;
 use rigplan::system::detect::Detected;
 use rigplan::system::dialogs::{FileDialogs, FileQuestion, PendingAnswer, SetParent};
 use rigplan::system::folders::Folders;
+use rigplan::system::model_path::{ReadModel, read_in_background};
 use rigplan::text::Locale;
 
 /// The answers that dialogs will give, and the questions they were asked.
@@ -46,6 +47,8 @@ pub(crate) struct Start {
     pub(crate) kept: Option<PersistedState>,
     pub(crate) file: Option<PathBuf>,
     pub(crate) folder: Option<PathBuf>,
+    /// Where the one model file that is read comes from, in place of the disk.
+    pub(crate) reader: Option<RefCell<Option<mpsc::Receiver<ReadModel>>>>,
 }
 
 impl Start {
@@ -60,7 +63,9 @@ impl Start {
 
     /// The same, built otherwise.
     pub(crate) fn window_in(self, builder: HarnessBuilder<App>) -> Harness<'static, App> {
-        let Self { script, found, kept, file, folder } = self;
+        let Self { script, found, kept, file, folder, reader } = self;
+        // Long enough that every frame is drawn with its own limits, whatever the machine; a slow disk has none.
+        let patience = if reader.is_some() { Duration::ZERO } else { Duration::from_mins(1) };
         // Goes with the window, since the closure holds it.
         let documents = tempfile::tempdir().expect("a folder");
         let surroundings = PlatformAccess {
@@ -74,8 +79,11 @@ impl Start {
             }),
             folders: folder.map(Folders::at),
             locale: Locale::En,
-            // Long enough that every frame is drawn with its own limits, whatever the machine.
-            patience: Duration::from_mins(1),
+            read_model: match reader {
+                Some(answer) => Box::new(move |_path, _wake| answer.borrow_mut().take().expect("one file")),
+                None => Box::new(read_in_background),
+            },
+            patience,
         };
         let mut window = builder
             .with_size(Vec2::new(1440.0, 900.0))

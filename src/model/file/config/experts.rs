@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::catalog::model::{Experts, Model};
+use crate::catalog::model::{Experts, ModelFields};
 
 /// Experts in a layer.
 pub(super) const COUNT: &[&str] =
@@ -24,7 +24,7 @@ const SHARED_COUNT: &[&str] =
 const GROUPS: &[&str] = &["n_group", "num_expert_group"];
 
 /// The experts of a model, if it has any.
-pub(super) fn read(model: &Model, fields: &Fields<'_>) -> Option<Experts> {
+pub(super) fn read(model: &ModelFields, fields: &Fields<'_>) -> Option<Experts> {
     let num_experts = fields.number(COUNT).filter(|count| *count > 1)?;
     let rules = model.architecture.traits().config;
     let plain = fields.number(&["intermediate_size"]).unwrap_or(0);

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use crate::model::file::ModelFileError;
+use crate::text::foreign;
+
 /// The fields of the language model; those of a whole that also sees or hears stand around them.
 #[derive(Debug)]
 pub(super) struct Fields<'a> {
@@ -24,6 +27,20 @@ impl<'a> Fields<'a> {
     /// The first of these names that is a number; of a list, its largest.
     pub(super) fn number(&self, names: &[&str]) -> Option<u64> {
         names.iter().find_map(|name| whole(self.get(name)?))
+    }
+
+    /// The first of these names that is a number, without which the model cannot be laid out.
+    pub(super) fn needed(&self, names: &[&str]) -> Result<u64, ModelFileError> {
+        if let Some(number) = self.number(names) {
+            return Ok(number);
+        }
+        match names.iter().find_map(|name| Some((name, self.get(name)?))) {
+            Some((name, value)) => {
+                let value = foreign(&value.to_string()).into_owned();
+                Err(ModelFileError::NoNumber { key: (*name).to_owned(), value })
+            }
+            None => Err(ModelFileError::Missing(names.first().copied().unwrap_or_default().to_owned())),
+        }
     }
 
     /// A text.

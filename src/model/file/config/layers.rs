@@ -1,15 +1,17 @@
 //! Which layers attend, look back a window only, or recur, and the shape of those that recur.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::catalog::model::{LayerKind, Model, Recurrence, RecurrenceKind};
+use crate::catalog::model::{LayerKind, MAX_LAYERS, ModelFields, Recurrence, RecurrenceKind};
 use crate::model::architectures::Pattern;
-use crate::model::file::rules;
+use crate::model::file::{ModelFileError, rules};
 
 /// The kind of each layer, or of a period of them.
-pub(super) fn pattern(model: &Model, fields: &Fields<'_>) -> Vec<LayerKind> {
-    let count = usize::try_from(model.num_hidden_layers).unwrap_or(usize::MAX).min(10_000);
+pub(super) fn pattern(model: &ModelFields, fields: &Fields<'_>) -> Vec<LayerKind> {
+    let count = usize::try_from(model.num_hidden_layers.min(MAX_LAYERS)).unwrap_or(0);
     let each = |is: &dyn Fn(u64) -> LayerKind| (0..count as u64).map(is).collect::<Vec<_>>();
     if let Some(letters) = fields.text("hybrid_override_pattern") {
         return letters.chars().take(count).map(letter).collect();
@@ -28,10 +30,12 @@ pub(super) fn pattern(model: &Model, fields: &Fields<'_>) -> Vec<LayerKind> {
     let listed = fields.get("linear_attn_config").and_then(|config| config.get("full_attn_layers")?.as_array());
     if let Some(full) = listed {
         // Counted from 1.
-        return each(&|layer| recurrent_but(full.iter().any(|value| value.as_u64() == Some(layer + 1))));
+        let full = numbers(full);
+        return each(&|layer| recurrent_but(full.contains(&(layer + 1))));
     }
     if let Some(full) = fields.list("full_attn_idxs") {
-        return each(&|layer| recurrent_but(full.iter().any(|value| value.as_u64() == Some(layer))));
+        let full = numbers(full);
+        return each(&|layer| recurrent_but(full.contains(&layer)));
     }
     if let Some(period) = fields.number(&["attn_layer_period", "full_attention_interval"]).filter(|period| *period > 0)
     {
@@ -48,6 +52,10 @@ pub(super) fn pattern(model: &Model, fields: &Fields<'_>) -> Vec<LayerKind> {
             each(&|layer| if rules::windowed(layer, period) { LayerKind::Window } else { LayerKind::Full })
         }
     }
+}
+
+fn numbers(list: &[Value]) -> HashSet<u64> {
+    list.iter().filter_map(Value::as_u64).collect()
 }
 
 const fn recurrent_but(full: bool) -> LayerKind {
@@ -74,24 +82,25 @@ fn named(kind: &Value) -> LayerKind {
 }
 
 /// Tokens that a window layer looks back.
-pub(super) fn window(model: &Model, fields: &Fields<'_>) -> Option<u64> {
+pub(super) fn window(model: &ModelFields, fields: &Fields<'_>) -> Option<u64> {
     let given = fields.number(&["sliding_window", "sliding_window_size", "attention_chunk_size"]);
     given.or_else(|| model.architecture.traits().config.default_window).filter(|window| *window > 0)
 }
 
 /// The shape of the recurrent layers.
-pub(super) fn recurrence(model: &Model, fields: &Fields<'_>) -> Option<Recurrence> {
-    let kind = model.architecture.traits().config.recurrence?;
-    let any = |names: &[&str]| fields.number(names).unwrap_or(0);
+pub(super) fn recurrence(model: &ModelFields, fields: &Fields<'_>) -> Result<Option<Recurrence>, ModelFileError> {
+    let recurs = model.layer_pattern.as_ref().is_some_and(|pattern| pattern.has(LayerKind::Recurrent));
+    let Some(kind) = model.architecture.traits().config.recurrence.filter(|_| recurs) else { return Ok(None) };
+    let needed = |names: &'static [&'static str]| fields.needed(names);
     let hidden = model.hidden_size;
-    Some(match kind {
+    Ok(Some(match kind {
         RecurrenceKind::DeltaNet => Recurrence {
             kind,
-            conv_kernel: any(&["linear_conv_kernel_dim"]),
-            heads: any(&["linear_num_value_heads"]),
-            head_dim: any(&["linear_value_head_dim"]),
-            state_size: any(&["linear_key_head_dim"]),
-            groups: any(&["linear_num_key_heads"]),
+            conv_kernel: needed(&["linear_conv_kernel_dim"])?,
+            heads: needed(&["linear_num_value_heads"])?,
+            head_dim: needed(&["linear_value_head_dim"])?,
+            state_size: needed(&["linear_key_head_dim"])?,
+            groups: needed(&["linear_num_key_heads"])?,
         },
         RecurrenceKind::KimiDelta => {
             let own = |name: &str| fields.inner_number("linear_attn_config", name).unwrap_or(0);
@@ -101,23 +110,23 @@ pub(super) fn recurrence(model: &Model, fields: &Fields<'_>) -> Option<Recurrenc
         }
         RecurrenceKind::Mamba => Recurrence {
             kind,
-            conv_kernel: any(&["mamba_d_conv"]),
-            heads: hidden.saturating_mul(any(&["mamba_expand"])),
+            conv_kernel: needed(&["mamba_d_conv"])?,
+            heads: hidden.saturating_mul(needed(&["mamba_expand"])?),
             head_dim: 1,
-            state_size: any(&["mamba_d_state"]),
+            state_size: needed(&["mamba_d_state"])?,
             groups: 0,
         },
         RecurrenceKind::Mamba2 => Recurrence {
             kind,
-            conv_kernel: any(&["mamba_d_conv", "conv_kernel"]),
-            heads: any(&["mamba_num_heads", "mamba_n_heads", "num_heads"]),
-            head_dim: any(&["mamba_head_dim", "mamba_d_head", "head_dim"]),
-            state_size: any(&["ssm_state_size", "mamba_d_state", "state_size"]),
-            groups: any(&["mamba_n_groups", "n_groups"]),
+            conv_kernel: needed(&["mamba_d_conv", "conv_kernel"])?,
+            heads: needed(&["mamba_num_heads", "mamba_n_heads", "num_heads"])?,
+            head_dim: needed(&["mamba_head_dim", "mamba_d_head", "head_dim"])?,
+            state_size: needed(&["ssm_state_size", "mamba_d_state", "state_size"])?,
+            groups: needed(&["mamba_n_groups", "n_groups"])?,
         },
         RecurrenceKind::ShortConvolution => Recurrence {
             kind,
-            conv_kernel: any(&["conv_L_cache"]),
+            conv_kernel: needed(&["conv_L_cache"])?,
             heads: hidden,
             head_dim: 1,
             state_size: 0,
@@ -127,5 +136,5 @@ pub(super) fn recurrence(model: &Model, fields: &Fields<'_>) -> Option<Recurrenc
             let (heads, head_dim) = (model.num_attention_heads, model.head_dim);
             Recurrence { kind, conv_kernel: 0, heads, head_dim, state_size: head_dim, groups: 0 }
         }
-    })
+    }))
 }

@@ -6,8 +6,10 @@ mod layers;
 
 use serde_json::Value;
 
-use super::{ModelFileError, blank::blank, limits, rules};
-use crate::catalog::model::{Altup, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
+use super::{ModelFileError, blank::blank, rules};
+use crate::catalog::model::{
+    Altup, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
+};
 use fields::Fields;
 
 /// The model that a `config.json` describes. `name` is what it is called, for the file does not say.
@@ -25,7 +27,7 @@ pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
         .ok_or_else(|| ModelFileError::UnknownArchitecture(model_type.chars().take(80).collect()))?;
     let mut model = blank(architecture, name, "the config.json itself");
     dimensions(&mut model, &fields)?;
-    attention(&mut model, &fields);
+    attention(&mut model, &fields)?;
     latent_attention(&mut model, &fields);
     model.experts = experts::read(&model, &fields);
     if model.experts.is_some_and(|experts| experts.first_k_dense_replace == 0 && experts.decoder_sparse_step < 2)
@@ -34,20 +36,15 @@ pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
         // Every layer has experts: no dense MLP is left.
         model.intermediate_size = 0;
     }
-    model.recurrent = layers::recurrence(&model, &fields);
+    model.recurrent = layers::recurrence(&model, &fields)?;
     model.native_dtype = dtype(&fields);
-    limits::check(model)
+    Ok(Model::new(model)?)
 }
 
-fn dimensions(model: &mut Model, fields: &Fields<'_>) -> Result<(), ModelFileError> {
-    let needed = |names: &'static [&'static str]| {
-        fields
-            .number(names)
-            .ok_or_else(|| ModelFileError::Missing(names.first().copied().unwrap_or_default().to_owned()))
-    };
-    model.num_hidden_layers = needed(&["num_hidden_layers", "n_layer", "num_layers"])?;
-    model.hidden_size = needed(&["hidden_size", "n_embd", "d_model"])?;
-    model.vocab_size = needed(&["vocab_size"])?;
+fn dimensions(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {
+    model.num_hidden_layers = fields.needed(&["num_hidden_layers", "n_layer", "num_layers"])?;
+    model.hidden_size = fields.needed(&["hidden_size", "n_embd", "d_model"])?;
+    model.vocab_size = fields.needed(&["vocab_size"])?;
     let width = fields.number(&["intermediate_size_mlp", "intermediate_size", "ffn_hidden_size"]);
     let rules = model.architecture.traits().config;
     model.intermediate_size = width.unwrap_or_else(|| model.hidden_size.saturating_mul(rules.mlp_ratio));
@@ -76,7 +73,7 @@ fn altup(usual: Altup, fields: &Fields<'_>) -> Altup {
 }
 
 /// LFM2 states a width that its layers round: two thirds, then up to a multiple.
-fn adjusted_width(model: &mut Model, fields: &Fields<'_>) {
+fn adjusted_width(model: &mut ModelFields, fields: &Fields<'_>) {
     if fields.flag("block_auto_adjust_ff_dim") != Some(true) {
         return;
     }
@@ -85,11 +82,11 @@ fn adjusted_width(model: &mut Model, fields: &Fields<'_>) {
     model.intermediate_size = (stated.saturating_mul(2) / 3).div_ceil(step).saturating_mul(step);
 }
 
-fn attention(model: &mut Model, fields: &Fields<'_>) {
+fn attention(model: &mut ModelFields, fields: &Fields<'_>) -> Result<(), ModelFileError> {
     let kinds = layers::pattern(model, fields);
     let has = |kind: LayerKind| kinds.contains(&kind);
     if has(LayerKind::Full) || has(LayerKind::Window) {
-        model.num_attention_heads = fields.number(&["num_attention_heads", "n_head"]).unwrap_or(0);
+        model.num_attention_heads = fields.needed(&["num_attention_heads", "n_head"])?;
         let shared = (fields.flag("multi_query") == Some(true)
             && fields.flag("new_decoder_architecture") != Some(true))
         .then_some(1);
@@ -128,9 +125,10 @@ fn attention(model: &mut Model, fields: &Fields<'_>) {
     model.num_kv_shared_layers = fields.number(&["num_kv_shared_layers"]).unwrap_or(0);
     model.use_double_wide_mlp = fields.flag("use_double_wide_mlp") == Some(true);
     model.layer_pattern = kinds.iter().any(|kind| *kind != LayerKind::Full).then(|| LayerPattern::new(kinds)).flatten();
+    Ok(())
 }
 
-fn latent_attention(model: &mut Model, fields: &Fields<'_>) {
+fn latent_attention(model: &mut ModelFields, fields: &Fields<'_>) {
     let Some(kv_lora_rank) = fields.number(&["kv_lora_rank"]).filter(|rank| *rank > 0) else { return };
     let number = |name: &'static str| fields.number(&[name]).unwrap_or(0);
     let (rope, nope) = (number("qk_rope_head_dim"), number("qk_nope_head_dim"));

@@ -2,7 +2,7 @@
 //! what they are called within their layer.
 
 use super::{Header, Value};
-use crate::catalog::model::{Architecture, FileTensor};
+use crate::catalog::model::{Architecture, FileTensor, MAX_LAYERS, ModelFault, Wanted};
 use crate::model::file::ModelFileError;
 
 /// A header and the architecture that it names.
@@ -28,8 +28,10 @@ impl<'a> Facts<'a> {
         let mut facts = Self { header, architecture, layers: 0 };
         let blocks = facts.number("block_count").ok_or_else(|| missing("block_count"))?;
         facts.layers = blocks.saturating_sub(facts.number("nextn_predict_layers").unwrap_or(0));
-        if !(1..=10_000).contains(&facts.layers) {
-            return Err(ModelFileError::Absurd { key: "block_count".to_owned(), value: blocks.to_string() });
+        // Lists with one entry a layer are made before the whole model is checked.
+        if !(1..=MAX_LAYERS).contains(&facts.layers) {
+            let wanted = Wanted::Within(1, MAX_LAYERS);
+            return Err(ModelFault { field: "block_count", value: blocks.to_string(), wanted }.into());
         }
         Ok(facts)
     }

@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::facts::Facts;
-use crate::catalog::model::{LayerKind, Model, Recurrence, RecurrenceKind};
+use crate::catalog::model::{LayerKind, ModelFields, Recurrence, RecurrenceKind};
 use crate::model::file::rules;
 
 /// The kind of each layer.
@@ -45,7 +45,7 @@ pub(super) fn window(facts: &Facts<'_>) -> Option<u64> {
 }
 
 /// The shape of the recurrent layers.
-pub(super) fn recurrence(facts: &Facts<'_>, model: &Model) -> Option<Recurrence> {
+pub(super) fn recurrence(facts: &Facts<'_>, model: &ModelFields) -> Option<Recurrence> {
     let kind = model.architecture.traits().config.recurrence?;
     let number = |key: &str| facts.number(key).unwrap_or(0);
     let (heads, head_dim, state_size) = match kind {

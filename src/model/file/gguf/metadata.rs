@@ -9,8 +9,12 @@ use crate::model::file::ModelFileError;
 const MAX_KEY: u64 = 1 << 16;
 /// The longest text; chat templates have some ten thousand bytes.
 const MAX_TEXT: u64 = 64 << 20;
+/// The longest text that is kept: names are what is wanted.
+const MAX_KEPT_TEXT: u64 = 1024;
 /// The longest list that is kept: one value a layer is what is wanted.
 const MAX_KEPT: u64 = 4096;
+/// The most numbers of all lists that are kept: 2 MiB.
+const MAX_KEPT_IN_ALL: usize = (2 << 20) / size_of::<u64>();
 
 /// The value of a key.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,7 +27,7 @@ pub enum Value {
     Text(String),
     /// Whole numbers or flags, one a layer.
     Numbers(Vec<u64>),
-    /// A list of something else: how long it is.
+    /// A long text, or a list of something else: how long it is.
     Length(u64),
 }
 
@@ -35,10 +39,18 @@ impl Metadata {
     /// Reads so many keys.
     pub(super) fn read(cursor: &mut Cursor<'_>, keys: u64) -> Result<Self, ModelFileError> {
         let mut map = BTreeMap::new();
+        let mut kept = 0;
         for _ in 0..keys {
             let key = cursor.text(MAX_KEY)?.to_owned();
             let kind = Kind::of(cursor.u32()?)?;
-            map.insert(key, value(cursor, kind)?);
+            let value = value(cursor, kind)?;
+            if let Value::Numbers(numbers) = &value {
+                kept += numbers.len();
+            }
+            if kept > MAX_KEPT_IN_ALL {
+                return Err(ModelFileError::Damaged("its lists of numbers hold more than 2 MiB".to_owned()));
+            }
+            map.insert(key, value);
         }
         Ok(Self(map))
     }
@@ -94,7 +106,10 @@ fn value(cursor: &mut Cursor<'_>, kind: Kind) -> Result<Value, ModelFileError> {
         Kind::Signed(size) => signed(cursor, size)?,
         Kind::F32 => Value::Float(f64::from(f32::from_bits(cursor.u32()?))),
         Kind::F64 => Value::Float(f64::from_bits(cursor.u64()?)),
-        Kind::Text => Value::Text(cursor.text(MAX_TEXT)?.to_owned()),
+        Kind::Text => match cursor.text(MAX_TEXT)? {
+            text if text.len() as u64 <= MAX_KEPT_TEXT => Value::Text(text.to_owned()),
+            text => Value::Length(text.len() as u64),
+        },
         Kind::List => list(cursor)?,
     })
 }

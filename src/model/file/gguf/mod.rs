@@ -12,10 +12,8 @@ use cursor::Cursor;
 pub use metadata::{Metadata, Value};
 
 use super::ModelFileError;
-use crate::catalog::model::FileTensor;
+use crate::catalog::model::{FileTensor, MAX_TENSORS};
 
-/// The most tensors that a file is believed to have; the largest real ones have a few thousand.
-const MAX_TENSORS: u64 = 1 << 20;
 /// The most keys that a file is believed to have.
 const MAX_KEYS: u64 = 1 << 16;
 /// The most elements of one tensor.
@@ -55,8 +53,12 @@ impl Header {
     }
 
     /// Puts the tensors of a further part of the same model behind these.
-    pub fn append(&mut self, part: Self) {
+    ///
+    /// # Errors
+    /// Where the parts have more tensors together than any model.
+    pub fn append(&mut self, part: Self) -> Result<(), ModelFileError> {
         self.tensors.extend(part.tensors);
+        counted("tensors", self.tensors.len() as u64, MAX_TENSORS).map(|_| ())
     }
 }
 

@@ -3,9 +3,11 @@
 use super::facts::Facts;
 use super::layers::{pattern, recurrence, window};
 use super::{Header, Value};
-use crate::catalog::model::{Altup, Experts, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, RopeScaling};
+use crate::catalog::model::{
+    Altup, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
+};
 use crate::catalog::quantization::Quantization;
-use crate::model::file::{ModelFileError, blank::blank, limits};
+use crate::model::file::{ModelFileError, blank::blank};
 
 impl Header {
     /// The model that the file holds. `name` stands where the file does not name itself.
@@ -15,24 +17,22 @@ impl Header {
     pub fn into_model(self, name: &str) -> Result<Model, ModelFileError> {
         let facts = Facts::of(&self)?;
         let name = self.metadata.text("general.name").filter(|name| !name.trim().is_empty()).unwrap_or(name);
-        let name: String = name.chars().filter(|letter| !letter.is_control()).take(120).collect();
-        let mut model = blank(facts.architecture, &name, "the GGUF file itself");
+        let mut model = blank(facts.architecture, name, "the GGUF file itself");
         dimensions(&mut model, &facts)?;
         attention(&mut model, &facts);
         model.experts = experts(&facts, &model);
         model.recurrent = recurrence(&facts, &model);
-        let mut model = limits::check(model)?;
-        model.total_parameters = Some(self.tensors.iter().map(|tensor| tensor.ne.iter().product::<u64>()).sum());
+        model.total_parameters = Some(self.tensors.iter().map(FileTensor::elements).fold(0, u64::saturating_add));
         model.file_quantization = match self.metadata.get("general.file_type") {
             Some(Value::Number(number)) => file_type(*number),
             _ => None,
         };
         model.file_tensors = self.tensors;
-        Ok(model)
+        Ok(Model::new(model)?)
     }
 }
 
-fn dimensions(model: &mut Model, facts: &Facts<'_>) -> Result<(), ModelFileError> {
+fn dimensions(model: &mut ModelFields, facts: &Facts<'_>) -> Result<(), ModelFileError> {
     let embedding =
         facts.tensor("token_embd.weight").ok_or_else(|| ModelFileError::Missing("token_embd.weight".to_owned()))?;
     model.num_hidden_layers = facts.layers;
@@ -68,7 +68,7 @@ fn dimensions(model: &mut Model, facts: &Facts<'_>) -> Result<(), ModelFileError
     Ok(())
 }
 
-fn attention(model: &mut Model, facts: &Facts<'_>) {
+fn attention(model: &mut ModelFields, facts: &Facts<'_>) {
     let kinds = pattern(facts);
     let first = |kind: LayerKind| kinds.iter().position(|own| *own == kind).map(|index| index as u64);
     let (full, windowed) = (first(LayerKind::Full), first(LayerKind::Window));
@@ -106,7 +106,7 @@ fn attention(model: &mut Model, facts: &Facts<'_>) {
     model.layer_pattern = kinds.iter().any(|kind| *kind != LayerKind::Full).then(|| LayerPattern::new(kinds)).flatten();
 }
 
-fn mla(model: &mut Model, facts: &Facts<'_>) {
+fn mla(model: &mut ModelFields, facts: &Facts<'_>) {
     let Some(kv_lora_rank) = facts.number("attention.kv_lora_rank").filter(|rank| *rank > 0) else { return };
     let rope = facts.number("rope.dimension_count").unwrap_or(0);
     // Files from before the latent cache give the head's own widths under the plain keys.
@@ -132,7 +132,7 @@ fn mla(model: &mut Model, facts: &Facts<'_>) {
     );
 }
 
-fn experts(facts: &Facts<'_>, model: &Model) -> Option<Experts> {
+fn experts(facts: &Facts<'_>, model: &ModelFields) -> Option<Experts> {
     let down = facts.in_layers("ffn_down_exps.weight")?;
     let [width, out, num_experts] = down.ne;
     let with = facts.layers_with(|name| name == "ffn_down_exps.weight");

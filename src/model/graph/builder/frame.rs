@@ -128,13 +128,14 @@ mod tests {
     /// However many experts there are.
     #[test]
     fn experts_are_in_groups_where_the_model_says_so() {
-        let mut model = Catalog::embedded().model("deepseek-v3").expect("a model").clone();
+        let deepseek = Catalog::embedded().model("deepseek-v3").expect("a model");
         for (num_experts, n_group, topk_group, groups) in
             [(256, 8, 4, (8, 4)), (256, 1, 1, (1, 1)), (256, 0, 0, (1, 1)), (160, 8, 3, (8, 3)), (255, 8, 4, (1, 1))]
         {
-            let experts = model.experts.expect("experts");
-            model.experts = Some(crate::catalog::model::Experts { num_experts, n_group, topk_group, ..experts });
-            let router = Router::new(&model);
+            let mut fields = deepseek.clone().into_fields();
+            let experts = fields.experts.as_mut().expect("experts");
+            (experts.num_experts, experts.n_group, experts.topk_group) = (num_experts, n_group, topk_group);
+            let router = Router::new(&Model::new(fields).expect("a model"));
             assert_eq!((router.groups, router.groups_used), groups, "{n_group} groups of {num_experts} experts");
         }
     }

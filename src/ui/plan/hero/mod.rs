@@ -6,7 +6,7 @@ mod card;
 mod ram;
 
 use super::bars;
-use super::center::Fit;
+use super::fit::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;

@@ -156,10 +156,12 @@ impl Scene<'_> {
     pub(super) fn axis_labels(&self, top: f32) {
         let unit = text::memory_unit();
         let most = unit.of_gib(f64::from((self.rect.right() - self.axis.left) / self.axis.points_per_gib));
-        let steps = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0];
-        let step = steps.into_iter().find(|step| most / step <= 6.5).unwrap_or(4096.0);
-        let mut at = 0.0;
-        while at <= most {
+        let step = label_step(most);
+        for place in 0..10_u8 {
+            let at = f64::from(place) * step;
+            if at > most {
+                break;
+            }
             let x = self.axis.x(at / unit.per_gib());
             self.painter.vline(x, top + 2.0..=top + 6.0, Stroke::new(1.0, self.t.rail));
             let number = self.write((x, top + 14.0), Align2::CENTER_CENTER, &text::decimal(at, 0), Type::CaptionMono);
@@ -167,7 +169,6 @@ impl Scene<'_> {
             if at + step > most && at_unit.0 + 22.0 <= self.rect.right() {
                 self.write(at_unit, Align2::LEFT_CENTER, unit.name(), Type::CaptionMono);
             }
-            at += step;
         }
     }
 
@@ -184,5 +185,26 @@ impl Scene<'_> {
             None => self.say(Key::CardAndSize, &[(Placeholder::Card, &kind), (Placeholder::Value, &size)]),
         };
         self.write((drawn.right() + 10.0, y), Align2::LEFT_CENTER, &line, Type::Small);
+    }
+}
+
+/// The power of two, 1 or more, that gives at most seven steps up to `most`.
+fn label_step(most: f64) -> f64 {
+    (most / 6.5).log2().ceil().exp2().max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label_step;
+
+    #[test]
+    fn few_labels_whatever_the_size() {
+        for (most, step) in [(0.0, 1.0), (6.5, 1.0), (7.0, 2.0), (64.0, 16.0), (416.0, 64.0), (26_624.0, 4096.0)] {
+            assert_eq!(label_step(most), step, "{most}");
+        }
+        for exponent in 0..300 {
+            let most = 10_f64.powi(exponent);
+            assert!((1.0..=6.5).contains(&(most / label_step(most))), "{most}");
+        }
     }
 }

@@ -3,28 +3,29 @@
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
-use super::{rows, server, training_more, whole, whole_u32};
+use super::{input_row, rows, server, training_more};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
-use crate::plan::{Backend, Logits, Plan, Runtime, SplitMode, Workload};
-use crate::text::{self, Key, Locale};
+use crate::plan::inputs::Group;
+use crate::plan::{Input, Plan, Runtime};
+use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::check_box::check_box;
-use crate::ui::widgets::picker::Picker;
-use crate::ui::widgets::segmented::segmented;
-use crate::ui::widgets::value_field::ValueField;
 
-const MOST_UBATCH: f64 = 16_384.0;
-const BACKENDS: [(Backend, &str); 6] = [
-    (Backend::Cuda, "CUDA"),
-    (Backend::Rocm, "ROCm"),
-    (Backend::Vulkan, "Vulkan"),
-    (Backend::Metal, "Metal"),
-    (Backend::Sycl, "SYCL"),
-    (Backend::Cpu, "CPU"),
+/// Inputs of any engine that stand elsewhere.
+const SERVING: [Input; 5] = [Input::Context, Input::Sequences, Input::KvCache, Input::KvCacheV, Input::PromptTokens];
+/// Inputs of llama.cpp that stand elsewhere, or above the rest.
+const LLAMACPP: [Input; 7] = [
+    Input::FlashAttention,
+    Input::UnifiedKv,
+    Input::SwaFull,
+    Input::Ubatch,
+    Input::Logits,
+    Input::GpuLayers,
+    Input::CpuExperts,
 ];
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
@@ -46,23 +47,23 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         return;
     }
     if llamacpp {
-        self::llamacpp(ui, &mut plan.workload, locale);
+        self::llamacpp(ui, plan, inputs);
     } else {
         server::show(ui, plan, inputs);
     }
-    depth(ui, &mut plan.workload, locale);
-    backend(ui, &mut plan.workload, locale);
+    input_row::rest(ui, plan, Group::Serving, &SERVING, inputs);
+    input_row::show(ui, plan, Input::Backend, inputs);
     cpu_only(ui, plan, locale, state);
 }
 
-fn llamacpp(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    switches(ui, workload, locale);
-    ubatch(ui, workload, locale);
-    logits(ui, workload, locale);
-    cache_precision(ui, Key::KeyPrecision, "key precision", &mut workload.kv_cache.k, locale);
-    cache_precision(ui, Key::ValuePrecision, "value precision", &mut workload.kv_cache.v, locale);
-    split_mode(ui, workload, locale);
-    prompt_cache(ui, workload, locale);
+fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    for input in [Input::FlashAttention, Input::UnifiedKv, Input::SwaFull, Input::Ubatch, Input::Logits] {
+        input_row::show(ui, plan, input, inputs);
+    }
+    let cache = plan.workload.kv_cache;
+    cache_precision(ui, Key::KeyPrecision, cache.k, inputs.locale, |k| plan.workload.kv_cache.k = k);
+    cache_precision(ui, Key::ValuePrecision, cache.v, inputs.locale, |v| plan.workload.kv_cache.v = v);
+    input_row::rest(ui, plan, Group::LlamaCpp, &LLAMACPP, inputs);
 }
 
 fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {
@@ -85,106 +86,12 @@ fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {
     ui.add_space(4.0);
 }
 
-fn switches(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    for (key, on) in [
-        (Key::FlashAttention, &mut workload.flash_attention),
-        (Key::UnifiedKv, &mut workload.unified_kv),
-        (Key::SwaFull, &mut workload.swa_full),
-    ] {
-        check_box(ui, locale.word(key), "", on, space::CONTROL);
-        ui.add_space(6.0);
-    }
-}
-
-/// A short list in a row.
-pub(super) fn list(
-    ui: &mut Ui,
-    locale: Locale,
-    (key, salt): (Key, &'static str),
-    current: &str,
-    labels: &[&str],
-) -> Option<usize> {
-    let name = locale.word(key);
-    rows::row(ui, (name, salt), 150.0, |ui| {
-        let picker = Picker {
-            salt,
-            name,
-            current: (current, ""),
-            search: None,
-            nothing: |_| String::new(),
-            size: (150.0, 26.0),
-            quiet: false,
-        };
-        picker.show(ui, |_| (0..labels.len()).collect(), |place| (labels[place].to_owned(), String::new()))
-    })
-}
-
-fn ubatch(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let name = locale.word(Key::Ubatch);
-    let reading = text::count(u64::from(workload.ubatch));
-    let field =
-        ValueField { name, reading: &reading, unit: locale.word(Key::Tokens), parse: text::parse_tokens, boxed: true };
-    if let Some(tokens) = rows::number(ui, "ubatch", field) {
-        workload.ubatch = whole_u32(tokens.clamp(1.0, MOST_UBATCH));
-    }
-}
-
-fn logits(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let name = locale.word(Key::Logits);
-    let options = [(Logits::Last, locale.word(Key::LogitsLast)), (Logits::All, locale.word(Key::LogitsAll))];
-    let chosen = rows::row(ui, (name, "logits"), 178.0, |ui| segmented(ui, name, &options, workload.logits, 178.0));
-    workload.logits = chosen.unwrap_or(workload.logits);
-}
-
-fn split_mode(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let name = locale.word(Key::SplitMode);
-    let options =
-        [(SplitMode::Layer, locale.word(Key::SplitByLayer)), (SplitMode::Tensor, locale.word(Key::SplitByTensor))];
-    let chosen =
-        rows::row(ui, (name, "split mode"), 178.0, |ui| segmented(ui, name, &options, workload.split_mode, 178.0));
-    workload.split_mode = chosen.unwrap_or(workload.split_mode);
-}
-
-fn cache_precision(ui: &mut Ui, key: Key, salt: &'static str, precision: &mut KvPrecision, locale: Locale) {
+fn cache_precision(ui: &mut Ui, key: Key, current: KvPrecision, locale: Locale, set: impl FnOnce(KvPrecision)) {
     let choices: Vec<KvPrecision> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.name()).collect();
-    if let Some(place) = list(ui, locale, (key, salt), precision.name(), &labels) {
-        *precision = choices[place];
-    }
-}
-
-fn depth(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let reading = workload.depth.map_or_else(|| locale.word(Key::DepthFull).to_owned(), text::count);
-    let field = ValueField {
-        name: locale.word(Key::Depth),
-        reading: &reading,
-        unit: "",
-        parse: text::parse_tokens,
-        boxed: true,
-    };
-    if let Some(tokens) = rows::number(ui, "depth", field) {
-        let depth = whole(tokens.max(0.0));
-        workload.depth = (depth < workload.context).then_some(depth);
-    }
-}
-
-fn prompt_cache(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let memory = text::memory_unit();
-    let reading = text::trimmed(memory.of_gib(workload.prompt_cache_gib), 2);
-    let name = locale.word(Key::PromptCache);
-    let field = ValueField { name, reading: &reading, unit: memory.name(), parse: text::parse_memory, boxed: true };
-    if let Some(gib) = rows::number(ui, "prompt cache", field) {
-        workload.prompt_cache_gib = gib.clamp(0.0, 4096.0);
-    }
-}
-
-fn backend(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let auto = locale.word(Key::BackendAuto);
-    let current =
-        BACKENDS.iter().find(|(backend, _)| Some(*backend) == workload.backend).map_or(auto, |(_, name)| name);
-    let labels: Vec<&str> = std::iter::once(auto).chain(BACKENDS.iter().map(|(_, name)| *name)).collect();
-    if let Some(place) = list(ui, locale, (Key::Backend, "backend"), current, &labels) {
-        workload.backend = place.checked_sub(1).and_then(|place| BACKENDS.get(place)).map(|(backend, _)| *backend);
+    let salt = if key == Key::KeyPrecision { "key precision" } else { "value precision" };
+    if let Some(place) = rows::list(ui, locale, (key, salt), current.name(), &labels) {
+        set(choices[place]);
     }
 }
 

@@ -108,7 +108,7 @@ fn inside(ui: &mut Ui, people: &mut Concurrency, locale: Locale) -> bool {
 
 fn number(ui: &mut Ui, key: Key, unit: &str, value: &mut f64, locale: Locale) {
     let reading = text::trimmed(*value, 2);
-    let field = ValueField { name: locale.word(key), reading: &reading, unit, parse: not_negative, boxed: true };
+    let field = ValueField { name: locale.word(key), reading: &reading, unit, parse: &not_negative, boxed: true };
     if let Some(typed) = rows::number(ui, salt(key), field) {
         *value = typed;
     }

@@ -4,11 +4,13 @@ use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::super::{PlanInputs, PlanViewState, facts, find};
 use super::model::nothing;
-use super::{advanced, rows, training};
+use super::{input_row, rows, training};
 use crate::catalog::card::Card;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
-use crate::plan::{CardChoice, CardCount, Plan};
+use crate::plan::bounds::CARDS;
+use crate::plan::inputs::Group;
+use crate::plan::{CardChoice, CardCount, Input, Plan};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -21,9 +23,6 @@ use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::stepper::{self, stepper};
 use crate::ui::words;
-
-/// The most cards of one kind.
-const MOST: u32 = 64;
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -49,6 +48,8 @@ pub(super) fn show(
         training::zero_stage(ui, plan, inputs);
         ui.add_space(6.0);
     }
+    let placed = [Input::Card, Input::Cards, Input::CardMemoryGib, Input::Machine, Input::Screen];
+    input_row::rest(ui, plan, Group::Cards, &placed, inputs);
     screen(ui, plan, inputs);
 }
 
@@ -80,7 +81,12 @@ fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>)
         pick_card(ui, plan, place, inputs, space::CONTROL - stepper::WIDTH - 6.0 - remove);
         let locale = inputs.locale;
         let words = |key| locale.sentence(key, &[(Placeholder::Card, name.as_str())]);
-        stepper(ui, (&words(Key::FewerCards), &words(Key::MoreCards)), &mut plan.machine.cards[place].count, (1, MOST));
+        stepper(
+            ui,
+            (&words(Key::FewerCards), &words(Key::MoreCards)),
+            &mut plan.machine.cards[place].count,
+            (*CARDS.start(), *CARDS.end()),
+        );
         if several {
             removed = icon_button(ui, Icon::Close, &words(Key::RemoveCard), 28.0).clicked();
         }
@@ -159,7 +165,7 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));
-    let chosen = advanced::list(ui, inputs.locale, (Key::MemorySize, "memory size"), &current, &labels);
+    let chosen = rows::list(ui, inputs.locale, (Key::MemorySize, "memory size"), &current, &labels);
     if let Some(at) = chosen {
         plan.machine.cards[place].memory_gib = Some(card.memory_options_gib[at]);
     }

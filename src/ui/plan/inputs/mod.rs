@@ -3,6 +3,7 @@
 mod advanced;
 mod concurrency;
 mod hardware;
+mod input_row;
 mod machine;
 mod model;
 mod rows;

@@ -7,6 +7,7 @@ use super::rows;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::estimate::Verdict;
+use crate::plan::bounds::PARAMETERS;
 use crate::plan::{KvCache, ModelChoice, Plan, Runtime, Workload};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -118,7 +119,7 @@ fn size(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         value: value.unwrap_or(1) as f64,
         default: 8e9,
         scale: Scale::logarithmic(1e8..=3e12),
-        most: 3e12,
+        typed: *PARAMETERS.start() as f64..=*PARAMETERS.end() as f64,
         ticks: &ticks,
         limits: &limits,
         caption: None,
@@ -173,7 +174,7 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         value: place(current) as f64,
         default: place(Workload::default().quantization) as f64,
         scale: Scale::linear(0.0..=(steps.len() - 1) as f64),
-        most: (steps.len() - 1) as f64,
+        typed: 0.0..=(steps.len() - 1) as f64,
         ticks: &ticks,
         limits: &limits,
         caption: None,

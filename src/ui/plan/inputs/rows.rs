@@ -2,9 +2,11 @@
 
 use eframe::egui::{Align2, Stroke, Ui, vec2};
 
+use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -44,4 +46,27 @@ pub(super) fn fact(ui: &mut Ui, words: &str, value: &str) {
 /// A name and a boxed number; the number that was typed.
 pub(super) fn number(ui: &mut Ui, salt: &'static str, field: ValueField<'_>) -> Option<f64> {
     Row::of_panel(field.name, salt, 120.0).field(ui, field)
+}
+
+/// A short list in a row.
+pub(super) fn list(
+    ui: &mut Ui,
+    locale: Locale,
+    (key, salt): (Key, &'static str),
+    current: &str,
+    labels: &[&str],
+) -> Option<usize> {
+    let name = locale.word(key);
+    row(ui, (name, salt), 150.0, |ui| {
+        let picker = Picker {
+            salt,
+            name,
+            current: (current, ""),
+            search: None,
+            nothing: |_| String::new(),
+            size: (150.0, 26.0),
+            quiet: false,
+        };
+        picker.show(ui, |_| (0..labels.len()).collect(), |place| (labels[place].to_owned(), String::new()))
+    })
 }

@@ -3,70 +3,22 @@
 use eframe::egui::Ui;
 
 use super::super::PlanInputs;
-use super::advanced::list;
-use super::{rows, whole_u32};
+use super::input_row;
+use super::rows::list;
 use crate::catalog::server::{ServerFacts, Version};
-use crate::plan::{Plan, Runtime, RuntimeVersion, Workload};
-use crate::text::{self, Key, Locale};
-use crate::ui::theme::space;
-use crate::ui::widgets::check_box::check_box;
-use crate::ui::widgets::value_field::ValueField;
-
-/// The engines and their names.
-const ENGINES: [(Runtime, &str); 6] = [
-    (Runtime::LlamaCpp, "llama.cpp"),
-    (Runtime::Vllm, "vLLM"),
-    (Runtime::Sglang, "SGLang"),
-    (Runtime::Tgi, "TGI"),
-    (Runtime::TensorRtLlm, "TensorRT-LLM"),
-    (Runtime::Transformers, "Transformers"),
-];
-
-/// Which engine runs the model. Another engine takes the nearest precision that it reads.
-pub(super) fn runtime(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    let current = ENGINES.iter().find(|(runtime, _)| *runtime == workload.runtime).map_or("", |(_, name)| name);
-    let labels = ENGINES.map(|(_, name)| name);
-    if let Some((runtime, _)) =
-        list(ui, locale, (Key::Runtime, "runtime"), current, &labels).and_then(|place| ENGINES.get(place))
-    {
-        workload.choose_runtime(*runtime);
-    }
-}
+use crate::plan::inputs::Group;
+use crate::plan::{Input, Plan, Runtime, RuntimeVersion, Workload};
+use crate::text::{Key, Locale};
 
 /// The options of a server engine.
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
-    let reserves = plan.workload.runtime != Runtime::Transformers;
     let devices = inputs.estimate.map_or(1, |estimate| estimate.devices.len());
     version(ui, plan, inputs);
     if devices > 1 || plan.workload.tensor_parallel.is_some() {
         tensor_parallel(ui, &mut plan.workload, devices, locale);
     }
-    if !reserves {
-        return;
-    }
-    let server = &mut plan.workload.server;
-    let share = server.gpu_memory_utilization;
-    if let Some(value) = option(ui, locale, (Key::MemoryShare, "share"), share.map(|share| text::decimal(share, 2))) {
-        server.gpu_memory_utilization = (value > 0.0).then(|| value.clamp(0.01, 1.0));
-    }
-    let count = |count: Option<u32>| count.map(|count| text::count(u64::from(count)));
-    if let Some(value) = option(ui, locale, (Key::MaxNumSeqs, "max seqs"), count(server.max_num_seqs)) {
-        server.max_num_seqs = (value >= 1.0).then(|| whole_u32(value.min(65_536.0)));
-    }
-    if let Some(value) = option(ui, locale, (Key::MaxBatchedTokens, "max batched"), count(server.max_batched_tokens)) {
-        server.max_batched_tokens = (value >= 1.0).then(|| whole_u32(value.min(1e8)));
-    }
-    check_box(ui, locale.word(Key::EnforceEager), "", &mut server.enforce_eager, space::CONTROL);
-    ui.add_space(6.0);
-}
-
-/// A number that the engine chooses where none is given; 0 gives the choice back to it.
-fn option(ui: &mut Ui, locale: Locale, (key, salt): (Key, &'static str), value: Option<String>) -> Option<f64> {
-    let reading = value.unwrap_or_else(|| locale.word(Key::EngineDefault).to_owned());
-    let field =
-        ValueField { name: locale.word(key), reading: &reading, unit: "", parse: text::parse_number, boxed: true };
-    rows::number(ui, salt, field)
+    input_row::rest(ui, plan, Group::Servers, &[Input::TensorParallel], inputs);
 }
 
 /// Ranks that share every layer: divisors of the devices there are.

@@ -3,11 +3,12 @@
 use eframe::egui::{Align2, Rect, Sense, Ui, vec2};
 
 use super::super::{PlanInputs, facts};
-use super::advanced::list;
-use super::workload::{even_tokens, limit, ticks};
-use super::{rows, whole, whole_u32};
+use super::input_row::{self, Marks};
+use super::workload::{ends, even_tokens, limit, ticks};
+use super::{rows, whole};
 use crate::estimate::{EstimateError, Refusal, Verdict};
-use crate::plan::{LoraTargets, Optimizer, Plan, Precision, Task, Training, TrainingAttention};
+use crate::plan::inputs::{Kind, Value};
+use crate::plan::{Input, Plan, Precision, Task, Training};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -17,31 +18,8 @@ use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::slider::{Limit, Slider};
 use crate::ui::{paint, words};
 
-/// The longest sequence of the rail where the model's own is not known, and the longest that may be typed.
+/// The longest sequence of the rail where the model's own is not known.
 const USUAL: u64 = 131_072;
-const LONGEST: f64 = 1e8;
-/// Micro-batches, accumulated micro-batches and ranks at the ends of their rails, and the most that may be typed.
-const RAILS: (u64, u64, u64) = (64, 256, 256);
-const MOST: f64 = 65_536.0;
-
-/// Optimizers by the names that trainers give them.
-pub(in crate::ui) const OPTIMIZERS: [(Optimizer, &str); 7] = [
-    (Optimizer::AdamW, "AdamW"),
-    (Optimizer::AdamWForeach, "AdamW foreach"),
-    (Optimizer::AdamW8bit, "AdamW 8-bit"),
-    (Optimizer::PagedAdamW8bit, "Paged AdamW 8-bit"),
-    (Optimizer::Adafactor, "Adafactor"),
-    (Optimizer::Sgd, "SGD"),
-    (Optimizer::SgdMomentum, "SGD momentum"),
-];
-/// Precisions by the names that trainers give them; adapters have no use for a master copy.
-const PRECISIONS: [(Precision, &str); 4] = [
-    (Precision::Bf16, "BF16"),
-    (Precision::Amp, "AMP"),
-    (Precision::Fp32, "FP32"),
-    (Precision::Bf16Master, "BF16, FP32 master"),
-];
-
 /// What is done with the model.
 pub(super) fn task(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
     let tasks = [
@@ -59,32 +37,33 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
     length(ui, plan, inputs);
     refused(ui, inputs, |refusal| matches!(refusal, Refusal::TooManyTokens | Refusal::AbovePebibyte));
-    let task = plan.workload.task;
-    let training = &mut plan.workload.training;
-    micro_batch(ui, training, inputs);
-    accumulation(ui, training, locale);
-    named(ui, locale, (Key::Optimizer, "optimizer"), &OPTIMIZERS, &mut training.optimizer);
-    let precisions = if task == Task::Full { &PRECISIONS[..] } else { &PRECISIONS[..3] };
-    named(ui, locale, (Key::TrainPrecision, "train precision"), precisions, &mut training.precision);
-    let checkpointing = [(false, locale.word(Key::CheckpointingOff)), (true, locale.word(Key::CheckpointingEvery))];
-    switch(ui, (locale.word(Key::Checkpointing), "checkpointing"), &checkpointing, &mut training.checkpointing);
-    let attentions = [
-        (TrainingAttention::Flash, "Flash"),
-        (TrainingAttention::Eager, "Eager"),
-        (TrainingAttention::FusedSoftmax, locale.word(Key::AttentionFused)),
-    ];
-    named(ui, locale, (Key::TrainAttention, "train attention"), &attentions, &mut training.attention);
-    if task != Task::Full {
-        ui.add_space(4.0);
-        rank(ui, training, locale);
-        refused(ui, inputs, |refusal| matches!(refusal, Refusal::RankAboveWidth { .. }));
-        let targets = [
-            (LoraTargets::AllLinear, locale.word(Key::TargetsAll)),
-            (LoraTargets::Attention, locale.word(Key::TargetsAttention)),
-            (LoraTargets::QueryValue, locale.word(Key::TargetsQv)),
-        ];
-        named(ui, locale, (Key::LoraTargets, "lora targets"), &targets, &mut training.lora_targets);
+    micro_batch(ui, plan, inputs);
+    let steps = plan.workload.training.gradient_accumulation;
+    let unit = locale.word(if steps == 1 { Key::AccumulationOne } else { Key::AccumulationUnit });
+    input_row::slider(ui, plan, Input::GradientAccumulation, &Marks { unit, ..Marks::default() }, locale);
+    below_one(ui, Input::GradientAccumulation, locale);
+    input_row::show(ui, plan, Input::Optimizer, inputs);
+    precision(ui, plan, locale);
+    for input in [Input::Checkpointing, Input::Attention] {
+        input_row::show(ui, plan, input, inputs);
     }
+    if plan.workload.task != Task::Full {
+        ui.add_space(4.0);
+        input_row::show(ui, plan, Input::LoraRank, inputs);
+        below_one(ui, Input::LoraRank, locale);
+        refused(ui, inputs, |refusal| matches!(refusal, Refusal::RankAboveWidth { .. }));
+        input_row::show(ui, plan, Input::LoraTargets, inputs);
+    }
+}
+
+/// Adapters have no use for a master copy.
+fn precision(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
+    let (entry, value) = (Input::Precision.entry(), Input::Precision.get(plan));
+    let Kind::Choice(choices) = &entry.kind else { return };
+    let master = Value::Choice(Precision::Bf16Master as u8);
+    let full = plan.workload.task == Task::Full;
+    let chosen = input_row::choice(ui, entry, choices, value, |it| full || it != master, locale);
+    input_row::take(plan, Input::Precision, chosen);
 }
 
 /// `ZeRO` stands under the cards that it shares things out over.
@@ -160,7 +139,7 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         value: value as f64,
         default: Training::default().sequence_length as f64,
         scale: Scale::logarithmic(512.0..=end as f64),
-        most: LONGEST,
+        typed: ends(Input::SequenceLength),
         ticks: &ticks(stops),
         limits: &marks,
         caption: Some(&caption),
@@ -172,7 +151,7 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     }
 }
 
-fn micro_batch(ui: &mut Ui, training: &mut Training, inputs: &PlanInputs<'_>) {
+fn micro_batch(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (locale, limits) = (inputs.locale, inputs.limits);
     let fits = limits.sequences_in_vram.or(limits.sequences_with_ram);
     let caption = match fits {
@@ -180,111 +159,20 @@ fn micro_batch(ui: &mut Ui, training: &mut Training, inputs: &PlanInputs<'_>) {
         Some(fits) => locale.sentence(Key::LargestMicroBatch, &[(Placeholder::Value, &text::count(fits.into()))]),
         None => locale.word(Key::LargestNone).to_owned(),
     };
-    let marks: Vec<Limit> = limit(fits, Verdict::Fits).into_iter().collect();
-    let unit = if training.micro_batch == 1 { Key::MicroBatchOne } else { Key::MicroBatchUnit };
-    let names = (locale.word(Key::MicroBatch), locale.word(unit));
-    let slider = count("micro-batch", names, training.micro_batch);
-    let (reading, stops) = (text::count(training.micro_batch.into()), ticks([1, 2, 4, 8, 16, 32, RAILS.0]));
-    let slider = Slider {
-        reading: (&reading, names.1),
-        scale: Scale::logarithmic(1.0..=RAILS.0 as f64),
-        ticks: &stops,
-        limits: &marks,
-        caption: Some(&caption),
-        ..slider
-    };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
-        training.micro_batch = whole_u32(value);
-    }
-    below_one(ui, ("micro-batch", names.0), locale);
-}
-
-fn accumulation(ui: &mut Ui, training: &mut Training, locale: Locale) {
-    let unit = if training.gradient_accumulation == 1 { Key::AccumulationOne } else { Key::AccumulationUnit };
-    let names = (locale.word(Key::Accumulation), locale.word(unit));
-    let (reading, stops) = (text::count(training.gradient_accumulation.into()), ticks([1, 4, 16, 64, RAILS.1]));
-    let slider = Slider {
-        reading: (&reading, names.1),
-        scale: Scale::logarithmic(1.0..=RAILS.1 as f64),
-        ticks: &stops,
-        ..count("accumulation", names, training.gradient_accumulation)
-    };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
-        training.gradient_accumulation = whole_u32(value);
-    }
-    below_one(ui, ("accumulation", names.0), locale);
-}
-
-fn rank(ui: &mut Ui, training: &mut Training, locale: Locale) {
-    let names = (locale.word(Key::LoraRank), "");
-    let (reading, stops) = (text::count(training.lora_rank.into()), ticks([4, 8, 16, 32, 64, 128, RAILS.2]));
-    let slider = Slider {
-        reading: (&reading, ""),
-        default: f64::from(Training::default().lora_rank),
-        scale: Scale::logarithmic(1.0..=RAILS.2 as f64),
-        ticks: &stops,
-        ..count("lora rank", names, training.lora_rank)
-    };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
-        training.lora_rank = whole_u32(value);
-    }
-    below_one(ui, ("lora rank", names.0), locale);
-}
-
-/// A slider over whole numbers from one on.
-fn count<'a>(salt: &'static str, (name, unit): (&'a str, &'a str), value: u32) -> Slider<'a> {
-    Slider {
-        salt,
-        name,
-        reading: ("", unit),
-        value: f64::from(value),
-        default: 1.0,
-        scale: Scale::logarithmic(1.0..=2.0),
-        most: MOST,
-        ticks: &[],
-        limits: &[],
-        caption: None,
-        parse: at_least_one,
-        round: |value| value.round().max(1.0),
-    }
-}
-
-/// A count as typed; zero and less are none.
-fn at_least_one(typed: &str) -> Option<f64> {
-    text::parse_number(typed).filter(|count| *count >= 1.0)
+    let limits: Vec<Limit> = limit(fits, Verdict::Fits).into_iter().collect();
+    let one = plan.workload.training.micro_batch == 1;
+    let unit = locale.word(if one { Key::MicroBatchOne } else { Key::MicroBatchUnit });
+    let marks = Marks { unit, limits: &limits, caption: Some(&caption) };
+    input_row::slider(ui, plan, Input::MicroBatch, &marks, locale);
+    below_one(ui, Input::MicroBatch, locale);
 }
 
 /// Says of a count that is being typed that it is none.
-fn below_one(ui: &mut Ui, (salt, name): (&'static str, &str), locale: Locale) {
-    let id = ui.make_persistent_id(salt).with("value");
+fn below_one(ui: &mut Ui, input: Input, locale: Locale) {
+    let (key, name) = (input.entry().key, locale.word(input.entry().label));
+    let id = ui.make_persistent_id(key).with("value");
     let Some(typed) = ui.data(|data| data.get_temp::<String>(id)) else { return };
-    if text::parse_number(&typed).is_some() && at_least_one(&typed).is_none() {
-        say(ui, salt, &locale.sentence(Key::RefusedBelowOne, &[(Placeholder::Name, name)]));
+    if text::parse_count(&typed).is_some_and(|count| count < 1.0) {
+        say(ui, key, &locale.sentence(Key::RefusedBelowOne, &[(Placeholder::Name, name)]));
     }
-}
-
-/// A list of named values in a row.
-pub(super) fn named<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    locale: Locale,
-    key: (Key, &'static str),
-    choices: &[(T, &str)],
-    value: &mut T,
-) {
-    let labels: Vec<&str> = choices.iter().map(|(_, name)| *name).collect();
-    let current = choices.iter().find(|(choice, _)| choice == value).map_or("", |(_, name)| name);
-    if let Some((choice, _)) = list(ui, locale, key, current, &labels).and_then(|place| choices.get(place)) {
-        *value = *choice;
-    }
-}
-
-/// A choice of two in a row.
-pub(super) fn switch<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    (name, salt): (&str, &'static str),
-    options: &[(T, &str)],
-    value: &mut T,
-) {
-    let chosen = rows::row(ui, (name, salt), 164.0, |ui| segmented(ui, name, options, *value, 164.0));
-    *value = chosen.unwrap_or(*value);
 }

@@ -1,34 +1,36 @@
 //! How much runs at once, and on which layers.
 
+use std::ops::RangeInclusive;
+
 use eframe::egui::Ui;
 
 use super::super::{PlanInputs, PlanViewState, facts};
-use super::{concurrency, rows, server, whole, whole_u32};
+use super::input_row::{self, Marks};
+use super::{concurrency, whole, whole_u32};
 use crate::estimate::Verdict;
-use crate::plan::{GpuLayers, Plan, Runtime, Workload};
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::plan::{GpuLayers, Input, Plan, Runtime, Workload};
+use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
-use crate::ui::widgets::value_field::ValueField;
 
-/// The longest context that may be typed: 10 M tokens.
-const LONGEST: u64 = 10 << 20;
 /// The context at the right end where the model's own is not known.
 const USUAL: u64 = 131_072;
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     context(ui, plan, inputs);
-    prompt(ui, &mut plan.workload, inputs.locale);
+    ui.add_space(4.0);
+    input_row::show(ui, plan, Input::PromptTokens, inputs);
+    ui.add_space(4.0);
     let header = ui.cursor().min;
-    sequences(ui, &mut plan.workload, inputs);
+    sequences(ui, plan, inputs);
     concurrency::show(ui, header, &mut plan.workload, &mut state.people, inputs.locale);
     // Servers put every layer on the cards.
     if plan.workload.runtime == Runtime::LlamaCpp {
         gpu_layers(ui, plan, inputs);
         experts(ui, plan, inputs);
     }
-    server::runtime(ui, &mut plan.workload, inputs.locale);
+    input_row::show(ui, plan, Input::Runtime, inputs);
 }
 
 pub(super) fn ticks(values: impl IntoIterator<Item = u64>) -> Vec<Tick> {
@@ -73,7 +75,7 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         value: value as f64,
         default: Workload::default().context as f64,
         scale: Scale::logarithmic(512.0..=end as f64),
-        most: LONGEST as f64,
+        typed: ends(Input::Context),
         ticks: &ticks(stops),
         limits: &marks,
         caption: Some(&caption),
@@ -83,6 +85,12 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if let Some(value) = slider.show(ui, locale, space::CONTROL) {
         plan.workload.context = whole(value);
     }
+}
+
+/// What may be typed.
+pub(super) fn ends(input: Input) -> RangeInclusive<f64> {
+    let (low, high) = input.entry().kind.ends().unwrap_or_default();
+    low..=high
 }
 
 /// Whether it cannot be said what fits: then no caption says that nothing does.
@@ -96,23 +104,7 @@ pub(super) fn even_tokens(value: f64) -> f64 {
     ((value / unit).round() * unit).max(unit)
 }
 
-fn prompt(ui: &mut Ui, workload: &mut Workload, locale: Locale) {
-    ui.add_space(4.0);
-    let reading = text::count(workload.prompt_tokens);
-    let field = ValueField {
-        name: locale.word(Key::Prompt),
-        reading: &reading,
-        unit: locale.word(Key::Tokens),
-        parse: text::parse_tokens,
-        boxed: true,
-    };
-    if let Some(tokens) = rows::number(ui, "prompt", field) {
-        workload.prompt_tokens = whole(tokens.clamp(1.0, LONGEST as f64));
-    }
-    ui.add_space(4.0);
-}
-
-fn sequences(ui: &mut Ui, workload: &mut Workload, inputs: &PlanInputs<'_>) {
+fn sequences(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (locale, limits) = (inputs.locale, inputs.limits);
     let sentence = |key, value: u32| locale.sentence(key, &[(Placeholder::Value, &text::count(u64::from(value)))]);
     let caption = match (limits.sequences_in_vram, limits.sequences_with_ram) {
@@ -125,24 +117,8 @@ fn sequences(ui: &mut Ui, workload: &mut Workload, inputs: &PlanInputs<'_>) {
         .or_else(|| limit(limits.sequences_with_ram, Verdict::Offload))
         .into_iter()
         .collect();
-    let stops = [1u64, 8, 64, 512, 1024].map(|stop| Tick { value: stop as f64, label: stop.to_string() });
-    let slider = Slider {
-        salt: "sequences",
-        name: locale.word(Key::Sequences),
-        reading: (&text::count(u64::from(workload.sequences)), ""),
-        value: f64::from(workload.sequences),
-        default: 1.0,
-        scale: Scale::logarithmic(1.0..=1024.0),
-        most: 1024.0,
-        ticks: &stops,
-        limits: &marks,
-        caption: Some(&caption),
-        parse: text::parse_number,
-        round: |value| value.round().max(1.0),
-    };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
-        workload.sequences = whole_u32(value);
-    }
+    let marks = Marks { unit: "", limits: &marks, caption: Some(&caption) };
+    input_row::slider(ui, plan, Input::Sequences, &marks, locale);
 }
 
 fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
@@ -183,7 +159,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         // Not on the rail: the reset is told from a place by its value and means "as many as fit".
         default: -1.0,
         scale: Scale::linear(0.0..=f64::from(layers)),
-        most: f64::from(layers),
+        typed: ends(Input::GpuLayers),
         ticks: &stops,
         limits: &marks,
         caption: Some(&caption),
@@ -219,7 +195,7 @@ fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         value: f64::from(value),
         default: 0.0,
         scale: Scale::linear(0.0..=layers as f64),
-        most: layers as f64,
+        typed: ends(Input::CpuExperts),
         ticks: &stops,
         limits: &[],
         caption: None,

@@ -6,7 +6,7 @@ mod tips;
 use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
-use super::center::Fit;
+use super::fit::Fit;
 use crate::catalog::Catalog;
 use crate::catalog::speed::Timed;
 use crate::estimate::training::rent;

@@ -1,0 +1,63 @@
+//! The frame of a dialog.
+
+use eframe::egui::{Context, Frame, Id, Label, Margin, Modal, Response, RichText, Ui};
+
+use crate::ui::fonts::Type;
+use crate::ui::theme::space;
+use crate::ui::widgets::button::{Look, button};
+
+/// Width of what a dialog holds, in points.
+pub(super) const WIDTH: f32 = 420.0;
+
+/// A dialog over everything else: a title, what it is about, and buttons. Escape, and a click beside it, leave it.
+pub(super) struct Dialog<'a, T> {
+    /// Its name among dialogs.
+    pub(super) id: &'static str,
+    pub(super) title: &'a str,
+    /// What is written on each button, and what it means. The first one has the keyboard unless the body takes it.
+    pub(super) buttons: &'a [(&'a str, Look, T)],
+    /// What leaving it means.
+    pub(super) left: T,
+}
+
+impl<T: Copy> Dialog<'_, T> {
+    /// Draws it; what was done in `body` or with the buttons, if anything.
+    pub(super) fn show(&self, ctx: &Context, body: impl FnOnce(&mut Ui) -> Option<T>) -> Option<T> {
+        let mut done = None;
+        let modal = modal(self.id, ctx).show(ctx, |ui| {
+            ui.set_width(WIDTH);
+            heading(ui, self.title);
+            ui.add_space(space::M);
+            done = body(ui);
+            ui.add_space(space::M);
+            ui.horizontal(|ui| {
+                for (place, &(words, look, meaning)) in self.buttons.iter().enumerate() {
+                    let response = button(ui, words, look, None);
+                    if place == 0 {
+                        focus_first(ui, &response);
+                    }
+                    if response.clicked() {
+                        done = Some(meaning);
+                    }
+                }
+            });
+        });
+        done.or_else(|| modal.should_close().then_some(self.left))
+    }
+}
+
+pub(super) fn heading(ui: &mut Ui, words: &str) {
+    ui.add(Label::new(RichText::new(words).font(Type::Section.font())).wrap());
+}
+
+/// A dialog over everything else.
+pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
+    Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
+}
+
+/// A dialog that opens takes the keyboard.
+pub(super) fn focus_first(ui: &Ui, response: &Response) {
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+}

@@ -1,0 +1,136 @@
+//! The rows of the inputs, by the table: what the command line takes can be typed, and touching a field keeps its value.
+
+use crate::support::{Scene, TALL, click, plan, press, type_into, window};
+use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use rigplan::catalog::Catalog;
+use rigplan::catalog::quantization::Quantization;
+use rigplan::plan::inputs::{Kind, Value};
+use rigplan::plan::{Input, Plan, Runtime, Task};
+use rigplan::text::Locale;
+
+/// Plans that between them show every input.
+fn plans() -> Vec<Plan> {
+    let serving = plan("qwen3-30b-a3b", &[("rtx-4090", 2)]);
+    let mut server = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
+    server.workload.choose_runtime(Runtime::Vllm);
+    server.workload.quantization = Quantization::bf16;
+    let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
+    training.workload.task = Task::Qlora;
+    vec![serving, server, training]
+}
+
+/// The plan view with everything unfolded.
+fn unfolded(plan: Plan) -> Harness<'static, Scene> {
+    let mut scene = Scene::of(plan);
+    scene.state.advanced = true;
+    window(scene, TALL)
+}
+
+/// The field that an input is typed into, where it has one.
+fn field(harness: &Harness<'_, Scene>, input: Input) -> Option<String> {
+    let name = Locale::En.word(input.entry().label);
+    let on_slider = format!("{name}, type a value");
+    [on_slider, name.to_owned()]
+        .into_iter()
+        .find(|label| harness.query_by_role_and_label(Role::Button, label.as_str()).is_some())
+}
+
+fn number(kind: &Kind, number: f64) -> Value {
+    if kind.is_real() { Value::Real(number) } else { Value::Whole(number as u64) }
+}
+
+#[test]
+fn what_the_command_line_takes_can_be_typed() {
+    let mut typed = Vec::new();
+    for plan in plans() {
+        let mut harness = unfolded(plan.clone());
+        for input in Input::all().filter(|input| input.applies(&plan, Catalog::embedded())) {
+            let kind = &input.entry().kind;
+            let Some((low, high)) = kind.ends().filter(|_| !matches!(kind, Kind::CountOr(..))) else { continue };
+            let Some(label) = field(&harness, input) else { continue };
+            for value in [high, low] {
+                type_into(&mut harness, &label, &value.to_string());
+                assert_eq!(input.get(&harness.state().plan), number(kind, value), "{label}: {value} typed");
+            }
+            let before = harness.state().plan.clone();
+            type_into(&mut harness, &label, &(high * 2.0).to_string());
+            assert_eq!(harness.state().plan, before, "{label}: what is out of range is not taken");
+            typed.push(input);
+            harness.state_mut().plan = plan.clone();
+            harness.run();
+        }
+    }
+    for input in Input::all().filter(|input| input.entry().kind.ends().is_some()) {
+        // A list of stages, and layers that Auto and All may stand for.
+        let listed = [Input::ZeroStage, Input::GpuLayers].contains(&input);
+        assert!(listed || typed.contains(&input), "{} cannot be typed", input.entry().key);
+    }
+}
+
+#[test]
+fn touching_a_field_keeps_a_value_beyond_its_slider() {
+    for plan in plans() {
+        let mut harness = window(Scene::of(plan.clone()), TALL);
+        let sliders = [Input::Context, Input::SequenceLength];
+        let has_rail = |input: &Input| sliders.contains(input) || !input.entry().rail.is_empty();
+        for input in Input::all().filter(has_rail).filter(|input| input.applies(&plan, Catalog::embedded())) {
+            let entry = input.entry();
+            let (_, high) = entry.kind.ends().expect("a range");
+            let mut beyond = plan.clone();
+            input.set(&mut beyond, number(&entry.kind, high)).expect("within the range");
+            harness.state_mut().plan = beyond.clone();
+            harness.run();
+            let name = Locale::En.word(entry.label);
+            let slider = harness.get_by_role_and_label(Role::Slider, name);
+            let knob = slider.rect().right_center();
+            slider.focus();
+            harness.run();
+            press(&mut harness, Key::ArrowRight);
+            press(&mut harness, Key::End);
+            harness.drag_at(knob);
+            harness.drop_at(knob);
+            harness.run();
+            click(&mut harness, &format!("{name}, type a value"));
+            press(&mut harness, Key::Enter);
+            assert_eq!(input.get(&harness.state().plan), input.get(&beyond), "{name} was touched");
+        }
+    }
+}
+
+#[test]
+fn counts_are_decimal_and_contexts_binary() {
+    let mut training = plans().pop().expect("a training plan");
+    training.workload.training.epochs = 1;
+    let mut harness = unfolded(training);
+    for (label, text, input, expected) in [
+        ("Data set", "10M", Input::DatasetTokens, 10_000_000),
+        ("Data set", "15T", Input::DatasetTokens, 15_000_000_000_000),
+        ("Epochs", "1k", Input::Epochs, 1000),
+        ("Sequence length, type a value", "8k", Input::SequenceLength, 8192),
+    ] {
+        type_into(&mut harness, label, text);
+        assert_eq!(input.get(&harness.state().plan), Value::Whole(expected), "{label}: {text}");
+    }
+}
+
+#[test]
+fn what_can_be_left_open_is_given_back_by_an_empty_field() {
+    for plan in plans() {
+        let mut harness = unfolded(plan.clone());
+        let open = |input: &Input| input.entry().unset.is_some() && input.entry().kind.ends().is_some();
+        for input in Input::all().filter(open).filter(|input| input.applies(&plan, Catalog::embedded())) {
+            let (low, _) = input.entry().kind.ends().expect("a range");
+            input.set(&mut harness.state_mut().plan, number(&input.entry().kind, low)).expect("within the range");
+            harness.run();
+            let Some(label) = field(&harness, input) else { continue };
+            click(&mut harness, &label);
+            crate::support::ctrl(&mut harness, Key::A);
+            press(&mut harness, Key::Backspace);
+            press(&mut harness, Key::Enter);
+            assert_eq!(input.get(&harness.state().plan), Value::Unset, "{label}");
+        }
+    }
+}
