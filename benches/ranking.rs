@@ -12,7 +12,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rigplan::advise::ranking::rank;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::estimate::estimate;
+use rigplan::estimate::Estimator;
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
 
 /// The cores that the whole catalog is meant for.
@@ -32,8 +32,9 @@ impl Workers {
                 let (sender, rounds) = mpsc::channel::<u64>();
                 let done = done.clone();
                 let work = move || {
+                    let mut estimator = Estimator::default();
                     for context in rounds {
-                        done.send(whole_catalog(worker, context)).unwrap_or_default();
+                        done.send(whole_catalog(worker, context, &mut estimator)).unwrap_or_default();
                     }
                 };
                 drop(thread::Builder::new().name("ranking".to_owned()).spawn(work));
@@ -52,7 +53,7 @@ impl Workers {
 }
 
 /// Every card for this worker's share of the models; how many answers that were.
-fn whole_catalog(worker: usize, context: u64) -> usize {
+fn whole_catalog(worker: usize, context: u64, estimator: &mut Estimator) -> usize {
     let catalog = Catalog::embedded();
     let mut plan = Plan::default();
     plan.workload.context = context;
@@ -64,7 +65,7 @@ fn whole_catalog(worker: usize, context: u64) -> usize {
             plan.workload.quantization = quantization;
             for cards in &mut machines {
                 std::mem::swap(&mut plan.machine.cards, cards);
-                answers += usize::from(estimate(black_box(&plan), catalog).is_ok());
+                answers += usize::from(estimator.estimate(black_box(&plan), catalog).is_ok());
                 std::mem::swap(&mut plan.machine.cards, cards);
             }
         }

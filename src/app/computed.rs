@@ -10,7 +10,7 @@ use super::solver::{Solved, Solver};
 use crate::advise::remedies::Ladder;
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure, explain};
-use crate::estimate::{Estimate, EstimateError, estimate};
+use crate::estimate::{Estimate, EstimateError, Estimator};
 use crate::plan::Plan;
 use crate::system::detect::Detected;
 use crate::units::Bytes;
@@ -20,6 +20,7 @@ use crate::units::Bytes;
 pub(super) struct Computed {
     /// `None` = to be worked out anew.
     plan: Option<Plan>,
+    estimator: Estimator,
     solver: Solver,
     seeker: Background<Remedies>,
     /// Where everything lies, or why that cannot be said.
@@ -37,9 +38,11 @@ impl Computed {
     /// Nothing yet.
     pub(super) fn new(solver: Solver, seeker: Background<Remedies>, catalog: &Catalog) -> Self {
         // Of no plan that is shown: the first refresh replaces it.
-        let estimate = estimate(&Plan::default(), catalog);
+        let mut estimator = Estimator::default();
+        let estimate = estimator.estimate(&Plan::default(), catalog);
         Self {
             plan: None,
+            estimator,
             solver,
             seeker,
             estimate,
@@ -56,7 +59,7 @@ impl Computed {
             return;
         }
         self.plan = Some(plan.clone());
-        self.estimate = estimate(plan, catalog);
+        self.estimate = self.estimator.estimate(plan, catalog);
         self.free_now = free_now(found, plan, catalog);
         self.explained.take();
         let (solved, ways) = (self.solver.ask(plan, catalog), self.seeker.ask(plan, catalog));

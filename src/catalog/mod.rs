@@ -11,7 +11,6 @@ mod embedded;
 pub mod entry_table;
 pub mod exchange;
 mod identify;
-pub mod memo;
 pub mod memory;
 pub mod model;
 pub mod overlay;

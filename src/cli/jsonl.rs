@@ -9,7 +9,7 @@ use super::rejected;
 use super::request::Request;
 use crate::advise::inverse;
 use crate::catalog::Catalog;
-use crate::estimate::estimate;
+use crate::estimate::Estimator;
 use crate::plan::Plan;
 
 /// Answers every line of `input`. An answer is flushed before the stream waits for more input, so that a program may
@@ -48,12 +48,13 @@ pub fn run(catalog: &Catalog, input: impl Read, mut output: impl Write) -> io::R
 pub struct Session<'a> {
     catalog: &'a Catalog,
     models: Models,
+    estimator: Estimator,
 }
 
 impl<'a> Session<'a> {
     /// For a stream of requests over `catalog`.
     pub fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, models: Models::default() }
+        Self { catalog, models: Models::default(), estimator: Estimator::default() }
     }
 
     /// Appends the answer to one line, without a line end; false for a blank line, which has none.
@@ -92,7 +93,7 @@ impl<'a> Session<'a> {
     fn answer_request(&mut self, request: &Request, out: &mut Vec<u8>) -> Result<(), Problem> {
         let mut plan = Plan::default();
         request.apply(&mut plan, self.catalog, &mut self.models)?;
-        let estimate = estimate(&plan, self.catalog)?;
+        let estimate = self.estimator.estimate(&plan, self.catalog)?;
         let limits = match request.largest {
             Some(true) => Some(inverse::limits(&plan, self.catalog)?),
             _ => None,

@@ -1,8 +1,9 @@
 //! The model that a plan names.
 
-use std::cell::RefCell;
 use std::ops::Deref;
 use std::sync::Arc;
+
+use ahash::AHashMap;
 
 use super::EstimateError;
 use crate::catalog::Catalog;
@@ -33,29 +34,33 @@ impl Deref for Chosen<'_> {
 ///
 /// # Errors
 /// Where the catalog has no such model.
-pub(super) fn model<'a>(plan: &'a Plan, catalog: &'a Catalog) -> Result<Chosen<'a>, EstimateError> {
+pub(super) fn model<'a>(
+    plan: &'a Plan,
+    catalog: &'a Catalog,
+    typical: &mut TypicalModels,
+) -> Result<Chosen<'a>, EstimateError> {
     match &plan.workload.model {
         ModelChoice::Catalog(id) => {
             let unknown = || EstimateError::UnknownModel { id: id.clone(), nearest: catalog.nearest_models(id) };
             catalog.model(id).map(Chosen::Known).ok_or_else(unknown)
         }
         ModelChoice::File { model, .. } => Ok(Chosen::Known(model)),
-        ModelChoice::Size(parameters) => Ok(Chosen::Typical(typical(*parameters))),
+        ModelChoice::Size(parameters) => Ok(Chosen::Typical(typical.model(*parameters))),
     }
 }
 
-thread_local! {
-    /// The typical model that was asked for last: a slider asks for the same one many times.
-    static TYPICAL: RefCell<Option<(u64, Arc<Model>)>> = const { RefCell::new(None) };
-}
+/// Typical models kept; when there are more, all are forgotten.
+const KEPT: usize = 1 << 10;
 
-fn typical(parameters: u64) -> Arc<Model> {
-    TYPICAL.with_borrow_mut(|kept| match kept {
-        Some((of, model)) if *of == parameters => Arc::clone(model),
-        _ => {
-            let model = Arc::new(Model::typical(parameters));
-            *kept = Some((parameters, Arc::clone(&model)));
-            model
+/// The typical models that are known, by their parameters: a slider asks for the same many times.
+#[derive(Debug, Default)]
+pub(super) struct TypicalModels(AHashMap<u64, Arc<Model>>);
+
+impl TypicalModels {
+    fn model(&mut self, parameters: u64) -> Arc<Model> {
+        if self.0.len() >= KEPT && !self.0.contains_key(&parameters) {
+            self.0.clear();
         }
-    })
+        Arc::clone(self.0.entry(parameters).or_insert_with(|| Arc::new(Model::typical(parameters))))
+    }
 }

@@ -1,21 +1,12 @@
 //! Why a number is what it is: the formula, the numbers put in, and how sure it is. Built on demand.
 
-use super::explanation::grouped;
-pub use super::explanation::{Certainty, Explanation, Figure, Role, Term};
-use super::llamacpp::fullest_buffers;
-use super::{DeviceEstimate, Estimate, EstimateError, chosen, estimate, server, training};
+pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Role, Term, TermName};
+use super::{DeviceEstimate, Estimate, EstimateError, chosen, estimate, llamacpp, server, training};
 use crate::catalog::Catalog;
-use crate::catalog::model::Model;
 use crate::catalog::runtime::Backend;
-use crate::model::block_type::BlockType;
-use crate::model::cache::{Cells, Side};
-use crate::model::layers::{Attention, Cache, Mixer};
 use crate::plan::{ModelChoice, Plan, Runtime};
-use crate::text::memory_unit;
 use crate::units::Bytes;
 
-/// Kinds of tensors that are named.
-const LISTED: usize = 4;
 /// Where the laws come from.
 const ENGINE: &str = "llama.cpp 0.5.0-dev, commit 0c1e57098";
 
@@ -25,7 +16,7 @@ const ENGINE: &str = "llama.cpp 0.5.0-dev, commit 0c1e57098";
 /// What [`estimate`] refuses.
 pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explanation, EstimateError> {
     let found = estimate(plan, catalog)?;
-    let model = chosen::model(plan, catalog)?;
+    let model = chosen::model(plan, catalog, &mut chosen::TypicalModels::default())?;
     if plan.workload.task.trains()
         && let Some((lines, result, certainty, source)) =
             training::explain::explain((plan, catalog), &model, figure, &found)?
@@ -40,17 +31,15 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         return Ok(Explanation { figure, lines, terms: Vec::new(), result, certainty, source });
     }
     let assumed = matches!(plan.workload.model, ModelChoice::Size(_));
-    let (lines, result) = match figure {
-        Figure::Weights => weights(plan, &found),
-        Figure::KvCache => kv_cache(plan, &model, &found),
-        Figure::RecurrentState => (state(plan, &model), total(&found, |parts| parts.recurrent_state)),
-        Figure::Compute => (compute(&found), total(&found, |parts| parts.compute)),
-        Figure::HostBuffers => host_buffers(plan, &model, &found),
-        Figure::Overhead => overhead(&found),
-        Figure::Usable => usable(&found),
-        Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool => {
-            (Vec::new(), None)
-        }
+    let result = match figure {
+        Figure::Weights => total(&found, |parts| parts.weights),
+        Figure::KvCache => total(&found, |parts| parts.kv_cache),
+        Figure::RecurrentState => total(&found, |parts| parts.recurrent_state),
+        Figure::Compute => total(&found, |parts| parts.compute),
+        Figure::HostBuffers => found.host.output,
+        Figure::Overhead => Some(found.overhead()),
+        Figure::Usable => Some(found.devices.iter().map(|device| device.usable).sum()),
+        Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool => None,
     };
     let certainty = match figure {
         _ if result.is_none() => Certainty::Unknown,
@@ -62,10 +51,16 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         _ => Certainty::Exact,
     };
     let terms = match figure {
-        Figure::Compute => terms(plan, catalog, &model, &found, result),
-        _ => Vec::new(),
+        Figure::Weights => llamacpp::explain::weights(&found, result),
+        Figure::KvCache => llamacpp::explain::kv_cache(plan, &model, result),
+        Figure::RecurrentState => llamacpp::explain::recurrent_state(plan, &model, result),
+        Figure::Compute => llamacpp::explain::compute((plan, catalog), &model, &found, result),
+        Figure::HostBuffers => llamacpp::explain::host_buffers(plan, &model, result),
+        Figure::Overhead => overhead(&found),
+        Figure::Usable => usable(&found),
+        Figure::Activations | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::KvPool => Vec::new(),
     };
-    Ok(Explanation { figure, lines, terms, result, certainty, source: source(figure, plan, catalog) })
+    Ok(Explanation { figure, lines: Vec::new(), terms, result, certainty, source: source(figure, plan, catalog) })
 }
 
 fn source(figure: Figure, plan: &Plan, catalog: &Catalog) -> String {
@@ -89,181 +84,30 @@ fn total(found: &Estimate, part: fn(&super::Parts) -> Option<Bytes>) -> Option<B
     found.devices.iter().map(|device| part(&device.parts)).chain([part(&found.host.parts)]).sum()
 }
 
-fn weights(plan: &Plan, found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let result = total(found, |parts| parts.weights);
-    let mut lines = Vec::new();
-    if let (Some(params), Some(bits), Some(file)) = (found.params, found.bits_per_weight, found.weights) {
-        lines.push(format!(
-            "{} × {bits:.4} bit ÷ 8 = {} B ({})",
-            grouped(params),
-            grouped(file.0),
-            plan.workload.quantization
-        ));
-        if let Some(extra) = result.map(|result| result.saturating_sub(file)).filter(|extra| *extra > Bytes::ZERO) {
-            lines.push(format!("+ {} B", grouped(extra.0)));
-        }
-    }
-    (lines, result)
-}
-
-fn cells(plan: &Plan) -> Option<Cells> {
-    let block = |precision: crate::catalog::quantization::KvPrecision| precision.block_type();
-    Some(Cells::of(&plan.workload, block(plan.workload.kv_cache.k)?, block(plan.workload.kv_cache.v)?))
-}
-
-/// One line for each kind of attention layer, and what padding, index keys and widened values add to them.
-fn kv_cache(plan: &Plan, model: &Model, found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let result = total(found, |parts| parts.kv_cache);
-    let (Some(cells), Some(layers)) = (cells(plan), model.layers()) else { return (Vec::new(), result) };
-    let mut kinds: Vec<(Attention, u64)> = Vec::new();
-    for layer in &layers {
-        if let Mixer::Attention(attention) = layer.mixer {
-            match kinds.iter_mut().find(|(kind, _)| *kind == attention) {
-                Some((_, count)) => *count += 1,
-                None => kinds.push((attention, 1)),
-            }
-        }
-    }
-    let mut lines: Vec<String> =
-        kinds.iter().filter_map(|(attention, count)| kv_line(&cells, attention, *count)).collect();
-    let said: u64 = kinds
-        .iter()
-        .map(|(attention, count)| count * cells.attention_bytes(&Attention { index_dim: 0, ..*attention }, Side::Host))
-        .sum();
-    let more = result.map(|result| result.saturating_sub(Bytes(said))).filter(|more| *more > Bytes::ZERO);
-    lines.extend(more.map(|more| format!("+ {} B", grouped(more.0))));
-    (lines, result)
-}
-
-fn kv_line(cells: &Cells, attention: &Attention, count: u64) -> Option<String> {
-    let rows = format!("{} × {}", grouped(cells.per_stream(attention.span)), cells.streams);
-    let bytes = |block: BlockType| format!("{} B", block.bits() / 8.0);
-    match attention.cache {
-        Cache::Shared => None,
-        Cache::Latent { width, .. } => Some(format!("{count} × {width} × {rows} × {}", bytes(cells.key))),
-        Cache::KeyValue if attention.key_dim == attention.value_dim && cells.key == cells.value => Some(format!(
-            "2 × {count} × {} × {} × {rows} × {}",
-            attention.kv_heads,
-            attention.key_dim,
-            bytes(cells.key)
-        )),
-        Cache::KeyValue => Some(format!(
-            "{count} × {} × ({} × {} + {} × {}) × {rows}",
-            attention.kv_heads,
-            attention.key_dim,
-            bytes(cells.key),
-            attention.value_dim,
-            bytes(cells.value)
-        )),
-    }
-}
-
-fn state(plan: &Plan, model: &Model) -> Vec<String> {
-    let layers = model.layers().unwrap_or_default();
-    let recurrent: Vec<_> = layers
-        .iter()
-        .filter_map(|layer| match layer.mixer {
-            Mixer::Recurrent(recurrent) => Some(recurrent),
-            Mixer::None | Mixer::Attention(_) => None,
-        })
-        .collect();
-    recurrent
-        .first()
-        .map(|one| {
-            format!(
-                "{} × ({} + {}) × {} × 4 B",
-                recurrent.len(),
-                grouped(one.convolution_elements),
-                grouped(one.state_elements),
-                plan.workload.sequences
-            )
-        })
-        .into_iter()
-        .collect()
-}
-
-/// One buffer a term: what the replayed graph reserves on each device and on the host.
-fn compute(found: &Estimate) -> Vec<String> {
-    let devices = found.devices.iter().map(|device| device.parts.compute);
-    let buffers: Option<Vec<String>> =
-        devices.chain([found.host.parts.compute]).map(|bytes| Some(format!("{} B", grouped(bytes?.0)))).collect();
-    buffers.map(|buffers| buffers.join(" + ")).into_iter().collect()
-}
-
-/// The largest kinds of tensors in all buffers, each buffer at its fullest, and the rest: all add up to `result`.
-fn terms(plan: &Plan, catalog: &Catalog, model: &Model, found: &Estimate, result: Option<Bytes>) -> Vec<Term> {
-    let Some(result) = result.filter(|_| plan.workload.runtime == Runtime::LlamaCpp) else { return Vec::new() };
-    let buffers = fullest_buffers(plan, catalog, model, found.gpu_layers());
-    let mut terms: Vec<Term> = Vec::new();
-    for one in buffers.into_iter().flatten() {
-        let alike =
-            |term: &&mut Term| (term.role, term.ne, term.bytes.0) == (Some(one.role), one.ne, term.count * one.bytes);
-        match terms.iter_mut().find(alike) {
-            Some(term) => (term.count, term.bytes) = (term.count + 1, term.bytes + Bytes(one.bytes)),
-            None => terms.push(Term { role: Some(one.role), count: 1, ne: one.ne, bytes: Bytes(one.bytes) }),
-        }
-    }
-    terms.sort_by_key(|term| std::cmp::Reverse(term.bytes));
-    terms.truncate(LISTED);
-    // Less than one part in a hundred explains nothing.
-    terms.retain(|term| term.bytes.0 >= result.0 / 100);
-    let listed: Bytes = terms.iter().map(|term| term.bytes).sum();
-    if !terms.is_empty() && result > listed {
-        terms.push(Term { role: None, count: 1, ne: [0; 4], bytes: result - listed });
-    }
-    terms
-}
-
-/// Logits of one token a sequence.
-fn host_buffers(plan: &Plan, model: &Model, found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let line = format!("{} × {} × 4 B", plan.workload.sequences, grouped(model.vocab_size));
-    (vec![line], found.host.output)
-}
-
-fn overhead(found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let unit = memory_unit();
-    let line = |devices: &[DeviceEstimate]| {
+/// Cards that are alike, with the band of one.
+fn overhead(found: &Estimate) -> Vec<Term> {
+    let term = |devices: &[DeviceEstimate]| {
         let band = devices.first()?.overhead;
-        Some(format!(
-            "{} × {} ({:.2}–{:.2})",
-            devices.len(),
-            unit.write(band.expected.gib(), 2),
-            unit.of_gib(band.low.gib()),
-            unit.of_gib(band.high.gib())
-        ))
+        let count = devices.len() as u64;
+        let factors = [Factor::count(Quantity::Cards, count), Factor::count(Quantity::CardBytes, band.expected.0)];
+        let term = Term::product(TermName::Overhead, factors, Bytes(count * band.expected.0));
+        Some(Term { beside: Beside::Band(band), ..term })
     };
-    let lines = found.devices.chunk_by(|one, next| one.overhead == next.overhead).filter_map(line).collect();
-    (lines, Some(found.devices.iter().map(|device| device.overhead.expected).sum()))
+    found.devices.chunk_by(|one, next| one.overhead == next.overhead).filter_map(term).collect()
 }
 
-fn written(bytes: Bytes) -> String {
-    memory_unit().write(bytes.gib(), 2)
-}
-
-fn usable(found: &Estimate) -> (Vec<String>, Option<Bytes>) {
-    let lines = found
-        .devices
-        .iter()
-        .map(|device| format!("{} / {}", written(device.usable), written(device.capacity)))
-        .collect();
-    (lines, Some(found.devices.iter().map(|device| device.usable).sum()))
+fn usable(found: &Estimate) -> Vec<Term> {
+    let term = |device: &DeviceEstimate| Term {
+        beside: Beside::Whole(device.capacity),
+        ..Term::plain(TermName::Usable, device.usable)
+    };
+    found.devices.iter().map(term).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{CardChoice, Logits};
-
-    #[test]
-    fn the_terms_of_the_compute_buffer_add_up() {
-        let mut plan = Plan::default();
-        plan.machine.cards[0].card = CardChoice::Catalog("rtx-3060-12gb".to_owned());
-        plan.machine.cards[0].count = 2;
-        let why = explain(&plan, Catalog::embedded(), Figure::Compute).unwrap();
-        let term = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>().unwrap();
-        let sum: u64 = why.lines[0].split('+').map(term).sum();
-        assert_eq!(Some(Bytes(sum)), why.result, "{:?}", why.lines);
-    }
+    use crate::plan::Logits;
 
     #[test]
     fn the_compute_buffer_names_its_largest_tensors_and_they_add_up() {
@@ -277,9 +121,14 @@ mod tests {
             plan.workload.model = ModelChoice::Catalog(id.to_owned());
             plan.workload.logits = logits;
             let why = explain(&plan, Catalog::embedded(), Figure::Compute).unwrap();
-            assert_eq!(why.terms.first().and_then(|term| term.role), Some(largest), "{id}: {:?}", why.terms);
+            assert_eq!(
+                why.terms.first().map(|term| term.name),
+                Some(TermName::Tensors(largest)),
+                "{id}: {:?}",
+                why.terms
+            );
             assert_eq!(Some(why.terms.iter().map(|term| term.bytes).sum()), why.result, "{id}");
-            assert_eq!(why.terms.last().map(|term| term.role), Some(None), "{id}: the rest comes last");
+            assert_eq!(why.terms.last().map(|term| term.name), Some(TermName::Others), "{id}: the rest comes last");
         }
     }
 
@@ -288,20 +137,14 @@ mod tests {
         let mut plan = Plan::default();
         plan.workload.logits = Logits::All;
         let why = explain(&plan, Catalog::embedded(), Figure::Compute).unwrap();
-        assert_eq!(why.terms[0].product(), "512 × 128,256 × 4 B");
+        assert_eq!(why.terms[0].factors.iter().map(|factor| factor.value).collect::<Vec<_>>(), [512.0, 128_256.0, 4.0]);
     }
 
     #[test]
-    fn host_buffers_explain_the_figure_of_their_row() {
-        let plan = Plan::default();
-        let found = estimate(&plan, Catalog::embedded()).unwrap();
-        let why = explain(&plan, Catalog::embedded(), Figure::HostBuffers).unwrap();
-        assert_eq!((why.result, why.lines.as_slice()), (found.host.output, &["1 × 128,256 × 4 B".to_owned()][..]));
-    }
-
-    #[test]
-    fn a_plain_cache_needs_no_remainder() {
+    fn a_plain_cache_is_one_product() {
         let why = explain(&Plan::default(), Catalog::embedded(), Figure::KvCache).unwrap();
-        assert_eq!(why.lines, ["2 × 32 × 8 × 128 × 8,192 × 1 × 2 B"]);
+        let [term] = why.terms.as_slice() else { panic!("{:?}", why.terms) };
+        let factors: Vec<f64> = term.factors.iter().map(|factor| factor.value).collect();
+        assert_eq!(factors, [2.0, 32.0, 8.0, 128.0, 8192.0, 1.0, 2.0]);
     }
 }

@@ -1,7 +1,7 @@
 //! What an explanation says.
 
 pub use crate::model::graph::Role;
-use crate::units::Bytes;
+use crate::units::{Band, Bytes};
 
 /// Lines, result, how sure it is, and the source.
 pub(super) type Why = (Vec<String>, Option<Bytes>, Certainty, String);
@@ -49,13 +49,13 @@ pub enum Certainty {
 }
 
 /// Why a number is what it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// Which figure.
     pub figure: Figure,
-    /// One line a term: the formula with the numbers put in, e.g. `2 × 80 × 8 × 128 × 8,192 × 1 × 2 B`.
+    /// The formula with the numbers put in, where no terms are stated.
     pub lines: Vec<String>,
-    /// What a compute buffer is made of: the largest tensors that lie in it at its fullest, then what is left.
+    /// What is added up; together they are the result.
     pub terms: Vec<Term>,
     /// The result in bytes, where known.
     pub result: Option<Bytes>,
@@ -65,30 +65,138 @@ pub struct Explanation {
     pub source: String,
 }
 
-/// Tensors of one kind that lie in a compute buffer while it is at its fullest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One term of a sum.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Term {
-    /// What they are to the model; `None` for everything that is not listed: smaller tensors and gaps.
-    pub role: Option<Role>,
-    /// How many there are.
-    pub count: u64,
-    /// Elements of one, by dimension.
-    pub ne: [u64; 4],
-    /// Bytes of all of them.
+    /// What it is.
+    pub name: TermName,
+    /// What multiplies to the bytes; empty where it is no plain product.
+    pub factors: Vec<Factor>,
+    /// How much it is.
     pub bytes: Bytes,
+    /// What it is to be seen beside.
+    pub beside: Beside,
+}
+
+/// What stands beside a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Nothing.
+    Nothing,
+    /// The band of each card.
+    Band(Band<Bytes>),
+    /// All of which the term is a part.
+    Whole(Bytes),
+}
+
+/// What a term is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermName {
+    /// Every tensor once, as the file holds it.
+    File,
+    /// Tensors that lie in several places, and what they are padded with.
+    Copies,
+    /// Keys and values of the KV cache, alike.
+    KeysAndValues,
+    /// Keys.
+    Keys,
+    /// Values.
+    Values,
+    /// Keys of an indexer.
+    IndexKeys,
+    /// The values beside them.
+    IndexValues,
+    /// What devices pad rows with.
+    Padding,
+    /// The last inputs of convolutions.
+    Convolution,
+    /// The state of recurrent mixers.
+    State,
+    /// Tensors that are this to the model.
+    Tensors(Role),
+    /// Logits handed to the program.
+    Logits,
+    /// What is not listed: smaller tensors and gaps.
+    Others,
+    /// Context, driver and libraries on cards that are alike.
+    Overhead,
+    /// What a card offers.
+    Usable,
+}
+
+/// One factor of a product.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Factor {
+    /// What it counts.
+    pub quantity: Quantity,
+    /// How many.
+    pub value: f64,
+}
+
+/// What a factor counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// Weights of the model.
+    Parameters,
+    /// Bits of one weight, all tensors counted.
+    BitsPerWeight,
+    /// Keys and values: two.
+    KeysAndValues,
+    /// Layers of this kind.
+    Layers,
+    /// Heads of keys and values.
+    KvHeads,
+    /// Elements of a head.
+    HeadDim,
+    /// Elements of a row.
+    Width,
+    /// Cells of a stream.
+    Cells,
+    /// Streams.
+    Streams,
+    /// Sequences.
+    Sequences,
+    /// Tokens of the vocabulary.
+    Vocabulary,
+    /// Elements, along one side of a tensor or of a state.
+    Elements,
+    /// Tensors that are alike.
+    Tensors,
+    /// Bytes of an element.
+    ElementBytes,
+    /// Cards that are alike.
+    Cards,
+    /// Bytes of a card.
+    CardBytes,
+}
+
+impl Factor {
+    /// A whole number of something.
+    pub(super) const fn count(quantity: Quantity, value: u64) -> Self {
+        Self { quantity, value: value as f64 }
+    }
 }
 
 impl Term {
-    /// The product that gives the bytes, `2 × 512 × 14,336 × 4 B`; empty where scratch or padding is in them.
+    /// A term without factors.
+    pub(super) const fn plain(name: TermName, bytes: Bytes) -> Self {
+        Self { name, factors: Vec::new(), bytes, beside: Beside::Nothing }
+    }
+
+    /// A product; without factors where scratch or padding is in the bytes.
+    pub(super) fn product(name: TermName, factors: impl IntoIterator<Item = Factor>, bytes: Bytes) -> Self {
+        let product = Self { factors: factors.into_iter().collect(), ..Self::plain(name, bytes) };
+        if (product.multiplied() - bytes.0 as f64).abs() < 0.5 { product } else { Self::plain(name, bytes) }
+    }
+
+    /// The product of the factors, in bytes.
     #[must_use]
-    pub fn product(&self) -> String {
-        let elements = self.count * self.ne.iter().product::<u64>();
-        let Some(width) = [1, 2, 4, 8].into_iter().find(|width| elements * width == self.bytes.0) else {
-            return String::new();
+    pub fn multiplied(&self) -> f64 {
+        let value = |factor: &Factor| match factor.quantity {
+            Quantity::BitsPerWeight => factor.value / 8.0,
+            _ => factor.value,
         };
-        let factors = [self.count].into_iter().chain(self.ne.into_iter().rev()).filter(|factor| *factor > 1);
-        let factors: Vec<String> = factors.map(grouped).chain([format!("{width} B")]).collect();
-        factors.join(" × ")
+        self.factors.iter().map(value).product()
     }
 }
 

@@ -1,5 +1,7 @@
 //! From what an engine laid out to the whole answer: its facts meet the laws of speed.
 
+use std::cell::RefCell;
+
 use super::answer::Speed;
 use super::device::Device;
 use super::host_rates::{HostRates, named_ram};
@@ -12,7 +14,7 @@ use crate::plan::{Plan, Runtime};
 
 impl<'a> LaidOut<'a> {
     /// The answer, with how fast the plan runs.
-    pub(super) fn timed(self, plan: &Plan, catalog: &'a Catalog) -> Estimate {
+    pub(super) fn timed(self, plan: &Plan, catalog: &'a Catalog, caches: &mut llamacpp::Caches) -> Estimate {
         let Self { mut estimate, devices, running } = self;
         let facts = match running {
             Running::Steps(facts) => facts,
@@ -27,12 +29,14 @@ impl<'a> LaidOut<'a> {
             Runtime::LlamaCpp => calibrated,
             _ => in_own_format,
         };
+        // The rates are asked for one after the other, by more than one reader.
+        let caches = &RefCell::new(caches);
         // Cards of one kind follow each other and share their rates.
         let mut known: Option<(usize, Option<Rates<'_>>)> = None;
         let rates = devices.iter().map(move |device| {
             let rates = match known {
                 Some((card, rates)) if card == device.card => rates,
-                _ => rates_of(plan, catalog, device),
+                _ => rates_of(plan, catalog, device, caches),
             };
             known = Some((device.card, rates));
             rates
@@ -47,15 +51,25 @@ impl<'a> LaidOut<'a> {
 }
 
 /// The rates of a device as the user's own measurements change them.
-fn calibrated<'a>(plan: &Plan, catalog: &'a Catalog, device: &Device<'_>) -> Option<Rates<'a>> {
+fn calibrated<'a>(
+    plan: &Plan,
+    catalog: &'a Catalog,
+    device: &Device<'_>,
+    caches: &RefCell<&mut llamacpp::Caches>,
+) -> Option<Rates<'a>> {
     let card = device.entry?;
     let rates = rates(card, engine_kind(&plan.workload), device.backend, catalog)?;
-    let ran = |row: &_| llamacpp::measured(row, catalog);
+    let ran = |row: &_| llamacpp::measured(row, catalog, &mut caches.borrow_mut());
     Some(Rates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
 }
 
 /// The rates of a device, its arithmetic being that of the weights' own format where it has such.
-fn in_own_format<'a>(plan: &Plan, catalog: &'a Catalog, device: &Device<'_>) -> Option<Rates<'a>> {
+fn in_own_format<'a>(
+    plan: &Plan,
+    catalog: &'a Catalog,
+    device: &Device<'_>,
+    _caches: &RefCell<&mut llamacpp::Caches>,
+) -> Option<Rates<'a>> {
     let card = device.entry?;
     let rates = rates(card, engine_kind(&plan.workload), device.backend, catalog)?;
     Some(Rates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })

@@ -201,6 +201,8 @@ keys! {
     RoleRecurrent,
     RoleLogits,
     RoleOthers,
+    TermFile, TermCopies, TermKeysAndValues, TermKeys, TermValues, TermIndexKeys, TermIndexValues, TermPadding,
+    TermConvolution, TermState,
     // The plot
     PlotContext, PlotContextRam, PlotContextVram, PlotContextUnified, PlotNow, PlotVram, PlotUnified, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
     PlotTabLayers, PlotTabSequences, PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,

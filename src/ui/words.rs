@@ -1,6 +1,6 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
-use crate::estimate::explain::{Certainty, Figure, Role};
+use crate::estimate::explain::{Certainty, Factor, Figure, Quantity, Role, TermName};
 use crate::estimate::speed::Uncertainty;
 use crate::estimate::training::Phase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
@@ -156,6 +156,45 @@ pub const fn role(role: Role) -> Key {
         Role::Recurrent => Key::RoleRecurrent,
         Role::Logits => Key::RoleLogits,
     }
+}
+
+/// What a term of a sum is.
+#[must_use]
+pub const fn term(name: TermName) -> Key {
+    match name {
+        TermName::File => Key::TermFile,
+        TermName::Copies => Key::TermCopies,
+        TermName::KeysAndValues => Key::TermKeysAndValues,
+        TermName::Keys => Key::TermKeys,
+        TermName::Values => Key::TermValues,
+        TermName::IndexKeys => Key::TermIndexKeys,
+        TermName::IndexValues => Key::TermIndexValues,
+        TermName::Padding => Key::TermPadding,
+        TermName::Convolution => Key::TermConvolution,
+        TermName::State => Key::TermState,
+        TermName::Tensors(of) => role(of),
+        TermName::Logits => Key::RoleLogits,
+        TermName::Others => Key::RoleOthers,
+        TermName::Overhead => figure(Figure::Overhead),
+        TermName::Usable => figure(Figure::Usable),
+    }
+}
+
+/// The product of a term: `2 × 32 × 8 × 128 × 8,192 × 1 × 2 B`.
+#[must_use]
+pub fn product(factors: &[Factor]) -> String {
+    let one = |factor: &Factor| match factor.quantity {
+        Quantity::BitsPerWeight => format!("{:.4} bit ÷ 8", factor.value),
+        Quantity::ElementBytes => format!("{} B", factor.value),
+        Quantity::CardBytes => gib_fine_unit(whole_bytes(factor.value)),
+        _ => text::count(whole_bytes(factor.value).0),
+    };
+    factors.iter().map(one).collect::<Vec<_>>().join(" × ")
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
+const fn whole_bytes(value: f64) -> Bytes {
+    Bytes(value as u64)
 }
 
 /// The name of a moment of a training step.

@@ -263,7 +263,7 @@ fn tensors_that_no_file_has_are_refused() {
     assert!(error.contains("total_parameters is 2814757797367872"), "{error}");
     let mut file = llama();
     for number in 0..70 {
-        file = file.numbers(&format!("list{number}"), &[0; 4096]);
+        file = file.numbers(&format!("list{number}"), &vec![0; 4096]);
     }
     assert!(Header::read(&file.bytes()).unwrap_err().to_string().contains("more than 2 MiB"));
 }

@@ -49,7 +49,7 @@ fn with_layers(plan: &Plan, layers: u32) -> Plan {
 }
 
 /// Plans of every engine and task, with budgets that leave much, little or nothing beside them.
-fn every_engine_and_task() -> impl Strategy<Value = Plan> {
+pub(crate) fn every_engine_and_task() -> impl Strategy<Value = Plan> {
     use Quantization as Q;
     let engines =
         [Runtime::LlamaCpp, Runtime::Vllm, Runtime::Sglang, Runtime::Tgi, Runtime::TensorRtLlm, Runtime::Transformers];

@@ -12,6 +12,8 @@ mod auto;
 mod build;
 mod build_training;
 mod engines;
+mod estimator;
+mod explained;
 mod laws;
 mod numbers;
 mod overhead;

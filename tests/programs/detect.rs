@@ -138,7 +138,7 @@ fn faults_are_told_apart() {
 #[test]
 fn absurd_answers_are_bounded() {
     let found = detect("absurd");
-    assert_eq!(found.cards[0].name, "taband no memory");
+    assert_eq!(found.cards[0].name, "tab and no memory");
     assert_eq!(found.cards[0].memory_total_bytes, None);
     // The library claims 2,000,000,000 cards.
     assert_eq!(found.unreadable.len(), 255);

@@ -11,6 +11,12 @@ use rigplan::plan::{Input, Plan};
 use rigplan::text::{Key, Locale};
 use serde_json::{Map, Value as Json, json};
 
+/// The whole number that a figure of the table is.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ends of ranges of whole numbers")]
+const fn whole_of(figure: f64) -> u64 {
+    figure as u64
+}
+
 /// Requests that between them read every input.
 fn requests() -> Vec<Json> {
     vec![
@@ -69,7 +75,7 @@ fn values(input: Input) -> Vec<Json> {
             let some = some.into_iter().filter(|value| (low..=high).contains(value));
             let words = if let Kind::CountOr(_, words) = kind { *words } else { &[] };
             let numbers = some.filter(|value| kind.is_real() || value.fract() == 0.0);
-            let numbers = numbers.map(|value| if kind.is_real() { json!(value) } else { json!(value as u64) });
+            let numbers = numbers.map(|value| if kind.is_real() { json!(value) } else { json!(whole_of(value)) });
             words.iter().map(|word| json!(word)).chain(numbers).collect()
         }
         (kind, None) => panic!("{kind:?} has no range"),
@@ -120,14 +126,14 @@ fn every_input_is_refused_outside_its_range_in_one_line() {
             if (low..=high).contains(&outside) || outside < 0.0 || (whole && outside.fract() != 0.0) {
                 continue;
             }
-            let value = if whole { json!(outside as u64) } else { json!(outside) };
+            let value = if whole { json!(whole_of(outside)) } else { json!(outside) };
             for request in [json!({}), json!({"task": "full"}), json!({"runtime": "vllm", "quant": "bf16"})] {
                 let answer = ask(session, &with(&request, entry.key, value.clone()));
                 let error = answer["error"].as_str().expect("a text");
                 let said = format!("{} is {}, but must be {}", entry.key, shown(&value), entry.kind.range());
                 assert_eq!(error, said, "{request}");
             }
-            let given = if whole { Value::Whole(outside as u64) } else { Value::Real(outside) };
+            let given = if whole { Value::Whole(whole_of(outside)) } else { Value::Real(outside) };
             let (mut plan, before) = (Plan::default(), Plan::default());
             let error = input.set(&mut plan, given).expect_err("it is out of range");
             assert_eq!((plan, error.key()), (before, entry.key), "the plan stays as it was");

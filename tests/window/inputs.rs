@@ -38,6 +38,7 @@ fn field(harness: &Harness<'_, Scene>, input: Input) -> Option<String> {
         .find(|label| harness.query_by_role_and_label(Role::Button, label.as_str()).is_some())
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures of ranges of whole numbers")]
 fn number(kind: &Kind, number: f64) -> Value {
     if kind.is_real() { Value::Real(number) } else { Value::Whole(number as u64) }
 }

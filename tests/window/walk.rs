@@ -190,7 +190,6 @@ impl Walk {
     }
 
     fn end(self, least: usize) {
-        println!("{} controls used", self.used);
         assert!(self.used >= least, "{} controls", self.used);
         let violations: Vec<String> = self.violations.into_iter().collect();
         assert!(violations.is_empty(), "{} violations\n{}", violations.len(), violations.join("\n"));

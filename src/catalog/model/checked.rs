@@ -6,8 +6,8 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::identity::{Identity, ModelIdentity};
 use super::{ModelFields, bounds};
-use crate::catalog::memo::Memo;
 use crate::text::{foreign, one_line};
 
 /// A model of the catalog or read from a file, whose figures lie within what any model can have. Its fields are read
@@ -17,8 +17,7 @@ use crate::text::{foreign, one_line};
 #[serde(try_from = "ModelFields")]
 pub struct Model {
     fields: ModelFields,
-    /// What is derived from the model, filled on first use.
-    pub memo: Memo,
+    identity: Identity,
 }
 
 impl Model {
@@ -39,7 +38,13 @@ impl Model {
 
     /// A model of fields that this crate chose itself; a test holds them to the same check as far as the slider goes.
     pub(super) fn known(fields: ModelFields) -> Self {
-        Self { fields, memo: Memo::default() }
+        Self { fields, identity: Identity::fresh() }
+    }
+
+    /// What tells the model from any other but its clones, for keys of what is derived from it.
+    #[must_use]
+    pub const fn identity(&self) -> ModelIdentity {
+        self.identity.get()
     }
 
     /// The fields, to change and check again.

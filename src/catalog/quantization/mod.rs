@@ -84,12 +84,6 @@ impl Quantization {
     /// The same for server engines.
     pub const SERVER_SLIDER: [Self; 4] = [Self::fp32, Self::bf16, Self::fp8, Self::int4];
 
-    /// A number of its own below [`super::memo::SLOTS`], for tables by quantization.
-    #[must_use]
-    pub const fn slot(self) -> usize {
-        self as usize
-    }
-
     /// Whether this is a GGUF file type or a server's precision.
     #[must_use]
     pub const fn kind(self) -> QuantizationKind {

@@ -1,31 +1,31 @@
 //! The compute buffers: what llama.cpp reserves on each device and on the host while a batch runs.
 
-use std::cell::RefCell;
-
 use ahash::AHashMap;
 
 use super::cache::Cells;
 use super::graph::Graph;
-use super::graph::builder::{self, Block, Frame};
+use super::graph::builder::{self, Block, Frame, GraphOptions};
 use super::place::Placer;
 use super::representative_layers::{self, Class};
 use super::schedule::{self, Alive, Schedule};
 use super::split::Split;
+use crate::catalog::model::ModelIdentity;
+use crate::catalog::quantization::Quantization;
 use crate::model::layers::Mixer;
-use crate::plan::Logits;
 
 /// Copies of the inputs that several devices keep so that they can work at the same time (`GGML_SCHED_MAX_COPIES`).
 const PIPELINE_COPIES: u8 = 4;
-/// Results kept per thread.
+/// Results kept; when there are more, all are forgotten.
 const KEPT: usize = 1 << 15;
 
 /// What decides a result besides the layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Setting {
-    prepared: u64,
+    model: ModelIdentity,
+    /// Sizes of weights matter only where some must be copied to a device or from it; else `None`.
+    quantization: Option<Quantization>,
     cells: Cells,
-    flash: bool,
-    logits: Logits,
+    options: GraphOptions,
 }
 
 /// A placement: the question as it is asked.
@@ -46,43 +46,40 @@ struct LaidOut {
     shown: Vec<Class>,
 }
 
-#[derive(Default)]
-struct Results {
+/// The sizes that are known, of buffers on each device and, last, on the host; in bytes.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
     asked: AHashMap<Asked, Vec<u64>>,
     laid_out: AHashMap<LaidOut, Vec<u64>>,
+    /// Where graphs are built, for its memory.
     graph: Graph,
 }
 
-thread_local! {
-    static RESULTS: RefCell<Results> = RefCell::default();
-}
-
-/// Bytes that the engine reserves on each device and, last, on the host.
-pub(super) fn buffers(placer: &Placer<'_>, split: &Split) -> Vec<u64> {
-    let setting = Setting {
-        // Sizes of weights matter only where some must be copied to a device or from it.
-        prepared: if nothing_copied(placer, split) { placer.prepared.model_id } else { placer.prepared.id },
-        cells: placer.cells,
-        flash: placer.workload.flash_attention,
-        logits: placer.workload.logits,
-    };
-    let asked = Asked { setting, cpu_experts: placer.workload.cpu_experts, split: split.clone() };
-    RESULTS.with_borrow_mut(|results| {
-        if let Some(known) = results.asked.get(&asked) {
+impl Buffers {
+    /// Bytes that the engine reserves on each device and, last, on the host.
+    pub(super) fn of(&mut self, placer: &Placer<'_>, split: &Split) -> Vec<u64> {
+        let setting = Setting {
+            model: placer.prepared.model,
+            quantization: (!nothing_copied(placer, split)).then_some(placer.prepared.quantization),
+            cells: placer.cells,
+            options: placer.options.graph,
+        };
+        let asked = Asked { setting, cpu_experts: placer.options.cpu_experts, split: split.clone() };
+        if let Some(known) = self.asked.get(&asked) {
             return known.clone();
         }
-        if results.asked.len() >= KEPT {
-            results.asked.clear();
-            results.laid_out.clear();
+        if self.asked.len() >= KEPT {
+            self.asked.clear();
+            self.laid_out.clear();
         }
-        let found = results.lay_out(placer, split, setting);
-        results.asked.insert(asked, found.clone());
+        let found = self.lay_out(placer, split, setting);
+        self.asked.insert(asked, found.clone());
         found
-    })
+    }
 }
 
 fn nothing_copied(placer: &Placer<'_>, split: &Split) -> bool {
-    let all_on_devices = split.host.is_empty() && placer.workload.cpu_experts == 0;
+    let all_on_devices = split.host.is_empty() && placer.options.cpu_experts == 0;
     split.devices.is_empty() || (all_on_devices && !placer.model.architecture.traits().router.down_on_host)
 }
 
@@ -109,7 +106,7 @@ impl Layers {
     fn of(placer: &Placer<'_>, split: &Split) -> Self {
         let prepared = placer.prepared;
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
-        let frame = Frame::new(placer.model, &prepared.layers, placer.workload, placer.cells, cpu);
+        let frame = Frame::new(placer.model, &prepared.layers, placer.options.graph, placer.cells, cpu);
         let classes = classes(placer, split, &frame);
         // Every layer with an indexer takes memory from the start, and what each layer reads of the inputs for all
         // layers crosses to another device by itself and stays there: none can stand for others.
@@ -123,7 +120,7 @@ impl Layers {
                 if recurrent { representative_layers::RECURRENT } else { representative_layers::ATTENTION },
             )
         };
-        let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.workload.cpu_experts == 0;
+        let pipelines = split.devices.len() > 1 && split.host.is_empty() && placer.options.cpu_experts == 0;
         let schedule = Schedule { devices: cpu, copies: if pipelines { PIPELINE_COPIES } else { 1 } };
         let output = backends(split, prepared.layer_count() + 1).last().unwrap_or(cpu);
         Self { frame, classes, shown, schedule, output }
@@ -145,7 +142,7 @@ impl Layers {
     }
 }
 
-impl Results {
+impl Buffers {
     fn lay_out(&mut self, placer: &Placer<'_>, split: &Split, setting: Setting) -> Vec<u64> {
         let layers = Layers::of(placer, split);
         let question = LaidOut {
@@ -180,7 +177,7 @@ fn classes(placer: &Placer<'_>, split: &Split, frame: &Frame) -> Vec<Class> {
     let layers = backends(split, prepared.layer_count()).enumerate();
     layers
         .map(|(index, backend)| {
-            let experts_backend = if index < placer.workload.cpu_experts as usize { cpu } else { backend };
+            let experts_backend = if index < placer.options.cpu_experts as usize { cpu } else { backend };
             // Without devices nothing is copied, so sizes do not matter.
             let copied = cpu > 0 && (backend == cpu || experts_backend == cpu || frame.router.form.down_on_host);
             let alike = if copied { prepared.same[index] } else { prepared.alike[index] };
@@ -194,10 +191,9 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::catalog::model::Model;
-    use crate::catalog::quantization::Quantization;
     use crate::estimate::llamacpp::prepared::Prepared;
     use crate::model::block_type::BlockType;
-    use crate::plan::Workload;
+    use crate::plan::{Logits, Workload};
 
     /// Device and host buffer of a model in `Q4_K_M` on one card: 8192 tokens, batches of 512, logits of one row.
     fn one_card(model: &Model, flash_attention: bool) -> (u64, u64) {
@@ -209,11 +205,12 @@ mod tests {
             logits: Logits::Last,
             ..Workload::default()
         };
-        let prepared = Prepared::of(model, Quantization::Q4_K_M).expect("a layout");
+        let prepared = &Prepared::new(model, Quantization::Q4_K_M).expect("a layout");
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
         let placer = Placer::new(model, prepared, &workload, &[], cells);
         let all = placer.all_layers();
-        let sizes = buffers(&placer, &Split { host: 0..0, devices: std::iter::once(0..all).collect() });
+        let split = Split { host: 0..0, devices: std::iter::once(0..all).collect() };
+        let sizes = Buffers::default().of(&placer, &split);
         (sizes[0], sizes[1])
     }
 

@@ -2,10 +2,9 @@
 
 use super::compute;
 use super::place::{Placement, Placer};
-use super::placement_cache;
 use super::prepared::Prepared;
 use super::schedule::Alive;
-use super::{auto_layers, step_reads, tensor_split};
+use super::{Caches, auto_layers, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
@@ -27,6 +26,7 @@ pub(in crate::estimate) fn lay_out<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
+    caches: &mut Caches,
 ) -> Result<LaidOut<'a>, EstimateError> {
     let workload = &plan.workload;
     let quantization = workload.quantization.gguf().ok_or(Refusal::ServerPrecision)?;
@@ -39,34 +39,29 @@ pub(in crate::estimate) fn lay_out<'a>(
         tensor_split::check(workload, model.architecture, &devices)?;
     }
     let warnings = warnings(workload, model, quantization, &devices);
-    let Some(prepared) = Prepared::of(model, quantization) else {
+    let Caches { prepared, placements, buffers } = caches;
+    let Some(prepared) = prepared.get(model, quantization, Prepared::new) else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut { estimate, devices, running: Running::Halted });
     };
     let placer = Placer::new(model, prepared, workload, &devices, cells);
-    let (estimate, running) = placement_cache::with_placements(&placer, |placements| {
-        let layers = match workload.gpu_layers {
-            _ if devices.is_empty() => 0,
-            GpuLayers::All => placer.all_layers(),
-            GpuLayers::Count(count) => count.min(placer.all_layers()),
-            GpuLayers::Auto => auto_layers::most_that_fit(&placer, placements),
-        };
-        answer(plan, catalog, &placer, placements.at(layers), warnings)
-    });
+    let mut placements = placements.of(&placer, buffers);
+    let layers = match workload.gpu_layers {
+        _ if devices.is_empty() => 0,
+        GpuLayers::All => placer.all_layers(),
+        GpuLayers::Count(count) => count.min(placer.all_layers()),
+        GpuLayers::Auto => auto_layers::most_that_fit(&placer, &mut placements),
+    };
+    let (estimate, running) = answer(plan, catalog, &placer, placements.at(layers), warnings);
     Ok(LaidOut { estimate, devices, running })
 }
 
 /// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, with so many
 /// layers on the devices; empty where the plan cannot be laid out. For explanations: nothing of it is kept.
-pub(in crate::estimate) fn fullest_buffers(
-    plan: &Plan,
-    catalog: &Catalog,
-    model: &Model,
-    gpu_layers: u32,
-) -> Vec<Vec<Alive>> {
+pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, gpu_layers: u32) -> Vec<Vec<Alive>> {
     let workload = &plan.workload;
     let laid_out = || {
-        let prepared = Prepared::of(model, workload.quantization.gguf()?)?;
+        let prepared = &Prepared::new(model, workload.quantization.gguf()?)?;
         let (cells, devices) = (cells(workload, model).ok()?, device::devices(plan, catalog).ok()?);
         let placer = Placer::new(model, prepared, workload, &devices, cells);
         let mut buffers = compute::fullest(&placer, &placer.split(gpu_layers));

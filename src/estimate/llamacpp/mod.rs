@@ -2,8 +2,11 @@
 
 pub mod allocate;
 mod auto_layers;
+mod caches;
 mod compute;
 mod estimate;
+pub(super) mod explain;
+mod options;
 mod place;
 mod place_layers;
 mod placement_cache;
@@ -16,7 +19,9 @@ mod step_reads;
 mod tensor_split;
 pub mod weights;
 
-pub(super) use estimate::{fullest_buffers, lay_out};
+pub(super) use caches::Caches;
+use estimate::fullest_buffers;
+pub(super) use estimate::lay_out;
 pub(super) use step_reads::measured;
 
 use super::Parts;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::cache::{Cells, Side};
+use super::options::PlacementOptions;
 use super::prepared::{CacheBytes, Prepared};
 use super::split::{Split, shares, split};
 use crate::catalog::model::Model;
@@ -22,8 +23,8 @@ pub(super) struct Placer<'a> {
     pub(super) model: &'a Model,
     /// The model in its quantization.
     pub(super) prepared: &'a Prepared,
-    /// What shall run.
-    pub(super) workload: &'a Workload,
+    /// What else the workload decides.
+    pub(super) options: PlacementOptions,
     /// What it runs on.
     pub(super) devices: &'a [Device<'a>],
     /// The caches.
@@ -33,7 +34,7 @@ pub(super) struct Placer<'a> {
     /// The share of the layers that each device and those before it take.
     pub(super) shares: Cow<'static, [f32]>,
     /// What a layer of each kind caches on a device and on the host, once it is asked for.
-    caches: OnceCell<[Vec<CacheBytes>; 2]>,
+    pub(super) caches: OnceCell<[Vec<CacheBytes>; 2]>,
 }
 
 /// What lies where.
@@ -65,17 +66,18 @@ impl<'a> Placer<'a> {
     pub(super) fn new(
         model: &'a Model,
         prepared: &'a Prepared,
-        workload: &'a Workload,
+        workload: &Workload,
         devices: &'a [Device<'a>],
         cells: Cells,
     ) -> Self {
+        let options = PlacementOptions::of(workload);
         let cells = cells.for_layers(&prepared.layers, workload.flash_attention);
         let rows = if devices.iter().any(|device| !device.pads()) { Side::Host } else { Side::Device };
         let shares = match devices {
             [] | [_] => Cow::Borrowed([1.0].as_slice()),
             several => Cow::Owned(shares(several.iter().map(|device| device.room().0.max(1)))),
         };
-        Self { model, prepared, workload, devices, cells, rows, shares, caches: OnceCell::new() }
+        Self { model, prepared, options, devices, cells, rows, shares, caches: OnceCell::new() }
     }
 
     /// All layers, the output layer included.
@@ -85,7 +87,7 @@ impl<'a> Placer<'a> {
 
     /// Devices that each layer is cut across (`--split-mode tensor`); 1 where each has layers of its own.
     pub(super) fn cut(&self) -> usize {
-        if self.workload.split_mode == SplitMode::Tensor { self.devices.len().max(1) } else { 1 }
+        if self.options.split_mode == SplitMode::Tensor { self.devices.len().max(1) } else { 1 }
     }
 
     /// Which layers lie on which device with so many on all of them; cut layers lie on one device made of all.
@@ -115,7 +117,7 @@ impl<'a> Placer<'a> {
         let layers = prepared.layer_count();
         let repeating = range.start.min(layers)..range.end.min(layers);
         let has_output = range.end > layers && !range.is_empty();
-        let experts = self.workload.cpu_experts;
+        let experts = self.options.cpu_experts;
         let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
         (weights, prepared.caches(repeating, &self.caches()[0]))
     }

@@ -1,18 +1,19 @@
 //! Placement: which bytes lie where, for a given number of layers on the devices.
 
+use super::compute::Buffers;
 use super::place::{Placed, Placement, Placer};
-use super::{compute, device_parts, step_reads, tensor_split as tensor};
+use super::{device_parts, step_reads, tensor_split as tensor};
 use crate::units::Bytes;
 
 impl Placer<'_> {
     /// What lies where with so many layers on the devices.
-    pub(super) fn place(&self, gpu_layers: u32) -> Placement {
+    pub(super) fn place(&self, gpu_layers: u32, buffers: &mut Buffers) -> Placement {
         let prepared = self.prepared;
         let layers = prepared.layer_count();
-        let experts = self.workload.cpu_experts;
+        let experts = self.options.cpu_experts;
         let [_, host_caches] = self.caches();
         let split = self.split(gpu_layers);
-        let compute = compute::buffers(self, &split);
+        let compute = buffers.of(self, &split);
         let devices = split.devices.iter().zip(&compute).map(|(range, compute)| {
             let (weights, caches) = self.stored(range);
             Placed { parts: device_parts(weights, caches, *compute), layers: range.end - range.start }

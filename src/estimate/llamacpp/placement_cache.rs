@@ -2,46 +2,43 @@
 //! devices share them, not on how much memory they have: cards of every size share one table, and a view that is drawn
 //! again asks for none twice.
 
-use std::cell::RefCell;
-
 use ahash::AHashMap;
 
+use super::compute::Buffers;
+use super::options::PlacementOptions;
 use super::place::{Placement, Placer};
+use crate::catalog::model::ModelIdentity;
+use crate::catalog::quantization::Quantization;
 use crate::model::cache::{Cells, Side};
-use crate::plan::Logits;
 
-/// Tables kept per thread; when there are more, all are forgotten.
+/// Tables kept; when there are more, all are forgotten.
 const KEPT: usize = 1 << 12;
 
 /// Everything that a placement depends on besides the number of layers on the devices.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Setting {
-    prepared: u64,
+    model: ModelIdentity,
+    quantization: Quantization,
     cells: Cells,
-    flash: bool,
-    logits: Logits,
-    cpu_experts: u32,
+    options: PlacementOptions,
     rows: Side,
     devices: usize,
-    /// Devices that each layer is cut across.
-    cut: usize,
     /// Bits of the shares of several devices; `None` = one device takes all.
     shares: Option<Vec<u32>>,
 }
 
 impl Setting {
     fn of(placer: &Placer<'_>) -> Self {
-        let several = placer.devices.len() > 1;
+        // Each field of the placer: `prepared` stands for the model, `caches` follow from it, the cells and the rows.
+        let Placer { model: _, prepared, options, devices, cells, rows, shares, caches: _ } = placer;
         Self {
-            prepared: placer.prepared.id,
-            cells: placer.cells,
-            flash: placer.workload.flash_attention,
-            logits: placer.workload.logits,
-            cpu_experts: placer.workload.cpu_experts,
-            rows: placer.rows,
-            devices: placer.devices.len(),
-            cut: placer.cut(),
-            shares: several.then(|| placer.shares.iter().map(|share| share.to_bits()).collect()),
+            model: prepared.model,
+            quantization: prepared.quantization,
+            cells: *cells,
+            options: *options,
+            rows: *rows,
+            devices: devices.len(),
+            shares: (devices.len() > 1).then(|| shares.iter().map(|share| share.to_bits()).collect()),
         }
     }
 }
@@ -50,16 +47,21 @@ impl Setting {
 #[derive(Debug, Default)]
 struct Table(Vec<Option<Box<Placement>>>);
 
-/// The tables of a thread.
+/// The placements that are known.
 #[derive(Debug, Default)]
-struct Known {
+pub(super) struct KnownPlacements {
     tables: Vec<Table>,
     of: AHashMap<Setting, usize>,
     /// The one that was asked for last: cards that are tried one after the other ask for the same.
     last: Option<(Setting, usize)>,
 }
 
-impl Known {
+impl KnownPlacements {
+    /// The placements of `placer`; what they take from `buffers` is kept there.
+    pub(super) fn of<'a>(&'a mut self, placer: &'a Placer<'a>, buffers: &'a mut Buffers) -> Placements<'a> {
+        Placements { placer, table: self.table(Setting::of(placer)), buffers }
+    }
+
     fn table(&mut self, setting: Setting) -> &mut Table {
         let index = match &self.last {
             Some((last, index)) if *last == setting => *index,
@@ -82,33 +84,22 @@ impl Known {
     }
 }
 
-thread_local! {
-    static KNOWN: RefCell<Known> = RefCell::default();
-}
-
 /// The placements of one placer.
 #[derive(Debug)]
 pub(super) struct Placements<'a> {
     placer: &'a Placer<'a>,
     table: &'a mut Table,
+    buffers: &'a mut Buffers,
 }
 
 impl Placements<'_> {
     /// What lies where with so many layers on the devices.
     pub(super) fn at(&mut self, gpu_layers: u32) -> &Placement {
         let index = gpu_layers.min(self.placer.all_layers()) as usize;
-        let places = &mut self.table.0;
+        let Self { placer, table: Table(places), buffers } = self;
         if places.len() <= index {
-            places.resize_with(self.placer.all_layers() as usize + 1, || None);
+            places.resize_with(placer.all_layers() as usize + 1, || None);
         }
-        places[index].get_or_insert_with(|| Box::new(self.placer.place(gpu_layers)))
+        places[index].get_or_insert_with(|| Box::new(placer.place(gpu_layers, buffers)))
     }
-}
-
-/// Calls `ask` with the placements of `placer`.
-pub(super) fn with_placements<T>(placer: &Placer<'_>, ask: impl FnOnce(&mut Placements<'_>) -> T) -> T {
-    KNOWN.with_borrow_mut(|known| {
-        let table = known.table(Setting::of(placer));
-        ask(&mut Placements { placer, table })
-    })
 }

@@ -1,7 +1,6 @@
 //! What depends on the model and its quantization alone: computed once, read by every estimate.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::cache::{Cells, Side};
 use super::graph::builder::Weight;
@@ -10,18 +9,17 @@ use super::tensor::{Place, Tensor, TensorKind};
 use super::tensor_types::{self, MixContext};
 use super::weights::Weights;
 use super::{block::BlockType, layout};
-use crate::catalog::memo::SLOTS;
-use crate::catalog::model::Model;
+use crate::catalog::model::{Model, ModelIdentity};
 use crate::catalog::quantization::Quantization;
 use crate::model::layers::{FeedForward, Layer, Mixer};
 
 /// A model in one quantization, ready for placement.
 #[derive(Debug)]
 pub(super) struct Prepared {
-    /// Tells this from any other, for caches of what is derived from it.
-    pub id: u64,
-    /// The same for the model alone, whatever its quantization.
-    pub model_id: u64,
+    /// The model that this was made of.
+    pub model: ModelIdentity,
+    /// Its quantization.
+    pub quantization: Quantization,
     /// The layers in normal form.
     pub layers: Vec<Layer>,
     /// The weights, summed.
@@ -41,14 +39,6 @@ pub(super) struct Prepared {
     /// Kinds of mixer, and how many layers before each layer have each.
     mixers: Vec<Mixer>,
     mixers_before: Vec<u32>,
-}
-
-/// Where a model's memo keeps its own number; quantizations take the first slots.
-const MODEL_SLOT: usize = SLOTS - 1;
-
-fn next_id() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 /// Bytes of keys and values, and of recurrent state.
@@ -86,10 +76,9 @@ impl Prepared {
         let block_share = block_share(&layers);
         let reads = Reads::new(&tensors, &types, count);
         let (mixers, mixers_before) = count_mixers(&layers);
-        let model_id = model.memo.get(MODEL_SLOT, next_id).copied().unwrap_or_else(next_id);
         Some(Self {
-            id: next_id(),
-            model_id,
+            model: model.identity(),
+            quantization,
             layers,
             weights,
             reads,
@@ -101,11 +90,6 @@ impl Prepared {
             mixers,
             mixers_before,
         })
-    }
-
-    /// The memo of `model` in `quantization`.
-    pub(super) fn of(model: &Model, quantization: Quantization) -> Option<&Self> {
-        model.memo.get(quantization.slot(), || Self::new(model, quantization))?.as_ref()
     }
 
     /// Repeating layers.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::Caches;
 use super::place::Placer;
 use super::prepared::Prepared;
 use super::reads::Read;
@@ -20,8 +21,8 @@ use crate::plan::{KvCache, SplitMode, Workload};
 pub(super) fn on_device(placer: &Placer<'_>, range: Range<u32>) -> StepReads {
     let prepared = placer.prepared;
     let repeating = range.start.min(prepared.layer_count())..range.end.min(prepared.layer_count());
-    let mut reads = layers_read(prepared, repeating.clone(), placer.workload.kv_cache);
-    let apart = repeating.start..placer.workload.cpu_experts.clamp(repeating.start, repeating.end);
+    let mut reads = layers_read(prepared, repeating.clone(), placer.options.kv_cache);
+    let apart = repeating.start..placer.options.cpu_experts.clamp(repeating.start, repeating.end);
     let apart = prepared.reads.layers(apart);
     reads.expert_bytes -= apart.expert_bytes as f64;
     reads.expert_weights -= apart.expert_weights as f64;
@@ -36,8 +37,8 @@ pub(super) fn on_device(placer: &Placer<'_>, range: Range<u32>) -> StepReads {
 pub(super) fn on_host(placer: &Placer<'_>, host_layers: u32) -> HostReads {
     let prepared = placer.prepared;
     let layers = host_layers.min(prepared.layer_count());
-    let mut host = layers_read(prepared, 0..layers, placer.workload.kv_cache);
-    let cpu_experts = if placer.devices.is_empty() { 0 } else { placer.workload.cpu_experts };
+    let mut host = layers_read(prepared, 0..layers, placer.options.kv_cache);
+    let cpu_experts = if placer.devices.is_empty() { 0 } else { placer.options.cpu_experts };
     let apart = prepared.reads.layers(layers..cpu_experts.clamp(layers, prepared.layer_count()));
     host.expert_bytes += apart.expert_bytes as f64;
     host.expert_weights += apart.expert_weights as f64;
@@ -109,9 +110,13 @@ pub(super) fn inference(workload: &Workload, model: &Model, prepared: &Prepared)
 }
 
 /// What ran when a user measured a model that lay whole on one card, and what of it was read.
-pub(in crate::estimate) fn measured(row: &Measured, catalog: &Catalog) -> Option<(Inference, StepReads)> {
+pub(in crate::estimate) fn measured(
+    row: &Measured,
+    catalog: &Catalog,
+    caches: &mut Caches,
+) -> Option<(Inference, StepReads)> {
     let model = catalog.model(&row.model)?;
-    let prepared = Prepared::of(model, row.quantization)?;
+    let prepared = caches.prepared.get(model, row.quantization, Prepared::new)?;
     let span = TokenSpan { from: row.depth as f64, to: (row.depth + row.tokens) as f64 };
     let inference = Inference {
         sequences: 1.0,

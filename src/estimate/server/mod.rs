@@ -18,11 +18,13 @@ pub mod weights;
 
 use super::device::{self, Device};
 use super::limits::{MOST_CELLS, MOST_DEVICES};
+use super::per_model::PerModel;
 use super::step::Running;
 use super::{Estimate, EstimateError, LaidOut, Refusal, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
+use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::model::layers::{Cache, Layer, Mixer};
 use crate::plan::{ModelChoice, Plan, Runtime, Workload};
@@ -48,13 +50,18 @@ pub(super) struct Deployment<'a> {
 ///
 /// # Errors
 /// What the engine refuses.
-pub(super) fn lay_out<'a>(plan: &Plan, catalog: &'a Catalog, model: &Model) -> Result<LaidOut<'a>, EstimateError> {
+pub(super) fn lay_out<'a>(
+    plan: &Plan,
+    catalog: &'a Catalog,
+    model: &Model,
+    known: &mut PerModel<Quantization, Weights>,
+) -> Result<LaidOut<'a>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
     if devices.len() > MOST_DEVICES {
         return Err(Refusal::TooManyDevices.into());
     }
     let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
-    let Some(deployment) = deployment(plan, catalog, model, settings, devices.len())? else {
+    let Some(deployment) = deployment((plan, catalog, model), settings, devices.len(), known)? else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut { estimate, devices, running: Running::Halted });
     };
@@ -83,8 +90,8 @@ fn explained<T>(
     tell: impl FnOnce(&Deployment<'_>, &[RankBudget]) -> T,
 ) -> Result<Option<T>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
-    let settings = Settings::of(plan, catalog, &devices)?;
-    let deployment = deployment(plan, catalog, model, settings, devices.len())?;
+    let (settings, mut known) = (Settings::of(plan, catalog, &devices)?, PerModel::default());
+    let deployment = deployment((plan, catalog, model), settings, devices.len(), &mut known)?;
     Ok(deployment.map(|deployment| tell(&deployment, &budget::ranks(&deployment, &devices))))
 }
 
@@ -137,16 +144,15 @@ fn shared(deployment: &Deployment<'_>, warnings: &mut Vec<Warning>) -> Result<()
 }
 
 fn deployment<'a>(
-    plan: &'a Plan,
-    catalog: &'a Catalog,
-    model: &'a Model,
+    (plan, catalog, model): (&'a Plan, &'a Catalog, &'a Model),
     settings: Settings<'a>,
     devices: usize,
+    known: &'a mut PerModel<Quantization, Weights>,
 ) -> Result<Option<Deployment<'a>>, EstimateError> {
     let quantization = plan.workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let devices = if devices == 0 { 1 } else { devices as u64 };
     let stages = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
-    Ok(Weights::of(model, quantization).map(|weights| {
+    Ok(known.get(model, quantization, Weights::new).map(|weights| {
         let kv_blocks = KvBlocks::of(model, &weights.layers, Cut { element: settings.element, ranks: settings.ranks });
         Deployment { plan, catalog, model, weights, settings, kv_blocks, stages }
     }))

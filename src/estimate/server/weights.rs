@@ -124,11 +124,6 @@ impl Weights {
         Some(weights)
     }
 
-    /// The memo of `model` in `quantization`. Servers' formats have slots of their own.
-    pub fn of(model: &Model, quantization: Quantization) -> Option<&Self> {
-        model.memo.get(quantization.slot(), || Self::new(model, quantization))?.as_ref()
-    }
-
     fn add(&mut self, tensor: &Tensor, bytes: f64) {
         let all = tensor.elements() as f64 * bytes;
         let mut by_heads = |heads: u64, bytes: f64| match self.heads.iter_mut().find(|(known, _)| *known == heads) {

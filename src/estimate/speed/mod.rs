@@ -1,6 +1,6 @@
 //! How fast a plan runs: rates as bands, since a speed is never known to a point.
 //!
-//! Every engine states plain facts: what runs, and what of it lies on each device and on the host. [`of`] turns them into a [`Speed`] by the constants of each card's family.
+//! Every engine states plain facts: what runs, and what of it lies on each device and on the host. `of` turns them into a [`Speed`] by the constants of each card's family.
 //!
 //! Every decoded token is one step of the model: speculative decoding, with a draft model or with a model's own
 //! multi-token prediction layers, is left out. Where it is on, one sequence may run 1.2 to 2.5 times as fast on most

@@ -28,6 +28,7 @@ pub use time::{JobRent, rent};
 
 use super::device::{self, Device};
 use super::limits::MOST_CELLS;
+use super::per_model::PerModel;
 use super::{Estimate, EstimateError, Refusal, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
@@ -37,15 +38,20 @@ use device_share::{DeviceShare, TrainingRun};
 use method::{Keeps, Method};
 use parallel::Grid;
 use states::States;
-use trained_model::TrainedModel;
+pub(super) use trained_model::TrainedModel;
 
 /// The most devices of one run.
 const MOST_DEVICES: usize = 1024;
 
 /// The estimate of a plan that trains.
-pub(super) fn estimate(plan: &Plan, catalog: &Catalog, model: &Model) -> Result<Estimate, EstimateError> {
+pub(super) fn estimate(
+    plan: &Plan,
+    catalog: &Catalog,
+    model: &Model,
+    known: &mut PerModel<(), TrainedModel>,
+) -> Result<Estimate, EstimateError> {
     let (devices, warnings) = checked(plan, catalog, model)?;
-    let Some(trained) = TrainedModel::of(model) else {
+    let Some(trained) = known.get(model, (), |model, ()| TrainedModel::new(model)) else {
         return Ok(Estimate::unknown(plan, catalog, model, &devices, warnings));
     };
     of_model(plan, catalog, trained, (&devices, warnings))
@@ -144,8 +150,8 @@ fn explained<T>(
     tell: impl FnOnce(&TrainingRun<'_>, &DeviceShare, bool) -> T,
 ) -> Result<Option<T>, EstimateError> {
     let devices = device::devices(plan, catalog)?.len() as u64;
-    let Some(trained) = TrainedModel::of(model) else { return Ok(None) };
-    with_run(plan, trained, devices, |run, derived| {
+    let Some(trained) = TrainedModel::new(model) else { return Ok(None) };
+    with_run(plan, &trained, devices, |run, derived| {
         let shares = shares(run);
         let fullest = shares.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
         Some(tell(run, fullest, derived))

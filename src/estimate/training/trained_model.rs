@@ -5,21 +5,18 @@ use super::family::{self, Family};
 use super::latent::Latent;
 use super::layer_dims::LayerDims;
 use super::tensor_groups::{Group, groups};
-use crate::catalog::memo::SLOTS;
 use crate::catalog::model::Model;
 use crate::model::layers::{FeedForward, Mixer};
 use crate::model::layout;
 use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{LoraTargets, Loss, Task, Training, TrainingAttention};
 
-/// The memo's place of a model as training sees it.
-const SLOT: usize = SLOTS - 2;
 /// Chunks of torchtune's loss (`num_output_chunks`), along each sequence.
 const LOSS_CHUNKS: u64 = 8;
 
 /// A model as training sees it.
 #[derive(Debug)]
-pub(super) struct TrainedModel {
+pub(in crate::estimate) struct TrainedModel {
     pub(super) family: Family,
     /// The laws were read off this family itself.
     pub(super) derived: bool,
@@ -40,12 +37,8 @@ pub(super) struct TrainedModel {
 }
 
 impl TrainedModel {
-    /// The memo of `model`; `None` where its tensors cannot be laid out.
-    pub(super) fn of(model: &Model) -> Option<&Self> {
-        model.memo.get(SLOT, || Self::new(model))?.as_ref()
-    }
-
-    fn new(model: &Model) -> Option<Self> {
+    /// `model`, or `None` where its tensors cannot be laid out.
+    pub(super) fn new(model: &Model) -> Option<Self> {
         let (layers, tensors) = (model.layers()?, layout::tensors(model)?);
         let (family, derived) = family::of_model(model, &layers);
         let mut heads: Vec<u64> = Vec::new();

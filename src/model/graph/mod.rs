@@ -1,7 +1,7 @@
 //! The engine's compute graph in outline: which tensors it makes, in which order, and from what.
 //!
 //! llama.cpp reserves its compute buffers by laying this graph out with `ggml-alloc`. So do we: [`Graph`] is built layer
-//! by layer from the model's shape, [`schedule`] assigns it to devices as `ggml-backend` does, and [`allocate`] replays
+//! by layer from the model's shape, the scheduler assigns it to devices as `ggml-backend` does, and the allocator replays
 //! the allocator. Only sizes matter; nothing is computed. Source of all three: llama.cpp 0.5.0-dev, commit 0c1e57098.
 
 pub mod builder;

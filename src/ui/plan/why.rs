@@ -3,13 +3,14 @@
 use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
-use crate::estimate::explain::{Figure, Term};
+use crate::estimate::explain::{Beside, Figure, Term};
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::{paint, words};
+use crate::units::Band;
 
 const PADDING: f32 = 14.0;
 /// More lines than these stand in the copied text alone.
@@ -30,12 +31,27 @@ pub(super) struct Asked {
 }
 
 /// One kind of tensor in a compute buffer: what it is and its bytes; how these come about where that `fits`.
-fn term(term: &Term, locale: Locale, fits: impl Fn(&str) -> bool) -> String {
+fn tensors(term: &Term, locale: Locale, fits: impl Fn(&str) -> bool) -> String {
     let bytes = format!("{} B", text::count(term.bytes.0));
-    let name = locale.word(term.role.map_or(Key::RoleOthers, words::role));
-    let product = Some(term.product()).filter(|product| !product.is_empty());
+    let name = locale.word(words::term(term.name));
+    let product = Some(words::product(&term.factors)).filter(|product| !product.is_empty());
     let whole = product.map(|product| format!("{name}  {product} = {bytes}"));
     whole.filter(|line| fits(line)).unwrap_or_else(|| format!("{name}  {bytes}"))
+}
+
+/// A term of another figure, its name where it does not stand `alone`.
+fn term(term: &Term, locale: Locale, alone: bool) -> String {
+    let product = words::product(&term.factors);
+    match term.beside {
+        Beside::Band(Band { low, high, .. }) => {
+            format!("{product} ({}–{})", words::gib_fine(low), words::gib_fine(high))
+        }
+        Beside::Whole(whole) => format!("{} / {}", words::gib_fine_unit(term.bytes), words::gib_fine_unit(whole)),
+        Beside::Nothing => {
+            let amount = if product.is_empty() { format!("{} B", text::count(term.bytes.0)) } else { product };
+            if alone { amount } else { format!("{}  {amount}", locale.word(words::term(term.name))) }
+        }
+    }
 }
 
 /// What to do where nothing is explained yet.
@@ -86,19 +102,25 @@ pub(super) fn show(
     };
     let formula = locale.word(formula);
     let total = explanation.result.map(|bytes| text::count(bytes.0));
-    // Most formulas end with their result already.
-    let total = total.filter(|total| !explanation.lines.iter().any(|line| line.contains(total)));
+    // A compute buffer lists its tensors; other figures are sums in so many lines.
+    let listed = figure == Figure::Compute && !plan.workload.task.trains();
+    let (tensor_terms, terms) = explanation.terms.split_at(if listed { explanation.terms.len() } else { 0 });
+    let alone = terms.len() == 1;
+    let spelled: Vec<String> =
+        explanation.lines.iter().cloned().chain(terms.iter().map(|one| term(one, locale, alone))).collect();
+    // Some formulas end with their result already.
+    let total = total.filter(|total| !spelled.iter().any(|line| line.contains(total)));
     let total = total.map(|total| format!("= {total} B"));
 
     let width = room.width() - 2.0 * PADDING;
     let fits = |line: &str| paint::width(ui.painter(), line, Type::Caption) <= width;
     let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
     // A list says more than the formula in words, and there is not room for both.
-    if explanation.terms.is_empty() {
+    if tensor_terms.is_empty() {
         lines.push((Type::Caption, t.sec, 6.0, formula.to_owned()));
     }
-    lines.extend(explanation.lines.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
-    lines.extend(explanation.terms.iter().map(|one| (Type::Caption, t.sec, 1.0, term(one, locale, fits))));
+    lines.extend(spelled.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
+    lines.extend(tensor_terms.iter().map(|one| (Type::Caption, t.sec, 1.0, tensors(one, locale, fits))));
     lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
 
     let mut galleys: Vec<_> = lines
@@ -112,9 +134,9 @@ pub(super) fn show(
     let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
     let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height())));
 
-    let terms = explanation.terms.iter().map(|one| term(one, locale, |_| true));
-    let copied = [title, formula.to_owned()].into_iter().chain(explanation.lines.iter().cloned());
-    let copied: Vec<String> = copied.chain(terms).chain(total).chain([sure]).collect();
+    let listed = tensor_terms.iter().map(|one| tensors(one, locale, |_| true));
+    let copied = [title, formula.to_owned()].into_iter().chain(spelled);
+    let copied: Vec<String> = copied.chain(listed).chain(total).chain([sure]).collect();
     let copied = copied.join("\n");
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));

@@ -5,7 +5,16 @@ use crate::catalog::model::{Altup, Model};
 use crate::model::architectures::{GraphForm, Normed, RouterForm};
 use crate::model::cache::Cells;
 use crate::model::layers::{Layer, Mixer, Span};
-use crate::plan::{Logits, Workload};
+use crate::plan::Logits;
+
+/// What of a workload decides a graph besides its cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct GraphOptions {
+    /// Flash attention.
+    pub flash_attention: bool,
+    /// For how many tokens logits are reserved.
+    pub logits: Logits,
+}
 
 /// What a graph is built for.
 #[derive(Debug, Clone, Copy)]
@@ -41,22 +50,22 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Of `model` and its `layers` under `workload`, with so many devices before the CPU.
+    /// Of `model` and its `layers` under `options`, with so many devices before the CPU.
     #[must_use]
-    pub fn new(model: &Model, layers: &[Layer], workload: &Workload, cells: Cells, devices: u8) -> Self {
+    pub fn new(model: &Model, layers: &[Layer], options: GraphOptions, cells: Cells, devices: u8) -> Self {
         let tokens = cells.batch_tokens();
-        let cells = cells.for_layers(layers, workload.flash_attention);
+        let cells = cells.for_layers(layers, options.flash_attention);
         let windowed = |layer: &Layer| matches!(layer.mixer, Mixer::Attention(attention) if matches!(attention.span, Span::Window(_)));
         Self {
             // Every sequence has the same number of tokens in the batch that is reserved for.
             tokens: tokens.next_multiple_of(cells.sequences.max(1)),
-            outputs: match workload.logits {
+            outputs: match options.logits {
                 Logits::All => tokens,
                 Logits::Last => tokens.min(cells.sequences),
             },
             hidden: model.hidden_size,
             vocabulary: model.vocab_size,
-            flash: workload.flash_attention,
+            flash: options.flash_attention,
             cells,
             rotation: (model.head_dim, model.v_head_dim.unwrap_or(model.head_dim)),
             latent: Latent {

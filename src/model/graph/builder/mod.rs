@@ -14,7 +14,7 @@ mod recurrent;
 
 use super::{F32, Graph, I32, Id, Role, shape};
 pub use experts::Mixture;
-pub use frame::{Frame, Router};
+pub use frame::{Frame, GraphOptions, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub use latent::Latent;
 pub use per_layer::PerLayer;
