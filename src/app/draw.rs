@@ -26,8 +26,8 @@ impl App {
         let bar = TopBar {
             title: &title,
             unsaved: self.session.is_unsaved(),
-            can_undo: self.session.can_undo(),
-            can_redo: self.session.can_redo(),
+            undo: self.session.undo_words(locale),
+            redo: self.session.redo_words(locale),
             recent: self.outside.recent(),
             locale,
             tab: self.tab,

@@ -71,18 +71,20 @@ impl<T: Clone + PartialEq> History<T> {
         }
     }
 
-    /// Whether there is a step back.
-    pub(super) fn can_undo(&self) -> bool {
-        match self.past.as_slice() {
-            [] => false,
-            [only] => self.open.is_none() || *only != self.present,
-            _ => true,
-        }
+    /// The state as it stands.
+    pub(super) fn present(&self) -> &T {
+        &self.present
     }
 
-    /// Whether there is a step forward.
-    pub(super) fn can_redo(&self) -> bool {
-        !self.future.is_empty()
+    /// The state one step back. A gesture under way that is back where it began is no step.
+    pub(super) fn before(&self) -> Option<&T> {
+        let returned = self.open.is_some() && self.past.last() == Some(&self.present);
+        self.past.iter().rev().nth(usize::from(returned))
+    }
+
+    /// The state one step forward.
+    pub(super) fn after(&self) -> Option<&T> {
+        self.future.last()
     }
 
     /// The state one step back, where there is one.
@@ -125,7 +127,7 @@ mod tests {
         history.feed(drag(0.1), &2);
         history.feed(drag(30.0), &3);
         assert_eq!(history.undo(), Some(0), "the whole drag goes back");
-        assert!(!history.can_undo(), "nothing is left to undo");
+        assert!(history.before().is_none(), "nothing is left to undo");
         assert_eq!(history.redo(), Some(3), "and comes again");
     }
 
@@ -158,12 +160,12 @@ mod tests {
         let mut history = History::new(0);
         history.feed(press(0.0), &1);
         history.feed(drag(0.2), &0);
-        assert!(!history.can_undo(), "back where it began");
+        assert!(history.before().is_none(), "back where it began");
         history.feed(press(2.0), &5);
         assert_eq!(history.undo(), Some(0), "one step");
-        assert!(history.can_redo(), "and one forward");
+        assert!(history.after().is_some(), "and one forward");
         history.feed(press(4.0), &7);
-        assert!(!history.can_redo(), "an edit ends the other branch");
+        assert!(history.after().is_none(), "an edit ends the other branch");
     }
 
     #[test]

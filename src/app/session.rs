@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::history::{History, Moment};
-use crate::plan::{BuildRequest, Document, Plan};
+use crate::plan::{BuildRequest, Document, Input, Plan};
+use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// The document at hand.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ impl Session {
 
     /// Whether nobody has worked on the document yet: as it was, with no step back or forward, in no file.
     pub(super) fn is_untouched(&self) -> bool {
-        !self.is_unsaved() && !self.can_undo() && !self.can_redo() && self.path.is_none()
+        !self.is_unsaved() && self.history.before().is_none() && self.history.after().is_none() && self.path.is_none()
     }
 
     /// Notes that `written` lies in `path`. What was edited while it was being written stays unsaved.
@@ -90,14 +91,16 @@ impl Session {
         });
     }
 
-    /// Whether there is a step back.
-    pub(super) fn can_undo(&self) -> bool {
-        self.history.can_undo()
+    /// What undo would do, where there is a step back.
+    pub(super) fn undo_words(&self, locale: Locale) -> Option<String> {
+        let change = changed(self.history.before()?, self.history.present(), locale);
+        Some(named(Key::Undo, Key::UndoNamed, &change, locale))
     }
 
-    /// Whether there is a step forward.
-    pub(super) fn can_redo(&self) -> bool {
-        self.history.can_redo()
+    /// What redo would do, where there is a step forward.
+    pub(super) fn redo_words(&self, locale: Locale) -> Option<String> {
+        let change = changed(self.history.present(), self.history.after()?, locale);
+        Some(named(Key::Redo, Key::RedoNamed, &change, locale))
     }
 
     /// Goes one step back, where there is one.
@@ -112,5 +115,29 @@ impl Session {
         if let Some(document) = self.history.redo() {
             self.document = document;
         }
+    }
+}
+
+/// The most inputs that one step is named by.
+const NAMED: usize = 2;
+
+/// What differs between two states of a document, in words; empty where nothing that has a name.
+fn changed(before: &Document, after: &Document, locale: Locale) -> String {
+    let plan = |document: &Document| document.plans.first().map(|named| named.plan.clone());
+    let (was, is) = (plan(before), plan(after));
+    let inputs = was.zip(is).map(|(was, is)| Input::changed(&was, &is)).unwrap_or_default();
+    let other = [(before.name != after.name, Key::PlanName), (before.build != after.build, Key::Build)];
+    let keys = inputs.iter().map(|input| input.entry().label).chain(other.into_iter().filter(|it| it.0).map(|it| it.1));
+    let words: Vec<String> = keys.map(|key| text::within_sentence(locale.word(key))).collect();
+    match words.len() {
+        0..=NAMED => locale.join(Join::And, words),
+        count => locale.sentence(Key::SeveralInputs, &[(Placeholder::Count, &count.to_string())]),
+    }
+}
+
+fn named(plain: Key, with: Key, change: &str, locale: Locale) -> String {
+    match change {
+        "" => locale.word(plain).to_owned(),
+        _ => locale.sentence(with, &[(Placeholder::Name, change)]),
     }
 }

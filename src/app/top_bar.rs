@@ -35,8 +35,9 @@ pub(super) struct TopBar<'a> {
     /// What the document is called.
     pub(super) title: &'a str,
     pub(super) unsaved: bool,
-    pub(super) can_undo: bool,
-    pub(super) can_redo: bool,
+    /// What undo and redo would do; `None` = nothing.
+    pub(super) undo: Option<String>,
+    pub(super) redo: Option<String>,
     pub(super) recent: &'a [PathBuf],
     pub(super) locale: Locale,
     /// The view that is shown.
@@ -189,17 +190,18 @@ impl TopBar<'_> {
 
     fn tools(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.x = 4.0;
-        commands.extend(self.tool(ui, Command::Undo, Icon::Undo, self.can_undo));
-        commands.extend(self.tool(ui, Command::Redo, Icon::Redo, self.can_redo));
-        commands.extend(self.tool(ui, Command::SwitchTheme, Icon::Theme, true));
+        commands.extend(self.tool(ui, Command::Undo, Icon::Undo, self.undo.as_deref()));
+        commands.extend(self.tool(ui, Command::Redo, Icon::Redo, self.redo.as_deref()));
+        commands.extend(self.tool(ui, Command::SwitchTheme, Icon::Theme, Some(self.locale.word(Key::Theme))));
         if self.language(ui).clicked() {
             commands.push(Command::SwitchLanguage);
         }
     }
 
-    fn tool(&self, ui: &mut Ui, command: Command, icon: Icon, enabled: bool) -> Option<Command> {
-        let name = self.locale.word(command.label());
-        let mut response = ui.add_enabled_ui(enabled, |ui| icon_button(ui, icon, name, BUTTON)).inner;
+    /// A button of the bar; without `name` there is nothing to do.
+    fn tool(&self, ui: &mut Ui, command: Command, icon: Icon, name: Option<&str>) -> Option<Command> {
+        let words = name.unwrap_or_else(|| self.locale.word(command.label()));
+        let mut response = ui.add_enabled_ui(name.is_some(), |ui| icon_button(ui, icon, words, BUTTON)).inner;
         let keys = keys::shown(ui, &command);
         if !keys.is_empty() {
             response = response.on_hover_text(keys);

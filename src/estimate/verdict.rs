@@ -1,4 +1,4 @@
-//! The judgement: what fits, how tightly. Every engine and task is judged here.
+//! The judgment: what fits, how tightly. Every engine and task is judged here.
 
 use super::{DeviceEstimate, HostEstimate};
 use crate::units::{Band, Bytes, GIB};
@@ -40,7 +40,7 @@ impl Margin {
     }
 }
 
-/// The judgement over all places; `None` where nothing is known of any. `offloads` = the plan puts parts into RAM that
+/// The judgment over all places; `None` where nothing is known of any. `offloads` = the plan puts parts into RAM that
 /// devices would read.
 pub(super) fn overall(devices: &[DeviceEstimate], host: &HostEstimate, offloads: bool) -> Option<Verdict> {
     // A host with little to spare matters where the plan runs from it.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
+use crate::plan::Input;
+use crate::plan::inputs::Kind;
 use crate::text::{self, Join, Key, Locale, Placeholder, foreign};
 
 /// Who reads a sentence.
@@ -14,34 +16,6 @@ pub enum Reader {
     /// A person at the window: inputs by their labels, numbers in groups.
     Window,
 }
-
-/// The label of each input and option that sentences name; a placeholder is spelled as the key of requests.
-const LABELS: [(Placeholder, Key); 24] = [
-    (Placeholder::AllLinear, Key::TargetsAll),
-    (Placeholder::Attention, Key::TargetsAttention),
-    (Placeholder::DataParallel, Key::DataParallel),
-    (Placeholder::FlashAttention, Key::FlashAttention),
-    (Placeholder::GpuMemoryUtilization, Key::MemoryShare),
-    (Placeholder::KvCache, Key::KeyPrecision),
-    (Placeholder::KvCacheV, Key::ValuePrecision),
-    (Placeholder::Layer, Key::SplitByLayer),
-    (Placeholder::LoraRank, Key::LoraRank),
-    (Placeholder::LoraTargets, Key::LoraTargets),
-    (Placeholder::MicroBatch, Key::MicroBatch),
-    (Placeholder::Offload, Key::OffloadWhat),
-    (Placeholder::Optimizer, Key::OffloadOptimizer),
-    (Placeholder::PipelineParallel, Key::PipelineParallel),
-    (Placeholder::Platform, Key::RamFromPlatform),
-    (Placeholder::RamGbS, Key::RamBandwidth),
-    (Placeholder::SelectiveCheckpointing, Key::Selective),
-    (Placeholder::SequenceLength, Key::SequenceLength),
-    (Placeholder::Sharding, Key::ShardedBy),
-    (Placeholder::SplitMode, Key::SplitMode),
-    (Placeholder::Tensor, Key::SplitByTensor),
-    (Placeholder::TensorParallel, Key::TensorParallel),
-    (Placeholder::ZeroStage, Key::ZeroStage),
-    (Placeholder::Context, Key::Context),
-];
 
 impl Reader {
     /// The sentence of `key` with `values` in it.
@@ -61,12 +35,16 @@ impl Reader {
         }
     }
 
+    /// What the reader calls an input, or a choice of one: `split_mode`, `split_mode.layer`.
     fn input(self, locale: Locale, name: &str) -> Option<&'static str> {
-        let (hole, label) = LABELS.iter().find(|(hole, _)| hole.name() == name)?;
-        Some(match self {
-            Self::Script => hole.name(),
-            Self::Window => locale.word(*label),
-        })
+        let (key, choice) = name.split_once('.').map_or((name, None), |(key, choice)| (key, Some(choice)));
+        let entry = Input::of_key(key)?.entry();
+        let Some(choice) = choice else {
+            return Some(if self == Self::Script { entry.key } else { locale.word(entry.label) });
+        };
+        let Kind::Choice(choices) = &entry.kind else { return None };
+        let place = choices.names.iter().position(|name| *name == choice)?;
+        Some(if self == Self::Script { choices.names[place] } else { (choices.word)(place).of(locale) })
     }
 
     fn number(self, number: u64) -> String {

@@ -19,7 +19,7 @@ macro_rules! keys {
 keys! {
     // The shell
     Plan, File, New, Open, Recent, NoRecent, Save, SaveAs, Settings, SettingsTitle, Quit, Close, Cancel,
-    Copy, Copied, Undo, Redo, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Units, Currency,
+    Copy, Undo, Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Units, Currency,
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath,
     FileExists, NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, ReloadTables,
@@ -28,7 +28,7 @@ keys! {
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine,
     TipSettings, TipQuit, TipCopy,
     // The machine
-    Detecting, ReadingModel,
+    ReadingModel,
     NoDriver,
     DetectionFailed,
     // Inputs: model
@@ -49,7 +49,6 @@ keys! {
     KvCachePrecision,
     KeyPrecision,
     ValuePrecision,
-    OtherPrecision,
     // Inputs: workload
     Context,
     Tokens,
@@ -57,7 +56,6 @@ keys! {
     Sequences,
     LayersOnGpu,
     OfLayers,
-    MostThatFit,
     AutoLayers,
     ExpertsInRam,
     ExpertLayers,
@@ -90,8 +88,6 @@ keys! {
     SequencesInVram,
     SequencesWithRam,
     MostLayers,
-    LargestModel,
-    MostPrecise,
     // Inputs: hardware
     Hardware,
     Card,
@@ -109,7 +105,6 @@ keys! {
     RamBandwidth,
     RamChannels,
     RamFromPlatform,
-    Pcie,
     PcieGeneration,
     PcieLanes,
     FromCard,
@@ -125,7 +120,7 @@ keys! {
     Vram, Ram, UnifiedMemory, CardAndSize, CardsAndSize, LayersSplit, LayersCut, EachOf, NeedsTotal, SpillsToRam,
     DoesNotFitPart, SpilledWeights, WeightsInRam, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll,
     ValueFree, ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, Withheld, LinkPcie, LinkScale,
-    UsableOf, LaneIdle, BarTwin,
+    LaneIdle, BarTwin,
     // The table
     Total,
     InVram,
@@ -149,8 +144,8 @@ keys! {
     StepLink, StepLayers,
     // People
     PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour,
-    SecondsPerRequest, ActiveShare, LittlesLaw, ShareLaw, Moments, MomentsAverage, MomentsBusy,
-    MomentsAverageWhy, MomentsBusyWhy, PeopleApply,
+    SecondsPerRequest, ActiveShare, LittlesLaw, ShareLaw, LoadFor, LoadAverage, LoadBusy,
+    LoadAverageWhy, LoadBusyWhy, PeopleApply,
     // Measured speeds
     Measurements, MeasureWhat, MeasureField, MeasureConditions, MeasureKeep, MeasureRemove, MeasureNone,
     MeasureOneCard, MeasureEmpty, MeasureNoNumber, MeasureRange, MeasureUnknownModel, MeasurePartly,
@@ -218,16 +213,15 @@ keys! {
     DatasetInRam, LoaderWorkers, LargestLength, LargestMicroBatch, AtPeak, AtStep,
     Adapter, TrainBuffers, TrainHost, GibEachCard, LinkBatches, CardAtPeak,
     BarPartsTraining, PoolVramEach, LeadTrainExcess, LeadTrainLogits, LeadTrainOffload, LeadTrainFits, LeadTrainFitsSpeed,
-    MomentForward, MomentLoss, MomentLossBackward, MomentLastLayer, MomentFirstLayer, MomentEmbedding,
-    MomentStep, MarkForward, MarkLoss, MarkBackward, MarkStep, PlotMoments,
-    PlotLength, PlotPeak, PlotMomentTwin, PlotTabMoments, PlotTabLength, States,
+    PhaseForward, PhaseLoss, PhaseLossBackward, PhaseLastLayer, PhaseFirstLayer, PhaseEmbedding,
+    PhaseStep, MarkForward, MarkLoss, MarkBackward, MarkStep, PlotPhases,
+    PlotLength, PlotPeak, PlotPhaseTwin, PlotTabPhases, PlotTabLength, States,
     TrainSpeed, TrainPeak, JobTime, JobEnergy, JobRent, JobRentFrom, JobRentNone, TipTrainSpeed,
     TipTrainPeak, TipJobTime, TipJobEnergy, TipJobRent, SourceUtilization, SourceUtilizationOther,
     TrainLine, TrainLinePlain, WayTask, WayOptimizer, WayPrecision, WayMicroBatch, WayMicroBatchOnce, WayLength,
     WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss, WayZero, WayPipeline, WayShare,
     WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll,
-    WayOffloadInputs, WayTrainRemark,
-    // Warnings
+    WayOffloadInputs,     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
     WarnThin, WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
@@ -302,7 +296,6 @@ keys! {
     CardsPrefill,
     CardsFirstToken,
     CardsPrice,
-    CardsDated,
     CardsPerToken,
     CardsWorth,
     CardsPower,
@@ -384,7 +377,7 @@ keys! {
     BuildUnknownPart, BuildNothing, BuildNoRules, BuildBudget, BuildGoal, BuildGoalRun, BuildGoalTrain,
     BuildGoalTokens, BuildGoalLargest, TipGoalRun, TipGoalTokens, TipGoalLargest, BuildUsed, TipBuildUsed,
     BuildOwned, BuildOwnAdd, BuildSearch, BuildNoPart, BuildFewer, BuildMore, BuildStarter, BuildTeam,
-    BuildEnterprise, BuildColumn, TipBuildColumn, BuildWhole, BuildRest, BuildSwap, BuildLock, BuildUnlock,
+    BuildEnterprise, BuildColumn, BuildWhole, BuildRest, BuildSwap, BuildLock, BuildUnlock,
     TipBuildLock, BuildMisfit, BuildStale, BuildTypePrice, TipBuildPrice, BuildLargest, BuildLargestFacts,
     BuildLargestNone, BuildThisPlan, BuildPlanHere, BuildNoSpeed, TipBuildUse, BuildAgain, TipBuildAgain,
     BuildByHand, BuildOver, BuildCheapest, BuildSetBudget, BuildUnlockAll, BuildSearching, BuildNext,

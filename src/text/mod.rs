@@ -113,6 +113,18 @@ pub fn sentence_case(words: &str) -> String {
     letters.next().map_or_else(String::new, |letter| letter.to_uppercase().chain(letters).collect())
 }
 
+/// The words as they stand within a sentence: without their capital, unless they begin with a name.
+#[must_use]
+pub fn within_sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().filter(|_| {
+        // `LoRA`, `QLoRA`, `RTX`: a capital further on tells a name.
+        let word = words.split(' ').next().unwrap_or_default();
+        !word.chars().skip(1).any(char::is_uppercase) && letters.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ')
+    });
+    first.map_or_else(|| words.to_owned(), |first| first.to_lowercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

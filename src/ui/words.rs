@@ -197,17 +197,17 @@ const fn whole_bytes(value: f64) -> Bytes {
     Bytes(value as u64)
 }
 
-/// The name of a moment of a training step.
+/// The name of a phase of a training step.
 #[must_use]
-pub const fn moment(moment: Phase) -> Key {
-    match moment {
-        Phase::Forward => Key::MomentForward,
-        Phase::Loss => Key::MomentLoss,
-        Phase::LossBackward => Key::MomentLossBackward,
-        Phase::LastLayerBackward => Key::MomentLastLayer,
-        Phase::FirstLayerBackward => Key::MomentFirstLayer,
-        Phase::EmbeddingBackward => Key::MomentEmbedding,
-        Phase::OptimizerStep => Key::MomentStep,
+pub const fn phase(phase: Phase) -> Key {
+    match phase {
+        Phase::Forward => Key::PhaseForward,
+        Phase::Loss => Key::PhaseLoss,
+        Phase::LossBackward => Key::PhaseLossBackward,
+        Phase::LastLayerBackward => Key::PhaseLastLayer,
+        Phase::FirstLayerBackward => Key::PhaseFirstLayer,
+        Phase::EmbeddingBackward => Key::PhaseEmbedding,
+        Phase::OptimizerStep => Key::PhaseStep,
     }
 }
 

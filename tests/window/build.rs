@@ -258,7 +258,7 @@ fn a_budget_that_is_too_small_shows_the_cheapest_build_and_what_it_lacks() {
 fn locks_that_contradict_each_other_are_said_with_a_way_out() {
     let locks = vec![part("am5-matx"), part("am4-r5-5600")];
     let mut harness = window(Scene::new(BuildRequest { locks, ..starter() }), WIDE);
-    assert!(harness.query_by_label_contains("does not fit the AM5 socket").is_some());
+    assert!(harness.query_by_label_contains("does not go into the AM5 socket").is_some());
     click(&mut harness, "Unlock Ryzen 5 5600");
     assert_eq!(harness.state().request.locks, [part("am5-matx")]);
     harness.state_mut().search();

@@ -61,7 +61,7 @@ fn key(card: &str, count: u32, condition: Condition) -> OfferKey {
 #[test]
 fn chips_and_boxes_are_rules() {
     let mut harness = window(Scene::new(), WIDE);
-    for label in ["Intel", "Used", "Single card only", "No card more than needed", "Native precision", "With price"] {
+    for label in ["Intel", "Used", "Single card only", "Fewest cards only", "Native precision", "With price"] {
         click(&mut harness, label);
     }
     let filter = &harness.state().state.filter;

@@ -300,9 +300,9 @@ fn another_engine_brings_its_own_options() {
         "the table says what is reserved"
     );
     click(&mut harness, "FP8");
-    type_into(&mut harness, "Memory share", "0.8");
+    type_into(&mut harness, "VRAM share", "0.8");
     type_into(&mut harness, "Most sequences", "64");
-    type_into(&mut harness, "Most tokens a batch", "4096");
+    type_into(&mut harness, "Most tokens per batch", "4096");
     click(&mut harness, "No CUDA graphs");
     pick(&mut harness, "Tensor parallel", "1");
     pick(&mut harness, "Engine version", "0.17");

@@ -99,7 +99,7 @@ fn absurd_terms_are_brought_to_what_can_be_and_lose_nothing() {
         ("Use, type a value", "900"),
         ("Kept for, type a value", "-3"),
         ("Electricity, type a value", "1e30"),
-        ("Resale share of the price, type a value", "500"),
+        ("Resale value, type a value", "500"),
         ("Draw at work, type a value", "1e300"),
         ("Draw while idle, type a value", "-5"),
         ("Hosted API, type a value", "1e99"),

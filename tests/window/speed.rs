@@ -161,18 +161,18 @@ fn a_click_on_the_cliff_sets_the_layers() {
 #[test]
 fn people_become_sequences() {
     let mut harness = window(Scene::offload(), TALL);
-    click(&mut harness, "from people…");
-    type_into(&mut harness, "People", "100");
+    click(&mut harness, "from users…");
+    type_into(&mut harness, "Users", "100");
     type_into(&mut harness, "One request takes", "30");
     harness.get_by_label_contains("100 × 12 an hour × 30 s / 3,600 = 10 in flight");
     click(&mut harness, "the average");
     click(&mut harness, "Apply 10 sequences");
     assert_eq!(harness.state().plan.workload.sequences, 10);
-    assert!(harness.query_by_label("Sequences from people").is_none(), "the popover is closed");
-    click(&mut harness, "from people…");
+    assert!(harness.query_by_label("Sequences from users").is_none(), "the popover is closed");
+    click(&mut harness, "from users…");
     click(&mut harness, "by share active");
     type_into(&mut harness, "Active at once", "5");
-    click(&mut harness, "95 % of moments");
+    click(&mut harness, "95% of the time");
     click(&mut harness, "Apply 9 sequences");
     assert_eq!(harness.state().plan.workload.sequences, 9, "Poisson: P(X ≤ 9 | 5) = 0.968, P(X ≤ 8 | 5) = 0.932");
 }

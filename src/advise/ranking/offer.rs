@@ -92,7 +92,7 @@ impl<'a> Offer<'a> {
         self.answer.as_ref().as_ref().ok()
     }
 
-    /// The judgement.
+    /// The judgment.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.estimate()?.verdict

@@ -8,7 +8,7 @@ use crate::estimate::Headroom;
 /// What rows are put in order by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Column {
-    /// The judgement, best first.
+    /// The judgment, best first.
     Verdict,
     /// The card's name.
     Card,

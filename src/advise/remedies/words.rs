@@ -57,7 +57,7 @@ impl Speech<'_> {
             }
             Change::AddCards { card, count } | Change::ShareCards { card, count, stage: 0 } => self.added(card, *count),
             Change::ShareCards { card, count, stage } => {
-                let cards = small_first(self.added(card, *count));
+                let cards = text::within_sentence(&self.added(card, *count));
                 let holes = [(Placeholder::Name, cards.as_str()), (Placeholder::Value, &stage.to_string())];
                 self.locale.sentence(Key::WayShare, &holes)
             }
@@ -114,7 +114,9 @@ impl Speech<'_> {
             }
             Change::Context(context) => say(Key::BriefContext, &text::tokens(*context)),
             Change::Sequences(count) => say(Key::BriefSequences, &count.to_string()),
-            other => small_first(self.change(other, after)),
+            // A name keeps its capital.
+            Change::Model(_) => self.change(change, after),
+            other => text::within_sentence(&self.change(other, after)),
         }
     }
 
@@ -244,21 +246,6 @@ impl Speech<'_> {
             parts.push(self.locale.word(key).to_owned());
         }
         self.locale.join(Join::Clauses, parts)
-    }
-}
-
-/// A sentence without its capital, unless it begins with a name.
-fn small_first(words: String) -> String {
-    // `LoRA`, `QLoRA`, `RTX`: a capital further on tells a name.
-    if words.split(' ').next().is_some_and(|word| word.chars().skip(1).any(char::is_uppercase)) {
-        return words;
-    }
-    let mut letters = words.chars();
-    match (letters.next(), letters.next()) {
-        (Some(first), Some(second)) if second.is_lowercase() || second == ' ' => {
-            first.to_lowercase().chain(words.chars().skip(1)).collect()
-        }
-        _ => words,
     }
 }
 

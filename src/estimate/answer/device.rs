@@ -40,7 +40,7 @@ pub struct DeviceEstimate {
     pub excess: Option<Bytes>,
     /// Layers on this device, the output layer counted.
     pub gpu_layers: u32,
-    /// The judgement over this device.
+    /// The judgment over this device.
     pub verdict: Option<Verdict>,
 }
 

@@ -27,7 +27,7 @@ pub struct HostEstimate {
     pub free: Option<Bytes>,
     /// What is missing.
     pub excess: Option<Bytes>,
-    /// The judgement over the RAM.
+    /// The judgment over the RAM.
     pub verdict: Option<Verdict>,
 }
 

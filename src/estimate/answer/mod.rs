@@ -26,7 +26,7 @@ use crate::units::Bytes;
 /// What a plan needs, where it lies, and whether that fits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
-    /// The judgement over all devices and the host; `None` where parts cannot be known.
+    /// The judgment over all devices and the host; `None` where parts cannot be known.
     pub verdict: Option<Verdict>,
     /// Parameters of the model.
     pub params: Option<u64>,

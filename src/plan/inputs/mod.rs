@@ -150,8 +150,52 @@ impl Input {
         quantization::nearest(key, others.iter().copied().chain(keys))
     }
 
-    /// What differs between two plans.
-    pub fn changed(before: &Plan, after: &Plan) -> impl Iterator<Item = Self> {
-        Self::all().filter(|input| input.get(before) != input.get(after))
+    /// What was changed between two plans: the one input that makes all of the difference where there is such a one (a
+    /// runtime brings its precisions along), else each that differs.
+    #[must_use]
+    pub fn changed(before: &Plan, after: &Plan) -> Vec<Self> {
+        let differing: Vec<Self> = Self::all().filter(|input| input.differs(before, after)).collect();
+        let alone = |input: &&Self| {
+            let mut plan = before.clone();
+            input.set(&mut plan, input.get(after)).is_ok() && plan == *after
+        };
+        differing.iter().find(alone).map_or_else(|| differing.clone(), |only| vec![*only])
+    }
+
+    fn differs(self, before: &Plan, after: &Plan) -> bool {
+        let (was, is) = (&before.machine.cards, &after.machine.cards);
+        let same_cards = was.iter().map(|kind| &kind.card).eq(is.iter().map(|kind| &kind.card));
+        let both = || was.iter().zip(is).filter(|_| same_cards);
+        match self {
+            Self::Model => before.workload.model != after.workload.model,
+            Self::Platform => before.machine.platform != after.machine.platform,
+            Self::Card => !same_cards,
+            Self::Cards => both().any(|(was, is)| was.count != is.count),
+            Self::CardMemoryGib => both().any(|(was, is)| was.memory_gib != is.memory_gib),
+            _ => self.get(before) != self.get(after),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Runtime;
+
+    #[test]
+    fn a_change_is_named_by_the_input_that_made_it() {
+        let before = Plan::default();
+        let changed = |change: fn(&mut Plan)| {
+            let mut after = before.clone();
+            change(&mut after);
+            Input::changed(&before, &after)
+        };
+        assert_eq!(changed(|plan| plan.workload.context = 4096), [Input::Context]);
+        assert_eq!(changed(|plan| plan.machine.cards[0].count = 2), [Input::Cards]);
+        assert_eq!(changed(|plan| plan.machine.cards.clear()), [Input::Card]);
+        assert_eq!(changed(|plan| plan.workload.choose_runtime(Runtime::Vllm)), [Input::Runtime], "with its precisions");
+        let two = changed(|plan| (plan.workload.context, plan.machine.screen) = (4096, true));
+        assert_eq!(two, [Input::Context, Input::Screen]);
+        assert!(changed(|_| ()).is_empty());
     }
 }

@@ -36,7 +36,7 @@ const FIGURES: [(Column, f32); 8] = [
     (Column::Headroom, 60.0),
     (Column::Decode, 60.0),
     (Column::Prefill, 52.0),
-    (Column::FirstToken, 50.0),
+    (Column::FirstToken, 62.0),
     (Column::Price, 70.0),
     (Column::PerToken, 74.0),
     (Column::FairPrice, 60.0),

@@ -110,7 +110,7 @@ pub(super) fn is_in_plan(offer: &Offer<'_>, plan: &Plan) -> bool {
     }
 }
 
-/// The judgement in a sentence, the speed behind it.
+/// The judgment in a sentence, the speed behind it.
 fn verdict(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
     let t = Tokens::of(ui);
     let (_, row) = ui.allocate_space(vec2(ui.available_width(), 24.0));

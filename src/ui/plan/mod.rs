@@ -82,7 +82,7 @@ pub enum PlotChoice {
     /// Throughput and latency against sequences.
     Sequences,
     /// Memory over the moments of a training step.
-    Moments,
+    Phases,
     /// Memory against the sequence length of training.
     Length,
 }

@@ -123,7 +123,7 @@ fn filled(locale: Locale, verdict: Verdict, (needed, pool, free): (Bytes, &str, 
 
 /// When a training step takes most, and what that means.
 fn lead_training(estimate: &Estimate, step: &TrainingStep, locale: Locale) -> String {
-    let name = (Placeholder::Name, locale.word(words::moment(step.peak)));
+    let name = (Placeholder::Name, locale.word(words::phase(step.peak)));
     let device = estimate.devices.get(step.device);
     if let Some(excess) = device.and_then(|device| device.excess).filter(|excess| excess.0 > 0) {
         let excess = words::gib(excess);

@@ -22,10 +22,10 @@ fn a_drag_of_a_slider_is_one_step() {
     let after = context(&window);
     assert_ne!(before, after, "the slider moved");
     assert!(window.state().is_unsaved(), "and that is a change");
-    click(&mut window, "Undo");
+    click(&mut window, "Undo: context");
     assert_eq!(context(&window), before, "one step goes all the way back");
     assert!(!window.state().is_unsaved(), "to what was there before");
-    click(&mut window, "Redo");
+    click(&mut window, "Redo: context");
     assert_eq!(context(&window), after, "and all the way forth");
 }
 

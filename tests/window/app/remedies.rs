@@ -13,8 +13,8 @@ fn applying_a_way_is_one_step() {
     window.run();
     let applied = window.state().document().plans[0].plan.clone();
     assert_ne!(before, applied, "the way was applied");
-    click(&mut window, "Undo");
+    click(&mut window, "Undo: weight precision");
     assert_eq!(window.state().document().plans[0].plan, before, "and one step takes it back");
-    click(&mut window, "Redo");
+    click(&mut window, "Redo: weight precision");
     assert_eq!(window.state().document().plans[0].plan, applied);
 }

@@ -92,11 +92,11 @@ fn inside(ui: &mut Ui, people: &mut Concurrency, locale: Locale) -> bool {
     };
     ui.add(Label::new(RichText::new(formula).font(Type::Caption.font()).color(t.sec)).wrap());
     ui.add_space(space::S);
-    let moments = [(Load::Average, locale.word(Key::MomentsAverage)), (Load::Busy, locale.word(Key::MomentsBusy))];
-    if let Some(chosen) = segmented(ui, locale.word(Key::Moments), &moments, people.load, space::CONTROL) {
+    let moments = [(Load::Average, locale.word(Key::LoadAverage)), (Load::Busy, locale.word(Key::LoadBusy))];
+    if let Some(chosen) = segmented(ui, locale.word(Key::LoadFor), &moments, people.load, space::CONTROL) {
         people.load = chosen;
     }
-    let why = if people.load == Load::Busy { Key::MomentsBusyWhy } else { Key::MomentsAverageWhy };
+    let why = if people.load == Load::Busy { Key::LoadBusyWhy } else { Key::LoadAverageWhy };
     ui.add_space(4.0);
     ui.add(Label::new(RichText::new(locale.word(why)).font(Type::Caption.font()).color(t.faint)).wrap());
     ui.add_space(space::M);

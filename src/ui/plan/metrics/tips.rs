@@ -133,7 +133,7 @@ fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Strin
     let locale = inputs.locale;
     let time = estimate.training.as_ref().and_then(|step| step.time);
     let Some(rent) = time.and_then(|time| rent(plan, inputs.catalog, &time)) else { return Vec::new() };
-    let usd = text::decimal(rent.usd_per_hour, 2);
+    let usd = text::money(rent.usd_per_hour);
     let date = rent.offer.date.as_str();
     let holes =
         [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &rent.offer.cloud), (Placeholder::Other, date)];

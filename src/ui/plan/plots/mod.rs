@@ -29,7 +29,7 @@ const GAP: f32 = 28.0;
 const WIDE: f32 = 620.0;
 
 /// Those of training.
-const TRAINING: [PlotChoice; 2] = [PlotChoice::Moments, PlotChoice::Length];
+const TRAINING: [PlotChoice; 2] = [PlotChoice::Phases, PlotChoice::Length];
 
 /// Shows one or two plots in so much height, two where `beside` each other they have room.
 pub(super) fn show(
@@ -50,7 +50,7 @@ pub(super) fn show(
     let left = Rect::from_min_size(rect.min, vec2(half, height));
     let right = Rect::from_min_max(pos2(rect.right() - half, rect.top()), rect.max);
     if trains {
-        one(ui, (left, half), PlotChoice::Moments, plan, estimate, inputs);
+        one(ui, (left, half), PlotChoice::Phases, plan, estimate, inputs);
         one(ui, (right, half), PlotChoice::Length, plan, estimate, inputs);
         return;
     }
@@ -88,7 +88,7 @@ fn choices(all: &[PlotChoice], inputs: &PlanInputs<'_>) -> Vec<PlotChoice> {
 
 fn has_curve(choice: PlotChoice, inputs: &PlanInputs<'_>) -> bool {
     match choice {
-        PlotChoice::Context | PlotChoice::Moments | PlotChoice::Length => true,
+        PlotChoice::Context | PlotChoice::Phases | PlotChoice::Length => true,
         PlotChoice::Layers => inputs.speeds.layers.points.len() > 1,
         PlotChoice::Sequences => inputs.speeds.sequences.len() > 1,
     }
@@ -129,7 +129,7 @@ const fn short(choice: PlotChoice) -> Key {
         PlotChoice::Context => Key::PlotTabContext,
         PlotChoice::Layers => Key::PlotTabLayers,
         PlotChoice::Sequences => Key::PlotTabSequences,
-        PlotChoice::Moments => Key::PlotTabMoments,
+        PlotChoice::Phases => Key::PlotTabPhases,
         PlotChoice::Length => Key::PlotTabLength,
     }
 }
@@ -147,7 +147,7 @@ fn one(
     let locale = inputs.locale;
     let (key, unit) = match choice {
         PlotChoice::Context => (context::title(plan, estimate, inputs), text::memory_unit().name()),
-        PlotChoice::Moments => (Key::PlotMoments, text::memory_unit().name()),
+        PlotChoice::Phases => (Key::PlotPhases, text::memory_unit().name()),
         PlotChoice::Length => (Key::PlotLength, text::memory_unit().name()),
         PlotChoice::Layers => (Key::PlotLayers, "tok/s"),
         PlotChoice::Sequences => (Key::PlotSequences, "tok/s, ms"),
@@ -167,7 +167,7 @@ fn one(
     response.widget_info(|| {
         let points = match choice {
             PlotChoice::Context | PlotChoice::Length => context::twin(inputs),
-            PlotChoice::Moments => phases::twin(estimate, inputs.locale),
+            PlotChoice::Phases => phases::twin(estimate, inputs.locale),
             PlotChoice::Layers => layers::twin(inputs),
             PlotChoice::Sequences => sequences::twin(inputs),
         };
@@ -175,7 +175,7 @@ fn one(
         WidgetInfo::labeled(Role::Image, true, inputs.locale.join(Join::Clauses, words))
     });
     match choice {
-        PlotChoice::Moments => phases::show(ui, body, estimate, inputs.locale),
+        PlotChoice::Phases => phases::show(ui, body, estimate, inputs.locale),
         PlotChoice::Context | PlotChoice::Length => context::show(ui, body, plan, estimate, inputs),
         PlotChoice::Layers => layers::show(ui, body, plan, estimate, inputs),
         PlotChoice::Sequences => sequences::show(ui, body, plan, inputs),

@@ -38,8 +38,8 @@ pub(super) fn twin(estimate: &Estimate, locale: Locale) -> Vec<String> {
 
 fn sentence(at: &PhaseBytes, overhead: Bytes, locale: Locale) -> String {
     let total = words::gib(at.total() + overhead);
-    let name = locale.word(words::moment(at.phase));
-    locale.sentence(Key::PlotMomentTwin, &[(Placeholder::Name, name), (Placeholder::Value, &total)])
+    let name = locale.word(words::phase(at.phase));
+    locale.sentence(Key::PlotPhaseTwin, &[(Placeholder::Name, name), (Placeholder::Value, &total)])
 }
 
 /// Heights of the boundaries between components, from the bottom.
@@ -105,7 +105,7 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
     let peak = step.at(step.peak).map(|peak| {
         let figure = text::decimal(total(peak), 1);
         let holes =
-            [(Placeholder::Value, figure.as_str()), (Placeholder::Name, locale.word(words::moment(peak.phase)))];
+            [(Placeholder::Value, figure.as_str()), (Placeholder::Name, locale.word(words::phase(peak.phase)))];
         (position(place(peak.phase) + 0.5, total(peak)), locale.sentence(Key::PlotPeak, &holes))
     });
     let limit = (capacity <= top).then(|| {
