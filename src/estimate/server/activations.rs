@@ -33,7 +33,6 @@ pub struct Kernels {
 }
 
 /// Bytes at the peak on one of `ranks` ranks.
-#[must_use]
 pub fn peak(model: &Model, layers: &[Layer], batch: Batch, kernels: Kernels, ranks: u64) -> Bytes {
     let (tokens, hidden) = (batch.tokens as f64, model.hidden_size as f64);
     let rows = batch.sampled.min(batch.tokens) as f64;
