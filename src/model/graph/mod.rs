@@ -4,8 +4,8 @@
 //! by layer from the model's shape, the scheduler assigns it to devices as `ggml-backend` does, and the allocator replays
 //! the allocator. Only sizes matter; nothing is computed. Source of all three: llama.cpp 0.5.0-dev, commit 0c1e57098.
 
-pub mod builder;
-pub mod role;
+pub(crate) mod builder;
+pub(crate) mod role;
 
 pub use role::Role;
 
