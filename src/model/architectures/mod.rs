@@ -59,7 +59,7 @@ mod step35;
 mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
-pub use traits::{
+pub(crate) use traits::{
     ArchTraits, BlockNorms, GraphForm, Normed, Pattern, Pick, PositionTables, Residual, RouterForm,
 };
 
