@@ -1,7 +1,9 @@
 //! Why a number is what it is: the formula, the numbers put in, and how sure it is. Built on demand.
 
+use std::cmp::Reverse;
+
 use super::explanation::Asked;
-pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
+pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term, together};
 use super::{DeviceEstimate, Estimate, EstimateError, chosen, estimate, llamacpp, server, training};
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
@@ -23,7 +25,12 @@ pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explana
         Runtime::LlamaCpp => llamacpp::explain::explain(asked),
         _ => server::explain::explain(asked)?,
     };
-    Ok(explained.unwrap_or_else(|| Explanation::unknown(figure)))
+    let mut explained = explained.unwrap_or_else(|| Explanation::unknown(figure));
+    // What is asked for comes before what it is spent on.
+    if figure != Figure::KvPool {
+        explained.terms.sort_by_key(|term| Reverse(term.bytes));
+    }
+    Ok(explained)
 }
 
 fn usable(found: &Estimate) -> Explanation {

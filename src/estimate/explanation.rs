@@ -273,6 +273,13 @@ impl Term {
     }
 }
 
+/// Several terms as one; `None` where there are none.
+#[must_use]
+pub fn together(terms: &[Term]) -> Option<Term> {
+    let sum = terms.iter().map(Term::signed).sum::<f64>();
+    (!terms.is_empty()).then(|| Term { subtracted: sum < 0.0, ..Term::plain(Key::RoleOthers, rounded(sum.abs())) })
+}
+
 /// What figures are rounded by, at most: each card's are whole bytes.
 pub(super) const WHOLE_BYTES: f64 = 2048.0;
 

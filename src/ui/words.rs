@@ -184,8 +184,7 @@ pub fn product(factors: &[Factor], locale: Locale) -> String {
         let value = match factor.quantity {
             Quantity::BitsPerWeight => format!("{} bit ÷ 8", text::trimmed(factor.value, 4)),
             Quantity::ElementBytes => format!("{} B", text::trimmed(factor.value, 4)),
-            Quantity::CardBytes if factor.value < LEAST_GIB => format!("{} B", text::trimmed(factor.value, 0)),
-            Quantity::CardBytes => gib_fine_unit(whole_bytes(factor.value)),
+            Quantity::CardBytes => size(whole_bytes(factor.value)),
             Quantity::Share => format!("{} %", text::trimmed(100.0 * factor.value, 1)),
             _ => text::trimmed(factor.value, 2),
         };
@@ -201,8 +200,14 @@ pub fn product(factors: &[Factor], locale: Locale) -> String {
     })
 }
 
-/// Less than so many bytes is written in bytes.
-const LEAST_GIB: f64 = 1e8;
+/// Less than so much is written in bytes.
+const LEAST_GIB: Bytes = Bytes(100_000_000);
+
+/// Memory of any size: `42.93 GiB`, `21,474,836 B`.
+#[must_use]
+pub fn size(bytes: Bytes) -> String {
+    if bytes < LEAST_GIB { format!("{} B", text::count(bytes.0)) } else { gib_fine_unit(bytes) }
+}
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
 const fn whole_bytes(value: f64) -> Bytes {

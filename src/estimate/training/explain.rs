@@ -83,10 +83,8 @@ pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Result<Option<Explanati
         };
         let result = Some(result?);
         let terms = if result == Some(Bytes::ZERO) { Vec::new() } else { terms };
-        let mut terms = with_rest(terms, rest, result, WHOLE_BYTES);
-        terms.sort_by_key(|term| std::cmp::Reverse(term.bytes));
         Some(Explanation {
-            terms,
+            terms: with_rest(terms, rest, result, WHOLE_BYTES),
             result,
             certainty: if exact { Certainty::Exact } else { Certainty::Estimate },
             source: source.clone(),

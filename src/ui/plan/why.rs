@@ -3,18 +3,18 @@
 use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
-use crate::estimate::explain::{Beside, Figure, Term};
+use crate::estimate::explain::{Beside, Figure, Term, together};
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::{paint, words};
-use crate::units::{Band, Bytes};
+use crate::units::Band;
 
 const PADDING: f32 = 14.0;
 /// So many terms are told with all their factors beside the formula; of more, each has a line.
-const FEW: usize = 3;
+const FEW: usize = 4;
 /// More lines than these stand in the copied text alone.
 const LINES: usize = 6;
 /// In a low window so many lines say where a figure comes from, until the pointer is on them.
@@ -40,7 +40,7 @@ fn term(term: &Term, locale: Locale, alone: bool) -> String {
             format!("{product} ({}–{})", words::gib_fine(low), words::gib_fine(high))
         }
         Beside::Whole(whole) => format!("{} / {}", words::gib_fine_unit(term.bytes), words::gib_fine_unit(whole)),
-        Beside::Nothing if product.is_empty() => bytes(term.bytes),
+        Beside::Nothing if product.is_empty() => words::size(term.bytes),
         Beside::Nothing => product,
     };
     let named = !alone && term.beside == Beside::Nothing;
@@ -49,18 +49,7 @@ fn term(term: &Term, locale: Locale, alone: bool) -> String {
 
 /// A term among many: its name and its bytes.
 fn brief(term: &Term, locale: Locale) -> String {
-    format!("{}{}  {}", sign(term.signed()), locale.word(term.name), bytes(term.bytes))
-}
-
-/// What of `terms` is not listed.
-fn others(terms: &[Term], locale: Locale) -> Option<String> {
-    let sum = terms.iter().map(Term::signed).sum::<f64>();
-    let amount = text::trimmed(sum.abs(), 0);
-    (!terms.is_empty()).then(|| format!("{}{}  {amount} B", sign(sum), locale.word(Key::RoleOthers)))
-}
-
-fn bytes(bytes: Bytes) -> String {
-    format!("{} B", text::count(bytes.0))
+    format!("{}{}  {}", sign(term.signed()), locale.word(term.name), words::size(term.bytes))
 }
 
 const fn sign(signed: f64) -> &'static str {
@@ -118,7 +107,7 @@ pub(super) fn show(
     let spelled: Vec<String> = terms.iter().map(|one| term(one, locale, terms.len() == 1)).collect();
     // A single amount is the result already.
     let single = matches!(terms, [one] if one.factors.is_empty());
-    let total = explanation.result.filter(|_| !single).map(|total| format!("= {}", bytes(total)));
+    let total = explanation.result.filter(|_| !single).map(|total| format!("= {} B", text::count(total.0)));
     let holds = explanation
         .sequences
         .map(|count| locale.sentence(Key::PoolHolds, &[(Placeholder::Value, &text::decimal(count, 2))]));
@@ -128,13 +117,17 @@ pub(super) fn show(
     let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
     if terms.len() <= FEW {
         lines.push((Type::Caption, t.sec, 6.0, formula.to_owned()));
-        lines.extend(spelled.iter().map(|line| (Type::Mono, t.text, 1.0, line.clone())));
+        lines.extend(spelled.iter().map(|line| (Type::Caption, t.text, 2.0, line.clone())));
     } else {
         // A list says more than the formula in words, and there is not room for both.
         let (listed, rest) = terms.split_at(if terms.len() > LINES { LINES - 1 } else { terms.len() });
         let listed = listed.iter().zip(&spelled);
         let listed = listed.map(|(one, whole)| if fits(whole) { whole.clone() } else { brief(one, locale) });
-        lines.extend(listed.chain(others(rest, locale)).map(|line| (Type::Caption, t.sec, 1.0, line)));
+        lines.extend(
+            listed
+                .chain(together(rest).map(|rest| brief(&rest, locale)))
+                .map(|line| (Type::Caption, t.text, 1.0, line)),
+        );
     }
     lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
     lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.clone())));
