@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::explanation::Asked;
-pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term, together};
+pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use super::{DeviceEstimate, Estimate, EstimateError, chosen, estimate, llamacpp, server, training};
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};

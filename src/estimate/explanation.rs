@@ -84,6 +84,23 @@ impl Explanation {
         let certainty = Certainty::Unknown;
         Self { figure, terms: Vec::new(), result: None, certainty, source: String::new(), sequences: None }
     }
+
+    /// The terms that count, `most` of them, and the others as one.
+    #[must_use]
+    pub fn listed(&self, most: usize) -> (&[Term], Option<Term>) {
+        let counts =
+            |term: &Term| term.subtracted || 100 * u128::from(term.bytes.0) >= self.result.unwrap_or_default().0.into();
+        let counted = self.terms.iter().rposition(counts).map_or(0, |last| last + 1).min(most);
+        match self.terms.split_at(counted) {
+            (listed, []) => (listed, None),
+            (_, [_]) => (&self.terms, None),
+            (listed, others) => {
+                let sum = others.iter().map(Term::signed).sum::<f64>();
+                let others = Term { subtracted: sum < 0.0, ..Term::plain(Key::RoleOthers, rounded(sum.abs())) };
+                (listed, Some(others))
+            }
+        }
+    }
 }
 
 /// One term of a sum.
@@ -271,13 +288,6 @@ impl Term {
         let bytes = self.bytes.0 as f64;
         if self.subtracted { -bytes } else { bytes }
     }
-}
-
-/// Several terms as one; `None` where there are none.
-#[must_use]
-pub fn together(terms: &[Term]) -> Option<Term> {
-    let sum = terms.iter().map(Term::signed).sum::<f64>();
-    (!terms.is_empty()).then(|| Term { subtracted: sum < 0.0, ..Term::plain(Key::RoleOthers, rounded(sum.abs())) })
 }
 
 /// What figures are rounded by, at most: each card's are whole bytes.

@@ -3,7 +3,7 @@
 use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
-use crate::estimate::explain::{Beside, Figure, Term, together};
+use crate::estimate::explain::{Beside, Figure, Term};
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -13,9 +13,9 @@ use crate::ui::{paint, words};
 use crate::units::Band;
 
 const PADDING: f32 = 14.0;
-/// So many terms are told with all their factors beside the formula; of more, each has a line.
-const FEW: usize = 4;
-/// More lines than these stand in the copied text alone.
+/// Beside so many terms there is room for the formula in words.
+const FEW: usize = 3;
+/// More terms than these stand in the copied text alone.
 const LINES: usize = 6;
 /// In a low window so many lines say where a figure comes from, until the pointer is on them.
 const SOURCE_LINES: usize = 2;
@@ -45,11 +45,6 @@ fn term(term: &Term, locale: Locale, alone: bool) -> String {
     };
     let named = !alone && term.beside == Beside::Nothing;
     if named { format!("{}{}  {amount}", sign(term.signed()), locale.word(term.name)) } else { amount }
-}
-
-/// A term among many: its name and its bytes.
-fn brief(term: &Term, locale: Locale) -> String {
-    format!("{}{}  {}", sign(term.signed()), locale.word(term.name), words::size(term.bytes))
 }
 
 const fn sign(signed: f64) -> &'static str {
@@ -113,22 +108,14 @@ pub(super) fn show(
         .map(|count| locale.sentence(Key::PoolHolds, &[(Placeholder::Value, &text::decimal(count, 2))]));
 
     let width = room.width() - 2.0 * PADDING;
-    let fits = |line: &str| paint::width(ui.painter(), line, Type::Caption) <= width;
     let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
-    if terms.len() <= FEW {
+    let (listed, others) = explanation.listed(LINES);
+    // A list says more than the formula in words, and there is not room for both.
+    if listed.len() <= FEW {
         lines.push((Type::Caption, t.sec, 6.0, formula.to_owned()));
-        lines.extend(spelled.iter().map(|line| (Type::Caption, t.text, 2.0, line.clone())));
-    } else {
-        // A list says more than the formula in words, and there is not room for both.
-        let (listed, rest) = terms.split_at(if terms.len() > LINES { LINES - 1 } else { terms.len() });
-        let listed = listed.iter().zip(&spelled);
-        let listed = listed.map(|(one, whole)| if fits(whole) { whole.clone() } else { brief(one, locale) });
-        lines.extend(
-            listed
-                .chain(together(rest).map(|rest| brief(&rest, locale)))
-                .map(|line| (Type::Caption, t.text, 1.0, line)),
-        );
     }
+    let listed = spelled.iter().take(listed.len()).cloned().chain(others.map(|others| term(&others, locale, false)));
+    lines.extend(listed.map(|line| (Type::Caption, t.text, 2.0, line)));
     lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
     lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.clone())));
 
