@@ -62,7 +62,6 @@ impl Default for Concurrency {
 
 impl Concurrency {
     /// Requests in flight on average.
-    #[must_use]
     pub fn in_flight(&self) -> f64 {
         let each = match self.busy {
             Busy::Requests => self.requests_per_hour / 3600.0 * self.seconds_per_request,
@@ -72,7 +71,6 @@ impl Concurrency {
     }
 
     /// Sequences that are enough: from 1 to the most that a plan may ask for (1,024).
-    #[must_use]
     pub fn sequences(&self) -> u32 {
         let mean = self.in_flight();
         match self.load {

@@ -57,7 +57,6 @@ fn on_line(line: usize, error: CatalogError) -> CatalogError {
 }
 
 /// The text of a file with these prices.
-#[must_use]
 pub fn to_text(prices: &[OwnPrice]) -> String {
     let mut text = HEAD.to_owned();
     for price in prices {
@@ -72,7 +71,6 @@ pub fn to_text(prices: &[OwnPrice]) -> String {
 }
 
 /// `prices` with one more, in place of one of the same part and kind.
-#[must_use]
 pub fn with(prices: Vec<OwnPrice>, new: OwnPrice) -> Vec<OwnPrice> {
     let mut prices = without(prices, &new.part, new.kind);
     prices.push(new);
@@ -80,7 +78,6 @@ pub fn with(prices: Vec<OwnPrice>, new: OwnPrice) -> Vec<OwnPrice> {
 }
 
 /// `prices` without those of this part and kind.
-#[must_use]
 pub fn without(mut prices: Vec<OwnPrice>, part: &str, kind: PriceKind) -> Vec<OwnPrice> {
     prices.retain(|old| old.part != part || old.kind != kind);
     prices
@@ -123,7 +120,6 @@ impl Catalog {
 
     /// This catalog with other own prices in place of those that it has; one that cannot count is named by its line in
     /// `file`.
-    #[must_use]
     pub fn with_own_prices(&self, file: &str, prices: Vec<OwnPrice>) -> (Self, Vec<CatalogError>) {
         let mut catalog = self.clone();
         for Laid { own, shipped } in std::mem::take(&mut catalog.own_prices) {

@@ -73,7 +73,6 @@ pub struct ByRanks {
 
 impl ByRanks {
     /// The figure for this many ranks.
-    #[must_use]
     pub const fn of(&self, ranks: u64) -> f64 {
         match ranks {
             0 | 1 => self.one,
@@ -115,7 +114,6 @@ pub struct Batch {
 }
 
 /// The constants for `version`, the current ones where it is `None`; the oldest known for older ones.
-#[must_use]
 pub fn of_version(facts: &[ServerFacts], version: Option<Version>) -> Option<&ServerFacts> {
     let known = facts.iter().rev().find(|facts| version.is_none_or(|version| facts.since <= version));
     known.or_else(|| facts.first())

@@ -79,7 +79,6 @@ impl Reader {
 
 impl Warning {
     /// The warning as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let value = match self {
             Self::ContextAboveTrained { trained: number } | Self::Queued { most: number } => reader.number(*number),
@@ -118,7 +117,6 @@ impl Warning {
 
 impl EstimateError {
     /// What is wrong and what would do, as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let unknown = |key, id: &str, nearest: &[String]| {
             let unknown = reader.sentence(locale, key, &[(Placeholder::Name, format!("{:?}", foreign(id)))]);
@@ -142,7 +140,6 @@ impl EstimateError {
 
 impl Refusal {
     /// Why the engine would refuse and what to do, as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let (one, other, give) = match *self {
             Self::Indivisible(Indivisible { of, parts, nearest, .. }) => (parts, of, nearest),

@@ -38,7 +38,6 @@ impl fmt::Display for OutOfRange {
 
 impl OutOfRange {
     /// What stands where, and what may.
-    #[must_use]
     pub fn say(&self, locale: Locale) -> String {
         let holes = [
             (Placeholder::Name, self.field.as_str()),
@@ -57,7 +56,6 @@ impl OutOfRange {
     }
 
     /// The key of requests that sets the field.
-    #[must_use]
     pub fn key(&self) -> &str {
         if let Some(input) = Input::all().find(|input| input.entry().path == self.field) {
             return input.entry().key;

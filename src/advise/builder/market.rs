@@ -51,7 +51,6 @@ impl<T> Copy for Item<'_, T> {}
 
 impl<T> Item<'_, T> {
     /// What `count` of it cost, those that are there already free.
-    #[must_use]
     pub fn cost(&self, count: u32) -> Total {
         let bought = count.saturating_sub(self.owned);
         match self.price {
@@ -61,7 +60,6 @@ impl<T> Item<'_, T> {
     }
 
     /// Whether so many of it may be taken.
-    #[must_use]
     pub fn allows(&self, count: u32) -> bool {
         self.locked.is_none_or(|locked| locked == count)
     }
@@ -89,7 +87,6 @@ pub struct Market<'a> {
 
 impl<'a> Market<'a> {
     /// Every part there is, with the prices at which `request` buys.
-    #[must_use]
     pub fn all(request: &BuildRequest, catalog: &'a Catalog) -> Self {
         Self {
             cards: items(request, catalog.cards().filter(|card| !card.is_unified())),
@@ -107,7 +104,6 @@ impl<'a> Market<'a> {
     }
 
     /// What `request` can be built from.
-    #[must_use]
     pub fn of(request: &BuildRequest, catalog: &'a Catalog) -> Self {
         let mut market = Self::all(request, catalog);
         market.keep_to_locks();

@@ -14,7 +14,6 @@ use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
 
 /// The name of a kind of part.
-#[must_use]
 pub const fn kind(kind: PartKind) -> Key {
     match kind {
         PartKind::System => Key::PartSystem,
@@ -31,7 +30,6 @@ pub const fn kind(kind: PartKind) -> Key {
 }
 
 /// A total, and that it is the least where parts have no price.
-#[must_use]
 pub fn total(total: Total, locale: Locale) -> String {
     if total.usd == Usd::ZERO && total.unpriced > 0 {
         return locale.word(Key::CardsNoPrice).to_owned();
@@ -41,7 +39,6 @@ pub fn total(total: Total, locale: Locale) -> String {
 }
 
 /// A part with its count, and whether it is bought used or there already.
-#[must_use]
 pub fn part(line: &Line<'_>, locale: Locale) -> String {
     let mut words = if line.count > 1 { format!("{} × {}", line.count, line.name) } else { line.name.to_owned() };
     if line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count {
@@ -56,7 +53,6 @@ pub fn part(line: &Line<'_>, locale: Locale) -> String {
 }
 
 /// Why a part is there.
-#[must_use]
 pub fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
     match why {
         Why::Kept => locale.word(Key::WhyKept).to_owned(),
@@ -79,7 +75,6 @@ pub fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
 }
 
 /// What was looked over, with its figures.
-#[must_use]
 pub fn check(check: &Check, locale: Locale) -> String {
     let fine = check.is_fine();
     match *check {
@@ -130,7 +125,6 @@ pub fn check(check: &Check, locale: Locale) -> String {
 }
 
 /// What was given up.
-#[must_use]
 pub fn traded(traded: &Traded, locale: Locale) -> String {
     let one = |key, count: u32| locale.sentence(key, &[(Placeholder::Count, &count.to_string())]);
     match *traded {
@@ -152,7 +146,6 @@ pub fn traded(traded: &Traded, locale: Locale) -> String {
 }
 
 /// What does not go together, without a capital.
-#[must_use]
 pub fn violation(violation: &Violation, locale: Locale) -> String {
     use Violation as V;
     let two =
@@ -244,7 +237,6 @@ fn asked(rule: Rule, locale: Locale) -> String {
 }
 
 /// Why there is no build, on one line.
-#[must_use]
 pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
     match error {
         BuildError::OutOfRange(error) => error.say(locale),

@@ -30,7 +30,6 @@ pub struct CloudOffer<'a> {
 type Ran = (Verdict, Option<Band<f64>>);
 
 /// The offers whose cards hold the plan in VRAM, the cheapest a million tokens first; without a speed last.
-#[must_use]
 pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<CloudOffer<'a>> {
     let mut known: Vec<(&str, u32, Option<Ran>)> = Vec::new();
     let mut offers = Vec::new();
@@ -58,7 +57,6 @@ pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<
 }
 
 /// The offers that rent out a card, the cheapest a card first: what stands beside a node without a price.
-#[must_use]
 pub fn rents_of<'a>(card: &str, catalog: &'a Catalog) -> Vec<&'a Rent> {
     let each = |rent: &Rent| rent.hourly_usd().map_or(f64::INFINITY, |usd| usd / f64::from(rent.cards.max(1)));
     let mut rents: Vec<&Rent> =

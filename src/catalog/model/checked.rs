@@ -42,13 +42,11 @@ impl Model {
     }
 
     /// What tells the model from any other but its clones, for keys of what is derived from it.
-    #[must_use]
     pub const fn identity(&self) -> ModelIdentity {
         self.identity.get()
     }
 
     /// The fields, to change and check again.
-    #[must_use]
     pub fn into_fields(self) -> ModelFields {
         self.fields
     }

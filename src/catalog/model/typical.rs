@@ -105,7 +105,6 @@ impl Model {
     /// heads of 128, gated MLP of about 3 × hidden, width and depth on the line through Qwen3 and Llama 3. Off by 3 % at
     /// most from 0.1 to 3,000 billion; a larger size never gives a smaller model. For models known only by their size:
     /// the shape is assumed, and `confidence` says so.
-    #[must_use]
     pub fn typical(parameters: u64) -> Self {
         let (rung, intermediate_size) = nearest(parameters);
         let counted = rung.parameters(intermediate_size);

@@ -33,7 +33,6 @@ pub fn parse_quality(text: &str) -> Result<QualityTable, QualityError> {
 
 impl QualityTable {
     /// The table that comes with the program, read on first use.
-    #[must_use]
     pub fn built_in() -> &'static Self {
         static TABLE: OnceLock<QualityTable> = OnceLock::new();
         // A test holds the built-in text to being readable.

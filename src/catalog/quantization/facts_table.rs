@@ -71,7 +71,6 @@ pub(super) fn facts() -> &'static [QuantizationFacts] {
 
 impl Quantization {
     /// What is known about this precision.
-    #[must_use]
     pub fn facts(self) -> Option<&'static QuantizationFacts> {
         facts().iter().find(|it| it.id == self)
     }

@@ -45,7 +45,6 @@ pub(super) struct RankBudget {
 
 impl RankBudget {
     /// Everything besides weights, caches and activations, with its band.
-    #[must_use]
     pub(super) fn overhead(&self, spread: f64) -> Band<Bytes> {
         let expected = self.context + self.non_torch + self.graphs;
         let off = (self.non_torch + self.graphs).scaled(spread);
@@ -54,7 +53,6 @@ impl RankBudget {
 }
 
 /// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
-#[must_use]
 pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<RankBudget> {
     let used = if deployment.settings.reserves() { deployment.settings.ranks } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<RankBudget> = devices
@@ -70,7 +68,6 @@ pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<
 }
 
 /// What the one rank takes that runs on the CPU.
-#[must_use]
 pub(super) fn on_host(deployment: &Deployment<'_>) -> RankBudget {
     rank(deployment, Place { total: Bytes::ZERO, unified: false, rocm: false })
 }

@@ -68,7 +68,6 @@ pub struct Blocks {
 
 impl Blocks {
     /// All of them.
-    #[must_use]
     pub const fn total(self) -> u64 {
         self.kv + self.state
     }
@@ -85,7 +84,6 @@ pub struct Cut {
 
 impl KvBlocks {
     /// The layout for `layers` of `model`.
-    #[must_use]
     pub fn of(model: &Model, layers: &[Layer], cut: Cut) -> Self {
         let mut buckets: Vec<Bucket> = Vec::new();
         let mut push = |kind: Kind, bytes: u64| match buckets.iter_mut().find(|it| (it.kind, it.bytes) == (kind, bytes))
@@ -114,7 +112,6 @@ impl KvBlocks {
     }
 
     /// Blocks of one sequence of `context` tokens while `in_flight` tokens are under way.
-    #[must_use]
     pub fn blocks(&self, context: u64, in_flight: u64) -> Blocks {
         let mut blocks = Blocks { kv: 0, state: 0 };
         for group in &self.groups {
@@ -138,7 +135,6 @@ impl KvBlocks {
     }
 
     /// Bytes that each further token of a long sequence takes.
-    #[must_use]
     pub fn token_bytes(&self) -> f64 {
         let full = self.groups.iter().filter(|group| group.kind == Kind::Full);
         full.map(|group| (group.count * self.block_bytes) as f64 / group.tokens as f64).sum()

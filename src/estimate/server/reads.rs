@@ -24,7 +24,6 @@ pub struct Reads {
 
 impl Reads {
     /// The layers are these; no tensor is counted yet.
-    #[must_use]
     pub fn of(layers: &[Layer]) -> Self {
         let halves = |layer: &Layer| {
             f64::from(u8::from(layer.mixer != Mixer::None) + u8::from(layer.feed_forward != FeedForward::None))

@@ -74,19 +74,16 @@ impl<'a> Settings<'a> {
     }
 
     /// A pool is reserved for the KV cache.
-    #[must_use]
     pub fn reserves(&self) -> bool {
         self.runtime != Runtime::Transformers
     }
 
     /// Logits of every prompt token are computed.
-    #[must_use]
     pub fn all_logits(&self) -> bool {
         !self.reserves() && self.version.is_some_and(|version| version < LAST_LOGITS)
     }
 
     /// The constants are carried over from another engine or version, or rest on very few logs.
-    #[must_use]
     pub const fn is_thin(&self) -> bool {
         self.facts.rows < ENOUGH_ROWS || !matches!(self.runtime, Runtime::Vllm)
     }

@@ -102,7 +102,6 @@ impl Bits {
 
 impl Weights {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
-    #[must_use]
     pub fn new(model: &Model, quantization: Quantization) -> Option<Self> {
         let (bits, layers, tensors) = (Bits::of(model, quantization)?, model.layers()?, layout::tensors(model)?);
         let vision = model.vision.as_ref().map_or(0, crate::catalog::model::Vision::parameters);
@@ -163,7 +162,6 @@ impl Weights {
     }
 
     /// Bytes on one of `ranks` ranks, tables of positions included. `rocm` pads experts further.
-    #[must_use]
     pub fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
         let ranks = ranks.max(1);
         let heads: f64 = self.heads.iter().map(|&(heads, bytes)| bytes / ranks.min(heads.max(1)) as f64).sum();
@@ -171,7 +169,6 @@ impl Weights {
     }
 
     /// Bytes that one of `ranks` ranks reads in a decode step: all but routed experts, and all routed experts.
-    #[must_use]
     pub fn rank_reads(&self, ranks: u64, rocm: bool) -> (f64, f64) {
         let ranks = ranks.max(1);
         let experts = self.reads.expert_bytes / ranks as f64 + self.padded_bytes(ranks, rocm);
@@ -209,13 +206,11 @@ impl Weights {
     }
 
     /// Experts are in MXFP4, whose kernels pad them.
-    #[must_use]
     pub const fn is_padded(&self) -> bool {
         !self.padded.is_empty()
     }
 
     /// Bytes of the checkpoint: nothing cut, copied or computed.
-    #[must_use]
     pub fn file_bytes(&self) -> f64 {
         let heads: f64 = self.heads.iter().map(|(_, bytes)| bytes).sum();
         self.even + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)

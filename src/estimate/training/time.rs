@@ -33,7 +33,6 @@ pub struct JobRent<'a> {
 
 /// The cheapest offer for the plan's cards, on demand and as often as it takes to have as many; `None` where the plan has
 /// several kinds of card, or nobody rents out this one.
-#[must_use]
 pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<JobRent<'a>> {
     let [kind] = plan.machine.cards.as_slice() else { return None };
     let CardChoice::Catalog(id) = &kind.card else { return None };

@@ -68,7 +68,6 @@ macro_rules! traits_of_each {
     ($($variant:ident = $module:ident $name:literal,)*) => {
         impl Architecture {
             /// What sets it apart.
-            #[must_use]
             pub const fn traits(self) -> &'static ArchTraits {
                 match self {
                     $(Self::$variant => &$module::TRAITS,)*

@@ -104,7 +104,6 @@ pub enum Pattern {
 
 impl Pattern {
     /// The period of the full layers among windows, 0 where there are no windows.
-    #[must_use]
     pub const fn window_period(self) -> u64 {
         match self {
             Self::FullEvery(period) => period,
@@ -299,7 +298,6 @@ pub enum Rope {
 
 impl Rope {
     /// Whether the layer of that index (from 0) does.
-    #[must_use]
     pub const fn turns(self, layer: u64) -> bool {
         match self {
             Self::All => true,

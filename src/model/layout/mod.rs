@@ -26,7 +26,6 @@ use super::tensor::Tensor;
 use crate::catalog::model::Model;
 
 /// Every weight tensor, layer by layer, or `None` where the known facts do not tell the layout.
-#[must_use]
 pub fn tensors(model: &Model) -> Option<Vec<Tensor>> {
     let layers = model.layers()?;
     let form = model.architecture.traits().tensors;
@@ -41,7 +40,6 @@ pub fn tensors(model: &Model) -> Option<Vec<Tensor>> {
 }
 
 /// All parameters of the file, as the engine counts them: norms, biases and position factors included.
-#[must_use]
 pub fn parameters(model: &Model) -> Option<u64> {
     Some(tensors(model)?.iter().map(Tensor::elements).sum())
 }

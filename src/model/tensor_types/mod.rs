@@ -46,7 +46,6 @@ pub enum Quirk {
 
 impl MixContext {
     /// For a model of the catalog.
-    #[must_use]
     pub fn of(model: &Model) -> Self {
         let first = model.layers().and_then(|layers| layers.first().map(|it| it.mixer));
         let (heads, kv_heads) = match first {
@@ -63,7 +62,6 @@ impl MixContext {
 
     /// For a model as its GGUF metadata describe it: `general.architecture`, `block_count`, the first layer's
     /// `head_count` and `head_count_kv` (0 where it has no attention; an MLA cache has 1), `expert_count`.
-    #[must_use]
     pub fn new(architecture: &str, layers: u32, heads: u64, kv_heads: u64, experts: u64) -> Self {
         let quirk = match (architecture, layers) {
             ("llama", 80) if heads != kv_heads && experts != 8 => Quirk::SeventyB,
@@ -81,7 +79,6 @@ impl MixContext {
 ///
 /// `layers` counts all blocks of the file. Tensors come as layouts list them: within a layer, routed experts before
 /// shared ones. A server precision has no mix and gives what its GGUF counterpart gives, or F16.
-#[must_use]
 pub fn types(tensors: &[Tensor], layers: u32, context: MixContext, file: Quantization) -> Vec<BlockType> {
     let file = file.gguf().unwrap_or(Quantization::F16);
     let mut traits = Traits::new(context.quirk);

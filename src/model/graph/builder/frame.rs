@@ -51,7 +51,6 @@ pub struct Frame {
 
 impl Frame {
     /// Of `model` and its `layers` under `options`, with so many devices before the CPU.
-    #[must_use]
     pub fn new(model: &Model, layers: &[Layer], options: GraphOptions, cells: Cells, devices: u8) -> Self {
         let tokens = cells.batch_tokens();
         let cells = cells.for_layers(layers, options.flash_attention);
