@@ -5,18 +5,30 @@ use serde::{Deserialize, Serialize};
 /// A version as `(major, minor)`.
 pub(crate) type Version = (u32, u32);
 
-/// Constants of every server engine, oldest version first.
+/// What is known of every server engine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "proper names")]
 pub struct Servers {
-    pub vllm: Vec<ServerFacts>,
-    pub sglang: Vec<ServerFacts>,
-    pub tgi: Vec<ServerFacts>,
-    pub tensorrt_llm: Vec<ServerFacts>,
-    pub transformers: Vec<ServerFacts>,
+    pub vllm: ServerEngine,
+    pub sglang: ServerEngine,
+    pub tgi: ServerEngine,
+    pub tensorrt_llm: ServerEngine,
+    pub transformers: ServerEngine,
     /// Batches that vLLM takes by the memory of the device, largest first.
     pub batches: Vec<Batch>,
+}
+
+/// What is known of one engine.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerEngine {
+    /// Where the law of weights comes from.
+    pub weights: String,
+    /// Where that of the caches comes from.
+    pub kv_cache: String,
+    /// Its constants, oldest version first.
+    pub versions: Vec<ServerFacts>,
 }
 
 /// The constants of one engine from one version on.

@@ -5,10 +5,11 @@
 //! `SGLang` takes its share of what is free and leaves activations to the rest; TensorRT-LLM and TGI take a share of what
 //! is free once weights and activations are there. Transformers reserves nothing.
 
-use super::activations::{Batch, Kernels, peak};
+use super::activations::{self, Batch, Kernels};
 use super::{Deployment, graphs};
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
+use crate::estimate::explanation::Term;
 use crate::plan::Runtime;
 use crate::units::{Band, Bytes};
 
@@ -133,21 +134,28 @@ fn weights(deployment: &Deployment<'_>, place: Place) -> Bytes {
 
 /// Bytes of activations on one rank.
 fn activations(deployment: &Deployment<'_>) -> Bytes {
+    activations::peak(&working(deployment)) + vision(deployment)
+}
+
+/// More at the peak where images are read.
+pub(super) fn vision(deployment: &Deployment<'_>) -> Bytes {
+    if deployment.model.vision.is_some() { Bytes::from_gib(deployment.settings.facts.vision_gib) } else { Bytes::ZERO }
+}
+
+/// What lies on one rank while it works.
+pub(super) fn working(deployment: &Deployment<'_>) -> Vec<Term> {
     let (settings, workload) = (&deployment.settings, &deployment.plan.workload);
-    let ranks = settings.ranks;
-    let vision =
-        if deployment.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
-    if settings.reserves() {
+    let (batch, kernels) = if settings.reserves() {
         let batch = Batch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
-        let kernels = Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() };
-        return peak(deployment.model, &deployment.weights.layers, batch, kernels, ranks) + vision;
-    }
-    // The whole prompt of all sequences at once, as `generate` runs it.
-    let sequences = u64::from(workload.sequences);
-    let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
-    let sampled = if settings.all_logits() { tokens } else { sequences };
-    let kernels = Kernels { sampler: LOGIT_BYTES, keep_experts: true };
-    peak(deployment.model, &deployment.weights.layers, Batch { tokens, sampled }, kernels, ranks) + vision
+        (batch, Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() })
+    } else {
+        // The whole prompt of all sequences at once, as `generate` runs it.
+        let sequences = u64::from(workload.sequences);
+        let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
+        let sampled = if settings.all_logits() { tokens } else { sequences };
+        (Batch { tokens, sampled }, Kernels { sampler: LOGIT_BYTES, keep_experts: true })
+    };
+    activations::terms(deployment.model, &deployment.weights.layers, batch, kernels, settings.ranks)
 }
 
 /// Keys and values, and recurrent states, of all sequences of the plan on one rank, in whole blocks where there are
@@ -168,7 +176,7 @@ impl Deployment<'_> {
     }
 
     /// Tokens under way beside a window: one batch, two since batches overlap (0.26 and later).
-    fn in_flight(&self) -> u64 {
+    pub(super) fn in_flight(&self) -> u64 {
         let batches = if self.settings.version.is_none_or(|version| version >= OVERLAPPING) { 2 } else { 1 };
         if self.settings.reserves() { batches * self.settings.max_batched_tokens } else { 0 }
     }

@@ -4,7 +4,9 @@
 //! charged for whole groups (vLLM 0.33.0, `v1/core/kv_cache_planning.py`, `v1/kv_cache_interface.py`).
 
 use crate::catalog::model::{Model, RecurrenceKind};
+use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::model::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
+use crate::text::Key;
 
 /// Tokens of one block.
 const BLOCK: u64 = 16;
@@ -113,22 +115,43 @@ impl KvBlocks {
     pub fn blocks(&self, context: u64, in_flight: u64) -> Blocks {
         let mut blocks = Blocks { kv: 0, state: 0 };
         for group in &self.groups {
-            match group.kind {
-                Kind::Full => blocks.kv += group.count * context.div_ceil(group.tokens),
-                Kind::Window(window) => {
-                    let held = (window - 1 + in_flight).min(context).div_ceil(group.tokens) + 1;
-                    blocks.kv += group.count * held;
-                }
-                Kind::State => blocks.state += group.count,
-            }
+            let of = if group.kind == Kind::State { &mut blocks.state } else { &mut blocks.kv };
+            *of += group.blocks(context, in_flight);
         }
         blocks
+    }
+
+    /// What each kind of layer takes of one sequence on one rank.
+    pub(super) fn terms(&self, context: u64, in_flight: u64) -> impl Iterator<Item = Term> {
+        self.groups.iter().map(move |group| {
+            let name = match group.kind {
+                Kind::Full => Key::TermKeysAndValues,
+                Kind::Window(_) => Key::TermWindow,
+                Kind::State => Key::TermState,
+            };
+            let blocks = Q::Blocks.of(group.blocks(context, in_flight) as f64);
+            Term::of(name, [blocks, Q::BlockBytes.of(self.block_bytes as f64)])
+        })
     }
 
     /// Bytes that each further token of a long sequence takes.
     pub fn token_bytes(&self) -> f64 {
         let full = self.groups.iter().filter(|group| group.kind == Kind::Full);
         full.map(|group| (group.count * self.block_bytes) as f64 / group.tokens as f64).sum()
+    }
+}
+
+impl Groups {
+    /// Blocks of one sequence.
+    fn blocks(&self, context: u64, in_flight: u64) -> u64 {
+        match self.kind {
+            Kind::Full => self.count * context.div_ceil(self.tokens),
+            Kind::Window(window) => {
+                let held = (window - 1 + in_flight).min(context).div_ceil(self.tokens) + 1;
+                self.count * held
+            }
+            Kind::State => self.count,
+        }
     }
 }
 

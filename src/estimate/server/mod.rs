@@ -82,7 +82,7 @@ pub(super) fn native_gain(card: &Card, backend: Backend, workload: &Workload) ->
     }
 }
 
-/// What the budget of `plan` is made of on each device; for explanations.
+/// What the budget of `plan` is made of on each device, or on the CPU; for explanations.
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
@@ -92,7 +92,10 @@ fn explained<T>(
     let devices = device::devices(plan, catalog)?;
     let (settings, mut known) = (Settings::of(plan, catalog, &devices)?, PerModel::default());
     let deployment = deployment((plan, catalog, model), settings, devices.len(), &mut known)?;
-    Ok(deployment.map(|deployment| tell(&deployment, &budget::ranks(&deployment, &devices))))
+    Ok(deployment.map(|deployment| match devices.as_slice() {
+        [] => tell(&deployment, &[budget::on_host(&deployment)]),
+        devices => tell(&deployment, &budget::ranks(&deployment, devices)),
+    }))
 }
 
 /// The engine's settings and what is to be said about them, or what it refuses.

@@ -13,8 +13,11 @@ use crate::plan::{Offload, Sharding, Task, Training};
 
 /// Elements of `DeepSpeed`'s buckets (`reduce_bucket_size`, `allgather_bucket_size` 5e8), two of them where communication
 /// overlaps.
-const BUCKET_ELEMENTS: f64 = 5e8;
-const BUCKETS: f64 = 2.0;
+pub(super) const BUCKET_ELEMENTS: f64 = 5e8;
+pub(super) const BUCKETS: f64 = 2.0;
+/// Weights are gathered of the layer in use and the next one; beside them, of the ends. So many layers' gradients wait to be
+/// scattered.
+pub(super) const GATHERED_LAYERS: f64 = 2.0;
 
 /// Everything that one device holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,11 +73,9 @@ impl TrainingRun<'_> {
             _ => states.optimizer as f64 * share / tensor,
         };
         let (weights, gathered) = if training.zero_stage >= 3 {
-            // Gathered in the type that runs: the layer in use, the next one, and the ends.
-            let narrow = if self.task == Task::Full && states.base_width == 4 && !self.is_fp32() { 0.5 } else { 1.0 };
             let layer = (states.weights as f64 - both) / part.all_layers;
             let held = if self.params_offloaded() { 0.0 } else { whole / data };
-            (held, (2.0 * layer + own) / tensor * narrow)
+            (held, (GATHERED_LAYERS * layer + own) / tensor * self.gathered_width())
         } else {
             (whole, 0.0)
         };
@@ -115,8 +116,14 @@ impl TrainingRun<'_> {
         }
     }
 
+    /// Weights are gathered in the type that runs: how much narrower that is.
+    pub(super) fn gathered_width(&self) -> f64 {
+        let narrow = self.task == Task::Full && self.states.base_width == 4 && !self.is_fp32();
+        if narrow { 0.5 } else { 1.0 }
+    }
+
     /// How many of embedding and output matrix lie on a stage.
-    fn own_ends(&self, part: &DevicePart<'_>) -> f64 {
+    pub(super) fn own_ends(&self, part: &DevicePart<'_>) -> f64 {
         let one_matrix = self.model.tied && part.embedding && part.head;
         f64::from(u8::from(part.embedding) + u8::from(part.head && !one_matrix))
     }
@@ -140,7 +147,7 @@ impl TrainingRun<'_> {
             // DDP's buckets are a second copy of all gradients.
             (0, _) => part.all_gradients(),
             // Gradients of two layers before they are scattered.
-            (_, Sharding::Fsdp) => 2.0 * width * states.trained_in_layers as f64 / part.all_layers / tensor,
+            (_, Sharding::Fsdp) => GATHERED_LAYERS * width * states.trained_in_layers as f64 / part.all_layers / tensor,
             (_, Sharding::DeepSpeed) => BUCKETS * width * BUCKET_ELEMENTS.min(part.all_gradients() / width),
         }
     }

@@ -29,6 +29,13 @@ pub(super) struct Law {
     pub(super) instants: Vec<Instant>,
 }
 
+impl Law {
+    /// What each layer keeps at an instant.
+    pub(super) const fn layer_at(&self, instant: &Instant) -> &Form {
+        if instant.until_loss { &self.layer_until_loss } else { &self.layer }
+    }
+}
+
 /// The laws of one method.
 type ByFamily = HashMap<Family, Law, RandomState>;
 

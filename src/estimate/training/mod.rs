@@ -3,6 +3,7 @@
 //! The laws are in `data/training_laws.txt`, read off `PyTorch`, Transformers, PEFT and bitsandbytes themselves; published tables
 //! and measurements they are held against are in `tests/training.rs`.
 
+mod activation_terms;
 mod answer;
 mod device_share;
 mod dim;
@@ -142,20 +143,15 @@ fn with_run<T>(
     Ok(tell(&run, derived && traced && found == family))
 }
 
-/// What the fullest device of a plan holds; for explanations.
+/// The run of a plan, and whether its laws were read off this very family; for explanations.
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
     model: &Model,
-    tell: impl FnOnce(&TrainingRun<'_>, &DeviceShare, bool) -> T,
+    tell: impl FnOnce(&TrainingRun<'_>, bool) -> T,
 ) -> Result<Option<T>, EstimateError> {
     let devices = device::devices(plan, catalog)?.len() as u64;
-    let Some(trained) = TrainedModel::new(model) else { return Ok(None) };
-    with_run(plan, &trained, devices, |run, derived| {
-        let shares = shares(run);
-        let fullest = shares.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
-        Some(tell(run, fullest, derived))
-    })
+    TrainedModel::new(model).map(|trained| with_run(plan, &trained, devices, tell)).transpose()
 }
 
 /// What each device holds; those of one stage are alike.
