@@ -7,7 +7,7 @@
 pub(crate) mod builder;
 pub(crate) mod role;
 
-pub use role::Role;
+pub(crate) use role::Role;
 
 /// A tensor of the graph, by its place in [`Graph::tensors`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
