@@ -1,5 +1,6 @@
 //! What can be bought: parts with the prices that count, what is owned, and what is kept.
 
+use super::choice::Choice;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
 use crate::catalog::entry_table::Entry;
@@ -116,20 +117,7 @@ impl<'a> Market<'a> {
         market.supplies.retain(sold);
         market.cases.retain(sold);
         market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);
-        let known = |id: &str| {
-            let parts: [&dyn Fn(&str) -> bool; 9] = [
-                &|id| catalog.card(id).is_some_and(|card| card.id == id),
-                &|id| catalog.platforms().any(|part| part.id == id),
-                &|id| catalog.boards().any(|part| part.id == id),
-                &|id| catalog.ram_kits().any(|part| part.id == id),
-                &|id| catalog.disks().any(|part| part.id == id),
-                &|id| catalog.power_supplies().any(|part| part.id == id),
-                &|id| catalog.cases().any(|part| part.id == id),
-                &|id| catalog.coolers().any(|part| part.id == id),
-                &|id| catalog.systems().any(|part| part.id == id),
-            ];
-            parts.iter().any(|is| is(id))
-        };
+        let known = |id: &str| Choice::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market

@@ -2,7 +2,7 @@
 
 mod offers;
 
-pub use offers::{CloudOffer, cloud_offers, rents_of};
+pub use offers::{CloudOffer, cloud_offers};
 
 use crate::advise::builder::{Build, wall_watts};
 use crate::catalog::Catalog;
@@ -136,16 +136,6 @@ impl<'t> Running<'t> {
         (saved > 0.0).then(|| self.bought.usd * (1.0 - self.terms.resale_share) / saved)
     }
 
-    /// Months after which buying is cheaper than renting at `usd_per_hour`; `None` = never.
-    pub fn break_even_with_rent(&self, usd_per_hour: f64) -> Option<f64> {
-        self.break_even_months(self.rented_after(usd_per_hour, 1.0))
-    }
-
-    /// Months after which buying is cheaper than the hosted API; `None` = never, or not known.
-    pub fn break_even_with_api(&self) -> Option<f64> {
-        self.break_even_months(self.api_after(1.0)?)
-    }
-
     /// US dollars that the other way costs after `months`; `None` where that is not known.
     pub fn instead_after(&self, instead: Instead, months: f64) -> Option<f64> {
         match instead {
@@ -185,12 +175,12 @@ mod tests {
         let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(26.0) };
         let running = Running::new(&terms, bought).unwrap();
         assert!((running.power_per_month() - 28.98).abs() < 0.01, "{}", running.power_per_month());
-        let months = running.break_even_with_rent(1.3).unwrap();
+        let months = running.break_even(Instead::Rent(1.3)).unwrap();
         assert!((months - 29.4).abs() < 0.1, "{months}");
         let at = |months: f64| running.bought_after(months) - running.rented_after(1.3, months);
         assert!(at(months - 0.1) > 0.0 && at(months + 0.1) < 0.0);
-        assert_eq!(running.break_even_with_rent(0.05), None, "renting for less than the power never ends");
-        assert_eq!(running.break_even_with_api(), None, "nobody said what it costs");
+        assert_eq!(running.break_even(Instead::Rent(0.05)), None, "renting for less than the power never ends");
+        assert_eq!(running.break_even(Instead::Api), None, "nobody said what it costs");
     }
 
     #[test]
@@ -220,7 +210,7 @@ mod tests {
         let terms = RentTerms { hours_per_day: 0.0, idle_watts: 50.0, resale_share: 0.4, ..RentTerms::default() };
         let running =
             Running::new(&terms, Bought { usd: 1000.0, work_watts: Some(500.0), tokens_per_s: Some(10.0) }).unwrap();
-        assert_eq!(running.break_even_with_rent(2.0), None);
+        assert_eq!(running.break_even(Instead::Rent(2.0)), None);
         assert_eq!(running.usd_per_million(), None, "no tokens, no price a token");
         assert!((running.bought_in_all() - (600.0 + running.power_per_month() * 48.0)).abs() < 1e-9);
     }

@@ -58,7 +58,7 @@ pub struct Tier {
 impl Tier {
     /// The built-in tiers.
     pub fn all() -> &'static [Self] {
-        static ALL: LazyLock<Vec<Tier>> = LazyLock::new(|| read(TIERS).unwrap_or_default());
+        static ALL: LazyLock<Vec<Tier>> = LazyLock::new(|| entry_table::parse(TIERS).unwrap_or_default());
         &ALL
     }
 
@@ -66,11 +66,6 @@ impl Tier {
     pub fn reason(&self, which: impl Fn(&Rule) -> bool) -> Option<&Reason> {
         self.rules.iter().find(|rule| which(&rule.rule)).map(|rule| &rule.reason)
     }
-}
-
-/// Reads a table of tiers.
-fn read(text: &str) -> Result<Vec<Tier>, ron::error::SpannedError> {
-    entry_table::parse(text)
 }
 
 /// A part of the budget slider, in US dollars.

@@ -7,7 +7,7 @@ mod word;
 use serde::{Deserialize, Serialize};
 
 use super::quantization::{KvPrecision, Quantization};
-pub use loss_table::{QualityError, QualityTable, parse_quality};
+pub use loss_table::QualityTable;
 
 /// What is stored in fewer bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

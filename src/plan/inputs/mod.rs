@@ -143,9 +143,4 @@ impl Input {
         let keys = Self::all().map(|input| input.entry().key);
         quantization::nearest(key, others.iter().copied().chain(keys))
     }
-
-    /// What differs between two plans.
-    pub fn changed(before: &Plan, after: &Plan) -> impl Iterator<Item = Self> {
-        Self::all().filter(|input| input.get(before) != input.get(after))
-    }
 }
