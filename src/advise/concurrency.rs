@@ -8,9 +8,7 @@
 /// People who use one machine, and how much.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Concurrency {
-    /// How many people.
     pub people: f64,
-    /// How busy each is.
     pub busy: Busy,
     /// Requests an hour that each person sends, for [`Busy::Requests`].
     pub requests_per_hour: f64,
@@ -35,7 +33,6 @@ pub enum Busy {
 /// Which moments the sequences are to be enough for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Load {
-    /// The average one.
     Average,
     /// All but the busiest twentieth.
     #[default]

@@ -12,11 +12,9 @@ use super::source::{Date, Price, PriceKind};
 pub struct BookRow<'a> {
     /// Which kind of thing.
     pub part_kind: PartKind,
-    /// Its id.
     pub id: &'a str,
     /// As a shop writes it.
     pub name: &'a str,
-    /// What it is a price of.
     pub kind: PriceKind,
     /// The price that counts; `None` = none is known.
     pub price: Option<&'a Price>,

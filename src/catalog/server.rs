@@ -88,7 +88,6 @@ impl ByRanks {
 pub struct Graphs {
     /// Of any model.
     pub base_gib: f64,
-    /// For each layer.
     pub layer_gib: f64,
     /// More with experts or latent attention.
     pub experts_gib: f64,

@@ -14,7 +14,6 @@ use crate::plan::{ModelChoice, OutOfRange, Plan};
 /// A model of the catalog, of a file, or of a typical shape.
 #[derive(Debug)]
 pub(super) enum Chosen<'a> {
-    /// It is there.
     Known(&'a Model),
     /// Its shape is assumed.
     Typical(Arc<Model>),

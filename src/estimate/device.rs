@@ -11,7 +11,6 @@ use crate::units::{Band, Bytes};
 /// Month in which driver 555 came out.
 const NEW_DRIVER: RuntimeVersion = RuntimeVersion::Month { year: 2024, month: 6 };
 
-/// One device.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Device<'a> {
     /// Index into `machine.cards` of the plan.

@@ -44,7 +44,6 @@ const LABELS: [(Placeholder, Key); 24] = [
 ];
 
 impl Reader {
-    /// The sentence of `key` with `values` in it.
     fn sentence(self, locale: Locale, key: Key, values: &[(Placeholder, String)]) -> Cow<'static, str> {
         let words = locale.word(key);
         let filled = if words.contains('{') {

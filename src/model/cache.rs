@@ -30,16 +30,13 @@ pub(crate) struct Cells {
     /// Elements a token that the widest layer's values take, where all layers' caches are made for it: without flash
     /// attention values are stored transposed, and in one width. 0 where each layer has its own.
     value_width: u64,
-    /// Type of the keys.
     pub key: BlockType,
-    /// Type of the values.
     pub value: BlockType,
 }
 
 /// Where a cache lies: devices pad quantized tensors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
-    /// On a device.
     Device,
     /// In RAM.
     Host,

@@ -52,7 +52,6 @@ pub(crate) fn part(line: &Line<'_>, locale: Locale) -> String {
     }
 }
 
-/// Why a part is there.
 pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
     match why {
         Why::Kept => locale.word(Key::WhyKept).to_owned(),

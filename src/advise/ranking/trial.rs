@@ -45,7 +45,6 @@ impl Trial {
         self.plan.workload.quantization
     }
 
-    /// The plan on these cards.
     pub(super) fn with(&mut self, card: &Card, count: u32) -> &Plan {
         self.plan.workload.gpu_layers = self.layers;
         self.place(card, count)

@@ -41,7 +41,6 @@ impl Cost {
         }
     }
 
-    /// So many pieces at a price.
     fn of(price: Option<&Price>, pieces: u32) -> Self {
         price.map_or(Self::NoPrice, |price| Self::Usd {
             usd: price.expected_usd() * pieces,

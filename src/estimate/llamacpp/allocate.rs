@@ -118,7 +118,6 @@ impl Watch for () {
 /// One step of the graph as the scheduler hands it over.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
-    /// The tensor.
     pub tensor: Id,
     /// The buffer its result goes to.
     pub buffer: u8,
@@ -130,7 +129,6 @@ pub(super) trait Facts {
     fn bytes(&self, id: Id, buffer: u8) -> Option<u64>;
     /// The tensor it is a view of.
     fn view_of(&self, id: Id) -> Option<Id>;
-    /// Its sources.
     fn sources(&self, id: Id) -> &[Id];
     /// May take the place of a source.
     fn can_reuse_source(&self, id: Id) -> bool;

@@ -18,7 +18,6 @@ const ELEMENT: f64 = 2.0;
 /// The largest batch that an engine prepares for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Batch {
-    /// Tokens.
     pub tokens: u64,
     /// Sequences that a token is sampled for.
     pub sampled: u64,

@@ -23,7 +23,6 @@ pub(super) struct RankBudget {
     pub total: Bytes,
     /// What the engine may take of it.
     pub requested: Bytes,
-    /// Weights.
     pub weights: Bytes,
     /// Activations at their peak.
     pub activations: Bytes,

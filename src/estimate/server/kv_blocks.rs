@@ -27,7 +27,6 @@ enum Kind {
     Full,
     /// The tokens of a window and of the batches under way.
     Window(u64),
-    /// One state.
     State,
 }
 

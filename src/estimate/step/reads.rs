@@ -13,7 +13,6 @@ pub(in crate::estimate) struct StepReads {
     pub(in crate::estimate) blocks: f64,
     /// Those with routed experts.
     pub(in crate::estimate) expert_blocks: f64,
-    /// Those that are recurrent.
     pub(in crate::estimate) recurrent_blocks: f64,
     /// Those with latent attention.
     pub(in crate::estimate) latent_blocks: f64,

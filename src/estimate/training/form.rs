@@ -35,7 +35,6 @@ pub(super) struct Named {
     pub(super) rebuilt: Form,
     /// `layer_gradients`.
     pub(super) gradients: Form,
-    /// `beside_logits`.
     pub(super) beside_logits: Form,
 }
 

@@ -24,7 +24,6 @@ pub(super) struct Law {
     pub(super) layer: Form,
     /// The same until the loss is known.
     pub(super) layer_until_loss: Form,
-    /// Gradients of one layer.
     pub(super) layer_gradients: Form,
     pub(super) instants: Vec<Instant>,
 }

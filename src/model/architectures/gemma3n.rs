@@ -120,7 +120,6 @@ impl Nodes<'_> {
         self.graph.elementwise(&[sum])
     }
 
-    /// `x` at the magnitude `target`.
     fn at_magnitude(&mut self, x: Id, target: Id) -> Id {
         let own = self.magnitude(x);
         let scaled = self.graph.elementwise(&[x, target]);

@@ -13,7 +13,6 @@ pub struct ArchTraits {
     pub config: ConfigRules,
     /// The shape of its layers.
     pub layers: LayerForm,
-    /// Its tensors.
     pub tensors: TensorForm,
     /// What its tensors do not tell of its graph.
     pub graph: GraphForm,
@@ -160,7 +159,6 @@ pub struct TensorForm {
     pub global: fn(&mut layout::Builder<'_>),
     /// What the output norm is called.
     pub output_norm: TensorKind,
-    /// The output norm has a bias.
     pub output_norm_bias: bool,
     /// The output matrix has a bias.
     pub output_bias: bool,
@@ -288,7 +286,6 @@ pub enum Pick {
 /// Which layers turn queries and keys by their position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rope {
-    /// All.
     All,
     /// All but every so-many-th.
     Skips(u64),
@@ -348,7 +345,6 @@ pub enum Normed {
 /// What servers keep of it beside weights and caches.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerForm {
-    /// Tables of positions.
     pub tables: PositionTables,
     /// Rows of the full layers' table per position, where windows have one of their own.
     pub full_stretch: u64,

@@ -74,7 +74,6 @@ pub(crate) enum Home {
     Cache(u8),
 }
 
-/// One tensor.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tensor {
     /// Elements by dimension.
@@ -104,7 +103,6 @@ pub(crate) struct Tensor {
 /// Tensors, and the order in which the engine makes them.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    /// All tensors.
     pub tensors: Vec<Tensor>,
     /// Operations in execution order.
     pub nodes: Vec<Id>,
@@ -176,7 +174,6 @@ impl Graph {
         self.leaf([1; 4], bytes, Home::Weight(backend), false)
     }
 
-    /// A cache of so many bytes on a backend.
     pub(crate) fn cache(&mut self, bytes: u64, backend: u8) -> Id {
         self.leaf([1; 4], bytes, Home::Cache(backend), false)
     }

@@ -26,7 +26,6 @@ pub(crate) enum Role {
     Experts,
     /// The inside of a recurrent mixer.
     Recurrent,
-    /// Logits.
     Logits,
 }
 

@@ -10,7 +10,6 @@ use crate::plan::Logits;
 /// What of a workload decides a graph besides its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct GraphOptions {
-    /// Flash attention.
     pub flash_attention: bool,
     /// For how many tokens logits are reserved.
     pub logits: Logits,

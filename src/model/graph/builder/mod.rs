@@ -35,11 +35,9 @@ pub struct Block<'a> {
     pub index: u64,
     /// Its shape.
     pub layer: &'a Layer,
-    /// Its weights.
     pub weights: &'a [Weight],
     /// Backend of its weights and its cache.
     pub backend: u8,
-    /// Backend of its experts.
     pub experts_backend: u8,
 }
 
