@@ -1,8 +1,6 @@
 //! Falcon: attention and MLP in parallel; the larger ones norm the input of the attention apart.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, LayerForm, Residual, TensorForm};
-use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["falcon"], tied_by_default: true, mlp_ratio: 4, ..ConfigRules::PLAIN },

@@ -1,7 +1,6 @@
 //! Gemma 3: as Gemma 2, with norms on query and key and five windows for each full layer.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, GraphForm, Pattern, PositionTables, ServerForm, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

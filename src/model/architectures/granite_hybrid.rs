@@ -1,9 +1,6 @@
 //! Granite 4: Mamba-2 among attention layers that turn nothing by its position.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, PositionTables, Rope, ServerForm, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layout::{Builder, Mixture, feed_forward, state_space};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

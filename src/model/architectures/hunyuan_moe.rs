@@ -1,7 +1,6 @@
 //! Hunyuan A13B: norms on query and key.
 
-use super::traits::{ArchTraits, ConfigRules, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["hunyuan_v1_moe"], ..ConfigRules::PLAIN },

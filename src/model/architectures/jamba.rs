@@ -1,11 +1,6 @@
 //! Jamba: Mamba among attention layers that turn nothing by its position.
 
-use super::traits::{
-    ArchTraits, ConfigRules, GraphForm, Normed, PositionTables, Rope, RouterForm, ServerForm, TensorForm,
-};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layout::{Builder, Mixture, feed_forward, state_space};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["jamba"], recurrence: Some(RecurrenceKind::Mamba), ..ConfigRules::PLAIN },

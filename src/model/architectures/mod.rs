@@ -46,6 +46,7 @@ mod nemotron_h_moe;
 mod olmo2;
 mod phi3;
 mod phi_moe;
+mod prelude;
 mod qwen2;
 mod qwen3;
 mod qwen35;

@@ -1,8 +1,7 @@
 //! Nemotron 3: as Nemotron-H, with experts.
 
 use super::nemotron_h;
-use super::traits::{ArchTraits, ConfigRules, PositionTables, RouterForm, ServerForm};
-use crate::catalog::model::RecurrenceKind;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

@@ -1,7 +1,6 @@
 //! `OLMo` 2 and 3: norms behind attention and MLP instead of before them.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, Pattern, PositionTables, ServerForm, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["olmo2", "olmo3"], pattern: Pattern::FullEvery(4), ..ConfigRules::PLAIN },

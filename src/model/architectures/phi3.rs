@@ -1,7 +1,6 @@
 //! Phi-3 and Phi-4: query, key and value in one matrix, gate and up in another.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, LayerForm, TensorForm};
-use crate::model::layout::Projections;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["phi3"], ..ConfigRules::PLAIN },

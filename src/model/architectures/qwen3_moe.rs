@@ -1,7 +1,6 @@
 //! Qwen 3 with experts.
 
-use super::traits::{ArchTraits, ConfigRules, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["qwen3_moe"], ..ConfigRules::PLAIN },

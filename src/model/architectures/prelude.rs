@@ -1,0 +1,13 @@
+//! What the files of architectures speak of.
+
+pub(super) use super::traits::{
+    ArchTraits, BlockNorms, ConfigRules, GraphForm, LayerForm, Normed, Pattern, Pick, PositionTables, Residual, Rope,
+    RouterForm, ServerForm, Streams, TensorForm,
+};
+pub(super) use crate::catalog::model::RecurrenceKind;
+pub(super) use crate::model::layers::{FeedForward, Recurrent, Span};
+pub(super) use crate::model::layout::{
+    Builder, LatentKinds, Mixture, Norms, Projections, feed_forward, gated_delta, gated_mlp, head_norms, kimi_delta,
+    latent_experts, mla, own_embedding, own_embeddings, plain, plain_with, projections, state_space, widths,
+};
+pub(super) use crate::model::tensor::{Place, TensorKind as K};
