@@ -12,8 +12,22 @@ pub use names::{UnknownQuantization, nearest};
 /// How a model's weights are stored: a GGUF file type or a server's precision.
 ///
 /// Names are those of `llama-quantize` and of the script contract.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(Serialize, Deserialize, Display, IntoStaticStr, VariantArray, VariantNames)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+)]
 #[allow(non_camel_case_types, missing_docs, reason = "the field's own names, which say what they are")]
 pub enum Quantization {
     F32,
@@ -162,8 +176,23 @@ impl Quantization {
 }
 
 /// How one element of the KV cache is stored.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[derive(Serialize, Deserialize, Display, IntoStaticStr, VariantArray, VariantNames)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    Display,
+    IntoStaticStr,
+    VariantArray,
+    VariantNames,
+)]
 #[allow(non_camel_case_types, missing_docs, reason = "the field's own names, which say what they are")]
 pub enum KvPrecision {
     f32,

@@ -9,6 +9,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
     router: RouterForm { normed: Normed::IfCorrected, ..RouterForm::PLAIN },
+    training: TrainingForm { latent: true, ..TrainingForm::PLAIN },
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

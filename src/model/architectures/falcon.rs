@@ -7,6 +7,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     layers: LayerForm { gated: false, ..LayerForm::PLAIN },
     tensors: TensorForm { output_norm_bias: true, block, ..TensorForm::PLAIN },
     graph: GraphForm { layer_norm: true, residual: Residual::ParallelAttentionFirst, ..GraphForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Starcoder2, false),
     ..ArchTraits::PLAIN
 };
 

@@ -11,5 +11,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { norms: BlockNorms::Around, ..TensorForm::PLAIN },
     graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Gemma2, true),
     ..ArchTraits::PLAIN
 };

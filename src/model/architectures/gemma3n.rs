@@ -34,6 +34,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..GraphForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Gemma3, false),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

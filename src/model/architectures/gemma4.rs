@@ -24,6 +24,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..GraphForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Gemma3, false),
     ..ArchTraits::PLAIN
 };
 

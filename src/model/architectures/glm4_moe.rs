@@ -10,6 +10,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         block,
         ..TensorForm::PLAIN
     },
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
     ..ArchTraits::PLAIN
 };
 

@@ -9,16 +9,9 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         recurrence: Some(RecurrenceKind::Mamba2),
         ..ConfigRules::PLAIN
     },
-    tensors: TensorForm { block, ..TensorForm::PLAIN },
+    tensors: TensorForm { block: state_space_block, ..TensorForm::PLAIN },
     graph: GraphForm { rope: Rope::Never, scales_embeddings: true, ..GraphForm::PLAIN },
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
     tensor_split: false,
     ..ArchTraits::PLAIN
 };
-
-fn block(b: &mut Builder<'_>) -> Option<()> {
-    state_space(b)?;
-    b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture::PLAIN);
-    Some(())
-}

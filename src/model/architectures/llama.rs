@@ -4,5 +4,10 @@ use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["llama", "mistral", "mixtral"], ..ConfigRules::PLAIN },
+    training: TrainingForm {
+        dense: Kin { family: TrainingFamily::Llama, traced: true },
+        mixture: Kin { family: TrainingFamily::Mixtral, traced: true },
+        latent: false,
+    },
     ..ArchTraits::PLAIN
 };

@@ -9,6 +9,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         mixture: Mixture { choice_bias: true, ..Mixture::PLAIN },
         ..TensorForm::PLAIN
     },
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

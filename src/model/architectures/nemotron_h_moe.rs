@@ -17,4 +17,5 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     router: RouterForm { scaled: true, ..RouterForm::PLAIN },
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
     tensor_split: false,
+    ..ArchTraits::PLAIN
 };

@@ -10,6 +10,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Qwen3, false),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

@@ -5,5 +5,6 @@ use super::prelude::*;
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["qwen2"], ..ConfigRules::PLAIN },
     tensors: TensorForm { projections: Projections { qkv_bias: true, ..Projections::PLAIN }, ..TensorForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Llama, true),
     ..ArchTraits::PLAIN
 };

@@ -1,7 +1,7 @@
 //! Qwen 3.5 with experts.
 
-use super::qwen35;
 use super::prelude::*;
+use super::qwen35;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

@@ -7,6 +7,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block, ..TensorForm::PLAIN },
     graph: GraphForm { pick: Pick::BehindResult, ..GraphForm::PLAIN },
     router: RouterForm { scaled: true, ..RouterForm::PLAIN },
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
     ..ArchTraits::PLAIN
 };
 

@@ -20,7 +20,7 @@ pub use feed_forward::Mixture;
 pub(super) use feed_forward::{feed_forward, gated_mlp};
 pub(super) use per_layer::{own_embedding, own_embeddings};
 pub(super) use plain::{plain, plain_with};
-pub(super) use recurrent::{LatentKinds, gated_delta, kimi_delta, latent_experts, state_space};
+pub(super) use recurrent::{LatentKinds, gated_delta, kimi_delta, latent_experts, state_space, state_space_block};
 
 use super::tensor::Tensor;
 use crate::catalog::model::Model;
