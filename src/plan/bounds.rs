@@ -85,10 +85,10 @@ impl OutOfRange {
 impl Plan {
     /// Whether every value can be planned with. Ids are not looked up here.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        if let ModelChoice::Size(parameters) = self.workload.model {
-            if !PARAMETERS.contains(&parameters) {
-                return Err(OutOfRange::size(parameters));
-            }
+        if let ModelChoice::Size(parameters) = self.workload.model
+            && !PARAMETERS.contains(&parameters)
+        {
+            return Err(OutOfRange::size(parameters));
         }
         inputs::check(self)?;
         self.machine.check_cards()
