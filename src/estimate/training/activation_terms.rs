@@ -43,17 +43,15 @@ pub(super) fn activations(run: &TrainingRun<'_>, part: &DevicePart<'_>, height: 
             *law = law.plus(held.law.coefficient());
         }
     }
-    let waiting = kept(part, &part.law.layer, part.layers)
-        .into_iter()
-        .map(|held| of(part, held, if part.waiting > 0.0 { Some(part.waiting) } else { Some(0.0) }));
+    let waiting = kept(part, &part.law.layer, part.layers).into_iter().map(|held| of(part, held, part.waiting));
     let summed =
         (part.training.gradient_accumulation > 1 && run.task == Task::Full && is_backward(instant.at)).then(|| {
             let width = Q::ElementBytes.of(part.states.trained_width as f64);
             let largest = Q::Parameters.of(part.states.largest_linear as f64);
             Term::of(Key::TermWorkMatrix, [largest, width, Q::SharedBy.of(part.split.tensor)])
         });
-    let layers = layers.into_iter().map(|held| of(part, held, None));
-    let beside = beside.into_iter().map(|law| of(part, Held { law, layers: 1.0 }, None));
+    let layers = layers.into_iter().map(|held| of(part, held, 1.0));
+    let beside = beside.into_iter().map(|law| of(part, Held { law, layers: 1.0 }, 1.0));
     layers.chain(beside).chain(waiting).chain(summed).collect()
 }
 
@@ -73,7 +71,7 @@ pub(super) fn gradients(run: &TrainingRun<'_>, part: &DevicePart<'_>, reached: R
         add(&mut at_work, output_gradient(part).scaled(-1.0));
     }
     let at_work =
-        at_work.into_iter().map(|law| Term { name: Key::TermGradients, ..of(part, Held { law, layers: 1.0 }, None) });
+        at_work.into_iter().map(|law| Term { name: Key::TermGradients, ..of(part, Held { law, layers: 1.0 }, 1.0) });
     std::iter::once(Term::of(Key::TermGradients, done)).chain(at_work).collect()
 }
 
@@ -118,8 +116,8 @@ fn add(sum: &mut Vec<Law>, law: Law) {
     }
 }
 
-fn of(part: &DevicePart<'_>, held: Held, micro_batches: Option<f64>) -> Term {
-    let counted = [Q::MicroBatches.of(micro_batches.unwrap_or(1.0)), Q::Layers.of(held.layers)];
+fn of(part: &DevicePart<'_>, held: Held, micro_batches: f64) -> Term {
+    let counted = [Q::MicroBatches.of(micro_batches), Q::Layers.of(held.layers)];
     let counted = counted.into_iter().filter(|factor| factor.value != 1.0);
     Term::of(held.law.name(), counted.chain(held.law.factors(part.dims, part.split)))
 }
