@@ -5,7 +5,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Explanation, Figure, Quantity, Term, explain};
 use rigplan::plan::{
-    GpuLayers, KvCache, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
+    GpuLayers, KvCache, Loss, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
 };
 use rigplan::text::Key;
 
@@ -158,9 +158,23 @@ fn the_terms_of_a_server_add_up_without_cards() {
 
 #[test]
 fn the_terms_of_training_add_up_for_every_model() {
-    let changes: [fn(&mut Plan); 9] = [
+    let changes: [fn(&mut Plan); 11] = [
         |_| {},
         |plan| plan.workload.training.checkpointing = false,
+        |plan| {
+            plan.workload.training.gradient_accumulation = 4;
+            plan.workload.training.precision = Precision::Bf16Master;
+            plan.workload.training.optimizer = Optimizer::AdamWForeach;
+        },
+        |plan| {
+            plan.machine.cards[0].count = 8;
+            plan.workload.tensor_parallel = Some(2);
+            plan.workload.training.pipeline_parallel = 2;
+            plan.workload.training.zero_stage = 1;
+            plan.workload.training.sequence_parallel = true;
+            plan.workload.training.loss = Loss::Fused;
+            plan.workload.training.dropout = true;
+        },
         |plan| {
             plan.machine.cards[0].count = 4;
             plan.workload.training.zero_stage = 3;
@@ -179,6 +193,7 @@ fn the_terms_of_training_add_up_for_every_model() {
         |plan| {
             plan.machine.cards[0].count = 4;
             plan.workload.training.pipeline_parallel = 2;
+            plan.workload.training.gradient_accumulation = 4;
             plan.workload.training.attention = TrainingAttention::Eager;
             plan.workload.training.checkpointing = false;
         },
