@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A version as `(major, minor)`.
-pub type Version = (u32, u32);
+pub(crate) type Version = (u32, u32);
 
 /// What is known of every server engine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -114,7 +114,7 @@ pub struct Batch {
 }
 
 /// The constants for `version`, the current ones where it is `None`; the oldest known for older ones.
-pub fn of_version(facts: &[ServerFacts], version: Option<Version>) -> Option<&ServerFacts> {
+pub(crate) fn of_version(facts: &[ServerFacts], version: Option<Version>) -> Option<&ServerFacts> {
     let known = facts.iter().rev().find(|facts| version.is_none_or(|version| facts.since <= version));
     known.or_else(|| facts.first())
 }

@@ -6,9 +6,9 @@
 use crate::catalog::quantization::KvPrecision;
 
 /// Bytes to which the CUDA backend aligns each tensor.
-pub const DEVICE_ALIGNMENT: u64 = 128;
+pub(crate) const DEVICE_ALIGNMENT: u64 = 128;
 /// Bytes to which the CPU backend aligns each tensor (pinned or not).
-pub const HOST_ALIGNMENT: u64 = 32;
+pub(crate) const HOST_ALIGNMENT: u64 = 32;
 /// CUDA kernels read quantized rows in steps of so many elements and must find memory behind the last one.
 const ROW_PADDING: u64 = 512;
 

@@ -16,7 +16,7 @@ mod search;
 mod shop;
 mod spare;
 mod training;
-pub mod words;
+pub(crate) mod words;
 
 pub use change::Change;
 pub use cost::Cost;

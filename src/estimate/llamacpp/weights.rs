@@ -11,7 +11,7 @@ use crate::units::sums::fieldwise;
 /// What a group of tensors takes. `device` is with CUDA's padding and alignment (`ROCm` and SYCL do the same), `host` as
 /// in RAM, which is also what Metal and Vulkan allocate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TensorSums {
+pub(super) struct TensorSums {
     /// On a device that pads.
     pub device: Bytes,
     /// In RAM.
@@ -24,7 +24,7 @@ pub struct TensorSums {
 
 /// The weights of a model in one file type: prefix sums over its layers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Weights {
+pub(super) struct Weights {
     /// What the engine prints as model size: every tensor once, without padding.
     pub file: Bytes,
     /// What the engine prints as parameters: elements of every tensor.
@@ -48,7 +48,7 @@ fn output_first(tensors: &[Tensor]) -> bool {
 
 impl Weights {
     /// The weights of a file whose types are known, one for each tensor.
-    pub fn with_types(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
+    pub(super) fn with_types(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
         let mut weights = Self {
             file: Bytes::ZERO,
             parameters: 0,
@@ -101,24 +101,24 @@ impl Weights {
     }
 
     /// What the engine prints as bits per weight; 0 for no weights.
-    pub fn bits_per_weight(&self) -> f64 {
+    pub(super) fn bits_per_weight(&self) -> f64 {
         if self.parameters == 0 { 0.0 } else { self.file.0 as f64 * 8.0 / self.parameters as f64 }
     }
 
     /// Repeating layers.
-    pub fn layers(&self) -> u32 {
+    pub(super) fn layers(&self) -> u32 {
         u32::try_from(self.before.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// The tensors of these layers, rope factors aside. Layers that the model does not have take nothing.
-    pub fn sums(&self, layers: Range<u32>) -> TensorSums {
+    pub(super) fn sums(&self, layers: Range<u32>) -> TensorSums {
         self.prefix(layers.end.max(layers.start)) - self.prefix(layers.start)
     }
 
     /// What these layers, and the output layer with `output`, take of a device, with the experts of the first
     /// `cpu_experts` layers of the model in RAM, and rope factors where there is a repeating layer. Devices that do not
     /// pad (Metal, Vulkan) store rows as the host does.
-    pub fn on_device(&self, layers: Range<u32>, cpu_experts: u32, output: bool, rows: Side) -> Bytes {
+    pub(super) fn on_device(&self, layers: Range<u32>, cpu_experts: u32, output: bool, rows: Side) -> Bytes {
         let layers = layers.start.min(self.layers())..layers.end.min(self.layers());
         let moved = self.sums(layers.start..cpu_experts.clamp(layers.start, layers.end.max(layers.start)));
         let factors = if layers.is_empty() { TensorSums::default() } else { self.every_buffer };
@@ -132,7 +132,7 @@ impl Weights {
 
     /// What lies in RAM when the first `host_layers` layers do and, of the others, the experts of the first
     /// `cpu_experts` layers of the model: without input and output, with rope factors where there is a layer.
-    pub fn on_host(&self, host_layers: u32, cpu_experts: u32) -> Bytes {
+    pub(super) fn on_host(&self, host_layers: u32, cpu_experts: u32) -> Bytes {
         let factors = if host_layers.min(self.layers()) == 0 { Bytes::ZERO } else { self.every_buffer.host };
         self.sums(0..host_layers).host + self.sums(host_layers..cpu_experts).expert_host + factors
     }
@@ -144,7 +144,7 @@ impl Weights {
 
 impl TensorSums {
     /// What one tensor takes.
-    pub fn of(tensor: &Tensor, kind: BlockType) -> Self {
+    pub(super) fn of(tensor: &Tensor, kind: BlockType) -> Self {
         let device = Bytes(kind.device_bytes(tensor.ne));
         let host = Bytes(kind.host_bytes(tensor.ne));
         if is_routed_expert(tensor.kind.name()) {

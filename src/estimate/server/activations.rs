@@ -17,7 +17,7 @@ const ELEMENT: f64 = 2.0;
 
 /// The largest batch that an engine prepares for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Batch {
+pub(super) struct Batch {
     /// Tokens.
     pub tokens: u64,
     /// Sequences that a token is sampled for.
@@ -26,7 +26,7 @@ pub struct Batch {
 
 /// What kernels hold at the peak.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Kernels {
+pub(super) struct Kernels {
     /// Bytes of the sampler for each sampled row and token of the vocabulary.
     pub sampler: f64,
     /// Those of the experts keep their work space until then; those for MXFP4 do not (gpt-oss: 2.87 GiB on one rank and on

@@ -3,18 +3,18 @@
 //! Laws: `reference/serving-engines.md`, from the source of vLLM 0.33.0 and 240 public logs of 0.5 to 0.26. `SGLang`, TGI,
 //! TensorRT-LLM and Transformers rest on few logs and say so.
 
-pub mod activations;
+mod activations;
 mod answer;
 mod budget;
 pub(super) mod explain;
-pub mod graphs;
+mod graphs;
 mod kernels;
 pub mod kv_blocks;
-pub mod reads;
-pub mod settings;
+mod reads;
+pub(crate) mod settings;
 mod step_facts;
 mod tensor_rules;
-pub mod weights;
+pub(super) mod weights;
 
 use super::device::{self, Device};
 use super::limits::{MOST_CELLS, MOST_DEVICES};

@@ -11,7 +11,7 @@ use crate::units::GIB;
 
 /// The engine, its version and its options.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings<'a> {
+pub(crate) struct Settings<'a> {
     /// Which engine.
     pub runtime: Runtime,
     /// Its version, `None` for the current one.
@@ -42,7 +42,7 @@ impl<'a> Settings<'a> {
     ///
     /// # Errors
     /// Where the engine refuses the cache's precision or has no such number of devices.
-    pub fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'_>]) -> Result<Self, EstimateError> {
+    pub(crate) fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'_>]) -> Result<Self, EstimateError> {
         let workload = &plan.workload;
         let version = match workload.runtime_version {
             Some(RuntimeVersion::Number { major, minor }) => Some((major, minor)),
@@ -74,17 +74,17 @@ impl<'a> Settings<'a> {
     }
 
     /// A pool is reserved for the KV cache.
-    pub fn reserves(&self) -> bool {
+    pub(crate) fn reserves(&self) -> bool {
         self.runtime != Runtime::Transformers
     }
 
     /// Logits of every prompt token are computed.
-    pub fn all_logits(&self) -> bool {
+    pub(crate) fn all_logits(&self) -> bool {
         !self.reserves() && self.version.is_some_and(|version| version < LAST_LOGITS)
     }
 
     /// The constants are carried over from another engine or version, or rest on very few logs.
-    pub const fn is_thin(&self) -> bool {
+    pub(crate) const fn is_thin(&self) -> bool {
         self.facts.rows < ENOUGH_ROWS || !matches!(self.runtime, Runtime::Vllm)
     }
 }

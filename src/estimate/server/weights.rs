@@ -24,7 +24,7 @@ const VIDEO_STRETCH: u64 = 4;
 
 /// A model's weights in one format, ready to be cut.
 #[derive(Debug)]
-pub struct Weights {
+pub(crate) struct Weights {
     /// Parameters, vision and audio towers included.
     pub parameters: u64,
     /// The layers in normal form.
@@ -102,7 +102,7 @@ impl Bits {
 
 impl Weights {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
-    pub fn new(model: &Model, quantization: Quantization) -> Option<Self> {
+    pub(crate) fn new(model: &Model, quantization: Quantization) -> Option<Self> {
         let (bits, layers, tensors) = (Bits::of(model, quantization)?, model.layers()?, layout::tensors(model)?);
         let vision = model.vision.as_ref().map_or(0, crate::catalog::model::Vision::parameters);
         let mut weights = Self {
@@ -162,14 +162,14 @@ impl Weights {
     }
 
     /// Bytes on one of `ranks` ranks, tables of positions included. `rocm` pads experts further.
-    pub fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
+    pub(crate) fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
         let ranks = ranks.max(1);
         let heads: f64 = self.heads.iter().map(|&(heads, bytes)| bytes / ranks.min(heads.max(1)) as f64).sum();
         (self.even + self.copies) / ranks as f64 + self.whole + heads + self.padded_bytes(ranks, rocm) + self.rope
     }
 
     /// Bytes that one of `ranks` ranks reads in a decode step: all but routed experts, and all routed experts.
-    pub fn rank_reads(&self, ranks: u64, rocm: bool) -> (f64, f64) {
+    pub(crate) fn rank_reads(&self, ranks: u64, rocm: bool) -> (f64, f64) {
         let ranks = ranks.max(1);
         let experts = self.reads.expert_bytes / ranks as f64 + self.padded_bytes(ranks, rocm);
         // Latent attention is read absorbed: one of its two forms.
@@ -206,12 +206,12 @@ impl Weights {
     }
 
     /// Experts are in MXFP4, whose kernels pad them.
-    pub const fn is_padded(&self) -> bool {
+    pub(crate) const fn is_padded(&self) -> bool {
         !self.padded.is_empty()
     }
 
     /// Bytes of the checkpoint: nothing cut, copied or computed.
-    pub fn file_bytes(&self) -> f64 {
+    pub(crate) fn file_bytes(&self) -> f64 {
         let heads: f64 = self.heads.iter().map(|(_, bytes)| bytes).sum();
         self.even + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)
     }

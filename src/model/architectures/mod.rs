@@ -59,9 +59,8 @@ mod step35;
 mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
-pub use traits::{
-    ArchTraits, BlockNorms, ConfigRules, GraphForm, LayerForm, Normed, Pattern, Pick, PositionTables, Residual, Rope,
-    RouterForm, ServerForm, Streams, TensorForm,
+pub(crate) use traits::{
+    ArchTraits, BlockNorms, GraphForm, Normed, Pattern, Pick, PositionTables, Residual, RouterForm,
 };
 
 macro_rules! traits_of_each {

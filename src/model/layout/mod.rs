@@ -7,7 +7,7 @@
 mod attention;
 mod builder;
 mod feed_forward;
-pub mod file;
+pub(crate) mod file;
 pub(super) mod mla;
 mod per_layer;
 mod plain;
