@@ -157,66 +157,46 @@ pub struct Factor {
 
 /// What a factor counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Quantity {
-    /// Weights of the model.
     Parameters,
     /// Bits of one weight, all tensors counted.
     BitsPerWeight,
     /// Keys and values: two.
     KeysAndValues,
-    /// Layers of this kind.
     Layers,
-    /// Heads of queries.
     Heads,
-    /// Heads of keys and values.
     KvHeads,
-    /// Elements of a head.
     HeadDim,
     /// Elements of a row.
     Width,
-    /// Elements of the residual stream.
     HiddenSize,
-    /// Elements inside an MLP.
     MlpWidth,
-    /// Experts of a layer.
     Experts,
-    /// Experts that a token passes through.
     ExpertsPerToken,
-    /// Elements inside an expert.
     ExpertWidth,
-    /// Rank of adapters.
     LoraRank,
-    /// Tokens.
     Tokens,
-    /// Tokens of one sequence.
     SequenceLength,
     /// Sequences, or streams of cells.
     Sequences,
-    /// Micro-batches.
     MicroBatches,
-    /// Blocks of the cache.
     Blocks,
-    /// Bytes of a block.
     BlockBytes,
-    /// Tokens of the vocabulary.
     Vocabulary,
     /// Elements.
     Elements,
     /// Elements along one side of a tensor.
     Side,
-    /// Tensors that are alike.
     Tensors,
-    /// Bytes of an element.
     ElementBytes,
     /// Moments, buckets or copies: so many times.
     Times,
     /// A part of a whole, up to 1.
     Share,
-    /// Cards that are alike.
     Cards,
     /// Bytes of a card, a process, a layer or a file.
     CardBytes,
-    /// Processes.
     Processes,
     /// Divides: cards that share it.
     SharedBy,

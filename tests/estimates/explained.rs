@@ -3,9 +3,9 @@
 use crate::support::plans::{cards, serving, training};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::estimate::explain::{Explanation, Figure, Term, explain};
+use rigplan::estimate::explain::{Explanation, Figure, Quantity, Term, explain};
 use rigplan::plan::{
-    GpuLayers, KvCache, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
+    GpuLayers, KvCache, Loss, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
 };
 use rigplan::text::Key;
 
@@ -60,6 +60,13 @@ fn holds(plan: &Plan, figure: Figure, failures: &mut Vec<String>) -> Option<()> 
     let product = |term: &Term| term.factors.is_empty() || (term.multiplied() - term.bytes.0 as f64).abs() <= 0.5;
     if !why.terms.iter().all(product) {
         fail("a product is not its bytes");
+    }
+    if figure != Figure::Usable && why.source.is_empty() {
+        fail("has no source");
+    }
+    let own = matches!(figure, Figure::Weights | Figure::KvCache) && plan.workload.runtime != Runtime::Vllm;
+    if own && why.source.contains("vLLM") {
+        fail("has the source of another engine");
     }
     let rest = why.terms.iter().filter(|term| term.factors.is_empty() && RESTS.contains(&term.name));
     let rest: f64 = rest.map(|term| term.bytes.0 as f64).sum();
@@ -151,9 +158,23 @@ fn the_terms_of_a_server_add_up_without_cards() {
 
 #[test]
 fn the_terms_of_training_add_up_for_every_model() {
-    let changes: [fn(&mut Plan); 9] = [
+    let changes: [fn(&mut Plan); 11] = [
         |_| {},
         |plan| plan.workload.training.checkpointing = false,
+        |plan| {
+            plan.workload.training.gradient_accumulation = 4;
+            plan.workload.training.precision = Precision::Bf16Master;
+            plan.workload.training.optimizer = Optimizer::AdamWForeach;
+        },
+        |plan| {
+            plan.machine.cards[0].count = 8;
+            plan.workload.tensor_parallel = Some(2);
+            plan.workload.training.pipeline_parallel = 2;
+            plan.workload.training.zero_stage = 1;
+            plan.workload.training.sequence_parallel = true;
+            plan.workload.training.loss = Loss::Fused;
+            plan.workload.training.dropout = true;
+        },
         |plan| {
             plan.machine.cards[0].count = 4;
             plan.workload.training.zero_stage = 3;
@@ -172,6 +193,7 @@ fn the_terms_of_training_add_up_for_every_model() {
         |plan| {
             plan.machine.cards[0].count = 4;
             plan.workload.training.pipeline_parallel = 2;
+            plan.workload.training.gradient_accumulation = 4;
             plan.workload.training.attention = TrainingAttention::Eager;
             plan.workload.training.checkpointing = false;
         },
@@ -203,4 +225,19 @@ fn the_terms_of_training_add_up_for_every_model() {
         })
     });
     all_hold(plans, &TRAINING);
+}
+
+#[test]
+fn nf4_is_codes_scales_and_scales_of_scales() {
+    let why = explain(&training("llama-3.1-8b", Task::Qlora), Catalog::embedded(), Figure::Weights).expect("weights");
+    let factors = |name: Key| {
+        let term = why.terms.iter().find(|term| term.name == name).expect("a term");
+        term.factors.iter().map(|factor| (factor.quantity, factor.value)).collect::<Vec<_>>()
+    };
+    let linear = (Quantity::Parameters, 6_979_321_856.0);
+    let alone = (Quantity::SharedBy, 1.0);
+    assert_eq!(factors(Key::TermCodes), [linear, (Quantity::BitsPerWeight, 4.0), alone]);
+    let scales = |block: f64, bytes: f64| [linear, (Quantity::PerScale, block), (Quantity::ElementBytes, bytes), alone];
+    assert_eq!(factors(Key::TermScales), scales(64.0, 1.0));
+    assert_eq!(factors(Key::TermSecondScales), scales(16_384.0, 4.0));
 }

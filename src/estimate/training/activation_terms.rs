@@ -1,6 +1,5 @@
 //! What lies on a card at its fullest instant besides weights and states, term by term.
 
-use super::device_share::TrainingRun;
 use super::dim::Dim;
 use super::form::Term as Law;
 use super::instant::{At, Instant};
@@ -17,7 +16,7 @@ struct Held {
 }
 
 /// What is kept and what lies there for the moment: of all layers first, then what is beside them.
-pub(super) fn activations(run: &TrainingRun<'_>, part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
+pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
     let Some(Reached { instant, progress }) = height.from else {
         let batch = [Q::Tokens.of(part.dims.get(Dim::Tokens)), Q::ElementBytes.of(super::phases::BATCH_TOKEN)];
         return part.step_terms().into_iter().chain([Term::of(Key::RoleInput, batch)]).collect();
@@ -25,14 +24,14 @@ pub(super) fn activations(run: &TrainingRun<'_>, part: &DevicePart<'_>, height: 
     let mut layers: Vec<Held> = kept(part, part.law.layer_at(instant), progress.keeping);
     let mut beside = Vec::new();
     for law in part.law.always.iter().chain(&instant.kept).chain(&instant.temporaries) {
-        if !part.is_elsewhere(law, instant.at) || part.law.always.contains(law) {
+        if !part.is_elsewhere(law, instant.at) {
             add(&mut beside, *law);
         }
     }
-    if waits(run, part, instant.at) {
+    if waits(part, instant.at) {
         add(&mut beside, output_gradient(part));
     }
-    if instant.at == At::Embedding && part.tied && part.head && run.task == Task::Full {
+    if has_two_gradients(part, instant.at) {
         add_sum_of_gradients(&mut beside, part, instant);
     }
     // What the layer at work has given up already is none of what layers keep.
@@ -43,22 +42,20 @@ pub(super) fn activations(run: &TrainingRun<'_>, part: &DevicePart<'_>, height: 
             *law = law.plus(held.law.coefficient());
         }
     }
-    let waiting = kept(part, &part.law.layer, part.layers)
-        .into_iter()
-        .map(|held| of(part, held, if part.waiting > 0.0 { Some(part.waiting) } else { Some(0.0) }));
+    let waiting = kept(part, &part.law.layer, part.layers).into_iter().map(|held| of(part, held, part.waiting));
     let summed =
-        (part.training.gradient_accumulation > 1 && run.task == Task::Full && is_backward(instant.at)).then(|| {
+        (part.training.gradient_accumulation > 1 && part.task == Task::Full && is_backward(instant.at)).then(|| {
             let width = Q::ElementBytes.of(part.states.trained_width as f64);
             let largest = Q::Parameters.of(part.states.largest_linear as f64);
             Term::of(Key::TermWorkMatrix, [largest, width, Q::SharedBy.of(part.split.tensor)])
         });
-    let layers = layers.into_iter().map(|held| of(part, held, None));
-    let beside = beside.into_iter().map(|law| of(part, Held { law, layers: 1.0 }, None));
+    let layers = layers.into_iter().map(|held| of(part, held, 1.0));
+    let beside = beside.into_iter().map(|law| of(part, Held { law, layers: 1.0 }, 1.0));
     layers.chain(beside).chain(waiting).chain(summed).collect()
 }
 
 /// Gradients that are there: of the layers that are done, and of what is at work.
-pub(super) fn gradients(run: &TrainingRun<'_>, part: &DevicePart<'_>, reached: Reached) -> Vec<Term> {
+pub(super) fn gradients(part: &DevicePart<'_>, reached: Reached) -> Vec<Term> {
     let Reached { instant, progress: Progress { differentiated, .. } } = reached;
     let width = Q::ElementBytes.of(part.states.trained_width as f64);
     let each = Q::Parameters.of(part.states.trained_in_layers as f64 / part.all_layers);
@@ -68,16 +65,20 @@ pub(super) fn gradients(run: &TrainingRun<'_>, part: &DevicePart<'_>, reached: R
     for law in instant.gradients.iter().filter(|law| !part.is_elsewhere(law, instant.at)) {
         add(&mut at_work, law.scaled(if law.has(Dim::Vocabulary) { 1.0 } else { ratio }));
     }
-    let summed = instant.at == At::Embedding && part.tied && part.head && run.task == Task::Full;
-    if summed || waits(run, part, instant.at) {
+    if has_two_gradients(part, instant.at) || waits(part, instant.at) {
         add(&mut at_work, output_gradient(part).scaled(-1.0));
     }
     let at_work =
-        at_work.into_iter().map(|law| Term { name: Key::TermGradients, ..of(part, Held { law, layers: 1.0 }, None) });
+        at_work.into_iter().map(|law| Term { name: Key::TermGradients, ..of(part, Held { law, layers: 1.0 }, 1.0) });
     std::iter::once(Term::of(Key::TermGradients, done)).chain(at_work).collect()
 }
 
-/// Tied weights have two gradients, and once the hidden states are gone their sum.
+/// Tied weights have one of the output matrix and one of the embedding.
+fn has_two_gradients(part: &DevicePart<'_>, at: At) -> bool {
+    at == At::Embedding && part.tied && part.head && part.task == Task::Full
+}
+
+/// Both gradients of tied weights, and once the hidden states are gone their sum.
 fn add_sum_of_gradients(sum: &mut Vec<Law>, part: &DevicePart<'_>, instant: &Instant) {
     let head = output_gradient(part);
     add(sum, head);
@@ -96,9 +97,9 @@ const fn is_backward(at: At) -> bool {
 }
 
 /// A tied output matrix' gradient waits in the engine's buffer.
-fn waits(run: &TrainingRun<'_>, part: &DevicePart<'_>, at: At) -> bool {
+fn waits(part: &DevicePart<'_>, at: At) -> bool {
     let tied = part.tied && part.head && part.embedding && part.training.gradient_accumulation == 1;
-    tied && is_backward(at) && run.task == Task::Full
+    tied && is_backward(at) && part.task == Task::Full
 }
 
 fn output_gradient(part: &DevicePart<'_>) -> Law {
@@ -118,8 +119,8 @@ fn add(sum: &mut Vec<Law>, law: Law) {
     }
 }
 
-fn of(part: &DevicePart<'_>, held: Held, micro_batches: Option<f64>) -> Term {
-    let counted = [Q::MicroBatches.of(micro_batches.unwrap_or(1.0)), Q::Layers.of(held.layers)];
+fn of(part: &DevicePart<'_>, held: Held, micro_batches: f64) -> Term {
+    let counted = [Q::MicroBatches.of(micro_batches), Q::Layers.of(held.layers)];
     let counted = counted.into_iter().filter(|factor| factor.value != 1.0);
     Term::of(held.law.name(), counted.chain(held.law.factors(part.dims, part.split)))
 }

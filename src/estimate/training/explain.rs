@@ -42,7 +42,7 @@ pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Result<Option<Explanati
                 let terms = match height.from {
                     Some(reached) if scope.stage.is_some() && run.training.gradient_accumulation == 1 => {
                         let shared = Q::SharedBy.of(scope.cards / run.grid.tensor as f64);
-                        let terms = activation_terms::gradients(run, &part, reached).into_iter();
+                        let terms = activation_terms::gradients(&part, reached).into_iter();
                         terms.map(|term| term.times([shared])).collect()
                     }
                     _ => vec![scope.trained(Key::TermGradients, scope.gradient_width())],
@@ -55,7 +55,7 @@ pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Result<Option<Explanati
             Figure::Activations => {
                 let rest = if height.from.is_some() { Key::TermWorkMatrix } else { Key::TermStep };
                 let positions = Term::of(Key::TermPositions, [Q::CardBytes.of(share.positions)]);
-                let terms = activation_terms::activations(run, &part, &height).into_iter().chain([positions]);
+                let terms = activation_terms::activations(&part, &height).into_iter().chain([positions]);
                 (terms.collect(), rest, Some(at.activations + at.temporaries))
             }
             Figure::Compute => (scope(at.buffers, 4).buffers(), Key::TermRounding, Some(at.buffers)),
