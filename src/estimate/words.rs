@@ -107,7 +107,6 @@ impl Warning {
             Self::LittleBesidePool => Key::WarnBesidePool,
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
-            Self::FlashAttentionUnavailable => Key::WarnFlash,
             Self::ImportanceMatrix => Key::WarnImatrix,
             Self::UsableEstimated => Key::WarnUsable,
         }

@@ -239,7 +239,7 @@ keys! {
     WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll,
     WayOffloadInputs, WayTrainRemark,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
     WarnThin, WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors

@@ -1,7 +1,8 @@
 //! From what each device holds to the answer.
 
-use super::device_share::{DeviceShare, TrainingRun};
+use super::device_share::DeviceShare;
 use super::host::{self, bytes};
+use super::run::TrainingRun;
 use super::time;
 use crate::catalog::Catalog;
 use crate::catalog::training::{FractionBand, TrainingFacts};

@@ -1,6 +1,6 @@
 //! Why training's figures are what they are: the terms with the numbers put in, at the peak of the fullest device.
 
-use super::device_share::{BUCKET_ELEMENTS, BUCKETS, GATHERED_LAYERS, TrainingRun};
+use super::run::{BUCKET_ELEMENTS, BUCKETS, GATHERED_LAYERS, TrainingRun};
 use super::states::{NF4_BLOCK, SCALE_BLOCK};
 use super::tensor_groups::Group;
 use super::{activation_terms, answer, host};

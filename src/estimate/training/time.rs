@@ -2,9 +2,10 @@
 //!
 //! FLOPs as `PaLM` and llm-foundry count them (the matrix of scores whole), since the shares were measured so.
 
-use super::device_share::{DeviceShare, TrainingRun};
+use super::device_share::DeviceShare;
 use super::dim::Dim;
 use super::method::Keeps;
+use super::run::TrainingRun;
 use super::tensor_groups::Role;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
