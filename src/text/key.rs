@@ -104,7 +104,7 @@ keys! {
     RamKind,
     RamBandwidth,
     RamChannels,
-    RamFromPlatform,
+   
     PcieGeneration,
     PcieLanes,
     FromCard,

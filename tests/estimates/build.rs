@@ -250,14 +250,14 @@ fn parts_that_do_not_go_together_are_one_clear_error() {
     };
     assert_eq!(
         said(vec![part("am5-matx", 1), part("am4-r5-5600", 1)]),
-        "the parts that are locked do not go together: Ryzen 5 5600 does not fit the AM5 socket of AM5 micro ATX board; \
+        "the parts that are locked do not go together: Ryzen 5 5600 does not go into the AM5 socket of AM5 micro ATX board; \
          let one of them go"
     );
     assert!(
         said(vec![part("am5-matx", 1), part("am4-matx", 1)])
             .contains("two different parts of one kind are locked: Board")
     );
-    assert!(said(vec![part("am5-matx", 1), part("ddr4-udimm-2x16", 1)]).contains("does not fit AM5 micro ATX board"));
+    assert!(said(vec![part("am5-matx", 1), part("ddr4-udimm-2x16", 1)]).contains("does not go with AM5 micro ATX board"));
     assert!(said(vec![part("am5-matx", 1), part("rtx-5090", 2)]).contains("2 cards are more than"));
     assert!(said(vec![part("dgx-spark", 1), part("am5-matx", 1)]).contains("a whole machine is locked beside"));
     assert!(said(vec![part("rtx-9999", 1)]).contains("unknown part “rtx-9999”"));

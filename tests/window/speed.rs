@@ -164,7 +164,7 @@ fn people_become_sequences() {
     click(&mut harness, "from users…");
     type_into(&mut harness, "Users", "100");
     type_into(&mut harness, "One request takes", "30");
-    harness.get_by_label_contains("100 × 12 an hour × 30 s / 3,600 = 10 in flight");
+    harness.get_by_label_contains("100 × 12 per hour × 30 s / 3,600 = 10 in flight");
     click(&mut harness, "the average");
     click(&mut harness, "Apply 10 sequences");
     assert_eq!(harness.state().plan.workload.sequences, 10);

@@ -59,7 +59,7 @@ fn use_this_machine_is_one_step_and_takes_unknown_cards() {
     let expected = CardChoice::Detected { name: "NVIDIA Something New".to_owned(), memory_bytes: 40 * GIB };
     assert_eq!(machine(&window).cards[0].card, expected, "usable with its measured memory");
     assert_eq!(machine(&window).ram_gib, 48.0);
-    click(&mut window, "Undo: 3 inputs");
+    click(&mut window, "Undo: card and system RAM");
     assert_eq!(machine(&window), Machine::default(), "one step");
 }
 
