@@ -70,6 +70,7 @@ impl Start {
         let documents = tempfile::tempdir().expect("a folder");
         let surroundings = PlatformAccess {
             documents: documents.path().to_owned(),
+            home: Some(documents.path().to_owned()),
             dialogs: Box::new(script),
             detect: Box::new(move |_wake| {
                 let _kept = &documents;
