@@ -22,7 +22,6 @@ pub struct Seen {
 
 impl Seen {
     /// A file that holds these bytes.
-    #[must_use]
     pub fn of(path: &Path, bytes: &[u8]) -> Self {
         let mut hasher = DefaultHasher::new();
         hasher.write(bytes);
@@ -31,7 +30,6 @@ impl Seen {
     }
 
     /// The file as it is now; `None` where it is gone.
-    #[must_use]
     pub fn now(path: &Path) -> Option<Self> {
         match storage::read(path, MAX_BYTES) {
             Ok(bytes) => Some(Self::of(path, &bytes)),
@@ -44,7 +42,6 @@ impl Seen {
     }
 
     /// Whether the file may be another one: asks for its length and time only.
-    #[must_use]
     pub fn is_touched(&self, path: &Path) -> bool {
         let other = |metadata: fs::Metadata| {
             metadata.len() != self.bytes || metadata.modified().ok() != self.modified
@@ -53,13 +50,11 @@ impl Seen {
     }
 
     /// Whether the file holds something else now. One that is gone holds nothing that could be lost.
-    #[must_use]
     pub fn is_changed(&self, path: &Path) -> bool {
         Self::now(path).is_some_and(|now| !self.holds_the_same(&now))
     }
 
     /// Whether both hold the same bytes.
-    #[must_use]
     pub fn holds_the_same(&self, other: &Self) -> bool {
         (self.bytes, self.hash) == (other.bytes, other.hash)
     }

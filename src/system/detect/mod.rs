@@ -127,13 +127,11 @@ pub struct ThisMachine {
 impl ThisMachine {
     /// Asks the installed driver; or the library that `RIGPLAN_NVML` names, so that cards one does not have can be
     /// tried: `tests/fixtures/nvml/standin.c` is a library for that, and its head says how to build it.
-    #[must_use]
     pub fn new() -> Self {
         Self { library: std::env::var_os("RIGPLAN_NVML").filter(|path| !path.is_empty()).map(PathBuf::from) }
     }
 
     /// Asks the NVML library at `path` and no other.
-    #[must_use]
     pub fn with_library(path: PathBuf) -> Self {
         Self { library: Some(path) }
     }
@@ -149,7 +147,6 @@ impl Probe for ThisMachine {
 /// Detects on a thread of its own and calls `wake` when the answer lies in the channel.
 ///
 /// Where the thread cannot be started or dies, the channel is closed without an answer.
-#[must_use]
 pub fn detect_in_background(probe: impl Probe + 'static, wake: Wake) -> Receiver<Detected> {
     let (sender, receiver) = mpsc::channel();
     let work = move || {
