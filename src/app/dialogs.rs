@@ -9,6 +9,7 @@ use super::measure::Measurements;
 use super::modal::{Dialog, focus_first};
 use super::platform::{After, Ask};
 use crate::system::folders::from_home;
+use crate::system::storage::StorageError;
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::widgets::button::Look;
 
@@ -116,10 +117,15 @@ pub(super) enum Typed {
 }
 
 impl PathDialog {
-    /// Takes what is typed, unless that is nothing, or would replace a file and was not yet said to.
-    fn enter(&mut self, home: Option<&Path>) -> Option<PathBuf> {
+    /// Takes what is typed, unless that is nothing, names nothing to open, or would replace a file and was not yet said
+    /// to.
+    fn enter(&mut self, home: Option<&Path>, locale: Locale) -> Option<PathBuf> {
         self.fault = None;
         let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(|typed| from_home(typed, home))?;
+        if !self.ask.saves() && !path.exists() {
+            self.fault = Some(StorageError::NotFound(path).say(locale));
+            return None;
+        }
         let replaces = self.ask.saves() && self.ask.named(path.clone()).is_file();
         if replaces && self.replaces.as_ref() != Some(&path) {
             self.replaces = Some(path);
@@ -162,7 +168,7 @@ pub(super) fn path(ctx: &Context, locale: Locale, home: Option<&Path>, typing: &
         enter.then_some(PathDone::Enter)
     });
     match done? {
-        PathDone::Enter => typing.enter(home).map(Typed::Path),
+        PathDone::Enter => typing.enter(home, locale).map(Typed::Path),
         PathDone::Cancel => Some(Typed::Cancelled),
     }
 }

@@ -11,7 +11,6 @@ use super::platform::{After, Answer, Ask, Near};
 use super::session::Session;
 use super::files::{self, KnownFile};
 use crate::plan::Document;
-use crate::system::storage::StorageError;
 use crate::text::{Key, Placeholder};
 
 /// A dialog that nobody can have cancelled so fast, in seconds: the system has none.
@@ -135,7 +134,7 @@ impl App {
         Ok(())
     }
 
-    fn ask(&mut self, ask: Ask, ctx: &egui::Context, frame: &eframe::Frame) {
+    pub(super) fn ask(&mut self, ask: Ask, ctx: &egui::Context, frame: &eframe::Frame) {
         let name = self.suggested_name(&ask);
         let near = Near {
             frame,
@@ -187,9 +186,6 @@ impl App {
     /// One line: why nothing came of it.
     pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) -> Result<(), String> {
         let path = ask.named(path);
-        if !ask.saves() && !path.exists() {
-            return Err(StorageError::NotFound(path).say(self.locale()));
-        }
         match ask {
             Ask::Open => {
                 // Nobody is asked about unsaved changes for a file that cannot be opened.

@@ -214,8 +214,8 @@ impl App {
 
     /// What went wrong or was done and is not dismissed yet.
     #[must_use]
-    pub fn notices(&self) -> Vec<&str> {
-        self.notices.lines()
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.lines().map(str::to_owned).collect()
     }
 
     /// What the user prefers.
