@@ -33,7 +33,8 @@ pub(super) struct OpenDialogs {
 impl OpenDialogs {
     /// Whether any stands over the views.
     pub(super) fn any_open(&self) -> bool {
-        let over = self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
+        let over =
+            self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
         over || self.settings || self.book.is_some()
     }
 }

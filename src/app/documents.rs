@@ -6,10 +6,10 @@ use eframe::egui::{self, ViewportCommand};
 
 use super::App;
 use super::dialogs::{Choice, Conflict, PathDialog};
+use super::files::{self, KnownFile};
 use super::notices::About;
 use super::platform::{After, Answer, Ask, Near};
 use super::session::Session;
-use super::files::{self, KnownFile};
 use crate::plan::Document;
 use crate::text::{Key, Placeholder};
 

@@ -115,7 +115,8 @@ impl Notices {
             return None;
         }
         let mut answered = None;
-        let area = Area::new(Id::unique("notices")).order(Order::Middle).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -space::L));
+        let area =
+            Area::new(Id::unique("notices")).order(Order::Middle).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -space::L));
         area.show(ctx, |ui| {
             for (index, notice) in self.0.iter().enumerate() {
                 let reply = ui.push_id(index, |ui| notice.show(ui, locale)).inner;

@@ -43,9 +43,7 @@ impl Seen {
 
     /// Whether the file may be another one: asks for its length and time only.
     pub fn is_touched(&self, path: &Path) -> bool {
-        let other = |metadata: fs::Metadata| {
-            metadata.len() != self.bytes || metadata.modified().ok() != self.modified
-        };
+        let other = |metadata: fs::Metadata| metadata.len() != self.bytes || metadata.modified().ok() != self.modified;
         fs::metadata(path).is_ok_and(other)
     }
 
