@@ -52,6 +52,7 @@ impl App {
                 }
                 self.session = Session::new(document, Some(file));
                 self.outside.change_recent(|recent| recent.add(path));
+                self.sweep_beside(path);
             }
             Err(line) => {
                 self.notices.add(line);
@@ -128,6 +129,7 @@ impl App {
         self.notices.confirm(About::Saved, said, ctx.input(|input| input.time));
         self.outside.change_recent(|recent| recent.add(path));
         self.session.mark_saved(document, file);
+        self.sweep_beside(path);
         if let Some(after) = then {
             self.leave_now(after, ctx);
         }

@@ -33,6 +33,11 @@ pub(super) fn name(path: &Path) -> String {
     foreign_path(path.file_name().map_or(path, Path::new))
 }
 
+/// A path as it is kept between runs: it holds in every folder, and can be written as text.
+pub(super) fn kept_path(path: &Path) -> Option<PathBuf> {
+    std::path::absolute(path).ok().filter(|path| path.to_str().is_some())
+}
+
 /// Reads a plan file.
 ///
 /// # Errors

@@ -13,4 +13,5 @@ mod cli_build;
 mod contract;
 mod detect;
 mod inputs;
+mod kills;
 mod run;

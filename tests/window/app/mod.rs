@@ -10,6 +10,7 @@ mod machine;
 mod measure;
 mod model;
 mod prices;
+mod recovery;
 mod remedies;
 mod settings;
 pub(crate) mod support;
