@@ -12,5 +12,6 @@ mod cli;
 mod cli_build;
 mod contract;
 mod detect;
+mod driver_faults;
 mod inputs;
 mod run;

@@ -3,17 +3,14 @@
 use super::{Detected, DetectedCard};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
-use crate::plan::inputs::Value;
-use crate::plan::{CardChoice, CardCount, Input, Machine, OperatingSystem, bounds};
+use crate::plan::{CardChoice, CardCount, Machine, OperatingSystem, bounds};
 use crate::units::{Bytes, GIB};
 
 /// How far a measured VRAM may lie from the catalog's figure and still be the same: drivers' versions differ by less.
 const SAME: f64 = 0.002;
 
-/// What a plan takes: a driver may report a slot that is none.
-fn within(input: Input) -> impl Fn(&u8) -> bool {
-    move |found| input.entry().kind.takes(Value::Whole((*found).into()))
-}
+/// What a card is called whose name cannot be shown.
+const NAMELESS: &str = "NVIDIA";
 
 impl Detected {
     /// The plan's machine, with the cards that `catalog` knows by name and VRAM.
@@ -26,8 +23,8 @@ impl Detected {
         if let Some(bytes) = self.host.ram_total_bytes {
             machine.ram_gib = hundredths(bytes);
         }
-        machine.pcie_gen = self.slowest(|card| card.pcie_gen_max).filter(within(Input::PcieGen));
-        machine.pcie_lanes = self.slowest(|card| card.pcie_lanes_max).filter(within(Input::PcieLanes));
+        machine.pcie_gen = self.slowest(|card| card.pcie_gen_max);
+        machine.pcie_lanes = self.slowest(|card| card.pcie_lanes_max);
         machine.screen = self.cards.first().and_then(|card| card.display_active).unwrap_or(before.screen);
         machine
     }
@@ -62,7 +59,7 @@ impl DetectedCard {
     /// matches.
     #[must_use]
     pub fn known<'a>(&self, catalog: &'a Catalog) -> Option<&'a Card> {
-        catalog.find_card(&self.name, self.memory_total_bytes.map_or(Bytes::ZERO, Bytes))
+        catalog.find_card(self.name.as_deref()?, self.memory_total_bytes.map_or(Bytes::ZERO, Bytes))
     }
 
     fn in_catalog(&self, catalog: &Catalog) -> Option<(CardCount, u32)> {
@@ -74,7 +71,8 @@ impl DetectedCard {
 
     fn by_itself(&self) -> Option<CardCount> {
         let memory_bytes = self.memory_total_bytes.filter(|bytes| bounds::MEMORY_BYTES.contains(bytes))?;
-        let card = CardChoice::Detected { name: self.name.clone(), memory_bytes };
+        let name = self.name.clone().unwrap_or_else(|| NAMELESS.to_owned());
+        let card = CardChoice::Detected { name, memory_bytes };
         Some(CardCount { card, count: 1, memory_gib: None })
     }
 }
