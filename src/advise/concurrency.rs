@@ -8,9 +8,7 @@
 /// People who use one machine, and how much.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Concurrency {
-    /// How many people.
     pub people: f64,
-    /// How busy each is.
     pub busy: Busy,
     /// Requests an hour that each person sends, for [`Busy::Requests`].
     pub requests_per_hour: f64,
@@ -35,7 +33,6 @@ pub enum Busy {
 /// Which moments the sequences are to be enough for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Load {
-    /// The average one.
     Average,
     /// All but the busiest twentieth.
     #[default]
@@ -62,7 +59,6 @@ impl Default for Concurrency {
 
 impl Concurrency {
     /// Requests in flight on average.
-    #[must_use]
     pub fn in_flight(&self) -> f64 {
         let each = match self.busy {
             Busy::Requests => self.requests_per_hour / 3600.0 * self.seconds_per_request,
@@ -72,7 +68,6 @@ impl Concurrency {
     }
 
     /// Sequences that are enough: from 1 to the most that a plan may ask for (1,024).
-    #[must_use]
     pub fn sequences(&self) -> u32 {
         let mean = self.in_flight();
         match self.load {

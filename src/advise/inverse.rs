@@ -67,13 +67,11 @@ pub fn limits(plan: &Plan, catalog: &Catalog) -> Result<Limits, EstimateError> {
 }
 
 /// Longest context in tokens for which nothing spills; `None` = not even the shortest.
-#[must_use]
 pub fn largest_context_in_vram(plan: &Plan, catalog: &Catalog) -> Option<u64> {
     largest_context(plan, catalog, Room::Vram)
 }
 
 /// Most sequences for which nothing spills; `None` = not even one.
-#[must_use]
 pub fn most_sequences_in_vram(plan: &Plan, catalog: &Catalog) -> Option<u32> {
     most_sequences(plan, catalog, Room::Vram)
 }

@@ -1,7 +1,7 @@
 //! Pure advice: questions that are answered by asking `estimate` many times.
 
 pub mod builder;
-pub mod concurrency;
+pub(crate) mod concurrency;
 pub mod inverse;
 pub mod ranking;
 pub mod remedies;

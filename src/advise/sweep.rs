@@ -24,7 +24,6 @@ pub struct SpeedCurves {
 
 impl SpeedCurves {
     /// Both curves of `plan`; empty where there is no data.
-    #[must_use]
     pub fn of(plan: &Plan, catalog: &Catalog) -> Self {
         Self {
             layers: layers::decode_against_layers(plan, catalog),

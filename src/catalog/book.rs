@@ -12,11 +12,9 @@ use super::source::{Date, Price, PriceKind};
 pub struct BookRow<'a> {
     /// Which kind of thing.
     pub part_kind: PartKind,
-    /// Its id.
     pub id: &'a str,
     /// As a shop writes it.
     pub name: &'a str,
-    /// What it is a price of.
     pub kind: PriceKind,
     /// The price that counts; `None` = none is known.
     pub price: Option<&'a Price>,
@@ -28,7 +26,6 @@ pub struct BookRow<'a> {
 
 impl BookRow<'_> {
     /// Whether its price is older than six months; none is not.
-    #[must_use]
     pub fn is_stale(&self, today: &Date) -> bool {
         self.price.is_some_and(|price| price.date.is_stale(today))
     }
@@ -41,7 +38,6 @@ const CARDS: &[PriceKind] = &[PriceKind::Street, PriceKind::Used];
 
 impl Catalog {
     /// Every line of the price book, kind by kind.
-    #[must_use]
     pub fn price_book(&self) -> Vec<BookRow<'_>> {
         let mut book = Book { own: self.own_prices(), rows: Vec::new() };
         book.add(PartKind::Card, self.cards(), CARDS);

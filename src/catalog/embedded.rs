@@ -32,20 +32,15 @@ pub(super) const CARDS: &[(&str, &str)] = files![
     "cards/other.ron",
 ];
 
-/// Platforms.
 pub(super) const PLATFORMS: &[(&str, &str)] = files!["platforms.ron"];
 
-/// Boards.
 pub(super) const BOARDS: &[(&str, &str)] = files!["boards.ron"];
 /// Kits of RAM.
 pub(super) const RAM: &[(&str, &str)] = files!["ram.ron"];
 /// Disks.
 pub(super) const STORAGE: &[(&str, &str)] = files!["storage.ron"];
-/// Power supplies.
 pub(super) const POWER_SUPPLIES: &[(&str, &str)] = files!["power_supplies.ron"];
-/// Their efficiency.
 pub(super) const EFFICIENCY: &[(&str, &str)] = files!["efficiency.ron"];
-/// Cases.
 pub(super) const CASES: &[(&str, &str)] = files!["cases.ron"];
 /// Processor coolers.
 pub(super) const COOLERS: &[(&str, &str)] = files!["coolers.ron"];
@@ -66,5 +61,4 @@ pub(super) const TRAINING: &str = include_str!("../../data/training.ron");
 /// Constants of the speed laws.
 pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");
 
-/// Chips.
 pub(super) const CHIPS: &str = include_str!("../../data/chips.ron");

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use ahash::AHashMap;
+use ahash::{AHashMap, AHashSet};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
@@ -81,8 +81,11 @@ impl<T: Entry> Table<T> {
 
     /// Lays `entries` over the table.
     pub fn lay_over(&mut self, entries: Vec<T>) {
+        let mut there: AHashSet<String> = self.overlay.iter().map(|entry| entry.id().to_owned()).collect();
         for entry in entries {
-            self.overlay.retain(|other| other.id() != entry.id());
+            if !there.insert(entry.id().to_owned()) {
+                self.overlay.retain(|other| other.id() != entry.id());
+            }
             self.overlay.push(Arc::new(entry));
         }
     }

@@ -13,7 +13,7 @@ const RATES: &str = include_str!("../../data/currencies.ron");
 /// Exchange rates of one day.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ExchangeRates {
+pub(crate) struct ExchangeRates {
     /// The day they hold for.
     pub date: Date,
     /// Who published them.
@@ -24,13 +24,13 @@ pub struct ExchangeRates {
 
 impl ExchangeRates {
     /// The built-in rates; `None` where the file does not parse, which the tests refuse.
-    pub fn published() -> Option<&'static Self> {
+    pub(crate) fn published() -> Option<&'static Self> {
         static PUBLISHED: LazyLock<Option<ExchangeRates>> = LazyLock::new(|| entry_table::parse(RATES).ok());
         PUBLISHED.as_ref()
     }
 
     /// What one US dollar buys of `currency`.
-    pub fn per_usd(&self, currency: Currency) -> Option<f64> {
+    pub(crate) fn per_usd(&self, currency: Currency) -> Option<f64> {
         let per_euro = |wanted| self.per_euro.iter().find(|(currency, _)| *currency == wanted).map(|(_, rate)| *rate);
         Some(per_euro(currency)? / per_euro(Currency::Usd).filter(|rate| *rate > 0.0)?)
     }

@@ -34,7 +34,6 @@ pub struct MemorySizeError {
 
 impl MemorySizeError {
     /// What is wrong and what would do, as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale) -> String {
         let asked = self.asked.to_string();
         let offered = locale.join(Join::Or, self.offered.iter().map(ToString::to_string));

@@ -2,32 +2,32 @@
 //!
 //! The tables are files under `data/`, embedded as text and parsed on first use. A user's own files are laid over them.
 
-pub mod book;
+pub(crate) mod book;
 pub mod card;
 mod check;
 mod check_parts;
 mod chip;
 mod embedded;
 pub mod entry_table;
-pub mod exchange;
+pub(crate) mod exchange;
 mod identify;
 pub mod memory;
 pub mod model;
-pub mod overlay;
+mod overlay;
 pub mod own_prices;
 mod part_tables;
 pub mod parts;
-pub mod platform;
+pub(crate) mod platform;
 pub mod price;
 pub mod priced;
 pub mod quality;
 pub mod quantization;
 pub mod runtime;
 mod search;
-pub mod server;
+pub(crate) mod server;
 pub mod source;
 pub mod speed;
-pub mod training;
+pub(crate) mod training;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 

@@ -1,6 +1,8 @@
 //! `own_prices.ron`: prices that a user typed or imported, for cards and parts alike. One entry a line, so that a line
 //! with a mistake costs no other.
 
+use std::collections::HashMap;
+
 use super::Catalog;
 use super::entry_table::{Entry, Table, parse};
 use super::overlay::{CatalogError, unreadable};
@@ -57,7 +59,6 @@ fn on_line(line: usize, error: CatalogError) -> CatalogError {
 }
 
 /// The text of a file with these prices.
-#[must_use]
 pub fn to_text(prices: &[OwnPrice]) -> String {
     let mut text = HEAD.to_owned();
     for price in prices {
@@ -72,7 +73,6 @@ pub fn to_text(prices: &[OwnPrice]) -> String {
 }
 
 /// `prices` with one more, in place of one of the same part and kind.
-#[must_use]
 pub fn with(prices: Vec<OwnPrice>, new: OwnPrice) -> Vec<OwnPrice> {
     let mut prices = without(prices, &new.part, new.kind);
     prices.push(new);
@@ -80,7 +80,6 @@ pub fn with(prices: Vec<OwnPrice>, new: OwnPrice) -> Vec<OwnPrice> {
 }
 
 /// `prices` without those of this part and kind.
-#[must_use]
 pub fn without(mut prices: Vec<OwnPrice>, part: &str, kind: PriceKind) -> Vec<OwnPrice> {
     prices.retain(|old| old.part != part || old.kind != kind);
     prices
@@ -93,6 +92,7 @@ pub(super) fn lay_over(
     prices: Vec<OwnPrice>,
     errors: &mut Vec<CatalogError>,
 ) {
+    let mut lines = None;
     for own in prices {
         let mut reason = own.problems().join(", ");
         if reason.is_empty() {
@@ -104,15 +104,22 @@ pub(super) fn lay_over(
                 None => reason.push_str("no card or part of this id"),
             }
         }
-        let file = line_of(text, &own).map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
+        let mut entries = lines.get_or_insert_with(|| entries_by_part(text)).get(&own.part).into_iter().flatten();
+        let line = entries.find(|(_, entry)| *entry == own).map(|(line, _)| line);
+        let file = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
         errors.push(CatalogError::Refused { file, id: own.part, reason });
     }
 }
 
-/// The line, from 1, on which an entry stands alone.
-fn line_of(text: &str, own: &OwnPrice) -> Option<usize> {
-    let is_it = |line: &str| parse::<OwnPrice>(line.trim().trim_end_matches(',')).is_ok_and(|entry| entry == *own);
-    text.lines().position(is_it).map(|place| place + 1)
+/// The entries that stand alone on a line, with that line from 1, by their part.
+fn entries_by_part(text: &str) -> HashMap<String, Vec<(usize, OwnPrice)>> {
+    let mut by_part: HashMap<String, Vec<(usize, OwnPrice)>> = HashMap::new();
+    for (place, line) in text.lines().enumerate() {
+        if let Ok(entry) = parse::<OwnPrice>(line.trim().trim_end_matches(',')) {
+            by_part.entry(entry.part.clone()).or_default().push((place + 1, entry));
+        }
+    }
+    by_part
 }
 
 impl Catalog {
@@ -123,7 +130,6 @@ impl Catalog {
 
     /// This catalog with other own prices in place of those that it has; one that cannot count is named by its line in
     /// `file`.
-    #[must_use]
     pub fn with_own_prices(&self, file: &str, prices: Vec<OwnPrice>) -> (Self, Vec<CatalogError>) {
         let mut catalog = self.clone();
         for Laid { own, shipped } in std::mem::take(&mut catalog.own_prices) {

@@ -28,7 +28,6 @@ pub struct Platform {
     pub tdp_w: Option<u32>,
     /// Power limit (PPT) or maximum turbo power in W.
     pub power_limit_w: Option<u32>,
-    /// Kind of RAM.
     pub memory_kind: RamKind,
     /// Data rate of the RAM in MT/s, as the maker rates it.
     pub memory_mt_s: u32,
@@ -104,7 +103,6 @@ impl Platform {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OtherMemory {
-    /// Which kind.
     pub kind: RamKind,
     /// Data rate in MT/s.
     pub mt_s: u32,
@@ -116,11 +114,9 @@ pub struct OtherMemory {
 pub struct LaneGroup {
     /// The generation.
     pub r#gen: u8,
-    /// How many lanes.
     pub lanes: u32,
 }
 
-/// A kind of RAM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "names of standards")]
 pub enum RamKind {

@@ -24,7 +24,6 @@ pub struct OwnPrice {
 
 impl OwnPrice {
     /// The price as parts hold it.
-    #[must_use]
     pub fn price(&self) -> Price {
         Price {
             kind: self.kind,
@@ -38,7 +37,6 @@ impl OwnPrice {
     }
 
     /// What is wrong with its figures, one sentence each.
-    #[must_use]
     pub fn problems(&self) -> Vec<String> {
         super::check::price_problems(&self.price())
     }
@@ -74,7 +72,6 @@ pub struct Rent {
 
 impl Rent {
     /// US dollars an hour for the whole offer on demand; `None` = no price is known.
-    #[must_use]
     pub fn hourly_usd(&self) -> Option<f64> {
         self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * f64::from(self.cards)))
     }

@@ -35,7 +35,6 @@ impl Condition {
     pub const ALL: [Self; 2] = [Self::New, Self::Used];
 
     /// The kind of price that is typed for it.
-    #[must_use]
     pub const fn price_kind(self) -> PriceKind {
         match self {
             Self::New => PriceKind::Street,
@@ -69,7 +68,6 @@ pub struct MemoryPrices {
 
 impl MemoryPrices {
     /// The built-in fact; `None` where the file does not parse, which the tests refuse.
-    #[must_use]
     pub fn known() -> Option<&'static Self> {
         static KNOWN: LazyLock<Option<MemoryPrices>> =
             LazyLock::new(|| entry_table::parse(include_str!("../../data/memory_prices.ron")).ok());

@@ -51,8 +51,22 @@ pub struct Runtimes {
     pub pcie: Vec<PcieGeneration>,
     /// Kinds of RAM for a picker.
     pub ram: Vec<RamSpeed>,
+    /// Where llama.cpp's laws come from.
+    pub llama_cpp: LlamaCppSources,
     /// What server engines take.
     pub servers: Servers,
+}
+
+/// Where the laws of each part of memory come from: version and file of the code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs, reason = "parts of memory")]
+pub struct LlamaCppSources {
+    pub weights: String,
+    pub kv_cache: String,
+    pub recurrent_state: String,
+    pub compute: String,
+    pub host_buffers: String,
 }
 
 /// Threads of a chip of which nothing is known: none, those of an RTX 4090, those of an RTX PRO 6000.

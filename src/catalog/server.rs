@@ -3,20 +3,32 @@
 use serde::{Deserialize, Serialize};
 
 /// A version as `(major, minor)`.
-pub type Version = (u32, u32);
+pub(crate) type Version = (u32, u32);
 
-/// Constants of every server engine, oldest version first.
+/// What is known of every server engine.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "proper names")]
 pub struct Servers {
-    pub vllm: Vec<ServerFacts>,
-    pub sglang: Vec<ServerFacts>,
-    pub tgi: Vec<ServerFacts>,
-    pub tensorrt_llm: Vec<ServerFacts>,
-    pub transformers: Vec<ServerFacts>,
+    pub vllm: ServerEngine,
+    pub sglang: ServerEngine,
+    pub tgi: ServerEngine,
+    pub tensorrt_llm: ServerEngine,
+    pub transformers: ServerEngine,
     /// Batches that vLLM takes by the memory of the device, largest first.
     pub batches: Vec<Batch>,
+}
+
+/// What is known of one engine.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerEngine {
+    /// Where the law of weights comes from.
+    pub weights: String,
+    /// Where that of the caches comes from.
+    pub kv_cache: String,
+    /// Its constants, oldest version first.
+    pub versions: Vec<ServerFacts>,
 }
 
 /// The constants of one engine from one version on.
@@ -61,7 +73,6 @@ pub struct ByRanks {
 
 impl ByRanks {
     /// The figure for this many ranks.
-    #[must_use]
     pub const fn of(&self, ranks: u64) -> f64 {
         match ranks {
             0 | 1 => self.one,
@@ -77,7 +88,6 @@ impl ByRanks {
 pub struct Graphs {
     /// Of any model.
     pub base_gib: f64,
-    /// For each layer.
     pub layer_gib: f64,
     /// More with experts or latent attention.
     pub experts_gib: f64,
@@ -103,8 +113,7 @@ pub struct Batch {
 }
 
 /// The constants for `version`, the current ones where it is `None`; the oldest known for older ones.
-#[must_use]
-pub fn of_version(facts: &[ServerFacts], version: Option<Version>) -> Option<&ServerFacts> {
+pub(crate) fn of_version(facts: &[ServerFacts], version: Option<Version>) -> Option<&ServerFacts> {
     let known = facts.iter().rev().find(|facts| version.is_none_or(|version| facts.since <= version));
     known.or_else(|| facts.first())
 }

@@ -136,7 +136,6 @@ impl PriceKind {
     pub const ALL: [Self; 5] = [Self::Street, Self::Used, Self::List, Self::Launch, Self::Spot];
 
     /// Its name in tables that people exchange.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Street => "new",
@@ -176,14 +175,12 @@ pub struct Price {
 
 impl Price {
     /// US dollars to calculate with: the middle where a range was asked.
-    #[must_use]
     pub fn expected_usd(&self) -> Usd {
         self.usd_to.map_or(self.usd, |to| self.usd.midpoint(to))
     }
 
     /// Whether somebody asks it of a buyer: not a launch price, which is history, nor a wholesale one, nor one of which
     /// nobody knows when.
-    #[must_use]
     pub fn is_asked(&self) -> bool {
         matches!(self.kind, PriceKind::Street | PriceKind::List | PriceKind::Used) && self.date.first_day().is_some()
     }

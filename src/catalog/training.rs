@@ -9,6 +9,8 @@ use super::runtime::OverheadBand;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TrainingFacts {
+    /// Where the laws of weights, states and activations come from.
+    pub laws: String,
     /// Context, kernels and workspaces of libraries on each card.
     pub context: OverheadBand,
     /// What the allocator reserves above what is allocated, as shares of it.

@@ -1,5 +1,6 @@
 //! The model that a plan names.
 
+use std::collections::hash_map::Entry;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -8,12 +9,11 @@ use ahash::AHashMap;
 use super::EstimateError;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::plan::{ModelChoice, Plan};
+use crate::plan::{ModelChoice, OutOfRange, Plan};
 
 /// A model of the catalog, of a file, or of a typical shape.
 #[derive(Debug)]
 pub(super) enum Chosen<'a> {
-    /// It is there.
     Known(&'a Model),
     /// Its shape is assumed.
     Typical(Arc<Model>),
@@ -45,7 +45,7 @@ pub(super) fn model<'a>(
             catalog.model(id).map(Chosen::Known).ok_or_else(unknown)
         }
         ModelChoice::File { model, .. } => Ok(Chosen::Known(model)),
-        ModelChoice::Size(parameters) => Ok(Chosen::Typical(typical.model(*parameters))),
+        ModelChoice::Size(parameters) => typical.model(*parameters).map(Chosen::Typical),
     }
 }
 
@@ -57,10 +57,17 @@ const KEPT: usize = 1 << 10;
 pub(super) struct TypicalModels(AHashMap<u64, Arc<Model>>);
 
 impl TypicalModels {
-    fn model(&mut self, parameters: u64) -> Arc<Model> {
+    fn model(&mut self, parameters: u64) -> Result<Arc<Model>, EstimateError> {
         if self.0.len() >= KEPT && !self.0.contains_key(&parameters) {
             self.0.clear();
         }
-        Arc::clone(self.0.entry(parameters).or_insert_with(|| Arc::new(Model::typical(parameters))))
+        let model = match self.0.entry(parameters) {
+            Entry::Occupied(known) => Arc::clone(known.get()),
+            Entry::Vacant(place) => {
+                let model = Model::typical(parameters).map_err(|_fault| OutOfRange::size(parameters))?;
+                Arc::clone(place.insert(Arc::new(model)))
+            }
+        };
+        Ok(model)
     }
 }

@@ -11,9 +11,8 @@ use crate::units::{Band, Bytes};
 /// Month in which driver 555 came out.
 const NEW_DRIVER: RuntimeVersion = RuntimeVersion::Month { year: 2024, month: 6 };
 
-/// One device.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Device<'a> {
+pub(crate) struct Device<'a> {
     /// Index into `machine.cards` of the plan.
     pub card: usize,
     /// What the catalog knows of it; `None` for a detected card that is not in it.
@@ -35,7 +34,7 @@ pub struct Device<'a> {
 }
 
 /// The devices of a plan, in order; none where it runs on the CPU.
-pub fn devices<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Device<'a>>, EstimateError> {
+pub(crate) fn devices<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Device<'a>>, EstimateError> {
     let mut devices = Vec::with_capacity(plan.machine.cards.iter().map(|card| card.count as usize).sum());
     if plan.workload.backend == Some(Backend::Cpu) {
         return Ok(devices);
@@ -103,7 +102,7 @@ fn one<'a>(
 }
 
 /// The compute library that llama.cpp is built with for a maker's cards.
-pub const fn default_backend(card: &Card) -> Backend {
+pub(crate) const fn default_backend(card: &Card) -> Backend {
     match card.vendor {
         Vendor::Nvidia => Backend::Cuda,
         Vendor::Amd => Backend::Rocm,
@@ -115,12 +114,12 @@ pub const fn default_backend(card: &Card) -> Backend {
 
 impl Device<'_> {
     /// What is left for the engine's buffers beside the expected overhead.
-    pub const fn room(&self) -> Bytes {
+    pub(crate) const fn room(&self) -> Bytes {
         self.usable.saturating_sub(self.overhead.expected)
     }
 
     /// Rows of quantized tensors are padded: Metal and Vulkan store them as the file has them.
-    pub const fn pads(&self) -> bool {
+    pub(crate) const fn pads(&self) -> bool {
         matches!(self.backend, Backend::Cuda | Backend::Rocm | Backend::Sycl)
     }
 }

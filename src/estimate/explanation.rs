@@ -1,10 +1,12 @@
 //! What an explanation says.
 
-pub use crate::model::graph::Role;
+use super::Estimate;
+use crate::catalog::Catalog;
+use crate::catalog::model::Model;
+use crate::model::graph::Role;
+use crate::plan::Plan;
+use crate::text::Key;
 use crate::units::{Band, Bytes};
-
-/// Lines, result, how sure it is, and the source.
-pub(super) type Why = (Vec<String>, Option<Bytes>, Certainty, String);
 
 /// A figure that can explain itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,13 +50,22 @@ pub enum Certainty {
     Unknown,
 }
 
+/// A figure of a plan that is to be explained.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) catalog: &'a Catalog,
+    pub(super) model: &'a Model,
+    pub(super) figure: Figure,
+    /// What the plan comes to.
+    pub(super) found: &'a Estimate,
+}
+
 /// Why a number is what it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// Which figure.
     pub figure: Figure,
-    /// The formula with the numbers put in, where no terms are stated.
-    pub lines: Vec<String>,
     /// What is added up; together they are the result.
     pub terms: Vec<Term>,
     /// The result in bytes, where known.
@@ -63,17 +74,46 @@ pub struct Explanation {
     pub certainty: Certainty,
     /// Where the law or the fact comes from; empty where the formula says so itself.
     pub source: String,
+    /// How many sequences of the plan's context a pool holds.
+    pub sequences: Option<f64>,
+}
+
+impl Explanation {
+    /// Nothing is known of it.
+    pub(super) const fn unknown(figure: Figure) -> Self {
+        let certainty = Certainty::Unknown;
+        Self { figure, terms: Vec::new(), result: None, certainty, source: String::new(), sequences: None }
+    }
+
+    /// The terms that count, `most` of them, and the others as one.
+    #[must_use]
+    pub fn listed(&self, most: usize) -> (&[Term], Option<Term>) {
+        let counts =
+            |term: &Term| term.subtracted || 100 * u128::from(term.bytes.0) >= self.result.unwrap_or_default().0.into();
+        let counted = self.terms.iter().rposition(counts).map_or(0, |last| last + 1).min(most);
+        match self.terms.split_at(counted) {
+            (listed, []) => (listed, None),
+            (_, [_]) => (&self.terms, None),
+            (listed, others) => {
+                let sum = others.iter().map(Term::signed).sum::<f64>();
+                let others = Term { subtracted: sum < 0.0, ..Term::plain(Key::RoleOthers, rounded(sum.abs())) };
+                (listed, Some(others))
+            }
+        }
+    }
 }
 
 /// One term of a sum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Term {
-    /// What it is.
-    pub name: TermName,
+    /// The word for what it is.
+    pub name: Key,
     /// What multiplies to the bytes; empty where it is no plain product.
     pub factors: Vec<Factor>,
     /// How much it is.
     pub bytes: Bytes,
+    /// It is taken off what the others come to.
+    pub subtracted: bool,
     /// What it is to be seen beside.
     pub beside: Beside,
 }
@@ -89,39 +129,21 @@ pub enum Beside {
     Whole(Bytes),
 }
 
-/// What a term is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TermName {
-    /// Every tensor once, as the file holds it.
-    File,
-    /// Tensors that lie in several places, and what they are padded with.
-    Copies,
-    /// Keys and values of the KV cache, alike.
-    KeysAndValues,
-    /// Keys.
-    Keys,
-    /// Values.
-    Values,
-    /// Keys of an indexer.
-    IndexKeys,
-    /// The values beside them.
-    IndexValues,
-    /// What devices pad rows with.
-    Padding,
-    /// The last inputs of convolutions.
-    Convolution,
-    /// The state of recurrent mixers.
-    State,
-    /// Tensors that are this to the model.
-    Tensors(Role),
-    /// Logits handed to the program.
-    Logits,
-    /// What is not listed: smaller tensors and gaps.
-    Others,
-    /// Context, driver and libraries on cards that are alike.
-    Overhead,
-    /// What a card offers.
-    Usable,
+/// The word for what a tensor of the graph is to the model.
+pub(super) const fn word(role: Role) -> Key {
+    match role {
+        Role::Hidden => Key::RoleHidden,
+        Role::Input => Key::RoleInput,
+        Role::Weight => Key::RoleWeight,
+        Role::Cache => Key::RoleCache,
+        Role::Projections => Key::RoleProjections,
+        Role::Scores => Key::RoleScores,
+        Role::Attention => Key::RoleAttention,
+        Role::FeedForward => Key::RoleFeedForward,
+        Role::Experts => Key::RoleExperts,
+        Role::Recurrent => Key::RoleRecurrent,
+        Role::Logits => Key::RoleLogits,
+    }
 }
 
 /// One factor of a product.
@@ -135,58 +157,98 @@ pub struct Factor {
 
 /// What a factor counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum Quantity {
-    /// Weights of the model.
     Parameters,
     /// Bits of one weight, all tensors counted.
     BitsPerWeight,
     /// Keys and values: two.
     KeysAndValues,
-    /// Layers of this kind.
     Layers,
-    /// Heads of keys and values.
+    Heads,
     KvHeads,
-    /// Elements of a head.
     HeadDim,
     /// Elements of a row.
     Width,
-    /// Cells of a stream.
-    Cells,
-    /// Streams.
-    Streams,
-    /// Sequences.
+    HiddenSize,
+    MlpWidth,
+    Experts,
+    ExpertsPerToken,
+    ExpertWidth,
+    LoraRank,
+    Tokens,
+    SequenceLength,
+    /// Sequences, or streams of cells.
     Sequences,
-    /// Tokens of the vocabulary.
+    MicroBatches,
+    Blocks,
+    BlockBytes,
     Vocabulary,
-    /// Elements, along one side of a tensor or of a state.
+    /// Elements.
     Elements,
-    /// Tensors that are alike.
+    /// Elements along one side of a tensor.
+    Side,
     Tensors,
-    /// Bytes of an element.
     ElementBytes,
-    /// Cards that are alike.
+    /// Moments, buckets or copies: so many times.
+    Times,
+    /// A part of a whole, up to 1.
+    Share,
     Cards,
-    /// Bytes of a card.
+    /// Bytes of a card, a process, a layer or a file.
     CardBytes,
+    Processes,
+    /// Divides: cards that share it.
+    SharedBy,
+    /// Divides: elements that have one scale.
+    PerScale,
 }
 
-impl Factor {
-    /// A whole number of something.
-    pub(super) const fn count(quantity: Quantity, value: u64) -> Self {
-        Self { quantity, value: value as f64 }
+impl Quantity {
+    /// So many of it.
+    pub(super) const fn of(self, value: f64) -> Factor {
+        Factor { quantity: self, value }
+    }
+
+    /// A product is divided by it.
+    #[must_use]
+    pub const fn divides(self) -> bool {
+        matches!(self, Self::SharedBy | Self::PerScale)
     }
 }
 
 impl Term {
     /// A term without factors.
-    pub(super) const fn plain(name: TermName, bytes: Bytes) -> Self {
-        Self { name, factors: Vec::new(), bytes, beside: Beside::Nothing }
+    pub(super) const fn plain(name: Key, bytes: Bytes) -> Self {
+        Self { name, factors: Vec::new(), bytes, subtracted: false, beside: Beside::Nothing }
     }
 
-    /// A product; without factors where scratch or padding is in the bytes.
-    pub(super) fn product(name: TermName, factors: impl IntoIterator<Item = Factor>, bytes: Bytes) -> Self {
-        let product = Self { factors: factors.into_iter().collect(), ..Self::plain(name, bytes) };
-        if (product.multiplied() - bytes.0 as f64).abs() < 0.5 { product } else { Self::plain(name, bytes) }
+    /// A product; below zero it is taken off.
+    pub(super) fn of(name: Key, factors: impl IntoIterator<Item = Factor>) -> Self {
+        let mut term = Self { factors: factors.into_iter().collect(), ..Self::plain(name, Bytes::ZERO) };
+        term.subtracted = term.multiplied() < 0.0;
+        for factor in &mut term.factors {
+            factor.value = factor.value.abs();
+        }
+        term.bytes = rounded(term.multiplied());
+        term
+    }
+
+    /// A product that takes `bytes`; without factors where scratch or padding is among them.
+    pub(super) fn product(name: Key, factors: impl IntoIterator<Item = Factor>, bytes: Bytes) -> Self {
+        let product = Self::of(name, factors);
+        if product.bytes == bytes { product } else { Self::plain(name, bytes) }
+    }
+
+    /// The same, taken off.
+    pub(super) fn less(self) -> Self {
+        Self { subtracted: true, ..self }
+    }
+
+    /// The same with more factors.
+    pub(super) fn times(self, factors: impl IntoIterator<Item = Factor>) -> Self {
+        let factors = self.factors.into_iter().chain(factors);
+        Self { subtracted: self.subtracted, ..Self::of(self.name, factors) }
     }
 
     /// The product of the factors, in bytes.
@@ -194,21 +256,36 @@ impl Term {
     pub fn multiplied(&self) -> f64 {
         let value = |factor: &Factor| match factor.quantity {
             Quantity::BitsPerWeight => factor.value / 8.0,
+            quantity if quantity.divides() => 1.0 / factor.value,
             _ => factor.value,
         };
         self.factors.iter().map(value).product()
     }
+
+    /// What it adds to the sum, in bytes.
+    #[must_use]
+    pub fn signed(&self) -> f64 {
+        let bytes = self.bytes.0 as f64;
+        if self.subtracted { -bytes } else { bytes }
+    }
 }
 
-/// Thousands apart: `8,192`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+/// What figures are rounded by, at most: each card's are whole bytes.
+pub(super) const WHOLE_BYTES: f64 = 2048.0;
+
+/// The terms that are something, and what they leave of `result` under its name where that is more than `rounding`; none
+/// where the result is not known.
+pub(super) fn with_rest(mut terms: Vec<Term>, name: Key, result: Option<Bytes>, rounding: f64) -> Vec<Term> {
+    let Some(result) = result else { return Vec::new() };
+    let rest = result.0 as f64 - terms.iter().map(Term::signed).sum::<f64>();
+    if rest.abs() > rounding {
+        terms.push(Term { subtracted: rest < 0.0, ..Term::plain(name, rounded(rest.abs())) });
     }
-    text
+    terms.retain(|term| term.bytes > Bytes::ZERO);
+    terms
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]
+fn rounded(bytes: f64) -> Bytes {
+    Bytes(bytes.round() as u64)
 }

@@ -9,7 +9,6 @@ use super::step::Running;
 pub(super) struct LaidOut<'a> {
     /// Where everything lies.
     pub(super) estimate: Estimate,
-    /// On these devices.
     pub(super) devices: Vec<Device<'a>>,
     /// Whether it runs, and what its speed follows from.
     pub(super) running: Running,

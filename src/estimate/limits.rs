@@ -10,7 +10,6 @@ pub(super) const MOST_DEVICES: usize = 250;
 pub(super) const MOST_CELLS: u64 = 1 << 34;
 
 /// How many devices one process of an engine can drive, as far as it has a limit of its own.
-#[must_use]
 pub const fn most_devices(runtime: Runtime) -> usize {
     match runtime {
         Runtime::LlamaCpp => ENGINE_DEVICES,

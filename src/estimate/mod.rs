@@ -5,7 +5,7 @@
 
 mod answer;
 mod chosen;
-pub mod device;
+pub(crate) mod device;
 mod error;
 mod estimator;
 pub mod explain;
@@ -13,7 +13,7 @@ mod explanation;
 mod host_rates;
 mod laid_out;
 mod limits;
-pub mod llamacpp;
+mod llamacpp;
 mod per_model;
 mod refusal;
 pub mod server;

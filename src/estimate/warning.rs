@@ -13,8 +13,6 @@ pub enum Warning {
     LayoutUnknown,
     /// Known only by its size: a typical shape is assumed.
     TypicalShape,
-    /// Flash attention is off because the backend has no kernel for this head size, or a quantized V needs it.
-    FlashAttentionUnavailable,
     /// The type needs an importance matrix: the mix with one is used.
     ImportanceMatrix,
     /// The memory that a program is offered on this card is a rule, not a measurement.

@@ -44,7 +44,6 @@ const LABELS: [(Placeholder, Key); 24] = [
 ];
 
 impl Reader {
-    /// The sentence of `key` with `values` in it.
     fn sentence(self, locale: Locale, key: Key, values: &[(Placeholder, String)]) -> Cow<'static, str> {
         let words = locale.word(key);
         let filled = if words.contains('{') {
@@ -79,7 +78,6 @@ impl Reader {
 
 impl Warning {
     /// The warning as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let value = match self {
             Self::ContextAboveTrained { trained: number } | Self::Queued { most: number } => reader.number(*number),
@@ -109,7 +107,6 @@ impl Warning {
             Self::LittleBesidePool => Key::WarnBesidePool,
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
-            Self::FlashAttentionUnavailable => Key::WarnFlash,
             Self::ImportanceMatrix => Key::WarnImatrix,
             Self::UsableEstimated => Key::WarnUsable,
         }
@@ -118,7 +115,6 @@ impl Warning {
 
 impl EstimateError {
     /// What is wrong and what would do, as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let unknown = |key, id: &str, nearest: &[String]| {
             let unknown = reader.sentence(locale, key, &[(Placeholder::Name, format!("{:?}", foreign(id)))]);
@@ -142,7 +138,6 @@ impl EstimateError {
 
 impl Refusal {
     /// Why the engine would refuse and what to do, as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let (one, other, give) = match *self {
             Self::Indivisible(Indivisible { of, parts, nearest, .. }) => (parts, of, nearest),

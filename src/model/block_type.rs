@@ -6,9 +6,9 @@
 use crate::catalog::quantization::KvPrecision;
 
 /// Bytes to which the CUDA backend aligns each tensor.
-pub const DEVICE_ALIGNMENT: u64 = 128;
+pub(crate) const DEVICE_ALIGNMENT: u64 = 128;
 /// Bytes to which the CPU backend aligns each tensor (pinned or not).
-pub const HOST_ALIGNMENT: u64 = 32;
+pub(crate) const HOST_ALIGNMENT: u64 = 32;
 /// CUDA kernels read quantized rows in steps of so many elements and must find memory behind the last one.
 const ROW_PADDING: u64 = 512;
 
@@ -64,7 +64,6 @@ impl BlockType {
     ];
 
     /// Elements in one block and the bytes it takes.
-    #[must_use]
     pub const fn block(self) -> (u64, u64) {
         match self {
             Self::f64 | Self::i64 => (1, 8),
@@ -99,7 +98,6 @@ impl BlockType {
     }
 
     /// The type behind the number that a GGUF file stores, or `None` for a number that no engine reads (anymore).
-    #[must_use]
     #[rustfmt::skip]
     pub const fn from_gguf(id: u32) -> Option<Self> {
         Some(match id {
@@ -115,52 +113,44 @@ impl BlockType {
     }
 
     /// Whether elements share scales, so that backends pad the rows.
-    #[must_use]
     pub const fn is_quantized(self) -> bool {
         self.block().0 > 1
     }
 
     /// Bits an element takes, scales included.
-    #[must_use]
     pub fn bits(self) -> f64 {
         let (elements, bytes) = self.block();
         8.0 * bytes as f64 / elements as f64
     }
 
     /// Whether rows of `ne0` elements divide into whole blocks.
-    #[must_use]
     pub const fn divides(self, ne0: u64) -> bool {
         ne0.is_multiple_of(self.block().0)
     }
 
     /// Bytes of a row of `ne0` elements. A row that does not divide into blocks loses its rest, as in the engine.
-    #[must_use]
     pub const fn row_bytes(self, ne0: u64) -> u64 {
         let (elements, bytes) = self.block();
         ne0.saturating_mul(bytes) / elements
     }
 
     /// Bytes of a tensor as the file holds it. `ne`: row length, rows, matrices.
-    #[must_use]
     pub const fn tensor_bytes(self, ne: [u64; 3]) -> u64 {
         self.row_bytes(ne[0]).saturating_mul(ne[1]).saturating_mul(ne[2])
     }
 
     /// Bytes of a tensor in RAM: rounded up to the CPU backend's alignment.
-    #[must_use]
     pub const fn host_bytes(self, ne: [u64; 3]) -> u64 {
         round_up(self.tensor_bytes(ne), HOST_ALIGNMENT)
     }
 
     /// Bytes of a tensor on a CUDA (or `ROCm`) device: a quantized one whose rows are not whole steps of 512 elements
     /// takes one partial row more, and each is rounded up to 128 bytes.
-    #[must_use]
     pub const fn device_bytes(self, ne: [u64; 3]) -> u64 {
         round_up(self.tensor_bytes(ne).saturating_add(self.device_padding(ne[0])), DEVICE_ALIGNMENT)
     }
 
     /// Bytes that a device adds to a quantized tensor whose rows of `ne0` elements are not whole steps of 512.
-    #[must_use]
     pub const fn device_padding(self, ne0: u64) -> u64 {
         let rest = ne0 % ROW_PADDING;
         if self.is_quantized() && rest != 0 { self.row_bytes(ROW_PADDING - rest) } else { 0 }
@@ -169,7 +159,6 @@ impl BlockType {
 
 impl KvPrecision {
     /// How llama.cpp stores such a cache; `None` for what only servers offer.
-    #[must_use]
     pub const fn block_type(self) -> Option<BlockType> {
         Some(match self {
             Self::f32 => BlockType::f32,

@@ -14,7 +14,7 @@ const STATE_BYTES: u64 = 4;
 
 /// How many cells the caches of a plan have, and of which types they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Cells {
+pub(crate) struct Cells {
     /// Cells a stream of a layer that sees the whole context.
     pub full: u64,
     /// One stream for all sequences, or one each.
@@ -30,16 +30,13 @@ pub struct Cells {
     /// Elements a token that the widest layer's values take, where all layers' caches are made for it: without flash
     /// attention values are stored transposed, and in one width. 0 where each layer has its own.
     value_width: u64,
-    /// Type of the keys.
     pub key: BlockType,
-    /// Type of the values.
     pub value: BlockType,
 }
 
 /// Where a cache lies: devices pad quantized tensors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// On a device.
+pub(crate) enum Side {
     Device,
     /// In RAM.
     Host,
@@ -47,7 +44,7 @@ pub enum Side {
 
 impl Cells {
     /// The cells of `workload`, whose KV types are `key` and `value`.
-    pub fn of(workload: &Workload, key: BlockType, value: BlockType) -> Self {
+    pub(crate) fn of(workload: &Workload, key: BlockType, value: BlockType) -> Self {
         let sequences = u64::from(workload.sequences);
         let full = workload.context.next_multiple_of(CELL_STEP);
         Self {
@@ -65,7 +62,7 @@ impl Cells {
 
     /// The same cells for these layers: without flash attention the widest one's values count for all of them.
     #[must_use]
-    pub fn for_layers(self, layers: &[Layer], flash_attention: bool) -> Self {
+    pub(crate) fn for_layers(self, layers: &[Layer], flash_attention: bool) -> Self {
         if flash_attention {
             return Self { value_width: 0, ..self };
         }
@@ -78,12 +75,12 @@ impl Cells {
     }
 
     /// Elements a token that this layer's values take.
-    pub fn value_elements(&self, attention: &Attention) -> u64 {
+    pub(crate) fn value_elements(&self, attention: &Attention) -> u64 {
         self.value_width.max(attention.kv_heads * attention.value_dim)
     }
 
     /// Cells a stream of a layer with this span: a window keeps itself and one physical batch for every sequence.
-    pub fn per_stream(&self, span: Span) -> u64 {
+    pub(crate) fn per_stream(&self, span: Span) -> u64 {
         match span {
             Span::Full => self.full,
             Span::Window(_) if self.swa_full => self.full,
@@ -95,13 +92,13 @@ impl Cells {
     }
 
     /// Tokens that one physical batch holds at most.
-    pub fn batch_tokens(&self) -> u64 {
+    pub(crate) fn batch_tokens(&self) -> u64 {
         self.ubatch.min(self.full.saturating_mul(self.streams))
     }
 
     /// Bytes of one layer's keys and values, the indexer's cache included: one key head, and with it (`MiniMax` M3,
     /// `llama-kv-cache-msa.cpp`) one value head that nothing reads; latent caches (`llama-kv-cache-dsa.cpp`) have keys only.
-    pub fn attention_bytes(&self, attention: &Attention, side: Side) -> u64 {
+    pub(crate) fn attention_bytes(&self, attention: &Attention, side: Side) -> u64 {
         let cells = self.per_stream(attention.span);
         let tensor = |block: BlockType, width: u64| match side {
             _ if width == 0 => 0,
@@ -123,12 +120,12 @@ impl Cells {
     }
 
     /// Bytes of one recurrent layer's state, all sequences.
-    pub fn recurrent_bytes(&self, recurrent: &Recurrent) -> u64 {
+    pub(crate) fn recurrent_bytes(&self, recurrent: &Recurrent) -> u64 {
         (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences
     }
 
     /// Bytes that one layer with this mixer caches: keys and values, recurrent state.
-    pub fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> (u64, u64) {
+    pub(crate) fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> (u64, u64) {
         match mixer {
             Mixer::None => (0, 0),
             Mixer::Attention(attention) => (self.attention_bytes(attention, side), 0),

@@ -2,13 +2,13 @@
 //!
 //! llama.cpp's placement, the server engines and training all read their shapes from here.
 
-pub mod architectures;
-pub mod block_type;
-pub mod cache;
+pub(crate) mod architectures;
+pub(crate) mod block_type;
+pub(crate) mod cache;
 pub mod file;
-pub mod graph;
+pub(crate) mod graph;
 pub mod layers;
 pub mod layout;
 mod normal_form;
 pub mod tensor;
-pub mod tensor_types;
+pub(crate) mod tensor_types;

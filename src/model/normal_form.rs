@@ -6,7 +6,6 @@ use crate::catalog::model::{Heads, LayerKind, Model, RecurrenceKind};
 impl Model {
     /// The layers in order, or `None` where the dimensions do not tell them: per-layer searched blocks (Nemotron Super),
     /// compressed caches of several rates (`DeepSeek` V4), a part that a row leaves out.
-    #[must_use]
     pub fn layers(&self) -> Option<Vec<Layer>> {
         if !self.architecture.traits().layers.told {
             return None;
@@ -15,7 +14,6 @@ impl Model {
     }
 
     /// The kind of the layer of that index.
-    #[must_use]
     pub fn layer_kind(&self, index: u64) -> LayerKind {
         self.layer_pattern.as_ref().map_or(LayerKind::Full, |pattern| pattern.kind(index))
     }

@@ -17,13 +17,11 @@ pub struct Tensor {
 
 impl Tensor {
     /// How many numbers it holds.
-    #[must_use]
     pub const fn elements(&self) -> u64 {
         self.ne[0] * self.ne[1] * self.ne[2]
     }
 
     /// What follows the tensor's name in the file: `.weight`, `.bias`, `.scale`, or nothing for the state matrices.
-    #[must_use]
     pub const fn suffix(&self) -> &'static str {
         match self.kind {
             _ if self.bias => ".bias",
@@ -71,7 +69,6 @@ macro_rules! tensor_kinds {
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The engine's name without the layer prefix and the suffix, e.g. `attn_q`.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
@@ -190,7 +187,6 @@ tensor_kinds! {
 
 impl TensorKind {
     /// A matrix of the routed experts, which `--n-cpu-moe` keeps in RAM.
-    #[must_use]
     pub const fn is_expert(self) -> bool {
         matches!(
             self,

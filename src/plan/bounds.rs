@@ -7,7 +7,8 @@ use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, inputs};
 use crate::text::{Key, Locale, Placeholder};
 
 /// Parameters of a model known only by its size.
-pub const PARAMETERS: RangeInclusive<u64> = 1_000_000..=1_000_000_000_000_000;
+/// The typical shape of a larger one has figures that no model has.
+pub const PARAMETERS: RangeInclusive<u64> = 1_000_000..=80_000_000_000_000;
 /// Cards of one kind.
 pub const CARDS: RangeInclusive<u32> = 1..=1024;
 /// Kinds of card in one machine.
@@ -38,7 +39,6 @@ impl fmt::Display for OutOfRange {
 
 impl OutOfRange {
     /// What stands where, and what may.
-    #[must_use]
     pub fn say(&self, locale: Locale) -> String {
         let holes = [
             (Placeholder::Name, self.field.as_str()),
@@ -56,8 +56,13 @@ impl OutOfRange {
         Self { plan: None, field: field.into(), value: value.into(), wanted: wanted.into() }
     }
 
+    /// A model of so many parameters is none that can be planned with.
+    pub(crate) fn size(parameters: u64) -> Self {
+        let wanted = format!("from {} to {}", PARAMETERS.start(), PARAMETERS.end());
+        Self::new("workload.model", parameters.to_string(), wanted)
+    }
+
     /// The key of requests that sets the field.
-    #[must_use]
     pub fn key(&self) -> &str {
         if let Some(input) = Input::all().find(|input| input.entry().path == self.field) {
             return input.entry().key;
@@ -80,8 +85,10 @@ impl OutOfRange {
 impl Plan {
     /// Whether every value can be planned with. Ids are not looked up here.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        if let ModelChoice::Size(parameters) = self.workload.model {
-            within(|| "workload.model".to_owned(), parameters, &PARAMETERS)?;
+        if let ModelChoice::Size(parameters) = self.workload.model
+            && !PARAMETERS.contains(&parameters)
+        {
+            return Err(OutOfRange::size(parameters));
         }
         inputs::check(self)?;
         self.machine.check_cards()

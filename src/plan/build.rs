@@ -84,7 +84,6 @@ pub enum Buying {
 
 impl Buying {
     /// The conditions in which parts are looked at.
-    #[must_use]
     pub const fn conditions(self) -> &'static [Condition] {
         match self {
             Self::New => &[Condition::New],

@@ -80,7 +80,6 @@ pub enum Task {
 
 impl Task {
     /// Whether something is trained: the runtime and its options mean nothing then.
-    #[must_use]
     pub const fn trains(self) -> bool {
         !matches!(self, Self::Serve)
     }
@@ -111,7 +110,6 @@ pub enum Runtime {
 
 impl Runtime {
     /// The precisions of a slider for this engine, most bits first.
-    #[must_use]
     pub const fn precisions(self) -> &'static [Quantization] {
         match self {
             Self::LlamaCpp => &Quantization::SLIDER,
@@ -120,7 +118,6 @@ impl Runtime {
     }
 
     /// Who reads the files that this engine reads.
-    #[must_use]
     pub const fn reads(self) -> QuantizationKind {
         match self {
             Self::LlamaCpp => QuantizationKind::Gguf,

@@ -42,7 +42,6 @@ pub struct NamedPlan {
 
 impl Document {
     /// A document without a name that holds one plan.
-    #[must_use]
     pub fn of(plan: Plan) -> Self {
         Self {
             schema_version: SCHEMA_VERSION,

@@ -98,7 +98,6 @@ impl Default for Training {
 
 impl Training {
     /// Tokens that one copy of the model goes through before an optimizer step.
-    #[must_use]
     pub fn tokens_of_micro_batches(&self) -> u64 {
         let sequences = u64::from(self.micro_batch) * u64::from(self.gradient_accumulation);
         self.sequence_length.saturating_mul(sequences)

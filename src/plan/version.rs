@@ -30,7 +30,6 @@ pub enum RuntimeVersion {
 
 impl RuntimeVersion {
     /// Whether this is older than `other`; `None` where one is a number and the other a month.
-    #[must_use]
     pub fn is_before(self, other: Self) -> Option<bool> {
         self.partial_cmp(&other).map(Ordering::is_lt)
     }

@@ -60,7 +60,6 @@ pub struct Workload {
 
 impl Workload {
     /// How long one sequence is: the context, or in training the sequence length, in tokens.
-    #[must_use]
     pub const fn length(&self) -> u64 {
         if self.task.trains() { self.training.sequence_length } else { self.context }
     }

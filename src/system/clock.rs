@@ -10,8 +10,7 @@ const SECONDS_A_DAY: u64 = 86_400;
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
 
 /// Today's date (UTC), or that of `SOURCE_DATE_EPOCH`; `undated` where the clock stands before 1970 or after 2100.
-#[must_use]
-pub fn today() -> Date {
+pub(crate) fn today() -> Date {
     let given = std::env::var(EPOCH).ok().and_then(|seconds| seconds.parse().ok());
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs()).unwrap_or_default();
     date(given.unwrap_or_else(now) / SECONDS_A_DAY)

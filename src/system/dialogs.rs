@@ -62,7 +62,6 @@ pub enum DialogState {
 
 impl PendingAnswer {
     /// An answer that is already there.
-    #[must_use]
     pub fn ready(path: Option<PathBuf>) -> Self {
         let (sender, receiver) = mpsc::channel();
         // The receiver lives, so this cannot fail.

@@ -19,7 +19,6 @@ pub struct Folders {
 }
 
 /// Where the user keeps documents: the folder of that name, else the home, else where the program was started.
-#[must_use]
 pub fn documents() -> PathBuf {
     let user = directories::UserDirs::new();
     let known = user.map(|dirs| dirs.document_dir().unwrap_or_else(|| dirs.home_dir()).to_owned());
@@ -28,37 +27,31 @@ pub fn documents() -> PathBuf {
 
 impl Folders {
     /// The current user's: `~/.config/rigplan` on Linux, its like elsewhere; `None` where the user has no home.
-    #[must_use]
     pub fn of_user() -> Option<Self> {
         directories::ProjectDirs::from("", "", "rigplan").map(|dirs| Self { config: dirs.config_dir().to_owned() })
     }
 
     /// Under a folder of the caller's choice.
-    #[must_use]
     pub fn at(config: PathBuf) -> Self {
         Self { config }
     }
 
     /// The list of recent files.
-    #[must_use]
     pub fn recent_files(&self) -> PathBuf {
         self.config.join("recent.ron")
     }
 
     /// Tables that are merged over the catalog: the same names and format as `data/`.
-    #[must_use]
     pub fn overlay(&self) -> PathBuf {
         self.config.join("data")
     }
 
     /// Prices of the user's own: one of the overlay's tables.
-    #[must_use]
     pub fn own_prices(&self) -> PathBuf {
         self.overlay().join("own_prices.ron")
     }
 
     /// Speeds that were measured: one of the overlay's tables.
-    #[must_use]
     pub fn measured(&self) -> PathBuf {
         self.overlay().join("measured.ron")
     }
@@ -84,7 +77,6 @@ pub struct Overlay {
 }
 
 /// Reads every `*.ron` in `folder` and in its direct subfolders. A missing folder is an empty overlay.
-#[must_use]
 pub fn read_overlay(folder: &Path) -> Overlay {
     let mut overlay = Overlay::default();
     let mut found = Vec::new();

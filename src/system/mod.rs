@@ -2,13 +2,13 @@
 //!
 //! Whatever may take long runs on a named thread and answers through a channel; a `wake` closure tells the window.
 
-pub mod clock;
+pub(crate) mod clock;
 pub mod detect;
 pub mod dialogs;
 pub mod folders;
 pub mod model_path;
 pub mod recent;
-pub mod show_folder;
+pub(crate) mod show_folder;
 pub mod storage;
 
 use std::sync::Arc;

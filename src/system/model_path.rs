@@ -34,7 +34,6 @@ pub struct ModelPathError {
 }
 
 /// Whether a name is meant as a path rather than as an id of the catalog.
-#[must_use]
 pub fn looks_like_one(name: &str) -> bool {
     let path = Path::new(name);
     name.contains(['/', '\\']) || kind(path).is_some() || path.is_dir()
@@ -62,7 +61,6 @@ pub fn read(path: &Path) -> Result<Model, ModelPathError> {
 pub type ReadModel = Result<Model, ModelPathError>;
 
 /// Reads what the path leads to on a thread of its own; `wake` is called once the answer is there.
-#[must_use]
 pub fn read_in_background(path: PathBuf, wake: Wake) -> Receiver<ReadModel> {
     let (sender, receiver) = mpsc::channel();
     let work = move || {
@@ -76,7 +74,6 @@ pub fn read_in_background(path: PathBuf, wake: Wake) -> Receiver<ReadModel> {
 }
 
 /// Whether a file's name says that it describes a model.
-#[must_use]
 pub fn is_model_file(path: &Path) -> bool {
     kind(path).is_some()
 }

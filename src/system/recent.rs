@@ -17,7 +17,6 @@ pub struct RecentFiles(Vec<PathBuf>);
 
 impl RecentFiles {
     /// Reads the list. It is a convenience: where it cannot be read, it is empty.
-    #[must_use]
     pub fn load(folders: &Folders) -> Self {
         let text =
             storage::read(&folders.recent_files(), MAX_BYTES).ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -56,7 +55,6 @@ impl RecentFiles {
     }
 
     /// Newest first.
-    #[must_use]
     pub fn paths(&self) -> &[PathBuf] {
         &self.0
     }

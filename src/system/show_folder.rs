@@ -19,7 +19,7 @@ const OPENER: &str = if cfg!(target_os = "windows") {
 ///
 /// # Errors
 /// One line: the folder cannot be created, or the system has no file manager to start.
-pub fn show_folder(folder: &Path) -> Result<(), String> {
+pub(crate) fn show_folder(folder: &Path) -> Result<(), String> {
     let failed =
         |error: std::io::Error| format!("cannot show {}: {}", foreign_path(folder), reason(&error, Locale::En));
     fs::create_dir_all(folder).map_err(failed)?;

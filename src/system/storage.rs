@@ -47,7 +47,6 @@ pub enum StorageError {
 
 impl StorageError {
     /// Which file, what is wrong with it and what to do, on one line.
-    #[must_use]
     pub fn say(&self, locale: Locale) -> String {
         let (key, path, value) = match self {
             Self::NotFound(path) => (Key::FileErrorNotFound, path, String::new()),

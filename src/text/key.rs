@@ -205,6 +205,17 @@ keys! {
     RoleOthers,
     TermFile, TermCopies, TermKeysAndValues, TermKeys, TermValues, TermIndexKeys, TermIndexValues, TermPadding,
     TermConvolution, TermState,
+    TermMatrices, TermExperts, TermUnquantized, TermVision, TermEnds, TermAdapters, TermCodes, TermScales,
+    TermSecondScales, TermRounding, TermTiedOutput, TermAbsorbed, TermPositions, TermWindow, TermGaps, TermSampler,
+    TermMlp, TermSmallBuffers, TermGradients, TermWorkMatrix, TermMoments, TermFactored, TermMaster, TermStep, TermGathered,
+    TermCommunicated, TermContext, TermLibraries, TermGraphs, TermReserve, TermRequested, TermWeights, TermActivations,
+    TermMissing, TermProcesses, TermLoaders, TermCheckpointFile, TermDataset, TermBatches, TermDiskBuffers,
+    // What a factor of a product counts
+    QuantityParameters, QuantityKeysAndValues, QuantityLayers, QuantityHeads, QuantityKvHeads, QuantityHeadDim,
+    QuantityWidth, QuantityHiddenSize, QuantityMlpWidth, QuantityExperts, QuantityExpertsPerToken, QuantityExpertWidth,
+    QuantityLoraRank, QuantityTokens, QuantitySequenceLength, QuantitySequences, QuantityMicroBatches, QuantityBlocks,
+    QuantityBlockBytes, QuantityVocabulary, QuantityElements, QuantityTensors, QuantityCards, QuantityProcesses,
+    QuantityPerScale, PoolHolds,
     // The plot
     PlotContext, PlotContextRam, PlotContextVram, PlotContextUnified, PlotNow, PlotVram, PlotUnified, PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext,
     PlotTabLayers, PlotTabSequences, PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence,
@@ -230,7 +241,7 @@ keys! {
     WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll,
     WayOffloadInputs, WayTrainRemark,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnFlash, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed,
     WarnThin, WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors

@@ -1,11 +1,11 @@
 //! Which words stand for which value: the bridge between the estimate and the locales.
 
-use crate::estimate::explain::{Certainty, Factor, Figure, Quantity, Role, TermName};
+use crate::estimate::explain::{Certainty, Factor, Figure, Quantity};
 use crate::estimate::speed::Uncertainty;
 use crate::estimate::training::Phase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
-use crate::text::{self, Key, Locale};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -140,56 +140,73 @@ pub const fn figure(figure: Figure) -> Key {
     }
 }
 
-/// What a tensor of the graph is to the model.
-#[must_use]
-pub const fn role(role: Role) -> Key {
-    match role {
-        Role::Hidden => Key::RoleHidden,
-        Role::Input => Key::RoleInput,
-        Role::Weight => Key::RoleWeight,
-        Role::Cache => Key::RoleCache,
-        Role::Projections => Key::RoleProjections,
-        Role::Scores => Key::RoleScores,
-        Role::Attention => Key::RoleAttention,
-        Role::FeedForward => Key::RoleFeedForward,
-        Role::Experts => Key::RoleExperts,
-        Role::Recurrent => Key::RoleRecurrent,
-        Role::Logits => Key::RoleLogits,
-    }
+/// What a factor counts; `None` where its number says all.
+const fn quantity(quantity: Quantity) -> Option<Key> {
+    Some(match quantity {
+        Quantity::Parameters => Key::QuantityParameters,
+        Quantity::KeysAndValues => Key::QuantityKeysAndValues,
+        Quantity::Layers => Key::QuantityLayers,
+        Quantity::Heads => Key::QuantityHeads,
+        Quantity::KvHeads => Key::QuantityKvHeads,
+        Quantity::HeadDim => Key::QuantityHeadDim,
+        Quantity::Width => Key::QuantityWidth,
+        Quantity::HiddenSize => Key::QuantityHiddenSize,
+        Quantity::MlpWidth => Key::QuantityMlpWidth,
+        Quantity::Experts => Key::QuantityExperts,
+        Quantity::ExpertsPerToken => Key::QuantityExpertsPerToken,
+        Quantity::ExpertWidth => Key::QuantityExpertWidth,
+        Quantity::LoraRank => Key::QuantityLoraRank,
+        Quantity::Tokens => Key::QuantityTokens,
+        Quantity::SequenceLength => Key::QuantitySequenceLength,
+        Quantity::Sequences => Key::QuantitySequences,
+        Quantity::MicroBatches => Key::QuantityMicroBatches,
+        Quantity::Blocks => Key::QuantityBlocks,
+        Quantity::BlockBytes => Key::QuantityBlockBytes,
+        Quantity::Vocabulary => Key::QuantityVocabulary,
+        Quantity::Elements => Key::QuantityElements,
+        Quantity::Tensors => Key::QuantityTensors,
+        Quantity::Cards | Quantity::SharedBy => Key::QuantityCards,
+        Quantity::Processes => Key::QuantityProcesses,
+        Quantity::PerScale => Key::QuantityPerScale,
+        Quantity::BitsPerWeight
+        | Quantity::ElementBytes
+        | Quantity::CardBytes
+        | Quantity::Share
+        | Quantity::Side
+        | Quantity::Times => return None,
+    })
 }
 
-/// What a term of a sum is.
+/// The product of a term: `2 (keys, values) × 32 layers × 8 KV heads × head dim 128 × 8,192 tokens × 2 B`.
 #[must_use]
-pub const fn term(name: TermName) -> Key {
-    match name {
-        TermName::File => Key::TermFile,
-        TermName::Copies => Key::TermCopies,
-        TermName::KeysAndValues => Key::TermKeysAndValues,
-        TermName::Keys => Key::TermKeys,
-        TermName::Values => Key::TermValues,
-        TermName::IndexKeys => Key::TermIndexKeys,
-        TermName::IndexValues => Key::TermIndexValues,
-        TermName::Padding => Key::TermPadding,
-        TermName::Convolution => Key::TermConvolution,
-        TermName::State => Key::TermState,
-        TermName::Tensors(of) => role(of),
-        TermName::Logits => Key::RoleLogits,
-        TermName::Others => Key::RoleOthers,
-        TermName::Overhead => figure(Figure::Overhead),
-        TermName::Usable => figure(Figure::Usable),
-    }
-}
-
-/// The product of a term: `2 × 32 × 8 × 128 × 8,192 × 1 × 2 B`.
-#[must_use]
-pub fn product(factors: &[Factor]) -> String {
-    let one = |factor: &Factor| match factor.quantity {
-        Quantity::BitsPerWeight => format!("{:.4} bit ÷ 8", factor.value),
-        Quantity::ElementBytes => format!("{} B", factor.value),
-        Quantity::CardBytes => gib_fine_unit(whole_bytes(factor.value)),
-        _ => text::count(whole_bytes(factor.value).0),
+pub fn product(factors: &[Factor], locale: Locale) -> String {
+    let one = |factor: &Factor| {
+        let value = match factor.quantity {
+            Quantity::BitsPerWeight => format!("{} bit ÷ 8", text::trimmed(factor.value, 4)),
+            Quantity::ElementBytes => format!("{} B", text::trimmed(factor.value, 4)),
+            Quantity::CardBytes => size(whole_bytes(factor.value)),
+            Quantity::Share => format!("{} %", text::trimmed(100.0 * factor.value, 1)),
+            _ => text::trimmed(factor.value, 2),
+        };
+        quantity(factor.quantity)
+            .map_or_else(|| value.clone(), |key| locale.sentence(key, &[(Placeholder::Value, &value)]))
     };
-    factors.iter().map(one).collect::<Vec<_>>().join(" × ")
+    // Once says nothing.
+    let told = factors.iter().filter(|factor| factor.value != 1.0 || factors.len() == 1);
+    told.enumerate().fold(String::new(), |product, (index, factor)| match factor.quantity.divides() {
+        _ if index == 0 => one(factor),
+        true => format!("{product} ÷ {}", one(factor)),
+        false => format!("{product} × {}", one(factor)),
+    })
+}
+
+/// Less than so much is written in bytes.
+const LEAST_GIB: Bytes = Bytes(100_000_000);
+
+/// Memory of any size: `42.93 GiB`, `21,474,836 B`.
+#[must_use]
+pub fn size(bytes: Bytes) -> String {
+    if bytes < LEAST_GIB { format!("{} B", text::count(bytes.0)) } else { gib_fine_unit(bytes) }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]

@@ -6,6 +6,7 @@ mod band;
 mod bytes;
 mod money;
 mod rates;
+pub(crate) mod sums;
 
 pub use band::Band;
 pub use bytes::{Bytes, GIB, MIB};

@@ -91,8 +91,8 @@ fn an_unknown_platform_is_refused_wherever_it_stands() {
 /// The built-in models and the shapes that are assumed are held to the same check as any other.
 #[test]
 fn every_model_that_is_built_in_passes() {
-    // As far as the slider goes; the sizes above, up to 10^15, have an MLP wider than any that was built.
-    let assumed = (0..90).map(|step| Model::typical((1e6 * 10_f64.powf(f64::from(step) / 14.0)) as u64));
+    let sizes = (0..=110).map(|step| (1e6 * 8e7_f64.powf(f64::from(step) / 110.0)) as u64);
+    let assumed = sizes.map(|size| Model::typical(size).unwrap_or_else(|fault| panic!("{size}: {fault}")));
     for model in Catalog::embedded().models().cloned().chain(assumed) {
         let id = model.id.clone();
         Model::new(model.into_fields()).unwrap_or_else(|fault| panic!("{id}: {fault}"));

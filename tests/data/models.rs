@@ -274,7 +274,7 @@ fn layers_keep_what_the_engine_keeps() {
 #[test]
 fn a_typical_model_is_laid_out_as_counted() {
     for billions in [1, 3, 8, 14, 32, 70, 405, 3000_u64] {
-        let model = Model::typical(billions * 1_000_000_000);
+        let model = Model::typical(billions * 1_000_000_000).unwrap();
         assert_eq!(parameters(&model), model.total_parameters, "{billions} B");
     }
 }

@@ -8,7 +8,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::estimate::estimate;
 use rigplan::estimate::training::{Phase, TrainingStep};
-use rigplan::plan::{CardChoice, Loss, ModelChoice, Plan, Precision, Task, Training};
+use rigplan::plan::{CardChoice, Loss, ModelChoice, Plan, Precision, Task, Training, TrainingAttention};
 
 /// Sizes, methods and measured bytes; how they were measured stands in the file.
 const MEASURED: &str = include_str!("../fixtures/training_losses.csv");
@@ -99,5 +99,29 @@ fn tensor_parallel_cards_share_the_logits_of_a_chunk() {
     assert_eq!(logits(1), 2 * 256 * 128_256);
     for cards in [2, 4, 8] {
         assert_eq!(logits(cards) * u64::from(cards), logits(1));
+    }
+}
+
+/// Logits are with the output matrix: whatever the loss is, a stage of a pipeline without it holds the same.
+#[test]
+fn the_loss_changes_no_stage_without_an_output_matrix() {
+    for model in ["llama-3.1-8b", "gemma-2-9b", "qwen3-30b-a3b"] {
+        for task in [Task::Full, Task::Lora, Task::Qlora] {
+            for attention in [TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax] {
+                for checkpointing in [true, false] {
+                    let first = |loss: Loss| {
+                        let training = Training { loss, attention, checkpointing, ..Training::default() };
+                        let mut plan = plan(task, Training { pipeline_parallel: 2, ..training });
+                        plan.workload.model = ModelChoice::Catalog(model.to_owned());
+                        plan.machine.cards[0].count = 2;
+                        estimate(&plan, Catalog::embedded()).unwrap().devices[0].parts
+                    };
+                    let standard = first(Loss::Standard);
+                    for loss in [Loss::WithoutOutputs, Loss::Fused, Loss::Chunked] {
+                        assert_eq!(first(loss), standard, "{model} {task:?} {attention:?} {checkpointing} {loss:?}");
+                    }
+                }
+            }
+        }
     }
 }

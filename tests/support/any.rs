@@ -106,7 +106,7 @@ pub(crate) fn extreme_plans() -> impl Strategy<Value = Plan> {
     let tokens = prop_oneof![Just(1), Just(100_000_000), 1..=100_000_000_u64];
     let model = prop_oneof![
         2 => models(),
-        1 => select(vec![1_000_000, 1_000_000_000_000_000]).prop_map(ModelChoice::Size),
+        1 => select(vec![1_000_000, 80_000_000_000_000]).prop_map(ModelChoice::Size),
     ];
     let cards = prop::collection::vec(kind_of_card(1024), 0..=2);
     let backends = select(vec![None, Some(Backend::Cpu), Some(Backend::Vulkan), Some(Backend::Metal)]);

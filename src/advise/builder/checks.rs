@@ -29,7 +29,6 @@ pub enum Check {
 
 impl Check {
     /// Whether nothing needs to be thought about.
-    #[must_use]
     pub fn is_fine(&self) -> bool {
         match *self {
             Self::Power { draw, watts } => draw <= watts * (1.0 - LITTLE_SPARE) + 0.5,
@@ -46,7 +45,6 @@ impl Check {
 const HOUSEHOLD_W: f64 = 1440.0;
 
 /// Everything that is looked over on a machine.
-#[must_use]
 pub fn checks(choice: &Choice<'_>, tier: &Tier, scored: &Scored, catalog: &Catalog) -> Vec<Check> {
     let mut found = Vec::new();
     let draw = choice.draw_w();
@@ -86,7 +84,6 @@ pub fn checks(choice: &Choice<'_>, tier: &Tier, scored: &Scored, catalog: &Catal
 }
 
 /// W taken from the wall while `draw` W are drawn; whole machines say what they take.
-#[must_use]
 pub fn wall_watts(choice: &Choice<'_>, draw: f64, catalog: &Catalog) -> f64 {
     let Some(supply) = choice.supply else { return draw };
     let rated = f64::from(supply.part.watts * supply.count);

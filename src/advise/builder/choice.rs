@@ -42,26 +42,22 @@ pub struct Choice<'a> {
 
 impl Choice<'_> {
     /// Cards of all kinds.
-    #[must_use]
     pub fn card_count(&self) -> u32 {
         self.cards.iter().map(|cards| cards.count).sum()
     }
 
     /// Processors: one, or one a socket.
-    #[must_use]
     pub fn processors(&self) -> u32 {
         self.board.map_or(1, |board| board.sockets)
     }
 
     /// RAM, or unified memory, in GiB.
-    #[must_use]
     pub fn ram_gib(&self) -> u32 {
         let whole = self.system.and_then(|system| system.memory_gib);
         whole.or_else(|| self.ram.map(|ram| ram.part.gib() * ram.count)).unwrap_or(0)
     }
 
     /// Nominal memory of all cards in GiB.
-    #[must_use]
     pub fn vram_gib(&self) -> f64 {
         let of_cards = |cards: &Counted<'_, Card>| {
             let size = self.system.filter(|_| cards.part.is_unified()).and_then(|system| system.memory_gib);
@@ -72,7 +68,6 @@ impl Choice<'_> {
     }
 
     /// What everything draws under load, in W; `None` where a part's power is not known.
-    #[must_use]
     pub fn draw_w(&self) -> Option<f64> {
         if let Some(system) = self.system {
             return system.power_w.map(f64::from);
@@ -86,7 +81,6 @@ impl Choice<'_> {
     ///
     /// Slots take lanes of the newest generation first; a second processor's lanes are not counted, since part of them
     /// links the two.
-    #[must_use]
     pub fn slots(&self) -> Option<Vec<Slot>> {
         let (board, processor) = (self.board?, self.processor?);
         let mut groups = processor.pcie.clone();
@@ -108,7 +102,6 @@ impl Choice<'_> {
     }
 
     /// Single-width slots that the cards take; `None` where one is no card for a slot.
-    #[must_use]
     pub fn thickness(&self) -> Option<u32> {
         let of_cards = |cards: &Counted<'_, Card>| match cards.part.form {
             Form::Slots(thick) => Some(u32::from(thick) * cards.count),
@@ -118,14 +111,12 @@ impl Choice<'_> {
     }
 
     /// RAM bandwidth in GB/s; `None` where RAM or processor are not chosen, or do not go together.
-    #[must_use]
     pub fn ram_gb_s(&self) -> Option<f64> {
         let (processor, ram) = (self.processor?, self.ram?);
         processor.bandwidth_with(ram.part.kind, ram.part.mt_s, ram.part.sticks * ram.count)
     }
 
     /// The narrowest link to a card: generation and lanes of PCI Express, where both slots and cards are known.
-    #[must_use]
     pub fn link(&self) -> (Option<u8>, Option<u8>) {
         let slots = self.slots().unwrap_or_default();
         let of_cards = |own: fn(&Card) -> Option<u8>| self.cards.iter().filter_map(|cards| own(cards.part)).min();
@@ -137,7 +128,6 @@ impl Choice<'_> {
     }
 
     /// The machine that a plan is estimated on, the system and the screen as in `like`.
-    #[must_use]
     pub fn machine(&self, like: &Machine) -> Machine {
         let unified = self.system.filter(|system| system.unified_card.is_some()).and_then(|system| system.memory_gib);
         let cards = self.cards.iter().map(|cards| CardCount {

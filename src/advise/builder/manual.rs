@@ -58,7 +58,6 @@ fn system_cards<'a>(
 
 impl Build<'_> {
     /// Its parts by their ids, to be changed by hand.
-    #[must_use]
     pub fn parts(&self) -> Vec<PartCount> {
         self.lines.iter().map(|line| PartCount { part: line.id.to_owned(), count: line.count }).collect()
     }

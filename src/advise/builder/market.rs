@@ -1,5 +1,6 @@
 //! What can be bought: parts with the prices that count, what is owned, and what is kept.
 
+use super::choice::Choice;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Form};
 use crate::catalog::entry_table::Entry;
@@ -51,7 +52,6 @@ impl<T> Copy for Item<'_, T> {}
 
 impl<T> Item<'_, T> {
     /// What `count` of it cost, those that are there already free.
-    #[must_use]
     pub fn cost(&self, count: u32) -> Total {
         let bought = count.saturating_sub(self.owned);
         match self.price {
@@ -61,7 +61,6 @@ impl<T> Item<'_, T> {
     }
 
     /// Whether so many of it may be taken.
-    #[must_use]
     pub fn allows(&self, count: u32) -> bool {
         self.locked.is_none_or(|locked| locked == count)
     }
@@ -89,7 +88,6 @@ pub struct Market<'a> {
 
 impl<'a> Market<'a> {
     /// Every part there is, with the prices at which `request` buys.
-    #[must_use]
     pub fn all(request: &BuildRequest, catalog: &'a Catalog) -> Self {
         Self {
             cards: items(request, catalog.cards().filter(|card| !card.is_unified())),
@@ -107,7 +105,6 @@ impl<'a> Market<'a> {
     }
 
     /// What `request` can be built from.
-    #[must_use]
     pub fn of(request: &BuildRequest, catalog: &'a Catalog) -> Self {
         let mut market = Self::all(request, catalog);
         market.keep_to_locks();
@@ -120,20 +117,7 @@ impl<'a> Market<'a> {
         market.supplies.retain(sold);
         market.cases.retain(sold);
         market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);
-        let known = |id: &str| {
-            let parts: [&dyn Fn(&str) -> bool; 9] = [
-                &|id| catalog.card(id).is_some_and(|card| card.id == id),
-                &|id| catalog.platforms().any(|part| part.id == id),
-                &|id| catalog.boards().any(|part| part.id == id),
-                &|id| catalog.ram_kits().any(|part| part.id == id),
-                &|id| catalog.disks().any(|part| part.id == id),
-                &|id| catalog.power_supplies().any(|part| part.id == id),
-                &|id| catalog.cases().any(|part| part.id == id),
-                &|id| catalog.coolers().any(|part| part.id == id),
-                &|id| catalog.systems().any(|part| part.id == id),
-            ];
-            parts.iter().any(|is| is(id))
-        };
+        let known = |id: &str| Choice::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market

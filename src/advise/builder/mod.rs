@@ -11,7 +11,7 @@ mod score;
 mod search;
 mod swap;
 mod violation;
-pub mod words;
+pub(crate) mod words;
 
 pub use checks::{Check, checks, wall_watts};
 pub use choice::{Choice, Counted, REST_W};

@@ -57,14 +57,12 @@ pub struct Largest<'a> {
 
 impl Build<'_> {
     /// US dollars of one kind of part as a share of the total; none where nothing costs anything.
-    #[must_use]
     pub fn share(&self, kind: PartKind) -> f64 {
         let of_kind: Usd = self.lines.iter().filter(|line| line.kind == kind).filter_map(|line| line.usd).sum();
         if self.total.usd > Usd::ZERO { of_kind / self.total.usd } else { 0.0 }
     }
 
     /// `plan` on this machine; what was chosen for other cards is left to the engine.
-    #[must_use]
     pub fn used_by(&self, plan: &Plan) -> Plan {
         on_machine(plan, &self.choice)
     }
@@ -140,7 +138,6 @@ pub enum BuildError<'a> {
 
 impl<'a> BuildError<'a> {
     /// The build that is shown all the same: the cheapest, where the budget is below it.
-    #[must_use]
     pub fn cheapest(&self) -> Option<&Build<'a>> {
         match self {
             Self::TooLittle { cheapest, .. } => Some(cheapest),
@@ -267,7 +264,6 @@ impl<'a> Describe<'_, 'a> {
 }
 
 /// The largest dense model at `Q4_K_M` that a machine holds in VRAM at 10 tokens/s or more.
-#[must_use]
 pub fn largest<'a>(choice: &Choice<'_>, plan: &Plan, catalog: &'a Catalog) -> Option<Largest<'a>> {
     let mut plan = plan.clone();
     plan.workload.choose_runtime(crate::plan::Runtime::LlamaCpp);

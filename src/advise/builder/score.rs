@@ -79,7 +79,6 @@ struct Alike {
 
 impl<'a> Scorer<'a> {
     /// For the goal of `request`.
-    #[must_use]
     pub fn new(request: &BuildRequest, plan: &'a Plan, catalog: &'a Catalog) -> Self {
         let mut ladder: Vec<&Model> = Vec::new();
         if matches!(request.goal, Goal::LargestModel { .. }) {
@@ -94,13 +93,11 @@ impl<'a> Scorer<'a> {
     }
 
     /// Dense models, the largest first; empty where the plan's own model is run.
-    #[must_use]
     pub fn ladder(&self) -> &[&'a Model] {
         &self.ladder
     }
 
     /// How good a machine is; `None` = what is asked does not run on it. RAM that is not chosen yet is plenty.
-    #[must_use]
     pub fn score(&self, choice: &Choice<'_>) -> Option<Scored> {
         let alike = Alike {
             cards: choice.cards.iter().map(|cards| (std::ptr::from_ref(cards.part.id.as_str()), cards.count)).collect(),
@@ -118,7 +115,6 @@ impl<'a> Scorer<'a> {
     }
 
     /// The plan that a machine was judged by, on that machine.
-    #[must_use]
     pub fn plan_on(&self, choice: &Choice<'_>, with: Option<With>) -> Plan {
         let mut plan = on_machine(self.plan, choice);
         if choice.ram.is_none() && choice.system.is_none() {

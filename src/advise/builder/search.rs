@@ -55,7 +55,6 @@ pub struct Search<'a, 's> {
 
 impl<'a, 's> Search<'a, 's> {
     /// Prepares what every search over this market needs.
-    #[must_use]
     pub fn new(market: &'s Market<'a>, scorer: &'s Scorer<'s>, tier: &'static Tier) -> Self {
         let mut sets = card_sets(market);
         sets.retain(|set| by_cards(&set.choice(), tier));
@@ -72,19 +71,16 @@ impl<'a, 's> Search<'a, 's> {
     }
 
     /// Whether every machine was looked at or shown not to be better.
-    #[must_use]
     pub fn exhaustive(&self) -> bool {
         self.tries.get() < MOST_TRIES
     }
 
     /// Machines that were completed.
-    #[must_use]
     pub fn tries(&self) -> u64 {
         self.tries.get()
     }
 
     /// What is looked for, where there is any.
-    #[must_use]
     pub fn run(&self, aim: Aim) -> Option<Found<'a>> {
         let mut best: Option<Found<'a>> = None;
         for system in &self.market.systems {
@@ -288,7 +284,6 @@ fn keep<'a>(best: &mut Option<Found<'a>>, new: Option<Found<'a>>, aim: Aim) {
 
 impl<'a> Market<'a> {
     /// The cards inside a whole machine.
-    #[must_use]
     pub fn cards_of(&self, system: &'a System) -> Vec<Counted<'a, Card>> {
         let named = system.cards.iter().map(|cards| (cards.card.as_str(), cards.count));
         let unified = system.unified_card.iter().map(|card| (card.as_str(), 1));

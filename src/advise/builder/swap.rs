@@ -32,7 +32,6 @@ pub struct Swap<'a> {
 }
 
 /// `parts` with so many of another part in the place of `from`.
-#[must_use]
 pub fn swapped(parts: &[PartCount], from: &str, to: &Swap<'_>) -> Vec<PartCount> {
     let new = PartCount { part: to.id.to_owned(), count: to.count };
     let mut parts: Vec<PartCount> =
@@ -49,7 +48,6 @@ pub fn swapped(parts: &[PartCount], from: &str, to: &Swap<'_>) -> Vec<PartCount>
 
 /// What can stand in the place of the part `from` of `kind` in a machine of `parts`: first that part in other counts,
 /// then others of its kind, what goes together with the rest first, each by price.
-#[must_use]
 pub fn swaps<'a>(
     market: &Market<'a>,
     catalog: &'a Catalog,

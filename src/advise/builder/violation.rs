@@ -31,7 +31,6 @@ pub enum Violation {
 }
 
 /// Everything that keeps the chosen parts from going together. Parts that are not chosen are not missed here.
-#[must_use]
 pub fn misfits(choice: &Choice<'_>) -> Vec<Violation> {
     let mut found = Vec::new();
     if choice.system.is_some() {
@@ -119,7 +118,6 @@ fn housing(choice: &Choice<'_>, found: &mut Vec<Violation>) {
 }
 
 /// Everything that keeps a machine from being whole, from its tier, or from what a plan needs of RAM.
-#[must_use]
 pub fn violations(choice: &Choice<'_>, tier: &Tier, needed_ram_gib: f64) -> Vec<Violation> {
     let mut found = misfits(choice);
     if choice.system.is_none() {

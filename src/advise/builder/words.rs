@@ -14,8 +14,7 @@ use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
 
 /// The name of a kind of part.
-#[must_use]
-pub const fn kind(kind: PartKind) -> Key {
+pub(crate) const fn kind(kind: PartKind) -> Key {
     match kind {
         PartKind::System => Key::PartSystem,
         PartKind::Card => Key::PartCard,
@@ -31,8 +30,7 @@ pub const fn kind(kind: PartKind) -> Key {
 }
 
 /// A total, and that it is the least where parts have no price.
-#[must_use]
-pub fn total(total: Total, locale: Locale) -> String {
+pub(crate) fn total(total: Total, locale: Locale) -> String {
     if total.usd == Usd::ZERO && total.unpriced > 0 {
         return locale.word(Key::CardsNoPrice).to_owned();
     }
@@ -41,8 +39,7 @@ pub fn total(total: Total, locale: Locale) -> String {
 }
 
 /// A part with its count, and whether it is bought used or there already.
-#[must_use]
-pub fn part(line: &Line<'_>, locale: Locale) -> String {
+pub(crate) fn part(line: &Line<'_>, locale: Locale) -> String {
     let mut words = if line.count > 1 { format!("{} × {}", line.count, line.name) } else { line.name.to_owned() };
     if line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count {
         words = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &words)]);
@@ -55,9 +52,7 @@ pub fn part(line: &Line<'_>, locale: Locale) -> String {
     }
 }
 
-/// Why a part is there.
-#[must_use]
-pub fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
+pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
     match why {
         Why::Kept => locale.word(Key::WhyKept).to_owned(),
         Why::ByHand => locale.word(Key::WhyByHand).to_owned(),
@@ -79,8 +74,7 @@ pub fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
 }
 
 /// What was looked over, with its figures.
-#[must_use]
-pub fn check(check: &Check, locale: Locale) -> String {
+pub(crate) fn check(check: &Check, locale: Locale) -> String {
     let fine = check.is_fine();
     match *check {
         Check::Power { draw, watts } => {
@@ -130,8 +124,7 @@ pub fn check(check: &Check, locale: Locale) -> String {
 }
 
 /// What was given up.
-#[must_use]
-pub fn traded(traded: &Traded, locale: Locale) -> String {
+pub(crate) fn traded(traded: &Traded, locale: Locale) -> String {
     let one = |key, count: u32| locale.sentence(key, &[(Placeholder::Count, &count.to_string())]);
     match *traded {
         Traded::Lanes { lanes, r#gen } => {
@@ -152,8 +145,7 @@ pub fn traded(traded: &Traded, locale: Locale) -> String {
 }
 
 /// What does not go together, without a capital.
-#[must_use]
-pub fn violation(violation: &Violation, locale: Locale) -> String {
+pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
     use Violation as V;
     let two =
         |key, name: &str, other: &str| locale.sentence(key, &[(Placeholder::Name, name), (Placeholder::Other, other)]);
@@ -244,8 +236,7 @@ fn asked(rule: Rule, locale: Locale) -> String {
 }
 
 /// Why there is no build, on one line.
-#[must_use]
-pub fn error(error: &BuildError<'_>, locale: Locale) -> String {
+pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
     match error {
         BuildError::OutOfRange(error) => error.say(locale),
         BuildError::UnknownPart(id) => locale.sentence(Key::BuildUnknownPart, &[(Placeholder::Name, id)]),

@@ -10,7 +10,6 @@ use crate::units::Bytes;
 
 /// The counts in which a card is bought: one where it is part of a computer, modules as their boards hold them, and no
 /// more than the engine drives.
-#[must_use]
 pub fn allowed_counts(card: &Card, runtime: Runtime) -> &'static [u32] {
     let driven = most_devices(runtime) / usize::from(card.devices_per_card.max(1));
     let bought = bought(card);

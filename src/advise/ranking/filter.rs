@@ -27,7 +27,6 @@ pub enum Rule {
 
 impl Rule {
     /// Whether `offer` may stay.
-    #[must_use]
     pub fn keeps(&self, offer: &Offer<'_>) -> bool {
         match *self {
             Self::Budget(usd) => offer.price.is_some_and(|price| price.usd.0 <= usd),
@@ -58,19 +57,16 @@ pub struct Filter {
 
 impl Filter {
     /// Whether every rule keeps `offer`.
-    #[must_use]
     pub fn keeps(&self, offer: &Offer<'_>) -> bool {
         self.rules.iter().all(|rule| rule.keeps(offer))
     }
 
     /// The rules.
-    #[must_use]
     pub fn rules(&self) -> &[Rule] {
         &self.rules
     }
 
     /// Whether this very rule holds.
-    #[must_use]
     pub fn has(&self, rule: Rule) -> bool {
         self.rules.contains(&rule)
     }
@@ -92,20 +88,17 @@ impl Filter {
     }
 
     /// The most that an offer may cost, in US dollars.
-    #[must_use]
     pub fn budget(&self) -> Option<f64> {
         self.rules.iter().find_map(|rule| if let Rule::Budget(usd) = rule { Some(*usd) } else { None })
     }
 
     /// The fewest tokens a second.
-    #[must_use]
     pub fn least_decode(&self) -> Option<f64> {
         self.rules.iter().find_map(|rule| if let Rule::LeastDecode(least) = rule { Some(*least) } else { None })
     }
 
     /// The one rule without which most offers would stay, and how many those are; `None` where no single one keeps
     /// offers out.
-    #[must_use]
     pub fn narrowest(&self, offers: &[Offer<'_>]) -> Option<(Rule, usize)> {
         let without = |place: usize| {
             let others = |offer: &&Offer<'_>| {

@@ -4,7 +4,6 @@ use super::offer::Offer;
 
 /// The Pareto frontier of price against decode speed among the priced offers that run: for each of them every cheaper
 /// or equally cheap offer is slower. Places in `offers`, cheapest first; of equal ones the first.
-#[must_use]
 pub fn frontier<'o, 'a: 'o>(offers: impl IntoIterator<Item = (usize, &'o Offer<'a>)>) -> Vec<usize> {
     let mut points: Vec<(usize, f64, f64)> = offers
         .into_iter()

@@ -75,75 +75,63 @@ impl<'a> Offer<'a> {
     }
 
     /// What tells it from every other.
-    #[must_use]
     pub fn key(&self) -> OfferKey {
         OfferKey { card: self.card.id.clone(), count: self.count, condition: self.condition }
     }
 
     /// Whether this is the row of `key`.
-    #[must_use]
     pub fn is(&self, key: &OfferKey) -> bool {
         self.card.id == key.card && self.count == key.count && self.condition == key.condition
     }
 
     /// The estimate, where there is one.
-    #[must_use]
     pub fn estimate(&self) -> Option<&Estimate> {
         self.answer.as_ref().as_ref().ok()
     }
 
     /// The judgement.
-    #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         self.estimate()?.verdict
     }
 
     /// Whether it runs at all.
-    #[must_use]
     pub fn runs(&self) -> bool {
         self.verdict().is_some_and(|verdict| verdict != Verdict::DoesNotFit)
     }
 
     /// What is left or missing.
-    #[must_use]
     pub fn headroom(&self) -> Option<Headroom> {
         self.estimate()?.headroom()
     }
 
     /// Tokens a second that one sequence receives, or that training goes through, where it runs.
-    #[must_use]
     pub fn decode(&self) -> Option<Band<f64>> {
         let speed = &self.estimate().filter(|_| self.runs())?.speed;
         speed.decode.or(speed.train)
     }
 
     /// Whether the plan trains.
-    #[must_use]
     pub fn trains(&self) -> bool {
         self.estimate().is_some_and(|estimate| estimate.training.is_some())
     }
 
     /// Tokens of prompts a second, where it runs.
-    #[must_use]
     pub fn prefill(&self) -> Option<Band<f64>> {
         self.estimate().filter(|_| self.runs())?.speed.prefill
     }
 
     /// Seconds to the first token, where it runs.
-    #[must_use]
     pub fn first_token(&self) -> Option<Band<f64>> {
         self.estimate().filter(|_| self.runs())?.speed.first_token
     }
 
     /// US dollars for each decoded token a second.
-    #[must_use]
     pub fn usd_per_token_s(&self) -> Option<f64> {
         let speed = self.decode()?.expected;
         (speed > 0.0).then_some(self.price?.usd.0 / speed)
     }
 
     /// Rated power of all cards together, in W.
-    #[must_use]
     pub fn power_w(&self) -> Option<u32> {
         Some(self.card.tdp_w? * self.count)
     }

@@ -68,7 +68,6 @@ impl Column {
     ];
 
     /// The direction in which the best comes first.
-    #[must_use]
     pub const fn best_first(self) -> Direction {
         match self {
             Self::Headroom | Self::Decode | Self::Prefill | Self::FairPrice => Direction::Falling,
@@ -79,7 +78,6 @@ impl Column {
     }
 
     /// The figure of `offer` in this column; names have none.
-    #[must_use]
     pub fn figure(self, offer: &Offer<'_>) -> Option<f64> {
         match self {
             Self::Card => None,

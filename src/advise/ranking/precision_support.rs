@@ -9,7 +9,6 @@ use crate::catalog::quantization::Quantization;
 /// Plain formats are multiplied as what they are. llama.cpp multiplies the blocks of its quantized types as 8-bit
 /// integers (`mmq` and `mmvq` of its CUDA code quantize the other side to `q8_1`); MXFP4 and NVFP4 ask for FP4.
 /// 4-bit integers of servers (AWQ, GPTQ, NF4) are widened to 16 bits on every card, so they ask for FP16.
-#[must_use]
 pub fn runs_natively(card: &Card, quantization: Quantization) -> bool {
     use Quantization as Q;
     let rates = &card.rates;

@@ -21,7 +21,6 @@ pub struct Supply {
 }
 
 /// The power supply that `offer` asks for; `None` where its power is not known, or where it comes with its own.
-#[must_use]
 pub fn supply(offer: &Offer<'_>) -> Option<Supply> {
     if offer.card.is_unified() || offer.card.is_laptop() {
         return None;

@@ -9,7 +9,6 @@ use crate::plan::{Backend, CardChoice, CardCount, GpuLayers, Plan, Runtime};
 ///
 /// What was chosen for the plan's own cards goes: a number of layers (as many as fit instead), a compute library that
 /// this maker's cards do not have, a parallelism of another count.
-#[must_use]
 pub fn trial(plan: &Plan, card: &Card, count: u32) -> Plan {
     let mut trial = Trial::of(plan);
     trial.with(card, count);
@@ -46,7 +45,6 @@ impl Trial {
         self.plan.workload.quantization
     }
 
-    /// The plan on these cards.
     pub(super) fn with(&mut self, card: &Card, count: u32) -> &Plan {
         self.plan.workload.gpu_layers = self.layers;
         self.place(card, count)

@@ -78,7 +78,6 @@ pub enum Change {
 
 impl Change {
     /// Whether it changes what stands in the machine.
-    #[must_use]
     pub const fn is_hardware(&self) -> bool {
         matches!(
             self,

@@ -33,7 +33,6 @@ pub enum Cost {
 
 impl Cost {
     /// US dollars; `None` where no price is known.
-    #[must_use]
     pub const fn usd(&self) -> Option<Usd> {
         match self {
             Self::Nothing => Some(Usd::ZERO),
@@ -42,7 +41,6 @@ impl Cost {
         }
     }
 
-    /// So many pieces at a price.
     fn of(price: Option<&Price>, pieces: u32) -> Self {
         price.map_or(Self::NoPrice, |price| Self::Usd {
             usd: price.expected_usd() * pieces,
@@ -53,7 +51,6 @@ impl Cost {
     }
 
     /// So many of a card, new or used.
-    #[must_use]
     pub fn of_cards(card: &Card, pieces: u32) -> Self {
         Self::of(card.asked_price(&Condition::ALL), pieces)
     }

@@ -16,7 +16,7 @@ mod search;
 mod shop;
 mod spare;
 mod training;
-pub mod words;
+pub(crate) mod words;
 
 pub use change::Change;
 pub use cost::Cost;
@@ -153,7 +153,6 @@ impl Base<'_> {
 }
 
 /// What a change stores in fewer bits, where it does.
-#[must_use]
 pub const fn method(change: &Change) -> Option<Method> {
     match change {
         Change::Weights(quantization) | Change::Engine(_, quantization) => Some(Method::Weights(*quantization)),
@@ -163,7 +162,6 @@ pub const fn method(change: &Change) -> Option<Method> {
 }
 
 /// Parameters of the model that a plan names, all experts counted; zero where they are not known.
-#[must_use]
 pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
     let known = match &plan.workload.model {
         ModelChoice::Catalog(id) => catalog.model(id).and_then(|model| model.total_parameters),
@@ -174,7 +172,6 @@ pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
 }
 
 /// All ways of `plan`; `None` where it cannot be estimated or judged.
-#[must_use]
 pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
     let now = Outcome::of(plan, catalog)?;
     let base = Base { plan, catalog, now, parameters: parameters(plan, catalog) };

@@ -41,13 +41,11 @@ const SAME_MEMORY: Bytes = Bytes(32 * MIB);
 
 impl Outcome {
     /// What `plan` comes to; `None` where it cannot be estimated or judged.
-    #[must_use]
     pub fn of(plan: &Plan, catalog: &Catalog) -> Option<Self> {
         Self::read(&estimate(plan, catalog).ok()?)
     }
 
     /// What an estimate says.
-    #[must_use]
     pub fn read(found: &Estimate) -> Option<Self> {
         let verdict = found.verdict?;
         let offloads = !found.devices.is_empty() && verdict >= Verdict::Offload;
@@ -75,20 +73,17 @@ impl Outcome {
     }
 
     /// Expected tokens a second of one sequence, zero where there is no data.
-    #[must_use]
     pub fn rate(&self) -> f64 {
         self.decode.map_or(0.0, |decode| decode.expected)
     }
 
     /// Nothing spills and nothing is missing.
-    #[must_use]
     pub fn fits(&self) -> bool {
         self.verdict <= Verdict::Tight
     }
 
     /// Whether this is better than `before` in what ails it, and worse in nothing: a better verdict; or the same one
     /// with less missing, faster, or as fast with less memory.
-    #[must_use]
     pub fn improves(&self, before: &Self) -> bool {
         let (rank, was) = (self.verdict.max(Verdict::Tight), before.verdict.max(Verdict::Tight));
         if rank != was {
@@ -104,7 +99,6 @@ impl Outcome {
     }
 
     /// Whether it is alike in everything that counts.
-    #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         let near = |one: Bytes, other: Bytes| Bytes(one.0.abs_diff(other.0)) < SAME_MEMORY;
         self.verdict == other.verdict
@@ -117,13 +111,11 @@ impl Outcome {
     }
 
     /// Faster by more than is worth a word. A known speed is faster than none.
-    #[must_use]
     pub fn is_faster_than(&self, other: &Self) -> bool {
         self.rate() > other.rate() * (1.0 + SAME_SPEED)
     }
 
     /// Slower by more than is worth a word.
-    #[must_use]
     pub fn is_slower_than(&self, other: &Self) -> bool {
         other.is_faster_than(self)
     }

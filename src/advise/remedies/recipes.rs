@@ -8,7 +8,7 @@
 use super::search::{self, Combination};
 use super::shop::Shelf;
 use super::{Base, Change, Cost, Outcome, Remedy, normalize, parallelize};
-use crate::catalog::quality::{Loss, LossWord, Method, loss};
+use crate::catalog::quality::{Loss, Method, loss};
 use crate::plan::Plan;
 use crate::units::Usd;
 
@@ -161,12 +161,5 @@ fn quality_rank(loss: Option<Loss>) -> f64 {
 
 /// The same by the word alone.
 pub(super) fn word_rank(loss: Option<Loss>) -> f64 {
-    let Some(loss) = loss else { return UNKNOWN_RANK };
-    match loss.word {
-        LossWord::None => 0.0,
-        LossWord::Small => 1.0,
-        LossWord::Noticeable => 2.0,
-        LossWord::Marked => 3.0,
-        LossWord::Severe => 4.0,
-    }
+    loss.map_or(UNKNOWN_RANK, |loss| f64::from(loss.word as u8))
 }

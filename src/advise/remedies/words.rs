@@ -13,7 +13,7 @@ use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// What words need to know beside the way itself.
 #[derive(Clone, Copy)]
-pub struct Speech<'a> {
+pub(crate) struct Speech<'a> {
     /// The language.
     pub locale: Locale,
     /// Where names are looked up.
@@ -24,8 +24,7 @@ pub struct Speech<'a> {
 
 impl Speech<'_> {
     /// A change as a heading: `Context 8k to 4k`, `Weights to Q3_K_M`.
-    #[must_use]
-    pub fn change(&self, change: &Change, after: &Outcome) -> String {
+    pub(crate) fn change(&self, change: &Change, after: &Outcome) -> String {
         let say = |key, value: &str| self.locale.sentence(key, &[(Placeholder::Value, value)]);
         let named = |key, name: &str| self.locale.sentence(key, &[(Placeholder::Name, name)]);
         let two = |key, value: &str, other: &str| {
@@ -79,8 +78,7 @@ impl Speech<'_> {
     }
 
     /// What a way does, as a heading.
-    #[must_use]
-    pub fn way(&self, way: &Remedy) -> String {
+    pub(crate) fn way(&self, way: &Remedy) -> String {
         match &way.change {
             Change::Ram(gib) if way.standing == super::Standing::NoChange => {
                 let more = memory(gib - self.before.machine.ram_gib);
@@ -91,8 +89,7 @@ impl Speech<'_> {
     }
 
     /// What a recipe does, its changes in one line.
-    #[must_use]
-    pub fn recipe(&self, recipe: &Recipe) -> String {
+    pub(crate) fn recipe(&self, recipe: &Recipe) -> String {
         let mut parts: Vec<String> = Vec::new();
         let (before, after) = (&self.before.workload, &recipe.plan.workload);
         let keeps = before.quantization == after.quantization && !before.task.trains();
@@ -144,8 +141,7 @@ impl Speech<'_> {
     }
 
     /// What a change costs: `$700 used, 2026`.
-    #[must_use]
-    pub fn cost(&self, cost: &Cost) -> String {
+    pub(crate) fn cost(&self, cost: &Cost) -> String {
         match cost {
             Cost::Nothing => text::money(0.0).trim_end_matches(".00").to_owned(),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
@@ -162,8 +158,7 @@ impl Speech<'_> {
     }
 
     /// What quality a method costs a model of so many parameters: `loss marked ?`, or that it is unknown.
-    #[must_use]
-    pub fn loss(&self, loss: Option<Loss>, parameters: u64) -> String {
+    pub(crate) fn loss(&self, loss: Option<Loss>, parameters: u64) -> String {
         let Some(loss) = loss else {
             return self.locale.sentence(Key::LossUnknown, &[(Placeholder::Params, &text::parameters(parameters))]);
         };
@@ -175,8 +170,7 @@ impl Speech<'_> {
     }
 
     /// The figures behind a loss, a line each, ending with the sources.
-    #[must_use]
-    pub fn figures(&self, method: Method, parameters: u64, loss: Option<Loss>) -> Vec<String> {
+    pub(crate) fn figures(&self, method: Method, parameters: u64, loss: Option<Loss>) -> Vec<String> {
         let own = SizeClass::of(parameters);
         let size = match loss.map(|loss| loss.basis) {
             Some(Basis::OtherSize(other)) => other,
@@ -269,14 +263,12 @@ fn memory(gib: f64) -> String {
 }
 
 /// A date of data, or that there is none.
-#[must_use]
-pub fn date(date: &Date, locale: Locale) -> &str {
+pub(crate) fn date(date: &Date, locale: Locale) -> &str {
     if date.year().is_some() { date.as_str() } else { locale.word(Key::Undated) }
 }
 
 /// The heading of a group.
-#[must_use]
-pub const fn group(group: Group) -> Key {
+pub(crate) const fn group(group: Group) -> Key {
     match group {
         Group::Spare => Key::GroupSpare,
         Group::AskLess => Key::GroupAskLess,
@@ -287,8 +279,7 @@ pub const fn group(group: Group) -> Key {
 }
 
 /// The name of a recipe.
-#[must_use]
-pub const fn goal(goal: Goal) -> Key {
+pub(crate) const fn goal(goal: Goal) -> Key {
     match goal {
         Goal::BestQuality => Key::GoalQuality,
         Goal::Cheapest => Key::GoalCheapest,

@@ -2,7 +2,7 @@
 
 mod offers;
 
-pub use offers::{CloudOffer, cloud_offers, rents_of};
+pub use offers::{CloudOffer, cloud_offers};
 
 use crate::advise::builder::{Build, wall_watts};
 use crate::catalog::Catalog;
@@ -30,7 +30,6 @@ impl Bought {
     /// `None` where no part has a price.
     ///
     /// The cards draw what the estimate says, where it knows; processors and the rest draw their most.
-    #[must_use]
     pub fn build(build: &Build<'_>, catalog: &Catalog) -> Option<Self> {
         let Build { choice, estimate, total, .. } = build;
         let of_cards = || choice.cards.iter().map(|cards| Some(f64::from(cards.part.tdp_w? * cards.count))).sum();
@@ -82,13 +81,11 @@ pub struct Running<'t> {
 
 impl<'t> Running<'t> {
     /// A machine on these terms; `None` where nobody knows what it draws at work.
-    #[must_use]
     pub fn new(terms: &'t RentTerms, bought: Bought) -> Option<Self> {
         Some(Self { terms, bought, work_watts: terms.work_watts.or(bought.work_watts)? })
     }
 
     /// US dollars a month for power: at work the hours of the terms, idle the rest.
-    #[must_use]
     pub fn power_per_month(&self) -> f64 {
         let terms = self.terms;
         let work = self.work_watts * terms.hours_per_day;
@@ -97,43 +94,36 @@ impl<'t> Running<'t> {
     }
 
     /// US dollars spent on the bought machine after `months`, resale not yet counted.
-    #[must_use]
     pub fn bought_after(&self, months: f64) -> f64 {
         self.bought.usd + self.power_per_month() * months
     }
 
     /// US dollars that the bought machine has cost when it is sold after `months`.
-    #[must_use]
     pub fn bought_and_sold_after(&self, months: f64) -> f64 {
         self.bought_after(months) - self.bought.usd * self.terms.resale_share
     }
 
     /// US dollars that the bought machine costs over the months of the terms, what it is sold for taken off.
-    #[must_use]
     pub fn bought_in_all(&self) -> f64 {
         self.bought_and_sold_after(self.terms.months)
     }
 
     /// US dollars for renting at `usd_per_hour` for `months`.
-    #[must_use]
     pub fn rented_after(&self, usd_per_hour: f64, months: f64) -> f64 {
         usd_per_hour * self.terms.hours_per_day * DAYS_PER_MONTH * months
     }
 
     /// US dollars that a hosted API asks for the tokens of `months`; `None` where the price or the speed is not known.
-    #[must_use]
     pub fn api_after(&self, months: f64) -> Option<f64> {
         Some(self.terms.api_usd_per_million? * self.tokens_per_month()? / MILLION * months)
     }
 
     /// Tokens that the machine makes in a month; `None` = no data.
-    #[must_use]
     pub fn tokens_per_month(&self) -> Option<f64> {
         Some(self.bought.tokens_per_s? * 3600.0 * self.terms.hours_per_day * DAYS_PER_MONTH)
     }
 
     /// US dollars a million tokens over the months of the terms; `None` where no token is made or nobody knows how many.
-    #[must_use]
     pub fn usd_per_million(&self) -> Option<f64> {
         let tokens = self.tokens_per_month()? * self.terms.months;
         (tokens > 0.0).then(|| self.bought_in_all() / tokens * MILLION)
@@ -141,26 +131,12 @@ impl<'t> Running<'t> {
 
     /// Months after which buying is cheaper than paying `usd_per_month`; `None` = never. What the machine is sold for in
     /// the end counts from the first day on.
-    #[must_use]
     pub fn break_even_months(&self, usd_per_month: f64) -> Option<f64> {
         let saved = usd_per_month - self.power_per_month();
         (saved > 0.0).then(|| self.bought.usd * (1.0 - self.terms.resale_share) / saved)
     }
 
-    /// Months after which buying is cheaper than renting at `usd_per_hour`; `None` = never.
-    #[must_use]
-    pub fn break_even_with_rent(&self, usd_per_hour: f64) -> Option<f64> {
-        self.break_even_months(self.rented_after(usd_per_hour, 1.0))
-    }
-
-    /// Months after which buying is cheaper than the hosted API; `None` = never, or not known.
-    #[must_use]
-    pub fn break_even_with_api(&self) -> Option<f64> {
-        self.break_even_months(self.api_after(1.0)?)
-    }
-
     /// US dollars that the other way costs after `months`; `None` where that is not known.
-    #[must_use]
     pub fn instead_after(&self, instead: Instead, months: f64) -> Option<f64> {
         match instead {
             Instead::Rent(usd_per_hour) => Some(self.rented_after(usd_per_hour, months)),
@@ -169,13 +145,11 @@ impl<'t> Running<'t> {
     }
 
     /// Months after which buying is cheaper than the other way; `None` = never, or not known.
-    #[must_use]
     pub fn break_even(&self, instead: Instead) -> Option<f64> {
         self.break_even_months(self.instead_after(instead, 1.0)?)
     }
 
     /// When buying pays by hours of work a day; the hours of the terms are among them.
-    #[must_use]
     pub fn break_even_by_use(&self, instead: &[Instead]) -> Vec<UseRow> {
         let now = self.terms.hours_per_day;
         let mut hours: Vec<f64> = HOURS.into_iter().filter(|hours| *hours != now).chain([now]).collect();
@@ -201,12 +175,12 @@ mod tests {
         let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(26.0) };
         let running = Running::new(&terms, bought).unwrap();
         assert!((running.power_per_month() - 28.98).abs() < 0.01, "{}", running.power_per_month());
-        let months = running.break_even_with_rent(1.3).unwrap();
+        let months = running.break_even(Instead::Rent(1.3)).unwrap();
         assert!((months - 29.4).abs() < 0.1, "{months}");
         let at = |months: f64| running.bought_after(months) - running.rented_after(1.3, months);
         assert!(at(months - 0.1) > 0.0 && at(months + 0.1) < 0.0);
-        assert_eq!(running.break_even_with_rent(0.05), None, "renting for less than the power never ends");
-        assert_eq!(running.break_even_with_api(), None, "nobody said what it costs");
+        assert_eq!(running.break_even(Instead::Rent(0.05)), None, "renting for less than the power never ends");
+        assert_eq!(running.break_even(Instead::Api), None, "nobody said what it costs");
     }
 
     #[test]
@@ -236,7 +210,7 @@ mod tests {
         let terms = RentTerms { hours_per_day: 0.0, idle_watts: 50.0, resale_share: 0.4, ..RentTerms::default() };
         let running =
             Running::new(&terms, Bought { usd: 1000.0, work_watts: Some(500.0), tokens_per_s: Some(10.0) }).unwrap();
-        assert_eq!(running.break_even_with_rent(2.0), None);
+        assert_eq!(running.break_even(Instead::Rent(2.0)), None);
         assert_eq!(running.usd_per_million(), None, "no tokens, no price a token");
         assert!((running.bought_in_all() - (600.0 + running.power_per_month() * 48.0)).abs() < 1e-9);
     }

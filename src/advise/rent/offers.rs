@@ -30,7 +30,6 @@ pub struct CloudOffer<'a> {
 type Ran = (Verdict, Option<Band<f64>>);
 
 /// The offers whose cards hold the plan in VRAM, the cheapest a million tokens first; without a speed last.
-#[must_use]
 pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<CloudOffer<'a>> {
     let mut known: Vec<(&str, u32, Option<Ran>)> = Vec::new();
     let mut offers = Vec::new();
@@ -55,14 +54,4 @@ pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<
     let order = |offer: &CloudOffer<'_>| offer.usd_per_million.unwrap_or(f64::INFINITY);
     offers.sort_by(|a, b| order(a).total_cmp(&order(b)).then(a.usd_per_hour.total_cmp(&b.usd_per_hour)));
     offers
-}
-
-/// The offers that rent out a card, the cheapest a card first: what stands beside a node without a price.
-#[must_use]
-pub fn rents_of<'a>(card: &str, catalog: &'a Catalog) -> Vec<&'a Rent> {
-    let each = |rent: &Rent| rent.hourly_usd().map_or(f64::INFINITY, |usd| usd / f64::from(rent.cards.max(1)));
-    let mut rents: Vec<&Rent> =
-        catalog.rents().filter(|rent| rent.card == card && rent.hourly_usd().is_some()).collect();
-    rents.sort_by(|a, b| each(a).total_cmp(&each(b)));
-    rents
 }

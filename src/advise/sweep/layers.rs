@@ -34,7 +34,6 @@ pub struct LayersCurve {
 
 impl LayersCurve {
     /// The speed with all layers in VRAM, were there enough of it.
-    #[must_use]
     pub fn all_on_gpu(&self) -> Option<Band<f64>> {
         self.points.last().filter(|last| last.layers == self.layers).map(|last| last.decode)
     }
@@ -44,7 +43,6 @@ impl LayersCurve {
 ///
 /// Where the plan's machine cannot hold it so, nothing would run: then the speed is that of the same plan with the
 /// fewest more of the same cards, or the least more of the same RAM, that can.
-#[must_use]
 pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
     // Server engines put every layer on the cards.
     if plan.workload.runtime != Runtime::LlamaCpp {

@@ -23,14 +23,12 @@ pub struct SequencesPoint {
 
 impl SequencesPoint {
     /// Expected seconds from one token of a sequence to its next.
-    #[must_use]
     pub fn seconds_per_token(&self) -> f64 {
         1.0 / self.each.expected
     }
 }
 
 /// The curve of `plan`, up to the most sequences that run; empty where there is no data.
-#[must_use]
 pub fn throughput_against_sequences(plan: &Plan, catalog: &Catalog) -> Vec<SequencesPoint> {
     let mut trial = plan.clone();
     let mut asked: Vec<u32> = ASKED.into_iter().chain([plan.workload.sequences]).collect();

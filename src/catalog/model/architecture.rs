@@ -77,7 +77,6 @@ macro_rules! architectures {
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// llama.cpp's name, e.g. `qwen3moe`.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
@@ -85,7 +84,6 @@ macro_rules! architectures {
             }
 
             /// The architecture of that name.
-            #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|known| known.name() == name)
             }

@@ -33,22 +33,15 @@ impl Model {
         for words in [&mut fields.source].into_iter().chain(&mut fields.note) {
             replace(words, one_line);
         }
-        Ok(Self::known(fields))
-    }
-
-    /// A model of fields that this crate chose itself; a test holds them to the same check as far as the slider goes.
-    pub(super) fn known(fields: ModelFields) -> Self {
-        Self { fields, identity: Identity::fresh() }
+        Ok(Self { fields, identity: Identity::fresh() })
     }
 
     /// What tells the model from any other but its clones, for keys of what is derived from it.
-    #[must_use]
     pub const fn identity(&self) -> ModelIdentity {
         self.identity.get()
     }
 
     /// The fields, to change and check again.
-    #[must_use]
     pub fn into_fields(self) -> ModelFields {
         self.fields
     }

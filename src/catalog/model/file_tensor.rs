@@ -16,7 +16,6 @@ pub struct FileTensor {
 
 impl FileTensor {
     /// How many elements it has; those that are more than can be counted are the most that can.
-    #[must_use]
     pub fn elements(&self) -> u64 {
         self.ne.iter().fold(1, |product, side| product.saturating_mul(*side))
     }

@@ -39,26 +39,22 @@ pub struct LayerPattern(Vec<LayerKind>);
 
 impl LayerPattern {
     /// A pattern of these kinds; `None` when empty.
-    #[must_use]
     pub fn new(kinds: Vec<LayerKind>) -> Option<Self> {
         (!kinds.is_empty()).then_some(Self(kinds))
     }
 
     /// The kind of the layer of that index, from 0.
-    #[must_use]
     pub fn kind(&self, index: u64) -> LayerKind {
         let place = usize::try_from(index).unwrap_or(usize::MAX).checked_rem(self.0.len()).unwrap_or(0);
         self.0.get(place).copied().unwrap_or(LayerKind::Full)
     }
 
     /// Whether any layer is of that kind.
-    #[must_use]
     pub fn has(&self, kind: LayerKind) -> bool {
         self.0.contains(&kind)
     }
 
     /// How many layers the pattern covers before it repeats.
-    #[must_use]
     pub const fn period(&self) -> usize {
         self.0.len()
     }

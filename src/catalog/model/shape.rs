@@ -79,7 +79,6 @@ pub struct Experts {
 
 impl Experts {
     /// Groups, and how many of them a token chooses its experts from; `None` where the choice is free.
-    #[must_use]
     pub const fn groups(&self) -> Option<(u64, u64)> {
         let parts = self.n_group > 1 && self.num_experts.is_multiple_of(self.n_group);
         if parts && self.topk_group > 0 && self.topk_group < self.n_group {
@@ -90,7 +89,6 @@ impl Experts {
     }
 
     /// Whether the layer of that index (from 0) has experts.
-    #[must_use]
     pub const fn in_layer(&self, index: u64) -> bool {
         let step = if self.decoder_sparse_step == 0 { 1 } else { self.decoder_sparse_step };
         index >= self.first_k_dense_replace && (index + 1).is_multiple_of(step)

@@ -1,6 +1,6 @@
 //! A stated shape for a model known only by its size.
 
-use super::{Architecture, Confidence, Dtype, Model, ModelFields};
+use super::{Architecture, Confidence, Dtype, Model, ModelFault, ModelFields};
 
 /// Width and depth of modern dense models, smallest first: Qwen3 0.6B, 1.7B, 4B and 8B, between its 14B and 32B, Llama 3
 /// 70B and 405B as the catalog has them. Below they are drawn on to keep the MLP in proportion, above because no dense
@@ -105,20 +105,17 @@ impl Model {
     /// heads of 128, gated MLP of about 3 × hidden, width and depth on the line through Qwen3 and Llama 3. Off by 3 % at
     /// most from 0.1 to 3,000 billion; a larger size never gives a smaller model. For models known only by their size:
     /// the shape is assumed, and `confidence` says so.
-    #[must_use]
-    pub fn typical(parameters: u64) -> Self {
+    ///
+    /// # Errors
+    /// Where the size is so large that the shape has a figure that no model has.
+    pub fn typical(parameters: u64) -> Result<Self, ModelFault> {
         let (rung, intermediate_size) = nearest(parameters);
         let counted = rung.parameters(intermediate_size);
         let billions = parameters as f64 / 1e9;
-        Self::known(ModelFields {
-            id: format!("typical-{billions}b"),
-            name: format!("{billions}B"),
+        let (id, name) = (format!("typical-{billions}b"), format!("{billions}B"));
+        let source = "assumed shape: the line through Qwen3 and Llama 3";
+        Self::new(ModelFields {
             family: "typical".to_owned(),
-            aliases: Vec::new(),
-            hf_id: None,
-            license: None,
-            release: None,
-            architecture: Architecture::Llama,
             total_parameters: Some(counted),
             active_parameters: Some(counted),
             params_read_per_token: Some(if rung.tied() { counted } else { counted - rung.vocab() * rung.hidden }),
@@ -128,33 +125,11 @@ impl Model {
             num_attention_heads: rung.heads(),
             num_key_value_heads: KEY_VALUE_HEADS,
             head_dim: HEAD_DIM,
-            v_head_dim: None,
-            rotary_dim: None,
             vocab_size: rung.vocab(),
             tie_word_embeddings: rung.tied(),
-            max_position_embeddings: None,
-            rope_scaling: None,
-            sliding_window: None,
-            layer_pattern: None,
-            full_attention: None,
-            sliding_attention: None,
-            use_qk_norm: false,
-            attention_k_eq_v: false,
-            num_kv_shared_layers: 0,
-            use_double_wide_mlp: false,
-            hidden_size_per_layer_input: 0,
-            altup: None,
-            mla: None,
-            indexer: None,
-            experts: None,
-            recurrent: None,
             native_dtype: Some(Dtype::Bf16),
-            vision: None,
-            file_tensors: Vec::new(),
-            file_quantization: None,
-            source: "assumed shape: the line through Qwen3 and Llama 3".to_owned(),
             confidence: Confidence::Low,
-            note: None,
+            ..ModelFields::bare(Architecture::Llama, id, name, source)
         })
     }
 }
@@ -193,7 +168,7 @@ mod tests {
         let mut asked = 1e8;
         while asked < 3e12 {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1e8 to 3e12")]
-            let model = Model::typical(asked as u64);
+            let model = Model::typical(asked as u64).unwrap();
             let counted = model.total_parameters.unwrap();
             let shape = format!("{asked:.3e}: {counted}, {} x {}", model.hidden_size, model.num_hidden_layers);
             if (counted as f64 / asked - 1.0).abs() > 0.03 {

@@ -45,7 +45,6 @@ pub struct Tower {
 
 impl Vision {
     /// Parameters of the towers and their projector.
-    #[must_use]
     pub fn parameters(&self) -> u64 {
         match self {
             Self::Tower(tower) => tower.parameters(),
@@ -54,7 +53,6 @@ impl Vision {
     }
 
     /// Where the figures come from.
-    #[must_use]
     pub fn source(&self) -> &str {
         match self {
             Self::Tower(tower) => &tower.source,

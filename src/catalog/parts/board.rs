@@ -47,7 +47,6 @@ pub struct Board {
 
 impl Board {
     /// Lanes and generation of each of `cards` cards, widest first; `None` where there are fewer slots.
-    #[must_use]
     pub fn slots_for(&self, cards: usize) -> Option<Vec<Slot>> {
         if cards > self.slots.len() {
             return None;

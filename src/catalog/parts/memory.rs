@@ -44,7 +44,6 @@ pub struct MemoryKit {
 
 impl MemoryKit {
     /// GiB of the kit.
-    #[must_use]
     pub const fn gib(&self) -> u32 {
         self.stick_gib * self.sticks
     }

@@ -73,7 +73,6 @@ pub struct EfficiencyCurve {
 
 impl EfficiencyCurve {
     /// W taken from the wall for `watts` delivered by supplies of `rated` W: the points joined by lines, level outside.
-    #[must_use]
     pub fn wall_watts(&self, watts: f64, rated: f64) -> f64 {
         let load = if rated > 0.0 { watts / rated } else { 1.0 };
         let between =

@@ -27,7 +27,6 @@ impl TierId {
     pub const ALL: [Self; 3] = [Self::Starter, Self::Team, Self::Enterprise];
 
     /// The tier whose bracket holds `usd`, or else is nearest to it in ratio.
-    #[must_use]
     pub fn for_budget(usd: f64) -> Self {
         let away = |tier: &&Tier| {
             let Bracket { from_usd, to_usd } = tier.bracket;
@@ -37,7 +36,6 @@ impl TierId {
     }
 
     /// The tier itself; `None` where the built-in file does not parse, which the tests refuse.
-    #[must_use]
     pub fn tier(self) -> Option<&'static Tier> {
         Tier::all().iter().find(|tier| tier.id == self)
     }
@@ -59,9 +57,8 @@ pub struct Tier {
 
 impl Tier {
     /// The built-in tiers.
-    #[must_use]
     pub fn all() -> &'static [Self] {
-        static ALL: LazyLock<Vec<Tier>> = LazyLock::new(|| read(TIERS).unwrap_or_default());
+        static ALL: LazyLock<Vec<Tier>> = LazyLock::new(|| entry_table::parse(TIERS).unwrap_or_default());
         &ALL
     }
 
@@ -69,11 +66,6 @@ impl Tier {
     pub fn reason(&self, which: impl Fn(&Rule) -> bool) -> Option<&Reason> {
         self.rules.iter().find(|rule| which(&rule.rule)).map(|rule| &rule.reason)
     }
-}
-
-/// Reads a table of tiers.
-fn read(text: &str) -> Result<Vec<Tier>, ron::error::SpannedError> {
-    entry_table::parse(text)
 }
 
 /// A part of the budget slider, in US dollars.
@@ -88,7 +80,6 @@ pub struct Bracket {
 
 impl Bracket {
     /// The middle of it in ratio, in two digits.
-    #[must_use]
     pub fn middle_usd(&self) -> f64 {
         let middle = (self.from_usd * self.to_usd).sqrt();
         let unit = 10_f64.powf(middle.log10().floor() - 1.0);
@@ -108,7 +99,6 @@ pub struct Reason {
 
 impl Reason {
     /// In one of the languages.
-    #[must_use]
     pub fn said_in(&self, locale: Locale) -> &str {
         match locale {
             Locale::En => &self.en,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use ron::extensions::Extensions;
 use serde::{Deserialize, Serialize};
 
 use super::{Method, SizeClass, Summary};
+use crate::catalog::entry_table::parse;
 
 /// Measured losses with their sources.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -18,26 +18,12 @@ pub struct QualityTable {
     pub losses: Vec<Summary>,
 }
 
-/// Why a table of losses cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("quality: {0}")]
-pub struct QualityError(#[from] ron::error::SpannedError);
-
-/// Reads a table of losses.
-///
-/// # Errors
-/// Where the text is no RON or an entry has unknown, missing or mistyped fields.
-pub fn parse_quality(text: &str) -> Result<QualityTable, QualityError> {
-    Ok(ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(text)?)
-}
-
 impl QualityTable {
     /// The table that comes with the program, read on first use.
-    #[must_use]
     pub fn built_in() -> &'static Self {
         static TABLE: OnceLock<QualityTable> = OnceLock::new();
         // A test holds the built-in text to being readable.
-        TABLE.get_or_init(|| parse_quality(include_str!("../../../data/quality.ron")).unwrap_or_default())
+        TABLE.get_or_init(|| parse(include_str!("../../../data/quality.ron")).unwrap_or_default())
     }
 
     /// What is known of one method on models of one size.
@@ -57,7 +43,7 @@ mod tests {
 
     #[test]
     fn the_table_reads_and_every_source_is_named() {
-        let table = parse_quality(include_str!("../../../data/quality.ron")).unwrap();
+        let table: QualityTable = parse(include_str!("../../../data/quality.ron")).unwrap();
         assert!(table.losses.len() > 250, "{}", table.losses.len());
         for it in &table.losses {
             assert!(it.low <= it.median && it.median <= it.high, "{it:?}");
@@ -70,6 +56,6 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_an_error() {
-        assert!(parse_quality("(sources: {}, losses: [], shade: 1)").is_err());
+        assert!(parse::<QualityTable>("(sources: {}, losses: [], shade: 1)").is_err());
     }
 }

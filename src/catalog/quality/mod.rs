@@ -7,7 +7,7 @@ mod word;
 use serde::{Deserialize, Serialize};
 
 use super::quantization::{KvPrecision, Quantization};
-pub use loss_table::{QualityError, QualityTable, parse_quality};
+pub use loss_table::QualityTable;
 
 /// What is stored in fewer bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -20,7 +20,6 @@ pub enum Method {
 
 impl Method {
     /// Whether this is the precision that losses are measured against.
-    #[must_use]
     pub const fn is_reference(self) -> bool {
         match self {
             Self::Weights(it) => matches!(
@@ -49,7 +48,6 @@ pub enum SizeClass {
 
 impl SizeClass {
     /// The class of a model with so many parameters.
-    #[must_use]
     pub const fn of(parameters: u64) -> Self {
         match parameters {
             0..4_000_000_000 => Self::Under4B,
@@ -60,7 +58,6 @@ impl SizeClass {
     }
 
     /// As it is written everywhere: `4–15B`.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Under4B => "<4B",
@@ -182,14 +179,12 @@ pub struct Loss {
 
 impl Loss {
     /// Whether the word is marked with a question mark.
-    #[must_use]
     pub const fn is_doubtful(self) -> bool {
         matches!(self.basis, Basis::FewRows | Basis::OtherSize(_))
     }
 }
 
 /// The loss of `method` on a model with so many parameters, all experts counted; `None` = nothing was measured.
-#[must_use]
 pub fn loss(method: Method, parameters: u64) -> Option<Loss> {
     word::loss(QualityTable::built_in(), method, SizeClass::of(parameters))
 }

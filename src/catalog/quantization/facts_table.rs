@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::{Quantization, names};
+use crate::catalog::entry_table::parse;
 
 /// Who reads weights stored so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,30 +49,15 @@ impl QuantizationFacts {
     }
 }
 
-/// Why a table of quantizations cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("quantizations: {0}")]
-pub struct TableError(#[from] ron::error::SpannedError);
-
-/// Reads a table of quantizations.
-///
-/// # Errors
-/// Where the text is no RON or an entry has unknown, missing or mistyped fields.
-pub fn parse_table(text: &str) -> Result<Vec<QuantizationFacts>, TableError> {
-    let options = ron::Options::default().with_default_extension(ron::extensions::Extensions::IMPLICIT_SOME);
-    Ok(options.from_str(text)?)
-}
-
 /// The table that comes with the program, read on first use.
 pub(super) fn facts() -> &'static [QuantizationFacts] {
     static FACTS: OnceLock<Vec<QuantizationFacts>> = OnceLock::new();
     // A test holds the built-in text to being readable and complete.
-    FACTS.get_or_init(|| parse_table(include_str!("../../../data/quantizations.ron")).unwrap_or_default())
+    FACTS.get_or_init(|| parse(include_str!("../../../data/quantizations.ron")).unwrap_or_default())
 }
 
 impl Quantization {
     /// What is known about this precision.
-    #[must_use]
     pub fn facts(self) -> Option<&'static QuantizationFacts> {
         facts().iter().find(|it| it.id == self)
     }
@@ -83,7 +69,7 @@ mod tests {
 
     #[test]
     fn every_precision_has_one_entry_with_a_source() {
-        let table = parse_table(include_str!("../../../data/quantizations.ron")).unwrap();
+        let table: Vec<QuantizationFacts> = parse(include_str!("../../../data/quantizations.ron")).unwrap();
         assert_eq!(table.len(), Quantization::ALL.len());
         for it in Quantization::ALL {
             let facts = it.facts().unwrap();
@@ -114,6 +100,6 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_an_error() {
-        assert!(parse_table("[(id: F16, shade: 1)]").is_err());
+        assert!(parse::<Vec<QuantizationFacts>>("[(id: F16, shade: 1)]").is_err());
     }
 }

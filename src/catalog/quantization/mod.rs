@@ -6,7 +6,7 @@ mod names;
 use serde::{Deserialize, Serialize};
 use strum::{Display, IntoStaticStr, VariantArray, VariantNames};
 
-pub use facts_table::{QuantizationFacts, QuantizationKind, TableError, parse_table};
+pub use facts_table::{QuantizationFacts, QuantizationKind};
 pub use names::{UnknownQuantization, nearest};
 
 /// How a model's weights are stored: a GGUF file type or a server's precision.
@@ -85,7 +85,6 @@ impl Quantization {
     pub const SERVER_SLIDER: [Self; 4] = [Self::fp32, Self::bf16, Self::fp8, Self::int4];
 
     /// Whether this is a GGUF file type or a server's precision.
-    #[must_use]
     pub const fn kind(self) -> QuantizationKind {
         match self {
             Self::fp32
@@ -105,7 +104,6 @@ impl Quantization {
 
     /// The GGUF file type that llama.cpp runs for this choice: itself, the plain file type for a plain precision, and
     /// `None` for what only servers run.
-    #[must_use]
     pub const fn gguf(self) -> Option<Self> {
         match self {
             Self::fp32 => Some(Self::F32),
@@ -120,7 +118,6 @@ impl Quantization {
 
     /// The precision that a server engine runs for this choice: itself, the plain precision for a plain GGUF file type, and
     /// `None` for what only llama.cpp reads.
-    #[must_use]
     pub const fn server(self) -> Option<Self> {
         match self {
             Self::F32 => Some(Self::fp32),
@@ -162,7 +159,6 @@ impl Quantization {
     /// Whether `llama-quantize` refuses to make such a file without an importance matrix, so that the mix with one is
     /// what exists; plans mark it as an estimate, since authors' matrices and overrides differ.
     /// Source: `tensor_requires_imatrix` in llama-quant.cpp of llama.cpp 0c1e57098.
-    #[must_use]
     pub const fn needs_importance_matrix(self) -> bool {
         matches!(
             self,

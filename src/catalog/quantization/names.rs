@@ -14,7 +14,6 @@ macro_rules! named {
             pub const ALL: &[Self] = Self::VARIANTS;
 
             /// The name in the script contract.
-            #[must_use]
             pub fn name(self) -> &'static str {
                 self.into()
             }

@@ -41,7 +41,6 @@ pub(in crate::estimate) struct HostHeld {
 }
 
 impl HostHeld {
-    /// Nothing at all.
     pub(in crate::estimate) const NOTHING: Self = Self { parts: Parts::NOTHING, output: Some(Bytes::ZERO) };
 }
 

@@ -38,7 +38,6 @@ impl Parts {
         Self { weights: None, kv_cache: None, recurrent_state: None, compute: None, ..Self::NOTHING };
 
     /// The sum, or `None` where a part cannot be known.
-    #[must_use]
     pub fn total(&self) -> Option<Bytes> {
         let serving = self.weights? + self.kv_cache? + self.recurrent_state? + self.compute?;
         Some(serving + self.activations? + self.gradients? + self.optimizer?)

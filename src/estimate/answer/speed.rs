@@ -1,6 +1,7 @@
 //! How fast a plan runs.
 
 use crate::units::Band;
+use crate::units::sums::fieldwise;
 
 /// How fast a plan runs. `None` = no data, or nothing runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -79,7 +80,6 @@ const LEAST_CACHE: f64 = 0.05;
 impl Spread {
     /// Half the width of the band: 0.25 gives from 0.8 to 1.25 of the expected speed. The causes are independent of each
     /// other, so their squares add up.
-    #[must_use]
     pub fn half(&self) -> f64 {
         let Self { cards: _, places, host: _, experts, recurrent, latent, sequences, tensor, cache } = *self;
         let causes = [places, experts, recurrent, latent, sequences, tensor, cache];
@@ -122,22 +122,9 @@ pub struct StepTimes {
 
 impl StepTimes {
     /// The whole step.
-    #[must_use]
     pub fn total(&self) -> f64 {
         self.layers + self.vram_weights + self.vram_kv + self.ram_weights + self.ram_kv + self.compute + self.link
     }
-
-    /// Both, one after the other.
-    #[must_use]
-    pub fn with(&self, other: &Self) -> Self {
-        Self {
-            layers: self.layers + other.layers,
-            vram_weights: self.vram_weights + other.vram_weights,
-            vram_kv: self.vram_kv + other.vram_kv,
-            ram_weights: self.ram_weights + other.ram_weights,
-            ram_kv: self.ram_kv + other.ram_kv,
-            compute: self.compute + other.compute,
-            link: self.link + other.link,
-        }
-    }
 }
+
+fieldwise! { Add add StepTimes: layers vram_weights vram_kv ram_weights ram_kv compute link }

@@ -15,7 +15,6 @@ pub enum Headroom {
 
 impl Headroom {
     /// In GiB, below zero where it is missing.
-    #[must_use]
     pub fn signed_gib(self) -> f64 {
         match self {
             Self::Free(bytes) => bytes.gib(),
@@ -26,7 +25,6 @@ impl Headroom {
 
 impl Estimate {
     /// What is left on the devices, or what they are short of; `None` where it cannot be known or there are none.
-    #[must_use]
     pub fn headroom(&self) -> Option<Headroom> {
         if self.devices.is_empty() {
             return None;
@@ -42,26 +40,22 @@ impl Estimate {
     }
 
     /// Everything the plan needs, in VRAM and in RAM; `None` where a part cannot be known.
-    #[must_use]
     pub fn needed(&self) -> Option<Bytes> {
         Some(self.needed_in_vram()? + self.host.total?)
     }
 
     /// What the plan needs on the devices, runtime overhead included.
-    #[must_use]
     pub fn needed_in_vram(&self) -> Option<Bytes> {
         self.devices.iter().map(|device| device.total).sum()
     }
 
     /// The memory of the devices as their drivers report it.
-    #[must_use]
     pub fn vram(&self) -> Bytes {
         self.devices.iter().map(|device| device.capacity).sum()
     }
 
     /// How many sequences of the plan's context the reserved pools hold, where `sequences` take what the plan needs; `None`
     /// where nothing is reserved or needed.
-    #[must_use]
     pub fn concurrency(&self, sequences: u32) -> Option<f64> {
         let on_device = |pool: Bytes, parts: &Parts| {
             let need = parts.kv_cache? + parts.recurrent_state?;
@@ -72,19 +66,16 @@ impl Estimate {
     }
 
     /// What server engines reserve for the KV cache on the devices together; `None` where they reserve nothing.
-    #[must_use]
     pub fn kv_pool(&self) -> Option<Bytes> {
         self.devices.iter().filter_map(|device| device.kv_pool).reduce(|one, other| one + other)
     }
 
     /// What is left on the devices; none of it where one is exceeded counts against another.
-    #[must_use]
     pub fn free_vram(&self) -> Option<Bytes> {
         self.devices.iter().map(|device| device.free).sum()
     }
 
     /// The components on the devices together.
-    #[must_use]
     pub fn parts_in_vram(&self) -> Parts {
         let sum = |part: fn(&Parts) -> Option<Bytes>| self.devices.iter().map(|device| part(&device.parts)).sum();
         Parts {
@@ -99,13 +90,11 @@ impl Estimate {
     }
 
     /// The device that holds most at the peak of a training step; `None` where nothing is trained.
-    #[must_use]
     pub fn fullest(&self) -> Option<&DeviceEstimate> {
         self.devices.get(self.training.as_ref()?.device)
     }
 
     /// What lies on the fullest device at the peak of a training step, at low, expected and high overhead, in bytes.
-    #[must_use]
     pub fn training_peak(&self) -> Option<Band<f64>> {
         let device = self.fullest()?;
         let parts = device.parts.total()?;
@@ -115,19 +104,16 @@ impl Estimate {
     }
 
     /// Expected runtime overhead on the devices together.
-    #[must_use]
     pub fn overhead(&self) -> Bytes {
         self.devices.iter().map(|device| device.overhead.expected).sum()
     }
 
     /// Layers on the devices together.
-    #[must_use]
     pub fn gpu_layers(&self) -> u32 {
         self.devices.iter().map(|device| device.gpu_layers).sum()
     }
 
     /// What of llama-server's prompt cache would not fit into the RAM that is left; zero where all of it would.
-    #[must_use]
     pub fn prompt_cache_excess(&self) -> Bytes {
         self.host.free.map_or(Bytes::ZERO, |free| self.host.prompt_cache - free)
     }

@@ -68,7 +68,6 @@ pub struct PhaseBytes {
 
 impl TrainingStep {
     /// What lies on the device at `phase`; `None` where it has no part in it.
-    #[must_use]
     pub fn at(&self, phase: Phase) -> Option<&PhaseBytes> {
         self.phases.iter().find(|it| it.phase == phase)
     }
@@ -76,7 +75,6 @@ impl TrainingStep {
 
 impl PhaseBytes {
     /// All of it.
-    #[must_use]
     pub fn total(&self) -> Bytes {
         self.weights + self.optimizer + self.buffers + self.gradients + self.activations + self.temporaries
     }
@@ -103,14 +101,12 @@ pub struct JobTime {
 
 impl JobTime {
     /// Seconds of the whole job.
-    #[must_use]
     pub fn job_seconds(&self) -> Band<f64> {
         let Band { low, expected, high } = self.hours;
         Band { low: low * 3600.0, expected: expected * 3600.0, high: high * 3600.0 }
     }
 
     /// Seconds of one optimizer step, all its micro-batches.
-    #[must_use]
     pub fn step_seconds(&self) -> Band<f64> {
         let seconds = |hours: f64| hours * 3600.0 / self.steps.max(1.0);
         Band { low: seconds(self.hours.low), expected: seconds(self.hours.expected), high: seconds(self.hours.high) }

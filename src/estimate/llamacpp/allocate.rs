@@ -4,14 +4,14 @@ use super::graph::Id;
 
 /// A block of memory in one buffer.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Block {
+pub(super) struct Block {
     offset: u64,
     size: u64,
 }
 
 /// One buffer that grows as it must.
 #[derive(Debug, Clone)]
-pub struct Arena {
+pub(super) struct Arena {
     alignment: u64,
     free: Vec<Block>,
     peak: u64,
@@ -22,17 +22,17 @@ const ENDLESS: u64 = u64::MAX / 2;
 
 impl Arena {
     /// An empty buffer whose blocks are rounded up to `alignment`.
-    pub fn new(alignment: u64) -> Self {
+    pub(super) fn new(alignment: u64) -> Self {
         Self { alignment, free: vec![Block { offset: 0, size: ENDLESS }], peak: 0 }
     }
 
     /// The highest end of any block so far: what the engine reserves.
-    pub const fn peak(&self) -> u64 {
+    pub(super) const fn peak(&self) -> u64 {
         self.peak
     }
 
     /// The smallest free block that holds `bytes`; the open end only where nothing else does.
-    pub fn allocate(&mut self, bytes: u64) -> Block {
+    pub(super) fn allocate(&mut self, bytes: u64) -> Block {
         let size = bytes.next_multiple_of(self.alignment);
         let last = self.free.len() - 1;
         let mut best = last;
@@ -58,7 +58,7 @@ impl Arena {
     ///
     /// The engine looks through the list from the start, and an empty block given back in the midst of a free one stays
     /// in the list, out of order, and keeps its neighbors apart: so here.
-    pub fn release(&mut self, block: Block) {
+    pub(super) fn release(&mut self, block: Block) {
         let end = block.offset + block.size;
         let neighbor = self.free.iter().position(|free| free.offset + free.size == block.offset || end == free.offset);
         let Some(at) = neighbor else {
@@ -87,7 +87,7 @@ impl Arena {
 
 /// What the allocator knows of one tensor while it runs.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Slot {
+pub(super) struct Slot {
     children: u32,
     views: u32,
     buffer: u8,
@@ -100,13 +100,13 @@ pub struct Slot {
 
 impl Slot {
     /// The buffer and the bytes that the tensor holds just now.
-    pub fn held(&self) -> Option<(u8, u64)> {
+    pub(super) fn held(&self) -> Option<(u8, u64)> {
         self.owned.then_some((self.buffer, self.block.size))
     }
 }
 
 /// Someone who looks on; `()` does not look.
-pub trait Watch {
+pub(super) trait Watch {
     /// This buffer is larger than it ever was; `slots` tell who holds what in it.
     fn grown(&mut self, buffer: u8, slots: &[Slot]);
 }
@@ -117,20 +117,18 @@ impl Watch for () {
 
 /// One step of the graph as the scheduler hands it over.
 #[derive(Debug, Clone, Copy)]
-pub struct Step {
-    /// The tensor.
+pub(super) struct Step {
     pub tensor: Id,
     /// The buffer its result goes to.
     pub buffer: u8,
 }
 
 /// A tensor as the allocator sees it.
-pub trait Facts {
+pub(super) trait Facts {
     /// Bytes to reserve; `None` for a tensor that has its memory elsewhere.
     fn bytes(&self, id: Id, buffer: u8) -> Option<u64>;
     /// The tensor it is a view of.
     fn view_of(&self, id: Id) -> Option<Id>;
-    /// Its sources.
     fn sources(&self, id: Id) -> &[Id];
     /// May take the place of a source.
     fn can_reuse_source(&self, id: Id) -> bool;
@@ -141,7 +139,7 @@ pub trait Facts {
 }
 
 /// Replays the allocation of `leafs` and `steps`; `arenas` are the buffers and hold the result.
-pub fn run(
+pub(super) fn run(
     facts: &impl Facts,
     slots: &mut [Slot],
     arenas: &mut [Arena],

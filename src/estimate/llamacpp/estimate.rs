@@ -139,8 +139,8 @@ fn answer(
     let running = running(&plan.workload, placer, placement, (&devices, &host));
     let estimate = Estimate {
         verdict: verdict::overall(&devices, &host, offloads),
-        params: Some(weights.parameters()),
-        weights: Some(weights.file_bytes()),
+        params: Some(weights.parameters),
+        weights: Some(weights.file),
         bits_per_weight: Some(weights.bits_per_weight()),
         devices,
         host,
@@ -171,7 +171,7 @@ fn running(
         inference: step_reads::inference(workload, placer.model, placer.prepared),
         devices: DeviceReads::Each(placement.reads.clone()),
         host: placement.host_reads,
-        file_bytes: placer.prepared.weights.file_bytes().0 as f64,
+        file_bytes: placer.prepared.weights.file.0 as f64,
         device_bytes: on_devices as f64,
     })
 }

@@ -3,29 +3,93 @@
 use super::block::BlockType;
 use super::cache::Cells;
 use super::fullest_buffers;
-use crate::catalog::Catalog;
+use super::prepared::Prepared;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::KvPrecision;
-use crate::estimate::Estimate;
-use crate::estimate::explanation::{Factor, Quantity as Q, Term, TermName};
+use crate::catalog::runtime::Backend;
+use crate::estimate::answer::{DeviceEstimate, Estimate, Parts};
+use crate::estimate::explanation::{
+    Asked, Beside, Certainty, Explanation, Factor, Figure, Quantity as Q, Term, with_rest, word,
+};
 use crate::model::layers::{Attention, Cache, Mixer, Recurrent};
-use crate::plan::{Plan, Runtime};
+use crate::model::tensor::TensorKind;
+use crate::plan::{ModelChoice, Plan};
+use crate::text::Key;
 use crate::units::Bytes;
 
-/// Kinds of tensors that are named.
+/// Kinds of tensors that are listed by themselves.
 const LISTED: usize = 4;
 
+/// Explains a figure of a plan that llama.cpp serves; `None` where it does not apply or is not known.
+pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Option<Explanation> {
+    let Asked { plan, catalog, model, figure, found } = *asked;
+    let total = |part: fn(&Parts) -> Option<Bytes>| -> Option<Bytes> {
+        found.devices.iter().map(|device| part(&device.parts)).chain([part(&found.host.parts)]).sum()
+    };
+    let sources = &catalog.runtimes().llama_cpp;
+    let overhead = catalog.overhead(plan.workload.backend.unwrap_or(Backend::Cuda));
+    let (result, source) = match figure {
+        Figure::Weights => (total(|parts| parts.weights), &sources.weights),
+        Figure::KvCache => (total(|parts| parts.kv_cache), &sources.kv_cache),
+        Figure::RecurrentState => (total(|parts| parts.recurrent_state), &sources.recurrent_state),
+        Figure::Compute => (total(|parts| parts.compute), &sources.compute),
+        Figure::HostBuffers => (found.host.output, &sources.host_buffers),
+        Figure::Overhead => (Some(found.overhead()), &overhead.source),
+        _ => return None,
+    };
+    let result = Some(result?);
+    let terms = match figure {
+        Figure::Weights => weights(asked, result),
+        Figure::KvCache => kv_cache(plan, model, result),
+        Figure::RecurrentState => recurrent_state(plan, model, result),
+        Figure::Compute => compute(asked, result),
+        Figure::HostBuffers => host_buffers(plan, model, result),
+        _ => overheads(found),
+    };
+    let certainty = match figure {
+        Figure::Overhead => Certainty::Estimate,
+        _ if matches!(plan.workload.model, ModelChoice::Size(_)) => Certainty::Estimate,
+        _ if plan.workload.quantization.needs_importance_matrix() => Certainty::Estimate,
+        // The allocator was replayed with CUDA's rules.
+        Figure::Compute if found.devices.iter().any(|device| device.backend != Backend::Cuda) => Certainty::Estimate,
+        _ => Certainty::Exact,
+    };
+    Some(Explanation { terms, result, certainty, source: source.clone(), ..Explanation::unknown(figure) })
+}
+
+/// Cards that are alike, with the band of one.
+fn overheads(found: &Estimate) -> Vec<Term> {
+    let term = |devices: &[DeviceEstimate]| {
+        let band = devices.first()?.overhead;
+        let factors = [Q::Cards.of(devices.len() as f64), Q::CardBytes.of(band.expected.0 as f64)];
+        Some(Term { beside: Beside::Band(band), ..Term::of(Key::RuntimeOverhead, factors) })
+    };
+    found.devices.chunk_by(|one, next| one.overhead == next.overhead).filter_map(term).collect()
+}
+
 /// The file, and what of it lies in two places or is padded.
-pub(in crate::estimate) fn weights(found: &Estimate, result: Option<Bytes>) -> Vec<Term> {
+fn weights(asked: &Asked<'_>, result: Option<Bytes>) -> Vec<Term> {
+    let Asked { plan, model, found, .. } = *asked;
     let (Some(params), Some(bits), Some(file)) = (found.params, found.bits_per_weight, found.weights) else {
         return Vec::new();
     };
-    let factors = [Factor::count(Q::Parameters, params), Factor { quantity: Q::BitsPerWeight, value: bits }];
-    with_rest(vec![Term::product(TermName::File, factors, file)], TermName::Copies, result)
+    let factors = [Q::Parameters.of(params as f64), Q::BitsPerWeight.of(bits)];
+    let mut terms = vec![Term::product(Key::TermFile, factors, file)];
+    let prepared = plan.workload.quantization.gguf().and_then(|file| Prepared::new(model, file));
+    let output = prepared.and_then(|it| it.output_tensors.iter().find(|it| it.0 == TensorKind::Output).map(|it| it.2));
+    let rest = result.unwrap_or_default() - file;
+    // Embeddings stay in RAM; tied to the output they lie on a card once more.
+    if let Some(bytes) = output.filter(|bytes| model.tie_word_embeddings && *bytes <= rest.0) {
+        let (vocabulary, hidden) = (model.vocab_size as f64, model.hidden_size as f64);
+        let bits = Q::BitsPerWeight.of(bytes as f64 * 8.0 / (vocabulary * hidden));
+        let factors = [Q::Vocabulary.of(vocabulary), Q::HiddenSize.of(hidden), bits];
+        terms.push(Term::product(Key::TermTiedOutput, factors, Bytes(bytes)));
+    }
+    with_rest(terms, Key::TermCopies, result, 0.0)
 }
 
 /// What each kind of attention layer keeps, and what devices pad it with.
-pub(in crate::estimate) fn kv_cache(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
+fn kv_cache(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
     let workload = &plan.workload;
     let block = |precision: KvPrecision| precision.block_type();
     let (Some(key), Some(value), Some(layers)) =
@@ -39,117 +103,100 @@ pub(in crate::estimate) fn kv_cache(plan: &Plan, model: &Model, result: Option<B
         Mixer::None | Mixer::Recurrent(_) => None,
     }));
     let terms = kinds.iter().flat_map(|(attention, count)| attention_terms(&cells, attention, *count)).collect();
-    with_rest(terms, TermName::Padding, result)
+    with_rest(terms, Key::TermPadding, result, 0.0)
 }
 
 fn attention_terms(cells: &Cells, attention: &Attention, layers: u64) -> Vec<Term> {
     let rows = cells.per_stream(attention.span);
-    let term = |name: TermName, times: u64, width: &[Factor], block: BlockType| {
+    let term = |name: Key, times: u64, width: &[Factor], block: BlockType| {
         let elements = width.iter().map(|factor| factor.value).product::<f64>();
         let bytes = times * layers * block.tensor_bytes([whole(elements), rows, cells.streams]);
-        let twice = (times > 1).then(|| Factor::count(Q::KeysAndValues, times));
-        let cache = [Factor::count(Q::Cells, rows), Factor::count(Q::Streams, cells.streams)];
-        let factors = twice.into_iter().chain([Factor::count(Q::Layers, layers)]).chain(width.iter().copied());
-        let each = Factor { quantity: Q::ElementBytes, value: block.bits() / 8.0 };
+        let twice = (times > 1).then(|| Q::KeysAndValues.of(times as f64));
+        let cache = [Q::Tokens.of(rows as f64), Q::Sequences.of(cells.streams as f64)];
+        let factors = twice.into_iter().chain([Q::Layers.of(layers as f64)]).chain(width.iter().copied());
+        let each = Q::ElementBytes.of(block.bits() / 8.0);
         Term::product(name, factors.chain(cache).chain([each]), Bytes(bytes))
     };
-    let heads = |dim: u64| [Factor::count(Q::KvHeads, attention.kv_heads), Factor::count(Q::HeadDim, dim)];
+    let heads = |dim: u64| [Q::KvHeads.of(attention.kv_heads as f64), Q::HeadDim.of(dim as f64)];
     let mut terms = match attention.cache {
         Cache::Shared => return Vec::new(),
-        Cache::Latent { width, .. } => vec![term(TermName::Keys, 1, &[Factor::count(Q::Width, width)], cells.key)],
+        Cache::Latent { width, .. } => vec![term(Key::TermKeys, 1, &[Q::Width.of(width as f64)], cells.key)],
         Cache::KeyValue => {
             let own = attention.kv_heads * attention.value_dim;
             let widened = cells.value_elements(attention);
             if attention.key_dim == attention.value_dim && cells.key == cells.value && widened == own {
-                vec![term(TermName::KeysAndValues, 2, &heads(attention.key_dim), cells.key)]
+                vec![term(Key::TermKeysAndValues, 2, &heads(attention.key_dim), cells.key)]
             } else {
-                let wide = [Factor::count(Q::Width, widened)];
+                let wide = [Q::Width.of(widened as f64)];
                 let narrow = heads(attention.value_dim);
                 let values: &[Factor] = if widened == own { &narrow } else { &wide };
                 vec![
-                    term(TermName::Keys, 1, &heads(attention.key_dim), cells.key),
-                    term(TermName::Values, 1, values, cells.value),
+                    term(Key::TermKeys, 1, &heads(attention.key_dim), cells.key),
+                    term(Key::TermValues, 1, values, cells.value),
                 ]
             }
         }
     };
     if attention.index_dim > 0 {
-        let width = |dim: u64| [Factor::count(Q::HeadDim, dim)];
-        terms.push(term(TermName::IndexKeys, 1, &width(attention.index_dim), cells.key));
+        let width = |dim: u64| [Q::HeadDim.of(dim as f64)];
+        terms.push(term(Key::TermIndexKeys, 1, &width(attention.index_dim), cells.key));
         if attention.cache == Cache::KeyValue {
-            terms.push(term(TermName::IndexValues, 1, &width(attention.value_dim), cells.value));
+            terms.push(term(Key::TermIndexValues, 1, &width(attention.value_dim), cells.value));
         }
     }
     terms
 }
 
 /// What each kind of recurrent layer keeps of every sequence, in FP32.
-pub(in crate::estimate) fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
+fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
     let layers = model.layers().unwrap_or_default();
     let kinds = counted(layers.iter().filter_map(|layer| match layer.mixer {
         Mixer::Recurrent(recurrent) => Some(recurrent),
         Mixer::None | Mixer::Attention(_) => None,
     }));
-    let sequences = u64::from(plan.workload.sequences);
+    let sequences = f64::from(plan.workload.sequences);
     let terms = kinds.iter().flat_map(|(Recurrent { convolution_elements, state_elements, .. }, count)| {
-        [(TermName::Convolution, *convolution_elements), (TermName::State, *state_elements)].map(|(name, elements)| {
-            let factors =
-                [(Q::Layers, *count), (Q::Elements, elements), (Q::Sequences, sequences), (Q::ElementBytes, 4)];
-            let bytes = factors.iter().map(|(_, value)| value).product();
-            Term::product(name, factors.map(|(quantity, value)| Factor::count(quantity, value)), Bytes(bytes))
+        [(Key::TermConvolution, *convolution_elements), (Key::TermState, *state_elements)].map(|(name, elements)| {
+            let factors = [Q::Layers.of(*count as f64), Q::Elements.of(elements as f64), Q::Sequences.of(sequences)];
+            Term::of(name, factors.into_iter().chain([Q::ElementBytes.of(4.0)]))
         })
     });
-    with_rest(terms.filter(|term| term.bytes > Bytes::ZERO).collect(), TermName::Others, result)
+    with_rest(terms.collect(), Key::TermPadding, result, 0.0)
 }
 
-/// The largest kinds of tensors in all compute buffers, each buffer at its fullest, and the rest.
-pub(in crate::estimate) fn compute(
-    (plan, catalog): (&Plan, &Catalog),
-    model: &Model,
-    found: &Estimate,
-    result: Option<Bytes>,
-) -> Vec<Term> {
-    let Some(all) = result.filter(|_| plan.workload.runtime == Runtime::LlamaCpp) else { return Vec::new() };
-    let buffers = fullest_buffers(plan, catalog, model, found.gpu_layers());
+/// What lies in all compute buffers, each at its fullest: the largest kinds of tensors, the smaller ones by what they are
+/// to the model, and the gaps between the allocator's places.
+fn compute(asked: &Asked<'_>, result: Option<Bytes>) -> Vec<Term> {
+    let Some(all) = result else { return Vec::new() };
+    let buffers = fullest_buffers(asked.plan, asked.catalog, asked.model, asked.found.gpu_layers());
     let mut kinds = counted(buffers.iter().flatten().map(|one| (one.role, one.ne, one.bytes)));
     kinds.sort_by_key(|((_, _, bytes), count)| std::cmp::Reverse(bytes * count));
-    kinds.truncate(LISTED);
-    // Less than one part in a hundred explains nothing.
-    kinds.retain(|((_, _, bytes), count)| bytes * count >= all.0 / 100);
-    let terms = kinds.into_iter().map(|((role, ne, bytes), count)| {
-        let tensors = Factor::count(Q::Tensors, count);
-        let sides = ne.into_iter().rev().map(|side| Factor::count(Q::Elements, side));
+    // Less than one part in a hundred is not listed by itself.
+    let large = kinds.iter().take(LISTED).take_while(|((_, _, bytes), count)| bytes * count >= all.0 / 100).count();
+    let (large, small) = kinds.split_at(large);
+    let listed = large.iter().map(|((role, ne, bytes), count)| {
+        let sides = ne.iter().rev().map(|side| Q::Side.of(*side as f64));
         let width = bytes.checked_div(ne.iter().product()).unwrap_or(0);
-        let factors = [tensors].into_iter().chain(sides).filter(|factor| factor.value > 1.0);
-        Term::product(
-            TermName::Tensors(role),
-            factors.chain([Factor::count(Q::ElementBytes, width)]),
-            Bytes(bytes * count),
-        )
+        let factors = std::iter::once(Q::Tensors.of(*count as f64)).chain(sides).filter(|factor| factor.value > 1.0);
+        let factors = factors.chain([Q::ElementBytes.of(width as f64)]);
+        Term::product(word(*role), factors, Bytes(bytes * count))
     });
-    with_rest(terms.collect(), TermName::Others, result)
+    let roles = counted(small.iter().map(|((role, ..), _)| *role));
+    let smaller = roles.iter().map(|(role, _)| {
+        let own = small.iter().filter(|((of, ..), _)| of == role).map(|((.., bytes), count)| bytes * count);
+        Term::plain(word(*role), Bytes(own.sum()))
+    });
+    with_rest(listed.chain(smaller).collect(), Key::TermGaps, result, 0.0)
 }
 
 /// Logits of one token a sequence.
-pub(in crate::estimate) fn host_buffers(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
-    let (sequences, vocabulary) = (u64::from(plan.workload.sequences), model.vocab_size);
-    let factors = [(Q::Sequences, sequences), (Q::Vocabulary, vocabulary), (Q::ElementBytes, 4)];
-    let factors = factors.map(|(quantity, value)| Factor::count(quantity, value));
-    with_rest(
-        vec![Term::product(TermName::Logits, factors, Bytes(4 * sequences * vocabulary))],
-        TermName::Others,
-        result,
-    )
-}
-
-/// The terms with what they leave of `result`, under its name; none where the result is not known.
-fn with_rest(mut terms: Vec<Term>, name: TermName, result: Option<Bytes>) -> Vec<Term> {
-    let Some(result) = result else { return Vec::new() };
-    let listed: Bytes = terms.iter().map(|term| term.bytes).sum();
-    if result > listed {
-        terms.push(Term::plain(name, result - listed));
-    }
-    terms
+fn host_buffers(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Term> {
+    let factors = [
+        Q::Sequences.of(f64::from(plan.workload.sequences)),
+        Q::Vocabulary.of(model.vocab_size as f64),
+        Q::ElementBytes.of(4.0),
+    ];
+    with_rest(vec![Term::of(Key::RoleLogits, factors)], Key::TermPadding, result, 0.0)
 }
 
 /// Each kind with how many there are, in the order in which they are met.

@@ -1,6 +1,6 @@
 //! llama.cpp: how its loader and its graph allocator place a model on devices and in RAM.
 
-pub mod allocate;
+mod allocate;
 mod auto_layers;
 mod caches;
 mod compute;
@@ -17,7 +17,7 @@ mod schedule;
 mod split;
 mod step_reads;
 mod tensor_split;
-pub mod weights;
+mod weights;
 
 pub(super) use caches::Caches;
 use estimate::fullest_buffers;

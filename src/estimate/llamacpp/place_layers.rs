@@ -29,8 +29,8 @@ impl Placer<'_> {
         };
         let host_layers = split.host.end.min(layers);
         let on_host = prepared.weights.on_host(host_layers, if self.devices.is_empty() { 0 } else { experts });
-        let output = if split.host.end > layers { prepared.weights.output_on_host() } else { Bytes::ZERO };
-        let weights = prepared.weights.input().host + on_host + output;
+        let output = if split.host.end > layers { prepared.weights.output_on_host } else { Bytes::ZERO };
+        let weights = prepared.weights.input.host + on_host + output;
         let caches = prepared.caches(0..host_layers, host_caches);
         let host = device_parts(weights, caches, compute.last().copied().unwrap_or(0));
         let host_reads = step_reads::on_host(self, split.host.end);

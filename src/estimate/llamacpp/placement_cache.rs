@@ -47,7 +47,6 @@ impl Setting {
 #[derive(Debug, Default)]
 struct Table(Vec<Option<Box<Placement>>>);
 
-/// The placements that are known.
 #[derive(Debug, Default)]
 pub(super) struct KnownPlacements {
     tables: Vec<Table>,

@@ -18,7 +18,6 @@ use crate::model::layers::{FeedForward, Layer, Mixer};
 pub(super) struct Prepared {
     /// The model that this was made of.
     pub model: ModelIdentity,
-    /// Its quantization.
     pub quantization: Quantization,
     /// The layers in normal form.
     pub layers: Vec<Layer>,

@@ -1,9 +1,10 @@
 //! What one decoded token reads and multiplies: sums over the layers, so that any split is read off in constant time.
 
-use std::ops::{Add, Range, Sub};
+use std::ops::Range;
 
 use super::block::BlockType;
 use super::tensor::{Place, Tensor, TensorKind};
+use crate::units::sums::fieldwise;
 
 /// What some layers read and multiply for one token. The experts' figures count all experts of a layer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,7 +24,8 @@ pub(super) struct Read {
 /// Sums of [`Read`] over a model's layers. The input embedding is not there: one row of it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reads {
-    output: Read,
+    /// Of the output layer.
+    pub(super) output: Read,
     /// Entry `i`: layers before `i`.
     before: Box<[Read]>,
 }
@@ -62,11 +64,6 @@ impl Reads {
         self.prefix(layers.end.max(layers.start)) - self.prefix(layers.start)
     }
 
-    /// What the output layer reads.
-    pub(super) const fn output(&self) -> Read {
-        self.output
-    }
-
     fn prefix(&self, layers: u32) -> Read {
         self.before.get(layers as usize).or_else(|| self.before.last()).copied().unwrap_or_default()
     }
@@ -88,28 +85,5 @@ impl Read {
     }
 }
 
-impl Add for Read {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        Self {
-            dense_bytes: self.dense_bytes + other.dense_bytes,
-            expert_bytes: self.expert_bytes + other.expert_bytes,
-            dense_weights: self.dense_weights + other.dense_weights,
-            expert_weights: self.expert_weights + other.expert_weights,
-            expert_layers: self.expert_layers + other.expert_layers,
-        }
-    }
-}
-
-impl Sub for Read {
-    type Output = Self;
-    fn sub(self, other: Self) -> Self {
-        Self {
-            dense_bytes: self.dense_bytes - other.dense_bytes,
-            expert_bytes: self.expert_bytes - other.expert_bytes,
-            dense_weights: self.dense_weights - other.dense_weights,
-            expert_weights: self.expert_weights - other.expert_weights,
-            expert_layers: self.expert_layers - other.expert_layers,
-        }
-    }
-}
+fieldwise! { Add add Read: dense_bytes expert_bytes dense_weights expert_weights expert_layers }
+fieldwise! { Sub sub Read: dense_bytes expert_bytes dense_weights expert_weights expert_layers }

@@ -12,9 +12,7 @@ pub(super) type LayerRange = Range<u32>;
 /// The layers that stay on the host, and those of each device, in device order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Split {
-    /// Layers on the host.
     pub host: LayerRange,
-    /// Layers of each device.
     pub devices: Vec<LayerRange>,
 }
 

@@ -28,7 +28,7 @@ pub(super) fn on_device(placer: &Placer<'_>, range: Range<u32>) -> StepReads {
     reads.expert_weights -= apart.expert_weights as f64;
     reads.expert_blocks -= apart.expert_layers as f64;
     if range.end > prepared.layer_count() && !range.is_empty() {
-        add_output(&mut reads, prepared.reads.output());
+        add_output(&mut reads, prepared.reads.output);
     }
     reads
 }
@@ -43,7 +43,7 @@ pub(super) fn on_host(placer: &Placer<'_>, host_layers: u32) -> HostReads {
     host.expert_bytes += apart.expert_bytes as f64;
     host.expert_weights += apart.expert_weights as f64;
     if host_layers > prepared.layer_count() {
-        add_output(&mut host, prepared.reads.output());
+        add_output(&mut host, prepared.reads.output);
     }
     HostReads { reads: host, experts_apart: apart.expert_layers as f64 }
 }
@@ -135,7 +135,7 @@ pub(in crate::estimate) fn measured(
     };
     let cache = KvCache { k: KvPrecision::f16, v: KvPrecision::f16 };
     let mut whole = layers_read(prepared, 0..prepared.layer_count(), cache);
-    add_output(&mut whole, prepared.reads.output());
+    add_output(&mut whole, prepared.reads.output);
     Some((inference, whole))
 }
 

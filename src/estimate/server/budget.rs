@@ -5,10 +5,11 @@
 //! `SGLang` takes its share of what is free and leaves activations to the rest; TensorRT-LLM and TGI take a share of what
 //! is free once weights and activations are there. Transformers reserves nothing.
 
-use super::activations::{Batch, Kernels, peak};
+use super::activations::{self, Batch, Kernels};
 use super::{Deployment, graphs};
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
+use crate::estimate::explanation::Term;
 use crate::plan::Runtime;
 use crate::units::{Band, Bytes};
 
@@ -22,7 +23,6 @@ pub(super) struct RankBudget {
     pub total: Bytes,
     /// What the engine may take of it.
     pub requested: Bytes,
-    /// Weights.
     pub weights: Bytes,
     /// Activations at their peak.
     pub activations: Bytes,
@@ -44,7 +44,6 @@ pub(super) struct RankBudget {
 
 impl RankBudget {
     /// Everything besides weights, caches and activations, with its band.
-    #[must_use]
     pub(super) fn overhead(&self, spread: f64) -> Band<Bytes> {
         let expected = self.context + self.non_torch + self.graphs;
         let off = (self.non_torch + self.graphs).scaled(spread);
@@ -53,7 +52,6 @@ impl RankBudget {
 }
 
 /// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
-#[must_use]
 pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<RankBudget> {
     let used = if deployment.settings.reserves() { deployment.settings.ranks } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<RankBudget> = devices
@@ -69,7 +67,6 @@ pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<
 }
 
 /// What the one rank takes that runs on the CPU.
-#[must_use]
 pub(super) fn on_host(deployment: &Deployment<'_>) -> RankBudget {
     rank(deployment, Place { total: Bytes::ZERO, unified: false, rocm: false })
 }
@@ -136,21 +133,28 @@ fn weights(deployment: &Deployment<'_>, place: Place) -> Bytes {
 
 /// Bytes of activations on one rank.
 fn activations(deployment: &Deployment<'_>) -> Bytes {
+    activations::peak(&working(deployment)) + vision(deployment)
+}
+
+/// More at the peak where images are read.
+pub(super) fn vision(deployment: &Deployment<'_>) -> Bytes {
+    if deployment.model.vision.is_some() { Bytes::from_gib(deployment.settings.facts.vision_gib) } else { Bytes::ZERO }
+}
+
+/// What lies on one rank while it works.
+pub(super) fn working(deployment: &Deployment<'_>) -> Vec<Term> {
     let (settings, workload) = (&deployment.settings, &deployment.plan.workload);
-    let ranks = settings.ranks;
-    let vision =
-        if deployment.model.vision.is_some() { Bytes::from_gib(settings.facts.vision_gib) } else { Bytes::ZERO };
-    if settings.reserves() {
+    let (batch, kernels) = if settings.reserves() {
         let batch = Batch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
-        let kernels = Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() };
-        return peak(deployment.model, &deployment.weights.layers, batch, kernels, ranks) + vision;
-    }
-    // The whole prompt of all sequences at once, as `generate` runs it.
-    let sequences = u64::from(workload.sequences);
-    let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
-    let sampled = if settings.all_logits() { tokens } else { sequences };
-    let kernels = Kernels { sampler: LOGIT_BYTES, keep_experts: true };
-    peak(deployment.model, &deployment.weights.layers, Batch { tokens, sampled }, kernels, ranks) + vision
+        (batch, Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() })
+    } else {
+        // The whole prompt of all sequences at once, as `generate` runs it.
+        let sequences = u64::from(workload.sequences);
+        let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
+        let sampled = if settings.all_logits() { tokens } else { sequences };
+        (Batch { tokens, sampled }, Kernels { sampler: LOGIT_BYTES, keep_experts: true })
+    };
+    activations::terms(deployment.model, &deployment.weights.layers, batch, kernels, settings.ranks)
 }
 
 /// Keys and values, and recurrent states, of all sequences of the plan on one rank, in whole blocks where there are
@@ -171,7 +175,7 @@ impl Deployment<'_> {
     }
 
     /// Tokens under way beside a window: one batch, two since batches overlap (0.26 and later).
-    fn in_flight(&self) -> u64 {
+    pub(super) fn in_flight(&self) -> u64 {
         let batches = if self.settings.version.is_none_or(|version| version >= OVERLAPPING) { 2 } else { 1 };
         if self.settings.reserves() { batches * self.settings.max_batched_tokens } else { 0 }
     }

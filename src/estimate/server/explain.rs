@@ -1,132 +1,124 @@
 //! Why a server's figures are what they are: the terms of the budget with the numbers put in.
 
-use super::Deployment;
-use super::budget::RankBudget;
-use crate::catalog::Catalog;
-use crate::catalog::model::Model;
-use crate::estimate::explanation::{Certainty, Figure, Why, grouped};
-use crate::estimate::{Estimate, EstimateError};
-use crate::plan::{Plan, Runtime};
-use crate::text::memory_unit;
+use super::budget::{self, RankBudget};
+use super::{Deployment, activations};
+use crate::catalog::runtime::Backend;
+use crate::estimate::EstimateError;
+use crate::estimate::explanation::{
+    Asked, Certainty, Explanation, Factor, Figure, Quantity as Q, Term, WHOLE_BYTES, with_rest,
+};
+use crate::plan::Runtime;
+use crate::text::Key;
 use crate::units::Bytes;
 
-/// Explains `figure` of a plan that serves with an engine other than llama.cpp; `None` where its tensors cannot be laid
+/// Explains a figure of a plan that serves with an engine other than llama.cpp; `None` where its tensors cannot be laid
 /// out, or the figure does not apply.
 ///
 /// # Errors
 /// What the engine refuses.
-pub(in crate::estimate) fn explain(
-    (plan, catalog): (&Plan, &Catalog),
-    model: &Model,
-    figure: Figure,
-    found: &Estimate,
-) -> Result<Option<Why>, EstimateError> {
-    let why = super::explained(plan, catalog, model, |deployment, ranks| {
-        let parts = found.parts_in_vram();
-        let (lines, result) = match figure {
-            Figure::Weights => (weights(deployment, found), sum(parts.weights, found.host.parts.weights)),
-            Figure::KvCache => {
-                (cache(deployment, deployment.blocks().kv), sum(parts.kv_cache, found.host.parts.kv_cache))
+pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Result<Option<Explanation>, EstimateError> {
+    let Asked { plan, catalog, model, figure, found } = *asked;
+    let explained = super::explained(plan, catalog, model, |deployment, ranks| {
+        let (vram, ram) = (found.parts_in_vram(), &found.host.parts);
+        let both = |in_vram: Option<Bytes>, in_ram: Option<Bytes>| Some(in_vram? + in_ram?);
+        let (terms, rest, result) = match figure {
+            Figure::Weights => {
+                let rocm = found.devices.first().is_some_and(|device| device.backend == Backend::Rocm);
+                let terms = deployment.weights.terms(deployment.settings.ranks, rocm);
+                (terms, Key::TermCopies, both(vram.weights, ram.weights))
             }
-            Figure::RecurrentState => (
-                cache(deployment, deployment.blocks().state),
-                sum(parts.recurrent_state, found.host.parts.recurrent_state),
-            ),
-            Figure::Activations => (activations(deployment), sum(parts.activations, found.host.parts.activations)),
-            Figure::KvPool => {
-                (ranks.first().map(|rank| pool_lines(deployment, rank, found)).unwrap_or_default(), found.kv_pool())
+            Figure::KvCache => (cache(deployment, ranks, false), Key::TermPadding, both(vram.kv_cache, ram.kv_cache)),
+            Figure::RecurrentState => {
+                (cache(deployment, ranks, true), Key::TermPadding, both(vram.recurrent_state, ram.recurrent_state))
             }
-            Figure::Overhead => {
-                (ranks.first().map(|rank| overhead(rank, ranks.len())).unwrap_or_default(), Some(found.overhead()))
+            Figure::Activations => {
+                (working(deployment, ranks.len()), Key::TermSmallBuffers, both(vram.activations, ram.activations))
             }
-            Figure::HostBuffers => (Vec::new(), found.host.output),
-            Figure::Compute | Figure::Gradients | Figure::Adapter | Figure::Optimizer | Figure::Usable => return None,
+            Figure::KvPool => (pool(deployment, ranks), Key::TermMissing, found.kv_pool()),
+            Figure::Overhead if !found.devices.is_empty() => {
+                (overhead(ranks), Key::TermContext, Some(found.overhead()))
+            }
+            Figure::HostBuffers if found.devices.is_empty() => (overhead(ranks), Key::TermContext, found.host.output),
+            Figure::HostBuffers => (Vec::new(), Key::TermContext, found.host.output),
+            _ => return None,
         };
         let exact =
             matches!(figure, Figure::KvCache | Figure::RecurrentState) && deployment.settings.runtime == Runtime::Vllm;
-        let certainty = if exact { Certainty::Exact } else { Certainty::Estimate };
-        Some((lines, result, certainty, source(deployment, figure)))
+        let sequences = (figure == Figure::KvPool).then(|| found.concurrency(plan.workload.sequences)).flatten();
+        Some(Explanation {
+            terms: with_rest(terms, rest, Some(result?), WHOLE_BYTES),
+            result,
+            certainty: if exact { Certainty::Exact } else { Certainty::Estimate },
+            source: source(deployment, figure),
+            sequences,
+            ..Explanation::unknown(figure)
+        })
     })?;
-    Ok(why.flatten())
+    Ok(explained.flatten())
 }
 
 fn source(deployment: &Deployment<'_>, figure: Figure) -> String {
+    let engine = deployment.settings.engine;
     match (figure, &deployment.model.vision) {
-        (Figure::Weights, Some(vision)) => vision.source().to_owned(),
-        (Figure::Weights, None) => "vLLM 0.19.0, 61 logs".to_owned(),
-        (Figure::KvCache | Figure::RecurrentState, _) => "vLLM 0.33.0, v1/core/kv_cache_planning.py".to_owned(),
+        (Figure::Weights, Some(vision)) => format!("{}; {}", engine.weights, vision.source()),
+        (Figure::Weights, None) => engine.weights.clone(),
+        (Figure::KvCache | Figure::RecurrentState, _) => engine.kv_cache.clone(),
         _ => deployment.settings.facts.source.clone(),
     }
 }
 
-fn sum(one: Option<Bytes>, other: Option<Bytes>) -> Option<Bytes> {
-    Some(one? + other?)
+/// What all sequences take of the caches on all cards.
+fn cache(deployment: &Deployment<'_>, ranks: &[RankBudget], state: bool) -> Vec<Term> {
+    let workload = &deployment.plan.workload;
+    let (cards, stages) = (ranks.len() as f64, f64::from(deployment.stages()));
+    let spread =
+        [Q::Cards.of(cards), Q::SharedBy.of(stages)].into_iter().filter(|factor| factor.value > 1.0 && cards != stages);
+    let all = [Q::Sequences.of(f64::from(workload.sequences))].into_iter().chain(spread);
+    let terms = deployment.kv_blocks.terms(workload.context, deployment.in_flight());
+    terms.filter(|term| (term.name == Key::TermState) == state).map(|term| term.times(all.clone())).collect()
 }
 
-/// The checkpoint, its share on a rank, what every rank holds besides.
-fn weights(deployment: &Deployment<'_>, found: &Estimate) -> Vec<String> {
-    let mut lines = Vec::new();
-    if let (Some(params), Some(bits), Some(file)) = (found.params, found.bits_per_weight, found.weights) {
-        let name = deployment.plan.workload.quantization.name();
-        lines.push(format!("{} × {bits:.4} bit ÷ 8 = {} B ({name})", grouped(params), grouped(file.0)));
-    }
-    if let Some(vision) = &deployment.model.vision {
-        lines.push(format!("{} × 2 B", grouped(vision.parameters())));
-    }
-    if let Some(rank) = found.devices.first().and_then(|device| device.parts.weights) {
-        lines.push(format!("{} × {} B", deployment.settings.ranks, grouped(rank.0)));
-    }
-    lines
+/// Activations of all cards.
+fn working(deployment: &Deployment<'_>, cards: usize) -> Vec<Term> {
+    let cards = Q::Cards.of(cards as f64);
+    let fixed = [(Key::TermSmallBuffers, activations::small_buffers()), (Key::TermVision, budget::vision(deployment))];
+    let fixed = fixed.map(|(name, bytes)| Term::of(name, [Q::CardBytes.of(bytes.0 as f64)]));
+    budget::working(deployment).into_iter().chain(fixed).map(|term| term.times([cards])).collect()
 }
 
-/// Blocks of a sequence × bytes of a block × sequences × ranks.
-fn cache(deployment: &Deployment<'_>, blocks: u64) -> Vec<String> {
-    vec![format!(
-        "{} × {} B × {} × {}",
-        grouped(blocks),
-        grouped(deployment.kv_blocks.block_bytes),
-        deployment.plan.workload.sequences,
-        deployment.settings.ranks
-    )]
+/// What is asked for of the card that leaves least, less what it is spent on; on all cards.
+fn pool(deployment: &Deployment<'_>, ranks: &[RankBudget]) -> Vec<Term> {
+    let (settings, cards) = (&deployment.settings, Q::Cards.of(ranks.len() as f64));
+    let share = Q::Share.of(settings.utilization);
+    let runtime = settings.runtime;
+    // A share of what is free once weights and activations are there.
+    let of_rest = (runtime == Runtime::TensorRtLlm).then_some(share);
+    let on = |rank: &RankBudget| {
+        let term = |name: Key, bytes: Bytes, share: Option<Factor>| {
+            Term::of(name, [cards, Q::CardBytes.of(bytes.0 as f64)].into_iter().chain(share))
+        };
+        let context = (runtime != Runtime::Vllm).then(|| term(Key::TermContext, rank.context, Some(share)));
+        let beside = [(Key::TermLibraries, rank.non_torch), (Key::TermActivations, rank.activations)];
+        let beside = beside.map(|(name, bytes)| term(name, bytes, of_rest));
+        let graphs = settings.facts.graphs.in_budget.then(|| term(Key::TermGraphs, rank.graphs, None));
+        let spent = [term(Key::TermWeights, rank.weights, of_rest)].into_iter().chain(context).chain(graphs);
+        let spent = spent.chain(beside.into_iter().filter(|_| runtime != Runtime::Sglang));
+        let asked = term(Key::TermRequested, rank.total, Some(share));
+        std::iter::once(asked).chain(spent.map(Term::less)).collect::<Vec<_>>()
+    };
+    let left = |terms: &Vec<Term>| terms.iter().map(Term::signed).sum::<f64>();
+    ranks.iter().map(on).min_by(|one, other| left(one).total_cmp(&left(other))).unwrap_or_default()
 }
 
-fn activations(deployment: &Deployment<'_>) -> Vec<String> {
-    let settings = &deployment.settings;
-    if !settings.reserves() {
-        return Vec::new();
-    }
-    let rows = settings.max_num_seqs.min(settings.max_batched_tokens);
-    let mut lines = vec![
-        format!("{} B × {} × {}", settings.facts.sampler_bytes, grouped(rows), grouped(deployment.model.vocab_size)),
-        format!("2 B × {} × {}", grouped(settings.max_batched_tokens), grouped(deployment.model.hidden_size)),
-    ];
-    if deployment.model.vision.is_some() {
-        lines.push(memory_unit().write(settings.facts.vision_gib, 2));
-    }
-    lines
-}
-
-/// What is asked for, less what it is spent on; then how many sequences that holds.
-fn pool_lines(deployment: &Deployment<'_>, rank: &RankBudget, found: &Estimate) -> Vec<String> {
-    let settings = &deployment.settings;
-    let mut lines = vec![format!("{} × {} = {}", written(rank.total), settings.utilization, written(rank.requested))];
-    let graphs = (settings.facts.graphs.in_budget && rank.graphs > Bytes::ZERO).then_some(rank.graphs);
-    let counted = settings.runtime != Runtime::Sglang;
-    let beside = [Some(rank.non_torch), Some(rank.activations), graphs].into_iter().flatten().filter(|_| counted);
-    lines.extend(std::iter::once(rank.weights).chain(beside).map(|bytes| format!("- {}", written(bytes))));
-    lines.extend(
-        found
-            .concurrency(deployment.plan.workload.sequences)
-            .map(|fit| format!("{fit:.2} × {}", grouped(deployment.plan.workload.context))),
-    );
-    lines
-}
-
-fn overhead(rank: &RankBudget, ranks: usize) -> Vec<String> {
-    let terms = [rank.context, rank.non_torch, rank.graphs].map(written);
-    vec![format!("{ranks} × ({})", terms.join(" + "))]
-}
-
-fn written(bytes: Bytes) -> String {
-    memory_unit().write(bytes.gib(), 2)
+/// What lies beside the engine's own memory, on cards that are alike.
+fn overhead(ranks: &[RankBudget]) -> Vec<Term> {
+    let parts = |rank: &RankBudget| {
+        [(Key::TermContext, rank.context), (Key::TermLibraries, rank.non_torch), (Key::TermGraphs, rank.graphs)]
+    };
+    let alike = ranks.chunk_by(|one, next| parts(one) == parts(next));
+    let terms = alike.filter_map(|alike| {
+        let cards = Q::Cards.of(alike.len() as f64);
+        Some(parts(alike.first()?).map(|(name, bytes)| Term::of(name, [cards, Q::CardBytes.of(bytes.0 as f64)])))
+    });
+    terms.flatten().collect()
 }

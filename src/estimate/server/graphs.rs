@@ -11,8 +11,7 @@ use crate::units::Bytes;
 const LARGEST: u64 = 512;
 
 /// Bytes of all graphs on one of `ranks` ranks with batches of up to `max_num_seqs`.
-#[must_use]
-pub fn bytes(law: &Graphs, layers: &[Layer], ranks: u64, max_num_seqs: u64) -> Bytes {
+pub(super) fn bytes(law: &Graphs, layers: &[Layer], ranks: u64, max_num_seqs: u64) -> Bytes {
     let special = layers.iter().any(|layer| {
         let latent = matches!(layer.mixer, Mixer::Attention(it) if matches!(it.cache, Cache::Latent { .. }));
         latent || matches!(layer.feed_forward, FeedForward::Experts { .. })

@@ -107,7 +107,6 @@ fn rocm(quantization: Quantization, set: Option<&str>) -> Result<Option<Warning>
     }
 }
 
-/// `8.9` as 89.
 fn tenths(capability: &str) -> Option<u32> {
     let (major, minor) = capability.split_once('.')?;
     Some(10 * major.parse::<u32>().ok()? + minor.parse::<u32>().ok()?)

@@ -4,7 +4,9 @@
 //! charged for whole groups (vLLM 0.33.0, `v1/core/kv_cache_planning.py`, `v1/kv_cache_interface.py`).
 
 use crate::catalog::model::{Model, RecurrenceKind};
+use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::model::layers::{Attention, Cache, Layer, Mixer, Recurrent, Span};
+use crate::text::Key;
 
 /// Tokens of one block.
 const BLOCK: u64 = 16;
@@ -25,7 +27,6 @@ enum Kind {
     Full,
     /// The tokens of a window and of the batches under way.
     Window(u64),
-    /// One state.
     State,
 }
 
@@ -66,7 +67,6 @@ pub struct Blocks {
 
 impl Blocks {
     /// All of them.
-    #[must_use]
     pub const fn total(self) -> u64 {
         self.kv + self.state
     }
@@ -83,7 +83,6 @@ pub struct Cut {
 
 impl KvBlocks {
     /// The layout for `layers` of `model`.
-    #[must_use]
     pub fn of(model: &Model, layers: &[Layer], cut: Cut) -> Self {
         let mut buckets: Vec<Bucket> = Vec::new();
         let mut push = |kind: Kind, bytes: u64| match buckets.iter_mut().find(|it| (it.kind, it.bytes) == (kind, bytes))
@@ -112,27 +111,46 @@ impl KvBlocks {
     }
 
     /// Blocks of one sequence of `context` tokens while `in_flight` tokens are under way.
-    #[must_use]
     pub fn blocks(&self, context: u64, in_flight: u64) -> Blocks {
         let mut blocks = Blocks { kv: 0, state: 0 };
         for group in &self.groups {
-            match group.kind {
-                Kind::Full => blocks.kv += group.count * context.div_ceil(group.tokens),
-                Kind::Window(window) => {
-                    let held = (window - 1 + in_flight).min(context).div_ceil(group.tokens) + 1;
-                    blocks.kv += group.count * held;
-                }
-                Kind::State => blocks.state += group.count,
-            }
+            let of = if group.kind == Kind::State { &mut blocks.state } else { &mut blocks.kv };
+            *of += group.blocks(context, in_flight);
         }
         blocks
     }
 
+    /// What each kind of layer takes of one sequence on one rank.
+    pub(super) fn terms(&self, context: u64, in_flight: u64) -> impl Iterator<Item = Term> {
+        self.groups.iter().map(move |group| {
+            let name = match group.kind {
+                Kind::Full => Key::TermKeysAndValues,
+                Kind::Window(_) => Key::TermWindow,
+                Kind::State => Key::TermState,
+            };
+            let blocks = Q::Blocks.of(group.blocks(context, in_flight) as f64);
+            Term::of(name, [blocks, Q::BlockBytes.of(self.block_bytes as f64)])
+        })
+    }
+
     /// Bytes that each further token of a long sequence takes.
-    #[must_use]
     pub fn token_bytes(&self) -> f64 {
         let full = self.groups.iter().filter(|group| group.kind == Kind::Full);
         full.map(|group| (group.count * self.block_bytes) as f64 / group.tokens as f64).sum()
+    }
+}
+
+impl Groups {
+    /// Blocks of one sequence.
+    fn blocks(&self, context: u64, in_flight: u64) -> u64 {
+        match self.kind {
+            Kind::Full => self.count * context.div_ceil(self.tokens),
+            Kind::Window(window) => {
+                let held = (window - 1 + in_flight).min(context).div_ceil(self.tokens) + 1;
+                self.count * held
+            }
+            Kind::State => self.count,
+        }
     }
 }
 

@@ -3,18 +3,18 @@
 //! Laws: `reference/serving-engines.md`, from the source of vLLM 0.33.0 and 240 public logs of 0.5 to 0.26. `SGLang`, TGI,
 //! TensorRT-LLM and Transformers rest on few logs and say so.
 
-pub mod activations;
+mod activations;
 mod answer;
 mod budget;
 pub(super) mod explain;
-pub mod graphs;
+mod graphs;
 mod kernels;
 pub mod kv_blocks;
-pub mod reads;
-pub mod settings;
+mod reads;
+pub(crate) mod settings;
 mod step_facts;
 mod tensor_rules;
-pub mod weights;
+pub(super) mod weights;
 
 use super::device::{self, Device};
 use super::limits::{MOST_CELLS, MOST_DEVICES};
@@ -82,7 +82,7 @@ pub(super) fn native_gain(card: &Card, backend: Backend, workload: &Workload) ->
     }
 }
 
-/// What the budget of `plan` is made of on each device; for explanations.
+/// What the budget of `plan` is made of on each device, or on the CPU; for explanations.
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
@@ -92,7 +92,10 @@ fn explained<T>(
     let devices = device::devices(plan, catalog)?;
     let (settings, mut known) = (Settings::of(plan, catalog, &devices)?, PerModel::default());
     let deployment = deployment((plan, catalog, model), settings, devices.len(), &mut known)?;
-    Ok(deployment.map(|deployment| tell(&deployment, &budget::ranks(&deployment, &devices))))
+    Ok(deployment.map(|deployment| match devices.as_slice() {
+        [] => tell(&deployment, &[budget::on_host(&deployment)]),
+        devices => tell(&deployment, &budget::ranks(&deployment, devices)),
+    }))
 }
 
 /// The engine's settings and what is to be said about them, or what it refuses.

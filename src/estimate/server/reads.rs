@@ -5,7 +5,7 @@ use crate::model::tensor::{Place, Tensor, TensorKind};
 
 /// Sums over a model's tensors, before ranks share them. Figures of the experts count all of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Reads {
+pub(crate) struct Reads {
     /// Bytes that no decode step reads: input embeddings, of which it takes a row, and towers for pictures and sound.
     pub unread: f64,
     /// Bytes of routed experts, those in MXFP4 aside, which kernels pad.
@@ -24,8 +24,7 @@ pub struct Reads {
 
 impl Reads {
     /// The layers are these; no tensor is counted yet.
-    #[must_use]
-    pub fn of(layers: &[Layer]) -> Self {
+    pub(crate) fn of(layers: &[Layer]) -> Self {
         let halves = |layer: &Layer| {
             f64::from(u8::from(layer.mixer != Mixer::None) + u8::from(layer.feed_forward != FeedForward::None))
         };
@@ -38,7 +37,7 @@ impl Reads {
     }
 
     /// Adds a tensor of so many bytes. `tied` = the input embeddings serve as output matrix, too.
-    pub fn add(&mut self, tensor: &Tensor, bytes: f64, tied: bool) {
+    pub(crate) fn add(&mut self, tensor: &Tensor, bytes: f64, tied: bool) {
         let matrix = !(tensor.bias || tensor.ne[1] * tensor.ne[2] == 1);
         let weights = if matrix { tensor.elements() as f64 } else { 0.0 };
         match tensor.place {

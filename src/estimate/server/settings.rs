@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::catalog::server::{ServerFacts, Version, of_version};
+use crate::catalog::server::{ServerEngine, ServerFacts, Version, of_version};
 use crate::estimate::EstimateError;
 use crate::estimate::Refusal;
 use crate::estimate::device::Device;
@@ -11,11 +11,13 @@ use crate::units::GIB;
 
 /// The engine, its version and its options.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings<'a> {
+pub(crate) struct Settings<'a> {
     /// Which engine.
     pub runtime: Runtime,
     /// Its version, `None` for the current one.
     pub version: Option<Version>,
+    /// What is known of the engine.
+    pub engine: &'a ServerEngine,
     /// The constants of that version.
     pub facts: &'a ServerFacts,
     /// Share of the device that it may take.
@@ -40,13 +42,14 @@ impl<'a> Settings<'a> {
     ///
     /// # Errors
     /// Where the engine refuses the cache's precision or has no such number of devices.
-    pub fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'_>]) -> Result<Self, EstimateError> {
+    pub(crate) fn of(plan: &Plan, catalog: &'a Catalog, devices: &[Device<'_>]) -> Result<Self, EstimateError> {
         let workload = &plan.workload;
         let version = match workload.runtime_version {
             Some(RuntimeVersion::Number { major, minor }) => Some((major, minor)),
             Some(RuntimeVersion::Month { .. } | RuntimeVersion::Build(_)) | None => None,
         };
-        let facts = of_version(constants(workload.runtime, catalog), version).ok_or(Refusal::Engine)?;
+        let engine = engine(workload.runtime, catalog).ok_or(Refusal::Engine)?;
+        let facts = of_version(&engine.versions, version).ok_or(Refusal::Engine)?;
         let (tokens, seqs) = default_batch(plan, catalog, devices);
         let count = devices.len().max(1) as u64;
         // Transformers puts whole layers on each card unless told otherwise.
@@ -59,6 +62,7 @@ impl<'a> Settings<'a> {
         Ok(Self {
             runtime: workload.runtime,
             version,
+            engine,
             facts,
             utilization: server.gpu_memory_utilization.unwrap_or(facts.utilization),
             max_num_seqs: server.max_num_seqs.map_or(seqs, u64::from),
@@ -70,20 +74,17 @@ impl<'a> Settings<'a> {
     }
 
     /// A pool is reserved for the KV cache.
-    #[must_use]
-    pub fn reserves(&self) -> bool {
+    pub(crate) fn reserves(&self) -> bool {
         self.runtime != Runtime::Transformers
     }
 
     /// Logits of every prompt token are computed.
-    #[must_use]
-    pub fn all_logits(&self) -> bool {
+    pub(crate) fn all_logits(&self) -> bool {
         !self.reserves() && self.version.is_some_and(|version| version < LAST_LOGITS)
     }
 
     /// The constants are carried over from another engine or version, or rest on very few logs.
-    #[must_use]
-    pub const fn is_thin(&self) -> bool {
+    pub(crate) const fn is_thin(&self) -> bool {
         self.facts.rows < ENOUGH_ROWS || !matches!(self.runtime, Runtime::Vllm)
     }
 }
@@ -91,16 +92,16 @@ impl<'a> Settings<'a> {
 /// Logs that make a law of a version.
 const ENOUGH_ROWS: u32 = 8;
 
-fn constants(runtime: Runtime, catalog: &Catalog) -> &[ServerFacts] {
+fn engine(runtime: Runtime, catalog: &Catalog) -> Option<&ServerEngine> {
     let servers = &catalog.runtimes().servers;
-    match runtime {
+    Some(match runtime {
         Runtime::Vllm => &servers.vllm,
         Runtime::Sglang => &servers.sglang,
         Runtime::Tgi => &servers.tgi,
         Runtime::TensorRtLlm => &servers.tensorrt_llm,
         Runtime::Transformers => &servers.transformers,
-        Runtime::LlamaCpp => &[],
-    }
+        Runtime::LlamaCpp => return None,
+    })
 }
 
 /// Tokens and sequences of a batch by the memory of the first device, as vLLM chooses them.

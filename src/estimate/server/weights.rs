@@ -6,10 +6,12 @@ use super::reads::Reads;
 use super::tensor_rules::{Cut, cut, is_computed, is_quantized};
 use crate::catalog::model::{Dtype, Model};
 use crate::catalog::quantization::Quantization;
+use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::model::architectures::PositionTables;
 use crate::model::layers::{FeedForward, Layer, Mixer};
 use crate::model::layout;
 use crate::model::tensor::{Tensor, TensorKind};
+use crate::text::Key;
 
 /// Bits of an element that is not quantized.
 const PLAIN_BITS: f64 = 16.0;
@@ -22,7 +24,7 @@ const VIDEO_STRETCH: u64 = 4;
 
 /// A model's weights in one format, ready to be cut.
 #[derive(Debug)]
-pub struct Weights {
+pub(crate) struct Weights {
     /// Parameters, vision and audio towers included.
     pub parameters: u64,
     /// The layers in normal form.
@@ -37,10 +39,20 @@ pub struct Weights {
     heads: Vec<(u64, f64)>,
     /// Experts in MXFP4, which kernels pad.
     padded: Vec<Padded>,
+    /// What is stored alike.
+    stored: Vec<Stored>,
     /// Bytes of the tables of positions, on every rank.
     pub rope: f64,
     /// What a decode step reads of all this.
     pub reads: Reads,
+}
+
+/// Weights of as many bits each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Stored {
+    name: Key,
+    bits: f64,
+    elements: u64,
 }
 
 /// Matrices of experts of one shape.
@@ -77,19 +89,20 @@ impl Bits {
         })
     }
 
-    fn tensor(self, tensor: &Tensor) -> f64 {
-        match tensor.kind {
-            _ if !is_quantized(tensor) => self.plain,
-            kind if kind.is_expert() => self.experts,
-            _ => self.linear,
-        }
+    fn tensor(self, tensor: &Tensor) -> Stored {
+        let (name, bits) = match tensor.kind {
+            _ if !is_quantized(tensor) && self.plain == self.linear => (Key::TermMatrices, self.plain),
+            _ if !is_quantized(tensor) => (Key::TermUnquantized, self.plain),
+            kind if kind.is_expert() => (Key::TermExperts, self.experts),
+            _ => (Key::TermMatrices, self.linear),
+        };
+        Stored { name, bits, elements: tensor.elements() }
     }
 }
 
 impl Weights {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
-    #[must_use]
-    pub fn new(model: &Model, quantization: Quantization) -> Option<Self> {
+    pub(crate) fn new(model: &Model, quantization: Quantization) -> Option<Self> {
         let (bits, layers, tensors) = (Bits::of(model, quantization)?, model.layers()?, layout::tensors(model)?);
         let vision = model.vision.as_ref().map_or(0, crate::catalog::model::Vision::parameters);
         let mut weights = Self {
@@ -102,6 +115,7 @@ impl Weights {
             whole: 0.0,
             heads: Vec::new(),
             padded: Vec::new(),
+            stored: vec![Stored { name: Key::TermVision, bits: bits.plain, elements: vision }],
         };
         if bits.padded {
             weights.padded = weights.layers.iter().filter_map(|layer| padded(model, layer)).collect();
@@ -112,7 +126,12 @@ impl Weights {
         for tensor in tensors.iter().filter(|tensor| !is_computed(tensor.kind)) {
             weights.parameters += tensor.elements();
             let padded = bits.padded && tensor.kind.is_expert() && !tensor.bias;
-            let bytes = if padded { 0.0 } else { bits.tensor(tensor) / 8.0 };
+            let stored = bits.tensor(tensor);
+            match weights.stored.iter_mut().find(|known| (known.name, known.bits) == (stored.name, stored.bits)) {
+                Some(known) => known.elements += stored.elements,
+                None => weights.stored.push(stored),
+            }
+            let bytes = if padded { 0.0 } else { stored.bits / 8.0 };
             if !padded {
                 weights.add(tensor, bytes);
             }
@@ -143,21 +162,39 @@ impl Weights {
     }
 
     /// Bytes on one of `ranks` ranks, tables of positions included. `rocm` pads experts further.
-    #[must_use]
-    pub fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
+    pub(crate) fn rank_bytes(&self, ranks: u64, rocm: bool) -> f64 {
         let ranks = ranks.max(1);
         let heads: f64 = self.heads.iter().map(|&(heads, bytes)| bytes / ranks.min(heads.max(1)) as f64).sum();
         (self.even + self.copies) / ranks as f64 + self.whole + heads + self.padded_bytes(ranks, rocm) + self.rope
     }
 
     /// Bytes that one of `ranks` ranks reads in a decode step: all but routed experts, and all routed experts.
-    #[must_use]
-    pub fn rank_reads(&self, ranks: u64, rocm: bool) -> (f64, f64) {
+    pub(crate) fn rank_reads(&self, ranks: u64, rocm: bool) -> (f64, f64) {
         let ranks = ranks.max(1);
         let experts = self.reads.expert_bytes / ranks as f64 + self.padded_bytes(ranks, rocm);
         // Latent attention is read absorbed: one of its two forms.
         let unread = (self.reads.unread + self.copies) / ranks as f64 + self.rope;
         (self.rank_bytes(ranks, rocm) - experts - unread, experts)
+    }
+
+    /// What lies on all of `ranks` ranks together.
+    pub(super) fn terms(&self, ranks: u64, rocm: bool) -> Vec<Term> {
+        let times = |copies: f64, bytes: f64| Term::of(Key::TermCopies, [Q::Times.of(copies), Q::CardBytes.of(bytes)]);
+        let stored = self
+            .stored
+            .iter()
+            .map(|it| Term::of(it.name, [Q::Parameters.of(it.elements as f64), Q::BitsPerWeight.of(it.bits)]));
+        let heads =
+            self.heads.iter().map(|&(heads, bytes)| times(ranks as f64 / ranks.min(heads.max(1)) as f64 - 1.0, bytes));
+        let unpadded = self.expert_bytes(|it| it.hidden * it.width);
+        let tables = [Q::Cards.of(ranks as f64), Q::Elements.of(self.rope / 2.0), Q::ElementBytes.of(2.0)];
+        let once_more = [
+            times(ranks as f64 - 1.0, self.whole),
+            Term::of(Key::TermAbsorbed, [Q::CardBytes.of(self.copies)]),
+            Term::of(Key::TermPositions, tables),
+            Term::of(Key::TermPadding, [Q::CardBytes.of(ranks as f64 * self.padded_bytes(ranks, rocm) - unpadded)]),
+        ];
+        stored.chain(heads).chain(once_more).collect()
     }
 
     /// Bytes of experts in MXFP4 on one rank, padded.
@@ -169,14 +206,12 @@ impl Weights {
     }
 
     /// Experts are in MXFP4, whose kernels pad them.
-    #[must_use]
-    pub const fn is_padded(&self) -> bool {
+    pub(crate) const fn is_padded(&self) -> bool {
         !self.padded.is_empty()
     }
 
     /// Bytes of the checkpoint: nothing cut, copied or computed.
-    #[must_use]
-    pub fn file_bytes(&self) -> f64 {
+    pub(crate) fn file_bytes(&self) -> f64 {
         let heads: f64 = self.heads.iter().map(|(_, bytes)| bytes).sum();
         self.even + self.whole + heads + self.expert_bytes(|it| it.hidden * it.width)
     }

@@ -17,9 +17,7 @@ const STREAMED: f64 = 0.85;
 pub(super) struct Prompt {
     /// Tokens cached before and after.
     pub(super) span: TokenSpan,
-    /// Tokens.
     pub(super) tokens: f64,
-    /// Batches.
     pub(super) batches: f64,
 }
 

@@ -1,5 +1,7 @@
 //! From places to the whole: the steps of all devices and the host put together.
 
+use std::ops::Add as _;
+
 use super::band::{self, PlacesSpread, around};
 use super::decode;
 use super::prefill::Prompt;
@@ -63,7 +65,7 @@ pub(in crate::estimate) fn of<'a>(
     if seconds <= 0.0 || !seconds.is_finite() {
         return Speed { load, ..Speed::default() };
     }
-    let mut all = devices.clone().map(|(reads, _)| reads).fold(host.reads, StepReads::with);
+    let mut all = devices.clone().map(|(reads, _)| reads).fold(host.reads, StepReads::add);
     all.expert_blocks += host.experts_apart;
     let cache = (step.times.vram_kv + step.times.ram_kv) / seconds;
     let spread = band::decode_spread(step.doubt.over(seconds), cache, inference, &all, speeds);
@@ -140,14 +142,14 @@ fn step<'a>(
                 step.doubt.all = doubt;
             }
         } else {
-            step.times = step.times.with(&times);
+            step.times = step.times + times;
             step.doubt.all += doubt;
         }
     }
     step.times.link += reduce;
     if !host.reads.is_empty() {
         let times = decode::on_host(&host.reads, inference, &machine.speeds.host, machine.ram);
-        step.times = step.times.with(&times);
+        step.times = step.times + times;
         step.doubt.host = times.total() * host_spread(machine);
         step.doubt.all += step.doubt.host;
         if step.devices > 0.0 {

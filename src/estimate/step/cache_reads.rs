@@ -61,18 +61,14 @@ impl CacheReads {
 /// Bytes of one element of the cache.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::estimate) struct ElementBytes {
-    /// Of keys.
     pub(in crate::estimate) key: f64,
-    /// Of values.
     pub(in crate::estimate) value: f64,
 }
 
 /// What one token reads and calculates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::estimate) struct TokenReads {
-    /// Bytes.
     pub(in crate::estimate) bytes: f64,
-    /// Operations.
     pub(in crate::estimate) operations: f64,
 }
 

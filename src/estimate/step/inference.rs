@@ -18,7 +18,6 @@ pub(in crate::estimate) struct Inference {
     pub(in crate::estimate) prompt_tokens: f64,
     /// Tokens of a prompt that go through at once.
     pub(in crate::estimate) batch_tokens: f64,
-    /// Flash attention.
     pub(in crate::estimate) flash_attention: bool,
     /// Each kernel is launched by itself, without graphs.
     pub(in crate::estimate) launched: bool,
@@ -44,7 +43,6 @@ pub(in crate::estimate) struct TokenSpan {
 /// Routed experts of a layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::estimate) struct ExpertCounts {
-    /// There are.
     pub(in crate::estimate) all: f64,
     /// A token passes through.
     pub(in crate::estimate) used: f64,
@@ -102,7 +100,6 @@ pub(in crate::estimate) struct TimedSpans {
 }
 
 impl TimedSpans {
-    /// Those of `workload`.
     pub(in crate::estimate) fn of(workload: &Workload) -> Self {
         let context = workload.context as f64;
         let depth = workload.depth.map_or(context, |depth| (depth as f64).min(context));

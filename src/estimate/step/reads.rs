@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{CacheReads, Inference};
+use crate::units::sums::fieldwise;
 
 /// What of the model lies in one place. Blocks count as a transformer block each; a mixer or a feed-forward part alone
 /// is half a block. Figures of the experts count all of them.
@@ -12,7 +13,6 @@ pub(in crate::estimate) struct StepReads {
     pub(in crate::estimate) blocks: f64,
     /// Those with routed experts.
     pub(in crate::estimate) expert_blocks: f64,
-    /// Those that are recurrent.
     pub(in crate::estimate) recurrent_blocks: f64,
     /// Those with latent attention.
     pub(in crate::estimate) latent_blocks: f64,
@@ -74,23 +74,12 @@ impl StepReads {
             ..self.cut(part)
         }
     }
+}
 
-    /// Both together; the caches stay those of the first.
-    #[must_use]
-    pub(in crate::estimate) fn with(self, other: Self) -> Self {
-        Self {
-            blocks: self.blocks + other.blocks,
-            expert_blocks: self.expert_blocks + other.expert_blocks,
-            recurrent_blocks: self.recurrent_blocks + other.recurrent_blocks,
-            latent_blocks: self.latent_blocks + other.latent_blocks,
-            dense_bytes: self.dense_bytes + other.dense_bytes,
-            expert_bytes: self.expert_bytes + other.expert_bytes,
-            dense_weights: self.dense_weights + other.dense_weights,
-            expert_weights: self.expert_weights + other.expert_weights,
-            output_weights: self.output_weights + other.output_weights,
-            cache: self.cache,
-        }
-    }
+// The caches stay those of the first.
+fieldwise! { Add add StepReads:
+    blocks expert_blocks recurrent_blocks latent_blocks dense_bytes expert_bytes dense_weights expert_weights
+    output_weights; keeping cache
 }
 
 /// What lies in RAM.

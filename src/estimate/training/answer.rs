@@ -1,17 +1,18 @@
 //! From what each device holds to the answer.
 
-use super::device_share::{DeviceShare, TrainingRun};
+use super::device_share::DeviceShare;
 use super::host::{self, bytes};
+use super::run::TrainingRun;
 use super::time;
 use crate::catalog::Catalog;
-use crate::catalog::training::FractionBand;
+use crate::catalog::training::{FractionBand, TrainingFacts};
 use crate::estimate::Warning;
 use crate::estimate::answer::{
     DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Speed, TrainingStep,
 };
 use crate::estimate::device::Device;
 use crate::estimate::verdict;
-use crate::plan::{Offload, Plan, Task};
+use crate::plan::{Offload, Plan, Task, Training};
 use crate::units::{Band, Bytes};
 
 /// The answer for `shares` on the first of `devices`; the others hold nothing.
@@ -23,7 +24,7 @@ pub(super) fn answer(
 ) -> Estimate {
     let training = run.training;
     let facts = catalog.training();
-    let reserve = if training.zero_stage >= 3 { &facts.reserve_sharded } else { &facts.reserve };
+    let reserve = reserve(training, facts);
     let context = facts.context.bytes();
     let on_device: Vec<DeviceEstimate> = devices
         .iter()
@@ -35,7 +36,7 @@ pub(super) fn answer(
     }
     let parameters = run.model.parameters;
     let file = run.states.weights as f64;
-    let on_host = host::parts(training, &facts.host, shares, parameters as f64 * 2.0);
+    let on_host = host::parts(training, &facts.host, shares, checkpoint(run));
     let held = HostHeld { parts: on_host, ..HostHeld::NOTHING };
     let mut host = HostEstimate::of(plan, catalog, &on_device, devices, held);
     host.prompt_cache = Bytes::ZERO;
@@ -57,6 +58,16 @@ pub(super) fn answer(
         training: step(run, shares, time).map(Box::new),
         warnings,
     }
+}
+
+/// What the allocator reserves above what is allocated.
+pub(super) const fn reserve<'a>(training: &Training, facts: &'a TrainingFacts) -> &'a FractionBand {
+    if training.zero_stage >= 3 { &facts.reserve_sharded } else { &facts.reserve }
+}
+
+/// Bytes of the model's checkpoint, in 16 bits.
+pub(super) const fn checkpoint(run: &TrainingRun<'_>) -> f64 {
+    run.model.parameters as f64 * 2.0
 }
 
 /// The step on the fullest device.

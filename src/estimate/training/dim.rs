@@ -2,6 +2,8 @@
 
 use strum::{EnumCount, EnumString};
 
+use crate::estimate::explanation::Quantity;
+
 /// A dimension of a model or of its batch; the table calls it by the same name in `snake_case`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumCount, EnumString)]
 #[strum(serialize_all = "snake_case")]
@@ -38,6 +40,31 @@ pub(super) enum Dim {
 }
 
 impl Dim {
+    /// What it counts.
+    pub(super) const fn quantity(self) -> Quantity {
+        match self {
+            Self::Tokens | Self::LossChunk => Quantity::Tokens,
+            Self::SequenceLength => Quantity::SequenceLength,
+            Self::HiddenSize => Quantity::HiddenSize,
+            Self::QueryWidth
+            | Self::KeyWidth
+            | Self::QueryKeyValueWidth
+            | Self::ValueWidth
+            | Self::QueryLatent
+            | Self::KeyValueLatent => Quantity::Width,
+            Self::HeadDim => Quantity::HeadDim,
+            Self::Heads => Quantity::Heads,
+            Self::KeyValueHeads => Quantity::KvHeads,
+            Self::MlpWidth => Quantity::MlpWidth,
+            Self::Experts => Quantity::Experts,
+            Self::ExpertsPerToken => Quantity::ExpertsPerToken,
+            Self::ExpertWidth => Quantity::ExpertWidth,
+            Self::ExpertLayers => Quantity::Share,
+            Self::Vocabulary => Quantity::Vocabulary,
+            Self::LoraRank => Quantity::LoraRank,
+        }
+    }
+
     /// Whether tensor parallelism cuts it: heads, what an MLP or expert is wide, and the vocabulary.
     pub(super) const fn is_cut(self) -> bool {
         match self {

@@ -1,128 +1,249 @@
 //! Why training's figures are what they are: the terms with the numbers put in, at the peak of the fullest device.
 
-use super::device_share::{DeviceShare, TrainingRun};
-use super::dim::Dim;
+use super::run::{BUCKET_ELEMENTS, BUCKETS, GATHERED_LAYERS, TrainingRun};
+use super::states::{NF4_BLOCK, SCALE_BLOCK};
 use super::tensor_groups::Group;
-use crate::catalog::Catalog;
-use crate::catalog::model::Model;
-use crate::estimate::explanation::{Certainty, Figure, Why, grouped};
-use crate::estimate::{DeviceEstimate, Estimate, EstimateError};
-use crate::plan::{Plan, Task};
+use super::{activation_terms, answer, host};
+use crate::estimate::EstimateError;
+use crate::estimate::explanation::{
+    Asked, Certainty, Explanation, Factor, Figure, Quantity as Q, Term, WHOLE_BYTES, with_rest,
+};
+use crate::plan::{Optimizer, Precision, Sharding, Task};
+use crate::text::Key;
 use crate::units::Bytes;
 
-/// Where the laws come from.
-const CODE: &str = "torch 2.15.0, transformers 5.23.0, peft 0.21.2, bitsandbytes 0.50.2, traced storage by storage";
-
-/// Explains `figure` of a plan that trains; `None` where its tensors cannot be laid out or the figure does not apply.
+/// Explains a figure of a plan that trains; `None` where its tensors cannot be laid out or the figure does not apply.
 ///
 /// # Errors
 /// What training refuses.
-pub(in crate::estimate) fn explain(
-    (plan, catalog): (&Plan, &Catalog),
-    model: &Model,
-    figure: Figure,
-    found: &Estimate,
-) -> Result<Option<Why>, EstimateError> {
+pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Result<Option<Explanation>, EstimateError> {
+    let Asked { plan, catalog, model, figure, found } = *asked;
     let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
     let Some(at) = step.at(step.peak) else { return Ok(None) };
-    let why = super::explained(plan, catalog, model, |run, share, derived| {
-        let adapter = step.adapter.min(at.weights);
-        let host = &found.host.parts;
-        // What the plan has put into RAM is explained there.
+    let explained = super::explained(plan, catalog, model, |run, derived| {
+        let (facts, adapter, ram) = (catalog.training(), step.adapter.min(at.weights), &found.host.parts);
+        let stage = run.grid.stage(step.device as u64);
+        let (part, share) = (run.part(stage), run.share(stage));
+        let (_, height) = share.peak();
+        // What the plan has put into RAM is explained there, on all cards together.
         let here = |on_card: Bytes, in_ram: Option<Bytes>| if on_card == Bytes::ZERO { in_ram } else { Some(on_card) };
-        let zero = run.training.zero_stage;
-        let (lines, result) = match figure {
-            Figure::Weights => (shared(weights(run), run, zero >= 3), here(at.weights - adapter, host.weights)),
-            Figure::Adapter => (shared(adapters(run), run, zero >= 3), Some(adapter)),
-            Figure::Gradients => {
-                let all = vec![each(run.states.trained, run.states.trained_width)];
-                (shared(all, run, zero >= 2), here(at.gradients, host.gradients))
+        let scope = |on_card: Bytes, from_stage: u8| {
+            let cut = if run.training.zero_stage >= from_stage { run.grid.data } else { 1 };
+            Scope { run, stage: (on_card > Bytes::ZERO).then_some(stage), cards: (run.grid.tensor * cut) as f64 }
+        };
+        let (terms, rest, result) = match figure {
+            Figure::Weights => {
+                let on_card = at.weights - adapter;
+                (scope(on_card, 3).weights(), Key::TermRounding, here(on_card, ram.weights))
             }
-            Figure::Optimizer => (shared(optimizer(run), run, zero >= 1), here(at.optimizer, host.optimizer)),
-            Figure::Activations => (activations(run, share), Some(at.activations + at.temporaries)),
-            Figure::Compute => (Vec::new(), Some(at.buffers)),
-            Figure::Overhead => (overhead(catalog, device), Some(device.overhead.expected)),
-            Figure::HostBuffers => (Vec::new(), host.compute),
+            Figure::Adapter => (vec![scope(adapter, 3).adapters()], Key::TermRounding, Some(adapter)),
+            Figure::Gradients => {
+                let scope = scope(at.gradients, 2);
+                let terms = match height.from {
+                    Some(reached) if scope.stage.is_some() && run.training.gradient_accumulation == 1 => {
+                        let shared = Q::SharedBy.of(scope.cards / run.grid.tensor as f64);
+                        let terms = activation_terms::gradients(&part, reached).into_iter();
+                        terms.map(|term| term.times([shared])).collect()
+                    }
+                    _ => vec![scope.trained(Key::TermGradients, scope.gradient_width())],
+                };
+                (terms, Key::TermRounding, here(at.gradients, ram.gradients))
+            }
+            Figure::Optimizer => {
+                (scope(at.optimizer, 1).optimizer(), Key::TermRounding, here(at.optimizer, ram.optimizer))
+            }
+            Figure::Activations => {
+                let rest = if height.from.is_some() { Key::TermWorkMatrix } else { Key::TermStep };
+                let positions = Term::of(Key::TermPositions, [Q::CardBytes.of(share.positions)]);
+                let terms = activation_terms::activations(&part, &height).into_iter().chain([positions]);
+                (terms.collect(), rest, Some(at.activations + at.temporaries))
+            }
+            Figure::Compute => (scope(at.buffers, 4).buffers(), Key::TermRounding, Some(at.buffers)),
+            Figure::Overhead => {
+                let context = facts.context.bytes().expected.0 as f64;
+                let allocated = device.parts.total().unwrap_or_default().0 as f64;
+                let reserve = Q::Share.of(answer::reserve(run.training, facts).expected);
+                let reserve = Term::of(Key::TermReserve, [Q::CardBytes.of(allocated), reserve]);
+                let context = Term::of(Key::TermContext, [Q::CardBytes.of(context)]);
+                (vec![context, reserve], Key::TermReserve, Some(device.overhead.expected))
+            }
+            Figure::HostBuffers => {
+                let processes = usize::try_from(run.grid.devices()).unwrap_or(usize::MAX);
+                let terms = host::processes(run.training, &facts.host, processes, answer::checkpoint(run));
+                (terms, Key::TermProcesses, ram.compute)
+            }
             Figure::KvCache | Figure::RecurrentState | Figure::KvPool | Figure::Usable => return None,
         };
         let states = matches!(figure, Figure::Weights | Figure::Adapter | Figure::Optimizer);
-        let certainty =
-            if states && derived && run.grid.devices() == 1 { Certainty::Exact } else { Certainty::Estimate };
+        let exact = states && derived && run.grid.devices() == 1;
         let source = match figure {
-            Figure::Overhead => catalog.training().context.source.clone(),
-            Figure::HostBuffers => catalog.training().host.source.clone(),
-            _ => CODE.to_owned(),
+            Figure::Overhead => &facts.context.source,
+            Figure::HostBuffers => &facts.host.source,
+            _ => &facts.laws,
         };
-        Some((lines, result, certainty, source))
+        let result = Some(result?);
+        let terms = if result == Some(Bytes::ZERO) { Vec::new() } else { terms };
+        Some(Explanation {
+            terms: with_rest(terms, rest, result, WHOLE_BYTES),
+            result,
+            certainty: if exact { Certainty::Exact } else { Certainty::Estimate },
+            source: source.clone(),
+            ..Explanation::unknown(figure)
+        })
     })?;
-    Ok(why.flatten())
+    Ok(explained.flatten())
 }
 
-fn each(count: u64, width: u64) -> String {
-    format!("{} × {width} B", grouped(count))
+/// The part of a model whose states are explained: a stage on one of the cards that share it, or all of them in RAM.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    run: &'a TrainingRun<'a>,
+    /// `None` for all.
+    stage: Option<u64>,
+    /// Cards that share a stage.
+    cards: f64,
 }
 
-/// The same with how many cards share it out.
-fn shared(mut lines: Vec<String>, run: &TrainingRun<'_>, by_data: bool) -> Vec<String> {
-    let cards = run.grid.tensor * run.grid.pipeline * if by_data { run.grid.data } else { 1 };
-    if cards > 1 {
-        lines.push(format!("÷ {cards}"));
+impl Scope<'_> {
+    fn shared(&self, stages: u64) -> [Factor; 1] {
+        [Q::SharedBy.of(if self.stage.is_some() { self.cards * stages as f64 } else { 1.0 })]
     }
-    lines
-}
 
-fn adapters(run: &TrainingRun<'_>) -> Vec<String> {
-    vec![each(run.states.trained, run.states.trained_width)]
-}
+    /// A part of what the layers hold.
+    fn of_layers(&self, name: Key, factors: impl IntoIterator<Item = Factor>) -> Term {
+        Term::of(name, factors.into_iter().chain(self.shared(self.run.grid.pipeline)))
+    }
 
-/// What is stored in 4 bits, and what is not.
-fn weights(run: &TrainingRun<'_>) -> Vec<String> {
-    let elements = |keep: fn(&Group) -> bool| -> u64 {
-        run.model.groups.iter().filter(|group| keep(group)).map(|group| group.count * group.elements()).sum()
-    };
-    let (linear, plain) = (elements(Group::is_linear), elements(|group| !group.is_linear()));
-    let mut lines = Vec::new();
-    if run.task == Task::Qlora {
-        let bits = if run.training.double_quantization {
-            "4 bit + 8 bit ÷ 64 + 32 bit ÷ 16,384"
-        } else {
-            "4 bit + 32 bit ÷ 64"
+    /// Embeddings and output matrices here; and in the whole model.
+    fn ends(&self) -> f64 {
+        let own = |stage: u64| self.run.own_ends(&self.run.part(stage));
+        self.stage.map_or_else(|| (0..self.run.grid.pipeline).map(own).sum(), own)
+    }
+
+    /// Elements of the embedding; how often they are in the model.
+    fn table(&self) -> (u64, u64) {
+        let model = self.run.model;
+        (model.vocabulary * model.hidden_size, if model.tied { 1 } else { 2 })
+    }
+
+    /// What is stored in 4 bits, and what is not.
+    fn weights(&self) -> Vec<Term> {
+        let run = self.run;
+        let elements = |keep: fn(&Group) -> bool| -> u64 {
+            run.model.groups.iter().filter(|group| keep(group)).map(|group| group.count * group.elements()).sum()
         };
-        lines.push(format!("{} × ({bits}) ÷ 8", grouped(linear)));
-        lines.push(format!("+ {}", each(plain, run.states.base_width)));
-    } else {
-        lines.push(each(linear + plain, run.states.base_width));
+        let (table, times) = self.table();
+        let linear = elements(Group::is_linear);
+        let plain = elements(|group| !group.is_linear()).saturating_sub(times * table);
+        let width = Q::ElementBytes.of(run.states.base_width as f64);
+        let (vocabulary, hidden) = (run.model.vocabulary as f64, run.model.hidden_size as f64);
+        let ends = [Q::Times.of(self.ends()), Q::Vocabulary.of(vocabulary), Q::HiddenSize.of(hidden), width];
+        let ends = Term::of(Key::TermEnds, ends.into_iter().chain(self.shared(1)));
+        let parameters = |count: u64| Q::Parameters.of(count as f64);
+        let mut terms = if run.task == Task::Qlora {
+            let scales = |name: Key, block: u64, bytes: f64| {
+                let each = Q::ElementBytes.of(bytes);
+                self.of_layers(name, [parameters(linear), Q::PerScale.of(block as f64), each])
+            };
+            let double = run.training.double_quantization;
+            vec![
+                self.of_layers(Key::TermCodes, [parameters(linear), Q::BitsPerWeight.of(4.0)]),
+                scales(Key::TermScales, NF4_BLOCK, if double { 1.0 } else { 4.0 }),
+                scales(Key::TermSecondScales, NF4_BLOCK * SCALE_BLOCK, if double { 4.0 } else { 0.0 }),
+                self.of_layers(Key::TermUnquantized, [parameters(plain), width]),
+            ]
+        } else {
+            vec![self.of_layers(Key::TermMatrices, [parameters(linear + plain), width])]
+        };
+        // In RAM adapters lie among them.
+        terms.extend((self.stage.is_none() && run.task != Task::Full).then(|| self.adapters()));
+        terms.push(ends);
+        terms
     }
-    lines
-}
 
-fn optimizer(run: &TrainingRun<'_>) -> Vec<String> {
-    let each = run.states.optimizer as f64 / run.states.trained.max(1) as f64;
-    vec![format!("{} × {each:.2} B", grouped(run.states.trained))]
-}
-
-/// Layers, logits and loss, and the rest.
-fn activations(run: &TrainingRun<'_>, share: &DeviceShare) -> Vec<String> {
-    let (_, height) = share.peak();
-    let layers = run.part(0).layer() * share.layers as f64;
-    let mut lines = vec![format!("{} × {} B", share.layers, number(run.part(0).layer()))];
-    let (tokens, vocabulary) = (run.dims.get(Dim::Tokens), run.dims.get(Dim::Vocabulary));
-    if height.logits > 0.0 {
-        let each = height.logits / tokens / vocabulary;
-        lines.push(format!("+ {} × {} × {each:.4} B", number(tokens), number(vocabulary)).replace(".0000", ""));
+    fn adapters(&self) -> Term {
+        let states = self.run.states;
+        let width = Q::ElementBytes.of(states.trained_width as f64);
+        self.of_layers(Key::TermAdapters, [Q::Parameters.of(states.trained as f64), width])
     }
-    let rest = height.kept + height.temporaries + share.positions - layers - height.logits;
-    if rest > 0.5 {
-        lines.push(format!("+ {} B", number(rest)));
+
+    /// So many bytes for each parameter that is trained here.
+    fn trained(&self, name: Key, bytes: f64) -> Term {
+        Term::of(
+            name,
+            [Q::Parameters.of(self.parameters()), Q::ElementBytes.of(bytes)].into_iter().chain(self.shared(1)),
+        )
     }
-    lines
-}
 
-fn overhead(catalog: &Catalog, device: &DeviceEstimate) -> Vec<String> {
-    let context = catalog.training().context.bytes().expected;
-    vec![format!("{context} + {}", device.overhead.expected.saturating_sub(context))]
-}
+    /// Parameters that are trained here.
+    fn parameters(&self) -> f64 {
+        let (run, (table, times)) = (self.run, self.table());
+        let stages = if self.stage.is_some() { run.grid.pipeline as f64 } else { 1.0 };
+        match run.task {
+            Task::Full => (run.states.trained - times * table) as f64 / stages + self.ends() * table as f64,
+            _ => run.states.trained as f64 / stages,
+        }
+    }
 
-fn number(bytes: f64) -> String {
-    grouped(super::host::bytes(bytes).0)
+    /// `DeepSpeed` keeps states in RAM in 32 bits.
+    fn is_deepspeed_in_ram(&self) -> bool {
+        self.stage.is_none() && self.run.training.sharding == Sharding::DeepSpeed
+    }
+
+    fn gradient_width(&self) -> f64 {
+        if self.is_deepspeed_in_ram() { 4.0 } else { self.run.states.trained_width as f64 }
+    }
+
+    fn optimizer(&self) -> Vec<Term> {
+        let training = self.run.training;
+        let master = training.precision == Precision::Bf16Master || self.is_deepspeed_in_ram();
+        let width = if master { 4.0 } else { self.run.states.trained_width as f64 };
+        let moments = |bytes: f64| self.trained(Key::TermMoments, bytes);
+        let own = match training.optimizer {
+            _ if self.is_deepspeed_in_ram() => vec![moments(2.0 * width)],
+            Optimizer::AdamW | Optimizer::AdamWForeach => vec![moments(2.0 * width)],
+            Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
+                let scales = [Q::Parameters.of(self.parameters()), Q::PerScale.of(SCALE_BLOCK as f64)];
+                let scales = scales.into_iter().chain([Q::ElementBytes.of(8.0)]).chain(self.shared(1));
+                vec![moments(2.0), Term::of(Key::TermScales, scales)]
+            }
+            Optimizer::SgdMomentum => vec![moments(width)],
+            Optimizer::Adafactor => {
+                let (states, share) = (self.run.states, self.parameters() / self.run.states.trained as f64);
+                let rows = [Q::Elements.of(states.factored as f64), Q::ElementBytes.of(4.0), Q::Share.of(share)];
+                vec![Term::of(Key::TermFactored, rows.into_iter().chain(self.shared(1)))]
+            }
+            Optimizer::Sgd => Vec::new(),
+        };
+        own.into_iter().chain(master.then(|| self.trained(Key::TermMaster, 4.0))).collect()
+    }
+
+    /// Weights gathered from other cards, and gradients on their way to them.
+    fn buffers(&self) -> Vec<Term> {
+        let (run, states, all_layers) = (self.run, self.run.states, self.run.model.layers as f64);
+        let (table, times) = self.table();
+        let tensor = Q::SharedBy.of(run.grid.tensor as f64);
+        let two = Q::Layers.of(GATHERED_LAYERS);
+        let mut terms = Vec::new();
+        if run.training.zero_stage >= 3 {
+            let narrow = Q::Share.of(run.gathered_width());
+            let end = (states.base_width * table) as f64;
+            let layer = Q::CardBytes.of((states.weights as f64 - times as f64 * end) / all_layers);
+            terms.push(Term::of(Key::TermGathered, [two, layer, narrow, tensor]));
+            terms.push(Term::of(Key::TermGathered, [Q::Times.of(self.ends()), Q::CardBytes.of(end), narrow, tensor]));
+        }
+        let width = Q::ElementBytes.of(states.trained_width as f64);
+        terms.extend((run.grid.data > 1).then(|| match (run.training.zero_stage, run.training.sharding) {
+            (0, _) => self.trained(Key::TermCommunicated, states.trained_width as f64),
+            (_, Sharding::Fsdp) => {
+                let layer = Q::Parameters.of(states.trained_in_layers as f64 / all_layers);
+                Term::of(Key::TermCommunicated, [two, layer, width, tensor])
+            }
+            (_, Sharding::DeepSpeed) => {
+                let bucket = Q::Parameters.of(BUCKET_ELEMENTS.min(self.parameters() / run.grid.tensor as f64));
+                Term::of(Key::TermCommunicated, [Q::Times.of(BUCKETS), bucket, width])
+            }
+        }));
+        terms
+    }
 }

@@ -1,33 +1,11 @@
 //! Families of layers: which of the table's rows hold for a model.
 
-use strum::{EnumString, VariantArray};
-
 use super::latent;
-use crate::catalog::model::{Architecture, Model};
+use crate::catalog::model::Model;
 use crate::model::layers::{Layer, Mixer};
 use crate::plan::LoraTargets;
 
-/// The families of layers that the table holds, named after the first model of their kind, each with `LoRA`'s targets where
-/// those are not all linear layers; the table calls them by the same names in `snake_case`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub(super) enum Family {
-    Llama,
-    Qwen3,
-    Gemma2,
-    Gemma3,
-    Phi3,
-    Mixtral,
-    Qwen3Moe,
-    LlamaAttention,
-    LlamaQueryValue,
-    Qwen3Attention,
-    MixtralAttention,
-    Qwen3MoeAttention,
-    Starcoder2,
-    Deepseek,
-    DeepseekAttention,
-}
+pub(super) use crate::model::architectures::TrainingFamily as Family;
 
 impl Family {
     /// The family whose instants the table holds: besides what layers keep, blocks with `LayerNorm` and without a gate take
@@ -69,29 +47,15 @@ impl Family {
 
 /// The nearest family, and whether it is the model's own.
 pub(super) fn of_model(model: &Model, layers: &[Layer]) -> (Family, bool) {
-    use Architecture as A;
-    let mixture = model.experts.is_some();
     let plain =
         model.recurrent.is_none() && model.mla.is_none() && layers.windows(2).all(|pair| alike(pair[0], pair[1]));
-    let shared = model.experts.is_some_and(|experts| experts.shared_expert_intermediate_size > 0);
-    match (model.architecture, mixture) {
-        (_, true) if model.mla.is_some() && model.recurrent.is_none() => (Family::Deepseek, latent::derived(model)),
-        (A::Gemma2, false) => (Family::Gemma2, plain),
-        (A::Gemma3, false) => (Family::Gemma3, plain),
-        (A::Gemma3n | A::Gemma4, false) => (Family::Gemma3, false),
-        (A::Phi3, false) => (Family::Phi3, plain),
-        (A::Qwen3, false) => (Family::Qwen3, plain),
-        (A::Qwen3Moe, true) => (Family::Qwen3Moe, plain && !shared),
-        (A::Llama, true) => (Family::Mixtral, plain && !shared),
-        (A::Llama | A::Mistral3 | A::Qwen2, false) => (Family::Llama, plain),
-        (A::Starcoder2, false) => (Family::Starcoder2, plain),
-        // One norm for attention and MLP, which run beside each other.
-        (A::Falcon, false) => (Family::Starcoder2, false),
-        (A::Olmo2 | A::Exaone4, false) => (Family::Qwen3, false),
-        (A::HunyuanMoe | A::Step35 | A::MinimaxM2 | A::Glm4Moe, true) => (Family::Qwen3Moe, false),
-        (_, true) => (Family::Mixtral, false),
-        (_, false) => (Family::Llama, false),
+    let form = model.architecture.traits().training;
+    let Some(experts) = model.experts else { return (form.dense.family, form.dense.traced && plain) };
+    if model.mla.is_some() && model.recurrent.is_none() {
+        return (Family::Deepseek, form.latent && latent::derived(model));
     }
+    let shared = experts.shared_expert_intermediate_size > 0;
+    (form.mixture.family, form.mixture.traced && plain && !shared)
 }
 
 /// Whether two layers have the same dimensions, wherever they look.

@@ -1,6 +1,8 @@
 //! Linear forms in products of dimensions, as the table of laws writes them.
 
 use super::dim::{Dim, Dims};
+use crate::estimate::explanation::{Factor, Quantity};
+use crate::text::Key;
 
 /// `coefficient ×` the product of up to three dimensions, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,7 +35,6 @@ pub(super) struct Named {
     pub(super) rebuilt: Form,
     /// `layer_gradients`.
     pub(super) gradients: Form,
-    /// `beside_logits`.
     pub(super) beside_logits: Form,
 }
 
@@ -53,8 +54,51 @@ impl Term {
     /// The bytes of this term on one card.
     pub(super) fn value(&self, dims: &Dims, split: Split) -> f64 {
         let whole = self.product.iter().flatten().fold(self.coefficient, |product, dim| product * dims.get(*dim));
-        let shared = self.cut || split.sequence && self.has(Dim::Tokens) && self.has(Dim::HiddenSize);
-        if shared { whole / split.tensor } else { whole }
+        if self.is_shared(split) { whole / split.tensor } else { whole }
+    }
+
+    fn is_shared(&self, split: Split) -> bool {
+        self.cut || split.sequence && self.has(Dim::Tokens) && self.has(Dim::HiddenSize)
+    }
+
+    /// What multiplies to those.
+    pub(super) fn factors(&self, dims: &Dims, split: Split) -> impl Iterator<Item = Factor> {
+        let dims = self.product.into_iter().flatten().map(|dim| dim.quantity().of(dims.get(dim)));
+        let shared = (self.is_shared(split) && split.tensor > 1.0).then(|| Quantity::SharedBy.of(split.tensor));
+        dims.chain([Quantity::ElementBytes.of(self.coefficient)]).chain(shared)
+    }
+
+    /// What its bytes are to the model.
+    pub(super) fn name(&self) -> Key {
+        let any = |dims: &[Dim]| dims.iter().any(|dim| self.has(*dim));
+        if !any(&[Dim::Tokens, Dim::LossChunk]) {
+            let of_positions = any(&[Dim::SequenceLength]);
+            return if of_positions { Key::TermPositions } else { Key::TermWorkMatrix };
+        }
+        match () {
+            () if self.is_logits() => Key::RoleLogits,
+            () if any(&[Dim::ExpertWidth, Dim::ExpertsPerToken, Dim::Experts, Dim::ExpertLayers]) => Key::RoleExperts,
+            () if any(&[Dim::MlpWidth]) => Key::RoleFeedForward,
+            () if any(&[Dim::HiddenSize, Dim::LoraRank]) => Key::RoleHidden,
+            () if self.product.iter().flatten().any(|dim| dim.quantity() == Quantity::Width) => Key::RoleProjections,
+            () if any(&[Dim::SequenceLength, Dim::Heads, Dim::KeyValueHeads]) => Key::RoleScores,
+            () => Key::RoleInput,
+        }
+    }
+
+    /// The other is as many of the same.
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        self.product == other.product
+    }
+
+    /// The same with so many more bytes of each.
+    pub(super) const fn plus(self, bytes: f64) -> Self {
+        Self { coefficient: self.coefficient + bytes, ..self }
+    }
+
+    /// Bytes of each.
+    pub(super) const fn coefficient(&self) -> f64 {
+        self.coefficient
     }
 
     pub(super) fn has(&self, dim: Dim) -> bool {

@@ -1,7 +1,7 @@
 //! Multi-head latent attention (MLA) beside experts, as the laws see it: `DeepSeek` V2 and V3 and what is shaped like them.
 
 use super::dim::{Dim, Dims};
-use crate::catalog::model::{Architecture, Model};
+use crate::catalog::model::Model;
 use crate::model::layers::{FeedForward, Layer, Mixer};
 
 /// Dimensions of a layer with latent attention, averaged over all layers.
@@ -75,5 +75,5 @@ impl Latent {
 pub(super) fn derived(model: &Model) -> bool {
     let padded = model.mla.is_some_and(|mla| mla.v_head_dim < mla.qk_nope_head_dim + mla.qk_rope_head_dim);
     let plain = model.experts.is_some_and(|experts| experts.moe_latent_size == 0 && experts.decoder_sparse_step <= 1);
-    model.architecture == Architecture::Deepseek2 && model.indexer.is_none() && padded && plain
+    model.indexer.is_none() && padded && plain
 }

@@ -24,9 +24,15 @@ pub(super) struct Law {
     pub(super) layer: Form,
     /// The same until the loss is known.
     pub(super) layer_until_loss: Form,
-    /// Gradients of one layer.
     pub(super) layer_gradients: Form,
     pub(super) instants: Vec<Instant>,
+}
+
+impl Law {
+    /// What each layer keeps at an instant.
+    pub(super) const fn layer_at(&self, instant: &Instant) -> &Form {
+        if instant.until_loss { &self.layer_until_loss } else { &self.layer }
+    }
 }
 
 /// The laws of one method.

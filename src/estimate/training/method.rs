@@ -64,7 +64,6 @@ pub(super) enum Keeps {
     All,
     /// All but attention's scores.
     AllButScores,
-    /// Their input.
     Input,
 }
 
@@ -113,7 +112,6 @@ impl Method {
         }
     }
 
-    /// All of them.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         Trained::VARIANTS
             .iter()

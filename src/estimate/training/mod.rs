@@ -3,6 +3,7 @@
 //! The laws are in `data/training_laws.txt`, read off `PyTorch`, Transformers, PEFT and bitsandbytes themselves; published tables
 //! and measurements they are held against are in `tests/training.rs`.
 
+mod activation_terms;
 mod answer;
 mod device_share;
 mod dim;
@@ -17,6 +18,7 @@ mod layer_dims;
 mod method;
 mod parallel;
 mod phases;
+mod run;
 mod states;
 mod table;
 mod tensor_groups;
@@ -34,9 +36,10 @@ use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{Backend, LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
-use device_share::{DeviceShare, TrainingRun};
+use device_share::DeviceShare;
 use method::{Keeps, Method};
 use parallel::Grid;
+use run::TrainingRun;
 use states::States;
 pub(super) use trained_model::TrainedModel;
 
@@ -142,20 +145,15 @@ fn with_run<T>(
     Ok(tell(&run, derived && traced && found == family))
 }
 
-/// What the fullest device of a plan holds; for explanations.
+/// The run of a plan, and whether its laws were read off this very family; for explanations.
 fn explained<T>(
     plan: &Plan,
     catalog: &Catalog,
     model: &Model,
-    tell: impl FnOnce(&TrainingRun<'_>, &DeviceShare, bool) -> T,
+    tell: impl FnOnce(&TrainingRun<'_>, bool) -> T,
 ) -> Result<Option<T>, EstimateError> {
     let devices = device::devices(plan, catalog)?.len() as u64;
-    let Some(trained) = TrainedModel::new(model) else { return Ok(None) };
-    with_run(plan, &trained, devices, |run, derived| {
-        let shares = shares(run);
-        let fullest = shares.iter().max_by(|one, other| one.total().total_cmp(&other.total()))?;
-        Some(tell(run, fullest, derived))
-    })
+    TrainedModel::new(model).map(|trained| with_run(plan, &trained, devices, tell)).transpose()
 }
 
 /// What each device holds; those of one stage are alike.

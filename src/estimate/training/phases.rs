@@ -7,12 +7,13 @@ use super::dim::{Dim, Dims};
 use super::form::{Form, Split, Term, sum};
 use super::instant::{At, Instant};
 use super::laws::Law;
-use super::states::{States, step_bytes};
+use super::states::{States, step_terms};
 use crate::estimate::answer::Phase;
+use crate::estimate::explanation;
 use crate::plan::{Task, Training};
 
 /// Ids and labels of one token, 64 bits each.
-const BATCH_TOKEN: f64 = 16.0;
+pub(super) const BATCH_TOKEN: f64 = 16.0;
 
 /// Bytes at one phase besides weights, states and buffers.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -22,6 +23,15 @@ pub(super) struct Height {
     pub(super) temporaries: f64,
     /// What of it is logits and their gradients.
     pub(super) logits: f64,
+    /// The instant that sets it; `None` at the optimizer's step.
+    pub(super) from: Option<Reached>,
+}
+
+/// An instant, and how far the layers are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Reached {
+    pub(super) instant: &'static Instant,
+    pub(super) progress: Progress,
 }
 
 impl Height {
@@ -74,10 +84,10 @@ pub(super) struct DevicePart<'a> {
 }
 
 /// How many layers keep their share at an instant, and how many have all their gradients.
-#[derive(Debug, Clone, Copy)]
-struct Progress {
-    keeping: f64,
-    differentiated: f64,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Progress {
+    pub(super) keeping: f64,
+    pub(super) differentiated: f64,
 }
 
 impl DevicePart<'_> {
@@ -123,16 +133,20 @@ impl DevicePart<'_> {
         self.held(&self.law.layer, self.layers) / self.layers.max(1.0)
     }
 
-    /// What `layers` layers keep; offloaded checkpoints lie on the card for two layers at a time.
+    /// What `layers` layers keep.
     fn held(&self, form: &Form, layers: f64) -> f64 {
-        let offloaded = self.training.offload_checkpoints && self.training.checkpointing;
-        let on_card = |term: &Term| if offloaded && term.is_hidden_states() { layers.min(2.0) } else { layers };
-        form.iter().map(|term| on_card(term) * term.value(self.dims, self.split)).sum()
+        form.iter().map(|term| self.on_card(term, layers) * term.value(self.dims, self.split)).sum()
     }
 
-    fn at(&self, instant: &Instant, progress: Progress, ratio: f64) -> Height {
+    /// Of how many of `layers` layers a term lies on the card; offloaded checkpoints do for two at a time.
+    pub(super) fn on_card(&self, term: &Term, layers: f64) -> f64 {
+        let offloaded = self.training.offload_checkpoints && self.training.checkpointing;
+        if offloaded && term.is_hidden_states() { layers.min(2.0) } else { layers }
+    }
+
+    fn at(&self, instant: &'static Instant, progress: Progress, ratio: f64) -> Height {
         let Progress { keeping, differentiated } = progress;
-        let form = if instant.until_loss { &self.law.layer_until_loss } else { &self.law.layer };
+        let form = self.law.layer_at(instant);
         let held = if keeping > 0.0 { self.held(form, keeping) } else { 0.0 };
         let one = |term: &Term| self.besides(term, instant.at);
         let gradients = |form: &Form| {
@@ -145,6 +159,7 @@ impl DevicePart<'_> {
             gradients: differentiated * ratio * sum(&self.law.layer_gradients, self.dims, self.split)
                 + gradients(&instant.gradients),
             temporaries: instant.temporaries.iter().map(one).sum::<f64>(),
+            from: Some(Reached { instant, progress }),
         };
         if self.training.gradient_accumulation > 1 {
             height.gradients = self.all_gradients();
@@ -155,8 +170,11 @@ impl DevicePart<'_> {
     /// A term beside what layers keep: what has the width of the vocabulary is with the output matrix, but for the embedding's
     /// gradient.
     fn besides(&self, term: &Term, at: At) -> f64 {
-        let elsewhere = !self.head && (term.is_logits() || term.has(Dim::Vocabulary) && at != At::Embedding);
-        if elsewhere { 0.0 } else { term.value(self.dims, self.split) }
+        if self.is_elsewhere(term, at) { 0.0 } else { term.value(self.dims, self.split) }
+    }
+
+    pub(super) fn is_elsewhere(&self, term: &Term, at: At) -> bool {
+        !self.head && (term.is_logits() || term.has(Dim::Vocabulary) && at != At::Embedding)
     }
 
     /// A tied output matrix' gradient waits in the engine's buffer; a further micro-batch' gradient lies beside the sum.
@@ -177,7 +195,7 @@ impl DevicePart<'_> {
     }
 
     /// Backward through the embedding; with tied weights also the instant of the sum of both gradients.
-    fn embedding(&self, instant: &Instant, height: Height) -> Vec<Height> {
+    fn embedding(&self, instant: &'static Instant, height: Height) -> Vec<Height> {
         if !(self.tied && self.head) || self.task != Task::Full {
             return vec![height];
         }
@@ -194,13 +212,19 @@ impl DevicePart<'_> {
     }
 
     fn step(&self) -> Height {
-        let share = self.layers / self.all_layers / self.split.tensor * self.gradient_share;
         Height {
             kept: BATCH_TOKEN * self.dims.get(Dim::Tokens),
             gradients: self.all_gradients() * self.gradient_share,
-            temporaries: step_bytes(self.states, self.training, share),
+            temporaries: self.step_terms().iter().map(explanation::Term::multiplied).sum(),
             logits: 0.0,
+            from: None,
         }
+    }
+
+    /// What the optimizer's step works with.
+    pub(super) fn step_terms(&self) -> Vec<explanation::Term> {
+        let share = self.layers / self.all_layers / self.split.tensor * self.gradient_share;
+        step_terms(self.states, self.training, share)
     }
 
     /// Gradients of everything trained on this card, unshared.
@@ -216,7 +240,7 @@ impl DevicePart<'_> {
     }
 
     /// What a layer really trains over what the law of its family says: biases, and shapes that only resemble the family.
-    fn gradient_ratio(&self) -> f64 {
+    pub(super) fn gradient_ratio(&self) -> f64 {
         let law = sum(&self.law.layer_gradients, self.dims, Split::WHOLE);
         let real = (self.states.trained_in_layers * self.states.trained_width) as f64 / self.all_layers;
         if law > 0.0 { real / law } else { 1.0 }

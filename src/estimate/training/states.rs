@@ -6,15 +6,17 @@
 
 use super::tensor_groups::{Group, Role};
 use super::trained_model::TrainedModel;
+use crate::estimate::explanation::{Quantity, Term};
 use crate::plan::{LoraTargets, Optimizer, Precision, Task, Training};
+use crate::text::Key;
 
 /// What the CUDA caching allocator rounds every tensor up to.
 const ROUND: u64 = 512;
 /// bitsandbytes keeps the states of smaller tensors in 32 bits (`min_8bit_size`).
 const LEAST_8BIT: u64 = 4096;
 /// Elements that share one scale: of nf4, of its scales, of 8-bit states.
-const NF4_BLOCK: u64 = 64;
-const SCALE_BLOCK: u64 = 256;
+pub(super) const NF4_BLOCK: u64 = 64;
+pub(super) const SCALE_BLOCK: u64 = 256;
 
 /// A tensor rounded as the allocator rounds it.
 pub(super) const fn rounded(bytes: u64) -> u64 {
@@ -37,6 +39,8 @@ pub(super) struct States {
     /// Parameters of the largest trained tensor, and of the largest trained matrix of a layer.
     pub(super) largest: u64,
     pub(super) largest_linear: u64,
+    /// Rows and columns of what is trained, each rounded up, which Adafactor keeps in place of elements.
+    pub(super) factored: u64,
     /// Bytes of one unquantized weight, and of one trained parameter.
     pub(super) base_width: u64,
     pub(super) trained_width: u64,
@@ -53,6 +57,7 @@ impl States {
             trained_in_layers: 0,
             largest: 0,
             largest_linear: 0,
+            factored: 0,
             base_width,
             trained_width,
         };
@@ -81,6 +86,7 @@ impl States {
         self.trained += group.count * elements;
         self.gradients += group.count * rounded(self.trained_width * elements);
         self.optimizer += group.count * optimizer(&group, self.trained_width, training);
+        self.factored += group.count * factored_bytes(&group) / 4;
         self.largest = self.largest.max(elements);
         if !matches!(group.role, Role::Embedding | Role::Head) {
             self.trained_in_layers += group.count * elements;
@@ -150,23 +156,34 @@ fn optimizer(group: &Group, width: u64, training: &Training) -> u64 {
             Optimizer::AdamW8bit | Optimizer::PagedAdamW8bit => {
                 2 * (rounded(elements) + rounded(4 * elements.div_ceil(SCALE_BLOCK)))
             }
-            Optimizer::Adafactor if group.outputs > 1 => {
-                group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs))
-            }
-            Optimizer::Adafactor => rounded(4 * elements),
+            Optimizer::Adafactor => factored_bytes(group),
             Optimizer::Sgd => 0,
             Optimizer::SgdMomentum => rounded(width * elements),
         }
 }
 
+/// Adafactor's moments of one tensor, for each row and column of a matrix.
+const fn factored_bytes(group: &Group) -> u64 {
+    if group.outputs > 1 {
+        group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs))
+    } else {
+        rounded(4 * group.elements())
+    }
+}
+
 /// What the optimizer's step takes for a moment beside gradients and states, for a card's `share` of what is trained.
-pub(super) fn step_bytes(states: &States, training: &Training, share: f64) -> f64 {
-    let largest = states.largest as f64;
-    let master = if training.precision == Precision::Bf16Master { 4.0 * largest } else { 0.0 };
+pub(super) fn step_terms(states: &States, training: &Training, share: f64) -> Vec<Term> {
+    let step = |parameters: u64, bytes: u64| {
+        let bytes = Quantity::ElementBytes.of(bytes as f64);
+        Term::of(Key::TermStep, [Quantity::Parameters.of(parameters as f64), bytes])
+    };
+    let master = (training.precision == Precision::Bf16Master).then(|| step(states.largest, 4));
     match training.optimizer {
-        Optimizer::AdamWForeach => (states.trained_width * states.trained) as f64 * share,
+        Optimizer::AdamWForeach => {
+            vec![step(states.trained, states.trained_width).times([Quantity::Share.of(share)])]
+        }
         // Squared gradients, their factors multiplied out, and the update, in FP32 for the largest tensor.
-        Optimizer::Adafactor => 12.0 * largest + master,
-        _ => master,
+        Optimizer::Adafactor => std::iter::once(step(states.largest, 12)).chain(master).collect(),
+        _ => master.into_iter().collect(),
     }
 }

@@ -76,7 +76,6 @@ pub(super) fn keep(lines: &'static str, family: Family) -> Option<Keep> {
     Some(Keep { layer: forms.next()?, gradients: forms.next(), until_loss: forms.next() })
 }
 
-/// The instants of a family.
 pub(super) fn instants(lines: &'static str, family: Family) -> impl Iterator<Item = InstantLine> {
     let own = move |(line, families): (InstantLine, &str)| holds(families, family).then_some(line);
     lines.lines().filter(|line| !line.starts_with("keep ")).filter_map(InstantLine::split).filter_map(own)

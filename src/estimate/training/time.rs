@@ -2,9 +2,10 @@
 //!
 //! FLOPs as `PaLM` and llm-foundry count them (the matrix of scores whole), since the shares were measured so.
 
-use super::device_share::{DeviceShare, TrainingRun};
+use super::device_share::DeviceShare;
 use super::dim::Dim;
 use super::method::Keeps;
+use super::run::TrainingRun;
 use super::tensor_groups::Role;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
@@ -33,7 +34,6 @@ pub struct JobRent<'a> {
 
 /// The cheapest offer for the plan's cards, on demand and as often as it takes to have as many; `None` where the plan has
 /// several kinds of card, or nobody rents out this one.
-#[must_use]
 pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<JobRent<'a>> {
     let [kind] = plan.machine.cards.as_slice() else { return None };
     let CardChoice::Catalog(id) = &kind.card else { return None };

@@ -21,7 +21,6 @@ pub(in crate::estimate) struct TrainedModel {
     /// The laws were read off this family itself.
     pub(super) derived: bool,
     pub(super) groups: Vec<Group>,
-    /// All parameters.
     pub(super) parameters: u64,
     pub(super) layers: u64,
     pub(super) hidden_size: u64,

@@ -1,6 +1,6 @@
 //! Command R7B and Command A: as Command R, with windows.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, GraphForm, Pattern, Residual, TensorForm};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

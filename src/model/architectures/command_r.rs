@@ -1,7 +1,6 @@
 //! Command R: attention and MLP in parallel behind one norm.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, GraphForm, Residual, TensorForm};
-use crate::model::layout::{Builder, Norms, Projections, plain_with};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["cohere"], tied_by_default: true, ..ConfigRules::PLAIN },

@@ -1,6 +1,6 @@
 //! Nemotron Super and Ultra: every block was searched for itself, and its shape is not told.
 
-use super::traits::{ArchTraits, ConfigRules, LayerForm, TensorForm};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["nemotron-nas"], ..ConfigRules::PLAIN },

@@ -1,7 +1,6 @@
 //! `DeepSeek` V2 to V3.1, Kimi K2 and GLM-4.7 Flash: multi-head latent attention.
 
-use super::traits::{ArchTraits, ConfigRules, Normed, RouterForm, TensorForm};
-use crate::model::layout::mla;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -10,6 +9,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { block: mla::block, ..TensorForm::PLAIN },
     router: RouterForm { normed: Normed::IfCorrected, ..RouterForm::PLAIN },
+    training: TrainingForm { latent: true, ..TrainingForm::PLAIN },
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

@@ -1,7 +1,6 @@
 //! `DeepSeek` V3.2: latent attention with an indexer.
 
-use super::traits::{ArchTraits, ConfigRules, Normed, RouterForm, TensorForm};
-use crate::model::layout::mla;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["deepseek_v32"], corrected: true, ..ConfigRules::PLAIN },

@@ -1,6 +1,6 @@
 //! `DeepSeek` V4: compressed caches of several rates, whose layers are not told.
 
-use super::traits::{ArchTraits, ConfigRules, LayerForm, TensorForm};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["deepseek_v4"], ..ConfigRules::PLAIN },

@@ -1,7 +1,6 @@
 //! ERNIE 4.5: experts whose choice is corrected.
 
-use super::traits::{ArchTraits, ConfigRules, TensorForm};
-use crate::model::layout::Mixture;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["ernie4_5_moe"], corrected: true, ..ConfigRules::PLAIN },

@@ -1,7 +1,6 @@
 //! EXAONE 4: norms behind attention and MLP instead of before them.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, Pattern, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["exaone4"], pattern: Pattern::FullEvery(4), ..ConfigRules::PLAIN },
@@ -10,5 +9,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         projections: Projections { norms: Norms::Head, ..Projections::PLAIN },
         ..TensorForm::PLAIN
     },
+    training: TrainingForm::dense(TrainingFamily::Qwen3, false),
     ..ArchTraits::PLAIN
 };

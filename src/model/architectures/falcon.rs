@@ -1,14 +1,13 @@
 //! Falcon: attention and MLP in parallel; the larger ones norm the input of the attention apart.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, LayerForm, Residual, TensorForm};
-use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["falcon"], tied_by_default: true, mlp_ratio: 4, ..ConfigRules::PLAIN },
     layers: LayerForm { gated: false, ..LayerForm::PLAIN },
     tensors: TensorForm { output_norm_bias: true, block, ..TensorForm::PLAIN },
     graph: GraphForm { layer_norm: true, residual: Residual::ParallelAttentionFirst, ..GraphForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Starcoder2, false),
     ..ArchTraits::PLAIN
 };
 

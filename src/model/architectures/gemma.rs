@@ -1,6 +1,6 @@
 //! Gemma: scaled embeddings.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["gemma"], tied_by_default: true, ..ConfigRules::PLAIN },

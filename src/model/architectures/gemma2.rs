@@ -1,6 +1,6 @@
 //! Gemma 2: norms before and after each part, every second layer a window.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, GraphForm, Pattern, TensorForm};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -11,5 +11,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     },
     tensors: TensorForm { norms: BlockNorms::Around, ..TensorForm::PLAIN },
     graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Gemma2, true),
     ..ArchTraits::PLAIN
 };

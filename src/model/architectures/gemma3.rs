@@ -1,7 +1,6 @@
 //! Gemma 3: as Gemma 2, with norms on query and key and five windows for each full layer.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, GraphForm, Pattern, PositionTables, ServerForm, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -18,5 +17,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     graph: GraphForm { scales_embeddings: true, ..GraphForm::PLAIN },
     // Positions of the full layers are stretched by this factor (`rope_scaling`), and the table has so many more rows.
     server: ServerForm { tables: PositionTables::ForEachKind, full_stretch: 8, ..ServerForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Gemma3, true),
     ..ArchTraits::PLAIN
 };

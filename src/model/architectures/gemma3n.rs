@@ -1,15 +1,10 @@
 //! Gemma 3n: alternating updates of several streams, a learned residual, embeddings for each layer, caches that layers
 //! share (`models/gemma3n.cpp`).
 
-use super::traits::{
-    ArchTraits, BlockNorms, ConfigRules, GraphForm, Pattern, Pick, PositionTables, ServerForm, Streams, TensorForm,
-};
+use super::prelude::*;
 use crate::catalog::model::Altup;
 use crate::model::graph::builder::{Block, Builder as Nodes};
 use crate::model::graph::{Id, shape};
-use crate::model::layers::FeedForward;
-use crate::model::layout::{Builder, Norms, Projections, own_embedding, own_embeddings, plain};
-use crate::model::tensor::{Place, TensorKind as K};
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -39,6 +34,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..GraphForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Gemma3, false),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };
@@ -120,7 +116,6 @@ impl Nodes<'_> {
         self.graph.elementwise(&[sum])
     }
 
-    /// `x` at the magnitude `target`.
     fn at_magnitude(&mut self, x: Id, target: Id) -> Id {
         let own = self.magnitude(x);
         let scaled = self.graph.elementwise(&[x, target]);

@@ -1,16 +1,9 @@
 //! Gemma 4: norms around both parts, a dense MLP beside the experts, values that are keys in some full layers, and in the
 //! small ones embeddings for each layer (`models/gemma4.cpp`).
 
-use super::traits::{
-    ArchTraits, ConfigRules, GraphForm, LayerForm, Pattern, Pick, PositionTables, ServerForm, TensorForm,
-};
+use super::prelude::*;
 use crate::model::graph::Id;
 use crate::model::graph::builder::{Block, Builder as Nodes, Mixture as Experts};
-use crate::model::layers::{FeedForward, Span};
-use crate::model::layout::{
-    Builder, Mixture, feed_forward, gated_mlp, head_norms, own_embedding, own_embeddings, widths,
-};
-use crate::model::tensor::TensorKind as K;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -31,6 +24,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..GraphForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Gemma3, false),
     ..ArchTraits::PLAIN
 };
 

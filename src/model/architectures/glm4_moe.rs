@@ -1,7 +1,6 @@
 //! GLM-4.5: biases on query, key and value; norms on query and key in the large ones.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, TensorForm};
-use crate::model::layout::{Builder, Mixture, Norms, Projections, plain_with};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["glm4_moe"], corrected: true, optional_qk_norm: true, ..ConfigRules::PLAIN },
@@ -11,6 +10,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         block,
         ..TensorForm::PLAIN
     },
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
     ..ArchTraits::PLAIN
 };
 

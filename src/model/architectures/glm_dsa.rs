@@ -1,7 +1,6 @@
 //! GLM-5: latent attention with an indexer.
 
-use super::traits::{ArchTraits, ConfigRules, TensorForm};
-use crate::model::layout::mla;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["glm_moe_dsa"], corrected: true, ..ConfigRules::PLAIN },

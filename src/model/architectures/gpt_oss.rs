@@ -1,8 +1,6 @@
 //! gpt-oss: sinks in every layer, biases on all but the norms.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, Normed, Pattern, Pick, RouterForm, TensorForm};
-use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["gpt_oss"], pattern: Pattern::FullEvery(2), ..ConfigRules::PLAIN },

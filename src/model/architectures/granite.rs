@@ -1,6 +1,6 @@
 //! Granite 3: Llama's block over scaled embeddings.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["granite"], ..ConfigRules::PLAIN },

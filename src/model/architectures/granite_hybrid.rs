@@ -1,9 +1,6 @@
 //! Granite 4: Mamba-2 among attention layers that turn nothing by its position.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, PositionTables, Rope, ServerForm, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layout::{Builder, Mixture, feed_forward, state_space};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -12,16 +9,9 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         recurrence: Some(RecurrenceKind::Mamba2),
         ..ConfigRules::PLAIN
     },
-    tensors: TensorForm { block, ..TensorForm::PLAIN },
+    tensors: TensorForm { block: state_space_block, ..TensorForm::PLAIN },
     graph: GraphForm { rope: Rope::Never, scales_embeddings: true, ..GraphForm::PLAIN },
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
     tensor_split: false,
     ..ArchTraits::PLAIN
 };
-
-fn block(b: &mut Builder<'_>) -> Option<()> {
-    state_space(b)?;
-    b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture::PLAIN);
-    Some(())
-}

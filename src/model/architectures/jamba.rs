@@ -1,25 +1,13 @@
 //! Jamba: Mamba among attention layers that turn nothing by its position.
 
-use super::traits::{
-    ArchTraits, ConfigRules, GraphForm, Normed, PositionTables, Rope, RouterForm, ServerForm, TensorForm,
-};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layout::{Builder, Mixture, feed_forward, state_space};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["jamba"], recurrence: Some(RecurrenceKind::Mamba), ..ConfigRules::PLAIN },
-    tensors: TensorForm { block, ..TensorForm::PLAIN },
+    tensors: TensorForm { block: state_space_block, ..TensorForm::PLAIN },
     graph: GraphForm { rope: Rope::Never, residual_first: true, residual_first_at_mixer: true, ..GraphForm::PLAIN },
     router: RouterForm { normed: Normed::Never, ..RouterForm::PLAIN },
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
     tensor_split: false,
     ..ArchTraits::PLAIN
 };
-
-fn block(b: &mut Builder<'_>) -> Option<()> {
-    state_space(b)?;
-    b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture::PLAIN);
-    Some(())
-}

@@ -1,9 +1,6 @@
 //! Kimi K3: Kimi delta attention, every fourth layer latent attention behind a gate; scores on the residuals.
 
-use super::traits::{ArchTraits, GraphForm, Rope, TensorForm};
-use crate::model::layers::Recurrent;
-use crate::model::layout::{Builder, LatentKinds, kimi_delta, latent_experts, mla};
-use crate::model::tensor::{Place, TensorKind as K};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     tensors: TensorForm { block, global, ..TensorForm::PLAIN },

@@ -1,10 +1,6 @@
 //! Kimi Linear: Kimi delta attention, every fourth layer latent attention that turns nothing by its position.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, PositionTables, Rope, RouterForm, ServerForm, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layers::Recurrent;
-use crate::model::layout::{Builder, LatentKinds, kimi_delta, latent_experts, mla};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

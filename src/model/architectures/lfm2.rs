@@ -1,9 +1,6 @@
 //! LFM2: short convolutions among attention layers.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layout::{Builder, Mixture, Norms, Projections, feed_forward, projections};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

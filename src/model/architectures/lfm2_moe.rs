@@ -1,8 +1,7 @@
 //! LFM2 with experts.
 
 use super::lfm2;
-use super::traits::{ArchTraits, ConfigRules};
-use crate::catalog::model::RecurrenceKind;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

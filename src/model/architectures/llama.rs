@@ -1,8 +1,13 @@
 //! Llama 1 to 3, Mistral and Mixtral: norm, attention, norm, MLP or experts.
 
-use super::traits::{ArchTraits, ConfigRules};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["llama", "mistral", "mixtral"], ..ConfigRules::PLAIN },
+    training: TrainingForm {
+        dense: Kin { family: TrainingFamily::Llama, traced: true },
+        mixture: Kin { family: TrainingFamily::Mixtral, traced: true },
+        latent: false,
+    },
     ..ArchTraits::PLAIN
 };

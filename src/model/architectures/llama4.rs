@@ -1,6 +1,6 @@
 //! Llama 4: chunks of context, every fourth layer full and not turned by its position; inputs weighed before the experts.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, Normed, Pattern, Rope, RouterForm};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     // Experts are as wide as the plain MLP, and so is the one that is shared.

@@ -1,8 +1,6 @@
 //! Mamba-2 alone: state-space layers without feed-forward parts.
 
-use super::traits::{ArchTraits, ConfigRules, Pattern, PositionTables, ServerForm, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layout::state_space;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

@@ -1,9 +1,6 @@
 //! `MiMo` V2: sinks in the windows, experts whose choice is corrected.
 
-use super::traits::{ArchTraits, ConfigRules, PositionTables, ServerForm, TensorForm};
-use crate::model::layers::Span;
-use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["mimo_v2_flash"], corrected: true, ..ConfigRules::PLAIN },

@@ -1,10 +1,6 @@
 //! `MiniMax-Text-01` and M1: lightning attention, every eighth layer softmax attention.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, Residual, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layers::Recurrent;
-use crate::model::layout::{Builder, Mixture, Projections, feed_forward, projections};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

@@ -1,7 +1,6 @@
 //! `MiniMax` M2: norms over all heads of query and key.
 
-use super::traits::{ArchTraits, ConfigRules, TensorForm};
-use crate::model::layout::{Mixture, Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["minimax_m2"], corrected: true, ..ConfigRules::PLAIN },
@@ -10,6 +9,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         mixture: Mixture { choice_bias: true, ..Mixture::PLAIN },
         ..TensorForm::PLAIN
     },
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

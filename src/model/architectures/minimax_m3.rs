@@ -1,9 +1,6 @@
 //! `MiniMax` M3: an indexer in the layers with experts.
 
-use super::traits::{ArchTraits, LayerForm, TensorForm};
-use crate::model::layers::FeedForward;
-use crate::model::layout::{Builder, Mixture, Norms, Projections, plain};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     layers: LayerForm { indexes_experts_only: true, ..LayerForm::PLAIN },

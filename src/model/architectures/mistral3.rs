@@ -1,8 +1,9 @@
 //! Mistral 3 and Ministral 3: Llama's block.
 
-use super::traits::{ArchTraits, ConfigRules};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["mistral3", "ministral3"], ..ConfigRules::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Llama, true),
     ..ArchTraits::PLAIN
 };

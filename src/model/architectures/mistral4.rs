@@ -1,7 +1,6 @@
 //! Mistral Small 4: latent attention, queries scaled by their position.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, RouterForm, TensorForm};
-use crate::model::layout::mla;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["mistral4"], ..ConfigRules::PLAIN },

@@ -46,6 +46,7 @@ mod nemotron_h_moe;
 mod olmo2;
 mod phi3;
 mod phi_moe;
+mod prelude;
 mod qwen2;
 mod qwen3;
 mod qwen35;
@@ -59,16 +60,14 @@ mod step35;
 mod traits;
 
 use crate::catalog::model::{Architecture, each_architecture};
-pub use traits::{
-    ArchTraits, BlockNorms, ConfigRules, GraphForm, LayerForm, Normed, Pattern, Pick, PositionTables, Residual, Rope,
-    RouterForm, ServerForm, Streams, TensorForm,
+pub(crate) use traits::{
+    ArchTraits, BlockNorms, GraphForm, Normed, Pattern, Pick, PositionTables, Residual, RouterForm, TrainingFamily,
 };
 
 macro_rules! traits_of_each {
     ($($variant:ident = $module:ident $name:literal,)*) => {
         impl Architecture {
             /// What sets it apart.
-            #[must_use]
             pub const fn traits(self) -> &'static ArchTraits {
                 match self {
                     $(Self::$variant => &$module::TRAITS,)*

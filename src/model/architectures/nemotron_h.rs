@@ -1,11 +1,6 @@
 //! Nemotron-H: blocks of Mamba-2, attention or an MLP alone.
 
-use super::traits::{
-    ArchTraits, ConfigRules, GraphForm, LayerForm, Pick, PositionTables, Rope, ServerForm, TensorForm,
-};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layout::{Builder, LatentKinds, latent_experts, state_space};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

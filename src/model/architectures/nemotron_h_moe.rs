@@ -1,8 +1,7 @@
 //! Nemotron 3: as Nemotron-H, with experts.
 
 use super::nemotron_h;
-use super::traits::{ArchTraits, ConfigRules, PositionTables, RouterForm, ServerForm};
-use crate::catalog::model::RecurrenceKind;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -18,4 +17,5 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     router: RouterForm { scaled: true, ..RouterForm::PLAIN },
     server: ServerForm { tables: PositionTables::None, ..ServerForm::PLAIN },
     tensor_split: false,
+    ..ArchTraits::PLAIN
 };

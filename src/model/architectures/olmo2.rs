@@ -1,7 +1,6 @@
 //! `OLMo` 2 and 3: norms behind attention and MLP instead of before them.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, Pattern, PositionTables, ServerForm, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["olmo2", "olmo3"], pattern: Pattern::FullEvery(4), ..ConfigRules::PLAIN },
@@ -11,6 +10,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     server: ServerForm { tables: PositionTables::ForEachKind, ..ServerForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Qwen3, false),
     tensor_split: false,
     ..ArchTraits::PLAIN
 };

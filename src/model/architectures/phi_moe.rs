@@ -1,7 +1,6 @@
 //! Phi-3.5-`MoE`: layer norms and attention with biases.
 
-use super::traits::{ArchTraits, ConfigRules, TensorForm};
-use crate::model::layout::Projections;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["phimoe"], ..ConfigRules::PLAIN },

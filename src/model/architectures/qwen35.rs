@@ -1,10 +1,6 @@
 //! Qwen 3.5: gated delta net, every fourth layer attention; positions over text, images and time.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, Pattern, Pick, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layers::Recurrent;
-use crate::model::layout::{Builder, gated_delta};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

@@ -1,8 +1,7 @@
 //! Qwen 3.5 with experts.
 
+use super::prelude::*;
 use super::qwen35;
-use super::traits::{ArchTraits, ConfigRules, Pattern};
-use crate::catalog::model::RecurrenceKind;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

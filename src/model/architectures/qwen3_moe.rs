@@ -1,10 +1,10 @@
 //! Qwen 3 with experts.
 
-use super::traits::{ArchTraits, ConfigRules, TensorForm};
-use crate::model::layout::{Norms, Projections};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["qwen3_moe"], ..ConfigRules::PLAIN },
     tensors: TensorForm { projections: Projections { norms: Norms::Head, ..Projections::PLAIN }, ..TensorForm::PLAIN },
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, true),
     ..ArchTraits::PLAIN
 };

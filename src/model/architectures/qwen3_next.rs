@@ -1,10 +1,6 @@
 //! Qwen3-Next: gated delta net, every fourth layer attention with a gate beside each query.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, Pattern, Pick, ServerForm, TensorForm};
-use crate::catalog::model::RecurrenceKind;
-use crate::model::layers::Recurrent;
-use crate::model::layout::{Builder, gated_delta};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {

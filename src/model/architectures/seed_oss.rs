@@ -1,7 +1,6 @@
 //! Seed-OSS: biases on query, key and value; the second norm is named after the attention.
 
-use super::traits::{ArchTraits, BlockNorms, ConfigRules, TensorForm};
-use crate::model::layout::Projections;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["seed_oss"], ..ConfigRules::PLAIN },

@@ -1,6 +1,6 @@
 //! `SmolLM3`: every fourth layer is not turned by its position.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, Rope};
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["smollm3"], ..ConfigRules::PLAIN },

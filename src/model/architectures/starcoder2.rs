@@ -1,8 +1,6 @@
 //! `StarCoder2`: a bias on everything.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, LayerForm, TensorForm};
-use crate::model::layout::{Builder, Projections, plain};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["starcoder2"], tied_by_default: true, ..ConfigRules::PLAIN },
@@ -15,6 +13,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
         ..TensorForm::PLAIN
     },
     graph: GraphForm { layer_norm: true, ..GraphForm::PLAIN },
+    training: TrainingForm::dense(TrainingFamily::Starcoder2, true),
     ..ArchTraits::PLAIN
 };
 

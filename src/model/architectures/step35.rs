@@ -1,14 +1,13 @@
 //! Step 3.5: a gate for each head, experts whose choice is corrected.
 
-use super::traits::{ArchTraits, ConfigRules, GraphForm, Pick, RouterForm, TensorForm};
-use crate::model::layout::{Builder, Mixture, Norms, Projections, feed_forward, projections};
-use crate::model::tensor::TensorKind as K;
+use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["step3p5"], ..ConfigRules::PLAIN },
     tensors: TensorForm { block, ..TensorForm::PLAIN },
     graph: GraphForm { pick: Pick::BehindResult, ..GraphForm::PLAIN },
     router: RouterForm { scaled: true, ..RouterForm::PLAIN },
+    training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),
     ..ArchTraits::PLAIN
 };
 

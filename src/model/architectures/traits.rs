@@ -1,5 +1,7 @@
 //! What may set one architecture apart from another. `PLAIN` of each part is what Llama has.
 
+use strum::{EnumString, VariantArray};
+
 use crate::catalog::model::{Altup, RecurrenceKind};
 use crate::model::graph::Id;
 use crate::model::graph::builder::{self as nodes, Block};
@@ -13,7 +15,6 @@ pub struct ArchTraits {
     pub config: ConfigRules,
     /// The shape of its layers.
     pub layers: LayerForm,
-    /// Its tensors.
     pub tensors: TensorForm,
     /// What its tensors do not tell of its graph.
     pub graph: GraphForm,
@@ -21,6 +22,8 @@ pub struct ArchTraits {
     pub router: RouterForm,
     /// What servers do with it.
     pub server: ServerForm,
+    /// Which laws of training hold for its layers.
+    pub training: TrainingForm,
     /// llama.cpp cuts its layers across devices (`docs/multi-gpu.md`, limitations).
     pub tensor_split: bool,
 }
@@ -34,6 +37,7 @@ impl ArchTraits {
         graph: GraphForm::PLAIN,
         router: RouterForm::PLAIN,
         server: ServerForm::PLAIN,
+        training: TrainingForm::PLAIN,
         tensor_split: true,
     };
 }
@@ -104,7 +108,6 @@ pub enum Pattern {
 
 impl Pattern {
     /// The period of the full layers among windows, 0 where there are no windows.
-    #[must_use]
     pub const fn window_period(self) -> u64 {
         match self {
             Self::FullEvery(period) => period,
@@ -161,7 +164,6 @@ pub struct TensorForm {
     pub global: fn(&mut layout::Builder<'_>),
     /// What the output norm is called.
     pub output_norm: TensorKind,
-    /// The output norm has a bias.
     pub output_norm_bias: bool,
     /// The output matrix has a bias.
     pub output_bias: bool,
@@ -289,7 +291,6 @@ pub enum Pick {
 /// Which layers turn queries and keys by their position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rope {
-    /// All.
     All,
     /// All but every so-many-th.
     Skips(u64),
@@ -299,7 +300,6 @@ pub enum Rope {
 
 impl Rope {
     /// Whether the layer of that index (from 0) does.
-    #[must_use]
     pub const fn turns(self, layer: u64) -> bool {
         match self {
             Self::All => true,
@@ -350,7 +350,6 @@ pub enum Normed {
 /// What servers keep of it beside weights and caches.
 #[derive(Debug, Clone, Copy)]
 pub struct ServerForm {
-    /// Tables of positions.
     pub tables: PositionTables,
     /// Rows of the full layers' table per position, where windows have one of their own.
     pub full_stretch: u64,
@@ -372,4 +371,66 @@ pub enum PositionTables {
     One,
     /// One for windows and one for full layers.
     ForEachKind,
+}
+
+/// The families of layers that laws of training were read off, named after the first model of their kind, each with
+/// `LoRA`'s targets where those are not all linear layers; the table of laws calls them by the same names in `snake_case`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+#[allow(missing_docs, reason = "names of models")]
+pub enum TrainingFamily {
+    Llama,
+    Qwen3,
+    Gemma2,
+    Gemma3,
+    Phi3,
+    Mixtral,
+    Qwen3Moe,
+    LlamaAttention,
+    LlamaQueryValue,
+    Qwen3Attention,
+    MixtralAttention,
+    Qwen3MoeAttention,
+    Starcoder2,
+    Deepseek,
+    DeepseekAttention,
+}
+
+/// A family, and whether the laws were read off just such layers; else they stand in for the nearest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kin {
+    /// Which family.
+    pub family: TrainingFamily,
+    /// The laws were read off layers of this architecture.
+    pub traced: bool,
+}
+
+/// Which laws of training hold.
+#[derive(Debug, Clone, Copy)]
+pub struct TrainingForm {
+    /// For models without experts.
+    pub dense: Kin,
+    /// For those with experts beside usual attention.
+    pub mixture: Kin,
+    /// Those of latent attention beside experts were read off this architecture.
+    pub latent: bool,
+}
+
+impl TrainingForm {
+    /// Llama's blocks and Mixtral's are the nearest to others.
+    pub const PLAIN: Self = Self {
+        dense: Kin { family: TrainingFamily::Llama, traced: false },
+        mixture: Kin { family: TrainingFamily::Mixtral, traced: false },
+        latent: false,
+    };
+
+    /// Dense layers of this family.
+    pub const fn dense(family: TrainingFamily, traced: bool) -> Self {
+        Self { dense: Kin { family, traced }, ..Self::PLAIN }
+    }
+
+    /// Experts beside layers of this family.
+    pub const fn mixture(family: TrainingFamily, traced: bool) -> Self {
+        Self { mixture: Kin { family, traced }, ..Self::PLAIN }
+    }
 }

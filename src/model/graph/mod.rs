@@ -4,10 +4,10 @@
 //! by layer from the model's shape, the scheduler assigns it to devices as `ggml-backend` does, and the allocator replays
 //! the allocator. Only sizes matter; nothing is computed. Source of all three: llama.cpp 0.5.0-dev, commit 0c1e57098.
 
-pub mod builder;
-pub mod role;
+pub(crate) mod builder;
+pub(crate) mod role;
 
-pub use role::Role;
+pub(crate) use role::Role;
 
 /// A tensor of the graph, by its place in [`Graph::tensors`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,11 +24,11 @@ impl Id {
 }
 
 /// The most sources an operation has.
-pub const MAX_SOURCES: usize = 7;
+pub(crate) const MAX_SOURCES: usize = 7;
 
 /// What makes a tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op {
+pub(crate) enum Op {
     /// Nothing: it is there before the graph runs (an input, a weight, a cache).
     Leaf,
     /// Another look at a tensor; takes no memory.
@@ -53,19 +53,19 @@ pub enum Op {
 
 impl Op {
     /// Its result may take the place of a source.
-    pub const fn can_reuse_source(self) -> bool {
+    pub(crate) const fn can_reuse_source(self) -> bool {
         matches!(self, Self::Rope | Self::Elementwise)
     }
 
     /// It runs where its weights lie.
-    pub const fn is_placed_by_weights(self) -> bool {
+    pub(crate) const fn is_placed_by_weights(self) -> bool {
         !matches!(self, Self::Rope | Self::FlashAttention)
     }
 }
 
 /// Where a tensor that is there beforehand lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Home {
+pub(crate) enum Home {
     /// Nowhere yet: the allocator places it.
     Graph,
     /// A weight on this backend.
@@ -74,9 +74,8 @@ pub enum Home {
     Cache(u8),
 }
 
-/// One tensor.
 #[derive(Debug, Clone, Copy)]
-pub struct Tensor {
+pub(crate) struct Tensor {
     /// Elements by dimension.
     pub ne: [u64; 4],
     /// Bytes of the data on a device (padding of quantized rows included).
@@ -103,8 +102,7 @@ pub struct Tensor {
 
 /// Tensors, and the order in which the engine makes them.
 #[derive(Debug, Default)]
-pub struct Graph {
-    /// All tensors.
+pub(crate) struct Graph {
     pub tensors: Vec<Tensor>,
     /// Operations in execution order.
     pub nodes: Vec<Id>,
@@ -113,33 +111,33 @@ pub struct Graph {
 }
 
 /// Bytes of an F32 element, which all activations are.
-pub const F32: u64 = 4;
+pub(crate) const F32: u64 = 4;
 /// Bytes of an F16 element.
-pub const F16: u64 = 2;
+pub(crate) const F16: u64 = 2;
 /// Bytes of an I32 element.
-pub const I32: u64 = 4;
+pub(crate) const I32: u64 = 4;
 /// Bytes of an I64 element.
-pub const I64: u64 = 8;
+pub(crate) const I64: u64 = 8;
 
 const fn elements(ne: [u64; 4]) -> u64 {
     ne[0] * ne[1] * ne[2] * ne[3]
 }
 
 /// A shape from its first dimensions.
-pub const fn shape(a: u64, b: u64, c: u64) -> [u64; 4] {
+pub(crate) const fn shape(a: u64, b: u64, c: u64) -> [u64; 4] {
     [a, b, c, 1]
 }
 
 impl Graph {
     /// Empties the graph, keeping its memory.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.tensors.clear();
         self.nodes.clear();
         self.leafs.clear();
     }
 
     /// One more tensor.
-    pub fn add(&mut self, tensor: Tensor) -> Id {
+    pub(crate) fn add(&mut self, tensor: Tensor) -> Id {
         let id = Id(u32::try_from(self.tensors.len()).unwrap_or(u32::MAX - 1));
         self.tensors.push(tensor);
         id
@@ -167,17 +165,16 @@ impl Graph {
     }
 
     /// An input of the graph with elements of so many bytes.
-    pub fn input(&mut self, ne: [u64; 4], element_bytes: u64) -> Id {
+    pub(crate) fn input(&mut self, ne: [u64; 4], element_bytes: u64) -> Id {
         self.leaf(ne, elements(ne) * element_bytes, Home::Graph, true)
     }
 
     /// A weight of so many (padded) bytes on a backend.
-    pub fn weight(&mut self, bytes: u64, backend: u8) -> Id {
+    pub(crate) fn weight(&mut self, bytes: u64, backend: u8) -> Id {
         self.leaf([1; 4], bytes, Home::Weight(backend), false)
     }
 
-    /// A cache of so many bytes on a backend.
-    pub fn cache(&mut self, bytes: u64, backend: u8) -> Id {
+    pub(crate) fn cache(&mut self, bytes: u64, backend: u8) -> Id {
         self.leaf([1; 4], bytes, Home::Cache(backend), false)
     }
 
@@ -205,25 +202,25 @@ impl Graph {
     }
 
     /// An F32 result of this shape.
-    pub fn compute(&mut self, ne: [u64; 4], sources: &[Id]) -> Id {
+    pub(crate) fn compute(&mut self, ne: [u64; 4], sources: &[Id]) -> Id {
         self.operation(Op::Compute, ne, sources)
     }
 
     /// A result of this shape with elements of another width.
-    pub fn compute_as(&mut self, ne: [u64; 4], element_bytes: u64, sources: &[Id]) -> Id {
+    pub(crate) fn compute_as(&mut self, ne: [u64; 4], element_bytes: u64, sources: &[Id]) -> Id {
         let id = self.compute(ne, sources);
         self.tensors[id.index()].bytes = elements(ne) * element_bytes;
         id
     }
 
     /// An element-wise result: shaped as the first source, which it may take the place of.
-    pub fn elementwise(&mut self, sources: &[Id]) -> Id {
+    pub(crate) fn elementwise(&mut self, sources: &[Id]) -> Id {
         let ne = self.tensors[sources[0].index()].ne;
         self.operation(Op::Elementwise, ne, sources)
     }
 
     /// An element-wise result whose elements are as wide as those of the first source.
-    pub fn elementwise_like(&mut self, sources: &[Id]) -> Id {
+    pub(crate) fn elementwise_like(&mut self, sources: &[Id]) -> Id {
         let bytes = self.tensors[sources[0].index()].bytes;
         let id = self.elementwise(sources);
         self.tensors[id.index()].bytes = bytes;
@@ -231,12 +228,12 @@ impl Graph {
     }
 
     /// Room for values that an operation sets: no input, yet there from the start.
-    pub fn constant(&mut self, ne: [u64; 4]) -> Id {
+    pub(crate) fn constant(&mut self, ne: [u64; 4]) -> Id {
         self.leaf(ne, elements(ne) * F32, Home::Graph, false)
     }
 
     /// Rotary embedding of `x`.
-    pub fn rope(&mut self, x: Id, sources: &[Id]) -> Id {
+    pub(crate) fn rope(&mut self, x: Id, sources: &[Id]) -> Id {
         let ne = self.tensors[x.index()].ne;
         let mut all = [x, Id::NONE, Id::NONE];
         for (slot, source) in all[1..].iter_mut().zip(sources) {
@@ -246,19 +243,19 @@ impl Graph {
     }
 
     /// Rows of `table` picked by `rows`.
-    pub fn get_rows(&mut self, ne: [u64; 4], table: Id, rows: Id) -> Id {
+    pub(crate) fn get_rows(&mut self, ne: [u64; 4], table: Id, rows: Id) -> Id {
         self.operation(Op::GetRows, ne, &[table, rows])
     }
 
     /// Flash attention with `scratch` bytes beside the result.
-    pub fn flash_attention(&mut self, ne: [u64; 4], scratch: u64, sources: &[Id]) -> Id {
+    pub(crate) fn flash_attention(&mut self, ne: [u64; 4], scratch: u64, sources: &[Id]) -> Id {
         let id = self.operation(Op::FlashAttention, ne, sources);
         self.tensors[id.index()].scratch = scratch;
         id
     }
 
     /// Gives `x` a role of its own.
-    pub fn mark(&mut self, x: Id, role: Role) -> Id {
+    pub(crate) fn mark(&mut self, x: Id, role: Role) -> Id {
         self.tensors[x.index()].role = role;
         x
     }
@@ -278,12 +275,12 @@ impl Graph {
     }
 
     /// Another shape over (part of) the data of `x`: reshape, view, permute, transpose.
-    pub fn view(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub(crate) fn view(&mut self, x: Id, ne: [u64; 4]) -> Id {
         self.view_op(Op::View, ne, elements(ne) * F32, x, &[x])
     }
 
     /// A part of every row of `x`, which spans all from the first element to the last: what a copy must hold.
-    pub fn part(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub(crate) fn part(&mut self, x: Id, ne: [u64; 4]) -> Id {
         let whole = self.ne(x);
         let rows = elements(whole) / whole[0].max(1);
         let taken = elements(ne) / rows.max(1);
@@ -292,29 +289,29 @@ impl Graph {
     }
 
     /// So many bytes of a cache as an attention operation reads them; a copy on a device takes `padding` more.
-    pub fn cache_view(&mut self, cache: Id, bytes: u64, padding: u64) -> Id {
+    pub(crate) fn cache_view(&mut self, cache: Id, bytes: u64, padding: u64) -> Id {
         let id = self.view_op(Op::View, [1; 4], bytes, cache, &[cache]);
         self.tensors[id.index()].scratch = padding;
         id
     }
 
     /// Rows written into `cache` at `places`.
-    pub fn store(&mut self, cache: Id, rows: Id, places: Id) -> Id {
+    pub(crate) fn store(&mut self, cache: Id, rows: Id, places: Id) -> Id {
         self.view_op(Op::Store, [1; 4], 0, cache, &[rows, places, cache])
     }
 
     /// `cache` changed in place by what `sources` tell.
-    pub fn overwrite(&mut self, cache: Id, sources: &[Id]) -> Id {
+    pub(crate) fn overwrite(&mut self, cache: Id, sources: &[Id]) -> Id {
         self.view_op(Op::Store, [1; 4], 0, cache, sources)
     }
 
     /// Shape of a tensor.
-    pub fn ne(&self, x: Id) -> [u64; 4] {
+    pub(crate) fn ne(&self, x: Id) -> [u64; 4] {
         self.tensors[x.index()].ne
     }
 
     /// Puts `x` and all that it needs into the execution order, as `ggml_build_forward_expand` does.
-    pub fn expand(&mut self, x: Id) {
+    pub(crate) fn expand(&mut self, x: Id) {
         if std::mem::replace(&mut self.tensors[x.index()].visited, true) {
             return;
         }

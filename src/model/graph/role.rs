@@ -4,7 +4,7 @@ use crate::model::tensor::TensorKind;
 
 /// What a tensor is to the model.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Role {
+pub(crate) enum Role {
     /// What goes from layer to layer, `hidden_size` wide.
     #[default]
     Hidden,
@@ -26,13 +26,12 @@ pub enum Role {
     Experts,
     /// The inside of a recurrent mixer.
     Recurrent,
-    /// Logits.
     Logits,
 }
 
 impl Role {
     /// The role of a product with the weight `kind`.
-    pub const fn of_product(kind: TensorKind) -> Self {
+    pub(crate) const fn of_product(kind: TensorKind) -> Self {
         use TensorKind as K;
         match kind {
             K::Output => Self::Logits,
@@ -48,7 +47,7 @@ impl Role {
     }
 
     /// It is there before the graph runs, so results are not named after it.
-    pub const fn is_given(self) -> bool {
+    pub(crate) const fn is_given(self) -> bool {
         matches!(self, Self::Input | Self::Weight | Self::Cache)
     }
 }

@@ -5,8 +5,7 @@ use crate::model::block_type::BlockType;
 use crate::model::tensor::{Place, Tensor, TensorKind};
 
 /// Tensors and their types, in the file's order; `None` where a type is not known.
-#[must_use]
-pub fn read(tensors: &[FileTensor]) -> Option<(Vec<Tensor>, Vec<BlockType>)> {
+pub(crate) fn read(tensors: &[FileTensor]) -> Option<(Vec<Tensor>, Vec<BlockType>)> {
     tensors
         .iter()
         // Towers for other senses lie in files of their own; what a text file has of them is not loaded.

@@ -7,7 +7,7 @@
 mod attention;
 mod builder;
 mod feed_forward;
-pub mod file;
+pub(crate) mod file;
 pub(super) mod mla;
 mod per_layer;
 mod plain;
@@ -20,13 +20,12 @@ pub use feed_forward::Mixture;
 pub(super) use feed_forward::{feed_forward, gated_mlp};
 pub(super) use per_layer::{own_embedding, own_embeddings};
 pub(super) use plain::{plain, plain_with};
-pub(super) use recurrent::{LatentKinds, gated_delta, kimi_delta, latent_experts, state_space};
+pub(super) use recurrent::{LatentKinds, gated_delta, kimi_delta, latent_experts, state_space, state_space_block};
 
 use super::tensor::Tensor;
 use crate::catalog::model::Model;
 
 /// Every weight tensor, layer by layer, or `None` where the known facts do not tell the layout.
-#[must_use]
 pub fn tensors(model: &Model) -> Option<Vec<Tensor>> {
     let layers = model.layers()?;
     let form = model.architecture.traits().tensors;
@@ -41,7 +40,6 @@ pub fn tensors(model: &Model) -> Option<Vec<Tensor>> {
 }
 
 /// All parameters of the file, as the engine counts them: norms, biases and position factors included.
-#[must_use]
 pub fn parameters(model: &Model) -> Option<u64> {
     Some(tensors(model)?.iter().map(Tensor::elements).sum())
 }

@@ -110,6 +110,14 @@ pub(in crate::model) fn state_space(b: &mut Builder<'_>) -> Option<()> {
     Some(())
 }
 
+/// The same, then norm and MLP or experts.
+pub(in crate::model) fn state_space_block(b: &mut Builder<'_>) -> Option<()> {
+    state_space(b)?;
+    b.norm(K::FfnNorm, false);
+    feed_forward(b, Mixture::PLAIN);
+    Some(())
+}
+
 fn mamba2(b: &mut Builder<'_>, shape: Recurrent) -> Option<()> {
     let Recurrent { convolution_channels, inner_width, heads, groups, .. } = shape;
     let hidden = b.hidden();

@@ -19,7 +19,7 @@ use rules::{Progress, Role};
 
 /// What the mixes ask of a model beside its tensors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct MixContext {
+pub(crate) struct MixContext {
     /// Experts a layer, 0 for a dense model (`num_experts`).
     pub experts: u64,
     /// Query heads per KV head of the first layer; 0 where that layer has no attention.
@@ -30,7 +30,7 @@ pub struct MixContext {
 
 /// Architectures that the mixes treat apart.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Quirk {
+pub(crate) enum Quirk {
     /// Nothing special.
     #[default]
     None,
@@ -46,8 +46,7 @@ pub enum Quirk {
 
 impl MixContext {
     /// For a model of the catalog.
-    #[must_use]
-    pub fn of(model: &Model) -> Self {
+    pub(crate) fn of(model: &Model) -> Self {
         let first = model.layers().and_then(|layers| layers.first().map(|it| it.mixer));
         let (heads, kv_heads) = match first {
             Some(Mixer::Attention(attention)) => (attention.heads, attention.kv_heads),
@@ -63,8 +62,7 @@ impl MixContext {
 
     /// For a model as its GGUF metadata describe it: `general.architecture`, `block_count`, the first layer's
     /// `head_count` and `head_count_kv` (0 where it has no attention; an MLA cache has 1), `expert_count`.
-    #[must_use]
-    pub fn new(architecture: &str, layers: u32, heads: u64, kv_heads: u64, experts: u64) -> Self {
+    pub(crate) fn new(architecture: &str, layers: u32, heads: u64, kv_heads: u64, experts: u64) -> Self {
         let quirk = match (architecture, layers) {
             ("llama", 80) if heads != kv_heads && experts != 8 => Quirk::SeventyB,
             ("qwen2" | "deci" | "olmo", 80) | ("jais2", 68) => Quirk::SeventyB,
@@ -81,8 +79,7 @@ impl MixContext {
 ///
 /// `layers` counts all blocks of the file. Tensors come as layouts list them: within a layer, routed experts before
 /// shared ones. A server precision has no mix and gives what its GGUF counterpart gives, or F16.
-#[must_use]
-pub fn types(tensors: &[Tensor], layers: u32, context: MixContext, file: Quantization) -> Vec<BlockType> {
+pub(crate) fn types(tensors: &[Tensor], layers: u32, context: MixContext, file: Quantization) -> Vec<BlockType> {
     let file = file.gguf().unwrap_or(Quantization::F16);
     let mut traits = Traits::new(context.quirk);
     let mut mixer = rules::Mixer {

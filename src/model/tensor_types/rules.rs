@@ -89,7 +89,6 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// In the first of so many parts.
     const fn in_first(self, parts: u32) -> bool {
         self.done < self.of / parts
     }

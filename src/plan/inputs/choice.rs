@@ -20,7 +20,6 @@ pub enum Word {
 
 impl Word {
     /// The word in this language.
-    #[must_use]
     pub fn of(self, locale: Locale) -> &'static str {
         match self {
             Self::Name(name) => name,

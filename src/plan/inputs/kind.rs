@@ -44,7 +44,6 @@ pub enum Unit {
 
 impl Unit {
     /// Behind a number.
-    #[must_use]
     pub fn word(self, locale: Locale) -> &'static str {
         match self {
             Self::None => "",
@@ -58,7 +57,6 @@ impl Unit {
 impl Kind {
     /// Whether this can stand there. What is left open can: where an input cannot be, it keeps its value.
     #[inline]
-    #[must_use]
     pub fn takes(&self, value: Value) -> bool {
         match (self, value) {
             (_, Value::Unset) | (Self::Switch(_), Value::Switch(_)) | (Self::Version, Value::Version(_)) => true,
@@ -98,7 +96,6 @@ impl Kind {
     }
 
     /// The contract's name of the choice in this place.
-    #[must_use]
     pub fn name(&self, place: u8) -> &'static str {
         let names = match self {
             Self::Choice(choices) => choices.names,
@@ -109,13 +106,11 @@ impl Kind {
     }
 
     /// Whether its numbers need not be whole.
-    #[must_use]
     pub const fn is_real(&self) -> bool {
         matches!(self, Self::Memory(_) | Self::Number(..))
     }
 
     /// Whether this is a value of its kind, within the range or not.
-    #[must_use]
     pub const fn is_kind(&self, value: Value) -> bool {
         match value {
             Value::Unset => true,
@@ -128,13 +123,11 @@ impl Kind {
     }
 
     /// Whether requests give it as a text.
-    #[must_use]
     pub const fn is_named(&self) -> bool {
         matches!(self, Self::Choice(_) | Self::CountOr(..) | Self::Version)
     }
 
     /// What a value must be to be read at all, after "give".
-    #[must_use]
     pub const fn wanted(&self) -> &'static str {
         match self {
             Self::Switch(_) => "true or false",
@@ -147,7 +140,6 @@ impl Kind {
     }
 
     /// What stands for a value in the help of the command line.
-    #[must_use]
     pub const fn placeholder(&self) -> &'static str {
         match self {
             Self::Switch(_) => "BOOL",
@@ -164,7 +156,6 @@ impl Kind {
     }
 
     /// In what its numbers are counted.
-    #[must_use]
     pub fn unit(&self, locale: Locale) -> &'static str {
         match self {
             Self::Tokens(_) => Unit::Tokens.word(locale),
@@ -175,7 +166,6 @@ impl Kind {
     }
 
     /// The ends of its range.
-    #[must_use]
     pub fn ends(&self) -> Option<(f64, f64)> {
         match self {
             Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _) => {
@@ -187,7 +177,6 @@ impl Kind {
     }
 
     /// What it must be, where its values have a range: `from 1 to 8`.
-    #[must_use]
     pub fn range(&self) -> String {
         // Written the way it is read: 1e300, not 301 digits.
         fn words<T: Debug>(range: &RangeInclusive<T>) -> String {

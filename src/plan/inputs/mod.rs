@@ -81,7 +81,6 @@ pub enum Group {
 
 impl Group {
     /// Its heading.
-    #[must_use]
     pub const fn word(self) -> Word {
         match self {
             Self::Model => Word::Key(Key::Model),
@@ -105,7 +104,6 @@ impl Input {
     }
 
     /// The value in this plan.
-    #[must_use]
     pub fn get(self, plan: &Plan) -> Value {
         (self.entry().get)(plan)
     }
@@ -125,33 +123,24 @@ impl Input {
 
     /// Why this cannot stand there.
     #[cold]
-    #[must_use]
     pub fn outside(self, value: Value) -> OutOfRange {
         let entry = self.entry();
         OutOfRange::new(entry.path, value.to_string(), entry.kind.range())
     }
 
     /// Whether anything reads it in this plan.
-    #[must_use]
     pub fn is_read(self, plan: &Plan) -> bool {
         (self.entry().read)(plan)
     }
 
     /// Whether it matters in this plan, with these models and cards.
-    #[must_use]
     pub fn applies(self, plan: &Plan, catalog: &Catalog) -> bool {
         self.is_read(plan) && (self.entry().needs)(plan, catalog)
     }
 
     /// The keys most like one that is none, of these inputs and of `others`.
-    #[must_use]
     pub fn nearest(key: &str, others: &[&'static str]) -> Vec<&'static str> {
         let keys = Self::all().map(|input| input.entry().key);
         quantization::nearest(key, others.iter().copied().chain(keys))
-    }
-
-    /// What differs between two plans.
-    pub fn changed(before: &Plan, after: &Plan) -> impl Iterator<Item = Self> {
-        Self::all().filter(|input| input.get(before) != input.get(after))
     }
 }

@@ -70,7 +70,6 @@ macro_rules! inputs {
 
         impl Input {
             /// The input of this key.
-            #[must_use]
             pub fn of_key(key: &str) -> Option<Self> {
                 match key {
                     $($key => Some(Self::$name),)*
@@ -95,7 +94,6 @@ macro_rules! inputs {
 
 impl Input {
     /// All about it.
-    #[must_use]
     pub fn entry(self) -> &'static Entry {
         &ENTRIES[self as usize]
     }

@@ -24,7 +24,6 @@ const LAST: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(5);
 
 /// In the process that asks: the answer as it is written to standard output.
-#[must_use]
 pub fn ask_driver() -> Vec<u8> {
     // The process that waits for this one may be gone. Nothing else ends a thread that hangs in foreign code, and an orderly
     // exit would run that code again.

@@ -17,7 +17,6 @@ impl Detected {
     ///
     /// Devices it lacks keep their measured VRAM; of those whose VRAM is unknown as well, nothing can be planned and they
     /// are left out. Whatever was not found out keeps the value of `before`.
-    #[must_use]
     pub fn machine(&self, before: &Machine, catalog: &Catalog) -> Machine {
         let mut machine = Machine { cards: self.card_counts(catalog), os: this_system(), ..before.clone() };
         if let Some(bytes) = self.host.ram_total_bytes {
@@ -57,7 +56,6 @@ impl DetectedCard {
     ///
     /// Where the driver tells no memory (as for GB10, whose memory is the machine's RAM) only a card with unified memory
     /// matches.
-    #[must_use]
     pub fn known<'a>(&self, catalog: &'a Catalog) -> Option<&'a Card> {
         catalog.find_card(self.name.as_deref()?, self.memory_total_bytes.map_or(Bytes::ZERO, Bytes))
     }

@@ -38,19 +38,16 @@ pub struct ThisMachine {
 impl ThisMachine {
     /// Asks the installed driver; or the library that `RIGPLAN_NVML` names, so that cards one does not have can be
     /// tried: `tests/fixtures/nvml/standin.c` is a library for that, and its head says how to build it.
-    #[must_use]
     pub fn new() -> Self {
         Self { program: None, library: None, patience: PATIENCE }
     }
 
     /// Asks the NVML library at `library` and no other, through the rigplan at `program`.
-    #[must_use]
     pub fn asked_by(program: PathBuf, library: PathBuf) -> Self {
         Self { program: Some(program), library: Some(library), ..Self::new() }
     }
 
     /// The same, which waits so long for the driver.
-    #[must_use]
     pub fn waiting(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
@@ -74,7 +71,6 @@ impl Probe for ThisMachine {
 /// Detects on a thread of its own and calls `wake` when the answer lies in the channel.
 ///
 /// Where the thread cannot be started or dies, the channel is closed without an answer.
-#[must_use]
 pub fn detect_in_background(probe: impl Probe + 'static, wake: Wake) -> Receiver<Detected> {
     let (sender, receiver) = mpsc::channel();
     let work = move || {

@@ -5,7 +5,6 @@ use crate::text::{Key, Locale, Placeholder};
 
 impl NvmlState {
     /// How it stands with the driver, as one sentence.
-    #[must_use]
     pub fn say(&self, locale: Locale) -> String {
         let with = |key, hole, value: &str| locale.sentence(key, &[(hole, value)]);
         match self {

@@ -13,8 +13,10 @@ use crate::ui::{paint, words};
 use crate::units::Band;
 
 const PADDING: f32 = 14.0;
-/// More lines than these stand in the copied text alone.
-const LINES: usize = 5;
+/// Beside so many terms there is room for the formula in words.
+const FEW: usize = 3;
+/// More terms than these stand in the copied text alone.
+const LINES: usize = 6;
 /// In a low window so many lines say where a figure comes from, until the pointer is on them.
 const SOURCE_LINES: usize = 2;
 
@@ -30,28 +32,23 @@ pub(super) struct Asked {
     pub(super) y: f32,
 }
 
-/// One kind of tensor in a compute buffer: what it is and its bytes; how these come about where that `fits`.
-fn tensors(term: &Term, locale: Locale, fits: impl Fn(&str) -> bool) -> String {
-    let bytes = format!("{} B", text::count(term.bytes.0));
-    let name = locale.word(words::term(term.name));
-    let product = Some(words::product(&term.factors)).filter(|product| !product.is_empty());
-    let whole = product.map(|product| format!("{name}  {product} = {bytes}"));
-    whole.filter(|line| fits(line)).unwrap_or_else(|| format!("{name}  {bytes}"))
-}
-
-/// A term of another figure, its name where it does not stand `alone`.
+/// What a term says: its name where it does not stand `alone`, and how its bytes come about.
 fn term(term: &Term, locale: Locale, alone: bool) -> String {
-    let product = words::product(&term.factors);
-    match term.beside {
+    let product = words::product(&term.factors, locale);
+    let amount = match term.beside {
         Beside::Band(Band { low, high, .. }) => {
             format!("{product} ({}–{})", words::gib_fine(low), words::gib_fine(high))
         }
         Beside::Whole(whole) => format!("{} / {}", words::gib_fine_unit(term.bytes), words::gib_fine_unit(whole)),
-        Beside::Nothing => {
-            let amount = if product.is_empty() { format!("{} B", text::count(term.bytes.0)) } else { product };
-            if alone { amount } else { format!("{}  {amount}", locale.word(words::term(term.name))) }
-        }
-    }
+        Beside::Nothing if product.is_empty() => words::size(term.bytes),
+        Beside::Nothing => product,
+    };
+    let named = !alone && term.beside == Beside::Nothing;
+    if named { format!("{}{}  {amount}", sign(term.signed()), locale.word(term.name)) } else { amount }
+}
+
+const fn sign(signed: f64) -> &'static str {
+    if signed < 0.0 { "\u{2212} " } else { "" }
 }
 
 /// What to do where nothing is explained yet.
@@ -101,27 +98,26 @@ pub(super) fn show(
         words::formula(figure, plan.workload.runtime)
     };
     let formula = locale.word(formula);
-    let total = explanation.result.map(|bytes| text::count(bytes.0));
-    // A compute buffer lists its tensors; other figures are sums in so many lines.
-    let listed = figure == Figure::Compute && !plan.workload.task.trains();
-    let (tensor_terms, terms) = explanation.terms.split_at(if listed { explanation.terms.len() } else { 0 });
-    let alone = terms.len() == 1;
-    let spelled: Vec<String> =
-        explanation.lines.iter().cloned().chain(terms.iter().map(|one| term(one, locale, alone))).collect();
-    // Some formulas end with their result already.
-    let total = total.filter(|total| !spelled.iter().any(|line| line.contains(total)));
-    let total = total.map(|total| format!("= {total} B"));
+    let terms = explanation.terms.as_slice();
+    let spelled: Vec<String> = terms.iter().map(|one| term(one, locale, terms.len() == 1)).collect();
+    // A single amount is the result already.
+    let single = matches!(terms, [one] if one.factors.is_empty());
+    let total = explanation.result.filter(|_| !single).map(|total| format!("= {} B", text::count(total.0)));
+    let holds = explanation
+        .sequences
+        .map(|count| locale.sentence(Key::PoolHolds, &[(Placeholder::Value, &text::decimal(count, 2))]));
 
     let width = room.width() - 2.0 * PADDING;
-    let fits = |line: &str| paint::width(ui.painter(), line, Type::Caption) <= width;
     let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
+    let (listed, others) = explanation.listed(LINES);
     // A list says more than the formula in words, and there is not room for both.
-    if tensor_terms.is_empty() {
+    if listed.len() <= FEW {
         lines.push((Type::Caption, t.sec, 6.0, formula.to_owned()));
     }
-    lines.extend(spelled.iter().take(LINES).map(|line| (Type::Mono, t.text, 1.0, line.clone())));
-    lines.extend(tensor_terms.iter().map(|one| (Type::Caption, t.sec, 1.0, tensors(one, locale, fits))));
+    let listed = spelled.iter().take(listed.len()).cloned().chain(others.map(|others| term(&others, locale, false)));
+    lines.extend(listed.map(|line| (Type::Caption, t.text, 2.0, line)));
     lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
+    lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.clone())));
 
     let mut galleys: Vec<_> = lines
         .iter()
@@ -134,10 +130,8 @@ pub(super) fn show(
     let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
     let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height())));
 
-    let listed = tensor_terms.iter().map(|one| tensors(one, locale, |_| true));
-    let copied = [title, formula.to_owned()].into_iter().chain(spelled);
-    let copied: Vec<String> = copied.chain(listed).chain(total).chain([sure]).collect();
-    let copied = copied.join("\n");
+    let copied = [title, formula.to_owned()].into_iter().chain(spelled).chain(total).chain(holds).chain([sure]);
+    let copied = copied.collect::<Vec<String>>().join("\n");
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
     if response.clicked() {

@@ -8,10 +8,11 @@ use rigplan::advise::sweep::layers::{LayersCurve, LayersPoint};
 use rigplan::advise::sweep::sequences::SequencesPoint;
 use rigplan::advise::sweep::{ContextPoint, SpeedCurves};
 use rigplan::catalog::Catalog;
-use rigplan::estimate::explain::{Certainty, Explanation, Figure};
+use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict};
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
+use rigplan::text::Key;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
 use rigplan::ui::plan::{PlanInputs, PlanViewState};
@@ -279,9 +280,15 @@ fn curve(weights: f64, kib_per_token: f64) -> Vec<ContextPoint> {
 fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
     (figure == Figure::KvCache).then(|| Explanation {
         figure,
-        terms: Vec::new(),
-        lines: vec!["2 × 80 × 8 × 128 × 8,192 × 1 × 2 B".to_owned()],
+        terms: vec![Term {
+            name: Key::TermKeysAndValues,
+            factors: vec![Factor { quantity: Quantity::Layers, value: 80.0 }],
+            bytes: Bytes(2_684_354_560),
+            subtracted: false,
+            beside: Beside::Nothing,
+        }],
         result: Some(Bytes(2_684_354_560)),
+        sequences: None,
         certainty: Certainty::Exact,
         source: "llama.cpp, llama-kv-cache.cpp".to_owned(),
     })

@@ -43,17 +43,14 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A text.
     pub(super) fn text(&self, key: &str) -> Option<&'a str> {
         self.get(key)?.as_str()
     }
 
-    /// A flag.
     pub(super) fn flag(&self, key: &str) -> Option<bool> {
         self.get(key)?.as_bool()
     }
 
-    /// A list.
     pub(super) fn list(&self, key: &str) -> Option<&'a [Value]> {
         self.get(key)?.as_array().map(Vec::as_slice)
     }

@@ -9,7 +9,6 @@ use crate::model::file::ModelFileError;
 #[derive(Debug)]
 pub(super) struct Facts<'a> {
     header: &'a Header,
-    /// The architecture.
     pub architecture: Architecture,
     /// Layers that the engine runs.
     pub layers: u64,
@@ -50,7 +49,6 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// A number for one layer.
     pub(super) fn number_at(&self, key: &str, layer: u64) -> Option<u64> {
         match self.value(key)? {
             Value::Number(number) => Some(*number),

@@ -5,7 +5,6 @@ use super::facts::Facts;
 use crate::catalog::model::{LayerKind, ModelFields, Recurrence, RecurrenceKind};
 use crate::model::file::rules;
 
-/// The kind of each layer.
 pub(super) fn pattern(facts: &Facts<'_>) -> Vec<LayerKind> {
     let recurrent = facts.layers_with(|name| name.starts_with("ssm_") || name.starts_with("shortconv."));
     let attends = facts.layers_with(|name| name.starts_with("attn_") && !name.starts_with("attn_norm"));

@@ -36,7 +36,6 @@ pub enum Value {
 pub struct Metadata(BTreeMap<String, Value>);
 
 impl Metadata {
-    /// Reads so many keys.
     pub(super) fn read(cursor: &mut Cursor<'_>, keys: u64) -> Result<Self, ModelFileError> {
         let mut map = BTreeMap::new();
         let mut kept = 0;

@@ -6,7 +6,7 @@ use crate::model::tensor::TensorKind;
 
 /// The shape of one mixture.
 #[derive(Debug, Clone, Copy)]
-pub struct Mixture {
+pub(crate) struct Mixture {
     /// Experts in the layer.
     pub experts: u64,
     /// Experts a token passes through.

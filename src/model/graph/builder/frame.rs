@@ -9,8 +9,7 @@ use crate::plan::Logits;
 
 /// What of a workload decides a graph besides its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct GraphOptions {
-    /// Flash attention.
+pub(crate) struct GraphOptions {
     pub flash_attention: bool,
     /// For how many tokens logits are reserved.
     pub logits: Logits,
@@ -18,7 +17,7 @@ pub struct GraphOptions {
 
 /// What a graph is built for.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame {
+pub(crate) struct Frame {
     /// Tokens of the batch.
     pub tokens: u64,
     /// Rows for which logits are wanted.
@@ -51,8 +50,7 @@ pub struct Frame {
 
 impl Frame {
     /// Of `model` and its `layers` under `options`, with so many devices before the CPU.
-    #[must_use]
-    pub fn new(model: &Model, layers: &[Layer], options: GraphOptions, cells: Cells, devices: u8) -> Self {
+    pub(crate) fn new(model: &Model, layers: &[Layer], options: GraphOptions, cells: Cells, devices: u8) -> Self {
         let tokens = cells.batch_tokens();
         let cells = cells.for_layers(layers, options.flash_attention);
         let windowed = |layer: &Layer| matches!(layer.mixer, Mixer::Attention(attention) if matches!(attention.span, Span::Window(_)));
@@ -87,7 +85,7 @@ impl Frame {
 
 /// The router of a model's experts.
 #[derive(Debug, Clone, Copy)]
-pub struct Router {
+pub(crate) struct Router {
     /// What its architecture does.
     pub form: RouterForm,
     /// Scores are normed over the chosen experts.

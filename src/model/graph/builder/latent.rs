@@ -8,7 +8,7 @@ use crate::model::tensor::TensorKind as K;
 
 /// What the architecture adds to latent attention.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Latent {
+pub(crate) struct Latent {
     /// Width of the queries' own latent (`q_lora_rank`), 0 for none.
     pub query_rank: u64,
     /// The indexer of sparse attention.

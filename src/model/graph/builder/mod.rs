@@ -13,11 +13,11 @@ mod per_layer;
 mod recurrent;
 
 use super::{F32, Graph, I32, Id, Role, shape};
-pub use experts::Mixture;
-pub use frame::{Frame, GraphOptions, Router};
+pub(crate) use experts::Mixture;
+pub(crate) use frame::{Frame, GraphOptions, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
-pub use latent::Latent;
-pub use per_layer::PerLayer;
+pub(crate) use latent::Latent;
+pub(crate) use per_layer::PerLayer;
 use recurrent::StateInputs;
 
 use crate::model::architectures::{Pick, Residual};
@@ -26,7 +26,7 @@ use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::model::tensor::TensorKind;
 
 /// A weight as the graph needs it: which, whether it is the bias, and its padded bytes on a device.
-pub type Weight = (TensorKind, bool, u64);
+pub(crate) type Weight = (TensorKind, bool, u64);
 
 /// One layer and where its weights lie.
 #[derive(Debug, Clone, Copy)]
@@ -35,11 +35,9 @@ pub struct Block<'a> {
     pub index: u64,
     /// Its shape.
     pub layer: &'a Layer,
-    /// Its weights.
     pub weights: &'a [Weight],
     /// Backend of its weights and its cache.
     pub backend: u8,
-    /// Backend of its experts.
     pub experts_backend: u8,
 }
 
@@ -63,7 +61,7 @@ pub struct Builder<'a> {
 }
 
 /// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
-pub fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[Weight], u8)) {
+pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], output: (&[Weight], u8)) {
     graph.clear();
     let tokens = frame.tokens;
     let table = graph.weight(0, frame.cpu);

@@ -7,7 +7,7 @@ use crate::model::tensor::TensorKind as K;
 
 /// Embeddings that each layer has of its own.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PerLayer {
+pub(crate) struct PerLayer {
     /// Elements a token and layer, 0 without such embeddings (`hidden_size_per_layer_input`).
     pub width: u64,
     /// Layers of the model, whether they are laid out or not.

@@ -39,7 +39,7 @@ fn tensor_parallel(ui: &mut Ui, workload: &mut Workload, devices: usize, locale:
 /// The versions between which the laws differ; nothing where they do not.
 fn version(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
-    let choices = versions(plan.workload.runtime, &inputs.catalog.runtimes().servers.vllm);
+    let choices = versions(plan.workload.runtime, &inputs.catalog.runtimes().servers.vllm.versions);
     let current = plan.workload.runtime_version;
     if choices.is_empty() && current.is_none() {
         return;

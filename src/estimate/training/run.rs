@@ -1,0 +1,150 @@
+//! A training as all its devices run it, and what each of them holds: its share of the model states, buffers of sharding, and
+//! the heights of the phases.
+
+use super::device_share::{DeviceShare, InRam};
+use super::dim::Dims;
+use super::form::Split;
+use super::laws::Law;
+use super::method::Keeps;
+use super::parallel::Grid;
+use super::phases::DevicePart;
+use super::states::{States, rounded};
+use super::trained_model::TrainedModel;
+use crate::plan::{Offload, Precision, Sharding, Task, Training};
+
+/// Elements of `DeepSpeed`'s buckets (`reduce_bucket_size`, `allgather_bucket_size` 5e8), two of them where communication
+/// overlaps.
+pub(super) const BUCKET_ELEMENTS: f64 = 5e8;
+pub(super) const BUCKETS: f64 = 2.0;
+/// Weights are gathered of the layer in use and the next one; beside them, of the ends. So many layers' gradients wait to be
+/// scattered.
+pub(super) const GATHERED_LAYERS: f64 = 2.0;
+
+/// What the devices of a plan have in common.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TrainingRun<'a> {
+    pub(super) task: Task,
+    pub(super) training: &'a Training,
+    pub(super) model: &'a TrainedModel,
+    pub(super) states: &'a States,
+    pub(super) law: &'static Law,
+    pub(super) keeps: Keeps,
+    pub(super) dims: &'a Dims,
+    pub(super) grid: Grid,
+}
+
+impl TrainingRun<'_> {
+    /// What a device on a stage of the pipeline holds.
+    pub(super) fn share(&self, stage: u64) -> DeviceShare {
+        let Self { training, model, states, grid, .. } = self;
+        let (tensor, data) = (grid.tensor as f64, grid.data as f64);
+        let part = self.part(stage);
+        let share = part.layers / part.all_layers;
+
+        let end = (states.base_width * model.vocabulary * model.hidden_size) as f64;
+        let both = end * if model.tied { 1.0 } else { 2.0 };
+        let own = self.own_ends(&part) * end;
+        let whole = ((states.weights as f64 - both) * share + own) / tensor;
+        let optimizer = match self.task {
+            Task::Full => states.optimizer as f64 * (whole / states.weights as f64),
+            _ => states.optimizer as f64 * share / tensor,
+        };
+        let (weights, gathered) = if training.zero_stage >= 3 {
+            let layer = (states.weights as f64 - both) / part.all_layers;
+            let held = if self.params_offloaded() { 0.0 } else { whole / data };
+            (held, (GATHERED_LAYERS * layer + own) / tensor * self.gathered_width())
+        } else {
+            (whole, 0.0)
+        };
+        let sharded = optimizer / if training.zero_stage >= 1 { data } else { 1.0 };
+        let on_card = if training.offload == Offload::None { sharded } else { 0.0 };
+        DeviceShare {
+            weights,
+            optimizer: on_card,
+            buffers: gathered + self.communication(&part),
+            positions: (2 * rounded(2 * model.head_dim)) as f64,
+            heights: part.heights(),
+            layers: model.layers / grid.pipeline,
+            in_ram: self.in_ram(&part, whole, sharded),
+        }
+    }
+
+    /// The law of a stage.
+    pub(super) fn part(&self, stage: u64) -> DevicePart<'_> {
+        let Self { training, model, grid, .. } = self;
+        let (all_layers, last) = (model.layers as f64, grid.pipeline - 1);
+        // 1F1B: earlier stages have more micro-batches under way.
+        let under_way = (grid.pipeline - stage).min(u64::from(training.gradient_accumulation));
+        DevicePart {
+            law: self.law,
+            dims: self.dims,
+            states: self.states,
+            training,
+            task: self.task,
+            split: Split { tensor: grid.tensor as f64, sequence: training.sequence_parallel },
+            layers: all_layers / grid.pipeline as f64,
+            all_layers,
+            embedding: stage == 0,
+            head: stage == last,
+            tied: model.tied,
+            table: (model.vocabulary * model.hidden_size) as f64,
+            gradient_share: if training.zero_stage >= 2 { 1.0 / grid.data as f64 } else { 1.0 },
+            waiting: (under_way.max(1) - 1) as f64,
+        }
+    }
+
+    /// Weights are gathered in the type that runs: how much narrower that is.
+    pub(super) fn gathered_width(&self) -> f64 {
+        let narrow = self.task == Task::Full && self.states.base_width == 4 && !self.is_fp32();
+        if narrow { 0.5 } else { 1.0 }
+    }
+
+    /// How many of embedding and output matrix lie on a stage.
+    pub(super) fn own_ends(&self, part: &DevicePart<'_>) -> f64 {
+        let one_matrix = self.model.tied && part.embedding && part.head;
+        f64::from(u8::from(part.embedding) + u8::from(part.head && !one_matrix))
+    }
+
+    fn is_fp32(&self) -> bool {
+        self.training.precision == Precision::Fp32
+    }
+
+    const fn params_offloaded(&self) -> bool {
+        matches!(self.training.offload, Offload::Parameters | Offload::Nvme)
+    }
+
+    /// Copies of gradients on their way between the cards that run different sequences.
+    fn communication(&self, part: &DevicePart<'_>) -> f64 {
+        if self.grid.data == 1 {
+            return 0.0;
+        }
+        let (states, tensor) = (self.states, self.grid.tensor as f64);
+        let width = states.trained_width as f64;
+        match (self.training.zero_stage, self.training.sharding) {
+            // DDP's buckets are a second copy of all gradients.
+            (0, _) => part.all_gradients(),
+            // Gradients of two layers before they are scattered.
+            (_, Sharding::Fsdp) => GATHERED_LAYERS * width * states.trained_in_layers as f64 / part.all_layers / tensor,
+            (_, Sharding::DeepSpeed) => BUCKETS * width * BUCKET_ELEMENTS.min(part.all_gradients() / width),
+        }
+    }
+
+    /// What a device has put into RAM (or, with `NVMe`, onto the disk): `DeepSpeed`'s CPU Adam keeps a master copy, two moments
+    /// and gradients in FP32.
+    fn in_ram(&self, part: &DevicePart<'_>, whole: f64, optimizer: f64) -> InRam {
+        let data = self.grid.data as f64;
+        let trained = part.all_gradients() / self.states.trained_width as f64 / data;
+        let offloaded = self.training.offload != Offload::None;
+        let when = |condition: bool, bytes: f64| if condition { bytes } else { 0.0 };
+        let deepspeed = self.training.sharding == Sharding::DeepSpeed;
+        let checkpoints = self.training.offload_checkpoints && self.training.checkpointing;
+        let hidden =
+            part.law.layer.iter().filter(|term| term.is_hidden_states()).map(|term| term.value(part.dims, part.split));
+        InRam {
+            weights: when(self.params_offloaded(), whole / data),
+            optimizer: when(offloaded, if deepspeed { 12.0 * trained } else { optimizer }),
+            gradients: when(offloaded, if deepspeed { 4.0 } else { self.states.trained_width as f64 } * trained),
+            activations: when(checkpoints, part.layers * hidden.sum::<f64>()),
+        }
+    }
+}
