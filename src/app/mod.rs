@@ -6,6 +6,7 @@ mod book;
 mod builder;
 mod computed;
 mod dialogs;
+mod documents;
 mod draw;
 mod files;
 mod history;
@@ -213,8 +214,8 @@ impl App {
 
     /// What went wrong or was done and is not dismissed yet.
     #[must_use]
-    pub fn notices(&self) -> &[String] {
-        self.notices.lines()
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.lines().map(str::to_owned).collect()
     }
 
     /// What the user prefers.
@@ -255,6 +256,9 @@ impl eframe::App for App {
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
+        if ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
+            self.look_for_changes();
+        }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_close && self.session.is_unsaved() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.dialogs.leaving = Some(platform::After::Quit);
@@ -275,6 +279,7 @@ impl eframe::App for App {
             Tab::Build => self.draw_build(ui, &mut commands),
         }
         commands.extend(self.draw_book(&ctx));
+        self.draw_notices(&ctx);
         self.draw_dialogs(&ctx, frame);
         self.session.feed(moment(&ctx));
         let again = !commands.is_empty();

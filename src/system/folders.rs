@@ -25,6 +25,15 @@ pub fn documents() -> PathBuf {
     known.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
 }
 
+/// A path as it was typed, `~` standing for the user's home.
+pub fn from_home(typed: &str, home: Option<&Path>) -> PathBuf {
+    let below = if typed == "~" { Some("") } else { typed.strip_prefix("~/") };
+    match (below, home) {
+        (Some(below), Some(home)) => home.join(below.trim_start_matches('/')),
+        _ => PathBuf::from(typed),
+    }
+}
+
 impl Folders {
     /// The current user's: `~/.config/rigplan` on Linux, its like elsewhere; `None` where the user has no home.
     pub fn of_user() -> Option<Self> {

@@ -8,6 +8,7 @@ pub mod dialogs;
 pub mod folders;
 pub mod model_path;
 pub mod recent;
+pub mod seen;
 pub(crate) mod show_folder;
 pub mod storage;
 

@@ -4,6 +4,7 @@
 mod build;
 mod cards;
 mod edit;
+mod elsewhere;
 mod files;
 mod machine;
 mod measure;
