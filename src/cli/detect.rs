@@ -34,5 +34,11 @@ fn describe(card: &DetectedCard, catalog: &Catalog) -> String {
         (Some(generation), Some(lanes)) => format!("PCIe {generation}.0 x{lanes}"),
         _ => format!("PCIe {NO_DATA}"),
     };
-    format!("Card {}: {} ({id}), {} VRAM, {} free, {link}", card.index, known(card.name.as_ref()), known(total), known(free))
+    format!(
+        "Card {}: {} ({id}), {} VRAM, {} free, {link}",
+        card.index,
+        known(card.name.as_ref()),
+        known(total),
+        known(free)
+    )
 }

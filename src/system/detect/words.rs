@@ -10,9 +10,8 @@ impl NvmlState {
         match self {
             Self::NoDriver => locale.word(Key::DriverNone).to_owned(),
             Self::Ready { driver_version, cuda_version } => {
-                let known = |version: &Option<String>| {
-                    version.clone().unwrap_or_else(|| locale.word(Key::NoData).to_owned())
-                };
+                let known =
+                    |version: &Option<String>| version.clone().unwrap_or_else(|| locale.word(Key::NoData).to_owned());
                 let holes = [(Placeholder::Value, known(driver_version)), (Placeholder::Other, known(cuda_version))];
                 locale.sentence(Key::DriverReady, &holes.each_ref().map(|(hole, words)| (*hole, words.as_str())))
             }
