@@ -3,7 +3,8 @@
 use super::columns::{NO_DATA, known};
 use super::json;
 use crate::catalog::Catalog;
-use crate::system::detect::{Detected, DetectedCard};
+use crate::catalog::card::Vendor;
+use crate::system::detect::{Detected, DetectedCard, GraphicsChip};
 use crate::text::Locale;
 use crate::units::Bytes;
 
@@ -16,6 +17,7 @@ pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool) -> Vec<u8
     lines.extend(found.cards.iter().map(|card| describe(card, catalog)));
     lines
         .extend(found.unreadable.iter().map(|card| format!("Card {} could not be asked: {}", card.index, card.reason)));
+    lines.extend(found.graphics.iter().map(|chip| describe_chip(found, chip, catalog)));
     let ram = found.host.ram_total_bytes.map(Bytes);
     let available = found.host.ram_available_bytes.map(Bytes);
     lines.push(format!("RAM: {}, {} available", known(ram), known(available)));
@@ -27,6 +29,7 @@ pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool) -> Vec<u8
 }
 
 fn describe(card: &DetectedCard, catalog: &Catalog) -> String {
+    let slice = if card.slice_of.is_some() { "slice of " } else { "" };
     let total = card.memory_total_bytes.map(Bytes);
     let free = card.memory_free_bytes.map(Bytes);
     let id = card.known(catalog).map_or("not in the catalog", |known| known.id.as_str());
@@ -35,10 +38,22 @@ fn describe(card: &DetectedCard, catalog: &Catalog) -> String {
         _ => format!("PCIe {NO_DATA}"),
     };
     format!(
-        "Card {}: {} ({id}), {} VRAM, {} free, {link}",
+        "Card {}: {slice}{} ({id}), {} VRAM, {} free, {link}",
         card.index,
         known(card.name.as_ref()),
         known(total),
         known(free)
     )
+}
+
+fn describe_chip(found: &Detected, chip: &GraphicsChip, catalog: &Catalog) -> String {
+    let name = match found.known_chip(chip, catalog) {
+        Some(card) => format!("{} ({})", card.name, card.id),
+        None => format!("{} {}", chip.vendor().map_or("", Vendor::name), chip.pci_id),
+    };
+    let memory = match chip.memory_total_bytes.map(Bytes) {
+        _ if chip.integrated => "part of the processor, no VRAM of its own".to_owned(),
+        total => format!("{} VRAM", known(total)),
+    };
+    format!("Graphics {}: {name}, {memory}", chip.pci_bus_id)
 }

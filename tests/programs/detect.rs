@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rigplan::catalog::Catalog;
-use rigplan::plan::{CardChoice, CardCount, Machine};
+use rigplan::plan::{CardChoice, CardCount, Machine, Plan};
 use rigplan::system::detect::{
     Detected, DetectedCard, Host, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
 };
@@ -246,4 +246,44 @@ fn scripts_get_stable_keys() {
     );
     assert_eq!(json, expected);
     assert_eq!(serde_json::to_string(&NvmlState::NoDriver).unwrap(), r#"{"state":"no_driver"}"#);
+}
+
+#[test]
+fn a_card_that_is_cut_is_planned_as_its_largest_slice() {
+    let found = detect("mig");
+    let names: Vec<_> = found.cards.iter().map(|card| card.name.as_deref().unwrap()).collect();
+    assert_eq!(names, ["NVIDIA A100-SXM4-80GB MIG 3g.40gb", "NVIDIA A100-SXM4-80GB MIG 1g.10gb"]);
+    assert!(found.cards.iter().all(|card| card.index == 0 && card.slice_of.is_some() && card.pcie_gen_max == Some(4)));
+    // The second card is cut, and none of its slices is this user's.
+    assert_eq!(found.unreadable.iter().map(|card| card.index).collect::<Vec<_>>(), [1]);
+    assert!(found.unreadable[0].reason.contains("MIG"), "{}", found.unreadable[0].reason);
+
+    let catalog = Catalog::embedded();
+    let machine = found.machine(&Machine::default(), catalog);
+    let slice = CardCount { memory_gib: Some(39.25), ..of_catalog("a100-sxm4-80gb/3g.40gb", 1) };
+    assert_eq!(machine.cards, [slice], "a program sees one slice, the largest");
+
+    let decode = |machine: Machine| {
+        let plan = Plan { machine, ..Plan::default() };
+        let estimate = rigplan::estimate::estimate(&plan, catalog).unwrap();
+        (estimate.devices[0].capacity, estimate.speed.decode.map(|band| band.expected))
+    };
+    let whole = Machine { cards: vec![of_catalog("a100-sxm4-80gb", 1)], ..machine.clone() };
+    let ((memory, Some(part)), (_, Some(all))) = (decode(machine), decode(whole)) else { panic!("speeds") };
+    assert!(memory.gib() < 40.0, "{memory}");
+    assert!(part < all * 0.75 && part > all * 0.3, "half of the bandwidth: {part} of {all}");
+}
+
+#[test]
+fn a_slice_of_another_name_has_its_memory_and_no_speed() {
+    let mut found = detect("mig");
+    found.cards[0].name = Some("NVIDIA A100-SXM4-80GB MIG 1c.3g.40gb".to_owned());
+    let machine = found.machine(&Machine::default(), Catalog::embedded());
+    assert!(
+        matches!(&machine.cards[0].card, CardChoice::Detected { memory_bytes: 42_144_366_592, .. }),
+        "{:?}",
+        machine.cards
+    );
+    let none = Detected { cards: vec![DetectedCard { slice_of: None, ..found.cards[1].clone() }], ..found };
+    assert_eq!(none.machine(&Machine::default(), Catalog::embedded()).cards, [], "never the whole card");
 }

@@ -2,6 +2,7 @@
 
 mod child;
 mod figures;
+mod graphics;
 mod host;
 mod machine;
 mod nvml;
@@ -11,6 +12,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use child::{ASK_DRIVER, ask_driver};
+pub use graphics::GraphicsChip;
 pub use probe::{Probe, ThisMachine, detect_in_background};
 
 /// What was found. Whatever could not be asked is `None`, never 0.
@@ -22,6 +24,9 @@ pub struct Detected {
     pub cards: Vec<DetectedCard>,
     /// The cards that are there but could not be asked.
     pub unreadable: Vec<UnreadableCard>,
+    /// Graphics chips that the system lists and NVIDIA's driver does not: of other makers, or without their driver.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub graphics: Vec<GraphicsChip>,
     /// The machine around them.
     pub host: Host,
 }
@@ -127,10 +132,29 @@ pub struct Host {
     pub ram_total_bytes: Option<u64>,
     /// RAM in bytes that a program could have just now.
     pub ram_available_bytes: Option<u64>,
+    /// The kind of RAM, such as `DDR5`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ram_kind: Option<String>,
     /// As the processor names itself.
     pub cpu: Option<String>,
     /// Cores, not threads.
     pub physical_cores: Option<usize>,
     /// Name and version of the operating system.
     pub os: Option<String>,
+    /// What the system runs inside of, which may keep cards from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inside: Option<Inside>,
+    /// Whether it is a laptop, whose cards are slower than others of their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub laptop: Option<bool>,
+}
+
+/// What a system may run inside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inside {
+    /// The Windows Subsystem for Linux.
+    Wsl,
+    /// A container.
+    Container,
 }

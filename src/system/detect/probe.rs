@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::child::Asker;
 use super::nvml::Answer;
-use super::{Detected, host};
+use super::{Detected, NvmlState, graphics, host};
+use crate::catalog::card::Vendor;
 use crate::system::Wake;
 
 /// How long the driver may take: it answers within a second or so, the first time after a start.
@@ -32,6 +33,8 @@ pub struct ThisMachine {
     /// The program that asks the driver: this one, started anew.
     program: Option<PathBuf>,
     library: Option<PathBuf>,
+    /// Where the system's files lie: `/` but for tests.
+    root: PathBuf,
     patience: Duration,
 }
 
@@ -39,12 +42,17 @@ impl ThisMachine {
     /// Asks the installed driver; or the library that `RIGPLAN_NVML` names, so that cards one does not have can be
     /// tried: `tests/fixtures/nvml/standin.c` is a library for that, and its head says how to build it.
     pub fn new() -> Self {
-        Self { program: None, library: None, patience: PATIENCE }
+        Self { program: None, library: None, root: PathBuf::from("/"), patience: PATIENCE }
     }
 
     /// Asks the NVML library at `library` and no other, through the rigplan at `program`.
     pub fn asked_by(program: PathBuf, library: PathBuf) -> Self {
         Self { program: Some(program), library: Some(library), ..Self::new() }
+    }
+
+    /// The same, with the system's files under `root`.
+    pub fn under(self, root: PathBuf) -> Self {
+        Self { root, ..self }
     }
 
     /// The same, which waits so long for the driver.
@@ -64,7 +72,11 @@ impl Probe for ThisMachine {
         let asker =
             Asker { program: self.program.as_deref(), library: self.library.as_deref(), patience: self.patience };
         let Answer { state, cards, unreadable } = asker.ask();
-        Detected { nvml: state, cards, unreadable, host: host::ask() }
+        let mut graphics = graphics::list(&self.root);
+        if matches!(state, NvmlState::Ready { .. }) {
+            graphics.retain(|chip| chip.vendor() != Some(Vendor::Nvidia));
+        }
+        Detected { nvml: state, cards, unreadable, graphics, host: host::ask(&self.root) }
     }
 }
 
