@@ -32,6 +32,8 @@ keys! {
     Detecting, ReadingModel,
     NoDriver,
     DetectionFailed,
+    DriverNone, DriverReady, DriverNotRunning, DriverMismatch, DriverNoPermission, DriverTimedOut, DriverEndedBySignal,
+    DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
     Model,
     SearchModels,
