@@ -1,25 +1,25 @@
-//! What stands over or between the views: notices, unsaved changes, a path to type.
+//! What stands over the views and asks: unsaved changes, a file that changed elsewhere, a path to type.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use eframe::egui::{
-    Align, Context, Key as Press, Label, Layout, Margin, Panel, RichText, Role, TextEdit, Ui, WidgetInfo,
-};
+use eframe::egui::{Context, Key as Press, Label, Role, TextEdit, WidgetInfo};
 
 use super::book::Book;
 use super::measure::Measurements;
 use super::modal::{Dialog, focus_first};
 use super::platform::{After, Ask};
+use crate::system::folders::from_home;
+use crate::system::storage::StorageError;
 use crate::text::{Key, Locale, Placeholder};
-use crate::ui::fonts::Type;
-use crate::ui::theme::{Tokens, panel_frame};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::Look;
 
 /// Which dialogs are open.
 #[derive(Debug, Default)]
 pub(super) struct OpenDialogs {
     /// Something unsaved would be lost by this.
     pub(super) leaving: Option<After>,
+    /// The file to save to was changed by another program.
+    pub(super) conflict: Option<Conflict>,
     /// The system has no file dialog: the path is typed.
     pub(super) path: Option<PathDialog>,
     /// The settings are shown.
@@ -33,7 +33,8 @@ pub(super) struct OpenDialogs {
 impl OpenDialogs {
     /// Whether any stands over the views.
     pub(super) fn any_open(&self) -> bool {
-        let over = self.leaving.is_some() || self.path.is_some() || self.measurements.is_some();
+        let over =
+            self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
         over || self.settings || self.book.is_some()
     }
 }
@@ -61,6 +62,41 @@ pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsa
     dialog.show(ctx, |_| None)
 }
 
+/// The file to save to is another one than was read.
+#[derive(Debug)]
+pub(super) struct Conflict {
+    /// What follows once it is saved.
+    pub(super) then: Option<After>,
+}
+
+/// What is to happen to a file that another program changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    SaveAs,
+    Overwrite,
+    Reload,
+    Cancel,
+}
+
+/// Asks what is to happen to the file `name`, which another program changed.
+pub(super) fn conflict(ctx: &Context, locale: Locale, name: &str) -> Option<Choice> {
+    let dialog = Dialog {
+        id: "changed elsewhere",
+        title: &locale.sentence(Key::ChangedElsewhere, &[(Placeholder::Name, name)]),
+        buttons: &[
+            (locale.word(Key::SaveAs), Look::Primary, Choice::SaveAs),
+            (locale.word(Key::Overwrite), Look::Plain, Choice::Overwrite),
+            (locale.word(Key::Reload), Look::Plain, Choice::Reload),
+            (locale.word(Key::Cancel), Look::Plain, Choice::Cancel),
+        ],
+        left: Choice::Cancel,
+    };
+    dialog.show(ctx, |ui| {
+        ui.add(Label::new(locale.word(Key::ChangedElsewhereHint)).wrap());
+        None
+    })
+}
+
 /// A path that is being typed.
 #[derive(Debug)]
 pub(super) struct PathDialog {
@@ -68,6 +104,8 @@ pub(super) struct PathDialog {
     pub(super) typed: String,
     /// The existing file that entering the same path once more replaces.
     pub(super) replaces: Option<PathBuf>,
+    /// Why nothing came of what was entered last.
+    pub(super) fault: Option<String>,
 }
 
 /// What became of a path that was asked for.
@@ -80,9 +118,15 @@ pub(super) enum Typed {
 }
 
 impl PathDialog {
-    /// Takes what is typed, unless that is nothing, or would replace a file and was not yet said to.
-    fn enter(&mut self) -> Option<PathBuf> {
-        let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(PathBuf::from)?;
+    /// Takes what is typed, unless that is nothing, names nothing to open, or would replace a file and was not yet said
+    /// to.
+    fn enter(&mut self, home: Option<&Path>, locale: Locale) -> Option<PathBuf> {
+        self.fault = None;
+        let path = Some(self.typed.trim()).filter(|typed| !typed.is_empty()).map(|typed| from_home(typed, home))?;
+        if !self.ask.saves() && !path.exists() {
+            self.fault = Some(StorageError::NotFound(path).say(locale));
+            return None;
+        }
         let replaces = self.ask.saves() && self.ask.named(path.clone()).is_file();
         if replaces && self.replaces.as_ref() != Some(&path) {
             self.replaces = Some(path);
@@ -100,7 +144,7 @@ enum PathDone {
 }
 
 /// Where the system has no file dialog: a field for the path.
-pub(super) fn path(ctx: &Context, locale: Locale, typing: &mut PathDialog) -> Option<Typed> {
+pub(super) fn path(ctx: &Context, locale: Locale, home: Option<&Path>, typing: &mut PathDialog) -> Option<Typed> {
     let verb = locale.word(if typing.ask.saves() { Key::Save } else { Key::Open });
     let dialog = Dialog {
         id: "path",
@@ -118,33 +162,14 @@ pub(super) fn path(ctx: &Context, locale: Locale, typing: &mut PathDialog) -> Op
         if !enter {
             focus_first(ui, &field);
         }
-        if typing.replaces.is_some() {
-            ui.label(locale.word(Key::FileExists));
+        let said = typing.fault.as_deref().or_else(|| typing.replaces.is_some().then(|| locale.word(Key::FileExists)));
+        if let Some(said) = said {
+            ui.add(Label::new(said).wrap());
         }
         enter.then_some(PathDone::Enter)
     });
     match done? {
-        PathDone::Enter => typing.enter().map(Typed::Path),
+        PathDone::Enter => typing.enter(home, locale).map(Typed::Path),
         PathDone::Cancel => Some(Typed::Cancelled),
     }
-}
-
-/// Draws the notices under the top bar; which one was dismissed.
-pub(super) fn notices(ui: &mut Ui, locale: Locale, lines: &[String]) -> Option<usize> {
-    let mut dismissed = None;
-    for (index, line) in lines.iter().enumerate() {
-        let t = Tokens::of(ui);
-        let frame = panel_frame(t).fill(t.raised).inner_margin(Margin::symmetric(16, 6));
-        Panel::top(("notice", index)).frame(frame).show(ui, |ui| {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if button(ui, locale.word(Key::Dismiss), Look::Plain, None).clicked() {
-                    dismissed = Some(index);
-                }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(Label::new(RichText::new(line).font(Type::Body.font())).wrap().selectable(true));
-                });
-            });
-        });
-    }
-    dismissed
 }

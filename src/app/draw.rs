@@ -4,7 +4,9 @@ use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
 use super::dialogs::{self, PathDialog, Typed, Unsaved};
+use super::files::KnownFile;
 use super::history::Moment;
+use super::notices::Reply;
 use super::preferences::{self, Done, OwnTables};
 use super::ranked::Ranked;
 use super::top_bar::TopBar;
@@ -36,9 +38,6 @@ impl App {
         commands.extend(done.commands);
         if let Some(name) = done.name.filter(|name| *name != title) {
             self.session.edit(ui.input(|input| input.time), |document| document.name = name);
-        }
-        if let Some(index) = dialogs::notices(ui, locale, self.notices.lines()) {
-            self.notices.dismiss(index);
         }
     }
 
@@ -93,6 +92,18 @@ impl App {
         self.session.set_build(request);
     }
 
+    /// Draws the notices and does what was answered to them.
+    pub(super) fn draw_notices(&mut self, ctx: &egui::Context) {
+        let time = ctx.input(|input| input.time);
+        match self.notices.show(ctx, self.locale()) {
+            Some((_, Reply::Reload)) => self.reload(time),
+            Some((_, Reply::Discard)) => self.session.discard(time),
+            Some((_, Reply::Keep | Reply::Dismiss)) => {}
+            None => return,
+        }
+        ctx.request_repaint();
+    }
+
     pub(super) fn draw_dialogs(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         let locale = self.locale();
         if self.dialogs.leaving.is_some() {
@@ -108,14 +119,25 @@ impl App {
                 ctx.request_repaint();
             }
         }
-        if let Some(typing) = &mut self.dialogs.path
-            && let Some(entered) = dialogs::path(ctx, locale, typing)
-            && let Some(PathDialog { ask, .. }) = self.dialogs.path.take()
-        {
-            if let Typed::Path(path) = entered {
-                self.chosen(ask, path, ctx);
+        if self.dialogs.conflict.is_some() {
+            let name = self.session.file().map(KnownFile::name).unwrap_or_default();
+            if let Some(choice) = dialogs::conflict(ctx, locale, &name) {
+                self.settle_conflict(choice, ctx, frame);
+                ctx.request_repaint();
             }
-            ctx.request_repaint();
+        }
+        if let Some(mut typing) = self.dialogs.path.take() {
+            match dialogs::path(ctx, locale, self.outside.home(), &mut typing) {
+                // What was typed survives a failure, so that it can be mended.
+                Some(Typed::Path(path)) => {
+                    if let Err(line) = self.chosen(typing.ask.clone(), path, ctx) {
+                        self.dialogs.path = Some(PathDialog { fault: Some(line), ..typing });
+                    }
+                    ctx.request_repaint();
+                }
+                Some(Typed::Cancelled) => ctx.request_repaint(),
+                None => self.dialogs.path = Some(typing),
+            }
         }
         self.draw_measurements(ctx);
         if self.dialogs.settings {

@@ -4,29 +4,62 @@ use std::path::{Path, PathBuf};
 
 use crate::plan::Document;
 use crate::share::plan_file::{self, PlanFileError};
+use crate::system::seen::Seen;
 use crate::system::storage;
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Key, Locale, Placeholder, foreign_path};
+
+/// The file that a document belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct KnownFile {
+    pub(super) path: PathBuf,
+    /// As it was last read or written.
+    pub(super) seen: Option<Seen>,
+}
+
+impl KnownFile {
+    /// Whether another program, or another window, wrote to it since.
+    pub(super) fn is_changed(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.is_changed(&self.path))
+    }
+
+    /// Its name, as far as it can be shown.
+    pub(super) fn name(&self) -> String {
+        name(&self.path)
+    }
+}
+
+/// The name of a file without its folders, as far as it can be shown.
+pub(super) fn name(path: &Path) -> String {
+    foreign_path(path.file_name().map_or(path, Path::new))
+}
+
+/// A path as it is kept between runs: it holds in every folder, and can be written as text.
+pub(super) fn kept_path(path: &Path) -> Option<PathBuf> {
+    std::path::absolute(path).ok().filter(|path| path.to_str().is_some())
+}
 
 /// Reads a plan file.
 ///
 /// # Errors
 /// One line: which file, what is wrong with it and where.
-pub(super) fn read(path: &Path, locale: Locale) -> Result<Document, String> {
+pub(super) fn read(path: &Path, locale: Locale) -> Result<(Document, KnownFile), String> {
     let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| error.say(locale))?;
-    plan_file::from_bytes(&bytes).map_err(|error| in_file(locale, path, &error))
+    let document = plan_file::from_bytes(&bytes).map_err(|error| in_file(locale, path, &error))?;
+    Ok((document, KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, &bytes)) }))
 }
 
 /// Writes a plan file, whole or not at all.
 ///
 /// # Errors
 /// One line: which file and why; what lay there before still does.
-pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<(), String> {
+pub(super) fn write(path: &Path, document: &Document, locale: Locale) -> Result<KnownFile, String> {
     let text = plan_file::to_text(document).map_err(|error| in_file(locale, path, &error))?;
-    storage::write(path, &text).map_err(|error| error.say(locale))
+    storage::write(path, &text).map_err(|error| error.say(locale))?;
+    Ok(KnownFile { path: path.to_owned(), seen: Some(Seen::of(path, text.as_bytes())) })
 }
 
 fn in_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
-    let (path, words) = (crate::text::foreign_path(path), error.say(locale));
+    let (path, words) = (foreign_path(path), error.say(locale));
     locale.sentence(Key::FileErrorIn, &[(Placeholder::Name, &*path), (Placeholder::Value, &*words)])
 }
 

@@ -57,9 +57,9 @@ impl App {
 
 /// Free VRAM of each device just now, where the cards of `plan` are the ones that were found; else empty.
 pub(super) fn free_now(found: Option<&Detected>, plan: &Plan, catalog: &Catalog) -> Vec<Bytes> {
-    let Some(found) = found.filter(|found| !found.cards.is_empty()) else { return Vec::new() };
+    let Some(found) = found else { return Vec::new() };
     if found.machine(&plan.machine, catalog).cards != plan.machine.cards {
         return Vec::new();
     }
-    found.cards.iter().map(|card| card.memory_free_bytes.map(Bytes)).collect::<Option<_>>().unwrap_or_default()
+    found.plannable(catalog).into_iter().map(|device| device.free).collect::<Option<_>>().unwrap_or_default()
 }

@@ -6,9 +6,12 @@ mod book;
 mod builder;
 mod computed;
 mod dialogs;
+mod documents;
 mod draw;
 mod files;
 mod history;
+mod keeper;
+mod kept;
 mod keys;
 mod machine;
 mod measure;
@@ -20,6 +23,7 @@ mod prices;
 mod ranked;
 mod reading;
 mod remedies;
+mod restore;
 mod run;
 mod session;
 mod settings;
@@ -31,8 +35,8 @@ mod window;
 use std::sync::Arc;
 
 use eframe::egui::{self, ViewportCommand};
-use serde::{Deserialize, Serialize};
 
+pub use kept::{KeptViews, PersistedState};
 pub use platform::PlatformAccess;
 pub use settings::Settings;
 pub use window::{APP_ID, Options, StartError, run};
@@ -41,7 +45,6 @@ use crate::catalog::Catalog;
 use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::folders;
-use crate::system::model_path::is_model_file;
 use crate::text::{self, Key, Locale};
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
@@ -53,19 +56,12 @@ use builder::Builder;
 use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
+use keeper::Keeper;
 use notices::Notices;
 use platform::Outside;
 use ranked::Ranker;
 use session::Session;
 use solver::Solver;
-
-/// What is kept between runs, beside the window's size.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct PersistedState {
-    /// What the user prefers.
-    pub settings: Settings,
-}
 
 /// The window's owner of everything.
 pub struct App {
@@ -78,6 +74,8 @@ pub struct App {
     catalog_problems: Vec<String>,
     settings: Settings,
     outside: Outside,
+    /// Keeps what would be lost; `None` where the user has no folders.
+    keeper: Option<Keeper>,
     notices: Notices,
     dialogs: OpenDialogs,
     /// The view that is shown.
@@ -105,8 +103,9 @@ impl App {
     /// For a window of the system.
     #[must_use]
     pub fn start(context: &eframe::CreationContext<'_>, options: Options) -> Self {
-        let kept = context.storage.and_then(|storage| eframe::get_value(storage, eframe::APP_KEY));
-        Self::new(&context.egui_ctx, PlatformAccess::of_system(), kept, options)
+        let surroundings = PlatformAccess::of_system();
+        let kept = surroundings.folders.as_ref().and_then(PersistedState::load);
+        Self::new(&context.egui_ctx, surroundings, kept, options)
     }
 
     /// In any surroundings. `kept` is what an earlier run left, `None` on the first start.
@@ -122,6 +121,8 @@ impl App {
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
+        let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
+        let PersistedState { settings, views } = kept.unwrap_or_default();
         let (computed, ranker, builder) = workers(&catalog, &outside);
         let mut app = Self {
             computed,
@@ -130,13 +131,14 @@ impl App {
             session,
             catalog,
             catalog_problems,
-            settings: kept.unwrap_or_default().settings,
+            settings,
             outside,
+            keeper,
             notices: Notices::default(),
             dialogs: OpenDialogs::default(),
-            tab: Tab::default(),
-            view: PlanViewState::default(),
-            cards: CardsViewState::default(),
+            tab: views.tab,
+            view: views.plan,
+            cards: views.cards,
             build: BuildViewState::default(),
             naming: None,
             detected: None,
@@ -149,13 +151,7 @@ impl App {
         if !app.catalog_problems.is_empty() {
             app.notices.add(app.locale().word(Key::OwnTablesProblem));
         }
-        if let Some(path) = options.file {
-            if is_model_file(&path) {
-                app.read_model(&path, 0.0);
-            } else {
-                app.open(&path);
-            }
-        }
+        app.begin(options.file, views.document);
         app.outside.detect();
         app
     }
@@ -213,8 +209,8 @@ impl App {
 
     /// What went wrong or was done and is not dismissed yet.
     #[must_use]
-    pub fn notices(&self) -> &[String] {
-        self.notices.lines()
+    pub fn notices(&self) -> Vec<String> {
+        self.notices.lines().map(str::to_owned).collect()
     }
 
     /// What the user prefers.
@@ -255,6 +251,9 @@ impl eframe::App for App {
         if let Some(answer) = self.outside.answer() {
             self.answered(answer, ctx);
         }
+        if ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
+            self.look_for_changes();
+        }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_close && self.session.is_unsaved() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.dialogs.leaving = Some(platform::After::Quit);
@@ -275,6 +274,7 @@ impl eframe::App for App {
             Tab::Build => self.draw_build(ui, &mut commands),
         }
         commands.extend(self.draw_book(&ctx));
+        self.draw_notices(&ctx);
         self.draw_dialogs(&ctx, frame);
         self.session.feed(moment(&ctx));
         let again = !commands.is_empty();
@@ -282,14 +282,11 @@ impl eframe::App for App {
             self.run(command, &ctx, frame);
         }
         self.show_title(&ctx);
+        self.keep();
         // What was drawn before the plan changed is drawn again; nothing else asks for a frame.
         if again || self.session.plan().is_some_and(|plan| !self.is_drawn(plan)) {
             ctx.request_repaint();
         }
-    }
-
-    fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        eframe::set_value(storage, eframe::APP_KEY, &PersistedState { settings: self.settings });
     }
 
     /// Which panels are scrolled or folded is not worth a file that cannot be read one day.

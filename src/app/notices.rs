@@ -1,36 +1,177 @@
-//! Lines that tell what went wrong or was done, until they are dismissed.
+//! Lines that tell what went wrong or was done, over the lower edge of the window: until they are answered, until
+//! another about the same takes their place, or for a moment where they only confirm.
 
-/// The most lines shown at once; older ones make room.
+use std::time::Duration;
+
+use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Order, RichText, Ui, vec2};
+
+use crate::text::{Key, Locale};
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Tokens, space};
+use crate::ui::widgets::button::{Look, button};
+
+/// The most lines shown at once; older ones that ask nothing make room.
 const MOST: usize = 3;
+/// The widest line, in points.
+const WIDEST: f32 = 620.0;
+/// How long a confirmation stands, in seconds.
+const MOMENT: f64 = 4.0;
+
+/// What a line is about: a later one about the same takes its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// Something of its own.
+    Itself,
+    /// Why the document could not be saved.
+    SaveFailed,
+    /// That it was.
+    Saved,
+    /// Unsaved changes came back from a run that ended abruptly.
+    Restored,
+    /// The file is another one than was read.
+    ChangedElsewhere,
+}
+
+/// What was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reply {
+    Dismiss,
+    Keep,
+    Discard,
+    Reload,
+}
+
+impl About {
+    /// What can be answered.
+    const fn replies(self) -> &'static [(Key, Reply)] {
+        match self {
+            Self::Itself | Self::SaveFailed | Self::Saved => &[(Key::Dismiss, Reply::Dismiss)],
+            Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
+            Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Notice {
+    line: String,
+    about: About,
+    /// When it goes by itself, in the window's seconds.
+    until: Option<f64>,
+}
 
 /// Lines that tell what went wrong or was done.
 #[derive(Debug, Default)]
-pub(super) struct Notices(Vec<String>);
+pub(super) struct Notices(Vec<Notice>);
 
 impl Notices {
     /// Adds a line; one that is already there moves to the end.
     pub(super) fn add(&mut self, line: impl Into<String>) {
-        let line = line.into();
-        self.0.retain(|other| *other != line);
-        self.0.push(line);
-        let surplus = self.0.len().saturating_sub(MOST);
-        self.0.drain(..surplus);
+        self.tell(About::Itself, line.into());
+    }
+
+    /// Adds a line in place of those about the same.
+    pub(super) fn tell(&mut self, about: About, line: String) {
+        self.0.retain(|other| other.line != line && (about == About::Itself || other.about != about));
+        self.0.push(Notice { line, about, until: None });
+        while self.0.len() > MOST
+            && let Some(oldest) = self.0.iter().position(|notice| notice.about.replies().len() == 1)
+        {
+            self.0.remove(oldest);
+        }
+    }
+
+    /// Confirms for a moment.
+    pub(super) fn confirm(&mut self, about: About, line: String, time: f64) {
+        self.tell(about, line);
+        if let Some(notice) = self.0.last_mut() {
+            notice.until = Some(time + MOMENT);
+        }
     }
 
     /// Takes back what no longer holds.
     pub(super) fn withdraw(&mut self, line: &str) {
-        self.0.retain(|other| other != line);
+        self.0.retain(|other| other.line != line);
     }
 
-    /// Takes a line away.
-    pub(super) fn dismiss(&mut self, index: usize) {
-        if index < self.0.len() {
-            self.0.remove(index);
-        }
+    /// Takes back what was about this.
+    pub(super) fn settle(&mut self, about: About) {
+        self.0.retain(|notice| notice.about != about);
     }
 
     /// Oldest first.
-    pub(super) fn lines(&self) -> &[String] {
-        &self.0
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|notice| notice.line.as_str())
+    }
+
+    /// Draws them; what was answered to which. An answered line goes.
+    pub(super) fn show(&mut self, ctx: &Context, locale: Locale) -> Option<(About, Reply)> {
+        let now = ctx.input(|input| input.time);
+        self.0.retain(|notice| notice.until.is_none_or(|until| now < until));
+        if let Some(next) = self.0.iter().filter_map(|notice| notice.until).min_by(f64::total_cmp) {
+            ctx.request_repaint_after(Duration::from_secs_f64((next - now).max(0.0)));
+        }
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut answered = None;
+        let area =
+            Area::new(Id::unique("notices")).order(Order::Middle).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -space::L));
+        area.show(ctx, |ui| {
+            for (index, notice) in self.0.iter().enumerate() {
+                let reply = ui.push_id(index, |ui| notice.show(ui, locale)).inner;
+                answered = reply.map(|reply| (index, reply)).or(answered);
+            }
+        });
+        let (index, reply) = answered?;
+        Some((self.0.remove(index).about, reply))
+    }
+}
+
+impl Notice {
+    fn show(&self, ui: &mut Ui, locale: Locale) -> Option<Reply> {
+        let mut answered = None;
+        Frame::popup(ui.style()).fill(Tokens::of(ui).raised).show(ui, |ui| {
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.scope(|ui| {
+                    ui.set_max_width(WIDEST);
+                    ui.add(Label::new(RichText::new(&self.line).font(Type::Body.font())).wrap().selectable(true));
+                });
+                ui.add_space(space::M);
+                for &(words, reply) in self.about.replies() {
+                    if button(ui, locale.word(words), Look::Plain, None).clicked() {
+                        answered = Some(reply);
+                    }
+                }
+            });
+        });
+        answered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_about_the_same_takes_the_place_of_the_one_before() {
+        let mut notices = Notices::default();
+        notices.tell(About::SaveFailed, "disk full".to_owned());
+        notices.tell(About::SaveFailed, "no such folder".to_owned());
+        notices.add("other");
+        notices.add("other");
+        assert!(notices.lines().eq(["no such folder", "other"]));
+        notices.settle(About::SaveFailed);
+        assert!(notices.lines().eq(["other"]));
+    }
+
+    #[test]
+    fn a_question_makes_no_room_for_other_lines() {
+        let mut notices = Notices::default();
+        notices.tell(About::Restored, "restored".to_owned());
+        for line in ["a", "b", "c", "d"] {
+            notices.add(line);
+        }
+        assert!(notices.lines().eq(["restored", "c", "d"]));
     }
 }

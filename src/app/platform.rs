@@ -34,6 +34,8 @@ pub struct PlatformAccess {
     pub folders: Option<Folders>,
     /// Where a path that is typed begins.
     pub documents: PathBuf,
+    /// What `~` stands for in such a path.
+    pub home: Option<PathBuf>,
     /// The language of the system.
     pub locale: Locale,
     /// How long a frame may wait for what is worked out beside the window.
@@ -50,6 +52,7 @@ impl PlatformAccess {
             read_model: Box::new(model_path::read_in_background),
             folders: Folders::of_user(),
             documents: folders::documents(),
+            home: std::env::home_dir(),
             patience: Duration::from_millis(2),
             locale: sys_locale::get_locale().map(|tag| Locale::from_system(&tag)).unwrap_or_default(),
         }
@@ -169,6 +172,11 @@ impl Outside {
     /// Where a path that is typed begins.
     pub(super) fn documents(&self) -> &Path {
         &self.surroundings.documents
+    }
+
+    /// What `~` stands for in such a path.
+    pub(super) fn home(&self) -> Option<&Path> {
+        self.surroundings.home.as_deref()
     }
 
     pub(super) fn recent(&self) -> &[PathBuf] {

@@ -123,7 +123,7 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -
     });
     let mut asked = None;
     ui.horizontal(|ui| {
-        for (key, meaning) in [(Key::ShowFolder, Done::ShowFolder), (Key::ReloadTables, Done::Reload)] {
+        for (key, meaning) in [(Key::ShowFolder, Done::ShowFolder), (Key::Reload, Done::Reload)] {
             if button(ui, locale.word(key), Look::Plain, None).clicked() {
                 asked = Some(meaning);
             }

@@ -74,8 +74,7 @@ fn change(
     if let Some(error) = errors.first() {
         return Err(error.to_string());
     }
-    folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
     let prices = change(prices);
-    storage::write(&path, &own_prices::to_text(&prices)).map_err(|error| error.say(locale))?;
+    storage::write_in_new_folder(&path, &own_prices::to_text(&prices)).map_err(|error| error.say(locale))?;
     Ok(prices)
 }

@@ -1,9 +1,11 @@
 //! The document at hand: what it is, where it is kept, what it was when last saved, and the way back.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::files::KnownFile;
 use super::history::{History, Moment};
 use crate::plan::{BuildRequest, Document, Input, Plan};
+use crate::system::seen::Seen;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 
 /// The document at hand.
@@ -11,14 +13,16 @@ use crate::text::{self, Join, Key, Locale, Placeholder};
 pub(super) struct Session {
     document: Document,
     saved: Document,
-    path: Option<PathBuf>,
+    file: Option<KnownFile>,
     history: History<Document>,
+    /// The file as another program left it, once that was told.
+    told: Option<Seen>,
 }
 
 impl Session {
-    /// A document that has no unsaved changes: new, or just read from `path`.
-    pub(super) fn new(document: Document, path: Option<PathBuf>) -> Self {
-        Self { saved: document.clone(), history: History::new(document.clone()), document, path }
+    /// A document that has no unsaved changes: new, or just read from `file`.
+    pub(super) fn new(document: Document, file: Option<KnownFile>) -> Self {
+        Self { saved: document.clone(), history: History::new(document.clone()), document, file, told: None }
     }
 
     /// The document as it stands.
@@ -50,7 +54,12 @@ impl Session {
 
     /// The file that the document was read from or last written to.
     pub(super) fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
+        self.file.as_ref().map(|file| file.path.as_path())
+    }
+
+    /// The same, with what it held then.
+    pub(super) fn file(&self) -> Option<&KnownFile> {
+        self.file.as_ref()
     }
 
     /// Whether something would be lost by leaving the document.
@@ -60,13 +69,35 @@ impl Session {
 
     /// Whether nobody has worked on the document yet: as it was, with no step back or forward, in no file.
     pub(super) fn is_untouched(&self) -> bool {
-        !self.is_unsaved() && self.history.before().is_none() && self.history.after().is_none() && self.path.is_none()
+        !self.is_unsaved() && self.history.before().is_none() && self.history.after().is_none() && self.file.is_none()
     }
 
-    /// Notes that `written` lies in `path`. What was edited while it was being written stays unsaved.
-    pub(super) fn mark_saved(&mut self, written: Document, path: PathBuf) {
+    /// Notes that `written` lies in `file`. What was edited while it was being written stays unsaved.
+    pub(super) fn mark_saved(&mut self, written: Document, file: KnownFile) {
         self.saved = written;
-        self.path = Some(path);
+        self.file = Some(file);
+    }
+
+    /// The file, where another program wrote to it since it was read and nobody was told yet.
+    pub(super) fn changed_elsewhere(&mut self) -> Option<&KnownFile> {
+        let file = self.file.as_ref()?;
+        let seen = file.seen.as_ref().filter(|seen| seen.is_touched(&file.path))?;
+        let now = Seen::now(&file.path).filter(|now| !now.holds_the_same(seen))?;
+        let old = self.told.as_ref().is_some_and(|told| told.holds_the_same(&now));
+        self.told = Some(now);
+        Some(file).filter(|_| !old)
+    }
+
+    /// Takes what was last saved; the way back leads to what was not.
+    pub(super) fn discard(&mut self, time: f64) {
+        let saved = self.saved.clone();
+        self.edit(time, |document| *document = saved);
+    }
+
+    /// Takes what the file holds now; the way back leads to what it replaces.
+    pub(super) fn reload(&mut self, read: Document, file: KnownFile, time: f64) {
+        self.mark_saved(read.clone(), file);
+        self.edit(time, |document| *document = read);
     }
 
     /// Takes note of what a frame changed.

@@ -6,6 +6,7 @@ use eframe::egui;
 use thiserror::Error;
 
 use super::App;
+use crate::system::storage::clear_of_pipes;
 
 /// Names the window to the desktop and the folder where its state is kept.
 pub const APP_ID: &str = "rigplan";
@@ -34,6 +35,10 @@ pub fn run(options: Options) -> Result<(), StartError> {
         return Err(StartError::NoDisplay);
     }
     quiet_panics_while_starting();
+    if let Some(folder) = eframe::storage_dir(APP_ID) {
+        // The window's size is read from here without a look at what it is: a pipe would be waited for.
+        clear_of_pipes(&folder.join("app.ron"));
+    }
     let native = eframe::NativeOptions {
         viewport: viewport(),
         renderer: eframe::Renderer::Glow,

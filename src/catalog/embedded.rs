@@ -61,4 +61,5 @@ pub(super) const TRAINING: &str = include_str!("../../data/training.ron");
 /// Constants of the speed laws.
 pub(super) const SPEEDS: &str = include_str!("../../data/speeds.ron");
 
+pub(super) const SLICES: &str = include_str!("../../data/slices.ron");
 pub(super) const CHIPS: &str = include_str!("../../data/chips.ron");

@@ -1,6 +1,6 @@
 //! Which card of the catalog a driver means by a name and a memory size.
 
-use super::card::Card;
+use super::card::{Card, PciId};
 use crate::units::Bytes;
 
 /// Words in a driver's name that tell cards of one maker apart from nothing.
@@ -27,6 +27,25 @@ pub(super) fn find<'a>(
     let reported = cards.clone().filter(|card| card.nvml_name.as_deref().is_some_and(same));
     let named = cards.filter(|card| same(&card.name) || card.aliases.iter().any(|alias| same(alias)));
     nearest(reported, memory).or_else(|| nearest(named, memory))
+}
+
+/// The card with the chip `id` whose memory is nearest to `memory`; the first of several, those in laptops (or not) before
+/// others. Where the memory is not known, only a chip with cards of one memory tells the card.
+pub(super) fn find_chip<'a>(
+    cards: impl Iterator<Item = &'a Card>,
+    id: PciId,
+    memory: Option<Bytes>,
+    laptop: bool,
+) -> Option<&'a Card> {
+    let with_chip: Vec<&Card> = cards.filter(|card| card.pci_device_ids.contains(&id)).collect();
+    let housed = with_chip.iter().copied().filter(|card| card.is_laptop() == laptop);
+    match memory {
+        Some(memory) => nearest(housed, memory).or_else(|| nearest(with_chip.iter().copied(), memory)),
+        None => {
+            let first = housed.clone().next().or_else(|| with_chip.first().copied())?;
+            with_chip.iter().all(|card| card.memory_gib == first.memory_gib).then_some(first)
+        }
+    }
 }
 
 /// The card with the memory nearest to `memory`, if any is near enough.

@@ -76,6 +76,8 @@ const APPLE_SMALL_SHARE: f64 = 2.0 / 3.0;
 const APPLE_SMALL_GIB: f64 = 36.0;
 /// How far a typed size may lie from a size on sale: a driver reports up to 6.3 % less than the label says.
 const NEAR: f64 = 0.08;
+/// The same for a slice of a card: 16.0 GiB are read for `1g.18gb`.
+const NEAR_OF_SLICE: f64 = 0.12;
 
 impl Card {
     /// The memory of one device; `memory_gib` picks one of the sizes it is sold with, or gives the size a driver measured.
@@ -115,10 +117,11 @@ impl Card {
 
     fn nearest_size(&self, asked: f64) -> Result<f64, MemorySizeError> {
         let distance = |size: f64| (asked / size - 1.0).abs();
+        let near = if self.is_slice() { NEAR_OF_SLICE } else { NEAR };
         self.memory_sizes_gib()
             .iter()
             .copied()
-            .filter(|&size| distance(size) <= NEAR)
+            .filter(|&size| distance(size) <= near)
             .min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
             .ok_or_else(|| MemorySizeError { id: self.id.clone(), asked, offered: self.memory_sizes_gib().to_vec() })
     }

@@ -25,6 +25,7 @@ pub mod quantization;
 pub mod runtime;
 mod search;
 pub(crate) mod server;
+mod slice;
 pub mod source;
 pub mod speed;
 pub(crate) mod training;
@@ -34,7 +35,7 @@ use std::sync::{Arc, LazyLock, OnceLock};
 pub use overlay::CatalogError;
 
 use crate::units::Bytes;
-use card::Card;
+use card::{Card, PciId};
 use entry_table::Table;
 use model::Model;
 use platform::Platform;
@@ -48,6 +49,8 @@ use training::TrainingFacts;
 pub struct Catalog {
     models: Table<Model>,
     cards: Table<Card>,
+    /// What cards can be cut into, once one is asked for.
+    slices: Arc<OnceLock<Vec<Card>>>,
     platforms: Table<Platform>,
     parts: part_tables::PartTables,
     rents: Arc<OnceLock<Vec<Rent>>>,
@@ -70,6 +73,7 @@ impl Catalog {
         Self {
             models: Table::new(model::FILES),
             cards: Table::new(embedded::CARDS),
+            slices: Arc::default(),
             platforms: Table::new(embedded::PLATFORMS),
             parts: part_tables::PartTables::built_in(),
             rents: Arc::default(),
@@ -103,15 +107,20 @@ impl Catalog {
         self.cards.iter()
     }
 
-    /// The card of this id or alias.
+    /// The card of this id or alias, or the slice of this id.
     pub fn card(&self, id: &str) -> Option<&Card> {
-        self.cards.get(id)
+        self.slice(id).or_else(|| self.cards.get(id))
     }
 
     /// The card that a driver names so and gives this much memory for one device. Neither a name nor an id alone settles
     /// it: an RTX 4060 Ti has 8 or 16 GiB.
     pub fn find_card(&self, driver_name: &str, memory: Bytes) -> Option<&Card> {
         identify::find(self.cards(), driver_name, memory)
+    }
+
+    /// The card with this chip and about this memory, in a laptop or not.
+    pub fn find_chip(&self, id: PciId, memory: Option<Bytes>, laptop: bool) -> Option<&Card> {
+        identify::find_chip(self.cards(), id, memory, laptop)
     }
 
     /// All platforms, in a stable order.

@@ -61,6 +61,8 @@ pub enum CatalogError {
 pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Catalog, Vec<CatalogError>) {
     let mut errors = Vec::new();
     let mut own_prices = Vec::new();
+    // Of other cards than before.
+    catalog.slices = Arc::default();
     for (file, text) in files {
         match table_of(file) {
             Some("own_prices") => own_prices.push(((file, text), super::own_prices::read(file, text, &mut errors))),

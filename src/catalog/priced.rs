@@ -21,7 +21,7 @@ use super::platform::Platform;
 use super::source::{Date, Price, PriceKind};
 
 /// Whether something is bought new or used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// From a shop.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
 use super::request::Request;
+use crate::system::detect::ASK_DRIVER;
 
 /// Plans the memory of AI machines before anyone buys them. Without a command, opens the window.
 #[derive(Debug, Parser)]
@@ -52,6 +53,9 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Ask the driver in this process, for the rigplan that started it.
+    #[command(name = ASK_DRIVER, hide = true)]
+    AskDriver,
 }
 
 /// What can be done with a part of the catalog.

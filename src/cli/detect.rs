@@ -3,7 +3,9 @@
 use super::columns::{NO_DATA, known};
 use super::json;
 use crate::catalog::Catalog;
-use crate::system::detect::{Detected, DetectedCard, NvmlState};
+use crate::catalog::card::Vendor;
+use crate::system::detect::{Detected, DetectedCard, GraphicsChip};
+use crate::text::Locale;
 use crate::units::Bytes;
 
 /// What was found, as text or JSON.
@@ -11,10 +13,11 @@ pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool) -> Vec<u8
     if as_json {
         return json::line(found);
     }
-    let mut lines = vec![driver(&found.nvml)];
+    let mut lines = vec![found.nvml.say(Locale::En)];
     lines.extend(found.cards.iter().map(|card| describe(card, catalog)));
     lines
         .extend(found.unreadable.iter().map(|card| format!("Card {} could not be asked: {}", card.index, card.reason)));
+    lines.extend(found.graphics.iter().map(|chip| describe_chip(found, chip, catalog)));
     let ram = found.host.ram_total_bytes.map(Bytes);
     let available = found.host.ram_available_bytes.map(Bytes);
     lines.push(format!("RAM: {}, {} available", known(ram), known(available)));
@@ -25,20 +28,8 @@ pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool) -> Vec<u8
     lines.join("\n").into_bytes()
 }
 
-fn driver(state: &NvmlState) -> String {
-    match state {
-        NvmlState::NoDriver => "No NVIDIA driver is installed, so no card was asked".to_owned(),
-        NvmlState::Ready { driver_version, cuda_version } => {
-            format!("NVIDIA driver {}, CUDA {}", known(driver_version.as_ref()), known(cuda_version.as_ref()))
-        }
-        NvmlState::NotRunning => "The NVIDIA driver is installed but not running: load it or restart".to_owned(),
-        NvmlState::VersionMismatch => "The NVIDIA driver was updated but not restarted: restart the machine".to_owned(),
-        NvmlState::NoPermission => "The NVIDIA driver refuses this user: ask for access to the cards".to_owned(),
-        NvmlState::Failed { reason } => format!("The NVIDIA driver does not answer: {reason}"),
-    }
-}
-
 fn describe(card: &DetectedCard, catalog: &Catalog) -> String {
+    let slice = if card.slice_of.is_some() { "slice of " } else { "" };
     let total = card.memory_total_bytes.map(Bytes);
     let free = card.memory_free_bytes.map(Bytes);
     let id = card.known(catalog).map_or("not in the catalog", |known| known.id.as_str());
@@ -46,5 +37,23 @@ fn describe(card: &DetectedCard, catalog: &Catalog) -> String {
         (Some(generation), Some(lanes)) => format!("PCIe {generation}.0 x{lanes}"),
         _ => format!("PCIe {NO_DATA}"),
     };
-    format!("Card {}: {} ({id}), {} VRAM, {} free, {link}", card.index, card.name, known(total), known(free))
+    format!(
+        "Card {}: {slice}{} ({id}), {} VRAM, {} free, {link}",
+        card.index,
+        known(card.name.as_ref()),
+        known(total),
+        known(free)
+    )
+}
+
+fn describe_chip(found: &Detected, chip: &GraphicsChip, catalog: &Catalog) -> String {
+    let name = match found.known_chip(chip, catalog) {
+        Some(card) => format!("{} ({})", card.name, card.id),
+        None => format!("{} {}", chip.vendor().map_or("", Vendor::name), chip.pci_id),
+    };
+    let memory = match chip.memory_total_bytes.map(Bytes) {
+        _ if chip.integrated => "part of the processor, no VRAM of its own".to_owned(),
+        total => format!("{} VRAM", known(total)),
+    };
+    format!("Graphics {}: {name}, {memory}", chip.pci_bus_id)
 }

@@ -31,7 +31,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use crate::catalog::Catalog;
-use crate::system::detect::{Probe, ThisMachine};
+use crate::system::detect::{Probe, ThisMachine, ask_driver};
 use crate::system::folders::{Folders, read_overlay};
 pub use args::{Cli, Command, ListAction};
 use problem::{Problem, shortened};
@@ -55,6 +55,7 @@ pub fn run(command: &Command) -> ExitCode {
         Command::Build(args) => builder::run(args),
         Command::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
         Command::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
+        Command::AskDriver => shown(&ask_driver()),
     };
     match done {
         Ok(code) => code.into(),

@@ -43,6 +43,13 @@ pub struct CardCount {
     pub memory_gib: Option<f64>,
 }
 
+impl CardCount {
+    /// Whether both are of one kind, whatever their numbers.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.card == other.card && self.memory_gib == other.memory_gib
+    }
+}
+
 impl Default for Machine {
     fn default() -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Where the program keeps what is the user's: the recent files, and tables merged over the catalog.
+//! Where the program keeps what is the user's: settings, recent files, tables merged over the catalog, unsaved work.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -16,6 +16,7 @@ const MAX_OVERLAY_FILES: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folders {
     config: PathBuf,
+    state: PathBuf,
 }
 
 /// Where the user keeps documents: the folder of that name, else the home, else where the program was started.
@@ -25,15 +26,47 @@ pub fn documents() -> PathBuf {
     known.or_else(|| std::env::current_dir().ok()).unwrap_or_default()
 }
 
+/// A path as it was typed, `~` standing for the user's home.
+pub fn from_home(typed: &str, home: Option<&Path>) -> PathBuf {
+    let below = if typed == "~" { Some("") } else { typed.strip_prefix("~/") };
+    match (below, home) {
+        (Some(below), Some(home)) => home.join(below.trim_start_matches('/')),
+        _ => PathBuf::from(typed),
+    }
+}
+
 impl Folders {
-    /// The current user's: `~/.config/rigplan` on Linux, its like elsewhere; `None` where the user has no home.
+    /// The current user's: `~/.config/rigplan` and `~/.local/state/rigplan` on Linux, their like elsewhere; `None` where
+    /// the user has no home.
     pub fn of_user() -> Option<Self> {
-        directories::ProjectDirs::from("", "", "rigplan").map(|dirs| Self { config: dirs.config_dir().to_owned() })
+        let dirs = directories::ProjectDirs::from("", "", "rigplan")?;
+        let state = dirs.state_dir().unwrap_or_else(|| dirs.data_local_dir());
+        Some(Self { config: dirs.config_dir().to_owned(), state: state.to_owned() })
     }
 
     /// Under a folder of the caller's choice.
     pub fn at(config: PathBuf) -> Self {
-        Self { config }
+        Self { state: config.join("state"), config }
+    }
+
+    /// What the user prefers.
+    pub fn settings(&self) -> PathBuf {
+        self.config.join("settings.ron")
+    }
+
+    /// What was shown last, and how.
+    pub fn views(&self) -> PathBuf {
+        self.state.join("views.ron")
+    }
+
+    /// Copies of unsaved work.
+    pub fn recovery(&self) -> PathBuf {
+        self.state.join("recovery")
+    }
+
+    /// Every folder that the program writes into.
+    pub fn all(&self) -> [PathBuf; 4] {
+        [self.config.clone(), self.overlay(), self.state.clone(), self.recovery()]
     }
 
     /// The list of recent files.
@@ -54,16 +87,6 @@ impl Folders {
     /// Speeds that were measured: one of the overlay's tables.
     pub fn measured(&self) -> PathBuf {
         self.overlay().join("measured.ron")
-    }
-
-    /// Creates the folder of the overlay where it is missing.
-    pub fn create_overlay(&self) -> std::io::Result<()> {
-        fs::create_dir_all(self.overlay())
-    }
-
-    /// Creates the folder of the settings where it is missing.
-    pub fn create(&self) -> std::io::Result<()> {
-        fs::create_dir_all(&self.config)
     }
 }
 

@@ -8,6 +8,8 @@ pub mod dialogs;
 pub mod folders;
 pub mod model_path;
 pub mod recent;
+pub mod recovery;
+pub mod seen;
 pub(crate) mod show_folder;
 pub mod storage;
 

@@ -29,11 +29,10 @@ impl RecentFiles {
     pub fn save(&self, folders: &Folders) -> Result<(), StorageError> {
         let file = folders.recent_files();
         let failed = |source| StorageError::Write { path: file.clone(), source };
-        folders.create().map_err(failed)?;
         let paths: Vec<&str> = self.0.iter().filter_map(|path| path.to_str()).collect();
         let text = ron::ser::to_string_pretty(&paths, ron::ser::PrettyConfig::new().new_line("\n"))
             .map_err(|error| failed(std::io::Error::other(error)))?;
-        storage::write(&file, &text)
+        storage::write_in_new_folder(&file, &text)
     }
 
     /// Puts `path` first; relative paths are taken from the current folder.

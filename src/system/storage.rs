@@ -4,6 +4,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -135,10 +136,43 @@ fn link_target(path: &Path) -> PathBuf {
     }
 }
 
+/// How the names of files begin and end that a write leaves behind where it is cut off.
+const TEMPORARY: (&str, &str) = (".rigplan-", ".tmp");
+/// No write takes as long; what is older was left behind.
+const LEFT_BEHIND: Duration = Duration::from_hours(24);
+
+/// Writes `text` as [`write`] does, after making the folder for it.
+pub fn write_in_new_folder(path: &Path, text: &str) -> Result<(), StorageError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|source| StorageError::Write { path: path.to_owned(), source })?;
+    }
+    write(path, text)
+}
+
+/// Removes what writes that were cut off have left in `folder`, a day later.
+pub fn sweep(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1));
+        let age = || entry.metadata().ok().filter(fs::Metadata::is_file)?.modified().ok()?.elapsed().ok();
+        if ours && age().is_some_and(|age| age > LEFT_BEHIND) {
+            // Of no use to anybody; where it cannot be removed it does no harm either.
+            drop(fs::remove_file(entry.path()));
+        }
+    }
+}
+
+/// Renames what is no regular file at `path`, where a file of the program's own belongs.
+pub(crate) fn clear_of_pipes(path: &Path) {
+    if fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        drop(fs::rename(path, path.with_extension("aside")));
+    }
+}
+
 /// A file beside the target: a rename cannot cross disks. Open to whom the user's mask allows, as a new file is.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".rigplan-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)

@@ -22,8 +22,9 @@ keys! {
     Copy, Undo, Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Units, Currency,
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath,
-    FileExists, NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, ReloadTables,
+    FileExists, NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, Reload,
     TablesReloaded, SeveralPlans,
+    Saved, Restored, Keep, Discard, ChangedElsewhere, ChangedElsewhereHint, Overwrite, RecoveryBroken, RecoveryFailed,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine,
     TipSettings, TipQuit, TipCopy,
@@ -31,6 +32,8 @@ keys! {
     ReadingModel,
     NoDriver,
     DetectionFailed,
+    DriverNone, DriverReady, DriverNotRunning, DriverMismatch, DriverNoPermission, DriverTimedOut, DriverEndedBySignal,
+    DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
     Model,
     SearchModels,

@@ -10,7 +10,7 @@ use crate::text::Key;
 use crate::units::Usd;
 
 /// A view of the window.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Tab {
     /// The plan itself.
     #[default]

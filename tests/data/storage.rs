@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
-use rigplan::system::folders::{Folders, read_overlay};
+use rigplan::system::folders::{Folders, from_home, read_overlay};
 use rigplan::system::recent::{MOST, RecentFiles};
-use rigplan::system::storage::{StorageError, read, write};
+use rigplan::system::storage::{StorageError, read, sweep, write};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
@@ -172,4 +173,36 @@ fn the_overlay_lists_tables_and_problems() {
     assert_eq!(overlay.files, [pair("cards/mine.ron", "[1]"), pair("platforms.ron", "[]")]);
     assert_eq!(overlay.problems.len(), 1);
     assert!(overlay.problems[0].ends_with("broken.ron is not a text file; remove or mend it"));
+}
+
+#[test]
+fn only_what_a_write_left_behind_a_day_ago_is_swept() {
+    let home = folder();
+    let put = |name: &str, age: Duration| {
+        let file = fs::File::create(home.path().join(name)).unwrap();
+        file.set_modified(SystemTime::now() - age).unwrap();
+    };
+    let day = Duration::from_hours(24);
+    put(".rigplan-abc.tmp", day * 2);
+    put(".rigplan-new.tmp", Duration::from_hours(1));
+    put("plan.ron", day * 400);
+    put(".other-abc.tmp", day * 2);
+    fs::create_dir(home.path().join(".rigplan-folder.tmp")).unwrap();
+    sweep(home.path());
+    assert_eq!(names(home.path()), [".other-abc.tmp", ".rigplan-folder.tmp", ".rigplan-new.tmp", "plan.ron"]);
+}
+
+#[test]
+fn a_tilde_stands_for_the_home() {
+    let home = Some(Path::new("/home/ann"));
+    for (typed, path) in [
+        ("~", "/home/ann"),
+        ("~/plan.ron", "/home/ann/plan.ron"),
+        ("~//plan.ron", "/home/ann/plan.ron"),
+        ("~bob/plan.ron", "~bob/plan.ron"),
+        ("/a/~/b", "/a/~/b"),
+    ] {
+        assert_eq!(from_home(typed, home), Path::new(path), "{typed}");
+    }
+    assert_eq!(from_home("~/a", None), Path::new("~/a"));
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rigplan::catalog::Catalog;
-use rigplan::plan::{CardChoice, CardCount, Machine};
+use rigplan::plan::{CardChoice, CardCount, Machine, Plan};
 use rigplan::system::detect::{
     Detected, DetectedCard, Host, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
 };
@@ -19,12 +19,16 @@ fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/nvml")
 }
 
-/// Builds the stand-in for a scenario in a folder of its own.
+/// Builds the stand-in for a scenario of the fixtures in a folder of its own.
 fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
+    build_for(&fixtures().join(format!("{scenario}.txt")), extra)
+}
+
+/// Builds the stand-in that reads `script` when it is loaded.
+pub(crate) fn build_for(script: &Path, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let library =
         folder.path().join(format!("{}standin{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX));
-    let script = fixtures().join(format!("{scenario}.txt"));
     assert!(script.is_file(), "no scenario {}", script.display());
     let define = format!("-DSCENARIO=\"{}\"", script.display().to_string().replace('\\', "/"));
     let named = std::env::var("CC").ok();
@@ -47,7 +51,12 @@ fn build(scenario: &str, extra: &[&str]) -> (tempfile::TempDir, PathBuf) {
 
 fn detect_with(scenario: &str, extra: &[&str]) -> Detected {
     let (_folder, library) = build(scenario, extra);
-    ThisMachine::with_library(library).detect()
+    asked(library).detect()
+}
+
+/// The driver that `library` stands for, waited for as long as a slow machine may need.
+fn asked(library: PathBuf) -> ThisMachine {
+    ThisMachine::asked_by(PathBuf::from(env!("CARGO_BIN_EXE_rigplan")), library).waiting(Duration::from_mins(2))
 }
 
 fn detect(scenario: &str) -> Detected {
@@ -65,7 +74,7 @@ fn two_cards_are_read_whole() {
     assert_eq!(found.unreadable, []);
     let first = DetectedCard {
         index: 0,
-        name: "NVIDIA GeForce RTX 4090".to_owned(),
+        name: Some("NVIDIA GeForce RTX 4090".to_owned()),
         memory_total_bytes: Some(25_757_220_864),
         memory_free_bytes: Some(24_696_061_952),
         memory_used_bytes: Some(600_000_000),
@@ -76,6 +85,7 @@ fn two_cards_are_read_whole() {
         mig: None,
         display_active: Some(true),
         pci_bus_id: Some("00000000:01:00.0".to_owned()),
+        slice_of: None,
     };
     assert_eq!(found.cards[0], first);
     assert_eq!(found.cards[1].index, 1);
@@ -118,8 +128,7 @@ fn a_library_without_shutdown_does_no_harm() {
 }
 
 #[test]
-fn instances_and_many_cards() {
-    assert_eq!(detect("mig").cards[0].mig, Some(true));
+fn many_cards_and_none() {
     assert_eq!(detect("eight-cards").cards.len(), 8);
     let none = detect("no-cards");
     assert_eq!((none.nvml, none.cards), (ready("570.86.15", "12.8"), vec![]));
@@ -138,12 +147,22 @@ fn faults_are_told_apart() {
 #[test]
 fn absurd_answers_are_bounded() {
     let found = detect("absurd");
-    assert_eq!(found.cards[0].name, "tab and no memory");
-    assert_eq!(found.cards[0].memory_total_bytes, None);
+    let card = &found.cards[0];
+    assert_eq!(card.name.as_deref(), Some("tab and no memory"));
+    assert_eq!(card.memory_total_bytes, None);
+    assert_eq!([card.pcie_gen, card.pcie_gen_max, card.pcie_lanes, card.pcie_lanes_max], [None; 4]);
+    // −1, "not available" of some drivers.
+    let card = &found.cards[1];
+    let memory = (card.memory_total_bytes, card.memory_free_bytes, card.memory_used_bytes);
+    assert_eq!(memory, (Some(25_769_803_776), None, None));
+    assert_eq!(card.name, None, "a name with control characters");
+    assert_eq!(found.cards[2].memory_total_bytes, None, "all bits set");
     // The library claims 2,000,000,000 cards.
-    assert_eq!(found.unreadable.len(), 255);
+    assert_eq!(found.unreadable.len(), 253);
     let machine = found.machine(&Machine::default(), Catalog::embedded());
-    assert_eq!((machine.cards.len(), machine.pcie_gen, machine.pcie_lanes), (0, None, None));
+    let nameless = CardChoice::Detected { name: "NVIDIA".to_owned(), memory_bytes: 25_769_803_776 };
+    assert_eq!(machine.cards, [CardCount { card: nameless, count: 1, memory_gib: None }]);
+    assert_eq!((machine.pcie_gen, machine.pcie_lanes), (None, None));
 }
 
 #[test]
@@ -154,7 +173,7 @@ fn a_named_library_that_is_missing_or_none_is_an_error() {
         if let Some(content) = content {
             std::fs::write(&path, content).unwrap();
         }
-        let NvmlState::Failed { reason } = ThisMachine::with_library(path.clone()).detect().nvml else {
+        let NvmlState::Failed { reason } = asked(path.clone()).detect().nvml else {
             panic!("a library that was asked for and cannot be loaded must be told");
         };
         assert!(!reason.contains('\n') && reason.contains("libnvidia-ml.so"), "{reason}");
@@ -227,4 +246,44 @@ fn scripts_get_stable_keys() {
     );
     assert_eq!(json, expected);
     assert_eq!(serde_json::to_string(&NvmlState::NoDriver).unwrap(), r#"{"state":"no_driver"}"#);
+}
+
+#[test]
+fn a_card_that_is_cut_is_planned_as_its_largest_slice() {
+    let found = detect("mig");
+    let names: Vec<_> = found.cards.iter().map(|card| card.name.as_deref().unwrap()).collect();
+    assert_eq!(names, ["NVIDIA A100-SXM4-80GB MIG 3g.40gb", "NVIDIA A100-SXM4-80GB MIG 1g.10gb"]);
+    assert!(found.cards.iter().all(|card| card.index == 0 && card.slice_of.is_some() && card.pcie_gen_max == Some(4)));
+    // The second card is cut, and none of its slices is this user's.
+    assert_eq!(found.unreadable.iter().map(|card| card.index).collect::<Vec<_>>(), [1]);
+    assert!(found.unreadable[0].reason.contains("MIG"), "{}", found.unreadable[0].reason);
+
+    let catalog = Catalog::embedded();
+    let machine = found.machine(&Machine::default(), catalog);
+    let slice = CardCount { memory_gib: Some(39.25), ..of_catalog("a100-sxm4-80gb/3g.40gb", 1) };
+    assert_eq!(machine.cards, [slice], "a program sees one slice, the largest");
+
+    let decode = |machine: Machine| {
+        let plan = Plan { machine, ..Plan::default() };
+        let estimate = rigplan::estimate::estimate(&plan, catalog).unwrap();
+        (estimate.devices[0].capacity, estimate.speed.decode.map(|band| band.expected))
+    };
+    let whole = Machine { cards: vec![of_catalog("a100-sxm4-80gb", 1)], ..machine.clone() };
+    let ((memory, Some(part)), (_, Some(all))) = (decode(machine), decode(whole)) else { panic!("speeds") };
+    assert!(memory.gib() < 40.0, "{memory}");
+    assert!(part < all * 0.75 && part > all * 0.3, "half of the bandwidth: {part} of {all}");
+}
+
+#[test]
+fn a_slice_of_another_name_has_its_memory_and_no_speed() {
+    let mut found = detect("mig");
+    found.cards[0].name = Some("NVIDIA A100-SXM4-80GB MIG 1c.3g.40gb".to_owned());
+    let machine = found.machine(&Machine::default(), Catalog::embedded());
+    assert!(
+        matches!(&machine.cards[0].card, CardChoice::Detected { memory_bytes: 42_144_366_592, .. }),
+        "{:?}",
+        machine.cards
+    );
+    let none = Detected { cards: vec![DetectedCard { slice_of: None, ..found.cards[1].clone() }], ..found };
+    assert_eq!(none.machine(&Machine::default(), Catalog::embedded()).cards, [], "never the whole card");
 }

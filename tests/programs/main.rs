@@ -12,5 +12,8 @@ mod cli;
 mod cli_build;
 mod contract;
 mod detect;
+mod detect_graphics;
+mod driver_faults;
 mod inputs;
+mod kills;
 mod run;

@@ -43,7 +43,7 @@ fn app(plan: Plan, theme: ThemePreference, locale: Locale) -> Harness<'static, A
     let file = folder.path().join("plan.ron");
     std::fs::write(&file, plan_file::to_text(&document).expect("a plan")).expect("written");
     let settings = Settings { theme, language: Some(locale), reduce_motion: true, ..Settings::default() };
-    let kept = Some(PersistedState { settings });
+    let kept = Some(PersistedState { settings, ..PersistedState::default() });
     Start { kept, file: Some(file), ..Start::default() }.window_in(builder())
 }
 

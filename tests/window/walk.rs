@@ -85,7 +85,7 @@ fn open(document: &Document, locale: Locale, tab: usize) -> Window {
     let file = folder.path().join("plan.ron");
     std::fs::write(&file, plan_file::to_text(document).expect("a plan")).expect("written");
     let settings = Settings { language: Some(locale), reduce_motion: true, ..Settings::default() };
-    let kept = Some(PersistedState { settings });
+    let kept = Some(PersistedState { settings, ..PersistedState::default() });
     let mut window = Start { kept, file: Some(file), ..Start::default() }.window();
     window.get_all_by_role(Role::Tab).nth(tab).expect("a tab").click();
     window.run_ok();

@@ -5,7 +5,7 @@ use crate::catalog::card::Vendor;
 use crate::catalog::priced::Condition;
 
 /// One reason to leave an offer out.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Rule {
     /// It costs more than so many US dollars, or nobody knows what.
     Budget(f64),
@@ -50,7 +50,7 @@ impl Rule {
 }
 
 /// The rules that hold at once; none of them at first.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Filter {
     rules: Vec<Rule>,
 }

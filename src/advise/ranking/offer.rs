@@ -21,7 +21,7 @@ pub enum Need {
 }
 
 /// Tells a row from every other of a ranking, and finds it again in the next.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct OfferKey {
     /// The card's id.
     pub card: String,

@@ -6,7 +6,7 @@ use super::offer::Offer;
 use crate::estimate::Headroom;
 
 /// What rows are put in order by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Column {
     /// The judgment, best first.
     Verdict,
@@ -32,7 +32,7 @@ pub enum Column {
 }
 
 /// Which end comes first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Direction {
     /// The smallest.
     Rising,

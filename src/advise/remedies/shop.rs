@@ -44,9 +44,9 @@ fn suits(base: &Base<'_>, card: &Card) -> bool {
     !base.plan.workload.task.trains() || cards_of(base).all(|present| present.vendor == card.vendor)
 }
 
-/// Whether the machine has no slots: unified memory, or a laptop.
+/// Whether no card can be added: unified memory, a laptop, or a slice of a card.
 fn is_fixed(base: &Base<'_>) -> bool {
-    cards_of(base).any(|card| card.is_unified() || card.is_laptop())
+    cards_of(base).any(|card| card.is_unified() || card.is_laptop() || card.is_slice())
 }
 
 fn cards_of<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {

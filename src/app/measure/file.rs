@@ -33,8 +33,7 @@ pub(super) fn read(folders: &Folders) -> Result<Vec<Measured>, String> {
 /// # Errors
 /// One line that says why they could not be kept; the file is then as it was.
 pub(super) fn write(folders: &Folders, rows: &[Measured]) -> Result<(), String> {
-    folders.create_overlay().map_err(|error| format!("{}: {error}", folders.overlay().display()))?;
-    storage::write(&folders.measured(), &to_text(rows)).map_err(|error| error.to_string())
+    storage::write_in_new_folder(&folders.measured(), &to_text(rows)).map_err(|error| error.to_string())
 }
 
 /// `rows` with these more; one of the same card, model, precision and run is replaced.

@@ -1,16 +1,19 @@
-//! What this machine has: its NVIDIA cards as the driver reports them, its RAM and its processor.
+//! What this machine has: its cards as the driver and the system report them, its RAM and its processor.
 
+mod child;
+mod figures;
+mod graphics;
 mod host;
 mod machine;
 mod nvml;
+mod probe;
+mod words;
 
-use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
+use serde::{Deserialize, Serialize};
 
-use serde::Serialize;
-
-use super::Wake;
+pub use child::{ASK_DRIVER, ask_driver};
+pub use graphics::GraphicsChip;
+pub use probe::{Probe, ThisMachine, detect_in_background};
 
 /// What was found. Whatever could not be asked is `None`, never 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -21,12 +24,15 @@ pub struct Detected {
     pub cards: Vec<DetectedCard>,
     /// The cards that are there but could not be asked.
     pub unreadable: Vec<UnreadableCard>,
+    /// Graphics chips that the system lists and NVIDIA's driver does not: of other makers, or without their driver.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub graphics: Vec<GraphicsChip>,
     /// The machine around them.
     pub host: Host,
 }
 
 /// Whether the NVIDIA driver answers (NVML is its library for questions).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum NvmlState {
     /// No driver is installed: nothing is wrong.
@@ -45,6 +51,23 @@ pub enum NvmlState {
     VersionMismatch,
     /// The user may not ask.
     NoPermission,
+    /// It did not answer in time and was given up.
+    TimedOut {
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// Its library ended the process that asked it.
+    Ended {
+        /// By this signal.
+        signal: Option<i32>,
+        /// Or with this exit code.
+        code: Option<i32>,
+    },
+    /// It was not asked, since no process could be started for that; in the system's words on one line.
+    NotAsked {
+        /// What the system said.
+        reason: String,
+    },
     /// Anything else, in the library's words on one line.
     Failed {
         /// What it said.
@@ -53,12 +76,12 @@ pub enum NvmlState {
 }
 
 /// One device as the driver reports it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DetectedCard {
     /// Its place in the driver's order, from 0.
     pub index: u32,
     /// As the driver names it, such as `NVIDIA GeForce RTX 4090`.
-    pub name: String,
+    pub name: Option<String>,
     /// All VRAM in bytes, what nvidia-smi shows as total.
     pub memory_total_bytes: Option<u64>,
     /// VRAM in bytes that nothing holds just now.
@@ -79,10 +102,22 @@ pub struct DetectedCard {
     pub display_active: Option<bool>,
     /// Its address, such as `00000000:01:00.0`.
     pub pci_bus_id: Option<String>,
+    /// What this is a slice of, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slice_of: Option<WholeCard>,
+}
+
+/// The card that a slice was cut from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WholeCard {
+    /// As the driver names it.
+    pub name: Option<String>,
+    /// All its VRAM in bytes.
+    pub memory_total_bytes: Option<u64>,
 }
 
 /// A card that is there but could not be asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnreadableCard {
     /// Its place in the driver's order, from 0.
     pub index: u32,
@@ -97,64 +132,29 @@ pub struct Host {
     pub ram_total_bytes: Option<u64>,
     /// RAM in bytes that a program could have just now.
     pub ram_available_bytes: Option<u64>,
+    /// The kind of RAM, such as `DDR5`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ram_kind: Option<String>,
     /// As the processor names itself.
     pub cpu: Option<String>,
     /// Cores, not threads.
     pub physical_cores: Option<usize>,
     /// Name and version of the operating system.
     pub os: Option<String>,
+    /// What the system runs inside of, which may keep cards from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inside: Option<Inside>,
+    /// Whether it is a laptop, whose cards are slower than others of their name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub laptop: Option<bool>,
 }
 
-/// Finds out what a machine has. May take seconds, so it is asked off the window's thread.
-pub trait Probe: Send {
-    /// Asks anew.
-    fn detect(&self) -> Detected;
-}
-
-/// A scripted answer, for tests.
-impl Probe for Detected {
-    fn detect(&self) -> Detected {
-        self.clone()
-    }
-}
-
-/// The machine that the program runs on.
-#[derive(Debug, Clone, Default)]
-pub struct ThisMachine {
-    library: Option<PathBuf>,
-}
-
-impl ThisMachine {
-    /// Asks the installed driver; or the library that `RIGPLAN_NVML` names, so that cards one does not have can be
-    /// tried: `tests/fixtures/nvml/standin.c` is a library for that, and its head says how to build it.
-    pub fn new() -> Self {
-        Self { library: std::env::var_os("RIGPLAN_NVML").filter(|path| !path.is_empty()).map(PathBuf::from) }
-    }
-
-    /// Asks the NVML library at `path` and no other.
-    pub fn with_library(path: PathBuf) -> Self {
-        Self { library: Some(path) }
-    }
-}
-
-impl Probe for ThisMachine {
-    fn detect(&self) -> Detected {
-        let nvml::Answer { state, cards, unreadable } = nvml::ask(self.library.as_deref());
-        Detected { nvml: state, cards, unreadable, host: host::ask() }
-    }
-}
-
-/// Detects on a thread of its own and calls `wake` when the answer lies in the channel.
-///
-/// Where the thread cannot be started or dies, the channel is closed without an answer.
-pub fn detect_in_background(probe: impl Probe + 'static, wake: Wake) -> Receiver<Detected> {
-    let (sender, receiver) = mpsc::channel();
-    let work = move || {
-        // The window may be closed by now; then nobody wants the answer.
-        let _ = sender.send(probe.detect());
-        wake();
-    };
-    // A failed start drops the sender with `work`, and the receiver sees a closed channel.
-    let _ = thread::Builder::new().name("detect".to_owned()).spawn(work);
-    receiver
+/// What a system may run inside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inside {
+    /// The Windows Subsystem for Linux.
+    Wsl,
+    /// A container.
+    Container,
 }

@@ -5,18 +5,22 @@ use std::path::Path;
 
 use nvml_wrapper::error::NvmlError;
 use nvml_wrapper::{Device, Nvml, cuda_driver_version_major, cuda_driver_version_minor};
+use serde::{Deserialize, Serialize};
 
-use super::{DetectedCard, NvmlState, UnreadableCard};
-use crate::text::foreign;
+use super::{DetectedCard, NvmlState, UnreadableCard, WholeCard};
 
 /// Where WSL keeps the library when the linker does not know of it.
 const WSL_LIBRARY: &str = "/usr/lib/wsl/lib/libnvidia-ml.so.1";
 
 /// More devices than any board has; a broken library may name any number.
-const MOST_DEVICES: u32 = 256;
+pub(super) const MOST_DEVICES: u32 = 256;
+/// More slices than any card is cut into.
+const MOST_SLICES: u32 = 16;
+/// Why a card that is cut into slices is not there: nobody can have it whole.
+const NO_SLICES: &str = "it is cut into slices (MIG), and none of them is there for this user";
 
-/// What the library said.
-#[derive(Debug, Default)]
+/// What the library said, as it said it.
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Answer {
     pub(super) state: NvmlState,
     pub(super) cards: Vec<DetectedCard>,
@@ -28,7 +32,8 @@ pub(super) fn ask(path: Option<&Path>) -> Answer {
     match load(path) {
         Ok(nvml) => {
             let answer = ask_library(&nvml);
-            release(nvml);
+            // The process ends with this answer: shutting down would only ask the library for one thing more.
+            std::mem::forget(nvml);
             answer
         }
         Err(error) => Answer { state: state_of(&error, path), ..Answer::default() },
@@ -43,13 +48,6 @@ fn load(path: Option<&Path>) -> Result<Nvml, NvmlError> {
             Err(NvmlError::LibloadingError(_)) if cfg!(target_os = "linux") => load_from(OsStr::new(WSL_LIBRARY)),
             other => other,
         },
-    }
-}
-
-/// Lets the library go. Dropping calls its shutdown and would panic where a broken library has none.
-fn release(nvml: Nvml) {
-    if nvml.lib().nvmlShutdown.is_err() {
-        std::mem::forget(nvml);
     }
 }
 
@@ -71,54 +69,69 @@ fn ask_library(nvml: &Nvml) -> Answer {
         Err(error) => return Answer { state: state_of(&error, None), ..Answer::default() },
     };
     let state = NvmlState::Ready {
-        driver_version: nvml.sys_driver_version().ok().and_then(|version| said(&version)),
-        cuda_version: nvml.sys_cuda_driver_version().ok().map(cuda_version),
+        driver_version: nvml.sys_driver_version().ok(),
+        cuda_version: nvml.sys_cuda_driver_version().ok().and_then(cuda_version),
     };
     let mut answer = Answer { state, ..Answer::default() };
     for index in 0..count {
-        match nvml.device_by_index(index).and_then(|device| ask_card(index, &device)) {
-            Ok(card) => answer.cards.push(card),
+        match nvml.device_by_index(index).and_then(|device| ask_device(index, &device)) {
+            Ok(found) if found.is_empty() => {
+                answer.unreadable.push(UnreadableCard { index, reason: NO_SLICES.to_owned() });
+            }
+            Ok(found) => answer.cards.extend(found),
             Err(error) => answer.unreadable.push(UnreadableCard { index, reason: words(&error) }),
         }
     }
     answer
 }
 
-/// Fails for a card without a name alone: there is no planning with it.
-fn ask_card(index: u32, device: &Device<'_>) -> Result<DetectedCard, NvmlError> {
-    let name = said(&device.name()?).ok_or(NvmlError::NoData)?;
-    let memory = device.memory_info().ok().filter(|memory| memory.total > 0);
-    Ok(DetectedCard {
+/// The card, or its slices where it is cut into some. Fails where not even its name is told.
+fn ask_device(index: u32, device: &Device<'_>) -> Result<Vec<DetectedCard>, NvmlError> {
+    let card = ask_card(index, device, device.name()?);
+    if card.mig != Some(true) {
+        return Ok(vec![card]);
+    }
+    let most = device.mig_device_count().unwrap_or(MOST_SLICES).min(MOST_SLICES);
+    // Places without a slice, and those of other users, are errors.
+    let slices = (0..most).filter_map(|place| device.mig_device_by_index(place).ok());
+    let asked = |slice: Device<'_>| {
+        let memory = ask_card(index, &slice, slice.name().ok()?);
+        let whole = WholeCard { name: card.name.clone(), memory_total_bytes: card.memory_total_bytes };
+        Some(DetectedCard {
+            name: memory.name,
+            memory_total_bytes: memory.memory_total_bytes,
+            memory_free_bytes: memory.memory_free_bytes,
+            memory_used_bytes: memory.memory_used_bytes,
+            slice_of: Some(whole),
+            ..card.clone()
+        })
+    };
+    Ok(slices.filter_map(asked).collect())
+}
+
+fn ask_card(index: u32, device: &Device<'_>, name: String) -> DetectedCard {
+    let memory = device.memory_info().ok();
+    DetectedCard {
         index,
-        name,
+        name: Some(name),
         memory_total_bytes: memory.as_ref().map(|memory| memory.total),
         memory_free_bytes: memory.as_ref().map(|memory| memory.free),
         memory_used_bytes: memory.as_ref().map(|memory| memory.used),
-        pcie_gen: known(device.current_pcie_link_gen()),
-        pcie_gen_max: known(device.max_pcie_link_gen()),
-        pcie_lanes: known(device.current_pcie_link_width()),
-        pcie_lanes_max: known(device.max_pcie_link_width()),
+        pcie_gen: device.current_pcie_link_gen().ok(),
+        pcie_gen_max: device.max_pcie_link_gen().ok(),
+        pcie_lanes: device.current_pcie_link_width().ok(),
+        pcie_lanes_max: device.max_pcie_link_width().ok(),
         mig: device.mig_mode().ok().map(|mode| mode.current != 0),
         display_active: device.is_display_active().ok(),
-        pci_bus_id: device.pci_info().ok().and_then(|info| said(&info.bus_id)),
-    })
-}
-
-/// Some drivers say 0 for what they do not know.
-fn known(answer: Result<u32, NvmlError>) -> Option<u32> {
-    answer.ok().filter(|&value| value > 0)
+        pci_bus_id: device.pci_info().ok().map(|info| info.bus_id),
+        slice_of: None,
+    }
 }
 
 /// NVML packs 12.8 as 12080.
-fn cuda_version(version: i32) -> String {
-    format!("{}.{}", cuda_driver_version_major(version), cuda_driver_version_minor(version))
-}
-
-/// A name as it can be shown; `None` for an empty one.
-fn said(text: &str) -> Option<String> {
-    let text = foreign(text);
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+fn cuda_version(version: i32) -> Option<String> {
+    let packed = (1000..1_000_000).contains(&version);
+    packed.then(|| format!("{}.{}", cuda_driver_version_major(version), cuda_driver_version_minor(version)))
 }
 
 /// An error on one line.

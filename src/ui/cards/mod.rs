@@ -51,7 +51,8 @@ pub struct CardsInputs<'a> {
 }
 
 /// What the view remembers that is no part of the plan.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct CardsViewState {
     /// Which rows are looked at.
     pub filter: Filter,
@@ -66,9 +67,12 @@ pub struct CardsViewState {
     /// In a narrow window: price against speed is shown in place of the table.
     pub side: bool,
     /// The price that is being typed, and in which row.
+    #[serde(skip)]
     typing: Option<(OfferKey, String)>,
     /// What is to be scrolled to.
+    #[serde(skip)]
     reveal: Option<Reveal>,
+    #[serde(skip)]
     listing: Listing,
 }
 

@@ -55,24 +55,29 @@ pub struct PlanInputs<'a> {
 }
 
 /// What the view remembers that is no part of the plan.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct PlanViewState {
     /// The advanced options are unfolded.
     pub advanced: bool,
     /// The figure that was looked at last.
+    #[serde(skip)]
     pub why: Option<Figure>,
     /// The ways are open over the center, in a narrow window.
+    #[serde(skip)]
     pub ways_open: bool,
     /// The cards to return to when "CPU only" is switched off.
+    #[serde(skip)]
     pub cards_before: Vec<CardCount>,
     /// Which plot stands where not all have room.
     pub plot: PlotChoice,
     /// What was last entered to find how many sequences people need.
+    #[serde(skip)]
     pub people: Concurrency,
 }
 
 /// One plot of the view.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum PlotChoice {
     /// Memory against context.
     Context,

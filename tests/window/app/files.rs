@@ -233,3 +233,36 @@ fn without_file_dialogs_the_path_is_typed() {
     click(&mut window, "Save");
     assert!(fs::read_to_string(&file).unwrap().contains("other"), "replaced once that was said");
 }
+
+#[test]
+fn saving_says_so_and_takes_back_what_failed_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = Start::again();
+    let script = start.script.clone();
+    let mut window = start.window();
+    rename(&mut window, "mine");
+    script.will_choose(&folder.path().join("gone").join("mine.ron"));
+    ctrl(&mut window, Key::S);
+    assert!(window.state().notices()[0].contains("folder does not exist"));
+    script.will_choose(&folder.path().join("mine.ron"));
+    ctrl(&mut window, Key::S);
+    assert_eq!(window.state().notices(), ["Saved mine.ron"]);
+    assert!(window.query_by_label("Saved mine.ron").is_some(), "on screen");
+}
+
+#[test]
+fn a_typed_path_survives_a_failure_and_knows_the_home() {
+    let home = tempfile::tempdir().unwrap();
+    let mut window = Start { home: Some(home.path().to_owned()), ..Start::again() }.window();
+    rename(&mut window, "mine");
+    ctrl(&mut window, Key::S);
+    ctrl(&mut window, Key::A);
+    window.get_by_label("Path of the file").type_text("~/new/mine.ron");
+    window.run();
+    press(&mut window, Key::Enter);
+    assert!(window.query_by_label_contains("folder does not exist").is_some(), "said in the dialog");
+    assert_eq!(window.get_by_label("Path of the file").value().as_deref(), Some("~/new/mine.ron"));
+    fs::create_dir(home.path().join("new")).unwrap();
+    click(&mut window, "Save");
+    assert!(home.path().join("new/mine.ron").exists(), "mended outside, saved with the same words");
+}

@@ -13,7 +13,7 @@ fn found(name: &str, memory_gib: u64) -> Detected {
     Detected {
         nvml: NvmlState::Ready { driver_version: None, cuda_version: None },
         cards: vec![DetectedCard {
-            name: name.to_owned(),
+            name: Some(name.to_owned()),
             memory_total_bytes: Some(memory_gib * GIB),
             ..DetectedCard::default()
         }],

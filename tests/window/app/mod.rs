@@ -4,11 +4,13 @@
 mod build;
 mod cards;
 mod edit;
+mod elsewhere;
 mod files;
 mod machine;
 mod measure;
 mod model;
 mod prices;
+mod recovery;
 mod remedies;
 mod settings;
 pub(crate) mod support;

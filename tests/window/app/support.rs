@@ -47,6 +47,8 @@ pub(crate) struct Start {
     pub(crate) kept: Option<PersistedState>,
     pub(crate) file: Option<PathBuf>,
     pub(crate) folder: Option<PathBuf>,
+    /// What `~` stands for, where not a folder that nobody sees.
+    pub(crate) home: Option<PathBuf>,
     /// Where the one model file that is read comes from, in place of the disk.
     pub(crate) reader: Option<RefCell<Option<mpsc::Receiver<ReadModel>>>>,
 }
@@ -63,13 +65,14 @@ impl Start {
 
     /// The same, built otherwise.
     pub(crate) fn window_in(self, builder: HarnessBuilder<App>) -> Harness<'static, App> {
-        let Self { script, found, kept, file, folder, reader } = self;
+        let Self { script, found, kept, file, folder, home, reader } = self;
         // Long enough that every frame is drawn with its own limits, whatever the machine; a slow disk has none.
         let patience = if reader.is_some() { Duration::ZERO } else { Duration::from_mins(1) };
         // Goes with the window, since the closure holds it.
         let documents = tempfile::tempdir().expect("a folder");
         let surroundings = PlatformAccess {
             documents: documents.path().to_owned(),
+            home: home.or_else(|| Some(documents.path().to_owned())),
             dialogs: Box::new(script),
             detect: Box::new(move |_wake| {
                 let _kept = &documents;

@@ -1,0 +1,214 @@
+//! The document and its file: leaving, opening, saving, asking where. Nothing is lost without a question.
+
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{self, ViewportCommand};
+
+use super::App;
+use super::dialogs::{Choice, Conflict, PathDialog};
+use super::files::{self, KnownFile};
+use super::notices::About;
+use super::platform::{After, Answer, Ask, Near};
+use super::session::Session;
+use crate::plan::Document;
+use crate::text::{Key, Placeholder};
+
+/// A dialog that nobody can have cancelled so fast, in seconds: the system has none.
+const NO_DIALOG: f64 = 0.5;
+
+impl App {
+    /// Does what means leaving the document, after asking where something would be lost.
+    pub(super) fn leave(&mut self, after: After, ctx: &egui::Context) {
+        if self.session.is_unsaved() {
+            self.dialogs.leaving = Some(after);
+        } else {
+            self.leave_now(after, ctx);
+        }
+    }
+
+    /// Does what means leaving the document; what is unsaved is lost.
+    pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
+        self.outside.forget_question();
+        self.stop_reading();
+        self.notices.settle(About::Restored);
+        self.notices.settle(About::ChangedElsewhere);
+        match after {
+            After::New => self.session = Session::new(Document::default(), None),
+            After::Open(path) => self.open(&path),
+            After::Quit => {
+                self.may_close = true;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    /// Opens a file; where that fails the present document stays.
+    pub(super) fn open(&mut self, path: &Path) {
+        match files::read(path, self.locale()) {
+            Ok((document, file)) => {
+                if document.plans.len() > 1 {
+                    let count = document.plans.len().to_string();
+                    self.notices.add(self.locale().sentence(Key::SeveralPlans, &[(Placeholder::Count, &count)]));
+                }
+                self.session = Session::new(document, Some(file));
+                self.outside.change_recent(|recent| recent.add(path));
+                self.sweep_beside(path);
+            }
+            Err(line) => {
+                self.notices.add(line);
+                if !path.exists() {
+                    self.outside.change_recent(|recent| recent.forget(path));
+                }
+            }
+        }
+    }
+
+    /// Saves where the document lies, or asks where; then goes on. What another program wrote there meanwhile is not
+    /// replaced without a question.
+    pub(super) fn save(&mut self, then: Option<After>, ctx: &egui::Context, frame: &eframe::Frame) {
+        match self.session.file() {
+            Some(file) if file.is_changed() => self.dialogs.conflict = Some(Conflict { then }),
+            Some(file) => self.save_over(&file.path.clone(), then, ctx),
+            None => self.ask(Ask::Save(then), ctx, frame),
+        }
+    }
+
+    /// Saves to `path` whatever lies there; a failure is told.
+    fn save_over(&mut self, path: &Path, then: Option<After>, ctx: &egui::Context) {
+        if let Err(line) = self.write(path, then, ctx) {
+            self.notices.tell(About::SaveFailed, line);
+        }
+    }
+
+    /// Goes on as was answered where the file was changed by another program.
+    pub(super) fn settle_conflict(&mut self, choice: Choice, ctx: &egui::Context, frame: &eframe::Frame) {
+        let Some(Conflict { then }) = self.dialogs.conflict.take() else { return };
+        match (choice, self.session.path().map(Path::to_owned)) {
+            (Choice::SaveAs, _) => self.ask(Ask::Save(then), ctx, frame),
+            (Choice::Overwrite, Some(path)) => self.save_over(&path, then, ctx),
+            (Choice::Reload, _) => self.reload(ctx.input(|input| input.time)),
+            (Choice::Overwrite | Choice::Cancel, _) => {}
+        }
+    }
+
+    /// Takes what the file holds now.
+    pub(super) fn reload(&mut self, time: f64) {
+        let Some(path) = self.session.path().map(Path::to_owned) else { return };
+        match files::read(&path, self.locale()) {
+            Ok((document, file)) => {
+                self.session.reload(document, file, time);
+                self.notices.settle(About::ChangedElsewhere);
+                self.notices.settle(About::Restored);
+            }
+            Err(line) => self.notices.add(line),
+        }
+    }
+
+    /// Offers to read the file again where another program wrote to it and nothing is edited; once for each change.
+    pub(super) fn look_for_changes(&mut self) {
+        if self.session.is_unsaved() {
+            return;
+        }
+        if let Some(name) = self.session.changed_elsewhere().map(KnownFile::name) {
+            let line = self.locale().sentence(Key::ChangedElsewhere, &[(Placeholder::Name, &name)]);
+            self.notices.tell(About::ChangedElsewhere, line);
+        }
+    }
+
+    /// Writes the document to `path`, then goes on.
+    ///
+    /// # Errors
+    /// One line: which file and why.
+    fn write(&mut self, path: &Path, then: Option<After>, ctx: &egui::Context) -> Result<(), String> {
+        let document = self.session.document().clone();
+        let file = files::write(path, &document, self.locale())?;
+        for about in [About::SaveFailed, About::Restored, About::ChangedElsewhere] {
+            self.notices.settle(about);
+        }
+        let said = self.locale().sentence(Key::Saved, &[(Placeholder::Name, &file.name())]);
+        self.notices.confirm(About::Saved, said, ctx.input(|input| input.time));
+        self.outside.change_recent(|recent| recent.add(path));
+        self.session.mark_saved(document, file);
+        self.sweep_beside(path);
+        if let Some(after) = then {
+            self.leave_now(after, ctx);
+        }
+        Ok(())
+    }
+
+    pub(super) fn ask(&mut self, ask: Ask, ctx: &egui::Context, frame: &eframe::Frame) {
+        let name = self.suggested_name(&ask);
+        let near = Near {
+            frame,
+            locale: self.locale(),
+            time: ctx.input(|input| input.time),
+            path: self.session.path(),
+            name: &name,
+        };
+        self.outside.ask(ask, &near);
+    }
+
+    /// Goes on with what a file dialog came to.
+    pub(super) fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
+        let Answer { ask, path, asked } = answer;
+        match (ask, path) {
+            (ask, Some(path)) => {
+                let about = if matches!(ask, Ask::Save(_)) { About::SaveFailed } else { About::Itself };
+                if let Err(line) = self.chosen(ask, path, ctx) {
+                    self.notices.tell(about, line);
+                }
+            }
+            (ask, None) if ctx.input(|input| input.time) - asked < NO_DIALOG => {
+                let typed = self.path_to_type(&ask);
+                self.dialogs.path = Some(PathDialog { ask, typed, replaces: None, fault: None });
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// Where typing a path starts: in the folder at hand, with a name to save under.
+    fn path_to_type(&self, ask: &Ask) -> String {
+        let beside = self.session.path().and_then(Path::parent).map(Path::to_owned);
+        let folder = beside.unwrap_or_else(|| self.outside.documents().to_owned());
+        folder.join(self.suggested_name(ask)).display().to_string()
+    }
+
+    /// The name to save under; none where something is opened.
+    fn suggested_name(&self, ask: &Ask) -> String {
+        match ask {
+            Ask::Save(_) => files::suggested_name(&self.title()),
+            Ask::ExportPrices => format!("prices.{}", super::book::EXTENSION),
+            Ask::Open | Ask::Model | Ask::ImportPrices => String::new(),
+        }
+    }
+
+    /// Goes on with a chosen or typed path.
+    ///
+    /// # Errors
+    /// One line: why nothing came of it.
+    pub(super) fn chosen(&mut self, ask: Ask, path: PathBuf, ctx: &egui::Context) -> Result<(), String> {
+        let path = ask.named(path);
+        match ask {
+            Ask::Open => {
+                // Nobody is asked about unsaved changes for a file that cannot be opened.
+                files::read(&path, self.locale())?;
+                self.leave(After::Open(path), ctx);
+            }
+            Ask::Model => self.read_model(&path, ctx.input(|input| input.time)),
+            Ask::Save(then) => self.write(&path, then, ctx)?,
+            Ask::ImportPrices => self.import_prices(&path),
+            Ask::ExportPrices => self.export_prices(&path),
+        }
+        Ok(())
+    }
+
+    /// What the document is called: its name, else its file's, else that it has none.
+    pub(super) fn title(&self) -> String {
+        let name = self.session.document().name.trim();
+        if !name.is_empty() {
+            return name.to_owned();
+        }
+        let stem = self.session.path().and_then(Path::file_stem).map(|stem| stem.to_string_lossy().into_owned());
+        stem.unwrap_or_else(|| self.locale().word(Key::Untitled).to_owned())
+    }
+}

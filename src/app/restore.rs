@@ -1,0 +1,106 @@
+//! What a start brings back: work that an abrupt end left unsaved, else the document that was open last.
+
+use std::path::{Path, PathBuf};
+
+use super::App;
+use super::files::{self, KnownFile};
+use super::kept::{KeptViews, PersistedState};
+use super::notices::About;
+use super::session::Session;
+use crate::share::plan_file;
+use crate::system::model_path::is_model_file;
+use crate::system::recovery::{self, LeftCopy};
+use crate::text::{Key, Placeholder, foreign_path};
+
+impl App {
+    /// Opens the file that was named, else the one of the last run, and brings unsaved work of it back. Where none was
+    /// named, the newest unsaved work counts, whatever its file.
+    pub(super) fn begin(&mut self, named: Option<PathBuf>, last: Option<PathBuf>) {
+        match named {
+            Some(path) if is_model_file(&path) => self.read_model(&path, 0.0),
+            Some(path) => {
+                self.open(&path);
+                self.restore(Some(&path));
+            }
+            None => {
+                if !self.restore(None)
+                    && let Some(path) = last.filter(|path| path.exists())
+                {
+                    self.open(&path);
+                }
+            }
+        }
+    }
+
+    /// Brings back the newest unsaved work, of one file or of any; whether there was some. What belongs to others stays
+    /// for a window of theirs.
+    fn restore(&mut self, file: Option<&Path>) -> bool {
+        let left = self.outside.folders().map(recovery::left).unwrap_or_default();
+        left.broken.iter().for_each(|path| self.tell_broken(path));
+        let wanted = |left: &LeftCopy| file.is_none_or(|file| left.copy.file == files::kept_path(file));
+        left.copies.into_iter().filter(wanted).any(|left| self.restore_copy(left))
+    }
+
+    fn restore_copy(&mut self, left: LeftCopy) -> bool {
+        let Ok(document) = plan_file::from_text(&left.copy.text) else {
+            self.tell_broken(&left.set_aside());
+            return false;
+        };
+        // As the file is now; what it was when the work was done tells whether it was changed since.
+        let (saved, file) = match left.copy.file.as_deref().map(|path| (path, files::read(path, self.locale()))) {
+            None => (None, None),
+            Some((path, read)) => {
+                let file = KnownFile { path: path.to_owned(), seen: left.copy.seen.clone() };
+                (read.ok().map(|(document, _)| document), Some(file))
+            }
+        };
+        self.session = Session::new(saved.unwrap_or_default(), file);
+        self.session.edit(0.0, |present| *present = document);
+        if !self.session.is_unsaved() {
+            left.settle();
+            return self.session.path().is_some();
+        }
+        let line = self.locale().sentence(Key::Restored, &[(Placeholder::Name, &self.title())]);
+        self.notices.tell(About::Restored, line);
+        if let Some(keeper) = &self.keeper {
+            keeper.settle(left);
+        }
+        true
+    }
+
+    fn tell_broken(&mut self, path: &Path) {
+        self.notices.add(self.locale().sentence(Key::RecoveryBroken, &[(Placeholder::Name, &foreign_path(path))]));
+    }
+
+    /// Removes what saves that were cut off have left beside this file.
+    pub(super) fn sweep_beside(&self, path: &Path) {
+        if let (Some(keeper), Some(folder)) = (&self.keeper, path.parent()) {
+            keeper.sweep(folder.to_owned());
+        }
+    }
+
+    /// Hands what is unsaved, and what is to come back on the next start, to be kept.
+    pub(super) fn keep(&mut self) {
+        let state = PersistedState {
+            settings: self.settings,
+            views: KeptViews {
+                document: self.session.path().and_then(files::kept_path),
+                tab: self.tab,
+                plan: self.view.clone(),
+                cards: self.cards.clone(),
+            },
+        };
+        let Some(keeper) = &mut self.keeper else { return };
+        // Who closes the window has said what becomes of the changes.
+        if self.may_close {
+            keeper.clear()
+        } else {
+            keeper.follow(&self.session)
+        }
+        keeper.keep_state(state);
+        if let Some(error) = keeper.error() {
+            let reason = error.say(self.locale());
+            self.notices.add(self.locale().sentence(Key::RecoveryFailed, &[(Placeholder::Value, &reason)]));
+        }
+    }
+}

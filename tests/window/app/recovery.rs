@@ -1,0 +1,225 @@
+//! What a later start brings back. A window that is dropped stands for one whose display is gone: nobody agreed to close
+//! it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use eframe::egui::{Key, ViewportEvent, ViewportId};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use rigplan::app::{App, PersistedState, Settings};
+use rigplan::plan::Document;
+use rigplan::share::plan_file;
+use rigplan::system::folders::Folders;
+use rigplan::text::Locale;
+use rigplan::ui::command::Tab;
+
+use super::support::{Start, menu, rename};
+use crate::support::{click, ctrl};
+
+/// A user's folders, and starts of the program one after the other.
+struct User {
+    home: tempfile::TempDir,
+}
+
+impl User {
+    fn new() -> Self {
+        Self { home: tempfile::tempdir().unwrap() }
+    }
+
+    fn folders(&self) -> Folders {
+        Folders::at(self.home.path().join("config"))
+    }
+
+    fn start(&self, file: Option<&Path>) -> Harness<'static, App> {
+        let kept = PersistedState::load(&self.folders()).or_else(|| Some(PersistedState::default()));
+        let folder = Some(self.home.path().join("config"));
+        Start { folder, kept, file: file.map(Path::to_owned), ..Start::default() }.window()
+    }
+
+    fn plan(&self, name: &str) -> PathBuf {
+        let file = self.home.path().join(format!("{name}.ron"));
+        let document = Document { name: name.to_owned(), ..Document::default() };
+        fs::write(&file, plan_file::to_text(&document).unwrap()).unwrap();
+        file
+    }
+
+    fn recovery(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.folders().recovery()).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+}
+
+fn name(window: &Harness<'_, App>) -> String {
+    window.state().document().name.clone()
+}
+
+#[test]
+fn unsaved_changes_come_back_and_are_kept() {
+    let user = User::new();
+    let file = user.plan("mine");
+    let mut window = user.start(Some(&file));
+    rename(&mut window, "changed");
+    drop(window);
+    let mut window = user.start(None);
+    assert!(window.query_by_label("Restored unsaved changes to changed").is_some());
+    assert_eq!((name(&window).as_str(), window.state().is_unsaved()), ("changed", true));
+    click(&mut window, "Keep");
+    assert!(window.state().notices().is_empty());
+    ctrl(&mut window, Key::S);
+    assert!(fs::read_to_string(&file).unwrap().contains("changed"), "to the file that they belong to");
+    drop(window);
+    assert_eq!(user.recovery(), Vec::<String>::new(), "saved, so nothing is left");
+    let window = user.start(None);
+    assert!(window.state().notices().is_empty());
+    assert_eq!(name(&window), "changed", "the last document");
+}
+
+#[test]
+fn they_can_be_discarded_and_even_then_undone() {
+    let user = User::new();
+    let file = user.plan("mine");
+    let mut window = user.start(Some(&file));
+    rename(&mut window, "changed");
+    drop(window);
+    let mut window = user.start(None);
+    click(&mut window, "Discard");
+    assert_eq!((name(&window).as_str(), window.state().is_unsaved()), ("mine", false));
+    ctrl(&mut window, Key::Z);
+    assert_eq!(name(&window), "changed");
+    ctrl(&mut window, Key::Y);
+    drop(window);
+    assert_eq!(user.recovery(), Vec::<String>::new());
+}
+
+#[test]
+fn a_document_that_was_never_saved_comes_back() {
+    let user = User::new();
+    let mut window = user.start(None);
+    rename(&mut window, "only here");
+    drop(window);
+    // Ends abruptly once more before anything was answered.
+    drop(user.start(None));
+    let mut window = user.start(None);
+    assert_eq!(name(&window), "only here");
+    click(&mut window, "Discard");
+    assert_eq!(*window.state().document(), Document::default());
+}
+
+#[test]
+fn a_window_that_still_runs_keeps_its_own() {
+    let user = User::new();
+    let mut first = user.start(None);
+    rename(&mut first, "first");
+    let mut second = user.start(None);
+    assert_eq!(name(&second), "", "the first one still has it");
+    rename(&mut second, "second");
+    drop(first);
+    drop(second);
+    let third = user.start(None);
+    assert_eq!(name(&third), "second", "the newest");
+    let fourth = user.start(None);
+    assert_eq!(name(&fourth), "first", "the other, in a window of its own");
+}
+
+#[test]
+fn a_file_that_is_named_gets_its_own_changes_alone() {
+    let user = User::new();
+    let (mine, other) = (user.plan("mine"), user.plan("other"));
+    let mut window = user.start(Some(&mine));
+    rename(&mut window, "changed");
+    drop(window);
+    let window = user.start(Some(&other));
+    assert_eq!((name(&window).as_str(), window.state().notices().len()), ("other", 0));
+    drop(window);
+    let window = user.start(Some(&mine));
+    assert_eq!((name(&window).as_str(), window.state().notices().len()), ("changed", 1));
+}
+
+#[test]
+fn a_file_changed_after_the_crash_is_not_overwritten_unasked() {
+    let user = User::new();
+    let file = user.plan("mine");
+    let mut window = user.start(Some(&file));
+    rename(&mut window, "changed");
+    drop(window);
+    fs::write(&file, plan_file::to_text(&Document { name: "theirs".to_owned(), ..Document::default() }).unwrap())
+        .unwrap();
+    let mut window = user.start(None);
+    click(&mut window, "Keep");
+    ctrl(&mut window, Key::S);
+    assert!(window.query_by_label("Overwrite").is_some(), "asked");
+    assert!(fs::read_to_string(&file).unwrap().contains("theirs"));
+}
+
+#[test]
+fn changes_that_were_given_up_stay_away() {
+    let user = User::new();
+    let mut window = user.start(None);
+    rename(&mut window, "gone");
+    window.input_mut().viewports.get_mut(&ViewportId::ROOT).unwrap().events.push(ViewportEvent::Close);
+    window.run();
+    click(&mut window, "Don’t save");
+    drop(window);
+    let mut window = user.start(None);
+    assert_eq!((name(&window).as_str(), window.state().notices().len()), ("", 0));
+    rename(&mut window, "gone too");
+    menu(&mut window, "New");
+    click(&mut window, "Don’t save");
+    drop(window);
+    assert_eq!(user.recovery(), Vec::<String>::new());
+}
+
+#[test]
+fn a_broken_copy_is_told_of_and_kept_aside() {
+    let user = User::new();
+    fs::create_dir_all(user.folders().recovery()).unwrap();
+    let half = user.folders().recovery().join("1-2.ron");
+    fs::write(&half, "(file: None, seen: No").unwrap();
+    let window = user.start(None);
+    let notices = window.state().notices();
+    assert!(notices.len() == 1 && notices[0].contains("1-2.broken"), "{notices:?}");
+    assert_eq!(fs::read_to_string(half.with_extension("broken")).unwrap(), "(file: None, seen: No");
+    drop(window);
+    assert!(user.start(None).state().notices().is_empty(), "told once");
+}
+
+#[test]
+fn the_question_is_asked_in_chinese_too() {
+    let user = User::new();
+    let mut window = user.start(None);
+    rename(&mut window, "方案");
+    drop(window);
+    let settings = Settings { language: Some(Locale::Zh), ..Settings::default() };
+    let kept = Some(PersistedState { settings, ..PersistedState::default() });
+    let window = Start { folder: Some(user.home.path().join("config")), kept, ..Start::default() }.window();
+    assert!(window.query_by_label("已恢复 方案 未保存的更改").is_some());
+    assert!(window.query_by_label("保留").is_some() && window.query_by_label("放弃").is_some());
+}
+
+#[test]
+fn document_tab_order_filters_and_settings_come_back() {
+    let user = User::new();
+    let file = user.plan("mine");
+    let mut window = user.start(Some(&file));
+    click(&mut window, "Theme");
+    ctrl(&mut window, Key::Num2);
+    click(&mut window, "Sort by Price");
+    click(&mut window, "Intel");
+    drop(window);
+    let after = PersistedState::load(&user.folders()).expect("kept");
+    assert_eq!((after.views.document.as_deref(), after.views.tab), (Some(&*file), Tab::Cards));
+    assert_eq!(after.views.cards.filter.rules().len(), 1);
+    let window = user.start(None);
+    assert_eq!(name(&window), "mine");
+    assert_eq!(window.state().settings(), after.settings);
+    assert!(window.query_by_label("Sort by Price").is_some(), "the cards are shown");
+}
+
+#[test]
+fn settings_that_cannot_be_read_begin_anew() {
+    let user = User::new();
+    fs::create_dir_all(user.folders().settings().parent().unwrap()).unwrap();
+    fs::write(user.folders().settings(), [0xff, 0x00]).unwrap();
+    assert_eq!(PersistedState::load(&user.folders()), Some(PersistedState::default()));
+}
