@@ -107,7 +107,7 @@ keys! {
     RamKind,
     RamBandwidth,
     RamChannels,
-   
+
     PcieGeneration,
     PcieLanes,
     FromCard,

@@ -120,7 +120,8 @@ pub fn within_sentence(words: &str) -> String {
     let first = letters.next().filter(|_| {
         // `LoRA`, `QLoRA`, `RTX`: a capital further on tells a name.
         let word = words.split(' ').next().unwrap_or_default();
-        !word.chars().skip(1).any(char::is_uppercase) && letters.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ')
+        !word.chars().skip(1).any(char::is_uppercase)
+            && letters.clone().next().is_some_and(|second| second.is_lowercase() || second == ' ')
     });
     first.map_or_else(|| words.to_owned(), |first| first.to_lowercase().chain(letters).collect())
 }

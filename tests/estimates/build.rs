@@ -257,7 +257,9 @@ fn parts_that_do_not_go_together_are_one_clear_error() {
         said(vec![part("am5-matx", 1), part("am4-matx", 1)])
             .contains("two different parts of one kind are locked: Board")
     );
-    assert!(said(vec![part("am5-matx", 1), part("ddr4-udimm-2x16", 1)]).contains("does not go with AM5 micro ATX board"));
+    assert!(
+        said(vec![part("am5-matx", 1), part("ddr4-udimm-2x16", 1)]).contains("does not go with AM5 micro ATX board")
+    );
     assert!(said(vec![part("am5-matx", 1), part("rtx-5090", 2)]).contains("2 cards are more than"));
     assert!(said(vec![part("dgx-spark", 1), part("am5-matx", 1)]).contains("a whole machine is locked beside"));
     assert!(said(vec![part("rtx-9999", 1)]).contains("unknown part “rtx-9999”"));

@@ -186,7 +186,11 @@ mod tests {
         assert_eq!(changed(|plan| plan.workload.context = 4096), [Input::Context]);
         assert_eq!(changed(|plan| plan.machine.cards[0].count = 2), [Input::Cards]);
         assert_eq!(changed(|plan| plan.machine.cards.clear()), [Input::Card]);
-        assert_eq!(changed(|plan| plan.workload.choose_runtime(Runtime::Vllm)), [Input::Runtime], "with its precisions");
+        assert_eq!(
+            changed(|plan| plan.workload.choose_runtime(Runtime::Vllm)),
+            [Input::Runtime],
+            "with its precisions"
+        );
         let two = changed(|plan| (plan.workload.context, plan.machine.screen) = (4096, true));
         assert_eq!(two, [Input::Context, Input::Screen]);
         assert!(changed(|_| ()).is_empty());

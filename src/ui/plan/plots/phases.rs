@@ -104,8 +104,7 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
     let position = |x: f64, y: f64| shown.transform.position_from_point(&PlotPoint::new(x, y));
     let peak = step.at(step.peak).map(|peak| {
         let figure = text::decimal(total(peak), 1);
-        let holes =
-            [(Placeholder::Value, figure.as_str()), (Placeholder::Name, locale.word(words::phase(peak.phase)))];
+        let holes = [(Placeholder::Value, figure.as_str()), (Placeholder::Name, locale.word(words::phase(peak.phase)))];
         (position(place(peak.phase) + 0.5, total(peak)), locale.sentence(Key::PlotPeak, &holes))
     });
     let limit = (capacity <= top).then(|| {
