@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Context, Key as Press, Label, Role, TextEdit, WidgetInfo};
 
 use super::book::Book;
+use super::machine::MachineSheet;
 use super::measure::Measurements;
 use super::modal::{Dialog, focus_first};
 use super::platform::{After, Ask};
@@ -22,6 +23,8 @@ pub(super) struct OpenDialogs {
     pub(super) conflict: Option<Conflict>,
     /// The system has no file dialog: the path is typed.
     pub(super) path: Option<PathDialog>,
+    /// What this machine has, and what is to be planned of it.
+    pub(super) machine: Option<MachineSheet>,
     /// The settings are shown.
     pub(super) settings: bool,
     /// Measured speeds are entered.
@@ -35,7 +38,7 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        over || self.settings || self.book.is_some()
+        over || self.settings || self.book.is_some() || self.machine.is_some()
     }
 }
 

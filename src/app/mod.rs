@@ -89,8 +89,6 @@ pub struct App {
     detected: Option<Detected>,
     /// The model file under way.
     reading: Option<reading::Reading>,
-    /// The detection under way is to go into the plan.
-    machine_wanted: bool,
     /// Nothing was kept from an earlier run, and no file was named.
     first_start: bool,
     /// Closing was agreed to.
@@ -143,7 +141,6 @@ impl App {
             naming: None,
             detected: None,
             reading: None,
-            machine_wanted: false,
             first_start,
             may_close: false,
             window_title: String::new(),

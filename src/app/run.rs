@@ -53,10 +53,7 @@ impl App {
                 self.settings.theme = if dark { ThemePreference::Light } else { ThemePreference::Dark };
             }
             Command::SwitchLanguage => self.settings.language = Some(self.locale().other()),
-            Command::UseThisMachine => {
-                self.machine_wanted = true;
-                self.outside.detect();
-            }
+            Command::UseThisMachine => self.look_at_machine(),
             Command::Copy(text) => ctx.copy_text(text),
             Command::Apply(plan) => self.session.edit_plan(ctx.input(|input| input.time), |shown| *shown = *plan),
             Command::Measurements => self.open_measurements(),

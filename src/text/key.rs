@@ -30,8 +30,10 @@ keys! {
     TipSettings, TipQuit, TipCopy,
     // The machine
     ReadingModel,
-    NoDriver,
-    DetectionFailed,
+    MachineTitle, MachineLooking, MachineLookingHint, MachineBroken, MachineProcessor, MachineCores, MachineCard,
+    MachineCount, MachineUnknown, MachineSlice, MachineSlices, MachineIntegrated, MachineNoDriver, MachineUnreadable,
+    MachineMore, MachineNoCard, MachineInWsl, MachineInContainer, MachineKeepHint, PlanThisMachine, PlanCpuOnly,
+    KeepPlannedCard,
     DriverNone, DriverReady, DriverNotRunning, DriverMismatch, DriverNoPermission, DriverTimedOut, DriverEndedBySignal,
     DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
