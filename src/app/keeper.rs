@@ -30,11 +30,18 @@ struct Unsaved {
     seen: Option<Seen>,
 }
 
+/// What is to survive.
+#[derive(Debug)]
+enum Kept {
+    /// Nothing is unsaved any more.
+    Nothing,
+    Unsaved(Box<Unsaved>),
+}
+
 /// What is to be done beside the window.
 #[derive(Debug)]
 enum Work {
-    /// Keep this; `None` = nothing is unsaved any more.
-    Copy(Option<Box<Unsaved>>),
+    Copy(Kept),
     /// Remove what an earlier run left, once it is kept anew.
     Settle(Box<LeftCopy>),
     State(Box<PersistedState>),
@@ -79,7 +86,9 @@ impl Keeper {
         let desk = Desk { place, folders, tell, wake, pending: Pending::default(), failed: false };
         let thread = thread::Builder::new().name("keeper".to_owned()).spawn(move || desk.work(&received)).ok();
         let keeper = Self { work: Some(work), thread, errors, document: None, state };
-        all.into_iter().for_each(|folder| keeper.sweep(folder));
+        for folder in all {
+            keeper.sweep(folder);
+        }
         keeper
     }
 
@@ -93,20 +102,21 @@ impl Keeper {
     /// Keeps what is unsaved of the document, where that is something else than before.
     pub(super) fn follow(&mut self, session: &Session) {
         if !session.is_unsaved() {
-            return self.clear();
+            self.clear();
+            return;
         }
         if self.document.as_ref() != Some(session.document()) {
             self.document = Some(session.document().clone());
             let file = session.path().and_then(files::kept_path);
             let seen = session.file().and_then(|file| file.seen.clone());
-            self.ask(Work::Copy(Some(Box::new(Unsaved { document: session.document().clone(), file, seen }))));
+            self.ask(Work::Copy(Kept::Unsaved(Box::new(Unsaved { document: session.document().clone(), file, seen }))));
         }
     }
 
     /// Nothing is unsaved any more.
     pub(super) fn clear(&mut self) {
         if self.document.take().is_some() {
-            self.ask(Work::Copy(None));
+            self.ask(Work::Copy(Kept::Nothing));
         }
     }
 
@@ -147,7 +157,7 @@ impl Drop for Keeper {
 /// What is not written yet.
 #[derive(Debug, Default)]
 struct Pending {
-    copy: Option<Option<Box<Unsaved>>>,
+    copy: Option<Kept>,
     state: Option<Box<PersistedState>>,
     folders: Vec<PathBuf>,
     /// Copies of earlier runs, until what they hold is kept anew.
@@ -170,7 +180,9 @@ impl Desk {
         while let Ok(first) = received.recv() {
             self.take(first);
             loop {
-                received.try_iter().for_each(|work| self.take(work));
+                for work in received.try_iter() {
+                    self.take(work);
+                }
                 self.write();
                 // Whatever comes meanwhile is one write.
                 let until = Instant::now() + PAUSE;
@@ -201,7 +213,7 @@ impl Desk {
 
     fn write(&mut self) {
         if let Some(copy) = self.pending.copy.take() {
-            match self.keep(copy.as_deref()) {
+            match self.keep(&copy) {
                 Ok(()) => {
                     self.pending.left.drain(..).for_each(LeftCopy::settle);
                     self.failed = false;
@@ -220,8 +232,8 @@ impl Desk {
         self.pending.folders.drain(..).for_each(|folder| storage::sweep(&folder));
     }
 
-    fn keep(&mut self, unsaved: Option<&Unsaved>) -> Result<(), KeepError> {
-        let Some(unsaved) = unsaved else {
+    fn keep(&mut self, kept: &Kept) -> Result<(), KeepError> {
+        let Kept::Unsaved(unsaved) = kept else {
             self.place.clear();
             return Ok(());
         };

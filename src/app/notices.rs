@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Order, RichText, Ui, vec2};
+use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Margin, Order, RichText, Ui, vec2};
 
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
@@ -131,7 +131,7 @@ impl Notices {
 impl Notice {
     fn show(&self, ui: &mut Ui, locale: Locale) -> Option<Reply> {
         let mut answered = None;
-        Frame::popup(ui.style()).fill(Tokens::of(ui).raised).show(ui, |ui| {
+        Frame::popup(ui.style()).fill(Tokens::of(ui).raised).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.scope(|ui| {
                     ui.set_max_width(WIDEST);

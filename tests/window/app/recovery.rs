@@ -193,7 +193,7 @@ fn the_question_is_asked_in_chinese_too() {
     let settings = Settings { language: Some(Locale::Zh), ..Settings::default() };
     let kept = Some(PersistedState { settings, ..PersistedState::default() });
     let window = Start { folder: Some(user.home.path().join("config")), kept, ..Start::default() }.window();
-    assert!(window.query_by_label("已恢复 方案 未保存的更改").is_some());
+    assert!(window.query_by_label("已恢复“方案”中未保存的更改").is_some());
     assert!(window.query_by_label("保留").is_some() && window.query_by_label("放弃").is_some());
 }
 
