@@ -93,9 +93,9 @@ impl App {
         let Some(keeper) = &mut self.keeper else { return };
         // Who closes the window has said what becomes of the changes.
         if self.may_close {
-            keeper.clear()
+            keeper.clear();
         } else {
-            keeper.follow(&self.session)
+            keeper.follow(&self.session);
         }
         keeper.keep_state(state);
         if let Some(error) = keeper.error() {

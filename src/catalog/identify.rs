@@ -39,13 +39,11 @@ pub(super) fn find_chip<'a>(
 ) -> Option<&'a Card> {
     let with_chip: Vec<&Card> = cards.filter(|card| card.pci_device_ids.contains(&id)).collect();
     let housed = with_chip.iter().copied().filter(|card| card.is_laptop() == laptop);
-    match memory {
-        Some(memory) => nearest(housed, memory).or_else(|| nearest(with_chip.iter().copied(), memory)),
-        None => {
-            let first = housed.clone().next().or_else(|| with_chip.first().copied())?;
-            with_chip.iter().all(|card| card.memory_gib == first.memory_gib).then_some(first)
-        }
+    if let Some(memory) = memory {
+        return nearest(housed, memory).or_else(|| nearest(with_chip.iter().copied(), memory));
     }
+    let first = housed.clone().next().or_else(|| with_chip.first().copied())?;
+    with_chip.iter().all(|card| card.memory_gib == first.memory_gib).then_some(first)
 }
 
 /// The card with the memory nearest to `memory`, if any is near enough.

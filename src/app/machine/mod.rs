@@ -10,7 +10,6 @@ use super::session::Session;
 use crate::catalog::Catalog;
 use crate::plan::{Document, Machine, Plan};
 use crate::system::detect::Detected;
-use crate::text::Key;
 use crate::units::Bytes;
 use sheet::{Choice, Shown};
 

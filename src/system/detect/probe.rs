@@ -51,11 +51,13 @@ impl ThisMachine {
     }
 
     /// The same, with the system's files under `root`.
+    #[must_use]
     pub fn under(self, root: PathBuf) -> Self {
         Self { root, ..self }
     }
 
     /// The same, which waits so long for the driver.
+    #[must_use]
     pub fn waiting(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }

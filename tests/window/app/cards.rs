@@ -55,7 +55,7 @@ fn a_typed_price_is_kept_and_a_bad_one_costs_nothing() {
         window.get_by_label("Price of one card").type_text(text);
         window.run();
         press(&mut window, Key::Enter);
-        window.state().notices().to_vec()
+        window.state().notices().clone()
     };
     assert_eq!(typed("-5").len(), 1, "refused with one line");
     assert!(!file.exists(), "nothing is kept");
