@@ -141,7 +141,7 @@ const TEMPORARY: (&str, &str) = (".rigplan-", ".tmp");
 /// No write takes as long; what is older was left behind.
 const LEFT_BEHIND: Duration = Duration::from_hours(24);
 
-/// Writes `text` as [`write`] does, after making the folder for it.
+/// Writes `text` as [`write()`] does, after making the folder for it.
 pub fn write_in_new_folder(path: &Path, text: &str) -> Result<(), StorageError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|source| StorageError::Write { path: path.to_owned(), source })?;
