@@ -1,5 +1,6 @@
 //! What an estimate answers.
 
+mod balance;
 mod device;
 mod host;
 mod parts;
@@ -7,6 +8,7 @@ mod speed;
 mod totals;
 mod training_step;
 
+pub use balance::{Balance, InRam, Judged, Room};
 pub use device::DeviceEstimate;
 pub(super) use device::Held;
 pub use host::HostEstimate;

@@ -1,61 +1,58 @@
 //! The table of a training step: what lies on the fullest card at the peak and at the optimizer's step, and what in RAM.
 
-use super::table::{Cell, Line};
+use super::figures::Figures;
+use super::parts::Part;
+use super::table::{Cell, Line, Swatch};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::estimate::training::{Phase, PhaseBytes, TrainingStep};
-use crate::text::Key;
+use crate::text::{Column, Key};
 use crate::ui::theme::Memory;
-use crate::units::Bytes;
 
-/// The rows, down to what is free.
-pub(super) fn of(estimate: &Estimate, step: &TrainingStep) -> Vec<Line> {
-    let host = &estimate.host;
-    let device = estimate.devices.get(step.device);
-    let overhead = device.map_or(Bytes::ZERO, |device| device.overhead.expected);
-    let at = |part: &dyn Fn(&PhaseBytes) -> Bytes| {
-        [step.peak, Phase::OptimizerStep].map(|moment| Cell::from(step.at(moment).map(part)))
+/// The rows, down to what nobody is offered.
+pub(super) fn of(estimate: &Estimate, figures: &Figures) -> Vec<Line> {
+    let (peak, ram) = (&figures.vram, &figures.ram);
+    let update = |part| figures.update.as_ref().map_or(Cell::Unknown, |side| side.part_cell(part));
+    let line = |part: Part, name, cells: [Cell; 3]| {
+        let [peak, update, ram] = cells;
+        let swatch = Some(Swatch::Of(part.memory()));
+        Line { name, swatch, figure: Some(part.figure()), cells: [peak, update, ram, Cell::Empty] }
     };
-    let line = |name, component, figure, [peak, update]: [Cell; 2], ram: Cell| Line {
-        name,
-        component: Some(component),
-        figure: Some(figure),
-        cells: [peak, update, ram, Cell::Empty],
-    };
-    let adapter = |it: &PhaseBytes| step.adapter.min(it.weights);
-    let zero = Cell::Bytes(Bytes::ZERO);
-    let parts = &host.parts;
-    let mut lines = vec![
-        line(Key::Weights, Memory::Weights, Figure::Weights, at(&|it| it.weights - adapter(it)), parts.weights.into()),
-        line(Key::Adapter, Memory::Adapter, Figure::Adapter, at(&adapter), zero),
-        line(Key::Gradients, Memory::Gradients, Figure::Gradients, at(&|it| it.gradients), parts.gradients.into()),
-        line(
-            Key::OptimizerStates,
-            Memory::Optimizer,
-            Figure::Optimizer,
-            at(&|it| it.optimizer),
-            parts.optimizer.into(),
-        ),
-        line(
-            Key::Activations,
-            Memory::Compute,
-            Figure::Activations,
-            at(&|it| it.activations + it.temporaries),
-            parts.activations.into(),
-        ),
-        line(Key::TrainBuffers, Memory::Compute, Figure::Compute, at(&|it| it.buffers), zero),
-        line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, [Cell::Bytes(overhead); 2], zero),
-        line(Key::TrainHost, Memory::Compute, Figure::HostBuffers, [zero, zero], parts.compute.into()),
-    ];
+    let mut lines: Vec<Line> = Part::ALL
+        .into_iter()
+        .filter(|part| !matches!(part, Part::Kv | Part::State | Part::Output))
+        .map(|part| match part {
+            // Communication on the cards; what the host computes with has a row of its own.
+            Part::Compute => line(part, Key::TrainBuffers, [peak.part_cell(part), update(part), Cell::Nothing]),
+            part => line(part, part.name(), [peak.part_cell(part), update(part), ram.part_cell(part)]),
+        })
+        .collect();
+    let host = [Cell::Nothing, Cell::Nothing, ram.part_cell(Part::Compute)];
+    let mut host = line(Part::Compute, Key::TrainHost, host);
+    host.figure = Some(Figure::HostBuffers);
+    lines.push(host);
     // Without adapters, and on one card without buffers, nothing is said of them.
     lines.retain(|line| {
         !matches!(line.name, Key::Adapter | Key::TrainBuffers) || line.cells.iter().any(|cell| cell.is_something())
     });
-    let [peak, update] = at(&|it| it.total() + overhead);
-    let sum = |name, cells| Line { name, component: None, figure: None, cells };
-    lines.push(sum(Key::Needed, [peak, update, host.total.into(), Cell::Empty]));
-    let free = device.map_or(Cell::Empty, |device| device.free.into());
-    let free = sum(Key::Free, [free, Cell::Empty, host.free.into(), Cell::Empty]);
-    lines.push(Line { figure: Some(Figure::Usable), ..free });
+    let at_step = figures.update.as_ref().map_or(Cell::Unknown, |side| Cell::Memory(side.column().needed));
+    let needed = [peak.cell(peak.column().needed), at_step, ram.cell(ram.column().needed), Cell::Empty];
+    lines.push(Line::sum(Key::Needed, None, needed));
+    let missing = |column: &Column| if column.excess.is_zero() { Cell::Empty } else { Cell::Memory(column.excess) };
+    if ![peak, ram].into_iter().all(|side| side.column().excess.is_zero()) {
+        let cells = [missing(peak.column()), Cell::Empty, missing(ram.column()), Cell::Empty];
+        lines.push(Line::sum(Key::TooMuch, None, cells));
+    }
+    let free = [peak.cell(peak.column().free), Cell::Empty, ram.cell(ram.column().free), Cell::Empty];
+    lines.push(Line::sum(Key::Free, (!estimate.devices.is_empty()).then_some(Figure::Usable), free));
+    for (name, amount) in [Key::OutsideShare, Key::KeptByScreen, Key::KeptByDriver].into_iter().zip(&peak.column().kept)
+    {
+        if !amount.is_zero() {
+            let cells = [Cell::Memory(*amount), Cell::Empty, Cell::Empty, Cell::Empty];
+            lines.push(Line::kept(name, Swatch::Kept, cells));
+        }
+    }
+    let system = ram.column().kept.first().copied().unwrap_or_default();
+    let cells = [Cell::Empty, Cell::Empty, Cell::Memory(system), Cell::Empty];
+    lines.push(Line::kept(Key::OsAndApps, Swatch::Of(Memory::Os), cells));
     lines
 }
