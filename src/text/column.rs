@@ -10,12 +10,12 @@ const MOST_DIGITS: u8 = 3;
 
 /// An amount as it is printed: so many steps of its last digit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rounded {
+pub struct PrintedFigure {
     steps: i64,
     digits: u8,
 }
 
-impl Rounded {
+impl PrintedFigure {
     /// The nearest amount with so many digits after the point.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a float cast saturates")]
@@ -41,21 +41,21 @@ impl Rounded {
     }
 }
 
-impl Add for Rounded {
+impl Add for PrintedFigure {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self { steps: self.steps.saturating_add(other.steps), digits: self.digits.max(other.digits) }
     }
 }
 
-impl Sub for Rounded {
+impl Sub for PrintedFigure {
     type Output = Self;
     fn sub(self, other: Self) -> Self {
         Self { steps: self.steps.saturating_sub(other.steps), digits: self.digits.max(other.digits) }
     }
 }
 
-impl Sum for Rounded {
+impl Sum for PrintedFigure {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         amounts.reduce(Add::add).unwrap_or_default()
     }
@@ -65,7 +65,7 @@ impl Sum for Rounded {
 /// first (largest remainder).
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "a float cast saturates")]
-pub fn apportion(parts: &[f64], total: Rounded) -> Vec<Rounded> {
+pub fn apportion(parts: &[f64], total: PrintedFigure) -> Vec<PrintedFigure> {
     let scale = 10_f64.powi(i32::from(total.digits));
     let exact: Vec<f64> = parts.iter().map(|part| (part * scale).max(0.0)).collect();
     let mut steps: Vec<i64> = exact.iter().map(|part| part.floor() as i64).collect();
@@ -89,50 +89,50 @@ pub fn apportion(parts: &[f64], total: Rounded) -> Vec<Rounded> {
 
 /// Shares of a whole in percent that add up to 100.
 #[must_use]
-pub fn percents(parts: &[f64]) -> Vec<Rounded> {
+pub fn percents(parts: &[f64]) -> Vec<PrintedFigure> {
     let whole: f64 = parts.iter().sum();
     let shares: Vec<f64> = parts.iter().map(|part| if whole > 0.0 { 100.0 * part / whole } else { 0.0 }).collect();
-    apportion(&shares, Rounded::of(shares.iter().sum(), 0))
+    apportion(&shares, PrintedFigure::of(shares.iter().sum(), 0))
 }
 
 /// One memory: what is needed in it, what stays free or is too much, and what nobody is offered.
 ///
 /// As printed, the parts add up to `needed`, `needed + free - excess` to `offered`, and `offered` and `kept` to `capacity`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Column {
+pub struct FigureColumn {
     /// What is needed, part by part.
-    pub parts: Vec<Rounded>,
+    pub parts: Vec<PrintedFigure>,
     /// All of it.
-    pub needed: Rounded,
+    pub needed: PrintedFigure,
     /// What is left.
-    pub free: Rounded,
+    pub free: PrintedFigure,
     /// What is needed and not there.
-    pub excess: Rounded,
+    pub excess: PrintedFigure,
     /// What is there for the parts.
-    pub offered: Rounded,
+    pub offered: PrintedFigure,
     /// What is there and not offered.
-    pub kept: Vec<Rounded>,
+    pub kept: Vec<PrintedFigure>,
     /// Everything that is there.
-    pub capacity: Rounded,
+    pub capacity: PrintedFigure,
 }
 
-impl Column {
+impl FigureColumn {
     /// A memory of which `parts` need so much; `free` or `excess` or neither, and with several devices both.
     #[must_use]
     pub fn of(parts: &[f64], (free, excess): (f64, f64), kept: &[f64], digits: u8) -> Self {
         let need: f64 = parts.iter().sum();
-        let needed = Rounded::of(need, digits);
+        let needed = PrintedFigure::of(need, digits);
         let offer = (need + free - excess).max(0.0);
-        let offered = Rounded::of(offer, digits);
+        let offered = PrintedFigure::of(offer, digits);
         let (free, excess) = match (free > 0.0, excess > 0.0) {
             (true, true) => {
-                let free = Rounded::of(free, digits);
+                let free = PrintedFigure::of(free, digits);
                 (free, needed + free - offered)
             }
-            (_, true) => (Rounded::of(0.0, digits), needed - offered),
-            (_, false) => (offered - needed, Rounded::of(0.0, digits)),
+            (_, true) => (PrintedFigure::of(0.0, digits), needed - offered),
+            (_, false) => (offered - needed, PrintedFigure::of(0.0, digits)),
         };
-        let capacity = Rounded::of(offer + kept.iter().sum::<f64>(), digits);
+        let capacity = PrintedFigure::of(offer + kept.iter().sum::<f64>(), digits);
         Self {
             parts: apportion(parts, needed),
             needed,
@@ -149,16 +149,16 @@ impl Column {
 mod tests {
     use super::*;
 
-    fn written(amounts: &[Rounded]) -> Vec<String> {
+    fn written(amounts: &[PrintedFigure]) -> Vec<String> {
         amounts.iter().map(|amount| amount.write()).collect()
     }
 
     #[test]
     fn parts_add_up_to_their_sum_as_printed() {
-        let thirds = apportion(&[1.0 / 3.0; 3], Rounded::of(1.0, 1));
+        let thirds = apportion(&[1.0 / 3.0; 3], PrintedFigure::of(1.0, 1));
         assert_eq!(written(&thirds), ["0.4", "0.3", "0.3"]);
         assert_eq!(written(&percents(&[1.0, 1.0, 1.0, 0.0])), ["34", "33", "33", "0"]);
-        assert_eq!(percents(&[0.0, 0.0]).into_iter().sum::<Rounded>().write(), "0");
+        assert_eq!(percents(&[0.0, 0.0]).into_iter().sum::<PrintedFigure>().write(), "0");
     }
 
     #[test]
@@ -167,11 +167,14 @@ mod tests {
             let x = f64::from(step) * 0.0137;
             let (free, excess) = if x < 20.0 { (20.0 - x, 0.0) } else { (0.0, x - 20.0) };
             for digits in [1, 2] {
-                let it = Column::of(&[x * 0.7, x * 0.3], (free, excess), &[0.47, 0.9], digits);
-                assert_eq!(it.parts.iter().copied().sum::<Rounded>(), it.needed);
+                let it = FigureColumn::of(&[x * 0.7, x * 0.3], (free, excess), &[0.47, 0.9], digits);
+                assert_eq!(it.parts.iter().copied().sum::<PrintedFigure>(), it.needed);
                 assert_eq!(it.needed + it.free - it.excess, it.offered, "{it:?}");
-                assert_eq!(it.offered + it.kept.iter().copied().sum::<Rounded>(), it.capacity);
-                assert!(it.free >= Rounded::of(0.0, digits) && it.excess >= Rounded::of(0.0, digits), "{it:?}");
+                assert_eq!(it.offered + it.kept.iter().copied().sum::<PrintedFigure>(), it.capacity);
+                assert!(
+                    it.free >= PrintedFigure::of(0.0, digits) && it.excess >= PrintedFigure::of(0.0, digits),
+                    "{it:?}"
+                );
             }
         }
     }

@@ -2,10 +2,10 @@
 
 use crate::estimate::explain::{Certainty, Factor, Figure, Quantity};
 use crate::estimate::speed::Uncertainty;
-use crate::estimate::training::Phase;
+use crate::estimate::training::TrainingPhase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
-use crate::text::{self, Key, Locale, Placeholder, Rounded};
+use crate::text::{self, Key, Locale, Placeholder, PrintedFigure};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -34,7 +34,7 @@ pub fn gib_fine_unit(bytes: Bytes) -> String {
 
 /// Memory that is rounded to add up, with its unit.
 #[must_use]
-pub fn with_unit(amount: Rounded) -> String {
+pub fn with_unit(amount: PrintedFigure) -> String {
     format!("{} {}", amount.write(), text::memory_unit().name())
 }
 
@@ -222,15 +222,15 @@ const fn whole_bytes(value: f64) -> Bytes {
 
 /// The name of a phase of a training step.
 #[must_use]
-pub const fn phase(phase: Phase) -> Key {
+pub const fn phase(phase: TrainingPhase) -> Key {
     match phase {
-        Phase::Forward => Key::PhaseForward,
-        Phase::Loss => Key::PhaseLoss,
-        Phase::LossBackward => Key::PhaseLossBackward,
-        Phase::LastLayerBackward => Key::PhaseLastLayer,
-        Phase::FirstLayerBackward => Key::PhaseFirstLayer,
-        Phase::EmbeddingBackward => Key::PhaseEmbedding,
-        Phase::OptimizerStep => Key::PhaseStep,
+        TrainingPhase::Forward => Key::PhaseForward,
+        TrainingPhase::Loss => Key::PhaseLoss,
+        TrainingPhase::LossBackward => Key::PhaseLossBackward,
+        TrainingPhase::LastLayerBackward => Key::PhaseLastLayer,
+        TrainingPhase::FirstLayerBackward => Key::PhaseFirstLayer,
+        TrainingPhase::EmbeddingBackward => Key::PhaseEmbedding,
+        TrainingPhase::OptimizerStep => Key::PhaseStep,
     }
 }
 

@@ -7,7 +7,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Estimate, Verdict, estimate};
 use rigplan::plan::{GpuLayers, Plan, Runtime, Task};
-use rigplan::text::{Key, Locale, MemoryUnit, Shown, show_as};
+use rigplan::text::{DisplayUnits, Key, Locale, MemoryUnit, show_as};
 
 /// Models × cards × engines × tasks × counts.
 fn plans() -> Vec<Plan> {
@@ -161,7 +161,7 @@ fn figures_add_up_in_every_plan_and_language() {
             *judged.entry(verdict).or_default() += 1;
         }
         let unit = if place % 5 == 0 { MemoryUnit::Gb } else { MemoryUnit::Gib };
-        show_as(Shown { memory: unit, ..Shown::default() });
+        show_as(DisplayUnits { memory: unit, ..DisplayUnits::default() });
         check(plan, &found, if place % 2 == 0 { Locale::En } else { Locale::Zh }, unit);
         check(plan, &found, if place % 2 == 0 { Locale::Zh } else { Locale::En }, unit);
     }

@@ -46,7 +46,7 @@ pub enum Room {
 
 /// A memory and its balance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judged {
+pub struct JudgedRoom {
     /// Which memory.
     pub room: Room,
     /// How it stands.
@@ -55,9 +55,9 @@ pub struct Judged {
 
 /// Why parts of a model lie in RAM beside devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InRam {
+pub enum OffloadCause {
     /// None do, or only what belongs there.
-    Nothing,
+    NotOffloaded,
     /// The devices are full.
     Spilled,
     /// The plan keeps them there though a device has room.
@@ -109,8 +109,8 @@ impl Estimate {
     }
 
     /// What decides whether the plan fits: the memory that lacks something, else the one that it lies in.
-    pub fn judged(&self) -> Option<Judged> {
-        let judged = |room, balance: Option<Balance>| Some(Judged { room, balance: balance? });
+    pub fn judged(&self) -> Option<JudgedRoom> {
+        let judged = |room, balance: Option<Balance>| Some(JudgedRoom { room, balance: balance? });
         if self.is_unified() {
             return self.judged_pool();
         }
@@ -138,27 +138,27 @@ impl Estimate {
     }
 
     /// What the GPU may use of one pool ends first, unless the system takes more than the rest.
-    fn judged_pool(&self) -> Option<Judged> {
+    fn judged_pool(&self) -> Option<JudgedRoom> {
         let (device, host) = (self.balance_of_devices()?, self.host.balance()?);
         let tighter = (device.excess, std::cmp::Reverse(device.free)) >= (host.excess, std::cmp::Reverse(host.free));
         Some(if tighter {
-            Judged { room: Room::UnifiedForGpu, balance: device }
+            JudgedRoom { room: Room::UnifiedForGpu, balance: device }
         } else {
-            Judged { room: Room::Unified, balance: Balance { needed: self.needed()?, ..host } }
+            JudgedRoom { room: Room::Unified, balance: Balance { needed: self.needed()?, ..host } }
         })
     }
 
     /// Why parts of the model lie in RAM: for want of VRAM, or because the plan places layers or experts there (`by_hand`)
     /// while a device has room for one of them.
-    pub fn in_ram(&self, by_hand: bool) -> InRam {
+    pub fn in_ram(&self, by_hand: bool) -> OffloadCause {
         let offloads = self.verdict == Some(super::Verdict::Offload) || self.gpu_layers() < self.layers;
         let lacks = self.host.lacks() || self.devices.iter().any(DeviceEstimate::lacks);
         if !offloads || lacks || self.verdict.is_none() || self.devices.is_empty() || self.training.is_some() {
-            return InRam::Nothing;
+            return OffloadCause::NotOffloaded;
         }
         let most = self.devices.iter().filter_map(|device| device.free).max().unwrap_or_default();
         // Experts of a layer are nearly all of it.
         let layer = self.weights.unwrap_or_default().0 / u64::from(self.layers.max(1));
-        if by_hand && most.0 > layer { InRam::AsAsked } else { InRam::Spilled }
+        if by_hand && most.0 > layer { OffloadCause::AsAsked } else { OffloadCause::Spilled }
     }
 }

@@ -1,28 +1,28 @@
 //! What stands in each bar: segments in their fixed order, from an estimate.
 
-use super::figures::{Figures, Side};
-use super::parts::Part;
-use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, InRam};
+use super::figures::{MemoryFigures, PlanFigures};
+use super::parts::PlanPart;
+use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, OffloadCause};
 use crate::plan::Plan;
 use crate::text::{Key, Locale};
 use crate::ui::theme::Memory;
-use crate::ui::widgets::memory_bar::{Lies, Segment};
+use crate::ui::widgets::memory_bar::{BarSegment, Lies};
 use crate::ui::words;
 use crate::units::Bytes;
 
 /// What is in a memory, and what runs past its end.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Stack {
-    pub inside: Vec<Segment>,
-    pub beyond: Vec<Segment>,
+    pub inside: Vec<BarSegment>,
+    pub beyond: Vec<BarSegment>,
 }
 
 /// What parts are called in one memory, where it is not their usual name.
-type Names = fn(Part) -> Key;
+type Names = fn(PlanPart) -> Key;
 
 /// One device: its components, what does not fit on it past its end.
-pub(super) fn device(device: &DeviceEstimate, side: &Side, trains: bool, locale: Locale) -> Stack {
-    let names: Names = if trains { of_training } else { Part::name };
+pub(super) fn device(device: &DeviceEstimate, side: &MemoryFigures, trains: bool, locale: Locale) -> Stack {
+    let names: Names = if trains { of_training } else { PlanPart::name };
     split(segments(side, Lies::InPlace, names, locale), device.usable.gib())
 }
 
@@ -34,14 +34,14 @@ pub(super) fn reserved(device: &DeviceEstimate) -> Option<(f64, f64)> {
 }
 
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
-pub(super) fn spilled(plan: &Plan, estimate: &Estimate, ram: &Side, locale: Locale) -> Vec<Segment> {
-    if estimate.is_unified() || estimate.in_ram(plan.workload.places_by_hand()) != InRam::Spilled {
+pub(super) fn spilled(plan: &Plan, estimate: &Estimate, ram: &MemoryFigures, locale: Locale) -> Vec<BarSegment> {
+    if estimate.is_unified() || estimate.in_ram(plan.workload.places_by_hand()) != OffloadCause::Spilled {
         return Vec::new();
     }
     let mut segments = segments(ram, Lies::InRam, spilled_name, locale);
     // Buffers belong there.
-    for (segment, part) in segments.iter_mut().zip(Part::ALL) {
-        if !matches!(part, Part::Weights | Part::Kv | Part::State) {
+    for (segment, part) in segments.iter_mut().zip(PlanPart::ALL) {
+        if !matches!(part, PlanPart::Weights | PlanPart::Kv | PlanPart::State) {
             segment.gib = 0.0;
         }
     }
@@ -60,7 +60,7 @@ pub(super) enum Holds {
 }
 
 /// The RAM: the system, then what the plan keeps there.
-pub(super) fn host(host: &HostEstimate, ram: &Side, holds: Holds, locale: Locale) -> Stack {
+pub(super) fn host(host: &HostEstimate, ram: &MemoryFigures, holds: Holds, locale: Locale) -> Stack {
     let names: Names = match holds {
         Holds::Spilled => spilled_name,
         Holds::Own => kept_name,
@@ -72,7 +72,7 @@ pub(super) fn host(host: &HostEstimate, ram: &Side, holds: Holds, locale: Locale
 }
 
 /// One pool of CPU and GPU: the components of both, as if on one device.
-pub(super) fn pool(estimate: &Estimate, figures: &Figures, locale: Locale) -> Stack {
+pub(super) fn pool(estimate: &Estimate, figures: &PlanFigures, locale: Locale) -> Stack {
     let Some((only, side)) = estimate.devices.first().zip(figures.devices.first()) else { return Stack::default() };
     let mut stack = device(only, side, estimate.training.is_some(), locale);
     stack.inside.extend(segments(&figures.ram, Lies::InPlace, of_cpu, locale));
@@ -80,47 +80,47 @@ pub(super) fn pool(estimate: &Estimate, figures: &Figures, locale: Locale) -> St
     stack
 }
 
-const fn of_training(part: Part) -> Key {
+const fn of_training(part: PlanPart) -> Key {
     match part {
-        Part::Compute => Key::TrainBuffers,
+        PlanPart::Compute => Key::TrainBuffers,
         part => part.name(),
     }
 }
 
-const fn of_training_in_ram(part: Part) -> Key {
+const fn of_training_in_ram(part: PlanPart) -> Key {
     match part {
-        Part::Compute => Key::TrainHost,
+        PlanPart::Compute => Key::TrainHost,
         part => kept_name(part),
     }
 }
 
-const fn spilled_name(part: Part) -> Key {
+const fn spilled_name(part: PlanPart) -> Key {
     match part {
-        Part::Weights => Key::SpilledWeights,
-        Part::Kv => Key::SpilledKv,
+        PlanPart::Weights => Key::SpilledWeights,
+        PlanPart::Kv => Key::SpilledKv,
         part => part.name(),
     }
 }
 
-const fn kept_name(part: Part) -> Key {
+const fn kept_name(part: PlanPart) -> Key {
     match part {
-        Part::Weights => Key::WeightsInRam,
+        PlanPart::Weights => Key::WeightsInRam,
         part => part.name(),
     }
 }
 
-const fn of_cpu(part: Part) -> Key {
+const fn of_cpu(part: PlanPart) -> Key {
     match part {
-        Part::Weights => Key::WeightsOfCpu,
+        PlanPart::Weights => Key::WeightsOfCpu,
         part => part.name(),
     }
 }
 
 /// Unknown parts keep their place with no width, so that widths move smoothly when they become known.
-fn segments(side: &Side, lies: Lies, name: Names, locale: Locale) -> Vec<Segment> {
-    let one = |(part, bytes): (Part, Option<Bytes>)| {
+fn segments(side: &MemoryFigures, lies: Lies, name: Names, locale: Locale) -> Vec<BarSegment> {
+    let one = |(part, bytes): (PlanPart, Option<Bytes>)| {
         let amount = side.part(part).unwrap_or_default();
-        Segment {
+        BarSegment {
             component: part.memory(),
             gib: bytes.unwrap_or_default().gib(),
             lies,
@@ -132,9 +132,9 @@ fn segments(side: &Side, lies: Lies, name: Names, locale: Locale) -> Vec<Segment
 }
 
 /// What the system and other programs take.
-fn system(host: &HostEstimate, locale: Locale) -> Segment {
+fn system(host: &HostEstimate, locale: Locale) -> BarSegment {
     let amount = words::gib_bare(host.os);
-    Segment {
+    BarSegment {
         component: Memory::Os,
         gib: host.os.gib(),
         lies: Lies::InPlace,
@@ -144,20 +144,20 @@ fn system(host: &HostEstimate, locale: Locale) -> Segment {
 }
 
 /// Cuts a stack at the end of its memory; what is past it lies nowhere.
-fn split(segments: Vec<Segment>, end: f64) -> Stack {
+fn split(segments: Vec<BarSegment>, end: f64) -> Stack {
     let mut stack = Stack::default();
     let mut at = 0.0;
     for segment in segments {
         let inside = segment.gib.min((end - at).max(0.0));
         at += segment.gib;
-        stack.beyond.push(Segment { gib: segment.gib - inside, lies: Lies::Nowhere, ..segment.clone() });
-        stack.inside.push(Segment { gib: inside, ..segment });
+        stack.beyond.push(BarSegment { gib: segment.gib - inside, lies: Lies::Nowhere, ..segment.clone() });
+        stack.inside.push(BarSegment { gib: inside, ..segment });
     }
     stack
 }
 
 /// GiB of a list of segments.
-pub(super) fn sum(segments: &[Segment]) -> f64 {
+pub(super) fn sum(segments: &[BarSegment]) -> f64 {
     segments.iter().map(|segment| segment.gib).sum()
 }
 
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn what_runs_past_the_end_lies_nowhere() {
-        let segment = |gib| Segment {
+        let segment = |gib| BarSegment {
             component: Memory::Weights,
             gib,
             lies: Lies::InPlace,
@@ -175,7 +175,7 @@ mod tests {
             short: String::new(),
         };
         let stack = split(vec![segment(20.0), segment(8.0), segment(1.0)], 24.0);
-        let gib = |segments: &[Segment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();
+        let gib = |segments: &[BarSegment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();
         assert_eq!(gib(&stack.inside), [20.0, 4.0, 0.0]);
         assert_eq!(gib(&stack.beyond), [0.0, 4.0, 1.0]);
         assert!(stack.beyond.iter().all(|segment| segment.lies == Lies::Nowhere));

@@ -9,7 +9,7 @@ use crate::units::Bytes;
 
 /// A component, in the order in which bars stack them and tables list them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum PlanPart {
     Weights,
     Adapter,
     Gradients,
@@ -22,7 +22,7 @@ pub(super) enum Part {
     Output,
 }
 
-impl Part {
+impl PlanPart {
     pub(super) const ALL: [Self; 10] = [
         Self::Weights,
         Self::Adapter,
@@ -84,37 +84,37 @@ const SEEN: Bytes = Bytes(5 << 20);
 
 /// How much of each component lies in one memory; `None` = cannot be known.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Amounts([Option<Bytes>; Part::ALL.len()]);
+pub(super) struct PartAmounts([Option<Bytes>; PlanPart::ALL.len()]);
 
-impl Amounts {
-    pub(super) fn get(&self, part: Part) -> Option<Bytes> {
+impl PartAmounts {
+    pub(super) fn get(&self, part: PlanPart) -> Option<Bytes> {
         self.0[part as usize]
     }
 
-    pub(super) fn set(&mut self, part: Part, bytes: Option<Bytes>) {
+    pub(super) fn set(&mut self, part: PlanPart, bytes: Option<Bytes>) {
         self.0[part as usize] = bytes;
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Part, Option<Bytes>)> {
-        Part::ALL.into_iter().zip(self.0)
+    pub(super) fn iter(&self) -> impl Iterator<Item = (PlanPart, Option<Bytes>)> {
+        PlanPart::ALL.into_iter().zip(self.0)
     }
 
     fn of(parts: &Parts) -> Self {
-        let mut amounts = Self([Some(Bytes::ZERO); Part::ALL.len()]);
-        amounts.set(Part::Weights, parts.weights);
-        amounts.set(Part::Gradients, parts.gradients);
-        amounts.set(Part::Optimizer, parts.optimizer);
-        amounts.set(Part::Kv, parts.kv_cache);
-        amounts.set(Part::State, parts.recurrent_state);
-        amounts.set(Part::Compute, parts.compute);
-        amounts.set(Part::Activations, parts.activations);
+        let mut amounts = Self([Some(Bytes::ZERO); PlanPart::ALL.len()]);
+        amounts.set(PlanPart::Weights, parts.weights);
+        amounts.set(PlanPart::Gradients, parts.gradients);
+        amounts.set(PlanPart::Optimizer, parts.optimizer);
+        amounts.set(PlanPart::Kv, parts.kv_cache);
+        amounts.set(PlanPart::State, parts.recurrent_state);
+        amounts.set(PlanPart::Compute, parts.compute);
+        amounts.set(PlanPart::Activations, parts.activations);
         amounts
     }
 
     /// One device; the adapters that are `trained` are told apart from the weights.
     pub(super) fn of_device(device: &DeviceEstimate, trained: Option<&TrainingStep>) -> Self {
         let mut amounts = Self::of(&device.parts);
-        amounts.set(Part::Overhead, Some(device.overhead.expected));
+        amounts.set(PlanPart::Overhead, Some(device.overhead.expected));
         amounts.tell_adapter(trained);
         amounts
     }
@@ -122,7 +122,7 @@ impl Amounts {
     /// All devices together.
     pub(super) fn of_devices(estimate: &Estimate) -> Self {
         let mut amounts = Self::of(&estimate.parts_in_vram());
-        amounts.set(Part::Overhead, Some(estimate.overhead()));
+        amounts.set(PlanPart::Overhead, Some(estimate.overhead()));
         amounts
     }
 
@@ -136,7 +136,7 @@ impl Amounts {
             activations: Some(phase.activations + phase.temporaries),
             ..Parts::NOTHING
         });
-        amounts.set(Part::Overhead, Some(overhead));
+        amounts.set(PlanPart::Overhead, Some(overhead));
         amounts.tell_adapter(Some(step));
         amounts
     }
@@ -146,16 +146,16 @@ impl Amounts {
         // Seen with many sequences alone; less is counted to the buffer that it lies beside.
         let beside = host.output.filter(|output| *output < SEEN).zip(host.parts.compute);
         match beside {
-            Some((output, compute)) => amounts.set(Part::Compute, Some(compute + output)),
-            None => amounts.set(Part::Output, host.output),
+            Some((output, compute)) => amounts.set(PlanPart::Compute, Some(compute + output)),
+            None => amounts.set(PlanPart::Output, host.output),
         }
         amounts
     }
 
     fn tell_adapter(&mut self, trained: Option<&TrainingStep>) {
-        let Some((step, weights)) = trained.zip(self.get(Part::Weights)) else { return };
+        let Some((step, weights)) = trained.zip(self.get(PlanPart::Weights)) else { return };
         let adapter = step.adapter.min(weights);
-        self.set(Part::Adapter, Some(adapter));
-        self.set(Part::Weights, Some(weights - adapter));
+        self.set(PlanPart::Adapter, Some(adapter));
+        self.set(PlanPart::Weights, Some(weights - adapter));
     }
 }

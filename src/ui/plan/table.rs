@@ -2,13 +2,13 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::figures::{Figures, Side};
+use super::figures::{MemoryFigures, PlanFigures};
 use super::fit::Fit;
-use super::parts::Part;
+use super::parts::PlanPart;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::text::{self, Join, Key, Locale, Placeholder, Rounded};
+use crate::text::{self, Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -34,7 +34,7 @@ const TRAINING: [Option<Key>; 4] = [Some(Key::AtPeak), Some(Key::AtStep), Some(K
 
 /// One figure of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum FigureCell {
     /// Nothing stands here.
     Empty,
     /// Not known.
@@ -42,13 +42,13 @@ pub(super) enum Cell {
     /// There is none.
     Nothing,
     /// So much memory, in the unit that is shown.
-    Memory(Rounded),
+    Memory(PrintedFigure),
     /// So long in each decode step, in milliseconds.
-    Time(Rounded),
+    Time(PrintedFigure),
 }
 
-impl Cell {
-    pub(super) const fn known(known: bool, amount: Rounded) -> Self {
+impl FigureCell {
+    pub(super) const fn known(known: bool, amount: PrintedFigure) -> Self {
         if known { Self::Memory(amount) } else { Self::Unknown }
     }
 
@@ -81,25 +81,25 @@ impl Cell {
     }
 }
 
-impl Side {
+impl MemoryFigures {
     /// One of its parts.
-    pub(super) fn part_cell(&self, part: Part) -> Cell {
+    pub(super) fn part_cell(&self, part: PlanPart) -> FigureCell {
         match (self.amounts().get(part), self.part(part)) {
-            (Some(Bytes::ZERO), _) => Cell::Nothing,
-            (Some(_), Some(amount)) => Cell::Memory(amount),
-            _ => Cell::Unknown,
+            (Some(Bytes::ZERO), _) => FigureCell::Nothing,
+            (Some(_), Some(amount)) => FigureCell::Memory(amount),
+            _ => FigureCell::Unknown,
         }
     }
 
     /// A sum over its parts.
-    pub(super) fn cell(&self, sum: Rounded) -> Cell {
-        Cell::known(self.is_known(), sum)
+    pub(super) fn cell(&self, sum: PrintedFigure) -> FigureCell {
+        FigureCell::known(self.is_known(), sum)
     }
 }
 
 /// The mark before a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Swatch {
+pub(super) enum LineSwatch {
     /// A component.
     Of(Memory),
     /// What nobody is offered.
@@ -108,21 +108,21 @@ pub(super) enum Swatch {
     Empty,
 }
 
-pub(super) struct Line {
+pub(super) struct TableLine {
     pub(super) name: Key,
-    pub(super) swatch: Option<Swatch>,
+    pub(super) swatch: Option<LineSwatch>,
     pub(super) figure: Option<Figure>,
-    pub(super) cells: [Cell; 4],
+    pub(super) cells: [FigureCell; 4],
 }
 
-impl Line {
+impl TableLine {
     /// A sum over the rows above it, or what is left of one.
-    pub(super) const fn sum(name: Key, figure: Option<Figure>, cells: [Cell; 4]) -> Self {
+    pub(super) const fn sum(name: Key, figure: Option<Figure>, cells: [FigureCell; 4]) -> Self {
         Self { name, swatch: None, figure, cells }
     }
 
     /// What is there and not offered.
-    pub(super) const fn kept(name: Key, swatch: Swatch, cells: [Cell; 4]) -> Self {
+    pub(super) const fn kept(name: Key, swatch: LineSwatch, cells: [FigureCell; 4]) -> Self {
         Self { name, swatch: Some(swatch), figure: None, cells }
     }
 
@@ -133,15 +133,15 @@ impl Line {
 }
 
 /// What stands beside the table.
-pub(super) struct Shown {
+pub(super) struct TableResponse {
     /// The figure to explain, over whatever stands there and below.
-    pub(super) asked: Option<why::Asked>,
+    pub(super) asked: Option<why::ExplainedFigure>,
     /// Where a plot has room.
     pub(super) beside: Option<Rect>,
 }
 
-fn content(estimate: &Estimate) -> (Vec<Line>, [Option<Key>; 4]) {
-    let figures = &Figures::of(estimate);
+fn content(estimate: &Estimate) -> (Vec<TableLine>, [Option<Key>; 4]) {
+    let figures = &PlanFigures::of(estimate);
     match &estimate.training {
         Some(_) => (training_lines::of(estimate, figures), TRAINING),
         None => serving_lines::of(estimate, figures),
@@ -165,7 +165,7 @@ pub(super) fn show(
     state: &mut PlanViewState,
     (fit, spare): (Fit, f32),
     commands: &mut Vec<Command>,
-) -> Shown {
+) -> TableResponse {
     let locale = inputs.locale;
     let (lines, columns) = content(estimate);
     let beside = fit == Fit::Beside;
@@ -209,13 +209,14 @@ pub(super) fn show(
     let asked = anchor.zip(state.why).map(|((line, y), figure)| {
         // So near that the pointer reaches it before it is gone.
         let room = if beside { room.with_min_x(table.right() + 10.0) } else { room };
-        let total = line.cells.iter().find(|cell| !matches!(cell, Cell::Empty)).and_then(|cell| cell.spoken(locale));
-        why::Asked { figure, total: total.unwrap_or_default(), room, y }
+        let total =
+            line.cells.iter().find(|cell| !matches!(cell, FigureCell::Empty)).and_then(|cell| cell.spoken(locale));
+        why::ExplainedFigure { figure, total: total.unwrap_or_default(), room, y }
     });
     if asked.is_none() && !beside {
         why::hint(ui, room, locale);
     }
-    Shown { asked, beside: beside.then_some(room) }
+    TableResponse { asked, beside: beside.then_some(room) }
 }
 
 /// Where the figures of a column end, the last of those that there are at the right.
@@ -243,7 +244,7 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
 fn row(
     ui: &Ui,
     rect: Rect,
-    (line, columns): (&Line, [Option<Key>; 4]),
+    (line, columns): (&TableLine, [Option<Key>; 4]),
     looked_at: Option<Figure>,
     locale: Locale,
     commands: &mut Vec<Command>,
@@ -265,9 +266,9 @@ fn row(
     let middle = rect.center().y;
     let swatch = Rect::from_center_size(pos2(rect.left() + 6.0, middle), vec2(12.0, 12.0));
     match line.swatch {
-        Some(Swatch::Of(component)) => paint::swatch(painter, swatch, component, t),
-        Some(Swatch::Kept) => paint::swatch_kept(painter, swatch, t),
-        Some(Swatch::Empty) | None => {}
+        Some(LineSwatch::Of(component)) => paint::swatch(painter, swatch, component, t),
+        Some(LineSwatch::Kept) => paint::swatch_kept(painter, swatch, t),
+        Some(LineSwatch::Empty) | None => {}
     }
     let (step, ink) = match (line.name, line.is_part()) {
         (Key::Needed, _) => (Type::BodyStrong, t.text),
@@ -292,7 +293,7 @@ fn row(
 fn copy(
     ui: &Ui,
     rect: Rect,
-    (line, columns): (&Line, [Option<Key>; 4]),
+    (line, columns): (&TableLine, [Option<Key>; 4]),
     response: &Response,
     spoken: &dyn Fn() -> String,
     locale: Locale,

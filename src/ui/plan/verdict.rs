@@ -2,11 +2,11 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::figures::{self, Split};
+use super::figures::{self, NeededSplit};
 use super::fit::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::training::TrainingStep;
-use crate::estimate::{Estimate, InRam, Room, Verdict};
+use crate::estimate::{Estimate, OffloadCause, Room, Verdict};
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -107,7 +107,7 @@ fn pool(room: Room, offered: &str, locale: Locale) -> String {
 
 /// What lies where, which is all that is needed.
 fn offload(estimate: &Estimate, locale: Locale) -> String {
-    let Some(Split { needed, vram, ram }) = Split::of(estimate) else {
+    let Some(NeededSplit { needed, vram, ram }) = NeededSplit::of(estimate) else {
         return locale.word(Key::VerdictUnknown).to_owned();
     };
     let key = if estimate.is_unified() { Key::VerdictOffloadPool } else { Key::VerdictOffload };
@@ -210,7 +210,7 @@ const FALLS: f64 = 1.1;
 
 /// The RAM is too small: what of the plan lies where.
 fn beyond_ram(estimate: &Estimate, locale: Locale) -> String {
-    let Some(split) = Split::of(estimate).filter(|_| !estimate.devices.is_empty()) else {
+    let Some(split) = NeededSplit::of(estimate).filter(|_| !estimate.devices.is_empty()) else {
         return locale.word(Key::LeadExcessRam).to_owned();
     };
     let (needed, vram, ram) = (words::with_unit(split.needed), split.vram.write(), split.ram.write());
@@ -221,7 +221,7 @@ fn beyond_ram(estimate: &Estimate, locale: Locale) -> String {
 /// What lies in RAM and why, and what that costs: the speed against the same plan with all layers in VRAM.
 fn in_ram(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let locale = inputs.locale;
-    let spilled = Split::of(estimate).map(|split| words::with_unit(split.ram)).unwrap_or_default();
+    let spilled = NeededSplit::of(estimate).map(|split| words::with_unit(split.ram)).unwrap_or_default();
     let spilled = (Placeholder::Spilled, spilled.as_str());
     if estimate.speed.pages {
         return locale.sentence(Key::LeadPages, &[spilled]);
@@ -230,8 +230,8 @@ fn in_ram(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let free = (Placeholder::Free, &*free.unwrap_or_default());
     let lies = match estimate.in_ram(plan.workload.places_by_hand()) {
         _ if estimate.is_unified() => locale.sentence(Key::LeadForCpu, &[spilled]),
-        InRam::AsAsked => locale.sentence(Key::LeadAsAsked, &[spilled, free]),
-        InRam::Spilled | InRam::Nothing => locale.sentence(Key::LeadSpilled, &[spilled]),
+        OffloadCause::AsAsked => locale.sentence(Key::LeadAsAsked, &[spilled, free]),
+        OffloadCause::Spilled | OffloadCause::NotOffloaded => locale.sentence(Key::LeadSpilled, &[spilled]),
     };
     let Some(decode) = estimate.speed.decode.map(|decode| decode.expected) else {
         let (on_gpu, layers) = (estimate.gpu_layers().to_string(), estimate.layers.to_string());

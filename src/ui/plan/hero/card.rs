@@ -4,15 +4,15 @@ use eframe::egui::{Align2, Pos2, Rangef, Rect, Sense, Ui, pos2};
 
 use super::super::bars::{self, Stack};
 use super::super::facts;
-use super::super::figures::{self, Split};
-use super::super::parts::Part;
+use super::super::figures::{self, NeededSplit};
+use super::super::parts::PlanPart;
 use super::{CHIP, HEADER, Scene};
 use crate::estimate::DeviceEstimate;
 use crate::plan::{Runtime, SplitMode};
-use crate::text::{self, Join, Key, Placeholder, Rounded};
+use crate::text::{self, Join, Key, Placeholder, PrintedFigure};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
-use crate::ui::widgets::memory_bar::{MemoryBar, Segment};
+use crate::ui::widgets::memory_bar::{BarSegment, MemoryBar};
 use crate::ui::{icons, paint, words};
 
 impl Scene<'_> {
@@ -56,7 +56,7 @@ impl Scene<'_> {
         let needed = match lacks {
             Some(balance) => Some(figures::prose(&balance).needed),
             None if self.spilled.is_empty() => None,
-            None => Split::of(self.estimate).map(|split| split.needed),
+            None => NeededSplit::of(self.estimate).map(|split| split.needed),
         };
         if let Some(needed) = needed.filter(|_| self.shown.len() == 1) {
             let words = self.say(Key::NeedsTotal, &[(Placeholder::Value, &words::with_unit(needed))]);
@@ -85,7 +85,7 @@ impl Scene<'_> {
         let mut past = self.past(excess, Key::ValueOver);
         if last && !self.spilled.is_empty() {
             beyond.clone_from(&self.spilled);
-            past = self.past(Split::of(self.estimate).map(|split| split.ram), Key::SpillsToRam);
+            past = self.past(NeededSplit::of(self.estimate).map(|split| split.ram), Key::SpillsToRam);
         }
         let name = self.chip_name(place);
         let free = self
@@ -134,7 +134,7 @@ impl Scene<'_> {
 
     /// Who keeps what nobody is offered.
     pub(super) fn withheld(&self, device: &DeviceEstimate) -> String {
-        let named = |key, amount: Rounded| format!("{} {}", self.word(key), words::with_unit(amount));
+        let named = |key, amount: PrintedFigure| format!("{} {}", self.word(key), words::with_unit(amount));
         let keys =
             if device.unified { [Key::KeptByScreen, Key::KeptFromGpu] } else { [Key::KeptByScreen, Key::KeptByDriver] };
         let kept = keys.into_iter().zip(figures::kept_prose(device)).filter(|(_, amount)| !amount.is_zero());
@@ -142,7 +142,7 @@ impl Scene<'_> {
     }
 
     /// What is written on the part past the end of a memory.
-    pub(super) fn past(&self, amount: Option<Rounded>, key: Key) -> String {
+    pub(super) fn past(&self, amount: Option<PrintedFigure>, key: Key) -> String {
         let amount = amount.filter(|amount| !amount.is_zero());
         amount.map(|amount| self.say(key, &[(Placeholder::Value, &words::with_unit(amount))])).unwrap_or_default()
     }
@@ -222,15 +222,15 @@ impl Scene<'_> {
         self.write((left + 17.0, y), Align2::LEFT_CENTER, &first, Type::SmallStrong);
         if two_lines {
             let side = self.figures.devices.get(place).unwrap_or(&self.figures.vram);
-            let both = |a: Part, b: Part| match side.part(a).zip(side.part(b)) {
+            let both = |a: PlanPart, b: PlanPart| match side.part(a).zip(side.part(b)) {
                 Some((one, other)) => (one + other).write(),
                 None => self.word(Key::NoData).to_owned(),
             };
             let parts = [
-                (Placeholder::Value, both(Part::Optimizer, Part::Gradients)),
-                (Placeholder::Kv, both(Part::Kv, Part::State)),
-                (Placeholder::Compute, both(Part::Compute, Part::Activations)),
-                (Placeholder::Overhead, side.part(Part::Overhead).unwrap_or_default().write()),
+                (Placeholder::Value, both(PlanPart::Optimizer, PlanPart::Gradients)),
+                (Placeholder::Kv, both(PlanPart::Kv, PlanPart::State)),
+                (Placeholder::Compute, both(PlanPart::Compute, PlanPart::Activations)),
+                (Placeholder::Overhead, side.part(PlanPart::Overhead).unwrap_or_default().write()),
             ];
             let parts: Vec<(Placeholder, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             let words = match (trains, serves) {
@@ -256,7 +256,7 @@ impl Scene<'_> {
         }
     }
 
-    pub(super) fn spoken(&self, name: &str, segments: &[Segment], end: &str) -> String {
+    pub(super) fn spoken(&self, name: &str, segments: &[BarSegment], end: &str) -> String {
         let parts = segments.iter().filter(|it| it.gib > 0.0).map(|it| it.label.as_str());
         let parts = self.inputs.locale.join(Join::Items, parts);
         self.say(Key::BarTwin, &[(Placeholder::Name, name), (Placeholder::Parts, &parts), (Placeholder::Value, end)])
