@@ -131,7 +131,7 @@ impl Metric {
 
 /// How high the strip is with the line under it.
 pub(super) fn height(fit: Fit) -> f32 {
-    LINE + if fit.is_close() { LOW_HEIGHT } else { HEIGHT }
+    LINE + if fit.has_whiskers() { HEIGHT } else { LOW_HEIGHT }
 }
 
 /// Shows the strip; in a low window without whiskers.
@@ -156,7 +156,7 @@ pub(super) fn show(
             ui.painter().vline(left, whole.shrink2(vec2(0.0, 4.0)).y_range(), Stroke::new(1.0, t.line));
         }
         let cell = Rect::from_min_max(whole.min + vec2(inset, 0.0), whole.max - vec2(6.0, 0.0));
-        let response = self::cell(ui, cell, metric, plan, estimate, inputs, fit.is_close());
+        let response = self::cell(ui, cell, metric, plan, estimate, inputs, !fit.has_whiskers());
         tips::attach(&response, metric, plan, estimate, inputs, commands);
     }
     let under = Rect::from_min_max(pos2(rect.left(), rect.bottom() - LINE), rect.max);
