@@ -9,12 +9,14 @@ mod memory;
 mod power;
 mod system;
 mod tier;
+mod written;
 
 pub use board::{Board, BoardForm, Slot};
 pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Network, NetworkKind};
 pub use memory::{Dimm, MemoryKit, Storage};
 pub use power::{Efficiency, EfficiencyCurve, PowerSupply, SupplyForm};
 pub use system::{System, SystemCards, SystemKind};
+pub use written::{Written, class};
 pub use tier::{Bracket, Reason, Rule, Tier, TierId, TierRule};
 
 /// A kind of thing that is bought, in the order of the price book.

@@ -47,7 +47,7 @@ pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], locale: L
         }
         let name =
             if rect.width() < WIDE { |line: &Line| line.brief.clone() } else { |line: &Line| line.words.clone() };
-        labels(plot, running, drawn, (end, top, name), locale, t);
+        labels(plot, running, drawn, &Ends { end, top, name }, locale, t);
         for line in drawn {
             if let Some(months) = running.break_even(line.instead).filter(|months| *months < end) {
                 pays(plot, running, months, end, locale, t);
@@ -79,15 +79,25 @@ fn pays(plot: &mut PlotUi<'_>, running: &Running<'_>, months: f64, end: f64, loc
     label(plot, at, anchor, &words, t);
 }
 
+/// Where the plot ends, and how its lines are named.
+struct Ends {
+    /// Months.
+    end: f64,
+    /// US dollars.
+    top: f64,
+    name: fn(&Line) -> String,
+}
+
 /// The names of the lines at their right ends, none over another.
 fn labels(
     plot: &mut PlotUi<'_>,
     running: &Running<'_>,
     drawn: &[Line],
-    (end, top, name): (f64, f64, fn(&Line) -> String),
+    ends: &Ends,
     locale: Locale,
     t: &Tokens,
 ) {
+    let Ends { end, top, name } = *ends;
     let point = points(plot.transform());
     // Buying is named at the left, where it lies over all that begins at nothing; its line must not rise into the name.
     let rises = running.bought_and_sold_after(0.45 * end).max(running.bought_and_sold_after(0.0));
