@@ -164,7 +164,7 @@ keys! {
     BuildBudget, BuildGoal, BuildGoalRun, BuildGoalTrain, BuildGoalTokens, BuildGoalLargest, TipGoalRun,
     TipGoalTokens, TipGoalLargest, BuildUsed, TipBuildUsed, BuildOwned, BuildOwnAdd, BuildSearch, BuildNoPart,
     BuildFewer, BuildMore, BuildStarter, BuildTeam, BuildEnterprise, BuildColumn, BuildWhole, BuildRest, BuildSwap,
-    BuildLock, BuildUnlock, TipBuildLock, BuildMisfit, BuildNoRoom, BuildStale, BuildTypePrice, TipBuildPrice, BuildLargest,
+    BuildLock, BuildUnlock, TipBuildLock, BuildMisfit, BuildNoRoom, BuildStale, BuildTypePrice, BuildTimes, BuildBudgetOf, BuildRent, BuildWithin, SpeedEachAll, TipBuildPrice, BuildLargest,
     BuildLargestFacts, BuildLargestNone, BuildThisPlan, BuildPlanHere, BuildNoSpeed, TipBuildUse, BuildAgain,
     TipBuildAgain, BuildByHand, BuildOver, BuildCheapest, BuildSetBudget, BuildUnlockAll, BuildSearching, BuildNext,
     BuildNextBetter, BuildNextNothing, BuildNextNone, BuildTraded, BuildTradedNone, BuildExhaustive,
