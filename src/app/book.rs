@@ -22,7 +22,7 @@ use crate::ui::book::{self, BookInputs, BookViewState, Report};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::value_field::ValueField;
@@ -41,14 +41,14 @@ const MAX_BYTES: usize = 16 << 20;
 /// The ending of tables.
 pub(super) const EXTENSION: &str = "csv";
 
-type Rows<'a> = Vec<BookRow<'a>>;
+type BookRows<'a> = Vec<BookRow<'a>>;
 
 self_cell! {
     /// The lines of the book, with the catalog that they are of.
     struct RowsOf {
         owner: Arc<Catalog>,
         #[covariant]
-        dependent: Rows,
+        dependent: BookRows,
     }
 
     impl {Debug}
@@ -62,7 +62,7 @@ impl RowsOf {
 
 /// The book while it is open.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct OpenBook {
     rows: RowsOf,
     /// What is wrong with the file of own prices.
     problems: Vec<String>,
@@ -75,7 +75,8 @@ impl App {
     /// Opens the book.
     pub(super) fn open_book(&mut self) {
         let state = BookViewState::opened();
-        self.dialogs.book = Some(Book { rows: RowsOf::all(&self.catalog), problems: Vec::new(), generation: 0, state });
+        self.dialogs.book =
+            Some(OpenBook { rows: RowsOf::all(&self.catalog), problems: Vec::new(), generation: 0, state });
         self.renew_book();
     }
 
@@ -192,7 +193,7 @@ fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
     let (mut closed, mut left) = (false, upper.right());
     inside(ui, "way out", upper, |ui| {
         ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-            let response = button(ui, locale.word(Key::Close), Look::Plain, None);
+            let response = button(ui, locale.word(Key::Close), ButtonLook::Plain, None);
             left = response.rect.left() - space::XL;
             closed = response.clicked();
         });

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{BookInputs, BookViewState, Shown};
+use super::{BookFilter, BookInputs, BookViewState};
 use crate::advise::builder::words;
 use crate::catalog::book::{BookPart, BookRow};
 use crate::catalog::source::Date;
@@ -22,7 +22,7 @@ pub(super) struct Listing {
 struct MadeFrom {
     generation: u64,
     query: String,
-    shown: Shown,
+    shown: BookFilter,
     locale: Locale,
 }
 
@@ -61,13 +61,13 @@ pub(super) fn refresh(inputs: &BookInputs<'_>, state: &mut BookViewState) {
     *listing = Listing { made_from: Some(made_from), parts, all };
 }
 
-fn is_chosen(part: &BookPart<'_>, shown: Shown, today: &Date) -> bool {
+fn is_chosen(part: &BookPart<'_>, shown: BookFilter, today: &Date) -> bool {
     match shown {
-        Shown::All => true,
-        Shown::Own => part.rows().iter().any(|row| row.own.is_some()),
+        BookFilter::All => true,
+        BookFilter::Own => part.rows().iter().any(|row| row.own.is_some()),
         // What a maker asked at launch is history and does not grow old.
-        Shown::Old => [part.bought_new(), part.bought_used()].into_iter().flatten().any(|row| row.is_stale(today)),
-        Shown::Missing => part.rows().iter().all(|row| row.price.is_none()),
+        BookFilter::Old => [part.bought_new(), part.bought_used()].into_iter().flatten().any(|row| row.is_stale(today)),
+        BookFilter::Missing => part.rows().iter().all(|row| row.price.is_none()),
     }
 }
 

@@ -12,12 +12,12 @@ use eframe::egui::{Role, TextEdit, Ui, WidgetInfo};
 use super::command::Command;
 use super::fonts::Type;
 use super::theme::space;
-use super::widgets::button::{Look, button};
+use super::widgets::button::{ButtonLook, button};
 use super::widgets::inside;
 use super::widgets::segmented::segmented;
 use crate::catalog::book::BookRow;
 use crate::catalog::source::{Date, PriceKind};
-use crate::share::price_csv::LineError;
+use crate::share::price_csv::PriceLineError;
 use crate::text::{Key, Locale};
 use listing::Listing;
 
@@ -46,7 +46,7 @@ pub struct BookViewState {
     /// What is searched for.
     pub query: String,
     /// Which parts are shown.
-    pub shown: Shown,
+    pub shown: BookFilter,
     /// The price that is being typed.
     pub typing: Option<TypedPrice>,
     /// What the last import came to.
@@ -79,7 +79,7 @@ pub struct TypedPrice {
 
 /// Which parts are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Shown {
+pub enum BookFilter {
     /// All.
     #[default]
     All,
@@ -99,7 +99,7 @@ pub struct Report {
     /// Lines that said nothing new.
     pub unchanged: usize,
     /// Why lines were left out: of the first of them.
-    pub errors: Vec<LineError>,
+    pub errors: Vec<PriceLineError>,
     /// How many more were left out.
     pub more_errors: usize,
 }
@@ -131,16 +131,16 @@ fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, comman
             search.request_focus();
         }
         let options = [
-            (Shown::All, locale.word(Key::BookAll)),
-            (Shown::Own, locale.word(Key::BookOwn)),
-            (Shown::Old, locale.word(Key::BookOld)),
-            (Shown::Missing, locale.word(Key::BookMissing)),
+            (BookFilter::All, locale.word(Key::BookAll)),
+            (BookFilter::Own, locale.word(Key::BookOwn)),
+            (BookFilter::Old, locale.word(Key::BookOld)),
+            (BookFilter::Missing, locale.word(Key::BookMissing)),
         ];
         if let Some(chosen) = segmented(ui, locale.word(Key::BookShown), &options, state.shown, CHOICE) {
             state.shown = chosen;
         }
         for command in [Command::ImportPrices, Command::ExportPrices] {
-            let response = button(ui, locale.word(command.label()), Look::Plain, None);
+            let response = button(ui, locale.word(command.label()), ButtonLook::Plain, None);
             if response.on_hover_text(locale.word(command.tooltip())).clicked() {
                 commands.push(command);
             }

@@ -122,13 +122,7 @@ fn dated_line(ui: &Ui, place: Rect) {
     ui.painter().hline(place.center().x..=place.right(), place.bottom() - 4.0, line);
 }
 
-fn edit(
-    ui: &mut Ui,
-    cell: &PriceCell<'_>,
-    locale: Locale,
-    state: &mut BookViewState,
-    commands: &mut Vec<Command>,
-) {
+fn edit(ui: &mut Ui, cell: &PriceCell<'_>, locale: Locale, state: &mut BookViewState, commands: &mut Vec<Command>) {
     let Some(TypedPrice { typed, .. }) = &mut state.typing else { return };
     let name = names::price_of(cell.typed, locale);
     let typed_cell = TypedCell {

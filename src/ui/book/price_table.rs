@@ -2,13 +2,13 @@
 
 use eframe::egui::{Align2, Rect, RichText, Stroke, Ui, pos2, vec2};
 
-use super::{BookInputs, BookViewState, Shown, row};
+use super::{BookFilter, BookInputs, BookViewState, row};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, scroll_bars, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
 
@@ -75,8 +75,7 @@ fn heads(ui: &Ui, rect: Rect, places: &Places, inputs: &BookInputs<'_>) {
     write(places.name, Key::BookPart);
     write(places.goods, Key::BookGoods);
     // Over the figures, which stand at the right of their half of the cell.
-    for (cell, key) in
-        [(places.new, Key::CardsNew), (places.used, Key::CardsUsed), (places.launch, Key::BookAtLaunch)]
+    for (cell, key) in [(places.new, Key::CardsNew), (places.used, Key::CardsUsed), (places.launch, Key::BookAtLaunch)]
     {
         let at = pos2(row::figures_end(cell), cell.center().y);
         let words = inputs.locale.word(key);
@@ -89,17 +88,17 @@ fn heads(ui: &Ui, rect: Rect, places: &Places, inputs: &BookInputs<'_>) {
 fn nothing(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
     let key = match state.shown {
         _ if !state.query.trim().is_empty() => Key::BookNone,
-        Shown::All => Key::BookNone,
-        Shown::Own => Key::BookNoOwn,
-        Shown::Old => Key::BookNoOld,
-        Shown::Missing => Key::BookNoMissing,
+        BookFilter::All => Key::BookNone,
+        BookFilter::Own => Key::BookNoOwn,
+        BookFilter::Old => Key::BookNoOld,
+        BookFilter::Missing => Key::BookNoMissing,
     };
     ui.add_space(space::M);
     ui.label(RichText::new(inputs.locale.word(key)).font(Type::Body.font()).color(Tokens::of(ui).sec));
     ui.add_space(space::S);
-    if button(ui, inputs.locale.word(Key::BookClear), Look::Plain, None).clicked() {
+    if button(ui, inputs.locale.word(Key::BookClear), ButtonLook::Plain, None).clicked() {
         state.query.clear();
-        state.shown = Shown::All;
+        state.shown = BookFilter::All;
     }
 }
 

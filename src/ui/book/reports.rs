@@ -7,7 +7,7 @@ use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, scroll_bars, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
 
@@ -40,7 +40,7 @@ pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewSta
         });
     });
     if (state.imported.is_some() || state.fault.is_some())
-        && button(ui, inputs.locale.word(Key::Dismiss), Look::Plain, None).clicked()
+        && button(ui, inputs.locale.word(Key::Dismiss), ButtonLook::Plain, None).clicked()
     {
         state.imported = None;
         state.fault = None;

@@ -44,7 +44,9 @@ pub(super) fn show(
         ui.label(RichText::new(&name).font(Type::SmallStrong.font()).color(t.text));
         ui.label(RichText::new(first.id).font(Type::Small.font()).color(t.sec));
     });
-    for (place, row) in [(places.new, part.bought_new()), (places.used, part.bought_used()), (places.launch, part.at_launch())] {
+    for (place, row) in
+        [(places.new, part.bought_new()), (places.used, part.bought_used()), (places.launch, part.at_launch())]
+    {
         if let Some(row) = row {
             let cell = PriceCell { place: place.shrink2(vec2(0.0, 1.0)), row, typed: typed_in(part, row) };
             price_cell::show(ui, &cell, inputs, state, commands);

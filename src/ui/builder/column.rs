@@ -2,17 +2,19 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::drawn::Drawn;
-use super::{BuildInputs, BuildViewState, Column, PADDING, checks, infeasible, largest, line, names, shares, strip};
+use super::drawn::ColumnContext;
+use super::{
+    BuildInputs, BuildViewState, PADDING, TierColumn, checks, infeasible, largest, line, names, shares, strip,
+};
 use crate::advise::builder::words;
 use crate::catalog::parts::TierId;
-use crate::plan::{BuildRequest, Goal};
+use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -31,23 +33,23 @@ const SLOWLY: f32 = 4.0;
 
 /// How many rows the sections have in the column that has most of them.
 #[derive(Debug, Clone, Copy)]
-struct Rows {
+struct RowCounts {
     /// Height of what must be said above the shares.
     notice: f32,
-    parts: line::Rows,
+    parts: line::PartRows,
     checks: usize,
     /// What the plan comes to is said beside the largest model.
     plan: bool,
 }
 
-impl Rows {
-    fn of(columns: &[Column<'_>], request: &BuildRequest) -> Self {
-        let builds = || columns.iter().filter_map(Column::build);
+impl RowCounts {
+    fn of(columns: &[TierColumn<'_>], request: &BuildRequest) -> Self {
+        let builds = || columns.iter().filter_map(TierColumn::build);
         Self {
             notice: columns.iter().map(infeasible::height).fold(0.0, f32::max),
-            parts: line::Rows::of(builds()),
+            parts: line::PartRows::of(builds()),
             checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
-            plan: !matches!(request.goal, Goal::LargestModel { .. }),
+            plan: !matches!(request.goal, BuildGoal::LargestModel { .. }),
         }
     }
 
@@ -63,15 +65,15 @@ impl Rows {
 }
 
 /// How high all columns are.
-pub(super) fn height(columns: &[Column<'_>], request: &BuildRequest) -> f32 {
-    let rows = Rows::of(columns, request);
+pub(super) fn height(columns: &[TierColumn<'_>], request: &BuildRequest) -> f32 {
+    let rows = RowCounts::of(columns, request);
     let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.plan) + BUTTONS;
     fixed + rows.notice + rows.parts_height() + rows.checks_height()
 }
 
 pub(super) fn show(
     ui: &mut Ui,
-    column: &Column<'_>,
+    column: &TierColumn<'_>,
     request: &mut BuildRequest,
     inputs: &BuildInputs<'_>,
     state: &mut BuildViewState,
@@ -92,8 +94,8 @@ pub(super) fn show(
         inside(ui, "trouble", inner.with_min_y(title.bottom()), |ui| infeasible::show(ui, column, request, inputs));
         return;
     };
-    let drawn = Drawn { inputs, column, build };
-    let rows = Rows::of(&inputs.columns, request);
+    let drawn = ColumnContext { inputs, column, build };
+    let rows = RowCounts::of(&inputs.columns, request);
     let mut y = title.bottom();
     let mut section = |height: f32| {
         let place = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
@@ -123,7 +125,7 @@ fn rule(ui: &Ui, rect: Rect) {
 }
 
 /// The card itself: a click anywhere on it chooses its tier.
-fn frame(ui: &Ui, rect: Rect, column: &Column<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+fn frame(ui: &Ui, rect: Rect, column: &TierColumn<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let on = column.tier == request.tier;
@@ -147,7 +149,7 @@ fn frame(ui: &Ui, rect: Rect, column: &Column<'_>, request: &mut BuildRequest, i
 }
 
 /// The tier's name with its budget, which is typed, at the left, the total at the right.
-fn title(ui: &mut Ui, rect: Rect, column: &Column<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+fn title(ui: &mut Ui, rect: Rect, column: &TierColumn<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let middle = rect.center().y + 2.0;
@@ -180,7 +182,7 @@ fn budget(ui: &mut Ui, place: Rect, tier: TierId, request: &mut BuildRequest, lo
 
 fn buttons(
     ui: &mut Ui,
-    drawn: Drawn<'_>,
+    drawn: ColumnContext<'_>,
     request: &mut BuildRequest,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
@@ -191,14 +193,14 @@ fn buttons(
     ui.horizontal(|ui| {
         let used_by = drawn.build.used_by(drawn.inputs.plan);
         let in_plan = used_by == *drawn.inputs.plan;
-        let look = if tier == request.tier { Look::Primary } else { Look::Plain };
+        let look = if tier == request.tier { ButtonLook::Primary } else { ButtonLook::Plain };
         let words = locale.word(if in_plan { Key::CardsInPlan } else { Key::CardsUse });
         let used = ui.add_enabled_ui(!in_plan, |ui| button(ui, words, look, None)).inner;
         if used.clicked() {
             commands.push(Command::Apply(Box::new(used_by)));
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
-        if button(ui, locale.word(Key::BuildRent), Look::Plain, None).clicked() {
+        if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {
             request.choose(tier);
             state.to_rent = true;
         }

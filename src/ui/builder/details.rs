@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{BuildInputs, PADDING, SIDE, names};
-use crate::advise::builder::{Build, Next, Outcome, words};
-use crate::plan::{BuildRequest, Goal};
+use crate::advise::builder::{Build, BuildOutcome, Next, words};
+use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -34,13 +34,13 @@ pub(super) fn show(ui: &mut Ui, request: &BuildRequest, inputs: &BuildInputs<'_>
 }
 
 /// Lines under a heading.
-struct Block {
+struct DetailSection {
     head: String,
     lines: Vec<String>,
 }
 
 /// What the next dollars would buy, and how far the search went.
-fn next(outcome: &Outcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> Block {
+fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
     let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
     if let Some(build) = outcome.within.as_deref() {
@@ -61,7 +61,7 @@ fn next(outcome: &Outcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>)
         lines.push(locale.word(key).to_owned());
     }
     let tier = locale.word(names::tier(request.tier));
-    Block { head: locale.sentence(Key::BuildNext, &[(Placeholder::Name, tier)]), lines }
+    DetailSection { head: locale.sentence(Key::BuildNext, &[(Placeholder::Name, tier)]), lines }
 }
 
 fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
@@ -79,27 +79,27 @@ fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
 fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
     let locale = inputs.locale;
     let model = match request.goal {
-        Goal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
-        Goal::RunPlan | Goal::MostTokens => None,
+        BuildGoal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
+        BuildGoal::RunPlan | BuildGoal::MostTokens => None,
     };
     let speed = build.estimate.speed;
-    let total = matches!(request.goal, Goal::MostTokens).then_some(speed.decode_total).flatten();
+    let total = matches!(request.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
     let band = speed.train.or(total).or(speed.decode);
     let rate = band.map(|band| format!("{} tok/s", text::figure(band.expected)));
     locale.join(Join::Phrases, std::iter::once(said).chain(model).chain(rate))
 }
 
-fn traded(outcome: &Outcome<'_>, inputs: &BuildInputs<'_>) -> Block {
+fn traded(outcome: &BuildOutcome<'_>, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
     let mut lines: Vec<String> = outcome.traded.iter().map(|traded| words::traded(traded, locale)).collect();
     if lines.is_empty() {
         lines.push(locale.word(Key::BuildTradedNone).to_owned());
     }
-    Block { head: locale.word(Key::BuildTraded).to_owned(), lines }
+    DetailSection { head: locale.word(Key::BuildTraded).to_owned(), lines }
 }
 
-fn block(ui: &Ui, rect: Rect, block: &Block) {
-    let Block { head, lines } = block;
+fn block(ui: &Ui, rect: Rect, block: &DetailSection) {
+    let DetailSection { head, lines } = block;
     let t = Tokens::of(ui);
     let at = pos2(rect.left(), rect.top() + 19.0);
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, head, (Type::BodyStrong, t.text), rect.width());

@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align2, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::drawn::Drawn;
+use super::drawn::ColumnContext;
 use super::{BuildViewState, edit, names, part, price, shares};
-use crate::advise::builder::{Build, Line, words};
+use crate::advise::builder::{Build, PartLine, words};
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::PartKind;
 use crate::plan::{BuildRequest, PartCount};
@@ -45,14 +45,14 @@ const KINDS: [PartKind; 8] = [
 
 /// In which rows each kind of part stands: the same in every column, so that one kind is read across them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows {
+pub(super) struct PartRows {
     /// The row that each of [`KINDS`] begins with.
     first: [usize; KINDS.len()],
     /// Rows in all.
     pub(super) count: usize,
 }
 
-impl Rows {
+impl PartRows {
     /// For these builds.
     pub(super) fn of<'b, 'a: 'b>(builds: impl Iterator<Item = &'b Build<'a>> + Clone) -> Self {
         let parts = builds.clone().filter(|build| build.choice.system.is_none());
@@ -76,8 +76,8 @@ impl Rows {
 
 pub(super) fn all(
     ui: &mut Ui,
-    drawn: Drawn<'_>,
-    rows: &Rows,
+    drawn: ColumnContext<'_>,
+    rows: &PartRows,
     request: &mut BuildRequest,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
@@ -115,8 +115,8 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
 fn show(
     ui: &mut Ui,
     rect: Rect,
-    line: &Line<'_>,
-    drawn: Drawn<'_>,
+    line: &PartLine<'_>,
+    drawn: ColumnContext<'_>,
     request: &mut BuildRequest,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
@@ -141,7 +141,7 @@ fn show(
 }
 
 /// Why the part is there and what its price rests on.
-pub(super) fn tip(ui: &mut Ui, line: &Line<'_>, drawn: Drawn<'_>) {
+pub(super) fn tip(ui: &mut Ui, line: &PartLine<'_>, drawn: ColumnContext<'_>) {
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     ui.set_max_width(300.0);
@@ -168,7 +168,7 @@ pub(super) fn tip(ui: &mut Ui, line: &Line<'_>, drawn: Drawn<'_>) {
 }
 
 /// The lock, within the edge of the column.
-fn lock(ui: &Ui, rect: Rect, line: &Line<'_>, drawn: Drawn<'_>, request: &mut BuildRequest) {
+fn lock(ui: &Ui, rect: Rect, line: &PartLine<'_>, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     let tier = drawn.column.tier;

@@ -1,6 +1,6 @@
 //! How parts, models and dates are written in the view.
 
-use crate::advise::builder::{Build, Counted, Line};
+use crate::advise::builder::{Build, Counted, PartLine};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::entry_table::Entry;
@@ -79,7 +79,7 @@ pub(super) fn capital(words: &str) -> String {
 }
 
 /// The price of the parts of a line, or that there is none.
-pub(super) fn price(line: &Line<'_>, locale: Locale) -> String {
+pub(super) fn price(line: &PartLine<'_>, locale: Locale) -> String {
     match line.usd.map(|usd| usd.0) {
         // What is owned is free, to the cent.
         Some(0.0) => text::money(0.0).replace(".00", ""),

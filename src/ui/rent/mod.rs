@@ -13,7 +13,7 @@ use super::fonts::Type;
 use super::paint;
 use super::theme::{Tokens, space};
 use super::widgets::inside;
-use crate::advise::rent::{Bought, CloudOffer, Running};
+use crate::advise::rent::{Bought, CloudOffer, CostComparison};
 use crate::plan::RentTerms;
 use crate::text::{Join, Key, Locale, Placeholder};
 
@@ -78,7 +78,7 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
     let drawn = lines::of(inputs, terms, state);
     let rest = rest.with_min_x(rest.left() + GAP);
     let (middle, right) = if narrow { (rest, None) } else { split(rest) };
-    let Some(running) = inputs.bought.and_then(|bought| Running::new(terms, bought)) else {
+    let Some(running) = inputs.bought.and_then(|bought| CostComparison::new(terms, bought)) else {
         let missing = if inputs.bought.is_some() { Key::RentNoDraw } else { Key::RentNoPrice };
         let words = inputs.locale.word(missing);
         let galley = paint::wrapped(ui.painter(), words, (Type::Body, Tokens::of(ui).sec), rest.width());
@@ -107,13 +107,12 @@ fn split(rect: Rect) -> (Rect, Option<Rect>) {
 }
 
 /// Whether buying pays beside the cheapest of what is drawn, in a sentence.
-fn verdict(ui: &Ui, rect: Rect, running: &Running<'_>, line: Option<&lines::Line>, locale: Locale) {
+fn verdict(ui: &Ui, rect: Rect, running: &CostComparison<'_>, line: Option<&lines::RentLine>, locale: Locale) {
     let Some(line) = line.filter(|line| running.instead_after(line.instead, 1.0).is_some()) else { return };
     let t = Tokens::of(ui);
     let months = running.pays_within_reach(line.instead);
     let (hours, after) = (crate::text::trimmed(running.terms.hours_per_day, 1), lines::months(months, locale));
-    let holes =
-        [(Placeholder::Count, hours.as_str()), (Placeholder::Name, &line.brief), (Placeholder::Value, &after)];
+    let holes = [(Placeholder::Count, hours.as_str()), (Placeholder::Name, &line.brief), (Placeholder::Value, &after)];
     let words = match months {
         Some(_) => locale.sentence(Key::RentVerdict, &holes),
         None => locale.sentence(Key::RentVerdictNever, &holes[..2]),
@@ -126,7 +125,7 @@ fn verdict(ui: &Ui, rect: Rect, running: &Running<'_>, line: Option<&lines::Line
 }
 
 /// The plot as words, for those who do not see it.
-fn twin(ui: &Ui, rect: Rect, running: &Running<'_>, drawn: &[lines::Line], locale: Locale) {
+fn twin(ui: &Ui, rect: Rect, running: &CostComparison<'_>, drawn: &[lines::RentLine], locale: Locale) {
     let response = ui.interact(rect, ui.make_persistent_id("rent twin"), Sense::hover());
     response.widget_info(|| {
         let all = std::iter::once(lines::buy(running, locale)).chain(drawn.iter().map(|line| {

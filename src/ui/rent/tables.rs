@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::RentInputs;
-use super::lines::{self, Line};
-use crate::advise::rent::Running;
+use super::lines::{self, RentLine};
+use crate::advise::rent::CostComparison;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -21,7 +21,7 @@ const MONTHS: f32 = 150.0;
 const HOURS: f32 = 92.0;
 
 /// Both tables under each other.
-pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     in_all(ui, running, drawn, inputs);
     ui.add_space(space::M);
     by_use(ui, running, drawn, inputs);
@@ -29,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &
 }
 
 /// Both tables beside each other.
-pub(super) fn low(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+pub(super) fn low(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     let rect = ui.max_rect();
     let (left, right) = rect.split_left_right_at_fraction(0.5);
     inside(ui, "in all", left.with_max_x(left.right() - space::L), |ui| {
@@ -40,25 +40,25 @@ pub(super) fn low(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &R
 }
 
 /// What each way costs over the months of the terms.
-fn in_all(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+fn in_all(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     let locale = inputs.locale;
     let months = running.terms.months;
     let over = locale.sentence(Key::RentAfter, &[(Placeholder::Value, &lines::bare(months))]);
     let heads = [locale.word(Key::RentInAll).to_owned(), locale.word(Key::RentPerMillion).to_owned()];
-    Row { name: &over, values: &heads, column: MONEY, look: Look::Head }.show(ui);
+    Row { name: &over, values: &heads, column: MONEY, look: Emphasis::Head }.show(ui);
     let from = if inputs.unpriced > 0 { Key::RentFrom } else { Key::RentJust };
     let total = locale.sentence(from, &[(Placeholder::Value, &text::money(running.bought_in_all()))]);
     let bought = [total, lines::usd(running.usd_per_million(), locale)];
-    Row { name: locale.word(Key::RentBuy), values: &bought, column: MONEY, look: Look::Strong }.show(ui);
+    Row { name: locale.word(Key::RentBuy), values: &bought, column: MONEY, look: Emphasis::Strong }.show(ui);
     for line in drawn {
         let total = lines::usd(running.instead_after(line.instead, months), locale);
         let values = [total, lines::usd(line.usd_per_million, locale)];
-        Row { name: &line.words, values: &values, column: MONEY, look: Look::Plain }.show(ui);
+        Row { name: &line.words, values: &values, column: MONEY, look: Emphasis::Plain }.show(ui);
     }
 }
 
 /// After how many months buying pays, by hours of use.
-fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     let locale = inputs.locale;
     if drawn.is_empty() {
         return;
@@ -69,7 +69,7 @@ fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInput
     let at = title.left_center();
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::RentByUse), Type::SmallStrong, t.text);
     let column = ((ui.available_width() - HOURS) / drawn.len() as f32).min(MONTHS);
-    Row { name: "", values: &heads, column, look: Look::Head }.show(ui);
+    Row { name: "", values: &heads, column, look: Emphasis::Head }.show(ui);
     let instead: Vec<_> = drawn.iter().map(|line| line.instead).collect();
     for use_row in running.break_even_by_use(&instead) {
         let hours = text::trimmed(use_row.hours, 1);
@@ -79,13 +79,13 @@ fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInput
             .zip(&use_row.months)
             .map(|(line, months)| lines::pays(running, line, *months, locale))
             .collect();
-        let look = if use_row.now { Look::Marked } else { Look::Plain };
+        let look = if use_row.now { Emphasis::Marked } else { Emphasis::Plain };
         Row { name: &name, values: &months, column, look }.show(ui);
     }
 }
 
 /// What the figures rest on, and what is missing.
-fn notes(ui: &mut Ui, running: &Running<'_>, inputs: &RentInputs<'_>) {
+fn notes(ui: &mut Ui, running: &CostComparison<'_>, inputs: &RentInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let mut notes = Vec::new();
@@ -107,7 +107,7 @@ fn notes(ui: &mut Ui, running: &Running<'_>, inputs: &RentInputs<'_>) {
 
 /// How a row stands out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum Emphasis {
     Head,
     Plain,
     Strong,
@@ -120,7 +120,7 @@ struct Row<'a> {
     values: &'a [String],
     /// Width of a column.
     column: f32,
-    look: Look,
+    look: Emphasis,
 }
 
 impl Row<'_> {
@@ -129,19 +129,19 @@ impl Row<'_> {
         let t = Tokens::of(ui);
         let rect = line(ui);
         match self.look {
-            Look::Head => {
+            Emphasis::Head => {
                 ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
             }
-            Look::Marked => {
+            Emphasis::Marked => {
                 ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), radius::SEGMENT, t.raised);
             }
-            Look::Plain | Look::Strong => {}
+            Emphasis::Plain | Emphasis::Strong => {}
         }
         let name_look = match self.look {
-            Look::Plain => (Type::Small, t.sec),
-            Look::Head | Look::Strong | Look::Marked => (Type::SmallStrong, t.text),
+            Emphasis::Plain => (Type::Small, t.sec),
+            Emphasis::Head | Emphasis::Strong | Emphasis::Marked => (Type::SmallStrong, t.text),
         };
-        let value_look = if self.look == Look::Head { (Type::Caption, t.faint) } else { (Type::Small, t.text) };
+        let value_look = if self.look == Emphasis::Head { (Type::Caption, t.faint) } else { (Type::Small, t.text) };
         let room = rect.width() - self.column * self.values.len() as f32 - 6.0;
         paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, self.name, name_look, room);
         let mut cut = paint::width(ui.painter(), self.name, name_look.0) > room;

@@ -107,7 +107,8 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
             (Some(_), _) => "W".to_owned(),
         };
         let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
-        let field = Field { name, salt, reading: &reading, unit: &unit, tip: Key::TipRentDraw, parse: text::parse_number };
+        let field =
+            Field { name, salt, reading: &reading, unit: &unit, tip: Key::TipRentDraw, parse: text::parse_number };
         match field.show(ui, inputs, width) {
             Typed::Nothing => {}
             Typed::NoFigure => *draw = None,

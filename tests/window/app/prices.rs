@@ -107,7 +107,8 @@ fn the_book_goes_to_a_table_and_back() {
     click(&mut window, "Import CSV…");
     window.run();
     window.get_by_label("2 prices taken, 0 lines as before, 2 left out");
-    window.get_by_label("Line 3, column part: “no-such” is no part of the catalog; name it by its id, such as rtx-4090");
+    window
+        .get_by_label("Line 3, column part: “no-such” is no part of the catalog; name it by its id, such as rtx-4090");
     window.get_by_label_contains("Line 4, column usd: “dear” is no price");
     search(&mut window, "rtx-3090");
     assert_eq!(price(&window, USED), "$602");
