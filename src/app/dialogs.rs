@@ -14,6 +14,17 @@ use crate::system::storage::StorageError;
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::widgets::button::Look;
 
+/// What is only shown, and closed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sheet {
+    /// Which keys do what.
+    Keyboard,
+    /// What the program is made of.
+    About,
+    /// The notes of the document.
+    Notes,
+}
+
 /// Which dialogs are open.
 #[derive(Debug, Default)]
 pub(super) struct OpenDialogs {
@@ -27,6 +38,8 @@ pub(super) struct OpenDialogs {
     pub(super) machine: Option<MachineSheet>,
     /// The settings are shown.
     pub(super) settings: bool,
+    /// What is shown of the program or of the document.
+    pub(super) sheet: Option<Sheet>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
     /// The price book is shown.
@@ -38,7 +51,7 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        over || self.settings || self.book.is_some() || self.machine.is_some()
+        over || self.sheet.is_some() || self.settings || self.book.is_some() || self.machine.is_some()
     }
 }
 

@@ -8,6 +8,7 @@ pub mod command;
 pub mod fonts;
 pub mod icons;
 pub mod paint;
+pub mod palette;
 pub mod plan;
 pub mod rent;
 pub mod sources;
