@@ -12,7 +12,7 @@ use crate::ui::command::{Entry, Menu};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::Look;
+use crate::ui::widgets::button::ButtonLook;
 
 /// What the program and its fonts may be used for, and what it is made of.
 const LICENSES: [(&str, &str); 4] = [
@@ -56,7 +56,7 @@ impl App {
 }
 
 fn keyboard(ctx: &Context, locale: Locale) -> Option<Closed> {
-    let buttons = [(locale.word(Key::Close), Look::Primary, Closed)];
+    let buttons = [(locale.word(Key::Close), ButtonLook::Primary, Closed)];
     let dialog = Dialog { id: "keyboard", title: locale.word(Key::KeyboardList), buttons: &buttons, left: Closed };
     dialog.show(ctx, |ui| {
         let height = (ctx.content_rect().height() - 220.0).max(200.0);
@@ -97,7 +97,7 @@ fn line(ui: &mut Ui, what: &str, keys: &str) {
 
 fn about(ctx: &Context, locale: Locale, catalog: &Catalog) -> Option<Closed> {
     let title = format!("rigplan {}", env!("CARGO_PKG_VERSION"));
-    let buttons = [(locale.word(Key::Close), Look::Primary, Closed)];
+    let buttons = [(locale.word(Key::Close), ButtonLook::Primary, Closed)];
     let dialog = Dialog { id: "about", title: &title, buttons: &buttons, left: Closed };
     dialog.show(ctx, |ui| {
         let t = Tokens::of(ui);
@@ -137,7 +137,7 @@ fn newest_price(catalog: &Catalog) -> Option<String> {
 
 fn notes(ctx: &Context, locale: Locale, notes: &mut String) -> Option<Closed> {
     let title = locale.word(Key::Notes).trim_end_matches('…');
-    let buttons = [(locale.word(Key::Close), Look::Primary, Closed)];
+    let buttons = [(locale.word(Key::Close), ButtonLook::Primary, Closed)];
     let dialog = Dialog { id: "notes", title, buttons: &buttons, left: Closed };
     dialog.show(ctx, |ui| {
         let field = TextEdit::multiline(notes)

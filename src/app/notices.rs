@@ -10,7 +10,7 @@ use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Margi
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// The most lines shown at once; older ones that ask nothing make room.
 const MOST: usize = 3;
@@ -24,7 +24,7 @@ const WHILE_READ: f64 = 1.5;
 
 /// What a line is about: a later one about the same takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum About {
+pub(super) enum NoticeTopic {
     /// Something of its own.
     Itself,
     /// Why the document could not be saved.
@@ -51,7 +51,7 @@ pub(super) enum Reply {
     Undo,
 }
 
-impl About {
+impl NoticeTopic {
     /// Whether it goes where there are too many: a question waits for its answer.
     const fn makes_room(self) -> bool {
         !matches!(self, Self::Restored | Self::ChangedElsewhere)
@@ -71,7 +71,7 @@ impl About {
 #[derive(Debug)]
 struct Notice {
     line: String,
-    about: About,
+    about: NoticeTopic,
     /// When it goes by itself, in the window's seconds.
     until: Option<f64>,
     /// The state of the document that it tells of; it goes with it.
@@ -85,12 +85,12 @@ pub(super) struct Notices(Vec<Notice>);
 impl Notices {
     /// Adds a line; one that is already there moves to the end.
     pub(super) fn add(&mut self, line: impl Into<String>) {
-        self.tell(About::Itself, line.into());
+        self.tell(NoticeTopic::Itself, line.into());
     }
 
     /// Adds a line in place of those about the same.
-    pub(super) fn tell(&mut self, about: About, line: String) {
-        self.0.retain(|other| other.line != line && (about == About::Itself || other.about != about));
+    pub(super) fn tell(&mut self, about: NoticeTopic, line: String) {
+        self.0.retain(|other| other.line != line && (about == NoticeTopic::Itself || other.about != about));
         self.0.push(Notice { line, about, until: None, version: None });
         while self.0.len() > MOST
             && let Some(oldest) = self.0.iter().position(|notice| notice.about.makes_room())
@@ -100,7 +100,7 @@ impl Notices {
     }
 
     /// Confirms for a moment.
-    pub(super) fn confirm(&mut self, about: About, line: String, time: f64) {
+    pub(super) fn confirm(&mut self, about: NoticeTopic, line: String, time: f64) {
         self.tell(about, line);
         if let Some(notice) = self.0.last_mut() {
             notice.until = Some(time + MOMENT);
@@ -109,12 +109,12 @@ impl Notices {
 
     /// Says something in passing.
     pub(super) fn remark(&mut self, line: impl Into<String>, time: f64) {
-        self.confirm(About::Remark, line.into(), time);
+        self.confirm(NoticeTopic::Remark, line.into(), time);
     }
 
     /// Says what was done to the document, which is in this state now; one step takes it back.
     pub(super) fn did(&mut self, line: String, version: u64, time: f64) {
-        self.tell(About::Done, line);
+        self.tell(NoticeTopic::Done, line);
         if let Some(notice) = self.0.last_mut() {
             (notice.until, notice.version) = (Some(time + MOMENT_TO_UNDO), Some(version));
         }
@@ -126,7 +126,7 @@ impl Notices {
     }
 
     /// Takes back what was about this.
-    pub(super) fn settle(&mut self, about: About) {
+    pub(super) fn settle(&mut self, about: NoticeTopic) {
         self.0.retain(|notice| notice.about != about);
     }
 
@@ -136,7 +136,7 @@ impl Notices {
     }
 
     /// Draws them over a document in this state; what was answered to which. An answered line goes.
-    pub(super) fn show(&mut self, ctx: &Context, locale: Locale, version: u64) -> Option<(About, Reply)> {
+    pub(super) fn show(&mut self, ctx: &Context, locale: Locale, version: u64) -> Option<(NoticeTopic, Reply)> {
         let now = ctx.input(|input| input.time);
         self.0.retain(|notice| notice.until.is_none_or(|until| now < until));
         self.0.retain(|notice| notice.version.is_none_or(|of| of == version));
@@ -180,7 +180,7 @@ impl Notice {
                 });
                 ui.add_space(space::M);
                 for &(words, reply) in self.about.replies() {
-                    if button(ui, locale.word(words), Look::Plain, None).clicked() {
+                    if button(ui, locale.word(words), ButtonLook::Plain, None).clicked() {
                         answered = Some(reply);
                     }
                 }
@@ -197,12 +197,12 @@ mod tests {
     #[test]
     fn a_line_about_the_same_takes_the_place_of_the_one_before() {
         let mut notices = Notices::default();
-        notices.tell(About::SaveFailed, "disk full".to_owned());
-        notices.tell(About::SaveFailed, "no such folder".to_owned());
+        notices.tell(NoticeTopic::SaveFailed, "disk full".to_owned());
+        notices.tell(NoticeTopic::SaveFailed, "no such folder".to_owned());
         notices.add("other");
         notices.add("other");
         assert!(notices.lines().eq(["no such folder", "other"]));
-        notices.settle(About::SaveFailed);
+        notices.settle(NoticeTopic::SaveFailed);
         assert!(notices.lines().eq(["other"]));
     }
 
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn a_question_makes_no_room_for_other_lines() {
         let mut notices = Notices::default();
-        notices.tell(About::Restored, "restored".to_owned());
+        notices.tell(NoticeTopic::Restored, "restored".to_owned());
         for line in ["a", "b", "c", "d"] {
             notices.add(line);
         }

@@ -1,7 +1,7 @@
 //! The plans of the document: another one, its name, its place, and the name that is being typed.
 
 use super::App;
-use super::notices::About;
+use super::notices::NoticeTopic;
 use crate::plan::{CardChoice, ModelChoice, NamedPlan, Plan};
 use crate::text::{Join, Key, Placeholder};
 
@@ -119,7 +119,7 @@ impl App {
     pub(super) fn duplicate_document(&mut self, time: f64) {
         let name = self.locale().sentence(Key::CopyOf, &[(Placeholder::Name, &self.title())]);
         self.session.leave_file(name, time);
-        for about in [About::Restored, About::ChangedElsewhere] {
+        for about in [NoticeTopic::Restored, NoticeTopic::ChangedElsewhere] {
             self.notices.settle(about);
         }
     }

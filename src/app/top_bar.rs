@@ -58,7 +58,7 @@ pub(super) struct TopBar<'a> {
 
 /// What was done in the bar.
 #[derive(Debug, Default)]
-pub(super) struct Done {
+pub(super) struct TopBarResponse {
     pub(super) commands: Vec<Command>,
     /// The document's name is to be typed.
     pub(super) rename: bool,
@@ -68,8 +68,8 @@ pub(super) struct Done {
 
 impl TopBar<'_> {
     /// Draws the bar. `naming` holds the name while it is being typed.
-    pub(super) fn show(&self, ui: &mut Ui, naming: &mut Option<Naming>) -> Done {
-        let mut done = Done::default();
+    pub(super) fn show(&self, ui: &mut Ui, naming: &mut Option<Naming>) -> TopBarResponse {
+        let mut done = TopBarResponse::default();
         let frame = panel_frame(Tokens::of(ui));
         Panel::top("top bar").exact_size(HEIGHT).frame(frame).show_separator_line(false).show(ui, |ui| {
             let bar = ui.max_rect();
@@ -85,7 +85,7 @@ impl TopBar<'_> {
         done
     }
 
-    fn left(&self, ui: &mut Ui, naming: &mut Option<Naming>, done: &mut Done) {
+    fn left(&self, ui: &mut Ui, naming: &mut Option<Naming>, done: &mut TopBarResponse) {
         let t = Tokens::of(ui);
         ui.spacing_mut().item_spacing.x = 0.0;
         let (mark, _) = ui.allocate_exact_size(vec2(MARK, HEIGHT), Sense::hover());

@@ -35,11 +35,11 @@ pub fn command(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Option<St
     Some(words.iter().map(|word| quote(&one_line(word))).collect::<Vec<_>>().join(" "))
 }
 
-/// Words of a command.
+/// CommandLine of a command.
 #[derive(Debug, Default)]
-struct Words(Vec<String>);
+struct CommandLine(Vec<String>);
 
-impl Words {
+impl CommandLine {
     fn of(words: &[&str]) -> Self {
         Self(words.iter().map(|&word| word.to_owned()).collect())
     }
@@ -55,7 +55,7 @@ impl Words {
 
 fn llama_server(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
     let workload = &plan.workload;
-    let mut words = Words::of(&["llama-server"]);
+    let mut words = CommandLine::of(&["llama-server"]);
     words.option("-m", gguf(plan, catalog));
     let slots = u64::from(workload.sequences);
     // Slots share the context that is asked for, each has its part unless they share one cache.
@@ -95,7 +95,7 @@ fn llama_server(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<Stri
     words.0
 }
 
-fn flash_attention(words: &mut Words, plan: &Plan) {
+fn flash_attention(words: &mut CommandLine, plan: &Plan) {
     let old = |version: RuntimeVersion| FLASH_TAKES_A_WORD.iter().any(|first| version.is_before(*first) == Some(true));
     match (plan.workload.runtime_version.is_some_and(old), plan.workload.flash_attention) {
         (true, true) => words.flag("-fa"),
@@ -106,7 +106,7 @@ fn flash_attention(words: &mut Words, plan: &Plan) {
 
 fn vllm(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
     let workload = &plan.workload;
-    let mut words = Words::of(&["vllm", "serve"]);
+    let mut words = CommandLine::of(&["vllm", "serve"]);
     words.0.push(checkpoint(plan, catalog));
     words.option("--max-model-len", workload.context);
     match workload.quantization {

@@ -10,7 +10,7 @@ use crate::units::{Band, Bytes};
 const APART: usize = 2;
 
 /// One row of the table: a name, and what lies in VRAM and in RAM.
-struct Row {
+struct SummaryRow {
     name: &'static str,
     vram: Option<Bytes>,
     ram: Option<Bytes>,
@@ -62,18 +62,18 @@ fn table(estimate: &Estimate, locale: Locale) -> Vec<String> {
     let (vram, ram) = (estimate.parts_in_vram(), &estimate.host.parts);
     let word = |key| locale.word(key);
     let mut rows = vec![
-        Row { name: word(Key::Weights), vram: vram.weights, ram: ram.weights },
-        Row { name: word(Key::KvCache), vram: vram.kv_cache, ram: ram.kv_cache },
-        Row { name: word(Key::RecurrentState), vram: vram.recurrent_state, ram: ram.recurrent_state },
-        Row { name: word(Key::ComputeBuffer), vram: vram.compute, ram: ram.compute },
-        Row { name: word(Key::Activations), vram: vram.activations, ram: ram.activations },
-        Row { name: word(Key::Gradients), vram: vram.gradients, ram: ram.gradients },
-        Row { name: word(Key::OptimizerStates), vram: vram.optimizer, ram: ram.optimizer },
-        Row { name: word(Key::RuntimeOverhead), vram: Some(estimate.overhead()), ram: Some(Bytes::ZERO) },
+        SummaryRow { name: word(Key::Weights), vram: vram.weights, ram: ram.weights },
+        SummaryRow { name: word(Key::KvCache), vram: vram.kv_cache, ram: ram.kv_cache },
+        SummaryRow { name: word(Key::RecurrentState), vram: vram.recurrent_state, ram: ram.recurrent_state },
+        SummaryRow { name: word(Key::ComputeBuffer), vram: vram.compute, ram: ram.compute },
+        SummaryRow { name: word(Key::Activations), vram: vram.activations, ram: ram.activations },
+        SummaryRow { name: word(Key::Gradients), vram: vram.gradients, ram: ram.gradients },
+        SummaryRow { name: word(Key::OptimizerStates), vram: vram.optimizer, ram: ram.optimizer },
+        SummaryRow { name: word(Key::RuntimeOverhead), vram: Some(estimate.overhead()), ram: Some(Bytes::ZERO) },
     ];
     rows.retain(|row| row.vram != Some(Bytes::ZERO) || row.ram != Some(Bytes::ZERO));
-    rows.push(Row { name: word(Key::Needed), vram: estimate.needed_in_vram(), ram: estimate.host.total });
-    rows.push(Row { name: word(Key::Free), vram: estimate.free_vram(), ram: estimate.host.free });
+    rows.push(SummaryRow { name: word(Key::Needed), vram: estimate.needed_in_vram(), ram: estimate.host.total });
+    rows.push(SummaryRow { name: word(Key::Free), vram: estimate.free_vram(), ram: estimate.host.free });
     let gib = |bytes: Option<Bytes>| bytes.map_or_else(|| "?".to_owned(), |bytes| format!("{:.2}", bytes.gib()));
     let head = ["GiB".to_owned(), word(Key::Vram).to_owned(), word(Key::Ram).to_owned()];
     let body = rows.iter().map(|row| [row.name.to_owned(), gib(row.vram), gib(row.ram)]);

@@ -162,7 +162,7 @@ static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         entry(Edit, Command::CopyLaunch, Key::CopyLaunch, Key::TipCopyLaunch, [ctrl_shift(Press::L)])
             .needs(Needs::LaunchCommand)
             .begins_group(),
-        entry(Edit, Command::CopySummary, Key::CopySummary, Key::TipCopySummary, [ctrl_shift(Press::C)]),
+        entry(Edit, Command::CopySummary, Key::CopySummary, Key::TipCopySummary, [ctrl_shift(Press::T)]),
         entry(Edit, Command::DuplicatePlan, Key::DuplicatePlan, Key::TipDuplicatePlan, [ctrl(Press::D)])
             .needs(Needs::RoomForPlan)
             .begins_group(),

@@ -22,7 +22,7 @@ use super::command::Command;
 use super::theme::{Tokens, space};
 use crate::advise::concurrency::Concurrency;
 use crate::advise::inverse::Limits;
-use crate::advise::remedies::{Group, Ladder};
+use crate::advise::remedies::{Ladder, RemedyGroup};
 use crate::advise::sweep::{ContextPoint, SpeedCurves};
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure};
@@ -81,7 +81,7 @@ pub struct PlanViewState {
     pub held: Option<remedies::HeldWays>,
     /// The groups whose ways that are too little are shown.
     #[serde(skip)]
-    pub unfolded: Vec<Group>,
+    pub unfolded: Vec<RemedyGroup>,
     /// What was last entered to find how many sequences people need.
     #[serde(skip)]
     pub people: Concurrency,

@@ -31,7 +31,8 @@ fn names(window: &Harness<'_, App>) -> Vec<String> {
 
 /// The plan whose chip is marked.
 fn shown(window: &Harness<'_, App>) -> String {
-    let on = window.query_all_by_label_contains("Plan ").find(|chip| chip.accesskit_node().toggled() == Some(Toggled::True));
+    let on =
+        window.query_all_by_label_contains("Plan ").find(|chip| chip.accesskit_node().toggled() == Some(Toggled::True));
     on.and_then(|chip| chip.accesskit_node().label()).expect("a chip")
 }
 

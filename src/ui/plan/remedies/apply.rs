@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Done, Drawn};
+use super::{LadderContext, WaysResponse};
 use crate::plan::Plan;
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
@@ -16,7 +16,7 @@ const LINE: f32 = 16.0;
 
 /// A change that can be made.
 #[derive(Clone, Copy)]
-pub(super) struct Offer<'a> {
+pub(super) struct WayOffer<'a> {
     /// What it is called.
     pub(super) name: &'a str,
     /// The plan that it makes.
@@ -25,9 +25,9 @@ pub(super) struct Offer<'a> {
     pub(super) hovered: bool,
 }
 
-impl Offer<'_> {
+impl WayOffer<'_> {
     /// Draws the button in `rect`, and below it the line for a new plan, which is seen while it is of use.
-    pub(super) fn show(&self, ui: &mut Ui, rect: Rect, drawn: Drawn<'_>, done: &mut Done) {
+    pub(super) fn show(&self, ui: &mut Ui, rect: Rect, drawn: LadderContext<'_>, done: &mut WaysResponse) {
         if drawn.applied == Some(self.name) {
             return applied(ui, rect, drawn);
         }
@@ -45,7 +45,7 @@ impl Offer<'_> {
         }
     }
 
-    fn button(&self, ui: &Ui, rect: Rect, drawn: Drawn<'_>) -> eframe::egui::Response {
+    fn button(&self, ui: &Ui, rect: Rect, drawn: LadderContext<'_>) -> eframe::egui::Response {
         let t = Tokens::of(ui);
         let locale = drawn.speech.locale;
         let sense = if drawn.fresh { Sense::click() } else { Sense::hover() };
@@ -66,7 +66,7 @@ impl Offer<'_> {
     }
 
     /// The line under the button: on the ground of the panel, since a figure may end there.
-    fn new_plan(&self, ui: &Ui, button: Rect, drawn: Drawn<'_>) -> eframe::egui::Response {
+    fn new_plan(&self, ui: &Ui, button: Rect, drawn: LadderContext<'_>) -> eframe::egui::Response {
         let t = Tokens::of(ui);
         let locale = drawn.speech.locale;
         let words = locale.word(Key::AsNewPlan);
@@ -88,7 +88,7 @@ impl Offer<'_> {
 }
 
 /// What stands in place of the button once it was pressed.
-fn applied(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
+fn applied(ui: &Ui, rect: Rect, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
     let word = drawn.speech.locale.word(Key::StandingApplied);
     let at = rect.right_center();

@@ -18,7 +18,7 @@ pub(super) use held::HeldWays;
 
 use super::{PlanInputs, PlanViewState, facts};
 use crate::advise::remedies::words::{Speech, group};
-use crate::advise::remedies::{Group, Ladder, Remedy};
+use crate::advise::remedies::{Ladder, Remedy, RemedyGroup};
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Key, Locale, Placeholder};
@@ -26,7 +26,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, panel_frame, radius, scroll_bars, space};
-use crate::ui::widgets::button::{Look, button, icon_button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::{paint, words};
 
@@ -51,7 +51,7 @@ const LEGEND: f32 = 58.0;
 
 /// What every part of the panel draws from.
 #[derive(Clone, Copy)]
-struct Drawn<'a> {
+struct LadderContext<'a> {
     ladder: &'a Ladder,
     /// The plan that the ladder was worked out for.
     before: &'a Plan,
@@ -76,14 +76,14 @@ pub(super) fn width(window: f32) -> Option<f32> {
 
 /// What is done in the panel in a frame.
 #[derive(Default)]
-struct Done {
+struct WaysResponse {
     commands: Vec<Command>,
     /// The plan of the way that is looked at.
     preview: Option<Plan>,
     /// The way that was applied.
     applied: Option<String>,
     /// The group whose fold was opened or closed.
-    folded: Option<Group>,
+    folded: Option<RemedyGroup>,
 }
 
 /// The panel in `rect`.
@@ -98,7 +98,7 @@ pub(super) fn panel(
     let locale = inputs.locale;
     let held = HeldWays::current(ui, rect, &mut state.held);
     let ways = held.as_ref().map(HeldWays::ways).or(inputs.ways);
-    let mut done = Done::default();
+    let mut done = WaysResponse::default();
     let (body, legend) = rect.split_top_bottom_at_y((rect.bottom() - LEGEND).max(rect.top()));
     inside(ui, "ways body", body, |ui| {
         ui.shrink_clip_rect(body);
@@ -114,7 +114,7 @@ pub(super) fn panel(
                     let speech = Speech { locale, catalog: inputs.catalog, before };
                     let (fresh, narrow) = (before == plan, rect.width() < WIDE - SLACK);
                     let applied = held.as_ref().map(|held| held.applied.as_str());
-                    let drawn = Drawn { ladder, before, speech, fresh, applied, narrow };
+                    let drawn = LadderContext { ladder, before, speech, fresh, applied, narrow };
                     list(ui, drawn, inputs, &state.unfolded, &mut done);
                 } else {
                     let key = if inputs.estimate.is_ok() { Key::WaysWait } else { Key::ErrorHint };
@@ -162,7 +162,7 @@ pub(super) fn overlay(
         pos2(strip.right() - wide - space::L, strip.top() + (STRIP - space::FIELD) / 2.0),
         vec2(wide, space::FIELD),
     );
-    if inside(ui, "ways button", place, |ui| button(ui, &title, Look::Plain, Some(wide))).clicked() {
+    if inside(ui, "ways button", place, |ui| button(ui, &title, ButtonLook::Plain, Some(wide))).clicked() {
         state.ways_open = !state.ways_open;
     }
     if !state.ways_open {
@@ -208,19 +208,25 @@ fn head(ui: &mut Ui, inputs: &PlanInputs<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
 }
 
-fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, unfolded: &[Group], done: &mut Done) {
+fn list(
+    ui: &mut Ui,
+    drawn: LadderContext<'_>,
+    inputs: &PlanInputs<'_>,
+    unfolded: &[RemedyGroup],
+    done: &mut WaysResponse,
+) {
     recipe::block(ui, drawn, done);
-    for step in Group::ALL {
+    for step in RemedyGroup::ALL {
         let (little, ways): (Vec<&Remedy>, Vec<&Remedy>) =
             drawn.ladder.of(step).partition(|way| row::is_too_little(way, drawn));
         let nothing = ways.is_empty() && little.is_empty();
         // What could be bought is said only where there is something; the four steps of the ladder always stand.
-        if nothing && step == Group::Spare {
+        if nothing && step == RemedyGroup::Spare {
             continue;
         }
         let key = match step {
-            Group::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
-            Group::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
+            RemedyGroup::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
+            RemedyGroup::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
             _ => group(step),
         };
         let name = inputs.locale.word(key);
@@ -245,10 +251,10 @@ fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, unfolded: &[Grou
 }
 
 /// Why a group is empty.
-fn empty(step: Group, drawn: Drawn<'_>, inputs: &PlanInputs<'_>) -> String {
+fn empty(step: RemedyGroup, drawn: LadderContext<'_>, inputs: &PlanInputs<'_>) -> String {
     let (on_gpu, all) = drawn.ladder.now.layers;
     let unified = facts::is_unified(&drawn.before.machine, inputs.catalog);
-    if step == Group::Offload && on_gpu == all && drawn.ladder.now.fits() && !unified {
+    if step == RemedyGroup::Offload && on_gpu == all && drawn.ladder.now.fits() && !unified {
         return inputs.locale.sentence(Key::WayNothingToOffload, &[(Placeholder::Layers, &all.to_string())]);
     }
     inputs.locale.word(Key::WaysNone).to_owned()

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::apply::Offer;
-use super::{Done, Drawn, effect, row, tip};
+use super::apply::WayOffer;
+use super::{LadderContext, WaysResponse, effect, row, tip};
 use crate::advise::remedies::Recipe;
 use crate::advise::remedies::words::goal;
 use crate::text::Join;
@@ -18,7 +18,7 @@ const OUTSET: f32 = 8.0;
 /// Where the changes stand, below the name.
 const SECOND: f32 = 24.0;
 
-pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, done: &mut Done) {
+pub(super) fn block(ui: &mut Ui, drawn: LadderContext<'_>, done: &mut WaysResponse) {
     if drawn.ladder.recipes.is_empty() {
         return;
     }
@@ -56,7 +56,7 @@ pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, done: &mut Done) {
 }
 
 /// How wide name, speed and cost are side by side.
-fn first_line(ui: &Ui, recipe: &Recipe, drawn: Drawn<'_>) -> f32 {
+fn first_line(ui: &Ui, recipe: &Recipe, drawn: LadderContext<'_>) -> f32 {
     let locale = drawn.speech.locale;
     let width = |words: &str, step| paint::width(ui.painter(), words, step);
     width(locale.word(goal(recipe.goal)), Type::BodyStrong)
@@ -66,7 +66,7 @@ fn first_line(ui: &Ui, recipe: &Recipe, drawn: Drawn<'_>) -> f32 {
 }
 
 /// One recipe, its cost beside the speed where there is room for it.
-fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: Drawn<'_>, done: &mut Done) {
+fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: LadderContext<'_>, done: &mut WaysResponse) {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
     let name = locale.word(goal(recipe.goal));
@@ -89,5 +89,5 @@ fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: Drawn
     let room = written.left() - first - 6.0;
     paint::text_within(painter, pos2(first, y), Align2::LEFT_CENTER, name, (Type::BodyStrong, t.text), room);
     let place = Rect::from_min_size(pos2(rect.right() - row::BUTTON.x, rect.top() + 4.0), row::BUTTON);
-    Offer { name, plan: &recipe.plan, hovered: response.contains_pointer() }.show(ui, place, drawn, done);
+    WayOffer { name, plan: &recipe.plan, hovered: response.contains_pointer() }.show(ui, place, drawn, done);
 }

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::apply::Offer;
-use super::{Done, Drawn, effect, tip};
+use super::apply::WayOffer;
+use super::{LadderContext, WaysResponse, effect, tip};
 use crate::advise::remedies::{Remedy, Standing};
 use crate::estimate::Verdict;
 use crate::text::{Join, Key};
@@ -21,7 +21,7 @@ const IDLE: f32 = 0.5;
 const HEIGHT: (f32, f32) = (48.0, 62.0);
 
 /// How a way stands: what comes to the same as the plan at hand changes nothing, however it is meant.
-fn standing(way: &Remedy, drawn: Drawn<'_>) -> Standing {
+fn standing(way: &Remedy, drawn: LadderContext<'_>) -> Standing {
     match way.standing {
         Standing::Offered if way.after.is_like(&drawn.ladder.now) => Standing::NoChange,
         standing => standing,
@@ -29,11 +29,11 @@ fn standing(way: &Remedy, drawn: Drawn<'_>) -> Standing {
 }
 
 /// Whether a way helps, but not enough.
-pub(super) fn is_too_little(way: &Remedy, drawn: Drawn<'_>) -> bool {
+pub(super) fn is_too_little(way: &Remedy, drawn: LadderContext<'_>) -> bool {
     way.after.verdict == Verdict::DoesNotFit && standing(way, drawn) == Standing::Offered
 }
 
-pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: Drawn<'_>, done: &mut Done) {
+pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: LadderContext<'_>, done: &mut WaysResponse) {
     let t = Tokens::of(ui);
     let height = if drawn.narrow { HEIGHT.1 } else { HEIGHT.0 };
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
@@ -45,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: Drawn<'_>, done: &mut Done)
     read.extend(effect.strong.iter().chain(Some(&effect.faint)).filter(|part| !part.is_empty()).cloned());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, drawn.speech.locale.join(Join::Clauses, &read)));
     tip::beside(&response, |ui| tip::way(ui, way, &name, drawn));
-    let offer = Offer { name: &name, plan: &way.plan, hovered: response.contains_pointer() };
+    let offer = WayOffer { name: &name, plan: &way.plan, hovered: response.contains_pointer() };
     let standing = standing(way, drawn);
     if !ui.is_rect_visible(rect) {
         // The button is there for the keyboard all the same.
@@ -77,7 +77,14 @@ pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: Drawn<'_>, done: &mut Done)
     applied(ui, rect, standing, offer, drawn, done);
 }
 
-fn applied(ui: &mut Ui, rect: Rect, standing: Standing, offer: Offer<'_>, drawn: Drawn<'_>, done: &mut Done) {
+fn applied(
+    ui: &mut Ui,
+    rect: Rect,
+    standing: Standing,
+    offer: WayOffer<'_>,
+    drawn: LadderContext<'_>,
+    done: &mut WaysResponse,
+) {
     let t = Tokens::of(ui);
     match standing {
         Standing::Offered => {
