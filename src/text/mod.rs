@@ -1,5 +1,6 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
+mod concept;
 mod foreign;
 mod join;
 mod key;
@@ -10,6 +11,7 @@ mod placeholder;
 mod shown;
 mod table;
 
+pub use concept::{Concept, Subject};
 pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use key::Key;
