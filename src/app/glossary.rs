@@ -7,7 +7,7 @@ use super::modal::{heading, modal};
 use crate::text::{Concept, Key};
 use crate::ui::glossary::{self, GlossaryState};
 use crate::ui::theme::space;
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// The glossary is no larger, and leaves so much of the window around it.
 const LARGEST: (f32, f32) = (640.0, 720.0);
@@ -32,7 +32,7 @@ impl App {
             ui.horizontal(|ui| {
                 heading(ui, locale.word(Key::Glossary));
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    close = button(ui, locale.word(Key::Close), Look::Plain, None).clicked();
+                    close = button(ui, locale.word(Key::Close), ButtonLook::Plain, None).clicked();
                 });
             });
             ui.add_space(space::S);

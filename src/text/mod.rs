@@ -9,7 +9,7 @@ mod money;
 mod number;
 mod placeholder;
 mod shown;
-mod table;
+mod word_tables;
 
 pub use concept::{Concept, Subject};
 pub use foreign::{foreign, foreign_path, one_line};
@@ -22,7 +22,7 @@ pub use number::{
     tokens, trimmed,
 };
 pub use placeholder::Placeholder;
-pub use shown::{Shown, memory_unit, money, parse_memory, parse_money, show_as};
+pub use shown::{DisplayUnits, memory_unit, money, parse_memory, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
 
@@ -67,7 +67,7 @@ impl Locale {
     /// The words of `key`.
     #[must_use]
     pub fn word(self, key: Key) -> &'static str {
-        table::of(self).word(key)
+        word_tables::of(self).word(key)
     }
 
     /// The sentence of `key` with its holes filled, in the word order of the language.

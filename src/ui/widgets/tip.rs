@@ -30,14 +30,14 @@ pub struct Begun(usize);
 
 /// What the keyboard rests on, and since when.
 #[derive(Debug, Clone, Copy)]
-struct Rests {
+struct KeyboardRest {
     on: Id,
     since: f64,
 }
 
 /// The term whose tip was shown last, and in which frame.
 #[derive(Debug, Clone, Copy)]
-struct Shown {
+struct ShownTip {
     concept: Concept,
     frame: u64,
 }
@@ -99,7 +99,7 @@ impl<'a> Tip<'a> {
         if let Some(concept) = self.concept {
             sentence(ui, concept, self.locale);
             let frame = ui.ctx().cumulative_frame_nr();
-            ui.data_mut(|data| data.insert_temp(Id::unique("tip shown"), Shown { concept, frame }));
+            ui.data_mut(|data| data.insert_temp(Id::unique("tip shown"), ShownTip { concept, frame }));
         }
         if !self.more.is_empty() {
             ui.add(Label::new(RichText::new(self.more).font(Type::Small.font()).color(t.sec)).wrap());
@@ -210,7 +210,7 @@ pub fn wanted(ctx: &Context) -> Option<Concept> {
 /// The term whose tip is shown just now.
 #[must_use]
 pub fn shown(ctx: &Context) -> Option<Concept> {
-    let shown: Option<Shown> = ctx.data(|data| data.get_temp(Id::unique("tip shown")));
+    let shown: Option<ShownTip> = ctx.data(|data| data.get_temp(Id::unique("tip shown")));
     shown.filter(|shown| shown.frame + 1 >= ctx.cumulative_frame_nr()).map(|shown| shown.concept)
 }
 
@@ -224,14 +224,14 @@ fn rests(ctx: &Context, id: Id) -> bool {
         let came = [Press::Tab, Press::ArrowUp, Press::ArrowDown].into_iter().any(|press| input.key_pressed(press));
         (input.time, came, input.pointer.any_pressed())
     });
-    let before: Option<Rests> = ctx.data(|data| data.get_temp(key)).flatten();
+    let before: Option<KeyboardRest> = ctx.data(|data| data.get_temp(key)).flatten();
     if elsewhere {
-        ctx.data_mut(|data| data.insert_temp(key, None::<Rests>));
+        ctx.data_mut(|data| data.insert_temp(key, None::<KeyboardRest>));
         return false;
     }
     let Some(rests) = before.filter(|rests| rests.on == id) else {
         if came {
-            ctx.data_mut(|data| data.insert_temp(key, Some(Rests { on: id, since: time })));
+            ctx.data_mut(|data| data.insert_temp(key, Some(KeyboardRest { on: id, since: time })));
             ctx.request_repaint_after(std::time::Duration::from_secs_f64(DELAY));
         }
         return false;

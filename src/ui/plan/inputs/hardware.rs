@@ -9,7 +9,7 @@ use crate::catalog::card::Card;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
 use crate::plan::bounds::CARDS;
-use crate::plan::inputs::Group;
+use crate::plan::inputs::InputGroup;
 use crate::plan::{CardChoice, CardCount, Input, Plan};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
@@ -17,7 +17,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button, icon_button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
@@ -50,7 +50,7 @@ pub(super) fn show(
         ui.add_space(6.0);
     }
     let placed = [Input::Card, Input::Cards, Input::CardMemoryGib, Input::Machine, Input::Screen];
-    input_row::rest(ui, plan, Group::Cards, &placed, inputs);
+    input_row::rest(ui, plan, InputGroup::Cards, &placed, inputs);
     screen(ui, plan, inputs);
 }
 
@@ -63,7 +63,7 @@ fn title(ui: &mut Ui, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
     let right = Rect::from_min_max(pos2(rect.right() - 128.0, rect.top()), rect.max);
     let command = Command::UseThisMachine;
     inside(ui, "use this machine", right, |ui| {
-        let pressed = button(ui, locale.word(command.label()), Look::Plain, Some(128.0));
+        let pressed = button(ui, locale.word(command.label()), ButtonLook::Plain, Some(128.0));
         if pressed.on_hover_text(locale.word(command.tooltip())).clicked() {
             commands.push(command);
         }
@@ -184,7 +184,7 @@ fn add(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanVi
         ui.add_space(6.0);
     }
     let words = locale.word(if cards.is_empty() { Key::AddFirstCard } else { Key::AddCard });
-    if button(ui, words, Look::Dashed, Some(space::CONTROL)).clicked() {
+    if button(ui, words, ButtonLook::Dashed, Some(space::CONTROL)).clicked() {
         let before = std::mem::take(&mut state.cards_before);
         if cards.is_empty() && !before.is_empty() {
             *cards = before;

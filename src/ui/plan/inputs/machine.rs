@@ -5,7 +5,7 @@ use eframe::egui::{Rect, Ui, vec2};
 use super::super::{PlanInputs, facts, find};
 use super::input_row;
 use super::model::nothing;
-use crate::plan::inputs::{Group, Value};
+use crate::plan::inputs::{InputGroup, InputValue};
 use crate::plan::{Input, Machine, Plan};
 use crate::text::{self, Key};
 use crate::ui::theme::space;
@@ -21,7 +21,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         ui.add_space(8.0);
         bandwidth(ui, plan, inputs);
     }
-    input_row::rest(ui, plan, Group::Machine, &[Input::RamGib, Input::RamGbS, Input::Platform], inputs);
+    input_row::rest(ui, plan, InputGroup::Machine, &[Input::RamGib, Input::RamGbS, Input::Platform], inputs);
 }
 
 /// Grades of RAM in two channels, then platforms with all of theirs.
@@ -77,7 +77,7 @@ fn gb_s(rate: f64) -> String {
 
 /// As typed, else that of the platform.
 fn bandwidth(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
-    let rate = facts::ram_gb_s(&plan.machine, inputs.catalog).map_or(Value::Unset, Value::Real);
+    let rate = facts::ram_gb_s(&plan.machine, inputs.catalog).map_or(InputValue::Unset, InputValue::Real);
     let chosen = input_row::row(ui, Input::RamGbS, rate, inputs.locale);
     input_row::take(plan, Input::RamGbS, chosen);
 }
