@@ -11,6 +11,7 @@ use crate::plan::ModelChoice;
 use crate::system::recent::RecentFiles;
 use crate::text::Key;
 use crate::ui::command::Command;
+use crate::ui::widgets::tip;
 
 impl App {
     /// Runs one command.
@@ -63,6 +64,8 @@ impl App {
             Command::CopyLaunch => self.copy_launch(ctx),
             Command::CopySummary => self.copy_summary(ctx),
             Command::Palette => self.open_palette(ctx),
+            // F1 asks for what is looked at.
+            Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
             Command::KeyboardList => self.dialogs.sheet = Some(Sheet::Keyboard),
             Command::About => self.dialogs.sheet = Some(Sheet::About),
             Command::Notes => self.dialogs.sheet = Some(Sheet::Notes),

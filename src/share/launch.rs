@@ -35,7 +35,7 @@ pub fn command(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Option<St
     Some(words.iter().map(|word| quote(&one_line(word))).collect::<Vec<_>>().join(" "))
 }
 
-/// CommandLine of a command.
+/// The words of a command.
 #[derive(Debug, Default)]
 struct CommandLine(Vec<String>);
 

@@ -9,7 +9,7 @@ pub use table::{Entry, Menu, Needs};
 
 use crate::catalog::source::PriceKind;
 use crate::plan::Plan;
-use crate::text::Key;
+use crate::text::{Concept, Key};
 use crate::units::Usd;
 
 /// A view of the window.
@@ -163,6 +163,8 @@ pub enum Command {
     KeyboardList,
     /// Say what this program is, and what it is made of.
     About,
+    /// Show what terms mean, at the entry of one or at the beginning.
+    Glossary(Option<Concept>),
     /// Show the settings.
     Settings,
     /// Close the window.

@@ -1,7 +1,7 @@
 //! Menus, keys, the list of keys and the palette, all read off the one table of commands.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Key, Modifiers, OutputCommand};
+use eframe::egui::{Event, Key, Modifiers, OutputCommand};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::App;
@@ -121,6 +121,13 @@ fn about_names_version_and_licenses() {
     window.get_by_label_contains("Newest price: 20");
 }
 
+/// Presses a key with Ctrl and Shift, and draws one frame: what it asks for is in its output.
+fn ask(window: &mut Harness<'_, App>, key: Key) {
+    let modifiers = Modifiers::COMMAND | Modifiers::SHIFT;
+    window.event(Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers });
+    window.step();
+}
+
 /// What was put on the clipboard in the last frame.
 fn copied(window: &Harness<'_, App>) -> Option<String> {
     window.output().platform_output.commands.iter().find_map(|command| match command {
@@ -132,8 +139,7 @@ fn copied(window: &Harness<'_, App>) -> Option<String> {
 #[test]
 fn the_launch_command_is_copied_or_why_not_is_said() {
     let mut window = Start::again().window();
-    window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::L);
-    window.step();
+    ask(&mut window, Key::L);
     assert!(copied(&window).is_some_and(|text| text.starts_with("llama-server -m ")), "{:?}", copied(&window));
     window.run();
     assert!(window.query_by_label_contains("Copied: llama-server").is_some(), "and said");
@@ -150,8 +156,7 @@ fn the_launch_command_is_copied_or_why_not_is_said() {
 #[test]
 fn a_summary_is_copied_with_verdict_and_table() {
     let mut window = Start::again().window();
-    window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::C);
-    window.step();
+    ask(&mut window, Key::T);
     let text = copied(&window).expect("copied");
     assert!(text.contains("\nFits\n") && text.contains("Weights") && text.contains("Decode: "), "{text}");
 }
