@@ -12,6 +12,7 @@ use super::platform::{After, Ask};
 use crate::system::folders::from_home;
 use crate::system::storage::StorageError;
 use crate::text::{Key, Locale, Placeholder};
+use crate::ui::glossary::GlossaryState;
 use crate::ui::widgets::button::ButtonLook;
 
 /// Which dialogs are open.
@@ -27,6 +28,8 @@ pub(super) struct OpenDialogs {
     pub(super) machine: Option<MachineSheet>,
     /// The settings are shown.
     pub(super) settings: bool,
+    /// What terms mean is shown.
+    pub(super) glossary: Option<GlossaryState>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
     /// The price book is shown.
@@ -38,7 +41,7 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        over || self.settings || self.book.is_some() || self.machine.is_some()
+        over || self.settings || self.glossary.is_some() || self.book.is_some() || self.machine.is_some()
     }
 }
 

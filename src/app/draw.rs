@@ -141,6 +141,7 @@ impl App {
         }
         self.draw_measurements(ctx);
         self.draw_machine_sheet(ctx);
+        self.draw_glossary(ctx);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };

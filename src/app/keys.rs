@@ -5,7 +5,8 @@ use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 use crate::ui::command::Command;
 
 /// Second keys, beside those that the commands name themselves.
-const MORE: [(Command, KeyboardShortcut); 2] = [
+const MORE: [(Command, KeyboardShortcut); 3] = [
+    (Command::Glossary(None), KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
     (Command::Redo, KeyboardShortcut::new(Modifiers::COMMAND, Key::Y)),
     (Command::Quit, KeyboardShortcut::new(Modifiers::COMMAND, Key::Q)),
 ];

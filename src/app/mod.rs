@@ -9,6 +9,7 @@ mod dialogs;
 mod documents;
 mod draw;
 mod files;
+mod glossary;
 mod history;
 mod keeper;
 mod kept;
@@ -48,9 +49,10 @@ use crate::system::folders;
 use crate::text::{self, Key, Locale};
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
-use crate::ui::command::Tab;
+use crate::ui::command::{Command, Tab};
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
+use crate::ui::widgets::tip;
 use background::Background;
 use builder::TierSearches;
 use computed::Computed;
@@ -270,6 +272,7 @@ impl eframe::App for App {
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
         }
+        commands.extend(tip::wanted(&ctx).map(|concept| Command::Glossary(Some(concept))));
         commands.extend(self.draw_book(&ctx));
         self.draw_notices(&ctx);
         self.draw_dialogs(&ctx, frame);

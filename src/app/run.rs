@@ -6,6 +6,7 @@ use super::platform::{After, Ask};
 use super::{App, prices};
 use crate::advise::ranking::trial;
 use crate::ui::command::Command;
+use crate::ui::widgets::tip;
 
 impl App {
     /// Runs one command.
@@ -57,6 +58,8 @@ impl App {
             Command::Copy(text) => ctx.copy_text(text),
             Command::Apply(plan) => self.session.edit_plan(ctx.input(|input| input.time), |shown| *shown = *plan),
             Command::Measurements => self.open_measurements(),
+            // F1 asks for what is looked at.
+            Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
             Command::Settings => self.dialogs.settings = true,
             Command::Quit => self.leave(After::Quit, ctx),
         }

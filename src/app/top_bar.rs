@@ -109,7 +109,10 @@ impl TopBar<'_> {
             commands.extend(self.recent_item(ui));
             ui.separator();
             commands.extend(
-                [Command::PriceBook, Command::Settings, Command::Quit].map(|c| self.item(ui, c)).into_iter().flatten(),
+                [Command::PriceBook, Command::Glossary(None), Command::Settings, Command::Quit]
+                    .map(|c| self.item(ui, c))
+                    .into_iter()
+                    .flatten(),
             );
         });
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.locale.word(Key::File)));

@@ -6,7 +6,7 @@ use eframe::egui::{Key as Press, KeyboardShortcut, Modifiers};
 
 use crate::catalog::source::PriceKind;
 use crate::plan::Plan;
-use crate::text::Key;
+use crate::text::{Concept, Key};
 use crate::units::Usd;
 
 /// A view of the window.
@@ -102,6 +102,8 @@ pub enum Command {
     Apply(Box<Plan>),
     /// Enter or remove measured speeds.
     Measurements,
+    /// Show what terms mean, at the entry of one or at the beginning.
+    Glossary(Option<Concept>),
     /// Show the settings.
     Settings,
     /// Close the window.
@@ -148,6 +150,7 @@ impl Command {
             Self::Copy(_) => Key::Copy,
             Self::Apply(_) => Key::Apply,
             Self::Measurements => Key::EnterMeasurement,
+            Self::Glossary(_) => Key::Glossary,
             Self::Settings => Key::Settings,
             Self::Quit => Key::Quit,
         }
@@ -179,6 +182,7 @@ impl Command {
             Self::Copy(_) => Key::TipCopy,
             Self::Apply(_) => Key::TipApply,
             Self::Measurements => Key::MeasureHint,
+            Self::Glossary(_) => Key::TipGlossary,
             Self::Settings => Key::TipSettings,
             Self::Quit => Key::TipQuit,
         }

@@ -6,6 +6,7 @@ pub mod builder;
 pub mod cards;
 pub mod command;
 pub mod fonts;
+pub mod glossary;
 pub mod icons;
 pub mod paint;
 pub mod plan;

@@ -3,11 +3,13 @@
 mod bars;
 mod center;
 mod facts;
+mod figures;
 pub(super) mod find;
 mod fit;
 mod hero;
 mod inputs;
 mod metrics;
+mod parts;
 mod plots;
 mod remedies;
 mod serving_lines;
