@@ -9,6 +9,7 @@ use crate::ui::theme::space;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Height of the terms: four sliders and three fields.
@@ -71,7 +72,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         round: |usd| (usd * 1000.0).round() / 1000.0,
         ..slider
     };
-    set(&mut terms.usd_per_kwh, slider.show(ui, locale, width));
+    set(&mut terms.usd_per_kwh, slider.explained(ui, width, &Tip::of(Key::RentElectricity, locale)));
 
     let reading = text::trimmed(terms.resale_share * 100.0, 0);
     let slider = Slider {
@@ -87,7 +88,8 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         round: f64::round,
         ..slider
     };
-    set(&mut terms.resale_share, slider.show(ui, locale, width).map(|percent| percent / 100.0));
+    let resale = slider.explained(ui, width, &Tip::of(Key::RentResale, locale));
+    set(&mut terms.resale_share, resale.map(|percent| percent / 100.0));
     fields(ui, terms, inputs, width);
 }
 
@@ -107,8 +109,14 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
             (Some(_), _) => "W".to_owned(),
         };
         let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
-        let field =
-            Field { name, salt, reading: &reading, unit: &unit, tip: Key::TipRentDraw, parse: text::parse_number };
+        let field = Field {
+            name,
+            salt,
+            reading: &reading,
+            unit: &unit,
+            more: Some(Key::TipRentDraw),
+            parse: text::parse_number,
+        };
         match field.show(ui, inputs, width) {
             Typed::Nothing => {}
             Typed::NoFigure => *draw = None,
@@ -117,8 +125,8 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
     }
     let reading = terms.api_usd_per_million.map(text::money).unwrap_or_default();
     let unit = locale.word(if terms.api_usd_per_million.is_some() { Key::RentPerMillion } else { Key::NotSet });
-    let (name, tip) = (Key::RentApi, Key::TipRentApi);
-    let field = Field { name, salt: "hosted API", reading: &reading, unit, tip, parse: text::parse_money };
+    let name = Key::RentApi;
+    let field = Field { name, salt: "hosted API", reading: &reading, unit, more: None, parse: text::parse_money };
     match field.show(ui, inputs, width) {
         Typed::Nothing => {}
         Typed::NoFigure => terms.api_usd_per_million = None,
@@ -141,7 +149,8 @@ struct Field<'a> {
     salt: &'static str,
     reading: &'a str,
     unit: &'a str,
-    tip: Key,
+    /// What is to say beside what it is.
+    more: Option<Key>,
     parse: fn(&str) -> Option<f64>,
 }
 
@@ -151,7 +160,8 @@ impl Field<'_> {
         let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
         let read = |typed: &str| if is_number(typed) { (self.parse)(typed) } else { Some(0.0) };
         let field = ValueField { name: &named, reading: self.reading, unit: self.unit, parse: &read, boxed: true };
-        let tip = inputs.locale.word(self.tip);
+        let more = self.more.map_or("", |more| inputs.locale.word(more));
+        let tip = Some(Tip { more, ..Tip::of(self.name, inputs.locale) });
         let gap = FIELD - space::ROW - 2.0;
         let row = Row { name, tip, salt: self.salt, width, control: Some(CONTROL), gap };
         match row.text(ui, field) {
