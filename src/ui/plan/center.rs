@@ -19,7 +19,7 @@ fn roomiest(height: f32, estimate: &Estimate) -> Fit {
 fn above_plots(fit: Fit, estimate: &Estimate) -> f32 {
     let (top, bottom) = fit.margins();
     let parts = verdict::height(fit) + hero::height(estimate, fit) + fit.gap() + table::height(estimate);
-    parts + metrics::height(fit) + 2.0 * fit.rule() + f32::from(top) + f32::from(bottom) + 1.0
+    parts + metrics::height(estimate, fit) + 2.0 * fit.rule() + f32::from(top) + f32::from(bottom) + 1.0
 }
 
 pub(super) fn show(

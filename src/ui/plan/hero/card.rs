@@ -53,6 +53,7 @@ impl Scene<'_> {
             reserved,
             free_now,
             free: String::new(),
+            ghost: self.device_ghost(group.place),
             marked: !several && !self.unified,
         };
         let rate = self.bandwidth(device.card);

@@ -47,6 +47,7 @@ impl Scene<'_> {
             capacity: host.capacity.gib(),
             reserved: shown.then_some(BarMark { from: used, gib: cache, words }),
             free,
+            ghost: self.ram_ghost(),
             ..MemoryBar::default()
         };
         let named = facts::ram_gb_s(&self.plan.machine, self.inputs.catalog);

@@ -11,6 +11,8 @@ use crate::ui::theme::Tokens;
 
 /// How far the end of VRAM is marked below the bar.
 const MARK_BELOW: f32 = 6.0;
+/// How far an outline reaches beyond the bar.
+const OUTSET: f32 = 4.0;
 /// A tooth of a cut.
 const TOOTH: f32 = 7.0;
 
@@ -65,6 +67,7 @@ impl MemoryBar {
             hint(ui, kept.expand2(vec2(2.0, 0.0)), drawn.id.with("kept"), &self.kept.words);
         }
         drawn.free_now(ui, t);
+        drawn.ghost(ui, t);
     }
 }
 
@@ -165,6 +168,14 @@ impl DrawnBar<'_> {
             let at = pos2(f32::midpoint(taken, until), self.rows.center());
             paint::text(painter, at, Align2::CENTER_CENTER, &self.bar.free, Type::Small, t.sec);
         }
+    }
+
+    /// Outlines what would lie in the memory.
+    fn ghost(&self, ui: &Ui, t: &Tokens) {
+        let Some(mark) = &self.bar.ghost else { return };
+        let right = self.axis.x(mark.from + mark.gib).min(ui.clip_rect().right());
+        let rect = Rect::from_x_y_ranges(self.axis.x(mark.from)..=right, self.rows);
+        paint::dashed(ui.painter(), rect.expand2(vec2(0.0, OUTSET)), Stroke::new(1.5, t.text));
     }
 
     /// What is free on a detected card: words at the left of the line where there is room, and on hover.

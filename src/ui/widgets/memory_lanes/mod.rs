@@ -72,6 +72,8 @@ pub struct MemoryBar {
     pub reserved: Option<BarMark>,
     /// What is free on the detected card just now: a line up to which a plan fits beside what runs already.
     pub free_now: Option<BarMark>,
+    /// What would lie in it, as an outline.
+    pub ghost: Option<BarMark>,
     /// What is written on the free part.
     pub free: String,
     /// The end of VRAM is marked above and below the bar.
