@@ -35,17 +35,17 @@ keys! {
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
-    Model, SearchModels, SearchCards, NothingFound, ModelSize, BillionParameters, AnyModelOfSize, LayersShort,
+    Model, SearchModels, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters, AnyModelOfSize, LayersShort,
     ModelFacts, ActiveParameters, TotalParameters, WeightPrecision, BitsPerWeight, MorePrecisions, KvCachePrecision,
     KeyPrecision, ValuePrecision,
     // Inputs: workload
-    Context, Tokens, Prompt, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers, Runtime,
+    Context, Tokens, Prompt, PromptTooLong, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers, Runtime, RunsLlamaCpp, RunsVllm, RunsSglang, RunsTgi, RunsTensorRtLlm, RunsTransformers, AlsoChanged, FromTo, NotUsed,
     Task, Serve, Advanced, AdvancedHint, FlashAttention, Ubatch, UnifiedKv, SwaFull, Logits, LogitsLast, LogitsAll,
     SplitMode, SplitByLayer, SplitByTensor, PromptCache, CpuOnly, Depth, DepthFull, Backend, BackendAuto,
     // Inputs: limits on sliders
     LargestInVram, LargestWithRam, LargestBoth, LargestNone, AllOf, SequencesInVram, SequencesWithRam, MostLayers,
     // Inputs: hardware
-    Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
+    Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize, UnifiedHint, UnifiedOther,
     Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
     OperatingSystem, NotSet, RamChoose, Assumed, Undated,
     // Verdicts
@@ -217,5 +217,5 @@ keys! {
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
-    TypeValue, SliderHelp, LimitHelp,
+    TypeValue, TypedNumber, TypedRange, SliderHelp, LimitHelp,
 }

@@ -9,6 +9,7 @@ use crate::ui::theme::space;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Height of the terms: four sliders and three fields.
@@ -36,6 +37,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         limits: &[],
         caption: None,
         parse: text::parse_number,
+        write: |value| text::trimmed(value, 3),
         round: |hours| (hours * 2.0).round() / 2.0,
     };
     set(&mut terms.hours_per_day, slider.show(ui, locale, width));
@@ -66,6 +68,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         typed: 0.0..=100.0,
         ticks: &ticks(&[0.0, 0.2, 0.4, 0.6], lines::on_axis),
         parse: text::parse_money,
+        write: |usd| text::money(usd),
         round: |usd| (usd * 1000.0).round() / 1000.0,
         ..slider
     };
@@ -82,6 +85,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         typed: 0.0..=100.0,
         ticks: &plain(&[0.0, 25.0, 50.0, 75.0, 100.0]),
         parse: text::parse_number,
+        write: |value| text::trimmed(value, 3),
         round: f64::round,
         ..slider
     };
@@ -123,7 +127,8 @@ fn field(
     let name = inputs.locale.word(name);
     let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
     let row = Row { name, tip: "", salt, width, control: None, gap: FIELD - space::ROW - 2.0 };
-    row.field(ui, ValueField { name: &named, reading, unit, parse: &parse, boxed: false })
+    let parse = typed::number(inputs.locale, parse);
+    row.field(ui, ValueField { name: &named, reading, unit, hint: "", parse: &parse, boxed: false })
 }
 
 /// Nothing typed, or words, mean none.

@@ -7,13 +7,19 @@ use super::rows::list;
 use super::whole;
 use crate::plan::inputs::{Choices, Entry, Group, Kind, Value, Word};
 use crate::plan::{Input, Plan};
-use crate::text::{self, Locale, MemoryUnit};
+use crate::text::{self, Key, Locale, MemoryUnit, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
 use crate::ui::theme::space;
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
 use crate::ui::widgets::value_field::ValueField;
+
+/// How wide the field of a number is, and how wide it grows with what stands in it.
+const FIELD_WIDTH: f32 = 120.0;
+const MOST_FIELD_WIDTH: f32 = 196.0;
 
 /// What a slider says beside its value.
 #[derive(Default)]
@@ -58,7 +64,7 @@ pub(super) fn row(ui: &mut Ui, input: Input, value: Value, locale: Locale) -> Op
         }
         Kind::Choice(choices) => choice(ui, entry, choices, value, |_| true, locale),
         Kind::Tokens(_) | Kind::Count(..) | Kind::Memory(_) | Kind::Number(..) if entry.rail.is_empty() => {
-            number(ui, entry, value, locale)
+            number(ui, entry, value, ("", &|_| None), locale)
         }
         Kind::Tokens(_) | Kind::Count(..) | Kind::Memory(_) | Kind::Number(..) => {
             rail(ui, input, value, &Marks::default(), locale)
@@ -111,24 +117,48 @@ pub(super) fn choice(
     options.get(place).map(|(value, _)| *value)
 }
 
-/// A number to type, or nothing where the input can be left open.
-fn number(ui: &mut Ui, entry: &'static Entry, value: Value, locale: Locale) -> Option<Value> {
-    let name = locale.word(entry.label);
-    let reading = reading(entry, value, locale);
+/// A number to type, or nothing where the input can be left open: then `hint` says what stands for it, where that is
+/// more than the word of the table. `refuse` says why a value within the range cannot stand in this plan.
+pub(super) fn number(
+    ui: &mut Ui,
+    entry: &'static Entry,
+    value: Value,
+    (hint, refuse): (&str, &dyn Fn(Value) -> Option<String>),
+    locale: Locale,
+) -> Option<Value> {
+    let open = entry.unset.map_or("", |word| locale.word(word));
+    let hint = if hint.is_empty() { open } else { hint };
+    let reading = reading(entry, value);
     let unit = if value == Value::Unset { "" } else { entry.kind.unit(locale) };
-    let readable = |text: &str| typed(entry, text).map(|_| 0.0);
-    let field = ValueField { name, reading: &reading, unit, parse: &readable, boxed: true };
-    labeled(entry, 120.0, locale).text(ui, field).and_then(|text| typed(entry, &text))
+    let read = |text: &str| typed(entry, text).ok_or_else(|| range_words(entry, locale));
+    let readable = |text: &str| read(text).and_then(|value| refuse(value).map_or(Ok(0.0), Err));
+    let field =
+        ValueField { name: locale.word(entry.label), reading: &reading, unit, hint, parse: &readable, boxed: true };
+    let width = |words: &str, step| paint::width(ui.painter(), words, step);
+    let wide =
+        (width(&reading, Type::BodyStrong) + width(unit, Type::Body) + 26.0).max(width(hint, Type::Small) + 22.0);
+    let row = labeled(entry, wide.clamp(FIELD_WIDTH, MOST_FIELD_WIDTH), locale);
+    row.text(ui, field).and_then(|text| typed(entry, &text))
 }
 
-fn reading(entry: &Entry, value: Value, locale: Locale) -> String {
+/// What may stand there, in the units in which it is typed.
+fn range_words(entry: &Entry, locale: Locale) -> String {
+    let Some((low, high)) = entry.kind.ends() else { return locale.word(Key::TypedNumber).to_owned() };
+    let end = |number| of_kind(&entry.kind, number).map_or_else(String::new, |value| reading(entry, value));
+    let unit = entry.kind.unit(locale);
+    let high = if unit.is_empty() { end(high) } else { format!("{} {unit}", end(high)) };
+    locale.sentence(Key::TypedRange, &[(Placeholder::Value, &end(low)), (Placeholder::Other, &high)])
+}
+
+/// A value as it is written; nothing where none is given.
+fn reading(entry: &Entry, value: Value) -> String {
     match value {
         Value::Whole(number) => text::count(number),
         Value::Real(number) if matches!(entry.kind, Kind::Memory(_)) => {
             text::trimmed(text::memory_unit().of_gib(number), 2)
         }
-        Value::Real(number) => text::trimmed(number, 2),
-        _ => entry.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
+        Value::Real(number) => text::trimmed(number, 3),
+        _ => String::new(),
     }
 }
 
@@ -167,13 +197,13 @@ fn rail(ui: &mut Ui, input: Input, value: Value, marks: &Marks<'_>, locale: Loca
     let entry = input.entry();
     let ((first, last), (low, high)) = (entry.rail.first().zip(entry.rail.last())?, entry.kind.ends()?);
     let memory = matches!(entry.kind, Kind::Memory(_));
-    let label = |stop: u64| if memory { ram_tick(text::memory_unit(), stop) } else { stop.to_string() };
+    let label = |stop: u64| if memory { ram_tick(text::memory_unit(), stop) } else { text::count(stop) };
     let ticks: Vec<Tick> = entry.rail.iter().map(|stop| Tick { value: *stop as f64, label: label(*stop) }).collect();
     let unit = if marks.unit.is_empty() { entry.kind.unit(locale) } else { marks.unit };
     let slider = Slider {
         salt: entry.key,
         name: locale.word(entry.label),
-        reading: (&reading(entry, value, locale), unit),
+        reading: (&reading(entry, value), unit),
         value: number_of(value)?,
         default: number_of(input.get(&Plan::default()))?,
         scale: Scale::logarithmic(*first as f64..=*last as f64),
@@ -182,6 +212,7 @@ fn rail(ui: &mut Ui, input: Input, value: Value, marks: &Marks<'_>, locale: Loca
         limits: marks.limits,
         caption: marks.caption,
         parse: parser(&entry.kind),
+        write: if memory { written_memory } else { |value| text::trimmed(value, 3) },
         // RAM is sold in whole GiB.
         round: if memory && text::memory_unit() == MemoryUnit::Gb { tenths } else { f64::round },
     };
@@ -194,6 +225,11 @@ const fn number_of(value: Value) -> Option<f64> {
         Value::Real(number) => Some(number),
         _ => None,
     }
+}
+
+/// An amount in GiB as it is typed.
+fn written_memory(gib: f64) -> String {
+    text::memory_unit().write_trimmed(gib)
 }
 
 fn tenths(value: f64) -> f64 {
