@@ -21,7 +21,7 @@ use crate::text::{Key, Locale, Placeholder, foreign_path};
 use crate::ui::book::{self, BookInputs, BookViewState, Report};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// The book is no wider, and leaves so much of the window around it.
 const WIDEST: f32 = 1180.0;
@@ -31,14 +31,14 @@ const MAX_BYTES: usize = 16 << 20;
 /// The ending of tables.
 pub(super) const EXTENSION: &str = "csv";
 
-type Rows<'a> = Vec<BookRow<'a>>;
+type BookRows<'a> = Vec<BookRow<'a>>;
 
 self_cell! {
     /// The lines of the book, with the catalog that they are of.
     struct RowsOf {
         owner: Arc<Catalog>,
         #[covariant]
-        dependent: Rows,
+        dependent: BookRows,
     }
 
     impl {Debug}
@@ -52,7 +52,7 @@ impl RowsOf {
 
 /// The book while it is open.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct OpenBook {
     rows: RowsOf,
     /// What is wrong with the file of own prices.
     problems: Vec<String>,
@@ -63,7 +63,7 @@ impl App {
     /// Opens the book.
     pub(super) fn open_book(&mut self) {
         let state = BookViewState { takes_keyboard: true, ..BookViewState::default() };
-        self.dialogs.book = Some(Book { rows: RowsOf::all(&self.catalog), problems: Vec::new(), state });
+        self.dialogs.book = Some(OpenBook { rows: RowsOf::all(&self.catalog), problems: Vec::new(), state });
         self.renew_book();
     }
 
@@ -172,7 +172,7 @@ fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
     ui.horizontal_top(|ui| {
         heading(ui, locale.word(Key::BookTitle));
         ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-            close = button(ui, locale.word(Key::Close), Look::Plain, None).clicked();
+            close = button(ui, locale.word(Key::Close), ButtonLook::Plain, None).clicked();
             ui.add_space(space::XL);
             ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::LEFT), |ui| {
                 preferences::currency(ui, settings, locale);

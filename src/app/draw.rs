@@ -3,11 +3,11 @@
 use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
-use super::dialogs::{self, PathDialog, Typed, Unsaved};
+use super::dialogs::{self, PathDialog, Typed, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
 use super::notices::Reply;
-use super::preferences::{self, Done, OwnTables};
+use super::preferences::{self, OwnTables, PreferencesAction};
 use super::ranked::Ranked;
 use super::top_bar::TopBar;
 use crate::catalog::Catalog;
@@ -112,9 +112,9 @@ impl App {
                 && let Some(after) = self.dialogs.leaving.take()
             {
                 match choice {
-                    Unsaved::Save => self.save(Some(after), ctx, frame),
-                    Unsaved::Discard => self.leave_now(after, ctx),
-                    Unsaved::Cancel => {}
+                    UnsavedChoice::Save => self.save(Some(after), ctx, frame),
+                    UnsavedChoice::Discard => self.leave_now(after, ctx),
+                    UnsavedChoice::Cancel => {}
                 }
                 ctx.request_repaint();
             }
@@ -150,14 +150,14 @@ impl App {
                 self.computed.forget();
             }
             match (done, folder) {
-                (Some(Done::Closed), _) => self.dialogs.settings = false,
-                (Some(Done::ShowFolder), Some(folder)) => {
+                (Some(PreferencesAction::Closed), _) => self.dialogs.settings = false,
+                (Some(PreferencesAction::ShowFolder), Some(folder)) => {
                     if let Err(line) = show_folder(&folder) {
                         self.notices.add(line);
                         self.dialogs.settings = false;
                     }
                 }
-                (Some(Done::Reload), _) => self.reload_tables(ctx),
+                (Some(PreferencesAction::Reload), _) => self.reload_tables(ctx),
                 (_, None) | (None, _) => {}
             }
         }

@@ -52,7 +52,7 @@ use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
 use crate::ui::theme;
 use background::Background;
-use builder::Builder;
+use builder::TierSearches;
 use computed::Computed;
 use dialogs::OpenDialogs;
 use draw::{dropped, moment};
@@ -68,7 +68,7 @@ pub struct App {
     session: Session,
     computed: Computed,
     ranker: Ranker,
-    builder: Builder,
+    builder: TierSearches,
     catalog: Arc<Catalog>,
     /// One line for each of the user's own tables that cannot be used.
     catalog_problems: Vec<String>,
@@ -218,12 +218,12 @@ impl App {
 }
 
 /// What works beside the window.
-fn workers(catalog: &Catalog, outside: &Outside) -> (Computed, Ranker, Builder) {
+fn workers(catalog: &Catalog, outside: &Outside) -> (Computed, Ranker, TierSearches) {
     let solver = Solver::start(outside.wake(), outside.patience());
     let ranking = Background::start(outside.wake(), outside.patience());
     let less_patient = outside.patience() / remedies::LESS_PATIENT;
     let seeker = Background::start(outside.wake(), less_patient);
-    let builder = Builder::new(|| Background::start(outside.wake(), less_patient));
+    let builder = TierSearches::new(|| Background::start(outside.wake(), less_patient));
     (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
 }
 

@@ -4,7 +4,7 @@ use eframe::egui::{Context, Frame, Id, Label, Margin, Modal, Response, RichText,
 
 use crate::ui::fonts::Type;
 use crate::ui::theme::space;
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// Width of what a dialog holds, in points.
 pub(super) const WIDTH: f32 = 420.0;
@@ -15,7 +15,7 @@ pub(super) struct Dialog<'a, T> {
     pub(super) id: &'static str,
     pub(super) title: &'a str,
     /// What is written on each button, and what it means. The first one has the keyboard unless the body takes it.
-    pub(super) buttons: &'a [(&'a str, Look, T)],
+    pub(super) buttons: &'a [(&'a str, ButtonLook, T)],
     /// What leaving it means.
     pub(super) left: T,
 }

@@ -8,7 +8,7 @@ use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Margi
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// The most lines shown at once; older ones that ask nothing make room.
 const MOST: usize = 3;
@@ -19,7 +19,7 @@ const MOMENT: f64 = 4.0;
 
 /// What a line is about: a later one about the same takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum About {
+pub(super) enum NoticeTopic {
     /// Something of its own.
     Itself,
     /// Why the document could not be saved.
@@ -41,7 +41,7 @@ pub(super) enum Reply {
     Reload,
 }
 
-impl About {
+impl NoticeTopic {
     /// What can be answered.
     const fn replies(self) -> &'static [(Key, Reply)] {
         match self {
@@ -55,7 +55,7 @@ impl About {
 #[derive(Debug)]
 struct Notice {
     line: String,
-    about: About,
+    about: NoticeTopic,
     /// When it goes by itself, in the window's seconds.
     until: Option<f64>,
 }
@@ -67,12 +67,12 @@ pub(super) struct Notices(Vec<Notice>);
 impl Notices {
     /// Adds a line; one that is already there moves to the end.
     pub(super) fn add(&mut self, line: impl Into<String>) {
-        self.tell(About::Itself, line.into());
+        self.tell(NoticeTopic::Itself, line.into());
     }
 
     /// Adds a line in place of those about the same.
-    pub(super) fn tell(&mut self, about: About, line: String) {
-        self.0.retain(|other| other.line != line && (about == About::Itself || other.about != about));
+    pub(super) fn tell(&mut self, about: NoticeTopic, line: String) {
+        self.0.retain(|other| other.line != line && (about == NoticeTopic::Itself || other.about != about));
         self.0.push(Notice { line, about, until: None });
         while self.0.len() > MOST
             && let Some(oldest) = self.0.iter().position(|notice| notice.about.replies().len() == 1)
@@ -82,7 +82,7 @@ impl Notices {
     }
 
     /// Confirms for a moment.
-    pub(super) fn confirm(&mut self, about: About, line: String, time: f64) {
+    pub(super) fn confirm(&mut self, about: NoticeTopic, line: String, time: f64) {
         self.tell(about, line);
         if let Some(notice) = self.0.last_mut() {
             notice.until = Some(time + MOMENT);
@@ -95,7 +95,7 @@ impl Notices {
     }
 
     /// Takes back what was about this.
-    pub(super) fn settle(&mut self, about: About) {
+    pub(super) fn settle(&mut self, about: NoticeTopic) {
         self.0.retain(|notice| notice.about != about);
     }
 
@@ -105,7 +105,7 @@ impl Notices {
     }
 
     /// Draws them; what was answered to which. An answered line goes.
-    pub(super) fn show(&mut self, ctx: &Context, locale: Locale) -> Option<(About, Reply)> {
+    pub(super) fn show(&mut self, ctx: &Context, locale: Locale) -> Option<(NoticeTopic, Reply)> {
         let now = ctx.input(|input| input.time);
         self.0.retain(|notice| notice.until.is_none_or(|until| now < until));
         if let Some(next) = self.0.iter().filter_map(|notice| notice.until).min_by(f64::total_cmp) {
@@ -139,7 +139,7 @@ impl Notice {
                 });
                 ui.add_space(space::M);
                 for &(words, reply) in self.about.replies() {
-                    if button(ui, locale.word(words), Look::Plain, None).clicked() {
+                    if button(ui, locale.word(words), ButtonLook::Plain, None).clicked() {
                         answered = Some(reply);
                     }
                 }
@@ -156,19 +156,19 @@ mod tests {
     #[test]
     fn a_line_about_the_same_takes_the_place_of_the_one_before() {
         let mut notices = Notices::default();
-        notices.tell(About::SaveFailed, "disk full".to_owned());
-        notices.tell(About::SaveFailed, "no such folder".to_owned());
+        notices.tell(NoticeTopic::SaveFailed, "disk full".to_owned());
+        notices.tell(NoticeTopic::SaveFailed, "no such folder".to_owned());
         notices.add("other");
         notices.add("other");
         assert!(notices.lines().eq(["no such folder", "other"]));
-        notices.settle(About::SaveFailed);
+        notices.settle(NoticeTopic::SaveFailed);
         assert!(notices.lines().eq(["other"]));
     }
 
     #[test]
     fn a_question_makes_no_room_for_other_lines() {
         let mut notices = Notices::default();
-        notices.tell(About::Restored, "restored".to_owned());
+        notices.tell(NoticeTopic::Restored, "restored".to_owned());
         for line in ["a", "b", "c", "d"] {
             notices.add(line);
         }

@@ -10,7 +10,7 @@ use crate::catalog::exchange::ExchangeRates;
 use crate::text::{self, Currency, Key, Locale, MemoryUnit, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::typed;
@@ -27,7 +27,7 @@ pub(super) struct OwnTables<'a> {
 
 /// What was done in the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Done {
+pub(super) enum PreferencesAction {
     /// They were left.
     Closed,
     /// The folder of the user's own tables is to be shown.
@@ -37,12 +37,17 @@ pub(super) enum Done {
 }
 
 /// Draws the settings.
-pub(super) fn show(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> Option<Done> {
+pub(super) fn show(
+    ctx: &Context,
+    settings: &mut Settings,
+    locale: Locale,
+    own: &OwnTables<'_>,
+) -> Option<PreferencesAction> {
     let dialog = Dialog {
         id: "settings",
         title: locale.word(Key::SettingsTitle),
-        buttons: &[(locale.word(Key::Close), Look::Primary, Done::Closed)],
-        left: Done::Closed,
+        buttons: &[(locale.word(Key::Close), ButtonLook::Primary, PreferencesAction::Closed)],
+        left: PreferencesAction::Closed,
     };
     dialog.show(ctx, |ui| {
         looks(ui, settings, locale);
@@ -111,7 +116,7 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
 }
 
 /// Where the user's own tables lie and what is wrong with them; what is to be done about them.
-fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> Option<Done> {
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> Option<PreferencesAction> {
     let t = Tokens::of(ui);
     ui.add_space(space::M);
     ui.label(RichText::new(locale.word(Key::OwnTables)).font(Type::Small.font()).color(t.sec));
@@ -125,8 +130,10 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -
     });
     let mut asked = None;
     ui.horizontal(|ui| {
-        for (key, meaning) in [(Key::ShowFolder, Done::ShowFolder), (Key::Reload, Done::Reload)] {
-            if button(ui, locale.word(key), Look::Plain, None).clicked() {
+        for (key, meaning) in
+            [(Key::ShowFolder, PreferencesAction::ShowFolder), (Key::Reload, PreferencesAction::Reload)]
+        {
+            if button(ui, locale.word(key), ButtonLook::Plain, None).clicked() {
                 asked = Some(meaning);
             }
         }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::App;
 use super::files::{self, KnownFile};
 use super::kept::{KeptViews, PersistedState};
-use super::notices::About;
+use super::notices::NoticeTopic;
 use super::session::Session;
 use crate::share::plan_file;
 use crate::system::model_path::is_model_file;
@@ -61,7 +61,7 @@ impl App {
             return self.session.path().is_some();
         }
         let line = self.locale().sentence(Key::Restored, &[(Placeholder::Name, &self.title())]);
-        self.notices.tell(About::Restored, line);
+        self.notices.tell(NoticeTopic::Restored, line);
         if let Some(keeper) = &self.keeper {
             keeper.settle(left);
         }

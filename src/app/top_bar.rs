@@ -46,7 +46,7 @@ pub(super) struct TopBar<'a> {
 
 /// What was done in the bar.
 #[derive(Debug, Default)]
-pub(super) struct Done {
+pub(super) struct TopBarResponse {
     pub(super) commands: Vec<Command>,
     /// A new name for the document.
     pub(super) name: Option<String>,
@@ -54,8 +54,8 @@ pub(super) struct Done {
 
 impl TopBar<'_> {
     /// Draws the bar. `naming` holds the name while it is being typed.
-    pub(super) fn show(&self, ui: &mut Ui, naming: &mut Option<String>) -> Done {
-        let mut done = Done::default();
+    pub(super) fn show(&self, ui: &mut Ui, naming: &mut Option<String>) -> TopBarResponse {
+        let mut done = TopBarResponse::default();
         let frame = panel_frame(Tokens::of(ui));
         Panel::top("top bar").exact_size(HEIGHT).frame(frame).show_separator_line(false).show(ui, |ui| {
             let bar = ui.max_rect();
@@ -73,7 +73,7 @@ impl TopBar<'_> {
         done
     }
 
-    fn left(&self, ui: &mut Ui, naming: &mut Option<String>, done: &mut Done) {
+    fn left(&self, ui: &mut Ui, naming: &mut Option<String>, done: &mut TopBarResponse) {
         let t = Tokens::of(ui);
         let (mark, _) = ui.allocate_exact_size(vec2(36.0, HEIGHT), Sense::hover());
         icons::mark(ui.painter(), mark.left_center(), t);

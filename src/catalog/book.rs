@@ -39,7 +39,7 @@ const CARDS: &[PriceKind] = &[PriceKind::Street, PriceKind::Used];
 impl Catalog {
     /// Every line of the price book, kind by kind.
     pub fn price_book(&self) -> Vec<BookRow<'_>> {
-        let mut book = Book { own: self.own_prices(), rows: Vec::new() };
+        let mut book = BookLister { own: self.own_prices(), rows: Vec::new() };
         book.add(PartKind::Card, self.cards(), CARDS);
         book.add(PartKind::System, self.systems(), EVERY);
         // What a whole machine with its processor soldered in costs stands with the machines.
@@ -59,12 +59,12 @@ impl Catalog {
     }
 }
 
-struct Book<'a> {
+struct BookLister<'a> {
     own: &'a [Laid],
     rows: Vec<BookRow<'a>>,
 }
 
-impl<'a> Book<'a> {
+impl<'a> BookLister<'a> {
     fn add<T: Entry + Priced + 'a>(
         &mut self,
         part_kind: PartKind,

@@ -12,6 +12,7 @@ mod cards;
 mod columns;
 mod detect;
 mod estimate;
+mod estimate_text;
 mod json;
 mod lists;
 mod models;
@@ -21,7 +22,6 @@ mod request_flags;
 mod request_json;
 mod resolve;
 mod speed;
-mod table;
 mod training_run;
 mod training_table;
 mod words;
@@ -33,7 +33,7 @@ use std::process::ExitCode;
 use crate::catalog::Catalog;
 use crate::system::detect::{Probe, ThisMachine, ask_driver};
 use crate::system::folders::{Folders, read_overlay};
-pub use args::{Cli, Command, ListAction};
+pub use args::{Cli, HeadlessCommand, ListAction};
 use problem::{Problem, shortened};
 
 /// Fits, or fits tightly; also a list or a stream that was written.
@@ -44,18 +44,20 @@ const SHORT: u8 = 1;
 const BAD: u8 = 2;
 
 /// Runs a command that needs no window.
-pub fn run(command: &Command) -> ExitCode {
+pub fn run(command: &HeadlessCommand) -> ExitCode {
     let done = match command {
-        Command::Estimate(args) => estimate::run(args),
-        Command::Cards { action: Some(ListAction::List { json }), .. } => shown(&lists::cards(&catalog(), *json)),
-        Command::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json),
-        Command::Cards { plan: None, .. } => Err(Problem::Usage(
+        HeadlessCommand::Estimate(args) => estimate::run(args),
+        HeadlessCommand::Cards { action: Some(ListAction::List { json }), .. } => {
+            shown(&lists::cards(&catalog(), *json))
+        }
+        HeadlessCommand::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json),
+        HeadlessCommand::Cards { plan: None, .. } => Err(Problem::Usage(
             "name the plan to rank cards for with --plan FILE, or list them with cards list".to_owned(),
         )),
-        Command::Build(args) => builder::run(args),
-        Command::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
-        Command::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
-        Command::AskDriver => shown(&ask_driver()),
+        HeadlessCommand::Build(args) => builder::run(args),
+        HeadlessCommand::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
+        HeadlessCommand::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
+        HeadlessCommand::AskDriver => shown(&ask_driver()),
     };
     match done {
         Ok(code) => code.into(),

@@ -4,7 +4,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::request::{Cards, Request};
 use crate::plan::Input;
-use crate::plan::inputs::{Entry, Kind, Value};
+use crate::plan::inputs::{InputEntry, InputKind, InputValue};
 use crate::text::Locale;
 
 const LARGEST: &str = "largest";
@@ -26,7 +26,7 @@ impl Args for Request {
 }
 
 fn flag(input: Input) -> Arg {
-    let Entry { key, kind, group, tip, .. } = input.entry();
+    let InputEntry { key, kind, group, tip, .. } = input.entry();
     let arg = Arg::new(*key)
         .long(key.replace('_', "-"))
         .help(Locale::En.word(*tip))
@@ -38,7 +38,7 @@ fn flag(input: Input) -> Arg {
         Input::CardMemoryGib => arg.value_parser(value_parser!(f64)),
         Input::Machine => arg.value_parser(Cards::from_text),
         _ => {
-            let arg = if let Kind::Switch(_) = kind { switch(arg) } else { arg };
+            let arg = if let InputKind::Switch(_) = kind { switch(arg) } else { arg };
             arg.value_parser(|text: &str| kind.read(key, text))
         }
     }
@@ -70,7 +70,7 @@ impl FromArgMatches for Request {
                 Input::CardMemoryGib => self.card_memory_gib = given(matches, key),
                 Input::Machine => self.machine = given(matches, key),
                 Input::Platform => self.platform = given(matches, key),
-                input => self.give(input, given::<Value>(matches, key).unwrap_or_default()),
+                input => self.give(input, given::<InputValue>(matches, key).unwrap_or_default()),
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::request::Request;
 use crate::plan::Input;
-use crate::plan::inputs::{Entry, Value};
+use crate::plan::inputs::{InputEntry, InputValue};
 
 /// A key of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,46 +126,46 @@ fn id(text: &str) -> Result<Option<String>, &'static str> {
 
 /// Reads a value of this input.
 #[derive(Clone, Copy)]
-struct Of(&'static Entry);
+struct Of(&'static InputEntry);
 
 impl<'de> DeserializeSeed<'de> for Of {
-    type Value = Value;
+    type Value = InputValue;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<InputValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl Visitor<'_> for Of {
-    type Value = Value;
+    type Value = InputValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.kind.wanted())
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Unset)
+    fn visit_unit<E: Error>(self) -> Result<InputValue, E> {
+        Ok(InputValue::Unset)
     }
 
-    fn visit_bool<E: Error>(self, on: bool) -> Result<Value, E> {
-        self.of_kind(Value::Switch(on), Unexpected::Bool(on))
+    fn visit_bool<E: Error>(self, on: bool) -> Result<InputValue, E> {
+        self.of_kind(InputValue::Switch(on), Unexpected::Bool(on))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-        let value = if self.0.kind.is_real() { Value::Real(number as f64) } else { Value::Whole(number) };
+    fn visit_u64<E: Error>(self, number: u64) -> Result<InputValue, E> {
+        let value = if self.0.kind.is_real() { InputValue::Real(number as f64) } else { InputValue::Whole(number) };
         self.of_kind(value, Unexpected::Unsigned(number))
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        self.of_kind(Value::Real(number as f64), Unexpected::Signed(number))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<InputValue, E> {
+        self.of_kind(InputValue::Real(number as f64), Unexpected::Signed(number))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
-        self.of_kind(Value::Real(number), Unexpected::Float(number))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<InputValue, E> {
+        self.of_kind(InputValue::Real(number), Unexpected::Float(number))
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Value, E> {
-        let Entry { key, kind, .. } = self.0;
+    fn visit_str<E: Error>(self, name: &str) -> Result<InputValue, E> {
+        let InputEntry { key, kind, .. } = self.0;
         if kind.is_named() {
             kind.read(key, name).map_err(E::custom)
         } else {
@@ -175,7 +175,7 @@ impl Visitor<'_> for Of {
 }
 
 impl Of {
-    fn of_kind<E: Error>(self, value: Value, given: Unexpected<'_>) -> Result<Value, E> {
+    fn of_kind<E: Error>(self, value: InputValue, given: Unexpected<'_>) -> Result<InputValue, E> {
         if self.0.kind.is_kind(value) { Ok(value) } else { Err(E::invalid_type(given, &self)) }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::estimate::training::Phase;
+use crate::estimate::training::TrainingPhase;
 use crate::estimate::{Reader, Verdict, Warning};
 use crate::text::Locale;
 
@@ -17,15 +17,15 @@ pub(super) const fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// A moment of a training step, after "most lies there".
-pub(super) const fn moment(moment: Phase) -> &'static str {
+pub(super) const fn moment(moment: TrainingPhase) -> &'static str {
     match moment {
-        Phase::Forward => "in the forward pass",
-        Phase::Loss => "while the loss is calculated",
-        Phase::LossBackward => "in the backward pass of the loss",
-        Phase::LastLayerBackward => "in the backward pass of the last layer",
-        Phase::FirstLayerBackward => "in the backward pass of the first layer",
-        Phase::EmbeddingBackward => "in the backward pass of the embedding",
-        Phase::OptimizerStep => "at the optimizer's step",
+        TrainingPhase::Forward => "in the forward pass",
+        TrainingPhase::Loss => "while the loss is calculated",
+        TrainingPhase::LossBackward => "in the backward pass of the loss",
+        TrainingPhase::LastLayerBackward => "in the backward pass of the last layer",
+        TrainingPhase::FirstLayerBackward => "in the backward pass of the first layer",
+        TrainingPhase::EmbeddingBackward => "in the backward pass of the embedding",
+        TrainingPhase::OptimizerStep => "at the optimizer's step",
     }
 }
 

@@ -21,7 +21,7 @@ pub struct BuildRequest {
     /// Which rules it follows.
     pub tier: TierId,
     /// What makes one build better than another.
-    pub goal: Goal,
+    pub goal: BuildGoal,
     /// Whether used parts are looked at.
     pub buying: Buying,
     /// Parts that are there already and cost nothing; they need not be used.
@@ -40,7 +40,7 @@ impl Default for BuildRequest {
         Self {
             budget_usd: 3000.0,
             tier: TierId::default(),
-            goal: Goal::default(),
+            goal: BuildGoal::default(),
             buying: Buying::default(),
             owned: Vec::new(),
             locks: Vec::new(),
@@ -52,7 +52,7 @@ impl Default for BuildRequest {
 
 /// What makes one build better than another. A plan that trains is trained by [`Self::RunPlan`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub enum Goal {
+pub enum BuildGoal {
     /// The plan runs, in VRAM if it can, as fast as the budget allows for one sequence.
     #[default]
     RunPlan,
@@ -67,7 +67,7 @@ pub enum Goal {
     MostTokens,
 }
 
-impl Goal {
+impl BuildGoal {
     /// The largest model at `Q4_K_M` that still writes about twice as fast as people read: 10 tokens/s.
     pub const LARGEST: Self = Self::LargestModel { quantization: Quantization::Q4_K_M, least_decode: 10.0 };
 }
@@ -158,7 +158,7 @@ impl BuildRequest {
     /// The first value that is out of range.
     pub fn check(&self) -> Result<(), OutOfRange> {
         within("budget_usd", self.budget_usd, *BUDGET_USD.start(), *BUDGET_USD.end())?;
-        if let Goal::LargestModel { least_decode, .. } = self.goal {
+        if let BuildGoal::LargestModel { least_decode, .. } = self.goal {
             within("goal.least_decode", least_decode, 0.0, 1e6)?;
         }
         let RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million } =

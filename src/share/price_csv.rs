@@ -3,7 +3,7 @@
 
 use thiserror::Error;
 
-use super::csv::{self, Record};
+use super::csv::{self, CsvRecord};
 use crate::catalog::Catalog;
 use crate::catalog::book::BookRow;
 use crate::catalog::parts::PartKind;
@@ -21,7 +21,7 @@ pub const MAX_ERRORS: usize = 50;
 /// Why a line was left out. Prints as one line that says where, what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("line {line}: {problem}")]
-pub struct LineError {
+pub struct PriceLineError {
     /// From 1.
     pub line: usize,
     /// What is wrong.
@@ -62,7 +62,7 @@ pub struct Imported {
     /// Lines that say what the catalog says, or have no price.
     pub unchanged: usize,
     /// Why lines were left out: of the first [`MAX_ERRORS`] of them.
-    pub errors: Vec<LineError>,
+    pub errors: Vec<PriceLineError>,
     /// How many more were left out.
     pub more_errors: usize,
 }
@@ -70,7 +70,7 @@ pub struct Imported {
 impl Imported {
     fn left_out(&mut self, line: usize, problem: LineProblem) {
         if self.errors.len() < MAX_ERRORS {
-            self.errors.push(LineError { line, problem });
+            self.errors.push(PriceLineError { line, problem });
         } else {
             self.more_errors += 1;
         }
@@ -149,7 +149,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(head: &Record) -> Result<Self, LineProblem> {
+    fn of(head: &CsvRecord) -> Result<Self, LineProblem> {
         let place = |name: &str| head.fields.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name));
         let needed = |name: &'static str| place(name).ok_or(LineProblem::NoColumn(name));
         Ok(Self {
@@ -171,7 +171,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     /// The price of a line; none where it says nothing new.
-    fn read(&self, record: &Record) -> Result<Option<OwnPrice>, LineProblem> {
+    fn read(&self, record: &CsvRecord) -> Result<Option<OwnPrice>, LineProblem> {
         let cell =
             |place: Option<usize>| place.and_then(|place| record.fields.get(place)).map_or("", |cell| cell.trim());
         let (part, usd) = (cell(Some(self.columns.part)), cell(Some(self.columns.usd)));

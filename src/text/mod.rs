@@ -8,7 +8,7 @@ mod money;
 mod number;
 mod placeholder;
 mod shown;
-mod table;
+mod word_tables;
 
 pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
@@ -20,7 +20,7 @@ pub use number::{
     tokens, trimmed,
 };
 pub use placeholder::Placeholder;
-pub use shown::{Shown, memory_unit, money, parse_memory, parse_money, show_as};
+pub use shown::{DisplayUnits, memory_unit, money, parse_memory, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +65,7 @@ impl Locale {
     /// The words of `key`.
     #[must_use]
     pub fn word(self, key: Key) -> &'static str {
-        table::of(self).word(key)
+        word_tables::of(self).word(key)
     }
 
     /// The sentence of `key` with its holes filled, in the word order of the language.

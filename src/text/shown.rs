@@ -8,7 +8,7 @@ use super::money::Money;
 
 /// How quantities are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Shown {
+pub struct DisplayUnits {
     /// Amounts of memory.
     pub memory: MemoryUnit,
     /// Amounts of money.
@@ -16,11 +16,11 @@ pub struct Shown {
 }
 
 thread_local! {
-    static SHOWN: Cell<Shown> = Cell::default();
+    static SHOWN: Cell<DisplayUnits> = Cell::default();
 }
 
 /// From now on this thread writes quantities so.
-pub fn show_as(shown: Shown) {
+pub fn show_as(shown: DisplayUnits) {
     SHOWN.set(shown);
 }
 
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn quantities_are_written_as_chosen() {
         assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
-        show_as(Shown { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
+        show_as(DisplayUnits { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
         assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gb, "€50"));
         assert_eq!(parse_memory("25.769803776 GB"), Some(24.0), "typed as it is written");
     }

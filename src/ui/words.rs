@@ -2,7 +2,7 @@
 
 use crate::estimate::explain::{Certainty, Factor, Figure, Quantity};
 use crate::estimate::speed::Uncertainty;
-use crate::estimate::training::Phase;
+use crate::estimate::training::TrainingPhase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
 use crate::text::{self, Key, Locale, Placeholder};
@@ -216,15 +216,15 @@ const fn whole_bytes(value: f64) -> Bytes {
 
 /// The name of a phase of a training step.
 #[must_use]
-pub const fn phase(phase: Phase) -> Key {
+pub const fn phase(phase: TrainingPhase) -> Key {
     match phase {
-        Phase::Forward => Key::PhaseForward,
-        Phase::Loss => Key::PhaseLoss,
-        Phase::LossBackward => Key::PhaseLossBackward,
-        Phase::LastLayerBackward => Key::PhaseLastLayer,
-        Phase::FirstLayerBackward => Key::PhaseFirstLayer,
-        Phase::EmbeddingBackward => Key::PhaseEmbedding,
-        Phase::OptimizerStep => Key::PhaseStep,
+        TrainingPhase::Forward => Key::PhaseForward,
+        TrainingPhase::Loss => Key::PhaseLoss,
+        TrainingPhase::LossBackward => Key::PhaseLossBackward,
+        TrainingPhase::LastLayerBackward => Key::PhaseLastLayer,
+        TrainingPhase::FirstLayerBackward => Key::PhaseFirstLayer,
+        TrainingPhase::EmbeddingBackward => Key::PhaseEmbedding,
+        TrainingPhase::OptimizerStep => Key::PhaseStep,
     }
 }
 

@@ -4,17 +4,17 @@ use crate::support::{View, WIDE, click, press, type_over, window};
 use eframe::egui::{Key, Ui, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use rigplan::advise::builder::{Build, BuildError, Outcome, best};
+use rigplan::advise::builder::{Build, BuildError, BuildOutcome, best};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::TierId;
 use rigplan::catalog::source::{Date, PriceKind};
-use rigplan::plan::{BuildRequest, Buying, CardChoice, Goal, PartCount, Plan};
+use rigplan::plan::{BuildGoal, BuildRequest, Buying, CardChoice, PartCount, Plan};
 use rigplan::text::Locale;
-use rigplan::ui::builder::{BuildInputs, BuildViewState, Column};
+use rigplan::ui::builder::{BuildInputs, BuildViewState, TierColumn};
 use rigplan::ui::command::{Command, Tab};
 use rigplan::units::Usd;
 
-type Found = Result<Outcome<'static>, BuildError<'static>>;
+type Found = Result<BuildOutcome<'static>, BuildError<'static>>;
 
 pub(crate) struct Scene {
     plan: Plan,
@@ -71,7 +71,7 @@ impl View for Scene {
     fn show(&mut self, ui: &mut Ui) {
         let columns = TierId::ALL.map(|tier| {
             let found = self.found.iter().find(|(request, _)| request.tier == tier);
-            Column {
+            TierColumn {
                 tier,
                 found: found.map(|(_, found)| found.as_ref()),
                 request: found.map(|(request, _)| request),
@@ -140,12 +140,12 @@ fn goal_and_condition_are_wishes() {
     let mut harness = window(Scene::new(starter()), WIDE);
     assert!(harness.query_by_label("Weight precision").is_none(), "only for the largest model");
     click(&mut harness, "Most tokens/s");
-    assert_eq!(harness.state().request.goal, Goal::MostTokens);
+    assert_eq!(harness.state().request.goal, BuildGoal::MostTokens);
     click(&mut harness, "Largest model");
-    assert_eq!(harness.state().request.goal, Goal::LARGEST);
+    assert_eq!(harness.state().request.goal, BuildGoal::LARGEST);
     click(&mut harness, "Decode at least");
     type_over(&mut harness, "Decode at least", "25");
-    assert!(matches!(harness.state().request.goal, Goal::LargestModel { least_decode: 25.0, .. }));
+    assert!(matches!(harness.state().request.goal, BuildGoal::LargestModel { least_decode: 25.0, .. }));
     click(&mut harness, "Used parts too");
     assert_eq!(harness.state().request.buying, Buying::New);
 }

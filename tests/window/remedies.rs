@@ -35,7 +35,7 @@ fn a_recipe_applies_all_its_changes() {
     harness.get_by_label("Apply: Fastest").click();
     harness.run();
     let (_, ladder) = harness.state().ways.as_ref().expect("a ladder");
-    let wanted = ladder.recipes.iter().find(|it| it.goal == rigplan::advise::remedies::Goal::Fastest);
+    let wanted = ladder.recipes.iter().find(|it| it.goal == rigplan::advise::remedies::RecipeGoal::Fastest);
     assert_eq!(applied(&harness), wanted.map(|it| it.plan.clone()));
 }
 

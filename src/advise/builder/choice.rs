@@ -1,6 +1,6 @@
 //! The parts of one machine, chosen in full or in part.
 
-use crate::catalog::card::{Card, Form};
+use crate::catalog::card::{Card, FormFactor};
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Slot, Storage, System};
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
@@ -19,7 +19,7 @@ pub struct Counted<'a, T> {
 
 /// The parts of one machine: a whole one, or its parts. What is not chosen yet is `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Choice<'a> {
+pub struct PartList<'a> {
     /// A machine that is bought as a whole; then there are no other parts.
     pub system: Option<&'a System>,
     /// Kinds of card and how many of each.
@@ -40,7 +40,7 @@ pub struct Choice<'a> {
     pub cooler: Option<&'a Cooler>,
 }
 
-impl Choice<'_> {
+impl PartList<'_> {
     /// Cards of all kinds.
     pub fn card_count(&self) -> u32 {
         self.cards.iter().map(|cards| cards.count).sum()
@@ -104,7 +104,7 @@ impl Choice<'_> {
     /// Single-width slots that the cards take; `None` where one is no card for a slot.
     pub fn thickness(&self) -> Option<u32> {
         let of_cards = |cards: &Counted<'_, Card>| match cards.part.form {
-            Form::Slots(thick) => Some(u32::from(thick) * cards.count),
+            FormFactor::Slots(thick) => Some(u32::from(thick) * cards.count),
             _ => None,
         };
         self.cards.iter().map(of_cards).sum()

@@ -1,11 +1,11 @@
 //! The answer: the best build with its parts, checks, what the next dollars would buy and what was traded away.
 
 use super::checks::{Check, checks};
-use super::choice::Choice;
-use super::lines::{Line, Listing};
+use super::choice::PartList;
+use super::lines::{PartLine, PartLister};
 use super::market::{Market, Total};
 use super::score::{Scored, Scorer, on_machine};
-use super::search::{Aim, Found, Search};
+use super::search::{Aim, BuildSearch, Found};
 use super::violation::{Violation, misfits};
 use super::{Counted, manual};
 use crate::catalog::Catalog;
@@ -13,7 +13,7 @@ use crate::catalog::model::Model;
 use crate::catalog::parts::{PartKind, Tier, TierId};
 use crate::catalog::source::{Date, PriceKind};
 use crate::estimate::{Estimate, EstimateError, estimate};
-use crate::plan::{BuildRequest, Goal, OutOfRange, Plan};
+use crate::plan::{BuildGoal, BuildRequest, OutOfRange, Plan};
 use crate::units::Usd;
 
 /// What is asked how much further it goes, in US dollars.
@@ -25,9 +25,9 @@ pub struct Build<'a> {
     /// Its tier.
     pub tier: TierId,
     /// Its parts.
-    pub choice: Choice<'a>,
+    pub choice: PartList<'a>,
     /// Its parts as a list.
-    pub lines: Vec<Line<'a>>,
+    pub lines: Vec<PartLine<'a>>,
     /// What they cost.
     pub total: Total,
     /// How good it is.
@@ -97,7 +97,7 @@ pub enum Traded {
 
 /// The answer to a request.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Outcome<'a> {
+pub struct BuildOutcome<'a> {
     /// The best build.
     pub build: Build<'a>,
     /// What the next $200 and $1,000 would buy.
@@ -169,7 +169,7 @@ pub fn best<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     today: &Date,
-) -> Result<Outcome<'a>, BuildError<'a>> {
+) -> Result<BuildOutcome<'a>, BuildError<'a>> {
     request.check()?;
     // The plan's own cards have no part in this: only what no card would mend is said at once.
     let alone = estimate(plan, catalog).err();
@@ -188,7 +188,7 @@ pub fn best<'a>(
         return Err(BuildError::Contradiction(violation));
     }
     let scorer = Scorer::new(request, plan, catalog);
-    let search = Search::new(&market, &scorer, tier);
+    let search = BuildSearch::new(&market, &scorer, tier);
     let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
     let Some(found) = search.run(Aim::BestFor(request.budget_usd)) else {
         let nothing = || alone.map_or(BuildError::Nothing, BuildError::Plan);
@@ -204,12 +204,12 @@ pub fn best<'a>(
     }
     let build = describe.build(found)?;
     let traded = traded(&build, request.budget_usd);
-    Ok(Outcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries(), searched: None })
+    Ok(BuildOutcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries(), searched: None })
 }
 
 /// What of the kept parts does not go together.
 fn contradiction(market: &Market<'_>) -> Option<Violation> {
-    let mut kept = Choice::default();
+    let mut kept = PartList::default();
     let two = |kind: PartKind| Some(Violation::TwoKept(kind));
     macro_rules! take {
         ($items:expr, $kind:ident) => {{
@@ -232,7 +232,7 @@ fn contradiction(market: &Market<'_>) -> Option<Violation> {
     let cards = market.cards.iter().filter_map(|item| Some(Counted::new(item.part, item.locked?)));
     kept.cards = cards.collect();
     let whole = take!(market.systems, System).is_some();
-    let parts = kept != Choice::default();
+    let parts = kept != PartList::default();
     if whole && parts {
         return Some(Violation::WholeBesideParts);
     }
@@ -253,7 +253,7 @@ impl<'a> Describe<'_, 'a> {
     pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
         let Found { choice, scored, .. } = found;
         let violations = Vec::new();
-        let listing = Listing { market: self.market, rules: &self.tier.rules, today: self.today, scored };
+        let listing = PartLister { market: self.market, rules: &self.tier.rules, today: self.today, scored };
         let (lines, total) = listing.lines(&choice);
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
@@ -264,10 +264,10 @@ impl<'a> Describe<'_, 'a> {
 }
 
 /// The largest dense model at `Q4_K_M` that a machine holds in VRAM at 10 tokens/s or more.
-pub fn largest<'a>(choice: &Choice<'_>, plan: &Plan, catalog: &'a Catalog) -> Option<Largest<'a>> {
+pub fn largest<'a>(choice: &PartList<'_>, plan: &Plan, catalog: &'a Catalog) -> Option<Largest<'a>> {
     let mut plan = plan.clone();
     plan.workload.choose_runtime(crate::plan::Runtime::LlamaCpp);
-    let request = BuildRequest { goal: Goal::LARGEST, ..BuildRequest::default() };
+    let request = BuildRequest { goal: BuildGoal::LARGEST, ..BuildRequest::default() };
     let scorer = Scorer::new(&request, &plan, catalog);
     let with = scorer.score(choice)?.with?;
     let model = catalog.model(&scorer.ladder().get(with.model)?.id)?;
@@ -285,7 +285,7 @@ pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
             _ => {}
         }
     }
-    let counted = |which: &dyn Fn(&&Line<'_>) -> bool| {
+    let counted = |which: &dyn Fn(&&PartLine<'_>) -> bool| {
         build.lines.iter().filter(which).map(|line| line.count - line.owned).sum::<u32>()
     };
     let used =

@@ -1,6 +1,6 @@
 //! What can stand in the place of one part, everything else left as it is.
 
-use super::choice::Choice;
+use super::choice::PartList;
 use super::market::{Item, Market, Total};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
@@ -55,7 +55,7 @@ pub fn swaps<'a>(
     (kind, from): (PartKind, &str),
 ) -> Vec<Swap<'a>> {
     let Some(count) = parts.iter().find(|part| part.part == from).map(|part| part.count) else { return Vec::new() };
-    let Ok(before) = Choice::of(parts, catalog) else { return Vec::new() };
+    let Ok(before) = PartList::of(parts, catalog) else { return Vec::new() };
     let slots = before.board.map_or(MOST_CARDS, |board| board.dimm_slots);
     let most = match kind {
         PartKind::Card => MOST_CARDS,
@@ -78,7 +78,7 @@ pub fn swaps<'a>(
     };
     let wrong = misfits(&before);
     for swap in &mut found {
-        let after = Choice::of(&swapped(parts, from, swap), catalog).map(|after| misfits(&after)).unwrap_or_default();
+        let after = PartList::of(&swapped(parts, from, swap), catalog).map(|after| misfits(&after)).unwrap_or_default();
         swap.misfit = after.into_iter().find(|misfit| !wrong.contains(misfit));
     }
     found.retain(|swap| !matches!(swap.misfit, Some(Violation::NotForSlots { .. })));

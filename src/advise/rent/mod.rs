@@ -71,7 +71,7 @@ pub struct UseRow {
 
 /// What buying, renting and a hosted API come to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Running<'t> {
+pub struct CostComparison<'t> {
     /// On these terms.
     pub terms: &'t RentTerms,
     /// This machine.
@@ -79,7 +79,7 @@ pub struct Running<'t> {
     work_watts: f64,
 }
 
-impl<'t> Running<'t> {
+impl<'t> CostComparison<'t> {
     /// A machine on these terms; `None` where nobody knows what it draws at work.
     pub fn new(terms: &'t RentTerms, bought: Bought) -> Option<Self> {
         Some(Self { terms, bought, work_watts: terms.work_watts.or(bought.work_watts)? })
@@ -156,7 +156,7 @@ impl<'t> Running<'t> {
         hours.sort_by(f64::total_cmp);
         let row = |hours: f64| {
             let terms = RentTerms { hours_per_day: hours, ..*self.terms };
-            let running = Running { terms: &terms, ..*self };
+            let running = CostComparison { terms: &terms, ..*self };
             let months = instead.iter().map(|instead| running.break_even(*instead)).collect();
             UseRow { hours, now: hours == now, months }
         };
@@ -173,7 +173,7 @@ mod tests {
     fn break_even_is_price_over_what_is_saved_a_month() {
         let terms = RentTerms::default();
         let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(26.0) };
-        let running = Running::new(&terms, bought).unwrap();
+        let running = CostComparison::new(&terms, bought).unwrap();
         assert!((running.power_per_month() - 28.98).abs() < 0.01, "{}", running.power_per_month());
         let months = running.break_even(Instead::Rent(1.3)).unwrap();
         assert!((months - 29.4).abs() < 0.1, "{months}");
@@ -187,29 +187,30 @@ mod tests {
     fn more_use_pays_sooner_and_the_hours_at_hand_are_marked() {
         let terms = RentTerms { hours_per_day: 5.0, api_usd_per_million: Some(2.0), ..RentTerms::default() };
         let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(1000.0) };
-        let rows = Running::new(&terms, bought).unwrap().break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
+        let rows = CostComparison::new(&terms, bought).unwrap().break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
         assert_eq!(rows.iter().map(|row| row.hours).collect::<Vec<_>>(), [2.0, 4.0, 5.0, 8.0, 16.0, 24.0]);
         assert_eq!(rows.iter().filter(|row| row.now).map(|row| row.hours).collect::<Vec<_>>(), [5.0]);
         for pair in rows.windows(2) {
             assert!(pair[0].months.iter().zip(&pair[1].months).all(|(less, more)| less > more), "{pair:?}");
         }
-        let unknown = Running::new(&terms, Bought { tokens_per_s: None, ..bought }).unwrap();
+        let unknown = CostComparison::new(&terms, Bought { tokens_per_s: None, ..bought }).unwrap();
         assert!(unknown.break_even_by_use(&[Instead::Api]).iter().all(|row| row.months == [None]));
     }
 
     #[test]
     fn what_nobody_knows_is_no_zero() {
         let bought = Bought { usd: 8456.0, work_watts: None, tokens_per_s: None };
-        assert!(Running::new(&RentTerms::default(), bought).is_none(), "its power is not known");
+        assert!(CostComparison::new(&RentTerms::default(), bought).is_none(), "its power is not known");
         let typed = RentTerms { work_watts: Some(300.0), ..RentTerms::default() };
-        assert!(Running::new(&typed, bought).is_some_and(|running| running.usd_per_million().is_none()));
+        assert!(CostComparison::new(&typed, bought).is_some_and(|running| running.usd_per_million().is_none()));
     }
 
     #[test]
     fn zero_hours_and_resale_have_an_answer() {
         let terms = RentTerms { hours_per_day: 0.0, idle_watts: 50.0, resale_share: 0.4, ..RentTerms::default() };
         let running =
-            Running::new(&terms, Bought { usd: 1000.0, work_watts: Some(500.0), tokens_per_s: Some(10.0) }).unwrap();
+            CostComparison::new(&terms, Bought { usd: 1000.0, work_watts: Some(500.0), tokens_per_s: Some(10.0) })
+                .unwrap();
         assert_eq!(running.break_even(Instead::Rent(2.0)), None);
         assert_eq!(running.usd_per_million(), None, "no tokens, no price a token");
         assert!((running.bought_in_all() - (600.0 + running.power_per_month() * 48.0)).abs() < 1e-9);

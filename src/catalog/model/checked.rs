@@ -85,12 +85,12 @@ pub struct ModelFault {
     /// What stands there.
     pub value: String,
     /// What may stand there.
-    pub wanted: Wanted,
+    pub wanted: FieldRule,
 }
 
 /// What may stand in a field of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum FieldRule {
     /// A number within these ends.
     Within(u64, u64),
     /// From 1 to what another field holds.
@@ -101,7 +101,7 @@ pub enum Wanted {
     NeededBy(&'static str),
 }
 
-impl fmt::Display for Wanted {
+impl fmt::Display for FieldRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Within(least, most) => write!(f, "from {least} to {most}"),

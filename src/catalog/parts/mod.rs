@@ -15,7 +15,7 @@ pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Network, NetworkKind};
 pub use memory::{Dimm, MemoryKit, Storage};
 pub use power::{Efficiency, EfficiencyCurve, PowerSupply, SupplyForm};
 pub use system::{System, SystemCards, SystemKind};
-pub use tier::{Bracket, Reason, Rule, Tier, TierId, TierRule};
+pub use tier::{Bracket, Reason, Tier, TierDemand, TierId, TierRule};
 
 /// A kind of thing that is bought, in the order of the price book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

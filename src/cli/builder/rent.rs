@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::text::table;
 use super::words::{exact, money};
 use crate::advise::builder::Build;
-use crate::advise::rent::{Bought, CloudOffer, Instead, Running, cloud_offers};
+use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;
 use crate::cli::columns::{Align, NO_DATA, columns};
@@ -68,8 +68,8 @@ impl<'a> BuyOrRent<'a> {
         Self { terms, bought: Bought::build(build, catalog), unpriced: build.total.unpriced, offers }
     }
 
-    fn running(&self) -> Option<Running<'a>> {
-        Running::new(self.terms, self.bought?)
+    fn running(&self) -> Option<CostComparison<'a>> {
+        CostComparison::new(self.terms, self.bought?)
     }
 
     /// As text in columns or as Markdown.
@@ -109,7 +109,7 @@ impl<'a> BuyOrRent<'a> {
     }
 
     /// Buying, the cheapest offer a million tokens, the hosted API.
-    fn ways(&self, running: &Running<'_>) -> Vec<[String; 4]> {
+    fn ways(&self, running: &CostComparison<'_>) -> Vec<[String; 4]> {
         let from = if self.unpriced > 0 { "from " } else { "" };
         let power = exact(running.power_per_month());
         let mut ways = vec![[
@@ -148,7 +148,7 @@ impl<'a> BuyOrRent<'a> {
         let break_even = |instead| running.and_then(|running| running.break_even(instead));
         let offers = self.offers.iter().map(|offer| {
             let (rent, instead) = (offer.rent, Instead::Rent(offer.usd_per_hour));
-            OfferJson {
+            RentOfferJson {
                 break_even_months: break_even(instead),
                 card: &rent.card,
                 cards: rent.cards,
@@ -184,7 +184,7 @@ impl<'a> BuyOrRent<'a> {
 pub(super) struct BuyOrRentJson<'a> {
     api: Option<ApiJson>,
     buy: Option<BuyJson>,
-    offers: Vec<OfferJson<'a>>,
+    offers: Vec<RentOfferJson<'a>>,
     #[serde(serialize_with = "sorted")]
     terms: &'a RentTerms,
 }
@@ -205,7 +205,7 @@ struct BuyJson {
 }
 
 #[derive(Serialize)]
-struct OfferJson<'a> {
+struct RentOfferJson<'a> {
     break_even_months: Option<f64>,
     card: &'a str,
     cards: u32,

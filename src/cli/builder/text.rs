@@ -1,7 +1,7 @@
 //! A build as text in columns or as Markdown.
 
 use super::words::{dated, money};
-use crate::advise::builder::{Build, Outcome, words};
+use crate::advise::builder::{Build, BuildOutcome, words};
 use crate::cli::columns::{Align, columns};
 use crate::cli::words::verdict;
 use crate::estimate::Estimate;
@@ -15,7 +15,7 @@ pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
 }
 
 /// The answer to a request that the budget was enough for.
-pub(super) fn outcome(outcome: &Outcome<'_>, markdown: bool) -> String {
+pub(super) fn outcome(outcome: &BuildOutcome<'_>, markdown: bool) -> String {
     let mut text = build(&outcome.build, markdown);
     list(&mut text, "What was traded away", markdown, outcome.traded.iter().map(|it| words::traded(it, Locale::En)));
     let next = outcome.next.iter().map(|next| {

@@ -1,6 +1,6 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
-use crate::advise::builder::Line;
+use crate::advise::builder::PartLine;
 use crate::catalog::parts::PartKind;
 use crate::cli::columns::grouped;
 
@@ -32,7 +32,7 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
 }
 
 /// The date of a price, and that it is old.
-pub(super) fn dated(line: &Line<'_>) -> String {
+pub(super) fn dated(line: &PartLine<'_>) -> String {
     let Some(price) = line.price else { return "no price".to_owned() };
     format!("{}{}", price.date, if line.stale { ", stale" } else { "" })
 }

@@ -46,7 +46,7 @@ pub struct DeviceEstimate {
 
 /// What an engine puts on a device.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::estimate) struct Held {
+pub(in crate::estimate) struct DeviceContents {
     /// The components.
     pub(in crate::estimate) parts: Parts,
     /// What no buffer line shows.
@@ -59,7 +59,7 @@ pub(in crate::estimate) struct Held {
     pub(in crate::estimate) budget: Option<Margin>,
 }
 
-impl Held {
+impl DeviceContents {
     /// Components and overhead without layers or a pool.
     pub(in crate::estimate) const fn only(parts: Parts, overhead: Band<Bytes>) -> Self {
         Self { parts, overhead, layers: 0, kv_pool: None, budget: None }
@@ -68,8 +68,8 @@ impl Held {
 
 impl DeviceEstimate {
     /// What `device` holds, judged against what it offers and, where the engine has a budget of its own, against that.
-    pub(in crate::estimate) fn of(device: &Device<'_>, held: Held) -> Self {
-        let Held { parts, overhead, layers, kv_pool, budget } = held;
+    pub(in crate::estimate) fn of(device: &Device<'_>, held: DeviceContents) -> Self {
+        let DeviceContents { parts, overhead, layers, kv_pool, budget } = held;
         let margin = parts.total().map(|parts| {
             let room = judge(parts, overhead, device.usable);
             budget.map_or(room, |budget| budget.within(room))

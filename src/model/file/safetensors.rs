@@ -20,14 +20,14 @@ const MAX_FILES: usize = 999;
 
 /// What the tensors of a file, or of all files of a model, add up to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Weights {
+pub struct TensorTotals {
     /// Elements of all tensors. For packed types an element is a packed word, not a parameter.
     pub elements: u64,
     /// Bytes of all tensors.
     pub bytes: u64,
 }
 
-impl Weights {
+impl TensorTotals {
     /// Of several files together.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
@@ -46,14 +46,14 @@ impl Weights {
 ///
 /// # Errors
 /// [`ModelFileError::Truncated`] where `bytes` end within the header: the same file with more bytes may do.
-pub fn read(bytes: &[u8]) -> Result<Weights, ModelFileError> {
+pub fn read(bytes: &[u8]) -> Result<TensorTotals, ModelFileError> {
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or(ModelFileError::Truncated)?;
     let length = u64::from_le_bytes(*length);
     if length > MAX_HEADER {
         return Err(wrong(format!("its header claims {length} bytes")));
     }
     let header = usize::try_from(length).ok().and_then(|length| rest.get(..length)).ok_or(ModelFileError::Truncated)?;
-    let mut weights = Weights::default();
+    let mut weights = TensorTotals::default();
     let mut json = serde_json::Deserializer::from_slice(header);
     Sum(&mut weights).deserialize(&mut json).map_err(|error| wrong(error.to_string()))?;
     Ok(weights)
@@ -112,10 +112,10 @@ fn wrong(reason: String) -> ModelFileError {
 }
 
 /// Adds up the header without keeping it.
-struct Sum<'a>(&'a mut Weights);
+struct Sum<'a>(&'a mut TensorTotals);
 
 #[derive(Deserialize)]
-struct Entry {
+struct TensorEntry {
     shape: Vec<u64>,
     data_offsets: (u64, u64),
 }
@@ -141,13 +141,13 @@ impl<'de> Visitor<'de> for Sum<'_> {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            let entry: Entry = map.next_value()?;
+            let entry: TensorEntry = map.next_value()?;
             let elements = entry.shape.iter().try_fold(1_u64, |product, side| product.checked_mul(*side));
             let bytes = entry.data_offsets.1.checked_sub(entry.data_offsets.0);
             let (Some(elements), Some(bytes)) = (elements, bytes) else {
                 return Err(serde::de::Error::custom(format_args!("tensor {name:.80?} has an impossible shape")));
             };
-            *self.0 = self.0.and(Weights { elements, bytes });
+            *self.0 = self.0.and(TensorTotals { elements, bytes });
         }
         Ok(())
     }

@@ -36,7 +36,7 @@ pub struct BenchRow {
 /// A line that looks like a measurement and is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]
-pub struct LineError {
+pub struct BenchLineError {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong and what to do.
@@ -45,7 +45,7 @@ pub struct LineError {
 
 /// Reads pasted output. Lines that are no part of a table (the tool says much more) are passed over; a row that cannot
 /// be read is named, and the others count. Text without any row is one error.
-pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let trimmed = text.trim_start();
     let (rows, mut errors) = if trimmed.starts_with('[') || trimmed.starts_with('{') {
         json(text)
@@ -56,7 +56,7 @@ pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
     };
     if rows.is_empty() && errors.is_empty() {
         let reason = "no measurement found: paste the table that llama-bench prints, with its heading".to_owned();
-        errors.push(LineError { line: 1, reason });
+        errors.push(BenchLineError { line: 1, reason });
     }
     (rows, errors)
 }
@@ -95,7 +95,7 @@ impl BenchRow {
 
 /// What a row needs of the tool's JSON.
 #[derive(Debug, Deserialize)]
-struct Record {
+struct BenchRecord {
     model_type: String,
     #[serde(default)]
     model_n_params: Option<u64>,
@@ -110,21 +110,21 @@ struct Record {
     avg_ts: f64,
 }
 
-fn json(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+fn json(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    let error = |line: usize, reason: &dyn std::fmt::Display| LineError {
+    let error = |line: usize, reason: &dyn std::fmt::Display| BenchLineError {
         line,
         reason: format!("no llama-bench JSON ({reason}): paste it whole"),
     };
     if text.trim_start().starts_with('[') {
-        match serde_json::from_str::<Vec<Record>>(text) {
-            Ok(records) => records.into_iter().filter_map(Record::row).for_each(|row| rows.push(row)),
+        match serde_json::from_str::<Vec<BenchRecord>>(text) {
+            Ok(records) => records.into_iter().filter_map(BenchRecord::row).for_each(|row| rows.push(row)),
             Err(problem) => errors.push(error(problem.line(), &problem)),
         }
         return (rows, errors);
     }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match serde_json::from_str::<Record>(line) {
+        match serde_json::from_str::<BenchRecord>(line) {
             Ok(record) => rows.extend(record.row()),
             Err(problem) => errors.push(error(index + 1, &problem)),
         }
@@ -132,7 +132,7 @@ fn json(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
     (rows, errors)
 }
 
-impl Record {
+impl BenchRecord {
     /// A prompt or a decode run; a run of both at once tells neither rate.
     fn row(self) -> Option<BenchRow> {
         let (test, tokens) = match (self.n_prompt, self.n_gen) {

@@ -1,15 +1,15 @@
 //! Tables of llama-bench: Markdown and CSV, columns by their headings.
 
-use super::{BenchRow, LineError, names};
+use super::{BenchLineError, BenchRow, names};
 use crate::catalog::speed::Timed;
 
 /// Rows of Markdown tables; several tables may follow each other, each with its heading.
-pub(super) fn markdown(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+pub(super) fn markdown(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     let mut heading: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some(cells) = cells(line) else { continue };
-        let error = |reason: &str| LineError { line: index + 1, reason: reason.to_owned() };
+        let error = |reason: &str| BenchLineError { line: index + 1, reason: reason.to_owned() };
         if cells.contains(&"t/s") {
             heading = cells.iter().map(|cell| (*cell).to_owned()).collect();
         } else if cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':'))) {
@@ -56,7 +56,7 @@ fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Result<Option<BenchRow>, S
 }
 
 /// Rows of CSV, whose first line names the columns.
-pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     let mut heading: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -91,7 +91,7 @@ pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
                 tokens,
                 tokens_per_s,
             }),
-            _ => errors.push(LineError {
+            _ => errors.push(BenchLineError {
                 line: index + 1,
                 reason: "model_type, n_prompt, n_gen and avg_ts cannot be read: paste the line whole".to_owned(),
             }),

@@ -11,13 +11,13 @@ use eframe::egui::{Label, Rect, RichText, Role, ScrollArea, TextEdit, Ui, Widget
 use super::command::Command;
 use super::fonts::Type;
 use super::theme::{Tokens, space};
-use super::widgets::button::{Look, button};
+use super::widgets::button::{ButtonLook, button};
 use super::widgets::inside;
 use super::widgets::segmented::segmented;
 use crate::advise::builder::words;
 use crate::catalog::book::BookRow;
 use crate::catalog::source::{Date, PriceKind};
-use crate::share::price_csv::LineError;
+use crate::share::price_csv::PriceLineError;
 use crate::text::{Key, Locale, Placeholder};
 
 /// Width of the search field, and of the choice beside it.
@@ -45,7 +45,7 @@ pub struct BookViewState {
     /// What is searched for.
     pub query: String,
     /// Which lines are shown.
-    pub shown: Shown,
+    pub shown: BookFilter,
     /// The price that is being typed: of which part and kind, and so far.
     pub typing: Option<(String, PriceKind, String)>,
     /// What the last import came to.
@@ -58,7 +58,7 @@ pub struct BookViewState {
 
 /// Which lines are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Shown {
+pub enum BookFilter {
     /// All.
     #[default]
     All,
@@ -78,7 +78,7 @@ pub struct Report {
     /// Lines that said nothing new.
     pub unchanged: usize,
     /// Why lines were left out: of the first of them.
-    pub errors: Vec<LineError>,
+    pub errors: Vec<PriceLineError>,
     /// How many more were left out.
     pub more_errors: usize,
 }
@@ -110,16 +110,16 @@ fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, comman
             search.request_focus();
         }
         let options = [
-            (Shown::All, locale.word(Key::BookAll)),
-            (Shown::Own, locale.word(Key::BookOwn)),
-            (Shown::Old, locale.word(Key::BookOld)),
-            (Shown::Missing, locale.word(Key::BookMissing)),
+            (BookFilter::All, locale.word(Key::BookAll)),
+            (BookFilter::Own, locale.word(Key::BookOwn)),
+            (BookFilter::Old, locale.word(Key::BookOld)),
+            (BookFilter::Missing, locale.word(Key::BookMissing)),
         ];
         if let Some(chosen) = segmented(ui, locale.word(Key::BookShown), &options, state.shown, CHOICE) {
             state.shown = chosen;
         }
         for command in [Command::ImportPrices, Command::ExportPrices] {
-            let response = button(ui, locale.word(command.label()), Look::Plain, None);
+            let response = button(ui, locale.word(command.label()), ButtonLook::Plain, None);
             if response.on_hover_text(locale.word(command.tooltip())).clicked() {
                 commands.push(command);
             }
@@ -155,7 +155,7 @@ fn reports(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
         }
     });
     if (state.imported.is_some() || state.fault.is_some())
-        && button(ui, locale.word(Key::Dismiss), Look::Plain, None).clicked()
+        && button(ui, locale.word(Key::Dismiss), ButtonLook::Plain, None).clicked()
     {
         state.imported = None;
         state.fault = None;
@@ -166,14 +166,14 @@ fn reports(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
 fn listed<'a>(inputs: &BookInputs<'a>, state: &BookViewState) -> Vec<&'a BookRow<'a>> {
     let words: Vec<String> = state.query.split_whitespace().map(str::to_lowercase).collect();
     let priced: HashSet<&str> = match state.shown {
-        Shown::Missing => inputs.rows.iter().filter(|row| row.price.is_some()).map(|row| row.id).collect(),
+        BookFilter::Missing => inputs.rows.iter().filter(|row| row.price.is_some()).map(|row| row.id).collect(),
         _ => HashSet::new(),
     };
     let chosen = |row: &&BookRow<'_>| match state.shown {
-        Shown::All => true,
-        Shown::Own => row.own.is_some(),
-        Shown::Old => row.is_stale(inputs.today),
-        Shown::Missing => !priced.contains(row.id),
+        BookFilter::All => true,
+        BookFilter::Own => row.own.is_some(),
+        BookFilter::Old => row.is_stale(inputs.today),
+        BookFilter::Missing => !priced.contains(row.id),
     };
     let found = |row: &&BookRow<'_>| {
         if words.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::catalog::book::BookRow;
 use crate::catalog::source::PriceKind;
-use crate::share::price_csv::{LineError, LineProblem};
+use crate::share::price_csv::{LineProblem, PriceLineError};
 use crate::text::{Key, Locale, Placeholder, memory_unit};
 
 /// What a price is a price of.
@@ -29,7 +29,7 @@ pub(super) fn price_of(row: &BookRow<'_>, locale: Locale) -> String {
 }
 
 /// Why a line was left out.
-pub(super) fn error(error: &LineError, locale: Locale) -> String {
+pub(super) fn error(error: &PriceLineError, locale: Locale) -> String {
     let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
     let words = match &error.problem {
         LineProblem::Empty => locale.word(Key::BookLineEmpty).to_owned(),

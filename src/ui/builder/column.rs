@@ -2,16 +2,16 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::drawn::Drawn;
-use super::{BuildInputs, BuildViewState, Column, PADDING, checks, edit, infeasible, largest, line, names, shares};
+use super::drawn::ColumnContext;
+use super::{BuildInputs, BuildViewState, PADDING, TierColumn, checks, edit, infeasible, largest, line, names, shares};
 use crate::advise::builder::words;
-use crate::plan::{BuildRequest, Goal};
+use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 
 /// Height of the name and the total.
@@ -27,20 +27,20 @@ const SLOWLY: f32 = 4.0;
 
 /// How many rows the sections have in the column that has most of them.
 #[derive(Debug, Clone, Copy)]
-struct Rows {
+struct RowCounts {
     parts: usize,
     checks: usize,
     /// What the plan comes to is said beside the largest model.
     plan: bool,
 }
 
-impl Rows {
-    fn of(columns: &[Column<'_>], request: &BuildRequest) -> Self {
-        let builds = || columns.iter().filter_map(Column::build);
+impl RowCounts {
+    fn of(columns: &[TierColumn<'_>], request: &BuildRequest) -> Self {
+        let builds = || columns.iter().filter_map(TierColumn::build);
         Self {
             parts: builds().map(line::count).max().unwrap_or(8),
             checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
-            plan: !matches!(request.goal, Goal::LargestModel { .. }),
+            plan: !matches!(request.goal, BuildGoal::LargestModel { .. }),
         }
     }
 
@@ -56,8 +56,8 @@ impl Rows {
 }
 
 /// How high all columns are.
-pub(super) fn height(columns: &[Column<'_>], request: &BuildRequest) -> f32 {
-    let rows = Rows::of(columns, request);
+pub(super) fn height(columns: &[TierColumn<'_>], request: &BuildRequest) -> f32 {
+    let rows = RowCounts::of(columns, request);
     let notice = columns.iter().map(infeasible::height).fold(0.0, f32::max);
     let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.plan) + BUTTONS;
     fixed + notice + rows.parts_height() + rows.checks_height()
@@ -65,7 +65,7 @@ pub(super) fn height(columns: &[Column<'_>], request: &BuildRequest) -> f32 {
 
 pub(super) fn show(
     ui: &mut Ui,
-    column: &Column<'_>,
+    column: &TierColumn<'_>,
     request: &mut BuildRequest,
     inputs: &BuildInputs<'_>,
     state: &mut BuildViewState,
@@ -86,8 +86,8 @@ pub(super) fn show(
         inside(ui, "trouble", inner.with_min_y(title.bottom()), |ui| infeasible::show(ui, column, request, inputs));
         return;
     };
-    let drawn = Drawn { inputs, column, build };
-    let rows = Rows::of(&inputs.columns, request);
+    let drawn = ColumnContext { inputs, column, build };
+    let rows = RowCounts::of(&inputs.columns, request);
     let mut y = title.bottom();
     let mut section = |height: f32| {
         let place = Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), height));
@@ -117,7 +117,7 @@ fn rule(ui: &Ui, rect: Rect) {
 }
 
 /// The card itself: a click anywhere on it chooses its tier.
-fn frame(ui: &Ui, rect: Rect, column: &Column<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+fn frame(ui: &Ui, rect: Rect, column: &TierColumn<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let on = column.tier == request.tier;
@@ -141,7 +141,7 @@ fn frame(ui: &Ui, rect: Rect, column: &Column<'_>, request: &mut BuildRequest, i
 }
 
 /// The tier's name with its budget at the left, the total at the right.
-fn title(ui: &Ui, rect: Rect, column: &Column<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) {
+fn title(ui: &Ui, rect: Rect, column: &TierColumn<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let (painter, middle) = (ui.painter(), rect.center().y + 2.0);
@@ -158,12 +158,12 @@ fn title(ui: &Ui, rect: Rect, column: &Column<'_>, request: &BuildRequest, input
     }
 }
 
-fn buttons(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest, commands: &mut Vec<Command>) {
+fn buttons(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest, commands: &mut Vec<Command>) {
     let locale = drawn.inputs.locale;
     let on = drawn.column.tier == request.tier;
     ui.add_space(10.0);
     ui.horizontal(|ui| {
-        let look = if on { Look::Primary } else { Look::Plain };
+        let look = if on { ButtonLook::Primary } else { ButtonLook::Plain };
         let used = button(ui, locale.word(Key::CardsUse), look, None);
         if used.clicked() {
             commands.push(Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan))));
@@ -171,7 +171,7 @@ fn buttons(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest, commands: 
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
         if on && !request.by_hand.is_empty() {
-            let again = button(ui, locale.word(Key::BuildAgain), Look::Plain, None);
+            let again = button(ui, locale.word(Key::BuildAgain), ButtonLook::Plain, None);
             if again.clicked() {
                 request.by_hand.clear();
             }

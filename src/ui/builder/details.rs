@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{BuildInputs, PADDING, SIDE, names};
-use crate::advise::builder::{Build, Next, Outcome, words};
-use crate::plan::{BuildRequest, Goal};
+use crate::advise::builder::{Build, BuildOutcome, Next, words};
+use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -33,10 +33,10 @@ pub(super) fn show(ui: &mut Ui, request: &BuildRequest, inputs: &BuildInputs<'_>
     }
 }
 
-type Block = (String, Vec<String>);
+type DetailSection = (String, Vec<String>);
 
 /// What the next dollars would buy, and how far the search went.
-fn next(outcome: &Outcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> Block {
+fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
     let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
     if lines.is_empty() {
@@ -70,17 +70,17 @@ fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
 fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
     let locale = inputs.locale;
     let model = match request.goal {
-        Goal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
-        Goal::RunPlan | Goal::MostTokens => None,
+        BuildGoal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
+        BuildGoal::RunPlan | BuildGoal::MostTokens => None,
     };
     let speed = build.estimate.speed;
-    let total = matches!(request.goal, Goal::MostTokens).then_some(speed.decode_total).flatten();
+    let total = matches!(request.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();
     let band = speed.train.or(total).or(speed.decode);
     let rate = band.map(|band| format!("{} tok/s", text::figure(band.expected)));
     locale.join(Join::Phrases, std::iter::once(said).chain(model).chain(rate))
 }
 
-fn traded(outcome: &Outcome<'_>, inputs: &BuildInputs<'_>) -> Block {
+fn traded(outcome: &BuildOutcome<'_>, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
     let mut lines: Vec<String> = outcome.traded.iter().map(|traded| words::traded(traded, locale)).collect();
     if lines.is_empty() {

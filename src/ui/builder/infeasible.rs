@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::drawn::Drawn;
-use super::{BuildInputs, Column, edit};
+use super::drawn::ColumnContext;
+use super::{BuildInputs, TierColumn, edit};
 use crate::advise::builder::{BuildError, words};
 use crate::plan::{BuildRequest, PartCount};
 use crate::text::{self, Key, Locale, Placeholder};
@@ -11,7 +11,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// Height of a line above the shares.
 const LINE: f32 = 28.0;
@@ -19,7 +19,7 @@ const LINE: f32 = 28.0;
 const WITH_BUTTON: f32 = 58.0;
 
 /// How much room is taken above the shares for what must be said of the build.
-pub(super) fn height(column: &Column<'_>) -> f32 {
+pub(super) fn height(column: &TierColumn<'_>) -> f32 {
     let (Some(build), Some(request)) = (column.build(), column.request) else { return 0.0 };
     match (build.total.usd.0 > request.budget_usd, request.by_hand.is_empty()) {
         (true, _) => WITH_BUTTON,
@@ -29,7 +29,7 @@ pub(super) fn height(column: &Column<'_>) -> f32 {
 }
 
 /// The budget is too small, or the machine was put together by hand.
-pub(super) fn notice(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest) {
+pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let locale = drawn.inputs.locale;
     let total = drawn.build.total.usd.0;
     let budget = drawn.column.request.map_or(request.budget_usd, |request| request.budget_usd);
@@ -46,7 +46,7 @@ pub(super) fn notice(ui: &mut Ui, drawn: Drawn<'_>, request: &mut BuildRequest) 
     let enough = (total / 10.0).ceil() * 10.0;
     ui.add_space(4.0);
     let words = locale.sentence(Key::BuildSetBudget, &[(Placeholder::Value, &text::money(enough))]);
-    if button(ui, &words, Look::Plain, None).clicked() {
+    if button(ui, &words, ButtonLook::Plain, None).clicked() {
         edit::choose(request, drawn.column.tier);
         // What was put together by hand stays as it is.
         request.budget_usd = enough;
@@ -66,7 +66,7 @@ fn line(ui: &mut Ui, words: &str, mind: bool) {
 }
 
 /// Where there is no build at all: why, and a way out.
-pub(super) fn show(ui: &mut Ui, column: &Column<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
+pub(super) fn show(ui: &mut Ui, column: &TierColumn<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
     let locale = inputs.locale;
     let said = match column.found {
         Some(Err(BuildError::Plan(error))) => crate::ui::words::error(locale, error),
@@ -97,17 +97,17 @@ fn locks(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>, loca
     for lock in &request.locks {
         let name = super::requirements::name(inputs.catalog, &lock.part);
         let words = locale.sentence(Key::BuildUnlock, &[(Placeholder::Name, super::names::short(name))]);
-        if button(ui, &words, Look::Plain, None).clicked() {
+        if button(ui, &words, ButtonLook::Plain, None).clicked() {
             gone = Some(lock.clone());
         }
     }
     if let Some(lock) = gone {
         request.locks.retain(|other| *other != lock);
     }
-    if request.locks.len() > 1 && button(ui, locale.word(Key::BuildUnlockAll), Look::Plain, None).clicked() {
+    if request.locks.len() > 1 && button(ui, locale.word(Key::BuildUnlockAll), ButtonLook::Plain, None).clicked() {
         request.locks.clear();
     }
-    if !request.by_hand.is_empty() && button(ui, locale.word(Key::BuildAgain), Look::Plain, None).clicked() {
+    if !request.by_hand.is_empty() && button(ui, locale.word(Key::BuildAgain), ButtonLook::Plain, None).clicked() {
         request.by_hand.clear();
     }
 }

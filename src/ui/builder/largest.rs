@@ -2,11 +2,11 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::drawn::Drawn;
+use super::drawn::ColumnContext;
 use super::names;
 use crate::advise::builder::Largest;
 use crate::estimate::Estimate;
-use crate::plan::Goal;
+use crate::plan::BuildGoal;
 use crate::plan::inputs::Choice as _;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -26,7 +26,7 @@ pub(super) const fn height(plan: bool) -> f32 {
     if plan { MODEL + PLAN } else { MODEL }
 }
 
-pub(super) fn show(ui: &Ui, drawn: Drawn<'_>, plan: bool) {
+pub(super) fn show(ui: &Ui, drawn: ColumnContext<'_>, plan: bool) {
     let rect = ui.max_rect();
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
@@ -122,7 +122,7 @@ fn speed(ui: &Ui, at: eframe::egui::Pos2, estimate: &Estimate, locale: Locale) -
 }
 
 /// What the plan comes to on this machine.
-fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
+fn plan(ui: &Ui, rect: Rect, drawn: ColumnContext<'_>) {
     let t = Tokens::of(ui);
     let inputs = drawn.inputs;
     let locale = inputs.locale;
@@ -139,7 +139,7 @@ fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
     let bits = names::bits(inputs.plan, locale);
     let holes = [(Placeholder::Name, model.as_str()), (Placeholder::Bits, bits), (Placeholder::Value, said)];
     let words = locale.sentence(Key::BuildPlanHere, &holes);
-    let of_all = drawn.column.request.is_some_and(|request| request.goal == Goal::MostTokens);
+    let of_all = drawn.column.request.is_some_and(|request| request.goal == BuildGoal::MostTokens);
     let rate = rate(estimate, of_all);
     let right = paint::text(
         painter,

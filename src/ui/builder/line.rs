@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align2, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::drawn::Drawn;
+use super::drawn::ColumnContext;
 use super::{BuildViewState, edit, names, part, price, shares};
-use crate::advise::builder::{Build, Line, words};
+use crate::advise::builder::{Build, PartLine, words};
 use crate::plan::{BuildRequest, PartCount};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -31,7 +31,7 @@ pub(super) fn count(build: &Build<'_>) -> usize {
 
 pub(super) fn all(
     ui: &mut Ui,
-    drawn: Drawn<'_>,
+    drawn: ColumnContext<'_>,
     request: &mut BuildRequest,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
@@ -67,8 +67,8 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
 fn show(
     ui: &mut Ui,
     rect: Rect,
-    line: &Line<'_>,
-    drawn: Drawn<'_>,
+    line: &PartLine<'_>,
+    drawn: ColumnContext<'_>,
     request: &mut BuildRequest,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
@@ -94,7 +94,7 @@ fn show(
 }
 
 /// Why the part is there and what its price rests on.
-pub(super) fn tip(ui: &mut Ui, line: &Line<'_>, drawn: Drawn<'_>) {
+pub(super) fn tip(ui: &mut Ui, line: &PartLine<'_>, drawn: ColumnContext<'_>) {
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     ui.set_max_width(300.0);
@@ -121,7 +121,13 @@ pub(super) fn tip(ui: &mut Ui, line: &Line<'_>, drawn: Drawn<'_>) {
 }
 
 /// The lock: seen where it is closed, and where the pointer or the keyboard is.
-fn lock(ui: &Ui, rect: Rect, (line, hovered): (&Line<'_>, bool), drawn: Drawn<'_>, request: &mut BuildRequest) {
+fn lock(
+    ui: &Ui,
+    rect: Rect,
+    (line, hovered): (&PartLine<'_>, bool),
+    drawn: ColumnContext<'_>,
+    request: &mut BuildRequest,
+) {
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     let tier = drawn.column.tier;

@@ -21,7 +21,7 @@ use eframe::egui::{Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2,
 use super::command::Command;
 use super::rent::{self, RentInputs, RentViewState};
 use super::theme::{Tokens, scroll_bars, space};
-use crate::advise::builder::{Build, BuildError, Outcome};
+use crate::advise::builder::{Build, BuildError, BuildOutcome};
 use crate::advise::rent::{Bought, CloudOffer};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
@@ -38,11 +38,11 @@ const LEAST_COLUMN: f32 = 404.0;
 
 /// What was found for one tier.
 #[derive(Debug, Clone, Copy)]
-pub struct Column<'a> {
+pub struct TierColumn<'a> {
     /// The tier.
     pub tier: TierId,
     /// The answer; `None` until the first has come.
-    pub found: Option<Result<&'a Outcome<'a>, &'a BuildError<'a>>>,
+    pub found: Option<Result<&'a BuildOutcome<'a>, &'a BuildError<'a>>>,
     /// What it answers.
     pub request: Option<&'a BuildRequest>,
     /// The cloud offers that hold the plan that the build was judged by, the cheapest a million tokens first.
@@ -51,7 +51,7 @@ pub struct Column<'a> {
     pub stale: bool,
 }
 
-impl<'a> Column<'a> {
+impl<'a> TierColumn<'a> {
     /// The build that is shown: the best one, or the cheapest where the budget is too small for any.
     fn build(&self) -> Option<&'a Build<'a>> {
         self.found?.map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build))
@@ -64,7 +64,7 @@ pub struct BuildInputs<'a> {
     /// The plan that is to run.
     pub plan: &'a Plan,
     /// What was found, the smallest tier first.
-    pub columns: [Column<'a>; 3],
+    pub columns: [TierColumn<'a>; 3],
     /// Parts and models.
     pub catalog: &'a Catalog,
     /// The language.

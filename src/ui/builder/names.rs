@@ -1,6 +1,6 @@
 //! How parts, models and dates are written in the view.
 
-use crate::advise::builder::{Build, Line};
+use crate::advise::builder::{Build, PartLine};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
@@ -68,7 +68,7 @@ pub(super) fn capital(words: &str) -> String {
 }
 
 /// The price of the parts of a line, or that there is none.
-pub(super) fn price(line: &Line<'_>, locale: Locale) -> String {
+pub(super) fn price(line: &PartLine<'_>, locale: Locale) -> String {
     match line.usd.map(|usd| usd.0) {
         // What is owned is free, to the cent.
         Some(0.0) => text::money(0.0).replace(".00", ""),

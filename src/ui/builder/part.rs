@@ -2,10 +2,10 @@
 
 use eframe::egui::{Align2, Popup, Rect, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::drawn::Drawn;
+use super::drawn::ColumnContext;
 use super::requirements::nothing;
 use super::{edit, line, names};
-use crate::advise::builder::{Line, Market, Swap, swaps};
+use crate::advise::builder::{Market, PartLine, Swap, swaps};
 use crate::catalog::source::PriceKind;
 use crate::plan::BuildRequest;
 use crate::text::{self, Key, Locale, Placeholder};
@@ -16,7 +16,7 @@ use crate::ui::plan::find::matching;
 use crate::ui::theme::{Tokens, radius};
 use crate::ui::widgets::picker::Picker;
 
-pub(super) fn show(ui: &mut Ui, rect: Rect, line: &Line<'_>, drawn: Drawn<'_>, request: &mut BuildRequest) {
+pub(super) fn show(ui: &mut Ui, rect: Rect, line: &PartLine<'_>, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     let words = shown(line, locale);
@@ -46,7 +46,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, line: &Line<'_>, drawn: Drawn<'_>, r
 }
 
 /// The name with its count, and whether it is bought used or there already.
-fn shown(line: &Line<'_>, locale: Locale) -> String {
+fn shown(line: &PartLine<'_>, locale: Locale) -> String {
     let mut words = names::counted(line.count, line.name);
     if line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count {
         words = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &words)]);
@@ -61,8 +61,8 @@ fn shown(line: &Line<'_>, locale: Locale) -> String {
 fn pick<'a>(
     ui: &mut Ui,
     response: &eframe::egui::Response,
-    (line, name): (&Line<'_>, &str),
-    drawn: Drawn<'a>,
+    (line, name): (&PartLine<'_>, &str),
+    drawn: ColumnContext<'a>,
     request: &BuildRequest,
 ) -> Option<Swap<'a>> {
     let inputs = drawn.inputs;

@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::drawn::Drawn;
+use super::drawn::ColumnContext;
 use super::{BuildViewState, line, names};
-use crate::advise::builder::Line;
+use crate::advise::builder::PartLine;
 use crate::catalog::source::PriceKind;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
@@ -18,8 +18,8 @@ use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 pub(super) fn show(
     ui: &mut Ui,
     (rect, dated): (Rect, Rect),
-    line: &Line<'_>,
-    drawn: Drawn<'_>,
+    line: &PartLine<'_>,
+    drawn: ColumnContext<'_>,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
 ) {
@@ -59,7 +59,7 @@ pub(super) fn show(
 }
 
 /// When the price was seen; what is old is marked.
-fn date(ui: &Ui, rect: Rect, line: &Line<'_>, drawn: Drawn<'_>) {
+fn date(ui: &Ui, rect: Rect, line: &PartLine<'_>, drawn: ColumnContext<'_>) {
     let t = Tokens::of(ui);
     let Some(price) = line.price.filter(|_| line.owned < line.count) else { return };
     let words = names::month(&price.date, drawn.inputs.locale);
@@ -75,7 +75,7 @@ fn date(ui: &Ui, rect: Rect, line: &Line<'_>, drawn: Drawn<'_>) {
 }
 
 /// The price of one as it is written, to be changed; empty where none is known.
-fn each(line: &Line<'_>) -> String {
+fn each(line: &PartLine<'_>) -> String {
     line.price.map(|price| text::money(price.expected_usd()).replace(',', "")).unwrap_or_default()
 }
 
@@ -83,8 +83,8 @@ fn each(line: &Line<'_>) -> String {
 fn edit(
     ui: &mut Ui,
     rect: Rect,
-    line: &Line<'_>,
-    drawn: Drawn<'_>,
+    line: &PartLine<'_>,
+    drawn: ColumnContext<'_>,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
 ) {

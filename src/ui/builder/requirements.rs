@@ -7,13 +7,13 @@ use crate::advise::builder::words;
 use crate::catalog::Catalog;
 use crate::catalog::parts::PartKind;
 use crate::catalog::quantization::Quantization;
-use crate::plan::{BuildRequest, Buying, Goal};
+use crate::plan::{BuildGoal, BuildRequest, Buying};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::plan::find::matching;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
@@ -56,12 +56,12 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
     let trains = inputs.plan.workload.task.trains();
     let run = if trains { Key::BuildGoalTrain } else { Key::BuildGoalRun };
     let largest = match request.goal {
-        Goal::LargestModel { .. } => request.goal,
-        _ => Goal::LARGEST,
+        BuildGoal::LargestModel { .. } => request.goal,
+        _ => BuildGoal::LARGEST,
     };
     let goals = [
-        (Goal::RunPlan, run, Key::TipGoalRun),
-        (Goal::MostTokens, Key::BuildGoalTokens, Key::TipGoalTokens),
+        (BuildGoal::RunPlan, run, Key::TipGoalRun),
+        (BuildGoal::MostTokens, Key::BuildGoalTokens, Key::TipGoalTokens),
         (largest, Key::BuildGoalLargest, Key::TipGoalLargest),
     ];
     let options = goals.map(|(goal, words, _)| (goal, locale.word(words)));
@@ -78,7 +78,7 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
 
 /// How the largest model is stored and how fast it must be; where that ends.
 fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
-    let Goal::LargestModel { mut quantization, mut least_decode } = request.goal else { return row.left() - 12.0 };
+    let BuildGoal::LargestModel { mut quantization, mut least_decode } = request.goal else { return row.left() - 12.0 };
     let place = row.with_max_x(row.left() + 92.0);
     let label = |it: Quantization| it.facts().map_or_else(|| it.to_string(), |facts| facts.label.clone());
     let current = label(quantization);
@@ -109,7 +109,7 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     if let Some(least) = value.show(ui, field, id) {
         least_decode = least;
     }
-    let new = Goal::LargestModel { quantization, least_decode };
+    let new = BuildGoal::LargestModel { quantization, least_decode };
     if new != request.goal {
         request.goal = new;
         request.by_hand.clear();
@@ -169,7 +169,7 @@ fn own(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
         size: (ui.available_width(), space::FIELD),
         quiet: false,
     };
-    let field = button(ui, locale.word(Key::BuildOwnAdd), Look::Dashed, Some(ui.available_width()));
+    let field = button(ui, locale.word(Key::BuildOwnAdd), ButtonLook::Dashed, Some(ui.available_width()));
     let picked = picker.show_under(
         ui,
         &field,

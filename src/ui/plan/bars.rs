@@ -3,15 +3,15 @@
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
 use crate::text::{Key, Locale};
 use crate::ui::theme::Memory;
-use crate::ui::widgets::memory_bar::{Lies, Segment};
+use crate::ui::widgets::memory_bar::{BarSegment, Lies};
 use crate::ui::words;
 use crate::units::Bytes;
 
 /// What is in a memory, and what runs past its end.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Stack {
-    pub inside: Vec<Segment>,
-    pub beyond: Vec<Segment>,
+    pub inside: Vec<BarSegment>,
+    pub beyond: Vec<BarSegment>,
 }
 
 /// One device: its components, the adapters that are `trained` told apart from the weights, what does not fit on it past its end.
@@ -46,7 +46,7 @@ pub(super) fn reserved(device: &DeviceEstimate) -> Option<(f64, f64)> {
 }
 
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
-pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<Segment> {
+pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<BarSegment> {
     if estimate.training.is_some() {
         // A step spills nothing.
         return Vec::new();
@@ -97,7 +97,7 @@ pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
     stack
 }
 
-fn parts(parts: &Parts, lies: Lies, (weights, kv, compute): (Key, Key, Key), locale: Locale) -> Vec<Segment> {
+fn parts(parts: &Parts, lies: Lies, (weights, kv, compute): (Key, Key, Key), locale: Locale) -> Vec<BarSegment> {
     let mut segments = Vec::new();
     push(&mut segments, Memory::Weights, parts.weights, lies, (weights, locale));
     push(&mut segments, Memory::Gradients, parts.gradients, lies, (Key::Gradients, locale));
@@ -111,7 +111,7 @@ fn parts(parts: &Parts, lies: Lies, (weights, kv, compute): (Key, Key, Key), loc
 
 /// Unknown parts keep their place with no width, so that widths move smoothly when they become known.
 fn push(
-    segments: &mut Vec<Segment>,
+    segments: &mut Vec<BarSegment>,
     component: Memory,
     bytes: Option<Bytes>,
     lies: Lies,
@@ -131,24 +131,24 @@ fn push(
         Memory::Os => format!("{} {}", locale.word(Key::OsShort), words::gib_bare(bytes)),
         _ => words::gib_bare(bytes),
     };
-    segments.push(Segment { component, gib: bytes.gib(), lies, label, short });
+    segments.push(BarSegment { component, gib: bytes.gib(), lies, label, short });
 }
 
 /// Cuts a stack at the end of its memory; what is past it lies nowhere.
-fn split(segments: Vec<Segment>, end: f64) -> Stack {
+fn split(segments: Vec<BarSegment>, end: f64) -> Stack {
     let mut stack = Stack::default();
     let mut at = 0.0;
     for segment in segments {
         let inside = segment.gib.min((end - at).max(0.0));
         at += segment.gib;
-        stack.beyond.push(Segment { gib: segment.gib - inside, lies: Lies::Nowhere, ..segment.clone() });
-        stack.inside.push(Segment { gib: inside, ..segment });
+        stack.beyond.push(BarSegment { gib: segment.gib - inside, lies: Lies::Nowhere, ..segment.clone() });
+        stack.inside.push(BarSegment { gib: inside, ..segment });
     }
     stack
 }
 
 /// GiB of a list of segments.
-pub(super) fn sum(segments: &[Segment]) -> f64 {
+pub(super) fn sum(segments: &[BarSegment]) -> f64 {
     segments.iter().map(|segment| segment.gib).sum()
 }
 
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_runs_past_the_end_lies_nowhere() {
-        let segment = |gib| Segment {
+        let segment = |gib| BarSegment {
             component: Memory::Weights,
             gib,
             lies: Lies::InPlace,
@@ -166,7 +166,7 @@ mod tests {
             short: String::new(),
         };
         let stack = split(vec![segment(20.0), segment(8.0), segment(1.0)], 24.0);
-        let gib = |segments: &[Segment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();
+        let gib = |segments: &[BarSegment]| segments.iter().map(|segment| segment.gib).collect::<Vec<_>>();
         assert_eq!(gib(&stack.inside), [20.0, 4.0, 0.0]);
         assert_eq!(gib(&stack.beyond), [0.0, 4.0, 1.0]);
         assert!(stack.beyond.iter().all(|segment| segment.lies == Lies::Nowhere));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::PlanInputs;
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
-use crate::ui::widgets::picker::Mark;
+use crate::ui::widgets::picker::VerdictMark;
 use crate::ui::words;
 
 /// What could stand in the plan instead.
@@ -37,7 +37,7 @@ impl Candidates {
         candidate: Candidate,
         inputs: &PlanInputs<'_>,
         change: impl FnOnce(&mut Plan),
-    ) -> Option<Mark> {
+    ) -> Option<VerdictMark> {
         if self.of.as_ref() != Some(plan) {
             *self = Self { of: Some(plan.clone()), found: HashMap::new() };
         }
@@ -46,6 +46,6 @@ impl Candidates {
             change(&mut with);
             estimate(&with, inputs.catalog).ok()?.verdict
         });
-        verdict.map(|verdict| Mark { verdict, words: inputs.locale.word(words::verdict(verdict)) })
+        verdict.map(|verdict| VerdictMark { verdict, words: inputs.locale.word(words::verdict(verdict)) })
     }
 }

@@ -2,16 +2,16 @@
 
 /// An entry that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::ui) struct Hit {
+pub(in crate::ui) struct SearchHit {
     /// Its place among all.
     pub(in crate::ui) place: usize,
     /// How well it is meant: the best first.
-    pub(in crate::ui) rank: Rank,
+    pub(in crate::ui) rank: SearchRank,
 }
 
 /// How a query meets the names of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::ui) enum Rank {
+pub(in crate::ui) enum SearchRank {
     /// A name begins with it.
     Begins,
     /// A name holds it in one piece.
@@ -35,58 +35,58 @@ where
 }
 
 /// The entries that `query` means, in their own order. Slips are forgiven only where nothing is found without.
-pub(in crate::ui) fn ranked<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<Hit>
+pub(in crate::ui) fn ranked<'a, N>(entries: impl Iterator<Item = N>, query: &str) -> Vec<SearchHit>
 where
     N: Iterator<Item = &'a str>,
 {
-    let query = Query::of(query);
-    let mut hits: Vec<Hit> = entries
+    let query = SearchQuery::of(query);
+    let mut hits: Vec<SearchHit> = entries
         .enumerate()
         .filter_map(|(place, names)| {
             let names: Vec<&str> = names.collect();
-            Some(Hit { place, rank: query.rank(&names)? })
+            Some(SearchHit { place, rank: query.rank(&names)? })
         })
         .collect();
-    if hits.iter().any(|hit| hit.rank != Rank::Slip) {
-        hits.retain(|hit| hit.rank != Rank::Slip);
+    if hits.iter().any(|hit| hit.rank != SearchRank::Slip) {
+        hits.retain(|hit| hit.rank != SearchRank::Slip);
     }
     hits
 }
 
 /// What was typed, in the ways in which it is compared.
-struct Query {
+struct SearchQuery {
     words: Vec<String>,
     whole: String,
     pieces: Vec<String>,
 }
 
-impl Query {
+impl SearchQuery {
     fn of(query: &str) -> Self {
         let words: Vec<String> = query.split_whitespace().map(plain).filter(|word| !word.is_empty()).collect();
         Self { whole: words.concat(), pieces: pieces(query), words }
     }
 
-    fn rank(&self, names: &[&str]) -> Option<Rank> {
+    fn rank(&self, names: &[&str]) -> Option<SearchRank> {
         if self.words.is_empty() {
-            return Some(Rank::Begins);
+            return Some(SearchRank::Begins);
         }
         let plain: Vec<String> = names.iter().map(|name| plain(name)).collect();
         if plain.iter().any(|name| name.starts_with(&self.whole)) {
-            return Some(Rank::Begins);
+            return Some(SearchRank::Begins);
         }
         if plain.iter().any(|name| name.contains(&self.whole)) {
-            return Some(Rank::Holds);
+            return Some(SearchRank::Holds);
         }
         if self.words.iter().all(|word| plain.iter().any(|name| name.contains(word))) {
-            return Some(Rank::Words);
+            return Some(SearchRank::Words);
         }
         let of_names: Vec<String> = names.iter().flat_map(|name| pieces(name)).collect();
         let begins = |piece: &String| of_names.iter().any(|name| name.starts_with(piece.as_str()));
         if self.pieces.iter().all(begins) {
-            return Some(Rank::Pieces);
+            return Some(SearchRank::Pieces);
         }
         let alike = |piece: &String| begins(piece) || of_names.iter().any(|name| is_slip(piece, name));
-        self.pieces.iter().all(alike).then_some(Rank::Slip)
+        self.pieces.iter().all(alike).then_some(SearchRank::Slip)
     }
 }
 

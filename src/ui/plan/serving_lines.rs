@@ -1,6 +1,6 @@
 //! The table of a decode step: what lies in VRAM and in RAM, and what a token waits for it.
 
-use super::table::{Cell, Line};
+use super::table::{FigureCell, TableLine};
 use crate::estimate::explain::Figure;
 use crate::estimate::speed::StepTimes;
 use crate::estimate::{Estimate, Verdict};
@@ -15,32 +15,32 @@ const COLUMNS: [Option<Key>; 4] = [Some(Key::Total), Some(Key::InVram), Some(Key
 const UNIFIED: [Option<Key>; 4] = [Some(Key::Total), Some(Key::GpuPart), Some(Key::CpuPart), Some(Key::PerToken)];
 
 /// The rows, down to what is free, and the columns that they stand in.
-pub(super) fn of(estimate: &Estimate) -> (Vec<Line>, [Option<Key>; 4]) {
+pub(super) fn of(estimate: &Estimate) -> (Vec<TableLine>, [Option<Key>; 4]) {
     let mut lines = components(estimate);
     let host = &estimate.host;
     let step = match (estimate.speed.decode, estimate.verdict) {
-        (Some(_), _) => Cell::Time(estimate.speed.times.total()),
+        (Some(_), _) => FigureCell::Time(estimate.speed.times.total()),
         // What does not fit has no speed; that is known.
-        (None, Some(Verdict::DoesNotFit)) => Cell::Empty,
-        (None, _) => Cell::Unknown,
+        (None, Some(Verdict::DoesNotFit)) => FigureCell::Empty,
+        (None, _) => FigureCell::Unknown,
     };
-    let sum = |name, figure, cells| Line { name, component: None, figure, cells };
+    let sum = |name, figure, cells| TableLine { name, component: None, figure, cells };
     let needed = [estimate.needed().into(), estimate.needed_in_vram().into(), host.total.into(), step];
     lines.push(sum(Key::Needed, None, needed));
     if let Some(pool) = estimate.kv_pool() {
-        let cells = [Cell::Empty, Cell::Bytes(pool), Cell::Empty, Cell::Empty];
+        let cells = [FigureCell::Empty, FigureCell::Bytes(pool), FigureCell::Empty, FigureCell::Empty];
         lines.push(sum(Key::KvPool, Some(Figure::KvPool), cells));
     }
     let cards = !estimate.devices.is_empty();
-    let free = if cards { estimate.free_vram().into() } else { Cell::Empty };
-    let free = [Cell::Empty, free, host.free.into(), Cell::Empty];
+    let free = if cards { estimate.free_vram().into() } else { FigureCell::Empty };
+    let free = [FigureCell::Empty, free, host.free.into(), FigureCell::Empty];
     lines.push(sum(Key::Free, cards.then_some(Figure::Usable), free));
     let unified = cards && estimate.devices.iter().all(|device| device.unified);
     (lines, if unified { UNIFIED } else { COLUMNS })
 }
 
 /// The components that this plan has.
-fn components(estimate: &Estimate) -> Vec<Line> {
+fn components(estimate: &Estimate) -> Vec<TableLine> {
     let (vram, host) = (estimate.parts_in_vram(), &estimate.host);
     let both = |a: Option<Bytes>, b: Option<Bytes>| Some(a? + b?);
     let has =
@@ -48,9 +48,9 @@ fn components(estimate: &Estimate) -> Vec<Line> {
     // Arithmetic works on activations, which a server engine holds in place of a compute buffer.
     let server = has(vram.activations, host.parts.activations);
     let working = if server { Figure::Activations } else { Figure::Compute };
-    let waits = Waits { times: &estimate.speed.times, working, overhead: estimate.overhead() > Bytes::ZERO };
+    let waits = DecodeWaits { times: &estimate.speed.times, working, overhead: estimate.overhead() > Bytes::ZERO };
     let known = estimate.speed.decode.is_some();
-    let line = |name, component, figure, vram: Option<Bytes>, ram: Option<Bytes>| Line {
+    let line = |name, component, figure, vram: Option<Bytes>, ram: Option<Bytes>| TableLine {
         name,
         component: Some(component),
         figure: Some(figure),
@@ -58,7 +58,7 @@ fn components(estimate: &Estimate) -> Vec<Line> {
             both(vram, ram).into(),
             vram.into(),
             ram.into(),
-            if known { Cell::Time(waits.of(figure)) } else { Cell::Empty },
+            if known { FigureCell::Time(waits.of(figure)) } else { FigureCell::Empty },
         ],
     };
     let zero = Some(Bytes::ZERO);
@@ -83,7 +83,7 @@ fn components(estimate: &Estimate) -> Vec<Line> {
 }
 
 /// What a decode step waits for, laid to the components.
-struct Waits<'a> {
+struct DecodeWaits<'a> {
     times: &'a StepTimes,
     /// What arithmetic works on.
     working: Figure,
@@ -91,7 +91,7 @@ struct Waits<'a> {
     overhead: bool,
 }
 
-impl Waits<'_> {
+impl DecodeWaits<'_> {
     /// What a decode step waits for because of this figure, in seconds.
     fn of(&self, figure: Figure) -> f64 {
         let times = self.times;
@@ -114,7 +114,7 @@ mod tests {
     use crate::estimate::estimate;
     use crate::plan::{Plan, Runtime};
 
-    fn rows(plan: &Plan) -> (Vec<Line>, f64) {
+    fn rows(plan: &Plan) -> (Vec<TableLine>, f64) {
         let found = estimate(plan, Catalog::embedded()).unwrap();
         assert!(found.speed.decode.is_some());
         (of(&found).0, found.speed.times.total())
@@ -132,8 +132,8 @@ mod tests {
         host.machine.ram_gb_s = Some(83.2);
         for plan in [Plan::default(), server, host] {
             let (lines, total) = rows(&plan);
-            let time = |line: &Line| if let Cell::Time(seconds) = line.cells[3] { seconds } else { 0.0 };
-            let parts: Vec<&Line> = lines.iter().filter(|line| line.component.is_some()).collect();
+            let time = |line: &TableLine| if let FigureCell::Time(seconds) = line.cells[3] { seconds } else { 0.0 };
+            let parts: Vec<&TableLine> = lines.iter().filter(|line| line.component.is_some()).collect();
             let sum: f64 = parts.iter().map(|line| time(line)).sum();
             assert!((sum - total).abs() < 1e-9, "{sum} of {total}");
             for line in parts {

@@ -32,7 +32,7 @@ const TRAINING: [Option<Key>; 4] = [Some(Key::AtPeak), Some(Key::AtStep), Some(K
 
 /// One figure of a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum FigureCell {
     /// Nothing stands here.
     Empty,
     /// Not known.
@@ -43,13 +43,13 @@ pub(super) enum Cell {
     Time(f64),
 }
 
-impl From<Option<Bytes>> for Cell {
+impl From<Option<Bytes>> for FigureCell {
     fn from(bytes: Option<Bytes>) -> Self {
         bytes.map_or(Self::Unknown, Self::Bytes)
     }
 }
 
-impl Cell {
+impl FigureCell {
     fn words(self, locale: Locale) -> String {
         match self {
             Self::Empty => String::new(),
@@ -82,22 +82,22 @@ impl Cell {
     }
 }
 
-pub(super) struct Line {
+pub(super) struct TableLine {
     pub(super) name: Key,
     pub(super) component: Option<Memory>,
     pub(super) figure: Option<Figure>,
-    pub(super) cells: [Cell; 4],
+    pub(super) cells: [FigureCell; 4],
 }
 
 /// What stands beside the table.
-pub(super) struct Shown {
+pub(super) struct TableResponse {
     /// The figure to explain, over whatever stands there and below.
-    pub(super) asked: Option<why::Asked>,
+    pub(super) asked: Option<why::ExplainedFigure>,
     /// Where a plot has room.
     pub(super) beside: Option<Rect>,
 }
 
-fn content(estimate: &Estimate) -> (Vec<Line>, [Option<Key>; 4]) {
+fn content(estimate: &Estimate) -> (Vec<TableLine>, [Option<Key>; 4]) {
     match &estimate.training {
         Some(step) => (training_lines::of(estimate, step), TRAINING),
         None => serving_lines::of(estimate),
@@ -121,7 +121,7 @@ pub(super) fn show(
     state: &mut PlanViewState,
     (fit, spare): (Fit, f32),
     commands: &mut Vec<Command>,
-) -> Shown {
+) -> TableResponse {
     let locale = inputs.locale;
     let (lines, columns) = content(estimate);
     let beside = fit == Fit::Beside;
@@ -165,13 +165,14 @@ pub(super) fn show(
     let asked = anchor.zip(state.why).map(|((line, y), figure)| {
         // So near that the pointer reaches it before it is gone.
         let room = if beside { room.with_min_x(table.right() + 10.0) } else { room };
-        let total = line.cells.iter().find(|cell| !matches!(cell, Cell::Empty)).and_then(|cell| cell.spoken(locale));
-        why::Asked { figure, total: total.unwrap_or_default(), room, y }
+        let total =
+            line.cells.iter().find(|cell| !matches!(cell, FigureCell::Empty)).and_then(|cell| cell.spoken(locale));
+        why::ExplainedFigure { figure, total: total.unwrap_or_default(), room, y }
     });
     if asked.is_none() && !beside {
         why::hint(ui, room, locale);
     }
-    Shown { asked, beside: beside.then_some(room) }
+    TableResponse { asked, beside: beside.then_some(room) }
 }
 
 /// Where the figures of a column end, the last of those that there are at the right.
@@ -199,7 +200,7 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
 fn row(
     ui: &Ui,
     rect: Rect,
-    (line, columns): (&Line, [Option<Key>; 4]),
+    (line, columns): (&TableLine, [Option<Key>; 4]),
     looked_at: Option<Figure>,
     locale: Locale,
     commands: &mut Vec<Command>,
@@ -247,7 +248,7 @@ fn row(
 fn copy(
     ui: &Ui,
     rect: Rect,
-    (line, columns): (&Line, [Option<Key>; 4]),
+    (line, columns): (&TableLine, [Option<Key>; 4]),
     response: &Response,
     spoken: &dyn Fn() -> String,
     locale: Locale,

@@ -13,7 +13,7 @@ use super::fonts::Type;
 use super::paint;
 use super::theme::{Tokens, space};
 use super::widgets::inside;
-use crate::advise::rent::{Bought, CloudOffer, Running};
+use crate::advise::rent::{Bought, CloudOffer, CostComparison};
 use crate::plan::RentTerms;
 use crate::text::{Join, Key, Locale, Placeholder};
 
@@ -75,7 +75,7 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
     let drawn = lines::of(inputs, terms, state);
     let rest = rest.with_min_x(rest.left() + GAP);
     let (middle, right) = if narrow { (rest, None) } else { split(rest) };
-    let Some(running) = inputs.bought.and_then(|bought| Running::new(terms, bought)) else {
+    let Some(running) = inputs.bought.and_then(|bought| CostComparison::new(terms, bought)) else {
         let missing = if inputs.bought.is_some() { Key::RentNoDraw } else { Key::RentNoPrice };
         let words = inputs.locale.word(missing);
         let galley = paint::wrapped(ui.painter(), words, (Type::Body, Tokens::of(ui).sec), rest.width());
@@ -103,7 +103,7 @@ fn split(rect: Rect) -> (Rect, Option<Rect>) {
 }
 
 /// The plot as words, for those who do not see it.
-fn twin(ui: &Ui, rect: Rect, running: &Running<'_>, drawn: &[lines::Line], locale: Locale) {
+fn twin(ui: &Ui, rect: Rect, running: &CostComparison<'_>, drawn: &[lines::RentLine], locale: Locale) {
     let response = ui.interact(rect, ui.make_persistent_id("rent twin"), Sense::hover());
     response.widget_info(|| {
         let all = std::iter::once(lines::buy(running, locale)).chain(drawn.iter().map(|line| {

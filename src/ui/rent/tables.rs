@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
 
 use super::RentInputs;
-use super::lines::{self, Line};
-use crate::advise::rent::Running;
+use super::lines::{self, RentLine};
+use crate::advise::rent::CostComparison;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -21,7 +21,7 @@ const MONTHS: f32 = 112.0;
 const HOURS: f32 = 92.0;
 
 /// Both tables under each other.
-pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     in_all(ui, running, drawn, inputs);
     ui.add_space(space::M);
     by_use(ui, running, drawn, inputs);
@@ -29,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &
 }
 
 /// Both tables beside each other.
-pub(super) fn low(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+pub(super) fn low(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     let rect = ui.max_rect();
     let (left, right) = rect.split_left_right_at_fraction(0.5);
     inside(ui, "in all", left.with_max_x(left.right() - space::L), |ui| {
@@ -40,7 +40,7 @@ pub(super) fn low(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &R
 }
 
 /// What each way costs over the months of the terms.
-fn in_all(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+fn in_all(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     let locale = inputs.locale;
     let months = running.terms.months;
     let over = locale.sentence(Key::RentAfter, &[(Placeholder::Value, &lines::bare(months))]);
@@ -48,15 +48,20 @@ fn in_all(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInput
     head(ui, &over, &heads, MONEY);
     let from = if inputs.unpriced > 0 { Key::RentFrom } else { Key::RentJust };
     let total = locale.sentence(from, &[(Placeholder::Value, &text::money(running.bought_in_all()))]);
-    row(ui, locale.word(Key::RentBuy), &[total, lines::usd(running.usd_per_million(), locale)], (Look::Strong, MONEY));
+    row(
+        ui,
+        locale.word(Key::RentBuy),
+        &[total, lines::usd(running.usd_per_million(), locale)],
+        (Emphasis::Strong, MONEY),
+    );
     for line in drawn {
         let total = lines::usd(running.instead_after(line.instead, months), locale);
-        row(ui, &line.words, &[total, lines::usd(line.usd_per_million, locale)], (Look::Plain, MONEY));
+        row(ui, &line.words, &[total, lines::usd(line.usd_per_million, locale)], (Emphasis::Plain, MONEY));
     }
 }
 
 /// After how many months buying pays, by hours of use.
-fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInputs<'_>) {
+fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     let locale = inputs.locale;
     if drawn.is_empty() {
         return;
@@ -77,13 +82,13 @@ fn by_use(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], inputs: &RentInput
             .zip(&use_row.months)
             .map(|(line, months)| lines::pays(running, line, *months, locale))
             .collect();
-        let look = if use_row.now { Look::Marked } else { Look::Plain };
+        let look = if use_row.now { Emphasis::Marked } else { Emphasis::Plain };
         row(ui, &name, &months, (look, column));
     }
 }
 
 /// What the figures rest on, and what is missing.
-fn notes(ui: &mut Ui, running: &Running<'_>, inputs: &RentInputs<'_>) {
+fn notes(ui: &mut Ui, running: &CostComparison<'_>, inputs: &RentInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let mut notes = Vec::new();
@@ -105,7 +110,7 @@ fn notes(ui: &mut Ui, running: &Running<'_>, inputs: &RentInputs<'_>) {
 
 /// How a row stands out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Look {
+enum Emphasis {
     Plain,
     Strong,
     Marked,
@@ -118,13 +123,13 @@ fn head(ui: &mut Ui, name: &str, heads: &[String], column: f32) {
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
 }
 
-fn row(ui: &mut Ui, name: &str, values: &[String], (look, column): (Look, f32)) {
+fn row(ui: &mut Ui, name: &str, values: &[String], (look, column): (Emphasis, f32)) {
     let t = Tokens::of(ui);
     let rect = line(ui);
-    if look == Look::Marked {
+    if look == Emphasis::Marked {
         ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), radius::SEGMENT, t.raised);
     }
-    let (step, ink) = if look == Look::Plain { (Type::Small, t.sec) } else { (Type::SmallStrong, t.text) };
+    let (step, ink) = if look == Emphasis::Plain { (Type::Small, t.sec) } else { (Type::SmallStrong, t.text) };
     cells(ui, rect, (name, step, ink), (values, column), (Type::Small, t.text));
 }
 

@@ -7,8 +7,8 @@ use eframe::egui::{
     SetOpenCommand, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
-pub use list::{Item, Line, Mark};
-use list::{List, Search};
+pub use list::{ListItem, ListLine, VerdictMark};
+use list::{OpenList, PickerSearch};
 
 use super::keep_arrows;
 use crate::ui::fonts::Type;
@@ -64,10 +64,10 @@ impl Picker<'_> {
         row: impl Fn(usize) -> (String, String),
     ) -> Option<usize> {
         let current = || find("").into_iter().find(|entry| row(*entry).0 == self.current.0);
-        let items = |query: &str| find(query).into_iter().map(Item::Entry).collect();
+        let items = |query: &str| find(query).into_iter().map(ListItem::Entry).collect();
         let line = |entry| {
             let (title, fact) = row(entry);
-            Line { title, fact, mark: None }
+            ListLine { title, fact, mark: None }
         };
         self.show_items(ui, response, current, items, line)
     }
@@ -79,24 +79,24 @@ impl Picker<'_> {
         ui: &mut Ui,
         response: &Response,
         current: impl FnOnce() -> Option<usize>,
-        find: impl Fn(&str) -> Vec<Item>,
-        mut line: impl FnMut(usize) -> Line,
+        find: impl Fn(&str) -> Vec<ListItem>,
+        mut line: impl FnMut(usize) -> ListLine,
     ) -> Option<usize> {
         let id = response.id.with("list");
         let popup = Popup::default_response_id(response);
         let open = Popup::is_id_open(ui.ctx(), popup);
         // Enter on a plain list also clicks the field that opened it, so it is asked for before the list is shown.
         if open && ui.input(|input| input.key_pressed(Key::Enter)) {
-            let search: Search = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+            let search: PickerSearch = ui.data(|data| data.get_temp(id)).unwrap_or_default();
             Popup::close_id(ui.ctx(), popup);
             response.request_focus();
             return search.marked_entry();
         }
         let typed = if open { None } else { self.typed_on(ui, response) };
         if let Some(query) = &typed {
-            ui.data_mut(|data| data.insert_temp(id, Search::of(find(""), None).with(query, find(query))));
+            ui.data_mut(|data| data.insert_temp(id, PickerSearch::of(find(""), None).with(query, find(query))));
         } else if response.clicked() && !open {
-            ui.data_mut(|data| data.insert_temp(id, Search::of(find(""), current())));
+            ui.data_mut(|data| data.insert_temp(id, PickerSearch::of(find(""), current())));
         }
         if open && self.search.is_none() {
             keep_arrows(ui, response.id, EventFilter { vertical_arrows: true, ..EventFilter::default() });
@@ -119,8 +119,8 @@ impl Picker<'_> {
         ui: &Ui,
         response: &Response,
         set: Option<SetOpenCommand>,
-        find: &impl Fn(&str) -> Vec<Item>,
-        line: &mut impl FnMut(usize) -> Line,
+        find: &impl Fn(&str) -> Vec<ListItem>,
+        line: &mut impl FnMut(usize) -> ListLine,
     ) -> Option<usize> {
         let id = response.id.with("list");
         let frame = Frame::popup(ui.style()).fill(Tokens::of(ui).raised).inner_margin(Margin::same(6));
@@ -129,7 +129,7 @@ impl Picker<'_> {
         let width = width.min(window.width() - 4.0 * MARGIN);
         // Below the field or above it, whichever has more room.
         let room = (window.bottom() - response.rect.bottom()).max(response.rect.top() - window.top());
-        let list = List { hint: self.search, nothing: self.nothing, room: room - 6.0 * MARGIN };
+        let list = OpenList { hint: self.search, nothing: self.nothing, room: room - 6.0 * MARGIN };
         let shown = Popup::from_response(response)
             .open_memory(set)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)

@@ -35,7 +35,7 @@ pub struct ValueField<'a> {
 
 /// What is being typed, from the first letter until it is taken or given up.
 #[derive(Debug, Clone)]
-struct Draft {
+struct FieldDraft {
     typed: String,
     /// The reading that it is to replace: once that changes by other hands, the draft has lost its object.
     over: String,
@@ -45,14 +45,14 @@ struct Draft {
 
 /// What a field that is to be opened by other hands begins with; its id is that of the field.
 pub fn open(ui: &Ui, id: Id, reading: &str) {
-    let draft = Draft { typed: reading.replace(',', ""), over: reading.to_owned(), refused: false };
+    let draft = FieldDraft { typed: reading.replace(',', ""), over: reading.to_owned(), refused: false };
     ui.data_mut(|data| data.insert_temp(id, draft));
     ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
 }
 
 /// Whether something is being typed into the field.
 pub fn is_open(ui: &Ui, id: Id) -> bool {
-    ui.data(|data| data.get_temp::<Draft>(id)).is_some()
+    ui.data(|data| data.get_temp::<FieldDraft>(id)).is_some()
 }
 
 impl ValueField<'_> {
@@ -63,18 +63,18 @@ impl ValueField<'_> {
 
     /// The same; what was typed as it stands.
     pub fn text(&self, ui: &mut Ui, rect: Rect, id: Id) -> Option<String> {
-        let draft: Option<Draft> = ui.data(|data| data.get_temp(id));
+        let draft: Option<FieldDraft> = ui.data(|data| data.get_temp(id));
         if let Some(draft) = draft.filter(|draft| draft.over == self.reading) {
             return self.edit(ui, rect, id, draft);
         }
-        ui.data_mut(|data| data.remove::<Draft>(id));
+        ui.data_mut(|data| data.remove::<FieldDraft>(id));
         self.rest(ui, rect, id);
         None
     }
 
     /// Why what was typed last could not be taken: it stays in the field until it is mended or given up.
     pub fn fault(&self, ui: &Ui, id: Id) -> Option<String> {
-        let draft: Draft = ui.data(|data| data.get_temp(id))?;
+        let draft: FieldDraft = ui.data(|data| data.get_temp(id))?;
         if draft.refused { (self.parse)(&draft.typed).err() } else { None }
     }
 
@@ -135,14 +135,14 @@ impl ValueField<'_> {
         let begun = if response.has_focus() { first_figure(ui) } else { None };
         if response.clicked() || begun.is_some() {
             let typed = begun.unwrap_or_else(|| self.untouched());
-            let draft = Draft { typed, over: self.reading.to_owned(), refused: false };
+            let draft = FieldDraft { typed, over: self.reading.to_owned(), refused: false };
             ui.data_mut(|data| data.insert_temp(id, draft));
             ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
         }
         response.on_hover_text(self.name);
     }
 
-    fn edit(&self, ui: &mut Ui, rect: Rect, id: Id, mut draft: Draft) -> Option<String> {
+    fn edit(&self, ui: &mut Ui, rect: Rect, id: Id, mut draft: FieldDraft) -> Option<String> {
         let t = Tokens::of(ui);
         let readable = (self.parse)(&draft.typed).is_ok();
         let outline = if readable { t.rail } else { t.verdict(crate::estimate::Verdict::DoesNotFit) };
@@ -181,18 +181,18 @@ impl ValueField<'_> {
     }
 
     /// Takes what was typed where it can stand there; else keeps it in the field, to be mended.
-    fn end(&self, ui: &Ui, id: Id, draft: Draft) -> Option<String> {
+    fn end(&self, ui: &Ui, id: Id, draft: FieldDraft) -> Option<String> {
         let given_up = ui.input(|input| input.key_pressed(Key::Escape));
         // A reading may be rounded: what nobody changed is not read back.
         if given_up || draft.typed == self.untouched() {
-            ui.data_mut(|data| data.remove::<Draft>(id));
+            ui.data_mut(|data| data.remove::<FieldDraft>(id));
             return None;
         }
         if (self.parse)(&draft.typed).is_ok() {
-            ui.data_mut(|data| data.remove::<Draft>(id));
+            ui.data_mut(|data| data.remove::<FieldDraft>(id));
             return Some(draft.typed);
         }
-        ui.data_mut(|data| data.insert_temp(id, Draft { refused: true, ..draft }));
+        ui.data_mut(|data| data.insert_temp(id, FieldDraft { refused: true, ..draft }));
         if ui.input(|input| input.key_pressed(Key::Enter)) {
             ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
         }

@@ -9,7 +9,7 @@ mod metadata;
 mod model;
 
 use cursor::Cursor;
-pub use metadata::{Metadata, Value};
+pub use metadata::{Metadata, MetadataValue};
 
 use super::ModelFileError;
 use crate::catalog::model::{FileTensor, MAX_TENSORS};

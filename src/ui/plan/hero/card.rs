@@ -10,7 +10,7 @@ use crate::plan::{Runtime, SplitMode};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
-use crate::ui::widgets::memory_bar::{MemoryBar, Segment};
+use crate::ui::widgets::memory_bar::{BarSegment, MemoryBar};
 use crate::ui::{icons, paint, words};
 use crate::units::Bytes;
 
@@ -238,7 +238,7 @@ impl Scene<'_> {
         }
     }
 
-    pub(super) fn spoken(&self, name: &str, segments: &[Segment], end: &str) -> String {
+    pub(super) fn spoken(&self, name: &str, segments: &[BarSegment], end: &str) -> String {
         let parts = segments.iter().filter(|it| it.gib > 0.0).map(|it| it.label.as_str());
         let parts = self.inputs.locale.join(Join::Items, parts);
         self.say(Key::BarTwin, &[(Placeholder::Name, name), (Placeholder::Parts, &parts), (Placeholder::Value, end)])

@@ -15,7 +15,7 @@ use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::link::Thickness;
-use crate::ui::widgets::memory_bar::{Axis, Segment};
+use crate::ui::widgets::memory_bar::{BarSegment, GibAxis};
 
 /// Bars begin here: chip 45, lane 51.
 const LEFT: f32 = 96.0;
@@ -35,12 +35,12 @@ struct Scene<'a> {
     painter: Painter,
     /// The whole picture.
     rect: Rect,
-    axis: Axis,
+    axis: GibAxis,
     thickness: Thickness,
     /// Devices that get a bar: all of them, or one for many equal ones.
     shown: &'a [DeviceEstimate],
     unified: bool,
-    spilled: Vec<Segment>,
+    spilled: Vec<BarSegment>,
 }
 
 /// How high each part of the picture is.
@@ -133,7 +133,7 @@ fn shown(devices: &[DeviceEstimate]) -> &[DeviceEstimate] {
 
 /// From zero to a little more than the longest bar, with room for the notes beside the bars of several cards.
 #[expect(clippy::cast_possible_truncation, reason = "a scale on the screen")]
-fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool, spilled: f64) -> Axis {
+fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool, spilled: f64) -> GibAxis {
     let card = shown.iter().map(|device| device.capacity.gib() + device.excess.unwrap_or_default().gib());
     let card = card.fold(0.0, f64::max);
     let host =
@@ -144,7 +144,7 @@ fn axis(rect: Rect, estimate: &Estimate, shown: &[DeviceEstimate], unified: bool
     if estimate.devices.len() > 1 && card > 0.0 {
         scale = scale.min((room - f64::from(NOTES)) / (card + spilled));
     }
-    Axis { left: rect.left() + LEFT, points_per_gib: scale as f32 }
+    GibAxis { left: rect.left() + LEFT, points_per_gib: scale as f32 }
 }
 
 fn thickness(plan: &Plan, inputs: &PlanInputs<'_>) -> Thickness {

@@ -6,7 +6,7 @@ use super::super::{PlanInputs, PlanViewState};
 use super::{input_row, rows, server, training_more};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
-use crate::plan::inputs::Group;
+use crate::plan::inputs::InputGroup;
 use crate::plan::{Input, Plan, Runtime};
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
@@ -50,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     } else {
         server::show(ui, plan, inputs);
     }
-    input_row::rest(ui, plan, Group::Serving, &SERVING, inputs);
+    input_row::rest(ui, plan, InputGroup::Serving, &SERVING, inputs);
     input_row::show(ui, plan, Input::Backend, inputs);
 }
 
@@ -61,7 +61,7 @@ fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let cache = plan.workload.kv_cache;
     cache_precision(ui, Key::KeyPrecision, cache.k, inputs.locale, |k| plan.workload.kv_cache.k = k);
     cache_precision(ui, Key::ValuePrecision, cache.v, inputs.locale, |v| plan.workload.kv_cache.v = v);
-    input_row::rest(ui, plan, Group::LlamaCpp, &LLAMACPP, inputs);
+    input_row::rest(ui, plan, InputGroup::LlamaCpp, &LLAMACPP, inputs);
 }
 
 fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {

@@ -3,7 +3,7 @@
 use eframe::egui::{Role, Sense, Ui, WidgetInfo, vec2};
 
 use crate::catalog::Catalog;
-use crate::plan::inputs::{Entry, Kind, Value};
+use crate::plan::inputs::{InputEntry, InputKind, InputValue};
 use crate::plan::{Input, Plan};
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -15,31 +15,31 @@ use crate::ui::theme::{Tokens, space};
 pub struct Altered {
     /// The input that was chosen, and what.
     cause: Input,
-    chosen: Value,
-    changes: Vec<Change>,
+    chosen: InputValue,
+    changes: Vec<SideChange>,
     /// What was set and has no meaning any more.
     unused: Vec<Input>,
 }
 
 /// One input that changed along.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Change {
+struct SideChange {
     input: Input,
-    before: Value,
-    after: Value,
+    before: InputValue,
+    after: InputValue,
 }
 
 /// Chooses `value`; what that brings along.
-pub(super) fn choose(plan: &mut Plan, input: Input, value: Value, catalog: &Catalog) -> Option<Altered> {
+pub(super) fn choose(plan: &mut Plan, input: Input, value: InputValue, catalog: &Catalog) -> Option<Altered> {
     let usual = Plan::default();
-    let before: Vec<(Input, Value, bool)> =
+    let before: Vec<(Input, InputValue, bool)> =
         Input::all().map(|input| (input, input.get(plan), input.applies(plan, catalog))).collect();
     input.set(plan, value).ok()?;
     let others = || before.iter().copied().filter(|(other, ..)| *other != input);
     let changes = others().filter(|(other, before, _)| other.get(plan) != *before);
-    let changes: Vec<Change> =
-        changes.map(|(other, before, _)| Change { input: other, before, after: other.get(plan) }).collect();
-    let lost = |(other, before, applied): &(Input, Value, bool)| {
+    let changes: Vec<SideChange> =
+        changes.map(|(other, before, _)| SideChange { input: other, before, after: other.get(plan) }).collect();
+    let lost = |(other, before, applied): &(Input, InputValue, bool)| {
         *applied && !other.applies(plan, catalog) && *before != other.get(&usual)
     };
     let unused: Vec<Input> = others().filter(lost).map(|(other, ..)| other).collect();
@@ -50,9 +50,9 @@ pub(super) fn choose(plan: &mut Plan, input: Input, value: Value, catalog: &Cata
 /// Says what came with a choice, as long as that stands.
 pub(super) fn show(ui: &mut Ui, plan: &Plan, altered: Option<&Altered>, cause: Input, locale: Locale) {
     let Some(altered) = altered.filter(|it| it.cause == cause && cause.get(plan) == it.chosen) else { return };
-    let stands = |change: &&Change| change.input.get(plan) == change.after;
+    let stands = |change: &&SideChange| change.input.get(plan) == change.after;
     let alike =
-        |change: &&Change| change.input != Input::KvCacheV || plan.workload.kv_cache.k != plan.workload.kv_cache.v;
+        |change: &&SideChange| change.input != Input::KvCacheV || plan.workload.kv_cache.k != plan.workload.kv_cache.v;
     let changes: Vec<String> =
         altered.changes.iter().filter(stands).filter(alike).map(|change| words(change, locale)).collect();
     let unused: Vec<&str> = altered.unused.iter().map(|input| locale.word(input.entry().label)).collect();
@@ -78,7 +78,7 @@ pub(super) fn line(ui: &mut Ui, words: &str) {
     ui.painter().galley(rect.min, galley, ink);
 }
 
-fn words(change: &Change, locale: Locale) -> String {
+fn words(change: &SideChange, locale: Locale) -> String {
     let entry = change.input.entry();
     let (before, after) = (value(entry, change.before, locale), value(entry, change.after, locale));
     locale.sentence(
@@ -87,11 +87,13 @@ fn words(change: &Change, locale: Locale) -> String {
     )
 }
 
-fn value(entry: &Entry, value: Value, locale: Locale) -> String {
+fn value(entry: &InputEntry, value: InputValue, locale: Locale) -> String {
     match (&entry.kind, value) {
-        (Kind::Choice(choices), Value::Choice(place)) => (choices.word)(usize::from(place)).of(locale).to_owned(),
-        (_, Value::Unset) => entry.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
-        (_, Value::Whole(number)) => text::count(number),
+        (InputKind::Choice(choices), InputValue::Choice(place)) => {
+            (choices.word)(usize::from(place)).of(locale).to_owned()
+        }
+        (_, InputValue::Unset) => entry.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
+        (_, InputValue::Whole(number)) => text::count(number),
         (_, other) => other.to_string(),
     }
 }

@@ -13,7 +13,7 @@ use crate::catalog::source::Price;
 use crate::plan::{CardChoice, CardCount, OperatingSystem, Plan};
 use crate::text::{self, Key};
 use crate::ui::theme::space;
-use crate::ui::widgets::picker::{Item, Line, Picker};
+use crate::ui::widgets::picker::{ListItem, ListLine, Picker};
 
 /// The field of one row of the machine, and its list while it is open; the card that was picked for it.
 pub(super) fn of_row(
@@ -74,17 +74,17 @@ fn under<'a>(
         CardChoice::Detected { .. } => None,
     };
     let line = |place: usize| {
-        let Some(card) = cards.get(place) else { return Line::default() };
+        let Some(card) = cards.get(place) else { return ListLine::default() };
         let candidate = Candidate::Card { row, card: place };
         let mark = state.candidates.mark(plan, candidate, inputs, |plan| put(plan, row, card));
-        Line { title: card.name.clone(), fact: fact(card), mark }
+        ListLine { title: card.name.clone(), fact: fact(card), mark }
     };
     let picked = picker.show_items(ui, response, current, |query| items(&cards, query), line)?;
     cards.get(picked).copied()
 }
 
 /// What a query finds: makers by their best card, under each the best first, else as the catalog lists them.
-fn items(cards: &[&Card], query: &str) -> Vec<Item> {
+fn items(cards: &[&Card], query: &str) -> Vec<ListItem> {
     let names = cards.iter().map(|card| {
         [card.id.as_str(), &card.name, card.vendor.name()].into_iter().chain(card.aliases.iter().map(String::as_str))
     });
@@ -98,10 +98,10 @@ fn items(cards: &[&Card], query: &str) -> Vec<Item> {
     for (hit, _) in order {
         let vendor = cards[hit.place].vendor;
         if last != Some(vendor) {
-            items.push(Item::Heading(Arc::from(vendor.name())));
+            items.push(ListItem::Heading(Arc::from(vendor.name())));
             last = Some(vendor);
         }
-        items.push(Item::Entry(hit.place));
+        items.push(ListItem::Entry(hit.place));
     }
     items
 }

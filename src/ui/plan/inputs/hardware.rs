@@ -6,7 +6,7 @@ use super::super::{PlanInputs, PlanViewState, facts};
 use super::{altered, card_list, input_row, rows, training};
 use crate::catalog::card::{Card, Vendor};
 use crate::plan::bounds::CARDS;
-use crate::plan::inputs::Group;
+use crate::plan::inputs::InputGroup;
 use crate::plan::{Input, Machine, Plan};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
@@ -14,7 +14,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button, icon_button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::stepper::{self, stepper};
@@ -59,7 +59,7 @@ pub(super) fn show(
         ui.add_space(GAP);
     }
     let placed = [Input::Card, Input::Cards, Input::CardMemoryGib, Input::Machine, Input::Screen];
-    input_row::rest(ui, plan, Group::Cards, &placed, inputs);
+    input_row::rest(ui, plan, InputGroup::Cards, &placed, inputs);
     // The system's share of one memory holds its screen as well.
     if !unified || plan.machine.screen {
         screen(ui, plan, inputs);
@@ -80,7 +80,7 @@ fn title(ui: &mut Ui, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
     let right = Rect::from_min_max(pos2(rect.right() - 128.0, rect.top()), rect.max);
     let command = Command::UseThisMachine;
     inside(ui, "use this machine", right, |ui| {
-        let pressed = button(ui, locale.word(command.label()), Look::Plain, Some(128.0));
+        let pressed = button(ui, locale.word(command.label()), ButtonLook::Plain, Some(128.0));
         if pressed.on_hover_text(locale.word(command.tooltip())).clicked() {
             commands.push(command);
         }
@@ -160,7 +160,7 @@ fn add(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanVi
         ui.add_space(GAP);
     }
     let words = locale.word(if none { Key::AddFirstCard } else { Key::AddCard });
-    let pressed = button(ui, words, Look::Dashed, Some(space::CONTROL));
+    let pressed = button(ui, words, ButtonLook::Dashed, Some(space::CONTROL));
     card_list::to_add(ui, plan, &pressed, words, inputs, state);
     ui.add_space(12.0);
 }

@@ -5,7 +5,7 @@ use eframe::egui::Ui;
 use super::super::{PlanInputs, facts, find};
 use super::model::nothing;
 use super::{hardware, input_row};
-use crate::plan::inputs::{Group, Value};
+use crate::plan::inputs::{InputGroup, InputValue};
 use crate::plan::{Input, Machine, Plan};
 use crate::text::{self, Key};
 use crate::ui::theme::space;
@@ -26,7 +26,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     // A Mac has one system.
     let mac = facts::card(&plan.machine, 0, inputs.catalog).is_some_and(hardware::is_apple);
     let placed: Vec<Input> = placed.into_iter().chain(mac.then_some(Input::Os)).collect();
-    input_row::rest(ui, plan, Group::Machine, &placed, inputs);
+    input_row::rest(ui, plan, InputGroup::Machine, &placed, inputs);
 }
 
 /// Generation and lanes of the slot: those of the card where none are given.
@@ -108,7 +108,7 @@ fn gb_s(rate: f64) -> String {
 
 /// As typed, else that of the platform.
 fn bandwidth(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
-    let rate = facts::ram_gb_s(&plan.machine, inputs.catalog).map_or(Value::Unset, Value::Real);
+    let rate = facts::ram_gb_s(&plan.machine, inputs.catalog).map_or(InputValue::Unset, InputValue::Real);
     let hint = facts::assumed_words(inputs.catalog.speeds().host.ram_gb_s.expected, inputs.locale);
     let chosen = input_row::number(ui, Input::RamGbS.entry(), rate, (&hint, &|_| None), inputs.locale);
     input_row::take(plan, Input::RamGbS, chosen);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eframe::egui::Ui;
 
 use super::super::candidates::Candidate;
-use super::super::find::{self, Rank};
+use super::super::find::{self, SearchRank};
 use super::super::{PlanInputs, PlanViewState, facts};
 use super::model::nothing;
 use super::rows;
@@ -16,7 +16,7 @@ use crate::plan::{ModelChoice, Plan};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
-use crate::ui::widgets::picker::{Item, Line, Picker};
+use crate::ui::widgets::picker::{ListItem, ListLine, Picker};
 
 /// What the list ends with, whatever is found: no model of the catalog has such a place.
 const OPEN_FILE: usize = usize::MAX;
@@ -56,7 +56,7 @@ pub(super) fn show(
             let params = text::parameters(sized);
             only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]))
         }
-        place => models.get(place).map_or_else(Line::default, |model| Line {
+        place => models.get(place).map_or_else(ListLine::default, |model| ListLine {
             title: model.name.clone(),
             fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
             mark: state.candidates.mark(plan, Candidate::Model(place), inputs, |plan| {
@@ -77,8 +77,8 @@ pub(super) fn show(
     }
 }
 
-fn only(title: String) -> Line {
-    Line { title, ..Line::default() }
+fn only(title: String) -> ListLine {
+    ListLine { title, ..ListLine::default() }
 }
 
 /// The size that planning by size begins with: that of the model at hand.
@@ -92,7 +92,7 @@ fn plan_size(plan: &Plan, models: &[&Model]) -> u64 {
 }
 
 /// What a query finds: makers by their best model, under each its families from small to large.
-fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<Item> {
+fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
     let names = models.iter().map(|model| {
         let own = [model.id.as_str(), &model.name, &model.family];
         let maker = Maker::of(model).into_iter().flat_map(Maker::names);
@@ -106,7 +106,7 @@ fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<Item> {
     };
     let mut hits = find::ranked(names, query);
     let none = makers.len();
-    let mut best = vec![Rank::Slip; none + 1];
+    let mut best = vec![SearchRank::Slip; none + 1];
     for hit in &hits {
         let maker = maker_of(models[hit.place]).unwrap_or(none);
         best[maker] = best[maker].min(hit.rank);
@@ -122,13 +122,13 @@ fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<Item> {
         let maker = maker_of(models[hit.place]).unwrap_or(none);
         if last != Some(maker) {
             let words = makers.get(maker).map_or_else(|| locale.word(Key::MakerOther), |maker| maker.name(locale));
-            items.push(Item::Heading(Arc::from(words)));
+            items.push(ListItem::Heading(Arc::from(words)));
             last = Some(maker);
         }
-        items.push(Item::Entry(hit.place));
+        items.push(ListItem::Entry(hit.place));
     }
     // A model that is in no list may be in a file, or be planned for by its size.
-    items.extend([Item::Entry(OPEN_FILE), Item::Entry(BY_SIZE)]);
+    items.extend([ListItem::Entry(OPEN_FILE), ListItem::Entry(BY_SIZE)]);
     items
 }
 
@@ -141,8 +141,8 @@ mod tests {
     fn found(query: &str) -> Vec<String> {
         let models: Vec<&Model> = Catalog::embedded().models().collect();
         let entries = items(&models, query, Locale::Zh).into_iter().filter_map(|item| match item {
-            Item::Entry(place) => models.get(place).map(|model| model.name.clone()),
-            Item::Heading(_) => None,
+            ListItem::Entry(place) => models.get(place).map(|model| model.name.clone()),
+            ListItem::Heading(_) => None,
         });
         entries.collect()
     }
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn what_is_in_no_list_is_opened_or_planned_by_its_size() {
         let models: Vec<&Model> = Catalog::embedded().models().collect();
-        let end = [Item::Entry(OPEN_FILE), Item::Entry(BY_SIZE)];
+        let end = [ListItem::Entry(OPEN_FILE), ListItem::Entry(BY_SIZE)];
         assert_eq!(items(&models, "no such model", Locale::En), end);
     }
 }

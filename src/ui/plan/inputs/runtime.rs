@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 
 use super::super::{PlanInputs, PlanViewState};
 use super::{altered, rows};
-use crate::plan::inputs::{Choice, Value};
+use crate::plan::inputs::{Choice, InputValue};
 use crate::plan::{Input, Plan, Runtime, Task};
 use crate::text::Key;
 use crate::ui::theme::space;
@@ -21,7 +21,7 @@ pub(super) fn task(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         (Task::Full, locale.word(Key::FullTune)),
     ];
     if let Some(task) = segmented(ui, locale.word(Key::Task), &tasks, plan.workload.task, space::CONTROL) {
-        state.altered = altered::choose(plan, Input::Task, Value::Choice(task as u8), inputs.catalog);
+        state.altered = altered::choose(plan, Input::Task, InputValue::Choice(task as u8), inputs.catalog);
     }
     ui.add_space(6.0);
     altered::show(ui, plan, state.altered.as_ref(), Input::Task, locale);
@@ -56,7 +56,7 @@ pub(super) fn runtime(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, sta
         },
     );
     if let Some(runtime) = picked.and_then(|place| all.get(place)) {
-        state.altered = altered::choose(plan, Input::Runtime, Value::Choice(*runtime as u8), inputs.catalog);
+        state.altered = altered::choose(plan, Input::Runtime, InputValue::Choice(*runtime as u8), inputs.catalog);
     }
     ui.add_space(6.0);
     altered::show(ui, plan, state.altered.as_ref(), Input::Runtime, locale);

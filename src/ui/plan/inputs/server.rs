@@ -6,7 +6,7 @@ use super::super::PlanInputs;
 use super::input_row;
 use super::rows::list;
 use crate::catalog::server::{ServerFacts, Version};
-use crate::plan::inputs::Group;
+use crate::plan::inputs::InputGroup;
 use crate::plan::{Input, Plan, Runtime, RuntimeVersion, Workload};
 use crate::text::{Key, Locale};
 
@@ -18,7 +18,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if devices > 1 || plan.workload.tensor_parallel.is_some() {
         tensor_parallel(ui, &mut plan.workload, devices, locale);
     }
-    input_row::rest(ui, plan, Group::Servers, &[Input::TensorParallel], inputs);
+    input_row::rest(ui, plan, InputGroup::Servers, &[Input::TensorParallel], inputs);
 }
 
 /// Ranks that share every layer: divisors of the devices there are.

@@ -7,7 +7,7 @@ use super::input_row::{self, Marks};
 use super::workload::{ends, even_tokens, limit, ticks};
 use super::{rows, whole};
 use crate::estimate::{EstimateError, Refusal, Verdict};
-use crate::plan::inputs::{Kind, Value};
+use crate::plan::inputs::{InputKind, InputValue};
 use crate::plan::{Input, Plan, Precision, Task, Training};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -45,8 +45,8 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
 /// Adapters have no use for a master copy.
 fn precision(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
     let (entry, value) = (Input::Precision.entry(), Input::Precision.get(plan));
-    let Kind::Choice(choices) = &entry.kind else { return };
-    let master = Value::Choice(Precision::Bf16Master as u8);
+    let InputKind::Choice(choices) = &entry.kind else { return };
+    let master = InputValue::Choice(Precision::Bf16Master as u8);
     let full = plan.workload.task == Task::Full;
     let chosen = input_row::choice(ui, entry, choices, value, |it| full || it != master, locale);
     input_row::take(plan, Input::Precision, chosen);

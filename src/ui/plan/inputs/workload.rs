@@ -8,7 +8,7 @@ use super::super::{PlanInputs, PlanViewState, facts};
 use super::input_row::{self, Marks};
 use super::{altered, concurrency, whole, whole_u32};
 use crate::estimate::Verdict;
-use crate::plan::inputs::Value;
+use crate::plan::inputs::InputValue;
 use crate::plan::{GpuLayers, Input, Plan, Runtime, Workload};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
@@ -38,7 +38,7 @@ fn prompt(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (context, locale) = (plan.workload.context, inputs.locale);
     let too_long = || locale.sentence(Key::PromptTooLong, &[(Placeholder::Context, &text::count(context))]);
     let value = Input::PromptTokens.get(plan);
-    let refuse = |value| matches!(value, Value::Whole(tokens) if tokens > context).then(too_long);
+    let refuse = |value| matches!(value, InputValue::Whole(tokens) if tokens > context).then(too_long);
     let chosen = input_row::number(ui, Input::PromptTokens.entry(), value, ("", &refuse), locale);
     input_row::take(plan, Input::PromptTokens, chosen);
     if plan.workload.prompt_tokens > context {

@@ -14,7 +14,7 @@ use eframe::egui::{CornerRadius, Role, scroll_area::ScrollBarVisibility};
 
 use super::{PlanInputs, PlanViewState, facts};
 use crate::advise::remedies::words::{Speech, group};
-use crate::advise::remedies::{Group, Ladder};
+use crate::advise::remedies::{Ladder, RemedyGroup};
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Key, Locale, Placeholder};
@@ -22,7 +22,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, panel_frame, radius, scroll_bars, space};
-use crate::ui::widgets::button::{Look, button, icon_button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::{paint, words};
 
@@ -43,7 +43,7 @@ const LEGEND: f32 = 58.0;
 
 /// What every part of the panel draws from.
 #[derive(Clone, Copy)]
-struct Drawn<'a> {
+struct LadderContext<'a> {
     ladder: &'a Ladder,
     /// The plan that the ladder was worked out for.
     before: &'a Plan,
@@ -81,7 +81,7 @@ pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands:
                 if let Some((before, ladder)) = inputs.ways.filter(|_| inputs.estimate.is_ok()) {
                     let speech = Speech { locale, catalog: inputs.catalog, before };
                     let (fresh, narrow) = (before == plan, rect.width() < WIDE - SLACK);
-                    list(ui, Drawn { ladder, before, speech, fresh, narrow }, inputs, commands);
+                    list(ui, LadderContext { ladder, before, speech, fresh, narrow }, inputs, commands);
                 } else {
                     let key = if inputs.estimate.is_ok() { Key::WaysWait } else { Key::ErrorHint };
                     ui.add_space(space::L);
@@ -112,7 +112,7 @@ pub(super) fn overlay(
         pos2(strip.right() - wide - space::L, strip.top() + (STRIP - space::FIELD) / 2.0),
         vec2(wide, space::FIELD),
     );
-    if inside(ui, "ways button", place, |ui| button(ui, &title, Look::Plain, Some(wide))).clicked() {
+    if inside(ui, "ways button", place, |ui| button(ui, &title, ButtonLook::Plain, Some(wide))).clicked() {
         state.ways_open = !state.ways_open;
     }
     if !state.ways_open {
@@ -158,18 +158,18 @@ fn head(ui: &mut Ui, inputs: &PlanInputs<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
 }
 
-fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
+fn list(ui: &mut Ui, drawn: LadderContext<'_>, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
     recipe::block(ui, drawn, commands);
-    for step in Group::ALL {
+    for step in RemedyGroup::ALL {
         let mut ways = drawn.ladder.of(step).peekable();
         let nothing = ways.peek().is_none();
         // What could be bought is said only where there is something; the four steps of the ladder always stand.
-        if nothing && step == Group::Spare {
+        if nothing && step == RemedyGroup::Spare {
             continue;
         }
         let key = match step {
-            Group::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
-            Group::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
+            RemedyGroup::Spare if drawn.before.machine.cards.is_empty() => Key::GroupSpareRam,
+            RemedyGroup::Spare if facts::is_unified(&drawn.before.machine, inputs.catalog) => Key::GroupSpareUnified,
             _ => group(step),
         };
         let name = inputs.locale.word(key);
@@ -184,10 +184,10 @@ fn list(ui: &mut Ui, drawn: Drawn<'_>, inputs: &PlanInputs<'_>, commands: &mut V
 }
 
 /// Why a group is empty.
-fn empty(step: Group, drawn: Drawn<'_>, inputs: &PlanInputs<'_>) -> String {
+fn empty(step: RemedyGroup, drawn: LadderContext<'_>, inputs: &PlanInputs<'_>) -> String {
     let (on_gpu, all) = drawn.ladder.now.layers;
     let unified = facts::is_unified(&drawn.before.machine, inputs.catalog);
-    if step == Group::Offload && on_gpu == all && drawn.ladder.now.fits() && !unified {
+    if step == RemedyGroup::Offload && on_gpu == all && drawn.ladder.now.fits() && !unified {
         return inputs.locale.sentence(Key::WayNothingToOffload, &[(Placeholder::Layers, &all.to_string())]);
     }
     inputs.locale.word(Key::WaysNone).to_owned()
@@ -230,7 +230,7 @@ fn draw_legend(ui: &Ui, rect: Rect, locale: Locale) {
 }
 
 /// The button that makes a change: small, at the right of its row.
-fn apply(ui: &mut Ui, rect: Rect, name: &str, drawn: Drawn<'_>) -> bool {
+fn apply(ui: &mut Ui, rect: Rect, name: &str, drawn: LadderContext<'_>) -> bool {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
     let sense = if drawn.fresh { Sense::click() } else { Sense::hover() };

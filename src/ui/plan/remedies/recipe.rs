@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Drawn, apply, effect, row, tip};
+use super::{LadderContext, apply, effect, row, tip};
 use crate::advise::remedies::Recipe;
 use crate::advise::remedies::words::goal;
 use crate::text::Join;
@@ -18,7 +18,7 @@ const OUTSET: f32 = 8.0;
 /// Where the changes stand, below the name.
 const SECOND: f32 = 24.0;
 
-pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
+pub(super) fn block(ui: &mut Ui, drawn: LadderContext<'_>, commands: &mut Vec<Command>) {
     if drawn.ladder.recipes.is_empty() {
         return;
     }
@@ -56,7 +56,7 @@ pub(super) fn block(ui: &mut Ui, drawn: Drawn<'_>, commands: &mut Vec<Command>) 
 }
 
 /// How wide name, speed and cost are side by side.
-fn first_line(ui: &Ui, recipe: &Recipe, drawn: Drawn<'_>) -> f32 {
+fn first_line(ui: &Ui, recipe: &Recipe, drawn: LadderContext<'_>) -> f32 {
     let locale = drawn.speech.locale;
     let width = |words: &str, step| paint::width(ui.painter(), words, step);
     width(locale.word(goal(recipe.goal)), Type::BodyStrong)
@@ -66,7 +66,14 @@ fn first_line(ui: &Ui, recipe: &Recipe, drawn: Drawn<'_>) -> f32 {
 }
 
 /// One recipe, its cost beside the speed where there is room for it.
-fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
+fn one(
+    ui: &mut Ui,
+    rect: Rect,
+    recipe: &Recipe,
+    cost_beside: bool,
+    drawn: LadderContext<'_>,
+    commands: &mut Vec<Command>,
+) {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
     let name = locale.word(goal(recipe.goal));

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use super::{Drawn, apply, effect, tip};
+use super::{LadderContext, apply, effect, tip};
 use crate::advise::remedies::{Remedy, Standing};
 use crate::text::{Join, Key};
 use crate::ui::command::Command;
@@ -19,7 +19,7 @@ const IDLE: f32 = 0.5;
 /// Height of a row; with the cost on a line of its own the larger.
 const HEIGHT: (f32, f32) = (48.0, 62.0);
 
-pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
+pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: LadderContext<'_>, commands: &mut Vec<Command>) {
     let t = Tokens::of(ui);
     let height = if drawn.narrow { HEIGHT.1 } else { HEIGHT.0 };
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
@@ -61,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: Drawn<'_>, commands: &mut V
     applied(ui, rect, way, &name, drawn, commands);
 }
 
-fn applied(ui: &mut Ui, rect: Rect, way: &Remedy, name: &str, drawn: Drawn<'_>, commands: &mut Vec<Command>) {
+fn applied(ui: &mut Ui, rect: Rect, way: &Remedy, name: &str, drawn: LadderContext<'_>, commands: &mut Vec<Command>) {
     let t = Tokens::of(ui);
     match way.standing {
         Standing::Offered => {

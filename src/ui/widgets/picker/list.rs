@@ -17,7 +17,7 @@ const SEARCH: f32 = 30.0;
 
 /// What the list holds for a query, from top to bottom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Item {
+pub enum ListItem {
     /// What the entries below it have in common.
     Heading(Arc<str>),
     /// An entry, by its place among all.
@@ -26,18 +26,18 @@ pub enum Item {
 
 /// An entry as it is shown.
 #[derive(Debug, Clone, Default)]
-pub struct Line {
+pub struct ListLine {
     /// Its name.
     pub title: String,
     /// A fact about it.
     pub fact: String,
     /// What would become of the plan with it.
-    pub mark: Option<Mark>,
+    pub mark: Option<VerdictMark>,
 }
 
 /// A verdict with its word.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark {
+pub struct VerdictMark {
     /// What would come of it.
     pub verdict: Verdict,
     /// The same in a word.
@@ -46,9 +46,9 @@ pub struct Mark {
 
 /// What is being searched, while the list is open.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Search {
+pub(super) struct PickerSearch {
     query: String,
-    items: Vec<Item>,
+    items: Vec<ListItem>,
     /// The place of the marked entry.
     marked: usize,
     /// The marked entry is to be brought into view.
@@ -57,10 +57,10 @@ pub(super) struct Search {
     rows: usize,
 }
 
-impl Search {
+impl PickerSearch {
     /// The list as it opens, with the mark on one entry.
-    pub(super) fn of(items: Vec<Item>, current: Option<usize>) -> Self {
-        let place = current.and_then(|current| items.iter().position(|item| *item == Item::Entry(current)));
+    pub(super) fn of(items: Vec<ListItem>, current: Option<usize>) -> Self {
+        let place = current.and_then(|current| items.iter().position(|item| *item == ListItem::Entry(current)));
         let rows = items.len();
         let mut search = Self { query: String::new(), items, marked: place.unwrap_or(0), scroll: true, rows };
         search.step(0);
@@ -68,14 +68,14 @@ impl Search {
     }
 
     /// The same with what was found for a query.
-    pub(super) fn with(mut self, query: &str, items: Vec<Item>) -> Self {
+    pub(super) fn with(mut self, query: &str, items: Vec<ListItem>) -> Self {
         query.clone_into(&mut self.query);
         self.find(items);
         self
     }
 
     /// Takes what was found, and marks the first entry of it.
-    fn find(&mut self, items: Vec<Item>) {
+    fn find(&mut self, items: Vec<ListItem>) {
         self.items = items;
         self.marked = 0;
         self.step(0);
@@ -85,14 +85,14 @@ impl Search {
     /// The entry that Enter picks.
     pub(super) fn marked_entry(&self) -> Option<usize> {
         match self.items.get(self.marked)? {
-            Item::Entry(entry) => Some(*entry),
-            Item::Heading(_) => None,
+            ListItem::Entry(entry) => Some(*entry),
+            ListItem::Heading(_) => None,
         }
     }
 
     /// Moves the mark by so many places, past headings and to no further than the ends.
     fn step(&mut self, by: isize) {
-        let is_entry = |place: &usize| matches!(self.items.get(*place), Some(Item::Entry(_)));
+        let is_entry = |place: &usize| matches!(self.items.get(*place), Some(ListItem::Entry(_)));
         let wanted = self.marked.saturating_add_signed(by).min(self.items.len().saturating_sub(1));
         let below = (wanted..self.items.len()).find(is_entry);
         let above = (0..=wanted).rev().find(is_entry);
@@ -102,7 +102,7 @@ impl Search {
 }
 
 /// An open list.
-pub(super) struct List<'a> {
+pub(super) struct OpenList<'a> {
     /// The words in the empty search field; no search where there are none.
     pub(super) hint: Option<&'a str>,
     /// What to say when nothing is found.
@@ -111,16 +111,16 @@ pub(super) struct List<'a> {
     pub(super) room: f32,
 }
 
-impl List<'_> {
+impl OpenList<'_> {
     /// Shows the list; the entry that was clicked.
     pub(super) fn show(
         &self,
         ui: &mut Ui,
         id: Id,
-        find: &impl Fn(&str) -> Vec<Item>,
-        line: &mut impl FnMut(usize) -> Line,
+        find: &impl Fn(&str) -> Vec<ListItem>,
+        line: &mut impl FnMut(usize) -> ListLine,
     ) -> Option<usize> {
-        let mut search: Search = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+        let mut search: PickerSearch = ui.data(|data| data.get_temp(id)).unwrap_or_default();
         // Read before the field, which would otherwise keep the keys to itself.
         let moved = moved(ui, search.items.len());
         if let Some(hint) = self.hint {
@@ -129,7 +129,7 @@ impl List<'_> {
         if moved != 0 {
             search.step(moved);
         }
-        let found = search.items.iter().any(|item| matches!(item, Item::Entry(_)));
+        let found = search.items.iter().any(|item| matches!(item, ListItem::Entry(_)));
         if !found {
             ui.label((self.nothing)(&search.query));
         }
@@ -146,8 +146,8 @@ impl List<'_> {
         area.show_rows(ui, space::ROW, search.items.len(), |ui, range| {
             for place in range {
                 match search.items.get(place) {
-                    Some(Item::Heading(words)) => heading(ui, words),
-                    Some(&Item::Entry(entry)) => {
+                    Some(ListItem::Heading(words)) => heading(ui, words),
+                    Some(&ListItem::Entry(entry)) => {
                         let clicked = entry_row(ui, id.with(place), &line(entry), place == search.marked).clicked();
                         picked = clicked.then_some(entry).or(picked);
                     }
@@ -161,7 +161,7 @@ impl List<'_> {
 }
 
 /// The search field, which keeps the keyboard.
-fn query(ui: &mut Ui, id: Id, (hint, find): (&str, &impl Fn(&str) -> Vec<Item>), search: &mut Search) {
+fn query(ui: &mut Ui, id: Id, (hint, find): (&str, &impl Fn(&str) -> Vec<ListItem>), search: &mut PickerSearch) {
     let edit =
         TextEdit::singleline(&mut search.query).id(id.with("query")).hint_text(hint).desired_width(f32::INFINITY);
     let response = ui.add(edit);
@@ -199,7 +199,7 @@ fn heading(ui: &mut Ui, words: &str) {
     );
 }
 
-fn entry_row(ui: &mut Ui, id: Id, line: &Line, marked: bool) -> Response {
+fn entry_row(ui: &mut Ui, id: Id, line: &ListLine, marked: bool) -> Response {
     let t = Tokens::of(ui);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), space::ROW));
     let response = ui.interact(rect, id, Sense::click());
