@@ -34,7 +34,9 @@ pub fn memory_unit() -> MemoryUnit {
 #[must_use]
 pub fn parse_memory(text: &str) -> Option<f64> {
     // A kit sold as 64 GB holds 64 GiB; only who reads decimal units types them.
-    super::number::parse_gib(text, 1.0 / memory_unit().per_gib()).map(MemoryUnit::even)
+    let unit = memory_unit();
+    let gib = super::number::parse_gib(text, 1.0 / unit.per_gib())?;
+    Some(if unit == MemoryUnit::Gib { gib } else { MemoryUnit::even(gib) })
 }
 
 /// So many US dollars in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.

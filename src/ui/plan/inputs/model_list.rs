@@ -127,8 +127,11 @@ fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
         }
         items.push(ListItem::Entry(hit.place));
     }
-    // A model that is in no list may be in a file, or be planned for by its size.
-    items.extend([ListItem::Entry(OPEN_FILE), ListItem::Entry(BY_SIZE)]);
+    if items.is_empty() {
+        items.push(ListItem::Heading(Arc::from(nothing(locale)(query))));
+    }
+    // A model that is in no list may be planned for by its size, or be in a file.
+    items.extend([ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)]);
     items
 }
 
@@ -175,7 +178,7 @@ mod tests {
     #[test]
     fn what_is_in_no_list_is_opened_or_planned_by_its_size() {
         let models: Vec<&Model> = Catalog::embedded().models().collect();
-        let end = [ListItem::Entry(OPEN_FILE), ListItem::Entry(BY_SIZE)];
-        assert_eq!(items(&models, "no such model", Locale::En), end);
+        let items = items(&models, "no such model", Locale::En);
+        assert_eq!(items[1..], [ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)], "after a word on it");
     }
 }

@@ -187,7 +187,8 @@ fn moved(ui: &Ui, entries: usize) -> isize {
 
 fn heading(ui: &mut Ui, words: &str) {
     let t = Tokens::of(ui);
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), space::ROW));
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), space::ROW), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
     let left = rect.left_center() + vec2(8.0, 3.0);
     paint::text_within(
         ui.painter(),
