@@ -53,19 +53,19 @@ keys! {
     Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
     OperatingSystem, NotSet, Assumed, Undated,
     // Verdicts
-    Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictDoesNotFit, PoolVram,
-    PoolRam, PoolUnified, PoolUnifiedUsable, PoolVramAndRam, VerdictUnknown, VerdictError, LeadNothingSpills,
-    LeadNothingSpillsPlain, LeadSpills, LeadFalls, LeadSpillsSpeed, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
-    RateEach, LeadExcessCard, LeadExcessPool, OfThePool, LeadExcessRam, LeadCpu, LeadCpuPlain, LeadUnified,
+    Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
+    PoolRam, PoolUnified, PoolUnifiedUsable, VerdictUnknown, VerdictError, LeadNothingSpills,
+    LeadNothingSpillsPlain, LeadSpilled, LeadAsAsked, LeadForCpu, LeadLayers, LeadFalls, LeadDecode, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
+    RateEach, LeadExcessCard, LeadExcessPool, LeadExcessRam, LeadExcessRamAll, LeadCpu, LeadCpuPlain, LeadUnified,
     LeadUnifiedPlain,
     // The bars
-    Vram, Ram, UnifiedMemory, CardAndSize, CardsAndSize, LayersSplit, LayersCut, EachOf, NeedsTotal, SpillsToRam,
-    DoesNotFitPart, SpilledWeights, WeightsInRam, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
-    ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, Withheld, LinkPcie, LinkScale,
+    Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, LayersSplit, LayersCut, EachOf, NeedsTotal, SpillsToRam,
+    SpilledWeights, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
+    ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
     LaneIdle, BarTwin,
     // The table
     Total, InVram, InRam, GpuPart, CpuPart, PerToken, Weights, KvCache, RecurrentState, ComputeBuffer,
-    RuntimeOverhead, HostBuffers, Needed, Free, Usable, NoData, CopyValue,
+    RuntimeOverhead, HostBuffers, Needed, TooMuch, Free, Usable, NoData, CopyValue,
     // Speed
     Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,

@@ -1,5 +1,6 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
+mod column;
 mod foreign;
 mod join;
 mod key;
@@ -10,6 +11,7 @@ mod placeholder;
 mod shown;
 mod word_tables;
 
+pub use column::{FigureColumn, PrintedFigure, apportion, percents};
 pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use key::Key;

@@ -42,7 +42,7 @@ pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildR
         line(ui, locale.word(Key::BuildByHand), false);
         return;
     }
-    // Rounded up, so that it is enough.
+    // PrintedFigure up, so that it is enough.
     let enough = (total / 10.0).ceil() * 10.0;
     ui.add_space(4.0);
     let words = locale.sentence(Key::BuildSetBudget, &[(Placeholder::Value, &text::money(enough))]);

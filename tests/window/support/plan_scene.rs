@@ -167,6 +167,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
         card: 0,
         capacity: gib(23.99),
         usable,
+        screen: Bytes::ZERO,
         usable_is_estimate: false,
         unified: false,
         backend: rigplan::catalog::runtime::Backend::Cuda,
