@@ -91,18 +91,20 @@ fn short(value: f64) -> String {
     trimmed(value, usize::from(value < 100.0))
 }
 
-/// What is typed in full width, with a space of any kind or a true minus, in plain characters and small letters.
-fn plain(text: &str) -> String {
+/// What is typed in full width, as Chinese keyboards do, in plain characters.
+#[must_use]
+pub fn narrow(text: &str) -> String {
     let narrow = |letter: char| match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        '\u{2212}' => '-',
         other => other,
     };
-    text.chars()
-        .map(narrow)
-        .filter(|c| !c.is_whitespace() && !matches!(c, '_' | '\'' | '\u{2019}'))
-        .collect::<String>()
-        .to_lowercase()
+    text.chars().map(narrow).collect()
+}
+
+/// What is typed in full width, with a space of any kind or a true minus, in plain characters and small letters.
+fn plain(text: &str) -> String {
+    let kept = |c: &char| !c.is_whitespace() && !matches!(c, '_' | '\'' | '\u{2019}');
+    narrow(text).chars().filter(kept).collect::<String>().replace('\u{2212}', "-").to_lowercase()
 }
 
 /// The number at the beginning, and what stands behind it.

@@ -3,8 +3,8 @@
 use eframe::egui::text::{CCursor, CCursorRange, LayoutJob, TextFormat, TextWrapping};
 use eframe::egui::widgets::text_edit::TextEditState;
 use eframe::egui::{
-    Align2, Event, Frame, Id, Key, Margin, Modifiers, Rect, Response, Role, Sense, Stroke, StrokeKind, TextEdit, Ui,
-    WidgetInfo, vec2,
+    Align2, Event, Frame, Id, ImeEvent, Key, Margin, Modifiers, Rect, Response, Role, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, WidgetInfo, vec2,
 };
 
 use crate::text;
@@ -41,11 +41,13 @@ struct FieldDraft {
     over: String,
     /// It was to be taken and could not be.
     refused: bool,
+    /// Nothing was done to it yet: all of it is selected.
+    fresh: bool,
 }
 
 /// What a field that is to be opened by other hands begins with; its id is that of the field.
 pub fn open(ui: &Ui, id: Id, reading: &str) {
-    let draft = FieldDraft { typed: reading.replace(',', ""), over: reading.to_owned(), refused: false };
+    let draft = FieldDraft { typed: reading.replace(',', ""), over: reading.to_owned(), refused: false, fresh: true };
     ui.data_mut(|data| data.insert_temp(id, draft));
     ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
 }
@@ -134,8 +136,9 @@ impl ValueField<'_> {
         paint::focus_ring(ui, &response, radius::SEGMENT);
         let begun = if response.has_focus() { first_figure(ui) } else { None };
         if response.clicked() || begun.is_some() {
+            let fresh = begun.is_none();
             let typed = begun.unwrap_or_else(|| self.untouched());
-            let draft = FieldDraft { typed, over: self.reading.to_owned(), refused: false };
+            let draft = FieldDraft { typed, over: self.reading.to_owned(), refused: false, fresh };
             ui.data_mut(|data| data.insert_temp(id, draft));
             ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
         }
@@ -155,9 +158,9 @@ impl ValueField<'_> {
         let place = Rect::from_min_max(rect.right_center() - vec2(width, 12.0), rect.right_center() + vec2(0.0, 12.0));
         let edited = id.with("edit");
         if ui.memory(|memory| memory.has_focus(edited)) {
+            narrow(ui);
             self.step(ui, &mut draft.typed);
         }
-        let before = draft.typed.clone();
         let edit = TextEdit::singleline(&mut draft.typed)
             .id(edited)
             .font(Type::Body.font())
@@ -170,7 +173,7 @@ impl ValueField<'_> {
         let response = inside(ui, "edit", place, |ui| ui.put(place, edit));
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, self.name));
         paint::focus_ring(ui, &response, radius::SEGMENT);
-        if response.gained_focus() && before == self.untouched() {
+        if response.has_focus() && std::mem::take(&mut draft.fresh) {
             select_all(ui, &response, &draft.typed);
         }
         if response.lost_focus() {
@@ -223,6 +226,17 @@ fn first_figure(ui: &Ui) -> Option<String> {
             _ => None,
         })
     })
+}
+
+/// Full width, as a Chinese keyboard types it, becomes plain before it is laid out.
+fn narrow(ui: &Ui) {
+    ui.input_mut(|input| {
+        for event in &mut input.events {
+            if let Event::Text(text) | Event::Paste(text) | Event::Ime(ImeEvent::Commit(text)) = event {
+                *text = text::narrow(text);
+            }
+        }
+    });
 }
 
 fn select_all(ui: &Ui, response: &Response, typed: &str) {
