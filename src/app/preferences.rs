@@ -149,5 +149,5 @@ fn choice<T: PartialEq + Copy>(ui: &mut Ui, (name, salt): (&str, &'static str), 
 
 /// A row as wide as the dialog.
 const fn row<'a>(name: &'a str, salt: &'static str) -> Row<'a> {
-    Row { name, tip: "", salt, width: WIDTH, control: Some(CONTROL), gap: 0.0 }
+    Row { name, tip: None, salt, width: WIDTH, control: Some(CONTROL), gap: 0.0 }
 }

@@ -1,6 +1,7 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
 mod column;
+mod concept;
 mod foreign;
 mod join;
 mod key;
@@ -12,6 +13,7 @@ mod shown;
 mod word_tables;
 
 pub use column::{FigureColumn, PrintedFigure, apportion, percents};
+pub use concept::{Concept, Subject};
 pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use key::Key;

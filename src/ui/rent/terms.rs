@@ -9,6 +9,7 @@ use crate::ui::theme::space;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -72,7 +73,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         round: |usd| (usd * 1000.0).round() / 1000.0,
         ..slider
     };
-    set(&mut terms.usd_per_kwh, slider.show(ui, locale, width));
+    set(&mut terms.usd_per_kwh, slider.explained(ui, width, &Tip::of(Key::RentElectricity, locale)));
 
     let reading = text::trimmed(terms.resale_share * 100.0, 0);
     let slider = Slider {
@@ -89,7 +90,8 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         round: f64::round,
         ..slider
     };
-    set(&mut terms.resale_share, slider.show(ui, locale, width).map(|percent| percent / 100.0));
+    let resale = slider.explained(ui, width, &Tip::of(Key::RentResale, locale));
+    set(&mut terms.resale_share, resale.map(|percent| percent / 100.0));
     fields(ui, terms, inputs, width);
 }
 
@@ -124,9 +126,10 @@ fn field(
     inputs: &RentInputs<'_>,
     width: f32,
 ) -> Option<f64> {
+    let tip = Tip::of(name, inputs.locale);
     let name = inputs.locale.word(name);
     let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
-    let row = Row { name, tip: "", salt, width, control: None, gap: FIELD - space::ROW - 2.0 };
+    let row = Row { name, tip: Some(tip), salt, width, control: None, gap: FIELD - space::ROW - 2.0 };
     let parse = typed::number(inputs.locale, parse);
     row.field(ui, ValueField { name: &named, reading, unit, hint: "", parse: &parse, boxed: false })
 }

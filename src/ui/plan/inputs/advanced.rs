@@ -13,6 +13,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
+use crate::ui::widgets::tip::Tip;
 
 /// Inputs of any engine that stand elsewhere.
 const SERVING: [Input; 5] = [Input::Context, Input::Sequences, Input::KvCache, Input::KvCacheV, Input::PromptTokens];
@@ -88,7 +89,7 @@ fn cache_precision(ui: &mut Ui, key: Key, current: KvPrecision, locale: Locale, 
     let choices: Vec<KvPrecision> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.label()).collect();
     let salt = if key == Key::KeyPrecision { "key precision" } else { "value precision" };
-    if let Some(place) = rows::list(ui, locale, (key, salt), current.label(), &labels) {
+    if let Some(place) = rows::list(ui, Tip::of(key, locale), (key, salt), current.label(), &labels) {
         set(choices[place]);
     }
 }

@@ -15,9 +15,10 @@ use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button, icon_button};
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box::{self, check_box};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::stepper::{self, stepper};
+use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::words;
 
 /// Side of the button that removes a row, which stands in every row: none moves under the pointer when another goes.
@@ -101,12 +102,14 @@ fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>,
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = GAP;
         let width = space::CONTROL - stepper::WIDTH - REMOVE - 2.0 * GAP;
+        let (begun, corner) = (Begun::here(ui), ui.cursor().min);
         card_list::of_row(ui, plan, place, (&label, &name, width), inputs, state);
         let words = |key| locale.sentence(key, &[(Placeholder::Card, name.as_str())]);
         let names = (words(Key::FewerCards), words(Key::MoreCards));
         if let Some(kind) = plan.machine.cards.get_mut(place) {
             stepper(ui, (&names.0, &names.1), &mut kind.count, (*CARDS.start(), *CARDS.end()));
         }
+        Tip::of(Key::Card, locale).over(ui, begun, Rect::from_min_size(corner, vec2(width, 28.0)), "card");
         let pressed = icon_button(ui, Icon::Close, &words(Key::RemoveCard), REMOVE);
         // The second half of a double click was meant for the row that the first has removed.
         removed = pressed.clicked() && !pressed.double_clicked();
@@ -130,7 +133,7 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));
     let key = if card.is_unified() { Key::UnifiedMemory } else { Key::MemorySize };
-    if let Some(at) = rows::list(ui, inputs.locale, (key, "memory size"), &current, &labels) {
+    if let Some(at) = rows::list(ui, Tip::of(key, inputs.locale), (key, "memory size"), &current, &labels) {
         plan.machine.cards[place].memory_gib = Some(card.memory_options_gib[at]);
     }
 }
@@ -168,7 +171,8 @@ fn add(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanVi
 /// Without cards; those that there were come back when it is switched off.
 fn cpu_only(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     let mut on = plan.machine.cards.is_empty();
-    if check_box(ui, inputs.locale.word(Key::CpuOnly), "", &mut on, space::CONTROL) {
+    let name = (inputs.locale.word(Key::CpuOnly), "cpu only");
+    if check_box::explained(ui, name, &mut on, space::CONTROL, &Tip::of(Key::CpuOnly, inputs.locale)) {
         let before = std::mem::take(&mut state.cards_before);
         plan.machine.cards = match (on, before.is_empty()) {
             (true, _) => {
@@ -189,6 +193,9 @@ fn screen(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let band = inputs.catalog.screen(plan.machine.os).bytes();
     let spread = text::range(&words::gib_bare(band.low), &words::gib_bare(band.high));
     let detail = format!("{}  {spread}", words::gib(band.expected));
+    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
     check_box(ui, inputs.locale.word(Key::Screen), &detail, &mut plan.machine.screen, space::CONTROL);
+    let whole = Rect::from_min_max(corner, pos2(corner.x + space::CONTROL, ui.cursor().top()));
+    Tip::of(Key::Screen, inputs.locale).over(ui, begun, whole, "screen");
     ui.add_space(14.0);
 }

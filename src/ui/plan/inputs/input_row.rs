@@ -11,10 +11,11 @@ use crate::text::{self, Key, Locale, MemoryUnit, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::space;
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::value_field::ValueField;
 
 /// How wide the field of a number is, and how wide it grows with what stands in it.
@@ -85,12 +86,17 @@ pub(super) fn take(plan: &mut Plan, input: Input, chosen: Option<InputValue>) {
 }
 
 fn labeled(entry: &'static InputEntry, control: f32, locale: Locale) -> Row<'static> {
-    Row::of_panel(locale.word(entry.label), entry.key, control).tip(locale.word(entry.tip))
+    Row::of_panel(locale.word(entry.label), entry.key, control).tip(tip(entry, locale))
+}
+
+fn tip(entry: &InputEntry, locale: Locale) -> Tip<'static> {
+    Tip::of(entry.label, locale).more(locale.word(entry.tip))
 }
 
 fn switch(ui: &mut Ui, entry: &InputEntry, value: InputValue, locale: Locale) -> Option<InputValue> {
     let mut on = value == InputValue::Switch(true);
-    let switched = check_box(ui, locale.word(entry.label), "", &mut on, space::CONTROL);
+    let name = (locale.word(entry.label), entry.key);
+    let switched = check_box::explained(ui, name, &mut on, space::CONTROL, &tip(entry, locale));
     ui.add_space(6.0);
     switched.then_some(InputValue::Switch(on))
 }
@@ -116,7 +122,7 @@ pub(super) fn choice(
     }
     let labels: Vec<&str> = options.iter().map(|(_, word)| word.of(locale)).collect();
     let current = options.iter().position(|(option, _)| *option == value).map_or("", |place| labels[place]);
-    let place = list(ui, locale, (entry.label, entry.key), current, &labels)?;
+    let place = list(ui, tip(entry, locale), (entry.label, entry.key), current, &labels)?;
     options.get(place).map(|(value, _)| *value)
 }
 
@@ -219,7 +225,7 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
         // RAM is sold in whole GiB.
         round: if memory && text::memory_unit() == MemoryUnit::Gb { tenths } else { f64::round },
     };
-    slider.show(ui, locale, space::CONTROL).and_then(|number| of_kind(&entry.kind, number))
+    slider.explained(ui, space::CONTROL, &tip(entry, locale)).and_then(|number| of_kind(&entry.kind, number))
 }
 
 const fn number_of(value: InputValue) -> Option<f64> {

@@ -17,6 +17,7 @@ use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::{ListItem, ListLine, Picker};
+use crate::ui::widgets::tip::{Begun, Tip};
 
 /// What the list ends with, whatever is found: no model of the catalog has such a place.
 const OPEN_FILE: usize = usize::MAX;
@@ -32,8 +33,9 @@ pub(super) fn show(
 ) {
     let locale = inputs.locale;
     let (name, fact) = facts::model_words(plan, inputs.catalog, locale);
-    rows::name(ui, locale.word(Key::Model));
+    let name_rect = rows::name(ui, locale.word(Key::Model));
     ui.add_space(2.0);
+    let begun = Begun::here(ui);
     let picker = Picker {
         salt: "model",
         name: locale.word(Key::Model),
@@ -64,6 +66,7 @@ pub(super) fn show(
             }),
         }),
     };
+    Tip::of(Key::Model, locale).over(ui, begun, name_rect, "model");
     let picked = picker.show_items(ui, &response, current, |query| items(&models, query, locale), line);
     match picked {
         None => {}

@@ -1,15 +1,17 @@
 //! The task and the engine, right under the model: what each is for, and what it changes besides.
 
-use eframe::egui::Ui;
+use eframe::egui::{Rect, Ui, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
 use super::{altered, rows};
 use crate::plan::inputs::{Choice, InputValue};
 use crate::plan::{Input, Plan, Runtime, Task};
 use crate::text::Key;
+use crate::ui::glossary::choices;
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::segmented::segmented;
+use crate::ui::widgets::tip::{Begun, Tip};
 
 /// What is done with the model.
 pub(super) fn task(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
@@ -20,7 +22,13 @@ pub(super) fn task(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         (Task::Qlora, locale.word(Key::Qlora)),
         (Task::Full, locale.word(Key::FullTune)),
     ];
-    if let Some(task) = segmented(ui, locale.word(Key::Task), &tasks, plan.workload.task, space::CONTROL) {
+    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
+    let chosen = segmented(ui, locale.word(Key::Task), &tasks, plan.workload.task, space::CONTROL);
+    let said = choices::task(plan.workload.task).line(locale);
+    let tip = Tip::of(Key::Task, locale);
+    let tip = if plan.workload.task.trains() { tip.more(&said) } else { tip };
+    tip.over(ui, begun, Rect::from_min_size(corner, vec2(space::CONTROL, space::FIELD)), "task");
+    if let Some(task) = chosen {
         state.altered = altered::choose(plan, Input::Task, InputValue::Choice(task as u8), inputs.catalog);
     }
     ui.add_space(6.0);
@@ -35,8 +43,9 @@ pub(super) fn runtime(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, sta
     let locale = inputs.locale;
     let name = locale.word(Key::Runtime);
     let words = |runtime: Runtime| (runtime.word().of(locale), locale.word(stands_for(runtime)));
-    rows::name(ui, name);
+    let name_rect = rows::name(ui, name);
     ui.add_space(2.0);
+    let begun = Begun::here(ui);
     let picker = Picker {
         salt: "runtime",
         name,
@@ -55,6 +64,8 @@ pub(super) fn runtime(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, sta
             (title.to_owned(), fact.to_owned())
         },
     );
+    let said = choices::runtime(plan.workload.runtime).line(locale);
+    Tip::of(Key::Runtime, locale).more(&said).over(ui, begun, name_rect, "runtime");
     if let Some(runtime) = picked.and_then(|place| all.get(place)) {
         state.altered = altered::choose(plan, Input::Runtime, InputValue::Choice(*runtime as u8), inputs.catalog);
     }

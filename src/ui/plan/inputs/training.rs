@@ -16,6 +16,7 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::slider::{Limit, Slider};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::{paint, words};
 
 /// The longest sequence of the rail where the model's own is not known.
@@ -62,7 +63,7 @@ pub(super) fn zero_stage(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) 
     let top = ui.cursor().min;
     let current = plan.workload.training.zero_stage;
     let chosen = ui.add_enabled_ui(several || current > 0, |ui| {
-        rows::row(ui, (name, "zero stage"), 178.0, |ui| segmented(ui, name, &stages, current, 178.0))
+        rows::row(ui, locale, (Key::ZeroStage, "zero stage"), 178.0, |ui| segmented(ui, name, &stages, current, 178.0))
     });
     plan.workload.training.zero_stage = chosen.inner.unwrap_or(current);
     if !several {
@@ -133,7 +134,7 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         write: |value| text::decimal(value, 0),
         round: even_tokens,
     };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+    if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::SequenceLength, locale)) {
         plan.workload.training.sequence_length = whole(value);
     }
 }
