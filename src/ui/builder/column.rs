@@ -9,9 +9,10 @@ use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
+use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
-use crate::ui::widgets::button::{ButtonLook, button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 
 /// Height of the name and the total.
@@ -170,6 +171,11 @@ fn buttons(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest, co
             commands.push(Command::Show(crate::ui::command::Tab::Plan));
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
+        if icon_button(ui, Icon::Plus, locale.word(Key::UseAsNew), crate::ui::theme::space::FIELD).clicked() {
+            let used = Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan)));
+            commands.push(Command::InNewPlan(Box::new(used)));
+            commands.push(Command::Show(crate::ui::command::Tab::Plan));
+        }
         if on && !request.by_hand.is_empty() {
             let again = button(ui, locale.word(Key::BuildAgain), ButtonLook::Plain, None);
             if again.clicked() {

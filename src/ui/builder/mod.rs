@@ -74,11 +74,14 @@ pub struct BuildInputs<'a> {
 }
 
 /// What the view remembers that is no part of the document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct BuildViewState {
     /// The price that is being typed: of which part in which tier.
+    #[serde(skip)]
     typing: Option<(TierId, String, String)>,
     /// The tier that was brought into view last.
+    #[serde(skip)]
     revealed: Option<TierId>,
     rent: RentViewState,
 }

@@ -158,3 +158,26 @@ fn menu_of(window: &mut Harness<'_, App>, menu: &str, line: &str) {
     window.get_by_label_contains(line).click();
     window.run();
 }
+
+#[test]
+fn a_way_is_applied_as_a_new_plan_and_the_first_stays() {
+    let mut window = window(&[8192]);
+    let before = window.state().document().plans[0].plan.clone();
+    window.get_by_label("Apply as a new plan: Weights to Q5_K_M").click();
+    window.run();
+    let plans = &window.state().document().plans;
+    assert_eq!((plans.len(), &plans[0].plan), (2, &before));
+    assert_ne!(plans[1].plan, before, "the copy has it");
+    assert!(shown(&window).starts_with("Plan B"), "and is shown");
+    click(&mut window, "Undo");
+    assert_eq!(window.state().document().plans.len(), 1, "one step");
+}
+
+#[test]
+fn a_card_is_used_as_a_new_plan() {
+    let mut window = window(&[8192]);
+    ctrl(&mut window, Key::Num2);
+    click(&mut window, "Use as a new plan");
+    assert_eq!(window.state().document().plans.len(), 2);
+    assert!(shown(&window).starts_with("Plan B"));
+}
