@@ -257,7 +257,7 @@ concepts! {
     ListPrice: Money, NameListPrice AboutListPrice [BookList];
     LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookLaunch CardPriceLaunch];
     SpotPrice: Money, NameSpotPrice AboutSpotPrice [BookSpot];
-    Price: Money, CardsPrice AboutPrice [BookPrice CardsPriced BookKind];
+    Price: Money, CardsPrice AboutPrice [CardsPriced];
     PerTokenPrice: Money, CardsPerToken AboutPerTokenPrice [];
     FairPrice: Money, CardsWorth AboutFairPrice [CardsWorthMost];
     Pareto: Money, NamePareto AboutPareto [CardsShowScatter];

@@ -139,8 +139,6 @@ fn the_ways_stay_for_a_moment_after_one_was_applied() {
     scene.ways = rigplan::advise::remedies::ladder(&scene.plan, rigplan::catalog::Catalog::embedded())
         .map(|ladder| (scene.plan.clone(), ladder));
     harness.step();
-    let rows =
-        |labels: &[String]| labels.iter().filter(|it| it.contains("; Runs with offload")).cloned().collect::<Vec<_>>();
     assert_eq!(offloads(&harness), before, "nothing jumps");
     assert!(harness.query_by_label("Apply: Weights to Q3_K_M").is_none(), "it is marked in its place");
     for _ in 0..200 {
