@@ -26,14 +26,12 @@ const fn limit(part: StepPart, unified: bool) -> Key {
     }
 }
 
-/// What limits a step most, and its share in percent, which adds up from those of the parts.
+/// What limits a step most, and its share in percent.
 fn limited_by(times: &StepTimes, unified: bool) -> Option<(Key, PrintedFigure)> {
-    let shares = times.shares();
-    let percents = text::percents(&shares.map(|share| share.share));
-    let named: Vec<(Key, PrintedFigure)> =
-        shares.iter().map(|share| limit(share.part, unified)).zip(percents).collect();
-    let sum = |key: Key| named.iter().filter(|(of, _)| *of == key).map(|(_, share)| *share).sum::<PrintedFigure>();
-    named.iter().map(|(key, _)| (*key, sum(*key))).max_by_key(|(_, share)| *share).filter(|(_, share)| !share.is_zero())
+    let shares = time_bar::percents(times).into_iter().map(|(share, _)| share);
+    let longest = time_bar::GROUPS.iter().zip(shares).max_by_key(|(_, share)| *share);
+    let (group, share) = longest.filter(|(_, share)| !share.is_zero())?;
+    Some((limit(*group.first()?, unified), share))
 }
 
 pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale: Locale) {

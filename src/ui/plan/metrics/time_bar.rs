@@ -34,6 +34,26 @@ const fn name(part: StepPart, unified: bool) -> Key {
     }
 }
 
+/// Which memory, or what else, a part waits for, in the order of [`StepPart`].
+pub(super) const GROUPS: [&[StepPart]; 5] = [
+    &[StepPart::VramWeights, StepPart::VramKv],
+    &[StepPart::RamWeights, StepPart::RamKv],
+    &[StepPart::Compute],
+    &[StepPart::Link],
+    &[StepPart::Layers],
+];
+
+/// Shares of a step in percent: of each group, and of its parts, which add up to it.
+pub(super) fn percents(times: &StepTimes) -> Vec<(PrintedFigure, Vec<PrintedFigure>)> {
+    let shares = times.shares();
+    let exact = |group: &[StepPart]| -> Vec<f64> {
+        shares.iter().filter(|share| group.contains(&share.part)).map(|share| 100.0 * share.share).collect()
+    };
+    let groups: Vec<f64> = GROUPS.iter().map(|group| exact(group).iter().sum()).collect();
+    let whole = text::percents(&groups);
+    GROUPS.iter().zip(whole).map(|(group, whole)| (whole, text::apportion(&exact(group), whole))).collect()
+}
+
 /// A share in whole percent.
 pub(super) fn percent(share: PrintedFigure) -> String {
     format!("{} %", share.write())
@@ -52,7 +72,7 @@ pub(super) fn show(ui: &Ui, rect: Rect, times: &StepTimes, unified: bool, locale
         rect.center().y - BAR / 2.0..=rect.center().y + BAR / 2.0,
     );
     let shares = times.shares();
-    let percents = text::percents(&shares.map(|share| share.share));
+    let percents = percents(times).into_iter().flat_map(|(_, parts)| parts);
     let mut x = bar.left();
     let mut said = vec![caption];
     for (share, part_of_all) in shares.iter().zip(percents) {
