@@ -6,6 +6,8 @@ use ahash::{AHashMap, AHashSet};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+use crate::text::{Phrase, RonFault};
+
 /// What every entry of a table can be found by.
 pub trait Entry: DeserializeOwned {
     /// Kebab-case, unique in its table.
@@ -15,7 +17,7 @@ pub trait Entry: DeserializeOwned {
     /// Other names it goes by.
     fn aliases(&self) -> &[String];
     /// What is wrong with its figures, one sentence each; an overlay's entry with any is refused.
-    fn problems(&self) -> Vec<String>;
+    fn problems(&self) -> Vec<Phrase>;
 }
 
 /// Entries of one kind: those that were built in, with a user's laid over them by id.
@@ -158,6 +160,7 @@ fn goes_by(entry: &impl Entry, name: &str) -> bool {
 }
 
 /// Reads a list of entries from RON.
-pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ron::error::SpannedError> {
-    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(text)
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, RonFault> {
+    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
+    options.from_str(text).map_err(|error| RonFault::of(&error))
 }

@@ -13,13 +13,14 @@ use crate::catalog::Catalog;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
 use crate::estimate::{Headroom, Verdict};
+use crate::text::Locale;
 use crate::units::{Band, Bytes};
 
 /// Ranks the cards for the plan in a file: the fastest first, what has no speed last. The exit code says whether any
 /// card holds all of it.
-pub(super) fn run(plan: &Path, json: bool) -> Result<u8, Problem> {
-    let catalog: &Catalog = &catalog();
-    let plan = estimate::first_plan(plan)?;
+pub(super) fn run(plan: &Path, json: bool, locale: Locale) -> Result<u8, Problem> {
+    let catalog: &Catalog = &catalog(locale);
+    let plan = estimate::first_plan(plan, locale)?;
     let offers = rank(&plan, catalog)?;
     let mut places: Vec<usize> = (0..offers.len()).collect();
     sort(&mut places, &offers, Column::Decode, Direction::Falling);

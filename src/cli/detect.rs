@@ -9,11 +9,11 @@ use crate::text::Locale;
 use crate::units::Bytes;
 
 /// What was found, as text or JSON.
-pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool) -> Vec<u8> {
+pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool, locale: Locale) -> Vec<u8> {
     if as_json {
         return json::line(found);
     }
-    let mut lines = vec![found.nvml.say(Locale::En)];
+    let mut lines = vec![found.nvml.say(locale)];
     lines.extend(found.cards.iter().map(|card| describe(card, catalog)));
     lines
         .extend(found.unreadable.iter().map(|card| format!("Card {} could not be asked: {}", card.index, card.reason)));

@@ -5,9 +5,10 @@ use super::json;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
+use crate::text::Locale;
 
 /// The cards as text or JSON.
-pub(super) fn cards(catalog: &Catalog, as_json: bool) -> Vec<u8> {
+pub(super) fn cards(catalog: &Catalog, as_json: bool, _locale: Locale) -> Vec<u8> {
     if as_json {
         return json::list(catalog.cards());
     }
@@ -26,7 +27,7 @@ pub(super) fn cards(catalog: &Catalog, as_json: bool) -> Vec<u8> {
 }
 
 /// The models as text or JSON.
-pub(super) fn models(catalog: &Catalog, as_json: bool) -> Vec<u8> {
+pub(super) fn models(catalog: &Catalog, as_json: bool, _locale: Locale) -> Vec<u8> {
     if as_json {
         return json::list(catalog.models());
     }

@@ -1,10 +1,11 @@
 //! The values that a plan may hold: wide enough for anything someone could mean, narrow enough that no sum overflows.
 
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
-use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, inputs};
-use crate::text::{Key, Locale, Placeholder};
+use super::inputs::{self, Wanted};
+use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan};
+use crate::text::{Fault, Key, Phrase, Placeholder, printed_in_english};
 
 /// Parameters of a model known only by its size.
 /// The typical shape of a larger one has figures that no model has.
@@ -26,40 +27,100 @@ pub struct OutOfRange {
     /// The field, as a path such as `machine.cards[0].count`.
     pub field: String,
     /// What stands there.
-    pub value: String,
+    pub given: Given,
     /// What may stand there.
-    pub wanted: String,
+    pub allowed: Allowed,
 }
 
-impl fmt::Display for OutOfRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.say(Locale::En))
+/// What stands where something else should.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// A value, written the way it is read: 1e300, not 301 digits.
+    Value(String),
+    /// A list of so many.
+    List(usize),
+}
+
+/// What may stand in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Allowed {
+    /// A number within these ends, written the way they are read.
+    Range {
+        /// The least.
+        least: String,
+        /// The most.
+        most: String,
+    },
+    /// A list of so many.
+    List {
+        /// The fewest.
+        least: usize,
+        /// The most.
+        most: usize,
+    },
+    /// A value of this kind.
+    Kind(Wanted),
+}
+
+impl Allowed {
+    /// A number within this range.
+    pub(super) fn within<T: Debug>(range: &RangeInclusive<T>) -> Self {
+        Self::Range { least: format!("{:?}", range.start()), most: format!("{:?}", range.end()) }
     }
 }
+
+impl Fault for Allowed {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::Range { least, most } => {
+                Phrase::new(Key::AllowedRange).with(Placeholder::Value, least).with(Placeholder::Other, most)
+            }
+            Self::List { least: 0, most } => Phrase::new(Key::AllowedListUpTo).with(Placeholder::Count, most),
+            Self::List { least, most } => {
+                Phrase::new(Key::AllowedList).with(Placeholder::Value, least).with(Placeholder::Other, most)
+            }
+            Self::Kind(wanted) => wanted.phrase(),
+        }
+    }
+}
+
+impl Fault for OutOfRange {
+    /// What stands where, and what may.
+    fn phrase(&self) -> Phrase {
+        let words = Phrase::new(Key::ErrorOutOfRange).with(Placeholder::Name, &self.field);
+        let words = match &self.given {
+            Given::Value(value) => words.with(Placeholder::Value, value),
+            Given::List(0) => words.with_phrase(Placeholder::Value, Phrase::new(Key::GivenEmptyList)),
+            Given::List(count) => {
+                words.with_phrase(Placeholder::Value, Phrase::new(Key::GivenList).with(Placeholder::Count, count))
+            }
+        };
+        let words = words.with_phrase(Placeholder::Other, self.allowed.phrase());
+        match self.plan {
+            None => words,
+            Some(plan) => {
+                Phrase::new(Key::ErrorInPlan).with(Placeholder::Count, plan + 1).with_phrase(Placeholder::Value, words)
+            }
+        }
+    }
+}
+
+printed_in_english!(OutOfRange);
 
 impl OutOfRange {
-    /// What stands where, and what may.
-    pub fn say(&self, locale: Locale) -> String {
-        let holes = [
-            (Placeholder::Name, self.field.as_str()),
-            (Placeholder::Value, self.value.as_str()),
-            (Placeholder::Other, self.wanted.as_str()),
-        ];
-        let words = locale.sentence(Key::ErrorOutOfRange, &holes);
-        let Some(plan) = self.plan else { return words };
-        let plan = (plan + 1).to_string();
-        locale.sentence(Key::ErrorInPlan, &[(Placeholder::Count, &*plan), (Placeholder::Value, &*words)])
+    /// `given` stands in `field` where something else should.
+    pub(super) fn new(field: impl Into<String>, given: Given, allowed: Allowed) -> Self {
+        Self { plan: None, field: field.into(), given, allowed }
     }
 
-    /// `value` stands in `field` where `wanted` should.
-    pub(super) fn new(field: impl Into<String>, value: impl Into<String>, wanted: impl Into<String>) -> Self {
-        Self { plan: None, field: field.into(), value: value.into(), wanted: wanted.into() }
+    /// So many cards of one kind are more than a machine has.
+    pub fn cards(count: u64) -> Self {
+        Self::new(Input::Cards.entry().key, Given::Value(count.to_string()), Allowed::within(&CARDS))
     }
 
     /// A model of so many parameters is none that can be planned with.
     pub(crate) fn size(parameters: u64) -> Self {
-        let wanted = format!("from {} to {}", PARAMETERS.start(), PARAMETERS.end());
-        Self::new("workload.model", parameters.to_string(), wanted)
+        Self::new("workload.model", Given::Value(parameters.to_string()), Allowed::within(&PARAMETERS))
     }
 
     /// The key of requests that sets the field.
@@ -98,8 +159,8 @@ impl Plan {
 impl Machine {
     fn check_cards(&self) -> Result<(), OutOfRange> {
         if self.cards.len() > MAX_KINDS {
-            let value = format!("a list of {}", self.cards.len());
-            return Err(OutOfRange::new("machine.cards", value, format!("a list of at most {MAX_KINDS}")));
+            let allowed = Allowed::List { least: 0, most: MAX_KINDS };
+            return Err(OutOfRange::new("machine.cards", Given::List(self.cards.len()), allowed));
         }
         self.cards.iter().enumerate().try_for_each(|(index, card)| card.check(index))
     }
@@ -127,7 +188,5 @@ fn within<T: PartialOrd + Debug + Copy>(
     if range.contains(&value) {
         return Ok(());
     }
-    // Written the way it is read: 1e300, not 301 digits.
-    let wanted = format!("from {:?} to {:?}", range.start(), range.end());
-    Err(OutOfRange::new(field(), format!("{value:?}"), wanted))
+    Err(OutOfRange::new(field(), Given::Value(format!("{value:?}")), Allowed::within(range)))
 }

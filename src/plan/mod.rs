@@ -10,7 +10,7 @@ mod training;
 mod version;
 mod workload;
 
-pub use bounds::OutOfRange;
+pub use bounds::{Allowed, Given, OutOfRange};
 pub use build::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount, RentTerms};
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};

@@ -4,5 +4,4 @@ mod csv;
 pub mod llama_bench;
 mod locate;
 pub mod plan_file;
-pub mod plan_syntax;
 pub mod price_csv;

@@ -14,13 +14,14 @@ use crate::advise::builder::{BuildError, best};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::system::clock::today;
+use crate::text::Locale;
 use rent::BuyOrRent;
 
 /// Builds; the exit code says whether the budget was enough.
-pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
-    let catalog: &Catalog = &catalog();
+pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
+    let catalog: &Catalog = &catalog(locale);
     let request = request::of(args)?;
-    let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), estimate::first_plan)?;
+    let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), |path| estimate::first_plan(path, locale))?;
     let today = today();
     match best(&request, &plan, catalog, &today) {
         Ok(outcome) => {
@@ -45,6 +46,9 @@ pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
         }
         Err(BuildError::OutOfRange(error)) => Err(Problem::OutOfRange(error)),
         Err(BuildError::Plan(error)) => Err(error.into()),
-        Err(error) => Err(Problem::Refused(error.to_string())),
+        Err(BuildError::UnknownPart(part)) => Err(Problem::Build(BuildError::UnknownPart(part))),
+        Err(BuildError::Contradiction(violation)) => Err(Problem::Build(BuildError::Contradiction(violation))),
+        Err(BuildError::Nothing) => Err(Problem::Build(BuildError::Nothing)),
+        Err(BuildError::NoRules) => Err(Problem::Build(BuildError::NoRules)),
     }
 }

@@ -9,6 +9,7 @@ use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, Instead, Running, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;
+use crate::cli::args::number;
 use crate::cli::columns::{Align, NO_DATA, columns};
 use crate::cli::json::sorted;
 use crate::plan::RentTerms;
@@ -18,28 +19,27 @@ const FEW: usize = 8;
 
 /// The terms of buying or renting.
 #[derive(Debug, Clone, Copy, Args)]
-#[command(next_help_heading = "Buy or rent")]
 pub struct RentArgs {
     /// Hours of work a day.
-    #[arg(long, value_name = "H", default_value_t = RentTerms::default().hours_per_day)]
+    #[arg(long, value_name = "H", value_parser = number, default_value_t = RentTerms::default().hours_per_day)]
     pub hours_per_day: f64,
     /// Months that the machine is kept.
-    #[arg(long, value_name = "N", default_value_t = RentTerms::default().months)]
+    #[arg(long, value_name = "N", value_parser = number, default_value_t = RentTerms::default().months)]
     pub months: f64,
     /// What a kWh costs, in US dollars.
-    #[arg(long, value_name = "USD", default_value_t = RentTerms::default().usd_per_kwh)]
+    #[arg(long, value_name = "USD", value_parser = number, default_value_t = RentTerms::default().usd_per_kwh)]
     pub usd_per_kwh: f64,
     /// Share of the price, from 0 to 1, that it is sold for in the end.
-    #[arg(long, value_name = "SHARE", default_value_t = RentTerms::default().resale_share)]
+    #[arg(long, value_name = "SHARE", value_parser = number, default_value_t = RentTerms::default().resale_share)]
     pub resale_share: f64,
     /// What it draws while it waits, in W; 0 where it is switched off.
-    #[arg(long, value_name = "W", default_value_t = RentTerms::default().idle_watts)]
+    #[arg(long, value_name = "W", value_parser = number, default_value_t = RentTerms::default().idle_watts)]
     pub idle_watts: f64,
     /// What it draws at work, in W; by its parts where none is given.
-    #[arg(long, value_name = "W")]
+    #[arg(long, value_name = "W", value_parser = number)]
     pub work_watts: Option<f64>,
     /// What a hosted API asks for a million tokens, in US dollars.
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", value_parser = number)]
     pub api_usd_per_million: Option<f64>,
 }
 

@@ -18,7 +18,8 @@ use crate::advise::builder::words;
 use crate::catalog::book::BookRow;
 use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::LineError;
-use crate::text::{Key, Locale, Placeholder};
+use crate::system::own_tables::TableFault;
+use crate::text::{Fault, Key, Locale, Placeholder};
 
 /// Width of the search field, and of the choice beside it.
 const SEARCH: f32 = 240.0;
@@ -34,7 +35,7 @@ pub struct BookInputs<'a> {
     /// Today, by which prices are old.
     pub today: &'a Date,
     /// What is wrong with the file of own prices, one line each.
-    pub problems: &'a [String],
+    pub problems: &'a [TableFault],
     /// The language of the words.
     pub locale: Locale,
 }
@@ -130,14 +131,15 @@ fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, comman
 /// What the last import came to, and what is wrong with the file of own prices.
 fn reports(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
     let locale = inputs.locale;
-    let mut lines: Vec<String> = inputs.problems.iter().chain(&state.fault).cloned().collect();
+    let mut lines: Vec<String> =
+        inputs.problems.iter().map(|fault| fault.say(locale)).chain(state.fault.clone()).collect();
     if let Some(Report { taken, unchanged, errors, more_errors }) = &state.imported {
         let left = errors.len() + more_errors;
         let (taken, unchanged, left) = (taken.to_string(), unchanged.to_string(), left.to_string());
         let holes =
             [(Placeholder::Count, taken.as_str()), (Placeholder::Value, &unchanged), (Placeholder::Other, &left)];
         lines.push(locale.sentence(Key::BookTaken, &holes));
-        lines.extend(errors.iter().map(|error| names::error(error, locale)));
+        lines.extend(errors.iter().map(|error| error.say(locale)));
         if *more_errors > 0 {
             lines.push(locale.sentence(Key::BookMoreLines, &[(Placeholder::Count, &more_errors.to_string())]));
         }

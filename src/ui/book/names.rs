@@ -2,7 +2,6 @@
 
 use crate::catalog::book::BookRow;
 use crate::catalog::source::PriceKind;
-use crate::share::price_csv::{LineError, LineProblem};
 use crate::text::{Key, Locale, Placeholder, memory_unit};
 
 /// What a price is a price of.
@@ -26,19 +25,4 @@ pub(super) fn name(row: &BookRow<'_>) -> String {
 pub(super) fn price_of(row: &BookRow<'_>, locale: Locale) -> String {
     locale
         .sentence(Key::BookPriceOf, &[(Placeholder::Name, row.name), (Placeholder::Other, locale.word(kind(row.kind)))])
-}
-
-/// Why a line was left out.
-pub(super) fn error(error: &LineError, locale: Locale) -> String {
-    let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
-    let words = match &error.problem {
-        LineProblem::Empty => locale.word(Key::BookLineEmpty).to_owned(),
-        LineProblem::NoColumn(name) => one(Key::BookLineColumn, name),
-        LineProblem::UnknownPart(id) => one(Key::BookLinePart, id),
-        LineProblem::UnknownKind(typed) => one(Key::BookLineKind, typed),
-        LineProblem::NoNumber(typed) => one(Key::BookLineNumber, typed),
-        LineProblem::Range(typed) => one(Key::BookLineRange, typed),
-        LineProblem::NoDate(typed) => one(Key::BookLineDate, typed),
-    };
-    locale.sentence(Key::BookLine, &[(Placeholder::Count, &error.line.to_string()), (Placeholder::Value, &words)])
 }
