@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::builder::rent::RentArgs;
 use super::request::Request;
 use crate::catalog::quantization::Quantization;
-use crate::plan::inputs::{InputFault, Wanted};
+use crate::plan::Wanted;
+use crate::plan::inputs::InputFault;
 use crate::system::detect::ASK_DRIVER;
 use crate::text::Locale;
 

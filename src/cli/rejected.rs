@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::problem::{NotJson, Problem, shortened};
 use super::request_json::{OTHER_KEYS, RequestKey};
 use super::twice::twice;
-use crate::plan::inputs::{InputFault, Wanted};
+use crate::plan::Wanted;
+use crate::plan::inputs::InputFault;
 use crate::plan::{Input, OutOfRange};
 use crate::text::JsonFault;
 

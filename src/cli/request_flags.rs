@@ -5,7 +5,8 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use super::args::number;
 use super::request::{Cards, Request};
 use crate::plan::Input;
-use crate::plan::inputs::{Entry, InputFault, Kind, Value, Wanted};
+use crate::plan::Wanted;
+use crate::plan::inputs::{Entry, InputFault, Kind, Value};
 
 pub(super) const LARGEST: &str = "largest";
 

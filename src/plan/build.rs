@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::OutOfRange;
-use super::bounds::{Allowed, Given};
+use super::fault::{Allowed, Given};
 use crate::catalog::parts::TierId;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;

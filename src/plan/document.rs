@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bounds::{Allowed, Given};
+use super::fault::{Allowed, Given};
 use super::{BuildRequest, OutOfRange, Plan};
 
 /// The version of the format that this program writes, and the newest it reads.

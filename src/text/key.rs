@@ -135,9 +135,9 @@ keys! {
     RefusedTooManyTokens, RefusedAbovePebibyte, RefusedBelowOne, RefusedFp8Cache, RefusedQuantizedValues,
     RefusedHeadSize, AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, WantedSwitch,
     WantedWhole, WantedLayers, WantedNumber, WantedName, WantedText, WantedId, WantedCardList, WantedCardKind,
-    WantedBudget, WantedPartCount, InputKind, InputLayers, InputCards, InputChoice, InputKvPrecision,
-    UnknownPrecision, NoVersion, AllowedUpTo, AllowedMultiple, AllowedForLayers, LayersAttention, LayersSliding,
-    LayersRecurrent, NoDate, NoPciId, NoLayerPattern,
+    WantedPartCount, InputKind, InputLayers, InputCards, InputChoice, InputKvPrecision, UnknownPrecision, NoVersion,
+    AllowedUpTo, AllowedMultiple, AllowedForLayers, LayersAttention, LayersSliding, LayersRecurrent, NoDate,
+    NoPciId, NoLayerPattern,
     // Command line
     NotJson, NotJsonNoBrace, NotJsonForm, LongLine, UnknownKey, KeyTwice, ValueWrong, UnknownCardField, NoCardField,
     QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, FileBesideCommand,

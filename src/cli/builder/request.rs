@@ -3,15 +3,10 @@
 use crate::catalog::parts::TierId;
 use crate::cli::args::{BuildArgs, GoalName, TierName};
 use crate::cli::problem::Problem;
-use crate::plan::inputs::Wanted;
-use crate::plan::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount};
+use crate::plan::{BuildRequest, Buying, Goal, PartCount, Wanted};
 
 /// The request, its values in range.
 pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
-    if !BUDGET_USD.contains(&args.budget) {
-        let value = args.budget.to_string();
-        return Err(Problem::Value { key: "budget".to_owned(), value, wanted: Wanted::Budget });
-    }
     let quantization = args.quant;
     let without = if args.plan.is_some() { GoalName::Run } else { GoalName::Largest };
     let goal = match args.goal.unwrap_or(without) {

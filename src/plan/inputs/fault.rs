@@ -1,58 +1,9 @@
 //! What can be wrong with what is given for an input, before its range is looked at.
 
 use crate::catalog::quantization::UnknownPrecision;
-use crate::plan::{BUDGET_USD, VersionError};
+use crate::plan::VersionError;
+use crate::plan::fault::Wanted;
 use crate::text::{Fault, Join, Key, Phrase, Placeholder, foreign, printed_in_english};
-
-/// What a value must be to be read at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
-pub enum Wanted {
-    /// On or off.
-    Switch,
-    /// A whole number, not negative.
-    Whole,
-    /// A number of layers, or a word for it.
-    Layers,
-    /// Any number.
-    Number,
-    /// One of a list of names.
-    Name,
-    /// A text.
-    Text,
-    /// What a request is echoed by.
-    Id,
-    /// Kinds of card, as requests list them.
-    CardList,
-    /// One kind of card in such a list.
-    CardKind,
-    /// US dollars for a machine.
-    Budget,
-    /// A part and how many of it.
-    PartCount,
-}
-
-impl Fault for Wanted {
-    fn phrase(&self) -> Phrase {
-        match self {
-            Self::Switch => Phrase::new(Key::WantedSwitch),
-            Self::Whole => Phrase::new(Key::WantedWhole),
-            Self::Layers => Phrase::new(Key::WantedLayers),
-            Self::Number => Phrase::new(Key::WantedNumber),
-            Self::Name => Phrase::new(Key::WantedName),
-            Self::Text => Phrase::new(Key::WantedText),
-            Self::Id => Phrase::new(Key::WantedId),
-            Self::CardList => Phrase::new(Key::WantedCardList).with(Placeholder::Value, format!("[{CARD_KIND}]")),
-            Self::CardKind => Phrase::new(Key::WantedCardKind).with(Placeholder::Value, CARD_KIND),
-            Self::Budget => Phrase::new(Key::WantedBudget)
-                .with(Placeholder::Value, BUDGET_USD.start())
-                .with(Placeholder::Other, BUDGET_USD.end()),
-            Self::PartCount => Phrase::new(Key::WantedPartCount),
-        }
-    }
-}
-
-/// A kind of card as requests give it.
-const CARD_KIND: &str = r#"{"card":"rtx-4090","count":1}"#;
 
 /// Why what is given cannot be read as a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::{Choices, InputFault, Value, Wanted};
-use crate::plan::bounds::Allowed;
+use super::{Choices, InputFault, Value};
+use crate::plan::fault::{Allowed, Wanted};
 use crate::text::{self, Key, Locale};
 
 /// What an input is, which decides how it is typed, read and shown.

@@ -13,14 +13,14 @@ mod table;
 mod value;
 
 pub use choice::{Choice, Choices, Word};
-pub use fault::{InputFault, Wanted};
+pub use fault::InputFault;
 pub use kind::{Kind, Unit};
 use strum::VariantArray as _;
 pub use table::Input;
 pub(super) use table::check;
 pub use value::Value;
 
-use super::bounds::Given;
+use super::fault::Given;
 use super::{OutOfRange, Plan};
 use crate::catalog::Catalog;
 use crate::text::{self, Key};

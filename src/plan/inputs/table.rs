@@ -13,7 +13,8 @@ use super::applies::{
 use super::value::{Field, LAYER_WORDS};
 use super::{Choices, Entry, Group, Kind, Law, Unit, Value};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::bounds::{CARDS, MEMORY_GIB, OutOfRange};
+use crate::plan::bounds::{CARDS, MEMORY_GIB};
+use crate::plan::fault::OutOfRange;
 use crate::plan::{
     Backend, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
     SplitMode, Task, TrainingAttention,
