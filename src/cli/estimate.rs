@@ -51,12 +51,12 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
         answer.write(&mut out);
         out.push(b'\n');
     } else {
-        out.extend(table::show(&plan, &estimate, catalog).into_bytes());
+        out.extend(table::show(&plan, &estimate, catalog, locale).into_bytes());
         if let Some(limits) = &limits {
-            out.extend(table::largest(limits).into_bytes());
+            out.extend(table::largest(limits, locale).into_bytes());
         }
         if let Some(ladder) = &ladder {
-            out.extend(remedies::show(ladder, &plan, catalog).into_bytes());
+            out.extend(remedies::show(ladder, &plan, catalog, locale).into_bytes());
         }
     }
     print(&out)?;

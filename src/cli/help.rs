@@ -95,7 +95,9 @@ fn described(arg: Arg, command: &str, locale: Locale) -> Arg {
         None if arg.is_positional() => locale.word(Key::HelpArguments),
         None => locale.word(heading(id)),
     };
-    arg.help(words).help_heading(heading).hide_possible_values(true).hide_default_value(true)
+    let arg = arg.help(words).help_heading(heading);
+    // What it may be and what it is are said in these words.
+    if arg.get_action().takes_values() { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
 }
 
 /// Where an option that is no input stands.

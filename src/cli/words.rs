@@ -1,35 +1,41 @@
-//! The words of the headless face, which speaks English whatever the window speaks: scripts read it.
+//! Which words of the locales stand for what an answer holds.
 
 use std::borrow::Cow;
 
 use crate::estimate::training::Phase;
 use crate::estimate::{Reader, Verdict, Warning};
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// The verdict as a person reads it.
-pub(super) const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Fits => "Fits",
-        Verdict::Tight => "Tight",
-        Verdict::Offload => "Runs with offload",
-        Verdict::DoesNotFit => "Does not fit",
-    }
+pub(super) fn verdict(verdict: Verdict, locale: Locale) -> &'static str {
+    locale.word(match verdict {
+        Verdict::Fits => Key::Fits,
+        Verdict::Tight => Key::Tight,
+        Verdict::Offload => Key::Offload,
+        Verdict::DoesNotFit => Key::DoesNotFit,
+    })
 }
 
-/// A moment of a training step, after "most lies there".
-pub(super) const fn moment(moment: Phase) -> &'static str {
-    match moment {
-        Phase::Forward => "in the forward pass",
-        Phase::Loss => "while the loss is calculated",
-        Phase::LossBackward => "in the backward pass of the loss",
-        Phase::LastLayerBackward => "in the backward pass of the last layer",
-        Phase::FirstLayerBackward => "in the backward pass of the first layer",
-        Phase::EmbeddingBackward => "in the backward pass of the embedding",
-        Phase::OptimizerStep => "at the optimizer's step",
-    }
+/// That most lies there at this moment of a training step.
+pub(super) fn peak(moment: Phase, locale: Locale) -> &'static str {
+    locale.word(match moment {
+        Phase::Forward => Key::PeakForward,
+        Phase::Loss => Key::PeakLoss,
+        Phase::LossBackward => Key::PeakLossBackward,
+        Phase::LastLayerBackward => Key::PeakLastLayer,
+        Phase::FirstLayerBackward => Key::PeakFirstLayer,
+        Phase::EmbeddingBackward => Key::PeakEmbedding,
+        Phase::OptimizerStep => Key::PeakStep,
+    })
 }
 
 /// A warning as one sentence.
-pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
-    warning.say(Locale::En, Reader::Script)
+pub(super) fn warning(warning: &Warning, locale: Locale) -> Cow<'static, str> {
+    warning.say(locale, Reader::Script)
+}
+
+/// A sentence with its holes filled.
+pub(super) fn said(locale: Locale, key: Key, holes: &[(Placeholder, String)]) -> String {
+    let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, words)| (*hole, words.as_str())).collect();
+    locale.sentence(key, &holes)
 }

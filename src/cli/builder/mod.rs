@@ -23,13 +23,14 @@ pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
     let request = request::of(args)?;
     let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), |path| estimate::first_plan(path, locale))?;
     let today = today();
+    let written = text::Written { markdown: args.markdown, locale };
     match best(&request, &plan, catalog, &today) {
         Ok(outcome) => {
             let rent = BuyOrRent::of(&outcome.build, &request.terms, catalog, &today);
             let text = if args.json {
                 json::outcome(&outcome, &rent)
             } else {
-                text::with_rent(&text::outcome(&outcome, args.markdown), &rent.text(args.markdown))
+                text::with_rent(&text::outcome(&outcome, written), &rent.text(written))
             };
             print(&text)?;
             Ok(GOOD)
@@ -39,7 +40,7 @@ pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
             let text = if args.json {
                 json::too_little(budget, &cheapest, &rent)
             } else {
-                text::with_rent(&text::too_little(budget, &cheapest, args.markdown), &rent.text(args.markdown))
+                text::with_rent(&text::too_little(budget, &cheapest, written), &rent.text(written))
             };
             print(&text)?;
             Ok(SHORT)
