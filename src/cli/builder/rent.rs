@@ -14,7 +14,7 @@ use crate::cli::columns::{Align, columns, known};
 use crate::cli::json::sorted;
 use crate::cli::words::said;
 use crate::plan::RentTerms;
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Key, Locale, Placeholder, within_sentence};
 
 /// So many cloud offers are written as text; JSON holds all of them.
 const FEW: usize = 8;
@@ -155,7 +155,7 @@ impl<'a> BuyOrRent<'a> {
         }));
         ways.extend(self.terms.api_usd_per_million.map(|price| {
             let total = known(running.instead_after(Instead::Api, self.terms.months).map(money), locale);
-            [locale.word(Key::RentApi).to_owned(), total, exact(price), pays(Instead::Api)]
+            [within_sentence(locale.word(Key::RentApi)), total, exact(price), pays(Instead::Api)]
         }));
         ways
     }
