@@ -12,9 +12,9 @@ use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::TierId;
 use rigplan::catalog::source::Date;
-use rigplan::plan::{BuildRequest, Goal, ModelChoice, Plan};
+use rigplan::plan::{BuildGoal, BuildRequest, ModelChoice, Plan};
 use rigplan::text::Locale;
-use rigplan::ui::builder::{BuildInputs, BuildViewState, Column};
+use rigplan::ui::builder::{BuildInputs, BuildViewState, TierColumn};
 use rigplan::ui::theme;
 
 /// The day that the prices of the catalog are compared with.
@@ -33,10 +33,10 @@ fn three_tiers(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("three tiers");
     group.sample_size(20);
     let cases = [
-        ("run an 8B", running("llama-3.1-8b"), Goal::RunPlan),
-        ("run a 70B", running("llama-3.1-70b"), Goal::RunPlan),
-        ("most tokens of a 32B", running("qwen3-32b"), Goal::MostTokens),
-        ("largest model", Plan::default(), Goal::LARGEST),
+        ("run an 8B", running("llama-3.1-8b"), BuildGoal::RunPlan),
+        ("run a 70B", running("llama-3.1-70b"), BuildGoal::RunPlan),
+        ("most tokens of a 32B", running("qwen3-32b"), BuildGoal::MostTokens),
+        ("largest model", Plan::default(), BuildGoal::LARGEST),
     ];
     for (name, plan, goal) in &cases {
         let wishes = BuildRequest { goal: *goal, ..BuildRequest::default() };
@@ -53,7 +53,7 @@ fn one_tier(criterion: &mut Criterion) {
     let plan = Plan::default();
     let mut group = criterion.benchmark_group("one tier while the budget moves");
     group.sample_size(20);
-    for (name, goal) in [("run", Goal::RunPlan), ("largest model", Goal::LARGEST)] {
+    for (name, goal) in [("run", BuildGoal::RunPlan), ("largest model", BuildGoal::LARGEST)] {
         let mut budget_usd = 4500.0;
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
@@ -77,7 +77,7 @@ fn frame(criterion: &mut Criterion) {
     theme::install(&context);
     let mut state = BuildViewState::default();
     let mut draw = || {
-        let column = |place: usize| Column {
+        let column = |place: usize| TierColumn {
             tier: TierId::ALL[place],
             found: Some(found[place].as_ref()),
             request: Some(&wishes[place]),

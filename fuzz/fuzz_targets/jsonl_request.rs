@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use rigplan::catalog::Catalog;
-use rigplan::cli::jsonl::Session;
+use rigplan::cli::jsonl::JsonlSession;
 
 fuzz_target!(|line: &[u8]| {
     // A model's path would read files of this machine.
@@ -12,6 +12,6 @@ fuzz_target!(|line: &[u8]| {
         return;
     }
     let mut out = Vec::new();
-    Session::new(Catalog::embedded()).answer(line, &mut out);
+    JsonlSession::new(Catalog::embedded()).answer(line, &mut out);
     assert!(out.iter().filter(|byte| **byte == b'\n').count() == 0, "one line, whose end is written by the caller");
 });

@@ -39,7 +39,7 @@ pub struct Limits {
 
 /// How much of the machine may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Room {
+enum AllowedMemory {
     /// Nothing may spill.
     Vram,
     /// RAM may take what the plan lets it take.
@@ -54,12 +54,12 @@ pub fn limits(plan: &Plan, catalog: &Catalog) -> Result<Limits, EstimateError> {
     estimate(plan, catalog)?;
     let context = |room| largest_context(plan, catalog, room);
     let sequences = |room| most_sequences(plan, catalog, room);
-    let (context_in_vram, sequences_in_vram) = (context(Room::Vram), sequences(Room::Vram));
+    let (context_in_vram, sequences_in_vram) = (context(AllowedMemory::Vram), sequences(AllowedMemory::Vram));
     Ok(Limits {
         context_in_vram,
-        context_with_ram: context(Room::WithRam).max(context_in_vram),
+        context_with_ram: context(AllowedMemory::WithRam).max(context_in_vram),
         sequences_in_vram,
-        sequences_with_ram: sequences(Room::WithRam).max(sequences_in_vram),
+        sequences_with_ram: sequences(AllowedMemory::WithRam).max(sequences_in_vram),
         gpu_layers: most_layers(plan, catalog),
         model_parameters: largest_model(plan, catalog),
         quantization: best_quantization(plan, catalog),
@@ -68,16 +68,16 @@ pub fn limits(plan: &Plan, catalog: &Catalog) -> Result<Limits, EstimateError> {
 
 /// Longest context in tokens for which nothing spills; `None` = not even the shortest.
 pub fn largest_context_in_vram(plan: &Plan, catalog: &Catalog) -> Option<u64> {
-    largest_context(plan, catalog, Room::Vram)
+    largest_context(plan, catalog, AllowedMemory::Vram)
 }
 
 /// Most sequences for which nothing spills; `None` = not even one.
 pub fn most_sequences_in_vram(plan: &Plan, catalog: &Catalog) -> Option<u32> {
-    most_sequences(plan, catalog, Room::Vram)
+    most_sequences(plan, catalog, AllowedMemory::Vram)
 }
 
 /// Longest context in tokens, a multiple of the engine's step.
-fn largest_context(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u64> {
+fn largest_context(plan: &Plan, catalog: &Catalog, room: AllowedMemory) -> Option<u64> {
     let mut trial = plan.clone();
     largest(LONGEST_CONTEXT / CONTEXT_STEP, |steps| {
         trial.workload.set_length(steps * CONTEXT_STEP);
@@ -86,7 +86,7 @@ fn largest_context(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u64> {
     .map(|steps| steps * CONTEXT_STEP)
 }
 
-fn most_sequences(plan: &Plan, catalog: &Catalog, room: Room) -> Option<u32> {
+fn most_sequences(plan: &Plan, catalog: &Catalog, room: AllowedMemory) -> Option<u32> {
     let mut trial = plan.clone();
     let most = largest(MOST_SEQUENCES, |sequences| {
         trial.workload.set_at_once(u32::try_from(sequences).unwrap_or(u32::MAX));
@@ -114,7 +114,7 @@ fn largest_model(plan: &Plan, catalog: &Catalog) -> Option<u64> {
     let steps = steps as u64;
     largest(steps, |step| {
         trial.workload.model = ModelChoice::Size(size(step));
-        holds(&trial, catalog, Room::Vram)
+        holds(&trial, catalog, AllowedMemory::Vram)
     })
     .map(size)
 }
@@ -129,15 +129,15 @@ fn best_quantization(plan: &Plan, catalog: &Catalog) -> Option<Quantization> {
     let mut trial = plan.clone();
     plan.workload.runtime.precisions().iter().copied().find(|quantization| {
         trial.workload.quantization = *quantization;
-        holds(&trial, catalog, Room::Vram)
+        holds(&trial, catalog, AllowedMemory::Vram)
     })
 }
 
-fn holds(plan: &Plan, catalog: &Catalog, room: Room) -> bool {
+fn holds(plan: &Plan, catalog: &Catalog, room: AllowedMemory) -> bool {
     let Ok(found) = estimate(plan, catalog) else { return false };
     match found.verdict {
         Some(Verdict::Fits | Verdict::Tight) => true,
-        Some(Verdict::Offload) => room == Room::WithRam,
+        Some(Verdict::Offload) => room == AllowedMemory::WithRam,
         Some(Verdict::DoesNotFit) | None => false,
     }
 }
@@ -171,7 +171,7 @@ mod tests {
         for (context, expected) in [(context, true), (context + CONTEXT_STEP, false)] {
             let mut trial = plan.clone();
             trial.workload.context = context;
-            assert_eq!(holds(&trial, catalog, Room::Vram), expected, "context {context}");
+            assert_eq!(holds(&trial, catalog, AllowedMemory::Vram), expected, "context {context}");
         }
     }
 

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::system::Wake;
 
 /// What is worked out for one question.
-pub(super) trait Answer: Send + 'static {
+pub(super) trait BackgroundTask: Send + 'static {
     /// What is asked: most often a plan.
     type Question: Clone + PartialEq + Send + 'static;
 
@@ -26,7 +26,7 @@ pub(super) trait Answer: Send + 'static {
 
 /// A question and the catalog that it is asked of: answers from another one hold no longer.
 #[derive(Debug)]
-struct Asked<Q> {
+struct CatalogQuestion<Q> {
     question: Q,
     catalog: Arc<Catalog>,
 }
@@ -38,7 +38,7 @@ struct Answered<A> {
     catalog: Arc<Catalog>,
 }
 
-impl<A: Answer> Answered<A> {
+impl<A: BackgroundTask> Answered<A> {
     fn is_of(&self, catalog: &Arc<Catalog>) -> bool {
         Arc::ptr_eq(&self.catalog, catalog)
     }
@@ -54,22 +54,22 @@ struct Tray<A> {
 
 /// Works answers out on a thread of its own, which ends with this.
 #[derive(Debug)]
-pub(super) struct Background<A: Answer> {
-    questions: Sender<Asked<A::Question>>,
+pub(super) struct Background<A: BackgroundTask> {
+    questions: Sender<CatalogQuestion<A::Question>>,
     tray: Arc<(Mutex<Tray<A>>, Condvar)>,
     patience: Duration,
 }
 
-impl<A: Answer> Background<A> {
+impl<A: BackgroundTask> Background<A> {
     /// Starts the thread. `patience` is how long a frame waits for an answer that comes at once.
     pub(super) fn start(wake: Wake, patience: Duration) -> Self {
-        let (questions, asked) = mpsc::channel::<Asked<A::Question>>();
+        let (questions, asked) = mpsc::channel::<CatalogQuestion<A::Question>>();
         let tray = Arc::new((Mutex::new(Tray { answer: None, awaited: false }), Condvar::new()));
         let shared = Arc::clone(&tray);
         let work = move || {
             while let Ok(first) = asked.recv() {
                 // Of all that was asked meanwhile only the last still matters.
-                let Asked { question, catalog } = asked.try_iter().last().unwrap_or(first);
+                let CatalogQuestion { question, catalog } = asked.try_iter().last().unwrap_or(first);
                 let answer = Answered { answer: A::of(question, &catalog), catalog };
                 let awaited = {
                     let mut tray = open(&shared.0);
@@ -90,7 +90,7 @@ impl<A: Answer> Background<A> {
     /// Asks; the answer where it comes at once, else it comes later.
     pub(super) fn ask(&self, question: &A::Question, catalog: &Arc<Catalog>) -> Option<A> {
         // Fails where there is no thread; then there will be no answer either.
-        self.questions.send(Asked { question: question.clone(), catalog: Arc::clone(catalog) }).ok()?;
+        self.questions.send(CatalogQuestion { question: question.clone(), catalog: Arc::clone(catalog) }).ok()?;
         let mut tray = open(&self.tray.0);
         tray.awaited = true;
         let wanted = |found: &Answered<A>| found.is_of(catalog) && found.answer.question() == question;

@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use self_cell::self_cell;
 
-use super::background::{Answer, Background};
-use crate::advise::builder::{BuildError, Outcome, best};
+use super::background::{Background, BackgroundTask};
+use crate::advise::builder::{BuildError, BuildOutcome, best};
 use crate::advise::rent::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
 use crate::catalog::source::Date;
 use crate::plan::{BuildRequest, Plan, RentTerms};
-use crate::ui::builder::Column;
+use crate::ui::builder::TierColumn;
 
 /// What is searched for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Wanted {
+pub(super) struct BuildQuery {
     request: BuildRequest,
     plan: Plan,
     today: Date,
@@ -24,13 +24,13 @@ pub(super) struct Wanted {
 
 /// What was found: a build, and the cloud offers that hold the plan that it was judged by.
 #[derive(Debug)]
-struct Found<'a> {
-    outcome: Result<Outcome<'a>, BuildError<'a>>,
+struct BuildAnswer<'a> {
+    outcome: Result<BuildOutcome<'a>, BuildError<'a>>,
     offers: Vec<CloudOffer<'a>>,
 }
 
-impl<'a> Found<'a> {
-    fn of(wanted: &Wanted, catalog: &'a Catalog) -> Self {
+impl<'a> BuildAnswer<'a> {
+    fn of(wanted: &BuildQuery, catalog: &'a Catalog) -> Self {
         let outcome = best(&wanted.request, &wanted.plan, catalog, &wanted.today);
         let build = outcome.as_ref().map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build));
         let offers = build.map_or_else(Vec::new, |build| cloud_offers(&build.plan, catalog, &wanted.today));
@@ -43,7 +43,7 @@ self_cell! {
     struct FoundIn {
         owner: Arc<Catalog>,
         #[covariant]
-        dependent: Found,
+        dependent: BuildAnswer,
     }
 
     impl {Debug}
@@ -52,47 +52,47 @@ self_cell! {
 /// The answer for one tier.
 #[derive(Debug)]
 pub(super) struct Built {
-    wanted: Wanted,
+    wanted: BuildQuery,
     found: FoundIn,
 }
 
-impl Answer for Built {
-    type Question = Wanted;
+impl BackgroundTask for Built {
+    type Question = BuildQuery;
 
     const NAME: &'static str = "builds";
 
-    fn of(wanted: Wanted, catalog: &Arc<Catalog>) -> Self {
-        let found = FoundIn::new(Arc::clone(catalog), |catalog| Found::of(&wanted, catalog));
+    fn of(wanted: BuildQuery, catalog: &Arc<Catalog>) -> Self {
+        let found = FoundIn::new(Arc::clone(catalog), |catalog| BuildAnswer::of(&wanted, catalog));
         Self { wanted, found }
     }
 
-    fn question(&self) -> &Wanted {
+    fn question(&self) -> &BuildQuery {
         &self.wanted
     }
 }
 
 /// One tier: what is asked, and the newest answer.
 #[derive(Debug)]
-struct Tier {
+struct TierSearch {
     id: TierId,
     background: Background<Built>,
-    asked: Option<Wanted>,
+    asked: Option<BuildQuery>,
     /// For a moment after a change still the one before; `None` until the first has come.
     built: Option<Built>,
 }
 
 /// The three tiers.
 #[derive(Debug)]
-pub(super) struct Builder {
-    tiers: [Tier; 3],
+pub(super) struct TierSearches {
+    tiers: [TierSearch; 3],
     /// Of which request and plan everything was asked last.
     asked: Option<(BuildRequest, Plan)>,
 }
 
-impl Builder {
+impl TierSearches {
     /// Starts the threads by `start`.
     pub(super) fn new(start: impl Fn() -> Background<Built>) -> Self {
-        let tier = |id| Tier { id, background: start(), asked: None, built: None };
+        let tier = |id| TierSearch { id, background: start(), asked: None, built: None };
         Self { tiers: TierId::ALL.map(tier), asked: None }
     }
 
@@ -108,7 +108,7 @@ impl Builder {
         for tier in &mut self.tiers {
             // What renting costs has no part in the search.
             let request = BuildRequest { terms: RentTerms::default(), ..request.in_tier(tier.id) };
-            let wanted = Wanted { request, plan: plan.clone(), today: today.clone() };
+            let wanted = BuildQuery { request, plan: plan.clone(), today: today.clone() };
             if tier.asked.as_ref() == Some(&wanted) {
                 continue;
             }
@@ -132,8 +132,8 @@ impl Builder {
     }
 
     /// What the columns show.
-    pub(super) fn columns(&self) -> [Column<'_>; 3] {
-        self.tiers.each_ref().map(|tier| Column {
+    pub(super) fn columns(&self) -> [TierColumn<'_>; 3] {
+        self.tiers.each_ref().map(|tier| TierColumn {
             tier: tier.id,
             found: tier.built.as_ref().map(|built| built.found.borrow_dependent().outcome.as_ref()),
             request: tier.built.as_ref().map(|built| &built.wanted.request),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eframe::egui::{Context, Key as Press, Label, Role, TextEdit, WidgetInfo};
 
-use super::book::Book;
+use super::book::OpenBook;
 use super::machine::MachineSheet;
 use super::measure::Measurements;
 use super::modal::{Dialog, focus_first};
@@ -12,7 +12,19 @@ use super::platform::{After, Ask};
 use crate::system::folders::from_home;
 use crate::system::storage::StorageError;
 use crate::text::{Fault, Key, Locale, Placeholder};
-use crate::ui::widgets::button::Look;
+use crate::ui::glossary::GlossaryState;
+use crate::ui::widgets::button::ButtonLook;
+
+/// What is only shown, and closed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sheet {
+    /// Which keys do what.
+    Keyboard,
+    /// What the program is made of.
+    About,
+    /// The notes of the document.
+    Notes,
+}
 
 /// Which dialogs are open.
 #[derive(Debug, Default)]
@@ -27,10 +39,14 @@ pub(super) struct OpenDialogs {
     pub(super) machine: Option<MachineSheet>,
     /// The settings are shown.
     pub(super) settings: bool,
+    /// What is shown of the program or of the document.
+    pub(super) sheet: Option<Sheet>,
+    /// What terms mean is shown.
+    pub(super) glossary: Option<GlossaryState>,
     /// Measured speeds are entered.
     pub(super) measurements: Option<Measurements>,
     /// The price book is shown.
-    pub(super) book: Option<Book>,
+    pub(super) book: Option<OpenBook>,
 }
 
 impl OpenDialogs {
@@ -38,29 +54,30 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        over || self.settings || self.book.is_some() || self.machine.is_some()
+        let shown = self.sheet.is_some() || self.glossary.is_some();
+        over || shown || self.settings || self.book.is_some() || self.machine.is_some()
     }
 }
 
 /// What is to happen to unsaved changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unsaved {
+pub(super) enum UnsavedChoice {
     Save,
     Discard,
     Cancel,
 }
 
 /// Asks what is to happen to the unsaved changes of `title`.
-pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<Unsaved> {
+pub(super) fn unsaved(ctx: &Context, locale: Locale, title: &str) -> Option<UnsavedChoice> {
     let dialog = Dialog {
         id: "unsaved changes",
         title: &locale.sentence(Key::SaveChanges, &[(Placeholder::Name, title)]),
         buttons: &[
-            (locale.word(Key::Save), Look::Primary, Unsaved::Save),
-            (locale.word(Key::DontSave), Look::Plain, Unsaved::Discard),
-            (locale.word(Key::Cancel), Look::Plain, Unsaved::Cancel),
+            (locale.word(Key::Save), ButtonLook::Primary, UnsavedChoice::Save),
+            (locale.word(Key::DontSave), ButtonLook::Plain, UnsavedChoice::Discard),
+            (locale.word(Key::Cancel), ButtonLook::Plain, UnsavedChoice::Cancel),
         ],
-        left: Unsaved::Cancel,
+        left: UnsavedChoice::Cancel,
     };
     dialog.show(ctx, |_| None)
 }
@@ -74,7 +91,7 @@ pub(super) struct Conflict {
 
 /// What is to happen to a file that another program changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(super) enum ChangedFileChoice {
     SaveAs,
     Overwrite,
     Reload,
@@ -82,17 +99,17 @@ pub(super) enum Choice {
 }
 
 /// Asks what is to happen to the file `name`, which another program changed.
-pub(super) fn conflict(ctx: &Context, locale: Locale, name: &str) -> Option<Choice> {
+pub(super) fn conflict(ctx: &Context, locale: Locale, name: &str) -> Option<ChangedFileChoice> {
     let dialog = Dialog {
         id: "changed elsewhere",
         title: &locale.sentence(Key::ChangedElsewhere, &[(Placeholder::Name, name)]),
         buttons: &[
-            (locale.word(Key::SaveAs), Look::Primary, Choice::SaveAs),
-            (locale.word(Key::Overwrite), Look::Plain, Choice::Overwrite),
-            (locale.word(Key::Reload), Look::Plain, Choice::Reload),
-            (locale.word(Key::Cancel), Look::Plain, Choice::Cancel),
+            (locale.word(Key::SaveAs), ButtonLook::Primary, ChangedFileChoice::SaveAs),
+            (locale.word(Key::Overwrite), ButtonLook::Plain, ChangedFileChoice::Overwrite),
+            (locale.word(Key::Reload), ButtonLook::Plain, ChangedFileChoice::Reload),
+            (locale.word(Key::Cancel), ButtonLook::Plain, ChangedFileChoice::Cancel),
         ],
-        left: Choice::Cancel,
+        left: ChangedFileChoice::Cancel,
     };
     dialog.show(ctx, |ui| {
         ui.add(Label::new(locale.word(Key::ChangedElsewhereHint)).wrap());
@@ -153,8 +170,8 @@ pub(super) fn path(ctx: &Context, locale: Locale, home: Option<&Path>, typing: &
         id: "path",
         title: locale.word(Key::NoFileDialog),
         buttons: &[
-            (verb.trim_end_matches('…'), Look::Primary, PathDone::Enter),
-            (locale.word(Key::Cancel), Look::Plain, PathDone::Cancel),
+            (verb.trim_end_matches('…'), ButtonLook::Primary, PathDone::Enter),
+            (locale.word(Key::Cancel), ButtonLook::Plain, PathDone::Cancel),
         ],
         left: PathDone::Cancel,
     };

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{self, ViewportCommand};
 
 use super::App;
-use super::dialogs::{Choice, Conflict, PathDialog};
+use super::dialogs::{ChangedFileChoice, Conflict, PathDialog};
 use super::files::{self, KnownFile};
-use super::notices::About;
-use super::platform::{After, Answer, Ask, Near};
+use super::notices::NoticeTopic;
+use super::platform::{After, Ask, DialogAnswer, Near};
 use super::session::Session;
 use crate::plan::Document;
 use crate::text::{Key, Placeholder};
@@ -30,8 +30,8 @@ impl App {
     pub(super) fn leave_now(&mut self, after: After, ctx: &egui::Context) {
         self.outside.forget_question();
         self.stop_reading();
-        self.notices.settle(About::Restored);
-        self.notices.settle(About::ChangedElsewhere);
+        self.notices.settle(NoticeTopic::Restored);
+        self.notices.settle(NoticeTopic::ChangedElsewhere);
         match after {
             After::New => self.session = Session::new(Document::default(), None),
             After::Open(path) => self.open(&path),
@@ -46,10 +46,6 @@ impl App {
     pub(super) fn open(&mut self, path: &Path) {
         match files::read(path, self.locale()) {
             Ok((document, file)) => {
-                if document.plans.len() > 1 {
-                    let count = document.plans.len().to_string();
-                    self.notices.add(self.locale().sentence(Key::SeveralPlans, &[(Placeholder::Count, &count)]));
-                }
                 self.session = Session::new(document, Some(file));
                 self.outside.change_recent(|recent| recent.add(path));
                 self.sweep_beside(path);
@@ -76,18 +72,18 @@ impl App {
     /// Saves to `path` whatever lies there; a failure is told.
     fn save_over(&mut self, path: &Path, then: Option<After>, ctx: &egui::Context) {
         if let Err(line) = self.write(path, then, ctx) {
-            self.notices.tell(About::SaveFailed, line);
+            self.notices.tell(NoticeTopic::SaveFailed, line);
         }
     }
 
     /// Goes on as was answered where the file was changed by another program.
-    pub(super) fn settle_conflict(&mut self, choice: Choice, ctx: &egui::Context, frame: &eframe::Frame) {
+    pub(super) fn settle_conflict(&mut self, choice: ChangedFileChoice, ctx: &egui::Context, frame: &eframe::Frame) {
         let Some(Conflict { then }) = self.dialogs.conflict.take() else { return };
         match (choice, self.session.path().map(Path::to_owned)) {
-            (Choice::SaveAs, _) => self.ask(Ask::Save(then), ctx, frame),
-            (Choice::Overwrite, Some(path)) => self.save_over(&path, then, ctx),
-            (Choice::Reload, _) => self.reload(ctx.input(|input| input.time)),
-            (Choice::Overwrite | Choice::Cancel, _) => {}
+            (ChangedFileChoice::SaveAs, _) => self.ask(Ask::Save(then), ctx, frame),
+            (ChangedFileChoice::Overwrite, Some(path)) => self.save_over(&path, then, ctx),
+            (ChangedFileChoice::Reload, _) => self.reload(ctx.input(|input| input.time)),
+            (ChangedFileChoice::Overwrite | ChangedFileChoice::Cancel, _) => {}
         }
     }
 
@@ -97,8 +93,8 @@ impl App {
         match files::read(&path, self.locale()) {
             Ok((document, file)) => {
                 self.session.reload(document, file, time);
-                self.notices.settle(About::ChangedElsewhere);
-                self.notices.settle(About::Restored);
+                self.notices.settle(NoticeTopic::ChangedElsewhere);
+                self.notices.settle(NoticeTopic::Restored);
             }
             Err(line) => self.notices.add(line),
         }
@@ -111,7 +107,7 @@ impl App {
         }
         if let Some(name) = self.session.changed_elsewhere().map(KnownFile::name) {
             let line = self.locale().sentence(Key::ChangedElsewhere, &[(Placeholder::Name, &name)]);
-            self.notices.tell(About::ChangedElsewhere, line);
+            self.notices.tell(NoticeTopic::ChangedElsewhere, line);
         }
     }
 
@@ -122,11 +118,11 @@ impl App {
     fn write(&mut self, path: &Path, then: Option<After>, ctx: &egui::Context) -> Result<(), String> {
         let document = self.session.document().clone();
         let file = files::write(path, &document, self.locale())?;
-        for about in [About::SaveFailed, About::Restored, About::ChangedElsewhere] {
+        for about in [NoticeTopic::SaveFailed, NoticeTopic::Restored, NoticeTopic::ChangedElsewhere] {
             self.notices.settle(about);
         }
         let said = self.locale().sentence(Key::Saved, &[(Placeholder::Name, &file.name())]);
-        self.notices.confirm(About::Saved, said, ctx.input(|input| input.time));
+        self.notices.confirm(NoticeTopic::Saved, said, ctx.input(|input| input.time));
         self.outside.change_recent(|recent| recent.add(path));
         self.session.mark_saved(document, file);
         self.sweep_beside(path);
@@ -149,11 +145,11 @@ impl App {
     }
 
     /// Goes on with what a file dialog came to.
-    pub(super) fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
-        let Answer { ask, path, asked } = answer;
+    pub(super) fn answered(&mut self, answer: DialogAnswer, ctx: &egui::Context) {
+        let DialogAnswer { ask, path, asked } = answer;
         match (ask, path) {
             (ask, Some(path)) => {
-                let about = if matches!(ask, Ask::Save(_)) { About::SaveFailed } else { About::Itself };
+                let about = if matches!(ask, Ask::Save(_)) { NoticeTopic::SaveFailed } else { NoticeTopic::Itself };
                 if let Err(line) = self.chosen(ask, path, ctx) {
                     self.notices.tell(about, line);
                 }

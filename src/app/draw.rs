@@ -3,11 +3,12 @@
 use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
-use super::dialogs::{self, PathDialog, Typed, Unsaved};
+use super::dialogs::{self, PathDialog, Typed, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
 use super::notices::Reply;
-use super::preferences::{self, Done, OwnTables};
+use super::plans::{Named, Naming};
+use super::preferences::{self, OwnTables, PreferencesAction};
 use super::ranked::Ranked;
 use super::top_bar::TopBar;
 use crate::catalog::Catalog;
@@ -24,20 +25,27 @@ use crate::ui::plan::{self, PlanInputs};
 impl App {
     pub(super) fn draw_top(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let title = self.title();
-        let locale = self.locale();
+        let plans: Vec<String> = (0..self.session.document().plans.len()).map(|place| self.plan_title(place)).collect();
+        let offered = self.offered();
         let bar = TopBar {
             title: &title,
             unsaved: self.session.is_unsaved(),
-            undo: self.session.undo_words(locale),
-            redo: self.session.redo_words(locale),
+            offered: &offered,
             recent: self.outside.recent(),
-            locale,
+            plans: (&plans, self.session.shown()),
+            notes: &self.session.document().notes,
+            locale: self.locale(),
             tab: self.tab,
         };
-        let done = bar.show(ui, &mut self.naming);
+        let mut naming = self.naming.take();
+        let done = bar.show(ui, &mut naming);
+        self.naming = naming;
         commands.extend(done.commands);
-        if let Some(name) = done.name.filter(|name| *name != title) {
-            self.session.edit(ui.input(|input| input.time), |document| document.name = name);
+        if done.rename {
+            self.begin_naming(Named::Document);
+        }
+        if let Some(Naming { what, typed }) = done.named {
+            self.name(what, typed, ui.input(|input| input.time));
         }
     }
 
@@ -46,6 +54,7 @@ impl App {
         let catalog: &Catalog = &self.catalog;
         let Some(plan) = self.session.plan_mut() else { return };
         self.computed.refresh(plan, &self.catalog, self.detected.as_ref());
+        self.computed.preview(self.view.preview.as_ref(), &self.catalog);
         let computed = &self.computed;
         let inputs = PlanInputs {
             estimate: self.computed.estimate.as_ref(),
@@ -56,6 +65,7 @@ impl App {
             catalog,
             locale,
             free_now: &self.computed.free_now,
+            preview: self.computed.previewed(),
             explain: &|plan, figure| computed.explain(plan, catalog, figure),
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
@@ -95,7 +105,8 @@ impl App {
     /// Draws the notices and does what was answered to them.
     pub(super) fn draw_notices(&mut self, ctx: &egui::Context) {
         let time = ctx.input(|input| input.time);
-        match self.notices.show(ctx, self.locale()) {
+        match self.notices.show(ctx, self.locale(), self.session.version()) {
+            Some((_, Reply::Undo)) => self.session.undo(),
             Some((_, Reply::Reload)) => self.reload(time),
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}
@@ -112,9 +123,9 @@ impl App {
                 && let Some(after) = self.dialogs.leaving.take()
             {
                 match choice {
-                    Unsaved::Save => self.save(Some(after), ctx, frame),
-                    Unsaved::Discard => self.leave_now(after, ctx),
-                    Unsaved::Cancel => {}
+                    UnsavedChoice::Save => self.save(Some(after), ctx, frame),
+                    UnsavedChoice::Discard => self.leave_now(after, ctx),
+                    UnsavedChoice::Cancel => {}
                 }
                 ctx.request_repaint();
             }
@@ -140,7 +151,9 @@ impl App {
             }
         }
         self.draw_measurements(ctx);
+        self.draw_help(ctx);
         self.draw_machine_sheet(ctx);
+        self.draw_glossary(ctx);
         if self.dialogs.settings {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
@@ -150,14 +163,14 @@ impl App {
                 self.computed.forget();
             }
             match (done, folder) {
-                (Some(Done::Closed), _) => self.dialogs.settings = false,
-                (Some(Done::ShowFolder), Some(folder)) => {
+                (Some(PreferencesAction::Closed), _) => self.dialogs.settings = false,
+                (Some(PreferencesAction::ShowFolder), Some(folder)) => {
                     if let Err(fault) = show_folder(&folder) {
                         self.notices.add(fault.say(locale));
                         self.dialogs.settings = false;
                     }
                 }
-                (Some(Done::Reload), _) => self.reload_tables(ctx),
+                (Some(PreferencesAction::Reload), _) => self.reload_tables(ctx),
                 (_, None) | (None, _) => {}
             }
         }

@@ -24,7 +24,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Unsaved work.
 #[derive(Debug)]
-struct Unsaved {
+struct UnsavedWork {
     document: Document,
     file: Option<PathBuf>,
     seen: Option<Seen>,
@@ -35,7 +35,7 @@ struct Unsaved {
 enum Kept {
     /// Nothing is unsaved any more.
     Nothing,
-    Unsaved(Box<Unsaved>),
+    Unsaved(Box<UnsavedWork>),
 }
 
 /// What is to be done beside the window.
@@ -109,7 +109,11 @@ impl Keeper {
             self.document = Some(session.document().clone());
             let file = session.path().and_then(files::kept_path);
             let seen = session.file().and_then(|file| file.seen.clone());
-            self.ask(Work::Copy(Kept::Unsaved(Box::new(Unsaved { document: session.document().clone(), file, seen }))));
+            self.ask(Work::Copy(Kept::Unsaved(Box::new(UnsavedWork {
+                document: session.document().clone(),
+                file,
+                seen,
+            }))));
         }
     }
 

@@ -1,10 +1,12 @@
 //! The frame of a dialog.
 
-use eframe::egui::{Context, Frame, Id, Label, Margin, Modal, Response, RichText, Ui};
+use eframe::egui::{
+    Context, Frame, Id, InputState, Key, Label, Margin, Modal, ModalResponse, Modifiers, Response, RichText, Ui,
+};
 
 use crate::ui::fonts::Type;
 use crate::ui::theme::space;
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// Width of what a dialog holds, in points.
 pub(super) const WIDTH: f32 = 420.0;
@@ -15,7 +17,7 @@ pub(super) struct Dialog<'a, T> {
     pub(super) id: &'static str,
     pub(super) title: &'a str,
     /// What is written on each button, and what it means. The first one has the keyboard unless the body takes it.
-    pub(super) buttons: &'a [(&'a str, Look, T)],
+    pub(super) buttons: &'a [(&'a str, ButtonLook, T)],
     /// What leaving it means.
     pub(super) left: T,
 }
@@ -53,6 +55,12 @@ pub(super) fn heading(ui: &mut Ui, words: &str) {
 /// A dialog over everything else.
 pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
     Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
+}
+
+/// Whether Escape leaves a dialog that is typed into: a click beside it does not, so that nothing typed is lost by it.
+pub(super) fn escaped<T>(modal: &ModalResponse<T>) -> bool {
+    let escape = |input: &mut InputState| input.consume_key(Modifiers::NONE, Key::Escape);
+    modal.is_top_modal && !modal.any_popup_open && modal.response.ctx.input_mut(escape)
 }
 
 /// A dialog that opens takes the keyboard.

@@ -104,7 +104,7 @@ impl Ask {
 
 /// What a file dialog came to.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Answer {
+pub(super) struct DialogAnswer {
     pub(super) ask: Ask,
     /// `None` = nothing was chosen.
     pub(super) path: Option<PathBuf>,
@@ -113,7 +113,7 @@ pub(super) struct Answer {
 }
 
 /// The dialog that is open.
-struct Question {
+struct OpenDialog {
     answer: PendingAnswer,
     ask: Ask,
     asked: f64,
@@ -136,7 +136,7 @@ pub(super) struct Outside {
     surroundings: PlatformAccess,
     wake: Wake,
     recent: RecentFiles,
-    question: Option<Question>,
+    question: Option<OpenDialog>,
     detection: Option<Receiver<Detected>>,
 }
 
@@ -226,18 +226,18 @@ impl Outside {
         };
         let parent = |dialog: AsyncFileDialog| dialog.set_parent(near.frame);
         let answer = self.surroundings.dialogs.ask(&question, &parent, self.wake());
-        self.question = Some(Question { answer, ask, asked: near.time });
+        self.question = Some(OpenDialog { answer, ask, asked: near.time });
     }
 
     /// What the dialog came to, once it is closed.
-    pub(super) fn answer(&mut self) -> Option<Answer> {
+    pub(super) fn answer(&mut self) -> Option<DialogAnswer> {
         let path = match self.question.as_ref()?.answer.poll() {
             DialogState::Open => return None,
             DialogState::Chosen(path) => Some(path),
             DialogState::Cancelled => None,
         };
-        let Question { ask, asked, .. } = self.question.take()?;
-        Some(Answer { ask, path, asked })
+        let OpenDialog { ask, asked, .. } = self.question.take()?;
+        Some(DialogAnswer { ask, path, asked })
     }
 
     /// Starts to read a model file.

@@ -11,7 +11,7 @@ use crate::system::own_tables::TableFault;
 use crate::text::{self, Currency, Fault, Key, Locale, MemoryUnit, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::value_field::ValueField;
@@ -27,7 +27,7 @@ pub(super) struct OwnTables<'a> {
 
 /// What was done in the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Done {
+pub(super) enum PreferencesAction {
     /// They were left.
     Closed,
     /// The folder of the user's own tables is to be shown.
@@ -37,12 +37,17 @@ pub(super) enum Done {
 }
 
 /// Draws the settings.
-pub(super) fn show(ctx: &Context, settings: &mut Settings, locale: Locale, own: &OwnTables<'_>) -> Option<Done> {
+pub(super) fn show(
+    ctx: &Context,
+    settings: &mut Settings,
+    locale: Locale,
+    own: &OwnTables<'_>,
+) -> Option<PreferencesAction> {
     let dialog = Dialog {
         id: "settings",
         title: locale.word(Key::SettingsTitle),
-        buttons: &[(locale.word(Key::Close), Look::Primary, Done::Closed)],
-        left: Done::Closed,
+        buttons: &[(locale.word(Key::Close), ButtonLook::Primary, PreferencesAction::Closed)],
+        left: PreferencesAction::Closed,
     };
     dialog.show(ctx, |ui| {
         looks(ui, settings, locale);
@@ -71,7 +76,7 @@ fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.
-pub(super) fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
+fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
     choice(ui, (locale.word(Key::Currency), "currency"), &currencies, &mut settings.currency);
     if settings.currency != Currency::Usd {
@@ -93,14 +98,7 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     if let Some(typed) = typed {
         settings.set_own_rate(Some(typed));
     }
-    let words = match (settings.own_rate(), ExchangeRates::published()) {
-        (Some(_), _) => locale.word(Key::OwnRate).to_owned(),
-        (None, Some(rates)) => locale.sentence(
-            Key::PublishedRate,
-            &[(Placeholder::Name, rates.source.as_str()), (Placeholder::Value, rates.date.as_str())],
-        ),
-        (None, None) => locale.word(Key::NoData).to_owned(),
-    };
+    let words = rate_source(settings, locale);
     ui.horizontal(|ui| {
         ui.add_space(WIDTH - CONTROL - ui.spacing().item_spacing.x);
         ui.set_width(CONTROL);
@@ -109,8 +107,20 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     });
 }
 
+/// Where the exchange rate is from.
+pub(super) fn rate_source(settings: &Settings, locale: Locale) -> String {
+    match (settings.own_rate(), ExchangeRates::published()) {
+        (Some(_), _) => locale.word(Key::OwnRate).to_owned(),
+        (None, Some(rates)) => locale.sentence(
+            Key::PublishedRate,
+            &[(Placeholder::Name, rates.source.as_str()), (Placeholder::Value, rates.date.as_str())],
+        ),
+        (None, None) => locale.word(Key::NoData).to_owned(),
+    }
+}
+
 /// Where the user's own tables lie and what is wrong with them; what is to be done about them.
-fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[TableFault]) -> Option<Done> {
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[TableFault]) -> Option<PreferencesAction> {
     let t = Tokens::of(ui);
     ui.add_space(space::M);
     ui.label(RichText::new(locale.word(Key::OwnTables)).font(Type::Small.font()).color(t.sec));
@@ -124,8 +134,10 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[TableFault
     });
     let mut asked = None;
     ui.horizontal(|ui| {
-        for (key, meaning) in [(Key::ShowFolder, Done::ShowFolder), (Key::Reload, Done::Reload)] {
-            if button(ui, locale.word(key), Look::Plain, None).clicked() {
+        for (key, meaning) in
+            [(Key::ShowFolder, PreferencesAction::ShowFolder), (Key::Reload, PreferencesAction::Reload)]
+        {
+            if button(ui, locale.word(key), ButtonLook::Plain, None).clicked() {
                 asked = Some(meaning);
             }
         }
@@ -141,5 +153,5 @@ fn choice<T: PartialEq + Copy>(ui: &mut Ui, (name, salt): (&str, &'static str), 
 
 /// A row as wide as the dialog.
 const fn row<'a>(name: &'a str, salt: &'static str) -> Row<'a> {
-    Row { name, tip: "", salt, width: WIDTH, control: Some(CONTROL), gap: 0.0 }
+    Row { name, tip: None, salt, width: WIDTH, control: Some(CONTROL), gap: 0.0 }
 }

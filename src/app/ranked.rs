@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use self_cell::self_cell;
 
-use super::background::{Answer, Background};
+use super::background::{Background, BackgroundTask};
 use crate::advise::ranking::{Offer, rank};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
@@ -38,7 +38,7 @@ impl Ranked {
     }
 }
 
-impl Answer for Ranked {
+impl BackgroundTask for Ranked {
     type Question = Plan;
 
     const NAME: &'static str = "ranking";

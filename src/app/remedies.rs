@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::background::Answer;
+use super::background::BackgroundTask;
 use crate::advise::remedies::{Ladder, ladder};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
@@ -18,7 +18,7 @@ pub(super) struct Remedies {
     pub(super) ladder: Option<Ladder>,
 }
 
-impl Answer for Remedies {
+impl BackgroundTask for Remedies {
     type Question = Plan;
 
     const NAME: &'static str = "ways";

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::App;
 use super::files::{self, KnownFile};
 use super::kept::{KeptViews, PersistedState};
-use super::notices::About;
+use super::notices::NoticeTopic;
 use super::session::Session;
 use crate::share::plan_file;
 use crate::system::model_path::is_model_file;
 use crate::system::recovery::{self, LeftCopy};
 use crate::text::{Key, Placeholder, foreign_path};
+use crate::ui::plan::PlanViewState;
 
 impl App {
     /// Opens the file that was named, else the one of the last run, and brings unsaved work of it back. Where none was
@@ -61,7 +62,7 @@ impl App {
             return self.session.path().is_some();
         }
         let line = self.locale().sentence(Key::Restored, &[(Placeholder::Name, &self.title())]);
-        self.notices.tell(About::Restored, line);
+        self.notices.tell(NoticeTopic::Restored, line);
         if let Some(keeper) = &self.keeper {
             keeper.settle(left);
         }
@@ -86,7 +87,7 @@ impl App {
             views: KeptViews {
                 document: self.session.path().and_then(files::kept_path),
                 tab: self.tab,
-                plan: self.view.clone(),
+                plan: PlanViewState { preview: None, held: None, ..self.view.clone() },
                 cards: self.cards.clone(),
             },
         };

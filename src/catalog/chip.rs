@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::card::{Card, Segment, Vendor};
+use super::card::{Card, MarketSegment, Vendor};
 use super::embedded;
 
 /// `data/chips.ron`.
@@ -90,7 +90,7 @@ impl Card {
     /// Share of the nominal memory that is left by ECC which takes its bits from the memory itself, as data-center
     /// cards have it on by default; `None` where nothing is taken.
     fn inline_ecc_share(&self) -> Option<f64> {
-        let kind = self.memory_kind.as_deref().filter(|_| self.ecc && self.segment == Segment::Datacenter)?;
+        let kind = self.memory_kind.as_deref().filter(|_| self.ecc && self.segment == MarketSegment::Datacenter)?;
         CHIPS.inline_ecc.iter().find(|ecc| ecc.memory == kind).map(|ecc| ecc.share)
     }
 }

@@ -6,6 +6,7 @@ use ahash::{AHashMap, AHashSet};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+use super::parts::Written;
 use crate::text::{Phrase, RonFault};
 
 /// What every entry of a table can be found by.
@@ -14,6 +15,10 @@ pub trait Entry: DeserializeOwned {
     fn id(&self) -> &str;
     /// As people write it.
     fn name(&self) -> &str;
+    /// What is written of it.
+    fn written(&self) -> Written<'_> {
+        Written::Named { name: self.name(), zh: None }
+    }
     /// Other names it goes by.
     fn aliases(&self) -> &[String];
     /// What is wrong with its figures, one sentence each; an overlay's entry with any is refused.
@@ -32,9 +37,9 @@ pub struct Table<T> {
 struct BuiltIn<T> {
     files: Box<[File<T>]>,
     /// By id, read off the texts without parsing them.
-    ids: OnceLock<AHashMap<&'static str, Place>>,
+    ids: OnceLock<AHashMap<&'static str, EntryPlace>>,
     /// By id and alias in small letters; needs every file parsed.
-    names: OnceLock<AHashMap<String, Place>>,
+    names: OnceLock<AHashMap<String, EntryPlace>>,
 }
 
 /// One built-in file.
@@ -46,7 +51,7 @@ struct File<T> {
 
 /// Where an entry stands.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct EntryPlace {
     file: usize,
     entry: usize,
 }
@@ -118,7 +123,7 @@ impl<T: Entry> BuiltIn<T> {
     }
 
     /// Reading the ids off the text is far cheaper than parsing it, and only the file asked for is parsed then.
-    fn read_ids(&self) -> AHashMap<&'static str, Place> {
+    fn read_ids(&self) -> AHashMap<&'static str, EntryPlace> {
         let mut ids = AHashMap::new();
         for (file, File { text, .. }) in self.files.iter().enumerate() {
             let fields = text.split("id: \"").zip(text.split("id: \"").skip(1));
@@ -126,20 +131,20 @@ impl<T: Entry> BuiltIn<T> {
             let whole = fields.filter(|(before, _)| before.ends_with([' ', '(', '\n']));
             for (entry, (_, after)) in whole.enumerate() {
                 if let Some((id, _)) = after.split_once('"') {
-                    ids.entry(id).or_insert(Place { file, entry });
+                    ids.entry(id).or_insert(EntryPlace { file, entry });
                 }
             }
         }
         ids
     }
 
-    fn read_names(&self) -> AHashMap<String, Place> {
+    fn read_names(&self) -> AHashMap<String, EntryPlace> {
         let mut names = AHashMap::new();
         for (file, entries) in self.files.iter().map(File::entries).enumerate() {
             for (entry, value) in entries.iter().enumerate() {
                 let all = value.aliases().iter().map(String::as_str).chain([value.id()]);
                 for name in all {
-                    names.entry(name.to_lowercase()).or_insert(Place { file, entry });
+                    names.entry(name.to_lowercase()).or_insert(EntryPlace { file, entry });
                 }
             }
         }

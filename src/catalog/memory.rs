@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::card::{Card, Segment, Vendor};
+use super::card::{Card, MarketSegment, Vendor};
 use super::chip::Firmware;
 use crate::text::{Join, Key, Locale, Placeholder};
 use crate::units::{Bytes, GIB, MIB};
@@ -141,8 +141,8 @@ impl Card {
     fn estimated_usable(&self, nominal: f64, capacity: Bytes) -> Bytes {
         let of_nominal = |share: f64| Bytes::from_gib(nominal).scaled(share);
         match (self.segment, self.vendor) {
-            (Segment::Unified, Vendor::Apple) if nominal <= APPLE_SMALL_GIB => capacity.scaled(APPLE_SMALL_SHARE),
-            (Segment::Unified, _) => capacity.scaled(self.usable_share.unwrap_or(UNIFIED_SHARE)),
+            (MarketSegment::Unified, Vendor::Apple) if nominal <= APPLE_SMALL_GIB => capacity.scaled(APPLE_SMALL_SHARE),
+            (MarketSegment::Unified, _) => capacity.scaled(self.usable_share.unwrap_or(UNIFIED_SHARE)),
             (_, Vendor::Nvidia) if self.driver_firmware() == Some(Firmware::Absent) => {
                 capacity - Bytes(KEPT_BEFORE_TURING_MIB * MIB)
             }
@@ -156,7 +156,7 @@ impl Card {
     /// What a program was offered more on Linux before driver 555 (mid-2024), which put the driver's firmware into the
     /// memory of `GeForce` and workstation cards; data-center cards had it there before.
     pub fn offered_more_before_2024(&self) -> Bytes {
-        let moved = matches!(self.segment, Segment::Consumer | Segment::Workstation)
+        let moved = matches!(self.segment, MarketSegment::Consumer | MarketSegment::Workstation)
             && self.driver_firmware() == Some(Firmware::SinceMid2024);
         if moved { Bytes(FIRMWARE_MIB * MIB) } else { Bytes::ZERO }
     }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::Catalog;
-use super::card::{Card, Rates};
+use super::card::{Card, ComputeRates};
 use super::embedded;
 use super::entry_table;
 use crate::units::Bytes;
@@ -17,7 +17,7 @@ const SEPARATOR: char = '/';
 /// One entry of `data/slices.ron`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Cut {
+struct SliceEntry {
     cards: Vec<String>,
     profiles: Vec<String>,
 }
@@ -38,13 +38,13 @@ impl Profile {
 
 /// All slices of the cards of a catalog.
 pub(super) fn all(catalog: &Catalog) -> Vec<Card> {
-    let cuts: Vec<Cut> = entry_table::parse(embedded::SLICES).unwrap_or_default();
-    let of_card = |cut: &Cut, card: &Card| -> Vec<Card> {
+    let cuts: Vec<SliceEntry> = entry_table::parse(embedded::SLICES).unwrap_or_default();
+    let of_card = |cut: &SliceEntry, card: &Card| -> Vec<Card> {
         let whole = cut.profiles.last().and_then(|name| Profile::read(name)).map_or(1, |whole| whole.compute);
         let slice = |name: &String| Some(card.slice(name, Profile::read(name)?, whole));
         cut.profiles.iter().filter_map(slice).collect()
     };
-    let cards = |cut: &Cut| -> Vec<Card> {
+    let cards = |cut: &SliceEntry| -> Vec<Card> {
         cut.cards.iter().filter_map(|id| catalog.cards.get(id)).flat_map(|card| of_card(cut, card)).collect()
     };
     cuts.iter().flat_map(cards).collect()
@@ -101,7 +101,7 @@ impl Card {
     }
 }
 
-impl Rates {
+impl ComputeRates {
     fn scaled(self, share: f64) -> Self {
         let part = |rate: Option<f64>| rate.map(|rate| rate * share);
         Self {
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn every_profile_is_a_slice_of_a_card() {
         let catalog = Catalog::embedded();
-        let cuts: Vec<Cut> = entry_table::parse(embedded::SLICES).unwrap();
+        let cuts: Vec<SliceEntry> = entry_table::parse(embedded::SLICES).unwrap();
         let named: usize = cuts.iter().map(|cut| cut.cards.len() * cut.profiles.len()).sum();
         let slices = all(catalog);
         assert_eq!(slices.len(), named, "a card that is none, or a profile that cannot be read");

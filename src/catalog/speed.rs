@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::card::{Card, Link, Rates};
+use super::card::{Card, ComputeRates, Link};
 use super::check::Problems;
 use super::entry_table::Entry;
 use super::quantization::Quantization;
@@ -179,7 +179,7 @@ pub enum MatrixRate {
 
 impl MatrixRate {
     /// The rate in TFLOPS; `fp32` times `per_fp32` stands in where only the FP32 rate is known.
-    pub fn of(self, rates: &Rates, fp32: Option<f64>, per_fp32: Option<f64>) -> Option<f64> {
+    pub fn of(self, rates: &ComputeRates, fp32: Option<f64>, per_fp32: Option<f64>) -> Option<f64> {
         let known = match self {
             Self::Fp16Accumulated => rates.fp16_acc16.or(rates.fp16),
             Self::Fp16 => rates.fp16,

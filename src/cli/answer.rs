@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::json::{Rounded, RoundedBand, append};
 use super::remedies::LadderJson;
 use super::request::Request;
-use super::training_run::TrainingRun;
+use super::training_run::TrainingRunJson;
 use super::{assumed, words};
 use crate::advise::inverse::Limits;
 use crate::advise::remedies::Ladder;
@@ -41,7 +41,7 @@ impl Answer<'_> {
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let estimate = self.estimate;
         let answer = AnswerJson {
-            id: Id(self.request.id.as_deref()),
+            id: RequestId(self.request.id.as_deref()),
             verdict: estimate.verdict,
             params: estimate.params,
             weights_bytes: estimate.weights,
@@ -49,7 +49,7 @@ impl Answer<'_> {
             devices: &estimate.devices,
             host: HostJson::of(&estimate.host),
             speed: SpeedJson::of(&estimate.speed),
-            training: estimate.training.as_deref().map(|step| TrainingRun::of(self.plan, self.catalog, step)),
+            training: estimate.training.as_deref().map(|step| TrainingRunJson::of(self.plan, self.catalog, step)),
             warnings: &estimate.warnings,
             assumed: Assumed(self),
             largest: self.limits.map(LargestJson::of),
@@ -61,18 +61,18 @@ impl Answer<'_> {
 
 /// Appends the answer to a request that cannot be answered, without a line end.
 pub(super) fn write_error(out: &mut Vec<u8>, request_id: Option<&str>, problem: &str) {
-    append(out, &ErrorJson { id: Id(request_id), error: problem });
+    append(out, &ErrorJson { id: RequestId(request_id), error: problem });
 }
 
 #[derive(Serialize)]
 struct ErrorJson<'a> {
-    id: Id<'a>,
+    id: RequestId<'a>,
     error: &'a str,
 }
 
 #[derive(Serialize)]
 struct AnswerJson<'a> {
-    id: Id<'a>,
+    id: RequestId<'a>,
     verdict: Option<Verdict>,
     params: Option<u64>,
     weights_bytes: Option<Bytes>,
@@ -82,7 +82,7 @@ struct AnswerJson<'a> {
     host: HostJson,
     speed: SpeedJson,
     #[serde(skip_serializing_if = "Option::is_none")]
-    training: Option<TrainingRun<'a>>,
+    training: Option<TrainingRunJson<'a>>,
     #[serde(serialize_with = "warnings")]
     warnings: &'a [Warning],
     assumed: Assumed<'a>,
@@ -93,9 +93,9 @@ struct AnswerJson<'a> {
 }
 
 /// The JSON text of an id, echoed as it was written.
-struct Id<'a>(Option<&'a str>);
+struct RequestId<'a>(Option<&'a str>);
 
-impl Serialize for Id<'_> {
+impl Serialize for RequestId<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let raw: Option<&RawValue> = self.0.and_then(|id| serde_json::from_str(id).ok());
         raw.serialize(serializer)

@@ -18,7 +18,7 @@ use crate::text::Locale;
 pub struct Cli {
     /// A command that needs no window.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<HeadlessCommand>,
     /// A plan file to open in the window.
     #[arg(value_name = "FILE.ron")]
     pub file: Option<PathBuf>,
@@ -47,7 +47,7 @@ impl From<Language> for Locale {
 
 /// What runs without a window.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum HeadlessCommand {
     /// Estimate what a plan needs and whether it fits (exit code 0 fits or tight, 1 offload or does not fit, 2 bad input).
     Estimate(Box<EstimateArgs>),
     /// Rank every card of the catalog for a plan, or list them.

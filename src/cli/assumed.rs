@@ -5,8 +5,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::request::Request;
 use crate::catalog::Catalog;
 use crate::estimate::device::{default_backend, devices};
-use crate::estimate::server::settings::Settings;
-use crate::plan::inputs::Value;
+use crate::estimate::server::settings::EngineSettings;
+use crate::plan::inputs::InputValue;
 use crate::plan::{CardChoice, Input, ModelChoice, Plan, Runtime};
 
 /// The `assumed` object, empty where a file gave the keys that no request did. Inputs without a default (a bandwidth nobody
@@ -42,40 +42,40 @@ fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, 
             }
             Input::Cards => {
                 let count = plan.machine.cards.first().map(|kind| kind.count);
-                list.value(input, count.map_or(Value::Unset, |count| Value::Whole(count.into())));
+                list.value(input, count.map_or(InputValue::Unset, |count| InputValue::Whole(count.into())));
             }
             input => match input.get(plan) {
-                Value::Unset => list.value(input, left_open(input, plan, catalog, settings.as_ref())),
+                InputValue::Unset => list.value(input, left_open(input, plan, catalog, settings.as_ref())),
                 value => list.value(input, value),
             },
         }
     }
 }
 
-fn settings<'a>(plan: &Plan, catalog: &'a Catalog) -> Option<Settings<'a>> {
+fn settings<'a>(plan: &Plan, catalog: &'a Catalog) -> Option<EngineSettings<'a>> {
     if plan.workload.task.trains() || plan.workload.runtime == Runtime::LlamaCpp {
         return None;
     }
-    devices(plan, catalog).and_then(|devices| Settings::of(plan, catalog, &devices)).ok()
+    devices(plan, catalog).and_then(|devices| EngineSettings::of(plan, catalog, &devices)).ok()
 }
 
 /// What stands for an input that the plan leaves open.
-fn left_open(input: Input, plan: &Plan, catalog: &Catalog, settings: Option<&Settings<'_>>) -> Value {
-    let engine = |of: fn(&Settings<'_>) -> Value| settings.map_or(Value::Unset, of);
+fn left_open(input: Input, plan: &Plan, catalog: &Catalog, settings: Option<&EngineSettings<'_>>) -> InputValue {
+    let engine = |of: fn(&EngineSettings<'_>) -> InputValue| settings.map_or(InputValue::Unset, of);
     match input {
-        Input::Depth => Value::Whole(plan.workload.context),
+        Input::Depth => InputValue::Whole(plan.workload.context),
         Input::Backend => match plan.machine.cards.first().map(|kind| &kind.card) {
             Some(CardChoice::Catalog(id)) => {
-                catalog.card(id).map_or(Value::Unset, |card| Value::Choice(default_backend(card) as u8))
+                catalog.card(id).map_or(InputValue::Unset, |card| InputValue::Choice(default_backend(card) as u8))
             }
-            _ => Value::Unset,
+            _ => InputValue::Unset,
         },
-        Input::TensorParallel if plan.workload.task.trains() => Value::Whole(1),
-        Input::TensorParallel => engine(|it| Value::Whole(it.ranks)),
-        Input::GpuMemoryUtilization => engine(|it| Value::Real(it.utilization)),
-        Input::MaxNumSeqs => engine(|it| Value::Whole(it.max_num_seqs)),
-        Input::MaxBatchedTokens => engine(|it| Value::Whole(it.max_batched_tokens)),
-        _ => Value::Unset,
+        Input::TensorParallel if plan.workload.task.trains() => InputValue::Whole(1),
+        Input::TensorParallel => engine(|it| InputValue::Whole(it.ranks)),
+        Input::GpuMemoryUtilization => engine(|it| InputValue::Real(it.utilization)),
+        Input::MaxNumSeqs => engine(|it| InputValue::Whole(it.max_num_seqs)),
+        Input::MaxBatchedTokens => engine(|it| InputValue::Whole(it.max_batched_tokens)),
+        _ => InputValue::Unset,
     }
 }
 
@@ -92,14 +92,14 @@ impl<M: SerializeMap> List<M> {
         }
     }
 
-    fn value(&mut self, input: Input, value: Value) {
+    fn value(&mut self, input: Input, value: InputValue) {
         match value {
-            Value::Unset => {}
-            Value::Switch(on) => self.write(input, &on),
-            Value::Whole(number) => self.write(input, &number),
-            Value::Real(number) => self.write(input, &number),
-            Value::Choice(place) => self.write(input, input.entry().kind.name(place)),
-            Value::Version(version) => self.write(input, &version.to_string()),
+            InputValue::Unset => {}
+            InputValue::Switch(on) => self.write(input, &on),
+            InputValue::Whole(number) => self.write(input, &number),
+            InputValue::Real(number) => self.write(input, &number),
+            InputValue::Choice(place) => self.write(input, input.entry().kind.name(place)),
+            InputValue::Version(version) => self.write(input, &version.to_string()),
         }
     }
 }

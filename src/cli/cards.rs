@@ -8,7 +8,7 @@ use super::columns::{Align, columns, known};
 use super::json::list;
 use super::problem::Problem;
 use super::{GOOD, SHORT, catalog, estimate, print, words};
-use crate::advise::ranking::{Column, Direction, Need, Offer, frontier, rank, sort};
+use crate::advise::ranking::{Direction, Need, Offer, SortKey, frontier, rank, sort};
 use crate::catalog::Catalog;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
@@ -23,11 +23,11 @@ pub(super) fn run(plan: &Path, json: bool, locale: Locale) -> Result<u8, Problem
     let plan = estimate::first_plan(plan, locale)?;
     let offers = rank(&plan, catalog)?;
     let mut places: Vec<usize> = (0..offers.len()).collect();
-    sort(&mut places, &offers, Column::Decode, Direction::Falling);
+    sort(&mut places, &offers, SortKey::Decode, Direction::Falling);
     let best = frontier(offers.iter().enumerate());
     let rows = places.iter().filter_map(|&place| Some((offers.get(place)?, best.contains(&place))));
     print(&if json {
-        list(rows.map(|(offer, best)| OfferJson::of(offer, best)))
+        list(rows.map(|(offer, best)| CardOfferJson::of(offer, best)))
     } else {
         as_text(rows, locale).into_bytes()
     })?;
@@ -86,7 +86,7 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, locale: Locale
 
 /// An offer as the contract spells it.
 #[derive(Serialize)]
-struct OfferJson<'a> {
+struct CardOfferJson<'a> {
     card: &'a str,
     name: &'a str,
     count: u32,
@@ -109,7 +109,7 @@ struct OfferJson<'a> {
     error: Option<String>,
 }
 
-impl<'a> OfferJson<'a> {
+impl<'a> CardOfferJson<'a> {
     fn of(offer: &'a Offer<'a>, on_frontier: bool) -> Self {
         let (free_bytes, missing_bytes) = match offer.headroom() {
             Some(Headroom::Free(bytes)) => (Some(bytes), None),

@@ -14,7 +14,7 @@ pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool, locale: L
     if as_json {
         return json::line(found);
     }
-    let speech = Speech { found, catalog, locale };
+    let speech = FoundSpeech { found, catalog, locale };
     let mut lines = vec![found.nvml.say(locale)];
     lines.extend(found.cards.iter().map(|card| speech.card(card)));
     lines.extend(found.unreadable.iter().map(|card| {
@@ -41,13 +41,13 @@ pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool, locale: L
     lines.join("\n").into_bytes()
 }
 
-struct Speech<'a> {
+struct FoundSpeech<'a> {
     found: &'a Detected,
     catalog: &'a Catalog,
     locale: Locale,
 }
 
-impl Speech<'_> {
+impl FoundSpeech<'_> {
     fn card(&self, card: &DetectedCard) -> String {
         let locale = self.locale;
         let name = known(card.name.as_ref(), locale);

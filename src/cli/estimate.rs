@@ -8,7 +8,7 @@ use super::args::EstimateArgs;
 use super::models::Models;
 use super::problem::Problem;
 use super::request::Request;
-use super::{GOOD, SHORT, catalog, jsonl, print, remedies, say, table, written};
+use super::{GOOD, SHORT, catalog, estimate_text, jsonl, print, remedies, say, written};
 use crate::advise::{inverse, remedies::ladder};
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
@@ -51,9 +51,9 @@ pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
         answer.write(&mut out);
         out.push(b'\n');
     } else {
-        out.extend(table::show(&plan, &estimate, catalog, locale).into_bytes());
+        out.extend(estimate_text::show(&plan, &estimate, catalog, locale).into_bytes());
         if let Some(limits) = &limits {
-            out.extend(table::largest(limits, locale).into_bytes());
+            out.extend(estimate_text::largest(limits, locale).into_bytes());
         }
         if let Some(ladder) = &ladder {
             out.extend(remedies::show(ladder, &plan, catalog, locale).into_bytes());

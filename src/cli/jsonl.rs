@@ -20,7 +20,7 @@ use crate::text::Locale;
 /// Where reading or writing fails.
 pub fn run(catalog: &Catalog, input: impl Read, mut output: impl Write) -> io::Result<()> {
     let mut input = io::BufReader::with_capacity(1 << 16, input);
-    let mut session = Session::new(catalog);
+    let mut session = JsonlSession::new(catalog);
     let (mut line, mut answers) = (Vec::new(), Vec::with_capacity(1 << 17));
     loop {
         line.clear();
@@ -52,13 +52,13 @@ fn refuse(out: &mut Vec<u8>, request_id: Option<&str>, problem: &Problem) {
 
 /// What one stream keeps between its lines.
 #[derive(Debug)]
-pub struct Session<'a> {
+pub struct JsonlSession<'a> {
     catalog: &'a Catalog,
     models: Models,
     estimator: Estimator,
 }
 
-impl<'a> Session<'a> {
+impl<'a> JsonlSession<'a> {
     /// For a stream of requests over `catalog`.
     pub fn new(catalog: &'a Catalog) -> Self {
         Self { catalog, models: Models::default(), estimator: Estimator::default() }

@@ -13,6 +13,7 @@ mod cards;
 mod columns;
 mod detect;
 mod estimate;
+mod estimate_text;
 mod help;
 mod json;
 mod lists;
@@ -23,7 +24,6 @@ mod request_flags;
 mod request_json;
 mod resolve;
 mod speed;
-mod table;
 mod training_run;
 mod training_table;
 mod twice;
@@ -43,7 +43,7 @@ use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
 use crate::text::{Fault, Locale};
-pub use args::{Cli, Command, ListAction};
+pub use args::{Cli, HeadlessCommand, ListAction};
 pub use help::command_line;
 use problem::{Problem, shortened};
 
@@ -104,18 +104,22 @@ fn language_of(arguments: &[OsString]) -> Locale {
 }
 
 /// Runs a command that needs no window.
-fn execute(command: &Command, locale: Locale) -> Result<u8, Problem> {
+fn execute(command: &HeadlessCommand, locale: Locale) -> Result<u8, Problem> {
     match command {
-        Command::Estimate(args) => estimate::run(args, locale),
-        Command::Cards { action: Some(ListAction::List { json }), .. } => {
+        HeadlessCommand::Estimate(args) => estimate::run(args, locale),
+        HeadlessCommand::Cards { action: Some(ListAction::List { json }), .. } => {
             shown(&lists::cards(&catalog(locale), *json, locale))
         }
-        Command::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json, locale),
-        Command::Cards { plan: None, .. } => Err(Problem::NothingToRank),
-        Command::Build(args) => builder::run(args, locale),
-        Command::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(locale), *json, locale)),
-        Command::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale)),
-        Command::AskDriver => shown(&ask_driver()),
+        HeadlessCommand::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json, locale),
+        HeadlessCommand::Cards { plan: None, .. } => Err(Problem::NothingToRank),
+        HeadlessCommand::Build(args) => builder::run(args, locale),
+        HeadlessCommand::Models { action: ListAction::List { json } } => {
+            shown(&lists::models(&catalog(locale), *json, locale))
+        }
+        HeadlessCommand::Detect { json } => {
+            shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
+        }
+        HeadlessCommand::AskDriver => shown(&ask_driver()),
     }
 }
 

@@ -8,9 +8,9 @@ use super::columns::{known, wide};
 use super::json::sorted;
 use super::words::verdict;
 use crate::advise::remedies::words::{Speech, goal, group};
-use crate::advise::remedies::{Cost, Group, Ladder, Outcome, Remedy, Standing, parameters};
+use crate::advise::remedies::{Cost, Ladder, PlanOutcome, Remedy, RemedyGroup, Standing, parameters};
 use crate::catalog::Catalog;
-use crate::catalog::quality::{Loss, LossWord};
+use crate::catalog::quality::{LossWord, QualityLoss};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Verdict;
 use crate::plan::Plan;
@@ -21,7 +21,7 @@ use crate::units::{Band, Bytes};
 pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
     let speech = Speech { locale, catalog, before: plan };
     let mut out = String::new();
-    let mut line = |name: &str, after: &Outcome, rest: &str| {
+    let mut line = |name: &str, after: &PlanOutcome, rest: &str| {
         let rate = known(after.decode.map(|it| format!("{} tok/s", decimal(it.expected, 1))), locale);
         let verdict = verdict(after.verdict, locale);
         let blanks = |width: usize, text: &str| " ".repeat(width.saturating_sub(wide(text)));
@@ -33,7 +33,7 @@ pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Loca
         let title = locale.word(goal(recipe.goal));
         line(title, &recipe.after, &format!("{}  {}", speech.cost(&recipe.cost), speech.recipe(recipe)));
     }
-    for step in Group::ALL {
+    for step in RemedyGroup::ALL {
         let mut ways = ladder.of(step).peekable();
         if ways.peek().is_some() {
             line(&format!("- {} -", locale.word(group(step))), &ladder.now, "");
@@ -83,7 +83,7 @@ impl LadderJson {
 
 #[derive(Debug, Serialize)]
 struct RecipeJson {
-    after: OutcomeJson,
+    after: PlanOutcomeJson,
     changes: Vec<String>,
     cost: Option<CostJson>,
     goal: &'static str,
@@ -92,7 +92,7 @@ struct RecipeJson {
 
 #[derive(Debug, Serialize)]
 struct RemedyJson {
-    after: OutcomeJson,
+    after: PlanOutcomeJson,
     change: String,
     cost: Option<CostJson>,
     group: &'static str,
@@ -101,7 +101,7 @@ struct RemedyJson {
 }
 
 #[derive(Debug, Serialize)]
-struct OutcomeJson {
+struct PlanOutcomeJson {
     #[serde(serialize_with = "sorted")]
     decode_tokens_per_s: Option<Band<f64>>,
     in_ram_bytes: Bytes,
@@ -110,8 +110,8 @@ struct OutcomeJson {
     vram_bytes: Bytes,
 }
 
-impl From<&Outcome> for OutcomeJson {
-    fn from(it: &Outcome) -> Self {
+impl From<&PlanOutcome> for PlanOutcomeJson {
+    fn from(it: &PlanOutcome) -> Self {
         Self {
             decode_tokens_per_s: it.decode,
             in_ram_bytes: it.in_ram,
@@ -149,8 +149,8 @@ struct LossJson {
     word: LossWord,
 }
 
-impl From<Loss> for LossJson {
-    fn from(it: Loss) -> Self {
+impl From<QualityLoss> for LossJson {
+    fn from(it: QualityLoss) -> Self {
         Self { doubtful: it.is_doubtful(), word: it.word }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::plan::Input;
-use crate::plan::inputs::{InputFault, Value};
+use crate::plan::inputs::{InputFault, InputValue};
 
 /// What changes a plan; what is left out keeps the plan's value.
 #[derive(Debug, Default, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Request {
     /// See [`Input::Platform`].
     pub platform: Option<String>,
     /// All the others that are given, each once.
-    given: Vec<(Input, Value)>,
+    given: Vec<(Input, InputValue)>,
     /// A bit for each of these.
     bits: u128,
 }
@@ -47,8 +47,8 @@ impl Request {
     }
 
     /// Takes the value of an input that has no form of its own and was not given yet.
-    pub(super) fn give(&mut self, input: Input, value: Value) {
-        if value == Value::Unset {
+    pub(super) fn give(&mut self, input: Input, value: InputValue) {
+        if value == InputValue::Unset {
             return;
         }
         if self.given.is_empty() {
@@ -61,7 +61,7 @@ impl Request {
 
     /// What is given of the inputs that have no form of their own. Those that set others as well come first, so that these
     /// override them.
-    pub(super) fn given(&self) -> impl Iterator<Item = (Input, Value)> {
+    pub(super) fn given(&self) -> impl Iterator<Item = (Input, InputValue)> {
         let turn = |input| match input {
             Input::Runtime => 0,
             Input::KvCache => 1,

@@ -6,7 +6,7 @@ use super::args::number;
 use super::request::{Cards, Request};
 use crate::plan::Input;
 use crate::plan::Wanted;
-use crate::plan::inputs::{Entry, InputFault, Kind, Value};
+use crate::plan::inputs::{InputEntry, InputFault, InputKind, InputValue};
 
 pub(super) const LARGEST: &str = "largest";
 
@@ -25,7 +25,7 @@ impl Args for Request {
 }
 
 fn flag(input: Input) -> Arg {
-    let Entry { key, kind, .. } = input.entry();
+    let InputEntry { key, kind, .. } = input.entry();
     let arg = Arg::new(*key).long(key.replace('_', "-")).value_name(kind.placeholder());
     match input {
         Input::Model | Input::Card | Input::Platform => arg,
@@ -35,7 +35,7 @@ fn flag(input: Input) -> Arg {
         Input::CardMemoryGib => arg.value_parser(number),
         Input::Machine => arg.value_parser(Cards::from_text),
         _ => {
-            let arg = if let Kind::Switch(_) = kind { switch(arg) } else { arg };
+            let arg = if let InputKind::Switch(_) = kind { switch(arg) } else { arg };
             arg.value_parser(|text: &str| kind.read(key, text))
         }
     }
@@ -67,7 +67,7 @@ impl FromArgMatches for Request {
                 Input::CardMemoryGib => self.card_memory_gib = given(matches, key),
                 Input::Machine => self.machine = given(matches, key),
                 Input::Platform => self.platform = given(matches, key),
-                input => self.give(input, given::<Value>(matches, key).unwrap_or_default()),
+                input => self.give(input, given::<InputValue>(matches, key).unwrap_or_default()),
             }
         }
         Ok(())

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::request::Request;
 use crate::plan::Input;
-use crate::plan::inputs::{Entry, Value};
+use crate::plan::inputs::{InputEntry, InputValue};
 
 /// What the parser is told where a member is refused: why is found out key by key, of bad lines alone.
 const REFUSED: &str = "refused";
@@ -130,53 +130,53 @@ fn id(text: &str) -> Result<Option<String>, ()> {
 
 /// Reads a value of this input.
 #[derive(Clone, Copy)]
-struct Of(&'static Entry);
+struct Of(&'static InputEntry);
 
 impl<'de> DeserializeSeed<'de> for Of {
-    type Value = Value;
+    type Value = InputValue;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<InputValue, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl Visitor<'_> for Of {
-    type Value = Value;
+    type Value = InputValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(REFUSED)
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Unset)
+    fn visit_unit<E: Error>(self) -> Result<InputValue, E> {
+        Ok(InputValue::Unset)
     }
 
-    fn visit_bool<E: Error>(self, on: bool) -> Result<Value, E> {
-        self.of_kind(Value::Switch(on))
+    fn visit_bool<E: Error>(self, on: bool) -> Result<InputValue, E> {
+        self.of_kind(InputValue::Switch(on))
     }
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
-        let value = if self.0.kind.is_real() { Value::Real(number as f64) } else { Value::Whole(number) };
+    fn visit_u64<E: Error>(self, number: u64) -> Result<InputValue, E> {
+        let value = if self.0.kind.is_real() { InputValue::Real(number as f64) } else { InputValue::Whole(number) };
         self.of_kind(value)
     }
 
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
-        self.of_kind(Value::Real(number as f64))
+    fn visit_i64<E: Error>(self, number: i64) -> Result<InputValue, E> {
+        self.of_kind(InputValue::Real(number as f64))
     }
 
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
-        self.of_kind(Value::Real(number))
+    fn visit_f64<E: Error>(self, number: f64) -> Result<InputValue, E> {
+        self.of_kind(InputValue::Real(number))
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<Value, E> {
-        let Entry { key, kind, .. } = self.0;
+    fn visit_str<E: Error>(self, name: &str) -> Result<InputValue, E> {
+        let InputEntry { key, kind, .. } = self.0;
         let read = kind.is_named().then(|| kind.read(key, name).ok()).flatten();
         read.ok_or_else(|| E::custom(REFUSED))
     }
 }
 
 impl Of {
-    fn of_kind<E: Error>(self, value: Value) -> Result<Value, E> {
+    fn of_kind<E: Error>(self, value: InputValue) -> Result<InputValue, E> {
         if self.0.kind.is_kind(value) { Ok(value) } else { Err(E::custom(REFUSED)) }
     }
 }

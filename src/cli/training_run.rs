@@ -4,14 +4,14 @@ use serde::Serialize;
 
 use super::json::{Rounded, RoundedBand};
 use crate::catalog::Catalog;
-use crate::estimate::training::{JobTime, Phase, TrainingStep, rent};
+use crate::estimate::training::{JobTime, TrainingPhase, TrainingStep, rent};
 use crate::plan::Plan;
 use crate::units::Bytes;
 
 /// The run as the contract spells it.
 #[derive(Debug, Serialize)]
-pub(super) struct TrainingRun<'a> {
-    peak: Phase,
+pub(super) struct TrainingRunJson<'a> {
+    peak: TrainingPhase,
     fullest_device: usize,
     trained_params: u64,
     checkpoint_bytes: Bytes,
@@ -34,7 +34,7 @@ struct RentOffer<'a> {
     source: &'a str,
 }
 
-impl<'a> TrainingRun<'a> {
+impl<'a> TrainingRunJson<'a> {
     pub(super) fn of(plan: &Plan, catalog: &'a Catalog, step: &TrainingStep) -> Self {
         let time = step.time.as_ref();
         let rent = time.and_then(|time| rent(plan, catalog, time));

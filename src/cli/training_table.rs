@@ -1,7 +1,7 @@
 //! A training run as a person reads it: what lies where at the moment at which most does, and how long the job takes.
 
 use super::columns::{Align, columns};
-use super::table::{balance, card_name, model_name, notes, place, ram_name, sentence, shown_gib};
+use super::estimate_text::{balance, card_name, model_name, notes, place, ram_name, sentence, shown_gib};
 use super::words::{self, said};
 use crate::catalog::Catalog;
 use crate::estimate::training::{JobRent, JobTime, rent};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::estimate::training::Phase;
+use crate::estimate::training::TrainingPhase;
 use crate::estimate::{Reader, Verdict, Warning};
 use crate::text::{Key, Locale, Placeholder};
 
@@ -17,15 +17,15 @@ pub(super) fn verdict(verdict: Verdict, locale: Locale) -> &'static str {
 }
 
 /// That most lies there at this moment of a training step.
-pub(super) fn peak(moment: Phase, locale: Locale) -> &'static str {
+pub(super) fn peak(moment: TrainingPhase, locale: Locale) -> &'static str {
     locale.word(match moment {
-        Phase::Forward => Key::PeakForward,
-        Phase::Loss => Key::PeakLoss,
-        Phase::LossBackward => Key::PeakLossBackward,
-        Phase::LastLayerBackward => Key::PeakLastLayer,
-        Phase::FirstLayerBackward => Key::PeakFirstLayer,
-        Phase::EmbeddingBackward => Key::PeakEmbedding,
-        Phase::OptimizerStep => Key::PeakStep,
+        TrainingPhase::Forward => Key::PeakForward,
+        TrainingPhase::Loss => Key::PeakLoss,
+        TrainingPhase::LossBackward => Key::PeakLossBackward,
+        TrainingPhase::LastLayerBackward => Key::PeakLastLayer,
+        TrainingPhase::FirstLayerBackward => Key::PeakFirstLayer,
+        TrainingPhase::EmbeddingBackward => Key::PeakEmbedding,
+        TrainingPhase::OptimizerStep => Key::PeakStep,
     })
 }
 

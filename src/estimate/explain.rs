@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::explanation::Asked;
+use super::explanation::ExplainRequest;
 pub use super::explanation::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use super::{DeviceEstimate, Estimate, EstimateError, chosen, estimate, llamacpp, server, training};
 use crate::catalog::Catalog;
@@ -16,7 +16,7 @@ use crate::text::Key;
 pub fn explain(plan: &Plan, catalog: &Catalog, figure: Figure) -> Result<Explanation, EstimateError> {
     let found = &estimate(plan, catalog)?;
     let model = &chosen::model(plan, catalog, &mut chosen::TypicalModels::default())?;
-    let asked = &Asked { plan, catalog, model, figure, found };
+    let asked = &ExplainRequest { plan, catalog, model, figure, found };
     if figure == Figure::Usable {
         return Ok(usable(found));
     }

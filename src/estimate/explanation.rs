@@ -3,7 +3,7 @@
 use super::Estimate;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::model::graph::Role;
+use crate::model::graph::GraphRole;
 use crate::plan::Plan;
 use crate::text::Key;
 use crate::units::{Band, Bytes};
@@ -52,7 +52,7 @@ pub enum Certainty {
 
 /// A figure of a plan that is to be explained.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct ExplainRequest<'a> {
     pub(super) plan: &'a Plan,
     pub(super) catalog: &'a Catalog,
     pub(super) model: &'a Model,
@@ -130,19 +130,19 @@ pub enum Beside {
 }
 
 /// The word for what a tensor of the graph is to the model.
-pub(super) const fn word(role: Role) -> Key {
+pub(super) const fn word(role: GraphRole) -> Key {
     match role {
-        Role::Hidden => Key::RoleHidden,
-        Role::Input => Key::RoleInput,
-        Role::Weight => Key::RoleWeight,
-        Role::Cache => Key::RoleCache,
-        Role::Projections => Key::RoleProjections,
-        Role::Scores => Key::RoleScores,
-        Role::Attention => Key::RoleAttention,
-        Role::FeedForward => Key::RoleFeedForward,
-        Role::Experts => Key::RoleExperts,
-        Role::Recurrent => Key::RoleRecurrent,
-        Role::Logits => Key::RoleLogits,
+        GraphRole::Hidden => Key::RoleHidden,
+        GraphRole::Input => Key::RoleInput,
+        GraphRole::Weight => Key::RoleWeight,
+        GraphRole::Cache => Key::RoleCache,
+        GraphRole::Projections => Key::RoleProjections,
+        GraphRole::Scores => Key::RoleScores,
+        GraphRole::Attention => Key::RoleAttention,
+        GraphRole::FeedForward => Key::RoleFeedForward,
+        GraphRole::Experts => Key::RoleExperts,
+        GraphRole::Recurrent => Key::RoleRecurrent,
+        GraphRole::Logits => Key::RoleLogits,
     }
 }
 

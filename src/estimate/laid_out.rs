@@ -2,7 +2,7 @@
 
 use super::Estimate;
 use super::device::Device;
-use super::step::Running;
+use super::step::RunState;
 
 /// What an engine makes of a plan, its speed still open.
 #[derive(Debug)]
@@ -11,5 +11,5 @@ pub(super) struct LaidOut<'a> {
     pub(super) estimate: Estimate,
     pub(super) devices: Vec<Device<'a>>,
     /// Whether it runs, and what its speed follows from.
-    pub(super) running: Running,
+    pub(super) running: RunState,
 }

@@ -6,8 +6,8 @@ use super::answer::Speed;
 use super::device::Device;
 use super::host_rates::{HostRates, named_ram};
 use super::laid_out::LaidOut;
-use super::speed::{self, Rates, calibration, engine_kind, rates};
-use super::step::Running;
+use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
+use super::step::RunState;
 use super::{Estimate, Warning, llamacpp, server};
 use crate::catalog::Catalog;
 use crate::plan::{Plan, Runtime};
@@ -17,12 +17,12 @@ impl<'a> LaidOut<'a> {
     pub(super) fn timed(self, plan: &Plan, catalog: &'a Catalog, caches: &mut llamacpp::Caches) -> Estimate {
         let Self { mut estimate, devices, running } = self;
         let facts = match running {
-            Running::Steps(facts) => facts,
-            Running::Paging => {
+            RunState::Steps(facts) => facts,
+            RunState::Paging => {
                 estimate.speed = Speed { pages: true, ..Speed::default() };
                 return estimate;
             }
-            Running::Halted => return estimate,
+            RunState::Halted => return estimate,
         };
         let machine = HostRates::of(&plan.machine, catalog, &devices);
         let rates_of = match plan.workload.runtime {
@@ -32,7 +32,7 @@ impl<'a> LaidOut<'a> {
         // The rates are asked for one after the other, by more than one reader.
         let caches = &RefCell::new(caches);
         // Cards of one kind follow each other and share their rates.
-        let mut known: Option<(usize, Option<Rates<'_>>)> = None;
+        let mut known: Option<(usize, Option<DeviceRates<'_>>)> = None;
         let rates = devices.iter().map(move |device| {
             let rates = match known {
                 Some((card, rates)) if card == device.card => rates,
@@ -56,11 +56,11 @@ fn calibrated<'a>(
     catalog: &'a Catalog,
     device: &Device<'_>,
     caches: &RefCell<&mut llamacpp::Caches>,
-) -> Option<Rates<'a>> {
+) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
     let rates = rates(card, engine_kind(&plan.workload), device.backend, catalog)?;
     let ran = |row: &_| llamacpp::measured(row, catalog, &mut caches.borrow_mut());
-    Some(Rates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
+    Some(DeviceRates { calibration: calibration(card, &rates, device.backend, catalog, ran), ..rates })
 }
 
 /// The rates of a device, its arithmetic being that of the weights' own format where it has such.
@@ -69,8 +69,8 @@ fn in_own_format<'a>(
     catalog: &'a Catalog,
     device: &Device<'_>,
     _caches: &RefCell<&mut llamacpp::Caches>,
-) -> Option<Rates<'a>> {
+) -> Option<DeviceRates<'a>> {
     let card = device.entry?;
     let rates = rates(card, engine_kind(&plan.workload), device.backend, catalog)?;
-    Some(Rates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
+    Some(DeviceRates { native: server::native_gain(card, device.backend, &plan.workload), ..rates })
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
 use crate::plan::Input;
-use crate::plan::inputs::Kind;
+use crate::plan::inputs::InputKind;
 use crate::text::{self, Fault, Join, Key, Locale, Placeholder, foreign};
 
 /// Who reads a sentence.
@@ -41,7 +41,7 @@ impl Reader {
         let Some(choice) = choice else {
             return Some(if self == Self::Script { entry.key } else { locale.word(entry.label) });
         };
-        let Kind::Choice(choices) = &entry.kind else { return None };
+        let InputKind::Choice(choices) = &entry.kind else { return None };
         let place = choices.names.iter().position(|name| *name == choice)?;
         Some(if self == Self::Script { choices.names[place] } else { (choices.word)(place).of(locale) })
     }
@@ -50,6 +50,19 @@ impl Reader {
         match self {
             Self::Script => number.to_string(),
             Self::Window => text::count(number),
+        }
+    }
+}
+
+impl super::Verdict {
+    /// The word of a verdict, the same everywhere.
+    #[must_use]
+    pub const fn word(self) -> Key {
+        match self {
+            Self::Fits => Key::Fits,
+            Self::Tight => Key::Tight,
+            Self::Offload => Key::Offload,
+            Self::DoesNotFit => Key::DoesNotFit,
         }
     }
 }

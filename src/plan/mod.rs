@@ -11,13 +11,13 @@ mod training;
 mod version;
 mod workload;
 
-pub use build::{BUDGET_USD, BuildRequest, Buying, Goal, PartCount, RentTerms};
+pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, PartCount, RentTerms, TierWishes};
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
 pub use machine::{CardCount, Machine};
-pub use training::{LoraTargets, Loss, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};
+pub use training::{LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};
 pub use version::{RuntimeVersion, VersionError};
 pub use workload::{KvCache, ServerOptions, Workload};
 

@@ -36,7 +36,7 @@ pub struct Training {
     /// Sequences of a batch are padded, so attention is given a mask.
     pub padding_mask: bool,
     /// How logits and loss are calculated.
-    pub loss: Loss,
+    pub loss: LossMethod,
     /// Checkpoints wait in RAM (Unsloth, Axolotl).
     pub offload_checkpoints: bool,
     /// What data-parallel cards share out: 0 nothing, 1 optimizer states, 2 gradients too, 3 weights too.
@@ -79,7 +79,7 @@ impl Default for Training {
             double_quantization: true,
             dropout: false,
             padding_mask: false,
-            loss: Loss::default(),
+            loss: LossMethod::default(),
             offload_checkpoints: false,
             zero_stage: 0,
             sharding: Sharding::default(),
@@ -185,7 +185,7 @@ pub enum LoraTargets {
     Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,
 )]
 #[strum(serialize_all = "snake_case")]
-pub enum Loss {
+pub enum LossMethod {
     /// All logits at once, kept by the trainer until the step is over.
     #[default]
     Standard,

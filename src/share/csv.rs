@@ -3,7 +3,7 @@
 
 /// One record and where it begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct CsvRecord {
     /// The line it begins on, from 1.
     pub(super) line: usize,
     /// Its fields, without their quotes.
@@ -12,14 +12,14 @@ pub(super) struct Record {
 
 /// The records of `text`; empty lines are none. Quotes that are never closed reach to the end of their line alone, so
 /// that one mistake does not swallow the table.
-pub(super) fn records(text: &str, mark: char) -> Vec<Record> {
+pub(super) fn records(text: &str, mark: char) -> Vec<CsvRecord> {
     let mut records = Vec::new();
     let (mut rest, mut line) = (text, 1);
     while !rest.is_empty() {
         let (fields, used) = record(rest, mark);
         let (this, next) = rest.split_at(used);
         if fields.iter().any(|field| !field.is_empty()) {
-            records.push(Record { line, fields });
+            records.push(CsvRecord { line, fields });
         }
         line += this.matches('\n').count();
         rest = next;

@@ -4,24 +4,24 @@
 ///
 /// `text` is RON that was parsed before; of any other the answer may be wrong, or none.
 pub(super) fn locate(text: &str, path: &str) -> Option<(usize, usize)> {
-    let mut frames: Vec<Frame<'_>> = Vec::new();
+    let mut frames: Vec<OpenBracket<'_>> = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let token = token_length(rest, c);
         match c {
-            '(' | '{' => frames.push(Frame::Fields(None)),
-            '[' => frames.push(Frame::Elements(0)),
+            '(' | '{' => frames.push(OpenBracket::Fields(None)),
+            '[' => frames.push(OpenBracket::Elements(0)),
             ')' | '}' | ']' => {
                 frames.pop();
             }
             ',' => match frames.last_mut() {
-                Some(Frame::Fields(name)) => *name = None,
-                Some(Frame::Elements(index)) => *index += 1,
+                Some(OpenBracket::Fields(name)) => *name = None,
+                Some(OpenBracket::Elements(index)) => *index += 1,
                 None => {}
             },
             ':' if path_of(&frames) == path => return Some(position(text, rest[1..].trim_start())),
             c if starts_name(c) => {
-                if let Some(Frame::Fields(name)) = frames.last_mut() {
+                if let Some(OpenBracket::Fields(name)) = frames.last_mut() {
                     // A value may be a name as well; then the field stands before it already.
                     name.get_or_insert(&rest[..token]);
                 }
@@ -34,22 +34,22 @@ pub(super) fn locate(text: &str, path: &str) -> Option<(usize, usize)> {
 }
 
 /// A bracket that is open at some place of the text.
-enum Frame<'a> {
+enum OpenBracket<'a> {
     /// Of a struct, with the field that is being read.
     Fields(Option<&'a str>),
     /// Of a list, with the number of the element that is being read.
     Elements(usize),
 }
 
-fn path_of(frames: &[Frame<'_>]) -> String {
+fn path_of(frames: &[OpenBracket<'_>]) -> String {
     let mut path = String::new();
     for frame in frames {
         match frame {
-            Frame::Fields(Some(name)) if path.is_empty() => path.push_str(name),
-            Frame::Fields(Some(name)) => path.extend([".", name]),
+            OpenBracket::Fields(Some(name)) if path.is_empty() => path.push_str(name),
+            OpenBracket::Fields(Some(name)) => path.extend([".", name]),
             // The bracket of `Some(…)` or of an enum's value has no name.
-            Frame::Fields(None) => {}
-            Frame::Elements(index) => path.extend(["[", &index.to_string(), "]"]),
+            OpenBracket::Fields(None) => {}
+            OpenBracket::Elements(index) => path.extend(["[", &index.to_string(), "]"]),
         }
     }
     path

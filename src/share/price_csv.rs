@@ -1,15 +1,16 @@
 //! The price book as CSV, for spreadsheets: written whole, read line by line, so that a line with a mistake costs no
 //! other.
 
+use std::collections::HashMap;
 use thiserror::Error;
 
-use super::csv::{self, Record};
+use super::csv::{self, CsvRecord};
 use crate::catalog::Catalog;
 use crate::catalog::book::BookRow;
 use crate::catalog::parts::PartKind;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{Date, Price, PriceKind, USD};
-use crate::text::{Fault, Key, Phrase, Placeholder, foreign, parse_number, printed_in_english};
+use crate::text::{Fault, Key, Phrase, Placeholder, count, foreign, parse_number, printed_in_english};
 use crate::units::Usd;
 
 /// The columns, in their order; `part` and `usd` must be there, `name` and `goods` are for people alone.
@@ -20,7 +21,7 @@ pub const MAX_ERRORS: usize = 50;
 
 /// Why a line was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub struct LineError {
+pub struct PriceLineError {
     /// From 1.
     pub line: usize,
     /// What is wrong.
@@ -46,7 +47,21 @@ pub enum LineProblem {
     NoDate(String),
 }
 
-impl Fault for LineError {
+impl LineProblem {
+    /// The column that it is in, as the first line names it; none where it is not in one.
+    #[must_use]
+    pub const fn column(&self) -> Option<&'static str> {
+        match self {
+            Self::Empty | Self::NoColumn(_) => None,
+            Self::UnknownPart(_) => Some("part"),
+            Self::UnknownKind(_) => Some("kind"),
+            Self::NoNumber(_) | Self::Range(_) => Some("usd"),
+            Self::NoDate(_) => Some("date"),
+        }
+    }
+}
+
+impl Fault for PriceLineError {
     /// Where, what, and what to do.
     fn phrase(&self) -> Phrase {
         let one = |key, value: &str| Phrase::new(key).with(Placeholder::Value, foreign(value));
@@ -59,11 +74,17 @@ impl Fault for LineError {
             LineProblem::Range(typed) => one(Key::BookLineRange, typed),
             LineProblem::NoDate(typed) => one(Key::BookLineDate, typed),
         };
-        Phrase::new(Key::BookLine).with(Placeholder::Count, self.line).with_phrase(Placeholder::Value, words)
+        let line = count(u64::try_from(self.line).unwrap_or(u64::MAX));
+        match self.problem.column() {
+            Some(column) => Phrase::new(Key::BookLineIn).with(Placeholder::Name, column),
+            None => Phrase::new(Key::BookLine),
+        }
+        .with(Placeholder::Count, line)
+        .with_phrase(Placeholder::Value, words)
     }
 }
 
-printed_in_english!(LineError);
+printed_in_english!(PriceLineError);
 
 /// What a file holds.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -73,7 +94,7 @@ pub struct Imported {
     /// Lines that say what the catalog says, or have no price.
     pub unchanged: usize,
     /// Why lines were left out: of the first [`MAX_ERRORS`] of them.
-    pub errors: Vec<LineError>,
+    pub errors: Vec<PriceLineError>,
     /// How many more were left out.
     pub more_errors: usize,
 }
@@ -81,7 +102,7 @@ pub struct Imported {
 impl Imported {
     fn left_out(&mut self, line: usize, problem: LineProblem) {
         if self.errors.len() < MAX_ERRORS {
-            self.errors.push(LineError { line, problem });
+            self.errors.push(PriceLineError { line, problem });
         } else {
             self.more_errors += 1;
         }
@@ -135,7 +156,10 @@ pub fn read(text: &str, catalog: &Catalog, today: &Date, source: &str) -> Import
             return imported;
         }
     };
-    let book = catalog.price_book();
+    let mut book: HashMap<&str, Vec<BookRow<'_>>> = HashMap::new();
+    for row in catalog.price_book().into_iter().filter(|row| row.less_gib.is_none()) {
+        book.entry(row.id).or_default().push(row);
+    }
     let lines = Lines { columns, book: &book, today, source };
     for record in records.iter().skip(1) {
         match lines.read(record) {
@@ -160,7 +184,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(head: &Record) -> Result<Self, LineProblem> {
+    fn of(head: &CsvRecord) -> Result<Self, LineProblem> {
         let place = |name: &str| head.fields.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name));
         let needed = |name: &'static str| place(name).ok_or(LineProblem::NoColumn(name));
         Ok(Self {
@@ -175,24 +199,22 @@ impl Columns {
 
 struct Lines<'a> {
     columns: Columns,
-    book: &'a [BookRow<'a>],
+    /// The lines of the book by their part.
+    book: &'a HashMap<&'a str, Vec<BookRow<'a>>>,
     today: &'a Date,
     source: &'a str,
 }
 
 impl Lines<'_> {
     /// The price of a line; none where it says nothing new.
-    fn read(&self, record: &Record) -> Result<Option<OwnPrice>, LineProblem> {
+    fn read(&self, record: &CsvRecord) -> Result<Option<OwnPrice>, LineProblem> {
         let cell =
             |place: Option<usize>| place.and_then(|place| record.fields.get(place)).map_or("", |cell| cell.trim());
         let (part, usd) = (cell(Some(self.columns.part)), cell(Some(self.columns.usd)));
         if part.is_empty() && usd.is_empty() {
             return Ok(None);
         }
-        let mut rows = self.book.iter().filter(|row| row.id == part && row.less_gib.is_none()).peekable();
-        if rows.peek().is_none() {
-            return Err(LineProblem::UnknownPart(part.to_owned()));
-        }
+        let rows = self.book.get(part).ok_or_else(|| LineProblem::UnknownPart(part.to_owned()))?;
         let kind = kind(cell(self.columns.kind))?;
         if usd.is_empty() {
             return Ok(None);
@@ -202,7 +224,7 @@ impl Lines<'_> {
         if !USD.contains(&amount) {
             return Err(LineProblem::Range(usd.to_owned()));
         }
-        let now = rows.find(|row| row.kind == kind).and_then(|row| row.price);
+        let now = rows.iter().find(|row| row.kind == kind).and_then(|row| row.price);
         let same = |price: &&Price| (price.expected_usd() - amount).0.abs() < 0.005;
         let (date, source) = (cell(self.columns.date), cell(self.columns.source));
         // A price that was changed in a spreadsheet, with its date left as it was, was seen today.
@@ -278,9 +300,18 @@ mod tests {
         assert_eq!(found, [("rtx-3090", 1250.5), ("rtx-4090", 1000.0)]);
         let lines: Vec<String> = imported.errors.iter().map(ToString::to_string).collect();
         assert_eq!(imported.errors.iter().map(|error| error.line).collect::<Vec<_>>(), [3, 4, 5, 6, 7], "{lines:?}");
-        for (line, part) in lines.iter().zip(["no-such", "old", "dear", "-5", "soon"]) {
+        let columns = ["part", "kind", "usd", "usd", "date"];
+        for ((line, part), column) in lines.iter().zip(["no-such", "old", "dear", "-5", "soon"]).zip(columns) {
             assert!(line.contains(part) && !line.contains('\n'), "{line}");
+            assert!(line.contains(&format!(", column {column}: ")), "{line}");
         }
+    }
+
+    #[test]
+    fn of_a_table_of_something_else_the_first_lines_are_said_and_the_rest_counted() {
+        let text = "part,usd\n".to_owned() + &"no-such,5\n".repeat(100_000);
+        let imported = read_all(&text);
+        assert_eq!((imported.errors.len(), imported.more_errors), (MAX_ERRORS, 99_950));
     }
 
     #[test]

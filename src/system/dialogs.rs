@@ -102,9 +102,9 @@ impl FileDialogs for SystemDialogs {
     }
 }
 
-type Choice = Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
+type ChosenFile = Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
 
-fn wait_for(choice: Choice, wake: Wake) -> PendingAnswer {
+fn wait_for(choice: ChosenFile, wake: Wake) -> PendingAnswer {
     let (sender, receiver) = mpsc::channel();
     let work = move || {
         let chosen = pollster::block_on(choice).map(|handle| handle.path().to_owned());
@@ -137,7 +137,7 @@ mod tests {
         let woken = std::sync::Arc::new(AtomicBool::new(false));
         let flag = std::sync::Arc::clone(&woken);
         // Stands for a dialog that the user cancels after a while.
-        let choice: Choice = Box::pin(async move {
+        let choice: ChosenFile = Box::pin(async move {
             let _ = closed.recv();
             None
         });

@@ -104,10 +104,10 @@ pub fn read(path: &Path) -> Result<Model, ModelPathError> {
         return folder(path);
     }
     match kind(path) {
-        Some(Kind::Gguf) => gguf(path),
-        Some(Kind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned())),
-        Some(Kind::Json) if is_index(path) => beside_config(path, &files_of_index(path)?),
-        Some(Kind::Json) => config(path),
+        Some(FileKind::Gguf) => gguf(path),
+        Some(FileKind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned())),
+        Some(FileKind::Json) if is_index(path) => beside_config(path, &files_of_index(path)?),
+        Some(FileKind::Json) => config(path),
         None => Err(refused(path, ModelPathFault::NoModelFile)),
     }
 }
@@ -137,17 +137,17 @@ pub fn is_model_file(path: &Path) -> bool {
 pub const EXTENSIONS: [&str; 3] = ["gguf", "safetensors", "json"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum FileKind {
     Gguf,
     Safetensors,
     Json,
 }
 
-fn kind(path: &Path) -> Option<Kind> {
+fn kind(path: &Path) -> Option<FileKind> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "gguf" => Some(Kind::Gguf),
-        "safetensors" => Some(Kind::Safetensors),
-        "json" => Some(Kind::Json),
+        "gguf" => Some(FileKind::Gguf),
+        "safetensors" => Some(FileKind::Safetensors),
+        "json" => Some(FileKind::Json),
         _ => None,
     }
 }
@@ -165,11 +165,12 @@ fn folder(path: &Path) -> Result<Model, ModelPathError> {
         .collect();
     names.sort();
     if path.join("config.json").is_file() {
-        let parts: Vec<PathBuf> = names.into_iter().filter(|name| kind(name) == Some(Kind::Safetensors)).collect();
+        let parts: Vec<PathBuf> = names.into_iter().filter(|name| kind(name) == Some(FileKind::Safetensors)).collect();
         return beside_config(&path.join("config.json"), &parts);
     }
-    let mut files =
-        names.iter().filter(|name| kind(name) == Some(Kind::Gguf) && part_of(name).is_none_or(|(part, _)| part == 1));
+    let mut files = names
+        .iter()
+        .filter(|name| kind(name) == Some(FileKind::Gguf) && part_of(name).is_none_or(|(part, _)| part == 1));
     match (files.next(), files.next()) {
         (Some(only), None) => gguf(only),
         (Some(_), Some(_)) => Err(refused(path, ModelPathFault::SeveralGguf)),
@@ -191,7 +192,7 @@ fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError
     if files.is_empty() {
         return Ok(model);
     }
-    let mut weights = safetensors::Weights::default();
+    let mut weights = safetensors::TensorTotals::default();
     for file in files {
         weights = weights.and(head(file, safetensors::read)?);
     }

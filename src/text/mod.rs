@@ -1,5 +1,7 @@
 //! Words in two languages, and how numbers are written. Knows nothing of what the words are used for.
 
+mod column;
+mod concept;
 mod foreign;
 mod join;
 mod json_fault;
@@ -12,14 +14,16 @@ mod phrase;
 mod placeholder;
 mod ron_fault;
 mod shown;
-mod table;
+mod word_tables;
 
+pub use column::{FigureColumn, PrintedFigure, apportion, percents};
+pub use concept::{Concept, Subject};
 pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use json_fault::{JsonFault, JsonFaultKind};
 pub use key::Key;
 pub use memory::MemoryUnit;
-pub use money::{Currency, Money};
+pub use money::{Currency, Money, MoneyTick};
 pub use nearest::nearest;
 pub use number::{
     count, decimal, figure, minus, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range,
@@ -29,7 +33,7 @@ pub(crate) use phrase::printed_in_english;
 pub use phrase::{Carried, Fault, Phrase};
 pub use placeholder::Placeholder;
 pub use ron_fault::{RonFault, RonProblem};
-pub use shown::{Shown, memory_unit, money, parse_memory, parse_money, show_as};
+pub use shown::{DisplayUnits, memory_unit, money, money_by_thumb, money_ticks, parse_memory, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +78,7 @@ impl Locale {
     /// The words of `key`.
     #[must_use]
     pub fn word(self, key: Key) -> &'static str {
-        table::of(self).word(key)
+        word_tables::of(self).word(key)
     }
 
     /// The sentence of `key` with its holes filled, in the word order of the language.

@@ -2,13 +2,14 @@
 //! once, before it draws, how. What is written elsewhere, for scripts and in files, is not touched by it.
 
 use std::cell::Cell;
+use std::ops::RangeInclusive;
 
 use super::memory::MemoryUnit;
-use super::money::Money;
+use super::money::{Money, MoneyTick};
 
 /// How quantities are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Shown {
+pub struct DisplayUnits {
     /// Amounts of memory.
     pub memory: MemoryUnit,
     /// Amounts of money.
@@ -16,11 +17,11 @@ pub struct Shown {
 }
 
 thread_local! {
-    static SHOWN: Cell<Shown> = Cell::default();
+    static SHOWN: Cell<DisplayUnits> = Cell::default();
 }
 
 /// From now on this thread writes quantities so.
-pub fn show_as(shown: Shown) {
+pub fn show_as(shown: DisplayUnits) {
     SHOWN.set(shown);
 }
 
@@ -43,6 +44,18 @@ pub fn money(usd: impl Into<f64>) -> String {
     SHOWN.get().money.write(usd.into())
 }
 
+/// Amounts within `usd` that are round in the chosen currency: `steps` times powers of ten.
+#[must_use]
+pub fn money_ticks(usd: RangeInclusive<f64>, steps: &[f64]) -> Vec<MoneyTick> {
+    SHOWN.get().money.ticks(usd, steps)
+}
+
+/// So many US dollars as an amount of two digits in the chosen currency: as fine as a thumb is.
+#[must_use]
+pub fn money_by_thumb(usd: f64) -> f64 {
+    SHOWN.get().money.two_digits(usd)
+}
+
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.
 #[must_use]
 pub fn parse_money(text: &str) -> Option<f64> {
@@ -57,7 +70,7 @@ mod tests {
     #[test]
     fn quantities_are_written_as_chosen() {
         assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
-        show_as(Shown { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
+        show_as(DisplayUnits { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
         assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gb, "€50"));
         assert_eq!(parse_memory("25.769803776 GB"), Some(24.0), "typed as it is written");
     }

@@ -13,7 +13,7 @@ use crate::ui::words;
 
 /// Which speed is asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum SpeedPhase {
     /// Tokens that are made.
     Decode,
     /// Prompts, and the time to the first token.
@@ -22,7 +22,7 @@ pub enum Phase {
 
 /// A plan on its cards, and what was found of it.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub struct SpeedQuestion<'a> {
     /// The plan; its own cards do not count.
     pub plan: &'a Plan,
     /// The cards that it runs on.
@@ -33,7 +33,7 @@ pub struct Asked<'a> {
     pub catalog: &'a Catalog,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> SpeedQuestion<'a> {
     /// The families of the cards, each once.
     fn families(&self) -> Vec<&'a Family> {
         let workload = &self.plan.workload;
@@ -63,11 +63,11 @@ impl<'a> Asked<'a> {
 
     /// A band, as it is written and its unit, with the cards' own spread and what widens it.
     #[must_use]
-    pub fn band(&self, phase: Phase, (range, unit): (&str, &str), locale: Locale) -> String {
+    pub fn band(&self, phase: SpeedPhase, (range, unit): (&str, &str), locale: Locale) -> String {
         let speed = &self.estimate.speed;
         let spread = match phase {
-            Phase::Decode => speed.decode_spread,
-            Phase::Prefill => speed.prefill_spread,
+            SpeedPhase::Decode => speed.decode_spread,
+            SpeedPhase::Prefill => speed.prefill_spread,
         };
         let Some(spread) = spread.filter(|spread| spread.cards > 0.0) else {
             return format!("{range} {unit}");
@@ -105,15 +105,15 @@ mod tests {
             plan.machine.cards[0].card = CardChoice::Catalog(id.to_owned());
             let found = estimate(&plan, catalog).unwrap();
             let cards = [catalog.card(id).unwrap()];
-            let asked = Asked { plan: &plan, cards: &cards, estimate: &found, catalog };
+            let asked = SpeedQuestion { plan: &plan, cards: &cards, estimate: &found, catalog };
             let family = asked.families()[0];
             let lines = asked.lines(Locale::En).join("; ");
             assert!(lines.contains(&family.source), "{lines}");
             assert_eq!(lines.starts_with(&format!("{} measurements", family.rows)), family.rows > 0, "{lines}");
-            let said = asked.band(Phase::Decode, ("10–12", "tok/s"), Locale::En);
+            let said = asked.band(SpeedPhase::Decode, ("10–12", "tok/s"), Locale::En);
             let spread = format!("±{} %", text::decimal(family.decode_spread * 100.0, 0));
             assert!(said.contains(&spread) && said.contains("routed experts, several users"), "{said}");
-            assert!(!asked.band(Phase::Prefill, ("", ""), Locale::En).contains("several users"));
+            assert!(!asked.band(SpeedPhase::Prefill, ("", ""), Locale::En).contains("several users"));
         }
     }
 
@@ -123,20 +123,20 @@ mod tests {
         let mut plan = Plan::default();
         plan.machine.cards[0].card = CardChoice::Catalog("rtx-4090".to_owned());
         plan.machine.cards[0].count = 2;
-        let said = |plan: &Plan, phase: Phase| {
+        let said = |plan: &Plan, phase: SpeedPhase| {
             let found = estimate(plan, catalog).unwrap();
             let cards = [catalog.card("rtx-4090").unwrap()];
-            Asked { plan, cards: &cards, estimate: &found, catalog }.band(phase, ("", ""), Locale::En)
+            SpeedQuestion { plan, cards: &cards, estimate: &found, catalog }.band(phase, ("", ""), Locale::En)
         };
         // A long cache widens the band, and says so.
         plan.workload.context = 131_072;
-        let long = said(&plan, Phase::Decode);
+        let long = said(&plan, SpeedPhase::Decode);
         assert!(long.contains(Locale::En.word(Key::SpreadCache)), "{long}");
-        assert!(!said(&plan, Phase::Prefill).contains(Locale::En.word(Key::SpreadCache)));
+        assert!(!said(&plan, SpeedPhase::Prefill).contains(Locale::En.word(Key::SpreadCache)));
         // Transformers puts whole layers on each card: nothing is cut.
         plan.workload.context = 1024;
         plan.workload.choose_runtime(Runtime::Transformers);
-        let whole = said(&plan, Phase::Decode);
+        let whole = said(&plan, SpeedPhase::Decode);
         assert!(!whole.contains(Locale::En.word(Key::SpreadTensor)), "{whole}");
     }
 }

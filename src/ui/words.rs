@@ -2,10 +2,10 @@
 
 use crate::estimate::explain::{Certainty, Factor, Figure, Quantity};
 use crate::estimate::speed::Uncertainty;
-use crate::estimate::training::Phase;
+use crate::estimate::training::TrainingPhase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Key, Locale, Placeholder, PrintedFigure};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -30,6 +30,12 @@ pub fn gib_fine(bytes: Bytes) -> String {
 #[must_use]
 pub fn gib_fine_unit(bytes: Bytes) -> String {
     text::memory_unit().write(bytes.gib(), 2)
+}
+
+/// Memory that is rounded to add up, with its unit.
+#[must_use]
+pub fn with_unit(amount: PrintedFigure) -> String {
+    format!("{} {}", amount.write(), text::memory_unit().name())
 }
 
 /// Memory in the unit that it is written in, for scales.
@@ -77,12 +83,7 @@ pub fn band(band: &Band<f64>, unit: f64) -> String {
 /// The word of a verdict, the same in every view.
 #[must_use]
 pub const fn verdict(verdict: Verdict) -> Key {
-    match verdict {
-        Verdict::Fits => Key::Fits,
-        Verdict::Tight => Key::Tight,
-        Verdict::Offload => Key::Offload,
-        Verdict::DoesNotFit => Key::DoesNotFit,
-    }
+    verdict.word()
 }
 
 /// A warning as a sentence.
@@ -216,15 +217,15 @@ const fn whole_bytes(value: f64) -> Bytes {
 
 /// The name of a phase of a training step.
 #[must_use]
-pub const fn phase(phase: Phase) -> Key {
+pub const fn phase(phase: TrainingPhase) -> Key {
     match phase {
-        Phase::Forward => Key::PhaseForward,
-        Phase::Loss => Key::PhaseLoss,
-        Phase::LossBackward => Key::PhaseLossBackward,
-        Phase::LastLayerBackward => Key::PhaseLastLayer,
-        Phase::FirstLayerBackward => Key::PhaseFirstLayer,
-        Phase::EmbeddingBackward => Key::PhaseEmbedding,
-        Phase::OptimizerStep => Key::PhaseStep,
+        TrainingPhase::Forward => Key::PhaseForward,
+        TrainingPhase::Loss => Key::PhaseLoss,
+        TrainingPhase::LossBackward => Key::PhaseLossBackward,
+        TrainingPhase::LastLayerBackward => Key::PhaseLastLayer,
+        TrainingPhase::FirstLayerBackward => Key::PhaseFirstLayer,
+        TrainingPhase::EmbeddingBackward => Key::PhaseEmbedding,
+        TrainingPhase::OptimizerStep => Key::PhaseStep,
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use eframe::egui::FontFamily;
 use eframe::egui::epaint::text::{Fonts, FontsView, TextOptions};
 use rigplan::plan::Input;
-use rigplan::plan::inputs::Kind;
+use rigplan::plan::inputs::InputKind;
 use rigplan::text::{Key, Locale, Placeholder};
 use rigplan::ui::fonts;
 
@@ -60,7 +60,7 @@ fn sentences_have_the_same_known_holes() {
     let mut known: BTreeSet<String> = Placeholder::ALL.iter().map(|hole| hole.name().to_owned()).collect();
     for entry in Input::all().map(Input::entry) {
         known.insert(entry.key.to_owned());
-        if let Kind::Choice(choices) = &entry.kind {
+        if let InputKind::Choice(choices) = &entry.kind {
             known.extend(choices.names.iter().map(|choice| format!("{}.{choice}", entry.key)));
         }
     }

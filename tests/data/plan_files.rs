@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
-use rigplan::plan::inputs::{Kind, Value};
+use rigplan::plan::inputs::{InputKind, InputValue};
 use rigplan::plan::{CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds};
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
 use rigplan::text::foreign;
@@ -112,26 +112,29 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 /// Whatever an input may hold, left open where it can be.
-fn values(input: Input) -> BoxedStrategy<Value> {
-    let choices = |count: usize| (0..count).prop_map(|place| Value::Choice(u8::try_from(place).expect("a short list")));
+fn values(input: Input) -> BoxedStrategy<InputValue> {
+    let choices =
+        |count: usize| (0..count).prop_map(|place| InputValue::Choice(u8::try_from(place).expect("a short list")));
     let entry = input.entry();
     let value = match &entry.kind {
-        Kind::Switch(_) => any::<bool>().prop_map(Value::Switch).boxed(),
-        Kind::Tokens(range) | Kind::Count(range, _) => range.clone().prop_map(Value::Whole).boxed(),
-        Kind::CountOr(range, words) => prop_oneof![choices(words.len()), range.clone().prop_map(Value::Whole)].boxed(),
-        Kind::Memory(range) | Kind::Number(range, _) => range.clone().prop_map(Value::Real).boxed(),
-        Kind::Choice(list) => choices(list.names.len()).boxed(),
-        Kind::Version => (0..100_u32, 0..100_u32)
-            .prop_map(|(major, minor)| Value::Version(RuntimeVersion::Number { major, minor }))
+        InputKind::Switch(_) => any::<bool>().prop_map(InputValue::Switch).boxed(),
+        InputKind::Tokens(range) | InputKind::Count(range, _) => range.clone().prop_map(InputValue::Whole).boxed(),
+        InputKind::CountOr(range, words) => {
+            prop_oneof![choices(words.len()), range.clone().prop_map(InputValue::Whole)].boxed()
+        }
+        InputKind::Memory(range) | InputKind::Number(range, _) => range.clone().prop_map(InputValue::Real).boxed(),
+        InputKind::Choice(list) => choices(list.names.len()).boxed(),
+        InputKind::Version => (0..100_u32, 0..100_u32)
+            .prop_map(|(major, minor)| InputValue::Version(RuntimeVersion::Number { major, minor }))
             .boxed(),
-        Kind::Own(_) => Just(Value::Unset).boxed(),
+        InputKind::Own(_) => Just(InputValue::Unset).boxed(),
     };
-    if entry.unset.is_some() { prop_oneof![Just(Value::Unset), value].boxed() } else { value }
+    if entry.unset.is_some() { prop_oneof![Just(InputValue::Unset), value].boxed() } else { value }
 }
 
 /// A plan with every input anywhere within its range.
 fn inputs() -> impl Strategy<Value = Plan> {
-    let all: Vec<BoxedStrategy<Value>> = Input::all().map(values).collect();
+    let all: Vec<BoxedStrategy<InputValue>> = Input::all().map(values).collect();
     all.prop_map(|values| {
         let mut plan = Plan::default();
         for (input, value) in Input::all().zip(values) {

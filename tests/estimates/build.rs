@@ -4,16 +4,17 @@ use crate::support::plans::{serving, today, training};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::builder::{
-    Aim, BuildError, Choice, Counted, Market, Score, Scorer, Search, Violation, Why, best, swapped, swaps, violations,
+    Aim, BuildError, BuildSearch, Counted, Market, PartList, Score, Scorer, Violation, Why, best, swapped, swaps,
+    violations,
 };
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::parts::{PartKind, Rule, SupplyForm, TierId};
+use rigplan::catalog::parts::{PartKind, SupplyForm, TierDemand, TierId};
 use rigplan::estimate::Verdict;
-use rigplan::plan::{BuildRequest, Buying, Goal, PartCount, Plan, Task};
+use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Task};
 use rigplan::units::Usd;
 
-fn request(budget_usd: f64, tier: TierId, goal: Goal) -> BuildRequest {
+fn request(budget_usd: f64, tier: TierId, goal: BuildGoal) -> BuildRequest {
     BuildRequest { budget_usd, tier, goal, ..BuildRequest::default() }
 }
 
@@ -25,8 +26,8 @@ fn tiers() -> impl Strategy<Value = TierId> {
     select(TierId::ALL.to_vec())
 }
 
-fn goals() -> impl Strategy<Value = Goal> {
-    select(vec![Goal::RunPlan, Goal::MostTokens, Goal::LARGEST])
+fn goals() -> impl Strategy<Value = BuildGoal> {
+    select(vec![BuildGoal::RunPlan, BuildGoal::MostTokens, BuildGoal::LARGEST])
 }
 
 /// Plans that serve, and plans that train.
@@ -63,20 +64,20 @@ fn thin_out(market: &mut Market<'_>, seed: u64) {
 /// Every machine of a market, tried one by one.
 fn brute_force(market: &Market<'_>, scorer: &Scorer<'_>, tier: TierId, budget: f64) -> Option<(Score, f64)> {
     let tier = tier.tier().unwrap_or_else(|| panic!("no rules"));
-    let worth = |choice: &Choice<'_>| {
+    let worth = |choice: &PartList<'_>| {
         let narrow = |lanes: u8, generation: u8| {
             let slots = choice.slots().unwrap_or_default();
             !slots.iter().all(|slot| slot.lanes >= lanes && slot.r#gen >= generation)
         };
         let unmet = tier.rules.iter().map(|rule| match rule.rule {
-            Rule::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && narrow(lanes, r#gen) => worth,
-            Rule::PreferFewCards { worth } => worth * f64::from(choice.card_count() - 1),
+            TierDemand::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && narrow(lanes, r#gen) => worth,
+            TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count() - 1),
             _ => 0.0,
         });
         1.0 + unmet.sum::<f64>()
     };
     let mut best: Option<(Score, f64)> = None;
-    let mut offer = |choice: &Choice<'_>, usd: f64| {
+    let mut offer = |choice: &PartList<'_>, usd: f64| {
         if usd > budget {
             return;
         }
@@ -90,15 +91,16 @@ fn brute_force(market: &Market<'_>, scorer: &Scorer<'_>, tier: TierId, budget: f
     for system in &market.systems {
         let cards = market.cards_of(system.part);
         if !cards.is_empty() {
-            offer(&Choice { system: Some(system.part), cards, ..Choice::default() }, system.cost(1).usd.0);
+            offer(&PartList { system: Some(system.part), cards, ..PartList::default() }, system.cost(1).usd.0);
         }
     }
     for board in &market.boards {
         for processor in market.processors.iter().filter(|item| item.part.socket == board.part.socket) {
-            let mut choice = Choice { board: Some(board.part), processor: Some(processor.part), ..Choice::default() };
+            let mut choice =
+                PartList { board: Some(board.part), processor: Some(processor.part), ..PartList::default() };
             let sockets = board.part.sockets;
             let fitting = market.coolers.iter().filter(|item| {
-                let with = Choice { cooler: Some(item.part), ..choice.clone() };
+                let with = PartList { cooler: Some(item.part), ..choice.clone() };
                 rigplan::advise::builder::misfits(&with).is_empty()
             });
             let order =
@@ -117,7 +119,7 @@ fn brute_force(market: &Market<'_>, scorer: &Scorer<'_>, tier: TierId, budget: f
                     for (ram, kits) in market.ram.iter().flat_map(|ram| (1..=24).map(move |kits| (ram, kits))) {
                         choice.ram = Some(Counted::new(ram.part, kits));
                         if with_cards + ram.cost(kits).usd.0 > budget
-                            || !rigplan::advise::builder::misfits(&Choice { case: None, ..choice.clone() }).is_empty()
+                            || !rigplan::advise::builder::misfits(&PartList { case: None, ..choice.clone() }).is_empty()
                         {
                             continue;
                         }
@@ -154,7 +156,7 @@ proptest! {
         let mut market = Market::of(&request, Catalog::embedded());
         thin_out(&mut market, seed);
         let scorer = Scorer::new(&request, &plan, Catalog::embedded());
-        let found = Search::new(&market, &scorer, tier.tier().unwrap()).run(Aim::BestFor(budget));
+        let found = BuildSearch::new(&market, &scorer, tier.tier().unwrap()).run(Aim::BestFor(budget));
         let wanted = brute_force(&market, &scorer, tier, budget);
         match (&found, wanted) {
             (None, None) => {}
@@ -205,6 +207,39 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Owning a part is never worse than not owning it: the build is no dearer and at least as good.
+    #[test]
+    fn what_is_owned_makes_no_build_dearer_or_worse(
+        budget in 600.0..60_000.0_f64, tier in tiers(), goal in goals(), plan in plans(),
+        owned in select(vec!["rtx-3090", "rtx-4090", "rtx-3060-12gb", "am5-atx", "ddr4-udimm-2x16", "psu-1200-gold", "mid-tower"]),
+        count in 1_u32..3,
+    ) {
+        let today = today();
+        let wishes = request(budget, tier, goal);
+        let with = BuildRequest { owned: vec![part(owned, count)], ..wishes.clone() };
+        let without = best(&wishes, &plan, Catalog::embedded(), &today);
+        let with = best(&with, &plan, Catalog::embedded(), &today);
+        match (&without, &with) {
+            (Ok(without), Ok(with)) => {
+                let (usd, most) = (with.build.total.usd.0, without.build.total.usd.0);
+                prop_assert!(usd <= most + 1e-6, "{usd} above {most}");
+                prop_assert!(with.build.scored.score >= without.build.scored.score);
+                if let Some(more) = &with.within {
+                    prop_assert!(more.scored.score > with.build.scored.score && more.total.usd.0 <= budget + 1e-6);
+                }
+            }
+            (Ok(_), Err(error)) => prop_assert!(false, "{error}"),
+            (Err(BuildError::TooLittle { cheapest: without, .. }), Err(BuildError::TooLittle { cheapest: with, .. })) => {
+                prop_assert!(with.total.usd.0 <= without.total.usd.0 + 1e-6);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// What a practitioner would respect, with the prices of November 2026.
 #[test]
 fn five_budgets_come_to_sensible_machines() {
@@ -218,7 +253,7 @@ fn five_budgets_come_to_sensible_machines() {
         (20_000.0, 96.0, 0.70..0.95),
         (100_000.0, 300.0, 0.55..0.90),
     ] {
-        let request = request(budget, TierId::for_budget(budget), Goal::LARGEST);
+        let request = request(budget, TierId::for_budget(budget), BuildGoal::LARGEST);
         let outcome = best(&request, &plan, Catalog::embedded(), &today).unwrap();
         let build = &outcome.build;
         let share = build.share(PartKind::Card);
@@ -234,7 +269,7 @@ fn five_budgets_come_to_sensible_machines() {
 
 #[test]
 fn too_small_a_budget_names_the_cheapest_build() {
-    let (request, plan, today) = (request(300.0, TierId::Starter, Goal::LARGEST), Plan::default(), today());
+    let (request, plan, today) = (request(300.0, TierId::Starter, BuildGoal::LARGEST), Plan::default(), today());
     let error = best(&request, &plan, Catalog::embedded(), &today).unwrap_err();
     let BuildError::TooLittle { cheapest, .. } = &error else { panic!("{error:?}") };
     assert!(cheapest.total.usd.0 > 300.0 && cheapest.total.usd.0 < 1200.0, "{}", cheapest.total.usd.0);
@@ -245,7 +280,7 @@ fn too_small_a_budget_names_the_cheapest_build() {
 fn parts_that_do_not_go_together_are_one_clear_error() {
     let (plan, today) = (Plan::default(), today());
     let said = |locks: Vec<PartCount>| {
-        let request = BuildRequest { locks, ..request(5000.0, TierId::Starter, Goal::RunPlan) };
+        let request = BuildRequest { locks, ..request(5000.0, TierId::Starter, BuildGoal::RunPlan) };
         best(&request, &plan, Catalog::embedded(), &today).unwrap_err().to_string()
     };
     assert_eq!(
@@ -269,11 +304,12 @@ fn parts_that_do_not_go_together_are_one_clear_error() {
 fn kept_parts_stay_and_owned_ones_cost_nothing() {
     let (plan, today) = (Plan::default(), today());
     let locks = vec![part("rtx-5090", 1), part("am5-r7-9700x", 1)];
-    let kept = BuildRequest { locks, ..request(9000.0, TierId::Starter, Goal::RunPlan) };
+    let kept = BuildRequest { locks, ..request(9000.0, TierId::Starter, BuildGoal::RunPlan) };
     let build = best(&kept, &plan, Catalog::embedded(), &today).unwrap().build;
     assert_eq!(build.choice.cards[0].part.id, "rtx-5090");
     assert_eq!(build.choice.processor.map(|part| part.id.as_str()), Some("am5-r7-9700x"));
-    let owned = BuildRequest { owned: vec![part("rtx-5090", 1)], ..request(1500.0, TierId::Starter, Goal::LARGEST) };
+    let owned =
+        BuildRequest { owned: vec![part("rtx-5090", 1)], ..request(1500.0, TierId::Starter, BuildGoal::LARGEST) };
     let build = best(&owned, &plan, Catalog::embedded(), &today).unwrap().build;
     let line = build.lines.iter().find(|line| line.id == "rtx-5090").expect("the card that is there already");
     assert_eq!((line.usd, line.owned), (Some(Usd::ZERO), 1));
@@ -282,10 +318,10 @@ fn kept_parts_stay_and_owned_ones_cost_nothing() {
 #[test]
 fn a_node_is_one_price_and_a_part_without_one_makes_a_total_the_least() {
     let (plan, today) = (serving("llama-3.1-70b"), today());
-    let node = request(600_000.0, TierId::Enterprise, Goal::MostTokens);
+    let node = request(600_000.0, TierId::Enterprise, BuildGoal::MostTokens);
     assert!(best(&node, &plan, Catalog::embedded(), &today).is_ok());
     let locks = vec![part("hgx-h200-8", 1)];
-    let kept = BuildRequest { locks, ..request(600_000.0, TierId::Enterprise, Goal::RunPlan) };
+    let kept = BuildRequest { locks, ..request(600_000.0, TierId::Enterprise, BuildGoal::RunPlan) };
     let build = best(&kept, &plan, Catalog::embedded(), &today).unwrap().build;
     assert_eq!((build.lines.len(), build.total.usd.0), (1, 370_000.0));
     let unpriced = BuildRequest { locks: vec![part("mi300x-8", 1)], ..kept.clone() };
@@ -306,7 +342,7 @@ fn clouds_that_fit_stand_in_the_order_of_their_price_a_token() {
 #[test]
 fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
     let (plan, today, catalog) = (Plan::default(), today(), Catalog::embedded());
-    let wishes = request(2400.0, TierId::Starter, Goal::RunPlan);
+    let wishes = request(2400.0, TierId::Starter, BuildGoal::RunPlan);
     let searched = best(&wishes, &plan, catalog, &today).unwrap().build;
     let by_hand = |parts: Vec<PartCount>| {
         let request = BuildRequest { by_hand: parts, ..wishes.clone() };
@@ -337,6 +373,6 @@ fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
 
 #[test]
 fn what_is_missing_is_said() {
-    let found = violations(&Choice::default(), TierId::Starter.tier().unwrap(), 0.0);
+    let found = violations(&PartList::default(), TierId::Starter.tier().unwrap(), 0.0);
     assert!(found.contains(&Violation::Missing(PartKind::Board)));
 }

@@ -3,19 +3,19 @@
 use crate::support::plans::{today, training};
 use proptest::prelude::*;
 use proptest::sample::select;
-use rigplan::advise::builder::{BuildError, Outcome, best};
+use rigplan::advise::builder::{BuildError, BuildOutcome, best};
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::TierId;
 use rigplan::estimate::{Verdict, estimate};
-use rigplan::plan::{BuildRequest, Goal, Plan, Task};
+use rigplan::plan::{BuildGoal, BuildRequest, Plan, Task};
 
 fn request(budget_usd: f64, tier: TierId) -> BuildRequest {
-    BuildRequest { budget_usd, tier, goal: Goal::RunPlan, ..BuildRequest::default() }
+    BuildRequest { budget_usd, tier, goal: BuildGoal::RunPlan, ..BuildRequest::default() }
 }
 
 /// Tokens a second that a build trains.
-fn trained(outcome: &Outcome<'_>) -> f64 {
+fn trained(outcome: &BuildOutcome<'_>) -> f64 {
     outcome.build.estimate.speed.train.unwrap().expected
 }
 

@@ -4,7 +4,7 @@ use crate::support::plans::{ask, cards, refusal, serving};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
-use rigplan::estimate::server::kv_blocks::{Cut, KvBlocks};
+use rigplan::estimate::server::kv_blocks::{ElementLayout, KvBlocks};
 use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
 use rigplan::model::layers::{Layer, Mixer};
 use rigplan::plan::{CardChoice, CardCount, KvCache, Plan, Runtime};
@@ -23,7 +23,7 @@ fn plan(model: &str, quantization: Quantization, card: &str, count: u32) -> Plan
 }
 
 fn pages(id: &str, element: u64, ranks: u64) -> KvBlocks {
-    KvBlocks::of(model(id), &model(id).layers().unwrap(), Cut { element, ranks })
+    KvBlocks::of(model(id), &model(id).layers().unwrap(), ElementLayout { element, ranks })
 }
 
 /// Blocks in a printed pool, as the engine counts them.
@@ -102,7 +102,7 @@ fn hybrids_hold_the_sequences_that_the_logs_print() {
         ("qwen3.8-27b", 1, 76.40, 1600, 8.36),
     ];
     for (id, element, gib, tokens, printed) in logs {
-        let pages = KvBlocks::of(model(id), &drafted(model(id), 3), Cut { element, ranks: 1 });
+        let pages = KvBlocks::of(model(id), &drafted(model(id), 3), ElementLayout { element, ranks: 1 });
         let one = pages.blocks(262_144, 0);
         assert_eq!(one.kv, 262_144_u64.div_ceil(tokens), "{id}: blocks of {tokens} tokens");
         // A state for the sequence and one for each drafted token.

@@ -5,7 +5,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Explanation, Figure, Quantity, Term, explain};
 use rigplan::plan::{
-    GpuLayers, KvCache, Loss, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
+    GpuLayers, KvCache, LossMethod, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
 };
 use rigplan::text::Key;
 
@@ -172,7 +172,7 @@ fn the_terms_of_training_add_up_for_every_model() {
             plan.workload.training.pipeline_parallel = 2;
             plan.workload.training.zero_stage = 1;
             plan.workload.training.sequence_parallel = true;
-            plan.workload.training.loss = Loss::Fused;
+            plan.workload.training.loss = LossMethod::Fused;
             plan.workload.training.dropout = true;
         },
         |plan| {

@@ -10,7 +10,7 @@ use rigplan::catalog::parts::TierId;
 use rigplan::catalog::price::OwnPrice;
 use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::source::{Date, PriceKind};
-use rigplan::plan::{BuildRequest, Buying, Goal, Plan};
+use rigplan::plan::{BuildGoal, BuildRequest, Buying, Plan};
 use rigplan::units::Usd;
 
 /// The catalog with these prices typed.
@@ -48,7 +48,7 @@ fn typed_prices_are_what_builds_and_the_ranking_reckon_with() {
 #[test]
 fn what_is_typed_changes_what_is_built() {
     let (plan, today) = (Plan::default(), today());
-    let request = BuildRequest { budget_usd: 2000.0, goal: Goal::RunPlan, ..BuildRequest::default() };
+    let request = BuildRequest { budget_usd: 2000.0, goal: BuildGoal::RunPlan, ..BuildRequest::default() };
     let before = best(&request, &plan, Catalog::embedded(), &today).unwrap();
     let board = before.build.choice.board.unwrap().id.clone();
     let dear = typed(&[(&board, PriceKind::Street, 1900.0)]);
@@ -115,7 +115,7 @@ fn years_later_the_same_is_built_from_stale_prices() {
     let day = |text: &str| Date::try_from(text.to_owned()).unwrap();
     for tier in TierId::ALL {
         for budget_usd in [3000.0, 20_000.0, 300_000.0] {
-            let request = BuildRequest { tier, budget_usd, goal: Goal::LARGEST, ..BuildRequest::default() };
+            let request = BuildRequest { tier, budget_usd, goal: BuildGoal::LARGEST, ..BuildRequest::default() };
             let built = |today: &str| {
                 let outcome = best(&request, &Plan::default(), catalog, &day(today));
                 let build = outcome.as_ref().map_or_else(|error| error.cheapest(), |outcome| Some(&outcome.build));

@@ -4,7 +4,7 @@ use crate::support::plans::plan;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::ranking::{
-    Column, Direction, Filter, Need, Offer, Rule, allowed_counts, frontier, rank, sort, trial,
+    Direction, Filter, FilterRule, Need, Offer, SortKey, allowed_counts, frontier, rank, sort, trial,
 };
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
@@ -44,13 +44,13 @@ fn plans() -> impl Strategy<Value = Plan> {
     })
 }
 
-fn rules() -> impl Strategy<Value = Vec<Rule>> {
+fn rules() -> impl Strategy<Value = Vec<FilterRule>> {
     let one = prop_oneof![
-        (100.0..50_000.0_f64).prop_map(Rule::Budget),
-        (0.1..100.0_f64).prop_map(Rule::LeastDecode),
-        select(vec![Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple]).prop_map(Rule::NotFrom),
-        select(vec![Condition::New, Condition::Used]).prop_map(Rule::NotBought),
-        select(vec![Rule::SingleCard, Rule::NoSpareCard, Rule::Native, Rule::Priced]),
+        (100.0..50_000.0_f64).prop_map(FilterRule::Budget),
+        (0.1..100.0_f64).prop_map(FilterRule::LeastDecode),
+        select(vec![Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple]).prop_map(FilterRule::NotFrom),
+        select(vec![Condition::New, Condition::Used]).prop_map(FilterRule::NotBought),
+        select(vec![FilterRule::SingleCard, FilterRule::NoSpareCard, FilterRule::Native, FilterRule::Priced]),
     ];
     prop::collection::vec(one, 0..4)
 }
@@ -131,7 +131,7 @@ fn a_plan_that_no_card_can_run_says_why() {
 #[test]
 fn what_is_unknown_comes_last_in_either_direction() {
     let offers = offers(&seventy());
-    for column in Column::ALL {
+    for column in SortKey::ALL {
         for direction in [Direction::Rising, Direction::Falling] {
             let mut places: Vec<usize> = (0..offers.len()).collect();
             sort(&mut places, &offers, column, direction);
@@ -151,11 +151,11 @@ fn what_is_unknown_comes_last_in_either_direction() {
 fn the_narrowest_rule_is_the_one_to_drop() {
     let offers = offers(&seventy());
     let mut filter = Filter::default();
-    filter.add(Rule::Budget(2.0));
-    filter.add(Rule::NotFrom(Vendor::Intel));
+    filter.add(FilterRule::Budget(2.0));
+    filter.add(FilterRule::NotFrom(Vendor::Intel));
     assert!(!offers.iter().any(|offer| filter.keeps(offer)));
     let (rule, count) = filter.narrowest(&offers).expect("the budget");
-    assert_eq!(rule, Rule::Budget(2.0));
+    assert_eq!(rule, FilterRule::Budget(2.0));
     filter.remove(rule);
     assert_eq!(offers.iter().filter(|offer| filter.keeps(offer)).count(), count);
 }
@@ -163,12 +163,12 @@ fn the_narrowest_rule_is_the_one_to_drop() {
 #[test]
 fn a_rule_of_another_value_takes_its_place() {
     let mut filter = Filter::default();
-    filter.add(Rule::Budget(500.0));
-    filter.add(Rule::Budget(900.0));
+    filter.add(FilterRule::Budget(500.0));
+    filter.add(FilterRule::Budget(900.0));
     assert_eq!((filter.rules().len(), filter.budget()), (1, Some(900.0)));
-    filter.toggle(Rule::SingleCard);
-    filter.toggle(Rule::SingleCard);
-    assert!(!filter.has(Rule::SingleCard));
+    filter.toggle(FilterRule::SingleCard);
+    filter.toggle(FilterRule::SingleCard);
+    assert!(!filter.has(FilterRule::SingleCard));
 }
 
 /// An offer is worth the price per token and second of the cheapest faster offer of another card.

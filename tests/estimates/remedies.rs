@@ -2,9 +2,11 @@
 
 use crate::support::plans::{cards, plan, ways};
 use proptest::prelude::*;
-use rigplan::advise::remedies::{Change, Cost, Goal, Group, Outcome, Remedy, Standing, ladder, method, parameters};
+use rigplan::advise::remedies::{
+    Change, Cost, PlanOutcome, RecipeGoal, Remedy, RemedyGroup, Standing, ladder, method, parameters,
+};
 use rigplan::catalog::Catalog;
-use rigplan::catalog::quality::{LossWord, Method, loss};
+use rigplan::catalog::quality::{LossWord, QuantizedPart, loss};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{GpuLayers, KvCache, ModelChoice, Plan, Runtime};
@@ -47,16 +49,16 @@ fn plans() -> Vec<Plan> {
 fn check(plan: &Plan) {
     let catalog = Catalog::embedded();
     let Some(ladder) = ladder(plan, catalog) else { return };
-    let now = Outcome::of(plan, catalog).expect("it was judged");
+    let now = PlanOutcome::of(plan, catalog).expect("it was judged");
     assert_eq!(ladder.now, now);
-    let groups: Vec<Group> = ladder.ways.iter().map(|way| way.group).collect();
+    let groups: Vec<RemedyGroup> = ladder.ways.iter().map(|way| way.group).collect();
     assert!(groups.is_sorted(), "the order of the ladder: {groups:?}");
     for way in &ladder.ways {
         let found = estimate(&way.plan, catalog).expect("a way can be estimated");
-        assert_eq!(Outcome::read(&found), Some(way.after), "{:?} is what its estimate says", way.change);
+        assert_eq!(PlanOutcome::read(&found), Some(way.after), "{:?} is what its estimate says", way.change);
         match way.standing {
             Standing::Now | Standing::NoChange => assert!(way.after.is_like(&now), "{:?}", way.change),
-            Standing::Offered if way.group == Group::Spare => assert!(way.after.fits(), "{:?}", way.change),
+            Standing::Offered if way.group == RemedyGroup::Spare => assert!(way.after.fits(), "{:?}", way.change),
             Standing::Offered => {
                 assert_ne!(&way.plan, plan, "{:?} changes something", way.change);
                 assert!(way.after.verdict.max(Verdict::Tight) <= now.verdict.max(Verdict::Tight), "{:?}", way.change);
@@ -68,11 +70,11 @@ fn check(plan: &Plan) {
             assert_eq!(way.cost, Cost::Nothing, "{:?} costs nothing", way.change);
         }
         if let Change::Weights(quantization) = way.change {
-            assert_eq!(way.loss, loss(Method::Weights(quantization), parameters(plan, catalog)));
+            assert_eq!(way.loss, loss(QuantizedPart::Weights(quantization), parameters(plan, catalog)));
         }
     }
     for recipe in &ladder.recipes {
-        assert_eq!(Outcome::of(&recipe.plan, catalog), Some(recipe.after), "{:?}", recipe.goal);
+        assert_eq!(PlanOutcome::of(&recipe.plan, catalog), Some(recipe.after), "{:?}", recipe.goal);
         assert!(recipe.after.verdict.max(Verdict::Tight) <= now.verdict.max(Verdict::Tight), "{:?}", recipe.goal);
         assert!(!recipe.changes.is_empty(), "{:?}", recipe.goal);
     }
@@ -98,10 +100,10 @@ fn no_step_of_the_ladder_comes_before_its_turn() {
     let ladder = ways(&seventy("rtx-4090", 1));
     let first = |group| ladder.ways.iter().position(|way| way.group == group).expect("each step has a way");
     let last = |group| ladder.ways.iter().rposition(|way| way.group == group).expect("each step has a way");
-    assert!(last(Group::AskLess) < first(Group::Quantize));
-    assert!(last(Group::Quantize) < first(Group::Parallelize));
-    assert!(last(Group::Parallelize) < first(Group::Offload));
-    assert_eq!(ladder.of(Group::Spare).count(), 0, "nothing is spare where it spills");
+    assert!(last(RemedyGroup::AskLess) < first(RemedyGroup::Quantize));
+    assert!(last(RemedyGroup::Quantize) < first(RemedyGroup::Parallelize));
+    assert!(last(RemedyGroup::Parallelize) < first(RemedyGroup::Offload));
+    assert_eq!(ladder.of(RemedyGroup::Spare).count(), 0, "nothing is spare where it spills");
 }
 
 #[test]
@@ -118,7 +120,8 @@ fn what_lowers_precision_begins_with_the_least_harm() {
     };
     for plan in plans() {
         let Some(ladder) = ladder(&plan, catalog) else { continue };
-        let offered: Vec<_> = ladder.of(Group::Quantize).filter(|way| way.standing == Standing::Offered).collect();
+        let offered: Vec<_> =
+            ladder.of(RemedyGroup::Quantize).filter(|way| way.standing == Standing::Offered).collect();
         let key = |way: &&Remedy| match method(&way.change) {
             Some(_) => harm(way.loss.map(|loss| loss.word)),
             None => 0,
@@ -134,7 +137,7 @@ fn what_lowers_precision_begins_with_the_least_harm() {
         assert!(ordered, "of equal loss the fastest first");
     }
     let severe = ladder(&seventy("rtx-4090", 1), catalog).expect("a ladder");
-    let last = severe.of(Group::Quantize).last().expect("a way");
+    let last = severe.of(RemedyGroup::Quantize).last().expect("a way");
     assert_eq!(last.change, Change::Weights(Quantization::IQ2_XXS), "severe, though it is the fastest");
 }
 
@@ -159,7 +162,7 @@ fn recipes_fit_where_any_two_ways_do() {
     for plan in [short, long] {
         let catalog = Catalog::embedded();
         let found = ways(&plan);
-        let possible = within_two(&plan).iter().any(|plan| Outcome::of(plan, catalog).is_some_and(|it| it.fits()));
+        let possible = within_two(&plan).iter().any(|plan| PlanOutcome::of(plan, catalog).is_some_and(|it| it.fits()));
         assert!(possible, "a case where something fits");
         assert_eq!(found.recipes.len(), 3, "each goal has one");
         for recipe in &found.recipes {
@@ -170,19 +173,22 @@ fn recipes_fit_where_any_two_ways_do() {
 
 #[test]
 fn the_cheapest_recipe_costs_no_more_than_any_way_that_fits() {
-    for plan in plans().into_iter().filter(|plan| !Outcome::of(plan, Catalog::embedded()).is_some_and(|it| it.fits())) {
+    for plan in
+        plans().into_iter().filter(|plan| !PlanOutcome::of(plan, Catalog::embedded()).is_some_and(|it| it.fits()))
+    {
         let ladder = ways(&plan);
         let recipe = |goal| ladder.recipes.iter().find(|recipe| recipe.goal == goal);
-        let Some(cheapest) = recipe(Goal::Cheapest).filter(|it| it.after.fits()) else { continue };
+        let Some(cheapest) = recipe(RecipeGoal::Cheapest).filter(|it| it.after.fits()) else { continue };
         let usd = cheapest.cost.usd().expect("it has a price");
         let hard = |way: &&rigplan::advise::remedies::Remedy| {
-            way.after.fits() && way.group == Group::Parallelize && way.plan.workload == plan.workload
+            way.after.fits() && way.group == RemedyGroup::Parallelize && way.plan.workload == plan.workload
         };
         for way in ladder.ways.iter().filter(hard) {
             assert!(way.cost.usd().is_none_or(|other| usd <= other), "{:?} is cheaper", way.change);
         }
-        let best = recipe(Goal::BestQuality).expect("something fits");
-        let rank = |plan: &Plan| loss(Method::Weights(plan.workload.quantization), 70_000_000_000).map(|it| it.word);
+        let best = recipe(RecipeGoal::BestQuality).expect("something fits");
+        let rank =
+            |plan: &Plan| loss(QuantizedPart::Weights(plan.workload.quantization), 70_000_000_000).map(|it| it.word);
         assert!(rank(&best.plan) <= rank(&cheapest.plan), "the best quality is at least the cheapest one's");
     }
 }
@@ -230,11 +236,12 @@ fn experts_go_to_ram_before_whole_layers_do() {
 #[test]
 fn a_plan_that_fits_is_told_what_the_spare_room_buys() {
     let ladder = ways(&plan("llama-3.1-8b", "Q4_K_M", "rtx-4090"));
-    let spare: Vec<&Change> = ladder.of(Group::Spare).map(|way| &way.change).collect();
+    let spare: Vec<&Change> = ladder.of(RemedyGroup::Spare).map(|way| &way.change).collect();
     assert!(spare.contains(&&Change::Weights(Quantization::Q5_K_M)), "{spare:?}");
     assert!(spare.iter().any(|change| matches!(change, Change::Context(131_072))), "no longer than trained: {spare:?}");
     assert!(spare.iter().any(|change| matches!(change, Change::Sequences(_))), "{spare:?}");
-    let quality = ladder.recipes.iter().find(|recipe| recipe.goal == Goal::BestQuality).expect("a better word fits");
+    let quality =
+        ladder.recipes.iter().find(|recipe| recipe.goal == RecipeGoal::BestQuality).expect("a better word fits");
     assert_eq!(quality.loss.map(|loss| loss.word), Some(LossWord::None));
     assert_eq!(quality.cost, Cost::Nothing);
 }
@@ -260,7 +267,7 @@ fn cards_that_follow_each_other_are_told_to_cut_every_layer() {
     base.workload.tensor_parallel = Some(1);
     let ladder = ways(&base);
     let way = ladder.ways.iter().find(|way| way.change == Change::TensorParallel(4)).expect("a faster split");
-    assert_eq!((way.group, way.standing, &way.cost), (Group::Parallelize, Standing::Offered, &Cost::Nothing));
+    assert_eq!((way.group, way.standing, &way.cost), (RemedyGroup::Parallelize, Standing::Offered, &Cost::Nothing));
     assert_eq!(way.plan.workload.tensor_parallel, Some(4));
     assert!(way.after.rate() > 1.3 * ladder.now.rate(), "all read at once: {} tok/s", way.after.rate());
     // Once it is so, the ladder does not offer it again.
@@ -284,8 +291,12 @@ fn a_server_engine_is_offered_with_weights_and_cache_that_it_reads() {
     let ladder = ways(&base);
     let awq = Change::Engine(Runtime::Vllm, Quantization::awq);
     let way = ladder.ways.iter().find(|way| way.change == awq).expect("vLLM cuts every layer");
-    assert_eq!((way.group, &way.cost), (Group::Parallelize, &Cost::Nothing));
-    assert_eq!(way.loss, loss(Method::Weights(Quantization::awq), parameters(&base, catalog)), "its quality is told");
+    assert_eq!((way.group, &way.cost), (RemedyGroup::Parallelize, &Cost::Nothing));
+    assert_eq!(
+        way.loss,
+        loss(QuantizedPart::Weights(Quantization::awq), parameters(&base, catalog)),
+        "its quality is told"
+    );
     assert_eq!(way.plan.workload.kv_cache.k, KvPrecision::fp8, "the nearest cache that it reads");
     let found = estimate(&way.plan, catalog).expect("it runs as it stands");
     assert!(found.kv_pool().is_some() && found.host.parts.weights.is_none_or(|bytes| bytes.0 == 0));

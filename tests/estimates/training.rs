@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::{Architecture, Model, ModelFields};
-use rigplan::estimate::training::{Phase, TrainingStep};
+use rigplan::estimate::training::{TrainingPhase, TrainingStep};
 use rigplan::estimate::{Estimate, EstimateError, Indivisible, Refusal, Shared, Verdict, Warning, estimate};
 use rigplan::plan::{
-    CardChoice, LoraTargets, Loss, ModelChoice, Offload, Optimizer, Plan, Precision, Sharding, Task, Training,
+    CardChoice, LoraTargets, LossMethod, ModelChoice, Offload, Optimizer, Plan, Precision, Sharding, Task, Training,
     TrainingAttention,
 };
 use rigplan::units::GIB;
@@ -57,19 +57,19 @@ fn steps_of_the_code_itself() {
     use Precision::{Amp, Bf16, Bf16Master};
     use Task::{Full, Lora, Qlora};
     let rows = [
-        ("llama-2-7b", Full, Amp, false, (512, 1), false, 107_855_965_696_u64, Phase::EmbeddingBackward),
-        ("llama-2-7b", Full, Amp, false, (8192, 1), true, 109_867_094_528, Phase::FirstLayerBackward),
-        ("llama-2-7b", Full, Bf16, true, (2048, 1), false, 79_671_021_056, Phase::LastLayerBackward),
-        ("llama-2-7b", Full, Bf16, true, (2048, 1), true, 55_446_834_688, Phase::FirstLayerBackward),
-        ("llama-2-7b", Full, Bf16, false, (8192, 8), true, 89_123_696_128, Phase::LossBackward),
-        ("llama-2-7b", Lora, Amp, true, (4096, 1), false, 145_571_989_504, Phase::LastLayerBackward),
-        ("llama-2-7b", Lora, Amp, false, (2048, 1), true, 15_445_821_440, Phase::LossBackward),
-        ("llama-2-7b", Qlora, Amp, false, (512, 1), false, 9_718_196_224, Phase::LossBackward),
-        ("llama-3.1-8b", Full, Bf16Master, false, (512, 1), true, 130_585_684_480, Phase::OptimizerStep),
-        ("llama-3.1-8b", Full, Bf16Master, false, (8192, 4), true, 180_930_096_640, Phase::LossBackward),
-        ("llama-3.1-8b", Lora, Bf16, false, (512, 1), true, 17_374_633_984, Phase::LossBackward),
-        ("llama-3.1-8b", Qlora, Bf16, false, (512, 1), false, 9_900_083_200, Phase::LossBackward),
-        ("llama-3.2-1b", Full, Bf16Master, false, (512, 1), true, 20_955_122_688, Phase::EmbeddingBackward),
+        ("llama-2-7b", Full, Amp, false, (512, 1), false, 107_855_965_696_u64, TrainingPhase::EmbeddingBackward),
+        ("llama-2-7b", Full, Amp, false, (8192, 1), true, 109_867_094_528, TrainingPhase::FirstLayerBackward),
+        ("llama-2-7b", Full, Bf16, true, (2048, 1), false, 79_671_021_056, TrainingPhase::LastLayerBackward),
+        ("llama-2-7b", Full, Bf16, true, (2048, 1), true, 55_446_834_688, TrainingPhase::FirstLayerBackward),
+        ("llama-2-7b", Full, Bf16, false, (8192, 8), true, 89_123_696_128, TrainingPhase::LossBackward),
+        ("llama-2-7b", Lora, Amp, true, (4096, 1), false, 145_571_989_504, TrainingPhase::LastLayerBackward),
+        ("llama-2-7b", Lora, Amp, false, (2048, 1), true, 15_445_821_440, TrainingPhase::LossBackward),
+        ("llama-2-7b", Qlora, Amp, false, (512, 1), false, 9_718_196_224, TrainingPhase::LossBackward),
+        ("llama-3.1-8b", Full, Bf16Master, false, (512, 1), true, 130_585_684_480, TrainingPhase::OptimizerStep),
+        ("llama-3.1-8b", Full, Bf16Master, false, (8192, 4), true, 180_930_096_640, TrainingPhase::LossBackward),
+        ("llama-3.1-8b", Lora, Bf16, false, (512, 1), true, 17_374_633_984, TrainingPhase::LossBackward),
+        ("llama-3.1-8b", Qlora, Bf16, false, (512, 1), false, 9_900_083_200, TrainingPhase::LossBackward),
+        ("llama-3.2-1b", Full, Bf16Master, false, (512, 1), true, 20_955_122_688, TrainingPhase::EmbeddingBackward),
     ];
     for (model, task, precision, eager, tokens, checkpointing, bytes, moment) in rows {
         let mut plan = plan(model, task, precision, tokens);
@@ -195,7 +195,7 @@ fn a_padding_mask_takes_what_it_is_known_to() {
         plan.workload.model = model("llama-3.1-8b", |it| it.num_hidden_layers = layers);
         let training = &mut plan.workload.training;
         (training.padding_mask, training.checkpointing) = (padding_mask, false);
-        step(&found(&plan)).at(Phase::LossBackward).unwrap().activations.0 as f64
+        step(&found(&plan)).at(TrainingPhase::LossBackward).unwrap().activations.0 as f64
     };
     let layer = |mask| (kept(mask, 32) - kept(mask, 16)) / 16.0 / 4096.0;
     // Bytes a token: 20h + 4k + 8i + 4a + 8 without, 24h + 8i + 4a + 8 + 2S with.
@@ -289,7 +289,7 @@ fn qlora_of_llama_8b_does_not_fit_a_16_gb_card_until_the_loss_is_fused() {
     plan.workload.training.precision = Precision::Bf16;
     assert_ne!(found(&plan).verdict, Some(Verdict::DoesNotFit), "in bf16");
     plan.workload.training.precision = Precision::Amp;
-    plan.workload.training.loss = Loss::Fused;
+    plan.workload.training.loss = LossMethod::Fused;
     assert_eq!(found(&plan).verdict, Some(Verdict::Fits), "with a fused loss");
 }
 
@@ -365,7 +365,7 @@ fn plans() -> impl Strategy<Value = Plan> {
     let precisions = select(vec![Precision::Bf16, Precision::Bf16Master, Precision::Amp, Precision::Fp32]);
     let optimizers =
         select(vec![Optimizer::AdamW, Optimizer::AdamWForeach, Optimizer::AdamW8bit, Optimizer::Adafactor]);
-    let losses = select(vec![Loss::Standard, Loss::WithoutOutputs, Loss::Chunked]);
+    let losses = select(vec![LossMethod::Standard, LossMethod::WithoutOutputs, LossMethod::Chunked]);
     let attentions = select(vec![TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax]);
     let options = (attentions, any::<bool>(), any::<bool>(), any::<bool>());
     let shape = (32..16_384_u64, 1..=8_u32, any::<bool>(), 1..=4_u32);
@@ -433,7 +433,7 @@ proptest! {
             plan.workload.training.checkpointing = checkpointing;
             let found = found(&plan);
             let step = step(&found);
-            step.phases.iter().find(|at| at.phase == Phase::LossBackward).unwrap().activations.gib()
+            step.phases.iter().find(|at| at.phase == TrainingPhase::LossBackward).unwrap().activations.gib()
         };
         prop_assert!(kept(true) <= kept(false) * 1.001, "{} {}", kept(true), kept(false));
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::estimate::estimate;
-use rigplan::estimate::training::{Phase, TrainingStep};
-use rigplan::plan::{CardChoice, Loss, ModelChoice, Plan, Precision, Task, Training, TrainingAttention};
+use rigplan::estimate::training::{TrainingPhase, TrainingStep};
+use rigplan::plan::{CardChoice, LossMethod, ModelChoice, Plan, Precision, Task, Training, TrainingAttention};
 
 /// Sizes, methods and measured bytes; how they were measured stands in the file.
 const MEASURED: &str = include_str!("../fixtures/training_losses.csv");
@@ -28,7 +28,7 @@ fn step(plan: &Plan) -> TrainingStep {
 }
 
 /// Bytes at a phase besides weights and optimizer states.
-fn besides(step: &TrainingStep, phase: Phase) -> f64 {
+fn besides(step: &TrainingStep, phase: TrainingPhase) -> f64 {
     let at = step.at(phase).unwrap();
     (at.total().0 - at.weights.0 - at.optimizer.0) as f64
 }
@@ -45,7 +45,7 @@ fn losses_take_what_their_code_does() {
             _ => Task::Qlora,
         };
         let training = Training {
-            loss: if fields[0] == "fused" { Loss::Fused } else { Loss::Chunked },
+            loss: if fields[0] == "fused" { LossMethod::Fused } else { LossMethod::Chunked },
             precision: match fields[2] {
                 "bf16" => Precision::Bf16,
                 "amp" => Precision::Amp,
@@ -64,7 +64,7 @@ fn losses_take_what_their_code_does() {
         plan.workload.model =
             ModelChoice::File { path: "config.json".into(), model: Arc::new(Model::new(model).unwrap()) };
         let step = step(&plan);
-        for (phase, measured) in [(Phase::Loss, number(13)), (Phase::LossBackward, number(14))] {
+        for (phase, measured) in [(TrainingPhase::Loss, number(13)), (TrainingPhase::LossBackward, number(14))] {
             let off = besides(&step, phase) / measured as f64 - 1.0;
             assert!(off.abs() < 0.01, "{line}: {phase:?} {off:+.4}");
         }
@@ -78,10 +78,10 @@ fn losses_take_what_their_code_does() {
 fn losses_differ() {
     let peak = |loss| {
         let step = step(&plan(Task::Full, Training { loss, sequence_length: 8192, ..Training::default() }));
-        besides(&step, Phase::Loss).max(besides(&step, Phase::LossBackward))
+        besides(&step, TrainingPhase::Loss).max(besides(&step, TrainingPhase::LossBackward))
     };
     let [standard, dropped, chunked, fused] =
-        [Loss::Standard, Loss::WithoutOutputs, Loss::Chunked, Loss::Fused].map(peak);
+        [LossMethod::Standard, LossMethod::WithoutOutputs, LossMethod::Chunked, LossMethod::Fused].map(peak);
     assert!(standard > dropped && dropped > chunked && chunked > 2.0 * fused, "{standard} {dropped} {chunked} {fused}");
 }
 
@@ -89,11 +89,11 @@ fn losses_differ() {
 #[test]
 fn tensor_parallel_cards_share_the_logits_of_a_chunk() {
     let logits = |tensor_parallel: u32| {
-        let training = Training { loss: Loss::Fused, sequence_length: 8192, ..Training::default() };
+        let training = Training { loss: LossMethod::Fused, sequence_length: 8192, ..Training::default() };
         let mut plan = plan(Task::Lora, training);
         plan.machine.cards[0].count = tensor_parallel;
         plan.workload.tensor_parallel = Some(tensor_parallel);
-        step(&plan).at(Phase::Loss).unwrap().logits.0
+        step(&plan).at(TrainingPhase::Loss).unwrap().logits.0
     };
     // 128,256 / 4,096 is 31.3: 8,192 / 32 = 256 tokens at a time, two bytes a logit.
     assert_eq!(logits(1), 2 * 256 * 128_256);
@@ -109,15 +109,15 @@ fn the_loss_changes_no_stage_without_an_output_matrix() {
         for task in [Task::Full, Task::Lora, Task::Qlora] {
             for attention in [TrainingAttention::Flash, TrainingAttention::Eager, TrainingAttention::FusedSoftmax] {
                 for checkpointing in [true, false] {
-                    let first = |loss: Loss| {
+                    let first = |loss: LossMethod| {
                         let training = Training { loss, attention, checkpointing, ..Training::default() };
                         let mut plan = plan(task, Training { pipeline_parallel: 2, ..training });
                         plan.workload.model = ModelChoice::Catalog(model.to_owned());
                         plan.machine.cards[0].count = 2;
                         estimate(&plan, Catalog::embedded()).unwrap().devices[0].parts
                     };
-                    let standard = first(Loss::Standard);
-                    for loss in [Loss::WithoutOutputs, Loss::Fused, Loss::Chunked] {
+                    let standard = first(LossMethod::Standard);
+                    for loss in [LossMethod::WithoutOutputs, LossMethod::Fused, LossMethod::Chunked] {
                         assert_eq!(first(loss), standard, "{model} {task:?} {attention:?} {checkpointing} {loss:?}");
                     }
                 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::support::plans::ask;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::model::{Architecture, Model};
-use rigplan::estimate::training::Phase;
+use rigplan::estimate::training::TrainingPhase;
 use rigplan::plan::{CardChoice, ModelChoice, Plan, Precision, Task, Training, TrainingAttention};
 
 const MIB: f64 = (1 << 20) as f64;
@@ -39,7 +39,7 @@ fn states_gb(model: Model, billions: f64, stage: u8, cards: u32) -> f64 {
     (plan.workload.training.precision, plan.workload.training.zero_stage) = (Precision::Bf16Master, stage);
     let found = ask(&plan);
     let last = *found.training.as_ref().unwrap().phases.last().unwrap();
-    assert_eq!(last.phase, Phase::OptimizerStep);
+    assert_eq!(last.phase, TrainingPhase::OptimizerStep);
     let states = (last.weights + last.optimizer + last.gradients).0 as f64;
     // The paper's sizes are round; the model's is near them.
     let parameters = found.params.unwrap() as f64;
@@ -147,7 +147,7 @@ fn layer((hidden, heads): (u64, u64), micro_batch: u32, tensor: u32, kind: Kind)
         training.selective_checkpointing = matches!(kind, Kind::Selective | Kind::SequenceSelective);
         training.sequence_parallel = matches!(kind, Kind::Sequence | Kind::SequenceSelective);
         let found = ask(&plan);
-        found.training.as_ref().unwrap().at(Phase::LossBackward).unwrap().activations.0 as f64
+        found.training.as_ref().unwrap().at(TrainingPhase::LossBackward).unwrap().activations.0 as f64
     };
     (kept(16) - kept(8)) / 8.0
 }
@@ -208,7 +208,7 @@ fn the_first_stage_holds_all_layers_worth() {
         (training.checkpointing, training.attention) = (false, TrainingAttention::FusedSoftmax);
         training.dropout = true;
         let found = ask(&plan);
-        found.training.as_ref().unwrap().at(Phase::Forward).map(|moment| moment.activations.0 as f64).unwrap()
+        found.training.as_ref().unwrap().at(TrainingPhase::Forward).map(|moment| moment.activations.0 as f64).unwrap()
     };
     let worth = |stages: u32| (kept(stages, 96) - kept(stages, 48)) / 48.0 / MIB;
     for stages in [1, 4, 8, 16] {

@@ -1,10 +1,10 @@
 //! Remedies to make training fit: their order, what they come to, and recipes that combine them.
 
 use crate::support::plans::{training, ways};
-use rigplan::advise::remedies::{Change, Goal, Group, Ladder, Outcome, Standing, TrainingChange};
+use rigplan::advise::remedies::{Change, Ladder, PlanOutcome, RecipeGoal, RemedyGroup, Standing, TrainingChange};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::{Verdict, estimate};
-use rigplan::plan::{CardChoice, Loss, Offload, Plan, Precision, Task, Training, TrainingAttention};
+use rigplan::plan::{CardChoice, LossMethod, Offload, Plan, Precision, Task, Training, TrainingAttention};
 use rigplan::units::Usd;
 
 fn plan(model: &str, task: Task, (card, count): (&str, u32)) -> Plan {
@@ -16,7 +16,7 @@ fn plan(model: &str, task: Task, (card, count): (&str, u32)) -> Plan {
 }
 
 /// The changes of a group, in order.
-fn changes(ladder: &Ladder, group: Group) -> Vec<Change> {
+fn changes(ladder: &Ladder, group: RemedyGroup) -> Vec<Change> {
     ladder.of(group).map(|way| way.change.clone()).collect()
 }
 
@@ -36,11 +36,11 @@ fn qlora_on_16_gb_says_what_fits() {
     assert!(fits(TrainingChange::FusedLoss));
     assert!(fits(TrainingChange::Length(2048)));
     assert!(!fits(TrainingChange::Offload(Offload::Optimizer)), "adapters have few states");
-    let goals: Vec<Goal> = ladder.recipes.iter().map(|it| it.goal).collect();
-    assert_eq!(goals, [Goal::BestQuality, Goal::Cheapest, Goal::Fastest]);
+    let goals: Vec<RecipeGoal> = ladder.recipes.iter().map(|it| it.goal).collect();
+    assert_eq!(goals, [RecipeGoal::BestQuality, RecipeGoal::Cheapest, RecipeGoal::Fastest]);
     let best = &ladder.recipes[0];
     assert_eq!(best.plan.workload.training.precision, Precision::Amp, "the best quality keeps its precision");
-    assert_eq!((best.plan.workload.training.loss, best.cost.usd()), (Loss::Fused, Some(Usd::ZERO)));
+    assert_eq!((best.plan.workload.training.loss, best.cost.usd()), (LossMethod::Fused, Some(Usd::ZERO)));
     assert!(ladder.recipes[2].after.rate() > best.after.rate());
 }
 
@@ -53,9 +53,9 @@ fn the_order_is_the_ladder() {
     (training.micro_batch, training.checkpointing) = (8, false);
     training.attention = TrainingAttention::Eager;
     let ladder = ways(&crowded);
-    let groups: Vec<Group> = ladder.ways.iter().map(|way| way.group).collect();
+    let groups: Vec<RemedyGroup> = ladder.ways.iter().map(|way| way.group).collect();
     assert!(groups.is_sorted(), "{groups:?}");
-    let software = changes(&ladder, Group::Quantize);
+    let software = changes(&ladder, RemedyGroup::Quantize);
     let place = |wanted: &dyn Fn(&TrainingChange) -> bool| {
         software.iter().position(|change| matches!(change, Change::Training(it) if wanted(it))).expect("offered")
     };
@@ -68,9 +68,9 @@ fn the_order_is_the_ladder() {
         place(&|it| matches!(it, TrainingChange::Flash)),
     ];
     assert!(places.is_sorted(), "{places:?} in {software:?}");
-    let parallel = changes(&ladder, Group::Parallelize);
+    let parallel = changes(&ladder, RemedyGroup::Parallelize);
     assert!(parallel.contains(&Change::Training(TrainingChange::Zero(3))), "{parallel:?}");
-    assert!(!changes(&ladder, Group::Offload).is_empty());
+    assert!(!changes(&ladder, RemedyGroup::Offload).is_empty());
 }
 
 #[test]
@@ -93,14 +93,14 @@ fn a_smaller_micro_batch_keeps_the_tokens_of_a_step() {
 #[test]
 fn cards_are_swapped_or_share_what_is_trained() {
     let ladder = ways(&plan("llama-3.1-8b", Task::Lora, ("rtx-4060-ti-16gb", 1)));
-    let bought = changes(&ladder, Group::Parallelize);
+    let bought = changes(&ladder, RemedyGroup::Parallelize);
     assert!(bought.iter().any(|change| matches!(change, Change::SwapCards { .. })), "{bought:?}");
     let shared = bought.iter().find(|change| matches!(change, Change::ShareCards { .. }));
     assert!(
         matches!(shared, Some(Change::ShareCards { stage: 3, .. })),
         "weights are large beside adapters: {bought:?}"
     );
-    for way in ladder.of(Group::Parallelize) {
+    for way in ladder.of(RemedyGroup::Parallelize) {
         if way.change.is_hardware() {
             assert!(way.cost.usd().is_none_or(|usd| usd > Usd::ZERO), "{:?}", way.change);
         }
@@ -113,7 +113,7 @@ fn a_fitting_plan_is_offered_what_its_room_buys() {
     roomy.workload.training.sequence_length = 1024;
     let ladder = ways(&roomy);
     assert!(ladder.now.fits());
-    let spare = changes(&ladder, Group::Spare);
+    let spare = changes(&ladder, RemedyGroup::Spare);
     assert!(spare.contains(&Change::Training(TrainingChange::NoCheckpointing)), "{spare:?}");
     assert!(spare.iter().any(|it| matches!(it, Change::Training(TrainingChange::Length(tokens)) if *tokens > 1024)));
     assert!(spare.contains(&Change::Training(TrainingChange::Task(Task::Full))), "{spare:?}");
@@ -130,12 +130,12 @@ fn promises_are_estimates() {
     ] {
         let ladder = ways(&plan(model, task, cards));
         for way in ladder.ways.iter().filter(|way| way.standing == Standing::Offered) {
-            assert_eq!(Outcome::of(&way.plan, Catalog::embedded()), Some(way.after), "{model} {:?}", way.change);
-            assert!(way.group == Group::Spare || way.after.improves(&ladder.now), "{model} {:?}", way.change);
+            assert_eq!(PlanOutcome::of(&way.plan, Catalog::embedded()), Some(way.after), "{model} {:?}", way.change);
+            assert!(way.group == RemedyGroup::Spare || way.after.improves(&ladder.now), "{model} {:?}", way.change);
         }
         assert!(!ladder.recipes.is_empty(), "{model} {task:?}");
         for recipe in &ladder.recipes {
-            assert_eq!(Outcome::of(&recipe.plan, Catalog::embedded()), Some(recipe.after));
+            assert_eq!(PlanOutcome::of(&recipe.plan, Catalog::embedded()), Some(recipe.after));
             assert!(ladder.now.fits() || recipe.after.improves(&ladder.now), "{model} {:?}", recipe.changes);
         }
     }

@@ -4,13 +4,13 @@
 
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
-use rigplan::cli::jsonl::{self, Session};
+use rigplan::cli::jsonl::{self, JsonlSession};
 use serde_json::{Value, json};
 
 /// The answer to one line.
 fn answer(line: &str) -> Value {
     let mut out = Vec::new();
-    assert!(Session::new(Catalog::embedded()).answer(line.as_bytes(), &mut out), "no answer to {line}");
+    assert!(JsonlSession::new(Catalog::embedded()).answer(line.as_bytes(), &mut out), "no answer to {line}");
     serde_json::from_slice(&out).unwrap_or_else(|error| panic!("{line}: {error}"))
 }
 
@@ -52,7 +52,7 @@ fn with(key: &str, value: Value) -> Value {
 #[test]
 fn the_answer_has_its_keys_in_order() {
     let mut out = Vec::new();
-    Session::new(Catalog::embedded()).answer(with("largest", json!(true)).to_string().as_bytes(), &mut out);
+    JsonlSession::new(Catalog::embedded()).answer(with("largest", json!(true)).to_string().as_bytes(), &mut out);
     let text = String::from_utf8(out).expect("text");
     let order = [
         "id",

@@ -3,10 +3,10 @@
 
 use clap::Parser as _;
 use rigplan::catalog::Catalog;
-use rigplan::cli::jsonl::Session;
+use rigplan::cli::jsonl::JsonlSession;
 use rigplan::cli::{Cli, command_line};
 use rigplan::estimate::{Estimate, estimate};
-use rigplan::plan::inputs::{Kind, Law, Value};
+use rigplan::plan::inputs::{InputKind, InputValue, LawStatus};
 use rigplan::plan::{Input, Plan};
 use rigplan::text::{Fault as _, Key, Locale};
 use serde_json::{Map, Value as Json, json};
@@ -35,14 +35,14 @@ fn requests() -> Vec<Json> {
     ]
 }
 
-fn ask(session: &mut Session<'_>, request: &Json) -> Map<String, Json> {
+fn ask(session: &mut JsonlSession<'_>, request: &Json) -> Map<String, Json> {
     let mut out = Vec::new();
     assert!(session.answer(request.to_string().as_bytes(), &mut out), "no answer to {request}");
     serde_json::from_slice(&out).unwrap_or_else(|error| panic!("{request}: {error}"))
 }
 
 /// The answer without what was assumed; `None` where it is refused.
-fn figures(session: &mut Session<'_>, request: &Json) -> Option<Map<String, Json>> {
+fn figures(session: &mut JsonlSession<'_>, request: &Json) -> Option<Map<String, Json>> {
     let mut answer = ask(session, request);
     answer.remove("assumed");
     (!answer.contains_key("error")).then_some(answer)
@@ -58,10 +58,10 @@ fn with(request: &Json, key: &str, value: Json) -> Json {
 fn values(input: Input) -> Vec<Json> {
     let entry = input.entry();
     match (&entry.kind, entry.kind.ends()) {
-        (Kind::Switch(_), _) => vec![json!(true), json!(false)],
-        (Kind::Choice(choices), _) => choices.names.iter().map(|name| json!(name)).collect(),
-        (Kind::Version, _) => vec![json!("0.6"), json!("4.44"), json!("2024-05")],
-        (Kind::Own(_), _) => match input {
+        (InputKind::Switch(_), _) => vec![json!(true), json!(false)],
+        (InputKind::Choice(choices), _) => choices.names.iter().map(|name| json!(name)).collect(),
+        (InputKind::Version, _) => vec![json!("0.6"), json!("4.44"), json!("2024-05")],
+        (InputKind::Own(_), _) => match input {
             Input::Model => vec![json!("qwen3-32b")],
             Input::Card => vec![json!("rtx-3090")],
             Input::Cards => vec![json!(0), json!(3)],
@@ -73,7 +73,7 @@ fn values(input: Input) -> Vec<Json> {
         (kind, Some((low, high))) => {
             let some = [low, low * 2.0, 2.0, 3.0, 4.0, 8.0, 64.0, 300.0, 0.5, 4096.0, 1e6, high];
             let some = some.into_iter().filter(|value| (low..=high).contains(value));
-            let words = if let Kind::CountOr(_, words) = kind { *words } else { &[] };
+            let words = if let InputKind::CountOr(_, words) = kind { *words } else { &[] };
             let numbers = some.filter(|value| kind.is_real() || value.fract() == 0.0);
             let numbers = numbers.map(|value| if kind.is_real() { json!(value) } else { json!(whole_of(value)) });
             words.iter().map(|word| json!(word)).chain(numbers).collect()
@@ -85,7 +85,7 @@ fn values(input: Input) -> Vec<Json> {
 /// Giving an input its value changes some answer, or the table says that no law reads it.
 #[test]
 fn answers_depend_on_every_input() {
-    let session = &mut Session::new(Catalog::embedded());
+    let session = &mut JsonlSession::new(Catalog::embedded());
     let mut wrong = Vec::new();
     for input in Input::all() {
         let key = input.entry().key;
@@ -101,7 +101,7 @@ fn answers_depend_on_every_input() {
         });
         // What stands in no key of an answer, but in the window.
         let matters = matters || input == Input::PromptCacheGib && prompt_cache(0.0) != prompt_cache(20.0);
-        if matters != (input.entry().law == Law::Known) {
+        if matters != (input.entry().law == LawStatus::Known) {
             wrong.push(format!("{key} {}", if matters { "changes answers without a law" } else { "changes nothing" }));
         }
     }
@@ -111,13 +111,13 @@ fn answers_depend_on_every_input() {
 /// Where everything lies with so much for the prompt cache.
 fn prompt_cache(gib: f64) -> Estimate {
     let mut plan = Plan::default();
-    Input::PromptCacheGib.set(&mut plan, Value::Real(gib)).expect("a size within the range");
+    Input::PromptCacheGib.set(&mut plan, InputValue::Real(gib)).expect("a size within the range");
     estimate(&plan, Catalog::embedded()).expect("an estimate")
 }
 
 #[test]
 fn every_input_is_refused_outside_its_range_in_one_line() {
-    let session = &mut Session::new(Catalog::embedded());
+    let session = &mut JsonlSession::new(Catalog::embedded());
     for input in Input::all() {
         let entry = input.entry();
         let Some((low, high)) = entry.kind.ends() else { continue };
@@ -134,7 +134,7 @@ fn every_input_is_refused_outside_its_range_in_one_line() {
                     format!("{} is {}, but must be {}", entry.key, shown(&value), entry.kind.allowed().say(Locale::En));
                 assert_eq!(error, said, "{request}");
             }
-            let given = if whole { Value::Whole(whole_of(outside)) } else { Value::Real(outside) };
+            let given = if whole { InputValue::Whole(whole_of(outside)) } else { InputValue::Real(outside) };
             let (mut plan, before) = (Plan::default(), Plan::default());
             let error = input.set(&mut plan, given).expect_err("it is out of range");
             assert_eq!((plan, error.key()), (before, entry.key), "the plan stays as it was");
@@ -150,7 +150,7 @@ fn shown(value: &Json) -> String {
 /// What is read is listed where it is left out, and given as listed changes no figure; what is not read is not listed.
 #[test]
 fn what_is_left_out_is_assumed_and_giving_it_changes_nothing() {
-    let session = &mut Session::new(Catalog::embedded());
+    let session = &mut JsonlSession::new(Catalog::embedded());
     for request in requests() {
         let mut answer = ask(session, &request);
         let Some(Json::Object(assumed)) = answer.remove("assumed") else { panic!("{request}: {answer:?}") };
@@ -172,9 +172,9 @@ fn what_is_left_out_is_assumed_and_giving_it_changes_nothing() {
         for input in Input::all().filter(|input| request.get(input.entry().key).is_none()) {
             let entry = input.entry();
             let listed = assumed.contains_key(entry.key);
-            let has_default = input.get(&Plan::default()) != Value::Unset;
+            let has_default = input.get(&Plan::default()) != InputValue::Unset;
             match entry.kind {
-                Kind::Own(_) => {}
+                InputKind::Own(_) => {}
                 _ if has_default && input.is_read(&Plan::default()) && request.get("runtime").is_none() && serving => {
                     assert!(listed, "{request}: {} has a default", entry.key);
                 }
@@ -186,7 +186,7 @@ fn what_is_left_out_is_assumed_and_giving_it_changes_nothing() {
 
 #[test]
 fn every_input_has_a_flag_words_and_a_nearest_name() {
-    let session = &mut Session::new(Catalog::embedded());
+    let session = &mut JsonlSession::new(Catalog::embedded());
     for input in Input::all() {
         let entry = input.entry();
         assert_eq!(Input::of_key(entry.key), Some(input));

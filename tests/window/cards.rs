@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::support::{View, WIDE, click, labels, press, window};
 use eframe::egui::{Key, Modifiers, Ui, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
-use rigplan::advise::ranking::{Column, Direction, Offer, OfferKey, Rule, rank};
+use rigplan::advise::ranking::{Direction, FilterRule, Offer, OfferKey, SortKey, rank};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
 use rigplan::catalog::priced::Condition;
@@ -66,17 +66,17 @@ fn chips_and_boxes_are_rules() {
     }
     let filter = &harness.state().state.filter;
     for rule in [
-        Rule::NotFrom(Vendor::Intel),
-        Rule::NotBought(Condition::Used),
-        Rule::SingleCard,
-        Rule::NoSpareCard,
-        Rule::Native,
-        Rule::Priced,
+        FilterRule::NotFrom(Vendor::Intel),
+        FilterRule::NotBought(Condition::Used),
+        FilterRule::SingleCard,
+        FilterRule::NoSpareCard,
+        FilterRule::Native,
+        FilterRule::Priced,
     ] {
         assert!(filter.has(rule), "{rule:?}");
     }
     click(&mut harness, "Intel");
-    assert!(!harness.state().state.filter.has(Rule::NotFrom(Vendor::Intel)), "and off again");
+    assert!(!harness.state().state.filter.has(FilterRule::NotFrom(Vendor::Intel)), "and off again");
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn the_budget_is_set_by_its_slider_and_typed() {
 fn heads_sort_and_turn_round() {
     let mut harness = window(Scene::new(), WIDE);
     click(&mut harness, "Sort by Price");
-    assert_eq!((harness.state().state.column, harness.state().state.direction), (Column::Price, Direction::Rising));
+    assert_eq!((harness.state().state.column, harness.state().state.direction), (SortKey::Price, Direction::Rising));
     let cheapest = labels(&harness, Role::Row)[0].clone();
     click(&mut harness, "Sort by Price");
     assert_eq!(harness.state().state.direction, Direction::Falling);
@@ -277,13 +277,13 @@ fn a_price_is_typed_in_place() {
 #[test]
 fn where_no_card_is_left_the_filter_to_loosen_is_named() {
     let mut scene = Scene::new();
-    scene.state.filter.add(Rule::Budget(100.0));
-    scene.state.filter.add(Rule::LeastDecode(200.0));
+    scene.state.filter.add(FilterRule::Budget(100.0));
+    scene.state.filter.add(FilterRule::LeastDecode(200.0));
     let mut harness = window(scene, WIDE);
     assert!(harness.query_by_label("No card passes the filters").is_some());
     click(&mut harness, "Clear all filters");
     assert!(harness.state().state.filter.rules().is_empty());
-    harness.state_mut().state.filter.add(Rule::LeastDecode(1e6));
+    harness.state_mut().state.filter.add(FilterRule::LeastDecode(1e6));
     harness.run();
     click(&mut harness, "Drop “decode at least 1,000,000 tok/s”");
     assert!(!labels(&harness, Role::Row).is_empty());

@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
-use rigplan::plan::inputs::{Kind, Value};
+use rigplan::plan::inputs::{InputKind, InputValue};
 use rigplan::plan::{Input, Plan, Runtime, Task};
 use rigplan::text::Locale;
 
@@ -39,8 +39,8 @@ fn field(harness: &Harness<'_, Scene>, input: Input) -> Option<String> {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "figures of ranges of whole numbers")]
-fn number(kind: &Kind, number: f64) -> Value {
-    if kind.is_real() { Value::Real(number) } else { Value::Whole(number as u64) }
+fn number(kind: &InputKind, number: f64) -> InputValue {
+    if kind.is_real() { InputValue::Real(number) } else { InputValue::Whole(number as u64) }
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn what_the_command_line_takes_can_be_typed() {
         let mut harness = unfolded(plan.clone());
         for input in Input::all().filter(|input| input.applies(&plan, Catalog::embedded())) {
             let kind = &input.entry().kind;
-            let Some((low, high)) = kind.ends().filter(|_| !matches!(kind, Kind::CountOr(..))) else { continue };
+            let Some((low, high)) = kind.ends().filter(|_| !matches!(kind, InputKind::CountOr(..))) else { continue };
             let Some(label) = field(&harness, input) else { continue };
             for value in [high, low] {
                 type_into(&mut harness, &label, &value.to_string());
@@ -113,7 +113,7 @@ fn counts_are_decimal_and_contexts_binary() {
         ("Sequence length, type a value", "8k", Input::SequenceLength, 8192),
     ] {
         type_into(&mut harness, label, text);
-        assert_eq!(input.get(&harness.state().plan), Value::Whole(expected), "{label}: {text}");
+        assert_eq!(input.get(&harness.state().plan), InputValue::Whole(expected), "{label}: {text}");
     }
 }
 
@@ -131,7 +131,7 @@ fn what_can_be_left_open_is_given_back_by_an_empty_field() {
             crate::support::ctrl(&mut harness, Key::A);
             press(&mut harness, Key::Backspace);
             press(&mut harness, Key::Enter);
-            assert_eq!(input.get(&harness.state().plan), Value::Unset, "{label}");
+            assert_eq!(input.get(&harness.state().plan), InputValue::Unset, "{label}");
         }
     }
 }

@@ -17,7 +17,10 @@ fn way(scene: &Scene, is: impl Fn(&Remedy) -> bool) -> Remedy {
 
 fn applied(harness: &Harness<'_, Scene>) -> Option<Plan> {
     let mut commands = harness.state().commands.iter();
-    commands.find_map(|command| if let Command::Apply(plan) = command { Some((**plan).clone()) } else { None })
+    commands.find_map(|command| match command {
+        Command::ApplyWay { plan, .. } => Some((**plan).clone()),
+        _ => None,
+    })
 }
 
 #[test]
@@ -35,7 +38,7 @@ fn a_recipe_applies_all_its_changes() {
     harness.get_by_label("Apply: Fastest").click();
     harness.run();
     let (_, ladder) = harness.state().ways.as_ref().expect("a ladder");
-    let wanted = ladder.recipes.iter().find(|it| it.goal == rigplan::advise::remedies::Goal::Fastest);
+    let wanted = ladder.recipes.iter().find(|it| it.goal == rigplan::advise::remedies::RecipeGoal::Fastest);
     assert_eq!(applied(&harness), wanted.map(|it| it.plan.clone()));
 }
 

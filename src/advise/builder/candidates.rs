@@ -1,10 +1,10 @@
 //! What a search goes through: sets of cards, and boards with their processors and RAM.
 
-use super::choice::{Choice, Counted};
+use super::choice::{Counted, PartList};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::Score;
 use crate::catalog::card::Card;
-use crate::catalog::parts::{Board, Cooler, MemoryKit, Rule, Tier};
+use crate::catalog::parts::{Board, Cooler, MemoryKit, Tier, TierDemand};
 use crate::catalog::platform::Platform;
 
 /// The most cards of one kind that are bought for one machine.
@@ -27,8 +27,8 @@ impl<'a> CardSet<'a> {
     }
 
     /// The cards alone.
-    pub(super) fn choice(&self) -> Choice<'a> {
-        Choice { cards: self.cards.clone(), ..Choice::default() }
+    pub(super) fn choice(&self) -> PartList<'a> {
+        PartList { cards: self.cards.clone(), ..PartList::default() }
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
 
 /// A board with its processors, the RAM it takes and a cooler.
 #[derive(Debug, Clone)]
-pub(super) struct Base<'a> {
+pub(super) struct BoardCombo<'a> {
     pub(super) board: &'a Board,
     pub(super) processor: &'a Platform,
     pub(super) cooler: Option<Item<'a, Cooler>>,
@@ -77,13 +77,13 @@ pub(super) struct RamOption<'a> {
 }
 
 /// Every board with every processor that fits it and is of the tier, the cheapest first.
-pub(super) fn bases<'a>(market: &Market<'a>, tier: &Tier) -> Vec<Base<'a>> {
+pub(super) fn bases<'a>(market: &Market<'a>, tier: &Tier) -> Vec<BoardCombo<'a>> {
     let mut found = Vec::new();
     for board in &market.boards {
         for processor in &market.processors {
             let (item, cpu) = (processor, processor.part);
             let cores =
-                tier.rules.iter().all(|rule| !matches!(rule.rule, Rule::MinCores { cores } if cpu.cores < cores));
+                tier.rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinCores { cores } if cpu.cores < cores));
             let fits = cpu.socket == board.part.socket && cpu.max_sockets >= board.part.sockets;
             if !fits || !cores || cpu.draw_w().is_none() {
                 continue;
@@ -100,7 +100,7 @@ pub(super) fn bases<'a>(market: &Market<'a>, tier: &Tier) -> Vec<Base<'a>> {
             let total = board.cost(1) + item.cost(board.part.sockets) + cooler_total;
             let ram = ram_options(market, board.part, cpu, tier);
             if !ram.is_empty() {
-                found.push(Base { board: board.part, processor: cpu, cooler: Some(*cooler), total, ram });
+                found.push(BoardCombo { board: board.part, processor: cpu, cooler: Some(*cooler), total, ram });
             }
         }
     }
@@ -119,10 +119,11 @@ fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, tier: &Ti
         }
         for count in 1..=board.dimm_slots / kit.sticks.max(1) {
             let gib = kit.gib() * count;
-            let enough = tier.rules.iter().all(|rule| !matches!(rule.rule, Rule::MinRam { gib: least } if gib < least));
+            let enough =
+                tier.rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinRam { gib: least } if gib < least));
             let sticks = kit.sticks * count;
             let filled = sticks >= cpu.memory_channels() * board.sockets
-                || tier.rules.iter().all(|rule| rule.rule != Rule::FillChannels);
+                || tier.rules.iter().all(|rule| rule.rule != TierDemand::FillChannels);
             if gib <= most && enough && filled && item.allows(count) {
                 options.push(RamOption { item: *item, count, gib });
             }

@@ -1,10 +1,10 @@
 //! What is looked over on a machine: power, slots, lanes, RAM and the circuit.
 
-use super::choice::Choice;
+use super::choice::PartList;
 use super::score::Scored;
 use super::violation::wide;
 use crate::catalog::Catalog;
-use crate::catalog::parts::{Rule, Tier};
+use crate::catalog::parts::{Tier, TierDemand};
 
 /// Spare power below this share is said.
 const LITTLE_SPARE: f64 = 0.2;
@@ -45,7 +45,7 @@ impl Check {
 const HOUSEHOLD_W: f64 = 1440.0;
 
 /// Everything that is looked over on a machine.
-pub fn checks(choice: &Choice<'_>, tier: &Tier, scored: &Scored, catalog: &Catalog) -> Vec<Check> {
+pub fn checks(choice: &PartList<'_>, tier: &Tier, scored: &Scored, catalog: &Catalog) -> Vec<Check> {
     let mut found = Vec::new();
     let draw = choice.draw_w();
     if let (Some(draw), Some(supply)) = (draw, choice.supply) {
@@ -57,7 +57,7 @@ pub fn checks(choice: &Choice<'_>, tier: &Tier, scored: &Scored, catalog: &Catal
         found.push(Check::Slots { cards, slots: of_slots, lanes, of_lanes: processor.lanes() });
         if let Some(narrowest) = slots.iter().min_by_key(|slot| (slot.lanes, slot.r#gen)) {
             let preferred = tier.rules.iter().all(|rule| match rule.rule {
-                Rule::PreferPcie { r#gen, lanes, .. } => wide(choice, lanes, r#gen),
+                TierDemand::PreferPcie { r#gen, lanes, .. } => wide(choice, lanes, r#gen),
                 _ => true,
             });
             let gb_s = catalog.runtimes().pcie_gb_s(narrowest.r#gen, narrowest.lanes);
@@ -68,14 +68,14 @@ pub fn checks(choice: &Choice<'_>, tier: &Tier, scored: &Scored, catalog: &Catal
     if choice.ram.is_some() {
         found.push(Check::Ram { gib, needed: scored.needed_ram_gib, vram: choice.vram_gib() });
         let advised = tier.rules.iter().find_map(|rule| match rule.rule {
-            Rule::RamPerNode { from_gib, .. } if gib < from_gib => Some(from_gib),
+            TierDemand::RamPerNode { from_gib, .. } if gib < from_gib => Some(from_gib),
             _ => None,
         });
         found.extend(advised.map(|advised| Check::RamAdvised { gib, advised }));
     }
     if let Some(draw) = draw {
         let carries = tier.rules.iter().find_map(|rule| match rule.rule {
-            Rule::Circuit { watts } => Some(watts),
+            TierDemand::Circuit { watts } => Some(watts),
             _ => None,
         });
         found.push(Check::Circuit { wall: wall_watts(choice, draw, catalog), carries: carries.unwrap_or(HOUSEHOLD_W) });
@@ -84,7 +84,7 @@ pub fn checks(choice: &Choice<'_>, tier: &Tier, scored: &Scored, catalog: &Catal
 }
 
 /// W taken from the wall while `draw` W are drawn; whole machines say what they take.
-pub fn wall_watts(choice: &Choice<'_>, draw: f64, catalog: &Catalog) -> f64 {
+pub fn wall_watts(choice: &PartList<'_>, draw: f64, catalog: &Catalog) -> f64 {
     let Some(supply) = choice.supply else { return draw };
     let rated = f64::from(supply.part.watts * supply.count);
     catalog.efficiency(supply.part.efficiency).map_or(draw, |curve| curve.wall_watts(draw, rated))

@@ -1,12 +1,17 @@
 //! The parts of one machine, chosen in full or in part.
 
-use crate::catalog::card::{Card, Form};
+use crate::catalog::card::{Card, FormFactor};
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Slot, Storage, System};
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
 
 /// What board, disks and fans draw, in W. A rule of thumb, not a measurement.
 pub const REST_W: f64 = 80.0;
+
+/// Shares of their most that cards, processors and the rest draw while nothing is asked of them.
+const IDLE_CARD: f64 = 0.07;
+const IDLE_PROCESSOR: f64 = 0.2;
+const IDLE_REST: f64 = 0.5;
 
 /// So many of a part.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,7 +24,7 @@ pub struct Counted<'a, T> {
 
 /// The parts of one machine: a whole one, or its parts. What is not chosen yet is `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Choice<'a> {
+pub struct PartList<'a> {
     /// A machine that is bought as a whole; then there are no other parts.
     pub system: Option<&'a System>,
     /// Kinds of card and how many of each.
@@ -40,7 +45,7 @@ pub struct Choice<'a> {
     pub cooler: Option<&'a Cooler>,
 }
 
-impl Choice<'_> {
+impl PartList<'_> {
     /// Cards of all kinds.
     pub fn card_count(&self) -> u32 {
         self.cards.iter().map(|cards| cards.count).sum()
@@ -77,6 +82,15 @@ impl Choice<'_> {
         Some(f64::from(cards) + f64::from(processors) + REST_W)
     }
 
+    /// What everything draws while it waits, in W; `None` where a part's power is not known, and for whole machines.
+    ///
+    /// Shares of what the parts draw at most. A rule of thumb, not a measurement.
+    pub fn idle_w(&self) -> Option<f64> {
+        let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
+        let processors = self.processor.filter(|_| self.system.is_none())?.draw_w()? * self.processors();
+        Some(IDLE_CARD * f64::from(cards) + IDLE_PROCESSOR * f64::from(processors) + IDLE_REST * REST_W)
+    }
+
     /// The slot of each card; `None` where there are too few, or too few lanes.
     ///
     /// Slots take lanes of the newest generation first; a second processor's lanes are not counted, since part of them
@@ -104,7 +118,7 @@ impl Choice<'_> {
     /// Single-width slots that the cards take; `None` where one is no card for a slot.
     pub fn thickness(&self) -> Option<u32> {
         let of_cards = |cards: &Counted<'_, Card>| match cards.part.form {
-            Form::Slots(thick) => Some(u32::from(thick) * cards.count),
+            FormFactor::Slots(thick) => Some(u32::from(thick) * cards.count),
             _ => None,
         };
         self.cards.iter().map(of_cards).sum()

@@ -1,22 +1,24 @@
 //! The parts of a machine as a list: what each costs and why it is there.
 
-use super::choice::Choice;
+use super::choice::PartList;
 use super::market::{Item, Market, Total};
 use super::score::Scored;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{PartKind, Rule, TierRule};
+use crate::catalog::parts::{PartKind, TierDemand, TierRule, Written};
 use crate::catalog::source::{Date, Price};
 use crate::units::Usd;
 
 /// One part of a machine.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line<'a> {
+pub struct PartLine<'a> {
     /// Which kind.
     pub kind: PartKind,
     /// Its id.
     pub id: &'a str,
     /// As a shop writes it.
     pub name: &'a str,
+    /// What a builder writes of it.
+    pub written: Written<'a>,
     /// How many.
     pub count: u32,
     /// So many of them are there already.
@@ -41,7 +43,7 @@ pub enum Why {
     /// No other cards score better at the goal for the money.
     Goal,
     /// The cheapest that satisfies this rule of the tier.
-    Rule(Rule),
+    Rule(TierDemand),
     /// The cheapest with so many GiB: what is needed.
     RamNeed {
         /// System, host buffers, spilled weights and the prompt cache, in GiB.
@@ -70,16 +72,16 @@ pub enum Why {
 
 /// What turns a choice into lines.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Listing<'m, 'a> {
+pub(super) struct PartLister<'m, 'a> {
     pub(super) market: &'m Market<'a>,
     pub(super) rules: &'m [TierRule],
     pub(super) today: &'m Date,
     pub(super) scored: Scored,
 }
 
-impl<'a> Listing<'_, 'a> {
+impl<'a> PartLister<'_, 'a> {
     /// The parts of `choice` and what they cost together.
-    pub(super) fn lines(&self, choice: &Choice<'a>) -> (Vec<Line<'a>>, Total) {
+    pub(super) fn lines(&self, choice: &PartList<'a>) -> (Vec<PartLine<'a>>, Total) {
         let mut lines = Vec::new();
         let market = self.market;
         if let Some(system) = choice.system {
@@ -94,7 +96,7 @@ impl<'a> Listing<'_, 'a> {
         }
         let processors = choice.processors();
         if let Some(processor) = choice.processor {
-            let why = self.rule(|rule| matches!(rule, Rule::MinCores { .. })).map_or(Why::Fits, Why::Rule);
+            let why = self.rule(|rule| matches!(rule, TierDemand::MinCores { .. })).map_or(Why::Fits, Why::Rule);
             lines.extend(self.line(&market.processors, PartKind::Processor, processor, processors, why));
         }
         if let Some(board) = choice.board {
@@ -103,7 +105,7 @@ impl<'a> Listing<'_, 'a> {
             lines.extend(self.line(&market.boards, PartKind::Board, board, 1, why));
         }
         if let Some(disk) = choice.disk {
-            let why = self.rule(|rule| matches!(rule, Rule::MinStorage { .. })).map_or(Why::Fits, Why::Rule);
+            let why = self.rule(|rule| matches!(rule, TierDemand::MinStorage { .. })).map_or(Why::Fits, Why::Rule);
             lines.extend(self.line(&market.disks, PartKind::Disk, disk, 1, why));
         }
         if let Some(supply) = choice.supply {
@@ -123,17 +125,17 @@ impl<'a> Listing<'_, 'a> {
         (lines, total)
     }
 
-    fn rule(&self, which: impl Fn(&Rule) -> bool) -> Option<Rule> {
+    fn rule(&self, which: impl Fn(&TierDemand) -> bool) -> Option<TierDemand> {
         self.rules.iter().map(|rule| rule.rule).find(which)
     }
 
     /// What decided the size of the RAM: the need, or a rule that asks for more.
-    fn why_ram(&self, choice: &Choice<'_>) -> Why {
+    fn why_ram(&self, choice: &PartList<'_>) -> Why {
         let need = Why::RamNeed { gib: self.scored.needed_ram_gib };
         let per_node =
-            self.rule(|rule| matches!(rule, Rule::RamPerNode { from_gib, .. } if choice.ram_gib() >= *from_gib));
-        let least =
-            self.rule(|rule| matches!(rule, Rule::MinRam { gib } if f64::from(*gib) >= self.scored.needed_ram_gib));
+            self.rule(|rule| matches!(rule, TierDemand::RamPerNode { from_gib, .. } if choice.ram_gib() >= *from_gib));
+        let least = self
+            .rule(|rule| matches!(rule, TierDemand::MinRam { gib } if f64::from(*gib) >= self.scored.needed_ram_gib));
         per_node.or(least).map_or(need, Why::Rule)
     }
 
@@ -144,13 +146,14 @@ impl<'a> Listing<'_, 'a> {
         part: &'a T,
         count: u32,
         why: Why,
-    ) -> Option<Line<'a>> {
+    ) -> Option<PartLine<'a>> {
         let item = items.iter().find(|item| item.part.id() == part.id())?;
         let total = item.cost(count);
-        Some(Line {
+        Some(PartLine {
             kind,
             id: part.id(),
             name: part.name(),
+            written: part.written(),
             count,
             owned: item.owned.min(count),
             usd: (total.unpriced == 0).then_some(total.usd),

@@ -1,9 +1,9 @@
 //! A machine that was put together by hand: looked over, priced and judged as it is. Nothing is searched for.
 
-use super::choice::{Choice, Counted};
+use super::choice::{Counted, PartList};
 use super::lines::Why;
 use super::market::{Market, Total};
-use super::outcome::{Build, BuildError, Describe, Outcome, Traded, best, traded};
+use super::outcome::{Build, BuildError, BuildOutcome, Describe, Traded, best, traded};
 use super::score::{Score, Scored, Scorer, needed_ram};
 use super::search::Found;
 use super::violation::violations;
@@ -12,7 +12,7 @@ use crate::catalog::source::Date;
 use crate::estimate::{EstimateError, estimate};
 use crate::plan::{BuildRequest, PartCount, Plan};
 
-impl<'a> Choice<'a> {
+impl<'a> PartList<'a> {
     /// The machine of these parts.
     ///
     /// # Errors
@@ -69,8 +69,8 @@ pub(super) fn outcome<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     today: &Date,
-) -> Result<Outcome<'a>, BuildError<'a>> {
-    let choice = Choice::of(&request.by_hand, catalog).map_err(BuildError::UnknownPart)?;
+) -> Result<BuildOutcome<'a>, BuildError<'a>> {
+    let choice = PartList::of(&request.by_hand, catalog).map_err(BuildError::UnknownPart)?;
     let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
     let market = Market::all(request, catalog);
     let scorer = Scorer::new(request, plan, catalog);
@@ -85,11 +85,11 @@ pub(super) fn outcome<'a>(
     let mut traded = traded(&build, request.budget_usd);
     // Nobody looked for what the rest of the budget would buy.
     traded.retain(|traded| !matches!(traded, Traded::Unspent { .. }));
-    Ok(Outcome { build, next: Vec::new(), traded, exhaustive: true, tries: 0, searched })
+    Ok(BuildOutcome { build, within: None, next: Vec::new(), traded, exhaustive: true, tries: 0, searched })
 }
 
 /// What is said of a machine that the goal does not run on.
-fn unfit(scorer: &Scorer<'_>, choice: &Choice<'_>, catalog: &Catalog) -> Result<Scored, EstimateError> {
+fn unfit(scorer: &Scorer<'_>, choice: &PartList<'_>, catalog: &Catalog) -> Result<Scored, EstimateError> {
     let found = estimate(&scorer.plan_on(choice, None), catalog)?;
     let score = Score { holds: 0, size: 0, speed: i32::MIN, vram_gib: 0 };
     Ok(Scored { score, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })

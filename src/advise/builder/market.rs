@@ -1,8 +1,8 @@
 //! What can be bought: parts with the prices that count, what is owned, and what is kept.
 
-use super::choice::Choice;
+use super::choice::PartList;
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, Form};
+use crate::catalog::card::{Card, FormFactor};
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
 use crate::catalog::platform::Platform;
@@ -109,7 +109,9 @@ impl<'a> Market<'a> {
         let mut market = Self::all(request, catalog);
         market.keep_to_locks();
         // A cooler costs little: one without a price keeps no socket out. All else without a price is bought by nobody.
-        market.cards.retain(|item| sold(item) && matches!(item.part.form, Form::Slots(_)) || item.locked.is_some());
+        market
+            .cards
+            .retain(|item| sold(item) && matches!(item.part.form, FormFactor::Slots(_)) || item.locked.is_some());
         market.processors.retain(sold);
         market.boards.retain(sold);
         market.ram.retain(sold);
@@ -117,7 +119,7 @@ impl<'a> Market<'a> {
         market.supplies.retain(sold);
         market.cases.retain(sold);
         market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);
-        let known = |id: &str| Choice::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
+        let known = |id: &str| PartList::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market

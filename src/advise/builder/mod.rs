@@ -14,11 +14,11 @@ mod violation;
 pub(crate) mod words;
 
 pub use checks::{Check, checks, wall_watts};
-pub use choice::{Choice, Counted, REST_W};
-pub use lines::{Line, Why};
+pub use choice::{Counted, PartList, REST_W};
+pub use lines::{PartLine, Why};
 pub use market::{Item, Market, Total};
-pub use outcome::{Build, BuildError, Largest, Next, Outcome, Traded, best, largest};
+pub use outcome::{Build, BuildError, BuildOutcome, Largest, Next, Traded, best, largest};
 pub use score::{Score, Scored, Scorer, With};
-pub use search::{Aim, Found, Search};
+pub use search::{Aim, BuildSearch, Found};
 pub use swap::{Swap, swapped, swaps};
 pub use violation::{Violation, misfits, violations};

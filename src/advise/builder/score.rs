@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::choice::Choice;
+use super::choice::PartList;
 use crate::catalog::Catalog;
 use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{BuildRequest, Goal, GpuLayers, ModelChoice, Plan, Runtime, Task};
+use crate::plan::{BuildGoal, BuildRequest, GpuLayers, ModelChoice, Plan, Runtime, Task};
 use crate::units::GIB;
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
@@ -58,7 +58,7 @@ pub struct With {
 #[derive(Debug)]
 pub struct Scorer<'a> {
     plan: &'a Plan,
-    goal: Goal,
+    goal: BuildGoal,
     catalog: &'a Catalog,
     /// Dense models, the largest first.
     ladder: Vec<&'a Model>,
@@ -81,7 +81,7 @@ impl<'a> Scorer<'a> {
     /// For the goal of `request`.
     pub fn new(request: &BuildRequest, plan: &'a Plan, catalog: &'a Catalog) -> Self {
         let mut ladder: Vec<&Model> = Vec::new();
-        if matches!(request.goal, Goal::LargestModel { .. }) {
+        if matches!(request.goal, BuildGoal::LargestModel { .. }) {
             let long = |model: &&Model| model.max_position_embeddings.is_none_or(|most| most >= plan.workload.context);
             let dense = catalog.models().filter(|model| model.experts.is_none() && model.total_parameters.is_some());
             ladder.extend(dense.filter(long));
@@ -98,7 +98,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// How good a machine is; `None` = what is asked does not run on it. RAM that is not chosen yet is plenty.
-    pub fn score(&self, choice: &Choice<'_>) -> Option<Scored> {
+    pub fn score(&self, choice: &PartList<'_>) -> Option<Scored> {
         let alike = Alike {
             cards: choice.cards.iter().map(|cards| (std::ptr::from_ref(cards.part.id.as_str()), cards.count)).collect(),
             whole_gib: choice.system.map(|_| choice.ram_gib()),
@@ -115,7 +115,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The plan that a machine was judged by, on that machine.
-    pub fn plan_on(&self, choice: &Choice<'_>, with: Option<With>) -> Plan {
+    pub fn plan_on(&self, choice: &PartList<'_>, with: Option<With>) -> Plan {
         let mut plan = on_machine(self.plan, choice);
         if choice.ram.is_none() && choice.system.is_none() {
             plan.machine.ram_gib = PLENTY_GIB;
@@ -133,13 +133,13 @@ impl<'a> Scorer<'a> {
         workload.task = Task::Serve;
         workload.cpu_experts = 0;
         workload.choose_runtime(runtime);
-        if let Goal::LargestModel { quantization, .. } = self.goal {
+        if let BuildGoal::LargestModel { quantization, .. } = self.goal {
             workload.quantization = stored(quantization, runtime);
         }
     }
 
-    fn score_anew(&self, choice: &Choice<'_>) -> Option<Scored> {
-        let Goal::LargestModel { least_decode, .. } = self.goal else {
+    fn score_anew(&self, choice: &PartList<'_>) -> Option<Scored> {
+        let BuildGoal::LargestModel { least_decode, .. } = self.goal else {
             let found = estimate(&self.plan_on(choice, None), self.catalog).ok()?;
             return judged(&found, self.goal, None);
         };
@@ -155,7 +155,7 @@ impl<'a> Scorer<'a> {
     }
 
     /// The largest model of the ladder that one engine runs in VRAM fast enough.
-    fn largest(&self, choice: &Choice<'_>, runtime: Runtime, least_decode: f64) -> Option<Scored> {
+    fn largest(&self, choice: &PartList<'_>, runtime: Runtime, least_decode: f64) -> Option<Scored> {
         let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
         let vram = choice.vram_gib() * GIB as f64;
         let least_bits = match (runtime, plan.workload.quantization.facts()) {
@@ -207,7 +207,7 @@ impl<'a> Scorer<'a> {
 }
 
 /// `plan` on a machine; what was chosen for other cards is left to the engine.
-pub(super) fn on_machine(plan: &Plan, choice: &Choice<'_>) -> Plan {
+pub(super) fn on_machine(plan: &Plan, choice: &PartList<'_>) -> Plan {
     let mut plan = Plan { machine: choice.machine(&plan.machine), ..plan.clone() };
     plan.workload.backend = None;
     plan.workload.tensor_parallel = None;
@@ -225,14 +225,14 @@ const fn stored(quantization: Quantization, runtime: Runtime) -> Quantization {
     }
 }
 
-fn judged(found: &Estimate, goal: Goal, with: Option<With>) -> Option<Scored> {
+fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> Option<Scored> {
     let holds = match found.verdict? {
         Verdict::Fits => 3,
         Verdict::Tight => 2,
         Verdict::Offload => 1,
         Verdict::DoesNotFit => return None,
     };
-    let served = if goal == Goal::MostTokens { found.speed.decode_total } else { found.speed.decode };
+    let served = if goal == BuildGoal::MostTokens { found.speed.decode_total } else { found.speed.decode };
     // A plan that trains has no other speed.
     let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
@@ -257,6 +257,6 @@ fn in_steps(figure: f64, share: f64) -> i32 {
 
 /// VRAM in whole GiB.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
-fn whole_gib(choice: &Choice<'_>) -> u32 {
+fn whole_gib(choice: &PartList<'_>) -> u32 {
     choice.vram_gib() as u32
 }

@@ -6,13 +6,13 @@
 use std::cell::Cell;
 use std::cmp::Ordering;
 
-use super::candidates::{Base, CardSet, bases, card_sets};
-use super::choice::{Choice, Counted};
+use super::candidates::{BoardCombo, CardSet, bases, card_sets};
+use super::choice::{Counted, PartList};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
 use super::violation::{ONE_SUPPLY_W, by_cards, violations, wide};
-use crate::catalog::card::{Card, Segment};
-use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, Rule, SupplyForm, System, Tier};
+use crate::catalog::card::{Card, MarketSegment};
+use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, SupplyForm, System, Tier, TierDemand};
 use crate::units::Usd;
 
 /// The most machines that are completed before the search gives up being exhaustive.
@@ -33,7 +33,7 @@ pub enum Aim {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Found<'a> {
     /// Its parts.
-    pub choice: Choice<'a>,
+    pub choice: PartList<'a>,
     /// What they cost.
     pub total: Total,
     /// How good it is.
@@ -44,16 +44,16 @@ pub struct Found<'a> {
 
 /// A search over one market by one tier's rules.
 #[derive(Debug)]
-pub struct Search<'a, 's> {
+pub struct BuildSearch<'a, 's> {
     market: &'s Market<'a>,
     scorer: &'s Scorer<'s>,
     tier: &'static Tier,
     sets: Vec<CardSet<'a>>,
-    bases: Vec<Base<'a>>,
+    bases: Vec<BoardCombo<'a>>,
     tries: Cell<u64>,
 }
 
-impl<'a, 's> Search<'a, 's> {
+impl<'a, 's> BuildSearch<'a, 's> {
     /// Prepares what every search over this market needs.
     pub fn new(market: &'s Market<'a>, scorer: &'s Scorer<'s>, tier: &'static Tier) -> Self {
         let mut sets = card_sets(market);
@@ -104,7 +104,7 @@ impl<'a, 's> Search<'a, 's> {
     fn whole(&self, item: &Item<'a, System>) -> Option<Found<'a>> {
         let system = item.part;
         let cards = self.market.cards_of(system);
-        let choice = Choice { system: Some(system), cards, ..Choice::default() };
+        let choice = PartList { system: Some(system), cards, ..PartList::default() };
         if choice.cards.is_empty() || !violations(&choice, self.tier, 0.0).is_empty() {
             return None;
         }
@@ -138,7 +138,7 @@ impl<'a, 's> Search<'a, 's> {
     }
 
     /// The cheapest rest for these cards on this base; where weights spill, RAM of every speed.
-    fn complete(&self, set: &CardSet<'a>, base: &Base<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
+    fn complete(&self, set: &CardSet<'a>, base: &BoardCombo<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
         let mut choice = set.choice();
         choice.board = Some(base.board);
         choice.processor = Some(base.processor);
@@ -174,10 +174,10 @@ impl<'a, 's> Search<'a, 's> {
     }
 
     /// Puts in the cheapest disk, supply and case that hold, and says what they cost.
-    fn rest(&self, choice: &mut Choice<'a>) -> Option<Total> {
+    fn rest(&self, choice: &mut PartList<'a>) -> Option<Total> {
         let (disk, disk_total) = cheapest(&self.market.disks, 1, |disk| {
             self.tier.rules.iter().all(|rule| match rule.rule {
-                Rule::MinStorage { gb } => disk.capacity_gb >= gb && disk.pcie_gen.is_some(),
+                TierDemand::MinStorage { gb } => disk.capacity_gb >= gb && disk.pcie_gen.is_some(),
                 _ => true,
             })
         })?;
@@ -185,7 +185,7 @@ impl<'a, 's> Search<'a, 's> {
         let used = 1.0 - self.headroom();
         let draw = choice.draw_w()?;
         let classes = self.tier.rules.iter().filter_map(|rule| match rule.rule {
-            Rule::MinEfficiency { class } => Some(class),
+            TierDemand::MinEfficiency { class } => Some(class),
             _ => None,
         });
         let least_class = classes.max().unwrap_or(Efficiency::Bronze);
@@ -203,7 +203,7 @@ impl<'a, 's> Search<'a, 's> {
         let (supply, supply_total) = supplies.min_by(|a, b| a.1.usd.total_cmp(&b.1.usd))?;
         choice.supply = Some(supply);
         let (board, thick) = (choice.board?, choice.thickness()?);
-        let blown = choice.cards.iter().any(|cards| cards.part.segment == Segment::Datacenter);
+        let blown = choice.cards.iter().any(|cards| cards.part.segment == MarketSegment::Datacenter);
         let (case, case_total) = cheapest(&self.market.cases, 1, |case| {
             case.boards.contains(&board.form) && case.card_slots >= thick && (!blown || case.kind == CaseKind::Rack)
         })?;
@@ -213,17 +213,21 @@ impl<'a, 's> Search<'a, 's> {
 
     fn headroom(&self) -> f64 {
         let shares = self.tier.rules.iter().filter_map(|rule| match rule.rule {
-            Rule::PowerHeadroom { share } => Some(share),
+            TierDemand::PowerHeadroom { share } => Some(share),
             _ => None,
         });
         shares.fold(0.0, f64::max)
     }
 
     /// What unmet wishes of the tier are worth, as a share of the price.
-    fn unmet(&self, choice: &Choice<'a>) -> f64 {
-        let worth = |rule: &Rule| match *rule {
-            Rule::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && !wide(choice, lanes, r#gen) => worth,
-            Rule::PreferFewCards { worth } => worth * f64::from(choice.card_count().saturating_sub(1)),
+    fn unmet(&self, choice: &PartList<'a>) -> f64 {
+        let worth = |rule: &TierDemand| match *rule {
+            TierDemand::PreferPcie { r#gen, lanes, worth }
+                if choice.system.is_none() && !wide(choice, lanes, r#gen) =>
+            {
+                worth
+            }
+            TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count().saturating_sub(1)),
             _ => 0.0,
         };
         self.tier.rules.iter().map(|rule| worth(&rule.rule)).sum()
@@ -232,7 +236,7 @@ impl<'a, 's> Search<'a, 's> {
     /// The machine with the RAM that its tier advises, where the budget has so much left.
     fn with_spare_ram(&self, found: Found<'a>, budget: f64) -> Found<'a> {
         let advised = self.tier.rules.iter().find_map(|rule| match rule.rule {
-            Rule::RamPerNode { from_gib, to_gib } => Some(from_gib..=to_gib),
+            TierDemand::RamPerNode { from_gib, to_gib } => Some(from_gib..=to_gib),
             _ => None,
         });
         let (Some(advised), Some(before)) = (advised, found.choice.ram) else { return found };

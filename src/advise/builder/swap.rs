@@ -1,11 +1,11 @@
 //! What can stand in the place of one part, everything else left as it is.
 
-use super::choice::Choice;
+use super::choice::PartList;
 use super::market::{Item, Market, Total};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::PartKind;
+use crate::catalog::parts::{PartKind, Written};
 use crate::catalog::source::Price;
 use crate::plan::PartCount;
 
@@ -21,6 +21,8 @@ pub struct Swap<'a> {
     pub id: &'a str,
     /// As a shop writes it.
     pub name: &'a str,
+    /// What a builder writes of it.
+    pub written: Written<'a>,
     /// How many.
     pub count: u32,
     /// What they cost.
@@ -55,7 +57,7 @@ pub fn swaps<'a>(
     (kind, from): (PartKind, &str),
 ) -> Vec<Swap<'a>> {
     let Some(count) = parts.iter().find(|part| part.part == from).map(|part| part.count) else { return Vec::new() };
-    let Ok(before) = Choice::of(parts, catalog) else { return Vec::new() };
+    let Ok(before) = PartList::of(parts, catalog) else { return Vec::new() };
     let slots = before.board.map_or(MOST_CARDS, |board| board.dimm_slots);
     let most = match kind {
         PartKind::Card => MOST_CARDS,
@@ -78,7 +80,7 @@ pub fn swaps<'a>(
     };
     let wrong = misfits(&before);
     for swap in &mut found {
-        let after = Choice::of(&swapped(parts, from, swap), catalog).map(|after| misfits(&after)).unwrap_or_default();
+        let after = PartList::of(&swapped(parts, from, swap), catalog).map(|after| misfits(&after)).unwrap_or_default();
         swap.misfit = after.into_iter().find(|misfit| !wrong.contains(misfit));
     }
     found.retain(|swap| !matches!(swap.misfit, Some(Violation::NotForSlots { .. })));
@@ -94,6 +96,7 @@ fn offers<'a, T: Entry>(items: &[Item<'a, T>], from: &str, count: u32, most: u32
     let offer = |item: &Item<'a, T>, count: u32| Swap {
         id: item.part.id(),
         name: item.part.name(),
+        written: item.part.written(),
         count,
         total: item.cost(count),
         price: item.price,

@@ -1,8 +1,8 @@
 //! The hard constraints: what keeps parts from making a machine, and a machine from being of its tier.
 
-use super::choice::{Choice, Counted};
-use crate::catalog::card::{Card, Form, Link, Segment};
-use crate::catalog::parts::{CaseKind, Dimm, PartKind, Rule, SupplyForm, Tier};
+use super::choice::{Counted, PartList};
+use crate::catalog::card::{Card, FormFactor, Link, MarketSegment};
+use crate::catalog::parts::{CaseKind, Dimm, PartKind, SupplyForm, Tier, TierDemand};
 
 /// A constraint that does not hold. Printed, it is a sentence in English.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,19 +25,35 @@ pub enum Violation {
     Power { draw: f64, share: f64, watts: u32 },
     Supplies { count: u32, draw: f64 },
     RamNeed { gib: u32, needed: f64 },
-    Tier(Rule),
+    Tier(TierDemand),
     TwoKept(PartKind),
     WholeBesideParts,
 }
 
+impl Violation {
+    /// Whether it is for want of room: in a case, or in the slots of a board.
+    pub const fn is_want_of_room(&self) -> bool {
+        matches!(
+            self,
+            Self::CaseSlots { .. }
+                | Self::BoardForm { .. }
+                | Self::SupplyForm { .. }
+                | Self::BoardSlots { .. }
+                | Self::DimmSlots { .. }
+        )
+    }
+}
+
 /// Everything that keeps the chosen parts from going together. Parts that are not chosen are not missed here.
-pub fn misfits(choice: &Choice<'_>) -> Vec<Violation> {
+pub fn misfits(choice: &PartList<'_>) -> Vec<Violation> {
     let mut found = Vec::new();
     if choice.system.is_some() {
         return found;
     }
     memory_and_processor(choice, &mut found);
-    found.extend(choice.cards.iter().filter(|cards| !matches!(cards.part.form, Form::Slots(_))).map(not_for_slots));
+    found.extend(
+        choice.cards.iter().filter(|cards| !matches!(cards.part.form, FormFactor::Slots(_))).map(not_for_slots),
+    );
     if let Some(board) = choice.board {
         let (cards, slots) = (choice.card_count(), u32::try_from(board.slots.len()).unwrap_or(u32::MAX));
         let lacks_lanes = choice.processor.filter(|_| choice.slots().is_none());
@@ -56,8 +72,8 @@ fn not_for_slots(cards: &Counted<'_, Card>) -> Violation {
     Violation::NotForSlots { card: cards.part.name.clone() }
 }
 
-fn memory_and_processor(choice: &Choice<'_>, found: &mut Vec<Violation>) {
-    let Choice { board, processor, ram, cooler, .. } = choice;
+fn memory_and_processor(choice: &PartList<'_>, found: &mut Vec<Violation>) {
+    let PartList { board, processor, ram, cooler, .. } = choice;
     if let (Some(board), Some(processor)) = (board, processor) {
         if board.socket != processor.socket {
             let (processor, socket) = (processor.name.clone(), board.socket.clone());
@@ -98,7 +114,7 @@ fn memory_and_processor(choice: &Choice<'_>, found: &mut Vec<Violation>) {
     }
 }
 
-fn housing(choice: &Choice<'_>, found: &mut Vec<Violation>) {
+fn housing(choice: &PartList<'_>, found: &mut Vec<Violation>) {
     let Some(case) = choice.case else { return };
     if let Some(board) = choice.board
         && !case.boards.contains(&board.form)
@@ -108,7 +124,7 @@ fn housing(choice: &Choice<'_>, found: &mut Vec<Violation>) {
     if let Some(thick) = choice.thickness().filter(|thick| *thick > case.card_slots) {
         found.push(Violation::CaseSlots { thick, slots: case.card_slots, case: case.name.clone() });
     }
-    let blown = choice.cards.iter().find(|cards| cards.part.segment == Segment::Datacenter);
+    let blown = choice.cards.iter().find(|cards| cards.part.segment == MarketSegment::Datacenter);
     if let Some(cards) = blown.filter(|_| case.kind != CaseKind::Rack) {
         found.push(Violation::Airflow { card: cards.part.name.clone(), case: case.name.clone() });
     }
@@ -118,7 +134,7 @@ fn housing(choice: &Choice<'_>, found: &mut Vec<Violation>) {
 }
 
 /// Everything that keeps a machine from being whole, from its tier, or from what a plan needs of RAM.
-pub fn violations(choice: &Choice<'_>, tier: &Tier, needed_ram_gib: f64) -> Vec<Violation> {
+pub fn violations(choice: &PartList<'_>, tier: &Tier, needed_ram_gib: f64) -> Vec<Violation> {
     let mut found = misfits(choice);
     if choice.system.is_none() {
         for (there, what) in [
@@ -144,33 +160,38 @@ pub fn violations(choice: &Choice<'_>, tier: &Tier, needed_ram_gib: f64) -> Vec<
 }
 
 /// Whether the cards by themselves may be of the tier.
-pub(super) fn by_cards(choice: &Choice<'_>, tier: &Tier) -> bool {
-    let about_cards = |rule: &Rule| {
+pub(super) fn by_cards(choice: &PartList<'_>, tier: &Tier) -> bool {
+    let about_cards = |rule: &TierDemand| {
         matches!(
             rule,
-            Rule::MinVram { .. } | Rule::MaxCards { .. } | Rule::CardVramOrCards { .. } | Rule::HbmOrManyCards { .. }
+            TierDemand::MinVram { .. }
+                | TierDemand::MaxCards { .. }
+                | TierDemand::CardVramOrCards { .. }
+                | TierDemand::HbmOrManyCards { .. }
         )
     };
     tier.rules.iter().all(|rule| !about_cards(&rule.rule) || broken(choice, &rule.rule).is_none())
 }
 
 /// What of a tier's rule does not hold.
-fn broken(choice: &Choice<'_>, rule: &Rule) -> Option<Violation> {
+fn broken(choice: &PartList<'_>, rule: &TierDemand) -> Option<Violation> {
     let whole = choice.system.is_some();
     let broken = match *rule {
-        Rule::MinVram { gib } => choice.vram_gib() < gib,
-        Rule::MinCores { cores } => choice.processor.is_some_and(|processor| processor.cores < cores),
-        Rule::MinRam { gib } => choice.ram_gib() < gib && !(whole && choice.ram_gib() == 0),
-        Rule::MinStorage { gb } => choice.disk.is_some_and(|disk| disk.capacity_gb < gb || disk.pcie_gen.is_none()),
-        Rule::MaxCards { count } => choice.card_count() > count,
-        Rule::CardVramOrCards { gib, cards } => choice.card_count() < cards && largest_card(choice) < gib,
-        Rule::HbmOrManyCards { gib, cards } => choice.card_count() < cards && !has_hbm(choice, gib),
-        Rule::SlotPerCard { lanes } => !whole && !wide(choice, lanes, 1),
-        Rule::ServerPlatform { lanes } => !(whole || registered(choice) && wide(choice, lanes, 1)),
-        Rule::FastLink { gb_s, most_cards } => !linked(choice, gb_s, most_cards),
-        Rule::FillChannels => !filled(choice),
-        Rule::MinEfficiency { class } => choice.supply.is_some_and(|supply| supply.part.efficiency < class),
-        Rule::PowerHeadroom { share } => return overloaded(choice, share),
+        TierDemand::MinVram { gib } => choice.vram_gib() < gib,
+        TierDemand::MinCores { cores } => choice.processor.is_some_and(|processor| processor.cores < cores),
+        TierDemand::MinRam { gib } => choice.ram_gib() < gib && !(whole && choice.ram_gib() == 0),
+        TierDemand::MinStorage { gb } => {
+            choice.disk.is_some_and(|disk| disk.capacity_gb < gb || disk.pcie_gen.is_none())
+        }
+        TierDemand::MaxCards { count } => choice.card_count() > count,
+        TierDemand::CardVramOrCards { gib, cards } => choice.card_count() < cards && largest_card(choice) < gib,
+        TierDemand::HbmOrManyCards { gib, cards } => choice.card_count() < cards && !has_hbm(choice, gib),
+        TierDemand::SlotPerCard { lanes } => !whole && !wide(choice, lanes, 1),
+        TierDemand::ServerPlatform { lanes } => !(whole || registered(choice) && wide(choice, lanes, 1)),
+        TierDemand::FastLink { gb_s, most_cards } => !linked(choice, gb_s, most_cards),
+        TierDemand::FillChannels => !filled(choice),
+        TierDemand::MinEfficiency { class } => choice.supply.is_some_and(|supply| supply.part.efficiency < class),
+        TierDemand::PowerHeadroom { share } => return overloaded(choice, share),
         _ => false,
     };
     broken.then_some(Violation::Tier(*rule))
@@ -179,7 +200,7 @@ fn broken(choice: &Choice<'_>, rule: &Rule) -> Option<Violation> {
 /// A single supply delivers at most so many W on a household circuit; a second one is for more than that.
 pub(super) const ONE_SUPPLY_W: f64 = 1600.0;
 
-fn overloaded(choice: &Choice<'_>, share: f64) -> Option<Violation> {
+fn overloaded(choice: &PartList<'_>, share: f64) -> Option<Violation> {
     let (draw, supply) = (choice.draw_w()?, choice.supply?);
     let watts = supply.part.watts * supply.count;
     let used = 1.0 - share;
@@ -189,33 +210,33 @@ fn overloaded(choice: &Choice<'_>, share: f64) -> Option<Violation> {
     (draw > f64::from(watts) * used).then_some(Violation::Power { draw, share: used * 100.0, watts })
 }
 
-fn largest_card(choice: &Choice<'_>) -> f64 {
+fn largest_card(choice: &PartList<'_>) -> f64 {
     let unified = choice.system.and_then(|system| system.memory_gib).map_or(0.0, f64::from);
     choice.cards.iter().map(|cards| cards.part.memory_gib).fold(unified, f64::max)
 }
 
-fn has_hbm(choice: &Choice<'_>, gib: f64) -> bool {
+fn has_hbm(choice: &PartList<'_>, gib: f64) -> bool {
     let hbm = |card: &Card| card.memory_kind.as_deref().is_some_and(|kind| kind.starts_with("HBM"));
     choice.cards.iter().any(|cards| cards.part.memory_gib >= gib && hbm(cards.part))
 }
 
-fn filled(choice: &Choice<'_>) -> bool {
+fn filled(choice: &PartList<'_>) -> bool {
     let (Some(processor), Some(ram)) = (choice.processor, choice.ram) else { return true };
     ram.part.sticks * ram.count >= processor.memory_channels() * choice.processors()
 }
 
-fn registered(choice: &Choice<'_>) -> bool {
+fn registered(choice: &PartList<'_>) -> bool {
     choice.ram.is_none_or(|ram| ram.part.dimm == Dimm::Rdimm)
         && choice.board.is_none_or(|board| board.dimm == Dimm::Rdimm)
 }
 
 /// Whether every card has so many lanes of this generation or a newer one; not where slots are still to be chosen.
-pub(super) fn wide(choice: &Choice<'_>, lanes: u8, generation: u8) -> bool {
+pub(super) fn wide(choice: &PartList<'_>, lanes: u8, generation: u8) -> bool {
     let Some(slots) = choice.slots() else { return choice.board.is_none() || choice.processor.is_none() };
     slots.iter().all(|slot| slot.lanes >= lanes && slot.r#gen >= generation)
 }
 
-fn linked(choice: &Choice<'_>, gb_s: f64, most_cards: u32) -> bool {
+fn linked(choice: &PartList<'_>, gb_s: f64, most_cards: u32) -> bool {
     let fast = |card: &Card| {
         card.interconnect.is_some_and(|link| link.kind != Link::Absent && link.gb_s.is_some_and(|rate| rate >= gb_s))
     };

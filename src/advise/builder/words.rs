@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::checks::Check;
-use super::lines::{Line, Why};
+use super::lines::{PartLine, Why};
 use super::market::Total;
 use super::outcome::{BuildError, Traded};
 use super::violation::Violation;
-use crate::catalog::parts::{PartKind, Rule, Tier};
+use crate::catalog::parts::{self, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Reader;
 use crate::text::{self, Fault, Key, Locale, Placeholder};
@@ -39,8 +39,8 @@ pub(crate) fn total(total: Total, locale: Locale) -> String {
 }
 
 /// A part with its count, and whether it is bought used or there already.
-pub(crate) fn part(line: &Line<'_>, locale: Locale) -> String {
-    let mut words = if line.count > 1 { format!("{} × {}", line.count, line.name) } else { line.name.to_owned() };
+pub(crate) fn part(line: &PartLine<'_>, locale: Locale) -> String {
+    let mut words = line.written.counted(line.count, locale);
     if line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count {
         words = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &words)]);
     }
@@ -207,7 +207,7 @@ pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
 }
 
 /// What a rule asks for, as a sentence without a capital.
-fn asked(rule: Rule, locale: Locale) -> String {
+fn asked(rule: TierDemand, locale: Locale) -> String {
     let gib = |key, gib: f64| locale.sentence(key, &[(Placeholder::Value, &memory(gib))]);
     let count = |key, count: u32| locale.sentence(key, &[(Placeholder::Count, &count.to_string())]);
     let lanes = |key, lanes: u8| locale.sentence(key, &[(Placeholder::Lanes, &lanes.to_string())]);
@@ -215,20 +215,19 @@ fn asked(rule: Rule, locale: Locale) -> String {
         said(locale, key, &[(Placeholder::Value, value), (Placeholder::Count, cards.to_string())])
     };
     match rule {
-        Rule::MinVram { gib: least } => gib(Key::RuleVram, least),
-        Rule::MinRam { gib: least } => gib(Key::RuleRam, least.into()),
-        Rule::MinCores { cores } => count(Key::RuleCores, cores),
-        Rule::MinStorage { gb } => locale.sentence(Key::RuleStorage, &[(Placeholder::Value, &whole(gb.into()))]),
-        Rule::MaxCards { count: most } => count(Key::RuleCards, most),
-        Rule::CardVramOrCards { gib, cards } => either(Key::RuleCardVram, memory(gib), cards),
-        Rule::HbmOrManyCards { gib, cards } => either(Key::RuleHbm, memory(gib), cards),
-        Rule::SlotPerCard { lanes: least } => lanes(Key::RuleLanes, least),
-        Rule::ServerPlatform { lanes: least } => lanes(Key::RuleServer, least),
-        Rule::FastLink { gb_s, most_cards } => either(Key::RuleLink, whole(gb_s), most_cards),
-        Rule::FillChannels => locale.word(Key::RuleChannels).to_owned(),
-        Rule::MinEfficiency { class } => {
-            let class = format!("{class:?}").to_lowercase();
-            locale.sentence(Key::RuleEfficiency, &[(Placeholder::Name, &class)])
+        TierDemand::MinVram { gib: least } => gib(Key::RuleVram, least),
+        TierDemand::MinRam { gib: least } => gib(Key::RuleRam, least.into()),
+        TierDemand::MinCores { cores } => count(Key::RuleCores, cores),
+        TierDemand::MinStorage { gb } => locale.sentence(Key::RuleStorage, &[(Placeholder::Value, &whole(gb.into()))]),
+        TierDemand::MaxCards { count: most } => count(Key::RuleCards, most),
+        TierDemand::CardVramOrCards { gib, cards } => either(Key::RuleCardVram, memory(gib), cards),
+        TierDemand::HbmOrManyCards { gib, cards } => either(Key::RuleHbm, memory(gib), cards),
+        TierDemand::SlotPerCard { lanes: least } => lanes(Key::RuleLanes, least),
+        TierDemand::ServerPlatform { lanes: least } => lanes(Key::RuleServer, least),
+        TierDemand::FastLink { gb_s, most_cards } => either(Key::RuleLink, whole(gb_s), most_cards),
+        TierDemand::FillChannels => locale.word(Key::RuleChannels).to_owned(),
+        TierDemand::MinEfficiency { class } => {
+            locale.sentence(Key::RuleEfficiency, &[(Placeholder::Name, locale.word(parts::class(class)))])
         }
         // The others order builds and keep none out.
         _ => String::new(),

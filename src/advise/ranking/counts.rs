@@ -3,7 +3,7 @@
 use super::offer::Need;
 use super::trial::Trial;
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, Form};
+use crate::catalog::card::{Card, FormFactor};
 use crate::estimate::{Estimate, Verdict, estimate, most_devices};
 use crate::plan::{Plan, Runtime};
 use crate::units::Bytes;
@@ -20,9 +20,9 @@ pub fn allowed_counts(card: &Card, runtime: Runtime) -> &'static [u32] {
 fn bought(card: &Card) -> &'static [u32] {
     match card.form {
         _ if card.is_unified() => &[1],
-        Form::Laptop | Form::System => &[1],
-        Form::SXM(_) | Form::OAM | Form::Module => &[1, 2, 4, 8],
-        Form::Slots(_) => &[1, 2, 3, 4, 5, 6, 7, 8],
+        FormFactor::Laptop | FormFactor::System => &[1],
+        FormFactor::SXM(_) | FormFactor::OAM | FormFactor::Module => &[1, 2, 4, 8],
+        FormFactor::Slots(_) => &[1, 2, 3, 4, 5, 6, 7, 8],
     }
 }
 

@@ -6,7 +6,7 @@ use crate::catalog::priced::Condition;
 
 /// One reason to leave an offer out.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
-pub enum Rule {
+pub enum FilterRule {
     /// It costs more than so many US dollars, or nobody knows what.
     Budget(f64),
     /// It decodes fewer tokens a second, or nobody knows how many.
@@ -25,7 +25,7 @@ pub enum Rule {
     Priced,
 }
 
-impl Rule {
+impl FilterRule {
     /// Whether `offer` may stay.
     pub fn keeps(&self, offer: &Offer<'_>) -> bool {
         match *self {
@@ -52,7 +52,7 @@ impl Rule {
 /// The rules that hold at once; none of them at first.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Filter {
-    rules: Vec<Rule>,
+    rules: Vec<FilterRule>,
 }
 
 impl Filter {
@@ -62,44 +62,44 @@ impl Filter {
     }
 
     /// The rules.
-    pub fn rules(&self) -> &[Rule] {
+    pub fn rules(&self) -> &[FilterRule] {
         &self.rules
     }
 
     /// Whether this very rule holds.
-    pub fn has(&self, rule: Rule) -> bool {
+    pub fn has(&self, rule: FilterRule) -> bool {
         self.rules.contains(&rule)
     }
 
     /// Lets `rule` hold, in place of one like it with another value.
-    pub fn add(&mut self, rule: Rule) {
+    pub fn add(&mut self, rule: FilterRule) {
         self.remove(rule);
         self.rules.push(rule);
     }
 
     /// Takes away `rule`, whatever its value.
-    pub fn remove(&mut self, rule: Rule) {
+    pub fn remove(&mut self, rule: FilterRule) {
         self.rules.retain(|other| !other.alike(&rule));
     }
 
     /// Turns `rule` on or off.
-    pub fn toggle(&mut self, rule: Rule) {
+    pub fn toggle(&mut self, rule: FilterRule) {
         if self.has(rule) { self.remove(rule) } else { self.add(rule) }
     }
 
     /// The most that an offer may cost, in US dollars.
     pub fn budget(&self) -> Option<f64> {
-        self.rules.iter().find_map(|rule| if let Rule::Budget(usd) = rule { Some(*usd) } else { None })
+        self.rules.iter().find_map(|rule| if let FilterRule::Budget(usd) = rule { Some(*usd) } else { None })
     }
 
     /// The fewest tokens a second.
     pub fn least_decode(&self) -> Option<f64> {
-        self.rules.iter().find_map(|rule| if let Rule::LeastDecode(least) = rule { Some(*least) } else { None })
+        self.rules.iter().find_map(|rule| if let FilterRule::LeastDecode(least) = rule { Some(*least) } else { None })
     }
 
     /// The one rule without which most offers would stay, and how many those are; `None` where no single one keeps
     /// offers out.
-    pub fn narrowest(&self, offers: &[Offer<'_>]) -> Option<(Rule, usize)> {
+    pub fn narrowest(&self, offers: &[Offer<'_>]) -> Option<(FilterRule, usize)> {
         let without = |place: usize| {
             let others = |offer: &&Offer<'_>| {
                 self.rules.iter().enumerate().all(|(other, rule)| other == place || rule.keeps(offer))

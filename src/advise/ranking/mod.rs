@@ -14,10 +14,10 @@ mod supply;
 mod trial;
 
 pub use counts::allowed_counts;
-pub use filter::{Filter, Rule};
+pub use filter::{Filter, FilterRule};
 pub use frontier::frontier;
 pub use offer::{Need, Offer, OfferKey, OfferPrice};
-pub use order::{Column, Direction, sort};
+pub use order::{Direction, SortKey, sort};
 pub use precision_support::runs_natively;
 pub use supply::{Supply, supply};
 pub use trial::trial;

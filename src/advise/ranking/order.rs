@@ -7,7 +7,7 @@ use crate::estimate::Headroom;
 
 /// What rows are put in order by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Column {
+pub enum SortKey {
     /// The judgment, best first.
     Verdict,
     /// The card's name.
@@ -52,7 +52,7 @@ impl Direction {
     }
 }
 
-impl Column {
+impl SortKey {
     /// All columns, as they stand from left to right.
     pub const ALL: [Self; 10] = [
         Self::Verdict,
@@ -96,18 +96,18 @@ impl Column {
 
 /// Puts `places` in `offers` in order. What has no figure comes last in either direction; equals stand by verdict, then
 /// by headroom, then by name and count.
-pub fn sort(places: &mut [usize], offers: &[Offer<'_>], column: Column, direction: Direction) {
+pub fn sort(places: &mut [usize], offers: &[Offer<'_>], column: SortKey, direction: Direction) {
     let turned = |order: Ordering| if direction == Direction::Rising { order } else { order.reverse() };
     let keys: Vec<(Option<f64>, Option<f64>, Option<f64>)> = offers
         .iter()
-        .map(|offer| (column.figure(offer), Column::Verdict.figure(offer), Column::Headroom.figure(offer)))
+        .map(|offer| (column.figure(offer), SortKey::Verdict.figure(offer), SortKey::Headroom.figure(offer)))
         .collect();
     let by_name = |a: &Offer<'_>, b: &Offer<'_>| {
         a.card.name.cmp(&b.card.name).then(a.count.cmp(&b.count)).then(a.condition.cmp(&b.condition))
     };
     places.sort_by(|&a, &b| {
         let first = match column {
-            Column::Card => turned(by_name(&offers[a], &offers[b])),
+            SortKey::Card => turned(by_name(&offers[a], &offers[b])),
             _ => known_first(keys[a].0, keys[b].0, turned),
         };
         first

@@ -1,6 +1,6 @@
 //! Asking for less: a shorter context, fewer sequences, a smaller prompt cache, another model.
 
-use super::{Base, Change, Group, Outcome, Remedy, models, normalize};
+use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, models, normalize};
 use crate::catalog::model::Model;
 
 /// No context shorter than this is offered, in tokens.
@@ -8,7 +8,7 @@ const SHORTEST: u64 = 2048;
 /// The context slider's halves are looked through down to the shortest.
 const HALVES: usize = 12;
 
-pub(super) fn ways(base: &Base<'_>) -> Vec<Remedy> {
+pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     let mut found = Vec::new();
     found.extend(context(base));
     found.extend(sequences(base));
@@ -23,39 +23,40 @@ pub(super) fn shorter(context: u64) -> impl Iterator<Item = u64> {
 }
 
 /// The first half that fits where half is not enough, else half.
-fn context(base: &Base<'_>) -> Vec<Remedy> {
+fn context(base: &Baseline<'_>) -> Vec<Remedy> {
     let halves = || shorter(base.plan.workload.context);
-    let half = halves().next().and_then(|it| base.better(Group::AskLess, Change::Context(it)));
+    let half = halves().next().and_then(|it| base.better(RemedyGroup::AskLess, Change::Context(it)));
     let fits = |way: &Remedy| way.after.fits();
     if base.now.fits() || half.as_ref().is_some_and(fits) {
         return half.into_iter().collect();
     }
-    let first = halves().skip(1).filter_map(|it| base.better(Group::AskLess, Change::Context(it))).find(fits);
+    let first = halves().skip(1).filter_map(|it| base.better(RemedyGroup::AskLess, Change::Context(it))).find(fits);
     half.into_iter().chain(first).collect()
 }
 
 /// Half the sequences, or the most that fit.
-fn sequences(base: &Base<'_>) -> Option<Remedy> {
+fn sequences(base: &Baseline<'_>) -> Option<Remedy> {
     let halves = std::iter::successors(Some(base.plan.workload.sequences / 2), |it| Some(it / 2));
-    let offers = halves.take_while(|it| *it > 0).filter_map(|it| base.better(Group::AskLess, Change::Sequences(it)));
+    let offers =
+        halves.take_while(|it| *it > 0).filter_map(|it| base.better(RemedyGroup::AskLess, Change::Sequences(it)));
     let offers: Vec<Remedy> = offers.collect();
     let fitting = offers.iter().position(|way| way.after.fits());
     offers.into_iter().nth(fitting.unwrap_or(0))
 }
 
 /// A prompt cache no larger than the RAM that is free; its estimate stays, since the cache grows on demand.
-fn prompt_cache(base: &Base<'_>) -> Option<Remedy> {
+fn prompt_cache(base: &Baseline<'_>) -> Option<Remedy> {
     let found = crate::estimate::estimate(base.plan, base.catalog).ok()?;
     if found.prompt_cache_excess().0 == 0 {
         return None;
     }
     let room = found.host.free.unwrap_or_default().gib().floor();
-    base.way(Group::AskLess, Change::PromptCache(room))
+    base.way(RemedyGroup::AskLess, Change::PromptCache(room))
 }
 
 /// The largest model of the family that fits, the largest and newest of any family, and a mixture of experts that
 /// reads less for each token; of fair size where one of that size helps.
-fn other_models(base: &Base<'_>) -> Vec<Remedy> {
+fn other_models(base: &Baseline<'_>) -> Vec<Remedy> {
     let (smaller, fair) = models::smaller(base);
     let (fair, tiny) = smaller.split_at(fair);
     let found = stand_ins(base, fair);
@@ -66,13 +67,13 @@ fn other_models(base: &Base<'_>) -> Vec<Remedy> {
     }
 }
 
-fn stand_ins(base: &Base<'_>, candidates: &[&Model]) -> Vec<Remedy> {
+fn stand_ins(base: &Baseline<'_>, candidates: &[&Model]) -> Vec<Remedy> {
     let present = normalize::model(base.plan, base.catalog);
     let judged: Vec<(&Model, Remedy)> = candidates
         .iter()
-        .filter_map(|model| Some((*model, base.better(Group::AskLess, Change::Model(model.id.clone()))?)))
+        .filter_map(|model| Some((*model, base.better(RemedyGroup::AskLess, Change::Model(model.id.clone()))?)))
         .collect();
-    let fits = |after: &Outcome| base.now.fits() || after.fits();
+    let fits = |after: &PlanOutcome| base.now.fits() || after.fits();
     let own = |model: &Model| present.is_some_and(|present| present.family == model.family);
     let relative = judged.iter().find(|(model, way)| own(model) && fits(&way.after));
     let largest = judged.iter().find(|(model, way)| model.experts.is_none() && fits(&way.after));

@@ -20,18 +20,18 @@ pub(crate) mod words;
 
 pub use change::Change;
 pub use cost::Cost;
-pub use outcome::Outcome;
-pub use recipes::{Goal, Recipe};
+pub use outcome::PlanOutcome;
+pub use recipes::{Recipe, RecipeGoal};
 pub use training::TrainingChange;
 
 use crate::catalog::Catalog;
-use crate::catalog::quality::{Loss, Method, loss};
+use crate::catalog::quality::{QualityLoss, QuantizedPart, loss};
 use crate::catalog::runtime::RamSpeed;
 use crate::plan::{ModelChoice, Plan};
 
 /// The steps of the ladder, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
+pub enum RemedyGroup {
     /// What the spare VRAM could buy; only where the plan fits.
     Spare,
     /// A shorter context, fewer sequences, a smaller model.
@@ -44,7 +44,7 @@ pub enum Group {
     Offload,
 }
 
-impl Group {
+impl RemedyGroup {
     /// All of them, in the order of the ladder.
     pub const ALL: [Self; 5] = [Self::Spare, Self::AskLess, Self::Quantize, Self::Parallelize, Self::Offload];
 }
@@ -65,17 +65,17 @@ pub enum Standing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Remedy {
     /// On which step of the ladder.
-    pub group: Group,
+    pub group: RemedyGroup,
     /// What is changed.
     pub change: Change,
     /// The plan with the change made, and with what follows from it (layers moved to room that became free).
     pub plan: Plan,
     /// What that plan comes to.
-    pub after: Outcome,
+    pub after: PlanOutcome,
     /// What has to be bought.
     pub cost: Cost,
     /// What quality the change costs; `None` = nothing was measured, or it costs none.
-    pub loss: Option<Loss>,
+    pub loss: Option<QualityLoss>,
     /// Whether it can be applied.
     pub standing: Standing,
 }
@@ -84,7 +84,7 @@ pub struct Remedy {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ladder {
     /// What the plan comes to as it is.
-    pub now: Outcome,
+    pub now: PlanOutcome,
     /// Up to three combinations of changes.
     pub recipes: Vec<Recipe>,
     /// The ways, by group in the order of the ladder.
@@ -93,7 +93,7 @@ pub struct Ladder {
 
 impl Ladder {
     /// The ways of one group.
-    pub fn of(&self, group: Group) -> impl Iterator<Item = &Remedy> {
+    pub fn of(&self, group: RemedyGroup) -> impl Iterator<Item = &Remedy> {
         self.ways.iter().filter(move |way| way.group == group)
     }
 
@@ -104,30 +104,30 @@ impl Ladder {
 }
 
 /// The plan that ways are looked for, and what is known of it.
-struct Base<'a> {
+struct Baseline<'a> {
     plan: &'a Plan,
     catalog: &'a Catalog,
-    now: Outcome,
+    now: PlanOutcome,
     /// Parameters of the model, all experts counted.
     parameters: u64,
 }
 
-impl Base<'_> {
+impl Baseline<'_> {
     /// The way that `change` makes, whatever it comes to; `None` where the plan could not be estimated.
-    fn way(&self, group: Group, change: Change) -> Option<Remedy> {
+    fn way(&self, group: RemedyGroup, change: Change) -> Option<Remedy> {
         let plan = normalize::changed(self, std::slice::from_ref(&change));
-        let after = Outcome::of(&plan, self.catalog)?;
+        let after = PlanOutcome::of(&plan, self.catalog)?;
         let (cost, loss) = (self.cost(&change), self.loss(&change));
         Some(Remedy { group, change, plan, after, cost, loss, standing: Standing::Offered })
     }
 
     /// The way that `change` makes, where it is better than the plan as it is.
-    fn better(&self, group: Group, change: Change) -> Option<Remedy> {
+    fn better(&self, group: RemedyGroup, change: Change) -> Option<Remedy> {
         self.way(group, change).filter(|way| way.after.improves(&self.now))
     }
 
     /// What quality a change costs against full precision.
-    fn loss(&self, change: &Change) -> Option<Loss> {
+    fn loss(&self, change: &Change) -> Option<QualityLoss> {
         loss(method(change)?, self.parameters)
     }
 
@@ -153,10 +153,10 @@ impl Base<'_> {
 }
 
 /// What a change stores in fewer bits, where it does.
-pub const fn method(change: &Change) -> Option<Method> {
+pub const fn method(change: &Change) -> Option<QuantizedPart> {
     match change {
-        Change::Weights(quantization) | Change::Engine(_, quantization) => Some(Method::Weights(*quantization)),
-        Change::KvCache(precision) => Some(Method::KvCache(*precision)),
+        Change::Weights(quantization) | Change::Engine(_, quantization) => Some(QuantizedPart::Weights(*quantization)),
+        Change::KvCache(precision) => Some(QuantizedPart::KvCache(*precision)),
         _ => None,
     }
 }
@@ -173,8 +173,8 @@ pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
 
 /// All ways of `plan`; `None` where it cannot be estimated or judged.
 pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
-    let now = Outcome::of(plan, catalog)?;
-    let base = Base { plan, catalog, now, parameters: parameters(plan, catalog) };
+    let now = PlanOutcome::of(plan, catalog)?;
+    let base = Baseline { plan, catalog, now, parameters: parameters(plan, catalog) };
     let shelf = shop::Shelf::of(&base);
     if plan.workload.task.trains() {
         let ways = training::ways(&base, &shelf);
@@ -194,7 +194,7 @@ pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
 /// loss of quality: it is free and fast, the more so the worse the model then answers.
 fn rank(way: &Remedy) -> (u8, f64, u8, f64) {
     let rate = way.after.rate();
-    let harm = if way.group == Group::Quantize { harm(way) } else { 0.0 };
+    let harm = if way.group == RemedyGroup::Quantize { harm(way) } else { 0.0 };
     match (way.standing, way.cost.usd().map(|usd| usd.0)) {
         (Standing::Now, _) => (0, 0.0, 0, 0.0),
         (Standing::NoChange, _) => (2, 0.0, 0, 0.0),

@@ -1,6 +1,6 @@
 //! Other models of the catalog that could do the work.
 
-use super::{Base, normalize};
+use super::{Baseline, normalize};
 use crate::catalog::model::Model;
 
 /// A stand-in has at least this share of the parameters, where such a one helps ...
@@ -15,7 +15,7 @@ fn writes_code(name: &str) -> bool {
 }
 
 /// Models of the same kind, by parameters, largest first; of several shapes alike the newest first.
-pub(super) fn of_the_kind<'a>(base: &Base<'a>) -> Vec<&'a Model> {
+pub(super) fn of_the_kind<'a>(base: &Baseline<'a>) -> Vec<&'a Model> {
     let present = normalize::model(base.plan, base.catalog);
     let code = present.is_some_and(|model| writes_code(&model.name));
     let mut found: Vec<&Model> = base
@@ -30,7 +30,7 @@ pub(super) fn of_the_kind<'a>(base: &Base<'a>) -> Vec<&'a Model> {
 
 /// Those with fewer parameters, but not absurdly few, and no older than the present one, largest first; how many of
 /// them are fair stand-ins.
-pub(super) fn smaller<'a>(base: &Base<'a>) -> (Vec<&'a Model>, usize) {
+pub(super) fn smaller<'a>(base: &Baseline<'a>) -> (Vec<&'a Model>, usize) {
     let least = base.parameters as f64 * LEAST_SHARE;
     let since = normalize::model(base.plan, base.catalog).and_then(|model| model.release.clone());
     let within = |model: &&Model| {

@@ -1,13 +1,13 @@
 //! What follows from a change by itself: room that became free is used.
 
-use super::{Base, Change, Outcome};
+use super::{Baseline, Change, PlanOutcome};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::plan::{GpuLayers, ModelChoice, Plan};
 
 /// The plan with `changes` made. A fixed number of layers on the GPU gives way to "the most that fit", and experts in
 /// RAM come back as far as there is room for them, unless the change is about them.
-pub(super) fn changed(base: &Base<'_>, changes: &[Change]) -> Plan {
+pub(super) fn changed(base: &Baseline<'_>, changes: &[Change]) -> Plan {
     let mut plan = base.plan.clone();
     for change in changes {
         change.apply(&mut plan);
@@ -30,7 +30,7 @@ pub(super) fn fewest_experts(plan: &Plan, catalog: &Catalog, most: u32) -> Optio
     trial.workload.gpu_layers = GpuLayers::All;
     let mut holds = |layers: u32| {
         trial.workload.cpu_experts = layers;
-        Outcome::of(&trial, catalog).is_some_and(|it| it.missing.0 == 0)
+        PlanOutcome::of(&trial, catalog).is_some_and(|it| it.missing.0 == 0)
     };
     if holds(0) {
         return Some(0);

@@ -1,6 +1,6 @@
 //! The last resort: layers or experts in RAM, and what faster or more RAM would do.
 
-use super::{Base, Change, Group, Remedy, Standing, normalize, shop};
+use super::{Baseline, Change, Remedy, RemedyGroup, Standing, normalize, shop};
 use crate::catalog::Catalog;
 use crate::catalog::parts::Dimm;
 use crate::catalog::runtime::RamSpeed;
@@ -12,7 +12,7 @@ const USUAL_CHANNELS: u32 = 2;
 /// How often the RAM is doubled in search of what makes a difference.
 const DOUBLINGS: u32 = 6;
 
-pub(super) fn ways(base: &Base<'_>) -> Vec<Remedy> {
+pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     // Server engines hold everything on the cards; without a card there is nothing to move.
     if base.plan.workload.runtime != Runtime::LlamaCpp || is_unified(base) {
         return Vec::new();
@@ -29,7 +29,7 @@ pub(super) fn ways(base: &Base<'_>) -> Vec<Remedy> {
     found
 }
 
-fn is_unified(base: &Base<'_>) -> bool {
+fn is_unified(base: &Baseline<'_>) -> bool {
     base.plan.machine.cards.iter().any(|kind| match &kind.card {
         CardChoice::Catalog(id) => base.catalog.card(id).is_some_and(crate::catalog::card::Card::is_unified),
         CardChoice::Detected { .. } => false,
@@ -37,8 +37,8 @@ fn is_unified(base: &Base<'_>) -> bool {
 }
 
 /// The most layers that fit: what the plan does now, or a way.
-fn layers(base: &Base<'_>) -> Option<Remedy> {
-    let way = base.way(Group::Offload, Change::MostLayers)?;
+fn layers(base: &Baseline<'_>) -> Option<Remedy> {
+    let way = base.way(RemedyGroup::Offload, Change::MostLayers)?;
     if base.now.verdict == Verdict::Offload && way.after.is_like(&base.now) {
         return Some(Remedy { standing: Standing::Now, ..way });
     }
@@ -46,14 +46,14 @@ fn layers(base: &Base<'_>) -> Option<Remedy> {
 }
 
 /// The experts of as few layers as must be, all else on the GPU.
-fn experts(base: &Base<'_>) -> Option<Remedy> {
+fn experts(base: &Baseline<'_>) -> Option<Remedy> {
     if !shop::has_experts(base) {
         return None;
     }
     let mut trial = base.plan.clone();
     trial.workload.cpu_experts = 0;
     let fewest = normalize::fewest_experts(&trial, base.catalog, base.now.layers.1.saturating_sub(1))?;
-    base.better(Group::Offload, Change::Experts(fewest)).filter(|_| fewest != base.plan.workload.cpu_experts)
+    base.better(RemedyGroup::Offload, Change::Experts(fewest)).filter(|_| fewest != base.plan.workload.cpu_experts)
 }
 
 /// The RAM of a machine, as its owner could buy more of it.
@@ -78,27 +78,27 @@ pub(super) fn present_ram(plan: &Plan, catalog: &Catalog) -> Option<PresentRam> 
 }
 
 /// The fastest grade of the same kind in as many channels.
-fn faster_ram(base: &Base<'_>) -> Option<Remedy> {
+fn faster_ram(base: &Baseline<'_>) -> Option<Remedy> {
     let PresentRam { speed: present, channels, .. } = present_ram(base.plan, base.catalog)?;
     let grades = base.catalog.runtimes().ram.iter().filter(|speed| speed.kind == present.kind);
     let speed = *grades.max_by_key(|speed| speed.mt_s).filter(|speed| speed.mt_s > present.mt_s)?;
-    base.better(Group::Offload, Change::FasterRam { speed, channels })
+    base.better(RemedyGroup::Offload, Change::FasterRam { speed, channels })
 }
 
 /// Twice the RAM, or as much as makes a difference; said to change nothing where it does.
-fn more_ram(base: &Base<'_>) -> Option<Remedy> {
+fn more_ram(base: &Baseline<'_>) -> Option<Remedy> {
     let present = base.plan.machine.ram_gib;
     let sizes = (1..=DOUBLINGS).map(|doubling| present * f64::from(1_u32 << doubling));
     let ailing = base.now.verdict == Verdict::DoesNotFit || base.now.pages;
     let helps = |gib: f64| {
-        let way = base.way(Group::Offload, Change::Ram(gib))?;
+        let way = base.way(RemedyGroup::Offload, Change::Ram(gib))?;
         let cured = way.after.verdict < base.now.verdict || (base.now.pages && !way.after.pages);
         cured.then_some(way)
     };
     if let Some(way) = sizes.take(if ailing { DOUBLINGS as usize } else { 0 }).find_map(helps) {
         return Some(way);
     }
-    let way = base.way(Group::Offload, Change::Ram(present * 2.0))?;
+    let way = base.way(RemedyGroup::Offload, Change::Ram(present * 2.0))?;
     if way.after.improves(&base.now) {
         return Some(way);
     }

@@ -7,7 +7,7 @@ use crate::units::{Band, Bytes, MIB};
 
 /// What a plan comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Outcome {
+pub struct PlanOutcome {
     /// Whether it fits.
     pub verdict: Verdict,
     /// All that it needs, in VRAM and in RAM.
@@ -39,7 +39,7 @@ const SAME_SPEED: f64 = 0.01;
 /// Memory nearer than this is the same.
 const SAME_MEMORY: Bytes = Bytes(32 * MIB);
 
-impl Outcome {
+impl PlanOutcome {
     /// What `plan` comes to; `None` where it cannot be estimated or judged.
     pub fn of(plan: &Plan, catalog: &Catalog) -> Option<Self> {
         Self::read(&estimate(plan, catalog).ok()?)

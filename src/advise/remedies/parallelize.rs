@@ -1,7 +1,7 @@
 //! More or other cards, and how they share the model.
 
 use super::shop::{self, Shelf};
-use super::{Base, Change, Group, Remedy};
+use super::{Baseline, Change, Remedy, RemedyGroup};
 use crate::catalog::quantization::Quantization;
 use crate::plan::{Runtime, SplitMode};
 use crate::units::Usd;
@@ -11,7 +11,7 @@ const FASTEST_FACTOR: f64 = 4.0;
 /// ... or this much, in US dollars, where they are worth little or have no price.
 const FASTEST_LEAST: f64 = 3000.0;
 
-pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
+pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     let mut found = split(base);
     let own = |way: &Remedy| is_own(base, way);
     found.extend(shelf.added.iter().filter(|way| own(way)).cloned());
@@ -34,12 +34,12 @@ pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
 }
 
 /// More of a kind that is there already.
-fn is_own(base: &Base<'_>, way: &Remedy) -> bool {
+fn is_own(base: &Baseline<'_>, way: &Remedy) -> bool {
     way.plan.machine.cards.len() == base.plan.machine.cards.len() && !base.plan.machine.cards.is_empty()
 }
 
 /// The most that is spent on speed, in US dollars: a few times what is there, or the cheapest that fits twice over.
-pub(super) fn most_usd(base: &Base<'_>) -> f64 {
+pub(super) fn most_usd(base: &Baseline<'_>) -> f64 {
     shop::present_value(base).map_or(FASTEST_LEAST, |worth| (worth * FASTEST_FACTOR).max(FASTEST_LEAST))
 }
 
@@ -56,13 +56,13 @@ fn fastest<'a>(ways: impl Iterator<Item = &'a Remedy>) -> Option<&'a Remedy> {
 }
 
 /// The other way to share the model, and an engine that cuts every layer across the cards.
-fn split(base: &Base<'_>) -> Vec<Remedy> {
+fn split(base: &Baseline<'_>) -> Vec<Remedy> {
     let workload = &base.plan.workload;
     let devices: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
     if devices < 2 {
         return Vec::new();
     }
-    let offer = |change: Change| base.better(Group::Parallelize, change);
+    let offer = |change: Change| base.better(RemedyGroup::Parallelize, change);
     let other = match workload.split_mode {
         SplitMode::Layer => Change::TensorParallel(devices),
         SplitMode::Tensor => Change::LayerSplit,

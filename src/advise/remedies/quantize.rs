@@ -1,6 +1,6 @@
 //! Fewer bits, and what the engine itself can save.
 
-use super::{Base, Change, Group, Remedy};
+use super::{Baseline, Change, Remedy, RemedyGroup};
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 use crate::plan::{KvCache, Plan, Runtime};
 
@@ -27,9 +27,9 @@ const SMALL_UBATCH: u32 = 128;
 /// The share of a card that server engines can be told to take at most with some safety.
 const MOST_UTILIZATION: f64 = 0.95;
 
-pub(super) fn ways(base: &Base<'_>) -> Vec<Remedy> {
+pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     let workload = &base.plan.workload;
-    let offer = |change: Change| base.better(Group::Quantize, change);
+    let offer = |change: Change| base.better(RemedyGroup::Quantize, change);
     let mut found = weights(base);
     found.extend(caches(base.plan).into_iter().filter_map(|it| offer(Change::KvCache(it))));
     if !workload.flash_attention {
@@ -66,9 +66,9 @@ const fn steps(present: Quantization) -> &'static [Quantization] {
 }
 
 /// One step of the slider down, two, and the most bits that fit where neither does.
-fn weights(base: &Base<'_>) -> Vec<Remedy> {
+fn weights(base: &Baseline<'_>) -> Vec<Remedy> {
     let offers: Vec<Remedy> =
-        lower(base.plan).into_iter().filter_map(|it| base.better(Group::Quantize, Change::Weights(it))).collect();
+        lower(base.plan).into_iter().filter_map(|it| base.better(RemedyGroup::Quantize, Change::Weights(it))).collect();
     let first_fit = offers.iter().position(|way| way.after.fits()).filter(|_| !base.now.fits());
     let is_step = |way: &Remedy| match way.change {
         Change::Weights(it) => it.kind() == QuantizationKind::Server || Quantization::SLIDER.contains(&it),
@@ -94,7 +94,7 @@ pub(super) fn caches(plan: &Plan) -> Vec<KvPrecision> {
 
 /// What a server engine can be told: a batch no larger than the sequences, no CUDA graphs, more of the card; and from
 /// an engine without paging to one with it.
-fn engine(base: &Base<'_>) -> Vec<Remedy> {
+fn engine(base: &Baseline<'_>) -> Vec<Remedy> {
     let workload = &base.plan.workload;
     let mut changes = Vec::new();
     if workload.server.max_num_seqs.is_none_or(|most| most > workload.sequences) {
@@ -109,5 +109,5 @@ fn engine(base: &Base<'_>) -> Vec<Remedy> {
     if workload.runtime == Runtime::Transformers {
         changes.push(Change::Engine(Runtime::Vllm, workload.quantization));
     }
-    changes.into_iter().filter_map(|change| base.better(Group::Quantize, change)).collect()
+    changes.into_iter().filter_map(|change| base.better(RemedyGroup::Quantize, change)).collect()
 }

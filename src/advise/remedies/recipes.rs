@@ -7,14 +7,14 @@
 
 use super::search::{self, Combination};
 use super::shop::Shelf;
-use super::{Base, Change, Cost, Outcome, Remedy, normalize, parallelize};
-use crate::catalog::quality::{Loss, Method, loss};
+use super::{Baseline, Change, Cost, PlanOutcome, Remedy, normalize, parallelize};
+use crate::catalog::quality::{QualityLoss, QuantizedPart, loss};
 use crate::plan::Plan;
 use crate::units::Usd;
 
 /// What a recipe is after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Goal {
+pub enum RecipeGoal {
     /// The least loss of quality.
     BestQuality,
     /// The least money.
@@ -23,7 +23,7 @@ pub enum Goal {
     Fastest,
 }
 
-impl Goal {
+impl RecipeGoal {
     /// All, in the order they are shown.
     pub const ALL: [Self; 3] = [Self::BestQuality, Self::Cheapest, Self::Fastest];
 }
@@ -32,17 +32,17 @@ impl Goal {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
     /// What it is after.
-    pub goal: Goal,
+    pub goal: RecipeGoal,
     /// The changes, in the order of the ladder.
     pub changes: Vec<Change>,
     /// The plan with all of them made.
     pub plan: Plan,
     /// What that plan comes to.
-    pub after: Outcome,
+    pub after: PlanOutcome,
     /// What has to be bought.
     pub cost: Cost,
     /// The worse loss of weights and cache as they are then; `None` = nothing was measured.
-    pub loss: Option<Loss>,
+    pub loss: Option<QualityLoss>,
 }
 
 /// Loss ranks as in [`quality_rank`]: the cheapest recipe goes no further than "marked" if anything else fits.
@@ -54,23 +54,23 @@ const UNKNOWN_RANK: f64 = 2.5;
 /// A doubted word is a little worse than a sound one.
 const DOUBT: f64 = 0.25;
 
-pub(super) fn recipes(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Recipe> {
+pub(super) fn recipes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Recipe> {
     let found = if base.now.fits() { better(base, shelf, ways) } else { fitting(base, shelf, ways) };
     found.into_iter().filter_map(|(goal, combination)| recipe(base, goal, &combination)).collect()
 }
 
-fn recipe(base: &Base<'_>, goal: Goal, found: &Combination) -> Option<Recipe> {
+fn recipe(base: &Baseline<'_>, goal: RecipeGoal, found: &Combination) -> Option<Recipe> {
     if found.changes.is_empty() {
         return None;
     }
     let plan = normalize::changed(base, &found.changes);
-    let after = Outcome::of(&plan, base.catalog)?;
+    let after = PlanOutcome::of(&plan, base.catalog)?;
     let loss = worst_loss(&plan, super::parameters(&plan, base.catalog));
     Some(Recipe { goal, changes: found.changes.clone(), plan, after, cost: found.cost.clone(), loss })
 }
 
 /// The best for each goal among combinations that fit; among others where none does.
-fn fitting(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combination)> {
+fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGoal, Combination)> {
     let axes = search::axes(base, shelf, ways);
     let mut found = search::fitting(base, &axes);
     if found.is_empty() {
@@ -79,11 +79,11 @@ fn fitting(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combin
     if found.is_empty() {
         found = search::offloading(base, ways);
     }
-    Goal::ALL.into_iter().filter_map(|goal| Some((goal, pick(base, goal, &found)?.clone()))).collect()
+    RecipeGoal::ALL.into_iter().filter_map(|goal| Some((goal, pick(base, goal, &found)?.clone()))).collect()
 }
 
 /// The combination that is best for `goal`: the least in its key, figure by figure.
-fn pick<'a>(base: &Base<'_>, goal: Goal, found: &'a [Combination]) -> Option<&'a Combination> {
+fn pick<'a>(base: &Baseline<'_>, goal: RecipeGoal, found: &'a [Combination]) -> Option<&'a Combination> {
     let most = parallelize::most_usd(base);
     let present = plan_rank(base.plan, base.parameters).max(FAST_RANK);
     let key = |it: &Combination| {
@@ -91,9 +91,9 @@ fn pick<'a>(base: &Base<'_>, goal: Goal, found: &'a [Combination]) -> Option<&'a
         let usd = it.cost.usd().unwrap_or(Usd::ENDLESS).0;
         let beyond = |is: bool| f64::from(u8::from(is));
         match goal {
-            Goal::BestQuality => [rank, cuts, usd, -rate, 0.0],
-            Goal::Cheapest => [beyond(rank > CHEAP_RANK), usd, rank, cuts, -rate],
-            Goal::Fastest => [beyond(usd > most || rank > present), cuts, -rate, usd, rank],
+            RecipeGoal::BestQuality => [rank, cuts, usd, -rate, 0.0],
+            RecipeGoal::Cheapest => [beyond(rank > CHEAP_RANK), usd, rank, cuts, -rate],
+            RecipeGoal::Fastest => [beyond(usd > most || rank > present), cuts, -rate, usd, rank],
         }
     };
     found.iter().min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal))
@@ -101,7 +101,7 @@ fn pick<'a>(base: &Base<'_>, goal: Goal, found: &'a [Combination]) -> Option<&'a
 
 /// Where the plan fits: a better word for quality and more speed, on the same machine where they can be had, and the
 /// cheapest cards that still hold it.
-fn better(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combination)> {
+fn better(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGoal, Combination)> {
     let here = search::fitting(base, &search::spare_axes(base, ways));
     let quality = best_quality(base, here.iter()).cloned().or_else(|| {
         let bought = search::fitting(base, &search::bought_precision(base, shelf));
@@ -112,27 +112,27 @@ fn better(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combina
         fastest(base, within(base, &bought)).cloned()
     });
     let mut recipes = Vec::new();
-    recipes.extend(quality.map(|it| (Goal::BestQuality, it)));
-    recipes.extend(search::cheaper(base).map(|it| (Goal::Cheapest, it)));
-    recipes.extend(fastest.map(|it| (Goal::Fastest, it)));
+    recipes.extend(quality.map(|it| (RecipeGoal::BestQuality, it)));
+    recipes.extend(search::cheaper(base).map(|it| (RecipeGoal::Cheapest, it)));
+    recipes.extend(fastest.map(|it| (RecipeGoal::Fastest, it)));
     recipes
 }
 
 /// What costs no more than speed and quality are worth.
-fn within<'a>(base: &Base<'_>, found: &'a [Combination]) -> impl Iterator<Item = &'a Combination> {
+fn within<'a>(base: &Baseline<'_>, found: &'a [Combination]) -> impl Iterator<Item = &'a Combination> {
     let most = parallelize::most_usd(base);
     found.iter().filter(move |it| it.cost.usd().is_some_and(|usd| usd.0 <= most))
 }
 
 /// A better word than the plan has now; of several the cheapest, then the fastest.
-fn best_quality<'a>(base: &Base<'_>, found: impl Iterator<Item = &'a Combination>) -> Option<&'a Combination> {
+fn best_quality<'a>(base: &Baseline<'_>, found: impl Iterator<Item = &'a Combination>) -> Option<&'a Combination> {
     let present = plan_rank(base.plan, base.parameters);
     let key = |it: &Combination| [it.rank, it.cost.usd().unwrap_or(Usd::ENDLESS).0, -it.after.rate()];
     found.filter(|it| it.rank < present).min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal))
 }
 
 /// Faster than the plan is now without losing more than a little quality.
-fn fastest<'a>(base: &Base<'_>, found: impl Iterator<Item = &'a Combination>) -> Option<&'a Combination> {
+fn fastest<'a>(base: &Baseline<'_>, found: impl Iterator<Item = &'a Combination>) -> Option<&'a Combination> {
     let present = plan_rank(base.plan, base.parameters).max(FAST_RANK);
     found
         .filter(|it| it.rank <= present && it.after.is_faster_than(&base.now))
@@ -140,14 +140,14 @@ fn fastest<'a>(base: &Base<'_>, found: impl Iterator<Item = &'a Combination>) ->
 }
 
 /// The worse loss of a plan's weights and cache; `None` where either was never measured.
-fn worst_loss(plan: &Plan, parameters: u64) -> Option<Loss> {
+fn worst_loss(plan: &Plan, parameters: u64) -> Option<QualityLoss> {
     let [a, b, c] = methods(plan).map(|method| loss(method, parameters));
     [a?, b?, c?].into_iter().max_by_key(|it| (it.word, it.is_doubtful()))
 }
 
-const fn methods(plan: &Plan) -> [Method; 3] {
+const fn methods(plan: &Plan) -> [QuantizedPart; 3] {
     let kv = plan.workload.kv_cache;
-    [Method::Weights(plan.workload.quantization), Method::KvCache(kv.k), Method::KvCache(kv.v)]
+    [QuantizedPart::Weights(plan.workload.quantization), QuantizedPart::KvCache(kv.k), QuantizedPart::KvCache(kv.v)]
 }
 
 /// How much quality a plan loses, as a number to compare by: 0 for none, 4 for severe.
@@ -155,11 +155,11 @@ pub(super) fn plan_rank(plan: &Plan, parameters: u64) -> f64 {
     methods(plan).map(|method| quality_rank(loss(method, parameters))).into_iter().fold(0.0, f64::max)
 }
 
-fn quality_rank(loss: Option<Loss>) -> f64 {
-    word_rank(loss) + if loss.is_some_and(Loss::is_doubtful) { DOUBT } else { 0.0 }
+fn quality_rank(loss: Option<QualityLoss>) -> f64 {
+    word_rank(loss) + if loss.is_some_and(QualityLoss::is_doubtful) { DOUBT } else { 0.0 }
 }
 
 /// The same by the word alone.
-pub(super) fn word_rank(loss: Option<Loss>) -> f64 {
+pub(super) fn word_rank(loss: Option<QualityLoss>) -> f64 {
     loss.map_or(UNKNOWN_RANK, |loss| f64::from(loss.word as u8))
 }

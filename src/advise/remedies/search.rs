@@ -3,7 +3,9 @@
 use super::recipes::plan_rank;
 use super::shop::{self, Shelf};
 use super::training::precision_rank;
-use super::{Base, Change, Cost, Group, Outcome, Remedy, Standing, ask_less, normalize, parallelize, quantize};
+use super::{
+    Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, ask_less, normalize, parallelize, quantize,
+};
 use crate::plan::{GpuLayers, Plan, Runtime};
 use crate::units::Usd;
 
@@ -18,13 +20,13 @@ const COMBINATIONS: usize = 3000;
 
 /// One option: no change, or changes made together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Choice {
+pub(super) struct Alternative {
     changes: Vec<Change>,
     /// It asks for less: a shorter context, fewer sequences, another model.
     cuts: bool,
 }
 
-impl Choice {
+impl Alternative {
     pub(super) fn of(change: Change) -> Self {
         Self { changes: vec![change], cuts: false }
     }
@@ -35,13 +37,13 @@ impl Choice {
 }
 
 /// Choices that exclude each other; the first is to leave things as they are.
-pub(super) type Axis = Vec<Choice>;
+pub(super) type Axis = Vec<Alternative>;
 
 /// One option of each axis, and what it comes to.
 #[derive(Debug, Clone)]
 pub(super) struct Combination {
     pub(super) changes: Vec<Change>,
-    pub(super) after: Outcome,
+    pub(super) after: PlanOutcome,
     pub(super) cost: Cost,
     /// What quality it costs, to compare by.
     pub(super) rank: f64,
@@ -50,7 +52,7 @@ pub(super) struct Combination {
 }
 
 /// The axes of a plan that does not fit.
-pub(super) fn axes(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Axis> {
+pub(super) fn axes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Axis> {
     let lower = quantize::lower(base.plan);
     let last = lower.last().copied().filter(|_| lower.len() > PRECISIONS);
     let weights = lower
@@ -65,46 +67,46 @@ pub(super) fn axes(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Axis>
     let half = Some(base.plan.workload.sequences / 2).filter(|it| *it > 0).map(Change::Sequences);
     let sequences = half.into_iter().chain(of(ways, |it| matches!(it, Change::Sequences(_))));
     vec![
-        axis(contexts.map(Choice::cut)),
-        axis(sequences.map(Choice::cut)),
-        axis(weights.map(Choice::of)),
-        axis(caches.map(Choice::of)),
+        axis(contexts.map(Alternative::cut)),
+        axis(sequences.map(Alternative::cut)),
+        axis(weights.map(Alternative::of)),
+        axis(caches.map(Alternative::of)),
         engine(ways),
-        axis(machines(base, shelf).map(Choice::of)),
+        axis(machines(base, shelf).map(Alternative::of)),
     ]
 }
 
 /// The axes of a plan that fits: nothing is bought, and nothing less is asked for.
-pub(super) fn spare_axes(base: &Base<'_>, ways: &[Remedy]) -> Vec<Axis> {
+pub(super) fn spare_axes(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Axis> {
     let higher = quantize::higher(base.plan).into_iter();
     let weights = higher.chain(quantize::lower(base.plan).into_iter().take(PRECISIONS)).map(Change::Weights);
     let caches = quantize::caches(base.plan).into_iter().map(Change::KvCache);
     let split = |it: &Change| matches!(it, Change::TensorParallel(_) | Change::LayerSplit);
     vec![
-        axis(weights.map(Choice::of)),
-        axis(caches.map(Choice::of)),
+        axis(weights.map(Alternative::of)),
+        axis(caches.map(Alternative::of)),
         engine(ways),
-        axis(of(ways, split).map(Choice::of)),
+        axis(of(ways, split).map(Alternative::of)),
     ]
 }
 
 /// More precision, bought with other cards.
-pub(super) fn bought_precision(base: &Base<'_>, shelf: &Shelf) -> Vec<Axis> {
+pub(super) fn bought_precision(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Axis> {
     let higher = quantize::higher(base.plan).into_iter().map(Change::Weights);
-    vec![axis(higher.map(Choice::of)), axis(machines(base, shelf).map(Choice::of))]
+    vec![axis(higher.map(Alternative::of)), axis(machines(base, shelf).map(Alternative::of))]
 }
 
 /// The same axes with smaller models before them.
-pub(super) fn with_models(base: &Base<'_>, mut axes: Vec<Axis>, ways: &[Remedy]) -> Vec<Axis> {
+pub(super) fn with_models(base: &Baseline<'_>, mut axes: Vec<Axis>, ways: &[Remedy]) -> Vec<Axis> {
     let offered = of(ways, |it| matches!(it, Change::Model(_)));
     let smaller =
         super::models::smaller(base).0.into_iter().rev().step_by(4).map(|model| Change::Model(model.id.clone()));
-    axes.insert(0, axis(offered.chain(smaller).map(Choice::cut)));
+    axes.insert(0, axis(offered.chain(smaller).map(Alternative::cut)));
     axes
 }
 
-pub(super) fn axis(choices: impl Iterator<Item = Choice>) -> Axis {
-    let mut axis = vec![Choice::default()];
+pub(super) fn axis(choices: impl Iterator<Item = Alternative>) -> Axis {
+    let mut axis = vec![Alternative::default()];
     for choice in choices {
         if !axis.iter().any(|other| other.changes == choice.changes) {
             axis.push(choice);
@@ -130,12 +132,12 @@ fn engine(ways: &[Remedy]) -> Axis {
         )
     };
     let changes: Vec<Change> = of(ways, saves).collect();
-    axis(Some(Choice { changes, cuts: false }).into_iter().filter(|it| !it.changes.is_empty()))
+    axis(Some(Alternative { changes, cuts: false }).into_iter().filter(|it| !it.changes.is_empty()))
 }
 
 /// Cards worth combining: those that fit alone, by price for speed, by price and by speed, and small cheap ones that
 /// need a second change beside them.
-fn machines(base: &Base<'_>, shelf: &Shelf) -> impl Iterator<Item = Change> {
+fn machines(base: &Baseline<'_>, shelf: &Shelf) -> impl Iterator<Item = Change> {
     let most = parallelize::most_usd(base);
     let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let mut priced: Vec<&Remedy> = shelf.added.iter().chain(&shelf.swapped).collect();
@@ -153,7 +155,7 @@ fn machines(base: &Base<'_>, shelf: &Shelf) -> impl Iterator<Item = Change> {
 }
 
 /// Every combination of the axes that fits, but for the one without any change.
-pub(super) fn fitting(base: &Base<'_>, axes: &[Axis]) -> Vec<Combination> {
+pub(super) fn fitting(base: &Baseline<'_>, axes: &[Axis]) -> Vec<Combination> {
     let lengths = bounded(axes.iter().map(Vec::len).collect());
     let total: usize = lengths.iter().product();
     (1..total)
@@ -175,7 +177,7 @@ fn bounded(mut lengths: Vec<usize>) -> Vec<usize> {
 }
 
 /// The choices of the combination with this number, as digits of a number with mixed bases.
-fn chosen<'a>(axes: &'a [Axis], lengths: &[usize], mut place: usize) -> Vec<&'a Choice> {
+fn chosen<'a>(axes: &'a [Axis], lengths: &[usize], mut place: usize) -> Vec<&'a Alternative> {
     let mut choices = Vec::with_capacity(axes.len());
     for (axis, length) in axes.iter().zip(lengths) {
         choices.extend(axis.get(place % length));
@@ -185,7 +187,7 @@ fn chosen<'a>(axes: &'a [Axis], lengths: &[usize], mut place: usize) -> Vec<&'a 
 }
 
 /// What the choices come to with everything on the devices, which is what fitting means.
-fn judged(base: &Base<'_>, choices: &[&Choice]) -> Option<Combination> {
+fn judged(base: &Baseline<'_>, choices: &[&Alternative]) -> Option<Combination> {
     let mut plan = base.plan.clone();
     for change in choices.iter().flat_map(|choice| &choice.changes) {
         change.apply(&mut plan);
@@ -194,7 +196,7 @@ fn judged(base: &Base<'_>, choices: &[&Choice]) -> Option<Combination> {
         plan.workload.gpu_layers = GpuLayers::All;
         plan.workload.cpu_experts = 0;
     }
-    let after = Outcome::of(&plan, base.catalog)?;
+    let after = PlanOutcome::of(&plan, base.catalog)?;
     let rank = rank(&plan, base);
     let changes: Vec<Change> = choices.iter().flat_map(|choice| choice.changes.clone()).collect();
     let cost = changes.iter().map(|change| base.cost(change)).fold(Cost::Nothing, Cost::and);
@@ -203,18 +205,18 @@ fn judged(base: &Base<'_>, choices: &[&Choice]) -> Option<Combination> {
 }
 
 /// Where nothing fits: each way that runs with offload, and each of the last step together with one of the others.
-pub(super) fn offloading(base: &Base<'_>, ways: &[Remedy]) -> Vec<Combination> {
+pub(super) fn offloading(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Combination> {
     let offered = || ways.iter().filter(|way| way.standing == Standing::Offered);
-    let last = || offered().filter(|way| way.group == Group::Offload);
+    let last = || offered().filter(|way| way.group == RemedyGroup::Offload);
     let pairs =
-        offered().filter(|way| way.group != Group::Offload).flat_map(|way| last().map(move |other| [way, other]));
+        offered().filter(|way| way.group != RemedyGroup::Offload).flat_map(|way| last().map(move |other| [way, other]));
     let sets = offered().map(|way| vec![way]).chain(pairs.map(|pair| pair.to_vec()));
     sets.filter_map(|set| {
         let changes: Vec<Change> = set.iter().map(|way| way.change.clone()).collect();
         let plan = normalize::changed(base, &changes);
-        let after = Outcome::of(&plan, base.catalog)?;
+        let after = PlanOutcome::of(&plan, base.catalog)?;
         let cost = set.iter().map(|way| way.cost.clone()).fold(Cost::Nothing, Cost::and);
-        let cuts = set.iter().filter(|way| way.group == Group::AskLess).count();
+        let cuts = set.iter().filter(|way| way.group == RemedyGroup::AskLess).count();
         let rank = rank(&plan, base);
         let found = Combination { changes, after, cost, rank, cuts: u8::try_from(cuts).unwrap_or(u8::MAX) };
         (found.after.improves(&base.now)).then_some(found)
@@ -223,16 +225,16 @@ pub(super) fn offloading(base: &Base<'_>, ways: &[Remedy]) -> Vec<Combination> {
 }
 
 /// What is on the shelf, each as a combination of its own.
-pub(super) fn bought(base: &Base<'_>, shelf: &Shelf) -> Vec<Combination> {
+pub(super) fn bought(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Combination> {
     let ways = shelf.added.iter().chain(&shelf.swapped).filter(|way| way.after.fits());
-    ways.filter_map(|way| judged(base, &[&Choice::of(way.change.clone())])).collect()
+    ways.filter_map(|way| judged(base, &[&Alternative::of(way.change.clone())])).collect()
 }
 
 /// The cheapest cards that still hold the plan, where they cost less than those it has.
-pub(super) fn cheaper(base: &Base<'_>) -> Option<Combination> {
+pub(super) fn cheaper(base: &Baseline<'_>) -> Option<Combination> {
     let worth = shop::present_value(base)?;
     let usd = |it: &Combination| it.cost.usd().unwrap_or(Usd::ENDLESS).0;
-    let offers = shop::instead(base).into_iter().filter_map(|change| judged(base, &[&Choice::of(change)]));
+    let offers = shop::instead(base).into_iter().filter_map(|change| judged(base, &[&Alternative::of(change)]));
     offers.filter(|it| it.after.fits() && usd(it) < worth).min_by(|a, b| {
         let key = |it: &Combination| (usd(it), -it.after.rate());
         key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
@@ -240,7 +242,7 @@ pub(super) fn cheaper(base: &Base<'_>) -> Option<Combination> {
 }
 
 /// What quality a plan costs, to compare by.
-fn rank(plan: &Plan, base: &Base<'_>) -> f64 {
+fn rank(plan: &Plan, base: &Baseline<'_>) -> f64 {
     if plan.workload.task.trains() {
         return precision_rank(plan);
     }

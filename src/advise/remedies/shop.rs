@@ -1,7 +1,7 @@
 //! Cards that one could buy for a plan, each in the smallest number that fits, with what the plan then comes to.
 
-use super::{Base, Change, Cost, Group, Remedy, normalize};
-use crate::catalog::card::{Card, Form, Vendor};
+use super::{Baseline, Change, Cost, Remedy, RemedyGroup, normalize};
+use crate::catalog::card::{Card, FormFactor, Vendor};
 use crate::catalog::priced::{Condition, Priced};
 use crate::plan::CardChoice;
 
@@ -21,7 +21,7 @@ pub(super) struct Shelf {
 }
 
 impl Shelf {
-    pub(super) fn of(base: &Base<'_>) -> Self {
+    pub(super) fn of(base: &Baseline<'_>) -> Self {
         let cards: Vec<&Card> = base.catalog.cards().filter(|card| is_for_sale(card) && suits(base, card)).collect();
         let fixed = is_fixed(base);
         let added = if fixed { Vec::new() } else { added(base, &cards) };
@@ -32,7 +32,7 @@ impl Shelf {
 
 /// A card for a slot of a computer, still of use, with a price and a bandwidth.
 fn is_for_sale(card: &Card) -> bool {
-    matches!(card.form, Form::Slots(_))
+    matches!(card.form, FormFactor::Slots(_))
         && !card.is_unified()
         && card.year >= SINCE
         && card.bandwidth_gb_s.is_some()
@@ -40,16 +40,16 @@ fn is_for_sale(card: &Card) -> bool {
 }
 
 /// Trainers stay with the maker whose software they are set up for.
-fn suits(base: &Base<'_>, card: &Card) -> bool {
+fn suits(base: &Baseline<'_>, card: &Card) -> bool {
     !base.plan.workload.task.trains() || cards_of(base).all(|present| present.vendor == card.vendor)
 }
 
 /// Whether no card can be added: unified memory, a laptop, or a slice of a card.
-fn is_fixed(base: &Base<'_>) -> bool {
+fn is_fixed(base: &Baseline<'_>) -> bool {
     cards_of(base).any(|card| card.is_unified() || card.is_laptop() || card.is_slice())
 }
 
-fn cards_of<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
+fn cards_of<'a>(base: &Baseline<'a>) -> impl Iterator<Item = &'a Card> {
     base.plan.machine.cards.iter().filter_map(|kind| match &kind.card {
         CardChoice::Catalog(id) => base.catalog.card(id),
         CardChoice::Detected { .. } => None,
@@ -57,14 +57,14 @@ fn cards_of<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
 }
 
 /// One more of the first kind, the fewest more that fit, and other cards of the same maker beside it.
-fn added(base: &Base<'_>, cards: &[&Card]) -> Vec<Remedy> {
+fn added(base: &Baseline<'_>, cards: &[&Card]) -> Vec<Remedy> {
     let present: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
     let own = cards_of(base).next();
     let makers: Vec<Vendor> = cards_of(base).map(|card| card.vendor).collect();
     let room = MOST_CARDS.saturating_sub(present);
     let mut found = Vec::new();
     if let Some(own) = own.filter(|_| room > 0) {
-        let add = |count| base.better(Group::Parallelize, Change::AddCards { card: own.id.clone(), count });
+        let add = |count| base.better(RemedyGroup::Parallelize, Change::AddCards { card: own.id.clone(), count });
         let first = add(1);
         let fitting = || {
             (2..=room)
@@ -83,7 +83,7 @@ fn added(base: &Base<'_>, cards: &[&Card]) -> Vec<Remedy> {
     found
 }
 
-fn swapped(base: &Base<'_>, cards: &[&Card]) -> Vec<Remedy> {
+fn swapped(base: &Baseline<'_>, cards: &[&Card]) -> Vec<Remedy> {
     let present =
         |card: &Card| base.plan.machine.cards.iter().all(|kind| kind.card == CardChoice::Catalog(card.id.clone()));
     let others = cards.iter().filter(|card| !present(card));
@@ -91,7 +91,7 @@ fn swapped(base: &Base<'_>, cards: &[&Card]) -> Vec<Remedy> {
 }
 
 /// The smallest number of a card that fits and is better than the plan as it is.
-fn fewest(base: &Base<'_>, card: &Card, room: u32, change: impl Fn(String, u32) -> Change) -> Option<Remedy> {
+fn fewest(base: &Baseline<'_>, card: &Card, room: u32, change: impl Fn(String, u32) -> Change) -> Option<Remedy> {
     let counts = COUNTS.into_iter().filter(|count| *count <= room);
     let needed = base.now.needed.gib();
     counts
@@ -101,13 +101,13 @@ fn fewest(base: &Base<'_>, card: &Card, room: u32, change: impl Fn(String, u32) 
             added + base.now.vram.gib() >= needed * 0.5
         })
         .find_map(|count| {
-            let way = base.better(Group::Parallelize, change(card.id.clone(), count))?;
+            let way = base.better(RemedyGroup::Parallelize, change(card.id.clone(), count))?;
             (way.after.fits() && way.cost != Cost::NoPrice).then_some(way)
         })
 }
 
 /// What the cards of the plan would cost now; `None` where one has no price.
-pub(super) fn present_value(base: &Base<'_>) -> Option<f64> {
+pub(super) fn present_value(base: &Baseline<'_>) -> Option<f64> {
     base.plan.machine.cards.iter().try_fold(0.0, |sum, kind| {
         let CardChoice::Catalog(id) = &kind.card else { return None };
         Some(sum + Cost::of_cards(base.catalog.card(id)?, kind.count).usd()?.0)
@@ -116,7 +116,7 @@ pub(super) fn present_value(base: &Base<'_>) -> Option<f64> {
 
 /// One more card of the same maker each, cheapest first, each with more memory than those before it: small help that
 /// may be enough beside another change.
-pub(super) fn small(base: &Base<'_>) -> Vec<Change> {
+pub(super) fn small(base: &Baseline<'_>) -> Vec<Change> {
     if is_fixed(base) {
         return Vec::new();
     }
@@ -124,7 +124,7 @@ pub(super) fn small(base: &Base<'_>) -> Vec<Change> {
 }
 
 /// As many cards as there are of the same maker's larger ones each, cheapest first.
-pub(super) fn larger(base: &Base<'_>) -> Vec<Change> {
+pub(super) fn larger(base: &Baseline<'_>) -> Vec<Change> {
     let [kind] = base.plan.machine.cards.as_slice() else { return Vec::new() };
     let present = cards_of(base).map(|card| card.memory_gib).fold(0.0, f64::max);
     if is_fixed(base) {
@@ -135,7 +135,7 @@ pub(super) fn larger(base: &Base<'_>) -> Vec<Change> {
 }
 
 /// Cards of the same maker, cheapest first, each with more memory than those before it.
-fn cheapest_by_memory<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
+fn cheapest_by_memory<'a>(base: &Baseline<'a>) -> impl Iterator<Item = &'a Card> {
     let makers: Vec<Vendor> = cards_of(base).map(|card| card.vendor).collect();
     let alike = |card: &&Card| is_for_sale(card) && makers.iter().all(|maker| *maker == card.vendor);
     let mut offers: Vec<(f64, &Card)> =
@@ -151,7 +151,7 @@ fn cheapest_by_memory<'a>(base: &Base<'a>) -> impl Iterator<Item = &'a Card> {
 }
 
 /// Every card for sale, one or a few of it, in the place of all present ones.
-pub(super) fn instead(base: &Base<'_>) -> Vec<Change> {
+pub(super) fn instead(base: &Baseline<'_>) -> Vec<Change> {
     if is_fixed(base) || base.plan.machine.cards.is_empty() {
         return Vec::new();
     }
@@ -161,6 +161,6 @@ pub(super) fn instead(base: &Base<'_>) -> Vec<Change> {
 }
 
 /// Whether a plan names a mixture of experts.
-pub(super) fn has_experts(base: &Base<'_>) -> bool {
+pub(super) fn has_experts(base: &Baseline<'_>) -> bool {
     normalize::model(base.plan, base.catalog).is_some_and(|model| model.experts.is_some())
 }

@@ -1,10 +1,10 @@
 //! What the spare VRAM could buy where a plan fits: more precision, a longer context, more sequences, a larger model.
 
-use super::{Base, Change, Group, Remedy, models, normalize, quantize};
+use super::{Baseline, Change, Remedy, RemedyGroup, models, normalize, quantize};
 use crate::advise::inverse;
 use crate::plan::ModelChoice;
 
-pub(super) fn ways(base: &Base<'_>) -> Vec<Remedy> {
+pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     if !base.now.fits() {
         return Vec::new();
     }
@@ -16,12 +16,12 @@ pub(super) fn ways(base: &Base<'_>) -> Vec<Remedy> {
     found
 }
 
-fn fitting(base: &Base<'_>, change: Change) -> Option<Remedy> {
-    base.way(Group::Spare, change).filter(|way| way.after.fits())
+fn fitting(base: &Baseline<'_>, change: Change) -> Option<Remedy> {
+    base.way(RemedyGroup::Spare, change).filter(|way| way.after.fits())
 }
 
 /// One step more of precision, and the most that fits.
-fn precision(base: &Base<'_>) -> Vec<Remedy> {
+fn precision(base: &Baseline<'_>) -> Vec<Remedy> {
     let higher: Vec<Remedy> =
         quantize::higher(base.plan).into_iter().map_while(|it| fitting(base, Change::Weights(it))).collect();
     let last = higher.len().saturating_sub(1);
@@ -29,7 +29,7 @@ fn precision(base: &Base<'_>) -> Vec<Remedy> {
 }
 
 /// The longest context that fits, no longer than the model was trained for.
-fn context(base: &Base<'_>) -> Option<Remedy> {
+fn context(base: &Baseline<'_>) -> Option<Remedy> {
     let longest = inverse::largest_context_in_vram(base.plan, base.catalog)?;
     let trained = normalize::model(base.plan, base.catalog).and_then(|model| model.max_position_embeddings);
     let context = trained.map_or(longest, |trained| longest.min(trained));
@@ -37,13 +37,13 @@ fn context(base: &Base<'_>) -> Option<Remedy> {
 }
 
 /// The most sequences that fit.
-fn sequences(base: &Base<'_>) -> Option<Remedy> {
+fn sequences(base: &Baseline<'_>) -> Option<Remedy> {
     let most = inverse::most_sequences_in_vram(base.plan, base.catalog)?;
     (most > base.plan.workload.sequences).then(|| fitting(base, Change::Sequences(most)))?
 }
 
 /// The largest model of the same family that fits.
-fn model(base: &Base<'_>) -> Option<Remedy> {
+fn model(base: &Baseline<'_>) -> Option<Remedy> {
     let ModelChoice::Catalog(id) = &base.plan.workload.model else { return None };
     let family = &base.catalog.model(id)?.family;
     let mut larger = models::of_the_kind(base)

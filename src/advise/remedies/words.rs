@@ -1,10 +1,10 @@
 //! Remedies in words, in the language of the window or of scripts.
 
-use super::{Change, Cost, Goal, Group, Outcome, Recipe, Remedy};
+use super::{Change, Cost, PlanOutcome, Recipe, RecipeGoal, Remedy, RemedyGroup};
 use crate::catalog::Catalog;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
-    Basis, Loss, LossWord, Measure, Method, QualityTable, Recipe as Files, SizeClass, Summary,
+    Basis, FileRecipe, LossWord, Measure, QualityLoss, QualityTable, QuantizedPart, SizeClass, Summary,
 };
 use crate::catalog::source::{Date, PriceKind};
 use crate::plan::Plan;
@@ -24,7 +24,7 @@ pub(crate) struct Speech<'a> {
 
 impl Speech<'_> {
     /// A change as a heading: `Context 8k to 4k`, `Weights to Q3_K_M`.
-    pub(crate) fn change(&self, change: &Change, after: &Outcome) -> String {
+    pub(crate) fn change(&self, change: &Change, after: &PlanOutcome) -> String {
         let say = |key, value: &str| self.locale.sentence(key, &[(Placeholder::Value, value)]);
         let named = |key, name: &str| self.locale.sentence(key, &[(Placeholder::Name, name)]);
         let two = |key, value: &str, other: &str| {
@@ -93,7 +93,7 @@ impl Speech<'_> {
         let mut parts: Vec<String> = Vec::new();
         let (before, after) = (&self.before.workload, &recipe.plan.workload);
         let keeps = before.quantization == after.quantization && !before.task.trains();
-        if recipe.goal == Goal::BestQuality && keeps {
+        if recipe.goal == RecipeGoal::BestQuality && keeps {
             let label = after.quantization.facts().map_or("", |it| &it.label);
             parts.push(self.locale.sentence(Key::WayKeep, &[(Placeholder::Name, label)]));
         }
@@ -102,7 +102,7 @@ impl Speech<'_> {
     }
 
     /// A change as a part of a line.
-    fn brief(&self, change: &Change, after: &Outcome) -> String {
+    fn brief(&self, change: &Change, after: &PlanOutcome) -> String {
         let say = |key, value: &str| self.locale.sentence(key, &[(Placeholder::Value, value)]);
         match change {
             Change::Weights(quantization) => quantization.facts().map_or_else(String::new, |it| it.label.clone()),
@@ -160,7 +160,7 @@ impl Speech<'_> {
     }
 
     /// What quality a method costs a model of so many parameters: `loss marked ?`, or that it is unknown.
-    pub(crate) fn loss(&self, loss: Option<Loss>, parameters: u64) -> String {
+    pub(crate) fn loss(&self, loss: Option<QualityLoss>, parameters: u64) -> String {
         let Some(loss) = loss else {
             return self.locale.sentence(Key::LossUnknown, &[(Placeholder::Params, &text::parameters(parameters))]);
         };
@@ -172,15 +172,15 @@ impl Speech<'_> {
     }
 
     /// The figures behind a loss, a line each, ending with the sources.
-    pub(crate) fn figures(&self, method: Method, parameters: u64, loss: Option<Loss>) -> Vec<String> {
+    pub(crate) fn figures(&self, method: QuantizedPart, parameters: u64, loss: Option<QualityLoss>) -> Vec<String> {
         let own = SizeClass::of(parameters);
         let size = match loss.map(|loss| loss.basis) {
             Some(Basis::OtherSize(other)) => other,
             _ => own,
         };
         let name = match method {
-            Method::Weights(it) => it.facts().map_or("", |facts| &facts.label).to_owned(),
-            Method::KvCache(it) => it.name().to_uppercase(),
+            QuantizedPart::Weights(it) => it.facts().map_or("", |facts| &facts.label).to_owned(),
+            QuantizedPart::KvCache(it) => it.name().to_uppercase(),
         };
         let mut lines = vec![
             self.locale.sentence(Key::LossTitle, &[(Placeholder::Name, &name), (Placeholder::Params, own.name())]),
@@ -255,22 +255,22 @@ pub(crate) fn date(date: &Date, locale: Locale) -> &str {
 }
 
 /// The heading of a group.
-pub(crate) const fn group(group: Group) -> Key {
+pub(crate) const fn group(group: RemedyGroup) -> Key {
     match group {
-        Group::Spare => Key::GroupSpare,
-        Group::AskLess => Key::GroupAskLess,
-        Group::Quantize => Key::GroupQuantize,
-        Group::Parallelize => Key::GroupParallelize,
-        Group::Offload => Key::GroupOffload,
+        RemedyGroup::Spare => Key::GroupSpare,
+        RemedyGroup::AskLess => Key::GroupAskLess,
+        RemedyGroup::Quantize => Key::GroupQuantize,
+        RemedyGroup::Parallelize => Key::GroupParallelize,
+        RemedyGroup::Offload => Key::GroupOffload,
     }
 }
 
 /// The name of a recipe.
-pub(crate) const fn goal(goal: Goal) -> Key {
+pub(crate) const fn goal(goal: RecipeGoal) -> Key {
     match goal {
-        Goal::BestQuality => Key::GoalQuality,
-        Goal::Cheapest => Key::GoalCheapest,
-        Goal::Fastest => Key::GoalFastest,
+        RecipeGoal::BestQuality => Key::GoalQuality,
+        RecipeGoal::Cheapest => Key::GoalCheapest,
+        RecipeGoal::Fastest => Key::GoalFastest,
     }
 }
 
@@ -284,13 +284,13 @@ const fn loss_word(word: LossWord) -> Key {
     }
 }
 
-const fn files(recipe: Files) -> Option<Key> {
+const fn files(recipe: FileRecipe) -> Option<Key> {
     match recipe {
-        Files::All => None,
-        Files::Plain => Some(Key::RecipePlain),
-        Files::Calibrated => Some(Key::RecipeCalibrated),
-        Files::Dynamic => Some(Key::RecipeDynamic),
-        Files::Tuned => Some(Key::RecipeTuned),
-        Files::Rotated => Some(Key::RecipeRotated),
+        FileRecipe::All => None,
+        FileRecipe::Plain => Some(Key::RecipePlain),
+        FileRecipe::Calibrated => Some(Key::RecipeCalibrated),
+        FileRecipe::Dynamic => Some(Key::RecipeDynamic),
+        FileRecipe::Tuned => Some(Key::RecipeTuned),
+        FileRecipe::Rotated => Some(Key::RecipeRotated),
     }
 }

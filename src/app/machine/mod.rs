@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::plan::{Document, Machine, Plan};
 use crate::system::detect::Detected;
 use crate::units::Bytes;
-use sheet::{Choice, Shown};
+use sheet::{MachineChoice, SheetInputs};
 
 /// The sheet of "Use this machine" while it is open.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl App {
     /// Draws the sheet while it is open, and does what was chosen on it.
     pub(super) fn draw_machine_sheet(&mut self, ctx: &egui::Context) {
         let (Some(sheet), Some(plan)) = (&self.dialogs.machine, self.session.plan()) else { return };
-        let shown = Shown { sheet, planned: &plan.machine, catalog: &self.catalog, locale: self.locale() };
+        let shown = SheetInputs { sheet, planned: &plan.machine, catalog: &self.catalog, locale: self.locale() };
         let Some(choice) = shown.show(ctx) else { return };
         if let Some(MachineSheet::Found(found)) = self.dialogs.machine.take() {
             self.choose(choice, &found, ctx.input(|input| input.time));
@@ -67,18 +67,18 @@ impl App {
     }
 
     /// Plans what was chosen, as one step.
-    fn choose(&mut self, choice: Choice, found: &Detected, time: f64) {
+    fn choose(&mut self, choice: MachineChoice, found: &Detected, time: f64) {
         let Some(before) = self.session.plan().map(|plan| plan.machine.clone()) else { return };
         let mut machine = self.machine_of(found, &before);
         let (pcie_gen, pcie_lanes, screen) = (before.pcie_gen, before.pcie_lanes, before.screen);
         match choice {
-            Choice::Leave => return,
-            Choice::ThisMachine => {}
-            Choice::CpuOnly => {
+            MachineChoice::Leave => return,
+            MachineChoice::ThisMachine => {}
+            MachineChoice::CpuOnly => {
                 machine.cards.clear();
                 self.view.cards_before = before.cards;
             }
-            Choice::KeepCards => {
+            MachineChoice::KeepCards => {
                 machine = Machine { cards: before.cards, pcie_gen, pcie_lanes, screen, ..machine };
             }
         }

@@ -10,14 +10,14 @@ use crate::plan::{CardChoice, Machine};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::Look;
+use crate::ui::widgets::button::ButtonLook;
 
 /// The highest that the list of cards gets before it scrolls, in points.
 const CARDS: f32 = 260.0;
 
 /// What is to be planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choice {
+pub(super) enum MachineChoice {
     /// The cards and the RAM that were found.
     ThisMachine,
     /// The RAM that was found, without a card.
@@ -29,7 +29,7 @@ pub(super) enum Choice {
 }
 
 /// What the sheet shows.
-pub(super) struct Shown<'a> {
+pub(super) struct SheetInputs<'a> {
     pub(super) sheet: &'a MachineSheet,
     /// The machine of the plan.
     pub(super) planned: &'a Machine,
@@ -37,9 +37,9 @@ pub(super) struct Shown<'a> {
     pub(super) locale: Locale,
 }
 
-impl Shown<'_> {
+impl SheetInputs<'_> {
     /// Draws the sheet; what was chosen.
-    pub(super) fn show(&self, ctx: &Context) -> Option<Choice> {
+    pub(super) fn show(&self, ctx: &Context) -> Option<MachineChoice> {
         let locale = self.locale;
         let buttons: Vec<_> =
             self.choices().into_iter().map(|(key, look, choice)| (locale.word(key), look, choice)).collect();
@@ -47,7 +47,7 @@ impl Shown<'_> {
             id: "this machine",
             title: locale.word(Key::MachineTitle),
             buttons: &buttons,
-            left: Choice::Leave,
+            left: MachineChoice::Leave,
         };
         dialog.show(ctx, |ui| {
             match self.sheet {
@@ -76,22 +76,22 @@ impl Shown<'_> {
                 body(ui, &line);
             }
         });
-        if self.choices().iter().any(|(.., choice)| *choice == Choice::KeepCards) {
+        if self.choices().iter().any(|(.., choice)| *choice == MachineChoice::KeepCards) {
             ui.add_space(space::S);
             caption(ui, &locale.sentence(Key::MachineKeepHint, &[(Placeholder::Card, &self.planned_cards())]));
         }
     }
 
     /// What can be chosen, the first of them asks most.
-    fn choices(&self) -> Vec<(Key, Look, Choice)> {
-        let leave = (Key::Cancel, Look::Plain, Choice::Leave);
+    fn choices(&self) -> Vec<(Key, ButtonLook, MachineChoice)> {
+        let leave = (Key::Cancel, ButtonLook::Plain, MachineChoice::Leave);
         let MachineSheet::Found(found) = self.sheet else { return vec![leave] };
         if !found.plannable(self.catalog).is_empty() {
-            return vec![(Key::PlanThisMachine, Look::Primary, Choice::ThisMachine), leave];
+            return vec![(Key::PlanThisMachine, ButtonLook::Primary, MachineChoice::ThisMachine), leave];
         }
-        let mut choices = vec![(Key::PlanCpuOnly, Look::Primary, Choice::CpuOnly)];
+        let mut choices = vec![(Key::PlanCpuOnly, ButtonLook::Primary, MachineChoice::CpuOnly)];
         if !self.planned.cards.is_empty() {
-            choices.push((Key::KeepPlannedCard, Look::Plain, Choice::KeepCards));
+            choices.push((Key::KeepPlannedCard, ButtonLook::Plain, MachineChoice::KeepCards));
         }
         choices.push(leave);
         choices

@@ -16,7 +16,7 @@ const PROMPT: u64 = 512;
 
 /// What a measurement is of: the plan at hand.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct About {
+pub(super) struct MeasuredSetup {
     pub(super) card: String,
     pub(super) model: String,
     pub(super) quantization: Quantization,
@@ -25,7 +25,7 @@ pub(super) struct About {
     pub(super) words: String,
 }
 
-impl About {
+impl MeasuredSetup {
     /// `None` where a speed would not be that of one card alone: several cards, layers in RAM, or a card or a model that
     /// the catalog does not have.
     pub(super) fn of(plan: &Plan, estimate: Option<&Estimate>, catalog: &Catalog) -> Option<Self> {
@@ -54,7 +54,7 @@ impl About {
 pub(super) fn read(
     typed: &str,
     test: Timed,
-    (about, catalog): (&About, &Catalog),
+    (about, catalog): (&MeasuredSetup, &Catalog),
     (date, locale): (&str, Locale),
 ) -> Result<Vec<Measured>, String> {
     let row = |tokens, tokens_per_s| Measured {
@@ -92,7 +92,13 @@ pub(super) fn read(
 }
 
 /// The rows that llama-bench printed: of the plan's model where the tool's words allow it, else of the one they name.
-fn pasted(typed: &str, about: &About, catalog: &Catalog, date: &str, locale: Locale) -> Result<Vec<Measured>, String> {
+fn pasted(
+    typed: &str,
+    about: &MeasuredSetup,
+    catalog: &Catalog,
+    date: &str,
+    locale: Locale,
+) -> Result<Vec<Measured>, String> {
     let (rows, errors) = llama_bench::parse(typed);
     if let Some(error) = errors.first() {
         return Err(error.say(locale));
@@ -131,9 +137,9 @@ mod tests {
     use super::*;
     use crate::estimate::estimate;
 
-    fn about() -> About {
+    fn about() -> MeasuredSetup {
         let (plan, catalog) = (Plan::default(), Catalog::embedded());
-        About::of(&plan, estimate(&plan, catalog).ok().as_ref(), catalog).unwrap()
+        MeasuredSetup::of(&plan, estimate(&plan, catalog).ok().as_ref(), catalog).unwrap()
     }
 
     fn typed(text: &str) -> Result<Vec<Measured>, String> {
@@ -171,7 +177,7 @@ mod tests {
     #[test]
     fn a_measurement_is_of_one_card_alone() {
         let catalog = Catalog::embedded();
-        let about = |plan: &Plan| About::of(plan, estimate(plan, catalog).ok().as_ref(), catalog);
+        let about = |plan: &Plan| MeasuredSetup::of(plan, estimate(plan, catalog).ok().as_ref(), catalog);
         let mut plan = Plan::default();
         assert_eq!(about(&plan).map(|about| about.card), Some("rtx-4090".to_owned()));
         plan.machine.cards[0].count = 2;

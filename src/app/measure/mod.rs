@@ -14,9 +14,9 @@ use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::button::{Look, button, icon_button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::segmented::segmented;
-use entry::About;
+use entry::MeasuredSetup;
 
 /// The dialog while it is open.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) struct Measurements {
 
 /// What was done in the dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Done {
+enum MeasureAction {
     Keep,
     Remove(usize),
     Close,
@@ -50,18 +50,20 @@ impl App {
     /// Draws the dialog while it is open, and does what was asked in it.
     pub(super) fn draw_measurements(&mut self, ctx: &Context) {
         let locale = self.locale();
-        let about =
-            self.session.plan().and_then(|plan| About::of(plan, self.computed.estimate.as_ref().ok(), &self.catalog));
+        let about = self
+            .session
+            .plan()
+            .and_then(|plan| MeasuredSetup::of(plan, self.computed.estimate.as_ref().ok(), &self.catalog));
         let Some(dialog) = &mut self.dialogs.measurements else { return };
         match show(ctx, dialog, about.as_ref(), (&self.catalog, locale)) {
             None => return,
-            Some(Done::Close) => self.dialogs.measurements = None,
-            Some(Done::Keep) => {
+            Some(MeasureAction::Close) => self.dialogs.measurements = None,
+            Some(MeasureAction::Keep) => {
                 if let Some(about) = about {
                     self.keep_measurement(&about);
                 }
             }
-            Some(Done::Remove(place)) => {
+            Some(MeasureAction::Remove(place)) => {
                 self.change_measurements(|mut rows| {
                     rows.remove(place.min(rows.len().saturating_sub(1)));
                     rows
@@ -71,7 +73,7 @@ impl App {
         ctx.request_repaint();
     }
 
-    fn keep_measurement(&mut self, about: &About) {
+    fn keep_measurement(&mut self, about: &MeasuredSetup) {
         let locale = self.locale();
         let Some(dialog) = &mut self.dialogs.measurements else { return };
         let read = entry::read(&dialog.typed, dialog.test, (about, &self.catalog), (today().as_str(), locale));
@@ -110,14 +112,14 @@ impl App {
 fn show(
     ctx: &Context,
     dialog: &mut Measurements,
-    about: Option<&About>,
+    about: Option<&MeasuredSetup>,
     (catalog, locale): (&Catalog, Locale),
-) -> Option<Done> {
+) -> Option<MeasureAction> {
     let window = Dialog {
         id: "measurements",
         title: locale.word(Key::Measurements),
-        buttons: &[(locale.word(Key::Close), Look::Plain, Done::Close)],
-        left: Done::Close,
+        buttons: &[(locale.word(Key::Close), ButtonLook::Plain, MeasureAction::Close)],
+        left: MeasureAction::Close,
     };
     window.show(ctx, |ui| {
         let mut done = None;
@@ -130,12 +132,12 @@ fn show(
             ui.add(Label::new(RichText::new(problem).font(Type::Small.font()).color(ink)).wrap().selectable(true));
         }
         ui.add_space(space::M);
-        list(ui, &dialog.rows, catalog, locale).map(Done::Remove).or(done)
+        list(ui, &dialog.rows, catalog, locale).map(MeasureAction::Remove).or(done)
     })
 }
 
 /// The field, what a number in it means, and the button that keeps it.
-fn enter(ui: &mut Ui, dialog: &mut Measurements, about: &About, locale: Locale) -> Option<Done> {
+fn enter(ui: &mut Ui, dialog: &mut Measurements, about: &MeasuredSetup, locale: Locale) -> Option<MeasureAction> {
     ui.add(Label::new(RichText::new(&about.words).font(Type::BodyStrong.font())).wrap());
     let tests = [(Timed::Decode, locale.word(Key::Decode)), (Timed::Prefill, locale.word(Key::Prefill))];
     if let Some(chosen) = segmented(ui, locale.word(Key::MeasureWhat), &tests, dialog.test, WIDTH) {
@@ -159,7 +161,7 @@ fn enter(ui: &mut Ui, dialog: &mut Measurements, about: &About, locale: Locale) 
     }
     caption(ui, locale.word(Key::MeasureConditions));
     ui.add_space(4.0);
-    button(ui, locale.word(Key::MeasureKeep), Look::Primary, None).clicked().then_some(Done::Keep)
+    button(ui, locale.word(Key::MeasureKeep), ButtonLook::Primary, None).clicked().then_some(MeasureAction::Keep)
 }
 
 /// What is kept, newest first; the place of one that is to be removed.

@@ -2,8 +2,8 @@
 //! keeps anyone waiting.
 
 use super::{
-    Architecture, FileTensor, Heads, LayerKind, ModelFault, ModelFields, NeedyLayers, RecurrenceKind, Tower, Vision,
-    Wanted,
+    Architecture, FieldRule, FileTensor, Heads, LayerKind, ModelFault, ModelFields, NeedyLayers, RecurrenceKind, Tower,
+    Vision,
 };
 
 /// The most layers; the deepest model that was published has 126.
@@ -115,26 +115,26 @@ const RATIOS: &[Ratio] =
 pub(super) fn check(model: &ModelFields) -> Result<(), ModelFault> {
     for bound in BOUNDS {
         if let Some(value) = (bound.value)(model).filter(|value| !(bound.least..=bound.most).contains(value)) {
-            return Err(fault(bound.field, value, Wanted::Within(bound.least, bound.most)));
+            return Err(fault(bound.field, value, FieldRule::Within(bound.least, bound.most)));
         }
     }
     RATIOS.iter().try_for_each(|ratio| ratio(model))
 }
 
-fn fault(field: &'static str, value: u64, wanted: Wanted) -> ModelFault {
+fn fault(field: &'static str, value: u64, wanted: FieldRule) -> ModelFault {
     ModelFault { field, value: value.to_string(), wanted }
 }
 
 fn needed(field: &'static str, value: u64, layers: NeedyLayers) -> Result<(), ModelFault> {
-    if value > 0 { Ok(()) } else { Err(fault(field, value, Wanted::NeededBy(layers))) }
+    if value > 0 { Ok(()) } else { Err(fault(field, value, FieldRule::NeededBy(layers))) }
 }
 
 fn up_to(field: &'static str, value: u64, whole: &'static str, most: u64) -> Result<(), ModelFault> {
-    if value <= most { Ok(()) } else { Err(fault(field, value, Wanted::UpTo(whole, most))) }
+    if value <= most { Ok(()) } else { Err(fault(field, value, FieldRule::UpTo(whole, most))) }
 }
 
 fn multiple(field: &'static str, value: u64, of: &'static str, parts: u64) -> Result<(), ModelFault> {
-    if value.is_multiple_of(parts) { Ok(()) } else { Err(fault(field, value, Wanted::MultipleOf(of, parts))) }
+    if value.is_multiple_of(parts) { Ok(()) } else { Err(fault(field, value, FieldRule::MultipleOf(of, parts))) }
 }
 
 fn shared_layers(model: &ModelFields) -> Result<(), ModelFault> {

@@ -83,12 +83,12 @@ pub struct ModelFault {
     /// What stands there.
     pub value: String,
     /// What may stand there.
-    pub wanted: Wanted,
+    pub wanted: FieldRule,
 }
 
 /// What may stand in a field of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+pub enum FieldRule {
     /// A number within these ends.
     Within(u64, u64),
     /// From 1 to what another field holds.
@@ -108,7 +108,7 @@ impl Fault for ModelFault {
     }
 }
 
-impl Fault for Wanted {
+impl Fault for FieldRule {
     fn phrase(&self) -> Phrase {
         match self {
             Self::Within(least, most) => {

@@ -63,7 +63,7 @@ impl Tier {
     }
 
     /// The reason of the first rule that `which` picks.
-    pub fn reason(&self, which: impl Fn(&Rule) -> bool) -> Option<&Reason> {
+    pub fn reason(&self, which: impl Fn(&TierDemand) -> bool) -> Option<&Reason> {
         self.rules.iter().find(|rule| which(&rule.rule)).map(|rule| &rule.reason)
     }
 }
@@ -112,7 +112,7 @@ impl Reason {
 #[serde(deny_unknown_fields)]
 pub struct TierRule {
     /// What is asked.
-    pub rule: Rule,
+    pub rule: TierDemand,
     /// Why.
     pub reason: Reason,
 }
@@ -120,7 +120,7 @@ pub struct TierRule {
 /// What a tier asks for. Sizes in GiB, disks in GB.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the fields are named by their units")]
-pub enum Rule {
+pub enum TierDemand {
     /// Money goes to VRAM first: RAM and processor are the cheapest that hold.
     VramFirst,
     /// VRAM of all cards together.

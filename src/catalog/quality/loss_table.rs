@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Method, SizeClass, Summary};
+use super::{QuantizedPart, SizeClass, Summary};
 use crate::catalog::entry_table::parse;
 
 /// Measured losses with their sources.
@@ -27,7 +27,7 @@ impl QualityTable {
     }
 
     /// What is known of one method on models of one size.
-    pub fn of(&self, method: Method, size: SizeClass) -> impl Iterator<Item = &Summary> {
+    pub fn of(&self, method: QuantizedPart, size: SizeClass) -> impl Iterator<Item = &Summary> {
         self.losses.iter().filter(move |it| it.method == method && it.size == size)
     }
 

@@ -11,14 +11,14 @@ pub use loss_table::QualityTable;
 
 /// What is stored in fewer bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Method {
+pub enum QuantizedPart {
     /// The weights.
     Weights(Quantization),
     /// The KV cache.
     KvCache(KvPrecision),
 }
 
-impl Method {
+impl QuantizedPart {
     /// Whether this is the precision that losses are measured against.
     pub const fn is_reference(self) -> bool {
         match self {
@@ -93,7 +93,7 @@ pub enum Measure {
 
 /// How the files that were measured had been made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Recipe {
+pub enum FileRecipe {
     /// Every row that counts.
     All,
     /// Without calibration data.
@@ -113,14 +113,14 @@ pub enum Recipe {
 #[serde(deny_unknown_fields)]
 pub struct Summary {
     /// What was quantized, and how.
-    pub method: Method,
+    pub method: QuantizedPart,
     /// Of which models.
     pub size: SizeClass,
     /// What was measured.
     #[serde(rename = "kind")]
     pub measure: Measure,
     /// In which files.
-    pub recipe: Recipe,
+    pub recipe: FileRecipe,
     /// The middle row.
     pub median: f64,
     /// The lowest row.
@@ -170,14 +170,14 @@ pub enum Basis {
 
 /// How much quality a method costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Loss {
+pub struct QualityLoss {
     /// In one word.
     pub word: LossWord,
     /// What the word rests on.
     pub basis: Basis,
 }
 
-impl Loss {
+impl QualityLoss {
     /// Whether the word is marked with a question mark.
     pub const fn is_doubtful(self) -> bool {
         matches!(self.basis, Basis::FewRows | Basis::OtherSize(_))
@@ -185,6 +185,6 @@ impl Loss {
 }
 
 /// The loss of `method` on a model with so many parameters, all experts counted; `None` = nothing was measured.
-pub fn loss(method: Method, parameters: u64) -> Option<Loss> {
+pub fn loss(method: QuantizedPart, parameters: u64) -> Option<QualityLoss> {
     word::loss(QualityTable::built_in(), method, SizeClass::of(parameters))
 }

@@ -1,6 +1,6 @@
 //! From figures to one of five words.
 
-use super::{Basis, Loss, LossWord, Measure, Method, QualityTable, Recipe, SizeClass, Summary};
+use super::{Basis, FileRecipe, LossWord, Measure, QualityLoss, QualityTable, QuantizedPart, SizeClass, Summary};
 
 /// A median counts in full from so many rows on ...
 const ENOUGH_ROWS: u32 = 3;
@@ -12,33 +12,33 @@ const ENOUGH_MODELS: u32 = 2;
 /// Where nothing of that size was measured, a sound word for the next smaller size stands in, doubted: smaller models
 /// lose more, so it errs on the careful side. Larger ones never stand in, nor does anything for KV caches, whose error
 /// grows with the context rather than falls with the size.
-pub(super) fn loss(table: &QualityTable, method: Method, size: SizeClass) -> Option<Loss> {
+pub(super) fn loss(table: &QualityTable, method: QuantizedPart, size: SizeClass) -> Option<QualityLoss> {
     if method.is_reference() {
-        return Some(Loss { word: LossWord::None, basis: Basis::Reference });
+        return Some(QualityLoss { word: LossWord::None, basis: Basis::Reference });
     }
     if let Some(own) = measured(table, method, size) {
         return Some(own);
     }
-    let smaller = size.smaller().filter(|_| matches!(method, Method::Weights(_)))?;
+    let smaller = size.smaller().filter(|_| matches!(method, QuantizedPart::Weights(_)))?;
     measured(table, method, smaller)
         .filter(|it| it.basis == Basis::Measured)
-        .map(|it| Loss { basis: Basis::OtherSize(smaller), ..it })
+        .map(|it| QualityLoss { basis: Basis::OtherSize(smaller), ..it })
 }
 
 /// The worse word of perplexity and task scores, of those with enough rows; where neither has, the worse of both,
 /// doubted.
-fn measured(table: &QualityTable, method: Method, size: SizeClass) -> Option<Loss> {
+fn measured(table: &QualityTable, method: QuantizedPart, size: SizeClass) -> Option<QualityLoss> {
     let whole = || table.of(method, size).filter(|it| counts(it, table));
     let worst = |enough: bool| whole().filter(|it| !enough || is_enough(it)).filter_map(word).max();
     worst(true)
-        .map(|word| Loss { word, basis: Basis::Measured })
-        .or_else(|| worst(false).map(|word| Loss { word, basis: Basis::FewRows }))
+        .map(|word| QualityLoss { word, basis: Basis::Measured })
+        .or_else(|| worst(false).map(|word| QualityLoss { word, basis: Basis::FewRows }))
 }
 
 /// Whether a line stands for itself and is not a part of one that says it all.
 fn counts(it: &Summary, table: &QualityTable) -> bool {
-    it.recipe == Recipe::All
-        || !table.of(it.method, it.size).any(|other| other.measure == it.measure && other.recipe == Recipe::All)
+    it.recipe == FileRecipe::All
+        || !table.of(it.method, it.size).any(|other| other.measure == it.measure && other.recipe == FileRecipe::All)
 }
 
 const fn is_enough(it: &Summary) -> bool {
@@ -85,7 +85,7 @@ mod tests {
         nvfp4   - noticeable small none?
     ";
 
-    fn spelled(loss: Option<Loss>) -> String {
+    fn spelled(loss: Option<QualityLoss>) -> String {
         let Some(loss) = loss else { return "-".to_owned() };
         format!("{:?}{}", loss.word, if loss.is_doubtful() { "?" } else { "" }).to_lowercase()
     }
@@ -95,7 +95,7 @@ mod tests {
         let sizes = [SizeClass::Under4B, SizeClass::From4To15B, SizeClass::From15To50B, SizeClass::Over50B];
         for line in STUDY.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let mut parts = line.split_whitespace();
-            let method = Method::Weights(parts.next().unwrap().parse().unwrap());
+            let method = QuantizedPart::Weights(parts.next().unwrap().parse().unwrap());
             for (size, expected) in sizes.into_iter().zip(parts) {
                 assert_eq!(spelled(measured(QualityTable::built_in(), method, size)), expected, "{line}: {size:?}");
             }
@@ -106,23 +106,24 @@ mod tests {
     fn only_smaller_models_stand_in_and_never_for_caches() {
         let table = QualityTable::built_in();
         let of = |method, size| loss(table, method, size);
-        let weights = Method::Weights(Quantization::IQ3_S);
+        let weights = QuantizedPart::Weights(Quantization::IQ3_S);
         assert_eq!(of(weights, SizeClass::From15To50B).unwrap().basis, Basis::OtherSize(SizeClass::From4To15B));
         assert_eq!(of(weights, SizeClass::Under4B), None, "nothing stands in for the smallest");
-        assert_eq!(of(Method::KvCache(KvPrecision::q8_0), SizeClass::Over50B), None);
-        assert_eq!(of(Method::Weights(Quantization::TQ1_0), SizeClass::Over50B), None);
+        assert_eq!(of(QuantizedPart::KvCache(KvPrecision::q8_0), SizeClass::Over50B), None);
+        assert_eq!(of(QuantizedPart::Weights(Quantization::TQ1_0), SizeClass::Over50B), None);
     }
 
     #[test]
     fn a_rotated_cache_and_a_plain_one_give_the_worse_word() {
-        let loss = |size| loss(QualityTable::built_in(), Method::KvCache(KvPrecision::q4_0), size);
+        let loss = |size| loss(QualityTable::built_in(), QuantizedPart::KvCache(KvPrecision::q4_0), size);
         assert_eq!(loss(SizeClass::From15To50B).unwrap().word, LossWord::Marked);
         assert_eq!(loss(SizeClass::From4To15B).unwrap().word, LossWord::Noticeable);
     }
 
     #[test]
     fn full_precision_loses_nothing() {
-        let loss = loss(QualityTable::built_in(), Method::KvCache(KvPrecision::f16), SizeClass::Over50B).unwrap();
+        let loss =
+            loss(QualityTable::built_in(), QuantizedPart::KvCache(KvPrecision::f16), SizeClass::Over50B).unwrap();
         assert_eq!((loss.word, loss.basis), (LossWord::None, Basis::Reference));
     }
 }

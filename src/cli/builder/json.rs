@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::rent::{BuyOrRent, BuyOrRentJson};
 use super::words::kind;
-use crate::advise::builder::{Build, Check, Largest, Line, Outcome, words};
+use crate::advise::builder::{Build, BuildOutcome, Check, Largest, PartLine, words};
 use crate::catalog::parts::Tier;
 use crate::catalog::source::Price;
 use crate::cli::json::{line, sorted};
@@ -13,8 +13,8 @@ use crate::text::Locale;
 use crate::units::Band;
 
 /// The answer to a request that the budget was enough for.
-pub(super) fn outcome(outcome: &Outcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
-    line(&OutcomeJson {
+pub(super) fn outcome(outcome: &BuildOutcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
+    line(&BuildOutcomeJson {
         build: BuildJson::of(&outcome.build),
         buy_or_rent: rent.json(),
         exhaustive: outcome.exhaustive,
@@ -39,7 +39,7 @@ pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, rent: &BuyOrRent<'_>
 }
 
 #[derive(Serialize)]
-struct OutcomeJson<'a> {
+struct BuildOutcomeJson<'a> {
     build: BuildJson<'a>,
     buy_or_rent: BuyOrRentJson<'a>,
     exhaustive: bool,
@@ -69,7 +69,7 @@ struct BuildJson<'a> {
     decode_tokens_per_s: Option<Band<f64>>,
     #[serde(serialize_with = "sorted")]
     decode_total_tokens_per_s: Option<Band<f64>>,
-    largest_dense_model: Option<LargestJson<'a>>,
+    largest_dense_model: Option<LargestModelJson<'a>>,
     needed_ram_gib: f64,
     parts: Vec<PartJson<'a>>,
     tier: Option<String>,
@@ -85,7 +85,7 @@ impl<'a> BuildJson<'a> {
             checks: build.checks.iter().map(CheckJson::from).collect(),
             decode_tokens_per_s: build.estimate.speed.decode,
             decode_total_tokens_per_s: build.estimate.speed.decode_total,
-            largest_dense_model: build.largest.as_ref().map(LargestJson::from),
+            largest_dense_model: build.largest.as_ref().map(LargestModelJson::from),
             needed_ram_gib: build.scored.needed_ram_gib,
             parts: build.lines.iter().map(|line| PartJson::of(line, tier)).collect(),
             tier: tier.map(|tier| tier.name.en.to_lowercase()),
@@ -114,7 +114,7 @@ struct PartJson<'a> {
 }
 
 impl<'a> PartJson<'a> {
-    fn of(line: &Line<'a>, tier: Option<&Tier>) -> Self {
+    fn of(line: &PartLine<'a>, tier: Option<&Tier>) -> Self {
         Self {
             count: line.count,
             id: line.id,
@@ -142,13 +142,13 @@ impl From<&Check> for CheckJson {
 }
 
 #[derive(Serialize)]
-struct LargestJson<'a> {
+struct LargestModelJson<'a> {
     #[serde(serialize_with = "sorted")]
     decode_tokens_per_s: Option<Band<f64>>,
     model: &'a str,
 }
 
-impl<'a> From<&Largest<'a>> for LargestJson<'a> {
+impl<'a> From<&Largest<'a>> for LargestModelJson<'a> {
     fn from(largest: &Largest<'a>) -> Self {
         Self { decode_tokens_per_s: largest.estimate.speed.decode, model: &largest.model.id }
     }

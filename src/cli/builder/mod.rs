@@ -23,7 +23,7 @@ pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
     let request = request::of(args)?;
     let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), |path| estimate::first_plan(path, locale))?;
     let today = today();
-    let written = text::Written { markdown: args.markdown, locale };
+    let written = text::BuildStyle { markdown: args.markdown, locale };
     match best(&request, &plan, catalog, &today) {
         Ok(outcome) => {
             let rent = BuyOrRent::of(&outcome.build, &request.terms, catalog, &today);

@@ -3,10 +3,10 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::text::{Written, table};
+use super::text::{BuildStyle, table};
 use super::words::{day, exact, money};
 use crate::advise::builder::Build;
-use crate::advise::rent::{Bought, CloudOffer, Instead, Running, cloud_offers};
+use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;
 use crate::cli::args::number;
@@ -35,7 +35,7 @@ pub struct RentArgs {
     #[arg(long, value_name = "SHARE", value_parser = number, default_value_t = RentTerms::default().resale_share)]
     pub resale_share: f64,
     /// What it draws while it waits, in W; 0 where it is switched off.
-    #[arg(long, value_name = "W", value_parser = number, default_value_t = RentTerms::default().idle_watts)]
+    #[arg(long, value_name = "W", value_parser = number, default_value_t = 0.0)]
     pub idle_watts: f64,
     /// What it draws at work, in W; by its parts where none is given.
     #[arg(long, value_name = "W", value_parser = number)]
@@ -50,6 +50,7 @@ impl RentArgs {
     pub(super) const fn terms(self) -> RentTerms {
         let Self { hours_per_day, months, usd_per_kwh, resale_share, idle_watts, work_watts, api_usd_per_million } =
             self;
+        let idle_watts = Some(idle_watts);
         RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million }
     }
 }
@@ -70,12 +71,12 @@ impl<'a> BuyOrRent<'a> {
         Self { terms, bought: Bought::build(build, catalog), unpriced: build.total.unpriced, offers }
     }
 
-    fn running(&self) -> Option<Running<'a>> {
-        Running::new(self.terms, self.bought?)
+    fn running(&self) -> Option<CostComparison<'a>> {
+        CostComparison::new(self.terms, self.bought?)
     }
 
     /// As text in columns or as Markdown.
-    pub(super) fn text(&self, Written { markdown, locale }: Written) -> String {
+    pub(super) fn text(&self, BuildStyle { markdown, locale }: BuildStyle) -> String {
         let RentTerms { hours_per_day, months, usd_per_kwh, resale_share, .. } = *self.terms;
         let heading = if markdown { "## " } else { "" };
         let holes = [
@@ -122,7 +123,7 @@ impl<'a> BuyOrRent<'a> {
     }
 
     /// Buying, the cheapest offer a million tokens, the hosted API.
-    fn ways(&self, running: &Running<'_>, locale: Locale) -> Vec<[String; 4]> {
+    fn ways(&self, running: &CostComparison<'_>, locale: Locale) -> Vec<[String; 4]> {
         let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
         let least = |usd: String| if self.unpriced > 0 { one(Key::TotalFrom, &usd) } else { usd };
         let buy = [
@@ -167,7 +168,7 @@ impl<'a> BuyOrRent<'a> {
         let break_even = |instead| running.and_then(|running| running.break_even(instead));
         let offers = self.offers.iter().map(|offer| {
             let (rent, instead) = (offer.rent, Instead::Rent(offer.usd_per_hour));
-            OfferJson {
+            RentOfferJson {
                 break_even_months: break_even(instead),
                 card: &rent.card,
                 cards: rent.cards,
@@ -203,7 +204,7 @@ impl<'a> BuyOrRent<'a> {
 pub(super) struct BuyOrRentJson<'a> {
     api: Option<ApiJson>,
     buy: Option<BuyJson>,
-    offers: Vec<OfferJson<'a>>,
+    offers: Vec<RentOfferJson<'a>>,
     #[serde(serialize_with = "sorted")]
     terms: &'a RentTerms,
 }
@@ -224,7 +225,7 @@ struct BuyJson {
 }
 
 #[derive(Serialize)]
-struct OfferJson<'a> {
+struct RentOfferJson<'a> {
     break_even_months: Option<f64>,
     card: &'a str,
     cards: u32,

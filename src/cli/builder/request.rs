@@ -3,17 +3,17 @@
 use crate::catalog::parts::TierId;
 use crate::cli::args::{BuildArgs, GoalName, TierName};
 use crate::cli::problem::Problem;
-use crate::plan::{BuildRequest, Buying, Goal, PartCount, Wanted};
+use crate::plan::{BuildGoal, BuildRequest, Buying, PartCount, Wanted};
 
 /// The request, its values in range.
 pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
     let quantization = args.quant;
     let without = if args.plan.is_some() { GoalName::Run } else { GoalName::Largest };
     let goal = match args.goal.unwrap_or(without) {
-        GoalName::Run => Goal::RunPlan,
-        GoalName::Tokens => Goal::MostTokens,
-        GoalName::Largest => match Goal::LARGEST {
-            Goal::LargestModel { least_decode, .. } => Goal::LargestModel { quantization, least_decode },
+        GoalName::Run => BuildGoal::RunPlan,
+        GoalName::Tokens => BuildGoal::MostTokens,
+        GoalName::Largest => match BuildGoal::LARGEST {
+            BuildGoal::LargestModel { least_decode, .. } => BuildGoal::LargestModel { quantization, least_decode },
             other => other,
         },
     };

@@ -1,7 +1,7 @@
 //! A build as text in columns or as Markdown.
 
 use super::words::{dated, money};
-use crate::advise::builder::{Build, Outcome, words};
+use crate::advise::builder::{Build, BuildOutcome, words};
 use crate::cli::columns::{Align, columns};
 use crate::cli::words::{said, verdict};
 use crate::estimate::Estimate;
@@ -16,13 +16,13 @@ pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
 
 /// How a build is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Written {
+pub(super) struct BuildStyle {
     pub(super) markdown: bool,
     pub(super) locale: Locale,
 }
 
 /// The answer to a request that the budget was enough for.
-pub(super) fn outcome(outcome: &Outcome<'_>, written: Written) -> String {
+pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String {
     let locale = written.locale;
     let mut text = build(&outcome.build, written);
     let traded = outcome.traded.iter().map(|it| words::traded(it, locale));
@@ -45,7 +45,7 @@ pub(super) fn outcome(outcome: &Outcome<'_>, written: Written) -> String {
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, written: Written) -> String {
+pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, written: BuildStyle) -> String {
     let holes = [(Placeholder::Value, money(budget)), (Placeholder::Needed, money(cheapest.total.usd.0 - budget))];
     format!("{}\n\n{}", said(written.locale, Key::BuildBelowCheapest, &holes), build(cheapest, written))
 }
@@ -59,7 +59,7 @@ fn cards(build: &Build<'_>, locale: Locale) -> String {
     })
 }
 
-fn build(build: &Build<'_>, Written { markdown, locale }: Written) -> String {
+fn build(build: &Build<'_>, BuildStyle { markdown, locale }: BuildStyle) -> String {
     let tier = build.tier.tier();
     let name = tier.map_or("", |tier| tier.name.said_in(locale));
     let heading = if markdown { "## " } else { "" };

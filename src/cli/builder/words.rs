@@ -1,6 +1,6 @@
 //! Words of a build for scripts and tables, beside those that the window uses as well.
 
-use crate::advise::builder::Line;
+use crate::advise::builder::PartLine;
 use crate::catalog::parts::PartKind;
 use crate::catalog::source::Date;
 use crate::text::{Key, Locale, Placeholder, count};
@@ -33,7 +33,7 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
 }
 
 /// The date of a price, and that it is old.
-pub(super) fn dated(line: &Line<'_>, locale: Locale) -> String {
+pub(super) fn dated(line: &PartLine<'_>, locale: Locale) -> String {
     line.price.map_or_else(|| locale.word(Key::CardsNoPrice).to_owned(), |price| day(&price.date, line.stale, locale))
 }
 

@@ -19,6 +19,8 @@ pub struct DeviceEstimate {
     pub capacity: Bytes,
     /// What a program is offered, a screen subtracted.
     pub usable: Bytes,
+    /// What a screen takes of the rest.
+    pub screen: Bytes,
     /// `usable` follows a rule instead of a measurement.
     pub usable_is_estimate: bool,
     /// One memory with the host.
@@ -46,7 +48,7 @@ pub struct DeviceEstimate {
 
 /// What an engine puts on a device.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::estimate) struct Held {
+pub(in crate::estimate) struct DeviceContents {
     /// The components.
     pub(in crate::estimate) parts: Parts,
     /// What no buffer line shows.
@@ -59,7 +61,7 @@ pub(in crate::estimate) struct Held {
     pub(in crate::estimate) budget: Option<Margin>,
 }
 
-impl Held {
+impl DeviceContents {
     /// Components and overhead without layers or a pool.
     pub(in crate::estimate) const fn only(parts: Parts, overhead: Band<Bytes>) -> Self {
         Self { parts, overhead, layers: 0, kv_pool: None, budget: None }
@@ -68,8 +70,8 @@ impl Held {
 
 impl DeviceEstimate {
     /// What `device` holds, judged against what it offers and, where the engine has a budget of its own, against that.
-    pub(in crate::estimate) fn of(device: &Device<'_>, held: Held) -> Self {
-        let Held { parts, overhead, layers, kv_pool, budget } = held;
+    pub(in crate::estimate) fn of(device: &Device<'_>, held: DeviceContents) -> Self {
+        let DeviceContents { parts, overhead, layers, kv_pool, budget } = held;
         let margin = parts.total().map(|parts| {
             let room = judge(parts, overhead, device.usable);
             budget.map_or(room, |budget| budget.within(room))
@@ -78,6 +80,7 @@ impl DeviceEstimate {
             card: device.card,
             capacity: device.capacity,
             usable: device.usable,
+            screen: device.total - device.usable,
             usable_is_estimate: device.usable_is_estimate,
             unified: device.unified,
             backend: device.backend,

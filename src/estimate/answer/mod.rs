@@ -1,5 +1,6 @@
 //! What an estimate answers.
 
+mod balance;
 mod device;
 mod host;
 mod parts;
@@ -7,14 +8,15 @@ mod speed;
 mod totals;
 mod training_step;
 
+pub use balance::{Balance, JudgedRoom, OffloadCause, Room};
+pub(super) use device::DeviceContents;
 pub use device::DeviceEstimate;
-pub(super) use device::Held;
 pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
 pub use speed::{Speed, Spread, StepTimes, Uncertainty};
 pub use totals::Headroom;
-pub use training_step::{JobTime, Phase, PhaseBytes, TrainingStep};
+pub use training_step::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 
 use super::device::Device;
 use super::{Verdict, Warning};
@@ -60,7 +62,7 @@ impl Estimate {
         warnings.push(Warning::LayoutUnknown);
         let devices: Vec<DeviceEstimate> = machine
             .iter()
-            .map(|device| DeviceEstimate::of(device, Held::only(Parts::UNKNOWN, device.overhead)))
+            .map(|device| DeviceEstimate::of(device, DeviceContents::only(Parts::UNKNOWN, device.overhead)))
             .collect();
         // One row of logits a sequence, in FP32: known whatever the layers are.
         let output = Some(Bytes(4 * model.vocab_size * u64::from(plan.workload.sequences)));

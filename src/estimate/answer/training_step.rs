@@ -7,7 +7,7 @@ use crate::units::{Band, Bytes};
 /// The phases of a training step, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, EnumCount, VariantArray)]
 #[serde(rename_all = "snake_case")]
-pub enum Phase {
+pub enum TrainingPhase {
     /// Forward pass, the output matrix included.
     Forward,
     /// The loss is calculated.
@@ -32,7 +32,7 @@ pub struct TrainingStep {
     /// The phases in order; the device has no part in those that are absent.
     pub phases: Vec<PhaseBytes>,
     /// The phase at which most lies there: what the estimate's parts are.
-    pub peak: Phase,
+    pub peak: TrainingPhase,
     /// Trained parameters of the whole model.
     pub trained: u64,
     /// Adapters on each device, part of its weights; zero where all weights are trained.
@@ -49,7 +49,7 @@ pub struct TrainingStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PhaseBytes {
     /// Which phase.
-    pub phase: Phase,
+    pub phase: TrainingPhase,
     /// Weights and adapters.
     pub weights: Bytes,
     /// Optimizer states and master copy.
@@ -68,7 +68,7 @@ pub struct PhaseBytes {
 
 impl TrainingStep {
     /// What lies on the device at `phase`; `None` where it has no part in it.
-    pub fn at(&self, phase: Phase) -> Option<&PhaseBytes> {
+    pub fn at(&self, phase: TrainingPhase) -> Option<&PhaseBytes> {
         self.phases.iter().find(|it| it.phase == phase)
     }
 }

@@ -1,10 +1,10 @@
 //! The engine's graph allocator replayed: best fit into free blocks, in execution order.
 
-use super::graph::Id;
+use super::graph::TensorId;
 
 /// A block of memory in one buffer.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Block {
+pub(super) struct MemoryBlock {
     offset: u64,
     size: u64,
 }
@@ -13,7 +13,7 @@ pub(super) struct Block {
 #[derive(Debug, Clone)]
 pub(super) struct Arena {
     alignment: u64,
-    free: Vec<Block>,
+    free: Vec<MemoryBlock>,
     peak: u64,
 }
 
@@ -23,7 +23,7 @@ const ENDLESS: u64 = u64::MAX / 2;
 impl Arena {
     /// An empty buffer whose blocks are rounded up to `alignment`.
     pub(super) fn new(alignment: u64) -> Self {
-        Self { alignment, free: vec![Block { offset: 0, size: ENDLESS }], peak: 0 }
+        Self { alignment, free: vec![MemoryBlock { offset: 0, size: ENDLESS }], peak: 0 }
     }
 
     /// The highest end of any block so far: what the engine reserves.
@@ -32,7 +32,7 @@ impl Arena {
     }
 
     /// The smallest free block that holds `bytes`; the open end only where nothing else does.
-    pub(super) fn allocate(&mut self, bytes: u64) -> Block {
+    pub(super) fn allocate(&mut self, bytes: u64) -> MemoryBlock {
         let size = bytes.next_multiple_of(self.alignment);
         let last = self.free.len() - 1;
         let mut best = last;
@@ -51,14 +51,14 @@ impl Arena {
             self.free.remove(best);
         }
         self.peak = self.peak.max(offset + size);
-        Block { offset, size }
+        MemoryBlock { offset, size }
     }
 
     /// Gives a block back, joining it with its free neighbors.
     ///
     /// The engine looks through the list from the start, and an empty block given back in the midst of a free one stays
     /// in the list, out of order, and keeps its neighbors apart: so here.
-    pub(super) fn release(&mut self, block: Block) {
+    pub(super) fn release(&mut self, block: MemoryBlock) {
         let end = block.offset + block.size;
         let neighbor = self.free.iter().position(|free| free.offset + free.size == block.offset || end == free.offset);
         let Some(at) = neighbor else {
@@ -87,18 +87,18 @@ impl Arena {
 
 /// What the allocator knows of one tensor while it runs.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Slot {
+pub(super) struct TensorState {
     children: u32,
     views: u32,
     buffer: u8,
-    block: Block,
+    block: MemoryBlock,
     /// Has memory of this allocator that is not yet given back.
     owned: bool,
     /// Never to be given back or reused.
     pub pinned: bool,
 }
 
-impl Slot {
+impl TensorState {
     /// The buffer and the bytes that the tensor holds just now.
     pub(super) fn held(&self) -> Option<(u8, u64)> {
         self.owned.then_some((self.buffer, self.block.size))
@@ -108,45 +108,45 @@ impl Slot {
 /// Someone who looks on; `()` does not look.
 pub(super) trait Watch {
     /// This buffer is larger than it ever was; `slots` tell who holds what in it.
-    fn grown(&mut self, buffer: u8, slots: &[Slot]);
+    fn grown(&mut self, buffer: u8, slots: &[TensorState]);
 }
 
 impl Watch for () {
-    fn grown(&mut self, _buffer: u8, _slots: &[Slot]) {}
+    fn grown(&mut self, _buffer: u8, _slots: &[TensorState]) {}
 }
 
 /// One step of the graph as the scheduler hands it over.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step {
-    pub tensor: Id,
+pub(super) struct GraphStep {
+    pub tensor: TensorId,
     /// The buffer its result goes to.
     pub buffer: u8,
 }
 
 /// A tensor as the allocator sees it.
-pub(super) trait Facts {
+pub(super) trait TensorFacts {
     /// Bytes to reserve; `None` for a tensor that has its memory elsewhere.
-    fn bytes(&self, id: Id, buffer: u8) -> Option<u64>;
+    fn bytes(&self, id: TensorId, buffer: u8) -> Option<u64>;
     /// The tensor it is a view of.
-    fn view_of(&self, id: Id) -> Option<Id>;
-    fn sources(&self, id: Id) -> &[Id];
+    fn view_of(&self, id: TensorId) -> Option<TensorId>;
+    fn sources(&self, id: TensorId) -> &[TensorId];
     /// May take the place of a source.
-    fn can_reuse_source(&self, id: Id) -> bool;
+    fn can_reuse_source(&self, id: TensorId) -> bool;
     /// Same type and shape.
-    fn same_layout(&self, a: Id, b: Id) -> bool;
+    fn same_layout(&self, a: TensorId, b: TensorId) -> bool;
     /// An input of the graph.
-    fn is_input(&self, id: Id) -> bool;
+    fn is_input(&self, id: TensorId) -> bool;
 }
 
 /// Replays the allocation of `leafs` and `steps`; `arenas` are the buffers and hold the result.
 pub(super) fn run(
-    facts: &impl Facts,
-    slots: &mut [Slot],
+    facts: &impl TensorFacts,
+    slots: &mut [TensorState],
     arenas: &mut [Arena],
-    (leafs, steps): (&[Step], &[Step]),
+    (leafs, steps): (&[GraphStep], &[GraphStep]),
     watch: &mut impl Watch,
 ) {
-    let mut place = |slots: &mut [Slot], arenas: &mut [Arena], id: Id, buffer: u8| {
+    let mut place = |slots: &mut [TensorState], arenas: &mut [Arena], id: TensorId, buffer: u8| {
         let before = arenas[usize::from(buffer)].peak();
         place(facts, slots, arenas, id, buffer);
         if arenas[usize::from(buffer)].peak() > before {
@@ -190,14 +190,14 @@ pub(super) fn run(
     }
 }
 
-fn give_back(slot: &mut Slot, arenas: &mut [Arena]) {
+fn give_back(slot: &mut TensorState, arenas: &mut [Arena]) {
     if slot.owned && !slot.pinned {
         arenas[usize::from(slot.buffer)].release(slot.block);
         slot.owned = false;
     }
 }
 
-fn place(facts: &impl Facts, slots: &mut [Slot], arenas: &mut [Arena], id: Id, buffer: u8) {
+fn place(facts: &impl TensorFacts, slots: &mut [TensorState], arenas: &mut [Arena], id: TensorId, buffer: u8) {
     if slots[id.index()].owned || facts.view_of(id).is_some() {
         return;
     }

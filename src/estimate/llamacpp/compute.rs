@@ -8,7 +8,7 @@ use super::graph::builder::{self, Block, Frame, GraphOptions};
 use super::place::Placer;
 use super::representative_layers::{self, Class};
 use super::schedule::{self, Alive, Schedule};
-use super::split::Split;
+use super::split::LayerSplit;
 use crate::catalog::model::ModelIdentity;
 use crate::catalog::quantization::Quantization;
 use crate::model::layers::Mixer;
@@ -20,7 +20,7 @@ const KEPT: usize = 1 << 15;
 
 /// What decides a result besides the layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Setting {
+struct GraphSetting {
     model: ModelIdentity,
     /// Sizes of weights matter only where some must be copied to a device or from it; else `None`.
     quantization: Option<Quantization>,
@@ -30,16 +30,16 @@ struct Setting {
 
 /// A placement: the question as it is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Asked {
-    setting: Setting,
+struct PlacementKey {
+    setting: GraphSetting,
     cpu_experts: u32,
-    split: Split,
+    split: LayerSplit,
 }
 
 /// The layers that stand for all: many placements come down to the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct LaidOut {
-    setting: Setting,
+struct LayoutKey {
+    setting: GraphSetting,
     devices: u8,
     copies: u8,
     output: u8,
@@ -49,22 +49,22 @@ struct LaidOut {
 /// The sizes that are known, of buffers on each device and, last, on the host; in bytes.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
-    asked: AHashMap<Asked, Vec<u64>>,
-    laid_out: AHashMap<LaidOut, Vec<u64>>,
+    asked: AHashMap<PlacementKey, Vec<u64>>,
+    laid_out: AHashMap<LayoutKey, Vec<u64>>,
     /// Where graphs are built, for its memory.
     graph: Graph,
 }
 
 impl Buffers {
     /// Bytes that the engine reserves on each device and, last, on the host.
-    pub(super) fn of(&mut self, placer: &Placer<'_>, split: &Split) -> Vec<u64> {
-        let setting = Setting {
+    pub(super) fn of(&mut self, placer: &Placer<'_>, split: &LayerSplit) -> Vec<u64> {
+        let setting = GraphSetting {
             model: placer.prepared.model,
             quantization: (!nothing_copied(placer, split)).then_some(placer.prepared.quantization),
             cells: placer.cells,
             options: placer.options.graph,
         };
-        let asked = Asked { setting, cpu_experts: placer.options.cpu_experts, split: split.clone() };
+        let asked = PlacementKey { setting, cpu_experts: placer.options.cpu_experts, split: split.clone() };
         if let Some(known) = self.asked.get(&asked) {
             return known.clone();
         }
@@ -78,13 +78,13 @@ impl Buffers {
     }
 }
 
-fn nothing_copied(placer: &Placer<'_>, split: &Split) -> bool {
+fn nothing_copied(placer: &Placer<'_>, split: &LayerSplit) -> bool {
     let all_on_devices = split.host.is_empty() && placer.options.cpu_experts == 0;
     split.devices.is_empty() || (all_on_devices && !placer.model.architecture.traits().router.down_on_host)
 }
 
 /// What lies in the buffer of each device and, last, of the host while it is at its fullest. Replayed on demand.
-pub(super) fn fullest(placer: &Placer<'_>, split: &Split) -> Vec<Vec<Alive>> {
+pub(super) fn fullest(placer: &Placer<'_>, split: &LayerSplit) -> Vec<Vec<Alive>> {
     let asked = Layers::of(placer, split);
     let mut graph = Graph::default();
     let schedule = asked.build(&mut graph, placer);
@@ -103,7 +103,7 @@ struct Layers {
 }
 
 impl Layers {
-    fn of(placer: &Placer<'_>, split: &Split) -> Self {
+    fn of(placer: &Placer<'_>, split: &LayerSplit) -> Self {
         let prepared = placer.prepared;
         let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
         let frame = Frame::new(placer.model, &prepared.layers, placer.options.graph, placer.cells, cpu);
@@ -143,9 +143,9 @@ impl Layers {
 }
 
 impl Buffers {
-    fn lay_out(&mut self, placer: &Placer<'_>, split: &Split, setting: Setting) -> Vec<u64> {
+    fn lay_out(&mut self, placer: &Placer<'_>, split: &LayerSplit, setting: GraphSetting) -> Vec<u64> {
         let layers = Layers::of(placer, split);
-        let question = LaidOut {
+        let question = LayoutKey {
             setting,
             devices: layers.schedule.devices,
             copies: layers.schedule.copies,
@@ -163,7 +163,7 @@ impl Buffers {
 }
 
 /// The backend of each of `layers` layers, the output layer included: devices first, the CPU last.
-fn backends(split: &Split, layers: u32) -> impl Iterator<Item = u8> {
+fn backends(split: &LayerSplit, layers: u32) -> impl Iterator<Item = u8> {
     let cpu = u8::try_from(split.devices.len()).unwrap_or(u8::MAX);
     let on_host = split.host.len();
     let on_devices = (0..cpu).zip(&split.devices).flat_map(|(device, range)| std::iter::repeat_n(device, range.len()));
@@ -171,7 +171,7 @@ fn backends(split: &Split, layers: u32) -> impl Iterator<Item = u8> {
 }
 
 /// What tells each layer from others in the graph.
-fn classes(placer: &Placer<'_>, split: &Split, frame: &Frame) -> Vec<Class> {
+fn classes(placer: &Placer<'_>, split: &LayerSplit, frame: &Frame) -> Vec<Class> {
     let prepared = placer.prepared;
     let cpu = frame.cpu;
     let layers = backends(split, prepared.layer_count()).enumerate();
@@ -209,7 +209,7 @@ mod tests {
         let cells = Cells::of(&workload, BlockType::f16, BlockType::f16);
         let placer = Placer::new(model, prepared, &workload, &[], cells);
         let all = placer.all_layers();
-        let split = Split { host: 0..0, devices: std::iter::once(0..all).collect() };
+        let split = LayerSplit { host: 0..0, devices: std::iter::once(0..all).collect() };
         let sizes = Buffers::default().of(&placer, &split);
         (sizes[0], sizes[1])
     }

@@ -8,10 +8,10 @@ use super::{Caches, auto_layers, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Speed};
+use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Speed};
 use crate::estimate::device::{self, Device};
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
-use crate::estimate::step::{DeviceReads, Running, StepFacts};
+use crate::estimate::step::{DeviceReads, RunState, StepFacts};
 use crate::estimate::{EstimateError, LaidOut, Refusal, Verdict, Warning, verdict};
 use crate::model::block_type::BlockType;
 use crate::model::cache::Cells;
@@ -42,7 +42,7 @@ pub(in crate::estimate) fn lay_out<'a>(
     let Caches { prepared, placements, buffers } = caches;
     let Some(prepared) = prepared.get(model, quantization, Prepared::new) else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
-        return Ok(LaidOut { estimate, devices, running: Running::Halted });
+        return Ok(LaidOut { estimate, devices, running: RunState::Halted });
     };
     let placer = Placer::new(model, prepared, workload, &devices, cells);
     let mut placements = placements.of(&placer, buffers);
@@ -123,13 +123,13 @@ fn answer(
     placer: &Placer<'_>,
     placement: &Placement,
     warnings: Vec<Warning>,
-) -> (Estimate, Running) {
+) -> (Estimate, RunState) {
     let weights = &placer.prepared.weights;
     let placed = placement.devices.iter().zip(placer.devices);
     let devices: Vec<DeviceEstimate> = placed
         .map(|(placed, device)| {
-            let held = Held::only(placed.parts, device.overhead);
-            DeviceEstimate::of(device, Held { layers: placed.layers, ..held })
+            let held = DeviceContents::only(placed.parts, device.overhead);
+            DeviceEstimate::of(device, DeviceContents { layers: placed.layers, ..held })
         })
         .collect();
     let held = HostHeld { parts: placement.host, output: Some(Bytes(placer.output_bytes())) };
@@ -158,16 +158,16 @@ fn running(
     placer: &Placer<'_>,
     placement: &Placement,
     (devices, host): (&[DeviceEstimate], &HostEstimate),
-) -> Running {
+) -> RunState {
     if devices.iter().any(DeviceEstimate::is_far_exceeded) {
-        return Running::Halted;
+        return RunState::Halted;
     }
     let reads_host = placement.host_layers > 0 || placement.host_reads.experts_apart > 0.0 || devices.is_empty();
     if host.verdict == Some(Verdict::DoesNotFit) && reads_host {
-        return Running::Paging;
+        return RunState::Paging;
     }
     let on_devices: u64 = devices.iter().map(|device| device.parts.weights.unwrap_or_default().0).sum();
-    Running::Steps(StepFacts {
+    RunState::Steps(StepFacts {
         inference: step_reads::inference(workload, placer.model, placer.prepared),
         devices: DeviceReads::Each(placement.reads.clone()),
         host: placement.host_reads,

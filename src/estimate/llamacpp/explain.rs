@@ -9,7 +9,7 @@ use crate::catalog::quantization::KvPrecision;
 use crate::catalog::runtime::Backend;
 use crate::estimate::answer::{DeviceEstimate, Estimate, Parts};
 use crate::estimate::explanation::{
-    Asked, Beside, Certainty, Explanation, Factor, Figure, Quantity as Q, Term, with_rest, word,
+    Beside, Certainty, ExplainRequest, Explanation, Factor, Figure, Quantity as Q, Term, with_rest, word,
 };
 use crate::model::layers::{Attention, Cache, Mixer, Recurrent};
 use crate::model::tensor::TensorKind;
@@ -21,8 +21,8 @@ use crate::units::Bytes;
 const LISTED: usize = 4;
 
 /// Explains a figure of a plan that llama.cpp serves; `None` where it does not apply or is not known.
-pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Option<Explanation> {
-    let Asked { plan, catalog, model, figure, found } = *asked;
+pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Option<Explanation> {
+    let ExplainRequest { plan, catalog, model, figure, found } = *asked;
     let total = |part: fn(&Parts) -> Option<Bytes>| -> Option<Bytes> {
         found.devices.iter().map(|device| part(&device.parts)).chain([part(&found.host.parts)]).sum()
     };
@@ -68,8 +68,8 @@ fn overheads(found: &Estimate) -> Vec<Term> {
 }
 
 /// The file, and what of it lies in two places or is padded.
-fn weights(asked: &Asked<'_>, result: Option<Bytes>) -> Vec<Term> {
-    let Asked { plan, model, found, .. } = *asked;
+fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
+    let ExplainRequest { plan, model, found, .. } = *asked;
     let (Some(params), Some(bits), Some(file)) = (found.params, found.bits_per_weight, found.weights) else {
         return Vec::new();
     };
@@ -166,7 +166,7 @@ fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Ter
 
 /// What lies in all compute buffers, each at its fullest: the largest kinds of tensors, the smaller ones by what they are
 /// to the model, and the gaps between the allocator's places.
-fn compute(asked: &Asked<'_>, result: Option<Bytes>) -> Vec<Term> {
+fn compute(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
     let Some(all) = result else { return Vec::new() };
     let buffers = fullest_buffers(asked.plan, asked.catalog, asked.model, asked.found.gpu_layers());
     let mut kinds = counted(buffers.iter().flatten().map(|one| (one.role, one.ne, one.bytes)));

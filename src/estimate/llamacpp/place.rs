@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::cache::{Cells, Side};
 use super::options::PlacementOptions;
 use super::prepared::{CacheBytes, Prepared};
-use super::split::{Split, shares, split};
+use super::split::{LayerSplit, shares, split};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;
 use crate::estimate::device::Device;
@@ -91,10 +91,10 @@ impl<'a> Placer<'a> {
     }
 
     /// Which layers lie on which device with so many on all of them; cut layers lie on one device made of all.
-    pub(super) fn split(&self, gpu_layers: u32) -> Split {
+    pub(super) fn split(&self, gpu_layers: u32) -> LayerSplit {
         let layers = self.prepared.layer_count();
         if self.devices.is_empty() {
-            return Split { host: 0..layers + 1, devices: Vec::new() };
+            return LayerSplit { host: 0..layers + 1, devices: Vec::new() };
         }
         split(layers, gpu_layers, if self.cut() > 1 { &[1.0] } else { &self.shares })
     }

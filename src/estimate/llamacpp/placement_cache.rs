@@ -45,11 +45,11 @@ impl Setting {
 
 /// The placements of one setting by the number of layers on the devices, as far as they were asked for.
 #[derive(Debug, Default)]
-struct Table(Vec<Option<Box<Placement>>>);
+struct PlacementTable(Vec<Option<Box<Placement>>>);
 
 #[derive(Debug, Default)]
 pub(super) struct KnownPlacements {
-    tables: Vec<Table>,
+    tables: Vec<PlacementTable>,
     of: AHashMap<Setting, usize>,
     /// The one that was asked for last: cards that are tried one after the other ask for the same.
     last: Option<(Setting, usize)>,
@@ -61,7 +61,7 @@ impl KnownPlacements {
         Placements { placer, table: self.table(Setting::of(placer)), buffers }
     }
 
-    fn table(&mut self, setting: Setting) -> &mut Table {
+    fn table(&mut self, setting: Setting) -> &mut PlacementTable {
         let index = match &self.last {
             Some((last, index)) if *last == setting => *index,
             _ => self.find(setting),
@@ -76,7 +76,7 @@ impl KnownPlacements {
         let next = self.tables.len();
         let index = *self.of.entry(setting.clone()).or_insert(next);
         if index == next {
-            self.tables.push(Table::default());
+            self.tables.push(PlacementTable::default());
         }
         self.last = Some((setting, index));
         index
@@ -87,7 +87,7 @@ impl KnownPlacements {
 #[derive(Debug)]
 pub(super) struct Placements<'a> {
     placer: &'a Placer<'a>,
-    table: &'a mut Table,
+    table: &'a mut PlacementTable,
     buffers: &'a mut Buffers,
 }
 
@@ -95,7 +95,7 @@ impl Placements<'_> {
     /// What lies where with so many layers on the devices.
     pub(super) fn at(&mut self, gpu_layers: u32) -> &Placement {
         let index = gpu_layers.min(self.placer.all_layers()) as usize;
-        let Self { placer, table: Table(places), buffers } = self;
+        let Self { placer, table: PlacementTable(places), buffers } = self;
         if places.len() <= index {
             places.resize_with(placer.all_layers() as usize + 1, || None);
         }

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::cache::{Cells, Side};
 use super::graph::builder::Weight;
-use super::reads::Reads;
+use super::reads::ReadSums;
 use super::tensor::{Place, Tensor, TensorKind};
 use super::tensor_types::{self, MixContext};
-use super::weights::Weights;
+use super::weights::WeightSums;
 use super::{block::BlockType, layout};
 use crate::catalog::model::{Model, ModelIdentity};
 use crate::catalog::quantization::Quantization;
@@ -22,9 +22,9 @@ pub(super) struct Prepared {
     /// The layers in normal form.
     pub layers: Vec<Layer>,
     /// The weights, summed.
-    pub weights: Weights,
+    pub weights: WeightSums,
     /// What a token reads of them.
-    pub reads: Reads,
+    pub reads: ReadSums,
     /// What share of a transformer block one layer is: half where mixers and feed-forward parts are layers of their own.
     pub block_share: f64,
     /// The tensors of each layer as the graph needs them.
@@ -71,9 +71,9 @@ impl Prepared {
         let kinds = |index: usize| layer_tensors[index].iter().map(|weight| (weight.0, weight.1));
         let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
-        let weights = Weights::with_types(&tensors, &types, count);
+        let weights = WeightSums::with_types(&tensors, &types, count);
         let block_share = block_share(&layers);
-        let reads = Reads::new(&tensors, &types, count);
+        let reads = ReadSums::new(&tensors, &types, count);
         let (mixers, mixers_before) = count_mixers(&layers);
         Some(Self {
             model: model.identity(),

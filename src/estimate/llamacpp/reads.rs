@@ -23,14 +23,14 @@ pub(super) struct Read {
 
 /// Sums of [`Read`] over a model's layers. The input embedding is not there: one row of it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Reads {
+pub(super) struct ReadSums {
     /// Of the output layer.
     pub(super) output: Read,
     /// Entry `i`: layers before `i`.
     before: Box<[Read]>,
 }
 
-impl Reads {
+impl ReadSums {
     /// The sums of tensors of these types.
     pub(super) fn new(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
         let mut before = vec![Read::default(); layers as usize + 1].into_boxed_slice();

@@ -2,8 +2,8 @@
 //!
 //! Backends are numbered as the engine does: devices first, the CPU last.
 
-use super::allocate::{self, Arena, Facts, Slot, Step, Watch};
-use super::graph::{Graph, Home, Id, MAX_SOURCES, Op, Role, Tensor};
+use super::allocate::{self, Arena, GraphStep, TensorFacts, TensorState, Watch};
+use super::graph::{Graph, GraphRole, GraphTensor, Home, MAX_SOURCES, Op, TensorId};
 
 /// How the graph is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const HOST_ALIGNMENT: u64 = 32;
 struct Part {
     backend: u8,
     nodes: std::ops::Range<usize>,
-    inputs: Vec<Id>,
+    inputs: Vec<TensorId>,
 }
 
 struct Run<'a> {
@@ -43,7 +43,7 @@ struct Copies {
     /// Place in `list` of the newest copy of each tensor, plus one; 0 for none.
     newest: Vec<u32>,
     /// Backend, copy, and the next older copy of the same tensor.
-    list: Vec<(u8, Id, u32)>,
+    list: Vec<(u8, TensorId, u32)>,
 }
 
 impl Copies {
@@ -51,7 +51,7 @@ impl Copies {
         Self { newest: vec![0; tensors], list: Vec::new() }
     }
 
-    fn on(&self, of: Id, backend: u8) -> Option<Id> {
+    fn on(&self, of: TensorId, backend: u8) -> Option<TensorId> {
         let mut at = *self.newest.get(of.index())?;
         while let Some(&(on, copy, older)) = at.checked_sub(1).and_then(|at| self.list.get(at as usize)) {
             if on == backend {
@@ -62,7 +62,7 @@ impl Copies {
         None
     }
 
-    fn add(&mut self, of: Id, backend: u8, copy: Id) {
+    fn add(&mut self, of: TensorId, backend: u8, copy: TensorId) {
         let Some(newest) = self.newest.get_mut(of.index()) else { return };
         self.list.push((backend, copy, *newest));
         *newest = u32::try_from(self.list.len()).unwrap_or(0);
@@ -73,7 +73,7 @@ impl Copies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::estimate) struct Alive {
     /// What it is to the model.
-    pub role: Role,
+    pub role: GraphRole,
     /// Elements by dimension.
     pub ne: [u64; 4],
     /// Bytes that it holds: scratch and alignment included.
@@ -84,7 +84,7 @@ pub(in crate::estimate) struct Alive {
 struct Fullest(Vec<Vec<(usize, u64)>>);
 
 impl Watch for Fullest {
-    fn grown(&mut self, buffer: u8, slots: &[Slot]) {
+    fn grown(&mut self, buffer: u8, slots: &[TensorState]) {
         let held = slots.iter().enumerate().filter_map(|(index, slot)| Some((index, slot.held()?)));
         let here = held.filter(|(_, (in_buffer, _))| *in_buffer == buffer).map(|(index, (_, bytes))| (index, bytes));
         if let Some(kept) = self.0.get_mut(usize::from(buffer)) {
@@ -118,7 +118,7 @@ fn replay(graph: &mut Graph, schedule: Schedule, watch: &mut impl Watch) -> Vec<
     run.assign_rest();
     let parts = run.split();
     let (leafs, steps, pinned) = run.lay_out(&parts);
-    let mut slots = vec![Slot::default(); run.graph.tensors.len()];
+    let mut slots = vec![TensorState::default(); run.graph.tensors.len()];
     for id in pinned {
         slots[id.index()].pinned = true;
     }
@@ -134,13 +134,13 @@ fn replay(graph: &mut Graph, schedule: Schedule, watch: &mut impl Watch) -> Vec<
 }
 
 impl Run<'_> {
-    fn tensor(&self, id: Id) -> &Tensor {
+    fn tensor(&self, id: TensorId) -> &GraphTensor {
         &self.graph.tensors[id.index()]
     }
 
-    fn home(&self, id: Id) -> Option<u8> {
+    fn home(&self, id: TensorId) -> Option<u8> {
         let tensor = self.tensor(id);
-        let home = if tensor.view_of == Id::NONE { tensor.home } else { self.tensor(tensor.view_of).home };
+        let home = if tensor.view_of == TensorId::NONE { tensor.home } else { self.tensor(tensor.view_of).home };
         match home {
             Home::Graph => None,
             Home::Weight(backend) | Home::Cache(backend) => Some(backend),
@@ -158,17 +158,18 @@ impl Run<'_> {
     }
 
     /// The backend of the first weight, or the first device where the weight lies in RAM and the batch is large.
-    fn by_weights(&self, node: Id) -> Option<u8> {
+    fn by_weights(&self, node: TensorId) -> Option<u8> {
         let tensor = self.tensor(node);
         if !tensor.op.is_placed_by_weights() || tensor.op == Op::View {
             return None;
         }
-        let weight = tensor.sources.iter().take_while(|source| **source != Id::NONE).find_map(|source| {
-            match self.tensor(*source).home {
-                Home::Weight(backend) => Some(backend),
-                Home::Graph | Home::Cache(_) => None,
-            }
-        })?;
+        let weight =
+            tensor.sources.iter().take_while(|source| **source != TensorId::NONE).find_map(|source| {
+                match self.tensor(*source).home {
+                    Home::Weight(backend) => Some(backend),
+                    Home::Graph | Home::Cache(_) => None,
+                }
+            })?;
         if tensor.op == Op::HostExperts {
             return (weight == self.schedule.devices).then_some(weight);
         }
@@ -211,33 +212,33 @@ impl Run<'_> {
             if tensor.op == Op::HostExperts {
                 self.backend[node.index()] = Some(self.schedule.devices);
             }
-            if self.backend[node.index()].is_none() && tensor.view_of != Id::NONE {
+            if self.backend[node.index()].is_none() && tensor.view_of != TensorId::NONE {
                 self.backend[node.index()] = self.backend[tensor.view_of.index()];
             }
-            for source in tensor.sources.into_iter().take_while(|source| *source != Id::NONE) {
+            for source in tensor.sources.into_iter().take_while(|source| *source != TensorId::NONE) {
                 if self.backend[source.index()].is_none() {
                     let root = self.tensor(source).view_of;
                     self.backend[source.index()] =
-                        if root == Id::NONE { self.backend[node.index()] } else { self.backend[root.index()] };
+                        if root == TensorId::NONE { self.backend[node.index()] } else { self.backend[root.index()] };
                 }
             }
         }
     }
 
-    fn copy_on(&self, id: Id, backend: u8) -> Option<Id> {
+    fn copy_on(&self, id: TensorId, backend: u8) -> Option<TensorId> {
         self.copies.on(id, backend)
     }
 
-    fn copy_of(&mut self, id: Id) -> Id {
+    fn copy_of(&mut self, id: TensorId) -> TensorId {
         let source = *self.tensor(id);
-        self.graph.add(Tensor {
+        self.graph.add(GraphTensor {
             scratch: if matches!(source.op, Op::View | Op::Leaf) { source.scratch } else { 0 },
             op: Op::Leaf,
             home: Home::Graph,
             input: false,
             output: false,
-            view_of: Id::NONE,
-            sources: [Id::NONE; MAX_SOURCES],
+            view_of: TensorId::NONE,
+            sources: [TensorId::NONE; MAX_SOURCES],
             ..source
         })
     }
@@ -259,9 +260,9 @@ impl Run<'_> {
                     true
                 }
                 Some(part) => {
-                    let foreign_weight = |source: &Id| matches!(self.graph.tensors[source.index()].home, Home::Weight(home) if home != backend);
+                    let foreign_weight = |source: &TensorId| matches!(self.graph.tensors[source.index()].home, Home::Weight(home) if home != backend);
                     let fresh = !part.inputs.is_empty()
-                        && sources.iter().take_while(|source| **source != Id::NONE).any(foreign_weight);
+                        && sources.iter().take_while(|source| **source != TensorId::NONE).any(foreign_weight);
                     if fresh {
                         part.nodes.end = index;
                     }
@@ -272,7 +273,7 @@ impl Run<'_> {
                 let start = if parts.is_empty() { 0 } else { index };
                 parts.push(Part { backend, nodes: start..index, inputs: Vec::new() });
             }
-            for (slot, source) in sources.into_iter().enumerate().take_while(|(_, source)| *source != Id::NONE) {
+            for (slot, source) in sources.into_iter().enumerate().take_while(|(_, source)| *source != TensorId::NONE) {
                 if self.backend[source.index()] == Some(backend) {
                     continue;
                 }
@@ -294,10 +295,11 @@ impl Run<'_> {
     }
 
     /// The order in which the allocator sees everything: leafs, then for each part its inputs and its nodes.
-    fn lay_out(&mut self, parts: &[Part]) -> (Vec<Step>, Vec<Step>, Vec<Id>) {
+    fn lay_out(&mut self, parts: &[Part]) -> (Vec<GraphStep>, Vec<GraphStep>, Vec<TensorId>) {
         let (mut leafs, mut pinned) = (Vec::new(), Vec::new());
         if self.schedule.copies > 1 {
-            let inputs: Vec<Id> = self.graph.leafs.iter().copied().filter(|leaf| self.tensor(*leaf).input).collect();
+            let inputs: Vec<TensorId> =
+                self.graph.leafs.iter().copied().filter(|leaf| self.tensor(*leaf).input).collect();
             for input in inputs {
                 self.pin_copies(input, self.schedule.devices, &mut leafs, &mut pinned);
             }
@@ -309,37 +311,42 @@ impl Run<'_> {
                 }
             }
         }
-        leafs.extend(
-            self.graph.leafs.iter().map(|leaf| Step {
-                tensor: *leaf,
-                buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
-            }),
-        );
+        leafs.extend(self.graph.leafs.iter().map(|leaf| GraphStep {
+            tensor: *leaf,
+            buffer: self.backend[leaf.index()].unwrap_or(self.schedule.devices),
+        }));
         let mut steps = Vec::with_capacity(self.graph.nodes.len() + 2 * self.copies.list.len());
         for part in parts {
             for input in &part.inputs {
-                let mut sources = [Id::NONE; MAX_SOURCES];
+                let mut sources = [TensorId::NONE; MAX_SOURCES];
                 sources[0] = *input;
-                let keep =
-                    Tensor { home: Home::Cache(0), op: Op::Leaf, view_of: Id::NONE, sources, ..*self.tensor(*input) };
-                let keep = self.graph.add(Tensor { input: false, output: false, ..keep });
+                let keep = GraphTensor {
+                    home: Home::Cache(0),
+                    op: Op::Leaf,
+                    view_of: TensorId::NONE,
+                    sources,
+                    ..*self.tensor(*input)
+                };
+                let keep = self.graph.add(GraphTensor { input: false, output: false, ..keep });
                 let owner = self.backend[input.index()].unwrap_or(self.schedule.devices);
-                steps.push(Step { tensor: keep, buffer: owner });
+                steps.push(GraphStep { tensor: keep, buffer: owner });
                 if let Some(copy) = self.copy_on(*input, part.backend) {
-                    steps.push(Step { tensor: copy, buffer: part.backend });
+                    steps.push(GraphStep { tensor: copy, buffer: part.backend });
                 }
             }
             steps.extend(
-                self.graph.nodes[part.nodes.clone()].iter().map(|node| Step { tensor: *node, buffer: part.backend }),
+                self.graph.nodes[part.nodes.clone()]
+                    .iter()
+                    .map(|node| GraphStep { tensor: *node, buffer: part.backend }),
             );
         }
         (leafs, steps, pinned)
     }
 
-    fn pin_copies(&mut self, first: Id, buffer: u8, leafs: &mut Vec<Step>, pinned: &mut Vec<Id>) {
+    fn pin_copies(&mut self, first: TensorId, buffer: u8, leafs: &mut Vec<GraphStep>, pinned: &mut Vec<TensorId>) {
         for index in 0..self.schedule.copies {
             let tensor = if index == 0 { first } else { self.copy_of(first) };
-            leafs.push(Step { tensor, buffer });
+            leafs.push(GraphStep { tensor, buffer });
             pinned.push(tensor);
         }
     }
@@ -350,33 +357,33 @@ struct Sizes<'a> {
     cpu: u8,
 }
 
-impl Facts for Sizes<'_> {
-    fn bytes(&self, id: Id, buffer: u8) -> Option<u64> {
+impl TensorFacts for Sizes<'_> {
+    fn bytes(&self, id: TensorId, buffer: u8) -> Option<u64> {
         let tensor = &self.graph.tensors[id.index()];
         (tensor.home == Home::Graph).then(|| tensor.bytes + if buffer == self.cpu { 0 } else { tensor.scratch })
     }
 
-    fn view_of(&self, id: Id) -> Option<Id> {
+    fn view_of(&self, id: TensorId) -> Option<TensorId> {
         let root = self.graph.tensors[id.index()].view_of;
-        (root != Id::NONE).then_some(root)
+        (root != TensorId::NONE).then_some(root)
     }
 
-    fn sources(&self, id: Id) -> &[Id] {
+    fn sources(&self, id: TensorId) -> &[TensorId] {
         let sources = &self.graph.tensors[id.index()].sources;
-        let count = sources.iter().position(|source| *source == Id::NONE).unwrap_or(MAX_SOURCES);
+        let count = sources.iter().position(|source| *source == TensorId::NONE).unwrap_or(MAX_SOURCES);
         &sources[..count]
     }
 
-    fn can_reuse_source(&self, id: Id) -> bool {
+    fn can_reuse_source(&self, id: TensorId) -> bool {
         self.graph.tensors[id.index()].op.can_reuse_source()
     }
 
-    fn same_layout(&self, a: Id, b: Id) -> bool {
+    fn same_layout(&self, a: TensorId, b: TensorId) -> bool {
         let (a, b) = (&self.graph.tensors[a.index()], &self.graph.tensors[b.index()]);
         a.ne == b.ne && a.bytes == b.bytes
     }
 
-    fn is_input(&self, id: Id) -> bool {
+    fn is_input(&self, id: TensorId) -> bool {
         self.graph.tensors[id.index()].input
     }
 }

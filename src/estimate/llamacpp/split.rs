@@ -11,7 +11,7 @@ pub(super) type LayerRange = Range<u32>;
 
 /// The layers that stay on the host, and those of each device, in device order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Split {
+pub(super) struct LayerSplit {
     pub host: LayerRange,
     pub devices: Vec<LayerRange>,
 }
@@ -37,7 +37,7 @@ pub(super) fn shares(free: impl ExactSizeIterator<Item = u64>) -> Vec<f32> {
 /// Splits `layers` repeating layers and the output layer over devices that take these [`shares`], `gpu_layers` of them
 /// on devices.
 #[expect(clippy::cast_precision_loss, reason = "the engine's own rounding is reproduced")]
-pub(super) fn split(layers: u32, gpu_layers: u32, shares: &[f32]) -> Split {
+pub(super) fn split(layers: u32, gpu_layers: u32, shares: &[f32]) -> LayerSplit {
     let active = gpu_layers.min(layers + 1);
     let start = layers + 1 - active;
     let mut devices = Vec::with_capacity(shares.len());
@@ -51,7 +51,7 @@ pub(super) fn split(layers: u32, gpu_layers: u32, shares: &[f32]) -> Split {
         devices.push(first..end);
         first = end;
     }
-    Split { host: 0..start, devices }
+    LayerSplit { host: 0..start, devices }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::speed::Measured;
 use crate::estimate::step::{
-    ElementBytes, ExpertCounts, HostReads, Inference, StepReads, Stored, TimedSpans, Together, TokenSpan,
+    ElementBytes, ExpertCounts, HostReads, Inference, StepReads, TimedSpans, Together, TokenSpan, WeightStorage,
 };
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, Mixer};
@@ -140,10 +140,10 @@ pub(in crate::estimate) fn measured(
 }
 
 /// How the file stores its weights: by its types where it is known, so a file of 16 bits is plain whatever its name.
-fn stored(quantization: Quantization, prepared: &Prepared) -> Stored {
+fn stored(quantization: Quantization, prepared: &Prepared) -> WeightStorage {
     use Quantization as Q;
     match quantization {
-        _ if prepared.weights.bits_per_weight() > 15.0 => Stored::Plain,
+        _ if prepared.weights.bits_per_weight() > 15.0 => WeightStorage::Plain,
         Q::IQ3_M
         | Q::IQ3_S
         | Q::IQ3_XS
@@ -153,7 +153,7 @@ fn stored(quantization: Quantization, prepared: &Prepared) -> Stored {
         | Q::IQ2_XS
         | Q::IQ2_XXS
         | Q::IQ1_M
-        | Q::IQ1_S => Stored::Codebooks,
-        _ => Stored::Quantized,
+        | Q::IQ1_S => WeightStorage::Codebooks,
+        _ => WeightStorage::Quantized,
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct TensorSums {
 
 /// The weights of a model in one file type: prefix sums over its layers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Weights {
+pub(super) struct WeightSums {
     /// What the engine prints as model size: every tensor once, without padding.
     pub file: Bytes,
     /// What the engine prints as parameters: elements of every tensor.
@@ -46,7 +46,7 @@ fn output_first(tensors: &[Tensor]) -> bool {
     tensors.iter().any(|tensor| matches!(tensor.kind, TensorKind::AltupProj | TensorKind::LayerOutputScale))
 }
 
-impl Weights {
+impl WeightSums {
     /// The weights of a file whose types are known, one for each tensor.
     pub(super) fn with_types(tensors: &[Tensor], types: &[BlockType], layers: u32) -> Self {
         let mut weights = Self {

@@ -17,7 +17,7 @@ const ELEMENT: f64 = 2.0;
 
 /// The largest batch that an engine prepares for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Batch {
+pub(super) struct LargestBatch {
     pub tokens: u64,
     /// Sequences that a token is sampled for.
     pub sampled: u64,
@@ -34,7 +34,7 @@ pub(super) struct Kernels {
 }
 
 /// What lies on one of `ranks` ranks at the peak, small buffers left out.
-pub(super) fn terms(model: &Model, layers: &[Layer], batch: Batch, kernels: Kernels, ranks: u64) -> Vec<Term> {
+pub(super) fn terms(model: &Model, layers: &[Layer], batch: LargestBatch, kernels: Kernels, ranks: u64) -> Vec<Term> {
     let hidden = model.hidden_size as f64;
     let tokens = Q::Tokens.of(batch.tokens as f64);
     let each = |bytes: f64| Q::ElementBytes.of(bytes);

@@ -3,7 +3,7 @@
 use super::Deployment;
 use super::budget::RankBudget;
 use crate::estimate::Warning;
-use crate::estimate::answer::{DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, Parts, Speed};
+use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Parts, Speed};
 use crate::estimate::device::Device;
 use crate::estimate::verdict::{self, Margin, Verdict};
 use crate::units::{Band, Bytes, GIB};
@@ -21,7 +21,7 @@ pub(super) fn answer(
         .enumerate()
         .map(|(index, device)| match ranks.get(index) {
             Some(rank) => used(deployment, device, rank, layers.div_ceil(deployment.stages())),
-            None => DeviceEstimate::of(device, Held::only(Parts::NOTHING, Band::default())),
+            None => DeviceEstimate::of(device, DeviceContents::only(Parts::NOTHING, Band::default())),
         })
         .collect();
     let crowded =
@@ -64,7 +64,7 @@ fn used(deployment: &Deployment<'_>, device: &Device<'_>, rank: &RankBudget, lay
     };
     let overhead = rank.overhead(deployment.settings.facts.spread);
     let budget = rank.pool.map(|pool| pooled(rank, pool, overhead, device));
-    DeviceEstimate::of(device, Held { parts, overhead, layers, kv_pool: rank.pool, budget })
+    DeviceEstimate::of(device, DeviceContents { parts, overhead, layers, kv_pool: rank.pool, budget })
 }
 
 /// Judges what the plan needs against the pool: it fits with 5 % of the device or 1 GiB to spare where overhead is at its

@@ -5,7 +5,7 @@
 //! `SGLang` takes its share of what is free and leaves activations to the rest; TensorRT-LLM and TGI take a share of what
 //! is free once weights and activations are there. Transformers reserves nothing.
 
-use super::activations::{self, Batch, Kernels};
+use super::activations::{self, Kernels, LargestBatch};
 use super::{Deployment, graphs};
 use crate::catalog::runtime::Backend;
 use crate::estimate::device::Device;
@@ -57,7 +57,7 @@ pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<
     let mut ranks: Vec<RankBudget> = devices
         .iter()
         .take(usize::try_from(used).unwrap_or(usize::MAX))
-        .map(|device| rank(deployment, Place::of(device)))
+        .map(|device| rank(deployment, RankPlace::of(device)))
         .collect();
     let least = ranks.iter().map(|rank| rank.pool.unwrap_or(Bytes::ZERO)).min().unwrap_or(Bytes::ZERO);
     for rank in &mut ranks {
@@ -68,24 +68,24 @@ pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<
 
 /// What the one rank takes that runs on the CPU.
 pub(super) fn on_host(deployment: &Deployment<'_>) -> RankBudget {
-    rank(deployment, Place { total: Bytes::ZERO, unified: false, rocm: false })
+    rank(deployment, RankPlace { total: Bytes::ZERO, unified: false, rocm: false })
 }
 
 /// Where a rank lies.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct RankPlace {
     total: Bytes,
     unified: bool,
     rocm: bool,
 }
 
-impl Place {
+impl RankPlace {
     fn of(device: &Device<'_>) -> Self {
         Self { total: device.total, unified: device.unified, rocm: device.backend == Backend::Rocm }
     }
 }
 
-fn rank(deployment: &Deployment<'_>, place: Place) -> RankBudget {
+fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
     let settings = &deployment.settings;
     let (facts, count) = (settings.facts, settings.ranks);
     let total = place.total;
@@ -126,7 +126,7 @@ fn rank(deployment: &Deployment<'_>, place: Place) -> RankBudget {
     }
 }
 
-fn weights(deployment: &Deployment<'_>, place: Place) -> Bytes {
+fn weights(deployment: &Deployment<'_>, place: RankPlace) -> Bytes {
     let one = deployment.weights.rank_bytes(deployment.settings.ranks, place.rocm);
     whole(one / f64::from(deployment.stages()))
 }
@@ -145,14 +145,14 @@ pub(super) fn vision(deployment: &Deployment<'_>) -> Bytes {
 pub(super) fn working(deployment: &Deployment<'_>) -> Vec<Term> {
     let (settings, workload) = (&deployment.settings, &deployment.plan.workload);
     let (batch, kernels) = if settings.reserves() {
-        let batch = Batch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
+        let batch = LargestBatch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
         (batch, Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() })
     } else {
         // The whole prompt of all sequences at once, as `generate` runs it.
         let sequences = u64::from(workload.sequences);
         let tokens = sequences * workload.prompt_tokens.clamp(1, workload.context);
         let sampled = if settings.all_logits() { tokens } else { sequences };
-        (Batch { tokens, sampled }, Kernels { sampler: LOGIT_BYTES, keep_experts: true })
+        (LargestBatch { tokens, sampled }, Kernels { sampler: LOGIT_BYTES, keep_experts: true })
     };
     activations::terms(deployment.model, &deployment.weights.layers, batch, kernels, settings.ranks)
 }

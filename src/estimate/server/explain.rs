@@ -5,7 +5,7 @@ use super::{Deployment, activations};
 use crate::catalog::runtime::Backend;
 use crate::estimate::EstimateError;
 use crate::estimate::explanation::{
-    Asked, Certainty, Explanation, Factor, Figure, Quantity as Q, Term, WHOLE_BYTES, with_rest,
+    Certainty, ExplainRequest, Explanation, Factor, Figure, Quantity as Q, Term, WHOLE_BYTES, with_rest,
 };
 use crate::plan::Runtime;
 use crate::text::Key;
@@ -16,8 +16,8 @@ use crate::units::Bytes;
 ///
 /// # Errors
 /// What the engine refuses.
-pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Result<Option<Explanation>, EstimateError> {
-    let Asked { plan, catalog, model, figure, found } = *asked;
+pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<Explanation>, EstimateError> {
+    let ExplainRequest { plan, catalog, model, figure, found } = *asked;
     let explained = super::explained(plan, catalog, model, |deployment, ranks| {
         let (vram, ram) = (found.parts_in_vram(), &found.host.parts);
         let both = |in_vram: Option<Bytes>, in_ram: Option<Bytes>| Some(in_vram? + in_ram?);

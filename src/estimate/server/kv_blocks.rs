@@ -22,7 +22,7 @@ const ALIKE_HALVES: usize = 3;
 
 /// What a group of layers needs blocks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum BlockDemand {
     /// Every token of the sequence.
     Full,
     /// The tokens of a window and of the batches under way.
@@ -33,7 +33,7 @@ enum Kind {
 /// Layers of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Bucket {
-    kind: Kind,
+    kind: BlockDemand,
     layers: usize,
     /// Bytes of one layer: of a token, or of a state.
     bytes: u64,
@@ -42,7 +42,7 @@ struct Bucket {
 /// Groups of one kind that share the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Groups {
-    kind: Kind,
+    kind: BlockDemand,
     count: u64,
     /// Tokens of one of its blocks.
     tokens: u64,
@@ -74,7 +74,7 @@ impl Blocks {
 
 /// How elements are stored and cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cut {
+pub struct ElementLayout {
     /// Bytes of an element of keys and values.
     pub element: u64,
     /// Ranks that share a layer.
@@ -83,23 +83,23 @@ pub struct Cut {
 
 impl KvBlocks {
     /// The layout for `layers` of `model`.
-    pub fn of(model: &Model, layers: &[Layer], cut: Cut) -> Self {
+    pub fn of(model: &Model, layers: &[Layer], cut: ElementLayout) -> Self {
         let mut buckets: Vec<Bucket> = Vec::new();
-        let mut push = |kind: Kind, bytes: u64| match buckets.iter_mut().find(|it| (it.kind, it.bytes) == (kind, bytes))
-        {
-            Some(bucket) => bucket.layers += 1,
-            None => buckets.push(Bucket { kind, layers: 1, bytes }),
-        };
+        let mut push =
+            |kind: BlockDemand, bytes: u64| match buckets.iter_mut().find(|it| (it.kind, it.bytes) == (kind, bytes)) {
+                Some(bucket) => bucket.layers += 1,
+                None => buckets.push(Bucket { kind, layers: 1, bytes }),
+            };
         for layer in layers {
             match layer.mixer {
                 Mixer::Attention(attention) if attention.cache != Cache::Shared => {
                     let kind = match attention.span {
-                        Span::Full => Kind::Full,
-                        Span::Window(window) => Kind::Window(window),
+                        Span::Full => BlockDemand::Full,
+                        Span::Window(window) => BlockDemand::Window(window),
                     };
                     push(kind, token_bytes(&attention, cut));
                 }
-                Mixer::Recurrent(recurrent) => push(Kind::State, state_bytes(&recurrent, model, cut.ranks)),
+                Mixer::Recurrent(recurrent) => push(BlockDemand::State, state_bytes(&recurrent, model, cut.ranks)),
                 Mixer::Attention(_) | Mixer::None => {}
             }
         }
@@ -114,7 +114,7 @@ impl KvBlocks {
     pub fn blocks(&self, context: u64, in_flight: u64) -> Blocks {
         let mut blocks = Blocks { kv: 0, state: 0 };
         for group in &self.groups {
-            let of = if group.kind == Kind::State { &mut blocks.state } else { &mut blocks.kv };
+            let of = if group.kind == BlockDemand::State { &mut blocks.state } else { &mut blocks.kv };
             *of += group.blocks(context, in_flight);
         }
         blocks
@@ -124,9 +124,9 @@ impl KvBlocks {
     pub(super) fn terms(&self, context: u64, in_flight: u64) -> impl Iterator<Item = Term> {
         self.groups.iter().map(move |group| {
             let name = match group.kind {
-                Kind::Full => Key::TermKeysAndValues,
-                Kind::Window(_) => Key::TermWindow,
-                Kind::State => Key::TermState,
+                BlockDemand::Full => Key::TermKeysAndValues,
+                BlockDemand::Window(_) => Key::TermWindow,
+                BlockDemand::State => Key::TermState,
             };
             let blocks = Q::Blocks.of(group.blocks(context, in_flight) as f64);
             Term::of(name, [blocks, Q::BlockBytes.of(self.block_bytes as f64)])
@@ -135,7 +135,7 @@ impl KvBlocks {
 
     /// Bytes that each further token of a long sequence takes.
     pub fn token_bytes(&self) -> f64 {
-        let full = self.groups.iter().filter(|group| group.kind == Kind::Full);
+        let full = self.groups.iter().filter(|group| group.kind == BlockDemand::Full);
         full.map(|group| (group.count * self.block_bytes) as f64 / group.tokens as f64).sum()
     }
 }
@@ -144,12 +144,12 @@ impl Groups {
     /// Blocks of one sequence.
     fn blocks(&self, context: u64, in_flight: u64) -> u64 {
         match self.kind {
-            Kind::Full => self.count * context.div_ceil(self.tokens),
-            Kind::Window(window) => {
+            BlockDemand::Full => self.count * context.div_ceil(self.tokens),
+            BlockDemand::Window(window) => {
                 let held = (window - 1 + in_flight).min(context).div_ceil(self.tokens) + 1;
                 self.count * held
             }
-            Kind::State => self.count,
+            BlockDemand::State => self.count,
         }
     }
 }
@@ -161,7 +161,7 @@ fn uniform(buckets: &[Bucket], model: &Model) -> KvBlocks {
         return KvBlocks { groups: Vec::new(), block_bytes: 1 };
     };
     let sum: u64 = buckets.iter().map(|bucket| bucket.layers as u64 * bucket.bytes).sum();
-    let block_bytes = if kind == Kind::State { sum } else { sum * tokens };
+    let block_bytes = if kind == BlockDemand::State { sum } else { sum * tokens };
     KvBlocks { groups: vec![Groups { kind, count: 1, tokens }], block_bytes }
 }
 
@@ -170,9 +170,9 @@ fn mixed(buckets: &[Bucket], model: &Model) -> KvBlocks {
     let smallest = buckets.iter().map(|bucket| bucket.layers).min().unwrap_or(1);
     let largest = buckets.iter().map(|bucket| bucket.layers).max().unwrap_or(1);
     let size = if 2 * largest < ALIKE_HALVES * smallest { largest } else { smallest };
-    let tokens_of = |bucket: &Bucket| if bucket.kind == Kind::State { 0 } else { bucket.bytes };
+    let tokens_of = |bucket: &Bucket| if bucket.kind == BlockDemand::State { 0 } else { bucket.bytes };
     let widest = buckets.iter().map(tokens_of).max().unwrap_or(1).max(1);
-    let state = buckets.iter().filter(|bucket| bucket.kind == Kind::State).map(|bucket| bucket.bytes).max();
+    let state = buckets.iter().filter(|bucket| bucket.kind == BlockDemand::State).map(|bucket| bucket.bytes).max();
     // A block of attention is at least as large as a state.
     let page = state.map_or(BLOCK * widest, |state| {
         let align = if model.mla.is_some() { LATENT_ALIGN } else { BLOCK };
@@ -192,7 +192,7 @@ fn mixed(buckets: &[Bucket], model: &Model) -> KvBlocks {
 
 /// Bytes of one token in one attention layer on one rank. Key and value heads are copied where there are more ranks; a
 /// latent lies on every rank.
-fn token_bytes(attention: &Attention, cut: Cut) -> u64 {
+fn token_bytes(attention: &Attention, cut: ElementLayout) -> u64 {
     let index = if attention.index_dim > 0 { attention.index_dim + INDEX_SCALE } else { 0 };
     let row = match attention.cache {
         Cache::Latent { .. } if index > 0 && cut.element == 1 => SPARSE_FP8_ROW,

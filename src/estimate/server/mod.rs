@@ -19,7 +19,7 @@ pub(super) mod weights;
 use super::device::{self, Device};
 use super::limits::{MOST_CELLS, MOST_DEVICES};
 use super::per_model::PerModel;
-use super::step::Running;
+use super::step::RunState;
 use super::{Estimate, EstimateError, LaidOut, Refusal, Warning};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
@@ -29,9 +29,9 @@ use crate::catalog::runtime::Backend;
 use crate::model::layers::{Cache, Layer, Mixer};
 use crate::plan::{ModelChoice, Plan, Runtime, Workload};
 use budget::RankBudget;
-use kv_blocks::{Cut, KvBlocks};
-use settings::Settings;
-use weights::Weights;
+use kv_blocks::{ElementLayout, KvBlocks};
+use settings::EngineSettings;
+use weights::ServerWeights;
 
 /// What an estimate of a server rests on.
 #[derive(Debug)]
@@ -39,8 +39,8 @@ pub(super) struct Deployment<'a> {
     pub(super) plan: &'a Plan,
     pub(super) catalog: &'a Catalog,
     pub(super) model: &'a Model,
-    pub(super) weights: &'a Weights,
-    pub(super) settings: Settings<'a>,
+    pub(super) weights: &'a ServerWeights,
+    pub(super) settings: EngineSettings<'a>,
     pub(super) kv_blocks: KvBlocks,
     /// Groups of ranks that there are devices for.
     stages: u32,
@@ -54,7 +54,7 @@ pub(super) fn lay_out<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
-    known: &mut PerModel<Quantization, Weights>,
+    known: &mut PerModel<Quantization, ServerWeights>,
 ) -> Result<LaidOut<'a>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
     if devices.len() > MOST_DEVICES {
@@ -63,7 +63,7 @@ pub(super) fn lay_out<'a>(
     let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
     let Some(deployment) = deployment((plan, catalog, model), settings, devices.len(), known)? else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
-        return Ok(LaidOut { estimate, devices, running: Running::Halted });
+        return Ok(LaidOut { estimate, devices, running: RunState::Halted });
     };
     shared(&deployment, &mut warnings)?;
     let ranks = budget::ranks(&deployment, &devices);
@@ -90,7 +90,7 @@ fn explained<T>(
     tell: impl FnOnce(&Deployment<'_>, &[RankBudget]) -> T,
 ) -> Result<Option<T>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
-    let (settings, mut known) = (Settings::of(plan, catalog, &devices)?, PerModel::default());
+    let (settings, mut known) = (EngineSettings::of(plan, catalog, &devices)?, PerModel::default());
     let deployment = deployment((plan, catalog, model), settings, devices.len(), &mut known)?;
     Ok(deployment.map(|deployment| match devices.as_slice() {
         [] => tell(&deployment, &[budget::on_host(&deployment)]),
@@ -104,14 +104,14 @@ fn settle<'a>(
     catalog: &'a Catalog,
     model: &Model,
     devices: &[Device<'_>],
-) -> Result<(Settings<'a>, Vec<Warning>), EstimateError> {
+) -> Result<(EngineSettings<'a>, Vec<Warning>), EstimateError> {
     let workload = &plan.workload;
     if workload.context.saturating_mul(u64::from(workload.sequences)) > MOST_CELLS {
         return Err(Refusal::TooManyCells.into());
     }
     let quantization = workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let unpacked = kernels::check(plan, devices, quantization)?;
-    let settings = Settings::of(plan, catalog, devices)?;
+    let settings = EngineSettings::of(plan, catalog, devices)?;
     let mut warnings: Vec<Warning> = unpacked.into_iter().collect();
     if let Some(trained) = model.max_position_embeddings.filter(|trained| workload.context > *trained) {
         warnings.push(Warning::ContextAboveTrained { trained });
@@ -148,15 +148,16 @@ fn shared(deployment: &Deployment<'_>, warnings: &mut Vec<Warning>) -> Result<()
 
 fn deployment<'a>(
     (plan, catalog, model): (&'a Plan, &'a Catalog, &'a Model),
-    settings: Settings<'a>,
+    settings: EngineSettings<'a>,
     devices: usize,
-    known: &'a mut PerModel<Quantization, Weights>,
+    known: &'a mut PerModel<Quantization, ServerWeights>,
 ) -> Result<Option<Deployment<'a>>, EstimateError> {
     let quantization = plan.workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let devices = if devices == 0 { 1 } else { devices as u64 };
     let stages = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
-    Ok(known.get(model, quantization, Weights::new).map(|weights| {
-        let kv_blocks = KvBlocks::of(model, &weights.layers, Cut { element: settings.element, ranks: settings.ranks });
+    Ok(known.get(model, quantization, ServerWeights::new).map(|weights| {
+        let kv_blocks =
+            KvBlocks::of(model, &weights.layers, ElementLayout { element: settings.element, ranks: settings.ranks });
         Deployment { plan, catalog, model, weights, settings, kv_blocks, stages }
     }))
 }

@@ -5,7 +5,7 @@ use crate::model::tensor::{Place, Tensor, TensorKind};
 
 /// Sums over a model's tensors, before ranks share them. Figures of the experts count all of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(crate) struct Reads {
+pub(crate) struct ServerReads {
     /// Bytes that no decode step reads: input embeddings, of which it takes a row, and towers for pictures and sound.
     pub unread: f64,
     /// Bytes of routed experts, those in MXFP4 aside, which kernels pad.
@@ -22,7 +22,7 @@ pub(crate) struct Reads {
     pub expert_blocks: f64,
 }
 
-impl Reads {
+impl ServerReads {
     /// The layers are these; no tensor is counted yet.
     pub(crate) fn of(layers: &[Layer]) -> Self {
         let halves = |layer: &Layer| {

@@ -11,7 +11,7 @@ use crate::units::GIB;
 
 /// The engine, its version and its options.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Settings<'a> {
+pub(crate) struct EngineSettings<'a> {
     /// Which engine.
     pub runtime: Runtime,
     /// Its version, `None` for the current one.
@@ -37,7 +37,7 @@ pub(crate) struct Settings<'a> {
 /// The first version of Transformers that computes logits of the last token only.
 const LAST_LOGITS: Version = (4, 45);
 
-impl<'a> Settings<'a> {
+impl<'a> EngineSettings<'a> {
     /// What `plan` tells its engine on `devices`.
     ///
     /// # Errors

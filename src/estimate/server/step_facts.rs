@@ -11,8 +11,8 @@ use crate::catalog::runtime::Backend;
 use crate::estimate::answer::DeviceEstimate;
 use crate::estimate::device::Device;
 use crate::estimate::step::{
-    CacheReads, DeviceReads, ElementBytes, ExpertCounts, HostReads, Inference, Running, StepFacts, StepReads, Stored,
-    TimedSpans, Together,
+    CacheReads, DeviceReads, ElementBytes, ExpertCounts, HostReads, Inference, RunState, StepFacts, StepReads,
+    TimedSpans, Together, WeightStorage,
 };
 use crate::estimate::{Estimate, Verdict};
 use crate::model::layers::{Attention, Cache, Mixer};
@@ -24,11 +24,11 @@ pub(super) fn running(
     devices: &[Device<'_>],
     ranks: &[RankBudget],
     found: &Estimate,
-) -> Running {
+) -> RunState {
     if devices.is_empty() && found.host.verdict == Some(Verdict::DoesNotFit) {
-        return Running::Paging;
+        return RunState::Paging;
     }
-    let Some(sequences) = sequences(deployment, devices, ranks, &found.devices) else { return Running::Halted };
+    let Some(sequences) = sequences(deployment, devices, ranks, &found.devices) else { return RunState::Halted };
     let inference = inference(deployment, sequences);
     let weights: u64 = ranks.iter().map(|rank| rank.weights.0).sum();
     // Devices of several makers pad alike as far as speed is concerned.
@@ -48,7 +48,7 @@ pub(super) fn running(
             (DeviceReads::Alike(whole, ranks), HostReads::default())
         }
     };
-    Running::Steps(StepFacts {
+    RunState::Steps(StepFacts {
         inference,
         devices: on_devices,
         host,
@@ -98,8 +98,8 @@ fn inference(deployment: &Deployment<'_>, sequences: f64) -> Inference {
         launched: settings.reserves() && !settings.graphs,
         experts: ExpertCounts::of(deployment.model),
         stored: match workload.quantization {
-            Quantization::fp32 | Quantization::bf16 | Quantization::fp16 => Stored::Plain,
-            _ => Stored::Quantized,
+            Quantization::fp32 | Quantization::bf16 | Quantization::fp16 => WeightStorage::Plain,
+            _ => WeightStorage::Quantized,
         },
         hidden: deployment.model.hidden_size as f64,
         together: if settings.ranks > 1 { Together::Tensor } else { Together::Layers },

@@ -5,7 +5,7 @@ use crate::model::tensor::{Place, Tensor, TensorKind as K};
 
 /// How a tensor is laid over the ranks that share a layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cut {
+pub(super) enum RankCut {
     /// An equal share on each rank.
     Even,
     /// The whole on each rank.
@@ -17,23 +17,25 @@ pub(super) enum Cut {
 }
 
 /// How the ranks share `tensor`, whose layer is one of `layers`.
-pub(super) fn cut(tensor: &Tensor, layers: &[Layer]) -> Cut {
+pub(super) fn cut(tensor: &Tensor, layers: &[Layer]) -> RankCut {
     use K::{AttnK, AttnKvAMqa, AttnQA, AttnQkv, AttnV};
     let attention = match tensor.place {
         Place::Layer(index) => layers.get(index as usize).and_then(key_value),
         Place::Input | Place::Output => None,
     };
     match (tensor.kind, attention) {
-        _ if is_vector(tensor) => Cut::Whole,
-        (AttnK | AttnV, Some(attention)) => Cut::Heads(attention.kv_heads),
+        _ if is_vector(tensor) => RankCut::Whole,
+        (AttnK | AttnV, Some(attention)) => RankCut::Heads(attention.kv_heads),
         (AttnQkv, Some(attention)) => {
             let rows = attention.kv_heads * (attention.key_dim + attention.value_dim);
-            Cut::Fused(attention.kv_heads, tensor.ne[0] * rows)
+            RankCut::Fused(attention.kv_heads, tensor.ne[0] * rows)
         }
-        (AttnQA | AttnKvAMqa, _) => Cut::Whole,
-        (kind, _) if is_router(kind) || is_indexer(kind) || is_learned_residual(kind) => Cut::Whole,
-        (K::FfnLatentDown | K::FfnLatentUp | K::FfnRoutedDown | K::FfnRoutedUp | K::SsmFA | K::SsmGA, _) => Cut::Whole,
-        _ => Cut::Even,
+        (AttnQA | AttnKvAMqa, _) => RankCut::Whole,
+        (kind, _) if is_router(kind) || is_indexer(kind) || is_learned_residual(kind) => RankCut::Whole,
+        (K::FfnLatentDown | K::FfnLatentUp | K::FfnRoutedDown | K::FfnRoutedUp | K::SsmFA | K::SsmGA, _) => {
+            RankCut::Whole
+        }
+        _ => RankCut::Even,
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Measured on vLLM 0.19.0 (61 logs): within 0.6 % of what it prints for text models in BF16, FP8, INT8 and 4 bits.
 
-use super::reads::Reads;
-use super::tensor_rules::{Cut, cut, is_computed, is_quantized};
+use super::reads::ServerReads;
+use super::tensor_rules::{RankCut, cut, is_computed, is_quantized};
 use crate::catalog::model::{Dtype, Model};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::explanation::{Quantity as Q, Term};
@@ -24,7 +24,7 @@ const VIDEO_STRETCH: u64 = 4;
 
 /// A model's weights in one format, ready to be cut.
 #[derive(Debug)]
-pub(crate) struct Weights {
+pub(crate) struct ServerWeights {
     /// Parameters, vision and audio towers included.
     pub parameters: u64,
     /// The layers in normal form.
@@ -40,16 +40,16 @@ pub(crate) struct Weights {
     /// Experts in MXFP4, which kernels pad.
     padded: Vec<Padded>,
     /// What is stored alike.
-    stored: Vec<Stored>,
+    stored: Vec<StoredWeights>,
     /// Bytes of the tables of positions, on every rank.
     pub rope: f64,
     /// What a decode step reads of all this.
-    pub reads: Reads,
+    pub reads: ServerReads,
 }
 
 /// Weights of as many bits each.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Stored {
+struct StoredWeights {
     name: Key,
     bits: f64,
     elements: u64,
@@ -89,18 +89,18 @@ impl Bits {
         })
     }
 
-    fn tensor(self, tensor: &Tensor) -> Stored {
+    fn tensor(self, tensor: &Tensor) -> StoredWeights {
         let (name, bits) = match tensor.kind {
             _ if !is_quantized(tensor) && self.plain == self.linear => (Key::TermMatrices, self.plain),
             _ if !is_quantized(tensor) => (Key::TermUnquantized, self.plain),
             kind if kind.is_expert() => (Key::TermExperts, self.experts),
             _ => (Key::TermMatrices, self.linear),
         };
-        Stored { name, bits, elements: tensor.elements() }
+        StoredWeights { name, bits, elements: tensor.elements() }
     }
 }
 
-impl Weights {
+impl ServerWeights {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
     pub(crate) fn new(model: &Model, quantization: Quantization) -> Option<Self> {
         let (bits, layers, tensors) = (Bits::of(model, quantization)?, model.layers()?, layout::tensors(model)?);
@@ -108,14 +108,14 @@ impl Weights {
         let mut weights = Self {
             parameters: vision,
             rope: rope_rows(model, &layers) as f64 * 2.0,
-            reads: Reads::of(&layers),
+            reads: ServerReads::of(&layers),
             layers,
             even: vision as f64 * bits.plain / 8.0,
             copies: 0.0,
             whole: 0.0,
             heads: Vec::new(),
             padded: Vec::new(),
-            stored: vec![Stored { name: Key::TermVision, bits: bits.plain, elements: vision }],
+            stored: vec![StoredWeights { name: Key::TermVision, bits: bits.plain, elements: vision }],
         };
         if bits.padded {
             weights.padded = weights.layers.iter().filter_map(|layer| padded(model, layer)).collect();
@@ -150,10 +150,10 @@ impl Weights {
             None => self.heads.push((heads, bytes)),
         };
         match cut(tensor, &self.layers) {
-            Cut::Even => self.even += all,
-            Cut::Whole => self.whole += all,
-            Cut::Heads(heads) => by_heads(heads, all),
-            Cut::Fused(heads, elements) => {
+            RankCut::Even => self.even += all,
+            RankCut::Whole => self.whole += all,
+            RankCut::Heads(heads) => by_heads(heads, all),
+            RankCut::Fused(heads, elements) => {
                 let cached = elements.min(tensor.elements()) as f64 * bytes;
                 by_heads(heads, cached);
                 self.even += all - cached;

@@ -3,7 +3,7 @@
 
 use super::decode;
 use super::prefill::Prompt;
-use super::rates::{Calibration, Rates};
+use super::rates::{Calibration, DeviceRates};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::runtime::Backend;
@@ -21,7 +21,7 @@ const APART: f64 = 0.1;
 /// What the user's measurements of `card` change about `rates`. `ran` says what ran in a measurement and what it read.
 pub(in crate::estimate) fn calibration(
     card: &Card,
-    rates: &Rates<'_>,
+    rates: &DeviceRates<'_>,
     backend: Backend,
     catalog: &Catalog,
     ran: impl Fn(&Measured) -> Option<(Inference, StepReads)>,
@@ -68,7 +68,7 @@ struct LawTime {
     flow: Seconds,
 }
 
-fn law_time(row: &Measured, rates: &Rates<'_>, inference: &Inference, reads: &StepReads) -> Option<LawTime> {
+fn law_time(row: &Measured, rates: &DeviceRates<'_>, inference: &Inference, reads: &StepReads) -> Option<LawTime> {
     match row.test {
         Timed::Decode => {
             let times = decode::on_device(reads, inference, rates, 0.0);

@@ -3,10 +3,10 @@
 //! `t = blocks × c + weights / (η × bandwidth) + cache / (η × bandwidth) + arithmetic of further sequences`. Where
 //! unpacking weights or the arithmetic of attention takes longer than reading, the rest of it counts as arithmetic.
 
-use super::rates::Rates;
+use super::rates::DeviceRates;
 use crate::catalog::speed::{HostLaw, LinkLaw};
 use crate::estimate::answer::StepTimes;
-use crate::estimate::step::{Inference, StepReads, Stored};
+use crate::estimate::step::{Inference, StepReads, WeightStorage};
 use crate::units::{BytesPerSecond, OpsPerSecond};
 
 /// Sequences that the matrix units of some chips take in one go.
@@ -14,7 +14,7 @@ const TILE: f64 = 32.0;
 
 /// One step on a device. `split` = µs more of each block, where siblings hold
 /// other layers.
-pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Rates<'_>, split: f64) -> StepTimes {
+pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &DeviceRates<'_>, split: f64) -> StepTimes {
     let law = &rates.family.decode;
     let calibration = &rates.calibration;
     let unfused = if inference.sequences > 1.0 { law.several_us } else { 0.0 };
@@ -23,14 +23,14 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Rates<
         + reads.expert_blocks * law.expert_us
         + reads.recurrent_blocks * law.recurrent_us
         + reads.latent_blocks * law.latent_us;
-    let reached_share = if inference.stored == Stored::Plain { law.weights_16bit } else { law.weights };
+    let reached_share = if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
     let reached = rates.bandwidth * reached_share;
     let reached = law.most_gb_s.map_or(reached, |most| reached.min(BytesPerSecond::from_gb_s(most)));
     let touched = inference.experts_touched(inference.sequences);
     let reading = reached.time_for(reads.dense_bytes + reads.expert_bytes * touched / law.experts).0;
     let weights = reads.weights_of_a_token(inference) + reads.output_weights;
     let unpacking = match (law.unpack, rates.fp32) {
-        (Some(part), Some(fp32)) if inference.stored != Stored::Plain => (fp32 * part).time_for(weights).0,
+        (Some(part), Some(fp32)) if inference.stored != WeightStorage::Plain => (fp32 * part).time_for(weights).0,
         _ => 0.0,
     };
     let token = reads.cache.mean(inference.decoding);
@@ -50,7 +50,7 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Rates<
 }
 
 /// Arithmetic of the sequences beside the first.
-fn batch(weights: f64, inference: &Inference, rates: &Rates<'_>) -> f64 {
+fn batch(weights: f64, inference: &Inference, rates: &DeviceRates<'_>) -> f64 {
     let law = &rates.family.decode;
     let more = inference.sequences - 1.0;
     match (law.tile, rates.fp32, rates.matrix) {
@@ -69,7 +69,7 @@ pub(super) fn on_host(reads: &StepReads, inference: &Inference, law: &HostLaw, r
     let touched = inference.experts_touched(inference.sequences);
     let bytes = host_bytes(reads.dense_bytes, reads.dense_weights + reads.output_weights, inference, law)
         + touched * host_bytes(reads.expert_bytes, reads.expert_weights, inference, law);
-    let reached = ram * if inference.stored == Stored::Plain { law.weights_16bit } else { law.weights };
+    let reached = ram * if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
     let cache = reads.cache.mean(inference.decoding).bytes;
     let state = 2.0 * inference.sequences * reads.cache.state_bytes;
     let weights = reads.weights_of_a_token(inference) + reads.output_weights;
@@ -86,9 +86,9 @@ pub(super) fn on_host(reads: &StepReads, inference: &Inference, law: &HostLaw, r
 /// as reading more would.
 fn host_bytes(bytes: f64, weights: f64, inference: &Inference, law: &HostLaw) -> f64 {
     match inference.stored {
-        Stored::Plain => bytes,
-        Stored::Quantized => bytes.max(weights * law.least_bits / 8.0),
-        Stored::Codebooks => bytes.max(weights * law.least_bits / 8.0 * law.codebooks),
+        WeightStorage::Plain => bytes,
+        WeightStorage::Quantized => bytes.max(weights * law.least_bits / 8.0),
+        WeightStorage::Codebooks => bytes.max(weights * law.least_bits / 8.0 * law.codebooks),
     }
 }
 

@@ -16,5 +16,5 @@ mod total;
 pub use super::answer::{Speed, Spread, StepTimes, Uncertainty};
 pub(super) use calibrate::calibration;
 pub use rates::engine_kind;
-pub(super) use rates::{Rates, rates};
+pub(super) use rates::{DeviceRates, rates};
 pub(super) use total::of;

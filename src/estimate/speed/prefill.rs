@@ -1,8 +1,8 @@
 //! Prompts: arithmetic over a share of the matrix rate, attention over what is cached, weights read once a batch.
 
-use super::rates::Rates;
+use super::rates::DeviceRates;
 use crate::catalog::speed::HostLaw;
-use crate::estimate::step::{Inference, StepReads, Stored, TokenSpan};
+use crate::estimate::step::{Inference, StepReads, TokenSpan, WeightStorage};
 use crate::units::{BytesPerSecond, OpsPerSecond, Seconds};
 
 /// Seconds of each batch that each block costs beside its arithmetic.
@@ -29,10 +29,15 @@ impl Prompt {
     }
 
     /// Seconds on a device; `None` where its rates are not known.
-    pub(super) fn on_device(&self, reads: &StepReads, inference: &Inference, rates: &Rates<'_>) -> Option<Seconds> {
+    pub(super) fn on_device(
+        &self,
+        reads: &StepReads,
+        inference: &Inference,
+        rates: &DeviceRates<'_>,
+    ) -> Option<Seconds> {
         let law = &rates.family.prefill;
         let matrix = rates.matrix?;
-        let plain = inference.stored == Stored::Plain;
+        let plain = inference.stored == WeightStorage::Plain;
         let reached = if plain { law.half } else { law.quantized };
         let used = reads.expert_weights * inference.experts_used();
         let multiplying =
@@ -56,7 +61,7 @@ impl Prompt {
         reads: &StepReads,
         inference: &Inference,
         law: &HostLaw,
-        copies: Option<(BytesPerSecond, &Rates<'_>)>,
+        copies: Option<(BytesPerSecond, &DeviceRates<'_>)>,
     ) -> Seconds {
         if reads.is_empty() {
             return Seconds::ZERO;

@@ -1,7 +1,7 @@
 //! What one device reaches: its paper rates and the constants of its family.
 
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, Form, Link};
+use crate::catalog::card::{Card, FormFactor, Link};
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{EngineKind, Family};
 use crate::plan::{Runtime, RuntimeVersion, Workload};
@@ -9,7 +9,7 @@ use crate::units::{BytesPerSecond, OpsPerSecond};
 
 /// The rates of one device.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::estimate) struct Rates<'a> {
+pub(in crate::estimate) struct DeviceRates<'a> {
     /// The constants.
     pub family: &'a Family,
     /// Memory bandwidth.
@@ -57,13 +57,13 @@ pub(in crate::estimate) fn rates<'a>(
     engine: EngineKind,
     backend: Backend,
     catalog: &'a Catalog,
-) -> Option<Rates<'a>> {
+) -> Option<DeviceRates<'a>> {
     let family = catalog.speeds().family(card, engine, backend)?;
     let bandwidth = card.bandwidth_gb_s?;
     let fp32 = card.rates.fp32.or_else(|| Some(family.fp32_per_gb_s? * bandwidth));
     let matrix = family.prefill.rate.of(&card.rates, fp32, family.prefill.per_fp32);
-    let link = card.interconnect.filter(|_| !matches!(card.form, Form::Slots(_)));
-    Some(Rates {
+    let link = card.interconnect.filter(|_| !matches!(card.form, FormFactor::Slots(_)));
+    Some(DeviceRates {
         family,
         bandwidth: BytesPerSecond::from_gb_s(bandwidth),
         fp32: fp32.map(OpsPerSecond::from_tflops),

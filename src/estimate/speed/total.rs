@@ -5,7 +5,7 @@ use std::ops::Add as _;
 use super::band::{self, PlacesSpread, around};
 use super::decode;
 use super::prefill::Prompt;
-use super::rates::Rates;
+use super::rates::DeviceRates;
 use crate::estimate::answer::{Speed, StepTimes};
 use crate::estimate::host_rates::HostRates;
 use crate::estimate::step::{HostReads, Inference, StepFacts, StepReads, Together, TokenSpan};
@@ -13,7 +13,7 @@ use crate::units::{Band, BytesPerSecond, Seconds};
 
 /// What one decode step adds up to.
 #[derive(Debug, Clone, Copy, Default)]
-struct Step {
+struct DecodeStep {
     times: StepTimes,
     doubt: Doubt,
     power: Power,
@@ -52,7 +52,7 @@ struct Power {
 /// knows are `None`.
 pub(in crate::estimate) fn of<'a>(
     facts: &StepFacts,
-    rates: &(impl Iterator<Item = Option<Rates<'a>>> + Clone),
+    rates: &(impl Iterator<Item = Option<DeviceRates<'a>>> + Clone),
     machine: &HostRates<'a>,
 ) -> Speed {
     let StepFacts { inference, host, .. } = facts;
@@ -105,12 +105,12 @@ pub(in crate::estimate) fn of<'a>(
 /// One decode step over all places.
 fn step<'a>(
     inference: &Inference,
-    devices: impl Iterator<Item = (StepReads, Option<Rates<'a>>)> + Clone,
+    devices: impl Iterator<Item = (StepReads, Option<DeviceRates<'a>>)> + Clone,
     host: &HostReads,
     machine: &HostRates<'a>,
-) -> Option<Step> {
+) -> Option<DecodeStep> {
     let links = &machine.speeds.links;
-    let mut step = Step::default();
+    let mut step = DecodeStep::default();
     let holding = devices.clone().filter(|(reads, _)| !reads.is_empty()).count();
     let several = if holding > 1 && inference.together == Together::Layers { links.split_us } else { 0.0 };
     let mut reduce = 0.0_f64;
@@ -170,7 +170,7 @@ struct PromptTime {
 fn prefill<'a>(
     prompt: &Prompt,
     inference: &Inference,
-    devices: impl Iterator<Item = (StepReads, Option<Rates<'a>>)> + Clone,
+    devices: impl Iterator<Item = (StepReads, Option<DeviceRates<'a>>)> + Clone,
     host: &HostReads,
     machine: &HostRates<'a>,
 ) -> Option<PromptTime> {
@@ -226,7 +226,7 @@ fn exchanged(reads: &StepReads, inference: &Inference, tokens: f64, devices: usi
 }
 
 /// Bytes a second between devices: over their own link, or over PCI Express.
-fn between(rates: &Rates<'_>, machine: &HostRates<'_>) -> Option<BytesPerSecond> {
+fn between(rates: &DeviceRates<'_>, machine: &HostRates<'_>) -> Option<BytesPerSecond> {
     let share = machine.speeds.links.pcie;
     rates.link_rate.map(|rate| rate * share).or(machine.pcie)
 }
@@ -242,7 +242,7 @@ fn host_spread(machine: &HostRates<'_>) -> f64 {
 }
 
 impl Power {
-    fn add(&mut self, rates: Option<&Rates<'_>>, times: &StepTimes) {
+    fn add(&mut self, rates: Option<&DeviceRates<'_>>, times: &StepTimes) {
         let Some(watts) = rates.and_then(|rates| rates.power) else {
             self.unknown = true;
             return;

@@ -24,7 +24,7 @@ pub(in crate::estimate) struct Inference {
     /// The routed experts of a layer; `None` without a mixture.
     pub(in crate::estimate) experts: Option<ExpertCounts>,
     /// How the weights are stored.
-    pub(in crate::estimate) stored: Stored,
+    pub(in crate::estimate) stored: WeightStorage,
     /// Width of the residual stream.
     pub(in crate::estimate) hidden: f64,
     /// How the devices work together.
@@ -50,7 +50,7 @@ pub(in crate::estimate) struct ExpertCounts {
 
 /// How the weights are stored, as far as it decides which kernels run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::estimate) enum Stored {
+pub(in crate::estimate) enum WeightStorage {
     /// In 16 bits and more.
     Plain,
     /// In fewer bits.

@@ -5,7 +5,7 @@ mod inference;
 mod reads;
 
 pub(super) use cache_reads::{CacheReads, ElementBytes};
-pub(super) use inference::{ExpertCounts, Inference, Stored, TimedSpans, Together, TokenSpan};
+pub(super) use inference::{ExpertCounts, Inference, TimedSpans, Together, TokenSpan, WeightStorage};
 pub(super) use reads::{DeviceReads, HostReads, StepReads};
 
 /// All that the speed of a plan follows from, besides the machine.
@@ -26,7 +26,7 @@ pub(super) struct StepFacts {
 /// Whether a plan runs.
 #[derive(Debug, Clone)]
 #[expect(clippy::large_enum_variant, reason = "taken apart where it is made; a box would allocate at every estimate")]
-pub(super) enum Running {
+pub(super) enum RunState {
     /// As these facts say.
     Steps(StepFacts),
     /// From the disk, again and again: the file is larger than the RAM that is left for it.

@@ -1,17 +1,17 @@
 //! What lies on a card at its fullest instant besides weights and states, term by term.
 
 use super::dim::Dim;
-use super::form::Term as Law;
+use super::form::FormTerm;
 use super::instant::{At, Instant};
-use super::phases::{DevicePart, Height, Progress, Reached};
+use super::phases::{DevicePart, Height, Reached, StepProgress};
 use crate::estimate::explanation::{Quantity as Q, Term};
 use crate::plan::Task;
 use crate::text::Key;
 
 /// A term of the law, and of how many layers it is there.
 #[derive(Debug, Clone, Copy)]
-struct Held {
-    law: Law,
+struct LayerTerm {
+    law: FormTerm,
     layers: f64,
 }
 
@@ -21,7 +21,7 @@ pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
         let batch = [Q::Tokens.of(part.dims.get(Dim::Tokens)), Q::ElementBytes.of(super::phases::BATCH_TOKEN)];
         return part.step_terms().into_iter().chain([Term::of(Key::RoleInput, batch)]).collect();
     };
-    let mut layers: Vec<Held> = kept(part, part.law.layer_at(instant), progress.keeping);
+    let mut layers: Vec<LayerTerm> = kept(part, part.law.layer_at(instant), progress.keeping);
     let mut beside = Vec::new();
     for law in part.law.always.iter().chain(&instant.kept).chain(&instant.temporaries) {
         if !part.is_elsewhere(law, instant.at) {
@@ -36,7 +36,7 @@ pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
     }
     // What the layer at work has given up already is none of what layers keep.
     for law in &mut beside {
-        let whole = |held: &&mut Held| held.law.is_alike(law) && law.coefficient() <= -held.law.coefficient();
+        let whole = |held: &&mut LayerTerm| held.law.is_alike(law) && law.coefficient() <= -held.law.coefficient();
         if let Some(held) = layers.iter_mut().find(|held| held.layers >= 1.0 && whole(held)) {
             held.layers -= 1.0;
             *law = law.plus(held.law.coefficient());
@@ -50,13 +50,13 @@ pub(super) fn activations(part: &DevicePart<'_>, height: &Height) -> Vec<Term> {
             Term::of(Key::TermWorkMatrix, [largest, width, Q::SharedBy.of(part.split.tensor)])
         });
     let layers = layers.into_iter().map(|held| of(part, held, 1.0));
-    let beside = beside.into_iter().map(|law| of(part, Held { law, layers: 1.0 }, 1.0));
+    let beside = beside.into_iter().map(|law| of(part, LayerTerm { law, layers: 1.0 }, 1.0));
     layers.chain(beside).chain(waiting).chain(summed).collect()
 }
 
 /// Gradients that are there: of the layers that are done, and of what is at work.
 pub(super) fn gradients(part: &DevicePart<'_>, reached: Reached) -> Vec<Term> {
-    let Reached { instant, progress: Progress { differentiated, .. } } = reached;
+    let Reached { instant, progress: StepProgress { differentiated, .. } } = reached;
     let width = Q::ElementBytes.of(part.states.trained_width as f64);
     let each = Q::Parameters.of(part.states.trained_in_layers as f64 / part.all_layers);
     let done = [Q::Layers.of(differentiated), each, width, Q::SharedBy.of(part.split.tensor)];
@@ -68,8 +68,9 @@ pub(super) fn gradients(part: &DevicePart<'_>, reached: Reached) -> Vec<Term> {
     if has_two_gradients(part, instant.at) || waits(part, instant.at) {
         add(&mut at_work, output_gradient(part).scaled(-1.0));
     }
-    let at_work =
-        at_work.into_iter().map(|law| Term { name: Key::TermGradients, ..of(part, Held { law, layers: 1.0 }, 1.0) });
+    let at_work = at_work
+        .into_iter()
+        .map(|law| Term { name: Key::TermGradients, ..of(part, LayerTerm { law, layers: 1.0 }, 1.0) });
     std::iter::once(Term::of(Key::TermGradients, done)).chain(at_work).collect()
 }
 
@@ -79,11 +80,11 @@ fn has_two_gradients(part: &DevicePart<'_>, at: At) -> bool {
 }
 
 /// Both gradients of tied weights, and once the hidden states are gone their sum.
-fn add_sum_of_gradients(sum: &mut Vec<Law>, part: &DevicePart<'_>, instant: &Instant) {
+fn add_sum_of_gradients(sum: &mut Vec<FormTerm>, part: &DevicePart<'_>, instant: &Instant) {
     let head = output_gradient(part);
     add(sum, head);
-    let hidden: Vec<Law> = instant.temporaries.iter().filter(|law| law.is_hidden_states()).copied().collect();
-    let bytes = |law: &Law| law.value(part.dims, part.split);
+    let hidden: Vec<FormTerm> = instant.temporaries.iter().filter(|law| law.is_hidden_states()).copied().collect();
+    let bytes = |law: &FormTerm| law.value(part.dims, part.split);
     if bytes(&head) > hidden.iter().map(bytes).sum() {
         add(sum, head);
         for law in hidden {
@@ -102,24 +103,24 @@ fn waits(part: &DevicePart<'_>, at: At) -> bool {
     tied && is_backward(at) && part.task == Task::Full
 }
 
-fn output_gradient(part: &DevicePart<'_>) -> Law {
-    Law::new(part.states.trained_width as f64, [Dim::Vocabulary, Dim::HiddenSize])
+fn output_gradient(part: &DevicePart<'_>) -> FormTerm {
+    FormTerm::new(part.states.trained_width as f64, [Dim::Vocabulary, Dim::HiddenSize])
 }
 
 /// What `layers` layers keep.
-fn kept(part: &DevicePart<'_>, form: &[Law], layers: f64) -> Vec<Held> {
-    form.iter().map(|law| Held { law: *law, layers: part.on_card(law, layers) }).collect()
+fn kept(part: &DevicePart<'_>, form: &[FormTerm], layers: f64) -> Vec<LayerTerm> {
+    form.iter().map(|law| LayerTerm { law: *law, layers: part.on_card(law, layers) }).collect()
 }
 
 /// Adds to the term of the same product.
-fn add(sum: &mut Vec<Law>, law: Law) {
+fn add(sum: &mut Vec<FormTerm>, law: FormTerm) {
     match sum.iter_mut().find(|known| known.is_alike(&law)) {
         Some(known) => *known = known.plus(law.coefficient()),
         None => sum.push(law),
     }
 }
 
-fn of(part: &DevicePart<'_>, held: Held, micro_batches: f64) -> Term {
+fn of(part: &DevicePart<'_>, held: LayerTerm, micro_batches: f64) -> Term {
     let counted = [Q::MicroBatches.of(micro_batches), Q::Layers.of(held.layers)];
     let counted = counted.into_iter().filter(|factor| factor.value != 1.0);
     Term::of(held.law.name(), counted.chain(held.law.factors(part.dims, part.split)))

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::catalog::training::{FractionBand, TrainingFacts};
 use crate::estimate::Warning;
 use crate::estimate::answer::{
-    DeviceEstimate, Estimate, Held, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Speed, TrainingStep,
+    DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Speed, TrainingStep,
 };
 use crate::estimate::device::Device;
 use crate::estimate::verdict;
@@ -138,5 +138,5 @@ fn estimate(
     let total = parts.total().unwrap_or_default();
     let overhead = if share.is_some() { overhead(total) } else { Band::default() };
     let layers = share.map_or(0, |share| u32::try_from(share.layers).unwrap_or(u32::MAX));
-    DeviceEstimate::of(device, Held { layers, ..Held::only(parts, overhead) })
+    DeviceEstimate::of(device, DeviceContents { layers, ..DeviceContents::only(parts, overhead) })
 }

@@ -1,7 +1,7 @@
 //! What one device holds, and where it is fullest.
 
-use super::phases::{Height, Heights};
-use crate::estimate::answer::Phase;
+use super::phases::{Height, PhaseHeights};
+use crate::estimate::answer::TrainingPhase;
 
 /// Everything that one device holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,7 +12,7 @@ pub(super) struct DeviceShare {
     pub(super) buffers: f64,
     /// Tables of positions, beside the weights.
     pub(super) positions: f64,
-    pub(super) heights: Heights,
+    pub(super) heights: PhaseHeights,
     pub(super) layers: u64,
     /// What of it lies in RAM.
     pub(super) in_ram: InRam,
@@ -29,8 +29,8 @@ pub(super) struct InRam {
 
 impl DeviceShare {
     /// The phase at which most lies on the device, and what lies there.
-    pub(super) fn peak(&self) -> (Phase, Height) {
-        let mut peak = (Phase::OptimizerStep, Height::default());
+    pub(super) fn peak(&self) -> (TrainingPhase, Height) {
+        let mut peak = (TrainingPhase::OptimizerStep, Height::default());
         for (phase, height) in self.heights.phases() {
             if height.total() > peak.1.total() {
                 peak = (phase, height);

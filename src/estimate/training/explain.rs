@@ -2,11 +2,11 @@
 
 use super::run::{BUCKET_ELEMENTS, BUCKETS, GATHERED_LAYERS, TrainingRun};
 use super::states::{NF4_BLOCK, SCALE_BLOCK};
-use super::tensor_groups::Group;
+use super::tensor_groups::TensorGroup;
 use super::{activation_terms, answer, host};
 use crate::estimate::EstimateError;
 use crate::estimate::explanation::{
-    Asked, Certainty, Explanation, Factor, Figure, Quantity as Q, Term, WHOLE_BYTES, with_rest,
+    Certainty, ExplainRequest, Explanation, Factor, Figure, Quantity as Q, Term, WHOLE_BYTES, with_rest,
 };
 use crate::plan::{Optimizer, Precision, Sharding, Task};
 use crate::text::Key;
@@ -16,8 +16,8 @@ use crate::units::Bytes;
 ///
 /// # Errors
 /// What training refuses.
-pub(in crate::estimate) fn explain(asked: &Asked<'_>) -> Result<Option<Explanation>, EstimateError> {
-    let Asked { plan, catalog, model, figure, found } = *asked;
+pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<Explanation>, EstimateError> {
+    let ExplainRequest { plan, catalog, model, figure, found } = *asked;
     let Some((step, device)) = found.training.as_deref().zip(found.fullest()) else { return Ok(None) };
     let Some(at) = step.at(step.peak) else { return Ok(None) };
     let explained = super::explained(plan, catalog, model, |run, derived| {
@@ -129,11 +129,11 @@ impl Scope<'_> {
     /// What is stored in 4 bits, and what is not.
     fn weights(&self) -> Vec<Term> {
         let run = self.run;
-        let elements = |keep: fn(&Group) -> bool| -> u64 {
+        let elements = |keep: fn(&TensorGroup) -> bool| -> u64 {
             run.model.groups.iter().filter(|group| keep(group)).map(|group| group.count * group.elements()).sum()
         };
         let (table, times) = self.table();
-        let linear = elements(Group::is_linear);
+        let linear = elements(TensorGroup::is_linear);
         let plain = elements(|group| !group.is_linear()).saturating_sub(times * table);
         let width = Q::ElementBytes.of(run.states.base_width as f64);
         let (vocabulary, hidden) = (run.model.vocabulary as f64, run.model.hidden_size as f64);

@@ -6,7 +6,7 @@ use crate::text::Key;
 
 /// `coefficient ×` the product of up to three dimensions, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Term {
+pub(super) struct FormTerm {
     coefficient: f64,
     product: [Option<Dim>; 3],
     /// Tensor parallelism divides it.
@@ -14,16 +14,16 @@ pub(super) struct Term {
 }
 
 /// A sum of terms, in bytes.
-pub(super) type Form = Box<[Term]>;
+pub(super) type Form = Box<[FormTerm]>;
 
 /// How products are divided between cards that share a layer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Split {
+pub(super) struct ProductSplit {
     pub(super) tensor: f64,
     pub(super) sequence: bool,
 }
 
-impl Split {
+impl ProductSplit {
     /// One card holds all of it.
     pub(super) const WHOLE: Self = Self { tensor: 1.0, sequence: false };
 }
@@ -38,7 +38,7 @@ pub(super) struct Named {
     pub(super) beside_logits: Form,
 }
 
-impl Term {
+impl FormTerm {
     pub(super) fn new<const N: usize>(coefficient: f64, dims: [Dim; N]) -> Self {
         let mut product = [None; 3];
         for (place, dim) in product.iter_mut().zip(dims) {
@@ -52,17 +52,17 @@ impl Term {
     }
 
     /// The bytes of this term on one card.
-    pub(super) fn value(&self, dims: &Dims, split: Split) -> f64 {
+    pub(super) fn value(&self, dims: &Dims, split: ProductSplit) -> f64 {
         let whole = self.product.iter().flatten().fold(self.coefficient, |product, dim| product * dims.get(*dim));
         if self.is_shared(split) { whole / split.tensor } else { whole }
     }
 
-    fn is_shared(&self, split: Split) -> bool {
+    fn is_shared(&self, split: ProductSplit) -> bool {
         self.cut || split.sequence && self.has(Dim::Tokens) && self.has(Dim::HiddenSize)
     }
 
     /// What multiplies to those.
-    pub(super) fn factors(&self, dims: &Dims, split: Split) -> impl Iterator<Item = Factor> {
+    pub(super) fn factors(&self, dims: &Dims, split: ProductSplit) -> impl Iterator<Item = Factor> {
         let dims = self.product.into_iter().flatten().map(|dim| dim.quantity().of(dims.get(dim)));
         let shared = (self.is_shared(split) && split.tensor > 1.0).then(|| Quantity::SharedBy.of(split.tensor));
         dims.chain([Quantity::ElementBytes.of(self.coefficient)]).chain(shared)
@@ -132,7 +132,7 @@ impl Term {
 }
 
 /// The sum of a form on one card.
-pub(super) fn sum(form: &[Term], dims: &Dims, split: Split) -> f64 {
+pub(super) fn sum(form: &[FormTerm], dims: &Dims, split: ProductSplit) -> f64 {
     form.iter().map(|term| term.value(dims, split)).sum()
 }
 
@@ -162,13 +162,13 @@ pub(super) fn parse(text: &str, named: &Named) -> Option<Form> {
 }
 
 /// One of a product such as `tokens*hidden_size`.
-fn product(text: &str) -> Option<Term> {
+fn product(text: &str) -> Option<FormTerm> {
     let mut dims = text.split('*').map(|name| name.parse::<Dim>().ok());
     let first = dims.next()??;
     match (dims.next(), dims.next(), dims.next()) {
-        (None, ..) => Some(Term::new(1.0, [first])),
-        (Some(second), None, _) => Some(Term::new(1.0, [first, second?])),
-        (Some(second), Some(third), None) => Some(Term::new(1.0, [first, second?, third?])),
+        (None, ..) => Some(FormTerm::new(1.0, [first])),
+        (Some(second), None, _) => Some(FormTerm::new(1.0, [first, second?])),
+        (Some(second), Some(third), None) => Some(FormTerm::new(1.0, [first, second?, third?])),
         _ => None,
     }
 }

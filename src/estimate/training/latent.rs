@@ -6,7 +6,7 @@ use crate::model::layers::{FeedForward, Layer, Mixer};
 
 /// Dimensions of a layer with latent attention, averaged over all layers.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Latent {
+pub(super) struct LatentDims {
     /// Width of the queries' latent, 0 where they have none; and of the keys' and values'.
     queries: f64,
     keys: f64,
@@ -21,7 +21,7 @@ pub(super) struct Latent {
     share: f64,
 }
 
-impl Latent {
+impl LatentDims {
     /// `None` for other attention, and without experts.
     pub(super) fn of(model: &Model, layers: &[Layer]) -> Option<Self> {
         let mla = model.mla.filter(|_| model.recurrent.is_none() && model.experts.is_some())?;

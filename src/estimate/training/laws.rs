@@ -10,10 +10,10 @@ use strum::VariantArray;
 
 use super::dim::Dim;
 use super::family::Family;
-use super::form::{Form, Named, Term, parse};
+use super::form::{Form, FormTerm, Named, parse};
 use super::instant::{At, Instant};
-use super::method::{Keeps, Loss, Method};
-use super::table::{self, Rows};
+use super::law_rows::{self, MethodRows};
+use super::method::{Keeps, LossKernel, TrainingMethod};
 
 /// Everything known of one method and family.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,11 +39,11 @@ impl Law {
 type ByFamily = HashMap<Family, Law, RandomState>;
 
 /// The law of a method and family, or of the nearest family that it is known for.
-pub(super) fn law(method: Method, family: Family) -> Option<(&'static Law, Family)> {
-    static LAWS: LazyLock<HashMap<Method, OnceLock<ByFamily>, RandomState>> =
-        LazyLock::new(|| Method::all().map(|method| (method, OnceLock::new())).collect());
+pub(super) fn law(method: TrainingMethod, family: Family) -> Option<(&'static Law, Family)> {
+    static LAWS: LazyLock<HashMap<TrainingMethod, OnceLock<ByFamily>, RandomState>> =
+        LazyLock::new(|| TrainingMethod::all().map(|method| (method, OnceLock::new())).collect());
     let known = LAWS.get(&method)?.get_or_init(|| {
-        let Some(rows) = Rows::of(method) else { return ByFamily::default() };
+        let Some(rows) = MethodRows::of(method) else { return ByFamily::default() };
         Family::VARIANTS.iter().filter_map(|family| Some((*family, read(method, &rows, *family)?))).collect()
     });
     std::iter::successors(Some(family), |family| family.nearest())
@@ -51,13 +51,13 @@ pub(super) fn law(method: Method, family: Family) -> Option<(&'static Law, Famil
 }
 
 /// The law of just this family; `None` where the table does not have it.
-fn read(method: Method, rows: &Rows, family: Family) -> Option<Law> {
+fn read(method: TrainingMethod, rows: &MethodRows, family: Family) -> Option<Law> {
     let nothing = Named::default();
-    let keeps = table::keep(rows.lines, family)?;
+    let keeps = law_rows::keep(rows.lines, family)?;
     let or_empty = |text: Option<&str>| text.map_or_else(|| Some(Form::default()), |text| parse(text, &nothing));
     let layer_gradients = or_empty(keeps.gradients)?;
     let besides = method.besides(family);
-    let whole = parse(table::keep(rows.plain, family)?.layer, &nothing)?;
+    let whole = parse(law_rows::keep(rows.plain, family)?.layer, &nothing)?;
     let mut rebuilt: Form = whole.iter().chain(&besides).copied().collect();
     let mut scores = Form::default();
     let mut layer = parse(keeps.layer, &nothing)?;
@@ -65,12 +65,12 @@ fn read(method: Method, rows: &Rows, family: Family) -> Option<Law> {
         Keeps::Input => {}
         Keeps::All => layer.clone_from(&rebuilt),
         Keeps::AllButScores => {
-            let (kept, rest): (Vec<Term>, Vec<Term>) = rebuilt.iter().partition(|term| term.is_scores());
+            let (kept, rest): (Vec<FormTerm>, Vec<FormTerm>) = rebuilt.iter().partition(|term| term.is_scores());
             (scores, rebuilt) = (kept.into(), rest.into());
             layer.clone_from(&rebuilt);
         }
     }
-    let drops = |term: &Term| method.keeps == Keeps::AllButScores && term.is_scores();
+    let drops = |term: &FormTerm| method.keeps == Keeps::AllButScores && term.is_scores();
     let mut layer_until_loss = or_empty(keeps.until_loss)?;
     if layer_until_loss.is_empty() {
         layer_until_loss.clone_from(&layer);
@@ -79,11 +79,11 @@ fn read(method: Method, rows: &Rows, family: Family) -> Option<Law> {
     }
     let mut named = Named { rebuilt, gradients: layer_gradients.clone(), beside_logits: Form::default() };
     let mut instants = Vec::new();
-    for line in table::instants(rows.lines, family.instants()) {
+    for line in law_rows::instants(rows.lines, family.instants()) {
         let mut instant = line.read(&named)?;
         // Scores of the layer in whose attention this is are there again; where the line says what of the layer is left,
         // they are among it.
-        let has_scores = instant.kept.iter().chain(&instant.temporaries).any(Term::is_scores);
+        let has_scores = instant.kept.iter().chain(&instant.temporaries).any(FormTerm::is_scores);
         if has_scores && !line.takes_rebuilt_layer() {
             instant.temporaries = instant.temporaries.iter().chain(&scores).copied().collect();
         }
@@ -92,11 +92,11 @@ fn read(method: Method, rows: &Rows, family: Family) -> Option<Law> {
     with_loss(&mut instants, method.loss, rows, &mut named)?;
     if let Some(gradients) = method.score_gradients() {
         let there = if method.keeps == Keeps::Input { &named.rebuilt } else { &scores };
-        let outputs = Term::new(2.0, [Dim::Tokens, Dim::Vocabulary]);
+        let outputs = FormTerm::new(2.0, [Dim::Tokens, Dim::Vocabulary]);
         instants.push(Instant {
             at: At::Layer,
             until_loss: false,
-            kept: if method.loss == Loss::Standard { [outputs].into() } else { Form::default() },
+            kept: if method.loss == LossKernel::Standard { [outputs].into() } else { Form::default() },
             gradients: layer_gradients.clone(),
             temporaries: there.iter().copied().chain([gradients]).collect(),
         });
@@ -105,15 +105,15 @@ fn read(method: Method, rows: &Rows, family: Family) -> Option<Law> {
 }
 
 /// What another loss than the table's own changes.
-fn with_loss(instants: &mut Vec<Instant>, loss: Loss, rows: &Rows, named: &mut Named) -> Option<()> {
+fn with_loss(instants: &mut Vec<Instant>, loss: LossKernel, rows: &MethodRows, named: &mut Named) -> Option<()> {
     match loss {
-        Loss::Standard => {}
-        Loss::WithoutOutputs => {
+        LossKernel::Standard => {}
+        LossKernel::WithoutOutputs => {
             for instant in instants {
                 instant.kept = instant.kept.iter().map(|term| term.without_outputs()).collect();
             }
         }
-        Loss::Fused | Loss::Chunked => {
+        LossKernel::Fused | LossKernel::Chunked => {
             let at_loss = instants.iter().find(|instant| instant.at == At::Loss)?;
             named.beside_logits = at_loss.kept.iter().filter(|term| !term.has(Dim::Vocabulary)).copied().collect();
             let until_loss = at_loss.until_loss;
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn every_law_of_the_table_reads() {
         let mut found = 0;
-        for method in Method::all() {
+        for method in TrainingMethod::all() {
             for family in Family::VARIANTS {
                 let (law, _) = law(method, *family).expect("a family or its nearest");
                 let has = |at| law.instants.iter().any(|instant| instant.at == at);

@@ -11,17 +11,17 @@ use strum::{IntoStaticStr, VariantArray};
 
 use super::dim::Dim;
 use super::family::Family;
-use super::form::Term;
+use super::form::FormTerm;
 use crate::plan::{self, Precision, Task, Training, TrainingAttention};
 
 /// How a model is trained, as far as it decides what lies on a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Method {
+pub(super) struct TrainingMethod {
     pub(super) trained: Trained,
     pub(super) numbers: Numbers,
     pub(super) scores: Scores,
     pub(super) keeps: Keeps,
-    pub(super) loss: Loss,
+    pub(super) loss: LossKernel,
     padding: bool,
     dropout: bool,
 }
@@ -70,14 +70,14 @@ pub(super) enum Keeps {
 /// How logits and loss are calculated; names as in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "lowercase")]
-pub(super) enum Loss {
+pub(super) enum LossKernel {
     Standard,
     WithoutOutputs,
     Fused,
     Chunked,
 }
 
-impl Method {
+impl TrainingMethod {
     pub(super) const fn of(task: Task, training: &Training) -> Self {
         let keeps = match (training.checkpointing, training.selective_checkpointing) {
             (true, _) => Keeps::Input,
@@ -102,10 +102,10 @@ impl Method {
             },
             keeps,
             loss: match training.loss {
-                plan::Loss::Standard => Loss::Standard,
-                plan::Loss::WithoutOutputs => Loss::WithoutOutputs,
-                plan::Loss::Fused => Loss::Fused,
-                plan::Loss::Chunked => Loss::Chunked,
+                plan::LossMethod::Standard => LossKernel::Standard,
+                plan::LossMethod::WithoutOutputs => LossKernel::WithoutOutputs,
+                plan::LossMethod::Fused => LossKernel::Fused,
+                plan::LossMethod::Chunked => LossKernel::Chunked,
             },
             padding: training.padding_mask && matches!(training.attention, TrainingAttention::Flash),
             dropout: training.dropout,
@@ -119,7 +119,7 @@ impl Method {
             .flat_map(|(trained, numbers)| {
                 Scores::VARIANTS.iter().flat_map(move |scores| {
                     Keeps::VARIANTS.iter().flat_map(move |keeps| {
-                        Loss::VARIANTS.iter().flat_map(move |loss| {
+                        LossKernel::VARIANTS.iter().flat_map(move |loss| {
                             [(false, false), (false, true), (true, false), (true, true)].map(|(padding, dropout)| {
                                 Self { trained, numbers, scores: *scores, keeps: *keeps, loss: *loss, padding, dropout }
                             })
@@ -135,17 +135,17 @@ impl Method {
     }
 
     /// What a layer keeps beside the table's line where it keeps everything.
-    pub(super) fn besides(self, family: Family) -> Vec<Term> {
+    pub(super) fn besides(self, family: Family) -> Vec<FormTerm> {
         use Dim::{HiddenSize, KeyWidth, MlpWidth, QueryWidth, SequenceLength, Tokens};
         let mut terms = Vec::new();
         let width = self.width();
         if self.padding {
-            terms.push(Term::new(2.0 * width, [Tokens, QueryWidth]));
-            terms.push(Term::new(-2.0 * width, [Tokens, KeyWidth]));
-            terms.push(Term::new(width, [Tokens, SequenceLength]));
+            terms.push(FormTerm::new(2.0 * width, [Tokens, QueryWidth]));
+            terms.push(FormTerm::new(-2.0 * width, [Tokens, KeyWidth]));
+            terms.push(FormTerm::new(width, [Tokens, SequenceLength]));
         }
         if self.scores == Scores::Once {
-            terms.push(Term::new(-4.0, [Tokens, Dim::Heads]));
+            terms.push(FormTerm::new(-4.0, [Tokens, Dim::Heads]));
             terms.push(scores(width));
         }
         if !self.dropout {
@@ -159,7 +159,7 @@ impl Method {
                 Scores::Once => terms.push(scores(1.0 + width)),
             }
             if family == Family::Starcoder2 {
-                terms.push(Term::new(2.0, [Tokens, HiddenSize]));
+                terms.push(FormTerm::new(2.0, [Tokens, HiddenSize]));
             }
             return terms;
         }
@@ -167,9 +167,9 @@ impl Method {
         // Autocast gives each adapter a copy of its input anyway, unless that comes from attention and beside nf4.
         let copies = if self.numbers == Numbers::Amp { 0.0 } else { width };
         let attended = if self.trained == Trained::Qlora { width } else { copies };
-        terms.push(Term::new(inputs.hidden + copies * inputs.shared, [Tokens, HiddenSize]));
-        terms.push(Term::new(inputs.queries * (1.0 + attended), [Tokens, QueryWidth]));
-        terms.push(Term::new(inputs.mlp, [Tokens, MlpWidth]));
+        terms.push(FormTerm::new(inputs.hidden + copies * inputs.shared, [Tokens, HiddenSize]));
+        terms.push(FormTerm::new(inputs.queries * (1.0 + attended), [Tokens, QueryWidth]));
+        terms.push(FormTerm::new(inputs.mlp, [Tokens, MlpWidth]));
         terms
     }
 
@@ -180,13 +180,13 @@ impl Method {
 
     /// What lies there for a moment when scores that are kept in 16 bits are differentiated: gradients before and after
     /// the softmax.
-    pub(super) fn score_gradients(self) -> Option<Term> {
+    pub(super) fn score_gradients(self) -> Option<FormTerm> {
         (self.scores == Scores::Once).then(|| scores(2.0 * self.width()))
     }
 }
 
-fn scores(width: f64) -> Term {
-    Term::new(width, [Dim::Tokens, Dim::SequenceLength, Dim::Heads])
+fn scores(width: f64) -> FormTerm {
+    FormTerm::new(width, [Dim::Tokens, Dim::SequenceLength, Dim::Heads])
 }
 
 /// Whether attention keeps its scores at all.

@@ -13,6 +13,7 @@ mod form;
 mod host;
 mod instant;
 mod latent;
+mod law_rows;
 mod laws;
 mod layer_dims;
 mod method;
@@ -20,12 +21,11 @@ mod parallel;
 mod phases;
 mod run;
 mod states;
-mod table;
 mod tensor_groups;
 mod time;
 mod trained_model;
 
-pub use super::answer::{JobTime, Phase, PhaseBytes, TrainingStep};
+pub use super::answer::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 pub use time::{JobRent, rent};
 
 use super::device::{self, Device};
@@ -37,7 +37,7 @@ use crate::catalog::model::Model;
 use crate::plan::bounds::MEMORY_BYTES;
 use crate::plan::{Backend, LoraTargets, ModelChoice, Plan, Task, TrainingAttention};
 use device_share::DeviceShare;
-use method::{Keeps, Method};
+use method::{Keeps, TrainingMethod};
 use parallel::Grid;
 use run::TrainingRun;
 use states::States;
@@ -116,7 +116,7 @@ fn of_model(
         if !derived {
             warnings.push(Warning::NearestFamily);
         }
-        if !Method::of(run.task, training).knows_dropout(model.family_for(run.task, training).0) {
+        if !TrainingMethod::of(run.task, training).knows_dropout(model.family_for(run.task, training).0) {
             warnings.push(Warning::DropoutLeftOut);
         }
         if training.selective_checkpointing && run.keeps != Keeps::AllButScores {
@@ -136,7 +136,7 @@ fn with_run<T>(
     let (task, training) = (plan.workload.task, &plan.workload.training);
     let grid = Grid::of(plan, model, devices)?;
     let (family, derived) = model.family_for(task, training);
-    let method = Method::of(task, training);
+    let method = TrainingMethod::of(task, training);
     let (law, found) = laws::law(method, family).ok_or(Refusal::Engine)?;
     let (states, dims) = (States::of(model, task, training), model.dims(training));
     let run = TrainingRun { task, training, model, states: &states, law, keeps: method.keeps, dims: &dims, grid };

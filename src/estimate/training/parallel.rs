@@ -4,7 +4,7 @@
 //! (arXiv:2104.04473).
 
 use super::states::adapters;
-use super::tensor_groups::Role;
+use super::tensor_groups::TrainingRole;
 use super::trained_model::TrainedModel;
 use crate::estimate::{Indivisible, Refusal, Shared};
 use crate::plan::{Offload, Plan, Sharding, Task};
@@ -84,8 +84,10 @@ fn adapter_rank(plan: &Plan, model: &TrainedModel) -> Result<(), Refusal> {
     if task == Task::Full {
         return Ok(());
     }
-    let adapted =
-        model.groups.iter().filter(|group| group.role != Role::Router && adapters(group, training)[0].is_some());
+    let adapted = model
+        .groups
+        .iter()
+        .filter(|group| group.role != TrainingRole::Router && adapters(group, training)[0].is_some());
     let narrowest = adapted.map(|group| group.inputs.min(group.outputs)).min();
     match narrowest.filter(|width| u64::from(training.lora_rank) > *width) {
         Some(width) => Err(Refusal::RankAboveWidth { rank: training.lora_rank, width }),

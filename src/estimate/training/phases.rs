@@ -4,11 +4,11 @@
 use strum::{EnumCount, VariantArray};
 
 use super::dim::{Dim, Dims};
-use super::form::{Form, Split, Term, sum};
+use super::form::{Form, FormTerm, ProductSplit, sum};
 use super::instant::{At, Instant};
 use super::laws::Law;
 use super::states::{States, step_terms};
-use crate::estimate::answer::Phase;
+use crate::estimate::answer::TrainingPhase;
 use crate::estimate::explanation;
 use crate::plan::{Task, Training};
 
@@ -31,7 +31,7 @@ pub(super) struct Height {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Reached {
     pub(super) instant: &'static Instant,
-    pub(super) progress: Progress,
+    pub(super) progress: StepProgress,
 }
 
 impl Height {
@@ -42,11 +42,11 @@ impl Height {
 
 /// The heights of the phases; `None` where the card has no part in one.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Heights([Option<Height>; Phase::COUNT]);
+pub(super) struct PhaseHeights([Option<Height>; TrainingPhase::COUNT]);
 
-impl Heights {
+impl PhaseHeights {
     /// A height that a phase reaches; the highest stays.
-    fn rise(&mut self, phase: Phase, height: Height) {
+    fn rise(&mut self, phase: TrainingPhase, height: Height) {
         let place = &mut self.0[phase as usize];
         if place.is_none_or(|known| known.total() < height.total()) {
             *place = Some(height);
@@ -54,8 +54,8 @@ impl Heights {
     }
 
     /// The phases that the card has a part in, in order.
-    pub(super) fn phases(&self) -> impl Iterator<Item = (Phase, Height)> {
-        Phase::VARIANTS.iter().zip(self.0).filter_map(|(phase, height)| Some((*phase, height?)))
+    pub(super) fn phases(&self) -> impl Iterator<Item = (TrainingPhase, Height)> {
+        TrainingPhase::VARIANTS.iter().zip(self.0).filter_map(|(phase, height)| Some((*phase, height?)))
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) struct DevicePart<'a> {
     pub(super) states: &'a States,
     pub(super) training: &'a Training,
     pub(super) task: Task,
-    pub(super) split: Split,
+    pub(super) split: ProductSplit,
     /// Layers on this card, and in the model.
     pub(super) layers: f64,
     pub(super) all_layers: f64,
@@ -85,46 +85,46 @@ pub(super) struct DevicePart<'a> {
 
 /// How many layers keep their share at an instant, and how many have all their gradients.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Progress {
+pub(super) struct StepProgress {
     pub(super) keeping: f64,
     pub(super) differentiated: f64,
 }
 
 impl DevicePart<'_> {
-    pub(super) fn heights(&self) -> Heights {
-        let mut heights = Heights::default();
+    pub(super) fn heights(&self) -> PhaseHeights {
+        let mut heights = PhaseHeights::default();
         let ratio = self.gradient_ratio();
-        let mut rise = |phase: Phase, mut height: Height| {
+        let mut rise = |phase: TrainingPhase, mut height: Height| {
             height.kept += self.waiting * self.layers * self.layer();
             height.gradients *= self.gradient_share;
             heights.rise(phase, height);
         };
-        let before = Progress { keeping: self.layers, differentiated: 0.0 };
-        let at_first = Progress { keeping: 1.0, differentiated: self.layers - 1.0 };
-        let after = Progress { keeping: 0.0, differentiated: self.layers };
+        let before = StepProgress { keeping: self.layers, differentiated: 0.0 };
+        let at_first = StepProgress { keeping: 1.0, differentiated: self.layers - 1.0 };
+        let after = StepProgress { keeping: 0.0, differentiated: self.layers };
         for instant in &self.law.instants {
             match instant.at {
-                At::Forward => rise(Phase::Forward, self.at(instant, before, ratio)),
-                At::Loss if self.head => rise(Phase::Loss, self.at(instant, before, ratio)),
-                At::LossBackward if self.head => rise(Phase::LossBackward, self.at(instant, before, ratio)),
+                At::Forward => rise(TrainingPhase::Forward, self.at(instant, before, ratio)),
+                At::Loss if self.head => rise(TrainingPhase::Loss, self.at(instant, before, ratio)),
+                At::LossBackward if self.head => rise(TrainingPhase::LossBackward, self.at(instant, before, ratio)),
                 At::Last | At::First | At::Layer => {
                     if instant.at != At::First {
-                        rise(Phase::LastLayerBackward, self.backward(self.at(instant, before, ratio)));
+                        rise(TrainingPhase::LastLayerBackward, self.backward(self.at(instant, before, ratio)));
                     }
                     if instant.at != At::Last {
-                        rise(Phase::FirstLayerBackward, self.backward(self.at(instant, at_first, ratio)));
+                        rise(TrainingPhase::FirstLayerBackward, self.backward(self.at(instant, at_first, ratio)));
                     }
                 }
                 At::Embedding if self.embedding => {
                     let height = self.at(instant, after, ratio);
                     for height in self.embedding(instant, height) {
-                        rise(Phase::EmbeddingBackward, height);
+                        rise(TrainingPhase::EmbeddingBackward, height);
                     }
                 }
                 At::Loss | At::LossBackward | At::Embedding => {}
             }
         }
-        heights.rise(Phase::OptimizerStep, self.step());
+        heights.rise(TrainingPhase::OptimizerStep, self.step());
         heights
     }
 
@@ -139,16 +139,16 @@ impl DevicePart<'_> {
     }
 
     /// Of how many of `layers` layers a term lies on the card; offloaded checkpoints do for two at a time.
-    pub(super) fn on_card(&self, term: &Term, layers: f64) -> f64 {
+    pub(super) fn on_card(&self, term: &FormTerm, layers: f64) -> f64 {
         let offloaded = self.training.offload_checkpoints && self.training.checkpointing;
         if offloaded && term.is_hidden_states() { layers.min(2.0) } else { layers }
     }
 
-    fn at(&self, instant: &'static Instant, progress: Progress, ratio: f64) -> Height {
-        let Progress { keeping, differentiated } = progress;
+    fn at(&self, instant: &'static Instant, progress: StepProgress, ratio: f64) -> Height {
+        let StepProgress { keeping, differentiated } = progress;
         let form = self.law.layer_at(instant);
         let held = if keeping > 0.0 { self.held(form, keeping) } else { 0.0 };
-        let one = |term: &Term| self.besides(term, instant.at);
+        let one = |term: &FormTerm| self.besides(term, instant.at);
         let gradients = |form: &Form| {
             form.iter().map(|term| one(term) * if term.has(Dim::Vocabulary) { 1.0 } else { ratio }).sum::<f64>()
         };
@@ -169,11 +169,11 @@ impl DevicePart<'_> {
 
     /// A term beside what layers keep: what has the width of the vocabulary is with the output matrix, but for the embedding's
     /// gradient.
-    fn besides(&self, term: &Term, at: At) -> f64 {
+    fn besides(&self, term: &FormTerm, at: At) -> f64 {
         if self.is_elsewhere(term, at) { 0.0 } else { term.value(self.dims, self.split) }
     }
 
-    pub(super) fn is_elsewhere(&self, term: &Term, at: At) -> bool {
+    pub(super) fn is_elsewhere(&self, term: &FormTerm, at: At) -> bool {
         !self.head && (term.is_logits() || term.has(Dim::Vocabulary) && at != At::Embedding)
     }
 
@@ -241,7 +241,7 @@ impl DevicePart<'_> {
 
     /// What a layer really trains over what the law of its family says: biases, and shapes that only resemble the family.
     pub(super) fn gradient_ratio(&self) -> f64 {
-        let law = sum(&self.law.layer_gradients, self.dims, Split::WHOLE);
+        let law = sum(&self.law.layer_gradients, self.dims, ProductSplit::WHOLE);
         let real = (self.states.trained_in_layers * self.states.trained_width) as f64 / self.all_layers;
         if law > 0.0 { real / law } else { 1.0 }
     }

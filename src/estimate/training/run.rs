@@ -3,7 +3,7 @@
 
 use super::device_share::{DeviceShare, InRam};
 use super::dim::Dims;
-use super::form::Split;
+use super::form::ProductSplit;
 use super::laws::Law;
 use super::method::Keeps;
 use super::parallel::Grid;
@@ -81,7 +81,7 @@ impl TrainingRun<'_> {
             states: self.states,
             training,
             task: self.task,
-            split: Split { tensor: grid.tensor as f64, sequence: training.sequence_parallel },
+            split: ProductSplit { tensor: grid.tensor as f64, sequence: training.sequence_parallel },
             layers: all_layers / grid.pipeline as f64,
             all_layers,
             embedding: stage == 0,

@@ -4,7 +4,7 @@
 //! (`optim/optimizer.py`: 8-bit states from 4,096 elements on, in blocks of 256; `functional.py`: nf4 in blocks of 64, their
 //! scales in blocks of 256), peft 0.21.2 (`lora/layer.py`), `transformers/optimization.py` (Adafactor).
 
-use super::tensor_groups::{Group, Role};
+use super::tensor_groups::{TensorGroup, TrainingRole};
 use super::trained_model::TrainedModel;
 use crate::estimate::explanation::{Quantity, Term};
 use crate::plan::{LoraTargets, Optimizer, Precision, Task, Training};
@@ -72,7 +72,13 @@ impl States {
                 states.train(*group, training);
             } else {
                 for (rows, columns) in adapters(group, training).into_iter().flatten() {
-                    let adapter = Group { role: Role::Linear, inputs: columns, outputs: rows, matrices: 1, ..*group };
+                    let adapter = TensorGroup {
+                        role: TrainingRole::Linear,
+                        inputs: columns,
+                        outputs: rows,
+                        matrices: 1,
+                        ..*group
+                    };
                     states.weights += group.count * rounded(trained_width * rows * columns);
                     states.train(adapter, training);
                 }
@@ -81,14 +87,14 @@ impl States {
         states
     }
 
-    fn train(&mut self, group: Group, training: &Training) {
+    fn train(&mut self, group: TensorGroup, training: &Training) {
         let elements = group.elements();
         self.trained += group.count * elements;
         self.gradients += group.count * rounded(self.trained_width * elements);
         self.optimizer += group.count * optimizer(&group, self.trained_width, training);
         self.factored += group.count * factored_bytes(&group) / 4;
         self.largest = self.largest.max(elements);
-        if !matches!(group.role, Role::Embedding | Role::Head) {
+        if !matches!(group.role, TrainingRole::Embedding | TrainingRole::Head) {
             self.trained_in_layers += group.count * elements;
         }
         if group.is_linear() {
@@ -125,26 +131,26 @@ pub(super) fn nf4(elements: u64, double: bool) -> u64 {
 }
 
 /// Rows and columns of a tensor's adapters: down to the rank, and up again.
-pub(super) fn adapters(group: &Group, training: &Training) -> [Option<(u64, u64)>; 2] {
+pub(super) fn adapters(group: &TensorGroup, training: &Training) -> [Option<(u64, u64)>; 2] {
     let rank = u64::from(training.lora_rank);
     let all = training.lora_targets == LoraTargets::AllLinear;
     let adapted = match group.role {
-        Role::Query | Role::Value => true,
-        Role::Attention => training.lora_targets != LoraTargets::QueryValue,
-        Role::Linear | Role::Router | Role::Experts { .. } => all,
-        Role::Embedding | Role::Head | Role::Plain | Role::BesideExperts => false,
+        TrainingRole::Query | TrainingRole::Value => true,
+        TrainingRole::Attention => training.lora_targets != LoraTargets::QueryValue,
+        TrainingRole::Linear | TrainingRole::Router | TrainingRole::Experts { .. } => all,
+        TrainingRole::Embedding | TrainingRole::Head | TrainingRole::Plain | TrainingRole::BesideExperts => false,
     };
     if !adapted {
         return [None, None];
     }
     // Every expert has a rank of its own, and fused matrices one for each part.
-    let fused = if group.role == (Role::Experts { fused: true }) { 2 } else { 1 };
+    let fused = if group.role == (TrainingRole::Experts { fused: true }) { 2 } else { 1 };
     let rank = rank * group.matrices * fused;
     [Some((rank, group.inputs)), Some((group.outputs, rank))]
 }
 
 /// Optimizer states of one tensor whose type has `width` bytes, master copy included.
-fn optimizer(group: &Group, width: u64, training: &Training) -> u64 {
+fn optimizer(group: &TensorGroup, width: u64, training: &Training) -> u64 {
     let elements = group.elements();
     let has_master = training.precision == Precision::Bf16Master;
     let master = if has_master { rounded(4 * elements) } else { 0 };
@@ -163,7 +169,7 @@ fn optimizer(group: &Group, width: u64, training: &Training) -> u64 {
 }
 
 /// Adafactor's moments of one tensor, for each row and column of a matrix.
-const fn factored_bytes(group: &Group) -> u64 {
+const fn factored_bytes(group: &TensorGroup) -> u64 {
     if group.outputs > 1 {
         group.matrices * (rounded(4 * group.outputs) + rounded(4 * group.inputs))
     } else {

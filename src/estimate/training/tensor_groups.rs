@@ -5,7 +5,7 @@ use crate::model::tensor::{Tensor, TensorKind as K};
 
 /// What a tensor is to training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum TrainingRole {
     Embedding,
     /// The output matrix.
     Head,
@@ -28,8 +28,8 @@ pub(super) enum Role {
 
 /// Tensors of one shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Group {
-    pub(super) role: Role,
+pub(super) struct TensorGroup {
+    pub(super) role: TrainingRole,
     /// Row length.
     pub(super) inputs: u64,
     /// Rows.
@@ -40,7 +40,7 @@ pub(super) struct Group {
     pub(super) count: u64,
 }
 
-impl Group {
+impl TensorGroup {
     pub(super) const fn elements(&self) -> u64 {
         self.inputs * self.outputs * self.matrices
     }
@@ -52,20 +52,28 @@ impl Group {
 
     /// A linear layer, which nf4 quantizes.
     pub(super) const fn is_linear(&self) -> bool {
-        matches!(self.role, Role::Query | Role::Value | Role::Attention | Role::Linear | Role::BesideExperts)
+        matches!(
+            self.role,
+            TrainingRole::Query
+                | TrainingRole::Value
+                | TrainingRole::Attention
+                | TrainingRole::Linear
+                | TrainingRole::BesideExperts
+        )
     }
 }
 
 /// The tensors of a checkpoint, by shape.
-pub(super) fn groups(model: &Model, tensors: &[Tensor]) -> Vec<Group> {
+pub(super) fn groups(model: &Model, tensors: &[Tensor]) -> Vec<TensorGroup> {
     let gated = tensors.iter().any(|tensor| tensor.kind == K::FfnGateExps);
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<TensorGroup> = Vec::new();
     for tensor in tensors {
-        let Some(group) = group(model, tensor, gated).filter(|it| it.role != Role::Head || !model.tie_word_embeddings)
+        let Some(group) =
+            group(model, tensor, gated).filter(|it| it.role != TrainingRole::Head || !model.tie_word_embeddings)
         else {
             continue;
         };
-        match groups.iter_mut().find(|known| Group { count: 1, ..**known } == group) {
+        match groups.iter_mut().find(|known| TensorGroup { count: 1, ..**known } == group) {
             Some(known) => known.count += 1,
             None => groups.push(group),
         }
@@ -75,34 +83,34 @@ pub(super) fn groups(model: &Model, tensors: &[Tensor]) -> Vec<Group> {
 
 /// What a checkpoint holds for a tensor of a GGUF file: gate and up of experts are one there, factors of positions are
 /// computed.
-fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<Group> {
+fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<TensorGroup> {
     let [inputs, outputs, matrices] = tensor.ne.map(|dimension| dimension.max(1));
-    let of = |role| Some(Group { role, inputs, outputs, matrices, count: 1 });
+    let of = |role| Some(TensorGroup { role, inputs, outputs, matrices, count: 1 });
     match tensor.kind {
         K::RopeFreqs | K::RopeFactorsLong | K::RopeFactorsShort => None,
         K::FfnGateExps if !tensor.bias => None,
-        K::TokenEmbd => of(Role::Embedding),
-        K::Output if !tensor.bias => of(Role::Head),
-        _ if tensor.bias || outputs * matrices <= 1 => of(Role::Plain),
-        K::FfnUpExps => Some(Group {
-            role: Role::Experts { fused: gated },
+        K::TokenEmbd => of(TrainingRole::Embedding),
+        K::Output if !tensor.bias => of(TrainingRole::Head),
+        _ if tensor.bias || outputs * matrices <= 1 => of(TrainingRole::Plain),
+        K::FfnUpExps => Some(TensorGroup {
+            role: TrainingRole::Experts { fused: gated },
             inputs,
             outputs: if gated { 2 * outputs } else { outputs },
             matrices,
             count: 1,
         }),
-        K::FfnGateUpExps => of(Role::Experts { fused: true }),
-        K::FfnDownExps => of(Role::Experts { fused: false }),
-        K::FfnGateInp => of(Role::Router),
-        K::AttnQ | K::AttnQB => of(Role::Query),
-        K::AttnV => of(Role::Value),
-        K::AttnK | K::AttnQkv | K::AttnOutput | K::AttnQA | K::AttnKvAMqa => of(Role::Attention),
+        K::FfnGateUpExps => of(TrainingRole::Experts { fused: true }),
+        K::FfnDownExps => of(TrainingRole::Experts { fused: false }),
+        K::FfnGateInp => of(TrainingRole::Router),
+        K::AttnQ | K::AttnQB => of(TrainingRole::Query),
+        K::AttnV => of(TrainingRole::Value),
+        K::AttnK | K::AttnQkv | K::AttnOutput | K::AttnQA | K::AttnKvAMqa => of(TrainingRole::Attention),
         // One matrix in a checkpoint: keys without position and values, from the latent.
         K::AttnKB => None,
         K::AttnVB => {
             let keys = model.mla.map_or(0, |mla| mla.qk_nope_head_dim);
             let (outputs, matrices) = ((outputs + keys) * matrices, 1);
-            Some(Group { role: Role::Value, inputs, outputs, matrices, count: 1 })
+            Some(TensorGroup { role: TrainingRole::Value, inputs, outputs, matrices, count: 1 })
         }
         K::PerLayerTokenEmbd
         | K::SsmConv1d
@@ -111,13 +119,13 @@ fn group(model: &Model, tensor: &Tensor, gated: bool) -> Option<Group> {
         | K::SsmConv1dV
         | K::SsmA
         | K::SsmD
-        | K::ShortconvConv => of(Role::Plain),
+        | K::ShortconvConv => of(TrainingRole::Plain),
         K::FfnGate | K::FfnUp | K::FfnDown | K::FfnGateShexp | K::FfnUpShexp | K::FfnDownShexp
             if model.mla.is_some() && model.experts.is_some() =>
         {
-            of(Role::BesideExperts)
+            of(TrainingRole::BesideExperts)
         }
-        _ if matrices > 1 => of(Role::Plain),
-        _ => of(Role::Linear),
+        _ if matrices > 1 => of(TrainingRole::Plain),
+        _ => of(TrainingRole::Linear),
     }
 }

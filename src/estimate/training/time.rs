@@ -6,7 +6,7 @@ use super::device_share::DeviceShare;
 use super::dim::Dim;
 use super::method::Keeps;
 use super::run::TrainingRun;
-use super::tensor_groups::Role;
+use super::tensor_groups::TrainingRole;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
@@ -126,8 +126,10 @@ fn flops_per_token(run: &TrainingRun<'_>) -> f64 {
         .groups
         .iter()
         .map(|group| match group.role {
-            Role::Embedding if !run.model.tied => 0.0,
-            Role::Experts { .. } => (group.count * group.elements()) as f64 * (chosen / experts.max(1.0)).min(1.0),
+            TrainingRole::Embedding if !run.model.tied => 0.0,
+            TrainingRole::Experts { .. } => {
+                (group.count * group.elements()) as f64 * (chosen / experts.max(1.0)).min(1.0)
+            }
             _ => (group.count * group.elements()) as f64,
         })
         .sum();
@@ -142,7 +144,7 @@ fn flops_per_token(run: &TrainingRun<'_>) -> f64 {
 }
 
 /// Seconds of a step besides arithmetic: what nothing hides, and what calculating may hide.
-struct Waits {
+struct StepWaits {
     fixed: f64,
     hideable: f64,
 }
@@ -152,7 +154,7 @@ fn waits(
     plan: &Plan,
     catalog: &Catalog,
     (cards, shares): (&[(&Card, u32)], &[DeviceShare]),
-) -> Option<Waits> {
+) -> Option<StepWaits> {
     let (training, grid) = (run.training, run.grid);
     let devices = device::devices(plan, catalog).ok()?;
     let machine = HostRates::of(&plan.machine, catalog, &devices);
@@ -180,7 +182,7 @@ fn waits(
         2.0 * gradients * ring
     };
     let handed = if grid.pipeline > 1 { 2.0 * layer_tokens * micro_batches } else { 0.0 };
-    let mut waits = Waits { fixed: 0.0, hideable: 0.0 };
+    let mut waits = StepWaits { fixed: 0.0, hideable: 0.0 };
     if cut + shared + handed > 0.0 {
         let link = link?;
         waits.fixed += link.time_for(cut + handed).0;

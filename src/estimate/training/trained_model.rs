@@ -2,14 +2,14 @@
 
 use super::dim::{Dim, Dims};
 use super::family::{self, Family};
-use super::latent::Latent;
+use super::latent::LatentDims;
 use super::layer_dims::LayerDims;
-use super::tensor_groups::{Group, groups};
+use super::tensor_groups::{TensorGroup, groups};
 use crate::catalog::model::Model;
 use crate::model::layers::{FeedForward, Mixer};
 use crate::model::layout;
 use crate::plan::bounds::MEMORY_BYTES;
-use crate::plan::{LoraTargets, Loss, Task, Training, TrainingAttention};
+use crate::plan::{LoraTargets, LossMethod, Task, Training, TrainingAttention};
 
 /// Chunks of torchtune's loss (`num_output_chunks`), along each sequence.
 const LOSS_CHUNKS: u64 = 8;
@@ -20,7 +20,7 @@ pub(in crate::estimate) struct TrainedModel {
     pub(super) family: Family,
     /// The laws were read off this family itself.
     pub(super) derived: bool,
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<TensorGroup>,
     pub(super) parameters: u64,
     pub(super) layers: u64,
     pub(super) hidden_size: u64,
@@ -32,7 +32,7 @@ pub(in crate::estimate) struct TrainedModel {
     pub(super) widths: Vec<u64>,
     pub(super) layer: LayerDims,
     /// What latent attention has instead, in its family.
-    latent: Option<Latent>,
+    latent: Option<LatentDims>,
 }
 
 impl TrainedModel {
@@ -70,7 +70,7 @@ impl TrainedModel {
             tied: model.tie_word_embeddings,
             heads,
             widths,
-            latent: Latent::of(model, &layers).filter(|_| family == Family::Deepseek),
+            latent: LatentDims::of(model, &layers).filter(|_| family == Family::Deepseek),
             layer: LayerDims::of(&layers),
         })
     }
@@ -103,13 +103,13 @@ impl TrainedModel {
         let batch = u64::from(training.micro_batch);
         let tokens = training.sequence_length.saturating_mul(batch);
         let chunk = match training.loss {
-            Loss::Standard | Loss::WithoutOutputs => tokens,
+            LossMethod::Standard | LossMethod::WithoutOutputs => tokens,
             // As many tokens' logits as take about the room of all hidden states (Liger's `chunk_size`).
-            Loss::Fused => {
+            LossMethod::Fused => {
                 let wider = self.vocabulary.div_ceil(self.hidden_size.max(1)).max(1);
                 tokens.div_ceil(wider).next_power_of_two().min(tokens)
             }
-            Loss::Chunked => training.sequence_length.div_ceil(LOSS_CHUNKS).saturating_mul(batch),
+            LossMethod::Chunked => training.sequence_length.div_ceil(LOSS_CHUNKS).saturating_mul(batch),
         };
         chunk as f64
     }

@@ -10,7 +10,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
 };
 
 /// The loader wants norms on query and key from 64 layers on.
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let norms = if b.model.num_hidden_layers >= 64 { Norms::EveryHead } else { Norms::None };
     plain_with(b, Projections { norms, ..Projections::PLAIN })
 }

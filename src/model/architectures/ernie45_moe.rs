@@ -4,6 +4,6 @@ use super::prelude::*;
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["ernie4_5_moe"], corrected: true, ..ConfigRules::PLAIN },
-    tensors: TensorForm { mixture: Mixture { choice_bias: true, ..Mixture::PLAIN }, ..TensorForm::PLAIN },
+    tensors: TensorForm { mixture: MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN }, ..TensorForm::PLAIN },
     ..ArchTraits::PLAIN
 };

@@ -11,12 +11,12 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, true);
     if b.attention()?.kv_heads > 1 {
         b.norm(K::AttnNorm2, true);
     }
     projections(b, Projections { fused: true, ..Projections::PLAIN })?;
-    feed_forward(b, Mixture::PLAIN);
+    feed_forward(b, MixtureExtras::PLAIN);
     Some(())
 }

@@ -3,8 +3,8 @@
 
 use super::prelude::*;
 use crate::catalog::model::Altup;
-use crate::model::graph::builder::{Block, Builder as Nodes};
-use crate::model::graph::{Id, shape};
+use crate::model::graph::builder::{Block, GraphBuilder};
+use crate::model::graph::{TensorId, shape};
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -39,7 +39,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn global(b: &mut Builder<'_>) {
+fn global(b: &mut LayoutBuilder<'_>) {
     let hidden = b.hidden();
     own_embeddings(b);
     let others = b.model.altup.map_or(0, |altup| altup.altup_num_inputs.saturating_sub(1));
@@ -50,7 +50,7 @@ fn global(b: &mut Builder<'_>) {
 }
 
 /// Layers that share a cache still have key and value projections in the file.
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let hidden = b.hidden();
     let Altup { altup_num_inputs: inputs, laurel_rank, .. } = b.model.altup?;
     plain(b)?;
@@ -68,19 +68,19 @@ fn block(b: &mut Builder<'_>) -> Option<()> {
 
 /// The weights of the router over the streams.
 #[derive(Debug, Clone, Copy)]
-struct Router {
-    norm: Id,
-    matrix: Id,
+struct StreamRouter {
+    norm: TensorId,
+    matrix: TensorId,
 }
 
 /// One block of Gemma 3n over all streams.
-fn graph_block(nodes: &mut Nodes<'_>, x: Id, block: &Block<'_>) -> Id {
+fn graph_block(nodes: &mut GraphBuilder<'_>, x: TensorId, block: &Block<'_>) -> TensorId {
     let streams = nodes.frame.altup.altup_num_inputs;
     let (hidden, tokens) = (nodes.frame.hidden, nodes.frame.tokens);
-    let weight = |builder: &mut Nodes<'_>, kind| {
+    let weight = |builder: &mut GraphBuilder<'_>, kind| {
         builder.weight(block, kind, false).unwrap_or_else(|| builder.graph.weight(0, block.backend))
     };
-    let router = Router { norm: weight(nodes, K::AltupRouterNorm), matrix: weight(nodes, K::AltupRouter) };
+    let router = StreamRouter { norm: weight(nodes, K::AltupRouterNorm), matrix: weight(nodes, K::AltupRouter) };
     let predictions = nodes.predicted(x, block, router);
     let active = nodes.hidden_rows(predictions, 1);
     let normed = nodes.norm(active, block, K::AttnNorm);
@@ -107,27 +107,27 @@ fn graph_block(nodes: &mut Nodes<'_>, x: Id, block: &Block<'_>) -> Id {
     nodes.graph.compute(shape(hidden, tokens, streams), &[kept, others])
 }
 
-impl Nodes<'_> {
+impl GraphBuilder<'_> {
     /// Root of the sum of squares of each row.
-    fn magnitude(&mut self, x: Id) -> Id {
+    fn magnitude(&mut self, x: TensorId) -> TensorId {
         let [_, tokens, streams, _] = self.graph.ne(x);
         let squares = self.graph.elementwise(&[x]);
         let sum = self.graph.compute(shape(1, tokens, streams), &[squares]);
         self.graph.elementwise(&[sum])
     }
 
-    fn at_magnitude(&mut self, x: Id, target: Id) -> Id {
+    fn at_magnitude(&mut self, x: TensorId, target: TensorId) -> TensorId {
         let own = self.magnitude(x);
         let scaled = self.graph.elementwise(&[x, target]);
         self.graph.elementwise(&[scaled, own])
     }
 
-    fn hidden_rows(&mut self, x: Id, streams: u64) -> Id {
+    fn hidden_rows(&mut self, x: TensorId, streams: u64) -> TensorId {
         self.graph.view(x, shape(self.frame.hidden, self.frame.tokens, streams))
     }
 
     /// Spreads `x` over the streams.
-    fn spread(&mut self, x: Id, output: &Block<'_>) -> Id {
+    fn spread(&mut self, x: TensorId, output: &Block<'_>) -> TensorId {
         let streams = self.frame.altup.altup_num_inputs;
         let (hidden, tokens) = (self.frame.hidden, self.frame.tokens);
         let target = self.magnitude(x);
@@ -138,7 +138,7 @@ impl Nodes<'_> {
     }
 
     /// Merges the streams again.
-    fn merged(&mut self, x: Id, output: &Block<'_>) -> Id {
+    fn merged(&mut self, x: TensorId, output: &Block<'_>) -> TensorId {
         let streams = self.frame.altup.altup_num_inputs;
         let active = self.hidden_rows(x, 1);
         let target = self.magnitude(active);
@@ -154,7 +154,7 @@ impl Nodes<'_> {
     }
 
     /// How much of each stream the router takes for `x`. It runs twice in a layer, over the same weights.
-    fn modalities(&mut self, x: Id, router: Router) -> Id {
+    fn modalities(&mut self, x: TensorId, router: StreamRouter) -> TensorId {
         let streams = self.frame.altup.altup_num_inputs;
         let normed = self.bare_norm(x);
         let normed = self.graph.elementwise(&[normed, router.norm]);
@@ -163,7 +163,7 @@ impl Nodes<'_> {
         self.graph.elementwise(&[routed])
     }
 
-    fn predicted(&mut self, x: Id, block: &Block<'_>, router: Router) -> Id {
+    fn predicted(&mut self, x: TensorId, block: &Block<'_>, router: StreamRouter) -> TensorId {
         let streams = self.frame.altup.altup_num_inputs;
         let (hidden, tokens) = (self.frame.hidden, self.frame.tokens);
         let active = self.hidden_rows(x, 1);
@@ -178,7 +178,13 @@ impl Nodes<'_> {
         self.graph.elementwise(&[product, x])
     }
 
-    fn corrected(&mut self, predictions: Id, activated: Id, block: &Block<'_>, router: Router) -> Id {
+    fn corrected(
+        &mut self,
+        predictions: TensorId,
+        activated: TensorId,
+        block: &Block<'_>,
+        router: StreamRouter,
+    ) -> TensorId {
         let streams = self.frame.altup.altup_num_inputs;
         let (hidden, tokens) = (self.frame.hidden, self.frame.tokens);
         let modalities = self.modalities(activated, router);
@@ -193,7 +199,7 @@ impl Nodes<'_> {
         self.graph.elementwise(&[corrected, predictions])
     }
 
-    fn laurel(&mut self, x: Id, block: &Block<'_>) -> Id {
+    fn laurel(&mut self, x: TensorId, block: &Block<'_>) -> TensorId {
         let low = self.matmul(block, K::LaurelL, x, self.frame.altup.laurel_rank);
         let high = self.matmul(block, K::LaurelR, low, self.frame.hidden);
         let high = self.norm(high, block, K::LaurelPostNorm);
@@ -201,7 +207,7 @@ impl Nodes<'_> {
     }
 
     /// Only what stands out of a normal distribution of the gate's elements.
-    fn largest(&mut self, gate: Id) -> Id {
+    fn largest(&mut self, gate: TensorId) -> TensorId {
         let tokens = self.frame.tokens;
         let mean = self.graph.compute(shape(1, tokens, 1), &[gate]);
         let distance = self.graph.elementwise(&[gate, mean]);
@@ -213,7 +219,7 @@ impl Nodes<'_> {
         self.graph.elementwise(&[above])
     }
 
-    fn gemma3n_mlp(&mut self, x: Id, block: &Block<'_>) -> Id {
+    fn gemma3n_mlp(&mut self, x: TensorId, block: &Block<'_>) -> TensorId {
         let FeedForward::Dense { width, .. } = block.layer.feed_forward else { return x };
         let up = self.matmul(block, K::FfnUp, x, width);
         let gate = self.matmul(block, K::FfnGate, x, width);

@@ -2,8 +2,8 @@
 //! small ones embeddings for each layer (`models/gemma4.cpp`).
 
 use super::prelude::*;
-use crate::model::graph::Id;
-use crate::model::graph::builder::{Block, Builder as Nodes, Mixture as Experts};
+use crate::model::graph::TensorId;
+use crate::model::graph::builder::{Block, ExpertMixture, GraphBuilder};
 
 pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules {
@@ -29,14 +29,14 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
 };
 
 /// Factors in the file stretch the positions of the full layers.
-fn global(b: &mut Builder<'_>) {
+fn global(b: &mut LayoutBuilder<'_>) {
     if let Some(width) = b.model.full_attention.and_then(|heads| heads.head_dim) {
         b.vector(K::RopeFreqs, width / 2);
     }
     own_embeddings(b);
 }
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let hidden = b.hidden();
     let attention = b.attention()?;
     let [q, k, v] = widths(&attention);
@@ -56,14 +56,14 @@ fn block(b: &mut Builder<'_>) -> Option<()> {
             gated_mlp(b, b.model.intermediate_size);
             mixture(b, experts, width);
         }
-        _ => feed_forward(b, Mixture::PLAIN),
+        _ => feed_forward(b, MixtureExtras::PLAIN),
     }
     b.norm(K::PostFfwNorm, false);
     own_embedding(b);
     Some(())
 }
 
-fn mixture(b: &mut Builder<'_>, experts: u64, width: u64) {
+fn mixture(b: &mut LayoutBuilder<'_>, experts: u64, width: u64) {
     let hidden = b.hidden();
     b.matrix(K::FfnGateInp, hidden, experts);
     b.vector(K::FfnGateInpScale, hidden);
@@ -76,14 +76,14 @@ fn mixture(b: &mut Builder<'_>, experts: u64, width: u64) {
 }
 
 /// One block of Gemma 4.
-fn graph_block(nodes: &mut Nodes<'_>, x: Id, block: &Block<'_>) -> Id {
+fn graph_block(nodes: &mut GraphBuilder<'_>, x: TensorId, block: &Block<'_>) -> TensorId {
     let normed = nodes.norm(x, block, K::AttnNorm);
     let mixed = nodes.mix(normed, block);
     let mixed = nodes.norm(mixed, block, K::PostAttentionNorm);
     let x = nodes.graph.elementwise(&[mixed, x]);
     let out = match block.layer.feed_forward {
         FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
-            nodes.gemma4_experts(x, block, &Experts { experts, experts_per_token, width, shared_width, gated })
+            nodes.gemma4_experts(x, block, &ExpertMixture { experts, experts_per_token, width, shared_width, gated })
         }
         FeedForward::None | FeedForward::Dense { .. } => {
             let normed = nodes.norm(x, block, K::FfnNorm);
@@ -101,9 +101,9 @@ fn graph_block(nodes: &mut Nodes<'_>, x: Id, block: &Block<'_>) -> Id {
     }
 }
 
-impl Nodes<'_> {
+impl GraphBuilder<'_> {
     /// A dense MLP and experts, both over `x` with norms of their own; the router norms `x` without a weight.
-    fn gemma4_experts(&mut self, x: Id, block: &Block<'_>, of: &Experts) -> Id {
+    fn gemma4_experts(&mut self, x: TensorId, block: &Block<'_>, of: &ExpertMixture) -> TensorId {
         let dense = self.norm(x, block, K::FfnNorm);
         let dense = self.dense(dense, block, of.shared_width, of.gated);
         let dense = self.norm(dense, block, K::PostFfwNorm1);

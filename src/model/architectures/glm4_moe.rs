@@ -6,7 +6,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["glm4_moe"], corrected: true, optional_qk_norm: true, ..ConfigRules::PLAIN },
     tensors: TensorForm {
         norms: BlockNorms::BeforeAsPostAttention,
-        mixture: Mixture { choice_bias: true, ..Mixture::PLAIN },
+        mixture: MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN },
         block,
         ..TensorForm::PLAIN
     },
@@ -14,7 +14,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let norms = if b.model.use_qk_norm { Norms::Head } else { Norms::None };
     plain_with(b, Projections { qkv_bias: true, norms, ..Projections::PLAIN })
 }

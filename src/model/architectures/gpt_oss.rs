@@ -10,12 +10,12 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let heads = b.attention()?.heads;
     b.norm(K::AttnNorm, false);
     projections(b, Projections { qkv_bias: true, output_bias: true, ..Projections::PLAIN })?;
     b.vector(K::AttnSinks, heads);
     b.norm(K::PostAttentionNorm, false);
-    feed_forward(b, Mixture { biases: true, ..Mixture::PLAIN });
+    feed_forward(b, MixtureExtras { biases: true, ..MixtureExtras::PLAIN });
     Some(())
 }

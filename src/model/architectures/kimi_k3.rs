@@ -9,11 +9,11 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
 };
 
 /// The score of the residual that the output reads.
-fn global(b: &mut Builder<'_>) {
+fn global(b: &mut LayoutBuilder<'_>) {
     b.at(Place::Output, |b| b.norm(K::OutputResScore, false));
 }
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     if b.attention().is_some() {
         mla::projections(b)?;

@@ -17,7 +17,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     if b.attention().is_some() {
         mla::projections(b)?;

@@ -20,10 +20,10 @@ pub(super) const TENSORS: TensorForm = TensorForm { output_norm: K::TokenEmbdNor
 pub(super) const GRAPH: GraphForm =
     GraphForm { residual_first: true, residual_first_at_mixer: true, ..GraphForm::PLAIN };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let hidden = b.hidden();
     b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture { choice_bias: true, ..Mixture::PLAIN });
+    feed_forward(b, MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN });
     b.norm(K::AttnNorm, false);
     if b.attention().is_some() {
         projections(b, Projections { norms: Norms::Head, ..Projections::PLAIN })?;

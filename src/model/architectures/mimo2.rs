@@ -9,7 +9,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let attention = b.attention()?;
     b.norm(K::AttnNorm, false);
     projections(b, Projections::PLAIN)?;
@@ -17,6 +17,6 @@ fn block(b: &mut Builder<'_>) -> Option<()> {
         b.vector(K::AttnSinks, attention.heads);
     }
     b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture { choice_bias: true, ..Mixture::PLAIN });
+    feed_forward(b, MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN });
     Some(())
 }

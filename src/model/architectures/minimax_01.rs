@@ -13,7 +13,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     if let Some(Recurrent { inner_width, .. }) = b.recurrent() {
         b.vector(K::AttnNorm2, inner_width);
@@ -24,6 +24,6 @@ fn block(b: &mut Builder<'_>) -> Option<()> {
         projections(b, Projections::PLAIN)?;
     }
     b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture::PLAIN);
+    feed_forward(b, MixtureExtras::PLAIN);
     Some(())
 }

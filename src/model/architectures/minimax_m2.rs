@@ -6,7 +6,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     config: ConfigRules { model_types: &["minimax_m2"], corrected: true, ..ConfigRules::PLAIN },
     tensors: TensorForm {
         projections: Projections { norms: Norms::All, ..Projections::PLAIN },
-        mixture: Mixture { choice_bias: true, ..Mixture::PLAIN },
+        mixture: MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN },
         ..TensorForm::PLAIN
     },
     training: TrainingForm::mixture(TrainingFamily::Qwen3Moe, false),

@@ -6,14 +6,14 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     layers: LayerForm { indexes_experts_only: true, ..LayerForm::PLAIN },
     tensors: TensorForm {
         projections: Projections { norms: Norms::Head, ..Projections::PLAIN },
-        mixture: Mixture { choice_bias: true, ..Mixture::PLAIN },
+        mixture: MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN },
         block,
         ..TensorForm::PLAIN
     },
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     plain(b)?;
     if matches!(b.layer_feed_forward(), FeedForward::Experts { .. }) {
         let indexer = b.model.indexer?;

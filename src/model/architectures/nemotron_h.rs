@@ -22,7 +22,7 @@ pub(super) const TENSORS: TensorForm = TensorForm { block, ..TensorForm::PLAIN }
 pub(super) const GRAPH: GraphForm = GraphForm { rope: Rope::Never, pick: Pick::BehindNorm, ..GraphForm::PLAIN };
 
 /// Mixer and feed-forward part share one norm: only one of them is there.
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     state_space(b)?;
     latent_experts(b, LatentKinds { down: K::FfnLatentDown, up: K::FfnLatentUp, norm: None });
     Some(())

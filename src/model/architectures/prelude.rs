@@ -7,8 +7,8 @@ pub(super) use super::traits::{
 pub(super) use crate::catalog::model::RecurrenceKind;
 pub(super) use crate::model::layers::{FeedForward, Recurrent, Span};
 pub(super) use crate::model::layout::{
-    Builder, LatentKinds, Mixture, Norms, Projections, feed_forward, gated_delta, gated_mlp, head_norms, kimi_delta,
-    latent_experts, mla, own_embedding, own_embeddings, plain, plain_with, projections, state_space, state_space_block,
-    widths,
+    LatentKinds, LayoutBuilder, MixtureExtras, Norms, Projections, feed_forward, gated_delta, gated_mlp, head_norms,
+    kimi_delta, latent_experts, mla, own_embedding, own_embeddings, plain, plain_with, projections, state_space,
+    state_space_block, widths,
 };
 pub(super) use crate::model::tensor::{Place, TensorKind as K};

@@ -18,7 +18,7 @@ pub(super) const TENSORS: TensorForm = TensorForm { block, heads_of_all_layers: 
 pub(super) const GRAPH: GraphForm =
     GraphForm { pick: Pick::BehindNorm, gated_attention: true, positions: 4, ..GraphForm::PLAIN };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     gated_delta(b, |b, Recurrent { heads, .. }| {
         b.matrix(K::SsmBeta, b.hidden(), heads);
         b.matrix(K::SsmAlpha, b.hidden(), heads);

@@ -15,6 +15,6 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     gated_delta(b, |b, Recurrent { heads, .. }| b.matrix(K::SsmBa, b.hidden(), 2 * heads))
 }

@@ -17,7 +17,7 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     plain(b)?;
     b.bias(K::FfnUp, b.model.intermediate_size);
     b.bias(K::FfnDown, b.hidden());

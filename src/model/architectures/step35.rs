@@ -11,12 +11,12 @@ pub(super) const TRAITS: ArchTraits = ArchTraits {
     ..ArchTraits::PLAIN
 };
 
-fn block(b: &mut Builder<'_>) -> Option<()> {
+fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let heads = b.attention()?.heads;
     b.norm(K::AttnNorm, false);
     projections(b, Projections { norms: Norms::Head, ..Projections::PLAIN })?;
     b.matrix(K::AttnGate, b.hidden(), heads);
     b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture { choice_bias: true, ..Mixture::PLAIN });
+    feed_forward(b, MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN });
     Some(())
 }

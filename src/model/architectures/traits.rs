@@ -3,9 +3,9 @@
 use strum::{EnumString, VariantArray};
 
 use crate::catalog::model::{Altup, RecurrenceKind};
-use crate::model::graph::Id;
+use crate::model::graph::TensorId;
 use crate::model::graph::builder::{self as nodes, Block};
-use crate::model::layout::{self, Mixture, Projections};
+use crate::model::layout::{self, MixtureExtras, Projections};
 use crate::model::tensor::TensorKind;
 
 /// Everything that sets an architecture apart.
@@ -157,11 +157,11 @@ pub struct TensorForm {
     /// What stands around the attention's projections.
     pub projections: Projections,
     /// What stands beside the experts.
-    pub mixture: Mixture,
+    pub mixture: MixtureExtras,
     /// Tensors of one layer; `None` where they are not known.
-    pub block: fn(&mut layout::Builder<'_>) -> Option<()>,
+    pub block: fn(&mut layout::LayoutBuilder<'_>) -> Option<()>,
     /// Tensors outside the layers that only this architecture has.
-    pub global: fn(&mut layout::Builder<'_>),
+    pub global: fn(&mut layout::LayoutBuilder<'_>),
     /// What the output norm is called.
     pub output_norm: TensorKind,
     pub output_norm_bias: bool,
@@ -177,7 +177,7 @@ impl TensorForm {
         norms: BlockNorms::Before,
         biased_norms: false,
         projections: Projections::PLAIN,
-        mixture: Mixture::PLAIN,
+        mixture: MixtureExtras::PLAIN,
         block: layout::plain,
         global: |_| {},
         output_norm: TensorKind::OutputNorm,
@@ -229,7 +229,7 @@ pub struct GraphForm {
     /// The query projection makes a gate for the attention's output, too.
     pub gated_attention: bool,
     /// A block of its own shape.
-    pub block: Option<fn(&mut nodes::Builder<'_>, Id, &Block<'_>) -> Id>,
+    pub block: Option<fn(&mut nodes::GraphBuilder<'_>, TensorId, &Block<'_>) -> TensorId>,
     /// Several streams run through the layers.
     pub streams: Option<Streams>,
 }
@@ -257,9 +257,9 @@ impl GraphForm {
 #[derive(Debug, Clone, Copy)]
 pub struct Streams {
     /// Before the first layer; the block is the output's.
-    pub spread: fn(&mut nodes::Builder<'_>, Id, &Block<'_>) -> Id,
+    pub spread: fn(&mut nodes::GraphBuilder<'_>, TensorId, &Block<'_>) -> TensorId,
     /// Behind the last layer.
-    pub merge: fn(&mut nodes::Builder<'_>, Id, &Block<'_>) -> Id,
+    pub merge: fn(&mut nodes::GraphBuilder<'_>, TensorId, &Block<'_>) -> TensorId,
 }
 
 /// What is added to the output of a part.

@@ -12,7 +12,7 @@ pub enum ModelFileError {
     /// Another kind of file.
     WrongKind {
         /// What the name promised.
-        wanted: FileKind,
+        wanted: ModelFormat,
         /// What was found.
         reason: WrongKind,
     },
@@ -37,7 +37,7 @@ pub enum ModelFileError {
 
 /// A kind of file that describes a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
-pub enum FileKind {
+pub enum ModelFormat {
     /// Dimensions as the model's makers publish them.
     Config,
     /// A model of llama.cpp.
@@ -46,7 +46,7 @@ pub enum FileKind {
     Safetensors,
 }
 
-impl FileKind {
+impl ModelFormat {
     /// Its name, the same in every language.
     pub const fn name(self) -> &'static str {
         match self {

@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{FileKind, ModelFileError, WrongKind};
+use super::{ModelFileError, ModelFormat, WrongKind};
 use crate::catalog::model::ModelFields;
 use crate::text::JsonFault;
 
@@ -20,14 +20,14 @@ const MAX_FILES: usize = 999;
 
 /// What the tensors of a file, or of all files of a model, add up to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Weights {
+pub struct TensorTotals {
     /// Elements of all tensors. For packed types an element is a packed word, not a parameter.
     pub elements: u64,
     /// Bytes of all tensors.
     pub bytes: u64,
 }
 
-impl Weights {
+impl TensorTotals {
     /// Of several files together.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
@@ -46,7 +46,7 @@ impl Weights {
 ///
 /// # Errors
 /// [`ModelFileError::Truncated`] where `bytes` end within the header: the same file with more bytes may do.
-pub fn read(bytes: &[u8]) -> Result<Weights, ModelFileError> {
+pub fn read(bytes: &[u8]) -> Result<TensorTotals, ModelFileError> {
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or(ModelFileError::Truncated)?;
     let length = u64::from_le_bytes(*length);
     if length > MAX_HEADER {
@@ -112,19 +112,19 @@ impl<'de> Visitor<'de> for FilesVisitor {
 }
 
 fn wrong(reason: WrongKind) -> ModelFileError {
-    ModelFileError::WrongKind { wanted: FileKind::Safetensors, reason }
+    ModelFileError::WrongKind { wanted: ModelFormat::Safetensors, reason }
 }
 
 /// Adds up the header without keeping it.
 #[derive(Debug, Default)]
 struct Sum {
-    weights: Weights,
+    weights: TensorTotals,
     /// What is wrong with an entry that is good JSON.
     fault: Option<WrongKind>,
 }
 
 #[derive(Deserialize)]
-struct Entry {
+struct TensorEntry {
     shape: Vec<u64>,
     data_offsets: (u64, u64),
 }
@@ -150,14 +150,14 @@ impl<'de> Visitor<'de> for &mut Sum {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            let entry: Entry = map.next_value()?;
+            let entry: TensorEntry = map.next_value()?;
             let elements = entry.shape.iter().try_fold(1_u64, |product, side| product.checked_mul(*side));
             let bytes = entry.data_offsets.1.checked_sub(entry.data_offsets.0);
             let (Some(elements), Some(bytes)) = (elements, bytes) else {
                 self.fault = Some(WrongKind::Shape(name));
                 return Err(serde::de::Error::custom("a shape"));
             };
-            self.weights = self.weights.and(Weights { elements, bytes });
+            self.weights = self.weights.and(TensorTotals { elements, bytes });
         }
         Ok(())
     }

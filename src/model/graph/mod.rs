@@ -7,13 +7,13 @@
 pub(crate) mod builder;
 pub(crate) mod role;
 
-pub(crate) use role::Role;
+pub(crate) use role::GraphRole;
 
 /// A tensor of the graph, by its place in [`Graph::tensors`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Id(u32);
+pub struct TensorId(u32);
 
-impl Id {
+impl TensorId {
     /// No tensor.
     pub const NONE: Self = Self(u32::MAX);
 
@@ -75,7 +75,7 @@ pub(crate) enum Home {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Tensor {
+pub(crate) struct GraphTensor {
     /// Elements by dimension.
     pub ne: [u64; 4],
     /// Bytes of the data on a device (padding of quantized rows included).
@@ -91,11 +91,11 @@ pub(crate) struct Tensor {
     /// A result that the engine hands out: its memory is never given back.
     pub output: bool,
     /// The tensor that this is a view of.
-    pub view_of: Id,
+    pub view_of: TensorId,
     /// What it is to the model.
-    pub role: Role,
+    pub role: GraphRole,
     /// What it is made from.
-    pub sources: [Id; MAX_SOURCES],
+    pub sources: [TensorId; MAX_SOURCES],
     /// Visited by [`Graph::expand`].
     pub(crate) visited: bool,
 }
@@ -103,11 +103,11 @@ pub(crate) struct Tensor {
 /// Tensors, and the order in which the engine makes them.
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
-    pub tensors: Vec<Tensor>,
+    pub tensors: Vec<GraphTensor>,
     /// Operations in execution order.
-    pub nodes: Vec<Id>,
+    pub nodes: Vec<TensorId>,
     /// Tensors that are there beforehand, in the order the graph first needs them.
-    pub leafs: Vec<Id>,
+    pub leafs: Vec<TensorId>,
 }
 
 /// Bytes of an F32 element, which all activations are.
@@ -137,19 +137,19 @@ impl Graph {
     }
 
     /// One more tensor.
-    pub(crate) fn add(&mut self, tensor: Tensor) -> Id {
-        let id = Id(u32::try_from(self.tensors.len()).unwrap_or(u32::MAX - 1));
+    pub(crate) fn add(&mut self, tensor: GraphTensor) -> TensorId {
+        let id = TensorId(u32::try_from(self.tensors.len()).unwrap_or(u32::MAX - 1));
         self.tensors.push(tensor);
         id
     }
 
-    fn leaf(&mut self, ne: [u64; 4], bytes: u64, home: Home, input: bool) -> Id {
+    fn leaf(&mut self, ne: [u64; 4], bytes: u64, home: Home, input: bool) -> TensorId {
         let role = match home {
-            Home::Graph => Role::Input,
-            Home::Weight(_) => Role::Weight,
-            Home::Cache(_) => Role::Cache,
+            Home::Graph => GraphRole::Input,
+            Home::Weight(_) => GraphRole::Weight,
+            Home::Cache(_) => GraphRole::Cache,
         };
-        self.add(Tensor {
+        self.add(GraphTensor {
             ne,
             bytes,
             scratch: 0,
@@ -157,36 +157,36 @@ impl Graph {
             home,
             input,
             output: false,
-            view_of: Id::NONE,
+            view_of: TensorId::NONE,
             role,
-            sources: [Id::NONE; MAX_SOURCES],
+            sources: [TensorId::NONE; MAX_SOURCES],
             visited: false,
         })
     }
 
     /// An input of the graph with elements of so many bytes.
-    pub(crate) fn input(&mut self, ne: [u64; 4], element_bytes: u64) -> Id {
+    pub(crate) fn input(&mut self, ne: [u64; 4], element_bytes: u64) -> TensorId {
         self.leaf(ne, elements(ne) * element_bytes, Home::Graph, true)
     }
 
     /// A weight of so many (padded) bytes on a backend.
-    pub(crate) fn weight(&mut self, bytes: u64, backend: u8) -> Id {
+    pub(crate) fn weight(&mut self, bytes: u64, backend: u8) -> TensorId {
         self.leaf([1; 4], bytes, Home::Weight(backend), false)
     }
 
-    pub(crate) fn cache(&mut self, bytes: u64, backend: u8) -> Id {
+    pub(crate) fn cache(&mut self, bytes: u64, backend: u8) -> TensorId {
         self.leaf([1; 4], bytes, Home::Cache(backend), false)
     }
 
-    fn operation(&mut self, op: Op, ne: [u64; 4], sources: &[Id]) -> Id {
-        let mut all = [Id::NONE; MAX_SOURCES];
+    fn operation(&mut self, op: Op, ne: [u64; 4], sources: &[TensorId]) -> TensorId {
+        let mut all = [TensorId::NONE; MAX_SOURCES];
         for (slot, source) in all.iter_mut().zip(sources) {
             *slot = *source;
         }
         // A result is to the model what it is made from, unless it is given a role of its own.
         let mut roles = sources.iter().map(|source| self.tensors[source.index()].role);
         let role = roles.find(|role| !role.is_given()).unwrap_or_default();
-        self.add(Tensor {
+        self.add(GraphTensor {
             ne,
             bytes: elements(ne) * F32,
             scratch: 0,
@@ -194,7 +194,7 @@ impl Graph {
             home: Home::Graph,
             input: false,
             output: false,
-            view_of: Id::NONE,
+            view_of: TensorId::NONE,
             role,
             sources: all,
             visited: false,
@@ -202,25 +202,25 @@ impl Graph {
     }
 
     /// An F32 result of this shape.
-    pub(crate) fn compute(&mut self, ne: [u64; 4], sources: &[Id]) -> Id {
+    pub(crate) fn compute(&mut self, ne: [u64; 4], sources: &[TensorId]) -> TensorId {
         self.operation(Op::Compute, ne, sources)
     }
 
     /// A result of this shape with elements of another width.
-    pub(crate) fn compute_as(&mut self, ne: [u64; 4], element_bytes: u64, sources: &[Id]) -> Id {
+    pub(crate) fn compute_as(&mut self, ne: [u64; 4], element_bytes: u64, sources: &[TensorId]) -> TensorId {
         let id = self.compute(ne, sources);
         self.tensors[id.index()].bytes = elements(ne) * element_bytes;
         id
     }
 
     /// An element-wise result: shaped as the first source, which it may take the place of.
-    pub(crate) fn elementwise(&mut self, sources: &[Id]) -> Id {
+    pub(crate) fn elementwise(&mut self, sources: &[TensorId]) -> TensorId {
         let ne = self.tensors[sources[0].index()].ne;
         self.operation(Op::Elementwise, ne, sources)
     }
 
     /// An element-wise result whose elements are as wide as those of the first source.
-    pub(crate) fn elementwise_like(&mut self, sources: &[Id]) -> Id {
+    pub(crate) fn elementwise_like(&mut self, sources: &[TensorId]) -> TensorId {
         let bytes = self.tensors[sources[0].index()].bytes;
         let id = self.elementwise(sources);
         self.tensors[id.index()].bytes = bytes;
@@ -228,14 +228,14 @@ impl Graph {
     }
 
     /// Room for values that an operation sets: no input, yet there from the start.
-    pub(crate) fn constant(&mut self, ne: [u64; 4]) -> Id {
+    pub(crate) fn constant(&mut self, ne: [u64; 4]) -> TensorId {
         self.leaf(ne, elements(ne) * F32, Home::Graph, false)
     }
 
     /// Rotary embedding of `x`.
-    pub(crate) fn rope(&mut self, x: Id, sources: &[Id]) -> Id {
+    pub(crate) fn rope(&mut self, x: TensorId, sources: &[TensorId]) -> TensorId {
         let ne = self.tensors[x.index()].ne;
-        let mut all = [x, Id::NONE, Id::NONE];
+        let mut all = [x, TensorId::NONE, TensorId::NONE];
         for (slot, source) in all[1..].iter_mut().zip(sources) {
             *slot = *source;
         }
@@ -243,29 +243,29 @@ impl Graph {
     }
 
     /// Rows of `table` picked by `rows`.
-    pub(crate) fn get_rows(&mut self, ne: [u64; 4], table: Id, rows: Id) -> Id {
+    pub(crate) fn get_rows(&mut self, ne: [u64; 4], table: TensorId, rows: TensorId) -> TensorId {
         self.operation(Op::GetRows, ne, &[table, rows])
     }
 
     /// Flash attention with `scratch` bytes beside the result.
-    pub(crate) fn flash_attention(&mut self, ne: [u64; 4], scratch: u64, sources: &[Id]) -> Id {
+    pub(crate) fn flash_attention(&mut self, ne: [u64; 4], scratch: u64, sources: &[TensorId]) -> TensorId {
         let id = self.operation(Op::FlashAttention, ne, sources);
         self.tensors[id.index()].scratch = scratch;
         id
     }
 
     /// Gives `x` a role of its own.
-    pub(crate) fn mark(&mut self, x: Id, role: Role) -> Id {
+    pub(crate) fn mark(&mut self, x: TensorId, role: GraphRole) -> TensorId {
         self.tensors[x.index()].role = role;
         x
     }
 
-    fn root(&self, x: Id) -> Id {
+    fn root(&self, x: TensorId) -> TensorId {
         let view_of = self.tensors[x.index()].view_of;
-        if view_of == Id::NONE { x } else { view_of }
+        if view_of == TensorId::NONE { x } else { view_of }
     }
 
-    fn view_op(&mut self, op: Op, ne: [u64; 4], bytes: u64, of: Id, sources: &[Id]) -> Id {
+    fn view_op(&mut self, op: Op, ne: [u64; 4], bytes: u64, of: TensorId, sources: &[TensorId]) -> TensorId {
         let root = self.root(of);
         let id = self.operation(op, ne, sources);
         let tensor = &mut self.tensors[id.index()];
@@ -275,12 +275,12 @@ impl Graph {
     }
 
     /// Another shape over (part of) the data of `x`: reshape, view, permute, transpose.
-    pub(crate) fn view(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub(crate) fn view(&mut self, x: TensorId, ne: [u64; 4]) -> TensorId {
         self.view_op(Op::View, ne, elements(ne) * F32, x, &[x])
     }
 
     /// A part of every row of `x`, which spans all from the first element to the last: what a copy must hold.
-    pub(crate) fn part(&mut self, x: Id, ne: [u64; 4]) -> Id {
+    pub(crate) fn part(&mut self, x: TensorId, ne: [u64; 4]) -> TensorId {
         let whole = self.ne(x);
         let rows = elements(whole) / whole[0].max(1);
         let taken = elements(ne) / rows.max(1);
@@ -289,34 +289,34 @@ impl Graph {
     }
 
     /// So many bytes of a cache as an attention operation reads them; a copy on a device takes `padding` more.
-    pub(crate) fn cache_view(&mut self, cache: Id, bytes: u64, padding: u64) -> Id {
+    pub(crate) fn cache_view(&mut self, cache: TensorId, bytes: u64, padding: u64) -> TensorId {
         let id = self.view_op(Op::View, [1; 4], bytes, cache, &[cache]);
         self.tensors[id.index()].scratch = padding;
         id
     }
 
     /// Rows written into `cache` at `places`.
-    pub(crate) fn store(&mut self, cache: Id, rows: Id, places: Id) -> Id {
+    pub(crate) fn store(&mut self, cache: TensorId, rows: TensorId, places: TensorId) -> TensorId {
         self.view_op(Op::Store, [1; 4], 0, cache, &[rows, places, cache])
     }
 
     /// `cache` changed in place by what `sources` tell.
-    pub(crate) fn overwrite(&mut self, cache: Id, sources: &[Id]) -> Id {
+    pub(crate) fn overwrite(&mut self, cache: TensorId, sources: &[TensorId]) -> TensorId {
         self.view_op(Op::Store, [1; 4], 0, cache, sources)
     }
 
     /// Shape of a tensor.
-    pub(crate) fn ne(&self, x: Id) -> [u64; 4] {
+    pub(crate) fn ne(&self, x: TensorId) -> [u64; 4] {
         self.tensors[x.index()].ne
     }
 
     /// Puts `x` and all that it needs into the execution order, as `ggml_build_forward_expand` does.
-    pub(crate) fn expand(&mut self, x: Id) {
+    pub(crate) fn expand(&mut self, x: TensorId) {
         if std::mem::replace(&mut self.tensors[x.index()].visited, true) {
             return;
         }
         for source in self.tensors[x.index()].sources {
-            if source == Id::NONE {
+            if source == TensorId::NONE {
                 break;
             }
             self.expand(source);

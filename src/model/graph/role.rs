@@ -4,7 +4,7 @@ use crate::model::tensor::TensorKind;
 
 /// What a tensor is to the model.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(crate) enum Role {
+pub(crate) enum GraphRole {
     /// What goes from layer to layer, `hidden_size` wide.
     #[default]
     Hidden,
@@ -29,7 +29,7 @@ pub(crate) enum Role {
     Logits,
 }
 
-impl Role {
+impl GraphRole {
     /// The role of a product with the weight `kind`.
     pub(crate) const fn of_product(kind: TensorKind) -> Self {
         use TensorKind as K;

@@ -1,6 +1,6 @@
 //! The usual attention: query, key, value and output projections, and the norms on them.
 
-use super::builder::Builder;
+use super::builder::LayoutBuilder;
 use crate::model::layers::Attention;
 use crate::model::tensor::TensorKind as K;
 
@@ -36,7 +36,7 @@ pub enum Norms {
 }
 
 /// Projections and norms of the layer's attention.
-pub(in crate::model) fn projections(b: &mut Builder<'_>, form: Projections) -> Option<()> {
+pub(in crate::model) fn projections(b: &mut LayoutBuilder<'_>, form: Projections) -> Option<()> {
     let attention = b.attention()?;
     let hidden = b.hidden();
     let [q, k, v] = widths(&attention);
@@ -71,7 +71,7 @@ pub(in crate::model) fn projections(b: &mut Builder<'_>, form: Projections) -> O
 }
 
 /// Norms of query and key, one head long.
-pub(in crate::model) fn head_norms(b: &mut Builder<'_>, key_dim: u64) {
+pub(in crate::model) fn head_norms(b: &mut LayoutBuilder<'_>, key_dim: u64) {
     b.vector(K::AttnQNorm, key_dim);
     b.vector(K::AttnKNorm, key_dim);
 }

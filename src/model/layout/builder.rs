@@ -6,14 +6,14 @@ use crate::model::tensor::{Place, Tensor, TensorKind as K};
 
 /// The tensors so far and the layer being laid out.
 #[derive(Debug)]
-pub struct Builder<'a> {
+pub struct LayoutBuilder<'a> {
     pub(in crate::model) model: &'a Model,
     tensors: Vec<Tensor>,
     place: Place,
     layer: Layer,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> LayoutBuilder<'a> {
     pub(in crate::model) fn new(model: &'a Model) -> Self {
         let layer = Layer { mixer: Mixer::None, feed_forward: FeedForward::None };
         Self { model, tensors: Vec::with_capacity(1024), place: Place::Input, layer }

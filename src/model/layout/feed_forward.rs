@@ -1,12 +1,12 @@
 //! The usual feed-forward parts: an MLP, or a router with experts.
 
-use super::builder::Builder;
+use super::builder::LayoutBuilder;
 use crate::model::layers::FeedForward;
 use crate::model::tensor::TensorKind as K;
 
 /// What stands beside the experts.
 #[derive(Debug, Clone, Copy)]
-pub struct Mixture {
+pub struct MixtureExtras {
     /// A correction of the router's choice (`DeepSeek` V3's `e_score_correction_bias`).
     pub choice_bias: bool,
     /// A gate on the shared expert.
@@ -15,13 +15,13 @@ pub struct Mixture {
     pub biases: bool,
 }
 
-impl Mixture {
+impl MixtureExtras {
     /// Nothing.
     pub const PLAIN: Self = Self { choice_bias: false, shared_gate: false, biases: false };
 }
 
 /// The layer's feed-forward part without its norm; nothing where the layer has none.
-pub(in crate::model) fn feed_forward(b: &mut Builder<'_>, mixture: Mixture) {
+pub(in crate::model) fn feed_forward(b: &mut LayoutBuilder<'_>, mixture: MixtureExtras) {
     let hidden = b.hidden();
     match b.layer_feed_forward() {
         FeedForward::None => {}
@@ -52,13 +52,13 @@ pub(in crate::model) fn feed_forward(b: &mut Builder<'_>, mixture: Mixture) {
 }
 
 /// Gate, up and down.
-pub(in crate::model) fn gated_mlp(b: &mut Builder<'_>, width: u64) {
+pub(in crate::model) fn gated_mlp(b: &mut LayoutBuilder<'_>, width: u64) {
     b.matrix(K::FfnGate, b.hidden(), width);
     mlp(b, width, width);
 }
 
 /// Up, which may hold the gate as well, and down.
-fn mlp(b: &mut Builder<'_>, up: u64, width: u64) {
+fn mlp(b: &mut LayoutBuilder<'_>, up: u64, width: u64) {
     let hidden = b.hidden();
     b.matrix(K::FfnUp, hidden, up);
     b.matrix(K::FfnDown, width, hidden);
@@ -75,7 +75,7 @@ pub(super) struct Routed {
     pub biases: bool,
 }
 
-pub(super) fn routed(b: &mut Builder<'_>, Routed { experts, width, gated, input, biases }: Routed) {
+pub(super) fn routed(b: &mut LayoutBuilder<'_>, Routed { experts, width, gated, input, biases }: Routed) {
     if gated {
         b.tensor(K::FfnGateExps, [input, width, experts]);
     }

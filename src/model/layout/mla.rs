@@ -1,23 +1,23 @@
 //! Multi-head latent attention: `DeepSeek` V2 to V3.2, Kimi K2, GLM-4.7 Flash and GLM-5, Mistral Small 4.
 
-use super::builder::Builder;
-use super::feed_forward::{Mixture, feed_forward};
+use super::builder::LayoutBuilder;
+use super::feed_forward::{MixtureExtras, feed_forward};
 use crate::catalog::model::Mla;
 use crate::model::tensor::TensorKind as K;
 
 /// Norm, latent attention, indexer where there is one, norm, MLP or experts.
-pub(in crate::model) fn block(b: &mut Builder<'_>) -> Option<()> {
+pub(in crate::model) fn block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     projections(b)?;
     b.norm(K::FfnNorm, false);
     indexer(b);
     let choice_bias = b.model.experts.is_some_and(|experts| experts.e_score_correction_bias);
-    feed_forward(b, Mixture { choice_bias, ..Mixture::PLAIN });
+    feed_forward(b, MixtureExtras { choice_bias, ..MixtureExtras::PLAIN });
     Some(())
 }
 
 /// The projections in the split form that lets the engine cache the latent alone.
-pub(in crate::model) fn projections(b: &mut Builder<'_>) -> Option<()> {
+pub(in crate::model) fn projections(b: &mut LayoutBuilder<'_>) -> Option<()> {
     let Mla { kv_lora_rank, q_lora_rank, qk_rope_head_dim, qk_nope_head_dim, v_head_dim } = b.model.mla?;
     let hidden = b.hidden();
     let heads = b.model.num_attention_heads;
@@ -37,7 +37,7 @@ pub(in crate::model) fn projections(b: &mut Builder<'_>) -> Option<()> {
     Some(())
 }
 
-fn indexer(b: &mut Builder<'_>) {
+fn indexer(b: &mut LayoutBuilder<'_>) {
     let (Some(indexer), Some(rank)) = (b.model.indexer, b.model.mla.and_then(|mla| mla.q_lora_rank)) else { return };
     let hidden = b.hidden();
     b.vector(K::IndexerKNorm, indexer.index_head_dim);

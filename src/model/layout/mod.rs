@@ -15,8 +15,8 @@ mod recurrent;
 
 pub use attention::{Norms, Projections};
 pub(super) use attention::{head_norms, projections, widths};
-pub use builder::Builder;
-pub use feed_forward::Mixture;
+pub use builder::LayoutBuilder;
+pub use feed_forward::MixtureExtras;
 pub(super) use feed_forward::{feed_forward, gated_mlp};
 pub(super) use per_layer::{own_embedding, own_embeddings};
 pub(super) use plain::{plain, plain_with};
@@ -29,7 +29,7 @@ use crate::catalog::model::Model;
 pub fn tensors(model: &Model) -> Option<Vec<Tensor>> {
     let layers = model.layers()?;
     let form = model.architecture.traits().tensors;
-    let mut b = Builder::new(model);
+    let mut b = LayoutBuilder::new(model);
     b.input();
     (form.global)(&mut b);
     for (index, layer) in layers.into_iter().enumerate() {

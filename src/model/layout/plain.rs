@@ -1,18 +1,18 @@
 //! The usual block: norm, attention, norm, MLP or experts.
 
 use super::attention::{Projections, projections};
-use super::builder::Builder;
+use super::builder::LayoutBuilder;
 use super::feed_forward::feed_forward;
 use crate::model::architectures::BlockNorms;
 use crate::model::tensor::TensorKind as K;
 
 /// The block that the architecture's traits describe.
-pub(in crate::model) fn plain(b: &mut Builder<'_>) -> Option<()> {
+pub(in crate::model) fn plain(b: &mut LayoutBuilder<'_>) -> Option<()> {
     plain_with(b, b.model.architecture.traits().tensors.projections)
 }
 
 /// The same with other projections.
-pub(in crate::model) fn plain_with(b: &mut Builder<'_>, attention: Projections) -> Option<()> {
+pub(in crate::model) fn plain_with(b: &mut LayoutBuilder<'_>, attention: Projections) -> Option<()> {
     let form = b.model.architecture.traits().tensors;
     if form.norms != BlockNorms::After {
         b.norm(K::AttnNorm, form.biased_norms);

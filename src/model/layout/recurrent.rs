@@ -1,15 +1,18 @@
 //! Recurrent layers among attention layers, and alone.
 
 use super::attention::{Projections, head_norms, projections, widths};
-use super::builder::Builder;
-use super::feed_forward::{Mixture, Routed, feed_forward, routed};
+use super::builder::LayoutBuilder;
+use super::feed_forward::{MixtureExtras, Routed, feed_forward, routed};
 use crate::catalog::model::RecurrenceKind;
 use crate::model::layers::{FeedForward, Recurrent};
 use crate::model::tensor::TensorKind as K;
 
 /// Gated delta net among attention layers with a gate beside each query (Qwen3-Next, Qwen3.5); `rates` lays out what makes
 /// its steps and decays.
-pub(in crate::model) fn gated_delta(b: &mut Builder<'_>, rates: fn(&mut Builder<'_>, Recurrent)) -> Option<()> {
+pub(in crate::model) fn gated_delta(
+    b: &mut LayoutBuilder<'_>,
+    rates: fn(&mut LayoutBuilder<'_>, Recurrent),
+) -> Option<()> {
     let hidden = b.hidden();
     b.norm(K::AttnNorm, false);
     b.norm(K::PostAttentionNorm, false);
@@ -23,11 +26,11 @@ pub(in crate::model) fn gated_delta(b: &mut Builder<'_>, rates: fn(&mut Builder<
     } else {
         delta_net(b, rates)?;
     }
-    feed_forward(b, Mixture { shared_gate: true, ..Mixture::PLAIN });
+    feed_forward(b, MixtureExtras { shared_gate: true, ..MixtureExtras::PLAIN });
     Some(())
 }
 
-fn delta_net(b: &mut Builder<'_>, rates: fn(&mut Builder<'_>, Recurrent)) -> Option<()> {
+fn delta_net(b: &mut LayoutBuilder<'_>, rates: fn(&mut LayoutBuilder<'_>, Recurrent)) -> Option<()> {
     let recurrent = b.recurrent()?;
     let Recurrent { convolution_channels, inner_width, heads, head_dim, .. } = recurrent;
     let hidden = b.hidden();
@@ -43,7 +46,10 @@ fn delta_net(b: &mut Builder<'_>, rates: fn(&mut Builder<'_>, Recurrent)) -> Opt
 }
 
 /// Kimi delta attention; `decay` lays out what makes its decays and its gate.
-pub(in crate::model) fn kimi_delta(b: &mut Builder<'_>, decay: fn(&mut Builder<'_>, Recurrent)) -> Option<()> {
+pub(in crate::model) fn kimi_delta(
+    b: &mut LayoutBuilder<'_>,
+    decay: fn(&mut LayoutBuilder<'_>, Recurrent),
+) -> Option<()> {
     let recurrent = b.recurrent()?;
     let Recurrent { inner_width, heads, head_dim, .. } = recurrent;
     let hidden = b.hidden();
@@ -73,7 +79,7 @@ pub(in crate::model) struct LatentKinds {
 }
 
 /// Experts with a corrected choice, which may work in a latent narrower than the residual stream.
-pub(in crate::model) fn latent_experts(b: &mut Builder<'_>, LatentKinds { down, up, norm }: LatentKinds) {
+pub(in crate::model) fn latent_experts(b: &mut LayoutBuilder<'_>, LatentKinds { down, up, norm }: LatentKinds) {
     let latent = b.model.experts.map_or(0, |experts| experts.moe_latent_size);
     let hidden = b.hidden();
     match b.layer_feed_forward() {
@@ -92,12 +98,12 @@ pub(in crate::model) fn latent_experts(b: &mut Builder<'_>, LatentKinds { down, 
             b.matrix(K::FfnUpShexp, hidden, shared_width);
             b.matrix(K::FfnDownShexp, shared_width, hidden);
         }
-        _ => feed_forward(b, Mixture { choice_bias: true, ..Mixture::PLAIN }),
+        _ => feed_forward(b, MixtureExtras { choice_bias: true, ..MixtureExtras::PLAIN }),
     }
 }
 
 /// Norm, and a state-space mixer or attention. Where blocks are single either may be missing.
-pub(in crate::model) fn state_space(b: &mut Builder<'_>) -> Option<()> {
+pub(in crate::model) fn state_space(b: &mut LayoutBuilder<'_>) -> Option<()> {
     b.norm(K::AttnNorm, false);
     if let Some(shape) = b.recurrent() {
         match shape.kind {
@@ -111,14 +117,14 @@ pub(in crate::model) fn state_space(b: &mut Builder<'_>) -> Option<()> {
 }
 
 /// The same, then norm and MLP or experts.
-pub(in crate::model) fn state_space_block(b: &mut Builder<'_>) -> Option<()> {
+pub(in crate::model) fn state_space_block(b: &mut LayoutBuilder<'_>) -> Option<()> {
     state_space(b)?;
     b.norm(K::FfnNorm, false);
-    feed_forward(b, Mixture::PLAIN);
+    feed_forward(b, MixtureExtras::PLAIN);
     Some(())
 }
 
-fn mamba2(b: &mut Builder<'_>, shape: Recurrent) -> Option<()> {
+fn mamba2(b: &mut LayoutBuilder<'_>, shape: Recurrent) -> Option<()> {
     let Recurrent { convolution_channels, inner_width, heads, groups, .. } = shape;
     let hidden = b.hidden();
     b.matrix(K::SsmIn, hidden, inner_width + convolution_channels + heads);
@@ -133,7 +139,7 @@ fn mamba2(b: &mut Builder<'_>, shape: Recurrent) -> Option<()> {
 }
 
 /// Jamba's Mamba, with norms on step size, B and C; the step size has a rank of a sixteenth of the width.
-fn mamba(b: &mut Builder<'_>, shape: Recurrent) -> Option<()> {
+fn mamba(b: &mut LayoutBuilder<'_>, shape: Recurrent) -> Option<()> {
     let Recurrent { inner_width, state_size, .. } = shape;
     let hidden = b.hidden();
     let rank = hidden.div_ceil(16);

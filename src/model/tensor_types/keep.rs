@@ -4,7 +4,7 @@ use super::Quirk;
 
 /// What a file keeps of a tensor's precision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keep {
+pub(super) enum KeptPrecision {
     /// Nothing: it is quantized.
     Never,
     /// All: stored as F32 whatever the file type.
@@ -71,21 +71,21 @@ const GLM5_HALF_PARTS: [&str; 10] = [
 ];
 
 /// What a file keeps of the tensor with this name (without layer and suffix). Vectors and biases are F32 besides.
-pub(super) fn keep(name: &str, quirk: Quirk) -> Keep {
+pub(super) fn keep(name: &str, quirk: Quirk) -> KeptPrecision {
     let ends = |endings: &[&str]| endings.iter().any(|it| name.ends_with(it));
     let holds = |parts: &[&str]| parts.iter().any(|it| name.contains(it));
     let glm5 = quirk == Quirk::Glm5Next;
     let indexer = ends(&["indexer.k_proj", "indexer.q_proj"]) || glm5 && name.ends_with("indexer.proj");
     if name.ends_with("ffn_gate_tid2eid") {
-        Keep::Index
+        KeptPrecision::Index
     } else if ends(&SINGLE_ENDINGS) || name.contains("ssm_conv1d") || indexer || glm5 && holds(&GLM5_SINGLE_PARTS) {
-        Keep::Single
+        KeptPrecision::Single
     } else if holds(&HALF_PARTS) || glm5 && holds(&GLM5_HALF_PARTS) {
-        Keep::Half
+        KeptPrecision::Half
     } else if ends(&["indexer.proj", "ffn_gate_inp_shexp"]) {
-        Keep::PlainOnly
+        KeptPrecision::PlainOnly
     } else {
-        Keep::Never
+        KeptPrecision::Never
     }
 }
 
@@ -96,23 +96,23 @@ mod tests {
     #[test]
     fn routers_norms_and_convolutions_stay_whole() {
         for name in ["attn_norm", "output_norm", "ffn_gate_inp", "ssm_conv1d", "ssm_conv1d_q", "shortconv.conv"] {
-            assert_eq!(keep(name, Quirk::None), Keep::Single, "{name}");
+            assert_eq!(keep(name, Quirk::None), KeptPrecision::Single, "{name}");
         }
     }
 
     #[test]
     fn matrices_do_not() {
         for name in ["output", "token_embd", "attn_q", "ffn_gate_exps", "ffn_gate_up_exps", "ssm_in", "attn_k_b"] {
-            assert_eq!(keep(name, Quirk::None), Keep::Never, "{name}");
+            assert_eq!(keep(name, Quirk::None), KeptPrecision::Never, "{name}");
         }
-        assert_eq!(keep("attn_k_b", Quirk::Glm5Next), Keep::Half);
+        assert_eq!(keep("attn_k_b", Quirk::Glm5Next), KeptPrecision::Half);
     }
 
     #[test]
     fn gemma_3n_keeps_its_side_streams() {
-        assert_eq!(keep("altup_proj", Quirk::None), Keep::Half);
-        assert_eq!(keep("laurel_l", Quirk::None), Keep::Half);
-        assert_eq!(keep("altup_predict_coef", Quirk::None), Keep::Single);
-        assert_eq!(keep("per_layer_token_embd", Quirk::None), Keep::Never);
+        assert_eq!(keep("altup_proj", Quirk::None), KeptPrecision::Half);
+        assert_eq!(keep("laurel_l", Quirk::None), KeptPrecision::Half);
+        assert_eq!(keep("altup_predict_coef", Quirk::None), KeptPrecision::Single);
+        assert_eq!(keep("per_layer_token_embd", Quirk::None), KeptPrecision::Never);
     }
 }

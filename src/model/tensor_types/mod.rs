@@ -14,8 +14,8 @@ use crate::model::layers::Mixer;
 
 use super::block_type::BlockType;
 use super::tensor::{Place, Tensor, TensorKind};
-use keep::Keep;
-use rules::{Progress, Role};
+use keep::KeptPrecision;
+use rules::{MatrixRole, RoleProgress};
 
 /// What the mixes ask of a model beside its tensors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -82,15 +82,15 @@ impl MixContext {
 pub(crate) fn types(tensors: &[Tensor], layers: u32, context: MixContext, file: Quantization) -> Vec<BlockType> {
     let file = file.gguf().unwrap_or(Quantization::F16);
     let mut traits = Traits::new(context.quirk);
-    let mut mixer = rules::Mixer {
+    let mut mixer = rules::TypeMixer {
         file,
         base: rules::base(file),
         context,
         tied: !tensors.iter().any(|it| it.kind == TensorKind::Output && !it.bias),
-        values: Progress { done: 0, of: count_values(tensors, &mut traits) },
-        up: Progress { done: 0, of: layers },
-        gate: Progress { done: 0, of: layers },
-        down: Progress { done: 0, of: layers },
+        values: RoleProgress { done: 0, of: count_values(tensors, &mut traits) },
+        up: RoleProgress { done: 0, of: layers },
+        gate: RoleProgress { done: 0, of: layers },
+        down: RoleProgress { done: 0, of: layers },
     };
     let mut types = vec![BlockType::f32; tensors.len()];
     for index in file_order(tensors) {
@@ -100,16 +100,16 @@ pub(crate) fn types(tensors: &[Tensor], layers: u32, context: MixContext, file: 
             BlockType::f32
         } else if mixer.base.is_quantized() {
             match keep {
-                Keep::Never | Keep::PlainOnly => mixer.choose(tensor, role),
-                Keep::Half => BlockType::f16,
-                Keep::Single => BlockType::f32,
-                Keep::Index => BlockType::i32,
+                KeptPrecision::Never | KeptPrecision::PlainOnly => mixer.choose(tensor, role),
+                KeptPrecision::Half => BlockType::f16,
+                KeptPrecision::Single => BlockType::f32,
+                KeptPrecision::Index => BlockType::i32,
             }
         } else {
             match keep {
-                Keep::Never | Keep::Half => mixer.base,
-                Keep::Single | Keep::PlainOnly => BlockType::f32,
-                Keep::Index => BlockType::i32,
+                KeptPrecision::Never | KeptPrecision::Half => mixer.base,
+                KeptPrecision::Single | KeptPrecision::PlainOnly => BlockType::f32,
+                KeptPrecision::Index => BlockType::i32,
             }
         };
     }
@@ -118,7 +118,7 @@ pub(crate) fn types(tensors: &[Tensor], layers: u32, context: MixContext, file: 
 
 /// Attention values in the file: what their position is counted against.
 fn count_values(tensors: &[Tensor], traits: &mut Traits) -> u32 {
-    let values = tensors.iter().filter(|it| !it.bias && traits.of(it.kind).1 == Role::AttentionValue).count();
+    let values = tensors.iter().filter(|it| !it.bias && traits.of(it.kind).1 == MatrixRole::AttentionValue).count();
     u32::try_from(values).unwrap_or(u32::MAX)
 }
 
@@ -141,7 +141,7 @@ const fn is_vector(tensor: &Tensor) -> bool {
 /// What follows from a tensor's name, looked up once for each kind.
 struct Traits {
     quirk: Quirk,
-    known: [Option<(Keep, Role)>; 256],
+    known: [Option<(KeptPrecision, MatrixRole)>; 256],
 }
 
 impl Traits {
@@ -149,7 +149,7 @@ impl Traits {
         Self { quirk, known: [None; 256] }
     }
 
-    fn of(&mut self, kind: TensorKind) -> (Keep, Role) {
+    fn of(&mut self, kind: TensorKind) -> (KeptPrecision, MatrixRole) {
         let look_up = || (keep::keep(kind.name(), self.quirk), rules::role(kind.name()));
         match self.known.get_mut(kind as usize) {
             Some(known) => *known.get_or_insert_with(look_up),

@@ -8,7 +8,7 @@ use super::{MixContext, Quirk};
 
 /// What a matrix does, as far as the mixes distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum MatrixRole {
     /// Token embeddings, also those of each layer.
     Embedding,
     /// The output matrix.
@@ -32,19 +32,19 @@ pub(super) enum Role {
 }
 
 /// The role of the tensor with this name (without layer and suffix).
-pub(super) fn role(name: &str) -> Role {
+pub(super) fn role(name: &str) -> MatrixRole {
     let ends = |ending| name.ends_with(ending);
     match name {
-        "output" => Role::Output,
-        "token_embd" | "per_layer_token_embd" => Role::Embedding,
-        _ if ends("attn_qkv") || ends("attn_kv_b") || ends("attn_v") => Role::AttentionValue,
-        _ if ends("attn_k") => Role::AttentionKey,
-        _ if ends("attn_q") => Role::AttentionQuery,
-        _ if ends("attn_output") => Role::AttentionOutput,
-        _ if name.contains("ffn_up") => Role::Up,
-        _ if name.contains("ffn_gate") => Role::Gate,
-        _ if name.contains("ffn_down") => Role::Down,
-        _ => Role::Other,
+        "output" => MatrixRole::Output,
+        "token_embd" | "per_layer_token_embd" => MatrixRole::Embedding,
+        _ if ends("attn_qkv") || ends("attn_kv_b") || ends("attn_v") => MatrixRole::AttentionValue,
+        _ if ends("attn_k") => MatrixRole::AttentionKey,
+        _ if ends("attn_q") => MatrixRole::AttentionQuery,
+        _ if ends("attn_output") => MatrixRole::AttentionOutput,
+        _ if name.contains("ffn_up") => MatrixRole::Up,
+        _ if name.contains("ffn_gate") => MatrixRole::Gate,
+        _ if name.contains("ffn_down") => MatrixRole::Down,
+        _ => MatrixRole::Other,
     }
 }
 
@@ -81,14 +81,14 @@ pub(super) const fn base(file: File) -> Type {
 
 /// How far through the model a role has come.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Progress {
+pub(super) struct RoleProgress {
     /// Matrices of this role passed.
     pub(super) done: u32,
     /// Matrices of this role in all, as the engine counts them.
     pub(super) of: u32,
 }
 
-impl Progress {
+impl RoleProgress {
     const fn in_first(self, parts: u32) -> bool {
         self.done < self.of / parts
     }
@@ -106,34 +106,36 @@ impl Progress {
 }
 
 /// One walk through a file.
-pub(super) struct Mixer {
+pub(super) struct TypeMixer {
     pub(super) file: File,
     pub(super) base: Type,
     pub(super) context: MixContext,
     /// No output matrix: the embeddings serve as one.
     pub(super) tied: bool,
-    pub(super) values: Progress,
-    pub(super) up: Progress,
-    pub(super) gate: Progress,
-    pub(super) down: Progress,
+    pub(super) values: RoleProgress,
+    pub(super) up: RoleProgress,
+    pub(super) gate: RoleProgress,
+    pub(super) down: RoleProgress,
 }
 
-impl Mixer {
+impl TypeMixer {
     /// The type of a matrix that is quantized; matrices of a role come in the order of layers.
-    pub(super) fn choose(&mut self, tensor: &Tensor, role: Role) -> Type {
+    pub(super) fn choose(&mut self, tensor: &Tensor, role: MatrixRole) -> Type {
         let wanted = match role {
-            Role::Output => self.output(tensor),
-            Role::Embedding if self.tied => self.output(tensor),
+            MatrixRole::Output => self.output(tensor),
+            MatrixRole::Embedding if self.tied => self.output(tensor),
             _ if self.file == File::MXFP4_MOE => self.microscaled(tensor, role),
-            Role::Embedding => self.embedding(),
+            MatrixRole::Embedding => self.embedding(),
             _ if self.is_very_low() => self.very_low(role),
-            Role::AttentionValue => self.value(),
-            Role::AttentionKey | Role::AttentionQuery => self.query_or_key(role),
-            Role::AttentionOutput => self.attention_output(),
-            Role::Down => self.down(tensor),
-            Role::Gate => Self::up_or_gate(self.file, self.base, Self::step(&mut self.gate, tensor, self.context)),
-            Role::Up => Self::up_or_gate(self.file, self.base, Self::step(&mut self.up, tensor, self.context)),
-            Role::Other => self.base,
+            MatrixRole::AttentionValue => self.value(),
+            MatrixRole::AttentionKey | MatrixRole::AttentionQuery => self.query_or_key(role),
+            MatrixRole::AttentionOutput => self.attention_output(),
+            MatrixRole::Down => self.down(tensor),
+            MatrixRole::Gate => {
+                Self::up_or_gate(self.file, self.base, Self::step(&mut self.gate, tensor, self.context))
+            }
+            MatrixRole::Up => Self::up_or_gate(self.file, self.base, Self::step(&mut self.up, tensor, self.context)),
+            MatrixRole::Other => self.base,
         };
         fitting(self.floor(tensor, wanted), tensor.ne[0])
     }
@@ -168,8 +170,9 @@ impl Mixer {
         }
     }
 
-    fn microscaled(&self, tensor: &Tensor, role: Role) -> Type {
-        let expert = self.context.quirk != Quirk::BailingMoe3 || matches!(role, Role::Up | Role::Gate | Role::Down);
+    fn microscaled(&self, tensor: &Tensor, role: MatrixRole) -> Type {
+        let expert = self.context.quirk != Quirk::BailingMoe3
+            || matches!(role, MatrixRole::Up | MatrixRole::Gate | MatrixRole::Down);
         if tensor.ne[2] > 1 && expert { Type::mxfp4 } else { Type::q8_0 }
     }
 
@@ -182,17 +185,17 @@ impl Mixer {
         }
     }
 
-    fn very_low(&mut self, role: Role) -> Type {
+    fn very_low(&mut self, role: MatrixRole) -> Type {
         let roomy = matches!(self.file, File::IQ2_S | File::IQ2_M);
         let better = if roomy { Type::iq3_s } else { Type::q2_K };
         match role {
-            Role::AttentionValue if self.grouped() || self.context.experts >= 4 => Type::q4_K,
-            Role::AttentionValue => better,
-            Role::AttentionKey if self.eight_experts() => Type::q4_K,
-            Role::AttentionOutput if self.eight_experts() => Type::q5_K,
-            Role::AttentionOutput if roomy => Type::iq3_s,
-            Role::AttentionOutput if matches!(self.file, File::IQ1_S | File::IQ1_M) => Type::iq2_xxs,
-            Role::Down => {
+            MatrixRole::AttentionValue if self.grouped() || self.context.experts >= 4 => Type::q4_K,
+            MatrixRole::AttentionValue => better,
+            MatrixRole::AttentionKey if self.eight_experts() => Type::q4_K,
+            MatrixRole::AttentionOutput if self.eight_experts() => Type::q5_K,
+            MatrixRole::AttentionOutput if roomy => Type::iq3_s,
+            MatrixRole::AttentionOutput if matches!(self.file, File::IQ1_S | File::IQ1_M) => Type::iq2_xxs,
+            MatrixRole::Down => {
                 // Counted matrix by matrix here, even where experts make several a layer.
                 let first = self.down.in_first(8);
                 self.down.done += 1;
@@ -225,9 +228,9 @@ impl Mixer {
         }
     }
 
-    const fn query_or_key(&self, role: Role) -> Type {
+    const fn query_or_key(&self, role: MatrixRole) -> Type {
         match self.file {
-            _ if matches!(role, Role::AttentionKey) && self.eight_experts() => Type::q8_0,
+            _ if matches!(role, MatrixRole::AttentionKey) && self.eight_experts() => Type::q8_0,
             File::IQ3_XS => Type::iq3_xxs,
             File::IQ3_XXS => Type::iq2_s,
             _ => self.base,
@@ -281,7 +284,7 @@ impl Mixer {
         }
     }
 
-    const fn up_or_gate(file: File, base: Type, place: Progress) -> Type {
+    const fn up_or_gate(file: File, base: Type, place: RoleProgress) -> Type {
         match file {
             File::IQ3_XS if place.in_middle() => Type::iq3_xxs,
             _ => base,
@@ -289,9 +292,9 @@ impl Mixer {
     }
 
     /// Where a feed-forward matrix stands: by its layer in a model of experts, by count otherwise.
-    fn step(progress: &mut Progress, tensor: &Tensor, context: MixContext) -> Progress {
+    fn step(progress: &mut RoleProgress, tensor: &Tensor, context: MixContext) -> RoleProgress {
         let place = match tensor.place {
-            Place::Layer(layer) if context.experts > 1 => Progress { done: layer, ..*progress },
+            Place::Layer(layer) if context.experts > 1 => RoleProgress { done: layer, ..*progress },
             _ => *progress,
         };
         progress.done += 1;

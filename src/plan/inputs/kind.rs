@@ -3,13 +3,13 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::{Choices, InputFault, Value};
+use super::{Choices, InputFault, InputValue};
 use crate::plan::fault::{Allowed, Wanted};
 use crate::text::{self, Key, Locale};
 
 /// What an input is, which decides how it is typed, read and shown.
 #[derive(Debug, Clone)]
-pub enum Kind {
+pub enum InputKind {
     /// On or off; with words for both where its name alone does not say it.
     Switch(Option<[Key; 2]>),
     /// Tokens of a context or a batch: k and M are binary, as the field writes them.
@@ -55,19 +55,21 @@ impl Unit {
     }
 }
 
-impl Kind {
+impl InputKind {
     /// Whether this can stand there. What is left open can: where an input cannot be, it keeps its value.
     #[inline]
-    pub fn takes(&self, value: Value) -> bool {
+    pub fn takes(&self, value: InputValue) -> bool {
         match (self, value) {
-            (_, Value::Unset) | (Self::Switch(_), Value::Switch(_)) | (Self::Version, Value::Version(_)) => true,
-            (Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _), Value::Whole(number)) => {
+            (_, InputValue::Unset)
+            | (Self::Switch(_), InputValue::Switch(_))
+            | (Self::Version, InputValue::Version(_)) => true,
+            (Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _), InputValue::Whole(number)) => {
                 range.contains(&number)
             }
             // NaN lies in no range, so it is refused like any other.
-            (Self::Memory(range) | Self::Number(range, _), Value::Real(number)) => range.contains(&number),
-            (Self::CountOr(_, words), Value::Choice(place)) => usize::from(place) < words.len(),
-            (Self::Choice(choices), Value::Choice(place)) => usize::from(place) < choices.names.len(),
+            (Self::Memory(range) | Self::Number(range, _), InputValue::Real(number)) => range.contains(&number),
+            (Self::CountOr(_, words), InputValue::Choice(place)) => usize::from(place) < words.len(),
+            (Self::Choice(choices), InputValue::Choice(place)) => usize::from(place) < choices.names.len(),
             _ => false,
         }
     }
@@ -76,18 +78,18 @@ impl Kind {
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn read(&self, key: &'static str, text: &str) -> Result<Value, InputFault> {
+    pub fn read(&self, key: &'static str, text: &str) -> Result<InputValue, InputFault> {
         let other = || InputFault::Kind(self.wanted());
         match self {
-            Self::Switch(_) => text.parse().map(Value::Switch).map_err(|_error| other()),
-            Self::Tokens(_) | Self::Count(..) => text.parse().map(Value::Whole).map_err(|_error| other()),
-            Self::Memory(_) | Self::Number(..) => text.parse().map(Value::Real).map_err(|_error| other()),
+            Self::Switch(_) => text.parse().map(InputValue::Switch).map_err(|_error| other()),
+            Self::Tokens(_) | Self::Count(..) => text.parse().map(InputValue::Whole).map_err(|_error| other()),
+            Self::Memory(_) | Self::Number(..) => text.parse().map(InputValue::Real).map_err(|_error| other()),
             Self::CountOr(_, words) => match words.iter().position(|word| *word == text) {
-                Some(place) => Ok(Value::Choice(u8::try_from(place).unwrap_or(u8::MAX))),
-                None => text.parse().map(Value::Whole).map_err(|_error| InputFault::layers(text, words)),
+                Some(place) => Ok(InputValue::Choice(u8::try_from(place).unwrap_or(u8::MAX))),
+                None => text.parse().map(InputValue::Whole).map_err(|_error| InputFault::layers(text, words)),
             },
-            Self::Choice(choices) => (choices.find)(key, text).map(Value::Choice),
-            Self::Version => text.parse().map(Value::Version).map_err(InputFault::Version),
+            Self::Choice(choices) => (choices.find)(key, text).map(InputValue::Choice),
+            Self::Version => text.parse().map(InputValue::Version).map_err(InputFault::Version),
             Self::Own(_) => Err(other()),
         }
     }
@@ -108,14 +110,14 @@ impl Kind {
     }
 
     /// Whether this is a value of its kind, within the range or not.
-    pub const fn is_kind(&self, value: Value) -> bool {
+    pub const fn is_kind(&self, value: InputValue) -> bool {
         match value {
-            Value::Unset => true,
-            Value::Switch(_) => matches!(self, Self::Switch(_)),
-            Value::Whole(_) => matches!(self, Self::Tokens(_) | Self::Count(..) | Self::CountOr(..)),
-            Value::Real(_) => self.is_real(),
-            Value::Choice(_) => matches!(self, Self::Choice(_) | Self::CountOr(..)),
-            Value::Version(_) => matches!(self, Self::Version),
+            InputValue::Unset => true,
+            InputValue::Switch(_) => matches!(self, Self::Switch(_)),
+            InputValue::Whole(_) => matches!(self, Self::Tokens(_) | Self::Count(..) | Self::CountOr(..)),
+            InputValue::Real(_) => self.is_real(),
+            InputValue::Choice(_) => matches!(self, Self::Choice(_) | Self::CountOr(..)),
+            InputValue::Version(_) => matches!(self, Self::Version),
         }
     }
 
@@ -183,7 +185,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for InputValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unset => f.write_str("nothing"),

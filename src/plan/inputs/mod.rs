@@ -14,11 +14,11 @@ mod value;
 
 pub use choice::{Choice, Choices, Word};
 pub use fault::InputFault;
-pub use kind::{Kind, Unit};
+pub use kind::{InputKind, Unit};
 use strum::VariantArray as _;
 pub use table::Input;
 pub(super) use table::check;
-pub use value::Value;
+pub use value::InputValue;
 
 use super::fault::Given;
 use super::{OutOfRange, Plan};
@@ -27,15 +27,15 @@ use crate::text::{self, Key};
 
 /// One input of a plan.
 #[derive(Debug)]
-pub struct Entry {
+pub struct InputEntry {
     /// The key in requests and answers; the flag is the same with dashes.
     pub key: &'static str,
     /// The field of the plan that holds it; empty for what has a form of its own.
     pub path: &'static str,
     /// What it is, and its range.
-    pub kind: Kind,
+    pub kind: InputKind,
     /// Where it stands in the window and in the help.
-    pub group: Group,
+    pub group: InputGroup,
     /// Its name.
     pub label: Key,
     /// What it does, in a sentence.
@@ -49,14 +49,14 @@ pub struct Entry {
     /// What else must be there for it to matter: elsewhere the window does not ask for it.
     needs: fn(&Plan, &Catalog) -> bool,
     /// Whether a law reads it yet.
-    pub law: Law,
-    get: fn(&Plan) -> Value,
-    set: fn(&mut Plan, Value),
+    pub law: LawStatus,
+    get: fn(&Plan) -> InputValue,
+    set: fn(&mut Plan, InputValue),
 }
 
 /// Whether answers depend on an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Law {
+pub enum LawStatus {
     /// Something is calculated with it.
     Known,
     /// It is kept in plans; nothing is calculated with it yet.
@@ -65,7 +65,7 @@ pub enum Law {
 
 /// Inputs that stand together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
+pub enum InputGroup {
     /// Model, engine, and how the model is stored.
     Model,
     /// What is asked of any engine.
@@ -82,7 +82,7 @@ pub enum Group {
     Machine,
 }
 
-impl Group {
+impl InputGroup {
     /// Its heading.
     pub const fn word(self) -> Word {
         match self {
@@ -107,7 +107,7 @@ impl Input {
     }
 
     /// The value in this plan.
-    pub fn get(self, plan: &Plan) -> Value {
+    pub fn get(self, plan: &Plan) -> InputValue {
         (self.entry().get)(plan)
     }
 
@@ -115,7 +115,7 @@ impl Input {
     ///
     /// # Errors
     /// A value that cannot stand there; the plan stays as it was.
-    pub fn set(self, plan: &mut Plan, value: Value) -> Result<(), OutOfRange> {
+    pub fn set(self, plan: &mut Plan, value: InputValue) -> Result<(), OutOfRange> {
         let entry = self.entry();
         if !entry.kind.takes(value) {
             return Err(self.outside(value));
@@ -126,7 +126,7 @@ impl Input {
 
     /// Why this cannot stand there.
     #[cold]
-    pub fn outside(self, value: Value) -> OutOfRange {
+    pub fn outside(self, value: InputValue) -> OutOfRange {
         let entry = self.entry();
         OutOfRange::new(entry.path, Given::Value(value.to_string()), entry.kind.allowed())
     }

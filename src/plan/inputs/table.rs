@@ -11,12 +11,12 @@ use super::applies::{
     pooled, serving, slots, stored_as_chosen, training,
 };
 use super::value::{Field, LAYER_WORDS};
-use super::{Choices, Entry, Group, Kind, Law, Unit, Value};
+use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, LawStatus, Unit};
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::bounds::{CARDS, MEMORY_GIB};
 use crate::plan::fault::OutOfRange;
 use crate::plan::{
-    Backend, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
+    Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
     SplitMode, Task, TrainingAttention,
 };
 use crate::text::Key;
@@ -31,12 +31,12 @@ const LAYERS: RangeInclusive<u64> = 0..=100_000;
 const PARTS: RangeInclusive<u64> = 1..=*CARDS.end() as u64;
 /// A bandwidth in GB/s.
 const GB_S: RangeInclusive<f64> = 0.001..=1_000_000.0;
-const SWITCH: Kind = Kind::Switch(None);
+const SWITCH: InputKind = InputKind::Switch(None);
 
 /// How an entry reaches its field, and what stands for one without.
 macro_rules! field {
     (path) => { "" };
-    (get $plan:ident) => { Value::Unset };
+    (get $plan:ident) => { InputValue::Unset };
     (set $plan:ident $value:ident) => { { let _ = ($plan, $value); } };
     (path $first:ident $(. $rest:ident)*) => { concat!(stringify!($first) $(, ".", stringify!($rest))*) };
     (get $plan:ident $($field:ident).+) => { $plan.$($field).+.value() };
@@ -50,20 +50,20 @@ macro_rules! inputs {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
         pub enum Input { $(#[doc = concat!("`", $key, "`")] $name,)* }
 
-        static ENTRIES: [Entry; Input::COUNT] = [$(Entry {
+        static ENTRIES: [InputEntry; Input::COUNT] = [$(InputEntry {
             $($($more: $value,)*)?
-            ..Entry {
+            ..InputEntry {
                 key: $key,
                 path: field!(path $($field)*),
                 kind: $kind,
-                group: Group::$group,
+                group: InputGroup::$group,
                 label: Key::$label,
                 tip: Key::$tip,
                 unset: None,
                 rail: &[],
                 read: $read,
                 needs: anything,
-                law: Law::Known,
+                law: LawStatus::Known,
                 get: |plan| { let _ = plan; field!(get plan $($field)*) },
                 set: |plan, value| field!(set plan value $($field)*),
             }
@@ -82,7 +82,7 @@ macro_rules! inputs {
         /// Whether every input of the plan is within its range. Asked for every estimate, so field by field without the table.
         pub(in crate::plan) fn check(plan: &Plan) -> Result<(), OutOfRange> {
             $({
-                const KIND: Kind = $kind;
+                const KIND: InputKind = $kind;
                 let value = field!(get plan $($field)*);
                 if !KIND.takes(value) {
                     return Err(Input::$name.outside(value));
@@ -95,99 +95,99 @@ macro_rules! inputs {
 
 impl Input {
     /// All about it.
-    pub fn entry(self) -> &'static Entry {
+    pub fn entry(self) -> &'static InputEntry {
         &ENTRIES[self as usize]
     }
 }
 
 /// Takes the engine with the nearest precisions that it reads; what else is given overrides them.
-fn set_runtime(plan: &mut Plan, value: Value) {
+fn set_runtime(plan: &mut Plan, value: InputValue) {
     if let Some(runtime) = Runtime::of(value) {
         plan.workload.choose_runtime(runtime);
     }
 }
 
 /// Keys and values alike; the values may then differ.
-fn set_kv_cache(plan: &mut Plan, value: Value) {
+fn set_kv_cache(plan: &mut Plan, value: InputValue) {
     plan.workload.kv_cache.k.put(value);
     plan.workload.kv_cache.v.put(value);
 }
 
 inputs! {
-    Model "model" [] Kind::Own("ID|PATH"), Model, always, Model TipModel;
-    Quant "quant" [workload.quantization] Kind::Choice(Choices::of::<Quantization>()), Model, stored_as_chosen,
+    Model "model" [] InputKind::Own("ID|PATH"), Model, always, Model TipModel;
+    Quant "quant" [workload.quantization] InputKind::Choice(Choices::of::<Quantization>()), Model, stored_as_chosen,
         WeightPrecision TipQuant;
-    Runtime "runtime" [workload.runtime] Kind::Choice(Choices::of::<Runtime>()), Model, serving, Runtime TipRuntime
+    Runtime "runtime" [workload.runtime] InputKind::Choice(Choices::of::<Runtime>()), Model, serving, Runtime TipRuntime
         { set: set_runtime };
-    RuntimeVersion "runtime_version" [workload.runtime_version] Kind::Version, Model, serving,
+    RuntimeVersion "runtime_version" [workload.runtime_version] InputKind::Version, Model, serving,
         EngineVersion TipRuntimeVersion { unset: Some(Key::CurrentVersion) };
-    Task "task" [workload.task] Kind::Choice(Choices::of::<Task>()), Model, always, Task TipTask;
+    Task "task" [workload.task] InputKind::Choice(Choices::of::<Task>()), Model, always, Task TipTask;
 
-    Context "context" [workload.context] Kind::Tokens(1..=MOST_TOKENS), Serving, serving, Context TipContext;
-    Sequences "sequences" [workload.sequences] Kind::Count(AT_ONCE, Unit::None), Serving, serving,
+    Context "context" [workload.context] InputKind::Tokens(1..=MOST_TOKENS), Serving, serving, Context TipContext;
+    Sequences "sequences" [workload.sequences] InputKind::Count(AT_ONCE, Unit::None), Serving, serving,
         Sequences TipSequences { rail: &[1, 8, 64, 512, 1024] };
-    KvCache "kv_cache" [workload.kv_cache.k] Kind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
+    KvCache "kv_cache" [workload.kv_cache.k] InputKind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
         KvCachePrecision TipKvCache { set: set_kv_cache };
-    KvCacheV "kv_cache_v" [workload.kv_cache.v] Kind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
+    KvCacheV "kv_cache_v" [workload.kv_cache.v] InputKind::Choice(Choices::of::<KvPrecision>()), Serving, serving,
         ValuePrecision TipKvCacheV;
 
     UnifiedKv "unified_kv" [workload.unified_kv] SWITCH, LlamaCpp, llamacpp, UnifiedKv TipUnifiedKv;
     FlashAttention "flash_attention" [workload.flash_attention] SWITCH, LlamaCpp, llamacpp,
         FlashAttention TipFlashAttention;
-    Ubatch "ubatch" [workload.ubatch] Kind::Tokens(AT_ONCE), LlamaCpp, llamacpp, Ubatch TipUbatch;
-    Logits "logits" [workload.logits] Kind::Choice(Choices::of::<Logits>()), LlamaCpp, llamacpp, Logits TipLogits;
+    Ubatch "ubatch" [workload.ubatch] InputKind::Tokens(AT_ONCE), LlamaCpp, llamacpp, Ubatch TipUbatch;
+    Logits "logits" [workload.logits] InputKind::Choice(Choices::of::<Logits>()), LlamaCpp, llamacpp, Logits TipLogits;
     SwaFull "swa_full" [workload.swa_full] SWITCH, LlamaCpp, llamacpp, SwaFull TipSwaFull;
-    PromptCacheGib "prompt_cache_gib" [workload.prompt_cache_gib] Kind::Memory(0.0..=*MEMORY_GIB.end()), LlamaCpp,
+    PromptCacheGib "prompt_cache_gib" [workload.prompt_cache_gib] InputKind::Memory(0.0..=*MEMORY_GIB.end()), LlamaCpp,
         llamacpp, PromptCache TipPromptCache;
 
-    SequenceLength "sequence_length" [workload.training.sequence_length] Kind::Tokens(1..=MOST_TOKENS), Training,
+    SequenceLength "sequence_length" [workload.training.sequence_length] InputKind::Tokens(1..=MOST_TOKENS), Training,
         training, SequenceLength TipSequenceLength;
-    MicroBatch "micro_batch" [workload.training.micro_batch] Kind::Count(AT_ONCE, Unit::None), Training, training,
+    MicroBatch "micro_batch" [workload.training.micro_batch] InputKind::Count(AT_ONCE, Unit::None), Training, training,
         MicroBatch TipMicroBatch { rail: &[1, 2, 4, 8, 16, 32, 64] };
     GradientAccumulation "gradient_accumulation" [workload.training.gradient_accumulation]
-        Kind::Count(AT_ONCE, Unit::None), Training, training, Accumulation TipAccumulation
+        InputKind::Count(AT_ONCE, Unit::None), Training, training, Accumulation TipAccumulation
         { rail: &[1, 4, 16, 64, 256] };
-    LoraRank "lora_rank" [workload.training.lora_rank] Kind::Count(AT_ONCE, Unit::None), Training, training,
+    LoraRank "lora_rank" [workload.training.lora_rank] InputKind::Count(AT_ONCE, Unit::None), Training, training,
         LoraRank TipLoraRank { rail: &[1, 4, 8, 16, 32, 64, 128, 256], needs: adapters };
-    ZeroStage "zero_stage" [workload.training.zero_stage] Kind::Count(0..=3, Unit::None), Training, training,
+    ZeroStage "zero_stage" [workload.training.zero_stage] InputKind::Count(0..=3, Unit::None), Training, training,
         ZeroStage TipZeroStage;
-    TensorParallel "tensor_parallel" [workload.tensor_parallel] Kind::Count(PARTS, Unit::None), Servers,
+    TensorParallel "tensor_parallel" [workload.tensor_parallel] InputKind::Count(PARTS, Unit::None), Servers,
         cut_across_cards, TensorParallel TipTensorParallel { unset: Some(Key::EngineDefault) };
     GpuMemoryUtilization "gpu_memory_utilization" [workload.server.gpu_memory_utilization]
-        Kind::Number(0.01..=1.0, Unit::None), Servers, pooled, MemoryShare TipMemoryShare
+        InputKind::Number(0.01..=1.0, Unit::None), Servers, pooled, MemoryShare TipMemoryShare
         { unset: Some(Key::EngineDefault) };
-    MaxNumSeqs "max_num_seqs" [workload.server.max_num_seqs] Kind::Count(AT_ONCE, Unit::None), Servers, pooled,
+    MaxNumSeqs "max_num_seqs" [workload.server.max_num_seqs] InputKind::Count(AT_ONCE, Unit::None), Servers, pooled,
         MaxNumSeqs TipMaxNumSeqs { unset: Some(Key::EngineDefault) };
-    MaxBatchedTokens "max_batched_tokens" [workload.server.max_batched_tokens] Kind::Tokens(1..=MOST_TOKENS), Servers,
+    MaxBatchedTokens "max_batched_tokens" [workload.server.max_batched_tokens] InputKind::Tokens(1..=MOST_TOKENS), Servers,
         pooled, MaxBatchedTokens TipMaxBatchedTokens { unset: Some(Key::EngineDefault) };
     EnforceEager "enforce_eager" [workload.server.enforce_eager] SWITCH, Servers, pooled, EnforceEager TipEnforceEager;
-    PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] Kind::Count(PARTS, Unit::None), Training,
+    PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] InputKind::Count(PARTS, Unit::None), Training,
         training, PipelineParallel TipPipelineParallel;
-    DataParallel "data_parallel" [workload.training.data_parallel] Kind::Count(PARTS, Unit::None), Training, training,
+    DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, training,
         DataParallel TipDataParallel { unset: Some(Key::DataParallelAuto) };
     DatasetTokens "dataset_tokens" [workload.training.dataset_tokens]
-        Kind::Count(1..=1_000_000_000_000_000, Unit::Tokens), Training, training, DatasetTokens TipDatasetTokens;
-    Epochs "epochs" [workload.training.epochs] Kind::Count(1..=10_000, Unit::None), Training, training,
+        InputKind::Count(1..=1_000_000_000_000_000, Unit::Tokens), Training, training, DatasetTokens TipDatasetTokens;
+    Epochs "epochs" [workload.training.epochs] InputKind::Count(1..=10_000, Unit::None), Training, training,
         Epochs TipEpochs;
-    LoaderWorkers "loader_workers" [workload.training.loader_workers] Kind::Count(0..=1024, Unit::None), Training,
+    LoaderWorkers "loader_workers" [workload.training.loader_workers] InputKind::Count(0..=1024, Unit::None), Training,
         training, LoaderWorkers TipLoaderWorkers;
-    CheckpointsKept "checkpoints_kept" [workload.training.checkpoints_kept] Kind::Count(0..=10_000, Unit::None),
+    CheckpointsKept "checkpoints_kept" [workload.training.checkpoints_kept] InputKind::Count(0..=10_000, Unit::None),
         Training, training, CheckpointsKept TipCheckpointsKept;
-    Optimizer "optimizer" [workload.training.optimizer] Kind::Choice(Choices::of::<Optimizer>()), Training, training,
+    Optimizer "optimizer" [workload.training.optimizer] InputKind::Choice(Choices::of::<Optimizer>()), Training, training,
         Optimizer TipOptimizer;
-    Precision "precision" [workload.training.precision] Kind::Choice(Choices::of::<Precision>()), Training, training,
+    Precision "precision" [workload.training.precision] InputKind::Choice(Choices::of::<Precision>()), Training, training,
         TrainPrecision TipTrainPrecision;
-    Attention "attention" [workload.training.attention] Kind::Choice(Choices::of::<TrainingAttention>()), Training,
+    Attention "attention" [workload.training.attention] InputKind::Choice(Choices::of::<TrainingAttention>()), Training,
         training, TrainAttention TipTrainAttention;
-    LoraTargets "lora_targets" [workload.training.lora_targets] Kind::Choice(Choices::of::<LoraTargets>()), Training,
+    LoraTargets "lora_targets" [workload.training.lora_targets] InputKind::Choice(Choices::of::<LoraTargets>()), Training,
         training, LoraTargets TipLoraTargets { needs: adapters };
-    Loss "loss" [workload.training.loss] Kind::Choice(Choices::of::<Loss>()), Training, training, LossKind TipLoss;
-    Sharding "sharding" [workload.training.sharding] Kind::Choice(Choices::of::<Sharding>()), Training, training,
+    Loss "loss" [workload.training.loss] InputKind::Choice(Choices::of::<LossMethod>()), Training, training, LossKind TipLoss;
+    Sharding "sharding" [workload.training.sharding] InputKind::Choice(Choices::of::<Sharding>()), Training, training,
         ShardedBy TipSharding;
-    Offload "offload" [workload.training.offload] Kind::Choice(Choices::of::<Offload>()), Training, training,
+    Offload "offload" [workload.training.offload] InputKind::Choice(Choices::of::<Offload>()), Training, training,
         OffloadWhat TipOffload;
     Checkpointing "checkpointing" [workload.training.checkpointing]
-        Kind::Switch(Some([Key::CheckpointingOff, Key::CheckpointingEvery])), Training, training,
+        InputKind::Switch(Some([Key::CheckpointingOff, Key::CheckpointingEvery])), Training, training,
         Checkpointing TipCheckpointing;
     SelectiveCheckpointing "selective_checkpointing" [workload.training.selective_checkpointing] SWITCH, Training,
         training, Selective TipSelective;
@@ -202,36 +202,36 @@ inputs! {
     DatasetInRam "dataset_in_ram" [workload.training.dataset_in_ram] SWITCH, Training, training,
         DatasetInRam TipDatasetInRam;
 
-    Backend "backend" [workload.backend] Kind::Choice(Choices::of::<Backend>()), Model, on_cards, Backend TipBackend
+    Backend "backend" [workload.backend] InputKind::Choice(Choices::of::<Backend>()), Model, on_cards, Backend TipBackend
         { unset: Some(Key::BackendAuto) };
-    Card "card" [] Kind::Own("ID"), Cards, on_cards, Card TipCard;
-    Cards "cards" [] Kind::Own("N"), Cards, on_cards, CardCount TipCardCount;
-    CardMemoryGib "card_memory_gib" [] Kind::Own("GIB"), Cards, on_cards, MemorySize TipMemorySize;
-    Machine "machine" [] Kind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
-    PowerLimitW "power_limit_w" [machine.power_limit_w] Kind::Count(50..=1500, Unit::Watts), Cards, on_cards,
-        PowerLimit TipPowerLimit { unset: Some(Key::FromCard), law: Law::NotYet };
-    GpuLayers "gpu_layers" [workload.gpu_layers] Kind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
+    Card "card" [] InputKind::Own("ID"), Cards, on_cards, Card TipCard;
+    Cards "cards" [] InputKind::Own("N"), Cards, on_cards, CardCount TipCardCount;
+    CardMemoryGib "card_memory_gib" [] InputKind::Own("GIB"), Cards, on_cards, MemorySize TipMemorySize;
+    Machine "machine" [] InputKind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
+    PowerLimitW "power_limit_w" [machine.power_limit_w] InputKind::Count(50..=1500, Unit::Watts), Cards, on_cards,
+        PowerLimit TipPowerLimit { unset: Some(Key::FromCard), law: LawStatus::NotYet };
+    GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
-    CpuExperts "cpu_experts" [workload.cpu_experts] Kind::Count(LAYERS, Unit::None), LlamaCpp, llamacpp_on_cards,
+    CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::Count(LAYERS, Unit::None), LlamaCpp, llamacpp_on_cards,
         ExpertsInRam TipCpuExperts { needs: experts };
-    SplitMode "split_mode" [workload.split_mode] Kind::Choice(Choices::of::<SplitMode>()), LlamaCpp, llamacpp_on_cards,
+    SplitMode "split_mode" [workload.split_mode] InputKind::Choice(Choices::of::<SplitMode>()), LlamaCpp, llamacpp_on_cards,
         SplitMode TipSplitMode;
-    RamGib "ram_gib" [machine.ram_gib] Kind::Memory(MEMORY_GIB), Machine, always, SystemRam TipRam
+    RamGib "ram_gib" [machine.ram_gib] InputKind::Memory(MEMORY_GIB), Machine, always, SystemRam TipRam
         { rail: &[4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096], needs: own_ram };
-    RamGbS "ram_gb_s" [machine.ram_gb_s] Kind::Number(GB_S, Unit::GbPerS), Machine, always, RamBandwidth TipRamBandwidth
+    RamGbS "ram_gb_s" [machine.ram_gb_s] InputKind::Number(GB_S, Unit::GbPerS), Machine, always, RamBandwidth TipRamBandwidth
         { unset: Some(Key::NotSet), needs: own_ram };
-    Platform "platform" [] Kind::Own("ID"), Machine, always, RamKind TipPlatform { needs: own_ram };
-    PcieGen "pcie_gen" [machine.pcie_gen] Kind::Count(1..=8, Unit::None), Machine, on_cards,
+    Platform "platform" [] InputKind::Own("ID"), Machine, always, RamKind TipPlatform { needs: own_ram };
+    PcieGen "pcie_gen" [machine.pcie_gen] InputKind::Count(1..=8, Unit::None), Machine, on_cards,
         PcieGeneration TipPcieGeneration { unset: Some(Key::FromCard), needs: slots };
-    PcieLanes "pcie_lanes" [machine.pcie_lanes] Kind::Count(1..=32, Unit::None), Machine, on_cards,
+    PcieLanes "pcie_lanes" [machine.pcie_lanes] InputKind::Count(1..=32, Unit::None), Machine, on_cards,
         PcieLanes TipPcieLanes { unset: Some(Key::FromCard), needs: slots };
-    DiskGbS "disk_gb_s" [machine.disk_gb_s] Kind::Number(GB_S, Unit::GbPerS), Machine, always, Disk TipDisk
+    DiskGbS "disk_gb_s" [machine.disk_gb_s] InputKind::Number(GB_S, Unit::GbPerS), Machine, always, Disk TipDisk
         { unset: Some(Key::NotSet) };
-    Os "os" [machine.os] Kind::Choice(Choices::of::<OperatingSystem>()), Machine, always, OperatingSystem TipOs;
+    Os "os" [machine.os] InputKind::Choice(Choices::of::<OperatingSystem>()), Machine, always, OperatingSystem TipOs;
     Screen "screen" [machine.screen] SWITCH, Cards, always, Screen TipScreen { needs: cards };
 
-    PromptTokens "prompt_tokens" [workload.prompt_tokens] Kind::Tokens(0..=MOST_TOKENS), Serving, serving,
+    PromptTokens "prompt_tokens" [workload.prompt_tokens] InputKind::Tokens(0..=MOST_TOKENS), Serving, serving,
         Prompt TipPrompt;
-    Depth "depth" [workload.depth] Kind::Tokens(0..=MOST_TOKENS), Serving, serving, Depth TipDepth
+    Depth "depth" [workload.depth] InputKind::Tokens(0..=MOST_TOKENS), Serving, serving, Depth TipDepth
         { unset: Some(Key::DepthFull) };
 }

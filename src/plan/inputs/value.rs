@@ -3,13 +3,13 @@
 use super::Choice;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{
-    Backend, GpuLayers, Logits, LoraTargets, Loss, Offload, OperatingSystem, Optimizer, Precision, Runtime,
+    Backend, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime,
     RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
 };
 
 /// The value of an input.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub enum Value {
+pub enum InputValue {
     /// None is given: the engine, the card or another input decides.
     #[default]
     Unset,
@@ -27,13 +27,13 @@ pub enum Value {
 
 /// A field of a plan that an input gives and takes.
 pub(super) trait Field: Sized {
-    fn value(&self) -> Value;
+    fn value(&self) -> InputValue;
 
     /// What the field holds at this value; `None` for a value of another kind or too large for the field.
-    fn of(value: Value) -> Option<Self>;
+    fn of(value: InputValue) -> Option<Self>;
 
     /// Takes the value where the field can; [`super::Input::set`] lets no other through.
-    fn put(&mut self, value: Value) {
+    fn put(&mut self, value: InputValue) {
         if let Some(value) = Self::of(value) {
             *self = value;
         }
@@ -45,12 +45,12 @@ macro_rules! fields {
     ($($kind:ident: $($field:ty),+;)+) => {
         $($(impl Field for $field {
             #[inline]
-            fn value(&self) -> Value {
-                Value::$kind((*self).into())
+            fn value(&self) -> InputValue {
+                InputValue::$kind((*self).into())
             }
 
-            fn of(value: Value) -> Option<Self> {
-                if let Value::$kind(value) = value { value.try_into().ok() } else { None }
+            fn of(value: InputValue) -> Option<Self> {
+                if let InputValue::$kind(value) = value { value.try_into().ok() } else { None }
             }
         })+)+
     };
@@ -66,12 +66,12 @@ fields! {
 macro_rules! choices {
     ($($list:ty),+) => {
         $(impl Field for $list {
-            fn value(&self) -> Value {
-                Value::Choice(*self as u8)
+            fn value(&self) -> InputValue {
+                InputValue::Choice(*self as u8)
             }
 
-            fn of(value: Value) -> Option<Self> {
-                let Value::Choice(place) = value else { return None };
+            fn of(value: InputValue) -> Option<Self> {
+                let InputValue::Choice(place) = value else { return None };
                 <Self as Choice>::VARIANTS.get(usize::from(place)).copied()
             }
         })+
@@ -83,7 +83,7 @@ choices!(
     KvPrecision,
     Logits,
     LoraTargets,
-    Loss,
+    LossMethod,
     Offload,
     OperatingSystem,
     Optimizer,
@@ -101,19 +101,19 @@ pub(super) const LAYER_WORDS: &[&str] = &["all", "auto"];
 
 impl Field for GpuLayers {
     #[inline]
-    fn value(&self) -> Value {
+    fn value(&self) -> InputValue {
         match self {
-            Self::All => Value::Choice(0),
-            Self::Auto => Value::Choice(1),
-            Self::Count(layers) => Value::Whole(u64::from(*layers)),
+            Self::All => InputValue::Choice(0),
+            Self::Auto => InputValue::Choice(1),
+            Self::Count(layers) => InputValue::Whole(u64::from(*layers)),
         }
     }
 
-    fn of(value: Value) -> Option<Self> {
+    fn of(value: InputValue) -> Option<Self> {
         match value {
-            Value::Choice(0) => Some(Self::All),
-            Value::Choice(1) => Some(Self::Auto),
-            Value::Whole(layers) => layers.try_into().ok().map(Self::Count),
+            InputValue::Choice(0) => Some(Self::All),
+            InputValue::Choice(1) => Some(Self::Auto),
+            InputValue::Whole(layers) => layers.try_into().ok().map(Self::Count),
             _ => None,
         }
     }
@@ -122,11 +122,11 @@ impl Field for GpuLayers {
 /// What may be left open.
 impl<T: Field> Field for Option<T> {
     #[inline]
-    fn value(&self) -> Value {
-        self.as_ref().map_or(Value::Unset, Field::value)
+    fn value(&self) -> InputValue {
+        self.as_ref().map_or(InputValue::Unset, Field::value)
     }
 
-    fn of(value: Value) -> Option<Self> {
-        if value == Value::Unset { Some(None) } else { T::of(value).map(Some) }
+    fn of(value: InputValue) -> Option<Self> {
+        if value == InputValue::Unset { Some(None) } else { T::of(value).map(Some) }
     }
 }

@@ -36,7 +36,7 @@ pub struct BenchRow {
 
 /// A line that looks like a measurement and is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct LineError {
+pub struct BenchLineError {
     /// The line, from 1.
     pub line: usize,
     /// What is wrong.
@@ -67,7 +67,7 @@ pub enum BenchProblem {
 /// What a line of CSV needs to have.
 const NEEDED: [&str; 4] = ["model_type", "n_prompt", "n_gen", "avg_ts"];
 
-impl Fault for LineError {
+impl Fault for BenchLineError {
     /// Where, what, and what to do.
     fn phrase(&self) -> Phrase {
         let words = match &self.problem {
@@ -84,11 +84,11 @@ impl Fault for LineError {
     }
 }
 
-printed_in_english!(LineError);
+printed_in_english!(BenchLineError);
 
 /// Reads pasted output. Lines that are no part of a table (the tool says much more) are passed over; a row that cannot
 /// be read is named, and the others count. Text without any row is one error.
-pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let trimmed = text.trim_start();
     let (rows, mut errors) = if trimmed.starts_with('[') || trimmed.starts_with('{') {
         json(text)
@@ -98,7 +98,7 @@ pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
         table::markdown(text)
     };
     if rows.is_empty() && errors.is_empty() {
-        errors.push(LineError { line: 1, problem: BenchProblem::Nothing });
+        errors.push(BenchLineError { line: 1, problem: BenchProblem::Nothing });
     }
     (rows, errors)
 }
@@ -137,7 +137,7 @@ impl BenchRow {
 
 /// What a row needs of the tool's JSON.
 #[derive(Debug, Deserialize)]
-struct Record {
+struct BenchRecord {
     model_type: String,
     #[serde(default)]
     model_n_params: Option<u64>,
@@ -152,18 +152,18 @@ struct Record {
     avg_ts: f64,
 }
 
-fn json(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+fn json(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    let error = |line: usize, fault: JsonFault| LineError { line, problem: BenchProblem::Json(fault) };
+    let error = |line: usize, fault: JsonFault| BenchLineError { line, problem: BenchProblem::Json(fault) };
     if text.trim_start().starts_with('[') {
-        match serde_json::from_str::<Vec<Record>>(text) {
-            Ok(records) => records.into_iter().filter_map(Record::row).for_each(|row| rows.push(row)),
+        match serde_json::from_str::<Vec<BenchRecord>>(text) {
+            Ok(records) => records.into_iter().filter_map(BenchRecord::row).for_each(|row| rows.push(row)),
             Err(found) => errors.push(error(found.line(), JsonFault::of(&found))),
         }
         return (rows, errors);
     }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        match serde_json::from_str::<Record>(line) {
+        match serde_json::from_str::<BenchRecord>(line) {
             Ok(record) => rows.extend(record.row()),
             Err(found) => errors.push(error(index + 1, JsonFault { line: index + 1, ..JsonFault::of(&found) })),
         }
@@ -171,7 +171,7 @@ fn json(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
     (rows, errors)
 }
 
-impl Record {
+impl BenchRecord {
     /// A prompt or a decode run; a run of both at once tells neither rate.
     fn row(self) -> Option<BenchRow> {
         let (test, tokens) = match (self.n_prompt, self.n_gen) {

@@ -1,15 +1,15 @@
 //! Tables of llama-bench: Markdown and CSV, columns by their headings.
 
-use super::{BenchProblem, BenchRow, LineError, names};
+use super::{BenchLineError, BenchProblem, BenchRow, names};
 use crate::catalog::speed::Timed;
 
 /// Rows of Markdown tables; several tables may follow each other, each with its heading.
-pub(super) fn markdown(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+pub(super) fn markdown(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     let mut heading: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some(cells) = cells(line) else { continue };
-        let error = |problem| LineError { line: index + 1, problem };
+        let error = |problem| BenchLineError { line: index + 1, problem };
         if cells.contains(&"t/s") {
             heading = cells.iter().map(|cell| (*cell).to_owned()).collect();
         } else if cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':'))) {
@@ -56,7 +56,7 @@ fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Result<Option<BenchRow>, B
 }
 
 /// Rows of CSV, whose first line names the columns.
-pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
+pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
     let mut heading: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -91,7 +91,7 @@ pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<LineError>) {
                 tokens,
                 tokens_per_s,
             }),
-            _ => errors.push(LineError { line: index + 1, problem: BenchProblem::Fields }),
+            _ => errors.push(BenchLineError { line: index + 1, problem: BenchProblem::Fields }),
         }
     }
     (rows, errors)

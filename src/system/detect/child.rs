@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::NvmlState;
-use super::nvml::{self, Answer};
+use super::nvml::{self, NvmlReport};
 use crate::text::foreign;
 
 /// The argument that makes this program ask the driver and nothing else.
@@ -49,7 +49,7 @@ pub(super) struct Asker<'a> {
 
 /// What came out of the process.
 enum Heard {
-    Answer(Answer),
+    Answer(NvmlReport),
     /// It closed its output without an answer.
     Nothing,
     TooMuch,
@@ -57,11 +57,11 @@ enum Heard {
 
 impl Asker<'_> {
     /// What the library said, or why it said nothing; never later than `patience`.
-    pub(super) fn ask(&self) -> Answer {
+    pub(super) fn ask(&self) -> NvmlReport {
         let deadline = Instant::now() + self.patience;
         let mut child = match self.start() {
             Ok(child) => child,
-            Err(reason) => return Answer { state: NvmlState::NotAsked { reason }, ..Answer::default() },
+            Err(reason) => return NvmlReport { state: NvmlState::NotAsked { reason }, ..NvmlReport::default() },
         };
         let (sender, heard) = mpsc::channel();
         if let Some(output) = child.stdout.take() {
@@ -79,7 +79,7 @@ impl Asker<'_> {
             Err(RecvTimeoutError::Disconnected) => NvmlState::NotAsked { reason: "no thread to read".to_owned() },
         };
         end(child);
-        Answer { state, ..Answer::default() }
+        NvmlReport { state, ..NvmlReport::default() }
     }
 
     fn start(&self) -> Result<Child, String> {

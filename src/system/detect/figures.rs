@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use super::nvml::{Answer, MOST_DEVICES};
+use super::nvml::{MOST_DEVICES, NvmlReport};
 use super::{DetectedCard, NvmlState, UnreadableCard, WholeCard};
 use crate::plan::Input;
-use crate::plan::inputs::Value;
+use crate::plan::inputs::InputValue;
 use crate::text::{foreign, one_line};
 use crate::units::GIB;
 
@@ -14,7 +14,7 @@ const MEMORY: RangeInclusive<u64> = 1..=4096 * GIB;
 /// The longest name in bytes; the driver's own buffer has 96.
 const LONGEST: usize = 120;
 
-impl Answer {
+impl NvmlReport {
     /// The same without what cannot be.
     pub(super) fn believable(self) -> Self {
         let Self { state, mut cards, mut unreadable } = self;
@@ -47,7 +47,7 @@ impl DetectedCard {
         let memory_total_bytes = memory(self.memory_total_bytes);
         let part = |bytes: Option<u64>| bytes.filter(|bytes| memory_total_bytes.is_some_and(|total| *bytes <= total));
         let link = |input: Input, found: Option<u32>| {
-            found.filter(|found| input.entry().kind.takes(Value::Whole(u64::from(*found))))
+            found.filter(|found| input.entry().kind.takes(InputValue::Whole(u64::from(*found))))
         };
         Self {
             index: self.index,

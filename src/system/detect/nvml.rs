@@ -21,14 +21,14 @@ const NO_SLICES: &str = "it is cut into slices (MIG), and none of them is there 
 
 /// What the library said, as it said it.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Answer {
+pub(super) struct NvmlReport {
     pub(super) state: NvmlState,
     pub(super) cards: Vec<DetectedCard>,
     pub(super) unreadable: Vec<UnreadableCard>,
 }
 
 /// Asks the library at `path`, or the installed one.
-pub(super) fn ask(path: Option<&Path>) -> Answer {
+pub(super) fn ask(path: Option<&Path>) -> NvmlReport {
     match load(path) {
         Ok(nvml) => {
             let answer = ask_library(&nvml);
@@ -36,7 +36,7 @@ pub(super) fn ask(path: Option<&Path>) -> Answer {
             std::mem::forget(nvml);
             answer
         }
-        Err(error) => Answer { state: state_of(&error, path), ..Answer::default() },
+        Err(error) => NvmlReport { state: state_of(&error, path), ..NvmlReport::default() },
     }
 }
 
@@ -63,16 +63,16 @@ fn state_of(error: &NvmlError, path: Option<&Path>) -> NvmlState {
     }
 }
 
-fn ask_library(nvml: &Nvml) -> Answer {
+fn ask_library(nvml: &Nvml) -> NvmlReport {
     let count = match nvml.device_count() {
         Ok(count) => count.min(MOST_DEVICES),
-        Err(error) => return Answer { state: state_of(&error, None), ..Answer::default() },
+        Err(error) => return NvmlReport { state: state_of(&error, None), ..NvmlReport::default() },
     };
     let state = NvmlState::Ready {
         driver_version: nvml.sys_driver_version().ok(),
         cuda_version: nvml.sys_cuda_driver_version().ok().and_then(cuda_version),
     };
-    let mut answer = Answer { state, ..Answer::default() };
+    let mut answer = NvmlReport { state, ..NvmlReport::default() };
     for index in 0..count {
         match nvml.device_by_index(index).and_then(|device| ask_device(index, &device)) {
             Ok(found) if found.is_empty() => {

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::child::Asker;
-use super::nvml::Answer;
+use super::nvml::NvmlReport;
 use super::{Detected, NvmlState, graphics, host};
 use crate::catalog::card::Vendor;
 use crate::system::Wake;
@@ -73,7 +73,7 @@ impl Probe for ThisMachine {
     fn detect(&self) -> Detected {
         let asker =
             Asker { program: self.program.as_deref(), library: self.library.as_deref(), patience: self.patience };
-        let Answer { state, cards, unreadable } = asker.ask();
+        let NvmlReport { state, cards, unreadable } = asker.ask();
         let mut graphics = graphics::list(&self.root);
         if matches!(state, NvmlState::Ready { .. }) {
             graphics.retain(|chip| chip.vendor() != Some(Vendor::Nvidia));

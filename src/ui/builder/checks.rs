@@ -32,19 +32,19 @@ fn checks<'a>(build: &'a Build<'_>) -> impl Iterator<Item = &'a Check> {
 
 /// How much one must mind what a line says, the most first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
+enum Severity {
     Wrong,
     Mind,
     Fine,
 }
 
 pub(super) fn show(ui: &Ui, build: &Build<'_>, locale: Locale) {
-    let wrong = build.violations.iter().map(|it| (Weight::Wrong, names::capital(&words::violation(it, locale))));
+    let wrong = build.violations.iter().map(|it| (Severity::Wrong, names::capital(&words::violation(it, locale))));
     let checks = checks(build).map(|check| {
-        let weight = if check.is_fine() { Weight::Fine } else { Weight::Mind };
+        let weight = if check.is_fine() { Severity::Fine } else { Severity::Mind };
         (weight, words::check(check, locale))
     });
-    let mut lines: Vec<(Weight, String)> = wrong.chain(checks).collect();
+    let mut lines: Vec<(Severity, String)> = wrong.chain(checks).collect();
     lines.sort_by_key(|(weight, _)| *weight);
     let rect = ui.max_rect();
     let mut place = Rect::from_min_size(rect.min, vec2(rect.width(), HEIGHT));
@@ -54,16 +54,16 @@ pub(super) fn show(ui: &Ui, build: &Build<'_>, locale: Locale) {
     }
 }
 
-fn line(ui: &Ui, rect: Rect, index: usize, weight: Weight, words: &str) {
+fn line(ui: &Ui, rect: Rect, index: usize, weight: Severity, words: &str) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let center = pos2(rect.left() + 8.0, rect.center().y);
     match weight {
-        Weight::Wrong => icons::verdict(painter, center, Verdict::DoesNotFit, t),
-        Weight::Mind => icons::draw(painter, center, Icon::Warning, t.warning()),
-        Weight::Fine => icons::verdict(painter, center, Verdict::Fits, t),
+        Severity::Wrong => icons::verdict(painter, center, Verdict::DoesNotFit, t),
+        Severity::Mind => icons::draw(painter, center, Icon::Warning, t.warning()),
+        Severity::Fine => icons::verdict(painter, center, Verdict::Fits, t),
     }
-    let look = if weight == Weight::Fine { (Type::Small, t.sec) } else { (Type::SmallStrong, t.text) };
+    let look = if weight == Severity::Fine { (Type::Small, t.sec) } else { (Type::SmallStrong, t.text) };
     let at = pos2(rect.left() + 24.0, rect.center().y);
     let drawn = paint::text_within(painter, at, Align2::LEFT_CENTER, words, look, rect.right() - at.x);
     let response = ui.interact(rect, ui.make_persistent_id(("check", index)), Sense::hover());

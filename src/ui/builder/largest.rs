@@ -2,11 +2,11 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::drawn::Drawn;
+use super::drawn::ColumnContext;
 use super::names;
 use crate::advise::builder::Largest;
 use crate::estimate::Estimate;
-use crate::plan::Goal;
+use crate::plan::BuildGoal;
 use crate::plan::inputs::Choice as _;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -26,7 +26,7 @@ pub(super) const fn height(plan: bool) -> f32 {
     if plan { MODEL + PLAN } else { MODEL }
 }
 
-pub(super) fn show(ui: &Ui, drawn: Drawn<'_>, plan: bool) {
+pub(super) fn show(ui: &Ui, drawn: ColumnContext<'_>, plan: bool) {
     let rect = ui.max_rect();
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
@@ -122,7 +122,7 @@ fn speed(ui: &Ui, at: eframe::egui::Pos2, estimate: &Estimate, locale: Locale) -
 }
 
 /// What the plan comes to on this machine.
-fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
+fn plan(ui: &Ui, rect: Rect, drawn: ColumnContext<'_>) {
     let t = Tokens::of(ui);
     let inputs = drawn.inputs;
     let locale = inputs.locale;
@@ -139,8 +139,9 @@ fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
     let bits = names::bits(inputs.plan, locale);
     let holes = [(Placeholder::Name, model.as_str()), (Placeholder::Bits, bits), (Placeholder::Value, said)];
     let words = locale.sentence(Key::BuildPlanHere, &holes);
-    let of_all = drawn.column.request.is_some_and(|request| request.goal == Goal::MostTokens);
-    let rate = rate(estimate, of_all);
+    let of_all = drawn.column.request.is_some_and(|request| request.goal == BuildGoal::MostTokens);
+    let several = inputs.plan.workload.sequences > 1;
+    let rate = if several { rates(estimate, locale) } else { None }.or_else(|| rate(estimate, of_all));
     let right = paint::text(
         painter,
         pos2(rect.right(), middle),
@@ -156,6 +157,13 @@ fn plan(ui: &Ui, rect: Rect, drawn: Drawn<'_>) {
     let spoken = format!("{}: {words} {}", locale.word(Key::BuildThisPlan), rate.unwrap_or_default());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_text(format!("{}\n{}", locale.word(Key::BuildThisPlan), parts(estimate, locale)));
+}
+
+/// Of several sequences: what each receives, and all together.
+fn rates(estimate: &Estimate, locale: Locale) -> Option<String> {
+    let (each, all) = (estimate.speed.decode?, estimate.speed.decode_total?);
+    let (each, all) = (text::figure(each.expected), text::figure(all.expected));
+    Some(locale.sentence(Key::SpeedEachAll, &[(Placeholder::Value, &each), (Placeholder::Other, &all)]))
 }
 
 /// Tokens a second: of a training step, of all sequences together, or of one.

@@ -16,12 +16,12 @@ mod requirements;
 mod shares;
 mod strip;
 
-use eframe::egui::{Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
+use eframe::egui::{Align, Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use super::command::Command;
 use super::rent::{self, RentInputs, RentViewState};
 use super::theme::{Tokens, scroll_bars, space};
-use crate::advise::builder::{Build, BuildError, Outcome};
+use crate::advise::builder::{Build, BuildError, BuildOutcome};
 use crate::advise::rent::{Bought, CloudOffer};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
@@ -38,11 +38,11 @@ const LEAST_COLUMN: f32 = 404.0;
 
 /// What was found for one tier.
 #[derive(Debug, Clone, Copy)]
-pub struct Column<'a> {
+pub struct TierColumn<'a> {
     /// The tier.
     pub tier: TierId,
     /// The answer; `None` until the first has come.
-    pub found: Option<Result<&'a Outcome<'a>, &'a BuildError<'a>>>,
+    pub found: Option<Result<&'a BuildOutcome<'a>, &'a BuildError<'a>>>,
     /// What it answers.
     pub request: Option<&'a BuildRequest>,
     /// The cloud offers that hold the plan that the build was judged by, the cheapest a million tokens first.
@@ -51,7 +51,7 @@ pub struct Column<'a> {
     pub stale: bool,
 }
 
-impl<'a> Column<'a> {
+impl<'a> TierColumn<'a> {
     /// The build that is shown: the best one, or the cheapest where the budget is too small for any.
     fn build(&self) -> Option<&'a Build<'a>> {
         self.found?.map_or_else(BuildError::cheapest, |outcome| Some(&outcome.build))
@@ -64,7 +64,7 @@ pub struct BuildInputs<'a> {
     /// The plan that is to run.
     pub plan: &'a Plan,
     /// What was found, the smallest tier first.
-    pub columns: [Column<'a>; 3],
+    pub columns: [TierColumn<'a>; 3],
     /// Parts and models.
     pub catalog: &'a Catalog,
     /// The language.
@@ -76,11 +76,24 @@ pub struct BuildInputs<'a> {
 /// What the view remembers that is no part of the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildViewState {
-    /// The price that is being typed: of which part in which tier.
-    typing: Option<(TierId, String, String)>,
+    /// The price that is being typed.
+    typing: Option<TypedPart>,
+    /// Buying against renting is to be brought into view.
+    to_rent: bool,
     /// The tier that was brought into view last.
     revealed: Option<TierId>,
     rent: RentViewState,
+}
+
+/// The price of a part that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TypedPart {
+    /// In the column of this tier.
+    tier: TierId,
+    /// By its id.
+    part: String,
+    /// So far.
+    typed: String,
 }
 
 /// Shows the view in what is left of `ui`. What is wished for is changed in `request`; effects are returned.
@@ -163,6 +176,10 @@ fn buy_or_rent(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>
         locale: inputs.locale,
     };
     let margin = Margin::from(Vec2::new(SIDE, 0.0));
+    if std::mem::take(&mut state.to_rent) {
+        let top = Rect::from_min_size(ui.cursor().min, vec2(1.0, ui.clip_rect().height() - GAP));
+        ui.scroll_to_rect(top, Some(Align::TOP));
+    }
     Frame::new().inner_margin(margin).show(ui, |ui| {
         rent::show(ui, &mut request.terms, &rented, &mut state.rent);
     });

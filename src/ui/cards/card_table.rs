@@ -4,9 +4,9 @@ use eframe::egui::{
     Align2, EventFilter, Id, Key as Press, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::columns::{self, Cell, Place};
-use super::{CardsInputs, CardsViewState, Reveal, Room, empty, row};
-use crate::advise::ranking::{Column, Direction, Offer};
+use super::columns::{self, CardColumn, PlacedColumn};
+use super::{CardsInputs, CardsViewState, Reveal, TableRoom, empty, row};
+use crate::advise::ranking::{Direction, Offer, SortKey};
 use crate::plan::Runtime;
 use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
@@ -27,7 +27,7 @@ pub(super) fn show(
     offers: &[Offer<'_>],
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
-    room: Room,
+    room: TableRoom,
     commands: &mut Vec<Command>,
 ) {
     let rect = ui.max_rect();
@@ -55,26 +55,33 @@ pub(super) fn show(
     }
 }
 
-fn heads(ui: &Ui, rect: Rect, places: &[Place], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
+fn heads(ui: &Ui, rect: Rect, places: &[PlacedColumn], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
     let t = Tokens::of(ui);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
     for place in places {
         let middle = rect.center().y;
         match place.cell {
-            Cell::Memory => {
+            CardColumn::Memory => {
                 let end = crate::text::memory_unit().write_trimmed(state.listing.scale_gib);
                 let words = inputs.locale.sentence(Key::CardsMemory, &[(Placeholder::Value, &end)]);
                 let look = (Type::Small, t.faint);
                 let at = pos2(place.x.min, middle);
                 paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span());
             }
-            Cell::Sorted(column) => head(ui, rect, place, column, inputs, state),
+            CardColumn::Sorted(column) => head(ui, rect, place, column, inputs, state),
         }
     }
 }
 
 /// One head; a click sorts by it, a second one the other way round.
-fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
+fn head(
+    ui: &Ui,
+    rect: Rect,
+    place: &PlacedColumn,
+    column: SortKey,
+    inputs: &CardsInputs<'_>,
+    state: &mut CardsViewState,
+) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let words = locale.word(columns::head(column, inputs.plan.workload.task.trains()));
@@ -85,7 +92,7 @@ fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs
         let spoken = locale.sentence(Key::CardsSortBy, &[(Placeholder::Name, words)]);
         WidgetInfo::selected(Role::Button, true, on, spoken)
     });
-    let left = matches!(column, Column::Verdict | Column::Card);
+    let left = matches!(column, SortKey::Verdict | SortKey::Card);
     let ink = if on || response.hovered() { t.text } else { t.faint };
     let step = if on { Type::SmallStrong } else { Type::Small };
     let middle = rect.center().y;
@@ -94,7 +101,7 @@ fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs
     } else {
         (pos2(place.x.max, middle), Align2::RIGHT_CENTER)
     };
-    let drawn = if column == Column::Verdict {
+    let drawn = if column == SortKey::Verdict {
         Rect::from_center_size(pos2(place.x.center(), middle), Vec2::ZERO)
     } else {
         paint::text(ui.painter(), at, anchor, words, step, ink)
@@ -102,8 +109,8 @@ fn head(ui: &Ui, rect: Rect, place: &Place, column: Column, inputs: &CardsInputs
     if on {
         // A triangle on the free side of the words.
         let x = match column {
-            Column::Verdict => place.x.center(),
-            Column::Card => drawn.right() + 8.0,
+            SortKey::Verdict => place.x.center(),
+            SortKey::Card => drawn.right() + 8.0,
             _ => drawn.left() - 8.0,
         };
         triangle(ui, pos2(x, middle), state.direction, t);
@@ -165,7 +172,7 @@ fn rows(
     offers: &[Offer<'_>],
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
-    room: Room,
+    room: TableRoom,
     commands: &mut Vec<Command>,
 ) {
     let revealed = state.reveal.take().and_then(|reveal| match reveal {
@@ -179,7 +186,7 @@ fn rows(
     let list = LongList { salt: "rows", count: state.listing.rows.len(), height, revealed };
     list.show(ui, |ui, index, rect| {
         let Some(&place) = state.listing.rows.get(index) else { return };
-        let look = row::Look { rect, pinned: index < state.listing.pinned, room, scale, table: id };
+        let look = row::RowLayout { rect, pinned: index < state.listing.pinned, room, scale, table: id };
         row::show(ui, &offers[place], &look, inputs, state, commands);
     });
 }

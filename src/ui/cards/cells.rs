@@ -2,14 +2,14 @@
 
 use eframe::egui::{RichText, Ui};
 
-use super::columns::{self, Cell};
+use super::columns::{self, CardColumn};
 use super::{CardsInputs, names};
-use crate::advise::ranking::{Column, Offer};
+use crate::advise::ranking::{Offer, SortKey};
 use crate::advise::remedies;
 use crate::estimate::Headroom;
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
-use crate::ui::sources::{Asked, Phase};
+use crate::ui::sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
 use crate::ui::words;
 use crate::units::Band;
@@ -24,13 +24,13 @@ pub(super) fn headroom(headroom: Headroom, locale: Locale) -> String {
 }
 
 /// The tooltip of a cell: its name, its figure with band, where it comes from.
-pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, inputs: &CardsInputs<'_>) {
+pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: CardColumn, inputs: &CardsInputs<'_>) {
     let locale = inputs.locale;
     let t = Tokens::of(ui);
     ui.set_max_width(280.0);
     let column = match cell {
-        Cell::Sorted(column) => column,
-        Cell::Memory => Column::Headroom,
+        CardColumn::Sorted(column) => column,
+        CardColumn::Memory => SortKey::Headroom,
     };
     ui.label(RichText::new(title(offer, column, locale)).font(Type::SmallStrong.font()).color(t.text));
     for line in lines(offer, column, locale) {
@@ -44,16 +44,16 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: Cell, inputs: &Cards
 }
 
 /// What a speed rests on, and why its band is as wide as it is.
-fn sources(offer: &Offer<'_>, column: Column, inputs: &CardsInputs<'_>) -> Vec<String> {
+fn sources(offer: &Offer<'_>, column: SortKey, inputs: &CardsInputs<'_>) -> Vec<String> {
     let (phase, band, unit) = match column {
         _ if offer.trains() => return Vec::new(),
-        Column::Decode => (Phase::Decode, offer.decode(), "tok/s"),
-        Column::Prefill => (Phase::Prefill, offer.prefill(), "tok/s"),
-        Column::FirstToken => (Phase::Prefill, offer.first_token(), "s"),
+        SortKey::Decode => (SpeedPhase::Decode, offer.decode(), "tok/s"),
+        SortKey::Prefill => (SpeedPhase::Prefill, offer.prefill(), "tok/s"),
+        SortKey::FirstToken => (SpeedPhase::Prefill, offer.first_token(), "s"),
         _ => return Vec::new(),
     };
     let (Some(band), Some(estimate)) = (band, offer.estimate()) else { return Vec::new() };
-    let asked = Asked { plan: inputs.plan, cards: &[offer.card], estimate, catalog: inputs.catalog };
+    let asked = SpeedQuestion { plan: inputs.plan, cards: &[offer.card], estimate, catalog: inputs.catalog };
     let why = asked.band(phase, (&names::band(band), unit), inputs.locale);
     std::iter::once(why).chain(asked.lines(inputs.locale)).collect()
 }
@@ -62,22 +62,22 @@ fn sources(offer: &Offer<'_>, column: Column, inputs: &CardsInputs<'_>) -> Vec<S
 pub(super) fn summary(ui: &mut Ui, offer: &Offer<'_>, locale: Locale) {
     let t = Tokens::of(ui);
     ui.set_max_width(280.0);
-    ui.label(RichText::new(title(offer, Column::Card, locale)).font(Type::SmallStrong.font()).color(t.text));
-    for column in [Column::Verdict, Column::Price, Column::Decode] {
+    ui.label(RichText::new(title(offer, SortKey::Card, locale)).font(Type::SmallStrong.font()).color(t.text));
+    for column in [SortKey::Verdict, SortKey::Price, SortKey::Decode] {
         for line in lines(offer, column, locale).into_iter().take(2) {
             ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
         }
     }
 }
 
-fn title(offer: &Offer<'_>, column: Column, locale: Locale) -> String {
+fn title(offer: &Offer<'_>, column: SortKey, locale: Locale) -> String {
     match column {
-        Column::Card | Column::Verdict => names::with_condition(&names::counted(offer), offer, locale),
+        SortKey::Card | SortKey::Verdict => names::with_condition(&names::counted(offer), offer, locale),
         _ => locale.word(columns::head(column, offer.trains())).to_owned(),
     }
 }
 
-fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
+fn lines(offer: &Offer<'_>, column: SortKey, locale: Locale) -> Vec<String> {
     let no_data = || vec![locale.word(no_speed(offer)).to_owned()];
     let speed = |band: Option<Band<f64>>, unit: &str| {
         band.map_or_else(no_data, |band| {
@@ -87,16 +87,16 @@ fn lines(offer: &Offer<'_>, column: Column, locale: Locale) -> Vec<String> {
         })
     };
     match column {
-        Column::Verdict => verdict(offer, locale),
-        Column::Card => card(offer, locale),
-        Column::Headroom => offer.headroom().map(|left| headroom(left, locale)).into_iter().collect(),
-        Column::Decode => speed(offer.decode(), "tok/s"),
-        Column::Prefill => speed(offer.prefill(), "tok/s"),
-        Column::FirstToken => speed(offer.first_token(), "s"),
-        Column::Price => price(offer, locale),
-        Column::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
-        Column::FairPrice => offer.fair_price.map(crate::text::money).into_iter().collect(),
-        Column::Power => offer.power_w().map(names::watts).into_iter().collect(),
+        SortKey::Verdict => verdict(offer, locale),
+        SortKey::Card => card(offer, locale),
+        SortKey::Headroom => offer.headroom().map(|left| headroom(left, locale)).into_iter().collect(),
+        SortKey::Decode => speed(offer.decode(), "tok/s"),
+        SortKey::Prefill => speed(offer.prefill(), "tok/s"),
+        SortKey::FirstToken => speed(offer.first_token(), "s"),
+        SortKey::Price => price(offer, locale),
+        SortKey::PerToken => offer.usd_per_token_s().map(crate::text::money).into_iter().collect(),
+        SortKey::FairPrice => offer.fair_price.map(crate::text::money).into_iter().collect(),
+        SortKey::Power => offer.power_w().map(names::watts).into_iter().collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, columns, facts, names};
-use crate::advise::ranking::{Column, Offer};
+use crate::advise::ranking::{Offer, SortKey};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -22,15 +22,15 @@ const CLOSE: f32 = 20.0;
 const NAMES: f32 = 84.0;
 
 /// The figures compared.
-const FIGURES: [Column; 8] = [
-    Column::Headroom,
-    Column::Decode,
-    Column::Prefill,
-    Column::FirstToken,
-    Column::Price,
-    Column::PerToken,
-    Column::FairPrice,
-    Column::Power,
+const FIGURES: [SortKey; 8] = [
+    SortKey::Headroom,
+    SortKey::Decode,
+    SortKey::Prefill,
+    SortKey::FirstToken,
+    SortKey::Price,
+    SortKey::PerToken,
+    SortKey::FairPrice,
+    SortKey::Power,
 ];
 
 pub(super) fn show(
@@ -95,7 +95,7 @@ fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>, state: 
     ui.painter().hline(row.x_range(), row.bottom() - 0.5, Stroke::new(1.0, t.line));
 }
 
-fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: Column, inputs: &CardsInputs<'_>) {
+fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: SortKey, inputs: &CardsInputs<'_>) {
     let t = Tokens::of(ui);
     let (_, row) = ui.allocate_space(vec2(ui.available_width(), ROW - 5.0));
     let name = inputs.locale.word(columns::head(column, inputs.plan.workload.task.trains()));
@@ -122,25 +122,25 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: Column, inputs: &CardsI
 }
 
 /// A figure with its unit.
-fn value(offer: &Offer<'_>, column: Column) -> String {
+fn value(offer: &Offer<'_>, column: SortKey) -> String {
     let unit = |words: String, unit: &str| if words == names::NONE { words } else { format!("{words} {unit}") };
     match column {
-        Column::Headroom => unit(names::signed(offer.headroom()), crate::text::memory_unit().name()),
-        Column::Decode => unit(names::expected(offer.decode()), "tok/s"),
-        Column::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
-        Column::FirstToken => unit(names::expected(offer.first_token()), "s"),
-        Column::Price | Column::PerToken | Column::FairPrice => names::usd(column.figure(offer)),
-        Column::Power => {
+        SortKey::Headroom => unit(names::signed(offer.headroom()), crate::text::memory_unit().name()),
+        SortKey::Decode => unit(names::expected(offer.decode()), "tok/s"),
+        SortKey::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
+        SortKey::FirstToken => unit(names::expected(offer.first_token()), "s"),
+        SortKey::Price | SortKey::PerToken | SortKey::FairPrice => names::usd(column.figure(offer)),
+        SortKey::Power => {
             unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| crate::text::count(watts.into())), "W")
         }
-        Column::Verdict | Column::Card => String::new(),
+        SortKey::Verdict | SortKey::Card => String::new(),
     }
 }
 
 /// How a figure stands to the first one's: `×1.8`; of a headroom the difference.
-fn times(column: Column, offer: &Offer<'_>, first: &Offer<'_>) -> Option<String> {
+fn times(column: SortKey, offer: &Offer<'_>, first: &Offer<'_>) -> Option<String> {
     let (value, base) = (column.figure(offer)?, column.figure(first)?);
-    if column == Column::Headroom {
+    if column == SortKey::Headroom {
         let difference = value - base;
         let sign = if difference > 0.0 { "+" } else { "" };
         return Some(format!("{sign}{}", text::decimal(difference, 1)));

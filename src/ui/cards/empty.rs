@@ -3,12 +3,12 @@
 use eframe::egui::{RichText, Ui};
 
 use super::{CardsInputs, CardsViewState, names};
-use crate::advise::ranking::{Filter, Offer, Rule};
+use crate::advise::ranking::{Filter, FilterRule, Offer};
 use crate::catalog::priced::Condition;
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::words;
 
 /// Before the first ranking, or where the plan cannot be estimated on any card.
@@ -32,12 +32,12 @@ pub(super) fn without_rows(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInpu
     ui.vertical_centered(|ui| {
         if let Some((rule, _)) = narrowest {
             let words = locale.sentence(Key::CardsLoosen, &[(Placeholder::Name, &rule_words(rule, locale))]);
-            if button(ui, &words, Look::Plain, None).clicked() {
+            if button(ui, &words, ButtonLook::Plain, None).clicked() {
                 state.filter.remove(rule);
             }
         }
         if (narrowest.is_none() || state.filter.rules().len() > 1)
-            && button(ui, locale.word(Key::CardsClearFilters), Look::Plain, None).clicked()
+            && button(ui, locale.word(Key::CardsClearFilters), ButtonLook::Plain, None).clicked()
         {
             state.filter = Filter::default();
         }
@@ -57,21 +57,25 @@ fn said(ui: &mut Ui, title: &str, hint: &str) {
 }
 
 /// A rule as the filters name it.
-fn rule_words(rule: Rule, locale: Locale) -> String {
+fn rule_words(rule: FilterRule, locale: Locale) -> String {
     let named = |key: Key| locale.word(key).to_owned();
     match rule {
-        Rule::Budget(usd) => locale.sentence(Key::CardsRuleBudget, &[(Placeholder::Value, &crate::text::money(usd))]),
-        Rule::LeastDecode(least) => locale.sentence(Key::CardsRuleSpeed, &[(Placeholder::Value, &names::rate(least))]),
-        Rule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, vendor.name())]),
-        Rule::NotBought(Condition::New) => {
+        FilterRule::Budget(usd) => {
+            locale.sentence(Key::CardsRuleBudget, &[(Placeholder::Value, &crate::text::money(usd))])
+        }
+        FilterRule::LeastDecode(least) => {
+            locale.sentence(Key::CardsRuleSpeed, &[(Placeholder::Value, &names::rate(least))])
+        }
+        FilterRule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, vendor.name())]),
+        FilterRule::NotBought(Condition::New) => {
             locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, locale.word(Key::CardsNew))])
         }
-        Rule::NotBought(Condition::Used) => {
+        FilterRule::NotBought(Condition::Used) => {
             locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, locale.word(Key::CardsUsed))])
         }
-        Rule::SingleCard => named(Key::CardsSingle),
-        Rule::NoSpareCard => named(Key::CardsNoSpare),
-        Rule::Native => named(Key::CardsNative),
-        Rule::Priced => named(Key::CardsPriced),
+        FilterRule::SingleCard => named(Key::CardsSingle),
+        FilterRule::NoSpareCard => named(Key::CardsNoSpare),
+        FilterRule::Native => named(Key::CardsNative),
+        FilterRule::Priced => named(Key::CardsPriced),
     }
 }

@@ -5,13 +5,13 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use super::{CardsInputs, CardsViewState, MOST_PINNED, cells, names};
 use crate::advise::ranking::{Offer, OfferKey, supply};
 use crate::advise::remedies;
-use crate::catalog::card::Form;
+use crate::catalog::card::FormFactor;
 use crate::plan::{CardChoice, Plan};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::{icons, paint, words};
 
@@ -73,8 +73,9 @@ pub(super) fn head(
         rect
     };
     let use_at = place(ui, used);
-    let done =
-        inside(ui, "use", use_at, |ui| ui.add_enabled_ui(!in_plan, |ui| button(ui, used, Look::Primary, None)).inner);
+    let done = inside(ui, "use", use_at, |ui| {
+        ui.add_enabled_ui(!in_plan, |ui| button(ui, used, ButtonLook::Primary, None)).inner
+    });
     if done.clicked() {
         commands.push(Command::UseCard { card: offer.card.id.clone(), count: offer.count });
     }
@@ -82,7 +83,7 @@ pub(super) fn head(
     let pin_at = place(ui, pin);
     let full = !pinned && state.pinned.len() >= MOST_PINNED;
     let done = inside(ui, "pin", pin_at.translate(vec2(0.0, 1.0)), |ui| {
-        ui.add_enabled_ui(!full, |ui| button(ui, pin, Look::Plain, None)).inner
+        ui.add_enabled_ui(!full, |ui| button(ui, pin, ButtonLook::Plain, None)).inner
     });
     if done.clicked() {
         toggle_pin(state, offer.key());
@@ -243,16 +244,16 @@ fn bandwidth(offer: &Offer<'_>, locale: Locale) -> String {
 fn slots(offer: &Offer<'_>, locale: Locale) -> (String, String) {
     let count = offer.count.to_string();
     let value = match offer.card.form {
-        Form::Slots(thick) => {
+        FormFactor::Slots(thick) => {
             let thick = thick.to_string();
             let holes = [(Placeholder::Count, count.as_str()), (Placeholder::Value, &thick)];
             locale.sentence(if offer.count > 1 { Key::CardsSlotsEach } else { Key::CardsSlotsOne }, &holes)
         }
-        Form::SXM(generation) => format!("SXM{generation}"),
-        Form::OAM => "OAM".to_owned(),
-        Form::Module => locale.word(Key::CardsModule).to_owned(),
-        Form::Laptop => locale.word(Key::CardsLaptop).to_owned(),
-        Form::System => locale.word(Key::CardsSystem).to_owned(),
+        FormFactor::SXM(generation) => format!("SXM{generation}"),
+        FormFactor::OAM => "OAM".to_owned(),
+        FormFactor::Module => locale.word(Key::CardsModule).to_owned(),
+        FormFactor::Laptop => locale.word(Key::CardsLaptop).to_owned(),
+        FormFactor::System => locale.word(Key::CardsSystem).to_owned(),
     };
     let lanes = match (offer.card.pcie_gen, offer.card.pcie_lanes) {
         (Some(generation), Some(lanes)) => format!("PCIe {generation}.0 x{lanes}"),

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
-use super::{CardsInputs, CardsViewState, Room, chips, names};
-use crate::advise::ranking::{Filter, Rule};
+use super::{CardsInputs, CardsViewState, TableRoom, chips, names};
+use crate::advise::ranking::{Filter, FilterRule};
 use crate::catalog::card::Vendor;
 use crate::catalog::priced::Condition;
 use crate::plan::{ModelChoice, Task};
@@ -27,7 +27,7 @@ const BUDGET: (f64, f64) = (100.0, 500_000.0);
 const VENDORS: [Vendor; 6] =
     [Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple, Vendor::Huawei, Vendor::Cambricon];
 
-pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: Room) {
+pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: TableRoom) {
     let rect = ui.max_rect().shrink2(vec2(space::L, 0.0));
     let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + UPPER);
     let locale = inputs.locale;
@@ -60,7 +60,7 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
         round: two_digits,
     };
     if let Some(usd) = slider.show(ui, locale, SLIDER).map(two_digits) {
-        if usd >= BUDGET.1 { filter.remove(Rule::Budget(usd)) } else { filter.add(Rule::Budget(usd)) }
+        if usd >= BUDGET.1 { filter.remove(FilterRule::Budget(usd)) } else { filter.add(FilterRule::Budget(usd)) }
     }
 }
 
@@ -89,7 +89,7 @@ fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
     };
     for (place, vendor) in VENDORS.into_iter().enumerate() {
         let gap = if place + 1 == VENDORS.len() { 20.0 } else { 6.0 };
-        let rule = Rule::NotFrom(vendor);
+        let rule = FilterRule::NotFrom(vendor);
         if one(vendor.name(), locale.word(Key::TipCardsVendor), !filter.has(rule), gap) {
             filter.toggle(rule);
         }
@@ -97,7 +97,7 @@ fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
     for (condition, words, tip) in
         [(Condition::New, Key::CardsNew, Key::TipCardsNew), (Condition::Used, Key::CardsUsed, Key::TipCardsUsed)]
     {
-        let rule = Rule::NotBought(condition);
+        let rule = FilterRule::NotBought(condition);
         if one(locale.word(words), locale.word(tip), !filter.has(rule), 6.0) {
             filter.toggle(rule);
         }
@@ -106,14 +106,14 @@ fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
 }
 
 /// Check boxes, the least speed and, in a narrow window, what is shown.
-fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, (locale, trains): (Locale, bool), room: Room) {
+fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, (locale, trains): (Locale, bool), room: TableRoom) {
     let mut left = rect.left();
     let filter = &mut state.filter;
     for (rule, words, tip) in [
-        (Rule::SingleCard, Key::CardsSingle, Key::TipCardsSingle),
-        (Rule::NoSpareCard, Key::CardsNoSpare, Key::TipCardsNoSpare),
-        (Rule::Native, Key::CardsNative, Key::TipCardsNative),
-        (Rule::Priced, Key::CardsPriced, Key::TipCardsPriced),
+        (FilterRule::SingleCard, Key::CardsSingle, Key::TipCardsSingle),
+        (FilterRule::NoSpareCard, Key::CardsNoSpare, Key::TipCardsNoSpare),
+        (FilterRule::Native, Key::CardsNative, Key::TipCardsNative),
+        (FilterRule::Priced, Key::CardsPriced, Key::TipCardsPriced),
     ] {
         let words = locale.word(words);
         let width = paint::width(ui.painter(), words, Type::Body) + 28.0;
@@ -149,7 +149,11 @@ fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, (locale
     let field = ValueField { name: words, reading: &reading, unit: "tok/s", parse: &parse_speed, boxed: true };
     let id = ui.make_persistent_id("least speed");
     if let Some(least) = field.show(ui, place, id) {
-        if least > 0.0 { filter.add(Rule::LeastDecode(least)) } else { filter.remove(Rule::LeastDecode(0.0)) }
+        if least > 0.0 {
+            filter.add(FilterRule::LeastDecode(least));
+        } else {
+            filter.remove(FilterRule::LeastDecode(0.0));
+        }
     }
     place.right()
 }

@@ -1,11 +1,11 @@
 //! Which rows are shown and in which order: worked out when the ranking, the filter or the order is another one.
 
-use crate::advise::ranking::{Column, Direction, Filter, Offer, OfferKey, frontier, sort};
+use crate::advise::ranking::{Direction, Filter, Offer, OfferKey, SortKey, frontier, sort};
 
 /// The rows shown, as places in the ranking.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Listing {
-    made_from: Option<(u64, Filter, Column, Direction, Vec<OfferKey>)>,
+    made_from: Option<(u64, Filter, SortKey, Direction, Vec<OfferKey>)>,
     /// Pinned rows first, then those that the filter keeps, in order.
     pub(super) rows: Vec<usize>,
     /// How many of them are pinned.
@@ -24,7 +24,7 @@ impl Listing {
         generation: u64,
         offers: &[Offer<'_>],
         filter: &Filter,
-        (column, direction): (Column, Direction),
+        (column, direction): (SortKey, Direction),
         pinned: &[OfferKey],
     ) {
         let same = self.made_from.as_ref().is_some_and(|made| {

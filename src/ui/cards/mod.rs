@@ -21,7 +21,7 @@ use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
 use super::command::Command;
 use super::theme::{Tokens, space};
-use crate::advise::ranking::{Column, Direction, Filter, Need, Offer, OfferKey};
+use crate::advise::ranking::{Direction, Filter, Need, Offer, OfferKey, SortKey};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
 use crate::plan::Plan;
@@ -57,7 +57,7 @@ pub struct CardsViewState {
     /// Which rows are looked at.
     pub filter: Filter,
     /// What the rows are put in order by.
-    pub column: Column,
+    pub column: SortKey,
     /// Which end comes first.
     pub direction: Direction,
     /// The chosen row.
@@ -90,7 +90,7 @@ pub const MOST_PINNED: usize = 3;
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Room {
+struct TableRoom {
     /// Price against speed is shown beside the table.
     beside: bool,
     /// Rows have two lines.
@@ -102,7 +102,7 @@ pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     let mut commands = Vec::new();
     let whole = ui.available_rect_before_wrap();
     let t = Tokens::of(ui);
-    let room = Room { beside: whole.width() >= NARROW, high: whole.height() >= LOW };
+    let room = TableRoom { beside: whole.width() >= NARROW, high: whole.height() >= LOW };
     let (top, below) = whole.split_top_bottom_at_y(whole.top() + filters::HEIGHT);
     ui.painter().rect_filled(whole, 0, t.bg);
     ui.painter().rect_filled(top, 0, t.panel);

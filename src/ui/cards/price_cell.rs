@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::{CardsInputs, CardsViewState, Room, names};
-use crate::advise::ranking::{Column, Offer};
+use super::{CardsInputs, CardsViewState, TableRoom, names};
+use crate::advise::ranking::{Offer, SortKey};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -16,7 +16,7 @@ use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 pub(super) fn show(
     ui: &mut Ui,
     offer: &Offer<'_>,
-    (rect, room): (Rect, Room),
+    (rect, room): (Rect, TableRoom),
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
@@ -59,7 +59,7 @@ pub(super) fn show(
         state.typing = Some((offer.key(), each(offer)));
     }
     response.on_hover_ui_at_pointer(|ui| {
-        super::cells::tooltip(ui, offer, super::columns::Cell::Sorted(Column::Price), inputs);
+        super::cells::tooltip(ui, offer, super::columns::CardColumn::Sorted(SortKey::Price), inputs);
     });
 }
 

@@ -2,9 +2,9 @@
 
 use eframe::egui::{Align2, Id, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::columns::{self, Cell, Place};
-use super::{CardsInputs, CardsViewState, Room, cells, memory, names, price_cell};
-use crate::advise::ranking::{Column, Offer};
+use super::columns::{self, CardColumn, PlacedColumn};
+use super::{CardsInputs, CardsViewState, TableRoom, cells, memory, names, price_cell};
+use crate::advise::ranking::{Offer, SortKey};
 use crate::catalog::priced::Condition;
 use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -13,10 +13,10 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::{icons, paint, words};
 
 /// Where and how a row is drawn.
-pub(super) struct Look {
+pub(super) struct RowLayout {
     pub(super) rect: Rect,
     pub(super) pinned: bool,
-    pub(super) room: Room,
+    pub(super) room: TableRoom,
     /// The end of the memory scale in GiB.
     pub(super) scale: f64,
     /// What has the keyboard after a click.
@@ -26,7 +26,7 @@ pub(super) struct Look {
 pub(super) fn show(
     ui: &mut Ui,
     offer: &Offer<'_>,
-    look: &Look,
+    look: &RowLayout,
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
@@ -89,8 +89,8 @@ fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
 fn cell(
     ui: &mut Ui,
     offer: &Offer<'_>,
-    place: &Place,
-    (look, selected): (&Look, bool),
+    place: &PlacedColumn,
+    (look, selected): (&RowLayout, bool),
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
@@ -102,31 +102,31 @@ fn cell(
         paint::text(ui.painter(), right, Align2::RIGHT_CENTER, words, step, ink);
     };
     match place.cell {
-        Cell::Memory => {
+        CardColumn::Memory => {
             let room = Rect::from_x_y_ranges(place.x, look.rect.y_range());
             if let Some(estimate) = offer.estimate() {
                 memory::draw(ui, room, estimate, look.scale);
             }
         }
-        Cell::Sorted(Column::Verdict) => {
+        CardColumn::Sorted(SortKey::Verdict) => {
             let center = pos2(place.x.center(), middle);
             match offer.verdict() {
                 Some(verdict) => icons::verdict(ui.painter(), center, verdict, t),
                 None => icons::draw(ui.painter(), center, icons::Icon::Info, t.faint),
             }
         }
-        Cell::Sorted(Column::Card) => name(ui, offer, place, (look, selected), inputs.locale),
-        Cell::Sorted(Column::Price) => {
+        CardColumn::Sorted(SortKey::Card) => name(ui, offer, place, (look, selected), inputs.locale),
+        CardColumn::Sorted(SortKey::Price) => {
             let rect = Rect::from_x_y_ranges(place.x.expand(3.0), look.rect.y_range());
             price_cell::show(ui, offer, (rect, look.room), inputs, state, commands);
         }
-        Cell::Sorted(Column::Headroom) => figure(&names::signed(offer.headroom()), Type::Mono, t.sec),
-        Cell::Sorted(Column::Decode) => figure(&names::expected(offer.decode()), Type::BodyStrong, t.text),
-        Cell::Sorted(Column::Prefill) => figure(&names::expected(offer.prefill()), Type::Mono, t.sec),
-        Cell::Sorted(Column::FirstToken) => figure(&names::expected(offer.first_token()), Type::Mono, t.sec),
-        Cell::Sorted(Column::PerToken) => figure(&names::usd(offer.usd_per_token_s()), Type::Mono, t.sec),
-        Cell::Sorted(Column::FairPrice) => figure(&names::usd(offer.fair_price), Type::Mono, t.sec),
-        Cell::Sorted(Column::Power) => {
+        CardColumn::Sorted(SortKey::Headroom) => figure(&names::signed(offer.headroom()), Type::Mono, t.sec),
+        CardColumn::Sorted(SortKey::Decode) => figure(&names::expected(offer.decode()), Type::BodyStrong, t.text),
+        CardColumn::Sorted(SortKey::Prefill) => figure(&names::expected(offer.prefill()), Type::Mono, t.sec),
+        CardColumn::Sorted(SortKey::FirstToken) => figure(&names::expected(offer.first_token()), Type::Mono, t.sec),
+        CardColumn::Sorted(SortKey::PerToken) => figure(&names::usd(offer.usd_per_token_s()), Type::Mono, t.sec),
+        CardColumn::Sorted(SortKey::FairPrice) => figure(&names::usd(offer.fair_price), Type::Mono, t.sec),
+        CardColumn::Sorted(SortKey::Power) => {
             let words = offer.power_w().map_or_else(|| names::NONE.to_owned(), names::watts);
             figure(&words, Type::Mono, t.faint);
         }
@@ -134,7 +134,7 @@ fn cell(
 }
 
 /// The card, and under it whether it is used and what is special about it.
-fn name(ui: &Ui, offer: &Offer<'_>, place: &Place, (look, selected): (&Look, bool), locale: Locale) {
+fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, (look, selected): (&RowLayout, bool), locale: Locale) {
     let t = Tokens::of(ui);
     let mut second = Vec::new();
     if offer.condition == Condition::Used {

@@ -28,14 +28,14 @@ const MOST_COVERED: usize = 2;
 const NEAR: f32 = 11.0;
 
 /// The plot's places: prices to the right, speeds upward.
-struct Frame {
+struct PlotFrame {
     body: Rect,
     strip: Rect,
     prices: Scale,
     speeds: Scale,
 }
 
-impl Frame {
+impl PlotFrame {
     #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
     fn x(&self, usd: f64) -> f32 {
         self.body.left() + self.body.width() * self.prices.place(usd) as f32
@@ -90,7 +90,7 @@ pub(super) fn show(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInputs<'_>, 
 }
 
 /// The scales, from what is shown; `None` where nothing has both price and speed.
-fn frame(rect: Rect, offers: &[Offer<'_>], state: &CardsViewState) -> Option<Frame> {
+fn frame(rect: Rect, offers: &[Offer<'_>], state: &CardsViewState) -> Option<PlotFrame> {
     let rows = || state.listing.rows.iter().map(|&place| &offers[place]);
     let speeds = rows().filter(|offer| offer.price.is_some()).filter_map(|offer| Some(offer.decode()?.expected));
     let prices = rows()
@@ -99,7 +99,7 @@ fn frame(rect: Rect, offers: &[Offer<'_>], state: &CardsViewState) -> Option<Fra
     let body =
         Rect::from_min_max(rect.min + vec2(NUMBERS, TITLE + 8.0), rect.max - vec2(8.0, LEGEND + AXIS + STRIP + 4.0));
     let strip = Rect::from_min_size(pos2(body.left(), body.bottom() + 2.0), vec2(body.width(), STRIP));
-    Some(Frame { body, strip, prices: around(prices)?, speeds: around(speeds)? })
+    Some(PlotFrame { body, strip, prices: around(prices)?, speeds: around(speeds)? })
 }
 
 /// A logarithmic scale with a little room around these values.
@@ -125,7 +125,7 @@ fn ticks(scale: &Scale) -> Vec<f64> {
         .collect()
 }
 
-fn grid(ui: &Ui, frame: &Frame) {
+fn grid(ui: &Ui, frame: &PlotFrame) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let line = Stroke::new(1.0, t.line);
@@ -162,7 +162,7 @@ fn grid(ui: &Ui, frame: &Frame) {
 }
 
 /// What the strip means, where no mark stands in the way; the legend says it, too.
-fn strip_words(ui: &Ui, frame: &Frame, points: &[(usize, Pos2)], inputs: &CardsInputs<'_>) {
+fn strip_words(ui: &Ui, frame: &PlotFrame, points: &[(usize, Pos2)], inputs: &CardsInputs<'_>) {
     let at = frame.strip.right_center() - vec2(8.0, 0.0);
     let galley = ui.painter().layout_no_wrap(
         inputs.locale.word(Key::CardsStrip).to_owned(),
@@ -182,7 +182,7 @@ fn short(written: &str) -> String {
 }
 
 /// The frontier: up at each of its cards, level to the next.
-fn steps(frame: &Frame, offers: &[Offer<'_>], frontier: &[usize]) -> Vec<Pos2> {
+fn steps(frame: &PlotFrame, offers: &[Offer<'_>], frontier: &[usize]) -> Vec<Pos2> {
     let mut line: Vec<Pos2> = Vec::new();
     for at in frontier.iter().filter_map(|&place| frame.at(&offers[place])) {
         if let Some(last) = line.last().copied() {
@@ -230,7 +230,7 @@ fn verdict_mark(painter: &Painter, at: Pos2, verdict: Verdict, (radius, ground):
 /// Names at the cards of the frontier, where there is room: over no other name, and over as few points as can be.
 fn labels(
     ui: &Ui,
-    frame: &Frame,
+    frame: &PlotFrame,
     offers: &[Offer<'_>],
     inputs: &CardsInputs<'_>,
     state: &CardsViewState,
@@ -263,7 +263,7 @@ fn labels(
 /// Hover shows a row's figures, a click chooses it; the whole plot as words for those who do not see it.
 fn pointer(
     ui: &Ui,
-    frame: &Frame,
+    frame: &PlotFrame,
     offers: &[Offer<'_>],
     points: &[(usize, Pos2)],
     inputs: &CardsInputs<'_>,

@@ -21,7 +21,7 @@ const LINES: usize = 6;
 const SOURCE_LINES: usize = 2;
 
 /// A figure to explain.
-pub(super) struct Asked {
+pub(super) struct ExplainedFigure {
     /// Which.
     pub(super) figure: Figure,
     /// What its row says, for the title.
@@ -71,14 +71,14 @@ pub(super) fn looked_at(ui: &Ui) -> bool {
 /// Explains a figure beside its row. A click copies it.
 pub(super) fn show(
     ui: &Ui,
-    asked: &Asked,
+    asked: &ExplainedFigure,
     plan: &Plan,
     inputs: &PlanInputs<'_>,
     low: bool,
     commands: &mut Vec<Command>,
 ) {
     let locale = inputs.locale;
-    let Asked { figure, total, room, y } = asked;
+    let ExplainedFigure { figure, total, room, y } = asked;
     let (figure, room) = (*figure, *room);
     let Some(explanation) = (inputs.explain)(plan, figure) else {
         hint(ui, room, locale);

@@ -3,7 +3,7 @@
 use egui_plot::LineStyle;
 
 use super::{RentInputs, RentViewState};
-use crate::advise::rent::{CloudOffer, Instead, Running};
+use crate::advise::rent::{CloudOffer, CostComparison, Instead};
 use crate::catalog::price::Rent;
 use crate::plan::RentTerms;
 use crate::text::{self, Key, Locale, Placeholder};
@@ -32,7 +32,7 @@ impl RentKey {
 }
 
 /// One way beside buying, as it is drawn.
-pub(super) struct Line {
+pub(super) struct RentLine {
     /// Which offer; `None` = the hosted API.
     pub key: Option<RentKey>,
     /// What it costs.
@@ -48,16 +48,17 @@ pub(super) struct Line {
 }
 
 /// The ways that are drawn: the chosen offers, then the hosted API where it has a price.
-pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewState) -> Vec<Line> {
+pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewState) -> Vec<RentLine> {
     let offers = inputs.offers.unwrap_or_default();
     let shown = match &state.chosen {
         Some(keys) => offers.iter().filter(|offer| keys.contains(&RentKey::of(offer.rent))).collect(),
         None => cheapest(offers),
     };
-    let mut lines: Vec<Line> = shown.iter().zip(STYLES).map(|(offer, style)| rented(offer, style, inputs)).collect();
+    let mut lines: Vec<RentLine> =
+        shown.iter().zip(STYLES).map(|(offer, style)| rented(offer, style, inputs)).collect();
     lines.extend(terms.api_usd_per_million.map(|usd| {
         let value = text::money(usd);
-        Line {
+        RentLine {
             key: None,
             instead: Instead::Api,
             words: inputs.locale.sentence(Key::RentApiLine, &[(Placeholder::Value, &value)]),
@@ -69,11 +70,11 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
     lines
 }
 
-fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> Line {
+fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> RentLine {
     let (value, cards) = (text::money(offer.usd_per_hour), cards(offer.rent));
     let holes =
         [(Placeholder::Card, cards.as_str()), (Placeholder::Value, &value), (Placeholder::Name, &offer.rent.cloud)];
-    Line {
+    RentLine {
         key: Some(RentKey::of(offer.rent)),
         instead: Instead::Rent(offer.usd_per_hour),
         words: inputs.locale.sentence(Key::RentRentLine, &holes),
@@ -96,13 +97,13 @@ fn cheapest<'a>(offers: &'a [CloudOffer<'a>]) -> Vec<&'a CloudOffer<'a>> {
 }
 
 /// Buying as a sentence: `Buy $8,456, then $29 a month of power`.
-pub(super) fn buy(running: &Running<'_>, locale: Locale) -> String {
+pub(super) fn buy(running: &CostComparison<'_>, locale: Locale) -> String {
     let (usd, power) = (text::money(running.bought.usd), text::money(running.power_per_month()));
     locale.sentence(Key::RentBuyLine, &[(Placeholder::Value, &usd), (Placeholder::Other, &power)])
 }
 
 /// When buying pays beside a line: `29 months`, never, or that nobody knows.
-pub(super) fn pays(running: &Running<'_>, line: &Line, after: Option<f64>, locale: Locale) -> String {
+pub(super) fn pays(running: &CostComparison<'_>, line: &RentLine, after: Option<f64>, locale: Locale) -> String {
     if running.instead_after(line.instead, 1.0).is_none() {
         return locale.word(Key::NoData).to_owned();
     }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use super::lines::{Line, MOST, RentKey, cards, usd};
+use super::lines::{MOST, RentKey, RentLine, cards, usd};
 use super::{RentInputs, RentViewState};
 use crate::advise::remedies;
 use crate::advise::rent::CloudOffer;
@@ -11,7 +11,7 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{CLEAR, Tokens, radius, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 
 /// So many offers are listed at first.
 const FEW: usize = 6;
@@ -21,7 +21,7 @@ const BOX: f32 = 28.0;
 /// Shares of the width beside the box: cards, cloud, an hour, tokens a second, a million tokens, date, source.
 const SHARES: [f32; 7] = [0.19, 0.17, 0.09, 0.09, 0.12, 0.16, 0.18];
 
-pub(super) fn show(ui: &mut Ui, inputs: &RentInputs<'_>, drawn: &[Line], state: &mut RentViewState) {
+pub(super) fn show(ui: &mut Ui, inputs: &RentInputs<'_>, drawn: &[RentLine], state: &mut RentViewState) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     ui.add_space(space::M);
@@ -50,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, inputs: &RentInputs<'_>, drawn: &[Line], state: 
         } else {
             locale.sentence(Key::RentAll, &[(Placeholder::Count, &count)])
         };
-        if button(ui, &words, Look::Plain, None).clicked() {
+        if button(ui, &words, ButtonLook::Plain, None).clicked() {
             state.all = !state.all;
         }
     }
@@ -74,7 +74,7 @@ fn heads(ui: &mut Ui, locale: Locale) {
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
 }
 
-fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[Line], inputs: &RentInputs<'_>, state: &mut RentViewState) {
+fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>, state: &mut RentViewState) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());

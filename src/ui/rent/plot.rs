@@ -3,8 +3,8 @@
 use eframe::egui::{Align2, RichText, Stroke, Ui, vec2};
 use egui_plot::{LineStyle, PlotPoint, PlotTransform, PlotUi, Text};
 
-use super::lines::{self, Line};
-use crate::advise::rent::Running;
+use super::lines::{self, RentLine};
+use crate::advise::rent::CostComparison;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::axes::{self, Axes};
 use crate::ui::fonts::Type;
@@ -20,7 +20,7 @@ const UNIT: f32 = 16.0;
 /// A plot as wide as this has room for whole sentences.
 const WIDE: f32 = 560.0;
 
-pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], locale: Locale) {
+pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], locale: Locale) {
     let t = Tokens::of(ui);
     let end = running.terms.months;
     let bought = running.bought_after(end).max(running.bought.usd).max(1.0);
@@ -45,9 +45,12 @@ pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], locale: L
                 axes::curve(plot, vec![[0.0, 0.0], [end, total]], (t.sec, line.style));
             }
         }
-        let name =
-            if rect.width() < WIDE { |line: &Line| line.brief.clone() } else { |line: &Line| line.words.clone() };
-        labels(plot, running, drawn, (end, top, name), locale, t);
+        let name = if rect.width() < WIDE {
+            |line: &RentLine| line.brief.clone()
+        } else {
+            |line: &RentLine| line.words.clone()
+        };
+        labels(plot, running, drawn, &Ends { end, top, name }, locale, t);
         for line in drawn {
             if let Some(months) = running.break_even(line.instead).filter(|months| *months < end) {
                 pays(plot, running, months, end, locale, t);
@@ -67,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, running: &Running<'_>, drawn: &[Line], locale: L
 }
 
 /// Where buying pays: a dot, a line down to the months, and how many they are.
-fn pays(plot: &mut PlotUi<'_>, running: &Running<'_>, months: f64, end: f64, locale: Locale, t: &Tokens) {
+fn pays(plot: &mut PlotUi<'_>, running: &CostComparison<'_>, months: f64, end: f64, locale: Locale, t: &Tokens) {
     let usd = running.bought_and_sold_after(months);
     let down = egui_plot::Line::new("", vec![[months, 0.0], [months, usd]]);
     plot.line(down.stroke(Stroke::new(1.0, t.sec)).style(LineStyle::Dashed { length: 4.0 }).allow_hover(false));
@@ -79,22 +82,32 @@ fn pays(plot: &mut PlotUi<'_>, running: &Running<'_>, months: f64, end: f64, loc
     label(plot, at, anchor, &words, t);
 }
 
+/// Where the plot ends, and how its lines are named.
+struct Ends {
+    /// Months.
+    end: f64,
+    /// US dollars.
+    top: f64,
+    name: fn(&RentLine) -> String,
+}
+
 /// The names of the lines at their right ends, none over another.
 fn labels(
     plot: &mut PlotUi<'_>,
-    running: &Running<'_>,
-    drawn: &[Line],
-    (end, top, name): (f64, f64, fn(&Line) -> String),
+    running: &CostComparison<'_>,
+    drawn: &[RentLine],
+    ends: &Ends,
     locale: Locale,
     t: &Tokens,
 ) {
+    let Ends { end, top, name } = *ends;
     let point = points(plot.transform());
     // Buying is named at the left, where it lies over all that begins at nothing; its line must not rise into the name.
     let rises = running.bought_and_sold_after(0.45 * end).max(running.bought_and_sold_after(0.0));
     let at = PlotPoint::new(0.01 * end, rises + 3.0 * point);
     label(plot, at, Align2::LEFT_BOTTOM, &lines::buy(running, locale), t);
-    let total = |line: &Line| running.instead_after(line.instead, end);
-    let mut ends: Vec<(f64, &Line)> =
+    let total = |line: &RentLine| running.instead_after(line.instead, end);
+    let mut ends: Vec<(f64, &RentLine)> =
         drawn.iter().filter_map(|line| Some((total(line)?.min(top - 20.0 * point), line))).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut taken: Vec<f64> = ends.iter().map(|(usd, _)| *usd).chain([running.bought_and_sold_after(end)]).collect();
@@ -125,7 +138,7 @@ fn points(transform: &PlotTransform) -> f64 {
 }
 
 /// What each way has cost after so many months.
-fn readout(running: &Running<'_>, drawn: &[Line], at: f64, locale: Locale) -> Vec<String> {
+fn readout(running: &CostComparison<'_>, drawn: &[RentLine], at: f64, locale: Locale) -> Vec<String> {
     let after = locale.sentence(Key::RentAfter, &[(Placeholder::Value, &lines::bare(at))]);
     let buying = format!("{} {}", locale.word(Key::RentBuy), text::money(running.bought_and_sold_after(at)));
     let others = drawn.iter().map(|line| {

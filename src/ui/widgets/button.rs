@@ -9,7 +9,7 @@ use crate::ui::theme::{CLEAR, Tokens, radius, space};
 
 /// How much a button asks to be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum ButtonLook {
     /// Raised, outlined.
     Plain,
     /// Filled with the color of text: one to a view.
@@ -19,34 +19,34 @@ pub enum Look {
 }
 
 /// A button with words, so wide or as wide as its words need.
-pub fn button(ui: &mut Ui, words: &str, look: Look, width: Option<f32>) -> Response {
+pub fn button(ui: &mut Ui, words: &str, look: ButtonLook, width: Option<f32>) -> Response {
     let t = Tokens::of(ui);
     let wanted = paint::width(ui.painter(), words, Type::BodyStrong) + 24.0;
-    let height = if look == Look::Primary { 28.0 } else { space::FIELD };
+    let height = if look == ButtonLook::Primary { 28.0 } else { space::FIELD };
     let (rect, response) = ui.allocate_exact_size(vec2(width.unwrap_or(wanted), height), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), words));
     if !ui.is_rect_visible(rect) {
         return response;
     }
     // What cannot be pressed does not ask for it.
-    let look = if look == Look::Primary && !ui.is_enabled() { Look::Plain } else { look };
+    let look = if look == ButtonLook::Primary && !ui.is_enabled() { ButtonLook::Plain } else { look };
     let hot = response.hovered() || response.has_focus();
     let (fill, ink) = match look {
-        Look::Primary => (t.text, t.bg),
-        Look::Plain => (if hot { t.hover } else { t.raised }, t.text),
-        Look::Dashed => (if hot { t.hover } else { CLEAR }, t.sec),
+        ButtonLook::Primary => (t.text, t.bg),
+        ButtonLook::Plain => (if hot { t.hover } else { t.raised }, t.text),
+        ButtonLook::Dashed => (if hot { t.hover } else { CLEAR }, t.sec),
     };
     let ink = if ui.is_enabled() { ink } else { t.rail };
     let painter = ui.painter();
     painter.rect_filled(rect, radius::CONTROL, fill);
     match look {
-        Look::Primary => {}
-        Look::Plain => {
+        ButtonLook::Primary => {}
+        ButtonLook::Plain => {
             painter.rect_stroke(rect, radius::CONTROL, Stroke::new(1.0, t.rail), StrokeKind::Inside);
         }
-        Look::Dashed => paint::dashed(painter, rect.shrink(0.5), Stroke::new(1.0, t.rail)),
+        ButtonLook::Dashed => paint::dashed(painter, rect.shrink(0.5), Stroke::new(1.0, t.rail)),
     }
-    if look == Look::Dashed {
+    if look == ButtonLook::Dashed {
         let middle = rect.left_center();
         icons::draw(painter, middle + vec2(16.0, 0.0), Icon::Plus, ink);
         paint::text(painter, middle + vec2(30.0, 0.0), Align2::LEFT_CENTER, words, Type::Body, ink);

@@ -10,14 +10,14 @@ use crate::ui::theme::{Memory, Tokens};
 
 /// GiB to points, the same for every bar of a picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Axis {
+pub struct GibAxis {
     /// Where zero stands.
     pub left: f32,
     /// Points a GiB.
     pub points_per_gib: f32,
 }
 
-impl Axis {
+impl GibAxis {
     /// Where so many GiB stand.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
@@ -39,7 +39,7 @@ pub enum Lies {
 
 /// One component in a bar.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Segment {
+pub struct BarSegment {
     /// Which component.
     pub component: Memory,
     /// How much, in GiB.
@@ -61,11 +61,11 @@ pub struct MemoryBar<'a> {
     /// Top and bottom.
     pub rows: Rangef,
     /// The scale of the picture.
-    pub axis: Axis,
+    pub axis: GibAxis,
     /// From the left end on.
-    pub inside: &'a [Segment],
+    pub inside: &'a [BarSegment],
     /// From the capacity line on: what does not fit.
-    pub beyond: &'a [Segment],
+    pub beyond: &'a [BarSegment],
     /// What is written on that part.
     pub beyond_label: &'a str,
     /// End of the memory, in GiB.
@@ -119,7 +119,7 @@ impl MemoryBar<'_> {
     }
 
     /// Draws segments side by side from `left` on; where they end.
-    fn stack(&self, ui: &Ui, segments: &[Segment], left: f32, salt: &'static str) -> f32 {
+    fn stack(&self, ui: &Ui, segments: &[BarSegment], left: f32, salt: &'static str) -> f32 {
         let id = ui.make_persistent_id((self.salt, salt));
         let mut gib = 0.0;
         let mut x = left;
@@ -139,7 +139,7 @@ impl MemoryBar<'_> {
         x
     }
 
-    fn draw(&self, painter: &Painter, rect: Rect, segment: &Segment, labeled: bool, t: &Tokens) {
+    fn draw(&self, painter: &Painter, rect: Rect, segment: &BarSegment, labeled: bool, t: &Tokens) {
         let m = t.memory(segment.component);
         let ground = match segment.lies {
             Lies::InPlace => {

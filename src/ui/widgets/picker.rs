@@ -31,7 +31,7 @@ pub struct Picker<'a> {
 
 /// What is being searched, while the list is open.
 #[derive(Debug, Clone, Default)]
-struct Search {
+struct PickerSearch {
     query: String,
     hits: Vec<usize>,
     marked: usize,
@@ -65,7 +65,7 @@ impl Picker<'_> {
         let open = Popup::is_id_open(ui.ctx(), popup);
         // Enter on a plain list also clicks the field that opened it, so it is asked for before the list is shown.
         if open && ui.input(|input| input.key_pressed(Key::Enter)) {
-            let search: Search = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+            let search: PickerSearch = ui.data(|data| data.get_temp(id)).unwrap_or_default();
             Popup::close_id(ui.ctx(), popup);
             response.request_focus();
             return search.hits.get(search.marked).copied();
@@ -73,7 +73,7 @@ impl Picker<'_> {
         if response.clicked() && !open {
             let hits = find("");
             let marked = hits.iter().position(|&entry| row(entry).0 == self.current.0).unwrap_or(0);
-            let search = Search { hits, marked, scroll: true, ..Search::default() };
+            let search = PickerSearch { hits, marked, scroll: true, ..PickerSearch::default() };
             ui.data_mut(|data| data.insert_temp(id, search));
         }
         if open && self.search.is_none() {
@@ -168,7 +168,7 @@ impl Picker<'_> {
         find: &impl Fn(&str) -> Vec<usize>,
         row: &impl Fn(usize) -> (String, String),
     ) -> Option<usize> {
-        let mut search: Search = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+        let mut search: PickerSearch = ui.data(|data| data.get_temp(id)).unwrap_or_default();
         // Read before the field, which would otherwise keep the keys to itself.
         let step = ui.input(|input| {
             let step = isize::from(input.key_pressed(Key::ArrowDown)) - isize::from(input.key_pressed(Key::ArrowUp));

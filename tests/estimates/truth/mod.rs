@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use figures::{Figure, KINDS, Kind};
 use rigplan::catalog::Catalog;
-use rigplan::cli::jsonl::Session;
+use rigplan::cli::jsonl::JsonlSession;
 use serde_json::Value;
 use table::{Row, rows};
 
@@ -47,7 +47,7 @@ fn sample() -> PathBuf {
 
 /// Every figure of a table's rows that was measured, with its row.
 fn compared(kind: &Kind, folder: &Path) -> Vec<(Row, Figure)> {
-    let mut session = Session::new(Catalog::embedded());
+    let mut session = JsonlSession::new(Catalog::embedded());
     let mut ask = |row: &Row| -> Value {
         let (request, mut out) = ((kind.request)(row).to_string(), Vec::new());
         session.answer(request.as_bytes(), &mut out);

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::advise::remedies::parallelize;
 use crate::advise::remedies::shop::Shelf;
-use crate::advise::remedies::{Base, Change, Group, Remedy};
+use crate::advise::remedies::{Baseline, Change, Remedy, RemedyGroup};
 use crate::plan::{CardChoice, Task};
 use crate::units::Usd;
 
@@ -14,7 +14,7 @@ const MORE: [u32; 6] = [1, 2, 3, 5, 7, 15];
 const MOST: u32 = 64;
 
 /// What could be bought: more of what is there, the cheapest card that fits instead, and the fastest within reason.
-pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
+pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     let mut found: Vec<Remedy> = more(base).into_iter().collect();
     let most = parallelize::most_usd(base);
     let usd = |way: &&Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
@@ -34,12 +34,13 @@ pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
 }
 
 /// The fewest more cards of the first kind with which it fits, sharing states out; one more where none is enough.
-pub(super) fn more(base: &Base<'_>) -> Option<Remedy> {
+pub(super) fn more(base: &Baseline<'_>) -> Option<Remedy> {
     let kind = base.plan.machine.cards.first()?;
     let CardChoice::Catalog(card) = &kind.card else { return None };
     let single = |card: &crate::catalog::card::Card| !card.is_unified() && !card.is_laptop();
     base.catalog.card(card).filter(|card| single(card))?;
-    let way = |count, stage| base.better(Group::Parallelize, Change::ShareCards { card: card.clone(), count, stage });
+    let way =
+        |count, stage| base.better(RemedyGroup::Parallelize, Change::ShareCards { card: card.clone(), count, stage });
     let stages = stages(base);
     let counts = || MORE.into_iter().map(|more| more * kind.count).filter(|more| more + kind.count <= MOST);
     let mut fitting = counts().flat_map(|count| stages.clone().map(move |stage| (count, stage)));
@@ -49,7 +50,7 @@ pub(super) fn more(base: &Base<'_>) -> Option<Remedy> {
 }
 
 /// The stages that share out what is large: of adapters that is the weights beside them.
-fn stages(base: &Base<'_>) -> RangeInclusive<u8> {
+fn stages(base: &Baseline<'_>) -> RangeInclusive<u8> {
     let now = base.plan.workload.training.zero_stage;
     match base.plan.workload.task {
         _ if base.now.fits() => now..=now,

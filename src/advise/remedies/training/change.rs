@@ -1,7 +1,7 @@
 //! One change of how a model is trained: what it does to a plan, and its words.
 
 use crate::plan::inputs::Choice as _;
-use crate::plan::{Loss, Offload, Optimizer, Precision, Task, TrainingAttention, Workload};
+use crate::plan::{LossMethod, Offload, Optimizer, Precision, Task, TrainingAttention, Workload};
 use crate::text::{self, Key, Locale, Placeholder};
 
 /// One change of how a model is trained.
@@ -53,7 +53,7 @@ impl TrainingChange {
             Self::Checkpointing => training.checkpointing = true,
             Self::NoCheckpointing => training.checkpointing = false,
             Self::Flash => training.attention = TrainingAttention::Flash,
-            Self::FusedLoss => training.loss = Loss::Fused,
+            Self::FusedLoss => training.loss = LossMethod::Fused,
             Self::Length(tokens) => training.sequence_length = tokens,
             Self::Rank(rank) => training.lora_rank = rank,
             Self::Zero(stage) => training.zero_stage = stage,

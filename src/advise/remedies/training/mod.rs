@@ -9,31 +9,31 @@ pub use change::TrainingChange;
 pub(super) use recipes::{precision_rank, recipes};
 
 use super::shop::Shelf;
-use super::{Base, Change, Group, Remedy, normalize};
+use super::{Baseline, Change, Remedy, RemedyGroup, normalize};
 use crate::advise::inverse;
-use crate::plan::{Loss, Offload, Optimizer, Precision, Task, Training, TrainingAttention};
+use crate::plan::{LossMethod, Offload, Optimizer, Precision, Task, Training, TrainingAttention};
 
 /// No sequence shorter than this is offered, in tokens.
 const SHORTEST: u64 = 512;
 
 /// The ways of a plan that trains, on each step of the ladder in the order in which they are worth trying.
-pub(super) fn ways(base: &Base<'_>, shelf: &Shelf) -> Vec<Remedy> {
+pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
     let adapters = task != Task::Full;
     let better = |group, changes: Vec<TrainingChange>| {
         changes.into_iter().filter_map(move |change| base.better(group, Change::Training(change))).collect::<Vec<_>>()
     };
     let mut found = spare(base);
-    found.extend(better(Group::AskLess, asking_less(training, adapters)));
-    found.extend(better(Group::Quantize, software(task, training)));
-    found.extend(better(Group::Parallelize, parallel(base)));
+    found.extend(better(RemedyGroup::AskLess, asking_less(training, adapters)));
+    found.extend(better(RemedyGroup::Quantize, software(task, training)));
+    found.extend(better(RemedyGroup::Parallelize, parallel(base)));
     found.extend(cards::ways(base, shelf));
-    found.extend(better(Group::Offload, offload(training)));
+    found.extend(better(RemedyGroup::Offload, offload(training)));
     found
 }
 
 /// What a plan that fits has room for: longer sequences, more of them at once, layers that are not run again, more precision.
-fn spare(base: &Base<'_>) -> Vec<Remedy> {
+fn spare(base: &Baseline<'_>) -> Vec<Remedy> {
     if !base.now.fits() {
         return Vec::new();
     }
@@ -54,7 +54,7 @@ fn spare(base: &Base<'_>) -> Vec<Remedy> {
         (task == Task::Qlora).then_some(TrainingChange::Task(Task::Lora)),
         (task == Task::Lora).then_some(TrainingChange::Task(Task::Full)),
     ];
-    let way = |change| base.way(Group::Spare, Change::Training(change)).filter(|way| way.after.fits());
+    let way = |change| base.way(RemedyGroup::Spare, Change::Training(change)).filter(|way| way.after.fits());
     changes.into_iter().flatten().filter_map(way).collect()
 }
 
@@ -118,12 +118,12 @@ const fn is_light(optimizer: Optimizer) -> bool {
 }
 
 /// Whether the loss never has all logits.
-const fn is_apart(loss: Loss) -> bool {
-    matches!(loss, Loss::Fused | Loss::Chunked)
+const fn is_apart(loss: LossMethod) -> bool {
+    matches!(loss, LossMethod::Fused | LossMethod::Chunked)
 }
 
 /// How the present cards could share the model.
-fn parallel(base: &Base<'_>) -> Vec<TrainingChange> {
+fn parallel(base: &Baseline<'_>) -> Vec<TrainingChange> {
     let workload = &base.plan.workload;
     let devices: u32 = base.plan.machine.cards.iter().map(|kind| kind.count).sum();
     if devices < 2 {

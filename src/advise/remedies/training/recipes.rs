@@ -2,9 +2,9 @@
 //! known: what is trained and in what precision; nothing was measured, so no word is given.
 
 use super::{TrainingChange, cards, is_apart, is_light, one_at_a_time, richer};
-use crate::advise::remedies::search::{self, Axis, Choice, Combination, axis};
+use crate::advise::remedies::search::{self, Alternative, Axis, Combination, axis};
 use crate::advise::remedies::shop::{self, Shelf};
-use crate::advise::remedies::{Base, Change, Goal, Outcome, Recipe, Remedy, normalize, parallelize};
+use crate::advise::remedies::{Baseline, Change, PlanOutcome, Recipe, RecipeGoal, Remedy, normalize, parallelize};
 use crate::plan::{Optimizer, Plan, Precision, Task, TrainingAttention};
 use crate::units::Usd;
 
@@ -28,19 +28,19 @@ pub(in crate::advise::remedies) fn precision_rank(plan: &Plan) -> f64 {
 }
 
 /// Best quality, cheapest, fastest; fewer where nothing is better than the plan, or where two would be the same.
-pub(in crate::advise::remedies) fn recipes(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Recipe> {
+pub(in crate::advise::remedies) fn recipes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Recipe> {
     let found = if base.now.fits() { better(base, shelf) } else { fitting(base, shelf, ways) };
     found.into_iter().filter_map(|(goal, combination)| recipe(base, goal, combination)).collect()
 }
 
-fn recipe(base: &Base<'_>, goal: Goal, found: Combination) -> Option<Recipe> {
+fn recipe(base: &Baseline<'_>, goal: RecipeGoal, found: Combination) -> Option<Recipe> {
     let plan = normalize::changed(base, &found.changes);
-    let after = Outcome::of(&plan, base.catalog)?;
+    let after = PlanOutcome::of(&plan, base.catalog)?;
     Some(Recipe { goal, changes: found.changes, plan, after, cost: found.cost, loss: None })
 }
 
 /// The best for each goal among combinations that fit; among those with offload where none does.
-fn fitting(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combination)> {
+fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGoal, Combination)> {
     let mut found = search::fitting(base, &axes(base, shelf));
     if found.is_empty() {
         found = search::offloading(base, ways);
@@ -48,17 +48,17 @@ fn fitting(base: &Base<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(Goal, Combin
     found.retain(|it| !it.changes.is_empty());
     let fewest = found.iter().map(|it| it.cuts).min();
     found.retain(|it| Some(it.cuts) == fewest);
-    let mut picked: Vec<(Goal, Combination)> = Vec::new();
-    for goal in Goal::ALL {
+    let mut picked: Vec<(RecipeGoal, Combination)> = Vec::new();
+    for goal in RecipeGoal::ALL {
         // Nothing that only does more than a recipe before it at the same price, nothing slower called fastest, and nothing
         // slower at the same price called cheapest.
         let worth = |it: &Combination, other: &Combination| match goal {
-            Goal::BestQuality => true,
-            Goal::Cheapest => {
+            RecipeGoal::BestQuality => true,
+            RecipeGoal::Cheapest => {
                 let [usd, than] = [it, other].map(|one| one.cost.usd().unwrap_or(Usd::ENDLESS).0);
                 usd < than || usd <= than && !it.after.is_slower_than(&other.after)
             }
-            Goal::Fastest => it.after.is_faster_than(&other.after),
+            RecipeGoal::Fastest => it.after.is_faster_than(&other.after),
         };
         let offers = found.iter().filter(|it| picked.iter().all(|(_, other)| !adds(it, other) && worth(it, other)));
         let best = offers.min_by(|a, b| compare(key(base, goal, a), key(base, goal, b)));
@@ -75,15 +75,15 @@ fn adds(one: &Combination, other: &Combination) -> bool {
 }
 
 /// What a goal goes by, the least being the best.
-fn key(base: &Base<'_>, goal: Goal, it: &Combination) -> [f64; 5] {
+fn key(base: &Baseline<'_>, goal: RecipeGoal, it: &Combination) -> [f64; 5] {
     let (rank, cuts, rate) = (it.rank, f64::from(it.cuts), it.after.rate());
     let (usd, changes) = (it.cost.usd().unwrap_or(Usd::ENDLESS).0, it.changes.len() as f64);
     let most = parallelize::most_usd(base);
     let beyond = usd > most || rank > precision_rank(base.plan).max(FAST_RANK);
     match goal {
-        Goal::BestQuality => [rank, cuts, usd, changes, -rate],
-        Goal::Cheapest => [usd, cuts, rank, changes, -rate],
-        Goal::Fastest => [f64::from(u8::from(beyond)), cuts, -rate, usd, changes],
+        RecipeGoal::BestQuality => [rank, cuts, usd, changes, -rate],
+        RecipeGoal::Cheapest => [usd, cuts, rank, changes, -rate],
+        RecipeGoal::Fastest => [f64::from(u8::from(beyond)), cuts, -rate, usd, changes],
     }
 }
 
@@ -92,7 +92,7 @@ fn compare(one: [f64; 5], other: [f64; 5]) -> std::cmp::Ordering {
 }
 
 /// The axes of a plan that does not fit.
-fn axes(base: &Base<'_>, shelf: &Shelf) -> Vec<Axis> {
+fn axes(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Axis> {
     let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
     let tasks = [Task::Lora, Task::Qlora].into_iter().filter(|other| lighter(task, *other)).map(TrainingChange::Task);
     let when = |condition: bool, change| condition.then_some(change);
@@ -108,14 +108,14 @@ fn axes(base: &Base<'_>, shelf: &Shelf) -> Vec<Axis> {
         single(when(!training.checkpointing, TrainingChange::Checkpointing)),
         single(when(training.attention != TrainingAttention::Flash, TrainingChange::Flash)),
         single(when(!is_apart(training.loss), TrainingChange::FusedLoss)),
-        axis(shorter.map(|change| Choice::cut(Change::Training(change)))),
+        axis(shorter.map(|change| Alternative::cut(Change::Training(change)))),
         choices(parallel),
         machines(base, shelf),
     ]
 }
 
 fn choices(changes: impl Iterator<Item = TrainingChange>) -> Axis {
-    axis(changes.map(|change| Choice::of(Change::Training(change))))
+    axis(changes.map(|change| Alternative::of(Change::Training(change))))
 }
 
 const fn lighter(task: Task, other: Task) -> bool {
@@ -124,7 +124,7 @@ const fn lighter(task: Task, other: Task) -> bool {
 
 /// More of the present cards, the cheapest others that hold it alone, the fastest of those within reason, and larger ones
 /// that may be enough beside another change.
-fn machines(base: &Base<'_>, shelf: &Shelf) -> Axis {
+fn machines(base: &Baseline<'_>, shelf: &Shelf) -> Axis {
     let usd = |way: &Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let mut priced: Vec<&Remedy> = shelf.swapped.iter().collect();
     priced.sort_by(|one, other| usd(one).total_cmp(&usd(other)));
@@ -134,12 +134,12 @@ fn machines(base: &Base<'_>, shelf: &Shelf) -> Axis {
     priced.sort_by(|one, other| other.after.rate().total_cmp(&one.after.rate()));
     let fastest = priced.into_iter().take(OFFERS).map(|way| way.change.clone());
     let more = cards::more(base).map(|way| way.change);
-    axis(more.into_iter().chain(cheapest).chain(fastest).chain(shop::larger(base)).map(Choice::of))
+    axis(more.into_iter().chain(cheapest).chain(fastest).chain(shop::larger(base)).map(Alternative::of))
 }
 
 /// Where the plan fits: more precision or more trained on the same cards; cheaper cards that still hold it; and more
 /// speed from room that is free, or from other cards within reason.
-fn better(base: &Base<'_>, shelf: &Shelf) -> Vec<(Goal, Combination)> {
+fn better(base: &Baseline<'_>, shelf: &Shelf) -> Vec<(RecipeGoal, Combination)> {
     let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
     let heavier = [Task::Lora, Task::Full].into_iter().filter(|other| lighter(*other, task)).map(TrainingChange::Task);
     let fused = (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss);
@@ -162,9 +162,13 @@ fn better(base: &Base<'_>, shelf: &Shelf) -> Vec<(Goal, Combination)> {
     let bought = search::bought(base, shelf).into_iter().filter(|it| it.cost.usd().is_some_and(|usd| usd.0 <= most));
     let faster = |found: Vec<Combination>| {
         let swift = found.into_iter().filter(|it| it.after.is_faster_than(&base.now));
-        swift.min_by(|a, b| compare(key(base, Goal::Fastest, a), key(base, Goal::Fastest, b)))
+        swift.min_by(|a, b| compare(key(base, RecipeGoal::Fastest, a), key(base, RecipeGoal::Fastest, b)))
     };
     let fastest = faster(quick).or_else(|| faster(bought.collect()));
-    let goals = [(Goal::BestQuality, quality), (Goal::Cheapest, search::cheaper(base)), (Goal::Fastest, fastest)];
+    let goals = [
+        (RecipeGoal::BestQuality, quality),
+        (RecipeGoal::Cheapest, search::cheaper(base)),
+        (RecipeGoal::Fastest, fastest),
+    ];
     goals.into_iter().filter_map(|(goal, found)| Some((goal, found?))).collect()
 }

@@ -14,11 +14,11 @@ fn model(id: &str) -> Model {
     models.find(|it| it.id == id).unwrap()
 }
 
-fn weights(id: &str, file: Quantization) -> Weights {
+fn weights(id: &str, file: Quantization) -> WeightSums {
     let model = model(id);
     let layers = u32::try_from(model.num_hidden_layers).unwrap();
     let tensors = layout::tensors(&model).unwrap();
-    Weights::with_types(&tensors, &tensor_types::types(&tensors, layers, MixContext::of(&model), file), layers)
+    WeightSums::with_types(&tensors, &tensor_types::types(&tensors, layers, MixContext::of(&model), file), layers)
 }
 
 /// Model, file type, parameters, model size, device buffer and host buffer with all layers on one device.
@@ -109,7 +109,7 @@ fn expert_names_are_those_of_the_engine() {
 
 #[test]
 fn nothing_weighs_nothing() {
-    let weights = Weights::with_types(&[], &[], 0);
+    let weights = WeightSums::with_types(&[], &[], 0);
     assert_eq!((weights.file, weights.layers(), weights.bits_per_weight()), (Bytes::ZERO, 0, 0.0));
     assert_eq!(weights.sums(3..9), TensorSums::default());
 }

@@ -6,7 +6,7 @@ mod layers;
 
 use serde_json::Value;
 
-use super::{FileKind, ModelFileError, WrongKind, blank::blank, rules};
+use super::{ModelFileError, ModelFormat, WrongKind, blank::blank, rules};
 use crate::catalog::model::{
     Altup, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
 };
@@ -19,7 +19,7 @@ use fields::Fields;
 /// Where the text is no such file, the architecture is not known, or a dimension is missing or absurd.
 pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let wrong = |reason| ModelFileError::WrongKind { wanted: FileKind::Config, reason };
+    let wrong = |reason| ModelFileError::WrongKind { wanted: ModelFormat::Config, reason };
     let root: Value = serde_json::from_slice(bytes).map_err(|error| wrong(WrongKind::Json(JsonFault::of(&error))))?;
     let Value::Object(root) = &root else { return Err(wrong(WrongKind::NoObject)) };
     let fields = Fields::of(root);

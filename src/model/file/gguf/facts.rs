@@ -1,20 +1,20 @@
 //! Questions that a model is built from, asked of a header: its keys without the architecture in front, its tensors by
 //! what they are called within their layer.
 
-use super::{Header, Value};
-use crate::catalog::model::{Architecture, FileTensor, MAX_LAYERS, ModelFault, Wanted};
+use super::{Header, MetadataValue};
+use crate::catalog::model::{Architecture, FieldRule, FileTensor, MAX_LAYERS, ModelFault};
 use crate::model::file::{Missing, ModelFileError};
 
 /// A header and the architecture that it names.
 #[derive(Debug)]
-pub(super) struct Facts<'a> {
+pub(super) struct GgufFacts<'a> {
     header: &'a Header,
     pub architecture: Architecture,
     /// Layers that the engine runs.
     pub layers: u64,
 }
 
-impl<'a> Facts<'a> {
+impl<'a> GgufFacts<'a> {
     /// Of a header that describes a language model.
     pub(super) fn of(header: &'a Header) -> Result<Self, ModelFileError> {
         let name = header
@@ -30,30 +30,30 @@ impl<'a> Facts<'a> {
         facts.layers = blocks.saturating_sub(facts.number("nextn_predict_layers").unwrap_or(0));
         // Lists with one entry a layer are made before the whole model is checked.
         if !(1..=MAX_LAYERS).contains(&facts.layers) {
-            let wanted = Wanted::Within(1, MAX_LAYERS);
+            let wanted = FieldRule::Within(1, MAX_LAYERS);
             return Err(ModelFault { field: "block_count", value: blocks.to_string(), wanted }.into());
         }
         Ok(facts)
     }
 
     /// The value of a key of this architecture.
-    pub(super) fn value(&self, key: &str) -> Option<&'a Value> {
+    pub(super) fn value(&self, key: &str) -> Option<&'a MetadataValue> {
         self.header.metadata.get(&format!("{}.{key}", self.architecture.name()))
     }
 
     /// A number, or the largest of a list with one for each layer.
     pub(super) fn number(&self, key: &str) -> Option<u64> {
         match self.value(key)? {
-            Value::Number(number) => Some(*number),
-            Value::Numbers(numbers) => numbers.iter().copied().max(),
+            MetadataValue::Number(number) => Some(*number),
+            MetadataValue::Numbers(numbers) => numbers.iter().copied().max(),
             _ => None,
         }
     }
 
     pub(super) fn number_at(&self, key: &str, layer: u64) -> Option<u64> {
         match self.value(key)? {
-            Value::Number(number) => Some(*number),
-            Value::Numbers(numbers) => numbers.get(usize::try_from(layer).ok()?).copied(),
+            MetadataValue::Number(number) => Some(*number),
+            MetadataValue::Numbers(numbers) => numbers.get(usize::try_from(layer).ok()?).copied(),
             _ => None,
         }
     }

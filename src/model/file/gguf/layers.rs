@@ -1,11 +1,11 @@
 //! Which layers attend, look back a window only, or recur.
 
-use super::Value;
-use super::facts::Facts;
+use super::MetadataValue;
+use super::facts::GgufFacts;
 use crate::catalog::model::{LayerKind, ModelFields, Recurrence, RecurrenceKind};
 use crate::model::file::rules;
 
-pub(super) fn pattern(facts: &Facts<'_>) -> Vec<LayerKind> {
+pub(super) fn pattern(facts: &GgufFacts<'_>) -> Vec<LayerKind> {
     let recurrent = facts.layers_with(|name| name.starts_with("ssm_") || name.starts_with("shortconv."));
     let attends = facts.layers_with(|name| name.starts_with("attn_") && !name.starts_with("attn_norm"));
     let experts = facts.layers_with(|name| name.ends_with("_exps.weight"));
@@ -26,25 +26,25 @@ pub(super) fn pattern(facts: &Facts<'_>) -> Vec<LayerKind> {
 
 /// Whether an attention layer looks back a window only: as the file says, or as the engine assumes for the
 /// architecture.
-fn windowed(facts: &Facts<'_>, layer: u64) -> bool {
+fn windowed(facts: &GgufFacts<'_>, layer: u64) -> bool {
     if window(facts).is_none() {
         return false;
     }
     match facts.value("attention.sliding_window_pattern") {
-        Some(Value::Numbers(_)) => facts.number_at("attention.sliding_window_pattern", layer) == Some(1),
-        Some(Value::Number(period)) => rules::windowed(layer, *period),
+        Some(MetadataValue::Numbers(_)) => facts.number_at("attention.sliding_window_pattern", layer) == Some(1),
+        Some(MetadataValue::Number(period)) => rules::windowed(layer, *period),
         _ => rules::windowed(layer, facts.architecture.traits().config.pattern.window_period()),
     }
 }
 
 /// Tokens that a window layer looks back.
-pub(super) fn window(facts: &Facts<'_>) -> Option<u64> {
+pub(super) fn window(facts: &GgufFacts<'_>) -> Option<u64> {
     let given = facts.number("attention.sliding_window").or_else(|| facts.number("attention.chunk_size"));
     given.or_else(|| facts.architecture.traits().config.default_window).filter(|window| *window > 0)
 }
 
 /// The shape of the recurrent layers.
-pub(super) fn recurrence(facts: &Facts<'_>, model: &ModelFields) -> Option<Recurrence> {
+pub(super) fn recurrence(facts: &GgufFacts<'_>, model: &ModelFields) -> Option<Recurrence> {
     let kind = model.architecture.traits().config.recurrence?;
     let number = |key: &str| facts.number(key).unwrap_or(0);
     let (heads, head_dim, state_size) = match kind {

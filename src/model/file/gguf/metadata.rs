@@ -20,7 +20,7 @@ const MAX_KEPT_IN_ALL: usize = (MAX_KEPT_MIB << 20) / size_of::<u64>();
 
 /// The value of a key.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum MetadataValue {
     /// A whole number, or a flag as 0 or 1. Negative ones do not occur where they matter.
     Number(u64),
     /// A fraction.
@@ -35,7 +35,7 @@ pub enum Value {
 
 /// The keys of a GGUF file.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Metadata(BTreeMap<String, Value>);
+pub struct Metadata(BTreeMap<String, MetadataValue>);
 
 impl Metadata {
     pub(super) fn read(cursor: &mut Cursor<'_>, keys: u64) -> Result<Self, ModelFileError> {
@@ -43,9 +43,9 @@ impl Metadata {
         let mut kept = 0;
         for _ in 0..keys {
             let key = cursor.text(MAX_KEY)?.to_owned();
-            let kind = Kind::of(cursor.u32()?)?;
+            let kind = ValueType::of(cursor.u32()?)?;
             let value = value(cursor, kind)?;
-            if let Value::Numbers(numbers) = &value {
+            if let MetadataValue::Numbers(numbers) = &value {
                 kept += numbers.len();
             }
             if kept > MAX_KEPT_IN_ALL {
@@ -57,14 +57,14 @@ impl Metadata {
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &str) -> Option<&Value> {
+    pub fn get(&self, key: &str) -> Option<&MetadataValue> {
         self.0.get(key)
     }
 
     /// A text.
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
-            Value::Text(text) => Some(text),
+            MetadataValue::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -72,7 +72,7 @@ impl Metadata {
 
 /// The types of values, by their sizes.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum ValueType {
     Whole(u64),
     Signed(u64),
     F32,
@@ -81,7 +81,7 @@ enum Kind {
     List,
 }
 
-impl Kind {
+impl ValueType {
     fn of(number: u32) -> Result<Self, ModelFileError> {
         Ok(match number {
             0 | 7 => Self::Whole(1),
@@ -101,49 +101,49 @@ impl Kind {
     }
 }
 
-fn value(cursor: &mut Cursor<'_>, kind: Kind) -> Result<Value, ModelFileError> {
+fn value(cursor: &mut Cursor<'_>, kind: ValueType) -> Result<MetadataValue, ModelFileError> {
     Ok(match kind {
-        Kind::Whole(size) => Value::Number(cursor.unsigned(size)?),
-        Kind::Signed(size) => signed(cursor, size)?,
-        Kind::F32 => Value::Float(f64::from(f32::from_bits(cursor.u32()?))),
-        Kind::F64 => Value::Float(f64::from_bits(cursor.u64()?)),
-        Kind::Text => match cursor.text(MAX_TEXT)? {
-            text if text.len() as u64 <= MAX_KEPT_TEXT => Value::Text(text.to_owned()),
-            text => Value::Length(text.len() as u64),
+        ValueType::Whole(size) => MetadataValue::Number(cursor.unsigned(size)?),
+        ValueType::Signed(size) => signed(cursor, size)?,
+        ValueType::F32 => MetadataValue::Float(f64::from(f32::from_bits(cursor.u32()?))),
+        ValueType::F64 => MetadataValue::Float(f64::from_bits(cursor.u64()?)),
+        ValueType::Text => match cursor.text(MAX_TEXT)? {
+            text if text.len() as u64 <= MAX_KEPT_TEXT => MetadataValue::Text(text.to_owned()),
+            text => MetadataValue::Length(text.len() as u64),
         },
-        Kind::List => list(cursor)?,
+        ValueType::List => list(cursor)?,
     })
 }
 
 /// Below zero there is no dimension, only "none" or "all": kept as a fraction, which no dimension is.
-fn signed(cursor: &mut Cursor<'_>, size: u64) -> Result<Value, ModelFileError> {
+fn signed(cursor: &mut Cursor<'_>, size: u64) -> Result<MetadataValue, ModelFileError> {
     let number = cursor.unsigned(size)?;
-    Ok(if number >> (8 * size - 1) == 0 { Value::Number(number) } else { Value::Float(-1.0) })
+    Ok(if number >> (8 * size - 1) == 0 { MetadataValue::Number(number) } else { MetadataValue::Float(-1.0) })
 }
 
-fn list(cursor: &mut Cursor<'_>) -> Result<Value, ModelFileError> {
-    let kind = Kind::of(cursor.u32()?)?;
+fn list(cursor: &mut Cursor<'_>) -> Result<MetadataValue, ModelFileError> {
+    let kind = ValueType::of(cursor.u32()?)?;
     let length = cursor.u64()?;
-    let skip = |cursor: &mut Cursor<'_>, size: u64| -> Result<Value, ModelFileError> {
+    let skip = |cursor: &mut Cursor<'_>, size: u64| -> Result<MetadataValue, ModelFileError> {
         cursor.bytes(length.checked_mul(size).ok_or(ModelFileError::Truncated)?)?;
-        Ok(Value::Length(length))
+        Ok(MetadataValue::Length(length))
     };
     match kind {
-        Kind::Whole(size) | Kind::Signed(size) if length <= MAX_KEPT => {
+        ValueType::Whole(size) | ValueType::Signed(size) if length <= MAX_KEPT => {
             let numbers = (0..length).map(|_| cursor.unsigned(size)).collect::<Result<_, _>>()?;
-            Ok(Value::Numbers(numbers))
+            Ok(MetadataValue::Numbers(numbers))
         }
-        Kind::Whole(size) | Kind::Signed(size) => skip(cursor, size),
-        Kind::F32 => skip(cursor, 4),
-        Kind::F64 => skip(cursor, 8),
-        Kind::Text => {
+        ValueType::Whole(size) | ValueType::Signed(size) => skip(cursor, size),
+        ValueType::F32 => skip(cursor, 4),
+        ValueType::F64 => skip(cursor, 8),
+        ValueType::Text => {
             // Each takes eight bytes at least, so a claimed length ends with the bytes.
             for _ in 0..length {
                 let text = cursor.u64()?;
                 cursor.bytes(text)?;
             }
-            Ok(Value::Length(length))
+            Ok(MetadataValue::Length(length))
         }
-        Kind::List => Err(ModelFileError::Damaged(Damage::NestedLists)),
+        ValueType::List => Err(ModelFileError::Damaged(Damage::NestedLists)),
     }
 }

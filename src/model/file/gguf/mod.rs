@@ -9,9 +9,9 @@ mod metadata;
 mod model;
 
 use cursor::Cursor;
-pub use metadata::{Metadata, Value};
+pub use metadata::{Metadata, MetadataValue};
 
-use super::{Damage, FileKind, ModelFileError, WrongKind};
+use super::{Damage, ModelFileError, ModelFormat, WrongKind};
 use crate::catalog::model::{FileTensor, MAX_TENSORS};
 
 /// The most keys that a file is believed to have.
@@ -38,7 +38,7 @@ impl Header {
     pub fn read(bytes: &[u8]) -> Result<Self, ModelFileError> {
         let mut cursor = Cursor::new(bytes);
         if cursor.bytes(4)? != b"GGUF" {
-            return Err(ModelFileError::WrongKind { wanted: FileKind::Gguf, reason: WrongKind::Start });
+            return Err(ModelFileError::WrongKind { wanted: ModelFormat::Gguf, reason: WrongKind::Start });
         }
         let version = cursor.u32()?;
         if !(2..=3).contains(&version) {

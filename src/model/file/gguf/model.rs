@@ -1,8 +1,8 @@
 //! From a header to a model. Shapes of tensors decide where they can; keys say the rest.
 
-use super::facts::Facts;
+use super::facts::GgufFacts;
 use super::layers::{pattern, recurrence, window};
-use super::{Header, Value};
+use super::{Header, MetadataValue};
 use crate::catalog::model::{
     Altup, Experts, FileTensor, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
 };
@@ -15,7 +15,7 @@ impl Header {
     /// # Errors
     /// Where the architecture is not known, or a dimension is missing or absurd.
     pub fn into_model(self, name: &str) -> Result<Model, ModelFileError> {
-        let facts = Facts::of(&self)?;
+        let facts = GgufFacts::of(&self)?;
         let name = self.metadata.text("general.name").filter(|name| !name.trim().is_empty()).unwrap_or(name);
         let mut model = blank(facts.architecture, name, "the GGUF file itself");
         dimensions(&mut model, &facts)?;
@@ -24,7 +24,7 @@ impl Header {
         model.recurrent = recurrence(&facts, &model);
         model.total_parameters = Some(self.tensors.iter().map(FileTensor::elements).fold(0, u64::saturating_add));
         model.file_quantization = match self.metadata.get("general.file_type") {
-            Some(Value::Number(number)) => file_type(*number),
+            Some(MetadataValue::Number(number)) => file_type(*number),
             _ => None,
         };
         model.file_tensors = self.tensors;
@@ -32,7 +32,7 @@ impl Header {
     }
 }
 
-fn dimensions(model: &mut ModelFields, facts: &Facts<'_>) -> Result<(), ModelFileError> {
+fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), ModelFileError> {
     let embedding = facts.tensor("token_embd.weight").ok_or_else(|| ModelFileError::missing("token_embd.weight"))?;
     model.num_hidden_layers = facts.layers;
     [model.hidden_size, model.vocab_size, _] = embedding.ne;
@@ -58,7 +58,7 @@ fn dimensions(model: &mut ModelFields, facts: &Facts<'_>) -> Result<(), ModelFil
         ..usual
     });
     model.use_double_wide_mlp = match facts.value("feed_forward_length") {
-        Some(Value::Numbers(widths)) => {
+        Some(MetadataValue::Numbers(widths)) => {
             let (least, most) = (widths.iter().min(), widths.iter().max());
             least.zip(most).is_some_and(|(least, most)| *least > 0 && *most == 2 * least)
         }
@@ -67,7 +67,7 @@ fn dimensions(model: &mut ModelFields, facts: &Facts<'_>) -> Result<(), ModelFil
     Ok(())
 }
 
-fn attention(model: &mut ModelFields, facts: &Facts<'_>) {
+fn attention(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     let kinds = pattern(facts);
     let first = |kind: LayerKind| kinds.iter().position(|own| *own == kind).map(|index| index as u64);
     let (full, windowed) = (first(LayerKind::Full), first(LayerKind::Window));
@@ -105,7 +105,7 @@ fn attention(model: &mut ModelFields, facts: &Facts<'_>) {
     model.layer_pattern = kinds.iter().any(|kind| *kind != LayerKind::Full).then(|| LayerPattern::new(kinds)).flatten();
 }
 
-fn mla(model: &mut ModelFields, facts: &Facts<'_>) {
+fn mla(model: &mut ModelFields, facts: &GgufFacts<'_>) {
     let Some(kv_lora_rank) = facts.number("attention.kv_lora_rank").filter(|rank| *rank > 0) else { return };
     let rope = facts.number("rope.dimension_count").unwrap_or(0);
     // Files from before the latent cache give the head's own widths under the plain keys.
@@ -131,7 +131,7 @@ fn mla(model: &mut ModelFields, facts: &Facts<'_>) {
     );
 }
 
-fn experts(facts: &Facts<'_>, model: &ModelFields) -> Option<Experts> {
+fn experts(facts: &GgufFacts<'_>, model: &ModelFields) -> Option<Experts> {
     let down = facts.in_layers("ffn_down_exps.weight")?;
     let [width, out, num_experts] = down.ne;
     let with = facts.layers_with(|name| name == "ffn_down_exps.weight");

@@ -1,12 +1,12 @@
 //! Attention over cached keys and values.
 
-use super::{Block, Builder, CacheInputs};
+use super::{Block, CacheInputs, GraphBuilder};
 use crate::model::block_type::BlockType;
-use crate::model::graph::{F16, Id, Role, shape};
+use crate::model::graph::{F16, GraphRole, TensorId, shape};
 use crate::model::layers::{Attention, Cache, Span};
 use crate::model::tensor::TensorKind;
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     const fn cache_inputs(&self, span: Span) -> CacheInputs {
         match span {
             Span::Full => self.full,
@@ -15,13 +15,13 @@ impl Builder<'_> {
     }
 
     /// Queries, keys and values of `x`, one head after another, and what the queries are a part of.
-    fn projections(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> ([Id; 3], Id) {
+    fn projections(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> ([TensorId; 3], TensorId) {
         let tokens = self.frame.tokens;
         let (heads, kv_heads) = (attention.heads, attention.kv_heads);
         let (query_width, key_width) = (heads * attention.key_dim, kv_heads * attention.key_dim);
         let value_width = kv_heads * attention.value_dim;
         let by_head =
-            |builder: &mut Self, x: Id, dim: u64, heads: u64| builder.graph.view(x, shape(dim, heads, tokens));
+            |builder: &mut Self, x: TensorId, dim: u64, heads: u64| builder.graph.view(x, shape(dim, heads, tokens));
         if Self::has(block, TensorKind::AttnQkv) {
             let fused = self.matmul(block, TensorKind::AttnQkv, x, query_width + key_width + value_width);
             let query = by_head(self, fused, attention.key_dim, heads);
@@ -53,7 +53,7 @@ impl Builder<'_> {
     }
 
     /// `x` by head, normed as a whole before or head by head after, as the norm's size says.
-    fn whole_or_by_head(&mut self, x: Id, block: &Block<'_>, norm: TensorKind, dim: u64, heads: u64) -> Id {
+    fn whole_or_by_head(&mut self, x: TensorId, block: &Block<'_>, norm: TensorKind, dim: u64, heads: u64) -> TensorId {
         let tokens = self.frame.tokens;
         let whole = Self::weight_bytes(block, norm).is_some_and(|bytes| bytes >= 4 * dim * heads && heads > 1);
         let x = if whole { self.norm(x, block, norm) } else { x };
@@ -66,7 +66,7 @@ impl Builder<'_> {
     }
 
     /// The factors that stretch the positions: one tensor on every backend.
-    fn factors_on(&mut self, backend: u8) -> Option<Id> {
+    fn factors_on(&mut self, backend: u8) -> Option<TensorId> {
         let bytes = self.rope_factors?;
         if let Some((_, known)) = self.factors.iter().find(|(on, _)| *on == backend) {
             return Some(*known);
@@ -77,7 +77,7 @@ impl Builder<'_> {
     }
 
     /// Queries and keys turned by their position, where the layer does so.
-    fn positioned(&mut self, query: Id, key: Id, block: &Block<'_>, span: Span) -> (Id, Id) {
+    fn positioned(&mut self, query: TensorId, key: TensorId, block: &Block<'_>, span: Span) -> (TensorId, TensorId) {
         if self.frame.form.rope.turns(block.index) {
             let mut sources = vec![self.position];
             // The factors are for layers that see the whole context.
@@ -92,7 +92,7 @@ impl Builder<'_> {
         }
     }
 
-    fn rotated(&mut self, x: Id, rotation: Option<Id>) -> Id {
+    fn rotated(&mut self, x: TensorId, rotation: Option<TensorId>) -> TensorId {
         let Some(rotation) = rotation else { return x };
         let ne = self.graph.ne(x);
         let [size, ..] = self.graph.ne(rotation);
@@ -103,7 +103,7 @@ impl Builder<'_> {
     }
 
     /// Attention over `x` (normed), the output projection included.
-    pub(in crate::model) fn attention(&mut self, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+    pub(in crate::model) fn attention(&mut self, x: TensorId, block: &Block<'_>, attention: &Attention) -> TensorId {
         let inputs = self.cache_inputs(attention.span);
         let ([query, key, value], joint) = self.projections(x, block, attention);
         let (query, key) = self.positioned(query, key, block, attention.span);
@@ -129,9 +129,9 @@ impl Builder<'_> {
         &mut self,
         block: &Block<'_>,
         attention: &Attention,
-        (key, value): (Id, Id),
+        (key, value): (TensorId, TensorId),
         inputs: &CacheInputs,
-    ) -> (Id, Id) {
+    ) -> (TensorId, TensorId) {
         if self.frame.window_cache {
             self.graph.expand(key);
             self.graph.expand(value);
@@ -153,14 +153,14 @@ impl Builder<'_> {
     }
 
     /// Values filled up to the width of the cache.
-    fn widened(&mut self, value: Id, attention: &Attention) -> Id {
+    fn widened(&mut self, value: TensorId, attention: &Attention) -> TensorId {
         let own = attention.kv_heads * attention.value_dim;
         let width = self.frame.cells.value_elements(attention);
         if width == own { value } else { self.graph.compute(shape(width, self.frame.tokens, 1), &[value]) }
     }
 
     /// Each element of `mixed` times its gate, which stands beside the queries (Qwen3-Next).
-    fn gated_elements(&mut self, mixed: Id, joint: Id) -> Id {
+    fn gated_elements(&mut self, mixed: TensorId, joint: TensorId) -> TensorId {
         let ne = self.graph.ne(mixed);
         let gate = self.graph.view(joint, ne);
         let gate = self.graph.compute(ne, &[gate]);
@@ -169,7 +169,7 @@ impl Builder<'_> {
     }
 
     /// Each head's result times its gate (Step 3.5), where there is one.
-    fn gated(&mut self, mixed: Id, x: Id, block: &Block<'_>, attention: &Attention) -> Id {
+    fn gated(&mut self, mixed: TensorId, x: TensorId, block: &Block<'_>, attention: &Attention) -> TensorId {
         if !Self::has(block, TensorKind::AttnGate) {
             return mixed;
         }
@@ -183,7 +183,7 @@ impl Builder<'_> {
         self.graph.view(product, ne)
     }
 
-    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> (Id, Id) {
+    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> (TensorId, TensorId) {
         let one = |width: u64, kind: BlockType| {
             self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
         };
@@ -193,7 +193,7 @@ impl Builder<'_> {
     }
 
     /// The part of a cache that the layer's own heads take: of one that is made wider, the rest is left out.
-    fn read(&mut self, cache: Id, span: Span, (heads, dim): (u64, u64), kind: BlockType) -> Id {
+    fn read(&mut self, cache: TensorId, span: Span, (heads, dim): (u64, u64), kind: BlockType) -> TensorId {
         let all = self.graph.tensors[cache.index()].bytes;
         let cells = self.frame.cells;
         let others = all - all / cells.streams;
@@ -203,12 +203,12 @@ impl Builder<'_> {
 
     fn attend(
         &mut self,
-        query: Id,
-        (keys, values): (Id, Id),
+        query: TensorId,
+        (keys, values): (TensorId, TensorId),
         inputs: &CacheInputs,
-        sinks: Option<Id>,
+        sinks: Option<TensorId>,
         attention: &Attention,
-    ) -> Id {
+    ) -> TensorId {
         let frame = self.frame;
         let (tokens, heads) = (frame.tokens, attention.heads);
         let cells = frame.cells.per_stream(attention.span);
@@ -230,17 +230,17 @@ impl Builder<'_> {
             let mut sources = vec![query, keys, values, inputs.mask];
             sources.extend(sinks);
             let out = self.graph.flash_attention(shape(attention.value_dim, heads, tokens), scratch, &sources);
-            let out = self.graph.mark(out, Role::Attention);
+            let out = self.graph.mark(out, GraphRole::Attention);
             return self.graph.view(out, shape(width, tokens, 1));
         }
         let scores =
             self.graph.compute([cells, tokens / streams.min(tokens), heads, streams.min(tokens)], &[keys, query]);
-        self.graph.mark(scores, Role::Scores);
+        self.graph.mark(scores, GraphRole::Scores);
         let mut sources = vec![scores, inputs.mask];
         sources.extend(sinks);
         let weights = self.graph.elementwise(&sources);
         let mixed = self.graph.compute(shape(attention.value_dim, tokens, heads), &[values, weights]);
-        self.graph.mark(mixed, Role::Attention);
+        self.graph.mark(mixed, GraphRole::Attention);
         let mixed = self.graph.view(mixed, shape(attention.value_dim, heads, tokens));
         self.graph.compute(shape(width, tokens, 1), &[mixed])
     }

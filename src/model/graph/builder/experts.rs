@@ -1,12 +1,12 @@
 //! Mixtures of experts.
 
-use super::{Block, Builder, Router};
-use crate::model::graph::{F32, I32, Id, Op, Role, shape};
+use super::{Block, GraphBuilder, Router};
+use crate::model::graph::{F32, GraphRole, I32, Op, TensorId, shape};
 use crate::model::tensor::TensorKind;
 
 /// The shape of one mixture.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Mixture {
+pub(crate) struct ExpertMixture {
     /// Experts in the layer.
     pub experts: u64,
     /// Experts a token passes through.
@@ -19,13 +19,13 @@ pub(crate) struct Mixture {
     pub gated: bool,
 }
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// Product of `x` with the chosen experts' matrices.
-    fn chosen(&mut self, block: &Block<'_>, kind: TensorKind, x: Id, chosen: Id, rows: u64) -> Id {
+    fn chosen(&mut self, block: &Block<'_>, kind: TensorKind, x: TensorId, chosen: TensorId, rows: u64) -> TensorId {
         let [used, tokens, ..] = self.graph.ne(chosen);
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.experts_backend));
         let product = self.graph.compute(shape(rows, used, tokens), &[weight, x, chosen]);
-        self.graph.mark(product, Role::Experts);
+        self.graph.mark(product, GraphRole::Experts);
         let on_host = self.frame.router.form.down_on_host && kind == TensorKind::FfnDownExps;
         self.graph.tensors[product.index()].op = if on_host { Op::HostExperts } else { Op::Experts };
         match self.weight(block, kind, true) {
@@ -35,7 +35,7 @@ impl Builder<'_> {
     }
 
     /// Router, chosen experts, their weighted sum, shared experts.
-    pub(super) fn experts(&mut self, x: Id, block: &Block<'_>, of: &Mixture) -> Id {
+    pub(super) fn experts(&mut self, x: TensorId, block: &Block<'_>, of: &ExpertMixture) -> TensorId {
         let routed = self.routed(x, block, of);
         if of.shared_width == 0 || !Self::has(block, TensorKind::FfnDownShexp) {
             return routed;
@@ -54,7 +54,7 @@ impl Builder<'_> {
         self.graph.elementwise(&[routed, shared])
     }
 
-    fn scores(&mut self, logits: Id, block: &Block<'_>, of: &Mixture) -> (Id, Id) {
+    fn scores(&mut self, logits: TensorId, block: &Block<'_>, of: &ExpertMixture) -> (TensorId, TensorId) {
         let router = self.frame.router;
         let [_, tokens, ..] = self.graph.ne(logits);
         let scores = if router.form.softmax_of_chosen { logits } else { self.graph.elementwise(&[logits]) };
@@ -72,7 +72,7 @@ impl Builder<'_> {
     }
 
     /// `selection` with all experts closed but those of the best groups (by the sum of a group's two best).
-    fn within_groups(&mut self, selection: Id, of: &Mixture, tokens: u64) -> Id {
+    fn within_groups(&mut self, selection: TensorId, of: &ExpertMixture, tokens: u64) -> TensorId {
         let Router { groups, groups_used, .. } = self.frame.router;
         let of_group = of.experts / groups;
         let all = shape(of_group, groups, tokens);
@@ -92,7 +92,7 @@ impl Builder<'_> {
         self.graph.view(open, shape(of.experts, tokens, 1))
     }
 
-    fn weights(&mut self, scores: Id, chosen: Id, of: &Mixture) -> Id {
+    fn weights(&mut self, scores: TensorId, chosen: TensorId, of: &ExpertMixture) -> TensorId {
         let router = self.frame.router;
         let [used, tokens, ..] = self.graph.ne(chosen);
         let scores = self.graph.view(scores, shape(1, of.experts, tokens));
@@ -116,13 +116,19 @@ impl Builder<'_> {
         weights
     }
 
-    fn routed(&mut self, x: Id, block: &Block<'_>, of: &Mixture) -> Id {
+    fn routed(&mut self, x: TensorId, block: &Block<'_>, of: &ExpertMixture) -> TensorId {
         let logits = self.matmul(block, TensorKind::FfnGateInp, x, of.experts);
         self.routed_by(x, logits, block, of)
     }
 
     /// Weighted sum of the experts that the router's `logits` choose.
-    pub(in crate::model) fn routed_by(&mut self, x: Id, logits: Id, block: &Block<'_>, of: &Mixture) -> Id {
+    pub(in crate::model) fn routed_by(
+        &mut self,
+        x: TensorId,
+        logits: TensorId,
+        block: &Block<'_>,
+        of: &ExpertMixture,
+    ) -> TensorId {
         let [hidden, tokens, ..] = self.graph.ne(x);
         let (scores, chosen) = self.scores(logits, block, of);
         let weights = self.weights(scores, chosen, of);
@@ -152,7 +158,7 @@ impl Builder<'_> {
         if latent > 0 { self.matmul(block, TensorKind::FfnLatentUp, sum, hidden) } else { sum }
     }
 
-    fn chosen_inner(&mut self, block: &Block<'_>, rows: Id, chosen: Id, of: &Mixture) -> Id {
+    fn chosen_inner(&mut self, block: &Block<'_>, rows: TensorId, chosen: TensorId, of: &ExpertMixture) -> TensorId {
         if Self::has(block, TensorKind::FfnGateUpExps) {
             let both = self.chosen(block, TensorKind::FfnGateUpExps, rows, chosen, 2 * of.width);
             let [_, used, tokens, _] = self.graph.ne(both);
@@ -170,7 +176,7 @@ impl Builder<'_> {
         }
     }
 
-    fn sum_of_experts(&mut self, out: Id, hidden: u64, tokens: u64, used: u64) -> Id {
+    fn sum_of_experts(&mut self, out: TensorId, hidden: u64, tokens: u64, used: u64) -> TensorId {
         let mut parts = Vec::new();
         for _ in 0..used {
             let part = self.graph.view(out, shape(hidden, tokens, 1));

@@ -1,6 +1,6 @@
 //! The inputs of the graph that attention reads: masks, places in the caches, rotations of quantized caches.
 
-use super::super::{F16, F32, Graph, I64, Id, shape};
+use super::super::{F16, F32, Graph, I64, TensorId, shape};
 use super::{Block, Frame};
 use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, Mixer, Span};
@@ -8,21 +8,21 @@ use crate::model::layers::{Cache, Mixer, Span};
 /// Inputs of one kind of cache.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CacheInputs {
-    pub(super) mask: Id,
-    pub(super) key_places: Id,
-    pub(super) value_places: Id,
-    pub(super) key_rotation: Option<Id>,
-    pub(super) value_rotation: Option<Id>,
+    pub(super) mask: TensorId,
+    pub(super) key_places: TensorId,
+    pub(super) value_places: TensorId,
+    pub(super) key_rotation: Option<TensorId>,
+    pub(super) value_rotation: Option<TensorId>,
     /// The cache of the last layer that has one: what layers without one read.
-    pub(super) last: Option<(Id, Id)>,
+    pub(super) last: Option<(TensorId, TensorId)>,
 }
 
 /// Inputs of the indexer's cache.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct IndexInputs {
-    pub(super) mask: Id,
-    pub(super) places: Id,
-    pub(super) rotation: Id,
+    pub(super) mask: TensorId,
+    pub(super) places: TensorId,
+    pub(super) rotation: TensorId,
 }
 
 /// Largest power of two from 64 up that divides `head`.

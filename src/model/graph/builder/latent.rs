@@ -1,8 +1,8 @@
 //! Multi-head latent attention, absorbed: all heads read one cached latent row, whose first part is also the value.
 
-use super::{Block, Builder};
+use super::{Block, GraphBuilder};
 use crate::catalog::model::Indexer;
-use crate::model::graph::{F16, Id, Role, shape};
+use crate::model::graph::{F16, GraphRole, TensorId, shape};
 use crate::model::layers::Attention;
 use crate::model::tensor::TensorKind as K;
 
@@ -17,7 +17,7 @@ pub(crate) struct Latent {
 
 /// Elements of the parts of one latent attention.
 #[derive(Debug, Clone, Copy)]
-struct Parts {
+struct LatentParts {
     /// The latent row: `kv_lora_rank + qk_rope_head_dim`.
     width: u64,
     /// `kv_lora_rank`.
@@ -29,17 +29,17 @@ struct Parts {
     heads: u64,
 }
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// Latent attention over `x` (normed) with rows of `width` elements, `rank` of them values; output projection included.
     pub(super) fn latent_attention(
         &mut self,
-        x: Id,
+        x: TensorId,
         block: &Block<'_>,
         attention: &Attention,
         (width, rank): (u64, u64),
-    ) -> Id {
+    ) -> TensorId {
         let rotated = width - rank;
-        let parts = Parts { width, rank, rotated, plain: attention.key_dim - rotated, heads: attention.heads };
+        let parts = LatentParts { width, rank, rotated, plain: attention.key_dim - rotated, heads: attention.heads };
         let latent = self.query_latent(x, block);
         let indexer = self.frame.latent.indexer;
         let chosen = indexer.map(|indexer| self.indexed(x, latent, block, indexer));
@@ -58,7 +58,7 @@ impl Builder<'_> {
     }
 
     /// What queries are made from: their latent where there is one.
-    fn query_latent(&mut self, x: Id, block: &Block<'_>) -> Id {
+    fn query_latent(&mut self, x: TensorId, block: &Block<'_>) -> TensorId {
         if !Self::has(block, K::AttnQA) {
             return x;
         }
@@ -67,8 +67,13 @@ impl Builder<'_> {
     }
 
     /// Absorbed queries, and the row to cache with the part of it that serves as value.
-    fn latent_rows(&mut self, (x, latent): (Id, Id), block: &Block<'_>, parts: &Parts) -> (Id, Id, Id) {
-        let &Parts { width, rank, rotated, plain, heads } = parts;
+    fn latent_rows(
+        &mut self,
+        (x, latent): (TensorId, TensorId),
+        block: &Block<'_>,
+        parts: &LatentParts,
+    ) -> (TensorId, TensorId, TensorId) {
+        let &LatentParts { width, rank, rotated, plain, heads } = parts;
         let tokens = self.frame.tokens;
         let from = if Self::has(block, K::AttnQA) { K::AttnQB } else { K::AttnQ };
         let query = self.matmul(block, from, latent, heads * (plain + rotated));
@@ -102,14 +107,14 @@ impl Builder<'_> {
     /// Attention itself and the way back from the latent to each head's values.
     fn attend_latent(
         &mut self,
-        query: Id,
-        keys: Id,
-        mask: Id,
+        query: TensorId,
+        keys: TensorId,
+        mask: TensorId,
         block: &Block<'_>,
-        (parts, value_dim): (&Parts, u64),
-    ) -> Id {
+        (parts, value_dim): (&LatentParts, u64),
+    ) -> TensorId {
         let frame = self.frame;
-        let &Parts { width, rank, heads, .. } = parts;
+        let &LatentParts { width, rank, heads, .. } = parts;
         let (tokens, cells, streams) = (frame.tokens, frame.cells.full, frame.cells.streams);
         let query = self.graph.view(query, shape(width, tokens, heads));
         let value_bytes = cells * streams * frame.cells.key.row_bytes(rank);
@@ -117,19 +122,19 @@ impl Builder<'_> {
         let mixed = if frame.flash {
             let scratch = if frame.cells.key == super::BlockType::f16 { 0 } else { F16 * cells * streams * width };
             let mixed = self.graph.flash_attention(shape(rank, heads, tokens), scratch, &[query, keys, values, mask]);
-            self.graph.mark(mixed, Role::Attention);
+            self.graph.mark(mixed, GraphRole::Attention);
             self.graph.view(mixed, shape(rank, tokens, heads))
         } else {
             let ne = [cells, tokens / streams.min(tokens), heads, streams.min(tokens)];
             let scores = self.graph.compute(ne, &[keys, query]);
-            self.graph.mark(scores, Role::Scores);
+            self.graph.mark(scores, GraphRole::Scores);
             let weights = self.graph.elementwise(&[scores, mask]);
             // The values lie row by row: a transposed copy.
             let values = self.graph.compute(shape(1, 1, 1), &[values]);
             self.graph.tensors[values.index()].bytes = value_bytes;
-            self.graph.mark(values, Role::Cache);
+            self.graph.mark(values, GraphRole::Cache);
             let mixed = self.graph.compute(shape(rank, tokens, heads), &[values, weights]);
-            self.graph.mark(mixed, Role::Attention)
+            self.graph.mark(mixed, GraphRole::Attention)
         };
         let mixed = self.matmul(block, K::AttnVB, mixed, value_dim);
         let mixed = self.graph.view(mixed, shape(value_dim, heads, tokens));
@@ -139,7 +144,7 @@ impl Builder<'_> {
     }
 
     /// The cells that the indexer chooses for each token, and how many they are.
-    fn indexed(&mut self, x: Id, latent: Id, block: &Block<'_>, indexer: Indexer) -> (Id, u64) {
+    fn indexed(&mut self, x: TensorId, latent: TensorId, block: &Block<'_>, indexer: Indexer) -> (TensorId, u64) {
         let frame = self.frame;
         let (tokens, cells, streams) = (frame.tokens, frame.cells.full, frame.cells.streams);
         let (heads, dim) = (indexer.index_n_heads, indexer.index_head_dim);
@@ -169,7 +174,7 @@ impl Builder<'_> {
     }
 
     /// The mask that leaves each token only the chosen cells.
-    fn mask_of_chosen(&mut self, chosen: Id, count: u64) -> Id {
+    fn mask_of_chosen(&mut self, chosen: TensorId, count: u64) -> TensorId {
         let tokens = self.frame.tokens;
         let mask = self.full.mask;
         let closed = self.graph.elementwise_like(&[mask]);

@@ -12,8 +12,8 @@ mod latent;
 mod per_layer;
 mod recurrent;
 
-use super::{F32, Graph, I32, Id, Role, shape};
-pub(crate) use experts::Mixture;
+use super::{F32, Graph, GraphRole, I32, TensorId, shape};
+pub(crate) use experts::ExpertMixture;
 pub(crate) use frame::{Frame, GraphOptions, Router};
 use inputs::{CacheInputs, IndexInputs, cache_inputs, index_inputs};
 pub(crate) use latent::Latent;
@@ -42,22 +42,22 @@ pub struct Block<'a> {
 }
 
 /// The graph in the making.
-pub struct Builder<'a> {
+pub struct GraphBuilder<'a> {
     pub(in crate::model) graph: &'a mut Graph,
     pub(in crate::model) frame: Frame,
-    position: Id,
+    position: TensorId,
     full: CacheInputs,
     window: CacheInputs,
     index: IndexInputs,
     states: StateInputs,
     /// Scale of the queries by their position.
-    temperature: Option<Id>,
+    temperature: Option<TensorId>,
     /// Embeddings of its own for each layer.
-    per_layer: Option<Id>,
+    per_layer: Option<TensorId>,
     /// Bytes of the factors that stretch the positions; every device has them.
     rope_factors: Option<u64>,
     /// The factors that are in the graph already, by backend.
-    factors: Vec<(u8, Id)>,
+    factors: Vec<(u8, TensorId)>,
 }
 
 /// Builds the graph of `blocks` with the embedding on the CPU and the output matrix on `output_backend`.
@@ -89,8 +89,8 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
         _ => None,
     });
     let states = StateInputs::new(graph, frame, heads.unwrap_or(0));
-    let rope_factors = blocks.first().and_then(|first| Builder::weight_bytes(first, TensorKind::RopeFreqs));
-    let mut builder = Builder {
+    let rope_factors = blocks.first().and_then(|first| GraphBuilder::weight_bytes(first, TensorKind::RopeFreqs));
+    let mut builder = GraphBuilder {
         graph,
         frame: *frame,
         position,
@@ -119,9 +119,9 @@ pub(crate) fn build(graph: &mut Graph, frame: &Frame, blocks: &[Block<'_>], outp
     builder.graph.expand(logits);
 }
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// All layers, from the embedding on.
-    fn layers(&mut self, mut x: Id, blocks: &[Block<'_>], end: &Block<'_>, out_ids: Id) -> Id {
+    fn layers(&mut self, mut x: TensorId, blocks: &[Block<'_>], end: &Block<'_>, out_ids: TensorId) -> TensorId {
         let form = self.frame.form;
         if let Some(first) = blocks.first() {
             self.per_layer = self.per_layer_inputs(x, first);
@@ -144,12 +144,12 @@ impl Builder<'_> {
     }
 
     /// Rows picked from a result that the engine hands out.
-    fn handed_out(&mut self, x: Id, rows: Id) -> Id {
+    fn handed_out(&mut self, x: TensorId, rows: TensorId) -> TensorId {
         self.graph.tensors[x.index()].output = true;
         self.pick(x, Some(rows))
     }
 
-    pub(in crate::model) fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<Id> {
+    pub(in crate::model) fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<TensorId> {
         let &(.., bytes) = block.weights.iter().find(|weight| weight.0 == kind && weight.1 == bias)?;
         let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
         Some(self.graph.weight(bytes, backend))
@@ -160,11 +160,11 @@ impl Builder<'_> {
     }
 
     /// `weight × x`, with the bias where the file has one.
-    pub(in crate::model) fn matmul(&mut self, block: &Block<'_>, kind: TensorKind, x: Id, rows: u64) -> Id {
+    pub(in crate::model) fn matmul(&mut self, block: &Block<'_>, kind: TensorKind, x: TensorId, rows: u64) -> TensorId {
         let [_, tokens, more, rest] = self.graph.ne(x);
         let weight = self.weight(block, kind, false).unwrap_or_else(|| self.graph.weight(0, block.backend));
         let product = self.graph.compute([rows, tokens, more, rest], &[weight, x]);
-        self.graph.mark(product, Role::of_product(kind));
+        self.graph.mark(product, GraphRole::of_product(kind));
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[product, bias]),
             None => product,
@@ -172,21 +172,21 @@ impl Builder<'_> {
     }
 
     /// Norm of `x` with the weight `kind`; `x` itself where the file has none.
-    pub(in crate::model) fn norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+    pub(in crate::model) fn norm(&mut self, x: TensorId, block: &Block<'_>, kind: TensorKind) -> TensorId {
         let Some(weight) = self.weight(block, kind, false) else { return x };
         let normed = self.bare_norm(x);
         self.scaled(normed, weight, block, kind)
     }
 
     /// Layer norm of `x` whatever the model's other norms are.
-    fn layer_norm(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+    fn layer_norm(&mut self, x: TensorId, block: &Block<'_>, kind: TensorKind) -> TensorId {
         let Some(weight) = self.weight(block, kind, false) else { return x };
         let ne = self.graph.ne(x);
         let normed = self.graph.compute(ne, &[x]);
         self.scaled(normed, weight, block, kind)
     }
 
-    fn scaled(&mut self, normed: Id, weight: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+    fn scaled(&mut self, normed: TensorId, weight: TensorId, block: &Block<'_>, kind: TensorKind) -> TensorId {
         let scaled = self.graph.elementwise(&[normed, weight]);
         match self.weight(block, kind, true) {
             Some(bias) => self.graph.elementwise(&[scaled, bias]),
@@ -194,7 +194,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(in crate::model) fn bare_norm(&mut self, x: Id) -> Id {
+    pub(in crate::model) fn bare_norm(&mut self, x: TensorId) -> TensorId {
         if self.frame.form.layer_norm {
             let ne = self.graph.ne(x);
             self.graph.compute(ne, &[x])
@@ -203,7 +203,7 @@ impl Builder<'_> {
         }
     }
 
-    fn pick(&mut self, x: Id, rows: Option<Id>) -> Id {
+    fn pick(&mut self, x: TensorId, rows: Option<TensorId>) -> TensorId {
         match rows {
             None => x,
             Some(rows) => {
@@ -215,7 +215,7 @@ impl Builder<'_> {
     }
 
     /// One transformer block over `x`; `picked` are the rows that the last block goes on with.
-    fn block(&mut self, x: Id, block: &Block<'_>, picked: Option<Id>) -> Id {
+    fn block(&mut self, x: TensorId, block: &Block<'_>, picked: Option<TensorId>) -> TensorId {
         let form = self.frame.form;
         if let Some(own) = form.block {
             return own(self, x, block);
@@ -270,7 +270,7 @@ impl Builder<'_> {
     }
 
     /// What is added to the output of a part.
-    fn residual(&mut self, x: Id) -> Id {
+    fn residual(&mut self, x: TensorId) -> TensorId {
         if self.frame.form.residual == Residual::Normed { self.graph.elementwise(&[x]) } else { x }
     }
 
@@ -280,13 +280,13 @@ impl Builder<'_> {
             || matches!(block.layer.feed_forward, FeedForward::None | FeedForward::Dense { width: 0, .. })
     }
 
-    pub(in crate::model) fn feed_forward(&mut self, x: Id, block: &Block<'_>) -> Id {
+    pub(in crate::model) fn feed_forward(&mut self, x: TensorId, block: &Block<'_>) -> TensorId {
         match block.layer.feed_forward {
             FeedForward::None => x,
             FeedForward::Dense { width, fused: true, .. } => self.dense_fused(x, block, width),
             FeedForward::Dense { width, gated, .. } => self.dense(x, block, width, gated),
             FeedForward::Experts { experts, experts_per_token, width, shared_width, gated } => {
-                self.experts(x, block, &Mixture { experts, experts_per_token, width, shared_width, gated })
+                self.experts(x, block, &ExpertMixture { experts, experts_per_token, width, shared_width, gated })
             }
         }
     }

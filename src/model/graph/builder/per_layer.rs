@@ -1,7 +1,7 @@
 //! Embeddings that each layer has for itself (Gemma 3n, Gemma 4).
 
-use super::{Block, Builder};
-use crate::model::graph::{I32, Id, shape};
+use super::{Block, GraphBuilder};
+use crate::model::graph::{I32, TensorId, shape};
 use crate::model::layers::Mixer;
 use crate::model::tensor::TensorKind as K;
 
@@ -14,9 +14,9 @@ pub(crate) struct PerLayer {
     pub layers: u64,
 }
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// Embeddings for all layers: picked by token on the host, added to a projection of the stream `x`.
-    pub(super) fn per_layer_inputs(&mut self, x: Id, first: &Block<'_>) -> Option<Id> {
+    pub(super) fn per_layer_inputs(&mut self, x: TensorId, first: &Block<'_>) -> Option<TensorId> {
         let PerLayer { width, layers } = self.frame.per_layer;
         if width == 0 {
             return None;
@@ -40,7 +40,7 @@ impl Builder<'_> {
     }
 
     /// The layer's own embedding, gated by `x`: what is to be added to the stream.
-    pub(in crate::model) fn own_embedding(&mut self, x: Id, block: &Block<'_>) -> Option<Id> {
+    pub(in crate::model) fn own_embedding(&mut self, x: TensorId, block: &Block<'_>) -> Option<TensorId> {
         let (inputs, PerLayer { width, .. }) = (self.per_layer?, self.frame.per_layer);
         let gate = self.matmul(block, K::InpGate, x, width);
         let gate = self.graph.elementwise(&[gate]);
@@ -51,7 +51,7 @@ impl Builder<'_> {
     }
 
     /// Attention over `normed`.
-    pub(in crate::model) fn mix(&mut self, normed: Id, block: &Block<'_>) -> Id {
+    pub(in crate::model) fn mix(&mut self, normed: TensorId, block: &Block<'_>) -> TensorId {
         match block.layer.mixer {
             Mixer::Attention(attention) => self.attention(normed, block, &attention),
             Mixer::None | Mixer::Recurrent(_) => normed,

@@ -6,14 +6,15 @@ use super::super::{PlanInputs, PlanViewState};
 use super::{input_row, rows, server, training_more};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
-use crate::plan::inputs::Group;
+use crate::plan::inputs::InputGroup;
 use crate::plan::{Input, Plan, Runtime};
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box;
+use crate::ui::widgets::tip::Tip;
 
 /// Inputs of any engine that stand elsewhere.
 const SERVING: [Input; 5] = [Input::Context, Input::Sequences, Input::KvCache, Input::KvCacheV, Input::PromptTokens];
@@ -51,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     } else {
         server::show(ui, plan, inputs);
     }
-    input_row::rest(ui, plan, Group::Serving, &SERVING, inputs);
+    input_row::rest(ui, plan, InputGroup::Serving, &SERVING, inputs);
     input_row::show(ui, plan, Input::Backend, inputs);
     cpu_only(ui, plan, locale, state);
 }
@@ -63,7 +64,7 @@ fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let cache = plan.workload.kv_cache;
     cache_precision(ui, Key::KeyPrecision, cache.k, inputs.locale, |k| plan.workload.kv_cache.k = k);
     cache_precision(ui, Key::ValuePrecision, cache.v, inputs.locale, |v| plan.workload.kv_cache.v = v);
-    input_row::rest(ui, plan, Group::LlamaCpp, &LLAMACPP, inputs);
+    input_row::rest(ui, plan, InputGroup::LlamaCpp, &LLAMACPP, inputs);
 }
 
 fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {
@@ -90,14 +91,15 @@ fn cache_precision(ui: &mut Ui, key: Key, current: KvPrecision, locale: Locale, 
     let choices: Vec<KvPrecision> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.name()).collect();
     let salt = if key == Key::KeyPrecision { "key precision" } else { "value precision" };
-    if let Some(place) = rows::list(ui, locale, (key, salt), current.name(), &labels) {
+    if let Some(place) = rows::list(ui, Tip::of(key, locale), (key, salt), current.name(), &labels) {
         set(choices[place]);
     }
 }
 
 fn cpu_only(ui: &mut Ui, plan: &mut Plan, locale: Locale, state: &mut PlanViewState) {
     let mut on = plan.machine.cards.is_empty();
-    if check_box(ui, locale.word(Key::CpuOnly), "", &mut on, space::CONTROL) {
+    let name = (locale.word(Key::CpuOnly), "cpu only");
+    if check_box::explained(ui, name, &mut on, space::CONTROL, &Tip::of(Key::CpuOnly, locale)) {
         if on {
             state.cards_before = std::mem::take(&mut plan.machine.cards);
         } else if state.cards_before.is_empty() {

@@ -12,7 +12,7 @@ use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::button::{Look, button};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -103,7 +103,7 @@ fn inside(ui: &mut Ui, people: &mut Concurrency, locale: Locale) -> bool {
     ui.painter().hline(ui.max_rect().x_range(), ui.cursor().top() - 6.0, Stroke::new(1.0, t.line));
     let count = text::count(people.sequences().into());
     let apply = locale.sentence(Key::PeopleApply, &[(Placeholder::Count, &count)]);
-    button(ui, &apply, Look::Primary, Some(space::CONTROL)).clicked()
+    button(ui, &apply, ButtonLook::Primary, Some(space::CONTROL)).clicked()
 }
 
 fn number(ui: &mut Ui, key: Key, unit: &str, value: &mut f64, locale: Locale) {

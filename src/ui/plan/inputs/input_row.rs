@@ -5,14 +5,16 @@ use eframe::egui::Ui;
 use super::super::PlanInputs;
 use super::rows::list;
 use super::whole;
-use crate::plan::inputs::{Choices, Entry, Group, Kind, Value, Word};
-use crate::plan::{Input, Plan};
+use crate::plan::inputs::{Choice as _, Choices, InputEntry, InputGroup, InputKind, InputValue, Word};
+use crate::plan::{Input, Plan, Runtime};
 use crate::text::{self, Locale, MemoryUnit};
+use crate::ui::glossary::choices;
 use crate::ui::theme::space;
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::value_field::ValueField;
 
 /// What a slider says beside its value.
@@ -35,7 +37,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, input: Input, inputs: &PlanInpu
 }
 
 /// Shows what matters of a group and has no place of its own.
-pub(super) fn rest(ui: &mut Ui, plan: &mut Plan, group: Group, placed: &[Input], inputs: &PlanInputs<'_>) {
+pub(super) fn rest(ui: &mut Ui, plan: &mut Plan, group: InputGroup, placed: &[Input], inputs: &PlanInputs<'_>) {
     for input in Input::all().filter(|input| input.entry().group == group && !placed.contains(input)) {
         show(ui, plan, input, inputs);
     }
@@ -48,57 +50,73 @@ pub(super) fn slider(ui: &mut Ui, plan: &mut Plan, input: Input, marks: &Marks<'
 }
 
 /// Shows the input at `value`, which may stand for one that is left open; what was chosen.
-pub(super) fn row(ui: &mut Ui, input: Input, value: Value, locale: Locale) -> Option<Value> {
+pub(super) fn row(ui: &mut Ui, input: Input, value: InputValue, locale: Locale) -> Option<InputValue> {
     let entry = input.entry();
     match &entry.kind {
-        Kind::Switch(None) => switch(ui, entry, value, locale),
-        Kind::Switch(Some(words)) => {
-            let options = [(Value::Switch(false), locale.word(words[0])), (Value::Switch(true), locale.word(words[1]))];
+        InputKind::Switch(None) => switch(ui, entry, value, locale),
+        InputKind::Switch(Some(words)) => {
+            let options =
+                [(InputValue::Switch(false), locale.word(words[0])), (InputValue::Switch(true), locale.word(words[1]))];
             labeled(entry, 164.0, locale).choice(ui, &options, value)
         }
-        Kind::Choice(choices) => choice(ui, entry, choices, value, |_| true, locale),
-        Kind::Tokens(_) | Kind::Count(..) | Kind::Memory(_) | Kind::Number(..) if entry.rail.is_empty() => {
+        InputKind::Choice(choices) => choice(ui, entry, choices, value, |_| true, locale),
+        InputKind::Tokens(_) | InputKind::Count(..) | InputKind::Memory(_) | InputKind::Number(..)
+            if entry.rail.is_empty() =>
+        {
             number(ui, entry, value, locale)
         }
-        Kind::Tokens(_) | Kind::Count(..) | Kind::Memory(_) | Kind::Number(..) => {
+        InputKind::Tokens(_) | InputKind::Count(..) | InputKind::Memory(_) | InputKind::Number(..) => {
             rail(ui, input, value, &Marks::default(), locale)
         }
         // These have rows of their own.
-        Kind::CountOr(..) | Kind::Version | Kind::Own(_) => None,
+        InputKind::CountOr(..) | InputKind::Version | InputKind::Own(_) => None,
     }
 }
 
 /// Sets what was chosen; what cannot stand there was not taken by its control.
-pub(super) fn take(plan: &mut Plan, input: Input, chosen: Option<Value>) {
+pub(super) fn take(plan: &mut Plan, input: Input, chosen: Option<InputValue>) {
     if let Some(value) = chosen {
         drop(input.set(plan, value));
     }
 }
 
-fn labeled(entry: &'static Entry, control: f32, locale: Locale) -> Row<'static> {
-    Row::of_panel(locale.word(entry.label), entry.key, control).tip(locale.word(entry.tip))
+fn labeled(entry: &'static InputEntry, control: f32, locale: Locale) -> Row<'static> {
+    Row::of_panel(locale.word(entry.label), entry.key, control).tip(tip(entry, locale))
 }
 
-fn switch(ui: &mut Ui, entry: &Entry, value: Value, locale: Locale) -> Option<Value> {
-    let mut on = value == Value::Switch(true);
-    let switched = check_box(ui, locale.word(entry.label), "", &mut on, space::CONTROL);
+fn tip(entry: &InputEntry, locale: Locale) -> Tip<'static> {
+    Tip::of(entry.label, locale).more(locale.word(entry.tip))
+}
+
+/// What the choice that stands there means, where its name does not say it.
+fn chosen(entry: &InputEntry, value: InputValue, locale: Locale) -> Option<String> {
+    let InputValue::Choice(place) = value else { return None };
+    let runtime = entry.key == Input::Runtime.entry().key;
+    let runtime = Runtime::VARIANTS.get(usize::from(place)).filter(|_| runtime)?;
+    Some(choices::runtime(*runtime).line(locale))
+}
+
+fn switch(ui: &mut Ui, entry: &InputEntry, value: InputValue, locale: Locale) -> Option<InputValue> {
+    let mut on = value == InputValue::Switch(true);
+    let name = (locale.word(entry.label), entry.key);
+    let switched = check_box::explained(ui, name, &mut on, space::CONTROL, &tip(entry, locale));
     ui.add_space(6.0);
-    switched.then_some(Value::Switch(on))
+    switched.then_some(InputValue::Switch(on))
 }
 
 /// A closed list, of which only those choices are offered that have a use.
 pub(super) fn choice(
     ui: &mut Ui,
-    entry: &'static Entry,
+    entry: &'static InputEntry,
     choices: &Choices,
-    value: Value,
-    offered: impl Fn(Value) -> bool,
+    value: InputValue,
+    offered: impl Fn(InputValue) -> bool,
     locale: Locale,
-) -> Option<Value> {
-    let named = |place: usize| (Value::Choice(u8::try_from(place).unwrap_or(u8::MAX)), (choices.word)(place));
-    let open = entry.unset.map(|word| (Value::Unset, Word::Key(word)));
+) -> Option<InputValue> {
+    let named = |place: usize| (InputValue::Choice(u8::try_from(place).unwrap_or(u8::MAX)), (choices.word)(place));
+    let open = entry.unset.map(|word| (InputValue::Unset, Word::Key(word)));
     let options = open.into_iter().chain((0..choices.names.len()).map(named)).filter(|(value, _)| offered(*value));
-    let options: Vec<(Value, Word)> = options.collect();
+    let options: Vec<(InputValue, Word)> = options.collect();
     // Three have room side by side where they are names; a list that is cut short for one plan stays a list.
     let all_named = options.iter().all(|(_, it)| matches!(it, Word::Name(_)));
     if choices.names.len() == 2 || choices.names.len() == 3 && all_named {
@@ -107,34 +125,36 @@ pub(super) fn choice(
     }
     let labels: Vec<&str> = options.iter().map(|(_, word)| word.of(locale)).collect();
     let current = options.iter().position(|(option, _)| *option == value).map_or("", |place| labels[place]);
-    let place = list(ui, locale, (entry.label, entry.key), current, &labels)?;
+    let said = chosen(entry, value, locale);
+    let tip = said.as_deref().map_or_else(|| tip(entry, locale), |said| tip(entry, locale).more(said));
+    let place = list(ui, tip, (entry.label, entry.key), current, &labels)?;
     options.get(place).map(|(value, _)| *value)
 }
 
 /// A number to type, or nothing where the input can be left open.
-fn number(ui: &mut Ui, entry: &'static Entry, value: Value, locale: Locale) -> Option<Value> {
+fn number(ui: &mut Ui, entry: &'static InputEntry, value: InputValue, locale: Locale) -> Option<InputValue> {
     let name = locale.word(entry.label);
     let reading = reading(entry, value, locale);
-    let unit = if value == Value::Unset { "" } else { entry.kind.unit(locale) };
+    let unit = if value == InputValue::Unset { "" } else { entry.kind.unit(locale) };
     let readable = |text: &str| typed(entry, text).map(|_| 0.0);
     let field = ValueField { name, reading: &reading, unit, parse: &readable, boxed: true };
     labeled(entry, 120.0, locale).text(ui, field).and_then(|text| typed(entry, &text))
 }
 
-fn reading(entry: &Entry, value: Value, locale: Locale) -> String {
+fn reading(entry: &InputEntry, value: InputValue, locale: Locale) -> String {
     match value {
-        Value::Whole(number) => text::count(number),
-        Value::Real(number) if matches!(entry.kind, Kind::Memory(_)) => {
+        InputValue::Whole(number) => text::count(number),
+        InputValue::Real(number) if matches!(entry.kind, InputKind::Memory(_)) => {
             text::trimmed(text::memory_unit().of_gib(number), 2)
         }
-        Value::Real(number) => text::trimmed(number, 2),
+        InputValue::Real(number) => text::trimmed(number, 2),
         _ => entry.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
     }
 }
 
 /// What was typed, where it can stand there. Nothing leaves open what can be, and so does zero where it is no value.
-fn typed(entry: &Entry, text: &str) -> Option<Value> {
-    let open = entry.unset.map(|_| Value::Unset);
+fn typed(entry: &InputEntry, text: &str) -> Option<InputValue> {
+    let open = entry.unset.map(|_| InputValue::Unset);
     if text.trim().is_empty() {
         return open;
     }
@@ -144,29 +164,29 @@ fn typed(entry: &Entry, text: &str) -> Option<Value> {
 }
 
 /// How a number of this kind is read.
-fn parser(kind: &Kind) -> fn(&str) -> Option<f64> {
+fn parser(kind: &InputKind) -> fn(&str) -> Option<f64> {
     match kind {
-        Kind::Tokens(_) => text::parse_tokens,
-        Kind::Count(..) | Kind::CountOr(..) => text::parse_count,
-        Kind::Memory(_) => text::parse_memory,
+        InputKind::Tokens(_) => text::parse_tokens,
+        InputKind::Count(..) | InputKind::CountOr(..) => text::parse_count,
+        InputKind::Memory(_) => text::parse_memory,
         _ => text::parse_number,
     }
 }
 
-fn of_kind(kind: &Kind, number: f64) -> Option<Value> {
+fn of_kind(kind: &InputKind, number: f64) -> Option<InputValue> {
     match kind {
-        kind if kind.is_real() => Some(Value::Real(number)),
+        kind if kind.is_real() => Some(InputValue::Real(number)),
         // 1.1k tokens are no whole number.
-        Kind::Tokens(_) if number >= 0.0 => Some(Value::Whole(whole(number))),
-        _ => (number >= 0.0 && number.fract() == 0.0).then(|| Value::Whole(whole(number))),
+        InputKind::Tokens(_) if number >= 0.0 => Some(InputValue::Whole(whole(number))),
+        _ => (number >= 0.0 && number.fract() == 0.0).then(|| InputValue::Whole(whole(number))),
     }
 }
 
 /// A slider over the stops of the table; what is typed may lie beyond them.
-fn rail(ui: &mut Ui, input: Input, value: Value, marks: &Marks<'_>, locale: Locale) -> Option<Value> {
+fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale: Locale) -> Option<InputValue> {
     let entry = input.entry();
     let ((first, last), (low, high)) = (entry.rail.first().zip(entry.rail.last())?, entry.kind.ends()?);
-    let memory = matches!(entry.kind, Kind::Memory(_));
+    let memory = matches!(entry.kind, InputKind::Memory(_));
     let label = |stop: u64| if memory { ram_tick(text::memory_unit(), stop) } else { stop.to_string() };
     let ticks: Vec<Tick> = entry.rail.iter().map(|stop| Tick { value: *stop as f64, label: label(*stop) }).collect();
     let unit = if marks.unit.is_empty() { entry.kind.unit(locale) } else { marks.unit };
@@ -185,13 +205,13 @@ fn rail(ui: &mut Ui, input: Input, value: Value, marks: &Marks<'_>, locale: Loca
         // RAM is sold in whole GiB.
         round: if memory && text::memory_unit() == MemoryUnit::Gb { tenths } else { f64::round },
     };
-    slider.show(ui, locale, space::CONTROL).and_then(|number| of_kind(&entry.kind, number))
+    slider.explained(ui, space::CONTROL, &tip(entry, locale)).and_then(|number| of_kind(&entry.kind, number))
 }
 
-const fn number_of(value: Value) -> Option<f64> {
+const fn number_of(value: InputValue) -> Option<f64> {
     match value {
-        Value::Whole(number) => Some(number as f64),
-        Value::Real(number) => Some(number),
+        InputValue::Whole(number) => Some(number as f64),
+        InputValue::Real(number) => Some(number),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::input_row;
 use super::training::refused;
 use crate::estimate::Refusal;
 use crate::estimate::Shared;
-use crate::plan::inputs::{Group, Value};
+use crate::plan::inputs::{InputGroup, InputValue};
 use crate::plan::{Input, Plan};
 
 /// Whether a refusal is about something that stands here.
@@ -55,12 +55,12 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         input_row::show(ui, plan, input, inputs);
         refused(ui, inputs, |refusal| stands_at(refusal) == Some(input));
     }
-    input_row::rest(ui, plan, Group::Training, &[&PLACED[..], &HERE[..]].concat(), inputs);
+    input_row::rest(ui, plan, InputGroup::Training, &[&PLACED[..], &HERE[..]].concat(), inputs);
 }
 
 /// Where none is given, training cuts no layer.
 fn tensor_parallel(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
-    let value = Value::Whole(plan.workload.tensor_parallel.unwrap_or(1).into());
+    let value = InputValue::Whole(plan.workload.tensor_parallel.unwrap_or(1).into());
     let chosen = input_row::row(ui, Input::TensorParallel, value, inputs.locale);
     input_row::take(plan, Input::TensorParallel, chosen);
     refused(ui, inputs, |refusal| stands_at(refusal) == Some(Input::TensorParallel));

@@ -10,7 +10,7 @@ use crate::plan::Plan;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
-use crate::ui::sources::{Asked, Phase};
+use crate::ui::sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
 use crate::ui::words;
 
@@ -101,7 +101,7 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     let range = words::band(&band, one);
     let cards: Vec<&Card> =
         (0..plan.machine.cards.len()).filter_map(|place| facts::card(&plan.machine, place, inputs.catalog)).collect();
-    let asked = Asked { plan, cards: &cards, estimate, catalog: inputs.catalog };
+    let asked = SpeedQuestion { plan, cards: &cards, estimate, catalog: inputs.catalog };
     let sure = match phase(metric) {
         _ if is_measured(&band) => locale.word(Key::Measured).to_owned(),
         Some(_) if is_tuned(metric, plan, inputs.catalog) => {
@@ -142,10 +142,10 @@ fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Strin
 }
 
 /// Which speed a reading follows.
-const fn phase(metric: Metric) -> Option<Phase> {
+const fn phase(metric: Metric) -> Option<SpeedPhase> {
     match metric {
-        Metric::Decode => Some(Phase::Decode),
-        Metric::Prefill | Metric::FirstToken => Some(Phase::Prefill),
+        Metric::Decode => Some(SpeedPhase::Decode),
+        Metric::Prefill | Metric::FirstToken => Some(SpeedPhase::Prefill),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use egui_plot::{FilledArea, GridMark, HLine, LineStyle, PlotPoint, VLine};
 
 use super::axes::{self, Axes};
 use super::{inside, readout};
-use crate::estimate::training::{Phase, PhaseBytes, TrainingStep};
+use crate::estimate::training::{PhaseBytes, TrainingPhase, TrainingStep};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -160,7 +160,7 @@ fn limit_plate(frame: Rect, y: f32, size: Vec2, taken: &[Rect]) -> Rect {
 }
 
 /// Where a moment begins.
-fn place(phase: Phase) -> f64 {
+fn place(phase: TrainingPhase) -> f64 {
     f64::from(phase as u8)
 }
 

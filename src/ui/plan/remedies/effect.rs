@@ -1,8 +1,8 @@
 //! What a way does, in the few words that its row has room for.
 
-use super::{Drawn, facts};
+use super::{LadderContext, facts};
 use crate::advise::remedies::words::Speech;
-use crate::advise::remedies::{Change, Cost, Group, Outcome, Remedy, Standing, method, parameters};
+use crate::advise::remedies::{Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, method, parameters};
 use crate::estimate::Verdict;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::words;
@@ -16,7 +16,7 @@ pub(super) struct Effect {
     pub(super) faint: String,
 }
 
-pub(super) fn of(way: &Remedy, drawn: Drawn<'_>) -> Effect {
+pub(super) fn of(way: &Remedy, drawn: LadderContext<'_>) -> Effect {
     let locale = drawn.speech.locale;
     let (now, after) = (&drawn.ladder.now, &way.after);
     // What does not fit has no speed; its verdict stands before it.
@@ -32,7 +32,7 @@ pub(super) fn of(way: &Remedy, drawn: Drawn<'_>) -> Effect {
     Effect { strong, faint: faint(way, drawn) }
 }
 
-fn faint(way: &Remedy, drawn: Drawn<'_>) -> String {
+fn faint(way: &Remedy, drawn: LadderContext<'_>) -> String {
     let locale = drawn.speech.locale;
     let catalog = drawn.speech.catalog;
     match &way.change {
@@ -45,7 +45,7 @@ fn faint(way: &Remedy, drawn: Drawn<'_>) -> String {
             let (value, other) = (text::trimmed(speed.gb_s(*channels), 0), text::trimmed(before, 0));
             locale.sentence(Key::WayGbS, &[(Placeholder::Value, &value), (Placeholder::Other, &other)])
         }
-        Change::Model(_) if way.group == Group::AskLess => locale.word(Key::WayAnotherModel).to_owned(),
+        Change::Model(_) if way.group == RemedyGroup::AskLess => locale.word(Key::WayAnotherModel).to_owned(),
         change if method(change).is_some() => drawn.speech.loss(way.loss, parameters(&way.plan, catalog)),
         _ if way.after.peak > Bytes::ZERO && way.cost == Cost::Nothing => {
             locale.sentence(Key::WayCardPeak, &[(Placeholder::Value, &words::gib(way.after.peak))])
@@ -55,7 +55,7 @@ fn faint(way: &Remedy, drawn: Drawn<'_>) -> String {
 }
 
 /// Expected speed of one sequence: `2.9 tok/s`, `18 tok/s`.
-pub(super) fn rate(after: &Outcome, locale: Locale) -> String {
+pub(super) fn rate(after: &PlanOutcome, locale: Locale) -> String {
     after
         .decode
         .map_or_else(|| locale.word(Key::NoData).to_owned(), |decode| format!("{} tok/s", figure(decode.expected)))

@@ -2,9 +2,9 @@
 
 use eframe::egui::{Label, RectAlign, Response, RichText, Tooltip, Ui};
 
-use super::Drawn;
+use super::LadderContext;
 use super::effect::figure;
-use crate::advise::remedies::{Change, Cost, Outcome, Recipe, Remedy, Standing, method, parameters};
+use crate::advise::remedies::{Change, Cost, PlanOutcome, Recipe, Remedy, Standing, method, parameters};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens};
@@ -22,7 +22,7 @@ pub(super) fn beside(response: &Response, show: impl FnOnce(&mut Ui)) {
 }
 
 /// What a way comes to, with its sources.
-pub(super) fn way(ui: &mut Ui, way: &Remedy, name: &str, drawn: Drawn<'_>) {
+pub(super) fn way(ui: &mut Ui, way: &Remedy, name: &str, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
     line(ui, name, (Type::SmallStrong, t.text));
     outcome(ui, &way.after, drawn);
@@ -34,7 +34,7 @@ pub(super) fn way(ui: &mut Ui, way: &Remedy, name: &str, drawn: Drawn<'_>) {
 }
 
 /// What a recipe comes to.
-pub(super) fn recipe(ui: &mut Ui, recipe: &Recipe, name: &str, drawn: Drawn<'_>) {
+pub(super) fn recipe(ui: &mut Ui, recipe: &Recipe, name: &str, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
     line(ui, name, (Type::SmallStrong, t.text));
     for change in &recipe.changes {
@@ -49,7 +49,7 @@ pub(super) fn recipe(ui: &mut Ui, recipe: &Recipe, name: &str, drawn: Drawn<'_>)
     line(ui, &words, (Type::Caption, t.sec));
 }
 
-fn outcome(ui: &mut Ui, after: &Outcome, drawn: Drawn<'_>) {
+fn outcome(ui: &mut Ui, after: &PlanOutcome, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
     line(ui, locale.word(words::verdict(after.verdict)), (Type::Small, t.text));
@@ -73,7 +73,7 @@ fn outcome(ui: &mut Ui, after: &Outcome, drawn: Drawn<'_>) {
     band(Key::WayDecodeTotal, after.decode_total.filter(|total| Some(*total) != after.decode));
 }
 
-fn cost(ui: &mut Ui, cost: &Cost, drawn: Drawn<'_>) {
+fn cost(ui: &mut Ui, cost: &Cost, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
     let Cost::Usd { source, .. } = cost else { return };
     line(ui, &drawn.speech.cost(cost), (Type::Small, t.text));
@@ -81,7 +81,7 @@ fn cost(ui: &mut Ui, cost: &Cost, drawn: Drawn<'_>) {
     line(ui, &from, (Type::Caption, t.faint));
 }
 
-fn loss(ui: &mut Ui, change: &Change, way: &Remedy, drawn: Drawn<'_>) {
+fn loss(ui: &mut Ui, change: &Change, way: &Remedy, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
     let Some(method) = method(change) else { return };
     let parameters = parameters(&way.plan, drawn.speech.catalog);

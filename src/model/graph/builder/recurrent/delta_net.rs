@@ -2,22 +2,22 @@
 //!
 //! The engine runs the recurrence in one fused operation on every backend (`build_delta_net_fused`).
 
-use super::{Block, Builder, State};
-use crate::model::graph::{Id, shape};
+use super::{Block, GraphBuilder, State};
+use crate::model::graph::{TensorId, shape};
 use crate::model::layers::Recurrent;
 use crate::model::tensor::TensorKind as K;
 
 /// What the fused operation reads beside the state.
 struct Inputs {
-    query: Id,
-    key: Id,
-    value: Id,
-    decay: Id,
-    strength: Id,
+    query: TensorId,
+    key: TensorId,
+    value: TensorId,
+    decay: TensorId,
+    strength: TensorId,
 }
 
-impl Builder<'_> {
-    pub(super) fn delta_net(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
+impl GraphBuilder<'_> {
+    pub(super) fn delta_net(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> TensorId {
         let &Recurrent { heads, head_dim, groups, state_size, inner_width, convolution_channels: channels, .. } = of;
         self.graph.expand(x);
         let mixed = self.matmul(block, K::AttnQkv, x, channels);
@@ -57,7 +57,7 @@ impl Builder<'_> {
     }
 
     /// How fast the state decays, and how strongly a token writes.
-    fn delta_gates(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> (Id, Id) {
+    fn delta_gates(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> (TensorId, TensorId) {
         let heads = of.heads;
         let (decay, strength) = if Self::has(block, K::SsmBa) {
             let both = self.matmul(block, K::SsmBa, x, 2 * heads);
@@ -80,7 +80,7 @@ impl Builder<'_> {
         (self.by_head(decay, 1, heads), strength)
     }
 
-    pub(super) fn kimi_delta(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
+    pub(super) fn kimi_delta(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> TensorId {
         let &Recurrent { heads, head_dim, inner_width, .. } = of;
         let tokens = self.frame.tokens;
         self.graph.expand(x);
@@ -122,12 +122,12 @@ impl Builder<'_> {
     /// Projection of `x` by one matrix and its convolution, by head.
     fn kimi_convolution(
         &mut self,
-        x: Id,
-        (window, last): (State, Id),
+        x: TensorId,
+        (window, last): (State, TensorId),
         block: &Block<'_>,
         of: &Recurrent,
         (projection, kernel): (K, K),
-    ) -> Id {
+    ) -> TensorId {
         let width = of.inner_width;
         let projected = self.matmul(block, projection, x, width);
         let projected = self.by_sequence(projected, width);
@@ -141,7 +141,7 @@ impl Builder<'_> {
     }
 
     /// The recurrence: its result is the output of every token and, behind it, the new states.
-    fn fused(&mut self, of: &Inputs, states: Id, shape_of: &Recurrent) -> Id {
+    fn fused(&mut self, of: &Inputs, states: TensorId, shape_of: &Recurrent) -> TensorId {
         let &Recurrent { heads, head_dim, .. } = shape_of;
         let rows = self.frame.tokens + head_dim * self.sequences();
         self.graph
@@ -149,13 +149,13 @@ impl Builder<'_> {
     }
 
     /// `x` at length one.
-    fn unit(&mut self, x: Id) -> Id {
+    fn unit(&mut self, x: TensorId) -> TensorId {
         let normed = self.graph.elementwise(&[x]);
         self.graph.elementwise(&[normed])
     }
 
     /// The heads of `x`, each as often as value heads share it.
-    fn repeated(&mut self, x: Id, groups: u64, heads: u64) -> Id {
+    fn repeated(&mut self, x: TensorId, groups: u64, heads: u64) -> TensorId {
         let [dim, ..] = self.graph.ne(x);
         let tokens = self.frame.tokens;
         let single = self.graph.view(x, [dim, 1, groups, tokens]);

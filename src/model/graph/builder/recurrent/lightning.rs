@@ -1,18 +1,18 @@
 //! Lightning attention (MiniMax-Text-01, M1): linear attention with a decay of its own for every head.
 
-use super::{Block, Builder, Frame};
-use crate::model::graph::{F32, Graph, Id, shape};
+use super::{Block, Frame, GraphBuilder};
+use crate::model::graph::{F32, Graph, TensorId, shape};
 use crate::model::layers::Recurrent;
 use crate::model::tensor::TensorKind as K;
 
 /// Inputs: how states, and tokens of the batch among each other, fade.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Decays {
-    slopes: Id,
-    queries: Id,
-    keys: Id,
+    slopes: TensorId,
+    queries: TensorId,
+    keys: TensorId,
     /// Of every token for every other of its sequence and every head.
-    pairs: Id,
+    pairs: TensorId,
 }
 
 impl Decays {
@@ -28,8 +28,8 @@ impl Decays {
     }
 }
 
-impl Builder<'_> {
-    pub(super) fn lightning(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
+impl GraphBuilder<'_> {
+    pub(super) fn lightning(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> TensorId {
         let &Recurrent { heads, head_dim, inner_width, .. } = of;
         let (tokens, sequences) = (self.sequence_tokens(), self.sequences());
         let empty = self.state(0, block);
@@ -42,7 +42,7 @@ impl Builder<'_> {
         let states = self.read_state(state);
         let states = self.graph.view(states, [head_dim, head_dim, heads, sequences]);
         let decays = self.states.decays;
-        let by_token = |builder: &mut Self, x: Id| builder.graph.view(x, [head_dim, tokens, heads, sequences]);
+        let by_token = |builder: &mut Self, x: TensorId| builder.graph.view(x, [head_dim, tokens, heads, sequences]);
         let [faded_queries, faded_keys, faded_pairs] =
             [decays.queries, decays.keys, decays.pairs].map(|decay| self.faded(decay));
         let from_states = self.graph.elementwise(&[query, faded_queries]);
@@ -75,13 +75,13 @@ impl Builder<'_> {
     }
 
     /// `exp(x × constant)`.
-    fn faded(&mut self, x: Id) -> Id {
+    fn faded(&mut self, x: TensorId) -> TensorId {
         let scaled = self.graph.elementwise(&[x]);
         self.graph.elementwise(&[scaled])
     }
 
     /// `x` by head with tokens first.
-    fn turned(&mut self, x: Id) -> Id {
+    fn turned(&mut self, x: TensorId) -> TensorId {
         let [dim, heads, tokens, sequences] = self.graph.ne(x);
         let across = self.graph.view(x, [tokens, dim, heads, sequences]);
         self.copied(across)

@@ -1,12 +1,12 @@
 //! State-space layers: Mamba (every channel its own, as in Jamba) and Mamba-2 (by head).
 
-use super::{Block, Builder};
-use crate::model::graph::{Id, shape};
+use super::{Block, GraphBuilder};
+use crate::model::graph::{TensorId, shape};
 use crate::model::layers::Recurrent;
 use crate::model::tensor::TensorKind as K;
 
-impl Builder<'_> {
-    pub(super) fn mamba2(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
+impl GraphBuilder<'_> {
+    pub(super) fn mamba2(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> TensorId {
         let &Recurrent { heads, head_dim, groups, state_size, inner_width, convolution_channels: channels, .. } = of;
         let window = self.state(of.convolution_elements, block);
         let last = self.read_state(window);
@@ -42,7 +42,7 @@ impl Builder<'_> {
         self.matmul(block, K::SsmOut, out, self.frame.hidden)
     }
 
-    pub(super) fn mamba(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
+    pub(super) fn mamba(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> TensorId {
         let &Recurrent { state_size, inner_width: width, .. } = of;
         let window = self.state(of.convolution_elements, block);
         let last = self.read_state(window);
@@ -84,7 +84,7 @@ impl Builder<'_> {
 
     /// The recurrence over `[values, step, write, read]`: its result is the output of every token and, behind it, the
     /// new states, which go into the cache.
-    fn scan(&mut self, [values, step, write, read]: [Id; 4], block: &Block<'_>, of: &Recurrent) -> Id {
+    fn scan(&mut self, [values, step, write, read]: [TensorId; 4], block: &Block<'_>, of: &Recurrent) -> TensorId {
         let state = self.state(of.state_elements, block);
         let decay = self.given(block, (K::SsmA, false));
         let scanned = self.read_by(state, |builder, states, chosen| {

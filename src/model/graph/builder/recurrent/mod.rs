@@ -8,9 +8,9 @@ mod lightning;
 mod mamba;
 mod short_convolution;
 
-use super::{Block, Builder, Frame};
+use super::{Block, Frame, GraphBuilder};
 use crate::catalog::model::RecurrenceKind;
-use crate::model::graph::{F32, Graph, I32, Id, shape};
+use crate::model::graph::{F32, Graph, I32, TensorId, shape};
 use crate::model::layers::Recurrent;
 use crate::model::tensor::TensorKind;
 
@@ -18,9 +18,9 @@ use crate::model::tensor::TensorKind;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StateInputs {
     /// Which states the batch goes on from.
-    main: Id,
+    main: TensorId,
     /// Which states are only moved: none in the batch that the engine reserves for.
-    extra: Id,
+    extra: TensorId,
     /// Decays of lightning attention.
     decays: lightning::Decays,
 }
@@ -41,13 +41,13 @@ impl StateInputs {
 /// One state of a layer: its cache, and how many elements a sequence has of it.
 #[derive(Debug, Clone, Copy)]
 struct State {
-    cache: Id,
+    cache: TensorId,
     elements: u64,
 }
 
-impl Builder<'_> {
+impl GraphBuilder<'_> {
     /// A recurrent mixer over `x` (normed), its output projection included.
-    pub(super) fn recurrent(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
+    pub(super) fn recurrent(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> TensorId {
         match of.kind {
             RecurrenceKind::DeltaNet => self.delta_net(x, block, of),
             RecurrenceKind::KimiDelta => self.kimi_delta(x, block, of),
@@ -68,25 +68,25 @@ impl Builder<'_> {
     }
 
     /// Rows of `width` elements, one a token, by sequence.
-    fn by_sequence(&mut self, x: Id, width: u64) -> Id {
+    fn by_sequence(&mut self, x: TensorId, width: u64) -> TensorId {
         let ne = shape(width, self.sequence_tokens(), self.sequences());
         self.graph.view(x, ne)
     }
 
     /// Heads of `dim` elements, by token and sequence.
-    fn by_head(&mut self, x: Id, dim: u64, heads: u64) -> Id {
+    fn by_head(&mut self, x: TensorId, dim: u64, heads: u64) -> TensorId {
         let ne = [dim, heads, self.sequence_tokens(), self.sequences()];
         self.graph.view(x, ne)
     }
 
     /// Part of every row of `x`, by sequence.
-    fn part_by_sequence(&mut self, x: Id, width: u64) -> Id {
+    fn part_by_sequence(&mut self, x: TensorId, width: u64) -> TensorId {
         let ne = shape(width, self.sequence_tokens(), self.sequences());
         self.graph.part(x, ne)
     }
 
     /// Part of every row of `x`, by head.
-    fn part_by_head(&mut self, x: Id, dim: u64, heads: u64) -> Id {
+    fn part_by_head(&mut self, x: TensorId, dim: u64, heads: u64) -> TensorId {
         let ne = [dim, heads, self.sequence_tokens(), self.sequences()];
         self.graph.part(x, ne)
     }
@@ -97,7 +97,7 @@ impl Builder<'_> {
     }
 
     /// The states that the batch goes on from.
-    fn read_state(&mut self, state: State) -> Id {
+    fn read_state(&mut self, state: State) -> TensorId {
         self.read_by(state, |builder, states, chosen| {
             let ne = shape(state.elements, builder.sequences(), 1);
             builder.graph.get_rows(ne, states, chosen)
@@ -105,7 +105,7 @@ impl Builder<'_> {
     }
 
     /// What `go_on` makes of all states and the numbers of those that the batch goes on from.
-    fn read_by(&mut self, state: State, go_on: impl FnOnce(&mut Self, Id, Id) -> Id) -> Id {
+    fn read_by(&mut self, state: State, go_on: impl FnOnce(&mut Self, TensorId, TensorId) -> TensorId) -> TensorId {
         let StateInputs { main, extra, .. } = self.states;
         let bytes = state.elements * self.sequences() * F32;
         let states = self.graph.cache_view(state.cache, bytes, 0);
@@ -120,58 +120,58 @@ impl Builder<'_> {
     }
 
     /// Convolution of `x` with the kernel `kind`.
-    fn convolved(&mut self, x: Id, block: &Block<'_>, kind: TensorKind, channels: u64) -> Id {
+    fn convolved(&mut self, x: TensorId, block: &Block<'_>, kind: TensorKind, channels: u64) -> TensorId {
         let kernel = self.given(block, (kind, false));
         let ne = shape(channels, self.sequence_tokens(), self.sequences());
         self.graph.compute(ne, &[x, kernel])
     }
 
     /// A weight that is no matrix.
-    fn given(&mut self, block: &Block<'_>, (kind, bias): (TensorKind, bool)) -> Id {
+    fn given(&mut self, block: &Block<'_>, (kind, bias): (TensorKind, bool)) -> TensorId {
         self.weight(block, kind, bias).unwrap_or_else(|| self.graph.weight(0, block.backend))
     }
 
     /// `x` combined element by element with a weight.
-    fn with(&mut self, x: Id, block: &Block<'_>, weight: (TensorKind, bool)) -> Id {
+    fn with(&mut self, x: TensorId, block: &Block<'_>, weight: (TensorKind, bool)) -> TensorId {
         let weight = self.given(block, weight);
         self.graph.elementwise(&[x, weight])
     }
 
     /// `x` in one piece of its own.
-    fn copied(&mut self, x: Id) -> Id {
+    fn copied(&mut self, x: TensorId) -> TensorId {
         let ne = self.graph.ne(x);
         self.graph.compute(ne, &[x])
     }
 
     /// `x` (by sequence) back in the width of the residual stream and by token.
-    fn project(&mut self, x: Id, block: &Block<'_>, kind: TensorKind) -> Id {
+    fn project(&mut self, x: TensorId, block: &Block<'_>, kind: TensorKind) -> TensorId {
         let hidden = self.frame.hidden;
         let out = self.matmul(block, kind, x, hidden);
         self.graph.view(out, shape(hidden, self.frame.tokens, 1))
     }
 
     /// Puts `rows` into the cache.
-    fn write(&mut self, state: State, rows: Id) {
+    fn write(&mut self, state: State, rows: TensorId) {
         let places = self.graph.cache_view(state.cache, 0, 0);
         let written = self.graph.overwrite(state.cache, &[rows, places]);
         self.graph.expand(written);
     }
 
     /// Puts the last part of `x` into the cache.
-    fn write_end(&mut self, state: State, x: Id) {
+    fn write_end(&mut self, state: State, x: TensorId) {
         let end = self.graph.view(x, shape(state.elements, self.sequences(), 1));
         self.write(state, end);
     }
 
     /// Puts the last tokens of `entering` (tokens first) into the cache as the next window.
-    fn write_window(&mut self, state: State, entering: Id, kernel: u64) {
+    fn write_window(&mut self, state: State, entering: TensorId, kernel: u64) {
         let [_, channels, sequences, _] = self.graph.ne(entering);
         let window = self.graph.part(entering, shape(kernel - 1, channels, sequences));
         self.write(state, window);
     }
 
     /// `x` (by sequence) behind the window that the last batch left, over so many channels.
-    fn behind(&mut self, window: Id, x: Id, channels: u64, kernel: u64) -> Id {
+    fn behind(&mut self, window: TensorId, x: TensorId, channels: u64, kernel: u64) -> TensorId {
         let (tokens, sequences) = (self.sequence_tokens(), self.sequences());
         let window = self.graph.view(window, shape(kernel - 1, channels, sequences));
         let across = self.graph.view(x, shape(tokens, channels, sequences));

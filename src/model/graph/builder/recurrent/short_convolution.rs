@@ -1,12 +1,12 @@
 //! Short convolutions (LFM2).
 
-use super::{Block, Builder};
-use crate::model::graph::Id;
+use super::{Block, GraphBuilder};
+use crate::model::graph::TensorId;
 use crate::model::layers::Recurrent;
 use crate::model::tensor::TensorKind as K;
 
-impl Builder<'_> {
-    pub(super) fn short_convolution(&mut self, x: Id, block: &Block<'_>, of: &Recurrent) -> Id {
+impl GraphBuilder<'_> {
+    pub(super) fn short_convolution(&mut self, x: TensorId, block: &Block<'_>, of: &Recurrent) -> TensorId {
         let width = self.frame.hidden;
         let x = self.by_sequence(x, width);
         let parts = self.matmul(block, K::ShortconvInProj, x, 3 * width);

@@ -5,20 +5,20 @@ use std::sync::LazyLock;
 
 use super::{Key, Locale};
 
-static EN: LazyLock<Table> = LazyLock::new(|| Table::parse(include_str!("../../data/locales/en.ron")));
-static ZH: LazyLock<Table> = LazyLock::new(|| Table::parse(include_str!("../../data/locales/zh.ron")));
+static EN: LazyLock<WordTable> = LazyLock::new(|| WordTable::parse(include_str!("../../data/locales/en.ron")));
+static ZH: LazyLock<WordTable> = LazyLock::new(|| WordTable::parse(include_str!("../../data/locales/zh.ron")));
 
 /// All words of one language, in the order of [`Key::ALL`].
-pub(super) struct Table(Box<[String]>);
+pub(super) struct WordTable(Box<[String]>);
 
-pub(super) fn of(locale: Locale) -> &'static Table {
+pub(super) fn of(locale: Locale) -> &'static WordTable {
     match locale {
         Locale::En => &EN,
         Locale::Zh => &ZH,
     }
 }
 
-impl Table {
+impl WordTable {
     /// The tables are part of the program and `tests/locales.rs` holds them complete; a broken one reads as empty
     /// rather than stop the program.
     fn parse(text: &str) -> Self {

@@ -3,7 +3,7 @@
 use super::family::Family;
 use super::form::{Form, Named, parse};
 use super::instant::Instant;
-use super::method::{Keeps, Loss, Method};
+use super::method::{Keeps, LossKernel, TrainingMethod};
 
 const TEXT: &str = include_str!("../../../data/training_laws.txt");
 const UNTIL_LOSS: &str = "until_loss";
@@ -11,7 +11,7 @@ const ALL_FAMILIES: &str = "*";
 
 /// The rows that hold for one method.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Rows {
+pub(super) struct MethodRows {
     /// Its own block: what is kept all through the step, as a form, and the lines.
     pub(super) always: &'static str,
     pub(super) lines: &'static str,
@@ -23,7 +23,7 @@ pub(super) struct Rows {
 
 /// What a layer keeps, and its gradients, as forms.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Keep {
+pub(super) struct KeptForms {
     pub(super) layer: &'static str,
     pub(super) gradients: Option<&'static str>,
     /// What it keeps until the loss is known, where that is more.
@@ -38,9 +38,9 @@ pub(super) struct InstantLine {
     forms: &'static str,
 }
 
-impl Rows {
+impl MethodRows {
     /// `None` where the table does not have the method.
-    pub(super) fn of(method: Method) -> Option<Self> {
+    pub(super) fn of(method: TrainingMethod) -> Option<Self> {
         let [trained, numbers, scores]: [&str; 3] =
             [method.trained.into(), method.numbers.into(), method.scores.into()];
         let layers = |kept: &str| block(&format!("\nmethod {trained} {numbers} {scores} {kept} | "))?.split_once('\n');
@@ -48,8 +48,8 @@ impl Rows {
         let (always, lines) = layers(if method.keeps == Keeps::Input { "checkpointed" } else { "plain" })?;
         let loss: &str = method.loss.into();
         let loss = match method.loss {
-            Loss::Standard | Loss::WithoutOutputs => "",
-            Loss::Fused | Loss::Chunked => block(&format!("\nloss {trained} {numbers} {loss}\n"))?,
+            LossKernel::Standard | LossKernel::WithoutOutputs => "",
+            LossKernel::Fused | LossKernel::Chunked => block(&format!("\nloss {trained} {numbers} {loss}\n"))?,
         };
         Some(Self { always, lines, plain, loss })
     }
@@ -67,13 +67,13 @@ fn block(head: &str) -> Option<&'static str> {
 }
 
 /// What a layer of a family keeps.
-pub(super) fn keep(lines: &'static str, family: Family) -> Option<Keep> {
+pub(super) fn keep(lines: &'static str, family: Family) -> Option<KeptForms> {
     let forms = lines.lines().find_map(|line| {
         let (families, forms) = line.strip_prefix("keep ")?.split_once(" | ")?;
         holds(families, family).then_some(forms)
     })?;
     let mut forms = forms.split(" | ");
-    Some(Keep { layer: forms.next()?, gradients: forms.next(), until_loss: forms.next() })
+    Some(KeptForms { layer: forms.next()?, gradients: forms.next(), until_loss: forms.next() })
 }
 
 pub(super) fn instants(lines: &'static str, family: Family) -> impl Iterator<Item = InstantLine> {
