@@ -9,6 +9,7 @@ use super::settings::Settings;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
 use crate::system::system_fault::SystemFault;
+use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
@@ -38,6 +39,8 @@ pub struct KeptViews {
     pub plan: PlanViewState,
     /// Filters and order of the cards.
     pub cards: CardsViewState,
+    /// What of renting is compared.
+    pub build: BuildViewState,
 }
 
 impl PersistedState {

@@ -8,7 +8,7 @@ use super::modal::{Dialog, WIDTH};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
 use crate::system::own_tables::TableFault;
-use crate::text::{self, Currency, Fault, Key, Locale, MemoryUnit, Placeholder};
+use crate::text::{self, Currency, Fault, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
@@ -51,7 +51,7 @@ pub(super) fn show(
     };
     dialog.show(ctx, |ui| {
         looks(ui, settings, locale);
-        quantities(ui, settings, locale);
+        currency(ui, settings, locale);
         check_box(ui, locale.word(Key::ReduceMotion), "", &mut settings.reduce_motion, WIDTH);
         own.folder.and_then(|folder| own_tables(ui, locale, folder, own.problems))
     })
@@ -67,12 +67,6 @@ fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     choice(ui, (locale.word(Key::Theme), "theme"), &themes, &mut settings.theme);
     let languages = [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
     choice(ui, (locale.word(Key::Language), "language"), &languages, &mut settings.language);
-}
-
-fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
-    let units = MemoryUnit::ALL.map(|unit| (unit, unit.name()));
-    choice(ui, (locale.word(Key::Units), "units"), &units, &mut settings.memory);
-    currency(ui, settings, locale);
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.

@@ -15,6 +15,7 @@ pub mod seen;
 pub(crate) mod show_folder;
 pub mod storage;
 pub mod system_fault;
+pub mod termination;
 
 use std::sync::Arc;
 

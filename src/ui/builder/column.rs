@@ -12,9 +12,10 @@ use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
+use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::button::{ButtonLook, button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -200,6 +201,10 @@ fn buttons(
             commands.push(Command::Apply(Box::new(used_by)));
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
+        if icon_button(ui, Icon::Plus, locale.word(Key::UseAsNew), space::FIELD).clicked() {
+            let used = Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan)));
+            commands.push(Command::InNewPlan(Box::new(used)));
+        }
         if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {
             request.choose(tier);
             state.to_rent = true;
