@@ -26,8 +26,8 @@ pub use memory::MemoryUnit;
 pub use money::{Currency, Money, MoneyTick};
 pub use nearest::nearest;
 pub use number::{
-    count, decimal, figure, minus, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range,
-    tokens, trimmed,
+    count, decimal, figure, minus, narrow, parameters, parse_count, parse_number, parse_parameters, parse_tokens,
+    range, tokens, trimmed,
 };
 pub(crate) use phrase::printed_in_english;
 pub use phrase::{Carried, Fault, Phrase};
