@@ -17,6 +17,7 @@ use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
+use crate::text::Fault;
 use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
@@ -162,8 +163,8 @@ impl App {
             match (done, folder) {
                 (Some(PreferencesAction::Closed), _) => self.dialogs.settings = false,
                 (Some(PreferencesAction::ShowFolder), Some(folder)) => {
-                    if let Err(line) = show_folder(&folder) {
-                        self.notices.add(line);
+                    if let Err(fault) = show_folder(&folder) {
+                        self.notices.add(fault.say(locale));
                         self.dialogs.settings = false;
                     }
                 }
