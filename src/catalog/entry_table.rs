@@ -56,9 +56,9 @@ impl<T> Clone for Table<T> {
 }
 
 impl<T: Entry> Table<T> {
-    /// A table over built-in files, given as names and texts; nothing is parsed yet.
-    pub fn new(files: &[(&'static str, &'static str)]) -> Self {
-        let files = files.iter().map(|&(_, text)| File { text, entries: OnceLock::new() }).collect();
+    /// A table over the texts of built-in files; nothing is parsed yet.
+    pub fn new(texts: impl IntoIterator<Item = &'static str>) -> Self {
+        let files = texts.into_iter().map(|text| File { text, entries: OnceLock::new() }).collect();
         let built_in = BuiltIn { files, ids: OnceLock::new(), names: OnceLock::new() };
         Self { built_in: Arc::new(built_in), overlay: Vec::new() }
     }

@@ -6,6 +6,7 @@ use super::OutOfRange;
 use crate::catalog::parts::TierId;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
+use crate::units::{Usd, Watts};
 
 /// The budgets that can be asked for, in US dollars.
 pub const BUDGET_USD: std::ops::RangeInclusive<f64> = 1.0..=1e8;
@@ -16,8 +17,8 @@ const MOST_PARTS: usize = 64;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BuildRequest {
-    /// The most it may cost, in US dollars.
-    pub budget_usd: f64,
+    /// The most it may cost.
+    pub budget_usd: Usd,
     /// Which rules it follows.
     pub tier: TierId,
     /// What makes one build better than another.
@@ -38,7 +39,7 @@ pub struct BuildRequest {
 impl Default for BuildRequest {
     fn default() -> Self {
         Self {
-            budget_usd: 3000.0,
+            budget_usd: Usd(3000.0),
             tier: TierId::default(),
             goal: BuildGoal::default(),
             buying: Buying::default(),
@@ -113,28 +114,28 @@ const fn one() -> u32 {
 pub struct RentTerms {
     /// Hours of work a day.
     pub hours_per_day: f64,
-    /// US dollars for a kWh.
-    pub usd_per_kwh: f64,
+    /// What a kWh costs.
+    pub usd_per_kwh: Usd,
     /// Share of the price that the machine is sold for in the end.
     pub resale_share: f64,
     /// How long it is kept, in months.
     pub months: f64,
-    /// What the machine draws while it waits, in W; zero where it is switched off.
-    pub idle_watts: f64,
-    /// What it draws at work, in W; by its parts where none is given.
-    pub work_watts: Option<f64>,
-    /// US dollars for a million tokens of a hosted API.
-    pub api_usd_per_million: Option<f64>,
+    /// What the machine draws while it waits; zero where it is switched off.
+    pub idle_watts: Watts,
+    /// What it draws at work; by its parts where none is given.
+    pub work_watts: Option<Watts>,
+    /// What a million tokens of a hosted API cost.
+    pub api_usd_per_million: Option<Usd>,
 }
 
 impl Default for RentTerms {
     fn default() -> Self {
         Self {
             hours_per_day: 8.0,
-            usd_per_kwh: 0.17,
+            usd_per_kwh: Usd(0.17),
             resale_share: 0.0,
             months: 48.0,
-            idle_watts: 0.0,
+            idle_watts: Watts::ZERO,
             work_watts: None,
             api_usd_per_million: None,
         }
@@ -157,19 +158,19 @@ impl BuildRequest {
     /// # Errors
     /// The first value that is out of range.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        within("budget_usd", self.budget_usd, *BUDGET_USD.start(), *BUDGET_USD.end())?;
+        within("budget_usd", self.budget_usd.0, *BUDGET_USD.start(), *BUDGET_USD.end())?;
         if let BuildGoal::LargestModel { least_decode, .. } = self.goal {
             within("goal.least_decode", least_decode, 0.0, 1e6)?;
         }
         let RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million } =
             self.terms;
         within("terms.hours_per_day", hours_per_day, 0.0, 24.0)?;
-        within("terms.usd_per_kwh", usd_per_kwh, 0.0, 100.0)?;
+        within("terms.usd_per_kwh", usd_per_kwh.0, 0.0, 100.0)?;
         within("terms.resale_share", resale_share, 0.0, 1.0)?;
         within("terms.months", months, 0.1, 1200.0)?;
-        within("terms.idle_watts", idle_watts, 0.0, 1e6)?;
-        within("terms.work_watts", work_watts.unwrap_or_default(), 0.0, 1e6)?;
-        within("terms.api_usd_per_million", api_usd_per_million.unwrap_or_default(), 0.0, 1e6)?;
+        within("terms.idle_watts", idle_watts.0, 0.0, 1e6)?;
+        within("terms.work_watts", work_watts.unwrap_or_default().0, 0.0, 1e6)?;
+        within("terms.api_usd_per_million", api_usd_per_million.unwrap_or_default().0, 0.0, 1e6)?;
         for (field, parts) in [("owned", &self.owned), ("locks", &self.locks), ("by_hand", &self.by_hand)] {
             within(field, parts.len() as f64, 0.0, MOST_PARTS as f64)?;
             for part in parts {

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::storage::{self, reason};
+use crate::catalog::TableFile;
 use crate::text::{Locale, foreign_path};
 
 /// The largest overlay file that is read, in bytes.
@@ -93,8 +94,8 @@ impl Folders {
 /// The user's own tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overlay {
-    /// Name relative to the folder, with `/` (such as `cards/mine.ron`), and text; sorted by name.
-    pub files: Vec<(String, String)>,
+    /// Sorted by name.
+    pub files: Vec<TableFile>,
     /// One line for each file that could not be read; the others are used all the same.
     pub problems: Vec<String>,
 }
@@ -112,7 +113,7 @@ pub fn read_overlay(folder: &Path) -> Overlay {
     for (name, path) in found {
         match storage::read(&path, MAX_OVERLAY_BYTES) {
             Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => overlay.files.push((name, text)),
+                Ok(text) => overlay.files.push(TableFile { name, text }),
                 Err(_) => {
                     overlay.problems.push(format!("{} is not a text file; remove or mend it", foreign_path(&path)));
                 }

@@ -16,8 +16,8 @@ pub use key::Key;
 pub use memory::MemoryUnit;
 pub use money::{Currency, Money};
 pub use number::{
-    count, decimal, figure, minus, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range,
-    tokens, trimmed,
+    count, decimal, figure, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range, tokens,
+    trimmed,
 };
 pub use placeholder::Placeholder;
 pub use shown::{DisplayUnits, memory_unit, money, parse_memory, parse_money, show_as};

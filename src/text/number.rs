@@ -50,12 +50,6 @@ pub fn figure(value: f64) -> String {
     trimmed((value / unit).round() * unit, digits)
 }
 
-/// Writes hyphens before digits as the minus sign, U+2212.
-#[must_use]
-pub fn minus(text: &str) -> String {
-    text.replace('-', "\u{2212}")
-}
-
 /// A range: `2.4–3.3`.
 #[must_use]
 pub fn range(low: &str, high: &str) -> String {

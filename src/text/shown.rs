@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use super::memory::MemoryUnit;
 use super::money::Money;
+use crate::units::Usd;
 
 /// How quantities are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -37,10 +38,10 @@ pub fn parse_memory(text: &str) -> Option<f64> {
     super::number::parse_number(text.trim().trim_end_matches(unit.name())).map(|amount| unit.to_gib(amount))
 }
 
-/// So many US dollars in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.
+/// An amount in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.
 #[must_use]
-pub fn money(usd: impl Into<f64>) -> String {
-    SHOWN.get().money.write(usd.into())
+pub fn money(usd: Usd) -> String {
+    SHOWN.get().money.write(usd)
 }
 
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.
@@ -56,9 +57,9 @@ mod tests {
 
     #[test]
     fn quantities_are_written_as_chosen() {
-        assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
+        assert_eq!((memory_unit(), money(Usd(100.0)).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
         show_as(DisplayUnits { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
-        assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gb, "€50"));
+        assert_eq!((memory_unit(), money(Usd(100.0)).as_str()), (MemoryUnit::Gb, "€50"));
         assert_eq!(parse_memory("25.769803776 GB"), Some(24.0), "typed as it is written");
     }
 }

@@ -26,8 +26,6 @@ pub mod space {
     pub const L: f32 = 16.0;
     /// Between groups of controls.
     pub const XL: f32 = 20.0;
-    /// Padding of the center.
-    pub const CENTER: f32 = 28.0;
     /// Width of the inputs panel.
     pub const PANEL: f32 = 328.0;
     /// Width of a control in the inputs panel.

@@ -84,14 +84,14 @@ fn the_budget_is_set_by_its_slider_and_typed() {
     let mut harness = window(Scene::new(), WIDE);
     harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(2000.0);
     harness.run();
-    assert_eq!(harness.state().state.filter.budget(), Some(2000.0));
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(2000.0)));
     click(&mut harness, "Budget, at most, type a value");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run();
     harness.get_by_role_and_label(Role::TextInput, "Budget, at most, type a value").type_text("$1,350");
     harness.run();
     press(&mut harness, Key::Enter);
-    assert_eq!(harness.state().state.filter.budget(), Some(1400.0), "as fine as a thumb is");
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(1400.0)), "as fine as a thumb is");
     harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(1e6);
     harness.run();
     assert_eq!(harness.state().state.filter.budget(), None, "the end of the rail means any");
@@ -182,7 +182,7 @@ fn what_is_put_in_order_is_read_from_its_top() {
     press(&mut harness, Key::End);
     click(&mut harness, "Sort by Price");
     let cheapest =
-        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd.0)).fold(f64::INFINITY, f64::min);
+        harness.state().offers.iter().filter_map(|offer| Some(offer.price?.usd)).fold(Usd::ENDLESS, Usd::min);
     let first = labels(&harness, Role::Row).remove(0);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
 }
@@ -277,7 +277,7 @@ fn a_price_is_typed_in_place() {
 #[test]
 fn where_no_card_is_left_the_filter_to_loosen_is_named() {
     let mut scene = Scene::new();
-    scene.state.filter.add(FilterRule::Budget(100.0));
+    scene.state.filter.add(FilterRule::Budget(Usd(100.0)));
     scene.state.filter.add(FilterRule::LeastDecode(200.0));
     let mut harness = window(scene, WIDE);
     assert!(harness.query_by_label("No card passes the filters").is_some());

@@ -4,9 +4,10 @@ use crate::catalog::card::{Card, FormFactor};
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Slot, Storage, System};
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
+use crate::units::Watts;
 
-/// What board, disks and fans draw, in W. A rule of thumb, not a measurement.
-pub const REST_W: f64 = 80.0;
+/// What board, disks and fans draw. A rule of thumb, not a measurement.
+pub const REST: Watts = Watts(80.0);
 
 /// So many of a part.
 #[derive(Debug, PartialEq, Eq)]
@@ -67,14 +68,14 @@ impl PartList<'_> {
         self.cards.iter().map(of_cards).sum()
     }
 
-    /// What everything draws under load, in W; `None` where a part's power is not known.
-    pub fn draw_w(&self) -> Option<f64> {
+    /// What everything draws under load; `None` where a part's power is not known.
+    pub fn draw(&self) -> Option<Watts> {
         if let Some(system) = self.system {
-            return system.power_w.map(f64::from);
+            return system.power_w.map(Watts::from);
         }
         let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
         let processors = self.processor?.draw_w()? * self.processors();
-        Some(f64::from(cards) + f64::from(processors) + REST_W)
+        Some(Watts::from(cards) + Watts::from(processors) + REST)
     }
 
     /// The slot of each card; `None` where there are too few, or too few lanes.

@@ -6,7 +6,7 @@ use super::score::Scored;
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{PartKind, TierDemand, TierRule};
 use crate::catalog::source::{Date, Price};
-use crate::units::Usd;
+use crate::units::{Usd, Watts};
 
 /// One part of a machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +56,8 @@ pub enum Why {
     },
     /// The cheapest that delivers so much with its headroom.
     Power {
-        /// What everything draws, in W.
-        draw: f64,
+        /// What everything draws.
+        draw: Watts,
     },
     /// The cheapest that takes board and cards.
     Room {
@@ -107,7 +107,7 @@ impl<'a> PartLister<'_, 'a> {
             lines.extend(self.line(&market.disks, PartKind::Disk, disk, 1, why));
         }
         if let Some(supply) = choice.supply {
-            let why = Why::Power { draw: choice.draw_w().unwrap_or(0.0) };
+            let why = Why::Power { draw: choice.draw().unwrap_or_default() };
             lines.extend(self.line(&market.supplies, PartKind::PowerSupply, supply.part, supply.count, why));
         }
         if let Some(case) = choice.case {

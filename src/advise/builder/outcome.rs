@@ -123,8 +123,8 @@ pub enum BuildError<'a> {
     Contradiction(Violation),
     /// The budget is below the cheapest build.
     TooLittle {
-        /// What there is, in US dollars.
-        budget: f64,
+        /// What there is.
+        budget: Usd,
         /// The cheapest build that works.
         cheapest: Box<Build<'a>>,
     },
@@ -199,7 +199,7 @@ pub fn best<'a>(
     let score = found.scored.score;
     let mut next = Vec::new();
     for usd in NEXT_USD {
-        let better = search.run(Aim::BestFor(request.budget_usd + usd.0)).filter(|new| new.scored.score > score);
+        let better = search.run(Aim::BestFor(request.budget_usd + usd)).filter(|new| new.scored.score > score);
         next.push(Next { usd, build: better.map(|found| describe.build(found)).transpose()?.map(Box::new) });
     }
     let build = describe.build(found)?;
@@ -276,7 +276,7 @@ pub fn largest<'a>(choice: &PartList<'_>, plan: &Plan, catalog: &'a Catalog) -> 
     Some(Largest { model, plan, estimate })
 }
 
-pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
+pub(super) fn traded(build: &Build<'_>, budget: Usd) -> Vec<Traded> {
     let mut found = Vec::new();
     for check in &build.checks {
         match *check {
@@ -295,7 +295,7 @@ pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
     found.extend((used > 0).then_some(Traded::Warranty { parts: used }));
     found.extend((cards > 1).then_some(Traded::SingleCard { cards }));
     found.extend((stale > 0).then_some(Traded::Freshness { parts: stale }));
-    let left = Usd(budget) - build.total.usd;
+    let left = budget - build.total.usd;
     found.extend((left >= Usd(100.0)).then_some(Traded::Unspent { usd: left }));
     found
 }

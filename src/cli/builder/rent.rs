@@ -12,6 +12,7 @@ use crate::catalog::source::Date;
 use crate::cli::columns::{Align, NO_DATA, columns};
 use crate::cli::json::sorted;
 use crate::plan::RentTerms;
+use crate::units::{Usd, Watts};
 
 /// So many cloud offers are written as text; JSON holds all of them.
 const FEW: usize = 8;
@@ -27,13 +28,13 @@ pub struct RentArgs {
     #[arg(long, value_name = "N", default_value_t = RentTerms::default().months)]
     pub months: f64,
     /// What a kWh costs, in US dollars.
-    #[arg(long, value_name = "USD", default_value_t = RentTerms::default().usd_per_kwh)]
+    #[arg(long, value_name = "USD", default_value_t = RentTerms::default().usd_per_kwh.0)]
     pub usd_per_kwh: f64,
     /// Share of the price, from 0 to 1, that it is sold for in the end.
     #[arg(long, value_name = "SHARE", default_value_t = RentTerms::default().resale_share)]
     pub resale_share: f64,
     /// What it draws while it waits, in W; 0 where it is switched off.
-    #[arg(long, value_name = "W", default_value_t = RentTerms::default().idle_watts)]
+    #[arg(long, value_name = "W", default_value_t = RentTerms::default().idle_watts.0)]
     pub idle_watts: f64,
     /// What it draws at work, in W; by its parts where none is given.
     #[arg(long, value_name = "W")]
@@ -45,10 +46,18 @@ pub struct RentArgs {
 
 impl RentArgs {
     /// As the document holds them; whether they can be is checked with the whole request.
-    pub(super) const fn terms(self) -> RentTerms {
+    pub(super) fn terms(self) -> RentTerms {
         let Self { hours_per_day, months, usd_per_kwh, resale_share, idle_watts, work_watts, api_usd_per_million } =
             self;
-        RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million }
+        RentTerms {
+            hours_per_day,
+            usd_per_kwh: Usd(usd_per_kwh),
+            resale_share,
+            months,
+            idle_watts: Watts(idle_watts),
+            work_watts: work_watts.map(Watts),
+            api_usd_per_million: api_usd_per_million.map(Usd),
+        }
     }
 }
 
@@ -124,7 +133,7 @@ impl<'a> BuyOrRent<'a> {
                 running.break_even(instead).map_or_else(|| "never".to_owned(), |months| format!("{months:.1} months"));
             if known { after } else { NO_DATA.to_owned() }
         };
-        let usd = |usd: Option<f64>| usd.map_or_else(|| NO_DATA.to_owned(), money);
+        let usd = |usd: Option<Usd>| usd.map_or_else(|| NO_DATA.to_owned(), money);
         ways.extend(self.offers.first().map(|offer| {
             let instead = Instead::Rent(offer.usd_per_hour);
             [
@@ -192,16 +201,16 @@ pub(super) struct BuyOrRentJson<'a> {
 #[derive(Serialize)]
 struct ApiJson {
     break_even_months: Option<f64>,
-    usd_in_all: Option<f64>,
+    usd_in_all: Option<Usd>,
 }
 
 #[derive(Serialize)]
 struct BuyJson {
-    power_usd_per_month: f64,
+    power_usd_per_month: Usd,
     unpriced_parts: u32,
-    usd: f64,
-    usd_in_all: f64,
-    usd_per_million: Option<f64>,
+    usd: Usd,
+    usd_in_all: Usd,
+    usd_per_million: Option<Usd>,
 }
 
 #[derive(Serialize)]
@@ -215,14 +224,14 @@ struct RentOfferJson<'a> {
     source: &'a str,
     stale: bool,
     tokens_per_s: Option<f64>,
-    usd_in_all: Option<f64>,
-    usd_per_hour: f64,
-    usd_per_million: Option<f64>,
+    usd_in_all: Option<Usd>,
+    usd_per_hour: Usd,
+    usd_per_million: Option<Usd>,
 }
 
 fn offer(offer: &CloudOffer<'_>) -> [String; 7] {
     let rent = offer.rent;
-    let known = |usd: Option<f64>| usd.map_or_else(|| NO_DATA.to_owned(), exact);
+    let known = |usd: Option<Usd>| usd.map_or_else(|| NO_DATA.to_owned(), exact);
     [
         format!("{} × {}", rent.cards, rent.accelerator),
         rent.cloud.clone(),

@@ -8,6 +8,7 @@ use crate::estimate::Estimate;
 use crate::plan::inputs::Choice as _;
 use crate::plan::{ModelChoice, Plan};
 use crate::text::{Join, Key, Locale};
+use crate::units::Usd;
 
 /// A build and under it whether renting is cheaper, one blank line between.
 pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
@@ -33,8 +34,8 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, markdown: bool) -> String {
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, markdown: bool) -> String {
-    let missing = money(cheapest.total.usd.0 - budget);
+pub(super) fn too_little(budget: Usd, cheapest: &Build<'_>, markdown: bool) -> String {
+    let missing = money(cheapest.total.usd - budget);
     let head = format!(
         "{} is below the cheapest build that works: {missing} more are needed for this one.\n\n",
         money(budget)
@@ -63,7 +64,7 @@ fn build(build: &Build<'_>, markdown: bool) -> String {
             words::part(line, Locale::En),
             line.usd.map_or_else(|| Locale::En.word(Key::CardsNoPrice).to_owned(), money),
             dated(line),
-            line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd.0 / build.total.usd.0.max(1.0) * 100.0)),
+            line.usd.map_or_else(String::new, |usd| format!("{:.0} %", usd / build.total.usd.max(Usd(1.0)) * 100.0)),
             words::why(line.why, tier, Locale::En),
         ]);
     }

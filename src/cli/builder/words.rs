@@ -3,16 +3,17 @@
 use crate::advise::builder::PartLine;
 use crate::catalog::parts::PartKind;
 use crate::cli::columns::grouped;
+use crate::units::Usd;
 
 /// US dollars in whole ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
-pub(super) fn money(usd: impl Into<f64>) -> String {
-    format!("${}", grouped(usd.into().round().max(0.0) as u64))
+pub(super) fn money(usd: Usd) -> String {
+    format!("${}", grouped(usd.0.round().max(0.0) as u64))
 }
 
 /// US dollars with cents below a hundred.
-pub(super) fn exact(usd: f64) -> String {
-    if usd.abs() < 100.0 { format!("${usd:.2}") } else { money(usd) }
+pub(super) fn exact(usd: Usd) -> String {
+    if usd.0.abs() < 100.0 { format!("${usd:.2}") } else { money(usd) }
 }
 
 /// A kind of part by its key in scripts.

@@ -14,8 +14,7 @@ use crate::estimate::answer::JobTime;
 use crate::estimate::device;
 use crate::estimate::host_rates::{HostRates, named_ram};
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
-use crate::units::Band;
-use crate::units::BytesPerSecond;
+use crate::units::{Band, BytesPerSecond, Usd};
 
 /// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
 const ADAM_RAM: f64 = 30.0;
@@ -24,10 +23,10 @@ const ADAM_DISK: f64 = 24.0;
 /// What the job costs to rent at an offer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct JobRent<'a> {
-    /// US dollars for the whole job.
-    pub usd: Band<f64>,
-    /// US dollars an hour for so many cards.
-    pub usd_per_hour: f64,
+    /// The whole job.
+    pub usd: Band<Usd>,
+    /// So many cards for an hour.
+    pub usd_per_hour: Usd,
     /// The offer, with its date and source.
     pub offer: &'a Rent,
 }
@@ -41,11 +40,11 @@ pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<Job
     let offers = catalog.rents().filter(|rent| rent.card == card.id);
     let priced = offers.filter_map(|offer| {
         let times = kind.count.div_ceil(offer.cards.max(1));
-        Some((offer.hourly_usd()? * f64::from(times), offer))
+        Some((offer.hourly_usd()? * times, offer))
     });
     let (usd_per_hour, offer) = priced.min_by(|one, other| one.0.total_cmp(&other.0))?;
     let Band { low, expected, high } = time.hours;
-    let usd = Band { low: low * usd_per_hour, expected: expected * usd_per_hour, high: high * usd_per_hour };
+    let usd = Band { low: usd_per_hour * low, expected: usd_per_hour * expected, high: usd_per_hour * high };
     Some(JobRent { usd, usd_per_hour, offer })
 }
 

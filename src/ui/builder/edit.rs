@@ -3,9 +3,10 @@
 use crate::advise::builder::{Build, Swap, swapped};
 use crate::catalog::parts::TierId;
 use crate::plan::{BuildRequest, PartCount};
+use crate::units::Usd;
 
 /// Another budget: its tier's best build is searched for anew.
-pub(super) fn set_budget(request: &mut BuildRequest, usd: f64) {
+pub(super) fn set_budget(request: &mut BuildRequest, usd: Usd) {
     request.budget_usd = usd;
     request.tier = TierId::for_budget(usd);
     request.by_hand.clear();

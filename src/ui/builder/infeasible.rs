@@ -21,7 +21,7 @@ const WITH_BUTTON: f32 = 58.0;
 /// How much room is taken above the shares for what must be said of the build.
 pub(super) fn height(column: &TierColumn<'_>) -> f32 {
     let (Some(build), Some(request)) = (column.build(), column.request) else { return 0.0 };
-    match (build.total.usd.0 > request.budget_usd, request.by_hand.is_empty()) {
+    match (build.total.usd > request.budget_usd, request.by_hand.is_empty()) {
         (true, _) => WITH_BUTTON,
         (false, false) => LINE,
         (false, true) => 0.0,
@@ -31,7 +31,7 @@ pub(super) fn height(column: &TierColumn<'_>) -> f32 {
 /// The budget is too small, or the machine was put together by hand.
 pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let locale = drawn.inputs.locale;
-    let total = drawn.build.total.usd.0;
+    let total = drawn.build.total.usd;
     let budget = drawn.column.request.map_or(request.budget_usd, |request| request.budget_usd);
     let over = text::money((total - budget).ceil());
     if matches!(drawn.column.found, Some(Err(_))) {

@@ -16,6 +16,7 @@ use crate::ui::widgets::inside;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::value_field::ValueField;
+use crate::units::Usd;
 
 /// Height of both rows of filters.
 pub(super) const HEIGHT: f32 = 102.0;
@@ -43,7 +44,7 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
     let label = |value: f64, short: &str| Tick { value, label: short.to_owned() };
     let any = locale.word(Key::CardsAny);
     let ticks = [label(100.0, "100"), label(1e3, "1k"), label(1e4, "10k"), label(1e5, "100k"), label(BUDGET.1, any)];
-    let value = filter.budget().unwrap_or(BUDGET.1);
+    let value = filter.budget().map_or(BUDGET.1, f64::from);
     let reading = filter.budget().map_or_else(|| any.to_owned(), text::money);
     let slider = Slider {
         salt: "budget",
@@ -60,7 +61,8 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
         round: two_digits,
     };
     if let Some(usd) = slider.show(ui, locale, SLIDER).map(two_digits) {
-        if usd >= BUDGET.1 { filter.remove(FilterRule::Budget(usd)) } else { filter.add(FilterRule::Budget(usd)) }
+        let rule = FilterRule::Budget(Usd(usd));
+        if usd >= BUDGET.1 { filter.remove(rule) } else { filter.add(rule) }
     }
 }
 

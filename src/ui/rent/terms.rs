@@ -10,6 +10,7 @@ use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::value_field::ValueField;
+use crate::units::{Usd, Watts};
 
 /// Height of the terms: four sliders and three fields.
 pub(super) const HEIGHT: f32 = 4.0 * SLIDER + 3.0 * FIELD;
@@ -60,8 +61,8 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         salt: "electricity",
         name: locale.word(Key::RentElectricity),
         reading: (&reading, locale.word(Key::RentPerKwh)),
-        value: terms.usd_per_kwh,
-        default: usual.usd_per_kwh,
+        value: terms.usd_per_kwh.0,
+        default: usual.usd_per_kwh.0,
         scale: Scale::linear(0.0..=0.6),
         typed: 0.0..=100.0,
         ticks: &ticks(&[0.0, 0.2, 0.4, 0.6], lines::on_axis),
@@ -69,7 +70,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         round: |usd| (usd * 1000.0).round() / 1000.0,
         ..slider
     };
-    set(&mut terms.usd_per_kwh, slider.show(ui, locale, width));
+    set(&mut terms.usd_per_kwh, slider.show(ui, locale, width).map(Usd));
 
     let reading = text::trimmed(terms.resale_share * 100.0, 0);
     let slider = Slider {
@@ -93,21 +94,21 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
 fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f32) {
     let locale = inputs.locale;
     let by_parts = inputs.bought.and_then(|bought| bought.work_watts);
-    let reading = terms.work_watts.or(by_parts).map(|watts| text::trimmed(watts, 0));
+    let reading = terms.work_watts.or(by_parts).map(|watts| text::trimmed(watts.0, 0));
     let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
     let unit =
         if terms.work_watts.is_some() { "W".to_owned() } else { format!("W, {}", locale.word(Key::RentByParts)) };
     if let Some(watts) = field(ui, (Key::RentWork, "draw at work"), (&reading, &unit), none_or_number, inputs, width) {
-        terms.work_watts = Some(watts).filter(|watts| *watts > 0.0).map(|watts| watts.min(1e6));
+        terms.work_watts = Some(watts).filter(|watts| *watts > 0.0).map(|watts| Watts(watts.min(1e6)));
     }
-    let reading = text::trimmed(terms.idle_watts, 0);
+    let reading = text::trimmed(terms.idle_watts.0, 0);
     if let Some(watts) = field(ui, (Key::RentIdle, "idle draw"), (&reading, "W"), none_or_number, inputs, width) {
-        terms.idle_watts = watts.clamp(0.0, 1e6);
+        terms.idle_watts = Watts(watts.clamp(0.0, 1e6));
     }
     let reading = terms.api_usd_per_million.map(text::money).unwrap_or_default();
     let unit = locale.word(if terms.api_usd_per_million.is_some() { Key::RentPerMillion } else { Key::NotSet });
     if let Some(usd) = field(ui, (Key::RentApi, "hosted API"), (&reading, unit), none_or_money, inputs, width) {
-        terms.api_usd_per_million = Some(usd).filter(|usd| *usd > 0.0).map(|usd| usd.min(1e6));
+        terms.api_usd_per_million = Some(usd).filter(|usd| *usd > 0.0).map(|usd| Usd(usd.min(1e6)));
     }
 }
 
@@ -139,7 +140,7 @@ fn ticks(values: &[f64], words: impl Fn(f64) -> String) -> Vec<Tick> {
     values.iter().map(|&value| Tick { value, label: words(value) }).collect()
 }
 
-fn set(value: &mut f64, new: Option<f64>) {
+fn set<T>(value: &mut T, new: Option<T>) {
     if let Some(new) = new {
         *value = new;
     }

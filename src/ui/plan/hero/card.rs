@@ -205,7 +205,7 @@ impl Scene<'_> {
         self.write((left + 17.0, y), Align2::LEFT_CENTER, &first, Type::SmallStrong);
         if two_lines {
             let fine = |bytes: Option<Bytes>| bytes.map_or_else(|| self.word(Key::NoData).to_owned(), words::gib_fine);
-            let kv = device.parts.kv_cache.zip(device.parts.recurrent_state).map(|(kv, state)| kv + state);
+            let kv = device.parts.caches();
             let compute = device.parts.compute.zip(device.parts.activations).map(|(buffer, peak)| buffer + peak);
             let states = device.parts.optimizer.zip(device.parts.gradients).map(|(states, grads)| states + grads);
             let parts = [
