@@ -67,7 +67,6 @@ fn in_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
 ///
 /// A dialog asks about overwriting only the name that was typed, so the extension is not added where that would
 /// replace another file.
-#[must_use]
 pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(extension)) {
         return path;
@@ -80,7 +79,6 @@ pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
 }
 
 /// A file name for a document called `name`.
-#[must_use]
 pub(super) fn suggested_name(name: &str) -> String {
     let safe: String = name
         .trim()
@@ -95,6 +93,7 @@ pub(super) fn suggested_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::share::plan_file::TextPosition;
     use crate::share::plan_syntax::SyntaxProblem;
     use crate::system::storage::StorageError;
 
@@ -107,7 +106,7 @@ mod tests {
             found: "contex".to_owned(),
             known: vec!["context"],
         };
-        let broken = PlanFileError::Syntax { line: 3, column: 5, problem };
+        let broken = PlanFileError::Syntax { at: TextPosition { line: 3, column: 5 }, problem };
         for (locale, wanted) in [(Locale::En, false), (Locale::Zh, true)] {
             for words in [missing.say(locale), in_file(locale, Path::new("/a/b.ron"), &broken)] {
                 assert_eq!(han(&words), wanted, "{words}");

@@ -17,10 +17,6 @@ macro_rules! part {
                 &self.name
             }
 
-            fn aliases(&self) -> &[String] {
-                &[]
-            }
-
             fn problems(&self) -> Vec<String> {
                 let source: fn(&Self) -> Option<&str> = $source;
                 let prices: fn(&Self) -> &[Price] = $prices;
@@ -103,14 +99,6 @@ part!(System, |part| Some(&part.source), |part| &part.prices, |part, found| {
 impl Entry for EfficiencyCurve {
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.id
-    }
-
-    fn aliases(&self) -> &[String] {
-        &[]
     }
 
     fn problems(&self) -> Vec<String> {

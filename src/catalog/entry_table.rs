@@ -11,9 +11,13 @@ pub trait Entry: DeserializeOwned {
     /// Kebab-case, unique in its table.
     fn id(&self) -> &str;
     /// As people write it.
-    fn name(&self) -> &str;
+    fn name(&self) -> &str {
+        self.id()
+    }
     /// Other names it goes by.
-    fn aliases(&self) -> &[String];
+    fn aliases(&self) -> &[String] {
+        &[]
+    }
     /// What is wrong with its figures, one sentence each; an overlay's entry with any is refused.
     fn problems(&self) -> Vec<String>;
 }

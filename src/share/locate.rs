@@ -1,9 +1,18 @@
 //! Where in a RON text a field is set. RON's own parser tells positions of its errors only, not of values it took.
 
-/// Line and column, in characters from 1, of the value at `path` (such as `plans[0].plan.machine.ram_gib`).
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextPosition {
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+}
+
+/// Where the value stands at `path` (such as `plans[0].plan.machine.ram_gib`).
 ///
 /// `text` is RON that was parsed before; of any other the answer may be wrong, or none.
-pub(super) fn locate(text: &str, path: &str) -> Option<(usize, usize)> {
+pub(super) fn locate(text: &str, path: &str) -> Option<TextPosition> {
     let mut frames: Vec<OpenBracket<'_>> = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -122,11 +131,11 @@ fn block_comment(rest: &str) -> usize {
 }
 
 /// Where `rest`, the end of `text`, begins.
-fn position(text: &str, rest: &str) -> (usize, usize) {
+fn position(text: &str, rest: &str) -> TextPosition {
     let before = &text[..text.len() - rest.len()];
     let line = before.split('\n').count();
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    (line, column)
+    TextPosition { line, column }
 }
 
 #[cfg(test)]
@@ -145,7 +154,7 @@ mod tests {
 
     #[test]
     fn fields_are_found_in_their_own_plan() {
-        let at = |path| locate(TEXT, path);
+        let at = |path| locate(TEXT, path).map(|at| (at.line, at.column));
         assert_eq!(at("name"), Some((3, 11)));
         assert_eq!(at("plans[0].plan.workload.context"), Some((6, 53)));
         assert_eq!(at("plans[0].plan.workload.depth"), Some((6, 35)));

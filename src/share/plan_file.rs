@@ -9,6 +9,8 @@ use ron::ser::PrettyConfig;
 use serde::Deserialize;
 
 use super::locate::locate;
+
+pub use super::locate::TextPosition;
 use super::plan_syntax::{SyntaxProblem, one_line};
 use crate::plan::{Document, OutOfRange, SCHEMA_VERSION};
 use crate::text::{Key, Locale, Placeholder};
@@ -46,17 +48,15 @@ pub enum PlanFileError {
     },
     /// Text that does not follow the format.
     Syntax {
-        /// From 1.
-        line: usize,
-        /// In characters, from 1.
-        column: usize,
+        /// Where.
+        at: TextPosition,
         /// What is wrong there.
         problem: SyntaxProblem,
     },
     /// A value that no plan can hold.
     OutOfRange {
-        /// Line and column from 1; none for a document that is not a file yet.
-        at: Option<(usize, usize)>,
+        /// Where; none for a document that is not a file yet.
+        at: Option<TextPosition>,
         /// Which value.
         problem: OutOfRange,
     },
@@ -66,15 +66,14 @@ pub enum PlanFileError {
 
 impl PlanFileError {
     /// What is wrong, where, and what to do, on one line.
-    #[must_use]
     pub fn say(&self, locale: Locale) -> String {
         let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
         let versions = |key, found: u32| {
             let (found, now) = (found.to_string(), SCHEMA_VERSION.to_string());
             locale.sentence(key, &[(Placeholder::Value, &*found), (Placeholder::Other, &*now)])
         };
-        let place = |(line, column): (usize, usize), problem: &str| {
-            let (line, column) = (line.to_string(), column.to_string());
+        let place = |at: TextPosition, problem: &str| {
+            let (line, column) = (at.line.to_string(), at.column.to_string());
             let holes = [(Placeholder::Count, &*line), (Placeholder::Other, &*column), (Placeholder::Value, problem)];
             locale.sentence(Key::FileErrorAt, &holes)
         };
@@ -84,7 +83,7 @@ impl PlanFileError {
             Self::Binary { line } => one(Key::FileErrorBinary, &line.to_string()),
             Self::Newer { found } => versions(Key::FileErrorNewer, *found),
             Self::UnknownVersion { found } => versions(Key::FileErrorVersion, *found),
-            Self::Syntax { line, column, problem } => place((*line, *column), &problem.say(locale)),
+            Self::Syntax { at, problem } => place(*at, &problem.say(locale)),
             Self::OutOfRange { at, problem } => {
                 let words = problem.say(locale);
                 at.map_or_else(|| words.clone(), |at| place(at, &words))
@@ -168,11 +167,12 @@ fn check_version(text: &str) -> Result<(), PlanFileError> {
 
 fn syntax(error: &SpannedError) -> PlanFileError {
     let start = error.span.start;
-    PlanFileError::Syntax { line: start.line, column: start.col, problem: SyntaxProblem::of(&error.code) }
+    let at = TextPosition { line: start.line, column: start.col };
+    PlanFileError::Syntax { at, problem: SyntaxProblem::of(&error.code) }
 }
 
 /// Where the value stands that `problem` is about.
-fn place(text: &str, problem: &OutOfRange) -> Option<(usize, usize)> {
+fn place(text: &str, problem: &OutOfRange) -> Option<TextPosition> {
     if problem.field == "plans" {
         return locate(text, "plans");
     }

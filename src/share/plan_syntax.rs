@@ -65,7 +65,6 @@ impl SyntaxProblem {
     }
 
     /// What is wrong and what would do.
-    #[must_use]
     pub fn say(&self, locale: Locale) -> String {
         match self {
             Self::Plain(key) => locale.sentence(*key, &[(Placeholder::Value, &SCHEMA_VERSION.to_string())]),

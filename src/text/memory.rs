@@ -19,7 +19,6 @@ impl MemoryUnit {
     pub const ALL: [Self; 2] = [Self::Gib, Self::Gb];
 
     /// As it stands behind a number.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gib => "GiB",
@@ -28,7 +27,6 @@ impl MemoryUnit {
     }
 
     /// How many of this unit make one GiB.
-    #[must_use]
     pub const fn per_gib(self) -> f64 {
         match self {
             Self::Gib => 1.0,
@@ -37,13 +35,11 @@ impl MemoryUnit {
     }
 
     /// So many GiB in this unit.
-    #[must_use]
     pub fn of_gib(self, gib: f64) -> f64 {
         gib * self.per_gib()
     }
 
     /// So much of this unit in GiB, to a hundredth of a MiB: what went through another unit comes back as it was.
-    #[must_use]
     pub fn to_gib(self, amount: f64) -> f64 {
         match self {
             Self::Gib => amount,
@@ -52,13 +48,11 @@ impl MemoryUnit {
     }
 
     /// An amount with its unit: `42.9 GiB`.
-    #[must_use]
     pub fn write(self, gib: f64, digits: usize) -> String {
         format!("{} {}", decimal(self.of_gib(gib), digits), self.name())
     }
 
     /// An amount with its unit and no zeros that say nothing: `24 GiB`, `25.8 GB`.
-    #[must_use]
     pub fn write_trimmed(self, gib: f64) -> String {
         format!("{} {}", trimmed(self.of_gib(gib), 1), self.name())
     }

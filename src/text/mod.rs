@@ -39,13 +39,11 @@ impl Locale {
     pub const ALL: [Self; 2] = [Self::En, Self::Zh];
 
     /// The language that a system locale such as `zh_CN.UTF-8` or `en-US` asks for; English where it is neither.
-    #[must_use]
     pub fn from_system(tag: &str) -> Self {
         if tag.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
     }
 
     /// The language's own name.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::En => "English",
@@ -63,7 +61,6 @@ impl Locale {
     }
 
     /// The words of `key`.
-    #[must_use]
     pub fn word(self, key: Key) -> &'static str {
         word_tables::of(self).word(key)
     }
@@ -71,7 +68,6 @@ impl Locale {
     /// The sentence of `key` with its holes filled, in the word order of the language.
     ///
     /// Holes that are not given stay as they are written, so that a mistake is seen.
-    #[must_use]
     pub fn sentence(self, key: Key, holes: &[(Placeholder, &str)]) -> String {
         fill(self.word(key), holes)
     }
@@ -103,7 +99,6 @@ pub fn fill_with<V: AsRef<str>>(pattern: &str, value: impl Fn(&str) -> Option<V>
 }
 
 /// Words as the beginning of a sentence: a capital first, except where they begin with a name such as `llama.cpp` or `nf4`.
-#[must_use]
 pub fn sentence_case(words: &str) -> String {
     let first = words.split(' ').next().unwrap_or_default();
     if !first.bytes().all(|letter| letter.is_ascii_lowercase()) {
@@ -114,7 +109,6 @@ pub fn sentence_case(words: &str) -> String {
 }
 
 /// The words as they stand within a sentence: without their capital, unless they begin with a name.
-#[must_use]
 pub fn within_sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().filter(|_| {

@@ -22,7 +22,6 @@ impl Currency {
     pub const ALL: [Self; 3] = [Self::Usd, Self::Cny, Self::Eur];
 
     /// Its ISO 4217 code.
-    #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Usd => "USD",
@@ -32,7 +31,6 @@ impl Currency {
     }
 
     /// The sign before an amount.
-    #[must_use]
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Usd => "$",
@@ -57,7 +55,6 @@ impl Default for Money {
 
 impl Money {
     /// Amounts in `currency`, of which a US dollar buys `per_usd`; in US dollars where no usable rate is given.
-    #[must_use]
     pub fn new(currency: Currency, per_usd: Option<f64>) -> Self {
         match per_usd.filter(|rate| rate.is_finite() && *rate > 0.0) {
             Some(per_usd) if currency != Currency::Usd => Self { currency, per_usd },
@@ -66,13 +63,11 @@ impl Money {
     }
 
     /// The currency that amounts are written in.
-    #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
     /// Reads an amount typed in this currency, with or without its sign, as US dollars.
-    #[must_use]
     pub fn read(self, typed: &str) -> Option<f64> {
         parse_number(typed.trim().trim_start_matches(self.currency.sign())).map(|amount| amount / self.per_usd)
     }
@@ -81,7 +76,6 @@ impl Money {
     ///
     /// A price was seen in US dollars and is written as it was; converted it is no more exact than its rate, and is
     /// written to three digits.
-    #[must_use]
     pub fn write(self, usd: Usd) -> String {
         let amount = usd.0 * self.per_usd;
         let amount = if self.currency == Currency::Usd { amount } else { three_digits(amount) };

@@ -4,7 +4,6 @@ const KILO: u64 = 1024;
 const MEGA: u64 = 1024 * 1024;
 
 /// A whole number in groups of three: `8,192`.
-#[must_use]
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -18,7 +17,6 @@ pub fn count(value: u64) -> String {
 }
 
 /// A number with so many digits after the point, grouped, with a true minus: `−1,234.5`.
-#[must_use]
 pub fn decimal(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return String::new();
@@ -31,14 +29,12 @@ pub fn decimal(value: f64, digits: usize) -> String {
 }
 
 /// As [`decimal`], without zeros that say nothing: `32`, `0.5`.
-#[must_use]
 pub fn trimmed(value: f64, digits: usize) -> String {
     let text = decimal(value, digits);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// An uncertain figure, to two significant digits: `2.9`, `18`, `350`, `0.42`.
-#[must_use]
 pub fn figure(value: f64) -> String {
     if !value.is_finite() || value == 0.0 {
         return trimmed(value, 0);
@@ -51,13 +47,11 @@ pub fn figure(value: f64) -> String {
 }
 
 /// A range: `2.4–3.3`.
-#[must_use]
 pub fn range(low: &str, high: &str) -> String {
     format!("{low}\u{2013}{high}")
 }
 
 /// Tokens in short, binary: `512`, `8k`, `21.5k`, `1M`.
-#[must_use]
 pub fn tokens(value: u64) -> String {
     if value < KILO {
         count(value)
@@ -69,7 +63,6 @@ pub fn tokens(value: u64) -> String {
 }
 
 /// Parameters in billions: `70.6`, `8.03`, `0.596`.
-#[must_use]
 pub fn parameters(value: u64) -> String {
     let billions = value as f64 / 1e9;
     let digits = match billions {
@@ -86,26 +79,22 @@ fn short(value: f64) -> String {
 }
 
 /// Reads a number as people type it: `8,192`, `0.5`, ` 24 `. `None` where it is none or not finite.
-#[must_use]
 pub fn parse_number(text: &str) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '_')).collect();
     plain.replace('\u{2212}', "-").parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// Reads tokens: `8192`, `8k`, `1M` (binary).
-#[must_use]
 pub fn parse_tokens(text: &str) -> Option<f64> {
     with_suffix(text, &[('k', KILO as f64), ('m', MEGA as f64)], 1.0)
 }
 
 /// Reads a count: `8,192`, `10k`, `10M`, `15T` (decimal).
-#[must_use]
 pub fn parse_count(text: &str) -> Option<f64> {
     with_suffix(text, &[('k', 1e3), ('m', 1e6), ('b', 1e9), ('t', 1e12)], 1.0)
 }
 
 /// Reads parameters: `70.6`, `70.6B` (billions), `350M`, `1T`.
-#[must_use]
 pub fn parse_parameters(text: &str) -> Option<f64> {
     with_suffix(text, &[('m', 1e6), ('b', 1e9), ('t', 1e12)], 1e9)
 }

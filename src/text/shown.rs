@@ -26,26 +26,22 @@ pub fn show_as(shown: DisplayUnits) {
 }
 
 /// The unit that this thread writes memory in.
-#[must_use]
 pub fn memory_unit() -> MemoryUnit {
     SHOWN.get().memory
 }
 
 /// Reads an amount of memory, typed in the unit that it is written in, as GiB.
-#[must_use]
 pub fn parse_memory(text: &str) -> Option<f64> {
     let unit = memory_unit();
     super::number::parse_number(text.trim().trim_end_matches(unit.name())).map(|amount| unit.to_gib(amount))
 }
 
 /// An amount in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.
-#[must_use]
 pub fn money(usd: Usd) -> String {
     SHOWN.get().money.write(usd)
 }
 
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.
-#[must_use]
 pub fn parse_money(text: &str) -> Option<f64> {
     SHOWN.get().money.read(text)
 }

@@ -26,7 +26,6 @@ impl Tab {
     pub const ALL: [Self; 3] = [Self::Plan, Self::Cards, Self::Build];
 
     /// Its name.
-    #[must_use]
     pub const fn label(self) -> Key {
         match self {
             Self::Plan => Key::Plan,
@@ -124,7 +123,6 @@ impl Command {
     ];
 
     /// Its name in menus and for screen readers.
-    #[must_use]
     pub const fn label(&self) -> Key {
         match self {
             Self::Show(tab) => tab.label(),
@@ -154,7 +152,6 @@ impl Command {
     }
 
     /// What it does, in one sentence.
-    #[must_use]
     pub const fn tooltip(&self) -> Key {
         match self {
             Self::Show(Tab::Plan) => Key::TipTabPlan,
@@ -185,7 +182,6 @@ impl Command {
     }
 
     /// The keys that ask for it. Ctrl+Q is left to the window system.
-    #[must_use]
     pub const fn shortcut(&self) -> Option<KeyboardShortcut> {
         let (shift, key) = match self {
             Self::New => (false, Press::N),

@@ -321,7 +321,7 @@ fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
     // Another part in one place: its price, its reason and what follows from it, nothing else.
     let market = Market::all(&wishes, catalog);
     let disk = searched.choice.disk.unwrap();
-    let all = swaps(&market, catalog, &searched.parts(), (PartKind::Disk, &disk.id));
+    let all = swaps(&market, catalog, &searched.parts(), PartKind::Disk, &disk.id);
     let larger = all.iter().find(|swap| swap.id == "nvme4-2tb").unwrap();
     let swapped = by_hand(swapped(&searched.parts(), &disk.id, larger));
     let line = swapped.build.lines.iter().find(|line| line.kind == PartKind::Disk).unwrap();

@@ -174,9 +174,9 @@ pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
         V::SupplyForm { supply, case } => two(Key::BadInto, supply, case),
         V::Airflow { card, case } => two(Key::BadAirflow, card, case),
         V::NotForSlots { card } => locale.sentence(Key::BadForm, &[(Placeholder::Card, card)]),
-        V::DimmSlots { sticks, slots, board } => counts(locale, Key::BadDimmSlots, (*sticks, *slots), board),
-        V::BoardSlots { cards, slots, board } => counts(locale, Key::BadBoardSlots, (*cards, *slots), board),
-        V::CaseSlots { thick, slots, case } => counts(locale, Key::BadCaseSlots, (*thick, *slots), case),
+        V::DimmSlots { sticks, slots, board } => counts(locale, Key::BadDimmSlots, *sticks, *slots, board),
+        V::BoardSlots { cards, slots, board } => counts(locale, Key::BadBoardSlots, *cards, *slots, board),
+        V::CaseSlots { thick, slots, case } => counts(locale, Key::BadCaseSlots, *thick, *slots, case),
         V::Slots { cards, board, processor } => {
             let cards = cards.to_string();
             let holes =
@@ -261,7 +261,7 @@ pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
 }
 
 /// A count of something that is more than the slots of a part.
-fn counts(locale: Locale, key: Key, (count, slots): (u32, u32), part: &str) -> String {
+fn counts(locale: Locale, key: Key, count: u32, slots: u32, part: &str) -> String {
     let holes = [
         (Placeholder::Count, count.to_string()),
         (Placeholder::Value, slots.to_string()),

@@ -57,7 +57,7 @@ fn offers_of<'a>(trial: &mut trial::Trial, card: &'a Card, catalog: &'a Catalog)
             let answer = Arc::new(estimate(trial.with(card, count), catalog));
             offer::conditions(card)
                 .into_iter()
-                .map(move |condition| Offer::new((card, count, condition), need, native, Arc::clone(&answer)))
+                .map(move |condition| Offer::new(card, count, condition, need, native, Arc::clone(&answer)))
         })
         .collect()
 }

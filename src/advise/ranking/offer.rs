@@ -64,7 +64,9 @@ pub struct Offer<'a> {
 
 impl<'a> Offer<'a> {
     pub(super) fn new(
-        (card, count, condition): (&'a Card, u32, Condition),
+        card: &'a Card,
+        count: u32,
+        condition: Condition,
         need: Need,
         native: bool,
         answer: Arc<Result<Estimate, EstimateError>>,

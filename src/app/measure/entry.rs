@@ -54,8 +54,10 @@ impl MeasuredSetup {
 pub(super) fn read(
     typed: &str,
     test: Timed,
-    (about, catalog): (&MeasuredSetup, &Catalog),
-    (date, locale): (&str, Locale),
+    about: &MeasuredSetup,
+    catalog: &Catalog,
+    date: &str,
+    locale: Locale,
 ) -> Result<Vec<Measured>, String> {
     let row = |tokens, tokens_per_s| Measured {
         card: about.card.clone(),
@@ -99,12 +101,14 @@ fn pasted(
     date: &str,
     locale: Locale,
 ) -> Result<Vec<Measured>, String> {
-    let (rows, errors) = llama_bench::parse(typed);
-    if let Some(error) = errors.first() {
+    let output = llama_bench::parse(typed);
+    if let Some(error) = output.errors.first() {
         return Err(error.to_string());
     }
     let refused = |key, row: &BenchRow| Err(locale.sentence(key, &[(Placeholder::Name, &shortened(&row.model))]));
-    rows.iter()
+    output
+        .rows
+        .iter()
         .map(|row| {
             let models = row.models(catalog);
             let model = match models.first() {
@@ -143,7 +147,7 @@ mod tests {
     }
 
     fn typed(text: &str) -> Result<Vec<Measured>, String> {
-        read(text, Timed::Decode, (&about(), Catalog::embedded()), ("2026-11-22", Locale::En))
+        read(text, Timed::Decode, &about(), Catalog::embedded(), "2026-11-22", Locale::En)
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl App {
             .plan()
             .and_then(|plan| MeasuredSetup::of(plan, self.computed.estimate.as_ref().ok(), &self.catalog));
         let Some(dialog) = &mut self.dialogs.measurements else { return };
-        match show(ctx, dialog, about.as_ref(), (&self.catalog, locale)) {
+        match show(ctx, dialog, about.as_ref(), &self.catalog, locale) {
             None => return,
             Some(MeasureAction::Close) => self.dialogs.measurements = None,
             Some(MeasureAction::Keep) => {
@@ -75,7 +75,7 @@ impl App {
     fn keep_measurement(&mut self, about: &MeasuredSetup) {
         let locale = self.locale();
         let Some(dialog) = &mut self.dialogs.measurements else { return };
-        let read = entry::read(&dialog.typed, dialog.test, (about, &self.catalog), (today().as_str(), locale));
+        let read = entry::read(&dialog.typed, dialog.test, about, &self.catalog, today().as_str(), locale);
         match read {
             Ok(new) => {
                 self.change_measurements(|rows| file::with(rows, new));
@@ -112,7 +112,8 @@ fn show(
     ctx: &Context,
     dialog: &mut Measurements,
     about: Option<&MeasuredSetup>,
-    (catalog, locale): (&Catalog, Locale),
+    catalog: &Catalog,
+    locale: Locale,
 ) -> Option<MeasureAction> {
     let window = Dialog {
         id: "measurements",

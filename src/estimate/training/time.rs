@@ -43,9 +43,7 @@ pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<Job
         Some((offer.hourly_usd()? * times, offer))
     });
     let (usd_per_hour, offer) = priced.min_by(|one, other| one.0.total_cmp(&other.0))?;
-    let Band { low, expected, high } = time.hours;
-    let usd = Band { low: usd_per_hour * low, expected: usd_per_hour * expected, high: usd_per_hour * high };
-    Some(JobRent { usd, usd_per_hour, offer })
+    Some(JobRent { usd: time.hours.map(|hours| usd_per_hour * hours), usd_per_hour, offer })
 }
 
 /// The time of a plan's job; `None` where a rate is not known.
@@ -69,7 +67,7 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
     let tokens = micro * f64::from(training.gradient_accumulation) * grid.data as f64;
     let bubble = grid.bubble(training.gradient_accumulation);
     let arithmetic = flops_per_token(run) * tokens / (slowest * 1e12 * grid.devices() as f64 * (1.0 - bubble));
-    let waits = waits(run, plan, catalog, (&cards, shares))?;
+    let waits = waits(run, plan, catalog, &cards, shares)?;
     let unpacking = |low_end: f64| if run.task == Task::Qlora { low_end } else { 1.0 };
     // Gradients travel while others are calculated: all of it hidden at best, none at worst.
     let seconds = |share: f64, slower: f64, hidden: f64| {
@@ -92,11 +90,7 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
         high: watts,
     });
     // The longer it takes, the less the cards have to do.
-    let energy_kwh = power_w.map(|Band { expected, .. }| Band {
-        low: hours.low * expected / 1000.0,
-        expected: hours.expected * expected / 1000.0,
-        high: hours.high * expected / 1000.0,
-    });
+    let energy_kwh = power_w.map(|power| hours.map(|hours| hours * power.expected / 1000.0));
     Some(JobTime {
         tokens_per_s: rates,
         hours,
@@ -152,7 +146,8 @@ fn waits(
     run: &TrainingRun<'_>,
     plan: &Plan,
     catalog: &Catalog,
-    (cards, shares): (&[(&Card, u32)], &[DeviceShare]),
+    cards: &[(&Card, u32)],
+    shares: &[DeviceShare],
 ) -> Option<StepWaits> {
     let (training, grid) = (run.training, run.grid);
     let devices = device::devices(plan, catalog).ok()?;

@@ -43,22 +43,31 @@ pub struct BenchLineError {
     pub reason: String,
 }
 
+/// What was read of pasted output.
+#[derive(Debug, Default)]
+pub struct BenchOutput {
+    /// The measurements.
+    pub rows: Vec<BenchRow>,
+    /// What could not be read.
+    pub errors: Vec<BenchLineError>,
+}
+
 /// Reads pasted output. Lines that are no part of a table (the tool says much more) are passed over; a row that cannot
 /// be read is named, and the others count. Text without any row is one error.
-pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
+pub fn parse(text: &str) -> BenchOutput {
     let trimmed = text.trim_start();
-    let (rows, mut errors) = if trimmed.starts_with('[') || trimmed.starts_with('{') {
+    let mut output = if trimmed.starts_with('[') || trimmed.starts_with('{') {
         json(text)
     } else if text.lines().any(|line| line.contains("avg_ts") && line.contains(',')) {
         table::csv(text)
     } else {
         table::markdown(text)
     };
-    if rows.is_empty() && errors.is_empty() {
+    if output.rows.is_empty() && output.errors.is_empty() {
         let reason = "no measurement found: paste the table that llama-bench prints, with its heading".to_owned();
-        errors.push(BenchLineError { line: 1, reason });
+        output.errors.push(BenchLineError { line: 1, reason });
     }
-    (rows, errors)
+    output
 }
 
 impl BenchRow {
@@ -110,26 +119,26 @@ struct BenchRecord {
     avg_ts: f64,
 }
 
-fn json(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
-    let (mut rows, mut errors) = (Vec::new(), Vec::new());
+fn json(text: &str) -> BenchOutput {
+    let mut output = BenchOutput::default();
     let error = |line: usize, reason: &dyn std::fmt::Display| BenchLineError {
         line,
         reason: format!("no llama-bench JSON ({reason}): paste it whole"),
     };
     if text.trim_start().starts_with('[') {
         match serde_json::from_str::<Vec<BenchRecord>>(text) {
-            Ok(records) => records.into_iter().filter_map(BenchRecord::row).for_each(|row| rows.push(row)),
-            Err(problem) => errors.push(error(problem.line(), &problem)),
+            Ok(records) => output.rows.extend(records.into_iter().filter_map(BenchRecord::row)),
+            Err(problem) => output.errors.push(error(problem.line(), &problem)),
         }
-        return (rows, errors);
+        return output;
     }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match serde_json::from_str::<BenchRecord>(line) {
-            Ok(record) => rows.extend(record.row()),
-            Err(problem) => errors.push(error(index + 1, &problem)),
+            Ok(record) => output.rows.extend(record.row()),
+            Err(problem) => output.errors.push(error(index + 1, &problem)),
         }
     }
-    (rows, errors)
+    output
 }
 
 impl BenchRecord {

@@ -1,11 +1,11 @@
 //! Tables of llama-bench: Markdown and CSV, columns by their headings.
 
-use super::{BenchLineError, BenchRow, names};
+use super::{BenchLineError, BenchOutput, BenchRow, names};
 use crate::catalog::speed::Timed;
 
 /// Rows of Markdown tables; several tables may follow each other, each with its heading.
-pub(super) fn markdown(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
-    let (mut rows, mut errors) = (Vec::new(), Vec::new());
+pub(super) fn markdown(text: &str) -> BenchOutput {
+    let mut output = BenchOutput::default();
     let mut heading: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some(cells) = cells(line) else { continue };
@@ -15,18 +15,18 @@ pub(super) fn markdown(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
         } else if cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':'))) {
             // The line below a heading.
         } else if heading.is_empty() {
-            errors.push(error("a table row without a heading: paste the heading (| model | … | t/s |) as well"));
+            output.errors.push(error("a table row without a heading: paste the heading (| model | … | t/s |) as well"));
         } else if heading.len() != cells.len() {
-            errors.push(error("more or fewer cells than the heading has: paste the row whole"));
+            output.errors.push(error("more or fewer cells than the heading has: paste the row whole"));
         } else {
             let cell = |name: &str| heading.iter().position(|it| it == name).map(|at| cells[at]);
             match row(cell) {
-                Ok(row) => rows.extend(row),
-                Err(reason) => errors.push(error(&reason)),
+                Ok(row) => output.rows.extend(row),
+                Err(reason) => output.errors.push(error(&reason)),
             }
         }
     }
-    (rows, errors)
+    output
 }
 
 /// The cells of a table's line.
@@ -56,8 +56,8 @@ fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Result<Option<BenchRow>, S
 }
 
 /// Rows of CSV, whose first line names the columns.
-pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
-    let (mut rows, mut errors) = (Vec::new(), Vec::new());
+pub(super) fn csv(text: &str) -> BenchOutput {
+    let mut output = BenchOutput::default();
     let mut heading: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields = fields(line);
@@ -80,7 +80,7 @@ pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
             _ => None,
         };
         match (field("model_type"), timed, field("avg_ts").and_then(names::rate)) {
-            (Some(model), Some((test, tokens)), Some(tokens_per_s)) => rows.push(BenchRow {
+            (Some(model), Some((test, tokens)), Some(tokens_per_s)) => output.rows.push(BenchRow {
                 model: model.to_owned(),
                 parameters: number("model_n_params"),
                 quantization: names::quantization(model),
@@ -91,13 +91,13 @@ pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
                 tokens,
                 tokens_per_s,
             }),
-            _ => errors.push(BenchLineError {
+            _ => output.errors.push(BenchLineError {
                 line: index + 1,
                 reason: "model_type, n_prompt, n_gen and avg_ts cannot be read: paste the line whole".to_owned(),
             }),
         }
     }
-    (rows, errors)
+    output
 }
 
 /// The fields of a CSV line; quotes may hold commas.

@@ -26,7 +26,6 @@ pub struct RentKey {
 
 impl RentKey {
     /// The key of an offer.
-    #[must_use]
     pub fn of(rent: &Rent) -> Self {
         Self { cloud: rent.cloud.clone(), offer: rent.offer.clone(), card: rent.card.clone(), cards: rent.cards }
     }

@@ -19,7 +19,6 @@ pub struct GibAxis {
 
 impl GibAxis {
     /// Where so many GiB stand.
-    #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
     pub fn x(&self, gib: f64) -> f32 {
         self.left + gib as f32 * self.points_per_gib
