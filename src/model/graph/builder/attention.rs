@@ -1,5 +1,6 @@
 //! Attention over cached keys and values.
 
+use super::inputs::CachedPair;
 use super::{Block, CacheInputs, GraphBuilder};
 use crate::model::block_type::BlockType;
 use crate::model::graph::{F16, GraphRole, TensorId, shape};
