@@ -61,7 +61,6 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Usd;
 
     #[test]
     fn an_own_rate_wins_until_it_is_taken_back() {
@@ -69,7 +68,7 @@ mod tests {
         let built_in = settings.per_usd();
         assert!(built_in.is_some_and(|rate| rate > 1.0));
         settings.set_own_rate(Some(7.2));
-        assert_eq!(settings.shown().money.write(Usd(1820.0)), "¥13,100");
+        assert_eq!(settings.shown().money.write(1820.0), "¥13,100");
         settings.set_own_rate(Some(-1.0));
         assert_eq!(settings.per_usd(), built_in, "no rate");
     }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::number::{decimal, parse_number};
-use crate::units::Usd;
 
 /// A currency of the window.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,8 +75,8 @@ impl Money {
     ///
     /// A price was seen in US dollars and is written as it was; converted it is no more exact than its rate, and is
     /// written to three digits.
-    pub fn write(self, usd: Usd) -> String {
-        let amount = usd.0 * self.per_usd;
+    pub fn write(self, usd: f64) -> String {
+        let amount = usd * self.per_usd;
         let amount = if self.currency == Currency::Usd { amount } else { three_digits(amount) };
         let sign = if amount < 0.0 { "\u{2212}" } else { "" };
         let digits = if amount.abs() < 10.0 { 2 } else { 0 };
@@ -99,12 +98,12 @@ mod tests {
 
     #[test]
     fn money_is_written_in_its_currency() {
-        assert_eq!(Money::default().write(Usd(1820.0)), "$1,820");
-        assert_eq!(Money::default().write(Usd(3.12)), "$3.12");
-        assert_eq!(Money::new(Currency::Cny, Some(7.2)).write(Usd(1820.0)), "¥13,100", "three digits");
-        assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(Usd(1820.0)), "€1,680");
-        assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(Usd(-1820.0)), "\u{2212}€1,680");
-        assert_eq!(Money::new(Currency::Cny, Some(7.2)).write(Usd(0.5)), "¥3.60");
+        assert_eq!(Money::default().write(1820.0), "$1,820");
+        assert_eq!(Money::default().write(3.12), "$3.12");
+        assert_eq!(Money::new(Currency::Cny, Some(7.2)).write(1820.0), "¥13,100", "three digits");
+        assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(1820.0), "€1,680");
+        assert_eq!(Money::new(Currency::Eur, Some(0.923)).write(-1820.0), "\u{2212}€1,680");
+        assert_eq!(Money::new(Currency::Cny, Some(7.2)).write(0.5), "¥3.60");
     }
 
     #[test]
@@ -117,7 +116,7 @@ mod tests {
     #[test]
     fn without_a_rate_dollars_stay_dollars() {
         for rate in [None, Some(0.0), Some(-1.0), Some(f64::NAN)] {
-            assert_eq!(Money::new(Currency::Eur, rate).write(Usd(100.0)), "$100", "{rate:?}");
+            assert_eq!(Money::new(Currency::Eur, rate).write(100.0), "$100", "{rate:?}");
         }
     }
 }

@@ -5,7 +5,6 @@ use std::cell::Cell;
 
 use super::memory::MemoryUnit;
 use super::money::Money;
-use crate::units::Usd;
 
 /// How quantities are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -37,8 +36,8 @@ pub fn parse_memory(text: &str) -> Option<f64> {
 }
 
 /// An amount in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.
-pub fn money(usd: Usd) -> String {
-    SHOWN.get().money.write(usd)
+pub fn money(usd: impl Into<f64>) -> String {
+    SHOWN.get().money.write(usd.into())
 }
 
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.
@@ -53,9 +52,9 @@ mod tests {
 
     #[test]
     fn quantities_are_written_as_chosen() {
-        assert_eq!((memory_unit(), money(Usd(100.0)).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
+        assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gib, "$100"), "nothing is chosen yet");
         show_as(DisplayUnits { memory: MemoryUnit::Gb, money: Money::new(Currency::Eur, Some(0.5)) });
-        assert_eq!((memory_unit(), money(Usd(100.0)).as_str()), (MemoryUnit::Gb, "€50"));
+        assert_eq!((memory_unit(), money(100.0).as_str()), (MemoryUnit::Gb, "€50"));
         assert_eq!(parse_memory("25.769803776 GB"), Some(24.0), "typed as it is written");
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn total(total: Total, locale: Locale) -> String {
     if total.usd == Usd::ZERO && total.unpriced > 0 {
         return locale.word(Key::CardsNoPrice).to_owned();
     }
-    let money = text::money(Usd(total.usd.0.round()));
+    let money = text::money(total.usd.0.round());
     if total.unpriced > 0 { locale.sentence(Key::TotalFrom, &[(Placeholder::Value, &money)]) } else { money }
 }
 

@@ -44,11 +44,11 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
     }
     let scale = Scale::logarithmic(RAIL.0..=RAIL.1);
     brackets(ui, right, request, &scale, locale);
-    let sign = text::money(Usd(1000.0)).chars().next().filter(|sign| !sign.is_ascii_digit());
+    let sign = text::money(1000.0).chars().next().filter(|sign| !sign.is_ascii_digit());
     // Ticks stand at round US dollars: in another currency they are written as what they come to.
     let label = |usd: f64, short: &str| match sign {
         Some('$') => format!("${short}"),
-        _ => text::money(Usd(usd)),
+        _ => text::money(usd),
     };
     let ticks = TICKS.map(|(value, short)| Tick { value, label: label(value, short) });
     let slider = Slider {

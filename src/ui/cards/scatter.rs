@@ -11,7 +11,6 @@ use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::widgets::scale::Scale;
 use crate::ui::{icons, paint, words};
-use crate::units::Usd;
 
 const TITLE: f32 = 30.0;
 const AXIS: f32 = 22.0;
@@ -154,7 +153,7 @@ fn grid(ui: &Ui, frame: &PlotFrame) {
             painter,
             at,
             Align2::CENTER_CENTER,
-            &short(&crate::text::money(Usd(usd.max(10.0)))),
+            &short(&crate::text::money(usd.max(10.0))),
             Type::CaptionMono,
             t.faint,
         );

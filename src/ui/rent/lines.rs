@@ -123,7 +123,7 @@ pub(super) fn bare(months: f64) -> String {
 
 /// US dollars on an axis, where nothing needs no cents.
 pub(super) fn on_axis(usd: f64) -> String {
-    let words = text::money(Usd(usd));
+    let words = text::money(usd);
     if usd == 0.0 { words.trim_end_matches("00").trim_end_matches('.').to_owned() } else { words }
 }
 
