@@ -6,6 +6,8 @@ use ahash::{AHashMap, AHashSet};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+use super::parts::Written;
+
 /// What every entry of a table can be found by.
 pub trait Entry: DeserializeOwned {
     /// Kebab-case, unique in its table.
@@ -13,6 +15,10 @@ pub trait Entry: DeserializeOwned {
     /// As people write it.
     fn name(&self) -> &str {
         self.id()
+    }
+    /// What is written of it.
+    fn written(&self) -> Written<'_> {
+        Written::Named { name: self.name(), zh: None }
     }
     /// Other names it goes by.
     fn aliases(&self) -> &[String] {

@@ -70,6 +70,11 @@ impl Workload {
         *length = tokens;
     }
 
+    /// The user says which layers or experts lie in RAM.
+    pub fn places_by_hand(&self) -> bool {
+        self.gpu_layers != GpuLayers::Auto || self.cpu_experts > 0
+    }
+
     /// Runs so many sequences at once: users, or in training the micro-batch.
     pub const fn set_at_once(&mut self, sequences: u32) {
         let at_once = if self.task.trains() { &mut self.training.micro_batch } else { &mut self.sequences };

@@ -48,6 +48,11 @@ impl RecentFiles {
         self.0.retain(|other| other != path);
     }
 
+    /// Empties the list.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// Newest first.
     pub fn paths(&self) -> &[PathBuf] {
         &self.0

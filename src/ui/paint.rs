@@ -178,6 +178,11 @@ pub fn swatch(painter: &Painter, rect: Rect, component: Memory, t: &Tokens) {
     painter.rect_stroke(rect, radius::SWATCH, Stroke::new(1.0, m.edge), StrokeKind::Inside);
 }
 
+/// The same of memory that nobody is offered: its plain ground, outlined.
+pub fn swatch_kept(painter: &Painter, rect: Rect, t: &Tokens) {
+    painter.rect(rect, radius::SWATCH, t.hover, Stroke::new(1.0, t.rail), StrokeKind::Inside);
+}
+
 /// The ring around what has the keyboard: 2 points wide, 2 points outside.
 pub fn focus_ring(ui: &Ui, response: &Response, corner: u8) {
     if response.has_focus() {

@@ -5,7 +5,7 @@ use crate::estimate::speed::Uncertainty;
 use crate::estimate::training::TrainingPhase;
 use crate::estimate::{EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Key, Locale, Placeholder, PrintedFigure};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
@@ -26,6 +26,11 @@ pub fn gib_fine(bytes: Bytes) -> String {
 /// Memory for tables with its unit: `42.93 GiB`.
 pub fn gib_fine_unit(bytes: Bytes) -> String {
     text::memory_unit().write(bytes.gib(), 2)
+}
+
+/// Memory that is rounded to add up, with its unit.
+pub fn with_unit(amount: PrintedFigure) -> String {
+    format!("{} {}", amount.write(), text::memory_unit().name())
 }
 
 /// Memory in the unit that it is written in, for scales.
@@ -68,12 +73,7 @@ pub fn band(band: &Band<f64>, unit: f64) -> String {
 
 /// The word of a verdict, the same in every view.
 pub const fn verdict(verdict: Verdict) -> Key {
-    match verdict {
-        Verdict::Fits => Key::Fits,
-        Verdict::Tight => Key::Tight,
-        Verdict::Offload => Key::Offload,
-        Verdict::DoesNotFit => Key::DoesNotFit,
-    }
+    verdict.word()
 }
 
 /// A warning as a sentence.

@@ -5,6 +5,7 @@
 mod app;
 mod build;
 mod cards;
+mod figures;
 mod inputs;
 mod plan;
 mod remedies;

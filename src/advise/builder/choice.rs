@@ -9,6 +9,11 @@ use crate::units::Watts;
 /// What board, disks and fans draw. A rule of thumb, not a measurement.
 pub const REST: Watts = Watts(80.0);
 
+/// Shares of their most that cards, processors and the rest draw while nothing is asked of them.
+const IDLE_CARD: f64 = 0.07;
+const IDLE_PROCESSOR: f64 = 0.2;
+const IDLE_REST: f64 = 0.5;
+
 /// So many of a part.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Counted<'a, T> {
@@ -76,6 +81,15 @@ impl PartList<'_> {
         let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
         let processors = self.processor?.draw_w()? * self.processors();
         Some(Watts::from(cards) + Watts::from(processors) + REST)
+    }
+
+    /// What everything draws while it waits; `None` where a part's power is not known, and for whole machines.
+    ///
+    /// Shares of what the parts draw at most. A rule of thumb, not a measurement.
+    pub fn idle_draw(&self) -> Option<Watts> {
+        let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
+        let processors = self.processor.filter(|_| self.system.is_none())?.draw_w()? * self.processors();
+        Some(Watts::from(cards) * IDLE_CARD + Watts::from(processors) * IDLE_PROCESSOR + REST * IDLE_REST)
     }
 
     /// The slot of each card; `None` where there are too few, or too few lanes.

@@ -34,7 +34,7 @@ pub struct RentArgs {
     #[arg(long, value_name = "SHARE", default_value_t = RentTerms::default().resale_share)]
     pub resale_share: f64,
     /// What it draws while it waits, in W; 0 where it is switched off.
-    #[arg(long, value_name = "W", default_value_t = RentTerms::default().idle_watts.0)]
+    #[arg(long, value_name = "W", default_value_t = 0.0)]
     pub idle_watts: f64,
     /// What it draws at work, in W; by its parts where none is given.
     #[arg(long, value_name = "W")]
@@ -54,7 +54,7 @@ impl RentArgs {
             usd_per_kwh: Usd(usd_per_kwh),
             resale_share,
             months,
-            idle_watts: Watts(idle_watts),
+            idle_watts: Some(Watts(idle_watts)),
             work_watts: work_watts.map(Watts),
             api_usd_per_million: api_usd_per_million.map(Usd),
         }

@@ -19,6 +19,8 @@ pub struct DeviceEstimate {
     pub capacity: Bytes,
     /// What a program is offered, a screen subtracted.
     pub usable: Bytes,
+    /// What a screen takes of the rest.
+    pub screen: Bytes,
     /// `usable` follows a rule instead of a measurement.
     pub usable_is_estimate: bool,
     /// One memory with the host.
@@ -78,6 +80,7 @@ impl DeviceEstimate {
             card: device.card,
             capacity: device.capacity,
             usable: device.usable,
+            screen: device.total - device.usable,
             usable_is_estimate: device.usable_is_estimate,
             unified: device.unified,
             backend: device.backend,

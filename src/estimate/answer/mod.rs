@@ -1,5 +1,6 @@
 //! What an estimate answers.
 
+mod balance;
 mod device;
 mod host;
 mod parts;
@@ -7,6 +8,7 @@ mod speed;
 mod totals;
 mod training_step;
 
+pub use balance::{Balance, JudgedRoom, OffloadCause, Room};
 pub(super) use device::DeviceContents;
 pub use device::DeviceEstimate;
 pub use host::HostEstimate;

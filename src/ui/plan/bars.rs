@@ -1,6 +1,9 @@
 //! What stands in each bar: segments in their fixed order, from an estimate.
 
-use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
+use super::figures::{MemoryFigures, PlanFigures};
+use super::parts::PlanPart;
+use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, OffloadCause};
+use crate::plan::Plan;
 use crate::text::{Key, Locale};
 use crate::ui::theme::Memory;
 use crate::ui::widgets::memory_bar::{BarSegment, Lies};
@@ -14,28 +17,13 @@ pub(super) struct Stack {
     pub beyond: Vec<BarSegment>,
 }
 
-/// One device: its components, the adapters that are `trained` told apart from the weights, what does not fit on it past its end.
-pub(super) fn device(device: &DeviceEstimate, trained: Option<Bytes>, locale: Locale) -> Stack {
-    let compute = if trained.is_some() { Key::TrainBuffers } else { Key::ComputeBuffer };
-    let adapter = trained.unwrap_or_default().min(device.parts.weights.unwrap_or_default());
-    let base = Parts { weights: device.parts.weights.map(|weights| weights - adapter), ..device.parts };
-    let mut segments = parts(&base, Lies::InPlace, (Key::Weights, Key::KvCache, compute), locale);
-    push(&mut segments, Memory::Adapter, Some(adapter), Lies::InPlace, (Key::Adapter, locale));
-    // Right after the weights that they belong to.
-    segments[1..].rotate_right(1);
-    push(
-        &mut segments,
-        Memory::Overhead,
-        Some(device.overhead.expected),
-        Lies::InPlace,
-        (Key::RuntimeOverhead, locale),
-    );
-    split(segments, device.usable.gib())
-}
+/// What parts are called in one memory, where it is not their usual name.
+type Names = fn(PlanPart) -> Key;
 
-/// Adapters on each device; `None` where nothing is trained.
-pub(super) fn adapter(estimate: &Estimate) -> Option<Bytes> {
-    estimate.training.as_ref().map(|step| step.adapter)
+/// One device: its components, what does not fit on it past its end.
+pub(super) fn device(device: &DeviceEstimate, side: &MemoryFigures, trains: bool, locale: Locale) -> Stack {
+    let names: Names = if trains { of_training } else { PlanPart::name };
+    split(segments(side, Lies::InPlace, names, locale), device.usable.gib())
 }
 
 /// What an engine reserves beyond what the plan needs, after its parts: from where, and how much, in GiB.
@@ -46,18 +34,18 @@ pub(super) fn reserved(device: &DeviceEstimate) -> Option<(f64, f64)> {
 }
 
 /// What lies in RAM for want of VRAM, drawn past the end of the last card: weights and caches.
-pub(super) fn spilled(estimate: &Estimate, locale: Locale) -> Vec<BarSegment> {
-    if estimate.training.is_some() {
-        // A step spills nothing.
+pub(super) fn spilled(plan: &Plan, estimate: &Estimate, ram: &MemoryFigures, locale: Locale) -> Vec<BarSegment> {
+    if estimate.is_unified() || estimate.in_ram(plan.workload.places_by_hand()) != OffloadCause::Spilled {
         return Vec::new();
     }
-    let exceeded = estimate.devices.iter().any(|device| device.excess.is_some_and(|excess| excess.0 > 0));
-    let offloads = estimate.verdict == Some(Verdict::Offload) || estimate.gpu_layers() < estimate.layers;
-    if estimate.devices.is_empty() || estimate.verdict.is_none() || exceeded || !offloads {
-        return Vec::new();
+    let mut segments = segments(ram, Lies::InRam, spilled_name, locale);
+    // Buffers belong there.
+    for (segment, part) in segments.iter_mut().zip(PlanPart::ALL) {
+        if !matches!(part, PlanPart::Weights | PlanPart::Kv | PlanPart::State) {
+            segment.gib = 0.0;
+        }
     }
-    let caches = Parts { compute: None, activations: None, ..estimate.host.parts };
-    parts(&caches, Lies::InRam, (Key::SpilledWeights, Key::SpilledKv, Key::ComputeBuffer), locale)
+    segments
 }
 
 /// Why something lies in RAM.
@@ -72,66 +60,87 @@ pub(super) enum Holds {
 }
 
 /// The RAM: the system, then what the plan keeps there.
-pub(super) fn host(host: &HostEstimate, holds: Holds, locale: Locale) -> Stack {
-    let mut segments = Vec::new();
-    push(&mut segments, Memory::Os, Some(host.os), Lies::InPlace, (Key::OsAndApps, locale));
-    let names = match holds {
-        Holds::Spilled => (Key::SpilledWeights, Key::SpilledKv, Key::ComputeBuffer),
-        Holds::Own => (Key::WeightsInRam, Key::KvCache, Key::ComputeBuffer),
-        Holds::Training => (Key::WeightsInRam, Key::KvCache, Key::TrainHost),
+pub(super) fn host(host: &HostEstimate, ram: &MemoryFigures, holds: Holds, locale: Locale) -> Stack {
+    let names: Names = match holds {
+        Holds::Spilled => spilled_name,
+        Holds::Own => kept_name,
+        Holds::Training => of_training_in_ram,
     };
-    segments.extend(parts(&host.parts, Lies::InRam, names, locale));
-    push(&mut segments, Memory::Compute, host.output, Lies::InRam, (Key::HostBuffers, locale));
-    split(segments, host.capacity.gib())
+    let mut all = vec![system(host, locale)];
+    all.extend(segments(ram, Lies::InRam, names, locale));
+    split(all, host.capacity.gib())
 }
 
 /// One pool of CPU and GPU: the components of both, as if on one device.
-pub(super) fn pool(estimate: &Estimate, locale: Locale) -> Stack {
-    let Some(only) = estimate.devices.first() else { return Stack::default() };
-    let mut stack = device(only, adapter(estimate), locale);
-    push(&mut stack.inside, Memory::Os, Some(estimate.host.os), Lies::InPlace, (Key::OsAndApps, locale));
-    let mut beside =
-        parts(&estimate.host.parts, Lies::InPlace, (Key::WeightsInRam, Key::KvCache, Key::ComputeBuffer), locale);
-    push(&mut beside, Memory::Compute, estimate.host.output, Lies::InPlace, (Key::HostBuffers, locale));
-    stack.inside.extend(beside);
+pub(super) fn pool(estimate: &Estimate, figures: &PlanFigures, locale: Locale) -> Stack {
+    let Some((only, side)) = estimate.devices.first().zip(figures.devices.first()) else { return Stack::default() };
+    let mut stack = device(only, side, estimate.training.is_some(), locale);
+    stack.inside.extend(segments(&figures.ram, Lies::InPlace, of_cpu, locale));
+    stack.inside.push(system(&estimate.host, locale));
     stack
 }
 
-fn parts(parts: &Parts, lies: Lies, (weights, kv, compute): (Key, Key, Key), locale: Locale) -> Vec<BarSegment> {
-    let mut segments = Vec::new();
-    push(&mut segments, Memory::Weights, parts.weights, lies, (weights, locale));
-    push(&mut segments, Memory::Gradients, parts.gradients, lies, (Key::Gradients, locale));
-    push(&mut segments, Memory::Optimizer, parts.optimizer, lies, (Key::OptimizerStates, locale));
-    push(&mut segments, Memory::Kv, parts.kv_cache, lies, (kv, locale));
-    push(&mut segments, Memory::Kv, parts.recurrent_state, lies, (Key::RecurrentState, locale));
-    push(&mut segments, Memory::Compute, parts.compute, lies, (compute, locale));
-    push(&mut segments, Memory::Compute, parts.activations, lies, (Key::Activations, locale));
-    segments
+const fn of_training(part: PlanPart) -> Key {
+    match part {
+        PlanPart::Compute => Key::TrainBuffers,
+        part => part.name(),
+    }
+}
+
+const fn of_training_in_ram(part: PlanPart) -> Key {
+    match part {
+        PlanPart::Compute => Key::TrainHost,
+        part => kept_name(part),
+    }
+}
+
+const fn spilled_name(part: PlanPart) -> Key {
+    match part {
+        PlanPart::Weights => Key::SpilledWeights,
+        PlanPart::Kv => Key::SpilledKv,
+        part => part.name(),
+    }
+}
+
+const fn kept_name(part: PlanPart) -> Key {
+    match part {
+        PlanPart::Weights => Key::WeightsInRam,
+        part => part.name(),
+    }
+}
+
+const fn of_cpu(part: PlanPart) -> Key {
+    match part {
+        PlanPart::Weights => Key::WeightsOfCpu,
+        part => part.name(),
+    }
 }
 
 /// Unknown parts keep their place with no width, so that widths move smoothly when they become known.
-fn push(
-    segments: &mut Vec<BarSegment>,
-    component: Memory,
-    bytes: Option<Bytes>,
-    lies: Lies,
-    (name, locale): (Key, Locale),
-) {
-    let bytes = bytes.unwrap_or_default();
-    let label = format!(
-        "{} {}",
-        locale.word(name),
-        if lies == Lies::InPlace && component == Memory::Os {
-            words::gib_bare(bytes)
-        } else {
-            words::gib_fine_unit(bytes)
+fn segments(side: &MemoryFigures, lies: Lies, name: Names, locale: Locale) -> Vec<BarSegment> {
+    let one = |(part, bytes): (PlanPart, Option<Bytes>)| {
+        let amount = side.part(part).unwrap_or_default();
+        BarSegment {
+            component: part.memory(),
+            gib: bytes.unwrap_or_default().gib(),
+            lies,
+            label: format!("{} {}", locale.word(name(part)), words::with_unit(amount)),
+            short: amount.write(),
         }
-    );
-    let short = match component {
-        Memory::Os => format!("{} {}", locale.word(Key::OsShort), words::gib_bare(bytes)),
-        _ => words::gib_bare(bytes),
     };
-    segments.push(BarSegment { component, gib: bytes.gib(), lies, label, short });
+    side.amounts().iter().map(one).collect()
+}
+
+/// What the system and other programs take.
+fn system(host: &HostEstimate, locale: Locale) -> BarSegment {
+    let amount = words::gib_bare(host.os);
+    BarSegment {
+        component: Memory::Os,
+        gib: host.os.gib(),
+        lies: Lies::InPlace,
+        label: format!("{} {amount}", locale.word(Key::OsAndApps)),
+        short: format!("{} {amount}", locale.word(Key::OsShort)),
+    }
 }
 
 /// Cuts a stack at the end of its memory; what is past it lies nowhere.

@@ -2,11 +2,13 @@
 
 use eframe::egui::{Align2, Key as Press, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use super::figures::{MemoryFigures, PlanFigures};
 use super::fit::Fit;
+use super::parts::PlanPart;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -37,29 +39,26 @@ pub(super) enum FigureCell {
     Empty,
     /// Not known.
     Unknown,
-    /// So much.
-    Bytes(Bytes),
-    /// So long in each decode step, in seconds.
-    Time(f64),
-}
-
-impl From<Option<Bytes>> for FigureCell {
-    fn from(bytes: Option<Bytes>) -> Self {
-        bytes.map_or(Self::Unknown, Self::Bytes)
-    }
+    /// There is none.
+    Nothing,
+    /// So much memory, in the unit that is shown.
+    Memory(PrintedFigure),
+    /// So long in each decode step, in milliseconds.
+    Time(PrintedFigure),
 }
 
 impl FigureCell {
+    pub(super) const fn known(known: bool, amount: PrintedFigure) -> Self {
+        if known { Self::Memory(amount) } else { Self::Unknown }
+    }
+
     fn words(self, locale: Locale) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Unknown => locale.word(Key::NoData).to_owned(),
-            Self::Bytes(Bytes::ZERO) => "·".to_owned(),
-            Self::Bytes(bytes) => words::gib_fine(bytes),
-            Self::Time(seconds) => match words::milliseconds(seconds) {
-                none if none == "·" => none,
-                some => format!("{some} ms"),
-            },
+            Self::Nothing => "·".to_owned(),
+            Self::Memory(amount) => amount.write(),
+            Self::Time(time) => format!("{} ms", time.write()),
         }
     }
 
@@ -68,25 +67,69 @@ impl FigureCell {
         match self {
             Self::Empty => None,
             Self::Unknown => Some(locale.word(Key::NoData).to_owned()),
-            Self::Bytes(bytes) => Some(words::gib_fine_unit(bytes)),
-            Self::Time(seconds) => Some(format!("{} ms", words::milliseconds(seconds).replace('·', "0"))),
+            Self::Nothing => Some("0".to_owned()),
+            Self::Memory(amount) => Some(words::with_unit(amount)),
+            Self::Time(time) => Some(format!("{} ms", time.write())),
         }
     }
 
-    pub(super) fn is_something(self) -> bool {
+    pub(super) const fn is_something(self) -> bool {
         match self {
-            Self::Empty | Self::Unknown => false,
-            Self::Bytes(bytes) => bytes.0 > 0,
-            Self::Time(seconds) => seconds > 0.0,
+            Self::Empty | Self::Unknown | Self::Nothing => false,
+            Self::Memory(amount) | Self::Time(amount) => !amount.is_zero(),
         }
     }
 }
 
+impl MemoryFigures {
+    /// One of its parts.
+    pub(super) fn part_cell(&self, part: PlanPart) -> FigureCell {
+        match (self.amounts().get(part), self.part(part)) {
+            (Some(Bytes::ZERO), _) => FigureCell::Nothing,
+            (Some(_), Some(amount)) => FigureCell::Memory(amount),
+            _ => FigureCell::Unknown,
+        }
+    }
+
+    /// A sum over its parts.
+    pub(super) fn cell(&self, sum: PrintedFigure) -> FigureCell {
+        FigureCell::known(self.is_known(), sum)
+    }
+}
+
+/// The mark before a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineSwatch {
+    /// A component.
+    Of(Memory),
+    /// What nobody is offered.
+    Kept,
+    /// What nobody takes.
+    Empty,
+}
+
 pub(super) struct TableLine {
     pub(super) name: Key,
-    pub(super) component: Option<Memory>,
+    pub(super) swatch: Option<LineSwatch>,
     pub(super) figure: Option<Figure>,
     pub(super) cells: [FigureCell; 4],
+}
+
+impl TableLine {
+    /// A sum over the rows above it, or what is left of one.
+    pub(super) const fn sum(name: Key, figure: Option<Figure>, cells: [FigureCell; 4]) -> Self {
+        Self { name, swatch: None, figure, cells }
+    }
+
+    /// What is there and not offered.
+    pub(super) const fn kept(name: Key, swatch: LineSwatch, cells: [FigureCell; 4]) -> Self {
+        Self { name, swatch: Some(swatch), figure: None, cells }
+    }
+
+    /// It stands above the rule.
+    pub(super) fn is_part(&self) -> bool {
+        self.figure.is_some() && self.swatch.is_some()
+    }
 }
 
 /// What stands beside the table.
@@ -98,9 +141,10 @@ pub(super) struct TableResponse {
 }
 
 fn content(estimate: &Estimate) -> (Vec<TableLine>, [Option<Key>; 4]) {
+    let figures = &PlanFigures::of(estimate);
     match &estimate.training {
-        Some(step) => (training_lines::of(estimate, step), TRAINING),
-        None => serving_lines::of(estimate),
+        Some(_) => (training_lines::of(estimate, figures), TRAINING),
+        None => serving_lines::of(estimate, figures),
     }
 }
 
@@ -142,7 +186,7 @@ pub(super) fn show(
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
         // The sum stands under a rule of its own.
-        let below = if line.component.is_none() { 6.0 } else { 0.0 };
+        let below = if line.is_part() { 0.0 } else { 6.0 };
         let top = table.top() + ROW + row_height * place as f32 + 2.0 + below;
         let rect = Rect::from_min_size(pos2(table.left(), top), vec2(table.width(), row_height));
         if line.name == Key::Needed {
@@ -220,15 +264,16 @@ fn row(
         painter.rect_filled(response.rect, radius::SEGMENT, t.raised);
     }
     let middle = rect.center().y;
-    if let Some(component) = line.component {
-        let swatch = Rect::from_center_size(pos2(rect.left() + 6.0, middle), vec2(12.0, 12.0));
-        paint::swatch(painter, swatch, component, t);
+    let swatch = Rect::from_center_size(pos2(rect.left() + 6.0, middle), vec2(12.0, 12.0));
+    match line.swatch {
+        Some(LineSwatch::Of(component)) => paint::swatch(painter, swatch, component, t),
+        Some(LineSwatch::Kept) => paint::swatch_kept(painter, swatch, t),
+        Some(LineSwatch::Empty) | None => {}
     }
-    let sum = line.name == Key::Needed;
-    let (step, ink) = match (sum, line.component) {
-        (true, _) => (Type::BodyStrong, t.text),
-        (false, Some(_)) => (Type::Body, t.text),
-        (false, None) => (Type::Body, t.sec),
+    let (step, ink) = match (line.name, line.is_part()) {
+        (Key::Needed, _) => (Type::BodyStrong, t.text),
+        (Key::TooMuch, _) | (_, true) => (Type::Body, t.text),
+        _ => (Type::Body, t.sec),
     };
     paint::text(painter, pos2(rect.left() + 20.0, middle), Align2::LEFT_CENTER, name, step, ink);
     for (column, cell) in line.cells.iter().enumerate().filter(|(column, _)| columns[*column].is_some()) {

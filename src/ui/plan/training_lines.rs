@@ -1,61 +1,62 @@
 //! The table of a training step: what lies on the fullest card at the peak and at the optimizer's step, and what in RAM.
 
-use super::table::{FigureCell, TableLine};
+use super::figures::PlanFigures;
+use super::parts::PlanPart;
+use super::table::{FigureCell, LineSwatch, TableLine};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::estimate::training::{PhaseBytes, TrainingPhase, TrainingStep};
-use crate::text::Key;
+use crate::text::{FigureColumn, Key};
 use crate::ui::theme::Memory;
-use crate::units::Bytes;
 
-/// The rows, down to what is free.
-pub(super) fn of(estimate: &Estimate, step: &TrainingStep) -> Vec<TableLine> {
-    let host = &estimate.host;
-    let device = estimate.devices.get(step.device);
-    let overhead = device.map_or(Bytes::ZERO, |device| device.overhead.expected);
-    let at = |part: &dyn Fn(&PhaseBytes) -> Bytes| {
-        [step.peak, TrainingPhase::OptimizerStep].map(|moment| FigureCell::from(step.at(moment).map(part)))
+/// The rows, down to what nobody is offered.
+pub(super) fn of(estimate: &Estimate, figures: &PlanFigures) -> Vec<TableLine> {
+    let (peak, ram) = (&figures.vram, &figures.ram);
+    let update = |part| figures.update.as_ref().map_or(FigureCell::Unknown, |side| side.part_cell(part));
+    let line = |part: PlanPart, name, cells: [FigureCell; 3]| {
+        let [peak, update, ram] = cells;
+        let swatch = Some(LineSwatch::Of(part.memory()));
+        TableLine { name, swatch, figure: Some(part.figure()), cells: [peak, update, ram, FigureCell::Empty] }
     };
-    let line = |name, component, figure, [peak, update]: [FigureCell; 2], ram: FigureCell| TableLine {
-        name,
-        component: Some(component),
-        figure: Some(figure),
-        cells: [peak, update, ram, FigureCell::Empty],
-    };
-    let adapter = |it: &PhaseBytes| step.adapter.min(it.weights);
-    let zero = FigureCell::Bytes(Bytes::ZERO);
-    let parts = &host.parts;
-    let mut lines = vec![
-        line(Key::Weights, Memory::Weights, Figure::Weights, at(&|it| it.weights - adapter(it)), parts.weights.into()),
-        line(Key::Adapter, Memory::Adapter, Figure::Adapter, at(&adapter), zero),
-        line(Key::Gradients, Memory::Gradients, Figure::Gradients, at(&|it| it.gradients), parts.gradients.into()),
-        line(
-            Key::OptimizerStates,
-            Memory::Optimizer,
-            Figure::Optimizer,
-            at(&|it| it.optimizer),
-            parts.optimizer.into(),
-        ),
-        line(
-            Key::Activations,
-            Memory::Compute,
-            Figure::Activations,
-            at(&|it| it.activations + it.temporaries),
-            parts.activations.into(),
-        ),
-        line(Key::TrainBuffers, Memory::Compute, Figure::Compute, at(&|it| it.buffers), zero),
-        line(Key::RuntimeOverhead, Memory::Overhead, Figure::Overhead, [FigureCell::Bytes(overhead); 2], zero),
-        line(Key::TrainHost, Memory::Compute, Figure::HostBuffers, [zero, zero], parts.compute.into()),
-    ];
+    let mut lines: Vec<TableLine> = PlanPart::ALL
+        .into_iter()
+        .filter(|part| !matches!(part, PlanPart::Kv | PlanPart::State | PlanPart::Output))
+        .map(|part| match part {
+            // Communication on the cards; what the host computes with has a row of its own.
+            PlanPart::Compute => {
+                line(part, Key::TrainBuffers, [peak.part_cell(part), update(part), FigureCell::Nothing])
+            }
+            part => line(part, part.name(), [peak.part_cell(part), update(part), ram.part_cell(part)]),
+        })
+        .collect();
+    let host = [FigureCell::Nothing, FigureCell::Nothing, ram.part_cell(PlanPart::Compute)];
+    let mut host = line(PlanPart::Compute, Key::TrainHost, host);
+    host.figure = Some(Figure::HostBuffers);
+    lines.push(host);
     // Without adapters, and on one card without buffers, nothing is said of them.
     lines.retain(|line| {
         !matches!(line.name, Key::Adapter | Key::TrainBuffers) || line.cells.iter().any(|cell| cell.is_something())
     });
-    let [peak, update] = at(&|it| it.total() + overhead);
-    let sum = |name, cells| TableLine { name, component: None, figure: None, cells };
-    lines.push(sum(Key::Needed, [peak, update, host.total.into(), FigureCell::Empty]));
-    let free = device.map_or(FigureCell::Empty, |device| device.free.into());
-    let free = sum(Key::Free, [free, FigureCell::Empty, host.free.into(), FigureCell::Empty]);
-    lines.push(TableLine { figure: Some(Figure::Usable), ..free });
+    let at_step = figures.update.as_ref().map_or(FigureCell::Unknown, |side| FigureCell::Memory(side.column().needed));
+    let needed = [peak.cell(peak.column().needed), at_step, ram.cell(ram.column().needed), FigureCell::Empty];
+    lines.push(TableLine::sum(Key::Needed, None, needed));
+    let missing = |column: &FigureColumn| {
+        if column.excess.is_zero() { FigureCell::Empty } else { FigureCell::Memory(column.excess) }
+    };
+    if ![peak, ram].into_iter().all(|side| side.column().excess.is_zero()) {
+        let cells = [missing(peak.column()), FigureCell::Empty, missing(ram.column()), FigureCell::Empty];
+        lines.push(TableLine::sum(Key::TooMuch, None, cells));
+    }
+    let free = [peak.cell(peak.column().free), FigureCell::Empty, ram.cell(ram.column().free), FigureCell::Empty];
+    lines.push(TableLine::sum(Key::Free, (!estimate.devices.is_empty()).then_some(Figure::Usable), free));
+    for (name, amount) in [Key::OutsideShare, Key::KeptByScreen, Key::KeptByDriver].into_iter().zip(&peak.column().kept)
+    {
+        if !amount.is_zero() {
+            let cells = [FigureCell::Memory(*amount), FigureCell::Empty, FigureCell::Empty, FigureCell::Empty];
+            lines.push(TableLine::kept(name, LineSwatch::Kept, cells));
+        }
+    }
+    let system = ram.column().kept.first().copied().unwrap_or_default();
+    let cells = [FigureCell::Empty, FigureCell::Empty, FigureCell::Memory(system), FigureCell::Empty];
+    lines.push(TableLine::kept(Key::OsAndApps, LineSwatch::Of(Memory::Os), cells));
     lines
 }

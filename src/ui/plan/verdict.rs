@@ -2,17 +2,17 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
+use super::figures::{self, NeededSplit};
 use super::fit::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::training::TrainingStep;
-use crate::estimate::{Estimate, Verdict};
+use crate::estimate::{Estimate, OffloadCause, Room, Verdict};
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::Tokens;
 use crate::ui::{paint, words};
-use crate::units::Bytes;
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
 const HEIGHT: f32 = 84.0;
@@ -31,7 +31,7 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, fit: Fit) 
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height(fit)));
     let locale = inputs.locale;
     let (verdict, sentence, lead) = match inputs.estimate {
-        Ok(estimate) => (estimate.verdict, sentence(plan, estimate, inputs), lead(plan, estimate, inputs)),
+        Ok(estimate) => (estimate.verdict, sentence(estimate, locale), lead(plan, estimate, inputs)),
         Err(error) => (None, locale.word(Key::VerdictError).to_owned(), words::error(locale, error)),
     };
     let t = Tokens::of(ui);
@@ -66,67 +66,61 @@ fn spoken(
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
 }
 
-fn sentence(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
-    let locale = inputs.locale;
-    let (Some(needed), Some(verdict)) = (estimate.needed(), estimate.verdict) else {
+fn sentence(estimate: &Estimate, locale: Locale) -> String {
+    let (Some(verdict), Some((judged, column))) = (estimate.verdict, figures::judged(estimate)) else {
         return locale.word(Key::VerdictUnknown).to_owned();
     };
-    let pool = |key, value| locale.sentence(key, &[(Placeholder::Value, &words::gib(value))]);
-    let over_host = estimate.host.excess.is_some_and(|excess| excess.0 > 0);
-    let fullest = estimate.fullest().filter(|_| !over_host && !facts::is_unified(&plan.machine, inputs.catalog));
-    if let Some(device) = fullest {
-        // Each card of a training run holds its own part.
-        let key = if estimate.devices.len() > 1 { Key::PoolVramEach } else { Key::PoolVram };
-        let (needed, free) = (device.total.unwrap_or(needed), words::gib(device.free.unwrap_or_default()));
-        return filled(locale, verdict, (needed, &pool(key, device.capacity), &free));
-    }
-    let (in_pool, pool, free) = if estimate.devices.is_empty() {
-        (estimate.host.total, pool(Key::PoolRam, estimate.host.capacity), estimate.host.free)
-    } else if facts::is_unified(&plan.machine, inputs.catalog) {
-        // What the GPU may use of the pool ends first, unless the system and its apps take more than the rest.
-        match estimate.free_vram().zip(estimate.host.free) {
-            Some((device, whole)) if device <= whole => {
-                let usable = estimate.devices.iter().map(|device| device.usable).sum();
-                (estimate.needed_in_vram(), pool(Key::PoolUnifiedUsable, usable), Some(device))
-            }
-            free => (Some(needed), pool(Key::PoolUnified, estimate.vram()), free.map(|(_, whole)| whole)),
-        }
-    } else if estimate.host.excess.is_some_and(|excess| excess.0 > 0) {
-        let holes =
-            [(Placeholder::Vram, words::gib(estimate.vram())), (Placeholder::Ram, words::gib(estimate.host.capacity))];
-        let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
-        (estimate.needed_in_vram(), locale.sentence(Key::PoolVramAndRam, &holes), None)
-    } else {
-        (estimate.needed_in_vram(), pool(Key::PoolVram, estimate.vram()), estimate.free_vram())
-    };
-    // What fits is measured against its pool; what does not, by all that it needs.
-    let counted = if verdict <= Verdict::Tight { in_pool.unwrap_or(needed) } else { needed };
-    let mut free = words::gib(free.unwrap_or_default());
-    // A server engine reserves its share of the card at once: what is free then is free within that.
-    if estimate.kv_pool().is_some() {
-        free = locale.sentence(Key::OfThePool, &[(Placeholder::Value, &free)]);
-    }
-    filled(locale, verdict, (counted, &pool, &free))
-}
-
-/// A verdict with what is needed, where, and what stays free.
-fn filled(locale: Locale, verdict: Verdict, (needed, pool, free): (Bytes, &str, &str)) -> String {
     let key = match verdict {
         Verdict::Fits => Key::VerdictFits,
         Verdict::Tight => Key::VerdictTight,
-        Verdict::Offload => Key::VerdictOffload,
+        Verdict::Offload if estimate.training.is_some() => Key::VerdictOffloadOf,
+        Verdict::Offload => return offload(estimate, locale),
         Verdict::DoesNotFit => Key::VerdictDoesNotFit,
     };
-    let needed = words::gib(needed);
-    locale.sentence(key, &[(Placeholder::Needed, &needed), (Placeholder::Pool, pool), (Placeholder::Free, free)])
+    let pool = pool(judged.room, &words::with_unit(column.offered), locale);
+    // The unit stands once, behind what there is; what is free or too much stands apart from it.
+    let needed = if verdict == Verdict::DoesNotFit { words::with_unit(column.needed) } else { column.needed.write() };
+    let (free, excess) = (words::with_unit(column.free), words::with_unit(column.excess));
+    let holes = [
+        (Placeholder::Needed, needed.as_str()),
+        (Placeholder::Pool, &pool),
+        (Placeholder::Free, &free),
+        (Placeholder::Excess, &excess),
+    ];
+    locale.sentence(key, &holes)
+}
+
+/// What there is, by the memory that decides.
+fn pool(room: Room, offered: &str, locale: Locale) -> String {
+    let key = match room {
+        Room::Vram => Key::PoolVram,
+        Room::Device(_) => Key::PoolDevice,
+        Room::EachDevice => Key::PoolVramEach,
+        Room::EngineShare => Key::PoolEngine,
+        Room::Ram => Key::PoolRam,
+        Room::Unified => Key::PoolUnified,
+        Room::UnifiedForGpu => Key::PoolUnifiedUsable,
+    };
+    let name = if let Room::Device(place) = room { format!("GPU {place}") } else { String::new() };
+    locale.sentence(key, &[(Placeholder::Value, offered), (Placeholder::Name, &name)])
+}
+
+/// What lies where, which is all that is needed.
+fn offload(estimate: &Estimate, locale: Locale) -> String {
+    let Some(NeededSplit { needed, vram, ram }) = NeededSplit::of(estimate) else {
+        return locale.word(Key::VerdictUnknown).to_owned();
+    };
+    let key = if estimate.is_unified() { Key::VerdictOffloadPool } else { Key::VerdictOffload };
+    let (needed, vram, ram) = (words::with_unit(needed), vram.write(), ram.write());
+    locale.sentence(key, &[(Placeholder::Needed, &needed), (Placeholder::Vram, &vram), (Placeholder::Ram, &ram)])
 }
 
 /// When a training step takes most, and what that means.
 fn lead_training(estimate: &Estimate, step: &TrainingStep, locale: Locale) -> String {
     let name = (Placeholder::Name, locale.word(words::phase(step.peak)));
-    let device = estimate.devices.get(step.device);
-    if let Some(excess) = device.and_then(|device| device.excess).filter(|excess| excess.0 > 0) {
-        let excess = words::gib(excess);
+    let lacks = figures::judged(estimate).filter(|(_, column)| !column.excess.is_zero());
+    if let Some((_, column)) = lacks {
+        let excess = words::with_unit(column.excess);
         let logits = step.at(step.peak).filter(|at| at.logits.0 > at.total().0 / 8).map(|at| words::gib(at.logits));
         return match logits {
             Some(logits) => {
@@ -154,20 +148,22 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
         return locale.word(Key::ErrorHint).to_owned();
     }
     let over = |bytes: Option<crate::units::Bytes>| bytes.filter(|bytes| bytes.0 > 0);
-    if let Some(excess) = over(estimate.host.excess) {
-        return locale.sentence(Key::LeadExcessRam, &[(Placeholder::Excess, &words::gib(excess))]);
+    if !estimate.is_unified() && over(estimate.host.excess).is_some() {
+        return beyond_ram(estimate, locale);
     }
     if let Some(step) = &estimate.training {
         return lead_training(estimate, step, locale);
     }
     let worst = estimate.devices.iter().filter_map(|device| Some((over(device.excess)?, device))).max_by_key(|it| it.0);
-    if let Some((excess, device)) = worst {
+    if let Some((_, device)) = worst {
         let card = plan.machine.cards.get(device.card).map_or("", |card| facts::card_name(&card.card, inputs.catalog));
+        let excess = device.balance().map(|balance| words::with_unit(figures::prose(&balance).excess));
         let key = if device.kv_pool.is_some() { Key::LeadExcessPool } else { Key::LeadExcessCard };
-        return locale.sentence(key, &[(Placeholder::Excess, &words::gib(excess)), (Placeholder::Card, card)]);
+        let holes = [(Placeholder::Excess, &*excess.unwrap_or_default()), (Placeholder::Card, card)];
+        return locale.sentence(key, &holes);
     }
     if estimate.verdict == Some(Verdict::Offload) {
-        return spills(plan, estimate, inputs);
+        return in_ram(plan, estimate, inputs);
     }
     let (with, plain) = if estimate.devices.is_empty() {
         (Key::LeadCpu, Key::LeadCpuPlain)
@@ -178,7 +174,7 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     };
     let room = inputs.limits.context_in_vram.or(inputs.limits.context_with_ram);
     let room = room.map(|context| facts::reach(context, facts::trained(plan, inputs.catalog), locale));
-    let decode = estimate.speed.decode.map(|decode| rate(decode.expected, plan, locale));
+    let decode = rate(plan, estimate, locale);
     match (room, decode) {
         (Some(room), None) => locale.sentence(with, &[(Placeholder::Context, &room)]),
         (None, None) => locale.word(plain).to_owned(),
@@ -196,36 +192,60 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     }
 }
 
-/// Decode speed in prose, told apart from the total of several sequences.
-fn rate(tokens_per_second: f64, plan: &Plan, locale: Locale) -> String {
-    let key = if plan.workload.sequences > 1 { Key::RateEach } else { Key::Rate };
-    locale.sentence(key, &[(Placeholder::Value, &text::figure(tokens_per_second))])
+/// Decode speed in prose; with several sequences that of each, and all of them together.
+fn rate(plan: &Plan, estimate: &Estimate, locale: Locale) -> Option<String> {
+    let each = text::figure(estimate.speed.decode?.expected);
+    let all = estimate.speed.decode_total.filter(|_| plan.workload.sequences > 1);
+    Some(match all {
+        Some(all) => {
+            let holes = [(Placeholder::Value, each.as_str()), (Placeholder::Other, &text::figure(all.expected))];
+            locale.sentence(Key::RateEach, &holes)
+        }
+        None => locale.sentence(Key::Rate, &[(Placeholder::Value, &each)]),
+    })
 }
 
 /// How much slower than with everything in VRAM is worth a word.
 const FALLS: f64 = 1.1;
 
-/// What spills, and what that costs: the speed against the same plan with all layers in VRAM.
-fn spills(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
+/// The RAM is too small: what of the plan lies where.
+fn beyond_ram(estimate: &Estimate, locale: Locale) -> String {
+    let Some(split) = NeededSplit::of(estimate).filter(|_| !estimate.devices.is_empty()) else {
+        return locale.word(Key::LeadExcessRam).to_owned();
+    };
+    let (needed, vram, ram) = (words::with_unit(split.needed), split.vram.write(), split.ram.write());
+    let holes = [(Placeholder::Needed, needed.as_str()), (Placeholder::Vram, &vram), (Placeholder::Ram, &ram)];
+    locale.sentence(Key::LeadExcessRamAll, &holes)
+}
+
+/// What lies in RAM and why, and what that costs: the speed against the same plan with all layers in VRAM.
+fn in_ram(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let locale = inputs.locale;
-    let spilled = words::gib(estimate.host.total.unwrap_or_default());
+    let spilled = NeededSplit::of(estimate).map(|split| words::with_unit(split.ram)).unwrap_or_default();
     let spilled = (Placeholder::Spilled, spilled.as_str());
     if estimate.speed.pages {
         return locale.sentence(Key::LeadPages, &[spilled]);
     }
+    let free = estimate.balance_of_devices().map(|balance| words::with_unit(figures::prose(&balance).free));
+    let free = (Placeholder::Free, &*free.unwrap_or_default());
+    let lies = match estimate.in_ram(plan.workload.places_by_hand()) {
+        _ if estimate.is_unified() => locale.sentence(Key::LeadForCpu, &[spilled]),
+        OffloadCause::AsAsked => locale.sentence(Key::LeadAsAsked, &[spilled, free]),
+        OffloadCause::Spilled | OffloadCause::NotOffloaded => locale.sentence(Key::LeadSpilled, &[spilled]),
+    };
     let Some(decode) = estimate.speed.decode.map(|decode| decode.expected) else {
         let (on_gpu, layers) = (estimate.gpu_layers().to_string(), estimate.layers.to_string());
-        return locale
-            .sentence(Key::LeadSpills, &[spilled, (Placeholder::OnGpu, &on_gpu), (Placeholder::Layers, &layers)]);
+        let holes = [(Placeholder::OnGpu, on_gpu.as_str()), (Placeholder::Layers, &layers)];
+        return locale.join(Join::Clauses, [lies, locale.sentence(Key::LeadLayers, &holes)]);
     };
-    let value = rate(decode, plan, locale);
-    match inputs.speeds.layers.all_on_gpu().map(|all| all.expected).filter(|all| *all > FALLS * decode) {
-        Some(all) => {
-            let holes = [spilled, (Placeholder::Other, &text::figure(all)), (Placeholder::Value, value.as_str())];
-            locale.sentence(Key::LeadFalls, &holes)
-        }
-        None => locale.sentence(Key::LeadSpillsSpeed, &[spilled, (Placeholder::Value, &value)]),
-    }
+    let value = rate(plan, estimate, locale).unwrap_or_default();
+    let value = (Placeholder::Value, value.as_str());
+    let whole = inputs.speeds.layers.all_on_gpu().map(|all| all.expected).filter(|all| *all > FALLS * decode);
+    let speed = match whole {
+        Some(all) => locale.sentence(Key::LeadFalls, &[value, (Placeholder::Other, &text::figure(all))]),
+        None => locale.sentence(Key::LeadDecode, &[value]),
+    };
+    locale.join(Join::Clauses, [lies, speed])
 }
 
 /// The first warning in words, the others on hover.

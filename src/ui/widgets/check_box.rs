@@ -2,15 +2,27 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
+use super::tip::{Begun, Tip};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{CLEAR, Tokens};
 
+/// Height of a box with its words.
+const HEIGHT: f32 = 20.0;
+
+/// A box with what its words mean; whether it was switched.
+pub fn explained(ui: &mut Ui, (words, salt): (&str, &str), on: &mut bool, width: f32, tip: &Tip<'_>) -> bool {
+    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
+    let switched = check_box(ui, words, "", on, width);
+    tip.over(ui, begun, Rect::from_min_size(corner, vec2(width, HEIGHT)), salt);
+    switched
+}
+
 /// Shows the box; whether it was switched.
 pub fn check_box(ui: &mut Ui, words: &str, detail: &str, on: &mut bool, width: f32) -> bool {
     let t = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(width, 20.0), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, HEIGHT), Sense::click());
     let switched = response.clicked();
     *on ^= switched;
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, ui.is_enabled(), *on, words));

@@ -11,6 +11,7 @@ pub mod scale;
 pub mod segmented;
 pub mod slider;
 pub mod stepper;
+pub mod tip;
 pub mod typed_cell;
 pub mod value_field;
 

@@ -1,9 +1,10 @@
 //! Rows of a form: a name at the left, its control at the right, what it means where the pointer rests on the name.
 
-use eframe::egui::{Align2, Rect, Sense, Ui, pos2, vec2};
+use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
 
 use super::inside;
 use super::segmented::segmented;
+use super::tip::{Begun, Tip};
 use super::value_field::ValueField;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -17,8 +18,8 @@ const GAP: f32 = 8.0;
 pub struct Row<'a> {
     /// What is set.
     pub name: &'a str,
-    /// What it means; empty where the name says it all.
-    pub tip: &'a str,
+    /// What it means; nothing where the name says it all.
+    pub tip: Option<Tip<'a>>,
     /// Tells its control from those of other rows.
     pub salt: &'static str,
     /// Width of the row.
@@ -32,27 +33,28 @@ pub struct Row<'a> {
 impl<'a> Row<'a> {
     /// A row of the inputs panel, with a control of so many points.
     pub const fn of_panel(name: &'a str, salt: &'static str, control: f32) -> Self {
-        Self { name, tip: "", salt, width: space::CONTROL, control: Some(control), gap: 6.0 }
+        Self { name, tip: None, salt, width: space::CONTROL, control: Some(control), gap: 6.0 }
     }
 
     /// The same row with a tip.
     #[must_use]
-    pub const fn tip(self, tip: &'a str) -> Self {
-        Self { tip, ..self }
+    pub const fn tip(self, tip: Tip<'a>) -> Self {
+        Self { tip: Some(tip), ..self }
     }
 
     /// Draws the name, and `control` in its place.
     pub fn show<R>(&self, ui: &mut Ui, control: impl FnOnce(&mut Ui) -> R) -> R {
-        let (rect, response) = ui.allocate_exact_size(vec2(self.width, space::ROW), Sense::hover());
+        let begun = Begun::here(ui);
+        let (_, rect) = ui.allocate_space(vec2(self.width, space::ROW));
         let look = (Type::Small, Tokens::of(ui).sec);
         let wide = self.control.unwrap_or_else(|| self.width - paint::width(ui.painter(), self.name, look.0) - GAP);
         let room = self.width - wide - GAP;
         paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, self.name, look, room);
-        if !self.tip.is_empty() {
-            response.with_new_rect(rect.with_max_x(rect.left() + room)).on_hover_text(self.tip);
-        }
         let right = Rect::from_min_max(pos2(rect.right() - wide, rect.top() + 1.0), rect.right_bottom());
         let result = inside(ui, self.salt, right, control);
+        if let Some(tip) = &self.tip {
+            tip.over(ui, begun, rect.with_max_x(rect.left() + room), self.salt);
+        }
         ui.add_space(self.gap);
         result
     }

@@ -8,6 +8,7 @@ use eframe::egui::{
 };
 
 use super::scale::Scale;
+use super::tip::{Begun, Tip};
 use super::value_field::ValueField;
 use crate::estimate::Verdict;
 use crate::text::{Key as Word, Locale, Placeholder};
@@ -17,6 +18,8 @@ use crate::ui::{icons, paint};
 
 const RAIL_AT: f32 = 30.0;
 const INSET: f32 = 7.0;
+/// Height of the line that the name stands in.
+const HEADER: f32 = 18.0;
 /// Height of a slider without a caption under it.
 pub const HEIGHT: f32 = 59.0;
 /// Height of a slider with one.
@@ -77,6 +80,15 @@ impl Slider<'_> {
         changed
     }
 
+    /// The same, with what its name means.
+    pub fn explained(&self, ui: &mut Ui, width: f32, tip: &Tip<'_>) -> Option<f64> {
+        let (begun, corner) = (Begun::here(ui), ui.cursor().min);
+        let changed = self.show(ui, tip.locale, width);
+        let name = Rect::from_min_size(corner, vec2(paint::width(ui.painter(), self.name, Type::Small), HEADER));
+        tip.over(ui, begun, name, self.salt);
+        changed
+    }
+
     /// Shows the slider without its name, which the caller shows.
     pub fn show_rail(&self, ui: &mut Ui, locale: Locale, width: f32) -> Option<f64> {
         self.placed(ui, locale, width).0
@@ -98,7 +110,7 @@ impl Slider<'_> {
         if ui.is_rect_visible(rect) {
             self.draw(ui, &response, rail, value.unwrap_or(self.value));
         }
-        let header = Rect::from_min_size(rect.min, vec2(rect.width(), 18.0));
+        let header = Rect::from_min_size(rect.min, vec2(rect.width(), HEADER));
         let name = locale.sentence(Word::TypeValue, &[(Placeholder::Name, self.name)]);
         let parse = |typed: &str| (self.parse)(typed).filter(|value| self.typed.contains(value));
         let (reading, unit) = self.reading;

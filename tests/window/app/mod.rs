@@ -3,12 +3,14 @@
 
 mod build;
 mod cards;
+mod commands;
 mod edit;
 mod elsewhere;
 mod files;
 mod machine;
 mod measure;
 mod model;
+mod plans;
 mod prices;
 mod recovery;
 mod remedies;

@@ -139,6 +139,7 @@ impl View for Scene {
             catalog: Catalog::embedded(),
             locale: self.locale,
             free_now: &self.free_now,
+            preview: None,
             explain: &explain,
         };
         self.commands.extend(rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state));
@@ -167,6 +168,7 @@ fn device(weights: f64, kv: f64, compute: f64, gpu_layers: u32, verdict: Verdict
         card: 0,
         capacity: gib(23.99),
         usable,
+        screen: Bytes::ZERO,
         usable_is_estimate: false,
         unified: false,
         backend: rigplan::catalog::runtime::Backend::Cuda,

@@ -63,7 +63,7 @@ impl GraphBuilder<'_> {
     }
 
     pub(super) fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
-        block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
+        block.weights.iter().find(|weight| weight.kind == kind && !weight.is_bias).map(|weight| weight.bytes)
     }
 
     /// The factors that stretch the positions: one tensor on every backend.

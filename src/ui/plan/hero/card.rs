@@ -4,15 +4,16 @@ use eframe::egui::{Align2, Pos2, Rangef, Rect, Sense, Ui, pos2};
 
 use super::super::bars::{self, Stack};
 use super::super::facts;
+use super::super::figures::{self, NeededSplit};
+use super::super::parts::PlanPart;
 use super::{CHIP, HEADER, Scene};
 use crate::estimate::DeviceEstimate;
 use crate::plan::{Runtime, SplitMode};
-use crate::text::{self, Join, Key, Placeholder};
+use crate::text::{self, Join, Key, Placeholder, PrintedFigure};
 use crate::ui::fonts::Type;
 use crate::ui::widgets::link;
 use crate::ui::widgets::memory_bar::{BarSegment, MemoryBar};
 use crate::ui::{icons, paint, words};
-use crate::units::Bytes;
 
 impl Scene<'_> {
     /// Names the cards; how far the mark at the end of VRAM may rise without crossing the words.
@@ -28,14 +29,17 @@ impl Scene<'_> {
             .map(|(place, kind)| {
                 let card = facts::card_name(&kind.card, self.inputs.catalog);
                 let of_kind = devices.iter().filter(|device| device.card == place);
-                let size = of_kind.clone().next().map(|device| words::gib(device.capacity)).unwrap_or_default();
+                let amounts = of_kind.clone().next().map(|it| [it.usable, it.capacity].map(words::gib_bare));
+                let [usable, capacity] = amounts.unwrap_or_default();
+                let capacity = format!("{capacity} {}", text::memory_unit().name());
                 let count = of_kind.count();
                 let holes = [
                     (Placeholder::Count, &*count.to_string()),
                     (Placeholder::Card, card),
-                    (Placeholder::Value, &*size),
+                    (Placeholder::Value, &*usable),
+                    (Placeholder::Other, &*capacity),
                 ];
-                self.say(if count > 1 { Key::CardsAndSize } else { Key::CardAndSize }, &holes)
+                self.say(if count > 1 { Key::CardsAndUsable } else { Key::CardAndUsable }, &holes)
             })
             .collect();
         let by_layer = self.plan.workload.runtime == Runtime::LlamaCpp && !self.plan.workload.task.trains();
@@ -48,11 +52,14 @@ impl Scene<'_> {
         let room = self.rect.right() - drawn.right() - 12.0 - if self.shown.len() == 1 { 110.0 } else { 0.0 };
         let at = pos2(drawn.right() + 10.0, y);
         let named = paint::text_within(&self.painter, at, Align2::LEFT_CENTER, &line, (Type::Small, self.t.sec), room);
-        let over =
-            bars::sum(&self.spilled) > 0.0 || devices.iter().any(|device| device.excess.is_some_and(|it| it.0 > 0));
-        let needed = self.estimate.fullest().map_or_else(|| self.estimate.needed(), |device| device.total);
-        if let Some(needed) = needed.filter(|_| self.shown.len() == 1 && over) {
-            let words = self.say(Key::NeedsTotal, &[(Placeholder::Value, &words::gib(needed))]);
+        let lacks = devices.first().and_then(DeviceEstimate::balance).filter(|balance| balance.excess.0 > 0);
+        let needed = match lacks {
+            Some(balance) => Some(figures::prose(&balance).needed),
+            None if self.spilled.is_empty() => None,
+            None => NeededSplit::of(self.estimate).map(|split| split.needed),
+        };
+        if let Some(needed) = needed.filter(|_| self.shown.len() == 1) {
+            let words = self.say(Key::NeedsTotal, &[(Placeholder::Value, &words::with_unit(needed))]);
             let longest = devices.first().map_or(0.0, |it| it.capacity.gib() + it.excess.unwrap_or_default().gib());
             let end = self.axis.x(longest + bars::sum(&self.spilled)).min(self.rect.right());
             // Clear of the names where the bar is short.
@@ -69,14 +76,16 @@ impl Scene<'_> {
         let last = place + 1 == self.shown.len();
         let locale = self.inputs.locale;
         let Stack { inside, mut beyond } = if self.unified {
-            bars::pool(self.estimate, locale)
+            bars::pool(self.estimate, &self.figures, locale)
         } else {
-            bars::device(device, bars::adapter(self.estimate), locale)
+            let side = self.figures.devices.get(place).unwrap_or(&self.figures.vram);
+            bars::device(device, side, self.estimate.training.is_some(), locale)
         };
-        let mut past = self.past(device.excess, Key::DoesNotFitPart);
+        let excess = device.balance().map(|balance| figures::prose(&balance).excess);
+        let mut past = self.past(excess, Key::ValueOver);
         if last && !self.spilled.is_empty() {
             beyond.clone_from(&self.spilled);
-            past = self.past(self.estimate.host.total, Key::SpillsToRam);
+            past = self.past(NeededSplit::of(self.estimate).map(|split| split.ram), Key::SpillsToRam);
         }
         let name = self.chip_name(place);
         let free = self
@@ -84,14 +93,13 @@ impl Scene<'_> {
             .free_now
             .get(place)
             .map(|free| (free.gib(), self.say(Key::FreeNow, &[(Placeholder::Value, &words::gib_bare(*free))])));
-        let mut end = self.free_words(device);
+        let mut end = self.free_words(place, device);
         if let Some((_, now)) = &free {
             end = locale.join(Join::Phrases, [end.as_str(), now.as_str()]);
         }
         let spoken = self.spoken(&name, &inside, &end);
         let withheld = device.capacity.saturating_sub(device.usable);
-        let (kept, offered) = (words::gib(withheld), words::gib(device.usable));
-        let kept = [(Placeholder::Value, kept.as_str()), (Placeholder::Other, offered.as_str())];
+        let withheld_words = self.withheld(device);
         MemoryBar {
             salt: ("vram", place),
             spoken: &spoken,
@@ -101,7 +109,7 @@ impl Scene<'_> {
             beyond: &beyond,
             beyond_label: &past,
             capacity: device.capacity.gib(),
-            withheld: (if self.unified { 0.0 } else { withheld.gib() }, &self.say(Key::Withheld, &kept)),
+            withheld: (withheld.gib(), &withheld_words),
             mark_above: (self.shown.len() == 1 && !self.unified).then_some(mark),
             reserved: bars::reserved(device),
             free_now: free.as_ref().map(|(gib, words)| (*gib, words.as_str())),
@@ -116,7 +124,7 @@ impl Scene<'_> {
             }
         }
         self.chip(ui, &name, rows, (self.bandwidth(device.card), false));
-        let noted = self.notes(device, rows, bars::sum(&beyond));
+        let noted = self.notes(place, device, rows, bars::sum(&beyond));
         // Between several bars there is no room for it: their lines say it on hover.
         if let Some((free, words)) = free.filter(|_| self.shown.len() == 1 && !self.unified) {
             let at = self.axis.x(device.capacity.gib() - free).min(noted - 24.0);
@@ -124,10 +132,19 @@ impl Scene<'_> {
         }
     }
 
+    /// Who keeps what nobody is offered.
+    pub(super) fn withheld(&self, device: &DeviceEstimate) -> String {
+        let named = |key, amount: PrintedFigure| format!("{} {}", self.word(key), words::with_unit(amount));
+        let keys =
+            if device.unified { [Key::KeptByScreen, Key::KeptFromGpu] } else { [Key::KeptByScreen, Key::KeptByDriver] };
+        let kept = keys.into_iter().zip(figures::kept_prose(device)).filter(|(_, amount)| !amount.is_zero());
+        self.inputs.locale.join(Join::Items, kept.map(|(key, amount)| named(key, amount)))
+    }
+
     /// What is written on the part past the end of a memory.
-    pub(super) fn past(&self, bytes: Option<Bytes>, key: Key) -> String {
-        let bytes = bytes.filter(|bytes| bytes.0 > 0);
-        bytes.map(|bytes| self.say(key, &[(Placeholder::Value, &words::gib(bytes))])).unwrap_or_default()
+    pub(super) fn past(&self, amount: Option<PrintedFigure>, key: Key) -> String {
+        let amount = amount.filter(|amount| !amount.is_zero());
+        amount.map(|amount| self.say(key, &[(Placeholder::Value, &words::with_unit(amount))])).unwrap_or_default()
     }
 
     fn chip_name(&self, place: usize) -> String {
@@ -151,18 +168,18 @@ impl Scene<'_> {
             .on_hover_text(format!("{name} {reading}"));
     }
 
-    fn free_words(&self, device: &DeviceEstimate) -> String {
-        let over = device.excess.filter(|excess| excess.0 > 0);
-        match (over, device.free) {
-            (Some(excess), _) => self.say(Key::ValueOver, &[(Placeholder::Value, &words::gib(excess))]),
-            (None, Some(free)) => self.say(Key::ValueFree, &[(Placeholder::Value, &words::gib(free))]),
-            (None, None) => self.word(Key::NoData).to_owned(),
+    fn free_words(&self, place: usize, device: &DeviceEstimate) -> String {
+        let Some(balance) = device.balance() else { return self.word(Key::NoData).to_owned() };
+        if balance.excess.0 > 0 {
+            return self.past(Some(figures::prose(&balance).excess), Key::ValueOver);
         }
+        let free = self.free.get(place).copied().unwrap_or_default();
+        self.say(Key::ValueFree, &[(Placeholder::Value, &words::with_unit(free))])
     }
 
     /// The verdict of one card: beside its bar, or under it where it is the only one; where the words begin.
-    fn notes(&self, device: &DeviceEstimate, rows: Rangef, beyond: f64) -> f32 {
-        let free = self.free_words(device);
+    fn notes(&self, place: usize, device: &DeviceEstimate, rows: Rangef, beyond: f64) -> f32 {
+        let free = self.free_words(place, device);
         let end = self.axis.x(device.capacity.gib());
         if self.shown.len() == 1 && self.estimate.devices.len() == 1 {
             // A card that offloads is as full as it can be: its own verdict would speak against that of the plan.
@@ -204,15 +221,16 @@ impl Scene<'_> {
         self.verdict_icon(pos2(left + 6.0, y), device);
         self.write((left + 17.0, y), Align2::LEFT_CENTER, &first, Type::SmallStrong);
         if two_lines {
-            let fine = |bytes: Option<Bytes>| bytes.map_or_else(|| self.word(Key::NoData).to_owned(), words::gib_fine);
-            let kv = device.parts.caches();
-            let compute = device.parts.compute.zip(device.parts.activations).map(|(buffer, peak)| buffer + peak);
-            let states = device.parts.optimizer.zip(device.parts.gradients).map(|(states, grads)| states + grads);
+            let side = self.figures.devices.get(place).unwrap_or(&self.figures.vram);
+            let both = |a: PlanPart, b: PlanPart| match side.part(a).zip(side.part(b)) {
+                Some((one, other)) => (one + other).write(),
+                None => self.word(Key::NoData).to_owned(),
+            };
             let parts = [
-                (Placeholder::Value, fine(states)),
-                (Placeholder::Kv, fine(kv)),
-                (Placeholder::Compute, fine(compute)),
-                (Placeholder::Overhead, words::gib_fine(device.overhead.expected)),
+                (Placeholder::Value, both(PlanPart::Optimizer, PlanPart::Gradients)),
+                (Placeholder::Kv, both(PlanPart::Kv, PlanPart::State)),
+                (Placeholder::Compute, both(PlanPart::Compute, PlanPart::Activations)),
+                (Placeholder::Overhead, side.part(PlanPart::Overhead).unwrap_or_default().write()),
             ];
             let parts: Vec<(Placeholder, &str)> = parts.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
             let words = match (trains, serves) {

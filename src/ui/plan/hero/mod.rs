@@ -3,14 +3,16 @@
 use eframe::egui::{Align2, Painter, Rangef, Rect, Ui, pos2, vec2};
 
 mod card;
+mod ghost;
 mod ram;
 
 use super::bars;
+use super::figures::{self, PlanFigures};
 use super::fit::Fit;
 use super::{PlanInputs, facts};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;
-use crate::text::{Key, Placeholder};
+use crate::text::{Key, Placeholder, PrintedFigure};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
@@ -41,6 +43,9 @@ struct Scene<'a> {
     shown: &'a [DeviceEstimate],
     unified: bool,
     spilled: Vec<BarSegment>,
+    figures: PlanFigures,
+    /// What is free on each device, in words.
+    free: Vec<PrintedFigure>,
 }
 
 /// How high each part of the picture is.
@@ -89,7 +94,8 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
     let Heights { bar, gap, vram, between, ram_bar, whole } = Heights::of(estimate, fit);
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), whole));
     let t = Tokens::of(ui);
-    let spilled = if unified { Vec::new() } else { bars::spilled(estimate, inputs.locale) };
+    let figures = PlanFigures::of(estimate);
+    let spilled = bars::spilled(plan, estimate, &figures.ram, inputs.locale);
     let scene = Scene {
         axis: axis(rect, estimate, shown, unified, bars::sum(&spilled)),
         thickness: thickness(plan, inputs),
@@ -102,12 +108,16 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
         shown,
         unified,
         spilled,
+        figures,
+        free: figures::free_each(estimate),
     };
     if !shown.is_empty() {
         let mark = scene.vram_header(rect.top());
         let mut y = rect.top() + HEADER;
         for place in 0..shown.len() {
-            scene.device(ui, place, Rangef::new(y, y + bar), mark);
+            let rows = Rangef::new(y, y + bar);
+            scene.device(ui, place, rows, mark);
+            scene.device_ghost(place, rows);
             y += bar + gap;
         }
     }
@@ -121,6 +131,7 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
         scene.link(end, ram_rows.min);
     }
     scene.ram(ui, ram_rows);
+    scene.ram_ghost(ram_rows);
     scene.axis_labels(ram_rows.max);
     scene.ram_header(ram_rows.max + 33.0);
 }

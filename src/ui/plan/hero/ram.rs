@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rangef, Rect, Stroke, Ui, pos2, vec2};
 
 use super::super::bars::Holds;
-use super::super::{bars, facts};
+use super::super::{bars, facts, figures};
 use super::Scene;
 use crate::plan::Runtime;
 use crate::text::{self, Key, Placeholder};
@@ -77,12 +77,13 @@ impl Scene<'_> {
             (None, false) => Holds::Spilled,
             (None, true) => Holds::Own,
         };
-        let stack = bars::host(host, holds, locale);
+        let stack = bars::host(host, &self.figures.ram, holds, locale);
         let used = bars::sum(&stack.inside);
         let capacity = host.capacity.gib();
-        let free = host
-            .free
-            .map(|free| self.say(Key::FreeValue, &[(Placeholder::Value, &words::gib_bare(free))]))
+        let balance = host.balance().map(|balance| figures::prose(&balance));
+        let free = balance
+            .as_ref()
+            .map(|column| self.say(Key::FreeValue, &[(Placeholder::Value, &column.free.write())]))
             .unwrap_or_default();
         let spoken = self.spoken(self.word(Key::Ram), &stack.inside, &free);
         let cache = host.prompt_cache.gib();
@@ -93,7 +94,7 @@ impl Scene<'_> {
             axis: self.axis,
             inside: &stack.inside,
             beyond: &stack.beyond,
-            beyond_label: &self.past(host.excess, Key::DoesNotFitPart),
+            beyond_label: &self.past(balance.map(|column| column.excess), Key::ValueOver),
             capacity,
             withheld: (0.0, ""),
             mark_above: None,

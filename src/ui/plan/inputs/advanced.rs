@@ -13,7 +13,8 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box;
+use crate::ui::widgets::tip::Tip;
 
 /// Inputs of any engine that stand elsewhere.
 const SERVING: [Input; 5] = [Input::Context, Input::Sequences, Input::KvCache, Input::KvCacheV, Input::PromptTokens];
@@ -90,14 +91,15 @@ fn cache_precision(ui: &mut Ui, key: Key, current: KvPrecision, locale: Locale, 
     let choices: Vec<KvPrecision> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
     let labels: Vec<&str> = choices.iter().map(|choice| choice.name()).collect();
     let salt = if key == Key::KeyPrecision { "key precision" } else { "value precision" };
-    if let Some(place) = rows::list(ui, locale, (key, salt), current.name(), &labels) {
+    if let Some(place) = rows::list(ui, Tip::of(key, locale), (key, salt), current.name(), &labels) {
         set(choices[place]);
     }
 }
 
 fn cpu_only(ui: &mut Ui, plan: &mut Plan, locale: Locale, state: &mut PlanViewState) {
     let mut on = plan.machine.cards.is_empty();
-    if check_box(ui, locale.word(Key::CpuOnly), "", &mut on, space::CONTROL) {
+    let name = (locale.word(Key::CpuOnly), "cpu only");
+    if check_box::explained(ui, name, &mut on, space::CONTROL, &Tip::of(Key::CpuOnly, locale)) {
         if on {
             state.cards_before = std::mem::take(&mut plan.machine.cards);
         } else if state.cards_before.is_empty() {

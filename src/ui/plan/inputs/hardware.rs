@@ -22,6 +22,7 @@ use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::stepper::{self, stepper};
+use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::words;
 
 pub(super) fn show(
@@ -78,7 +79,9 @@ fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>)
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
         let remove = if several { 28.0 + 6.0 } else { 0.0 };
-        pick_card(ui, plan, place, inputs, space::CONTROL - stepper::WIDTH - 6.0 - remove);
+        let (begun, corner) = (Begun::here(ui), ui.cursor().min);
+        let width = space::CONTROL - stepper::WIDTH - 6.0 - remove;
+        pick_card(ui, plan, place, inputs, width);
         let locale = inputs.locale;
         let words = |key| locale.sentence(key, &[(Placeholder::Card, name.as_str())]);
         stepper(
@@ -87,6 +90,7 @@ fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>)
             &mut plan.machine.cards[place].count,
             (*CARDS.start(), *CARDS.end()),
         );
+        Tip::of(Key::Card, locale).over(ui, begun, Rect::from_min_size(corner, vec2(width, 28.0)), "card");
         if several {
             removed = icon_button(ui, Icon::Close, &words(Key::RemoveCard), 28.0).clicked();
         }
@@ -165,7 +169,8 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));
-    let chosen = rows::list(ui, inputs.locale, (Key::MemorySize, "memory size"), &current, &labels);
+    let chosen =
+        rows::list(ui, Tip::of(Key::MemorySize, inputs.locale), (Key::MemorySize, "memory size"), &current, &labels);
     if let Some(at) = chosen {
         plan.machine.cards[place].memory_gib = Some(card.memory_options_gib[at]);
     }
@@ -199,6 +204,9 @@ fn screen(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let band = inputs.catalog.screen(plan.machine.os).bytes();
     let spread = text::range(&words::gib_bare(band.low), &words::gib_bare(band.high));
     let detail = format!("{}  {spread}", words::gib(band.expected));
+    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
     check_box(ui, inputs.locale.word(Key::Screen), &detail, &mut plan.machine.screen, space::CONTROL);
+    let whole = Rect::from_min_max(corner, pos2(corner.x + space::CONTROL, ui.cursor().top()));
+    Tip::of(Key::Screen, inputs.locale).over(ui, begun, whole, "screen");
     ui.add_space(14.0);
 }

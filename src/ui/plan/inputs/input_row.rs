@@ -5,14 +5,16 @@ use eframe::egui::Ui;
 use super::super::PlanInputs;
 use super::rows::list;
 use super::whole;
-use crate::plan::inputs::{Choices, InputEntry, InputGroup, InputKind, InputValue, Word};
-use crate::plan::{Input, Plan};
+use crate::plan::inputs::{Choice as _, Choices, InputEntry, InputGroup, InputKind, InputValue, Word};
+use crate::plan::{Input, Plan, Runtime};
 use crate::text::{self, Locale, MemoryUnit};
+use crate::ui::glossary::choices;
 use crate::ui::theme::space;
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::value_field::ValueField;
 
 /// What a slider says beside its value.
@@ -79,12 +81,25 @@ pub(super) fn take(plan: &mut Plan, input: Input, chosen: Option<InputValue>) {
 }
 
 fn labeled(entry: &'static InputEntry, control: f32, locale: Locale) -> Row<'static> {
-    Row::of_panel(locale.word(entry.label), entry.key, control).tip(locale.word(entry.tip))
+    Row::of_panel(locale.word(entry.label), entry.key, control).tip(tip(entry, locale))
+}
+
+fn tip(entry: &InputEntry, locale: Locale) -> Tip<'static> {
+    Tip::of(entry.label, locale).more(locale.word(entry.tip))
+}
+
+/// What the choice that stands there means, where its name does not say it.
+fn chosen(entry: &InputEntry, value: InputValue, locale: Locale) -> Option<String> {
+    let InputValue::Choice(place) = value else { return None };
+    let runtime = entry.key == Input::Runtime.entry().key;
+    let runtime = Runtime::VARIANTS.get(usize::from(place)).filter(|_| runtime)?;
+    Some(choices::runtime(*runtime).line(locale))
 }
 
 fn switch(ui: &mut Ui, entry: &InputEntry, value: InputValue, locale: Locale) -> Option<InputValue> {
     let mut on = value == InputValue::Switch(true);
-    let switched = check_box(ui, locale.word(entry.label), "", &mut on, space::CONTROL);
+    let name = (locale.word(entry.label), entry.key);
+    let switched = check_box::explained(ui, name, &mut on, space::CONTROL, &tip(entry, locale));
     ui.add_space(6.0);
     switched.then_some(InputValue::Switch(on))
 }
@@ -110,7 +125,9 @@ pub(super) fn choice(
     }
     let labels: Vec<&str> = options.iter().map(|(_, word)| word.of(locale)).collect();
     let current = options.iter().position(|(option, _)| *option == value).map_or("", |place| labels[place]);
-    let place = list(ui, locale, (entry.label, entry.key), current, &labels)?;
+    let said = chosen(entry, value, locale);
+    let tip = said.as_deref().map_or_else(|| tip(entry, locale), |said| tip(entry, locale).more(said));
+    let place = list(ui, tip, (entry.label, entry.key), current, &labels)?;
     options.get(place).map(|(value, _)| *value)
 }
 
@@ -188,7 +205,7 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
         // RAM is sold in whole GiB.
         round: if memory && text::memory_unit() == MemoryUnit::Gb { tenths } else { f64::round },
     };
-    slider.show(ui, locale, space::CONTROL).and_then(|number| of_kind(&entry.kind, number))
+    slider.explained(ui, space::CONTROL, &tip(entry, locale)).and_then(|number| of_kind(&entry.kind, number))
 }
 
 const fn number_of(value: InputValue) -> Option<f64> {

@@ -1,6 +1,6 @@
 //! The machine around the cards: RAM, PCI Express, disk, operating system.
 
-use eframe::egui::Ui;
+use eframe::egui::{Rect, Ui, vec2};
 
 use super::super::{PlanInputs, facts, find};
 use super::input_row;
@@ -10,6 +10,7 @@ use crate::plan::{Input, Machine, Plan};
 use crate::text::{self, Key};
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::Picker;
+use crate::ui::widgets::tip::{Begun, Tip};
 
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     // One pool comes with its card: nothing to choose.
@@ -60,7 +61,9 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
         let names: Vec<String> = (0..grades.len() + platforms.clone().count()).map(|place| row(place).0).collect();
         find::matching(names.iter().map(|name| std::iter::once(name.as_str())), query)
     };
+    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
     let picked = picker.show(ui, find, row);
+    Tip::of(Key::RamKind, locale).over(ui, begun, Rect::from_min_size(corner, vec2(space::CONTROL, 30.0)), "ram kind");
     if let Some(place) = picked {
         let platform = place.checked_sub(grades.len()).and_then(|place| platforms.clone().nth(place));
         machine.ram_gb_s = grades.get(place).map(|speed| speed.gb_s(2));

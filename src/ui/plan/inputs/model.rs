@@ -11,12 +11,14 @@ use crate::plan::bounds::PARAMETERS;
 use crate::plan::{KvCache, ModelChoice, Plan, Runtime, Workload};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
+use crate::ui::glossary::choices;
 use crate::ui::theme::space;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
+use crate::ui::widgets::tip::{Begun, Tip};
 
 /// Billions of parameters under the size slider; sizes that models come in.
 const SIZES: [f64; 11] = [0.1, 0.3, 1.0, 3.0, 8.0, 14.0, 32.0, 70.0, 120.0, 671.0, 3000.0];
@@ -39,8 +41,9 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, comman
 fn pick(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
     let locale = inputs.locale;
     let (name, fact) = facts::model_words(plan, inputs.catalog, locale);
-    rows::name(ui, locale.word(Key::Model));
+    let name_rect = rows::name(ui, locale.word(Key::Model));
     ui.add_space(2.0);
+    let begun = Begun::here(ui);
     let picker = Picker {
         salt: "model",
         name: locale.word(Key::Model),
@@ -69,6 +72,7 @@ fn pick(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, commands: &mut Ve
             (model.name.clone(), format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)))
         },
     );
+    Tip::of(Key::Model, locale).over(ui, begun, name_rect, "model");
     if picked == Some(file) {
         commands.push(Command::OpenModel);
     }
@@ -126,7 +130,7 @@ fn size(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         parse: text::parse_parameters,
         round: three_digits,
     };
-    if let Some(size) = slider.show(ui, locale, space::CONTROL) {
+    if let Some(size) = slider.explained(ui, space::CONTROL, &Tip::of(Key::ModelSize, locale)) {
         plan.workload.model = ModelChoice::Size(super::whole(size));
     }
 }
@@ -141,7 +145,7 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
     let as_stored = matches!(&plan.workload.model, ModelChoice::File { model, .. } if !model.file_tensors.is_empty());
     if as_stored && plan.workload.runtime == Runtime::LlamaCpp {
-        rows::fact(ui, locale.word(Key::WeightPrecision), locale.word(Key::AsInFile));
+        rows::fact(ui, locale, Key::WeightPrecision, locale.word(Key::AsInFile));
         return;
     }
     let steps = plan.workload.runtime.precisions();
@@ -181,12 +185,16 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         parse: |_| None,
         round: f64::round,
     };
-    let moved = slider.show(ui, locale, space::CONTROL);
+    let family = choices::precision(current).line(locale);
+    let tip = Tip::of(Key::WeightPrecision, locale).more(&family);
+    let moved = slider.explained(ui, space::CONTROL, &tip);
     if let Some(step) = moved.and_then(|at| steps.get(usize::try_from(super::whole(at)).unwrap_or(0))) {
         plan.workload.quantization = *step;
     }
     let header = Rect::from_min_size(top + vec2(100.0, -2.0), vec2(space::CONTROL - 100.0, 20.0));
+    let begun = Begun::here(ui);
     inside(ui, "precisions", header, |ui| all_precisions(ui, plan, inputs));
+    tip.over(ui, begun, header, "precisions");
 }
 
 /// The name of the precision; opens the list of all that the runtime knows.
@@ -226,8 +234,9 @@ fn kv_precision(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
         [(Some(KvPrecision::f16), "F16"), (Some(KvPrecision::q8_0), "Q8_0"), (Some(KvPrecision::q4_0), "Q4_0")];
     let of_servers = [(Some(KvPrecision::f16), "F16"), (Some(KvPrecision::fp8), "FP8")];
     let options: &[_] = if plan.workload.runtime == Runtime::LlamaCpp { &of_llamacpp } else { &of_servers };
-    let name = locale.word(Key::KvCachePrecision);
-    let chosen = rows::row(ui, (name, "kv precision"), 164.0, |ui| segmented(ui, name, options, current, 164.0));
+    let key = Key::KvCachePrecision;
+    let control = |ui: &mut Ui| segmented(ui, locale.word(key), options, current, 164.0);
+    let chosen = rows::row(ui, locale, (key, "kv precision"), 164.0, control);
     if let Some(Some(precision)) = chosen {
         plan.workload.kv_cache = KvCache { k: precision, v: precision };
     }

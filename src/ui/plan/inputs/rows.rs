@@ -1,6 +1,6 @@
 //! Rows of the inputs panel: a name at the left, its control at the right.
 
-use eframe::egui::{Align2, Stroke, Ui, vec2};
+use eframe::egui::{Align2, Rect, Stroke, Ui, vec2};
 
 use crate::text::{Key, Locale};
 use crate::ui::fonts::Type;
@@ -8,6 +8,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::row::Row;
+use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::value_field::ValueField;
 
 /// A rule between sections.
@@ -17,26 +18,27 @@ pub(super) fn rule(ui: &mut Ui) {
     ui.painter().hline(rect.x_range(), rect.center().y, stroke);
 }
 
-/// A name alone, above its control.
-pub(super) fn name(ui: &mut Ui, words: &str) {
+/// A name alone, above its control; where it is written.
+pub(super) fn name(ui: &mut Ui, words: &str) -> Rect {
     let (_, rect) = ui.allocate_space(vec2(space::CONTROL, 18.0));
     let ink = Tokens::of(ui).sec;
-    paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, Type::Small, ink);
+    paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, Type::Small, ink)
 }
 
 /// A name at the left and what `control` draws in so much width at the right, then a gap.
 pub(super) fn row<R>(
     ui: &mut Ui,
-    (words, salt): (&str, &'static str),
+    locale: Locale,
+    (key, salt): (Key, &'static str),
     width: f32,
     control: impl FnOnce(&mut Ui) -> R,
 ) -> R {
-    Row::of_panel(words, salt, width).show(ui, control)
+    Row::of_panel(locale.word(key), salt, width).tip(Tip::of(key, locale)).show(ui, control)
 }
 
 /// A name and a value without a choice.
-pub(super) fn fact(ui: &mut Ui, words: &str, value: &str) {
-    row(ui, (words, "fact"), 150.0, |ui| {
+pub(super) fn fact(ui: &mut Ui, locale: Locale, key: Key, value: &str) {
+    row(ui, locale, (key, "fact"), 150.0, |ui| {
         let rect = ui.max_rect();
         let t = Tokens::of(ui);
         paint::text(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, value, Type::BodyStrong, t.text);
@@ -48,16 +50,16 @@ pub(super) fn number(ui: &mut Ui, salt: &'static str, field: ValueField<'_>) -> 
     Row::of_panel(field.name, salt, 120.0).field(ui, field)
 }
 
-/// A short list in a row.
+/// A short list in a row, with what it is about.
 pub(super) fn list(
     ui: &mut Ui,
-    locale: Locale,
+    tip: Tip<'_>,
     (key, salt): (Key, &'static str),
     current: &str,
     labels: &[&str],
 ) -> Option<usize> {
-    let name = locale.word(key);
-    row(ui, (name, salt), 150.0, |ui| {
+    let name = tip.locale.word(key);
+    Row::of_panel(name, salt, 150.0).tip(tip).show(ui, |ui| {
         let picker = Picker {
             salt,
             name,

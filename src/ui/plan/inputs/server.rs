@@ -9,6 +9,7 @@ use crate::catalog::server::{ServerFacts, Version};
 use crate::plan::inputs::InputGroup;
 use crate::plan::{Input, Plan, Runtime, RuntimeVersion, Workload};
 use crate::text::{Key, Locale};
+use crate::ui::widgets::tip::Tip;
 
 /// The options of a server engine.
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
@@ -31,7 +32,9 @@ fn tensor_parallel(ui: &mut Ui, workload: &mut Workload, devices: usize, locale:
     let names: Vec<String> = choices.iter().map(ToString::to_string).collect();
     let labels: Vec<&str> = std::iter::once(default).chain(names.iter().map(String::as_str)).collect();
     let current = workload.tensor_parallel.map_or_else(|| default.to_owned(), |ranks| ranks.to_string());
-    if let Some(place) = list(ui, locale, (Key::TensorParallel, "tensor parallel"), &current, &labels) {
+    if let Some(place) =
+        list(ui, Tip::of(Key::TensorParallel, locale), (Key::TensorParallel, "tensor parallel"), &current, &labels)
+    {
         workload.tensor_parallel = place.checked_sub(1).and_then(|place| choices.get(place)).copied();
     }
 }
@@ -48,7 +51,8 @@ fn version(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let names: Vec<String> = choices.iter().map(ToString::to_string).collect();
     let labels: Vec<&str> = std::iter::once(newest).chain(names.iter().map(String::as_str)).collect();
     let shown = current.map_or_else(|| newest.to_owned(), |version| version.to_string());
-    if let Some(place) = list(ui, locale, (Key::EngineVersion, "version"), &shown, &labels) {
+    if let Some(place) = list(ui, Tip::of(Key::EngineVersion, locale), (Key::EngineVersion, "version"), &shown, &labels)
+    {
         plan.workload.runtime_version = place.checked_sub(1).and_then(|place| choices.get(place)).copied();
     }
 }

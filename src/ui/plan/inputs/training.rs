@@ -11,11 +11,13 @@ use crate::plan::inputs::{InputKind, InputValue};
 use crate::plan::{Input, Plan, Precision, Task, Training};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
+use crate::ui::glossary::choices;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::slider::{Limit, Slider};
+use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::{paint, words};
 
 /// The longest sequence of the rail where the model's own is not known.
@@ -28,7 +30,12 @@ pub(super) fn task(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
         (Task::Qlora, locale.word(Key::Qlora)),
         (Task::Full, locale.word(Key::FullTune)),
     ];
+    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
     let chosen = segmented(ui, locale.word(Key::Task), &tasks, plan.workload.task, space::CONTROL);
+    let said = choices::task(plan.workload.task).line(locale);
+    let tip = Tip::of(Key::Task, locale);
+    let tip = if plan.workload.task.trains() { tip.more(&said) } else { tip };
+    tip.over(ui, begun, Rect::from_min_size(corner, vec2(space::CONTROL, space::FIELD)), "task");
     plan.workload.task = chosen.unwrap_or(plan.workload.task);
 }
 
@@ -76,7 +83,7 @@ pub(super) fn zero_stage(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) 
     let top = ui.cursor().min;
     let current = plan.workload.training.zero_stage;
     let chosen = ui.add_enabled_ui(several || current > 0, |ui| {
-        rows::row(ui, (name, "zero stage"), 178.0, |ui| segmented(ui, name, &stages, current, 178.0))
+        rows::row(ui, locale, (Key::ZeroStage, "zero stage"), 178.0, |ui| segmented(ui, name, &stages, current, 178.0))
     });
     plan.workload.training.zero_stage = chosen.inner.unwrap_or(current);
     if !several {
@@ -146,7 +153,7 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         parse: text::parse_tokens,
         round: even_tokens,
     };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+    if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::SequenceLength, locale)) {
         plan.workload.training.sequence_length = whole(value);
     }
 }

@@ -13,6 +13,7 @@ use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
+use crate::ui::widgets::tip::Tip;
 
 /// The context at the right end where the model's own is not known.
 const USUAL: u64 = 131_072;
@@ -82,7 +83,7 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         parse: text::parse_tokens,
         round: even_tokens,
     };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+    if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::Context, locale)) {
         plan.workload.context = whole(value);
     }
 }
@@ -166,7 +167,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         parse: text::parse_number,
         round: f64::round,
     };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+    if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::LayersOnGpu, locale)) {
         plan.workload.gpu_layers = match whole_u32(value) {
             _ if value < 0.0 => GpuLayers::Auto,
             count if Some(count) == most => GpuLayers::Auto,
@@ -202,7 +203,7 @@ fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         parse: text::parse_number,
         round: f64::round,
     };
-    if let Some(value) = slider.show(ui, locale, space::CONTROL) {
+    if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::ExpertsInRam, locale)) {
         plan.workload.cpu_experts = whole_u32(value);
     }
 }
