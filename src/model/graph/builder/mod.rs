@@ -27,7 +27,8 @@ use crate::model::tensor::TensorKind;
 
 /// A weight as the graph needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Weight {
+pub struct Weight {
+    /// Which.
     pub kind: TensorKind,
     /// It is added, not multiplied with.
     pub is_bias: bool,
