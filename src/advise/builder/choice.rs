@@ -14,6 +14,15 @@ const IDLE_CARD: f64 = 0.07;
 const IDLE_PROCESSOR: f64 = 0.2;
 const IDLE_REST: f64 = 0.5;
 
+/// A link over PCI Express; `None` = not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PcieLink {
+    /// Its generation.
+    pub r#gen: Option<u8>,
+    /// Its lanes.
+    pub lanes: Option<u8>,
+}
+
 /// So many of a part.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Counted<'a, T> {
@@ -131,15 +140,15 @@ impl PartList<'_> {
         processor.bandwidth_with(ram.part.kind, ram.part.mt_s, ram.part.sticks * ram.count)
     }
 
-    /// The narrowest link to a card: generation and lanes of PCI Express, where both slots and cards are known.
-    pub fn link(&self) -> (Option<u8>, Option<u8>) {
+    /// The narrowest link to a card, where both slots and cards are known.
+    pub fn link(&self) -> PcieLink {
         let slots = self.slots().unwrap_or_default();
         let of_cards = |own: fn(&Card) -> Option<u8>| self.cards.iter().filter_map(|cards| own(cards.part)).min();
         let narrowest = |slot: Option<u8>, card: Option<u8>| Some(slot?.min(card?));
-        (
-            narrowest(slots.iter().map(|slot| slot.r#gen).min(), of_cards(|card| card.pcie_gen)),
-            narrowest(slots.iter().map(|slot| slot.lanes).min(), of_cards(|card| card.pcie_lanes)),
-        )
+        PcieLink {
+            r#gen: narrowest(slots.iter().map(|slot| slot.r#gen).min(), of_cards(|card| card.pcie_gen)),
+            lanes: narrowest(slots.iter().map(|slot| slot.lanes).min(), of_cards(|card| card.pcie_lanes)),
+        }
     }
 
     /// The machine that a plan is estimated on, the system and the screen as in `like`.
@@ -150,15 +159,15 @@ impl PartList<'_> {
             count: cards.count,
             memory_gib: unified.map(f64::from),
         });
-        let (pcie_gen, pcie_lanes) = self.link();
+        let link = self.link();
         Machine {
             cards: cards.collect(),
             // A node whose RAM nobody names has more than any plan needs beside its cards.
             ram_gib: if self.ram_gib() > 0 { f64::from(self.ram_gib()) } else { NODE_RAM_GIB },
             ram_gb_s: self.ram_gb_s(),
             platform: self.processor.map(|processor| processor.id.clone()),
-            pcie_gen,
-            pcie_lanes,
+            pcie_gen: link.r#gen,
+            pcie_lanes: link.lanes,
             disk_gb_s: self.disk.and_then(|disk| disk.read_gb_s),
             ..like.clone()
         }

@@ -33,6 +33,13 @@ pub struct PartLine<'a> {
     pub why: Why,
 }
 
+impl PartLine<'_> {
+    /// What those that are bought cost.
+    pub(super) fn cost(&self) -> Total {
+        Total { usd: self.usd.unwrap_or_default(), unpriced: u32::from(self.usd.is_none()) }
+    }
+}
+
 /// Why a part is there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Why {
@@ -80,8 +87,8 @@ pub(super) struct PartLister<'m, 'a> {
 }
 
 impl<'a> PartLister<'_, 'a> {
-    /// The parts of `choice` and what they cost together.
-    pub(super) fn lines(&self, choice: &PartList<'a>) -> (Vec<PartLine<'a>>, Total) {
+    /// The parts of `choice`.
+    pub(super) fn lines(&self, choice: &PartList<'a>) -> Vec<PartLine<'a>> {
         let mut lines = Vec::new();
         let market = self.market;
         if let Some(system) = choice.system {
@@ -119,10 +126,7 @@ impl<'a> PartLister<'_, 'a> {
         if let Some(cooler) = choice.cooler {
             lines.extend(self.line(&market.coolers, PartKind::Cooler, cooler, processors, Why::Fits));
         }
-        let total = lines.iter().fold(Total::default(), |total, line| {
-            total + Total { usd: line.usd.unwrap_or_default(), unpriced: u32::from(line.usd.is_none()) }
-        });
-        (lines, total)
+        lines
     }
 
     fn rule(&self, which: impl Fn(&TierDemand) -> bool) -> Option<TierDemand> {

@@ -14,7 +14,7 @@ mod violation;
 pub(crate) mod words;
 
 pub use checks::{Check, checks, from_wall};
-pub use choice::{Counted, PartList, REST};
+pub use choice::{Counted, PartList, PcieLink, REST};
 pub use lines::{PartLine, Why};
 pub use market::{Item, Market, Total};
 pub use outcome::{Build, BuildError, BuildOutcome, Largest, Next, Traded, best, largest};

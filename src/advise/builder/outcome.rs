@@ -300,7 +300,7 @@ pub(super) struct Describe<'m, 'a> {
 impl<'a> Describe<'_, 'a> {
     /// A machine at what it costs in this market: what is owned is free.
     fn priced(&self, found: Found<'a>) -> Found<'a> {
-        let (_, total) = self.listing(found.scored).lines(&found.choice);
+        let total = self.listing(found.scored).lines(&found.choice).iter().map(PartLine::cost).sum();
         Found { total, ..found }
     }
 
@@ -311,7 +311,8 @@ impl<'a> Describe<'_, 'a> {
     pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
         let Found { choice, scored, .. } = found;
         let violations = Vec::new();
-        let (lines, total) = self.listing(scored).lines(&choice);
+        let lines = self.listing(scored).lines(&choice);
+        let total = lines.iter().map(PartLine::cost).sum();
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
         let checks = checks(&choice, self.tier, &scored, self.catalog);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cache::{Cells, Side};
+use super::cache::{CacheBytes, Cells, Side};
 use super::graph::builder::Weight;
 use super::reads::ReadSums;
 use super::tensor::{Place, Tensor, TensorKind};
@@ -38,15 +38,6 @@ pub(super) struct Prepared {
     /// Kinds of mixer, and how many layers before each layer have each.
     mixers: Vec<Mixer>,
     mixers_before: Vec<u32>,
-}
-
-/// Bytes of keys and values, and of recurrent state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct CacheBytes {
-    /// Keys and values.
-    pub kv: u64,
-    /// Recurrent state.
-    pub recurrent: u64,
 }
 
 impl Prepared {
@@ -121,13 +112,7 @@ impl Prepared {
 
     /// What one layer of each kind of mixer caches on this side.
     pub(super) fn cache_sizes(&self, cells: &Cells, side: Side) -> Vec<CacheBytes> {
-        self.mixers
-            .iter()
-            .map(|mixer| {
-                let (kv, recurrent) = cells.mixer_bytes(mixer, side);
-                CacheBytes { kv, recurrent }
-            })
-            .collect()
+        self.mixers.iter().map(|mixer| cells.mixer_bytes(mixer, side)).collect()
     }
 }
 
