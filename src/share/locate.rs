@@ -1,18 +1,9 @@
 //! Where in a RON text a field is set. RON's own parser tells positions of its errors only, not of values it took.
 
-/// A place in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TextPosition {
-    /// From 1.
-    pub line: usize,
-    /// In characters, from 1.
-    pub column: usize,
-}
-
-/// Where the value stands at `path` (such as `plans[0].plan.machine.ram_gib`).
+/// Line and column, in characters from 1, of the value at `path` (such as `plans[0].plan.machine.ram_gib`).
 ///
 /// `text` is RON that was parsed before; of any other the answer may be wrong, or none.
-pub(super) fn locate(text: &str, path: &str) -> Option<TextPosition> {
+pub(super) fn locate(text: &str, path: &str) -> Option<(usize, usize)> {
     let mut frames: Vec<OpenBracket<'_>> = Vec::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -131,11 +122,11 @@ fn block_comment(rest: &str) -> usize {
 }
 
 /// Where `rest`, the end of `text`, begins.
-fn position(text: &str, rest: &str) -> TextPosition {
+fn position(text: &str, rest: &str) -> (usize, usize) {
     let before = &text[..text.len() - rest.len()];
     let line = before.split('\n').count();
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    TextPosition { line, column }
+    (line, column)
 }
 
 #[cfg(test)]
@@ -154,7 +145,7 @@ mod tests {
 
     #[test]
     fn fields_are_found_in_their_own_plan() {
-        let at = |path| locate(TEXT, path).map(|at| (at.line, at.column));
+        let at = |path| locate(TEXT, path);
         assert_eq!(at("name"), Some((3, 11)));
         assert_eq!(at("plans[0].plan.workload.context"), Some((6, 53)));
         assert_eq!(at("plans[0].plan.workload.depth"), Some((6, 35)));

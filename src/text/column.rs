@@ -112,6 +112,11 @@ pub struct FigureColumn {
 }
 
 impl FigureColumn {
+    /// What is left: free, or as a negative figure what is missing.
+    pub fn left(&self) -> PrintedFigure {
+        self.free - self.excess
+    }
+
     /// A memory of which `parts` need so much; `free` or `excess` or neither, and with several devices both.
     pub fn of(parts: &[f64], (free, excess): (f64, f64), kept: &[f64], digits: u8) -> Self {
         let need: f64 = parts.iter().sum();

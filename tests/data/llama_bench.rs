@@ -4,7 +4,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::catalog::runtime::Backend;
 use rigplan::catalog::speed::Timed;
-use rigplan::share::llama_bench::{BenchOutput, parse};
+use rigplan::share::llama_bench::parse;
 
 const PASTED: &str = "ggml_cuda_init: found 1 CUDA devices:
   Device 0: NVIDIA GeForce RTX 4090, compute capability 8.9, VMM: yes
@@ -19,7 +19,7 @@ build: 0253fb21f (9187)
 
 #[test]
 fn a_pasted_table_is_read() {
-    let BenchOutput { rows, errors } = parse(PASTED);
+    let (rows, errors) = parse(PASTED);
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!(rows.len(), 2, "a run of both at once tells neither rate");
     let decode = &rows[1];
@@ -38,22 +38,22 @@ fn json_lines_and_csv_are_read() {
     let list = format!("[{record}]");
     let csv = "build_commit,model_type,model_n_params,backends,n_gpu_layers,n_prompt,n_gen,n_depth,avg_ts\n\
                \"a,b\",\"llama 7B Q4_0\",\"6738415616\",\"Metal,BLAS\",\"99\",\"0\",\"128\",\"0\",\"61.2\"\n";
-    let BenchOutput { rows: one, errors } = parse(record);
+    let (one, errors) = parse(record);
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!(one.len(), 1, "a line of JSON");
-    assert_eq!(parse(&list).rows, one, "a list says the same");
-    assert_eq!(parse(csv).rows, one, "and so does CSV");
+    assert_eq!(parse(&list).0, one, "a list says the same");
+    assert_eq!(parse(csv).0, one, "and so does CSV");
 }
 
 #[test]
 fn a_line_that_cannot_be_read_is_named() {
     let broken = PASTED.replace("132.10 ± 0.20", "fast");
-    let BenchOutput { rows, errors } = parse(&broken);
+    let (rows, errors) = parse(&broken);
     assert_eq!(rows.len(), 1, "the other row counts");
     assert_eq!(errors.len(), 1, "one error");
     assert_eq!(errors[0].to_string(), "line 6: `fast` is no rate such as 123.45 ± 0.67");
     for nonsense in ["", "hello", "[1, 2", "{\"a\":1}", "| a | b |\n", "avg_ts,\n,"] {
-        let BenchOutput { rows, errors } = parse(nonsense);
+        let (rows, errors) = parse(nonsense);
         assert!(rows.is_empty() && (!errors.is_empty() || nonsense.contains("avg_ts")), "{nonsense:?} says something");
     }
 }

@@ -7,7 +7,7 @@ use crate::catalog::speed::{Measured, Timed};
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
 use crate::share::llama_bench::{self, BenchRow};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Fault, Key, Locale, Placeholder};
 
 /// Tokens that a typed speed is taken to be the mean of: what a short answer has.
 const ANSWER: u64 = 128;
@@ -54,10 +54,8 @@ impl MeasuredSetup {
 pub(super) fn read(
     typed: &str,
     test: Timed,
-    about: &MeasuredSetup,
-    catalog: &Catalog,
-    date: &str,
-    locale: Locale,
+    (about, catalog): (&MeasuredSetup, &Catalog),
+    (date, locale): (&str, Locale),
 ) -> Result<Vec<Measured>, String> {
     let row = |tokens, tokens_per_s| Measured {
         card: about.card.clone(),
@@ -101,14 +99,12 @@ fn pasted(
     date: &str,
     locale: Locale,
 ) -> Result<Vec<Measured>, String> {
-    let output = llama_bench::parse(typed);
-    if let Some(error) = output.errors.first() {
-        return Err(error.to_string());
+    let (rows, errors) = llama_bench::parse(typed);
+    if let Some(error) = errors.first() {
+        return Err(error.say(locale));
     }
     let refused = |key, row: &BenchRow| Err(locale.sentence(key, &[(Placeholder::Name, &shortened(&row.model))]));
-    output
-        .rows
-        .iter()
+    rows.iter()
         .map(|row| {
             let models = row.models(catalog);
             let model = match models.first() {
@@ -147,7 +143,7 @@ mod tests {
     }
 
     fn typed(text: &str) -> Result<Vec<Measured>, String> {
-        read(text, Timed::Decode, &about(), Catalog::embedded(), "2026-11-22", Locale::En)
+        read(text, Timed::Decode, (&about(), Catalog::embedded()), ("2026-11-22", Locale::En))
     }
 
     #[test]
