@@ -60,7 +60,7 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, locale: Locale
             name = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]);
         }
         let band = |band: Option<Band<f64>>| known(band.map(|band| format!("{:.1}", band.expected)), locale);
-        let money = |usd: Option<f64>| known(usd.map(|usd| format!("{usd:.0}")), locale);
+        let money = |usd: Option<Usd>| known(usd.map(|usd| format!("{usd:.0}")), locale);
         lines.push([
             name,
             if best { "*".to_owned() } else { String::new() },
@@ -69,7 +69,7 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, locale: Locale
             band(offer.decode()),
             band(offer.prefill()),
             band(offer.first_token()),
-            money(offer.price.map(|price| price.usd.0)),
+            money(offer.price.map(|price| price.usd)),
             known(offer.price.map(|price| &price.each.date), locale),
             money(offer.usd_per_token_s()),
             money(offer.fair_price),
