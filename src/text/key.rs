@@ -149,7 +149,7 @@ keys! {
     Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
     CardsLeastSpeed, CardsLeastTraining, CardsShowScatter, TipCardsVendor, TipCardsNew, TipCardsUsed,
-    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, CardsFor, CardsRam, CardsVerdict, CardsCard,
+    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
     CardsMemory, CardsHeadroom, CardsDecode, CardsPrefill, CardsFirstToken, CardsPrice, CardsPerToken, CardsWorth,
     CardsPower, TipCardsVerdict, TipCardsCard, TipCardsHeadroom, TipCardsDecode, TipCardsPrefill,
     TipCardsFirstToken, TipCardsPrice, TipCardsPerToken, TipCardsWorth, TipCardsPower, CardsSortBy, CardsTable,
