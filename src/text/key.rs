@@ -164,7 +164,7 @@ keys! {
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
-    PartSupply, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
+    PartSupply, PartSupplyBrief, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamShort, CheckRamAdvised, CheckCircuit, CheckCircuitOver, TradedLanes, TradedRam,

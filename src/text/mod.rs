@@ -24,7 +24,9 @@ pub use number::{
     tokens, trimmed,
 };
 pub use placeholder::Placeholder;
-pub use shown::{DisplayUnits, memory_unit, money, money_by_thumb, money_ticks, parse_memory, parse_money, show_as};
+pub use shown::{
+    DisplayUnits, memory_unit, money, money_by_thumb, money_per_usd, money_ticks, parse_memory, parse_money, show_as,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -125,6 +125,8 @@ fn the_plans_own_card_stands_on_top_and_is_marked() {
 #[test]
 fn cards_are_found_by_words_of_their_names() {
     let mut harness = window(Scene::new(), WIDE);
+    harness.get_by_role_and_label(Role::TextInput, "Search cards").focus();
+    harness.run();
     harness.get_by_role_and_label(Role::TextInput, "Search cards").type_text("3090 ti");
     harness.run();
     let rows = labels(&harness, Role::Row);
@@ -218,6 +220,7 @@ fn pinned_rows_stay_on_top_side_by_side() {
     // Decode of both, and how they stand to each other.
     assert!(harness.query_by_label_contains("Decode 16 tok/s").is_some());
     press(&mut harness, Key::Home);
+    press(&mut harness, Key::ArrowDown);
     click(&mut harness, "Unpin");
     assert!(harness.state().state.pinned.is_empty());
 }
@@ -328,7 +331,7 @@ fn a_price_is_typed_in_place() {
 #[test]
 fn where_no_card_is_left_the_filter_to_loosen_is_named() {
     let mut scene = Scene::new();
-    scene.state.filter.add(FilterRule::Budget(100.0));
+    scene.budget = Some(100.0);
     scene.state.filter.add(FilterRule::LeastDecode(200.0));
     let mut harness = window(scene, WIDE);
     assert!(harness.query_by_label("No card passes the filters").is_some());

@@ -25,7 +25,11 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, markdown: bool) -> String {
             |build| format!("{more} more: {} for {}", cards(build), words::total(build.total, Locale::En)),
         )
     });
-    list(&mut text, "What more would buy", markdown, next);
+    let within = outcome
+        .within
+        .as_deref()
+        .map(|build| format!("more of the budget: {} for {}", cards(build), words::total(build.total, Locale::En)));
+    list(&mut text, "What more would buy", markdown, within.into_iter().chain(next));
     if !outcome.exhaustive {
         text.push_str("\nThe search was cut short: there may be better builds.\n");
     }

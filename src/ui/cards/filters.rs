@@ -90,9 +90,9 @@ fn budget(ui: &mut Ui, state: &mut CardsViewState, locale: Locale) {
     if let Some(usd) = slider.show(ui, locale, SLIDER) {
         // The end of the rail is no round amount in every currency.
         if usd >= BUDGET.1 * 0.95 {
-            filter.remove(FilterRule::Budget(usd))
+            filter.remove(FilterRule::Budget(usd));
         } else {
-            filter.add(FilterRule::Budget(usd))
+            filter.add(FilterRule::Budget(usd));
         }
     }
     let rule = FilterRule::Budget(state.filter.budget().unwrap_or(BUDGET.1));

@@ -195,11 +195,10 @@ fn choose(state: &mut CardsViewState, offers: &[Offer<'_>], plan: &Plan) {
         return;
     }
     let own = || visible.iter().find(|&&place| facts::is_in_plan(&offers[place], plan));
-    let frontier = state
-        .listing
-        .frontier
-        .iter()
-        .find(|&&place| offers[place].verdict().is_some_and(|verdict| verdict <= crate::estimate::Verdict::Tight));
+    let frontier = state.listing.frontier.iter().find(|&&place| {
+        let fits = offers[place].verdict().is_some_and(|verdict| verdict <= crate::estimate::Verdict::Tight);
+        fits && offers[place].is_sold()
+    });
     state.selected = frontier.or_else(own).or_else(|| visible.first()).map(|&place| offers[place].key());
 }
 
