@@ -19,13 +19,13 @@ use crate::ui::theme::{Tokens, radius};
 pub(super) const HEIGHT: f32 = 21.0;
 /// Beside the words for what a part is: its swatch, and the names.
 const SWATCH: f32 = 17.0;
-const GAP: f32 = 10.0;
+const GAP: f32 = 8.0;
 /// Width of the lock at the right end.
 const LOCK: f32 = 18.0;
 /// Width of a date.
-const DATE: f32 = 52.0;
+const DATE: f32 = 49.0;
 /// Width of a price.
-const PRICE: f32 = 62.0;
+const PRICE: f32 = 60.0;
 
 /// How many lines a build takes: a whole machine says what is in it.
 fn count(build: &Build<'_>) -> usize {
@@ -158,7 +158,7 @@ fn show(
     let lock = rect.with_min_x(rect.right() - LOCK);
     let dated = Rect::from_x_y_ranges(lock.left() - DATE..=lock.left(), rect.y_range());
     let priced = Rect::from_x_y_ranges(dated.left() - PRICE..=dated.left() - 4.0, rect.y_range());
-    let name = Rect::from_x_y_ranges(rect.left() + names..=priced.left() - 6.0, rect.y_range());
+    let name = Rect::from_x_y_ranges(rect.left() + names..=priced.left() - 2.0, rect.y_range());
     part::show(ui, name, line, drawn, request);
     price::show(ui, &price::Places { price: priced, date: dated }, line, drawn, state, commands);
     self::lock(ui, lock, line, drawn, request);
