@@ -16,7 +16,7 @@ use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
-use crate::text;
+use crate::text::Fault;
 use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
@@ -160,15 +160,11 @@ impl App {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
             let done = preferences::show(ctx, &mut self.settings, locale, &own);
-            // Explanations hold words in the units of before.
-            if self.settings.memory != text::memory_unit() {
-                self.computed.forget();
-            }
             match (done, folder) {
                 (Some(PreferencesAction::Closed), _) => self.dialogs.settings = false,
                 (Some(PreferencesAction::ShowFolder), Some(folder)) => {
-                    if let Err(line) = show_folder(&folder) {
-                        self.notices.add(line);
+                    if let Err(fault) = show_folder(&folder) {
+                        self.notices.add(fault.say(locale));
                         self.dialogs.settings = false;
                     }
                 }

@@ -7,12 +7,14 @@ use eframe::egui::{Context, Label, RichText, ScrollArea, ThemePreference, Ui};
 use super::modal::{Dialog, WIDTH};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
-use crate::text::{self, Currency, Key, Locale, MemoryUnit, Placeholder};
+use crate::system::own_tables::TableFault;
+use crate::text::{self, Currency, Fault, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::row::Row;
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Width of the controls at the right of their names.
@@ -21,7 +23,7 @@ const CONTROL: f32 = 300.0;
 /// The user's own tables, as the settings show them.
 pub(super) struct OwnTables<'a> {
     pub(super) folder: Option<&'a Path>,
-    pub(super) problems: &'a [String],
+    pub(super) problems: &'a [TableFault],
 }
 
 /// What was done in the settings.
@@ -50,7 +52,7 @@ pub(super) fn show(
     };
     dialog.show(ctx, |ui| {
         looks(ui, settings, locale);
-        quantities(ui, settings, locale);
+        currency(ui, settings, locale);
         check_box(ui, locale.word(Key::ReduceMotion), "", &mut settings.reduce_motion, WIDTH);
         own.folder.and_then(|folder| own_tables(ui, locale, folder, own.problems))
     })
@@ -66,12 +68,6 @@ fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     choice(ui, (locale.word(Key::Theme), "theme"), &themes, &mut settings.theme);
     let languages = [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
     choice(ui, (locale.word(Key::Language), "language"), &languages, &mut settings.language);
-}
-
-fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
-    let units = MemoryUnit::ALL.map(|unit| (unit, unit.name()));
-    choice(ui, (locale.word(Key::Units), "units"), &units, &mut settings.memory);
-    currency(ui, settings, locale);
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.
@@ -90,7 +86,8 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         name: locale.word(Key::ExchangeRate),
         reading: &reading,
         unit: settings.currency.code(),
-        parse: &text::parse_number,
+        hint: "",
+        parse: &typed::number(locale, text::parse_number),
         boxed: true,
     };
     let typed = ui.push_id(settings.currency, |ui| row(field.name, "exchange rate").field(ui, field)).inner;
@@ -119,7 +116,7 @@ pub(super) fn rate_source(settings: &Settings, locale: Locale) -> String {
 }
 
 /// Where the user's own tables lie and what is wrong with them; what is to be done about them.
-fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> Option<PreferencesAction> {
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[TableFault]) -> Option<PreferencesAction> {
     let t = Tokens::of(ui);
     ui.add_space(space::M);
     ui.label(RichText::new(locale.word(Key::OwnTables)).font(Type::Small.font()).color(t.sec));
@@ -128,7 +125,7 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -
     ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(t.faint));
     ScrollArea::vertical().max_height(120.0).show(ui, |ui| {
         for problem in problems {
-            selectable(ui, RichText::new(problem).font(Type::Small.font()).color(t.text));
+            selectable(ui, RichText::new(problem.say(locale)).font(Type::Small.font()).color(t.text));
         }
     });
     let mut asked = None;

@@ -1,11 +1,11 @@
 //! The keys of the words, one for each word or sentence of the window.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! keys {
     ($($(#[$meta:meta])* $name:ident,)*) => {
         /// A word or sentence of the window; the words are in `data/locales`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[allow(missing_docs, reason = "the English words beside each key say what it is")]
         pub enum Key { $($(#[$meta])* $name,)* }
 
@@ -19,7 +19,7 @@ macro_rules! keys {
 keys! {
     // The shell
     Plan, File, New, Open, Recent, NoRecent, Save, SaveAs, Settings, SettingsTitle, Quit, Close, Cancel, Copy, Undo,
-    Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Units, Currency,
+    Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Currency,
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
     NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, Reload, TablesReloaded,
@@ -33,13 +33,12 @@ keys! {
     KeysPlans, KeysTab, KeysUse, KeysSlider, KeysSliderFine, KeysEscape, About, AboutWhat, AboutCatalog,
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
     NoLaunchCommand, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
-    UndoPlanNamed, SummaryContext,
+    UndoPlanNamed, UseAsNew, WelcomeNew, WelcomeBars, WelcomeExample, WelcomeDismiss, SummaryContext,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine, TipSettings,
-    TipQuit, TipCopy,
-    TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft, TipPlanRight,
-    TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut, TipZoomReset,
-    TipPalette, TipKeyboardList, TipAbout,
+    TipQuit, TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft,
+    TipPlanRight, TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut,
+    TipZoomReset, TipPalette, TipKeyboardList, TipAbout,
     // The machine
     ReadingModel, MachineTitle, MachineLooking, MachineLookingHint, MachineBroken, MachineProcessor, MachineCores,
     MachineCard, MachineCount, MachineUnknown, MachineSlice, MachineSlices, MachineIntegrated, MachineNoDriver,
@@ -47,19 +46,23 @@ keys! {
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
-    Model, SearchModels, SearchCards, NothingFound, ModelSize, BillionParameters, AnyModelOfSize, LayersShort,
+    Model, SearchModels, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
+    AnyModelOfSize, LayersShort,
     ModelFacts, ActiveParameters, TotalParameters, WeightPrecision, BitsPerWeight, MorePrecisions, KvCachePrecision,
     KeyPrecision, ValuePrecision,
     // Inputs: workload
-    Context, Tokens, Prompt, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers, Runtime,
+    Context, Tokens, Prompt, PromptTooLong, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers,
+    Runtime, RunsLlamaCpp, RunsVllm, RunsSglang, RunsTgi, RunsTensorRtLlm, RunsTransformers, AlsoChanged, FromTo,
+    NotUsed,
     Task, Serve, Advanced, AdvancedHint, FlashAttention, Ubatch, UnifiedKv, SwaFull, Logits, LogitsLast, LogitsAll,
     SplitMode, SplitByLayer, SplitByTensor, PromptCache, CpuOnly, Depth, DepthFull, Backend, BackendAuto,
     // Inputs: limits on sliders
     LargestInVram, LargestWithRam, LargestBoth, LargestNone, AllOf, SequencesInVram, SequencesWithRam, MostLayers,
     // Inputs: hardware
     Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
+    UnifiedHint, UnifiedOther,
     Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
-    OperatingSystem, NotSet, RamChoose, Assumed, Undated,
+    OperatingSystem, NotSet, Assumed, Undated,
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
     PoolRam, PoolUnified, PoolUnifiedUsable, VerdictUnknown, VerdictError, LeadNothingSpills,
@@ -87,7 +90,8 @@ keys! {
     // Measured speeds
     Measurements, MeasureWhat, MeasureField, MeasureConditions, MeasureKeep, MeasureRemove, MeasureNone,
     MeasureOneCard, MeasureEmpty, MeasureNoNumber, MeasureRange, MeasureUnknownModel, MeasurePartly,
-    MeasureNoPrecision, MeasureNoFolder, Calibrated, CalibratedShort,
+    MeasureNoPrecision, MeasureNoFolder, Calibrated, CalibratedShort, BenchLine, BenchNothing, BenchJson,
+    BenchNoHeading, BenchCells, BenchNoColumn, BenchTest, BenchRate, BenchFields,
     // Why this number
     Why, WhyHint, Exact, Estimated, Measured, Unknown, FormulaWeights, FormulaKv, FormulaRecurrent, FormulaCompute,
     FormulaOverhead, FormulaUsable, Activations, Gradients, OptimizerStates, KvPool, FormulaServerWeights,
@@ -143,8 +147,50 @@ keys! {
     RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedBelowOne, RefusedFp8Cache, RefusedQuantizedValues,
-    RefusedHeadSize,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize,
+    AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, WantedSwitch, WantedWhole, WantedLayers,
+    WantedNumber, WantedName, WantedText, WantedId, WantedCardList, WantedCardKind, WantedPartCount, InputKind,
+    InputLayers, InputCards, InputChoice, InputKvPrecision, UnknownPrecision, NoVersion, AllowedUpTo,
+    AllowedMultiple, AllowedForLayers, LayersAttention, LayersSliding, LayersRecurrent, NoDate, NoPciId,
+    NoLayerPattern,
+    // Command line
+    NotJson, NotJsonNoBrace, NotJsonForm, LongLine, UnknownKey, KeyTwice, ValueWrong, UnknownCardField, NoCardField,
+    QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, FileBesideCommand,
+    AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
+    ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
+    NoDisplay, NoWindow,
+    // Help of the command line
+    HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
+    HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
+    HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
+    HelpBuildPlan, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpLocks, HelpNew, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
+    // Answers on the command line
+    ColumnGib, ColumnGbS, ColumnWeights, ColumnState, ColumnCompute, ColumnOverhead, ColumnTotal, ColumnOf,
+    ColumnFree, ColumnLayers, ColumnActivations, ColumnGradients, ColumnOptimizer, ColumnBuffers, ColumnSpeed,
+    ColumnExpected, ColumnLow, ColumnHigh, ColumnId, ColumnName, ColumnYear, ColumnParameters, ColumnContext,
+    ColumnReleased, ColumnCard, ColumnVerdict, ColumnFreeGib, ColumnDecode, ColumnPrefill, ColumnFirstToken,
+    ColumnPriceUsd, ColumnPrice, ColumnDated, ColumnPerToken, ColumnWorth, ColumnPart, ColumnShare, ColumnWhy,
+    ColumnInAll, ColumnMillion, ColumnPaysAfter, ColumnOffer, ColumnHour, ColumnSource, CellLayers, CellRam,
+    NoteLine, LargestNothing, LargestLine, SaidUnknown, SaidMissing, SaidOfRam, SaidInRam, SaidLayers, SaidSpare,
+    AskedContext, AskedSequences, AskedOn, AskedCpu, AskedSize, AskedTask, AskedTaskRank, AskedBatch,
+    AskedCheckpointing, AskedNoCheckpointing, PeakForward, PeakLoss, PeakLossBackward, PeakLastLayer,
+    PeakFirstLayer, PeakEmbedding, PeakStep, OnTheDisk, FigureBand, JobLine, JobPowerLine, JobRentLine,
+    JobNoRentLine, SpeedPages, SpeedDecode, SpeedDecodeEach, SpeedDecodeTotal, SpeedPrefill, SpeedFirstToken,
+    SpeedLoad, SpeedPower, SpeedEnergy, OnFrontier, FoundCard, FoundSlice, FoundUnknown, FoundGraphics,
+    FoundIntegrated, FoundVram, FoundRam, FoundProcessor, FoundSystem, BuildMoreBuys, BuildBelowCheapest, BuildHead,
+    BuildJudgedBy, BuildLargestDense, BuildMind, BuildChecked, BuildUsesVram, BuildRuns, RentHead,
+    RentNothingPriced, RentNothingDrawn, RentMoreOffers, RentBuyRow, RentRentRow,
+    // Own tables
+    TableUnknown, TableUnreadable, TableEntryRefused, TableEntryTwice, TablesMany, TableNoText, EntryId, EntryName,
+    EntryEmpty, EntryNoneOf, EntryDisagrees, EntryPriceMemory, EntrySplitOrder, EntrySplitMany, EntryNoPart,
+    // Model files
+    ModelPathNotFound, ModelPathUnreadable, ModelPathNotRegular, ModelPathNoModelFile, ModelPathSeveral,
+    ModelPathNone, ModelPathNoConfig, ModelPathTooLarge, ModelFileTruncated, ModelFileWrongKind, ModelFileVersion,
+    ModelFileDamaged, ModelFileMissing, ModelFileNoTensors, ModelFileNoNumber, ModelFileArchitecture,
+    WrongKindStart, WrongKindNoObject, WrongKindHeader, WrongKindNames, WrongKindManyFiles, WrongKindShape,
+    DamageLongLists, DamageValueType, DamageNestedLists, DamageDimensions, DamageSide, DamageTensors, DamageKeys,
+    DamageNameLength, DamageNoText,
     // Cards
     Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
@@ -185,11 +231,13 @@ keys! {
     FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorTooLarge, FileErrorNoFolder,
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
-    FileErrorVersion, FileErrorUnwritable, ErrorInPlan,
-    // What is wrong in the text of a plan file
+    FileErrorVersion, FileErrorUnwritable, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
+    SystemTimedOut, SystemBadData, SystemNoMemory, SystemCode, SystemUnknown, FolderNotShown, FolderNoOpener,
+    // What is wrong in a text file
     SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName,
     SyntaxList, SyntaxComma, SyntaxBounds, SyntaxDeep, SyntaxTrailing, SyntaxMissing, SyntaxTwice,
     SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
+    SyntaxColon, SyntaxLength, SyntaxValue, JsonCutOff, JsonSyntax, JsonOther,
     // Ways to make it fit
     WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupSpareUnified,
     GroupAskLess, GroupQuantize, GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply,
@@ -210,12 +258,12 @@ keys! {
     RentNoOffers, RentWait, RentAll, RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
     RentSource, RentStale, TipRentOffer,
     // The price book
-    BookRevert, TipBookRevert, PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld,
-    BookMissing, BookImport, TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookNoOwn, BookNoOld, BookNoMissing, BookClear, BookPart, BookGoods,
-    BookNetwork, BookNew, BookUsed, BookList, BookLaunch, BookAtLaunch, BookSpot,
-    BookPriceOf, TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten,
-    BookLine, BookLineIn, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber, BookLineRange,
-    BookLineDate, BookNoText,
+    PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld, BookMissing, BookImport,
+    TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookNoOwn, BookNoOld, BookNoMissing, BookClear,
+    BookPart, BookGoods, BookNetwork, BookNew, BookUsed, BookList, BookLaunch, BookAtLaunch, BookSpot, BookPriceOf,
+    TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten, BookLine, BookLineIn,
+    BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber, BookLineRange, BookLineDate,
+    BookNoText,
     // What each input does
     CardCount, UnequalCards, GroupServing, GroupServers, GroupTraining, TipModel, TipQuant, TipRuntime,
     TipRuntimeVersion, TipTask, TipContext, TipSequences, TipKvCache, TipKvCacheV, TipUnifiedKv, TipFlashAttention,
@@ -265,5 +313,5 @@ keys! {
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
-    TypeValue, SliderHelp, LimitHelp,
+    TypeValue, TypedNumber, TypedRange, SliderHelp, LimitHelp,
 }

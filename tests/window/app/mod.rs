@@ -16,3 +16,4 @@ mod recovery;
 mod remedies;
 mod settings;
 pub(crate) mod support;
+mod welcome;
