@@ -6,6 +6,7 @@ use super::App;
 use super::dialogs::{self, PathDialog, Typed, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
+use super::measure::is_measurable;
 use super::notices::Reply;
 use super::plans::{Named, Naming};
 use super::preferences::{self, OwnTables, PreferencesAction};
@@ -66,6 +67,7 @@ impl App {
             locale,
             free_now: &self.computed.free_now,
             preview: self.computed.previewed(),
+            measurable: is_measurable(plan, self.computed.estimate.as_ref().ok(), catalog),
             explain: &|plan, figure| computed.explain(plan, catalog, figure),
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {

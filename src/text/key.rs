@@ -70,15 +70,15 @@ keys! {
     RateEach, LeadExcessCard, LeadExcessPool, LeadExcessRam, LeadExcessRamAll, LeadCpu, LeadCpuPlain, LeadUnified,
     LeadUnifiedPlain,
     // The bars
-    Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, LayersSplit, LayersCut, EachOf, NeedsTotal, SpillsToRam,
+    Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, CardAndUsableBrief, CardsAndUsableBrief, LayersSplit, LayersCut, EachOf, FullestOf, AxisCut, NeedsTotal, SpillsToRam,
     SpilledWeights, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
     ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
     LaneIdle, BarTwin,
     // The table
     Total, InVram, InRam, GpuPart, CpuPart, PerToken, Weights, KvCache, RecurrentState, ComputeBuffer,
-    RuntimeOverhead, HostBuffers, Needed, TooMuch, Free, Usable, NoData, CopyValue,
+    RuntimeOverhead, HostBuffers, Needed, Free, Usable, NoData, CopyValue,
     // Speed
-    Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
+    Decode, EachInAll, TimePerToken, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
     TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily,
@@ -118,7 +118,7 @@ keys! {
     PlotContext, PlotContextRam, PlotContextVram, PlotContextUnified, PlotNow, PlotVram, PlotUnified,
     PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext, PlotTabLayers, PlotTabSequences,
     PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence, PlotVramFull,
-    PlotAllOnGpu, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
+    PlotAllOnGpu, PlotExpertsInRam, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Training
     Lora, Qlora, FullTune, SequenceLength, MicroBatch, MicroBatchUnit, MicroBatchOne, Accumulation,
     AccumulationUnit, AccumulationOne, AttentionFused, Selective, Dropout, PaddingMask, CheckpointsKept, Optimizer,
