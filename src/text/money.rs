@@ -68,6 +68,11 @@ impl Money {
         self.currency
     }
 
+    /// What a US dollar buys of it.
+    pub const fn per_usd(self) -> f64 {
+        self.per_usd
+    }
+
     /// Reads an amount typed in this currency, with or without its sign, as US dollars.
     pub fn read(self, typed: &str) -> Option<f64> {
         parse_number(typed.trim().trim_start_matches(self.currency.sign())).map(|amount| amount / self.per_usd)
