@@ -137,7 +137,7 @@ fn follow_budget(state: &mut CardsViewState, budget: Option<Usd>) {
     }
     match budget.filter(|_| state.lifted_budget.is_none()) {
         Some(usd) => state.filter.add(FilterRule::Budget(usd)),
-        None => state.filter.remove(FilterRule::Budget(0.0)),
+        None => state.filter.remove(FilterRule::Budget(Usd::ZERO)),
     }
 }
 
