@@ -36,7 +36,7 @@ keys! {
     UndoPlanNamed, UseAsNew, WelcomeNew, WelcomeBars, WelcomeExample, WelcomeDismiss, SummaryContext,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine, TipSettings,
-    TipQuit, TipCopy,
+    TipQuit,
     TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft, TipPlanRight,
     TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut, TipZoomReset,
     TipPalette, TipKeyboardList, TipAbout,
@@ -210,7 +210,7 @@ keys! {
     RentNoOffers, RentWait, RentAll, RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
     RentSource, RentStale, TipRentOffer,
     // The price book
-    BookRevert, TipBookRevert, PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld,
+    PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld,
     BookMissing, BookImport, TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookNoOwn, BookNoOld, BookNoMissing, BookClear, BookPart, BookGoods,
     BookNetwork, BookNew, BookUsed, BookList, BookLaunch, BookAtLaunch, BookSpot,
     BookPriceOf, TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten,

@@ -9,7 +9,8 @@ const LOCK: &str = include_str!("../../Cargo.lock");
 
 #[test]
 fn every_dependency_is_listed_with_its_license() {
-    let listed: BTreeSet<&str> = CRATES.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
+    let listed: BTreeSet<&str> =
+        CRATES.lines().filter_map(|line| line.split_once(": ")).map(|(name, _)| name).collect();
     let mut of_program = false;
     for line in MANIFEST.lines() {
         if line.starts_with('[') {

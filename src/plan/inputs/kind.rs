@@ -4,7 +4,7 @@ use std::fmt::{self, Debug};
 use std::ops::RangeInclusive;
 
 use super::{Choices, InputValue};
-use crate::text::{self, Key, Locale};
+use crate::text::{Key, Locale};
 
 /// What an input is, which decides how it is typed, read and shown.
 #[derive(Debug, Clone)]
@@ -162,7 +162,7 @@ impl InputKind {
         match self {
             Self::Tokens(_) => Unit::Tokens.word(locale),
             Self::Count(_, unit) | Self::Number(_, unit) => unit.word(locale),
-            Self::Memory(_) => text::memory_unit().name(),
+            Self::Memory(_) => "GiB",
             _ => "",
         }
     }

@@ -31,7 +31,7 @@ impl Scene<'_> {
                 let of_kind = devices.iter().filter(|device| device.card == place);
                 let amounts = of_kind.clone().next().map(|it| [it.usable, it.capacity].map(words::gib_bare));
                 let [usable, capacity] = amounts.unwrap_or_default();
-                let capacity = format!("{capacity} {}", text::memory_unit().name());
+                let capacity = format!("{capacity} {}", "GiB");
                 let count = of_kind.count();
                 let holes = [
                     (Placeholder::Count, &*count.to_string()),

@@ -117,7 +117,7 @@ impl Scene<'_> {
         let capacity = self.estimate.host.capacity.gib();
         let (from, end) = (self.axis.x(used), self.axis.x(capacity));
         let cache_end = self.axis.x(used + cache).min(self.rect.right());
-        let words = self.say(Key::PromptCacheUpTo, &[(Placeholder::Value, &text::memory_unit().write_trimmed(cache))]);
+        let words = self.say(Key::PromptCacheUpTo, &[(Placeholder::Value, &text::gib_trimmed(cache))]);
         let width = paint::width(&self.painter, &words, Type::Caption);
         let y = rows.center();
         let inside = cache > 0.0 && width + 16.0 <= cache_end.min(end) - from;
@@ -155,20 +155,19 @@ impl Scene<'_> {
 
     /// Numbers under the lowest bar, at most ten of them.
     pub(super) fn axis_labels(&self, top: f32) {
-        let unit = text::memory_unit();
-        let most = unit.of_gib(f64::from((self.rect.right() - self.axis.left) / self.axis.points_per_gib));
+        let most = f64::from((self.rect.right() - self.axis.left) / self.axis.points_per_gib);
         let step = label_step(most);
         for place in 0..10_u8 {
             let at = f64::from(place) * step;
             if at > most {
                 break;
             }
-            let x = self.axis.x(at / unit.per_gib());
+            let x = self.axis.x(at);
             self.painter.vline(x, top + 2.0..=top + 6.0, Stroke::new(1.0, self.t.rail));
             let number = self.write((x, top + 14.0), Align2::CENTER_CENTER, &text::decimal(at, 0), Type::CaptionMono);
             let at_unit = (number.right() + 5.0, top + 14.0);
             if at + step > most && at_unit.0 + 22.0 <= self.rect.right() {
-                self.write(at_unit, Align2::LEFT_CENTER, unit.name(), Type::CaptionMono);
+                self.write(at_unit, Align2::LEFT_CENTER, "GiB", Type::CaptionMono);
             }
         }
     }

@@ -142,7 +142,7 @@ fn pick_card(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>
 fn card_words(card: &Card) -> (String, String) {
     let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
     let price = card_price(card, card.memory_gib).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
-    (card.name.clone(), format!("{}{bandwidth}{price}", text::memory_unit().write_trimmed(card.memory_gib)))
+    (card.name.clone(), format!("{}{bandwidth}{price}", text::gib_trimmed(card.memory_gib)))
 }
 
 /// What a card with so much memory costs: new, or used where nobody says what a new one costs.
@@ -164,7 +164,7 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     }
     let gib = |size: f64| {
         let price = card_price(card, size).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
-        format!("{}{price}", text::memory_unit().write_trimmed(size))
+        format!("{}{price}", text::gib_trimmed(size))
     };
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();

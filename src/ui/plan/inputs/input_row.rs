@@ -7,7 +7,7 @@ use super::rows::list;
 use super::whole;
 use crate::plan::inputs::{Choice as _, Choices, InputEntry, InputGroup, InputKind, InputValue, Word};
 use crate::plan::{Input, Plan, Runtime};
-use crate::text::{self, Locale, MemoryUnit};
+use crate::text::{self, Locale};
 use crate::ui::glossary::choices;
 use crate::ui::theme::space;
 use crate::ui::widgets::check_box;
@@ -144,9 +144,6 @@ fn number(ui: &mut Ui, entry: &'static InputEntry, value: InputValue, locale: Lo
 fn reading(entry: &InputEntry, value: InputValue, locale: Locale) -> String {
     match value {
         InputValue::Whole(number) => text::count(number),
-        InputValue::Real(number) if matches!(entry.kind, InputKind::Memory(_)) => {
-            text::trimmed(text::memory_unit().of_gib(number), 2)
-        }
         InputValue::Real(number) => text::trimmed(number, 2),
         _ => entry.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
     }
@@ -187,7 +184,7 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
     let entry = input.entry();
     let ((first, last), (low, high)) = (entry.rail.first().zip(entry.rail.last())?, entry.kind.ends()?);
     let memory = matches!(entry.kind, InputKind::Memory(_));
-    let label = |stop: u64| if memory { ram_tick(text::memory_unit(), stop) } else { stop.to_string() };
+    let label = |stop: u64| if memory { text::tokens(stop) } else { stop.to_string() };
     let ticks: Vec<Tick> = entry.rail.iter().map(|stop| Tick { value: *stop as f64, label: label(*stop) }).collect();
     let unit = if marks.unit.is_empty() { entry.kind.unit(locale) } else { marks.unit };
     let slider = Slider {
@@ -203,7 +200,7 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
         caption: marks.caption,
         parse: parser(&entry.kind),
         // RAM is sold in whole GiB.
-        round: if memory && text::memory_unit() == MemoryUnit::Gb { tenths } else { f64::round },
+        round: f64::round,
     };
     slider.explained(ui, space::CONTROL, &tip(entry, locale)).and_then(|number| of_kind(&entry.kind, number))
 }
@@ -213,19 +210,5 @@ const fn number_of(value: InputValue) -> Option<f64> {
         InputValue::Whole(number) => Some(number as f64),
         InputValue::Real(number) => Some(number),
         _ => None,
-    }
-}
-
-fn tenths(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
-}
-
-/// A size under the rail: `64`, `1k`; in decimal units `69`, `1.1k`.
-fn ram_tick(unit: MemoryUnit, gib: u64) -> String {
-    let amount = unit.of_gib(gib as f64);
-    match unit {
-        MemoryUnit::Gib => text::tokens(gib),
-        MemoryUnit::Gb if amount >= 1000.0 => format!("{}k", text::trimmed(amount / 1000.0, 1)),
-        MemoryUnit::Gb => text::trimmed(amount, usize::from(amount < 10.0)),
     }
 }
