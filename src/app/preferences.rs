@@ -13,6 +13,7 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::row::Row;
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Width of the controls at the right of their names.
@@ -84,7 +85,8 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         name: locale.word(Key::ExchangeRate),
         reading: &reading,
         unit: settings.currency.code(),
-        parse: &text::parse_number,
+        hint: "",
+        parse: &typed::number(locale, text::parse_number),
         boxed: true,
     };
     let typed = ui.push_id(settings.currency, |ui| row(field.name, "exchange rate").field(ui, field)).inner;

@@ -47,19 +47,23 @@ keys! {
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
-    Model, SearchModels, SearchCards, NothingFound, ModelSize, BillionParameters, AnyModelOfSize, LayersShort,
+    Model, SearchModels, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
+    AnyModelOfSize, LayersShort,
     ModelFacts, ActiveParameters, TotalParameters, WeightPrecision, BitsPerWeight, MorePrecisions, KvCachePrecision,
     KeyPrecision, ValuePrecision,
     // Inputs: workload
-    Context, Tokens, Prompt, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers, Runtime,
+    Context, Tokens, Prompt, PromptTooLong, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers,
+    Runtime, RunsLlamaCpp, RunsVllm, RunsSglang, RunsTgi, RunsTensorRtLlm, RunsTransformers, AlsoChanged, FromTo,
+    NotUsed,
     Task, Serve, Advanced, AdvancedHint, FlashAttention, Ubatch, UnifiedKv, SwaFull, Logits, LogitsLast, LogitsAll,
     SplitMode, SplitByLayer, SplitByTensor, PromptCache, CpuOnly, Depth, DepthFull, Backend, BackendAuto,
     // Inputs: limits on sliders
     LargestInVram, LargestWithRam, LargestBoth, LargestNone, AllOf, SequencesInVram, SequencesWithRam, MostLayers,
     // Inputs: hardware
     Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
+    UnifiedHint, UnifiedOther,
     Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
-    OperatingSystem, NotSet, RamChoose, Assumed, Undated,
+    OperatingSystem, NotSet, Assumed, Undated,
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
     PoolRam, PoolUnified, PoolUnifiedUsable, VerdictUnknown, VerdictError, LeadNothingSpills,
@@ -143,7 +147,7 @@ keys! {
     RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedBelowOne, RefusedFp8Cache, RefusedQuantizedValues,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues,
     RefusedHeadSize,
     // Cards
     Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
@@ -265,5 +269,5 @@ keys! {
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
-    TypeValue, SliderHelp, LimitHelp,
+    TypeValue, TypedNumber, TypedRange, SliderHelp, LimitHelp,
 }

@@ -1,6 +1,6 @@
 //! How amounts of memory are written: in GiB, as runtimes and drivers count.
 
-use super::number::{decimal, parse_number, trimmed};
+use super::number::{decimal, trimmed};
 
 /// The unit of all amounts of memory.
 const UNIT: &str = "GiB";
@@ -17,18 +17,14 @@ pub fn gib_trimmed(gib: f64) -> String {
     format!("{} {UNIT}", trimmed(gib, 1))
 }
 
-/// Reads an amount of memory, with or without its unit, in GiB.
-#[must_use]
-pub fn parse_memory(text: &str) -> Option<f64> {
-    parse_number(text.trim().trim_end_matches(UNIT))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn memory_is_read_as_it_is_written() {
+        use crate::text::parse_memory;
+
         assert_eq!(gib(24.0, 1), "24.0 GiB");
         assert_eq!(gib_trimmed(0.5), "0.5 GiB");
         assert_eq!(parse_memory(&gib_trimmed(4096.0)), Some(4096.0));

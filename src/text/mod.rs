@@ -17,11 +17,11 @@ pub use concept::{Concept, Subject};
 pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use key::Key;
-pub use memory::{gib, gib_trimmed, parse_memory};
+pub use memory::{gib, gib_trimmed};
 pub use money::{Currency, Money, MoneyTick};
 pub use number::{
-    count, decimal, figure, minus, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range,
-    tokens, trimmed,
+    count, decimal, figure, minus, narrow, parameters, parse_count, parse_memory, parse_number, parse_parameters,
+    parse_tokens, range, tokens, trimmed,
 };
 pub use placeholder::Placeholder;
 pub use shown::{DisplayUnits, money, money_by_thumb, money_ticks, parse_money, show_as};

@@ -173,8 +173,8 @@ fn budget(ui: &mut Ui, place: Rect, tier: TierId, request: &mut BuildRequest, lo
     let name = locale.sentence(Key::BuildBudgetOf, &[(Placeholder::Name, locale.word(names::tier(tier)))]);
     let name = locale.sentence(Key::TypeValue, &[(Placeholder::Name, &name)]);
     let reading = crate::text::money(request.in_tier(tier).budget_usd);
-    let parse = strip::parse_budget;
-    let field = ValueField { name: &name, reading: &reading, unit: "", parse: &parse, boxed: true };
+    let parse = strip::budget_reader(locale);
+    let field = ValueField { name: &name, reading: &reading, unit: "", hint: "", parse: &parse, boxed: true };
     let id = ui.make_persistent_id("tier budget");
     if let Some(usd) = field.show(ui, place, id) {
         request.set_budget(tier, usd);
