@@ -33,7 +33,7 @@ pub(crate) use phrase::printed_in_english;
 pub use phrase::{Carried, Fault, Phrase};
 pub use placeholder::Placeholder;
 pub use ron_fault::{RonFault, RonProblem};
-pub use shown::{DisplayUnits, money, money_by_thumb, money_ticks, parse_money, show_as};
+pub use shown::{DisplayUnits, money, money_by_thumb, money_per_usd, money_ticks, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
 
