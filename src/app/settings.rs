@@ -29,7 +29,7 @@ pub struct Settings {
 impl Settings {
     /// How quantities are written.
     pub fn shown(&self) -> DisplayUnits {
-        DisplayUnits { money: Money::new(self.currency, self.per_usd()), ..DisplayUnits::default() }
+        DisplayUnits { money: Money::new(self.currency, self.per_usd()) }
     }
 
     /// What a US dollar buys of the chosen currency: the user's own rate, else the built-in one.

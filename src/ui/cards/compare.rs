@@ -126,7 +126,7 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: SortKey, inputs: &Cards
 fn value(offer: &Offer<'_>, column: SortKey) -> String {
     let unit = |words: String, unit: &str| if words == names::NONE { words } else { format!("{words} {unit}") };
     match column {
-        SortKey::Headroom => unit(names::signed(offer.headroom()), crate::text::memory_unit().name()),
+        SortKey::Headroom => unit(names::signed(offer.headroom()), "GiB"),
         SortKey::Decode => unit(names::expected(offer.decode()), "tok/s"),
         SortKey::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         SortKey::FirstToken => unit(names::expected(offer.first_token()), "s"),

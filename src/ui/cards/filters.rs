@@ -236,6 +236,6 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
     };
     let holes =
         [(Placeholder::Name, model.as_str()), (Placeholder::Bits, &quantization), (Placeholder::Context, &context)];
-    let ram = text::memory_unit().write_trimmed(inputs.plan.machine.ram_gib);
+    let ram = text::gib_trimmed(inputs.plan.machine.ram_gib);
     (inputs.locale.sentence(Key::CardsFor, &holes), inputs.locale.sentence(Key::CardsRam, &[(Placeholder::Ram, &ram)]))
 }
