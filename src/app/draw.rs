@@ -79,6 +79,7 @@ impl App {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
         self.ranker.refresh(plan, &self.catalog);
+        let mut budget = self.session.budget();
         let inputs = CardsInputs {
             plan,
             offers: self.ranker.ranked.as_ref().map(Ranked::offers),
@@ -87,17 +88,17 @@ impl App {
             locale,
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            commands.extend(cards::show(ui, &inputs, &mut self.cards));
+            commands.extend(cards::show(ui, &inputs, &mut budget, &mut self.cards));
         });
+        self.session.set_budget(budget);
     }
 
     pub(super) fn draw_build(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
-        let (mut request, today) = (self.session.build(), today());
-        self.builder.refresh(&request, plan, &today, &self.catalog);
-        let inputs =
-            BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale, today: &today };
+        let mut request = self.session.build();
+        self.builder.refresh(&request, plan, &today(), &self.catalog);
+        let inputs = BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(builder::show(ui, &mut request, &inputs, &mut self.build));
         });
