@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::card::{Card, Vendor};
 use super::entry_table::Entry;
 use super::model::Model;
+use super::origin::Origin;
 use super::platform::Platform;
 use super::source::{Price, USD};
 use crate::text::foreign;
@@ -128,7 +129,7 @@ pub(super) struct Problems {
 }
 
 impl Problems {
-    pub(super) fn of(id: &str, name: &str, source: &str) -> Self {
+    pub(super) fn of(id: &str, name: &str, source: &Origin) -> Self {
         let mut found = Self { list: Vec::new() };
         found.unless(is_kebab_case(id), || {
             format!("id `{}` is not kebab-case: small letters, digits, dots, single dashes", foreign(id))
@@ -137,7 +138,8 @@ impl Problems {
             "name has more than 120 characters, or some that cannot be shown".to_owned()
         });
         found.unless(!name.trim().is_empty(), || "name is empty".to_owned());
-        found.unless(!source.trim().is_empty(), || "source is empty: say where the figures come from".to_owned());
+        found
+            .unless(!source.text().trim().is_empty(), || "source is empty: say where the figures come from".to_owned());
         found
     }
 
@@ -161,7 +163,7 @@ impl Problems {
     pub(super) fn price(&mut self, price: &Price) {
         self.within("price in usd", Some(price.usd.0), USD.start().0, USD.end().0);
         self.within("usd_to", price.usd_to.map(|to| to.0), price.usd.0, USD.end().0);
-        self.unless(!price.source.trim().is_empty(), || format!("the price of {} has no source", price.date));
+        self.unless(!price.source.text().trim().is_empty(), || format!("the price of {} has no source", price.date));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::check::Problems;
 use super::entry_table::Entry;
+use super::origin::Origin;
 use super::parts::{Board, Case, Cooler, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System};
 use super::source::Price;
 
@@ -22,10 +23,10 @@ macro_rules! part {
             }
 
             fn problems(&self) -> Vec<String> {
-                let source: fn(&Self) -> Option<&str> = $source;
+                let source: fn(&Self) -> Option<&Origin> = $source;
                 let prices: fn(&Self) -> &[Price] = $prices;
                 let more: fn(&Self, &mut Problems) = $more;
-                let mut found = Problems::of(&self.id, &self.name, source(self).unwrap_or_default());
+                let mut found = Problems::of(&self.id, &self.name, source(self).unwrap_or(&Origin::default()));
                 for price in prices(self) {
                     found.price(price);
                 }
@@ -37,8 +38,8 @@ macro_rules! part {
 }
 
 /// The source of the price, for parts whose name says all their figures.
-fn of_price(price: Option<&Price>) -> Option<&str> {
-    price.map(|price| price.source.as_str())
+fn of_price(price: Option<&Price>) -> Option<&Origin> {
+    price.map(|price| &price.source)
 }
 
 part!(Board, |part| Some(&part.source), |part| part.price.as_slice(), |part, found| {
@@ -80,7 +81,7 @@ part!(Case, |part| Some(&part.source), |part| part.price.as_slice(), |part, foun
 
 part!(
     Cooler,
-    |part| part.source.as_deref().or_else(|| of_price(part.price.as_ref())),
+    |part| part.source.as_ref().or_else(|| of_price(part.price.as_ref())),
     |part| part.price.as_slice(),
     |part, found| {
         found.unless(!part.sockets.is_empty(), || "sockets is empty: say which it fits".to_owned());
@@ -90,7 +91,7 @@ part!(
 
 part!(
     Network,
-    |part| part.source.as_deref().or_else(|| of_price(part.price.as_ref())).or(part.note.as_deref()),
+    |part| part.source.as_ref().or_else(|| of_price(part.price.as_ref())),
     |part| part.price.as_slice(),
     |part, found| found.within("gbit", Some(part.gbit), 0.1, 10_000.0)
 );

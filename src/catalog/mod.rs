@@ -13,6 +13,7 @@ pub(crate) mod exchange;
 mod identify;
 pub mod memory;
 pub mod model;
+pub mod origin;
 mod overlay;
 pub mod own_prices;
 mod part_tables;

@@ -1,5 +1,6 @@
 //! Cases, coolers and network parts.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::BoardForm;
@@ -26,7 +27,7 @@ pub struct Case {
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.
@@ -63,7 +64,7 @@ pub struct Cooler {
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from, where no price says so.
-    pub source: Option<String>,
+    pub source: Option<Origin>,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.
@@ -100,7 +101,7 @@ pub struct Network {
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from, where no price says so.
-    pub source: Option<String>,
+    pub source: Option<Origin>,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.

@@ -8,6 +8,7 @@ use super::words::{exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::source::Date;
 use crate::cli::columns::{Align, NO_DATA, columns};
 use crate::cli::json::sorted;
@@ -212,7 +213,7 @@ struct RentOfferJson<'a> {
     cloud: &'a str,
     date: &'a Date,
     offer: Option<&'a str>,
-    source: &'a str,
+    source: &'a Origin,
     stale: bool,
     tokens_per_s: Option<f64>,
     usd_in_all: Option<f64>,
@@ -230,6 +231,6 @@ fn offer(offer: &CloudOffer<'_>) -> [String; 7] {
         offer.tokens_per_s.map_or_else(|| NO_DATA.to_owned(), |speed| format!("{speed:.0}")),
         known(offer.usd_per_million),
         format!("{}{}", rent.date, if offer.stale { ", stale" } else { "" }),
-        rent.source.clone(),
+        rent.source.text(),
     ]
 }

@@ -1,6 +1,6 @@
 //! The lines of the book, of which only those in sight are drawn.
 
-use eframe::egui::{Align2, Rect, Stroke, Ui, pos2};
+use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
 
 use super::{BookInputs, BookViewState, places, row};
 use crate::catalog::book::BookRow;
@@ -11,6 +11,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, scroll_bars};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
+use crate::ui::widgets::tip::Tip;
 
 const HEAD: f32 = 26.0;
 const ROW: f32 = 28.0;
@@ -60,7 +61,10 @@ fn heads(ui: &Ui, rect: Rect, inputs: &BookInputs<'_>) {
         } else {
             (cell.left_center(), Align2::LEFT_CENTER)
         };
-        paint::text_within(ui.painter(), at, anchor, words, (Type::Caption, t.faint), cell.width());
+        let drawn = paint::text_within(ui.painter(), at, anchor, words, (Type::Caption, t.faint), cell.width());
+        let response = ui.interact(drawn, ui.make_persistent_id(("head", place)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, words));
+        Tip::of(key, inputs.locale).on(&response);
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
 }

@@ -6,7 +6,7 @@ use super::{BookInputs, BookViewState, names, places};
 use crate::advise::builder::words;
 use crate::advise::remedies;
 use crate::catalog::book::BookRow;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
@@ -15,6 +15,7 @@ use crate::ui::theme::{Tokens, radius};
 use crate::ui::typed_price;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
+use crate::ui::widgets::tip;
 use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 pub(super) fn show(
@@ -49,9 +50,9 @@ pub(super) fn show(
         } else {
             write(ui, dated, date, (Type::Caption, t.faint));
         }
-        write(ui, source, &price.source, (Type::Caption, t.faint));
+        write(ui, source, &price.source.brief(locale), (Type::Caption, t.faint));
     }
-    tip(response, row, locale);
+    price_tip(response, row, locale);
     self::price(ui, row, price, locale, state, commands);
     if let Some(laid) = row.own {
         let words = locale.sentence(Key::BookRevertOf, &[(Placeholder::Name, &names::price_of(row, locale))]);
@@ -141,14 +142,17 @@ fn edit(
 }
 
 /// Where the price is from, on what it rests, and what the catalog says where it is the user's own.
-fn tip(response: Response, row: &BookRow<'_>, locale: Locale) {
+fn price_tip(response: Response, row: &BookRow<'_>, locale: Locale) {
     response.on_hover_ui_at_pointer(|ui| {
         let t = Tokens::of(ui);
         ui.set_max_width(360.0);
         ui.label(RichText::new(names::name(row)).font(Type::SmallStrong.font()).color(t.text));
+        if let Some(concept) = Concept::of(names::kind(row.kind)) {
+            tip::sentence(ui, concept, locale);
+        }
         let mut lines = vec![row.id.to_owned()];
         if let Some(price) = row.price {
-            lines.extend([price.source.clone()].into_iter().chain(price.basis.clone()));
+            lines.push(price.source.line(locale));
         }
         if let Some(laid) = row.own {
             let shipped = laid.shipped.as_ref();

@@ -13,6 +13,7 @@ use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
+use crate::ui::widgets::tip::Tip;
 use crate::ui::{icons, paint, words};
 
 /// Height of one fact.
@@ -286,5 +287,6 @@ fn show_fact(ui: &Ui, (rect, names): (Rect, f32), fact: &Fact, locale: Locale) {
     // What is cut off is said first.
     let cut = value.width() >= room || paint::width(painter, &fact.second, Type::Caption) > room;
     let tip = locale.word(fact.tip);
-    response.on_hover_text(if cut { [spoken.as_str(), tip].join("\n") } else { tip.to_owned() });
+    let more = if cut { [spoken.as_str(), tip].join("\n") } else { tip.to_owned() };
+    Tip::of(fact.name, locale).more(&more).on(&response);
 }

@@ -11,10 +11,11 @@ use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
+use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::widgets::value_field::ValueField;
 
 /// Height of both rows of filters.
@@ -82,7 +83,7 @@ fn two_digits(usd: f64) -> f64 {
 /// Chips for makers and conditions; where they end.
 fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
     let mut left = rect.left();
-    let mut one = |words: &str, tip: &str, on: bool, gap: f32| {
+    let mut one = |words: &str, tip: &Tip<'_>, on: bool, gap: f32| {
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(chips::width(ui, words), rect.height()));
         left = place.right() + gap;
         chips::chip(ui, words, place, words, tip, on)
@@ -90,7 +91,8 @@ fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
     for (place, vendor) in VENDORS.into_iter().enumerate() {
         let gap = if place + 1 == VENDORS.len() { 20.0 } else { 6.0 };
         let rule = FilterRule::NotFrom(vendor);
-        if one(vendor.name(), locale.word(Key::TipCardsVendor), !filter.has(rule), gap) {
+        let tip = Tip::plain(locale.word(Key::TipCardsVendor), locale);
+        if one(vendor.name(), &tip, !filter.has(rule), gap) {
             filter.toggle(rule);
         }
     }
@@ -98,7 +100,8 @@ fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
         [(Condition::New, Key::CardsNew, Key::TipCardsNew), (Condition::Used, Key::CardsUsed, Key::TipCardsUsed)]
     {
         let rule = FilterRule::NotBought(condition);
-        if one(locale.word(words), locale.word(tip), !filter.has(rule), 6.0) {
+        let tip = Tip::of(words, locale).more(locale.word(tip));
+        if one(locale.word(words), &tip, !filter.has(rule), 6.0) {
             filter.toggle(rule);
         }
     }
@@ -115,15 +118,15 @@ fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, (locale, trains
         (FilterRule::Native, Key::CardsNative, Key::TipCardsNative),
         (FilterRule::Priced, Key::CardsPriced, Key::TipCardsPriced),
     ] {
+        let tip = Tip::of(words, locale).more(locale.word(tip));
         let words = locale.word(words);
         let width = paint::width(ui.painter(), words, Type::Body) + 28.0;
         let place = Rect::from_min_size(pos2(left, rect.top() + 4.0), vec2(width, 20.0));
         left = place.right() + 20.0;
         let mut on = filter.has(rule);
         let switched = ui.push_id(("rule", format_args!("{rule:?}").to_string()), |ui| {
-            inside(ui, "check", place, |ui| check_box(ui, words, "", &mut on, width))
+            inside(ui, "check", place, |ui| check_box::explained(ui, (words, "rule"), &mut on, width, &tip))
         });
-        switched.response.on_hover_text(locale.word(tip));
         if switched.inner {
             filter.toggle(rule);
         }
@@ -134,21 +137,24 @@ fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, (locale, trains
     }
     let words = locale.word(Key::CardsShowScatter);
     let place = Rect::from_min_size(pos2(end + 16.0, rect.top()), vec2(chips::width(ui, words), chips::HEIGHT));
-    if chips::chip(ui, "side", place, words, words, state.side) {
+    if chips::chip(ui, "side", place, words, &Tip::of(Key::CardsShowScatter, locale), state.side) {
         state.side ^= true;
     }
 }
 
 fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, (locale, trains): (Locale, bool)) -> f32 {
     let t = Tokens::of(ui);
-    let words = locale.word(if trains { Key::CardsLeastTraining } else { Key::CardsLeastSpeed });
+    let key = if trains { Key::CardsLeastTraining } else { Key::CardsLeastSpeed };
+    let (words, begun) = (locale.word(key), Begun::here(ui));
     let middle = at + vec2(0.0, chips::HEIGHT / 2.0);
     let label = paint::text(ui.painter(), middle, Align2::LEFT_CENTER, words, Type::Body, t.sec);
     let place = Rect::from_min_size(pos2(label.right() + 8.0, at.y + 1.0), vec2(104.0, space::FIELD));
     let reading = filter.least_decode().map_or_else(|| locale.word(Key::CardsAny).to_owned(), names::rate);
     let field = ValueField { name: words, reading: &reading, unit: "tok/s", parse: &parse_speed, boxed: true };
     let id = ui.make_persistent_id("least speed");
-    if let Some(least) = field.show(ui, place, id) {
+    let typed = field.show(ui, place, id);
+    Tip::of(key, locale).over(ui, begun, label, "least speed");
+    if let Some(least) = typed {
         if least > 0.0 {
             filter.add(FilterRule::LeastDecode(least));
         } else {

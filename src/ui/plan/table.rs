@@ -13,6 +13,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::words;
 use crate::units::Bytes;
 
@@ -236,7 +237,10 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
     for (column, key) in columns.into_iter().enumerate() {
         let Some(key) = key else { continue };
         let at = pos2(right(table, columns, column), y);
-        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
+        let drawn = paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
+        let response = ui.interact(drawn, ui.make_persistent_id(("head", column)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, locale.word(key)));
+        Tip::of(key, locale).on(&response);
     }
     ui.painter().hline(table.x_range(), table.top() + ROW - 1.0, Stroke::new(1.0, t.line));
 }
@@ -259,6 +263,13 @@ fn row(
         locale.join(Join::Phrases, std::iter::once(name.to_owned()).chain(cells))
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken()));
+    let tip = Tip::of(line.name, locale);
+    // What has a figure to explain is explained beside the table.
+    if line.figure.is_some() {
+        tip.tell(&response);
+    } else {
+        tip.on(&response);
+    }
     let painter = ui.painter();
     if line.figure.is_some() && (response.hovered() || response.has_focus() || line.figure == looked_at) {
         painter.rect_filled(response.rect, radius::SEGMENT, t.raised);

@@ -1,14 +1,15 @@
 //! Why a number is what it is: the formula in words, with the numbers put in, and how sure it is.
 
-use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
 use crate::estimate::explain::{Beside, Figure, Term};
 use crate::plan::Plan;
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
+use crate::ui::widgets::tip;
 use crate::ui::{paint, words};
 use crate::units::Band;
 
@@ -51,6 +52,27 @@ const fn sign(signed: f64) -> &'static str {
     if signed < 0.0 { "\u{2212} " } else { "" }
 }
 
+const fn formula(plan: &Plan, figure: Figure) -> Key {
+    if plan.workload.task.trains() {
+        words::training_formula(figure)
+    } else {
+        words::formula(figure, plan.workload.runtime)
+    }
+}
+
+/// The way to the glossary, in the last line of the box.
+fn glossary_link(ui: &Ui, id: Id, line: Rect, concept: Concept, locale: Locale) {
+    let response = ui.interact(line.expand(2.0), id.with("glossary"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, locale.word(Key::GlossaryHint)));
+    if response.hovered() {
+        ui.painter().hline(line.x_range(), line.bottom(), Stroke::new(1.0, Tokens::of(ui).sec));
+    }
+    paint::focus_ring(ui, &response, radius::SEGMENT);
+    if response.clicked() {
+        tip::want(ui.ctx(), concept);
+    }
+}
+
 /// What to do where nothing is explained yet.
 pub(super) fn hint(ui: &Ui, room: Rect, locale: Locale) {
     let t = Tokens::of(ui);
@@ -88,16 +110,11 @@ pub(super) fn show(
     let shown = explanation.result.map_or_else(|| total.clone(), words::gib_fine_unit);
     let title = locale
         .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
-    let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
-    if !explanation.source.is_empty() {
-        sure = locale.join(Join::Clauses, [sure, explanation.source.clone()]);
-    }
-    let formula = if plan.workload.task.trains() {
-        words::training_formula(figure)
-    } else {
-        words::formula(figure, plan.workload.runtime)
-    };
-    let formula = locale.word(formula);
+    let sure = locale.word(words::certainty(explanation.certainty)).to_owned();
+    let sure = locale.join(Join::Clauses, std::iter::once(sure).chain(explanation.source.say(locale)));
+    let concept = Concept::of(words::figure(figure));
+    let about = concept.map(|concept| text::sentence_case(locale.word(concept.about())));
+    let formula = locale.word(formula(plan, figure));
     let terms = explanation.terms.as_slice();
     let spelled: Vec<String> = terms.iter().map(|one| term(one, locale, terms.len() == 1)).collect();
     // A single amount is the result already.
@@ -108,7 +125,8 @@ pub(super) fn show(
         .map(|count| locale.sentence(Key::PoolHolds, &[(Placeholder::Value, &text::decimal(count, 2))]));
 
     let width = room.width() - 2.0 * PADDING;
-    let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
+    let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 4.0, title.clone())];
+    lines.extend(about.iter().map(|about| (Type::Small, t.text, 6.0, about.clone())));
     let (listed, others) = explanation.listed(LINES);
     // A list says more than the formula in words, and there is not room for both.
     if listed.len() <= FEW {
@@ -126,11 +144,19 @@ pub(super) fn show(
     // The same in every frame and for every figure, so that the pointer on it is known before it is laid out.
     let id = id();
     let most = if low && !looked_at(ui) { SOURCE_LINES } else { usize::MAX };
-    galleys.push((paint::wrapped_in(ui.painter(), &sure, (Type::Caption, t.faint), width, most), t.faint, 0.0));
+    galleys.push((paint::wrapped_in(ui.painter(), &sure, (Type::Caption, t.sec), width, most), t.sec, 2.0));
+    let at = &explanation.source.at;
+    if !at.is_empty() {
+        galleys.push((paint::wrapped_in(ui.painter(), at, (Type::Caption, t.faint), width, most), t.faint, 2.0));
+    }
+    let way =
+        concept.map(|_| paint::wrapped(ui.painter(), locale.word(Key::GlossaryHint), (Type::Caption, t.sec), width));
+    galleys.extend(way.map(|way| (way, t.sec, 0.0)));
     let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
     let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height())));
 
-    let copied = [title, formula.to_owned()].into_iter().chain(spelled).chain(total).chain(holds).chain([sure]);
+    let copied = std::iter::once(title).chain(about).chain([formula.to_owned()]);
+    let copied = copied.chain(spelled).chain(total).chain(holds).chain([sure, at.clone()]);
     let copied = copied.collect::<Vec<String>>().join("\n");
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
@@ -141,15 +167,20 @@ pub(super) fn show(
     let painter = ui.painter();
     let outline = Stroke::new(1.0, t.rail);
     painter.rect(rect, radius::CONTROL, t.raised, outline, StrokeKind::Inside);
-    let tip = pos2(rect.left() - 6.0, y.clamp(rect.top() + 14.0, rect.bottom() - 14.0));
-    let beak = vec![tip + vec2(7.5, -6.0), tip, tip + vec2(7.5, 6.0)];
+    let beak_at = pos2(rect.left() - 6.0, y.clamp(rect.top() + 14.0, rect.bottom() - 14.0));
+    let beak = vec![beak_at + vec2(7.5, -6.0), beak_at, beak_at + vec2(7.5, 6.0)];
     painter.add(Shape::convex_polygon(beak, t.raised, Stroke::NONE));
-    painter.add(Shape::line(vec![tip + vec2(6.5, -6.0), tip, tip + vec2(6.5, 6.0)], outline));
+    painter.add(Shape::line(vec![beak_at + vec2(6.5, -6.0), beak_at, beak_at + vec2(6.5, 6.0)], outline));
     let mut at = rect.min + vec2(PADDING, PADDING);
+    let mut last = Rect::from_min_size(at, Vec2::ZERO);
     for (galley, ink, gap) in galleys {
-        let height = galley.size().y;
+        last = Rect::from_min_size(at, galley.size());
         painter.galley(at, galley, ink);
-        at.y += height + gap;
+        at.y += last.height() + gap;
+    }
+    if let Some(concept) = concept {
+        tip::shows_always(ui.ctx(), concept);
+        glossary_link(ui, id, last, concept, locale);
     }
     paint::focus_ring(ui, &response, radius::CONTROL);
 }

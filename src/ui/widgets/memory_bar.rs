@@ -46,6 +46,8 @@ pub struct BarSegment {
     pub gib: f64,
     /// Where it lies.
     pub lies: Lies,
+    /// What it is, said first on hover.
+    pub about: String,
     /// What is written on it where there is room, and shown on hover.
     pub label: String,
     /// What is written on it where there is little room.
@@ -134,7 +136,8 @@ impl MemoryBar<'_> {
                 continue;
             }
             self.draw(ui.painter(), rect, segment, salt == "inside", Tokens::of(ui));
-            hint(ui, rect, id.with(("hover", place)), &segment.label);
+            let words = [segment.about.as_str(), &segment.label].join("\n");
+            hint(ui, rect, id.with(("hover", place)), words.trim_start());
         }
         x
     }

@@ -2,7 +2,7 @@
 //! screen readers as well. What else is to say stands below.
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Context, Id, Key as Press, Label, Link, Rect, RectAlign, Response, RichText, Sense, Tooltip, Ui};
+use eframe::egui::{Context, Id, Key as Press, Label, Rect, RectAlign, Response, RichText, Sense, Tooltip, Ui};
 
 use crate::text::{Concept, Key, Locale};
 use crate::ui::fonts::Type;
@@ -73,6 +73,12 @@ impl<'a> Tip<'a> {
         Self { concept: Some(concept), more: "", locale }
     }
 
+    /// The tip of what has a plain name and something to say.
+    #[must_use]
+    pub const fn plain(more: &'a str, locale: Locale) -> Self {
+        Self { concept: None, more, locale }
+    }
+
     /// The same with more to say.
     #[must_use]
     pub const fn more(self, more: &'a str) -> Self {
@@ -98,8 +104,7 @@ impl<'a> Tip<'a> {
         let t = Tokens::of(ui);
         if let Some(concept) = self.concept {
             sentence(ui, concept, self.locale);
-            let frame = ui.ctx().cumulative_frame_nr();
-            ui.data_mut(|data| data.insert_temp(Id::unique("tip shown"), ShownTip { concept, frame }));
+            show(ui.ctx(), concept);
         }
         if !self.more.is_empty() {
             ui.add(Label::new(RichText::new(self.more).font(Type::Small.font()).color(t.sec)).wrap());
@@ -117,6 +122,26 @@ impl<'a> Tip<'a> {
         if rests(&response.ctx, response.id) {
             Tooltip::for_widget(response).width(WIDTH).show(|ui| self.content(ui));
         }
+    }
+
+    /// Tells screen readers alone: who looks finds it said elsewhere.
+    pub fn tell(&self, response: &Response) {
+        if !self.is_empty() {
+            self.describe(&response.ctx, response.id);
+        }
+    }
+
+    /// The same with a tooltip of another making, which begins with these lines.
+    pub fn with(&self, response: &Response, width: f32, content: impl Fn(&mut Ui)) {
+        self.tell(response);
+        let open = response.hovered() || !rests(&response.ctx, response.id);
+        let tooltip = if open { Tooltip::for_enabled(response) } else { Tooltip::for_widget(response) };
+        tooltip.width(width).show(|ui| {
+            ui.set_max_width(width);
+            ui.spacing_mut().item_spacing.y = 3.0;
+            self.lines(ui);
+            content(ui);
+        });
     }
 
     /// The same for all that was drawn since `begun`; the pointer finds it on `name`, where the name is written.
@@ -187,14 +212,6 @@ pub fn sentence(ui: &mut Ui, concept: Concept, locale: Locale) {
     ui.add(Label::new(job).wrap());
 }
 
-/// The way to a term's entry in the glossary.
-pub fn link(ui: &mut Ui, concept: Concept, locale: Locale) {
-    let words = RichText::new(locale.word(Key::GlossaryHint)).font(Type::Caption.font());
-    if ui.add(Link::new(words)).clicked() {
-        want(ui.ctx(), concept);
-    }
-}
-
 /// Asks for a term's entry in the glossary.
 pub fn want(ctx: &Context, concept: Concept) {
     ctx.data_mut(|data| data.insert_temp(Id::unique("tip wanted"), Some(concept)));
@@ -205,6 +222,21 @@ pub fn want(ctx: &Context, concept: Concept) {
 #[must_use]
 pub fn wanted(ctx: &Context) -> Option<Concept> {
     ctx.data_mut(|data| data.remove_temp::<Option<Concept>>(Id::unique("tip wanted"))).flatten()
+}
+
+/// Says that a term is explained in this frame, so that the glossary opens at it.
+fn show(ctx: &Context, concept: Concept) {
+    let frame = ctx.cumulative_frame_nr();
+    ctx.data_mut(|data| data.insert_temp(Id::unique("tip shown"), ShownTip { concept, frame }));
+}
+
+/// The same of what is always in sight: it gives way to a tip.
+pub fn shows_always(ctx: &Context, concept: Concept) {
+    let now = ctx.cumulative_frame_nr();
+    let last: Option<ShownTip> = ctx.data(|data| data.get_temp(Id::unique("tip shown")));
+    if last.is_none_or(|last| last.concept == concept || last.frame + 2 < now) {
+        show(ctx, concept);
+    }
 }
 
 /// The term whose tip is shown just now.
