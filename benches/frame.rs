@@ -59,6 +59,7 @@ impl View {
                 catalog,
                 locale: Locale::En,
                 free_now: &[],
+                preview: None,
                 explain: &|plan, figure| explain(plan, catalog, figure).ok(),
             };
             rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state);

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eframe::egui::{Align, Context, Frame, Layout, Ui, vec2};
+use eframe::egui::{Align, Context, Frame, Label, Layout, Rect, RichText, Ui, pos2, vec2};
 
 use self_cell::self_cell;
 
 use super::App;
-use super::modal::{WIDTH, heading, modal};
+use super::modal::{escaped, heading, modal};
 use super::settings::Settings;
 use super::{preferences, prices};
 use crate::catalog::Catalog;
@@ -17,15 +17,25 @@ use crate::catalog::price::OwnPrice;
 use crate::share::price_csv;
 use crate::system::clock::today;
 use crate::system::storage;
-use crate::text::{Key, Locale, Placeholder, foreign_path};
+use crate::text::{self, Currency, Key, Locale, Placeholder, foreign_path};
 use crate::ui::book::{self, BookInputs, BookViewState, Report};
 use crate::ui::command::Command;
-use crate::ui::theme::space;
+use crate::ui::fonts::Type;
+use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
+use crate::ui::widgets::inside;
+use crate::ui::widgets::segmented::segmented;
+use crate::ui::widgets::value_field::ValueField;
 
 /// The book is no wider, and leaves so much of the window around it.
 const WIDEST: f32 = 1180.0;
 const AROUND: f32 = 96.0;
+/// Height of the title, and of the exchange rate under it: room is kept for it, so that no currency moves the table.
+const TITLE: f32 = 34.0;
+const RATE: f32 = 28.0;
+/// Width of the currencies, and of what a dollar buys of one.
+const CURRENCIES: f32 = 180.0;
+const RATE_FIELD: f32 = 120.0;
 /// The largest table that is read, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 /// The ending of tables.
@@ -56,14 +66,17 @@ pub(super) struct OpenBook {
     rows: RowsOf,
     /// What is wrong with the file of own prices.
     problems: Vec<String>,
+    /// Counts the books, so that what follows from one is worked out once.
+    generation: u64,
     state: BookViewState,
 }
 
 impl App {
     /// Opens the book.
     pub(super) fn open_book(&mut self) {
-        let state = BookViewState { takes_keyboard: true, ..BookViewState::default() };
-        self.dialogs.book = Some(OpenBook { rows: RowsOf::all(&self.catalog), problems: Vec::new(), state });
+        let state = BookViewState::opened();
+        self.dialogs.book =
+            Some(OpenBook { rows: RowsOf::all(&self.catalog), problems: Vec::new(), generation: 0, state });
         self.renew_book();
     }
 
@@ -71,6 +84,7 @@ impl App {
     pub(super) fn renew_book(&mut self) {
         if let Some(book) = &mut self.dialogs.book {
             book.rows = RowsOf::all(&self.catalog);
+            book.generation += 1;
             let of_prices = |line: &&String| line.starts_with(prices::FILE);
             book.problems = self.catalog_problems.iter().filter(of_prices).cloned().collect();
         }
@@ -113,11 +127,16 @@ impl App {
             ui.set_height(size.y);
             close = head(ui, &mut self.settings, locale);
             ui.add_space(space::S);
-            let inputs =
-                BookInputs { rows: book.rows.borrow_dependent(), today: &today, problems: &book.problems, locale };
+            let inputs = BookInputs {
+                rows: book.rows.borrow_dependent(),
+                generation: book.generation,
+                today: &today,
+                problems: &book.problems,
+                locale,
+            };
             Frame::NONE.show(ui, |ui| commands = book::show(ui, &inputs, &mut book.state));
         });
-        if close || (modal.should_close() && !typing) {
+        if close || (!typing && escaped(&modal)) {
             self.dialogs.book = None;
         }
         commands
@@ -168,18 +187,49 @@ impl App {
 
 /// The title, the currency and the way out; whether it was taken.
 fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
-    let mut close = false;
-    ui.horizontal_top(|ui| {
-        heading(ui, locale.word(Key::BookTitle));
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), TITLE + RATE));
+    let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + TITLE);
+    inside(ui, "title", upper, |ui| heading(ui, locale.word(Key::BookTitle)));
+    let (mut closed, mut left) = (false, upper.right());
+    inside(ui, "way out", upper, |ui| {
         ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
-            close = button(ui, locale.word(Key::Close), ButtonLook::Plain, None).clicked();
-            ui.add_space(space::XL);
-            ui.allocate_ui_with_layout(vec2(WIDTH, 0.0), Layout::top_down(Align::LEFT), |ui| {
-                preferences::currency(ui, settings, locale);
-            });
+            let response = button(ui, locale.word(Key::Close), ButtonLook::Plain, None);
+            left = response.rect.left() - space::XL;
+            closed = response.clicked();
         });
     });
-    close
+    let place = Rect::from_min_size(pos2(left - CURRENCIES, upper.top()), vec2(CURRENCIES, space::FIELD));
+    let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
+    let name = locale.word(Key::Currency);
+    let chosen = inside(ui, "currency", place, |ui| segmented(ui, name, &currencies, settings.currency, CURRENCIES));
+    settings.currency = chosen.unwrap_or(settings.currency);
+    if settings.currency != Currency::Usd {
+        let rate_at = Rect::from_min_size(pos2(left - RATE_FIELD, lower.top()), vec2(RATE_FIELD, space::FIELD));
+        rate(ui, rate_at, settings, locale);
+        let words = RichText::new(preferences::rate_source(settings, locale)).font(Type::Caption.font());
+        inside(ui, "rate source", lower.with_max_x(rate_at.left() - space::S), |ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add(Label::new(words.color(Tokens::of(ui).faint)).truncate());
+            });
+        });
+    }
+    closed
+}
+
+/// What a dollar buys of the currency, which the user may set.
+fn rate(ui: &mut Ui, place: Rect, settings: &mut Settings, locale: Locale) {
+    let reading = settings.per_usd().map_or_else(|| locale.word(Key::NotSet).to_owned(), |rate| text::trimmed(rate, 4));
+    let field = ValueField {
+        name: locale.word(Key::ExchangeRate),
+        reading: &reading,
+        unit: settings.currency.code(),
+        parse: &text::parse_number,
+        boxed: true,
+    };
+    let id = ui.make_persistent_id(("exchange rate", settings.currency));
+    if let Some(typed) = field.show(ui, place, id) {
+        settings.set_own_rate(Some(typed));
+    }
 }
 
 fn read(path: &Path, catalog: &Catalog, locale: Locale) -> Result<price_csv::Imported, String> {

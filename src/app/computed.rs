@@ -28,6 +28,8 @@ pub(super) struct Computed {
     /// Limits and curve; for a moment after a change still those of the plan before.
     pub(super) solved: Solved,
     ways: Remedies,
+    /// What the plan that is looked at in passing comes to.
+    preview: Option<(Plan, Option<Estimate>)>,
     /// Free VRAM of each device just now, where the plan's cards are this machine's; else empty.
     pub(super) free_now: Vec<Bytes>,
     /// The explanation that was asked for last: it is looked at for many frames.
@@ -48,6 +50,7 @@ impl Computed {
             estimate,
             solved: Solved::default(),
             ways: Remedies::default(),
+            preview: None,
             free_now: Vec::new(),
             explained: RefCell::default(),
         }
@@ -83,6 +86,19 @@ impl Computed {
         }
     }
 
+    /// Works out what the plan comes to that is looked at in passing, where there is one.
+    pub(super) fn preview(&mut self, plan: Option<&Plan>, catalog: &Catalog) {
+        let known = self.preview.as_ref().map(|(plan, _)| plan);
+        if known != plan {
+            self.preview = plan.map(|plan| (plan.clone(), self.estimator.estimate(plan, catalog).ok()));
+        }
+    }
+
+    /// The same.
+    pub(super) fn previewed(&self) -> Option<&Estimate> {
+        self.preview.as_ref()?.1.as_ref()
+    }
+
     /// The ways, with the plan that they were looked for: for a moment after a change still the one before.
     pub(super) fn ways(&self) -> Option<(&Plan, &Ladder)> {
         Some((&self.ways.plan, self.ways.ladder.as_ref()?))
@@ -109,5 +125,6 @@ impl Computed {
     /// Makes the next refresh work everything out anew.
     pub(super) fn forget(&mut self) {
         self.plan = None;
+        self.preview = None;
     }
 }

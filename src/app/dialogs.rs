@@ -15,6 +15,17 @@ use crate::text::{Key, Locale, Placeholder};
 use crate::ui::glossary::GlossaryState;
 use crate::ui::widgets::button::ButtonLook;
 
+/// What is only shown, and closed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sheet {
+    /// Which keys do what.
+    Keyboard,
+    /// What the program is made of.
+    About,
+    /// The notes of the document.
+    Notes,
+}
+
 /// Which dialogs are open.
 #[derive(Debug, Default)]
 pub(super) struct OpenDialogs {
@@ -28,6 +39,8 @@ pub(super) struct OpenDialogs {
     pub(super) machine: Option<MachineSheet>,
     /// The settings are shown.
     pub(super) settings: bool,
+    /// What is shown of the program or of the document.
+    pub(super) sheet: Option<Sheet>,
     /// What terms mean is shown.
     pub(super) glossary: Option<GlossaryState>,
     /// Measured speeds are entered.
@@ -41,7 +54,8 @@ impl OpenDialogs {
     pub(super) fn any_open(&self) -> bool {
         let over =
             self.leaving.is_some() || self.conflict.is_some() || self.path.is_some() || self.measurements.is_some();
-        over || self.settings || self.glossary.is_some() || self.book.is_some() || self.machine.is_some()
+        let shown = self.sheet.is_some() || self.glossary.is_some();
+        over || shown || self.settings || self.book.is_some() || self.machine.is_some()
     }
 }
 

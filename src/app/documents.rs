@@ -46,10 +46,6 @@ impl App {
     pub(super) fn open(&mut self, path: &Path) {
         match files::read(path, self.locale()) {
             Ok((document, file)) => {
-                if document.plans.len() > 1 {
-                    let count = document.plans.len().to_string();
-                    self.notices.add(self.locale().sentence(Key::SeveralPlans, &[(Placeholder::Count, &count)]));
-                }
                 self.session = Session::new(document, Some(file));
                 self.outside.change_recent(|recent| recent.add(path));
                 self.sweep_beside(path);

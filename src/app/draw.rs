@@ -7,6 +7,7 @@ use super::dialogs::{self, PathDialog, Typed, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
 use super::notices::Reply;
+use super::plans::{Named, Naming};
 use super::preferences::{self, OwnTables, PreferencesAction};
 use super::ranked::Ranked;
 use super::top_bar::TopBar;
@@ -24,20 +25,27 @@ use crate::ui::plan::{self, PlanInputs};
 impl App {
     pub(super) fn draw_top(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let title = self.title();
-        let locale = self.locale();
+        let plans: Vec<String> = (0..self.session.document().plans.len()).map(|place| self.plan_title(place)).collect();
+        let offered = self.offered();
         let bar = TopBar {
             title: &title,
             unsaved: self.session.is_unsaved(),
-            undo: self.session.undo_words(locale),
-            redo: self.session.redo_words(locale),
+            offered: &offered,
             recent: self.outside.recent(),
-            locale,
+            plans: (&plans, self.session.shown()),
+            notes: &self.session.document().notes,
+            locale: self.locale(),
             tab: self.tab,
         };
-        let done = bar.show(ui, &mut self.naming);
+        let mut naming = self.naming.take();
+        let done = bar.show(ui, &mut naming);
+        self.naming = naming;
         commands.extend(done.commands);
-        if let Some(name) = done.name.filter(|name| *name != title) {
-            self.session.edit(ui.input(|input| input.time), |document| document.name = name);
+        if done.rename {
+            self.begin_naming(Named::Document);
+        }
+        if let Some(Naming { what, typed }) = done.named {
+            self.name(what, typed, ui.input(|input| input.time));
         }
     }
 
@@ -46,6 +54,7 @@ impl App {
         let catalog: &Catalog = &self.catalog;
         let Some(plan) = self.session.plan_mut() else { return };
         self.computed.refresh(plan, &self.catalog, self.detected.as_ref());
+        self.computed.preview(self.view.preview.as_ref(), &self.catalog);
         let computed = &self.computed;
         let inputs = PlanInputs {
             estimate: self.computed.estimate.as_ref(),
@@ -56,6 +65,7 @@ impl App {
             catalog,
             locale,
             free_now: &self.computed.free_now,
+            preview: self.computed.previewed(),
             explain: &|plan, figure| computed.explain(plan, catalog, figure),
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
@@ -95,7 +105,8 @@ impl App {
     /// Draws the notices and does what was answered to them.
     pub(super) fn draw_notices(&mut self, ctx: &egui::Context) {
         let time = ctx.input(|input| input.time);
-        match self.notices.show(ctx, self.locale()) {
+        match self.notices.show(ctx, self.locale(), self.session.version()) {
+            Some((_, Reply::Undo)) => self.session.undo(),
             Some((_, Reply::Reload)) => self.reload(time),
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}
@@ -140,6 +151,7 @@ impl App {
             }
         }
         self.draw_measurements(ctx);
+        self.draw_help(ctx);
         self.draw_machine_sheet(ctx);
         self.draw_glossary(ctx);
         if self.dialogs.settings {

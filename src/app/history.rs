@@ -29,12 +29,14 @@ pub(super) struct History<T> {
     present: T,
     /// When the gesture under way last changed the state.
     open: Option<f64>,
+    /// Counts every change of the present state.
+    version: u64,
 }
 
 impl<T: Clone + PartialEq> History<T> {
     /// A history that knows this state alone.
     pub(super) fn new(present: T) -> Self {
-        Self { past: Vec::new(), future: Vec::new(), present, open: None }
+        Self { past: Vec::new(), future: Vec::new(), present, open: None, version: 0 }
     }
 
     /// Takes note of the state after a frame.
@@ -53,6 +55,7 @@ impl<T: Clone + PartialEq> History<T> {
 
     fn step(&mut self, time: f64, state: &T) {
         let before = std::mem::replace(&mut self.present, state.clone());
+        self.version += 1;
         self.future.clear();
         if self.open.is_none() {
             self.past.push(before);
@@ -76,6 +79,11 @@ impl<T: Clone + PartialEq> History<T> {
         &self.present
     }
 
+    /// Another number whenever the state is another one.
+    pub(super) const fn version(&self) -> u64 {
+        self.version
+    }
+
     /// The state one step back. A gesture under way that is back where it began is no step.
     pub(super) fn before(&self) -> Option<&T> {
         let returned = self.open.is_some() && self.past.last() == Some(&self.present);
@@ -92,6 +100,7 @@ impl<T: Clone + PartialEq> History<T> {
         self.close();
         let before = self.past.pop()?;
         self.future.push(std::mem::replace(&mut self.present, before));
+        self.version += 1;
         Some(self.present.clone())
     }
 
@@ -100,6 +109,7 @@ impl<T: Clone + PartialEq> History<T> {
         self.close();
         let after = self.future.pop()?;
         self.past.push(std::mem::replace(&mut self.present, after));
+        self.version += 1;
         Some(self.present.clone())
     }
 }

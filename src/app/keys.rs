@@ -2,30 +2,53 @@
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use crate::ui::command::Command;
+use crate::ui::command::{Command, Entry};
 
-/// Second keys, beside those that the commands name themselves.
-const MORE: [(Command, KeyboardShortcut); 3] = [
-    (Command::Glossary(None), KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
-    (Command::Redo, KeyboardShortcut::new(Modifiers::COMMAND, Key::Y)),
-    (Command::Quit, KeyboardShortcut::new(Modifiers::COMMAND, Key::Q)),
-];
+/// The keys of the first plans, in their order.
+const PLANS: [Key; 9] =
+    [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
 
 /// The keys to show beside a command, such as `Ctrl+S`; empty where there are none.
 pub(super) fn shown(ctx: &Context, command: &Command) -> String {
-    let more = || MORE.iter().find(|(other, _)| other == command).map(|(_, keys)| *keys);
-    let keys = command.shortcut().or_else(more).map(|keys| ctx.format_shortcut(&keys));
-    keys.unwrap_or_default().replace("Comma", ",")
+    Entry::find(command).map(|entry| of(ctx, entry)).unwrap_or_default()
 }
 
-/// What the keys of this frame ask for. A field that is being typed in keeps its own undo and redo.
+/// The keys to show beside an entry of the table.
+pub(super) fn of(ctx: &Context, entry: &Entry) -> String {
+    entry.keys.first().map(|keys| written(ctx, *keys)).unwrap_or_default()
+}
+
+/// Keys as they are written.
+pub(super) fn written(ctx: &Context, keys: KeyboardShortcut) -> String {
+    let named = [("Comma", ","), ("Questionmark", "?"), ("Plus", "+"), ("Minus", "-"), ("Num", "")];
+    named.iter().fold(ctx.format_shortcut(&keys), |words, (name, sign)| words.replace(name, sign))
+}
+
+/// The keys of the plan in this place; none where there are too many.
+pub(super) fn of_plan(ctx: &Context, place: usize) -> String {
+    let keys = PLANS.get(place).map(|key| KeyboardShortcut::new(Modifiers::ALT, *key));
+    keys.map(|keys| written(ctx, keys)).unwrap_or_default()
+}
+
+/// What the keys of this frame ask for. A field that is being typed in keeps its own undo and redo, and whatever is no
+/// chord.
 pub(super) fn commands(ctx: &Context) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
-    let named = Command::WITH_SHORTCUT.into_iter().filter_map(|command| Some((command.shortcut()?, command)));
-    let all = named.chain(MORE.into_iter().map(|(command, shortcut)| (shortcut, command)));
+    let named = Entry::all().iter().flat_map(|entry| entry.keys.iter().map(|keys| (*keys, entry.command.clone())));
+    let plans = PLANS.into_iter().enumerate().map(|(place, key)| {
+        let keys = KeyboardShortcut::new(Modifiers::ALT, key);
+        (keys, Command::ShowPlan(place))
+    });
+    let mut all: Vec<(KeyboardShortcut, Command)> = named.chain(plans).collect();
+    // A chord with fewer keys would take the keys of one with more.
+    all.sort_by_key(|(keys, _)| !(keys.modifiers.shift || keys.modifiers.alt));
+    let own = |keys: &KeyboardShortcut, command: &Command| {
+        matches!(command, Command::Undo | Command::Redo) || !(keys.modifiers.command || keys.modifiers.ctrl)
+    };
     ctx.input_mut(|input| {
-        all.filter(|(_, command)| !(typing && matches!(command, Command::Undo | Command::Redo)))
-            .filter_map(|(shortcut, command)| input.consume_shortcut(&shortcut).then_some(command))
+        all.into_iter()
+            .filter(|(keys, command)| !(typing && own(keys, command)))
+            .filter_map(|(keys, command)| input.consume_shortcut(&keys).then_some(command))
             .collect()
     })
 }

@@ -4,20 +4,27 @@
 mod background;
 mod book;
 mod builder;
+mod clipboard;
 mod computed;
 mod dialogs;
 mod documents;
 mod draw;
 mod files;
 mod glossary;
+mod help;
 mod history;
 mod keeper;
 mod kept;
 mod keys;
 mod machine;
 mod measure;
+mod menus;
 mod modal;
 mod notices;
+mod offered;
+mod palette;
+mod plan_chips;
+mod plans;
 mod platform;
 mod preferences;
 mod prices;
@@ -60,6 +67,8 @@ use dialogs::OpenDialogs;
 use draw::{dropped, moment};
 use keeper::Keeper;
 use notices::Notices;
+use palette::Palettes;
+use plans::Naming;
 use platform::Outside;
 use ranked::Ranker;
 use session::Session;
@@ -85,8 +94,9 @@ pub struct App {
     view: PlanViewState,
     cards: CardsViewState,
     build: BuildViewState,
-    /// The document's name while it is being typed.
-    naming: Option<String>,
+    /// A name while it is being typed.
+    naming: Option<Naming>,
+    palettes: Palettes,
     /// What the last detection found.
     detected: Option<Detected>,
     /// The model file under way.
@@ -141,6 +151,7 @@ impl App {
             cards: views.cards,
             build: BuildViewState::default(),
             naming: None,
+            palettes: Palettes::default(),
             detected: None,
             reading: None,
             first_start,
@@ -159,7 +170,12 @@ impl App {
     pub(crate) fn reload_tables(&mut self, ctx: &egui::Context) {
         self.reload_catalog();
         let said = if self.catalog_problems.is_empty() { Key::TablesReloaded } else { Key::OwnTablesProblem };
-        self.notices.add(self.locale().word(said));
+        let (said, time) = (self.locale().word(said), ctx.input(|input| input.time));
+        if self.catalog_problems.is_empty() {
+            self.notices.remark(said, time);
+        } else {
+            self.notices.add(said);
+        }
         ctx.request_repaint();
     }
 
@@ -264,7 +280,8 @@ impl eframe::App for App {
         ctx.set_theme(self.settings.theme);
         theme::set_motion(&ctx, if self.settings.reduce_motion { 0.0 } else { theme::MOTION });
         text::show_as(self.settings.shown());
-        let mut commands = if self.dialogs.any_open() { Vec::new() } else { keys::commands(&ctx) };
+        let mut commands =
+            if self.dialogs.any_open() || self.palettes.open.is_some() { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);
         match self.tab {
@@ -274,6 +291,7 @@ impl eframe::App for App {
         }
         commands.extend(tip::wanted(&ctx).map(|concept| Command::Glossary(Some(concept))));
         commands.extend(self.draw_book(&ctx));
+        commands.extend(self.draw_palette(&ctx));
         self.draw_notices(&ctx);
         self.draw_dialogs(&ctx, frame);
         self.session.feed(moment(&ctx));

@@ -1,6 +1,8 @@
 //! The frame of a dialog.
 
-use eframe::egui::{Context, Frame, Id, Label, Margin, Modal, Response, RichText, Ui};
+use eframe::egui::{
+    Context, Frame, Id, InputState, Key, Label, Margin, Modal, ModalResponse, Modifiers, Response, RichText, Ui,
+};
 
 use crate::ui::fonts::Type;
 use crate::ui::theme::space;
@@ -53,6 +55,12 @@ pub(super) fn heading(ui: &mut Ui, words: &str) {
 /// A dialog over everything else.
 pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
     Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
+}
+
+/// Whether Escape leaves a dialog that is typed into: a click beside it does not, so that nothing typed is lost by it.
+pub(super) fn escaped<T>(modal: &ModalResponse<T>) -> bool {
+    let escape = |input: &mut InputState| input.consume_key(Modifiers::NONE, Key::Escape);
+    modal.is_top_modal && !modal.any_popup_open && modal.response.ctx.input_mut(escape)
 }
 
 /// A dialog that opens takes the keyboard.

@@ -1,8 +1,10 @@
 //! Lines that tell what went wrong or was done, over the lower edge of the window: until they are answered, until
-//! another about the same takes their place, or for a moment where they only confirm.
+//! another about the same takes their place, or for a moment where they only confirm. What was done can be taken back
+//! as long as nothing else was.
 
 use std::time::Duration;
 
+use eframe::egui::accesskit::Live;
 use eframe::egui::{Align, Align2, Area, Context, Frame, Id, Label, Layout, Margin, Order, RichText, Ui, vec2};
 
 use crate::text::{Key, Locale};
@@ -14,8 +16,11 @@ use crate::ui::widgets::button::{ButtonLook, button};
 const MOST: usize = 3;
 /// The widest line, in points.
 const WIDEST: f32 = 620.0;
-/// How long a confirmation stands, in seconds.
+/// How long a confirmation stands, in seconds; longer where it can be taken back.
 const MOMENT: f64 = 4.0;
+const MOMENT_TO_UNDO: f64 = 8.0;
+/// What the pointer rests on stands so long at least.
+const WHILE_READ: f64 = 1.5;
 
 /// What a line is about: a later one about the same takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +31,10 @@ pub(super) enum NoticeTopic {
     SaveFailed,
     /// That it was.
     Saved,
+    /// A remark in passing.
+    Remark,
+    /// What was done to the document.
+    Done,
     /// Unsaved changes came back from a run that ended abruptly.
     Restored,
     /// The file is another one than was read.
@@ -39,13 +48,20 @@ pub(super) enum Reply {
     Keep,
     Discard,
     Reload,
+    Undo,
 }
 
 impl NoticeTopic {
+    /// Whether it goes where there are too many: a question waits for its answer.
+    const fn makes_room(self) -> bool {
+        !matches!(self, Self::Restored | Self::ChangedElsewhere)
+    }
+
     /// What can be answered.
     const fn replies(self) -> &'static [(Key, Reply)] {
         match self {
-            Self::Itself | Self::SaveFailed | Self::Saved => &[(Key::Dismiss, Reply::Dismiss)],
+            Self::Itself | Self::SaveFailed | Self::Saved | Self::Remark => &[(Key::Dismiss, Reply::Dismiss)],
+            Self::Done => &[(Key::Undo, Reply::Undo), (Key::Dismiss, Reply::Dismiss)],
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
             Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
         }
@@ -58,6 +74,8 @@ struct Notice {
     about: NoticeTopic,
     /// When it goes by itself, in the window's seconds.
     until: Option<f64>,
+    /// The state of the document that it tells of; it goes with it.
+    version: Option<u64>,
 }
 
 /// Lines that tell what went wrong or was done.
@@ -73,9 +91,9 @@ impl Notices {
     /// Adds a line in place of those about the same.
     pub(super) fn tell(&mut self, about: NoticeTopic, line: String) {
         self.0.retain(|other| other.line != line && (about == NoticeTopic::Itself || other.about != about));
-        self.0.push(Notice { line, about, until: None });
+        self.0.push(Notice { line, about, until: None, version: None });
         while self.0.len() > MOST
-            && let Some(oldest) = self.0.iter().position(|notice| notice.about.replies().len() == 1)
+            && let Some(oldest) = self.0.iter().position(|notice| notice.about.makes_room())
         {
             self.0.remove(oldest);
         }
@@ -86,6 +104,19 @@ impl Notices {
         self.tell(about, line);
         if let Some(notice) = self.0.last_mut() {
             notice.until = Some(time + MOMENT);
+        }
+    }
+
+    /// Says something in passing.
+    pub(super) fn remark(&mut self, line: impl Into<String>, time: f64) {
+        self.confirm(NoticeTopic::Remark, line.into(), time);
+    }
+
+    /// Says what was done to the document, which is in this state now; one step takes it back.
+    pub(super) fn did(&mut self, line: String, version: u64, time: f64) {
+        self.tell(NoticeTopic::Done, line);
+        if let Some(notice) = self.0.last_mut() {
+            (notice.until, notice.version) = (Some(time + MOMENT_TO_UNDO), Some(version));
         }
     }
 
@@ -104,10 +135,11 @@ impl Notices {
         self.0.iter().map(|notice| notice.line.as_str())
     }
 
-    /// Draws them; what was answered to which. An answered line goes.
-    pub(super) fn show(&mut self, ctx: &Context, locale: Locale) -> Option<(NoticeTopic, Reply)> {
+    /// Draws them over a document in this state; what was answered to which. An answered line goes.
+    pub(super) fn show(&mut self, ctx: &Context, locale: Locale, version: u64) -> Option<(NoticeTopic, Reply)> {
         let now = ctx.input(|input| input.time);
         self.0.retain(|notice| notice.until.is_none_or(|until| now < until));
+        self.0.retain(|notice| notice.version.is_none_or(|of| of == version));
         if let Some(next) = self.0.iter().filter_map(|notice| notice.until).min_by(f64::total_cmp) {
             ctx.request_repaint_after(Duration::from_secs_f64((next - now).max(0.0)));
         }
@@ -117,12 +149,17 @@ impl Notices {
         let mut answered = None;
         let area =
             Area::new(Id::unique("notices")).order(Order::Middle).anchor(Align2::CENTER_BOTTOM, vec2(0.0, -space::L));
-        area.show(ctx, |ui| {
+        let shown = area.show(ctx, |ui| {
             for (index, notice) in self.0.iter().enumerate() {
                 let reply = ui.push_id(index, |ui| notice.show(ui, locale)).inner;
                 answered = reply.map(|reply| (index, reply)).or(answered);
             }
         });
+        if shown.response.contains_pointer() {
+            for until in self.0.iter_mut().filter_map(|notice| notice.until.as_mut()) {
+                *until = until.max(now + WHILE_READ);
+            }
+        }
         let (index, reply) = answered?;
         Some((self.0.remove(index).about, reply))
     }
@@ -135,7 +172,11 @@ impl Notice {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.scope(|ui| {
                     ui.set_max_width(WIDEST);
-                    ui.add(Label::new(RichText::new(&self.line).font(Type::Body.font())).wrap().selectable(true));
+                    let words = RichText::new(&self.line).font(Type::Body.font());
+                    let said = ui.add(Label::new(words).wrap().selectable(true));
+                    // Read aloud as it comes: at once where something went wrong.
+                    let live = if self.until.is_some() { Live::Polite } else { Live::Assertive };
+                    ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(live));
                 });
                 ui.add_space(space::M);
                 for &(words, reply) in self.about.replies() {
@@ -163,6 +204,15 @@ mod tests {
         assert!(notices.lines().eq(["no such folder", "other"]));
         notices.settle(NoticeTopic::SaveFailed);
         assert!(notices.lines().eq(["other"]));
+    }
+
+    #[test]
+    fn what_was_done_is_told_once_and_as_the_last() {
+        let mut notices = Notices::default();
+        notices.did("one".to_owned(), 1, 0.0);
+        notices.add("failed");
+        notices.did("two".to_owned(), 2, 0.0);
+        assert!(notices.lines().eq(["failed", "two"]));
     }
 
     #[test]

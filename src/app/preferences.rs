@@ -75,7 +75,7 @@ fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.
-pub(super) fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
+fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
     choice(ui, (locale.word(Key::Currency), "currency"), &currencies, &mut settings.currency);
     if settings.currency != Currency::Usd {
@@ -97,20 +97,25 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     if let Some(typed) = typed {
         settings.set_own_rate(Some(typed));
     }
-    let words = match (settings.own_rate(), ExchangeRates::published()) {
-        (Some(_), _) => locale.word(Key::OwnRate).to_owned(),
-        (None, Some(rates)) => locale.sentence(
-            Key::PublishedRate,
-            &[(Placeholder::Name, rates.source.as_str()), (Placeholder::Value, rates.date.as_str())],
-        ),
-        (None, None) => locale.word(Key::NoData).to_owned(),
-    };
+    let words = rate_source(settings, locale);
     ui.horizontal(|ui| {
         ui.add_space(WIDTH - CONTROL - ui.spacing().item_spacing.x);
         ui.set_width(CONTROL);
         let words = RichText::new(words).font(Type::Caption.font()).color(Tokens::of(ui).faint);
         ui.add(Label::new(words).wrap());
     });
+}
+
+/// Where the exchange rate is from.
+pub(super) fn rate_source(settings: &Settings, locale: Locale) -> String {
+    match (settings.own_rate(), ExchangeRates::published()) {
+        (Some(_), _) => locale.word(Key::OwnRate).to_owned(),
+        (None, Some(rates)) => locale.sentence(
+            Key::PublishedRate,
+            &[(Placeholder::Name, rates.source.as_str()), (Placeholder::Value, rates.date.as_str())],
+        ),
+        (None, None) => locale.word(Key::NoData).to_owned(),
+    }
 }
 
 /// Where the user's own tables lie and what is wrong with them; what is to be done about them.

@@ -11,6 +11,7 @@ use crate::share::plan_file;
 use crate::system::model_path::is_model_file;
 use crate::system::recovery::{self, LeftCopy};
 use crate::text::{Key, Placeholder, foreign_path};
+use crate::ui::plan::PlanViewState;
 
 impl App {
     /// Opens the file that was named, else the one of the last run, and brings unsaved work of it back. Where none was
@@ -86,7 +87,7 @@ impl App {
             views: KeptViews {
                 document: self.session.path().and_then(files::kept_path),
                 tab: self.tab,
-                plan: self.view.clone(),
+                plan: PlanViewState { preview: None, held: None, ..self.view.clone() },
                 cards: self.cards.clone(),
             },
         };

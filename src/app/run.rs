@@ -2,9 +2,14 @@
 
 use eframe::egui::{self, ThemePreference};
 
+use super::dialogs::Sheet;
+use super::plans::Named;
 use super::platform::{After, Ask};
 use super::{App, prices};
 use crate::advise::ranking::trial;
+use crate::plan::ModelChoice;
+use crate::system::recent::RecentFiles;
+use crate::text::Key;
 use crate::ui::command::Command;
 use crate::ui::widgets::tip;
 
@@ -25,9 +30,12 @@ impl App {
         if of_files && self.outside.is_asking(ctx.input(|input| input.time)) {
             return;
         }
+        let time = ctx.input(|input| input.time);
+        if let Some(reason) = self.refusal(&command) {
+            return self.notices.remark(self.locale().word(reason), time);
+        }
         match command {
             Command::Show(tab) => self.tab = tab,
-            Command::UseCard { card, count } => self.use_card(&card, count, ctx.input(|input| input.time)),
             Command::KeepPrice { part, kind, usd } => {
                 let kept = prices::keep(self.outside.folders(), part, kind, usd, self.locale());
                 self.priced(kept);
@@ -41,33 +49,90 @@ impl App {
             Command::ImportPrices => self.ask(Ask::ImportPrices, ctx, frame),
             Command::ExportPrices => self.ask(Ask::ExportPrices, ctx, frame),
             Command::New => self.leave(After::New, ctx),
+            Command::Duplicate => self.duplicate_document(time),
+            Command::ClearRecent => self.outside.change_recent(RecentFiles::clear),
             Command::Open => self.ask(Ask::Open, ctx, frame),
             Command::OpenModel => self.ask(Ask::Model, ctx, frame),
-            Command::ReadModel(path) => self.read_model(&path, ctx.input(|input| input.time)),
+            Command::ReadModel(path) => self.read_model(&path, time),
             Command::OpenRecent(path) => self.leave(After::Open(path), ctx),
             Command::Save => self.save(None, ctx, frame),
             Command::SaveAs => self.ask(Ask::Save(None), ctx, frame),
             Command::Undo => self.session.undo(),
             Command::Redo => self.session.redo(),
+            Command::UseThisMachine => self.look_at_machine(),
+            Command::Copy(text) => ctx.copy_text(text),
+            Command::CopyLaunch => self.copy_launch(ctx),
+            Command::CopySummary => self.copy_summary(ctx),
+            Command::Palette => self.open_palette(ctx),
+            // F1 asks for what is looked at.
+            Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
+            Command::KeyboardList => self.dialogs.sheet = Some(Sheet::Keyboard),
+            Command::About => self.dialogs.sheet = Some(Sheet::About),
+            Command::Notes => self.dialogs.sheet = Some(Sheet::Notes),
+            Command::Measurements => self.open_measurements(),
+            Command::Settings => self.dialogs.settings = true,
+            Command::Quit => self.leave(After::Quit, ctx),
+            other => self.run_on_plan(other, ctx, frame),
+        }
+    }
+
+    /// Runs a command that changes the plans of the document, or goes from one to another.
+    fn run_on_plan(&mut self, command: Command, ctx: &egui::Context, frame: &eframe::Frame) {
+        let time = ctx.input(|input| input.time);
+        let since = self.since(time);
+        match command {
+            Command::UseCard { card, count } => self.use_card(&card, count, time),
+            Command::UseModel(id) => {
+                self.session.edit_plan(time, |plan| plan.workload.model = ModelChoice::Catalog(id));
+            }
+            Command::InNewPlan(command) => {
+                self.session.copy_first(true);
+                self.run(*command, ctx, frame);
+                self.session.copy_first(false);
+            }
+            Command::ShowPlan(place) if place < self.session.document().plans.len() => self.session.show(place),
+            Command::ShowPlan(_) => {}
+            Command::NextPlan => self.step_plan(1),
+            Command::PreviousPlan => self.step_plan(self.session.document().plans.len().saturating_sub(1)),
+            Command::DuplicatePlan => self.duplicate_plan(time),
+            Command::RenamePlan => self.begin_naming(Named::Plan),
+            Command::MovePlan { from, to } => self.move_plan(from, to, time),
+            Command::PlanLeft => self.move_plan(self.session.shown(), self.session.shown().saturating_sub(1), time),
+            Command::PlanRight => self.move_plan(self.session.shown(), self.session.shown() + 1, time),
+            Command::DeletePlan => self.delete_plan(time),
+            Command::ResetPlan => self.reset_plan(time),
+            Command::Apply(plan) => {
+                self.session.edit_plan(time, |shown| *shown = *plan);
+                self.did(Key::DidTake, &self.plan_title(self.session.shown()), since);
+            }
+            Command::ApplyWay { name, plan } => {
+                self.session.edit_plan(time, |shown| *shown = *plan);
+                self.did(Key::DidApply, &name, since);
+            }
+            other => self.run_on_view(&other, ctx),
+        }
+    }
+
+    /// Runs a command that changes how everything looks.
+    fn run_on_view(&mut self, command: &Command, ctx: &egui::Context) {
+        match command {
             Command::SwitchTheme => {
                 let dark = ctx.theme() == egui::Theme::Dark;
                 self.settings.theme = if dark { ThemePreference::Light } else { ThemePreference::Dark };
             }
             Command::SwitchLanguage => self.settings.language = Some(self.locale().other()),
-            Command::UseThisMachine => self.look_at_machine(),
-            Command::Copy(text) => ctx.copy_text(text),
-            Command::Apply(plan) => self.session.edit_plan(ctx.input(|input| input.time), |shown| *shown = *plan),
-            Command::Measurements => self.open_measurements(),
-            // F1 asks for what is looked at.
-            Command::Glossary(concept) => self.open_glossary(concept.or_else(|| tip::shown(ctx))),
-            Command::Settings => self.dialogs.settings = true,
-            Command::Quit => self.leave(After::Quit, ctx),
+            Command::ZoomIn => egui::gui_zoom::zoom_in(ctx),
+            Command::ZoomOut => egui::gui_zoom::zoom_out(ctx),
+            Command::ZoomReset => ctx.set_zoom_factor(1.0),
+            _ => {}
         }
     }
 
     /// Puts so many of a card in place of the plan's cards, as it was ranked; one step to undo.
     fn use_card(&mut self, card: &str, count: u32, time: f64) {
         let Some(card) = self.catalog.card(card) else { return };
+        let since = self.since(time);
         self.session.edit_plan(time, |plan| *plan = trial(plan, card, count));
+        self.did(Key::DidTake, &self.plan_title(self.session.shown()), since);
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::files::KnownFile;
 use super::history::{History, Moment};
-use crate::plan::{BuildRequest, Document, Input, Plan};
+use crate::plan::{BuildRequest, Document, Input, MAX_PLANS, NamedPlan, Plan};
 use crate::system::seen::Seen;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 
@@ -17,12 +17,17 @@ pub(super) struct Session {
     history: History<Document>,
     /// The file as another program left it, once that was told.
     told: Option<Seen>,
+    /// The place of the plan that is shown.
+    shown: usize,
+    /// The next change of the plan is made to a copy of it.
+    copies: bool,
 }
 
 impl Session {
     /// A document that has no unsaved changes: new, or just read from `file`.
     pub(super) fn new(document: Document, file: Option<KnownFile>) -> Self {
-        Self { saved: document.clone(), history: History::new(document.clone()), document, file, told: None }
+        let (saved, history) = (document.clone(), History::new(document.clone()));
+        Self { saved, history, document, file, told: None, shown: 0, copies: false }
     }
 
     /// The document as it stands.
@@ -32,12 +37,41 @@ impl Session {
 
     /// The plan that is shown: a document holds at least one.
     pub(super) fn plan(&self) -> Option<&Plan> {
-        self.document.plans.first().map(|named| &named.plan)
+        self.document.plans.get(self.shown).map(|named| &named.plan)
     }
 
     /// The plan that is shown, to be edited.
     pub(super) fn plan_mut(&mut self) -> Option<&mut Plan> {
-        self.document.plans.first_mut().map(|named| &mut named.plan)
+        self.document.plans.get_mut(self.shown).map(|named| &mut named.plan)
+    }
+
+    /// The place of the plan that is shown.
+    pub(super) const fn shown(&self) -> usize {
+        self.shown
+    }
+
+    /// Shows the plan in this place, or the last one.
+    pub(super) fn show(&mut self, place: usize) {
+        self.history.close();
+        self.shown = place.min(self.document.plans.len().saturating_sub(1));
+    }
+
+    /// The notes of the document, to be edited.
+    pub(super) const fn notes_mut(&mut self) -> &mut String {
+        &mut self.document.notes
+    }
+
+    /// Another number whenever the document is another one.
+    pub(super) const fn version(&self) -> u64 {
+        self.history.version()
+    }
+
+    /// Goes on with the document in no file: what was last saved stays where it is.
+    pub(super) fn leave_file(&mut self, name: String, time: f64) {
+        self.file = None;
+        self.told = None;
+        self.saved = Document::default();
+        self.edit(time, |document| document.name = name);
     }
 
     /// What a machine is to be built for, as it stands or as it begins.
@@ -110,16 +144,39 @@ impl Session {
         self.history.close();
         change(&mut self.document);
         self.history.feed(Moment { time, ..Moment::default() }, &self.document);
-        self.history.close();
+        self.show(self.shown);
     }
 
     /// One change of the plan that is shown as one step; the document's other plans stay as they are.
     pub(super) fn edit_plan(&mut self, time: f64, change: impl FnOnce(&mut Plan)) {
+        let shown = self.shown;
+        let copies = std::mem::take(&mut self.copies) && self.document.plans.len() < MAX_PLANS;
+        let place = shown + usize::from(copies);
         self.edit(time, |document| {
-            if let Some(shown) = document.plans.first_mut() {
-                change(&mut shown.plan);
+            if let Some(of) = document.plans.get(shown).filter(|_| copies) {
+                let copy = NamedPlan { name: String::new(), plan: of.plan.clone() };
+                document.plans.insert(place, copy);
+            }
+            if let Some(named) = document.plans.get_mut(place) {
+                change(&mut named.plan);
             }
         });
+        self.show(place);
+    }
+
+    /// Whether the next change of the plan is made to a copy behind it, which is shown then.
+    pub(super) const fn copy_first(&mut self, copies: bool) {
+        self.copies = copies;
+    }
+
+    /// Whether there is a step back.
+    pub(super) fn can_undo(&self) -> bool {
+        self.history.before().is_some()
+    }
+
+    /// Whether there is a step forward.
+    pub(super) fn can_redo(&self) -> bool {
+        self.history.after().is_some()
     }
 
     /// What undo would do, where there is a step back.
@@ -136,16 +193,30 @@ impl Session {
 
     /// Goes one step back, where there is one.
     pub(super) fn undo(&mut self) {
-        if let Some(document) = self.history.undo() {
-            self.document = document;
-        }
+        let document = self.history.undo();
+        self.go_to(document);
     }
 
     /// Goes one step forward, where there is one.
     pub(super) fn redo(&mut self) {
-        if let Some(document) = self.history.redo() {
-            self.document = document;
-        }
+        let document = self.history.redo();
+        self.go_to(document);
+    }
+
+    /// Takes a state of the history, and shows the plan that it changes.
+    fn go_to(&mut self, document: Option<Document>) {
+        let Some(document) = document else { return };
+        let before = std::mem::replace(&mut self.document, document);
+        let (was, is) = (&before.plans, &self.document.plans);
+        let differs = |place: usize| was.get(place) != is.get(place);
+        let seen = was.len() == is.len() && differs(self.shown);
+        let first = (0..was.len().max(is.len())).find(|place| differs(*place));
+        let place = match first {
+            Some(first) if is.len() < was.len() => first.saturating_sub(1),
+            Some(first) if !seen => first,
+            _ => self.shown,
+        };
+        self.show(place);
     }
 }
 
@@ -154,12 +225,22 @@ const NAMED: usize = 2;
 
 /// What differs between two states of a document, in words; empty where nothing that has a name.
 fn changed(before: &Document, after: &Document, locale: Locale) -> String {
-    let plan = |document: &Document| document.plans.first().map(|named| named.plan.clone());
-    let (was, is) = (plan(before), plan(after));
-    let inputs = was.zip(is).map(|(was, is)| Input::changed(&was, &is)).unwrap_or_default();
-    let other = [(before.name != after.name, Key::PlanName), (before.build != after.build, Key::Build)];
+    let (was, is) = (&before.plans, &after.plans);
+    let pairs = || was.iter().zip(is);
+    let moved = was.len() == is.len() && was.iter().all(|plan| is.contains(plan)) && was != is;
+    let differing = pairs().find(|(was, is)| was.plan != is.plan).filter(|_| was.len() == is.len() && !moved);
+    let inputs = differing.map(|(was, is)| Input::changed(&was.plan, &is.plan)).unwrap_or_default();
+    let other = [
+        (before.name != after.name, Key::PlanName),
+        (is.len() > was.len(), Key::UndoPlanAdded),
+        (is.len() < was.len(), Key::UndoPlanDeleted),
+        (moved, Key::UndoPlanMoved),
+        (!moved && was.len() == is.len() && pairs().any(|(was, is)| was.name != is.name), Key::UndoPlanNamed),
+        (before.notes != after.notes, Key::Notes),
+        (before.build != after.build, Key::Build),
+    ];
     let keys = inputs.iter().map(|input| input.entry().label).chain(other.into_iter().filter(|it| it.0).map(|it| it.1));
-    let words: Vec<String> = keys.map(|key| text::within_sentence(locale.word(key))).collect();
+    let words: Vec<String> = keys.map(|key| text::within_sentence(locale.word(key).trim_end_matches('…'))).collect();
     match words.len() {
         0..=NAMED => locale.join(Join::And, words),
         count => locale.sentence(Key::SeveralInputs, &[(Placeholder::Count, &count.to_string())]),

@@ -1,15 +1,18 @@
-//! The bar at the top: mark, File menu, the plan's name, undo and redo, theme, language.
+//! The bar at the top: mark, tabs, menus, the document's name and its plans, undo and redo, theme, language.
 
 use std::path::PathBuf;
 
-use eframe::egui::containers::menu::MenuButton;
 use eframe::egui::{
-    Align, Align2, Button, Key as Press, Layout, Panel, Rect, Response, RichText, Role, Sense, Stroke, TextEdit, Ui,
-    UiBuilder, WidgetInfo, vec2,
+    Align, Align2, Key as Press, Layout, Panel, Response, RichText, Role, Sense, Stroke, TextEdit, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
+use super::menus::Menus;
+use super::offered::Offered;
+use super::plan_chips::{self, PlanChips};
+use super::plans::{Named, Naming, letter};
 use super::{keys, tabs};
-use crate::text::{Key, Locale};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::{Command, Tab};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -19,15 +22,21 @@ use crate::ui::widgets::button::icon_button;
 
 /// Height of the bar, in points.
 const HEIGHT: f32 = 48.0;
+/// Width of the mark.
+const MARK: f32 = 36.0;
 /// Side of an icon button.
 const BUTTON: f32 = 32.0;
 /// Width of the language switch.
 const LANGUAGE: f32 = 66.0;
 /// Width of undo, redo, theme and language together.
 const TOOLS: f32 = 3.0 * (BUTTON + 4.0) + LANGUAGE;
-/// The most recent files that the menu lists.
-const RECENT: usize = 8;
-/// The longest name of a plan, in characters.
+/// Room that the chips of plans always have, if they need it.
+const CHIPS: f32 = 156.0;
+/// Width of the icon of the notes, with what is beside it.
+const NOTES: f32 = 28.0;
+/// The most that is shown of the first line of the notes.
+const FIRST_LINE: f32 = 180.0;
+/// The longest name, in characters.
 const NAME: usize = 200;
 
 /// What the bar shows.
@@ -35,10 +44,13 @@ pub(super) struct TopBar<'a> {
     /// What the document is called.
     pub(super) title: &'a str,
     pub(super) unsaved: bool,
-    /// What undo and redo would do; `None` = nothing.
-    pub(super) undo: Option<String>,
-    pub(super) redo: Option<String>,
+    /// The commands as they stand.
+    pub(super) offered: &'a [Offered],
     pub(super) recent: &'a [PathBuf],
+    /// What each plan is called, and the one that is shown.
+    pub(super) plans: (&'a [String], usize),
+    /// The notes of the document.
+    pub(super) notes: &'a str,
     pub(super) locale: Locale,
     /// The view that is shown.
     pub(super) tab: Tab,
@@ -48,13 +60,15 @@ pub(super) struct TopBar<'a> {
 #[derive(Debug, Default)]
 pub(super) struct TopBarResponse {
     pub(super) commands: Vec<Command>,
-    /// A new name for the document.
-    pub(super) name: Option<String>,
+    /// The document's name is to be typed.
+    pub(super) rename: bool,
+    /// A name that was typed.
+    pub(super) named: Option<Naming>,
 }
 
 impl TopBar<'_> {
     /// Draws the bar. `naming` holds the name while it is being typed.
-    pub(super) fn show(&self, ui: &mut Ui, naming: &mut Option<String>) -> TopBarResponse {
+    pub(super) fn show(&self, ui: &mut Ui, naming: &mut Option<Naming>) -> TopBarResponse {
         let mut done = TopBarResponse::default();
         let frame = panel_frame(Tokens::of(ui));
         Panel::top("top bar").exact_size(HEIGHT).frame(frame).show_separator_line(false).show(ui, |ui| {
@@ -63,96 +77,78 @@ impl TopBar<'_> {
             ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, t.line));
             let inside = bar.shrink2(vec2(space::L, 0.0));
             let (left, right) = inside.split_left_right_at_x(inside.right() - TOOLS);
-            let tabs = Rect::from_center_size(bar.center(), vec2(tabs::width(ui, self.locale), HEIGHT));
-            let left = left.with_max_x(tabs.left() - space::M);
-            done.commands.extend(tabs::show(ui, tabs, self.tab, self.locale));
             let row = Layout::left_to_right(Align::Center);
+            let left = left.with_max_x(left.right() - space::M);
             ui.scope_builder(UiBuilder::new().max_rect(left).layout(row), |ui| self.left(ui, naming, &mut done));
             ui.scope_builder(UiBuilder::new().max_rect(right).layout(row), |ui| self.tools(ui, &mut done.commands));
         });
         done
     }
 
-    fn left(&self, ui: &mut Ui, naming: &mut Option<String>, done: &mut TopBarResponse) {
+    fn left(&self, ui: &mut Ui, naming: &mut Option<Naming>, done: &mut TopBarResponse) {
         let t = Tokens::of(ui);
-        let (mark, _) = ui.allocate_exact_size(vec2(36.0, HEIGHT), Sense::hover());
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let (mark, _) = ui.allocate_exact_size(vec2(MARK, HEIGHT), Sense::hover());
         icons::mark(ui.painter(), mark.left_center(), t);
         ui.label(RichText::new("rigplan").font(Type::Section.font()).color(t.text));
+        ui.add_space(space::S);
+        let (tabs, _) = ui.allocate_exact_size(vec2(tabs::width(ui, self.locale), HEIGHT), Sense::hover());
+        done.commands.extend(tabs::show(ui, tabs, self.tab, self.locale));
         ui.add_space(space::S);
         let (rule, _) = ui.allocate_exact_size(vec2(1.0, 26.0), Sense::hover());
         ui.painter().vline(rule.center().x, rule.y_range(), Stroke::new(1.0, t.line));
         ui.add_space(space::S);
-        self.file_menu(ui, &mut done.commands);
-        ui.add_space(space::S);
-        match naming {
-            Some(_) => done.name = self.typed_name(ui, naming),
-            None => {
-                if self.name(ui) {
-                    *naming = Some(self.title.to_owned());
-                }
-            }
-        }
-    }
-
-    fn file_menu(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
-        let button = Button::new(format!("{}      ", self.locale.word(Key::File))).min_size(vec2(64.0, 28.0));
-        let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
-            ui.set_min_width(240.0);
-            commands.extend(
-                [Command::New, Command::Open, Command::Save, Command::SaveAs, Command::OpenModel]
-                    .map(|c| self.item(ui, c))
-                    .into_iter()
-                    .flatten(),
-            );
-            ui.separator();
-            ui.label(RichText::new(self.locale.word(Key::Recent)).font(Type::Small.font()).color(Tokens::of(ui).faint));
-            commands.extend(self.recent_item(ui));
-            ui.separator();
-            commands.extend(
-                [Command::PriceBook, Command::Glossary(None), Command::Settings, Command::Quit]
-                    .map(|c| self.item(ui, c))
-                    .into_iter()
-                    .flatten(),
-            );
+        let menus = Menus { offered: self.offered, recent: self.recent, locale: self.locale };
+        ui.allocate_ui_with_layout(vec2(menus.width(ui), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+            menus.show(ui, &mut done.commands);
         });
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.locale.word(Key::File)));
-        let chevron = response.rect.right_center() - vec2(16.0, 0.0);
-        icons::draw(ui.painter(), chevron, Icon::ChevronDown, Tokens::of(ui).sec);
+        ui.add_space(space::S);
+        let chips = PlanChips { titles: self.plans.0, shown: self.plans.1, offered: self.offered, locale: self.locale };
+        if naming.is_some() {
+            done.named = self.typed_name(ui, naming);
+            return;
+        }
+        let beside = chips.width().min(CHIPS) + NOTES + plan_chips::APART;
+        done.rename = self.name(ui, ui.available_width() - beside);
+        ui.add_space(plan_chips::APART);
+        let room = ui.available_width() - NOTES;
+        chips.show(ui, room, &mut done.commands);
+        self.noted(ui, &mut done.commands);
+    }
+
+    /// The notes of the document: an icon, and as much of the first line as there is room for.
+    fn noted(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let t = Tokens::of(ui);
+        let words = self.locale.word(Key::Notes).trim_end_matches('…');
+        let first = self.notes.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        let wanted = paint::width(ui.painter(), first, Type::Caption).min(FIRST_LINE);
+        let room = (ui.available_width() - NOTES).max(0.0);
+        let line = if room < 40.0 { 0.0 } else { wanted.min(room) };
+        let (rect, response) = ui.allocate_exact_size(vec2(NOTES - 4.0 + line, BUTTON), Sense::click());
+        response.widget_info(|| WidgetInfo {
+            current_text_value: Some(self.notes.to_owned()),
+            ..WidgetInfo::labeled(Role::Button, true, words)
+        });
+        if response.hovered() {
+            ui.painter().rect_filled(rect, radius::CONTROL, t.hover);
+        }
+        let ink = if first.is_empty() { t.faint } else { t.text };
+        icons::draw(ui.painter(), rect.left_center() + vec2(12.0, 0.0), Icon::Note, ink);
+        if line > 0.0 {
+            let at = rect.left_center() + vec2(24.0, 0.0);
+            paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, first, (Type::Caption, t.faint), line);
+        }
         paint::focus_ring(ui, &response, radius::CONTROL);
-    }
-
-    /// One line of the menu; the command where it was chosen.
-    fn item(&self, ui: &mut Ui, command: Command) -> Option<Command> {
-        let keys = keys::shown(ui, &command);
-        let response = ui.add(Button::new(self.locale.word(command.label())).shortcut_text(keys));
-        paint::focus_ring(ui, &response, radius::SEGMENT);
-        if !response.on_hover_text(self.locale.word(command.tooltip())).clicked() {
-            return None;
+        let tip = if self.notes.trim().is_empty() { self.locale.word(Key::TipNotes) } else { self.notes };
+        if response.on_hover_text(tip).clicked() {
+            commands.push(Command::Notes);
         }
-        ui.close();
-        Some(command)
-    }
-
-    fn recent_item(&self, ui: &mut Ui) -> Option<Command> {
-        if self.recent.is_empty() {
-            ui.add_enabled(false, Button::new(self.locale.word(Key::NoRecent)));
-        }
-        let mut chosen = None;
-        for path in self.recent.iter().take(RECENT) {
-            let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
-            let response = ui.push_id(path, |ui| ui.add(Button::new(name).truncate())).inner;
-            if response.on_hover_text(path.to_string_lossy()).clicked() {
-                chosen = Some(Command::OpenRecent(path.clone()));
-                ui.close();
-            }
-        }
-        chosen
     }
 
     /// The name, its unsaved mark and the pen, as one button; whether it is to be edited.
-    fn name(&self, ui: &mut Ui) -> bool {
+    fn name(&self, ui: &mut Ui, room: f32) -> bool {
         let t = Tokens::of(ui);
-        let most = (ui.available_width() - 60.0).max(60.0);
+        let most = (room - 60.0).max(60.0);
         let name = paint::width(ui.painter(), self.title, Type::Section).min(most);
         let width = name + if self.unsaved { 22.0 } else { 6.0 } + 30.0;
         let (rect, response) = ui.allocate_exact_size(vec2(width, 28.0), Sense::click());
@@ -173,17 +169,25 @@ impl TopBar<'_> {
     }
 
     /// The field in place of the name; the new name once it is entered. Escape leaves the old one.
-    fn typed_name(&self, ui: &mut Ui, naming: &mut Option<String>) -> Option<String> {
-        let typed = naming.as_mut()?;
-        let field = TextEdit::singleline(typed).font(Type::Section.font()).char_limit(NAME).desired_width(280.0);
-        let response = ui.add(field.id_salt("plan name"));
-        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, self.locale.word(Key::PlanName)));
+    fn typed_name(&self, ui: &mut Ui, naming: &mut Option<Naming>) -> Option<Naming> {
+        let Naming { what, typed } = naming.as_mut()?;
+        let words = match what {
+            Named::Document => self.locale.word(Key::PlanName).to_owned(),
+            Named::Plan => {
+                let letter = letter(self.plans.1);
+                self.locale.sentence(Key::NameOfPlan, &[(Placeholder::Value, &letter)])
+            }
+        };
+        let width = (ui.available_width() - space::S).clamp(120.0, 280.0);
+        let field = TextEdit::singleline(typed).font(Type::Section.font()).char_limit(NAME).desired_width(width);
+        let response = ui.add(field.id_salt("plan name").hint_text(&words));
+        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, &words));
         if ui.input(|input| input.key_pressed(Press::Escape)) {
             *naming = None;
             return None;
         }
         if response.lost_focus() {
-            return naming.take().map(|name| name.trim().to_owned());
+            return naming.take().map(|naming| Naming { typed: naming.typed.trim().to_owned(), ..naming });
         }
         if !response.has_focus() {
             response.request_focus();
@@ -193,23 +197,27 @@ impl TopBar<'_> {
 
     fn tools(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
         ui.spacing_mut().item_spacing.x = 4.0;
-        commands.extend(self.tool(ui, Command::Undo, Icon::Undo, self.undo.as_deref()));
-        commands.extend(self.tool(ui, Command::Redo, Icon::Redo, self.redo.as_deref()));
-        commands.extend(self.tool(ui, Command::SwitchTheme, Icon::Theme, Some(self.locale.word(Key::Theme))));
+        for (command, icon) in
+            [(Command::Undo, Icon::Undo), (Command::Redo, Icon::Redo), (Command::SwitchTheme, Icon::Theme)]
+        {
+            commands.extend(self.tool(ui, &command, icon));
+        }
         if self.language(ui).clicked() {
             commands.push(Command::SwitchLanguage);
         }
     }
 
-    /// A button of the bar; without `name` there is nothing to do.
-    fn tool(&self, ui: &mut Ui, command: Command, icon: Icon, name: Option<&str>) -> Option<Command> {
-        let words = name.unwrap_or_else(|| self.locale.word(command.label()));
-        let mut response = ui.add_enabled_ui(name.is_some(), |ui| icon_button(ui, icon, words, BUTTON)).inner;
-        let keys = keys::shown(ui, &command);
+    /// A button of the bar.
+    fn tool(&self, ui: &mut Ui, command: &Command, icon: Icon) -> Option<Command> {
+        let offered = self.offered.iter().find(|it| it.entry.command == *command)?;
+        let words = if *command == Command::SwitchTheme { self.locale.word(Key::Theme) } else { &offered.name };
+        let able = offered.refused.is_none();
+        let mut response = ui.add_enabled_ui(able, |ui| icon_button(ui, icon, words, BUTTON)).inner;
+        let keys = keys::of(ui, offered.entry);
         if !keys.is_empty() {
             response = response.on_hover_text(keys);
         }
-        response.clicked().then_some(command)
+        response.clicked().then(|| command.clone())
     }
 
     /// Both languages, the present one in the strong ink.

@@ -6,12 +6,18 @@ use ahash::{AHashMap, AHashSet};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+use super::parts::Written;
+
 /// What every entry of a table can be found by.
 pub trait Entry: DeserializeOwned {
     /// Kebab-case, unique in its table.
     fn id(&self) -> &str;
     /// As people write it.
     fn name(&self) -> &str;
+    /// What is written of it.
+    fn written(&self) -> Written<'_> {
+        Written::Named { name: self.name(), zh: None }
+    }
     /// Other names it goes by.
     fn aliases(&self) -> &[String];
     /// What is wrong with its figures, one sentence each; an overlay's entry with any is refused.

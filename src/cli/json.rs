@@ -3,15 +3,45 @@
 use std::io;
 
 use serde::{Serialize, Serializer};
-use serde_json::ser::Formatter;
+use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::units::Band;
 
 /// Appends a value, or nothing where it has no JSON form: a buffer itself takes everything.
 pub(super) fn append(out: &mut Vec<u8>, value: &impl Serialize) {
     let before = out.len();
-    if serde_json::to_writer(&mut *out, value).is_err() {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, ShortFigures);
+    if value.serialize(&mut serializer).is_err() {
         out.truncate(before);
+    }
+}
+
+/// Writes a figure of at most six decimals as the whole number of millionths that it is: most figures of an answer are
+/// so short, and searching for the shortest digits of each took a tenth of the time of a stream.
+struct ShortFigures;
+
+impl Formatter for ShortFigures {
+    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, figure: f64) -> io::Result<()> {
+        // Fifteen digits at most, which no other number of as many stands for; and none with an exponent.
+        if !(0.001..1e9).contains(&figure) {
+            return CompactFormatter.write_f64(writer, figure);
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and below 10^15")]
+        let millionths = (figure * 1e6 + 0.5) as u64;
+        if millionths as f64 / 1e6 != figure {
+            return CompactFormatter.write_f64(writer, figure);
+        }
+        self.write_u64(writer, millionths / 1_000_000)?;
+        let mut decimals = *b".000000";
+        let (mut rest, mut length) = (millionths % 1_000_000, decimals.len());
+        for digit in decimals[1..].iter_mut().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+        }
+        while length > 2 && decimals[length - 1] == b'0' {
+            length -= 1;
+        }
+        writer.write_all(&decimals[..length])
     }
 }
 
@@ -67,18 +97,18 @@ impl Serialize for Rounded {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let scale = match self.0 {
             figure if !(0.001..1e15).contains(&figure) => return serializer.serialize_f64(figure),
-            figure if figure >= 1000.0 => 1.0,
-            figure if figure >= 100.0 => 10.0,
-            figure if figure >= 10.0 => 100.0,
-            figure if figure >= 1.0 => 1000.0,
-            _ => 1e6,
+            figure if figure >= 1000.0 => 1,
+            figure if figure >= 100.0 => 10,
+            figure if figure >= 10.0 => 100,
+            figure if figure >= 1.0 => 1000,
+            _ => 1_000_000,
         };
-        let rounded = (self.0 * scale).round() / scale;
-        if rounded.fract() == 0.0 {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and below 10^15")]
-            return serializer.serialize_u64(rounded as u64);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "positive and below 10^15")]
+        let scaled = (self.0 * scale as f64 + 0.5) as u64;
+        if scaled.is_multiple_of(scale) {
+            return serializer.serialize_u64(scaled / scale);
         }
-        serializer.serialize_f64(rounded)
+        serializer.serialize_f64(scaled as f64 / scale as f64)
     }
 }
 
@@ -119,6 +149,26 @@ mod tests {
         ];
         for (figure, text) in cases {
             assert_eq!(serde_json::to_string(&Rounded(figure)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn figures_are_written_as_everywhere() {
+        let written = |figure: f64| {
+            let mut out = Vec::new();
+            append(&mut out, &figure);
+            String::from_utf8(out).unwrap()
+        };
+        let mut figures = vec![0.0, 8.0, 0.9, 1e-3, 1e9, 1e300, 0.1 + 0.2, -1.5, 999_999_999.999_999, f64::NAN];
+        let mut state = 1_u64;
+        for decimals in 0..100_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let digits = (state >> 24) as f64;
+            figures.push(digits / 10_f64.powi(decimals % 14));
+            figures.push(f64::from_bits(digits.to_bits() + 1) / 10_f64.powi(decimals % 14));
+        }
+        for figure in figures {
+            assert_eq!(written(figure), serde_json::to_string(&figure).unwrap());
         }
     }
 

@@ -54,6 +54,19 @@ impl Reader {
     }
 }
 
+impl super::Verdict {
+    /// The word of a verdict, the same everywhere.
+    #[must_use]
+    pub const fn word(self) -> Key {
+        match self {
+            Self::Fits => Key::Fits,
+            Self::Tight => Key::Tight,
+            Self::Offload => Key::Offload,
+            Self::DoesNotFit => Key::DoesNotFit,
+        }
+    }
+}
+
 impl Warning {
     /// The warning as one sentence.
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {

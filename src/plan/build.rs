@@ -31,6 +31,9 @@ pub struct BuildRequest {
     /// The parts of a machine that was put together by hand; empty where the best one is searched for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by_hand: Vec<PartCount>,
+    /// What was wished of the tiers that are not chosen, where that is not what they begin with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<TierWishes>,
     /// The terms of buying and renting.
     pub terms: RentTerms,
 }
@@ -45,8 +48,33 @@ impl Default for BuildRequest {
             owned: Vec::new(),
             locks: Vec::new(),
             by_hand: Vec::new(),
+            others: Vec::new(),
             terms: RentTerms::default(),
         }
+    }
+}
+
+/// What is wished of one tier alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierWishes {
+    /// The tier.
+    pub tier: TierId,
+    /// The most its build may cost, in US dollars.
+    pub budget_usd: f64,
+    /// Parts of it that stay as they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<PartCount>,
+    /// The parts of its machine that was put together by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_hand: Vec<PartCount>,
+}
+
+impl TierWishes {
+    /// What a tier begins with: the middle of its budgets.
+    fn usual(tier: TierId) -> Option<Self> {
+        let budget_usd = tier.tier()?.bracket.middle_usd();
+        Some(Self { tier, budget_usd, locks: Vec::new(), by_hand: Vec::new() })
     }
 }
 
@@ -119,8 +147,8 @@ pub struct RentTerms {
     pub resale_share: f64,
     /// How long it is kept, in months.
     pub months: f64,
-    /// What the machine draws while it waits, in W; zero where it is switched off.
-    pub idle_watts: f64,
+    /// What the machine draws while it waits, in W: by its parts where none is given, zero where it is switched off.
+    pub idle_watts: Option<f64>,
     /// What it draws at work, in W; by its parts where none is given.
     pub work_watts: Option<f64>,
     /// US dollars for a million tokens of a hosted API.
@@ -134,7 +162,7 @@ impl Default for RentTerms {
             usd_per_kwh: 0.17,
             resale_share: 0.0,
             months: 48.0,
-            idle_watts: 0.0,
+            idle_watts: None,
             work_watts: None,
             api_usd_per_million: None,
         }
@@ -142,14 +170,55 @@ impl Default for RentTerms {
 }
 
 impl BuildRequest {
-    /// The same wishes in another tier: what fits it for the middle of its budgets, nothing kept of this one.
+    /// The wishes of one tier alone, as its build is searched for: its own budget, locks and parts put together by hand.
     #[must_use]
     pub fn in_tier(&self, tier: TierId) -> Self {
+        let mut request = self.clone();
+        request.choose(tier);
+        request.others.clear();
+        request
+    }
+
+    /// Takes another tier with what was wished of it; what was wished of this one is kept.
+    pub fn choose(&mut self, tier: TierId) {
         if tier == self.tier {
-            return self.clone();
+            return;
         }
-        let budget_usd = tier.tier().map_or(self.budget_usd, |tier| tier.bracket.middle_usd());
-        Self { budget_usd, tier, locks: Vec::new(), by_hand: Vec::new(), ..self.clone() }
+        let next = self.take_other(tier).or_else(|| TierWishes::usual(tier)).unwrap_or_else(|| TierWishes {
+            tier,
+            budget_usd: self.budget_usd,
+            locks: Vec::new(),
+            by_hand: Vec::new(),
+        });
+        let left = TierWishes {
+            tier: std::mem::replace(&mut self.tier, next.tier),
+            budget_usd: std::mem::replace(&mut self.budget_usd, next.budget_usd),
+            locks: std::mem::replace(&mut self.locks, next.locks),
+            by_hand: std::mem::replace(&mut self.by_hand, next.by_hand),
+        };
+        self.keep_other(left);
+    }
+
+    /// Gives one tier another budget; all else that is wished of it stays, and so does the tier that is chosen.
+    pub fn set_budget(&mut self, tier: TierId, usd: f64) {
+        if tier == self.tier {
+            self.budget_usd = usd;
+        } else if let Some(wishes) = self.take_other(tier).or_else(|| TierWishes::usual(tier)) {
+            self.keep_other(TierWishes { budget_usd: usd, ..wishes });
+        }
+    }
+
+    fn take_other(&mut self, tier: TierId) -> Option<TierWishes> {
+        let place = self.others.iter().position(|other| other.tier == tier)?;
+        Some(self.others.remove(place))
+    }
+
+    /// Keeps what was wished of a tier, in the order of the tiers; what it begins with anyway is not written down.
+    fn keep_other(&mut self, wishes: TierWishes) {
+        if TierWishes::usual(wishes.tier).as_ref() != Some(&wishes) {
+            self.others.push(wishes);
+            self.others.sort_by_key(|other| other.tier);
+        }
     }
 
     /// Whether every value can be planned with. Ids are not looked up here.
@@ -167,10 +236,16 @@ impl BuildRequest {
         within("terms.usd_per_kwh", usd_per_kwh, 0.0, 100.0)?;
         within("terms.resale_share", resale_share, 0.0, 1.0)?;
         within("terms.months", months, 0.1, 1200.0)?;
-        within("terms.idle_watts", idle_watts, 0.0, 1e6)?;
+        within("terms.idle_watts", idle_watts.unwrap_or_default(), 0.0, 1e6)?;
         within("terms.work_watts", work_watts.unwrap_or_default(), 0.0, 1e6)?;
         within("terms.api_usd_per_million", api_usd_per_million.unwrap_or_default(), 0.0, 1e6)?;
-        for (field, parts) in [("owned", &self.owned), ("locks", &self.locks), ("by_hand", &self.by_hand)] {
+        let mut lists = vec![("owned", &self.owned), ("locks", &self.locks), ("by_hand", &self.by_hand)];
+        within("others", self.others.len() as f64, 0.0, TierId::ALL.len() as f64)?;
+        for other in &self.others {
+            within("others.budget_usd", other.budget_usd, *BUDGET_USD.start(), *BUDGET_USD.end())?;
+            lists.extend([("others.locks", &other.locks), ("others.by_hand", &other.by_hand)]);
+        }
+        for (field, parts) in lists {
             within(field, parts.len() as f64, 0.0, MOST_PARTS as f64)?;
             for part in parts {
                 within(&format!("{field}.count"), f64::from(part.count), 1.0, 1024.0)?;

@@ -11,7 +11,7 @@ mod version;
 mod workload;
 
 pub use bounds::OutOfRange;
-pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, PartCount, RentTerms};
+pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, PartCount, RentTerms, TierWishes};
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use inputs::Input;

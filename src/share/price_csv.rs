@@ -1,6 +1,9 @@
 //! The price book as CSV, for spreadsheets: written whole, read line by line, so that a line with a mistake costs no
 //! other.
 
+use std::collections::HashMap;
+use std::fmt;
+
 use thiserror::Error;
 
 use super::csv::{self, CsvRecord};
@@ -21,12 +24,21 @@ pub const MAX_ERRORS: usize = 50;
 
 /// Why a line was left out. Prints as one line that says where, what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("line {line}: {problem}")]
 pub struct PriceLineError {
     /// From 1.
     pub line: usize,
     /// What is wrong.
     pub problem: LineProblem,
+}
+
+impl fmt::Display for PriceLineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { line, problem } = self;
+        match problem.column() {
+            Some(column) => write!(f, "line {line}, column {column}: {problem}"),
+            None => write!(f, "line {line}: {problem}"),
+        }
+    }
 }
 
 /// What can be wrong with a line.
@@ -53,6 +65,20 @@ pub enum LineProblem {
     /// No date.
     #[error("{0:?} is no date; write 2026-11-22, 2026-11 or 2026")]
     NoDate(String),
+}
+
+impl LineProblem {
+    /// The column that it is in, as the first line names it; none where it is not in one.
+    #[must_use]
+    pub const fn column(&self) -> Option<&'static str> {
+        match self {
+            Self::Empty | Self::NoColumn(_) => None,
+            Self::UnknownPart(_) => Some("part"),
+            Self::UnknownKind(_) => Some("kind"),
+            Self::NoNumber(_) | Self::Range(_) => Some("usd"),
+            Self::NoDate(_) => Some("date"),
+        }
+    }
 }
 
 /// What a file holds.
@@ -125,7 +151,10 @@ pub fn read(text: &str, catalog: &Catalog, today: &Date, source: &str) -> Import
             return imported;
         }
     };
-    let book = catalog.price_book();
+    let mut book: HashMap<&str, Vec<BookRow<'_>>> = HashMap::new();
+    for row in catalog.price_book().into_iter().filter(|row| row.less_gib.is_none()) {
+        book.entry(row.id).or_default().push(row);
+    }
     let lines = Lines { columns, book: &book, today, source };
     for record in records.iter().skip(1) {
         match lines.read(record) {
@@ -165,7 +194,8 @@ impl Columns {
 
 struct Lines<'a> {
     columns: Columns,
-    book: &'a [BookRow<'a>],
+    /// The lines of the book by their part.
+    book: &'a HashMap<&'a str, Vec<BookRow<'a>>>,
     today: &'a Date,
     source: &'a str,
 }
@@ -179,10 +209,7 @@ impl Lines<'_> {
         if part.is_empty() && usd.is_empty() {
             return Ok(None);
         }
-        let mut rows = self.book.iter().filter(|row| row.id == part && row.less_gib.is_none()).peekable();
-        if rows.peek().is_none() {
-            return Err(LineProblem::UnknownPart(part.to_owned()));
-        }
+        let rows = self.book.get(part).ok_or_else(|| LineProblem::UnknownPart(part.to_owned()))?;
         let kind = kind(cell(self.columns.kind))?;
         if usd.is_empty() {
             return Ok(None);
@@ -192,7 +219,7 @@ impl Lines<'_> {
         if !USD.contains(&amount) {
             return Err(LineProblem::Range(usd.to_owned()));
         }
-        let now = rows.find(|row| row.kind == kind).and_then(|row| row.price);
+        let now = rows.iter().find(|row| row.kind == kind).and_then(|row| row.price);
         let same = |price: &&Price| (price.expected_usd() - amount).0.abs() < 0.005;
         let (date, source) = (cell(self.columns.date), cell(self.columns.source));
         // A price that was changed in a spreadsheet, with its date left as it was, was seen today.
@@ -271,9 +298,18 @@ mod tests {
         assert_eq!(found, [("rtx-3090", 1250.5), ("rtx-4090", 1000.0)]);
         let lines: Vec<String> = imported.errors.iter().map(ToString::to_string).collect();
         assert_eq!(imported.errors.iter().map(|error| error.line).collect::<Vec<_>>(), [3, 4, 5, 6, 7], "{lines:?}");
-        for (line, part) in lines.iter().zip(["no-such", "old", "dear", "-5", "soon"]) {
+        let columns = ["part", "kind", "usd", "usd", "date"];
+        for ((line, part), column) in lines.iter().zip(["no-such", "old", "dear", "-5", "soon"]).zip(columns) {
             assert!(line.contains(part) && !line.contains('\n'), "{line}");
+            assert!(line.contains(&format!(", column {column}: ")), "{line}");
         }
+    }
+
+    #[test]
+    fn of_a_table_of_something_else_the_first_lines_are_said_and_the_rest_counted() {
+        let text = "part,usd\n".to_owned() + &"no-such,5\n".repeat(100_000);
+        let imported = read_all(&text);
+        assert_eq!((imported.errors.len(), imported.more_errors), (MAX_ERRORS, 99_950));
     }
 
     #[test]

@@ -255,9 +255,9 @@ concepts! {
     ShopPrice: Money, NameShopPrice AboutShopPrice [BookNew CardsNew CardPriceStreet];
     UsedPrice: Money, NameUsedPrice AboutUsedPrice [BookUsed CardsUsed CardPriceUsed BuildUsed];
     ListPrice: Money, NameListPrice AboutListPrice [BookList];
-    LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookLaunch CardPriceLaunch];
+    LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookAtLaunch BookLaunch CardPriceLaunch];
     SpotPrice: Money, NameSpotPrice AboutSpotPrice [BookSpot];
-    Price: Money, CardsPrice AboutPrice [RentPerHour BookPrice CardsPriced BookKind];
+    Price: Money, CardsPrice AboutPrice [RentPerHour CardsPriced];
     PerTokenPrice: Money, CardsPerToken AboutPerTokenPrice [];
     FairPrice: Money, CardsWorth AboutFairPrice [CardsWorthMost];
     Pareto: Money, NamePareto AboutPareto [CardsShowScatter];

@@ -18,13 +18,13 @@ pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
 pub use key::Key;
 pub use memory::MemoryUnit;
-pub use money::{Currency, Money};
+pub use money::{Currency, Money, MoneyTick};
 pub use number::{
     count, decimal, figure, minus, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range,
     tokens, trimmed,
 };
 pub use placeholder::Placeholder;
-pub use shown::{DisplayUnits, memory_unit, money, parse_memory, parse_money, show_as};
+pub use shown::{DisplayUnits, memory_unit, money, money_by_thumb, money_ticks, parse_memory, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,10 @@
 //! once, before it draws, how. What is written elsewhere, for scripts and in files, is not touched by it.
 
 use std::cell::Cell;
+use std::ops::RangeInclusive;
 
 use super::memory::MemoryUnit;
-use super::money::Money;
+use super::money::{Money, MoneyTick};
 
 /// How quantities are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -41,6 +42,18 @@ pub fn parse_memory(text: &str) -> Option<f64> {
 #[must_use]
 pub fn money(usd: impl Into<f64>) -> String {
     SHOWN.get().money.write(usd.into())
+}
+
+/// Amounts within `usd` that are round in the chosen currency: `steps` times powers of ten.
+#[must_use]
+pub fn money_ticks(usd: RangeInclusive<f64>, steps: &[f64]) -> Vec<MoneyTick> {
+    SHOWN.get().money.ticks(usd, steps)
+}
+
+/// So many US dollars as an amount of two digits in the chosen currency: as fine as a thumb is.
+#[must_use]
+pub fn money_by_thumb(usd: f64) -> f64 {
+    SHOWN.get().money.two_digits(usd)
 }
 
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.

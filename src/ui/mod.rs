@@ -9,6 +9,7 @@ pub mod fonts;
 pub mod glossary;
 pub mod icons;
 pub mod paint;
+pub mod palette;
 pub mod plan;
 pub mod rent;
 pub mod sources;

@@ -83,12 +83,7 @@ pub fn band(band: &Band<f64>, unit: f64) -> String {
 /// The word of a verdict, the same in every view.
 #[must_use]
 pub const fn verdict(verdict: Verdict) -> Key {
-    match verdict {
-        Verdict::Fits => Key::Fits,
-        Verdict::Tight => Key::Tight,
-        Verdict::Offload => Key::Offload,
-        Verdict::DoesNotFit => Key::DoesNotFit,
-    }
+    verdict.word()
 }
 
 /// A warning as a sentence.

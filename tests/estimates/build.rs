@@ -207,6 +207,39 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Owning a part is never worse than not owning it: the build is no dearer and at least as good.
+    #[test]
+    fn what_is_owned_makes_no_build_dearer_or_worse(
+        budget in 600.0..60_000.0_f64, tier in tiers(), goal in goals(), plan in plans(),
+        owned in select(vec!["rtx-3090", "rtx-4090", "rtx-3060-12gb", "am5-atx", "ddr4-udimm-2x16", "psu-1200-gold", "mid-tower"]),
+        count in 1_u32..3,
+    ) {
+        let today = today();
+        let wishes = request(budget, tier, goal);
+        let with = BuildRequest { owned: vec![part(owned, count)], ..wishes.clone() };
+        let without = best(&wishes, &plan, Catalog::embedded(), &today);
+        let with = best(&with, &plan, Catalog::embedded(), &today);
+        match (&without, &with) {
+            (Ok(without), Ok(with)) => {
+                let (usd, most) = (with.build.total.usd.0, without.build.total.usd.0);
+                prop_assert!(usd <= most + 1e-6, "{usd} above {most}");
+                prop_assert!(with.build.scored.score >= without.build.scored.score);
+                if let Some(more) = &with.within {
+                    prop_assert!(more.scored.score > with.build.scored.score && more.total.usd.0 <= budget + 1e-6);
+                }
+            }
+            (Ok(_), Err(error)) => prop_assert!(false, "{error}"),
+            (Err(BuildError::TooLittle { cheapest: without, .. }), Err(BuildError::TooLittle { cheapest: with, .. })) => {
+                prop_assert!(with.total.usd.0 <= without.total.usd.0 + 1e-6);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// What a practitioner would respect, with the prices of November 2026.
 #[test]
 fn five_budgets_come_to_sensible_machines() {

@@ -1,7 +1,7 @@
 //! The Build view, driven by labels.
 
-use crate::support::{View, WIDE, click, press, type_over, window};
-use eframe::egui::{Key, Ui, accesskit::Role, vec2};
+use crate::support::{View, WIDE, click, press, type_into, type_over, window};
+use eframe::egui::{Key, Rect, Ui, accesskit::Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::advise::builder::{Build, BuildError, BuildOutcome, best};
@@ -11,7 +11,7 @@ use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, CardChoice, PartCount, Plan};
 use rigplan::text::Locale;
 use rigplan::ui::builder::{BuildInputs, BuildViewState, TierColumn};
-use rigplan::ui::command::{Command, Tab};
+use rigplan::ui::command::Command;
 use rigplan::units::Usd;
 
 type Found = Result<BuildOutcome<'static>, BuildError<'static>>;
@@ -169,8 +169,66 @@ fn a_part_is_swapped_by_hand_and_nothing_else_changes() {
     harness.run();
     assert_eq!(harness.state().build().choice.cards[0].part.id, "rtx-3060-12gb");
     assert!(harness.query_by_label("Put together by hand: nothing is optimized").is_some());
+    // Another budget, another column and another goal leave it as it is.
+    let by_hand = harness.state().request.by_hand.clone();
+    type_into(&mut harness, "Starter budget, type a value", "$2,200");
+    assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (2200.0, &by_hand));
+    harness.get_by_label_contains("Team, $").click();
+    harness.run();
+    click(&mut harness, "Most tokens/s");
+    assert!(harness.state().request.by_hand.is_empty(), "the other column has its own machine");
+    harness.get_by_label_contains("Starter, $").click();
+    harness.run();
+    assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (2200.0, &by_hand));
     click(&mut harness, "Optimize again");
     assert!(harness.state().request.by_hand.is_empty());
+}
+
+#[test]
+fn each_column_has_a_budget_that_is_typed() {
+    let mut harness = window(Scene::new(starter()), WIDE);
+    type_into(&mut harness, "Team budget, type a value", "$7,000");
+    let request = &harness.state().request;
+    assert_eq!((request.tier, request.budget_usd), (TierId::Starter, 2400.0), "the chosen one stays chosen");
+    assert_eq!(request.in_tier(TierId::Team).budget_usd, 7000.0);
+    harness.get_by_label_contains("Team, $").click();
+    harness.run();
+    assert_eq!(harness.state().request.budget_usd, 7000.0);
+}
+
+#[test]
+fn a_kind_of_part_stands_in_one_row_of_all_columns_with_its_lock_inside() {
+    let harness = window(Scene::new(starter()), WIDE);
+    let column = |name: &str| harness.get_by_label_contains(name).rect();
+    let columns = [column("Starter, $"), column("Team, $"), column("Enterprise, $")];
+    let mut tops: Vec<Vec<f32>> = Vec::new();
+    for place in columns {
+        let locks = harness.get_all_by_label_contains("Lock ").map(|lock| lock.rect());
+        let inside: Vec<_> = locks.filter(|lock| place.contains(lock.center())).collect();
+        assert!(inside.len() >= 8 && inside.iter().all(|lock| lock.right() <= place.right() - 10.0), "{inside:?}");
+        tops.push(inside.iter().map(Rect::top).collect());
+    }
+    // Whoever has fewer cards leaves a row free.
+    let rows: Vec<f32> = tops.iter().max_by_key(|tops| tops.len()).cloned().unwrap_or_default();
+    assert!(tops.iter().flatten().all(|top| rows.contains(top)), "{tops:?}");
+}
+
+#[test]
+fn the_controls_of_the_largest_model_move_no_other() {
+    let mut harness = window(Scene::new(starter()), WIDE);
+    let before = harness.get_by_label("Used parts too").rect();
+    click(&mut harness, "Largest model");
+    assert_eq!(harness.get_by_label("Used parts too").rect(), before);
+}
+
+#[test]
+fn renting_is_one_step_from_each_column() {
+    let mut harness = window(Scene::new(starter()), WIDE);
+    harness.get_all_by_label("Buy or rent").last().expect("a column").click();
+    harness.run();
+    assert_eq!(harness.state().request.tier, TierId::Enterprise);
+    let terms = harness.get_by_label("Use, type a value").rect();
+    assert!(WIDE.y > terms.bottom(), "in sight: {terms:?}");
 }
 
 #[test]
@@ -234,12 +292,16 @@ fn a_build_is_taken_as_the_hardware_of_the_plan() {
     let mut harness = window(Scene::new(starter()), WIDE);
     click_first(&mut harness, "Use in plan");
     let (id, _) = harness.state().card();
-    let [Command::Apply(plan), Command::Show(Tab::Plan)] = harness.state().commands.as_slice() else {
+    let [Command::Apply(plan)] = harness.state().commands.as_slice() else {
         panic!("{:?}", harness.state().commands);
     };
     assert_eq!(plan.machine.cards[0].card, CardChoice::Catalog(id));
     assert_eq!(plan.machine.ram_gib, f64::from(harness.state().build().choice.ram_gib()));
     assert_eq!(plan.workload.model, harness.state().plan.workload.model, "the model stays");
+    let plan = plan.as_ref().clone();
+    harness.state_mut().plan = plan;
+    harness.run();
+    assert!(harness.query_by_label("In the plan").is_some(), "and says so");
 }
 
 #[test]
@@ -274,10 +336,10 @@ fn what_is_owned_is_added_counted_and_taken_away() {
     harness.run();
     press(&mut harness, Key::Enter);
     assert_eq!(harness.state().request.owned, [part("rtx-4090")]);
-    click(&mut harness, "More of GeForce RTX 4090");
+    click(&mut harness, "More of RTX 4090");
     assert_eq!(harness.state().request.owned[0].count, 2);
-    click(&mut harness, "Fewer of GeForce RTX 4090");
-    click(&mut harness, "Fewer of GeForce RTX 4090");
+    click(&mut harness, "Fewer of RTX 4090");
+    click(&mut harness, "Fewer of RTX 4090");
     assert!(harness.state().request.owned.is_empty());
 }
 

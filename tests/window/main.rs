@@ -14,5 +14,6 @@ mod rent;
 mod snapshots;
 mod speed;
 mod support;
+mod terms;
 mod training;
 mod walk;

@@ -17,7 +17,10 @@ fn way(scene: &Scene, is: impl Fn(&Remedy) -> bool) -> Remedy {
 
 fn applied(harness: &Harness<'_, Scene>) -> Option<Plan> {
     let mut commands = harness.state().commands.iter();
-    commands.find_map(|command| if let Command::Apply(plan) = command { Some((**plan).clone()) } else { None })
+    commands.find_map(|command| match command {
+        Command::ApplyWay { plan, .. } => Some((**plan).clone()),
+        _ => None,
+    })
 }
 
 #[test]

@@ -8,6 +8,11 @@ use crate::plan::{CardChoice, CardCount, Machine};
 /// What board, disks and fans draw, in W. A rule of thumb, not a measurement.
 pub const REST_W: f64 = 80.0;
 
+/// Shares of their most that cards, processors and the rest draw while nothing is asked of them.
+const IDLE_CARD: f64 = 0.07;
+const IDLE_PROCESSOR: f64 = 0.2;
+const IDLE_REST: f64 = 0.5;
+
 /// So many of a part.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Counted<'a, T> {
@@ -75,6 +80,15 @@ impl PartList<'_> {
         let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
         let processors = self.processor?.draw_w()? * self.processors();
         Some(f64::from(cards) + f64::from(processors) + REST_W)
+    }
+
+    /// What everything draws while it waits, in W; `None` where a part's power is not known, and for whole machines.
+    ///
+    /// Shares of what the parts draw at most. A rule of thumb, not a measurement.
+    pub fn idle_w(&self) -> Option<f64> {
+        let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
+        let processors = self.processor.filter(|_| self.system.is_none())?.draw_w()? * self.processors();
+        Some(IDLE_CARD * f64::from(cards) + IDLE_PROCESSOR * f64::from(processors) + IDLE_REST * REST_W)
     }
 
     /// The slot of each card; `None` where there are too few, or too few lanes.

@@ -4,7 +4,7 @@ use super::choice::PartList;
 use super::market::{Item, Market, Total};
 use super::score::Scored;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{PartKind, TierDemand, TierRule};
+use crate::catalog::parts::{PartKind, TierDemand, TierRule, Written};
 use crate::catalog::source::{Date, Price};
 use crate::units::Usd;
 
@@ -17,6 +17,8 @@ pub struct PartLine<'a> {
     pub id: &'a str,
     /// As a shop writes it.
     pub name: &'a str,
+    /// What a builder writes of it.
+    pub written: Written<'a>,
     /// How many.
     pub count: u32,
     /// So many of them are there already.
@@ -151,6 +153,7 @@ impl<'a> PartLister<'_, 'a> {
             kind,
             id: part.id(),
             name: part.name(),
+            written: part.written(),
             count,
             owned: item.owned.min(count),
             usd: (total.unpriced == 0).then_some(total.usd),

@@ -85,7 +85,7 @@ pub(super) fn outcome<'a>(
     let mut traded = traded(&build, request.budget_usd);
     // Nobody looked for what the rest of the budget would buy.
     traded.retain(|traded| !matches!(traded, Traded::Unspent { .. }));
-    Ok(BuildOutcome { build, next: Vec::new(), traded, exhaustive: true, tries: 0, searched })
+    Ok(BuildOutcome { build, within: None, next: Vec::new(), traded, exhaustive: true, tries: 0, searched })
 }
 
 /// What is said of a machine that the goal does not run on.

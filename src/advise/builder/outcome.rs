@@ -100,6 +100,9 @@ pub enum Traded {
 pub struct BuildOutcome<'a> {
     /// The best build.
     pub build: Build<'a>,
+    /// What more of the budget would buy, where [`Self::build`] was kept to what it would cost without the parts that are
+    /// there already.
+    pub within: Option<Box<Build<'a>>>,
     /// What the next $200 and $1,000 would buy.
     pub next: Vec<Next<'a>>,
     /// What was given up.
@@ -190,21 +193,66 @@ pub fn best<'a>(
     let scorer = Scorer::new(request, plan, catalog);
     let search = BuildSearch::new(&market, &scorer, tier);
     let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
-    let Some(found) = search.run(Aim::BestFor(request.budget_usd)) else {
+    let budget = request.budget_usd;
+    let all_bought = AllBought::of(request, catalog, tier);
+    let found = match all_bought.as_ref().and_then(|all| all.run(&scorer, Aim::BestFor(budget))) {
+        None => search.run(Aim::BestFor(budget)),
+        Some(bought) => {
+            let found = search.run(Aim::BestFor(bought.total.usd.0));
+            let bought = describe.priced(bought);
+            Some(found.filter(|found| found.scored.score >= bought.scored.score).unwrap_or(bought))
+        }
+    };
+    let Some(found) = found else {
         let nothing = || alone.map_or(BuildError::Nothing, BuildError::Plan);
         let cheapest = search.run(Aim::Cheapest).ok_or_else(nothing)?;
+        let bought = all_bought.as_ref().and_then(|all| all.run(&scorer, Aim::Cheapest));
+        let bought = bought.map(|bought| describe.priced(bought));
+        let cheapest = bought.filter(|bought| bought.total.usd < cheapest.total.usd).unwrap_or(cheapest);
         let cheapest = Box::new(describe.build(cheapest)?);
-        return Err(BuildError::TooLittle { budget: request.budget_usd, cheapest });
+        return Err(BuildError::TooLittle { budget, cheapest });
     };
-    let score = found.scored.score;
+    let within = all_bought.and_then(|_| search.run(Aim::BestFor(budget)));
+    let within = within.filter(|more| more.scored.score > found.scored.score);
+    let score = within.as_ref().unwrap_or(&found).scored.score;
+    let within = within.map(|found| describe.build(found)).transpose()?.map(Box::new);
     let mut next = Vec::new();
     for usd in NEXT_USD {
-        let better = search.run(Aim::BestFor(request.budget_usd + usd.0)).filter(|new| new.scored.score > score);
+        let better = search.run(Aim::BestFor(budget + usd.0)).filter(|new| new.scored.score > score);
         next.push(Next { usd, build: better.map(|found| describe.build(found)).transpose()?.map(Box::new) });
     }
     let build = describe.build(found)?;
-    let traded = traded(&build, request.budget_usd);
-    Ok(BuildOutcome { build, next, traded, exhaustive: search.exhaustive(), tries: search.tries(), searched: None })
+    let mut traded = traded(&build, budget);
+    // What is left of the budget would buy that.
+    traded.retain(|traded| within.is_none() || !matches!(traded, Traded::Unspent { .. }));
+    Ok(BuildOutcome {
+        build,
+        within,
+        next,
+        traded,
+        exhaustive: search.exhaustive(),
+        tries: search.tries(),
+        searched: None,
+    })
+}
+
+/// What could be had if nothing were there already. A part that is owned need not be used and saves money: no build with
+/// it is dearer, or worse, than what this finds.
+struct AllBought<'a> {
+    market: Market<'a>,
+    tier: &'static Tier,
+}
+
+impl<'a> AllBought<'a> {
+    /// `None` where nothing is owned.
+    fn of(request: &BuildRequest, catalog: &'a Catalog, tier: &'static Tier) -> Option<Self> {
+        let bought = BuildRequest { owned: Vec::new(), ..request.clone() };
+        (!request.owned.is_empty()).then(|| Self { market: Market::of(&bought, catalog), tier })
+    }
+
+    fn run(&self, scorer: &Scorer<'_>, aim: Aim) -> Option<Found<'a>> {
+        BuildSearch::new(&self.market, scorer, self.tier).run(aim)
+    }
 }
 
 /// What of the kept parts does not go together.
@@ -250,11 +298,20 @@ pub(super) struct Describe<'m, 'a> {
 }
 
 impl<'a> Describe<'_, 'a> {
+    /// A machine at what it costs in this market: what is owned is free.
+    fn priced(&self, found: Found<'a>) -> Found<'a> {
+        let (_, total) = self.listing(found.scored).lines(&found.choice);
+        Found { total, ..found }
+    }
+
+    fn listing(&self, scored: Scored) -> PartLister<'_, 'a> {
+        PartLister { market: self.market, rules: &self.tier.rules, today: self.today, scored }
+    }
+
     pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
         let Found { choice, scored, .. } = found;
         let violations = Vec::new();
-        let listing = PartLister { market: self.market, rules: &self.tier.rules, today: self.today, scored };
-        let (lines, total) = listing.lines(&choice);
+        let (lines, total) = self.listing(scored).lines(&choice);
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
         let checks = checks(&choice, self.tier, &scored, self.catalog);

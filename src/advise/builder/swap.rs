@@ -5,7 +5,7 @@ use super::market::{Item, Market, Total};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::PartKind;
+use crate::catalog::parts::{PartKind, Written};
 use crate::catalog::source::Price;
 use crate::plan::PartCount;
 
@@ -21,6 +21,8 @@ pub struct Swap<'a> {
     pub id: &'a str,
     /// As a shop writes it.
     pub name: &'a str,
+    /// What a builder writes of it.
+    pub written: Written<'a>,
     /// How many.
     pub count: u32,
     /// What they cost.
@@ -94,6 +96,7 @@ fn offers<'a, T: Entry>(items: &[Item<'a, T>], from: &str, count: u32, most: u32
     let offer = |item: &Item<'a, T>, count: u32| Swap {
         id: item.part.id(),
         name: item.part.name(),
+        written: item.part.written(),
         count,
         total: item.cost(count),
         price: item.price,

@@ -30,6 +30,20 @@ pub enum Violation {
     WholeBesideParts,
 }
 
+impl Violation {
+    /// Whether it is for want of room: in a case, or in the slots of a board.
+    pub const fn is_want_of_room(&self) -> bool {
+        matches!(
+            self,
+            Self::CaseSlots { .. }
+                | Self::BoardForm { .. }
+                | Self::SupplyForm { .. }
+                | Self::BoardSlots { .. }
+                | Self::DimmSlots { .. }
+        )
+    }
+}
+
 /// Everything that keeps the chosen parts from going together. Parts that are not chosen are not missed here.
 pub fn misfits(choice: &PartList<'_>) -> Vec<Violation> {
     let mut found = Vec::new();

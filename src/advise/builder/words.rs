@@ -7,7 +7,7 @@ use super::lines::{PartLine, Why};
 use super::market::Total;
 use super::outcome::{BuildError, Traded};
 use super::violation::Violation;
-use crate::catalog::parts::{PartKind, Tier, TierDemand};
+use crate::catalog::parts::{self, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Reader;
 use crate::text::{self, Key, Locale, Placeholder};
@@ -40,7 +40,7 @@ pub(crate) fn total(total: Total, locale: Locale) -> String {
 
 /// A part with its count, and whether it is bought used or there already.
 pub(crate) fn part(line: &PartLine<'_>, locale: Locale) -> String {
-    let mut words = if line.count > 1 { format!("{} × {}", line.count, line.name) } else { line.name.to_owned() };
+    let mut words = line.written.counted(line.count, locale);
     if line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count {
         words = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &words)]);
     }
@@ -227,8 +227,7 @@ fn asked(rule: TierDemand, locale: Locale) -> String {
         TierDemand::FastLink { gb_s, most_cards } => either(Key::RuleLink, whole(gb_s), most_cards),
         TierDemand::FillChannels => locale.word(Key::RuleChannels).to_owned(),
         TierDemand::MinEfficiency { class } => {
-            let class = format!("{class:?}").to_lowercase();
-            locale.sentence(Key::RuleEfficiency, &[(Placeholder::Name, &class)])
+            locale.sentence(Key::RuleEfficiency, &[(Placeholder::Name, locale.word(parts::class(class)))])
         }
         // The others order builds and keep none out.
         _ => String::new(),

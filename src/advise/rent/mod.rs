@@ -11,6 +11,8 @@ use crate::units::Usd;
 
 /// Days in a month, on average.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
+/// Ten years: a machine that pays later than that pays never, since it is not kept so long.
+pub const LONGEST_MONTHS: f64 = 120.0;
 /// Tokens that prices of hosted models count by.
 const MILLION: f64 = 1e6;
 
@@ -21,6 +23,8 @@ pub struct Bought {
     pub usd: f64,
     /// W from the wall at work, used where the terms give none; `None` = no data.
     pub work_watts: Option<f64>,
+    /// W from the wall while it waits, used where the terms give none; `None` = no data, counted as nothing.
+    pub idle_watts: Option<f64>,
     /// Tokens a second over all sequences while it works; `None` = no data.
     pub tokens_per_s: Option<f64>,
 }
@@ -41,6 +45,7 @@ impl Bought {
         (total.usd > Usd::ZERO).then(|| Self {
             usd: total.usd.0,
             work_watts: draw.map(|draw| wall_watts(choice, draw, catalog)),
+            idle_watts: choice.idle_w().map(|draw| wall_watts(choice, draw, catalog)),
             tokens_per_s: tokens.map(|band| band.expected),
         })
     }
@@ -85,11 +90,16 @@ impl<'t> CostComparison<'t> {
         Some(Self { terms, bought, work_watts: terms.work_watts.or(bought.work_watts)? })
     }
 
+    /// W drawn while it waits: by the terms, else by the parts.
+    pub fn idle_watts(&self) -> f64 {
+        self.terms.idle_watts.or(self.bought.idle_watts).unwrap_or(0.0)
+    }
+
     /// US dollars a month for power: at work the hours of the terms, idle the rest.
     pub fn power_per_month(&self) -> f64 {
         let terms = self.terms;
         let work = self.work_watts * terms.hours_per_day;
-        let idle = terms.idle_watts * (24.0 - terms.hours_per_day);
+        let idle = self.idle_watts() * (24.0 - terms.hours_per_day);
         (work + idle) / 1000.0 * DAYS_PER_MONTH * terms.usd_per_kwh
     }
 
@@ -149,6 +159,11 @@ impl<'t> CostComparison<'t> {
         self.break_even_months(self.instead_after(instead, 1.0)?)
     }
 
+    /// The same within [`LONGEST_MONTHS`], beyond which nobody waits for it: `None` = never, or not known.
+    pub fn pays_within_reach(&self, instead: Instead) -> Option<f64> {
+        self.break_even(instead).filter(|months| *months <= LONGEST_MONTHS)
+    }
+
     /// When buying pays by hours of work a day; the hours of the terms are among them.
     pub fn break_even_by_use(&self, instead: &[Instead]) -> Vec<UseRow> {
         let now = self.terms.hours_per_day;
@@ -157,7 +172,7 @@ impl<'t> CostComparison<'t> {
         let row = |hours: f64| {
             let terms = RentTerms { hours_per_day: hours, ..*self.terms };
             let running = CostComparison { terms: &terms, ..*self };
-            let months = instead.iter().map(|instead| running.break_even(*instead)).collect();
+            let months = instead.iter().map(|instead| running.pays_within_reach(*instead)).collect();
             UseRow { hours, now: hours == now, months }
         };
         hours.into_iter().map(row).collect()
@@ -172,7 +187,7 @@ mod tests {
     #[test]
     fn break_even_is_price_over_what_is_saved_a_month() {
         let terms = RentTerms::default();
-        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(26.0) };
+        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: Some(26.0) };
         let running = CostComparison::new(&terms, bought).unwrap();
         assert!((running.power_per_month() - 28.98).abs() < 0.01, "{}", running.power_per_month());
         let months = running.break_even(Instead::Rent(1.3)).unwrap();
@@ -186,7 +201,7 @@ mod tests {
     #[test]
     fn more_use_pays_sooner_and_the_hours_at_hand_are_marked() {
         let terms = RentTerms { hours_per_day: 5.0, api_usd_per_million: Some(2.0), ..RentTerms::default() };
-        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), tokens_per_s: Some(1000.0) };
+        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: Some(1000.0) };
         let rows = CostComparison::new(&terms, bought).unwrap().break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
         assert_eq!(rows.iter().map(|row| row.hours).collect::<Vec<_>>(), [2.0, 4.0, 5.0, 8.0, 16.0, 24.0]);
         assert_eq!(rows.iter().filter(|row| row.now).map(|row| row.hours).collect::<Vec<_>>(), [5.0]);
@@ -199,18 +214,39 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_no_zero() {
-        let bought = Bought { usd: 8456.0, work_watts: None, tokens_per_s: None };
+        let bought = Bought { usd: 8456.0, work_watts: None, idle_watts: None, tokens_per_s: None };
         assert!(CostComparison::new(&RentTerms::default(), bought).is_none(), "its power is not known");
         let typed = RentTerms { work_watts: Some(300.0), ..RentTerms::default() };
         assert!(CostComparison::new(&typed, bought).is_some_and(|running| running.usd_per_million().is_none()));
     }
 
     #[test]
+    fn what_waits_draws_by_its_parts_until_the_terms_say_otherwise() {
+        let bought = Bought { usd: 1000.0, work_watts: Some(500.0), idle_watts: Some(60.0), tokens_per_s: Some(10.0) };
+        let idle = |terms: RentTerms| CostComparison::new(&terms, bought).unwrap().idle_watts();
+        assert_eq!(idle(RentTerms::default()), 60.0);
+        assert_eq!(idle(RentTerms { idle_watts: Some(0.0), ..RentTerms::default() }), 0.0, "switched off");
+    }
+
+    #[test]
+    fn beyond_ten_years_is_never() {
+        let terms = RentTerms { hours_per_day: 2.0, ..RentTerms::default() };
+        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: Some(26.0) };
+        let running = CostComparison::new(&terms, bought).unwrap();
+        let cheap = Instead::Rent(0.9);
+        assert!(running.break_even(cheap).is_some_and(|months| months > LONGEST_MONTHS));
+        assert_eq!(running.pays_within_reach(cheap), None);
+        assert!(running.pays_within_reach(Instead::Rent(4.0)).is_some());
+    }
+
+    #[test]
     fn zero_hours_and_resale_have_an_answer() {
-        let terms = RentTerms { hours_per_day: 0.0, idle_watts: 50.0, resale_share: 0.4, ..RentTerms::default() };
-        let running =
-            CostComparison::new(&terms, Bought { usd: 1000.0, work_watts: Some(500.0), tokens_per_s: Some(10.0) })
-                .unwrap();
+        let terms = RentTerms { hours_per_day: 0.0, idle_watts: Some(50.0), resale_share: 0.4, ..RentTerms::default() };
+        let running = CostComparison::new(
+            &terms,
+            Bought { usd: 1000.0, work_watts: Some(500.0), idle_watts: None, tokens_per_s: Some(10.0) },
+        )
+        .unwrap();
         assert_eq!(running.break_even(Instead::Rent(2.0)), None);
         assert_eq!(running.usd_per_million(), None, "no tokens, no price a token");
         assert!((running.bought_in_all() - (600.0 + running.power_per_month() * 48.0)).abs() < 1e-9);

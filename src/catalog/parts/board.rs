@@ -15,6 +15,9 @@ pub struct Board {
     pub id: String,
     /// As a shop writes it.
     pub name: String,
+    /// The name in Chinese, where that is no proper name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
     /// The socket, as processors name it.
     pub socket: String,
     /// How many processors it takes; all of them are bought.

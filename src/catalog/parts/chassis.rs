@@ -14,6 +14,9 @@ pub struct Case {
     pub id: String,
     /// As a shop writes it.
     pub name: String,
+    /// The name in Chinese, where that is no proper name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
     /// What it is.
     pub kind: CaseKind,
     /// Height in rack units.
@@ -53,6 +56,9 @@ pub struct Cooler {
     pub id: String,
     /// As a shop writes it.
     pub name: String,
+    /// The name in Chinese, where that is no proper name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
     /// Air or liquid.
     pub kind: CoolerKind,
     /// Length of the radiator in mm.

@@ -9,6 +9,7 @@ mod memory;
 mod power;
 mod system;
 mod tier;
+mod written;
 
 pub use board::{Board, BoardForm, Slot};
 pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Network, NetworkKind};
@@ -16,6 +17,7 @@ pub use memory::{Dimm, MemoryKit, Storage};
 pub use power::{Efficiency, EfficiencyCurve, PowerSupply, SupplyForm};
 pub use system::{System, SystemCards, SystemKind};
 pub use tier::{Bracket, Reason, Tier, TierDemand, TierId, TierRule};
+pub use written::{Written, class};
 
 /// A kind of thing that is bought, in the order of the price book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

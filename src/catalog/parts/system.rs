@@ -13,6 +13,9 @@ pub struct System {
     pub id: String,
     /// As its maker writes it.
     pub name: String,
+    /// The name in Chinese, where that is no proper name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
     /// What it is.
     pub kind: SystemKind,
     /// The cards in it.

@@ -34,7 +34,7 @@ pub struct RentArgs {
     #[arg(long, value_name = "SHARE", default_value_t = RentTerms::default().resale_share)]
     pub resale_share: f64,
     /// What it draws while it waits, in W; 0 where it is switched off.
-    #[arg(long, value_name = "W", default_value_t = RentTerms::default().idle_watts)]
+    #[arg(long, value_name = "W", default_value_t = 0.0)]
     pub idle_watts: f64,
     /// What it draws at work, in W; by its parts where none is given.
     #[arg(long, value_name = "W")]
@@ -49,6 +49,7 @@ impl RentArgs {
     pub(super) const fn terms(self) -> RentTerms {
         let Self { hours_per_day, months, usd_per_kwh, resale_share, idle_watts, work_watts, api_usd_per_million } =
             self;
+        let idle_watts = Some(idle_watts);
         RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million }
     }
 }

@@ -1,36 +1,37 @@
-//! The price book: every card and part with its price, date and source; prices are typed in place.
+//! The price book: every card and part with what it costs new, used and at launch; prices are typed in place.
 
+mod listing;
 mod names;
+mod price_cell;
 mod price_table;
+mod reports;
 mod row;
 
-use std::collections::HashSet;
-
-use eframe::egui::{Label, Rect, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Role, TextEdit, Ui, WidgetInfo};
 
 use super::command::Command;
 use super::fonts::Type;
-use super::theme::{Tokens, space};
+use super::theme::space;
 use super::widgets::button::{ButtonLook, button};
 use super::widgets::inside;
 use super::widgets::segmented::segmented;
-use crate::advise::builder::words;
 use crate::catalog::book::BookRow;
 use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::PriceLineError;
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Key, Locale};
+use listing::Listing;
 
 /// Width of the search field, and of the choice beside it.
 const SEARCH: f32 = 240.0;
 const CHOICE: f32 = 300.0;
-/// Height of the lines that an import left out.
-const LEFT_OUT: f32 = 76.0;
 
 /// What the book draws.
 #[derive(Clone, Copy)]
 pub struct BookInputs<'a> {
     /// Every line of the book.
     pub rows: &'a [BookRow<'a>],
+    /// Another number whenever the lines are others.
+    pub generation: u64,
     /// Today, by which prices are old.
     pub today: &'a Date,
     /// What is wrong with the file of own prices, one line each.
@@ -44,19 +45,39 @@ pub struct BookInputs<'a> {
 pub struct BookViewState {
     /// What is searched for.
     pub query: String,
-    /// Which lines are shown.
+    /// Which parts are shown.
     pub shown: BookFilter,
-    /// The price that is being typed: of which part and kind, and so far.
-    pub typing: Option<(String, PriceKind, String)>,
+    /// The price that is being typed.
+    pub typing: Option<TypedPrice>,
     /// What the last import came to.
     pub imported: Option<Report>,
     /// What went wrong last, or was done.
     pub fault: Option<String>,
     /// The search field is to have the keyboard: the book was opened just now.
     pub takes_keyboard: bool,
+    listing: Listing,
 }
 
-/// Which lines are shown.
+impl BookViewState {
+    /// A book that was opened just now.
+    #[must_use]
+    pub fn opened() -> Self {
+        Self { takes_keyboard: true, ..Self::default() }
+    }
+}
+
+/// A price that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedPrice {
+    /// Of which part, by its id.
+    pub part: String,
+    /// What it is a price of.
+    pub kind: PriceKind,
+    /// So far.
+    pub typed: String,
+}
+
+/// Which parts are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum BookFilter {
     /// All.
@@ -66,7 +87,7 @@ pub enum BookFilter {
     Own,
     /// Those whose price is older than six months.
     Old,
-    /// Those of things without any price.
+    /// Those without any price.
     Missing,
 }
 
@@ -87,11 +108,11 @@ pub struct Report {
 pub fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) -> Vec<Command> {
     let mut commands = Vec::new();
     tools(ui, inputs, state, &mut commands);
-    reports(ui, inputs, state);
+    reports::show(ui, inputs, state);
     ui.add_space(space::S);
-    let shown = listed(inputs, state);
+    listing::refresh(inputs, state);
     let (_, rect) = ui.allocate_space(ui.available_size());
-    inside(ui, "book", rect, |ui| price_table::show(ui, &shown, inputs, state, &mut commands));
+    inside(ui, "book", rect, |ui| price_table::show(ui, inputs, state, &mut commands));
     commands
 }
 
@@ -125,73 +146,4 @@ fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, comman
             }
         }
     });
-}
-
-/// What the last import came to, and what is wrong with the file of own prices.
-fn reports(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
-    let locale = inputs.locale;
-    let mut lines: Vec<String> = inputs.problems.iter().chain(&state.fault).cloned().collect();
-    if let Some(Report { taken, unchanged, errors, more_errors }) = &state.imported {
-        let left = errors.len() + more_errors;
-        let (taken, unchanged, left) = (taken.to_string(), unchanged.to_string(), left.to_string());
-        let holes =
-            [(Placeholder::Count, taken.as_str()), (Placeholder::Value, &unchanged), (Placeholder::Other, &left)];
-        lines.push(locale.sentence(Key::BookTaken, &holes));
-        lines.extend(errors.iter().map(|error| names::error(error, locale)));
-        if *more_errors > 0 {
-            lines.push(locale.sentence(Key::BookMoreLines, &[(Placeholder::Count, &more_errors.to_string())]));
-        }
-    }
-    if lines.is_empty() {
-        return;
-    }
-    ui.add_space(space::S);
-    let t = Tokens::of(ui);
-    ScrollArea::vertical().id_salt("book reports").max_height(LEFT_OUT).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
-        for line in &lines {
-            let words = RichText::new(line).font(Type::Small.font()).color(t.text);
-            ui.add(Label::new(words).wrap().selectable(true));
-        }
-    });
-    if (state.imported.is_some() || state.fault.is_some())
-        && button(ui, locale.word(Key::Dismiss), ButtonLook::Plain, None).clicked()
-    {
-        state.imported = None;
-        state.fault = None;
-    }
-}
-
-/// The lines that are searched for and chosen.
-fn listed<'a>(inputs: &BookInputs<'a>, state: &BookViewState) -> Vec<&'a BookRow<'a>> {
-    let words: Vec<String> = state.query.split_whitespace().map(str::to_lowercase).collect();
-    let priced: HashSet<&str> = match state.shown {
-        BookFilter::Missing => inputs.rows.iter().filter(|row| row.price.is_some()).map(|row| row.id).collect(),
-        _ => HashSet::new(),
-    };
-    let chosen = |row: &&BookRow<'_>| match state.shown {
-        BookFilter::All => true,
-        BookFilter::Own => row.own.is_some(),
-        BookFilter::Old => row.is_stale(inputs.today),
-        BookFilter::Missing => !priced.contains(row.id),
-    };
-    let found = |row: &&BookRow<'_>| {
-        if words.is_empty() {
-            return true;
-        }
-        let text = format!("{} {} {}", row.name, row.id, inputs.locale.word(words::kind(row.part_kind))).to_lowercase();
-        words.iter().all(|word| text.contains(word))
-    };
-    inputs.rows.iter().filter(chosen).filter(found).collect()
-}
-
-/// The cells of a line: name, goods, kind of price, price, date, source, and what takes the catalog's price again.
-fn places(rect: Rect) -> [Rect; 7] {
-    const SHARES: [f32; 7] = [0.29, 0.11, 0.09, 0.11, 0.13, 0.23, 0.04];
-    let mut left = rect.left();
-    SHARES.map(|share| {
-        let cell = rect.with_min_x(left).with_max_x(left + rect.width() * share);
-        left = cell.right();
-        cell.shrink2(vec2(6.0, 0.0))
-    })
 }

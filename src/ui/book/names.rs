@@ -3,7 +3,7 @@
 use crate::catalog::book::BookRow;
 use crate::catalog::source::PriceKind;
 use crate::share::price_csv::{LineProblem, PriceLineError};
-use crate::text::{Key, Locale, Placeholder, memory_unit};
+use crate::text::{self, Join, Key, Locale, Placeholder, memory_unit};
 
 /// What a price is a price of.
 pub(super) const fn kind(kind: PriceKind) -> Key {
@@ -17,15 +17,15 @@ pub(super) const fn kind(kind: PriceKind) -> Key {
 }
 
 /// The name, and its memory where that is not all that there is: `M2 Ultra, 64 GiB`.
-pub(super) fn name(row: &BookRow<'_>) -> String {
-    row.less_gib
-        .map_or_else(|| row.name.to_owned(), |gib| format!("{}, {}", row.name, memory_unit().write_trimmed(gib)))
+pub(super) fn name(row: &BookRow<'_>, locale: Locale) -> String {
+    let size = row.less_gib.map(|gib| memory_unit().write_trimmed(gib));
+    locale.join(Join::Phrases, std::iter::once(row.written.one(locale)).chain(size))
 }
 
 /// `Price of GeForce RTX 3090, used`.
 pub(super) fn price_of(row: &BookRow<'_>, locale: Locale) -> String {
-    locale
-        .sentence(Key::BookPriceOf, &[(Placeholder::Name, row.name), (Placeholder::Other, locale.word(kind(row.kind)))])
+    let name = row.written.one(locale);
+    locale.sentence(Key::BookPriceOf, &[(Placeholder::Name, &name), (Placeholder::Other, locale.word(kind(row.kind)))])
 }
 
 /// Why a line was left out.
@@ -40,5 +40,10 @@ pub(super) fn error(error: &PriceLineError, locale: Locale) -> String {
         LineProblem::Range(typed) => one(Key::BookLineRange, typed),
         LineProblem::NoDate(typed) => one(Key::BookLineDate, typed),
     };
-    locale.sentence(Key::BookLine, &[(Placeholder::Count, &error.line.to_string()), (Placeholder::Value, &words)])
+    let line = text::count(u64::try_from(error.line).unwrap_or(u64::MAX));
+    let holes = [(Placeholder::Count, line.as_str()), (Placeholder::Value, &words)];
+    match error.problem.column() {
+        Some(column) => locale.sentence(Key::BookLineIn, &[holes[0], holes[1], (Placeholder::Name, column)]),
+        None => locale.sentence(Key::BookLine, &holes),
+    }
 }

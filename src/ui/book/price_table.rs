@@ -1,14 +1,14 @@
-//! The lines of the book, of which only those in sight are drawn.
+//! The parts of the book, of which only those in sight are drawn.
 
-use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2};
+use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{BookInputs, BookViewState, places, row};
-use crate::catalog::book::BookRow;
-use crate::text::{Key, Placeholder};
+use super::{BookFilter, BookInputs, BookViewState, row};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Tokens, scroll_bars};
+use crate::ui::theme::{Tokens, scroll_bars, space};
+use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
 use crate::ui::widgets::tip::Tip;
@@ -16,63 +16,113 @@ use crate::ui::widgets::tip::Tip;
 const HEAD: f32 = 26.0;
 const ROW: f32 = 28.0;
 const FOOT: f32 = 22.0;
-/// What the scroll bar and its margins take.
+/// What the scroll bar and its margins take, whether there is one or not.
 const SCROLL_BAR: f32 = 10.0;
+/// Shares of the width: the name, what it is, and its three prices.
+const NAME: f32 = 0.33;
+const GOODS: f32 = 0.10;
+const PRICE: f32 = 0.19;
 
-pub(super) fn show(
-    ui: &mut Ui,
-    rows: &[&BookRow<'_>],
-    inputs: &BookInputs<'_>,
-    state: &mut BookViewState,
-    commands: &mut Vec<Command>,
-) {
+/// Where the cells of a row stand.
+pub(super) struct Places {
+    pub(super) name: Rect,
+    pub(super) goods: Rect,
+    pub(super) new: Rect,
+    pub(super) used: Rect,
+    pub(super) launch: Rect,
+}
+
+/// The cells of the heads and of every row, which stand under each other.
+pub(super) fn places(row: Rect) -> Places {
+    let mut left = row.left();
+    let mut cell = |share: f32| {
+        let cell = row.with_min_x(left).with_max_x(left + row.width() * share);
+        left = cell.right();
+        cell.shrink2(vec2(6.0, 0.0))
+    };
+    Places { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(PRICE) }
+}
+
+pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, commands: &mut Vec<Command>) {
     let rect = ui.max_rect();
     let (head, rest) = rect.split_top_bottom_at_y(rect.top() + HEAD);
     let (body, foot) = rest.split_top_bottom_at_y(rest.bottom() - FOOT);
-    heads(ui, head, inputs);
-    self::foot(ui, foot, rows.len(), inputs);
-    if rows.is_empty() {
-        let words = inputs.locale.word(Key::BookNone);
-        let at = body.left_top() + eframe::egui::vec2(6.0, 18.0);
-        paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Body, Tokens::of(ui).sec);
+    let right = rect.right() - SCROLL_BAR;
+    heads(ui, head, &places(head.with_max_x(right)), inputs);
+    self::foot(ui, foot, inputs, state);
+    let count = state.listing.count();
+    if count == 0 {
+        inside(ui, "nothing", body, |ui| nothing(ui, inputs, state));
         return;
     }
     inside(ui, "book rows", body, |ui| {
         ui.shrink_clip_rect(body);
         scroll_bars(ui);
-        let list = LongList { salt: "book rows", count: rows.len(), height: ROW, revealed: None };
+        let list = LongList { salt: "book rows", count, height: ROW, revealed: None };
         list.show(ui, |ui, index, rect| {
-            if let Some(line) = rows.get(index) {
-                row::show(ui, line, rect, inputs, state, commands);
+            if let Some(part) = state.listing.part(index, inputs.rows) {
+                row::show(ui, rect.with_max_x(right), &part, inputs, state, commands);
             }
         });
     });
 }
 
-fn heads(ui: &Ui, rect: Rect, inputs: &BookInputs<'_>) {
+/// What a head means, where its word is drawn.
+fn explained(ui: &Ui, key: Key, drawn: Rect, inputs: &BookInputs<'_>) {
+    let response = ui.interact(drawn, ui.make_persistent_id(("head", key)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, inputs.locale.word(key)));
+    Tip::of(key, inputs.locale).on(&response);
+}
+
+fn heads(ui: &Ui, rect: Rect, places: &Places, inputs: &BookInputs<'_>) {
     let t = Tokens::of(ui);
-    let keys = [Key::BookPart, Key::BookGoods, Key::BookKind, Key::BookPrice, Key::BookDated, Key::BookSource];
-    let cells = places(rect.with_max_x(rect.right() - SCROLL_BAR));
-    for ((place, cell), key) in cells.into_iter().enumerate().zip(keys) {
+    let write = |cell: Rect, key: Key| {
+        let (at, words) = (cell.left_center(), inputs.locale.word(key));
+        let look = (Type::Caption, t.faint);
+        explained(
+            ui,
+            key,
+            paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, look, cell.width()),
+            inputs,
+        );
+    };
+    write(places.name, Key::BookPart);
+    write(places.goods, Key::BookGoods);
+    // Over the figures, which stand at the right of their half of the cell.
+    for (cell, key) in [(places.new, Key::CardsNew), (places.used, Key::CardsUsed), (places.launch, Key::BookAtLaunch)]
+    {
+        let at = pos2(row::figures_end(cell), cell.center().y);
         let words = inputs.locale.word(key);
-        // The price is a figure and stands at the right.
-        let (at, anchor) = if place == 3 {
-            (cell.right_center(), Align2::RIGHT_CENTER)
-        } else {
-            (cell.left_center(), Align2::LEFT_CENTER)
-        };
-        let drawn = paint::text_within(ui.painter(), at, anchor, words, (Type::Caption, t.faint), cell.width());
-        let response = ui.interact(drawn, ui.make_persistent_id(("head", place)), Sense::hover());
-        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, words));
-        Tip::of(key, inputs.locale).on(&response);
+        let (look, room) = ((Type::Caption, t.faint), cell.width() / 2.0);
+        let drawn = paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, words, look, room);
+        explained(ui, key, drawn, inputs);
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
 }
 
-/// How many lines there are, and what can be done with them.
-fn foot(ui: &Ui, rect: Rect, shown: usize, inputs: &BookInputs<'_>) {
+/// What is said where no part is shown, and the way to all of them.
+fn nothing(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) {
+    let key = match state.shown {
+        _ if !state.query.trim().is_empty() => Key::BookNone,
+        BookFilter::All => Key::BookNone,
+        BookFilter::Own => Key::BookNoOwn,
+        BookFilter::Old => Key::BookNoOld,
+        BookFilter::Missing => Key::BookNoMissing,
+    };
+    ui.add_space(space::M);
+    ui.label(RichText::new(inputs.locale.word(key)).font(Type::Body.font()).color(Tokens::of(ui).sec));
+    ui.add_space(space::S);
+    if button(ui, inputs.locale.word(Key::BookClear), ButtonLook::Plain, None).clicked() {
+        state.query.clear();
+        state.shown = BookFilter::All;
+    }
+}
+
+/// How many parts there are, and what can be done with them.
+fn foot(ui: &Ui, rect: Rect, inputs: &BookInputs<'_>, state: &BookViewState) {
     let t = Tokens::of(ui);
-    let (shown, all) = (shown.to_string(), inputs.rows.len().to_string());
+    let counted = |count: usize| text::count(u64::try_from(count).unwrap_or(u64::MAX));
+    let (shown, all) = (counted(state.listing.count()), counted(state.listing.all));
     let words = inputs.locale.sentence(Key::BookCount, &[(Placeholder::Count, &shown), (Placeholder::Value, &all)]);
     let at = pos2(rect.left() + 6.0, rect.center().y + 2.0);
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, (Type::Caption, t.faint), rect.width());

@@ -3,19 +3,25 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::drawn::ColumnContext;
-use super::{BuildInputs, BuildViewState, PADDING, TierColumn, checks, edit, infeasible, largest, line, names, shares};
+use super::{
+    BuildInputs, BuildViewState, PADDING, TierColumn, checks, infeasible, largest, line, names, shares, strip,
+};
 use crate::advise::builder::words;
+use crate::catalog::parts::TierId;
 use crate::plan::{BuildGoal, BuildRequest};
-use crate::text::{Key, Placeholder};
+use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Tokens, radius};
+use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
+use crate::ui::widgets::value_field::ValueField;
 
 /// Height of the name and the total.
 const TITLE: f32 = 46.0;
+/// Width of the budget.
+const FIELD: f32 = 92.0;
 /// Above, between and below the rules between sections.
 const RULE: f32 = 17.0;
 /// Height of the buttons with what is above and below them.
@@ -28,7 +34,9 @@ const SLOWLY: f32 = 4.0;
 /// How many rows the sections have in the column that has most of them.
 #[derive(Debug, Clone, Copy)]
 struct RowCounts {
-    parts: usize,
+    /// Height of what must be said above the shares.
+    notice: f32,
+    parts: line::PartRows,
     checks: usize,
     /// What the plan comes to is said beside the largest model.
     plan: bool,
@@ -38,7 +46,8 @@ impl RowCounts {
     fn of(columns: &[TierColumn<'_>], request: &BuildRequest) -> Self {
         let builds = || columns.iter().filter_map(TierColumn::build);
         Self {
-            parts: builds().map(line::count).max().unwrap_or(8),
+            notice: columns.iter().map(infeasible::height).fold(0.0, f32::max),
+            parts: line::PartRows::of(builds()),
             checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
             plan: !matches!(request.goal, BuildGoal::LargestModel { .. }),
         }
@@ -46,7 +55,7 @@ impl RowCounts {
 
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
     fn parts_height(self) -> f32 {
-        self.parts as f32 * line::HEIGHT
+        self.parts.count as f32 * line::HEIGHT
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
@@ -58,9 +67,8 @@ impl RowCounts {
 /// How high all columns are.
 pub(super) fn height(columns: &[TierColumn<'_>], request: &BuildRequest) -> f32 {
     let rows = RowCounts::of(columns, request);
-    let notice = columns.iter().map(infeasible::height).fold(0.0, f32::max);
     let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.plan) + BUTTONS;
-    fixed + notice + rows.parts_height() + rows.checks_height()
+    fixed + rows.notice + rows.parts_height() + rows.checks_height()
 }
 
 pub(super) fn show(
@@ -94,14 +102,14 @@ pub(super) fn show(
         y += height;
         place
     };
-    let notice = infeasible::height(column);
-    if notice > 0.0 {
-        let place = section(notice);
+    // Kept free in the columns of which nothing is said, so that rows stand at one height.
+    let place = section(rows.notice);
+    if infeasible::height(column) > 0.0 {
         inside(ui, "notice", place, |ui| infeasible::notice(ui, drawn, request));
     }
     let (bar, parts) = (section(shares::HEIGHT), section(rows.parts_height()));
     shares::show(ui, bar, build, inputs.locale);
-    inside(ui, "parts", parts, |ui| line::all(ui, drawn, request, state, commands));
+    inside(ui, "parts", parts, |ui| line::all(ui, drawn, &rows.parts, request, state, commands));
     rule(ui, section(RULE));
     let place = section(largest::height(rows.plan));
     inside(ui, "largest", place, |ui| largest::show(ui, drawn, rows.plan));
@@ -109,7 +117,7 @@ pub(super) fn show(
     let place = section(rows.checks_height());
     inside(ui, "checks", place, |ui| checks::show(ui, build, inputs.locale));
     let place = Rect::from_min_max(pos2(inner.left(), rect.bottom() - BUTTONS), inner.max);
-    inside(ui, "buttons", place, |ui| buttons(ui, drawn, request, commands));
+    inside(ui, "buttons", place, |ui| buttons(ui, drawn, request, state, commands));
 }
 
 fn rule(ui: &Ui, rect: Rect) {
@@ -136,46 +144,65 @@ fn frame(ui: &Ui, rect: Rect, column: &TierColumn<'_>, request: &mut BuildReques
     ui.painter().rect(rect, radius::CARD, fill, stroke, StrokeKind::Inside);
     paint::focus_ring(ui, &response, radius::CARD);
     if response.clicked() {
-        edit::choose(request, column.tier);
+        request.choose(column.tier);
     }
 }
 
-/// The tier's name with its budget at the left, the total at the right.
-fn title(ui: &Ui, rect: Rect, column: &TierColumn<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) {
+/// The tier's name with its budget, which is typed, at the left, the total at the right.
+fn title(ui: &mut Ui, rect: Rect, column: &TierColumn<'_>, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
-    let (painter, middle) = (ui.painter(), rect.center().y + 2.0);
+    let middle = rect.center().y + 2.0;
     let name = locale.word(names::tier(column.tier));
     let at = pos2(rect.left(), middle);
-    let drawn = paint::text(painter, at, Align2::LEFT_CENTER, name, Type::Section, t.text);
-    let budget = crate::text::money(request.in_tier(column.tier).budget_usd);
-    let words = locale.sentence(Key::BuildUpTo, &[(Placeholder::Value, &budget)]);
+    let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, name, Type::Section, t.text);
     let beside = pos2(drawn.right() + 10.0, middle + 1.0);
-    paint::text(painter, beside, Align2::LEFT_CENTER, &words, Type::Small, t.faint);
+    let words = locale.word(Key::BuildUpTo);
+    let drawn = paint::text(ui.painter(), beside, Align2::LEFT_CENTER, words, Type::Small, t.faint);
+    let field = Rect::from_center_size(pos2(drawn.right() + 6.0 + FIELD / 2.0, middle), vec2(FIELD, space::FIELD));
+    budget(ui, field, column.tier, request, locale);
     if let Some(build) = column.build() {
         let total = words::total(build.total, locale);
-        paint::text(painter, pos2(rect.right(), middle), Align2::RIGHT_CENTER, &total, Type::Reading, t.text);
+        paint::text(ui.painter(), pos2(rect.right(), middle), Align2::RIGHT_CENTER, &total, Type::Reading, t.text);
     }
 }
 
-fn buttons(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest, commands: &mut Vec<Command>) {
+/// The most that the tier's build may cost.
+fn budget(ui: &mut Ui, place: Rect, tier: TierId, request: &mut BuildRequest, locale: Locale) {
+    let name = locale.sentence(Key::BuildBudgetOf, &[(Placeholder::Name, locale.word(names::tier(tier)))]);
+    let name = locale.sentence(Key::TypeValue, &[(Placeholder::Name, &name)]);
+    let reading = crate::text::money(request.in_tier(tier).budget_usd);
+    let parse = strip::parse_budget;
+    let field = ValueField { name: &name, reading: &reading, unit: "", parse: &parse, boxed: true };
+    let id = ui.make_persistent_id("tier budget");
+    if let Some(usd) = field.show(ui, place, id) {
+        request.set_budget(tier, usd);
+    }
+}
+
+fn buttons(
+    ui: &mut Ui,
+    drawn: ColumnContext<'_>,
+    request: &mut BuildRequest,
+    state: &mut BuildViewState,
+    commands: &mut Vec<Command>,
+) {
     let locale = drawn.inputs.locale;
-    let on = drawn.column.tier == request.tier;
+    let tier = drawn.column.tier;
     ui.add_space(10.0);
     ui.horizontal(|ui| {
-        let look = if on { ButtonLook::Primary } else { ButtonLook::Plain };
-        let used = button(ui, locale.word(Key::CardsUse), look, None);
+        let used_by = drawn.build.used_by(drawn.inputs.plan);
+        let in_plan = used_by == *drawn.inputs.plan;
+        let look = if tier == request.tier { ButtonLook::Primary } else { ButtonLook::Plain };
+        let words = locale.word(if in_plan { Key::CardsInPlan } else { Key::CardsUse });
+        let used = ui.add_enabled_ui(!in_plan, |ui| button(ui, words, look, None)).inner;
         if used.clicked() {
-            commands.push(Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan))));
-            commands.push(Command::Show(crate::ui::command::Tab::Plan));
+            commands.push(Command::Apply(Box::new(used_by)));
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
-        if on && !request.by_hand.is_empty() {
-            let again = button(ui, locale.word(Key::BuildAgain), ButtonLook::Plain, None);
-            if again.clicked() {
-                request.by_hand.clear();
-            }
-            again.on_hover_text(locale.word(Key::TipBuildAgain));
+        if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {
+            request.choose(tier);
+            state.to_rent = true;
         }
     });
 }

@@ -19,7 +19,7 @@ pub(super) fn show(ui: &mut Ui, request: &BuildRequest, inputs: &BuildInputs<'_>
     let Some(column) = inputs.columns.iter().find(|column| column.tier == request.tier) else { return };
     let Some(Ok(outcome)) = column.found else { return };
     let blocks = [next(outcome, request, inputs), traded(outcome, inputs)];
-    let lines = blocks.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
+    let lines = blocks.iter().map(|block| block.lines.len()).max().unwrap_or(0);
     #[expect(clippy::cast_precision_loss, reason = "a few lines")]
     let height = HEAD + lines as f32 * LINE + 12.0;
     let t = Tokens::of(ui);
@@ -28,21 +28,30 @@ pub(super) fn show(ui: &mut Ui, request: &BuildRequest, inputs: &BuildInputs<'_>
     ui.painter().rect(rect, radius::CARD, t.panel, Stroke::new(1.0, t.line), StrokeKind::Inside);
     let inner = rect.shrink2(vec2(PADDING, 0.0));
     let (left, right) = inner.split_left_right_at_fraction(0.5);
-    for (place, (head, lines)) in [left, right].into_iter().zip(&blocks) {
-        block(ui, place.with_max_x(place.right() - 12.0), head, lines);
+    for (place, block) in [left, right].into_iter().zip(&blocks) {
+        self::block(ui, place.with_max_x(place.right() - 12.0), block);
     }
 }
 
-type DetailSection = (String, Vec<String>);
+/// Lines under a heading.
+struct DetailSection {
+    head: String,
+    lines: Vec<String>,
+}
 
 /// What the next dollars would buy, and how far the search went.
 fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
     let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
+    if let Some(build) = outcome.within.as_deref() {
+        let (machine, total) = (names::machine(build, locale), words::total(build.total, locale));
+        let said = locale.sentence(Key::BuildWithin, &[(Placeholder::Name, &machine), (Placeholder::Other, &total)]);
+        lines.insert(0, runs(said, build, request, inputs));
+    }
     if lines.is_empty() {
         lines.push(locale.word(Key::BuildNextNone).to_owned());
         lines.extend(outcome.searched.as_deref().map(|build| {
-            let (machine, total) = (names::machine(build), words::total(build.total, locale));
+            let (machine, total) = (names::machine(build, locale), words::total(build.total, locale));
             let said =
                 locale.sentence(Key::BuildSearched, &[(Placeholder::Name, &machine), (Placeholder::Other, &total)]);
             runs(said, build, request, inputs)
@@ -52,7 +61,7 @@ fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs
         lines.push(locale.word(key).to_owned());
     }
     let tier = locale.word(names::tier(request.tier));
-    (locale.sentence(Key::BuildNext, &[(Placeholder::Name, tier)]), lines)
+    DetailSection { head: locale.sentence(Key::BuildNext, &[(Placeholder::Name, tier)]), lines }
 }
 
 fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
@@ -61,7 +70,7 @@ fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
     let Some(build) = next.build.as_deref() else {
         return locale.sentence(Key::BuildNextNothing, &[(Placeholder::Value, &more)]);
     };
-    let (machine, total) = (names::machine(build), words::total(build.total, locale));
+    let (machine, total) = (names::machine(build, locale), words::total(build.total, locale));
     let holes = [(Placeholder::Value, more.as_str()), (Placeholder::Name, &machine), (Placeholder::Other, &total)];
     runs(locale.sentence(Key::BuildNextBetter, &holes), build, request, inputs)
 }
@@ -86,10 +95,11 @@ fn traded(outcome: &BuildOutcome<'_>, inputs: &BuildInputs<'_>) -> DetailSection
     if lines.is_empty() {
         lines.push(locale.word(Key::BuildTradedNone).to_owned());
     }
-    (locale.word(Key::BuildTraded).to_owned(), lines)
+    DetailSection { head: locale.word(Key::BuildTraded).to_owned(), lines }
 }
 
-fn block(ui: &Ui, rect: Rect, head: &str, lines: &[String]) {
+fn block(ui: &Ui, rect: Rect, block: &DetailSection) {
+    let DetailSection { head, lines } = block;
     let t = Tokens::of(ui);
     let at = pos2(rect.left(), rect.top() + 19.0);
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, head, (Type::BodyStrong, t.text), rect.width());

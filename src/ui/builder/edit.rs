@@ -4,23 +4,22 @@ use crate::advise::builder::{Build, Swap, swapped};
 use crate::catalog::parts::TierId;
 use crate::plan::{BuildRequest, PartCount};
 
-/// Another budget: its tier's best build is searched for anew.
+/// Another budget, and the tier that it is of: a machine put together by hand stays as it is.
 pub(super) fn set_budget(request: &mut BuildRequest, usd: f64) {
+    let left = request.tier;
+    request.choose(TierId::for_budget(usd));
     request.budget_usd = usd;
-    request.tier = TierId::for_budget(usd);
-    request.by_hand.clear();
-}
-
-/// Takes another tier, with the budget that its column was searched for.
-pub(super) fn choose(request: &mut BuildRequest, tier: TierId) {
-    if request.tier != tier {
-        *request = request.in_tier(tier);
+    // The one that was left goes back to its own budgets, since the slider went through them only.
+    if left != request.tier
+        && let Some(usual) = left.tier()
+    {
+        request.set_budget(left, usual.bracket.middle_usd());
     }
 }
 
 /// Puts a part in the place of another in the build of `tier`; nothing else is changed.
 pub(super) fn swap(request: &mut BuildRequest, tier: TierId, build: &Build<'_>, from: &str, to: &Swap<'_>) {
-    choose(request, tier);
+    request.choose(tier);
     request.by_hand = swapped(&build.parts(), from, to);
     // What was locked stays locked in its new shape.
     if let Some(lock) = request.locks.iter_mut().find(|lock| lock.part == from) {
@@ -28,9 +27,15 @@ pub(super) fn swap(request: &mut BuildRequest, tier: TierId, build: &Build<'_>, 
     }
 }
 
+/// Searches for the best build of `tier` again, in place of the one that was put together by hand.
+pub(super) fn search_again(request: &mut BuildRequest, tier: TierId) {
+    request.choose(tier);
+    request.by_hand.clear();
+}
+
 /// Locks a part of the build of `tier`, or lets it go.
 pub(super) fn toggle_lock(request: &mut BuildRequest, tier: TierId, part: PartCount) {
-    choose(request, tier);
+    request.choose(tier);
     match request.locks.iter().position(|lock| lock.part == part.part) {
         Some(place) => drop(request.locks.remove(place)),
         None => request.locks.push(part),

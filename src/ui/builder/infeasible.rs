@@ -13,26 +13,22 @@ use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{ButtonLook, button};
 
-/// Height of a line above the shares.
-const LINE: f32 = 28.0;
-/// Height of a line with a button under it.
-const WITH_BUTTON: f32 = 58.0;
+/// Height of a line with buttons under it, above the shares.
+const NOTICE: f32 = 58.0;
 
 /// How much room is taken above the shares for what must be said of the build.
 pub(super) fn height(column: &TierColumn<'_>) -> f32 {
     let (Some(build), Some(request)) = (column.build(), column.request) else { return 0.0 };
-    match (build.total.usd.0 > request.budget_usd, request.by_hand.is_empty()) {
-        (true, _) => WITH_BUTTON,
-        (false, false) => LINE,
-        (false, true) => 0.0,
-    }
+    let said = build.total.usd.0 > request.budget_usd || !request.by_hand.is_empty();
+    if said { NOTICE } else { 0.0 }
 }
 
 /// The budget is too small, or the machine was put together by hand.
 pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let locale = drawn.inputs.locale;
     let total = drawn.build.total.usd.0;
-    let budget = drawn.column.request.map_or(request.budget_usd, |request| request.budget_usd);
+    let Some(searched) = drawn.column.request else { return };
+    let (budget, by_hand) = (searched.budget_usd, !searched.by_hand.is_empty());
     let over = text::money((total - budget).ceil());
     if matches!(drawn.column.found, Some(Err(_))) {
         line(ui, &locale.sentence(Key::BuildCheapest, &[(Placeholder::Value, &over)]), true);
@@ -40,17 +36,24 @@ pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildR
         line(ui, &locale.sentence(Key::BuildOver, &[(Placeholder::Value, &over)]), true);
     } else {
         line(ui, locale.word(Key::BuildByHand), false);
-        return;
     }
-    // PrintedFigure up, so that it is enough.
-    let enough = (total / 10.0).ceil() * 10.0;
     ui.add_space(4.0);
-    let words = locale.sentence(Key::BuildSetBudget, &[(Placeholder::Value, &text::money(enough))]);
-    if button(ui, &words, ButtonLook::Plain, None).clicked() {
-        edit::choose(request, drawn.column.tier);
-        // What was put together by hand stays as it is.
-        request.budget_usd = enough;
-    }
+    ui.horizontal(|ui| {
+        // Rounded up, so that it is enough.
+        let enough = (total / 10.0).ceil() * 10.0;
+        let words = locale.sentence(Key::BuildSetBudget, &[(Placeholder::Value, &text::money(enough))]);
+        if total > budget && button(ui, &words, ButtonLook::Plain, None).clicked() {
+            request.choose(drawn.column.tier);
+            request.budget_usd = enough;
+        }
+        if by_hand {
+            let again = button(ui, locale.word(Key::BuildAgain), ButtonLook::Plain, None);
+            if again.clicked() {
+                edit::search_again(request, drawn.column.tier);
+            }
+            again.on_hover_text(locale.word(Key::TipBuildAgain));
+        }
+    });
 }
 
 fn line(ui: &mut Ui, words: &str, mind: bool) {
@@ -95,8 +98,8 @@ pub(super) fn show(ui: &mut Ui, column: &TierColumn<'_>, request: &mut BuildRequ
 fn locks(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>, locale: Locale) {
     let mut gone: Option<PartCount> = None;
     for lock in &request.locks {
-        let name = super::requirements::name(inputs.catalog, &lock.part);
-        let words = locale.sentence(Key::BuildUnlock, &[(Placeholder::Name, super::names::short(name))]);
+        let name = super::requirements::name(inputs.catalog, &lock.part, locale);
+        let words = locale.sentence(Key::BuildUnlock, &[(Placeholder::Name, &name)]);
         if button(ui, &words, ButtonLook::Plain, None).clicked() {
             gone = Some(lock.clone());
         }

@@ -140,7 +140,8 @@ fn plan(ui: &Ui, rect: Rect, drawn: ColumnContext<'_>) {
     let holes = [(Placeholder::Name, model.as_str()), (Placeholder::Bits, bits), (Placeholder::Value, said)];
     let words = locale.sentence(Key::BuildPlanHere, &holes);
     let of_all = drawn.column.request.is_some_and(|request| request.goal == BuildGoal::MostTokens);
-    let rate = rate(estimate, of_all);
+    let several = inputs.plan.workload.sequences > 1;
+    let rate = if several { rates(estimate, locale) } else { None }.or_else(|| rate(estimate, of_all));
     let right = paint::text(
         painter,
         pos2(rect.right(), middle),
@@ -156,6 +157,13 @@ fn plan(ui: &Ui, rect: Rect, drawn: ColumnContext<'_>) {
     let spoken = format!("{}: {words} {}", locale.word(Key::BuildThisPlan), rate.unwrap_or_default());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
     response.on_hover_text(format!("{}\n{}", locale.word(Key::BuildThisPlan), parts(estimate, locale)));
+}
+
+/// Of several sequences: what each receives, and all together.
+fn rates(estimate: &Estimate, locale: Locale) -> Option<String> {
+    let (each, all) = (estimate.speed.decode?, estimate.speed.decode_total?);
+    let (each, all) = (text::figure(each.expected), text::figure(all.expected));
+    Some(locale.sentence(Key::SpeedEachAll, &[(Placeholder::Value, &each), (Placeholder::Other, &all)]))
 }
 
 /// Tokens a second: of a training step, of all sequences together, or of one.

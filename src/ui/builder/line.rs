@@ -5,6 +5,8 @@ use eframe::egui::{Align2, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, po
 use super::drawn::ColumnContext;
 use super::{BuildViewState, edit, names, part, price, shares};
 use crate::advise::builder::{Build, PartLine, words};
+use crate::catalog::entry_table::Entry;
+use crate::catalog::parts::PartKind;
 use crate::plan::{BuildRequest, PartCount};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -25,29 +27,75 @@ const DATE: f32 = 54.0;
 const PRICE: f32 = 62.0;
 
 /// How many lines a build takes: a whole machine says what is in it.
-pub(super) fn count(build: &Build<'_>) -> usize {
+fn count(build: &Build<'_>) -> usize {
     build.lines.len() + contents(build, Locale::En).len()
+}
+
+/// The kinds of part, in the order of the rows; a whole machine stands where cards do.
+const KINDS: [PartKind; 8] = [
+    PartKind::Card,
+    PartKind::Ram,
+    PartKind::Processor,
+    PartKind::Board,
+    PartKind::Disk,
+    PartKind::PowerSupply,
+    PartKind::Case,
+    PartKind::Cooler,
+];
+
+/// In which rows each kind of part stands: the same in every column, so that one kind is read across them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PartRows {
+    /// The row that each of [`KINDS`] begins with.
+    first: [usize; KINDS.len()],
+    /// Rows in all.
+    pub(super) count: usize,
+}
+
+impl PartRows {
+    /// For these builds.
+    pub(super) fn of<'b, 'a: 'b>(builds: impl Iterator<Item = &'b Build<'a>> + Clone) -> Self {
+        let parts = builds.clone().filter(|build| build.choice.system.is_none());
+        let most = |kind: PartKind| {
+            let of_kind = |build: &Build<'_>| build.lines.iter().filter(|line| line.kind == kind).count();
+            parts.clone().map(of_kind).max().unwrap_or(1)
+        };
+        let (mut first, mut row) = ([0; KINDS.len()], 0);
+        for (place, kind) in first.iter_mut().zip(KINDS) {
+            *place = row;
+            row += most(kind);
+        }
+        let longest = builds.map(count).max().unwrap_or(KINDS.len());
+        Self { first, count: row.max(longest) }
+    }
+
+    fn first_of(&self, kind: PartKind) -> usize {
+        KINDS.iter().position(|other| *other == kind).map_or(0, |place| self.first[place])
+    }
 }
 
 pub(super) fn all(
     ui: &mut Ui,
     drawn: ColumnContext<'_>,
+    rows: &PartRows,
     request: &mut BuildRequest,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
 ) {
     let rect = ui.max_rect();
-    let mut place = Rect::from_min_size(rect.min, vec2(rect.width(), HEIGHT));
-    for line in &drawn.build.lines {
+    #[expect(clippy::cast_precision_loss, reason = "a few rows")]
+    let row = |row: usize| Rect::from_min_size(rect.min + vec2(0.0, row as f32 * HEIGHT), vec2(rect.width(), HEIGHT));
+    for (index, line) in drawn.build.lines.iter().enumerate() {
+        let before = drawn.build.lines[..index].iter().filter(|other| other.kind == line.kind).count();
+        let place = row(rows.first_of(line.kind) + before);
         ui.push_id(line.id, |ui| show(ui, place, line, drawn, request, state, commands));
-        place = place.translate(vec2(0.0, HEIGHT));
     }
     let t = Tokens::of(ui);
-    for words in contents(drawn.build, drawn.inputs.locale) {
+    for (index, words) in contents(drawn.build, drawn.inputs.locale).into_iter().enumerate() {
+        let place = row(drawn.build.lines.len() + index);
         let at = pos2(place.left() + NAMES, place.center().y);
         let look = (Type::Small, t.sec);
         paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.right() - at.x);
-        place = place.translate(vec2(0.0, HEIGHT));
     }
 }
 
@@ -55,7 +103,7 @@ pub(super) fn all(
 fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
     let Some(system) = build.choice.system else { return Vec::new() };
     let mut said: Vec<String> =
-        build.choice.cards.iter().map(|cards| names::counted(cards.count, &cards.part.name)).collect();
+        build.choice.cards.iter().map(|cards| names::counted(cards.part.written(), cards.count, locale)).collect();
     let memory = system.memory_gib.map(|gib| text::memory_unit().write(gib.into(), 0));
     let kind = if system.unified_card.is_some() { Key::UnifiedMemory } else { Key::PartRam };
     said.extend(memory.map(|memory| format!("{} {memory}", locale.word(kind))));
@@ -87,9 +135,8 @@ fn show(
     let priced = Rect::from_x_y_ranges(dated.left() - PRICE..=dated.left() - 4.0, rect.y_range());
     let name = Rect::from_x_y_ranges(rect.left() + NAMES..=priced.left() - 6.0, rect.y_range());
     part::show(ui, name, line, drawn, request);
-    price::show(ui, (priced, dated), line, drawn, state, commands);
-    let hovered = ui.rect_contains_pointer(rect);
-    self::lock(ui, lock, (line, hovered), drawn, request);
+    price::show(ui, &price::Places { price: priced, date: dated }, line, drawn, state, commands);
+    self::lock(ui, lock, line, drawn, request);
     response.on_hover_ui(|ui| tip(ui, line, drawn));
 }
 
@@ -120,29 +167,19 @@ pub(super) fn tip(ui: &mut Ui, line: &PartLine<'_>, drawn: ColumnContext<'_>) {
     say(price.source.line(locale), Type::Caption, t.faint);
 }
 
-/// The lock: seen where it is closed, and where the pointer or the keyboard is.
-fn lock(
-    ui: &Ui,
-    rect: Rect,
-    (line, hovered): (&PartLine<'_>, bool),
-    drawn: ColumnContext<'_>,
-    request: &mut BuildRequest,
-) {
+/// The lock, within the edge of the column.
+fn lock(ui: &Ui, rect: Rect, line: &PartLine<'_>, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     let tier = drawn.column.tier;
     let on = tier == request.tier && request.locks.iter().any(|lock| lock.part == line.id);
     let response = ui.interact(rect, ui.make_persistent_id("lock"), Sense::click());
     let key = if on { Key::BuildUnlock } else { Key::BuildLock };
-    let spoken = locale.sentence(key, &[(Placeholder::Name, names::short(line.name))]);
+    let spoken = locale.sentence(key, &[(Placeholder::Name, &names::one(line.written, locale))]);
     response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, &spoken));
     let center = pos2(rect.right() - 7.0, rect.center().y);
-    if on {
-        icons::draw(ui.painter(), center, Icon::Lock, t.text);
-    } else if hovered || response.has_focus() {
-        let ink = if response.hovered() { t.text } else { t.rail };
-        icons::draw(ui.painter(), center, Icon::LockOpen, ink);
-    }
+    let icon = if on { Icon::Lock } else { Icon::LockOpen };
+    icons::draw(ui.painter(), center, icon, if on || response.hovered() { t.text } else { t.rail });
     paint::focus_ring(
         ui,
         &response.clone().with_new_rect(Rect::from_center_size(center, Vec2::splat(16.0))),

@@ -16,7 +16,7 @@ mod requirements;
 mod shares;
 mod strip;
 
-use eframe::egui::{Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
+use eframe::egui::{Align, Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use super::command::Command;
 use super::rent::{self, RentInputs, RentViewState};
@@ -76,11 +76,24 @@ pub struct BuildInputs<'a> {
 /// What the view remembers that is no part of the document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BuildViewState {
-    /// The price that is being typed: of which part in which tier.
-    typing: Option<(TierId, String, String)>,
+    /// The price that is being typed.
+    typing: Option<TypedPart>,
+    /// Buying against renting is to be brought into view.
+    to_rent: bool,
     /// The tier that was brought into view last.
     revealed: Option<TierId>,
     rent: RentViewState,
+}
+
+/// The price of a part that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TypedPart {
+    /// In the column of this tier.
+    tier: TierId,
+    /// By its id.
+    part: String,
+    /// So far.
+    typed: String,
 }
 
 /// Shows the view in what is left of `ui`. What is wished for is changed in `request`; effects are returned.
@@ -163,6 +176,10 @@ fn buy_or_rent(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>
         locale: inputs.locale,
     };
     let margin = Margin::from(Vec2::new(SIDE, 0.0));
+    if std::mem::take(&mut state.to_rent) {
+        let top = Rect::from_min_size(ui.cursor().min, vec2(1.0, ui.clip_rect().height() - GAP));
+        ui.scroll_to_rect(top, Some(Align::TOP));
+    }
     Frame::new().inner_margin(margin).show(ui, |ui| {
         rent::show(ui, &mut request.terms, &rented, &mut state.rent);
     });

@@ -1,8 +1,10 @@
 //! How parts, models and dates are written in the view.
 
-use crate::advise::builder::{Build, PartLine};
+use crate::advise::builder::{Build, Counted, PartLine};
 use crate::catalog::Catalog;
-use crate::catalog::parts::TierId;
+use crate::catalog::card::Card;
+use crate::catalog::entry_table::Entry;
+use crate::catalog::parts::{TierId, Written};
 use crate::catalog::source::Date;
 use crate::plan::{ModelChoice, Plan, Task};
 use crate::text::{self, Key, Locale, Placeholder};
@@ -16,15 +18,24 @@ pub(super) const fn tier(tier: TierId) -> Key {
     }
 }
 
-/// A part without the maker's family name: `RTX 3090`, `RX 7900 XTX`.
-pub(super) fn short(name: &str) -> &str {
-    let bare = ["GeForce ", "Radeon "].iter().find_map(|family| name.strip_prefix(family));
-    bare.filter(|bare| bare.starts_with('R') || bare.starts_with("GTX")).unwrap_or(name)
+/// A part as a line has room for it, so many of it: `2 × RTX 3090`, `64 GB DDR4-3600, 4 × 16`.
+pub(super) fn counted(written: Written<'_>, count: u32, locale: Locale) -> String {
+    match written {
+        Written::Named { name, zh: None } if count > 1 => format!("{count} × {}", short(name)),
+        Written::Named { name, zh: None } => short(name).to_owned(),
+        other => other.counted(count, locale),
+    }
 }
 
-/// A line's parts with their count: `2 × RTX 3090`.
-pub(super) fn counted(count: u32, name: &str) -> String {
-    if count > 1 { format!("{count} × {}", short(name)) } else { short(name).to_owned() }
+/// One of a part.
+pub(super) fn one(written: Written<'_>, locale: Locale) -> String {
+    counted(written, 1, locale)
+}
+
+/// A part without the maker's family name: `RTX 3090`, `RX 7900 XTX`.
+fn short(name: &str) -> &str {
+    let bare = ["GeForce ", "Radeon "].iter().find_map(|family| name.strip_prefix(family));
+    bare.filter(|bare| bare.starts_with('R') || bare.starts_with("GTX")).unwrap_or(name)
 }
 
 /// As much of a date as a list has room for: year and month.
@@ -34,10 +45,10 @@ pub(super) fn month(date: &Date, locale: Locale) -> &str {
 }
 
 /// The cards of a build, or the machine that it is.
-pub(super) fn machine(build: &Build<'_>) -> String {
-    let whole = build.choice.system.map(|system| system.name.clone());
-    let cards = || build.choice.cards.iter().map(|cards| counted(cards.count, &cards.part.name)).collect::<Vec<_>>();
-    whole.unwrap_or_else(|| cards().join(" + "))
+pub(super) fn machine(build: &Build<'_>, locale: Locale) -> String {
+    let whole = build.choice.system.map(|system| one(system.written(), locale));
+    let card = |cards: &Counted<'_, Card>| counted(cards.part.written(), cards.count, locale);
+    whole.unwrap_or_else(|| build.choice.cards.iter().map(card).collect::<Vec<_>>().join(" + "))
 }
 
 /// The model of a plan.

@@ -21,23 +21,24 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, line: &PartLine<'_>, drawn: ColumnCo
     let locale = drawn.inputs.locale;
     let words = shown(line, locale);
     let response = ui.interact(rect, ui.make_persistent_id("part"), Sense::click());
-    let name = locale.sentence(Key::BuildSwap, &[(Placeholder::Name, names::short(line.name))]);
+    let name = locale.sentence(Key::BuildSwap, &[(Placeholder::Name, &names::one(line.written, locale))]);
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(words.clone()),
         ..WidgetInfo::labeled(Role::ComboBox, ui.is_enabled(), &name)
     });
     let open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
-    let mut room = rect.width();
-    if response.hovered() || open || response.has_focus() {
+    let hot = response.hovered() || open || response.has_focus();
+    if hot {
         ui.painter().rect_filled(rect.expand2(vec2(4.0, -1.0)), radius::SEGMENT, t.hover);
-        icons::draw(ui.painter(), rect.right_center() - vec2(6.0, 0.0), Icon::ChevronDown, t.sec);
-        room -= 16.0;
     }
+    // That there are others to take is seen without pointing at it.
+    let chevron = rect.right_center() - vec2(6.0, 0.0);
+    icons::draw(ui.painter(), chevron, Icon::ChevronDown, if hot { t.text } else { t.rail });
     let look = (Type::Small, t.text);
-    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, &words, look, room);
+    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, &words, look, rect.width() - 16.0);
     paint::focus_ring(ui, &response.clone().with_new_rect(rect.expand2(vec2(4.0, -1.0))), radius::SEGMENT);
     if open || response.clicked() {
-        if let Some(swap) = pick(ui, &response, (line, &name), drawn, request) {
+        if let Some(swap) = pick(ui, &response, line, &name, drawn, request) {
             edit::swap(request, drawn.column.tier, drawn.build, line.id, &swap);
         }
     } else {
@@ -47,7 +48,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, line: &PartLine<'_>, drawn: ColumnCo
 
 /// The name with its count, and whether it is bought used or there already.
 fn shown(line: &PartLine<'_>, locale: Locale) -> String {
-    let mut words = names::counted(line.count, line.name);
+    let mut words = names::counted(line.written, line.count, locale);
     if line.price.is_some_and(|price| price.kind == PriceKind::Used) && line.owned < line.count {
         words = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &words)]);
     }
@@ -61,7 +62,8 @@ fn shown(line: &PartLine<'_>, locale: Locale) -> String {
 fn pick<'a>(
     ui: &mut Ui,
     response: &eframe::egui::Response,
-    (line, name): (&PartLine<'_>, &str),
+    line: &PartLine<'_>,
+    name: &str,
     drawn: ColumnContext<'a>,
     request: &BuildRequest,
 ) -> Option<Swap<'a>> {
@@ -82,7 +84,7 @@ fn pick<'a>(
     let find = |query: &str| matching(all.iter().map(|swap| [swap.name, swap.id].into_iter()), query);
     let picked = picker.show_under(ui, response, find, |place| {
         let swap = &all[place];
-        (names::counted(swap.count, swap.name), fact(swap, locale))
+        (names::counted(swap.written, swap.count, locale), fact(swap, locale))
     });
     picked.and_then(|place| all.get(place).cloned())
 }
@@ -100,5 +102,7 @@ fn fact(swap: &Swap<'_>, locale: Locale) -> String {
         }
         None => locale.word(Key::CardsNoPrice).to_owned(),
     };
-    if swap.misfit.is_some() { format!("{} · {price}", locale.word(Key::BuildMisfit)) } else { price }
+    let Some(misfit) = &swap.misfit else { return price };
+    let key = if misfit.is_want_of_room() { Key::BuildNoRoom } else { Key::BuildMisfit };
+    format!("{} · {price}", locale.word(key))
 }

@@ -5,7 +5,8 @@ use eframe::egui::{Align2, Rect, ScrollArea, Ui, pos2, vec2};
 use super::{BuildInputs, SIDE, edit, names};
 use crate::advise::builder::words;
 use crate::catalog::Catalog;
-use crate::catalog::parts::PartKind;
+use crate::catalog::entry_table::Entry;
+use crate::catalog::parts::{PartKind, Written};
 use crate::catalog::quantization::Quantization;
 use crate::plan::{BuildGoal, BuildRequest, Buying};
 use crate::text::{self, Concept, Key, Locale, Placeholder};
@@ -39,11 +40,12 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs
     let locale = inputs.locale;
     let row = Rect::from_min_size(rect.min, vec2(rect.width(), space::FIELD));
     let mut left = goal(ui, row, request, inputs);
-    left = largest(ui, row.with_min_x(left + 12.0), request, locale);
     left = used(ui, row.with_min_x(left + space::XL), request, locale);
     let place = Rect::from_min_size(pos2(left + space::XL, row.top()), vec2(176.0, space::FIELD));
     inside(ui, "own", place, |ui| own(ui, request, inputs));
-    plan(ui, row.with_min_x(place.right() + space::XL), inputs);
+    // What the largest model alone asks for stands last, so that it moves nothing.
+    let end = largest(ui, row.with_min_x(place.right() + space::XL), request, locale);
+    plan(ui, row.with_min_x(end + space::XL), inputs);
     if !request.owned.is_empty() {
         let below = Rect::from_min_size(pos2(rect.left(), rect.top() + ROW - 4.0), vec2(rect.width(), OWNED));
         inside(ui, "owned", below, |ui| owned(ui, request, inputs));
@@ -78,14 +80,15 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
     Tip { concept, more: locale.word(tip), locale }.over(ui, begun, place, "goal");
     if let Some(goal) = chosen {
         request.goal = goal;
-        request.by_hand.clear();
     }
     place.right()
 }
 
 /// How the largest model is stored and how fast it must be; where that ends.
 fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
-    let BuildGoal::LargestModel { mut quantization, mut least_decode } = request.goal else { return row.left() - 12.0 };
+    let BuildGoal::LargestModel { mut quantization, mut least_decode } = request.goal else {
+        return row.left() - space::XL;
+    };
     let place = row.with_max_x(row.left() + 92.0);
     let label = |it: Quantization| it.facts().map_or_else(|| it.to_string(), |facts| facts.label.clone());
     let current = label(quantization);
@@ -120,11 +123,7 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     if let Some(least) = typed {
         least_decode = least;
     }
-    let new = BuildGoal::LargestModel { quantization, least_decode };
-    if new != request.goal {
-        request.goal = new;
-        request.by_hand.clear();
-    }
+    request.goal = BuildGoal::LargestModel { quantization, least_decode };
     field.right()
 }
 
@@ -142,31 +141,40 @@ fn used(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f
     let done = ui.push_id("used", |ui| inside(ui, "check", place, check));
     if done.inner {
         request.buying = if on { Buying::NewOrUsed } else { Buying::New };
-        request.by_hand.clear();
     }
     place.right()
 }
 
-/// Every part that can be owned, by kind: its id and name.
-fn parts(catalog: &Catalog) -> Vec<(PartKind, &str, &str)> {
-    let mut all: Vec<(PartKind, &str, &str)> = Vec::new();
+/// A part that can be owned.
+struct Ownable<'a> {
+    kind: PartKind,
+    id: &'a str,
+    written: Written<'a>,
+}
+
+/// Every part that can be owned, by kind.
+fn parts(catalog: &Catalog) -> Vec<Ownable<'_>> {
+    fn of<'a, T: Entry + 'a>(kind: PartKind, parts: impl Iterator<Item = &'a T>) -> impl Iterator<Item = Ownable<'a>> {
+        parts.map(move |part| Ownable { kind, id: part.id(), written: part.written() })
+    }
     let cards = catalog.cards().filter(|card| !card.is_unified() && !card.is_laptop());
-    all.extend(cards.map(|part| (PartKind::Card, part.id.as_str(), part.name.as_str())));
-    all.extend(catalog.ram_kits().map(|part| (PartKind::Ram, part.id.as_str(), part.name.as_str())));
     let processors = catalog.platforms().filter(|part| part.unified_card.is_none());
-    all.extend(processors.map(|part| (PartKind::Processor, part.id.as_str(), part.name.as_str())));
-    all.extend(catalog.boards().map(|part| (PartKind::Board, part.id.as_str(), part.name.as_str())));
-    all.extend(catalog.disks().map(|part| (PartKind::Disk, part.id.as_str(), part.name.as_str())));
-    all.extend(catalog.power_supplies().map(|part| (PartKind::PowerSupply, part.id.as_str(), part.name.as_str())));
-    all.extend(catalog.cases().map(|part| (PartKind::Case, part.id.as_str(), part.name.as_str())));
-    all.extend(catalog.coolers().map(|part| (PartKind::Cooler, part.id.as_str(), part.name.as_str())));
-    all
+    of(PartKind::Card, cards)
+        .chain(of(PartKind::Ram, catalog.ram_kits()))
+        .chain(of(PartKind::Processor, processors))
+        .chain(of(PartKind::Board, catalog.boards()))
+        .chain(of(PartKind::Disk, catalog.disks()))
+        .chain(of(PartKind::PowerSupply, catalog.power_supplies()))
+        .chain(of(PartKind::Case, catalog.cases()))
+        .chain(of(PartKind::Cooler, catalog.coolers()))
+        .collect()
 }
 
 /// The name of a part, or its id where no part has it.
-pub(super) fn name<'a>(catalog: &'a Catalog, id: &'a str) -> &'a str {
-    let system = catalog.systems().find(|system| system.id == id).map(|system| system.name.as_str());
-    parts(catalog).iter().find(|(_, other, _)| *other == id).map(|it| it.2).or(system).unwrap_or(id)
+pub(super) fn name(catalog: &Catalog, id: &str, locale: Locale) -> String {
+    let part = parts(catalog).into_iter().find(|part| part.id == id).map(|part| part.written);
+    let whole = || catalog.systems().find(|system| system.id == id).map(|system| system.written());
+    part.or_else(whole).map_or_else(|| id.to_owned(), |written| names::one(written, locale))
 }
 
 fn own(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
@@ -185,12 +193,16 @@ fn own(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
     let picked = picker.show_under(
         ui,
         &field,
-        |query| matching(all.iter().map(|(_, id, name)| [*id, *name].into_iter()), query),
-        |place| (all[place].2.to_owned(), locale.word(words::kind(all[place].0)).to_owned()),
+        |query| {
+            let written: Vec<String> = all.iter().map(|part| part.written.one(locale)).collect();
+            let names = all.iter().zip(&written).map(|(part, written)| [part.id, written.as_str()].into_iter());
+            matching(names, query)
+        },
+        |place| (all[place].written.one(locale), locale.word(words::kind(all[place].kind)).to_owned()),
     );
-    if let Some((_, id, _)) = picked.and_then(|place| all.get(place)) {
-        let before = request.owned.iter().find(|owned| owned.part == *id).map_or(0, |owned| owned.count);
-        edit::own(request, id, (before + 1).min(MOST_OWNED));
+    if let Some(part) = picked.and_then(|place| all.get(place)) {
+        let before = request.owned.iter().find(|owned| owned.part == part.id).map_or(0, |owned| owned.count);
+        edit::own(request, part.id, (before + 1).min(MOST_OWNED));
     }
 }
 
@@ -215,15 +227,15 @@ fn owned(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs<'_>) {
                 ui.allocate_space(vec2(paint::width(ui.painter(), words, Type::Body) + 8.0, stepper::HEIGHT));
             paint::text(ui.painter(), head.left_center(), Align2::LEFT_CENTER, words, Type::Body, t.sec);
             for part in &request.owned {
-                let name = name(inputs.catalog, &part.part);
-                let width = paint::width(ui.painter(), names::short(name), Type::BodyStrong);
+                let name = name(inputs.catalog, &part.part, locale);
+                let width = paint::width(ui.painter(), &name, Type::BodyStrong);
                 let (_, at) = ui.allocate_space(vec2(width, stepper::HEIGHT));
                 let look = Type::BodyStrong;
-                paint::text(ui.painter(), at.left_center(), Align2::LEFT_CENTER, names::short(name), look, t.text);
+                paint::text(ui.painter(), at.left_center(), Align2::LEFT_CENTER, &name, look, t.text);
                 let mut count = part.count;
                 let (fewer, more) = (
-                    locale.sentence(Key::BuildFewer, &[(Placeholder::Name, name)]),
-                    locale.sentence(Key::BuildMore, &[(Placeholder::Name, name)]),
+                    locale.sentence(Key::BuildFewer, &[(Placeholder::Name, &name)]),
+                    locale.sentence(Key::BuildMore, &[(Placeholder::Name, &name)]),
                 );
                 let changed =
                     ui.push_id(&part.part, |ui| stepper(ui, (&fewer, &more), &mut count, (0, MOST_OWNED))).inner;

@@ -20,18 +20,6 @@ pub(super) const HEIGHT: f32 = 84.0;
 const READING: f32 = 136.0;
 /// The ends of the rail in US dollars.
 const RAIL: (f64, f64) = (500.0, 500_000.0);
-/// What is written under it.
-const TICKS: [(f64, &str); 9] = [
-    (1e3, "1k"),
-    (2e3, "2k"),
-    (5e3, "5k"),
-    (1e4, "10k"),
-    (2e4, "20k"),
-    (5e4, "50k"),
-    (1e5, "100k"),
-    (2e5, "200k"),
-    (5e5, "500k"),
-];
 /// The rail's inset at both ends, as the slider has it.
 const INSET: f32 = 7.0;
 
@@ -43,13 +31,8 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
     }
     let scale = Scale::logarithmic(RAIL.0..=RAIL.1);
     brackets(ui, right, request, &scale, locale);
-    let sign = text::money(1000.0).chars().next().filter(|sign| !sign.is_ascii_digit());
-    // Ticks stand at round US dollars: in another currency they are written as what they come to.
-    let label = |usd: f64, short: &str| match sign {
-        Some('$') => format!("${short}"),
-        _ => text::money(usd),
-    };
-    let ticks = TICKS.map(|(value, short)| Tick { value, label: label(value, short) });
+    let ticks = text::money_ticks(RAIL.0..=RAIL.1, &[1.0, 2.0, 5.0]);
+    let ticks: Vec<Tick> = ticks.into_iter().map(|tick| Tick { value: tick.usd, label: tick.label }).collect();
     let slider = Slider {
         salt: "budget",
         name: locale.word(Key::BuildBudget),
@@ -62,7 +45,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
         limits: &[],
         caption: None,
         parse: text::parse_money,
-        round: two_digits,
+        round: text::money_by_thumb,
     };
     let place = Rect::from_min_max(right.min + vec2(0.0, 9.0), right.max);
     if let Some(usd) = inside(ui, "rail", place, |ui| slider.show_rail(ui, locale, place.width())) {
@@ -105,14 +88,8 @@ fn reading(ui: &mut Ui, rect: Rect, request: &BuildRequest, locale: Locale) -> O
     None
 }
 
-fn parse_budget(typed: &str) -> Option<f64> {
+pub(super) fn parse_budget(typed: &str) -> Option<f64> {
     text::parse_money(typed).filter(|usd| BUDGET_USD.contains(usd))
-}
-
-/// Two digits are as fine as a thumb is.
-fn two_digits(usd: f64) -> f64 {
-    let unit = 10_f64.powf(usd.max(1.0).log10().floor() - 1.0);
-    (usd / unit).round() * unit
 }
 
 /// Where the budgets of each tier lie.

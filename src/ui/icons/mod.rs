@@ -32,6 +32,8 @@ pub enum Icon {
     Info,
     Lock,
     LockOpen,
+    /// A sheet with lines on it.
+    Note,
 }
 
 /// Draws `icon` with its box centered at `center`.
@@ -91,6 +93,12 @@ pub fn draw(painter: &Painter, center: Pos2, icon: Icon, ink: Ink) {
             line(&points);
             if closed {
                 painter.circle_filled(at(8.0, 10.5), 1.2, ink);
+            }
+        }
+        Icon::Note => {
+            line(&[(3.5, 2.5), (12.5, 2.5), (12.5, 13.5), (3.5, 13.5), (3.5, 2.5)]);
+            for y in [5.5, 8.0, 10.5] {
+                line(&[(5.5, y), (if y > 10.0 { 8.5 } else { 10.5 }, y)]);
             }
         }
         Icon::Info => {

@@ -24,7 +24,7 @@ use super::command::Command;
 use super::theme::{Tokens, space};
 use crate::advise::concurrency::Concurrency;
 use crate::advise::inverse::Limits;
-use crate::advise::remedies::Ladder;
+use crate::advise::remedies::{Ladder, RemedyGroup};
 use crate::advise::sweep::{ContextPoint, SpeedCurves};
 use crate::catalog::Catalog;
 use crate::estimate::explain::{Explanation, Figure};
@@ -52,6 +52,8 @@ pub struct PlanInputs<'a> {
     pub locale: Locale,
     /// What is free just now on each device of the estimate, where these are the detected ones; else empty.
     pub free_now: &'a [Bytes],
+    /// What the plan that is previewed comes to, where one is.
+    pub preview: Option<&'a Estimate>,
     /// Why a figure is what it is; asked for the one figure that is looked at.
     pub explain: &'a dyn Fn(&Plan, Figure) -> Option<Explanation>,
 }
@@ -73,6 +75,15 @@ pub struct PlanViewState {
     pub cards_before: Vec<CardCount>,
     /// Which plot stands where not all have room.
     pub plot: PlotChoice,
+    /// The plan of the way that is looked at: the bars show what it would come to.
+    #[serde(skip)]
+    pub preview: Option<Plan>,
+    /// The ways as they were before one was applied, for a moment.
+    #[serde(skip)]
+    pub held: Option<remedies::HeldWays>,
+    /// The groups whose ways that are too little are shown.
+    #[serde(skip)]
+    pub unfolded: Vec<RemedyGroup>,
     /// What was last entered to find how many sequences people need.
     #[serde(skip)]
     pub people: Concurrency,
@@ -113,7 +124,7 @@ pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut P
     if remedies::width(whole.width()).is_some() {
         ui.painter().rect_filled(right, 0, t.panel);
         ui.painter().vline(right.left(), right.y_range(), Stroke::new(1.0, t.line));
-        part(ui, "ways", right, |ui| remedies::panel(ui, plan, inputs, &mut commands));
+        part(ui, "ways", right, |ui| remedies::panel(ui, plan, inputs, state, &mut commands));
     } else {
         part(ui, "ways", right, |ui| remedies::overlay(ui, whole, (plan, inputs), state, &mut commands));
     }

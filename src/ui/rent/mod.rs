@@ -29,6 +29,8 @@ const GAP: f32 = 28.0;
 const NARROW: f32 = 1060.0;
 /// The title.
 const TITLE: f32 = 34.0;
+/// What it comes to, in a sentence.
+const VERDICT: f32 = 30.0;
 /// Height of the plot where the tables stand below it.
 const LOW_PLOT: f32 = 260.0;
 
@@ -65,6 +67,7 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
     let words = inputs.locale.sentence(Key::RentTitle, &[(Placeholder::Name, inputs.name)]);
     let look = (Type::Section, Tokens::of(ui).text);
     paint::text_within(ui.painter(), title.left_center(), Align2::LEFT_CENTER, &words, look, width);
+    let (_, said) = ui.allocate_space(vec2(width, VERDICT));
 
     let height = if narrow { LOW_PLOT + space::M + tables::LOW } else { terms::HEIGHT };
     let (_, upper) = ui.allocate_space(vec2(width, height));
@@ -84,6 +87,7 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
         return before != *terms;
     };
     twin(ui, title, &running, &drawn, inputs.locale);
+    verdict(ui, said, &running, drawn.first(), inputs.locale);
     let plot = if narrow { middle.with_max_y(middle.top() + LOW_PLOT) } else { middle };
     inside(ui, "rent plot", plot, |ui| plot::show(ui, &running, &drawn, inputs.locale));
     if let Some(right) = right {
@@ -102,12 +106,30 @@ fn split(rect: Rect) -> (Rect, Option<Rect>) {
     (left.with_max_x(left.right() - GAP), Some(right))
 }
 
+/// Whether buying pays beside the cheapest of what is drawn, in a sentence.
+fn verdict(ui: &Ui, rect: Rect, running: &CostComparison<'_>, line: Option<&lines::RentLine>, locale: Locale) {
+    let Some(line) = line.filter(|line| running.instead_after(line.instead, 1.0).is_some()) else { return };
+    let t = Tokens::of(ui);
+    let months = running.pays_within_reach(line.instead);
+    let (hours, after) = (crate::text::trimmed(running.terms.hours_per_day, 1), lines::months(months, locale));
+    let holes = [(Placeholder::Count, hours.as_str()), (Placeholder::Name, &line.brief), (Placeholder::Value, &after)];
+    let words = match months {
+        Some(_) => locale.sentence(Key::RentVerdict, &holes),
+        None => locale.sentence(Key::RentVerdictNever, &holes[..2]),
+    };
+    let (plain, strong) = ((Type::Lead, t.sec), (Type::LeadStrong, t.text));
+    let galley = paint::starred_line(ui.painter(), &words, plain, strong, rect.width());
+    ui.painter().galley(rect.left_top(), galley, t.text);
+    let response = ui.interact(rect, ui.make_persistent_id("rent verdict"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words.replace('*', "")));
+}
+
 /// The plot as words, for those who do not see it.
 fn twin(ui: &Ui, rect: Rect, running: &CostComparison<'_>, drawn: &[lines::RentLine], locale: Locale) {
     let response = ui.interact(rect, ui.make_persistent_id("rent twin"), Sense::hover());
     response.widget_info(|| {
         let all = std::iter::once(lines::buy(running, locale)).chain(drawn.iter().map(|line| {
-            let months = lines::pays(running, line, running.break_even(line.instead), locale);
+            let months = lines::pays(running, line, running.pays_within_reach(line.instead), locale);
             let pays = locale.sentence(Key::RentBreakEven, &[(Placeholder::Value, &months)]);
             format!("{}: {pays}", line.words)
         }));

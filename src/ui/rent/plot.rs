@@ -50,7 +50,7 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
         } else {
             |line: &RentLine| line.words.clone()
         };
-        labels(plot, running, drawn, (end, top, name), locale, t);
+        labels(plot, running, drawn, &Ends { end, top, name }, locale, t);
         for line in drawn {
             if let Some(months) = running.break_even(line.instead).filter(|months| *months < end) {
                 pays(plot, running, months, end, locale, t);
@@ -82,15 +82,25 @@ fn pays(plot: &mut PlotUi<'_>, running: &CostComparison<'_>, months: f64, end: f
     label(plot, at, anchor, &words, t);
 }
 
+/// Where the plot ends, and how its lines are named.
+struct Ends {
+    /// Months.
+    end: f64,
+    /// US dollars.
+    top: f64,
+    name: fn(&RentLine) -> String,
+}
+
 /// The names of the lines at their right ends, none over another.
 fn labels(
     plot: &mut PlotUi<'_>,
     running: &CostComparison<'_>,
     drawn: &[RentLine],
-    (end, top, name): (f64, f64, fn(&RentLine) -> String),
+    ends: &Ends,
     locale: Locale,
     t: &Tokens,
 ) {
+    let Ends { end, top, name } = *ends;
     let point = points(plot.transform());
     // Buying is named at the left, where it lies over all that begins at nothing; its line must not rise into the name.
     let rises = running.bought_and_sold_after(0.45 * end).max(running.bought_and_sold_after(0.0));

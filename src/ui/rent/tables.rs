@@ -1,6 +1,6 @@
 //! The plot in numbers: what each way costs in all and a million tokens, and when buying pays by hours of use.
 
-use eframe::egui::{Align2, Rect, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use super::RentInputs;
 use super::lines::{self, RentLine};
@@ -8,7 +8,7 @@ use crate::advise::rent::CostComparison;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Ink, Tokens, radius, space};
+use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::inside;
 
 /// Height of a row.
@@ -17,7 +17,7 @@ const ROW: f32 = 22.0;
 pub(super) const LOW: f32 = 9.0 * ROW;
 /// Width of a column of money, the most of one of months, and what the hours before it need.
 const MONEY: f32 = 76.0;
-const MONTHS: f32 = 112.0;
+const MONTHS: f32 = 150.0;
 const HOURS: f32 = 92.0;
 
 /// Both tables under each other.
@@ -45,18 +45,15 @@ fn in_all(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
     let months = running.terms.months;
     let over = locale.sentence(Key::RentAfter, &[(Placeholder::Value, &lines::bare(months))]);
     let heads = [locale.word(Key::RentInAll).to_owned(), locale.word(Key::RentPerMillion).to_owned()];
-    head(ui, &over, &heads, MONEY);
+    Row { name: &over, values: &heads, column: MONEY, look: Emphasis::Head }.show(ui);
     let from = if inputs.unpriced > 0 { Key::RentFrom } else { Key::RentJust };
     let total = locale.sentence(from, &[(Placeholder::Value, &text::money(running.bought_in_all()))]);
-    row(
-        ui,
-        locale.word(Key::RentBuy),
-        &[total, lines::usd(running.usd_per_million(), locale)],
-        (Emphasis::Strong, MONEY),
-    );
+    let bought = [total, lines::usd(running.usd_per_million(), locale)];
+    Row { name: locale.word(Key::RentBuy), values: &bought, column: MONEY, look: Emphasis::Strong }.show(ui);
     for line in drawn {
         let total = lines::usd(running.instead_after(line.instead, months), locale);
-        row(ui, &line.words, &[total, lines::usd(line.usd_per_million, locale)], (Emphasis::Plain, MONEY));
+        let values = [total, lines::usd(line.usd_per_million, locale)];
+        Row { name: &line.words, values: &values, column: MONEY, look: Emphasis::Plain }.show(ui);
     }
 }
 
@@ -72,7 +69,7 @@ fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
     let at = title.left_center();
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::RentByUse), Type::SmallStrong, t.text);
     let column = ((ui.available_width() - HOURS) / drawn.len() as f32).min(MONTHS);
-    head(ui, "", &heads, column);
+    Row { name: "", values: &heads, column, look: Emphasis::Head }.show(ui);
     let instead: Vec<_> = drawn.iter().map(|line| line.instead).collect();
     for use_row in running.break_even_by_use(&instead) {
         let hours = text::trimmed(use_row.hours, 1);
@@ -83,7 +80,7 @@ fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
             .map(|(line, months)| lines::pays(running, line, *months, locale))
             .collect();
         let look = if use_row.now { Emphasis::Marked } else { Emphasis::Plain };
-        row(ui, &name, &months, (look, column));
+        Row { name: &name, values: &months, column, look }.show(ui);
     }
 }
 
@@ -111,45 +108,59 @@ fn notes(ui: &mut Ui, running: &CostComparison<'_>, inputs: &RentInputs<'_>) {
 /// How a row stands out.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Emphasis {
+    Head,
     Plain,
     Strong,
     Marked,
 }
 
-fn head(ui: &mut Ui, name: &str, heads: &[String], column: f32) {
-    let t = Tokens::of(ui);
-    let rect = line(ui);
-    cells(ui, rect, (name, Type::SmallStrong, t.text), (heads, column), (Type::Caption, t.faint));
-    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
+/// A name at the left and values in columns from the right.
+struct Row<'a> {
+    name: &'a str,
+    values: &'a [String],
+    /// Width of a column.
+    column: f32,
+    look: Emphasis,
 }
 
-fn row(ui: &mut Ui, name: &str, values: &[String], (look, column): (Emphasis, f32)) {
-    let t = Tokens::of(ui);
-    let rect = line(ui);
-    if look == Emphasis::Marked {
-        ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), radius::SEGMENT, t.raised);
+impl Row<'_> {
+    /// Draws it; what has no room is said where the pointer rests.
+    fn show(&self, ui: &mut Ui) {
+        let t = Tokens::of(ui);
+        let rect = line(ui);
+        match self.look {
+            Emphasis::Head => {
+                ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.line));
+            }
+            Emphasis::Marked => {
+                ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), radius::SEGMENT, t.raised);
+            }
+            Emphasis::Plain | Emphasis::Strong => {}
+        }
+        let name_look = match self.look {
+            Emphasis::Plain => (Type::Small, t.sec),
+            Emphasis::Head | Emphasis::Strong | Emphasis::Marked => (Type::SmallStrong, t.text),
+        };
+        let value_look = if self.look == Emphasis::Head { (Type::Caption, t.faint) } else { (Type::Small, t.text) };
+        let room = rect.width() - self.column * self.values.len() as f32 - 6.0;
+        paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, self.name, name_look, room);
+        let mut cut = paint::width(ui.painter(), self.name, name_look.0) > room;
+        for (place, value) in self.values.iter().rev().enumerate() {
+            let at = pos2(rect.right() - self.column * place as f32, rect.center().y);
+            let room = self.column - 6.0;
+            paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, value, value_look, room);
+            cut |= paint::width(ui.painter(), value, value_look.0) > room;
+        }
+        if cut {
+            let whole = std::iter::once(self.name).chain(self.values.iter().map(String::as_str));
+            let whole: Vec<&str> = whole.filter(|words| !words.is_empty()).collect();
+            let response = ui.interact(rect, ui.auto_id_with("whole"), Sense::hover());
+            response.on_hover_text(whole.join("\n"));
+        }
     }
-    let (step, ink) = if look == Emphasis::Plain { (Type::Small, t.sec) } else { (Type::SmallStrong, t.text) };
-    cells(ui, rect, (name, step, ink), (values, column), (Type::Small, t.text));
 }
 
 fn line(ui: &mut Ui) -> Rect {
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.allocate_space(vec2(ui.available_width(), ROW)).1
-}
-
-/// A name at the left and numbers in columns from the right.
-fn cells(
-    ui: &Ui,
-    rect: Rect,
-    (name, step, ink): (&str, Type, Ink),
-    (values, column): (&[String], f32),
-    look: (Type, Ink),
-) {
-    let room = rect.width() - column * values.len() as f32 - 6.0;
-    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, name, (step, ink), room);
-    for (place, value) in values.iter().rev().enumerate() {
-        let at = pos2(rect.right() - column * place as f32, rect.center().y);
-        paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, value, look, column - 6.0);
-    }
 }

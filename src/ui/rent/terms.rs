@@ -16,6 +16,8 @@ use crate::ui::widgets::value_field::ValueField;
 pub(super) const HEIGHT: f32 = 4.0 * SLIDER + 3.0 * FIELD;
 const SLIDER: f32 = 60.0;
 const FIELD: f32 = 34.0;
+/// Width of the fields.
+const CONTROL: f32 = 136.0;
 
 pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) {
     ui.spacing_mut().item_spacing.y = 1.0;
@@ -94,48 +96,84 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
 /// What is typed alone: the draw at work and idle, and the price of a hosted API.
 fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f32) {
     let locale = inputs.locale;
-    let by_parts = inputs.bought.and_then(|bought| bought.work_watts);
-    let reading = terms.work_watts.or(by_parts).map(|watts| text::trimmed(watts, 0));
-    let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
-    let unit =
-        if terms.work_watts.is_some() { "W".to_owned() } else { format!("W, {}", locale.word(Key::RentByParts)) };
-    if let Some(watts) = field(ui, (Key::RentWork, "draw at work"), (&reading, &unit), none_or_number, inputs, width) {
-        terms.work_watts = Some(watts).filter(|watts| *watts > 0.0).map(|watts| watts.min(1e6));
-    }
-    let reading = text::trimmed(terms.idle_watts, 0);
-    if let Some(watts) = field(ui, (Key::RentIdle, "idle draw"), (&reading, "W"), none_or_number, inputs, width) {
-        terms.idle_watts = watts.clamp(0.0, 1e6);
+    let bought = inputs.bought;
+    let draws = [
+        (Key::RentWork, "draw at work", &mut terms.work_watts, bought.and_then(|bought| bought.work_watts), 0.5),
+        (Key::RentIdle, "idle draw", &mut terms.idle_watts, bought.and_then(|bought| bought.idle_watts), 0.0),
+    ];
+    for (name, salt, draw, by_parts, least) in draws {
+        let reading = draw.or(by_parts).map(|watts| text::trimmed(watts, 0));
+        let unit = match (&draw, by_parts) {
+            (None, Some(_)) => format!("W, {}", locale.word(Key::RentByParts)),
+            (None, None) => String::new(),
+            (Some(_), _) => "W".to_owned(),
+        };
+        let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
+        let field = Field {
+            name,
+            salt,
+            reading: &reading,
+            unit: &unit,
+            more: Some(Key::TipRentDraw),
+            parse: text::parse_number,
+        };
+        match field.show(ui, inputs, width) {
+            Typed::Nothing => {}
+            Typed::NoFigure => *draw = None,
+            Typed::Figure(watts) => *draw = Some(watts.clamp(0.0, 1e6)).filter(|watts| *watts >= least),
+        }
     }
     let reading = terms.api_usd_per_million.map(text::money).unwrap_or_default();
     let unit = locale.word(if terms.api_usd_per_million.is_some() { Key::RentPerMillion } else { Key::NotSet });
-    if let Some(usd) = field(ui, (Key::RentApi, "hosted API"), (&reading, unit), none_or_money, inputs, width) {
-        terms.api_usd_per_million = Some(usd).filter(|usd| *usd > 0.0).map(|usd| usd.min(1e6));
+    let name = Key::RentApi;
+    let field = Field { name, salt: "hosted API", reading: &reading, unit, more: None, parse: text::parse_money };
+    match field.show(ui, inputs, width) {
+        Typed::Nothing => {}
+        Typed::NoFigure => terms.api_usd_per_million = None,
+        Typed::Figure(usd) => terms.api_usd_per_million = Some(usd.min(1e6)).filter(|usd| *usd > 0.0),
     }
 }
 
-/// A name and at its right the value; what was typed.
-fn field(
-    ui: &mut Ui,
-    (name, salt): (Key, &'static str),
-    (reading, unit): (&str, &str),
+/// What was typed into a field.
+enum Typed {
+    /// Nothing happened.
+    Nothing,
+    /// It was emptied, or words were typed.
+    NoFigure,
+    Figure(f64),
+}
+
+/// A name and at its right the value, which is typed.
+struct Field<'a> {
+    name: Key,
+    salt: &'static str,
+    reading: &'a str,
+    unit: &'a str,
+    /// What is to say beside what it is.
+    more: Option<Key>,
     parse: fn(&str) -> Option<f64>,
-    inputs: &RentInputs<'_>,
-    width: f32,
-) -> Option<f64> {
-    let tip = Tip::of(name, inputs.locale);
-    let name = inputs.locale.word(name);
-    let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
-    let row = Row { name, tip: Some(tip), salt, width, control: None, gap: FIELD - space::ROW - 2.0 };
-    row.field(ui, ValueField { name: &named, reading, unit, parse: &parse, boxed: false })
 }
 
-/// Nothing typed, or words, mean none.
-fn none_or_number(typed: &str) -> Option<f64> {
-    if typed.chars().any(|c| c.is_ascii_digit()) { text::parse_number(typed) } else { Some(0.0) }
+impl Field<'_> {
+    fn show(&self, ui: &mut Ui, inputs: &RentInputs<'_>, width: f32) -> Typed {
+        let name = inputs.locale.word(self.name);
+        let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
+        let read = |typed: &str| if is_number(typed) { (self.parse)(typed) } else { Some(0.0) };
+        let field = ValueField { name: &named, reading: self.reading, unit: self.unit, parse: &read, boxed: true };
+        let more = self.more.map_or("", |more| inputs.locale.word(more));
+        let tip = Some(Tip { more, ..Tip::of(self.name, inputs.locale) });
+        let gap = FIELD - space::ROW - 2.0;
+        let row = Row { name, tip, salt: self.salt, width, control: Some(CONTROL), gap };
+        match row.text(ui, field) {
+            None => Typed::Nothing,
+            Some(typed) if is_number(&typed) => (self.parse)(&typed).map_or(Typed::Nothing, Typed::Figure),
+            Some(_) => Typed::NoFigure,
+        }
+    }
 }
 
-fn none_or_money(typed: &str) -> Option<f64> {
-    if typed.chars().any(|c| c.is_ascii_digit()) { text::parse_money(typed) } else { Some(0.0) }
+fn is_number(typed: &str) -> bool {
+    typed.chars().any(|c| c.is_ascii_digit())
 }
 
 fn ticks(values: &[f64], words: impl Fn(f64) -> String) -> Vec<Tick> {

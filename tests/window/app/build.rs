@@ -31,7 +31,8 @@ fn a_build_taken_into_the_plan_is_one_step_to_undo() {
     let before = window.state().document().clone();
     window.get_all_by_label("Use in plan").last().expect("a build").click();
     window.run();
-    assert!(window.query_by_label("Model size").is_some(), "the plan is shown");
+    assert!(window.query_by_label("Model size").is_none(), "the builds stay in sight");
+    assert!(window.query_by_label("In the plan").is_some());
     let cards = &window.state().document().plans[0].plan.machine.cards;
     assert_ne!(cards[0].card, CardChoice::Catalog("rtx-4090".to_owned()));
     ctrl(&mut window, Key::Z);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::{DroppedFile, Key, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::App;
 use rigplan::share::plan_file;
 use rigplan::system::dialogs::Purpose;
@@ -45,8 +45,16 @@ fn a_plan_is_saved_opened_again_and_listed() {
     assert_eq!(*window.state().document(), saved, "opening is no edit to undo");
 
     menu(&mut window, "New");
-    menu(&mut window, "mine.ron");
+    click(&mut window, "File");
+    click(&mut window, "Recent");
+    window.get_by_label_contains("mine.ron").click();
+    window.run();
     assert_eq!(*window.state().document(), saved, "from the recent files");
+    click(&mut window, "File");
+    click(&mut window, "Recent");
+    click(&mut window, "Clear the list");
+    click(&mut window, "File");
+    assert!(window.get_by_label("Recent").accesskit_node().is_disabled(), "none are left");
 }
 
 #[test]
@@ -76,7 +84,9 @@ fn the_other_plans_of_a_file_survive_opening_and_saving() {
     let mut window = start.window();
     script.will_choose(&file);
     ctrl(&mut window, Key::O);
-    assert!(window.state().notices().iter().any(|line| line.contains("2 plans")), "{:?}", window.state().notices());
+    window.get_by_label("Plan A: a");
+    window.get_by_label("Plan B: b");
+    assert_eq!(window.get_by_label("Notes").value().as_deref(), Some("both rooms"), "and the notes");
     let opened = window.state().document().clone();
     rename(&mut window, "renamed");
     ctrl(&mut window, Key::S);

@@ -3,12 +3,15 @@
 
 mod build;
 mod cards;
+mod commands;
 mod edit;
 mod elsewhere;
 mod files;
+mod glossary;
 mod machine;
 mod measure;
 mod model;
+mod plans;
 mod prices;
 mod recovery;
 mod remedies;

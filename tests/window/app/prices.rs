@@ -107,8 +107,9 @@ fn the_book_goes_to_a_table_and_back() {
     click(&mut window, "Import CSV…");
     window.run();
     window.get_by_label("2 prices taken, 0 lines as before, 2 left out");
-    window.get_by_label("Line 3: “no-such” is no part of the catalog; name it by its id, such as rtx-4090");
-    window.get_by_label_contains("Line 4: “dear” is no price");
+    window
+        .get_by_label("Line 3, column part: “no-such” is no part of the catalog; name it by its id, such as rtx-4090");
+    window.get_by_label_contains("Line 4, column usd: “dear” is no price");
     search(&mut window, "rtx-3090");
     assert_eq!(price(&window, USED), "$602");
     fs::write(&table, [0xff, 0xfe, 0x00]).unwrap();
@@ -120,6 +121,52 @@ fn the_book_goes_to_a_table_and_back() {
     let questions = script.questions.borrow();
     assert!(questions.iter().all(|question| question.extensions == ["csv"]));
     assert_eq!(questions[0].file_name.as_deref(), Some("prices.csv"));
+}
+
+/// What waits out of sight costs nothing: of a table of something else the first lines are listed, and five drawn.
+#[test]
+fn a_table_of_something_else_is_listed_as_far_as_it_is_seen() {
+    let (mut window, home, script) = book();
+    let table = home.path().join("prices.csv");
+    fs::write(&table, "part,usd\n".to_owned() + &"no-such,5\n".repeat(100_000)).unwrap();
+    script.will_choose(&table);
+    click(&mut window, "Import CSV…");
+    window.run();
+    window.get_by_label("0 prices taken, 0 lines as before, 100,000 left out");
+    assert_eq!(window.query_all_by_label_contains("is no part of the catalog").count(), 4);
+}
+
+#[test]
+fn a_part_is_one_row_and_its_heads_stand_over_its_prices() {
+    let (mut window, _home, _) = book();
+    search(&mut window, "rtx-3090");
+    for kind in ["used", "launch"] {
+        let name = format!("Price of GeForce RTX 3090, {kind}");
+        assert!(price(&window, &name).starts_with('$'), "{name}");
+    }
+    let top = |name: &str| window.get_by_role_and_label(Role::Button, name).rect().top();
+    assert_eq!(top(USED), top("Price of GeForce RTX 3090, launch"));
+    // No currency moves the table.
+    let before = window.get_by_role_and_label(Role::Button, USED).rect();
+    click(&mut window, "CNY");
+    assert_eq!(window.get_by_role_and_label(Role::Button, USED).rect(), before);
+}
+
+#[test]
+fn an_empty_book_says_what_to_do_and_a_click_beside_it_loses_nothing() {
+    let (mut window, home, _) = book();
+    click(&mut window, "My own");
+    window.get_by_label_contains("No price of your own yet: click a price");
+    click(&mut window, "Show all");
+    search(&mut window, "rtx-3090");
+    click(&mut window, USED);
+    ctrl(&mut window, Key::A);
+    window.get_by_role_and_label(Role::TextInput, USED).type_text("612");
+    window.run();
+    crate::app::support::drag(&mut window, &[eframe::egui::pos2(10.0, 500.0)]);
+    assert!(window.query_by_label("Search cards and parts").is_some(), "the book stays open");
+    assert_eq!(price(&window, USED), "$612");
+    assert!(fs::read_to_string(home.path().join("data/own_prices.ron")).unwrap().contains("612"), "and is kept");
 }
 
 #[test]

@@ -139,6 +139,7 @@ impl View for Scene {
             catalog: Catalog::embedded(),
             locale: self.locale,
             free_now: &self.free_now,
+            preview: None,
             explain: &explain,
         };
         self.commands.extend(rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state));

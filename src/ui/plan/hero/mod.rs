@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Painter, Rangef, Rect, Ui, pos2, vec2};
 
 mod card;
+mod ghost;
 mod ram;
 
 use super::bars;
@@ -114,7 +115,9 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
         let mark = scene.vram_header(rect.top());
         let mut y = rect.top() + HEADER;
         for place in 0..shown.len() {
-            scene.device(ui, place, Rangef::new(y, y + bar), mark);
+            let rows = Rangef::new(y, y + bar);
+            scene.device(ui, place, rows, mark);
+            scene.device_ghost(place, rows);
             y += bar + gap;
         }
     }
@@ -128,6 +131,7 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, estimate: &Estimate, inputs: &PlanI
         scene.link(end, ram_rows.min);
     }
     scene.ram(ui, ram_rows);
+    scene.ram_ghost(ram_rows);
     scene.axis_labels(ram_rows.max);
     scene.ram_header(ram_rows.max + 33.0);
 }

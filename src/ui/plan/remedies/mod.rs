@@ -1,7 +1,9 @@
 //! The ladder at the right: three recipes on top, then the ways by group, each with what it comes to and a button that
 //! makes it so.
 
+mod apply;
 mod effect;
+mod held;
 mod recipe;
 mod row;
 mod tip;
@@ -12,9 +14,11 @@ use eframe::egui::{
 };
 use eframe::egui::{CornerRadius, Role, scroll_area::ScrollBarVisibility};
 
+pub(super) use held::HeldWays;
+
 use super::{PlanInputs, PlanViewState, facts};
 use crate::advise::remedies::words::{Speech, group};
-use crate::advise::remedies::{Ladder, RemedyGroup};
+use crate::advise::remedies::{Ladder, Remedy, RemedyGroup};
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Key, Locale, Placeholder};
@@ -26,6 +30,10 @@ use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::{paint, words};
 
+/// Width of the panel in a large window: its titles are seen whole.
+const WIDEST: f32 = 360.0;
+/// Windows at least so wide have it.
+const LARGE: f32 = 1560.0;
 /// Width of the panel.
 const WIDE: f32 = 304.0;
 /// The same in a window narrower than [`ROOMY`].
@@ -50,6 +58,8 @@ struct LadderContext<'a> {
     speech: Speech<'a>,
     /// The ladder belongs to the plan as it stands.
     fresh: bool,
+    /// What was applied just now, where the ladder is still the one of before.
+    applied: Option<&'a str>,
     /// Costs stand on a line of their own.
     narrow: bool,
 }
@@ -57,16 +67,38 @@ struct LadderContext<'a> {
 /// How wide a panel a window of this width has; `None` = a button instead.
 pub(super) fn width(window: f32) -> Option<f32> {
     match window {
+        w if w >= LARGE => Some(WIDEST),
         w if w >= ROOMY => Some(WIDE),
         w if w >= TIGHT => Some(NARROW),
         _ => None,
     }
 }
 
+/// What is done in the panel in a frame.
+#[derive(Default)]
+struct WaysResponse {
+    commands: Vec<Command>,
+    /// The plan of the way that is looked at.
+    preview: Option<Plan>,
+    /// The way that was applied.
+    applied: Option<String>,
+    /// The group whose fold was opened or closed.
+    folded: Option<RemedyGroup>,
+}
+
 /// The panel in `rect`.
-pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
+pub(super) fn panel(
+    ui: &mut Ui,
+    plan: &Plan,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+    commands: &mut Vec<Command>,
+) {
     let rect = ui.max_rect();
     let locale = inputs.locale;
+    let held = HeldWays::current(ui, rect, &mut state.held);
+    let ways = held.as_ref().map(HeldWays::ways).or(inputs.ways);
+    let mut done = WaysResponse::default();
     let (body, legend) = rect.split_top_bottom_at_y((rect.bottom() - LEGEND).max(rect.top()));
     inside(ui, "ways body", body, |ui| {
         ui.shrink_clip_rect(body);
@@ -78,10 +110,12 @@ pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands:
             Frame::new().inner_margin(Margin { left: 16, right: 6, top: 14, bottom: 14 }).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 head(ui, inputs);
-                if let Some((before, ladder)) = inputs.ways.filter(|_| inputs.estimate.is_ok()) {
+                if let Some((before, ladder)) = ways.filter(|_| inputs.estimate.is_ok()) {
                     let speech = Speech { locale, catalog: inputs.catalog, before };
                     let (fresh, narrow) = (before == plan, rect.width() < WIDE - SLACK);
-                    list(ui, LadderContext { ladder, before, speech, fresh, narrow }, inputs, commands);
+                    let applied = held.as_ref().map(|held| held.applied.as_str());
+                    let drawn = LadderContext { ladder, before, speech, fresh, applied, narrow };
+                    list(ui, drawn, inputs, &state.unfolded, &mut done);
                 } else {
                     let key = if inputs.estimate.is_ok() { Key::WaysWait } else { Key::ErrorHint };
                     ui.add_space(space::L);
@@ -91,6 +125,22 @@ pub(super) fn panel(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, commands:
         });
     });
     draw_legend(ui, legend, locale);
+    if let (Some(applied), Some((before, ladder))) = (done.applied, ways) {
+        state.held = Some(HeldWays::after(ui, rect, applied, before, ladder));
+    }
+    if let Some(group) = done.folded {
+        let open = state.unfolded.iter().position(|it| *it == group);
+        match open {
+            Some(place) => drop(state.unfolded.remove(place)),
+            None => state.unfolded.push(group),
+        }
+    }
+    if state.preview != done.preview {
+        state.preview = done.preview;
+        // What is previewed is drawn in the next frame.
+        ui.ctx().request_repaint();
+    }
+    commands.extend(done.commands);
 }
 
 /// In a narrow window: a button that opens the panel over the center, at the right.
@@ -127,7 +177,7 @@ pub(super) fn overlay(
         panel_frame(t).show(ui, |ui| {
             ui.painter().rect_filled(rect, 0, t.panel);
             ui.painter().rect_stroke(rect, CornerRadius::ZERO, Stroke::new(1.0, t.rail), StrokeKind::Inside);
-            inside(ui, "ways overlay panel", rect.shrink(1.0), |ui| panel(ui, plan, inputs, commands));
+            inside(ui, "ways overlay panel", rect.shrink(1.0), |ui| panel(ui, plan, inputs, state, commands));
             let corner = Rect::from_min_size(pos2(rect.right() - 40.0, rect.top() + 8.0), vec2(28.0, 28.0));
             let close =
                 inside(ui, "ways close", corner, |ui| icon_button(ui, Icon::Close, locale.word(Key::Close), 28.0));
@@ -158,11 +208,18 @@ fn head(ui: &mut Ui, inputs: &PlanInputs<'_>) {
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
 }
 
-fn list(ui: &mut Ui, drawn: LadderContext<'_>, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
-    recipe::block(ui, drawn, commands);
+fn list(
+    ui: &mut Ui,
+    drawn: LadderContext<'_>,
+    inputs: &PlanInputs<'_>,
+    unfolded: &[RemedyGroup],
+    done: &mut WaysResponse,
+) {
+    recipe::block(ui, drawn, done);
     for step in RemedyGroup::ALL {
-        let mut ways = drawn.ladder.of(step).peekable();
-        let nothing = ways.peek().is_none();
+        let (little, ways): (Vec<&Remedy>, Vec<&Remedy>) =
+            drawn.ladder.of(step).partition(|way| row::is_too_little(way, drawn));
+        let nothing = ways.is_empty() && little.is_empty();
         // What could be bought is said only where there is something; the four steps of the ladder always stand.
         if nothing && step == RemedyGroup::Spare {
             continue;
@@ -177,8 +234,18 @@ fn list(ui: &mut Ui, drawn: LadderContext<'_>, inputs: &PlanInputs<'_>, commands
         if nothing {
             note(ui, name, &empty(step, drawn, inputs));
         }
-        for (place, way) in ways.enumerate() {
-            ui.push_id((step as u8, place), |ui| row::show(ui, way, drawn, commands));
+        for (place, way) in ways.iter().enumerate() {
+            ui.push_id((step as u8, place), |ui| row::show(ui, way, drawn, done));
+        }
+        if little.is_empty() {
+            continue;
+        }
+        let open = unfolded.contains(&step);
+        if ui.push_id(step as u8, |ui| fold(ui, little.len(), open, inputs.locale)).inner {
+            done.folded = Some(step);
+        }
+        for (place, way) in little.iter().enumerate().filter(|_| open) {
+            ui.push_id((step as u8, "too little", place), |ui| row::show(ui, way, drawn, done));
         }
     }
 }
@@ -229,23 +296,18 @@ fn draw_legend(ui: &Ui, rect: Rect, locale: Locale) {
     }
 }
 
-/// The button that makes a change: small, at the right of its row.
-fn apply(ui: &mut Ui, rect: Rect, name: &str, drawn: LadderContext<'_>) -> bool {
+/// The line that ways which are not enough are folded under; whether it was pressed.
+fn fold(ui: &mut Ui, count: usize, open: bool, locale: Locale) -> bool {
     let t = Tokens::of(ui);
-    let locale = drawn.speech.locale;
-    let sense = if drawn.fresh { Sense::click() } else { Sense::hover() };
-    let response = ui.interact(rect, ui.make_persistent_id(("apply", name)), sense);
-    let label = locale.sentence(Key::ApplyNamed, &[(Placeholder::Name, name)]);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, drawn.fresh, &label));
-    let hot = response.hovered() || response.has_focus();
-    let painter = ui.painter();
-    painter.rect_filled(rect, radius::CONTROL, if hot { t.hover } else { t.raised });
-    painter.rect_stroke(rect, radius::CONTROL, Stroke::new(1.0, t.rail), StrokeKind::Inside);
-    let word = locale.word(Key::Apply);
-    paint::text(painter, rect.center(), Align2::CENTER_CENTER, word, Type::SmallStrong, t.text);
-    paint::focus_ring(ui, &response, radius::CONTROL);
-    if response.has_focus() {
-        ui.scroll_to_rect(rect.expand(8.0), None);
-    }
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), 28.0));
+    let words = locale.sentence(Key::WaysTooLittle, &[(Placeholder::Count, &count.to_string())]);
+    let response = ui.interact(rect, ui.make_persistent_id("too little"), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, &words));
+    let ink = if response.hovered() { t.text } else { t.sec };
+    let icon = if open { Icon::ChevronDown } else { Icon::ChevronRight };
+    icons::draw(ui.painter(), rect.left_center() + vec2(8.0, 0.0), icon, ink);
+    let at = rect.left_center() + vec2(row::INDENT, 0.0);
+    paint::text(ui.painter(), at, Align2::LEFT_CENTER, &words, Type::Small, ink);
+    paint::focus_ring(ui, &response, radius::SEGMENT);
     response.clicked()
 }

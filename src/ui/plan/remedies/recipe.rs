@@ -2,11 +2,11 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{LadderContext, apply, effect, row, tip};
+use super::apply::WayOffer;
+use super::{LadderContext, WaysResponse, effect, row, tip};
 use crate::advise::remedies::Recipe;
 use crate::advise::remedies::words::goal;
 use crate::text::Join;
-use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::{icons, paint, words};
@@ -18,7 +18,7 @@ const OUTSET: f32 = 8.0;
 /// Where the changes stand, below the name.
 const SECOND: f32 = 24.0;
 
-pub(super) fn block(ui: &mut Ui, drawn: LadderContext<'_>, commands: &mut Vec<Command>) {
+pub(super) fn block(ui: &mut Ui, drawn: LadderContext<'_>, done: &mut WaysResponse) {
     if drawn.ladder.recipes.is_empty() {
         return;
     }
@@ -49,7 +49,7 @@ pub(super) fn block(ui: &mut Ui, drawn: LadderContext<'_>, commands: &mut Vec<Co
     for ((recipe, line), height) in drawn.ladder.recipes.iter().zip(lines).zip(heights) {
         let rect = Rect::from_min_size(pos2(left, top), vec2(width, height));
         ui.painter().galley(pos2(left + row::INDENT, top + SECOND), line, t.faint);
-        ui.push_id(("recipe", recipe.goal), |ui| one(ui, rect, recipe, together, drawn, commands));
+        ui.push_id(("recipe", recipe.goal), |ui| one(ui, rect, recipe, together, drawn, done));
         top += height;
     }
     ui.add_space(space::S / 2.0);
@@ -66,14 +66,7 @@ fn first_line(ui: &Ui, recipe: &Recipe, drawn: LadderContext<'_>) -> f32 {
 }
 
 /// One recipe, its cost beside the speed where there is room for it.
-fn one(
-    ui: &mut Ui,
-    rect: Rect,
-    recipe: &Recipe,
-    cost_beside: bool,
-    drawn: LadderContext<'_>,
-    commands: &mut Vec<Command>,
-) {
+fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: LadderContext<'_>, done: &mut WaysResponse) {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
     let name = locale.word(goal(recipe.goal));
@@ -96,7 +89,5 @@ fn one(
     let room = written.left() - first - 6.0;
     paint::text_within(painter, pos2(first, y), Align2::LEFT_CENTER, name, (Type::BodyStrong, t.text), room);
     let place = Rect::from_min_size(pos2(rect.right() - row::BUTTON.x, rect.top() + 4.0), row::BUTTON);
-    if apply(ui, place, name, drawn) {
-        commands.push(Command::Apply(Box::new(recipe.plan.clone())));
-    }
+    WayOffer { name, plan: &recipe.plan, hovered: response.contains_pointer() }.show(ui, place, drawn, done);
 }

@@ -1,0 +1,43 @@
+//! What is put on the clipboard: the command that starts what is planned, and a summary.
+
+use eframe::egui::Context;
+
+use super::App;
+use crate::estimate::estimate;
+use crate::share::{launch, summary};
+use crate::text::Key;
+use crate::ui::words;
+
+impl App {
+    /// Puts the launch command of the plan that is shown on the clipboard.
+    pub(super) fn copy_launch(&mut self, ctx: &Context) {
+        let Some(plan) = self.session.plan() else { return };
+        let text = estimate(plan, &self.catalog).map(|found| launch::command(plan, &found, &self.catalog));
+        match text {
+            Ok(Some(text)) => self.copied(text, ctx),
+            Ok(None) => self.notices.add(self.locale().word(Key::NoLaunchCommand)),
+            Err(error) => self.notices.add(words::error(self.locale(), &error)),
+        }
+    }
+
+    /// Puts the verdict and the table of the plan that is shown on the clipboard.
+    pub(super) fn copy_summary(&mut self, ctx: &Context) {
+        let (Some(plan), locale) = (self.session.plan(), self.locale()) else { return };
+        match estimate(plan, &self.catalog) {
+            Ok(found) => {
+                let title = format!("{}, {}", self.title(), self.plan_title(self.session.shown()));
+                let text = summary::text(&title, plan, &found, &self.catalog, locale);
+                self.copied(text, ctx);
+            }
+            Err(error) => self.notices.add(words::error(locale, &error)),
+        }
+    }
+
+    fn copied(&mut self, text: String, ctx: &Context) {
+        let first = text.lines().next().unwrap_or_default();
+        let said =
+            self.locale().sentence(Key::Copied, &[(crate::text::Placeholder::Name, &crate::text::foreign(first))]);
+        ctx.copy_text(text);
+        self.notices.remark(said, ctx.input(|input| input.time));
+    }
+}

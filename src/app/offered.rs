@@ -1,0 +1,55 @@
+//! The commands as they stand in a frame: what each is called now, and why it cannot be chosen.
+
+use super::App;
+use crate::plan::{MAX_PLANS, Plan};
+use crate::share::launch;
+use crate::text::Key;
+use crate::ui::command::{Command, Entry, Needs};
+
+/// An entry of the table of commands as it stands.
+#[derive(Debug)]
+pub(super) struct Offered {
+    pub(super) entry: &'static Entry,
+    /// What it is called, with what it would take back or make again.
+    pub(super) name: String,
+    /// Why it does nothing just now.
+    pub(super) refused: Option<Key>,
+}
+
+impl App {
+    /// All entries as they stand.
+    pub(super) fn offered(&self) -> Vec<Offered> {
+        let locale = self.locale();
+        let (undo, redo) = (self.session.undo_words(locale), self.session.redo_words(locale));
+        let offered = |entry: &'static Entry| Offered {
+            entry,
+            name: match (&entry.command, &undo, &redo) {
+                (Command::Undo, Some(words), _) | (Command::Redo, _, Some(words)) => words.clone(),
+                _ => locale.word(entry.name).to_owned(),
+            },
+            refused: entry.needs.reason().filter(|_| !self.has(entry.needs)),
+        };
+        Entry::all().iter().map(offered).collect()
+    }
+
+    /// Why a command does nothing just now.
+    pub(super) fn refusal(&self, command: &Command) -> Option<Key> {
+        let needs = Entry::find(command)?.needs;
+        needs.reason().filter(|_| !self.has(needs))
+    }
+
+    fn has(&self, needs: Needs) -> bool {
+        let plans = self.session.document().plans.len();
+        match needs {
+            Needs::Nothing => true,
+            Needs::StepBack => self.session.can_undo(),
+            Needs::StepForward => self.session.can_redo(),
+            Needs::OtherPlan => plans > 1,
+            Needs::PlanBefore => self.session.shown() > 0,
+            Needs::PlanBehind => self.session.shown() + 1 < plans,
+            Needs::RoomForPlan => plans < MAX_PLANS,
+            Needs::ChangedPlan => self.session.plan().is_some_and(|plan| *plan != Plan::default()),
+            Needs::LaunchCommand => self.session.plan().is_some_and(launch::is_known),
+        }
+    }
+}
