@@ -86,6 +86,8 @@ pub enum OriginKind {
 
 /// How tables write a source that is the user's own.
 const OWN: &str = "typed by you";
+/// Before what nobody has looked up.
+const UNVERIFIED: &str = "unverified: ";
 
 /// The fields as a table has them.
 #[derive(Deserialize)]
@@ -105,6 +107,20 @@ impl Origin {
         Self { at: at.into(), ..Self::default() }
     }
 
+    /// What [`Self::text`] wrote.
+    fn read(text: &str) -> Self {
+        if text == OWN {
+            return Self::own();
+        }
+        let (at, unverified) = match text.rsplit_once(UNVERIFIED) {
+            Some((at, what)) if at.is_empty() || at.ends_with("; ") => {
+                (at.trim_end_matches("; "), Some(what.to_owned()))
+            }
+            _ => (text, None),
+        };
+        Self { unverified, ..Self::cited(at) }
+    }
+
     /// The user's own.
     pub fn own() -> Self {
         Self { kind: OriginKind::Own, note: OWN.to_owned(), ..Self::default() }
@@ -118,7 +134,7 @@ impl Origin {
     /// All that is known of it, as tables and scripts read it.
     pub fn text(&self) -> String {
         let known = if self.note.is_empty() { &self.at } else { &self.note };
-        let unverified = self.unverified.as_ref().map(|what| format!("unverified: {what}"));
+        let unverified = self.unverified.as_ref().map(|what| format!("{UNVERIFIED}{what}"));
         let known = Some(known.clone()).filter(|known| !known.is_empty());
         known.into_iter().chain(unverified).collect::<Vec<_>>().join("; ")
     }
@@ -204,7 +220,7 @@ impl<'de> Deserialize<'de> for Origin {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Origin, E> {
-                Ok(if text == OWN { Origin::own() } else { Origin::cited(text) })
+                Ok(Origin::read(text))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Origin, A::Error> {

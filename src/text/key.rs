@@ -78,7 +78,7 @@ keys! {
     Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
-    TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily,
+    TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, BandFamily,
     BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost,
     StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute, StepLink, StepLayers,
     // People
@@ -201,7 +201,7 @@ keys! {
     LossSevere, LossWord, LossWordNone, LossUnknown, LossTitle, LossFew, LossCarried, LossUnmeasured,
     LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain, RecipeCalibrated,
     RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences, WayNeeds, WayDecode,
-    WayDecodeTotal, PriceFrom, WayCapacityTip, SourceIs,
+    WayDecodeTotal, WayCapacityTip, SourceIs,
     // Buy or rent
     RentTitle, RentUse, RentHoursUnit, RentHoursCount, RentKept, RentMonthsUnit, RentMonthsCount, RentElectricity,
     RentPerKwh, RentResale, RentWork, RentByParts, RentIdle, RentApi, TipRentDraw, RentVerdict, RentVerdictNever, RentPerMillion, RentBuy, RentBuyLine,
