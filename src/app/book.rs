@@ -25,6 +25,7 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::segmented::segmented;
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// The book is no wider, and leaves so much of the window around it.
@@ -223,7 +224,8 @@ fn rate(ui: &mut Ui, place: Rect, settings: &mut Settings, locale: Locale) {
         name: locale.word(Key::ExchangeRate),
         reading: &reading,
         unit: settings.currency.code(),
-        parse: &text::parse_number,
+        hint: "",
+        parse: &typed::number(locale, text::parse_number),
         boxed: true,
     };
     let id = ui.make_persistent_id(("exchange rate", settings.currency));

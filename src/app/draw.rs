@@ -16,7 +16,6 @@ use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
-use crate::text;
 use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
@@ -158,10 +157,6 @@ impl App {
             let folder = self.outside.folders().map(Folders::overlay);
             let own = OwnTables { folder: folder.as_deref(), problems: &self.catalog_problems };
             let done = preferences::show(ctx, &mut self.settings, locale, &own);
-            // Explanations hold words in the units of before.
-            if self.settings.memory != text::memory_unit() {
-                self.computed.forget();
-            }
             match (done, folder) {
                 (Some(PreferencesAction::Closed), _) => self.dialogs.settings = false,
                 (Some(PreferencesAction::ShowFolder), Some(folder)) => {

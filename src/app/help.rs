@@ -1,6 +1,6 @@
 //! What the program says of itself: which keys do what, what it is made of. And the notes of the document.
 
-use eframe::egui::{Align2, Context, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use eframe::egui::{Align2, Context, Key as Press, Label, RichText, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::App;
 use super::dialogs::Sheet;
@@ -61,6 +61,7 @@ fn keyboard(ctx: &Context, locale: Locale) -> Option<Closed> {
     dialog.show(ctx, |ui| {
         let height = (ctx.content_rect().height() - 220.0).max(200.0);
         ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            scroll_by_keys(ui);
             ui.spacing_mut().item_spacing.y = 0.0;
             for menu in Menu::ALL {
                 heading(ui, locale.word(menu.label()));
@@ -78,6 +79,17 @@ fn keyboard(ctx: &Context, locale: Locale) -> Option<Closed> {
     })
 }
 
+/// What is only read is scrolled by the keys that move in a text.
+fn scroll_by_keys(ui: &Ui) {
+    let pressed = |key| ui.input(|input| input.key_pressed(key));
+    let step = |up, down, by: f32| by * (f32::from(u8::from(pressed(up))) - f32::from(u8::from(pressed(down))));
+    let page = ui.clip_rect().height() - LINE;
+    let by = step(Press::ArrowUp, Press::ArrowDown, 2.0 * LINE) + step(Press::PageUp, Press::PageDown, page);
+    if by != 0.0 {
+        ui.scroll_with_delta(vec2(0.0, by));
+    }
+}
+
 fn heading(ui: &mut Ui, words: &str) {
     ui.add_space(space::S);
     ui.label(RichText::new(words).font(Type::SmallStrong.font()).color(Tokens::of(ui).sec));
@@ -85,7 +97,7 @@ fn heading(ui: &mut Ui, words: &str) {
 
 fn line(ui: &mut Ui, what: &str, keys: &str) {
     let t = Tokens::of(ui);
-    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH - 12.0, LINE), eframe::egui::Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH - 24.0, LINE), eframe::egui::Sense::hover());
     response.widget_info(|| WidgetInfo {
         current_text_value: Some(keys.to_owned()),
         ..WidgetInfo::labeled(Role::ListItem, true, what)
@@ -117,6 +129,7 @@ fn about(ctx: &Context, locale: Locale, catalog: &Catalog) -> Option<Closed> {
         ui.add_space(space::S);
         ui.label(RichText::new(locale.word(Key::Licenses)).font(Type::SmallStrong.font()).color(t.text));
         ScrollArea::vertical().max_height(260.0).auto_shrink([false, true]).show(ui, |ui| {
+            scroll_by_keys(ui);
             for (name, text) in LICENSES {
                 ui.label(RichText::new(name).font(Type::SmallStrong.font()).color(t.text));
                 let text = RichText::new(text).font(Type::CaptionMono.font()).color(t.faint);

@@ -3,7 +3,7 @@
 
 use std::mem;
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -47,6 +47,10 @@ enum Work {
     State(Box<PersistedState>),
     /// Remove what earlier runs left behind in this folder.
     Sweep(PathBuf),
+    /// Write what is under way now, and say so.
+    Flush(SyncSender<()>),
+    /// Write what is under way, then end.
+    End,
 }
 
 /// Why unsaved work could not be kept.
@@ -83,13 +87,25 @@ impl Keeper {
         let (tell, errors) = mpsc::channel();
         let place = RecoveryPlace::of(&folders);
         let all = folders.all();
-        let desk = Desk { place, folders, tell, wake, pending: Pending::default(), failed: false };
+        let desk = Desk { place, folders, tell, wake, pending: Pending::default(), failed: false, ended: false };
         let thread = thread::Builder::new().name("keeper".to_owned()).spawn(move || desk.work(&received)).ok();
         let keeper = Self { work: Some(work), thread, errors, document: None, state };
         for folder in all {
             keeper.sweep(folder);
         }
         keeper
+    }
+
+    /// What has all that is under way written before the program ends, from any thread; it waits no longer than this.
+    pub(super) fn flush(&self) -> impl Fn(Duration) + Send + 'static {
+        let work = self.work.clone();
+        move |patience| {
+            let (written, answer) = mpsc::sync_channel(1);
+            if work.as_ref().is_some_and(|work| work.send(Work::Flush(written)).is_ok()) {
+                // Where nothing comes there is nothing to be done about it either.
+                let _written = answer.recv_timeout(patience);
+            }
+        }
     }
 
     fn ask(&self, work: Work) {
@@ -151,6 +167,7 @@ impl Keeper {
 impl Drop for Keeper {
     /// What is under way is written: the display may be gone, not the work.
     fn drop(&mut self) {
+        self.ask(Work::End);
         self.work = None;
         if let Some(thread) = self.thread.take() {
             drop(thread.join());
@@ -177,6 +194,8 @@ struct Desk {
     wake: Wake,
     /// The last copy could not be kept.
     failed: bool,
+    /// The window is gone.
+    ended: bool,
 }
 
 impl Desk {
@@ -188,10 +207,14 @@ impl Desk {
                     self.take(work);
                 }
                 self.write();
+                if self.ended {
+                    return;
+                }
                 // Whatever comes meanwhile is one write.
                 let until = Instant::now() + PAUSE;
                 let next = loop {
                     match received.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                        Ok(Work::End) => break RecvTimeoutError::Disconnected,
                         Ok(work) => self.take(work),
                         Err(end) => break end,
                     }
@@ -212,6 +235,11 @@ impl Desk {
             Work::Settle(left) => self.pending.left.push(*left),
             Work::State(state) => self.pending.state = Some(state),
             Work::Sweep(folder) => self.pending.folders.push(folder),
+            Work::End => self.ended = true,
+            Work::Flush(written) => {
+                self.write();
+                let _heard = written.send(());
+            }
         }
     }
 
@@ -290,6 +318,20 @@ mod tests {
         session.discard(1.0);
         keeper.follow(&session);
         wait_until(|| kept(&folders).is_none());
+    }
+
+    #[test]
+    fn what_is_under_way_is_written_at_once_where_the_program_is_to_end() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = Folders::at(home.path().to_owned());
+        let mut keeper = Keeper::start(folders.clone(), None, std::sync::Arc::new(|| {}));
+        let mut session = Session::new(Document::default(), None);
+        for name in ["first", "second"] {
+            session.edit(0.0, |document| document.name = name.to_owned());
+            keeper.follow(&session);
+            keeper.flush()(Duration::from_mins(1));
+            assert!(kept(&folders).is_some_and(|text| text.contains(name)), "without a pause");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::settings::Settings;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
+use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::Tab;
 use crate::ui::plan::PlanViewState;
@@ -37,6 +38,8 @@ pub struct KeptViews {
     pub plan: PlanViewState,
     /// Filters and order of the cards.
     pub cards: CardsViewState,
+    /// What of renting is compared.
+    pub build: BuildViewState,
 }
 
 impl PersistedState {

@@ -20,7 +20,15 @@ pub(super) fn of(ctx: &Context, entry: &Entry) -> String {
 
 /// Keys as they are written.
 pub(super) fn written(ctx: &Context, keys: KeyboardShortcut) -> String {
-    let named = [("Comma", ","), ("Questionmark", "?"), ("Plus", "+"), ("Minus", "-"), ("Num", "")];
+    let named = [
+        ("Comma", ","),
+        ("Questionmark", "?"),
+        ("Plus", "+"),
+        ("Minus", "-"),
+        ("Num", ""),
+        ("PageUp", "PgUp"),
+        ("PageDown", "PgDn"),
+    ];
     named.iter().fold(ctx.format_shortcut(&keys), |words, (name, sign)| words.replace(name, sign))
 }
 

@@ -18,7 +18,7 @@ use crate::ui::theme::{Tokens, radius};
 /// The most recent files that the menu lists.
 const RECENT: usize = 10;
 /// The least width of a menu.
-const WIDTH: f32 = 260.0;
+const WIDTH: f32 = 300.0;
 
 /// The menus.
 pub(super) struct Menus<'a> {

@@ -38,9 +38,12 @@ mod settings;
 mod solver;
 mod tabs;
 mod top_bar;
+mod welcome;
 mod window;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use eframe::egui::{self, ViewportCommand};
 
@@ -53,6 +56,7 @@ use crate::catalog::Catalog;
 use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
 use crate::system::folders;
+use crate::system::termination::on_termination;
 use crate::text::{self, Key, Locale};
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
@@ -73,6 +77,9 @@ use platform::Outside;
 use ranked::Ranker;
 use session::Session;
 use solver::Solver;
+
+/// How long the window has to close once the system asks for it.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 
 /// The window's owner of everything.
 pub struct App {
@@ -105,6 +112,8 @@ pub struct App {
     first_start: bool,
     /// Closing was agreed to.
     may_close: bool,
+    /// The system asks the program to end: nobody is asked, and what is unsaved is kept for the next start.
+    ended: Arc<AtomicBool>,
     /// As the window's frame last showed it.
     window_title: String,
 }
@@ -115,7 +124,20 @@ impl App {
     pub fn start(context: &eframe::CreationContext<'_>, options: Options) -> Self {
         let surroundings = PlatformAccess::of_system();
         let kept = surroundings.folders.as_ref().and_then(PersistedState::load);
-        Self::new(&context.egui_ctx, surroundings, kept, options)
+        let app = Self::new(&context.egui_ctx, surroundings, kept, options);
+        let (ended, ctx) = (Arc::clone(&app.ended), context.egui_ctx.clone());
+        let flush = app.keeper.as_ref().map(Keeper::flush);
+        on_termination(move || {
+            ended.store(true, Ordering::Relaxed);
+            ctx.request_repaint();
+            if let Some(flush) = flush {
+                flush(LAST_MOMENT);
+            }
+            std::thread::sleep(LAST_MOMENT);
+            // A window that is not drawn hears nothing.
+            std::process::exit(0);
+        });
+        app
     }
 
     /// In any surroundings. `kept` is what an earlier run left, `None` on the first start.
@@ -133,6 +155,7 @@ impl App {
         let outside = Outside::new(ctx, surroundings);
         let keeper = outside.folders().map(|folders| Keeper::start(folders.clone(), kept.clone(), outside.wake()));
         let PersistedState { settings, views } = kept.unwrap_or_default();
+        let settings = Settings { welcome: settings.welcome || first_start, ..settings };
         let (computed, ranker, builder) = workers(&catalog, &outside);
         let mut app = Self {
             computed,
@@ -149,13 +172,14 @@ impl App {
             tab: views.tab,
             view: views.plan,
             cards: views.cards,
-            build: BuildViewState::default(),
+            build: views.build,
             naming: None,
             palettes: Palettes::default(),
             detected: None,
             reading: None,
             first_start,
             may_close: false,
+            ended: Arc::default(),
             window_title: String::new(),
         };
         if !app.catalog_problems.is_empty() {
@@ -269,6 +293,10 @@ impl eframe::App for App {
         if ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(true))) {
             self.look_for_changes();
         }
+        if self.ended.load(Ordering::Relaxed) && !self.may_close {
+            self.may_close = true;
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
         if ctx.input(|input| input.viewport().close_requested()) && !self.may_close && self.session.is_unsaved() {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.dialogs.leaving = Some(platform::After::Quit);
@@ -285,7 +313,10 @@ impl eframe::App for App {
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);
         match self.tab {
-            Tab::Plan => self.draw_plan(ui, &mut commands),
+            Tab::Plan => {
+                self.draw_welcome(ui, &mut commands);
+                self.draw_plan(ui, &mut commands);
+            }
             Tab::Cards => self.draw_cards(ui, &mut commands),
             Tab::Build => self.draw_build(ui, &mut commands),
         }

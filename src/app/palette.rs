@@ -57,6 +57,7 @@ impl App {
 
     fn palette_items(&self, ctx: &Context) -> Vec<PaletteItem> {
         let locale = self.locale();
+        let size = |count| locale.sentence(Key::TotalParameters, &[(Placeholder::Params, &text::parameters(count))]);
         let named = |key, name: &str| locale.sentence(key, &[(Placeholder::Name, name)]);
         let also = |key, name: &str| vec![locale.other().sentence(key, &[(Placeholder::Name, name)])];
         let mut items: Vec<PaletteItem> = self
@@ -86,7 +87,7 @@ impl App {
         items.extend(self.catalog.models().map(|model| PaletteItem {
             title: named(Key::PaletteModel, &model.name),
             also: model.aliases.iter().cloned().chain(also(Key::PaletteModel, &model.id)).collect(),
-            fact: model.total_parameters.map(text::parameters).unwrap_or_default(),
+            fact: model.total_parameters.map(size).unwrap_or_default(),
             refused: None,
             searched: true,
             command: Command::UseModel(model.id.clone()),

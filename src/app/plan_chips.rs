@@ -1,7 +1,9 @@
 //! One chip for each plan of the document: a click shows it, dragging moves it, the other button offers the rest.
 
 use eframe::egui::containers::menu::MenuButton;
-use eframe::egui::{Align2, Button, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{
+    Align2, Button, Rect, Response, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
 
 use super::menus;
 use super::offered::Offered;
@@ -99,16 +101,21 @@ impl PlanChips<'_> {
     fn list(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
         let (response, _) = MenuButton::from_button(Button::new("").min_size(vec2(SIDE, SIDE))).ui(ui, |ui| {
             ui.set_min_width(260.0);
-            for (place, title) in self.titles.iter().enumerate() {
-                if ui.add(Button::selectable(place == self.shown, title)).clicked() {
-                    commands.push(Command::ShowPlan(place));
-                    ui.close();
-                }
-            }
+            let height = (ui.ctx().content_rect().height() - 120.0).max(120.0);
+            ScrollArea::vertical().max_height(height).show(ui, |ui| self.lines(ui, commands));
         });
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, self.locale.word(Key::AllPlans)));
         icons::draw(ui.painter(), response.rect.center(), Icon::ChevronDown, Tokens::of(ui).sec);
         paint::focus_ring(ui, &response, radius::SEGMENT);
+    }
+
+    fn lines(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        for (place, title) in self.titles.iter().enumerate() {
+            if ui.add(Button::selectable(place == self.shown, title)).clicked() {
+                commands.push(Command::ShowPlan(place));
+                ui.close();
+            }
+        }
     }
 
     fn add(&self, ui: &mut Ui) -> Response {

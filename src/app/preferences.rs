@@ -7,12 +7,13 @@ use eframe::egui::{Context, Label, RichText, ScrollArea, ThemePreference, Ui};
 use super::modal::{Dialog, WIDTH};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
-use crate::text::{self, Currency, Key, Locale, MemoryUnit, Placeholder};
+use crate::text::{self, Currency, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::row::Row;
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Width of the controls at the right of their names.
@@ -50,7 +51,7 @@ pub(super) fn show(
     };
     dialog.show(ctx, |ui| {
         looks(ui, settings, locale);
-        quantities(ui, settings, locale);
+        currency(ui, settings, locale);
         check_box(ui, locale.word(Key::ReduceMotion), "", &mut settings.reduce_motion, WIDTH);
         own.folder.and_then(|folder| own_tables(ui, locale, folder, own.problems))
     })
@@ -66,12 +67,6 @@ fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     choice(ui, (locale.word(Key::Theme), "theme"), &themes, &mut settings.theme);
     let languages = [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
     choice(ui, (locale.word(Key::Language), "language"), &languages, &mut settings.language);
-}
-
-fn quantities(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
-    let units = MemoryUnit::ALL.map(|unit| (unit, unit.name()));
-    choice(ui, (locale.word(Key::Units), "units"), &units, &mut settings.memory);
-    currency(ui, settings, locale);
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.
@@ -90,7 +85,8 @@ fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         name: locale.word(Key::ExchangeRate),
         reading: &reading,
         unit: settings.currency.code(),
-        parse: &text::parse_number,
+        hint: "",
+        parse: &typed::number(locale, text::parse_number),
         boxed: true,
     };
     let typed = ui.push_id(settings.currency, |ui| row(field.name, "exchange rate").field(ui, field)).inner;

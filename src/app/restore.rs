@@ -1,6 +1,7 @@
 //! What a start brings back: work that an abrupt end left unsaved, else the document that was open last.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use super::App;
 use super::files::{self, KnownFile};
@@ -89,11 +90,12 @@ impl App {
                 tab: self.tab,
                 plan: PlanViewState { preview: None, held: None, ..self.view.clone() },
                 cards: self.cards.clone(),
+                build: self.build.clone(),
             },
         };
         let Some(keeper) = &mut self.keeper else { return };
         // Who closes the window has said what becomes of the changes.
-        if self.may_close {
+        if self.may_close && !self.ended.load(Ordering::Relaxed) {
             keeper.clear();
         } else {
             keeper.follow(&self.session);

@@ -4,7 +4,7 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::exchange::ExchangeRates;
-use crate::text::{Currency, DisplayUnits, Locale, MemoryUnit, Money};
+use crate::text::{Currency, DisplayUnits, Locale, Money};
 
 /// What the user prefers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -14,8 +14,6 @@ pub struct Settings {
     pub theme: egui::ThemePreference,
     /// The language, or the system's where none was chosen.
     pub language: Option<Locale>,
-    /// Binary or decimal units of memory.
-    pub memory: MemoryUnit,
     /// The currency that prices are shown in.
     pub currency: Currency,
     /// Yuan for a US dollar, where the user knows better than the built-in rate.
@@ -24,13 +22,15 @@ pub struct Settings {
     pub eur_per_usd: Option<f64>,
     /// Nothing moves by itself.
     pub reduce_motion: bool,
+    /// What a first start offers is still shown.
+    pub welcome: bool,
 }
 
 impl Settings {
     /// How quantities are written.
     #[must_use]
     pub fn shown(&self) -> DisplayUnits {
-        DisplayUnits { memory: self.memory, money: Money::new(self.currency, self.per_usd()) }
+        DisplayUnits { money: Money::new(self.currency, self.per_usd()), ..DisplayUnits::default() }
     }
 
     /// What a US dollar buys of the chosen currency: the user's own rate, else the built-in one.

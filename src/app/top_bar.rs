@@ -90,6 +90,7 @@ impl TopBar<'_> {
         ui.spacing_mut().item_spacing.x = 0.0;
         let (mark, _) = ui.allocate_exact_size(vec2(MARK, HEIGHT), Sense::hover());
         icons::mark(ui.painter(), mark.left_center(), t);
+        ui.add_space(6.0);
         ui.label(RichText::new("rigplan").font(Type::Section.font()).color(t.text));
         ui.add_space(space::S);
         let (tabs, _) = ui.allocate_exact_size(vec2(tabs::width(ui, self.locale), HEIGHT), Sense::hover());

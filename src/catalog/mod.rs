@@ -11,6 +11,7 @@ mod embedded;
 pub mod entry_table;
 pub(crate) mod exchange;
 mod identify;
+pub mod maker;
 pub mod memory;
 pub mod model;
 pub mod origin;

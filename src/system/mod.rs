@@ -12,6 +12,7 @@ pub mod recovery;
 pub mod seen;
 pub(crate) mod show_folder;
 pub mod storage;
+pub mod termination;
 
 use std::sync::Arc;
 

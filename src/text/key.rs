@@ -19,7 +19,7 @@ macro_rules! keys {
 keys! {
     // The shell
     Plan, File, New, Open, Recent, NoRecent, Save, SaveAs, Settings, SettingsTitle, Quit, Close, Cancel, Copy, Undo,
-    Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Units, Currency,
+    Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Currency,
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
     NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, Reload, TablesReloaded,
@@ -33,10 +33,10 @@ keys! {
     KeysPlans, KeysTab, KeysUse, KeysSlider, KeysSliderFine, KeysEscape, About, AboutWhat, AboutCatalog,
     AboutPrices, Licenses, NothingToUndo, NothingToRedo, OnlyPlan, FirstPlan, LastPlan, NoMorePlans, NothingToReset,
     NoLaunchCommand, DidDeletePlan, DidReset, DidTake, DidApply, UndoPlanAdded, UndoPlanDeleted, UndoPlanMoved,
-    UndoPlanNamed, SummaryContext,
+    UndoPlanNamed, UseAsNew, WelcomeNew, WelcomeBars, WelcomeExample, WelcomeDismiss, SummaryContext,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine, TipSettings,
-    TipQuit, TipCopy,
+    TipQuit,
     TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft, TipPlanRight,
     TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut, TipZoomReset,
     TipPalette, TipKeyboardList, TipAbout,
@@ -47,19 +47,23 @@ keys! {
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
-    Model, SearchModels, SearchCards, NothingFound, ModelSize, BillionParameters, AnyModelOfSize, LayersShort,
+    Model, SearchModels, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
+    AnyModelOfSize, LayersShort,
     ModelFacts, ActiveParameters, TotalParameters, WeightPrecision, BitsPerWeight, MorePrecisions, KvCachePrecision,
     KeyPrecision, ValuePrecision,
     // Inputs: workload
-    Context, Tokens, Prompt, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers, Runtime,
+    Context, Tokens, Prompt, PromptTooLong, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers,
+    Runtime, RunsLlamaCpp, RunsVllm, RunsSglang, RunsTgi, RunsTensorRtLlm, RunsTransformers, AlsoChanged, FromTo,
+    NotUsed,
     Task, Serve, Advanced, AdvancedHint, FlashAttention, Ubatch, UnifiedKv, SwaFull, Logits, LogitsLast, LogitsAll,
     SplitMode, SplitByLayer, SplitByTensor, PromptCache, CpuOnly, Depth, DepthFull, Backend, BackendAuto,
     // Inputs: limits on sliders
     LargestInVram, LargestWithRam, LargestBoth, LargestNone, AllOf, SequencesInVram, SequencesWithRam, MostLayers,
     // Inputs: hardware
     Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
+    UnifiedHint, UnifiedOther,
     Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
-    OperatingSystem, NotSet, RamChoose, Assumed, Undated,
+    OperatingSystem, NotSet, Assumed, Undated,
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
     PoolRam, PoolUnified, PoolUnifiedUsable, VerdictUnknown, VerdictError, LeadNothingSpills,
@@ -143,7 +147,7 @@ keys! {
     RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedBelowOne, RefusedFp8Cache, RefusedQuantizedValues,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues,
     RefusedHeadSize,
     // Cards
     Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
@@ -210,7 +214,7 @@ keys! {
     RentNoOffers, RentWait, RentAll, RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
     RentSource, RentStale, TipRentOffer,
     // The price book
-    BookRevert, TipBookRevert, PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld,
+      PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld,
     BookMissing, BookImport, TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookNoOwn, BookNoOld, BookNoMissing, BookClear, BookPart, BookGoods,
     BookNetwork, BookNew, BookUsed, BookList, BookLaunch, BookAtLaunch, BookSpot,
     BookPriceOf, TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten,
@@ -269,5 +273,5 @@ keys! {
     // Between the items of a list
     JoinItems, JoinAnd, JoinOr, JoinPhrases, JoinClauses,
     // Widgets
-    TypeValue, SliderHelp, LimitHelp,
+    TypeValue, TypedNumber, TypedRange, SliderHelp, LimitHelp,
 }

@@ -47,8 +47,13 @@ impl MemoryUnit {
     pub fn to_gib(self, amount: f64) -> f64 {
         match self {
             Self::Gib => amount,
-            Self::Gb => (amount / self.per_gib() * 102_400.0).round() / 102_400.0,
+            Self::Gb => Self::even(amount / self.per_gib()),
         }
+    }
+
+    /// An amount in GiB to a hundredth of a MiB.
+    pub(super) fn even(gib: f64) -> f64 {
+        if gib.abs() < 1e9 { (gib * 102_400.0).round() / 102_400.0 } else { gib }
     }
 
     /// An amount with its unit: `42.9 GiB`.

@@ -20,8 +20,8 @@ pub use key::Key;
 pub use memory::MemoryUnit;
 pub use money::{Currency, Money, MoneyTick};
 pub use number::{
-    count, decimal, figure, minus, parameters, parse_count, parse_number, parse_parameters, parse_tokens, range,
-    tokens, trimmed,
+    count, decimal, figure, minus, narrow, parameters, parse_count, parse_number, parse_parameters, parse_tokens,
+    range, tokens, trimmed,
 };
 pub use placeholder::Placeholder;
 pub use shown::{DisplayUnits, memory_unit, money, money_by_thumb, money_ticks, parse_memory, parse_money, show_as};

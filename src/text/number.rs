@@ -91,36 +91,122 @@ fn short(value: f64) -> String {
     trimmed(value, usize::from(value < 100.0))
 }
 
-/// Reads a number as people type it: `8,192`, `0.5`, ` 24 `. `None` where it is none or not finite.
+/// What is typed in full width, as Chinese keyboards do, in plain characters.
 #[must_use]
-pub fn parse_number(text: &str) -> Option<f64> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '_')).collect();
-    plain.replace('\u{2212}', "-").parse().ok().filter(|value: &f64| value.is_finite())
+pub fn narrow(text: &str) -> String {
+    let narrow = |letter: char| match letter {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        other => other,
+    };
+    text.chars().map(narrow).collect()
 }
 
-/// Reads tokens: `8192`, `8k`, `1M` (binary).
+/// What is typed in full width, with a space of any kind or a true minus, in plain characters and small letters.
+fn plain(text: &str) -> String {
+    let kept = |c: &char| !c.is_whitespace() && !matches!(c, '_' | '\'' | '\u{2019}');
+    narrow(text).chars().filter(kept).collect::<String>().replace('\u{2212}', "-").to_lowercase()
+}
+
+/// The number at the beginning, and what stands behind it.
+fn parted(text: &str) -> Option<(f64, &str)> {
+    let numeric = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+');
+    let mut end = text.find(|c| !numeric(c)).unwrap_or(text.len());
+    // 1e300 is a number as well.
+    if let Some(power) = text.get(end..).and_then(|rest| rest.strip_prefix('e'))
+        && power.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit())
+    {
+        end += 1 + power.find(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | '+')).unwrap_or(power.len());
+    }
+    let (number, unit) = text.split_at(end);
+    let value: f64 = with_point(number).parse().ok()?;
+    value.is_finite().then_some((value, unit))
+}
+
+/// A number with a point before its fraction and nothing between its thousands: `1,5` is one and a half, `8,192` and
+/// `1.048.576` are whole. Where both signs stand, the later one is the point.
+fn with_point(number: &str) -> String {
+    let without = |sign: char| number.replace(sign, "");
+    let (last_point, last_comma) = (number.rfind('.'), number.rfind(','));
+    match (last_point, last_comma) {
+        (Some(point), Some(comma)) if comma > point => without('.').replace(',', "."),
+        (_, Some(_)) if last_point.is_none() && !is_grouped(number, ',') => number.replacen(',', ".", 1),
+        (Some(_), None) if number.matches('.').count() > 1 && is_grouped(number, '.') => without('.'),
+        _ => without(','),
+    }
+}
+
+/// Whether a sign parts groups of three digits: not behind a single zero, which begins a fraction.
+fn is_grouped(number: &str, sign: char) -> bool {
+    let mut groups = number.trim_start_matches(['-', '+']).split(sign);
+    let first = groups.next().unwrap_or_default();
+    let several = number.matches(sign).count() > 1;
+    first != "0"
+        && (1..=3).contains(&first.len())
+        && groups.all(|group| group.len() == 3 || several && group.len() == 2)
+}
+
+/// The number and by what the unit behind it, one of these, multiplies it.
+fn with_unit(text: &str, units: &[(&[&str], f64)]) -> Option<f64> {
+    let text = plain(text);
+    let (number, unit) = parted(&text)?;
+    units.iter().find(|(words, _)| words.contains(&unit)).map(|(_, factor)| number * factor)
+}
+
+/// Units that change nothing, whatever stands before them.
+const UNITS: &[&str] = &["", "gb/s", "gbs", "w", "%", "s", "h", "tok/s", "t/s", "tokens", "tok", "°"];
+
+/// Reads a number as people type it: `8,192`, `0.5`, `1,5`, ` 24 `, `60 GB/s`, `８`. `None` where it is none or not finite.
+#[must_use]
+pub fn parse_number(text: &str) -> Option<f64> {
+    with_unit(text, &[(UNITS, 1.0), (&["万"], 1e4)])
+}
+
+/// Reads tokens: `8192`, `8k`, `1M` (binary), `32k tokens`.
 #[must_use]
 pub fn parse_tokens(text: &str) -> Option<f64> {
-    with_suffix(text, &[('k', KILO as f64), ('m', MEGA as f64)], 1.0)
+    let units: [(&[&str], f64); 4] = [
+        (UNITS, 1.0),
+        (&["k", "ki", "ktok", "ktokens"], KILO as f64),
+        (&["m", "mi", "mtok", "mtokens"], MEGA as f64),
+        (&["万"], 1e4),
+    ];
+    with_unit(text, &units)
 }
 
 /// Reads a count: `8,192`, `10k`, `10M`, `15T` (decimal).
 #[must_use]
 pub fn parse_count(text: &str) -> Option<f64> {
-    with_suffix(text, &[('k', 1e3), ('m', 1e6), ('b', 1e9), ('t', 1e12)], 1.0)
+    let units: [(&[&str], f64); 7] = [
+        (UNITS, 1.0),
+        (&["k", "ktokens"], 1e3),
+        (&["m", "mtokens"], 1e6),
+        (&["b", "g", "btokens"], 1e9),
+        (&["t", "ttokens"], 1e12),
+        (&["万"], 1e4),
+        (&["亿"], 1e8),
+    ];
+    with_unit(text, &units)
 }
 
 /// Reads parameters: `70.6`, `70.6B` (billions), `350M`, `1T`.
 #[must_use]
 pub fn parse_parameters(text: &str) -> Option<f64> {
-    with_suffix(text, &[('m', 1e6), ('b', 1e9), ('t', 1e12)], 1e9)
+    let units: [(&[&str], f64); 4] =
+        [(&["m"], 1e6), (&["", "b", "bn", "billion"], 1e9), (&["t"], 1e12), (&["亿"], 1e8)];
+    with_unit(text, &units)
 }
 
-fn with_suffix(text: &str, units: &[(char, f64)], default: f64) -> Option<f64> {
-    let text = text.trim().to_ascii_lowercase();
-    let unit = units.iter().find_map(|&(letter, factor)| Some((text.strip_suffix(letter)?, factor)));
-    let (number, factor) = unit.unwrap_or((&text, default));
-    Some(parse_number(number)? * factor)
+/// Reads an amount of memory in GiB; `bare` is what a number without a unit, and one with the vendors' GB, is in GiB.
+pub(super) fn parse_gib(text: &str, bare: f64) -> Option<f64> {
+    let units: [(&[&str], f64); 6] = [
+        (&["", "g", "gb"], bare),
+        (&["gib", "gi"], 1.0),
+        (&["m", "mb"], bare / KILO as f64),
+        (&["mib", "mi"], 1.0 / KILO as f64),
+        (&["t", "tb"], bare * KILO as f64),
+        (&["tib", "ti"], KILO as f64),
+    ];
+    with_unit(text, &units)
 }
 
 #[cfg(test)]
@@ -158,5 +244,25 @@ mod tests {
         assert_eq!(parse_parameters("350M"), Some(350e6));
         assert_eq!(parse_number("many"), None);
         assert_eq!(parse_number("inf"), None);
+        let numbers = [
+            ("1,5", 1.5),
+            ("0,125", 0.125),
+            ("1,234.5", 1234.5),
+            ("1.234,5", 1234.5),
+            ("1.048.576", 1_048_576.0),
+            ("１２，３４５", 12_345.0),
+            ("60 GB/s", 60.0),
+            ("\u{2212}3", -3.0),
+            ("1e3", 1000.0),
+            ("0.9", 0.9),
+        ];
+        for (typed, value) in numbers {
+            assert_eq!(parse_number(typed), Some(value), "{typed}");
+        }
+        assert_eq!(parse_tokens("32K tokens"), Some(32_768.0));
+        assert_eq!(parse_tokens("1M"), Some(1_048_576.0));
+        assert_eq!(parse_tokens("3 apples"), None);
+        assert_eq!(parse_gib("64 GB", 1.0), Some(64.0), "as vendors write RAM");
+        assert_eq!(parse_gib("2 TB", 1.0), Some(2048.0));
     }
 }

@@ -34,8 +34,10 @@ pub fn memory_unit() -> MemoryUnit {
 /// Reads an amount of memory, typed in the unit that it is written in, as GiB.
 #[must_use]
 pub fn parse_memory(text: &str) -> Option<f64> {
+    // A kit sold as 64 GB holds 64 GiB; only who reads decimal units types them.
     let unit = memory_unit();
-    super::number::parse_number(text.trim().trim_end_matches(unit.name())).map(|amount| unit.to_gib(amount))
+    let gib = super::number::parse_gib(text, 1.0 / unit.per_gib())?;
+    Some(if unit == MemoryUnit::Gib { gib } else { MemoryUnit::even(gib) })
 }
 
 /// So many US dollars in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.

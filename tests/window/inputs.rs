@@ -52,12 +52,16 @@ fn what_the_command_line_takes_can_be_typed() {
             let kind = &input.entry().kind;
             let Some((low, high)) = kind.ends().filter(|_| !matches!(kind, InputKind::CountOr(..))) else { continue };
             let Some(label) = field(&harness, input) else { continue };
+            // No prompt is longer than the context.
+            harness.state_mut().plan.workload.context = plan.workload.context.max(100_000_000);
+            harness.run();
             for value in [high, low] {
                 type_into(&mut harness, &label, &value.to_string());
                 assert_eq!(input.get(&harness.state().plan), number(kind, value), "{label}: {value} typed");
             }
             let before = harness.state().plan.clone();
             type_into(&mut harness, &label, &(high * 2.0).to_string());
+            press(&mut harness, Key::Escape);
             assert_eq!(harness.state().plan, before, "{label}: what is out of range is not taken");
             typed.push(input);
             harness.state_mut().plan = plan.clone();
@@ -134,4 +138,64 @@ fn what_can_be_left_open_is_given_back_by_an_empty_field() {
             assert_eq!(input.get(&harness.state().plan), InputValue::Unset, "{label}");
         }
     }
+}
+
+#[test]
+fn what_cannot_stand_stays_in_its_field_with_the_reason() {
+    let mut harness = window(Scene::of(plan("llama-3.1-8b", &[("rtx-4090", 1)])), TALL);
+    type_into(&mut harness, "Prompt", "9,000");
+    harness.get_by_label("Longer than the context of 8,192 tokens");
+    let field = harness.get_by_role_and_label(Role::TextInput, "Prompt");
+    assert_eq!(field.value().as_deref(), Some("9,000"), "what was typed is still there");
+    press(&mut harness, Key::Escape);
+    assert!(harness.query_by_label_contains("Longer than").is_none(), "given up");
+    type_into(&mut harness, "Context, type a value", "nothing");
+    harness.get_by_label("Give a number from 1 to 100,000,000");
+    crate::support::type_over(&mut harness, "Context, type a value", "32k");
+    assert_eq!(harness.state().plan.workload.context, 32_768);
+    type_into(&mut harness, "System RAM, type a value", "１２８ GB");
+    assert!((harness.state().plan.machine.ram_gib - 128.0).abs() < 1e-9, "{}", harness.state().plan.machine.ram_gib);
+}
+
+#[test]
+fn a_field_is_typed_over_and_stepped() {
+    let mut harness = window(Scene::of(plan("llama-3.1-8b", &[("rtx-4090", 1)])), TALL);
+    click(&mut harness, "Prompt");
+    harness.get_by_role_and_label(Role::TextInput, "Prompt").type_text("4096");
+    harness.run();
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state().plan.workload.prompt_tokens, 4096, "all was selected");
+    click(&mut harness, "Prompt");
+    press(&mut harness, Key::ArrowUp);
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state().plan.workload.prompt_tokens, 4196);
+}
+
+#[test]
+fn an_arrow_right_after_tab_moves_the_slider_and_not_the_focus() {
+    let mut harness = window(Scene::of(plan("llama-3.1-8b", &[("rtx-4090", 1)])), TALL);
+    let before = harness.state().plan.workload.context;
+    // What stands before the slider in the order of Tab.
+    harness.get_by_label("Q4_0").focus();
+    harness.step();
+    harness.key_press(Key::Tab);
+    harness.step();
+    harness.key_press(Key::ArrowRight);
+    harness.step();
+    harness.step();
+    assert!(harness.get_by_role_and_label(Role::Slider, "Context").is_focused());
+    assert!(harness.state().plan.workload.context > before);
+}
+
+#[test]
+fn one_memory_has_no_rows_for_what_comes_with_it() {
+    let mut mac = plan("llama-3.1-8b", &[("apple-m3-ultra", 1)]);
+    mac.machine.ram_gib = 256.0;
+    let harness = window(Scene::of(mac), TALL);
+    for absent in
+        ["Add another card", "Screen on this card", "System", "System RAM, type a value", "Memory of one card"]
+    {
+        assert!(harness.query_by_label(absent).is_none(), "{absent}");
+    }
+    harness.get_by_label_contains("This plan names 256 GiB of RAM");
 }

@@ -1,9 +1,9 @@
 //! Every control of the Plan view, driven by its label.
 
-use crate::support::{Scene, TALL, click, pick, plan, set, type_into, window};
+use crate::support::{Scene, TALL, click, pick, plan, press, set, type_into, window, window_in};
 use eframe::egui::{Key, accesskit::Role, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::plan::{CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime};
 use rigplan::text::Locale;
@@ -128,7 +128,7 @@ fn advanced_options_unfold() {
     click(&mut harness, "Unified KV");
     click(&mut harness, "Full cache for sliding windows");
     click(&mut harness, "whole batch");
-    pick(&mut harness, "Precision of keys", "q5_1");
+    pick(&mut harness, "Precision of keys", "Q5_1");
     pick(&mut harness, "Backend", "Vulkan");
     type_into(&mut harness, "Physical batch (ubatch)", "1024");
     type_into(&mut harness, "Prompt cache, at most", "2");
@@ -147,9 +147,7 @@ fn cards_are_added_counted_changed_and_removed() {
     click(&mut harness, "One GeForce RTX 4090 more");
     assert_eq!(harness.state().plan.machine.cards[0].count, 2);
     click(&mut harness, "Add another card");
-    assert_eq!(harness.state().plan.machine.cards.len(), 2);
-    harness.get_by_role_and_label(Role::ComboBox, "Card 2").click();
-    harness.run();
+    assert_eq!(harness.state().plan.machine.cards.len(), 1, "which card is asked first");
     harness.get_by_label("Search cards").type_text("rtx 3090");
     harness.run();
     harness.key_press(Key::Enter);
@@ -157,9 +155,68 @@ fn cards_are_added_counted_changed_and_removed() {
     assert!(
         matches!(&harness.state().plan.machine.cards[1].card, CardChoice::Catalog(id) if id.starts_with("rtx-3090"))
     );
-    harness.get_all_by_label("Remove GeForce RTX 4090").next().expect("a button for it").click();
+    harness.get_by_role_and_label(Role::ComboBox, "Card 2").click();
     harness.run();
-    assert_eq!(harness.state().plan.machine.cards.len(), 1);
+    harness.get_by_label("Search cards").type_text("rtx 4090");
+    harness.run();
+    press(&mut harness, Key::Enter);
+    assert_eq!(harness.state().plan.machine.cards.len(), 1, "the same card has one row");
+    assert_eq!(harness.state().plan.machine.cards[0].count, 3);
+}
+
+#[test]
+fn a_double_click_removes_one_row() {
+    // As fast as a hand.
+    let builder = Harness::builder().with_size(TALL).with_step_dt(0.02);
+    let mut harness = window_in(builder, Scene::offload());
+    let second = plan("llama-3.1-8b", &[("rtx-3090", 1), ("rtx-4080", 1)]).machine.cards;
+    harness.state_mut().plan.machine.cards.extend(second);
+    harness.run();
+    let place = harness.get_by_label("Remove GeForce RTX 4090").rect().center();
+    for _ in 0..2 {
+        harness.drag_at(place);
+        harness.drop_at(place);
+        harness.step();
+    }
+    harness.run();
+    let left: Vec<u32> = harness.state().plan.machine.cards.iter().map(|kind| kind.count).collect();
+    assert_eq!(left, [1, 1], "one row went, none grew");
+}
+
+#[test]
+fn a_runtime_says_what_it_changes_besides() {
+    let mut harness = tall();
+    pick(&mut harness, "Runtime", "vLLM");
+    harness.get_by_label("Also changed: Weight precision Q4_K_M → INT4");
+    harness.state_mut().plan.workload.quantization = Quantization::bf16;
+    harness.run();
+    assert!(harness.query_by_label_contains("Also changed").is_none(), "it stands no longer");
+}
+
+#[test]
+fn the_list_of_models_keeps_its_height_and_judges_each() {
+    let mut harness = tall();
+    harness.get_by_role_and_label(Role::ComboBox, "Model").click();
+    harness.run();
+    let rows = |harness: &egui_kittest::Harness<'_, Scene>| harness.get_all_by_role(Role::ListBoxOption).count();
+    let all = rows(&harness);
+    assert!(all > 8, "{all} rows in sight");
+    for query in ["llama3", ""] {
+        crate::support::ctrl(&mut harness, Key::A);
+        press(&mut harness, Key::Backspace);
+        harness.get_by_label("Search models").type_text(query);
+        harness.run();
+    }
+    assert!(rows(&harness) >= all - 1, "as high as before");
+    crate::support::ctrl(&mut harness, Key::A);
+    harness.get_by_label("Search models").type_text("千问 2.5 0.5");
+    harness.run();
+    let small = harness.get_by_role_and_label(Role::ListBoxOption, "Qwen2.5 0.5B");
+    assert!(small.accesskit_node().value().is_some_and(|value| value.starts_with("Fits")), "its verdict is said");
+    press(&mut harness, Key::End);
+    press(&mut harness, Key::ArrowUp);
+    press(&mut harness, Key::Enter);
+    assert!(matches!(harness.state().plan.workload.model, ModelChoice::Size(_)), "planned by its size");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::support::{Scene, TALL, window};
 use eframe::egui::{Key, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::advise::remedies::{Change, Remedy, Standing};
 use rigplan::catalog::quantization::Quantization;
 use rigplan::plan::Plan;
@@ -102,4 +102,62 @@ fn the_ladder_speaks_chinese() {
     let harness = window(scene, TALL);
     harness.get_by_label("怎样放得下");
     harness.get_by_label("应用：权重改用 Q3_K_M");
+}
+
+#[test]
+fn what_is_looked_at_is_previewed() {
+    let mut harness = window(Scene::offload(), TALL);
+    assert_eq!(harness.state().state.preview, None);
+    harness.get_by_label("Apply: Weights to Q3_K_M").focus();
+    harness.run();
+    let wanted = way(harness.state(), |way| way.change == Change::Weights(Quantization::Q3_K_M));
+    assert_eq!(harness.state().state.preview, Some(wanted.plan), "by the keyboard too");
+    harness.get_by_label_contains("Apply: KV cache to Q8_0").hover();
+    harness.run();
+    assert_ne!(harness.state().state.preview, None);
+}
+
+/// The ways that offload, as they are read.
+fn offloads(harness: &Harness<'_, Scene>) -> Vec<String> {
+    let found = harness.query_all_by_label_contains("; Runs with offload");
+    found.filter_map(|node| node.accesskit_node().value().or_else(|| node.accesskit_node().label())).collect()
+}
+
+#[test]
+fn the_ways_stay_for_a_moment_after_one_was_applied() {
+    let mut harness = window(Scene::offload(), TALL);
+    let before = offloads(&harness);
+    harness.get_by_label("Apply: Weights to Q3_K_M").click();
+    harness.step();
+    harness.step();
+    let scene = harness.state_mut();
+    let applied = scene.commands.iter().find_map(|command| match command {
+        Command::ApplyWay { plan, .. } => Some((**plan).clone()),
+        _ => None,
+    });
+    scene.plan = applied.expect("applied");
+    scene.ways = rigplan::advise::remedies::ladder(&scene.plan, rigplan::catalog::Catalog::embedded())
+        .map(|ladder| (scene.plan.clone(), ladder));
+    harness.step();
+    assert_eq!(offloads(&harness), before, "nothing jumps");
+    assert!(harness.query_by_label("Apply: Weights to Q3_K_M").is_none(), "it is marked in its place");
+    for _ in 0..200 {
+        harness.step();
+    }
+    assert_ne!(offloads(&harness), before, "then they are those of the plan as it is");
+}
+
+#[test]
+fn what_is_not_enough_is_folded() {
+    let mut scene = Scene::of(crate::support::plan("llama-3.1-405b", &[("rtx-3060-12gb", 1)]));
+    scene.plan.machine.ram_gib = 16.0;
+    let mut scene = Scene::of(scene.plan);
+    scene.locale = Locale::En;
+    let mut harness = window(scene, TALL);
+    let folded = |harness: &Harness<'_, Scene>| harness.query_all_by_label_contains("Does not fit").count();
+    let before = folded(&harness);
+    let fold = harness.query_all_by_label_contains("still too little (").next().expect("a fold");
+    fold.click();
+    harness.run();
+    assert!(folded(&harness) > before, "they are there");
 }

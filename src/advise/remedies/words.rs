@@ -43,7 +43,7 @@ impl Speech<'_> {
             Change::PromptCache(gib) => say(Key::WayPromptCache, &memory(*gib)),
             Change::Model(id) => named(Key::WayModel, self.catalog.model(id).map_or(id, |model| &model.name)),
             Change::Weights(quantization) => named(Key::WayWeights, quantization.facts().map_or("", |it| &it.label)),
-            Change::KvCache(precision) => named(Key::WayKv, &precision.name().to_uppercase()),
+            Change::KvCache(precision) => named(Key::WayKv, precision.label()),
             Change::FlashAttention => self.locale.word(Key::WayFlash).to_owned(),
             Change::Ubatch(tokens) => say(Key::WayUbatch, &tokens.to_string()),
             Change::MaxNumSeqs(count) => say(Key::WayMaxNumSeqs, &count.to_string()),
@@ -106,9 +106,7 @@ impl Speech<'_> {
         let say = |key, value: &str| self.locale.sentence(key, &[(Placeholder::Value, value)]);
         match change {
             Change::Weights(quantization) => quantization.facts().map_or_else(String::new, |it| it.label.clone()),
-            Change::KvCache(precision) => {
-                self.locale.sentence(Key::BriefKv, &[(Placeholder::Name, &precision.name().to_uppercase())])
-            }
+            Change::KvCache(precision) => self.locale.sentence(Key::BriefKv, &[(Placeholder::Name, precision.label())]),
             Change::Context(context) => say(Key::BriefContext, &text::tokens(*context)),
             Change::Sequences(count) => say(Key::BriefSequences, &count.to_string()),
             // A name keeps its capital.
@@ -180,7 +178,7 @@ impl Speech<'_> {
         };
         let name = match method {
             QuantizedPart::Weights(it) => it.facts().map_or("", |facts| &facts.label).to_owned(),
-            QuantizedPart::KvCache(it) => it.name().to_uppercase(),
+            QuantizedPart::KvCache(it) => it.label().to_owned(),
         };
         let mut lines = vec![
             self.locale.sentence(Key::LossTitle, &[(Placeholder::Name, &name), (Placeholder::Params, own.name())]),

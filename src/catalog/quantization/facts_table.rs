@@ -61,6 +61,11 @@ impl Quantization {
     pub fn facts(self) -> Option<&'static QuantizationFacts> {
         facts().iter().find(|it| it.id == self)
     }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        self.facts().map_or_else(|| self.name(), |facts| facts.label.as_str())
+    }
 }
 
 #[cfg(test)]

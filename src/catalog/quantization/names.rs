@@ -23,6 +23,24 @@ macro_rules! named {
 
 named! { Quantization KvPrecision }
 
+impl KvPrecision {
+    /// As people read it.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::f32 => "F32",
+            Self::f16 => "F16",
+            Self::bf16 => "BF16",
+            Self::q8_0 => "Q8_0",
+            Self::q5_1 => "Q5_1",
+            Self::q5_0 => "Q5_0",
+            Self::q4_1 => "Q4_1",
+            Self::q4_0 => "Q4_0",
+            Self::iq4_nl => "IQ4_NL",
+            Self::fp8 => "FP8",
+        }
+    }
+}
+
 /// A name that is no precision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} `{name}`; did you mean {}?", suggestions.join(", "))]

@@ -132,7 +132,7 @@ macro_rules! precisions {
             const NAMES: &'static [&'static str] = <Self as VariantNames>::VARIANTS;
 
             fn word(self) -> Word {
-                Word::Name(self.into())
+                Word::Name(self.label())
             }
 
             fn find(_key: &str, name: &str) -> Result<u8, String> {

@@ -12,9 +12,10 @@ use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
+use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::button::{ButtonLook, button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -172,8 +173,8 @@ fn budget(ui: &mut Ui, place: Rect, tier: TierId, request: &mut BuildRequest, lo
     let name = locale.sentence(Key::BuildBudgetOf, &[(Placeholder::Name, locale.word(names::tier(tier)))]);
     let name = locale.sentence(Key::TypeValue, &[(Placeholder::Name, &name)]);
     let reading = crate::text::money(request.in_tier(tier).budget_usd);
-    let parse = strip::parse_budget;
-    let field = ValueField { name: &name, reading: &reading, unit: "", parse: &parse, boxed: true };
+    let parse = strip::budget_reader(locale);
+    let field = ValueField { name: &name, reading: &reading, unit: "", hint: "", parse: &parse, boxed: true };
     let id = ui.make_persistent_id("tier budget");
     if let Some(usd) = field.show(ui, place, id) {
         request.set_budget(tier, usd);
@@ -200,6 +201,10 @@ fn buttons(
             commands.push(Command::Apply(Box::new(used_by)));
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
+        if icon_button(ui, Icon::Plus, locale.word(Key::UseAsNew), space::FIELD).clicked() {
+            let used = Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan)));
+            commands.push(Command::InNewPlan(Box::new(used)));
+        }
         if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {
             request.choose(tier);
             state.to_rent = true;

@@ -74,13 +74,17 @@ pub struct BuildInputs<'a> {
 }
 
 /// What the view remembers that is no part of the document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct BuildViewState {
     /// The price that is being typed.
+    #[serde(skip)]
     typing: Option<TypedPart>,
     /// Buying against renting is to be brought into view.
+    #[serde(skip)]
     to_rent: bool,
     /// The tier that was brought into view last.
+    #[serde(skip)]
     revealed: Option<TierId>,
     rent: RentViewState,
 }

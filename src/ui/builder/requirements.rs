@@ -21,6 +21,7 @@ use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::stepper::{self, stepper};
 use crate::ui::widgets::tip::{Begun, Tip};
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Height of the row of wishes.
@@ -115,7 +116,8 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Body, Tokens::of(ui).sec);
     let field = Rect::from_min_size(pos2(drawn.right() + 8.0, row.top()), vec2(88.0, space::FIELD));
     let reading = text::trimmed(least_decode, 1);
-    let value = ValueField { name: words, reading: &reading, unit: "tok/s", parse: &parse_speed, boxed: true };
+    let parse = typed::number(locale, parse_speed);
+    let value = ValueField { name: words, reading: &reading, unit: "tok/s", hint: "", parse: &parse, boxed: true };
     let id = ui.make_persistent_id("least decode");
     let begun = Begun::here(ui);
     let typed = value.show(ui, field, id);

@@ -12,7 +12,8 @@ use crate::ui::theme::{Tokens, radius};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
-use crate::ui::widgets::value_field::ValueField;
+use crate::ui::widgets::typed;
+use crate::ui::widgets::value_field::{self, ValueField};
 
 /// Height of the budget.
 pub(super) const HEIGHT: f32 = 84.0;
@@ -45,6 +46,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
         limits: &[],
         caption: None,
         parse: text::parse_money,
+        write: |usd| text::money(usd),
         round: text::money_by_thumb,
     };
     let place = Rect::from_min_max(right.min + vec2(0.0, 9.0), right.max);
@@ -62,8 +64,9 @@ fn reading(ui: &mut Ui, rect: Rect, request: &BuildRequest, locale: Locale) -> O
     let id = ui.make_persistent_id("budget value");
     let spoken = locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
     let shown = text::money(request.budget_usd);
-    if ui.data(|data| data.get_temp::<String>(id)).is_some() {
-        let field = ValueField { name: &spoken, reading: &shown, unit: "", parse: &parse_budget, boxed: false };
+    if value_field::is_open(ui, id) {
+        let parse = budget_reader(locale);
+        let field = ValueField { name: &spoken, reading: &shown, unit: "", hint: "", parse: &parse, boxed: false };
         let place = Rect::from_min_size(pos2(rect.left(), rect.top() + 43.0), vec2(112.0, 26.0));
         return field.show(ui, place, id);
     }
@@ -81,15 +84,15 @@ fn reading(ui: &mut Ui, rect: Rect, request: &BuildRequest, locale: Locale) -> O
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, &shown, Type::Reading, t.text);
     paint::focus_ring(ui, &response, radius::SEGMENT);
     if response.clicked() {
-        ui.data_mut(|data| data.insert_temp(id, shown.replace(',', "")));
-        ui.memory_mut(|memory| memory.request_focus(id.with("edit")));
+        value_field::open(ui, id, &shown);
     }
     response.on_hover_text(spoken);
     None
 }
 
-pub(super) fn parse_budget(typed: &str) -> Option<f64> {
-    text::parse_money(typed).filter(|usd| BUDGET_USD.contains(usd))
+/// Reads a budget, or says between what it must lie.
+pub(super) fn budget_reader(locale: Locale) -> impl Fn(&str) -> Result<f64, String> {
+    typed::within(locale, text::parse_money, BUDGET_USD, text::money)
 }
 
 /// Where the budgets of each tier lie.

@@ -10,8 +10,9 @@ use crate::plan::{CardChoice, Plan};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
+use crate::ui::icons::Icon;
 use crate::ui::theme::Tokens;
-use crate::ui::widgets::button::{ButtonLook, button};
+use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::tip::Tip;
 use crate::ui::{icons, paint, words};
@@ -81,6 +82,11 @@ pub(super) fn head(
         commands.push(Command::UseCard { card: offer.card.id.clone(), count: offer.count });
     }
     done.on_hover_text(locale.word(Key::TipCardsUse));
+    let new_at = place(ui, "+");
+    if inside(ui, "use as new", new_at, |ui| icon_button(ui, Icon::Plus, locale.word(Key::UseAsNew), 30.0)).clicked() {
+        let used = Command::UseCard { card: offer.card.id.clone(), count: offer.count };
+        commands.push(Command::InNewPlan(Box::new(used)));
+    }
     let pin_at = place(ui, pin);
     let full = !pinned && state.pinned.len() >= MOST_PINNED;
     let done = inside(ui, "pin", pin_at.translate(vec2(0.0, 1.0)), |ui| {

@@ -16,6 +16,7 @@ use crate::ui::widgets::inside;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::tip::{Begun, Tip};
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Height of both rows of filters.
@@ -58,6 +59,7 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
         limits: &[],
         caption: None,
         parse: parse_budget,
+        write: |usd| text::money(usd),
         round: two_digits,
     };
     if let Some(usd) = slider.show(ui, locale, SLIDER).map(two_digits) {
@@ -150,7 +152,8 @@ fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, (locale
     let label = paint::text(ui.painter(), middle, Align2::LEFT_CENTER, words, Type::Body, t.sec);
     let place = Rect::from_min_size(pos2(label.right() + 8.0, at.y + 1.0), vec2(104.0, space::FIELD));
     let reading = filter.least_decode().map_or_else(|| locale.word(Key::CardsAny).to_owned(), names::rate);
-    let field = ValueField { name: words, reading: &reading, unit: "tok/s", parse: &parse_speed, boxed: true };
+    let parse = typed::number(locale, parse_speed);
+    let field = ValueField { name: words, reading: &reading, unit: "tok/s", hint: "", parse: &parse, boxed: true };
     let id = ui.make_persistent_id("least speed");
     let typed = field.show(ui, place, id);
     Tip::of(key, locale).over(ui, begun, label, "least speed");
@@ -195,7 +198,7 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
     let trains = workload.task.trains();
     let context = text::count(if trains { workload.training.sequence_length } else { workload.context });
     let quantization = match workload.task {
-        Task::Serve => workload.quantization.to_string(),
+        Task::Serve => workload.quantization.label().to_owned(),
         Task::Lora => inputs.locale.word(Key::Lora).to_owned(),
         Task::Qlora => inputs.locale.word(Key::Qlora).to_owned(),
         Task::Full => inputs.locale.word(Key::FullTune).to_owned(),

@@ -90,9 +90,14 @@ pub(super) fn assumed_ram_gb_s(estimate: &Estimate) -> Option<f64> {
     })
 }
 
-/// An assumed bandwidth in words: `76.8 GB/s assumed`.
+/// An assumed bandwidth in words: `76.8 GB/s (assumed)`.
 pub(super) fn assumed_words(gb_s: f64, locale: Locale) -> String {
-    locale.sentence(Key::Assumed, &[(Placeholder::Value, &format!("{} GB/s", text::trimmed(gb_s, 1)))])
+    assumed(&format!("{} GB/s", text::trimmed(gb_s, 1)), locale)
+}
+
+/// What stands for an input that is left open: `DDR5-4800, 2 channels (assumed)`.
+pub(super) fn assumed(words: &str, locale: Locale) -> String {
+    locale.sentence(Key::Assumed, &[(Placeholder::Value, words)])
 }
 
 /// The RAM in words: a grade, a platform, or nothing.

@@ -1,6 +1,7 @@
 //! The Plan view: inputs at the left, verdict, bars, table and plot in the center, ways to make it fit at the right.
 
 mod bars;
+mod candidates;
 mod center;
 mod facts;
 mod figures;
@@ -17,6 +18,9 @@ mod table;
 mod training_lines;
 mod verdict;
 mod why;
+
+pub use candidates::Candidates;
+pub use inputs::Altered;
 
 use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
@@ -87,6 +91,12 @@ pub struct PlanViewState {
     /// What was last entered to find how many sequences people need.
     #[serde(skip)]
     pub people: Concurrency,
+    /// What would become of the plan with other models and cards.
+    #[serde(skip)]
+    pub candidates: Candidates,
+    /// What the last choice of a task or an engine brought along.
+    #[serde(skip)]
+    pub altered: Option<Altered>,
 }
 
 /// One plot of the view.

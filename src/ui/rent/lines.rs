@@ -15,7 +15,7 @@ const STYLES: [LineStyle; MOST] =
     [LineStyle::Dashed { length: 9.0 }, LineStyle::Dotted { spacing: 5.0 }, LineStyle::Dashed { length: 3.0 }];
 
 /// Which offer it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RentKey {
     cloud: String,
     offer: Option<String>,

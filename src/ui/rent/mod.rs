@@ -50,7 +50,8 @@ pub struct RentInputs<'a> {
 }
 
 /// What the panel keeps between frames.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct RentViewState {
     /// The offers that are drawn in the plot, where they were chosen; else two are, by their price.
     pub chosen: Option<Vec<RentKey>>,

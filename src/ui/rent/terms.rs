@@ -10,6 +10,7 @@ use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::tip::Tip;
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
 /// Height of the terms: four sliders and three fields.
@@ -39,6 +40,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         limits: &[],
         caption: None,
         parse: text::parse_number,
+        write: |value| text::trimmed(value, 3),
         round: |hours| (hours * 2.0).round() / 2.0,
     };
     set(&mut terms.hours_per_day, slider.show(ui, locale, width));
@@ -69,6 +71,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         typed: 0.0..=100.0,
         ticks: &ticks(&[0.0, 0.2, 0.4, 0.6], lines::on_axis),
         parse: text::parse_money,
+        write: |usd| text::money(usd),
         round: |usd| (usd * 1000.0).round() / 1000.0,
         ..slider
     };
@@ -85,6 +88,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         typed: 0.0..=100.0,
         ticks: &plain(&[0.0, 25.0, 50.0, 75.0, 100.0]),
         parse: text::parse_number,
+        write: |value| text::trimmed(value, 3),
         round: f64::round,
         ..slider
     };
@@ -159,7 +163,9 @@ impl Field<'_> {
         let name = inputs.locale.word(self.name);
         let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
         let read = |typed: &str| if is_number(typed) { (self.parse)(typed) } else { Some(0.0) };
-        let field = ValueField { name: &named, reading: self.reading, unit: self.unit, parse: &read, boxed: true };
+        let read = typed::number(inputs.locale, read);
+        let (reading, unit) = (self.reading, self.unit);
+        let field = ValueField { name: &named, reading, unit, hint: "", parse: &read, boxed: true };
         let more = self.more.map_or("", |more| inputs.locale.word(more));
         let tip = Some(Tip { more, ..Tip::of(self.name, inputs.locale) });
         let gap = FIELD - space::ROW - 2.0;

@@ -12,12 +12,28 @@ pub mod segmented;
 pub mod slider;
 pub mod stepper;
 pub mod tip;
+pub mod typed;
 pub mod typed_cell;
 pub mod value_field;
 
-use eframe::egui::{Rect, Ui, UiBuilder};
+use eframe::egui::{EventFilter, FocusDirection, Id, Key, Rect, Ui, UiBuilder};
 
 /// Draws in a place of its own, without moving what comes after it.
 pub fn inside<R>(ui: &mut Ui, salt: &'static str, rect: Rect, draw: impl FnOnce(&mut Ui) -> R) -> R {
     draw(&mut ui.new_child(UiBuilder::new().id_salt(salt).max_rect(rect)))
+}
+
+/// Leaves the arrow keys to the control that has the keyboard, instead of moving on with them.
+///
+/// The toolkit heeds this from the next frame on: an arrow that comes before is held back here.
+pub fn keep_arrows(ui: &Ui, id: Id, arrows: EventFilter) {
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, arrows));
+    let pressed = ui.input(|input| {
+        let any = |keys: [Key; 2]| keys.into_iter().any(|key| input.key_pressed(key));
+        arrows.horizontal_arrows && any([Key::ArrowLeft, Key::ArrowRight])
+            || arrows.vertical_arrows && any([Key::ArrowUp, Key::ArrowDown])
+    });
+    if pressed && !ui.input(|input| input.key_pressed(Key::Tab)) {
+        ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+    }
 }

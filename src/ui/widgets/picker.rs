@@ -1,14 +1,27 @@
 //! A field that opens a list: with a search field over it for long lists, plain for short ones.
 
+mod list;
+
 use eframe::egui::{
-    Align2, EventFilter, Frame, Id, Key, Margin, Popup, PopupCloseBehavior, Rect, Response, Role, ScrollArea, Sense,
-    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
+    Align2, Event, EventFilter, Frame, Key, Margin, Popup, PopupCloseBehavior, Rect, Response, Role, Sense,
+    SetOpenCommand, Stroke, StrokeKind, Ui, WidgetInfo, vec2,
 };
 
+pub use list::{ListItem, ListLine, VerdictMark};
+use list::{OpenList, PickerSearch};
+
+use super::keep_arrows;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
-use crate::ui::theme::{CLEAR, Tokens, radius, space};
+use crate::ui::theme::{Tokens, radius, space};
+
+/// Names and facts of a catalog need more room than the field has.
+const SEARCHED_WIDTH: f32 = 460.0;
+/// A plain list is no narrower than this.
+const LEAST_WIDTH: f32 = 150.0;
+/// Around the list, and of the window that is left open beside it.
+const MARGIN: f32 = 6.0;
 
 /// What a picker shows while it is closed.
 #[derive(Clone, Copy)]
@@ -27,16 +40,6 @@ pub struct Picker<'a> {
     pub size: (f32, f32),
     /// Words alone, right-aligned, without a box: for the reading over a slider.
     pub quiet: bool,
-}
-
-/// What is being searched, while the list is open.
-#[derive(Debug, Clone, Default)]
-struct PickerSearch {
-    query: String,
-    hits: Vec<usize>,
-    marked: usize,
-    /// The marked entry is to be brought into view.
-    scroll: bool,
 }
 
 impl Picker<'_> {
@@ -60,6 +63,25 @@ impl Picker<'_> {
         find: impl Fn(&str) -> Vec<usize>,
         row: impl Fn(usize) -> (String, String),
     ) -> Option<usize> {
+        let current = || find("").into_iter().find(|entry| row(*entry).0 == self.current.0);
+        let items = |query: &str| find(query).into_iter().map(ListItem::Entry).collect();
+        let line = |entry| {
+            let (title, fact) = row(entry);
+            ListLine { title, fact, mark: None }
+        };
+        self.show_items(ui, response, current, items, line)
+    }
+
+    /// Shows the list under a field that was drawn before, with headings among the entries. `current` is the entry that
+    /// is marked when the list opens; `line` is asked for those in sight alone.
+    pub fn show_items(
+        &self,
+        ui: &mut Ui,
+        response: &Response,
+        current: impl FnOnce() -> Option<usize>,
+        find: impl Fn(&str) -> Vec<ListItem>,
+        mut line: impl FnMut(usize) -> ListLine,
+    ) -> Option<usize> {
         let id = response.id.with("list");
         let popup = Popup::default_response_id(response);
         let open = Popup::is_id_open(ui.ctx(), popup);
@@ -68,32 +90,22 @@ impl Picker<'_> {
             let search: PickerSearch = ui.data(|data| data.get_temp(id)).unwrap_or_default();
             Popup::close_id(ui.ctx(), popup);
             response.request_focus();
-            return search.hits.get(search.marked).copied();
+            return search.marked_entry();
         }
-        if response.clicked() && !open {
-            let hits = find("");
-            let marked = hits.iter().position(|&entry| row(entry).0 == self.current.0).unwrap_or(0);
-            let search = PickerSearch { hits, marked, scroll: true, ..PickerSearch::default() };
-            ui.data_mut(|data| data.insert_temp(id, search));
+        let typed = if open { None } else { self.typed_on(ui, response) };
+        if let Some(query) = &typed {
+            ui.data_mut(|data| data.insert_temp(id, PickerSearch::of(find(""), None).with(query, find(query))));
+        } else if response.clicked() && !open {
+            ui.data_mut(|data| data.insert_temp(id, PickerSearch::of(find(""), current())));
         }
         if open && self.search.is_none() {
-            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
-            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+            keep_arrows(ui, response.id, EventFilter { vertical_arrows: true, ..EventFilter::default() });
         }
-        let t = Tokens::of(ui);
-        let frame = Frame::popup(ui.style()).fill(t.raised).inner_margin(Margin::same(6));
-        // Names and facts of a catalog need more room than the field has.
-        let width = if self.search.is_some() { 440.0 } else { self.size.0.max(150.0) };
-        let shown = Popup::from_toggle_button_response(response)
-            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-            .accessible_name(self.name)
-            .width(width)
-            .frame(frame)
-            .show(|ui| {
-                ui.set_width(width - 12.0);
-                self.list(ui, id, &find, &row)
-            });
-        let picked = shown.and_then(|shown| shown.inner);
+        let set = match typed {
+            Some(_) => Some(SetOpenCommand::Bool(true)),
+            None => response.clicked().then_some(SetOpenCommand::Toggle),
+        };
+        let picked = self.unfold(ui, response, set, &find, &mut line);
         if picked.is_some() {
             Popup::close_id(ui.ctx(), popup);
             response.request_focus();
@@ -101,7 +113,49 @@ impl Picker<'_> {
         picked
     }
 
-    fn field(&self, ui: &mut Ui) -> Response {
+    /// The list itself, where it is open; the entry that was clicked.
+    fn unfold(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        set: Option<SetOpenCommand>,
+        find: &impl Fn(&str) -> Vec<ListItem>,
+        line: &mut impl FnMut(usize) -> ListLine,
+    ) -> Option<usize> {
+        let id = response.id.with("list");
+        let frame = Frame::popup(ui.style()).fill(Tokens::of(ui).raised).inner_margin(Margin::same(6));
+        let window = ui.ctx().content_rect();
+        let width = if self.search.is_some() { SEARCHED_WIDTH } else { self.size.0.max(LEAST_WIDTH) };
+        let width = width.min(window.width() - 4.0 * MARGIN);
+        // Below the field or above it, whichever has more room.
+        let room = (window.bottom() - response.rect.bottom()).max(response.rect.top() - window.top());
+        let list = OpenList { hint: self.search, nothing: self.nothing, room: room - 6.0 * MARGIN };
+        let shown = Popup::from_response(response)
+            .open_memory(set)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .accessible_name(self.name)
+            .width(width)
+            .frame(frame)
+            .show(|ui| {
+                ui.set_width(width - 2.0 * MARGIN);
+                list.show(ui, id, find, line)
+            });
+        shown.and_then(|shown| shown.inner)
+    }
+
+    /// What is typed while the closed field has the keyboard: the beginning of a search.
+    fn typed_on(&self, ui: &Ui, response: &Response) -> Option<String> {
+        self.search.filter(|_| response.has_focus())?;
+        ui.input(|input| {
+            input.events.iter().find_map(|event| match event {
+                Event::Text(text) if !text.trim().is_empty() => Some(text.clone()),
+                _ => None,
+            })
+        })
+    }
+
+    /// Draws the field alone, for a list with headings.
+    pub fn field(&self, ui: &mut Ui) -> Response {
         let (_, rect) = ui.allocate_space(vec2(self.size.0, self.size.1));
         let response = ui.interact(rect, ui.make_persistent_id(self.salt), Sense::click());
         response.widget_info(|| WidgetInfo {
@@ -160,78 +214,4 @@ impl Picker<'_> {
         paint::text(painter, words.left_center(), Align2::LEFT_CENTER, self.current.0, Type::BodyStrong, t.text);
         paint::text(painter, words.right_center(), Align2::RIGHT_CENTER, self.current.1, Type::Body, t.faint);
     }
-
-    fn list(
-        &self,
-        ui: &mut Ui,
-        id: Id,
-        find: &impl Fn(&str) -> Vec<usize>,
-        row: &impl Fn(usize) -> (String, String),
-    ) -> Option<usize> {
-        let mut search: PickerSearch = ui.data(|data| data.get_temp(id)).unwrap_or_default();
-        // Read before the field, which would otherwise keep the keys to itself.
-        let step = ui.input(|input| {
-            let step = isize::from(input.key_pressed(Key::ArrowDown)) - isize::from(input.key_pressed(Key::ArrowUp));
-            let page = isize::from(input.key_pressed(Key::PageDown)) - isize::from(input.key_pressed(Key::PageUp));
-            step + 8 * page
-        });
-        if let Some(hint) = self.search {
-            let edit = TextEdit::singleline(&mut search.query)
-                .id(id.with("query"))
-                .hint_text(hint)
-                .desired_width(f32::INFINITY);
-            let response = ui.add(edit);
-            response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, hint));
-            if !response.has_focus() {
-                response.request_focus();
-            }
-            if response.changed() {
-                search.hits = find(&search.query);
-                search.marked = 0;
-                search.scroll = true;
-            }
-        }
-        search.marked = search.marked.saturating_add_signed(step).min(search.hits.len().saturating_sub(1));
-        if search.hits.is_empty() {
-            ui.label((self.nothing)(&search.query));
-        }
-        let mut picked = None;
-        ui.spacing_mut().item_spacing.y = 0.0;
-        let height = space::ROW * 11.5;
-        let mut area = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
-        if step != 0 || std::mem::take(&mut search.scroll) {
-            // A list that draws only what is in sight is scrolled by arithmetic.
-            area = area.vertical_scroll_offset((search.marked as f32 * space::ROW - height / 2.0).max(0.0));
-        }
-        area.show_rows(ui, space::ROW, search.hits.len(), |ui, range| {
-            for place in range {
-                let Some(&entry) = search.hits.get(place) else { continue };
-                let response = entry_row(ui, id.with(place), row(entry), place == search.marked);
-                if response.clicked() {
-                    picked = Some(entry);
-                }
-            }
-        });
-        ui.data_mut(|data| data.insert_temp(id, search));
-        picked
-    }
-}
-
-fn entry_row(ui: &mut Ui, id: Id, (title, fact): (String, String), marked: bool) -> Response {
-    let t = Tokens::of(ui);
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), space::ROW));
-    let response = ui.interact(rect, id, Sense::click());
-    response.widget_info(|| WidgetInfo {
-        current_text_value: Some(fact.clone()),
-        ..WidgetInfo::selected(Role::ListBoxOption, true, marked, &title)
-    });
-    let fill = if marked || response.hovered() { t.hover } else { CLEAR };
-    let painter = ui.painter();
-    painter.rect_filled(rect, radius::SEGMENT, fill);
-    let fact_rect =
-        paint::text(painter, rect.right_center() - vec2(8.0, 0.0), Align2::RIGHT_CENTER, &fact, Type::Caption, t.faint);
-    let room = fact_rect.left() - rect.left() - 16.0;
-    let left = rect.left_center() + vec2(8.0, 0.0);
-    paint::text_within(painter, left, Align2::LEFT_CENTER, &title, (Type::Body, t.text), room);
-    response
 }

@@ -62,16 +62,18 @@ impl<'a> Row<'a> {
 
     /// A row with a number or a text to type; what was typed. The field's name is `field.name`.
     pub fn field(&self, ui: &mut Ui, field: ValueField<'_>) -> Option<f64> {
-        self.text(ui, field).and_then(|typed| (field.parse)(&typed))
+        self.text(ui, field).and_then(|typed| (field.parse)(&typed).ok())
     }
 
     /// The same; what was typed as it stands.
     pub fn text(&self, ui: &mut Ui, field: ValueField<'_>) -> Option<String> {
-        self.show(ui, |ui| {
+        let (typed, id) = self.show(ui, |ui| {
             let rect = ui.max_rect().shrink2(vec2(0.0, 0.5));
             let id = ui.make_persistent_id(self.salt);
-            field.text(ui, rect, id)
-        })
+            (field.text(ui, rect, id), id)
+        });
+        field.say_fault(ui, id, self.width);
+        typed
     }
 
     /// A row with a few options side by side; the one that was chosen, if another than `current`.

@@ -59,7 +59,6 @@ pub fn segmented<T: Copy + PartialEq>(
 
 /// The arrow keys pressed, as steps; keeps them from moving the focus.
 fn arrows(ui: &Ui, id: eframe::egui::Id) -> isize {
-    let filter = eframe::egui::EventFilter { horizontal_arrows: true, ..Default::default() };
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+    super::keep_arrows(ui, id, eframe::egui::EventFilter { horizontal_arrows: true, ..Default::default() });
     ui.input(|input| isize::from(input.key_pressed(Key::ArrowRight)) - isize::from(input.key_pressed(Key::ArrowLeft)))
 }

@@ -10,6 +10,7 @@ use eframe::egui::{
 use super::scale::Scale;
 use super::tip::{Begun, Tip};
 use super::value_field::ValueField;
+use super::{keep_arrows, typed};
 use crate::estimate::Verdict;
 use crate::text::{Key as Word, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -67,6 +68,8 @@ pub struct Slider<'a> {
     pub caption: Option<&'a str>,
     /// Reads what is typed.
     pub parse: fn(&str) -> Option<f64>,
+    /// Writes a value the way it is typed.
+    pub write: fn(f64) -> String,
     /// Brings what the rail gives to a value that can be had.
     pub round: fn(f64) -> f64,
 }
@@ -112,12 +115,13 @@ impl Slider<'_> {
         }
         let header = Rect::from_min_size(rect.min, vec2(rect.width(), HEADER));
         let name = locale.sentence(Word::TypeValue, &[(Placeholder::Name, self.name)]);
-        let parse = |typed: &str| (self.parse)(typed).filter(|value| self.typed.contains(value));
+        let parse = typed::within(locale, self.parse, self.typed.clone(), self.write);
         let (reading, unit) = self.reading;
-        let field = ValueField { name: &name, reading, unit, parse: &parse, boxed: false };
+        let field = ValueField { name: &name, reading, unit, hint: "", parse: &parse, boxed: false };
         let typed = if self.reading.0.is_empty() { None } else { field.show(ui, header, id.with("value")) };
         // Last, so that they lie over the value where the two meet.
         let marked = self.limits(ui, id, rail, locale);
+        field.say_fault(ui, id.with("value"), width);
         let value = marked.or(value).or(typed);
         (value.filter(|value| *value != self.value), rect)
     }
@@ -163,8 +167,7 @@ impl Slider<'_> {
     }
 
     fn keyed(&self, ui: &Ui, response: &Response) -> Option<f64> {
-        let filter = EventFilter { horizontal_arrows: true, ..Default::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        keep_arrows(ui, response.id, EventFilter { horizontal_arrows: true, ..Default::default() });
         let (steps, fine, reset, ends) = ui.input(|input| {
             let steps = input.num_presses(Key::ArrowRight) as f64 - input.num_presses(Key::ArrowLeft) as f64;
             let reset = input.key_pressed(Key::Delete) || input.key_pressed(Key::Backspace);

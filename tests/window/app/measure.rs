@@ -49,7 +49,7 @@ fn a_measurement_tunes_the_estimate_and_can_be_removed() {
     assert!(!window.state().is_unsaved(), "the document is as it was");
     let tuned = decode(&window);
     click(&mut window, &tuned);
-    window.get_by_label_contains("Remove GeForce RTX 4090").click();
+    window.get_by_label_contains("Remove GeForce RTX 4090 ·").click();
     window.run();
     window.get_by_label("Nothing measured so far");
     click(&mut window, "Close");

@@ -17,3 +17,4 @@ mod recovery;
 mod remedies;
 mod settings;
 pub(crate) mod support;
+mod welcome;

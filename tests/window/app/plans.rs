@@ -106,7 +106,8 @@ fn twenty_plans_are_reached_where_chips_have_no_room() {
     let mut window = window(&contexts);
     assert!(window.query_by_label("Plan AN: c40000").is_none(), "no room");
     click(&mut window, "All plans");
-    click(&mut window, "Plan AN: c40000");
+    window.get_by_label("Plan AN: c40000").click_accesskit();
+    window.run();
     assert_eq!(shown(&window), "Plan AN: c40000", "it has a chip now");
 }
 
@@ -157,4 +158,27 @@ fn menu_of(window: &mut Harness<'_, App>, menu: &str, line: &str) {
     click(window, menu);
     window.get_by_label_contains(line).click();
     window.run();
+}
+
+#[test]
+fn a_way_is_applied_as_a_new_plan_and_the_first_stays() {
+    let mut window = window(&[8192]);
+    let before = window.state().document().plans[0].plan.clone();
+    window.get_by_label("Apply as a new plan: Weights to Q5_K_M").click();
+    window.run();
+    let plans = &window.state().document().plans;
+    assert_eq!((plans.len(), &plans[0].plan), (2, &before));
+    assert_ne!(plans[1].plan, before, "the copy has it");
+    assert!(shown(&window).starts_with("Plan B"), "and is shown");
+    click(&mut window, "Undo");
+    assert_eq!(window.state().document().plans.len(), 1, "one step");
+}
+
+#[test]
+fn a_card_is_used_as_a_new_plan() {
+    let mut window = window(&[8192]);
+    ctrl(&mut window, Key::Num2);
+    click(&mut window, "Use as a new plan");
+    assert_eq!(window.state().document().plans.len(), 2);
+    assert!(shown(&window).starts_with("Plan B"));
 }

@@ -4,26 +4,13 @@ use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use rigplan::app::{App, Settings};
-use rigplan::text::{Currency, MemoryUnit};
+use rigplan::text::Currency;
 
 use super::support::Start;
 use crate::support::{click, ctrl, press};
 
 fn settings(window: &egui_kittest::Harness<'_, App>) -> Settings {
     window.state().settings()
-}
-
-#[test]
-fn units_are_those_of_the_whole_window() {
-    let mut window = Start::again().window();
-    assert!(window.query_by_label_contains("24.0 GiB").is_some(), "binary at first");
-    ctrl(&mut window, Key::Comma);
-    click(&mut window, "GB");
-    assert_eq!(settings(&window).memory, MemoryUnit::Gb);
-    press(&mut window, Key::Escape);
-    assert!(window.query_by_label_contains("25.8 GB").is_some(), "the card, decimal");
-    assert!(window.query_by_label_contains("GiB").is_none(), "and nothing binary");
-    assert!(!window.state().is_unsaved(), "the plan is as it was");
 }
 
 #[test]

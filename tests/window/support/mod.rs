@@ -3,7 +3,7 @@
 mod drive;
 mod plan_scene;
 
-#[cfg(feature = "snapshots")]
-pub(crate) use drive::window_in;
-pub(crate) use drive::{TALL, View, WIDE, chord, click, ctrl, labels, pick, press, set, type_into, type_over, window};
+pub(crate) use drive::{
+    TALL, View, WIDE, chord, click, ctrl, labels, pick, press, set, type_into, type_over, window, window_in,
+};
 pub(crate) use plan_scene::{Scene, band, plan};

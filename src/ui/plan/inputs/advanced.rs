@@ -13,7 +13,6 @@ use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
-use crate::ui::widgets::check_box;
 use crate::ui::widgets::tip::Tip;
 
 /// Inputs of any engine that stand elsewhere.
@@ -54,7 +53,6 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     }
     input_row::rest(ui, plan, InputGroup::Serving, &SERVING, inputs);
     input_row::show(ui, plan, Input::Backend, inputs);
-    cpu_only(ui, plan, locale, state);
 }
 
 fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
@@ -89,24 +87,9 @@ fn fold(ui: &mut Ui, locale: Locale, state: &mut PlanViewState, words: &str) {
 
 fn cache_precision(ui: &mut Ui, key: Key, current: KvPrecision, locale: Locale, set: impl FnOnce(KvPrecision)) {
     let choices: Vec<KvPrecision> = KvPrecision::ALL.iter().copied().filter(|it| *it != KvPrecision::fp8).collect();
-    let labels: Vec<&str> = choices.iter().map(|choice| choice.name()).collect();
+    let labels: Vec<&str> = choices.iter().map(|choice| choice.label()).collect();
     let salt = if key == Key::KeyPrecision { "key precision" } else { "value precision" };
-    if let Some(place) = rows::list(ui, Tip::of(key, locale), (key, salt), current.name(), &labels) {
+    if let Some(place) = rows::list(ui, Tip::of(key, locale), (key, salt), current.label(), &labels) {
         set(choices[place]);
     }
-}
-
-fn cpu_only(ui: &mut Ui, plan: &mut Plan, locale: Locale, state: &mut PlanViewState) {
-    let mut on = plan.machine.cards.is_empty();
-    let name = (locale.word(Key::CpuOnly), "cpu only");
-    if check_box::explained(ui, name, &mut on, space::CONTROL, &Tip::of(Key::CpuOnly, locale)) {
-        if on {
-            state.cards_before = std::mem::take(&mut plan.machine.cards);
-        } else if state.cards_before.is_empty() {
-            plan.machine.cards = crate::plan::Machine::default().cards;
-        } else {
-            plan.machine.cards = std::mem::take(&mut state.cards_before);
-        }
-    }
-    ui.add_space(6.0);
 }

@@ -14,7 +14,11 @@ use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::segmented::segmented;
+use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
+
+/// The most people, requests or seconds that anyone counts.
+const MOST: f64 = 1e9;
 
 /// Shows the button right of the slider's name, whose header begins at `header`, and the popover while it is open.
 pub(super) fn show(ui: &mut Ui, header: Pos2, workload: &mut Workload, people: &mut Concurrency, locale: Locale) {
@@ -108,7 +112,9 @@ fn inside(ui: &mut Ui, people: &mut Concurrency, locale: Locale) -> bool {
 
 fn number(ui: &mut Ui, key: Key, unit: &str, value: &mut f64, locale: Locale) {
     let reading = text::trimmed(*value, 2);
-    let field = ValueField { name: locale.word(key), reading: &reading, unit, parse: &not_negative, boxed: true };
+    let parse = typed::within(locale, text::parse_number, 0.0..=MOST, |value| text::trimmed(value, 2));
+    let name = locale.word(key);
+    let field = ValueField { name, reading: &reading, unit, hint: "", parse: &parse, boxed: true };
     if let Some(typed) = rows::number(ui, salt(key), field) {
         *value = typed;
     }
@@ -121,9 +127,4 @@ const fn salt(key: Key) -> &'static str {
         Key::SecondsPerRequest => "seconds a request",
         _ => "share active",
     }
-}
-
-/// A number of people, requests or seconds: none below zero, none beyond what anyone counts.
-fn not_negative(typed: &str) -> Option<f64> {
-    text::parse_number(typed).filter(|value| (0.0..=1e9).contains(value))
 }

@@ -1,16 +1,13 @@
 //! The cards: one row for each kind.
 
-use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
+use eframe::egui::{Rect, Ui, pos2, vec2};
 
-use super::super::{PlanInputs, PlanViewState, facts, find};
-use super::model::nothing;
-use super::{input_row, rows, training};
-use crate::catalog::card::Card;
-use crate::catalog::priced::Condition;
-use crate::catalog::source::Price;
+use super::super::{PlanInputs, PlanViewState, facts};
+use super::{altered, card_list, input_row, rows, training};
+use crate::catalog::card::{Card, Vendor};
 use crate::plan::bounds::CARDS;
 use crate::plan::inputs::InputGroup;
-use crate::plan::{CardChoice, CardCount, Input, Plan};
+use crate::plan::{Input, Machine, Plan};
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -18,12 +15,15 @@ use crate::ui::icons::Icon;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button, icon_button};
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box::{self, check_box};
 use crate::ui::widgets::inside;
-use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::stepper::{self, stepper};
 use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::words;
+
+/// Side of the button that removes a row, which stands in every row: none moves under the pointer when another goes.
+const REMOVE: f32 = 28.0;
+const GAP: f32 = 6.0;
 
 pub(super) fn show(
     ui: &mut Ui,
@@ -35,23 +35,41 @@ pub(super) fn show(
     title(ui, inputs, commands);
     let mut removed = None;
     for place in 0..plan.machine.cards.len() {
-        ui.push_id(("card", place), |ui| {
-            if card_row(ui, plan, place, inputs) {
-                removed = Some(place);
-            }
-        });
+        let gone = ui.push_id(("card", place), |ui| card_row(ui, plan, place, inputs, state)).inner;
+        // A pick may have joined two rows.
+        if gone || place >= plan.machine.cards.len() {
+            removed = gone.then_some(place);
+            break;
+        }
     }
     if let Some(place) = removed {
+        if plan.machine.cards.len() == 1 {
+            state.cards_before.clone_from(&plan.machine.cards);
+        }
         plan.machine.cards.remove(place);
     }
-    add(ui, plan, inputs, state);
+    let unified = facts::is_unified(&plan.machine, inputs.catalog);
+    if unified {
+        one_memory(ui, &plan.machine, inputs);
+    } else {
+        add(ui, plan, inputs, state);
+    }
+    cpu_only(ui, plan, inputs, state);
     if plan.workload.task.trains() && !plan.machine.cards.is_empty() {
         training::zero_stage(ui, plan, inputs);
-        ui.add_space(6.0);
+        ui.add_space(GAP);
     }
     let placed = [Input::Card, Input::Cards, Input::CardMemoryGib, Input::Machine, Input::Screen];
     input_row::rest(ui, plan, InputGroup::Cards, &placed, inputs);
-    screen(ui, plan, inputs);
+    // The system's share of one memory holds its screen as well.
+    if !unified || plan.machine.screen {
+        screen(ui, plan, inputs);
+    }
+}
+
+/// Whether a card is the chip of a Mac, which decides more than the card.
+pub(super) fn is_apple(card: &Card) -> bool {
+    card.vendor == Vendor::Apple
 }
 
 fn title(ui: &mut Ui, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
@@ -59,7 +77,7 @@ fn title(ui: &mut Ui, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
     let (_, rect) = ui.allocate_space(vec2(space::CONTROL, 26.0));
     let t = Tokens::of(ui);
     let words = locale.word(Key::Hardware);
-    paint::text(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, words, Type::Section, t.text);
+    paint::text(ui.painter(), rect.left_center(), eframe::egui::Align2::LEFT_CENTER, words, Type::Section, t.text);
     let right = Rect::from_min_max(pos2(rect.right() - 128.0, rect.top()), rect.max);
     let command = Command::UseThisMachine;
     inside(ui, "use this machine", right, |ui| {
@@ -72,88 +90,33 @@ fn title(ui: &mut Ui, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
 }
 
 /// One kind of card; whether it is to go.
-fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>) -> bool {
-    let several = plan.machine.cards.len() > 1;
-    let name = facts::card_name(&plan.machine.cards[place].card, inputs.catalog).to_owned();
-    let mut removed = false;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
-        let remove = if several { 28.0 + 6.0 } else { 0.0 };
-        let (begun, corner) = (Begun::here(ui), ui.cursor().min);
-        let width = space::CONTROL - stepper::WIDTH - 6.0 - remove;
-        pick_card(ui, plan, place, inputs, width);
-        let locale = inputs.locale;
-        let words = |key| locale.sentence(key, &[(Placeholder::Card, name.as_str())]);
-        stepper(
-            ui,
-            (&words(Key::FewerCards), &words(Key::MoreCards)),
-            &mut plan.machine.cards[place].count,
-            (*CARDS.start(), *CARDS.end()),
-        );
-        Tip::of(Key::Card, locale).over(ui, begun, Rect::from_min_size(corner, vec2(width, 28.0)), "card");
-        if several {
-            removed = icon_button(ui, Icon::Close, &words(Key::RemoveCard), 28.0).clicked();
-        }
-    });
-    ui.add_space(6.0);
-    memory_size(ui, plan, place, inputs);
-    removed
-}
-
-fn pick_card(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>, width: f32) {
+fn card_row(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'_>, state: &mut PlanViewState) -> bool {
     let locale = inputs.locale;
+    let name = facts::card_name(&plan.machine.cards[place].card, inputs.catalog).to_owned();
     let label = if place == 0 {
         locale.word(Key::Card).to_owned()
     } else {
         locale.sentence(Key::CardNumber, &[(Placeholder::Value, &(place + 1).to_string())])
     };
-    let current = facts::card_name(&plan.machine.cards[place].card, inputs.catalog).to_owned();
-    let picker = Picker {
-        salt: "card",
-        name: &label,
-        current: (&current, ""),
-        search: Some(locale.word(Key::SearchCards)),
-        nothing: nothing(locale),
-        size: (width, 28.0),
-        quiet: false,
-    };
-    let cards = inputs.catalog.cards();
-    let picked = picker.show(
-        ui,
-        |query| {
-            find::matching(
-                cards.clone().map(|card| {
-                    [card.id.as_str(), &card.name, card.vendor.name()]
-                        .into_iter()
-                        .chain(card.aliases.iter().map(String::as_str))
-                }),
-                query,
-            )
-        },
-        |at| cards.clone().nth(at).map(card_words).unwrap_or_default(),
-    );
-    if let Some(card) = picked.and_then(|at| cards.clone().nth(at)) {
-        let entry = &mut plan.machine.cards[place];
-        entry.card = CardChoice::Catalog(card.id.clone());
-        entry.memory_gib = None;
-    }
-}
-
-fn card_words(card: &Card) -> (String, String) {
-    let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
-    let price = card_price(card, card.memory_gib).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
-    (card.name.clone(), format!("{}{bandwidth}{price}", text::memory_unit().write_trimmed(card.memory_gib)))
-}
-
-/// What a card with so much memory costs: new, or used where nobody says what a new one costs.
-fn card_price(card: &Card, memory_gib: f64) -> Option<&Price> {
-    Condition::ALL.into_iter().find_map(|condition| card.price_with(memory_gib, condition))
-}
-
-/// A price and the year it is of: `$1,599 (2022)`.
-fn priced(price: &Price) -> String {
-    let usd = text::money(price.expected_usd());
-    price.date.year().map_or_else(|| usd.clone(), |year| format!("{usd} ({year})"))
+    let mut removed = false;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        let width = space::CONTROL - stepper::WIDTH - REMOVE - 2.0 * GAP;
+        let (begun, corner) = (Begun::here(ui), ui.cursor().min);
+        card_list::of_row(ui, plan, place, (&label, &name, width), inputs, state);
+        let words = |key| locale.sentence(key, &[(Placeholder::Card, name.as_str())]);
+        let names = (words(Key::FewerCards), words(Key::MoreCards));
+        if let Some(kind) = plan.machine.cards.get_mut(place) {
+            stepper(ui, (&names.0, &names.1), &mut kind.count, (*CARDS.start(), *CARDS.end()));
+        }
+        Tip::of(Key::Card, locale).over(ui, begun, Rect::from_min_size(corner, vec2(width, 28.0)), "card");
+        let pressed = icon_button(ui, Icon::Close, &words(Key::RemoveCard), REMOVE);
+        // The second half of a double click was meant for the row that the first has removed.
+        removed = pressed.clicked() && !pressed.double_clicked();
+    });
+    ui.add_space(GAP);
+    memory_size(ui, plan, place, inputs);
+    removed
 }
 
 /// The memory sizes of a card that is sold with several.
@@ -163,38 +126,64 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
         return;
     }
     let gib = |size: f64| {
-        let price = card_price(card, size).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
-        format!("{}{price}", text::memory_unit().write_trimmed(size))
+        let price = card_list::price(card, size).map(|price| format!(" · {}", card_list::priced(price)));
+        format!("{}{}", text::memory_unit().write_trimmed(size), price.unwrap_or_default())
     };
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let current = gib(plan.machine.cards[place].memory_gib.unwrap_or(card.memory_gib));
-    let chosen =
-        rows::list(ui, Tip::of(Key::MemorySize, inputs.locale), (Key::MemorySize, "memory size"), &current, &labels);
-    if let Some(at) = chosen {
+    let key = if card.is_unified() { Key::UnifiedMemory } else { Key::MemorySize };
+    if let Some(at) = rows::list(ui, Tip::of(key, inputs.locale), (key, "memory size"), &current, &labels) {
         plan.machine.cards[place].memory_gib = Some(card.memory_options_gib[at]);
     }
 }
 
+/// What has no input where all share one memory, and what of the file counts for nothing.
+fn one_memory(ui: &mut Ui, machine: &Machine, inputs: &PlanInputs<'_>) {
+    let locale = inputs.locale;
+    altered::line(ui, locale.word(Key::UnifiedHint));
+    let (Some(kind), Some(card)) = (machine.cards.first(), facts::card(machine, 0, inputs.catalog)) else { return };
+    let memory = kind.memory_gib.unwrap_or(card.memory_gib);
+    let named = machine.ram_gib;
+    if kind.memory_gib.is_none() && named != memory && named != Machine::default().ram_gib {
+        let unit = text::memory_unit();
+        let (named, memory) = (unit.write_trimmed(named), unit.write_trimmed(memory));
+        let holes =
+            [(Placeholder::Value, named.as_str()), (Placeholder::Card, &card.name), (Placeholder::Other, &memory)];
+        altered::line(ui, &locale.sentence(Key::UnifiedOther, &holes));
+    }
+    ui.add_space(GAP);
+}
+
 fn add(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     let locale = inputs.locale;
-    let cards = &mut plan.machine.cards;
-    if cards.is_empty() {
+    let none = plan.machine.cards.is_empty();
+    if none {
         rows::name(ui, locale.word(Key::NoCards));
-        ui.add_space(6.0);
+        ui.add_space(GAP);
     }
-    let words = locale.word(if cards.is_empty() { Key::AddFirstCard } else { Key::AddCard });
-    if button(ui, words, ButtonLook::Dashed, Some(space::CONTROL)).clicked() {
-        let before = std::mem::take(&mut state.cards_before);
-        if cards.is_empty() && !before.is_empty() {
-            *cards = before;
-        } else {
-            let like =
-                cards.last().map_or_else(|| CardChoice::Catalog("rtx-4090".to_owned()), |last| last.card.clone());
-            cards.push(CardCount { card: like, count: 1, memory_gib: None });
-        }
-    }
+    let words = locale.word(if none { Key::AddFirstCard } else { Key::AddCard });
+    let pressed = button(ui, words, ButtonLook::Dashed, Some(space::CONTROL));
+    card_list::to_add(ui, plan, &pressed, words, inputs, state);
     ui.add_space(12.0);
+}
+
+/// Without cards; those that there were come back when it is switched off.
+fn cpu_only(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
+    let mut on = plan.machine.cards.is_empty();
+    let name = (inputs.locale.word(Key::CpuOnly), "cpu only");
+    if check_box::explained(ui, name, &mut on, space::CONTROL, &Tip::of(Key::CpuOnly, inputs.locale)) {
+        let before = std::mem::take(&mut state.cards_before);
+        plan.machine.cards = match (on, before.is_empty()) {
+            (true, _) => {
+                state.cards_before = std::mem::take(&mut plan.machine.cards);
+                Vec::new()
+            }
+            (false, false) => before,
+            (false, true) => Machine::default().cards,
+        };
+    }
+    ui.add_space(GAP);
 }
 
 fn screen(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {

@@ -5,10 +5,11 @@ use eframe::egui::Ui;
 use super::super::PlanInputs;
 use super::rows::list;
 use super::whole;
-use crate::plan::inputs::{Choice as _, Choices, InputEntry, InputGroup, InputKind, InputValue, Word};
-use crate::plan::{Input, Plan, Runtime};
-use crate::text::{self, Locale, MemoryUnit};
-use crate::ui::glossary::choices;
+use crate::plan::inputs::{Choices, InputEntry, InputGroup, InputKind, InputValue, Word};
+use crate::plan::{Input, Plan};
+use crate::text::{self, Key, Locale, MemoryUnit, Placeholder};
+use crate::ui::fonts::Type;
+use crate::ui::paint;
 use crate::ui::theme::space;
 use crate::ui::widgets::check_box;
 use crate::ui::widgets::row::Row;
@@ -16,6 +17,10 @@ use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Limit, Slider, Tick};
 use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::value_field::ValueField;
+
+/// How wide the field of a number is, and how wide it grows with what stands in it.
+const FIELD_WIDTH: f32 = 120.0;
+const MOST_FIELD_WIDTH: f32 = 196.0;
 
 /// What a slider says beside its value.
 #[derive(Default)]
@@ -63,7 +68,7 @@ pub(super) fn row(ui: &mut Ui, input: Input, value: InputValue, locale: Locale) 
         InputKind::Tokens(_) | InputKind::Count(..) | InputKind::Memory(_) | InputKind::Number(..)
             if entry.rail.is_empty() =>
         {
-            number(ui, entry, value, locale)
+            number(ui, entry, value, ("", &|_| None), locale)
         }
         InputKind::Tokens(_) | InputKind::Count(..) | InputKind::Memory(_) | InputKind::Number(..) => {
             rail(ui, input, value, &Marks::default(), locale)
@@ -86,14 +91,6 @@ fn labeled(entry: &'static InputEntry, control: f32, locale: Locale) -> Row<'sta
 
 fn tip(entry: &InputEntry, locale: Locale) -> Tip<'static> {
     Tip::of(entry.label, locale).more(locale.word(entry.tip))
-}
-
-/// What the choice that stands there means, where its name does not say it.
-fn chosen(entry: &InputEntry, value: InputValue, locale: Locale) -> Option<String> {
-    let InputValue::Choice(place) = value else { return None };
-    let runtime = entry.key == Input::Runtime.entry().key;
-    let runtime = Runtime::VARIANTS.get(usize::from(place)).filter(|_| runtime)?;
-    Some(choices::runtime(*runtime).line(locale))
 }
 
 fn switch(ui: &mut Ui, entry: &InputEntry, value: InputValue, locale: Locale) -> Option<InputValue> {
@@ -125,30 +122,52 @@ pub(super) fn choice(
     }
     let labels: Vec<&str> = options.iter().map(|(_, word)| word.of(locale)).collect();
     let current = options.iter().position(|(option, _)| *option == value).map_or("", |place| labels[place]);
-    let said = chosen(entry, value, locale);
-    let tip = said.as_deref().map_or_else(|| tip(entry, locale), |said| tip(entry, locale).more(said));
-    let place = list(ui, tip, (entry.label, entry.key), current, &labels)?;
+    let place = list(ui, tip(entry, locale), (entry.label, entry.key), current, &labels)?;
     options.get(place).map(|(value, _)| *value)
 }
 
-/// A number to type, or nothing where the input can be left open.
-fn number(ui: &mut Ui, entry: &'static InputEntry, value: InputValue, locale: Locale) -> Option<InputValue> {
-    let name = locale.word(entry.label);
-    let reading = reading(entry, value, locale);
+/// A number to type, or nothing where the input can be left open: then `hint` says what stands for it, where that is
+/// more than the word of the table. `refuse` says why a value within the range cannot stand in this plan.
+pub(super) fn number(
+    ui: &mut Ui,
+    entry: &'static InputEntry,
+    value: InputValue,
+    (hint, refuse): (&str, &dyn Fn(InputValue) -> Option<String>),
+    locale: Locale,
+) -> Option<InputValue> {
+    let open = entry.unset.map_or("", |word| locale.word(word));
+    let hint = if hint.is_empty() { open } else { hint };
+    let reading = reading(entry, value);
     let unit = if value == InputValue::Unset { "" } else { entry.kind.unit(locale) };
-    let readable = |text: &str| typed(entry, text).map(|_| 0.0);
-    let field = ValueField { name, reading: &reading, unit, parse: &readable, boxed: true };
-    labeled(entry, 120.0, locale).text(ui, field).and_then(|text| typed(entry, &text))
+    let read = |text: &str| typed(entry, text).ok_or_else(|| range_words(entry, locale));
+    let readable = |text: &str| read(text).and_then(|value| refuse(value).map_or(Ok(0.0), Err));
+    let field =
+        ValueField { name: locale.word(entry.label), reading: &reading, unit, hint, parse: &readable, boxed: true };
+    let width = |words: &str, step| paint::width(ui.painter(), words, step);
+    let wide =
+        (width(&reading, Type::BodyStrong) + width(unit, Type::Body) + 26.0).max(width(hint, Type::Small) + 22.0);
+    let row = labeled(entry, wide.clamp(FIELD_WIDTH, MOST_FIELD_WIDTH), locale);
+    row.text(ui, field).and_then(|text| typed(entry, &text))
 }
 
-fn reading(entry: &InputEntry, value: InputValue, locale: Locale) -> String {
+/// What may stand there, in the units in which it is typed.
+fn range_words(entry: &InputEntry, locale: Locale) -> String {
+    let Some((low, high)) = entry.kind.ends() else { return locale.word(Key::TypedNumber).to_owned() };
+    let end = |number| of_kind(&entry.kind, number).map_or_else(String::new, |value| reading(entry, value));
+    let unit = entry.kind.unit(locale);
+    let high = if unit.is_empty() { end(high) } else { format!("{} {unit}", end(high)) };
+    locale.sentence(Key::TypedRange, &[(Placeholder::Value, &end(low)), (Placeholder::Other, &high)])
+}
+
+/// A value as it is written; nothing where none is given.
+fn reading(entry: &InputEntry, value: InputValue) -> String {
     match value {
         InputValue::Whole(number) => text::count(number),
         InputValue::Real(number) if matches!(entry.kind, InputKind::Memory(_)) => {
             text::trimmed(text::memory_unit().of_gib(number), 2)
         }
-        InputValue::Real(number) => text::trimmed(number, 2),
-        _ => entry.unset.map_or_else(String::new, |word| locale.word(word).to_owned()),
+        InputValue::Real(number) => text::trimmed(number, 3),
+        _ => String::new(),
     }
 }
 
@@ -187,13 +206,13 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
     let entry = input.entry();
     let ((first, last), (low, high)) = (entry.rail.first().zip(entry.rail.last())?, entry.kind.ends()?);
     let memory = matches!(entry.kind, InputKind::Memory(_));
-    let label = |stop: u64| if memory { ram_tick(text::memory_unit(), stop) } else { stop.to_string() };
+    let label = |stop: u64| if memory { ram_tick(text::memory_unit(), stop) } else { text::count(stop) };
     let ticks: Vec<Tick> = entry.rail.iter().map(|stop| Tick { value: *stop as f64, label: label(*stop) }).collect();
     let unit = if marks.unit.is_empty() { entry.kind.unit(locale) } else { marks.unit };
     let slider = Slider {
         salt: entry.key,
         name: locale.word(entry.label),
-        reading: (&reading(entry, value, locale), unit),
+        reading: (&reading(entry, value), unit),
         value: number_of(value)?,
         default: number_of(input.get(&Plan::default()))?,
         scale: Scale::logarithmic(*first as f64..=*last as f64),
@@ -202,6 +221,7 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
         limits: marks.limits,
         caption: marks.caption,
         parse: parser(&entry.kind),
+        write: if memory { written_memory } else { |value| text::trimmed(value, 3) },
         // RAM is sold in whole GiB.
         round: if memory && text::memory_unit() == MemoryUnit::Gb { tenths } else { f64::round },
     };
@@ -214,6 +234,11 @@ const fn number_of(value: InputValue) -> Option<f64> {
         InputValue::Real(number) => Some(number),
         _ => None,
     }
+}
+
+/// An amount in GiB as it is typed.
+fn written_memory(gib: f64) -> String {
+    text::memory_unit().write_trimmed(gib)
 }
 
 fn tenths(value: f64) -> f64 {

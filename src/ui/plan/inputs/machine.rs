@@ -3,8 +3,8 @@
 use eframe::egui::{Rect, Ui, vec2};
 
 use super::super::{PlanInputs, facts, find};
-use super::input_row;
 use super::model::nothing;
+use super::{hardware, input_row};
 use crate::plan::inputs::{InputGroup, InputValue};
 use crate::plan::{Input, Machine, Plan};
 use crate::text::{self, Key};
@@ -21,7 +21,36 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         ui.add_space(8.0);
         bandwidth(ui, plan, inputs);
     }
-    input_row::rest(ui, plan, InputGroup::Machine, &[Input::RamGib, Input::RamGbS, Input::Platform], inputs);
+    slot(ui, plan, inputs);
+    disk(ui, plan, inputs);
+    let placed = [Input::RamGib, Input::RamGbS, Input::Platform, Input::PcieGen, Input::PcieLanes, Input::DiskGbS];
+    // A Mac has one system.
+    let mac = facts::card(&plan.machine, 0, inputs.catalog).is_some_and(hardware::is_apple);
+    let placed: Vec<Input> = placed.into_iter().chain(mac.then_some(Input::Os)).collect();
+    input_row::rest(ui, plan, InputGroup::Machine, &placed, inputs);
+}
+
+/// Generation and lanes of the slot: those of the card where none are given.
+fn slot(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    let card = facts::card(&plan.machine, 0, inputs.catalog);
+    let own = |value: Option<u8>| value.map(|value| facts::assumed(&value.to_string(), inputs.locale));
+    let (generation, lanes) = (own(card.and_then(|card| card.pcie_gen)), own(card.and_then(|card| card.pcie_lanes)));
+    for (input, hint) in [(Input::PcieGen, generation), (Input::PcieLanes, lanes)] {
+        if input.applies(plan, inputs.catalog) {
+            number(ui, plan, input, &hint.unwrap_or_default(), inputs);
+        }
+    }
+}
+
+fn disk(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    let usual = inputs.catalog.speeds().disk.expected;
+    number(ui, plan, Input::DiskGbS, &facts::assumed_words(usual, inputs.locale), inputs);
+}
+
+/// A number that may be left open, with what is assumed then.
+fn number(ui: &mut Ui, plan: &mut Plan, input: Input, hint: &str, inputs: &PlanInputs<'_>) {
+    let chosen = input_row::number(ui, input.entry(), input.get(plan), (hint, &|_| None), inputs.locale);
+    input_row::take(plan, input, chosen);
 }
 
 /// Grades of RAM in two channels, then platforms with all of theirs.
@@ -41,13 +70,18 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
     };
     let rate = facts::ram_gb_s(machine, catalog);
     let words = facts::ram_words(machine, catalog, locale);
+    let assumed = catalog.speeds().host.ram_gb_s.expected;
     let current = match (words.is_empty(), rate) {
         (false, _) => words,
         (true, Some(_)) => locale.word(Key::RamKind).to_owned(),
-        (true, None) => locale.word(Key::RamChoose).to_owned(),
+        // The kit that the assumed bandwidth is that of.
+        (true, None) => {
+            let kit = grades.iter().find(|speed| (speed.gb_s(2) - assumed).abs() < 0.05);
+            let kit = kit.map_or_else(|| gb_s(assumed), |speed| facts::ram_channels(&speed.name(), 2, locale));
+            facts::assumed(&kit, locale)
+        }
     };
-    let assumed = || inputs.estimate.ok().and_then(facts::assumed_ram_gb_s);
-    let fact = rate.map(gb_s).or_else(|| assumed().map(|rate| facts::assumed_words(rate, locale))).unwrap_or_default();
+    let fact = gb_s(rate.unwrap_or(assumed));
     let picker = Picker {
         salt: "ram kind",
         name: locale.word(Key::RamKind),
@@ -78,6 +112,7 @@ fn gb_s(rate: f64) -> String {
 /// As typed, else that of the platform.
 fn bandwidth(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let rate = facts::ram_gb_s(&plan.machine, inputs.catalog).map_or(InputValue::Unset, InputValue::Real);
-    let chosen = input_row::row(ui, Input::RamGbS, rate, inputs.locale);
+    let hint = facts::assumed_words(inputs.catalog.speeds().host.ram_gb_s.expected, inputs.locale);
+    let chosen = input_row::number(ui, Input::RamGbS.entry(), rate, (&hint, &|_| None), inputs.locale);
     input_row::take(plan, Input::RamGbS, chosen);
 }

@@ -1,12 +1,16 @@
 //! The inputs: everything a plan is made of, from the model to the operating system.
 
 mod advanced;
+mod altered;
+mod card_list;
 mod concurrency;
 mod hardware;
 mod input_row;
 mod machine;
 mod model;
+mod model_list;
 mod rows;
+mod runtime;
 mod server;
 pub(in crate::ui) mod training;
 mod training_more;
@@ -14,6 +18,8 @@ mod workload;
 
 use eframe::egui::scroll_area::ScrollBarVisibility;
 use eframe::egui::{Margin, ScrollArea, Ui};
+
+pub use altered::Altered;
 
 use super::{PlanInputs, PlanViewState};
 use crate::plan::Plan;
@@ -35,7 +41,11 @@ pub(super) fn show(
         eframe::egui::Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.set_width(space::CONTROL);
             ui.spacing_mut().item_spacing.y = 0.0;
-            model::show(ui, plan, inputs, commands);
+            model_list::show(ui, plan, inputs, state, commands);
+            ui.add_space(10.0);
+            runtime::task(ui, plan, inputs, state);
+            runtime::runtime(ui, plan, inputs, state);
+            model::show(ui, plan, inputs);
             rows::rule(ui);
             if plan.workload.task.trains() {
                 training::show(ui, plan, inputs);

@@ -4,13 +4,11 @@ use eframe::egui::{Rect, Ui, vec2};
 
 use super::super::{PlanInputs, facts};
 use super::rows;
-use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::estimate::Verdict;
 use crate::plan::bounds::PARAMETERS;
 use crate::plan::{KvCache, ModelChoice, Plan, Runtime, Workload};
 use crate::text::{self, Key, Locale, Placeholder};
-use crate::ui::command::Command;
 use crate::ui::glossary::choices;
 use crate::ui::theme::space;
 use crate::ui::widgets::inside;
@@ -23,73 +21,16 @@ use crate::ui::widgets::tip::{Begun, Tip};
 /// Billions of parameters under the size slider; sizes that models come in.
 const SIZES: [f64; 11] = [0.1, 0.3, 1.0, 3.0, 8.0, 14.0, 32.0, 70.0, 120.0, 671.0, 3000.0];
 
-pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
-    pick(ui, plan, inputs, commands);
-    ui.add_space(10.0);
-    size(ui, plan, inputs);
+pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     ui.add_space(4.0);
-    super::training::task(ui, plan, inputs.locale);
+    size(ui, plan, inputs);
     if plan.workload.task.trains() {
         return;
     }
-    ui.add_space(10.0);
+    ui.add_space(4.0);
     precision(ui, plan, inputs);
     ui.add_space(2.0);
     kv_precision(ui, plan, inputs.locale);
-}
-
-fn pick(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, commands: &mut Vec<Command>) {
-    let locale = inputs.locale;
-    let (name, fact) = facts::model_words(plan, inputs.catalog, locale);
-    let name_rect = rows::name(ui, locale.word(Key::Model));
-    ui.add_space(2.0);
-    let begun = Begun::here(ui);
-    let picker = Picker {
-        salt: "model",
-        name: locale.word(Key::Model),
-        current: (&name, &fact),
-        search: Some(locale.word(Key::SearchModels)),
-        nothing: nothing(locale),
-        size: (space::CONTROL, 32.0),
-        quiet: false,
-    };
-    let models = inputs.catalog.models();
-    let file = models.clone().count();
-    let picked = picker.show(
-        ui,
-        |query| {
-            let mut found = find(models.clone(), query);
-            // A model that is in no list may be in a file.
-            if query.is_empty() || !found.is_empty() {
-                found.push(file);
-            }
-            found
-        },
-        |place| {
-            let Some(model) = models.clone().nth(place) else {
-                return (locale.word(Command::OpenModel.label()).to_owned(), String::new());
-            };
-            (model.name.clone(), format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)))
-        },
-    );
-    Tip::of(Key::Model, locale).over(ui, begun, name_rect, "model");
-    if picked == Some(file) {
-        commands.push(Command::OpenModel);
-    }
-    if let Some(model) = picked.and_then(|place| models.clone().nth(place)) {
-        plan.workload.model = ModelChoice::Catalog(model.id.clone());
-    }
-}
-
-/// Models whose names hold every word of the query, those that begin with it first.
-fn find<'a>(models: impl Iterator<Item = &'a Model>, query: &str) -> Vec<usize> {
-    super::super::find::matching(
-        models.map(|model| {
-            let names = [model.id.as_str(), &model.name, &model.family];
-            names.into_iter().chain(model.aliases.iter().map(String::as_str)).chain(model.hf_id.as_deref())
-        }),
-        query,
-    )
 }
 
 /// What an empty list says.
@@ -109,7 +50,7 @@ fn size(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let value = known.or_else(|| inputs.estimate.ok().and_then(|estimate| estimate.params));
     let reading = value.map_or_else(|| locale.word(Key::NoData).to_owned(), text::parameters);
     let ticks: Vec<Tick> =
-        SIZES.iter().map(|size| Tick { value: size * 1e9, label: text::trimmed(*size, 1).replace(',', "") }).collect();
+        SIZES.iter().map(|size| Tick { value: size * 1e9, label: text::trimmed(*size, 1) }).collect();
     let limits: Vec<Limit> = inputs
         .limits
         .model_parameters
@@ -128,6 +69,7 @@ fn size(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         limits: &limits,
         caption: None,
         parse: text::parse_parameters,
+        write: |value| format!("{} B", text::parameters(super::whole(value))),
         round: three_digits,
     };
     if let Some(size) = slider.explained(ui, space::CONTROL, &Tip::of(Key::ModelSize, locale)) {
@@ -151,11 +93,8 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let steps = plan.workload.runtime.precisions();
     let bits = |quantization: Quantization| quantization.facts().map_or(0.0, |facts| facts.bits_per_weight);
     let current = plan.workload.quantization;
-    // A precision between two steps stands at the first step that is no larger.
-    let place = |quantization: Quantization| {
-        let exact = steps.iter().position(|step| *step == quantization);
-        exact.or_else(|| steps.iter().position(|step| bits(*step) <= bits(quantization))).unwrap_or(steps.len() - 1)
-    };
+    let stored = inputs.estimate.ok().and_then(|estimate| estimate.bits_per_weight);
+    let place = |quantization: Quantization| place_of(quantization, steps, bits, stored);
     let ticks: Vec<Tick> = steps
         .iter()
         .enumerate()
@@ -167,7 +106,7 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let limits: Vec<Limit> = inputs
         .limits
         .quantization
-        .map(|quantization| Limit { value: place(quantization) as f64, verdict: Verdict::Fits })
+        .map(|quantization| Limit { value: place(quantization), verdict: Verdict::Fits })
         .into_iter()
         .collect();
     let top = ui.cursor().min;
@@ -175,14 +114,15 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         salt: "precision",
         name: locale.word(Key::WeightPrecision),
         reading: ("", ""),
-        value: place(current) as f64,
-        default: place(Workload::default().quantization) as f64,
+        value: place(current),
+        default: place(Workload::default().quantization),
         scale: Scale::linear(0.0..=(steps.len() - 1) as f64),
         typed: 0.0..=(steps.len() - 1) as f64,
         ticks: &ticks,
         limits: &limits,
         caption: None,
         parse: |_| None,
+        write: |_| String::new(),
         round: f64::round,
     };
     let family = choices::precision(current).line(locale);
@@ -197,6 +137,25 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     tip.over(ui, begun, header, "precisions");
 }
 
+/// Where a precision stands among the steps of the slider: on its own, else between the two that have more bits and
+/// fewer, by the bits that the model takes with it.
+fn place_of(
+    quantization: Quantization,
+    steps: &[Quantization],
+    bits: impl Fn(Quantization) -> f64,
+    stored: Option<f64>,
+) -> f64 {
+    if let Some(own) = steps.iter().position(|step| *step == quantization) {
+        return own as f64;
+    }
+    let wanted = stored.unwrap_or_else(|| bits(quantization));
+    let Some(below) = steps.iter().position(|step| bits(*step) < wanted) else { return steps.len() as f64 - 1.25 };
+    let Some(above) = below.checked_sub(1) else { return 0.25 };
+    let (more, fewer) = (bits(steps[above]), bits(steps[below]));
+    // Never on the tick of another.
+    above as f64 + ((more - wanted) / (more - fewer)).clamp(0.25, 0.75)
+}
+
 /// The name of the precision; opens the list of all that the runtime knows.
 fn all_precisions(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
@@ -207,7 +166,7 @@ fn all_precisions(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let picker = Picker {
         salt: "all precisions",
         name: locale.word(Key::MorePrecisions),
-        current: (plan.workload.quantization.name(), &of_model),
+        current: (plan.workload.quantization.label(), &of_model),
         search: None,
         nothing: nothing(locale),
         size: (space::CONTROL - 100.0, 20.0),
@@ -219,7 +178,7 @@ fn all_precisions(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         |place| {
             let choice = choices[place];
             let fact = choice.facts().map(|facts| bits(facts.bits_per_weight)).unwrap_or_default();
-            (choice.name().to_owned(), fact)
+            (choice.label().to_owned(), fact)
         },
     );
     if let Some(choice) = picked.and_then(|place| choices.get(place)) {

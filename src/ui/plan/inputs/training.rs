@@ -11,34 +11,16 @@ use crate::plan::inputs::{InputKind, InputValue};
 use crate::plan::{Input, Plan, Precision, Task, Training};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
-use crate::ui::glossary::choices;
 use crate::ui::icons::{self, Icon};
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::slider::{Limit, Slider};
-use crate::ui::widgets::tip::{Begun, Tip};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::{paint, words};
 
 /// The longest sequence of the rail where the model's own is not known.
 const USUAL: u64 = 131_072;
-/// What is done with the model.
-pub(super) fn task(ui: &mut Ui, plan: &mut Plan, locale: Locale) {
-    let tasks = [
-        (Task::Serve, locale.word(Key::Serve)),
-        (Task::Lora, locale.word(Key::Lora)),
-        (Task::Qlora, locale.word(Key::Qlora)),
-        (Task::Full, locale.word(Key::FullTune)),
-    ];
-    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
-    let chosen = segmented(ui, locale.word(Key::Task), &tasks, plan.workload.task, space::CONTROL);
-    let said = choices::task(plan.workload.task).line(locale);
-    let tip = Tip::of(Key::Task, locale);
-    let tip = if plan.workload.task.trains() { tip.more(&said) } else { tip };
-    tip.over(ui, begun, Rect::from_min_size(corner, vec2(space::CONTROL, space::FIELD)), "task");
-    plan.workload.task = chosen.unwrap_or(plan.workload.task);
-}
-
 /// The inputs of a step.
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
@@ -48,7 +30,6 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let steps = plan.workload.training.gradient_accumulation;
     let unit = locale.word(if steps == 1 { Key::AccumulationOne } else { Key::AccumulationUnit });
     input_row::slider(ui, plan, Input::GradientAccumulation, &Marks { unit, ..Marks::default() }, locale);
-    below_one(ui, Input::GradientAccumulation, locale);
     input_row::show(ui, plan, Input::Optimizer, inputs);
     precision(ui, plan, locale);
     for input in [Input::Checkpointing, Input::Attention] {
@@ -57,7 +38,6 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if plan.workload.task != Task::Full {
         ui.add_space(4.0);
         input_row::show(ui, plan, Input::LoraRank, inputs);
-        below_one(ui, Input::LoraRank, locale);
         refused(ui, inputs, |refusal| matches!(refusal, Refusal::RankAboveWidth { .. }));
         input_row::show(ui, plan, Input::LoraTargets, inputs);
     }
@@ -151,6 +131,7 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         limits: &marks,
         caption: Some(&caption),
         parse: text::parse_tokens,
+        write: |value| text::decimal(value, 0),
         round: even_tokens,
     };
     if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::SequenceLength, locale)) {
@@ -171,15 +152,4 @@ fn micro_batch(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let unit = locale.word(if one { Key::MicroBatchOne } else { Key::MicroBatchUnit });
     let marks = Marks { unit, limits: &limits, caption: Some(&caption) };
     input_row::slider(ui, plan, Input::MicroBatch, &marks, locale);
-    below_one(ui, Input::MicroBatch, locale);
-}
-
-/// Says of a count that is being typed that it is none.
-fn below_one(ui: &mut Ui, input: Input, locale: Locale) {
-    let (key, name) = (input.entry().key, locale.word(input.entry().label));
-    let id = ui.make_persistent_id(key).with("value");
-    let Some(typed) = ui.data(|data| data.get_temp::<String>(id)) else { return };
-    if text::parse_count(&typed).is_some_and(|count| count < 1.0) {
-        say(ui, key, &locale.sentence(Key::RefusedBelowOne, &[(Placeholder::Name, name)]));
-    }
 }

@@ -6,8 +6,9 @@ use eframe::egui::Ui;
 
 use super::super::{PlanInputs, PlanViewState, facts};
 use super::input_row::{self, Marks};
-use super::{concurrency, whole, whole_u32};
+use super::{altered, concurrency, whole, whole_u32};
 use crate::estimate::Verdict;
+use crate::plan::inputs::InputValue;
 use crate::plan::{GpuLayers, Input, Plan, Runtime, Workload};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
@@ -21,7 +22,7 @@ const USUAL: u64 = 131_072;
 pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut PlanViewState) {
     context(ui, plan, inputs);
     ui.add_space(4.0);
-    input_row::show(ui, plan, Input::PromptTokens, inputs);
+    prompt(ui, plan, inputs);
     ui.add_space(4.0);
     let header = ui.cursor().min;
     sequences(ui, plan, inputs);
@@ -31,7 +32,19 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         gpu_layers(ui, plan, inputs);
         experts(ui, plan, inputs);
     }
-    input_row::show(ui, plan, Input::Runtime, inputs);
+}
+
+/// No longer than the context that is to hold it.
+fn prompt(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    let (context, locale) = (plan.workload.context, inputs.locale);
+    let too_long = || locale.sentence(Key::PromptTooLong, &[(Placeholder::Context, &text::count(context))]);
+    let value = Input::PromptTokens.get(plan);
+    let refuse = |value| matches!(value, InputValue::Whole(tokens) if tokens > context).then(too_long);
+    let chosen = input_row::number(ui, Input::PromptTokens.entry(), value, ("", &refuse), locale);
+    input_row::take(plan, Input::PromptTokens, chosen);
+    if plan.workload.prompt_tokens > context {
+        altered::line(ui, &too_long());
+    }
 }
 
 pub(super) fn ticks(values: impl IntoIterator<Item = u64>) -> Vec<Tick> {
@@ -81,6 +94,7 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         limits: &marks,
         caption: Some(&caption),
         parse: text::parse_tokens,
+        write: |value| text::decimal(value, 0),
         round: even_tokens,
     };
     if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::Context, locale)) {
@@ -165,6 +179,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         limits: &marks,
         caption: Some(&caption),
         parse: text::parse_number,
+        write: |value| text::decimal(value, 0),
         round: f64::round,
     };
     if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::LayersOnGpu, locale)) {
@@ -201,6 +216,7 @@ fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         limits: &[],
         caption: None,
         parse: text::parse_number,
+        write: |value| text::decimal(value, 0),
         round: f64::round,
     };
     if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::ExpertsInRam, locale)) {

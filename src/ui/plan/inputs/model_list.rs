@@ -1,0 +1,187 @@
+//! The list of models: by maker, each with what would become of the plan.
+
+use std::sync::Arc;
+
+use eframe::egui::Ui;
+
+use super::super::candidates::Candidate;
+use super::super::find::{self, SearchRank};
+use super::super::{PlanInputs, PlanViewState, facts};
+use super::model::nothing;
+use super::rows;
+use crate::catalog::maker::Maker;
+use crate::catalog::model::Model;
+use crate::plan::bounds::PARAMETERS;
+use crate::plan::{ModelChoice, Plan};
+use crate::text::{self, Key, Locale, Placeholder};
+use crate::ui::command::Command;
+use crate::ui::theme::space;
+use crate::ui::widgets::picker::{ListItem, ListLine, Picker};
+use crate::ui::widgets::tip::{Begun, Tip};
+
+/// What the list ends with, whatever is found: no model of the catalog has such a place.
+const OPEN_FILE: usize = usize::MAX;
+const BY_SIZE: usize = usize::MAX - 1;
+
+/// The field with the model's name, and the list while it is open.
+pub(super) fn show(
+    ui: &mut Ui,
+    plan: &mut Plan,
+    inputs: &PlanInputs<'_>,
+    state: &mut PlanViewState,
+    commands: &mut Vec<Command>,
+) {
+    let locale = inputs.locale;
+    let (name, fact) = facts::model_words(plan, inputs.catalog, locale);
+    let name_rect = rows::name(ui, locale.word(Key::Model));
+    ui.add_space(2.0);
+    let begun = Begun::here(ui);
+    let picker = Picker {
+        salt: "model",
+        name: locale.word(Key::Model),
+        current: (&name, &fact),
+        search: Some(locale.word(Key::SearchModels)),
+        nothing: nothing(locale),
+        size: (space::CONTROL, 32.0),
+        quiet: false,
+    };
+    let models: Vec<&Model> = inputs.catalog.models().collect();
+    let response = picker.field(ui);
+    let current = || match &plan.workload.model {
+        ModelChoice::Catalog(id) => models.iter().position(|model| model.id == *id),
+        ModelChoice::Size(_) | ModelChoice::File { .. } => None,
+    };
+    let sized = plan_size(plan, &models);
+    let line = |entry: usize| match entry {
+        OPEN_FILE => only(locale.word(Command::OpenModel.label()).to_owned()),
+        BY_SIZE => {
+            let params = text::parameters(sized);
+            only(locale.sentence(Key::PlanBySize, &[(Placeholder::Params, &params)]))
+        }
+        place => models.get(place).map_or_else(ListLine::default, |model| ListLine {
+            title: model.name.clone(),
+            fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
+            mark: state.candidates.mark(plan, Candidate::Model(place), inputs, |plan| {
+                plan.workload.model = ModelChoice::Catalog(model.id.clone());
+            }),
+        }),
+    };
+    Tip::of(Key::Model, locale).over(ui, begun, name_rect, "model");
+    let picked = picker.show_items(ui, &response, current, |query| items(&models, query, locale), line);
+    match picked {
+        None => {}
+        Some(OPEN_FILE) => commands.push(Command::OpenModel),
+        Some(BY_SIZE) => plan.workload.model = ModelChoice::Size(sized),
+        Some(place) => {
+            if let Some(model) = models.get(place) {
+                plan.workload.model = ModelChoice::Catalog(model.id.clone());
+            }
+        }
+    }
+}
+
+fn only(title: String) -> ListLine {
+    ListLine { title, ..ListLine::default() }
+}
+
+/// The size that planning by size begins with: that of the model at hand.
+fn plan_size(plan: &Plan, models: &[&Model]) -> u64 {
+    let known = match &plan.workload.model {
+        ModelChoice::Size(size) => Some(*size),
+        ModelChoice::Catalog(id) => models.iter().find(|model| model.id == *id).and_then(|it| it.total_parameters),
+        ModelChoice::File { model, .. } => model.total_parameters,
+    };
+    known.unwrap_or(8_000_000_000).clamp(*PARAMETERS.start(), *PARAMETERS.end())
+}
+
+/// What a query finds: makers by their best model, under each its families from small to large.
+fn items(models: &[&Model], query: &str, locale: Locale) -> Vec<ListItem> {
+    let names = models.iter().map(|model| {
+        let own = [model.id.as_str(), &model.name, &model.family];
+        let maker = Maker::of(model).into_iter().flat_map(Maker::names);
+        own.into_iter().chain(model.aliases.iter().map(String::as_str)).chain(model.hf_id.as_deref()).chain(maker)
+    });
+    let makers = Maker::all();
+    let maker_of = |model: &Model| makers.iter().position(|maker| maker.families.contains(&model.family));
+    let family_of = |model: &Model| {
+        let families = maker_of(model).and_then(|place| makers.get(place)).map(|maker| &maker.families);
+        families.and_then(|families| families.iter().position(|family| *family == model.family))
+    };
+    let mut hits = find::ranked(names, query);
+    let none = makers.len();
+    let mut best = vec![SearchRank::Slip; none + 1];
+    for hit in &hits {
+        let maker = maker_of(models[hit.place]).unwrap_or(none);
+        best[maker] = best[maker].min(hit.rank);
+    }
+    hits.sort_by_key(|hit| {
+        let model = models[hit.place];
+        let maker = maker_of(model).unwrap_or(none);
+        (best[maker], maker, hit.rank, family_of(model), model.total_parameters)
+    });
+    let mut items = Vec::with_capacity(hits.len() + none);
+    let mut last = None;
+    for hit in hits {
+        let maker = maker_of(models[hit.place]).unwrap_or(none);
+        if last != Some(maker) {
+            let words = makers.get(maker).map_or_else(|| locale.word(Key::MakerOther), |maker| maker.name(locale));
+            items.push(ListItem::Heading(Arc::from(words)));
+            last = Some(maker);
+        }
+        items.push(ListItem::Entry(hit.place));
+    }
+    if items.is_empty() {
+        items.push(ListItem::Heading(Arc::from(nothing(locale)(query))));
+    }
+    // A model that is in no list may be planned for by its size, or be in a file.
+    items.extend([ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)]);
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    /// The names that a query finds, without headings and what every list ends with.
+    fn found(query: &str) -> Vec<String> {
+        let models: Vec<&Model> = Catalog::embedded().models().collect();
+        let entries = items(&models, query, Locale::Zh).into_iter().filter_map(|item| match item {
+            ListItem::Entry(place) => models.get(place).map(|model| model.name.clone()),
+            ListItem::Heading(_) => None,
+        });
+        entries.collect()
+    }
+
+    #[test]
+    fn makers_are_found_by_their_chinese_names() {
+        for (query, begin) in [
+            ("千问", "Qw"),
+            ("通义", "Qw"),
+            ("深度求索", "DeepSeek"),
+            ("智谱", "GLM"),
+            ("月之暗面", "Kimi"),
+            ("文心", "ERNIE"),
+            ("混元", "Hunyuan"),
+        ] {
+            let found = found(query);
+            assert!(!found.is_empty(), "{query}");
+            assert!(found.iter().all(|name| name.starts_with(begin)), "{query}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn families_rise_in_size() {
+        let names = found("llama 3.1");
+        assert_eq!(names.first().map(String::as_str), Some("Llama 3.1 8B"), "{names:?}");
+        assert_eq!(found("qwen 3 32").first().map(String::as_str), Some("Qwen3 32B"));
+        assert!(found("llama70b").iter().all(|name| name.contains("70B")));
+    }
+
+    #[test]
+    fn what_is_in_no_list_is_opened_or_planned_by_its_size() {
+        let models: Vec<&Model> = Catalog::embedded().models().collect();
+        let items = items(&models, "no such model", Locale::En);
+        assert_eq!(items[1..], [ListItem::Entry(BY_SIZE), ListItem::Entry(OPEN_FILE)], "after a word on it");
+    }
+}
