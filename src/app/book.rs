@@ -16,8 +16,9 @@ use crate::catalog::book::BookRow;
 use crate::catalog::price::OwnPrice;
 use crate::share::price_csv;
 use crate::system::clock::today;
+use crate::system::own_tables::TableFault;
 use crate::system::storage;
-use crate::text::{self, Currency, Key, Locale, Placeholder, foreign_path};
+use crate::text::{self, Currency, Fault, Key, Locale, Placeholder, foreign_path};
 use crate::ui::book::{self, BookInputs, BookViewState, Report};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -66,7 +67,7 @@ impl RowsOf {
 pub(super) struct OpenBook {
     rows: RowsOf,
     /// What is wrong with the file of own prices.
-    problems: Vec<String>,
+    problems: Vec<TableFault>,
     /// Counts the books, so that what follows from one is worked out once.
     generation: u64,
     state: BookViewState,
@@ -86,7 +87,7 @@ impl App {
         if let Some(book) = &mut self.dialogs.book {
             book.rows = RowsOf::all(&self.catalog);
             book.generation += 1;
-            let of_prices = |line: &&String| line.starts_with(prices::FILE);
+            let of_prices = |fault: &&TableFault| fault.is_of(prices::FILE);
             book.problems = self.catalog_problems.iter().filter(of_prices).cloned().collect();
         }
     }
@@ -109,8 +110,8 @@ impl App {
     /// Counts with these own prices in place of those before.
     fn take_own_prices(&mut self, prices: Vec<OwnPrice>) {
         let (catalog, errors) = self.catalog.with_own_prices(prices::FILE, prices);
-        self.catalog_problems.retain(|line| !line.starts_with(prices::FILE));
-        self.catalog_problems.extend(errors.iter().map(ToString::to_string));
+        self.catalog_problems.retain(|fault| !fault.is_of(prices::FILE));
+        self.catalog_problems.extend(errors.into_iter().map(TableFault::Unusable));
         self.use_catalog(Arc::new(catalog));
     }
 

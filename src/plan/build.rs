@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::OutOfRange;
+use super::fault::{Allowed, Given};
 use crate::catalog::parts::TierId;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
@@ -259,5 +260,6 @@ fn within(field: &str, value: f64, least: f64, most: f64) -> Result<(), OutOfRan
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(OutOfRange::new(field, value.to_string(), format!("from {least} to {most}")))
+    let allowed = Allowed::Range { least: least.to_string(), most: most.to_string() };
+    Err(OutOfRange::new(field, Given::Value(value.to_string()), allowed))
 }

@@ -117,11 +117,8 @@ impl<'a> Tip<'a> {
             return;
         }
         self.describe(&response.ctx, response.id);
-        Tooltip::for_enabled(response).width(WIDTH).show(|ui| self.content(ui));
+        tooltip(response).width(WIDTH).show(|ui| self.content(ui));
         Tooltip::for_disabled(response).width(WIDTH).show(|ui| self.content(ui));
-        if rests(&response.ctx, response.id) {
-            Tooltip::for_widget(response).width(WIDTH).show(|ui| self.content(ui));
-        }
     }
 
     /// Tells screen readers alone: who looks finds it said elsewhere.
@@ -129,19 +126,6 @@ impl<'a> Tip<'a> {
         if !self.is_empty() {
             self.describe(&response.ctx, response.id);
         }
-    }
-
-    /// The same with a tooltip of another making, which begins with these lines.
-    pub fn with(&self, response: &Response, width: f32, content: impl Fn(&mut Ui)) {
-        self.tell(response);
-        let open = response.hovered() || !rests(&response.ctx, response.id);
-        let tooltip = if open { Tooltip::for_enabled(response) } else { Tooltip::for_widget(response) };
-        tooltip.width(width).show(|ui| {
-            ui.set_max_width(width);
-            ui.spacing_mut().item_spacing.y = 3.0;
-            self.lines(ui);
-            content(ui);
-        });
     }
 
     /// The same for all that was drawn since `begun`; the pointer finds it on `name`, where the name is written.
@@ -156,7 +140,7 @@ impl<'a> Tip<'a> {
             }
         }
         let response = ui.interact(name, ui.scope_id().with(("tip", salt)), Sense::hover());
-        let mut tooltip = Tooltip::for_enabled(&response).width(WIDTH);
+        let mut tooltip = tooltip(&response).width(WIDTH);
         tooltip.popup = tooltip.popup.anchor(name.with_max_x(ui.max_rect().right().max(name.right())));
         tooltip.popup = tooltip.popup.align(RectAlign::RIGHT_START);
         tooltip.show(|ui| self.content(ui));
@@ -194,6 +178,12 @@ impl<'a> Tip<'a> {
             node.set_description(said);
         });
     }
+}
+
+/// A tooltip for the pointer, and for the keyboard where it rests.
+#[must_use]
+pub fn tooltip(response: &Response) -> Tooltip<'_> {
+    if rests(&response.ctx, response.id) { Tooltip::for_widget(response) } else { Tooltip::for_enabled(response) }
 }
 
 /// The name of a term and the sentence about it.
