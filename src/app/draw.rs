@@ -79,6 +79,7 @@ impl App {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
         self.ranker.refresh(plan, &self.catalog);
+        let mut budget = self.session.budget();
         let inputs = CardsInputs {
             plan,
             offers: self.ranker.ranked.as_ref().map(Ranked::offers),
@@ -87,8 +88,9 @@ impl App {
             locale,
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            commands.extend(cards::show(ui, &inputs, &mut self.cards));
+            commands.extend(cards::show(ui, &inputs, &mut budget, &mut self.cards));
         });
+        self.session.set_budget(budget);
     }
 
     pub(super) fn draw_build(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {

@@ -30,7 +30,7 @@ impl Settings {
     /// How quantities are written.
     #[must_use]
     pub fn shown(&self) -> DisplayUnits {
-        DisplayUnits { money: Money::new(self.currency, self.per_usd()), ..DisplayUnits::default() }
+        DisplayUnits { money: Money::new(self.currency, self.per_usd()) }
     }
 
     /// What a US dollar buys of the chosen currency: the user's own rate, else the built-in one.

@@ -200,6 +200,19 @@ impl BuildRequest {
         self.keep_other(left);
     }
 
+    /// Another budget, and the tier that it is of: a machine put together by hand stays as it is.
+    pub fn move_budget(&mut self, usd: f64) {
+        let left = self.tier;
+        self.choose(TierId::for_budget(usd));
+        self.budget_usd = usd;
+        // The one that was left goes back to its own budgets, since this one only went through them.
+        if left != self.tier
+            && let Some(usual) = TierWishes::usual(left)
+        {
+            self.set_budget(left, usual.budget_usd);
+        }
+    }
+
     /// Gives one tier another budget; all else that is wished of it stays, and so does the tier that is chosen.
     pub fn set_budget(&mut self, tier: TierId, usd: f64) {
         if tier == self.tier {

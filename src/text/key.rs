@@ -195,7 +195,7 @@ keys! {
     Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
     CardsLeastSpeed, CardsLeastTraining, CardsShowScatter, TipCardsVendor, TipCardsNew, TipCardsUsed,
-    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, CardsFor, CardsRam, CardsVerdict, CardsCard,
+    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
     CardsMemory, CardsHeadroom, CardsDecode, CardsPrefill, CardsFirstToken, CardsPrice, CardsPerToken, CardsWorth,
     CardsPower, TipCardsVerdict, TipCardsCard, TipCardsHeadroom, TipCardsDecode, TipCardsPrefill,
     TipCardsFirstToken, TipCardsPrice, TipCardsPerToken, TipCardsWorth, TipCardsPower, CardsSortBy, CardsTable,
@@ -210,7 +210,7 @@ keys! {
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
-    PartSupply, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
+    PartSupply, PartSupplyBrief, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamShort, CheckRamAdvised, CheckCircuit, CheckCircuitOver, TradedLanes, TradedRam,

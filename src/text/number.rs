@@ -196,15 +196,12 @@ pub fn parse_parameters(text: &str) -> Option<f64> {
     with_unit(text, &units)
 }
 
-/// Reads an amount of memory in GiB; `bare` is what a number without a unit, and one with the vendors' GB, is in GiB.
-pub(super) fn parse_gib(text: &str, bare: f64) -> Option<f64> {
-    let units: [(&[&str], f64); 6] = [
-        (&["", "g", "gb"], bare),
-        (&["gib", "gi"], 1.0),
-        (&["m", "mb"], bare / KILO as f64),
-        (&["mib", "mi"], 1.0 / KILO as f64),
-        (&["t", "tb"], bare * KILO as f64),
-        (&["tib", "ti"], KILO as f64),
+/// Reads an amount of memory in GiB. A kit sold as 64 GB holds 64 GiB: vendors' units are the binary ones.
+pub fn parse_memory(text: &str) -> Option<f64> {
+    let units: [(&[&str], f64); 3] = [
+        (&["", "g", "gb", "gib", "gi"], 1.0),
+        (&["m", "mb", "mib", "mi"], 1.0 / KILO as f64),
+        (&["t", "tb", "tib", "ti"], KILO as f64),
     ];
     with_unit(text, &units)
 }
@@ -262,7 +259,7 @@ mod tests {
         assert_eq!(parse_tokens("32K tokens"), Some(32_768.0));
         assert_eq!(parse_tokens("1M"), Some(1_048_576.0));
         assert_eq!(parse_tokens("3 apples"), None);
-        assert_eq!(parse_gib("64 GB", 1.0), Some(64.0), "as vendors write RAM");
-        assert_eq!(parse_gib("2 TB", 1.0), Some(2048.0));
+        assert_eq!(parse_memory("64 GB"), Some(64.0), "as vendors write RAM");
+        assert_eq!(parse_memory("2 TB"), Some(2048.0));
     }
 }

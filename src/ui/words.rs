@@ -11,7 +11,7 @@ use crate::units::{Band, Bytes};
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
 #[must_use]
 pub fn gib(bytes: Bytes) -> String {
-    text::memory_unit().write(bytes.gib(), 1)
+    text::gib(bytes.gib(), 1)
 }
 
 /// Memory for prose, the unit left to the context: `42.9`.
@@ -29,19 +29,19 @@ pub fn gib_fine(bytes: Bytes) -> String {
 /// Memory for tables with its unit: `42.93 GiB`.
 #[must_use]
 pub fn gib_fine_unit(bytes: Bytes) -> String {
-    text::memory_unit().write(bytes.gib(), 2)
+    text::gib(bytes.gib(), 2)
 }
 
 /// Memory that is rounded to add up, with its unit.
 #[must_use]
 pub fn with_unit(amount: PrintedFigure) -> String {
-    format!("{} {}", amount.write(), text::memory_unit().name())
+    format!("{} GiB", amount.write())
 }
 
 /// Memory in the unit that it is written in, for scales.
 #[must_use]
 pub fn amount(bytes: Bytes) -> f64 {
-    text::memory_unit().of_gib(bytes.gib())
+    bytes.gib()
 }
 
 /// A unit of time that suits so many seconds: how many seconds it has, and its name.

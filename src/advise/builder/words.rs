@@ -277,7 +277,7 @@ fn whole(figure: f64) -> String {
 
 /// An amount of memory in its unit, whole.
 fn memory(gib: f64) -> String {
-    text::memory_unit().write(gib, 0)
+    text::gib(gib, 0)
 }
 
 impl fmt::Display for BuildError<'_> {

@@ -243,8 +243,8 @@ impl Speech<'_> {
 
 /// An amount of RAM as one buys it: `32 GiB`, in the unit that memory is shown in.
 fn memory(gib: f64) -> String {
-    let digits = usize::from(text::memory_unit().of_gib(gib).fract() > 0.05);
-    text::memory_unit().write(gib, digits)
+    let digits = usize::from(gib.fract() > 0.05);
+    text::gib(gib, digits)
 }
 
 /// A date of data, or that there is none.

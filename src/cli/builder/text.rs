@@ -37,6 +37,11 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String
             }
         }
     });
+    let within = outcome.within.as_deref().map(|build| {
+        let (name, total) = (cards(build, locale), words::total(build.total, locale));
+        said(locale, Key::BuildWithin, &[(Placeholder::Name, name), (Placeholder::Other, total)])
+    });
+    let next = within.into_iter().chain(next);
     list(&mut text, locale.word(Key::BuildMoreBuys), written.markdown, next);
     if !outcome.exhaustive {
         text.extend(["\n", locale.word(Key::BuildNotExhaustive), "\n"]);

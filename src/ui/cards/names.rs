@@ -74,7 +74,7 @@ pub(super) fn watts(watts: u32) -> String {
 /// What the card costs with less memory, where that alone is known: `$1,999 buys 36 GiB, list 2024`.
 pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String> {
     let (each, gib) = offer.card.price_with_less(offer.condition)?;
-    let (usd, size) = (text::money(each.expected_usd()), text::memory_unit().write_trimmed(gib));
+    let (usd, size) = (text::money(each.expected_usd()), text::gib_trimmed(gib));
     let dated = dated(each, locale);
     Some(locale.sentence(
         Key::CardsPriceOther,
@@ -85,7 +85,7 @@ pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String>
 /// The memory that is priced, where the card is sold with several sizes.
 pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
     let several = offer.card.memory_sizes_gib().len() > 1;
-    several.then(|| text::memory_unit().write_trimmed(offer.card.memory_gib))
+    several.then(|| text::gib_trimmed(offer.card.memory_gib))
 }
 
 /// When a price was seen, and that it is the maker's where it is.

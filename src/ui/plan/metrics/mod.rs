@@ -81,7 +81,7 @@ impl Metric {
     fn unit(self, band: &Band<f64>) -> (f64, &'static str) {
         match self {
             Self::Decode | Self::Prefill | Self::Train => (1.0, "tok/s"),
-            Self::Peak => (GIB as f64 / text::memory_unit().per_gib(), text::memory_unit().name()),
+            Self::Peak => (GIB as f64, "GiB"),
             Self::Energy => (1.0, "kWh"),
             Self::Rent => (1.0, "USD"),
             Self::FirstToken | Self::Load | Self::Job => words::time_unit(band.expected),
