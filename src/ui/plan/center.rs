@@ -9,6 +9,8 @@ use crate::plan::Plan;
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, scroll_bars};
 
+/// The center is never narrower than this.
+pub(super) const LEAST_WIDTH: f32 = 560.0;
 /// The least height of the plots where they stand below everything else, and where they stand there closer.
 const LEAST_PLOT: f32 = 150.0;
 const LEAST_CLOSE_PLOT: f32 = 126.0;
@@ -44,7 +46,13 @@ pub(super) fn show(
     let fit = inputs.estimate.map_or(Fit::Roomy, |estimate| roomiest(height, estimate));
     let (top, bottom) = fit.margins();
     let margin = Margin { left: 28, right: 28, top, bottom };
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    // No narrower than its parts can be read: a window that is, scrolls it.
+    let narrow = ui.available_width() < LEAST_WIDTH;
+    let area = if narrow { ScrollArea::both() } else { ScrollArea::vertical() };
+    area.auto_shrink([false, false]).show(ui, |ui| {
+        if narrow {
+            ui.set_width(LEAST_WIDTH);
+        }
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let top = ui.cursor().top();

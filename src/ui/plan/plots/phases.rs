@@ -72,7 +72,7 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
         Locale::Zh => |x| phase(x, Locale::Zh),
     };
     let marks = [0.5, 2.0, 4.5, 6.5].map(|value| GridMark { value, step_size: 7.0 });
-    let axes = Axes { x_marks: marks.to_vec(), x_words, top, right_top: None };
+    let axes = Axes { x_marks: marks.to_vec(), x_words, top, right_top: None, x_name: "" };
     let shown = axes.plot(ui, "memory over a step").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.05..=7.05);
         plot.set_plot_bounds_y(0.0..=top);
