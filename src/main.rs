@@ -1,27 +1,22 @@
 //! Wires the command line to the window and the headless face.
 
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
 use rigplan::app;
-use rigplan::cli::{self, Cli};
+use rigplan::cli::{self, Asked};
+use rigplan::text::Fault;
 
 fn main() -> ExitCode {
-    match Cli::try_parse() {
-        Ok(Cli { command: Some(command), .. }) => cli::run(&command),
-        Ok(Cli { command: None, file }) => window(file),
-        Err(error) => cli::refuse_arguments(&error),
-    }
-}
-
-fn window(file: Option<PathBuf>) -> ExitCode {
+    let (file, locale) = match cli::run(std::env::args_os()) {
+        Asked::Window { file, locale } => (file, locale),
+        Asked::Done(code) => return code,
+    };
     match app::run(app::Options { file }) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Where even this cannot be written, the exit code still says it.
-            drop(writeln!(std::io::stderr(), "rigplan: {error}"));
+            drop(writeln!(std::io::stderr(), "rigplan: {}", error.say(locale)));
             ExitCode::from(2)
         }
     }

@@ -11,7 +11,7 @@ use super::modal::{Dialog, focus_first};
 use super::platform::{After, Ask};
 use crate::system::folders::from_home;
 use crate::system::storage::StorageError;
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Fault, Key, Locale, Placeholder};
 use crate::ui::glossary::GlossaryState;
 use crate::ui::widgets::button::ButtonLook;
 

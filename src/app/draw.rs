@@ -6,6 +6,7 @@ use super::App;
 use super::dialogs::{self, PathDialog, Typed, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
+use super::measure::is_measurable;
 use super::notices::Reply;
 use super::plans::{Named, Naming};
 use super::preferences::{self, OwnTables, PreferencesAction};
@@ -16,6 +17,7 @@ use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
+use crate::text::Fault;
 use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
@@ -65,6 +67,7 @@ impl App {
             locale,
             free_now: &self.computed.free_now,
             preview: self.computed.previewed(),
+            measurable: is_measurable(plan, self.computed.estimate.as_ref().ok(), catalog),
             explain: &|plan, figure| computed.explain(plan, catalog, figure),
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
@@ -76,6 +79,7 @@ impl App {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
         self.ranker.refresh(plan, &self.catalog);
+        let mut budget = self.session.budget();
         let inputs = CardsInputs {
             plan,
             offers: self.ranker.ranked.as_ref().map(Ranked::offers),
@@ -84,8 +88,9 @@ impl App {
             locale,
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            commands.extend(cards::show(ui, &inputs, &mut self.cards));
+            commands.extend(cards::show(ui, &inputs, &mut budget, &mut self.cards));
         });
+        self.session.set_budget(budget);
     }
 
     pub(super) fn draw_build(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
@@ -160,8 +165,8 @@ impl App {
             match (done, folder) {
                 (Some(PreferencesAction::Closed), _) => self.dialogs.settings = false,
                 (Some(PreferencesAction::ShowFolder), Some(folder)) => {
-                    if let Err(line) = show_folder(&folder) {
-                        self.notices.add(line);
+                    if let Err(fault) = show_folder(&folder) {
+                        self.notices.add(fault.say(locale));
                         self.dialogs.settings = false;
                     }
                 }

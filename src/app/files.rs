@@ -6,7 +6,7 @@ use crate::plan::Document;
 use crate::share::plan_file::{self, PlanFileError};
 use crate::system::seen::Seen;
 use crate::system::storage;
-use crate::text::{Key, Locale, Placeholder, foreign_path};
+use crate::text::{Fault, Key, Locale, Placeholder, foreign_path};
 
 /// The file that a document belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,19 +95,16 @@ pub(super) fn suggested_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::share::plan_syntax::SyntaxProblem;
     use crate::system::storage::StorageError;
+    use crate::text::{RonFault, RonProblem};
 
     #[test]
     fn what_is_wrong_with_a_file_is_said_in_the_language_of_the_window() {
         let han = |words: &str| words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let missing = StorageError::NotFound("/a/b.ron".into());
-        let problem = SyntaxProblem::Unknown {
-            what: Key::SyntaxUnknownField,
-            found: "contex".to_owned(),
-            known: vec!["context"],
-        };
-        let broken = PlanFileError::Syntax { line: 3, column: 5, problem };
+        let problem =
+            RonProblem::Unknown { what: Key::SyntaxUnknownField, found: "contex".to_owned(), known: vec!["context"] };
+        let broken = PlanFileError::Syntax(RonFault { line: 3, column: 5, problem });
         for (locale, wanted) in [(Locale::En, false), (Locale::Zh, true)] {
             for words in [missing.say(locale), in_file(locale, Path::new("/a/b.ron"), &broken)] {
                 assert_eq!(han(&words), wanted, "{words}");

@@ -17,7 +17,7 @@ use crate::system::folders::Folders;
 use crate::system::recovery::{LeftCopy, RecoveryCopy, RecoveryPlace};
 use crate::system::seen::Seen;
 use crate::system::storage::{self, StorageError};
-use crate::text::Locale;
+use crate::text::{Fault, Locale};
 
 /// The shortest time between two writes.
 const PAUSE: Duration = Duration::from_secs(1);

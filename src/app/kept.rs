@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::settings::Settings;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
+use crate::system::system_fault::SystemFault;
 use crate::ui::builder::BuildViewState;
 use crate::ui::cards::CardsViewState;
 use crate::ui::command::Tab;
@@ -63,8 +64,7 @@ fn read<T: DeserializeOwned + Default>(path: &Path) -> T {
 
 fn write(path: &Path, value: &impl Serialize) -> Result<(), StorageError> {
     let text = ron::ser::to_string_pretty(value, ron::ser::PrettyConfig::new().new_line("\n"));
-    let failed = |error| StorageError::Write { path: path.to_owned(), source: std::io::Error::other(error) };
-    let text = text.map_err(failed)?;
+    let text = text.map_err(|_error| StorageError::unwritten(path, SystemFault::UNWRITABLE))?;
     match storage::read(path, MAX_BYTES) {
         Ok(bytes) if bytes == text.as_bytes() => Ok(()),
         _ => storage::write_in_new_folder(path, &text),

@@ -55,7 +55,7 @@ pub use window::{APP_ID, Options, StartError, run};
 use crate::catalog::Catalog;
 use crate::plan::{Document, Plan};
 use crate::system::detect::Detected;
-use crate::system::folders;
+use crate::system::own_tables::{TableFault, catalog_of};
 use crate::system::termination::on_termination;
 use crate::text::{self, Key, Locale};
 use crate::ui::builder::BuildViewState;
@@ -89,7 +89,7 @@ pub struct App {
     builder: TierSearches,
     catalog: Arc<Catalog>,
     /// One line for each of the user's own tables that cannot be used.
-    catalog_problems: Vec<String>,
+    catalog_problems: Vec<TableFault>,
     settings: Settings,
     outside: Outside,
     /// Keeps what would be lost; `None` where the user has no folders.
@@ -150,6 +150,7 @@ impl App {
     ) -> Self {
         theme::install(ctx);
         let (catalog, catalog_problems) = catalog_of(surroundings.folders.as_ref());
+        let catalog = Arc::new(catalog.into_owned());
         let first_start = kept.is_none() && options.file.is_none();
         let session = Session::new(Document::default(), None);
         let outside = Outside::new(ctx, surroundings);
@@ -207,7 +208,7 @@ impl App {
     fn reload_catalog(&mut self) {
         let (catalog, problems) = catalog_of(self.outside.folders());
         self.catalog_problems = problems;
-        self.use_catalog(catalog);
+        self.use_catalog(Arc::new(catalog.into_owned()));
     }
 
     /// Works everything out anew from `catalog`.
@@ -267,15 +268,6 @@ fn workers(catalog: &Catalog, outside: &Outside) -> (Computed, Ranker, TierSearc
     let seeker = Background::start(outside.wake(), less_patient);
     let builder = TierSearches::new(|| Background::start(outside.wake(), less_patient));
     (Computed::new(solver, seeker, catalog), Ranker::new(ranking), builder)
-}
-
-/// The built-in tables with those of the user's folder laid over them, and a line for each that cannot be used.
-fn catalog_of(folders: Option<&folders::Folders>) -> (Arc<Catalog>, Vec<String>) {
-    let own = folders.map(|folders| folders::read_overlay(&folders.overlay())).unwrap_or_default();
-    let (catalog, errors) = Catalog::with_overlay(&own.files);
-    let mut problems = own.problems;
-    problems.extend(errors.iter().map(ToString::to_string));
-    (Arc::new(catalog), problems)
 }
 
 impl eframe::App for App {

@@ -15,6 +15,7 @@ use crate::system::dialogs::{
     AsyncFileDialog, DialogState, FileDialogs, FileQuestion, PendingAnswer, Purpose, SystemDialogs,
 };
 use crate::system::folders::{self, Folders};
+use crate::system::language;
 use crate::system::model_path::{self, ReadModel};
 use crate::system::recent::RecentFiles;
 use crate::text::{Key, Locale};
@@ -54,7 +55,7 @@ impl PlatformAccess {
             documents: folders::documents(),
             home: std::env::home_dir(),
             patience: Duration::from_millis(2),
-            locale: sys_locale::get_locale().map(|tag| Locale::from_system(&tag)).unwrap_or_default(),
+            locale: language::of_system(),
         }
     }
 }

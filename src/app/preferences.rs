@@ -7,7 +7,8 @@ use eframe::egui::{Context, Label, RichText, ScrollArea, ThemePreference, Ui};
 use super::modal::{Dialog, WIDTH};
 use super::settings::Settings;
 use crate::catalog::exchange::ExchangeRates;
-use crate::text::{self, Currency, Key, Locale, Placeholder};
+use crate::system::own_tables::TableFault;
+use crate::text::{self, Currency, Fault, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
@@ -22,7 +23,7 @@ const CONTROL: f32 = 300.0;
 /// The user's own tables, as the settings show them.
 pub(super) struct OwnTables<'a> {
     pub(super) folder: Option<&'a Path>,
-    pub(super) problems: &'a [String],
+    pub(super) problems: &'a [TableFault],
 }
 
 /// What was done in the settings.
@@ -115,7 +116,7 @@ pub(super) fn rate_source(settings: &Settings, locale: Locale) -> String {
 }
 
 /// Where the user's own tables lie and what is wrong with them; what is to be done about them.
-fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -> Option<PreferencesAction> {
+fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[TableFault]) -> Option<PreferencesAction> {
     let t = Tokens::of(ui);
     ui.add_space(space::M);
     ui.label(RichText::new(locale.word(Key::OwnTables)).font(Type::Small.font()).color(t.sec));
@@ -124,7 +125,7 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[String]) -
     ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(t.faint));
     ScrollArea::vertical().max_height(120.0).show(ui, |ui| {
         for problem in problems {
-            selectable(ui, RichText::new(problem).font(Type::Small.font()).color(t.text));
+            selectable(ui, RichText::new(problem.say(locale)).font(Type::Small.font()).color(t.text));
         }
     });
     let mut asked = None;

@@ -6,10 +6,10 @@ use crate::catalog::source::PriceKind;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Fault, Key, Locale, Placeholder};
 use crate::units::Usd;
 
-/// The file, by the name that its errors begin with.
+/// The file, by its name among the tables.
 pub(super) const FILE: &str = "own_prices.ron";
 /// The largest file of prices, in bytes.
 const MAX_BYTES: usize = 16 << 20;
@@ -72,7 +72,7 @@ fn change(
     let prices = if before.is_empty() { Vec::new() } else { own_prices::read(FILE, &before, &mut errors) };
     // Writing would lose the lines that cannot be read.
     if let Some(error) = errors.first() {
-        return Err(error.to_string());
+        return Err(error.say(locale));
     }
     let prices = change(prices);
     storage::write_in_new_folder(&path, &own_prices::to_text(&prices)).map_err(|error| error.say(locale))?;

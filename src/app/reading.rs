@@ -10,7 +10,7 @@ use eframe::egui::{Context, Key as Press};
 use super::App;
 use crate::plan::ModelChoice;
 use crate::system::model_path::ReadModel;
-use crate::text::{Key, Placeholder, foreign_path};
+use crate::text::{Fault, Key, Placeholder, foreign_path};
 
 /// The file that is being read.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl App {
                 let model = ModelChoice::File { path: reading.path, model: Arc::new(model) };
                 self.session.edit_plan(time, |plan| plan.workload.model = model);
             }
-            Some(Err(error)) => self.notices.add(error.to_string()),
+            Some(Err(error)) => self.notices.add(error.say(self.locale())),
             // No thread could be started.
             None => self.notices.add(foreign_path(&reading.path)),
         }

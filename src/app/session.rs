@@ -86,6 +86,20 @@ impl Session {
         }
     }
 
+    /// The most that may be spent, where somebody said so.
+    pub(super) fn budget(&self) -> Option<f64> {
+        self.document.build.as_ref().map(|build| build.budget_usd)
+    }
+
+    /// Takes another budget, where it is one; a budget that is no longer asked for stays that of the builds.
+    pub(super) fn set_budget(&mut self, budget: Option<f64>) {
+        if let Some(usd) = budget.filter(|_| budget != self.budget()) {
+            let mut request = self.build();
+            request.move_budget(usd);
+            self.set_build(request);
+        }
+    }
+
     /// The file that the document was read from or last written to.
     pub(super) fn path(&self) -> Option<&Path> {
         self.file.as_ref().map(|file| file.path.as_path())

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::App;
 use crate::system::storage::clear_of_pipes;
+use crate::text::{Fault, Key, Phrase, Placeholder, printed_in_english};
 
 /// Names the window to the desktop and the folder where its state is kept.
 pub const APP_ID: &str = "rigplan";
@@ -22,12 +23,21 @@ pub struct Options {
 #[derive(Debug, Error)]
 pub enum StartError {
     /// There is no display to open a window on.
-    #[error("no display to open a window on (DISPLAY and WAYLAND_DISPLAY are empty): use `rigplan estimate` instead")]
     NoDisplay,
     /// The display or the graphics driver refused.
-    #[error("cannot open a window ({0}): use `rigplan estimate` instead")]
     Window(String),
 }
+
+impl Fault for StartError {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::NoDisplay => Phrase::new(Key::NoDisplay),
+            Self::Window(reason) => Phrase::new(Key::NoWindow).with(Placeholder::Value, reason),
+        }
+    }
+}
+
+printed_in_english!(StartError);
 
 /// Opens the window and returns when it is closed.
 pub fn run(options: Options) -> Result<(), StartError> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::priced::Condition;
 use super::source::{Confidence, Price};
+use crate::text::{Carried, Key, Phrase, Placeholder, foreign};
 
 /// A card of the catalog. A figure that is not known is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -228,19 +229,14 @@ pub struct PciId {
     pub device: u16,
 }
 
-/// Text that is no PCI id.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no PCI id: write vendor and device in hexadecimal, such as 10DE:2684")]
-pub struct PciIdError(String);
-
 impl TryFrom<String> for PciId {
-    type Error = PciIdError;
+    type Error = Carried;
 
-    fn try_from(text: String) -> Result<Self, PciIdError> {
+    fn try_from(text: String) -> Result<Self, Carried> {
         let parse = |part: &str| u16::from_str_radix(part, 16).ok().filter(|_| part.len() == 4);
         text.split_once(':')
             .and_then(|(vendor, device)| Some(Self { vendor: parse(vendor)?, device: parse(device)? }))
-            .ok_or(PciIdError(text))
+            .ok_or_else(|| Phrase::new(Key::NoPciId).with(Placeholder::Value, foreign(&text)).carried())
     }
 }
 

@@ -4,6 +4,7 @@ use super::check::Problems;
 use super::entry_table::Entry;
 use super::parts::{Board, Case, Cooler, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System, Written};
 use super::source::Price;
+use crate::text::{Key, Phrase};
 
 /// The methods that every part answers alike: where its figures come from, what it costs, and what else is looked at.
 macro_rules! part {
@@ -26,7 +27,7 @@ macro_rules! part {
                 &[]
             }
 
-            fn problems(&self) -> Vec<String> {
+            fn problems(&self) -> Vec<Phrase> {
                 let source: fn(&Self) -> Option<&str> = $source;
                 let prices: fn(&Self) -> &[Price] = $prices;
                 let more: fn(&Self, &mut Problems) = $more;
@@ -61,13 +62,13 @@ part!(
         found.within("dimm_slots", Some(f64::from(part.dimm_slots)), 1.0, 64.0);
         found.within("max_memory_gib", Some(f64::from(part.max_memory_gib)), 1.0, 65_536.0);
         for slot in &part.slots {
-            found.within("slot generation", Some(f64::from(slot.r#gen)), 1.0, 7.0);
-            found.unless(matches!(slot.lanes, 1 | 4 | 8 | 16), || format!("a slot has {} lanes", slot.lanes));
+            found.within("slots.gen", Some(f64::from(slot.r#gen)), 1.0, 7.0);
+            found.one_of("slots.lanes", slot.lanes.into(), &[1, 4, 8, 16]);
         }
         let rising = part.slot_splits.windows(2).all(|pair| pair[0].len() < pair[1].len());
-        found.unless(rising, || "slot_splits are not in the order of their cards".to_owned());
+        found.unless(rising, || Phrase::new(Key::EntrySplitOrder));
         let many = part.slot_splits.iter().any(|split| split.len() > part.slots.len());
-        found.unless(!many, || "a split serves more cards than there are slots".to_owned());
+        found.unless(!many, || Phrase::new(Key::EntrySplitMany));
     }
 );
 
@@ -109,7 +110,7 @@ part!(
     |part| part.price.as_slice(),
     |part, found| {
         found.within("card_slots", Some(f64::from(part.card_slots)), 1.0, 64.0);
-        found.unless(!part.boards.is_empty(), || "boards is empty: say which it takes".to_owned());
+        found.filled("boards", !part.boards.is_empty());
     }
 );
 
@@ -119,7 +120,7 @@ part!(
     |part| part.source.as_deref().or_else(|| of_price(part.price.as_ref())),
     |part| part.price.as_slice(),
     |part, found| {
-        found.unless(!part.sockets.is_empty(), || "sockets is empty: say which it fits".to_owned());
+        found.filled("sockets", !part.sockets.is_empty());
         found.within("cools_w", part.cools_w.map(f64::from), 10.0, 2000.0);
     }
 );
@@ -156,7 +157,7 @@ impl Entry for EfficiencyCurve {
         &[]
     }
 
-    fn problems(&self) -> Vec<String> {
+    fn problems(&self) -> Vec<Phrase> {
         let mut found = Problems::of(&self.id, &self.id, &self.source);
         for percent in [self.at_10, Some(self.at_20), Some(self.at_50), Some(self.at_100)] {
             found.within("percent", percent, 50.0, 100.0);

@@ -7,6 +7,7 @@ use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
 use super::parts::Written;
+use crate::text::{Phrase, RonFault};
 
 /// What every entry of a table can be found by.
 pub trait Entry: DeserializeOwned {
@@ -21,7 +22,7 @@ pub trait Entry: DeserializeOwned {
     /// Other names it goes by.
     fn aliases(&self) -> &[String];
     /// What is wrong with its figures, one sentence each; an overlay's entry with any is refused.
-    fn problems(&self) -> Vec<String>;
+    fn problems(&self) -> Vec<Phrase>;
 }
 
 /// Entries of one kind: those that were built in, with a user's laid over them by id.
@@ -164,6 +165,7 @@ fn goes_by(entry: &impl Entry, name: &str) -> bool {
 }
 
 /// Reads a list of entries from RON.
-pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ron::error::SpannedError> {
-    ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME).from_str(text)
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, RonFault> {
+    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
+    options.from_str(text).map_err(|error| RonFault::of(&error))
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use architecture::Architecture;
 pub(crate) use architecture::each_architecture;
 pub use bounds::{MAX_LAYERS, MAX_PARAMETERS, MAX_TENSORS};
-pub use checked::{FieldRule, Model, ModelFault};
+pub use checked::{FieldRule, Model, ModelFault, NeedyLayers};
 pub use file_tensor::FileTensor;
 pub use files::FILES;
 pub use identity::ModelIdentity;

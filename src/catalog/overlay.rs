@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
-use ron::error::SpannedError;
 use serde::de::DeserializeOwned;
 
 use super::Catalog;
@@ -12,43 +11,35 @@ use super::model::{Model, ModelFields};
 use super::price::Rent;
 use super::runtime::Runtimes;
 use super::speed::{Measured, Speeds};
-use crate::text::foreign;
+use crate::text::{Fault, Join, Key, Phrase, Placeholder, RonFault, foreign, printed_in_english};
 
 /// Why a file of the overlay, or an entry of it, was left out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
     /// The name says no table.
-    #[error(
-        "{file}: no table of this name; use cards, own_prices, models, platforms, boards, ram, storage, power_supplies, cases, coolers, network, systems, prices, rents, runtimes, speeds or measured, as in cards/mine.ron"
-    )]
     UnknownTable {
         /// The file.
         file: String,
     },
     /// The text is no such table.
-    #[error("{file}:{line}:{column}: {reason}; correct the entry there, or take the file away")]
     Unreadable {
         /// The file.
         file: String,
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What is wrong.
-        reason: String,
+        /// What is wrong, and where.
+        fault: RonFault,
     },
     /// An entry's figures cannot be.
-    #[error("{file}: `{id}`: {reason}; correct it, the entry is left out until then")]
     Refused {
         /// The file.
         file: String,
+        /// The line of the entry, from 1, where it stands on one alone.
+        line: Option<usize>,
         /// The entry.
         id: String,
         /// What is wrong.
-        reason: String,
+        reasons: Vec<Phrase>,
     },
     /// Two entries of one file have the same id.
-    #[error("{file}: `{id}` is there twice; take one away, the last one counts until then")]
     Twice {
         /// The file.
         file: String,
@@ -56,6 +47,64 @@ pub enum CatalogError {
         id: String,
     },
 }
+
+impl CatalogError {
+    /// The file that it is about.
+    pub fn file(&self) -> &str {
+        match self {
+            Self::UnknownTable { file }
+            | Self::Unreadable { file, .. }
+            | Self::Refused { file, .. }
+            | Self::Twice { file, .. } => file,
+        }
+    }
+}
+
+impl Fault for CatalogError {
+    /// Which file, where in it, what is wrong and what to do.
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::UnknownTable { file } => Phrase::new(Key::TableUnknown)
+                .with(Placeholder::Name, foreign(file))
+                .with_list(Placeholder::Other, Join::Items, TABLES),
+            Self::Unreadable { file, fault } => Phrase::new(Key::TableUnreadable)
+                .with(Placeholder::Name, format!("{}:{}:{}", foreign(file), fault.line, fault.column))
+                .with_phrase(Placeholder::Value, fault.problem.phrase()),
+            Self::Refused { file, line, id, reasons } => {
+                let place = line.map_or_else(String::new, |line| format!(":{line}"));
+                Phrase::new(Key::TableEntryRefused)
+                    .with(Placeholder::Name, format!("{}{place}", foreign(file)))
+                    .with(Placeholder::Value, id)
+                    .with_phrases(Placeholder::Other, Join::Phrases, reasons.clone())
+            }
+            Self::Twice { file, id } => {
+                Phrase::new(Key::TableEntryTwice).with(Placeholder::Name, foreign(file)).with(Placeholder::Value, id)
+            }
+        }
+    }
+}
+
+printed_in_english!(CatalogError);
+
+/// The tables that can be laid over the built-in ones.
+const TABLES: [&str; 16] = [
+    "cards",
+    "own_prices",
+    "models",
+    "platforms",
+    "boards",
+    "ram",
+    "storage",
+    "power_supplies",
+    "cases",
+    "coolers",
+    "network",
+    "systems",
+    "rents",
+    "runtimes",
+    "speeds",
+    "measured",
+];
 
 /// Lays files over a catalog; what cannot be used is named.
 pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Catalog, Vec<CatalogError>) {
@@ -121,7 +170,12 @@ fn models(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Model> 
         match Model::new(fields) {
             Ok(model) => checked.push(model),
             Err(fault) => {
-                errors.push(CatalogError::Refused { file: file.to_owned(), id, reason: fault.to_string() });
+                errors.push(CatalogError::Refused {
+                    file: file.to_owned(),
+                    line: None,
+                    id,
+                    reasons: vec![fault.phrase()],
+                });
             }
         }
     }
@@ -133,8 +187,9 @@ fn usable<T: Entry>(file: &str, entries: Vec<T>, errors: &mut Vec<CatalogError>)
     let mut kept = Vec::with_capacity(entries.len());
     for entry in entries {
         let id = foreign(entry.id()).into_owned();
-        if let Some(reason) = Some(entry.problems().join(", ")).filter(|reason| !reason.is_empty()) {
-            errors.push(CatalogError::Refused { file: file.to_owned(), id, reason });
+        let reasons = entry.problems();
+        if !reasons.is_empty() {
+            errors.push(CatalogError::Refused { file: file.to_owned(), line: None, id, reasons });
             continue;
         }
         if !seen.insert(id.clone()) {
@@ -149,20 +204,17 @@ fn usable<T: Entry>(file: &str, entries: Vec<T>, errors: &mut Vec<CatalogError>)
 fn measured(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Measured> {
     let mut rows: Vec<Measured> = read(file, text, errors).unwrap_or_default();
     rows.retain(|row| {
-        let reason = row.problems().join(", ");
-        if !reason.is_empty() {
-            errors.push(CatalogError::Refused { file: file.to_owned(), id: row.card.clone(), reason: reason.clone() });
+        let reasons = row.problems();
+        let fine = reasons.is_empty();
+        if !fine {
+            let id = foreign(&row.card).into_owned();
+            errors.push(CatalogError::Refused { file: file.to_owned(), line: None, id, reasons });
         }
-        reason.is_empty()
+        fine
     });
     rows
 }
 
 fn read<T: DeserializeOwned>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Option<T> {
-    parse(text).map_err(|error| errors.push(unreadable(file, &error))).ok()
-}
-
-pub(super) fn unreadable(file: &str, error: &SpannedError) -> CatalogError {
-    let at = error.span.start;
-    CatalogError::Unreadable { file: file.to_owned(), line: at.line, column: at.col, reason: error.code.to_string() }
+    parse(text).map_err(|fault| errors.push(CatalogError::Unreadable { file: file.to_owned(), fault })).ok()
 }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 
 use super::Catalog;
 use super::entry_table::{Entry, Table, parse};
-use super::overlay::{CatalogError, unreadable};
+use super::overlay::CatalogError;
 use super::price::OwnPrice;
 use super::priced::Priced;
 use super::source::{Price, PriceKind};
+use crate::text::{Key, Phrase, RonFault, foreign};
 
 /// What stands above the entries.
 const HEAD: &str = "// Own prices in US dollars, one entry a line; they take the place of the catalog's.\n[\n";
@@ -26,8 +27,9 @@ pub struct Laid {
 pub fn read(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<OwnPrice> {
     let whole = match parse::<Vec<OwnPrice>>(text) {
         Ok(prices) => return prices,
-        Err(error) => unreadable(file, &error),
+        Err(fault) => fault,
     };
+    let unreadable = |fault| CatalogError::Unreadable { file: file.to_owned(), fault };
     let mut prices = Vec::new();
     let mut wrong = Vec::new();
     for (place, line) in text.lines().enumerate() {
@@ -37,25 +39,15 @@ pub fn read(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<OwnPr
         }
         match parse(entry) {
             Ok(price) => prices.push(price),
-            Err(error) => wrong.push(on_line(place + 1, unreadable(file, &error))),
+            Err(fault) => wrong.push(unreadable(RonFault { line: place + 1, ..fault })),
         }
     }
     // An entry over several lines cannot be told from a mistake: then the whole file says what is wrong.
     if wrong.is_empty() || prices.is_empty() {
-        wrong = vec![whole];
+        wrong = vec![unreadable(whole)];
     }
     errors.extend(wrong);
     prices
-}
-
-/// The same error, read from this line of the file.
-fn on_line(line: usize, error: CatalogError) -> CatalogError {
-    match error {
-        CatalogError::Unreadable { file, column, reason, .. } => {
-            CatalogError::Unreadable { file, line, column, reason }
-        }
-        other => other,
-    }
 }
 
 /// The text of a file with these prices.
@@ -94,20 +86,24 @@ pub(super) fn lay_over(
 ) {
     let mut lines = None;
     for own in prices {
-        let mut reason = own.problems().join(", ");
-        if reason.is_empty() {
+        let mut reasons = own.problems();
+        if reasons.is_empty() {
             match catalog.set_price(&own.part, own.kind, Some(own.price())) {
                 Some(replaced) => {
                     catalog.remember(own, replaced);
                     continue;
                 }
-                None => reason.push_str("no card or part of this id"),
+                None => reasons.push(Phrase::new(Key::EntryNoPart)),
             }
         }
         let mut entries = lines.get_or_insert_with(|| entries_by_part(text)).get(&own.part).into_iter().flatten();
-        let line = entries.find(|(_, entry)| *entry == own).map(|(line, _)| line);
-        let file = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
-        errors.push(CatalogError::Refused { file, id: own.part, reason });
+        let line = entries.find(|(_, entry)| *entry == own).map(|(line, _)| *line);
+        errors.push(CatalogError::Refused {
+            file: file.to_owned(),
+            line,
+            id: foreign(&own.part).into_owned(),
+            reasons,
+        });
     }
 }
 

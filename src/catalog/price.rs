@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::source::{Date, Price, PriceKind};
+use crate::text::Phrase;
 use crate::units::Usd;
 
 /// A price that is kept apart from its part or card, in `own_prices.ron` of the user's own tables: it takes the place of
@@ -37,7 +38,7 @@ impl OwnPrice {
     }
 
     /// What is wrong with its figures, one sentence each.
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self) -> Vec<Phrase> {
         super::check::price_problems(&self.price())
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use crate::units::Usd;
 use serde::{Deserialize, Serialize};
+
+use crate::text::{Carried, Key, Phrase, Placeholder, foreign};
+use crate::units::Usd;
 
 /// How sure an entry's figures are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -24,11 +26,6 @@ pub const STALE_MONTHS: i32 = 6;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Date(String);
-
-/// A date that is none of the forms of [`Date`].
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date: write 2025, 2025-07, 2025-07-23, 2025-Q3, a span 2025-09..2026-11, or undated")]
-pub struct DateError(String);
 
 impl Date {
     /// The date as written.
@@ -78,15 +75,17 @@ impl Date {
 }
 
 impl TryFrom<String> for Date {
-    type Error = DateError;
+    type Error = Carried;
 
-    fn try_from(text: String) -> Result<Self, DateError> {
+    /// A date that is none of the forms is carried through the parser as what is wrong with it.
+    fn try_from(text: String) -> Result<Self, Carried> {
         let valid = text == "undated"
             || match text.split_once("..") {
                 Some((from, to)) => is_point(from) && is_point(to),
                 None => is_point(&text),
             };
-        if valid { Ok(Self(text)) } else { Err(DateError(text)) }
+        let wrong = || Phrase::new(Key::NoDate).with(Placeholder::Value, foreign(&text)).carried();
+        if valid { Ok(Self(text)) } else { Err(wrong()) }
     }
 }
 

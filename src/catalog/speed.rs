@@ -6,9 +6,11 @@ use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::card::{Card, ComputeRates, Link};
+use super::check::Problems;
 use super::entry_table::Entry;
 use super::quantization::Quantization;
 use super::runtime::Backend;
+use crate::text::Phrase;
 
 /// The content of `speeds.ron`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -375,15 +377,12 @@ pub struct Measured {
 
 impl Measured {
     /// What is wrong with it, one sentence each.
-    pub fn problems(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        if !(self.tokens_per_s > 0.001 && self.tokens_per_s < 10_000_000.0) {
-            found.push(format!("tokens_per_s {} is not within 0.001 to 10,000,000", self.tokens_per_s));
-        }
-        if self.tokens == 0 || self.tokens > 100_000_000 || self.depth > 100_000_000 {
-            found.push("tokens and depth must lie within 1 to 100,000,000".to_owned());
-        }
-        found
+    pub fn problems(&self) -> Vec<Phrase> {
+        let mut found = Problems::default();
+        found.within("tokens_per_s", Some(self.tokens_per_s), 0.001, 1e7);
+        found.within("tokens", Some(self.tokens as f64), 1.0, 1e8);
+        found.within("depth", Some(self.depth as f64), 0.0, 1e8);
+        found.list
     }
 }
 
@@ -400,7 +399,7 @@ impl Entry for Family {
         &[]
     }
 
-    fn problems(&self) -> Vec<String> {
+    fn problems(&self) -> Vec<Phrase> {
         let decode = &self.decode;
         let shares = [
             ("weights", decode.weights),
@@ -408,7 +407,10 @@ impl Entry for Family {
             ("kv", decode.kv),
             ("kv_plain", decode.kv_plain),
         ];
-        let outside = shares.into_iter().filter(|(_, share)| !(0.001..=1.0).contains(share));
-        outside.map(|(name, share)| format!("{name} {share} is no share from 0.001 to 1")).collect()
+        let mut found = Problems::default();
+        for (name, share) in shares {
+            found.within(name, Some(share), 0.001, 1.0);
+        }
+        found.list
     }
 }

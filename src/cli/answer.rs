@@ -14,6 +14,7 @@ use crate::catalog::Catalog;
 use crate::estimate::speed::Speed;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Verdict, Warning};
 use crate::plan::Plan;
+use crate::text::Locale;
 use crate::units::Bytes;
 
 /// What one request is answered with.
@@ -106,7 +107,7 @@ fn devices<S: Serializer>(devices: &[DeviceEstimate], serializer: S) -> Result<S
 }
 
 fn warnings<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(warnings.iter().map(words::warning))
+    serializer.collect_seq(warnings.iter().map(|warning| words::warning(warning, Locale::En)))
 }
 
 #[derive(Serialize)]

@@ -6,11 +6,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
 use super::request::Request;
+use crate::catalog::quantization::Quantization;
+use crate::plan::Wanted;
+use crate::plan::inputs::InputFault;
 use crate::system::detect::ASK_DRIVER;
+use crate::text::Locale;
 
-/// Plans the memory of AI machines before anyone buys them. Without a command, opens the window.
+/// All that can be typed. The words of the help are in the locales: `help.rs` puts them beside these.
 #[derive(Debug, Parser)]
-#[command(name = "rigplan", version, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(name = "rigplan", version, disable_help_subcommand = true)]
 pub struct Cli {
     /// A command that needs no window.
     #[command(subcommand)]
@@ -18,6 +22,27 @@ pub struct Cli {
     /// A plan file to open in the window.
     #[arg(value_name = "FILE.ron")]
     pub file: Option<PathBuf>,
+    /// The language of what is written for people; the system's where none is given.
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Language>,
+}
+
+/// A language as it is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl From<Language> for Locale {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
 }
 
 /// What runs without a window.
@@ -71,7 +96,6 @@ pub enum ListAction {
 
 /// A plan file, single keys that change it, or a stream of requests.
 #[derive(Debug, Args)]
-#[command(after_help = "Every option is a key of the requests that --jsonl reads.")]
 pub struct EstimateArgs {
     /// A plan file to start from; without one, the plan that the window starts with.
     #[arg(value_name = "PLAN.ron")]
@@ -94,7 +118,7 @@ pub struct EstimateArgs {
 #[derive(Debug, Args)]
 pub struct BuildArgs {
     /// The most it may cost, in US dollars.
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", value_parser = number)]
     pub budget: f64,
     /// Whose rules it follows; by the budget where none is given.
     #[arg(long, value_enum)]
@@ -104,8 +128,8 @@ pub struct BuildArgs {
     #[arg(long, value_enum)]
     pub goal: Option<GoalName>,
     /// How the largest model is stored.
-    #[arg(long, value_name = "TYPE", default_value = "Q4_K_M")]
-    pub quant: String,
+    #[arg(long, value_name = "TYPE", default_value = "Q4_K_M", value_parser = quantization)]
+    pub quant: Quantization,
     /// The plan that shall run.
     #[arg(long, value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,
@@ -127,6 +151,15 @@ pub struct BuildArgs {
     /// The terms of buying or renting.
     #[command(flatten)]
     pub rent: RentArgs,
+}
+
+/// A number as it is typed.
+pub(super) fn number(text: &str) -> Result<f64, InputFault> {
+    text.parse().map_err(|_error| InputFault::Kind(Wanted::Number))
+}
+
+fn quantization(text: &str) -> Result<Quantization, InputFault> {
+    text.parse().map_err(InputFault::Quantization)
 }
 
 /// A tier as it is typed.

@@ -13,13 +13,14 @@ use crate::catalog::Catalog;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
 use crate::estimate::{Headroom, Verdict};
+use crate::text::{Key, Locale, Placeholder};
 use crate::units::{Band, Bytes};
 
 /// Ranks the cards for the plan in a file: the fastest first, what has no speed last. The exit code says whether any
 /// card holds all of it.
-pub(super) fn run(plan: &Path, json: bool) -> Result<u8, Problem> {
-    let catalog: &Catalog = &catalog();
-    let plan = estimate::first_plan(plan)?;
+pub(super) fn run(plan: &Path, json: bool, locale: Locale) -> Result<u8, Problem> {
+    let catalog: &Catalog = &catalog(locale);
+    let plan = estimate::first_plan(plan, locale)?;
     let offers = rank(&plan, catalog)?;
     let mut places: Vec<usize> = (0..offers.len()).collect();
     sort(&mut places, &offers, SortKey::Decode, Direction::Falling);
@@ -28,45 +29,48 @@ pub(super) fn run(plan: &Path, json: bool) -> Result<u8, Problem> {
     print(&if json {
         list(rows.map(|(offer, best)| CardOfferJson::of(offer, best)))
     } else {
-        as_text(rows).into_bytes()
+        as_text(rows, locale).into_bytes()
     })?;
     let holds = |offer: &Offer<'_>| matches!(offer.headroom(), Some(Headroom::Free(_))) && offer.runs();
     Ok(if offers.iter().any(holds) { GOOD } else { SHORT })
 }
 
-const HEAD: [&str; 11] = [
-    "card",
-    "",
-    "verdict",
-    "free GiB",
-    "decode tok/s",
-    "prefill tok/s",
-    "TTFT s",
-    "price $",
-    "dated",
-    "$ per tok/s",
-    "worth $",
+const HEAD: [Option<Key>; 11] = [
+    Some(Key::ColumnCard),
+    None,
+    Some(Key::ColumnVerdict),
+    Some(Key::ColumnFreeGib),
+    Some(Key::ColumnDecode),
+    Some(Key::ColumnPrefill),
+    Some(Key::ColumnFirstToken),
+    Some(Key::ColumnPriceUsd),
+    Some(Key::ColumnDated),
+    Some(Key::ColumnPerToken),
+    Some(Key::ColumnWorth),
 ];
 
-fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>) -> String {
-    let mut lines = vec![HEAD.map(str::to_owned)];
+fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, locale: Locale) -> String {
+    let mut lines = vec![HEAD.map(|key| key.map_or("", |key| locale.word(key)).to_owned())];
     let mut any_best = false;
     for (offer, best) in rows {
         any_best |= best;
-        let used = if offer.condition == Condition::Used { ", used" } else { "" };
         let count = if offer.count > 1 { format!("{} × ", offer.count) } else { String::new() };
-        let band = |band: Option<Band<f64>>| known(band.map(|band| format!("{:.1}", band.expected)));
-        let money = |usd: Option<f64>| known(usd.map(|usd| format!("{usd:.0}")));
+        let mut name = format!("{count}{}", offer.card.name);
+        if offer.condition == Condition::Used {
+            name = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]);
+        }
+        let band = |band: Option<Band<f64>>| known(band.map(|band| format!("{:.1}", band.expected)), locale);
+        let money = |usd: Option<f64>| known(usd.map(|usd| format!("{usd:.0}")), locale);
         lines.push([
-            format!("{count}{}{used}", offer.card.name),
+            name,
             if best { "*".to_owned() } else { String::new() },
-            known(offer.verdict().map(words::verdict)),
-            known(offer.headroom().map(|left| format!("{:.1}", left.signed_gib()))),
+            known(offer.verdict().map(|verdict| words::verdict(verdict, locale)), locale),
+            known(offer.headroom().map(|left| format!("{:.1}", left.signed_gib())), locale),
             band(offer.decode()),
             band(offer.prefill()),
             band(offer.first_token()),
             money(offer.price.map(|price| price.usd.0)),
-            known(offer.price.map(|price| &price.each.date)),
+            known(offer.price.map(|price| &price.each.date), locale),
             money(offer.usd_per_token_s()),
             money(offer.fair_price),
         ]);
@@ -75,7 +79,7 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>) -> String {
     aligned[..3].fill(Align::Left);
     let mut text = columns(aligned, &lines);
     if any_best {
-        text.push_str("* no other card is both cheaper and faster\n");
+        text.extend(["* ", locale.word(Key::OnFrontier), "\n"]);
     }
     text
 }

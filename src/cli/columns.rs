@@ -1,5 +1,7 @@
 //! Text in columns: names to the left, figures to the right.
 
+use crate::text::{Key, Locale};
+
 /// How a column is set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Align {
@@ -14,7 +16,7 @@ pub(super) fn columns<const N: usize>(aligned: [Align; N], rows: &[[String; N]])
     let mut widths = [0; N];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+            *width = (*width).max(wide(cell));
         }
     }
     let mut text = String::new();
@@ -24,11 +26,11 @@ pub(super) fn columns<const N: usize>(aligned: [Align; N], rows: &[[String; N]])
             if !line.is_empty() {
                 line.push_str("  ");
             }
-            let padded = match align {
-                Align::Left => format!("{cell:<width$}"),
-                Align::Right => format!("{cell:>width$}"),
-            };
-            line.push_str(&padded);
+            let blanks = " ".repeat(width.saturating_sub(wide(cell)));
+            match align {
+                Align::Left => line.extend([cell, blanks.as_str()]),
+                Align::Right => line.extend([blanks.as_str(), cell]),
+            }
         }
         text.push_str(line.trim_end());
         text.push('\n');
@@ -36,23 +38,16 @@ pub(super) fn columns<const N: usize>(aligned: [Align; N], rows: &[[String; N]])
     text
 }
 
-/// What stands where a figure is not known.
-pub(super) const NO_DATA: &str = "no data";
-
-/// A figure, or that there is none.
-pub(super) fn known(figure: Option<impl ToString>) -> String {
-    figure.map_or_else(|| NO_DATA.to_owned(), |figure| figure.to_string())
+/// The cells that a terminal draws a text in: Chinese characters and their punctuation take two.
+pub(super) fn wide(text: &str) -> usize {
+    let double = |letter| {
+        matches!(letter, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{20000}'..='\u{3fffd}')
+    };
+    text.chars().map(|letter| if double(letter) { 2 } else { 1 }).sum()
 }
 
-/// `8192` as `8,192`.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+/// A figure, or that there is none.
+pub(super) fn known(figure: Option<impl ToString>, locale: Locale) -> String {
+    figure.map_or_else(|| locale.word(Key::NoData).to_owned(), |figure| figure.to_string())
 }

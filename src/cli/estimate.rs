@@ -1,6 +1,7 @@
 //! `rigplan estimate`: one plan from a file and flags, or a stream of requests.
 
 use std::io;
+use std::path::Path;
 
 use super::answer::Answer;
 use super::args::EstimateArgs;
@@ -13,20 +14,20 @@ use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
 use crate::share::plan_file;
 use crate::system::storage;
+use crate::text::{Key, Locale, Placeholder, foreign_path};
 
 /// Runs the command and returns the exit code.
-pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
-    let catalog = &*catalog();
+pub(super) fn run(args: &EstimateArgs, locale: Locale) -> Result<u8, Problem> {
+    let catalog = &*catalog(locale);
     if args.jsonl {
         if args.plan.is_some() || args.ways || args.request != Request::default() {
-            let message = "--jsonl takes its plans from standard input: leave the plan file and the other options out";
-            return Err(Problem::Usage(message.to_owned()));
+            return Err(Problem::JsonlAlone);
         }
         jsonl::run(catalog, io::stdin().lock(), io::stdout().lock()).or_else(written)?;
         return Ok(GOOD);
     }
     let mut plan = match &args.plan {
-        Some(path) => first_plan(path)?,
+        Some(path) => first_plan(path, locale)?,
         None => Plan::default(),
     };
     args.request.apply(&mut plan, catalog, &mut Models::default())?;
@@ -50,12 +51,12 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
         answer.write(&mut out);
         out.push(b'\n');
     } else {
-        out.extend(estimate_text::show(&plan, &estimate, catalog).into_bytes());
+        out.extend(estimate_text::show(&plan, &estimate, catalog, locale).into_bytes());
         if let Some(limits) = &limits {
-            out.extend(estimate_text::largest(limits).into_bytes());
+            out.extend(estimate_text::largest(limits, locale).into_bytes());
         }
         if let Some(ladder) = &ladder {
-            out.extend(remedies::show(ladder, &plan, catalog).into_bytes());
+            out.extend(remedies::show(ladder, &plan, catalog, locale).into_bytes());
         }
     }
     print(&out)?;
@@ -66,13 +67,15 @@ pub(super) fn run(args: &EstimateArgs) -> Result<u8, Problem> {
 }
 
 /// The first plan of a document; that there are others is said.
-pub(super) fn first_plan(path: &std::path::Path) -> Result<Plan, Problem> {
-    let bytes = storage::read(path, plan_file::MAX_BYTES).map_err(|error| Problem::Usage(error.to_string()))?;
-    let wrong = |problem: String| Problem::File { path: path.to_owned(), problem };
-    let document = plan_file::from_bytes(&bytes).map_err(|error| wrong(error.to_string()))?;
+pub(super) fn first_plan(path: &Path, locale: Locale) -> Result<Plan, Problem> {
+    let bytes = storage::read(path, plan_file::MAX_BYTES)?;
+    let mut document = plan_file::from_bytes(&bytes)
+        .map_err(|error| Problem::PlanFile { path: path.to_owned(), error: Box::new(error) })?;
     if document.plans.len() > 1 {
-        say(&format!("{} has {} plans: the answer is for the first", path.display(), document.plans.len()));
+        let (name, count) = (foreign_path(path), document.plans.len().to_string());
+        let holes = [(Placeholder::Name, name.as_str()), (Placeholder::Count, count.as_str())];
+        say(&locale.sentence(Key::PlansFirst, &holes));
     }
-    let first = document.plans.into_iter().next();
-    first.map(|named| named.plan).ok_or_else(|| wrong("the file has no plan".to_owned()))
+    // A document that was read has one at least.
+    Ok(document.plans.swap_remove(0).plan)
 }

@@ -1,113 +1,134 @@
 //! An estimate as a person reads it: the verdict in a sentence, then a line for each device and the RAM, then
 //! speeds, then warnings.
 
-use super::columns::{Align, columns, grouped, known};
+use super::columns::{Align, columns, known};
+use super::words::said;
 use super::{speed, training_table, words};
 use crate::advise::inverse::Limits;
 use crate::catalog::Catalog;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, Parts, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
-use crate::text::{Join, Locale};
+use crate::text::{Join, Key, Locale, Placeholder, count};
 use crate::units::Bytes;
 
-const HEAD: [&str; 10] =
-    ["GiB", "weights", "KV cache", "state", "compute", "overhead", "total", "of", "free", "layers"];
+const HEAD: [Key; 10] = [
+    Key::ColumnGib,
+    Key::ColumnWeights,
+    Key::KvCache,
+    Key::ColumnState,
+    Key::ColumnCompute,
+    Key::ColumnOverhead,
+    Key::ColumnTotal,
+    Key::ColumnOf,
+    Key::ColumnFree,
+    Key::ColumnLayers,
+];
 
 /// The estimate of a plan as text.
-pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> String {
+pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: Locale) -> String {
     if plan.workload.task.trains() {
-        return training_table::show(plan, estimate, catalog);
+        return training_table::show(plan, estimate, catalog, locale);
     }
-    let mut rows = vec![HEAD.map(str::to_owned)];
+    let mut rows = vec![HEAD.map(|key| locale.word(key).to_owned())];
     for device in &estimate.devices {
-        rows.push(device_row(plan, device, estimate.layers, catalog));
+        rows.push(device_row(plan, device, estimate.layers, (catalog, locale)));
     }
-    rows.push(host_row(&estimate.host));
+    rows.push(host_row(&estimate.host, locale));
     let mut aligned = [Align::Right; HEAD.len()];
     aligned[0] = Align::Left;
-    let mut text = format!("{}\n{}\n\n{}", sentence(estimate), what(plan, catalog), columns(aligned, &rows));
+    let mut text =
+        format!("{}\n{}\n\n{}", sentence(estimate, locale), what(plan, catalog, locale), columns(aligned, &rows));
     if estimate.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit) || estimate.speed.pages {
         text.push('\n');
-        text.push_str(&speed::show(&estimate.speed, plan.workload.sequences));
+        text.push_str(&speed::show(&estimate.speed, plan.workload.sequences, locale));
     }
-    notes(estimate, &mut text);
+    notes(estimate, &mut text, locale);
     text
 }
 
 /// What is unwise or assumed, a line each.
-pub(super) fn notes(estimate: &Estimate, text: &mut String) {
-    text.extend(estimate.warnings.iter().flat_map(|warning| {
-        [
-            "Note: ".into(),
-            words::warning(warning),
-            "
-"
-            .into(),
-        ]
-    }));
-}
-
-/// What still fits, where it was asked.
-pub(super) fn largest(limits: &Limits) -> String {
-    let shown = |number: Option<u64>| number.map_or_else(|| "none".to_owned(), grouped);
-    format!(
-        "Largest that still fits: context {}, sequences {}, layers in VRAM {}\n",
-        shown(limits.context_in_vram.or(limits.context_with_ram)),
-        shown(limits.sequences_in_vram.or(limits.sequences_with_ram).map(u64::from)),
-        shown(limits.gpu_layers.map(u64::from)),
-    )
-}
-
-pub(super) fn sentence(estimate: &Estimate) -> String {
-    let Some(verdict) = estimate.verdict else { return "Cannot be known from what is known of the model".to_owned() };
-    let said = words::verdict(verdict);
-    let excess = |excess: Option<Bytes>| excess.filter(|excess| *excess > Bytes::ZERO);
-    let devices: Bytes = estimate.devices.iter().filter_map(|device| excess(device.excess)).sum();
-    let in_ram = excess(estimate.host.excess);
-    match verdict {
-        Verdict::DoesNotFit => {
-            let vram = (devices > Bytes::ZERO).then(|| format!("{devices} of VRAM"));
-            let ram = in_ram.map(|excess| format!("{excess} of RAM"));
-            let missing: Vec<String> = vram.into_iter().chain(ram).collect();
-            if missing.is_empty() {
-                said.to_owned()
-            } else {
-                format!("{said}: {} missing", Locale::En.join(Join::And, missing))
-            }
-        }
-        Verdict::Offload if estimate.training.is_some() => format!("{said}: {} in RAM", known(estimate.host.total)),
-        Verdict::Offload => {
-            let on_cards: u32 = estimate.devices.iter().map(|device| device.gpu_layers).sum();
-            format!("{said}: {on_cards} of {} layers in VRAM, the rest in RAM", estimate.layers)
-        }
-        Verdict::Fits | Verdict::Tight => match estimate.devices.iter().filter_map(|device| device.free).min() {
-            Some(free) => format!("{said}: {free} of VRAM to spare"),
-            None => format!("{said}: {} of RAM to spare", known(estimate.host.free)),
-        },
+pub(super) fn notes(estimate: &Estimate, text: &mut String, locale: Locale) {
+    for warning in &estimate.warnings {
+        let words = words::warning(warning, locale);
+        text.push_str(&locale.sentence(Key::NoteLine, &[(Placeholder::Value, &words)]));
+        text.push('\n');
     }
 }
 
+/// What still fits, where it was asked.
+pub(super) fn largest(limits: &Limits, locale: Locale) -> String {
+    let shown = |number: Option<u64>| number.map_or_else(|| locale.word(Key::LargestNothing).to_owned(), count);
+    let holes = [
+        (Placeholder::Context, shown(limits.context_in_vram.or(limits.context_with_ram))),
+        (Placeholder::Count, shown(limits.sequences_in_vram.or(limits.sequences_with_ram).map(u64::from))),
+        (Placeholder::Layers, shown(limits.gpu_layers.map(u64::from))),
+    ];
+    format!("{}\n", said(locale, Key::LargestLine, &holes))
+}
+
+pub(super) fn sentence(estimate: &Estimate, locale: Locale) -> String {
+    let Some(verdict) = estimate.verdict else { return locale.word(Key::SaidUnknown).to_owned() };
+    let excess = |excess: Option<Bytes>| excess.filter(|excess| *excess > Bytes::ZERO);
+    let devices: Bytes = estimate.devices.iter().filter_map(|device| excess(device.excess)).sum();
+    let in_ram = excess(estimate.host.excess);
+    let of = |key, bytes: Bytes| locale.sentence(key, &[(Placeholder::Value, &bytes.to_string())]);
+    let (key, value) = match verdict {
+        Verdict::DoesNotFit => {
+            let vram = (devices > Bytes::ZERO).then(|| of(Key::PoolVram, devices));
+            let ram = in_ram.map(|excess| of(Key::SaidOfRam, excess));
+            let missing: Vec<String> = vram.into_iter().chain(ram).collect();
+            if missing.is_empty() {
+                return words::verdict(verdict, locale).to_owned();
+            }
+            (Key::SaidMissing, locale.join(Join::And, missing))
+        }
+        Verdict::Offload if estimate.training.is_some() => (Key::SaidInRam, known(estimate.host.total, locale)),
+        Verdict::Offload => {
+            let on_cards: u32 = estimate.devices.iter().map(|device| device.gpu_layers).sum();
+            let holes = [
+                (Placeholder::Name, words::verdict(verdict, locale).to_owned()),
+                (Placeholder::Value, on_cards.to_string()),
+                (Placeholder::Layers, estimate.layers.to_string()),
+            ];
+            return said(locale, Key::SaidLayers, &holes);
+        }
+        Verdict::Fits | Verdict::Tight => {
+            let on_cards = estimate.devices.iter().filter_map(|device| device.free).min();
+            let in_ram =
+                || locale.sentence(Key::SaidOfRam, &[(Placeholder::Value, &known(estimate.host.free, locale))]);
+            (Key::SaidSpare, on_cards.map_or_else(in_ram, |free| of(Key::PoolVram, free)))
+        }
+    };
+    locale.sentence(key, &[(Placeholder::Name, words::verdict(verdict, locale)), (Placeholder::Value, &value)])
+}
+
 /// What was asked, in one line.
-fn what(plan: &Plan, catalog: &Catalog) -> String {
+fn what(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
     let workload = &plan.workload;
-    let model = model_name(plan, catalog);
-    let sequences = if workload.sequences > 1 { format!(", {} sequences", workload.sequences) } else { String::new() };
-    let place = place(plan, catalog);
-    let context = grouped(workload.context);
-    format!("{model}, {}, context of {context} tokens{sequences}, on {place}", workload.quantization)
+    let context = locale.sentence(Key::AskedContext, &[(Placeholder::Value, &count(workload.context))]);
+    let sequences = (workload.sequences > 1).then(|| {
+        let sequences = count(workload.sequences.into());
+        locale.sentence(Key::AskedSequences, &[(Placeholder::Count, &sequences)])
+    });
+    let place = locale.sentence(Key::AskedOn, &[(Placeholder::Card, &place(plan, catalog, locale))]);
+    let parts = [model_name(plan, catalog, locale), workload.quantization.to_string(), context];
+    locale.join(Join::Phrases, parts.into_iter().chain(sequences).chain([place]))
 }
 
 /// The model's name.
-pub(super) fn model_name(plan: &Plan, catalog: &Catalog) -> String {
+pub(super) fn model_name(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
     match &plan.workload.model {
         ModelChoice::Catalog(id) => catalog.model(id).map_or_else(|| id.clone(), |model| model.name.clone()),
-        ModelChoice::Size(parameters) => format!("a model of {:.1} B parameters", *parameters as f64 / 1e9),
+        ModelChoice::Size(parameters) => {
+            let billions = format!("{:.1}", *parameters as f64 / 1e9);
+            locale.sentence(Key::AskedSize, &[(Placeholder::Params, &billions)])
+        }
         ModelChoice::File { model, .. } => model.name.clone(),
     }
 }
 
 /// The cards of a plan.
-pub(super) fn place(plan: &Plan, catalog: &Catalog) -> String {
+pub(super) fn place(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
     let cards: Vec<String> = plan
         .machine
         .cards
@@ -117,7 +138,7 @@ pub(super) fn place(plan: &Plan, catalog: &Catalog) -> String {
             if kind.count > 1 { format!("{} × {name}", kind.count) } else { name }
         })
         .collect();
-    if cards.is_empty() { "the CPU".to_owned() } else { Locale::En.join(Join::And, cards) }
+    if cards.is_empty() { locale.word(Key::AskedCpu).to_owned() } else { locale.join(Join::And, cards) }
 }
 
 pub(super) fn card_name(card: &CardChoice, catalog: &Catalog) -> String {
@@ -127,25 +148,35 @@ pub(super) fn card_name(card: &CardChoice, catalog: &Catalog) -> String {
     }
 }
 
-fn device_row(plan: &Plan, device: &DeviceEstimate, layers: u32, catalog: &Catalog) -> [String; HEAD.len()] {
+fn device_row(
+    plan: &Plan,
+    device: &DeviceEstimate,
+    layers: u32,
+    (catalog, locale): (&Catalog, Locale),
+) -> [String; HEAD.len()] {
     let name = plan.machine.cards.get(device.card).map(|kind| card_name(&kind.card, catalog)).unwrap_or_default();
     let [weights, cache, state, compute] = parts(&device.parts);
     let overhead = shown_gib(Some(device.overhead.expected));
     let total = shown_gib(device.total);
     let free = balance(device.free, device.excess);
-    let layers = format!("{} of {layers}", device.gpu_layers);
+    let holes = [(Placeholder::OnGpu, device.gpu_layers.to_string()), (Placeholder::Layers, layers.to_string())];
+    let layers = said(locale, Key::CellLayers, &holes);
     [name, weights, cache, state, compute, overhead, total, shown_gib(Some(device.usable)), free, layers]
 }
 
-fn host_row(host: &HostEstimate) -> [String; HEAD.len()] {
+fn host_row(host: &HostEstimate, locale: Locale) -> [String; HEAD.len()] {
     let [weights, cache, state, _] = parts(&host.parts);
     // The output buffer is small and the engine's own, like the compute buffer.
     let compute = host.parts.compute.zip(host.output).map(|(compute, output)| compute + output);
     let free = balance(host.free, host.excess);
     let (total, capacity) = (shown_gib(host.total), shown_gib(Some(host.capacity)));
-    // What the system takes is no part of the plan's total, but of what is free.
-    let name = format!("RAM ({} for the system)", shown_gib(Some(host.os)));
+    let name = ram_name(host, locale);
     [name, weights, cache, state, shown_gib(compute), String::new(), total, capacity, free, String::new()]
+}
+
+/// What the system takes is no part of the plan's total, but of what is free.
+pub(super) fn ram_name(host: &HostEstimate, locale: Locale) -> String {
+    locale.sentence(Key::CellRam, &[(Placeholder::Value, &shown_gib(Some(host.os)))])
 }
 
 fn parts(parts: &Parts) -> [String; 4] {

@@ -4,13 +4,14 @@ use std::io::{self, BufRead, Read, Write};
 
 use super::answer::{Answer, write_error};
 use super::models::Models;
-use super::problem::{MAX_LINE, Problem, shortened};
+use super::problem::{MAX_LINE, NotJson, Problem, shortened};
 use super::rejected;
 use super::request::Request;
 use crate::advise::inverse;
 use crate::catalog::Catalog;
 use crate::estimate::Estimator;
 use crate::plan::Plan;
+use crate::text::Locale;
 
 /// Answers every line of `input`. An answer is flushed before the stream waits for more input, so that a program may
 /// talk to it line by line.
@@ -28,7 +29,7 @@ pub fn run(catalog: &Catalog, input: impl Read, mut output: impl Write) -> io::R
         }
         if line.len() > MAX_LINE && line.last() != Some(&b'\n') {
             input.skip_until(b'\n')?;
-            write_error(&mut answers, None, &Problem::LongLine.to_string());
+            refuse(&mut answers, None, &Problem::LongLine);
             answers.push(b'\n');
         } else if session.answer(line.trim_ascii(), &mut answers) {
             answers.push(b'\n');
@@ -41,6 +42,12 @@ pub fn run(catalog: &Catalog, input: impl Read, mut output: impl Write) -> io::R
     }
     output.write_all(&answers)?;
     output.flush()
+}
+
+/// Appends the answer to a request that cannot be answered. Scripts read it: it is English whatever the language.
+#[cold]
+fn refuse(out: &mut Vec<u8>, request_id: Option<&str>, problem: &Problem) {
+    write_error(out, request_id, &shortened(&problem.say(Locale::En)));
 }
 
 /// What one stream keeps between its lines.
@@ -65,8 +72,7 @@ impl<'a> JsonlSession<'a> {
         }
         if line.first() != Some(&b'{') {
             // A list would be read as the values of the keys in order.
-            let problem = Problem::NotJson("it does not start with {".to_owned());
-            write_error(out, None, &problem.to_string());
+            refuse(out, None, &Problem::NotJson(NotJson::NoBrace));
             return true;
         }
         // Read as text where it is text: then no name in it is looked at again for that.
@@ -74,18 +80,15 @@ impl<'a> JsonlSession<'a> {
             Ok(text) => serde_json::from_str::<Request>(text),
             Err(_) => serde_json::from_slice(line),
         };
-        match read {
-            Ok(request) => {
-                let before = out.len();
-                if let Err(problem) = self.answer_request(&request, out) {
-                    out.truncate(before);
-                    write_error(out, request.id.as_deref(), &shortened(&problem.to_string()));
-                }
+        if let Ok(request) = read {
+            let before = out.len();
+            if let Err(problem) = self.answer_request(&request, out) {
+                out.truncate(before);
+                refuse(out, request.id.as_deref(), &problem);
             }
-            Err(error) => {
-                let rejected = rejected::explain(line, &error);
-                write_error(out, rejected.id.as_deref(), &shortened(&rejected.problem.to_string()));
-            }
+        } else {
+            let rejected = rejected::explain(line);
+            refuse(out, rejected.id.as_deref(), &rejected.problem);
         }
         true
     }

@@ -1,24 +1,28 @@
 //! `rigplan cards list` and `rigplan models list`.
 
-use super::columns::{Align, columns, grouped, known};
+use super::columns::{Align, columns, known};
 use super::json;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
+use crate::text::{Key, Locale, count};
 
 /// The cards as text or JSON.
-pub(super) fn cards(catalog: &Catalog, as_json: bool) -> Vec<u8> {
+pub(super) fn cards(catalog: &Catalog, as_json: bool, locale: Locale) -> Vec<u8> {
     if as_json {
         return json::list(catalog.cards());
     }
-    let mut rows = vec![["id", "name", "GiB", "GB/s", "year"].map(str::to_owned)];
+    let mut rows = vec![
+        [Key::ColumnId, Key::ColumnName, Key::ColumnGib, Key::ColumnGbS, Key::ColumnYear]
+            .map(|key| locale.word(key).to_owned()),
+    ];
     rows.extend(catalog.cards().map(|card: &Card| {
         let devices = if card.devices_per_card > 1 { format!("{} × ", card.devices_per_card) } else { String::new() };
         [
             card.id.clone(),
             card.name.clone(),
             format!("{devices}{}", card.memory_gib),
-            known(card.bandwidth_gb_s),
+            known(card.bandwidth_gb_s, locale),
             card.year.to_string(),
         ]
     }));
@@ -26,19 +30,22 @@ pub(super) fn cards(catalog: &Catalog, as_json: bool) -> Vec<u8> {
 }
 
 /// The models as text or JSON.
-pub(super) fn models(catalog: &Catalog, as_json: bool) -> Vec<u8> {
+pub(super) fn models(catalog: &Catalog, as_json: bool, locale: Locale) -> Vec<u8> {
     if as_json {
         return json::list(catalog.models());
     }
-    let mut rows = vec![["id", "name", "parameters", "context", "released"].map(str::to_owned)];
+    let mut rows = vec![
+        [Key::ColumnId, Key::ColumnName, Key::ColumnParameters, Key::ColumnContext, Key::ColumnReleased]
+            .map(|key| locale.word(key).to_owned()),
+    ];
     rows.extend(catalog.models().map(|model: &Model| {
         let parameters = model.total_parameters.map(|count| format!("{:.1} B", count as f64 / 1e9));
         [
             model.id.clone(),
             model.name.clone(),
-            known(parameters),
-            known(model.max_position_embeddings.map(grouped)),
-            known(model.release.as_ref()),
+            known(parameters, locale),
+            known(model.max_position_embeddings.map(count), locale),
+            known(model.release.as_ref(), locale),
         ]
     }));
     columns([Align::Left, Align::Left, Align::Right, Align::Right, Align::Right], &rows).into_bytes()

@@ -7,12 +7,14 @@ pub mod problem;
 pub mod request;
 
 mod answer;
+mod arguments;
 mod assumed;
 mod cards;
 mod columns;
 mod detect;
 mod estimate;
 mod estimate_text;
+mod help;
 mod json;
 mod lists;
 mod models;
@@ -24,16 +26,25 @@ mod resolve;
 mod speed;
 mod training_run;
 mod training_table;
+mod twice;
 mod words;
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
+
+use clap::FromArgMatches as _;
 
 use crate::catalog::Catalog;
 use crate::system::detect::{Probe, ThisMachine, ask_driver};
-use crate::system::folders::{Folders, read_overlay};
+use crate::system::folders::Folders;
+use crate::system::language;
+use crate::system::own_tables::catalog_of;
+use crate::text::{Fault, Locale};
 pub use args::{Cli, HeadlessCommand, ListAction};
+pub use help::command_line;
 use problem::{Problem, shortened};
 
 /// Fits, or fits tightly; also a list or a stream that was written.
@@ -43,25 +54,72 @@ const SHORT: u8 = 1;
 /// Bad input.
 const BAD: u8 = 2;
 
-/// Runs a command that needs no window.
-pub fn run(command: &HeadlessCommand) -> ExitCode {
-    let done = match command {
-        HeadlessCommand::Estimate(args) => estimate::run(args),
-        HeadlessCommand::Cards { action: Some(ListAction::List { json }), .. } => {
-            shown(&lists::cards(&catalog(), *json))
-        }
-        HeadlessCommand::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json),
-        HeadlessCommand::Cards { plan: None, .. } => Err(Problem::Usage(
-            "name the plan to rank cards for with --plan FILE, or list them with cards list".to_owned(),
-        )),
-        HeadlessCommand::Build(args) => builder::run(args),
-        HeadlessCommand::Models { action: ListAction::List { json } } => shown(&lists::models(&catalog(), *json)),
-        HeadlessCommand::Detect { json } => shown(&detect::show(&ThisMachine::new().detect(), &catalog(), *json)),
-        HeadlessCommand::AskDriver => shown(&ask_driver()),
+/// What was typed asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// The window.
+    Window {
+        /// With this plan.
+        file: Option<PathBuf>,
+        /// What is said where there can be none is said in this language.
+        locale: Locale,
+    },
+    /// Something that is done.
+    Done(ExitCode),
+}
+
+/// Does what was typed, the program's own name first, unless that is to open the window.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let locale = language_of(&arguments);
+    let parsed =
+        command_line(locale).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let done = match parsed {
+        Ok(Cli { command: None, file, .. }) => return Asked::Window { file, locale },
+        Ok(Cli { command: Some(_), file: Some(_), .. }) => Err(Problem::FileBesideCommand),
+        Ok(Cli { command: Some(command), file: None, .. }) => execute(&command, locale),
+        Err(error) if error.use_stderr() => Err(Problem::Arguments(arguments::fault(&error))),
+        Err(help) => shown(format!("{}\n", help.to_string().trim_end()).as_bytes()),
     };
-    match done {
+    Asked::Done(match done {
         Ok(code) => code.into(),
-        Err(problem) => refuse(&problem.to_string()),
+        Err(problem) => {
+            say(&problem.say(locale));
+            BAD.into()
+        }
+    })
+}
+
+/// The language that `--lang` names, else the system's: needed before anything is parsed, for the help itself is said in it.
+fn language_of(arguments: &[OsString]) -> Locale {
+    let named = arguments.iter().zip(arguments.iter().skip(1).map(Some).chain([None])).find_map(|(argument, next)| {
+        let argument = argument.to_str()?;
+        argument.strip_prefix("--lang=").or_else(|| next.filter(|_| argument == "--lang")?.to_str())
+    });
+    match named {
+        Some("en") => Locale::En,
+        Some("zh") => Locale::Zh,
+        _ => language::of_system(),
+    }
+}
+
+/// Runs a command that needs no window.
+fn execute(command: &HeadlessCommand, locale: Locale) -> Result<u8, Problem> {
+    match command {
+        HeadlessCommand::Estimate(args) => estimate::run(args, locale),
+        HeadlessCommand::Cards { action: Some(ListAction::List { json }), .. } => {
+            shown(&lists::cards(&catalog(locale), *json, locale))
+        }
+        HeadlessCommand::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json, locale),
+        HeadlessCommand::Cards { plan: None, .. } => Err(Problem::NothingToRank),
+        HeadlessCommand::Build(args) => builder::run(args, locale),
+        HeadlessCommand::Models { action: ListAction::List { json } } => {
+            shown(&lists::models(&catalog(locale), *json, locale))
+        }
+        HeadlessCommand::Detect { json } => {
+            shown(&detect::show(&ThisMachine::new().detect(), &catalog(locale), *json, locale))
+        }
+        HeadlessCommand::AskDriver => shown(&ask_driver()),
     }
 }
 
@@ -70,48 +128,15 @@ fn shown(text: &[u8]) -> Result<u8, Problem> {
 }
 
 /// The built-in catalog with the user's own tables over it. A table that cannot be used is said so and left out.
-fn catalog() -> Cow<'static, Catalog> {
-    let overlay = Folders::of_user().map(|folders| read_overlay(&folders.overlay())).unwrap_or_default();
-    for problem in &overlay.problems {
-        say(problem);
+fn catalog(locale: Locale) -> Cow<'static, Catalog> {
+    let (catalog, faults) = catalog_of(Folders::of_user().as_ref());
+    for fault in faults {
+        say(&fault.say(locale));
     }
-    if overlay.files.is_empty() {
-        return Cow::Borrowed(Catalog::embedded());
-    }
-    let (catalog, errors) = Catalog::with_overlay(&overlay.files);
-    for error in errors {
-        say(&error.to_string());
-    }
-    Cow::Owned(catalog)
-}
-
-/// What is said of a command line that clap refuses (or of `--help`), and the exit code for it.
-pub fn refuse_arguments(error: &clap::Error) -> ExitCode {
-    if !error.use_stderr() {
-        let text = format!("{}\n", error.to_string().trim_end());
-        return match print(text.as_bytes()) {
-            Ok(()) => GOOD.into(),
-            Err(problem) => refuse(&problem.to_string()),
-        };
-    }
-    let text = error.to_string();
-    let message: Vec<&str> = text
-        .lines()
-        .map(str::trim)
-        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
-        .filter(|line| !line.is_empty())
-        .collect();
-    let message = message.join("; ");
-    let message = message.strip_prefix("error: ").unwrap_or(&message);
-    refuse(&format!("{message}; see rigplan --help"))
+    catalog
 }
 
 /// One line on standard error.
-fn refuse(message: &str) -> ExitCode {
-    say(message);
-    BAD.into()
-}
-
 fn say(message: &str) {
     let line = shortened(message);
     // Where even this cannot be written, the exit code still says that something was wrong.
@@ -124,10 +149,9 @@ fn print(text: &[u8]) -> Result<(), Problem> {
     output.write_all(text).and_then(|()| output.flush()).or_else(written)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "takes the place of an error handler")]
 fn written(error: io::Error) -> Result<(), Problem> {
     match error.kind() {
         io::ErrorKind::BrokenPipe => Ok(()),
-        _ => Err(Problem::Usage(format!("cannot write the answer: {error}"))),
+        _ => Err(Problem::Unwritten(error.into())),
     }
 }

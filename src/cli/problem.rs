@@ -2,65 +2,159 @@
 
 use std::path::PathBuf;
 
-use thiserror::Error;
-
-use crate::estimate::EstimateError;
+use crate::advise::builder::{BuildError, words};
+use crate::estimate::{EstimateError, Reader};
 use crate::plan::OutOfRange;
+use crate::plan::Wanted;
+use crate::plan::inputs::InputFault;
+use crate::share::plan_file::PlanFileError;
 use crate::system::model_path::ModelPathError;
-use crate::text::{foreign_path, one_line};
+use crate::system::storage::StorageError;
+use crate::system::system_fault::SystemFault;
+use crate::text::{Fault, Join, JsonFault, Key, Locale, Phrase, Placeholder, foreign_path, one_line};
 
 /// Bad input.
-#[derive(Debug, Error)]
+#[derive(Debug)]
 pub enum Problem {
     /// A line that is no JSON object.
-    #[error("not a JSON object: {0}")]
-    NotJson(String),
+    NotJson(NotJson),
     /// A line too long to be a request.
-    #[error("line longer than {} MiB: no request is", MAX_LINE >> 20)]
     LongLine,
     /// A key that the contract does not have.
-    #[error("unknown key {key:?}, nearest: {nearest}")]
     UnknownKey {
         /// As it was given.
         key: String,
         /// The keys of the contract that it resembles.
-        nearest: String,
+        nearest: Vec<&'static str>,
     },
+    /// A key that stands twice.
+    Twice(String),
     /// A value that its key cannot have.
-    #[error("{key} is {value}: give {wanted}")]
     Value {
         /// The key.
         key: String,
         /// What was given.
         value: String,
         /// What would do.
-        wanted: String,
+        wanted: Wanted,
     },
-    /// A name that its key cannot have, or keys that contradict each other: a sentence that says it all.
-    #[error("{0}")]
-    Refused(String),
+    /// A name that its key cannot have.
+    Input(InputFault),
+    /// A field that a kind of card does not have.
+    UnknownCardField(String),
+    /// A kind of card without a card.
+    NoCard,
+    /// A precision beside a file that has its own.
+    QuantOfFile,
+    /// Kinds of card beside one card.
+    MachineBesideCard,
+    /// One count for several kinds of card.
+    SeveralKinds,
     /// A value out of range.
-    #[error(transparent)]
     OutOfRange(OutOfRange),
     /// What the estimator refuses.
-    #[error(transparent)]
     Estimate(EstimateError),
-    /// A file that cannot be used.
-    #[error("{}: {problem}", foreign_path(path))]
-    File {
+    /// What the builder refuses.
+    Build(BuildError<'static>),
+    /// A path that leads to no model.
+    Model(ModelPathError),
+    /// A file that cannot be read.
+    Storage(StorageError),
+    /// A file that is no plan.
+    PlanFile {
         /// Which file.
         path: PathBuf,
-        /// What is wrong and what would do.
-        problem: String,
+        /// What is wrong with it.
+        error: Box<PlanFileError>,
     },
-    /// Flags that make no sense.
-    #[error("{0}")]
-    Usage(String),
+    /// What was typed makes no sense.
+    Arguments(Phrase),
+    /// A plan or options beside a stream of requests.
+    JsonlAlone,
+    /// Cards without a plan to rank them for.
+    NothingToRank,
+    /// A file for the window beside a command.
+    FileBesideCommand,
+    /// The answer cannot be written.
+    Unwritten(SystemFault),
+}
+
+/// Why a line is no JSON object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotJson {
+    /// It begins as something else.
+    NoBrace,
+    /// It is no JSON.
+    Fault(JsonFault),
+    /// It is of a form that no request has.
+    Form,
+}
+
+impl Problem {
+    /// What is wrong, where, and what to do, on one line.
+    pub fn say(&self, locale: Locale) -> String {
+        match self {
+            Self::Estimate(error) => error.say(locale, Reader::Script).into_owned(),
+            Self::Build(error) => words::error(error, locale),
+            problem => problem.phrase().say(locale),
+        }
+    }
+
+    fn phrase(&self) -> Phrase {
+        let plain = Phrase::new;
+        match self {
+            Self::NotJson(why) => plain(Key::NotJson).with_phrase(Placeholder::Value, why.phrase()),
+            Self::LongLine => plain(Key::LongLine).with(Placeholder::Count, MAX_LINE >> 20),
+            Self::UnknownKey { key, nearest } => plain(Key::UnknownKey)
+                .with(Placeholder::Value, format!("{key:?}"))
+                .with_list(Placeholder::Name, Join::Items, nearest),
+            Self::Twice(key) => plain(Key::KeyTwice).with(Placeholder::Value, format!("{key:?}")),
+            Self::Value { key, value, wanted } => plain(Key::ValueWrong)
+                .with(Placeholder::Name, key)
+                .with(Placeholder::Value, value)
+                .with_phrase(Placeholder::Other, InputFault::Kind(*wanted).phrase()),
+            Self::Input(fault) => fault.phrase(),
+            Self::UnknownCardField(field) => plain(Key::UnknownCardField).with(Placeholder::Value, field),
+            Self::NoCard => plain(Key::NoCardField),
+            Self::QuantOfFile => plain(Key::QuantOfFile),
+            Self::MachineBesideCard => plain(Key::MachineBesideCard),
+            Self::SeveralKinds => plain(Key::SeveralKinds),
+            Self::OutOfRange(error) => error.phrase(),
+            Self::Model(error) => error.phrase(),
+            Self::Storage(error) => error.phrase(),
+            Self::PlanFile { path, error } => plain(Key::FileErrorIn)
+                .with(Placeholder::Name, foreign_path(path))
+                .with_phrase(Placeholder::Value, error.phrase()),
+            Self::Arguments(fault) => plain(Key::SeeHelp).with_phrase(Placeholder::Value, fault.clone()),
+            Self::JsonlAlone => plain(Key::JsonlAlone),
+            Self::NothingToRank => plain(Key::NothingToRank),
+            Self::FileBesideCommand => plain(Key::FileBesideCommand),
+            Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
+            // These name inputs as their reader does, which `say` knows.
+            Self::Estimate(_) | Self::Build(_) => plain(Key::VerdictError),
+        }
+    }
+}
+
+impl NotJson {
+    fn phrase(self) -> Phrase {
+        match self {
+            Self::NoBrace => Phrase::new(Key::NotJsonNoBrace),
+            Self::Fault(fault) => fault.phrase(),
+            Self::Form => Phrase::new(Key::NotJsonForm),
+        }
+    }
 }
 
 impl From<ModelPathError> for Problem {
-    fn from(ModelPathError { path, problem }: ModelPathError) -> Self {
-        Self::File { path, problem }
+    fn from(error: ModelPathError) -> Self {
+        Self::Model(error)
+    }
+}
+
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
     }
 }
 

@@ -1,14 +1,14 @@
 //! What is wrong with a line that could not be read as a request. Slow and thorough: only bad lines come here.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::problem::{Problem, shortened};
-use super::request_json::{Blame, OTHER_KEYS, RequestKey, blame};
-use crate::plan::Input;
+use super::problem::{NotJson, Problem, shortened};
+use super::request_json::{OTHER_KEYS, RequestKey};
+use super::twice::twice;
+use crate::plan::Wanted;
+use crate::plan::inputs::InputFault;
+use crate::plan::{Input, OutOfRange};
+use crate::text::JsonFault;
 
 /// Why a line is no request, and whose answer that is.
 #[derive(Debug)]
@@ -20,76 +20,101 @@ pub(super) struct Rejected {
 }
 
 /// Finds the key to blame by reading each by itself.
-pub(super) fn explain(line: &[u8], error: &serde_json::Error) -> Rejected {
+pub(super) fn explain(line: &[u8]) -> Rejected {
+    let not_json = |error| Problem::NotJson(NotJson::Fault(JsonFault::of(error)));
     let members: Map<String, Value> = match serde_json::from_slice(line) {
         Ok(members) => members,
-        Err(error) => return Rejected { id: None, problem: Problem::NotJson(shortened(&error.to_string())) },
+        Err(error) => return Rejected { id: None, problem: not_json(&error) },
     };
     let id = members.get("id").filter(|id| id.is_string() || id.is_number()).map(Value::to_string);
     // What decides which other keys have a meaning is looked at first.
     let first = ["runtime", "task"].iter().filter_map(|key| members.get_key_value(*key));
     let problem = first.chain(&members).find_map(|(key, value)| wrong(key, value));
     // Each key is good by itself: one stands twice.
-    let problem = problem.unwrap_or_else(|| match serde_json::from_slice(line) {
-        Ok(Twice(Some(key))) => Problem::Refused(format!("the key {key:?} stands twice: give it once")),
-        _ => Problem::NotJson(shortened(&error.to_string())),
-    });
-    Rejected { id, problem }
+    let problem = problem.or_else(|| twice(line).map(Problem::Twice));
+    Rejected { id, problem: problem.unwrap_or(Problem::NotJson(NotJson::Form)) }
 }
 
+/// What is wrong with one member.
 fn wrong(key: &str, value: &Value) -> Option<Problem> {
-    let blame = match RequestKey::of(key) {
-        None => return Some(unknown(key)),
-        Some(RequestKey::Id) => {
-            let fine = value.is_string() || value.is_number() || value.is_null();
-            (!fine).then_some(Blame::Kind("a text or a number"))
+    match RequestKey::of(key) {
+        None => Some(unknown(key)),
+        // As good as left out.
+        Some(_) if value.is_null() => None,
+        Some(RequestKey::Id) => refused(key, value, Wanted::Id, value.is_string() || value.is_number()),
+        Some(RequestKey::Largest) => refused(key, value, Wanted::Switch, value.is_boolean()),
+        Some(RequestKey::Input(input)) => wrong_input(input, value),
+    }
+}
+
+/// What is wrong with the value of an input by itself.
+fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
+    let entry = input.entry();
+    match (input, value) {
+        (Input::Cards, value) => count(entry.key, value),
+        (Input::CardMemoryGib, value) => refused(entry.key, value, Wanted::Number, value.is_number()),
+        (Input::Machine, Value::Array(kinds)) => {
+            kinds.iter().enumerate().find_map(|(place, kind)| wrong_kind(&format!("{}[{place}]", entry.key), kind))
         }
-        Some(RequestKey::Largest) => {
-            let fine = value.is_boolean() || value.is_null();
-            (!fine).then_some(Blame::Kind("true or false"))
+        (Input::Machine, value) => refused(entry.key, value, Wanted::CardList, false),
+        (Input::Model | Input::Card | Input::Platform, value) => {
+            refused(entry.key, value, Wanted::Text, value.is_string())
         }
-        Some(RequestKey::Input(input)) => blame(input, value),
-    };
-    Some(match blame? {
-        Blame::Said(words) => Problem::Refused(shortened(&words)),
-        Blame::Kind(wanted) => {
-            Problem::Value { key: key.to_owned(), value: shortened(&value.to_string()), wanted: wanted.to_owned() }
+        (_, Value::String(name)) if entry.kind.is_named() => match entry.kind.read(entry.key, name).err()? {
+            InputFault::Kind(wanted) => refused(entry.key, value, wanted, false),
+            fault => Some(Problem::Input(fault)),
+        },
+        (_, value) => {
+            let fine = match value {
+                Value::Bool(_) => entry.kind.wanted() == Wanted::Switch,
+                Value::Number(number) => match entry.kind.wanted() {
+                    Wanted::Number => true,
+                    Wanted::Whole | Wanted::Layers => number.is_u64(),
+                    _ => false,
+                },
+                _ => false,
+            };
+            refused(entry.key, value, entry.kind.wanted(), fine)
         }
-    })
+    }
+}
+
+/// What is wrong with one kind of card in a list of them.
+fn wrong_kind(place: &str, kind: &Value) -> Option<Problem> {
+    let Value::Object(fields) = kind else { return refused(place, kind, Wanted::CardKind, false) };
+    let field = fields.iter().find_map(|(field, value)| {
+        let key = format!("{place}.{field}");
+        match field.as_str() {
+            "card" => refused(&key, value, Wanted::Text, value.is_string()),
+            "count" => count(&key, value),
+            "card_memory_gib" => refused(&key, value, Wanted::Number, value.is_number() || value.is_null()),
+            _ => Some(Problem::UnknownCardField(shown(field))),
+        }
+    });
+    field.or_else(|| (!fields.contains_key("card")).then_some(Problem::NoCard))
+}
+
+/// A number of cards: one that is too large to be read is out of range like any other.
+fn count(key: &str, value: &Value) -> Option<Problem> {
+    match value.as_u64() {
+        Some(cards) if u32::try_from(cards).is_err() => Some(Problem::OutOfRange(OutOfRange::cards(cards))),
+        found => refused(key, value, Wanted::Whole, found.is_some()),
+    }
+}
+
+fn refused(key: &str, value: &Value, wanted: Wanted, fine: bool) -> Option<Problem> {
+    let wrong = || Problem::Value { key: key.to_owned(), value: shortened(&value.to_string()), wanted };
+    (!fine).then(wrong)
 }
 
 /// What to say of a key that no request has.
 fn unknown(key: &str) -> Problem {
-    let key: String = key.chars().take(80).collect();
-    let nearest = Input::nearest(&key, &OTHER_KEYS).join(", ");
+    let key = shown(key);
+    let nearest = Input::nearest(&key, &OTHER_KEYS);
     Problem::UnknownKey { key, nearest }
 }
 
-/// The first key that an object has twice.
-struct Twice(Option<String>);
-
-impl<'de> Deserialize<'de> for Twice {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Keys;
-
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Twice;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Twice, A::Error> {
-                let (mut seen, mut twice) = (BTreeSet::new(), None);
-                while let Some((key, IgnoredAny)) = members.next_entry::<String, _>()? {
-                    if !seen.insert(key.clone()) {
-                        twice = twice.or(Some(key));
-                    }
-                }
-                Ok(Twice(twice))
-            }
-        }
-
-        deserializer.deserialize_map(Keys)
-    }
+/// A key of somebody else's, as far as it is repeated.
+fn shown(key: &str) -> String {
+    key.chars().take(80).collect()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use super::columns::{known, wide};
 use super::json::sorted;
 use super::words::verdict;
 use crate::advise::remedies::words::{Speech, goal, group};
@@ -17,22 +18,25 @@ use crate::text::{Locale, decimal};
 use crate::units::{Band, Bytes};
 
 /// The ladder in lines for a terminal.
-pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog) -> String {
-    let speech = Speech { locale: Locale::En, catalog, before: plan };
+pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
+    let speech = Speech { locale, catalog, before: plan };
     let mut out = String::new();
     let mut line = |name: &str, after: &PlanOutcome, rest: &str| {
-        let rate = after.decode.map_or_else(|| "no data".to_owned(), |it| format!("{} tok/s", decimal(it.expected, 1)));
+        let rate = known(after.decode.map(|it| format!("{} tok/s", decimal(it.expected, 1))), locale);
+        let verdict = verdict(after.verdict, locale);
+        let blanks = |width: usize, text: &str| " ".repeat(width.saturating_sub(wide(text)));
+        let (after_verdict, after_name, before_rate) = (blanks(18, verdict), blanks(44, name), blanks(13, &rate));
         // A string takes everything.
-        let _ = writeln!(out, "  {:<18} {name:<44} {rate:>13}  {rest}", verdict(after.verdict));
+        let _ = writeln!(out, "  {verdict}{after_verdict} {name}{after_name} {before_rate}{rate}  {rest}");
     };
     for recipe in &ladder.recipes {
-        let title = Locale::En.word(goal(recipe.goal));
+        let title = locale.word(goal(recipe.goal));
         line(title, &recipe.after, &format!("{}  {}", speech.cost(&recipe.cost), speech.recipe(recipe)));
     }
     for step in RemedyGroup::ALL {
         let mut ways = ladder.of(step).peekable();
         if ways.peek().is_some() {
-            line(&format!("- {} -", Locale::En.word(group(step))), &ladder.now, "");
+            line(&format!("- {} -", locale.word(group(step))), &ladder.now, "");
         }
         for way in ways {
             line(&speech.way(way), &way.after, &rest(way, &speech, catalog));

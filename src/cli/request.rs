@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::plan::Input;
-use crate::plan::inputs::InputValue;
+use crate::plan::inputs::{InputFault, InputValue};
 
 /// What changes a plan; what is left out keeps the plan's value.
 #[derive(Debug, Default, PartialEq)]
@@ -100,13 +100,12 @@ const fn one() -> u32 {
 
 impl Cards {
     /// From `rtx-4090:1,rtx-3090:2`; a count left out is 1.
-    pub(super) fn from_text(text: &str) -> Result<Self, String> {
+    pub(super) fn from_text(text: &str) -> Result<Self, InputFault> {
         let kind = |part: &str| {
             let (card, count) = part.split_once(':').unwrap_or((part, "1"));
-            let count =
-                count.parse().map_err(|_error| format!("{count:?} is no number of cards: give e.g. rtx-3090:2"))?;
+            let count = count.parse().map_err(|_error| InputFault::Cards(count.to_owned()))?;
             Ok(CardKind { card: card.to_owned(), count, card_memory_gib: None })
         };
-        text.split(',').map(kind).collect::<Result<_, String>>().map(Self)
+        text.split(',').map(kind).collect::<Result<_, InputFault>>().map(Self)
     }
 }

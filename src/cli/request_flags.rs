@@ -1,23 +1,22 @@
-//! A request as flags: one for each input, with the words of the window as its help.
+//! A request as flags: one for each input.
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
+use super::args::number;
 use super::request::{Cards, Request};
 use crate::plan::Input;
-use crate::plan::inputs::{InputEntry, InputKind, InputValue};
-use crate::text::Locale;
+use crate::plan::Wanted;
+use crate::plan::inputs::{InputEntry, InputFault, InputKind, InputValue};
 
-const LARGEST: &str = "largest";
+pub(super) const LARGEST: &str = "largest";
 
 impl Args for Request {
     fn augment_args(command: Command) -> Command {
         let mut inputs: Vec<Input> = Input::all().collect();
         // Those that stand together in the window, in the order of the groups.
         inputs.sort_by_key(|input| input.entry().group);
-        let largest = switch(Arg::new(LARGEST).long(LARGEST))
-            .help("Also answer the largest context, sequences and layers that still fit")
-            .value_parser(value_parser!(bool));
-        command.args(inputs.into_iter().map(flag)).arg(largest.help_heading("Answer"))
+        let largest = switch(Arg::new(LARGEST).long(LARGEST)).value_parser(value_parser!(bool));
+        command.args(inputs.into_iter().map(flag)).arg(largest)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -26,16 +25,14 @@ impl Args for Request {
 }
 
 fn flag(input: Input) -> Arg {
-    let InputEntry { key, kind, group, tip, .. } = input.entry();
-    let arg = Arg::new(*key)
-        .long(key.replace('_', "-"))
-        .help(Locale::En.word(*tip))
-        .help_heading(group.word().of(Locale::En))
-        .value_name(kind.placeholder());
+    let InputEntry { key, kind, .. } = input.entry();
+    let arg = Arg::new(*key).long(key.replace('_', "-")).value_name(kind.placeholder());
     match input {
         Input::Model | Input::Card | Input::Platform => arg,
-        Input::Cards => arg.value_parser(value_parser!(u32)),
-        Input::CardMemoryGib => arg.value_parser(value_parser!(f64)),
+        Input::Cards => {
+            arg.value_parser(|text: &str| text.parse::<u32>().map_err(|_error| InputFault::Kind(Wanted::Whole)))
+        }
+        Input::CardMemoryGib => arg.value_parser(number),
         Input::Machine => arg.value_parser(Cards::from_text),
         _ => {
             let arg = if let InputKind::Switch(_) = kind { switch(arg) } else { arg };

@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Unexpected, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::request::Request;
 use crate::plan::Input;
 use crate::plan::inputs::{InputEntry, InputValue};
+
+/// What the parser is told where a member is refused: why is found out key by key, of bad lines alone.
+const REFUSED: &str = "refused";
 
 /// A key of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,12 +68,13 @@ impl<'de> Visitor<'de> for Members {
         let mut seen = 0;
         while let Some(key) = members.next_key::<RequestKey>()? {
             if seen & key.bit() != 0 {
-                return Err(A::Error::custom("a key stands twice"));
+                return Err(A::Error::custom(REFUSED));
             }
             seen |= key.bit();
             match key {
                 RequestKey::Id => {
-                    request.id = id(members.next_value::<&RawValue>()?.get()).map_err(A::Error::custom)?;
+                    request.id =
+                        id(members.next_value::<&RawValue>()?.get()).map_err(|()| A::Error::custom(REFUSED))?;
                 }
                 RequestKey::Largest => request.largest = members.next_value()?,
                 RequestKey::Input(input) => request.read(input, &mut members)?,
@@ -107,7 +111,7 @@ impl<'de> Deserialize<'de> for RequestKey {
             }
 
             fn visit_str<E: Error>(self, key: &str) -> Result<RequestKey, E> {
-                RequestKey::of(key).ok_or_else(|| E::custom("an unknown key"))
+                RequestKey::of(key).ok_or_else(|| E::custom(REFUSED))
             }
         }
 
@@ -116,11 +120,11 @@ impl<'de> Deserialize<'de> for RequestKey {
 }
 
 /// The JSON text of an id.
-fn id(text: &str) -> Result<Option<String>, &'static str> {
+fn id(text: &str) -> Result<Option<String>, ()> {
     match text.as_bytes().first() {
         Some(b'"' | b'-' | b'0'..=b'9') => Ok(Some(text.to_owned())),
         Some(b'n') => Ok(None),
-        _ => Err("an id is a string or a number"),
+        _ => Err(()),
     }
 }
 
@@ -140,7 +144,7 @@ impl Visitor<'_> for Of {
     type Value = InputValue;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.kind.wanted())
+        f.write_str(REFUSED)
     }
 
     fn visit_unit<E: Error>(self) -> Result<InputValue, E> {
@@ -148,64 +152,31 @@ impl Visitor<'_> for Of {
     }
 
     fn visit_bool<E: Error>(self, on: bool) -> Result<InputValue, E> {
-        self.of_kind(InputValue::Switch(on), Unexpected::Bool(on))
+        self.of_kind(InputValue::Switch(on))
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<InputValue, E> {
         let value = if self.0.kind.is_real() { InputValue::Real(number as f64) } else { InputValue::Whole(number) };
-        self.of_kind(value, Unexpected::Unsigned(number))
+        self.of_kind(value)
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<InputValue, E> {
-        self.of_kind(InputValue::Real(number as f64), Unexpected::Signed(number))
+        self.of_kind(InputValue::Real(number as f64))
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<InputValue, E> {
-        self.of_kind(InputValue::Real(number), Unexpected::Float(number))
+        self.of_kind(InputValue::Real(number))
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<InputValue, E> {
         let InputEntry { key, kind, .. } = self.0;
-        if kind.is_named() {
-            kind.read(key, name).map_err(E::custom)
-        } else {
-            Err(E::invalid_type(Unexpected::Str(name), &self))
-        }
+        let read = kind.is_named().then(|| kind.read(key, name).ok()).flatten();
+        read.ok_or_else(|| E::custom(REFUSED))
     }
 }
 
 impl Of {
-    fn of_kind<E: Error>(self, value: InputValue, given: Unexpected<'_>) -> Result<InputValue, E> {
-        if self.0.kind.is_kind(value) { Ok(value) } else { Err(E::invalid_type(given, &self)) }
+    fn of_kind<E: Error>(self, value: InputValue) -> Result<InputValue, E> {
+        if self.0.kind.is_kind(value) { Ok(value) } else { Err(E::custom(REFUSED)) }
     }
-}
-
-/// What is wrong with a value of this input by itself, in words of its own or because it is of another kind.
-pub(super) fn blame(input: Input, value: &serde_json::Value) -> Option<Blame> {
-    let entry = input.entry();
-    let text = |found: Result<Option<String>, _>| found.map(drop);
-    let found: Result<(), serde_json::Error> = match input {
-        Input::Model | Input::Card | Input::Platform => text(Option::deserialize(value)),
-        Input::Cards => Option::<u32>::deserialize(value).map(drop),
-        Input::CardMemoryGib => Option::<f64>::deserialize(value).map(drop),
-        Input::Machine => Option::<super::request::Cards>::deserialize(value).map(drop),
-        _ => Of(entry).deserialize(value).map(drop),
-    };
-    let error = found.err()?;
-    Some(match input {
-        Input::Machine => Blame::Said(format!("machine: {error}")),
-        Input::Cards => Blame::Kind("a whole number, not negative"),
-        Input::CardMemoryGib => Blame::Kind("a number"),
-        _ if entry.kind.is_named() && value.is_string() => Blame::Said(error.to_string()),
-        _ => Blame::Kind(entry.kind.wanted()),
-    })
-}
-
-/// Why a value cannot be read.
-#[derive(Debug)]
-pub(super) enum Blame {
-    /// A sentence that says it all.
-    Said(String),
-    /// It is of another kind than this.
-    Kind(&'static str),
 }

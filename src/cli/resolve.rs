@@ -20,7 +20,7 @@ impl Request {
             && !model.file_tensors.is_empty()
         {
             if self.gives(Input::Quant) {
-                return Err(Problem::Refused("quant is what the GGUF file holds: leave it out".to_owned()));
+                return Err(Problem::QuantOfFile);
             }
             plan.workload.quantization = model.file_quantization.unwrap_or(plan.workload.quantization);
         }
@@ -34,9 +34,7 @@ impl Request {
     fn apply_cards(&self, machine: &mut Machine) -> Result<(), Problem> {
         if let Some(Cards(kinds)) = &self.machine {
             if self.card.is_some() || self.cards.is_some() || self.card_memory_gib.is_some() {
-                return Err(Problem::Refused(
-                    "machine stands in place of card, cards and card_memory_gib: give one or the other".to_owned(),
-                ));
+                return Err(Problem::MachineBesideCard);
             }
             machine.cards = kinds
                 .iter()
@@ -56,9 +54,7 @@ impl Request {
             return Ok(());
         }
         if machine.cards.len() > 1 && self.card.is_none() {
-            return Err(Problem::Refused(
-                "the plan has several kinds of card: give machine, or card and cards".to_owned(),
-            ));
+            return Err(Problem::SeveralKinds);
         }
         let first = machine.cards.drain(..).next().or_else(|| Machine::default().cards.pop());
         let (mut card, count, mut memory_gib) = first

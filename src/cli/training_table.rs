@@ -1,46 +1,56 @@
 //! A training run as a person reads it: what lies where at the moment at which most does, and how long the job takes.
 
-use super::columns::{Align, columns, grouped};
-use super::estimate_text::{balance, card_name, model_name, notes, place, sentence, shown_gib};
-use super::words;
+use super::columns::{Align, columns};
+use super::estimate_text::{balance, card_name, model_name, notes, place, ram_name, sentence, shown_gib};
+use super::words::{self, said};
 use crate::catalog::Catalog;
 use crate::estimate::training::{JobRent, JobTime, rent};
 use crate::estimate::{Estimate, Parts};
 use crate::plan::inputs::Choice as _;
 use crate::plan::{Plan, Task};
+use crate::text::{Join, Key, Locale, Placeholder, count};
+use crate::units::Band;
 
-const HEAD: [&str; 10] =
-    ["GiB", "weights", "activations", "gradients", "optimizer", "buffers", "overhead", "total", "of", "free"];
+const HEAD: [Key; 10] = [
+    Key::ColumnGib,
+    Key::ColumnWeights,
+    Key::ColumnActivations,
+    Key::ColumnGradients,
+    Key::ColumnOptimizer,
+    Key::ColumnBuffers,
+    Key::ColumnOverhead,
+    Key::ColumnTotal,
+    Key::ColumnOf,
+    Key::ColumnFree,
+];
 
 /// The estimate of a plan that trains as text.
-pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> String {
-    let mut rows = vec![HEAD.map(str::to_owned)];
+pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: Locale) -> String {
+    let mut rows = vec![HEAD.map(|key| locale.word(key).to_owned())];
     for device in &estimate.devices {
         let name = plan.machine.cards.get(device.card).map(|kind| card_name(&kind.card, catalog)).unwrap_or_default();
         let sums = [Some(device.overhead.expected), device.total, Some(device.usable)].map(shown_gib);
         rows.push(row(name, &device.parts, sums, balance(device.free, device.excess)));
     }
     let host = &estimate.host;
-    let name = format!("RAM ({} for the system)", shown_gib(Some(host.os)));
+    let name = ram_name(host, locale);
     let sums = [String::new(), shown_gib(host.total), shown_gib(Some(host.capacity))];
     rows.push(row(name, &host.parts, sums, balance(host.free, host.excess)));
     let mut aligned = [Align::Right; HEAD.len()];
     aligned[0] = Align::Left;
-    let mut text = format!("{}\n{}\n\n{}", sentence(estimate), what(plan, catalog), columns(aligned, &rows));
+    let mut text =
+        format!("{}\n{}\n\n{}", sentence(estimate, locale), what(plan, catalog, locale), columns(aligned, &rows));
     if let Some(step) = &estimate.training {
-        text.push_str("Most lies there ");
-        text.push_str(words::moment(step.peak));
-        text.push('\n');
-        text.extend([format!(
-            "On the disk: {} checkpoints of {} GiB\n",
-            plan.workload.training.checkpoints_kept,
-            shown_gib(Some(step.checkpoint))
-        )]);
+        let holes = [
+            (Placeholder::Count, plan.workload.training.checkpoints_kept.to_string()),
+            (Placeholder::Value, shown_gib(Some(step.checkpoint))),
+        ];
+        text.extend([words::peak(step.peak, locale), "\n", &said(locale, Key::OnTheDisk, &holes), "\n"]);
         if let Some(time) = &step.time {
-            text.push_str(&job(plan, catalog, time));
+            text.push_str(&job(plan, catalog, time, locale));
         }
     }
-    notes(estimate, &mut text);
+    notes(estimate, &mut text, locale);
     text
 }
 
@@ -51,52 +61,61 @@ fn row(name: String, parts: &Parts, [overhead, total, of]: [String; 3], free: St
 }
 
 /// What is trained, in one line.
-fn what(plan: &Plan, catalog: &Catalog) -> String {
+fn what(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
     let training = &plan.workload.training;
-    let rank = if plan.workload.task == Task::Full { String::new() } else { format!(" rank {}", training.lora_rank) };
-    format!(
-        "{}, {}{rank} in {}, {}, {} × {} tokens, {}, on {}",
-        model_name(plan, catalog),
-        plan.workload.task.name(),
-        training.precision.name(),
-        training.optimizer.name(),
-        training.micro_batch,
-        grouped(training.sequence_length),
-        if training.checkpointing { "checkpointing" } else { "no checkpointing" },
-        place(plan, catalog),
-    )
+    let holes = [
+        (Placeholder::Name, plan.workload.task.word().of(locale).to_owned()),
+        (Placeholder::Value, training.lora_rank.to_string()),
+        (Placeholder::Bits, training.precision.word().of(locale).to_owned()),
+    ];
+    let method = if plan.workload.task == Task::Full { Key::AskedTask } else { Key::AskedTaskRank };
+    let batch =
+        [(Placeholder::Count, training.micro_batch.to_string()), (Placeholder::Value, count(training.sequence_length))];
+    let checkpointing = if training.checkpointing { Key::AskedCheckpointing } else { Key::AskedNoCheckpointing };
+    let parts = [
+        model_name(plan, catalog, locale),
+        said(locale, method, &holes),
+        training.optimizer.word().of(locale).to_owned(),
+        said(locale, Key::AskedBatch, &batch),
+        locale.word(checkpointing).to_owned(),
+        locale.sentence(Key::AskedOn, &[(Placeholder::Card, &place(plan, catalog, locale))]),
+    ];
+    locale.join(Join::Phrases, parts)
 }
 
 /// Rate, hours, energy and rent, each with its band.
-fn job(plan: &Plan, catalog: &Catalog, time: &JobTime) -> String {
-    let (rate, hours) = (time.tokens_per_s, time.hours);
+fn job(plan: &Plan, catalog: &Catalog, time: &JobTime, locale: Locale) -> String {
     let tokens = plan.workload.training.dataset_tokens.saturating_mul(u64::from(plan.workload.training.epochs));
-    let mut text = format!(
-        "{:.0} tokens/s ({:.0} to {:.0}), {:.1} hours ({:.1} to {:.1}) for {} tokens\n",
-        rate.expected,
-        rate.low,
-        rate.high,
-        hours.expected,
-        hours.low,
-        hours.high,
-        grouped(tokens),
-    );
+    let band = |band: Band<f64>, digits: usize, before: &str| {
+        let figure = |figure: f64| format!("{before}{figure:.digits$}");
+        let holes = [
+            (Placeholder::Value, figure(band.expected)),
+            (Placeholder::Free, figure(band.low)),
+            (Placeholder::Other, figure(band.high)),
+        ];
+        said(locale, Key::FigureBand, &holes)
+    };
+    let holes = [
+        (Placeholder::Value, band(time.tokens_per_s, 0, "")),
+        (Placeholder::Other, band(time.hours, 1, "")),
+        (Placeholder::Count, count(tokens)),
+    ];
+    let mut lines = vec![said(locale, Key::JobLine, &holes)];
     if let Some((power, energy)) = time.power_w.zip(time.energy_kwh) {
-        text.extend([format!(
-            "{:.0} W of the cards, {:.2} kWh ({:.2} to {:.2})\n",
-            power.expected, energy.expected, energy.low, energy.high
-        )]);
+        let holes = [(Placeholder::Value, format!("{:.0}", power.expected)), (Placeholder::Other, band(energy, 2, ""))];
+        lines.push(said(locale, Key::JobPowerLine, &holes));
     }
-    match rent(plan, catalog, time) {
-        Some(JobRent { usd, usd_per_hour, offer }) => text.extend([format!(
-            "Rent: ${:.2} (${:.2} to ${:.2}) at ${usd_per_hour:.2} an hour, {}, {}\n",
-            usd.expected,
-            usd.low,
-            usd.high,
-            offer.cloud,
-            offer.date.as_str(),
-        )]),
-        None => text.push_str("Rent: no data for these cards\n"),
-    }
-    text
+    lines.push(match rent(plan, catalog, time) {
+        Some(JobRent { usd, usd_per_hour, offer }) => {
+            let holes = [
+                (Placeholder::Value, band(usd, 2, "$")),
+                (Placeholder::Other, format!("${usd_per_hour:.2}")),
+                (Placeholder::Name, locale.join(Join::Phrases, [offer.cloud.as_str(), offer.date.as_str()])),
+            ];
+            said(locale, Key::JobRentLine, &holes)
+        }
+        None => locale.word(Key::JobNoRentLine).to_owned(),
+    });
+    lines.push(String::new());
+    lines.join("\n")
 }

@@ -1,35 +1,41 @@
-//! The words of the headless face, which speaks English whatever the window speaks: scripts read it.
+//! Which words of the locales stand for what an answer holds.
 
 use std::borrow::Cow;
 
 use crate::estimate::training::TrainingPhase;
 use crate::estimate::{Reader, Verdict, Warning};
-use crate::text::Locale;
+use crate::text::{Key, Locale, Placeholder};
 
 /// The verdict as a person reads it.
-pub(super) const fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Fits => "Fits",
-        Verdict::Tight => "Tight",
-        Verdict::Offload => "Runs with offload",
-        Verdict::DoesNotFit => "Does not fit",
-    }
+pub(super) fn verdict(verdict: Verdict, locale: Locale) -> &'static str {
+    locale.word(match verdict {
+        Verdict::Fits => Key::Fits,
+        Verdict::Tight => Key::Tight,
+        Verdict::Offload => Key::Offload,
+        Verdict::DoesNotFit => Key::DoesNotFit,
+    })
 }
 
-/// A moment of a training step, after "most lies there".
-pub(super) const fn moment(moment: TrainingPhase) -> &'static str {
-    match moment {
-        TrainingPhase::Forward => "in the forward pass",
-        TrainingPhase::Loss => "while the loss is calculated",
-        TrainingPhase::LossBackward => "in the backward pass of the loss",
-        TrainingPhase::LastLayerBackward => "in the backward pass of the last layer",
-        TrainingPhase::FirstLayerBackward => "in the backward pass of the first layer",
-        TrainingPhase::EmbeddingBackward => "in the backward pass of the embedding",
-        TrainingPhase::OptimizerStep => "at the optimizer's step",
-    }
+/// That most lies there at this moment of a training step.
+pub(super) fn peak(moment: TrainingPhase, locale: Locale) -> &'static str {
+    locale.word(match moment {
+        TrainingPhase::Forward => Key::PeakForward,
+        TrainingPhase::Loss => Key::PeakLoss,
+        TrainingPhase::LossBackward => Key::PeakLossBackward,
+        TrainingPhase::LastLayerBackward => Key::PeakLastLayer,
+        TrainingPhase::FirstLayerBackward => Key::PeakFirstLayer,
+        TrainingPhase::EmbeddingBackward => Key::PeakEmbedding,
+        TrainingPhase::OptimizerStep => Key::PeakStep,
+    })
 }
 
 /// A warning as one sentence.
-pub(super) fn warning(warning: &Warning) -> Cow<'static, str> {
-    warning.say(Locale::En, Reader::Script)
+pub(super) fn warning(warning: &Warning, locale: Locale) -> Cow<'static, str> {
+    warning.say(locale, Reader::Script)
+}
+
+/// A sentence with its holes filled.
+pub(super) fn said(locale: Locale, key: Key, holes: &[(Placeholder, String)]) -> String {
+    let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, words)| (*hole, words.as_str())).collect();
+    locale.sentence(key, &holes)
 }

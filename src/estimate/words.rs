@@ -6,7 +6,7 @@ use std::fmt;
 use super::{EstimateError, Indivisible, Refusal, Shared, Warning};
 use crate::plan::Input;
 use crate::plan::inputs::InputKind;
-use crate::text::{self, Join, Key, Locale, Placeholder, foreign};
+use crate::text::{self, Fault, Join, Key, Locale, Placeholder, foreign};
 
 /// Who reads a sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! The values that a plan may hold: wide enough for anything someone could mean, narrow enough that no sum overflows.
 
-use std::fmt::{self, Debug};
+use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
-use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan, inputs};
-use crate::text::{Key, Locale, Placeholder};
+use super::fault::{Allowed, Given, OutOfRange};
+use super::inputs;
+use super::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan};
 
 /// Parameters of a model known only by its size.
 /// The typical shape of a larger one has figures that no model has.
@@ -18,48 +19,15 @@ pub const MEMORY_GIB: RangeInclusive<f64> = 0.001..=1_048_576.0;
 /// VRAM of a detected card in bytes: up to 1 PiB.
 pub const MEMORY_BYTES: RangeInclusive<u64> = 1..=1 << 50;
 
-/// A value that no plan can hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct OutOfRange {
-    /// In which plan of a document that holds several, from 0.
-    pub plan: Option<usize>,
-    /// The field, as a path such as `machine.cards[0].count`.
-    pub field: String,
-    /// What stands there.
-    pub value: String,
-    /// What may stand there.
-    pub wanted: String,
-}
-
-impl fmt::Display for OutOfRange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.say(Locale::En))
-    }
-}
-
 impl OutOfRange {
-    /// What stands where, and what may.
-    pub fn say(&self, locale: Locale) -> String {
-        let holes = [
-            (Placeholder::Name, self.field.as_str()),
-            (Placeholder::Value, self.value.as_str()),
-            (Placeholder::Other, self.wanted.as_str()),
-        ];
-        let words = locale.sentence(Key::ErrorOutOfRange, &holes);
-        let Some(plan) = self.plan else { return words };
-        let plan = (plan + 1).to_string();
-        locale.sentence(Key::ErrorInPlan, &[(Placeholder::Count, &*plan), (Placeholder::Value, &*words)])
-    }
-
-    /// `value` stands in `field` where `wanted` should.
-    pub(super) fn new(field: impl Into<String>, value: impl Into<String>, wanted: impl Into<String>) -> Self {
-        Self { plan: None, field: field.into(), value: value.into(), wanted: wanted.into() }
+    /// So many cards of one kind are more than a machine has.
+    pub fn cards(count: u64) -> Self {
+        Self::new(Input::Cards.entry().key, Given::Value(count.to_string()), Allowed::within(&CARDS))
     }
 
     /// A model of so many parameters is none that can be planned with.
     pub(crate) fn size(parameters: u64) -> Self {
-        let wanted = format!("from {} to {}", PARAMETERS.start(), PARAMETERS.end());
-        Self::new("workload.model", parameters.to_string(), wanted)
+        Self::new("workload.model", Given::Value(parameters.to_string()), Allowed::within(&PARAMETERS))
     }
 
     /// The key of requests that sets the field.
@@ -73,12 +41,6 @@ impl OutOfRange {
             Some("cards") => Input::Machine.entry().key,
             key => key.unwrap_or(&self.field),
         }
-    }
-
-    /// The same error, saying in which of several plans.
-    #[must_use]
-    pub(super) fn in_plan(self, index: usize) -> Self {
-        Self { plan: Some(index), ..self }
     }
 }
 
@@ -98,8 +60,8 @@ impl Plan {
 impl Machine {
     fn check_cards(&self) -> Result<(), OutOfRange> {
         if self.cards.len() > MAX_KINDS {
-            let value = format!("a list of {}", self.cards.len());
-            return Err(OutOfRange::new("machine.cards", value, format!("a list of at most {MAX_KINDS}")));
+            let allowed = Allowed::List { least: 0, most: MAX_KINDS };
+            return Err(OutOfRange::new("machine.cards", Given::List(self.cards.len()), allowed));
         }
         self.cards.iter().enumerate().try_for_each(|(index, card)| card.check(index))
     }
@@ -127,7 +89,5 @@ fn within<T: PartialOrd + Debug + Copy>(
     if range.contains(&value) {
         return Ok(());
     }
-    // Written the way it is read: 1e300, not 301 digits.
-    let wanted = format!("from {:?} to {:?}", range.start(), range.end());
-    Err(OutOfRange::new(field(), format!("{value:?}"), wanted))
+    Err(OutOfRange::new(field(), Given::Value(format!("{value:?}")), Allowed::within(range)))
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::OutOfRange;
+use super::fault::{Allowed, Given};
 use crate::catalog::parts::TierId;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
@@ -199,6 +200,19 @@ impl BuildRequest {
         self.keep_other(left);
     }
 
+    /// Another budget, and the tier that it is of: a machine put together by hand stays as it is.
+    pub fn move_budget(&mut self, usd: f64) {
+        let left = self.tier;
+        self.choose(TierId::for_budget(usd));
+        self.budget_usd = usd;
+        // The one that was left goes back to its own budgets, since this one only went through them.
+        if left != self.tier
+            && let Some(usual) = TierWishes::usual(left)
+        {
+            self.set_budget(left, usual.budget_usd);
+        }
+    }
+
     /// Gives one tier another budget; all else that is wished of it stays, and so does the tier that is chosen.
     pub fn set_budget(&mut self, tier: TierId, usd: f64) {
         if tier == self.tier {
@@ -259,5 +273,6 @@ fn within(field: &str, value: f64, least: f64, most: f64) -> Result<(), OutOfRan
     if (least..=most).contains(&value) {
         return Ok(());
     }
-    Err(OutOfRange::new(field, value.to_string(), format!("from {least} to {most}")))
+    let allowed = Allowed::Range { least: least.to_string(), most: most.to_string() };
+    Err(OutOfRange::new(field, Given::Value(value.to_string()), allowed))
 }

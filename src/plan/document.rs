@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::{Allowed, Given};
 use super::{BuildRequest, OutOfRange, Plan};
 
 /// The version of the format that this program writes, and the newest it reads.
@@ -56,8 +57,8 @@ impl Document {
     pub fn check(&self) -> Result<(), OutOfRange> {
         let count = self.plans.len();
         if count == 0 || count > MAX_PLANS {
-            let value = if count == 0 { "an empty list".to_owned() } else { format!("a list of {count}") };
-            return Err(OutOfRange::new("plans", value, format!("a list of 1 to {MAX_PLANS}")));
+            let allowed = Allowed::List { least: 1, most: MAX_PLANS };
+            return Err(OutOfRange::new("plans", Given::List(count), allowed));
         }
         for (index, named) in self.plans.iter().enumerate() {
             named.plan.check().map_err(|error| if count > 1 { error.in_plan(index) } else { error })?;

@@ -4,16 +4,17 @@ pub mod bounds;
 mod build;
 mod choices;
 mod document;
+mod fault;
 pub mod inputs;
 mod machine;
 mod training;
 mod version;
 mod workload;
 
-pub use bounds::OutOfRange;
 pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, PartCount, RentTerms, TierWishes};
 pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
+pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;
 pub use machine::{CardCount, Machine};
 pub use training::{LoraTargets, LossMethod, Offload, Optimizer, Precision, Sharding, Training, TrainingAttention};

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::{Carried, Fault, Key, Phrase, Placeholder, printed_in_english};
+
 /// A version by number, or a build by the month it was made in. Written `0.11`, `b6423` or `2024-05`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -48,8 +50,15 @@ impl PartialOrd for RuntimeVersion {
 
 /// Text that is no version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no version: give one such as 0.11, b6423, or a month such as 2024-05")]
 pub struct VersionError(String);
+
+impl Fault for VersionError {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(Key::NoVersion).with(Placeholder::Value, &self.0)
+    }
+}
+
+printed_in_english!(VersionError);
 
 /// The longest text that is read; development builds carry a hash and a date.
 const LONGEST: usize = 64;
@@ -92,10 +101,10 @@ fn digits<T: FromStr>(text: &str) -> Option<T> {
 }
 
 impl TryFrom<String> for RuntimeVersion {
-    type Error = VersionError;
+    type Error = Carried;
 
-    fn try_from(text: String) -> Result<Self, VersionError> {
-        text.parse()
+    fn try_from(text: String) -> Result<Self, Carried> {
+        text.parse().map_err(|error: VersionError| error.phrase().carried())
     }
 }
 

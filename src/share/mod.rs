@@ -6,6 +6,5 @@ pub mod launch;
 pub mod llama_bench;
 mod locate;
 pub mod plan_file;
-pub mod plan_syntax;
 pub mod price_csv;
 pub mod summary;

@@ -1,17 +1,14 @@
 //! Plan files: RON that a person can read, edit and diff.
 
-use std::fmt;
-
 use ron::Options;
-use ron::error::SpannedError;
+use ron::error::{Error, SpannedError};
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::Deserialize;
 
 use super::locate::locate;
-use super::plan_syntax::{SyntaxProblem, one_line};
 use crate::plan::{Document, OutOfRange, SCHEMA_VERSION};
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Fault, Key, Phrase, Placeholder, RonFault, printed_in_english};
 
 /// The extension of plan files, without the dot.
 pub const EXTENSION: &str = "ron";
@@ -22,7 +19,7 @@ pub const MAX_BYTES: usize = 4 << 20;
 const HEADER: &str = "// A rigplan plan: what shall run, and on what. Open it with `rigplan FILE`, or edit it by hand.\n\
     // Sizes named *_gib are in GiB (2^30 bytes), rates named *_gb_s in GB/s (10^9). Fields left out take their defaults.\n";
 
-/// Why a text is no plan file, or a document cannot be written as one. Each prints as one line.
+/// Why a text is no plan file, or a document cannot be written as one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlanFileError {
     /// More text than any plan has.
@@ -44,61 +41,56 @@ pub enum PlanFileError {
         /// The version that the file names.
         found: u32,
     },
-    /// Text that does not follow the format.
-    Syntax {
+    /// Text that does not begin as a plan does.
+    NoPlan {
         /// From 1.
         line: usize,
         /// In characters, from 1.
         column: usize,
-        /// What is wrong there.
-        problem: SyntaxProblem,
     },
+    /// Text that does not follow the format.
+    Syntax(RonFault),
     /// A value that no plan can hold.
     OutOfRange {
         /// Line and column from 1; none for a document that is not a file yet.
         at: Option<(usize, usize)>,
         /// Which value.
-        problem: OutOfRange,
+        problem: Box<OutOfRange>,
     },
-    /// A document that has no text form (a path that is no Unicode).
-    Unwritable(String),
+    /// A document that has no text form: a path that is no Unicode.
+    Unwritable,
 }
 
-impl PlanFileError {
-    /// What is wrong, where, and what to do, on one line.
-    #[must_use]
-    pub fn say(&self, locale: Locale) -> String {
-        let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
-        let versions = |key, found: u32| {
-            let (found, now) = (found.to_string(), SCHEMA_VERSION.to_string());
-            locale.sentence(key, &[(Placeholder::Value, &*found), (Placeholder::Other, &*now)])
-        };
-        let place = |(line, column): (usize, usize), problem: &str| {
-            let (line, column) = (line.to_string(), column.to_string());
-            let holes = [(Placeholder::Count, &*line), (Placeholder::Other, &*column), (Placeholder::Value, problem)];
-            locale.sentence(Key::FileErrorAt, &holes)
+impl Fault for PlanFileError {
+    /// What is wrong, where, and what to do.
+    fn phrase(&self) -> Phrase {
+        let versions =
+            |key, found: u32| Phrase::new(key).with(Placeholder::Value, found).with(Placeholder::Other, SCHEMA_VERSION);
+        let place = |(line, column): (usize, usize), problem: Phrase| {
+            Phrase::new(Key::FileErrorAt)
+                .with(Placeholder::Line, line)
+                .with(Placeholder::Column, column)
+                .with_phrase(Placeholder::Value, problem)
         };
         match self {
-            Self::TooLarge => one(Key::FileErrorPlanTooLarge, &(MAX_BYTES >> 20).to_string()),
-            Self::Empty => locale.word(Key::FileErrorEmpty).to_owned(),
-            Self::Binary { line } => one(Key::FileErrorBinary, &line.to_string()),
+            Self::TooLarge => Phrase::new(Key::FileErrorPlanTooLarge).with(Placeholder::Value, MAX_BYTES >> 20),
+            Self::Empty => Phrase::new(Key::FileErrorEmpty),
+            Self::Binary { line } => Phrase::new(Key::FileErrorBinary).with(Placeholder::Value, line),
             Self::Newer { found } => versions(Key::FileErrorNewer, *found),
             Self::UnknownVersion { found } => versions(Key::FileErrorVersion, *found),
-            Self::Syntax { line, column, problem } => place((*line, *column), &problem.say(locale)),
-            Self::OutOfRange { at, problem } => {
-                let words = problem.say(locale);
-                at.map_or_else(|| words.clone(), |at| place(at, &words))
+            Self::NoPlan { line, column } => {
+                let words = Phrase::new(Key::SyntaxNoPlan).with(Placeholder::Value, SCHEMA_VERSION);
+                place((*line, *column), words)
             }
-            Self::Unwritable(why) => one(Key::FileErrorUnwritable, why),
+            Self::Syntax(fault) => fault.phrase(),
+            Self::OutOfRange { at: Some(at), problem } => place(*at, problem.phrase()),
+            Self::OutOfRange { at: None, problem } => problem.phrase(),
+            Self::Unwritable => Phrase::new(Key::FileErrorUnwritable),
         }
     }
 }
 
-impl fmt::Display for PlanFileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.say(Locale::En))
-    }
-}
+printed_in_english!(PlanFileError);
 
 /// The document as a plan file. [`from_text`] gives the same document back.
 ///
@@ -106,11 +98,9 @@ impl fmt::Display for PlanFileError {
 /// [`PlanFileError::Unwritable`] for a path that is no Unicode; [`PlanFileError::OutOfRange`] for what `from_text`
 /// would refuse, so that no file is written which cannot be opened again.
 pub fn to_text(document: &Document) -> Result<String, PlanFileError> {
-    document.check().map_err(|problem| PlanFileError::OutOfRange { at: None, problem })?;
+    document.check().map_err(|problem| PlanFileError::OutOfRange { at: None, problem: Box::new(problem) })?;
     let pretty = PrettyConfig::new().new_line("\n").indentor("    ");
-    let body = options()
-        .to_string_pretty(document, pretty)
-        .map_err(|error| PlanFileError::Unwritable(one_line(&error.to_string())))?;
+    let body = options().to_string_pretty(document, pretty).map_err(|_error| PlanFileError::Unwritable)?;
     let text = format!("{HEADER}{body}\n");
     if text.len() > MAX_BYTES { Err(PlanFileError::TooLarge) } else { Ok(text) }
 }
@@ -143,7 +133,9 @@ pub fn from_text(text: &str) -> Result<Document, PlanFileError> {
     }
     check_version(text)?;
     let document: Document = options().from_str(text).map_err(|error| syntax(&error))?;
-    document.check().map_err(|problem| PlanFileError::OutOfRange { at: place(text, &problem), problem })?;
+    document
+        .check()
+        .map_err(|problem| PlanFileError::OutOfRange { at: place(text, &problem), problem: Box::new(problem) })?;
     Ok(document)
 }
 
@@ -167,8 +159,13 @@ fn check_version(text: &str) -> Result<(), PlanFileError> {
 }
 
 fn syntax(error: &SpannedError) -> PlanFileError {
-    let start = error.span.start;
-    PlanFileError::Syntax { line: start.line, column: start.col, problem: SyntaxProblem::of(&error.code) }
+    match error.code {
+        Error::ExpectedNamedStructLike("Document")
+        | Error::ExpectedDifferentStructName { expected: "Document", .. } => {
+            PlanFileError::NoPlan { line: error.span.start.line, column: error.span.start.col }
+        }
+        _ => PlanFileError::Syntax(RonFault::of(error)),
+    }
 }
 
 /// Where the value stands that `problem` is about.

@@ -2,8 +2,6 @@
 //! other.
 
 use std::collections::HashMap;
-use std::fmt;
-
 use thiserror::Error;
 
 use super::csv::{self, CsvRecord};
@@ -12,7 +10,7 @@ use crate::catalog::book::BookRow;
 use crate::catalog::parts::PartKind;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{Date, Price, PriceKind, USD};
-use crate::text::parse_number;
+use crate::text::{Fault, Key, Phrase, Placeholder, count, foreign, parse_number, printed_in_english};
 use crate::units::Usd;
 
 /// The columns, in their order; `part` and `usd` must be there, `name` and `goods` are for people alone.
@@ -21,7 +19,7 @@ const COLUMNS: [&str; 7] = ["part", "name", "goods", "kind", "usd", "date", "sou
 /// How many lines are said to be wrong, and why; a table of something else has as many as it has lines.
 pub const MAX_ERRORS: usize = 50;
 
-/// Why a line was left out. Prints as one line that says where, what, and what to do.
+/// Why a line was left out.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub struct PriceLineError {
     /// From 1.
@@ -30,39 +28,22 @@ pub struct PriceLineError {
     pub problem: LineProblem,
 }
 
-impl fmt::Display for PriceLineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { line, problem } = self;
-        match problem.column() {
-            Some(column) => write!(f, "line {line}, column {column}: {problem}"),
-            None => write!(f, "line {line}: {problem}"),
-        }
-    }
-}
-
 /// What can be wrong with a line.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineProblem {
     /// There is no line at all.
-    #[error("the file is empty")]
     Empty,
     /// The first line does not name a column that must be there.
-    #[error("there is no column {0:?}; the first line names the columns, at least part and usd")]
     NoColumn(&'static str),
     /// No part has this id.
-    #[error("{0:?} is no part of the catalog; name it by its id, such as rtx-4090")]
     UnknownPart(String),
     /// It is none of the kinds of [`PriceKind::name`].
-    #[error("{0:?} is no kind of price; write new, used, list, launch or spot")]
     UnknownKind(String),
     /// No number.
-    #[error("{0:?} is no price; write US dollars, such as 1820")]
     NoNumber(String),
     /// A number that no part can cost.
-    #[error("{0} is no price of a part; write US dollars from 1 to 10000000")]
     Range(String),
     /// No date.
-    #[error("{0:?} is no date; write 2026-11-22, 2026-11 or 2026")]
     NoDate(String),
 }
 
@@ -79,6 +60,31 @@ impl LineProblem {
         }
     }
 }
+
+impl Fault for PriceLineError {
+    /// Where, what, and what to do.
+    fn phrase(&self) -> Phrase {
+        let one = |key, value: &str| Phrase::new(key).with(Placeholder::Value, foreign(value));
+        let words = match &self.problem {
+            LineProblem::Empty => Phrase::new(Key::BookLineEmpty),
+            LineProblem::NoColumn(name) => one(Key::BookLineColumn, name),
+            LineProblem::UnknownPart(id) => one(Key::BookLinePart, id),
+            LineProblem::UnknownKind(typed) => one(Key::BookLineKind, typed),
+            LineProblem::NoNumber(typed) => one(Key::BookLineNumber, typed),
+            LineProblem::Range(typed) => one(Key::BookLineRange, typed),
+            LineProblem::NoDate(typed) => one(Key::BookLineDate, typed),
+        };
+        let line = count(u64::try_from(self.line).unwrap_or(u64::MAX));
+        match self.problem.column() {
+            Some(column) => Phrase::new(Key::BookLineIn).with(Placeholder::Name, column),
+            None => Phrase::new(Key::BookLine),
+        }
+        .with(Placeholder::Count, line)
+        .with_phrase(Placeholder::Value, words)
+    }
+}
+
+printed_in_english!(PriceLineError);
 
 /// What a file holds.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -4,8 +4,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::storage::{self, reason};
-use crate::text::{Locale, foreign_path};
+use super::storage::{self, StorageError};
+use super::system_fault::SystemFault;
+use crate::text::{Fault, Key, Phrase, Placeholder, foreign_path, printed_in_english};
 
 /// The largest overlay file that is read, in bytes.
 const MAX_OVERLAY_BYTES: usize = 16 << 20;
@@ -95,41 +96,66 @@ impl Folders {
 pub struct Overlay {
     /// Name relative to the folder, with `/` (such as `cards/mine.ron`), and text; sorted by name.
     pub files: Vec<(String, String)>,
-    /// One line for each file that could not be read; the others are used all the same.
-    pub problems: Vec<String>,
+    /// Why files could not be read; the others are used all the same.
+    pub faults: Vec<OverlayFault>,
 }
+
+/// Why a file of the user's tables was not read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OverlayFault {
+    /// A folder that cannot be looked into.
+    Folder(PathBuf, SystemFault),
+    /// More files in the folder than are read.
+    Many(PathBuf),
+    /// A file that is no text.
+    NoText(PathBuf),
+    /// A file that cannot be read.
+    Unread(#[from] StorageError),
+}
+
+impl Fault for OverlayFault {
+    fn phrase(&self) -> Phrase {
+        let of = |key, path: &Path| Phrase::new(key).with(Placeholder::Name, foreign_path(path));
+        match self {
+            Self::Folder(path, cause) => of(Key::FileErrorRead, path).with_phrase(Placeholder::Value, cause.phrase()),
+            Self::Many(path) => of(Key::TablesMany, path).with(Placeholder::Count, MAX_OVERLAY_FILES),
+            Self::NoText(path) => of(Key::TableNoText, path),
+            Self::Unread(error) => error.phrase(),
+        }
+    }
+}
+
+printed_in_english!(OverlayFault);
 
 /// Reads every `*.ron` in `folder` and in its direct subfolders. A missing folder is an empty overlay.
 pub fn read_overlay(folder: &Path) -> Overlay {
     let mut overlay = Overlay::default();
     let mut found = Vec::new();
-    list(folder, "", &mut found, &mut overlay.problems);
+    list(folder, "", &mut found, &mut overlay.faults);
     found.sort();
     if found.len() > MAX_OVERLAY_FILES {
-        overlay.problems.push(format!("{}: only the first {MAX_OVERLAY_FILES} files are used", foreign_path(folder)));
+        overlay.faults.push(OverlayFault::Many(folder.to_owned()));
         found.truncate(MAX_OVERLAY_FILES);
     }
     for (name, path) in found {
         match storage::read(&path, MAX_OVERLAY_BYTES) {
             Ok(bytes) => match String::from_utf8(bytes) {
                 Ok(text) => overlay.files.push((name, text)),
-                Err(_) => {
-                    overlay.problems.push(format!("{} is not a text file; remove or mend it", foreign_path(&path)));
-                }
+                Err(_) => overlay.faults.push(OverlayFault::NoText(path)),
             },
-            Err(error) => overlay.problems.push(error.to_string()),
+            Err(error) => overlay.faults.push(error.into()),
         }
     }
     overlay
 }
 
 /// Adds the tables of one folder; `prefix` is empty for the top one, whose subfolders are listed as well.
-fn list(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>, problems: &mut Vec<String>) {
+fn list(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>, faults: &mut Vec<OverlayFault>) {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return,
         Err(error) => {
-            problems.push(format!("cannot read {}: {}", foreign_path(folder), reason(&error, Locale::En)));
+            faults.push(OverlayFault::Folder(folder.to_owned(), error.into()));
             return;
         }
     };
@@ -138,7 +164,7 @@ fn list(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>, problem
         let name = entry.file_name().to_string_lossy().into_owned();
         if path.is_dir() {
             if prefix.is_empty() {
-                list(&path, &format!("{name}/"), found, problems);
+                list(&path, &format!("{name}/"), found, faults);
             }
         } else if path.extension().is_some_and(|extension| extension == "ron") {
             found.push((format!("{prefix}{name}"), path));

@@ -6,12 +6,15 @@ pub(crate) mod clock;
 pub mod detect;
 pub mod dialogs;
 pub mod folders;
+pub mod language;
 pub mod model_path;
+pub mod own_tables;
 pub mod recent;
 pub mod recovery;
 pub mod seen;
 pub(crate) mod show_folder;
 pub mod storage;
+pub mod system_fault;
 pub mod termination;
 
 use std::sync::Arc;

@@ -1,16 +1,17 @@
 //! A model read from a file or folder on this machine: as much of each file as describes the model, never the weights.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use super::Wake;
+use super::system_fault::SystemFault;
 use crate::catalog::model::Model;
 use crate::model::file::gguf::Header;
 use crate::model::file::{ModelFileError, from_config, safetensors};
-use crate::text::foreign_path;
+use crate::text::{Fault, Key, Phrase, Placeholder, foreign_path, printed_in_english};
 
 /// How much of a file is read at first; nearly every description is shorter.
 const FIRST: u64 = 16 << 20;
@@ -25,13 +26,67 @@ const MAX_PARTS: u32 = 999;
 
 /// A path that leads to no model that can be planned with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}: {problem}", foreign_path(path))]
 pub struct ModelPathError {
     /// Which file.
     pub path: PathBuf,
-    /// What is wrong and what would do.
-    pub problem: String,
+    /// What is wrong with it.
+    pub fault: ModelPathFault,
 }
+
+/// Why a path leads to no model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ModelPathFault {
+    /// Nothing of that name.
+    NotFound,
+    /// The system does not give it out.
+    Unreadable(SystemFault),
+    /// A pipe, a socket or a device.
+    NotRegular,
+    /// A name that no model file has.
+    NoModelFile,
+    /// A folder with several models.
+    SeveralGguf,
+    /// A folder without a model.
+    NoModelInFolder,
+    /// Tensors without the dimensions beside them.
+    NoConfig,
+    /// A text longer than any such file has.
+    TooLarge {
+        /// The most MiB that would have been read.
+        max_mib: u64,
+    },
+    /// What the file holds.
+    File(ModelFileError),
+}
+
+impl Fault for ModelPathFault {
+    fn phrase(&self) -> Phrase {
+        match self {
+            Self::NotFound => Phrase::new(Key::ModelPathNotFound),
+            Self::Unreadable(cause) => {
+                Phrase::new(Key::ModelPathUnreadable).with_phrase(Placeholder::Value, cause.phrase())
+            }
+            Self::NotRegular => Phrase::new(Key::ModelPathNotRegular),
+            Self::NoModelFile => Phrase::new(Key::ModelPathNoModelFile),
+            Self::SeveralGguf => Phrase::new(Key::ModelPathSeveral),
+            Self::NoModelInFolder => Phrase::new(Key::ModelPathNone),
+            Self::NoConfig => Phrase::new(Key::ModelPathNoConfig),
+            Self::TooLarge { max_mib } => Phrase::new(Key::ModelPathTooLarge).with(Placeholder::Value, max_mib),
+            Self::File(error) => error.phrase(),
+        }
+    }
+}
+
+impl Fault for ModelPathError {
+    /// Which file, what is wrong with it, and what would do.
+    fn phrase(&self) -> Phrase {
+        Phrase::new(Key::FileErrorIn)
+            .with(Placeholder::Name, foreign_path(&self.path))
+            .with_phrase(Placeholder::Value, self.fault.phrase())
+    }
+}
+
+printed_in_english!(ModelPathError);
 
 /// Whether a name is meant as a path rather than as an id of the catalog.
 pub fn looks_like_one(name: &str) -> bool {
@@ -42,9 +97,9 @@ pub fn looks_like_one(name: &str) -> bool {
 /// Reads what the path leads to.
 ///
 /// # Errors
-/// One line: which file, what is wrong with it, and what would do.
+/// Which file, what is wrong with it, and what would do.
 pub fn read(path: &Path) -> Result<Model, ModelPathError> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, error))?;
     if metadata.is_dir() {
         return folder(path);
     }
@@ -53,7 +108,7 @@ pub fn read(path: &Path) -> Result<Model, ModelPathError> {
         Some(FileKind::Safetensors) => beside_config(path, std::slice::from_ref(&path.to_owned())),
         Some(FileKind::Json) if is_index(path) => beside_config(path, &files_of_index(path)?),
         Some(FileKind::Json) => config(path),
-        None => Err(refused(path, "not a model file: give a config.json, .gguf or .safetensors file, or their folder")),
+        None => Err(refused(path, ModelPathFault::NoModelFile)),
     }
 }
 
@@ -104,7 +159,7 @@ fn is_index(path: &Path) -> bool {
 /// What a folder holds: a `config.json` with safetensors beside it, or one GGUF model.
 fn folder(path: &Path) -> Result<Model, ModelPathError> {
     let mut names: Vec<PathBuf> = fs::read_dir(path)
-        .map_err(|error| unreadable(path, &error))?
+        .map_err(|error| unreadable(path, error))?
         .take(100_000)
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .collect();
@@ -118,23 +173,20 @@ fn folder(path: &Path) -> Result<Model, ModelPathError> {
         .filter(|name| kind(name) == Some(FileKind::Gguf) && part_of(name).is_none_or(|(part, _)| part == 1));
     match (files.next(), files.next()) {
         (Some(only), None) => gguf(only),
-        (Some(_), Some(_)) => Err(refused(path, "the folder has several GGUF files: name one of them")),
-        (None, _) => Err(refused(path, "the folder has no config.json and no GGUF file: name the folder of a model")),
+        (Some(_), Some(_)) => Err(refused(path, ModelPathFault::SeveralGguf)),
+        (None, _) => Err(refused(path, ModelPathFault::NoModelInFolder)),
     }
 }
 
 fn config(path: &Path) -> Result<Model, ModelPathError> {
-    from_config(&json(path, MAX_CONFIG)?, &called(path)).map_err(|error| described(path, &error))
+    from_config(&json(path, MAX_CONFIG)?, &called(path)).map_err(|error| described(path, error))
 }
 
 /// Dimensions from the `config.json` in the same folder, parameters from the safetensors.
 fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError> {
     let beside = path.with_file_name("config.json");
     if !beside.is_file() {
-        return Err(refused(
-            path,
-            "no config.json lies beside it, which alone tells the model's heads: download it too",
-        ));
+        return Err(refused(path, ModelPathFault::NoConfig));
     }
     let model = config(&beside)?;
     if files.is_empty() {
@@ -146,26 +198,26 @@ fn beside_config(path: &Path, files: &[PathBuf]) -> Result<Model, ModelPathError
     }
     let mut fields = model.into_fields();
     weights.describe(&mut fields);
-    Model::new(fields).map_err(|error| described(path, &error.into()))
+    Model::new(fields).map_err(|error| described(path, error.into()))
 }
 
 fn files_of_index(path: &Path) -> Result<Vec<PathBuf>, ModelPathError> {
-    let names = safetensors::files_of_index(&json(path, MAX_INDEX)?).map_err(|error| described(path, &error))?;
+    let names = safetensors::files_of_index(&json(path, MAX_INDEX)?).map_err(|error| described(path, error))?;
     Ok(names.into_iter().map(|name| path.with_file_name(name)).collect())
 }
 
 /// A GGUF file with the other parts of its model, where it is split.
 fn gguf(path: &Path) -> Result<Model, ModelPathError> {
     let Some((_, parts)) = part_of(path) else {
-        return head(path, Header::read)?.into_model(&called(path)).map_err(|error| described(path, &error));
+        return head(path, Header::read)?.into_model(&called(path)).map_err(|error| described(path, error));
     };
     let first = named_part(path, 1, parts);
     let mut header = head(&first, Header::read)?;
     for part in 2..=parts {
         let place = named_part(path, part, parts);
-        header.append(head(&place, Header::read)?).map_err(|error| described(&place, &error))?;
+        header.append(head(&place, Header::read)?).map_err(|error| described(&place, error))?;
     }
-    header.into_model(&called(path)).map_err(|error| described(&first, &error))
+    header.into_model(&called(path)).map_err(|error| described(&first, error))
 }
 
 /// `name-00002-of-00005.gguf` as 2 and 5.
@@ -186,33 +238,32 @@ fn named_part(path: &Path, part: u32, of: u32) -> PathBuf {
 /// Reads the description at the start of a file, taking more of it while that is not all of it.
 fn head<T>(path: &Path, read: impl Fn(&[u8]) -> Result<T, ModelFileError>) -> Result<T, ModelPathError> {
     let length = regular(path)?;
-    let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut file = File::open(path).map_err(|error| unreadable(path, error))?;
     let (mut bytes, mut wanted) = (Vec::new(), FIRST);
     loop {
         let missing = wanted.saturating_sub(bytes.len() as u64);
-        file.by_ref().take(missing).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+        file.by_ref().take(missing).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
         match read(&bytes) {
             Err(ModelFileError::Truncated) if wanted < length.min(MOST) => wanted *= 4,
-            result => return result.map_err(|error| described(path, &error)),
+            result => return result.map_err(|error| described(path, error)),
         }
     }
 }
 
 fn json(path: &Path, most: u64) -> Result<Vec<u8>, ModelPathError> {
     if regular(path)? > most {
-        let problem = format!("larger than {} MiB, which no such file is: name the right file", most >> 20);
-        return Err(refused(path, &problem));
+        return Err(refused(path, ModelPathFault::TooLarge { max_mib: most >> 20 }));
     }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    file.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    let file = File::open(path).map_err(|error| unreadable(path, error))?;
+    file.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(path, error))?;
     Ok(bytes)
 }
 
 /// The length of a regular file; to open a pipe would wait for its writer.
 fn regular(path: &Path) -> Result<u64, ModelPathError> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    if metadata.is_file() { Ok(metadata.len()) } else { Err(refused(path, "not a regular file: name a model file")) }
+    let metadata = fs::metadata(path).map_err(|error| unreadable(path, error))?;
+    if metadata.is_file() { Ok(metadata.len()) } else { Err(refused(path, ModelPathFault::NotRegular)) }
 }
 
 /// What a model is called by the place it lies in: the file, or the folder of a `config.json`.
@@ -226,19 +277,15 @@ fn called(path: &Path) -> String {
     folder.unwrap_or("model").to_owned()
 }
 
-fn described(path: &Path, error: &ModelFileError) -> ModelPathError {
-    refused(path, &error.to_string())
+fn described(path: &Path, error: ModelFileError) -> ModelPathError {
+    refused(path, ModelPathFault::File(error))
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> ModelPathError {
-    match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => {
-            refused(path, "no such file: give a model of the catalog or a path that exists")
-        }
-        _ => refused(path, &format!("cannot be read: {error}")),
-    }
+fn unreadable(path: &Path, error: io::Error) -> ModelPathError {
+    let cause = SystemFault::from(error);
+    refused(path, if cause.is_not_found() { ModelPathFault::NotFound } else { ModelPathFault::Unreadable(cause) })
 }
 
-fn refused(path: &Path, problem: &str) -> ModelPathError {
-    ModelPathError { path: path.to_owned(), problem: problem.to_owned() }
+fn refused(path: &Path, fault: ModelPathFault) -> ModelPathError {
+    ModelPathError { path: path.to_owned(), fault }
 }

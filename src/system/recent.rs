@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::folders::Folders;
 use super::storage::{self, StorageError};
+use super::system_fault::SystemFault;
 
 /// How many files are remembered.
 pub const MOST: usize = 10;
@@ -28,10 +29,9 @@ impl RecentFiles {
     /// Writes the list, creating its folder where needed. Paths that are no Unicode are left out.
     pub fn save(&self, folders: &Folders) -> Result<(), StorageError> {
         let file = folders.recent_files();
-        let failed = |source| StorageError::Write { path: file.clone(), source };
         let paths: Vec<&str> = self.0.iter().filter_map(|path| path.to_str()).collect();
         let text = ron::ser::to_string_pretty(&paths, ron::ser::PrettyConfig::new().new_line("\n"))
-            .map_err(|error| failed(std::io::Error::other(error)))?;
+            .map_err(|_error| StorageError::unwritten(&file, SystemFault::UNWRITABLE))?;
         storage::write_in_new_folder(&file, &text)
     }
 

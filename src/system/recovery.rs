@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::folders::Folders;
 use super::seen::Seen;
 use super::storage::{self, StorageError};
+use super::system_fault::SystemFault;
 
 /// The largest copy that is read, in bytes: a plan file, and the marks of a text within a text.
 const MAX_BYTES: usize = 16 << 20;
@@ -58,12 +59,13 @@ impl RecoveryPlace {
 
     /// Keeps `copy` in place of the one before: whole or not at all.
     pub fn keep(&mut self, copy: &RecoveryCopy) -> Result<(), StorageError> {
-        let failed = |source| StorageError::Write { path: self.folder.clone(), source };
         if self.own.is_none() {
-            self.own = Some(Own::in_folder(&self.folder).map_err(failed)?);
+            self.own =
+                Some(Own::in_folder(&self.folder).map_err(|error| StorageError::unwritten(&self.folder, error))?);
         }
         let Some(own) = &self.own else { return Ok(()) };
-        let text = ron::to_string(copy).map_err(|error| failed(io::Error::other(error)))?;
+        let unwritable = |_error| StorageError::unwritten(&self.folder, SystemFault::UNWRITABLE);
+        let text = ron::to_string(copy).map_err(unwritable)?;
         storage::write(&own.copy, &text)
     }
 

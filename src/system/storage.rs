@@ -1,6 +1,5 @@
 //! Files on disk: reading with a limit, writing whole or not at all.
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,10 +7,11 @@ use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
-use crate::text::{Key, Locale, Placeholder, foreign_path};
+use super::system_fault::SystemFault;
+use crate::text::{Fault, Key, Phrase, Placeholder, foreign_path, printed_in_english};
 
-/// Why a file was not read or written. Each prints as one line that names the file and what to do.
-#[derive(Debug, thiserror::Error)]
+/// Why a file was not read or written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     /// Nothing of that name.
     NotFound(PathBuf),
@@ -35,37 +35,44 @@ pub enum StorageError {
         /// Which file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: SystemFault,
     },
     /// Writing failed otherwise; an older file of that name is as it was.
     Write {
         /// Which file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        cause: SystemFault,
     },
 }
 
-impl StorageError {
-    /// Which file, what is wrong with it and what to do, on one line.
-    pub fn say(&self, locale: Locale) -> String {
-        let (key, path, value) = match self {
-            Self::NotFound(path) => (Key::FileErrorNotFound, path, String::new()),
-            Self::Folder(path) => (Key::FileErrorFolder, path, String::new()),
-            Self::NotRegular(path) => (Key::FileErrorNotRegular, path, String::new()),
-            Self::TooLarge { path, max_bytes } => (Key::FileErrorTooLarge, path, (max_bytes >> 20).to_string()),
-            Self::NoFolder(path) => (Key::FileErrorNoFolder, path, String::new()),
-            Self::ReadOnly(path) => (Key::FileErrorReadOnly, path, String::new()),
-            Self::Read { path, source } => (Key::FileErrorRead, path, reason(source, locale)),
-            Self::Write { path, source } => (Key::FileErrorWrite, path, reason(source, locale)),
-        };
-        locale.sentence(key, &[(Placeholder::Name, &foreign_path(path)), (Placeholder::Value, &value)])
+impl Fault for StorageError {
+    /// Which file, what is wrong with it and what to do.
+    fn phrase(&self) -> Phrase {
+        let of = |key, path: &Path| Phrase::new(key).with(Placeholder::Name, foreign_path(path));
+        match self {
+            Self::NotFound(path) => of(Key::FileErrorNotFound, path),
+            Self::Folder(path) => of(Key::FileErrorFolder, path),
+            Self::NotRegular(path) => of(Key::FileErrorNotRegular, path),
+            Self::TooLarge { path, max_bytes } => {
+                of(Key::FileErrorTooLarge, path).with(Placeholder::Value, max_bytes >> 20)
+            }
+            Self::NoFolder(path) => of(Key::FileErrorNoFolder, path),
+            Self::ReadOnly(path) => of(Key::FileErrorReadOnly, path),
+            Self::Read { path, cause } => of(Key::FileErrorRead, path).with_phrase(Placeholder::Value, cause.phrase()),
+            Self::Write { path, cause } => {
+                of(Key::FileErrorWrite, path).with_phrase(Placeholder::Value, cause.phrase())
+            }
+        }
     }
 }
 
-impl fmt::Display for StorageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.say(Locale::En))
+printed_in_english!(StorageError);
+
+impl StorageError {
+    /// Writing failed otherwise.
+    pub(crate) fn unwritten(path: &Path, cause: impl Into<SystemFault>) -> Self {
+        Self::Write { path: path.to_owned(), cause: cause.into() }
     }
 }
 
@@ -73,7 +80,7 @@ impl fmt::Display for StorageError {
 pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, StorageError> {
     let failed = |source: io::Error| match source.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => StorageError::NotFound(path.to_owned()),
-        _ => StorageError::Read { path: path.to_owned(), source },
+        _ => StorageError::Read { path: path.to_owned(), cause: source.into() },
     };
     // Asked before opening: to open a pipe would wait for its writer.
     let metadata = fs::metadata(path).map_err(failed)?;
@@ -98,7 +105,7 @@ pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, StorageError> {
 ///
 /// A link is followed; an older file's permissions stay.
 pub fn write(path: &Path, text: &str) -> Result<(), StorageError> {
-    let failed = |source: io::Error| StorageError::Write { path: path.to_owned(), source };
+    let failed = |source: io::Error| StorageError::unwritten(path, source);
     let target = link_target(path);
     let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -144,7 +151,7 @@ const LEFT_BEHIND: Duration = Duration::from_hours(24);
 /// Writes `text` as [`write()`] does, after making the folder for it.
 pub fn write_in_new_folder(path: &Path, text: &str) -> Result<(), StorageError> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|source| StorageError::Write { path: path.to_owned(), source })?;
+        fs::create_dir_all(folder).map_err(|source| StorageError::unwritten(path, source))?;
     }
     write(path, text)
 }
@@ -183,15 +190,4 @@ fn sync_folder(folder: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder).and_then(|folder| folder.sync_all());
     }
-}
-
-/// What the system said, in words of our own where it is common.
-pub(super) fn reason(error: &io::Error, locale: Locale) -> String {
-    let key = match error.kind() {
-        ErrorKind::PermissionDenied => Key::FileErrorPermission,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Key::FileErrorFull,
-        ErrorKind::ReadOnlyFilesystem => Key::FileErrorReadOnlyDisk,
-        _ => return error.to_string(),
-    };
-    locale.word(key).to_owned()
 }

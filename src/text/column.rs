@@ -117,6 +117,12 @@ pub struct FigureColumn {
 }
 
 impl FigureColumn {
+    /// What is left: free, or as a negative figure what is missing.
+    #[must_use]
+    pub fn left(&self) -> PrintedFigure {
+        self.free - self.excess
+    }
+
     /// A memory of which `parts` need so much; `free` or `excess` or neither, and with several devices both.
     #[must_use]
     pub fn of(parts: &[f64], (free, excess): (f64, f64), kept: &[f64], digits: u8) -> Self {

@@ -224,7 +224,7 @@ concepts! {
     Job: Training, NameJob AboutJob [JobTime];
     JobEnergy: Training, JobEnergy AboutJobEnergy [];
     JobRent: Training, JobRent AboutJobRent [];
-    Decode: Speed, Decode AboutDecode [DecodeEach CardsDecode CardsLeastSpeed PlotLayersBrief];
+    Decode: Speed, Decode AboutDecode [EachInAll CardsDecode CardsLeastSpeed PlotLayersBrief];
     Prefill: Speed, Prefill AboutPrefill [CardsPrefill];
     FirstToken: Speed, FirstTokenBrief AboutFirstToken [FirstToken CardsFirstToken];
     LoadTime: Speed, LoadTime AboutLoadTime [];

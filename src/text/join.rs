@@ -1,9 +1,11 @@
 //! Lists in the punctuation of each language.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Key, Locale};
 
 /// What stands beside each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Join {
     /// Items of a list: `a, b, c`, `a、b、c`.
     Items,

@@ -1,11 +1,11 @@
 //! The keys of the words, one for each word or sentence of the window.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 macro_rules! keys {
     ($($(#[$meta:meta])* $name:ident,)*) => {
         /// A word or sentence of the window; the words are in `data/locales`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[allow(missing_docs, reason = "the English words beside each key say what it is")]
         pub enum Key { $($(#[$meta])* $name,)* }
 
@@ -37,10 +37,9 @@ keys! {
     UndoPlanNamed, UseAsNew, WelcomeNew, WelcomeBars, WelcomeExample, WelcomeDismiss, SummaryContext,
     // What the commands do
     TipNew, TipOpen, TipSave, TipSaveAs, TipUndo, TipRedo, TipTheme, TipLanguage, TipUseThisMachine, TipSettings,
-    TipQuit, TipCopy,
-    TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft, TipPlanRight,
-    TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut, TipZoomReset,
-    TipPalette, TipKeyboardList, TipAbout,
+    TipQuit, TipDuplicate, TipCopyLaunch, TipCopySummary, TipDuplicatePlan, TipRenamePlan, TipPlanLeft,
+    TipPlanRight, TipDeletePlan, TipNextPlan, TipPreviousPlan, TipNotes, TipResetPlan, TipZoomIn, TipZoomOut,
+    TipZoomReset, TipPalette, TipKeyboardList, TipAbout,
     // The machine
     ReadingModel, MachineTitle, MachineLooking, MachineLookingHint, MachineBroken, MachineProcessor, MachineCores,
     MachineCard, MachineCount, MachineUnknown, MachineSlice, MachineSlices, MachineIntegrated, MachineNoDriver,
@@ -73,15 +72,15 @@ keys! {
     RateEach, LeadExcessCard, LeadExcessPool, LeadExcessRam, LeadExcessRamAll, LeadCpu, LeadCpuPlain, LeadUnified,
     LeadUnifiedPlain,
     // The bars
-    Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, LayersSplit, LayersCut, EachOf, NeedsTotal, SpillsToRam,
+    Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, CardAndUsableBrief, CardsAndUsableBrief, LayersSplit, LayersCut, EachOf, FullestOf, AxisCut, NeedsTotal, SpillsToRam,
     SpilledWeights, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
     ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
     LaneIdle, BarTwin,
     // The table
     Total, InVram, InRam, GpuPart, CpuPart, PerToken, Weights, KvCache, RecurrentState, ComputeBuffer,
-    RuntimeOverhead, HostBuffers, Needed, TooMuch, Free, Usable, NoData, CopyValue,
+    RuntimeOverhead, HostBuffers, Needed, Free, Usable, NoData, CopyValue,
     // Speed
-    Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
+    Decode, EachInAll, TimePerToken, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
     TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily,
@@ -93,7 +92,8 @@ keys! {
     // Measured speeds
     Measurements, MeasureWhat, MeasureField, MeasureConditions, MeasureKeep, MeasureRemove, MeasureNone,
     MeasureOneCard, MeasureEmpty, MeasureNoNumber, MeasureRange, MeasureUnknownModel, MeasurePartly,
-    MeasureNoPrecision, MeasureNoFolder, Calibrated, CalibratedShort,
+    MeasureNoPrecision, MeasureNoFolder, Calibrated, CalibratedShort, BenchLine, BenchNothing, BenchJson,
+    BenchNoHeading, BenchCells, BenchNoColumn, BenchTest, BenchRate, BenchFields,
     // Why this number
     Why, WhyHint, Exact, Estimated, Measured, Unknown, FormulaWeights, FormulaKv, FormulaRecurrent, FormulaCompute,
     FormulaOverhead, FormulaUsable, Activations, Gradients, OptimizerStates, KvPool, FormulaServerWeights,
@@ -120,7 +120,7 @@ keys! {
     PlotContext, PlotContextRam, PlotContextVram, PlotContextUnified, PlotNow, PlotVram, PlotUnified,
     PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext, PlotTabLayers, PlotTabSequences,
     PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence, PlotVramFull,
-    PlotAllOnGpu, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
+    PlotAllOnGpu, PlotExpertsInRam, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Training
     Lora, Qlora, FullTune, SequenceLength, MicroBatch, MicroBatchUnit, MicroBatchOne, Accumulation,
     AccumulationUnit, AccumulationOne, AttentionFused, Selective, Dropout, PaddingMask, CheckpointsKept, Optimizer,
@@ -149,13 +149,55 @@ keys! {
     RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
-    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues,
-    RefusedHeadSize,
+    RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize,
+    AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, WantedSwitch, WantedWhole, WantedLayers,
+    WantedNumber, WantedName, WantedText, WantedId, WantedCardList, WantedCardKind, WantedPartCount, InputKind,
+    InputLayers, InputCards, InputChoice, InputKvPrecision, UnknownPrecision, NoVersion, AllowedUpTo,
+    AllowedMultiple, AllowedForLayers, LayersAttention, LayersSliding, LayersRecurrent, NoDate, NoPciId,
+    NoLayerPattern,
+    // Command line
+    NotJson, NotJsonNoBrace, NotJsonForm, LongLine, UnknownKey, KeyTwice, ValueWrong, UnknownCardField, NoCardField,
+    QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, FileBesideCommand,
+    AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
+    ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
+    NoDisplay, NoWindow,
+    // Help of the command line
+    HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
+    HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
+    HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
+    HelpBuildPlan, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpLocks, HelpNew, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
+    // Answers on the command line
+    ColumnGib, ColumnGbS, ColumnWeights, ColumnState, ColumnCompute, ColumnOverhead, ColumnTotal, ColumnOf,
+    ColumnFree, ColumnLayers, ColumnActivations, ColumnGradients, ColumnOptimizer, ColumnBuffers, ColumnSpeed,
+    ColumnExpected, ColumnLow, ColumnHigh, ColumnId, ColumnName, ColumnYear, ColumnParameters, ColumnContext,
+    ColumnReleased, ColumnCard, ColumnVerdict, ColumnFreeGib, ColumnDecode, ColumnPrefill, ColumnFirstToken,
+    ColumnPriceUsd, ColumnPrice, ColumnDated, ColumnPerToken, ColumnWorth, ColumnPart, ColumnShare, ColumnWhy,
+    ColumnInAll, ColumnMillion, ColumnPaysAfter, ColumnOffer, ColumnHour, ColumnSource, CellLayers, CellRam,
+    NoteLine, LargestNothing, LargestLine, SaidUnknown, SaidMissing, SaidOfRam, SaidInRam, SaidLayers, SaidSpare,
+    AskedContext, AskedSequences, AskedOn, AskedCpu, AskedSize, AskedTask, AskedTaskRank, AskedBatch,
+    AskedCheckpointing, AskedNoCheckpointing, PeakForward, PeakLoss, PeakLossBackward, PeakLastLayer,
+    PeakFirstLayer, PeakEmbedding, PeakStep, OnTheDisk, FigureBand, JobLine, JobPowerLine, JobRentLine,
+    JobNoRentLine, SpeedPages, SpeedDecode, SpeedDecodeEach, SpeedDecodeTotal, SpeedPrefill, SpeedFirstToken,
+    SpeedLoad, SpeedPower, SpeedEnergy, OnFrontier, FoundCard, FoundSlice, FoundUnknown, FoundGraphics,
+    FoundIntegrated, FoundVram, FoundRam, FoundProcessor, FoundSystem, BuildMoreBuys, BuildBelowCheapest, BuildHead,
+    BuildJudgedBy, BuildLargestDense, BuildMind, BuildChecked, BuildUsesVram, BuildRuns, RentHead,
+    RentNothingPriced, RentNothingDrawn, RentMoreOffers, RentBuyRow, RentRentRow,
+    // Own tables
+    TableUnknown, TableUnreadable, TableEntryRefused, TableEntryTwice, TablesMany, TableNoText, EntryId, EntryName,
+    EntryEmpty, EntryNoneOf, EntryDisagrees, EntryPriceMemory, EntrySplitOrder, EntrySplitMany, EntryNoPart,
+    // Model files
+    ModelPathNotFound, ModelPathUnreadable, ModelPathNotRegular, ModelPathNoModelFile, ModelPathSeveral,
+    ModelPathNone, ModelPathNoConfig, ModelPathTooLarge, ModelFileTruncated, ModelFileWrongKind, ModelFileVersion,
+    ModelFileDamaged, ModelFileMissing, ModelFileNoTensors, ModelFileNoNumber, ModelFileArchitecture,
+    WrongKindStart, WrongKindNoObject, WrongKindHeader, WrongKindNames, WrongKindManyFiles, WrongKindShape,
+    DamageLongLists, DamageValueType, DamageNestedLists, DamageDimensions, DamageSide, DamageTensors, DamageKeys,
+    DamageNameLength, DamageNoText,
     // Cards
     Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
     CardsLeastSpeed, CardsLeastTraining, CardsShowScatter, TipCardsVendor, TipCardsNew, TipCardsUsed,
-    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, CardsFor, CardsRam, CardsVerdict, CardsCard,
+    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
     CardsMemory, CardsHeadroom, CardsDecode, CardsPrefill, CardsFirstToken, CardsPrice, CardsPerToken, CardsWorth,
     CardsPower, TipCardsVerdict, TipCardsCard, TipCardsHeadroom, TipCardsDecode, TipCardsPrefill,
     TipCardsFirstToken, TipCardsPrice, TipCardsPerToken, TipCardsWorth, TipCardsPower, CardsSortBy, CardsTable,
@@ -170,7 +212,7 @@ keys! {
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
-    PartSupply, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
+    PartSupply, PartSupplyBrief, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamShort, CheckRamAdvised, CheckCircuit, CheckCircuitOver, TradedLanes, TradedRam,
@@ -191,11 +233,13 @@ keys! {
     FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorTooLarge, FileErrorNoFolder,
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
-    FileErrorVersion, FileErrorUnwritable, ErrorInPlan,
-    // What is wrong in the text of a plan file
+    FileErrorVersion, FileErrorUnwritable, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
+    SystemTimedOut, SystemBadData, SystemNoMemory, SystemCode, SystemUnknown, FolderNotShown, FolderNoOpener,
+    // What is wrong in a text file
     SyntaxCutOff, SyntaxNoPlan, SyntaxBracket, SyntaxWhole, SyntaxNumber, SyntaxSwitch, SyntaxText, SyntaxName,
     SyntaxList, SyntaxComma, SyntaxBounds, SyntaxDeep, SyntaxTrailing, SyntaxMissing, SyntaxTwice,
     SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
+    SyntaxColon, SyntaxLength, SyntaxValue, JsonCutOff, JsonSyntax, JsonOther,
     // Ways to make it fit
     WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSpare, GroupSpareRam, GroupSpareUnified,
     GroupAskLess, GroupQuantize, GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, Apply,
@@ -216,12 +260,12 @@ keys! {
     RentNoOffers, RentWait, RentAll, RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
     RentSource, RentStale, TipRentOffer,
     // The price book
-    BookRevert, TipBookRevert, PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld,
-    BookMissing, BookImport, TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookNoOwn, BookNoOld, BookNoMissing, BookClear, BookPart, BookGoods,
-    BookNetwork, BookNew, BookUsed, BookList, BookLaunch, BookAtLaunch, BookSpot,
-    BookPriceOf, TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten,
-    BookLine, BookLineIn, BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber, BookLineRange,
-    BookLineDate, BookNoText,
+    PriceBook, TipPriceBook, BookTitle, BookSearch, BookShown, BookAll, BookOwn, BookOld, BookMissing, BookImport,
+    TipBookImport, BookExport, TipBookExport, BookCsv, BookNone, BookNoOwn, BookNoOld, BookNoMissing, BookClear,
+    BookPart, BookGoods, BookNetwork, BookNew, BookUsed, BookList, BookLaunch, BookAtLaunch, BookSpot, BookPriceOf,
+    TipBookPrice, BookRevertOf, BookShipped, BookCount, BookTaken, BookMoreLines, BookWritten, BookLine, BookLineIn,
+    BookLineEmpty, BookLineColumn, BookLinePart, BookLineKind, BookLineNumber, BookLineRange, BookLineDate,
+    BookNoText,
     // What each input does
     CardCount, UnequalCards, GroupServing, GroupServers, GroupTraining, TipModel, TipQuant, TipRuntime,
     TipRuntimeVersion, TipTask, TipContext, TipSequences, TipKvCache, TipKvCacheV, TipUnifiedKv, TipFlashAttention,

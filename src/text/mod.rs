@@ -4,11 +4,15 @@ mod column;
 mod concept;
 mod foreign;
 mod join;
+mod json_fault;
 mod key;
 mod memory;
 mod money;
+mod nearest;
 mod number;
+mod phrase;
 mod placeholder;
+mod ron_fault;
 mod shown;
 mod word_tables;
 
@@ -16,15 +20,22 @@ pub use column::{FigureColumn, PrintedFigure, apportion, percents};
 pub use concept::{Concept, Subject};
 pub use foreign::{foreign, foreign_path, one_line};
 pub use join::Join;
+pub use json_fault::{JsonFault, JsonFaultKind};
 pub use key::Key;
 pub use memory::MemoryUnit;
 pub use money::{Currency, Money, MoneyTick};
+pub use nearest::nearest;
 pub use number::{
     count, decimal, figure, minus, narrow, parameters, parse_count, parse_number, parse_parameters, parse_tokens,
     range, tokens, trimmed,
 };
+pub(crate) use phrase::printed_in_english;
+pub use phrase::{Carried, Fault, Phrase};
 pub use placeholder::Placeholder;
-pub use shown::{DisplayUnits, memory_unit, money, money_by_thumb, money_ticks, parse_memory, parse_money, show_as};
+pub use ron_fault::{RonFault, RonProblem};
+pub use shown::{
+    DisplayUnits, memory_unit, money, money_by_thumb, money_per_usd, money_ticks, parse_memory, parse_money, show_as,
+};
 
 use serde::{Deserialize, Serialize};
 

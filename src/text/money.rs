@@ -72,6 +72,12 @@ impl Money {
         self.currency
     }
 
+    /// What a US dollar buys of it.
+    #[must_use]
+    pub const fn per_usd(self) -> f64 {
+        self.per_usd
+    }
+
     /// Reads an amount typed in this currency, with or without its sign, as US dollars.
     #[must_use]
     pub fn read(self, typed: &str) -> Option<f64> {

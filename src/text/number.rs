@@ -62,7 +62,7 @@ pub fn range(low: &str, high: &str) -> String {
     format!("{low}\u{2013}{high}")
 }
 
-/// Tokens in short, binary: `512`, `8k`, `21.5k`, `1M`.
+/// Tokens in short, binary, in two digits: `512`, `8k`, `1.5k`, `22k`, `1M`.
 #[must_use]
 pub fn tokens(value: u64) -> String {
     if value < KILO {
@@ -88,7 +88,7 @@ pub fn parameters(value: u64) -> String {
 }
 
 fn short(value: f64) -> String {
-    trimmed(value, usize::from(value < 100.0))
+    trimmed(value, usize::from(value < 10.0))
 }
 
 /// What is typed in full width, as Chinese keyboards do, in plain characters.
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(decimal(-0.01, 1), "0.0");
         assert_eq!(decimal(1234.5, 2), "1,234.50");
         assert_eq!(tokens(8192), "8k");
-        assert_eq!(tokens(22_016), "21.5k");
+        assert_eq!((tokens(22_016).as_str(), tokens(1536).as_str()), ("22k", "1.5k"));
         assert_eq!(tokens(1 << 20), "1M");
         assert_eq!(parameters(70_553_706_496), "70.6");
         assert_eq!(parameters(8_030_261_248), "8.03");

@@ -1,9 +1,11 @@
 //! The named holes of the sentences. What inputs and their choices are called is filled in beside these, by `estimate::words`.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! holes {
     ($($name:ident = $text:literal,)*) => {
         /// A named hole in a sentence.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[allow(missing_docs, reason = "the name in the sentences is the name here")]
         pub enum Placeholder { $($name,)* }
 
@@ -25,6 +27,7 @@ holes! {
     Attention = "attention",
     Bits = "bits",
     Card = "card",
+    Column = "column",
     Compute = "compute",
     Context = "context",
     Count = "count",
@@ -34,6 +37,7 @@ holes! {
     Kv = "kv",
     Lanes = "lanes",
     Layers = "layers",
+    Line = "line",
     Name = "name",
     Needed = "needed",
     OnGpu = "on_gpu",

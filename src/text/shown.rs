@@ -58,6 +58,12 @@ pub fn money_by_thumb(usd: f64) -> f64 {
     SHOWN.get().money.two_digits(usd)
 }
 
+/// What a US dollar buys of the chosen currency.
+#[must_use]
+pub fn money_per_usd() -> f64 {
+    SHOWN.get().money.per_usd()
+}
+
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.
 #[must_use]
 pub fn parse_money(text: &str) -> Option<f64> {

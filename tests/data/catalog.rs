@@ -433,7 +433,7 @@ fn a_bad_overlay_is_named_and_the_rest_counts() {
     let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let expected = [
         ("cards/typo.ron:3:", "ecx"),
-        ("cards/absurd.ron: `absurd`:", "memory_gib -48"),
+        ("cards/absurd.ron: `absurd`:", "memory_gib is -48"),
         ("cards/undated.ron:3:", "`soon` is no date"),
         ("cards/twice.ron: `twice`", "twice"),
         ("cards/empty.ron:1:1:", ""),

@@ -171,8 +171,8 @@ fn the_overlay_lists_tables_and_problems() {
     let overlay = read_overlay(&folders.overlay());
     let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
     assert_eq!(overlay.files, [pair("cards/mine.ron", "[1]"), pair("platforms.ron", "[]")]);
-    assert_eq!(overlay.problems.len(), 1);
-    assert!(overlay.problems[0].ends_with("broken.ron is not a text file; remove or mend it"));
+    assert_eq!(overlay.faults.len(), 1);
+    assert!(overlay.faults[0].to_string().ends_with("broken.ron is not a text file; remove or mend it"));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::support::plans::plan;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::ranking::{
-    Direction, Filter, FilterRule, Need, Offer, SortKey, allowed_counts, frontier, rank, sort, trial,
+    Direction, Filter, FilterRule, Need, Offer, SortKey, allowed_counts, frontier, own, rank, sort, trial,
 };
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
@@ -158,6 +158,30 @@ fn the_narrowest_rule_is_the_one_to_drop() {
     assert_eq!(rule, FilterRule::Budget(2.0));
     filter.remove(rule);
     assert_eq!(offers.iter().filter(|offer| filter.keeps(offer)).count(), count);
+}
+
+/// What a rule hides is what would come back without it, whether it holds or not.
+#[test]
+fn each_rule_says_how_many_rows_it_hides() {
+    let offers = offers(&seventy());
+    let (single, used) = (FilterRule::SingleCard, FilterRule::NotBought(Condition::Used));
+    let mut filter = Filter::default();
+    let would_hide = filter.hidden_by(single, &offers);
+    assert_eq!(would_hide, offers.iter().filter(|offer| offer.count > 1).count());
+    filter.add(single);
+    assert_eq!(filter.hidden_by(single, &offers), would_hide);
+    let of_single = offers.iter().filter(|offer| offer.count == 1 && offer.condition == Condition::Used).count();
+    assert_eq!(filter.hidden_by(used, &offers), of_single, "of those that the others keep");
+}
+
+#[test]
+fn the_plans_own_cards_are_an_offer_in_any_count() {
+    let mut plan = seventy();
+    let ranked = offers(&plan);
+    assert!(own(&plan, Catalog::embedded(), &ranked).is_empty(), "it is ranked already");
+    plan.machine.cards[0].count = 7;
+    let added = own(&plan, Catalog::embedded(), &ranked);
+    assert!(!added.is_empty() && added.iter().all(|offer| offer.count == 7 && offer.card.id == "rtx-4090"));
 }
 
 #[test]

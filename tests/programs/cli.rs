@@ -35,7 +35,7 @@ fn bad_input_is_one_line_and_code_2() {
         (&["estimate", "--quant", "Q4_XM"], "did you mean"),
         (&["estimate", "--runtime", "vllm", "--cards", "0"], "this engine is not estimated on a CPU"),
         (&["estimate", "--machine", "rtx-4090:x"], "no number of cards"),
-        (&["estimate", "--screen", "perhaps"], "true, false"),
+        (&["estimate", "--screen", "perhaps"], "true or false"),
         (&["estimate", "missing.ron"], "missing.ron: no such file"),
         (&["estimate", "."], "is a folder"),
         (&["estimate", "--model", "missing.gguf"], "missing.gguf: no such file"),

@@ -3,12 +3,12 @@
 
 use clap::Parser as _;
 use rigplan::catalog::Catalog;
-use rigplan::cli::Cli;
 use rigplan::cli::jsonl::JsonlSession;
+use rigplan::cli::{Cli, command_line};
 use rigplan::estimate::{Estimate, estimate};
 use rigplan::plan::inputs::{InputKind, InputValue, LawStatus};
 use rigplan::plan::{Input, Plan};
-use rigplan::text::{Key, Locale};
+use rigplan::text::{Fault as _, Key, Locale};
 use serde_json::{Map, Value as Json, json};
 
 /// The whole number that a figure of the table is.
@@ -130,7 +130,8 @@ fn every_input_is_refused_outside_its_range_in_one_line() {
             for request in [json!({}), json!({"task": "full"}), json!({"runtime": "vllm", "quant": "bf16"})] {
                 let answer = ask(session, &with(&request, entry.key, value.clone()));
                 let error = answer["error"].as_str().expect("a text");
-                let said = format!("{} is {}, but must be {}", entry.key, shown(&value), entry.kind.range());
+                let said =
+                    format!("{} is {}, but must be {}", entry.key, shown(&value), entry.kind.allowed().say(Locale::En));
                 assert_eq!(error, said, "{request}");
             }
             let given = if whole { InputValue::Whole(whole_of(outside)) } else { InputValue::Real(outside) };
@@ -205,7 +206,8 @@ fn every_input_has_a_flag_words_and_a_nearest_name() {
         let answer = ask(session, &json!({ misspelled: 1 }));
         assert!(answer["error"].as_str().is_some_and(|error| error.contains(entry.key)), "{answer:?}");
     }
-    let help = Cli::try_parse_from(["rigplan", "estimate", "--help"]).expect_err("help").to_string();
+    let help =
+        command_line(Locale::En).try_get_matches_from(["rigplan", "estimate", "--help"]).expect_err("help").to_string();
     for input in Input::all() {
         let flag = format!("--{} ", input.entry().key.replace('_', "-"));
         assert!(help.contains(&flag), "{flag} is not in the help");

@@ -9,6 +9,8 @@ use tempfile::TempDir;
 pub(crate) fn rigplan(home: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rigplan"));
     command.env("HOME", home).env("XDG_CONFIG_HOME", home).env("APPDATA", home).current_dir(home);
+    // English, whatever the system of whoever runs the tests speaks.
+    command.env_remove("LANGUAGE").env("LC_ALL", "C");
     command
 }
 

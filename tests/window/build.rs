@@ -173,11 +173,11 @@ fn a_part_is_swapped_by_hand_and_nothing_else_changes() {
     let by_hand = harness.state().request.by_hand.clone();
     type_into(&mut harness, "Starter budget, type a value", "$2,200");
     assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (2200.0, &by_hand));
-    harness.get_by_label_contains("Team, $").click();
+    harness.get_by_label_contains("Team, $").click_accesskit();
     harness.run();
     click(&mut harness, "Most tokens/s");
     assert!(harness.state().request.by_hand.is_empty(), "the other column has its own machine");
-    harness.get_by_label_contains("Starter, $").click();
+    harness.get_by_label_contains("Starter, $").click_accesskit();
     harness.run();
     assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (2200.0, &by_hand));
     click(&mut harness, "Optimize again");

@@ -80,7 +80,8 @@ fn column(rows: &[String], heading: &str) -> Vec<(String, i64)> {
     let value = |row: &str| {
         let (_, behind) = row.split_once(&format!("{heading} "))?;
         let (first, digits) = *numbers(behind.split([',', '，']).next()?).first()?;
-        Some(if digits == 2 { first } else { first * 100 })
+        let sign = if behind.starts_with('\u{2212}') { -1 } else { 1 };
+        Some(sign * if digits == 2 { first } else { first * 100 })
     };
     let name = |row: &str| row.split([',', '，']).next().unwrap_or_default().to_owned();
     rows.iter().filter_map(|row| Some((name(row), value(row)?))).collect()
@@ -96,7 +97,7 @@ fn column_adds_up(cells: &[(String, i64)], capacity: Option<i64>, locale: Locale
         return Err(format!("parts are {parts}, needed {needed}"));
     }
     let below = cells[end + 1..].iter().filter(|(name, _)| name != word(Key::KvPool));
-    let rest: i64 = below.map(|(name, it)| if name == word(Key::TooMuch) { -it } else { *it }).sum();
+    let rest: i64 = below.map(|cell| cell.1).sum();
     match capacity.filter(|capacity| needed + rest != *capacity) {
         Some(capacity) => Err(format!("needed {needed} and {rest} are not {capacity}")),
         None => Ok(()),

@@ -10,7 +10,7 @@ use super::violation::Violation;
 use crate::catalog::parts::{self, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Reader;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Fault, Key, Locale, Placeholder};
 use crate::units::Usd;
 
 /// The name of a kind of part.

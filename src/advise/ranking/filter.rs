@@ -97,6 +97,13 @@ impl Filter {
         self.rules.iter().find_map(|rule| if let FilterRule::LeastDecode(least) = rule { Some(*least) } else { None })
     }
 
+    /// How many offers `rule` keeps out, or would keep out, of those that the other rules keep.
+    pub fn hidden_by(&self, rule: FilterRule, offers: &[Offer<'_>]) -> usize {
+        let others =
+            |offer: &&Offer<'_>| self.rules.iter().filter(|other| !other.alike(&rule)).all(|other| other.keeps(offer));
+        offers.iter().filter(others).filter(|offer| !rule.keeps(offer)).count()
+    }
+
     /// The one rule without which most offers would stay, and how many those are; `None` where no single one keeps
     /// offers out.
     pub fn narrowest(&self, offers: &[Offer<'_>]) -> Option<(FilterRule, usize)> {

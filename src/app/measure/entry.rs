@@ -7,7 +7,7 @@ use crate::catalog::speed::{Measured, Timed};
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
 use crate::share::llama_bench::{self, BenchRow};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Fault, Key, Locale, Placeholder};
 
 /// Tokens that a typed speed is taken to be the mean of: what a short answer has.
 const ANSWER: u64 = 128;
@@ -101,7 +101,7 @@ fn pasted(
 ) -> Result<Vec<Measured>, String> {
     let (rows, errors) = llama_bench::parse(typed);
     if let Some(error) = errors.first() {
-        return Err(error.to_string());
+        return Err(error.say(locale));
     }
     let refused = |key, row: &BenchRow| Err(locale.sentence(key, &[(Placeholder::Name, &shortened(&row.model))]));
     rows.iter()

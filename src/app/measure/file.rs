@@ -1,9 +1,11 @@
 //! The file of the user's measurements, one of the overlay's tables. It is written whole or not at all.
 
+use crate::catalog::CatalogError;
 use crate::catalog::entry_table::parse;
 use crate::catalog::speed::Measured;
 use crate::system::folders::Folders;
 use crate::system::storage::{self, StorageError};
+use crate::text::{Fault, Locale, foreign_path};
 
 /// The largest file of measurements, in bytes.
 const MAX_BYTES: usize = 16 << 20;
@@ -14,26 +16,24 @@ const HEAD: &str = "// Speeds that were measured, one entry a line; they tune th
 ///
 /// # Errors
 /// One line that says what is wrong with the file, and where.
-pub(super) fn read(folders: &Folders) -> Result<Vec<Measured>, String> {
+pub(super) fn read(folders: &Folders, locale: Locale) -> Result<Vec<Measured>, String> {
     let path = folders.measured();
     let bytes = match storage::read(&path, MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(StorageError::NotFound(_)) => return Ok(Vec::new()),
-        Err(error) => return Err(error.to_string()),
+        Err(error) => return Err(error.say(locale)),
     };
     let text = String::from_utf8_lossy(&bytes);
-    parse(&text).map_err(|error: ron::error::SpannedError| {
-        let at = error.span.start;
-        format!("{}:{}:{}: {}; correct the entry there", path.display(), at.line, at.col, error.code)
-    })
+    let unreadable = |fault| CatalogError::Unreadable { file: foreign_path(&path), fault }.say(locale);
+    parse(&text).map_err(unreadable)
 }
 
 /// Keeps these in place of all that was kept.
 ///
 /// # Errors
 /// One line that says why they could not be kept; the file is then as it was.
-pub(super) fn write(folders: &Folders, rows: &[Measured]) -> Result<(), String> {
-    storage::write_in_new_folder(&folders.measured(), &to_text(rows)).map_err(|error| error.to_string())
+pub(super) fn write(folders: &Folders, rows: &[Measured], locale: Locale) -> Result<(), String> {
+    storage::write_in_new_folder(&folders.measured(), &to_text(rows)).map_err(|error| error.say(locale))
 }
 
 /// `rows` with these more; one of the same card, model, precision and run is replaced.

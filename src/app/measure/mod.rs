@@ -9,6 +9,8 @@ use super::App;
 use super::modal::{Dialog, WIDTH, focus_first};
 use crate::catalog::Catalog;
 use crate::catalog::speed::{Measured, Timed};
+use crate::estimate::Estimate;
+use crate::plan::Plan;
 use crate::system::clock::today;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -37,10 +39,16 @@ enum MeasureAction {
     Close,
 }
 
+/// Whether a speed that is measured now would be that of the one card of the plan.
+pub(super) fn is_measurable(plan: &Plan, estimate: Option<&Estimate>, catalog: &Catalog) -> bool {
+    MeasuredSetup::of(plan, estimate, catalog).is_some()
+}
+
 impl App {
     /// Opens the dialog.
     pub(super) fn open_measurements(&mut self) {
-        let read = self.outside.folders().map_or_else(|| Ok(Vec::new()), file::read);
+        let locale = self.locale();
+        let read = self.outside.folders().map_or_else(|| Ok(Vec::new()), |folders| file::read(folders, locale));
         let (rows, problem) = read.map_or_else(|line| (Vec::new(), Some(line)), |rows| (rows, None));
         let dialog = Measurements { typed: String::new(), test: Timed::Decode, rows, problem };
         self.dialogs.measurements = Some(dialog);
@@ -92,8 +100,8 @@ impl App {
         let locale = self.locale();
         let folders = self.outside.folders().ok_or_else(|| locale.word(Key::MeasureNoFolder).to_owned());
         let changed = folders.and_then(|folders| {
-            let rows = change(file::read(folders)?);
-            file::write(folders, &rows)?;
+            let rows = change(file::read(folders, locale)?);
+            file::write(folders, &rows, locale)?;
             Ok(rows)
         });
         let Some(dialog) = &mut self.dialogs.measurements else { return };

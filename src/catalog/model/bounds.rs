@@ -2,7 +2,8 @@
 //! keeps anyone waiting.
 
 use super::{
-    Architecture, FieldRule, FileTensor, Heads, LayerKind, ModelFault, ModelFields, RecurrenceKind, Tower, Vision,
+    Architecture, FieldRule, FileTensor, Heads, LayerKind, ModelFault, ModelFields, NeedyLayers, RecurrenceKind, Tower,
+    Vision,
 };
 
 /// The most layers; the deepest model that was published has 126.
@@ -124,7 +125,7 @@ fn fault(field: &'static str, value: u64, wanted: FieldRule) -> ModelFault {
     ModelFault { field, value: value.to_string(), wanted }
 }
 
-fn needed(field: &'static str, value: u64, layers: &'static str) -> Result<(), ModelFault> {
+fn needed(field: &'static str, value: u64, layers: NeedyLayers) -> Result<(), ModelFault> {
     if value > 0 { Ok(()) } else { Err(fault(field, value, FieldRule::NeededBy(layers))) }
 }
 
@@ -150,15 +151,15 @@ fn rotated(model: &ModelFields) -> Result<(), ModelFault> {
 }
 
 fn full_heads(model: &ModelFields) -> Result<(), ModelFault> {
-    heads(model, LayerKind::Full, model.full_attention, "attention")
+    heads(model, LayerKind::Full, model.full_attention, NeedyLayers::Attention)
 }
 
 fn window_heads(model: &ModelFields) -> Result<(), ModelFault> {
-    heads(model, LayerKind::Window, model.sliding_attention, "sliding attention")
+    heads(model, LayerKind::Window, model.sliding_attention, NeedyLayers::SlidingAttention)
 }
 
 /// Queries are shared evenly among the key and value heads.
-fn heads(model: &ModelFields, kind: LayerKind, own: Option<Heads>, layers: &'static str) -> Result<(), ModelFault> {
+fn heads(model: &ModelFields, kind: LayerKind, own: Option<Heads>, layers: NeedyLayers) -> Result<(), ModelFault> {
     if model.mla.is_some() || searched(model) || !has(model, kind) {
         return Ok(());
     }
@@ -175,28 +176,28 @@ fn window(model: &ModelFields) -> Result<(), ModelFault> {
     if searched(model) || model.mla.is_some() || !has(model, LayerKind::Window) {
         return Ok(());
     }
-    needed("sliding_window", model.sliding_window.unwrap_or(0), "sliding attention")
+    needed("sliding_window", model.sliding_window.unwrap_or(0), NeedyLayers::SlidingAttention)
 }
 
 fn latent_heads(model: &ModelFields) -> Result<(), ModelFault> {
     if model.mla.is_none() || !has(model, LayerKind::Full) {
         return Ok(());
     }
-    needed("num_attention_heads", model.num_attention_heads, "attention")
+    needed("num_attention_heads", model.num_attention_heads, NeedyLayers::Attention)
 }
 
 /// What each recurrence computes with must be there, and its heads go evenly into its groups.
 fn recurrence(model: &ModelFields) -> Result<(), ModelFault> {
     let Some(own) = model.recurrent.filter(|_| has(model, LayerKind::Recurrent)) else { return Ok(()) };
     if own.kind != RecurrenceKind::Lightning {
-        needed("recurrent.conv_kernel", own.conv_kernel, "recurrent")?;
+        needed("recurrent.conv_kernel", own.conv_kernel, NeedyLayers::Recurrent)?;
     }
     if own.kind != RecurrenceKind::ShortConvolution {
-        needed("recurrent.state_size", own.state_size, "recurrent")?;
+        needed("recurrent.state_size", own.state_size, NeedyLayers::Recurrent)?;
     }
     match own.kind {
         RecurrenceKind::DeltaNet | RecurrenceKind::KimiDelta | RecurrenceKind::Mamba2 => {
-            needed("recurrent.groups", own.groups, "recurrent")?;
+            needed("recurrent.groups", own.groups, NeedyLayers::Recurrent)?;
             multiple("recurrent.heads", own.heads, "recurrent.groups", own.groups)
         }
         _ => Ok(()),

@@ -1,14 +1,13 @@
 //! A model whose figures were checked: the only kind there is to plan with.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::identity::{Identity, ModelIdentity};
 use super::{ModelFields, bounds};
-use crate::text::{foreign, one_line};
+use crate::text::{Carried, Fault, Key, Phrase, Placeholder, foreign, one_line, printed_in_english};
 
 /// A model of the catalog or read from a file, whose figures lie within what any model can have. Its fields are read
 /// as those of [`ModelFields`]; to change one, take them out with [`into_fields`](Self::into_fields) and check them
@@ -63,10 +62,10 @@ impl Deref for Model {
 }
 
 impl TryFrom<ModelFields> for Model {
-    type Error = ModelFault;
+    type Error = Carried;
 
-    fn try_from(fields: ModelFields) -> Result<Self, ModelFault> {
-        Self::new(fields)
+    fn try_from(fields: ModelFields) -> Result<Self, Carried> {
+        Self::new(fields).map_err(|fault| fault.phrase().carried())
     }
 }
 
@@ -76,9 +75,8 @@ impl Serialize for Model {
     }
 }
 
-/// A figure that no model has, or that does not go with another. Prints as one line.
+/// A figure that no model has, or that does not go with another.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field} is {value}, but must be {wanted}")]
 pub struct ModelFault {
     /// The field, as a path such as `experts.num_experts`.
     pub field: &'static str,
@@ -98,16 +96,56 @@ pub enum FieldRule {
     /// A multiple of what another field holds.
     MultipleOf(&'static str, u64),
     /// At least 1, since the model has layers of a kind that need it.
-    NeededBy(&'static str),
+    NeededBy(NeedyLayers),
 }
 
-impl fmt::Display for FieldRule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Fault for ModelFault {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(Key::ErrorOutOfRange)
+            .with(Placeholder::Name, self.field)
+            .with(Placeholder::Value, &self.value)
+            .with_phrase(Placeholder::Other, self.wanted.phrase())
+    }
+}
+
+impl Fault for FieldRule {
+    fn phrase(&self) -> Phrase {
         match self {
-            Self::Within(least, most) => write!(f, "from {least} to {most}"),
-            Self::UpTo(field, most) => write!(f, "from 1 to {field} ({most})"),
-            Self::MultipleOf(field, of) => write!(f, "a multiple of {field} ({of})"),
-            Self::NeededBy(layers) => write!(f, "at least 1, as the model has {layers} layers"),
+            Self::Within(least, most) => {
+                Phrase::new(Key::AllowedRange).with(Placeholder::Value, least).with(Placeholder::Other, most)
+            }
+            Self::UpTo(field, most) => {
+                Phrase::new(Key::AllowedUpTo).with(Placeholder::Name, field).with(Placeholder::Value, most)
+            }
+            Self::MultipleOf(field, of) => {
+                Phrase::new(Key::AllowedMultiple).with(Placeholder::Name, field).with(Placeholder::Value, of)
+            }
+            Self::NeededBy(layers) => {
+                Phrase::new(Key::AllowedForLayers).with_phrase(Placeholder::Layers, layers.phrase())
+            }
         }
+    }
+}
+
+printed_in_english!(ModelFault);
+
+/// Layers of a kind that needs a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::VariantArray)]
+pub enum NeedyLayers {
+    /// Attention to all of the context.
+    Attention,
+    /// Attention to a window of it.
+    SlidingAttention,
+    /// Layers with a state in place of a cache.
+    Recurrent,
+}
+
+impl Fault for NeedyLayers {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(match self {
+            Self::Attention => Key::LayersAttention,
+            Self::SlidingAttention => Key::LayersSliding,
+            Self::Recurrent => Key::LayersRecurrent,
+        })
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::{Carried, Key, Phrase, Placeholder, foreign};
+
 /// The kind of one layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LayerKind {
@@ -61,13 +63,12 @@ impl LayerPattern {
 }
 
 impl TryFrom<String> for LayerPattern {
-    type Error = String;
+    type Error = Carried;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> Result<Self, Carried> {
         let kinds: Option<Vec<_>> = text.chars().map(LayerKind::from_letter).collect();
-        kinds.and_then(Self::new).ok_or_else(|| {
-            format!("layer_pattern {text:?}: expected letters F (full), W (window), R (recurrent), -, E")
-        })
+        let wrong = || Phrase::new(Key::NoLayerPattern).with(Placeholder::Value, foreign(&text)).carried();
+        kinds.and_then(Self::new).ok_or_else(wrong)
     }
 }
 

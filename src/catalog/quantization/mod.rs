@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use strum::{Display, IntoStaticStr, VariantArray, VariantNames};
 
 pub use facts_table::{QuantizationFacts, QuantizationKind};
-pub use names::{UnknownQuantization, nearest};
+pub use names::UnknownPrecision;
 
 /// How a model's weights are stored: a GGUF file type or a server's precision.
 ///

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use strum::VariantArray;
 
 use super::{KvPrecision, Quantization, facts_table};
+use crate::text::{Fault, Join, Key, Phrase, Placeholder, foreign, nearest, printed_in_english};
 
 /// The name in the script contract, which is how a precision is spelled everywhere.
 macro_rules! named {
@@ -43,18 +44,33 @@ impl KvPrecision {
 
 /// A name that is no precision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown {what} `{name}`; did you mean {}?", suggestions.join(", "))]
-pub struct UnknownQuantization {
-    /// What was looked for: `quantization` or `KV cache precision`.
-    pub what: &'static str,
+pub struct UnknownPrecision {
     /// What was given.
     pub name: String,
     /// The names most like it, best first.
     pub suggestions: Vec<&'static str>,
 }
 
+impl UnknownPrecision {
+    fn of(name: &str, known: impl Iterator<Item = &'static str>) -> Self {
+        Self { name: name.to_owned(), suggestions: nearest(name, known) }
+    }
+}
+
+impl Fault for UnknownPrecision {
+    fn phrase(&self) -> Phrase {
+        Phrase::new(Key::UnknownPrecision).with(Placeholder::Name, foreign(&self.name)).with_list(
+            Placeholder::Other,
+            Join::Items,
+            &self.suggestions,
+        )
+    }
+}
+
+printed_in_english!(UnknownPrecision);
+
 impl FromStr for Quantization {
-    type Err = UnknownQuantization;
+    type Err = UnknownPrecision;
 
     /// Reads a contract name or an alias in any letter case. Where two names differ in case alone (`bf16`, `BF16`) the
     /// exact one is meant, and the server's otherwise.
@@ -69,16 +85,12 @@ impl FromStr for Quantization {
             .rev()
             .find(|it| self::plain(it.name()) == plain)
             .or_else(|| facts_table::facts().iter().find(|it| it.is_called(&plain)).map(|it| it.id))
-            .ok_or_else(|| UnknownQuantization {
-                what: "quantization",
-                name: name.to_owned(),
-                suggestions: nearest(name, Self::ALL.iter().map(|it| it.name())),
-            })
+            .ok_or_else(|| UnknownPrecision::of(name, Self::ALL.iter().map(|it| it.name())))
     }
 }
 
 impl FromStr for KvPrecision {
-    type Err = UnknownQuantization;
+    type Err = UnknownPrecision;
 
     /// Reads a contract name in any letter case; servers' `fp16` and `fp32` are F16 and F32.
     fn from_str(name: &str) -> Result<Self, Self::Err> {
@@ -93,25 +105,14 @@ impl FromStr for KvPrecision {
             "fp8e4m3" | "fp8e5m2" => return Ok(Self::fp8),
             _ => {}
         }
-        Self::ALL.iter().copied().find(|it| self::plain(it.name()) == plain).ok_or_else(|| UnknownQuantization {
-            what: "KV cache precision",
-            name: name.to_owned(),
-            suggestions: nearest(name, Self::ALL.iter().map(|it| it.name())),
-        })
+        let found = Self::ALL.iter().copied().find(|it| self::plain(it.name()) == plain);
+        found.ok_or_else(|| UnknownPrecision::of(name, Self::ALL.iter().map(|it| it.name())))
     }
 }
 
 /// A name without what people vary: letter case, and `_`, `-`, `.` or a space between its parts.
 pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | '.' | ' ')).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-/// The three of `names` most like `name`, best first, letter case aside.
-pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let wanted = name.to_ascii_lowercase();
-    let mut ranked: Vec<_> = names.map(|it| (strsim::levenshtein(&wanted, &it.to_ascii_lowercase()), it)).collect();
-    ranked.sort_by_key(|&(distance, _)| distance);
-    ranked.into_iter().take(3).map(|(_, it)| it).collect()
 }
 
 #[cfg(test)]

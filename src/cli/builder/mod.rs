@@ -14,21 +14,23 @@ use crate::advise::builder::{BuildError, best};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::system::clock::today;
+use crate::text::Locale;
 use rent::BuyOrRent;
 
 /// Builds; the exit code says whether the budget was enough.
-pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
-    let catalog: &Catalog = &catalog();
+pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
+    let catalog: &Catalog = &catalog(locale);
     let request = request::of(args)?;
-    let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), estimate::first_plan)?;
+    let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), |path| estimate::first_plan(path, locale))?;
     let today = today();
+    let written = text::BuildStyle { markdown: args.markdown, locale };
     match best(&request, &plan, catalog, &today) {
         Ok(outcome) => {
             let rent = BuyOrRent::of(&outcome.build, &request.terms, catalog, &today);
             let text = if args.json {
                 json::outcome(&outcome, &rent)
             } else {
-                text::with_rent(&text::outcome(&outcome, args.markdown), &rent.text(args.markdown))
+                text::with_rent(&text::outcome(&outcome, written), &rent.text(written))
             };
             print(&text)?;
             Ok(GOOD)
@@ -38,13 +40,16 @@ pub(super) fn run(args: &BuildArgs) -> Result<u8, Problem> {
             let text = if args.json {
                 json::too_little(budget, &cheapest, &rent)
             } else {
-                text::with_rent(&text::too_little(budget, &cheapest, args.markdown), &rent.text(args.markdown))
+                text::with_rent(&text::too_little(budget, &cheapest, written), &rent.text(written))
             };
             print(&text)?;
             Ok(SHORT)
         }
         Err(BuildError::OutOfRange(error)) => Err(Problem::OutOfRange(error)),
         Err(BuildError::Plan(error)) => Err(error.into()),
-        Err(error) => Err(Problem::Refused(error.to_string())),
+        Err(BuildError::UnknownPart(part)) => Err(Problem::Build(BuildError::UnknownPart(part))),
+        Err(BuildError::Contradiction(violation)) => Err(Problem::Build(BuildError::Contradiction(violation))),
+        Err(BuildError::Nothing) => Err(Problem::Build(BuildError::Nothing)),
+        Err(BuildError::NoRules) => Err(Problem::Build(BuildError::NoRules)),
     }
 }

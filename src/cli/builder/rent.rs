@@ -3,43 +3,45 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::text::table;
-use super::words::{exact, money};
+use super::text::{BuildStyle, table};
+use super::words::{day, exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;
-use crate::cli::columns::{Align, NO_DATA, columns};
+use crate::cli::args::number;
+use crate::cli::columns::{Align, columns, known};
 use crate::cli::json::sorted;
+use crate::cli::words::said;
 use crate::plan::RentTerms;
+use crate::text::{Key, Locale, Placeholder, within_sentence};
 
 /// So many cloud offers are written as text; JSON holds all of them.
 const FEW: usize = 8;
 
 /// The terms of buying or renting.
 #[derive(Debug, Clone, Copy, Args)]
-#[command(next_help_heading = "Buy or rent")]
 pub struct RentArgs {
     /// Hours of work a day.
-    #[arg(long, value_name = "H", default_value_t = RentTerms::default().hours_per_day)]
+    #[arg(long, value_name = "H", value_parser = number, default_value_t = RentTerms::default().hours_per_day)]
     pub hours_per_day: f64,
     /// Months that the machine is kept.
-    #[arg(long, value_name = "N", default_value_t = RentTerms::default().months)]
+    #[arg(long, value_name = "N", value_parser = number, default_value_t = RentTerms::default().months)]
     pub months: f64,
     /// What a kWh costs, in US dollars.
-    #[arg(long, value_name = "USD", default_value_t = RentTerms::default().usd_per_kwh)]
+    #[arg(long, value_name = "USD", value_parser = number, default_value_t = RentTerms::default().usd_per_kwh)]
     pub usd_per_kwh: f64,
     /// Share of the price, from 0 to 1, that it is sold for in the end.
-    #[arg(long, value_name = "SHARE", default_value_t = RentTerms::default().resale_share)]
+    #[arg(long, value_name = "SHARE", value_parser = number, default_value_t = RentTerms::default().resale_share)]
     pub resale_share: f64,
     /// What it draws while it waits, in W; 0 where it is switched off.
-    #[arg(long, value_name = "W", default_value_t = 0.0)]
+    #[arg(long, value_name = "W", value_parser = number, default_value_t = 0.0)]
     pub idle_watts: f64,
     /// What it draws at work, in W; by its parts where none is given.
-    #[arg(long, value_name = "W")]
+    #[arg(long, value_name = "W", value_parser = number)]
     pub work_watts: Option<f64>,
     /// What a hosted API asks for a million tokens, in US dollars.
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", value_parser = number)]
     pub api_usd_per_million: Option<f64>,
 }
 
@@ -74,20 +76,22 @@ impl<'a> BuyOrRent<'a> {
     }
 
     /// As text in columns or as Markdown.
-    pub(super) fn text(&self, markdown: bool) -> String {
+    pub(super) fn text(&self, BuildStyle { markdown, locale }: BuildStyle) -> String {
         let RentTerms { hours_per_day, months, usd_per_kwh, resale_share, .. } = *self.terms;
         let heading = if markdown { "## " } else { "" };
-        let mut text = format!(
-            "{heading}Buy or rent, {hours_per_day} hours a day for {months} months, ${usd_per_kwh} a kWh, sold for {:.0} % of the price\n\n",
-            resale_share * 100.0
-        );
-        let mut ways = vec![["", "in all", "a million tokens", "buying pays after"].map(str::to_owned)];
+        let holes = [
+            (Placeholder::Count, hours_per_day.to_string()),
+            (Placeholder::Other, months.to_string()),
+            (Placeholder::Value, format!("${usd_per_kwh}")),
+            (Placeholder::Free, format!("{:.0}", resale_share * 100.0)),
+        ];
+        let mut text = format!("{heading}{}\n\n", said(locale, Key::RentHead, &holes));
+        let head = [None, Some(Key::ColumnInAll), Some(Key::ColumnMillion), Some(Key::ColumnPaysAfter)];
+        let mut ways = vec![titles(head, locale)];
         match self.running() {
-            Some(running) => ways.extend(self.ways(&running)),
-            None if self.bought.is_none() => {
-                text.push_str("No part of this build has a price: buying cannot be compared.\n\n");
-            }
-            None => text.push_str("Nobody says what this build draws: give it with --work-watts.\n\n"),
+            Some(running) => ways.extend(self.ways(&running, locale)),
+            None if self.bought.is_none() => text.extend([locale.word(Key::RentNothingPriced), "\n\n"]),
+            None => text.extend([locale.word(Key::RentNothingDrawn), "\n\n"]),
         }
         let aligned = [Align::Left, Align::Right, Align::Right, Align::Right];
         if ways.len() > 1 {
@@ -95,49 +99,64 @@ impl<'a> BuyOrRent<'a> {
             text.push('\n');
         }
         if self.offers.is_empty() {
-            text.push_str("No cloud offer of the data holds this plan in VRAM.\n");
+            text.extend([locale.word(Key::RentNoOffers), "\n"]);
             return text;
         }
-        let mut rows =
-            vec![["cloud offer", "", "an hour", "tok/s", "a million tokens", "dated", "source"].map(str::to_owned)];
-        rows.extend(self.offers.iter().take(FEW).map(offer));
+        let head = [
+            Some(Key::ColumnOffer),
+            None,
+            Some(Key::ColumnHour),
+            Some(Key::RentTokens),
+            Some(Key::ColumnMillion),
+            Some(Key::ColumnDated),
+            Some(Key::ColumnSource),
+        ];
+        let mut rows = vec![titles(head, locale)];
+        rows.extend(self.offers.iter().take(FEW).map(|it| offer(it, locale)));
         let aligned = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Right, Align::Left, Align::Left];
         text.push_str(&if markdown { table(&rows) } else { columns(aligned, &rows) });
         if let Some(more) = self.offers.len().checked_sub(FEW).filter(|more| *more > 0) {
-            text.extend(["\n", &more.to_string(), " more cost more a token; --json lists them.\n"]);
+            let more = locale.sentence(Key::RentMoreOffers, &[(Placeholder::Count, &more.to_string())]);
+            text.extend(["\n", &more, "\n"]);
         }
         text
     }
 
     /// Buying, the cheapest offer a million tokens, the hosted API.
-    fn ways(&self, running: &CostComparison<'_>) -> Vec<[String; 4]> {
-        let from = if self.unpriced > 0 { "from " } else { "" };
-        let power = exact(running.power_per_month());
+    fn ways(&self, running: &CostComparison<'_>, locale: Locale) -> Vec<[String; 4]> {
+        let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
+        let least = |usd: String| if self.unpriced > 0 { one(Key::TotalFrom, &usd) } else { usd };
+        let buy = [
+            (Placeholder::Value, least(money(running.bought.usd))),
+            (Placeholder::Other, exact(running.power_per_month())),
+        ];
         let mut ways = vec![[
-            format!("buy {from}{}, {power} a month of power", money(running.bought.usd)),
-            format!("{from}{}", money(running.bought_in_all())),
-            running.usd_per_million().map_or_else(|| NO_DATA.to_owned(), exact),
+            said(locale, Key::RentBuyRow, &buy),
+            least(money(running.bought_in_all())),
+            known(running.usd_per_million().map(exact), locale),
             String::new(),
         ]];
         let pays = |instead: Instead| {
-            let known = running.instead_after(instead, 1.0).is_some();
-            let after =
-                running.break_even(instead).map_or_else(|| "never".to_owned(), |months| format!("{months:.1} months"));
-            if known { after } else { NO_DATA.to_owned() }
+            let after = running.break_even(instead);
+            let after = after.map_or_else(
+                || locale.word(Key::RentNever).to_owned(),
+                |months| one(Key::RentMonthsCount, &format!("{months:.1}")),
+            );
+            known(running.instead_after(instead, 1.0).map(|_| after), locale)
         };
-        let usd = |usd: Option<f64>| usd.map_or_else(|| NO_DATA.to_owned(), money);
         ways.extend(self.offers.first().map(|offer| {
             let instead = Instead::Rent(offer.usd_per_hour);
+            let rent = [(Placeholder::Value, exact(offer.usd_per_hour)), (Placeholder::Name, offer.rent.cloud.clone())];
             [
-                format!("rent {} an hour, {}", exact(offer.usd_per_hour), offer.rent.cloud),
-                usd(running.instead_after(instead, self.terms.months)),
-                offer.usd_per_million.map_or_else(|| NO_DATA.to_owned(), exact),
+                said(locale, Key::RentRentRow, &rent),
+                known(running.instead_after(instead, self.terms.months).map(money), locale),
+                known(offer.usd_per_million.map(exact), locale),
                 pays(instead),
             ]
         }));
         ways.extend(self.terms.api_usd_per_million.map(|price| {
-            let total = usd(running.instead_after(Instead::Api, self.terms.months));
-            ["hosted API".to_owned(), total, exact(price), pays(Instead::Api)]
+            let total = known(running.instead_after(Instead::Api, self.terms.months).map(money), locale);
+            [within_sentence(locale.word(Key::RentApi)), total, exact(price), pays(Instead::Api)]
         }));
         ways
     }
@@ -221,16 +240,20 @@ struct RentOfferJson<'a> {
     usd_per_million: Option<f64>,
 }
 
-fn offer(offer: &CloudOffer<'_>) -> [String; 7] {
+/// The heads of columns.
+fn titles<const N: usize>(keys: [Option<Key>; N], locale: Locale) -> [String; N] {
+    keys.map(|key| key.map_or("", |key| locale.word(key)).to_owned())
+}
+
+fn offer(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let rent = offer.rent;
-    let known = |usd: Option<f64>| usd.map_or_else(|| NO_DATA.to_owned(), exact);
     [
         format!("{} × {}", rent.cards, rent.accelerator),
         rent.cloud.clone(),
         exact(offer.usd_per_hour),
-        offer.tokens_per_s.map_or_else(|| NO_DATA.to_owned(), |speed| format!("{speed:.0}")),
-        known(offer.usd_per_million),
-        format!("{}{}", rent.date, if offer.stale { ", stale" } else { "" }),
+        known(offer.tokens_per_s.map(|speed| format!("{speed:.0}")), locale),
+        known(offer.usd_per_million.map(exact), locale),
+        day(&rent.date, offer.stale, locale),
         rent.source.clone(),
     ]
 }

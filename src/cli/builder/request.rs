@@ -1,18 +1,13 @@
 //! What is typed after `rigplan build`, as a request.
 
 use crate::catalog::parts::TierId;
-use crate::catalog::quantization::Quantization;
 use crate::cli::args::{BuildArgs, GoalName, TierName};
 use crate::cli::problem::Problem;
-use crate::plan::{BUDGET_USD, BuildGoal, BuildRequest, Buying, PartCount};
+use crate::plan::{BuildGoal, BuildRequest, Buying, PartCount, Wanted};
 
 /// The request, its values in range.
 pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
-    if !BUDGET_USD.contains(&args.budget) {
-        let (value, wanted) = (args.budget.to_string(), format!("US dollars from 1 to {:.0}", BUDGET_USD.end()));
-        return Err(Problem::Value { key: "budget".to_owned(), value, wanted });
-    }
-    let quantization = args.quant.parse::<Quantization>().map_err(|error| Problem::Refused(error.to_string()))?;
+    let quantization = args.quant;
     let without = if args.plan.is_some() { GoalName::Run } else { GoalName::Largest };
     let goal = match args.goal.unwrap_or(without) {
         GoalName::Run => BuildGoal::RunPlan,
@@ -45,9 +40,8 @@ pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
 /// `rtx-3090=2`, or the id alone.
 fn counted(key: &str, typed: &str) -> Result<PartCount, Problem> {
     let (part, count) = typed.split_once('=').unwrap_or((typed, "1"));
-    let wanted = "a part's id and a count from 1 to 1024, as in rtx-3090=2".to_owned();
     match count.parse() {
         Ok(count @ 1..=1024) if !part.is_empty() => Ok(PartCount { part: part.to_owned(), count }),
-        _ => Err(Problem::Value { key: key.to_owned(), value: typed.to_owned(), wanted }),
+        _ => Err(Problem::Value { key: key.to_owned(), value: typed.to_owned(), wanted: Wanted::PartCount }),
     }
 }

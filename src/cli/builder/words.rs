@@ -2,12 +2,13 @@
 
 use crate::advise::builder::PartLine;
 use crate::catalog::parts::PartKind;
-use crate::cli::columns::grouped;
+use crate::catalog::source::Date;
+use crate::text::{Key, Locale, Placeholder, count};
 
 /// US dollars in whole ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
 pub(super) fn money(usd: impl Into<f64>) -> String {
-    format!("${}", grouped(usd.into().round().max(0.0) as u64))
+    format!("${}", count(usd.into().round().max(0.0) as u64))
 }
 
 /// US dollars with cents below a hundred.
@@ -32,7 +33,15 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
 }
 
 /// The date of a price, and that it is old.
-pub(super) fn dated(line: &PartLine<'_>) -> String {
-    let Some(price) = line.price else { return "no price".to_owned() };
-    format!("{}{}", price.date, if line.stale { ", stale" } else { "" })
+pub(super) fn dated(line: &PartLine<'_>, locale: Locale) -> String {
+    line.price.map_or_else(|| locale.word(Key::CardsNoPrice).to_owned(), |price| day(&price.date, line.stale, locale))
+}
+
+/// A date, and that it is long ago.
+pub(super) fn day(date: &Date, stale: bool, locale: Locale) -> String {
+    if stale {
+        locale.sentence(Key::RentStale, &[(Placeholder::Value, date.as_str())])
+    } else {
+        date.as_str().to_owned()
+    }
 }

@@ -54,6 +54,11 @@ impl Estimate {
         self.devices.iter().map(|device| device.capacity).sum()
     }
 
+    /// What programs are offered of the devices.
+    pub fn usable_vram(&self) -> Bytes {
+        self.devices.iter().map(|device| device.usable).sum()
+    }
+
     /// How many sequences of the plan's context the reserved pools hold, where `sequences` take what the plan needs; `None`
     /// where nothing is reserved or needed.
     pub fn concurrency(&self, sequences: u32) -> Option<f64> {

@@ -9,4 +9,4 @@ mod rules;
 pub mod safetensors;
 
 pub use config::from_config;
-pub use error::ModelFileError;
+pub use error::{Damage, Missing, ModelFileError, ModelFormat, WrongKind};

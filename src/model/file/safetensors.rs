@@ -9,9 +9,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::ModelFileError;
+use super::{ModelFileError, ModelFormat, WrongKind};
 use crate::catalog::model::ModelFields;
-use crate::text::foreign;
+use crate::text::JsonFault;
 
 /// The longest header that the format allows, in bytes.
 pub const MAX_HEADER: u64 = 100_000_000;
@@ -50,13 +50,14 @@ pub fn read(bytes: &[u8]) -> Result<TensorTotals, ModelFileError> {
     let (length, rest) = bytes.split_first_chunk::<8>().ok_or(ModelFileError::Truncated)?;
     let length = u64::from_le_bytes(*length);
     if length > MAX_HEADER {
-        return Err(wrong(format!("its header claims {length} bytes")));
+        return Err(wrong(WrongKind::HeaderLength(length)));
     }
     let header = usize::try_from(length).ok().and_then(|length| rest.get(..length)).ok_or(ModelFileError::Truncated)?;
-    let mut weights = TensorTotals::default();
-    let mut json = serde_json::Deserializer::from_slice(header);
-    Sum(&mut weights).deserialize(&mut json).map_err(|error| wrong(error.to_string()))?;
-    Ok(weights)
+    let (mut sum, mut json) = (Sum::default(), serde_json::Deserializer::from_slice(header));
+    match (&mut sum).deserialize(&mut json) {
+        Ok(()) => Ok(sum.weights),
+        Err(error) => Err(wrong(sum.fault.unwrap_or_else(|| WrongKind::Json(JsonFault::of(&error))))),
+    }
 }
 
 /// The files that an index names, each once.
@@ -68,16 +69,20 @@ pub fn files_of_index(bytes: &[u8]) -> Result<Vec<String>, ModelFileError> {
     struct Index {
         weight_map: Files,
     }
-    let index: Index = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
+    let index: Index = serde_json::from_slice(bytes).map_err(|error| wrong(WrongKind::Json(JsonFault::of(&error))))?;
     let Files(files) = index.weight_map;
+    if files.len() > MAX_FILES {
+        return Err(wrong(WrongKind::ManyFiles(MAX_FILES)));
+    }
     // Names come from the file: they must stay in its folder.
     match files.iter().find(|file| file.contains(['/', '\\', ':']) || !file.ends_with(".safetensors")) {
-        Some(file) => Err(wrong(format!("its index names {:?}", foreign(file)))),
+        Some(file) => Err(wrong(WrongKind::NamesFile(file.clone()))),
         None => Ok(files.into_iter().collect()),
     }
 }
 
-/// The distinct files of a map from tensors to files; the names of the tensors are not kept.
+/// The distinct files of a map from tensors to files, at most one more than a model has; the names of the tensors are not
+/// kept.
 struct Files(BTreeSet<String>);
 
 impl<'de> Deserialize<'de> for Files {
@@ -98,21 +103,25 @@ impl<'de> Visitor<'de> for FilesVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
         let mut files = BTreeSet::new();
         while let Some((IgnoredAny, file)) = map.next_entry::<IgnoredAny, String>()? {
-            files.insert(file);
-            if files.len() > MAX_FILES {
-                return Err(serde::de::Error::custom(format_args!("its index names more than {MAX_FILES} files")));
+            if files.len() <= MAX_FILES {
+                files.insert(file);
             }
         }
         Ok(Files(files))
     }
 }
 
-fn wrong(reason: String) -> ModelFileError {
-    ModelFileError::WrongKind { wanted: "safetensors", reason }
+fn wrong(reason: WrongKind) -> ModelFileError {
+    ModelFileError::WrongKind { wanted: ModelFormat::Safetensors, reason }
 }
 
 /// Adds up the header without keeping it.
-struct Sum<'a>(&'a mut TensorTotals);
+#[derive(Debug, Default)]
+struct Sum {
+    weights: TensorTotals,
+    /// What is wrong with an entry that is good JSON.
+    fault: Option<WrongKind>,
+}
 
 #[derive(Deserialize)]
 struct TensorEntry {
@@ -120,7 +129,7 @@ struct TensorEntry {
     data_offsets: (u64, u64),
 }
 
-impl<'de> DeserializeSeed<'de> for Sum<'_> {
+impl<'de> DeserializeSeed<'de> for &mut Sum {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -128,7 +137,7 @@ impl<'de> DeserializeSeed<'de> for Sum<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Sum<'_> {
+impl<'de> Visitor<'de> for &mut Sum {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,9 +154,10 @@ impl<'de> Visitor<'de> for Sum<'_> {
             let elements = entry.shape.iter().try_fold(1_u64, |product, side| product.checked_mul(*side));
             let bytes = entry.data_offsets.1.checked_sub(entry.data_offsets.0);
             let (Some(elements), Some(bytes)) = (elements, bytes) else {
-                return Err(serde::de::Error::custom(format_args!("tensor {name:.80?} has an impossible shape")));
+                self.fault = Some(WrongKind::Shape(name));
+                return Err(serde::de::Error::custom("a shape"));
             };
-            *self.0 = self.0.and(TensorTotals { elements, bytes });
+            self.weights = self.weights.and(TensorTotals { elements, bytes });
         }
         Ok(())
     }

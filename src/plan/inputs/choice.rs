@@ -2,7 +2,8 @@
 
 use strum::{VariantArray, VariantNames};
 
-use crate::catalog::quantization::{KvPrecision, Quantization};
+use super::InputFault;
+use crate::catalog::quantization::{KvPrecision, Quantization, UnknownPrecision};
 use crate::plan::{
     Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime, Sharding,
     SplitMode, Task, TrainingAttention,
@@ -46,10 +47,10 @@ pub trait Choice: Copy + Into<&'static str> + 'static {
     /// The choice of this name in the contract, by its place, or what to give instead.
     ///
     /// # Errors
-    /// What is wrong with the name, after `key`, on one line.
-    fn find(key: &str, name: &str) -> Result<u8, String> {
+    /// What is wrong with the name.
+    fn find(key: &'static str, name: &str) -> Result<u8, InputFault> {
         let place = Self::NAMES.iter().position(|known| *known == name).and_then(|place| u8::try_from(place).ok());
-        place.ok_or_else(|| format!("unknown {key} {name:?}: give {}", Self::NAMES.join(", ")))
+        place.ok_or_else(|| InputFault::choice(key, name, Self::NAMES))
     }
 }
 
@@ -61,7 +62,7 @@ pub struct Choices {
     /// The word that people read for the one in this place.
     pub word: fn(usize) -> Word,
     /// See [`Choice::find`].
-    pub find: fn(key: &str, name: &str) -> Result<u8, String>,
+    pub find: fn(key: &'static str, name: &str) -> Result<u8, InputFault>,
 }
 
 impl Choices {
@@ -135,7 +136,7 @@ macro_rules! precisions {
                 Word::Name(self.label())
             }
 
-            fn find(_key: &str, name: &str) -> Result<u8, String> {
+            fn find(_key: &'static str, name: &str) -> Result<u8, InputFault> {
                 name.parse().map(|choice: Self| choice as u8).map_err($unknown)
             }
         })+
@@ -143,6 +144,6 @@ macro_rules! precisions {
 }
 
 precisions! {
-    Quantization: |error| error.to_string();
-    KvPrecision: |error| format!("unknown {} {:?}: give {}", error.what, error.name, Self::NAMES.join(", "));
+    Quantization: InputFault::Quantization;
+    KvPrecision: |UnknownPrecision { name, .. }| InputFault::KvPrecision { name, known: Self::NAMES };
 }

@@ -1,9 +1,10 @@
 //! What an input is: which values it takes, and in what they are counted.
 
-use std::fmt::{self, Debug};
+use std::fmt;
 use std::ops::RangeInclusive;
 
-use super::{Choices, InputValue};
+use super::{Choices, InputFault, InputValue};
+use crate::plan::fault::{Allowed, Wanted};
 use crate::text::{self, Key, Locale};
 
 /// What an input is, which decides how it is typed, read and shown.
@@ -76,23 +77,19 @@ impl InputKind {
     /// The value of this text, as flags give it and requests where they give names. Its range is not looked at here.
     ///
     /// # Errors
-    /// What is wrong with the text, on one line.
-    pub fn read(&self, key: &str, text: &str) -> Result<InputValue, String> {
-        let other = || format!("give {}", self.wanted());
+    /// What is wrong with the text.
+    pub fn read(&self, key: &'static str, text: &str) -> Result<InputValue, InputFault> {
+        let other = || InputFault::Kind(self.wanted());
         match self {
-            Self::Switch(_) => text.parse().map(InputValue::Switch).map_err(|_error| "give true, false".to_owned()),
+            Self::Switch(_) => text.parse().map(InputValue::Switch).map_err(|_error| other()),
             Self::Tokens(_) | Self::Count(..) => text.parse().map(InputValue::Whole).map_err(|_error| other()),
             Self::Memory(_) | Self::Number(..) => text.parse().map(InputValue::Real).map_err(|_error| other()),
             Self::CountOr(_, words) => match words.iter().position(|word| *word == text) {
                 Some(place) => Ok(InputValue::Choice(u8::try_from(place).unwrap_or(u8::MAX))),
-                None => text.parse().map(InputValue::Whole).map_err(|_error| {
-                    format!("{text:?} is no number of layers: give {} or a number", words.join(", "))
-                }),
+                None => text.parse().map(InputValue::Whole).map_err(|_error| InputFault::layers(text, words)),
             },
             Self::Choice(choices) => (choices.find)(key, text).map(InputValue::Choice),
-            Self::Version => {
-                text.parse().map(InputValue::Version).map_err(|error: crate::plan::VersionError| error.to_string())
-            }
+            Self::Version => text.parse().map(InputValue::Version).map_err(InputFault::Version),
             Self::Own(_) => Err(other()),
         }
     }
@@ -129,15 +126,15 @@ impl InputKind {
         matches!(self, Self::Choice(_) | Self::CountOr(..) | Self::Version)
     }
 
-    /// What a value must be to be read at all, after "give".
-    pub const fn wanted(&self) -> &'static str {
+    /// What a value must be to be read at all.
+    pub const fn wanted(&self) -> Wanted {
         match self {
-            Self::Switch(_) => "true or false",
-            Self::Tokens(_) | Self::Count(..) => "a whole number, not negative",
-            Self::CountOr(..) => "\"all\", \"auto\" or a whole number of layers",
-            Self::Memory(_) | Self::Number(..) => "a number",
-            Self::Choice(_) | Self::Version => "a name in quotes",
-            Self::Own(_) => "a text in quotes",
+            Self::Switch(_) => Wanted::Switch,
+            Self::Tokens(_) | Self::Count(..) => Wanted::Whole,
+            Self::CountOr(..) => Wanted::Layers,
+            Self::Memory(_) | Self::Number(..) => Wanted::Number,
+            Self::Choice(_) | Self::Version => Wanted::Name,
+            Self::Own(_) => Wanted::Text,
         }
     }
 
@@ -178,16 +175,12 @@ impl InputKind {
         }
     }
 
-    /// What it must be, where its values have a range: `from 1 to 8`.
-    pub fn range(&self) -> String {
-        // Written the way it is read: 1e300, not 301 digits.
-        fn words<T: Debug>(range: &RangeInclusive<T>) -> String {
-            format!("from {:?} to {:?}", range.start(), range.end())
-        }
+    /// What its values may be.
+    pub fn allowed(&self) -> Allowed {
         match self {
-            Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _) => words(range),
-            Self::Memory(range) | Self::Number(range, _) => words(range),
-            _ => self.wanted().to_owned(),
+            Self::Tokens(range) | Self::Count(range, _) | Self::CountOr(range, _) => Allowed::within(range),
+            Self::Memory(range) | Self::Number(range, _) => Allowed::within(range),
+            _ => Allowed::Kind(self.wanted()),
         }
     }
 }

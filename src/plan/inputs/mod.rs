@@ -7,20 +7,23 @@
 
 mod applies;
 mod choice;
+mod fault;
 mod kind;
 mod table;
 mod value;
 
 pub use choice::{Choice, Choices, Word};
+pub use fault::InputFault;
 pub use kind::{InputKind, Unit};
 use strum::VariantArray as _;
 pub use table::Input;
 pub(super) use table::check;
 pub use value::InputValue;
 
+use super::fault::Given;
 use super::{OutOfRange, Plan};
-use crate::catalog::{Catalog, quantization};
-use crate::text::Key;
+use crate::catalog::Catalog;
+use crate::text::{self, Key};
 
 /// One input of a plan.
 #[derive(Debug)]
@@ -125,7 +128,7 @@ impl Input {
     #[cold]
     pub fn outside(self, value: InputValue) -> OutOfRange {
         let entry = self.entry();
-        OutOfRange::new(entry.path, value.to_string(), entry.kind.range())
+        OutOfRange::new(entry.path, Given::Value(value.to_string()), entry.kind.allowed())
     }
 
     /// Whether anything reads it in this plan.
@@ -141,7 +144,7 @@ impl Input {
     /// The keys most like one that is none, of these inputs and of `others`.
     pub fn nearest(key: &str, others: &[&'static str]) -> Vec<&'static str> {
         let keys = Self::all().map(|input| input.entry().key);
-        quantization::nearest(key, others.iter().copied().chain(keys))
+        text::nearest(key, others.iter().copied().chain(keys))
     }
 
     /// What was changed between two plans: the one input that makes all of the difference where there is such a one (a

@@ -13,7 +13,8 @@ use super::applies::{
 use super::value::{Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, LawStatus, Unit};
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::plan::bounds::{CARDS, MEMORY_GIB, OutOfRange};
+use crate::plan::bounds::{CARDS, MEMORY_GIB};
+use crate::plan::fault::OutOfRange;
 use crate::plan::{
     Backend, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Plan, Precision, Runtime, Sharding,
     SplitMode, Task, TrainingAttention,

@@ -9,6 +9,7 @@ use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{Measured, Timed};
+use crate::text::{Fault, Join, JsonFault, Key, Phrase, Placeholder, foreign, printed_in_english};
 
 /// One measurement as llama-bench names it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,13 +36,55 @@ pub struct BenchRow {
 
 /// A line that looks like a measurement and is none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {reason}")]
 pub struct BenchLineError {
     /// The line, from 1.
     pub line: usize,
-    /// What is wrong and what to do.
-    pub reason: String,
+    /// What is wrong.
+    pub problem: BenchProblem,
 }
+
+/// What can be wrong with what llama-bench printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BenchProblem {
+    /// Nothing in it is a measurement.
+    Nothing,
+    /// It is none of the tool's JSON.
+    Json(JsonFault),
+    /// A row of a table without its heading.
+    NoHeading,
+    /// More or fewer cells than the heading has.
+    Cells,
+    /// A heading without this column.
+    NoColumn(&'static str),
+    /// A test that is neither of a prompt nor of decoding.
+    Test(String),
+    /// No rate.
+    Rate(String),
+    /// A line of CSV without the fields that it needs.
+    Fields,
+}
+
+/// What a line of CSV needs to have.
+const NEEDED: [&str; 4] = ["model_type", "n_prompt", "n_gen", "avg_ts"];
+
+impl Fault for BenchLineError {
+    /// Where, what, and what to do.
+    fn phrase(&self) -> Phrase {
+        let words = match &self.problem {
+            BenchProblem::Nothing => Phrase::new(Key::BenchNothing),
+            BenchProblem::Json(fault) => Phrase::new(Key::BenchJson).with_phrase(Placeholder::Value, fault.phrase()),
+            BenchProblem::NoHeading => Phrase::new(Key::BenchNoHeading),
+            BenchProblem::Cells => Phrase::new(Key::BenchCells),
+            BenchProblem::NoColumn(name) => Phrase::new(Key::BenchNoColumn).with(Placeholder::Name, name),
+            BenchProblem::Test(text) => Phrase::new(Key::BenchTest).with(Placeholder::Value, foreign(text)),
+            BenchProblem::Rate(text) => Phrase::new(Key::BenchRate).with(Placeholder::Value, foreign(text)),
+            BenchProblem::Fields => Phrase::new(Key::BenchFields).with_list(Placeholder::Name, Join::And, NEEDED),
+        };
+        Phrase::new(Key::BenchLine).with(Placeholder::Line, self.line).with_phrase(Placeholder::Value, words)
+    }
+}
+
+printed_in_english!(BenchLineError);
 
 /// Reads pasted output. Lines that are no part of a table (the tool says much more) are passed over; a row that cannot
 /// be read is named, and the others count. Text without any row is one error.
@@ -55,8 +98,7 @@ pub fn parse(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
         table::markdown(text)
     };
     if rows.is_empty() && errors.is_empty() {
-        let reason = "no measurement found: paste the table that llama-bench prints, with its heading".to_owned();
-        errors.push(BenchLineError { line: 1, reason });
+        errors.push(BenchLineError { line: 1, problem: BenchProblem::Nothing });
     }
     (rows, errors)
 }
@@ -112,21 +154,18 @@ struct BenchRecord {
 
 fn json(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let (mut rows, mut errors) = (Vec::new(), Vec::new());
-    let error = |line: usize, reason: &dyn std::fmt::Display| BenchLineError {
-        line,
-        reason: format!("no llama-bench JSON ({reason}): paste it whole"),
-    };
+    let error = |line: usize, fault: JsonFault| BenchLineError { line, problem: BenchProblem::Json(fault) };
     if text.trim_start().starts_with('[') {
         match serde_json::from_str::<Vec<BenchRecord>>(text) {
             Ok(records) => records.into_iter().filter_map(BenchRecord::row).for_each(|row| rows.push(row)),
-            Err(problem) => errors.push(error(problem.line(), &problem)),
+            Err(found) => errors.push(error(found.line(), JsonFault::of(&found))),
         }
         return (rows, errors);
     }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         match serde_json::from_str::<BenchRecord>(line) {
             Ok(record) => rows.extend(record.row()),
-            Err(problem) => errors.push(error(index + 1, &problem)),
+            Err(found) => errors.push(error(index + 1, JsonFault { line: index + 1, ..JsonFault::of(&found) })),
         }
     }
     (rows, errors)

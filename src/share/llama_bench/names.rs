@@ -1,5 +1,6 @@
 //! The words of llama-bench: file types, compute libraries, tests, counts.
 
+use super::BenchProblem;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::Timed;
@@ -40,11 +41,11 @@ pub(super) fn backend(names: &str) -> Option<Backend> {
 }
 
 /// A test such as `pp512`, `tg 128` or `tg128 @ d4096`: what, tokens, depth. `Ok(None)` = both at once.
-pub(super) fn test(text: &str) -> Result<Option<(Timed, u64, u64)>, String> {
+pub(super) fn test(text: &str) -> Result<Option<(Timed, u64, u64)>, BenchProblem> {
     if text.contains('+') {
         return Ok(None);
     }
-    let unknown = || format!("test `{text}` is none of pp…, tg…: paste the row as llama-bench printed it");
+    let unknown = || BenchProblem::Test(text.to_owned());
     let (what, depth) = match text.split_once('@') {
         Some((what, depth)) => {
             let depth = depth.trim().strip_prefix('d').and_then(|depth| depth.parse().ok()).ok_or_else(unknown)?;

@@ -1,6 +1,6 @@
 //! Tables of llama-bench: Markdown and CSV, columns by their headings.
 
-use super::{BenchLineError, BenchRow, names};
+use super::{BenchLineError, BenchProblem, BenchRow, names};
 use crate::catalog::speed::Timed;
 
 /// Rows of Markdown tables; several tables may follow each other, each with its heading.
@@ -9,20 +9,20 @@ pub(super) fn markdown(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
     let mut heading: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate() {
         let Some(cells) = cells(line) else { continue };
-        let error = |reason: &str| BenchLineError { line: index + 1, reason: reason.to_owned() };
+        let error = |problem| BenchLineError { line: index + 1, problem };
         if cells.contains(&"t/s") {
             heading = cells.iter().map(|cell| (*cell).to_owned()).collect();
         } else if cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':'))) {
             // The line below a heading.
         } else if heading.is_empty() {
-            errors.push(error("a table row without a heading: paste the heading (| model | … | t/s |) as well"));
+            errors.push(error(BenchProblem::NoHeading));
         } else if heading.len() != cells.len() {
-            errors.push(error("more or fewer cells than the heading has: paste the row whole"));
+            errors.push(error(BenchProblem::Cells));
         } else {
             let cell = |name: &str| heading.iter().position(|it| it == name).map(|at| cells[at]);
             match row(cell) {
                 Ok(row) => rows.extend(row),
-                Err(reason) => errors.push(error(&reason)),
+                Err(problem) => errors.push(error(problem)),
             }
         }
     }
@@ -36,12 +36,12 @@ fn cells(line: &str) -> Option<Vec<&str>> {
 }
 
 /// A row, or `None` for a run of prompt and decoding at once.
-fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Result<Option<BenchRow>, String> {
-    let model = cell("model").ok_or("no column `model`: paste the heading as well")?;
-    let test = cell("test").ok_or("no column `test`: paste the heading as well")?;
+fn row<'a>(cell: impl Fn(&str) -> Option<&'a str>) -> Result<Option<BenchRow>, BenchProblem> {
+    let model = cell("model").ok_or(BenchProblem::NoColumn("model"))?;
+    let test = cell("test").ok_or(BenchProblem::NoColumn("test"))?;
     let Some((test, tokens, depth)) = names::test(test)? else { return Ok(None) };
     let rate = cell("t/s").unwrap_or_default();
-    let tokens_per_s = names::rate(rate).ok_or_else(|| format!("`{rate}` is no rate such as 123.45 ± 0.67"))?;
+    let tokens_per_s = names::rate(rate).ok_or_else(|| BenchProblem::Rate(rate.to_owned()))?;
     Ok(Some(BenchRow {
         model: model.to_owned(),
         parameters: cell("params").and_then(names::parameters),
@@ -91,10 +91,7 @@ pub(super) fn csv(text: &str) -> (Vec<BenchRow>, Vec<BenchLineError>) {
                 tokens,
                 tokens_per_s,
             }),
-            _ => errors.push(BenchLineError {
-                line: index + 1,
-                reason: "model_type, n_prompt, n_gen and avg_ts cannot be read: paste the line whole".to_owned(),
-            }),
+            _ => errors.push(BenchLineError { line: index + 1, problem: BenchProblem::Fields }),
         }
     }
     (rows, errors)

@@ -18,6 +18,7 @@ use super::widgets::segmented::segmented;
 use crate::catalog::book::BookRow;
 use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::PriceLineError;
+use crate::system::own_tables::TableFault;
 use crate::text::{Key, Locale};
 use listing::Listing;
 
@@ -35,7 +36,7 @@ pub struct BookInputs<'a> {
     /// Today, by which prices are old.
     pub today: &'a Date,
     /// What is wrong with the file of own prices, one line each.
-    pub problems: &'a [String],
+    pub problems: &'a [TableFault],
     /// The language of the words.
     pub locale: Locale,
 }

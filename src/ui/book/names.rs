@@ -2,8 +2,7 @@
 
 use crate::catalog::book::BookRow;
 use crate::catalog::source::PriceKind;
-use crate::share::price_csv::{LineProblem, PriceLineError};
-use crate::text::{self, Join, Key, Locale, Placeholder, memory_unit};
+use crate::text::{Join, Key, Locale, Placeholder, memory_unit};
 
 /// What a price is a price of.
 pub(super) const fn kind(kind: PriceKind) -> Key {
@@ -26,24 +25,4 @@ pub(super) fn name(row: &BookRow<'_>, locale: Locale) -> String {
 pub(super) fn price_of(row: &BookRow<'_>, locale: Locale) -> String {
     let name = row.written.one(locale);
     locale.sentence(Key::BookPriceOf, &[(Placeholder::Name, &name), (Placeholder::Other, locale.word(kind(row.kind)))])
-}
-
-/// Why a line was left out.
-pub(super) fn error(error: &PriceLineError, locale: Locale) -> String {
-    let one = |key, value: &str| locale.sentence(key, &[(Placeholder::Value, value)]);
-    let words = match &error.problem {
-        LineProblem::Empty => locale.word(Key::BookLineEmpty).to_owned(),
-        LineProblem::NoColumn(name) => one(Key::BookLineColumn, name),
-        LineProblem::UnknownPart(id) => one(Key::BookLinePart, id),
-        LineProblem::UnknownKind(typed) => one(Key::BookLineKind, typed),
-        LineProblem::NoNumber(typed) => one(Key::BookLineNumber, typed),
-        LineProblem::Range(typed) => one(Key::BookLineRange, typed),
-        LineProblem::NoDate(typed) => one(Key::BookLineDate, typed),
-    };
-    let line = text::count(u64::try_from(error.line).unwrap_or(u64::MAX));
-    let holes = [(Placeholder::Count, line.as_str()), (Placeholder::Value, &words)];
-    match error.problem.column() {
-        Some(column) => locale.sentence(Key::BookLineIn, &[holes[0], holes[1], (Placeholder::Name, column)]),
-        None => locale.sentence(Key::BookLine, &holes),
-    }
 }

@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
-use super::{BookInputs, BookViewState, Report, names};
-use crate::text::{self, Key, Placeholder};
+use super::{BookInputs, BookViewState, Report};
+use crate::text::{self, Fault, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, scroll_bars, space};
@@ -63,7 +63,7 @@ impl Reports<'_> {
     fn line(&self, index: usize) -> String {
         let mut before = self.inputs.problems.len();
         if let Some(problem) = self.inputs.problems.get(index) {
-            return problem.clone();
+            return problem.say(self.inputs.locale);
         }
         if let Some(fault) = self.fault {
             if index == before {
@@ -85,7 +85,7 @@ impl Reports<'_> {
                 locale.sentence(Key::BookTaken, &holes)
             }
             place => match report.errors.get(place - 1) {
-                Some(error) => names::error(error, locale),
+                Some(error) => error.say(locale),
                 None => locale.sentence(Key::BookMoreLines, &[(Placeholder::Count, &counted(report.more_errors))]),
             },
         }

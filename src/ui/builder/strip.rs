@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{SIDE, edit, names};
+use super::{SIDE, names};
 use crate::catalog::parts::Tier;
 use crate::plan::{BUDGET_USD, BuildRequest};
 use crate::text::{self, Key, Locale, Placeholder};
@@ -28,7 +28,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
     let rect = ui.max_rect().shrink2(vec2(SIDE, 0.0));
     let (left, right) = rect.split_left_right_at_x(rect.left() + READING);
     if let Some(usd) = reading(ui, left, request, locale) {
-        edit::set_budget(request, usd.clamp(*BUDGET_USD.start(), *BUDGET_USD.end()));
+        request.move_budget(usd.clamp(*BUDGET_USD.start(), *BUDGET_USD.end()));
     }
     let scale = Scale::logarithmic(RAIL.0..=RAIL.1);
     brackets(ui, right, request, &scale, locale);
@@ -51,7 +51,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
     };
     let place = Rect::from_min_max(right.min + vec2(0.0, 9.0), right.max);
     if let Some(usd) = inside(ui, "rail", place, |ui| slider.show_rail(ui, locale, place.width())) {
-        edit::set_budget(request, usd);
+        request.move_budget(usd);
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn show(
         let middle = row.left() + row.width() * FIRST;
         let columns = [row.with_max_x(middle - 8.0), row.with_min_x(middle)];
         for ((fact, column), names) in pair.iter().zip(columns).zip(names) {
-            show_fact(ui, (column, names), fact, locale);
+            show_fact(ui, column, names, fact, locale);
         }
     }
 }
@@ -157,9 +157,14 @@ fn sentence(offer: &Offer<'_>, locale: Locale) -> String {
             Locale::En => " ",
             Locale::Zh => "",
         });
-        said.push_str(
-            &locale.sentence(Key::CardsSpeedSentence, &[(Placeholder::Value, &expected), (Placeholder::Other, &band)]),
-        );
+        let holes = [(Placeholder::Value, expected.as_str()), (Placeholder::Other, &band)];
+        said.push_str(&match offer.decode_total() {
+            Some(all) => {
+                let all = names::rate(all.expected);
+                locale.sentence(Key::CardsSpeedEachAll, &[holes[0], holes[1], (Placeholder::Count, &all)])
+            }
+            None => locale.sentence(Key::CardsSpeedSentence, &holes),
+        });
     }
     said
 }
@@ -268,7 +273,8 @@ fn slots(offer: &Offer<'_>, locale: Locale) -> (String, String) {
     (value, lanes)
 }
 
-fn show_fact(ui: &Ui, (rect, names): (Rect, f32), fact: &Fact, locale: Locale) {
+/// Shows a fact; the names of its column take so much of the width.
+fn show_fact(ui: &Ui, rect: Rect, names: f32, fact: &Fact, locale: Locale) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let top = rect.top() + 11.0;

@@ -6,7 +6,7 @@ use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, OffloadCause};
 use crate::plan::Plan;
 use crate::text::{Key, Locale};
 use crate::ui::theme::Memory;
-use crate::ui::widgets::memory_bar::{BarSegment, Lies};
+use crate::ui::widgets::memory_lanes::{BarSegment, Lies};
 use crate::ui::words;
 use crate::units::Bytes;
 

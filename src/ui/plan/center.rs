@@ -11,27 +11,18 @@ use crate::ui::theme::{Tokens, scroll_bars};
 
 /// The center is never narrower than this.
 pub(super) const LEAST_WIDTH: f32 = 560.0;
-/// The least height of the plots where they stand below everything else, and where they stand there closer.
-const LEAST_PLOT: f32 = 150.0;
-const LEAST_CLOSE_PLOT: f32 = 126.0;
 
 /// The roomiest in which the plots are seen without scrolling.
 fn roomiest(height: f32, estimate: &Estimate) -> Fit {
-    let fits = |fit: Fit, plot: f32| above_plots(fit, estimate) + plot <= height;
-    if fits(Fit::Roomy, LEAST_PLOT) {
-        Fit::Roomy
-    } else if fits(Fit::Close, LEAST_CLOSE_PLOT) {
-        Fit::Close
-    } else {
-        Fit::Beside
-    }
+    let fits = |(fit, least): &(Fit, f32)| above_plots(*fit, estimate) + least <= height;
+    Fit::STEPS.iter().find(|step| fits(step)).map_or(Fit::Beside, |(fit, _)| *fit)
 }
 
 /// Height of all but the plots.
 fn above_plots(fit: Fit, estimate: &Estimate) -> f32 {
     let (top, bottom) = fit.margins();
     let parts = verdict::height(fit) + hero::height(estimate, fit) + fit.gap() + table::height(estimate);
-    parts + metrics::height(fit) + 2.0 * fit.rule() + f32::from(top) + f32::from(bottom) + 1.0
+    parts + metrics::height(estimate, fit) + 2.0 * fit.rule() + f32::from(top) + f32::from(bottom) + 1.0
 }
 
 pub(super) fn show(
@@ -73,13 +64,12 @@ pub(super) fn show(
             if fit != Fit::Beside {
                 rule(ui, fit.rule());
                 let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);
-                let least = if fit == Fit::Roomy { LEAST_PLOT } else { LEAST_CLOSE_PLOT };
-                let room = (height - used - 1.0).max(least);
-                plots::show(ui, plan, estimate, inputs, state, (room, fit.is_close()));
+                let room = (height - used - 1.0).max(fit.least_plot());
+                plots::show(ui, plan, estimate, inputs, state, (room, !fit.has_two_plots()));
             }
             // Drawn last: a long explanation lies over what stands below it.
             if let Some(asked) = shown.asked {
-                why::show(ui, &asked, plan, inputs, fit.is_close(), commands);
+                why::show(ui, &asked, plan, inputs, fit.is_near(), commands);
             }
         });
     });

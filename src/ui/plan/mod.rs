@@ -59,6 +59,8 @@ pub struct PlanInputs<'a> {
     pub free_now: &'a [Bytes],
     /// What the plan that is previewed comes to, where one is.
     pub preview: Option<&'a Estimate>,
+    /// A speed measured now would be that of the card of the plan.
+    pub measurable: bool,
     /// Why a figure is what it is; asked for the one figure that is looked at.
     pub explain: &'a dyn Fn(&Plan, Figure) -> Option<Explanation>,
 }

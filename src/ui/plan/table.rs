@@ -152,7 +152,12 @@ fn content(estimate: &Estimate) -> (Vec<TableLine>, [Option<Key>; 4]) {
 
 /// How high the table is.
 pub(super) fn height(estimate: &Estimate) -> f32 {
-    height_of(content(estimate).0.len(), ROW)
+    height_of(rows(estimate, content(estimate).0.len()), ROW)
+}
+
+/// So many rows have room.
+fn rows(estimate: &Estimate, lines: usize) -> usize {
+    if estimate.training.is_some() { lines.max(training_lines::ROWS) } else { lines }
 }
 
 fn height_of(lines: usize, row: f32) -> f32 {
@@ -173,7 +178,7 @@ pub(super) fn show(
     let beside = fit == Fit::Beside;
     let more = if beside { spare.max(0.0) / (lines.len() as f32 + 1.0) } else { 0.0 };
     let row_height = (ROW + more).min(HIGH_ROW);
-    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(lines.len(), row_height)));
+    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(rows(estimate, lines.len()), row_height)));
     let why = match fit {
         Fit::Beside => (whole.width() * PLOT_SHARE).max(NARROW_WHY.0),
         _ if whole.width() < NARROW_WHY.1 => NARROW_WHY.0,
@@ -186,6 +191,9 @@ pub(super) fn show(
     if beside && !why::looked_at(ui) {
         state.why = None;
     }
+    // What is largest is explained until something else is looked at.
+    let is_there = |figure: &Figure| lines.iter().any(|line| line.figure == Some(*figure));
+    let explained = state.why.filter(is_there).or_else(|| if beside { None } else { largest(&lines) });
     let mut anchor = None;
     for (place, line) in lines.iter().enumerate() {
         // The sum stands under a rule of its own.
@@ -196,12 +204,12 @@ pub(super) fn show(
             let stroke = Stroke::new(1.0, Tokens::of(ui).line);
             ui.painter().hline(table.x_range(), top - 2.0, stroke);
         }
-        let response = row(ui, rect, (line, &columns), state.why, locale, commands);
+        let response = row(ui, rect, (line, &columns), explained, locale, commands);
         if let Some(figure) = line.figure {
             if response.hovered() || response.has_focus() {
                 state.why = Some(figure);
             }
-            if state.why == Some(figure) {
+            if state.why.or(explained) == Some(figure) {
                 anchor = Some((line, rect.center().y));
             }
         }
@@ -209,17 +217,23 @@ pub(super) fn show(
     let left = table.right() + 28.0;
     let right = if beside { whole.right() } else { (left + WIDE_WHY).min(whole.right()) };
     let room = Rect::from_x_y_ranges(left..=right, whole.y_range());
-    let asked = anchor.zip(state.why).map(|((line, y), figure)| {
+    let asked = anchor.zip(state.why.or(explained)).map(|((line, y), figure)| {
         // So near that the pointer reaches it before it is gone.
         let room = if beside { room.with_min_x(table.right() + 10.0) } else { room };
         let total =
             line.cells.iter().find(|cell| !matches!(cell, FigureCell::Empty)).and_then(|cell| cell.spoken(locale));
         why::ExplainedFigure { figure, total: total.unwrap_or_default(), room, y }
     });
-    if asked.is_none() && !beside {
-        why::hint(ui, room, locale);
-    }
     TableResponse { asked, beside: beside.then_some(room) }
+}
+
+/// The part that takes most.
+fn largest(lines: &[TableLine]) -> Option<Figure> {
+    let bytes = |line: &&TableLine| match line.cells[0] {
+        FigureCell::Memory(amount) => amount,
+        _ => PrintedFigure::default(),
+    };
+    lines.iter().filter(|line| line.is_part()).max_by_key(bytes).and_then(|line| line.figure)
 }
 
 /// The columns of figures that have room, and how far apart they end.
@@ -305,7 +319,7 @@ fn row(
     }
     let (step, ink) = match (line.name, line.is_part()) {
         (Key::Needed, _) => (Type::BodyStrong, t.text),
-        (Key::TooMuch, _) | (_, true) => (Type::Body, t.text),
+        (_, true) => (Type::Body, t.text),
         _ => (Type::Body, t.sec),
     };
     paint::text(painter, pos2(rect.left() + 20.0, middle), Align2::LEFT_CENTER, name, step, ink);

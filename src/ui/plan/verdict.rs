@@ -24,7 +24,7 @@ const INDENT: f32 = 26.0;
 
 /// How high it is.
 pub(super) fn height(fit: Fit) -> f32 {
-    if fit.is_close() { LOW_HEIGHT } else { HEIGHT }
+    if fit.is_near() { LOW_HEIGHT } else { HEIGHT }
 }
 
 pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, fit: Fit) {

@@ -1,6 +1,8 @@
 //! Why a number is what it is: the formula in words, with the numbers put in, and how sure it is.
 
-use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Galley, Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
 use crate::estimate::explain::{Beside, Figure, Term};
@@ -17,7 +19,7 @@ const PADDING: f32 = 14.0;
 const FEW: usize = 3;
 /// More terms than these stand in the copied text alone.
 const LINES: usize = 6;
-/// In a low window so many lines say where a figure comes from, until the pointer is on them.
+/// In a low window so many lines say where a figure comes from; all of it stands in the copied text.
 const SOURCE_LINES: usize = 2;
 
 /// A figure to explain.
@@ -26,7 +28,7 @@ pub(super) struct ExplainedFigure {
     pub(super) figure: Figure,
     /// What its row says, for the title.
     pub(super) total: String,
-    /// Where the explanation stands; it may be higher.
+    /// Where the explanation stands.
     pub(super) room: Rect,
     /// The middle of the row.
     pub(super) y: f32,
@@ -85,7 +87,9 @@ pub(super) fn show(
         return;
     };
     let t = Tokens::of(ui);
-    let shown = explanation.result.map_or_else(|| total.clone(), words::gib_fine_unit);
+    // As its row says it, which adds up with the others; what has no row of its own says what it comes to.
+    let own = explanation.result.filter(|_| matches!(figure, Figure::Usable | Figure::KvPool));
+    let shown = own.map_or_else(|| total.clone(), words::gib_fine_unit);
     let title = locale
         .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
     let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
@@ -102,35 +106,49 @@ pub(super) fn show(
     let spelled: Vec<String> = terms.iter().map(|one| term(one, locale, terms.len() == 1)).collect();
     // A single amount is the result already.
     let single = matches!(terms, [one] if one.factors.is_empty());
-    let total = explanation.result.filter(|_| !single).map(|total| format!("= {} B", text::count(total.0)));
+    let sum = explanation.result.filter(|_| !single).map(|total| format!("= {} B", text::count(total.0)));
     let holds = explanation
         .sequences
         .map(|count| locale.sentence(Key::PoolHolds, &[(Placeholder::Value, &text::decimal(count, 2))]));
 
     let width = room.width() - 2.0 * PADDING;
-    let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
-    let (listed, others) = explanation.listed(LINES);
-    // A list says more than the formula in words, and there is not room for both.
-    if listed.len() <= FEW {
-        lines.push((Type::Caption, t.sec, 6.0, formula.to_owned()));
-    }
-    let listed = spelled.iter().take(listed.len()).cloned().chain(others.map(|others| term(&others, locale, false)));
-    lines.extend(listed.map(|line| (Type::Caption, t.text, 2.0, line)));
-    lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
-    lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.clone())));
-
-    let mut galleys: Vec<_> = lines
-        .iter()
-        .map(|(step, ink, gap, words)| (paint::wrapped(ui.painter(), words, (*step, *ink), width), *ink, *gap))
-        .collect();
     // The same in every frame and for every figure, so that the pointer on it is known before it is laid out.
     let id = id();
-    let most = if low && !looked_at(ui) { SOURCE_LINES } else { usize::MAX };
-    galleys.push((paint::wrapped_in(ui.painter(), &sure, (Type::Caption, t.faint), width, most), t.faint, 0.0));
-    let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
-    let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height())));
+    // It never covers what stands below: terms are put together until the rest has room.
+    let laid_out = |most: usize, formula: Option<&str>, source: usize| {
+        let (listed, others) = explanation.listed(most);
+        let mut lines: Vec<(Type, Ink, f32, &str, usize)> = vec![(Type::SmallStrong, t.text, 6.0, &title, usize::MAX)];
+        // A list says more than the formula in words, and there is not room for both.
+        let formula = formula.filter(|_| listed.len() <= FEW);
+        lines.extend(formula.map(|words| (Type::Caption, t.sec, 6.0, words, usize::MAX)));
+        let others = others.map(|others| term(&others, locale, false));
+        let terms = spelled.iter().take(listed.len()).chain(&others);
+        lines.extend(terms.map(|line| (Type::Caption, t.text, 2.0, line.as_str(), usize::MAX)));
+        lines.extend(sum.iter().map(|sum| (Type::Mono, t.text, 6.0, sum.as_str(), 1)));
+        lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.as_str(), usize::MAX)));
+        lines.push((Type::Caption, t.faint, 0.0, &sure, source));
+        let galley = |(step, ink, gap, words, rows): (Type, Ink, f32, &str, usize)| {
+            (paint::wrapped_in(ui.painter(), words, (step, ink), width, rows), ink, gap)
+        };
+        lines.into_iter().map(galley).collect::<Vec<_>>()
+    };
+    let height_of = |galleys: &[(Arc<Galley>, Ink, f32)]| {
+        galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING
+    };
+    let source = if low { SOURCE_LINES } else { usize::MAX };
+    let whole = (1..=LINES).rev().map(|most| laid_out(most, Some(formula), source));
+    let brief = [(2, SOURCE_LINES), (1, SOURCE_LINES), (1, 1)];
+    let brief = brief.into_iter().map(|(most, source)| laid_out(most, None, source));
+    let mut tried = whole.chain(brief).skip_while(|galleys| height_of(galleys) > room.height());
+    let galleys = tried.next().unwrap_or_else(|| laid_out(1, None, 1));
+    let rect = room;
 
-    let copied = [title, formula.to_owned()].into_iter().chain(spelled).chain(total).chain(holds).chain([sure]);
+    let copied = [title.clone(), formula.to_owned()]
+        .into_iter()
+        .chain(spelled.iter().cloned())
+        .chain(sum.clone())
+        .chain(holds.clone())
+        .chain([sure.clone()]);
     let copied = copied.collect::<Vec<String>>().join("\n");
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
@@ -138,6 +156,13 @@ pub(super) fn show(
         commands.push(Command::Copy(copied));
     }
 
+    draw(ui, rect, *y, galleys);
+    paint::focus_ring(ui, &response, radius::CONTROL);
+}
+
+/// The box, its beak at so high, and what it says.
+fn draw(ui: &Ui, rect: Rect, y: f32, galleys: Vec<(Arc<Galley>, Ink, f32)>) {
+    let t = Tokens::of(ui);
     let painter = ui.painter();
     let outline = Stroke::new(1.0, t.rail);
     painter.rect(rect, radius::CONTROL, t.raised, outline, StrokeKind::Inside);
@@ -151,5 +176,4 @@ pub(super) fn show(
         painter.galley(at, galley, ink);
         at.y += height + gap;
     }
-    paint::focus_ring(ui, &response, radius::CONTROL);
 }

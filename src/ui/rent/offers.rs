@@ -131,7 +131,7 @@ fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[RentLine], inputs: &RentInp
 fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let rent = offer.rent;
     let no_data = || locale.word(Key::NoData).to_owned();
-    let date = remedies::words::date(&rent.date, locale);
+    let date = &*remedies::words::date(&rent.date, locale).replace("..", "\u{2013}");
     let dated =
         if offer.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, date)]) } else { date.to_owned() };
     [

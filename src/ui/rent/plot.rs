@@ -25,7 +25,10 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     let end = running.terms.months;
     let bought = running.bought_after(end).max(running.bought.usd).max(1.0);
     let others = drawn.iter().filter_map(|line| running.instead_after(line.instead, end));
-    let top = axes::top(others.fold(bought, f64::max).min(bought * TALLEST));
+    // Lines of the grid stand at amounts that are round in the currency that is shown.
+    let per_usd = text::money_per_usd();
+    let top = axes::top(others.fold(bought, f64::max).min(bought * TALLEST) * per_usd) / per_usd;
+    let line = axes::grid(top * per_usd) / per_usd;
     let step = (axes::grid(end) / 6.0).ceil() * 6.0;
     let step = if end < 24.0 { axes::grid(end).max(1.0) } else { step };
     let axes = Axes {
@@ -40,7 +43,9 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     let words = locale.word(Key::RentMonthsUnit);
     paint::text(ui.painter(), unit, Align2::RIGHT_CENTER, words, Type::Caption, t.faint);
     ui.set_max_height(rect.height() - UNIT);
-    let shown = axes.plot_with(ui, "buy or rent", |value, _| lines::on_axis(value)).show(ui, |plot| {
+    let plot = axes.plot_with(ui, "buy or rent", |value, _| lines::on_axis(value));
+    let plot = plot.y_grid_spacer(move |input| axes::marks(input.bounds, line, 0.0));
+    let shown = plot.show(ui, |plot| {
         plot.set_plot_bounds_x(0.0..=end * 1.01);
         plot.set_plot_bounds_y(0.0..=top);
         let of_buying = |at: f64| [at, running.bought_and_sold_after(at)];

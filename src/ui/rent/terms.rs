@@ -112,7 +112,9 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
             (None, None) => String::new(),
             (Some(_), _) => "W".to_owned(),
         };
-        let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
+        // Words stand where a unit does.
+        let unit = if reading.is_some() { unit } else { locale.word(Key::NotSet).to_owned() };
+        let reading = reading.unwrap_or_default();
         let field = Field {
             name,
             salt,

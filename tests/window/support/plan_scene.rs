@@ -140,6 +140,7 @@ impl View for Scene {
             locale: self.locale,
             free_now: &self.free_now,
             preview: None,
+            measurable: true,
             explain: &explain,
         };
         self.commands.extend(rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state));

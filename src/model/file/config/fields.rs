@@ -39,7 +39,7 @@ impl<'a> Fields<'a> {
                 let value = foreign(&value.to_string()).into_owned();
                 Err(ModelFileError::NoNumber { key: (*name).to_owned(), value })
             }
-            None => Err(ModelFileError::Missing(names.first().copied().unwrap_or_default().to_owned())),
+            None => Err(ModelFileError::missing(names.first().copied().unwrap_or_default())),
         }
     }
 

@@ -6,10 +6,11 @@ mod layers;
 
 use serde_json::Value;
 
-use super::{ModelFileError, blank::blank, rules};
+use super::{ModelFileError, ModelFormat, WrongKind, blank::blank, rules};
 use crate::catalog::model::{
     Altup, Dtype, Heads, Indexer, LayerKind, LayerPattern, Mla, Model, ModelFields, RopeScaling,
 };
+use crate::text::JsonFault;
 use fields::Fields;
 
 /// The model that a `config.json` describes. `name` is what it is called, for the file does not say.
@@ -18,13 +19,13 @@ use fields::Fields;
 /// Where the text is no such file, the architecture is not known, or a dimension is missing or absurd.
 pub fn from_config(bytes: &[u8], name: &str) -> Result<Model, ModelFileError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let wrong = |reason: String| ModelFileError::WrongKind { wanted: "config.json", reason };
-    let root: Value = serde_json::from_slice(bytes).map_err(|error| wrong(error.to_string()))?;
-    let Value::Object(root) = &root else { return Err(wrong("it is no JSON object".to_owned())) };
+    let wrong = |reason| ModelFileError::WrongKind { wanted: ModelFormat::Config, reason };
+    let root: Value = serde_json::from_slice(bytes).map_err(|error| wrong(WrongKind::Json(JsonFault::of(&error))))?;
+    let Value::Object(root) = &root else { return Err(wrong(WrongKind::NoObject)) };
     let fields = Fields::of(root);
-    let model_type = fields.text("model_type").ok_or_else(|| ModelFileError::Missing("model_type".to_owned()))?;
+    let model_type = fields.text("model_type").ok_or_else(|| ModelFileError::missing("model_type"))?;
     let architecture = rules::architecture(model_type, fields.number(experts::COUNT).is_some_and(|count| count > 1))
-        .ok_or_else(|| ModelFileError::UnknownArchitecture(model_type.chars().take(80).collect()))?;
+        .ok_or_else(|| ModelFileError::unknown_architecture(model_type))?;
     let mut model = blank(architecture, name, "the config.json itself");
     dimensions(&mut model, &fields)?;
     attention(&mut model, &fields)?;

@@ -1,6 +1,6 @@
 //! Reading little-endian values from untrusted bytes.
 
-use crate::model::file::ModelFileError;
+use crate::model::file::{Damage, ModelFileError};
 
 /// A place in bytes that are read from front to back.
 #[derive(Debug)]
@@ -42,9 +42,8 @@ impl<'a> Cursor<'a> {
     pub(super) fn text(&mut self, most: u64) -> Result<&'a str, ModelFileError> {
         let length = self.u64()?;
         if length > most {
-            return Err(ModelFileError::Damaged(format!("it claims a name of {length} bytes")));
+            return Err(ModelFileError::Damaged(Damage::NameLength(length)));
         }
-        str::from_utf8(self.bytes(length)?)
-            .map_err(|error| ModelFileError::Damaged(format!("a name is no text: {error}")))
+        str::from_utf8(self.bytes(length)?).map_err(|_error| ModelFileError::Damaged(Damage::NoText))
     }
 }

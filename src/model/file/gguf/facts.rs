@@ -3,7 +3,7 @@
 
 use super::{Header, MetadataValue};
 use crate::catalog::model::{Architecture, FieldRule, FileTensor, MAX_LAYERS, ModelFault};
-use crate::model::file::ModelFileError;
+use crate::model::file::{Missing, ModelFileError};
 
 /// A header and the architecture that it names.
 #[derive(Debug)]
@@ -17,15 +17,16 @@ pub(super) struct GgufFacts<'a> {
 impl<'a> GgufFacts<'a> {
     /// Of a header that describes a language model.
     pub(super) fn of(header: &'a Header) -> Result<Self, ModelFileError> {
-        let missing = |key: &str| ModelFileError::Missing(key.to_owned());
-        let name = header.metadata.text("general.architecture").ok_or_else(|| missing("general.architecture"))?;
-        let architecture = Architecture::from_name(name)
-            .ok_or_else(|| ModelFileError::UnknownArchitecture(name.chars().take(80).collect()))?;
+        let name = header
+            .metadata
+            .text("general.architecture")
+            .ok_or_else(|| ModelFileError::missing("general.architecture"))?;
+        let architecture = Architecture::from_name(name).ok_or_else(|| ModelFileError::unknown_architecture(name))?;
         if header.tensors.is_empty() {
-            return Err(missing("every tensor (the file holds a vocabulary or a part of a model only)"));
+            return Err(ModelFileError::Missing(Missing::Tensors));
         }
         let mut facts = Self { header, architecture, layers: 0 };
-        let blocks = facts.number("block_count").ok_or_else(|| missing("block_count"))?;
+        let blocks = facts.number("block_count").ok_or_else(|| ModelFileError::missing("block_count"))?;
         facts.layers = blocks.saturating_sub(facts.number("nextn_predict_layers").unwrap_or(0));
         // Lists with one entry a layer are made before the whole model is checked.
         if !(1..=MAX_LAYERS).contains(&facts.layers) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cursor::Cursor;
-use crate::model::file::ModelFileError;
+use crate::model::file::{Damage, ModelFileError};
 
 /// The longest key.
 const MAX_KEY: u64 = 1 << 16;
@@ -13,8 +13,10 @@ const MAX_TEXT: u64 = 64 << 20;
 const MAX_KEPT_TEXT: u64 = 1024;
 /// The longest list that is kept: one value a layer is what is wanted.
 const MAX_KEPT: u64 = 4096;
-/// The most numbers of all lists that are kept: 2 MiB.
-const MAX_KEPT_IN_ALL: usize = (2 << 20) / size_of::<u64>();
+/// What all lists that are kept may take together, in MiB.
+const MAX_KEPT_MIB: usize = 2;
+/// The most numbers of all lists that are kept.
+const MAX_KEPT_IN_ALL: usize = (MAX_KEPT_MIB << 20) / size_of::<u64>();
 
 /// The value of a key.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +49,7 @@ impl Metadata {
                 kept += numbers.len();
             }
             if kept > MAX_KEPT_IN_ALL {
-                return Err(ModelFileError::Damaged("its lists of numbers hold more than 2 MiB".to_owned()));
+                return Err(ModelFileError::Damaged(Damage::LongLists(MAX_KEPT_MIB)));
             }
             map.insert(key, value);
         }
@@ -94,7 +96,7 @@ impl ValueType {
             10 => Self::Whole(8),
             11 => Self::Signed(8),
             12 => Self::F64,
-            _ => return Err(ModelFileError::Damaged(format!("it has a value of type {number}"))),
+            _ => return Err(ModelFileError::Damaged(Damage::ValueType(number))),
         })
     }
 }
@@ -142,6 +144,6 @@ fn list(cursor: &mut Cursor<'_>) -> Result<MetadataValue, ModelFileError> {
             }
             Ok(MetadataValue::Length(length))
         }
-        ValueType::List => Err(ModelFileError::Damaged("it has lists within lists".to_owned())),
+        ValueType::List => Err(ModelFileError::Damaged(Damage::NestedLists)),
     }
 }

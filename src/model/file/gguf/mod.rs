@@ -11,7 +11,7 @@ mod model;
 use cursor::Cursor;
 pub use metadata::{Metadata, MetadataValue};
 
-use super::ModelFileError;
+use super::{Damage, ModelFileError, ModelFormat, WrongKind};
 use crate::catalog::model::{FileTensor, MAX_TENSORS};
 
 /// The most keys that a file is believed to have.
@@ -38,15 +38,14 @@ impl Header {
     pub fn read(bytes: &[u8]) -> Result<Self, ModelFileError> {
         let mut cursor = Cursor::new(bytes);
         if cursor.bytes(4)? != b"GGUF" {
-            let reason = "it does not start with GGUF".to_owned();
-            return Err(ModelFileError::WrongKind { wanted: "GGUF", reason });
+            return Err(ModelFileError::WrongKind { wanted: ModelFormat::Gguf, reason: WrongKind::Start });
         }
         let version = cursor.u32()?;
         if !(2..=3).contains(&version) {
             return Err(ModelFileError::Version(version));
         }
-        let tensors = counted("tensors", cursor.u64()?, MAX_TENSORS)?;
-        let keys = counted("keys", cursor.u64()?, MAX_KEYS)?;
+        let tensors = counted(cursor.u64()?, MAX_TENSORS, Damage::Tensors)?;
+        let keys = counted(cursor.u64()?, MAX_KEYS, Damage::Keys)?;
         let metadata = Metadata::read(&mut cursor, keys)?;
         let tensors = (0..tensors).map(|_| tensor(&mut cursor)).collect::<Result<_, _>>()?;
         Ok(Self { metadata, tensors })
@@ -58,7 +57,7 @@ impl Header {
     /// Where the parts have more tensors together than any model.
     pub fn append(&mut self, part: Self) -> Result<(), ModelFileError> {
         self.tensors.extend(part.tensors);
-        counted("tensors", self.tensors.len() as u64, MAX_TENSORS).map(|_| ())
+        counted(self.tensors.len() as u64, MAX_TENSORS, Damage::Tensors).map(|_| ())
     }
 }
 
@@ -66,7 +65,7 @@ fn tensor(cursor: &mut Cursor<'_>) -> Result<FileTensor, ModelFileError> {
     let name = cursor.text(MAX_NAME)?.to_owned();
     let dimensions = cursor.u32()?;
     if dimensions > 4 {
-        return Err(ModelFileError::Damaged(format!("tensor {name:?} has {dimensions} dimensions")));
+        return Err(ModelFileError::Damaged(Damage::Dimensions { tensor: name, count: dimensions }));
     }
     let mut ne = [1; 3];
     let mut elements = 1_u64;
@@ -75,7 +74,7 @@ fn tensor(cursor: &mut Cursor<'_>) -> Result<FileTensor, ModelFileError> {
         elements = elements
             .checked_mul(length)
             .filter(|elements| (1..=MAX_ELEMENTS).contains(elements))
-            .ok_or_else(|| ModelFileError::Damaged(format!("tensor {name:?} has a side of {length} elements")))?;
+            .ok_or_else(|| ModelFileError::Damaged(Damage::Side { tensor: name.clone(), length }))?;
         // A fourth dimension multiplies the matrices.
         ne[place.min(2) as usize] *= length;
     }
@@ -84,6 +83,6 @@ fn tensor(cursor: &mut Cursor<'_>) -> Result<FileTensor, ModelFileError> {
     Ok(FileTensor { name, ne, ggml_type })
 }
 
-fn counted(what: &str, count: u64, most: u64) -> Result<u64, ModelFileError> {
-    if count > most { Err(ModelFileError::Damaged(format!("it claims {count} {what}"))) } else { Ok(count) }
+fn counted(count: u64, most: u64, damage: fn(u64) -> Damage) -> Result<u64, ModelFileError> {
+    if count > most { Err(ModelFileError::Damaged(damage(count))) } else { Ok(count) }
 }

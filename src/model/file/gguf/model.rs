@@ -33,8 +33,7 @@ impl Header {
 }
 
 fn dimensions(model: &mut ModelFields, facts: &GgufFacts<'_>) -> Result<(), ModelFileError> {
-    let embedding =
-        facts.tensor("token_embd.weight").ok_or_else(|| ModelFileError::Missing("token_embd.weight".to_owned()))?;
+    let embedding = facts.tensor("token_embd.weight").ok_or_else(|| ModelFileError::missing("token_embd.weight"))?;
     model.num_hidden_layers = facts.layers;
     [model.hidden_size, model.vocab_size, _] = embedding.ne;
     model.intermediate_size = match facts.in_layers("ffn_down.weight") {

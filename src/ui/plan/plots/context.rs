@@ -99,7 +99,7 @@ fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<
     let words = |key, bytes| locale.sentence(key, &[(Placeholder::Value, &words::gib_bare(bytes))]);
     let of = |key, bytes: crate::units::Bytes| Capacity { amount: words::amount(bytes), words: words(key, bytes) };
     if let Some(device) = estimate.fullest() {
-        return vec![of(Key::PlotVram, device.capacity)];
+        return vec![of(Key::PlotVram, device.usable)];
     }
     let host = estimate.host.capacity - estimate.host.os;
     if estimate.devices.is_empty() {
@@ -108,11 +108,11 @@ fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<
     if facts::is_unified(&plan.machine, inputs.catalog) {
         return vec![of(Key::PlotUnified, estimate.vram())];
     }
-    let vram = of(Key::PlotVram, estimate.vram());
+    let vram = of(Key::PlotVram, estimate.usable_vram());
     if plan.workload.runtime != Runtime::LlamaCpp {
         return vec![vram];
     }
-    vec![vram, of(Key::PlotVramAndRam, estimate.vram() + host)]
+    vec![vram, of(Key::PlotVramAndRam, estimate.usable_vram() + host)]
 }
 
 fn draw(

@@ -66,7 +66,7 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
     let overhead = device.overhead.expected;
     let total = |at: &PhaseBytes| words::amount(at.total() + overhead);
     let highest = step.phases.iter().map(total).fold(0.0, f64::max);
-    let capacity = words::amount(device.capacity);
+    let capacity = words::amount(device.usable);
     let top = axes::top(if capacity < 2.0 * highest { highest.max(capacity) } else { highest });
     let x_words: fn(f64) -> String = match locale {
         Locale::En => |x| phase(x, Locale::En),
@@ -112,7 +112,7 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
         (position(place(peak.phase) + 0.5, total(peak)), locale.sentence(Key::PlotPeak, &holes))
     });
     let limit = (capacity <= top).then(|| {
-        let value = words::gib_bare(device.capacity);
+        let value = words::gib_bare(device.usable);
         (position(0.0, capacity).y, locale.sentence(Key::PlotVram, &[(Placeholder::Value, &value)]))
     });
     names(ui, *shown.transform.frame(), peak, limit);

@@ -1,0 +1,149 @@
+//! The help of the command line: the words of the locales beside what can be typed.
+
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::args::Cli;
+use super::request_flags::LARGEST;
+use crate::plan::Input;
+use crate::text::{Join, Key, Locale, Placeholder};
+
+/// The command line with its help in this language.
+pub fn command_line(locale: Locale) -> Command {
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    spoken(Cli::command().disable_version_flag(true).arg(version), "", locale)
+}
+
+/// A command and those below it; `above` is what is typed before its name.
+fn spoken(command: Command, above: &str, locale: Locale) -> Command {
+    let name = command.get_name().to_owned();
+    let path = format!("{above}{name}");
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let mut command = command
+        .disable_help_flag(true)
+        .arg(help)
+        .subcommand_help_heading(locale.word(Key::HelpCommands))
+        .mut_args(|arg| described(arg, &name, locale))
+        .mut_subcommands(|below| spoken(below, &format!("{path} "), locale));
+    if let Some(about) = about(&path) {
+        command = command.about(locale.word(about));
+    }
+    if name == "estimate" {
+        command = command.after_help(locale.word(Key::HelpEstimateKeys));
+    }
+    let usage = usage(&command, &path, locale);
+    command.help_template(format!("{{about-with-newline}}\n{usage}\n\n{{all-args}}{{after-help}}"))
+}
+
+/// How the command is typed.
+fn usage(command: &Command, path: &str, locale: Locale) -> String {
+    let heading = locale.word(Key::HelpUsage);
+    let mut line = format!("{heading} {path} {}", locale.word(Key::HelpUsageOptions));
+    for arg in command.get_arguments() {
+        if arg.is_positional() {
+            line.extend([" [", &names(arg), "]"]);
+        } else if arg.is_required_set() {
+            line.extend([" --", arg.get_long().unwrap_or_default(), " <", &names(arg), ">"]);
+        }
+    }
+    if command.has_subcommands() {
+        // As wide as the heading on a terminal.
+        let indent: usize = heading.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum();
+        line.extend(["\n", &" ".repeat(indent), " ", path, " ", locale.word(Key::HelpUsageCommand)]);
+    }
+    line
+}
+
+fn names(arg: &Arg) -> String {
+    arg.get_value_names().unwrap_or_default().join(" ")
+}
+
+/// What a command does.
+fn about(path: &str) -> Option<Key> {
+    Some(match path {
+        "rigplan" => Key::HelpRigplan,
+        "rigplan estimate" => Key::HelpEstimate,
+        "rigplan cards" => Key::HelpCards,
+        "rigplan build" => Key::HelpBuild,
+        "rigplan models" => Key::HelpModels,
+        "rigplan detect" => Key::HelpDetect,
+        "rigplan cards list" | "rigplan models list" => Key::HelpList,
+        _ => return None,
+    })
+}
+
+/// An option with its words: what it does, what it may be, and what it is where it is not given.
+fn described(arg: Arg, command: &str, locale: Locale) -> Arg {
+    let id = arg.get_id().as_str();
+    let input = Input::of_key(id).filter(|_| command == "estimate").map(Input::entry);
+    let key = input.map_or_else(|| option(command, id), |entry| Some(entry.tip));
+    let mut words = key.map_or("", |key| locale.word(key)).to_owned();
+    let choices: Vec<String> = arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let is_switch = input.is_some() || id == LARGEST || !arg.get_action().takes_values();
+    if !choices.is_empty() && !is_switch {
+        let choices = locale.join(Join::Items, choices);
+        let holes = [(Placeholder::Value, words.as_str()), (Placeholder::Other, choices.as_str())];
+        words = locale.sentence(Key::HelpChoices, &holes);
+    }
+    if let [default] = arg.get_default_values()
+        && !is_switch
+    {
+        let default = default.to_string_lossy();
+        words = locale.sentence(Key::HelpDefault, &[(Placeholder::Value, &*words), (Placeholder::Other, &*default)]);
+    }
+    let heading = match input {
+        Some(entry) => entry.group.word().of(locale),
+        None if arg.is_positional() => locale.word(Key::HelpArguments),
+        None => locale.word(heading(id)),
+    };
+    let arg = arg.help(words).help_heading(heading);
+    // What it may be and what it is are said in these words.
+    if arg.get_action().takes_values() { arg.hide_possible_values(true).hide_default_value(true) } else { arg }
+}
+
+/// Where an option that is no input stands.
+fn heading(id: &str) -> Key {
+    match id {
+        LARGEST => Key::HelpAnswer,
+        "hours_per_day"
+        | "months"
+        | "usd_per_kwh"
+        | "resale_share"
+        | "idle_watts"
+        | "work_watts"
+        | "api_usd_per_million" => Key::HelpRent,
+        _ => Key::HelpOptions,
+    }
+}
+
+/// What an option that is no input does.
+fn option(command: &str, id: &str) -> Option<Key> {
+    Some(match (command, id) {
+        (_, "help") => Key::HelpHelp,
+        (_, "version") => Key::HelpVersion,
+        (_, "lang") => Key::HelpLang,
+        (_, "json") => Key::HelpJson,
+        (_, "file") => Key::HelpFile,
+        ("estimate", "plan") => Key::HelpEstimatePlan,
+        ("cards", "plan") => Key::HelpCardsPlan,
+        ("build", "plan") => Key::HelpBuildPlan,
+        (_, "ways") => Key::HelpWays,
+        (_, "jsonl") => Key::HelpJsonl,
+        (_, LARGEST) => Key::HelpLargest,
+        (_, "budget") => Key::HelpBudget,
+        (_, "tier") => Key::HelpTier,
+        (_, "goal") => Key::HelpGoal,
+        (_, "quant") => Key::HelpQuant,
+        (_, "owned") => Key::HelpOwned,
+        (_, "locks") => Key::HelpLocks,
+        (_, "new") => Key::HelpNew,
+        (_, "markdown") => Key::HelpMarkdown,
+        (_, "hours_per_day") => Key::HelpHours,
+        (_, "months") => Key::HelpMonths,
+        (_, "usd_per_kwh") => Key::HelpKwh,
+        (_, "resale_share") => Key::HelpResale,
+        (_, "idle_watts") => Key::HelpIdle,
+        (_, "work_watts") => Key::HelpWork,
+        (_, "api_usd_per_million") => Key::HelpApi,
+        _ => return None,
+    })
+}
