@@ -23,10 +23,6 @@ macro_rules! part {
                 written(self)
             }
 
-            fn aliases(&self) -> &[String] {
-                &[]
-            }
-
             fn problems(&self) -> Vec<Phrase> {
                 let source: fn(&Self) -> Option<&str> = $source;
                 let prices: fn(&Self) -> &[Price] = $prices;
@@ -147,14 +143,6 @@ part!(
 impl Entry for EfficiencyCurve {
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.id
-    }
-
-    fn aliases(&self) -> &[String] {
-        &[]
     }
 
     fn problems(&self) -> Vec<Phrase> {

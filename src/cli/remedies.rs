@@ -15,7 +15,7 @@ use crate::catalog::source::PriceKind;
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Locale, decimal};
-use crate::units::{Band, Bytes};
+use crate::units::{Band, Bytes, Usd};
 
 /// The ladder in lines for a terminal.
 pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
@@ -127,7 +127,7 @@ impl From<&PlanOutcome> for PlanOutcomeJson {
 #[serde(untagged)]
 enum CostJson {
     Nothing { usd: u8 },
-    Usd { date: String, kind: PriceKind, source: String, usd: f64 },
+    Usd { date: String, kind: PriceKind, source: String, usd: Usd },
 }
 
 impl CostJson {
@@ -137,7 +137,7 @@ impl CostJson {
             Cost::Nothing => Some(Self::Nothing { usd: 0 }),
             Cost::NoPrice => None,
             Cost::Usd { usd, kind, date, source } => {
-                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: source.clone(), usd: usd.0 })
+                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: source.clone(), usd: *usd })
             }
         }
     }

@@ -10,6 +10,7 @@ mod support {
 mod catalog;
 mod floors;
 mod hostile;
+mod licenses;
 mod llama_bench;
 mod locales;
 mod model_files;

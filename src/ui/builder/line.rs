@@ -121,7 +121,7 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
     let Some(system) = build.choice.system else { return Vec::new() };
     let mut said: Vec<String> =
         build.choice.cards.iter().map(|cards| names::counted(cards.part.written(), cards.count, locale)).collect();
-    let memory = system.memory_gib.map(|gib| text::memory_unit().write(gib.into(), 0));
+    let memory = system.memory_gib.map(|gib| text::gib(gib.into(), 0));
     let kind = if system.unified_card.is_some() { Key::UnifiedMemory } else { Key::PartRam };
     said.extend(memory.map(|memory| format!("{} {memory}", locale.word(kind))));
     said.extend(system.link.clone());

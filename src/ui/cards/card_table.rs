@@ -74,7 +74,7 @@ fn heads(ui: &mut Ui, rect: Rect, places: &[PlacedColumn], inputs: &CardsInputs<
         let middle = rect.center().y;
         match place.cell {
             CardColumn::Memory => {
-                let end = crate::text::memory_unit().write_trimmed(state.listing.scale_gib);
+                let end = crate::text::gib_trimmed(state.listing.scale_gib);
                 let words = inputs.locale.sentence(Key::CardsMemory, &[(Placeholder::Value, &end)]);
                 let look = (Type::Small, t.faint);
                 let at = pos2(place.x.min, middle);

@@ -124,7 +124,7 @@ fn card(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let card = offer.card;
     let unknown = || locale.word(Key::NoData).to_owned();
     let bandwidth = card.bandwidth_gb_s.map_or_else(unknown, |rate| format!("{} GB/s", crate::text::decimal(rate, 0)));
-    let memory = crate::text::memory_unit().write_trimmed(card.memory_gib);
+    let memory = crate::text::gib_trimmed(card.memory_gib);
     let year = card.year.to_string();
     let facts = [(Placeholder::Value, memory.as_str()), (Placeholder::Other, &bandwidth), (Placeholder::Count, &year)];
     let mut lines = vec![locale.sentence(Key::CardsFacts, &facts)];

@@ -12,6 +12,7 @@ use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
+use crate::units::Usd;
 
 const ROW: f32 = 28.0;
 /// Between two rows.
@@ -125,11 +126,11 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: SortKey, inputs: &Cards
 fn value(offer: &Offer<'_>, column: SortKey) -> String {
     let unit = |words: String, unit: &str| if words == names::NONE { words } else { format!("{words} {unit}") };
     match column {
-        SortKey::Headroom => unit(names::signed(offer.headroom()), crate::text::memory_unit().name()),
+        SortKey::Headroom => unit(names::signed(offer.headroom()), "GiB"),
         SortKey::Decode => unit(names::expected(offer.decode()), "tok/s"),
         SortKey::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         SortKey::FirstToken => unit(names::expected(offer.first_token()), "s"),
-        SortKey::Price | SortKey::PerToken | SortKey::FairPrice => names::usd(column.figure(offer)),
+        SortKey::Price | SortKey::PerToken | SortKey::FairPrice => names::usd(column.figure(offer).map(Usd)),
         SortKey::Power => {
             unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| crate::text::count(watts.into())), "W")
         }

@@ -240,7 +240,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
 
 fn memory(offer: &Offer<'_>) -> String {
     let all = offer.card.memory_gib * f64::from(offer.count) * f64::from(offer.card.devices_per_card);
-    crate::text::memory_unit().write_trimmed(all)
+    crate::text::gib_trimmed(all)
 }
 
 fn bandwidth(offer: &Offer<'_>, locale: Locale) -> String {

@@ -17,6 +17,7 @@ use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
+use crate::units::Usd;
 
 /// Height of both rows of filters.
 pub(super) const HEIGHT: f32 = 102.0;
@@ -71,7 +72,7 @@ fn budget(ui: &mut Ui, state: &mut CardsViewState, locale: Locale) {
     let mut ticks: Vec<Tick> = amounts.into_iter().map(|it| Tick { value: it.usd, label: it.label }).collect();
     ticks.push(Tick { value: BUDGET.1, label: any.to_owned() });
     let filter = &mut state.filter;
-    let value = filter.budget().unwrap_or(BUDGET.1);
+    let value = filter.budget().map_or(BUDGET.1, f64::from);
     let reading = filter.budget().map_or_else(|| any.to_owned(), text::money);
     let slider = Slider {
         salt: "budget",
@@ -92,12 +93,12 @@ fn budget(ui: &mut Ui, state: &mut CardsViewState, locale: Locale) {
     if let Some(usd) = slider.show(ui, locale, SLIDER) {
         // The end of the rail is no round amount in every currency.
         if usd >= BUDGET.1 * 0.95 {
-            filter.remove(FilterRule::Budget(usd));
+            filter.remove(FilterRule::Budget(Usd(usd)));
         } else {
-            filter.add(FilterRule::Budget(usd));
+            filter.add(FilterRule::Budget(Usd(usd)));
         }
     }
-    let rule = FilterRule::Budget(state.filter.budget().unwrap_or(BUDGET.1));
+    let rule = FilterRule::Budget(state.filter.budget().unwrap_or(Usd(BUDGET.1)));
     let response = ui.interact(name, ui.make_persistent_id("budget tip"), Sense::hover());
     response.on_hover_text(explained(Key::TipCardsBudget, rule, state, locale));
 }
@@ -235,6 +236,6 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
     };
     let holes =
         [(Placeholder::Name, model.as_str()), (Placeholder::Bits, &quantization), (Placeholder::Context, &context)];
-    let ram = text::memory_unit().write_trimmed(inputs.plan.machine.ram_gib);
+    let ram = text::gib_trimmed(inputs.plan.machine.ram_gib);
     (inputs.locale.sentence(Key::CardsFor, &holes), inputs.locale.sentence(Key::CardsRam, &[(Placeholder::Ram, &ram)]))
 }

@@ -8,7 +8,7 @@ use super::parts::PlanPart;
 use super::{PlanInputs, PlanViewState, serving_lines, training_lines, why};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::text::{self, Join, Key, Locale, Placeholder, PrintedFigure};
+use crate::text::{Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -277,7 +277,7 @@ impl TableColumns {
 fn head(ui: &Ui, table: Rect, (columns, of_one): (&TableColumns, bool), locale: Locale) {
     let t = Tokens::of(ui);
     let y = table.top() + ROW / 2.0 - 2.0;
-    let name = text::memory_unit().name();
+    let name = "GiB";
     let unit = if of_one { locale.sentence(Key::GibEachCard, &[(Placeholder::Name, name)]) } else { name.to_owned() };
     paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, &unit, Type::Caption, t.faint);
     for (column, key) in columns.drawn.into_iter().enumerate() {

@@ -12,7 +12,7 @@ use super::fit::Fit;
 use super::{PlanInputs, bars, facts};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::plan::Plan;
-use crate::text::{self, PrintedFigure};
+use crate::text::PrintedFigure;
 use crate::ui::widgets::memory_lanes::{
     AXIS, AxisStretch, AxisUnit, BarSegment, GibAxis, HEAD, LEFT, MemoryLane, MemoryLanes, Thickness,
 };
@@ -158,13 +158,12 @@ impl<'a> Scene<'a> {
             lanes.push(self.ram(heights.ram()));
         }
         self.set_axes(&mut lanes, rect);
-        let unit = text::memory_unit();
         MemoryLanes {
             head: (!self.groups.is_empty()).then(|| self.head(&lanes)),
             foot: Some(if self.unified { self.foot_of_pool(&lanes) } else { self.foot(&lanes) }),
             link: (!self.unified && !self.groups.is_empty()).then(|| self.link(heights.between)),
             thickness: self.thickness(),
-            unit: AxisUnit { name: unit.name(), per_gib: unit.per_gib() },
+            unit: AxisUnit::default(),
             lanes,
         }
     }

@@ -29,7 +29,7 @@ impl Scene<'_> {
         let cache = host.prompt_cache.gib();
         let used = bars::sum(&stack.inside);
         let shown = cache > 0.0 && too_much.is_empty();
-        let words = self.say(Key::PromptCacheUpTo, &[(Placeholder::Value, &text::memory_unit().write_trimmed(cache))]);
+        let words = self.say(Key::PromptCacheUpTo, &[(Placeholder::Value, &text::gib_trimmed(cache))]);
         let excess = self.estimate.prompt_cache_excess();
         // Past the end of the RAM it is said beside the bar.
         let beside = (shown && excess.0 > 0).then(|| BarNote {

@@ -125,7 +125,7 @@ impl Scene<'_> {
             let amounts = of_kind.clone().next_back().map(|it| [it.usable, it.capacity].map(words::gib_bare));
             let [usable, capacity] = amounts.unwrap_or_default();
             let count = of_kind.count();
-            let unit = text::memory_unit().name();
+            let unit = "GiB";
             let several = plan.machine.cards.len() > 1;
             let other = if several { unit.to_owned() } else { format!("{capacity} {unit}") };
             let holes = [

@@ -68,7 +68,7 @@ impl Metric {
             Self::Peak => estimate.training_peak(),
             Self::Job => time.map(|time| time.job_seconds()),
             Self::Energy => time.and_then(|time| time.energy_kwh),
-            Self::Rent => rent(plan, catalog, &time?).map(|rent| rent.usd),
+            Self::Rent => rent(plan, catalog, &time?).map(|rent| rent.usd.map(f64::from)),
             Self::Decode => speed.decode,
             Self::Prefill => speed.prefill,
             Self::FirstToken => speed.first_token,
@@ -81,7 +81,7 @@ impl Metric {
     fn unit(self, band: &Band<f64>) -> (f64, &'static str) {
         match self {
             Self::Decode | Self::Prefill | Self::Train => (1.0, "tok/s"),
-            Self::Peak => (GIB as f64 / text::memory_unit().per_gib(), text::memory_unit().name()),
+            Self::Peak => (GIB as f64, "GiB"),
             Self::Energy => (1.0, "kWh"),
             Self::Rent => (1.0, "USD"),
             Self::FirstToken | Self::Load | Self::Job => words::time_unit(band.expected),

@@ -32,7 +32,7 @@ impl Stacked {
         for point in curve {
             let weights = point.parts.weights?;
             let states = point.parts.gradients? + point.parts.optimizer?;
-            let kv = weights + point.parts.kv_cache? + point.parts.recurrent_state? + states;
+            let kv = weights + point.parts.caches()? + states;
             stacked.x.push((point.context as f64).log2());
             stacked.zero.push(0.0);
             stacked.weights.push(words::amount(weights));
