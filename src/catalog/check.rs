@@ -16,18 +16,25 @@ const BANDWIDTH_TOLERANCE: f64 = 0.015;
 /// The same for Apple, which rounds 204.8 to 200.
 const APPLE_TOLERANCE: f64 = 0.027;
 
+/// What an entry with other names is found by.
+macro_rules! names {
+    () => {
+        fn id(&self) -> &str {
+            &self.id
+        }
+
+        fn name(&self) -> &str {
+            &self.name
+        }
+
+        fn aliases(&self) -> &[String] {
+            &self.aliases
+        }
+    };
+}
+
 impl Entry for Card {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn aliases(&self) -> &[String] {
-        &self.aliases
-    }
+    names!();
 
     fn problems(&self) -> Vec<Phrase> {
         let mut found = Problems::of(&self.id, &self.name, &self.source);
@@ -70,17 +77,7 @@ impl Entry for Card {
 }
 
 impl Entry for Model {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn aliases(&self) -> &[String] {
-        &self.aliases
-    }
+    names!();
 
     fn problems(&self) -> Vec<Phrase> {
         // The figures were checked when the model was made.
@@ -89,17 +86,7 @@ impl Entry for Model {
 }
 
 impl Entry for Platform {
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn aliases(&self) -> &[String] {
-        &self.aliases
-    }
+    names!();
 
     fn problems(&self) -> Vec<Phrase> {
         let mut found = Problems::of(&self.id, &self.name, &self.source);

@@ -24,10 +24,6 @@ macro_rules! part {
                 written(self)
             }
 
-            fn aliases(&self) -> &[String] {
-                &[]
-            }
-
             fn problems(&self) -> Vec<Phrase> {
                 let source: fn(&Self) -> Option<&Origin> = $source;
                 let prices: fn(&Self) -> &[Price] = $prices;
@@ -148,14 +144,6 @@ part!(
 impl Entry for EfficiencyCurve {
     fn id(&self) -> &str {
         &self.id
-    }
-
-    fn name(&self) -> &str {
-        &self.id
-    }
-
-    fn aliases(&self) -> &[String] {
-        &[]
     }
 
     fn problems(&self) -> Vec<Phrase> {

@@ -59,11 +59,11 @@ pub struct Rent {
     /// How many cards.
     pub cards: u32,
     /// US dollars an hour for the whole offer, on demand.
-    pub usd_per_hour: Option<f64>,
+    pub usd_per_hour: Option<Usd>,
     /// US dollars an hour for the whole offer, interruptible.
-    pub usd_per_hour_spot: Option<f64>,
+    pub usd_per_hour_spot: Option<Usd>,
     /// US dollars an hour for one card, on demand.
-    pub usd_per_card_hour: Option<f64>,
+    pub usd_per_card_hour: Option<Usd>,
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
@@ -74,7 +74,7 @@ pub struct Rent {
 
 impl Rent {
     /// US dollars an hour for the whole offer on demand; `None` = no price is known.
-    pub fn hourly_usd(&self) -> Option<f64> {
-        self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * f64::from(self.cards)))
+    pub fn hourly_usd(&self) -> Option<Usd> {
+        self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * self.cards))
     }
 }

@@ -392,14 +392,6 @@ impl Entry for Family {
         &self.id
     }
 
-    fn name(&self) -> &str {
-        &self.id
-    }
-
-    fn aliases(&self) -> &[String] {
-        &[]
-    }
-
     fn problems(&self) -> Vec<Phrase> {
         let decode = &self.decode;
         let shares = [

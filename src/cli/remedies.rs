@@ -16,7 +16,7 @@ use crate::catalog::source::PriceKind;
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Locale, decimal};
-use crate::units::{Band, Bytes};
+use crate::units::{Band, Bytes, Usd};
 
 /// The ladder in lines for a terminal.
 pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
@@ -128,7 +128,7 @@ impl From<&PlanOutcome> for PlanOutcomeJson {
 #[serde(untagged)]
 enum CostJson {
     Nothing { usd: u8 },
-    Usd { date: String, kind: PriceKind, source: String, usd: f64 },
+    Usd { date: String, kind: PriceKind, source: String, usd: Usd },
 }
 
 impl CostJson {
@@ -141,7 +141,7 @@ impl CostJson {
                 date: date.as_str().to_owned(),
                 kind: *kind,
                 source: source.iter().map(Origin::text).collect::<Vec<_>>().join("; "),
-                usd: usd.0,
+                usd: *usd,
             }),
         }
     }

@@ -87,7 +87,6 @@ impl Explanation {
     }
 
     /// The terms that count, `most` of them, and the others as one.
-    #[must_use]
     pub fn listed(&self, most: usize) -> (&[Term], Option<Term>) {
         let counts =
             |term: &Term| term.subtracted || 100 * u128::from(term.bytes.0) >= self.result.unwrap_or_default().0.into();
@@ -212,7 +211,6 @@ impl Quantity {
     }
 
     /// A product is divided by it.
-    #[must_use]
     pub const fn divides(self) -> bool {
         matches!(self, Self::SharedBy | Self::PerScale)
     }
@@ -253,7 +251,6 @@ impl Term {
     }
 
     /// The product of the factors, in bytes.
-    #[must_use]
     pub fn multiplied(&self) -> f64 {
         let value = |factor: &Factor| match factor.quantity {
             Quantity::BitsPerWeight => factor.value / 8.0,
@@ -264,7 +261,6 @@ impl Term {
     }
 
     /// What it adds to the sum, in bytes.
-    #[must_use]
     pub fn signed(&self) -> f64 {
         let bytes = self.bytes.0 as f64;
         if self.subtracted { -bytes } else { bytes }

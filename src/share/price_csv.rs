@@ -50,7 +50,6 @@ pub enum LineProblem {
 
 impl LineProblem {
     /// The column that it is in, as the first line names it; none where it is not in one.
-    #[must_use]
     pub const fn column(&self) -> Option<&'static str> {
         match self {
             Self::Empty | Self::NoColumn(_) => None,
@@ -112,7 +111,6 @@ impl Imported {
 
 /// The book as CSV. A part without a price has an empty one, to be filled in. Prices with less than all of the memory,
 /// which no line can tell apart, are left out.
-#[must_use]
 pub fn to_text(book: &[BookRow<'_>]) -> String {
     let mut text = csv::line(&COLUMNS);
     for row in book.iter().filter(|row| row.less_gib.is_none()) {
@@ -141,7 +139,6 @@ const fn part_kind(kind: PartKind) -> &'static str {
 
 /// Reads a file. `today` dates what has no date of its own, and a price that was changed while its date was not;
 /// `source` says where such a price is from.
-#[must_use]
 pub fn read(text: &str, catalog: &Catalog, today: &Date, source: &str) -> Imported {
     let text = text.trim_start_matches('\u{feff}');
     let head = text.lines().next().unwrap_or_default();

@@ -43,7 +43,6 @@ impl Subject {
     ];
 
     /// Its heading.
-    #[must_use]
     pub const fn heading(self) -> Key {
         match self {
             Self::Model => Key::SubjectModel,
@@ -72,25 +71,21 @@ macro_rules! concepts {
             pub const ALL: &[Self] = &[$(Self::$concept,)*];
 
             /// What it belongs to.
-            #[must_use]
             pub const fn subject(self) -> Subject {
                 match self { $(Self::$concept => Subject::$subject,)* }
             }
 
             /// What it is called.
-            #[must_use]
             pub const fn name(self) -> Key {
                 match self { $(Self::$concept => Key::$name,)* }
             }
 
             /// The sentence about it, in the middle of a line: `Name: sentence`.
-            #[must_use]
             pub const fn about(self) -> Key {
                 match self { $(Self::$concept => Key::$about,)* }
             }
 
             /// What a label of the window stands for; `None` where it is a plain word.
-            #[must_use]
             pub const fn of(label: Key) -> Option<Self> {
                 match label {
                     $(Key::$name $(| Key::$label)* => Some(Self::$concept),)*
@@ -103,7 +98,6 @@ macro_rules! concepts {
 
 impl Concept {
     /// Its name and the sentence about it.
-    #[must_use]
     pub fn line(self, locale: Locale) -> String {
         let holes = [(Placeholder::Name, locale.word(self.name())), (Placeholder::Value, locale.word(self.about()))];
         locale.sentence(Key::TermMeans, &holes)

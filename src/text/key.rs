@@ -26,7 +26,8 @@ keys! {
     Saved, Restored, Keep, Discard, ChangedElsewhere, ChangedElsewhereHint, Overwrite, RecoveryBroken,
     RecoveryFailed,
     // Menus, the palette, the plans of a document
-    MenuEdit, MenuView, MenuHelp, Duplicate, CopyOf, ClearRecent, CopyLaunch, CopySummary, Copied, DuplicatePlan,
+    MenuEdit, MenuView, MenuHelp,
+    MenuAll, Duplicate, CopyOf, ClearRecent, CopyLaunch, CopySummary, Copied, DuplicatePlan,
     RenamePlan, PlanLeft, PlanRight, DeletePlan, NextPlan, PreviousPlan, AddPlan, AllPlans, PlanTitle, NameOfPlan,
     TipPlanShown, TipPlanOther, Notes, NotesHint, ResetPlan, ZoomIn, ZoomOut, ZoomReset, SwitchTheme,
     SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, KeyboardList, KeysEverywhere,
@@ -46,7 +47,8 @@ keys! {
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
-    Model, SearchModels, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
+    Model, SearchModels,
+    InputsDrawer, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
     AnyModelOfSize, LayersShort,
     ModelFacts, ActiveParameters, TotalParameters, WeightPrecision, BitsPerWeight, MorePrecisions, KvCachePrecision,
     KeyPrecision, ValuePrecision,

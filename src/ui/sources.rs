@@ -47,7 +47,6 @@ impl<'a> SpeedQuestion<'a> {
     }
 
     /// Where the constants come from, a line for each family and one for the host where that takes time.
-    #[must_use]
     pub fn lines(&self, locale: Locale) -> Vec<String> {
         let of_family = |family: &&Family| {
             let count = family.rows.to_string();
@@ -67,7 +66,6 @@ impl<'a> SpeedQuestion<'a> {
     }
 
     /// A band, as it is written and its unit, with the cards' own spread and what widens it.
-    #[must_use]
     pub fn band(&self, phase: SpeedPhase, (range, unit): (&str, &str), locale: Locale) -> String {
         let speed = &self.estimate.speed;
         let spread = match phase {

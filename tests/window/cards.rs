@@ -21,7 +21,7 @@ struct Scene {
     offers: Vec<Offer<'static>>,
     locale: Locale,
     /// The document's.
-    budget: Option<f64>,
+    budget: Option<Usd>,
     state: CardsViewState,
     commands: Vec<Command>,
 }
@@ -115,24 +115,24 @@ fn the_budget_is_set_by_its_slider_and_typed() {
     let mut harness = window(Scene::new(), WIDE);
     harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(2000.0);
     harness.run();
-    assert_eq!(harness.state().state.filter.budget(), Some(2000.0));
-    assert_eq!(harness.state().budget, Some(2000.0), "it is the document's");
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(2000.0)));
+    assert_eq!(harness.state().budget, Some(Usd(2000.0)), "it is the document's");
     click(&mut harness, "Budget, at most, type a value");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run();
     harness.get_by_role_and_label(Role::TextInput, "Budget, at most, type a value").type_text("$1,350");
     harness.run();
     press(&mut harness, Key::Enter);
-    assert_eq!(harness.state().state.filter.budget(), Some(1350.0));
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(1350.0)));
     harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(1e6);
     harness.run();
     assert_eq!(harness.state().state.filter.budget(), None, "the end of the rail means any");
-    assert_eq!(harness.state().budget, Some(1350.0), "which is no budget of the builds");
+    assert_eq!(harness.state().budget, Some(Usd(1350.0)), "which is no budget of the builds");
     harness.run();
     assert_eq!(harness.state().state.filter.budget(), None, "and stays so");
-    harness.state_mut().budget = Some(5000.0);
+    harness.state_mut().budget = Some(Usd(5000.0));
     harness.run();
-    assert_eq!(harness.state().state.filter.budget(), Some(5000.0), "until another is set there");
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(5000.0)), "until another is set there");
 }
 
 #[test]
@@ -263,8 +263,8 @@ fn what_is_put_in_order_is_read_from_its_top() {
     press(&mut harness, Key::End);
     click(&mut harness, "Sort by Price");
     let cheapest =
-        harness.state().offers.iter().filter(|offer| offer.is_sold()).filter_map(|offer| Some(offer.price?.usd.0));
-    let cheapest = cheapest.fold(f64::INFINITY, f64::min);
+        harness.state().offers.iter().filter(|offer| offer.is_sold()).filter_map(|offer| Some(offer.price?.usd));
+    let cheapest = cheapest.fold(Usd::ENDLESS, Usd::min);
     let first = labels(&harness, Role::Row).remove(1);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
 }
@@ -359,7 +359,7 @@ fn a_price_is_typed_in_place() {
 #[test]
 fn where_no_card_is_left_the_filter_to_loosen_is_named() {
     let mut scene = Scene::new();
-    scene.budget = Some(100.0);
+    scene.budget = Some(Usd(100.0));
     scene.state.filter.add(FilterRule::LeastDecode(200.0));
     let mut harness = window(scene, WIDE);
     assert!(harness.query_by_label("No card passes the filters").is_some());

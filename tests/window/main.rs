@@ -7,6 +7,7 @@ mod build;
 mod cards;
 mod figures;
 mod inputs;
+mod layout;
 mod plan;
 mod remedies;
 mod rent;

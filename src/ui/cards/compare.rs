@@ -13,6 +13,7 @@ use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::tip::Tip;
+use crate::units::Usd;
 
 const ROW: f32 = 28.0;
 /// Between two rows.
@@ -132,7 +133,7 @@ fn value(offer: &Offer<'_>, column: SortKey) -> String {
         SortKey::Decode => unit(names::expected(offer.decode()), "tok/s"),
         SortKey::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         SortKey::FirstToken => unit(names::expected(offer.first_token()), "s"),
-        SortKey::Price | SortKey::PerToken | SortKey::FairPrice => names::usd(column.figure(offer)),
+        SortKey::Price | SortKey::PerToken | SortKey::FairPrice => names::usd(column.figure(offer).map(Usd)),
         SortKey::Power => {
             unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| crate::text::count(watts.into())), "W")
         }

@@ -18,6 +18,7 @@ use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
+use crate::units::Usd;
 
 /// Height of both rows of filters.
 pub(super) const HEIGHT: f32 = 102.0;
@@ -72,7 +73,7 @@ fn budget(ui: &mut Ui, state: &mut CardsViewState, locale: Locale) {
     let mut ticks: Vec<Tick> = amounts.into_iter().map(|it| Tick { value: it.usd, label: it.label }).collect();
     ticks.push(Tick { value: BUDGET.1, label: any.to_owned() });
     let filter = &mut state.filter;
-    let value = filter.budget().unwrap_or(BUDGET.1);
+    let value = filter.budget().map_or(BUDGET.1, f64::from);
     let reading = filter.budget().map_or_else(|| any.to_owned(), text::money);
     let slider = Slider {
         salt: "budget",
@@ -93,12 +94,12 @@ fn budget(ui: &mut Ui, state: &mut CardsViewState, locale: Locale) {
     if let Some(usd) = slider.show(ui, locale, SLIDER) {
         // The end of the rail is no round amount in every currency.
         if usd >= BUDGET.1 * 0.95 {
-            filter.remove(FilterRule::Budget(usd));
+            filter.remove(FilterRule::Budget(Usd(usd)));
         } else {
-            filter.add(FilterRule::Budget(usd));
+            filter.add(FilterRule::Budget(Usd(usd)));
         }
     }
-    let rule = FilterRule::Budget(state.filter.budget().unwrap_or(BUDGET.1));
+    let rule = FilterRule::Budget(state.filter.budget().unwrap_or(Usd(BUDGET.1)));
     let response = ui.interact(name, ui.make_persistent_id("budget tip"), Sense::hover());
     response.on_hover_text(explained(Key::TipCardsBudget, rule, state, locale));
 }

@@ -28,7 +28,7 @@ pub(super) fn device(device: &DeviceEstimate, side: &MemoryFigures, trains: bool
 
 /// What an engine reserves beyond what the plan needs, after its parts: from where, and how much, in GiB.
 pub(super) fn reserved(device: &DeviceEstimate) -> Option<(f64, f64)> {
-    let need = device.parts.kv_cache? + device.parts.recurrent_state?;
+    let need = device.parts.caches()?;
     let more = device.kv_pool? - need;
     (more > Bytes::ZERO).then_some((device.total?.gib(), more.gib()))
 }

@@ -44,7 +44,6 @@ struct ShownTip {
 
 impl Begun {
     /// Before a control is drawn.
-    #[must_use]
     pub fn here(ui: &Ui) -> Self {
         let layer = ui.layer_id();
         Self(ui.ctx().viewport(|viewport| viewport.this_pass.widgets.get_layer(layer).count()))
@@ -62,13 +61,11 @@ impl Begun {
 
 impl<'a> Tip<'a> {
     /// The tip of what stands under this label.
-    #[must_use]
     pub const fn of(label: Key, locale: Locale) -> Self {
         Self { concept: Concept::of(label), more: "", locale }
     }
 
     /// The tip of a term.
-    #[must_use]
     pub const fn about(concept: Concept, locale: Locale) -> Self {
         Self { concept: Some(concept), more: "", locale }
     }
@@ -86,13 +83,11 @@ impl<'a> Tip<'a> {
     }
 
     /// Whether it says anything.
-    #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.concept.is_none() && self.more.is_empty()
     }
 
     /// All of it as one text, for screen readers.
-    #[must_use]
     pub fn spoken(&self) -> String {
         let line = self.concept.map(|concept| concept.line(self.locale));
         let parts = line.into_iter().chain((!self.more.is_empty()).then(|| self.more.to_owned()));
@@ -209,7 +204,6 @@ pub fn want(ctx: &Context, concept: Concept) {
 }
 
 /// The term whose entry was asked for, once.
-#[must_use]
 pub fn wanted(ctx: &Context) -> Option<Concept> {
     ctx.data_mut(|data| data.remove_temp::<Option<Concept>>(Id::unique("tip wanted"))).flatten()
 }
@@ -230,7 +224,6 @@ pub fn shows_always(ctx: &Context, concept: Concept) {
 }
 
 /// The term whose tip is shown just now.
-#[must_use]
 pub fn shown(ctx: &Context) -> Option<Concept> {
     let shown: Option<ShownTip> = ctx.data(|data| data.get_temp(Id::unique("tip shown")));
     shown.filter(|shown| shown.frame + 1 >= ctx.cumulative_frame_nr()).map(|shown| shown.concept)

@@ -26,7 +26,6 @@ struct DrawnBar<'a> {
 
 impl MemoryBar {
     /// Where the bar ends with all that is beyond it.
-    #[must_use]
     pub fn end(&self, axis: &GibAxis) -> f32 {
         axis.x(self.capacity + self.beyond.iter().map(|segment| segment.gib).sum::<f64>())
     }
