@@ -58,22 +58,21 @@ fn spoken(
     plain: (Type, crate::ui::theme::Ink),
     strong: (Type, crate::ui::theme::Ink),
 ) {
-    let mut galley = paint::starred(ui.painter(), sentence, plain, strong, f32::INFINITY);
+    let mut galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
     // A long headline stands smaller in a narrow window, rather than cut.
-    if galley.size().x > rect.width() && plain.0 == Type::Verdict {
-        galley = paint::starred_line(
-            ui.painter(),
-            sentence,
-            (Type::Section, plain.1),
-            (Type::Section, strong.1),
-            rect.width(),
-        );
+    if galley.elided && plain.0 == Type::Verdict {
+        let (plain, strong) = ((Type::Section, plain.1), (Type::Section, strong.1));
+        galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
     }
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().with_clip_rect(rect.expand(4.0).intersect(ui.clip_rect())).galley(at, galley, plain.1);
+    let cut = galley.elided;
+    ui.painter().galley(at, galley, plain.1);
     let response = ui.interact(rect, ui.make_persistent_id(salt), Sense::hover());
     let read = sentence.replace('*', "");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
+    if cut {
+        response.on_hover_text(read);
+    }
 }
 
 fn sentence(estimate: &Estimate, locale: Locale) -> String {
