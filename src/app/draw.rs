@@ -96,10 +96,9 @@ impl App {
     pub(super) fn draw_build(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
-        let (mut request, today) = (self.session.build(), today());
-        self.builder.refresh(&request, plan, &today, &self.catalog);
-        let inputs =
-            BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale, today: &today };
+        let mut request = self.session.build();
+        self.builder.refresh(&request, plan, &today(), &self.catalog);
+        let inputs = BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(builder::show(ui, &mut request, &inputs, &mut self.build));
         });

@@ -6,13 +6,11 @@ use super::number::{decimal, trimmed};
 const UNIT: &str = "GiB";
 
 /// So many GiB with so many digits after the point: `24.0 GiB`.
-#[must_use]
 pub fn gib(gib: f64, digits: usize) -> String {
     format!("{} {UNIT}", decimal(gib, digits))
 }
 
 /// The same with no more digits than it needs: `24 GiB`, `0.5 GiB`.
-#[must_use]
 pub fn gib_trimmed(gib: f64) -> String {
     format!("{} {UNIT}", trimmed(gib, 1))
 }

@@ -4,7 +4,6 @@ const KILO: u64 = 1024;
 const MEGA: u64 = 1024 * 1024;
 
 /// A whole number in groups of three: `8,192`.
-#[must_use]
 pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
@@ -18,7 +17,6 @@ pub fn count(value: u64) -> String {
 }
 
 /// A number with so many digits after the point, grouped, with a true minus: `−1,234.5`.
-#[must_use]
 pub fn decimal(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return String::new();
@@ -31,14 +29,12 @@ pub fn decimal(value: f64, digits: usize) -> String {
 }
 
 /// As [`decimal`], without zeros that say nothing: `32`, `0.5`.
-#[must_use]
 pub fn trimmed(value: f64, digits: usize) -> String {
     let text = decimal(value, digits);
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 /// An uncertain figure, to two significant digits: `2.9`, `18`, `350`, `0.42`.
-#[must_use]
 pub fn figure(value: f64) -> String {
     if !value.is_finite() || value == 0.0 {
         return trimmed(value, 0);
@@ -50,20 +46,12 @@ pub fn figure(value: f64) -> String {
     trimmed((value / unit).round() * unit, digits)
 }
 
-/// Writes hyphens before digits as the minus sign, U+2212.
-#[must_use]
-pub fn minus(text: &str) -> String {
-    text.replace('-', "\u{2212}")
-}
-
 /// A range: `2.4–3.3`.
-#[must_use]
 pub fn range(low: &str, high: &str) -> String {
     format!("{low}\u{2013}{high}")
 }
 
 /// Tokens in short, binary, in two digits: `512`, `8k`, `1.5k`, `22k`, `1M`.
-#[must_use]
 pub fn tokens(value: u64) -> String {
     if value < KILO {
         count(value)
@@ -75,7 +63,6 @@ pub fn tokens(value: u64) -> String {
 }
 
 /// Parameters in billions: `70.6`, `8.03`, `0.596`.
-#[must_use]
 pub fn parameters(value: u64) -> String {
     let billions = value as f64 / 1e9;
     let digits = match billions {
@@ -92,7 +79,6 @@ fn short(value: f64) -> String {
 }
 
 /// What is typed in full width, as Chinese keyboards do, in plain characters.
-#[must_use]
 pub fn narrow(text: &str) -> String {
     let narrow = |letter: char| match letter {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
@@ -156,13 +142,11 @@ fn with_unit(text: &str, units: &[(&[&str], f64)]) -> Option<f64> {
 const UNITS: &[&str] = &["", "gb/s", "gbs", "w", "%", "s", "h", "tok/s", "t/s", "tokens", "tok", "°"];
 
 /// Reads a number as people type it: `8,192`, `0.5`, `1,5`, ` 24 `, `60 GB/s`, `８`. `None` where it is none or not finite.
-#[must_use]
 pub fn parse_number(text: &str) -> Option<f64> {
     with_unit(text, &[(UNITS, 1.0), (&["万"], 1e4)])
 }
 
 /// Reads tokens: `8192`, `8k`, `1M` (binary), `32k tokens`.
-#[must_use]
 pub fn parse_tokens(text: &str) -> Option<f64> {
     let units: [(&[&str], f64); 4] = [
         (UNITS, 1.0),
@@ -174,7 +158,6 @@ pub fn parse_tokens(text: &str) -> Option<f64> {
 }
 
 /// Reads a count: `8,192`, `10k`, `10M`, `15T` (decimal).
-#[must_use]
 pub fn parse_count(text: &str) -> Option<f64> {
     let units: [(&[&str], f64); 7] = [
         (UNITS, 1.0),
@@ -189,7 +172,6 @@ pub fn parse_count(text: &str) -> Option<f64> {
 }
 
 /// Reads parameters: `70.6`, `70.6B` (billions), `350M`, `1T`.
-#[must_use]
 pub fn parse_parameters(text: &str) -> Option<f64> {
     let units: [(&[&str], f64); 4] =
         [(&["m"], 1e6), (&["", "b", "bn", "billion"], 1e9), (&["t"], 1e12), (&["亿"], 1e8)];

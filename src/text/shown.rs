@@ -23,31 +23,26 @@ pub fn show_as(shown: DisplayUnits) {
 }
 
 /// So many US dollars in the chosen currency: `$1,820`, `¥12,200`, `€1,620`.
-#[must_use]
 pub fn money(usd: impl Into<f64>) -> String {
     SHOWN.get().money.write(usd.into())
 }
 
 /// Amounts within `usd` that are round in the chosen currency: `steps` times powers of ten.
-#[must_use]
 pub fn money_ticks(usd: RangeInclusive<f64>, steps: &[f64]) -> Vec<MoneyTick> {
     SHOWN.get().money.ticks(usd, steps)
 }
 
 /// So many US dollars as an amount of two digits in the chosen currency: as fine as a thumb is.
-#[must_use]
 pub fn money_by_thumb(usd: f64) -> f64 {
     SHOWN.get().money.two_digits(usd)
 }
 
 /// What a US dollar buys of the chosen currency.
-#[must_use]
 pub fn money_per_usd() -> f64 {
     SHOWN.get().money.per_usd()
 }
 
 /// Reads an amount of money, typed in the currency that it is written in, as US dollars.
-#[must_use]
 pub fn parse_money(text: &str) -> Option<f64> {
     SHOWN.get().money.read(text)
 }

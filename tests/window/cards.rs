@@ -11,7 +11,7 @@ use rigplan::catalog::card::Vendor;
 use rigplan::catalog::priced::Condition;
 use rigplan::catalog::source::PriceKind;
 use rigplan::plan::{ModelChoice, Plan};
-use rigplan::text::Locale;
+use rigplan::text::{Concept, Key as Word, Locale, Placeholder};
 use rigplan::ui::cards::{CardsInputs, CardsViewState};
 use rigplan::ui::command::Command;
 use rigplan::units::{Band, Usd};
@@ -21,7 +21,7 @@ struct Scene {
     offers: Vec<Offer<'static>>,
     locale: Locale,
     /// The document's.
-    budget: Option<f64>,
+    budget: Option<Usd>,
     state: CardsViewState,
     commands: Vec<Command>,
 }
@@ -57,6 +57,34 @@ impl View for Scene {
     }
 }
 
+#[test]
+fn every_head_and_filter_is_explained() {
+    for locale in Locale::ALL {
+        let mut scene = Scene::new();
+        scene.locale = locale;
+        let window = window(scene, WIDE);
+        let sorts = locale.sentence(Word::CardsSortBy, &[(Placeholder::Name, "")]);
+        let heads = window.get_all_by_role(Role::Button).filter(|node| {
+            node.accesskit_node().label().is_some_and(|label| sorts.split(' ').all(|word| label.contains(word)))
+        });
+        let mut explained = 0;
+        for head in heads {
+            let node = head.accesskit_node();
+            let said = node.description().unwrap_or_default();
+            assert!(!said.is_empty(), "{locale:?}: {:?} has no explanation", node.label());
+            let known = |concept: &&Concept| said.contains(locale.word(concept.about()));
+            explained += usize::from(Concept::ALL.iter().any(|concept| known(&concept)));
+        }
+        assert!(explained >= 8, "{locale:?}: heads say what they are");
+        for filter in [Word::CardsNew, Word::CardsUsed, Word::CardsNative, Word::CardsPriced] {
+            let box_ = window.get_by_role_and_label(Role::CheckBox, locale.word(filter));
+            let said = box_.accesskit_node().description().unwrap_or_default();
+            let concept = Concept::of(filter).expect("a term");
+            assert!(said.contains(locale.word(concept.about())), "{locale:?} {filter:?}: {said}");
+        }
+    }
+}
+
 fn key(card: &str, count: u32, condition: Condition) -> OfferKey {
     OfferKey { card: card.to_owned(), count, condition }
 }
@@ -87,24 +115,24 @@ fn the_budget_is_set_by_its_slider_and_typed() {
     let mut harness = window(Scene::new(), WIDE);
     harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(2000.0);
     harness.run();
-    assert_eq!(harness.state().state.filter.budget(), Some(2000.0));
-    assert_eq!(harness.state().budget, Some(2000.0), "it is the document's");
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(2000.0)));
+    assert_eq!(harness.state().budget, Some(Usd(2000.0)), "it is the document's");
     click(&mut harness, "Budget, at most, type a value");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.run();
     harness.get_by_role_and_label(Role::TextInput, "Budget, at most, type a value").type_text("$1,350");
     harness.run();
     press(&mut harness, Key::Enter);
-    assert_eq!(harness.state().state.filter.budget(), Some(1350.0));
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(1350.0)));
     harness.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(1e6);
     harness.run();
     assert_eq!(harness.state().state.filter.budget(), None, "the end of the rail means any");
-    assert_eq!(harness.state().budget, Some(1350.0), "which is no budget of the builds");
+    assert_eq!(harness.state().budget, Some(Usd(1350.0)), "which is no budget of the builds");
     harness.run();
     assert_eq!(harness.state().state.filter.budget(), None, "and stays so");
-    harness.state_mut().budget = Some(5000.0);
+    harness.state_mut().budget = Some(Usd(5000.0));
     harness.run();
-    assert_eq!(harness.state().state.filter.budget(), Some(5000.0), "until another is set there");
+    assert_eq!(harness.state().state.filter.budget(), Some(Usd(5000.0)), "until another is set there");
 }
 
 #[test]
@@ -235,8 +263,8 @@ fn what_is_put_in_order_is_read_from_its_top() {
     press(&mut harness, Key::End);
     click(&mut harness, "Sort by Price");
     let cheapest =
-        harness.state().offers.iter().filter(|offer| offer.is_sold()).filter_map(|offer| Some(offer.price?.usd.0));
-    let cheapest = cheapest.fold(f64::INFINITY, f64::min);
+        harness.state().offers.iter().filter(|offer| offer.is_sold()).filter_map(|offer| Some(offer.price?.usd));
+    let cheapest = cheapest.fold(Usd::ENDLESS, Usd::min);
     let first = labels(&harness, Role::Row).remove(1);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
 }
@@ -331,7 +359,7 @@ fn a_price_is_typed_in_place() {
 #[test]
 fn where_no_card_is_left_the_filter_to_loosen_is_named() {
     let mut scene = Scene::new();
-    scene.budget = Some(100.0);
+    scene.budget = Some(Usd(100.0));
     scene.state.filter.add(FilterRule::LeastDecode(200.0));
     let mut harness = window(scene, WIDE);
     assert!(harness.query_by_label("No card passes the filters").is_some());

@@ -57,9 +57,9 @@ pub struct Offer<'a> {
     pub price: Option<OfferPrice<'a>>,
     /// The plan's precision is one that the card computes in.
     pub native: bool,
-    /// US dollars at which it would cost as much per token and second as the next better card, see
+    /// The price at which it would cost as much per token and second as the next better card, see
     /// [`fair_price`](super::rank).
-    pub fair_price: Option<f64>,
+    pub fair_price: Option<Usd>,
 }
 
 impl<'a> Offer<'a> {
@@ -142,10 +142,10 @@ impl<'a> Offer<'a> {
         self.estimate().filter(|_| self.runs())?.speed.first_token
     }
 
-    /// US dollars for each decoded token a second.
-    pub fn usd_per_token_s(&self) -> Option<f64> {
+    /// What each decoded token a second costs.
+    pub fn usd_per_token_s(&self) -> Option<Usd> {
         let speed = self.decode()?.expected;
-        (speed > 0.0).then_some(self.price?.usd.0 / speed)
+        (speed > 0.0).then_some(self.price?.usd / speed)
     }
 
     /// Rated power of all cards together, in W.

@@ -8,6 +8,7 @@ use crate::estimate::Estimate;
 use crate::plan::inputs::Choice as _;
 use crate::plan::{ModelChoice, Plan};
 use crate::text::{Join, Key, Locale, Placeholder, count};
+use crate::units::Usd;
 
 /// A build and under it whether renting is cheaper, one blank line between.
 pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
@@ -50,8 +51,8 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, written: BuildStyle) -> String {
-    let holes = [(Placeholder::Value, money(budget)), (Placeholder::Needed, money(cheapest.total.usd.0 - budget))];
+pub(super) fn too_little(budget: Usd, cheapest: &Build<'_>, written: BuildStyle) -> String {
+    let holes = [(Placeholder::Value, money(budget)), (Placeholder::Needed, money(cheapest.total.usd - budget))];
     format!("{}\n\n{}", said(written.locale, Key::BuildBelowCheapest, &holes), build(cheapest, written))
 }
 

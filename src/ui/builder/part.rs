@@ -71,7 +71,7 @@ fn pick<'a>(
     let locale = inputs.locale;
     let parts = drawn.build.parts();
     let market = Market::all(request, inputs.catalog);
-    let all = swaps(&market, inputs.catalog, &parts, (line.kind, line.id));
+    let all = swaps(&market, inputs.catalog, &parts, line.kind, line.id);
     let picker = Picker {
         salt: "swap",
         name,

@@ -26,6 +26,7 @@ use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
 use crate::plan::Plan;
 use crate::text::Locale;
+use crate::units::Usd;
 use listing::{Asked, Listing};
 
 /// The widest window in which price against speed is shown in place of the table, not beside it.
@@ -67,7 +68,7 @@ pub struct CardsViewState {
     /// Words that the name of a card must have.
     pub query: String,
     /// The document's budget that is not to count here.
-    pub lifted_budget: Option<f64>,
+    pub lifted_budget: Option<Usd>,
     /// In a narrow window: price against speed is shown in place of the table.
     pub side: bool,
     /// The price that is being typed.
@@ -114,7 +115,7 @@ struct TableRoom {
 pub fn show(
     ui: &mut Ui,
     inputs: &CardsInputs<'_>,
-    budget: &mut Option<f64>,
+    budget: &mut Option<Usd>,
     state: &mut CardsViewState,
 ) -> Vec<Command> {
     follow_budget(state, *budget);
@@ -130,13 +131,13 @@ pub fn show(
 }
 
 /// The filter asks for the document's budget, unless that very one was lifted here.
-fn follow_budget(state: &mut CardsViewState, budget: Option<f64>) {
+fn follow_budget(state: &mut CardsViewState, budget: Option<Usd>) {
     if state.lifted_budget != budget {
         state.lifted_budget = None;
     }
     match budget.filter(|_| state.lifted_budget.is_none()) {
         Some(usd) => state.filter.add(FilterRule::Budget(usd)),
-        None => state.filter.remove(FilterRule::Budget(0.0)),
+        None => state.filter.remove(FilterRule::Budget(Usd::ZERO)),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::catalog::source::{Price, PriceKind};
 use crate::estimate::Headroom;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::words;
-use crate::units::Band;
+use crate::units::{Band, Usd};
 
 /// What stands where nothing is known or nothing applies.
 pub(super) const NONE: &str = "\u{2013}";
@@ -62,7 +62,7 @@ pub(super) fn signed(headroom: Option<Headroom>) -> String {
 }
 
 /// So many US dollars, or that nothing is known.
-pub(super) fn usd(amount: Option<f64>) -> String {
+pub(super) fn usd(amount: Option<Usd>) -> String {
     amount.map_or_else(|| NONE.to_owned(), text::money)
 }
 

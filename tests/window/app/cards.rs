@@ -50,7 +50,10 @@ fn what_was_looked_for_is_there_again_after_a_restart() {
     click(&mut window, "Intel");
     window.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(2000.0);
     window.run();
-    assert_eq!(window.state().document().build.as_ref().map(|build| build.budget_usd), Some(2000.0));
+    assert_eq!(
+        window.state().document().build.as_ref().map(|build| build.budget_usd),
+        Some(rigplan::units::Usd(2000.0))
+    );
     ctrl(&mut window, Key::Z);
     assert!(window.state().document().build.is_none(), "one step to undo");
     drop(window);

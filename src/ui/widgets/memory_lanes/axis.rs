@@ -36,7 +36,6 @@ pub struct AxisStretch {
 
 impl GibAxis {
     /// Where so many GiB stand.
-    #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
     pub fn x(&self, gib: f64) -> f32 {
         let mut drawn = gib;
@@ -50,14 +49,12 @@ impl GibAxis {
     }
 
     /// Whether so many GiB are left out.
-    #[must_use]
     pub fn leaves_out(&self, gib: f64) -> bool {
         self.cuts.iter().any(|cut| gib > cut.from && gib < cut.to)
     }
 
     /// Axes of lanes in so many points from `left` on: whole on one scale where that leaves `card`, the longest card, the
     /// `share` of the room; else at the scale at which it has that, the longest stretches cut, all to the same length.
-    #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a scale on the screen")]
     pub fn fit(left: f32, room: f32, lanes: &[Vec<AxisStretch>], card: f64, share: f64) -> Vec<Self> {
         let whole = |lane: &Vec<AxisStretch>| lane.iter().map(|stretch| stretch.gib).sum::<f64>();

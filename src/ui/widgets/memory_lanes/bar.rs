@@ -26,7 +26,6 @@ struct DrawnBar<'a> {
 
 impl MemoryBar {
     /// Where the bar ends with all that is beyond it.
-    #[must_use]
     pub fn end(&self, axis: &GibAxis) -> f32 {
         axis.x(self.capacity + self.beyond.iter().map(|segment| segment.gib).sum::<f64>())
     }
@@ -88,7 +87,8 @@ impl DrawnBar<'_> {
                 continue;
             }
             self.segment(ui.painter(), rect, segment, salt == "inside", Tokens::of(ui));
-            hint(ui, rect, id.with(("hover", place)), &segment.label);
+            let words = [segment.about.as_str(), &segment.label].join("\n");
+            hint(ui, rect, id.with(("hover", place)), words.trim_start());
         }
         x
     }

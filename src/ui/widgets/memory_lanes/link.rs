@@ -26,13 +26,11 @@ impl Default for Thickness {
 
 impl Thickness {
     /// The scale on which the fastest card's lane is as thick as its bar, `most` points.
-    #[must_use]
     pub fn up_to(fastest_gb_s: f64, most: f32) -> Self {
         Self { gb_s_per_point: (fastest_gb_s / f64::from(most)).max(18.0) }
     }
 
     /// Points, never under 0.75.
-    #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a thickness on the screen")]
     pub fn points(self, gb_s: f64) -> f32 {
         ((gb_s / self.gb_s_per_point) as f32).max(0.75)
