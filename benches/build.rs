@@ -16,6 +16,7 @@ use rigplan::plan::{BuildGoal, BuildRequest, ModelChoice, Plan};
 use rigplan::text::Locale;
 use rigplan::ui::builder::{BuildInputs, BuildViewState, TierColumn};
 use rigplan::ui::theme;
+use rigplan::units::Usd;
 
 /// The day that the prices of the catalog are compared with.
 fn today() -> Date {
@@ -54,10 +55,10 @@ fn one_tier(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("one tier while the budget moves");
     group.sample_size(20);
     for (name, goal) in [("run", BuildGoal::RunPlan), ("largest model", BuildGoal::LARGEST)] {
-        let mut budget_usd = 4500.0;
+        let mut budget_usd = Usd(4500.0);
         group.bench_function(name, |bencher| {
             bencher.iter(|| {
-                budget_usd = if budget_usd > 18_000.0 { 4500.0 } else { budget_usd + 100.0 };
+                budget_usd = if budget_usd > Usd(18_000.0) { Usd(4500.0) } else { budget_usd + Usd(100.0) };
                 let request = BuildRequest { budget_usd, tier: TierId::Team, goal, ..BuildRequest::default() };
                 best(black_box(&request), &plan, catalog, &today).is_ok()
             });
@@ -69,7 +70,7 @@ fn one_tier(criterion: &mut Criterion) {
 /// Layout, painting and tessellation of the three columns with the plot below them, without the rasterizer.
 fn frame(criterion: &mut Criterion) {
     let (catalog, today, plan) = (Catalog::embedded(), today(), running("llama-3.1-70b"));
-    let mut request = BuildRequest { budget_usd: 9000.0, tier: TierId::Team, ..BuildRequest::default() };
+    let mut request = BuildRequest { budget_usd: Usd(9000.0), tier: TierId::Team, ..BuildRequest::default() };
     let wishes = TierId::ALL.map(|tier| request.in_tier(tier));
     let found = wishes.each_ref().map(|request| best(request, &plan, catalog, &today));
     let offers = cloud_offers(&plan, catalog, &today);
@@ -85,7 +86,7 @@ fn frame(criterion: &mut Criterion) {
             stale: false,
         };
         let columns = [column(0), column(1), column(2)];
-        let inputs = BuildInputs { plan: &plan, columns, catalog, locale: Locale::En, today: &today };
+        let inputs = BuildInputs { plan: &plan, columns, catalog, locale: Locale::En };
         let screen = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 852.0));
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
         let output = context.run_ui(input, |ui| {

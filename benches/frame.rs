@@ -60,6 +60,7 @@ impl View {
                 locale: Locale::En,
                 free_now: &[],
                 preview: None,
+                measurable: true,
                 explain: &|plan, figure| explain(plan, catalog, figure).ok(),
             };
             rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state);

@@ -83,24 +83,12 @@ fn point(plan: &Plan, catalog: &Catalog, context: u64) -> Result<ContextPoint, E
         let parts = Parts { compute, ..device.parts };
         return Ok(ContextPoint { context, parts, in_vram: device.total, in_ram: found.host.total });
     }
-    let overhead: Bytes = found.devices.iter().map(|device| device.overhead.expected).sum();
-    let sum = |part: fn(&Parts) -> Option<Bytes>| {
-        found.devices.iter().map(|device| part(&device.parts)).chain([part(&found.host.parts)]).sum::<Option<Bytes>>()
-    };
+    let parts = found.parts_in_vram() + found.host.parts;
+    let buffers = parts.compute.zip(found.host.output).map(|(compute, output)| compute + output + found.overhead());
     Ok(ContextPoint {
         context,
-        parts: Parts {
-            weights: sum(|parts| parts.weights),
-            kv_cache: sum(|parts| parts.kv_cache),
-            recurrent_state: sum(|parts| parts.recurrent_state),
-            compute: sum(|parts| parts.compute)
-                .zip(found.host.output)
-                .map(|(compute, output)| compute + output + overhead),
-            activations: sum(|parts| parts.activations),
-            gradients: sum(|parts| parts.gradients),
-            optimizer: sum(|parts| parts.optimizer),
-        },
-        in_vram: found.devices.iter().map(|device| device.total).sum(),
+        parts: Parts { compute: buffers, ..parts },
+        in_vram: found.needed_in_vram(),
         in_ram: found.host.total,
     })
 }

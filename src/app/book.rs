@@ -32,9 +32,10 @@ use crate::ui::widgets::value_field::ValueField;
 /// The book is no wider, and leaves so much of the window around it.
 const WIDEST: f32 = 1180.0;
 const AROUND: f32 = 96.0;
-/// Height of the title, and of the exchange rate under it: room is kept for it, so that no currency moves the table.
+/// Height of the title, with the currency and its rate beside it: so that no currency moves the table.
 const TITLE: f32 = 34.0;
-const RATE: f32 = 28.0;
+/// Width of the title.
+const NAME: f32 = 160.0;
 /// Width of the currencies, and of what a dollar buys of one.
 const CURRENCIES: f32 = 180.0;
 const RATE_FIELD: f32 = 120.0;
@@ -189,27 +190,30 @@ impl App {
 
 /// The title, the currency and the way out; whether it was taken.
 fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), TITLE + RATE));
-    let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + TITLE);
-    inside(ui, "title", upper, |ui| heading(ui, locale.word(Key::BookTitle)));
-    let (mut closed, mut left) = (false, upper.right());
-    inside(ui, "way out", upper, |ui| {
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), TITLE));
+    inside(ui, "title", rect, |ui| heading(ui, locale.word(Key::BookTitle)));
+    let (mut closed, mut left) = (false, rect.right());
+    inside(ui, "way out", rect, |ui| {
         ui.with_layout(Layout::right_to_left(Align::TOP), |ui| {
             let response = button(ui, locale.word(Key::Close), ButtonLook::Plain, None);
             left = response.rect.left() - space::XL;
             closed = response.clicked();
         });
     });
-    let place = Rect::from_min_size(pos2(left - CURRENCIES, upper.top()), vec2(CURRENCIES, space::FIELD));
+    let place = Rect::from_min_size(pos2(left - CURRENCIES, rect.top()), vec2(CURRENCIES, space::FIELD));
     let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
     let name = locale.word(Key::Currency);
     let chosen = inside(ui, "currency", place, |ui| segmented(ui, name, &currencies, settings.currency, CURRENCIES));
     settings.currency = chosen.unwrap_or(settings.currency);
     if settings.currency != Currency::Usd {
-        let rate_at = Rect::from_min_size(pos2(left - RATE_FIELD, lower.top()), vec2(RATE_FIELD, space::FIELD));
+        let rate_at = place.translate(vec2(-RATE_FIELD - space::S, 0.0)).with_max_x(place.left() - space::S);
         rate(ui, rate_at, settings, locale);
         let words = RichText::new(preferences::rate_source(settings, locale)).font(Type::Caption.font());
-        inside(ui, "rate source", lower.with_max_x(rate_at.left() - space::S), |ui| {
+        let source = Rect::from_min_max(
+            pos2(rect.left() + NAME, rate_at.top()),
+            pos2(rate_at.left() - space::S, rate_at.bottom()),
+        );
+        inside(ui, "rate source", source, |ui| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add(Label::new(words.color(Tokens::of(ui).faint)).truncate());
             });

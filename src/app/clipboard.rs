@@ -33,7 +33,8 @@ impl App {
         }
     }
 
-    fn copied(&mut self, text: String, ctx: &Context) {
+    /// Puts a text on the clipboard, and says so.
+    pub(super) fn copied(&mut self, text: String, ctx: &Context) {
         let first = text.lines().next().unwrap_or_default();
         let said =
             self.locale().sentence(Key::Copied, &[(crate::text::Placeholder::Name, &crate::text::foreign(first))]);

@@ -6,6 +6,7 @@ use super::App;
 use super::dialogs::{self, PathDialog, Typed, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
+use super::measure::is_measurable;
 use super::notices::Reply;
 use super::plans::{Named, Naming};
 use super::preferences::{self, OwnTables, PreferencesAction};
@@ -66,6 +67,7 @@ impl App {
             locale,
             free_now: &self.computed.free_now,
             preview: self.computed.previewed(),
+            measurable: is_measurable(plan, self.computed.estimate.as_ref().ok(), catalog),
             explain: &|plan, figure| computed.explain(plan, catalog, figure),
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
@@ -77,6 +79,7 @@ impl App {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
         self.ranker.refresh(plan, &self.catalog);
+        let mut budget = self.session.budget();
         let inputs = CardsInputs {
             plan,
             offers: self.ranker.ranked.as_ref().map(Ranked::offers),
@@ -85,17 +88,17 @@ impl App {
             locale,
         };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            commands.extend(cards::show(ui, &inputs, &mut self.cards));
+            commands.extend(cards::show(ui, &inputs, &mut budget, &mut self.cards));
         });
+        self.session.set_budget(budget);
     }
 
     pub(super) fn draw_build(&mut self, ui: &mut egui::Ui, commands: &mut Vec<Command>) {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
-        let (mut request, today) = (self.session.build(), today());
-        self.builder.refresh(&request, plan, &today, &self.catalog);
-        let inputs =
-            BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale, today: &today };
+        let mut request = self.session.build();
+        self.builder.refresh(&request, plan, &today(), &self.catalog);
+        let inputs = BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(builder::show(ui, &mut request, &inputs, &mut self.build));
         });

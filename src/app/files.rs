@@ -67,7 +67,6 @@ fn in_file(locale: Locale, path: &Path, error: &PlanFileError) -> String {
 ///
 /// A dialog asks about overwriting only the name that was typed, so the extension is not added where that would
 /// replace another file.
-#[must_use]
 pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
     if path.extension().is_some_and(|typed| typed.eq_ignore_ascii_case(extension)) {
         return path;
@@ -80,7 +79,6 @@ pub(super) fn with_extension(path: PathBuf, extension: &str) -> PathBuf {
 }
 
 /// A file name for a document called `name`.
-#[must_use]
 pub(super) fn suggested_name(name: &str) -> String {
     let safe: String = name
         .trim()

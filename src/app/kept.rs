@@ -45,7 +45,6 @@ pub struct KeptViews {
 
 impl PersistedState {
     /// Reads what an earlier run kept; `None` on the first start. What cannot be read begins anew.
-    #[must_use]
     pub fn load(folders: &Folders) -> Option<Self> {
         let (settings, views) = (folders.settings(), folders.views());
         (settings.exists() || views.exists()).then(|| Self { settings: read(&settings), views: read(&views) })

@@ -120,7 +120,6 @@ pub struct App {
 
 impl App {
     /// For a window of the system.
-    #[must_use]
     pub fn start(context: &eframe::CreationContext<'_>, options: Options) -> Self {
         let surroundings = PlatformAccess::of_system();
         let kept = surroundings.folders.as_ref().and_then(PersistedState::load);
@@ -141,7 +140,6 @@ impl App {
     }
 
     /// In any surroundings. `kept` is what an earlier run left, `None` on the first start.
-    #[must_use]
     pub fn new(
         ctx: &egui::Context,
         surroundings: PlatformAccess,
@@ -230,31 +228,26 @@ impl App {
     }
 
     /// The language of the words on screen.
-    #[must_use]
     pub fn locale(&self) -> Locale {
         self.settings.language.unwrap_or_else(|| self.outside.locale())
     }
 
     /// The document as it stands.
-    #[must_use]
     pub fn document(&self) -> &Document {
         self.session.document()
     }
 
     /// Whether something would be lost by leaving the document.
-    #[must_use]
     pub fn is_unsaved(&self) -> bool {
         self.session.is_unsaved()
     }
 
     /// What went wrong or was done and is not dismissed yet.
-    #[must_use]
     pub fn notices(&self) -> Vec<String> {
         self.notices.lines().map(str::to_owned).collect()
     }
 
     /// What the user prefers.
-    #[must_use]
     pub fn settings(&self) -> Settings {
         self.settings
     }

@@ -95,7 +95,7 @@ impl App {
         items.extend(self.catalog.cards().map(|card| PaletteItem {
             title: named(Key::PaletteCard, &card.name),
             also: card.aliases.iter().cloned().chain(also(Key::PaletteCard, &card.id)).collect(),
-            fact: text::memory_unit().write_trimmed(card.memory_gib),
+            fact: text::gib_trimmed(card.memory_gib),
             refused: None,
             searched: true,
             command: Command::UseCard { card: card.id.clone(), count: 1 },

@@ -45,7 +45,6 @@ pub struct PlatformAccess {
 
 impl PlatformAccess {
     /// Those of the system.
-    #[must_use]
     pub fn of_system() -> Self {
         Self {
             dialogs: Box::new(SystemDialogs),

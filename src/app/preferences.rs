@@ -65,15 +65,15 @@ fn looks(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
         (ThemePreference::Dark, locale.word(Key::ThemeDark)),
         (ThemePreference::Light, locale.word(Key::ThemeLight)),
     ];
-    choice(ui, (locale.word(Key::Theme), "theme"), &themes, &mut settings.theme);
+    choice(ui, locale.word(Key::Theme), "theme", &themes, &mut settings.theme);
     let languages = [(None, as_system), (Some(Locale::En), Locale::En.name()), (Some(Locale::Zh), Locale::Zh.name())];
-    choice(ui, (locale.word(Key::Language), "language"), &languages, &mut settings.language);
+    choice(ui, locale.word(Key::Language), "language", &languages, &mut settings.language);
 }
 
 /// The currency, and for one that prices are not kept in what a dollar buys of it.
 fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     let currencies = Currency::ALL.map(|currency| (currency, currency.code()));
-    choice(ui, (locale.word(Key::Currency), "currency"), &currencies, &mut settings.currency);
+    choice(ui, locale.word(Key::Currency), "currency", &currencies, &mut settings.currency);
     if settings.currency != Currency::Usd {
         rate(ui, settings, locale);
     }
@@ -141,7 +141,7 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[TableFault
     asked
 }
 
-fn choice<T: PartialEq + Copy>(ui: &mut Ui, (name, salt): (&str, &'static str), options: &[(T, &str)], value: &mut T) {
+fn choice<T: PartialEq + Copy>(ui: &mut Ui, name: &str, salt: &'static str, options: &[(T, &str)], value: &mut T) {
     if let Some(chosen) = row(name, salt).choice(ui, options, *value) {
         *value = chosen;
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use self_cell::self_cell;
 
 use super::background::{Background, BackgroundTask};
-use crate::advise::ranking::{Offer, rank};
+use crate::advise::ranking::{Offer, own, rank};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
 use crate::plan::Plan;
@@ -44,7 +44,11 @@ impl BackgroundTask for Ranked {
     const NAME: &'static str = "ranking";
 
     fn of(plan: Plan, catalog: &Arc<Catalog>) -> Self {
-        let offers = OffersOf::new(Arc::clone(catalog), |catalog| rank(&plan, catalog));
+        let offers = OffersOf::new(Arc::clone(catalog), |catalog| {
+            let mut offers = rank(&plan, catalog)?;
+            offers.extend(own(&plan, catalog, &offers));
+            Ok(offers)
+        });
         Self { plan, offers }
     }
 

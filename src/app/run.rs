@@ -60,7 +60,7 @@ impl App {
             Command::Undo => self.session.undo(),
             Command::Redo => self.session.redo(),
             Command::UseThisMachine => self.look_at_machine(),
-            Command::Copy(text) => ctx.copy_text(text),
+            Command::Copy(text) => self.copied(text, ctx),
             Command::CopyLaunch => self.copy_launch(ctx),
             Command::CopySummary => self.copy_summary(ctx),
             Command::Palette => self.open_palette(ctx),

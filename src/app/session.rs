@@ -7,6 +7,7 @@ use super::history::{History, Moment};
 use crate::plan::{BuildRequest, Document, Input, MAX_PLANS, NamedPlan, Plan};
 use crate::system::seen::Seen;
 use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// The document at hand.
 #[derive(Debug)]
@@ -83,6 +84,20 @@ impl Session {
     pub(super) fn set_build(&mut self, request: BuildRequest) {
         if self.build() != request {
             self.document.build = Some(request);
+        }
+    }
+
+    /// The most that may be spent, where somebody said so.
+    pub(super) fn budget(&self) -> Option<Usd> {
+        self.document.build.as_ref().map(|build| build.budget_usd)
+    }
+
+    /// Takes another budget, where it is one; a budget that is no longer asked for stays that of the builds.
+    pub(super) fn set_budget(&mut self, budget: Option<Usd>) {
+        if let Some(usd) = budget.filter(|_| budget != self.budget()) {
+            let mut request = self.build();
+            request.move_budget(usd);
+            self.set_build(request);
         }
     }
 

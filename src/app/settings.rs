@@ -28,20 +28,17 @@ pub struct Settings {
 
 impl Settings {
     /// How quantities are written.
-    #[must_use]
     pub fn shown(&self) -> DisplayUnits {
-        DisplayUnits { money: Money::new(self.currency, self.per_usd()), ..DisplayUnits::default() }
+        DisplayUnits { money: Money::new(self.currency, self.per_usd()) }
     }
 
     /// What a US dollar buys of the chosen currency: the user's own rate, else the built-in one.
-    #[must_use]
     pub fn per_usd(&self) -> Option<f64> {
         let published = || ExchangeRates::published().and_then(|rates| rates.per_usd(self.currency));
         self.own_rate().or_else(published)
     }
 
     /// The user's own rate of the chosen currency.
-    #[must_use]
     pub fn own_rate(&self) -> Option<f64> {
         match self.currency {
             Currency::Usd => None,

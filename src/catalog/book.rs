@@ -88,37 +88,21 @@ impl Catalog {
     /// Every line of the price book, kind by kind.
     pub fn price_book(&self) -> Vec<BookRow<'_>> {
         let mut book = BookLister { own: self.own_prices(), rows: Vec::new() };
-        book.add(PartKind::Card, self.cards(), CARDS);
-        book.add(PartKind::System, self.systems(), EVERY);
-        // What a whole machine with its processor soldered in costs stands with the machines.
-        book.add(
-            PartKind::Processor,
-            self.platforms().filter(|part| part.dimm.is_some() || part.price.is_some()),
-            EVERY,
-        );
-        book.add(PartKind::Board, self.boards(), EVERY);
-        book.add(PartKind::Ram, self.ram_kits(), EVERY);
-        book.add(PartKind::Disk, self.disks(), EVERY);
-        book.add(PartKind::PowerSupply, self.power_supplies(), EVERY);
-        book.add(PartKind::Case, self.cases(), EVERY);
-        book.add(PartKind::Cooler, self.coolers(), EVERY);
-        book.add(PartKind::Network, self.network_parts(), EVERY);
+        self.list_parts(&mut book);
         book.rows
     }
 }
 
-struct BookLister<'a> {
+/// Collects the lines of the book.
+pub(super) struct BookLister<'a> {
     own: &'a [Laid],
     rows: Vec<BookRow<'a>>,
 }
 
 impl<'a> BookLister<'a> {
-    fn add<T: Entry + Priced + 'a>(
-        &mut self,
-        part_kind: PartKind,
-        parts: impl Iterator<Item = &'a T>,
-        asked: &[PriceKind],
-    ) {
+    /// A line for each price of each part, and for those that wait for one.
+    pub(super) fn add<T: Entry + Priced + 'a>(&mut self, part_kind: PartKind, parts: impl Iterator<Item = &'a T>) {
+        let asked = if part_kind == PartKind::Card { CARDS } else { EVERY };
         for part in parts {
             let mut prices: Vec<(PriceKind, Option<&Price>)> =
                 part.prices().iter().map(|price| (price.kind, Some(price))).collect();

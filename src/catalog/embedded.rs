@@ -1,14 +1,14 @@
 //! The files of `data/` that travel in the binary.
 
-/// Lists files of `data/` as names and texts.
-macro_rules! files {
+/// The texts of files of `data/`.
+macro_rules! texts {
     ($($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../../data/", $name)))),+]
+        [$(include_str!(concat!("../../data/", $name))),+]
     };
 }
 
 /// Cards, in the order that pickers show.
-pub(super) const CARDS: &[(&str, &str)] = files![
+pub(super) const CARDS: [&str; 21] = texts![
     "cards/nvidia-geforce-rtx-50.ron",
     "cards/nvidia-geforce-rtx-40.ron",
     "cards/nvidia-geforce-rtx-30.ron",
@@ -31,23 +31,6 @@ pub(super) const CARDS: &[(&str, &str)] = files![
     "cards/intel.ron",
     "cards/other.ron",
 ];
-
-pub(super) const PLATFORMS: &[(&str, &str)] = files!["platforms.ron"];
-
-pub(super) const BOARDS: &[(&str, &str)] = files!["boards.ron"];
-/// Kits of RAM.
-pub(super) const RAM: &[(&str, &str)] = files!["ram.ron"];
-/// Disks.
-pub(super) const STORAGE: &[(&str, &str)] = files!["storage.ron"];
-pub(super) const POWER_SUPPLIES: &[(&str, &str)] = files!["power_supplies.ron"];
-pub(super) const EFFICIENCY: &[(&str, &str)] = files!["efficiency.ron"];
-pub(super) const CASES: &[(&str, &str)] = files!["cases.ron"];
-/// Processor coolers.
-pub(super) const COOLERS: &[(&str, &str)] = files!["coolers.ron"];
-/// Network cards and switches.
-pub(super) const NETWORK: &[(&str, &str)] = files!["network.ron"];
-/// Whole machines.
-pub(super) const SYSTEMS: &[(&str, &str)] = files!["systems.ron"];
 
 /// Offers to rent cards.
 pub(super) const RENTS: &str = include_str!("../../data/rents.ron");

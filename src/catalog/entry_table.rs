@@ -14,13 +14,17 @@ pub trait Entry: DeserializeOwned {
     /// Kebab-case, unique in its table.
     fn id(&self) -> &str;
     /// As people write it.
-    fn name(&self) -> &str;
+    fn name(&self) -> &str {
+        self.id()
+    }
     /// What is written of it.
     fn written(&self) -> Written<'_> {
         Written::Named { name: self.name(), zh: None }
     }
     /// Other names it goes by.
-    fn aliases(&self) -> &[String];
+    fn aliases(&self) -> &[String] {
+        &[]
+    }
     /// What is wrong with its figures, one sentence each; an overlay's entry with any is refused.
     fn problems(&self) -> Vec<Phrase>;
 }
@@ -63,9 +67,9 @@ impl<T> Clone for Table<T> {
 }
 
 impl<T: Entry> Table<T> {
-    /// A table over built-in files, given as names and texts; nothing is parsed yet.
-    pub fn new(files: &[(&'static str, &'static str)]) -> Self {
-        let files = files.iter().map(|&(_, text)| File { text, entries: OnceLock::new() }).collect();
+    /// A table over the texts of built-in files; nothing is parsed yet.
+    pub fn new(texts: impl IntoIterator<Item = &'static str>) -> Self {
+        let files = texts.into_iter().map(|text| File { text, entries: OnceLock::new() }).collect();
         let built_in = BuiltIn { files, ids: OnceLock::new(), names: OnceLock::new() };
         Self { built_in: Arc::new(built_in), overlay: Vec::new() }
     }

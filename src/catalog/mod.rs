@@ -14,6 +14,7 @@ mod identify;
 pub mod maker;
 pub mod memory;
 pub mod model;
+pub mod origin;
 mod overlay;
 pub mod own_prices;
 mod part_tables;
@@ -33,12 +34,13 @@ pub(crate) mod training;
 
 use std::sync::{Arc, LazyLock, OnceLock};
 
-pub use overlay::CatalogError;
+pub use overlay::{CatalogError, TableFile};
 
 use crate::units::Bytes;
 use card::{Card, PciId};
 use entry_table::Table;
 use model::Model;
+use part_tables::PartTables;
 use platform::Platform;
 use price::Rent;
 use runtime::{Backend, OperatingSystem, OverheadBand, Runtimes};
@@ -49,11 +51,9 @@ use training::TrainingFacts;
 #[derive(Debug, Clone)]
 pub struct Catalog {
     models: Table<Model>,
-    cards: Table<Card>,
     /// What cards can be cut into, once one is asked for.
     slices: Arc<OnceLock<Vec<Card>>>,
-    platforms: Table<Platform>,
-    parts: part_tables::PartTables,
+    parts: PartTables,
     rents: Arc<OnceLock<Vec<Rent>>>,
     own_rents: Vec<Rent>,
     runtimes: Arc<OnceLock<Runtimes>>,
@@ -72,11 +72,9 @@ impl Catalog {
 
     fn built_in() -> Self {
         Self {
-            models: Table::new(model::FILES),
-            cards: Table::new(embedded::CARDS),
+            models: Table::new(model::FILES.iter().map(|(_, text)| *text)),
             slices: Arc::default(),
-            platforms: Table::new(embedded::PLATFORMS),
-            parts: part_tables::PartTables::built_in(),
+            parts: PartTables::built_in(),
             rents: Arc::default(),
             own_rents: Vec::new(),
             runtimes: Arc::default(),
@@ -87,9 +85,8 @@ impl Catalog {
         }
     }
 
-    /// The built-in catalog with a user's files laid over it, given as names (`cards/mine.ron`) and texts. A user's
-    /// entry wins by its id. A file that cannot be used is named with the reason, and the others still count.
-    pub fn with_overlay(files: &[(String, String)]) -> (Self, Vec<CatalogError>) {
+    /// The built-in catalog with a user's files laid over it. A user's entry wins by its id. A file that cannot be used is named with the reason, and the others still count.
+    pub fn with_overlay(files: &[TableFile]) -> (Self, Vec<CatalogError>) {
         overlay::lay_over(Self::embedded().clone(), files)
     }
 
@@ -103,14 +100,9 @@ impl Catalog {
         self.models.get(id_or_alias)
     }
 
-    /// All cards, in a stable order.
-    pub fn cards(&self) -> impl Iterator<Item = &Card> + Clone {
-        self.cards.iter()
-    }
-
     /// The card of this id or alias, or the slice of this id.
     pub fn card(&self, id: &str) -> Option<&Card> {
-        self.slice(id).or_else(|| self.cards.get(id))
+        self.slice(id).or_else(|| self.parts.cards.get(id))
     }
 
     /// The card that a driver names so and gives this much memory for one device. Neither a name nor an id alone settles
@@ -124,14 +116,9 @@ impl Catalog {
         identify::find_chip(self.cards(), id, memory, laptop)
     }
 
-    /// All platforms, in a stable order.
-    pub fn platforms(&self) -> impl Iterator<Item = &Platform> + Clone {
-        self.platforms.iter()
-    }
-
     /// The platform of this id.
     pub fn platform(&self, id: &str) -> Option<&Platform> {
-        self.platforms.get(id)
+        self.parts.platforms.get(id)
     }
 
     /// Offers to rent cards: the built-in ones, then the user's.

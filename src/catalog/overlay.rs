@@ -13,6 +13,15 @@ use super::runtime::Runtimes;
 use super::speed::{Measured, Speeds};
 use crate::text::{Fault, Join, Key, Phrase, Placeholder, RonFault, foreign, printed_in_english};
 
+/// A file of the overlay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFile {
+    /// Relative to the overlay's folder, with `/`, as in `cards/mine.ron`.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
+}
+
 /// Why a file of the overlay, or an entry of it, was left out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
@@ -107,45 +116,34 @@ const TABLES: [&str; 16] = [
 ];
 
 /// Lays files over a catalog; what cannot be used is named.
-pub(super) fn lay_over(mut catalog: Catalog, files: &[(String, String)]) -> (Catalog, Vec<CatalogError>) {
+pub(super) fn lay_over(mut catalog: Catalog, files: &[TableFile]) -> (Catalog, Vec<CatalogError>) {
     let mut errors = Vec::new();
     let mut own_prices = Vec::new();
     // Of other cards than before.
     catalog.slices = Arc::default();
-    for (file, text) in files {
-        match table_of(file) {
-            Some("own_prices") => own_prices.push(((file, text), super::own_prices::read(file, text, &mut errors))),
-            Some("models") => catalog.models.lay_over(models(file, text, &mut errors)),
-            Some("cards") => catalog.cards.lay_over(entries(file, text, &mut errors)),
-            Some("platforms") => catalog.platforms.lay_over(entries(file, text, &mut errors)),
-            Some("boards") => catalog.parts.boards.lay_over(entries(file, text, &mut errors)),
-            Some("ram") => catalog.parts.ram.lay_over(entries(file, text, &mut errors)),
-            Some("storage") => catalog.parts.storage.lay_over(entries(file, text, &mut errors)),
-            Some("power_supplies") => catalog.parts.power_supplies.lay_over(entries(file, text, &mut errors)),
-            Some("cases") => catalog.parts.cases.lay_over(entries(file, text, &mut errors)),
-            Some("coolers") => catalog.parts.coolers.lay_over(entries(file, text, &mut errors)),
-            Some("network") => catalog.parts.network.lay_over(entries(file, text, &mut errors)),
-            Some("systems") => catalog.parts.systems.lay_over(entries(file, text, &mut errors)),
-            Some("rents") => {
-                catalog.own_rents.extend(read::<Vec<Rent>>(file, text, &mut errors).into_iter().flatten());
-            }
-            Some("runtimes") => {
-                if let Some(runtimes) = read::<Runtimes>(file, text, &mut errors) {
+    for file in files {
+        match table_of(&file.name).unwrap_or_default() {
+            "own_prices" => own_prices.push((file, super::own_prices::read(&file.name, &file.text, &mut errors))),
+            "models" => catalog.models.lay_over(models(file, &mut errors)),
+            "rents" => catalog.own_rents.extend(read::<Vec<Rent>>(file, &mut errors).into_iter().flatten()),
+            "runtimes" => {
+                if let Some(runtimes) = read::<Runtimes>(file, &mut errors) {
                     catalog.runtimes = Arc::new(OnceLock::from(runtimes));
                 }
             }
-            Some("speeds") => {
-                if let Some(speeds) = read::<Speeds>(file, text, &mut errors) {
+            "speeds" => {
+                if let Some(speeds) = read::<Speeds>(file, &mut errors) {
                     catalog.speeds = Arc::new(OnceLock::from(speeds));
                 }
             }
-            Some("measured") => catalog.measured.extend(measured(file, text, &mut errors)),
-            _ => errors.push(CatalogError::UnknownTable { file: file.clone() }),
+            "measured" => catalog.measured.extend(measured(file, &mut errors)),
+            name if catalog.parts.lay_over(name, file, &mut errors) => {}
+            _ => errors.push(CatalogError::UnknownTable { file: file.name.clone() }),
         }
     }
     // Last, since a price may be one of a part that stands in a later file.
-    for ((file, text), prices) in own_prices {
-        super::own_prices::lay_over(&mut catalog, (file, text), prices, &mut errors);
+    for (file, prices) in own_prices {
+        super::own_prices::lay_over(&mut catalog, file, prices, &mut errors);
     }
     (catalog, errors)
 }
@@ -157,13 +155,13 @@ fn table_of(file: &str) -> Option<&str> {
 }
 
 /// The entries of a file that can be used.
-fn entries<T: Entry>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<T> {
-    usable(file, read(file, text, errors).unwrap_or_default(), errors)
+pub(super) fn entries<T: Entry>(file: &TableFile, errors: &mut Vec<CatalogError>) -> Vec<T> {
+    usable(&file.name, read(file, errors).unwrap_or_default(), errors)
 }
 
 /// The models of a file that can be used; one whose figures cannot be leaves the others.
-fn models(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Model> {
-    let read: Vec<ModelFields> = read(file, text, errors).unwrap_or_default();
+fn models(file: &TableFile, errors: &mut Vec<CatalogError>) -> Vec<Model> {
+    let read: Vec<ModelFields> = read(file, errors).unwrap_or_default();
     let mut checked = Vec::with_capacity(read.len());
     for fields in read {
         let id = foreign(&fields.id).into_owned();
@@ -171,7 +169,7 @@ fn models(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Model> 
             Ok(model) => checked.push(model),
             Err(fault) => {
                 errors.push(CatalogError::Refused {
-                    file: file.to_owned(),
+                    file: file.name.clone(),
                     line: None,
                     id,
                     reasons: vec![fault.phrase()],
@@ -179,7 +177,7 @@ fn models(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Model> 
             }
         }
     }
-    usable(file, checked, errors)
+    usable(&file.name, checked, errors)
 }
 
 fn usable<T: Entry>(file: &str, entries: Vec<T>, errors: &mut Vec<CatalogError>) -> Vec<T> {
@@ -201,20 +199,20 @@ fn usable<T: Entry>(file: &str, entries: Vec<T>, errors: &mut Vec<CatalogError>)
 }
 
 /// The measurements of a file that can be used: those of cards that nothing is wrong with.
-fn measured(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Vec<Measured> {
-    let mut rows: Vec<Measured> = read(file, text, errors).unwrap_or_default();
+fn measured(file: &TableFile, errors: &mut Vec<CatalogError>) -> Vec<Measured> {
+    let mut rows: Vec<Measured> = read(file, errors).unwrap_or_default();
     rows.retain(|row| {
         let reasons = row.problems();
         let fine = reasons.is_empty();
         if !fine {
             let id = foreign(&row.card).into_owned();
-            errors.push(CatalogError::Refused { file: file.to_owned(), line: None, id, reasons });
+            errors.push(CatalogError::Refused { file: file.name.clone(), line: None, id, reasons });
         }
         fine
     });
     rows
 }
 
-fn read<T: DeserializeOwned>(file: &str, text: &str, errors: &mut Vec<CatalogError>) -> Option<T> {
-    parse(text).map_err(|fault| errors.push(CatalogError::Unreadable { file: file.to_owned(), fault })).ok()
+fn read<T: DeserializeOwned>(file: &TableFile, errors: &mut Vec<CatalogError>) -> Option<T> {
+    parse(&file.text).map_err(|fault| errors.push(CatalogError::Unreadable { file: file.name.clone(), fault })).ok()
 }

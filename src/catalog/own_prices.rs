@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Catalog;
 use super::entry_table::{Entry, Table, parse};
-use super::overlay::CatalogError;
+use super::overlay::{CatalogError, TableFile};
 use super::price::OwnPrice;
 use super::priced::Priced;
 use super::source::{Price, PriceKind};
@@ -78,17 +78,12 @@ pub fn without(mut prices: Vec<OwnPrice>, part: &str, kind: PriceKind) -> Vec<Ow
 }
 
 /// Puts prices in place of those that cards and parts have.
-pub(super) fn lay_over(
-    catalog: &mut Catalog,
-    (file, text): (&str, &str),
-    prices: Vec<OwnPrice>,
-    errors: &mut Vec<CatalogError>,
-) {
+pub(super) fn lay_over(catalog: &mut Catalog, file: &TableFile, prices: Vec<OwnPrice>, errors: &mut Vec<CatalogError>) {
     let mut lines = None;
     for own in prices {
         let mut reasons = own.problems();
         if reasons.is_empty() {
-            match catalog.set_price(&own.part, own.kind, Some(own.price())) {
+            match catalog.parts.set_price(&NewPrice { part: &own.part, kind: own.kind, price: Some(own.price()) }) {
                 Some(replaced) => {
                     catalog.remember(own, replaced);
                     continue;
@@ -96,10 +91,10 @@ pub(super) fn lay_over(
                 None => reasons.push(Phrase::new(Key::EntryNoPart)),
             }
         }
-        let mut entries = lines.get_or_insert_with(|| entries_by_part(text)).get(&own.part).into_iter().flatten();
+        let mut entries = lines.get_or_insert_with(|| entries_by_part(&file.text)).get(&own.part).into_iter().flatten();
         let line = entries.find(|(_, entry)| *entry == own).map(|(line, _)| *line);
         errors.push(CatalogError::Refused {
-            file: file.to_owned(),
+            file: file.name.clone(),
             line,
             id: foreign(&own.part).into_owned(),
             reasons,
@@ -129,27 +124,12 @@ impl Catalog {
     pub fn with_own_prices(&self, file: &str, prices: Vec<OwnPrice>) -> (Self, Vec<CatalogError>) {
         let mut catalog = self.clone();
         for Laid { own, shipped } in std::mem::take(&mut catalog.own_prices) {
-            catalog.set_price(&own.part, own.kind, shipped);
+            catalog.parts.set_price(&NewPrice { part: &own.part, kind: own.kind, price: shipped });
         }
-        let (text, mut errors) = (to_text(&prices), Vec::new());
-        lay_over(&mut catalog, (file, &text), prices, &mut errors);
+        let mut errors = Vec::new();
+        let file = TableFile { name: file.to_owned(), text: to_text(&prices) };
+        lay_over(&mut catalog, &file, prices, &mut errors);
         (catalog, errors)
-    }
-
-    /// Puts a price into its part, or takes it out: the one that it replaced, or `None` where there is no such part.
-    #[expect(clippy::option_option, reason = "a part that had no price is no missing part")]
-    fn set_price(&mut self, part: &str, kind: PriceKind, price: Option<Price>) -> Option<Option<Price>> {
-        let (new, parts) = (NewPrice { part, kind, price }, &mut self.parts);
-        new.put_into(&mut self.cards)
-            .or_else(|| new.put_into(&mut self.platforms))
-            .or_else(|| new.put_into(&mut parts.boards))
-            .or_else(|| new.put_into(&mut parts.ram))
-            .or_else(|| new.put_into(&mut parts.storage))
-            .or_else(|| new.put_into(&mut parts.power_supplies))
-            .or_else(|| new.put_into(&mut parts.cases))
-            .or_else(|| new.put_into(&mut parts.coolers))
-            .or_else(|| new.put_into(&mut parts.network))
-            .or_else(|| new.put_into(&mut parts.systems))
     }
 
     /// Keeps what was replaced. Where that was an own price as well, the one it stood in for is the shipped one.
@@ -162,7 +142,7 @@ impl Catalog {
 }
 
 /// What a part is to cost.
-struct NewPrice<'a> {
+pub(super) struct NewPrice<'a> {
     part: &'a str,
     kind: PriceKind,
     /// `None` = nothing known.
@@ -171,8 +151,8 @@ struct NewPrice<'a> {
 
 impl NewPrice<'_> {
     /// Puts it into its part, where the table has that: what it replaced.
-    #[expect(clippy::option_option, reason = "as above")]
-    fn put_into<T: Entry + Priced + Clone>(&self, table: &mut Table<T>) -> Option<Option<Price>> {
+    #[expect(clippy::option_option, reason = "a part that had no price is no missing part")]
+    pub(super) fn put_into<T: Entry + Priced + Clone>(&self, table: &mut Table<T>) -> Option<Option<Price>> {
         let mut part = table.get(self.part).filter(|part| part.id() == self.part)?.clone();
         let replaced = part.set_price(self.kind, self.price.clone());
         table.lay_over(vec![part]);
@@ -183,19 +163,14 @@ impl NewPrice<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::origin::Origin;
     use crate::catalog::priced::Condition;
     use crate::catalog::source::Date;
     use crate::units::Usd;
 
     fn price(part: &str, usd: f64) -> OwnPrice {
         let date = Date::try_from("2026-11-22".to_owned()).unwrap();
-        OwnPrice {
-            part: part.to_owned(),
-            kind: PriceKind::Used,
-            usd: Usd(usd),
-            date,
-            source: "typed by you".to_owned(),
-        }
+        OwnPrice { part: part.to_owned(), kind: PriceKind::Used, usd: Usd(usd), date, source: Origin::own() }
     }
 
     #[test]

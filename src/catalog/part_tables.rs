@@ -1,64 +1,101 @@
-//! The tables of parts, and how the catalog hands them out.
+//! The tables of everything that has a price, each listed once: what an overlay, own prices and the price book go
+//! through follows from the list.
 
-use super::Catalog;
-use super::embedded;
+use super::book::BookLister;
+use super::card::Card;
 use super::entry_table::Table;
+use super::overlay::{CatalogError, TableFile, entries};
+use super::own_prices::NewPrice;
 use super::parts::{
-    Board, Case, Cooler, Efficiency, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System,
+    Board, Case, Cooler, Efficiency, EfficiencyCurve, MemoryKit, Network, PartKind, PowerSupply, Storage, System,
 };
+use super::platform::Platform;
+use super::source::Price;
+use super::{Catalog, embedded};
 
-/// One table a kind of part.
-#[derive(Debug, Clone)]
-pub(super) struct PartTables {
-    pub(super) boards: Table<Board>,
-    pub(super) ram: Table<MemoryKit>,
-    pub(super) storage: Table<Storage>,
-    pub(super) power_supplies: Table<PowerSupply>,
-    pub(super) efficiency: Table<EfficiencyCurve>,
-    pub(super) cases: Table<Case>,
-    pub(super) coolers: Table<Cooler>,
-    pub(super) network: Table<Network>,
-    pub(super) systems: Table<System>,
+/// The texts of a table: its own file, or the given ones.
+macro_rules! texts {
+    ($table:ident) => {
+        [include_str!(concat!("../../data/", stringify!($table), ".ron"))]
+    };
+    ($table:ident $texts:expr) => {
+        $texts
+    };
 }
 
-impl PartTables {
-    pub(super) fn built_in() -> Self {
-        Self {
-            boards: Table::new(embedded::BOARDS),
-            ram: Table::new(embedded::RAM),
-            storage: Table::new(embedded::STORAGE),
-            power_supplies: Table::new(embedded::POWER_SUPPLIES),
-            efficiency: Table::new(embedded::EFFICIENCY),
-            cases: Table::new(embedded::CASES),
-            coolers: Table::new(embedded::COOLERS),
-            network: Table::new(embedded::NETWORK),
-            systems: Table::new(embedded::SYSTEMS),
+/// One table a kind of part, in the order of the price book and named as its file is: what holds its entries, where they
+/// stand, what hands them out, and which of them the price book lists where it does not list all.
+macro_rules! part_tables {
+    ($($(#[$doc:meta])* $kind:ident $table:ident: $part:ty, $list:ident
+        $(, files $texts:expr)? $(, priced $priced:expr)?;)+) => {
+        /// One table a kind of part.
+        #[derive(Debug, Clone)]
+        pub(super) struct PartTables {
+            $(pub(super) $table: Table<$part>,)+
+            efficiency: Table<EfficiencyCurve>,
         }
-    }
+
+        impl PartTables {
+            pub(super) fn built_in() -> Self {
+                Self {
+                    $($table: Table::new(texts!($table $($texts)?)),)+
+                    efficiency: Table::new(texts!(efficiency)),
+                }
+            }
+
+            /// Lays a file over the table of this name; `false` where there is none.
+            pub(super) fn lay_over(&mut self, name: &str, file: &TableFile, errors: &mut Vec<CatalogError>) -> bool {
+                match name {
+                    $(stringify!($table) => self.$table.lay_over(entries(file, errors)),)+
+                    _ => return false,
+                }
+                true
+            }
+
+            /// Puts a price into its part: the one that it replaced, or `None` where there is no such part.
+            pub(super) fn set_price(&mut self, new: &NewPrice<'_>) -> Option<Option<Price>> {
+                None$(.or_else(|| new.put_into(&mut self.$table)))+
+            }
+        }
+
+        /// The parts, each kind in a stable order.
+        impl Catalog {
+            $($(#[$doc])* pub fn $list(&self) -> impl Iterator<Item = &$part> + Clone {
+                self.parts.$table.iter()
+            })+
+
+            /// Puts every part into the price book, kind by kind.
+            pub(super) fn list_parts<'a>(&'a self, book: &mut BookLister<'a>) {
+                $(book.add(PartKind::$kind, self.$list()$(.filter($priced))?);)+
+            }
+        }
+    };
 }
 
-/// The parts, each kind in a stable order.
-impl Catalog {
+part_tables! {
+    /// All cards.
+    Card cards: Card, cards, files embedded::CARDS;
+    /// Whole machines.
+    System systems: System, systems;
+    /// Processors, and machines with theirs soldered in: what those cost stands with the machines.
+    Processor platforms: Platform, platforms, priced |part| part.dimm.is_some() || part.price.is_some();
     /// Boards.
-    pub fn boards(&self) -> impl Iterator<Item = &Board> + Clone {
-        self.parts.boards.iter()
-    }
-
+    Board boards: Board, boards;
     /// Kits of RAM.
-    pub fn ram_kits(&self) -> impl Iterator<Item = &MemoryKit> + Clone {
-        self.parts.ram.iter()
-    }
-
+    Ram ram: MemoryKit, ram_kits;
     /// Disks.
-    pub fn disks(&self) -> impl Iterator<Item = &Storage> + Clone {
-        self.parts.storage.iter()
-    }
-
+    Disk storage: Storage, disks;
     /// Power supplies.
-    pub fn power_supplies(&self) -> impl Iterator<Item = &PowerSupply> + Clone {
-        self.parts.power_supplies.iter()
-    }
+    PowerSupply power_supplies: PowerSupply, power_supplies;
+    /// Cases.
+    Case cases: Case, cases;
+    /// Processor coolers.
+    Cooler coolers: Cooler, coolers;
+    /// Network cards and switches.
+    Network network: Network, network_parts;
+}
 
+impl Catalog {
     /// The efficiency that a class asks for, not redundant.
     pub fn efficiency(&self, class: Efficiency) -> Option<&EfficiencyCurve> {
         self.efficiency_curves().find(|curve| curve.efficiency == class && !curve.redundant)
@@ -67,25 +104,5 @@ impl Catalog {
     /// The efficiency of every class.
     pub fn efficiency_curves(&self) -> impl Iterator<Item = &EfficiencyCurve> + Clone {
         self.parts.efficiency.iter()
-    }
-
-    /// Cases.
-    pub fn cases(&self) -> impl Iterator<Item = &Case> + Clone {
-        self.parts.cases.iter()
-    }
-
-    /// Processor coolers.
-    pub fn coolers(&self) -> impl Iterator<Item = &Cooler> + Clone {
-        self.parts.coolers.iter()
-    }
-
-    /// Network cards and switches.
-    pub fn network_parts(&self) -> impl Iterator<Item = &Network> + Clone {
-        self.parts.network.iter()
-    }
-
-    /// Whole machines.
-    pub fn systems(&self) -> impl Iterator<Item = &System> + Clone {
-        self.parts.systems.iter()
     }
 }

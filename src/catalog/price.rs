@@ -1,5 +1,6 @@
 //! Prices of the user's own, and what renting a card costs. Each figure with its date.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::source::{Date, Price, PriceKind};
@@ -20,7 +21,7 @@ pub struct OwnPrice {
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
-    pub source: String,
+    pub source: Origin,
 }
 
 impl OwnPrice {
@@ -58,22 +59,22 @@ pub struct Rent {
     /// How many cards.
     pub cards: u32,
     /// US dollars an hour for the whole offer, on demand.
-    pub usd_per_hour: Option<f64>,
+    pub usd_per_hour: Option<Usd>,
     /// US dollars an hour for the whole offer, interruptible.
-    pub usd_per_hour_spot: Option<f64>,
+    pub usd_per_hour_spot: Option<Usd>,
     /// US dollars an hour for one card, on demand.
-    pub usd_per_card_hour: Option<f64>,
+    pub usd_per_card_hour: Option<Usd>,
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
-    pub source: String,
+    pub source: Origin,
     /// What else one should know.
     pub note: Option<String>,
 }
 
 impl Rent {
     /// US dollars an hour for the whole offer on demand; `None` = no price is known.
-    pub fn hourly_usd(&self) -> Option<f64> {
-        self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * f64::from(self.cards)))
+    pub fn hourly_usd(&self) -> Option<Usd> {
+        self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * self.cards))
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn all(catalog: &Catalog) -> Vec<Card> {
         cut.profiles.iter().filter_map(slice).collect()
     };
     let cards = |cut: &SliceEntry| -> Vec<Card> {
-        cut.cards.iter().filter_map(|id| catalog.cards.get(id)).flat_map(|card| of_card(cut, card)).collect()
+        cut.cards.iter().filter_map(|id| catalog.parts.cards.get(id)).flat_map(|card| of_card(cut, card)).collect()
     };
     cuts.iter().flat_map(cards).collect()
 }

@@ -14,7 +14,7 @@ use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
 use crate::estimate::{Headroom, Verdict};
 use crate::text::{Key, Locale, Placeholder};
-use crate::units::{Band, Bytes};
+use crate::units::{Band, Bytes, Usd};
 
 /// Ranks the cards for the plan in a file: the fastest first, what has no speed last. The exit code says whether any
 /// card holds all of it.
@@ -60,7 +60,7 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, locale: Locale
             name = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]);
         }
         let band = |band: Option<Band<f64>>| known(band.map(|band| format!("{:.1}", band.expected)), locale);
-        let money = |usd: Option<f64>| known(usd.map(|usd| format!("{usd:.0}")), locale);
+        let money = |usd: Option<Usd>| known(usd.map(|usd| format!("{usd:.0}")), locale);
         lines.push([
             name,
             if best { "*".to_owned() } else { String::new() },
@@ -69,7 +69,7 @@ fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, locale: Locale
             band(offer.decode()),
             band(offer.prefill()),
             band(offer.first_token()),
-            money(offer.price.map(|price| price.usd.0)),
+            money(offer.price.map(|price| price.usd)),
             known(offer.price.map(|price| &price.each.date), locale),
             money(offer.usd_per_token_s()),
             money(offer.fair_price),
@@ -98,10 +98,10 @@ struct CardOfferJson<'a> {
     decode_tokens_per_s: Option<Band<f64>>,
     prefill_tokens_per_s: Option<Band<f64>>,
     time_to_first_token_s: Option<Band<f64>>,
-    price_usd: Option<f64>,
+    price_usd: Option<Usd>,
     price_each: Option<&'a Price>,
-    usd_per_decode_token_s: Option<f64>,
-    worth_at_most_usd: Option<f64>,
+    usd_per_decode_token_s: Option<Usd>,
+    worth_at_most_usd: Option<Usd>,
     power_w: Option<u32>,
     native_precision: bool,
     on_frontier: bool,
@@ -128,7 +128,7 @@ impl<'a> CardOfferJson<'a> {
             decode_tokens_per_s: offer.decode(),
             prefill_tokens_per_s: offer.prefill(),
             time_to_first_token_s: offer.first_token(),
-            price_usd: offer.price.map(|price| price.usd.0),
+            price_usd: offer.price.map(|price| price.usd),
             price_each: offer.price.map(|price| price.each),
             usd_per_decode_token_s: offer.usd_per_token_s(),
             worth_at_most_usd: offer.fair_price,

@@ -122,7 +122,8 @@ pub(super) struct RoundedBand {
 
 impl From<Band<f64>> for RoundedBand {
     fn from(band: Band<f64>) -> Self {
-        Self { low: Rounded(band.low), expected: Rounded(band.expected), high: Rounded(band.high) }
+        let Band { low, expected, high } = band.map(Rounded);
+        Self { low, expected, high }
     }
 }
 

@@ -10,12 +10,13 @@ use super::words::verdict;
 use crate::advise::remedies::words::{Speech, goal, group};
 use crate::advise::remedies::{Cost, Ladder, PlanOutcome, Remedy, RemedyGroup, Standing, parameters};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::quality::{LossWord, QualityLoss};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Locale, decimal};
-use crate::units::{Band, Bytes};
+use crate::units::{Band, Bytes, Usd};
 
 /// The ladder in lines for a terminal.
 pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
@@ -127,7 +128,7 @@ impl From<&PlanOutcome> for PlanOutcomeJson {
 #[serde(untagged)]
 enum CostJson {
     Nothing { usd: u8 },
-    Usd { date: String, kind: PriceKind, source: String, usd: f64 },
+    Usd { date: String, kind: PriceKind, source: String, usd: Usd },
 }
 
 impl CostJson {
@@ -136,9 +137,12 @@ impl CostJson {
         match cost {
             Cost::Nothing => Some(Self::Nothing { usd: 0 }),
             Cost::NoPrice => None,
-            Cost::Usd { usd, kind, date, source } => {
-                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: source.clone(), usd: usd.0 })
-            }
+            Cost::Usd { usd, kind, date, source } => Some(Self::Usd {
+                date: date.as_str().to_owned(),
+                kind: *kind,
+                source: source.iter().map(Origin::text).collect::<Vec<_>>().join("; "),
+                usd: *usd,
+            }),
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::json::{Rounded, RoundedBand};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::estimate::training::{JobTime, TrainingPhase, TrainingStep, rent};
 use crate::plan::Plan;
 use crate::units::Bytes;
@@ -31,7 +32,7 @@ struct RentOffer<'a> {
     cloud: &'a str,
     usd_per_hour: Rounded,
     date: &'a str,
-    source: &'a str,
+    source: &'a Origin,
 }
 
 impl<'a> TrainingRunJson<'a> {
@@ -49,10 +50,10 @@ impl<'a> TrainingRunJson<'a> {
             hours: time.map(|time| time.hours.into()),
             bubble_share: time.map(|time| Rounded(time.bubble)),
             energy_kwh: time.and_then(|time| time.energy_kwh).map(RoundedBand::from),
-            rent_usd: rent.as_ref().map(|rent| rent.usd.into()),
+            rent_usd: rent.as_ref().map(|rent| rent.usd.map(f64::from).into()),
             rent_offer: rent.map(|rent| RentOffer {
                 cloud: &rent.offer.cloud,
-                usd_per_hour: Rounded(rent.usd_per_hour),
+                usd_per_hour: Rounded(rent.usd_per_hour.0),
                 date: rent.offer.date.as_str(),
                 source: &rent.offer.source,
             }),

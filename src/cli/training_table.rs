@@ -108,7 +108,7 @@ fn job(plan: &Plan, catalog: &Catalog, time: &JobTime, locale: Locale) -> String
     lines.push(match rent(plan, catalog, time) {
         Some(JobRent { usd, usd_per_hour, offer }) => {
             let holes = [
-                (Placeholder::Value, band(usd, 2, "$")),
+                (Placeholder::Value, band(usd.map(f64::from), 2, "$")),
                 (Placeholder::Other, format!("${usd_per_hour:.2}")),
                 (Placeholder::Name, locale.join(Join::Phrases, [offer.cloud.as_str(), offer.date.as_str()])),
             ];

@@ -3,6 +3,7 @@
 use super::Estimate;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
+use crate::catalog::origin::Origin;
 use crate::model::graph::GraphRole;
 use crate::plan::Plan;
 use crate::text::Key;
@@ -73,20 +74,19 @@ pub struct Explanation {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where the law or the fact comes from; empty where the formula says so itself.
-    pub source: String,
+    pub source: Origin,
     /// How many sequences of the plan's context a pool holds.
     pub sequences: Option<f64>,
 }
 
 impl Explanation {
     /// Nothing is known of it.
-    pub(super) const fn unknown(figure: Figure) -> Self {
+    pub(super) fn unknown(figure: Figure) -> Self {
         let certainty = Certainty::Unknown;
-        Self { figure, terms: Vec::new(), result: None, certainty, source: String::new(), sequences: None }
+        Self { figure, terms: Vec::new(), result: None, certainty, source: Origin::default(), sequences: None }
     }
 
     /// The terms that count, `most` of them, and the others as one.
-    #[must_use]
     pub fn listed(&self, most: usize) -> (&[Term], Option<Term>) {
         let counts =
             |term: &Term| term.subtracted || 100 * u128::from(term.bytes.0) >= self.result.unwrap_or_default().0.into();
@@ -211,7 +211,6 @@ impl Quantity {
     }
 
     /// A product is divided by it.
-    #[must_use]
     pub const fn divides(self) -> bool {
         matches!(self, Self::SharedBy | Self::PerScale)
     }
@@ -252,7 +251,6 @@ impl Term {
     }
 
     /// The product of the factors, in bytes.
-    #[must_use]
     pub fn multiplied(&self) -> f64 {
         let value = |factor: &Factor| match factor.quantity {
             Quantity::BitsPerWeight => factor.value / 8.0,
@@ -263,7 +261,6 @@ impl Term {
     }
 
     /// What it adds to the sum, in bytes.
-    #[must_use]
     pub fn signed(&self) -> f64 {
         let bytes = self.bytes.0 as f64;
         if self.subtracted { -bytes } else { bytes }

@@ -58,7 +58,6 @@ impl Reader {
 
 impl super::Verdict {
     /// The word of a verdict, the same everywhere.
-    #[must_use]
     pub const fn word(self) -> Key {
         match self {
             Self::Fits => Key::Fits,

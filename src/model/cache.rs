@@ -34,6 +34,15 @@ pub(crate) struct Cells {
     pub value: BlockType,
 }
 
+/// Bytes that are cached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct CacheBytes {
+    /// Keys and values.
+    pub kv: u64,
+    /// Recurrent state.
+    pub recurrent: u64,
+}
+
 /// Where a cache lies: devices pad quantized tensors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
@@ -124,12 +133,12 @@ impl Cells {
         (recurrent.convolution_elements + recurrent.state_elements) * STATE_BYTES * self.sequences
     }
 
-    /// Bytes that one layer with this mixer caches: keys and values, recurrent state.
-    pub(crate) fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> (u64, u64) {
+    /// What one layer with this mixer caches.
+    pub(crate) fn mixer_bytes(&self, mixer: &Mixer, side: Side) -> CacheBytes {
         match mixer {
-            Mixer::None => (0, 0),
-            Mixer::Attention(attention) => (self.attention_bytes(attention, side), 0),
-            Mixer::Recurrent(recurrent) => (0, self.recurrent_bytes(recurrent)),
+            Mixer::None => CacheBytes::default(),
+            Mixer::Attention(attention) => CacheBytes { kv: self.attention_bytes(attention, side), recurrent: 0 },
+            Mixer::Recurrent(recurrent) => CacheBytes { kv: 0, recurrent: self.recurrent_bytes(recurrent) },
         }
     }
 }
@@ -155,7 +164,7 @@ mod tests {
             let layers = Catalog::embedded().model(id).and_then(crate::catalog::model::Model::layers).expect(id);
             let workload = Workload { context: 8192, sequences: 1, ubatch: 512, ..Workload::default() };
             let cells = Cells::of(&workload, BlockType::f16, BlockType::f16).for_layers(&layers, flash_attention);
-            let found: u64 = layers.iter().map(|layer| cells.mixer_bytes(&layer.mixer, Side::Device).0).sum();
+            let found: u64 = layers.iter().map(|layer| cells.mixer_bytes(&layer.mixer, Side::Device).kv).sum();
             assert_eq!(found, bytes, "{id}, flash attention {flash_attention}");
         }
     }

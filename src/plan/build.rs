@@ -7,6 +7,7 @@ use super::fault::{Allowed, Given};
 use crate::catalog::parts::TierId;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
+use crate::units::{Usd, Watts};
 
 /// The budgets that can be asked for, in US dollars.
 pub const BUDGET_USD: std::ops::RangeInclusive<f64> = 1.0..=1e8;
@@ -17,8 +18,8 @@ const MOST_PARTS: usize = 64;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BuildRequest {
-    /// The most it may cost, in US dollars.
-    pub budget_usd: f64,
+    /// The most it may cost.
+    pub budget_usd: Usd,
     /// Which rules it follows.
     pub tier: TierId,
     /// What makes one build better than another.
@@ -42,7 +43,7 @@ pub struct BuildRequest {
 impl Default for BuildRequest {
     fn default() -> Self {
         Self {
-            budget_usd: 3000.0,
+            budget_usd: Usd(3000.0),
             tier: TierId::default(),
             goal: BuildGoal::default(),
             buying: Buying::default(),
@@ -61,8 +62,8 @@ impl Default for BuildRequest {
 pub struct TierWishes {
     /// The tier.
     pub tier: TierId,
-    /// The most its build may cost, in US dollars.
-    pub budget_usd: f64,
+    /// The most its build may cost.
+    pub budget_usd: Usd,
     /// Parts of it that stay as they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub locks: Vec<PartCount>,
@@ -142,25 +143,25 @@ const fn one() -> u32 {
 pub struct RentTerms {
     /// Hours of work a day.
     pub hours_per_day: f64,
-    /// US dollars for a kWh.
-    pub usd_per_kwh: f64,
+    /// What a kWh costs.
+    pub usd_per_kwh: Usd,
     /// Share of the price that the machine is sold for in the end.
     pub resale_share: f64,
     /// How long it is kept, in months.
     pub months: f64,
-    /// What the machine draws while it waits, in W: by its parts where none is given, zero where it is switched off.
-    pub idle_watts: Option<f64>,
-    /// What it draws at work, in W; by its parts where none is given.
-    pub work_watts: Option<f64>,
-    /// US dollars for a million tokens of a hosted API.
-    pub api_usd_per_million: Option<f64>,
+    /// What the machine draws while it waits: by its parts where none is given, zero where it is switched off.
+    pub idle_watts: Option<Watts>,
+    /// What it draws at work; by its parts where none is given.
+    pub work_watts: Option<Watts>,
+    /// What a million tokens of a hosted API cost.
+    pub api_usd_per_million: Option<Usd>,
 }
 
 impl Default for RentTerms {
     fn default() -> Self {
         Self {
             hours_per_day: 8.0,
-            usd_per_kwh: 0.17,
+            usd_per_kwh: Usd(0.17),
             resale_share: 0.0,
             months: 48.0,
             idle_watts: None,
@@ -200,8 +201,21 @@ impl BuildRequest {
         self.keep_other(left);
     }
 
+    /// Another budget, and the tier that it is of: a machine put together by hand stays as it is.
+    pub fn move_budget(&mut self, usd: Usd) {
+        let left = self.tier;
+        self.choose(TierId::for_budget(usd));
+        self.budget_usd = usd;
+        // The one that was left goes back to its own budgets, since this one only went through them.
+        if left != self.tier
+            && let Some(usual) = TierWishes::usual(left)
+        {
+            self.set_budget(left, usual.budget_usd);
+        }
+    }
+
     /// Gives one tier another budget; all else that is wished of it stays, and so does the tier that is chosen.
-    pub fn set_budget(&mut self, tier: TierId, usd: f64) {
+    pub fn set_budget(&mut self, tier: TierId, usd: Usd) {
         if tier == self.tier {
             self.budget_usd = usd;
         } else if let Some(wishes) = self.take_other(tier).or_else(|| TierWishes::usual(tier)) {
@@ -227,23 +241,23 @@ impl BuildRequest {
     /// # Errors
     /// The first value that is out of range.
     pub fn check(&self) -> Result<(), OutOfRange> {
-        within("budget_usd", self.budget_usd, *BUDGET_USD.start(), *BUDGET_USD.end())?;
+        within("budget_usd", self.budget_usd.0, *BUDGET_USD.start(), *BUDGET_USD.end())?;
         if let BuildGoal::LargestModel { least_decode, .. } = self.goal {
             within("goal.least_decode", least_decode, 0.0, 1e6)?;
         }
         let RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million } =
             self.terms;
         within("terms.hours_per_day", hours_per_day, 0.0, 24.0)?;
-        within("terms.usd_per_kwh", usd_per_kwh, 0.0, 100.0)?;
+        within("terms.usd_per_kwh", usd_per_kwh.0, 0.0, 100.0)?;
         within("terms.resale_share", resale_share, 0.0, 1.0)?;
         within("terms.months", months, 0.1, 1200.0)?;
-        within("terms.idle_watts", idle_watts.unwrap_or_default(), 0.0, 1e6)?;
-        within("terms.work_watts", work_watts.unwrap_or_default(), 0.0, 1e6)?;
-        within("terms.api_usd_per_million", api_usd_per_million.unwrap_or_default(), 0.0, 1e6)?;
+        within("terms.idle_watts", idle_watts.unwrap_or_default().0, 0.0, 1e6)?;
+        within("terms.work_watts", work_watts.unwrap_or_default().0, 0.0, 1e6)?;
+        within("terms.api_usd_per_million", api_usd_per_million.unwrap_or_default().0, 0.0, 1e6)?;
         let mut lists = vec![("owned", &self.owned), ("locks", &self.locks), ("by_hand", &self.by_hand)];
         within("others", self.others.len() as f64, 0.0, TierId::ALL.len() as f64)?;
         for other in &self.others {
-            within("others.budget_usd", other.budget_usd, *BUDGET_USD.start(), *BUDGET_USD.end())?;
+            within("others.budget_usd", other.budget_usd.0, *BUDGET_USD.start(), *BUDGET_USD.end())?;
             lists.extend([("others.locks", &other.locks), ("others.by_hand", &other.by_hand)]);
         }
         for (field, parts) in lists {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::storage::{self, StorageError};
 use super::system_fault::SystemFault;
+use crate::catalog::TableFile;
 use crate::text::{Fault, Key, Phrase, Placeholder, foreign_path, printed_in_english};
 
 /// The largest overlay file that is read, in bytes.
@@ -94,8 +95,8 @@ impl Folders {
 /// The user's own tables.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overlay {
-    /// Name relative to the folder, with `/` (such as `cards/mine.ron`), and text; sorted by name.
-    pub files: Vec<(String, String)>,
+    /// Sorted by name.
+    pub files: Vec<TableFile>,
     /// Why files could not be read; the others are used all the same.
     pub faults: Vec<OverlayFault>,
 }
@@ -140,7 +141,7 @@ pub fn read_overlay(folder: &Path) -> Overlay {
     for (name, path) in found {
         match storage::read(&path, MAX_OVERLAY_BYTES) {
             Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(text) => overlay.files.push((name, text)),
+                Ok(text) => overlay.files.push(TableFile { name, text }),
                 Err(_) => overlay.faults.push(OverlayFault::NoText(path)),
             },
             Err(error) => overlay.faults.push(error.into()),

@@ -52,7 +52,6 @@ struct Own {
 
 impl RecoveryPlace {
     /// In the user's folder.
-    #[must_use]
     pub fn of(folders: &Folders) -> Self {
         Self { folder: folders.recovery(), own: None }
     }
@@ -111,7 +110,6 @@ impl LeftCopy {
     }
 
     /// Puts it aside, where it is not offered again; where it lies then.
-    #[must_use]
     pub fn set_aside(self) -> PathBuf {
         set_aside(&self.path)
     }
@@ -127,7 +125,6 @@ pub struct Left {
 }
 
 /// Looks for what programs that are gone have left.
-#[must_use]
 pub fn left(folders: &Folders) -> Left {
     let mut left = Left::default();
     for entry in fs::read_dir(folders.recovery()).into_iter().flatten().flatten() {

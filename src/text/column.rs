@@ -17,7 +17,6 @@ pub struct PrintedFigure {
 
 impl PrintedFigure {
     /// The nearest amount with so many digits after the point.
-    #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "a float cast saturates")]
     pub fn of(amount: f64, digits: u8) -> Self {
         let digits = digits.min(MOST_DIGITS);
@@ -25,13 +24,11 @@ impl PrintedFigure {
     }
 
     /// As it is printed: `42.93`.
-    #[must_use]
     pub fn write(self) -> String {
         decimal(self.steps as f64 / 10_f64.powi(i32::from(self.digits)), usize::from(self.digits))
     }
 
     /// Whether it is printed as nothing: `0.0`.
-    #[must_use]
     pub const fn is_zero(self) -> bool {
         self.steps == 0
     }
@@ -63,7 +60,6 @@ impl Sum for PrintedFigure {
 
 /// `parts` rounded so that they add up to `total` as it is printed: those that lose most by rounding down are rounded up
 /// first (largest remainder).
-#[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "a float cast saturates")]
 pub fn apportion(parts: &[f64], total: PrintedFigure) -> Vec<PrintedFigure> {
     let scale = 10_f64.powi(i32::from(total.digits));
@@ -88,7 +84,6 @@ pub fn apportion(parts: &[f64], total: PrintedFigure) -> Vec<PrintedFigure> {
 }
 
 /// Shares of a whole in percent that add up to 100.
-#[must_use]
 pub fn percents(parts: &[f64]) -> Vec<PrintedFigure> {
     let whole: f64 = parts.iter().sum();
     let shares: Vec<f64> = parts.iter().map(|part| if whole > 0.0 { 100.0 * part / whole } else { 0.0 }).collect();
@@ -117,8 +112,12 @@ pub struct FigureColumn {
 }
 
 impl FigureColumn {
+    /// What is left: free, or as a negative figure what is missing.
+    pub fn left(&self) -> PrintedFigure {
+        self.free - self.excess
+    }
+
     /// A memory of which `parts` need so much; `free` or `excess` or neither, and with several devices both.
-    #[must_use]
     pub fn of(parts: &[f64], (free, excess): (f64, f64), kept: &[f64], digits: u8) -> Self {
         let need: f64 = parts.iter().sum();
         let needed = PrintedFigure::of(need, digits);

@@ -43,7 +43,6 @@ impl Subject {
     ];
 
     /// Its heading.
-    #[must_use]
     pub const fn heading(self) -> Key {
         match self {
             Self::Model => Key::SubjectModel,
@@ -72,25 +71,21 @@ macro_rules! concepts {
             pub const ALL: &[Self] = &[$(Self::$concept,)*];
 
             /// What it belongs to.
-            #[must_use]
             pub const fn subject(self) -> Subject {
                 match self { $(Self::$concept => Subject::$subject,)* }
             }
 
             /// What it is called.
-            #[must_use]
             pub const fn name(self) -> Key {
                 match self { $(Self::$concept => Key::$name,)* }
             }
 
             /// The sentence about it, in the middle of a line: `Name: sentence`.
-            #[must_use]
             pub const fn about(self) -> Key {
                 match self { $(Self::$concept => Key::$about,)* }
             }
 
             /// What a label of the window stands for; `None` where it is a plain word.
-            #[must_use]
             pub const fn of(label: Key) -> Option<Self> {
                 match label {
                     $(Key::$name $(| Key::$label)* => Some(Self::$concept),)*
@@ -103,7 +98,6 @@ macro_rules! concepts {
 
 impl Concept {
     /// Its name and the sentence about it.
-    #[must_use]
     pub fn line(self, locale: Locale) -> String {
         let holes = [(Placeholder::Name, locale.word(self.name())), (Placeholder::Value, locale.word(self.about()))];
         locale.sentence(Key::TermMeans, &holes)
@@ -115,7 +109,7 @@ concepts! {
     Token: Model, NameToken AboutToken [Tokens];
     Model: Model, Model AboutModel [];
     Parameters: Model, ModelSize AboutParameters [BillionParameters];
-    Weights: Model, Weights AboutWeights [TermWeights WeightsInRam SpilledWeights QuantityParameters];
+    Weights: Model, Weights AboutWeights [TermWeights WeightsOfCpu WeightsInRam SpilledWeights QuantityParameters];
     Layers: Model, NameLayers AboutLayers [QuantityLayers PlotTabLayers];
     Experts: Model, NameExperts AboutExperts [SpreadExperts TermExperts QuantityExperts QuantityExpertsPerToken];
     Dense: Model, NameDense AboutDense [BuildLargest];
@@ -151,7 +145,7 @@ concepts! {
     Activations: Memory, Activations AboutActivations [TermActivations];
     ComputeBuffer: Memory, ComputeBuffer AboutComputeBuffer [];
     RuntimeOverhead: Memory, RuntimeOverhead AboutRuntimeOverhead [];
-    DriverShare: Memory, NameDriverShare AboutDriverShare [];
+    DriverShare: Memory, NameDriverShare AboutDriverShare [KeptByDriver KeptFromGpu];
     UsableVram: Memory, NameUsableVram AboutUsableVram [Usable];
     HostBuffers: Memory, HostBuffers AboutHostBuffers [];
     PromptCache: Memory, PromptCache AboutPromptCache [PromptCacheUpTo];
@@ -177,7 +171,7 @@ concepts! {
     UnifiedKv: Engine, UnifiedKv AboutUnifiedKv [];
     Logits: Engine, Logits AboutLogits [RoleLogits];
     CudaGraphs: Engine, EnforceEager AboutCudaGraphs [TermGraphs WayEager];
-    VramShare: Engine, MemoryShare AboutVramShare [];
+    VramShare: Engine, MemoryShare AboutVramShare [OutsideShare];
     MostSequences: Engine, MaxNumSeqs AboutMostSequences [];
     MostBatchTokens: Engine, MaxBatchedTokens AboutMostBatchTokens [];
     CpuOnly: Engine, CpuOnly AboutCpuOnly [];
@@ -224,7 +218,7 @@ concepts! {
     Job: Training, NameJob AboutJob [JobTime];
     JobEnergy: Training, JobEnergy AboutJobEnergy [];
     JobRent: Training, JobRent AboutJobRent [];
-    Decode: Speed, Decode AboutDecode [DecodeEach CardsDecode CardsLeastSpeed PlotLayersBrief];
+    Decode: Speed, Decode AboutDecode [EachInAll CardsDecode CardsLeastSpeed PlotLayersBrief];
     Prefill: Speed, Prefill AboutPrefill [CardsPrefill];
     FirstToken: Speed, FirstTokenBrief AboutFirstToken [FirstToken CardsFirstToken];
     LoadTime: Speed, LoadTime AboutLoadTime [];
@@ -241,7 +235,7 @@ concepts! {
     PcieLanes: Hardware, PcieLanes AboutPcieLanes [];
     Disk: Hardware, Disk AboutDisk [PartDisk];
     OperatingSystem: Hardware, OperatingSystem AboutOperatingSystem [];
-    Screen: Hardware, Screen AboutScreen [];
+    Screen: Hardware, Screen AboutScreen [KeptByScreen];
     PowerLimit: Hardware, PowerLimit AboutPowerLimit [];
     NativeSupply: Hardware, PartSupply AboutNativeSupply [CardsSupplyName];
     Verdict: Answers, CardsVerdict AboutVerdict [];
@@ -255,9 +249,9 @@ concepts! {
     ShopPrice: Money, NameShopPrice AboutShopPrice [BookNew CardsNew CardPriceStreet];
     UsedPrice: Money, NameUsedPrice AboutUsedPrice [BookUsed CardsUsed CardPriceUsed BuildUsed];
     ListPrice: Money, NameListPrice AboutListPrice [BookList];
-    LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookLaunch CardPriceLaunch];
+    LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookAtLaunch BookLaunch CardPriceLaunch];
     SpotPrice: Money, NameSpotPrice AboutSpotPrice [BookSpot];
-    Price: Money, CardsPrice AboutPrice [CardsPriced];
+    Price: Money, CardsPrice AboutPrice [RentPerHour CardsPriced];
     PerTokenPrice: Money, CardsPerToken AboutPerTokenPrice [];
     FairPrice: Money, CardsWorth AboutFairPrice [CardsWorthMost];
     Pareto: Money, NamePareto AboutPareto [CardsShowScatter];

@@ -35,7 +35,6 @@ const INVISIBLE: [(char, char); 21] = [
 
 /// The text on one line, whatever its length: line breaks and tabs become spaces, other control and format characters
 /// go.
-#[must_use]
 pub fn one_line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(hidden) {
         return Cow::Borrowed(text);
@@ -44,7 +43,6 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// A foreign name as it is shown: on one line and at most 120 characters, the last of them `…` where it is cut.
-#[must_use]
 pub fn foreign(text: &str) -> Cow<'_, str> {
     // One that is far too long is not gone through to its end.
     let fits = text.len() <= LONGEST || text.chars().nth(LONGEST).is_none();
@@ -61,7 +59,6 @@ pub fn foreign(text: &str) -> Cow<'_, str> {
 }
 
 /// A path as it is shown, on one line. One that is too long keeps its end, where the file's name stands.
-#[must_use]
 pub fn foreign_path(path: &Path) -> String {
     const FAR: usize = 4 * LONGEST;
     let text = path.to_string_lossy();

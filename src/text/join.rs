@@ -21,7 +21,6 @@ pub enum Join {
 
 impl Locale {
     /// The words as one text, in the way of the language.
-    #[must_use]
     pub fn join<W: AsRef<str>>(self, how: Join, words: impl IntoIterator<Item = W>) -> String {
         let (between, last) = match how {
             Join::Items => (Key::JoinItems, None),

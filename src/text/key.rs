@@ -26,7 +26,8 @@ keys! {
     Saved, Restored, Keep, Discard, ChangedElsewhere, ChangedElsewhereHint, Overwrite, RecoveryBroken,
     RecoveryFailed,
     // Menus, the palette, the plans of a document
-    MenuEdit, MenuView, MenuHelp, Duplicate, CopyOf, ClearRecent, CopyLaunch, CopySummary, Copied, DuplicatePlan,
+    MenuEdit, MenuView, MenuHelp,
+    MenuAll, Duplicate, CopyOf, ClearRecent, CopyLaunch, CopySummary, Copied, DuplicatePlan,
     RenamePlan, PlanLeft, PlanRight, DeletePlan, NextPlan, PreviousPlan, AddPlan, AllPlans, PlanTitle, NameOfPlan,
     TipPlanShown, TipPlanOther, Notes, NotesHint, ResetPlan, ZoomIn, ZoomOut, ZoomReset, SwitchTheme,
     SwitchLanguage, Palette, PaletteHint, PaletteOpen, PaletteModel, PaletteCard, KeyboardList, KeysEverywhere,
@@ -46,7 +47,8 @@ keys! {
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
     // Inputs: model
-    Model, SearchModels, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
+    Model, SearchModels,
+    InputsDrawer, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
     AnyModelOfSize, LayersShort,
     ModelFacts, ActiveParameters, TotalParameters, WeightPrecision, BitsPerWeight, MorePrecisions, KvCachePrecision,
     KeyPrecision, ValuePrecision,
@@ -70,18 +72,18 @@ keys! {
     RateEach, LeadExcessCard, LeadExcessPool, LeadExcessRam, LeadExcessRamAll, LeadCpu, LeadCpuPlain, LeadUnified,
     LeadUnifiedPlain,
     // The bars
-    Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, LayersSplit, LayersCut, EachOf, NeedsTotal, SpillsToRam,
+    Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, CardAndUsableBrief, CardsAndUsableBrief, LayersSplit, LayersCut, EachOf, FullestOf, AxisCut, NeedsTotal, SpillsToRam,
     SpilledWeights, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
     ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
     LaneIdle, BarTwin,
     // The table
     Total, InVram, InRam, GpuPart, CpuPart, PerToken, Weights, KvCache, RecurrentState, ComputeBuffer,
-    RuntimeOverhead, HostBuffers, Needed, TooMuch, Free, Usable, NoData, CopyValue,
+    RuntimeOverhead, HostBuffers, Needed, Free, Usable, NoData, CopyValue,
     // Speed
-    Decode, DecodeEach, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
+    Decode, EachInAll, TimePerToken, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
-    TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily,
+    TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, BandFamily,
     BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost,
     StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute, StepLink, StepLayers,
     // People
@@ -118,7 +120,7 @@ keys! {
     PlotContext, PlotContextRam, PlotContextVram, PlotContextUnified, PlotNow, PlotVram, PlotUnified,
     PlotVramAndRam, PlotRam, PlotTwin, PlotEmpty, PlotShown, PlotTabContext, PlotTabLayers, PlotTabSequences,
     PlotLayers, PlotLayersBrief, PlotSequences, PlotSpeedEmpty, PlotLayersNone, PlotOneSequence, PlotVramFull,
-    PlotAllOnGpu, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
+    PlotAllOnGpu, PlotExpertsInRam, PlotLayersTwin, PlotInTotal, PlotPerToken, PlotSequencesTwin,
     // Training
     Lora, Qlora, FullTune, SequenceLength, MicroBatch, MicroBatchUnit, MicroBatchOne, Accumulation,
     AccumulationUnit, AccumulationOne, AttentionFused, Selective, Dropout, PaddingMask, CheckpointsKept, Optimizer,
@@ -195,7 +197,7 @@ keys! {
     Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
     CardsLeastSpeed, CardsLeastTraining, CardsShowScatter, TipCardsVendor, TipCardsNew, TipCardsUsed,
-    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, CardsFor, CardsRam, CardsVerdict, CardsCard,
+    TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
     CardsMemory, CardsHeadroom, CardsDecode, CardsPrefill, CardsFirstToken, CardsPrice, CardsPerToken, CardsWorth,
     CardsPower, TipCardsVerdict, TipCardsCard, TipCardsHeadroom, TipCardsDecode, TipCardsPrefill,
     TipCardsFirstToken, TipCardsPrice, TipCardsPerToken, TipCardsWorth, TipCardsPower, CardsSortBy, CardsTable,
@@ -210,7 +212,7 @@ keys! {
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
-    PartSupply, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
+    PartSupply, PartSupplyBrief, PartCase, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamShort, CheckRamAdvised, CheckCircuit, CheckCircuitOver, TradedLanes, TradedRam,
@@ -249,7 +251,7 @@ keys! {
     LossSevere, LossWord, LossWordNone, LossUnknown, LossTitle, LossFew, LossCarried, LossUnmeasured,
     LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain, RecipeCalibrated,
     RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences, WayNeeds, WayDecode,
-    WayDecodeTotal, PriceFrom, WayCapacityTip, SourceIs,
+    WayDecodeTotal, WayCapacityTip, SourceIs,
     // Buy or rent
     RentTitle, RentUse, RentHoursUnit, RentHoursCount, RentKept, RentMonthsUnit, RentMonthsCount, RentElectricity,
     RentPerKwh, RentResale, RentWork, RentByParts, RentIdle, RentApi, TipRentDraw, RentVerdict, RentVerdictNever, RentPerMillion, RentBuy, RentBuyLine,
@@ -275,6 +277,10 @@ keys! {
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam, TipRamBandwidth, TipPlatform,
     TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt, TipDepth, PowerLimit, TipPowerLimit,
+    // Where figures come from
+    OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
+    OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,
+    OriginClouds, OriginReport, OriginSurvey, OriginOwn,
     // What terms mean
     TermMeans, Glossary, TipGlossary, GlossarySearch, GlossaryNone, GlossaryCount, GlossaryHint, SubjectModel,
     SubjectPrecision, SubjectMemory, SubjectEngine, SubjectParallel, SubjectTraining, SubjectSpeed, SubjectHardware,

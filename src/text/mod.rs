@@ -22,18 +22,18 @@ pub use foreign::{foreign, foreign_path, one_line};
 pub use join::{Join, spaced};
 pub use json_fault::{JsonFault, JsonFaultKind};
 pub use key::Key;
-pub use memory::MemoryUnit;
+pub use memory::{gib, gib_trimmed};
 pub use money::{Currency, Money, MoneyTick};
 pub use nearest::nearest;
 pub use number::{
-    count, decimal, figure, minus, narrow, parameters, parse_count, parse_number, parse_parameters, parse_tokens,
-    range, tokens, trimmed,
+    count, decimal, figure, narrow, parameters, parse_count, parse_memory, parse_number, parse_parameters,
+    parse_tokens, range, tokens, trimmed,
 };
 pub(crate) use phrase::printed_in_english;
 pub use phrase::{Carried, Fault, Phrase};
 pub use placeholder::Placeholder;
 pub use ron_fault::{RonFault, RonProblem};
-pub use shown::{DisplayUnits, memory_unit, money, money_by_thumb, money_ticks, parse_memory, parse_money, show_as};
+pub use shown::{DisplayUnits, money, money_by_thumb, money_per_usd, money_ticks, parse_money, show_as};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,13 +52,11 @@ impl Locale {
     pub const ALL: [Self; 2] = [Self::En, Self::Zh];
 
     /// The language that a system locale such as `zh_CN.UTF-8` or `en-US` asks for; English where it is neither.
-    #[must_use]
     pub fn from_system(tag: &str) -> Self {
         if tag.to_ascii_lowercase().starts_with("zh") { Self::Zh } else { Self::En }
     }
 
     /// The language's own name.
-    #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::En => "English",
@@ -76,7 +74,6 @@ impl Locale {
     }
 
     /// The words of `key`.
-    #[must_use]
     pub fn word(self, key: Key) -> &'static str {
         word_tables::of(self).word(key)
     }
@@ -84,7 +81,6 @@ impl Locale {
     /// The sentence of `key` with its holes filled, in the word order of the language.
     ///
     /// Holes that are not given stay as they are written, so that a mistake is seen.
-    #[must_use]
     pub fn sentence(self, key: Key, holes: &[(Placeholder, &str)]) -> String {
         fill(self.word(key), holes)
     }
@@ -116,7 +112,6 @@ pub fn fill_with<V: AsRef<str>>(pattern: &str, value: impl Fn(&str) -> Option<V>
 }
 
 /// Words as the beginning of a sentence: a capital first, except where they begin with a name such as `llama.cpp` or `nf4`.
-#[must_use]
 pub fn sentence_case(words: &str) -> String {
     let first = words.split(' ').next().unwrap_or_default();
     if !first.bytes().all(|letter| letter.is_ascii_lowercase()) {
@@ -127,7 +122,6 @@ pub fn sentence_case(words: &str) -> String {
 }
 
 /// The words as they stand within a sentence: without their capital, unless they begin with a name.
-#[must_use]
 pub fn within_sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().filter(|_| {

@@ -23,7 +23,6 @@ impl Currency {
     pub const ALL: [Self; 3] = [Self::Usd, Self::Cny, Self::Eur];
 
     /// Its ISO 4217 code.
-    #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Usd => "USD",
@@ -33,7 +32,6 @@ impl Currency {
     }
 
     /// The sign before an amount.
-    #[must_use]
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Usd => "$",
@@ -58,7 +56,6 @@ impl Default for Money {
 
 impl Money {
     /// Amounts in `currency`, of which a US dollar buys `per_usd`; in US dollars where no usable rate is given.
-    #[must_use]
     pub fn new(currency: Currency, per_usd: Option<f64>) -> Self {
         match per_usd.filter(|rate| rate.is_finite() && *rate > 0.0) {
             Some(per_usd) if currency != Currency::Usd => Self { currency, per_usd },
@@ -67,13 +64,16 @@ impl Money {
     }
 
     /// The currency that amounts are written in.
-    #[must_use]
     pub const fn currency(self) -> Currency {
         self.currency
     }
 
+    /// What a US dollar buys of it.
+    pub const fn per_usd(self) -> f64 {
+        self.per_usd
+    }
+
     /// Reads an amount typed in this currency, with or without its sign, as US dollars.
-    #[must_use]
     pub fn read(self, typed: &str) -> Option<f64> {
         parse_number(typed.trim().trim_start_matches(self.currency.sign())).map(|amount| amount / self.per_usd)
     }
@@ -82,7 +82,6 @@ impl Money {
     ///
     /// A price was seen in US dollars and is written as it was; converted it is no more exact than its rate, and is
     /// written to three digits.
-    #[must_use]
     pub fn write(self, usd: f64) -> String {
         let amount = usd * self.per_usd;
         let amount = if self.currency == Currency::Usd { amount } else { to_digits(amount, 3) };
@@ -103,7 +102,6 @@ pub struct MoneyTick {
 
 impl Money {
     /// Amounts within `usd` that are round in this currency: `steps` times powers of ten.
-    #[must_use]
     pub fn ticks(self, usd: RangeInclusive<f64>, steps: &[f64]) -> Vec<MoneyTick> {
         let (low, high) = (usd.start() * self.per_usd, usd.end() * self.per_usd);
         if !(low > 0.0 && high.is_finite()) {
@@ -127,7 +125,6 @@ impl Money {
     }
 
     /// The amount nearest to so many US dollars that has two digits in this currency, in US dollars.
-    #[must_use]
     pub fn two_digits(self, usd: f64) -> f64 {
         to_digits(usd * self.per_usd, 2) / self.per_usd
     }

@@ -14,7 +14,6 @@ macro_rules! holes {
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
             /// As the sentences spell it, without braces.
-            #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
             }

@@ -44,7 +44,6 @@ pub enum Type {
 
 impl Type {
     /// The font of this step.
-    #[must_use]
     pub fn font(self) -> FontId {
         match self {
             Self::Verdict => FontId::new(20.0, strong()),
@@ -65,13 +64,11 @@ impl Type {
 }
 
 /// The semibold family.
-#[must_use]
 pub fn strong() -> FontFamily {
     FontFamily::Name("strong".into())
 }
 
 /// The faces by family, the toolkit's own as the last resort.
-#[must_use]
 pub fn definitions() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     for (name, bytes) in FACES {

@@ -34,13 +34,11 @@ pub fn text_within(
 }
 
 /// How wide a line is.
-#[must_use]
 pub fn width(painter: &Painter, words: &str, step: Type) -> f32 {
     painter.layout_no_wrap(words.to_owned(), step.font(), super::theme::CLEAR).size().x
 }
 
 /// A line whose `*starred*` words are set in the strong face and ink, laid out but not drawn.
-#[must_use]
 pub fn starred(painter: &Painter, words: &str, plain: (Type, Ink), strong: (Type, Ink), wrap: f32) -> Arc<Galley> {
     let mut job = LayoutJob::default();
     job.wrap.max_width = wrap;
@@ -52,7 +50,6 @@ pub fn starred(painter: &Painter, words: &str, plain: (Type, Ink), strong: (Type
 }
 
 /// As [`starred`], on one line that is cut with an ellipsis where it is wider than `width`.
-#[must_use]
 pub fn starred_line(
     painter: &Painter,
     words: &str,
@@ -69,13 +66,11 @@ pub fn starred_line(
 }
 
 /// Words of one look, wrapped at `wrap`, laid out but not drawn.
-#[must_use]
 pub fn wrapped(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap: f32) -> Arc<Galley> {
     painter.layout(words.to_owned(), step.font(), ink, wrap)
 }
 
 /// As [`wrapped`], ending with an ellipsis where it takes more than `rows` lines.
-#[must_use]
 pub fn wrapped_in(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap: f32, rows: usize) -> Arc<Galley> {
     let mut job = LayoutJob::simple(words.to_owned(), step.font(), ink, wrap);
     job.wrap.max_rows = rows;
@@ -83,7 +78,6 @@ pub fn wrapped_in(painter: &Painter, words: &str, (step, ink): (Type, Ink), wrap
 }
 
 /// The room that [`plate`] needs for these words.
-#[must_use]
 pub fn plate_width(painter: &Painter, words: &str) -> f32 {
     width(painter, words, Type::SmallStrong) + 20.0
 }

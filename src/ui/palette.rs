@@ -59,7 +59,6 @@ pub enum PaletteDone {
 
 impl Palette {
     /// Over these items, in this order.
-    #[must_use]
     pub fn of(items: Vec<PaletteItem>) -> Self {
         let mut palette = Self { items, query: String::new(), hits: Vec::new(), marked: 0, scroll: true };
         palette.search();

@@ -26,8 +26,6 @@ pub mod space {
     pub const L: f32 = 16.0;
     /// Between groups of controls.
     pub const XL: f32 = 20.0;
-    /// Padding of the center.
-    pub const CENTER: f32 = 28.0;
     /// Width of the inputs panel.
     pub const PANEL: f32 = 328.0;
     /// Width of a control in the inputs panel.
@@ -180,19 +178,16 @@ static LIGHT: Tokens = Tokens {
 
 impl Tokens {
     /// The colors of the theme that `ui` is drawn in.
-    #[must_use]
     pub fn of(ui: &Ui) -> &'static Self {
         Self::of_theme(if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light })
     }
 
     /// The colors of `theme`.
-    #[must_use]
     pub fn of_theme(theme: Theme) -> &'static Self {
         if theme == Theme::Dark { &DARK } else { &LIGHT }
     }
 
     /// How `component` is drawn.
-    #[must_use]
     pub fn memory(&self, component: Memory) -> MemoryInk {
         let fill = self.memory[component as usize];
         let light_ink = match component {
@@ -211,7 +206,6 @@ impl Tokens {
     }
 
     /// The color of `verdict`; never alone, always beside its icon and its word.
-    #[must_use]
     pub const fn verdict(&self, verdict: Verdict) -> Ink {
         match verdict {
             Verdict::Fits | Verdict::Tight => self.fit,
@@ -221,32 +215,27 @@ impl Tokens {
     }
 
     /// The color of warnings.
-    #[must_use]
     pub const fn warning(&self) -> Ink {
         self.off
     }
 
     /// The body of the link between VRAM and RAM: the color of what flows, laid thinly over the ground.
-    #[must_use]
     pub fn flow(&self, component: Memory) -> Ink {
         mix(self.bg, self.memory[component as usize], if self.dark { 0.42 } else { 0.28 })
     }
 
     /// Between the low and the high end of a curve.
-    #[must_use]
     pub fn band(&self) -> Ink {
         mix(self.bg, self.rail, 0.38)
     }
 
     /// The body of a lane.
-    #[must_use]
     pub fn lane(&self) -> Ink {
         mix(self.bg, self.rail, if self.dark { 0.55 } else { 0.5 })
     }
 }
 
 /// `base` with this share of `top` mixed in, in gamma space, as the design measures it.
-#[must_use]
 pub fn mix(base: Ink, top: Ink, share: f32) -> Ink {
     base.lerp_to_gamma(top, share)
 }

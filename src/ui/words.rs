@@ -9,43 +9,36 @@ use crate::text::{self, Key, Locale, Placeholder, PrintedFigure};
 use crate::units::{Band, Bytes};
 
 /// Memory for prose: `42.9 GiB`, or `46.1 GB` where the reader wants decimal units; so below.
-#[must_use]
 pub fn gib(bytes: Bytes) -> String {
-    text::memory_unit().write(bytes.gib(), 1)
+    text::gib(bytes.gib(), 1)
 }
 
 /// Memory for prose, the unit left to the context: `42.9`.
-#[must_use]
 pub fn gib_bare(bytes: Bytes) -> String {
     text::decimal(amount(bytes), 1)
 }
 
 /// Memory for tables, the unit in the head of the column: `42.93`.
-#[must_use]
 pub fn gib_fine(bytes: Bytes) -> String {
     text::decimal(amount(bytes), 2)
 }
 
 /// Memory for tables with its unit: `42.93 GiB`.
-#[must_use]
 pub fn gib_fine_unit(bytes: Bytes) -> String {
-    text::memory_unit().write(bytes.gib(), 2)
+    text::gib(bytes.gib(), 2)
 }
 
 /// Memory that is rounded to add up, with its unit.
-#[must_use]
 pub fn with_unit(amount: PrintedFigure) -> String {
-    format!("{} {}", amount.write(), text::memory_unit().name())
+    format!("{} GiB", amount.write())
 }
 
 /// Memory in the unit that it is written in, for scales.
-#[must_use]
 pub fn amount(bytes: Bytes) -> f64 {
-    text::memory_unit().of_gib(bytes.gib())
+    bytes.gib()
 }
 
 /// A unit of time that suits so many seconds: how many seconds it has, and its name.
-#[must_use]
 pub fn time_unit(seconds: f64) -> (f64, &'static str) {
     match seconds {
         s if s < 0.1 => (1e-3, "ms"),
@@ -56,7 +49,6 @@ pub fn time_unit(seconds: f64) -> (f64, &'static str) {
 }
 
 /// Milliseconds for tables: `333`, `4.2`, `0.31`; a middle dot where there are none to see.
-#[must_use]
 pub fn milliseconds(seconds: f64) -> String {
     match seconds * 1e3 {
         ms if ms < 0.005 => "·".to_owned(),
@@ -67,7 +59,6 @@ pub fn milliseconds(seconds: f64) -> String {
 }
 
 /// Low to high, in two digits each: `2.4–3.3`.
-#[must_use]
 pub fn band(band: &Band<f64>, unit: f64) -> String {
     let ends = [text::figure(band.low / unit), text::figure(band.high / unit)];
     // Both ends to the same digit where one has a digit after the point: `5.0–6.7`.
@@ -81,19 +72,16 @@ pub fn band(band: &Band<f64>, unit: f64) -> String {
 }
 
 /// The word of a verdict, the same in every view.
-#[must_use]
 pub const fn verdict(verdict: Verdict) -> Key {
     verdict.word()
 }
 
 /// A warning as a sentence.
-#[must_use]
 pub fn warning(locale: Locale, warning: &Warning) -> String {
     warning.say(locale, Reader::Window).into_owned()
 }
 
 /// Why a plan cannot be estimated, as a sentence.
-#[must_use]
 pub fn error(locale: Locale, error: &EstimateError) -> String {
     error.say(locale, Reader::Window).into_owned()
 }
@@ -112,7 +100,6 @@ pub const fn uncertainty(cause: Uncertainty) -> Key {
 }
 
 /// How sure a figure is.
-#[must_use]
 pub const fn certainty(certainty: Certainty) -> Key {
     match certainty {
         Certainty::Exact => Key::Exact,
@@ -123,7 +110,6 @@ pub const fn certainty(certainty: Certainty) -> Key {
 }
 
 /// The name of a figure.
-#[must_use]
 pub const fn figure(figure: Figure) -> Key {
     match figure {
         Figure::Weights => Key::Weights,
@@ -179,7 +165,6 @@ const fn quantity(quantity: Quantity) -> Option<Key> {
 }
 
 /// The product of a term: `2 (keys, values) × 32 layers × 8 KV heads × head dim 128 × 8,192 tokens × 2 B`.
-#[must_use]
 pub fn product(factors: &[Factor], locale: Locale) -> String {
     let one = |factor: &Factor| {
         let value = match factor.quantity {
@@ -205,7 +190,6 @@ pub fn product(factors: &[Factor], locale: Locale) -> String {
 const LEAST_GIB: Bytes = Bytes(100_000_000);
 
 /// Memory of any size: `42.93 GiB`, `21,474,836 B`.
-#[must_use]
 pub fn size(bytes: Bytes) -> String {
     if bytes < LEAST_GIB { format!("{} B", text::count(bytes.0)) } else { gib_fine_unit(bytes) }
 }
@@ -216,7 +200,6 @@ const fn whole_bytes(value: f64) -> Bytes {
 }
 
 /// The name of a phase of a training step.
-#[must_use]
 pub const fn phase(phase: TrainingPhase) -> Key {
     match phase {
         TrainingPhase::Forward => Key::PhaseForward,
@@ -230,7 +213,6 @@ pub const fn phase(phase: TrainingPhase) -> Key {
 }
 
 /// The formula of a training figure in words.
-#[must_use]
 pub const fn training_formula(figure: Figure) -> Key {
     match figure {
         Figure::Weights => Key::FormulaTrainingWeights,
@@ -243,7 +225,6 @@ pub const fn training_formula(figure: Figure) -> Key {
 }
 
 /// The formula of a figure in words.
-#[must_use]
 pub const fn formula(figure: Figure, runtime: Runtime) -> Key {
     let llamacpp = matches!(runtime, Runtime::LlamaCpp);
     match figure {

@@ -12,3 +12,10 @@ pub struct Band<T> {
     /// The high end.
     pub high: T,
 }
+
+impl<T> Band<T> {
+    /// What `of` makes of each of the three.
+    pub fn map<U>(self, of: impl Fn(T) -> U) -> Band<U> {
+        Band { low: of(self.low), expected: of(self.expected), high: of(self.high) }
+    }
+}

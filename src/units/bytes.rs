@@ -21,7 +21,6 @@ impl Bytes {
     pub const ZERO: Self = Self(0);
 
     /// From a number of GiB; negative and non-finite values become zero, absurd ones the largest representable.
-    #[must_use]
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -32,7 +31,6 @@ impl Bytes {
     }
 
     /// In GiB (2^30 bytes), for showing.
-    #[must_use]
     pub fn gib(self) -> f64 {
         self.0 as f64 / GIB as f64
     }

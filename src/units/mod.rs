@@ -5,10 +5,13 @@
 mod band;
 mod bytes;
 mod money;
+mod power;
+mod quantity;
 mod rates;
 pub(crate) mod sums;
 
 pub use band::Band;
 pub use bytes::{Bytes, GIB, MIB};
 pub use money::Usd;
+pub use power::Watts;
 pub use rates::{BytesPerSecond, OpsPerSecond, Seconds};

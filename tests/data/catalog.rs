@@ -7,7 +7,7 @@ use rigplan::catalog::card::{Card, Vendor};
 use rigplan::catalog::entry_table::{Entry, parse};
 use rigplan::catalog::parts::{Tier, TierId};
 use rigplan::catalog::priced::{Condition, Priced};
-use rigplan::catalog::{Catalog, CatalogError};
+use rigplan::catalog::{Catalog, CatalogError, TableFile};
 use rigplan::units::{Bytes, MIB, Usd};
 
 fn catalog() -> &'static Catalog {
@@ -132,7 +132,7 @@ fn every_rule_of_a_tier_has_its_reason_in_both_languages() {
         assert!(tier.bracket.from_usd < tier.bracket.to_usd, "{tier:?}");
         assert!(tier.rules.iter().all(|rule| !rule.reason.en.is_empty() && !rule.reason.zh.is_empty()), "{tier:?}");
     }
-    let by_budget = [1000.0, 2000.0, 5000.0, 20_000.0, 100_000.0, 1e6].map(TierId::for_budget);
+    let by_budget = [1000.0, 2000.0, 5000.0, 20_000.0, 100_000.0, 1e6].map(|usd| TierId::for_budget(Usd(usd)));
 
     let [starter, team, enterprise] = TierId::ALL;
     assert_eq!(by_budget, [starter, starter, team, team, enterprise, enterprise]);
@@ -384,8 +384,8 @@ const OWN_CARD: &str = r#"[(
 )]"#;
 
 fn overlay(files: &[(&str, &str)]) -> (Catalog, Vec<CatalogError>) {
-    let files: Vec<(String, String)> = files.iter().map(|&(name, text)| (name.to_owned(), text.to_owned())).collect();
-    Catalog::with_overlay(&files)
+    let file = |&(name, text): &(&str, &str)| TableFile { name: name.to_owned(), text: text.to_owned() };
+    Catalog::with_overlay(&files.iter().map(file).collect::<Vec<_>>())
 }
 
 fn own_card(id: &str) -> String {
@@ -457,7 +457,7 @@ fn own_prices_take_the_place_of_the_catalogs() {
         (part: "no-such-card", kind: Used, usd: 5.0, date: "2026-11-22", source: "typed by you"),
     ]"#;
     let shipped = Catalog::embedded();
-    let (catalog, errors) = Catalog::with_overlay(&[("own_prices.ron".to_owned(), text.to_owned())]);
+    let (catalog, errors) = overlay(&[("own_prices.ron", text)]);
     let price =
         |catalog: &Catalog, condition| catalog.card("rtx-3090").and_then(|card| card.price_in(condition)).cloned();
     assert_eq!(price(&catalog, Condition::Used).map(|price| price.usd), Some(Usd(640.0)));

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use rigplan::app::StartError;
 use rigplan::catalog::model::{FieldRule, Model, ModelFault, NeedyLayers};
-use rigplan::catalog::{Catalog, CatalogError};
+use rigplan::catalog::{Catalog, CatalogError, TableFile};
 use rigplan::cli::problem::{NotJson, Problem};
 use rigplan::model::file::{Damage, Missing, ModelFileError, ModelFormat, WrongKind, from_config};
 use rigplan::plan::inputs::{Choice as _, InputFault};
@@ -305,7 +305,7 @@ fn no_word_of_a_reader_comes_through() {
     let tables =
         ["cards/a.ron", "models/a.ron", "runtimes.ron", "speeds.ron", "measured.ron", "own_prices.ron", "x.ron"];
     for (name, text) in tables.iter().flat_map(|name| cards.iter().map(move |text| (name, text))) {
-        let (_, errors) = Catalog::with_overlay(&[((*name).to_owned(), (*text).to_owned())]);
+        let (_, errors) = Catalog::with_overlay(&[TableFile { name: (*name).to_owned(), text: (*text).to_owned() }]);
         faults.extend(errors.into_iter().map(|error| Box::new(error) as Box<dyn Fault>));
     }
     for text in

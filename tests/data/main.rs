@@ -12,6 +12,7 @@ mod catalog;
 mod faults;
 mod floors;
 mod hostile;
+mod licenses;
 mod llama_bench;
 mod locales;
 mod model_files;

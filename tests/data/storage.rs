@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use rigplan::catalog::TableFile;
 use rigplan::system::folders::{Folders, from_home, read_overlay};
 use rigplan::system::recent::{MOST, RecentFiles};
 use rigplan::system::storage::{StorageError, read, sweep, write};
@@ -169,8 +170,8 @@ fn the_overlay_lists_tables_and_problems() {
     put("cards/deeper/hidden.ron", b"not looked for");
     put("models/broken.ron", b"\xff\xfe");
     let overlay = read_overlay(&folders.overlay());
-    let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-    assert_eq!(overlay.files, [pair("cards/mine.ron", "[1]"), pair("platforms.ron", "[]")]);
+    let file = |name: &str, text: &str| TableFile { name: name.to_owned(), text: text.to_owned() };
+    assert_eq!(overlay.files, [file("cards/mine.ron", "[1]"), file("platforms.ron", "[]")]);
     assert_eq!(overlay.faults.len(), 1);
     assert!(overlay.faults[0].to_string().ends_with("broken.ron is not a text file; remove or mend it"));
 }

@@ -14,8 +14,8 @@ use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Task};
 use rigplan::units::Usd;
 
-fn request(budget_usd: f64, tier: TierId, goal: BuildGoal) -> BuildRequest {
-    BuildRequest { budget_usd, tier, goal, ..BuildRequest::default() }
+fn request(budget: f64, tier: TierId, goal: BuildGoal) -> BuildRequest {
+    BuildRequest { budget_usd: Usd(budget), tier, goal, ..BuildRequest::default() }
 }
 
 fn part(part: &str, count: u32) -> PartCount {
@@ -156,7 +156,7 @@ proptest! {
         let mut market = Market::of(&request, Catalog::embedded());
         thin_out(&mut market, seed);
         let scorer = Scorer::new(&request, &plan, Catalog::embedded());
-        let found = BuildSearch::new(&market, &scorer, tier.tier().unwrap()).run(Aim::BestFor(budget));
+        let found = BuildSearch::new(&market, &scorer, tier.tier().unwrap()).run(Aim::BestFor(Usd(budget)));
         let wanted = brute_force(&market, &scorer, tier, budget);
         match (&found, wanted) {
             (None, None) => {}
@@ -164,7 +164,7 @@ proptest! {
                 prop_assert!(found.scored.score >= score, "{:?} below {score:?}", found.scored.score);
                 let topped_up = tier == TierId::Enterprise;
                 prop_assert!(
-                    found.scored.score > score || topped_up || found.weight <= weight + 1e-6,
+                    found.scored.score > score || topped_up || found.weight.0 <= weight + 1e-6,
                     "{} above {weight}", found.weight
                 );
             }
@@ -253,7 +253,7 @@ fn five_budgets_come_to_sensible_machines() {
         (20_000.0, 96.0, 0.70..0.95),
         (100_000.0, 300.0, 0.55..0.90),
     ] {
-        let request = request(budget, TierId::for_budget(budget), BuildGoal::LARGEST);
+        let request = request(budget, TierId::for_budget(Usd(budget)), BuildGoal::LARGEST);
         let outcome = best(&request, &plan, Catalog::embedded(), &today).unwrap();
         let build = &outcome.build;
         let share = build.share(PartKind::Card);
@@ -333,7 +333,7 @@ fn a_node_is_one_price_and_a_part_without_one_makes_a_total_the_least() {
 fn clouds_that_fit_stand_in_the_order_of_their_price_a_token() {
     let offers = cloud_offers(&serving("llama-3.1-70b"), Catalog::embedded(), &today());
     assert!(offers.len() > 10, "{}", offers.len());
-    let prices: Vec<f64> = offers.iter().filter_map(|offer| offer.usd_per_million).collect();
+    let prices: Vec<Usd> = offers.iter().filter_map(|offer| offer.usd_per_million).collect();
     assert!(prices.windows(2).all(|pair| pair[0] <= pair[1]));
     assert!(offers.iter().all(|offer| matches!(offer.verdict, Verdict::Fits | Verdict::Tight)));
     assert!(offers.iter().any(|offer| !offer.stale) && offers.iter().any(|offer| offer.stale));
@@ -354,7 +354,7 @@ fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
     // Another part in one place: its price, its reason and what follows from it, nothing else.
     let market = Market::all(&wishes, catalog);
     let disk = searched.choice.disk.unwrap();
-    let all = swaps(&market, catalog, &searched.parts(), (PartKind::Disk, &disk.id));
+    let all = swaps(&market, catalog, &searched.parts(), PartKind::Disk, &disk.id);
     let larger = all.iter().find(|swap| swap.id == "nvme4-2tb").unwrap();
     let swapped = by_hand(swapped(&searched.parts(), &disk.id, larger));
     let line = swapped.build.lines.iter().find(|line| line.kind == PartKind::Disk).unwrap();

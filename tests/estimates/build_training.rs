@@ -9,9 +9,10 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::parts::TierId;
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{BuildGoal, BuildRequest, Plan, Task};
+use rigplan::units::Usd;
 
-fn request(budget_usd: f64, tier: TierId) -> BuildRequest {
-    BuildRequest { budget_usd, tier, goal: BuildGoal::RunPlan, ..BuildRequest::default() }
+fn request(budget: f64, tier: TierId) -> BuildRequest {
+    BuildRequest { budget_usd: Usd(budget), tier, goal: BuildGoal::RunPlan, ..BuildRequest::default() }
 }
 
 /// Tokens a second that a build trains.
@@ -89,7 +90,7 @@ fn more_money_trains_no_slower() {
 fn the_task_decides_how_much_vram_is_bought() {
     let today = today();
     let vram = |task: Task, budget: f64| {
-        let (plan, request) = (training("llama-3.1-8b", task), request(budget, TierId::for_budget(budget)));
+        let (plan, request) = (training("llama-3.1-8b", task), request(budget, TierId::for_budget(Usd(budget))));
         let build = match best(&request, &plan, Catalog::embedded(), &today) {
             Ok(outcome) => outcome.build,
             Err(BuildError::TooLittle { cheapest, .. }) => *cheapest,

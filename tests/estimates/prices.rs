@@ -4,12 +4,12 @@ use crate::support::plans::today;
 use rigplan::advise::builder::{Market, best};
 use rigplan::advise::ranking::{Offer, rank};
 use rigplan::advise::remedies::Cost;
-use rigplan::catalog::Catalog;
 use rigplan::catalog::own_prices::to_text;
 use rigplan::catalog::parts::TierId;
 use rigplan::catalog::price::OwnPrice;
 use rigplan::catalog::priced::{Condition, Priced};
 use rigplan::catalog::source::{Date, PriceKind};
+use rigplan::catalog::{Catalog, TableFile};
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, Plan};
 use rigplan::units::Usd;
 
@@ -20,10 +20,10 @@ fn typed(prices: &[(&str, PriceKind, f64)]) -> Catalog {
         kind: *kind,
         usd: Usd(*usd),
         date: today(),
-        source: "typed by you".to_owned(),
+        source: rigplan::catalog::origin::Origin::own(),
     };
     let text = to_text(&prices.iter().map(own).collect::<Vec<_>>());
-    let (catalog, errors) = Catalog::with_overlay(&[("own_prices.ron".to_owned(), text)]);
+    let (catalog, errors) = Catalog::with_overlay(&[TableFile { name: "own_prices.ron".to_owned(), text }]);
     assert!(errors.is_empty(), "{errors:?}");
     catalog
 }
@@ -48,7 +48,7 @@ fn typed_prices_are_what_builds_and_the_ranking_reckon_with() {
 #[test]
 fn what_is_typed_changes_what_is_built() {
     let (plan, today) = (Plan::default(), today());
-    let request = BuildRequest { budget_usd: 2000.0, goal: BuildGoal::RunPlan, ..BuildRequest::default() };
+    let request = BuildRequest { budget_usd: Usd(2000.0), goal: BuildGoal::RunPlan, ..BuildRequest::default() };
     let before = best(&request, &plan, Catalog::embedded(), &today).unwrap();
     let board = before.build.choice.board.unwrap().id.clone();
     let dear = typed(&[(&board, PriceKind::Street, 1900.0)]);
@@ -114,7 +114,7 @@ fn years_later_the_same_is_built_from_stale_prices() {
     let catalog = Catalog::embedded();
     let day = |text: &str| Date::try_from(text.to_owned()).unwrap();
     for tier in TierId::ALL {
-        for budget_usd in [3000.0, 20_000.0, 300_000.0] {
+        for budget_usd in [3000.0, 20_000.0, 300_000.0].map(Usd) {
             let request = BuildRequest { tier, budget_usd, goal: BuildGoal::LARGEST, ..BuildRequest::default() };
             let built = |today: &str| {
                 let outcome = best(&request, &Plan::default(), catalog, &day(today));

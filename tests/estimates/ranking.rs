@@ -4,7 +4,7 @@ use crate::support::plans::plan;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rigplan::advise::ranking::{
-    Direction, Filter, FilterRule, Need, Offer, SortKey, allowed_counts, frontier, rank, sort, trial,
+    Direction, Filter, FilterRule, Need, Offer, SortKey, allowed_counts, frontier, own, rank, sort, trial,
 };
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
@@ -12,6 +12,7 @@ use rigplan::catalog::priced::Condition;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Headroom, Verdict, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan, Runtime};
+use rigplan::units::Usd;
 
 fn offers(plan: &Plan) -> Vec<Offer<'static>> {
     rank(plan, Catalog::embedded()).expect("a plan that can be estimated")
@@ -46,7 +47,7 @@ fn plans() -> impl Strategy<Value = Plan> {
 
 fn rules() -> impl Strategy<Value = Vec<FilterRule>> {
     let one = prop_oneof![
-        (100.0..50_000.0_f64).prop_map(FilterRule::Budget),
+        (100.0..50_000.0_f64).prop_map(|usd| FilterRule::Budget(Usd(usd))),
         (0.1..100.0_f64).prop_map(FilterRule::LeastDecode),
         select(vec![Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple]).prop_map(FilterRule::NotFrom),
         select(vec![Condition::New, Condition::Used]).prop_map(FilterRule::NotBought),
@@ -151,21 +152,45 @@ fn what_is_unknown_comes_last_in_either_direction() {
 fn the_narrowest_rule_is_the_one_to_drop() {
     let offers = offers(&seventy());
     let mut filter = Filter::default();
-    filter.add(FilterRule::Budget(2.0));
+    filter.add(FilterRule::Budget(Usd(2.0)));
     filter.add(FilterRule::NotFrom(Vendor::Intel));
     assert!(!offers.iter().any(|offer| filter.keeps(offer)));
     let (rule, count) = filter.narrowest(&offers).expect("the budget");
-    assert_eq!(rule, FilterRule::Budget(2.0));
+    assert_eq!(rule, FilterRule::Budget(Usd(2.0)));
     filter.remove(rule);
     assert_eq!(offers.iter().filter(|offer| filter.keeps(offer)).count(), count);
+}
+
+/// What a rule hides is what would come back without it, whether it holds or not.
+#[test]
+fn each_rule_says_how_many_rows_it_hides() {
+    let offers = offers(&seventy());
+    let (single, used) = (FilterRule::SingleCard, FilterRule::NotBought(Condition::Used));
+    let mut filter = Filter::default();
+    let would_hide = filter.hidden_by(single, &offers);
+    assert_eq!(would_hide, offers.iter().filter(|offer| offer.count > 1).count());
+    filter.add(single);
+    assert_eq!(filter.hidden_by(single, &offers), would_hide);
+    let of_single = offers.iter().filter(|offer| offer.count == 1 && offer.condition == Condition::Used).count();
+    assert_eq!(filter.hidden_by(used, &offers), of_single, "of those that the others keep");
+}
+
+#[test]
+fn the_plans_own_cards_are_an_offer_in_any_count() {
+    let mut plan = seventy();
+    let ranked = offers(&plan);
+    assert!(own(&plan, Catalog::embedded(), &ranked).is_empty(), "it is ranked already");
+    plan.machine.cards[0].count = 7;
+    let added = own(&plan, Catalog::embedded(), &ranked);
+    assert!(!added.is_empty() && added.iter().all(|offer| offer.count == 7 && offer.card.id == "rtx-4090"));
 }
 
 #[test]
 fn a_rule_of_another_value_takes_its_place() {
     let mut filter = Filter::default();
-    filter.add(FilterRule::Budget(500.0));
-    filter.add(FilterRule::Budget(900.0));
-    assert_eq!((filter.rules().len(), filter.budget()), (1, Some(900.0)));
+    filter.add(FilterRule::Budget(Usd(500.0)));
+    filter.add(FilterRule::Budget(Usd(900.0)));
+    assert_eq!((filter.rules().len(), filter.budget()), (1, Some(Usd(900.0))));
     filter.toggle(FilterRule::SingleCard);
     filter.toggle(FilterRule::SingleCard);
     assert!(!filter.has(FilterRule::SingleCard));
@@ -242,7 +267,7 @@ proptest! {
     fn worth_is_the_next_better_cards_price(plan in plans()) {
         let offers = offers(&plan);
         for offer in &offers {
-            let (got, wanted) = (offer.fair_price, worth(&offers, offer));
+            let (got, wanted) = (offer.fair_price.map(f64::from), worth(&offers, offer));
             if let (Some(got), Some(wanted)) = (got, wanted) {
                 prop_assert!((got / wanted - 1.0).abs() < 1e-9, "{}: {got} {wanted}", offer.card.id);
             } else {

@@ -3,8 +3,8 @@
 use crate::support::any::{cases, extreme_plans, plans};
 use crate::support::plans::{ask, cards, plan};
 use proptest::prelude::*;
-use rigplan::catalog::Catalog;
 use rigplan::catalog::entry_table::Entry;
+use rigplan::catalog::{Catalog, CatalogError, TableFile};
 use rigplan::estimate::speed::Speed;
 use rigplan::estimate::{Verdict, estimate};
 use rigplan::plan::{Backend, GpuLayers, Plan};
@@ -31,13 +31,17 @@ fn not_faster(later: Option<Band<f64>>, sooner: Option<Band<f64>>) -> bool {
     later.zip(sooner).is_none_or(|(later, sooner)| later.expected <= sooner.expected * 1.000_001)
 }
 
+fn overlay(name: &str, text: String) -> (Catalog, Vec<CatalogError>) {
+    Catalog::with_overlay(&[TableFile { name: name.to_owned(), text }])
+}
+
 /// The built-in catalog with one card's bandwidth scaled.
 fn faster_memory(id: &str, factor: f64) -> Catalog {
     let mut card = Catalog::embedded().card(id).expect("a card").clone();
     card.bandwidth_gb_s = card.bandwidth_gb_s.map(|rate| rate * factor);
     card.bus_width_bit = None;
     let text = ron::to_string(&vec![card]).expect("a table");
-    let (catalog, errors) = Catalog::with_overlay(&[("cards/test.ron".to_owned(), text)]);
+    let (catalog, errors) = overlay("cards/test.ron", text);
     assert!(errors.is_empty(), "{errors:?}");
     catalog
 }
@@ -171,7 +175,7 @@ fn a_measurement_recalibrates_its_card_and_narrows_the_band() {
         )
     };
     let laid = |rows: &[String]| {
-        let (catalog, errors) = Catalog::with_overlay(&[("measured.ron".to_owned(), format!("[{}]", rows.join(",")))]);
+        let (catalog, errors) = overlay("measured.ron", format!("[{}]", rows.join(",")));
         assert!(errors.is_empty(), "{errors:?}");
         catalog
     };
@@ -190,6 +194,6 @@ fn a_measurement_recalibrates_its_card_and_narrows_the_band() {
         let found = ask(&both, &plan);
         assert!((found.expected / rate - 1.0).abs() < 0.02, "{model}: {found:?}");
     }
-    let (_, errors) = Catalog::with_overlay(&[("measured.ron".to_owned(), format!("[{}]", row("llama-3.1-8b", -1.0)))]);
+    let (_, errors) = overlay("measured.ron", format!("[{}]", row("llama-3.1-8b", -1.0)));
     assert_eq!(errors.len(), 1, "an absurd rate is refused with a word");
 }

@@ -80,13 +80,13 @@ impl View for Scene {
             }
         });
         let (catalog, locale) = (Catalog::embedded(), self.locale);
-        let inputs = BuildInputs { plan: &self.plan, columns, catalog, locale, today: &self.today };
+        let inputs = BuildInputs { plan: &self.plan, columns, catalog, locale };
         self.commands.extend(rigplan::ui::builder::show(ui, &mut self.request, &inputs, &mut self.state));
     }
 }
 
 pub(crate) fn starter() -> BuildRequest {
-    BuildRequest { budget_usd: 2400.0, tier: TierId::Starter, ..BuildRequest::default() }
+    BuildRequest { budget_usd: Usd(2400.0), tier: TierId::Starter, ..BuildRequest::default() }
 }
 
 /// The first of several of this name: that of the starter.
@@ -121,10 +121,10 @@ fn the_budget_is_set_by_its_slider_and_typed_and_chooses_the_tier() {
     let mut harness = window(Scene::new(starter()), WIDE);
     harness.get_by_role_and_label(Role::Slider, "Budget").set_value_accesskit(9000.0);
     harness.run();
-    assert_eq!((harness.state().request.budget_usd, harness.state().request.tier), (9000.0, TierId::Team));
+    assert_eq!((harness.state().request.budget_usd, harness.state().request.tier), (Usd(9000.0), TierId::Team));
     click(&mut harness, "Budget, type a value");
     type_over(&mut harness, "Budget, type a value", "$60,000");
-    assert_eq!((harness.state().request.budget_usd, harness.state().request.tier), (60_000.0, TierId::Enterprise));
+    assert_eq!((harness.state().request.budget_usd, harness.state().request.tier), (Usd(60_000.0), TierId::Enterprise));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_column_is_chosen_by_a_click_with_the_budget_it_was_searched_for() {
     let mut harness = window(Scene::new(starter()), WIDE);
     harness.get_by_label_contains("Team, $").click();
     harness.run();
-    assert_eq!((harness.state().request.budget_usd, harness.state().request.tier), (9000.0, TierId::Team));
+    assert_eq!((harness.state().request.budget_usd, harness.state().request.tier), (Usd(9000.0), TierId::Team));
 }
 
 #[test]
@@ -172,14 +172,14 @@ fn a_part_is_swapped_by_hand_and_nothing_else_changes() {
     // Another budget, another column and another goal leave it as it is.
     let by_hand = harness.state().request.by_hand.clone();
     type_into(&mut harness, "Starter budget, type a value", "$2,200");
-    assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (2200.0, &by_hand));
-    harness.get_by_label_contains("Team, $").click();
+    assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (Usd(2200.0), &by_hand));
+    harness.get_by_label_contains("Team, $").click_accesskit();
     harness.run();
     click(&mut harness, "Most tokens/s");
     assert!(harness.state().request.by_hand.is_empty(), "the other column has its own machine");
-    harness.get_by_label_contains("Starter, $").click();
+    harness.get_by_label_contains("Starter, $").click_accesskit();
     harness.run();
-    assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (2200.0, &by_hand));
+    assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (Usd(2200.0), &by_hand));
     click(&mut harness, "Optimize again");
     assert!(harness.state().request.by_hand.is_empty());
 }
@@ -189,11 +189,11 @@ fn each_column_has_a_budget_that_is_typed() {
     let mut harness = window(Scene::new(starter()), WIDE);
     type_into(&mut harness, "Team budget, type a value", "$7,000");
     let request = &harness.state().request;
-    assert_eq!((request.tier, request.budget_usd), (TierId::Starter, 2400.0), "the chosen one stays chosen");
-    assert_eq!(request.in_tier(TierId::Team).budget_usd, 7000.0);
+    assert_eq!((request.tier, request.budget_usd), (TierId::Starter, Usd(2400.0)), "the chosen one stays chosen");
+    assert_eq!(request.in_tier(TierId::Team).budget_usd, Usd(7000.0));
     harness.get_by_label_contains("Team, $").click();
     harness.run();
-    assert_eq!(harness.state().request.budget_usd, 7000.0);
+    assert_eq!(harness.state().request.budget_usd, Usd(7000.0));
 }
 
 #[test]
@@ -306,11 +306,11 @@ fn a_build_is_taken_as_the_hardware_of_the_plan() {
 
 #[test]
 fn a_budget_that_is_too_small_shows_the_cheapest_build_and_what_it_lacks() {
-    let mut harness = window(Scene::new(BuildRequest { budget_usd: 600.0, ..starter() }), WIDE);
+    let mut harness = window(Scene::new(BuildRequest { budget_usd: Usd(600.0), ..starter() }), WIDE);
     assert!(harness.query_by_label_contains("The cheapest that works: $").is_some());
     harness.get_by_label_contains("Set the budget to $").click();
     harness.run();
-    assert!(harness.state().request.budget_usd > 600.0);
+    assert!(harness.state().request.budget_usd > Usd(600.0));
     harness.state_mut().search();
     harness.run();
     assert!(harness.query_by_label_contains("The cheapest that works").is_none(), "now it is enough");

@@ -11,6 +11,7 @@ use rigplan::catalog::source::Date;
 use rigplan::plan::{BuildRequest, ModelChoice, Plan, RentTerms};
 use rigplan::text::Locale;
 use rigplan::ui::rent::{RentInputs, RentViewState, show};
+use rigplan::units::{Usd, Watts};
 
 pub(crate) struct Scene {
     bought: Option<Bought>,
@@ -29,7 +30,12 @@ impl Scene {
         plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
         let today = Date::try_from("2026-11-22".to_owned()).expect("a date");
         Self {
-            bought: Some(Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: Some(26.0) }),
+            bought: Some(Bought {
+                usd: Usd(8456.0),
+                work_watts: Some(Watts(700.0)),
+                idle_watts: None,
+                tokens_per_s: Some(26.0),
+            }),
             unpriced: 0,
             offers: Some(cloud_offers(&plan, Catalog::embedded(), &today)),
             terms: RentTerms::default(),
@@ -84,7 +90,7 @@ fn a_hosted_api_is_a_line_of_its_own_while_it_has_a_price() {
     harness.run();
     harness.key_press(Key::Enter);
     harness.run();
-    assert_eq!(harness.state().terms.api_usd_per_million, Some(15.0));
+    assert_eq!(harness.state().terms.api_usd_per_million, Some(Usd(15.0)));
     let words = said(&harness);
     assert!(words.contains("Hosted API at $15 per million tokens: break-even 27 months"), "{words}");
     type_into(&mut harness, "Hosted API, type a value", "none");
@@ -115,7 +121,7 @@ fn absurd_terms_are_brought_to_what_can_be_and_lose_nothing() {
 
 #[test]
 fn zero_hours_are_answered() {
-    let terms = RentTerms { hours_per_day: 0.0, idle_watts: Some(50.0), ..RentTerms::default() };
+    let terms = RentTerms { hours_per_day: 0.0, idle_watts: Some(Watts(50.0)), ..RentTerms::default() };
     let harness = window(Scene { terms, ..Scene::new() }, WIDE);
     let words = said(&harness);
     assert_eq!(words.matches("break-even never").count(), 2, "{words}");
@@ -154,13 +160,13 @@ fn what_is_not_known_is_said() {
     harness.state_mut().offers = None;
     harness.run();
     assert!(harness.query_by_label("Looking at the cloud offers…").is_some());
-    let unpowered = Bought { usd: 8456.0, work_watts: None, idle_watts: None, tokens_per_s: None };
+    let unpowered = Bought { usd: Usd(8456.0), work_watts: None, idle_watts: None, tokens_per_s: None };
     let mut harness = window(Scene { bought: Some(unpowered), ..Scene::new() }, WIDE);
     assert!(harness.query_by_role(Role::Image).is_none(), "no plot while nobody knows what it draws");
     type_into(&mut harness, "Draw at work, type a value", "120");
     assert!(said(&harness).starts_with("Buy $8,456"), "but once it is typed");
-    let bought = Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: None };
-    let terms = RentTerms { api_usd_per_million: Some(2.0), ..RentTerms::default() };
+    let bought = Bought { usd: Usd(8456.0), work_watts: Some(Watts(700.0)), idle_watts: None, tokens_per_s: None };
+    let terms = RentTerms { api_usd_per_million: Some(Usd(2.0)), ..RentTerms::default() };
     let harness = window(Scene { bought: Some(bought), terms, unpriced: 2, ..Scene::new() }, WIDE);
     assert!(said(&harness).contains("Hosted API at $2.00 per million tokens: break-even no data"));
 }

@@ -50,9 +50,9 @@ fn several_users_have_both_rates() {
     let mut scene = with_speed(|speed| speed.decode_total = Some(crate::support::band(23.2)));
     scene.plan.workload.sequences = 8;
     let harness = window(scene, TALL);
-    harness.get_by_label_contains("Decode, each user 2.9 tok/s");
-    harness.get_by_label_contains("23 (19–26) tok/s in total for 8 users");
-    harness.get_by_label_contains("~2.9 tok/s each");
+    harness.get_by_label_contains("Decode 2.9 each, 23 in all tok/s");
+    harness.get_by_label_contains("23 (19–26) tok/s in all for 8 users");
+    harness.get_by_label_contains("~2.9 tok/s each, 23 in all");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn the_plots_have_words_and_are_chosen() {
     let mut harness = window(Scene::offload(), TALL);
     harness.get_by_label_contains("Decode speed against layers on GPU; 0 layers: 1.4");
     click(&mut harness, "Sequences");
-    harness.get_by_label_contains("3 sequences: 50 tok/s in total, 17 each");
+    harness.get_by_label_contains("3 sequences: 17 tok/s each, 50 in all");
     assert!(harness.query_by_label_contains("Decode speed against layers").is_none(), "one in place of the other");
     // In a low window one plot stands for all three.
     let mut harness = window(Scene::offload(), vec2(1100.0, 652.0));
@@ -172,7 +172,7 @@ fn people_become_sequences() {
     click(&mut harness, "from users…");
     click(&mut harness, "by share active");
     type_into(&mut harness, "Active at once", "5");
-    click(&mut harness, "95% of the time");
+    click(&mut harness, "95 % of the time");
     click(&mut harness, "Apply 9 sequences");
     assert_eq!(harness.state().plan.workload.sequences, 9, "Poisson: P(X ≤ 9 | 5) = 0.968, P(X ≤ 8 | 5) = 0.932");
 }

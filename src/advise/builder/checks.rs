@@ -5,16 +5,17 @@ use super::score::Scored;
 use super::violation::wide;
 use crate::catalog::Catalog;
 use crate::catalog::parts::{Tier, TierDemand};
+use crate::units::Watts;
 
 /// Spare power below this share is said.
 const LITTLE_SPARE: f64 = 0.2;
 
-/// Something that is right, or that one should know. Figures: W, GiB, lanes.
+/// Something that is right, or that one should know. Figures: GiB, lanes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[allow(missing_docs, reason = "the fields are named by their units")]
 pub enum Check {
     /// What everything draws, of what the supplies deliver.
-    Power { draw: f64, watts: f64 },
+    Power { draw: Watts, watts: Watts },
     /// Cards in slots, and the processor's lanes they take.
     Slots { cards: u32, slots: u32, lanes: u32, of_lanes: u32 },
     /// The narrowest slot, its generation and rate in GB/s.
@@ -24,14 +25,14 @@ pub enum Check {
     /// RAM below what the tier advises.
     RamAdvised { gib: u32, advised: u32 },
     /// What is taken from the wall, of what a household circuit carries for hours.
-    Circuit { wall: f64, carries: f64 },
+    Circuit { wall: Watts, carries: Watts },
 }
 
 impl Check {
     /// Whether nothing needs to be thought about.
     pub fn is_fine(&self) -> bool {
         match *self {
-            Self::Power { draw, watts } => draw <= watts * (1.0 - LITTLE_SPARE) + 0.5,
+            Self::Power { draw, watts } => draw <= watts * (1.0 - LITTLE_SPARE) + Watts(0.5),
             Self::Link { preferred, .. } => preferred,
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
             Self::Circuit { wall, carries } => wall <= carries,
@@ -42,14 +43,14 @@ impl Check {
 }
 
 /// What a household circuit in the United States carries for hours: 120 V × 15 A × 0.8.
-const HOUSEHOLD_W: f64 = 1440.0;
+const HOUSEHOLD: Watts = Watts(1440.0);
 
 /// Everything that is looked over on a machine.
 pub fn checks(choice: &PartList<'_>, tier: &Tier, scored: &Scored, catalog: &Catalog) -> Vec<Check> {
     let mut found = Vec::new();
-    let draw = choice.draw_w();
+    let draw = choice.draw();
     if let (Some(draw), Some(supply)) = (draw, choice.supply) {
-        found.push(Check::Power { draw, watts: f64::from(supply.part.watts * supply.count) });
+        found.push(Check::Power { draw, watts: Watts::from(supply.part.watts * supply.count) });
     }
     if let (Some(slots), Some(board), Some(processor)) = (choice.slots(), choice.board, choice.processor) {
         let lanes = slots.iter().map(|slot| u32::from(slot.lanes)).sum();
@@ -78,14 +79,14 @@ pub fn checks(choice: &PartList<'_>, tier: &Tier, scored: &Scored, catalog: &Cat
             TierDemand::Circuit { watts } => Some(watts),
             _ => None,
         });
-        found.push(Check::Circuit { wall: wall_watts(choice, draw, catalog), carries: carries.unwrap_or(HOUSEHOLD_W) });
+        found.push(Check::Circuit { wall: from_wall(choice, draw, catalog), carries: carries.unwrap_or(HOUSEHOLD) });
     }
     found
 }
 
-/// W taken from the wall while `draw` W are drawn; whole machines say what they take.
-pub fn wall_watts(choice: &PartList<'_>, draw: f64, catalog: &Catalog) -> f64 {
+/// What is taken from the wall while `draw` is drawn; whole machines say what they take.
+pub fn from_wall(choice: &PartList<'_>, draw: Watts, catalog: &Catalog) -> Watts {
     let Some(supply) = choice.supply else { return draw };
-    let rated = f64::from(supply.part.watts * supply.count);
-    catalog.efficiency(supply.part.efficiency).map_or(draw, |curve| curve.wall_watts(draw, rated))
+    let rated = Watts::from(supply.part.watts * supply.count);
+    catalog.efficiency(supply.part.efficiency).map_or(draw, |curve| curve.from_wall(draw, rated))
 }

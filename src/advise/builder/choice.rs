@@ -4,14 +4,24 @@ use crate::catalog::card::{Card, FormFactor};
 use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Slot, Storage, System};
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
+use crate::units::Watts;
 
-/// What board, disks and fans draw, in W. A rule of thumb, not a measurement.
-pub const REST_W: f64 = 80.0;
+/// What board, disks and fans draw. A rule of thumb, not a measurement.
+pub const REST: Watts = Watts(80.0);
 
 /// Shares of their most that cards, processors and the rest draw while nothing is asked of them.
 const IDLE_CARD: f64 = 0.07;
 const IDLE_PROCESSOR: f64 = 0.2;
 const IDLE_REST: f64 = 0.5;
+
+/// A link over PCI Express; `None` = not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PcieLink {
+    /// Its generation.
+    pub r#gen: Option<u8>,
+    /// Its lanes.
+    pub lanes: Option<u8>,
+}
 
 /// So many of a part.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,23 +82,23 @@ impl PartList<'_> {
         self.cards.iter().map(of_cards).sum()
     }
 
-    /// What everything draws under load, in W; `None` where a part's power is not known.
-    pub fn draw_w(&self) -> Option<f64> {
+    /// What everything draws under load; `None` where a part's power is not known.
+    pub fn draw(&self) -> Option<Watts> {
         if let Some(system) = self.system {
-            return system.power_w.map(f64::from);
+            return system.power_w.map(Watts::from);
         }
         let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
         let processors = self.processor?.draw_w()? * self.processors();
-        Some(f64::from(cards) + f64::from(processors) + REST_W)
+        Some(Watts::from(cards) + Watts::from(processors) + REST)
     }
 
-    /// What everything draws while it waits, in W; `None` where a part's power is not known, and for whole machines.
+    /// What everything draws while it waits; `None` where a part's power is not known, and for whole machines.
     ///
     /// Shares of what the parts draw at most. A rule of thumb, not a measurement.
-    pub fn idle_w(&self) -> Option<f64> {
+    pub fn idle_draw(&self) -> Option<Watts> {
         let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
         let processors = self.processor.filter(|_| self.system.is_none())?.draw_w()? * self.processors();
-        Some(IDLE_CARD * f64::from(cards) + IDLE_PROCESSOR * f64::from(processors) + IDLE_REST * REST_W)
+        Some(Watts::from(cards) * IDLE_CARD + Watts::from(processors) * IDLE_PROCESSOR + REST * IDLE_REST)
     }
 
     /// The slot of each card; `None` where there are too few, or too few lanes.
@@ -130,15 +140,15 @@ impl PartList<'_> {
         processor.bandwidth_with(ram.part.kind, ram.part.mt_s, ram.part.sticks * ram.count)
     }
 
-    /// The narrowest link to a card: generation and lanes of PCI Express, where both slots and cards are known.
-    pub fn link(&self) -> (Option<u8>, Option<u8>) {
+    /// The narrowest link to a card, where both slots and cards are known.
+    pub fn link(&self) -> PcieLink {
         let slots = self.slots().unwrap_or_default();
         let of_cards = |own: fn(&Card) -> Option<u8>| self.cards.iter().filter_map(|cards| own(cards.part)).min();
         let narrowest = |slot: Option<u8>, card: Option<u8>| Some(slot?.min(card?));
-        (
-            narrowest(slots.iter().map(|slot| slot.r#gen).min(), of_cards(|card| card.pcie_gen)),
-            narrowest(slots.iter().map(|slot| slot.lanes).min(), of_cards(|card| card.pcie_lanes)),
-        )
+        PcieLink {
+            r#gen: narrowest(slots.iter().map(|slot| slot.r#gen).min(), of_cards(|card| card.pcie_gen)),
+            lanes: narrowest(slots.iter().map(|slot| slot.lanes).min(), of_cards(|card| card.pcie_lanes)),
+        }
     }
 
     /// The machine that a plan is estimated on, the system and the screen as in `like`.
@@ -149,15 +159,15 @@ impl PartList<'_> {
             count: cards.count,
             memory_gib: unified.map(f64::from),
         });
-        let (pcie_gen, pcie_lanes) = self.link();
+        let link = self.link();
         Machine {
             cards: cards.collect(),
             // A node whose RAM nobody names has more than any plan needs beside its cards.
             ram_gib: if self.ram_gib() > 0 { f64::from(self.ram_gib()) } else { NODE_RAM_GIB },
             ram_gb_s: self.ram_gb_s(),
             platform: self.processor.map(|processor| processor.id.clone()),
-            pcie_gen,
-            pcie_lanes,
+            pcie_gen: link.r#gen,
+            pcie_lanes: link.lanes,
             disk_gb_s: self.disk.and_then(|disk| disk.read_gb_s),
             ..like.clone()
         }

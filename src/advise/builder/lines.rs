@@ -6,7 +6,7 @@ use super::score::Scored;
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{PartKind, TierDemand, TierRule, Written};
 use crate::catalog::source::{Date, Price};
-use crate::units::Usd;
+use crate::units::{Usd, Watts};
 
 /// One part of a machine.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,13 @@ pub struct PartLine<'a> {
     pub stale: bool,
     /// Why it is there.
     pub why: Why,
+}
+
+impl PartLine<'_> {
+    /// What those that are bought cost.
+    pub(super) fn cost(&self) -> Total {
+        Total { usd: self.usd.unwrap_or_default(), unpriced: u32::from(self.usd.is_none()) }
+    }
 }
 
 /// Why a part is there.
@@ -58,8 +65,8 @@ pub enum Why {
     },
     /// The cheapest that delivers so much with its headroom.
     Power {
-        /// What everything draws, in W.
-        draw: f64,
+        /// What everything draws.
+        draw: Watts,
     },
     /// The cheapest that takes board and cards.
     Room {
@@ -80,8 +87,8 @@ pub(super) struct PartLister<'m, 'a> {
 }
 
 impl<'a> PartLister<'_, 'a> {
-    /// The parts of `choice` and what they cost together.
-    pub(super) fn lines(&self, choice: &PartList<'a>) -> (Vec<PartLine<'a>>, Total) {
+    /// The parts of `choice`.
+    pub(super) fn lines(&self, choice: &PartList<'a>) -> Vec<PartLine<'a>> {
         let mut lines = Vec::new();
         let market = self.market;
         if let Some(system) = choice.system {
@@ -109,7 +116,7 @@ impl<'a> PartLister<'_, 'a> {
             lines.extend(self.line(&market.disks, PartKind::Disk, disk, 1, why));
         }
         if let Some(supply) = choice.supply {
-            let why = Why::Power { draw: choice.draw_w().unwrap_or(0.0) };
+            let why = Why::Power { draw: choice.draw().unwrap_or_default() };
             lines.extend(self.line(&market.supplies, PartKind::PowerSupply, supply.part, supply.count, why));
         }
         if let Some(case) = choice.case {
@@ -119,10 +126,7 @@ impl<'a> PartLister<'_, 'a> {
         if let Some(cooler) = choice.cooler {
             lines.extend(self.line(&market.coolers, PartKind::Cooler, cooler, processors, Why::Fits));
         }
-        let total = lines.iter().fold(Total::default(), |total, line| {
-            total + Total { usd: line.usd.unwrap_or_default(), unpriced: u32::from(line.usd.is_none()) }
-        });
-        (lines, total)
+        lines
     }
 
     fn rule(&self, which: impl Fn(&TierDemand) -> bool) -> Option<TierDemand> {

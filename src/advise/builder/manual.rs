@@ -11,6 +11,7 @@ use crate::catalog::Catalog;
 use crate::catalog::source::Date;
 use crate::estimate::{EstimateError, estimate};
 use crate::plan::{BuildRequest, PartCount, Plan};
+use crate::units::Usd;
 
 impl<'a> PartList<'a> {
     /// The machine of these parts.
@@ -76,7 +77,7 @@ pub(super) fn outcome<'a>(
     let scorer = Scorer::new(request, plan, catalog);
     let scored = scorer.score(&choice).map_or_else(|| unfit(&scorer, &choice, catalog), Ok)?;
     let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
-    let found = Found { choice, total: Total::default(), scored, weight: 0.0 };
+    let found = Found { choice, total: Total::default(), scored, weight: Usd::ZERO };
     let mut build = describe.build(found)?;
     build.violations = violations(&build.choice, tier, scored.needed_ram_gib);
     let searched = BuildRequest { by_hand: Vec::new(), ..request.clone() };

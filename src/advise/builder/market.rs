@@ -41,6 +41,12 @@ impl std::ops::Add for Total {
     }
 }
 
+impl std::iter::Sum for Total {
+    fn sum<I: Iterator<Item = Self>>(totals: I) -> Self {
+        totals.fold(Self::default(), std::ops::Add::add)
+    }
+}
+
 // Derived, these would ask the same of the part.
 impl<T> Clone for Item<'_, T> {
     fn clone(&self) -> Self {

@@ -13,8 +13,8 @@ mod swap;
 mod violation;
 pub(crate) mod words;
 
-pub use checks::{Check, checks, wall_watts};
-pub use choice::{Counted, PartList, REST_W};
+pub use checks::{Check, checks, from_wall};
+pub use choice::{Counted, PartList, PcieLink, REST};
 pub use lines::{PartLine, Why};
 pub use market::{Item, Market, Total};
 pub use outcome::{Build, BuildError, BuildOutcome, Largest, Next, Traded, best, largest};

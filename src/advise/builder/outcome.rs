@@ -126,8 +126,8 @@ pub enum BuildError<'a> {
     Contradiction(Violation),
     /// The budget is below the cheapest build.
     TooLittle {
-        /// What there is, in US dollars.
-        budget: f64,
+        /// What there is.
+        budget: Usd,
         /// The cheapest build that works.
         cheapest: Box<Build<'a>>,
     },
@@ -198,7 +198,7 @@ pub fn best<'a>(
     let found = match all_bought.as_ref().and_then(|all| all.run(&scorer, Aim::BestFor(budget))) {
         None => search.run(Aim::BestFor(budget)),
         Some(bought) => {
-            let found = search.run(Aim::BestFor(bought.total.usd.0));
+            let found = search.run(Aim::BestFor(bought.total.usd));
             let bought = describe.priced(bought);
             Some(found.filter(|found| found.scored.score >= bought.scored.score).unwrap_or(bought))
         }
@@ -218,7 +218,7 @@ pub fn best<'a>(
     let within = within.map(|found| describe.build(found)).transpose()?.map(Box::new);
     let mut next = Vec::new();
     for usd in NEXT_USD {
-        let better = search.run(Aim::BestFor(budget + usd.0)).filter(|new| new.scored.score > score);
+        let better = search.run(Aim::BestFor(budget + usd)).filter(|new| new.scored.score > score);
         next.push(Next { usd, build: better.map(|found| describe.build(found)).transpose()?.map(Box::new) });
     }
     let build = describe.build(found)?;
@@ -300,7 +300,7 @@ pub(super) struct Describe<'m, 'a> {
 impl<'a> Describe<'_, 'a> {
     /// A machine at what it costs in this market: what is owned is free.
     fn priced(&self, found: Found<'a>) -> Found<'a> {
-        let (_, total) = self.listing(found.scored).lines(&found.choice);
+        let total = self.listing(found.scored).lines(&found.choice).iter().map(PartLine::cost).sum();
         Found { total, ..found }
     }
 
@@ -311,7 +311,8 @@ impl<'a> Describe<'_, 'a> {
     pub(super) fn build(&self, found: Found<'a>) -> Result<Build<'a>, EstimateError> {
         let Found { choice, scored, .. } = found;
         let violations = Vec::new();
-        let (lines, total) = self.listing(scored).lines(&choice);
+        let lines = self.listing(scored).lines(&choice);
+        let total = lines.iter().map(PartLine::cost).sum();
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
         let checks = checks(&choice, self.tier, &scored, self.catalog);
@@ -333,7 +334,7 @@ pub fn largest<'a>(choice: &PartList<'_>, plan: &Plan, catalog: &'a Catalog) -> 
     Some(Largest { model, plan, estimate })
 }
 
-pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
+pub(super) fn traded(build: &Build<'_>, budget: Usd) -> Vec<Traded> {
     let mut found = Vec::new();
     for check in &build.checks {
         match *check {
@@ -352,7 +353,7 @@ pub(super) fn traded(build: &Build<'_>, budget: f64) -> Vec<Traded> {
     found.extend((used > 0).then_some(Traded::Warranty { parts: used }));
     found.extend((cards > 1).then_some(Traded::SingleCard { cards }));
     found.extend((stale > 0).then_some(Traded::Freshness { parts: stale }));
-    let left = Usd(budget) - build.total.usd;
+    let left = budget - build.total.usd;
     found.extend((left >= Usd(100.0)).then_some(Traded::Unspent { usd: left }));
     found
 }

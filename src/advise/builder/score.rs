@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::choice::PartList;
+use super::choice::{PartList, PcieLink};
 use crate::catalog::Catalog;
 use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
@@ -74,7 +74,7 @@ struct Alike {
     whole_gib: Option<u32>,
     ram_rate: Option<u64>,
     ram_gib: u32,
-    link: (Option<u8>, Option<u8>),
+    link: PcieLink,
 }
 
 impl<'a> Scorer<'a> {

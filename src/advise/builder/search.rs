@@ -10,10 +10,10 @@ use super::candidates::{BoardCombo, CardSet, bases, card_sets};
 use super::choice::{Counted, PartList};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
-use super::violation::{ONE_SUPPLY_W, by_cards, violations, wide};
+use super::violation::{ONE_SUPPLY, by_cards, violations, wide};
 use crate::catalog::card::{Card, MarketSegment};
 use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, SupplyForm, System, Tier, TierDemand};
-use crate::units::Usd;
+use crate::units::{Usd, Watts};
 
 /// The most machines that are completed before the search gives up being exhaustive.
 const MOST_TRIES: u64 = 2_000_000;
@@ -23,8 +23,8 @@ const MOST_SUPPLIES: u32 = 2;
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Aim {
-    /// The best for at most so many US dollars.
-    BestFor(f64),
+    /// The best for at most this much.
+    BestFor(Usd),
     /// The cheapest at all.
     Cheapest,
 }
@@ -38,8 +38,8 @@ pub struct Found<'a> {
     pub total: Total,
     /// How good it is.
     pub scored: Scored,
-    /// Its price with what unmet wishes are worth, in US dollars: of equally good machines the lowest wins.
-    pub weight: f64,
+    /// Its price with what unmet wishes are worth: of equally good machines the lowest wins.
+    pub weight: Usd,
 }
 
 /// A search over one market by one tier's rules.
@@ -110,12 +110,12 @@ impl<'a, 's> BuildSearch<'a, 's> {
         }
         let scored = self.scorer.score(&choice)?;
         let total = item.cost(1);
-        let weight = total.usd.0 * (1.0 + self.unmet(&choice));
+        let weight = total.usd * (1.0 + self.unmet(&choice));
         Some(Found { choice, total, scored, weight })
     }
 
     fn on_every_base(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
-        let cannot_win = |usd: f64, best: &Option<Found<'a>>| {
+        let cannot_win = |usd: Usd, best: &Option<Found<'a>>| {
             let Some(best) = best else { return false };
             match aim {
                 Aim::Cheapest => usd > best.weight,
@@ -127,7 +127,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
             }
         };
         for base in &self.bases {
-            let usd = (set.total.usd + base.total.usd).0;
+            let usd = set.total.usd + base.total.usd;
             let beyond = matches!(aim, Aim::BestFor(budget) if usd > budget);
             if beyond || cannot_win(usd, best) || !self.exhaustive() {
                 break;
@@ -165,7 +165,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
             fastest = rate;
             found_fitting = scored.score.holds > 1;
             let total = set.total + base.total + rest + option.item.cost(option.count);
-            let weight = total.usd.0 * (1.0 + self.unmet(&choice));
+            let weight = total.usd * (1.0 + self.unmet(&choice));
             let found = Found { choice: choice.clone(), total, scored, weight };
             if violations(&found.choice, self.tier, scored.needed_ram_gib).is_empty() {
                 keep(best, Some(found), aim);
@@ -183,19 +183,19 @@ impl<'a, 's> BuildSearch<'a, 's> {
         })?;
         choice.disk = Some(disk.part);
         let used = 1.0 - self.headroom();
-        let draw = choice.draw_w()?;
+        let draw = choice.draw()?;
         let classes = self.tier.rules.iter().filter_map(|rule| match rule.rule {
             TierDemand::MinEfficiency { class } => Some(class),
             _ => None,
         });
         let least_class = classes.max().unwrap_or(Efficiency::Bronze);
         let supplies = (1..=MOST_SUPPLIES).filter_map(|count| {
-            let strong = |watts: u32| f64::from(watts * count) * used >= draw;
+            let strong = |watts: u32| Watts::from(watts * count) * used >= draw;
             let fits = |supply: &PowerSupply| {
                 strong(supply.watts)
                     && supply.form == SupplyForm::Atx
                     && supply.efficiency >= least_class
-                    && (count == 1 || draw > ONE_SUPPLY_W * used)
+                    && (count == 1 || draw > ONE_SUPPLY * used)
             };
             let (item, total) = cheapest(&self.market.supplies, count, fits)?;
             Some((Counted::new(item.part, count), total))
@@ -234,7 +234,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
     }
 
     /// The machine with the RAM that its tier advises, where the budget has so much left.
-    fn with_spare_ram(&self, found: Found<'a>, budget: f64) -> Found<'a> {
+    fn with_spare_ram(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
         let advised = self.tier.rules.iter().find_map(|rule| match rule.rule {
             TierDemand::RamPerNode { from_gib, to_gib } => Some(from_gib..=to_gib),
             _ => None,
@@ -249,7 +249,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
         };
         let paid = base.ram.iter().find(|option| option.item.part == before.part && option.count == before.count);
         let paid = paid.map_or(Usd::ZERO, |option| option.item.cost(option.count).usd);
-        let left = Usd(budget) - found.total.usd + paid;
+        let left = budget - found.total.usd + paid;
         let holds = |option: &&super::candidates::RamOption<'a>| {
             advised.contains(&option.gib)
                 && option.gib > found.choice.ram_gib()
@@ -262,7 +262,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
             return found;
         };
         let usd = found.total.usd - paid + more.item.cost(more.count).usd;
-        let weight = usd.0 * (1.0 + self.unmet(&choice));
+        let weight = usd * (1.0 + self.unmet(&choice));
         Found { choice, total: Total { usd, ..found.total }, scored, weight }
     }
 }
@@ -270,7 +270,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
 /// Keeps the better of the two.
 fn keep<'a>(best: &mut Option<Found<'a>>, new: Option<Found<'a>>, aim: Aim) {
     let Some(new) = new else { return };
-    if matches!(aim, Aim::BestFor(budget) if new.total.usd.0 > budget) {
+    if matches!(aim, Aim::BestFor(budget) if new.total.usd > budget) {
         return;
     }
     let better = best.as_ref().is_none_or(|best| {

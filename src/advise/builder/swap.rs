@@ -54,7 +54,8 @@ pub fn swaps<'a>(
     market: &Market<'a>,
     catalog: &'a Catalog,
     parts: &[PartCount],
-    (kind, from): (PartKind, &str),
+    kind: PartKind,
+    from: &str,
 ) -> Vec<Swap<'a>> {
     let Some(count) = parts.iter().find(|part| part.part == from).map(|part| part.count) else { return Vec::new() };
     let Ok(before) = PartList::of(parts, catalog) else { return Vec::new() };

@@ -3,6 +3,7 @@
 use super::choice::{Counted, PartList};
 use crate::catalog::card::{Card, FormFactor, Link, MarketSegment};
 use crate::catalog::parts::{CaseKind, Dimm, PartKind, SupplyForm, Tier, TierDemand};
+use crate::units::Watts;
 
 /// A constraint that does not hold. Printed, it is a sentence in English.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,8 +23,8 @@ pub enum Violation {
     Airflow { card: String, case: String },
     Cooler { cooler: String, part: String },
     SupplyForm { supply: String, case: String },
-    Power { draw: f64, share: f64, watts: u32 },
-    Supplies { count: u32, draw: f64 },
+    Power { draw: Watts, share: f64, watts: u32 },
+    Supplies { count: u32, draw: Watts },
     RamNeed { gib: u32, needed: f64 },
     Tier(TierDemand),
     TwoKept(PartKind),
@@ -197,17 +198,17 @@ fn broken(choice: &PartList<'_>, rule: &TierDemand) -> Option<Violation> {
     broken.then_some(Violation::Tier(*rule))
 }
 
-/// A single supply delivers at most so many W on a household circuit; a second one is for more than that.
-pub(super) const ONE_SUPPLY_W: f64 = 1600.0;
+/// A single supply delivers at most this on a household circuit; a second one is for more than that.
+pub(super) const ONE_SUPPLY: Watts = Watts(1600.0);
 
 fn overloaded(choice: &PartList<'_>, share: f64) -> Option<Violation> {
-    let (draw, supply) = (choice.draw_w()?, choice.supply?);
+    let (draw, supply) = (choice.draw()?, choice.supply?);
     let watts = supply.part.watts * supply.count;
     let used = 1.0 - share;
-    if supply.count > 1 && draw <= ONE_SUPPLY_W * used {
+    if supply.count > 1 && draw <= ONE_SUPPLY * used {
         return Some(Violation::Supplies { count: supply.count, draw });
     }
-    (draw > f64::from(watts) * used).then_some(Violation::Power { draw, share: used * 100.0, watts })
+    (draw > Watts::from(watts) * used).then_some(Violation::Power { draw, share: used * 100.0, watts })
 }
 
 fn largest_card(choice: &PartList<'_>) -> f64 {

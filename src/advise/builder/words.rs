@@ -67,7 +67,7 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
             let holes = [(Placeholder::Count, cards.to_string()), (Placeholder::Lanes, lanes.to_string())];
             said(locale, Key::WhySlots, &holes)
         }
-        Why::Power { draw } => locale.sentence(Key::WhyPower, &[(Placeholder::Value, &whole(draw))]),
+        Why::Power { draw } => locale.sentence(Key::WhyPower, &[(Placeholder::Value, &whole(draw.0))]),
         Why::Room { slots } => locale.sentence(Key::WhyRoom, &[(Placeholder::Count, &slots.to_string())]),
         Why::Fits => locale.word(Key::WhyFits).to_owned(),
     }
@@ -82,7 +82,11 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             said(
                 locale,
                 Key::CheckPower,
-                &[(Placeholder::Value, whole(draw)), (Placeholder::Other, whole(watts)), (Placeholder::Free, spare)],
+                &[
+                    (Placeholder::Value, whole(draw.0)),
+                    (Placeholder::Other, whole(watts.0)),
+                    (Placeholder::Free, spare),
+                ],
             )
         }
         Check::Slots { cards, slots, lanes, of_lanes } => {
@@ -118,7 +122,7 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
         }
         Check::Circuit { wall, carries } => {
             let key = if fine { Key::CheckCircuit } else { Key::CheckCircuitOver };
-            said(locale, key, &[(Placeholder::Value, whole(wall)), (Placeholder::Other, whole(carries))])
+            said(locale, key, &[(Placeholder::Value, whole(wall.0)), (Placeholder::Other, whole(carries.0))])
         }
     }
 }
@@ -170,9 +174,9 @@ pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
         V::SupplyForm { supply, case } => two(Key::BadInto, supply, case),
         V::Airflow { card, case } => two(Key::BadAirflow, card, case),
         V::NotForSlots { card } => locale.sentence(Key::BadForm, &[(Placeholder::Card, card)]),
-        V::DimmSlots { sticks, slots, board } => counts(locale, Key::BadDimmSlots, (*sticks, *slots), board),
-        V::BoardSlots { cards, slots, board } => counts(locale, Key::BadBoardSlots, (*cards, *slots), board),
-        V::CaseSlots { thick, slots, case } => counts(locale, Key::BadCaseSlots, (*thick, *slots), case),
+        V::DimmSlots { sticks, slots, board } => counts(locale, Key::BadDimmSlots, *sticks, *slots, board),
+        V::BoardSlots { cards, slots, board } => counts(locale, Key::BadBoardSlots, *cards, *slots, board),
+        V::CaseSlots { thick, slots, case } => counts(locale, Key::BadCaseSlots, *thick, *slots, case),
         V::Slots { cards, board, processor } => {
             let cards = cards.to_string();
             let holes =
@@ -191,7 +195,7 @@ pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
         ),
         V::Power { draw, share, watts } => {
             let holes = [
-                (Placeholder::Needed, whole(*draw)),
+                (Placeholder::Needed, whole(draw.0)),
                 (Placeholder::Value, whole(*share)),
                 (Placeholder::Other, whole((*watts).into())),
             ];
@@ -200,7 +204,7 @@ pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
         V::Supplies { count, draw } => said(
             locale,
             Key::BadSupplies,
-            &[(Placeholder::Count, count.to_string()), (Placeholder::Needed, whole(*draw))],
+            &[(Placeholder::Count, count.to_string()), (Placeholder::Needed, whole(draw.0))],
         ),
         V::Tier(rule) => asked(*rule, locale),
     }
@@ -243,7 +247,7 @@ pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
             locale.sentence(Key::BuildContradiction, &[(Placeholder::Other, &violation(what, locale))])
         }
         BuildError::TooLittle { budget, cheapest } => {
-            let missing = text::money((cheapest.total.usd.0 - budget).ceil());
+            let missing = text::money((cheapest.total.usd - *budget).ceil());
             let (budget, least) = (text::money(*budget), total(cheapest.total, locale));
             let holes =
                 [(Placeholder::Value, budget.as_str()), (Placeholder::Other, &least), (Placeholder::Needed, &missing)];
@@ -256,7 +260,7 @@ pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
 }
 
 /// A count of something that is more than the slots of a part.
-fn counts(locale: Locale, key: Key, (count, slots): (u32, u32), part: &str) -> String {
+fn counts(locale: Locale, key: Key, count: u32, slots: u32, part: &str) -> String {
     let holes = [
         (Placeholder::Count, count.to_string()),
         (Placeholder::Value, slots.to_string()),
@@ -277,7 +281,7 @@ fn whole(figure: f64) -> String {
 
 /// An amount of memory in its unit, whole.
 fn memory(gib: f64) -> String {
-    text::memory_unit().write(gib, 0)
+    text::gib(gib, 0)
 }
 
 impl fmt::Display for BuildError<'_> {

@@ -69,7 +69,7 @@ fn not_exceeded(found: &Estimate) -> bool {
 fn fewest_by_size(alone: &Estimate, elsewhere: Bytes) -> u32 {
     let stored = alone.devices.iter().map(|device| {
         let parts = &device.parts;
-        Some(parts.weights? + parts.kv_cache? + parts.recurrent_state?)
+        Some(parts.weights? + parts.caches()?)
     });
     let stored = stored.sum::<Option<Bytes>>().unwrap_or_default().saturating_sub(elsewhere);
     let room: Bytes = alone.devices.iter().map(|device| device.usable).sum();

@@ -1,6 +1,7 @@
 //! What a card is worth at most: where its price per token and second meets that of the next better one.
 
 use super::offer::Offer;
+use crate::units::Usd;
 
 /// Fills in [`Offer::fair_price`].
 ///
@@ -25,7 +26,7 @@ pub(super) fn fill(offers: &mut [Offer<'_>]) {
         for &(place, _) in &by_speed[start..start + same] {
             let offer = &offers[place];
             if let Some(price) = offer.price {
-                take(&mut cheapest, Better { card: &offer.card.id, usd: price.usd.0, speed });
+                take(&mut cheapest, Better { card: &offer.card.id, usd: price.usd, speed });
             }
         }
         start += same;
@@ -36,7 +37,7 @@ pub(super) fn fill(offers: &mut [Offer<'_>]) {
 #[derive(Debug, Clone, Copy)]
 struct Better<'a> {
     card: &'a str,
-    usd: f64,
+    usd: Usd,
     speed: f64,
 }
 

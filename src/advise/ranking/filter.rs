@@ -3,12 +3,13 @@
 use super::offer::{Need, Offer};
 use crate::catalog::card::Vendor;
 use crate::catalog::priced::Condition;
+use crate::units::Usd;
 
 /// One reason to leave an offer out.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum FilterRule {
-    /// It costs more than so many US dollars, or nobody knows what.
-    Budget(f64),
+    /// It costs more than this, or nobody knows what.
+    Budget(Usd),
     /// It decodes fewer tokens a second, or nobody knows how many.
     LeastDecode(f64),
     /// It is made by this maker.
@@ -29,7 +30,7 @@ impl FilterRule {
     /// Whether `offer` may stay.
     pub fn keeps(&self, offer: &Offer<'_>) -> bool {
         match *self {
-            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd.0 <= usd),
+            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd <= usd),
             Self::LeastDecode(least) => offer.decode().is_some_and(|speed| speed.expected >= least),
             Self::NotFrom(vendor) => offer.card.vendor != vendor,
             Self::NotBought(condition) => offer.condition != condition,
@@ -87,14 +88,21 @@ impl Filter {
         if self.has(rule) { self.remove(rule) } else { self.add(rule) }
     }
 
-    /// The most that an offer may cost, in US dollars.
-    pub fn budget(&self) -> Option<f64> {
+    /// The most that an offer may cost.
+    pub fn budget(&self) -> Option<Usd> {
         self.rules.iter().find_map(|rule| if let FilterRule::Budget(usd) = rule { Some(*usd) } else { None })
     }
 
     /// The fewest tokens a second.
     pub fn least_decode(&self) -> Option<f64> {
         self.rules.iter().find_map(|rule| if let FilterRule::LeastDecode(least) = rule { Some(*least) } else { None })
+    }
+
+    /// How many offers `rule` keeps out, or would keep out, of those that the other rules keep.
+    pub fn hidden_by(&self, rule: FilterRule, offers: &[Offer<'_>]) -> usize {
+        let others =
+            |offer: &&Offer<'_>| self.rules.iter().filter(|other| !other.alike(&rule)).all(|other| other.keeps(offer));
+        offers.iter().filter(others).filter(|offer| !rule.keeps(offer)).count()
     }
 
     /// The one rule without which most offers would stay, and how many those are; `None` where no single one keeps

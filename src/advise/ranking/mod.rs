@@ -27,7 +27,7 @@ use std::sync::Arc;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::estimate::{EstimateError, estimate};
-use crate::plan::Plan;
+use crate::plan::{CardChoice, CardCount, Plan};
 
 /// Every card of the catalog for `plan`, in the order of the catalog: for each the smallest count that holds it and
 /// one more, new and used apart.
@@ -55,11 +55,24 @@ fn offers_of<'a>(trial: &mut trial::Trial, card: &'a Card, catalog: &'a Catalog)
         .into_iter()
         .flat_map(|(need, count)| {
             let answer = Arc::new(estimate(trial.with(card, count), catalog));
-            offer::conditions(card)
-                .into_iter()
-                .map(move |condition| Offer::new((card, count, condition), need, native, Arc::clone(&answer)))
+            Offer::all(card, count, need, native, &answer).collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// The plan's own cards as offers, where `ranked` has no row of so many of them; none where they are of several kinds.
+pub fn own<'a>(plan: &Plan, catalog: &'a Catalog, ranked: &[Offer<'a>]) -> Vec<Offer<'a>> {
+    let [CardCount { card: CardChoice::Catalog(id), count, .. }] = plan.machine.cards.as_slice() else {
+        return Vec::new();
+    };
+    let Some(card) = catalog.card(id) else { return Vec::new() };
+    if ranked.iter().any(|offer| offer.card.id == card.id && offer.count == *count) {
+        return Vec::new();
+    }
+    let mut trial = trial::Trial::of(plan);
+    let native = runs_natively(card, trial.quantization());
+    let answer = Arc::new(estimate(trial.with(card, *count), catalog));
+    Offer::all(card, *count, Need::Alone, native, &answer).collect()
 }
 
 /// Why no card at all can be asked about.

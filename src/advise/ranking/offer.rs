@@ -57,21 +57,38 @@ pub struct Offer<'a> {
     pub price: Option<OfferPrice<'a>>,
     /// The plan's precision is one that the card computes in.
     pub native: bool,
-    /// US dollars at which it would cost as much per token and second as the next better card, see
+    /// The price at which it would cost as much per token and second as the next better card, see
     /// [`fair_price`](super::rank).
-    pub fair_price: Option<f64>,
+    pub fair_price: Option<Usd>,
 }
 
 impl<'a> Offer<'a> {
-    pub(super) fn new(
-        (card, count, condition): (&'a Card, u32, Condition),
+    /// The offers of so many of a card: new, and used where a price says so.
+    pub(super) fn all(
+        card: &'a Card,
+        count: u32,
         need: Need,
         native: bool,
-        answer: Arc<Result<Estimate, EstimateError>>,
-    ) -> Self {
-        let price = card.price_in(condition);
-        let price = price.map(|each| OfferPrice { usd: each.expected_usd() * count, each });
-        Self { card, count, condition, need, answer, price, native, fair_price: None }
+        answer: &Arc<Result<Estimate, EstimateError>>,
+    ) -> impl Iterator<Item = Self> {
+        conditions(card).into_iter().map(move |condition| {
+            let price = card.price_in(condition);
+            let price = price.map(|each| OfferPrice { usd: each.expected_usd() * count, each });
+            let answer = Arc::clone(answer);
+            Self { card, count, condition, need, answer, price, native, fair_price: None }
+        })
+    }
+
+    /// Whether somebody asks its price of a buyer today: a shop, its maker, or a seller of used ones.
+    pub fn is_sold(&self) -> bool {
+        self.price.is_some_and(|price| price.each.is_asked())
+    }
+
+    /// Tokens a second over all sequences, where it runs and there are several.
+    pub fn decode_total(&self) -> Option<Band<f64>> {
+        let speed = &self.estimate().filter(|_| self.runs())?.speed;
+        let (each, all) = (speed.decode?, speed.decode_total?);
+        (all.expected > each.expected * 1.001).then_some(all)
     }
 
     /// What tells it from every other.
@@ -125,10 +142,10 @@ impl<'a> Offer<'a> {
         self.estimate().filter(|_| self.runs())?.speed.first_token
     }
 
-    /// US dollars for each decoded token a second.
-    pub fn usd_per_token_s(&self) -> Option<f64> {
+    /// What each decoded token a second costs.
+    pub fn usd_per_token_s(&self) -> Option<Usd> {
         let speed = self.decode()?.expected;
-        (speed > 0.0).then_some(self.price?.usd.0 / speed)
+        (speed > 0.0).then_some(self.price?.usd / speed)
     }
 
     /// Rated power of all cards together, in W.
@@ -138,7 +155,7 @@ impl<'a> Offer<'a> {
 }
 
 /// How a card can be bought: new, and used where a price says so.
-pub(super) fn conditions(card: &Card) -> Vec<Condition> {
+fn conditions(card: &Card) -> Vec<Condition> {
     let used = card.price_in(Condition::Used).map(|_| Condition::Used);
     std::iter::once(Condition::New).chain(used).collect()
 }

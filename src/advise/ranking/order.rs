@@ -87,8 +87,8 @@ impl SortKey {
             Self::Prefill => offer.prefill().map(|band| band.expected),
             Self::FirstToken => offer.first_token().map(|band| band.expected),
             Self::Price => offer.price.map(|price| price.usd.0),
-            Self::PerToken => offer.usd_per_token_s(),
-            Self::FairPrice => offer.fair_price,
+            Self::PerToken => offer.usd_per_token_s().map(f64::from),
+            Self::FairPrice => offer.fair_price.map(f64::from),
             Self::Power => offer.power_w().map(f64::from),
         }
     }

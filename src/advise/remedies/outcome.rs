@@ -61,7 +61,7 @@ impl PlanOutcome {
             needed: found.needed()?,
             peak: found.fullest().and_then(|device| device.total).unwrap_or_default(),
             vram: found.vram(),
-            in_ram: if offloads { host.weights? + host.kv_cache? + host.recurrent_state? } else { Bytes::ZERO },
+            in_ram: if offloads { host.weights? + host.caches()? } else { Bytes::ZERO },
             in_host: found.host.total?,
             missing: on_devices + over(found.host.excess),
             free_vram: found.free_vram().unwrap_or_default(),

@@ -10,6 +10,7 @@ use crate::catalog::source::{Date, PriceKind};
 use crate::plan::Plan;
 use crate::plan::inputs::Choice as _;
 use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// What words need to know beside the way itself.
 #[derive(Clone, Copy)]
@@ -143,7 +144,7 @@ impl Speech<'_> {
     /// What a change costs: `$700 used, 2026`.
     pub(crate) fn cost(&self, cost: &Cost) -> String {
         match cost {
-            Cost::Nothing => text::money(0.0).trim_end_matches(".00").to_owned(),
+            Cost::Nothing => text::money(Usd::ZERO).trim_end_matches(".00").to_owned(),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
             Cost::Usd { usd, kind, date, .. } => {
                 let date = self::date(date, self.locale);
@@ -243,8 +244,8 @@ impl Speech<'_> {
 
 /// An amount of RAM as one buys it: `32 GiB`, in the unit that memory is shown in.
 fn memory(gib: f64) -> String {
-    let digits = usize::from(text::memory_unit().of_gib(gib).fract() > 0.05);
-    text::memory_unit().write(gib, digits)
+    let digits = usize::from(gib.fract() > 0.05);
+    text::gib(gib, digits)
 }
 
 /// A date of data, or that there is none.

@@ -4,10 +4,10 @@ mod offers;
 
 pub use offers::{CloudOffer, cloud_offers};
 
-use crate::advise::builder::{Build, wall_watts};
+use crate::advise::builder::{Build, from_wall};
 use crate::catalog::Catalog;
 use crate::plan::RentTerms;
-use crate::units::Usd;
+use crate::units::{Usd, Watts};
 
 /// Days in a month, on average.
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
@@ -19,12 +19,12 @@ const MILLION: f64 = 1e6;
 /// A machine that is bought: its price, and what it draws at work.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bought {
-    /// US dollars.
-    pub usd: f64,
-    /// W from the wall at work, used where the terms give none; `None` = no data.
-    pub work_watts: Option<f64>,
-    /// W from the wall while it waits, used where the terms give none; `None` = no data, counted as nothing.
-    pub idle_watts: Option<f64>,
+    /// What it costs.
+    pub usd: Usd,
+    /// What it takes from the wall at work, used where the terms give none; `None` = no data.
+    pub work_watts: Option<Watts>,
+    /// What it takes from the wall while it waits, used where the terms give none; `None` = no data, counted as nothing.
+    pub idle_watts: Option<Watts>,
     /// Tokens a second over all sequences while it works; `None` = no data.
     pub tokens_per_s: Option<f64>,
 }
@@ -36,16 +36,16 @@ impl Bought {
     /// The cards draw what the estimate says, where it knows; processors and the rest draw their most.
     pub fn build(build: &Build<'_>, catalog: &Catalog) -> Option<Self> {
         let Build { choice, estimate, total, .. } = build;
-        let of_cards = || choice.cards.iter().map(|cards| Some(f64::from(cards.part.tdp_w? * cards.count))).sum();
-        let draw = choice.draw_w().map(|most| {
+        let of_cards = || choice.cards.iter().map(|cards| Some(Watts::from(cards.part.tdp_w? * cards.count))).sum();
+        let draw = choice.draw().map(|most| {
             let spared = estimate.speed.power.filter(|_| choice.system.is_none()).zip(of_cards());
-            spared.map_or(most, |(power, cards): (_, f64)| most - (cards - power.expected).max(0.0))
+            spared.map_or(most, |(power, cards): (_, Watts)| most - (cards - Watts(power.expected)).max(Watts::ZERO))
         });
         let tokens = estimate.speed.train.or(estimate.speed.decode_total);
         (total.usd > Usd::ZERO).then(|| Self {
-            usd: total.usd.0,
-            work_watts: draw.map(|draw| wall_watts(choice, draw, catalog)),
-            idle_watts: choice.idle_w().map(|draw| wall_watts(choice, draw, catalog)),
+            usd: total.usd,
+            work_watts: draw.map(|draw| from_wall(choice, draw, catalog)),
+            idle_watts: choice.idle_draw().map(|draw| from_wall(choice, draw, catalog)),
             tokens_per_s: tokens.map(|band| band.expected),
         })
     }
@@ -54,8 +54,8 @@ impl Bought {
 /// What stands against buying.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Instead {
-    /// Renting at so many US dollars an hour, for the hours of the terms.
-    Rent(f64),
+    /// Renting at so much an hour, for the hours of the terms.
+    Rent(Usd),
     /// A hosted API at the price of the terms, for the tokens that the machine makes.
     Api,
 }
@@ -81,7 +81,7 @@ pub struct CostComparison<'t> {
     pub terms: &'t RentTerms,
     /// This machine.
     pub bought: Bought,
-    work_watts: f64,
+    work_watts: Watts,
 }
 
 impl<'t> CostComparison<'t> {
@@ -90,41 +90,41 @@ impl<'t> CostComparison<'t> {
         Some(Self { terms, bought, work_watts: terms.work_watts.or(bought.work_watts)? })
     }
 
-    /// W drawn while it waits: by the terms, else by the parts.
-    pub fn idle_watts(&self) -> f64 {
-        self.terms.idle_watts.or(self.bought.idle_watts).unwrap_or(0.0)
+    /// What it draws while it waits: by the terms, else by the parts.
+    pub fn idle_watts(&self) -> Watts {
+        self.terms.idle_watts.or(self.bought.idle_watts).unwrap_or_default()
     }
 
-    /// US dollars a month for power: at work the hours of the terms, idle the rest.
-    pub fn power_per_month(&self) -> f64 {
+    /// What a month of power costs: at work the hours of the terms, idle the rest.
+    pub fn power_per_month(&self) -> Usd {
         let terms = self.terms;
-        let work = self.work_watts * terms.hours_per_day;
-        let idle = self.idle_watts() * (24.0 - terms.hours_per_day);
-        (work + idle) / 1000.0 * DAYS_PER_MONTH * terms.usd_per_kwh
+        let work = self.work_watts.watt_hours(terms.hours_per_day);
+        let idle = self.idle_watts().watt_hours(24.0 - terms.hours_per_day);
+        terms.usd_per_kwh * ((work + idle) / 1000.0 * DAYS_PER_MONTH)
     }
 
-    /// US dollars spent on the bought machine after `months`, resale not yet counted.
-    pub fn bought_after(&self, months: f64) -> f64 {
+    /// What was spent on the bought machine after `months`, resale not yet counted.
+    pub fn bought_after(&self, months: f64) -> Usd {
         self.bought.usd + self.power_per_month() * months
     }
 
-    /// US dollars that the bought machine has cost when it is sold after `months`.
-    pub fn bought_and_sold_after(&self, months: f64) -> f64 {
+    /// What the bought machine has cost when it is sold after `months`.
+    pub fn bought_and_sold_after(&self, months: f64) -> Usd {
         self.bought_after(months) - self.bought.usd * self.terms.resale_share
     }
 
-    /// US dollars that the bought machine costs over the months of the terms, what it is sold for taken off.
-    pub fn bought_in_all(&self) -> f64 {
+    /// What the bought machine costs over the months of the terms, what it is sold for taken off.
+    pub fn bought_in_all(&self) -> Usd {
         self.bought_and_sold_after(self.terms.months)
     }
 
-    /// US dollars for renting at `usd_per_hour` for `months`.
-    pub fn rented_after(&self, usd_per_hour: f64, months: f64) -> f64 {
+    /// What renting at `usd_per_hour` costs for `months`.
+    pub fn rented_after(&self, usd_per_hour: Usd, months: f64) -> Usd {
         usd_per_hour * self.terms.hours_per_day * DAYS_PER_MONTH * months
     }
 
-    /// US dollars that a hosted API asks for the tokens of `months`; `None` where the price or the speed is not known.
-    pub fn api_after(&self, months: f64) -> Option<f64> {
+    /// What a hosted API asks for the tokens of `months`; `None` where the price or the speed is not known.
+    pub fn api_after(&self, months: f64) -> Option<Usd> {
         Some(self.terms.api_usd_per_million? * self.tokens_per_month()? / MILLION * months)
     }
 
@@ -133,21 +133,21 @@ impl<'t> CostComparison<'t> {
         Some(self.bought.tokens_per_s? * 3600.0 * self.terms.hours_per_day * DAYS_PER_MONTH)
     }
 
-    /// US dollars a million tokens over the months of the terms; `None` where no token is made or nobody knows how many.
-    pub fn usd_per_million(&self) -> Option<f64> {
+    /// What a million tokens cost over the months of the terms; `None` where no token is made or nobody knows how many.
+    pub fn usd_per_million(&self) -> Option<Usd> {
         let tokens = self.tokens_per_month()? * self.terms.months;
         (tokens > 0.0).then(|| self.bought_in_all() / tokens * MILLION)
     }
 
     /// Months after which buying is cheaper than paying `usd_per_month`; `None` = never. What the machine is sold for in
     /// the end counts from the first day on.
-    pub fn break_even_months(&self, usd_per_month: f64) -> Option<f64> {
+    pub fn break_even_months(&self, usd_per_month: Usd) -> Option<f64> {
         let saved = usd_per_month - self.power_per_month();
-        (saved > 0.0).then(|| self.bought.usd * (1.0 - self.terms.resale_share) / saved)
+        (saved > Usd::ZERO).then(|| self.bought.usd * (1.0 - self.terms.resale_share) / saved)
     }
 
-    /// US dollars that the other way costs after `months`; `None` where that is not known.
-    pub fn instead_after(&self, instead: Instead, months: f64) -> Option<f64> {
+    /// What the other way costs after `months`; `None` where that is not known.
+    pub fn instead_after(&self, instead: Instead, months: f64) -> Option<Usd> {
         match instead {
             Instead::Rent(usd_per_hour) => Some(self.rented_after(usd_per_hour, months)),
             Instead::Api => self.api_after(months),
@@ -187,22 +187,25 @@ mod tests {
     #[test]
     fn break_even_is_price_over_what_is_saved_a_month() {
         let terms = RentTerms::default();
-        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: Some(26.0) };
+        let bought =
+            Bought { usd: Usd(8456.0), work_watts: Some(Watts(700.0)), idle_watts: None, tokens_per_s: Some(26.0) };
         let running = CostComparison::new(&terms, bought).unwrap();
-        assert!((running.power_per_month() - 28.98).abs() < 0.01, "{}", running.power_per_month());
-        let months = running.break_even(Instead::Rent(1.3)).unwrap();
+        assert!((running.power_per_month().0 - 28.98).abs() < 0.01, "{}", running.power_per_month());
+        let months = running.break_even(Instead::Rent(Usd(1.3))).unwrap();
         assert!((months - 29.4).abs() < 0.1, "{months}");
-        let at = |months: f64| running.bought_after(months) - running.rented_after(1.3, months);
-        assert!(at(months - 0.1) > 0.0 && at(months + 0.1) < 0.0);
-        assert_eq!(running.break_even(Instead::Rent(0.05)), None, "renting for less than the power never ends");
+        let at = |months: f64| running.bought_after(months) - running.rented_after(Usd(1.3), months);
+        assert!(at(months - 0.1) > Usd::ZERO && at(months + 0.1) < Usd::ZERO);
+        assert_eq!(running.break_even(Instead::Rent(Usd(0.05))), None, "renting for less than the power never ends");
         assert_eq!(running.break_even(Instead::Api), None, "nobody said what it costs");
     }
 
     #[test]
     fn more_use_pays_sooner_and_the_hours_at_hand_are_marked() {
-        let terms = RentTerms { hours_per_day: 5.0, api_usd_per_million: Some(2.0), ..RentTerms::default() };
-        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: Some(1000.0) };
-        let rows = CostComparison::new(&terms, bought).unwrap().break_even_by_use(&[Instead::Rent(1.3), Instead::Api]);
+        let terms = RentTerms { hours_per_day: 5.0, api_usd_per_million: Some(Usd(2.0)), ..RentTerms::default() };
+        let bought =
+            Bought { usd: Usd(8456.0), work_watts: Some(Watts(700.0)), idle_watts: None, tokens_per_s: Some(1000.0) };
+        let rows =
+            CostComparison::new(&terms, bought).unwrap().break_even_by_use(&[Instead::Rent(Usd(1.3)), Instead::Api]);
         assert_eq!(rows.iter().map(|row| row.hours).collect::<Vec<_>>(), [2.0, 4.0, 5.0, 8.0, 16.0, 24.0]);
         assert_eq!(rows.iter().filter(|row| row.now).map(|row| row.hours).collect::<Vec<_>>(), [5.0]);
         for pair in rows.windows(2) {
@@ -214,41 +217,52 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_no_zero() {
-        let bought = Bought { usd: 8456.0, work_watts: None, idle_watts: None, tokens_per_s: None };
+        let bought = Bought { usd: Usd(8456.0), work_watts: None, idle_watts: None, tokens_per_s: None };
         assert!(CostComparison::new(&RentTerms::default(), bought).is_none(), "its power is not known");
-        let typed = RentTerms { work_watts: Some(300.0), ..RentTerms::default() };
+        let typed = RentTerms { work_watts: Some(Watts(300.0)), ..RentTerms::default() };
         assert!(CostComparison::new(&typed, bought).is_some_and(|running| running.usd_per_million().is_none()));
     }
 
     #[test]
     fn what_waits_draws_by_its_parts_until_the_terms_say_otherwise() {
-        let bought = Bought { usd: 1000.0, work_watts: Some(500.0), idle_watts: Some(60.0), tokens_per_s: Some(10.0) };
+        let bought = Bought {
+            usd: Usd(1000.0),
+            work_watts: Some(Watts(500.0)),
+            idle_watts: Some(Watts(60.0)),
+            tokens_per_s: Some(10.0),
+        };
         let idle = |terms: RentTerms| CostComparison::new(&terms, bought).unwrap().idle_watts();
-        assert_eq!(idle(RentTerms::default()), 60.0);
-        assert_eq!(idle(RentTerms { idle_watts: Some(0.0), ..RentTerms::default() }), 0.0, "switched off");
+        assert_eq!(idle(RentTerms::default()), Watts(60.0));
+        assert_eq!(
+            idle(RentTerms { idle_watts: Some(Watts(0.0)), ..RentTerms::default() }),
+            Watts(0.0),
+            "switched off"
+        );
     }
 
     #[test]
     fn beyond_ten_years_is_never() {
         let terms = RentTerms { hours_per_day: 2.0, ..RentTerms::default() };
-        let bought = Bought { usd: 8456.0, work_watts: Some(700.0), idle_watts: None, tokens_per_s: Some(26.0) };
+        let bought =
+            Bought { usd: Usd(8456.0), work_watts: Some(Watts(700.0)), idle_watts: None, tokens_per_s: Some(26.0) };
         let running = CostComparison::new(&terms, bought).unwrap();
-        let cheap = Instead::Rent(0.9);
+        let cheap = Instead::Rent(Usd(0.9));
         assert!(running.break_even(cheap).is_some_and(|months| months > LONGEST_MONTHS));
         assert_eq!(running.pays_within_reach(cheap), None);
-        assert!(running.pays_within_reach(Instead::Rent(4.0)).is_some());
+        assert!(running.pays_within_reach(Instead::Rent(Usd(4.0))).is_some());
     }
 
     #[test]
     fn zero_hours_and_resale_have_an_answer() {
-        let terms = RentTerms { hours_per_day: 0.0, idle_watts: Some(50.0), resale_share: 0.4, ..RentTerms::default() };
+        let terms =
+            RentTerms { hours_per_day: 0.0, idle_watts: Some(Watts(50.0)), resale_share: 0.4, ..RentTerms::default() };
         let running = CostComparison::new(
             &terms,
-            Bought { usd: 1000.0, work_watts: Some(500.0), idle_watts: None, tokens_per_s: Some(10.0) },
+            Bought { usd: Usd(1000.0), work_watts: Some(Watts(500.0)), idle_watts: None, tokens_per_s: Some(10.0) },
         )
         .unwrap();
-        assert_eq!(running.break_even(Instead::Rent(2.0)), None);
+        assert_eq!(running.break_even(Instead::Rent(Usd(2.0))), None);
         assert_eq!(running.usd_per_million(), None, "no tokens, no price a token");
-        assert!((running.bought_in_all() - (600.0 + running.power_per_month() * 48.0)).abs() < 1e-9);
+        assert!((running.bought_in_all() - (Usd(600.0) + running.power_per_month() * 48.0)).0.abs() < 1e-9);
     }
 }

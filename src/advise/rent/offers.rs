@@ -7,21 +7,21 @@ use crate::catalog::price::Rent;
 use crate::catalog::source::Date;
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
-use crate::units::Band;
+use crate::units::{Band, Usd};
 
 /// An offer of a cloud for a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CloudOffer<'a> {
     /// The offer.
     pub rent: &'a Rent,
-    /// US dollars an hour for all its cards.
-    pub usd_per_hour: f64,
+    /// What all its cards cost an hour.
+    pub usd_per_hour: Usd,
     /// What the plan comes to on its cards.
     pub verdict: Verdict,
     /// Tokens a second over all sequences; `None` = no data.
     pub tokens_per_s: Option<f64>,
-    /// US dollars a million decoded or trained tokens; `None` = no data.
-    pub usd_per_million: Option<f64>,
+    /// What a million decoded or trained tokens cost; `None` = no data.
+    pub usd_per_million: Option<Usd>,
     /// The price is older than six months, or undated.
     pub stale: bool,
 }
@@ -51,7 +51,7 @@ pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<
         let stale = rent.date.is_stale(today);
         offers.push(CloudOffer { rent, usd_per_hour, verdict, tokens_per_s, usd_per_million, stale });
     }
-    let order = |offer: &CloudOffer<'_>| offer.usd_per_million.unwrap_or(f64::INFINITY);
+    let order = |offer: &CloudOffer<'_>| offer.usd_per_million.unwrap_or(Usd::ENDLESS);
     offers.sort_by(|a, b| order(a).total_cmp(&order(b)).then(a.usd_per_hour.total_cmp(&b.usd_per_hour)));
     offers
 }

@@ -9,6 +9,8 @@ use super::App;
 use super::modal::{Dialog, WIDTH, focus_first};
 use crate::catalog::Catalog;
 use crate::catalog::speed::{Measured, Timed};
+use crate::estimate::Estimate;
+use crate::plan::Plan;
 use crate::system::clock::today;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -35,6 +37,11 @@ enum MeasureAction {
     Keep,
     Remove(usize),
     Close,
+}
+
+/// Whether a speed that is measured now would be that of the one card of the plan.
+pub(super) fn is_measurable(plan: &Plan, estimate: Option<&Estimate>, catalog: &Catalog) -> bool {
+    MeasuredSetup::of(plan, estimate, catalog).is_some()
 }
 
 impl App {

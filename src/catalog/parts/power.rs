@@ -1,8 +1,10 @@
 //! Power supplies, and what they take from the wall.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::source::{Confidence, Price};
+use crate::units::Watts;
 
 /// A power supply.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,19 +68,19 @@ pub struct EfficiencyCurve {
     /// At full load.
     pub at_100: f64,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
 }
 
 impl EfficiencyCurve {
-    /// W taken from the wall for `watts` delivered by supplies of `rated` W: the points joined by lines, level outside.
-    pub fn wall_watts(&self, watts: f64, rated: f64) -> f64 {
-        let load = if rated > 0.0 { watts / rated } else { 1.0 };
+    /// What is taken from the wall for `delivered` by supplies of `rated`: the points joined by lines, level outside.
+    pub fn from_wall(&self, delivered: Watts, rated: Watts) -> Watts {
+        let load = if rated > Watts::ZERO { delivered / rated } else { 1.0 };
         let between =
             |(x0, y0): (f64, f64), (x1, y1): (f64, f64)| y0 + (y1 - y0) * ((load - x0) / (x1 - x0)).clamp(0.0, 1.0);
         let (low, half, full) = ((0.2, self.at_20), (0.5, self.at_50), (1.0, self.at_100));
         let percent = if load < 0.5 { between(low, half) } else { between(half, full) };
-        watts * 100.0 / percent
+        delivered * 100.0 / percent
     }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Efficiency;
 use crate::catalog::entry_table;
 use crate::text::Locale;
+use crate::units::{Usd, Watts};
 
 const TIERS: &str = include_str!("../../../data/tiers.ron");
 
@@ -27,7 +28,7 @@ impl TierId {
     pub const ALL: [Self; 3] = [Self::Starter, Self::Team, Self::Enterprise];
 
     /// The tier whose bracket holds `usd`, or else is nearest to it in ratio.
-    pub fn for_budget(usd: f64) -> Self {
+    pub fn for_budget(usd: Usd) -> Self {
         let away = |tier: &&Tier| {
             let Bracket { from_usd, to_usd } = tier.bracket;
             (from_usd / usd).max(usd / to_usd).max(1.0)
@@ -68,22 +69,22 @@ impl Tier {
     }
 }
 
-/// A part of the budget slider, in US dollars.
+/// A part of the budget slider.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bracket {
     /// From.
-    pub from_usd: f64,
+    pub from_usd: Usd,
     /// To.
-    pub to_usd: f64,
+    pub to_usd: Usd,
 }
 
 impl Bracket {
     /// The middle of it in ratio, in two digits.
-    pub fn middle_usd(&self) -> f64 {
-        let middle = (self.from_usd * self.to_usd).sqrt();
+    pub fn middle_usd(&self) -> Usd {
+        let middle = (self.from_usd.0 * self.to_usd.0).sqrt();
         let unit = 10_f64.powf(middle.log10().floor() - 1.0);
-        (middle / unit).round() * unit
+        Usd((middle / unit).round() * unit)
     }
 }
 
@@ -158,7 +159,7 @@ pub enum TierDemand {
     /// Share of the supply's rating that stays free.
     PowerHeadroom { share: f64 },
     /// What a household circuit carries for hours.
-    Circuit { watts: f64 },
+    Circuit { watts: Watts },
     /// Modules are bought as whole nodes.
     NodeAsWhole,
     /// What a node draws.

@@ -10,7 +10,7 @@ use crate::catalog::source::Price;
 use crate::cli::json::{line, sorted};
 use crate::estimate::Verdict;
 use crate::text::Locale;
-use crate::units::Band;
+use crate::units::{Band, Usd};
 
 /// The answer to a request that the budget was enough for.
 pub(super) fn outcome(outcome: &BuildOutcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
@@ -21,7 +21,7 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u
         next: outcome
             .next
             .iter()
-            .map(|next| NextJson { build: next.build.as_deref().map(BuildJson::of), usd: next.usd.0 })
+            .map(|next| NextJson { build: next.build.as_deref().map(BuildJson::of), usd: next.usd })
             .collect(),
         traded: outcome.traded.iter().map(|it| words::traded(it, Locale::En)).collect(),
         tries: outcome.tries,
@@ -29,12 +29,12 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, rent: &BuyOrRent<'_>) -> Vec<u
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
+pub(super) fn too_little(budget: Usd, cheapest: &Build<'_>, rent: &BuyOrRent<'_>) -> Vec<u8> {
     line(&TooLittleJson {
         build: None,
         buy_or_rent: rent.json(),
         cheapest: BuildJson::of(cheapest),
-        missing_usd: cheapest.total.usd.0 - budget,
+        missing_usd: cheapest.total.usd - budget,
     })
 }
 
@@ -51,7 +51,7 @@ struct BuildOutcomeJson<'a> {
 #[derive(Serialize)]
 struct NextJson<'a> {
     build: Option<BuildJson<'a>>,
-    usd: f64,
+    usd: Usd,
 }
 
 #[derive(Serialize)]
@@ -59,7 +59,7 @@ struct TooLittleJson<'a> {
     build: Option<BuildJson<'a>>,
     buy_or_rent: BuyOrRentJson<'a>,
     cheapest: BuildJson<'a>,
-    missing_usd: f64,
+    missing_usd: Usd,
 }
 
 #[derive(Serialize)]
@@ -73,7 +73,7 @@ struct BuildJson<'a> {
     needed_ram_gib: f64,
     parts: Vec<PartJson<'a>>,
     tier: Option<String>,
-    total_usd: f64,
+    total_usd: Usd,
     unpriced_parts: u32,
     verdict: Option<Verdict>,
 }
@@ -89,7 +89,7 @@ impl<'a> BuildJson<'a> {
             needed_ram_gib: build.scored.needed_ram_gib,
             parts: build.lines.iter().map(|line| PartJson::of(line, tier)).collect(),
             tier: tier.map(|tier| tier.name.en.to_lowercase()),
-            total_usd: build.total.usd.0,
+            total_usd: build.total.usd,
             unpriced_parts: build.total.unpriced,
             verdict: build.estimate.verdict,
         }
@@ -109,7 +109,7 @@ struct PartJson<'a> {
     owned: u32,
     price: Option<PriceJson<'a>>,
     stale: bool,
-    usd: Option<f64>,
+    usd: Option<Usd>,
     why: String,
 }
 
@@ -123,7 +123,7 @@ impl<'a> PartJson<'a> {
             owned: line.owned,
             price: line.price.map(PriceJson),
             stale: line.stale,
-            usd: line.usd.map(|usd| usd.0),
+            usd: line.usd,
             why: words::why(line.why, tier, Locale::En),
         }
     }

@@ -8,6 +8,7 @@ use super::words::{day, exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::source::Date;
 use crate::cli::args::number;
 use crate::cli::columns::{Align, columns, known};
@@ -15,6 +16,7 @@ use crate::cli::json::sorted;
 use crate::cli::words::said;
 use crate::plan::RentTerms;
 use crate::text::{Key, Locale, Placeholder, within_sentence};
+use crate::units::{Usd, Watts};
 
 /// So many cloud offers are written as text; JSON holds all of them.
 const FEW: usize = 8;
@@ -29,7 +31,7 @@ pub struct RentArgs {
     #[arg(long, value_name = "N", value_parser = number, default_value_t = RentTerms::default().months)]
     pub months: f64,
     /// What a kWh costs, in US dollars.
-    #[arg(long, value_name = "USD", value_parser = number, default_value_t = RentTerms::default().usd_per_kwh)]
+    #[arg(long, value_name = "USD", value_parser = number, default_value_t = RentTerms::default().usd_per_kwh.0)]
     pub usd_per_kwh: f64,
     /// Share of the price, from 0 to 1, that it is sold for in the end.
     #[arg(long, value_name = "SHARE", value_parser = number, default_value_t = RentTerms::default().resale_share)]
@@ -47,11 +49,18 @@ pub struct RentArgs {
 
 impl RentArgs {
     /// As the document holds them; whether they can be is checked with the whole request.
-    pub(super) const fn terms(self) -> RentTerms {
+    pub(super) fn terms(self) -> RentTerms {
         let Self { hours_per_day, months, usd_per_kwh, resale_share, idle_watts, work_watts, api_usd_per_million } =
             self;
-        let idle_watts = Some(idle_watts);
-        RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million }
+        RentTerms {
+            hours_per_day,
+            usd_per_kwh: Usd(usd_per_kwh),
+            resale_share,
+            months,
+            idle_watts: Some(Watts(idle_watts)),
+            work_watts: work_watts.map(Watts),
+            api_usd_per_million: api_usd_per_million.map(Usd),
+        }
     }
 }
 
@@ -212,16 +221,16 @@ pub(super) struct BuyOrRentJson<'a> {
 #[derive(Serialize)]
 struct ApiJson {
     break_even_months: Option<f64>,
-    usd_in_all: Option<f64>,
+    usd_in_all: Option<Usd>,
 }
 
 #[derive(Serialize)]
 struct BuyJson {
-    power_usd_per_month: f64,
+    power_usd_per_month: Usd,
     unpriced_parts: u32,
-    usd: f64,
-    usd_in_all: f64,
-    usd_per_million: Option<f64>,
+    usd: Usd,
+    usd_in_all: Usd,
+    usd_per_million: Option<Usd>,
 }
 
 #[derive(Serialize)]
@@ -232,12 +241,12 @@ struct RentOfferJson<'a> {
     cloud: &'a str,
     date: &'a Date,
     offer: Option<&'a str>,
-    source: &'a str,
+    source: &'a Origin,
     stale: bool,
     tokens_per_s: Option<f64>,
-    usd_in_all: Option<f64>,
-    usd_per_hour: f64,
-    usd_per_million: Option<f64>,
+    usd_in_all: Option<Usd>,
+    usd_per_hour: Usd,
+    usd_per_million: Option<Usd>,
 }
 
 /// The heads of columns.
@@ -254,6 +263,6 @@ fn offer(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
         known(offer.tokens_per_s.map(|speed| format!("{speed:.0}")), locale),
         known(offer.usd_per_million.map(exact), locale),
         day(&rent.date, offer.stale, locale),
-        rent.source.clone(),
+        rent.source.text(),
     ]
 }

@@ -4,6 +4,7 @@ use crate::catalog::parts::TierId;
 use crate::cli::args::{BuildArgs, GoalName, TierName};
 use crate::cli::problem::Problem;
 use crate::plan::{BuildGoal, BuildRequest, Buying, PartCount, Wanted};
+use crate::units::Usd;
 
 /// The request, its values in range.
 pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
@@ -18,7 +19,7 @@ pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
         },
     };
     let tier = args.tier.map_or_else(
-        || TierId::for_budget(args.budget),
+        || TierId::for_budget(Usd(args.budget)),
         |tier| match tier {
             TierName::Starter => TierId::Starter,
             TierName::Team => TierId::Team,
@@ -26,7 +27,7 @@ pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
         },
     );
     Ok(BuildRequest {
-        budget_usd: args.budget,
+        budget_usd: Usd(args.budget),
         tier,
         goal,
         buying: if args.new { Buying::New } else { Buying::NewOrUsed },

@@ -8,6 +8,7 @@ use crate::estimate::Estimate;
 use crate::plan::inputs::Choice as _;
 use crate::plan::{ModelChoice, Plan};
 use crate::text::{Join, Key, Locale, Placeholder, count};
+use crate::units::Usd;
 
 /// A build and under it whether renting is cheaper, one blank line between.
 pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
@@ -37,6 +38,11 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String
             }
         }
     });
+    let within = outcome.within.as_deref().map(|build| {
+        let (name, total) = (cards(build, locale), words::total(build.total, locale));
+        said(locale, Key::BuildWithin, &[(Placeholder::Name, name), (Placeholder::Other, total)])
+    });
+    let next = within.into_iter().chain(next);
     list(&mut text, locale.word(Key::BuildMoreBuys), written.markdown, next);
     if !outcome.exhaustive {
         text.extend(["\n", locale.word(Key::BuildNotExhaustive), "\n"]);
@@ -45,8 +51,8 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: f64, cheapest: &Build<'_>, written: BuildStyle) -> String {
-    let holes = [(Placeholder::Value, money(budget)), (Placeholder::Needed, money(cheapest.total.usd.0 - budget))];
+pub(super) fn too_little(budget: Usd, cheapest: &Build<'_>, written: BuildStyle) -> String {
+    let holes = [(Placeholder::Value, money(budget)), (Placeholder::Needed, money(cheapest.total.usd - budget))];
     format!("{}\n\n{}", said(written.locale, Key::BuildBelowCheapest, &holes), build(cheapest, written))
 }
 

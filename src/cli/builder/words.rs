@@ -4,6 +4,7 @@ use crate::advise::builder::PartLine;
 use crate::catalog::parts::PartKind;
 use crate::catalog::source::Date;
 use crate::text::{Key, Locale, Placeholder, count};
+use crate::units::Usd;
 
 /// US dollars in whole ones.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive and small")]
@@ -12,8 +13,8 @@ pub(super) fn money(usd: impl Into<f64>) -> String {
 }
 
 /// US dollars with cents below a hundred.
-pub(super) fn exact(usd: f64) -> String {
-    if usd.abs() < 100.0 { format!("${usd:.2}") } else { money(usd) }
+pub(super) fn exact(usd: Usd) -> String {
+    if usd.0.abs() < 100.0 { format!("${usd:.2}") } else { money(usd) }
 }
 
 /// A kind of part by its key in scripts.

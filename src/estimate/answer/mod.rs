@@ -14,7 +14,7 @@ pub use device::DeviceEstimate;
 pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
-pub use speed::{Speed, Spread, StepTimes, Uncertainty};
+pub use speed::{Speed, Spread, StepPart, StepShare, StepTimes, Uncertainty};
 pub use totals::Headroom;
 pub use training_step::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
 

@@ -1,5 +1,8 @@
 //! The components of memory.
 
+use std::iter::Sum;
+use std::ops::Add;
+
 use crate::units::Bytes;
 
 /// The components of memory in one place. `None` = cannot be known; zero = does not apply.
@@ -41,5 +44,32 @@ impl Parts {
     pub fn total(&self) -> Option<Bytes> {
         let serving = self.weights? + self.kv_cache? + self.recurrent_state? + self.compute?;
         Some(serving + self.activations? + self.gradients? + self.optimizer?)
+    }
+
+    /// KV cache and recurrent state: what grows with the sequences.
+    pub fn caches(&self) -> Option<Bytes> {
+        Some(self.kv_cache? + self.recurrent_state?)
+    }
+}
+
+impl Add for Parts {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        let sum = |one: Option<Bytes>, other: Option<Bytes>| Some(one? + other?);
+        Self {
+            weights: sum(self.weights, other.weights),
+            kv_cache: sum(self.kv_cache, other.kv_cache),
+            recurrent_state: sum(self.recurrent_state, other.recurrent_state),
+            compute: sum(self.compute, other.compute),
+            activations: sum(self.activations, other.activations),
+            gradients: sum(self.gradients, other.gradients),
+            optimizer: sum(self.optimizer, other.optimizer),
+        }
+    }
+}
+
+impl Sum for Parts {
+    fn sum<I: Iterator<Item = Self>>(places: I) -> Self {
+        places.fold(Self::NOTHING, Add::add)
     }
 }

@@ -120,7 +120,56 @@ pub struct StepTimes {
     pub link: f64,
 }
 
+/// What a decode step waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StepPart {
+    /// Weights read from VRAM.
+    VramWeights,
+    /// KV cache read from VRAM.
+    VramKv,
+    /// Weights read from RAM.
+    RamWeights,
+    /// KV cache read from RAM.
+    RamKv,
+    /// Arithmetic.
+    Compute,
+    /// Links.
+    Link,
+    /// Fixed costs of each layer.
+    Layers,
+}
+
+/// How long a decode step waits for one thing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StepShare {
+    /// For what.
+    pub part: StepPart,
+    /// Seconds.
+    pub seconds: f64,
+    /// The same as a share of the step; zero where nothing takes time.
+    pub share: f64,
+}
+
 impl StepTimes {
+    /// What the step waits for, part by part.
+    pub fn shares(&self) -> [StepShare; 7] {
+        let whole = self.total();
+        [
+            (StepPart::VramWeights, self.vram_weights),
+            (StepPart::VramKv, self.vram_kv),
+            (StepPart::RamWeights, self.ram_weights),
+            (StepPart::RamKv, self.ram_kv),
+            (StepPart::Compute, self.compute),
+            (StepPart::Link, self.link),
+            (StepPart::Layers, self.layers),
+        ]
+        .map(|(part, seconds)| StepShare {
+            part,
+            seconds,
+            share: if whole > 0.0 { seconds / whole } else { 0.0 },
+        })
+    }
+
     /// The whole step.
     pub fn total(&self) -> f64 {
         self.layers + self.vram_weights + self.vram_kv + self.ram_weights + self.ram_kv + self.compute + self.link

@@ -54,11 +54,16 @@ impl Estimate {
         self.devices.iter().map(|device| device.capacity).sum()
     }
 
+    /// What programs are offered of the devices.
+    pub fn usable_vram(&self) -> Bytes {
+        self.devices.iter().map(|device| device.usable).sum()
+    }
+
     /// How many sequences of the plan's context the reserved pools hold, where `sequences` take what the plan needs; `None`
     /// where nothing is reserved or needed.
     pub fn concurrency(&self, sequences: u32) -> Option<f64> {
         let on_device = |pool: Bytes, parts: &Parts| {
-            let need = parts.kv_cache? + parts.recurrent_state?;
+            let need = parts.caches()?;
             (need > Bytes::ZERO).then(|| pool.0 as f64 / need.0 as f64 * f64::from(sequences))
         };
         let fits = self.devices.iter().filter_map(|device| on_device(device.kv_pool?, &device.parts));
@@ -77,16 +82,7 @@ impl Estimate {
 
     /// The components on the devices together.
     pub fn parts_in_vram(&self) -> Parts {
-        let sum = |part: fn(&Parts) -> Option<Bytes>| self.devices.iter().map(|device| part(&device.parts)).sum();
-        Parts {
-            weights: sum(|parts| parts.weights),
-            kv_cache: sum(|parts| parts.kv_cache),
-            recurrent_state: sum(|parts| parts.recurrent_state),
-            compute: sum(|parts| parts.compute),
-            activations: sum(|parts| parts.activations),
-            gradients: sum(|parts| parts.gradients),
-            optimizer: sum(|parts| parts.optimizer),
-        }
+        self.devices.iter().map(|device| device.parts).sum()
     }
 
     /// The device that holds most at the peak of a training step; `None` where nothing is trained.
@@ -98,9 +94,7 @@ impl Estimate {
     pub fn training_peak(&self) -> Option<Band<f64>> {
         let device = self.fullest()?;
         let parts = device.parts.total()?;
-        let with = |overhead: Bytes| (parts + overhead).0 as f64;
-        let overhead = &device.overhead;
-        Some(Band { low: with(overhead.low), expected: with(overhead.expected), high: with(overhead.high) })
+        Some(device.overhead.map(|overhead| (parts + overhead).0 as f64))
     }
 
     /// Expected runtime overhead on the devices together.

@@ -102,13 +102,11 @@ pub struct JobTime {
 impl JobTime {
     /// Seconds of the whole job.
     pub fn job_seconds(&self) -> Band<f64> {
-        let Band { low, expected, high } = self.hours;
-        Band { low: low * 3600.0, expected: expected * 3600.0, high: high * 3600.0 }
+        self.hours.map(|hours| hours * 3600.0)
     }
 
     /// Seconds of one optimizer step, all its micro-batches.
     pub fn step_seconds(&self) -> Band<f64> {
-        let seconds = |hours: f64| hours * 3600.0 / self.steps.max(1.0);
-        Band { low: seconds(self.hours.low), expected: seconds(self.hours.expected), high: seconds(self.hours.high) }
+        self.job_seconds().map(|seconds| seconds / self.steps.max(1.0))
     }
 }

@@ -143,7 +143,8 @@ pub(super) fn run(
     facts: &impl TensorFacts,
     slots: &mut [TensorState],
     arenas: &mut [Arena],
-    (leafs, steps): (&[GraphStep], &[GraphStep]),
+    leafs: &[GraphStep],
+    steps: &[GraphStep],
     watch: &mut impl Watch,
 ) {
     let mut place = |slots: &mut [TensorState], arenas: &mut [Arena], id: TensorId, buffer: u8| {

@@ -136,7 +136,7 @@ fn answer(
     let host = HostEstimate::of(plan, catalog, &devices, placer.devices, held);
     let offloads = !devices.is_empty()
         && (placement.host_layers > 0 || (plan.workload.cpu_experts > 0 && placer.model.experts.is_some()));
-    let running = running(&plan.workload, placer, placement, (&devices, &host));
+    let running = running(&plan.workload, placer, placement, &devices, &host);
     let estimate = Estimate {
         verdict: verdict::overall(&devices, &host, offloads),
         params: Some(weights.parameters),
@@ -157,7 +157,8 @@ fn running(
     workload: &Workload,
     placer: &Placer<'_>,
     placement: &Placement,
-    (devices, host): (&[DeviceEstimate], &HostEstimate),
+    devices: &[DeviceEstimate],
+    host: &HostEstimate,
 ) -> RunState {
     if devices.iter().any(DeviceEstimate::is_far_exceeded) {
         return RunState::Halted;

@@ -76,7 +76,8 @@ fn weights(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
     let factors = [Q::Parameters.of(params as f64), Q::BitsPerWeight.of(bits)];
     let mut terms = vec![Term::product(Key::TermFile, factors, file)];
     let prepared = plan.workload.quantization.gguf().and_then(|file| Prepared::new(model, file));
-    let output = prepared.and_then(|it| it.output_tensors.iter().find(|it| it.0 == TensorKind::Output).map(|it| it.2));
+    let output =
+        prepared.and_then(|it| it.output_tensors.iter().find(|it| it.kind == TensorKind::Output).map(|it| it.bytes));
     let rest = result.unwrap_or_default() - file;
     // Embeddings stay in RAM; tied to the output they lie on a card once more.
     if let Some(bytes) = output.filter(|bytes| model.tie_word_embeddings && *bytes <= rest.0) {

@@ -27,7 +27,7 @@ pub(super) use step_reads::measured;
 use super::Parts;
 use crate::model::{block_type as block, cache, graph, layout, tensor, tensor_types};
 use crate::units::Bytes;
-use prepared::CacheBytes;
+use cache::CacheBytes;
 
 const fn device_parts(weights: Bytes, caches: CacheBytes, compute: u64) -> Parts {
     Parts {

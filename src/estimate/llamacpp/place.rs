@@ -5,9 +5,9 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::cache::{Cells, Side};
+use super::cache::{CacheBytes, Cells, Side};
 use super::options::PlacementOptions;
-use super::prepared::{CacheBytes, Prepared};
+use super::prepared::Prepared;
 use super::split::{LayerSplit, shares, split};
 use crate::catalog::model::Model;
 use crate::estimate::Parts;

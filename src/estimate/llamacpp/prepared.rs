@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::cache::{Cells, Side};
+use super::cache::{CacheBytes, Cells, Side};
 use super::graph::builder::Weight;
 use super::reads::ReadSums;
 use super::tensor::{Place, Tensor, TensorKind};
@@ -40,15 +40,6 @@ pub(super) struct Prepared {
     mixers_before: Vec<u32>,
 }
 
-/// Bytes of keys and values, and of recurrent state.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct CacheBytes {
-    /// Keys and values.
-    pub kv: u64,
-    /// Recurrent state.
-    pub recurrent: u64,
-}
-
 impl Prepared {
     /// `model` in `quantization`, or `None` where its tensors cannot be laid out from known facts.
     pub(super) fn new(model: &Model, quantization: Quantization) -> Option<Self> {
@@ -58,7 +49,7 @@ impl Prepared {
         let mut layer_tensors = vec![Vec::new(); layers.len()];
         let mut output_tensors = Vec::new();
         for (tensor, kind) in tensors.iter().zip(&types) {
-            let weight = (tensor.kind, tensor.bias, kind.device_bytes(tensor.ne));
+            let weight = Weight { kind: tensor.kind, is_bias: tensor.bias, bytes: kind.device_bytes(tensor.ne) };
             match tensor.place {
                 Place::Layer(layer) => {
                     layer_tensors.get_mut(layer as usize).into_iter().for_each(|layer| layer.push(weight));
@@ -68,7 +59,7 @@ impl Prepared {
             }
         }
         add_tied_output(&tensors, &types, &mut output_tensors);
-        let kinds = |index: usize| layer_tensors[index].iter().map(|weight| (weight.0, weight.1));
+        let kinds = |index: usize| layer_tensors[index].iter().map(|weight| (weight.kind, weight.is_bias));
         let alike = first_of(layers.len(), |a, b| layers[a] == layers[b] && kinds(a).eq(kinds(b)));
         let same = first_of(layers.len(), |a, b| layers[a] == layers[b] && layer_tensors[a] == layer_tensors[b]);
         let weights = WeightSums::with_types(&tensors, &types, count);
@@ -121,13 +112,7 @@ impl Prepared {
 
     /// What one layer of each kind of mixer caches on this side.
     pub(super) fn cache_sizes(&self, cells: &Cells, side: Side) -> Vec<CacheBytes> {
-        self.mixers
-            .iter()
-            .map(|mixer| {
-                let (kv, recurrent) = cells.mixer_bytes(mixer, side);
-                CacheBytes { kv, recurrent }
-            })
-            .collect()
+        self.mixers.iter().map(|mixer| cells.mixer_bytes(mixer, side)).collect()
     }
 }
 
@@ -149,11 +134,15 @@ fn block_share(layers: &[Layer]) -> f64 {
 
 /// Tied embeddings serve as output matrix, too.
 fn add_tied_output(tensors: &[Tensor], types: &[BlockType], output: &mut Vec<Weight>) {
-    if output.iter().any(|weight| weight.0 == TensorKind::Output && !weight.1) {
+    if output.iter().any(|weight| weight.kind == TensorKind::Output && !weight.is_bias) {
         return;
     }
     let embeddings = tensors.iter().zip(types).find(|(tensor, _)| tensor.kind == TensorKind::TokenEmbd);
-    output.extend(embeddings.map(|(tensor, kind)| (TensorKind::Output, false, kind.device_bytes(tensor.ne))));
+    output.extend(embeddings.map(|(tensor, kind)| Weight {
+        kind: TensorKind::Output,
+        is_bias: false,
+        bytes: kind.device_bytes(tensor.ne),
+    }));
 }
 
 /// For each of `count` items the first one that equals it.

@@ -117,9 +117,9 @@ fn replay(graph: &mut Graph, schedule: Schedule, watch: &mut impl Watch) -> Vec<
     run.spread();
     run.assign_rest();
     let parts = run.split();
-    let (leafs, steps, pinned) = run.lay_out(&parts);
+    let order = run.lay_out(&parts);
     let mut slots = vec![TensorState::default(); run.graph.tensors.len()];
-    for id in pinned {
+    for id in &order.pinned {
         slots[id.index()].pinned = true;
     }
     for (slot, tensor) in slots.iter_mut().zip(&run.graph.tensors) {
@@ -129,7 +129,7 @@ fn replay(graph: &mut Graph, schedule: Schedule, watch: &mut impl Watch) -> Vec<
     let mut arenas: Vec<Arena> =
         (0..=cpu).map(|index| Arena::new(if index == cpu { HOST_ALIGNMENT } else { DEVICE_ALIGNMENT })).collect();
     let sizes = Sizes { graph: run.graph, cpu: schedule.devices };
-    allocate::run(&sizes, &mut slots, &mut arenas, (&leafs, &steps), watch);
+    allocate::run(&sizes, &mut slots, &mut arenas, &order.leafs, &order.steps, watch);
     arenas.iter().map(Arena::peak).collect()
 }
 
@@ -295,7 +295,7 @@ impl Run<'_> {
     }
 
     /// The order in which the allocator sees everything: leafs, then for each part its inputs and its nodes.
-    fn lay_out(&mut self, parts: &[Part]) -> (Vec<GraphStep>, Vec<GraphStep>, Vec<TensorId>) {
+    fn lay_out(&mut self, parts: &[Part]) -> AllocationOrder {
         let (mut leafs, mut pinned) = (Vec::new(), Vec::new());
         if self.schedule.copies > 1 {
             let inputs: Vec<TensorId> =
@@ -340,7 +340,7 @@ impl Run<'_> {
                     .map(|node| GraphStep { tensor: *node, buffer: part.backend }),
             );
         }
-        (leafs, steps, pinned)
+        AllocationOrder { leafs, steps, pinned }
     }
 
     fn pin_copies(&mut self, first: TensorId, buffer: u8, leafs: &mut Vec<GraphStep>, pinned: &mut Vec<TensorId>) {
@@ -350,6 +350,14 @@ impl Run<'_> {
             pinned.push(tensor);
         }
     }
+}
+
+/// Everything that the allocator sees, in its order.
+struct AllocationOrder {
+    leafs: Vec<GraphStep>,
+    steps: Vec<GraphStep>,
+    /// What it never takes back.
+    pinned: Vec<TensorId>,
 }
 
 struct Sizes<'a> {

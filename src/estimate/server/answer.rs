@@ -55,13 +55,7 @@ fn beside(deployment: &Deployment<'_>, rank: &RankBudget) -> Bytes {
 }
 
 fn used(deployment: &Deployment<'_>, device: &Device<'_>, rank: &RankBudget, layers: u32) -> DeviceEstimate {
-    let parts = Parts {
-        weights: Some(rank.weights),
-        kv_cache: Some(rank.kv),
-        recurrent_state: Some(rank.state),
-        activations: Some(rank.activations),
-        ..Parts::NOTHING
-    };
+    let parts = rank.parts();
     let overhead = rank.overhead(deployment.settings.facts.spread);
     let budget = rank.pool.map(|pool| pooled(rank, pool, overhead, device));
     DeviceEstimate::of(device, DeviceContents { parts, overhead, layers, kv_pool: rank.pool, budget })
@@ -98,14 +92,7 @@ pub(super) fn unstarted(rank: &RankBudget, device: &Device<'_>) -> Bytes {
 /// What lies in RAM where Transformers runs on the CPU.
 fn on_cpu(deployment: &Deployment<'_>) -> HostHeld {
     let rank = super::budget::on_host(deployment);
-    let parts = Parts {
-        weights: Some(rank.weights),
-        kv_cache: Some(rank.kv),
-        recurrent_state: Some(rank.state),
-        activations: Some(rank.activations),
-        ..Parts::NOTHING
-    };
-    HostHeld { parts, output: Some(rank.non_torch + rank.context) }
+    HostHeld { parts: rank.parts(), output: Some(rank.non_torch + rank.context) }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates")]

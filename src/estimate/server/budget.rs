@@ -8,6 +8,7 @@
 use super::activations::{self, Kernels, LargestBatch};
 use super::{Deployment, graphs};
 use crate::catalog::runtime::Backend;
+use crate::estimate::answer::Parts;
 use crate::estimate::device::Device;
 use crate::estimate::explanation::Term;
 use crate::plan::Runtime;
@@ -43,6 +44,17 @@ pub(super) struct RankBudget {
 }
 
 impl RankBudget {
+    /// The components of memory that the plan needs.
+    pub(super) const fn parts(&self) -> Parts {
+        Parts {
+            weights: Some(self.weights),
+            kv_cache: Some(self.kv),
+            recurrent_state: Some(self.state),
+            activations: Some(self.activations),
+            ..Parts::NOTHING
+        }
+    }
+
     /// Everything besides weights, caches and activations, with its band.
     pub(super) fn overhead(&self, spread: f64) -> Band<Bytes> {
         let expected = self.context + self.non_torch + self.graphs;

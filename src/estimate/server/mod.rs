@@ -61,7 +61,7 @@ pub(super) fn lay_out<'a>(
         return Err(Refusal::TooManyDevices.into());
     }
     let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
-    let Some(deployment) = deployment((plan, catalog, model), settings, devices.len(), known)? else {
+    let Some(deployment) = deployment(plan, catalog, model, settings, devices.len(), known)? else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
         return Ok(LaidOut { estimate, devices, running: RunState::Halted });
     };
@@ -91,7 +91,7 @@ fn explained<T>(
 ) -> Result<Option<T>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
     let (settings, mut known) = (EngineSettings::of(plan, catalog, &devices)?, PerModel::default());
-    let deployment = deployment((plan, catalog, model), settings, devices.len(), &mut known)?;
+    let deployment = deployment(plan, catalog, model, settings, devices.len(), &mut known)?;
     Ok(deployment.map(|deployment| match devices.as_slice() {
         [] => tell(&deployment, &[budget::on_host(&deployment)]),
         devices => tell(&deployment, &budget::ranks(&deployment, devices)),
@@ -147,7 +147,9 @@ fn shared(deployment: &Deployment<'_>, warnings: &mut Vec<Warning>) -> Result<()
 }
 
 fn deployment<'a>(
-    (plan, catalog, model): (&'a Plan, &'a Catalog, &'a Model),
+    plan: &'a Plan,
+    catalog: &'a Catalog,
+    model: &'a Model,
     settings: EngineSettings<'a>,
     devices: usize,
     known: &'a mut PerModel<Quantization, ServerWeights>,

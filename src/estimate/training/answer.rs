@@ -18,8 +18,10 @@ use crate::units::{Band, Bytes};
 /// The answer for `shares` on the first of `devices`; the others hold nothing.
 pub(super) fn answer(
     run: &TrainingRun<'_>,
-    (plan, catalog): (&Plan, &Catalog),
-    (devices, shares): (&[Device<'_>], &[DeviceShare]),
+    plan: &Plan,
+    catalog: &Catalog,
+    devices: &[Device<'_>],
+    shares: &[DeviceShare],
     mut warnings: Vec<Warning>,
 ) -> Estimate {
     let training = run.training;

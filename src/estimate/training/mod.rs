@@ -57,7 +57,7 @@ pub(super) fn estimate(
     let Some(trained) = known.get(model, (), |model, ()| TrainedModel::new(model)) else {
         return Ok(Estimate::unknown(plan, catalog, model, &devices, warnings));
     };
-    of_model(plan, catalog, trained, (&devices, warnings))
+    of_model(plan, catalog, trained, &devices, warnings)
 }
 
 /// The devices and what is to be said of the plan, or what cannot be.
@@ -104,7 +104,8 @@ fn of_model(
     plan: &Plan,
     catalog: &Catalog,
     model: &TrainedModel,
-    (devices, mut warnings): (&[Device<'_>], Vec<Warning>),
+    devices: &[Device<'_>],
+    mut warnings: Vec<Warning>,
 ) -> Result<Estimate, EstimateError> {
     let training = &plan.workload.training;
     with_run(plan, model, devices.len() as u64, |run, derived| {
@@ -122,7 +123,7 @@ fn of_model(
         if training.selective_checkpointing && run.keeps != Keeps::AllButScores {
             warnings.push(Warning::SelectiveIdle);
         }
-        Ok(answer::answer(run, (plan, catalog), (devices, &shares), warnings))
+        Ok(answer::answer(run, plan, catalog, devices, &shares, warnings))
     })?
 }
 

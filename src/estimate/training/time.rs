@@ -14,8 +14,7 @@ use crate::estimate::answer::JobTime;
 use crate::estimate::device;
 use crate::estimate::host_rates::{HostRates, named_ram};
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
-use crate::units::Band;
-use crate::units::BytesPerSecond;
+use crate::units::{Band, BytesPerSecond, Usd};
 
 /// Bytes that CPU Adam reads and writes in RAM for a parameter, and that go to `NVMe` and back.
 const ADAM_RAM: f64 = 30.0;
@@ -24,10 +23,10 @@ const ADAM_DISK: f64 = 24.0;
 /// What the job costs to rent at an offer.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct JobRent<'a> {
-    /// US dollars for the whole job.
-    pub usd: Band<f64>,
-    /// US dollars an hour for so many cards.
-    pub usd_per_hour: f64,
+    /// The whole job.
+    pub usd: Band<Usd>,
+    /// So many cards for an hour.
+    pub usd_per_hour: Usd,
     /// The offer, with its date and source.
     pub offer: &'a Rent,
 }
@@ -41,12 +40,10 @@ pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<Job
     let offers = catalog.rents().filter(|rent| rent.card == card.id);
     let priced = offers.filter_map(|offer| {
         let times = kind.count.div_ceil(offer.cards.max(1));
-        Some((offer.hourly_usd()? * f64::from(times), offer))
+        Some((offer.hourly_usd()? * times, offer))
     });
     let (usd_per_hour, offer) = priced.min_by(|one, other| one.0.total_cmp(&other.0))?;
-    let Band { low, expected, high } = time.hours;
-    let usd = Band { low: low * usd_per_hour, expected: expected * usd_per_hour, high: high * usd_per_hour };
-    Some(JobRent { usd, usd_per_hour, offer })
+    Some(JobRent { usd: time.hours.map(|hours| usd_per_hour * hours), usd_per_hour, offer })
 }
 
 /// The time of a plan's job; `None` where a rate is not known.
@@ -70,7 +67,7 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
     let tokens = micro * f64::from(training.gradient_accumulation) * grid.data as f64;
     let bubble = grid.bubble(training.gradient_accumulation);
     let arithmetic = flops_per_token(run) * tokens / (slowest * 1e12 * grid.devices() as f64 * (1.0 - bubble));
-    let waits = waits(run, plan, catalog, (&cards, shares))?;
+    let waits = waits(run, plan, catalog, &cards, shares)?;
     let unpacking = |low_end: f64| if run.task == Task::Qlora { low_end } else { 1.0 };
     // Gradients travel while others are calculated: all of it hidden at best, none at worst.
     let seconds = |share: f64, slower: f64, hidden: f64| {
@@ -93,11 +90,7 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
         high: watts,
     });
     // The longer it takes, the less the cards have to do.
-    let energy_kwh = power_w.map(|Band { expected, .. }| Band {
-        low: hours.low * expected / 1000.0,
-        expected: hours.expected * expected / 1000.0,
-        high: hours.high * expected / 1000.0,
-    });
+    let energy_kwh = power_w.map(|power| hours.map(|hours| hours * power.expected / 1000.0));
     Some(JobTime {
         tokens_per_s: rates,
         hours,
@@ -153,7 +146,8 @@ fn waits(
     run: &TrainingRun<'_>,
     plan: &Plan,
     catalog: &Catalog,
-    (cards, shares): (&[(&Card, u32)], &[DeviceShare]),
+    cards: &[(&Card, u32)],
+    shares: &[DeviceShare],
 ) -> Option<StepWaits> {
     let (training, grid) = (run.training, run.grid);
     let devices = device::devices(plan, catalog).ok()?;

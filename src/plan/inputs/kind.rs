@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::{Choices, InputFault, InputValue};
 use crate::plan::fault::{Allowed, Wanted};
-use crate::text::{self, Key, Locale};
+use crate::text::{Key, Locale};
 
 /// What an input is, which decides how it is typed, read and shown.
 #[derive(Debug, Clone)]
@@ -159,7 +159,7 @@ impl InputKind {
         match self {
             Self::Tokens(_) => Unit::Tokens.word(locale),
             Self::Count(_, unit) | Self::Number(_, unit) => unit.word(locale),
-            Self::Memory(_) => text::memory_unit().name(),
+            Self::Memory(_) => "GiB",
             _ => "",
         }
     }

@@ -61,7 +61,6 @@ pub struct BookViewState {
 
 impl BookViewState {
     /// A book that was opened just now.
-    #[must_use]
     pub fn opened() -> Self {
         Self { takes_keyboard: true, ..Self::default() }
     }

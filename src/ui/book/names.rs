@@ -2,7 +2,7 @@
 
 use crate::catalog::book::BookRow;
 use crate::catalog::source::PriceKind;
-use crate::text::{Join, Key, Locale, Placeholder, memory_unit};
+use crate::text::{Join, Key, Locale, Placeholder, gib_trimmed};
 
 /// What a price is a price of.
 pub(super) const fn kind(kind: PriceKind) -> Key {
@@ -17,7 +17,7 @@ pub(super) const fn kind(kind: PriceKind) -> Key {
 
 /// The name, and its memory where that is not all that there is: `M2 Ultra, 64 GiB`.
 pub(super) fn name(row: &BookRow<'_>, locale: Locale) -> String {
-    let size = row.less_gib.map(|gib| memory_unit().write_trimmed(gib));
+    let size = row.less_gib.map(gib_trimmed);
     locale.join(Join::Phrases, std::iter::once(row.written.one(locale)).chain(size))
 }
 

@@ -49,13 +49,13 @@ pub(super) fn show(
     commands: &mut Vec<Command>,
 ) {
     let locale = inputs.locale;
-    dated(ui, cell, inputs);
     let typing = state.typing.as_ref();
     if typing.is_some_and(|typing| typing.part == cell.row.id && typing.kind == cell.typed.kind) {
         edit(ui, cell, locale, state, commands);
     } else {
         price(ui, cell, locale, state);
     }
+    dated(ui, cell, inputs);
     if let Some(laid) = cell.row.own {
         let words = names::price_of(cell.row, locale);
         let words = locale.sentence(Key::BookRevertOf, &[(Placeholder::Name, &words)]);
@@ -73,12 +73,12 @@ fn dated(ui: &Ui, cell: &PriceCell<'_>, inputs: &BookInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let Some(price) = cell.row.price else { return };
-    let date = remedies::words::date(&price.date, locale);
+    let date = remedies::words::date(&price.date, locale).replace("..", "\u{2013}");
     // What a maker asked at launch is history and does not grow old.
     let old = cell.row.kind != PriceKind::Launch && cell.row.is_stale(inputs.today);
     let words = match cell.row.kind {
-        PriceKind::List => locale.sentence(Key::CardListDated, &[(Placeholder::Value, date)]),
-        _ => date.to_owned(),
+        PriceKind::List => locale.sentence(Key::CardListDated, &[(Placeholder::Value, &date)]),
+        _ => date,
     };
     let words = if old { locale.sentence(Key::RentStale, &[(Placeholder::Value, &words)]) } else { words };
     let at = pos2(cell.figures().right() + 8.0, cell.place.center().y);
@@ -148,7 +148,7 @@ fn tip(ui: &mut Ui, row: &BookRow<'_>, fixed: bool, locale: Locale) {
     ui.set_max_width(360.0);
     let mut lines = Vec::new();
     if let Some(price) = row.price {
-        lines.extend([price.source.clone()].into_iter().chain(price.basis.clone()));
+        lines.push(price.source.line(locale));
     }
     if let Some(laid) = row.own {
         let shipped = laid.shipped.as_ref();

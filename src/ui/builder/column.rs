@@ -18,6 +18,7 @@ use crate::ui::theme::{Tokens, radius, space};
 use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::value_field::ValueField;
+use crate::units::Usd;
 
 /// Height of the name and the total.
 const TITLE: f32 = 46.0;
@@ -177,7 +178,7 @@ fn budget(ui: &mut Ui, place: Rect, tier: TierId, request: &mut BuildRequest, lo
     let field = ValueField { name: &name, reading: &reading, unit: "", hint: "", parse: &parse, boxed: true };
     let id = ui.make_persistent_id("tier budget");
     if let Some(usd) = field.show(ui, place, id) {
-        request.set_budget(tier, usd);
+        request.set_budget(tier, Usd(usd));
     }
 }
 

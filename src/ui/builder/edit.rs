@@ -4,19 +4,6 @@ use crate::advise::builder::{Build, Swap, swapped};
 use crate::catalog::parts::TierId;
 use crate::plan::{BuildRequest, PartCount};
 
-/// Another budget, and the tier that it is of: a machine put together by hand stays as it is.
-pub(super) fn set_budget(request: &mut BuildRequest, usd: f64) {
-    let left = request.tier;
-    request.choose(TierId::for_budget(usd));
-    request.budget_usd = usd;
-    // The one that was left goes back to its own budgets, since the slider went through them only.
-    if left != request.tier
-        && let Some(usual) = left.tier()
-    {
-        request.set_budget(left, usual.bracket.middle_usd());
-    }
-}
-
 /// Puts a part in the place of another in the build of `tier`; nothing else is changed.
 pub(super) fn swap(request: &mut BuildRequest, tier: TierId, build: &Build<'_>, from: &str, to: &Swap<'_>) {
     request.choose(tier);

@@ -19,14 +19,14 @@ const NOTICE: f32 = 58.0;
 /// How much room is taken above the shares for what must be said of the build.
 pub(super) fn height(column: &TierColumn<'_>) -> f32 {
     let (Some(build), Some(request)) = (column.build(), column.request) else { return 0.0 };
-    let said = build.total.usd.0 > request.budget_usd || !request.by_hand.is_empty();
+    let said = build.total.usd > request.budget_usd || !request.by_hand.is_empty();
     if said { NOTICE } else { 0.0 }
 }
 
 /// The budget is too small, or the machine was put together by hand.
 pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let locale = drawn.inputs.locale;
-    let total = drawn.build.total.usd.0;
+    let total = drawn.build.total.usd;
     let Some(searched) = drawn.column.request else { return };
     let (budget, by_hand) = (searched.budget_usd, !searched.by_hand.is_empty());
     let over = text::money((total - budget).ceil());

@@ -17,14 +17,15 @@ use crate::ui::theme::{Tokens, radius};
 
 /// Height of one line.
 pub(super) const HEIGHT: f32 = 21.0;
-/// Where names begin.
-const NAMES: f32 = 102.0;
+/// Beside the words for what a part is: its swatch, and the names.
+const SWATCH: f32 = 17.0;
+const GAP: f32 = 8.0;
 /// Width of the lock at the right end.
-const LOCK: f32 = 20.0;
+const LOCK: f32 = 18.0;
 /// Width of a date.
-const DATE: f32 = 54.0;
+const DATE: f32 = 49.0;
 /// Width of a price.
-const PRICE: f32 = 62.0;
+const PRICE: f32 = 60.0;
 
 /// How many lines a build takes: a whole machine says what is in it.
 fn count(build: &Build<'_>) -> usize {
@@ -85,18 +86,34 @@ pub(super) fn all(
     let rect = ui.max_rect();
     #[expect(clippy::cast_precision_loss, reason = "a few rows")]
     let row = |row: usize| Rect::from_min_size(rect.min + vec2(0.0, row as f32 * HEIGHT), vec2(rect.width(), HEIGHT));
+    let names = names_at(ui, drawn.inputs.locale);
     for (index, line) in drawn.build.lines.iter().enumerate() {
         let before = drawn.build.lines[..index].iter().filter(|other| other.kind == line.kind).count();
-        let place = row(rows.first_of(line.kind) + before);
-        ui.push_id(line.id, |ui| show(ui, place, line, drawn, request, state, commands));
+        let place = LinePlace { rect: row(rows.first_of(line.kind) + before), names };
+        ui.push_id(line.id, |ui| show(ui, &place, line, drawn, request, state, commands));
     }
     let t = Tokens::of(ui);
     for (index, words) in contents(drawn.build, drawn.inputs.locale).into_iter().enumerate() {
         let place = row(drawn.build.lines.len() + index);
-        let at = pos2(place.left() + NAMES, place.center().y);
+        let at = pos2(place.left() + names, place.center().y);
         let look = (Type::Small, t.sec);
         paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.right() - at.x);
     }
+}
+
+/// What a part is, in short.
+const fn brief(kind: PartKind) -> Key {
+    match kind {
+        PartKind::PowerSupply => Key::PartSupplyBrief,
+        other => words::kind(other),
+    }
+}
+
+/// Where names begin: beside the longest word for what a part is.
+fn names_at(ui: &Ui, locale: Locale) -> f32 {
+    let kinds = KINDS.into_iter().chain([PartKind::System]);
+    let words = kinds.map(|kind| paint::width(ui.painter(), locale.word(brief(kind)), Type::Small));
+    SWATCH + words.fold(0.0, f32::max) + GAP
 }
 
 /// What is in a whole machine.
@@ -104,7 +121,7 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
     let Some(system) = build.choice.system else { return Vec::new() };
     let mut said: Vec<String> =
         build.choice.cards.iter().map(|cards| names::counted(cards.part.written(), cards.count, locale)).collect();
-    let memory = system.memory_gib.map(|gib| text::memory_unit().write(gib.into(), 0));
+    let memory = system.memory_gib.map(|gib| text::gib(gib.into(), 0));
     let kind = if system.unified_card.is_some() { Key::UnifiedMemory } else { Key::PartRam };
     said.extend(memory.map(|memory| format!("{} {memory}", locale.word(kind))));
     said.extend(system.link.clone());
@@ -112,28 +129,36 @@ fn contents(build: &Build<'_>, locale: Locale) -> Vec<String> {
     said
 }
 
+/// Where a line stands, and its names.
+struct LinePlace {
+    rect: Rect,
+    /// From the left of the line.
+    names: f32,
+}
+
 fn show(
     ui: &mut Ui,
-    rect: Rect,
+    place: &LinePlace,
     line: &PartLine<'_>,
     drawn: ColumnContext<'_>,
     request: &mut BuildRequest,
     state: &mut BuildViewState,
     commands: &mut Vec<Command>,
 ) {
+    let LinePlace { rect, names } = *place;
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
     let response = ui.interact(rect, ui.make_persistent_id("line"), Sense::hover());
     let painter = ui.painter();
     let swatch = Rect::from_center_size(pos2(rect.left() + 5.5, rect.center().y), Vec2::splat(11.0));
     painter.rect_filled(swatch, radius::SWATCH, shares::ink(line.kind, t));
-    let at = pos2(rect.left() + 20.0, rect.center().y);
-    let kind = locale.word(words::kind(line.kind));
-    paint::text_within(painter, at, Align2::LEFT_CENTER, kind, (Type::Small, t.sec), NAMES - 24.0);
+    let at = pos2(rect.left() + SWATCH, rect.center().y);
+    let kind = locale.word(brief(line.kind));
+    paint::text_within(painter, at, Align2::LEFT_CENTER, kind, (Type::Small, t.sec), names - SWATCH);
     let lock = rect.with_min_x(rect.right() - LOCK);
     let dated = Rect::from_x_y_ranges(lock.left() - DATE..=lock.left(), rect.y_range());
     let priced = Rect::from_x_y_ranges(dated.left() - PRICE..=dated.left() - 4.0, rect.y_range());
-    let name = Rect::from_x_y_ranges(rect.left() + NAMES..=priced.left() - 6.0, rect.y_range());
+    let name = Rect::from_x_y_ranges(rect.left() + names..=priced.left() - 2.0, rect.y_range());
     part::show(ui, name, line, drawn, request);
     price::show(ui, &price::Places { price: priced, date: dated }, line, drawn, state, commands);
     self::lock(ui, lock, line, drawn, request);
@@ -164,7 +189,7 @@ pub(super) fn tip(ui: &mut Ui, line: &PartLine<'_>, drawn: ColumnContext<'_>) {
     if line.stale {
         say(names::capital(locale.word(Key::BuildStale)), Type::Small, t.text);
     }
-    say(price.source.clone(), Type::Caption, t.faint);
+    say(price.source.line(locale), Type::Caption, t.faint);
 }
 
 /// The lock, within the edge of the column.

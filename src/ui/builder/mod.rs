@@ -25,7 +25,6 @@ use crate::advise::builder::{Build, BuildError, BuildOutcome};
 use crate::advise::rent::{Bought, CloudOffer};
 use crate::catalog::Catalog;
 use crate::catalog::parts::TierId;
-use crate::catalog::source::Date;
 use crate::plan::{BuildRequest, Plan};
 use crate::text::{Key, Locale, Placeholder};
 
@@ -69,8 +68,6 @@ pub struct BuildInputs<'a> {
     pub catalog: &'a Catalog,
     /// The language.
     pub locale: Locale,
-    /// The day that prices are compared with.
-    pub today: &'a Date,
 }
 
 /// What the view remembers that is no part of the document.

@@ -8,6 +8,7 @@ use crate::catalog::parts::{TierId, Written};
 use crate::catalog::source::Date;
 use crate::plan::{ModelChoice, Plan, Task};
 use crate::text::{self, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// The name of a tier.
 pub(super) const fn tier(tier: TierId) -> Key {
@@ -80,9 +81,9 @@ pub(super) fn capital(words: &str) -> String {
 
 /// The price of the parts of a line, or that there is none.
 pub(super) fn price(line: &PartLine<'_>, locale: Locale) -> String {
-    match line.usd.map(|usd| usd.0) {
+    match line.usd {
         // What is owned is free, to the cent.
-        Some(0.0) => text::money(0.0).replace(".00", ""),
+        Some(Usd::ZERO) => text::money(Usd::ZERO).replace(".00", ""),
         Some(usd) => text::money(usd),
         None => locale.word(Key::CardsNoPrice).to_owned(),
     }

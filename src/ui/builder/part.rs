@@ -35,7 +35,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, line: &PartLine<'_>, drawn: ColumnCo
     let chevron = rect.right_center() - vec2(6.0, 0.0);
     icons::draw(ui.painter(), chevron, Icon::ChevronDown, if hot { t.text } else { t.rail });
     let look = (Type::Small, t.text);
-    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, &words, look, rect.width() - 16.0);
+    paint::text_within(ui.painter(), rect.left_center(), Align2::LEFT_CENTER, &words, look, rect.width() - 12.0);
     paint::focus_ring(ui, &response.clone().with_new_rect(rect.expand2(vec2(4.0, -1.0))), radius::SEGMENT);
     if open || response.clicked() {
         if let Some(swap) = pick(ui, &response, line, &name, drawn, request) {
@@ -71,7 +71,7 @@ fn pick<'a>(
     let locale = inputs.locale;
     let parts = drawn.build.parts();
     let market = Market::all(request, inputs.catalog);
-    let all = swaps(&market, inputs.catalog, &parts, (line.kind, line.id));
+    let all = swaps(&market, inputs.catalog, &parts, line.kind, line.id);
     let picker = Picker {
         salt: "swap",
         name,

@@ -92,5 +92,5 @@ fn in_words(shares: &[(PartKind, f64)], locale: Locale) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{}%", text::decimal(share * 100.0, 0))
+    format!("{} %", text::decimal(share * 100.0, 0))
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rangef, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{SIDE, edit, names};
+use super::{SIDE, names};
 use crate::catalog::parts::Tier;
 use crate::plan::{BUDGET_USD, BuildRequest};
 use crate::text::{self, Key, Locale, Placeholder};
@@ -14,6 +14,7 @@ use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::{self, ValueField};
+use crate::units::Usd;
 
 /// Height of the budget.
 pub(super) const HEIGHT: f32 = 84.0;
@@ -28,7 +29,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
     let rect = ui.max_rect().shrink2(vec2(SIDE, 0.0));
     let (left, right) = rect.split_left_right_at_x(rect.left() + READING);
     if let Some(usd) = reading(ui, left, request, locale) {
-        edit::set_budget(request, usd.clamp(*BUDGET_USD.start(), *BUDGET_USD.end()));
+        request.move_budget(Usd(usd.clamp(*BUDGET_USD.start(), *BUDGET_USD.end())));
     }
     let scale = Scale::logarithmic(RAIL.0..=RAIL.1);
     brackets(ui, right, request, &scale, locale);
@@ -38,8 +39,8 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
         salt: "budget",
         name: locale.word(Key::BuildBudget),
         reading: ("", ""),
-        value: request.budget_usd,
-        default: BuildRequest::default().budget_usd,
+        value: request.budget_usd.0,
+        default: BuildRequest::default().budget_usd.0,
         scale,
         typed: BUDGET_USD,
         ticks: &ticks,
@@ -51,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, locale: Locale) {
     };
     let place = Rect::from_min_max(right.min + vec2(0.0, 9.0), right.max);
     if let Some(usd) = inside(ui, "rail", place, |ui| slider.show_rail(ui, locale, place.width())) {
-        edit::set_budget(request, usd);
+        request.move_budget(Usd(usd));
     }
 }
 
@@ -101,7 +102,7 @@ fn brackets(ui: &Ui, rect: Rect, request: &BuildRequest, scale: &Scale, locale: 
     let painter = ui.painter();
     let rail = Rangef::new(rect.left() + INSET, rect.right() - INSET);
     #[expect(clippy::cast_possible_truncation, reason = "a place on the screen")]
-    let x = |usd: f64| rail.min + rail.span() * scale.place(usd) as f32;
+    let x = |usd: Usd| rail.min + rail.span() * scale.place(usd.0) as f32;
     let y = rect.top() + 21.0;
     for tier in Tier::all() {
         let on = tier.id == request.tier;

@@ -1,7 +1,8 @@
 //! The table: heads that sort, rows of which only those in sight are drawn, and a legend.
 
 use eframe::egui::{
-    Align2, EventFilter, Id, Key as Press, Rect, Role, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, EventFilter, Frame, Id, Key as Press, Margin, Rangef, Rect, Role, Sense, Shape, Stroke, TextEdit, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::columns::{self, CardColumn, PlacedColumn};
@@ -13,7 +14,9 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius, scroll_bars, space};
+use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
+use crate::ui::widgets::tip::Tip;
 
 const HEAD: f32 = 36.0;
 const LEGEND: f32 = 40.0;
@@ -36,18 +39,28 @@ pub(super) fn show(
     let beside_bar = head.with_max_x(head.right() - SCROLL_BAR);
     heads(ui, head, &columns::places(beside_bar, inputs.plan.workload.task.trains()), inputs, state);
     self::legend(ui, legend, inputs, state);
+    let height = if room.high { HIGH_ROW } else { LOW_ROW };
+    let top = state.listing.top;
+    let body = if state.listing.rows.len() > top {
+        body
+    } else {
+        // What stands on top stays, and under it is said why nothing else is there.
+        let (upper, lower) = body.split_top_bottom_at_y(body.top() + height * top as f32);
+        inside(ui, "no rows", lower, |ui| empty::without_rows(ui, offers, inputs, state));
+        upper
+    };
     if state.listing.rows.is_empty() {
-        crate::ui::widgets::inside(ui, "no rows", body, |ui| empty::without_rows(ui, offers, inputs, state));
         return;
     }
     let id = ui.make_persistent_id("rows");
     let focus = ui.interact(body, id, Sense::click());
     focus.widget_info(|| WidgetInfo::labeled(Role::Grid, true, inputs.locale.word(Key::CardsTable)));
     keys(ui, id, offers, state, commands);
-    let height = if room.high { HIGH_ROW } else { LOW_ROW };
-    crate::ui::widgets::inside(ui, "body", body, |ui| {
+    let table = Table { id, right: beside_bar.right(), height, room };
+    inside(ui, "body", body, |ui| {
+        ui.shrink_clip_rect(body);
         scroll_bars(ui);
-        rows(ui, (id, height), offers, inputs, state, room, commands);
+        rows(ui, &table, offers, inputs, state, commands);
     });
     if focus.has_focus() {
         let stroke = Stroke::new(2.0, Tokens::of(ui).focus);
@@ -55,25 +68,57 @@ pub(super) fn show(
     }
 }
 
-fn heads(ui: &Ui, rect: Rect, places: &[PlacedColumn], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
+fn heads(ui: &mut Ui, rect: Rect, places: &[PlacedColumn], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
     let t = Tokens::of(ui);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
     for place in places {
         let middle = rect.center().y;
         match place.cell {
             CardColumn::Memory => {
-                let end = crate::text::memory_unit().write_trimmed(state.listing.scale_gib);
+                let end = crate::text::gib_trimmed(state.listing.scale_gib);
                 let words = inputs.locale.sentence(Key::CardsMemory, &[(Placeholder::Value, &end)]);
                 let look = (Type::Small, t.faint);
                 let at = pos2(place.x.min, middle);
-                paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span());
+                let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span());
+                let response = ui.interact(drawn, ui.make_persistent_id("head of the bars"), Sense::hover());
+                response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &words));
+                Tip::of(Key::CardsMemory, inputs.locale).on(&response);
             }
-            CardColumn::Sorted(column) => head(ui, rect, place, column, inputs, state),
+            CardColumn::Sorted(SortKey::Card) => {
+                let end = head(ui, rect, place, SortKey::Card, inputs, state);
+                let field = Rect::from_x_y_ranges(end + 18.0..=place.x.max, middle - 12.0..=middle + 12.0);
+                search(ui, field, inputs, state);
+            }
+            CardColumn::Sorted(column) => {
+                head(ui, rect, place, column, inputs, state);
+            }
         }
     }
 }
 
-/// One head; a click sorts by it, a second one the other way round.
+/// The field for words of a name, in the head of the names.
+fn search(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
+    let t = Tokens::of(ui);
+    let words = inputs.locale.word(Key::SearchCards);
+    let frame = Frame::new()
+        .fill(t.bg)
+        .stroke(Stroke::new(1.0, t.rail))
+        .corner_radius(radius::SEGMENT)
+        .inner_margin(Margin::symmetric(6, 3));
+    let field = TextEdit::singleline(&mut state.query)
+        .id(ui.make_persistent_id("search cards"))
+        .font(Type::Small.font())
+        .hint_text(words)
+        .frame(frame)
+        .desired_width(rect.width() - 12.0);
+    let response = inside(ui, "search cards", rect, |ui| ui.put(rect, field));
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, words));
+    if response.changed() {
+        state.reveal = Some(Reveal::Top);
+    }
+}
+
+/// One head; a click sorts by it, a second one the other way round. Where its words end.
 fn head(
     ui: &Ui,
     rect: Rect,
@@ -81,11 +126,19 @@ fn head(
     column: SortKey,
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
-) {
+) -> f32 {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let words = locale.word(columns::head(column, inputs.plan.workload.task.trains()));
-    let hit = Rect::from_x_y_ranges(place.x.expand(4.0), rect.shrink2(vec2(0.0, 4.0)).y_range());
+    let x = match column {
+        // The search field stands beside the words.
+        SortKey::Card => {
+            let wide = paint::width(ui.painter(), words, Type::SmallStrong) + 14.0;
+            Rangef::new(place.x.min, place.x.min + wide)
+        }
+        _ => place.x,
+    };
+    let hit = Rect::from_x_y_ranges(x.expand(4.0), rect.shrink2(vec2(0.0, 4.0)).y_range());
     let response = ui.interact(hit, ui.make_persistent_id(("head", column)), Sense::click());
     let on = state.column == column;
     response.widget_info(|| {
@@ -93,6 +146,7 @@ fn head(
         WidgetInfo::selected(Role::Button, true, on, spoken)
     });
     let left = matches!(column, SortKey::Verdict | SortKey::Card);
+    let room = place.x.span();
     let ink = if on || response.hovered() { t.text } else { t.faint };
     let step = if on { Type::SmallStrong } else { Type::Small };
     let middle = rect.center().y;
@@ -104,7 +158,7 @@ fn head(
     let drawn = if column == SortKey::Verdict {
         Rect::from_center_size(pos2(place.x.center(), middle), Vec2::ZERO)
     } else {
-        paint::text(ui.painter(), at, anchor, words, step, ink)
+        paint::text_within(ui.painter(), at, anchor, words, (step, ink), room)
     };
     if on {
         // A triangle on the free side of the words.
@@ -121,7 +175,10 @@ fn head(
         state.column = column;
         state.reveal = Some(Reveal::Top);
     }
-    response.on_hover_text(locale.word(columns::tip(column, inputs.plan.workload.task.trains())));
+    let trains = inputs.plan.workload.task.trains();
+    let tip = Tip::of(columns::head(column, trains), locale);
+    tip.more(locale.word(columns::tip(column, trains))).on(&response);
+    drawn.right()
 }
 
 fn triangle(ui: &Ui, center: eframe::egui::Pos2, direction: Direction, t: &Tokens) {
@@ -166,13 +223,22 @@ fn keys(ui: &Ui, id: Id, offers: &[Offer<'_>], state: &mut CardsViewState, comma
     }
 }
 
+/// How the rows are drawn.
+struct Table {
+    /// What has the keyboard.
+    id: Id,
+    /// Where rows end, whether there is a scroll bar beside them or not: under the heads.
+    right: f32,
+    height: f32,
+    room: TableRoom,
+}
+
 fn rows(
     ui: &mut Ui,
-    (id, height): (Id, f32),
+    table: &Table,
     offers: &[Offer<'_>],
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
-    room: TableRoom,
     commands: &mut Vec<Command>,
 ) {
     let revealed = state.reveal.take().and_then(|reveal| match reveal {
@@ -183,10 +249,21 @@ fn rows(
         }
     });
     let scale = state.listing.scale_gib;
-    let list = LongList { salt: "rows", count: state.listing.rows.len(), height, revealed };
+    let list = LongList { salt: "rows", count: state.listing.rows.len(), height: table.height, revealed };
     list.show(ui, |ui, index, rect| {
-        let Some(&place) = state.listing.rows.get(index) else { return };
-        let look = row::RowLayout { rect, pinned: index < state.listing.pinned, room, scale, table: id };
+        let listing = &state.listing;
+        let Some(&place) = listing.rows.get(index) else { return };
+        let sold = |index: usize| listing.rows.get(index).is_none_or(|&place| offers[place].is_sold());
+        let look = row::RowLayout {
+            rect: rect.with_max_x(table.right),
+            pinned: listing.pins.contains(&place),
+            own: listing.own == Some(place),
+            // Where what stands on top ends, and where what nobody sells begins.
+            ends: index + 1 == listing.top || (index >= listing.top && sold(index) && !sold(index + 1)),
+            room: table.room,
+            scale,
+            table: table.id,
+        };
         row::show(ui, &offers[place], &look, inputs, state, commands);
     });
 }

@@ -25,38 +25,49 @@ pub(super) struct PlacedColumn {
 const GAP: f32 = 9.0;
 const ICON: f32 = 16.0;
 /// Width of the cards' names where there is little room.
-const NAME: f32 = 186.0;
+const NAME: f32 = 200.0;
 
-/// The least width of the tiny bars before a column is left out.
-const BAR: f32 = 90.0;
+/// The least width of the tiny bars before a column is left out, and the most.
+const BAR: f32 = 170.0;
+const WIDEST_BAR: f32 = 260.0;
 
-/// Columns of figures with their widths. The last ones are left out where there is little room: the facts of the chosen
-/// card have them too.
-const FIGURES: [(SortKey, f32); 8] = [
-    (SortKey::Headroom, 60.0),
-    (SortKey::Decode, 60.0),
-    (SortKey::Prefill, 52.0),
-    (SortKey::FirstToken, 62.0),
-    (SortKey::Price, 70.0),
-    (SortKey::PerToken, 74.0),
-    (SortKey::FairPrice, 60.0),
-    (SortKey::Power, 52.0),
+/// A column of figures and its width.
+struct FigureColumn {
+    key: SortKey,
+    width: f32,
+}
+
+const fn figures(key: SortKey, width: f32) -> FigureColumn {
+    FigureColumn { key, width }
+}
+
+/// Columns of figures, from left to right.
+const FIGURES: [FigureColumn; 8] = [
+    figures(SortKey::Headroom, 60.0),
+    figures(SortKey::Decode, 60.0),
+    figures(SortKey::Prefill, 52.0),
+    figures(SortKey::FirstToken, 66.0),
+    figures(SortKey::Price, 74.0),
+    figures(SortKey::PerToken, 74.0),
+    figures(SortKey::FairPrice, 66.0),
+    figures(SortKey::Power, 60.0),
 ];
-/// How many of them always stand.
-const LEAST: usize = 6;
+/// Which are left out where there is little room, the first one first: the facts of the chosen card have them too.
+const LESS: [SortKey; 4] = [SortKey::Power, SortKey::FairPrice, SortKey::FirstToken, SortKey::Prefill];
 
 /// The columns within `row`, from left to right; training has no prompts.
 pub(super) fn places(row: Rect, trains: bool) -> Vec<PlacedColumn> {
     let inner = row.shrink2(eframe::egui::vec2(space::L, 0.0));
-    let rest = |figures: &[(SortKey, f32)]| {
-        let taken: f32 = figures.iter().map(|(_, width)| width + GAP).sum();
-        (inner.width() - ICON - GAP - taken - GAP).max(160.0)
+    let applies = |key: SortKey| !(trains && matches!(key, SortKey::Prefill | SortKey::FirstToken));
+    let stand = |without: usize| FIGURES.iter().filter(move |it| applies(it.key) && !LESS[..without].contains(&it.key));
+    let rest = |without: usize| {
+        let taken: f32 = stand(without).map(|it| it.width + GAP).sum();
+        inner.width() - ICON - GAP - taken - GAP
     };
-    let mut fitting = (LEAST..=FIGURES.len()).rev().map(|count| &FIGURES[..count]);
-    let figures = fitting.find(|figures| rest(figures) >= NAME + BAR).unwrap_or(&FIGURES[..LEAST]);
-    let rest = rest(figures);
-    // The name needs its words; the bar takes what is left, up to the design's, and the name the rest of it.
-    let bar = (rest - NAME).clamp(40.0, 224.0);
+    let without = (0..LESS.len()).find(|without| rest(*without) >= NAME + BAR).unwrap_or(LESS.len());
+    let rest = rest(without).max(160.0);
+    // The name needs its words; the bar takes what is left, up to its most, and the name the rest of it.
+    let bar = (rest - NAME).clamp(40.0, WIDEST_BAR);
     let mut left = inner.left();
     let mut place = |cell, width: f32| {
         let x = Rangef::new(left, left + width);
@@ -68,16 +79,7 @@ pub(super) fn places(row: Rect, trains: bool) -> Vec<PlacedColumn> {
         place(CardColumn::Sorted(SortKey::Card), rest - bar),
         place(CardColumn::Memory, bar),
     ];
-    let serving = |column: SortKey| matches!(column, SortKey::Prefill | SortKey::FirstToken);
-    let mut wider = 0.0;
-    for &(column, width) in figures {
-        if trains && serving(column) {
-            // Its room goes to the next.
-            wider += width + GAP;
-        } else {
-            places.push(place(CardColumn::Sorted(column), width + std::mem::take(&mut wider)));
-        }
-    }
+    places.extend(stand(without).map(|it| place(CardColumn::Sorted(it.key), it.width)));
     places
 }
 

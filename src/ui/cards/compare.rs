@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2
 
 use super::{CardsInputs, CardsViewState, columns, facts, names};
 use crate::advise::ranking::{Offer, SortKey};
-use crate::text::{self, Key, Placeholder};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -12,6 +12,8 @@ use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
+use crate::ui::widgets::tip::Tip;
+use crate::units::Usd;
 
 const ROW: f32 = 28.0;
 /// Between two rows.
@@ -41,7 +43,7 @@ pub(super) fn show(
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
 ) {
-    let mut places: Vec<usize> = state.listing.rows.iter().take(state.listing.pinned).copied().collect();
+    let mut places = state.listing.pins.clone();
     places.extend(chosen.filter(|place| !places.contains(place)));
     let compared: Vec<&Offer<'_>> = places.iter().filter_map(|&place| offers.get(place)).collect();
     if let Some(offer) = chosen.and_then(|place| offers.get(place)) {
@@ -73,7 +75,7 @@ fn heads(ui: &mut Ui, compared: &[&Offer<'_>], inputs: &CardsInputs<'_>, state: 
         let name = names::with_condition(&names::short(offer), offer, inputs.locale);
         let at = pos2(place.left() + 16.0, place.center().y);
         let look = (Type::SmallStrong, t.text);
-        let pinned = index < state.listing.pinned;
+        let pinned = index < state.listing.pins.len();
         let room = place.width() - 22.0 - if pinned { CLOSE } else { 0.0 };
         let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &name, look, room);
         let hover = ui.interact(place, ui.make_persistent_id(("compared", index)), Sense::hover());
@@ -108,7 +110,7 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: SortKey, inputs: &Cards
         let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &value, Type::Mono, t.text);
         spoken.push(value);
         let first = compared.first().filter(|_| index > 0);
-        if let Some(difference) = first.and_then(|first| times(column, offer, first)) {
+        if let Some(difference) = first.and_then(|first| against(column, offer, first, inputs.locale)) {
             let at = pos2(drawn.right() + 6.0, place.center().y);
             let room = place.right() - at.x - 4.0;
             let look = (Type::Caption, t.faint);
@@ -118,18 +120,20 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: SortKey, inputs: &Cards
     }
     let response = ui.interact(row, ui.make_persistent_id(("figure", column)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.join(" ")));
-    response.on_hover_text(inputs.locale.word(columns::tip(column, inputs.plan.workload.task.trains())));
+    let trains = inputs.plan.workload.task.trains();
+    let tip = Tip::of(columns::head(column, trains), inputs.locale);
+    tip.more(inputs.locale.word(columns::tip(column, trains))).on(&response);
 }
 
 /// A figure with its unit.
 fn value(offer: &Offer<'_>, column: SortKey) -> String {
     let unit = |words: String, unit: &str| if words == names::NONE { words } else { format!("{words} {unit}") };
     match column {
-        SortKey::Headroom => unit(names::signed(offer.headroom()), crate::text::memory_unit().name()),
+        SortKey::Headroom => unit(names::signed(offer.headroom()), "GiB"),
         SortKey::Decode => unit(names::expected(offer.decode()), "tok/s"),
         SortKey::Prefill => unit(names::expected(offer.prefill()), "tok/s"),
         SortKey::FirstToken => unit(names::expected(offer.first_token()), "s"),
-        SortKey::Price | SortKey::PerToken | SortKey::FairPrice => names::usd(column.figure(offer)),
+        SortKey::Price | SortKey::PerToken | SortKey::FairPrice => names::usd(column.figure(offer).map(Usd)),
         SortKey::Power => {
             unit(offer.power_w().map_or_else(|| names::NONE.to_owned(), |watts| crate::text::count(watts.into())), "W")
         }
@@ -137,13 +141,46 @@ fn value(offer: &Offer<'_>, column: SortKey) -> String {
     }
 }
 
-/// How a figure stands to the first one's: `×1.8`; of a headroom the difference.
-fn times(column: SortKey, offer: &Offer<'_>, first: &Offer<'_>) -> Option<String> {
-    let (value, base) = (column.figure(offer)?, column.figure(first)?);
+/// How a figure stands to the first one's: `1.8 times`; of a headroom the difference.
+fn against(column: SortKey, offer: &Offer<'_>, first: &Offer<'_>, locale: Locale) -> Option<String> {
+    let (figure, base) = (column.figure(offer)?, column.figure(first)?);
+    if value(offer, column) == value(first, column) {
+        return Some(locale.word(Key::CardsSame).to_owned());
+    }
     if column == SortKey::Headroom {
-        let difference = value - base;
+        let difference = figure - base;
         let sign = if difference > 0.0 { "+" } else { "" };
         return Some(format!("{sign}{}", text::decimal(difference, 1)));
     }
-    (base > 0.0).then(|| format!("×{}", text::decimal(value / base, 2)))
+    (base > 0.0 && figure > 0.0).then(|| ratio(figure / base, locale))
+}
+
+/// A ratio as people say it: `29 times`, `1.04 times`, `1/25`.
+fn ratio(ratio: f64, locale: Locale) -> String {
+    let times = |figure: &str| locale.sentence(Key::CardsTimes, &[(Placeholder::Value, figure)]);
+    match ratio {
+        ratio if (ratio - 1.0).abs() < 0.005 => locale.word(Key::CardsSame).to_owned(),
+        ratio if ratio < 0.0995 => format!("1/{}", text::figure(1.0 / ratio)),
+        ratio if ratio < 1.995 => times(&text::trimmed(ratio, 2)),
+        ratio => times(&text::figure(ratio)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ratio_is_said_as_people_say_it() {
+        for (figure, en, zh) in [
+            (1.0, "same", "相同"),
+            (28.54, "29 times", "29 倍"),
+            (0.0401, "1/25", "1/25"),
+            (1.8, "1.8 times", "1.8 倍"),
+            (0.54, "0.54 times", "0.54 倍"),
+            (0.0001, "1/10,000", "1/10,000"),
+        ] {
+            assert_eq!((ratio(figure, Locale::En).as_str(), ratio(figure, Locale::Zh).as_str()), (en, zh));
+        }
+    }
 }

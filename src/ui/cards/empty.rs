@@ -23,6 +23,16 @@ pub(super) fn without_ranking(ui: &mut Ui, inputs: &CardsInputs<'_>) {
 /// Where the filters leave no row: which of them to loosen.
 pub(super) fn without_rows(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInputs<'_>, state: &mut CardsViewState) {
     let locale = inputs.locale;
+    if !state.query.trim().is_empty() {
+        let words = locale.sentence(Key::NothingFound, &[(Placeholder::Query, state.query.trim())]);
+        said(ui, &words, "");
+        ui.vertical_centered(|ui| {
+            if button(ui, locale.word(Key::BookClear), ButtonLook::Plain, None).clicked() {
+                state.query.clear();
+            }
+        });
+        return;
+    }
     let narrowest = state.filter.narrowest(offers);
     let hint = narrowest.map(|(rule, count)| {
         let (name, count) = (rule_words(rule, locale), count.to_string());

@@ -14,6 +14,7 @@ use crate::ui::icons::Icon;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
+use crate::ui::widgets::tip::Tip;
 use crate::ui::{icons, paint, words};
 
 /// Height of one fact.
@@ -46,7 +47,7 @@ pub(super) fn show(
         let middle = row.left() + row.width() * FIRST;
         let columns = [row.with_max_x(middle - 8.0), row.with_min_x(middle)];
         for ((fact, column), names) in pair.iter().zip(columns).zip(names) {
-            show_fact(ui, (column, names), fact, locale);
+            show_fact(ui, column, names, fact, locale);
         }
     }
 }
@@ -157,9 +158,14 @@ fn sentence(offer: &Offer<'_>, locale: Locale) -> String {
             Locale::En => " ",
             Locale::Zh => "",
         });
-        said.push_str(
-            &locale.sentence(Key::CardsSpeedSentence, &[(Placeholder::Value, &expected), (Placeholder::Other, &band)]),
-        );
+        let holes = [(Placeholder::Value, expected.as_str()), (Placeholder::Other, &band)];
+        said.push_str(&match offer.decode_total() {
+            Some(all) => {
+                let all = names::rate(all.expected);
+                locale.sentence(Key::CardsSpeedEachAll, &[holes[0], holes[1], (Placeholder::Count, &all)])
+            }
+            None => locale.sentence(Key::CardsSpeedSentence, &holes),
+        });
     }
     said
 }
@@ -235,7 +241,7 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
 
 fn memory(offer: &Offer<'_>) -> String {
     let all = offer.card.memory_gib * f64::from(offer.count) * f64::from(offer.card.devices_per_card);
-    crate::text::memory_unit().write_trimmed(all)
+    crate::text::gib_trimmed(all)
 }
 
 fn bandwidth(offer: &Offer<'_>, locale: Locale) -> String {
@@ -268,7 +274,8 @@ fn slots(offer: &Offer<'_>, locale: Locale) -> (String, String) {
     (value, lanes)
 }
 
-fn show_fact(ui: &Ui, (rect, names): (Rect, f32), fact: &Fact, locale: Locale) {
+/// Shows a fact; the names of its column take so much of the width.
+fn show_fact(ui: &Ui, rect: Rect, names: f32, fact: &Fact, locale: Locale) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let top = rect.top() + 11.0;
@@ -292,5 +299,6 @@ fn show_fact(ui: &Ui, (rect, names): (Rect, f32), fact: &Fact, locale: Locale) {
     // What is cut off is said first.
     let cut = value.width() >= room || paint::width(painter, &fact.second, Type::Caption) > room;
     let tip = locale.word(fact.tip);
-    response.on_hover_text(if cut { [spoken.as_str(), tip].join("\n") } else { tip.to_owned() });
+    let more = if cut { [spoken.as_str(), tip].join("\n") } else { tip.to_owned() };
+    Tip::of(fact.name, locale).more(&more).on(&response);
 }

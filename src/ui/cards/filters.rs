@@ -1,13 +1,13 @@
 //! The filters above the table, and what the cards are ranked for.
 
-use eframe::egui::{Align2, Rect, Ui, pos2, vec2};
+use eframe::egui::{Align2, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, TableRoom, chips, names};
-use crate::advise::ranking::{Filter, FilterRule};
+use crate::advise::ranking::FilterRule;
 use crate::catalog::card::Vendor;
 use crate::catalog::priced::Condition;
 use crate::plan::{ModelChoice, Task};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
@@ -15,14 +15,18 @@ use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
+use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
+use crate::units::Usd;
 
 /// Height of both rows of filters.
 pub(super) const HEIGHT: f32 = 102.0;
 /// Height of the upper row.
 const UPPER: f32 = 64.0;
 const SLIDER: f32 = 226.0;
+/// Room for how many rows a check box hides.
+const COUNT: f32 = 34.0;
 /// The ends of the budget's rail in US dollars; the upper one means any.
 const BUDGET: (f64, f64) = (100.0, 500_000.0);
 const VENDORS: [Vendor; 6] =
@@ -33,18 +37,43 @@ pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewS
     let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + UPPER);
     let locale = inputs.locale;
     let slider = Rect::from_min_size(upper.min + vec2(0.0, 6.0), vec2(SLIDER, UPPER - 6.0));
-    inside(ui, "budget", slider, |ui| budget(ui, &mut state.filter, locale));
-    let end = chips_row(ui, upper.with_min_x(slider.right() + 28.0), &mut state.filter, locale);
+    inside(ui, "budget", slider, |ui| budget(ui, state, locale));
+    let end = chips_row(ui, upper.with_min_x(slider.right() + 28.0), state, locale);
     plan(ui, upper.with_min_x(end + 16.0), inputs);
-    let trains = inputs.plan.workload.task.trains();
-    inside(ui, "switches", lower, |ui| switches(ui, lower, state, (locale, trains), room));
+    inside(ui, "switches", lower, |ui| switches(ui, lower, inputs, state, room));
 }
 
-fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
-    let label = |value: f64, short: &str| Tick { value, label: short.to_owned() };
+/// The rules that are turned on and off, for which it is counted what each hides.
+pub(super) const SWITCHES: [FilterRule; 12] = [
+    FilterRule::NotFrom(Vendor::Nvidia),
+    FilterRule::NotFrom(Vendor::Amd),
+    FilterRule::NotFrom(Vendor::Intel),
+    FilterRule::NotFrom(Vendor::Apple),
+    FilterRule::NotFrom(Vendor::Huawei),
+    FilterRule::NotFrom(Vendor::Cambricon),
+    FilterRule::NotBought(Condition::New),
+    FilterRule::NotBought(Condition::Used),
+    FilterRule::SingleCard,
+    FilterRule::NoSpareCard,
+    FilterRule::Native,
+    FilterRule::Priced,
+];
+
+/// What a filter does, and how many rows it hides or would hide.
+fn explained(tip: Key, rule: FilterRule, state: &CardsViewState, locale: Locale) -> String {
+    let hides = if state.filter.has(rule) { Key::CardsHides } else { Key::CardsWouldHide };
+    let count = state.listing.hidden_by(rule).map(|rows| rows.to_string());
+    let count = count.map(|count| locale.sentence(hides, &[(Placeholder::Count, &count)]));
+    std::iter::once(locale.word(tip).to_owned()).chain(count).collect::<Vec<_>>().join("\n")
+}
+
+fn budget(ui: &mut Ui, state: &mut CardsViewState, locale: Locale) {
     let any = locale.word(Key::CardsAny);
-    let ticks = [label(100.0, "100"), label(1e3, "1k"), label(1e4, "10k"), label(1e5, "100k"), label(BUDGET.1, any)];
-    let value = filter.budget().unwrap_or(BUDGET.1);
+    let amounts = text::money_ticks(BUDGET.0..=BUDGET.1 * 0.6, &[1.0]);
+    let mut ticks: Vec<Tick> = amounts.into_iter().map(|it| Tick { value: it.usd, label: it.label }).collect();
+    ticks.push(Tick { value: BUDGET.1, label: any.to_owned() });
+    let filter = &mut state.filter;
+    let value = filter.budget().map_or(BUDGET.1, f64::from);
     let reading = filter.budget().map_or_else(|| any.to_owned(), text::money);
     let slider = Slider {
         salt: "budget",
@@ -59,11 +88,20 @@ fn budget(ui: &mut Ui, filter: &mut Filter, locale: Locale) {
         caption: None,
         parse: parse_budget,
         write: |usd| text::money(usd),
-        round: two_digits,
+        round: text::money_by_thumb,
     };
-    if let Some(usd) = slider.show(ui, locale, SLIDER).map(two_digits) {
-        if usd >= BUDGET.1 { filter.remove(FilterRule::Budget(usd)) } else { filter.add(FilterRule::Budget(usd)) }
+    let name = ui.max_rect().with_max_y(ui.max_rect().top() + 18.0).with_max_x(ui.max_rect().center().x);
+    if let Some(usd) = slider.show(ui, locale, SLIDER) {
+        // The end of the rail is no round amount in every currency.
+        if usd >= BUDGET.1 * 0.95 {
+            filter.remove(FilterRule::Budget(Usd(usd)));
+        } else {
+            filter.add(FilterRule::Budget(Usd(usd)));
+        }
     }
+    let rule = FilterRule::Budget(state.filter.budget().unwrap_or(Usd(BUDGET.1)));
+    let response = ui.interact(name, ui.make_persistent_id("budget tip"), Sense::hover());
+    response.on_hover_text(explained(Key::TipCardsBudget, rule, state, locale));
 }
 
 /// An amount of money as typed; any other words mean no limit.
@@ -75,78 +113,89 @@ fn parse_budget(typed: &str) -> Option<f64> {
     }
 }
 
-/// Two digits are as fine as a thumb is.
-fn two_digits(usd: f64) -> f64 {
-    let unit = 10_f64.powf(usd.max(1.0).log10().floor() - 1.0);
-    (usd / unit).round() * unit
-}
-
 /// Chips for makers and conditions; where they end.
-fn chips_row(ui: &Ui, rect: Rect, filter: &mut Filter, locale: Locale) -> f32 {
+fn chips_row(ui: &Ui, rect: Rect, state: &mut CardsViewState, locale: Locale) -> f32 {
     let mut left = rect.left();
-    let mut one = |words: &str, tip: &str, on: bool, gap: f32| {
+    let mut one = |words: &str, (concept, tip): (Option<Concept>, Key), rule: FilterRule, gap: f32| {
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(chips::width(ui, words), rect.height()));
         left = place.right() + gap;
-        chips::chip(ui, words, place, words, tip, on)
+        let more = explained(tip, rule, state, locale);
+        let tip = Tip { concept, more: &more, locale };
+        if chips::chip(ui, words, place, words, &tip, !state.filter.has(rule)) {
+            state.filter.toggle(rule);
+        }
     };
     for (place, vendor) in VENDORS.into_iter().enumerate() {
         let gap = if place + 1 == VENDORS.len() { 20.0 } else { 6.0 };
-        let rule = FilterRule::NotFrom(vendor);
-        if one(vendor.name(), locale.word(Key::TipCardsVendor), !filter.has(rule), gap) {
-            filter.toggle(rule);
-        }
+        one(vendor.name(), (None, Key::TipCardsVendor), FilterRule::NotFrom(vendor), gap);
     }
     for (condition, words, tip) in
         [(Condition::New, Key::CardsNew, Key::TipCardsNew), (Condition::Used, Key::CardsUsed, Key::TipCardsUsed)]
     {
-        let rule = FilterRule::NotBought(condition);
-        if one(locale.word(words), locale.word(tip), !filter.has(rule), 6.0) {
-            filter.toggle(rule);
-        }
+        one(locale.word(words), (Concept::of(words), tip), FilterRule::NotBought(condition), 6.0);
     }
     left
 }
 
 /// Check boxes, the least speed and, in a narrow window, what is shown.
-fn switches(ui: &mut Ui, rect: Rect, state: &mut CardsViewState, (locale, trains): (Locale, bool), room: TableRoom) {
+fn switches(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: TableRoom) {
+    let locale = inputs.locale;
     let mut left = rect.left();
-    let filter = &mut state.filter;
     for (rule, words, tip) in [
         (FilterRule::SingleCard, Key::CardsSingle, Key::TipCardsSingle),
         (FilterRule::NoSpareCard, Key::CardsNoSpare, Key::TipCardsNoSpare),
         (FilterRule::Native, Key::CardsNative, Key::TipCardsNative),
         (FilterRule::Priced, Key::CardsPriced, Key::TipCardsPriced),
     ] {
+        let concept = Concept::of(words);
         let words = locale.word(words);
-        let width = paint::width(ui.painter(), words, Type::Body) + 28.0;
+        let mut on = state.filter.has(rule);
+        // What is hidden stands beside the words, and its room is kept while nothing is.
+        let hidden = state.listing.hidden_by(rule).filter(|rows| on && *rows > 0).map(|rows| format!("\u{2212}{rows}"));
+        let counted = if room.beside { COUNT } else { 0.0 };
+        let hidden = hidden.filter(|_| room.beside).unwrap_or_default();
+        let width = paint::width(ui.painter(), words, Type::Body) + 28.0 + counted;
         let place = Rect::from_min_size(pos2(left, rect.top() + 4.0), vec2(width, 20.0));
-        left = place.right() + 20.0;
-        let mut on = filter.has(rule);
+        left = place.right() + if room.beside { 12.0 } else { 20.0 };
         let switched = ui.push_id(("rule", format_args!("{rule:?}").to_string()), |ui| {
-            inside(ui, "check", place, |ui| check_box(ui, words, "", &mut on, width))
+            inside(ui, "check", place, |ui| {
+                let begun = Begun::here(ui);
+                let switched = check_box(ui, words, &hidden, &mut on, width);
+                let more = explained(tip, rule, state, locale);
+                Tip { concept, more: &more, locale }.over(ui, begun, place, "rule");
+                switched
+            })
         });
-        switched.response.on_hover_text(locale.word(tip));
         if switched.inner {
-            filter.toggle(rule);
+            state.filter.toggle(rule);
         }
     }
-    let end = least_speed(ui, pos2(left, rect.top()), filter, (locale, trains));
+    let trains = inputs.plan.workload.task.trains();
+    let words = locale.word(if trains { Key::CardsLeastTraining } else { Key::CardsLeastSpeed });
+    let end = least_speed(ui, pos2(left, rect.top()), words, state, locale);
     if room.beside {
         return;
     }
     let words = locale.word(Key::CardsShowScatter);
     let place = Rect::from_min_size(pos2(end + 16.0, rect.top()), vec2(chips::width(ui, words), chips::HEIGHT));
-    if chips::chip(ui, "side", place, words, words, state.side) {
+    if chips::chip(
+        ui,
+        "side",
+        place,
+        words,
+        &Tip::of(Key::CardsShowScatter, locale).more(locale.word(Key::TipCardsSide)),
+        state.side,
+    ) {
         state.side ^= true;
     }
 }
 
-fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, (locale, trains): (Locale, bool)) -> f32 {
+fn least_speed(ui: &mut Ui, at: Pos2, words: &str, state: &mut CardsViewState, locale: Locale) -> f32 {
     let t = Tokens::of(ui);
-    let words = locale.word(if trains { Key::CardsLeastTraining } else { Key::CardsLeastSpeed });
     let middle = at + vec2(0.0, chips::HEIGHT / 2.0);
     let label = paint::text(ui.painter(), middle, Align2::LEFT_CENTER, words, Type::Body, t.sec);
     let place = Rect::from_min_size(pos2(label.right() + 8.0, at.y + 1.0), vec2(104.0, space::FIELD));
+    let filter = &mut state.filter;
     let reading = filter.least_decode().map_or_else(|| locale.word(Key::CardsAny).to_owned(), names::rate);
     let parse = typed::number(locale, parse_speed);
     let field = ValueField { name: words, reading: &reading, unit: "tok/s", hint: "", parse: &parse, boxed: true };
@@ -158,6 +207,9 @@ fn least_speed(ui: &mut Ui, at: eframe::egui::Pos2, filter: &mut Filter, (locale
             filter.remove(FilterRule::LeastDecode(0.0));
         }
     }
+    let rule = FilterRule::LeastDecode(state.filter.least_decode().unwrap_or(0.0));
+    let response = ui.interact(label, ui.make_persistent_id("least speed tip"), Sense::hover());
+    response.on_hover_text(explained(Key::TipCardsLeast, rule, state, locale));
     place.right()
 }
 
@@ -199,6 +251,6 @@ fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
     };
     let holes =
         [(Placeholder::Name, model.as_str()), (Placeholder::Bits, &quantization), (Placeholder::Context, &context)];
-    let ram = text::memory_unit().write_trimmed(inputs.plan.machine.ram_gib);
+    let ram = text::gib_trimmed(inputs.plan.machine.ram_gib);
     (inputs.locale.sentence(Key::CardsFor, &holes), inputs.locale.sentence(Key::CardsRam, &[(Placeholder::Ram, &ram)]))
 }

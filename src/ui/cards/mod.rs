@@ -21,12 +21,13 @@ use eframe::egui::{Rect, Stroke, Ui, UiBuilder};
 
 use super::command::Command;
 use super::theme::{Tokens, space};
-use crate::advise::ranking::{Direction, Filter, Need, Offer, OfferKey, SortKey};
+use crate::advise::ranking::{Direction, Filter, FilterRule, Need, Offer, OfferKey, SortKey};
 use crate::catalog::Catalog;
 use crate::estimate::EstimateError;
 use crate::plan::Plan;
 use crate::text::Locale;
-use listing::Listing;
+use crate::units::Usd;
+use listing::{Asked, Listing};
 
 /// The widest window in which price against speed is shown in place of the table, not beside it.
 const NARROW: f32 = 1180.0;
@@ -64,16 +65,28 @@ pub struct CardsViewState {
     pub selected: Option<OfferKey>,
     /// Rows that stay on top, to be compared.
     pub pinned: Vec<OfferKey>,
+    /// Words that the name of a card must have.
+    pub query: String,
+    /// The document's budget that is not to count here.
+    pub lifted_budget: Option<Usd>,
     /// In a narrow window: price against speed is shown in place of the table.
     pub side: bool,
-    /// The price that is being typed, and in which row.
+    /// The price that is being typed.
     #[serde(skip)]
-    typing: Option<(OfferKey, String)>,
+    typing: Option<TypedOffer>,
     /// What is to be scrolled to.
     #[serde(skip)]
     reveal: Option<Reveal>,
     #[serde(skip)]
     listing: Listing,
+}
+
+/// A price that is being typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct TypedOffer {
+    key: OfferKey,
+    /// So far.
+    typed: String,
 }
 
 /// Where the table scrolls to.
@@ -97,8 +110,38 @@ struct TableRoom {
     high: bool,
 }
 
-/// Shows the view in what is left of `ui`; effects are returned.
-pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -> Vec<Command> {
+/// Shows the view in what is left of `ui`; effects are returned. `budget` is the document's, in US dollars: it is what the
+/// filter asks for, and what is set here.
+pub fn show(
+    ui: &mut Ui,
+    inputs: &CardsInputs<'_>,
+    budget: &mut Option<Usd>,
+    state: &mut CardsViewState,
+) -> Vec<Command> {
+    follow_budget(state, *budget);
+    let commands = show_all(ui, inputs, state);
+    let asked = state.filter.budget();
+    if asked != budget.filter(|_| state.lifted_budget.is_none()) {
+        match asked {
+            Some(usd) => (*budget, state.lifted_budget) = (Some(usd), None),
+            None => state.lifted_budget = *budget,
+        }
+    }
+    commands
+}
+
+/// The filter asks for the document's budget, unless that very one was lifted here.
+fn follow_budget(state: &mut CardsViewState, budget: Option<Usd>) {
+    if state.lifted_budget != budget {
+        state.lifted_budget = None;
+    }
+    match budget.filter(|_| state.lifted_budget.is_none()) {
+        Some(usd) => state.filter.add(FilterRule::Budget(usd)),
+        None => state.filter.remove(FilterRule::Budget(Usd::ZERO)),
+    }
+}
+
+fn show_all(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -> Vec<Command> {
     let mut commands = Vec::new();
     let whole = ui.available_rect_before_wrap();
     let t = Tokens::of(ui);
@@ -110,7 +153,15 @@ pub fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     part(ui, "filters", top, |ui| filters::show(ui, inputs, state, room));
     if let Some(Ok(offers)) = inputs.offers {
         follow(&mut state.pinned, offers);
-        state.listing.refresh(inputs.generation, offers, &state.filter, (state.column, state.direction), &state.pinned);
+        let asked = Asked {
+            generation: inputs.generation,
+            filter: state.filter.clone(),
+            query: state.query.clone(),
+            column: state.column,
+            direction: state.direction,
+            pinned: state.pinned.clone(),
+        };
+        state.listing.refresh(asked, offers, inputs.plan, &filters::SWITCHES);
         choose(state, offers, inputs.plan);
         // Beside the columns of the table, as much as the plot can use.
         let side_width = (whole.width() - TABLE).clamp(space::SCATTER_NARROW, space::SCATTER);
@@ -145,11 +196,10 @@ fn choose(state: &mut CardsViewState, offers: &[Offer<'_>], plan: &Plan) {
         return;
     }
     let own = || visible.iter().find(|&&place| facts::is_in_plan(&offers[place], plan));
-    let frontier = state
-        .listing
-        .frontier
-        .iter()
-        .find(|&&place| offers[place].verdict().is_some_and(|verdict| verdict <= crate::estimate::Verdict::Tight));
+    let frontier = state.listing.frontier.iter().find(|&&place| {
+        let fits = offers[place].verdict().is_some_and(|verdict| verdict <= crate::estimate::Verdict::Tight);
+        fits && offers[place].is_sold()
+    });
     state.selected = frontier.or_else(own).or_else(|| visible.first()).map(|&place| offers[place].key());
 }
 

@@ -7,7 +7,7 @@ use crate::catalog::source::{Price, PriceKind};
 use crate::estimate::Headroom;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::words;
-use crate::units::Band;
+use crate::units::{Band, Usd};
 
 /// What stands where nothing is known or nothing applies.
 pub(super) const NONE: &str = "\u{2013}";
@@ -62,7 +62,7 @@ pub(super) fn signed(headroom: Option<Headroom>) -> String {
 }
 
 /// So many US dollars, or that nothing is known.
-pub(super) fn usd(amount: Option<f64>) -> String {
+pub(super) fn usd(amount: Option<Usd>) -> String {
     amount.map_or_else(|| NONE.to_owned(), text::money)
 }
 
@@ -74,7 +74,7 @@ pub(super) fn watts(watts: u32) -> String {
 /// What the card costs with less memory, where that alone is known: `$1,999 buys 36 GiB, list 2024`.
 pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String> {
     let (each, gib) = offer.card.price_with_less(offer.condition)?;
-    let (usd, size) = (text::money(each.expected_usd()), text::memory_unit().write_trimmed(gib));
+    let (usd, size) = (text::money(each.expected_usd()), text::gib_trimmed(gib));
     let dated = dated(each, locale);
     Some(locale.sentence(
         Key::CardsPriceOther,
@@ -85,7 +85,7 @@ pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String>
 /// The memory that is priced, where the card is sold with several sizes.
 pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
     let several = offer.card.memory_sizes_gib().len() > 1;
-    several.then(|| text::memory_unit().write_trimmed(offer.card.memory_gib))
+    several.then(|| text::gib_trimmed(offer.card.memory_gib))
 }
 
 /// When a price was seen, and that it is the maker's where it is.

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, vec2};
 
-use super::{CardsInputs, CardsViewState, TableRoom, names};
+use super::{CardsInputs, CardsViewState, TableRoom, TypedOffer, names};
 use crate::advise::ranking::{Offer, SortKey};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -16,13 +16,14 @@ use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 pub(super) fn show(
     ui: &mut Ui,
     offer: &Offer<'_>,
-    (rect, room): (Rect, TableRoom),
+    rect: Rect,
+    room: TableRoom,
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
 ) {
     let locale = inputs.locale;
-    if state.typing.as_ref().is_some_and(|(key, _)| offer.is(key)) {
+    if state.typing.as_ref().is_some_and(|typing| offer.is(&typing.key)) {
         edit(ui, offer, rect, locale, state, commands);
         return;
     }
@@ -47,16 +48,18 @@ pub(super) fn show(
             paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);
         }
         let at = at - vec2(0.0, lines);
-        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, &crate::text::money(price.usd), Type::Mono, t.text)
+        let (words, look) = (crate::text::money(price.usd), (Type::Mono, t.text));
+        paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width())
     } else {
-        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(Key::CardsNoPrice), Type::Caption, t.faint)
+        let look = (Type::Caption, t.faint);
+        paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(Key::CardsNoPrice), look, rect.width())
     };
     if response.hovered() {
         ui.painter().hline(drawn.x_range(), drawn.bottom(), Stroke::new(1.0, t.rail));
     }
     if response.clicked() {
         state.selected = Some(offer.key());
-        state.typing = Some((offer.key(), each(offer)));
+        state.typing = Some(TypedOffer { key: offer.key(), typed: each(offer) });
     }
     response.on_hover_ui_at_pointer(|ui| {
         super::cells::tooltip(ui, offer, super::columns::CardColumn::Sorted(SortKey::Price), inputs);
@@ -77,7 +80,7 @@ fn edit(
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
 ) {
-    let Some((_, typed)) = &mut state.typing else { return };
+    let Some(TypedOffer { typed, .. }) = &mut state.typing else { return };
     let asked = match names::priced_memory(offer) {
         Some(size) => locale.sentence(Key::CardsPriceOfSize, &[(Placeholder::Value, &size)]),
         None => locale.word(Key::CardsPriceOfOne).to_owned(),
@@ -94,7 +97,7 @@ fn edit(
     if typing == Typing::Going {
         return;
     }
-    let typed = state.typing.take().map(|(_, typed)| typed).unwrap_or_default();
+    let typed = state.typing.take().map(|typing| typing.typed).unwrap_or_default();
     if typing == Typing::Changed {
         let kind = offer.condition.price_kind();
         commands.push(typed_price::command(&offer.card.id, kind, &typed, locale));

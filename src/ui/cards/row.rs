@@ -16,6 +16,10 @@ use crate::ui::{icons, paint, words};
 pub(super) struct RowLayout {
     pub(super) rect: Rect,
     pub(super) pinned: bool,
+    /// These are the plan's own cards.
+    pub(super) own: bool,
+    /// A group of rows ends here.
+    pub(super) ends: bool,
     pub(super) room: TableRoom,
     /// The end of the memory scale in GiB.
     pub(super) scale: f64,
@@ -37,18 +41,18 @@ pub(super) fn show(
     let selected = state.selected.as_ref().is_some_and(|key| offer.is(key));
     // Not reached by Tab: the table moves through its rows with the arrow keys.
     let response = ui.interact(rect, id, Sense::CLICK);
-    response.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, spoken(offer, inputs.locale)));
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, spoken(offer, look.own, inputs.locale)));
     if selected || response.hovered() {
         ui.painter().rect_filled(rect, 0, t.raised);
     }
     if selected {
         ui.painter().rect_filled(rect.with_max_x(rect.left() + 3.0), 0, t.text);
     }
-    let under = if look.pinned { t.rail } else { t.line };
+    let under = if look.ends { t.rail } else { t.line };
     ui.painter().hline(rect.shrink2(vec2(space::L, 0.0)).x_range(), rect.bottom() - 0.5, Stroke::new(1.0, under));
     let places = columns::places(rect, inputs.plan.workload.task.trains());
     for place in &places {
-        cell(ui, offer, place, (look, selected), inputs, state, commands);
+        cell(ui, offer, place, look, inputs, state, commands);
     }
     if response.clicked() {
         state.selected = Some(offer.key());
@@ -64,7 +68,7 @@ pub(super) fn show(
 }
 
 /// A row as a sentence, for those who do not see it.
-fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
+fn spoken(offer: &Offer<'_>, own: bool, locale: Locale) -> String {
     let mut parts = vec![names::with_condition(&names::counted(offer), offer, locale)];
     parts.push(match offer.verdict() {
         Some(verdict) => locale.word(words::verdict(verdict)).to_owned(),
@@ -79,6 +83,7 @@ fn spoken(offer: &Offer<'_>, locale: Locale) -> String {
             &[(Placeholder::Value, &names::rate(speed.expected)), (Placeholder::Other, &names::band(speed))],
         ));
     }
+    parts.extend(own.then(|| locale.word(Key::CardsInYourPlan).to_owned()));
     parts.push(match offer.price {
         Some(price) => crate::text::money(price.usd),
         None => locale.word(Key::CardsNoPrice).to_owned(),
@@ -90,7 +95,7 @@ fn cell(
     ui: &mut Ui,
     offer: &Offer<'_>,
     place: &PlacedColumn,
-    (look, selected): (&RowLayout, bool),
+    look: &RowLayout,
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,
     commands: &mut Vec<Command>,
@@ -99,7 +104,7 @@ fn cell(
     let middle = look.rect.center().y;
     let right = pos2(place.x.max, middle);
     let figure = |words: &str, step: Type, ink| {
-        paint::text(ui.painter(), right, Align2::RIGHT_CENTER, words, step, ink);
+        paint::text_within(ui.painter(), right, Align2::RIGHT_CENTER, words, (step, ink), place.x.span());
     };
     match place.cell {
         CardColumn::Memory => {
@@ -115,10 +120,10 @@ fn cell(
                 None => icons::draw(ui.painter(), center, icons::Icon::Info, t.faint),
             }
         }
-        CardColumn::Sorted(SortKey::Card) => name(ui, offer, place, (look, selected), inputs.locale),
+        CardColumn::Sorted(SortKey::Card) => name(ui, offer, place, look, state, inputs.locale),
         CardColumn::Sorted(SortKey::Price) => {
             let rect = Rect::from_x_y_ranges(place.x.expand(3.0), look.rect.y_range());
-            price_cell::show(ui, offer, (rect, look.room), inputs, state, commands);
+            price_cell::show(ui, offer, rect, look.room, inputs, state, commands);
         }
         CardColumn::Sorted(SortKey::Headroom) => figure(&names::signed(offer.headroom()), Type::Mono, t.sec),
         CardColumn::Sorted(SortKey::Decode) => figure(&names::expected(offer.decode()), Type::BodyStrong, t.text),
@@ -134,9 +139,13 @@ fn cell(
 }
 
 /// The card, and under it whether it is used and what is special about it.
-fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, (look, selected): (&RowLayout, bool), locale: Locale) {
+fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, state: &CardsViewState, locale: Locale) {
     let t = Tokens::of(ui);
+    let selected = state.selected.as_ref().is_some_and(|key| offer.is(key));
     let mut second = Vec::new();
+    if look.own {
+        second.push(locale.word(Key::CardsInYourPlan));
+    }
     if offer.condition == Condition::Used {
         second.push(locale.word(Key::CardsUsedWord));
     }
@@ -145,6 +154,9 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, (look, selected): (&Ro
     }
     if look.pinned {
         second.push(locale.word(Key::CardsPinned));
+    }
+    if !offer.is_sold() {
+        second.push(locale.word(Key::CardsUnsold));
     }
     let strong = if selected { Type::BodyStrong } else { Type::Body };
     let at = |y: f32| pos2(place.x.min, look.rect.center().y + y);
@@ -158,10 +170,11 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, (look, selected): (&Ro
         paint::text_within(ui.painter(), at(9.0), Align2::LEFT_CENTER, &words, (Type::Caption, t.faint), width);
     } else {
         let words = locale.join(Join::Phrases, second);
-        let room = paint::width(ui.painter(), &words, Type::Caption) + 6.0;
+        let room = (paint::width(ui.painter(), &words, Type::Caption) + 6.0).min(width / 2.0);
         let drawn =
             paint::text_within(ui.painter(), at(0.0), Align2::LEFT_CENTER, &name, (strong, t.text), width - room);
         let after = pos2(drawn.right() + 6.0, look.rect.center().y);
-        paint::text(ui.painter(), after, Align2::LEFT_CENTER, &words, Type::Caption, t.faint);
+        let room = place.x.max - after.x;
+        paint::text_within(ui.painter(), after, Align2::LEFT_CENTER, &words, (Type::Caption, t.faint), room);
     }
 }

@@ -6,7 +6,7 @@ use eframe::egui::{Align2, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, 
 use super::{CardsInputs, CardsViewState, Reveal, cells, names};
 use crate::advise::ranking::Offer;
 use crate::estimate::Verdict;
-use crate::text::{Join, Key};
+use crate::text::{self, Join, Key};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
 use crate::ui::widgets::scale::Scale;
@@ -111,18 +111,22 @@ fn around(values: impl Iterator<Item = f64>) -> Option<Scale> {
 /// Round values within a scale: 1, 2 and 5 times powers of ten, or powers of ten alone where there are many.
 fn ticks(scale: &Scale) -> Vec<f64> {
     let (low, high) = (*scale.range().start(), *scale.range().end());
-    let decades = (high / low).log10();
-    let steps: &[f64] = match decades {
-        d if d > 3.0 => &[1.0],
-        d if d > 1.6 => &[1.0, 3.0],
-        _ => &[1.0, 2.0, 5.0],
-    };
+    let steps = steps_of(scale);
     #[expect(clippy::cast_possible_truncation, reason = "a few decades")]
     let (from, to) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     (from..=to)
         .flat_map(|power| steps.iter().map(move |step| step * 10_f64.powi(power)))
         .filter(|value| (low..=high).contains(value))
         .collect()
+}
+
+/// Which amounts of each power of ten are written: the fewer, the longer the scale is.
+fn steps_of(scale: &Scale) -> &'static [f64] {
+    match (scale.range().end() / scale.range().start()).log10() {
+        d if d > 3.0 => &[1.0],
+        d if d > 1.6 => &[1.0, 3.0],
+        _ => &[1.0, 2.0, 5.0],
+    }
 }
 
 fn grid(ui: &Ui, frame: &PlotFrame) {
@@ -133,30 +137,16 @@ fn grid(ui: &Ui, frame: &PlotFrame) {
         let y = frame.y(speed);
         painter.hline(frame.body.x_range(), y, line);
         let at = pos2(frame.body.left() - 8.0, y);
-        paint::text(
-            painter,
-            at,
-            Align2::RIGHT_CENTER,
-            &short(&crate::text::trimmed(speed, 2)),
-            Type::CaptionMono,
-            t.faint,
-        );
+        paint::text(painter, at, Align2::RIGHT_CENTER, &short(&text::trimmed(speed, 2)), Type::CaptionMono, t.faint);
     }
     let unit = pos2(frame.body.left() - NUMBERS, frame.body.top() - 12.0);
     paint::text(painter, unit, Align2::LEFT_CENTER, "tok/s", Type::Caption, t.faint);
     painter.rect_filled(frame.strip, 0, t.bg);
-    for usd in ticks(&frame.prices) {
-        let x = frame.x(usd);
+    for tick in text::money_ticks(frame.prices.range().clone(), steps_of(&frame.prices)) {
+        let x = frame.x(tick.usd);
         painter.vline(x, frame.body.top()..=frame.strip.bottom(), line);
         let at = pos2(x, frame.strip.bottom() + 12.0);
-        paint::text(
-            painter,
-            at,
-            Align2::CENTER_CENTER,
-            &short(&crate::text::money(usd.max(10.0))),
-            Type::CaptionMono,
-            t.faint,
-        );
+        paint::text(painter, at, Align2::CENTER_CENTER, &tick.label, Type::CaptionMono, t.faint);
     }
     painter.rect_stroke(frame.body, 0, line, eframe::egui::StrokeKind::Inside);
 }
@@ -199,11 +189,18 @@ fn steps(frame: &PlotFrame, offers: &[Offer<'_>], frontier: &[usize]) -> Vec<Pos
 /// A verdict as a mark: full dot, ringed dot, half dot, cross.
 fn mark(painter: &Painter, at: Pos2, offer: &Offer<'_>, radius: f32, t: &Tokens) {
     if let Some(verdict) = offer.verdict() {
-        verdict_mark(painter, at, verdict, (radius, t.bg), t);
+        verdict_mark(painter, at, verdict, &Mark { radius, ground: t.bg }, t);
     }
 }
 
-fn verdict_mark(painter: &Painter, at: Pos2, verdict: Verdict, (radius, ground): (f32, Ink), t: &Tokens) {
+/// How large a mark is, and on what it stands.
+struct Mark {
+    radius: f32,
+    ground: Ink,
+}
+
+fn verdict_mark(painter: &Painter, at: Pos2, verdict: Verdict, mark: &Mark, t: &Tokens) {
+    let Mark { radius, ground } = *mark;
     let ink = t.verdict(verdict);
     let stroke = Stroke::new(1.5, ink);
     match verdict {
@@ -276,7 +273,7 @@ fn pointer(
         let frontier = state.listing.frontier.iter().filter_map(|&place| {
             let offer = offers.get(place)?;
             let name = names::with_condition(&names::counted(offer), offer, inputs.locale);
-            Some(format!("{name} {} {} tok/s", crate::text::money(offer.price?.usd), names::expected(offer.decode())))
+            Some(format!("{name} {} {} tok/s", text::money(offer.price?.usd), names::expected(offer.decode())))
         });
         let title = inputs.locale.word(plot_key(inputs)).to_owned();
         let words = inputs.locale.join(Join::Clauses, std::iter::once(title).chain(frontier));
@@ -308,7 +305,8 @@ fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
     let gap = (free / 3.0).clamp(6.0, 20.0);
     let mut left = rect.left() + (free - 3.0 * gap).clamp(0.0, NUMBERS);
     for (verdict, words) in all.into_iter().zip(words) {
-        verdict_mark(ui.painter(), pos2(left + 6.0, rect.center().y), verdict, (LEADING, t.panel), t);
+        let mark = Mark { radius: LEADING, ground: t.panel };
+        verdict_mark(ui.painter(), pos2(left + 6.0, rect.center().y), verdict, &mark, t);
         let at = pos2(left + MARK, rect.center().y);
         left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Small, t.sec).right() + gap;
     }

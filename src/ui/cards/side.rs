@@ -22,7 +22,7 @@ pub(super) fn show(
 ) {
     let t = Tokens::of(ui);
     let rect = ui.max_rect().shrink2(vec2(space::XL, space::M));
-    let pinned = state.listing.pinned > 0;
+    let pinned = !state.listing.pins.is_empty();
     let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, FACTS + space::M));
     let plot = plot.with_max_y(plot.bottom().min(plot.top() + PLOT));
     inside(ui, "plot", plot, |ui| scatter::show(ui, offers, inputs, state));

@@ -29,7 +29,6 @@ impl Tab {
     pub const ALL: [Self; 3] = [Self::Plan, Self::Cards, Self::Build];
 
     /// Its name.
-    #[must_use]
     pub const fn label(self) -> Key {
         match self {
             Self::Plan => Key::Plan,
@@ -173,13 +172,11 @@ pub enum Command {
 
 impl Command {
     /// Its name, as the table has it.
-    #[must_use]
     pub fn label(&self) -> Key {
         Entry::find(self).map_or(Key::Apply, |entry| entry.name)
     }
 
     /// What it does, in one sentence, as the table has it.
-    #[must_use]
     pub fn tooltip(&self) -> Key {
         Entry::find(self).map_or(Key::TipApply, |entry| entry.tip)
     }

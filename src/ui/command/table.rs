@@ -26,7 +26,6 @@ impl Menu {
     pub const ALL: [Self; 4] = [Self::File, Self::Edit, Self::View, Self::Help];
 
     /// Its name.
-    #[must_use]
     pub const fn label(self) -> Key {
         match self {
             Self::File => Key::File,
@@ -62,7 +61,6 @@ pub enum Needs {
 
 impl Needs {
     /// Why nothing can be done where it is missing.
-    #[must_use]
     pub const fn reason(self) -> Option<Key> {
         Some(match self {
             Self::Nothing => return None,
@@ -132,13 +130,11 @@ impl Entry {
     }
 
     /// All of them, in the order of their menus.
-    #[must_use]
     pub fn all() -> &'static [Self] {
         &ALL
     }
 
     /// The entry of a command, where it has one.
-    #[must_use]
     pub fn find(command: &Command) -> Option<&'static Self> {
         ALL.iter().find(|entry| entry.command == *command)
     }

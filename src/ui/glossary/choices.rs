@@ -5,7 +5,6 @@ use crate::plan::{Runtime, Task};
 use crate::text::Concept;
 
 /// An engine.
-#[must_use]
 pub const fn runtime(runtime: Runtime) -> Concept {
     match runtime {
         Runtime::LlamaCpp => Concept::LlamaCpp,
@@ -18,7 +17,6 @@ pub const fn runtime(runtime: Runtime) -> Concept {
 }
 
 /// What is done with a model.
-#[must_use]
 pub const fn task(task: Task) -> Concept {
     match task {
         Task::Serve => Concept::Task,
@@ -29,7 +27,6 @@ pub const fn task(task: Task) -> Concept {
 }
 
 /// The family of a precision.
-#[must_use]
 pub const fn precision(precision: Quantization) -> Concept {
     use Quantization as Q;
     match precision {

@@ -22,14 +22,12 @@ pub struct GlossaryState {
 
 impl GlossaryState {
     /// At the entry of a term, or at the beginning.
-    #[must_use]
     pub const fn at(chosen: Option<Concept>) -> Self {
         Self { query: String::new(), chosen, fresh: true }
     }
 }
 
 /// The terms that hold every word of the query, in their names or sentences in any language.
-#[must_use]
 pub fn found(query: &str) -> Vec<Concept> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
     let holds = |concept: &Concept| {

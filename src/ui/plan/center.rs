@@ -9,27 +9,20 @@ use crate::plan::Plan;
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, scroll_bars};
 
-/// The least height of the plots where they stand below everything else, and where they stand there closer.
-const LEAST_PLOT: f32 = 150.0;
-const LEAST_CLOSE_PLOT: f32 = 126.0;
+/// The center is never narrower than this.
+pub(super) const LEAST_WIDTH: f32 = 560.0;
 
 /// The roomiest in which the plots are seen without scrolling.
 fn roomiest(height: f32, estimate: &Estimate) -> Fit {
-    let fits = |fit: Fit, plot: f32| above_plots(fit, estimate) + plot <= height;
-    if fits(Fit::Roomy, LEAST_PLOT) {
-        Fit::Roomy
-    } else if fits(Fit::Close, LEAST_CLOSE_PLOT) {
-        Fit::Close
-    } else {
-        Fit::Beside
-    }
+    let fits = |(fit, least): &(Fit, f32)| above_plots(*fit, estimate) + least <= height;
+    Fit::STEPS.iter().find(|step| fits(step)).map_or(Fit::Beside, |(fit, _)| *fit)
 }
 
 /// Height of all but the plots.
 fn above_plots(fit: Fit, estimate: &Estimate) -> f32 {
     let (top, bottom) = fit.margins();
     let parts = verdict::height(fit) + hero::height(estimate, fit) + fit.gap() + table::height(estimate);
-    parts + metrics::height(fit) + 2.0 * fit.rule() + f32::from(top) + f32::from(bottom) + 1.0
+    parts + metrics::height(estimate, fit) + 2.0 * fit.rule() + f32::from(top) + f32::from(bottom) + 1.0
 }
 
 pub(super) fn show(
@@ -44,7 +37,13 @@ pub(super) fn show(
     let fit = inputs.estimate.map_or(Fit::Roomy, |estimate| roomiest(height, estimate));
     let (top, bottom) = fit.margins();
     let margin = Margin { left: 28, right: 28, top, bottom };
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    // No narrower than its parts can be read: a window that is, scrolls it.
+    let narrow = ui.available_width() < LEAST_WIDTH;
+    let area = if narrow { ScrollArea::both() } else { ScrollArea::vertical() };
+    area.auto_shrink([false, false]).show(ui, |ui| {
+        if narrow {
+            ui.set_width(LEAST_WIDTH);
+        }
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let top = ui.cursor().top();
@@ -65,13 +64,12 @@ pub(super) fn show(
             if fit != Fit::Beside {
                 rule(ui, fit.rule());
                 let used = ui.cursor().top() - top + f32::from(margin.top) + f32::from(margin.bottom);
-                let least = if fit == Fit::Roomy { LEAST_PLOT } else { LEAST_CLOSE_PLOT };
-                let room = (height - used - 1.0).max(least);
-                plots::show(ui, plan, estimate, inputs, state, (room, fit.is_close()));
+                let room = (height - used - 1.0).max(fit.least_plot());
+                plots::show(ui, plan, estimate, inputs, state, (room, !fit.has_two_plots()));
             }
             // Drawn last: a long explanation lies over what stands below it.
             if let Some(asked) = shown.asked {
-                why::show(ui, &asked, plan, inputs, fit.is_close(), commands);
+                why::show(ui, &asked, plan, inputs, fit.is_near(), commands);
             }
         });
     });

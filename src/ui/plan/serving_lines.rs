@@ -6,7 +6,7 @@ use super::table::{FigureCell, LineSwatch, TableLine};
 use crate::estimate::explain::Figure;
 use crate::estimate::speed::StepTimes;
 use crate::estimate::{Estimate, Verdict};
-use crate::text::{FigureColumn, Key, PrintedFigure, apportion};
+use crate::text::{Key, PrintedFigure, apportion};
 use crate::ui::theme::Memory;
 use crate::ui::words;
 use crate::units::Bytes;
@@ -52,13 +52,7 @@ pub(super) fn of(estimate: &Estimate, figures: &PlanFigures) -> (Vec<TableLine>,
             both(FigureCell::Memory(pool), FigureCell::Empty),
         ));
     }
-    let missing = |column: &FigureColumn| {
-        if column.excess.is_zero() { FigureCell::Empty } else { FigureCell::Memory(column.excess) }
-    };
-    if ![vram, ram].into_iter().all(|column| column.excess.is_zero()) {
-        lines.push(TableLine::sum(Key::TooMuch, None, both(missing(vram), missing(ram))));
-    }
-    let free = both(figures.vram.cell(vram.free), figures.ram.cell(ram.free));
+    let free = both(figures.vram.cell(vram.left()), figures.ram.cell(ram.left()));
     lines.push(TableLine::sum(Key::Free, cards.then_some(Figure::Usable), free));
     let kept = [
         (Key::OutsideShare, LineSwatch::Empty),
@@ -88,7 +82,8 @@ fn pool(estimate: &Estimate, needed: PrintedFigure, lines: &mut Vec<TableLine>) 
     let given = Bytes(whole.0.saturating_add(free.0).saturating_add(os.0));
     let withheld = if excess > Bytes::ZERO { Bytes::ZERO } else { estimate.host.capacity - given };
     if excess > Bytes::ZERO {
-        lines.push(TableLine::sum(Key::TooMuch, None, only(PrintedFigure::of(words::amount(excess), 2))));
+        let missing = PrintedFigure::of(0.0, 2) - PrintedFigure::of(words::amount(excess), 2);
+        lines.push(TableLine::sum(Key::Free, Some(Figure::Usable), only(missing)));
         lines.push(TableLine::kept(
             Key::OsAndApps,
             LineSwatch::Of(Memory::Os),

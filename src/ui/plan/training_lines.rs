@@ -5,8 +5,11 @@ use super::parts::PlanPart;
 use super::table::{FigureCell, LineSwatch, TableLine};
 use crate::estimate::Estimate;
 use crate::estimate::explain::Figure;
-use crate::text::{FigureColumn, Key};
+use crate::text::Key;
 use crate::ui::theme::Memory;
+
+/// The rows that a table of training has room for, whatever it shows: nothing moves when the method changes.
+pub(super) const ROWS: usize = 11;
 
 /// The rows, down to what nobody is offered.
 pub(super) fn of(estimate: &Estimate, figures: &PlanFigures) -> Vec<TableLine> {
@@ -39,14 +42,7 @@ pub(super) fn of(estimate: &Estimate, figures: &PlanFigures) -> Vec<TableLine> {
     let at_step = figures.update.as_ref().map_or(FigureCell::Unknown, |side| FigureCell::Memory(side.column().needed));
     let needed = [peak.cell(peak.column().needed), at_step, ram.cell(ram.column().needed), FigureCell::Empty];
     lines.push(TableLine::sum(Key::Needed, None, needed));
-    let missing = |column: &FigureColumn| {
-        if column.excess.is_zero() { FigureCell::Empty } else { FigureCell::Memory(column.excess) }
-    };
-    if ![peak, ram].into_iter().all(|side| side.column().excess.is_zero()) {
-        let cells = [missing(peak.column()), FigureCell::Empty, missing(ram.column()), FigureCell::Empty];
-        lines.push(TableLine::sum(Key::TooMuch, None, cells));
-    }
-    let free = [peak.cell(peak.column().free), FigureCell::Empty, ram.cell(ram.column().free), FigureCell::Empty];
+    let free = [peak.cell(peak.column().left()), FigureCell::Empty, ram.cell(ram.column().left()), FigureCell::Empty];
     lines.push(TableLine::sum(Key::Free, (!estimate.devices.is_empty()).then_some(Figure::Usable), free));
     for (name, amount) in [Key::OutsideShare, Key::KeptByScreen, Key::KeptByDriver].into_iter().zip(&peak.column().kept)
     {

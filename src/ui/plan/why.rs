@@ -1,14 +1,17 @@
 //! Why a number is what it is: the formula in words, with the numbers put in, and how sure it is.
 
-use eframe::egui::{Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use std::sync::Arc;
+
+use eframe::egui::{Galley, Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
 use crate::estimate::explain::{Beside, Figure, Term};
 use crate::plan::Plan;
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
+use crate::ui::widgets::tip;
 use crate::ui::{paint, words};
 use crate::units::Band;
 
@@ -17,7 +20,7 @@ const PADDING: f32 = 14.0;
 const FEW: usize = 3;
 /// More terms than these stand in the copied text alone.
 const LINES: usize = 6;
-/// In a low window so many lines say where a figure comes from, until the pointer is on them.
+/// In a low window so many lines say where a figure comes from; all of it stands in the copied text.
 const SOURCE_LINES: usize = 2;
 
 /// A figure to explain.
@@ -26,7 +29,7 @@ pub(super) struct ExplainedFigure {
     pub(super) figure: Figure,
     /// What its row says, for the title.
     pub(super) total: String,
-    /// Where the explanation stands; it may be higher.
+    /// Where the explanation stands.
     pub(super) room: Rect,
     /// The middle of the row.
     pub(super) y: f32,
@@ -85,52 +88,69 @@ pub(super) fn show(
         return;
     };
     let t = Tokens::of(ui);
-    let shown = explanation.result.map_or_else(|| total.clone(), words::gib_fine_unit);
+    // As its row says it, which adds up with the others; what has no row of its own says what it comes to.
+    let own = explanation.result.filter(|_| matches!(figure, Figure::Usable | Figure::KvPool));
+    let shown = own.map_or_else(|| total.clone(), words::gib_fine_unit);
     let title = locale
         .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
-    let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
-    if !explanation.source.is_empty() {
-        sure = locale.join(Join::Clauses, [sure, explanation.source.clone()]);
-    }
-    let formula = if plan.workload.task.trains() {
-        words::training_formula(figure)
-    } else {
-        words::formula(figure, plan.workload.runtime)
-    };
-    let formula = locale.word(formula);
+    let sure = locale.word(words::certainty(explanation.certainty)).to_owned();
+    let sure = locale.join(Join::Clauses, std::iter::once(sure).chain(explanation.source.say(locale)));
+    let at = explanation.source.at.as_str();
+    let concept = Concept::of(words::figure(figure));
+    let about = concept.map(|concept| text::sentence_case(locale.word(concept.about())));
+    let formula = locale.word(formula(plan, figure));
     let terms = explanation.terms.as_slice();
     let spelled: Vec<String> = terms.iter().map(|one| term(one, locale, terms.len() == 1)).collect();
     // A single amount is the result already.
     let single = matches!(terms, [one] if one.factors.is_empty());
-    let total = explanation.result.filter(|_| !single).map(|total| format!("= {} B", text::count(total.0)));
+    let sum = explanation.result.filter(|_| !single).map(|total| format!("= {} B", text::count(total.0)));
     let holds = explanation
         .sequences
         .map(|count| locale.sentence(Key::PoolHolds, &[(Placeholder::Value, &text::decimal(count, 2))]));
 
     let width = room.width() - 2.0 * PADDING;
-    let mut lines: Vec<(Type, Ink, f32, String)> = vec![(Type::SmallStrong, t.text, 6.0, title.clone())];
-    let (listed, others) = explanation.listed(LINES);
-    // A list says more than the formula in words, and there is not room for both.
-    if listed.len() <= FEW {
-        lines.push((Type::Caption, t.sec, 6.0, formula.to_owned()));
-    }
-    let listed = spelled.iter().take(listed.len()).cloned().chain(others.map(|others| term(&others, locale, false)));
-    lines.extend(listed.map(|line| (Type::Caption, t.text, 2.0, line)));
-    lines.extend(total.iter().map(|total| (Type::Mono, t.text, 6.0, total.clone())));
-    lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.clone())));
-
-    let mut galleys: Vec<_> = lines
-        .iter()
-        .map(|(step, ink, gap, words)| (paint::wrapped(ui.painter(), words, (*step, *ink), width), *ink, *gap))
-        .collect();
     // The same in every frame and for every figure, so that the pointer on it is known before it is laid out.
     let id = id();
-    let most = if low && !looked_at(ui) { SOURCE_LINES } else { usize::MAX };
-    galleys.push((paint::wrapped_in(ui.painter(), &sure, (Type::Caption, t.faint), width, most), t.faint, 0.0));
-    let height = galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING;
-    let rect = Rect::from_min_size(room.min, vec2(room.width(), height.max(room.height())));
+    // It never covers what stands below: terms are put together until the rest has room.
+    let laid_out = |most: usize, formula: Option<&str>, source: usize| {
+        let (listed, others) = explanation.listed(most);
+        let mut lines: Vec<(Type, Ink, f32, &str, usize)> = vec![(Type::SmallStrong, t.text, 4.0, &title, usize::MAX)];
+        lines.extend(about.iter().map(|about| (Type::Small, t.text, 4.0, about.as_str(), usize::MAX)));
+        // A list says more than the formula in words, and there is not room for both.
+        let formula = formula.filter(|_| listed.len() <= FEW);
+        lines.extend(formula.map(|words| (Type::Caption, t.sec, 6.0, words, usize::MAX)));
+        let others = others.map(|others| term(&others, locale, false));
+        let terms = spelled.iter().take(listed.len()).chain(&others);
+        lines.extend(terms.map(|line| (Type::Caption, t.text, 2.0, line.as_str(), usize::MAX)));
+        lines.extend(sum.iter().map(|sum| (Type::Mono, t.text, 6.0, sum.as_str(), 1)));
+        lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.as_str(), usize::MAX)));
+        lines.push((Type::Caption, t.sec, 2.0, &sure, source));
+        // The place to read it again comes last.
+        lines.extend((!at.is_empty()).then_some((Type::Caption, t.faint, 2.0, at, source)));
+        lines.extend(concept.map(|_| (Type::Caption, t.sec, 0.0, locale.word(Key::GlossaryHint), 1)));
+        let galley = |(step, ink, gap, words, rows): (Type, Ink, f32, &str, usize)| {
+            (paint::wrapped_in(ui.painter(), words, (step, ink), width, rows), ink, gap)
+        };
+        lines.into_iter().map(galley).collect::<Vec<_>>()
+    };
+    let height_of = |galleys: &[(Arc<Galley>, Ink, f32)]| {
+        galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING
+    };
+    let source = if low { SOURCE_LINES } else { usize::MAX };
+    let whole = (1..=LINES).rev().map(|most| laid_out(most, Some(formula), source));
+    let brief = [(2, SOURCE_LINES), (1, SOURCE_LINES), (1, 1)];
+    let brief = brief.into_iter().map(|(most, source)| laid_out(most, None, source));
+    let mut tried = whole.chain(brief).skip_while(|galleys| height_of(galleys) > room.height());
+    let galleys = tried.next().unwrap_or_else(|| laid_out(1, None, 1));
+    let rect = room;
 
-    let copied = [title, formula.to_owned()].into_iter().chain(spelled).chain(total).chain(holds).chain([sure]);
+    let copied = std::iter::once(title.clone())
+        .chain(about.clone())
+        .chain([formula.to_owned()])
+        .chain(spelled.iter().cloned())
+        .chain(sum.clone())
+        .chain(holds.clone())
+        .chain([sure.clone(), at.to_owned()]);
     let copied = copied.collect::<Vec<String>>().join("\n");
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
@@ -138,18 +158,51 @@ pub(super) fn show(
         commands.push(Command::Copy(copied));
     }
 
+    let last = draw(ui, rect, *y, galleys);
+    if let Some(concept) = concept {
+        tip::shows_always(ui.ctx(), concept);
+        glossary_link(ui, id, last, concept, locale);
+    }
+    paint::focus_ring(ui, &response, radius::CONTROL);
+}
+
+const fn formula(plan: &Plan, figure: Figure) -> Key {
+    if plan.workload.task.trains() {
+        words::training_formula(figure)
+    } else {
+        words::formula(figure, plan.workload.runtime)
+    }
+}
+
+/// The way to the glossary, in the last line of the box.
+fn glossary_link(ui: &Ui, id: Id, line: Rect, concept: Concept, locale: Locale) {
+    let response = ui.interact(line.expand(2.0), id.with("glossary"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, locale.word(Key::GlossaryHint)));
+    if response.hovered() {
+        ui.painter().hline(line.x_range(), line.bottom(), Stroke::new(1.0, Tokens::of(ui).sec));
+    }
+    paint::focus_ring(ui, &response, radius::SEGMENT);
+    if response.clicked() {
+        tip::want(ui.ctx(), concept);
+    }
+}
+
+/// The box, its beak at so high, and what it says; where the last line stands.
+fn draw(ui: &Ui, rect: Rect, y: f32, galleys: Vec<(Arc<Galley>, Ink, f32)>) -> Rect {
+    let t = Tokens::of(ui);
     let painter = ui.painter();
     let outline = Stroke::new(1.0, t.rail);
     painter.rect(rect, radius::CONTROL, t.raised, outline, StrokeKind::Inside);
-    let tip = pos2(rect.left() - 6.0, y.clamp(rect.top() + 14.0, rect.bottom() - 14.0));
-    let beak = vec![tip + vec2(7.5, -6.0), tip, tip + vec2(7.5, 6.0)];
+    let beak_at = pos2(rect.left() - 6.0, y.clamp(rect.top() + 14.0, rect.bottom() - 14.0));
+    let beak = vec![beak_at + vec2(7.5, -6.0), beak_at, beak_at + vec2(7.5, 6.0)];
     painter.add(Shape::convex_polygon(beak, t.raised, Stroke::NONE));
-    painter.add(Shape::line(vec![tip + vec2(6.5, -6.0), tip, tip + vec2(6.5, 6.0)], outline));
+    painter.add(Shape::line(vec![beak_at + vec2(6.5, -6.0), beak_at, beak_at + vec2(6.5, 6.0)], outline));
     let mut at = rect.min + vec2(PADDING, PADDING);
+    let mut last = Rect::from_min_size(at, Vec2::ZERO);
     for (galley, ink, gap) in galleys {
-        let height = galley.size().y;
+        last = Rect::from_min_size(at, galley.size());
         painter.galley(at, galley, ink);
-        at.y += height + gap;
+        at.y += last.height() + gap;
     }
-    paint::focus_ring(ui, &response, radius::CONTROL);
+    last
 }

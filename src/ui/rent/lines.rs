@@ -7,6 +7,7 @@ use crate::advise::rent::{CloudOffer, CostComparison, Instead};
 use crate::catalog::price::Rent;
 use crate::plan::RentTerms;
 use crate::text::{self, Key, Locale, Placeholder};
+use crate::units::Usd;
 
 /// The most offers that are drawn at once.
 pub(super) const MOST: usize = 3;
@@ -25,7 +26,6 @@ pub struct RentKey {
 
 impl RentKey {
     /// The key of an offer.
-    #[must_use]
     pub fn of(rent: &Rent) -> Self {
         Self { cloud: rent.cloud.clone(), offer: rent.offer.clone(), card: rent.card.clone(), cards: rent.cards }
     }
@@ -41,8 +41,8 @@ pub(super) struct RentLine {
     pub words: String,
     /// As the head of a column: `2 × RTX 5090, $1.30/h`.
     pub brief: String,
-    /// US dollars a million tokens; `None` = no data.
-    pub usd_per_million: Option<f64>,
+    /// What a million tokens cost; `None` = no data.
+    pub usd_per_million: Option<Usd>,
     /// How it is drawn.
     pub style: LineStyle,
 }
@@ -128,6 +128,6 @@ pub(super) fn on_axis(usd: f64) -> String {
 }
 
 /// US dollars, or that nothing is known.
-pub(super) fn usd(usd: Option<f64>, locale: Locale) -> String {
+pub(super) fn usd(usd: Option<Usd>, locale: Locale) -> String {
     usd.map_or_else(|| locale.word(Key::NoData).to_owned(), text::money)
 }

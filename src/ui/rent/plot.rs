@@ -10,6 +10,7 @@ use crate::ui::axes::{self, Axes};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
+use crate::units::Usd;
 
 /// A way that costs many times what buying does leaves the plot at the top, so that the others stay apart.
 const TALLEST: f64 = 3.0;
@@ -23,26 +24,36 @@ const WIDE: f32 = 560.0;
 pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], locale: Locale) {
     let t = Tokens::of(ui);
     let end = running.terms.months;
-    let bought = running.bought_after(end).max(running.bought.usd).max(1.0);
+    let bought = running.bought_after(end).max(running.bought.usd).max(Usd(1.0));
     let others = drawn.iter().filter_map(|line| running.instead_after(line.instead, end));
-    let top = axes::top(others.fold(bought, f64::max).min(bought * TALLEST));
+    // Lines of the grid stand at amounts that are round in the currency that is shown.
+    let per_usd = text::money_per_usd();
+    let top = axes::top(others.fold(bought, Usd::max).min(bought * TALLEST).0 * per_usd) / per_usd;
+    let line = axes::grid(top * per_usd) / per_usd;
     let step = (axes::grid(end) / 6.0).ceil() * 6.0;
     let step = if end < 24.0 { axes::grid(end).max(1.0) } else { step };
-    let axes =
-        Axes { x_marks: axes::marks((0.0, end), step, 0.0), x_words: |at| text::decimal(at, 0), top, right_top: None };
+    let axes = Axes {
+        x_marks: axes::marks((0.0, end), step, 0.0),
+        x_words: |at| text::decimal(at, 0),
+        top,
+        right_top: None,
+        x_name: "",
+    };
     let rect = ui.max_rect();
     let unit = rect.right_bottom() + vec2(0.0, -UNIT / 2.0);
     let words = locale.word(Key::RentMonthsUnit);
     paint::text(ui.painter(), unit, Align2::RIGHT_CENTER, words, Type::Caption, t.faint);
     ui.set_max_height(rect.height() - UNIT);
-    let shown = axes.plot_with(ui, "buy or rent", |value, _| lines::on_axis(value)).show(ui, |plot| {
+    let plot = axes.plot_with(ui, "buy or rent", |value, _| lines::on_axis(value));
+    let plot = plot.y_grid_spacer(move |input| axes::marks(input.bounds, line, 0.0));
+    let shown = plot.show(ui, |plot| {
         plot.set_plot_bounds_x(0.0..=end * 1.01);
         plot.set_plot_bounds_y(0.0..=top);
-        let of_buying = |at: f64| [at, running.bought_and_sold_after(at)];
+        let of_buying = |at: f64| [at, running.bought_and_sold_after(at).0];
         axes::curve(plot, vec![of_buying(0.0), of_buying(end)], (t.text, LineStyle::Solid));
         for line in drawn {
             if let Some(total) = running.instead_after(line.instead, end) {
-                axes::curve(plot, vec![[0.0, 0.0], [end, total]], (t.sec, line.style));
+                axes::curve(plot, vec![[0.0, 0.0], [end, total.0]], (t.sec, line.style));
             }
         }
         let name = if rect.width() < WIDE {
@@ -71,7 +82,7 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
 
 /// Where buying pays: a dot, a line down to the months, and how many they are.
 fn pays(plot: &mut PlotUi<'_>, running: &CostComparison<'_>, months: f64, end: f64, locale: Locale, t: &Tokens) {
-    let usd = running.bought_and_sold_after(months);
+    let usd = running.bought_and_sold_after(months).0;
     let down = egui_plot::Line::new("", vec![[months, 0.0], [months, usd]]);
     plot.line(down.stroke(Stroke::new(1.0, t.sec)).style(LineStyle::Dashed { length: 4.0 }).allow_hover(false));
     axes::dot(plot, (months, usd), t);
@@ -103,14 +114,14 @@ fn labels(
     let Ends { end, top, name } = *ends;
     let point = points(plot.transform());
     // Buying is named at the left, where it lies over all that begins at nothing; its line must not rise into the name.
-    let rises = running.bought_and_sold_after(0.45 * end).max(running.bought_and_sold_after(0.0));
+    let rises = running.bought_and_sold_after(0.45 * end).max(running.bought_and_sold_after(0.0)).0;
     let at = PlotPoint::new(0.01 * end, rises + 3.0 * point);
     label(plot, at, Align2::LEFT_BOTTOM, &lines::buy(running, locale), t);
     let total = |line: &RentLine| running.instead_after(line.instead, end);
     let mut ends: Vec<(f64, &RentLine)> =
-        drawn.iter().filter_map(|line| Some((total(line)?.min(top - 20.0 * point), line))).collect();
+        drawn.iter().filter_map(|line| Some((total(line)?.0.min(top - 20.0 * point), line))).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut taken: Vec<f64> = ends.iter().map(|(usd, _)| *usd).chain([running.bought_and_sold_after(end)]).collect();
+    let mut taken: Vec<f64> = ends.iter().map(|(usd, _)| *usd).chain([running.bought_and_sold_after(end).0]).collect();
     taken.sort_by(f64::total_cmp);
     let mut free_from = f64::NEG_INFINITY;
     for (usd, line) in ends {

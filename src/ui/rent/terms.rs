@@ -12,6 +12,7 @@ use crate::ui::widgets::slider::{Slider, Tick};
 use crate::ui::widgets::tip::Tip;
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
+use crate::units::{Usd, Watts};
 
 /// Height of the terms: four sliders and three fields.
 pub(super) const HEIGHT: f32 = 4.0 * SLIDER + 3.0 * FIELD;
@@ -65,8 +66,8 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         salt: "electricity",
         name: locale.word(Key::RentElectricity),
         reading: (&reading, locale.word(Key::RentPerKwh)),
-        value: terms.usd_per_kwh,
-        default: usual.usd_per_kwh,
+        value: terms.usd_per_kwh.0,
+        default: usual.usd_per_kwh.0,
         scale: Scale::linear(0.0..=0.6),
         typed: 0.0..=100.0,
         ticks: &ticks(&[0.0, 0.2, 0.4, 0.6], lines::on_axis),
@@ -75,7 +76,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         round: |usd| (usd * 1000.0).round() / 1000.0,
         ..slider
     };
-    set(&mut terms.usd_per_kwh, slider.explained(ui, width, &Tip::of(Key::RentElectricity, locale)));
+    set(&mut terms.usd_per_kwh, slider.explained(ui, width, &Tip::of(Key::RentElectricity, locale)).map(Usd));
 
     let reading = text::trimmed(terms.resale_share * 100.0, 0);
     let slider = Slider {
@@ -106,13 +107,15 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
         (Key::RentIdle, "idle draw", &mut terms.idle_watts, bought.and_then(|bought| bought.idle_watts), 0.0),
     ];
     for (name, salt, draw, by_parts, least) in draws {
-        let reading = draw.or(by_parts).map(|watts| text::trimmed(watts, 0));
+        let reading = draw.or(by_parts).map(|watts| text::trimmed(watts.0, 0));
         let unit = match (&draw, by_parts) {
             (None, Some(_)) => format!("W, {}", locale.word(Key::RentByParts)),
             (None, None) => String::new(),
             (Some(_), _) => "W".to_owned(),
         };
-        let reading = reading.unwrap_or_else(|| locale.word(Key::NotSet).to_owned());
+        // Words stand where a unit does.
+        let unit = if reading.is_some() { unit } else { locale.word(Key::NotSet).to_owned() };
+        let reading = reading.unwrap_or_default();
         let field = Field {
             name,
             salt,
@@ -124,7 +127,7 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
         match field.show(ui, inputs, width) {
             Typed::Nothing => {}
             Typed::NoFigure => *draw = None,
-            Typed::Figure(watts) => *draw = Some(watts.clamp(0.0, 1e6)).filter(|watts| *watts >= least),
+            Typed::Figure(watts) => *draw = Some(watts.clamp(0.0, 1e6)).filter(|watts| *watts >= least).map(Watts),
         }
     }
     let reading = terms.api_usd_per_million.map(text::money).unwrap_or_default();
@@ -134,7 +137,7 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
     match field.show(ui, inputs, width) {
         Typed::Nothing => {}
         Typed::NoFigure => terms.api_usd_per_million = None,
-        Typed::Figure(usd) => terms.api_usd_per_million = Some(usd.min(1e6)).filter(|usd| *usd > 0.0),
+        Typed::Figure(usd) => terms.api_usd_per_million = Some(usd.min(1e6)).filter(|usd| *usd > 0.0).map(Usd),
     }
 }
 
@@ -186,7 +189,7 @@ fn ticks(values: &[f64], words: impl Fn(f64) -> String) -> Vec<Tick> {
     values.iter().map(|&value| Tick { value, label: words(value) }).collect()
 }
 
-fn set(value: &mut f64, new: Option<f64>) {
+fn set<T>(value: &mut T, new: Option<T>) {
     if let Some(new) = new {
         *value = new;
     }

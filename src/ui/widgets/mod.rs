@@ -2,9 +2,8 @@
 
 pub mod button;
 pub mod check_box;
-pub mod link;
 pub mod long_list;
-pub mod memory_bar;
+pub mod memory_lanes;
 pub mod picker;
 pub mod row;
 pub mod scale;

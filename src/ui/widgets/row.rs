@@ -32,7 +32,6 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// A row of the inputs panel, with a control of so many points.
-    #[must_use]
     pub const fn of_panel(name: &'a str, salt: &'static str, control: f32) -> Self {
         Self { name, tip: None, salt, width: space::CONTROL, control: Some(control), gap: 6.0 }
     }

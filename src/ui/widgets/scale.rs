@@ -11,32 +11,27 @@ pub struct Scale {
 
 impl Scale {
     /// Equal distances are equal differences.
-    #[must_use]
     pub const fn linear(range: RangeInclusive<f64>) -> Self {
         Self { range, logarithmic: false }
     }
 
     /// Equal distances are equal ratios; the range must be above zero.
-    #[must_use]
     pub const fn logarithmic(range: RangeInclusive<f64>) -> Self {
         Self { range, logarithmic: true }
     }
 
     /// Both ends.
-    #[must_use]
     pub const fn range(&self) -> &RangeInclusive<f64> {
         &self.range
     }
 
     /// Where `value` stands, ends included for what lies beyond them.
-    #[must_use]
     pub fn place(&self, value: f64) -> f64 {
         let (low, high, value) = (self.bend(*self.range.start()), self.bend(*self.range.end()), self.bend(value));
         if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 }
     }
 
     /// The value that stands at `place`.
-    #[must_use]
     pub fn value(&self, place: f64) -> f64 {
         let (low, high) = (self.bend(*self.range.start()), self.bend(*self.range.end()));
         let bent = low + (high - low) * place.clamp(0.0, 1.0);

@@ -3,6 +3,7 @@
 use eframe::egui::{Key, accesskit::Role};
 use egui_kittest::kittest::Queryable;
 use rigplan::plan::CardChoice;
+use rigplan::units::Usd;
 
 use super::support::Start;
 use crate::support::{click, ctrl, press};
@@ -18,7 +19,7 @@ fn a_budget_is_searched_beside_the_window_and_undone_like_any_change() {
     assert!(wanted.is_none_or(|delay| delay.as_secs() > 60), "no frame while nothing happens: {wanted:?}");
     window.get_by_role_and_label(Role::Slider, "Budget").set_value_accesskit(9000.0);
     window.run();
-    assert_eq!(window.state().document().build.as_ref().map(|build| build.budget_usd), Some(9000.0));
+    assert_eq!(window.state().document().build.as_ref().map(|build| build.budget_usd), Some(Usd(9000.0)));
     ctrl(&mut window, Key::Z);
     assert!(window.state().document().build.is_none());
 }

@@ -1,10 +1,14 @@
 //! The Cards view in its window: tabs, taking a card into the plan, keeping a price.
 
 use eframe::egui::Key;
+use eframe::egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, Node};
-use rigplan::app::App;
+use rigplan::advise::ranking::{FilterRule, SortKey};
+use rigplan::app::{App, PersistedState};
+use rigplan::catalog::card::Vendor;
 use rigplan::plan::CardChoice;
+use rigplan::system::folders::Folders;
 
 use super::support::Start;
 use crate::support::{click, ctrl, press};
@@ -33,6 +37,30 @@ fn a_card_taken_into_the_plan_is_one_step_to_undo() {
     assert_ne!(cards[0].card, CardChoice::Catalog("rtx-4090".to_owned()));
     ctrl(&mut window, Key::Z);
     assert_eq!(*window.state().document(), before);
+}
+
+/// Order, filters and words survive a restart; the budget is that of the document.
+#[test]
+fn what_was_looked_for_is_there_again_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || Start { folder: Some(folder.path().to_owned()), ..Start::again() };
+    let mut window = start().window();
+    ctrl(&mut window, Key::Num2);
+    click(&mut window, "Sort by Price");
+    click(&mut window, "Intel");
+    window.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(2000.0);
+    window.run();
+    assert_eq!(
+        window.state().document().build.as_ref().map(|build| build.budget_usd),
+        Some(rigplan::units::Usd(2000.0))
+    );
+    ctrl(&mut window, Key::Z);
+    assert!(window.state().document().build.is_none(), "one step to undo");
+    drop(window);
+    let kept = PersistedState::load(&Folders::at(folder.path().to_owned())).expect("what was kept");
+    let cards = &kept.views.cards;
+    assert_eq!(cards.column, SortKey::Price);
+    assert!(cards.filter.has(FilterRule::NotFrom(Vendor::Intel)));
 }
 
 /// A price in a row that lies wholly below the heads of the table, notices above them included.

@@ -36,9 +36,7 @@ fn conflict() -> Conflict {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.ron");
     write(&file, "opened");
-    let start = Start { file: Some(file.clone()), ..Start::again() };
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start { file: Some(file.clone()), ..Start::again() }.scripted();
     rename(&mut window, "mine");
     write(&file, "theirs");
     ctrl(&mut window, Key::S);

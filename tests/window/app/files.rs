@@ -24,9 +24,7 @@ fn ask_to_close(window: &mut Harness<'_, App>) {
 fn a_plan_is_saved_opened_again_and_listed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.ron");
-    let start = Start { folder: Some(folder.path().join("config")), ..Start::again() };
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start { folder: Some(folder.path().join("config")), ..Start::again() }.scripted();
     rename(&mut window, "mine");
     script.will_choose(&folder.path().join("mine"));
     menu(&mut window, "Save as…");
@@ -61,9 +59,7 @@ fn a_plan_is_saved_opened_again_and_listed() {
 fn save_writes_to_the_same_file_without_asking() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.ron");
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     rename(&mut window, "first");
     script.will_choose(&file);
     ctrl(&mut window, Key::S);
@@ -79,9 +75,7 @@ fn the_other_plans_of_a_file_survive_opening_and_saving() {
     let file = folder.path().join("two.ron");
     let text = "(schema_version: 1, notes: \"both rooms\", plans: [(name: \"a\", plan: ()), (name: \"b\", plan: (workload: (context: 777)))])";
     fs::write(&file, text).unwrap();
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     script.will_choose(&file);
     ctrl(&mut window, Key::O);
     window.get_by_label("Plan A: a");
@@ -101,9 +95,7 @@ fn a_bad_file_gives_a_notice_and_leaves_the_plan() {
     let folder = tempfile::tempdir().unwrap();
     let bad = folder.path().join("bad.ron");
     fs::write(&bad, "(schema_version: 1, plans: [(plan: (workload: (contxt: 5)))])").unwrap();
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     let before = window.state().document().clone();
     for (path, says) in
         [(bad, "contxt"), (folder.path().to_owned(), "folder"), (folder.path().join("none.ron"), "no such file")]
@@ -121,9 +113,7 @@ fn a_bad_file_gives_a_notice_and_leaves_the_plan() {
 #[test]
 fn what_cannot_be_saved_stays_unsaved() {
     let folder = tempfile::tempdir().unwrap();
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     rename(&mut window, "mine");
     script.will_choose(&folder.path().join("gone").join("mine.ron"));
     ctrl(&mut window, Key::S);
@@ -153,9 +143,7 @@ fn leaving_unsaved_changes_asks_first() {
 fn closing_asks_saves_and_closes() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.ron");
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     rename(&mut window, "mine");
     ask_to_close(&mut window);
     assert!(told(&window, &ViewportCommand::CancelClose), "not yet");
@@ -247,9 +235,7 @@ fn without_file_dialogs_the_path_is_typed() {
 #[test]
 fn saving_says_so_and_takes_back_what_failed_before() {
     let folder = tempfile::tempdir().unwrap();
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     rename(&mut window, "mine");
     script.will_choose(&folder.path().join("gone").join("mine.ron"));
     ctrl(&mut window, Key::S);

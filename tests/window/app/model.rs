@@ -36,9 +36,7 @@ fn written(folder: &Path, text: &str) -> std::path::PathBuf {
 fn a_model_file_is_taken_into_the_plan_and_can_be_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let file = written(folder.path(), CONFIG);
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     let before = choice(&window).clone();
     script.will_choose(&file);
     menu(&mut window, "Open a model file…");
@@ -53,9 +51,7 @@ fn a_model_file_is_taken_into_the_plan_and_can_be_taken_back() {
 fn a_file_that_describes_no_model_leaves_the_plan_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let file = written(folder.path(), "{\"no\":\"model\"}");
-    let start = Start::again();
-    let script = start.script.clone();
-    let mut window = start.window();
+    let (script, mut window) = Start::again().scripted();
     let before = choice(&window).clone();
     script.will_choose(&file);
     menu(&mut window, "Open a model file…");

@@ -37,6 +37,11 @@ impl User {
         Start { folder, kept, file: file.map(Path::to_owned), ..Start::default() }.window()
     }
 
+    /// A window in which the document was renamed, and whose display is gone.
+    fn crash(&self, file: Option<&Path>, renamed: &str) {
+        rename(&mut self.start(file), renamed);
+    }
+
     fn plan(&self, name: &str) -> PathBuf {
         let file = self.home.path().join(format!("{name}.ron"));
         let document = Document { name: name.to_owned(), ..Document::default() };
@@ -58,9 +63,7 @@ fn name(window: &Harness<'_, App>) -> String {
 fn unsaved_changes_come_back_and_are_kept() {
     let user = User::new();
     let file = user.plan("mine");
-    let mut window = user.start(Some(&file));
-    rename(&mut window, "changed");
-    drop(window);
+    user.crash(Some(&file), "changed");
     let mut window = user.start(None);
     assert!(window.query_by_label("Restored unsaved changes to changed").is_some());
     assert_eq!((name(&window).as_str(), window.state().is_unsaved()), ("changed", true));
@@ -79,9 +82,7 @@ fn unsaved_changes_come_back_and_are_kept() {
 fn they_can_be_discarded_and_even_then_undone() {
     let user = User::new();
     let file = user.plan("mine");
-    let mut window = user.start(Some(&file));
-    rename(&mut window, "changed");
-    drop(window);
+    user.crash(Some(&file), "changed");
     let mut window = user.start(None);
     click(&mut window, "Discard");
     assert_eq!((name(&window).as_str(), window.state().is_unsaved()), ("mine", false));
@@ -95,9 +96,7 @@ fn they_can_be_discarded_and_even_then_undone() {
 #[test]
 fn a_document_that_was_never_saved_comes_back() {
     let user = User::new();
-    let mut window = user.start(None);
-    rename(&mut window, "only here");
-    drop(window);
+    user.crash(None, "only here");
     // Ends abruptly once more before anything was answered.
     drop(user.start(None));
     let mut window = user.start(None);
@@ -126,9 +125,7 @@ fn a_window_that_still_runs_keeps_its_own() {
 fn a_file_that_is_named_gets_its_own_changes_alone() {
     let user = User::new();
     let (mine, other) = (user.plan("mine"), user.plan("other"));
-    let mut window = user.start(Some(&mine));
-    rename(&mut window, "changed");
-    drop(window);
+    user.crash(Some(&mine), "changed");
     let window = user.start(Some(&other));
     assert_eq!((name(&window).as_str(), window.state().notices().len()), ("other", 0));
     drop(window);
@@ -140,9 +137,7 @@ fn a_file_that_is_named_gets_its_own_changes_alone() {
 fn a_file_changed_after_the_crash_is_not_overwritten_unasked() {
     let user = User::new();
     let file = user.plan("mine");
-    let mut window = user.start(Some(&file));
-    rename(&mut window, "changed");
-    drop(window);
+    user.crash(Some(&file), "changed");
     fs::write(&file, plan_file::to_text(&Document { name: "theirs".to_owned(), ..Document::default() }).unwrap())
         .unwrap();
     let mut window = user.start(None);
@@ -187,9 +182,7 @@ fn a_broken_copy_is_told_of_and_kept_aside() {
 #[test]
 fn the_question_is_asked_in_chinese_too() {
     let user = User::new();
-    let mut window = user.start(None);
-    rename(&mut window, "方案");
-    drop(window);
+    user.crash(None, "方案");
     let settings = Settings { language: Some(Locale::Zh), ..Settings::default() };
     let kept = Some(PersistedState { settings, ..PersistedState::default() });
     let window = Start { folder: Some(user.home.path().join("config")), kept, ..Start::default() }.window();

@@ -61,6 +61,11 @@ impl Start {
         Self { kept: Some(PersistedState::default()), ..Self::default() }
     }
 
+    /// The window, and what answers its dialogs.
+    pub(crate) fn scripted(self) -> (Script, Harness<'static, App>) {
+        (self.script.clone(), self.window())
+    }
+
     pub(crate) fn window(self) -> Harness<'static, App> {
         self.window_in(Harness::builder())
     }

@@ -140,6 +140,7 @@ impl View for Scene {
             locale: self.locale,
             free_now: &self.free_now,
             preview: None,
+            measurable: true,
             explain: &explain,
         };
         self.commands.extend(rigplan::ui::plan::show(ui, &mut self.plan, &inputs, &mut self.state));
@@ -292,7 +293,7 @@ fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
         result: Some(Bytes(2_684_354_560)),
         sequences: None,
         certainty: Certainty::Exact,
-        source: "llama.cpp, llama-kv-cache.cpp".to_owned(),
+        source: rigplan::catalog::origin::Origin::cited("llama-kv-cache.cpp"),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Attention over cached keys and values.
 
+use super::inputs::CachedPair;
 use super::{Block, CacheInputs, GraphBuilder};
 use crate::model::block_type::BlockType;
 use crate::model::graph::{F16, GraphRole, TensorId, shape};
@@ -62,7 +63,7 @@ impl GraphBuilder<'_> {
     }
 
     pub(super) fn weight_bytes(block: &Block<'_>, kind: TensorKind) -> Option<u64> {
-        block.weights.iter().find(|weight| weight.0 == kind && !weight.1).map(|weight| weight.2)
+        block.weights.iter().find(|weight| weight.kind == kind && !weight.is_bias).map(|weight| weight.bytes)
     }
 
     /// The factors that stretch the positions: one tensor on every backend.
@@ -111,12 +112,12 @@ impl GraphBuilder<'_> {
         let key = self.rotated(key, inputs.key_rotation);
         let value = self.rotated(value, inputs.value_rotation);
         self.graph.expand(query);
-        let (keys, values) = match inputs.last {
+        let cached = match inputs.last {
             Some(earlier) if attention.cache == Cache::Shared => earlier,
-            _ => self.stored(block, attention, (key, value), &inputs),
+            _ => self.stored(block, attention, key, value, &inputs),
         };
         let sinks = self.weight(block, TensorKind::AttnSinks, false);
-        let mixed = self.attend(query, (keys, values), &inputs, sinks, attention);
+        let mixed = self.attend(query, cached, &inputs, sinks, attention);
         self.graph.expand(mixed);
         let mixed = self.rotated(mixed, inputs.value_rotation);
         let mixed = self.gated(mixed, x, block, attention);
@@ -129,9 +130,10 @@ impl GraphBuilder<'_> {
         &mut self,
         block: &Block<'_>,
         attention: &Attention,
-        (key, value): (TensorId, TensorId),
+        key: TensorId,
+        value: TensorId,
         inputs: &CacheInputs,
-    ) -> (TensorId, TensorId) {
+    ) -> CachedPair {
         if self.frame.window_cache {
             self.graph.expand(key);
             self.graph.expand(value);
@@ -139,17 +141,18 @@ impl GraphBuilder<'_> {
             self.graph.expand(value);
             self.graph.expand(key);
         }
-        let (keys, values) = self.cached(block, attention);
+        let cached = self.cached(block, attention);
+        let CachedPair { keys, values } = cached;
         let value = self.widened(value, attention);
         for (cache, rows, places) in [(keys, key, inputs.key_places), (values, value, inputs.value_places)] {
             let stored = self.graph.store(cache, rows, places);
             self.graph.expand(stored);
         }
         match attention.span {
-            Span::Full => self.full.last = Some((keys, values)),
-            Span::Window(_) => self.window.last = Some((keys, values)),
+            Span::Full => self.full.last = Some(cached),
+            Span::Window(_) => self.window.last = Some(cached),
         }
-        (keys, values)
+        cached
     }
 
     /// Values filled up to the width of the cache.
@@ -183,17 +186,17 @@ impl GraphBuilder<'_> {
         self.graph.view(product, ne)
     }
 
-    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> (TensorId, TensorId) {
+    fn cached(&mut self, block: &Block<'_>, attention: &Attention) -> CachedPair {
         let one = |width: u64, kind: BlockType| {
             self.frame.cells.per_stream(attention.span) * self.frame.cells.streams * kind.row_bytes(width)
         };
         let keys = one(attention.kv_heads * attention.key_dim, self.frame.cells.key);
         let values = one(self.frame.cells.value_elements(attention), self.frame.cells.value);
-        (self.graph.cache(keys, block.backend), self.graph.cache(values, block.backend))
+        CachedPair { keys: self.graph.cache(keys, block.backend), values: self.graph.cache(values, block.backend) }
     }
 
     /// The part of a cache that the layer's own heads take: of one that is made wider, the rest is left out.
-    fn read(&mut self, cache: TensorId, span: Span, (heads, dim): (u64, u64), kind: BlockType) -> TensorId {
+    fn read(&mut self, cache: TensorId, span: Span, heads: u64, dim: u64, kind: BlockType) -> TensorId {
         let all = self.graph.tensors[cache.index()].bytes;
         let cells = self.frame.cells;
         let others = all - all / cells.streams;
@@ -204,7 +207,7 @@ impl GraphBuilder<'_> {
     fn attend(
         &mut self,
         query: TensorId,
-        (keys, values): (TensorId, TensorId),
+        cached: CachedPair,
         inputs: &CacheInputs,
         sinks: Option<TensorId>,
         attention: &Attention,
@@ -215,8 +218,9 @@ impl GraphBuilder<'_> {
         let streams = frame.cells.streams;
         let width = heads * attention.value_dim;
         let query = self.graph.view(query, shape(attention.key_dim, tokens, heads));
-        let keys = self.read(keys, attention.span, (attention.kv_heads, attention.key_dim), frame.cells.key);
-        let values = self.read(values, attention.span, (attention.kv_heads, attention.value_dim), frame.cells.value);
+        let keys = self.read(cached.keys, attention.span, attention.kv_heads, attention.key_dim, frame.cells.key);
+        let values =
+            self.read(cached.values, attention.span, attention.kv_heads, attention.value_dim, frame.cells.value);
         if frame.flash {
             let as_half = |kind: BlockType, dim: u64| {
                 if kind == BlockType::f16 { 0 } else { F16 * cells * streams * attention.kv_heads * dim }

@@ -14,7 +14,14 @@ pub(super) struct CacheInputs {
     pub(super) key_rotation: Option<TensorId>,
     pub(super) value_rotation: Option<TensorId>,
     /// The cache of the last layer that has one: what layers without one read.
-    pub(super) last: Option<(TensorId, TensorId)>,
+    pub(super) last: Option<CachedPair>,
+}
+
+/// The cache of one layer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CachedPair {
+    pub(super) keys: TensorId,
+    pub(super) values: TensorId,
 }
 
 /// Inputs of the indexer's cache.

@@ -36,14 +36,15 @@ impl GraphBuilder<'_> {
         x: TensorId,
         block: &Block<'_>,
         attention: &Attention,
-        (width, rank): (u64, u64),
+        width: u64,
+        rank: u64,
     ) -> TensorId {
         let rotated = width - rank;
         let parts = LatentParts { width, rank, rotated, plain: attention.key_dim - rotated, heads: attention.heads };
         let latent = self.query_latent(x, block);
         let indexer = self.frame.latent.indexer;
         let chosen = indexer.map(|indexer| self.indexed(x, latent, block, indexer));
-        let (query, key, value) = self.latent_rows((x, latent), block, &parts);
+        let (query, key, value) = self.latent_rows(x, latent, block, &parts);
         for x in [query, value, key] {
             self.graph.expand(x);
         }
@@ -53,7 +54,7 @@ impl GraphBuilder<'_> {
         self.graph.expand(stored);
         let mask = chosen.map_or(self.full.mask, |(chosen, count)| self.mask_of_chosen(chosen, count));
         let keys = self.graph.cache_view(cache, bytes, self.frame.cells.key.device_padding(width));
-        let mixed = self.attend_latent(query, keys, mask, block, (&parts, attention.value_dim));
+        let mixed = self.attend_latent(query, keys, mask, block, &parts, attention.value_dim);
         self.matmul(block, K::AttnOutput, mixed, self.frame.hidden)
     }
 
@@ -69,7 +70,8 @@ impl GraphBuilder<'_> {
     /// Absorbed queries, and the row to cache with the part of it that serves as value.
     fn latent_rows(
         &mut self,
-        (x, latent): (TensorId, TensorId),
+        x: TensorId,
+        latent: TensorId,
         block: &Block<'_>,
         parts: &LatentParts,
     ) -> (TensorId, TensorId, TensorId) {
@@ -111,7 +113,8 @@ impl GraphBuilder<'_> {
         keys: TensorId,
         mask: TensorId,
         block: &Block<'_>,
-        (parts, value_dim): (&LatentParts, u64),
+        parts: &LatentParts,
+        value_dim: u64,
     ) -> TensorId {
         let frame = self.frame;
         let &LatentParts { width, rank, heads, .. } = parts;

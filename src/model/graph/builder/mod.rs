@@ -25,8 +25,16 @@ use crate::model::block_type::BlockType;
 use crate::model::layers::{Cache, FeedForward, Layer, Mixer, Span};
 use crate::model::tensor::TensorKind;
 
-/// A weight as the graph needs it: which, whether it is the bias, and its padded bytes on a device.
-pub(crate) type Weight = (TensorKind, bool, u64);
+/// A weight as the graph needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight {
+    /// Which.
+    pub kind: TensorKind,
+    /// It is added, not multiplied with.
+    pub is_bias: bool,
+    /// Padded, on a device.
+    pub bytes: u64,
+}
 
 /// One layer and where its weights lie.
 #[derive(Debug, Clone, Copy)]
@@ -150,13 +158,13 @@ impl GraphBuilder<'_> {
     }
 
     pub(in crate::model) fn weight(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> Option<TensorId> {
-        let &(.., bytes) = block.weights.iter().find(|weight| weight.0 == kind && weight.1 == bias)?;
+        let bytes = block.weights.iter().find(|weight| weight.kind == kind && weight.is_bias == bias)?.bytes;
         let backend = if kind.is_expert() { block.experts_backend } else { block.backend };
         Some(self.graph.weight(bytes, backend))
     }
 
     fn has(block: &Block<'_>, kind: TensorKind) -> bool {
-        block.weights.iter().any(|weight| weight.0 == kind && !weight.1)
+        block.weights.iter().any(|weight| weight.kind == kind && !weight.is_bias)
     }
 
     /// `weight × x`, with the bias where the file has one.
@@ -228,7 +236,7 @@ impl GraphBuilder<'_> {
         let normed = if own { self.norm(x, block, TensorKind::AttnNorm2) } else { normed };
         let mixed = match block.layer.mixer {
             Mixer::Attention(attention) => match attention.cache {
-                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, (width, rank)),
+                Cache::Latent { width, rank } => self.latent_attention(normed, block, &attention, width, rank),
                 Cache::KeyValue | Cache::Shared => self.attention(normed, block, &attention),
             },
             Mixer::Recurrent(recurrent) => self.recurrent(normed, block, &recurrent),

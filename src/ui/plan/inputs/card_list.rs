@@ -137,7 +137,7 @@ fn put(plan: &mut Plan, row: usize, card: &Card) {
 fn fact(card: &Card) -> String {
     let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
     let price = price(card, card.memory_gib).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
-    format!("{}{bandwidth}{price}", text::memory_unit().write_trimmed(card.memory_gib))
+    format!("{}{bandwidth}{price}", text::gib_trimmed(card.memory_gib))
 }
 
 /// What a card with so much memory costs: new, or used where nobody says what a new one costs.

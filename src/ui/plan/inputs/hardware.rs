@@ -127,7 +127,7 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
     }
     let gib = |size: f64| {
         let price = card_list::price(card, size).map(|price| format!(" · {}", card_list::priced(price)));
-        format!("{}{}", text::memory_unit().write_trimmed(size), price.unwrap_or_default())
+        format!("{}{}", text::gib_trimmed(size), price.unwrap_or_default())
     };
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
@@ -146,8 +146,7 @@ fn one_memory(ui: &mut Ui, machine: &Machine, inputs: &PlanInputs<'_>) {
     let memory = kind.memory_gib.unwrap_or(card.memory_gib);
     let named = machine.ram_gib;
     if kind.memory_gib.is_none() && named != memory && named != Machine::default().ram_gib {
-        let unit = text::memory_unit();
-        let (named, memory) = (unit.write_trimmed(named), unit.write_trimmed(memory));
+        let (named, memory) = (text::gib_trimmed(named), text::gib_trimmed(memory));
         let holes =
             [(Placeholder::Value, named.as_str()), (Placeholder::Card, &card.name), (Placeholder::Other, &memory)];
         altered::line(ui, &locale.sentence(Key::UnifiedOther, &holes));

@@ -7,7 +7,7 @@ use super::rows::list;
 use super::whole;
 use crate::plan::inputs::{Choices, InputEntry, InputGroup, InputKind, InputValue, Word};
 use crate::plan::{Input, Plan};
-use crate::text::{self, Key, Locale, MemoryUnit, Placeholder};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::space;
@@ -163,9 +163,7 @@ fn range_words(entry: &InputEntry, locale: Locale) -> String {
 fn reading(entry: &InputEntry, value: InputValue) -> String {
     match value {
         InputValue::Whole(number) => text::count(number),
-        InputValue::Real(number) if matches!(entry.kind, InputKind::Memory(_)) => {
-            text::trimmed(text::memory_unit().of_gib(number), 2)
-        }
+        InputValue::Real(number) if matches!(entry.kind, InputKind::Memory(_)) => text::trimmed(number, 2),
         InputValue::Real(number) => text::trimmed(number, 3),
         _ => String::new(),
     }
@@ -206,7 +204,7 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
     let entry = input.entry();
     let ((first, last), (low, high)) = (entry.rail.first().zip(entry.rail.last())?, entry.kind.ends()?);
     let memory = matches!(entry.kind, InputKind::Memory(_));
-    let label = |stop: u64| if memory { ram_tick(text::memory_unit(), stop) } else { text::count(stop) };
+    let label = |stop: u64| if memory { text::tokens(stop) } else { text::count(stop) };
     let ticks: Vec<Tick> = entry.rail.iter().map(|stop| Tick { value: *stop as f64, label: label(*stop) }).collect();
     let unit = if marks.unit.is_empty() { entry.kind.unit(locale) } else { marks.unit };
     let slider = Slider {
@@ -221,9 +219,9 @@ fn rail(ui: &mut Ui, input: Input, value: InputValue, marks: &Marks<'_>, locale:
         limits: marks.limits,
         caption: marks.caption,
         parse: parser(&entry.kind),
-        write: if memory { written_memory } else { |value| text::trimmed(value, 3) },
+        write: if memory { text::gib_trimmed } else { |value| text::trimmed(value, 3) },
         // RAM is sold in whole GiB.
-        round: if memory && text::memory_unit() == MemoryUnit::Gb { tenths } else { f64::round },
+        round: f64::round,
     };
     slider.explained(ui, space::CONTROL, &tip(entry, locale)).and_then(|number| of_kind(&entry.kind, number))
 }
@@ -233,24 +231,5 @@ const fn number_of(value: InputValue) -> Option<f64> {
         InputValue::Whole(number) => Some(number as f64),
         InputValue::Real(number) => Some(number),
         _ => None,
-    }
-}
-
-/// An amount in GiB as it is typed.
-fn written_memory(gib: f64) -> String {
-    text::memory_unit().write_trimmed(gib)
-}
-
-fn tenths(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
-}
-
-/// A size under the rail: `64`, `1k`; in decimal units `69`, `1.1k`.
-fn ram_tick(unit: MemoryUnit, gib: u64) -> String {
-    let amount = unit.of_gib(gib as f64);
-    match unit {
-        MemoryUnit::Gib => text::tokens(gib),
-        MemoryUnit::Gb if amount >= 1000.0 => format!("{}k", text::trimmed(amount / 1000.0, 1)),
-        MemoryUnit::Gb => text::trimmed(amount, usize::from(amount < 10.0)),
     }
 }

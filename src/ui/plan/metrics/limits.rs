@@ -2,31 +2,36 @@
 
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
-use crate::estimate::speed::{Speed, StepTimes};
+use super::time_bar;
+use crate::estimate::speed::{Speed, StepPart, StepTimes};
 use crate::estimate::training::TrainingStep;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::words;
 
-/// What a decode step waits for, by the part of the machine that would have to be faster.
-pub(super) fn waits(times: &StepTimes, unified: bool) -> [(Key, f64); 5] {
-    [
-        (Key::WaitsRam, times.ram_weights + times.ram_kv),
-        (if unified { Key::WaitsUnified } else { Key::WaitsVram }, times.vram_weights + times.vram_kv),
-        (Key::WaitsCompute, times.compute),
-        (Key::WaitsLink, times.link),
-        (Key::WaitsLayers, times.layers),
-    ]
+/// What would have to be faster for a part of a step to take less time.
+const fn limit(part: StepPart, unified: bool) -> Key {
+    match part {
+        StepPart::RamWeights | StepPart::RamKv => Key::WaitsRam,
+        StepPart::VramWeights | StepPart::VramKv if unified => Key::WaitsUnified,
+        StepPart::VramWeights | StepPart::VramKv => Key::WaitsVram,
+        StepPart::Compute => Key::WaitsCompute,
+        StepPart::Link => Key::WaitsLink,
+        StepPart::Layers => Key::WaitsLayers,
+    }
 }
 
-/// A share in whole percent.
-pub(super) fn percent(share: f64) -> String {
-    format!("{} %", text::decimal(share * 100.0, 0))
+/// What limits a step most, and its share in percent.
+fn limited_by(times: &StepTimes, unified: bool) -> Option<(Key, PrintedFigure)> {
+    let shares = time_bar::percents(times).into_iter().map(|(share, _)| share);
+    let longest = time_bar::GROUPS.iter().zip(shares).max_by_key(|(_, share)| *share);
+    let (group, share) = longest.filter(|(_, share)| !share.is_zero())?;
+    Some((limit(*group.first()?, unified), share))
 }
 
 pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale: Locale) {
@@ -65,10 +70,10 @@ pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale
 
 fn sentence(plan: &Plan, speed: &Speed, unified: bool, locale: Locale) -> String {
     let mut parts = Vec::new();
-    let total = speed.times.total();
-    let longest = waits(&speed.times, unified).into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
-    if let Some((key, seconds)) = longest.filter(|_| speed.decode.is_some() && total > 0.0) {
-        let holes = [(Placeholder::Name, locale.word(key)), (Placeholder::Value, &percent(seconds / total))];
+    let longest = limited_by(&speed.times, unified);
+    if let Some((key, share)) = longest.filter(|_| speed.decode.is_some()) {
+        let share = time_bar::percent(share);
+        let holes = [(Placeholder::Name, locale.word(key)), (Placeholder::Value, share.as_str())];
         parts.push(locale.sentence(Key::LimitedBy, &holes));
     }
     if let (Some(all), Some(_)) = (speed.decode_total, speed.decode) {
@@ -135,6 +140,6 @@ mod tests {
         speed.decode_total = band(23.2);
         speed.energy = band(12.0);
         let said = sentence(&plan, &speed, false, Locale::En);
-        assert!(said.contains("23") && said.contains("in total") && said.contains("*12* (11–13) kWh"), "{said}");
+        assert!(said.contains("23") && said.contains("in all") && said.contains("*12* (11–13) kWh"), "{said}");
     }
 }

@@ -1,9 +1,10 @@
 //! The metric strip: five readings with their bands, and under them what limits decoding.
 
 mod limits;
+mod time_bar;
 mod tips;
 
-use eframe::egui::{Align2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
 use super::fit::Fit;
@@ -12,7 +13,7 @@ use crate::catalog::speed::Timed;
 use crate::estimate::training::rent;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, Plan, Task};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -67,7 +68,7 @@ impl Metric {
             Self::Peak => estimate.training_peak(),
             Self::Job => time.map(|time| time.job_seconds()),
             Self::Energy => time.and_then(|time| time.energy_kwh),
-            Self::Rent => rent(plan, catalog, &time?).map(|rent| rent.usd),
+            Self::Rent => rent(plan, catalog, &time?).map(|rent| rent.usd.map(f64::from)),
             Self::Decode => speed.decode,
             Self::Prefill => speed.prefill,
             Self::FirstToken => speed.first_token,
@@ -80,7 +81,7 @@ impl Metric {
     fn unit(self, band: &Band<f64>) -> (f64, &'static str) {
         match self {
             Self::Decode | Self::Prefill | Self::Train => (1.0, "tok/s"),
-            Self::Peak => (GIB as f64 / text::memory_unit().per_gib(), text::memory_unit().name()),
+            Self::Peak => (GIB as f64, "GiB"),
             Self::Energy => (1.0, "kWh"),
             Self::Rent => (1.0, "USD"),
             Self::FirstToken | Self::Load | Self::Job => words::time_unit(band.expected),
@@ -90,7 +91,6 @@ impl Metric {
 
     fn name(self, plan: &Plan, locale: Locale) -> String {
         let key = match self {
-            Self::Decode if plan.workload.sequences > 1 => Key::DecodeEach,
             Self::Decode => Key::Decode,
             Self::Prefill => Key::Prefill,
             Self::FirstToken => {
@@ -113,6 +113,22 @@ impl Metric {
         locale.word(key).to_owned()
     }
 
+    /// What it is.
+    const fn concept(self) -> Concept {
+        match self {
+            Self::Decode => Concept::Decode,
+            Self::Prefill => Concept::Prefill,
+            Self::FirstToken => Concept::FirstToken,
+            Self::Load => Concept::LoadTime,
+            Self::Power => Concept::BoardPower,
+            Self::Train => Concept::TrainSpeed,
+            Self::Peak => Concept::Peak,
+            Self::Job => Concept::Job,
+            Self::Energy => Concept::JobEnergy,
+            Self::Rent => Concept::JobRent,
+        }
+    }
+
     /// In two digits, memory to a tenth as everywhere.
     fn figure(self, value: f64) -> String {
         match self {
@@ -123,15 +139,28 @@ impl Metric {
         }
     }
 
+    /// A measurement of it can tune the card.
+    const fn is_measurable(self) -> bool {
+        matches!(self, Self::Decode | Self::Prefill)
+    }
+
+    /// The rate of each of several sequences, and of all of them.
+    fn each_in_all(self, plan: &Plan, estimate: &Estimate, locale: Locale) -> Option<String> {
+        let all = estimate.speed.decode_total.filter(|_| self == Self::Decode && plan.workload.sequences > 1)?;
+        let (each, all) = (text::figure(estimate.speed.decode?.expected), text::figure(all.expected));
+        Some(locale.sentence(Key::EachInAll, &[(Placeholder::Value, &each), (Placeholder::Other, &all)]))
+    }
+
     /// Where a file that pages makes it meaningless.
     const fn stops_with_paging(self) -> bool {
         matches!(self, Self::Decode | Self::Prefill | Self::FirstToken)
     }
 }
 
-/// How high the strip is with the line under it.
-pub(super) fn height(fit: Fit) -> f32 {
-    LINE + if fit.is_close() { LOW_HEIGHT } else { HEIGHT }
+/// How high the strip is with the bar and the line under it.
+pub(super) fn height(estimate: &Estimate, fit: Fit) -> f32 {
+    let bar = if estimate.training.is_some() { 0.0 } else { time_bar::HEIGHT };
+    bar + LINE + if fit.has_whiskers() { HEIGHT } else { LOW_HEIGHT }
 }
 
 /// Shows the strip; in a low window without whiskers.
@@ -143,8 +172,9 @@ pub(super) fn show(
     fit: Fit,
     commands: &mut Vec<Command>,
 ) {
-    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height(fit)));
-    let height = rect.height() - LINE;
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height(estimate, fit)));
+    let bar = if estimate.training.is_some() { 0.0 } else { time_bar::HEIGHT };
+    let height = rect.height() - LINE - bar;
     let t = Tokens::of(ui);
     let metrics = Metric::of(plan.workload.task);
     let width = rect.width() / metrics.len() as f32;
@@ -156,10 +186,14 @@ pub(super) fn show(
             ui.painter().vline(left, whole.shrink2(vec2(0.0, 4.0)).y_range(), Stroke::new(1.0, t.line));
         }
         let cell = Rect::from_min_max(whole.min + vec2(inset, 0.0), whole.max - vec2(6.0, 0.0));
-        let response = self::cell(ui, cell, metric, plan, estimate, inputs, fit.is_close());
+        let response = self::cell(ui, cell, metric, plan, estimate, inputs, !fit.has_whiskers());
         tips::attach(&response, metric, plan, estimate, inputs, commands);
     }
     let under = Rect::from_min_max(pos2(rect.left(), rect.bottom() - LINE), rect.max);
+    if bar > 0.0 && estimate.speed.decode.is_some() {
+        let place = Rect::from_min_max(pos2(rect.left(), under.top() - bar), pos2(rect.right(), under.top()));
+        time_bar::show(ui, place, &estimate.speed.times, estimate.is_unified(), inputs.locale);
+    }
     limits::show(ui, under, plan, estimate, inputs.locale);
 }
 
@@ -179,7 +213,8 @@ fn cell(
     let band = metric.band(plan, estimate, inputs.catalog);
     let response = ui.interact(cell, ui.make_persistent_id(("metric", metric)), Sense::click());
     response.widget_info(|| {
-        WidgetInfo::labeled(Role::Button, true, spoken(metric, &name, band.as_ref(), estimate, locale))
+        let enabled = !metric.is_measurable() || inputs.measurable;
+        WidgetInfo::labeled(Role::Button, enabled, spoken(metric, plan, band.as_ref(), estimate, locale))
     });
     let painter = ui.painter();
     if response.hovered() || response.has_focus() {
@@ -194,9 +229,13 @@ fn cell(
         Some(band) => {
             let (one, unit) = metric.unit(&band);
             let reading = metric.figure(band.expected / one);
-            let drawn = paint::text(painter, middle, Align2::LEFT_CENTER, &reading, Type::Reading, t.text);
-            let base = pos2(drawn.right() + 4.0, middle.y + 3.0);
-            paint::text(painter, base, Align2::LEFT_CENTER, unit, Type::Small, t.sec);
+            if let Some(words) = metric.each_in_all(plan, estimate, locale) {
+                each_in_all(painter, middle, &words, cell.width() + 6.0, t);
+            } else {
+                let drawn = paint::text(painter, middle, Align2::LEFT_CENTER, &reading, Type::Reading, t.text);
+                let base = pos2(drawn.right() + 4.0, middle.y + 3.0);
+                paint::text(painter, base, Align2::LEFT_CENTER, unit, Type::Small, t.sec);
+            }
             if !low {
                 let tuned = is_tuned(metric, plan, inputs.catalog);
                 whisker(ui, cell, (&band, one), tuned.then(|| locale.word(Key::CalibratedShort)), locale);
@@ -218,6 +257,14 @@ fn cell(
     }
     paint::focus_ring(ui, &response, radius::SEGMENT);
     response
+}
+
+/// Both rates of several sequences, the figures as large as they have room.
+fn each_in_all(painter: &Painter, at: Pos2, words: &str, width: f32, t: &Tokens) {
+    let line = |step| paint::starred(painter, words, (Type::Small, t.sec), (step, t.text), f32::INFINITY);
+    let large = line(Type::Reading);
+    let galley = if large.size().x <= width { large } else { line(Type::BodyStrong) };
+    painter.galley(at - vec2(0.0, galley.size().y / 2.0), galley, t.text);
 }
 
 /// Whether the user measured this of a card of the plan.
@@ -249,7 +296,7 @@ fn whisker(ui: &Ui, cell: Rect, (band, unit): (&Band<f64>, f64), tuned: Option<&
         return;
     }
     let range = words::band(band, unit);
-    let figures = paint::width(painter, &range, Type::CaptionMono);
+    let figures = paint::width(painter, &range, Type::Caption);
     let length = (cell.width() - figures - 8.0).min(WHISKER);
     let mut left = cell.left();
     if let Some(tuned) = tuned {
@@ -266,17 +313,21 @@ fn whisker(ui: &Ui, cell: Rect, (band, unit): (&Band<f64>, f64), tuned: Option<&
         painter.circle_filled(pos2(ends.start() + share * (length - 2.0), y), 3.5, t.text);
         left += length + 8.0;
     }
-    let look = (Type::CaptionMono, t.faint);
+    // In the proportional face an en dash is one.
+    let look = (Type::Caption, t.faint);
     paint::text_within(painter, pos2(left, y), Align2::LEFT_CENTER, &range, look, cell.right() + 6.0 - left);
 }
 
 /// A cell as words: name, figure, unit, band.
-fn spoken(metric: Metric, name: &str, band: Option<&Band<f64>>, estimate: &Estimate, locale: Locale) -> String {
+fn spoken(metric: Metric, plan: &Plan, band: Option<&Band<f64>>, estimate: &Estimate, locale: Locale) -> String {
+    let name = metric.name(plan, locale);
     let said = match band {
         Some(band) => {
             let (one, unit) = metric.unit(band);
             let sure = if is_measured(band) { locale.word(Key::Measured).to_owned() } else { words::band(band, one) };
-            format!("{} {unit} ({sure})", metric.figure(band.expected / one))
+            let figure = metric.each_in_all(plan, estimate, locale).map(|words| words.replace('*', ""));
+            let figure = figure.unwrap_or_else(|| format!("{} {unit}", metric.figure(band.expected / one)));
+            format!("{figure} ({sure})")
         }
         None if estimate.speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
         None if estimate.verdict == Some(Verdict::DoesNotFit) => locale.word(Key::NoSpeedUnfit).to_owned(),

@@ -1,23 +1,27 @@
 //! What each reading is made of, and where its constants come from; the menu of the strip.
 
-use eframe::egui::{Frame, Label, Margin, Response, RichText, Ui};
+use eframe::egui::{Button, Frame, Label, Margin, RectAlign, Response, RichText, Ui};
 
-use super::{Metric, is_measured, is_tuned, limits};
+use super::{Metric, is_measured, is_tuned};
 use crate::catalog::card::Card;
+use crate::catalog::origin::Origin;
 use crate::estimate::training::rent;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::tip::{Tip, tooltip};
 use crate::ui::words;
 
 use super::super::{PlanInputs, facts};
 
 /// Sources are long: wider than other tooltips, lower for it.
-const WIDTH: f32 = 360.0;
+const WIDTH: f32 = 440.0;
+/// Where it stands where it has no room below.
+const BESIDE: [RectAlign; 3] = [RectAlign::BOTTOM_END, RectAlign::RIGHT_END, RectAlign::LEFT_END];
 
 /// Hangs tooltip and menu on a cell; a click opens the entry of a measurement on those that can be measured.
 pub(super) fn attach(
@@ -29,25 +33,32 @@ pub(super) fn attach(
     commands: &mut Vec<Command>,
 ) {
     let locale = inputs.locale;
-    let measurable = matches!(metric, Metric::Decode | Metric::Prefill);
-    if measurable && response.clicked() {
+    let measurable = metric.is_measurable();
+    if measurable && inputs.measurable && response.clicked() {
         commands.push(Command::Measurements);
     }
-    response.clone().on_hover_ui(|ui| {
+    // Below the strip, over the plots: never over the bars and the table above, which it is about.
+    let about = Tip::about(metric.concept(), locale);
+    about.tell(response);
+    let mut tooltip = tooltip(response).width(WIDTH + 16.0);
+    tooltip.popup = tooltip.popup.align(RectAlign::BOTTOM_START).align_alternatives(&BESIDE);
+    tooltip.show(|ui| {
         Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             ui.set_max_width(WIDTH);
+            about.lines(ui);
             tip(ui, metric, plan, estimate, inputs);
         });
     });
     response.context_menu(|ui| {
-        if measurable && ui.button(locale.word(Key::EnterMeasurement)).clicked() {
+        let enter = Button::new(locale.word(Key::EnterMeasurement));
+        if measurable && ui.add_enabled(inputs.measurable, enter).clicked() {
             commands.push(Command::Measurements);
             ui.close();
         }
         let copied = metric
             .band(plan, estimate, inputs.catalog)
-            .map(|band| super::spoken(metric, &metric.name(plan, locale), Some(&band), estimate, locale));
+            .map(|band| super::spoken(metric, plan, Some(&band), estimate, locale));
         if let Some(copied) = copied
             && ui.button(locale.sentence(Key::CopyValue, &[(Placeholder::Value, &copied)])).clicked()
         {
@@ -63,7 +74,6 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     let mut line = |step: Type, ink, words: String| {
         ui.add(Label::new(RichText::new(words).font(step.font()).color(ink)).wrap());
     };
-    line(Type::SmallStrong, t.text, metric.name(plan, locale));
     let speed = &estimate.speed;
     if speed.pages && metric.stops_with_paging() {
         line(Type::Caption, t.sec, locale.word(Key::WillPageWhy).to_owned());
@@ -92,11 +102,6 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         line(Type::Caption, t.faint, locale.word(why).to_owned());
         return;
     };
-    if metric == Metric::Decode {
-        for words in step(estimate, locale) {
-            line(Type::Mono, t.text, words);
-        }
-    }
     let (one, unit) = metric.unit(&band);
     let range = words::band(&band, one);
     let cards: Vec<&Card> =
@@ -111,7 +116,7 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         None => format!("{range} {unit}; {}", locale.word(source)),
     };
     line(Type::Caption, t.sec, sure);
-    let named = |source: &str| vec![locale.sentence(Key::SourceName, &[(Placeholder::Name, source)])];
+    let named = |source: &Origin| vec![source.line(locale)];
     let speeds = inputs.catalog.speeds();
     let sources = match metric {
         Metric::Decode | Metric::Prefill | Metric::FirstToken => asked.lines(locale),
@@ -123,8 +128,9 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     for words in sources {
         line(Type::Caption, t.faint, words);
     }
-    if matches!(metric, Metric::Decode | Metric::Prefill) {
-        line(Type::Caption, t.sec, locale.word(Key::MeasureHint).to_owned());
+    if metric.is_measurable() {
+        let hint = if inputs.measurable { Key::MeasureHint } else { Key::MeasureOneCard };
+        line(Type::Caption, t.sec, locale.word(hint).to_owned());
     }
 }
 
@@ -137,8 +143,7 @@ fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Strin
     let date = rent.offer.date.as_str();
     let holes =
         [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &rent.offer.cloud), (Placeholder::Other, date)];
-    let source = locale.sentence(Key::PriceFrom, &[(Placeholder::Name, &rent.offer.source)]);
-    vec![locale.sentence(Key::JobRentFrom, &holes), source]
+    vec![locale.sentence(Key::JobRentFrom, &holes), rent.offer.source.line(locale)]
 }
 
 /// Which speed a reading follows.
@@ -154,27 +159,4 @@ const fn phase(metric: Metric) -> Option<SpeedPhase> {
 fn utilization(estimate: &Estimate) -> Key {
     let time = estimate.training.as_ref().and_then(|step| step.time);
     if time.is_some_and(|time| time.measured) { Key::SourceUtilization } else { Key::SourceUtilizationOther }
-}
-
-/// One line for each thing that a step waits for.
-fn step(estimate: &Estimate, locale: Locale) -> Vec<String> {
-    let times = &estimate.speed.times;
-    let total = times.total();
-    let parts = [
-        (Key::StepVramWeights, times.vram_weights),
-        (Key::StepVramKv, times.vram_kv),
-        (Key::StepRamWeights, times.ram_weights),
-        (Key::StepRamKv, times.ram_kv),
-        (Key::StepCompute, times.compute),
-        (Key::StepLink, times.link),
-        (Key::StepLayers, times.layers),
-    ];
-    parts
-        .into_iter()
-        .filter(|(_, seconds)| *seconds > 5e-6)
-        .map(|(key, seconds)| {
-            let share = limits::percent(seconds / total);
-            format!("{:>4} ms {share:>5}  {}", words::milliseconds(seconds), locale.word(key))
-        })
-        .collect()
 }

@@ -49,7 +49,10 @@ fn draw(ui: &mut Ui, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'
     let highest = curve.points.iter().map(|point| point.decode.high).fold(0.0, f64::max);
     let top = axes::top(highest);
     let end = f64::from(curve.layers.max(1));
-    let axes = Axes { x_marks: x_marks(end), x_words: |layers| text::decimal(layers, 0), top, right_top: None };
+    // With all layers on the GPU the experts stay where the plan puts them.
+    let whole = if plan.workload.cpu_experts > 0 { Key::PlotExpertsInRam } else { Key::PlotAllOnGpu };
+    let x_name = inputs.locale.word(Key::LayersOnGpu);
+    let axes = Axes { x_marks: x_marks(end), x_words: |layers| text::decimal(layers, 0), top, right_top: None, x_name };
     let shown = axes.plot(ui, "speed against layers").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.025 * end..=end * 1.02);
         plot.set_plot_bounds_y(0.0..=top);
@@ -67,8 +70,8 @@ fn draw(ui: &mut Ui, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'
             let piece = piece.map(|point| [f64::from(point.layers), point.decode.expected]).collect();
             axes::curve(plot, piece, (t.text, style));
         }
-        marks(plot, curve, (end, top), inputs.locale, t);
-        now(plot, curve, estimate, (end, top), inputs.locale, t);
+        marks(plot, curve, (end, top), whole, inputs.locale, t);
+        now(plot, curve, estimate, (end, top), whole, inputs.locale, t);
     });
     let Some(at) = shown.response.hover_pos().map(|pos| shown.transform.value_from_position(pos)) else { return };
     let near = |point: &&LayersPoint| (f64::from(point.layers) - at.x).abs();
@@ -94,7 +97,7 @@ fn x_marks(end: f64) -> Vec<GridMark> {
 }
 
 /// Where the VRAM is full, and what all layers would give.
-fn marks(plot: &mut PlotUi<'_>, curve: &LayersCurve, (end, top): (f64, f64), locale: Locale, t: &Tokens) {
+fn marks(plot: &mut PlotUi<'_>, curve: &LayersCurve, (end, top): (f64, f64), whole: Key, locale: Locale, t: &Tokens) {
     let Some(most) = curve.most.filter(|most| *most < curve.layers) else { return };
     let x = f64::from(most);
     let style = LineStyle::Dashed { length: 6.0 };
@@ -110,7 +113,7 @@ fn marks(plot: &mut PlotUi<'_>, curve: &LayersCurve, (end, top): (f64, f64), loc
     axes::said(plot, PlotPoint::new(x + aside * end, y - line), anchor, (Type::Caption, &words), t.sec);
     if let Some(all) = curve.all_on_gpu() {
         axes::ring(plot, (end, all.expected), (t.bg, t.text));
-        let words = locale.sentence(Key::PlotAllOnGpu, &[(Placeholder::Value, &text::figure(all.expected))]);
+        let words = locale.sentence(whole, &[(Placeholder::Value, &text::figure(all.expected))]);
         axes::label(plot, PlotPoint::new(end - 0.03 * end, all.expected), Align2::RIGHT_CENTER, &words, t.text);
     }
 }
@@ -121,6 +124,7 @@ fn now(
     curve: &LayersCurve,
     estimate: &Estimate,
     (end, top): (f64, f64),
+    whole: Key,
     locale: Locale,
     t: &Tokens,
 ) {
@@ -130,7 +134,7 @@ fn now(
     let above = PlotPoint::new(if x < 0.1 * end { x } else { x - 0.02 * end }, y + 0.04 * top);
     let anchor = if x < 0.1 * end { Align2::LEFT_BOTTOM } else { Align2::RIGHT_BOTTOM };
     let words = if estimate.gpu_layers() == curve.layers {
-        locale.sentence(Key::PlotAllOnGpu, &[(Placeholder::Value, &text::figure(y))])
+        locale.sentence(whole, &[(Placeholder::Value, &text::figure(y))])
     } else {
         format!("{} tok/s", text::figure(y))
     };

@@ -11,7 +11,7 @@ use eframe::egui::{Align2, Pos2, Rect, Response, Role, Sense, Stroke, StrokeKind
 use super::{PlanInputs, PlanViewState, PlotChoice};
 use crate::estimate::Estimate;
 use crate::plan::Plan;
-use crate::text::{self, Join, Key};
+use crate::text::{Join, Key};
 use crate::ui::axes;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
@@ -146,9 +146,9 @@ fn one(
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let (key, unit) = match choice {
-        PlotChoice::Context => (context::title(plan, estimate, inputs), text::memory_unit().name()),
-        PlotChoice::Phases => (Key::PlotPhases, text::memory_unit().name()),
-        PlotChoice::Length => (Key::PlotLength, text::memory_unit().name()),
+        PlotChoice::Context => (context::title(plan, estimate, inputs), "GiB"),
+        PlotChoice::Phases => (Key::PlotPhases, "GiB"),
+        PlotChoice::Length => (Key::PlotLength, "GiB"),
         PlotChoice::Layers => (Key::PlotLayers, "tok/s"),
         PlotChoice::Sequences => (Key::PlotSequences, "tok/s, ms"),
     };

@@ -82,7 +82,7 @@ fn difference(after: Bytes, before: Bytes) -> String {
     }
     let digits = usize::from(gib.abs() < 9.95);
     let sign = if gib > 0.0 { "+" } else { "" };
-    format!("{sign}{}", text::memory_unit().write(gib, digits))
+    format!("{sign}{}", text::gib(gib, digits))
 }
 
 #[cfg(test)]

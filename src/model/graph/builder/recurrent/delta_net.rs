@@ -74,9 +74,9 @@ impl GraphBuilder<'_> {
         };
         let strength = self.graph.elementwise(&[strength]);
         let strength = self.by_head(strength, 1, heads);
-        let decay = self.with(decay, block, (K::SsmDt, true));
+        let decay = self.with(decay, block, K::SsmDt, true);
         let decay = self.graph.elementwise(&[decay]);
-        let decay = self.with(decay, block, (K::SsmA, false));
+        let decay = self.with(decay, block, K::SsmA, false);
         (self.by_head(decay, 1, heads), strength)
     }
 
@@ -91,10 +91,10 @@ impl GraphBuilder<'_> {
         let value = self.kimi_convolution(x, (window, last), block, of, (K::AttnV, K::SsmConv1dV));
         let decay = self.matmul(block, K::SsmFA, x, head_dim);
         let decay = self.matmul(block, K::SsmFB, decay, inner_width);
-        let decay = self.with(decay, block, (K::SsmDt, true));
+        let decay = self.with(decay, block, K::SsmDt, true);
         let decay = self.graph.elementwise(&[decay]);
         let decay = self.graph.view(decay, shape(head_dim, heads, tokens));
-        let decay = self.with(decay, block, (K::SsmA, false));
+        let decay = self.with(decay, block, K::SsmA, false);
         let decay = self.by_head(decay, head_dim, heads);
         let strength = self.matmul(block, K::SsmBeta, x, heads);
         let strength = self.by_head(strength, 1, heads);

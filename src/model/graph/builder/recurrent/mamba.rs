@@ -20,16 +20,16 @@ impl GraphBuilder<'_> {
         let entering = self.behind(last, mixed, channels, kernel);
         self.write_window(window, entering, kernel);
         let mixed = self.convolved(entering, block, K::SsmConv1d, channels);
-        let mixed = self.with(mixed, block, (K::SsmConv1d, true));
+        let mixed = self.with(mixed, block, K::SsmConv1d, true);
         let mixed = self.graph.elementwise(&[mixed]);
         let values = self.part_by_head(mixed, head_dim, heads);
         let write = self.part_by_head(mixed, state_size, groups);
         let read = self.part_by_head(mixed, state_size, groups);
         let step = self.copied(step);
-        let step = self.with(step, block, (K::SsmDt, true));
+        let step = self.with(step, block, K::SsmDt, true);
         let scanned = self.scan([values, step, write, read], block, of);
         let out = self.by_head(scanned, head_dim, heads);
-        let skipped = self.with(values, block, (K::SsmD, false));
+        let skipped = self.with(values, block, K::SsmD, false);
         let out = self.graph.elementwise(&[out, skipped]);
         let gate = self.copied(gate);
         let ne = self.graph.ne(gate);
@@ -55,7 +55,7 @@ impl GraphBuilder<'_> {
         let entering = self.behind(last, mixed, width, kernel);
         self.write_window(window, entering, kernel);
         let mixed = self.convolved(entering, block, K::SsmConv1d, width);
-        let mixed = self.with(mixed, block, (K::SsmConv1d, true));
+        let mixed = self.with(mixed, block, K::SsmConv1d, true);
         let mixed = self.graph.elementwise(&[mixed]);
         // The step size has a rank of a sixteenth of the hidden size.
         let rank = hidden.div_ceil(16);
@@ -74,7 +74,7 @@ impl GraphBuilder<'_> {
         let values = self.by_head(mixed, 1, width);
         let scanned = self.scan([values, step, write, read], block, of);
         let out = self.by_sequence(scanned, width);
-        let skipped = self.with(mixed, block, (K::SsmD, false));
+        let skipped = self.with(mixed, block, K::SsmD, false);
         let out = self.graph.elementwise(&[out, skipped]);
         let gate = self.copied(gate);
         let ne = self.graph.ne(gate);
@@ -86,7 +86,7 @@ impl GraphBuilder<'_> {
     /// new states, which go into the cache.
     fn scan(&mut self, [values, step, write, read]: [TensorId; 4], block: &Block<'_>, of: &Recurrent) -> TensorId {
         let state = self.state(of.state_elements, block);
-        let decay = self.given(block, (K::SsmA, false));
+        let decay = self.given(block, K::SsmA, false);
         let scanned = self.read_by(state, |builder, states, chosen| {
             let elements = of.inner_width * builder.frame.tokens + of.state_elements * builder.sequences();
             let states = builder.graph.view(states, [1; 4]);

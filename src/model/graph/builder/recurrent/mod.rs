@@ -121,19 +121,19 @@ impl GraphBuilder<'_> {
 
     /// Convolution of `x` with the kernel `kind`.
     fn convolved(&mut self, x: TensorId, block: &Block<'_>, kind: TensorKind, channels: u64) -> TensorId {
-        let kernel = self.given(block, (kind, false));
+        let kernel = self.given(block, kind, false);
         let ne = shape(channels, self.sequence_tokens(), self.sequences());
         self.graph.compute(ne, &[x, kernel])
     }
 
     /// A weight that is no matrix.
-    fn given(&mut self, block: &Block<'_>, (kind, bias): (TensorKind, bool)) -> TensorId {
+    fn given(&mut self, block: &Block<'_>, kind: TensorKind, bias: bool) -> TensorId {
         self.weight(block, kind, bias).unwrap_or_else(|| self.graph.weight(0, block.backend))
     }
 
     /// `x` combined element by element with a weight.
-    fn with(&mut self, x: TensorId, block: &Block<'_>, weight: (TensorKind, bool)) -> TensorId {
-        let weight = self.given(block, weight);
+    fn with(&mut self, x: TensorId, block: &Block<'_>, kind: TensorKind, bias: bool) -> TensorId {
+        let weight = self.given(block, kind, bias);
         self.graph.elementwise(&[x, weight])
     }
 
