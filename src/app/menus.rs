@@ -51,6 +51,25 @@ impl Menus<'_> {
         }
     }
 
+    /// How wide the one button is that holds them all.
+    pub(super) fn together_width(&self, ui: &Ui) -> f32 {
+        paint::width(ui.painter(), self.locale.word(Key::MenuAll), Type::Body) + 18.0
+    }
+
+    /// Draws them as one button, where they have no room side by side.
+    pub(super) fn show_together(&self, ui: &mut Ui, commands: &mut Vec<Command>) {
+        let name = self.locale.word(Key::MenuAll);
+        let words = RichText::new(name).font(Type::Body.font()).color(Tokens::of(ui).sec);
+        let button = Button::new(words).frame_when_inactive(false).min_size(vec2(self.together_width(ui), 28.0));
+        let (response, _) = MenuButton::from_button(button).ui(ui, |ui| {
+            for menu in Menu::ALL {
+                SubMenuButton::new(self.locale.word(menu.label())).ui(ui, |ui| self.entries(ui, menu, commands));
+            }
+        });
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+        paint::focus_ring(ui, &response, radius::CONTROL);
+    }
+
     fn entries(&self, ui: &mut Ui, menu: Menu, commands: &mut Vec<Command>) {
         ui.set_min_width(WIDTH);
         for offered in self.offered.iter().filter(|it| it.entry.menu == Some(menu)) {

@@ -3,11 +3,12 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::keys;
-use crate::text::Locale;
+use crate::text::{Key, Locale};
 use crate::ui::command::{Command, Tab};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, radius};
+use crate::ui::widgets::picker::Picker;
 
 /// Beside the words of a tab.
 const PADDING: f32 = 16.0;
@@ -19,6 +20,27 @@ pub(super) fn width(ui: &Ui, locale: Locale) -> f32 {
 
 fn one_width(ui: &Ui, tab: Tab, locale: Locale) -> f32 {
     paint::width(ui.painter(), locale.word(tab.label()), Type::BodyStrong) + 2.0 * PADDING
+}
+
+/// Shows the tabs as one list that drops down, where they have no room beside each other; the one that was chosen.
+pub(super) fn drop_down(ui: &mut Ui, current: Tab, locale: Locale) -> Option<Command> {
+    let words = |tab: Tab| locale.word(tab.label());
+    let widest = Tab::ALL.into_iter().map(|tab| paint::width(ui.painter(), words(tab), Type::Body)).fold(0.0, f32::max);
+    let picker = Picker {
+        salt: "tabs",
+        name: locale.word(Key::MenuView),
+        current: (words(current), ""),
+        search: None,
+        nothing: |_| String::new(),
+        size: (widest + 44.0, 28.0),
+        quiet: false,
+    };
+    let picked = picker.show(
+        ui,
+        |_| (0..Tab::ALL.len()).collect(),
+        |place| (words(Tab::ALL[place]).to_owned(), String::new()),
+    )?;
+    Tab::ALL.get(picked).filter(|tab| **tab != current).map(|tab| Command::Show(*tab))
 }
 
 /// Shows the tabs in `rect`; the one that was chosen, if another than `current`.

@@ -36,6 +36,12 @@ const CHIPS: f32 = 156.0;
 const NOTES: f32 = 28.0;
 /// The most that is shown of the first line of the notes.
 const FIRST_LINE: f32 = 180.0;
+/// Room for the name of the document with chips and notes beside it, before anything else gives way; and the least that
+/// a name is shown in.
+const LEAST_NAME: f32 = 250.0;
+const SHORTEST_NAME: f32 = 90.0;
+/// Bars narrower than this have no tools.
+const LEAST_WITH_TOOLS: f32 = 620.0;
 /// The longest name, in characters.
 const NAME: usize = 200;
 
@@ -76,11 +82,15 @@ impl TopBar<'_> {
             let t = Tokens::of(ui);
             ui.painter().hline(bar.x_range(), bar.bottom() - 0.5, Stroke::new(1.0, t.line));
             let inside = bar.shrink2(vec2(space::L, 0.0));
-            let (left, right) = inside.split_left_right_at_x(inside.right() - TOOLS);
+            // What the tools do stands in the menus as well.
+            let tools = if inside.width() < LEAST_WITH_TOOLS { 0.0 } else { TOOLS };
+            let (left, right) = inside.split_left_right_at_x(inside.right() - tools);
             let row = Layout::left_to_right(Align::Center);
             let left = left.with_max_x(left.right() - space::M);
             ui.scope_builder(UiBuilder::new().max_rect(left).layout(row), |ui| self.left(ui, naming, &mut done));
-            ui.scope_builder(UiBuilder::new().max_rect(right).layout(row), |ui| self.tools(ui, &mut done.commands));
+            if tools > 0.0 {
+                ui.scope_builder(UiBuilder::new().max_rect(right).layout(row), |ui| self.tools(ui, &mut done.commands));
+            }
         });
         done
     }
@@ -91,17 +101,28 @@ impl TopBar<'_> {
         let (mark, _) = ui.allocate_exact_size(vec2(MARK, HEIGHT), Sense::hover());
         icons::mark(ui.painter(), mark.left_center(), t);
         ui.add_space(6.0);
-        ui.label(RichText::new("rigplan").font(Type::Section.font()).color(t.text));
-        ui.add_space(space::S);
-        let (tabs, _) = ui.allocate_exact_size(vec2(tabs::width(ui, self.locale), HEIGHT), Sense::hover());
-        done.commands.extend(tabs::show(ui, tabs, self.tab, self.locale));
+        let menus = Menus { offered: self.offered, recent: self.recent, locale: self.locale };
+        let word = paint::width(ui.painter(), "rigplan", Type::Section);
+        let side_by_side = tabs::width(ui, self.locale) + menus.width(ui) + LEAST_NAME;
+        let (roomy, room) = (word + side_by_side + 4.0 * space::S, ui.available_width());
+        if room >= roomy {
+            ui.label(RichText::new("rigplan").font(Type::Section.font()).color(t.text));
+            ui.add_space(space::S);
+        }
+        if room >= roomy - word {
+            let (tabs, _) = ui.allocate_exact_size(vec2(tabs::width(ui, self.locale), HEIGHT), Sense::hover());
+            done.commands.extend(tabs::show(ui, tabs, self.tab, self.locale));
+        } else {
+            done.commands.extend(tabs::drop_down(ui, self.tab, self.locale));
+        }
         ui.add_space(space::S);
         let (rule, _) = ui.allocate_exact_size(vec2(1.0, 26.0), Sense::hover());
         ui.painter().vline(rule.center().x, rule.y_range(), Stroke::new(1.0, t.line));
         ui.add_space(space::S);
-        let menus = Menus { offered: self.offered, recent: self.recent, locale: self.locale };
-        ui.allocate_ui_with_layout(vec2(menus.width(ui), HEIGHT), Layout::left_to_right(Align::Center), |ui| {
-            menus.show(ui, &mut done.commands);
+        let together = ui.available_width() < menus.width(ui) + LEAST_NAME;
+        let wide = if together { menus.together_width(ui) } else { menus.width(ui) };
+        ui.allocate_ui_with_layout(vec2(wide, HEIGHT), Layout::left_to_right(Align::Center), |ui| {
+            if together { menus.show_together(ui, &mut done.commands) } else { menus.show(ui, &mut done.commands) }
         });
         ui.add_space(space::S);
         let chips = PlanChips { titles: self.plans.0, shown: self.plans.1, offered: self.offered, locale: self.locale };
@@ -110,8 +131,10 @@ impl TopBar<'_> {
             return;
         }
         let beside = chips.width().min(CHIPS) + NOTES + plan_chips::APART;
-        done.rename = self.name(ui, ui.available_width() - beside);
-        ui.add_space(plan_chips::APART);
+        if ui.available_width() - beside >= SHORTEST_NAME {
+            done.rename = self.name(ui, ui.available_width() - beside);
+            ui.add_space(plan_chips::APART);
+        }
         let room = ui.available_width() - NOTES;
         chips.show(ui, room, &mut done.commands);
         self.noted(ui, &mut done.commands);
@@ -149,7 +172,7 @@ impl TopBar<'_> {
     /// The name, its unsaved mark and the pen, as one button; whether it is to be edited.
     fn name(&self, ui: &mut Ui, room: f32) -> bool {
         let t = Tokens::of(ui);
-        let most = (room - 60.0).max(60.0);
+        let most = (room - 60.0).max(30.0);
         let name = paint::width(ui.painter(), self.title, Type::Section).min(most);
         let width = name + if self.unsaved { 22.0 } else { 6.0 } + 30.0;
         let (rect, response) = ui.allocate_exact_size(vec2(width, 28.0), Sense::click());

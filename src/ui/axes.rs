@@ -21,18 +21,24 @@ pub(super) struct Axes {
     pub top: f64,
     /// What the top means on an axis at the right, where there is one.
     pub right_top: Option<f64>,
+    /// What the x axis counts, where its labels do not say it.
+    pub x_name: &'static str,
 }
 
 impl Axes {
     /// A plot that stays where it is, with grid lines across.
     pub(super) fn plot<'a>(self, ui: &Ui, id: &'static str) -> Plot<'a> {
-        self.plot_with(ui, id, |value, step| text::decimal(value, usize::from(step < 1.0)))
+        self.plot_with(ui, id, |value, step| match value {
+            large if large >= 1e6 => format!("{}M", text::trimmed(large / 1e6, 1)),
+            large if large >= 1e5 => format!("{}k", text::trimmed(large / 1e3, 0)),
+            value => text::decimal(value, usize::from(step < 1.0)),
+        })
     }
 
     /// The same with words of its own for a value of the y axis, given the step of the grid.
     pub(super) fn plot_with<'a>(self, ui: &Ui, id: &'static str, words: fn(f64, f64) -> String) -> Plot<'a> {
         let t = Tokens::of(ui);
-        let Self { x_marks, x_words, top, right_top } = self;
+        let Self { x_marks, x_words, top, right_top, x_name } = self;
         let axis = |hints: AxisHints<'a>| {
             // A low plot keeps its numbers: the lines of the grid are never closer than a number is high.
             hints
@@ -41,6 +47,8 @@ impl Axes {
                 .label_spacing(Rangef::new(10.0, 14.0))
         };
         let x_axis = axis(AxisHints::new_x().formatter(move |mark, _| x_words(mark.value)).min_thickness(24.0));
+        let name = RichText::new(x_name).font(Type::Caption.font()).color(t.faint);
+        let x_axis = if x_name.is_empty() { x_axis } else { x_axis.label(name) };
         let step = grid(top);
         let mut y_axes =
             vec![axis(AxisHints::new_y().formatter(move |mark, _| words(mark.value, step)).min_thickness(30.0))];
@@ -88,11 +96,15 @@ pub(super) fn top(highest: f64) -> f64 {
     (highest * 1.12 / step).ceil() * step
 }
 
+/// The most marks of an axis: its bounds may still be those of another plan.
+const MOST_MARKS: usize = 64;
+
 /// Marks from `from` on, within the bounds.
 pub(super) fn marks((low, high): (f64, f64), step: f64, from: f64) -> Vec<GridMark> {
     std::iter::successors(Some(from), |value| Some(value + step))
         .take_while(|value| *value <= high + 1e-9)
         .filter(|value| *value >= low - 1e-9)
+        .take(MOST_MARKS)
         .map(|value| GridMark { value, step_size: step })
         .collect()
 }

@@ -17,7 +17,7 @@ pub struct LayersPoint {
     pub layers: u32,
     /// Tokens a second that one sequence receives.
     pub decode: Band<f64>,
-    /// The machine of the plan holds it so; else it is the speed with more of the same cards or of the same RAM.
+    /// The machine of the plan holds it so; else it is the speed with more of the same cards.
     pub holds: bool,
 }
 
@@ -41,8 +41,8 @@ impl LayersCurve {
 
 /// The curve of `plan`; empty where there is no card, no data, or nothing to choose.
 ///
-/// Where the plan's machine cannot hold it so, nothing would run: then the speed is that of the same plan with the
-/// fewest more of the same cards, or the least more of the same RAM, that can.
+/// Where the cards of the plan cannot hold it so, nothing would run: then the speed is that of the same plan with the
+/// fewest more of the same cards that can. Where the RAM cannot, every token waits for the disk: there is no point.
 pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
     // Server engines put every layer on the cards.
     if plan.workload.runtime != Runtime::LlamaCpp {
@@ -67,15 +67,16 @@ pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
         let holds = found.verdict != Some(Verdict::DoesNotFit) && !found.speed.pages;
         roomy.workload.gpu_layers = GpuLayers::Count(layers);
         let found = if holds { Some(found) } else { with_room(&mut roomy, catalog) };
+        let Some(found) = found else { continue };
         // What has no data with few layers has none with more.
-        let Some(decode) = found.and_then(|found| found.speed.decode) else { break };
+        let Some(decode) = found.speed.decode else { break };
         points.push(LayersPoint { layers, decode, holds });
     }
     LayersCurve { points, most, layers }
 }
 
-/// The estimate of `plan` with cards and RAM added until both hold what is asked. What was added stays for the next
-/// point: neither changes what a token waits for.
+/// The estimate of `plan` with cards added until they hold what is asked; `None` where the RAM does not. What was added
+/// stays for the next point: it changes nothing that a token waits for.
 fn with_room(plan: &mut Plan, catalog: &Catalog) -> Option<Estimate> {
     loop {
         let found = estimate(plan, catalog).ok()?;
@@ -83,10 +84,8 @@ fn with_room(plan: &mut Plan, catalog: &Catalog) -> Option<Estimate> {
         if found.devices.iter().any(|device| over(device.excess)) {
             let last = plan.machine.cards.last_mut().filter(|cards| cards.count < MOST_CARDS)?;
             last.count += 1;
-        } else if over(found.host.excess) || found.speed.pages {
-            plan.machine.ram_gib *= 2.0;
         } else {
-            return Some(found);
+            return (!over(found.host.excess) && !found.speed.pages).then_some(found);
         }
     }
 }
@@ -111,6 +110,16 @@ mod tests {
         assert!(curve.points.windows(2).all(|pair| pair[0].layers < pair[1].layers), "in order");
         let rising = |pair: &[LayersPoint]| pair[0].decode.expected <= pair[1].decode.expected * 1.02;
         assert!(curve.points.windows(2).all(rising), "a layer more in VRAM is never slower: {:?}", curve.points);
+    }
+
+    #[test]
+    fn nothing_is_drawn_where_every_token_waits_for_the_disk() {
+        let mut plan = Plan::default();
+        plan.workload.model = ModelChoice::Catalog("llama-3.1-70b".to_owned());
+        plan.machine.ram_gib = 8.0;
+        let curve = decode_against_layers(&plan, Catalog::embedded());
+        assert!(curve.points.iter().all(|point| point.layers > 40), "{:?}", curve.points);
+        assert!(curve.points.iter().all(|point| point.decode.expected > 2.0), "{:?}", curve.points);
     }
 
     #[test]

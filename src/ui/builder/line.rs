@@ -189,7 +189,7 @@ pub(super) fn tip(ui: &mut Ui, line: &PartLine<'_>, drawn: ColumnContext<'_>) {
     if line.stale {
         say(names::capital(locale.word(Key::BuildStale)), Type::Small, t.text);
     }
-    say(price.source.clone(), Type::Caption, t.faint);
+    say(price.source.line(locale), Type::Caption, t.faint);
 }
 
 /// The lock, within the edge of the column.

@@ -9,6 +9,9 @@ use crate::plan::Plan;
 use crate::ui::command::Command;
 use crate::ui::theme::{Tokens, scroll_bars};
 
+/// The center is never narrower than this.
+pub(super) const LEAST_WIDTH: f32 = 560.0;
+
 /// The roomiest in which the plots are seen without scrolling.
 fn roomiest(height: f32, estimate: &Estimate) -> Fit {
     let fits = |(fit, least): &(Fit, f32)| above_plots(*fit, estimate) + least <= height;
@@ -34,7 +37,13 @@ pub(super) fn show(
     let fit = inputs.estimate.map_or(Fit::Roomy, |estimate| roomiest(height, estimate));
     let (top, bottom) = fit.margins();
     let margin = Margin { left: 28, right: 28, top, bottom };
-    ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+    // No narrower than its parts can be read: a window that is, scrolls it.
+    let narrow = ui.available_width() < LEAST_WIDTH;
+    let area = if narrow { ScrollArea::both() } else { ScrollArea::vertical() };
+    area.auto_shrink([false, false]).show(ui, |ui| {
+        if narrow {
+            ui.set_width(LEAST_WIDTH);
+        }
         Frame::new().inner_margin(margin).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let top = ui.cursor().top();

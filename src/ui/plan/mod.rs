@@ -3,6 +3,7 @@
 mod bars;
 mod candidates;
 mod center;
+mod drawer;
 mod facts;
 mod figures;
 pub(super) mod find;
@@ -76,6 +77,9 @@ pub struct PlanViewState {
     /// The ways are open over the center, in a narrow window.
     #[serde(skip)]
     pub ways_open: bool,
+    /// The inputs are open over the center, in a window too narrow for both.
+    #[serde(skip)]
+    pub inputs_open: bool,
     /// The cards to return to when "CPU only" is switched off.
     #[serde(skip)]
     pub cards_before: Vec<CardCount>,
@@ -122,11 +126,14 @@ pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut P
     let mut commands = Vec::new();
     let whole = ui.available_rect_before_wrap();
     let t = Tokens::of(ui);
-    let (left, center) = whole.split_left_right_at_x(whole.left() + space::PANEL);
-    ui.painter().rect_filled(left, 0, t.panel);
+    let drawn = drawer::is_needed(whole.width());
+    let (left, center) = whole.split_left_right_at_x(if drawn { whole.left() } else { whole.left() + space::PANEL });
     ui.painter().rect_filled(center, 0, t.bg);
-    ui.painter().vline(left.right(), left.y_range(), Stroke::new(1.0, t.line));
-    part(ui, "inputs", left, |ui| inputs::show(ui, plan, inputs, state, &mut commands));
+    if !drawn {
+        ui.painter().rect_filled(left, 0, t.panel);
+        ui.painter().vline(left.right(), left.y_range(), Stroke::new(1.0, t.line));
+        part(ui, "inputs", left, |ui| inputs::show(ui, plan, inputs, state, &mut commands));
+    }
     // A narrow window has a button for the ways, below the center.
     let (center, right) = match remedies::width(whole.width()) {
         Some(width) => center.split_left_right_at_x(center.right() - width),
@@ -139,6 +146,9 @@ pub fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut P
         part(ui, "ways", right, |ui| remedies::panel(ui, plan, inputs, state, &mut commands));
     } else {
         part(ui, "ways", right, |ui| remedies::overlay(ui, whole, (plan, inputs), state, &mut commands));
+        if drawn {
+            part(ui, "drawer", right, |ui| drawer::show(ui, whole, (plan, inputs), state, &mut commands));
+        }
     }
     ui.advance_cursor_after_rect(whole);
     commands

@@ -13,6 +13,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::words;
 use crate::units::Bytes;
 
@@ -25,6 +26,8 @@ const WHY: f32 = 250.0;
 const NARROW_WHY: (f32, f32) = (200.0, 620.0);
 /// Left of the first figure's end stand the name of a component and the figure.
 const NAME: f32 = 186.0;
+/// The least room of a figure.
+const LEAST_FIGURE: f32 = 40.0;
 /// How much of the width a plot beside the table takes.
 const PLOT_SHARE: f32 = 0.4;
 /// Its width where there is room: a compute buffer lists what it is made of.
@@ -183,7 +186,8 @@ pub(super) fn show(
         _ => WHY,
     };
     let table = Rect::from_min_size(whole.min, vec2((whole.width() - why - 28.0).min(520.0), whole.height()));
-    head(ui, table, (columns, estimate.training.is_some() && estimate.devices.len() > 1), locale);
+    let columns = TableColumns::of(ui, columns, table.width(), locale);
+    head(ui, table, (&columns, estimate.training.is_some() && estimate.devices.len() > 1), locale);
     // A plot at the right is covered only while a row is looked at, or the explanation itself.
     if beside && !why::looked_at(ui) {
         state.why = None;
@@ -201,7 +205,7 @@ pub(super) fn show(
             let stroke = Stroke::new(1.0, Tokens::of(ui).line);
             ui.painter().hline(table.x_range(), top - 2.0, stroke);
         }
-        let response = row(ui, rect, (line, columns), explained, locale, commands);
+        let response = row(ui, rect, (line, &columns), explained, locale, commands);
         if let Some(figure) = line.figure {
             if response.hovered() || response.has_focus() {
                 state.why = Some(figure);
@@ -233,24 +237,57 @@ fn largest(lines: &[TableLine]) -> Option<Figure> {
     lines.iter().filter(|line| line.is_part()).max_by_key(bytes).and_then(|line| line.figure)
 }
 
-/// Where the figures of a column end, the last of those that there are at the right.
-fn right(table: Rect, columns: [Option<Key>; 4], column: usize) -> f32 {
-    let end = table.width() - 8.0;
-    let step = (table.width() * 0.17).min((end - NAME) / 3.0);
-    let last = columns.iter().rposition(Option::is_some).unwrap_or(column);
-    table.left() + end - step * (last as f32 - column as f32)
+/// The columns of figures that have room, and how far apart they end.
+#[derive(Clone, Copy)]
+struct TableColumns {
+    /// All of them, for who hears the table.
+    all: [Option<Key>; 4],
+    /// Those that are drawn.
+    drawn: [Option<Key>; 4],
+    step: f32,
 }
 
-fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), locale: Locale) {
+impl TableColumns {
+    /// As many as stand clear of each other in so much width: what a token waits goes first, then the sum of both
+    /// places, in training what is not the peak.
+    fn of(ui: &Ui, all: [Option<Key>; 4], width: f32, locale: Locale) -> Self {
+        let dropped: &[usize] = if all[0] == Some(Key::AtPeak) { &[1, 2] } else { &[3, 0] };
+        let mut drawn = all;
+        let mut dropped = dropped.iter();
+        loop {
+            let heads = drawn.iter().flatten();
+            let head = |key: &Key| paint::width(ui.painter(), locale.word(*key), Type::Caption);
+            let widest = heads.clone().map(head).fold(LEAST_FIGURE, f32::max) + 8.0;
+            let gaps = heads.count().saturating_sub(1).max(1) as f32;
+            let room = (width - 8.0 - NAME) / gaps;
+            let step = (width * 0.17).max(widest).min(room);
+            match dropped.next() {
+                Some(place) if room < widest => drawn[*place] = None,
+                _ => return Self { all, drawn, step },
+            }
+        }
+    }
+
+    /// Where the figures of a column end, the last at the right.
+    fn right(&self, table: Rect, column: usize) -> f32 {
+        let after = self.drawn.iter().skip(column + 1).flatten().count();
+        table.right() - 8.0 - self.step * after as f32
+    }
+}
+
+fn head(ui: &Ui, table: Rect, (columns, of_one): (&TableColumns, bool), locale: Locale) {
     let t = Tokens::of(ui);
     let y = table.top() + ROW / 2.0 - 2.0;
     let name = "GiB";
     let unit = if of_one { locale.sentence(Key::GibEachCard, &[(Placeholder::Name, name)]) } else { name.to_owned() };
     paint::text(ui.painter(), pos2(table.left(), y), Align2::LEFT_CENTER, &unit, Type::Caption, t.faint);
-    for (column, key) in columns.into_iter().enumerate() {
+    for (column, key) in columns.drawn.into_iter().enumerate() {
         let Some(key) = key else { continue };
-        let at = pos2(right(table, columns, column), y);
-        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
+        let at = pos2(columns.right(table, column), y);
+        let drawn = paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
+        let response = ui.interact(drawn, ui.make_persistent_id(("head", column)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, locale.word(key)));
+        Tip::of(key, locale).on(&response);
     }
     ui.painter().hline(table.x_range(), table.top() + ROW - 1.0, Stroke::new(1.0, t.line));
 }
@@ -258,7 +295,7 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): ([Option<Key>; 4], bool), local
 fn row(
     ui: &Ui,
     rect: Rect,
-    (line, columns): (&TableLine, [Option<Key>; 4]),
+    (line, columns): (&TableLine, &TableColumns),
     looked_at: Option<Figure>,
     locale: Locale,
     commands: &mut Vec<Command>,
@@ -268,11 +305,18 @@ fn row(
     let response = ui.interact(rect.expand2(vec2(6.0, 0.0)), id, Sense::click());
     let name = locale.word(line.name);
     let spoken = || {
-        let cells = columns.iter().zip(&line.cells);
+        let cells = columns.all.iter().zip(&line.cells);
         let cells = cells.filter_map(|(key, cell)| Some(format!("{} {}", locale.word((*key)?), cell.spoken(locale)?)));
         locale.join(Join::Phrases, std::iter::once(name.to_owned()).chain(cells))
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken()));
+    let tip = Tip::of(line.name, locale);
+    // What has a figure to explain is explained beside the table.
+    if line.figure.is_some() {
+        tip.tell(&response);
+    } else {
+        tip.on(&response);
+    }
     let painter = ui.painter();
     if line.figure.is_some() && (response.hovered() || response.has_focus() || line.figure == looked_at) {
         painter.rect_filled(response.rect, radius::SEGMENT, t.raised);
@@ -290,12 +334,12 @@ fn row(
         _ => (Type::Body, t.sec),
     };
     paint::text(painter, pos2(rect.left() + 20.0, middle), Align2::LEFT_CENTER, name, step, ink);
-    for (column, cell) in line.cells.iter().enumerate().filter(|(column, _)| columns[*column].is_some()) {
+    for (column, cell) in line.cells.iter().enumerate().filter(|(column, _)| columns.drawn[*column].is_some()) {
         let ink = match cell {
             cell if cell.is_something() => ink,
             _ => t.faint,
         };
-        let at = pos2(right(rect, columns, column), middle);
+        let at = pos2(columns.right(rect, column), middle);
         paint::text(painter, at, Align2::RIGHT_CENTER, &cell.words(locale), Type::Mono, ink);
     }
     paint::focus_ring(ui, &response, radius::SEGMENT);
@@ -307,7 +351,7 @@ fn row(
 fn copy(
     ui: &Ui,
     rect: Rect,
-    (line, columns): (&TableLine, [Option<Key>; 4]),
+    (line, columns): (&TableLine, &TableColumns),
     response: &Response,
     spoken: &dyn Fn() -> String,
     locale: Locale,
@@ -316,8 +360,9 @@ fn copy(
     if response.has_focus() && ui.input(|input| input.key_pressed(Press::Enter)) {
         commands.push(Command::Copy(spoken()));
     } else if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.clicked()) {
-        let end = |column: &usize| right(rect, columns, *column);
-        let under = (0..columns.len()).find(|column| (end(column) - 50.0..end(column) + 8.0).contains(&pointer.x));
+        let end = |column: &usize| columns.right(rect, *column);
+        let mut drawn = (0..columns.drawn.len()).filter(|column| columns.drawn[*column].is_some());
+        let under = drawn.find(|column| (end(column) - 50.0..end(column) + 8.0).contains(&pointer.x));
         let figure = under.and_then(|column| line.cells[column].spoken(locale));
         commands.extend(figure.map(Command::Copy));
     }

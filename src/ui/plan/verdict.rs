@@ -58,12 +58,16 @@ fn spoken(
     plain: (Type, crate::ui::theme::Ink),
     strong: (Type, crate::ui::theme::Ink),
 ) {
-    let galley = paint::starred(ui.painter(), sentence, plain, strong, f32::INFINITY);
+    let galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    ui.painter().with_clip_rect(rect.expand(4.0).intersect(ui.clip_rect())).galley(at, galley, plain.1);
+    let cut = galley.elided;
+    ui.painter().galley(at, galley, plain.1);
     let response = ui.interact(rect, ui.make_persistent_id(salt), Sense::hover());
     let read = sentence.replace('*', "");
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
+    if cut {
+        response.on_hover_text(read);
+    }
 }
 
 fn sentence(estimate: &Estimate, locale: Locale) -> String {

@@ -32,8 +32,13 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     let line = axes::grid(top * per_usd) / per_usd;
     let step = (axes::grid(end) / 6.0).ceil() * 6.0;
     let step = if end < 24.0 { axes::grid(end).max(1.0) } else { step };
-    let axes =
-        Axes { x_marks: axes::marks((0.0, end), step, 0.0), x_words: |at| text::decimal(at, 0), top, right_top: None };
+    let axes = Axes {
+        x_marks: axes::marks((0.0, end), step, 0.0),
+        x_words: |at| text::decimal(at, 0),
+        top,
+        right_top: None,
+        x_name: "",
+    };
     let rect = ui.max_rect();
     let unit = rect.right_bottom() + vec2(0.0, -UNIT / 2.0);
     let words = locale.word(Key::RentMonthsUnit);

@@ -4,8 +4,8 @@ use eframe::egui::{Align2, Rect, RichText, Stroke, Ui};
 use egui_plot::{FilledArea, HLine, LineStyle, PlotPoint, PlotUi, Text};
 
 use super::super::facts;
-use super::PlanInputs;
 use super::axes::{self, Axes};
+use super::{PlanInputs, readout};
 use crate::advise::sweep::ContextPoint;
 use crate::estimate::Estimate;
 use crate::plan::{Plan, Runtime};
@@ -82,14 +82,16 @@ pub(super) fn title(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -
 
 /// The plot as words, for those who do not see it.
 pub(super) fn twin(inputs: &PlanInputs<'_>) -> Vec<String> {
+    inputs.curve.iter().filter_map(|point| sentence(point, inputs)).collect()
+}
+
+/// One point in words.
+fn sentence(point: &ContextPoint, inputs: &PlanInputs<'_>) -> Option<String> {
     let alone = inputs.estimate.is_ok_and(|found| found.training.is_some());
-    let sentence = |point: &ContextPoint| {
-        let needed = if alone { point.in_vram? } else { point.in_vram? + point.in_ram? };
-        let holes = [(Placeholder::Context, text::count(point.context)), (Placeholder::Value, words::gib(needed))];
-        let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
-        Some(inputs.locale.sentence(Key::PlotTwin, &holes))
-    };
-    inputs.curve.iter().filter_map(sentence).collect()
+    let needed = if alone { point.in_vram? } else { point.in_vram? + point.in_ram? };
+    let (context, needed) = (text::count(point.context), words::gib(needed));
+    let holes = [(Placeholder::Context, context.as_str()), (Placeholder::Value, &needed)];
+    Some(inputs.locale.sentence(Key::PlotTwin, &holes))
 }
 
 fn capacities(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Capacity> {
@@ -128,14 +130,15 @@ fn draw(
     let needed = estimate.fullest().map_or_else(|| estimate.needed(), |device| device.total);
     let locale = inputs.locale;
     // The height of a line of words, in the unit of the axis.
-    let near = 18.0 * top / f64::from((ui.available_height() - 24.0).max(1.0));
+    let near = 18.0 * top / f64::from((ui.available_height() - 40.0).max(1.0));
     let axes = Axes {
         x_marks: axes::marks((low, high), 2.0, 9.0),
         x_words: |log2| text::tokens(power(log2)),
         top,
         right_top: None,
+        x_name: locale.word(Key::Tokens),
     };
-    axes.plot(ui, "memory against context").show(ui, |plot| {
+    let shown = axes.plot(ui, "memory against context").show(ui, |plot| {
         // A little more at the left, so that the first label stands clear of the zero.
         plot.set_plot_bounds_x(low - 0.025 * (high - low)..=high);
         plot.set_plot_bounds_y(0.0..=top);
@@ -152,6 +155,17 @@ fn draw(
         let words = locale.sentence(Key::PlotNow, &[(Placeholder::Value, &words::gib_bare(needed))]);
         axes::present(plot, (now.clamp(low, high), words::amount(needed)), (&words, top, high), t);
     });
+    let Some(at) = shown.response.hover_pos().map(|pos| shown.transform.value_from_position(pos)) else { return };
+    let near = |place: &usize| stacked.x.get(*place).map_or(f64::INFINITY, |x| (x - at.x).abs());
+    let Some(place) = (0..stacked.x.len()).min_by(|a, b| near(a).total_cmp(&near(b))) else { return };
+    let (Some(point), Some(x), Some(all)) = (inputs.curve.get(place), stacked.x.get(place), stacked.all.get(place))
+    else {
+        return;
+    };
+    if let Some(words) = sentence(point, inputs) {
+        let point = PlotPoint::new(*x, all.min(top));
+        readout(ui, &shown.response, shown.transform.position_from_point(&point), &words);
+    }
 }
 
 /// The stacked areas and their names, these clear of the lines at `taken`.

@@ -51,7 +51,8 @@ fn draw(ui: &mut Ui, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'
     let end = f64::from(curve.layers.max(1));
     // With all layers on the GPU the experts stay where the plan puts them.
     let whole = if plan.workload.cpu_experts > 0 { Key::PlotExpertsInRam } else { Key::PlotAllOnGpu };
-    let axes = Axes { x_marks: x_marks(end), x_words: |layers| text::decimal(layers, 0), top, right_top: None };
+    let x_name = inputs.locale.word(Key::LayersOnGpu);
+    let axes = Axes { x_marks: x_marks(end), x_words: |layers| text::decimal(layers, 0), top, right_top: None, x_name };
     let shown = axes.plot(ui, "speed against layers").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.025 * end..=end * 1.02);
         plot.set_plot_bounds_y(0.0..=top);

@@ -11,6 +11,7 @@ use crate::estimate::training::{PhaseBytes, TrainingPhase, TrainingStep};
 use crate::estimate::{DeviceEstimate, Estimate};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
+use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens};
 use crate::ui::words;
 use crate::units::Bytes;
@@ -71,8 +72,11 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
         Locale::En => |x| phase(x, Locale::En),
         Locale::Zh => |x| phase(x, Locale::Zh),
     };
-    let marks = [0.5, 2.0, 4.5, 6.5].map(|value| GridMark { value, step_size: 7.0 });
-    let axes = Axes { x_marks: marks.to_vec(), x_words, top, right_top: None };
+    // The first name stands clear of the zero.
+    let half = paint::width(ui.painter(), locale.word(Key::MarkForward), Type::CaptionMono) / 2.0;
+    let first = f64::from((half + 8.0) / (ui.available_width() - 34.0).max(1.0)) * 7.1;
+    let marks = [first.clamp(0.5, 1.4), 2.0, 4.5, 6.5].map(|value| GridMark { value, step_size: 7.0 });
+    let axes = Axes { x_marks: marks.to_vec(), x_words, top, right_top: None, x_name: "" };
     let shown = axes.plot(ui, "memory over a step").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.05..=7.05);
         plot.set_plot_bounds_y(0.0..=top);
@@ -166,7 +170,7 @@ fn place(phase: TrainingPhase) -> f64 {
 
 fn phase(x: f64, locale: Locale) -> String {
     let key = match x {
-        x if x < PHASES[0] => Key::MarkForward,
+        x if x < 2.0 => Key::MarkForward,
         x if x < PHASES[1] => Key::MarkLoss,
         x if x < PHASES[2] => Key::MarkBackward,
         _ => Key::MarkStep,

@@ -51,7 +51,8 @@ fn draw(ui: &mut Ui, plan: &mut Plan, locale: Locale, points: &[SequencesPoint])
     // Latency keeps to the lower half, so that the two curves and their words stand apart.
     let (top, milliseconds) = (axes::top(highest), axes::top(slowest * 1e3 * 2.0));
     let step = if end > 5.0 { 2.0 } else { 1.0 };
-    let axes = Axes { x_marks: x_marks(end, step), x_words: count, top, right_top: Some(milliseconds) };
+    let x_name = locale.word(Key::Sequences);
+    let axes = Axes { x_marks: x_marks(end, step), x_words: count, top, right_top: Some(milliseconds), x_name };
     let painter = ui.painter().clone();
     let shown = axes.plot(ui, "speed against sequences").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.025 * end..=end * 1.01);
