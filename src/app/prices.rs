@@ -1,5 +1,6 @@
 //! Prices of the user's own: kept in one of the user's tables, with the day they were typed.
 
+use crate::catalog::origin::Origin;
 use crate::catalog::own_prices;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::PriceKind;
@@ -13,9 +14,6 @@ use crate::units::Usd;
 pub(super) const FILE: &str = "own_prices.ron";
 /// The largest file of prices, in bytes.
 const MAX_BYTES: usize = 16 << 20;
-/// Where a typed price comes from.
-const SOURCE: &str = "typed by you";
-
 /// Keeps a price that was typed today; all own prices as they are then.
 ///
 /// # Errors
@@ -27,7 +25,7 @@ pub(super) fn keep(
     usd: Usd,
     locale: Locale,
 ) -> Result<Vec<OwnPrice>, String> {
-    let new = OwnPrice { part, kind, usd, date: today(), source: SOURCE.to_owned() };
+    let new = OwnPrice { part, kind, usd, date: today(), source: Origin::own() };
     change(folders, locale, |prices| own_prices::with(prices, new))
 }
 

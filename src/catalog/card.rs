@@ -1,6 +1,7 @@
 //! A card: what one buys. Memory, bandwidth and rates are per device (an MI250X card is two devices); power, slots and
 //! prices are per card.
 
+use crate::catalog::origin::Origin;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -79,7 +80,7 @@ pub struct Card {
     #[serde(default)]
     pub prices: Vec<Price>,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.

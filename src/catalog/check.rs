@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::card::{Card, Vendor};
 use super::entry_table::Entry;
 use super::model::Model;
+use super::origin::Origin;
 use super::platform::Platform;
 use super::source::{Price, USD};
 use crate::text::{Join, Key, Phrase, Placeholder, foreign};
@@ -135,12 +136,12 @@ pub(super) struct Problems {
 }
 
 impl Problems {
-    pub(super) fn of(id: &str, name: &str, source: &str) -> Self {
+    pub(super) fn of(id: &str, name: &str, source: &Origin) -> Self {
         let mut found = Self::default();
         found.unless(is_kebab_case(id), || Phrase::new(Key::EntryId).with(Placeholder::Value, foreign(id)));
         found.unless(matches!(foreign(name), Cow::Borrowed(_)), || Phrase::new(Key::EntryName));
         found.filled("name", !name.trim().is_empty());
-        found.filled("source", !source.trim().is_empty());
+        found.filled("source", !source.text().trim().is_empty());
         found
     }
 
@@ -184,7 +185,7 @@ impl Problems {
     pub(super) fn price(&mut self, price: &Price) {
         self.within("prices.usd", Some(price.usd.0), USD.start().0, USD.end().0);
         self.within("prices.usd_to", price.usd_to.map(|to| to.0), price.usd.0, USD.end().0);
-        self.filled("prices.source", !price.source.trim().is_empty());
+        self.filled("prices.source", !price.source.text().trim().is_empty());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::check::Problems;
 use super::entry_table::Entry;
+use super::origin::Origin;
 use super::parts::{Board, Case, Cooler, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System, Written};
 use super::source::Price;
 use crate::text::{Key, Phrase};
@@ -24,10 +25,10 @@ macro_rules! part {
             }
 
             fn problems(&self) -> Vec<Phrase> {
-                let source: fn(&Self) -> Option<&str> = $source;
+                let source: fn(&Self) -> Option<&Origin> = $source;
                 let prices: fn(&Self) -> &[Price] = $prices;
                 let more: fn(&Self, &mut Problems) = $more;
-                let mut found = Problems::of(&self.id, &self.name, source(self).unwrap_or_default());
+                let mut found = Problems::of(&self.id, &self.name, source(self).unwrap_or(&Origin::default()));
                 for price in prices(self) {
                     found.price(price);
                 }
@@ -44,8 +45,8 @@ const fn named<'a>(name: &'a str, zh: Option<&'a str>) -> Written<'a> {
 }
 
 /// The source of the price, for parts whose name says all their figures.
-fn of_price(price: Option<&Price>) -> Option<&str> {
-    price.map(|price| price.source.as_str())
+fn of_price(price: Option<&Price>) -> Option<&Origin> {
+    price.map(|price| &price.source)
 }
 
 part!(
@@ -113,7 +114,7 @@ part!(
 part!(
     Cooler,
     |part| named(&part.name, part.name_zh.as_deref()),
-    |part| part.source.as_deref().or_else(|| of_price(part.price.as_ref())),
+    |part| part.source.as_ref().or_else(|| of_price(part.price.as_ref())),
     |part| part.price.as_slice(),
     |part, found| {
         found.filled("sockets", !part.sockets.is_empty());
@@ -124,7 +125,7 @@ part!(
 part!(
     Network,
     |part| named(&part.name, None),
-    |part| part.source.as_deref().or_else(|| of_price(part.price.as_ref())).or(part.note.as_deref()),
+    |part| part.source.as_ref().or_else(|| of_price(part.price.as_ref())),
     |part| part.price.as_slice(),
     |part, found| found.within("gbit", Some(part.gbit), 0.1, 10_000.0)
 );

@@ -14,6 +14,7 @@ mod identify;
 pub mod maker;
 pub mod memory;
 pub mod model;
+pub mod origin;
 mod overlay;
 pub mod own_prices;
 mod part_tables;

@@ -11,6 +11,7 @@ mod shape;
 mod typical;
 mod vision;
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 pub use architecture::Architecture;
@@ -145,7 +146,7 @@ pub struct ModelFields {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vision: Option<Vision>,
     /// Where the dimensions come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What a reader should know.
@@ -212,7 +213,7 @@ impl ModelFields {
             recurrent: None,
             native_dtype: None,
             vision: None,
-            source: source.to_owned(),
+            source: Origin::cited(source),
             confidence: Confidence::High,
             note: None,
             file_tensors: Vec::new(),

@@ -163,19 +163,14 @@ impl NewPrice<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::origin::Origin;
     use crate::catalog::priced::Condition;
     use crate::catalog::source::Date;
     use crate::units::Usd;
 
     fn price(part: &str, usd: f64) -> OwnPrice {
         let date = Date::try_from("2026-11-22".to_owned()).unwrap();
-        OwnPrice {
-            part: part.to_owned(),
-            kind: PriceKind::Used,
-            usd: Usd(usd),
-            date,
-            source: "typed by you".to_owned(),
-        }
+        OwnPrice { part: part.to_owned(), kind: PriceKind::Used, usd: Usd(usd), date, source: Origin::own() }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! A platform: the processor and board that carry the cards, and with them the RAM's bandwidth.
 
+use crate::catalog::origin::Origin;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -53,7 +54,7 @@ pub struct Platform {
     /// Price of the processor or machine.
     pub price: Option<Price>,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.

@@ -1,5 +1,6 @@
 //! Prices of the user's own, and what renting a card costs. Each figure with its date.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::source::{Date, Price, PriceKind};
@@ -20,7 +21,7 @@ pub struct OwnPrice {
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
-    pub source: String,
+    pub source: Origin,
 }
 
 impl OwnPrice {
@@ -66,7 +67,7 @@ pub struct Rent {
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
-    pub source: String,
+    pub source: Origin,
     /// What else one should know.
     pub note: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! What lies in memory besides the engine's own buffers, and the rates of PCI Express and RAM.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantArray, VariantNames};
 
@@ -62,11 +63,11 @@ pub struct Runtimes {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs, reason = "parts of memory")]
 pub struct LlamaCppSources {
-    pub weights: String,
-    pub kv_cache: String,
-    pub recurrent_state: String,
-    pub compute: String,
-    pub host_buffers: String,
+    pub weights: Origin,
+    pub kv_cache: Origin,
+    pub recurrent_state: Origin,
+    pub compute: Origin,
+    pub host_buffers: Origin,
 }
 
 /// Threads of a chip of which nothing is known: none, those of an RTX 4090, those of an RTX PRO 6000.
@@ -88,7 +89,7 @@ pub struct OverheadBand {
     /// Not measured for this case: carried over or rough.
     pub is_estimate: bool,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 impl OverheadBand {

@@ -1,5 +1,6 @@
 //! What server engines take of a device besides weights and KV cache, by version: constants read from their logs.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 /// A version as `(major, minor)`.
@@ -24,9 +25,9 @@ pub struct Servers {
 #[serde(deny_unknown_fields)]
 pub struct ServerEngine {
     /// Where the law of weights comes from.
-    pub weights: String,
+    pub weights: Origin,
     /// Where that of the caches comes from.
-    pub kv_cache: String,
+    pub kv_cache: Origin,
     /// Its constants, oldest version first.
     pub versions: Vec<ServerFacts>,
 }
@@ -56,7 +57,7 @@ pub struct ServerFacts {
     /// Logs of this engine and version that were compared; few means that the figures are carried over.
     pub rows: u32,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 /// A figure by how many ranks share a layer.

@@ -1,5 +1,6 @@
 //! Where a figure comes from, how sure it is, and what something cost when.
 
+use crate::catalog::origin::Origin;
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -163,7 +164,7 @@ pub struct Price {
     /// When it was seen.
     pub date: Date,
     /// Where it was seen.
-    pub source: String,
+    pub source: Origin,
     /// Memory of what it buys in GiB, where that is another size than the one the entry names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_gib: Option<f64>,

@@ -1,5 +1,6 @@
 //! Constants of the speed laws: how much of a card's paper rates each family of cards reaches, with sources.
 
+use crate::catalog::origin::Origin;
 use std::sync::OnceLock;
 
 use ahash::AHashMap;
@@ -87,7 +88,7 @@ pub struct Family {
     /// Measurements behind the constants; 0 = carried over from a kin, an estimate.
     pub rows: u32,
     /// Where they come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 /// One decode step: fixed cost of the layers, weights and cache over a share of the bandwidth, and for many sequences
@@ -213,7 +214,7 @@ pub struct HostLaw {
     /// Half width of the band of what runs on the host.
     pub spread: f64,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 /// A figure that stands in for one that is not known.
@@ -227,7 +228,7 @@ pub struct Guess {
     /// The high end.
     pub high: f64,
     /// Where it comes from.
-    pub source: String,
+    pub source: Origin,
 }
 
 /// Links between cards, and between cards and host.
@@ -245,7 +246,7 @@ pub struct LinkLaw {
     /// Share of a link's rate on paper that copies reach.
     pub pcie: f64,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 impl LinkLaw {
@@ -271,7 +272,7 @@ pub struct PowerLaw {
     /// Half width of the band.
     pub spread: f64,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 /// What widens a band besides the family's own spread. Added as squares.
@@ -295,7 +296,7 @@ pub struct Spreads {
     /// A card with a measurement of its user: this instead of the family's spread.
     pub measured: f64,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 impl Speeds {

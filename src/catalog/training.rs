@@ -1,5 +1,6 @@
 //! Constants of training that no code decides: memory outside the allocator, and how much of a card's rate runs reach.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::card::Card;
@@ -10,7 +11,7 @@ use super::runtime::OverheadBand;
 #[serde(deny_unknown_fields)]
 pub struct TrainingFacts {
     /// Where the laws of weights, states and activations come from.
-    pub laws: String,
+    pub laws: Origin,
     /// Context, kernels and workspaces of libraries on each card.
     pub context: OverheadBand,
     /// What the allocator reserves above what is allocated, as shares of it.
@@ -37,7 +38,7 @@ pub struct FractionBand {
     pub high: f64,
     /// Where it comes from.
     #[serde(default)]
-    pub source: String,
+    pub source: Origin,
 }
 
 /// Share of the dense BF16 rate that training uses, recomputation counted.
@@ -57,7 +58,7 @@ pub struct Utilization {
     /// Measured on these chips; carried over otherwise.
     pub measured: bool,
     /// Where it comes from.
-    pub source: String,
+    pub source: Origin,
 }
 
 /// What training takes in RAM besides what it offloads.
@@ -71,7 +72,7 @@ pub struct HostFacts {
     /// The largest file of a checkpoint, which is mapped while it is read, in GiB.
     pub file_gib: f64,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 impl TrainingFacts {

@@ -10,6 +10,7 @@ use super::words::verdict;
 use crate::advise::remedies::words::{Speech, goal, group};
 use crate::advise::remedies::{Cost, Ladder, PlanOutcome, Remedy, RemedyGroup, Standing, parameters};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::quality::{LossWord, QualityLoss};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Verdict;
@@ -136,9 +137,12 @@ impl CostJson {
         match cost {
             Cost::Nothing => Some(Self::Nothing { usd: 0 }),
             Cost::NoPrice => None,
-            Cost::Usd { usd, kind, date, source } => {
-                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: source.clone(), usd: *usd })
-            }
+            Cost::Usd { usd, kind, date, source } => Some(Self::Usd {
+                date: date.as_str().to_owned(),
+                kind: *kind,
+                source: source.iter().map(Origin::text).collect::<Vec<_>>().join("; "),
+                usd: *usd,
+            }),
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::json::{Rounded, RoundedBand};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::estimate::training::{JobTime, TrainingPhase, TrainingStep, rent};
 use crate::plan::Plan;
 use crate::units::Bytes;
@@ -31,7 +32,7 @@ struct RentOffer<'a> {
     cloud: &'a str,
     usd_per_hour: Rounded,
     date: &'a str,
-    source: &'a str,
+    source: &'a Origin,
 }
 
 impl<'a> TrainingRunJson<'a> {

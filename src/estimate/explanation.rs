@@ -3,6 +3,7 @@
 use super::Estimate;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
+use crate::catalog::origin::Origin;
 use crate::model::graph::GraphRole;
 use crate::plan::Plan;
 use crate::text::Key;
@@ -73,16 +74,16 @@ pub struct Explanation {
     /// How sure it is.
     pub certainty: Certainty,
     /// Where the law or the fact comes from; empty where the formula says so itself.
-    pub source: String,
+    pub source: Origin,
     /// How many sequences of the plan's context a pool holds.
     pub sequences: Option<f64>,
 }
 
 impl Explanation {
     /// Nothing is known of it.
-    pub(super) const fn unknown(figure: Figure) -> Self {
+    pub(super) fn unknown(figure: Figure) -> Self {
         let certainty = Certainty::Unknown;
-        Self { figure, terms: Vec::new(), result: None, certainty, source: String::new(), sequences: None }
+        Self { figure, terms: Vec::new(), result: None, certainty, source: Origin::default(), sequences: None }
     }
 
     /// The terms that count, `most` of them, and the others as one.

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::csv::{self, CsvRecord};
 use crate::catalog::Catalog;
 use crate::catalog::book::BookRow;
+use crate::catalog::origin::Origin;
 use crate::catalog::parts::PartKind;
 use crate::catalog::price::OwnPrice;
 use crate::catalog::source::{Date, Price, PriceKind, USD};
@@ -115,8 +116,8 @@ pub fn to_text(book: &[BookRow<'_>]) -> String {
     for row in book.iter().filter(|row| row.less_gib.is_none()) {
         let usd = row.price.map(|price| price.expected_usd().0.to_string()).unwrap_or_default();
         let date = row.price.map_or("", |price| price.date.as_str());
-        let source = row.price.map_or("", |price| price.source.as_str());
-        text += &csv::line(&[row.id, row.name, part_kind(row.part_kind), row.kind.name(), &usd, date, source]);
+        let source = row.price.map_or_else(String::new, |price| price.source.text());
+        text += &csv::line(&[row.id, row.name, part_kind(row.part_kind), row.kind.name(), &usd, date, &source]);
     }
     text
 }
@@ -225,7 +226,7 @@ impl Lines<'_> {
         let same = |price: &&Price| (price.expected_usd() - amount).0.abs() < 0.005;
         let (date, source) = (cell(self.columns.date), cell(self.columns.source));
         // A price that was changed in a spreadsheet, with its date left as it was, was seen today.
-        let left = now.filter(|price| price.date.as_str() == date && price.source == source);
+        let left = now.filter(|price| price.date.as_str() == date && price.source.text() == source);
         if left.is_some_and(|price| same(&price)) {
             return Ok(None);
         }
@@ -236,7 +237,7 @@ impl Lines<'_> {
             Date::try_from(date.to_owned()).ok().ok_or_else(|| LineProblem::NoDate(date.to_owned()))?
         };
         let source = if source.is_empty() || left.is_some() { self.source } else { source };
-        Ok(Some(OwnPrice { part: part.to_owned(), kind, usd: amount, date, source: source.to_owned() }))
+        Ok(Some(OwnPrice { part: part.to_owned(), kind, usd: amount, date, source: Origin::cited(source) }))
     }
 }
 
@@ -283,9 +284,12 @@ mod tests {
         );
         let imported = read_all(&changed);
         let price = &imported.prices[0];
-        assert_eq!((price.usd.0, price.date.as_str(), price.source.as_str()), (601.0, "2026-11-22", "prices.csv"));
+        assert_eq!(
+            (price.usd.0, price.date.as_str(), price.source.text().as_str()),
+            (601.0, "2026-11-22", "prices.csv")
+        );
         let dated = read_all("part,kind,usd,date,source\nrtx-3090,used,601,2026-11-01,a shop\n");
-        assert_eq!((dated.prices[0].date.as_str(), dated.prices[0].source.as_str()), ("2026-11-01", "a shop"));
+        assert_eq!((dated.prices[0].date.as_str(), dated.prices[0].source.text().as_str()), ("2026-11-01", "a shop"));
     }
 
     #[test]

@@ -109,7 +109,7 @@ concepts! {
     Token: Model, NameToken AboutToken [Tokens];
     Model: Model, Model AboutModel [];
     Parameters: Model, ModelSize AboutParameters [BillionParameters];
-    Weights: Model, Weights AboutWeights [TermWeights WeightsInRam SpilledWeights QuantityParameters];
+    Weights: Model, Weights AboutWeights [TermWeights WeightsOfCpu WeightsInRam SpilledWeights QuantityParameters];
     Layers: Model, NameLayers AboutLayers [QuantityLayers PlotTabLayers];
     Experts: Model, NameExperts AboutExperts [SpreadExperts TermExperts QuantityExperts QuantityExpertsPerToken];
     Dense: Model, NameDense AboutDense [BuildLargest];
@@ -145,7 +145,7 @@ concepts! {
     Activations: Memory, Activations AboutActivations [TermActivations];
     ComputeBuffer: Memory, ComputeBuffer AboutComputeBuffer [];
     RuntimeOverhead: Memory, RuntimeOverhead AboutRuntimeOverhead [];
-    DriverShare: Memory, NameDriverShare AboutDriverShare [];
+    DriverShare: Memory, NameDriverShare AboutDriverShare [KeptByDriver KeptFromGpu];
     UsableVram: Memory, NameUsableVram AboutUsableVram [Usable];
     HostBuffers: Memory, HostBuffers AboutHostBuffers [];
     PromptCache: Memory, PromptCache AboutPromptCache [PromptCacheUpTo];
@@ -171,7 +171,7 @@ concepts! {
     UnifiedKv: Engine, UnifiedKv AboutUnifiedKv [];
     Logits: Engine, Logits AboutLogits [RoleLogits];
     CudaGraphs: Engine, EnforceEager AboutCudaGraphs [TermGraphs WayEager];
-    VramShare: Engine, MemoryShare AboutVramShare [];
+    VramShare: Engine, MemoryShare AboutVramShare [OutsideShare];
     MostSequences: Engine, MaxNumSeqs AboutMostSequences [];
     MostBatchTokens: Engine, MaxBatchedTokens AboutMostBatchTokens [];
     CpuOnly: Engine, CpuOnly AboutCpuOnly [];
@@ -235,7 +235,7 @@ concepts! {
     PcieLanes: Hardware, PcieLanes AboutPcieLanes [];
     Disk: Hardware, Disk AboutDisk [PartDisk];
     OperatingSystem: Hardware, OperatingSystem AboutOperatingSystem [];
-    Screen: Hardware, Screen AboutScreen [];
+    Screen: Hardware, Screen AboutScreen [KeptByScreen];
     PowerLimit: Hardware, PowerLimit AboutPowerLimit [];
     NativeSupply: Hardware, PartSupply AboutNativeSupply [CardsSupplyName];
     Verdict: Answers, CardsVerdict AboutVerdict [];
@@ -249,9 +249,9 @@ concepts! {
     ShopPrice: Money, NameShopPrice AboutShopPrice [BookNew CardsNew CardPriceStreet];
     UsedPrice: Money, NameUsedPrice AboutUsedPrice [BookUsed CardsUsed CardPriceUsed BuildUsed];
     ListPrice: Money, NameListPrice AboutListPrice [BookList];
-    LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookLaunch CardPriceLaunch];
+    LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookAtLaunch BookLaunch CardPriceLaunch];
     SpotPrice: Money, NameSpotPrice AboutSpotPrice [BookSpot];
-    Price: Money, CardsPrice AboutPrice [CardsPriced];
+    Price: Money, CardsPrice AboutPrice [RentPerHour CardsPriced];
     PerTokenPrice: Money, CardsPerToken AboutPerTokenPrice [];
     FairPrice: Money, CardsWorth AboutFairPrice [CardsWorthMost];
     Pareto: Money, NamePareto AboutPareto [CardsShowScatter];

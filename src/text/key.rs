@@ -83,7 +83,7 @@ keys! {
     Decode, EachInAll, TimePerToken, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
-    TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, SourceName, BandFamily,
+    TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, BandFamily,
     BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost,
     StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute, StepLink, StepLayers,
     // People
@@ -251,7 +251,7 @@ keys! {
     LossSevere, LossWord, LossWordNone, LossUnknown, LossTitle, LossFew, LossCarried, LossUnmeasured,
     LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain, RecipeCalibrated,
     RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences, WayNeeds, WayDecode,
-    WayDecodeTotal, PriceFrom, WayCapacityTip, SourceIs,
+    WayDecodeTotal, WayCapacityTip, SourceIs,
     // Buy or rent
     RentTitle, RentUse, RentHoursUnit, RentHoursCount, RentKept, RentMonthsUnit, RentMonthsCount, RentElectricity,
     RentPerKwh, RentResale, RentWork, RentByParts, RentIdle, RentApi, TipRentDraw, RentVerdict, RentVerdictNever, RentPerMillion, RentBuy, RentBuyLine,
@@ -277,6 +277,10 @@ keys! {
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam, TipRamBandwidth, TipPlatform,
     TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt, TipDepth, PowerLimit, TipPowerLimit,
+    // Where figures come from
+    OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
+    OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,
+    OriginClouds, OriginReport, OriginSurvey, OriginOwn,
     // What terms mean
     TermMeans, Glossary, TipGlossary, GlossarySearch, GlossaryNone, GlossaryCount, GlossaryHint, SubjectModel,
     SubjectPrecision, SubjectMemory, SubjectEngine, SubjectParallel, SubjectTraining, SubjectSpeed, SubjectHardware,

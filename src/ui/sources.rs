@@ -51,11 +51,16 @@ impl<'a> SpeedQuestion<'a> {
         let of_family = |family: &&Family| {
             let count = family.rows.to_string();
             let key = if family.rows > 0 { Key::SourceRows } else { Key::SourceCarried };
-            locale.sentence(key, &[(Placeholder::Count, &count), (Placeholder::Name, &family.source)])
+            let said = locale.sentence(key, &[(Placeholder::Count, &count)]);
+            let at = Some(&family.source.at).filter(|at| !at.is_empty());
+            locale.join(Join::Clauses, std::iter::once(&said).chain(at))
         };
         let mut lines: Vec<String> = self.families().iter().map(of_family).collect();
         if self.waits_for_host() {
-            lines.push(locale.sentence(Key::SourceHost, &[(Placeholder::Name, &self.catalog.speeds().host.source)]));
+            lines.push(
+                locale
+                    .sentence(Key::SourceHost, &[(Placeholder::Name, &self.catalog.speeds().host.source.line(locale))]),
+            );
         }
         lines
     }
@@ -106,7 +111,7 @@ mod tests {
             let asked = SpeedQuestion { plan: &plan, cards: &cards, estimate: &found, catalog };
             let family = asked.families()[0];
             let lines = asked.lines(Locale::En).join("; ");
-            assert!(lines.contains(&family.source), "{lines}");
+            assert!(lines.contains(&family.source.at), "{lines}");
             assert_eq!(lines.starts_with(&format!("{} measurements", family.rows)), family.rows > 0, "{lines}");
             let said = asked.band(SpeedPhase::Decode, ("10–12", "tok/s"), Locale::En);
             let spread = format!("±{} %", text::decimal(family.decode_spread * 100.0, 0));

@@ -7,7 +7,7 @@ use eframe::egui::FontFamily;
 use eframe::egui::epaint::text::{Fonts, FontsView, TextOptions};
 use rigplan::plan::Input;
 use rigplan::plan::inputs::InputKind;
-use rigplan::text::{Key, Locale, Placeholder};
+use rigplan::text::{Concept, Key, Locale, Placeholder};
 use rigplan::ui::fonts;
 
 use crate::rust_paths::rust_files;
@@ -96,4 +96,112 @@ fn the_bundled_fonts_draw_every_word() {
         }
     }
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// Words that a sentence about a term may lean on; each is a term itself, or everyday speech.
+const JARGON_EN: [&str; 34] = [
+    "kv cache",
+    "quantiz",
+    "gradient",
+    "optimizer",
+    "activation",
+    "tensor",
+    "logit",
+    "ubatch",
+    "prefill",
+    "decod",
+    "throughput",
+    "latency",
+    "offload",
+    "adapter",
+    "checkpoint",
+    "shard",
+    "nvlink",
+    "pcie",
+    "kernel",
+    "bandwidth",
+    "recurrent",
+    "inference",
+    "embedding",
+    "parallel",
+    "pipeline",
+    "epoch",
+    "dropout",
+    "unified",
+    "sequence",
+    "context",
+    "allocator",
+    "buffer",
+    "batch",
+    "precision",
+];
+const JARGON_ZH: [&str; 24] = [
+    "KV",
+    "量化",
+    "梯度",
+    "优化器",
+    "激活",
+    "缓冲",
+    "张量",
+    "logits",
+    "预填充",
+    "解码",
+    "吞吐",
+    "延迟",
+    "卸载",
+    "适配器",
+    "检查点",
+    "内核",
+    "带宽",
+    "循环",
+    "嵌入",
+    "并行",
+    "上下文",
+    "序列",
+    "批",
+    "精度",
+];
+
+#[test]
+fn every_term_has_a_plain_sentence_in_both_languages() {
+    let mut wrong = Vec::new();
+    for concept in Concept::ALL {
+        for (locale, longest, jargon) in
+            [(Locale::En, 160, JARGON_EN.as_slice()), (Locale::Zh, 80, JARGON_ZH.as_slice())]
+        {
+            let (name, about) = (locale.word(concept.name()), locale.word(concept.about()));
+            if about.chars().count() > longest || about.ends_with(['.', '。']) {
+                wrong.push(format!("{concept:?} {locale:?} is too long or more than a sentence: {about}"));
+            }
+            let (name, about) = (name.to_lowercase(), about.to_lowercase());
+            for word in jargon.iter().map(|word| word.to_lowercase()) {
+                // Its own name may be taken apart.
+                if about.contains(&word) && !name.contains(&word) {
+                    wrong.push(format!("{concept:?} {locale:?} leans on “{word}”: {about}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for input in Input::all() {
+        assert!(Concept::of(input.entry().label).is_some(), "{input:?} stands for no term");
+    }
+}
+
+/// What is shown of a source beside its kind is the same in every language: names, places, dates.
+#[test]
+fn where_a_price_is_from_is_no_prose() {
+    let catalog = rigplan::catalog::Catalog::embedded();
+    let sources = catalog.cards().flat_map(|card| &card.prices).map(|price| &price.source);
+    let rents = catalog.rents().map(|rent| &rent.source);
+    let mut wrong = BTreeSet::new();
+    for source in sources.chain(rents) {
+        let plain = |word: &&str| word.len() > 2 && word.chars().all(|letter| letter.is_ascii_lowercase());
+        if source.at.split([' ', '(', ')', ',']).filter(plain).count() > 0 {
+            wrong.insert(source.at.clone());
+        }
+        assert!(!source.brief(Locale::Zh).is_empty(), "{source:?}");
+        assert!(!source.text().contains("recalled"), "{source:?}");
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

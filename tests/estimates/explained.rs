@@ -2,12 +2,14 @@
 
 use crate::support::plans::{cards, serving, training};
 use rigplan::catalog::Catalog;
+use rigplan::catalog::origin::OriginKind;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Explanation, Figure, Quantity, Term, explain};
+use rigplan::plan::inputs::Choice as _;
 use rigplan::plan::{
     GpuLayers, KvCache, LossMethod, Offload, Optimizer, Plan, Precision, Runtime, Sharding, Task, TrainingAttention,
 };
-use rigplan::text::Key;
+use rigplan::text::{Key, Locale};
 
 const SERVING: [Figure; 9] = [
     Figure::Weights,
@@ -64,8 +66,16 @@ fn holds(plan: &Plan, figure: Figure, failures: &mut Vec<String>) -> Option<()> 
     if figure != Figure::Usable && why.source.is_empty() {
         fail("has no source");
     }
-    let own = matches!(figure, Figure::Weights | Figure::KvCache) && plan.workload.runtime != Runtime::Vllm;
-    if own && why.source.contains("vLLM") {
+    let engine = match why.source.kind {
+        OriginKind::Logs { ref of, .. }
+        | OriginKind::Code { ref of }
+        | OriginKind::Shapes { ref of }
+        | OriginKind::Traces { ref of } => Some(of),
+        _ => None,
+    };
+    let trains = plan.workload.task.trains();
+    let here = if trains { "PyTorch" } else { plan.workload.runtime.word().of(Locale::En) };
+    if engine.is_some_and(|engine| !engine.starts_with(here)) {
         fail("has the source of another engine");
     }
     let rest = why.terms.iter().filter(|term| term.factors.is_empty() && RESTS.contains(&term.name));

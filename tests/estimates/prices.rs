@@ -20,7 +20,7 @@ fn typed(prices: &[(&str, PriceKind, f64)]) -> Catalog {
         kind: *kind,
         usd: Usd(*usd),
         date: today(),
-        source: "typed by you".to_owned(),
+        source: rigplan::catalog::origin::Origin::own(),
     };
     let text = to_text(&prices.iter().map(own).collect::<Vec<_>>());
     let (catalog, errors) = Catalog::with_overlay(&[TableFile { name: "own_prices.ron".to_owned(), text }]);

@@ -11,7 +11,7 @@ use rigplan::catalog::card::Vendor;
 use rigplan::catalog::priced::Condition;
 use rigplan::catalog::source::PriceKind;
 use rigplan::plan::{ModelChoice, Plan};
-use rigplan::text::Locale;
+use rigplan::text::{Concept, Key as Word, Locale, Placeholder};
 use rigplan::ui::cards::{CardsInputs, CardsViewState};
 use rigplan::ui::command::Command;
 use rigplan::units::{Band, Usd};
@@ -54,6 +54,34 @@ impl View for Scene {
             locale: self.locale,
         };
         self.commands.extend(rigplan::ui::cards::show(ui, &inputs, &mut self.budget, &mut self.state));
+    }
+}
+
+#[test]
+fn every_head_and_filter_is_explained() {
+    for locale in Locale::ALL {
+        let mut scene = Scene::new();
+        scene.locale = locale;
+        let window = window(scene, WIDE);
+        let sorts = locale.sentence(Word::CardsSortBy, &[(Placeholder::Name, "")]);
+        let heads = window.get_all_by_role(Role::Button).filter(|node| {
+            node.accesskit_node().label().is_some_and(|label| sorts.split(' ').all(|word| label.contains(word)))
+        });
+        let mut explained = 0;
+        for head in heads {
+            let node = head.accesskit_node();
+            let said = node.description().unwrap_or_default();
+            assert!(!said.is_empty(), "{locale:?}: {:?} has no explanation", node.label());
+            let known = |concept: &&Concept| said.contains(locale.word(concept.about()));
+            explained += usize::from(Concept::ALL.iter().any(|concept| known(&concept)));
+        }
+        assert!(explained >= 8, "{locale:?}: heads say what they are");
+        for filter in [Word::CardsNew, Word::CardsUsed, Word::CardsNative, Word::CardsPriced] {
+            let box_ = window.get_by_role_and_label(Role::CheckBox, locale.word(filter));
+            let said = box_.accesskit_node().description().unwrap_or_default();
+            let concept = Concept::of(filter).expect("a term");
+            assert!(said.contains(locale.word(concept.about())), "{locale:?} {filter:?}: {said}");
+        }
     }
 }
 

@@ -15,5 +15,6 @@ mod rent;
 mod snapshots;
 mod speed;
 mod support;
+mod terms;
 mod training;
 mod walk;

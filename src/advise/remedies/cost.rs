@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
+use crate::catalog::origin::Origin;
 use crate::catalog::parts::Dimm;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::runtime::RamSpeed;
@@ -25,7 +26,7 @@ pub enum Cost {
         /// When it was seen.
         date: Date,
         /// Where it was seen.
-        source: String,
+        source: Vec<Origin>,
     },
     /// Something to buy of which no price is known.
     NoPrice,
@@ -46,7 +47,7 @@ impl Cost {
             usd: price.expected_usd() * pieces,
             kind: price.kind,
             date: price.date.clone(),
-            source: price.source.clone(),
+            source: vec![price.source.clone()],
         })
     }
 
@@ -75,9 +76,10 @@ impl Cost {
         match (self, other) {
             (Self::Nothing, it) | (it, Self::Nothing) => it,
             (Self::NoPrice, _) | (_, Self::NoPrice) => Self::NoPrice,
-            (Self::Usd { usd, kind, date, source }, Self::Usd { usd: more, date: other, source: second, .. }) => {
+            (Self::Usd { usd, kind, date, mut source }, Self::Usd { usd: more, date: other, source: second, .. }) => {
                 let date = if other.as_str() < date.as_str() { other } else { date };
-                Self::Usd { usd: usd + more, kind, date, source: format!("{source}; {second}") }
+                source.extend(second);
+                Self::Usd { usd: usd + more, kind, date, source }
             }
         }
     }

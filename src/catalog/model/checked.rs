@@ -1,5 +1,6 @@
 //! A model whose figures were checked: the only kind there is to plan with.
 
+use crate::catalog::origin::Origin;
 use std::borrow::Cow;
 use std::ops::Deref;
 
@@ -29,7 +30,8 @@ impl Model {
         for name in [&mut fields.id, &mut fields.name, &mut fields.family].into_iter().chain(&mut fields.aliases) {
             replace(name, foreign);
         }
-        for words in [&mut fields.source].into_iter().chain(&mut fields.note) {
+        let Origin { at, note, .. } = &mut fields.source;
+        for words in [at, note].into_iter().chain(&mut fields.note) {
             replace(words, one_line);
         }
         Ok(Self { fields, identity: Identity::fresh() })

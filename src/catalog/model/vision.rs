@@ -1,5 +1,6 @@
 //! The vision tower (and audio tower) that serving engines load with a model's text part.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 /// What a model sees with. GGUF files leave it out; servers count it as weights.
@@ -12,7 +13,7 @@ pub enum Vision {
         /// Parameters of all towers together.
         parameters: u64,
         /// Where the figure comes from.
-        source: String,
+        source: Origin,
     },
 }
 
@@ -40,7 +41,7 @@ pub struct Tower {
     /// Matrices from the tower to the text model, each as inputs and outputs.
     pub projector: Vec<(u64, u64)>,
     /// Where the dimensions come from.
-    pub source: String,
+    pub source: Origin,
 }
 
 impl Vision {
@@ -53,7 +54,7 @@ impl Vision {
     }
 
     /// Where the figures come from.
-    pub fn source(&self) -> &str {
+    pub fn source(&self) -> &Origin {
         match self {
             Self::Tower(tower) => &tower.source,
             Self::Published { source, .. } => source,
@@ -90,7 +91,7 @@ mod tests {
             patch_values: 3 * 14 * 14,
             positions: 4096,
             projector: Vec::new(),
-            source: String::new(),
+            source: Origin::default(),
         };
         assert_eq!(Vision::Tower(tower).parameters(), 416_866_032, "the tower of Gemma 3");
     }

@@ -1,5 +1,6 @@
 //! Boards: which processors they take, and how many cards at which width.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::Dimm;
@@ -41,7 +42,7 @@ pub struct Board {
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.

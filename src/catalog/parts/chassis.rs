@@ -1,5 +1,6 @@
 //! Cases, coolers and network parts.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::BoardForm;
@@ -29,7 +30,7 @@ pub struct Case {
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.
@@ -69,7 +70,7 @@ pub struct Cooler {
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from, where no price says so.
-    pub source: Option<String>,
+    pub source: Option<Origin>,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.
@@ -106,7 +107,7 @@ pub struct Network {
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from, where no price says so.
-    pub source: Option<String>,
+    pub source: Option<Origin>,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.

@@ -1,5 +1,6 @@
 //! Power supplies, and what they take from the wall.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::source::{Confidence, Price};
@@ -67,7 +68,7 @@ pub struct EfficiencyCurve {
     /// At full load.
     pub at_100: f64,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
 }

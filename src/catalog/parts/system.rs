@@ -1,5 +1,6 @@
 //! Whole machines: computers with unified memory, and server nodes.
 
+use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::source::{Confidence, Price};
@@ -34,7 +35,7 @@ pub struct System {
     #[serde(default)]
     pub prices: Vec<Price>,
     /// Where the figures come from.
-    pub source: String,
+    pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.

@@ -8,6 +8,7 @@ use super::words::{day, exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::source::Date;
 use crate::cli::args::number;
 use crate::cli::columns::{Align, columns, known};
@@ -240,7 +241,7 @@ struct RentOfferJson<'a> {
     cloud: &'a str,
     date: &'a Date,
     offer: Option<&'a str>,
-    source: &'a str,
+    source: &'a Origin,
     stale: bool,
     tokens_per_s: Option<f64>,
     usd_in_all: Option<Usd>,
@@ -262,6 +263,6 @@ fn offer(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
         known(offer.tokens_per_s.map(|speed| format!("{speed:.0}")), locale),
         known(offer.usd_per_million.map(exact), locale),
         day(&rent.date, offer.stale, locale),
-        rent.source.clone(),
+        rent.source.text(),
     ]
 }

@@ -2,6 +2,7 @@
 
 use super::budget::{self, RankBudget};
 use super::{Deployment, activations};
+use crate::catalog::origin::Origin;
 use crate::catalog::runtime::Backend;
 use crate::estimate::EstimateError;
 use crate::estimate::explanation::{
@@ -57,12 +58,11 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
     Ok(explained.flatten())
 }
 
-fn source(deployment: &Deployment<'_>, figure: Figure) -> String {
+fn source(deployment: &Deployment<'_>, figure: Figure) -> Origin {
     let engine = deployment.settings.engine;
-    match (figure, &deployment.model.vision) {
-        (Figure::Weights, Some(vision)) => format!("{}; {}", engine.weights, vision.source()),
-        (Figure::Weights, None) => engine.weights.clone(),
-        (Figure::KvCache | Figure::RecurrentState, _) => engine.kv_cache.clone(),
+    match figure {
+        Figure::Weights => engine.weights.clone(),
+        Figure::KvCache | Figure::RecurrentState => engine.kv_cache.clone(),
         _ => deployment.settings.facts.source.clone(),
     }
 }

@@ -148,7 +148,7 @@ fn tip(ui: &mut Ui, row: &BookRow<'_>, fixed: bool, locale: Locale) {
     ui.set_max_width(360.0);
     let mut lines = Vec::new();
     if let Some(price) = row.price {
-        lines.extend([price.source.clone()].into_iter().chain(price.basis.clone()));
+        lines.push(price.source.line(locale));
     }
     if let Some(laid) = row.own {
         let shipped = laid.shipped.as_ref();

@@ -1,6 +1,6 @@
 //! The parts of the book, of which only those in sight are drawn.
 
-use eframe::egui::{Align2, Rect, RichText, Stroke, Ui, pos2, vec2};
+use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::{BookFilter, BookInputs, BookViewState, row};
 use crate::text::{self, Key, Placeholder};
@@ -11,6 +11,7 @@ use crate::ui::theme::{Tokens, scroll_bars, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
+use crate::ui::widgets::tip::Tip;
 
 const HEAD: f32 = 26.0;
 const ROW: f32 = 28.0;
@@ -23,7 +24,7 @@ const GOODS: f32 = 0.10;
 const PRICE: f32 = 0.19;
 
 /// Where the cells of a row stand.
-pub(super) struct Places {
+pub(super) struct BookCells {
     pub(super) name: Rect,
     pub(super) goods: Rect,
     pub(super) new: Rect,
@@ -32,14 +33,14 @@ pub(super) struct Places {
 }
 
 /// The cells of the heads and of every row, which stand under each other.
-pub(super) fn places(row: Rect) -> Places {
+pub(super) fn places(row: Rect) -> BookCells {
     let mut left = row.left();
     let mut cell = |share: f32| {
         let cell = row.with_min_x(left).with_max_x(left + row.width() * share);
         left = cell.right();
         cell.shrink2(vec2(6.0, 0.0))
     };
-    Places { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(PRICE) }
+    BookCells { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(PRICE) }
 }
 
 pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, commands: &mut Vec<Command>) {
@@ -66,11 +67,24 @@ pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewSta
     });
 }
 
-fn heads(ui: &Ui, rect: Rect, places: &Places, inputs: &BookInputs<'_>) {
+/// What a head means, where its word is drawn.
+fn explained(ui: &Ui, key: Key, drawn: Rect, inputs: &BookInputs<'_>) {
+    let response = ui.interact(drawn, ui.make_persistent_id(("head", key)), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, inputs.locale.word(key)));
+    Tip::of(key, inputs.locale).on(&response);
+}
+
+fn heads(ui: &Ui, rect: Rect, places: &BookCells, inputs: &BookInputs<'_>) {
     let t = Tokens::of(ui);
     let write = |cell: Rect, key: Key| {
         let (at, words) = (cell.left_center(), inputs.locale.word(key));
-        paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, (Type::Caption, t.faint), cell.width());
+        let look = (Type::Caption, t.faint);
+        explained(
+            ui,
+            key,
+            paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, look, cell.width()),
+            inputs,
+        );
     };
     write(places.name, Key::BookPart);
     write(places.goods, Key::BookGoods);
@@ -79,7 +93,9 @@ fn heads(ui: &Ui, rect: Rect, places: &Places, inputs: &BookInputs<'_>) {
     {
         let at = pos2(row::figures_end(cell), cell.center().y);
         let words = inputs.locale.word(key);
-        paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, words, (Type::Caption, t.faint), cell.width() / 2.0);
+        let (look, room) = ((Type::Caption, t.faint), cell.width() / 2.0);
+        let drawn = paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, words, look, room);
+        explained(ui, key, drawn, inputs);
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
 }

@@ -9,17 +9,18 @@ use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{PartKind, Written};
 use crate::catalog::quantization::Quantization;
 use crate::plan::{BuildGoal, BuildRequest, Buying};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::plan::find::matching;
 use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
-use crate::ui::widgets::check_box::check_box;
+use crate::ui::widgets::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::stepper::{self, stepper};
+use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 
@@ -70,7 +71,14 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
     let width: f32 = options.iter().map(|(_, words)| paint::width(ui.painter(), words, Type::SmallStrong) + 26.0).sum();
     let place = row.with_max_x(row.left() + width);
     let tip = goals.iter().find(|(goal, ..)| *goal == request.goal).map_or(Key::BuildGoal, |(.., tip)| *tip);
+    let begun = Begun::here(ui);
     let chosen = inside(ui, "goal", place, |ui| segmented(ui, locale.word(tip), &options, request.goal, place.width()));
+    let concept = match request.goal {
+        BuildGoal::MostTokens => Some(Concept::Throughput),
+        BuildGoal::LargestModel { .. } => Some(Concept::Dense),
+        BuildGoal::RunPlan => None,
+    };
+    Tip { concept, more: locale.word(tip), locale }.over(ui, begun, place, "goal");
     if let Some(goal) = chosen {
         request.goal = goal;
     }
@@ -95,9 +103,11 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
         quiet: false,
     };
     let all = Quantization::SLIDER;
+    let begun = Begun::here(ui);
     let picked = inside(ui, "largest at", place, |ui| {
         picker.show(ui, |_| (0..all.len()).collect(), |place| (label(all[place]), String::new()))
     });
+    Tip::of(Key::WeightPrecision, locale).over(ui, begun, place, "largest at");
     if let Some(place) = picked {
         quantization = all[place];
     }
@@ -109,7 +119,10 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     let parse = typed::number(locale, parse_speed);
     let value = ValueField { name: words, reading: &reading, unit: "tok/s", hint: "", parse: &parse, boxed: true };
     let id = ui.make_persistent_id("least decode");
-    if let Some(least) = value.show(ui, field, id) {
+    let begun = Begun::here(ui);
+    let typed = value.show(ui, field, id);
+    Tip::of(Key::CardsLeastSpeed, locale).over(ui, begun, drawn, "least decode");
+    if let Some(least) = typed {
         least_decode = least;
     }
     request.goal = BuildGoal::LargestModel { quantization, least_decode };
@@ -125,8 +138,9 @@ fn used(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f
     let width = paint::width(ui.painter(), words, Type::Body) + 26.0;
     let place = Rect::from_min_size(pos2(row.left(), row.top() + 3.0), vec2(width, 20.0));
     let mut on = request.buying == Buying::NewOrUsed;
-    let done = ui.push_id("used", |ui| inside(ui, "check", place, |ui| check_box(ui, words, "", &mut on, width)));
-    done.response.with_new_rect(place).on_hover_text(locale.word(Key::TipBuildUsed));
+    let tip = Tip::of(Key::BuildUsed, locale).more(locale.word(Key::TipBuildUsed));
+    let check = |ui: &mut Ui| check_box::explained(ui, (words, "used"), &mut on, width, &tip);
+    let done = ui.push_id("used", |ui| inside(ui, "check", place, check));
     if done.inner {
         request.buying = if on { Buying::NewOrUsed } else { Buying::New };
     }

@@ -16,6 +16,7 @@ use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius, scroll_bars, space};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
+use crate::ui::widgets::tip::Tip;
 
 const HEAD: f32 = 36.0;
 const LEGEND: f32 = 40.0;
@@ -55,7 +56,7 @@ pub(super) fn show(
     let focus = ui.interact(body, id, Sense::click());
     focus.widget_info(|| WidgetInfo::labeled(Role::Grid, true, inputs.locale.word(Key::CardsTable)));
     keys(ui, id, offers, state, commands);
-    let table = Table { id, right: beside_bar.right(), height, room };
+    let table = CardTable { id, right: beside_bar.right(), height, room };
     inside(ui, "body", body, |ui| {
         ui.shrink_clip_rect(body);
         scroll_bars(ui);
@@ -78,7 +79,10 @@ fn heads(ui: &mut Ui, rect: Rect, places: &[PlacedColumn], inputs: &CardsInputs<
                 let words = inputs.locale.sentence(Key::CardsMemory, &[(Placeholder::Value, &end)]);
                 let look = (Type::Small, t.faint);
                 let at = pos2(place.x.min, middle);
-                paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span());
+                let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span());
+                let response = ui.interact(drawn, ui.make_persistent_id("head of the bars"), Sense::hover());
+                response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &words));
+                Tip::of(Key::CardsMemory, inputs.locale).on(&response);
             }
             CardColumn::Sorted(SortKey::Card) => {
                 let end = head(ui, rect, place, SortKey::Card, inputs, state);
@@ -171,7 +175,9 @@ fn head(
         state.column = column;
         state.reveal = Some(Reveal::Top);
     }
-    response.on_hover_text(locale.word(columns::tip(column, inputs.plan.workload.task.trains())));
+    let trains = inputs.plan.workload.task.trains();
+    let tip = Tip::of(columns::head(column, trains), locale);
+    tip.more(locale.word(columns::tip(column, trains))).on(&response);
     drawn.right()
 }
 
@@ -218,7 +224,7 @@ fn keys(ui: &Ui, id: Id, offers: &[Offer<'_>], state: &mut CardsViewState, comma
 }
 
 /// How the rows are drawn.
-struct Table {
+struct CardTable {
     /// What has the keyboard.
     id: Id,
     /// Where rows end, whether there is a scroll bar beside them or not: under the heads.
@@ -229,7 +235,7 @@ struct Table {
 
 fn rows(
     ui: &mut Ui,
-    table: &Table,
+    table: &CardTable,
     offers: &[Offer<'_>],
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,

@@ -7,10 +7,11 @@ use super::{CardsInputs, names};
 use crate::advise::ranking::{Offer, SortKey};
 use crate::advise::remedies;
 use crate::estimate::Headroom;
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Concept, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::tip;
 use crate::ui::words;
 use crate::units::Band;
 
@@ -32,7 +33,13 @@ pub(super) fn tooltip(ui: &mut Ui, offer: &Offer<'_>, cell: CardColumn, inputs: 
         CardColumn::Sorted(column) => column,
         CardColumn::Memory => SortKey::Headroom,
     };
-    ui.label(RichText::new(title(offer, column, locale)).font(Type::SmallStrong.font()).color(t.text));
+    if !matches!(column, SortKey::Card | SortKey::Verdict)
+        && let Some(concept) = Concept::of(columns::head(column, offer.trains()))
+    {
+        tip::sentence(ui, concept, locale);
+    } else {
+        ui.label(RichText::new(title(offer, column, locale)).font(Type::SmallStrong.font()).color(t.text));
+    }
     for line in lines(offer, column, locale) {
         ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
     }
@@ -147,5 +154,5 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
     let size = names::priced_memory(offer);
     let size = size.map(|size| locale.sentence(Key::CardsWithMemory, &[(Placeholder::Value, &size)]));
     let each = std::iter::once(locale.sentence(Key::CardsPriceEach, &holes));
-    each.chain(size).chain([price.each.source.clone()]).collect()
+    each.chain(size).chain([price.each.source.line(locale)]).collect()
 }

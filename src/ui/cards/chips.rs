@@ -5,6 +5,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{CLEAR, Tokens};
+use crate::ui::widgets::tip::Tip;
 
 /// Height of a chip, and twice its radius.
 pub(super) const HEIGHT: f32 = 28.0;
@@ -20,7 +21,7 @@ pub(super) fn chip(
     salt: impl std::hash::Hash + std::fmt::Debug,
     rect: Rect,
     words: &str,
-    tip: &str,
+    tip: &Tip<'_>,
     on: bool,
 ) -> bool {
     let t = Tokens::of(ui);
@@ -34,6 +35,6 @@ pub(super) fn chip(
     paint::text(ui.painter(), rect.center(), Align2::CENTER_CENTER, words, step, ink);
     paint::focus_ring(ui, &response, 14);
     let clicked = response.clicked();
-    response.on_hover_text(tip);
+    tip.on(&response);
     clicked
 }

@@ -12,6 +12,7 @@ use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::icon_button;
 use crate::ui::widgets::inside;
+use crate::ui::widgets::tip::Tip;
 use crate::units::Usd;
 
 const ROW: f32 = 28.0;
@@ -119,7 +120,9 @@ fn figures(ui: &mut Ui, compared: &[&Offer<'_>], column: SortKey, inputs: &Cards
     }
     let response = ui.interact(row, ui.make_persistent_id(("figure", column)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken.join(" ")));
-    response.on_hover_text(inputs.locale.word(columns::tip(column, inputs.plan.workload.task.trains())));
+    let trains = inputs.plan.workload.task.trains();
+    let tip = Tip::of(columns::head(column, trains), inputs.locale);
+    tip.more(inputs.locale.word(columns::tip(column, trains))).on(&response);
 }
 
 /// A figure with its unit.

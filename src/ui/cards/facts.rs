@@ -14,6 +14,7 @@ use crate::ui::icons::Icon;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
+use crate::ui::widgets::tip::Tip;
 use crate::ui::{icons, paint, words};
 
 /// Height of one fact.
@@ -298,5 +299,6 @@ fn show_fact(ui: &Ui, rect: Rect, names: f32, fact: &Fact, locale: Locale) {
     // What is cut off is said first.
     let cut = value.width() >= room || paint::width(painter, &fact.second, Type::Caption) > room;
     let tip = locale.word(fact.tip);
-    response.on_hover_text(if cut { [spoken.as_str(), tip].join("\n") } else { tip.to_owned() });
+    let more = if cut { [spoken.as_str(), tip].join("\n") } else { tip.to_owned() };
+    Tip::of(fact.name, locale).more(&more).on(&response);
 }

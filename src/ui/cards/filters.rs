@@ -7,7 +7,7 @@ use crate::advise::ranking::FilterRule;
 use crate::catalog::card::Vendor;
 use crate::catalog::priced::Condition;
 use crate::plan::{ModelChoice, Task};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
@@ -15,6 +15,7 @@ use crate::ui::widgets::check_box::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::scale::Scale;
 use crate::ui::widgets::slider::{Slider, Tick};
+use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::widgets::typed;
 use crate::ui::widgets::value_field::ValueField;
 use crate::units::Usd;
@@ -115,22 +116,23 @@ fn parse_budget(typed: &str) -> Option<f64> {
 /// Chips for makers and conditions; where they end.
 fn chips_row(ui: &Ui, rect: Rect, state: &mut CardsViewState, locale: Locale) -> f32 {
     let mut left = rect.left();
-    let mut one = |words: &str, tip: Key, rule: FilterRule, gap: f32| {
+    let mut one = |words: &str, (concept, tip): (Option<Concept>, Key), rule: FilterRule, gap: f32| {
         let place = Rect::from_min_size(pos2(left, rect.top()), vec2(chips::width(ui, words), rect.height()));
         left = place.right() + gap;
-        let tip = explained(tip, rule, state, locale);
+        let more = explained(tip, rule, state, locale);
+        let tip = Tip { concept, more: &more, locale };
         if chips::chip(ui, words, place, words, &tip, !state.filter.has(rule)) {
             state.filter.toggle(rule);
         }
     };
     for (place, vendor) in VENDORS.into_iter().enumerate() {
         let gap = if place + 1 == VENDORS.len() { 20.0 } else { 6.0 };
-        one(vendor.name(), Key::TipCardsVendor, FilterRule::NotFrom(vendor), gap);
+        one(vendor.name(), (None, Key::TipCardsVendor), FilterRule::NotFrom(vendor), gap);
     }
     for (condition, words, tip) in
         [(Condition::New, Key::CardsNew, Key::TipCardsNew), (Condition::Used, Key::CardsUsed, Key::TipCardsUsed)]
     {
-        one(locale.word(words), tip, FilterRule::NotBought(condition), 6.0);
+        one(locale.word(words), (Concept::of(words), tip), FilterRule::NotBought(condition), 6.0);
     }
     left
 }
@@ -145,6 +147,7 @@ fn switches(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut Cards
         (FilterRule::Native, Key::CardsNative, Key::TipCardsNative),
         (FilterRule::Priced, Key::CardsPriced, Key::TipCardsPriced),
     ] {
+        let concept = Concept::of(words);
         let words = locale.word(words);
         let mut on = state.filter.has(rule);
         // What is hidden stands beside the words, and its room is kept while nothing is.
@@ -155,9 +158,14 @@ fn switches(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut Cards
         let place = Rect::from_min_size(pos2(left, rect.top() + 4.0), vec2(width, 20.0));
         left = place.right() + if room.beside { 12.0 } else { 20.0 };
         let switched = ui.push_id(("rule", format_args!("{rule:?}").to_string()), |ui| {
-            inside(ui, "check", place, |ui| check_box(ui, words, &hidden, &mut on, width))
+            inside(ui, "check", place, |ui| {
+                let begun = Begun::here(ui);
+                let switched = check_box(ui, words, &hidden, &mut on, width);
+                let more = explained(tip, rule, state, locale);
+                Tip { concept, more: &more, locale }.over(ui, begun, place, "rule");
+                switched
+            })
         });
-        switched.response.on_hover_text(explained(tip, rule, state, locale));
         if switched.inner {
             state.filter.toggle(rule);
         }
@@ -170,7 +178,14 @@ fn switches(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut Cards
     }
     let words = locale.word(Key::CardsShowScatter);
     let place = Rect::from_min_size(pos2(end + 16.0, rect.top()), vec2(chips::width(ui, words), chips::HEIGHT));
-    if chips::chip(ui, "side", place, words, locale.word(Key::TipCardsSide), state.side) {
+    if chips::chip(
+        ui,
+        "side",
+        place,
+        words,
+        &Tip::of(Key::CardsShowScatter, locale).more(locale.word(Key::TipCardsSide)),
+        state.side,
+    ) {
         state.side ^= true;
     }
 }

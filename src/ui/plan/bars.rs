@@ -4,7 +4,7 @@ use super::figures::{MemoryFigures, PlanFigures};
 use super::parts::PlanPart;
 use crate::estimate::{DeviceEstimate, Estimate, HostEstimate, OffloadCause};
 use crate::plan::Plan;
-use crate::text::{Key, Locale};
+use crate::text::{Concept, Key, Locale};
 use crate::ui::theme::Memory;
 use crate::ui::widgets::memory_lanes::{BarSegment, Lies};
 use crate::ui::words;
@@ -124,11 +124,17 @@ fn segments(side: &MemoryFigures, lies: Lies, name: Names, locale: Locale) -> Ve
             component: part.memory(),
             gib: bytes.unwrap_or_default().gib(),
             lies,
+            about: about(part.name(), locale),
             label: format!("{} {}", locale.word(name(part)), words::with_unit(amount)),
             short: amount.write(),
         }
     };
     side.amounts().iter().map(one).collect()
+}
+
+/// The sentence about what stands under a label.
+fn about(label: Key, locale: Locale) -> String {
+    Concept::of(label).map_or_else(String::new, |concept| concept.line(locale))
 }
 
 /// What the system and other programs take.
@@ -138,6 +144,7 @@ fn system(host: &HostEstimate, locale: Locale) -> BarSegment {
         component: Memory::Os,
         gib: host.os.gib(),
         lies: Lies::InPlace,
+        about: about(Key::OsAndApps, locale),
         label: format!("{} {amount}", locale.word(Key::OsAndApps)),
         short: format!("{} {amount}", locale.word(Key::OsShort)),
     }
@@ -171,6 +178,7 @@ mod tests {
             component: Memory::Weights,
             gib,
             lies: Lies::InPlace,
+            about: String::new(),
             label: String::new(),
             short: String::new(),
         };

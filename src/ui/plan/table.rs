@@ -13,11 +13,13 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Memory, Tokens, radius};
+use crate::ui::widgets::tip::Tip;
 use crate::ui::words;
 use crate::units::Bytes;
 
-/// Height of a row, and the most where a plot stands beside the table.
+/// Height of a row, and the least and most where a plot stands beside the table.
 const ROW: f32 = 20.0;
+const LOW_ROW: f32 = 17.0;
 const HIGH_ROW: f32 = 26.0;
 /// Width of the box at the right that says why.
 const WHY: f32 = 250.0;
@@ -176,9 +178,12 @@ pub(super) fn show(
     let locale = inputs.locale;
     let (lines, columns) = content(estimate);
     let beside = fit == Fit::Beside;
-    let more = if beside { spare.max(0.0) / (lines.len() as f32 + 1.0) } else { 0.0 };
-    let row_height = (ROW + more).min(HIGH_ROW);
-    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(rows(estimate, lines.len()), row_height)));
+    // Beside a plot rows share what there is, a little more or less than usual, and none is kept free.
+    let count = if beside { lines.len() } else { rows(estimate, lines.len()) };
+    let more = spare + ROW * rows(estimate, lines.len()).saturating_sub(lines.len()) as f32;
+    let row_height = if beside { ROW + more / (lines.len() as f32 + 1.0) } else { ROW };
+    let row_height = row_height.clamp(LOW_ROW, HIGH_ROW);
+    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(count, row_height)));
     let why = match fit {
         Fit::Beside => (whole.width() * PLOT_SHARE).max(NARROW_WHY.0),
         _ if whole.width() < NARROW_WHY.1 => NARROW_WHY.0,
@@ -283,7 +288,10 @@ fn head(ui: &Ui, table: Rect, (columns, of_one): (&TableColumns, bool), locale: 
     for (column, key) in columns.drawn.into_iter().enumerate() {
         let Some(key) = key else { continue };
         let at = pos2(columns.right(table, column), y);
-        paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
+        let drawn = paint::text(ui.painter(), at, Align2::RIGHT_CENTER, locale.word(key), Type::Caption, t.faint);
+        let response = ui.interact(drawn, ui.make_persistent_id(("head", column)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, locale.word(key)));
+        Tip::of(key, locale).on(&response);
     }
     ui.painter().hline(table.x_range(), table.top() + ROW - 1.0, Stroke::new(1.0, t.line));
 }
@@ -306,6 +314,13 @@ fn row(
         locale.join(Join::Phrases, std::iter::once(name.to_owned()).chain(cells))
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Row, true, spoken()));
+    let tip = Tip::of(line.name, locale);
+    // What has a figure to explain is explained beside the table.
+    if line.figure.is_some() {
+        tip.tell(&response);
+    } else {
+        tip.on(&response);
+    }
     let painter = ui.painter();
     if line.figure.is_some() && (response.hovered() || response.has_focus() || line.figure == looked_at) {
         painter.rect_filled(response.rect, radius::SEGMENT, t.raised);

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Galley, Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Galley, Id, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::PlanInputs;
 use crate::estimate::explain::{Beside, Figure, Term};
 use crate::plan::Plan;
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens, radius};
+use crate::ui::widgets::tip;
 use crate::ui::{paint, words};
 use crate::units::Band;
 
@@ -92,16 +93,12 @@ pub(super) fn show(
     let shown = own.map_or_else(|| total.clone(), words::gib_fine_unit);
     let title = locale
         .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
-    let mut sure = locale.word(words::certainty(explanation.certainty)).to_owned();
-    if !explanation.source.is_empty() {
-        sure = locale.join(Join::Clauses, [sure, explanation.source.clone()]);
-    }
-    let formula = if plan.workload.task.trains() {
-        words::training_formula(figure)
-    } else {
-        words::formula(figure, plan.workload.runtime)
-    };
-    let formula = locale.word(formula);
+    let sure = locale.word(words::certainty(explanation.certainty)).to_owned();
+    let sure = locale.join(Join::Clauses, std::iter::once(sure).chain(explanation.source.say(locale)));
+    let at = explanation.source.at.as_str();
+    let concept = Concept::of(words::figure(figure));
+    let about = concept.map(|concept| text::sentence_case(locale.word(concept.about())));
+    let formula = locale.word(formula(plan, figure));
     let terms = explanation.terms.as_slice();
     let spelled: Vec<String> = terms.iter().map(|one| term(one, locale, terms.len() == 1)).collect();
     // A single amount is the result already.
@@ -117,7 +114,8 @@ pub(super) fn show(
     // It never covers what stands below: terms are put together until the rest has room.
     let laid_out = |most: usize, formula: Option<&str>, source: usize| {
         let (listed, others) = explanation.listed(most);
-        let mut lines: Vec<(Type, Ink, f32, &str, usize)> = vec![(Type::SmallStrong, t.text, 6.0, &title, usize::MAX)];
+        let mut lines: Vec<(Type, Ink, f32, &str, usize)> = vec![(Type::SmallStrong, t.text, 4.0, &title, usize::MAX)];
+        lines.extend(about.iter().map(|about| (Type::Small, t.text, 4.0, about.as_str(), usize::MAX)));
         // A list says more than the formula in words, and there is not room for both.
         let formula = formula.filter(|_| listed.len() <= FEW);
         lines.extend(formula.map(|words| (Type::Caption, t.sec, 6.0, words, usize::MAX)));
@@ -126,7 +124,10 @@ pub(super) fn show(
         lines.extend(terms.map(|line| (Type::Caption, t.text, 2.0, line.as_str(), usize::MAX)));
         lines.extend(sum.iter().map(|sum| (Type::Mono, t.text, 6.0, sum.as_str(), 1)));
         lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.as_str(), usize::MAX)));
-        lines.push((Type::Caption, t.faint, 0.0, &sure, source));
+        lines.push((Type::Caption, t.sec, 2.0, &sure, source));
+        // The place to read it again comes last.
+        lines.extend((!at.is_empty()).then_some((Type::Caption, t.faint, 2.0, at, source)));
+        lines.extend(concept.map(|_| (Type::Caption, t.sec, 0.0, locale.word(Key::GlossaryHint), 1)));
         let galley = |(step, ink, gap, words, rows): (Type, Ink, f32, &str, usize)| {
             (paint::wrapped_in(ui.painter(), words, (step, ink), width, rows), ink, gap)
         };
@@ -143,12 +144,13 @@ pub(super) fn show(
     let galleys = tried.next().unwrap_or_else(|| laid_out(1, None, 1));
     let rect = room;
 
-    let copied = [title.clone(), formula.to_owned()]
-        .into_iter()
+    let copied = std::iter::once(title.clone())
+        .chain(about.clone())
+        .chain([formula.to_owned()])
         .chain(spelled.iter().cloned())
         .chain(sum.clone())
         .chain(holds.clone())
-        .chain([sure.clone()]);
+        .chain([sure.clone(), at.to_owned()]);
     let copied = copied.collect::<Vec<String>>().join("\n");
     let response = ui.interact(rect, id, Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &copied));
@@ -156,24 +158,51 @@ pub(super) fn show(
         commands.push(Command::Copy(copied));
     }
 
-    draw(ui, rect, *y, galleys);
+    let last = draw(ui, rect, *y, galleys);
+    if let Some(concept) = concept {
+        tip::shows_always(ui.ctx(), concept);
+        glossary_link(ui, id, last, concept, locale);
+    }
     paint::focus_ring(ui, &response, radius::CONTROL);
 }
 
-/// The box, its beak at so high, and what it says.
-fn draw(ui: &Ui, rect: Rect, y: f32, galleys: Vec<(Arc<Galley>, Ink, f32)>) {
+const fn formula(plan: &Plan, figure: Figure) -> Key {
+    if plan.workload.task.trains() {
+        words::training_formula(figure)
+    } else {
+        words::formula(figure, plan.workload.runtime)
+    }
+}
+
+/// The way to the glossary, in the last line of the box.
+fn glossary_link(ui: &Ui, id: Id, line: Rect, concept: Concept, locale: Locale) {
+    let response = ui.interact(line.expand(2.0), id.with("glossary"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, locale.word(Key::GlossaryHint)));
+    if response.hovered() {
+        ui.painter().hline(line.x_range(), line.bottom(), Stroke::new(1.0, Tokens::of(ui).sec));
+    }
+    paint::focus_ring(ui, &response, radius::SEGMENT);
+    if response.clicked() {
+        tip::want(ui.ctx(), concept);
+    }
+}
+
+/// The box, its beak at so high, and what it says; where the last line stands.
+fn draw(ui: &Ui, rect: Rect, y: f32, galleys: Vec<(Arc<Galley>, Ink, f32)>) -> Rect {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let outline = Stroke::new(1.0, t.rail);
     painter.rect(rect, radius::CONTROL, t.raised, outline, StrokeKind::Inside);
-    let tip = pos2(rect.left() - 6.0, y.clamp(rect.top() + 14.0, rect.bottom() - 14.0));
-    let beak = vec![tip + vec2(7.5, -6.0), tip, tip + vec2(7.5, 6.0)];
+    let beak_at = pos2(rect.left() - 6.0, y.clamp(rect.top() + 14.0, rect.bottom() - 14.0));
+    let beak = vec![beak_at + vec2(7.5, -6.0), beak_at, beak_at + vec2(7.5, 6.0)];
     painter.add(Shape::convex_polygon(beak, t.raised, Stroke::NONE));
-    painter.add(Shape::line(vec![tip + vec2(6.5, -6.0), tip, tip + vec2(6.5, 6.0)], outline));
+    painter.add(Shape::line(vec![beak_at + vec2(6.5, -6.0), beak_at, beak_at + vec2(6.5, 6.0)], outline));
     let mut at = rect.min + vec2(PADDING, PADDING);
+    let mut last = Rect::from_min_size(at, Vec2::ZERO);
     for (galley, ink, gap) in galleys {
-        let height = galley.size().y;
+        last = Rect::from_min_size(at, galley.size());
         painter.galley(at, galley, ink);
-        at.y += height + gap;
+        at.y += last.height() + gap;
     }
+    last
 }

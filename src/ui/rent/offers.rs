@@ -6,12 +6,13 @@ use super::lines::{MOST, RentKey, RentLine, cards, usd};
 use super::{RentInputs, RentViewState};
 use crate::advise::remedies;
 use crate::advise::rent::CloudOffer;
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::{CLEAR, Tokens, radius, space};
 use crate::ui::widgets::button::{ButtonLook, button};
+use crate::ui::widgets::tip::Tip;
 
 /// So many offers are listed at first.
 const FEW: usize = 6;
@@ -70,6 +71,11 @@ fn heads(ui: &mut Ui, locale: Locale) {
     ];
     for ((cell, place), key) in columns(rect).into_iter().enumerate().map(|(place, cell)| (cell, place)).zip(keys) {
         write(ui, cell, place, locale.word(key), (Type::Caption, t.faint));
+        if let Some(concept) = Concept::of(key) {
+            let response = ui.interact(cell, ui.make_persistent_id(("head", place)), Sense::hover());
+            response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, locale.word(key)));
+            Tip::about(concept, locale).on(&response);
+        }
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, t.line));
 }
@@ -118,9 +124,8 @@ fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[RentLine], inputs: &RentInp
     response.on_hover_ui_at_pointer(|ui| {
         ui.set_max_width(360.0);
         let rent = offer.rent;
-        let source = locale.sentence(Key::SourceIs, &[(Placeholder::Name, &rent.source)]);
-        let lines =
-            [Some(locale.word(Key::TipRentOffer).to_owned()), rent.offer.clone(), rent.note.clone(), Some(source)];
+        let source = rent.source.line(locale);
+        let lines = [Some(locale.word(Key::TipRentOffer).to_owned()), rent.offer.clone(), Some(source)];
         for line in lines.into_iter().flatten() {
             ui.label(RichText::new(line).font(Type::Small.font()).color(t.sec));
         }
@@ -141,7 +146,7 @@ fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
         offer.tokens_per_s.map_or_else(no_data, text::figure),
         usd(offer.usd_per_million, locale),
         dated,
-        rent.source.clone(),
+        rent.source.brief(locale),
     ]
 }
 

@@ -2,7 +2,7 @@
 //! screen readers as well. What else is to say stands below.
 
 use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{Context, Id, Key as Press, Label, Link, Rect, RectAlign, Response, RichText, Sense, Tooltip, Ui};
+use eframe::egui::{Context, Id, Key as Press, Label, Rect, RectAlign, Response, RichText, Sense, Tooltip, Ui};
 
 use crate::text::{Concept, Key, Locale};
 use crate::ui::fonts::Type;
@@ -70,6 +70,11 @@ impl<'a> Tip<'a> {
         Self { concept: Some(concept), more: "", locale }
     }
 
+    /// The tip of what has a plain name and something to say.
+    pub const fn plain(more: &'a str, locale: Locale) -> Self {
+        Self { concept: None, more, locale }
+    }
+
     /// The same with more to say.
     #[must_use]
     pub const fn more(self, more: &'a str) -> Self {
@@ -93,8 +98,7 @@ impl<'a> Tip<'a> {
         let t = Tokens::of(ui);
         if let Some(concept) = self.concept {
             sentence(ui, concept, self.locale);
-            let frame = ui.ctx().cumulative_frame_nr();
-            ui.data_mut(|data| data.insert_temp(Id::unique("tip shown"), ShownTip { concept, frame }));
+            show(ui.ctx(), concept);
         }
         if !self.more.is_empty() {
             ui.add(Label::new(RichText::new(self.more).font(Type::Small.font()).color(t.sec)).wrap());
@@ -107,10 +111,14 @@ impl<'a> Tip<'a> {
             return;
         }
         self.describe(&response.ctx, response.id);
-        Tooltip::for_enabled(response).width(WIDTH).show(|ui| self.content(ui));
+        tooltip(response).width(WIDTH).show(|ui| self.content(ui));
         Tooltip::for_disabled(response).width(WIDTH).show(|ui| self.content(ui));
-        if rests(&response.ctx, response.id) {
-            Tooltip::for_widget(response).width(WIDTH).show(|ui| self.content(ui));
+    }
+
+    /// Tells screen readers alone: who looks finds it said elsewhere.
+    pub fn tell(&self, response: &Response) {
+        if !self.is_empty() {
+            self.describe(&response.ctx, response.id);
         }
     }
 
@@ -126,7 +134,7 @@ impl<'a> Tip<'a> {
             }
         }
         let response = ui.interact(name, ui.scope_id().with(("tip", salt)), Sense::hover());
-        let mut tooltip = Tooltip::for_enabled(&response).width(WIDTH);
+        let mut tooltip = tooltip(&response).width(WIDTH);
         tooltip.popup = tooltip.popup.anchor(name.with_max_x(ui.max_rect().right().max(name.right())));
         tooltip.popup = tooltip.popup.align(RectAlign::RIGHT_START);
         tooltip.show(|ui| self.content(ui));
@@ -166,6 +174,11 @@ impl<'a> Tip<'a> {
     }
 }
 
+/// A tooltip for the pointer, and for the keyboard where it rests.
+pub fn tooltip(response: &Response) -> Tooltip<'_> {
+    if rests(&response.ctx, response.id) { Tooltip::for_widget(response) } else { Tooltip::for_enabled(response) }
+}
+
 /// The name of a term and the sentence about it.
 pub fn sentence(ui: &mut Ui, concept: Concept, locale: Locale) {
     let t = Tokens::of(ui);
@@ -182,14 +195,6 @@ pub fn sentence(ui: &mut Ui, concept: Concept, locale: Locale) {
     ui.add(Label::new(job).wrap());
 }
 
-/// The way to a term's entry in the glossary.
-pub fn link(ui: &mut Ui, concept: Concept, locale: Locale) {
-    let words = RichText::new(locale.word(Key::GlossaryHint)).font(Type::Caption.font());
-    if ui.add(Link::new(words)).clicked() {
-        want(ui.ctx(), concept);
-    }
-}
-
 /// Asks for a term's entry in the glossary.
 pub fn want(ctx: &Context, concept: Concept) {
     ctx.data_mut(|data| data.insert_temp(Id::unique("tip wanted"), Some(concept)));
@@ -199,6 +204,21 @@ pub fn want(ctx: &Context, concept: Concept) {
 /// The term whose entry was asked for, once.
 pub fn wanted(ctx: &Context) -> Option<Concept> {
     ctx.data_mut(|data| data.remove_temp::<Option<Concept>>(Id::unique("tip wanted"))).flatten()
+}
+
+/// Says that a term is explained in this frame, so that the glossary opens at it.
+fn show(ctx: &Context, concept: Concept) {
+    let frame = ctx.cumulative_frame_nr();
+    ctx.data_mut(|data| data.insert_temp(Id::unique("tip shown"), ShownTip { concept, frame }));
+}
+
+/// The same of what is always in sight: it gives way to a tip.
+pub fn shows_always(ctx: &Context, concept: Concept) {
+    let now = ctx.cumulative_frame_nr();
+    let last: Option<ShownTip> = ctx.data(|data| data.get_temp(Id::unique("tip shown")));
+    if last.is_none_or(|last| last.concept == concept || last.frame + 2 < now) {
+        show(ctx, concept);
+    }
 }
 
 /// The term whose tip is shown just now.

@@ -7,6 +7,7 @@ mod commands;
 mod edit;
 mod elsewhere;
 mod files;
+mod glossary;
 mod machine;
 mod measure;
 mod model;

@@ -293,7 +293,7 @@ fn explain(_plan: &Plan, figure: Figure) -> Option<Explanation> {
         result: Some(Bytes(2_684_354_560)),
         sequences: None,
         certainty: Certainty::Exact,
-        source: "llama.cpp, llama-kv-cache.cpp".to_owned(),
+        source: rigplan::catalog::origin::Origin::cited("llama-kv-cache.cpp"),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::catalog::speed::Timed;
 use crate::estimate::training::rent;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::{CardChoice, Plan, Task};
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Concept, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -111,6 +111,22 @@ impl Metric {
             Self::Rent => Key::JobRent,
         };
         locale.word(key).to_owned()
+    }
+
+    /// What it is.
+    const fn concept(self) -> Concept {
+        match self {
+            Self::Decode => Concept::Decode,
+            Self::Prefill => Concept::Prefill,
+            Self::FirstToken => Concept::FirstToken,
+            Self::Load => Concept::LoadTime,
+            Self::Power => Concept::BoardPower,
+            Self::Train => Concept::TrainSpeed,
+            Self::Peak => Concept::Peak,
+            Self::Job => Concept::Job,
+            Self::Energy => Concept::JobEnergy,
+            Self::Rent => Concept::JobRent,
+        }
     }
 
     /// In two digits, memory to a tenth as everywhere.

@@ -1,9 +1,10 @@
 //! What each reading is made of, and where its constants come from; the menu of the strip.
 
-use eframe::egui::{Button, Frame, Label, Margin, RectAlign, Response, RichText, Tooltip, Ui};
+use eframe::egui::{Button, Frame, Label, Margin, RectAlign, Response, RichText, Ui};
 
 use super::{Metric, is_measured, is_tuned};
 use crate::catalog::card::Card;
+use crate::catalog::origin::Origin;
 use crate::estimate::training::rent;
 use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
@@ -12,6 +13,7 @@ use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::tip::{Tip, tooltip};
 use crate::ui::words;
 
 use super::super::{PlanInputs, facts};
@@ -36,12 +38,15 @@ pub(super) fn attach(
         commands.push(Command::Measurements);
     }
     // Below the strip, over the plots: never over the bars and the table above, which it is about.
-    let mut tooltip = Tooltip::for_enabled(response).width(WIDTH + 16.0);
+    let about = Tip::about(metric.concept(), locale);
+    about.tell(response);
+    let mut tooltip = tooltip(response).width(WIDTH + 16.0);
     tooltip.popup = tooltip.popup.align(RectAlign::BOTTOM_START).align_alternatives(&BESIDE);
     tooltip.show(|ui| {
         Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             ui.set_max_width(WIDTH);
+            about.lines(ui);
             tip(ui, metric, plan, estimate, inputs);
         });
     });
@@ -69,7 +74,6 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     let mut line = |step: Type, ink, words: String| {
         ui.add(Label::new(RichText::new(words).font(step.font()).color(ink)).wrap());
     };
-    line(Type::SmallStrong, t.text, metric.name(plan, locale));
     let speed = &estimate.speed;
     if speed.pages && metric.stops_with_paging() {
         line(Type::Caption, t.sec, locale.word(Key::WillPageWhy).to_owned());
@@ -112,7 +116,7 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
         None => format!("{range} {unit}; {}", locale.word(source)),
     };
     line(Type::Caption, t.sec, sure);
-    let named = |source: &str| vec![locale.sentence(Key::SourceName, &[(Placeholder::Name, source)])];
+    let named = |source: &Origin| vec![source.line(locale)];
     let speeds = inputs.catalog.speeds();
     let sources = match metric {
         Metric::Decode | Metric::Prefill | Metric::FirstToken => asked.lines(locale),
@@ -139,8 +143,7 @@ fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<Strin
     let date = rent.offer.date.as_str();
     let holes =
         [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &rent.offer.cloud), (Placeholder::Other, date)];
-    let source = locale.sentence(Key::PriceFrom, &[(Placeholder::Name, &rent.offer.source)]);
-    vec![locale.sentence(Key::JobRentFrom, &holes), source]
+    vec![locale.sentence(Key::JobRentFrom, &holes), rent.offer.source.line(locale)]
 }
 
 /// Which speed a reading follows.

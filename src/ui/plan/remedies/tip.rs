@@ -77,8 +77,9 @@ fn cost(ui: &mut Ui, cost: &Cost, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
     let Cost::Usd { source, .. } = cost else { return };
     line(ui, &drawn.speech.cost(cost), (Type::Small, t.text));
-    let from = drawn.speech.locale.sentence(Key::PriceFrom, &[(Placeholder::Name, source)]);
-    line(ui, &from, (Type::Caption, t.faint));
+    for from in source {
+        line(ui, &from.line(drawn.speech.locale), (Type::Caption, t.faint));
+    }
 }
 
 fn loss(ui: &mut Ui, change: &Change, way: &Remedy, drawn: LadderContext<'_>) {

@@ -87,7 +87,8 @@ impl DrawnBar<'_> {
                 continue;
             }
             self.segment(ui.painter(), rect, segment, salt == "inside", Tokens::of(ui));
-            hint(ui, rect, id.with(("hover", place)), &segment.label);
+            let words = [segment.about.as_str(), &segment.label].join("\n");
+            hint(ui, rect, id.with(("hover", place)), words.trim_start());
         }
         x
     }

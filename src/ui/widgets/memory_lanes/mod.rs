@@ -36,6 +36,8 @@ pub struct BarSegment {
     pub gib: f64,
     /// Where it lies.
     pub lies: Lies,
+    /// What it is, said first on hover.
+    pub about: String,
     /// What is written on it where there is room, and shown on hover.
     pub label: String,
     /// What is written on it where there is little room.
