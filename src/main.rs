@@ -4,13 +4,13 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use rigplan::app;
-use rigplan::cli::{self, Asked};
+use rigplan::cli::{self, Invocation};
 use rigplan::text::Fault;
 
 fn main() -> ExitCode {
     let (file, locale) = match cli::run(std::env::args_os()) {
-        Asked::Window { file, locale } => (file, locale),
-        Asked::Done(code) => return code,
+        Invocation::Window { file, locale } => (file, locale),
+        Invocation::Done(code) => return code,
     };
     match app::run(app::Options { file }) {
         Ok(()) => ExitCode::SUCCESS,

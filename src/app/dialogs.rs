@@ -130,7 +130,7 @@ pub(super) struct PathDialog {
 
 /// What became of a path that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Typed {
+pub(super) enum TypedPath {
     /// It was entered.
     Path(PathBuf),
     /// The user thought better of it.
@@ -164,7 +164,7 @@ enum PathDone {
 }
 
 /// Where the system has no file dialog: a field for the path.
-pub(super) fn path(ctx: &Context, locale: Locale, home: Option<&Path>, typing: &mut PathDialog) -> Option<Typed> {
+pub(super) fn path(ctx: &Context, locale: Locale, home: Option<&Path>, typing: &mut PathDialog) -> Option<TypedPath> {
     let verb = locale.word(if typing.ask.saves() { Key::Save } else { Key::Open });
     let dialog = Dialog {
         id: "path",
@@ -189,7 +189,7 @@ pub(super) fn path(ctx: &Context, locale: Locale, home: Option<&Path>, typing: &
         enter.then_some(PathDone::Enter)
     });
     match done? {
-        PathDone::Enter => typing.enter(home, locale).map(Typed::Path),
-        PathDone::Cancel => Some(Typed::Cancelled),
+        PathDone::Enter => typing.enter(home, locale).map(TypedPath::Path),
+        PathDone::Cancel => Some(TypedPath::Cancelled),
     }
 }

@@ -3,12 +3,12 @@
 use eframe::egui::{self, PointerButton, ViewportCommand};
 
 use super::App;
-use super::dialogs::{self, PathDialog, Typed, UnsavedChoice};
+use super::dialogs::{self, PathDialog, TypedPath, UnsavedChoice};
 use super::files::KnownFile;
 use super::history::Moment;
 use super::measure::is_measurable;
 use super::notices::Reply;
-use super::plans::{Named, Naming};
+use super::plans::{NameTarget, Naming};
 use super::preferences::{self, OwnTables, PreferencesAction};
 use super::ranked::Ranked;
 use super::top_bar::TopBar;
@@ -43,7 +43,7 @@ impl App {
         self.naming = naming;
         commands.extend(done.commands);
         if done.rename {
-            self.begin_naming(Named::Document);
+            self.begin_naming(NameTarget::Document);
         }
         if let Some(Naming { what, typed }) = done.named {
             self.name(what, typed, ui.input(|input| input.time));
@@ -143,13 +143,13 @@ impl App {
         if let Some(mut typing) = self.dialogs.path.take() {
             match dialogs::path(ctx, locale, self.outside.home(), &mut typing) {
                 // What was typed survives a failure, so that it can be mended.
-                Some(Typed::Path(path)) => {
+                Some(TypedPath::Path(path)) => {
                     if let Err(line) = self.chosen(typing.ask.clone(), path, ctx) {
                         self.dialogs.path = Some(PathDialog { fault: Some(line), ..typing });
                     }
                     ctx.request_repaint();
                 }
-                Some(Typed::Cancelled) => ctx.request_repaint(),
+                Some(TypedPath::Cancelled) => ctx.request_repaint(),
                 None => self.dialogs.path = Some(typing),
             }
         }

@@ -8,7 +8,7 @@ use super::keys;
 use super::modal::{Dialog, WIDTH, focus_first};
 use crate::catalog::Catalog;
 use crate::text::{Key, Locale, Placeholder};
-use crate::ui::command::{Entry, Menu};
+use crate::ui::command::{CommandEntry, Menu};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Tokens, space};
@@ -65,7 +65,9 @@ fn keyboard(ctx: &Context, locale: Locale) -> Option<Closed> {
             ui.spacing_mut().item_spacing.y = 0.0;
             for menu in Menu::ALL {
                 heading(ui, locale.word(menu.label()));
-                for entry in Entry::all().iter().filter(|entry| entry.menu == Some(menu) && !entry.keys.is_empty()) {
+                for entry in
+                    CommandEntry::all().iter().filter(|entry| entry.menu == Some(menu) && !entry.keys.is_empty())
+                {
                     let keys: Vec<String> = entry.keys.iter().map(|keys| keys::written(ctx, *keys)).collect();
                     line(ui, locale.word(entry.name).trim_end_matches('…'), &keys.join(", "));
                 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
 
-use crate::ui::command::{Command, Entry};
+use crate::ui::command::{Command, CommandEntry};
 
 /// The keys of the first plans, in their order.
 const PLANS: [Key; 9] =
@@ -10,11 +10,11 @@ const PLANS: [Key; 9] =
 
 /// The keys to show beside a command, such as `Ctrl+S`; empty where there are none.
 pub(super) fn shown(ctx: &Context, command: &Command) -> String {
-    Entry::find(command).map(|entry| of(ctx, entry)).unwrap_or_default()
+    CommandEntry::find(command).map(|entry| of(ctx, entry)).unwrap_or_default()
 }
 
 /// The keys to show beside an entry of the table.
-pub(super) fn of(ctx: &Context, entry: &Entry) -> String {
+pub(super) fn of(ctx: &Context, entry: &CommandEntry) -> String {
     entry.keys.first().map(|keys| written(ctx, *keys)).unwrap_or_default()
 }
 
@@ -42,7 +42,8 @@ pub(super) fn of_plan(ctx: &Context, place: usize) -> String {
 /// chord.
 pub(super) fn commands(ctx: &Context) -> Vec<Command> {
     let typing = ctx.text_edit_focused();
-    let named = Entry::all().iter().flat_map(|entry| entry.keys.iter().map(|keys| (*keys, entry.command.clone())));
+    let named =
+        CommandEntry::all().iter().flat_map(|entry| entry.keys.iter().map(|keys| (*keys, entry.command.clone())));
     let plans = PLANS.into_iter().enumerate().map(|(place, key)| {
         let keys = KeyboardShortcut::new(Modifiers::ALT, key);
         (keys, Command::ShowPlan(place))

@@ -4,12 +4,12 @@ use super::App;
 use crate::plan::{MAX_PLANS, Plan};
 use crate::share::launch;
 use crate::text::Key;
-use crate::ui::command::{Command, Entry, Needs};
+use crate::ui::command::{Command, CommandEntry, Needs};
 
 /// An entry of the table of commands as it stands.
 #[derive(Debug)]
 pub(super) struct Offered {
-    pub(super) entry: &'static Entry,
+    pub(super) entry: &'static CommandEntry,
     /// What it is called, with what it would take back or make again.
     pub(super) name: String,
     /// Why it does nothing just now.
@@ -21,7 +21,7 @@ impl App {
     pub(super) fn offered(&self) -> Vec<Offered> {
         let locale = self.locale();
         let (undo, redo) = (self.session.undo_words(locale), self.session.redo_words(locale));
-        let offered = |entry: &'static Entry| Offered {
+        let offered = |entry: &'static CommandEntry| Offered {
             entry,
             name: match (&entry.command, &undo, &redo) {
                 (Command::Undo, Some(words), _) | (Command::Redo, _, Some(words)) => words.clone(),
@@ -29,12 +29,12 @@ impl App {
             },
             refused: entry.needs.reason().filter(|_| !self.has(entry.needs)),
         };
-        Entry::all().iter().map(offered).collect()
+        CommandEntry::all().iter().map(offered).collect()
     }
 
     /// Why a command does nothing just now.
     pub(super) fn refusal(&self, command: &Command) -> Option<Key> {
-        let needs = Entry::find(command)?.needs;
+        let needs = CommandEntry::find(command)?.needs;
         needs.reason().filter(|_| !self.has(needs))
     }
 

@@ -7,7 +7,7 @@ use crate::text::{Join, Key, Placeholder};
 
 /// What is given a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum NameTarget {
     Document,
     /// The plan that is shown.
     Plan,
@@ -16,7 +16,7 @@ pub(super) enum Named {
 /// A name while it is being typed.
 #[derive(Debug, Clone)]
 pub(super) struct Naming {
-    pub(super) what: Named,
+    pub(super) what: NameTarget,
     pub(super) typed: String,
 }
 
@@ -125,22 +125,22 @@ impl App {
     }
 
     /// Begins to type a name in place of the one there is.
-    pub(super) fn begin_naming(&mut self, what: Named) {
+    pub(super) fn begin_naming(&mut self, what: NameTarget) {
         let plan = self.session.document().plans.get(self.session.shown());
         let typed = match what {
-            Named::Document => self.title(),
-            Named::Plan => plan.map(|named| named.name.clone()).unwrap_or_default(),
+            NameTarget::Document => self.title(),
+            NameTarget::Plan => plan.map(|named| named.name.clone()).unwrap_or_default(),
         };
         self.naming = Some(Naming { what, typed });
     }
 
     /// Takes the name that was typed.
-    pub(super) fn name(&mut self, what: Named, name: String, time: f64) {
+    pub(super) fn name(&mut self, what: NameTarget, name: String, time: f64) {
         let shown = self.session.shown();
         match what {
-            Named::Document if name != self.title() => self.session.edit(time, |document| document.name = name),
-            Named::Document => {}
-            Named::Plan => self.session.edit(time, |document| {
+            NameTarget::Document if name != self.title() => self.session.edit(time, |document| document.name = name),
+            NameTarget::Document => {}
+            NameTarget::Plan => self.session.edit(time, |document| {
                 if let Some(NamedPlan { name: old, .. }) = document.plans.get_mut(shown) {
                     *old = name;
                 }

@@ -3,7 +3,7 @@
 use eframe::egui::{self, ThemePreference};
 
 use super::dialogs::Sheet;
-use super::plans::Named;
+use super::plans::NameTarget;
 use super::platform::{After, Ask};
 use super::{App, prices};
 use crate::advise::ranking::trial;
@@ -95,7 +95,7 @@ impl App {
             Command::NextPlan => self.step_plan(1),
             Command::PreviousPlan => self.step_plan(self.session.document().plans.len().saturating_sub(1)),
             Command::DuplicatePlan => self.duplicate_plan(time),
-            Command::RenamePlan => self.begin_naming(Named::Plan),
+            Command::RenamePlan => self.begin_naming(NameTarget::Plan),
             Command::MovePlan { from, to } => self.move_plan(from, to, time),
             Command::PlanLeft => self.move_plan(self.session.shown(), self.session.shown().saturating_sub(1), time),
             Command::PlanRight => self.move_plan(self.session.shown(), self.session.shown() + 1, time),

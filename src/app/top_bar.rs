@@ -10,7 +10,7 @@ use eframe::egui::{
 use super::menus::Menus;
 use super::offered::Offered;
 use super::plan_chips::{self, PlanChips};
-use super::plans::{Named, Naming, letter};
+use super::plans::{NameTarget, Naming, letter};
 use super::{keys, tabs};
 use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::{Command, Tab};
@@ -196,8 +196,8 @@ impl TopBar<'_> {
     fn typed_name(&self, ui: &mut Ui, naming: &mut Option<Naming>) -> Option<Naming> {
         let Naming { what, typed } = naming.as_mut()?;
         let words = match what {
-            Named::Document => self.locale.word(Key::PlanName).to_owned(),
-            Named::Plan => {
+            NameTarget::Document => self.locale.word(Key::PlanName).to_owned(),
+            NameTarget::Plan => {
                 let letter = letter(self.plans.1);
                 self.locale.sentence(Key::NameOfPlan, &[(Placeholder::Value, &letter)])
             }

@@ -56,7 +56,7 @@ const BAD: u8 = 2;
 
 /// What was typed asks for.
 #[derive(Debug)]
-pub enum Asked {
+pub enum Invocation {
     /// The window.
     Window {
         /// With this plan.
@@ -69,19 +69,19 @@ pub enum Asked {
 }
 
 /// Does what was typed, the program's own name first, unless that is to open the window.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Asked {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Invocation {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let locale = language_of(&arguments);
     let parsed =
         command_line(locale).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let done = match parsed {
-        Ok(Cli { command: None, file, .. }) => return Asked::Window { file, locale },
+        Ok(Cli { command: None, file, .. }) => return Invocation::Window { file, locale },
         Ok(Cli { command: Some(_), file: Some(_), .. }) => Err(Problem::FileBesideCommand),
         Ok(Cli { command: Some(command), file: None, .. }) => execute(&command, locale),
         Err(error) if error.use_stderr() => Err(Problem::Arguments(arguments::fault(&error))),
         Err(help) => shown(format!("{}\n", help.to_string().trim_end()).as_bytes()),
     };
-    Asked::Done(match done {
+    Invocation::Done(match done {
         Ok(code) => code.into(),
         Err(problem) => {
             say(&problem.say(locale));

@@ -10,7 +10,7 @@ use crate::text::Locale;
 
 /// The parts shown, each as the place of its lines in the book.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Listing {
+pub(super) struct BookListing {
     made_from: Option<MadeFrom>,
     parts: Vec<Range<usize>>,
     /// How many parts the book has.
@@ -26,7 +26,7 @@ struct MadeFrom {
     locale: Locale,
 }
 
-impl Listing {
+impl BookListing {
     /// How many parts are shown.
     pub(super) fn count(&self) -> usize {
         self.parts.len()
@@ -58,7 +58,7 @@ pub(super) fn refresh(inputs: &BookInputs<'_>, state: &mut BookViewState) {
         }
     }
     let made_from = MadeFrom { generation, query: query.clone(), shown: *shown, locale };
-    *listing = Listing { made_from: Some(made_from), parts, all };
+    *listing = BookListing { made_from: Some(made_from), parts, all };
 }
 
 fn is_chosen(part: &BookPart<'_>, shown: BookFilter, today: &Date) -> bool {

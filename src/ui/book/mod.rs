@@ -20,7 +20,7 @@ use crate::catalog::source::{Date, PriceKind};
 use crate::share::price_csv::PriceLineError;
 use crate::system::own_tables::TableFault;
 use crate::text::{Key, Locale};
-use listing::Listing;
+use listing::BookListing;
 
 /// Width of the search field, and of the choice beside it.
 const SEARCH: f32 = 240.0;
@@ -56,7 +56,7 @@ pub struct BookViewState {
     pub fault: Option<String>,
     /// The search field is to have the keyboard: the book was opened just now.
     pub takes_keyboard: bool,
-    listing: Listing,
+    listing: BookListing,
 }
 
 impl BookViewState {

@@ -24,7 +24,7 @@ const GOODS: f32 = 0.10;
 const PRICE: f32 = 0.19;
 
 /// Where the cells of a row stand.
-pub(super) struct Places {
+pub(super) struct BookCells {
     pub(super) name: Rect,
     pub(super) goods: Rect,
     pub(super) new: Rect,
@@ -33,14 +33,14 @@ pub(super) struct Places {
 }
 
 /// The cells of the heads and of every row, which stand under each other.
-pub(super) fn places(row: Rect) -> Places {
+pub(super) fn places(row: Rect) -> BookCells {
     let mut left = row.left();
     let mut cell = |share: f32| {
         let cell = row.with_min_x(left).with_max_x(left + row.width() * share);
         left = cell.right();
         cell.shrink2(vec2(6.0, 0.0))
     };
-    Places { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(PRICE) }
+    BookCells { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(PRICE) }
 }
 
 pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, commands: &mut Vec<Command>) {
@@ -74,7 +74,7 @@ fn explained(ui: &Ui, key: Key, drawn: Rect, inputs: &BookInputs<'_>) {
     Tip::of(key, inputs.locale).on(&response);
 }
 
-fn heads(ui: &Ui, rect: Rect, places: &Places, inputs: &BookInputs<'_>) {
+fn heads(ui: &Ui, rect: Rect, places: &BookCells, inputs: &BookInputs<'_>) {
     let t = Tokens::of(ui);
     let write = |cell: Rect, key: Key| {
         let (at, words) = (cell.left_center(), inputs.locale.word(key));

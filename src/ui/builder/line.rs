@@ -160,7 +160,7 @@ fn show(
     let priced = Rect::from_x_y_ranges(dated.left() - PRICE..=dated.left() - 4.0, rect.y_range());
     let name = Rect::from_x_y_ranges(rect.left() + names..=priced.left() - 2.0, rect.y_range());
     part::show(ui, name, line, drawn, request);
-    price::show(ui, &price::Places { price: priced, date: dated }, line, drawn, state, commands);
+    price::show(ui, &price::PriceCells { price: priced, date: dated }, line, drawn, state, commands);
     self::lock(ui, lock, line, drawn, request);
     response.on_hover_ui(|ui| tip(ui, line, drawn));
 }

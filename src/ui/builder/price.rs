@@ -15,7 +15,7 @@ use crate::ui::typed_price;
 use crate::ui::widgets::typed_cell::{TypedCell, Typing};
 
 /// Where a price and its date stand.
-pub(super) struct Places {
+pub(super) struct PriceCells {
     pub(super) price: Rect,
     pub(super) date: Rect,
 }
@@ -23,7 +23,7 @@ pub(super) struct Places {
 /// Shows the price right-aligned in its place, and its date.
 pub(super) fn show(
     ui: &mut Ui,
-    places: &Places,
+    places: &PriceCells,
     line: &PartLine<'_>,
     drawn: ColumnContext<'_>,
     state: &mut BuildViewState,

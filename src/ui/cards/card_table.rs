@@ -56,7 +56,7 @@ pub(super) fn show(
     let focus = ui.interact(body, id, Sense::click());
     focus.widget_info(|| WidgetInfo::labeled(Role::Grid, true, inputs.locale.word(Key::CardsTable)));
     keys(ui, id, offers, state, commands);
-    let table = Table { id, right: beside_bar.right(), height, room };
+    let table = CardTable { id, right: beside_bar.right(), height, room };
     inside(ui, "body", body, |ui| {
         ui.shrink_clip_rect(body);
         scroll_bars(ui);
@@ -224,7 +224,7 @@ fn keys(ui: &Ui, id: Id, offers: &[Offer<'_>], state: &mut CardsViewState, comma
 }
 
 /// How the rows are drawn.
-struct Table {
+struct CardTable {
     /// What has the keyboard.
     id: Id,
     /// Where rows end, whether there is a scroll bar beside them or not: under the heads.
@@ -235,7 +235,7 @@ struct Table {
 
 fn rows(
     ui: &mut Ui,
-    table: &Table,
+    table: &CardTable,
     offers: &[Offer<'_>],
     inputs: &CardsInputs<'_>,
     state: &mut CardsViewState,

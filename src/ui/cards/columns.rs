@@ -32,17 +32,17 @@ const BAR: f32 = 170.0;
 const WIDEST_BAR: f32 = 260.0;
 
 /// A column of figures and its width.
-struct FigureColumn {
+struct TableColumn {
     key: SortKey,
     width: f32,
 }
 
-const fn figures(key: SortKey, width: f32) -> FigureColumn {
-    FigureColumn { key, width }
+const fn figures(key: SortKey, width: f32) -> TableColumn {
+    TableColumn { key, width }
 }
 
 /// Columns of figures, from left to right.
-const FIGURES: [FigureColumn; 8] = [
+const FIGURES: [TableColumn; 8] = [
     figures(SortKey::Headroom, 60.0),
     figures(SortKey::Decode, 60.0),
     figures(SortKey::Prefill, 52.0),

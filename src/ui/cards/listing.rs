@@ -7,7 +7,7 @@ use crate::plan::Plan;
 /// The rows shown, as places in the ranking.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Listing {
-    made_from: Option<Asked>,
+    made_from: Option<ListingQuery>,
     /// The plan's own cards and pinned rows first, then those that the filter keeps, in order: what has a price today,
     /// then the others.
     pub(super) rows: Vec<usize>,
@@ -36,7 +36,7 @@ struct Hidden {
 
 /// What a listing follows from.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Asked {
+pub(super) struct ListingQuery {
     /// Of the ranking.
     pub(super) generation: u64,
     pub(super) filter: Filter,
@@ -48,7 +48,7 @@ pub(super) struct Asked {
 }
 
 impl Listing {
-    pub(super) fn refresh(&mut self, asked: Asked, offers: &[Offer<'_>], plan: &Plan, rules: &[FilterRule]) {
+    pub(super) fn refresh(&mut self, asked: ListingQuery, offers: &[Offer<'_>], plan: &Plan, rules: &[FilterRule]) {
         let own = own(offers, plan);
         if self.made_from.as_ref() == Some(&asked) && self.own == own {
             return;

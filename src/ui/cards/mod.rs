@@ -27,7 +27,7 @@ use crate::estimate::EstimateError;
 use crate::plan::Plan;
 use crate::text::Locale;
 use crate::units::Usd;
-use listing::{Asked, Listing};
+use listing::{Listing, ListingQuery};
 
 /// The widest window in which price against speed is shown in place of the table, not beside it.
 const NARROW: f32 = 1180.0;
@@ -153,7 +153,7 @@ fn show_all(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     part(ui, "filters", top, |ui| filters::show(ui, inputs, state, room));
     if let Some(Ok(offers)) = inputs.offers {
         follow(&mut state.pinned, offers);
-        let asked = Asked {
+        let asked = ListingQuery {
             generation: inputs.generation,
             filter: state.filter.clone(),
             query: state.query.clone(),

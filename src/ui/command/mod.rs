@@ -5,7 +5,7 @@ mod table;
 
 use std::path::PathBuf;
 
-pub use table::{Entry, Menu, Needs};
+pub use table::{CommandEntry, Menu, Needs};
 
 use crate::catalog::source::PriceKind;
 use crate::plan::Plan;
@@ -173,11 +173,11 @@ pub enum Command {
 impl Command {
     /// Its name, as the table has it.
     pub fn label(&self) -> Key {
-        Entry::find(self).map_or(Key::Apply, |entry| entry.name)
+        CommandEntry::find(self).map_or(Key::Apply, |entry| entry.name)
     }
 
     /// What it does, in one sentence, as the table has it.
     pub fn tooltip(&self) -> Key {
-        Entry::find(self).map_or(Key::TipApply, |entry| entry.tip)
+        CommandEntry::find(self).map_or(Key::TipApply, |entry| entry.tip)
     }
 }

@@ -78,7 +78,7 @@ impl Needs {
 
 /// A command that a person can ask for by name.
 #[derive(Debug)]
-pub struct Entry {
+pub struct CommandEntry {
     /// What it does.
     pub command: Command,
     /// Its name in menus and for screen readers.
@@ -111,16 +111,30 @@ const fn alt(key: Press) -> KeyboardShortcut {
     keys(Modifiers::ALT, key)
 }
 
-fn entry<const N: usize>(menu: Menu, command: Command, name: Key, tip: Key, keys: [KeyboardShortcut; N]) -> Entry {
-    Entry { command, name, tip, menu: Some(menu), keys: keys.to_vec(), needs: Needs::Nothing, begins_group: false }
+fn entry<const N: usize>(
+    menu: Menu,
+    command: Command,
+    name: Key,
+    tip: Key,
+    keys: [KeyboardShortcut; N],
+) -> CommandEntry {
+    CommandEntry {
+        command,
+        name,
+        tip,
+        menu: Some(menu),
+        keys: keys.to_vec(),
+        needs: Needs::Nothing,
+        begins_group: false,
+    }
 }
 
 /// A command that has neither a place in a menu nor keys.
-fn unlisted(command: Command, name: Key, tip: Key) -> Entry {
-    Entry { menu: None, ..entry(Menu::File, command, name, tip, []) }
+fn unlisted(command: Command, name: Key, tip: Key) -> CommandEntry {
+    CommandEntry { menu: None, ..entry(Menu::File, command, name, tip, []) }
 }
 
-impl Entry {
+impl CommandEntry {
     fn needs(self, needs: Needs) -> Self {
         Self { needs, ..self }
     }
@@ -140,7 +154,7 @@ impl Entry {
     }
 }
 
-static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+static ALL: LazyLock<Vec<CommandEntry>> = LazyLock::new(|| {
     use Menu::{Edit, File, Help, View};
     vec![
         entry(File, Command::New, Key::New, Key::TipNew, [ctrl(Press::N)]),
@@ -213,7 +227,7 @@ mod tests {
     #[test]
     fn every_shortcut_asks_for_one_command() {
         let all: Vec<_> =
-            Entry::all().iter().flat_map(|entry| entry.keys.iter().map(|keys| (keys, entry.name))).collect();
+            CommandEntry::all().iter().flat_map(|entry| entry.keys.iter().map(|keys| (keys, entry.name))).collect();
         for (place, (keys, name)) in all.iter().enumerate() {
             let other = all[..place].iter().find(|(other, _)| other == keys);
             assert!(other.is_none(), "{keys:?} asks for {name:?} and {other:?}");
@@ -222,8 +236,12 @@ mod tests {
 
     #[test]
     fn every_command_stands_once() {
-        for (place, entry) in Entry::all().iter().enumerate() {
-            assert!(!Entry::all()[..place].iter().any(|other| other.command == entry.command), "{:?}", entry.command);
+        for (place, entry) in CommandEntry::all().iter().enumerate() {
+            assert!(
+                !CommandEntry::all()[..place].iter().any(|other| other.command == entry.command),
+                "{:?}",
+                entry.command
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::ui::words;
 
 /// What could stand in the plan instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Candidate {
+pub(super) enum PlanCandidate {
     /// A model of the catalog, by its place there.
     Model(usize),
     /// A card of the catalog, by its place there, in one row of the machine or as a row of its own.
@@ -26,7 +26,7 @@ pub(super) enum Candidate {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Candidates {
     of: Option<Plan>,
-    found: HashMap<Candidate, Option<Verdict>>,
+    found: HashMap<PlanCandidate, Option<Verdict>>,
 }
 
 impl Candidates {
@@ -34,7 +34,7 @@ impl Candidates {
     pub(super) fn mark(
         &mut self,
         plan: &Plan,
-        candidate: Candidate,
+        candidate: PlanCandidate,
         inputs: &PlanInputs<'_>,
         change: impl FnOnce(&mut Plan),
     ) -> Option<VerdictMark> {

@@ -20,7 +20,7 @@ pub(super) enum Fit {
 impl Fit {
     /// All but that with the plot beside the table, which always has room, and the least height of the plots in each.
     pub(super) const STEPS: [(Self, f32); 4] =
-        [(Self::Roomy, 148.0), (Self::Near, 140.0), (Self::OnePlot, 132.0), (Self::Close, 126.0)];
+        [(Self::Roomy, 142.0), (Self::Near, 140.0), (Self::OnePlot, 132.0), (Self::Close, 126.0)];
 
     pub(super) fn is_near(self) -> bool {
         self != Self::Roomy

@@ -21,7 +21,7 @@ pub(super) fn of(estimate: &Estimate, figures: &PlanFigures) -> (Vec<TableLine>,
     let known = figures.vram.is_known() && figures.ram.is_known();
     let (vram, ram) = (figures.vram.column(), figures.ram.column());
     let step = match (estimate.speed.decode, estimate.verdict) {
-        (Some(_), _) => FigureCell::Time(milliseconds(estimate.speed.times.total(), &estimate.speed.times)),
+        (Some(_), _) => FigureCell::Time(milliseconds(&estimate.speed.times)),
         // What does not fit has no speed; that is known.
         (None, Some(Verdict::DoesNotFit)) => FigureCell::Empty,
         (None, _) => FigureCell::Unknown,
@@ -143,20 +143,21 @@ fn components(estimate: &Estimate, figures: &PlanFigures) -> Vec<TableLine> {
     PlanPart::ALL.into_iter().filter(shown).map(line).collect()
 }
 
-/// Milliseconds as precise as the whole step deserves.
-fn milliseconds(seconds: f64, times: &StepTimes) -> PrintedFigure {
-    let digits = match times.total() * 1e3 {
+/// Milliseconds of a step, as precise as it deserves.
+pub(super) fn milliseconds(times: &StepTimes) -> PrintedFigure {
+    let whole = times.total() * 1e3;
+    let digits = match whole {
         ms if ms < 10.0 => 2,
         ms if ms < 100.0 => 1,
         _ => 0,
     };
-    PrintedFigure::of(seconds * 1e3, digits)
+    PrintedFigure::of(whole, digits)
 }
 
 /// Milliseconds that add up to the step.
 fn times(seconds: &[f64], times: &StepTimes) -> Vec<PrintedFigure> {
     let exact: Vec<f64> = seconds.iter().map(|seconds| seconds * 1e3).collect();
-    apportion(&exact, milliseconds(times.total(), times))
+    apportion(&exact, milliseconds(times))
 }
 
 /// What a decode step waits for, laid to the components.

@@ -17,8 +17,9 @@ use crate::ui::widgets::tip::Tip;
 use crate::ui::words;
 use crate::units::Bytes;
 
-/// Height of a row, and the most where a plot stands beside the table.
+/// Height of a row, and the least and most where a plot stands beside the table.
 const ROW: f32 = 20.0;
+const LOW_ROW: f32 = 17.0;
 const HIGH_ROW: f32 = 26.0;
 /// Width of the box at the right that says why.
 const WHY: f32 = 250.0;
@@ -177,9 +178,12 @@ pub(super) fn show(
     let locale = inputs.locale;
     let (lines, columns) = content(estimate);
     let beside = fit == Fit::Beside;
-    let more = if beside { spare.max(0.0) / (lines.len() as f32 + 1.0) } else { 0.0 };
-    let row_height = (ROW + more).min(HIGH_ROW);
-    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(rows(estimate, lines.len()), row_height)));
+    // Beside a plot rows share what there is, a little more or less than usual, and none is kept free.
+    let count = if beside { lines.len() } else { rows(estimate, lines.len()) };
+    let more = spare + ROW * rows(estimate, lines.len()).saturating_sub(lines.len()) as f32;
+    let row_height = if beside { ROW + more / (lines.len() as f32 + 1.0) } else { ROW };
+    let row_height = row_height.clamp(LOW_ROW, HIGH_ROW);
+    let (_, whole) = ui.allocate_space(vec2(ui.available_width(), height_of(count, row_height)));
     let why = match fit {
         Fit::Beside => (whole.width() * PLOT_SHARE).max(NARROW_WHY.0),
         _ if whole.width() < NARROW_WHY.1 => NARROW_WHY.0,

@@ -58,7 +58,12 @@ fn spoken(
     plain: (Type, crate::ui::theme::Ink),
     strong: (Type, crate::ui::theme::Ink),
 ) {
-    let galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
+    let mut galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
+    // A long headline stands smaller in a narrow window, rather than cut.
+    if galley.elided && plain.0 == Type::Verdict {
+        let (plain, strong) = ((Type::Section, plain.1), (Type::Section, strong.1));
+        galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
+    }
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     let cut = galley.elided;
     ui.painter().galley(at, galley, plain.1);

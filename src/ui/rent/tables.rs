@@ -45,15 +45,15 @@ fn in_all(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
     let months = running.terms.months;
     let over = locale.sentence(Key::RentAfter, &[(Placeholder::Value, &lines::bare(months))]);
     let heads = [locale.word(Key::RentInAll).to_owned(), locale.word(Key::RentPerMillion).to_owned()];
-    Row { name: &over, values: &heads, column: MONEY, look: Emphasis::Head }.show(ui);
+    RentRow { name: &over, values: &heads, column: MONEY, look: Emphasis::Head }.show(ui);
     let from = if inputs.unpriced > 0 { Key::RentFrom } else { Key::RentJust };
     let total = locale.sentence(from, &[(Placeholder::Value, &text::money(running.bought_in_all()))]);
     let bought = [total, lines::usd(running.usd_per_million(), locale)];
-    Row { name: locale.word(Key::RentBuy), values: &bought, column: MONEY, look: Emphasis::Strong }.show(ui);
+    RentRow { name: locale.word(Key::RentBuy), values: &bought, column: MONEY, look: Emphasis::Strong }.show(ui);
     for line in drawn {
         let total = lines::usd(running.instead_after(line.instead, months), locale);
         let values = [total, lines::usd(line.usd_per_million, locale)];
-        Row { name: &line.words, values: &values, column: MONEY, look: Emphasis::Plain }.show(ui);
+        RentRow { name: &line.words, values: &values, column: MONEY, look: Emphasis::Plain }.show(ui);
     }
 }
 
@@ -69,7 +69,7 @@ fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
     let at = title.left_center();
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::RentByUse), Type::SmallStrong, t.text);
     let column = ((ui.available_width() - HOURS) / drawn.len() as f32).min(MONTHS);
-    Row { name: "", values: &heads, column, look: Emphasis::Head }.show(ui);
+    RentRow { name: "", values: &heads, column, look: Emphasis::Head }.show(ui);
     let instead: Vec<_> = drawn.iter().map(|line| line.instead).collect();
     for use_row in running.break_even_by_use(&instead) {
         let hours = text::trimmed(use_row.hours, 1);
@@ -80,7 +80,7 @@ fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
             .map(|(line, months)| lines::pays(running, line, *months, locale))
             .collect();
         let look = if use_row.now { Emphasis::Marked } else { Emphasis::Plain };
-        Row { name: &name, values: &months, column, look }.show(ui);
+        RentRow { name: &name, values: &months, column, look }.show(ui);
     }
 }
 
@@ -115,7 +115,7 @@ enum Emphasis {
 }
 
 /// A name at the left and values in columns from the right.
-struct Row<'a> {
+struct RentRow<'a> {
     name: &'a str,
     values: &'a [String],
     /// Width of a column.
@@ -123,7 +123,7 @@ struct Row<'a> {
     look: Emphasis,
 }
 
-impl Row<'_> {
+impl RentRow<'_> {
     /// Draws it; what has no room is said where the pointer rests.
     fn show(&self, ui: &mut Ui) {
         let t = Tokens::of(ui);

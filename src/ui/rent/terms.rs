@@ -116,7 +116,7 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
         // Words stand where a unit does.
         let unit = if reading.is_some() { unit } else { locale.word(Key::NotSet).to_owned() };
         let reading = reading.unwrap_or_default();
-        let field = Field {
+        let field = TermField {
             name,
             salt,
             reading: &reading,
@@ -125,24 +125,24 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
             parse: text::parse_number,
         };
         match field.show(ui, inputs, width) {
-            Typed::Nothing => {}
-            Typed::NoFigure => *draw = None,
-            Typed::Figure(watts) => *draw = Some(watts.clamp(0.0, 1e6)).filter(|watts| *watts >= least).map(Watts),
+            TypedTerm::Nothing => {}
+            TypedTerm::NoFigure => *draw = None,
+            TypedTerm::Figure(watts) => *draw = Some(watts.clamp(0.0, 1e6)).filter(|watts| *watts >= least).map(Watts),
         }
     }
     let reading = terms.api_usd_per_million.map(text::money).unwrap_or_default();
     let unit = locale.word(if terms.api_usd_per_million.is_some() { Key::RentPerMillion } else { Key::NotSet });
     let name = Key::RentApi;
-    let field = Field { name, salt: "hosted API", reading: &reading, unit, more: None, parse: text::parse_money };
+    let field = TermField { name, salt: "hosted API", reading: &reading, unit, more: None, parse: text::parse_money };
     match field.show(ui, inputs, width) {
-        Typed::Nothing => {}
-        Typed::NoFigure => terms.api_usd_per_million = None,
-        Typed::Figure(usd) => terms.api_usd_per_million = Some(usd.min(1e6)).filter(|usd| *usd > 0.0).map(Usd),
+        TypedTerm::Nothing => {}
+        TypedTerm::NoFigure => terms.api_usd_per_million = None,
+        TypedTerm::Figure(usd) => terms.api_usd_per_million = Some(usd.min(1e6)).filter(|usd| *usd > 0.0).map(Usd),
     }
 }
 
 /// What was typed into a field.
-enum Typed {
+enum TypedTerm {
     /// Nothing happened.
     Nothing,
     /// It was emptied, or words were typed.
@@ -151,7 +151,7 @@ enum Typed {
 }
 
 /// A name and at its right the value, which is typed.
-struct Field<'a> {
+struct TermField<'a> {
     name: Key,
     salt: &'static str,
     reading: &'a str,
@@ -161,8 +161,8 @@ struct Field<'a> {
     parse: fn(&str) -> Option<f64>,
 }
 
-impl Field<'_> {
-    fn show(&self, ui: &mut Ui, inputs: &RentInputs<'_>, width: f32) -> Typed {
+impl TermField<'_> {
+    fn show(&self, ui: &mut Ui, inputs: &RentInputs<'_>, width: f32) -> TypedTerm {
         let name = inputs.locale.word(self.name);
         let named = inputs.locale.sentence(Key::TypeValue, &[(Placeholder::Name, name)]);
         let read = |typed: &str| if is_number(typed) { (self.parse)(typed) } else { Some(0.0) };
@@ -174,9 +174,9 @@ impl Field<'_> {
         let gap = FIELD - space::ROW - 2.0;
         let row = Row { name, tip, salt: self.salt, width, control: Some(CONTROL), gap };
         match row.text(ui, field) {
-            None => Typed::Nothing,
-            Some(typed) if is_number(&typed) => (self.parse)(&typed).map_or(Typed::Nothing, Typed::Figure),
-            Some(_) => Typed::NoFigure,
+            None => TypedTerm::Nothing,
+            Some(typed) if is_number(&typed) => (self.parse)(&typed).map_or(TypedTerm::Nothing, TypedTerm::Figure),
+            Some(_) => TypedTerm::NoFigure,
         }
     }
 }

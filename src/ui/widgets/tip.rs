@@ -71,7 +71,6 @@ impl<'a> Tip<'a> {
     }
 
     /// The tip of what has a plain name and something to say.
-    #[must_use]
     pub const fn plain(more: &'a str, locale: Locale) -> Self {
         Self { concept: None, more, locale }
     }
@@ -176,7 +175,6 @@ impl<'a> Tip<'a> {
 }
 
 /// A tooltip for the pointer, and for the keyboard where it rests.
-#[must_use]
 pub fn tooltip(response: &Response) -> Tooltip<'_> {
     if rests(&response.ctx, response.id) { Tooltip::for_widget(response) } else { Tooltip::for_enabled(response) }
 }

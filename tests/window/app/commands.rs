@@ -7,7 +7,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::App;
 use rigplan::plan::{CardChoice, ModelChoice, Runtime};
 use rigplan::text::Locale;
-use rigplan::ui::command::{Entry, Menu};
+use rigplan::ui::command::{CommandEntry, Menu};
 
 use super::support::{Start, rename};
 use crate::support::{chord, click, ctrl, press};
@@ -33,7 +33,7 @@ fn every_menu_lists_its_commands_with_their_keys() {
     for menu in Menu::ALL {
         let name = Locale::En.word(menu.label());
         click(&mut window, name);
-        for entry in Entry::all().iter().filter(|entry| entry.menu == Some(menu)) {
+        for entry in CommandEntry::all().iter().filter(|entry| entry.menu == Some(menu)) {
             let words = Locale::En.word(entry.name);
             assert!(window.query_all_by_label_contains(words).next().is_some(), "{name}: {words}");
         }

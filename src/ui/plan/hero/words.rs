@@ -66,7 +66,8 @@ impl Scene<'_> {
         let mut legend = Vec::new();
         if let Some(lane) = lanes.first() {
             let kept = &lane.bar.kept;
-            if kept.gib > 0.0 && !kept.words.is_empty() {
+            // Several kinds leave no room for it.
+            if kept.gib > 0.0 && !kept.words.is_empty() && self.plan.machine.cards.len() == 1 {
                 // Several cards keep what each says on hover.
                 let words = if devices.len() == 1 { &kept.words } else { self.word(Key::KeptByDriver) };
                 legend.push(LegendEntry::Kept(text::within_sentence(words)));

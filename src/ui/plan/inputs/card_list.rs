@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::{Response, Ui};
 
-use super::super::candidates::Candidate;
+use super::super::candidates::PlanCandidate;
 use super::super::{PlanInputs, PlanViewState, find};
 use super::model::nothing;
 use crate::catalog::card::Card;
@@ -75,7 +75,7 @@ fn under<'a>(
     };
     let line = |place: usize| {
         let Some(card) = cards.get(place) else { return ListLine::default() };
-        let candidate = Candidate::Card { row, card: place };
+        let candidate = PlanCandidate::Card { row, card: place };
         let mark = state.candidates.mark(plan, candidate, inputs, |plan| put(plan, row, card));
         ListLine { title: card.name.clone(), fact: fact(card), mark }
     };

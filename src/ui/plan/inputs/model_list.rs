@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eframe::egui::Ui;
 
-use super::super::candidates::Candidate;
+use super::super::candidates::PlanCandidate;
 use super::super::find::{self, SearchRank};
 use super::super::{PlanInputs, PlanViewState, facts};
 use super::model::nothing;
@@ -61,7 +61,7 @@ pub(super) fn show(
         place => models.get(place).map_or_else(ListLine::default, |model| ListLine {
             title: model.name.clone(),
             fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
-            mark: state.candidates.mark(plan, Candidate::Model(place), inputs, |plan| {
+            mark: state.candidates.mark(plan, PlanCandidate::Model(place), inputs, |plan| {
                 plan.workload.model = ModelChoice::Catalog(model.id.clone());
             }),
         }),

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, Painter, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
+use super::super::serving_lines;
 use crate::estimate::speed::{StepPart, StepShare, StepTimes};
 use crate::text::{self, Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::fonts::Type;
@@ -62,8 +63,7 @@ pub(super) fn percent(share: PrintedFigure) -> String {
 /// Shows the bar of one step.
 pub(super) fn show(ui: &Ui, rect: Rect, times: &StepTimes, unified: bool, locale: Locale) {
     let t = Tokens::of(ui);
-    let (one, unit) = words::time_unit(times.total());
-    let whole = format!("{} {unit}", text::figure(times.total() / one));
+    let whole = format!("{} ms", serving_lines::milliseconds(times).write());
     let caption = locale.sentence(Key::TimePerToken, &[(Placeholder::Value, &whole)]);
     let left = pos2(rect.left(), rect.center().y);
     let drawn = paint::text(ui.painter(), left, Align2::LEFT_CENTER, &caption, Type::Caption, t.sec);
