@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::args::Cli;
+use super::columns::wide;
 use super::request_flags::LARGEST;
 use crate::plan::Input;
 use crate::text::{Join, Key, Locale, Placeholder};
@@ -36,8 +37,8 @@ fn spoken(command: Command, above: &str, locale: Locale) -> Command {
 
 /// How the command is typed.
 fn usage(command: &Command, path: &str, locale: Locale) -> String {
-    let heading = locale.word(Key::HelpUsage);
-    let mut line = format!("{heading} {path} {}", locale.word(Key::HelpUsageOptions));
+    let typed = |how: &str| locale.sentence(Key::HelpUsage, &[(Placeholder::Value, how)]);
+    let mut line = typed(&format!("{path} {}", locale.word(Key::HelpUsageOptions)));
     for arg in command.get_arguments() {
         if arg.is_positional() {
             line.extend([" [", &names(arg), "]"]);
@@ -46,9 +47,9 @@ fn usage(command: &Command, path: &str, locale: Locale) -> String {
         }
     }
     if command.has_subcommands() {
-        // As wide as the heading on a terminal.
-        let indent: usize = heading.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum();
-        line.extend(["\n", &" ".repeat(indent), " ", path, " ", locale.word(Key::HelpUsageCommand)]);
+        // Under the first way, which begins behind the heading.
+        let indent = " ".repeat(wide(&typed("")));
+        line.extend(["\n", &indent, path, " ", locale.word(Key::HelpUsageCommand)]);
     }
     line
 }

@@ -11,7 +11,7 @@ use crate::advise::inverse;
 use crate::catalog::Catalog;
 use crate::estimate::Estimator;
 use crate::plan::Plan;
-use crate::text::Locale;
+use crate::text::{Fault, Locale};
 
 /// Answers every line of `input`. An answer is flushed before the stream waits for more input, so that a program may
 /// talk to it line by line.

@@ -90,9 +90,8 @@ pub enum NotJson {
     Form,
 }
 
-impl Problem {
-    /// What is wrong, where, and what to do, on one line.
-    pub fn say(&self, locale: Locale) -> String {
+impl Fault for Problem {
+    fn say(&self, locale: Locale) -> String {
         match self {
             Self::Estimate(error) => error.say(locale, Reader::Script).into_owned(),
             Self::Build(error) => words::error(error, locale),
@@ -100,6 +99,7 @@ impl Problem {
         }
     }
 
+    /// What is wrong, where, and what to do.
     fn phrase(&self) -> Phrase {
         let plain = Phrase::new;
         match self {

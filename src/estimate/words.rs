@@ -29,6 +29,8 @@ impl Reader {
             Cow::Borrowed(words)
         };
         match self {
+            // Keys of requests are in English letters, which stand apart from Chinese ones.
+            Self::Script if locale == Locale::Zh => Cow::Owned(text::spaced(&filled)),
             Self::Script => filled,
             Self::Window => Cow::Owned(text::sentence_case(&filled)),
         }

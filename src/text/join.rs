@@ -42,9 +42,30 @@ impl Locale {
     }
 }
 
+/// A Chinese text with a blank wherever a letter or a digit of English stands beside a Chinese one.
+#[must_use]
+pub fn spaced(text: &str) -> String {
+    let is_han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let mut spaced = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    for letter in text.chars() {
+        let apart =
+            is_han(before) && letter.is_ascii_alphanumeric() || before.is_ascii_alphanumeric() && is_han(letter);
+        spaced.extend(apart.then_some(' '));
+        spaced.push(letter);
+        before = letter;
+    }
+    spaced
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn english_letters_stand_apart_from_chinese_ones() {
+        assert_eq!(spaced("请指定ram_gb_s或platform，共 2 项"), "请指定 ram_gb_s 或 platform，共 2 项");
+    }
 
     #[test]
     fn lists_are_joined_as_each_language_does() {

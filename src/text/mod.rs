@@ -19,7 +19,7 @@ mod word_tables;
 pub use column::{FigureColumn, PrintedFigure, apportion, percents};
 pub use concept::{Concept, Subject};
 pub use foreign::{foreign, foreign_path, one_line};
-pub use join::Join;
+pub use join::{Join, spaced};
 pub use json_fault::{JsonFault, JsonFaultKind};
 pub use key::Key;
 pub use memory::{gib, gib_trimmed};

@@ -4,10 +4,12 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod english;
     pub(crate) mod gguf;
 }
 
 mod catalog;
+mod faults;
 mod floors;
 mod hostile;
 mod licenses;

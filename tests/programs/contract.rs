@@ -245,7 +245,16 @@ fn errors_say_what_where_and_what_to_do() {
         ),
         (json!({"runtime_version": "new"}), "`new` is no version"),
         (json!({"machine": [{"card": "rtx-4090"}], "card": "rtx-4090"}), "machine stands in place of card"),
-        (json!({"machine": [{"crd": "rtx-4090"}]}), "machine: unknown field `crd`"),
+        (
+            json!({"machine": [{"crd": "rtx-4090"}]}),
+            "machine: unknown field `crd`, expected one of `card`, `count`, `card_memory_gib`",
+        ),
+        (json!({"machine": [{"count": 2}]}), "machine: missing field `card`"),
+        (json!({"machine": [{"card": "rtx-4090", "count": "x"}]}), "machine[0].count is \"x\": give a whole number"),
+        (json!({"machine": [7]}), "machine[0] is 7: give an object such as {"),
+        (json!({"machine": "rtx-4090"}), "machine is \"rtx-4090\": give a list such as [{"),
+        (json!({"cards": 5_000_000_000_u64}), "cards is 5000000000, but must be from 1 to 1024"),
+        (json!({"card": 7}), "card is 7: give a text in quotes"),
         (json!({"card_memory_gib": 13}), "has no 13 GiB version"),
         (json!({"model": "/no/such/model.gguf"}), "/no/such/model.gguf: no such file"),
     ];
@@ -260,6 +269,10 @@ fn errors_say_what_where_and_what_to_do() {
 fn lines_that_are_no_request() {
     let twice = answer(r#"{"id":1,"context":1,"context":2}"#);
     assert_eq!(twice["error"], "the key \"context\" stands twice: give it once");
+    let within = answer(r#"{"id":1,"machine":[{"card":"rtx-4090","card":"rtx-3090"}]}"#);
+    assert_eq!(within["error"], "the key \"card\" stands twice: give it once");
+    assert_eq!(answer("{\"id\":1")["error"], "not a JSON object: it ends too early, at line 1, column 7");
+    assert_eq!(answer("{\"id\":1}}")["error"], "not a JSON object: it is no JSON at line 1, column 9");
     for line in ["nope", "[1]", "3", "\"x\"", "null", "{\"id\":1", "{\"id\":1}}", "\u{0}", &"[".repeat(5000)] {
         let answer = answer(line);
         assert_eq!(answer["id"], Value::Null, "{line}");

@@ -4,6 +4,7 @@
 
 #[path = "../support"]
 mod support {
+    pub(crate) mod english;
     pub(crate) mod gguf;
 }
 
@@ -16,4 +17,5 @@ mod detect_graphics;
 mod driver_faults;
 mod inputs;
 mod kills;
+mod languages;
 mod run;

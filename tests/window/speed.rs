@@ -140,7 +140,7 @@ fn a_speed_says_where_it_comes_from() {
     let cell = cell.expect("the reading").rect();
     harness.hover_at(cell.center());
     harness.run_steps(60);
-    harness.get_by_label_contains("measurements of such cards: ");
+    harness.get_by_label_contains("measurements on such cards");
     harness.get_by_label_contains("for such cards; wider for routed experts");
 }
 

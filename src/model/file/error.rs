@@ -5,7 +5,6 @@ use crate::text::{Fault, JsonFault, Key, Phrase, Placeholder, foreign, printed_i
 
 /// Why a file is no model that can be planned with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum ModelFileError {
     /// The bytes end before the description of the model does. A reader that held bytes back should give more.
     Truncated,
