@@ -11,7 +11,7 @@ use rigplan::catalog::card::Vendor;
 use rigplan::catalog::priced::Condition;
 use rigplan::catalog::source::PriceKind;
 use rigplan::plan::{ModelChoice, Plan};
-use rigplan::text::{Concept, Key as Word, Locale, Placeholder};
+use rigplan::text::{Concept, Key as Word, Locale};
 use rigplan::ui::cards::{CardsInputs, CardsViewState};
 use rigplan::ui::command::Command;
 use rigplan::units::{Band, Usd};
@@ -63,9 +63,9 @@ fn every_head_and_filter_is_explained() {
         let mut scene = Scene::new();
         scene.locale = locale;
         let window = window(scene, WIDE);
-        let sorts = locale.sentence(Word::CardsSortBy, &[(Placeholder::Name, "")]);
         let heads = window.get_all_by_role(Role::Button).filter(|node| {
-            node.accesskit_node().label().is_some_and(|label| sorts.split(' ').all(|word| label.contains(word)))
+            let mut parts = locale.word(Word::CardsSortBy).split("{name}");
+            node.accesskit_node().label().is_some_and(|label| parts.all(|part| label.contains(part)))
         });
         let mut explained = 0;
         for head in heads {
@@ -92,7 +92,9 @@ fn key(card: &str, count: u32, condition: Condition) -> OfferKey {
 #[test]
 fn chips_and_boxes_are_rules() {
     let mut harness = window(Scene::new(), WIDE);
-    for label in ["Intel", "Used", "Single card only", "Fewest cards only", "Native precision", "With price"] {
+    for label in
+        ["Intel", "Used", "Single card only", "Fewest cards only", "Runs this precision natively", "With price"]
+    {
         click(&mut harness, label);
     }
     let filter = &harness.state().state.filter;
@@ -170,7 +172,7 @@ fn cards_are_found_by_words_of_their_names() {
 #[test]
 fn what_has_a_street_price_comes_first() {
     let mut harness = window(Scene::new(), WIDE);
-    for sort in ["Sort by Decode", "Sort by Headroom"] {
+    for sort in ["Sort by Decode", "Sort by Free"] {
         click(&mut harness, sort);
         let sold = labels(&harness, Role::Row)[1..].iter().all(|row| row.contains('$'));
         assert!(sold, "{sort}: {:?}", labels(&harness, Role::Row));

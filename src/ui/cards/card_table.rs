@@ -81,7 +81,7 @@ fn heads(ui: &mut Ui, rect: Rect, places: &[PlacedColumn], inputs: &CardsInputs<
                 let at = pos2(place.x.min, middle);
                 let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, place.x.span());
                 let response = ui.interact(drawn, ui.make_persistent_id("head of the bars"), Sense::hover());
-                response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &words));
+                response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
                 Tip::of(Key::CardsMemory, inputs.locale).on(&response);
             }
             CardColumn::Sorted(SortKey::Card) => {

@@ -72,10 +72,12 @@ fn draw(ui: &mut Ui, step: &TrainingStep, device: &DeviceEstimate, locale: Local
         Locale::En => |x| phase(x, Locale::En),
         Locale::Zh => |x| phase(x, Locale::Zh),
     };
-    // The first name stands clear of the zero.
-    let half = paint::width(ui.painter(), locale.word(Key::MarkForward), Type::CaptionMono) / 2.0;
-    let first = f64::from((half + 8.0) / (ui.available_width() - 34.0).max(1.0)) * 7.1;
-    let marks = [first.clamp(0.5, 1.4), 2.0, 4.5, 6.5].map(|value| GridMark { value, step_size: 7.0 });
+    // The first names stand clear of the zero and of each other.
+    let half = |key| paint::width(ui.painter(), locale.word(key), Type::CaptionMono) / 2.0;
+    let moments = |points: f32| f64::from(points / (ui.available_width() - 34.0).max(1.0)) * 7.1;
+    let first = moments(half(Key::MarkForward) + 8.0).clamp(0.5, 1.4);
+    let second = (first + moments(half(Key::MarkForward) + half(Key::MarkLoss) + 8.0)).clamp(2.0, 2.9);
+    let marks = [first, second, 4.5, 6.5].map(|value| GridMark { value, step_size: 7.0 });
     let axes = Axes { x_marks: marks.to_vec(), x_words, top, right_top: None, x_name: "" };
     let shown = axes.plot(ui, "memory over a step").show(ui, |plot| {
         plot.set_plot_bounds_x(-0.05..=7.05);
