@@ -99,7 +99,7 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         .iter()
         .enumerate()
         .map(|(at, step)| {
-            let label = step.facts().and_then(|facts| facts.slider.clone()).unwrap_or_else(|| step.name().to_owned());
+            let label = step.facts().and_then(|facts| facts.slider.clone()).unwrap_or_else(|| step.label().to_owned());
             Tick { value: at as f64, label }
         })
         .collect();
