@@ -7,7 +7,7 @@ use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Tokens, scroll_bars, space};
+use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
@@ -57,7 +57,6 @@ pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewSta
     }
     inside(ui, "book rows", body, |ui| {
         ui.shrink_clip_rect(body);
-        scroll_bars(ui);
         let list = LongList { salt: "book rows", count, height: ROW, revealed: None };
         list.show(ui, |ui, index, rect| {
             if let Some(part) = state.listing.part(index, inputs.rows) {

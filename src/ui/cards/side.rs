@@ -5,7 +5,7 @@ use eframe::egui::{Rect, ScrollArea, Stroke, Ui, vec2};
 use super::{CardsInputs, CardsViewState, compare, facts, scatter};
 use crate::advise::ranking::Offer;
 use crate::ui::command::Command;
-use crate::ui::theme::{Tokens, scroll_bars, space};
+use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::inside;
 
 /// Height of the facts and of the comparison alike: a pin moves nothing from under the pointer.
@@ -31,7 +31,6 @@ pub(super) fn show(
     let below = Rect::from_min_max(eframe::egui::pos2(rect.left(), line + space::M / 2.0), rect.max);
     let chosen = state.selected.as_ref().and_then(|key| offers.iter().position(|offer| offer.is(key)));
     inside(ui, "facts", below, |ui| {
-        scroll_bars(ui);
         ScrollArea::vertical().id_salt("facts").auto_shrink(false).show(ui, |ui| {
             if pinned {
                 compare::show(ui, offers, chosen, inputs, state, commands);
