@@ -87,7 +87,7 @@ pub enum OriginKind {
 /// How tables write a source that is the user's own.
 const OWN: &str = "typed by you";
 /// Before what nobody has looked up.
-const UNVERIFIED: &str = "unverified: ";
+const UNVERIFIED: &str = "unverified:";
 
 /// The fields as a table has them.
 #[derive(Deserialize)]
@@ -114,7 +114,7 @@ impl Origin {
         }
         let (at, unverified) = match text.rsplit_once(UNVERIFIED) {
             Some((at, what)) if at.is_empty() || at.ends_with("; ") => {
-                (at.trim_end_matches("; "), Some(what.to_owned()))
+                (at.trim_end_matches("; "), Some(what.trim().to_owned()))
             }
             _ => (text, None),
         };
@@ -134,14 +134,15 @@ impl Origin {
     /// All that is known of it, as tables and scripts read it.
     pub fn text(&self) -> String {
         let known = if self.note.is_empty() { &self.at } else { &self.note };
-        let unverified = self.unverified.as_ref().map(|what| format!("{UNVERIFIED}{what}"));
+        let unverified = self.unverified.as_ref().map(|what| format!("{UNVERIFIED} {what}").trim_end().to_owned());
         let known = Some(known.clone()).filter(|known| !known.is_empty());
         known.into_iter().chain(unverified).collect::<Vec<_>>().join("; ")
     }
 
-    /// Whether it says nothing.
+    /// Whether it says nothing: neither a place nor, with none, of what kind it is.
     pub const fn is_empty(&self) -> bool {
-        self.at.is_empty() && self.note.is_empty() && self.unverified.is_none()
+        let says_kind = !matches!(self.kind, OriginKind::Cited);
+        !says_kind && self.at.is_empty() && self.note.is_empty() && self.unverified.is_none()
     }
 
     /// Of what kind it is, as a sentence; `None` where it names itself.

@@ -48,7 +48,7 @@ fn every_input_says_what_it_is() {
                     || [Input::CardMemoryGib, Input::Machine, Input::TensorParallel, Input::RuntimeVersion]
                         .contains(&input);
                 let said = told.iter().any(|said| said.contains(locale.word(concept.about())));
-                assert!(said || elsewhere, "{locale:?}: {input:?} is not explained");
+                assert!(said || elsewhere, "{locale:?}: {input:?} of {:?} is not explained", plan.workload);
             }
         }
     }

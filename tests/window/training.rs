@@ -145,7 +145,7 @@ fn ways_are_those_of_training() {
     click(&mut harness, "Apply: Precision BF16");
     let commands = &harness.state().commands;
     assert!(
-        commands.iter().any(|it| matches!(it, rigplan::ui::command::Command::Apply(plan)
+        commands.iter().any(|it| matches!(it, rigplan::ui::command::Command::ApplyWay { plan, .. }
             if plan.workload.training.precision == Precision::Bf16)),
         "{commands:?}"
     );

@@ -10,6 +10,8 @@ use crate::ui::widgets::inside;
 
 /// Height of the facts and of the comparison alike: a pin moves nothing from under the pointer.
 const FACTS: f32 = 260.0;
+/// What the plot needs to be read: in a low window the facts scroll.
+const LEAST_PLOT: f32 = 220.0;
 /// The most height of the plot.
 const PLOT: f32 = 620.0;
 
@@ -23,7 +25,8 @@ pub(super) fn show(
     let t = Tokens::of(ui);
     let rect = ui.max_rect().shrink2(vec2(space::XL, space::M));
     let pinned = !state.listing.pins.is_empty();
-    let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, FACTS + space::M));
+    let facts = FACTS.min(rect.height() - LEAST_PLOT - space::M);
+    let plot = Rect::from_min_max(rect.min, rect.max - vec2(0.0, facts + space::M));
     let plot = plot.with_max_y(plot.bottom().min(plot.top() + PLOT));
     inside(ui, "plot", plot, |ui| scatter::show(ui, offers, inputs, state));
     let line = plot.bottom() + space::M / 2.0;

@@ -110,7 +110,8 @@ impl Start {
 pub(crate) fn menu(window: &mut Harness<'_, App>, label: &str) {
     click(window, "File");
     window.get_by_label_contains(label).click();
-    window.run();
+    // Some commands are answered from another thread, and the window looks for the answer for some frames.
+    window.run_ok();
 }
 
 /// Gives the document a name, which is an edit like any other.

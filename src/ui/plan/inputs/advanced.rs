@@ -37,6 +37,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         fold(ui, locale, state, locale.word(Key::AdvancedTrainingHint));
         if state.advanced {
             training_more::show(ui, plan, inputs);
+            input_row::show(ui, plan, Input::Backend, inputs);
         }
         return;
     }
