@@ -7,7 +7,7 @@ use super::{PlanInputs, PlanViewState, hero, metrics, plots, table, verdict, why
 use crate::estimate::Estimate;
 use crate::plan::Plan;
 use crate::ui::command::Command;
-use crate::ui::theme::{Tokens};
+use crate::ui::theme::Tokens;
 
 /// The center is never narrower than this.
 pub(super) const LEAST_WIDTH: f32 = 560.0;

@@ -24,7 +24,7 @@ pub use altered::Altered;
 use super::{PlanInputs, PlanViewState};
 use crate::plan::Plan;
 use crate::ui::command::Command;
-use crate::ui::theme::{space};
+use crate::ui::theme::space;
 
 /// Shows the panel; it scrolls where the window is too low for it.
 pub(super) fn show(
