@@ -60,7 +60,7 @@ fn keyboard(ctx: &Context, locale: Locale) -> Option<Closed> {
     let dialog = Dialog { id: "keyboard", title: locale.word(Key::KeyboardList), buttons: &buttons, left: Closed };
     dialog.show(ctx, |ui| {
         let height = (ctx.content_rect().height() - 220.0).max(200.0);
-        ScrollArea::vertical().max_height(height).show(ui, |ui| {
+        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
             scroll_by_keys(ui);
             ui.spacing_mut().item_spacing.y = 0.0;
             for menu in Menu::ALL {

@@ -227,6 +227,11 @@ impl App {
         }
     }
 
+    /// Something is open over the views.
+    fn is_covered(&self) -> bool {
+        self.dialogs.any_open() || self.palettes.open.is_some()
+    }
+
     /// The language of the words on screen.
     pub fn locale(&self) -> Locale {
         self.settings.language.unwrap_or_else(|| self.outside.locale())
@@ -293,8 +298,8 @@ impl eframe::App for App {
         ctx.set_theme(self.settings.theme);
         theme::set_motion(&ctx, if self.settings.reduce_motion { 0.0 } else { theme::MOTION });
         text::show_as(self.settings.shown());
-        let mut commands =
-            if self.dialogs.any_open() || self.palettes.open.is_some() { Vec::new() } else { keys::commands(&ctx) };
+        let covered = self.is_covered();
+        let mut commands = if covered { Vec::new() } else { keys::commands(&ctx) };
         commands.extend(dropped(&ctx));
         self.draw_top(ui, &mut commands);
         match self.tab {
@@ -314,6 +319,10 @@ impl eframe::App for App {
         let again = !commands.is_empty();
         for command in commands {
             self.run(command, &ctx, frame);
+        }
+        if !covered && self.is_covered() {
+            // A tip would stay where the pointer rests, over what was opened by a key.
+            ctx.input_mut(|input| input.pointer = egui::PointerState::default());
         }
         self.show_title(&ctx);
         self.keep();

@@ -319,16 +319,11 @@ fn visuals(theme: Theme, t: &Tokens) -> Visuals {
     v.widgets.hovered = widget(t.hover, t.rail, t.text);
     v.widgets.active = widget(t.hover, t.focus, t.text);
     v.widgets.open = widget(t.hover, t.rail, t.text);
+    // The toolkit takes the color of scroll bars from the fill of its own check boxes, of which there are none.
+    for handle in [&mut v.widgets.inactive, &mut v.widgets.hovered, &mut v.widgets.active] {
+        handle.bg_fill = t.rail;
+    }
     v
-}
-
-/// Scroll bars of `ui` in the color of outlines; the toolkit takes them from the fill of its own check boxes.
-pub fn scroll_bars(ui: &mut Ui) {
-    let rail = Tokens::of(ui).rail;
-    let widgets = &mut ui.visuals_mut().widgets;
-    widgets.inactive.bg_fill = rail;
-    widgets.hovered.bg_fill = rail;
-    widgets.active.bg_fill = rail;
 }
 
 /// The frame of panels: their own surface, no outline.

@@ -378,7 +378,7 @@ fn where_no_card_is_left_the_filter_to_loosen_is_named() {
 fn a_narrow_window_shows_one_half_at_a_time() {
     let mut harness = window(Scene::new(), vec2(1100.0, 652.0));
     assert!(harness.query_by_label("Use in plan").is_none());
-    click(&mut harness, "Price against speed");
+    click(&mut harness, "Plot");
     assert!(harness.query_by_label("Use in plan").is_some());
     assert!(harness.query_by_role(Role::Row).is_none());
 }

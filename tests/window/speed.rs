@@ -105,6 +105,7 @@ fn a_low_window_shows_a_plot() {
     server.workload.choose_runtime(rigplan::plan::Runtime::Vllm);
     server.workload.quantization = rigplan::catalog::quantization::Quantization::awq;
     let plans = [plan("llama-3.1-70b", &[("rtx-4090", 1)]), plan("llama-3.1-70b", &[("rtx-3090", 2)]), server];
+    let plans = plans.into_iter().chain([plan("llama-3.1-8b", &[("rtx-4090", 1)])]);
     for plan in plans {
         let mut harness = window(Scene::of(plan), vec2(1100.0, 652.0));
         // The strip with the ways' button is 40 high.
@@ -113,7 +114,9 @@ fn a_low_window_shows_a_plot() {
         assert!(choice.top() + 150.0 < 612.0 && choice.left() > row.right(), "{choice:?} beside {row:?}");
         harness.hover_at(row.center());
         harness.run();
-        harness.get_by_label_contains("KV cache: why");
+        let why = harness.get_by_label_contains("KV cache: why").rect();
+        let glossary = harness.get_by_role_and_label(Role::Link, "In the glossary: F1").rect();
+        assert!(why.contains_rect(glossary), "{glossary:?} in {why:?}");
         harness.hover_at(vec2(700.0, 60.0).to_pos2());
         harness.run();
         assert!(harness.query_by_label_contains("KV cache: why").is_none(), "the plot is seen again");

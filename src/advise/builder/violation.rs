@@ -2,27 +2,50 @@
 
 use super::choice::{Counted, PartList};
 use crate::catalog::card::{Card, FormFactor, Link, MarketSegment};
+use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{CaseKind, Dimm, PartKind, SupplyForm, Tier, TierDemand};
+use crate::text::Locale;
 use crate::units::Watts;
+
+/// The name of a part, as a violation keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartName {
+    en: String,
+    zh: String,
+}
+
+impl PartName {
+    /// In one of the languages.
+    pub(crate) fn said_in(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::En => &self.en,
+            Locale::Zh => &self.zh,
+        }
+    }
+}
+
+fn name(part: &impl Entry) -> PartName {
+    PartName { en: part.name().to_owned(), zh: part.written().one(Locale::Zh) }
+}
 
 /// A constraint that does not hold. Printed, it is a sentence in English.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the fields are the two things that do not go together")]
 pub enum Violation {
     Missing(PartKind),
-    Socket { processor: String, board: String, socket: String },
-    Sockets { processor: String, board: String, sockets: u32 },
-    Memory { ram: String, part: String },
-    DimmSlots { sticks: u32, slots: u32, board: String },
-    RamMaximum { gib: u32, most: u32, part: String },
-    NotForSlots { card: String },
-    Slots { cards: u32, board: String, processor: String },
-    BoardSlots { cards: u32, slots: u32, board: String },
-    CaseSlots { thick: u32, slots: u32, case: String },
-    BoardForm { board: String, case: String },
-    Airflow { card: String, case: String },
-    Cooler { cooler: String, part: String },
-    SupplyForm { supply: String, case: String },
+    Socket { processor: PartName, board: PartName, socket: String },
+    Sockets { processor: PartName, board: PartName, sockets: u32 },
+    Memory { ram: PartName, part: PartName },
+    DimmSlots { sticks: u32, slots: u32, board: PartName },
+    RamMaximum { gib: u32, most: u32, part: PartName },
+    NotForSlots { card: PartName },
+    Slots { cards: u32, board: PartName, processor: PartName },
+    BoardSlots { cards: u32, slots: u32, board: PartName },
+    CaseSlots { thick: u32, slots: u32, case: PartName },
+    BoardForm { board: PartName, case: PartName },
+    Airflow { card: PartName, case: PartName },
+    Cooler { cooler: PartName, part: PartName },
+    SupplyForm { supply: PartName, case: PartName },
     Power { draw: Watts, share: f64, watts: u32 },
     Supplies { count: u32, draw: Watts },
     RamNeed { gib: u32, needed: f64 },
@@ -59,9 +82,9 @@ pub fn misfits(choice: &PartList<'_>) -> Vec<Violation> {
         let (cards, slots) = (choice.card_count(), u32::try_from(board.slots.len()).unwrap_or(u32::MAX));
         let lacks_lanes = choice.processor.filter(|_| choice.slots().is_none());
         if cards > slots {
-            found.push(Violation::BoardSlots { cards, slots, board: board.name.clone() });
+            found.push(Violation::BoardSlots { cards, slots, board: name(board) });
         } else if let Some(processor) = lacks_lanes {
-            let (board, processor) = (board.name.clone(), processor.name.clone());
+            let (board, processor) = (name(board), name(processor));
             found.push(Violation::Slots { cards, board, processor });
         }
     }
@@ -70,47 +93,47 @@ pub fn misfits(choice: &PartList<'_>) -> Vec<Violation> {
 }
 
 fn not_for_slots(cards: &Counted<'_, Card>) -> Violation {
-    Violation::NotForSlots { card: cards.part.name.clone() }
+    Violation::NotForSlots { card: name(cards.part) }
 }
 
 fn memory_and_processor(choice: &PartList<'_>, found: &mut Vec<Violation>) {
     let PartList { board, processor, ram, cooler, .. } = choice;
     if let (Some(board), Some(processor)) = (board, processor) {
         if board.socket != processor.socket {
-            let (processor, socket) = (processor.name.clone(), board.socket.clone());
-            found.push(Violation::Socket { processor, board: board.name.clone(), socket });
+            let (processor, socket) = (name(*processor), board.socket.clone());
+            found.push(Violation::Socket { processor, board: name(*board), socket });
         } else if board.sockets > processor.max_sockets {
-            let (processor, sockets) = (processor.name.clone(), board.sockets);
-            found.push(Violation::Sockets { processor, board: board.name.clone(), sockets });
+            let (processor, sockets) = (name(*processor), board.sockets);
+            found.push(Violation::Sockets { processor, board: name(*board), sockets });
         }
     }
     if let Some(ram) = ram {
         let (kit, sticks, gib) = (ram.part, ram.part.sticks * ram.count, choice.ram_gib());
         if let Some(board) = board {
             if board.memory_kind != kit.kind || board.dimm != kit.dimm {
-                found.push(Violation::Memory { ram: kit.name.clone(), part: board.name.clone() });
+                found.push(Violation::Memory { ram: name(kit), part: name(*board) });
             }
             if sticks > board.dimm_slots {
-                found.push(Violation::DimmSlots { sticks, slots: board.dimm_slots, board: board.name.clone() });
+                found.push(Violation::DimmSlots { sticks, slots: board.dimm_slots, board: name(*board) });
             }
             if gib > board.max_memory_gib {
-                found.push(Violation::RamMaximum { gib, most: board.max_memory_gib, part: board.name.clone() });
+                found.push(Violation::RamMaximum { gib, most: board.max_memory_gib, part: name(*board) });
             }
         }
         if let Some(processor) = processor {
             if processor.rate_with(kit.kind).is_none() || processor.dimm != Some(kit.dimm) {
-                found.push(Violation::Memory { ram: kit.name.clone(), part: processor.name.clone() });
+                found.push(Violation::Memory { ram: name(kit), part: name(*processor) });
             }
             let most = processor.max_memory_gib * choice.processors();
             if gib > most {
-                found.push(Violation::RamMaximum { gib, most, part: processor.name.clone() });
+                found.push(Violation::RamMaximum { gib, most, part: name(*processor) });
             }
         }
     }
     if let (Some(cooler), Some(processor)) = (cooler, processor) {
         let strong = cooler.cools_w.is_none_or(|cools| processor.tdp_w.is_none_or(|heat| cools >= heat));
         if !cooler.sockets.contains(&processor.socket) || !strong {
-            found.push(Violation::Cooler { cooler: cooler.name.clone(), part: processor.name.clone() });
+            found.push(Violation::Cooler { cooler: name(*cooler), part: name(*processor) });
         }
     }
 }
@@ -120,17 +143,17 @@ fn housing(choice: &PartList<'_>, found: &mut Vec<Violation>) {
     if let Some(board) = choice.board
         && !case.boards.contains(&board.form)
     {
-        found.push(Violation::BoardForm { board: board.name.clone(), case: case.name.clone() });
+        found.push(Violation::BoardForm { board: name(board), case: name(case) });
     }
     if let Some(thick) = choice.thickness().filter(|thick| *thick > case.card_slots) {
-        found.push(Violation::CaseSlots { thick, slots: case.card_slots, case: case.name.clone() });
+        found.push(Violation::CaseSlots { thick, slots: case.card_slots, case: name(case) });
     }
     let blown = choice.cards.iter().find(|cards| cards.part.segment == MarketSegment::Datacenter);
     if let Some(cards) = blown.filter(|_| case.kind != CaseKind::Rack) {
-        found.push(Violation::Airflow { card: cards.part.name.clone(), case: case.name.clone() });
+        found.push(Violation::Airflow { card: name(cards.part), case: name(case) });
     }
     if let Some(supply) = choice.supply.filter(|supply| supply.part.form == SupplyForm::Crps) {
-        found.push(Violation::SupplyForm { supply: supply.part.name.clone(), case: case.name.clone() });
+        found.push(Violation::SupplyForm { supply: name(supply.part), case: name(case) });
     }
 }
 
@@ -247,4 +270,23 @@ fn linked(choice: &PartList<'_>, gb_s: f64, most_cards: u32) -> bool {
     }
     let newest = choice.cards.iter().all(|cards| cards.part.pcie_gen.is_some_and(|generation| generation >= 5));
     count <= most_cards && newest && choice.system.is_none() && wide(choice, 16, 5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::advise::builder::words;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn parts_that_do_not_fit_are_named_in_the_language_of_the_sentence() {
+        let catalog = Catalog::embedded();
+        let board = catalog.boards().find(|board| board.id == "am5-matx");
+        let kit = catalog.ram_kits().find(|kit| kit.id == "ddr4-udimm-2x16");
+        let ram = kit.map(|part| Counted { part, count: 1 });
+        let found = misfits(&PartList { board, ram, ..PartList::default() });
+        let said = words::violation(&found[0], Locale::Zh);
+        assert!(said.contains("32 GB DDR4-3600，2 × 16") && said.contains("AM5 microATX 主板"), "{said}");
+        assert!(words::violation(&found[0], Locale::En).contains("AM5 micro ATX board"), "{:?}", found[0]);
+    }
 }

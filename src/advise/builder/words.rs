@@ -6,7 +6,7 @@ use super::checks::Check;
 use super::lines::{PartLine, Why};
 use super::market::Total;
 use super::outcome::{BuildError, Traded};
-use super::violation::Violation;
+use super::violation::{PartName, Violation};
 use crate::catalog::parts::{self, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Reader;
@@ -114,7 +114,12 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
                 (Placeholder::Value, times),
                 (Placeholder::Needed, memory(needed)),
             ];
-            said(locale, if fine { Key::CheckRam } else { Key::CheckRamShort }, &holes)
+            let key = match () {
+                () if !fine => Key::CheckRamShort,
+                () if holes[1].1 == "1" => Key::CheckRamEqual,
+                () => Key::CheckRam,
+            };
+            said(locale, key, &holes)
         }
         Check::RamAdvised { gib, advised } => {
             let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
@@ -151,42 +156,54 @@ pub(crate) fn traded(traded: &Traded, locale: Locale) -> String {
 /// What does not go together, without a capital.
 pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
     use Violation as V;
-    let two =
-        |key, name: &str, other: &str| locale.sentence(key, &[(Placeholder::Name, name), (Placeholder::Other, other)]);
+    let said_of = |part: &PartName| part.said_in(locale).to_owned();
+    let two = |key, name: &PartName, other: &PartName| {
+        said(locale, key, &[(Placeholder::Name, said_of(name)), (Placeholder::Other, said_of(other))])
+    };
     match violation {
         V::Missing(part) => locale.sentence(Key::BadMissing, &[(Placeholder::Name, locale.word(kind(*part)))]),
         V::TwoKept(part) => locale.sentence(Key::BadTwoKept, &[(Placeholder::Name, locale.word(kind(*part)))]),
         V::WholeBesideParts => locale.word(Key::BadWholeBesideParts).to_owned(),
         V::Socket { processor, board, socket } => {
-            let holes =
-                [(Placeholder::Name, processor.as_str()), (Placeholder::Value, socket), (Placeholder::Other, board)];
-            locale.sentence(Key::BadSocket, &holes)
+            let holes = [
+                (Placeholder::Name, said_of(processor)),
+                (Placeholder::Value, socket.clone()),
+                (Placeholder::Other, said_of(board)),
+            ];
+            said(locale, Key::BadSocket, &holes)
         }
         V::Sockets { processor, board, sockets } => {
-            let sockets = sockets.to_string();
-            let holes =
-                [(Placeholder::Name, processor.as_str()), (Placeholder::Count, &sockets), (Placeholder::Other, board)];
-            locale.sentence(Key::BadSockets, &holes)
+            let holes = [
+                (Placeholder::Name, said_of(processor)),
+                (Placeholder::Count, sockets.to_string()),
+                (Placeholder::Other, said_of(board)),
+            ];
+            said(locale, Key::BadSockets, &holes)
         }
         V::Memory { ram, part } => two(Key::BadFit, ram, part),
         V::Cooler { cooler, part } => two(Key::BadFit, cooler, part),
         V::BoardForm { board, case } => two(Key::BadInto, board, case),
         V::SupplyForm { supply, case } => two(Key::BadInto, supply, case),
         V::Airflow { card, case } => two(Key::BadAirflow, card, case),
-        V::NotForSlots { card } => locale.sentence(Key::BadForm, &[(Placeholder::Card, card)]),
+        V::NotForSlots { card } => locale.sentence(Key::BadForm, &[(Placeholder::Card, card.said_in(locale))]),
         V::DimmSlots { sticks, slots, board } => counts(locale, Key::BadDimmSlots, *sticks, *slots, board),
         V::BoardSlots { cards, slots, board } => counts(locale, Key::BadBoardSlots, *cards, *slots, board),
         V::CaseSlots { thick, slots, case } => counts(locale, Key::BadCaseSlots, *thick, *slots, case),
         V::Slots { cards, board, processor } => {
-            let cards = cards.to_string();
-            let holes =
-                [(Placeholder::Count, cards.as_str()), (Placeholder::Other, board), (Placeholder::Name, processor)];
-            locale.sentence(Key::BadSlots, &holes)
+            let holes = [
+                (Placeholder::Count, cards.to_string()),
+                (Placeholder::Other, said_of(board)),
+                (Placeholder::Name, said_of(processor)),
+            ];
+            said(locale, Key::BadSlots, &holes)
         }
         V::RamMaximum { gib, most, part } => {
-            let (gib, most) = (memory((*gib).into()), memory((*most).into()));
-            let holes = [(Placeholder::Ram, gib.as_str()), (Placeholder::Value, &most), (Placeholder::Other, part)];
-            locale.sentence(Key::BadRamMaximum, &holes)
+            let holes = [
+                (Placeholder::Ram, memory((*gib).into())),
+                (Placeholder::Value, memory((*most).into())),
+                (Placeholder::Other, said_of(part)),
+            ];
+            said(locale, Key::BadRamMaximum, &holes)
         }
         V::RamNeed { gib, needed } => said(
             locale,
@@ -260,11 +277,11 @@ pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
 }
 
 /// A count of something that is more than the slots of a part.
-fn counts(locale: Locale, key: Key, count: u32, slots: u32, part: &str) -> String {
+fn counts(locale: Locale, key: Key, count: u32, slots: u32, part: &PartName) -> String {
     let holes = [
         (Placeholder::Count, count.to_string()),
         (Placeholder::Value, slots.to_string()),
-        (Placeholder::Other, part.to_owned()),
+        (Placeholder::Other, part.said_in(locale).to_owned()),
     ];
     said(locale, key, &holes)
 }

@@ -80,9 +80,11 @@ fn dated(ui: &Ui, cell: &PriceCell<'_>, inputs: &BookInputs<'_>) {
         PriceKind::List => locale.sentence(Key::CardListDated, &[(Placeholder::Value, &date)]),
         _ => date,
     };
-    let words = if old { locale.sentence(Key::RentStale, &[(Placeholder::Value, &words)]) } else { words };
     let at = pos2(cell.figures().right() + 8.0, cell.place.center().y);
     let end = cell.place.right() - if cell.row.own.is_some() { REVERT } else { 0.0 };
+    let said = locale.sentence(Key::RentStale, &[(Placeholder::Value, &words)]);
+    // That it is old is seen from its color where the word has no room.
+    let words = if old && paint::width(ui.painter(), &said, Type::Caption) <= end - at.x { said } else { words };
     let look = (Type::Caption, if old { t.warning() } else { t.faint });
     paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, end - at.x);
 }

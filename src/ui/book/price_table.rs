@@ -7,7 +7,7 @@ use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Tokens, scroll_bars, space};
+use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
@@ -19,9 +19,11 @@ const FOOT: f32 = 22.0;
 /// What the scroll bar and its margins take, whether there is one or not.
 const SCROLL_BAR: f32 = 10.0;
 /// Shares of the width: the name, what it is, and its three prices.
-const NAME: f32 = 0.33;
-const GOODS: f32 = 0.10;
-const PRICE: f32 = 0.19;
+const NAME: f32 = 0.29;
+const GOODS: f32 = 0.09;
+const PRICE: f32 = 0.22;
+/// A launch is dated by its year alone.
+const LAUNCH: f32 = 0.18;
 
 /// Where the cells of a row stand.
 pub(super) struct BookCells {
@@ -40,7 +42,7 @@ pub(super) fn places(row: Rect) -> BookCells {
         left = cell.right();
         cell.shrink2(vec2(6.0, 0.0))
     };
-    BookCells { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(PRICE) }
+    BookCells { name: cell(NAME), goods: cell(GOODS), new: cell(PRICE), used: cell(PRICE), launch: cell(LAUNCH) }
 }
 
 pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, commands: &mut Vec<Command>) {
@@ -57,7 +59,6 @@ pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewSta
     }
     inside(ui, "book rows", body, |ui| {
         ui.shrink_clip_rect(body);
-        scroll_bars(ui);
         let list = LongList { salt: "book rows", count, height: ROW, revealed: None };
         list.show(ui, |ui, index, rect| {
             if let Some(part) = state.listing.part(index, inputs.rows) {
@@ -93,7 +94,7 @@ fn heads(ui: &Ui, rect: Rect, places: &BookCells, inputs: &BookInputs<'_>) {
     {
         let at = pos2(row::figures_end(cell), cell.center().y);
         let words = inputs.locale.word(key);
-        let (look, room) = ((Type::Caption, t.faint), cell.width() / 2.0);
+        let (look, room) = ((Type::Caption, t.faint), at.x - cell.left());
         let drawn = paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, words, look, room);
         explained(ui, key, drawn, inputs);
     }

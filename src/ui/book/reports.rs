@@ -6,7 +6,7 @@ use super::{BookInputs, BookViewState, Report};
 use crate::text::{self, Fault, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Tokens, scroll_bars, space};
+use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
@@ -27,7 +27,6 @@ pub(super) fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewSta
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
     inside(ui, "book reports", rect, |ui| {
         ui.shrink_clip_rect(rect);
-        scroll_bars(ui);
         let list = LongList { salt: "book reports", count, height: LINE, revealed: None };
         list.show(ui, |ui, index, rect| {
             let line = reports.line(index);

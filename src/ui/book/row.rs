@@ -15,7 +15,7 @@ use crate::ui::theme::Tokens;
 
 /// Where the figures of a price end: their date stands after it.
 pub(super) fn figures_end(cell: Rect) -> f32 {
-    cell.left() + cell.width() * 0.45
+    cell.left() + (cell.width() * 0.42).clamp(64.0, 84.0)
 }
 
 pub(super) fn show(

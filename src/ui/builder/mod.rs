@@ -20,7 +20,7 @@ use eframe::egui::{Align, Frame, Margin, Rect, ScrollArea, Stroke, Ui, UiBuilder
 
 use super::command::Command;
 use super::rent::{self, RentInputs, RentViewState};
-use super::theme::{Tokens, scroll_bars, space};
+use super::theme::{Tokens, space};
 use crate::advise::builder::{Build, BuildError, BuildOutcome};
 use crate::advise::rent::{Bought, CloudOffer};
 use crate::catalog::Catalog;
@@ -116,7 +116,6 @@ pub fn show(
     part(ui, "budget", budget, |ui| strip::show(ui, request, inputs.locale));
     part(ui, "wishes", wished, |ui| requirements::show(ui, request, inputs));
     part(ui, "builds", below, |ui| {
-        scroll_bars(ui);
         ScrollArea::vertical().id_salt("page").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ui.add_space(GAP);

@@ -13,7 +13,7 @@ use crate::text::{Key, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::paint;
-use crate::ui::theme::{Memory, Tokens, radius, scroll_bars, space};
+use crate::ui::theme::{Memory, Tokens, radius, space};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::long_list::LongList;
 use crate::ui::widgets::tip::Tip;
@@ -59,7 +59,6 @@ pub(super) fn show(
     let table = CardTable { id, right: beside_bar.right(), height, room };
     inside(ui, "body", body, |ui| {
         ui.shrink_clip_rect(body);
-        scroll_bars(ui);
         rows(ui, &table, offers, inputs, state, commands);
     });
     if focus.has_focus() {

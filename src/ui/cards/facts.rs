@@ -96,9 +96,16 @@ pub(super) fn head(
         toggle_pin(state, offer.key());
     }
     done.on_hover_text(locale.word(Key::TipCardsPin));
-    let name = names::with_condition(&names::counted(offer), offer, locale);
-    let look = (Type::Section, t.text);
-    paint::text_within(ui.painter(), row.left_center(), Align2::LEFT_CENTER, &name, look, right - row.left());
+    let room = row.with_max_x(right);
+    let whole = names::with_condition(&names::counted(offer), offer, locale);
+    let fits = |name: &str| paint::width(ui.painter(), name, Type::Section) <= room.width();
+    // The family is said where there is room for it; what is cut even so, where the pointer rests.
+    let name = if fits(&whole) { whole.clone() } else { names::with_condition(&names::short(offer), offer, locale) };
+    let (at, look) = (room.left_center(), (Type::Section, t.text));
+    paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &name, look, room.width());
+    if !fits(&name) {
+        ui.interact(room, ui.make_persistent_id("whole name"), Sense::hover()).on_hover_text(whole);
+    }
 }
 
 /// Pins a row or lets it go; no more than can be compared.

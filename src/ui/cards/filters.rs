@@ -156,7 +156,7 @@ fn switches(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut Cards
         let hidden = hidden.filter(|_| room.beside).unwrap_or_default();
         let width = paint::width(ui.painter(), words, Type::Body) + 28.0 + counted;
         let place = Rect::from_min_size(pos2(left, rect.top() + 4.0), vec2(width, 20.0));
-        left = place.right() + if room.beside { 12.0 } else { 20.0 };
+        left = place.right() + if room.beside { 12.0 } else { 10.0 };
         let switched = ui.push_id(("rule", format_args!("{rule:?}").to_string()), |ui| {
             inside(ui, "check", place, |ui| {
                 let begun = Begun::here(ui);
@@ -177,7 +177,7 @@ fn switches(ui: &mut Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &mut Cards
         return;
     }
     let words = locale.word(Key::CardsShowScatter);
-    let place = Rect::from_min_size(pos2(end + 16.0, rect.top()), vec2(chips::width(ui, words), chips::HEIGHT));
+    let place = Rect::from_min_size(pos2(end + 12.0, rect.top()), vec2(chips::width(ui, words), chips::HEIGHT));
     if chips::chip(
         ui,
         "side",
@@ -227,8 +227,15 @@ fn plan(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
     let t = Tokens::of(ui);
     let (first, second) = plan_words(inputs);
     let right = rect.right_center();
+    let room = rect.width();
+    if paint::width(ui.painter(), &first, Type::SmallStrong).max(paint::width(ui.painter(), &second, Type::Small))
+        > room
+    {
+        let response = ui.interact(rect, ui.make_persistent_id("ranked for"), Sense::hover());
+        response.on_hover_text(format!("{first}\n{second}"));
+    }
     for (offset, words, look) in [(-9.0, first, (Type::SmallStrong, t.text)), (9.0, second, (Type::Small, t.faint))] {
-        paint::text_within(ui.painter(), right + vec2(0.0, offset), Align2::RIGHT_CENTER, &words, look, rect.width());
+        paint::text_within(ui.painter(), right + vec2(0.0, offset), Align2::RIGHT_CENTER, &words, look, room);
     }
 }
 

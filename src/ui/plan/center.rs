@@ -7,7 +7,7 @@ use super::{PlanInputs, PlanViewState, hero, metrics, plots, table, verdict, why
 use crate::estimate::Estimate;
 use crate::plan::Plan;
 use crate::ui::command::Command;
-use crate::ui::theme::{Tokens, scroll_bars};
+use crate::ui::theme::Tokens;
 
 /// The center is never narrower than this.
 pub(super) const LEAST_WIDTH: f32 = 560.0;
@@ -33,7 +33,6 @@ pub(super) fn show(
     commands: &mut Vec<Command>,
 ) {
     let height = ui.available_height();
-    scroll_bars(ui);
     let fit = inputs.estimate.map_or(Fit::Roomy, |estimate| roomiest(height, estimate));
     let (top, bottom) = fit.margins();
     let margin = Margin { left: 28, right: 28, top, bottom };

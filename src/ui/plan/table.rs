@@ -223,8 +223,9 @@ pub(super) fn show(
     let right = if beside { whole.right() } else { (left + WIDE_WHY).min(whole.right()) };
     let room = Rect::from_x_y_ranges(left..=right, whole.y_range());
     let asked = anchor.zip(state.why.or(explained)).map(|((line, y), figure)| {
-        // So near that the pointer reaches it before it is gone.
-        let room = if beside { room.with_min_x(table.right() + 10.0) } else { room };
+        // So near that the pointer reaches it before it is gone; the last number of the plot's axis is covered as well.
+        let near = room.with_min_x(table.right() + 10.0).with_max_x(room.right() + 6.0);
+        let room = if beside { near } else { room };
         let total =
             line.cells.iter().find(|cell| !matches!(cell, FigureCell::Empty)).and_then(|cell| cell.spoken(locale));
         why::ExplainedFigure { figure, total: total.unwrap_or_default(), room, y }

@@ -11,7 +11,7 @@ use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::Tokens;
+use crate::ui::theme::{Ink, Tokens};
 use crate::ui::{paint, words};
 
 /// Height of the three lines; kept even where there is no warning, so that nothing below moves.
@@ -44,27 +44,40 @@ pub(super) fn show(ui: &mut Ui, plan: &Plan, inputs: &PlanInputs<'_>, fit: Fit) 
     let line = |y: f32, height: f32| {
         Rect::from_min_size(pos2(rect.left() + INDENT, rect.top() + y - height / 2.0), vec2(width, height))
     };
-    spoken(ui, line(12.0, 26.0), "verdict", &sentence, (Type::Verdict, t.text), (Type::Verdict, t.text));
-    spoken(ui, line(39.0, 20.0), "lead", &lead, (Type::Lead, t.sec), (Type::LeadStrong, t.text));
+    // Where nothing is unwise, a long second line goes on where that would be said.
+    let wraps = inputs.estimate.is_ok_and(|estimate| estimate.warnings.is_empty());
+    let headline = SpokenLine { salt: "verdict", plain: (Type::Verdict, t.text), strong: Type::Verdict, wraps: false };
+    spoken(ui, line(12.0, 26.0), &sentence, &headline);
+    let second = SpokenLine { salt: "lead", plain: (Type::Lead, t.sec), strong: Type::LeadStrong, wraps };
+    spoken(ui, line(39.0, 20.0), &lead, &second);
     warnings(ui, line(62.0, 18.0), inputs);
 }
 
+/// How a line looks that screen readers read as well.
+struct SpokenLine {
+    salt: &'static str,
+    plain: (Type, Ink),
+    strong: Type,
+    /// What is too long goes on in a second line.
+    wraps: bool,
+}
+
 /// Writes a line that screen readers read and that can be asked for by its words.
-fn spoken(
-    ui: &Ui,
-    rect: Rect,
-    salt: &str,
-    sentence: &str,
-    plain: (Type, crate::ui::theme::Ink),
-    strong: (Type, crate::ui::theme::Ink),
-) {
+fn spoken(ui: &Ui, rect: Rect, sentence: &str, look: &SpokenLine) {
+    let SpokenLine { salt, plain, strong, wraps } = *look;
+    let strong = (strong, Tokens::of(ui).text);
     let mut galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
     // A long headline stands smaller in a narrow window, rather than cut.
-    if galley.elided && plain.0 == Type::Verdict {
-        let (plain, strong) = ((Type::Section, plain.1), (Type::Section, strong.1));
-        galley = paint::starred_line(ui.painter(), sentence, plain, strong, rect.width());
+    let smaller = if plain.0 == Type::Verdict { [Type::Section, Type::BodyStrong].as_slice() } else { &[] };
+    for step in smaller {
+        if galley.elided {
+            galley = paint::starred_line(ui.painter(), sentence, (*step, plain.1), (*step, strong.1), rect.width());
+        }
     }
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    if galley.elided && wraps {
+        galley = paint::starred(ui.painter(), sentence, plain, strong, rect.width());
+    }
     let cut = galley.elided;
     ui.painter().galley(at, galley, plain.1);
     let response = ui.interact(rect, ui.make_persistent_id(salt), Sense::hover());

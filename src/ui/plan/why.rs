@@ -16,6 +16,8 @@ use crate::ui::{paint, words};
 use crate::units::Band;
 
 const PADDING: f32 = 14.0;
+/// The same in a low window.
+const LOW_PADDING: f32 = 10.0;
 /// Beside so many terms there is room for the formula in words.
 const FEW: usize = 3;
 /// More terms than these stand in the copied text alone.
@@ -94,7 +96,8 @@ pub(super) fn show(
     let title = locale
         .sentence(Key::Why, &[(Placeholder::Name, locale.word(words::figure(figure))), (Placeholder::Value, &shown)]);
     let sure = locale.word(words::certainty(explanation.certainty)).to_owned();
-    let sure = locale.join(Join::Clauses, std::iter::once(sure).chain(explanation.source.say(locale)));
+    let sure = locale.join(Join::Clauses, explanation.source.say(locale).into_iter().chain([sure]));
+    let sure = text::sentence_case(&sure);
     let at = explanation.source.at.as_str();
     let concept = Concept::of(words::figure(figure));
     let about = concept.map(|concept| text::sentence_case(locale.word(concept.about())));
@@ -108,7 +111,8 @@ pub(super) fn show(
         .sequences
         .map(|count| locale.sentence(Key::PoolHolds, &[(Placeholder::Value, &text::decimal(count, 2))]));
 
-    let width = room.width() - 2.0 * PADDING;
+    let padding = if low { LOW_PADDING } else { PADDING };
+    let width = room.width() - 2.0 * padding;
     // The same in every frame and for every figure, so that the pointer on it is known before it is laid out.
     let id = id();
     // It never covers what stands below: terms are put together until the rest has room.
@@ -124,9 +128,9 @@ pub(super) fn show(
         lines.extend(terms.map(|line| (Type::Caption, t.text, 2.0, line.as_str(), usize::MAX)));
         lines.extend(sum.iter().map(|sum| (Type::Mono, t.text, 6.0, sum.as_str(), 1)));
         lines.extend(holds.iter().map(|holds| (Type::Caption, t.sec, 6.0, holds.as_str(), usize::MAX)));
-        lines.push((Type::Caption, t.sec, 2.0, &sure, source));
+        lines.push((Type::Caption, t.sec, 2.0, &sure, source.max(1)));
         // The place to read it again comes last.
-        lines.extend((!at.is_empty()).then_some((Type::Caption, t.faint, 2.0, at, source)));
+        lines.extend((!at.is_empty() && source > 0).then_some((Type::Caption, t.faint, 2.0, at, source)));
         lines.extend(concept.map(|_| (Type::Caption, t.sec, 0.0, locale.word(Key::GlossaryHint), 1)));
         let galley = |(step, ink, gap, words, rows): (Type, Ink, f32, &str, usize)| {
             (paint::wrapped_in(ui.painter(), words, (step, ink), width, rows), ink, gap)
@@ -134,14 +138,14 @@ pub(super) fn show(
         lines.into_iter().map(galley).collect::<Vec<_>>()
     };
     let height_of = |galleys: &[(Arc<Galley>, Ink, f32)]| {
-        galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * PADDING
+        galleys.iter().map(|(galley, _, gap)| galley.size().y + gap).sum::<f32>() + 2.0 * padding
     };
     let source = if low { SOURCE_LINES } else { usize::MAX };
     let whole = (1..=LINES).rev().map(|most| laid_out(most, Some(formula), source));
-    let brief = [(2, SOURCE_LINES), (1, SOURCE_LINES), (1, 1)];
+    let brief = [(2, SOURCE_LINES), (1, SOURCE_LINES), (1, 1), (1, 0)];
     let brief = brief.into_iter().map(|(most, source)| laid_out(most, None, source));
     let mut tried = whole.chain(brief).skip_while(|galleys| height_of(galleys) > room.height());
-    let galleys = tried.next().unwrap_or_else(|| laid_out(1, None, 1));
+    let galleys = tried.next().unwrap_or_else(|| laid_out(1, None, 0));
     let rect = room;
 
     let copied = std::iter::once(title.clone())
@@ -158,7 +162,7 @@ pub(super) fn show(
         commands.push(Command::Copy(copied));
     }
 
-    let last = draw(ui, rect, *y, galleys);
+    let last = draw(ui, rect, *y, (padding, galleys));
     if let Some(concept) = concept {
         tip::shows_always(ui.ctx(), concept);
         glossary_link(ui, id, last, concept, locale);
@@ -188,7 +192,7 @@ fn glossary_link(ui: &Ui, id: Id, line: Rect, concept: Concept, locale: Locale) 
 }
 
 /// The box, its beak at so high, and what it says; where the last line stands.
-fn draw(ui: &Ui, rect: Rect, y: f32, galleys: Vec<(Arc<Galley>, Ink, f32)>) -> Rect {
+fn draw(ui: &Ui, rect: Rect, y: f32, (padding, galleys): (f32, Vec<(Arc<Galley>, Ink, f32)>)) -> Rect {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let outline = Stroke::new(1.0, t.rail);
@@ -197,7 +201,7 @@ fn draw(ui: &Ui, rect: Rect, y: f32, galleys: Vec<(Arc<Galley>, Ink, f32)>) -> R
     let beak = vec![beak_at + vec2(7.5, -6.0), beak_at, beak_at + vec2(7.5, 6.0)];
     painter.add(Shape::convex_polygon(beak, t.raised, Stroke::NONE));
     painter.add(Shape::line(vec![beak_at + vec2(6.5, -6.0), beak_at, beak_at + vec2(6.5, 6.0)], outline));
-    let mut at = rect.min + vec2(PADDING, PADDING);
+    let mut at = rect.min + vec2(padding, padding);
     let mut last = Rect::from_min_size(at, Vec2::ZERO);
     for (galley, ink, gap) in galleys {
         last = Rect::from_min_size(at, galley.size());

@@ -20,11 +20,11 @@ use crate::text::{Join, Key, Locale, Placeholder};
 pub use lines::RentKey;
 
 /// Width of the terms.
-const TERMS: f32 = 236.0;
+const TERMS: f32 = 248.0;
 /// Width of the tables beside the plot.
 const TABLES: f32 = 400.0;
 /// Between the three.
-const GAP: f32 = 28.0;
+const GAP: f32 = 24.0;
 /// A panel narrower than this has its tables under the plot.
 const NARROW: f32 = 1060.0;
 /// The title.
@@ -70,7 +70,8 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
     paint::text_within(ui.painter(), title.left_center(), Align2::LEFT_CENTER, &words, look, width);
     let (_, said) = ui.allocate_space(vec2(width, VERDICT));
 
-    let height = if narrow { LOW_PLOT + space::M + tables::LOW } else { terms::HEIGHT };
+    let low = || LOW_PLOT + space::M + tables::low_height(lines::of(inputs, terms, state).len());
+    let height = if narrow { low().max(terms::HEIGHT) } else { terms::HEIGHT };
     let (_, upper) = ui.allocate_space(vec2(width, height));
     let (left, rest) = upper.split_left_right_at_x(upper.left() + TERMS);
     inside(ui, "terms", left, |ui| terms::show(ui, terms, inputs));

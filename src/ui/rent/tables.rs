@@ -13,8 +13,8 @@ use crate::ui::widgets::inside;
 
 /// Height of a row.
 const ROW: f32 = 22.0;
-/// Height of both tables beside each other.
-pub(super) const LOW: f32 = 9.0 * ROW;
+/// Height of the notes under the first table, the most that is usual.
+const NOTES: f32 = 58.0;
 /// Width of a column of money, the most of one of months, and what the hours before it need.
 const MONEY: f32 = 76.0;
 const MONTHS: f32 = 150.0;
@@ -26,6 +26,12 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     ui.add_space(space::M);
     by_use(ui, running, drawn, inputs);
     notes(ui, running, inputs);
+}
+
+/// Height of both tables beside each other, with so many ways drawn.
+pub(super) fn low_height(drawn: usize) -> f32 {
+    // The title, the heads and five rows of hours; the heads, buying, and a row for each way.
+    (7.0 * ROW).max((2 + drawn) as f32 * ROW + NOTES)
 }
 
 /// Both tables beside each other.
@@ -53,7 +59,11 @@ fn in_all(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
     for line in drawn {
         let total = lines::usd(running.instead_after(line.instead, months), locale);
         let values = [total, lines::usd(line.usd_per_million, locale)];
-        RentRow { name: &line.words, values: &values, column: MONEY, look: Emphasis::Plain }.show(ui);
+        // Without the cloud where the line is too narrow for it.
+        let room = ui.available_width() - 2.0 * MONEY - 6.0;
+        let cut = paint::width(ui.painter(), &line.words, Type::Small) > room;
+        let name = if cut { &line.brief } else { &line.words };
+        RentRow { name, values: &values, column: MONEY, look: Emphasis::Plain }.show(ui);
     }
 }
 

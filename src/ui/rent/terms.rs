@@ -4,7 +4,7 @@ use eframe::egui::Ui;
 
 use super::{RentInputs, lines};
 use crate::plan::RentTerms;
-use crate::text::{self, Key, Placeholder};
+use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::row::Row;
 use crate::ui::widgets::scale::Scale;
@@ -19,7 +19,7 @@ pub(super) const HEIGHT: f32 = 4.0 * SLIDER + 3.0 * FIELD;
 const SLIDER: f32 = 60.0;
 const FIELD: f32 = 34.0;
 /// Width of the fields.
-const CONTROL: f32 = 136.0;
+const CONTROL: f32 = 144.0;
 
 pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) {
     ui.spacing_mut().item_spacing.y = 1.0;
@@ -109,11 +109,10 @@ fn fields(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, width: f3
     for (name, salt, draw, by_parts, least) in draws {
         let reading = draw.or(by_parts).map(|watts| text::trimmed(watts.0, 0));
         let unit = match (&draw, by_parts) {
-            (None, Some(_)) => format!("W, {}", locale.word(Key::RentByParts)),
+            (None, Some(_)) => locale.join(Join::Phrases, ["W", locale.word(Key::RentByParts)].map(str::to_owned)),
             (None, None) => String::new(),
             (Some(_), _) => "W".to_owned(),
         };
-        // Words stand where a unit does.
         let unit = if reading.is_some() { unit } else { locale.word(Key::NotSet).to_owned() };
         let reading = reading.unwrap_or_default();
         let field = TermField {
@@ -168,7 +167,7 @@ impl TermField<'_> {
         let read = |typed: &str| if is_number(typed) { (self.parse)(typed) } else { Some(0.0) };
         let read = typed::number(inputs.locale, read);
         let (reading, unit) = (self.reading, self.unit);
-        let field = ValueField { name: &named, reading, unit, hint: "", parse: &read, boxed: true };
+        let field = ValueField { name: &named, reading, unit, hint: unit, parse: &read, boxed: true };
         let more = self.more.map_or("", |more| inputs.locale.word(more));
         let tip = Some(Tip { more, ..Tip::of(self.name, inputs.locale) });
         let gap = FIELD - space::ROW - 2.0;

@@ -108,10 +108,13 @@ impl ValueField<'_> {
             job.append(self.hint, 0.0, TextFormat::simple(Type::Small.font(), t.faint));
         } else {
             job.append(self.reading, 0.0, TextFormat::simple(Type::BodyStrong.font(), t.text));
-            let unit = paint::width(ui.painter(), self.unit, Type::Body) + 4.0;
-            // A long number is worth more than its unit, which the field's name says as well.
-            if !self.unit.is_empty() && paint::width(ui.painter(), self.reading, Type::BodyStrong) + unit <= room {
-                job.append(self.unit, 4.0, TextFormat::simple(Type::Body.font(), t.faint));
+            // A long number is worth more than its unit, which the field's name says as well; the unit alone is worth
+            // more than what is said of the number after it.
+            let left = room - paint::width(ui.painter(), self.reading, Type::BodyStrong) - 4.0;
+            let bare = self.unit.split([',', '，']).next().unwrap_or_default();
+            let mut units = [self.unit, bare].into_iter();
+            if let Some(unit) = units.find(|unit| paint::width(ui.painter(), unit, Type::Body) <= left) {
+                job.append(unit, 4.0, TextFormat::simple(Type::Body.font(), t.faint));
             }
         }
         job.wrap = TextWrapping::truncate_at_width(room);

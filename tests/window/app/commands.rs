@@ -161,3 +161,16 @@ fn a_summary_is_copied_with_verdict_and_table() {
     let text = copied(&window).expect("copied");
     assert!(text.contains("\nFits\n") && text.contains("Weights") && text.contains("Decode: "), "{text}");
 }
+
+#[test]
+fn a_tip_gives_way_to_what_a_key_opens_over_it() {
+    let mut window = Start::again().window();
+    let decode = window.get_by_label_contains("Decode 140").rect().center();
+    window.hover_at(decode);
+    window.run();
+    let tip = "Click to enter a measurement of your own";
+    assert!(window.query_by_label_contains(tip).is_some());
+    ctrl(&mut window, Key::K);
+    window.run();
+    assert!(window.query_by_label_contains(tip).is_none());
+}

@@ -24,7 +24,7 @@ pub use altered::Altered;
 use super::{PlanInputs, PlanViewState};
 use crate::plan::Plan;
 use crate::ui::command::Command;
-use crate::ui::theme::{scroll_bars, space};
+use crate::ui::theme::space;
 
 /// Shows the panel; it scrolls where the window is too low for it.
 pub(super) fn show(
@@ -34,7 +34,6 @@ pub(super) fn show(
     state: &mut PlanViewState,
     commands: &mut Vec<Command>,
 ) {
-    scroll_bars(ui);
     let area = ScrollArea::vertical().auto_shrink([false, false]);
     area.scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible).show(ui, |ui| {
         let margin = Margin { left: 16, right: 0, top: 12, bottom: 16 };

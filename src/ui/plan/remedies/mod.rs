@@ -25,7 +25,7 @@ use crate::text::{Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
-use crate::ui::theme::{Tokens, panel_frame, radius, scroll_bars, space};
+use crate::ui::theme::{Tokens, panel_frame, radius, space};
 use crate::ui::widgets::button::{ButtonLook, button, icon_button};
 use crate::ui::widgets::inside;
 use crate::ui::{paint, words};
@@ -102,7 +102,6 @@ pub(super) fn panel(
     let (body, legend) = rect.split_top_bottom_at_y((rect.bottom() - LEGEND).max(rect.top()));
     inside(ui, "ways body", body, |ui| {
         ui.shrink_clip_rect(body);
-        scroll_bars(ui);
         // Always there, so that nothing moves aside when the ways arrive.
         let visible = ScrollBarVisibility::AlwaysVisible;
         ScrollArea::vertical().auto_shrink([false, false]).scroll_bar_visibility(visible).show(ui, |ui| {

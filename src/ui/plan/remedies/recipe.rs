@@ -43,7 +43,9 @@ pub(super) fn block(ui: &mut Ui, drawn: LadderContext<'_>, done: &mut WaysRespon
         .collect();
     let heights: Vec<f32> = lines.iter().map(|line| (SECOND + line.size().y + 5.0).max(HEIGHT)).collect();
     let (_, place) = ui.allocate_space(vec2(width, heights.iter().sum::<f32>() + 10.0));
-    let ground = Rect::from_min_max(pos2(left - OUTSET, place.top()), pos2(left + width + OUTSET, place.bottom()));
+    // The scroll bar leaves less room than the other side.
+    let right = (left + width + OUTSET).min(ui.clip_rect().right() - 1.0);
+    let ground = Rect::from_min_max(pos2(left - OUTSET, place.top()), pos2(right, place.bottom()));
     ui.painter().rect(ground, radius::CONTROL, t.bg, Stroke::new(1.0, t.line), StrokeKind::Inside);
     let mut top = place.top() + 5.0;
     for ((recipe, line), height) in drawn.ladder.recipes.iter().zip(lines).zip(heights) {

@@ -33,7 +33,9 @@ pub(super) fn show(
     let lane = Rect::from_x_y_ranges(whole.right()..=left + LEFT, rows);
     draw(ui.painter(), lane, it, thickness, t);
     chip(ui.painter(), whole, &it.chip, gap >= LEAST_GAP, t);
-    let words = format!("{} {}", it.chip, it.bandwidth.words);
+    // What is no rate is a sentence of its own.
+    let rate = it.bandwidth.gb_s.is_some();
+    let words = if rate { format!("{} {}", it.chip, it.bandwidth.words) } else { it.bandwidth.words.clone() };
     ui.interact(lane, ui.make_persistent_id(("lane", place)), Sense::hover()).on_hover_text(words);
 }
 
