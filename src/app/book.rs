@@ -18,7 +18,7 @@ use crate::share::price_csv;
 use crate::system::clock::today;
 use crate::system::own_tables::TableFault;
 use crate::system::storage;
-use crate::text::{self, Currency, Fault, Key, Locale, Placeholder, foreign_path};
+use crate::text::{Currency, Fault, Key, Locale, Placeholder, foreign_path};
 use crate::ui::book::{self, BookInputs, BookViewState, Report};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
@@ -26,8 +26,6 @@ use crate::ui::theme::{Tokens, space};
 use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::inside;
 use crate::ui::widgets::segmented::segmented;
-use crate::ui::widgets::typed;
-use crate::ui::widgets::value_field::ValueField;
 
 /// The book is no wider, and leaves so much of the window around it.
 const WIDEST: f32 = 1180.0;
@@ -207,7 +205,8 @@ fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
     settings.currency = chosen.unwrap_or(settings.currency);
     if settings.currency != Currency::Usd {
         let rate_at = place.translate(vec2(-RATE_FIELD - space::S, 0.0)).with_max_x(place.left() - space::S);
-        rate(ui, rate_at, settings, locale);
+        let id = ui.make_persistent_id(("exchange rate", settings.currency));
+        preferences::rate_field(settings, locale, |field| field.show(ui, rate_at, id));
         let words = RichText::new(preferences::rate_source(settings, locale)).font(Type::Caption.font());
         let source = Rect::from_min_max(
             pos2(rect.left() + NAME, rate_at.top()),
@@ -220,23 +219,6 @@ fn head(ui: &mut Ui, settings: &mut Settings, locale: Locale) -> bool {
         });
     }
     closed
-}
-
-/// What a dollar buys of the currency, which the user may set.
-fn rate(ui: &mut Ui, place: Rect, settings: &mut Settings, locale: Locale) {
-    let reading = settings.per_usd().map_or_else(|| locale.word(Key::NotSet).to_owned(), |rate| text::trimmed(rate, 4));
-    let field = ValueField {
-        name: locale.word(Key::ExchangeRate),
-        reading: &reading,
-        unit: settings.currency.code(),
-        hint: "",
-        parse: &typed::number(locale, text::parse_number),
-        boxed: true,
-    };
-    let id = ui.make_persistent_id(("exchange rate", settings.currency));
-    if let Some(typed) = field.show(ui, place, id) {
-        settings.set_own_rate(Some(typed));
-    }
 }
 
 fn read(path: &Path, catalog: &Catalog, locale: Locale) -> Result<price_csv::Imported, String> {

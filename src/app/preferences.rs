@@ -79,21 +79,28 @@ fn currency(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
     }
 }
 
-/// The exchange rate, which the user may set, and where it is from.
-fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
+/// What a dollar buys of the currency, which the user may set: `show` draws the field and answers what was typed.
+pub(super) fn rate_field(settings: &mut Settings, locale: Locale, show: impl FnOnce(ValueField<'_>) -> Option<f64>) {
     let reading = settings.per_usd().map_or_else(|| locale.word(Key::NotSet).to_owned(), |rate| text::trimmed(rate, 4));
-    let field = ValueField {
+    let typed = show(ValueField {
         name: locale.word(Key::ExchangeRate),
         reading: &reading,
         unit: settings.currency.code(),
         hint: "",
         parse: &typed::number(locale, text::parse_number),
         boxed: true,
-    };
-    let typed = ui.push_id(settings.currency, |ui| row(field.name, "exchange rate").field(ui, field)).inner;
+    });
     if let Some(typed) = typed {
         settings.set_own_rate(Some(typed));
     }
+}
+
+/// The exchange rate, which the user may set, and where it is from.
+fn rate(ui: &mut Ui, settings: &mut Settings, locale: Locale) {
+    let currency = settings.currency;
+    rate_field(settings, locale, |field| {
+        ui.push_id(currency, |ui| row(field.name, "exchange rate").field(ui, field)).inner
+    });
     let words = rate_source(settings, locale);
     ui.horizontal(|ui| {
         ui.add_space(WIDTH - CONTROL - ui.spacing().item_spacing.x);

@@ -3,6 +3,7 @@
 use eframe::egui::{Align2, Rect, RichText, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use super::drawn::ColumnContext;
+use super::names::KINDS;
 use super::{BuildViewState, edit, names, part, price, shares};
 use crate::advise::builder::{Build, PartLine, words};
 use crate::catalog::entry_table::Entry;
@@ -31,18 +32,6 @@ const PRICE: f32 = 60.0;
 fn count(build: &Build<'_>) -> usize {
     build.lines.len() + contents(build, Locale::En).len()
 }
-
-/// The kinds of part, in the order of the rows; a whole machine stands where cards do.
-const KINDS: [PartKind; 8] = [
-    PartKind::Card,
-    PartKind::Ram,
-    PartKind::Processor,
-    PartKind::Board,
-    PartKind::Disk,
-    PartKind::PowerSupply,
-    PartKind::Case,
-    PartKind::Cooler,
-];
 
 /// In which rows each kind of part stands: the same in every column, so that one kind is read across them.
 #[derive(Debug, Clone, Copy)]

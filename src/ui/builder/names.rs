@@ -4,11 +4,23 @@ use crate::advise::builder::{Build, Counted, PartLine};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{TierId, Written};
+use crate::catalog::parts::{PartKind, TierId, Written};
 use crate::catalog::source::Date;
 use crate::plan::{ModelChoice, Plan, Task};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
+
+/// The kinds of part, in the order of the rows; a whole machine stands where cards do.
+pub(super) const KINDS: [PartKind; 8] = [
+    PartKind::Card,
+    PartKind::Ram,
+    PartKind::Processor,
+    PartKind::Board,
+    PartKind::Disk,
+    PartKind::PowerSupply,
+    PartKind::Case,
+    PartKind::Cooler,
+];
 
 /// The name of a tier.
 pub(super) const fn tier(tier: TierId) -> Key {

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
+use super::names::KINDS;
 use crate::advise::builder::{Build, words};
 use crate::catalog::parts::PartKind;
 use crate::text::{self, Join, Key, Locale, Placeholder};
@@ -13,19 +14,6 @@ use crate::ui::theme::{Ink, Tokens, mix, radius};
 pub(super) const HEIGHT: f32 = 54.0;
 const BAR: f32 = 26.0;
 const GAP: f32 = 1.5;
-
-/// Every kind, in the order of the bar.
-const KINDS: [PartKind; 9] = [
-    PartKind::System,
-    PartKind::Card,
-    PartKind::Ram,
-    PartKind::Processor,
-    PartKind::Board,
-    PartKind::Disk,
-    PartKind::PowerSupply,
-    PartKind::Case,
-    PartKind::Cooler,
-];
 
 /// How much of the color of text a kind's gray has: money has no color of its own.
 const fn strength(kind: PartKind) -> f32 {
@@ -48,7 +36,9 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let bar = Rect::from_min_size(rect.min, vec2(rect.width(), BAR));
-    let shares: Vec<(PartKind, f64)> = KINDS.iter().map(|kind| (*kind, build.share(*kind))).collect();
+    // A whole machine comes first.
+    let kinds = std::iter::once(PartKind::System).chain(KINDS);
+    let shares: Vec<(PartKind, f64)> = kinds.map(|kind| (kind, build.share(kind))).collect();
     if build.total.usd.0 <= 0.0 {
         painter.rect_stroke(bar, radius::SWATCH, Stroke::new(1.0, t.line), StrokeKind::Inside);
     }
