@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::priced::Condition;
 use super::source::{Confidence, Price};
-use crate::text::{Carried, Key, Phrase, Placeholder, foreign};
+use crate::text::{Carried, Key, Locale, Phrase, Placeholder, foreign};
 
 /// A card of the catalog. A figure that is not known is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,6 +138,20 @@ impl Vendor {
             Self::Huawei => "Huawei",
             Self::Cambricon => "Cambricon",
         }
+    }
+
+    /// Its name in the language of the reader.
+    pub fn named(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Huawei => locale.word(Key::VendorHuawei),
+            Self::Cambricon => locale.word(Key::VendorCambricon),
+            other => other.name(),
+        }
+    }
+
+    /// What it is found by: its names in all languages.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Locale::ALL.into_iter().map(move |locale| self.named(locale))
     }
 }
 

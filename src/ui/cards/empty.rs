@@ -76,7 +76,7 @@ fn rule_words(rule: FilterRule, locale: Locale) -> String {
         FilterRule::LeastDecode(least) => {
             locale.sentence(Key::CardsRuleSpeed, &[(Placeholder::Value, &names::rate(least))])
         }
-        FilterRule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, vendor.name())]),
+        FilterRule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, vendor.named(locale))]),
         FilterRule::NotBought(Condition::New) => {
             locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, locale.word(Key::CardsNew))])
         }

@@ -2,12 +2,13 @@
 
 use eframe::egui::{Rect, Ui, vec2};
 
+use super::super::facts::gb_s;
 use super::super::{PlanInputs, facts, find};
 use super::model::nothing;
-use super::{hardware, input_row};
+use super::{hardware, input_row, presets};
 use crate::plan::inputs::{InputGroup, InputValue};
 use crate::plan::{Input, Machine, Plan};
-use crate::text::{self, Key};
+use crate::text::Key;
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::tip::{Begun, Tip};
@@ -21,13 +22,18 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         ui.add_space(8.0);
         bandwidth(ui, plan, inputs);
     }
-    slot(ui, plan, inputs);
-    disk(ui, plan, inputs);
+    presets::show(ui, plan, inputs);
     let placed = [Input::RamGib, Input::RamGbS, Input::Platform, Input::PcieGen, Input::PcieLanes, Input::DiskGbS];
     // A Mac has one system.
     let mac = facts::card(&plan.machine, 0, inputs.catalog).is_some_and(hardware::is_apple);
     let placed: Vec<Input> = placed.into_iter().chain(mac.then_some(Input::Os)).collect();
     input_row::rest(ui, plan, InputGroup::Machine, &placed, inputs);
+}
+
+/// The figures of the slot and the disk.
+pub(super) fn figures(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    slot(ui, plan, inputs);
+    disk(ui, plan, inputs);
 }
 
 /// Generation and lanes of the slot: those of the card where none are given.
@@ -103,10 +109,6 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
         machine.ram_gb_s = grades.get(place).map(|speed| speed.gb_s(2));
         machine.platform = platform.map(|platform| platform.id.clone());
     }
-}
-
-fn gb_s(rate: f64) -> String {
-    format!("{} GB/s", text::trimmed(rate, 1))
 }
 
 /// As typed, else that of the platform.
