@@ -139,7 +139,7 @@ keys! {
     WayMicroBatchOnce, WayLength, WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss,
     WayZero, WayPipeline, WayShare, WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll, WayOffloadInputs,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed, WarnThin,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnRamSpeed, WarnThin,
     WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
