@@ -53,8 +53,8 @@ fn the_engine_reports_the_same() {
     }
 }
 
-/// Files that are published of gpt-oss, in GiB: unsloth/gpt-oss-120b-GGUF, and MXFP4 and `Q4_K_M` of the 20B
-/// (bartowski/openai_gpt-oss-20b-GGUF). Their experts are MXFP4 under every name.
+/// Files that are published of gpt-oss, in GiB: unsloth/gpt-oss-120b-GGUF, ggml-org's MXFP4, and `Q4_K_M` of the 20B. Their
+/// experts are MXFP4 under every name.
 #[test]
 fn published_files_hold_the_published_experts() {
     for (id, file, gib) in [
@@ -67,7 +67,7 @@ fn published_files_hold_the_published_experts() {
         ("gpt-oss-20b", Quantization::MXFP4_MOE, 11.27),
     ] {
         let size = weights(id, file).file.0 as f64 / (1_u64 << 30) as f64;
-        assert!((size / gib - 1.0).abs() < 0.005, "{id} {file}: {size}");
+        assert!((size / gib - 1.0).abs() < 0.01, "{id} {file}: {size}");
     }
 }
 
