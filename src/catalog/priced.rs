@@ -15,7 +15,7 @@
 pub use super::condition::{Condition, MemoryPrices};
 
 use super::card::Card;
-use super::parts::{Board, Case, Cooler, MemoryKit, Network, PowerSupply, Storage, System};
+use super::parts::{Board, Case, Cooler, Fitting, MemoryKit, Network, PowerSupply, Storage, System};
 use super::platform::Platform;
 use super::price_rule::{Standing, best_deal, counting};
 use super::source::{Price, PriceKind};
@@ -125,5 +125,6 @@ priced! {
     PowerSupply: false;
     Case: false;
     Cooler: false;
+    Fitting: false;
     Network: false;
 }
