@@ -20,12 +20,7 @@ impl Catalog {
     }
 
     /// The same with so much memory, in GiB.
-    pub fn card_price_with<'a>(
-        &'a self,
-        card: &'a Card,
-        memory_gib: f64,
-        condition: Condition,
-    ) -> Option<&'a Price> {
+    pub fn card_price_with<'a>(&'a self, card: &'a Card, memory_gib: f64, condition: Condition) -> Option<&'a Price> {
         let of_size = |price: &&Price| price.memory_gib.unwrap_or(card.memory_gib) == memory_gib;
         let alone = counting(card.prices.iter().filter(of_size), condition, Card::HOLDS_MEMORY);
         if alone.is_some_and(Price::is_own) || !card.is_unified() {

@@ -130,7 +130,8 @@ impl Catalog {
 
     /// Offers to rent cards: the built-in ones that say what it costs now, then the user's.
     pub fn rents(&self) -> impl Iterator<Item = &Rent> + Clone {
-        let built_in = self.rents.get_or_init(|| price::current(entry_table::parse(embedded::RENTS).unwrap_or_default()));
+        let built_in =
+            self.rents.get_or_init(|| price::current(entry_table::parse(embedded::RENTS).unwrap_or_default()));
         built_in.iter().chain(&self.own_rents)
     }
 

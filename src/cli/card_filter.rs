@@ -54,7 +54,12 @@ pub struct CardFilterArgs {
 
 /// The makers by their ids.
 fn makers() -> impl TypedValueParser<Value = Vendor> {
-    let by_id = |id: String| Vendor::ALL.into_iter().find(|vendor| vendor.id() == id).ok_or(clap::Error::new(clap::error::ErrorKind::InvalidValue));
+    let by_id = |id: String| {
+        Vendor::ALL
+            .into_iter()
+            .find(|vendor| vendor.id() == id)
+            .ok_or(clap::Error::new(clap::error::ErrorKind::InvalidValue))
+    };
     PossibleValuesParser::new(Vendor::ALL.map(Vendor::id)).try_map(by_id)
 }
 
@@ -157,7 +162,10 @@ impl CardFilterArgs {
 pub(super) fn nearest<'o, 'a>(offers: &'o [Offer<'a>]) -> Option<&'o Offer<'a>> {
     let by = |figure: fn(&Offer<'_>) -> Option<f64>| {
         let known = offers.iter().filter_map(|offer| Some((figure(offer)?, offer)));
-        known.filter(|(_, offer)| offer.need != Need::OneMore).min_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, offer)| offer)
+        known
+            .filter(|(_, offer)| offer.need != Need::OneMore)
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, offer)| offer)
     };
     by(|offer| SortKey::Price.figure(offer))
         .or_else(|| by(|offer| offer.decode().map(|band| -band.expected)))

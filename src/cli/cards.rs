@@ -120,7 +120,8 @@ impl CardTable {
         let locale = self.locale;
         let columns = self.columns();
         let heads = columns.iter().map(|column| column.head.map_or("", |key| locale.word(key)).to_owned());
-        let mut lines = vec![[locale.word(Key::ColumnCard).to_owned(), String::new()].into_iter().chain(heads).collect()];
+        let mut lines =
+            vec![[locale.word(Key::ColumnCard).to_owned(), String::new()].into_iter().chain(heads).collect()];
         let (mut any_best, mut any_worth) = (false, false);
         for (offer, best) in rows {
             any_best |= best;

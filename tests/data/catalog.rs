@@ -465,10 +465,15 @@ fn own_prices_take_the_place_of_the_catalogs() {
         |catalog: &Catalog, condition| catalog.card("rtx-3090").and_then(|card| card.price_in(condition)).cloned();
     assert_eq!(price(&catalog, Condition::Used).map(|price| price.usd), Some(Usd(640.0)));
     assert_eq!(price(&catalog, Condition::New), price(shipped, Condition::New), "as before");
-    let board =
-        |catalog: &Catalog, condition| catalog.boards().find(|board| board.id == "am5-atx").and_then(|it| it.price_in(condition).cloned());
+    let board = |catalog: &Catalog, condition| {
+        catalog.boards().find(|board| board.id == "am5-atx").and_then(|it| it.price_in(condition).cloned())
+    };
     let board_usd = |condition| board(&catalog, condition).map(|price| price.usd);
-    assert_eq!(Condition::ALL.map(board_usd), [Some(Usd(150.0)), Some(Usd(90.0))], "new and used stand beside each other");
+    assert_eq!(
+        Condition::ALL.map(board_usd),
+        [Some(Usd(150.0)), Some(Usd(90.0))],
+        "new and used stand beside each other"
+    );
     let laid: Vec<_> = catalog.own_prices().iter().map(|laid| (laid.own.usd, laid.shipped.clone())).collect();
     let used = price(shipped, Condition::Used);
     let boards = [(Usd(150.0), board(shipped, Condition::New)), (Usd(90.0), board(shipped, Condition::Used))];

@@ -91,9 +91,26 @@ fn no_price_of_memory_that_counts_is_older_than_a_year() {
 fn what_people_buy_has_a_price() {
     let catalog = Catalog::embedded();
     for id in [
-        "rtx-3060-12gb", "rtx-3090", "rtx-4090", "rtx-5060-ti-16gb", "rtx-5070-ti", "rtx-5080", "rtx-5090", "rx-7900-xtx",
-        "rx-9070-xt", "arc-pro-b70", "radeon-ai-pro-r9700", "rtx-pro-4000-blackwell", "rtx-pro-5000-blackwell-48gb",
-        "rtx-pro-6000-blackwell", "rtx-6000-ada", "rtx-a6000", "l40s", "a100-pcie-80gb", "h100-nvl", "h200-nvl",
+        "rtx-3060-12gb",
+        "rtx-3090",
+        "rtx-4090",
+        "rtx-5060-ti-16gb",
+        "rtx-5070-ti",
+        "rtx-5080",
+        "rtx-5090",
+        "rx-7900-xtx",
+        "rx-9070-xt",
+        "arc-pro-b70",
+        "radeon-ai-pro-r9700",
+        "rtx-pro-4000-blackwell",
+        "rtx-pro-5000-blackwell-48gb",
+        "rtx-pro-6000-blackwell",
+        "rtx-6000-ada",
+        "rtx-a6000",
+        "l40s",
+        "a100-pcie-80gb",
+        "h100-nvl",
+        "h200-nvl",
     ] {
         let card = catalog.card(id).unwrap();
         assert!(card.offered_price(&Condition::ALL).is_some(), "{id}: {:?}", card.prices);

@@ -342,7 +342,10 @@ fn clouds_that_fit_stand_in_the_order_of_their_price_a_token() {
     }
     assert!(offers.iter().all(|offer| matches!(offer.verdict, Verdict::Fits | Verdict::Tight)));
     assert!(offers[..leading].iter().all(|offer| !offer.stale), "what leads is fresh");
-    assert!(offers.iter().any(|offer| offer.cards > 1 && offer.rent.cards == 1), "as many single cards as hold the plan");
+    assert!(
+        offers.iter().any(|offer| offer.cards > 1 && offer.rent.cards == 1),
+        "as many single cards as hold the plan"
+    );
 }
 
 #[test]

@@ -330,7 +330,9 @@ fn a_price_says_what_it_buys() {
     let mut harness = window(scene, WIDE);
     // The price is that of the least memory, and the row stands for the most.
     harness.get_by_label("Price no price $1,999 buys 36 GiB, launch 2024");
-    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| Catalog::embedded().card_price_with(card, 36.0, Condition::New));
+    let price = Catalog::embedded()
+        .card("apple-m4-max")
+        .and_then(|card| Catalog::embedded().card_price_with(card, 36.0, Condition::New));
     assert_eq!(price.map(|price| price.usd), Some(Usd(1999.0)));
     click(&mut harness, "Sort by Card");
     harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();

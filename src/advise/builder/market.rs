@@ -146,7 +146,9 @@ impl<'a> Market<'a> {
         market.fittings.retain(sold);
         keep_current(&mut market.processors, |part| &part.socket);
         keep_current(&mut market.boards, |part| &part.socket);
-        market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack && item.part.kind != SystemKind::Baseboard);
+        market
+            .systems
+            .retain(|item| sold(item) && item.part.kind != SystemKind::Rack && item.part.kind != SystemKind::Baseboard);
         let known = |id: &str| PartList::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
+use crate::catalog::card_price::PriceOfSize;
 use crate::catalog::price_rule::Standing;
 use crate::catalog::priced::{Condition, Priced};
-use crate::catalog::card_price::PriceOfSize;
 use crate::catalog::source::Price;
 use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
 use crate::units::{Band, Usd};

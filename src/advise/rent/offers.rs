@@ -38,8 +38,7 @@ type Ran = (Verdict, Option<Band<f64>>);
 /// those without a speed last.
 pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<CloudOffer<'a>> {
     let mut tried = Tried { plan, catalog, known: Vec::new() };
-    let mut offers: Vec<CloudOffer<'_>> =
-        catalog.rents().filter_map(|rent| offer(rent, &mut tried, today)).collect();
+    let mut offers: Vec<CloudOffer<'_>> = catalog.rents().filter_map(|rent| offer(rent, &mut tried, today)).collect();
     let order = |offer: &CloudOffer<'_>| offer.usd_per_million.unwrap_or(Usd::ENDLESS);
     offers.sort_by(|a, b| {
         let leads = b.leads.cmp(&a.leads);
@@ -53,8 +52,11 @@ fn offer<'a>(rent: &'a Rent, tried: &mut Tried<'_, 'a>, today: &Date) -> Option<
     let hourly = rent.hourly_usd()?;
     let card = tried.catalog.card(&rent.card)?;
     // Clouds rent out single cards by the machine of several as well.
-    let counts: &[u32] =
-        if rent.cards == 1 { allowed_counts(card, tried.plan.workload.runtime) } else { std::slice::from_ref(&rent.cards) };
+    let counts: &[u32] = if rent.cards == 1 {
+        allowed_counts(card, tried.plan.workload.runtime)
+    } else {
+        std::slice::from_ref(&rent.cards)
+    };
     let held = |count: &u32| {
         let ran = tried.on(card, *count)?;
         matches!(ran.0, Verdict::Fits | Verdict::Tight).then_some((*count, ran))

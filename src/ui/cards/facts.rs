@@ -195,7 +195,8 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
             fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), less, Key::CardsNoPriceTip)
         }
         Some(price) => {
-            let (each, dated) = (crate::text::money(price.each.expected_usd()), price_words::dated(price.each, price.standing, locale));
+            let (each, dated) =
+                (crate::text::money(price.each.expected_usd()), price_words::dated(price.each, price.standing, locale));
             let count = offer.count.to_string();
             let second = if offer.count > 1 {
                 let holes =

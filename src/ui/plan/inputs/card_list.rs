@@ -136,7 +136,10 @@ fn put(plan: &mut Plan, row: usize, card: &Card) {
 
 fn fact(card: &Card, catalog: &Catalog) -> String {
     let bandwidth = card.bandwidth_gb_s.map(|gb_s| format!(" · {} GB/s", text::decimal(gb_s, 0))).unwrap_or_default();
-    let price = catalog.card_asked_price(card, card.memory_gib).map(|price| format!(" · {}", priced(price))).unwrap_or_default();
+    let price = catalog
+        .card_asked_price(card, card.memory_gib)
+        .map(|price| format!(" · {}", priced(price)))
+        .unwrap_or_default();
     format!("{}{bandwidth}{price}", text::gib_trimmed(card.memory_gib))
 }
 

@@ -102,7 +102,12 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
     let (begun, corner) = (Begun::here(ui), ui.cursor().min);
     let picked = picker.show(ui, find, row);
     let price = ram_price(machine, inputs);
-    Tip::of(Key::RamKind, locale).more(&price).over(ui, begun, Rect::from_min_size(corner, vec2(space::CONTROL, 30.0)), "ram kind");
+    Tip::of(Key::RamKind, locale).more(&price).over(
+        ui,
+        begun,
+        Rect::from_min_size(corner, vec2(space::CONTROL, 30.0)),
+        "ram kind",
+    );
     if let Some(place) = picked {
         let platform = place.checked_sub(grades.len()).and_then(|place| platforms.clone().nth(place));
         machine.ram_gb_s = grades.get(place).map(|speed| speed.gb_s(2));
