@@ -31,8 +31,6 @@ const COUNT: f32 = 34.0;
 const BUDGET: (f64, f64) = (100.0, 500_000.0);
 /// In less than this what the cards are ranked for would be cut to a word.
 const LEAST_PLAN: f32 = 120.0;
-const VENDORS: [Vendor; 6] =
-    [Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple, Vendor::Huawei, Vendor::Cambricon];
 
 /// Shows the filters; whether there was room for what the cards are ranked for.
 pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: TableRoom) -> bool {
@@ -129,9 +127,9 @@ fn chips_row(ui: &Ui, rect: Rect, state: &mut CardsViewState, locale: Locale) ->
             state.filter.toggle(rule);
         }
     };
-    for (place, vendor) in VENDORS.into_iter().enumerate() {
-        let gap = if place + 1 == VENDORS.len() { 20.0 } else { 6.0 };
-        one(vendor.named(locale), (None, Key::TipCardsVendor), FilterRule::NotFrom(vendor), gap);
+    for (place, vendor) in Vendor::ALL.into_iter().enumerate() {
+        let gap = if place + 1 == Vendor::ALL.len() { 20.0 } else { 6.0 };
+        one(vendor.said(locale), (None, Key::TipCardsVendor), FilterRule::NotFrom(vendor), gap);
     }
     for (condition, words, tip) in
         [(Condition::New, Key::CardsNew, Key::TipCardsNew), (Condition::Used, Key::CardsUsed, Key::TipCardsUsed)]
