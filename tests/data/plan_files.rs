@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::plan::inputs::{InputKind, InputValue};
-use rigplan::plan::{BuildRequest, CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds};
+use rigplan::plan::{
+    BuildRequest, CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds,
+};
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
 use rigplan::text::foreign;
 

@@ -69,7 +69,9 @@ impl Drawn {
         self.shapes += 1;
         match shape {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| self.collect(shape, clip, window)),
-            Shape::Rect(ground) if ground.fill.a() > 0 && ground.rect.contains_rect(Rect::from_min_size(Pos2::ZERO, window)) => {
+            Shape::Rect(ground)
+                if ground.fill.a() > 0 && ground.rect.contains_rect(Rect::from_min_size(Pos2::ZERO, window)) =>
+            {
                 self.backdrop = self.shapes;
             }
             Shape::Rect(ground) if ground.fill.is_opaque() => {
@@ -184,7 +186,9 @@ impl View {
                 window.set_size(vec2(width, height));
                 window.run_ok();
                 let all = faults(&window.output().shapes, vec2(width, height), width < self.least_width);
-                found.extend(all.into_iter().map(|fault| format!("{locale:?} {} {width} × {height}: {fault}", self.name)));
+                found.extend(
+                    all.into_iter().map(|fault| format!("{locale:?} {} {width} × {height}: {fault}", self.name)),
+                );
             }
         }
         window.set_size(vec2(1440.0, 900.0));

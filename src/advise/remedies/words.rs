@@ -1,8 +1,8 @@
 //! Remedies in words, in the language of the window or of scripts.
 
 use super::{Change, Cost, PlanOutcome, Recipe, RecipeGoal, Remedy, RemedyGroup};
-use crate::catalog::origin::Origin;
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
     Basis, FileRecipe, LossWord, Measure, QualityLoss, QualityTable, QuantizedPart, SizeClass, Summary,

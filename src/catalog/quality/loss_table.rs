@@ -55,7 +55,10 @@ mod tests {
         assert!(table.sources.keys().all(|key| used.contains(key)), "a source of nothing");
         for origin in table.sources.values() {
             let place = &origin.at;
-            assert!(!place.is_empty() && !["read ", "quot", "copied"].iter().any(|word| place.contains(word)), "{place}");
+            assert!(
+                !place.is_empty() && !["read ", "quot", "copied"].iter().any(|word| place.contains(word)),
+                "{place}"
+            );
         }
     }
 

@@ -8,8 +8,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{DriverFault, NvmlState};
 use super::nvml::{self, NvmlReport};
+use super::{DriverFault, NvmlState};
 use crate::text::foreign;
 
 /// The argument that makes this program ask the driver and nothing else.

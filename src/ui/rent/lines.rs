@@ -82,7 +82,7 @@ fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> 
         instead: Instead::Rent(offer.usd_per_hour),
         words: inputs.locale.sentence(Key::RentRentLine, &holes),
         brief: inputs.locale.sentence(Key::RentAnHour, &holes),
-        cards: self::cards(offer.rent),
+        cards: self::cards(offer),
         usd_per_million: offer.usd_per_million,
         style,
     }

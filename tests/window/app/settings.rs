@@ -1,7 +1,7 @@
 //! The settings: what they change on screen, and that the plan is not touched by them.
 
-use eframe::egui::{Key, Modifiers};
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use rigplan::app::{App, Settings};
 use rigplan::text::Currency;

@@ -39,7 +39,9 @@ pub(super) fn title(ui: &Ui, at: Pos2, title: &LaneTitle, until: f32) -> f32 {
 pub(super) fn width(ui: &Ui, title: &LaneTitle) -> f32 {
     let painter = ui.painter();
     let name = paint::width(painter, &title.name, Type::SmallStrong);
-    name + 10.0 + paint::width(painter, &title.words, Type::Small) + legend_width(painter, &title.legend.iter().collect::<Vec<_>>())
+    name + 10.0
+        + paint::width(painter, &title.words, Type::Small)
+        + legend_width(painter, &title.legend.iter().collect::<Vec<_>>())
 }
 
 fn legend_width(painter: &Painter, legend: &[&LegendEntry]) -> f32 {
