@@ -249,7 +249,7 @@ fn five_budgets_come_to_sensible_machines() {
     let plan = Plan::default();
     let mut vram = 0.0;
     for (budget, least_vram, gpu) in [
-        (1050.0, 12.0, 0.20..0.60),
+        (1000.0, 12.0, 0.20..0.60),
         (2000.0, 24.0, 0.40..0.75),
         (5000.0, 48.0, 0.45..0.80),
         (20_000.0, 96.0, 0.60..0.95),
