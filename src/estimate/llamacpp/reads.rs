@@ -26,6 +26,8 @@ pub(super) struct Read {
 pub(super) struct ReadSums {
     /// Of the output layer.
     pub(super) output: Read,
+    /// Routed experts are stored in MXFP4 or NVFP4.
+    pub(super) microscaled: bool,
     /// Entry `i`: layers before `i`.
     before: Box<[Read]>,
 }
@@ -56,7 +58,10 @@ impl ReadSums {
             sum = sum + *read;
             *read = sum;
         }
-        Self { output, before }
+        let microscaled = |kind: &BlockType| matches!(kind, BlockType::mxfp4 | BlockType::nvfp4);
+        let experts = tensors.iter().zip(types).filter(|(tensor, _)| tensor.kind.is_expert() && !tensor.bias);
+        let microscaled = experts.map(|(_, kind)| kind).any(microscaled);
+        Self { output, microscaled, before }
     }
 
     /// What these layers read; layers that the model does not have read nothing.

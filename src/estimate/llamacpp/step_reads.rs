@@ -104,6 +104,7 @@ pub(super) fn inference(workload: &Workload, model: &Model, prepared: &Prepared)
         launched: false,
         experts: ExpertCounts::of(model),
         stored: stored(workload.quantization, prepared),
+        microscaled: prepared.reads.microscaled,
         hidden: model.hidden_size as f64,
         together: if workload.split_mode == SplitMode::Tensor { Together::Tensor } else { Together::Layers },
     }
@@ -130,6 +131,7 @@ pub(in crate::estimate) fn measured(
         launched: false,
         experts: ExpertCounts::of(model),
         stored: stored(row.quantization, prepared),
+        microscaled: prepared.reads.microscaled,
         hidden: model.hidden_size as f64,
         together: Together::Layers,
     };
