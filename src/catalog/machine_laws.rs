@@ -71,6 +71,8 @@ pub struct LinkLaw {
     pub handover_us: f64,
     /// Share of a link's rate on paper that copies reach.
     pub pcie: f64,
+    /// Share of that between cards whose driver lets none write into the other: what they exchange goes through RAM.
+    pub staged: f64,
     /// Where the figures come from.
     pub source: Origin,
 }

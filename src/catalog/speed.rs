@@ -111,6 +111,9 @@ pub struct DecodeLaw {
     /// On top for each expert that a token passes through, where kernels of their own gather and add them up, in µs.
     #[serde(default)]
     pub routed_us: f64,
+    /// On top where a dense feed-forward part stands beside the experts, with kernels and norms of its own, in µs.
+    #[serde(default)]
+    pub shared_us: f64,
     /// On top where its experts are stored in a format of four bits that the device has no arithmetic and the engine no
     /// kernel for, so that general ones unpack them, in µs.
     #[serde(default)]
@@ -179,6 +182,9 @@ pub struct PrefillLaw {
     /// For each matrix of a touched expert, in µs, where each is a multiplication of its own.
     #[serde(default)]
     pub matrix_us: f64,
+    /// For each token and recurrent block, in ns, where a kernel steps through the prompt token by token.
+    #[serde(default)]
+    pub recurrent_ns: f64,
     /// For each expert that a token passes through and block, in ns, where the processor sorts them while the device waits.
     #[serde(default)]
     pub sorting_ns: f64,

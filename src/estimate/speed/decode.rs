@@ -24,6 +24,7 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
     let launched = if inference.launched { law.eager_us } else { 0.0 };
     let fixed = reads.blocks * (law.layer_us + unfused + launched + split)
         + reads.expert_blocks * (law.expert_us + routing(inference, rates))
+        + reads.shared_blocks * law.shared_us
         + reads.recurrent_blocks * law.recurrent_us
         + reads.latent_blocks * law.latent_us;
     let reached_share = if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };

@@ -58,7 +58,8 @@ impl Prompt {
         let matrices = reads.expert_blocks * inference.experts.map_or(0.0, |experts| experts.all) * touched * MATRICES;
         let launched = Seconds(reads.blocks * BLOCK + matrices * law.matrix_us * 1e-6);
         let fixed = (launched + (rates.bandwidth * STREAMED).time_for(moved)) * self.batches;
-        let calculated = (multiplying + attending + fixed) * (1.0 / rates.clock.computing);
+        let stepping = Seconds(self.tokens * reads.recurrent_blocks * law.recurrent_ns * 1e-9);
+        let calculated = (multiplying + attending + stepping + fixed) * (1.0 / rates.clock.computing);
         Some((calculated + self.waiting(reads, inference, law)) * rates.calibration.prefill)
     }
 

@@ -1,7 +1,7 @@
 //! What one device reaches: its paper rates and the constants of its family.
 
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, FormFactor, Link};
+use crate::catalog::card::{Card, FormFactor, Link, MarketSegment, Vendor};
 use crate::catalog::runtime::Backend;
 use crate::catalog::speed::{EngineKind, Family, LimitLaw};
 use crate::estimate::step::Inference;
@@ -27,6 +27,8 @@ pub(in crate::estimate) struct DeviceRates<'a> {
     pub clock: Clock,
     /// The link to its siblings. A card in a slot has none but PCI Express: a bridge is bought apart and joins two.
     pub link: Link,
+    /// The driver lets no card write into another: NVIDIA's does not for GeForce.
+    pub staged: bool,
     /// That link in one direction on paper; `None` = PCI Express, or no data.
     pub link_rate: Option<BytesPerSecond>,
     /// What the user's measurements change.
@@ -109,6 +111,7 @@ pub(in crate::estimate) fn rates<'a>(
         power,
         clock,
         native: 1.0,
+        staged: card.vendor == Vendor::Nvidia && card.segment == MarketSegment::Consumer,
         link: link.map_or(Link::Absent, |link| link.kind),
         link_rate: link.and_then(|link| link.gb_s).map(|both| BytesPerSecond::from_gb_s(both / 2.0)),
         calibration: Calibration::NONE,

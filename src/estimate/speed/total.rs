@@ -232,8 +232,9 @@ fn exchanged(reads: &StepReads, inference: &Inference, tokens: f64, devices: usi
 
 /// Bytes a second between devices: over their own link, or over PCI Express.
 fn between(rates: &DeviceRates<'_>, machine: &HostRates<'_>) -> Option<BytesPerSecond> {
-    let share = machine.speeds.links.pcie;
-    rates.link_rate.map(|rate| rate * share).or(machine.pcie)
+    let links = &machine.speeds.links;
+    let through_ram = if rates.staged { links.staged } else { 1.0 };
+    rates.link_rate.map(|rate| rate * links.pcie).or_else(|| Some(machine.pcie? * through_ram))
 }
 
 /// Half the band of what runs from RAM: wider where nobody named the RAM.
