@@ -220,11 +220,13 @@ pub enum MatrixRate {
 }
 
 impl MatrixRate {
-    /// The rate in TFLOPS; `fp32` times `per_fp32` stands in where only the FP32 rate is known.
+    /// The rate in TFLOPS; `fp32` times `per_fp32` stands in where only the FP32 rate is known. A chip whose FP16 rate is
+    /// known outside matrix units alone has none: it multiplies by dot products of INT8, four at a time against two.
     pub fn of(self, rates: &ComputeRates, fp32: Option<f64>, per_fp32: Option<f64>) -> Option<f64> {
+        let dot_products = rates.fp16_vector.map(|half| 2.0 * half);
         let known = match self {
-            Self::Fp16Accumulated => rates.fp16_acc16.or(rates.fp16),
-            Self::Fp16 => rates.fp16,
+            Self::Fp16Accumulated => rates.fp16_acc16.or(rates.fp16).or(dot_products),
+            Self::Fp16 => rates.fp16.or(dot_products),
             Self::Int8 => rates.int8,
             Self::Vector => rates.fp16_vector.or(fp32),
         };
