@@ -83,7 +83,8 @@ impl App {
         match command {
             Command::UseCard { card, count } => self.use_card(&card, count, time),
             Command::UseModel(id) => {
-                self.session.edit_plan(time, |plan| plan.workload.model = ModelChoice::Catalog(id));
+                let catalog = &self.catalog;
+                self.session.edit_plan(time, |plan| plan.workload.choose_model(ModelChoice::Catalog(id), catalog));
             }
             Command::InNewPlan(command) => {
                 self.session.copy_first(true);

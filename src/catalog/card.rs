@@ -6,9 +6,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::priced::Condition;
+use super::parts::PowerPlugs;
 use super::source::{Confidence, Price};
-use crate::text::{Carried, Key, Phrase, Placeholder, foreign};
+use crate::text::{Carried, Key, Locale, Phrase, Placeholder, foreign};
 
 /// A card of the catalog. A figure that is not known is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +71,15 @@ pub struct Card {
     pub interconnect: Option<Interconnect>,
     /// How it is built in.
     pub form: FormFactor,
+    /// Slots that one takes as it is sold, where that is not what the maker's own takes: half of the partners' cards are
+    /// at most so thick. Source of the built-in figures: median of the cards of a chip in buildcores/buildcores-open-db@136a77a
+    /// (2026-08-17), rounded up where it is more than a tenth above a whole slot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sold_slots: Option<u8>,
+    /// Plugs of the power supply that feed it; `None` = not known. Source of the built-in figures: what most cards of a chip
+    /// have in the same data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plugs: Option<PowerPlugs>,
     /// PCI vendor and device ids. They do not settle the memory size.
     #[serde(default)]
     pub pci_device_ids: Vec<PciId>,
@@ -92,21 +101,17 @@ const fn one() -> u8 {
 }
 
 impl Card {
-    /// What one with so much memory, in GiB, costs in this condition; `None` = no price is known.
-    pub fn price_with(&self, memory_gib: f64, condition: Condition) -> Option<&Price> {
-        condition.price_among(&self.prices, |price| price.memory_gib.unwrap_or(self.memory_gib) == memory_gib)
-    }
-
-    /// What one with less memory costs in this condition, the least memory that is sold, and how much that is in GiB.
-    pub fn price_with_less(&self, condition: Condition) -> Option<(&Price, f64)> {
-        let sizes = self.prices.iter().filter_map(|price| price.memory_gib).filter(|gib| *gib < self.memory_gib);
-        let priced = sizes.filter_map(|gib| Some((self.price_with(gib, condition)?, gib)));
-        priced.min_by(|a, b| a.1.total_cmp(&b.1))
-    }
-
     /// One pool shared by GPU and CPU.
     pub fn is_unified(&self) -> bool {
         self.segment == MarketSegment::Unified
+    }
+
+    /// Slots of single width that one takes as it is sold; `None` = it goes into no slot.
+    pub fn thickness(&self) -> Option<u8> {
+        match self.form {
+            FormFactor::Slots(own) => Some(self.sold_slots.unwrap_or(own)),
+            _ => None,
+        }
     }
 
     /// Part of a laptop: slower than the desktop card of the same name, and often with less memory.
@@ -128,6 +133,30 @@ pub enum Vendor {
 }
 
 impl Vendor {
+    /// All makers.
+    pub const ALL: [Self; 6] = [Self::Nvidia, Self::Amd, Self::Intel, Self::Apple, Self::Huawei, Self::Cambricon];
+
+    /// The maker's name as readers of this language write it.
+    pub fn said(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Huawei => locale.word(Key::VendorHuawei),
+            Self::Cambricon => locale.word(Key::VendorCambricon),
+            Self::Nvidia | Self::Amd | Self::Intel | Self::Apple => self.name(),
+        }
+    }
+
+    /// How scripts name it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Nvidia => "nvidia",
+            Self::Amd => "amd",
+            Self::Intel => "intel",
+            Self::Apple => "apple",
+            Self::Huawei => "huawei",
+            Self::Cambricon => "cambricon",
+        }
+    }
+
     /// The maker's name as it writes it.
     pub const fn name(self) -> &'static str {
         match self {

@@ -15,6 +15,8 @@ pub enum Warning {
     TypicalShape,
     /// The type needs an importance matrix: the mix with one is used.
     ImportanceMatrix,
+    /// Files of every name hold the experts as they were published: the chosen type changes only the rest.
+    PublishedExperts,
     /// The memory that a program is offered on this card is a rule, not a measurement.
     UsableEstimated,
     /// Nobody named the speed of the RAM that the plan reads: an assumption stands in, with a wide band.

@@ -100,6 +100,7 @@ impl Warning {
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
             Self::ImportanceMatrix => Key::WarnImatrix,
+            Self::PublishedExperts => Key::WarnPublishedExperts,
             Self::UsableEstimated => Key::WarnUsable,
         }
     }

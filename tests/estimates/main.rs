@@ -11,12 +11,14 @@ mod support {
 mod auto;
 mod build;
 mod build_training;
+mod capacity;
 mod engines;
 mod estimator;
 mod explained;
 mod laws;
 mod numbers;
 mod overhead;
+mod price_rule;
 mod prices;
 mod ranking;
 mod remedies;

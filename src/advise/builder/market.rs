@@ -4,8 +4,11 @@ use super::choice::PartList;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, FormFactor};
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
+use crate::catalog::parts::{
+    Board, Case, Cooler, Fitting, FittingKind, MemoryKit, PowerSupply, Storage, System, SystemKind,
+};
 use crate::catalog::platform::Platform;
+use crate::catalog::price_rule::{Standing, is_left_behind};
 use crate::catalog::priced::Priced;
 use crate::catalog::source::Price;
 use crate::plan::{BuildRequest, PartCount};
@@ -16,7 +19,7 @@ use crate::units::Usd;
 pub struct Item<'a, T> {
     /// The part.
     pub part: &'a T,
-    /// The price that counts; `None` = no price is known, and what it costs is left out of totals.
+    /// What one pays for it; `None` = no price is known, and what it costs is left out of totals.
     pub price: Option<&'a Price>,
     /// So many are there already.
     pub owned: u32,
@@ -31,6 +34,13 @@ pub struct Total {
     pub usd: Usd,
     /// Parts without a price: then it costs from [`Self::usd`].
     pub unpriced: u32,
+}
+
+impl Total {
+    /// Whether it is the cheaper: what has no price is taken where nothing else is to be had.
+    pub(super) fn is_less_than(self, other: Self) -> bool {
+        self.unpriced.cmp(&other.unpriced).then(self.usd.total_cmp(&other.usd)).is_lt()
+    }
 }
 
 impl std::ops::Add for Total {
@@ -72,6 +82,13 @@ impl<T> Item<'_, T> {
     }
 }
 
+impl<T: Priced> Item<'_, T> {
+    /// Whether advice may buy it at its price; one that does not count is taken by hand alone.
+    pub fn is_sold(&self) -> bool {
+        self.price.is_some_and(|price| self.part.standing(price) == Standing::Counts)
+    }
+}
+
 /// What can be bought, kind by kind. A kind of which a part is kept holds that part alone.
 #[derive(Debug, Clone, Default)]
 #[allow(missing_docs, reason = "the kinds of part")]
@@ -83,6 +100,7 @@ pub struct Market<'a> {
     pub disks: Vec<Item<'a, Storage>>,
     pub supplies: Vec<Item<'a, PowerSupply>>,
     pub cases: Vec<Item<'a, Case>>,
+    pub fittings: Vec<Item<'a, Fitting>>,
     pub coolers: Vec<Item<'a, Cooler>>,
     /// Whole machines; empty where a part is kept.
     pub systems: Vec<Item<'a, System>>,
@@ -103,6 +121,7 @@ impl<'a> Market<'a> {
             disks: items(request, catalog.disks()),
             supplies: items(request, catalog.power_supplies()),
             cases: items(request, catalog.cases()),
+            fittings: items(request, catalog.fittings()),
             coolers: items(request, catalog.coolers()),
             systems: items(request, catalog.systems()),
             catalog: Some(catalog),
@@ -124,11 +143,30 @@ impl<'a> Market<'a> {
         market.disks.retain(sold);
         market.supplies.retain(sold);
         market.cases.retain(sold);
-        market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);
+        market.fittings.retain(sold);
+        keep_current(&mut market.processors, |part| &part.socket);
+        keep_current(&mut market.boards, |part| &part.socket);
+        market
+            .systems
+            .retain(|item| sold(item) && item.part.kind != SystemKind::Rack && item.part.kind != SystemKind::Baseboard);
         let known = |id: &str| PartList::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market
+    }
+
+    /// The cheapest of what joins the parts of `choice`, and how many of each; `None` where there is none to be had.
+    pub(super) fn fittings_of(&self, choice: &PartList<'_>) -> Option<Vec<(&Item<'a, Fitting>, u32)>> {
+        choice.fittings().map(|(kind, count)| Some((self.fitting(kind, count)?, count))).collect()
+    }
+
+    /// What joins the parts of `choice` costs so much; `None` where there is none to be had.
+    pub fn fittings_cost(&self, choice: &PartList<'_>) -> Option<Total> {
+        Some(self.fittings_of(choice)?.into_iter().map(|(item, count)| item.cost(count)).sum())
+    }
+
+    fn fitting(&self, kind: FittingKind, count: u32) -> Option<&Item<'a, Fitting>> {
+        cheapest(&self.fittings, count, |fitting| fitting.kind == kind).map(|(item, _)| item)
     }
 
     fn keep_to_locks(&mut self) {
@@ -149,6 +187,10 @@ impl<'a> Market<'a> {
         if whole {
             only_locked(&mut self.systems);
         }
+        // A whole machine that is kept is the machine: none is built beside it.
+        if whole && !kept.contains(&true) {
+            self.boards.clear();
+        }
     }
 }
 
@@ -161,9 +203,20 @@ fn only_locked<T>(items: &mut Vec<Item<'_, T>>) -> bool {
     any
 }
 
-/// Whether a part can be had: it has a price, is there already, or is kept whatever it costs.
-fn sold<T>(item: &Item<'_, T>) -> bool {
-    item.price.is_some() || item.owned > 0 || item.locked.is_some()
+/// Whether a part can be had: it is sold, is there already, or is kept whatever it costs.
+fn sold<T: Priced>(item: &Item<'_, T>) -> bool {
+    item.is_sold() || item.owned > 0 || item.locked.is_some()
+}
+
+/// Leaves those out whose price is older than a year beside newer ones of parts that stand in for them, what is there
+/// already or kept excepted.
+fn keep_current<T>(items: &mut Vec<Item<'_, T>>, market: fn(&T) -> &str) {
+    let all = items.clone();
+    items.retain(|item| {
+        let alike = all.iter().filter(|other| market(other.part) == market(item.part));
+        let left_behind = |price| is_left_behind(price, alike.filter_map(|other| other.price));
+        item.owned > 0 || item.locked.is_some() || !item.price.is_some_and(left_behind)
+    });
 }
 
 /// Parts of one kind as `request` can have them.
@@ -171,7 +224,7 @@ fn items<'a, T: Entry + Priced + 'a>(request: &BuildRequest, parts: impl Iterato
     let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
     let item = |part: &'a T| Item {
         part,
-        price: part.offered_price(request.buying.conditions()),
+        price: part.asked_price(request.buying.conditions()),
         owned: count(&request.owned, part.id()).unwrap_or(0),
         locked: count(&request.locks, part.id()),
     };

@@ -4,6 +4,7 @@ use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::BoardForm;
+use crate::catalog::price_list::one_or_many;
 use crate::catalog::source::{Confidence, Price};
 
 /// A case or chassis.
@@ -27,14 +28,65 @@ pub struct Case {
     pub card_length_mm: Option<u32>,
     /// The boards it takes.
     pub boards: Vec<BoardForm>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// Power supplies that it holds.
+    #[serde(default = "one")]
+    pub supplies: u32,
+    /// PCI Express generation of the riser cables that its cards hang on; `None` = they plug into the board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub riser_gen: Option<u8>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from.
     pub source: Origin,
     /// How sure they are.
     pub confidence: Confidence,
     /// What else one should know.
     pub note: Option<String>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+impl Case {
+    /// Whether its cards hang on riser cables.
+    pub const fn has_risers(&self) -> bool {
+        self.riser_gen.is_some()
+    }
+}
+
+/// What joins the parts of one machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitting {
+    /// Kebab-case, unique among all parts.
+    pub id: String,
+    /// As a shop writes it.
+    pub name: String,
+    /// The name in Chinese, where that is no proper name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
+    /// What it joins.
+    pub kind: FittingKind,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
+    /// Where the figures come from.
+    pub source: Origin,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What else one should know.
+    pub note: Option<String>,
+}
+
+/// What a fitting joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FittingKind {
+    /// A card to its slot, at this generation of PCI Express.
+    Riser(u8),
+    /// A further power supply to the first: both switch on together.
+    SupplySync,
 }
 
 /// What a case is.
@@ -67,8 +119,9 @@ pub struct Cooler {
     pub cools_w: Option<u32>,
     /// The sockets it fits.
     pub sockets: Vec<String>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from, where no price says so.
     pub source: Option<Origin>,
     /// How sure they are.
@@ -104,8 +157,9 @@ pub struct Network {
     pub pcie_lanes: Option<u8>,
     /// What it draws, in W.
     pub power_w: Option<u32>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from, where no price says so.
     pub source: Option<Origin>,
     /// How sure they are.

@@ -104,6 +104,9 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if quantization.needs_importance_matrix() {
         warnings.push(Warning::ImportanceMatrix);
     }
+    if model.keeps_published_experts() && quantization != Quantization::MXFP4_MOE {
+        warnings.push(Warning::PublishedExperts);
+    }
     if workload.split_mode == SplitMode::Tensor && devices.len() > 1 {
         warnings.push(Warning::ExperimentalSplit);
     }
