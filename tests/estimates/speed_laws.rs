@@ -47,9 +47,7 @@ fn less_power_is_never_faster_and_the_makers_limit_changes_nothing() {
             plan.machine.power_limit_w = Some(watts);
             let now = speed(&plan);
             let own = card.tdp_w.is_some_and(|own| watts >= own);
-            for (now, before, free) in
-                [(now.decode, decoded, free.decode), (now.prefill, prompted, free.prefill)]
-            {
+            for (now, before, free) in [(now.decode, decoded, free.decode), (now.prefill, prompted, free.prefill)] {
                 let Some(((now, before), free)) = now.zip(before).zip(free) else { continue };
                 assert!(now.expected <= before.expected * 1.000_001, "{} at {watts} W", card.id);
                 assert!(!own || now == free, "{} at {watts} W, its own limit being lower", card.id);
@@ -69,9 +67,14 @@ fn prompts_lose_clock_before_decoding_does() {
         (speed.prefill.expect("a prompt speed").expected, speed.decode.expect("a decode speed").expected)
     };
     let (prompts, tokens) = at(None);
-    for (watts, prompt, token) in
-        [(500, 0.99, 1.0), (400, 0.90, 1.0), (350, 0.81, 0.985), (300, 0.71, 0.934), (250, 0.55, 0.85), (200, 0.44, 0.68)]
-    {
+    for (watts, prompt, token) in [
+        (500, 0.99, 1.0),
+        (400, 0.90, 1.0),
+        (350, 0.81, 0.985),
+        (300, 0.71, 0.934),
+        (250, 0.55, 0.85),
+        (200, 0.44, 0.68),
+    ] {
         let (slower_prompts, slower_tokens) = at(Some(watts));
         let off = [slower_prompts / prompts / prompt - 1.0, slower_tokens / tokens / token - 1.0];
         assert!(off.iter().all(|off| off.abs() < 0.15), "{watts} W: {off:?} off");

@@ -67,8 +67,8 @@ impl Prompt {
     /// those of the tokens, and those that tiles add to each expert that a batch touches.
     fn expert_rows(&self, reads: &StepReads, inference: &Inference, law: &PrefillLaw) -> f64 {
         let tile = law.tile.min(self.of_a_batch());
-        let rows = self.tokens * inference.experts_used()
-            + self.batches * tile * inference.experts_touched(self.of_a_batch());
+        let rows =
+            self.tokens * inference.experts_used() + self.batches * tile * inference.experts_touched(self.of_a_batch());
         let native = if inference.microscaled { law.microscaled } else { 1.0 };
         reads.expert_weights * rows / (law.experts * native)
     }
