@@ -290,7 +290,8 @@ fn the_tip_of_a_reading_covers_no_other() {
             let drawn = Drawn::of(&window.output().shapes, vec2(width, height));
             let said = Locale::En.word(concept.about());
             let tip = drawn.texts.iter().find(|text| text.words.ends_with(said)).expect("a tip");
-            let under = drawn.grounds.iter().rev().find(|(place, it)| *place < tip.place && it.contains_rect(tip.whole));
+            let under =
+                drawn.grounds.iter().rev().find(|(place, it)| *place < tip.place && it.contains_rect(tip.whole));
             let (_, ground) = *under.expect("its ground");
             let others = readings.iter().enumerate().filter(|(place, _)| *place != own);
             let covered: Vec<_> = others.filter(|(_, (_, rect))| ground.shrink(2.0).intersects(*rect)).collect();
