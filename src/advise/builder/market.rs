@@ -134,6 +134,9 @@ impl<'a> Market<'a> {
         market.ram.retain(sold);
         market.disks.retain(sold);
         market.supplies.retain(sold);
+        let volts = request.outlet().volts();
+        let runs = |item: &Item<'_, PowerSupply>| item.part.least_volts.is_none_or(|least| least <= volts);
+        market.supplies.retain(|item| item.locked.is_some() || runs(item));
         market.cases.retain(sold);
         market.fittings.retain(sold);
         market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);

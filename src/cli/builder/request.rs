@@ -1,13 +1,15 @@
 //! What is typed after `rigplan build`, as a request.
 
-use crate::catalog::parts::TierId;
+use crate::catalog::parts::{CircuitId, TierId};
 use crate::cli::args::{BuildArgs, GoalName, TierName};
 use crate::cli::problem::Problem;
 use crate::plan::{BuildGoal, BuildRequest, Buying, PartCount, Wanted};
+use crate::system::language;
+use crate::text::Locale;
 use crate::units::Usd;
 
 /// The request, its values in range.
-pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
+pub(super) fn of(args: &BuildArgs, locale: Locale) -> Result<BuildRequest, Problem> {
     let quantization = args.quant;
     let without = if args.plan.is_some() { GoalName::Run } else { GoalName::Largest };
     let goal = match args.goal.unwrap_or(without) {
@@ -30,6 +32,7 @@ pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
         budget_usd: Usd(args.budget),
         tier,
         goal,
+        circuit: Some(args.circuit.map_or_else(|| CircuitId::usual(language::tag().as_deref(), locale), CircuitId::from)),
         buying: if args.new { Buying::New } else { Buying::NewOrUsed },
         owned: args.owned.iter().map(|part| counted("own", part)).collect::<Result<_, _>>()?,
         locks: args.locks.iter().map(|part| counted("lock", part)).collect::<Result<_, _>>()?,
