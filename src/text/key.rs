@@ -157,7 +157,7 @@ keys! {
     NoLayerPattern,
     // Command line
     NotJson, NotJsonNoBrace, NotJsonForm, LongLine, UnknownKey, KeyTwice, ValueWrong, UnknownCardField, NoCardField,
-    QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, FileBesideCommand,
+    QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, PlanBesideList, FileBesideCommand,
     AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
     ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
     NoDisplay, NoWindow,
@@ -166,7 +166,8 @@ keys! {
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
     HelpBuildPlan, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
-    HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
+    HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
+    HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
     ColumnGib, ColumnGbS, ColumnWeights, ColumnState, ColumnCompute, ColumnOverhead, ColumnTotal, ColumnOf,
     ColumnFree, ColumnLayers, ColumnActivations, ColumnGradients, ColumnOptimizer, ColumnBuffers, ColumnSpeed,
@@ -194,7 +195,8 @@ keys! {
     DamageLongLists, DamageValueType, DamageNestedLists, DamageDimensions, DamageSide, DamageTensors, DamageKeys,
     DamageNameLength, DamageNoText,
     // Cards
-    Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
+    Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardLaunchDated, CardDealDated, CardAverageDated,
+    CardPriceLaunch, CardPriceList, CardPriceStreet, CardPriceUsed, CardPriceDeal, CardPriceAverage, CardPriceDoubtful,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
     CardsLeastSpeed, CardsLeastTraining, CardsShowScatter, TipCardsVendor, TipCardsNew, TipCardsUsed,
     TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
@@ -207,7 +209,7 @@ keys! {
     CardsFacts, CardsPriceEach, CardsUse, CardsInPlan, CardsPin, CardsUnpin, CardsUnpinNamed, TipCardsUse,
     TipCardsPin, CardsVerdictSentence, CardsSpeedSentence, CardsTimesEach, CardsSupplyName, CardsSupplyMore,
     CardsWorthMost, CardsDrawn, CardsDrawnTraining, TipCardsSupply, CardsSlots, TipCardsSlots, CardsSlotsEach,
-    CardsSlotsOne, CardsModule, CardsSystem, CardsMemoryFact, TipCardsMemory, CardsBandwidthEach, CardsPlot,
+    CardsSlotsOne, CardsModule, CardsSystem, CardsNearest, CardsRuleMemory, ColumnTraining, VendorHuawei, VendorCambricon, CardsMemoryFact, TipCardsMemory, CardsBandwidthEach, CardsPlot,
     CardsPlotTraining, CardsPlotEmpty, CardsStrip, CardsCannotRank, CardsRanking, CardsNoneLeft, CardsLoosenHint,
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
@@ -255,7 +257,7 @@ keys! {
     WayDecodeTotal, WayCapacityTip, SourceIs,
     // Buy or rent
     RentTitle, RentUse, RentHoursUnit, RentHoursCount, RentKept, RentMonthsUnit, RentMonthsCount, RentElectricity,
-    RentPerKwh, RentResale, RentWork, RentByParts, RentIdle, RentApi, TipRentDraw, RentVerdict, RentVerdictNever, RentPerMillion, RentBuy, RentBuyLine,
+    RentPerKwh, RentResale, ResaleAfter, ResaleSeen, RamCosts, RentWork, RentByParts, RentIdle, RentApi, TipRentDraw, RentVerdict, RentVerdictNever, RentPerMillion, RentBuy, RentBuyLine,
     RentRentLine, RentApiLine, RentAnHour, RentBreakEven, RentNever, RentAfter, RentInAll, RentFrom, RentJust,
     RentByUse, RentNoPrice, RentNoDraw, RentZeroHours, RentNoSpeed, RentUnpriced, RentNote, RentOffers,
     RentNoOffers, RentWait, RentAll, RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
@@ -290,7 +292,7 @@ keys! {
     NameInt4, NameFp4, NameNf4, NameImatrix, NameQualityLoss, NameDriverShare, NameUsableVram, NameOffload,
     NamePaging, NameSwap, NameLlamaCpp, NameVllm, NameSglang, NameTensorRtLlm, NameTgi, NameTransformers,
     NameExpertParallel, NameNvLink, NameMasterWeights, NameJob, NameBand, NameBottleneck, NameThroughput,
-    NameBandwidth, NamePcie, NameShopPrice, NameUsedPrice, NameListPrice, NameLaunchPrice, NameSpotPrice,
+    NameBandwidth, NamePcie, NameShopPrice, NameUsedPrice, NameListPrice, NameLaunchPrice, NameBestDeal, NameAveragePrice, NameDoubtfulPrice, NameSpotPrice,
     NamePareto,
     // The sentences about them
     AboutToken, AboutModel, AboutParameters, AboutWeights, AboutLayers, AboutExperts, AboutDense, AboutPrompt,
@@ -314,7 +316,7 @@ keys! {
     AboutThroughput, AboutBoardPower, AboutCard, AboutBandwidth, AboutRamKind, AboutPcie, AboutPcieGeneration,
     AboutPcieLanes, AboutDisk, AboutOperatingSystem, AboutScreen, AboutPowerLimit, AboutNativeSupply, AboutVerdict,
     AboutFits, AboutTight, AboutRunsWithOffload, AboutDoesNotFit, AboutExact, AboutEstimated, AboutMeasured,
-    AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutSpotPrice, AboutPrice,
+    AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutBestDeal, AboutAveragePrice, AboutDoubtfulPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
     // Between the items of a list

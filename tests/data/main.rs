@@ -18,6 +18,7 @@ mod locales;
 mod model_files;
 mod models;
 mod plan_files;
+mod prices;
 mod rooms;
 mod rust_paths;
 mod storage;

@@ -29,8 +29,6 @@ const SLIDER: f32 = 226.0;
 const COUNT: f32 = 34.0;
 /// The ends of the budget's rail in US dollars; the upper one means any.
 const BUDGET: (f64, f64) = (100.0, 500_000.0);
-const VENDORS: [Vendor; 6] =
-    [Vendor::Nvidia, Vendor::Amd, Vendor::Intel, Vendor::Apple, Vendor::Huawei, Vendor::Cambricon];
 
 pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: TableRoom) {
     let rect = ui.max_rect().shrink2(vec2(space::L, 0.0));
@@ -125,9 +123,9 @@ fn chips_row(ui: &Ui, rect: Rect, state: &mut CardsViewState, locale: Locale) ->
             state.filter.toggle(rule);
         }
     };
-    for (place, vendor) in VENDORS.into_iter().enumerate() {
-        let gap = if place + 1 == VENDORS.len() { 20.0 } else { 6.0 };
-        one(vendor.name(), (None, Key::TipCardsVendor), FilterRule::NotFrom(vendor), gap);
+    for (place, vendor) in Vendor::ALL.into_iter().enumerate() {
+        let gap = if place + 1 == Vendor::ALL.len() { 20.0 } else { 6.0 };
+        one(vendor.said(locale), (None, Key::TipCardsVendor), FilterRule::NotFrom(vendor), gap);
     }
     for (condition, words, tip) in
         [(Condition::New, Key::CardsNew, Key::TipCardsNew), (Condition::Used, Key::CardsUsed, Key::TipCardsUsed)]

@@ -71,7 +71,7 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
 }
 
 fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> RentLine {
-    let (value, cards) = (text::money(offer.usd_per_hour), cards(offer.rent));
+    let (value, cards) = (text::money(offer.usd_per_hour), cards(offer));
     let holes =
         [(Placeholder::Card, cards.as_str()), (Placeholder::Value, &value), (Placeholder::Name, &offer.rent.cloud)];
     RentLine {
@@ -85,8 +85,9 @@ fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> 
 }
 
 /// The cards of an offer: `2 × RTX 5090`.
-pub(super) fn cards(rent: &Rent) -> String {
-    if rent.cards > 1 { format!("{} × {}", rent.cards, rent.accelerator) } else { rent.accelerator.clone() }
+pub(super) fn cards(offer: &CloudOffer<'_>) -> String {
+    let name = &offer.rent.accelerator;
+    if offer.cards > 1 { format!("{} × {name}", offer.cards) } else { name.clone() }
 }
 
 /// The cheapest a million tokens, and the cheapest of another cloud.

@@ -140,7 +140,7 @@ fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let dated =
         if offer.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, date)]) } else { date.to_owned() };
     [
-        cards(rent),
+        cards(offer),
         rent.cloud.clone(),
         text::money(offer.usd_per_hour),
         offer.tokens_per_s.map_or_else(no_data, text::figure),
