@@ -59,9 +59,7 @@ impl Check {
             Self::Link { preferred, .. } => preferred,
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
             Self::Circuit { wall, circuit } => wall <= circuit.carries(),
-            Self::Slots { .. } => true,
-            // Advice that is of use where the circuit is too small, or where cards heat each other.
-            Self::PowerLimit { .. } => true,
+            Self::Slots { .. } | Self::PowerLimit { .. } => true,
             Self::RamAdvised { .. } | Self::License { .. } | Self::Place { .. } => false,
         }
     }
@@ -73,7 +71,7 @@ const HEATER: Watts = Watts(1000.0);
 const BLOWERS: u32 = 2;
 
 /// What is known of where and how a machine is run.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Surroundings {
     /// The outlet.
     pub circuit: CircuitId,
@@ -139,11 +137,12 @@ fn power_limit(choice: &PartList<'_>, wall: Watts, catalog: &Catalog, around: Su
     let Surroundings { circuit, power_limit_w } = around;
     let hungriest = choice.cards.iter().max_by_key(|cards| cards.part.tdp_w)?.part;
     let (of, measured) = (hungriest.tdp_w?, hungriest.power_saver.as_ref());
-    let watts = power_limit_w.or(measured.map(|saver| saver.watts)).filter(|watts| *watts < of)?;
+    let watts = power_limit_w.or_else(|| measured.map(|saver| saver.watts)).filter(|watts| *watts < of)?;
     if power_limit_w.is_none() && choice.card_count() < 2 && wall <= circuit.carries() {
         return None;
     }
-    let saved: u32 = choice.cards.iter().map(|cards| cards.part.tdp_w.unwrap_or(0).saturating_sub(watts) * cards.count).sum();
+    let saved: u32 =
+        choice.cards.iter().map(|cards| cards.part.tdp_w.unwrap_or(0).saturating_sub(watts) * cards.count).sum();
     let wall = from_wall(choice, choice.draw()? - Watts::from(saved), catalog);
     let keeps = measured.filter(|saver| saver.watts <= watts).map(|saver| saver.keeps);
     Some(Check::PowerLimit { watts, of, keeps, wall, circuit })

@@ -165,7 +165,13 @@ impl<'a> Market<'a> {
 
     /// What joins the parts of `choice` costs so much; `None` where there is none to be had.
     pub fn fittings_cost(&self, choice: &PartList<'_>) -> Option<Total> {
-        Some(self.fittings_of(choice)?.into_iter().map(|(item, count)| item.cost(count)).sum())
+        self.cost_of_fittings(choice.fittings())
+    }
+
+    /// What these cost; `None` where one is not to be had.
+    pub(super) fn cost_of_fittings(&self, wanted: impl Iterator<Item = (FittingKind, u32)>) -> Option<Total> {
+        let cost = |(kind, count)| Some(self.fitting(kind, count)?.cost(count));
+        wanted.map(cost).sum()
     }
 
     fn fitting(&self, kind: FittingKind, count: u32) -> Option<&Item<'a, Fitting>> {

@@ -141,8 +141,17 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
             said(locale, Key::CheckRamAdvised, &holes)
         }
+        Check::Circuit { .. } | Check::PowerLimit { .. } | Check::License { .. } | Check::Place { .. } => {
+            surroundings(check, locale)
+        }
+    }
+}
+
+/// What is said of where a machine stands and what it is plugged into.
+fn surroundings(check: &Check, locale: Locale) -> String {
+    match *check {
         Check::Circuit { wall, circuit } => {
-            let key = if fine { Key::CheckCircuit } else { Key::CheckCircuitOver };
+            let key = if check.is_fine() { Key::CheckCircuit } else { Key::CheckCircuitOver };
             let holes = [
                 (Placeholder::Value, whole(wall.0)),
                 (Placeholder::Name, outlet(circuit, locale).to_owned()),
@@ -166,7 +175,6 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             ];
             said(locale, key, &holes)
         }
-        Check::License { .. } => locale.word(Key::CheckLicense).to_owned(),
         Check::Place { place, heat } => {
             let key = match place {
                 Place::Aired => Key::CheckPlaceAired,
@@ -177,6 +185,7 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             };
             said(locale, key, &[(Placeholder::Value, text::figure(heat.0 / 1000.0))])
         }
+        _ => locale.word(Key::CheckLicense).to_owned(),
     }
 }
 

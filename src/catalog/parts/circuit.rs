@@ -89,7 +89,11 @@ impl CircuitId {
         let here = region.and_then(|region| {
             Circuit::all().iter().find(|circuit| circuit.regions.iter().any(|here| here.eq_ignore_ascii_case(region)))
         });
-        here.map_or(if locale == Locale::Zh { Self::Cn220V10A } else { Self::default() }, |circuit| circuit.id)
+        match (here, locale) {
+            (Some(circuit), _) => circuit.id,
+            (None, Locale::Zh) => Self::Cn220V10A,
+            (None, Locale::En) => Self::default(),
+        }
     }
 }
 

@@ -154,7 +154,11 @@ fn outlet(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInpu
     let begun = Begun::here(ui);
     let picked = inside(ui, "outlet", place, |ui| {
         let carries = |circuit: &Circuit| format!("{} W", text::decimal(circuit.carries().0, 0));
-        picker.show(ui, |_| (0..all.len()).collect(), |place| (all[place].name.said_in(locale).to_owned(), carries(&all[place])))
+        picker.show(
+            ui,
+            |_| (0..all.len()).collect(),
+            |place| (all[place].name.said_in(locale).to_owned(), carries(&all[place])),
+        )
     });
     Tip::plain(locale.word(Key::TipBuildOutlet), locale).over(ui, begun, place, "outlet");
     if let Some(place) = picked {
