@@ -162,7 +162,7 @@ pub struct BuildArgs {
     /// A part that is kept, by its id, as in am5-matx.
     #[arg(long = "lock", value_name = "PART[=N]")]
     pub locks: Vec<String>,
-    /// The outlet it is plugged into; the usual one of the country where none is given.
+    /// The outlet it is plugged into; by default the usual one of the country, and 120 V, 15 A with `--json`.
     #[arg(long, value_enum)]
     pub circuit: Option<CircuitName>,
     /// New parts only.

@@ -32,15 +32,18 @@ pub(super) fn of(args: &BuildArgs, locale: Locale) -> Result<BuildRequest, Probl
         budget_usd: Usd(args.budget),
         tier,
         goal,
-        circuit: Some(
-            args.circuit.map_or_else(|| CircuitId::usual(language::tag().as_deref(), locale), CircuitId::from),
-        ),
+        circuit: Some(args.circuit.map_or_else(|| here(args, locale), CircuitId::from)),
         buying: if args.new { Buying::New } else { Buying::NewOrUsed },
         owned: args.owned.iter().map(|part| counted("own", part)).collect::<Result<_, _>>()?,
         locks: args.locks.iter().map(|part| counted("lock", part)).collect::<Result<_, _>>()?,
         terms: args.rent.terms(),
         ..BuildRequest::default()
     })
+}
+
+/// The usual outlet of where the system is set to be; scripts are answered alike everywhere.
+fn here(args: &BuildArgs, locale: Locale) -> CircuitId {
+    if args.json { CircuitId::default() } else { CircuitId::usual(language::tag().as_deref(), locale) }
 }
 
 /// `rtx-3090=2`, or the id alone.
