@@ -13,6 +13,7 @@ mod build;
 mod build_training;
 mod engines;
 mod estimator;
+mod experts;
 mod explained;
 mod laws;
 mod numbers;
