@@ -92,6 +92,7 @@ impl Warning {
         match self {
             Self::ContextAboveTrained { .. } => Key::WarnContext,
             Self::ManyDevices { .. } => Key::WarnDevices,
+            Self::SeveralBackends => Key::WarnBackends,
             Self::RamSpeedAssumed { .. } => Key::WarnRamSpeed,
             Self::Queued { .. } => Key::WarnQueued,
             Self::FitMargin { decode: Some(_), .. } => Key::WarnFitMargin,
@@ -110,6 +111,7 @@ impl Warning {
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
             Self::ImportanceMatrix => Key::WarnImatrix,
+            Self::PublishedExperts => Key::WarnPublishedExperts,
             Self::UsableEstimated => Key::WarnUsable,
         }
     }

@@ -14,9 +14,9 @@ fn worked_example() -> Plan {
 }
 
 #[test]
-fn the_worked_example_puts_44_of_81_layers_on_the_card() {
+fn the_worked_example_puts_42_of_81_layers_on_the_card() {
     let found = ask(&worked_example());
-    assert_eq!((found.gpu_layers(), found.layers), (44, 81));
+    assert_eq!((found.gpu_layers(), found.layers), (42, 81));
     assert_eq!(found.verdict, Some(Verdict::Offload));
 }
 
