@@ -132,6 +132,8 @@ fn option(command: &str, id: &str) -> Option<Key> {
         (_, LARGEST) => Key::HelpLargest,
         (_, "budget") => Key::HelpBudget,
         (_, "tier") => Key::HelpTier,
+        (_, "tiers") => Key::HelpTiers,
+        (_, "least_decode") => Key::HelpLeastDecode,
         (_, "goal") => Key::HelpGoal,
         (_, "quant") => Key::HelpQuant,
         (_, "owned") => Key::HelpOwned,

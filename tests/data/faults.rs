@@ -262,7 +262,9 @@ fn of_requests() -> Faults {
         Problem::SeveralKinds => Problem::SeveralKinds,
         Problem::OutOfRange(_) => Problem::OutOfRange(OutOfRange::cards(1 << 40)),
         Problem::Estimate(_) => Problem::Estimate(rigplan::estimate::Refusal::HeadSize.into()),
-        Problem::Build(_) => Problem::Build(rigplan::advise::builder::BuildError::Nothing),
+        Problem::Build(..) => {
+            Problem::Build(rigplan::advise::builder::BuildError::Nothing { nearest: None }, None)
+        }
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
         Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty) },

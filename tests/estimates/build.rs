@@ -9,6 +9,7 @@ use rigplan::advise::builder::{
 };
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
+use rigplan::catalog::card::Vendor;
 use rigplan::catalog::parts::{PartKind, SupplyForm, TierDemand, TierId};
 use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Task};
@@ -71,6 +72,7 @@ fn brute_force(market: &Market<'_>, scorer: &Scorer<'_>, tier: TierId, budget: f
         };
         let unmet = tier.rules.iter().map(|rule| match rule.rule {
             TierDemand::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && narrow(lanes, r#gen) => worth,
+            TierDemand::CudaFirst { worth } if choice.cards.iter().any(|it| it.part.vendor != Vendor::Nvidia) => worth,
             TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count() - 1),
             _ => 0.0,
         });
@@ -119,6 +121,7 @@ fn brute_force(market: &Market<'_>, scorer: &Scorer<'_>, tier: TierId, budget: f
                     for (ram, kits) in market.ram.iter().flat_map(|ram| (1..=24).map(move |kits| (ram, kits))) {
                         choice.ram = Some(Counted::new(ram.part, kits));
                         if with_cards + ram.cost(kits).usd.0 > budget
+                            || ram.cost(kits).usd > card.cost(count).usd
                             || !rigplan::advise::builder::misfits(&PartList { case: None, ..choice.clone() }).is_empty()
                         {
                             continue;
@@ -162,9 +165,8 @@ proptest! {
             (None, None) => {}
             (Some(found), Some((score, weight))) => {
                 prop_assert!(found.scored.score >= score, "{:?} below {score:?}", found.scored.score);
-                let topped_up = tier == TierId::Enterprise;
                 prop_assert!(
-                    found.scored.score > score || topped_up || found.weight.0 <= weight + 1e-6,
+                    found.scored.score > score || found.weight.0 <= weight + 1e-6,
                     "{} above {weight}", found.weight
                 );
             }
@@ -194,7 +196,7 @@ proptest! {
                 prop_assert!(cheapest.total.usd.0 > budget);
                 *cheapest
             }
-            Err(BuildError::Nothing) => return Ok(()),
+            Err(BuildError::Nothing { .. }) => return Ok(()),
             Err(error) => return Err(TestCaseError::fail(error.to_string())),
         };
         let broken = violations(&build.choice, tier.tier().unwrap(), build.scored.needed_ram_gib);

@@ -22,8 +22,6 @@ pub enum Check {
     Link { lanes: u8, r#gen: u8, gb_s: Option<f64>, preferred: bool },
     /// RAM, what is needed of it, and the VRAM beside it.
     Ram { gib: u32, needed: f64, vram: f64 },
-    /// RAM below what the tier advises.
-    RamAdvised { gib: u32, advised: u32 },
     /// What is taken from the wall, of what a household circuit carries for hours.
     Circuit { wall: Watts, carries: Watts },
 }
@@ -37,7 +35,6 @@ impl Check {
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
             Self::Circuit { wall, carries } => wall <= carries,
             Self::Slots { .. } => true,
-            Self::RamAdvised { .. } => false,
         }
     }
 }
@@ -68,11 +65,6 @@ pub fn checks(choice: &PartList<'_>, tier: &Tier, scored: &Scored, catalog: &Cat
     let gib = choice.ram_gib();
     if choice.ram.is_some() {
         found.push(Check::Ram { gib, needed: scored.needed_ram_gib, vram: choice.vram_gib() });
-        let advised = tier.rules.iter().find_map(|rule| match rule.rule {
-            TierDemand::RamPerNode { from_gib, .. } if gib < from_gib => Some(from_gib),
-            _ => None,
-        });
-        found.extend(advised.map(|advised| Check::RamAdvised { gib, advised }));
     }
     if let Some(draw) = draw {
         let carries = tier.rules.iter().find_map(|rule| match rule.rule {

@@ -1,24 +1,43 @@
 //! A budget split into the parts of a machine: the best build for a goal under a tier's rules, and why.
 
+mod aim;
 mod candidates;
 mod checks;
 mod choice;
+mod describe;
+mod fault;
+mod find;
 mod lines;
 mod manual;
 mod market;
+mod nearest;
 mod outcome;
+mod rent_first;
 mod score;
 mod search;
+mod size;
+mod spare;
+mod split;
 mod swap;
+pub(crate) mod tier_words;
+mod users;
 mod violation;
 pub(crate) mod words;
 
+pub use aim::Aim;
 pub use checks::{Check, checks, from_wall};
 pub use choice::{Counted, PartList, PcieLink, REST};
-pub use lines::{PartLine, Why};
+pub use describe::largest;
+pub use fault::{BuildError, Lack, Nearest};
+pub use find::best;
+pub use lines::{LeftOver, PartLine, Why};
 pub use market::{Item, Market, Total};
-pub use outcome::{Build, BuildError, BuildOutcome, Largest, Next, Traded, best, largest};
+pub use outcome::{Build, BuildOutcome, Largest, Next, Traded};
+pub use rent_first::RentFirst;
 pub use score::{Score, Scored, Scorer, With};
-pub use search::{Aim, BuildSearch, Found};
+pub use search::{BuildSearch, Found};
+pub use spare::Spent;
+pub use split::Split;
 pub use swap::{Swap, swapped, swaps};
+pub use users::Users;
 pub use violation::{Violation, misfits, violations};

@@ -4,15 +4,16 @@
 //! holds, the cheapest is the best. What cannot beat the best so far is left out by a bound on its score or by its price.
 
 use std::cell::Cell;
-use std::cmp::Ordering;
 
+use super::aim::Aim;
 use super::candidates::{BoardCombo, CardSet, bases, card_sets};
 use super::choice::{Counted, PartList};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
+use super::spare::Spent;
 use super::violation::{ONE_SUPPLY, by_cards, violations, wide};
-use crate::catalog::card::{Card, MarketSegment};
-use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, SupplyForm, System, Tier, TierDemand};
+use crate::catalog::card::{Card, MarketSegment, Vendor};
+use crate::catalog::parts::{CaseKind, Efficiency, PowerSupply, SupplyForm, System, Tier, TierDemand};
 use crate::units::{Usd, Watts};
 
 /// The most machines that are completed before the search gives up being exhaustive.
@@ -20,13 +21,13 @@ const MOST_TRIES: u64 = 2_000_000;
 /// The most kits of RAM and the most supplies in one machine.
 const MOST_SUPPLIES: u32 = 2;
 
-/// What is looked for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Aim {
-    /// The best for at most this much.
-    BestFor(Usd),
-    /// The cheapest at all.
-    Cheapest,
+/// How much RAM is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RamWanted {
+    /// The cheapest that is enough; where weights spill, of every speed.
+    Enough,
+    /// Every size and speed.
+    Every,
 }
 
 /// A machine that holds.
@@ -40,16 +41,18 @@ pub struct Found<'a> {
     pub scored: Scored,
     /// Its price with what unmet wishes are worth: of equally good machines the lowest wins.
     pub weight: Usd,
+    /// What was bought of it with what was left over.
+    pub spent: Spent,
 }
 
 /// A search over one market by one tier's rules.
 #[derive(Debug)]
 pub struct BuildSearch<'a, 's> {
-    market: &'s Market<'a>,
-    scorer: &'s Scorer<'s>,
-    tier: &'static Tier,
-    sets: Vec<CardSet<'a>>,
-    bases: Vec<BoardCombo<'a>>,
+    pub(super) market: &'s Market<'a>,
+    pub(super) scorer: &'s Scorer<'s>,
+    pub(super) tier: &'static Tier,
+    pub(super) sets: Vec<CardSet<'a>>,
+    pub(super) bases: Vec<BoardCombo<'a>>,
     tries: Cell<u64>,
 }
 
@@ -62,7 +65,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
             let ideal = scorer.score(&set.choice());
             set.bound = ideal.map(|ideal| match ideal.score.holds {
                 // What spills runs the faster the faster the RAM is, which is not chosen yet.
-                1 => Score { holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
+                1 => Score { quick: true, holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
                 _ => ideal.score,
             });
         }
@@ -84,18 +87,23 @@ impl<'a, 's> BuildSearch<'a, 's> {
     pub fn run(&self, aim: Aim) -> Option<Found<'a>> {
         let mut best: Option<Found<'a>> = None;
         for system in &self.market.systems {
-            keep(&mut best, self.whole(system), aim);
+            aim.keep(&mut best, self.whole(system));
         }
-        let mut order: Vec<&CardSet<'a>> = self.sets.iter().collect();
-        match aim {
-            Aim::BestFor(_) => order.sort_by(|a, b| b.bound.cmp(&a.bound).then(a.total.usd.total_cmp(&b.total.usd))),
-            Aim::Cheapest => order.sort_by(|a, b| a.total.usd.total_cmp(&b.total.usd)),
+        let may_be = |set: &&CardSet<'a>| set.bound.is_some_and(|bound| aim.admits(&bound));
+        let mut order: Vec<&CardSet<'a>> = self.sets.iter().filter(may_be).collect();
+        if aim.by_price() {
+            order.sort_by(|a, b| a.total.usd.total_cmp(&b.total.usd));
+        } else {
+            order.sort_by(|a, b| b.bound.cmp(&a.bound).then(a.total.usd.total_cmp(&b.total.usd)));
         }
         for set in order {
-            self.on_every_base(set, aim, &mut best);
-        }
-        if let Aim::BestFor(budget) = aim {
-            best = best.map(|found| self.with_spare_ram(found, budget));
+            for base in &self.bases {
+                let usd = set.total.usd + base.total.usd;
+                if aim.is_beyond(usd, set.bound, best.as_ref()) || !self.exhaustive() {
+                    break;
+                }
+                self.complete(set, base, RamWanted::Enough, &mut |found| aim.keep(&mut best, Some(found)));
+            }
         }
         best
     }
@@ -111,34 +119,18 @@ impl<'a, 's> BuildSearch<'a, 's> {
         let scored = self.scorer.score(&choice)?;
         let total = item.cost(1);
         let weight = total.usd * (1.0 + self.unmet(&choice));
-        Some(Found { choice, total, scored, weight })
+        Some(Found { choice, total, scored, weight, spent: Spent::default() })
     }
 
-    fn on_every_base(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
-        let cannot_win = |usd: Usd, best: &Option<Found<'a>>| {
-            let Some(best) = best else { return false };
-            match aim {
-                Aim::Cheapest => usd > best.weight,
-                Aim::BestFor(_) => match set.bound.cmp(&Some(best.scored.score)) {
-                    Ordering::Less => true,
-                    Ordering::Equal => usd > best.weight,
-                    Ordering::Greater => false,
-                },
-            }
-        };
-        for base in &self.bases {
-            let usd = set.total.usd + base.total.usd;
-            let beyond = matches!(aim, Aim::BestFor(budget) if usd > budget);
-            if beyond || cannot_win(usd, best) || !self.exhaustive() {
-                break;
-            }
-            self.tries.set(self.tries.get() + 1);
-            self.complete(set, base, aim, best);
-        }
-    }
-
-    /// The cheapest rest for these cards on this base; where weights spill, RAM of every speed.
-    fn complete(&self, set: &CardSet<'a>, base: &BoardCombo<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
+    /// These cards on this base with the cheapest rest and RAM: what is enough, or every size and speed of it.
+    pub(super) fn complete(
+        &self,
+        set: &CardSet<'a>,
+        base: &BoardCombo<'a>,
+        wanted: RamWanted,
+        each: &mut dyn FnMut(Found<'a>),
+    ) {
+        self.tries.set(self.tries.get() + 1);
         let mut choice = set.choice();
         choice.board = Some(base.board);
         choice.processor = Some(base.processor);
@@ -146,29 +138,35 @@ impl<'a, 's> BuildSearch<'a, 's> {
         if choice.slots().is_none() {
             return;
         }
-        let Some(ideal) = self.scorer.score(&choice) else { return };
+        // Where RAM is a place to run from, what is enough of it is known size by size.
+        let runs_from_ram = self.scorer.wants_ram();
+        let needed = if runs_from_ram { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
+        let Some(needed) = needed else { return };
         let Some(rest) = self.rest(&mut choice) else { return };
-        let (mut fastest, mut found_fitting) = (0.0, false);
+        let every = runs_from_ram || wanted == RamWanted::Every;
+        let (mut fastest, mut largest, mut found_fitting) = (0.0, 0, false);
         for option in &base.ram {
-            if found_fitting || f64::from(option.gib) < ideal.needed_ram_gib {
+            let usd = option.item.cost(option.count).usd;
+            // Money goes to the GPU first.
+            let outweighs = !runs_from_ram && usd > set.worth && option.item.locked.is_none();
+            if found_fitting && !every || f64::from(option.gib) < needed || outweighs {
                 continue;
             }
             choice.ram = Some(Counted::new(option.item.part, option.count));
             let rate = choice.ram_gb_s().unwrap_or(0.0);
-            if rate <= fastest {
+            if rate <= fastest && (!every || option.gib <= largest) {
                 continue;
             }
             let Some(scored) = self.scorer.score(&choice) else { continue };
             if scored.needed_ram_gib > f64::from(option.gib) {
                 continue;
             }
-            fastest = rate;
+            (fastest, largest) = (rate.max(fastest), option.gib.max(largest));
             found_fitting = scored.score.holds > 1;
             let total = set.total + base.total + rest + option.item.cost(option.count);
             let weight = total.usd * (1.0 + self.unmet(&choice));
-            let found = Found { choice: choice.clone(), total, scored, weight };
-            if violations(&found.choice, self.tier, scored.needed_ram_gib).is_empty() {
-                keep(best, Some(found), aim);
+            if violations(&choice, self.tier, scored.needed_ram_gib).is_empty() {
+                each(Found { choice: choice.clone(), total, scored, weight, spent: Spent::default() });
             }
         }
     }
@@ -220,69 +218,18 @@ impl<'a, 's> BuildSearch<'a, 's> {
     }
 
     /// What unmet wishes of the tier are worth, as a share of the price.
-    fn unmet(&self, choice: &PartList<'a>) -> f64 {
+    pub(super) fn unmet(&self, choice: &PartList<'a>) -> f64 {
         let worth = |rule: &TierDemand| match *rule {
             TierDemand::PreferPcie { r#gen, lanes, worth }
                 if choice.system.is_none() && !wide(choice, lanes, r#gen) =>
             {
                 worth
             }
+            TierDemand::CudaFirst { worth } if !all_cuda(choice) => worth,
             TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count().saturating_sub(1)),
             _ => 0.0,
         };
         self.tier.rules.iter().map(|rule| worth(&rule.rule)).sum()
-    }
-
-    /// The machine with the RAM that its tier advises, where the budget has so much left.
-    fn with_spare_ram(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
-        let advised = self.tier.rules.iter().find_map(|rule| match rule.rule {
-            TierDemand::RamPerNode { from_gib, to_gib } => Some(from_gib..=to_gib),
-            _ => None,
-        });
-        let (Some(advised), Some(before)) = (advised, found.choice.ram) else { return found };
-        let Some(base) = self
-            .bases
-            .iter()
-            .find(|base| found.choice.board == Some(base.board) && found.choice.processor == Some(base.processor))
-        else {
-            return found;
-        };
-        let paid = base.ram.iter().find(|option| option.item.part == before.part && option.count == before.count);
-        let paid = paid.map_or(Usd::ZERO, |option| option.item.cost(option.count).usd);
-        let left = budget - found.total.usd + paid;
-        let holds = |option: &&super::candidates::RamOption<'a>| {
-            advised.contains(&option.gib)
-                && option.gib > found.choice.ram_gib()
-                && option.item.cost(option.count).usd <= left
-        };
-        let Some(more) = base.ram.iter().find(holds) else { return found };
-        let mut choice = found.choice.clone();
-        choice.ram = Some(Counted::<MemoryKit>::new(more.item.part, more.count));
-        let Some(scored) = self.scorer.score(&choice).filter(|new| new.score >= found.scored.score) else {
-            return found;
-        };
-        let usd = found.total.usd - paid + more.item.cost(more.count).usd;
-        let weight = usd * (1.0 + self.unmet(&choice));
-        Found { choice, total: Total { usd, ..found.total }, scored, weight }
-    }
-}
-
-/// Keeps the better of the two.
-fn keep<'a>(best: &mut Option<Found<'a>>, new: Option<Found<'a>>, aim: Aim) {
-    let Some(new) = new else { return };
-    if matches!(aim, Aim::BestFor(budget) if new.total.usd > budget) {
-        return;
-    }
-    let better = best.as_ref().is_none_or(|best| {
-        let by_price = new.weight.total_cmp(&best.weight);
-        let order = match aim {
-            Aim::Cheapest => by_price.then(best.scored.score.cmp(&new.scored.score)),
-            Aim::BestFor(_) => best.scored.score.cmp(&new.scored.score).then(by_price),
-        };
-        order == Ordering::Less
-    });
-    if better {
-        *best = Some(new);
     }
 }
 
@@ -293,4 +240,9 @@ impl<'a> Market<'a> {
         let unified = system.unified_card.iter().map(|card| (card.as_str(), 1));
         named.chain(unified).filter_map(|(id, count)| Some(Counted::new(self.catalog?.card(id)?, count))).collect()
     }
+}
+
+/// Whether every card runs CUDA.
+pub(super) fn all_cuda(choice: &PartList<'_>) -> bool {
+    choice.cards.iter().all(|cards| cards.part.vendor == Vendor::Nvidia)
 }

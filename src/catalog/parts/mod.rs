@@ -4,6 +4,7 @@
 //! costs "from" its total.
 
 mod board;
+mod build_rules;
 mod chassis;
 mod memory;
 mod power;
@@ -12,6 +13,7 @@ mod tier;
 mod written;
 
 pub use board::{Board, BoardForm, Slot};
+pub use build_rules::{BuildRules, IdleDraw, MixedRule, ShareRule, SharesRule, TrainingRule};
 pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Network, NetworkKind};
 pub use memory::{Dimm, MemoryKit, Storage};
 pub use power::{Efficiency, EfficiencyCurve, PowerSupply, SupplyForm};

@@ -58,14 +58,17 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
     let locale = inputs.locale;
     let trains = inputs.plan.workload.task.trains();
     let run = if trains { Key::BuildGoalTrain } else { Key::BuildGoalRun };
-    let largest = match request.goal {
-        BuildGoal::LargestModel { .. } => request.goal,
-        _ => BuildGoal::LARGEST,
+    // The one that is chosen keeps what was typed of it.
+    let kept = |goal: BuildGoal| {
+        let same = std::mem::discriminant(&goal) == std::mem::discriminant(&request.goal);
+        if same { request.goal } else { goal }
     };
     let goals = [
         (BuildGoal::RunPlan, run, Key::TipGoalRun),
         (BuildGoal::MostTokens, Key::BuildGoalTokens, Key::TipGoalTokens),
-        (largest, Key::BuildGoalLargest, Key::TipGoalLargest),
+        (kept(BuildGoal::USERS), Key::BuildGoalUsers, Key::TipGoalUsers),
+        (kept(BuildGoal::LARGEST), Key::BuildGoalLargest, Key::TipGoalLargest),
+        (kept(BuildGoal::MIXTURE), Key::BuildGoalMixture, Key::TipGoalMixture),
     ];
     let options = goals.map(|(goal, words, _)| (goal, locale.word(words)));
     let width: f32 = options.iter().map(|(_, words)| paint::width(ui.painter(), words, Type::SmallStrong) + 26.0).sum();
@@ -74,9 +77,9 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
     let begun = Begun::here(ui);
     let chosen = inside(ui, "goal", place, |ui| segmented(ui, locale.word(tip), &options, request.goal, place.width()));
     let concept = match request.goal {
-        BuildGoal::MostTokens => Some(Concept::Throughput),
+        BuildGoal::MostTokens | BuildGoal::MostUsers { .. } => Some(Concept::Throughput),
         BuildGoal::LargestModel { .. } => Some(Concept::Dense),
-        BuildGoal::RunPlan => None,
+        BuildGoal::RunPlan | BuildGoal::BestMixture { .. } => None,
     };
     Tip { concept, more: locale.word(tip), locale }.over(ui, begun, place, "goal");
     if let Some(goal) = chosen {
@@ -87,8 +90,9 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
 
 /// How the largest model is stored and how fast it must be; where that ends.
 fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
-    let BuildGoal::LargestModel { mut quantization, mut least_decode } = request.goal else {
-        return row.left() - space::XL;
+    let Some(least_decode) = request.goal.least_decode() else { return row.left() - space::XL };
+    let Some(quantization) = request.goal.quantization() else {
+        return least_speed(ui, row, request, least_decode, locale);
     };
     let place = row.with_max_x(row.left() + 92.0);
     let label = |it: Quantization| it.facts().map_or_else(|| it.to_string(), |facts| facts.label.clone());
@@ -109,10 +113,15 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     });
     Tip::of(Key::WeightPrecision, locale).over(ui, begun, place, "largest at");
     if let Some(place) = picked {
-        quantization = all[place];
+        request.goal = request.goal.stored_as(all[place]);
     }
+    least_speed(ui, row.with_min_x(place.right() + 12.0), request, least_decode, locale)
+}
+
+/// The least speed that the goal asks for; where its field ends.
+fn least_speed(ui: &mut Ui, row: Rect, request: &mut BuildRequest, least_decode: f64, locale: Locale) -> f32 {
     let words = locale.word(Key::CardsLeastSpeed);
-    let at = pos2(place.right() + 12.0, row.center().y);
+    let at = row.left_center();
     let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Body, Tokens::of(ui).sec);
     let field = Rect::from_min_size(pos2(drawn.right() + 8.0, row.top()), vec2(88.0, space::FIELD));
     let reading = text::trimmed(least_decode, 1);
@@ -123,9 +132,8 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     let typed = value.show(ui, field, id);
     Tip::of(Key::CardsLeastSpeed, locale).over(ui, begun, drawn, "least decode");
     if let Some(least) = typed {
-        least_decode = least;
+        request.goal = request.goal.at_least(least);
     }
-    request.goal = BuildGoal::LargestModel { quantization, least_decode };
     field.right()
 }
 
