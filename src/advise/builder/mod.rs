@@ -2,11 +2,13 @@
 
 mod aim;
 mod candidates;
+mod capacity;
 mod checks;
 mod choice;
 mod describe;
 mod fault;
 mod find;
+mod housing;
 mod lines;
 mod manual;
 mod market;
@@ -25,6 +27,7 @@ mod violation;
 pub(crate) mod words;
 
 pub use aim::Aim;
+pub use capacity::{Capacity, Host};
 pub use checks::{Check, checks, from_wall};
 pub use choice::{Counted, PartList, PcieLink, REST};
 pub use describe::largest;

@@ -8,18 +8,16 @@ use std::cell::Cell;
 use super::aim::Aim;
 use super::candidates::{BoardCombo, CardSet, bases, card_sets};
 use super::choice::{Counted, PartList};
+use super::housing::{SupplyRules, housings};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
 use super::spare::Spent;
-use super::violation::{ONE_SUPPLY, by_cards, violations, wide};
-use crate::catalog::card::{Card, MarketSegment, Vendor};
-use crate::catalog::parts::{CaseKind, Efficiency, PowerSupply, SupplyForm, System, Tier, TierDemand};
-use crate::units::{Usd, Watts};
+use super::violation::{by_cards, violations, wide};
+use crate::catalog::card::{Card, Vendor};
+use crate::catalog::parts::{System, Tier, TierDemand};
 
 /// The most machines that are completed before the search gives up being exhaustive.
 const MOST_TRIES: u64 = 2_000_000;
-/// The most kits of RAM and the most supplies in one machine.
-const MOST_SUPPLIES: u32 = 2;
 
 /// How much RAM is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +41,15 @@ pub struct Found<'a> {
     pub weight: Usd,
     /// What was bought of it with what was left over.
     pub spent: Spent,
+}
+
+/// Cards on a base with supplies and a case, before RAM is chosen.
+struct Hosted<'h, 'a> {
+    set: &'h CardSet<'a>,
+    base: &'h BoardCombo<'a>,
+    choice: &'h PartList<'a>,
+    /// Disk, supplies, case and what joins them.
+    rest: Total,
 }
 
 /// A search over one market by one tier's rules.
@@ -70,7 +77,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
             });
         }
         sets.retain(|set| set.bound.is_some());
-        Self { market, scorer, tier, sets, bases: bases(market, tier), tries: Cell::new(0) }
+        Self { market, scorer, tier, sets, bases: bases(market, &tier.rules), tries: Cell::new(0) }
     }
 
     /// Whether every machine was looked at or shown not to be better.
@@ -139,10 +146,22 @@ impl<'a, 's> BuildSearch<'a, 's> {
             return;
         }
         // Where RAM is a place to run from, what is enough of it is known size by size.
+        let alone = if self.scorer.wants_ram() { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
+        let Some(needed) = alone else { return };
+        let Some(disk_usd) = self.disk(&mut choice) else { return };
+        for housing in housings(self.market, &choice, SupplyRules::of(self.tier)) {
+            choice.supply = Some(housing.supply);
+            choice.case = Some(housing.case);
+            let host = Hosted { set, base, choice: &choice, rest: disk_usd + housing.total };
+            self.with_ram(&host, needed, wanted, each);
+        }
+    }
+
+    /// The cheapest RAM that holds, where weights spill of every speed; or every size and speed of it.
+    fn with_ram(&self, host: &Hosted<'_, 'a>, needed: f64, wanted: RamWanted, each: &mut dyn FnMut(Found<'a>)) {
+        let Hosted { set, base, rest, .. } = *host;
+        let mut choice = host.choice.clone();
         let runs_from_ram = self.scorer.wants_ram();
-        let needed = if runs_from_ram { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
-        let Some(needed) = needed else { return };
-        let Some(rest) = self.rest(&mut choice) else { return };
         let every = runs_from_ram || wanted == RamWanted::Every;
         let (mut fastest, mut largest, mut found_fitting) = (0.0, 0, false);
         for option in &base.ram {
@@ -171,50 +190,16 @@ impl<'a, 's> BuildSearch<'a, 's> {
         }
     }
 
-    /// Puts in the cheapest disk, supply and case that hold, and says what they cost.
-    fn rest(&self, choice: &mut PartList<'a>) -> Option<Total> {
-        let (disk, disk_total) = cheapest(&self.market.disks, 1, |disk| {
+    /// Puts in the cheapest disk that holds, and says what it costs.
+    fn disk(&self, choice: &mut PartList<'a>) -> Option<Total> {
+        let (disk, total) = cheapest(&self.market.disks, 1, |disk| {
             self.tier.rules.iter().all(|rule| match rule.rule {
                 TierDemand::MinStorage { gb } => disk.capacity_gb >= gb && disk.pcie_gen.is_some(),
                 _ => true,
             })
         })?;
         choice.disk = Some(disk.part);
-        let used = 1.0 - self.headroom();
-        let draw = choice.draw()?;
-        let classes = self.tier.rules.iter().filter_map(|rule| match rule.rule {
-            TierDemand::MinEfficiency { class } => Some(class),
-            _ => None,
-        });
-        let least_class = classes.max().unwrap_or(Efficiency::Bronze);
-        let supplies = (1..=MOST_SUPPLIES).filter_map(|count| {
-            let strong = |watts: u32| Watts::from(watts * count) * used >= draw;
-            let fits = |supply: &PowerSupply| {
-                strong(supply.watts)
-                    && supply.form == SupplyForm::Atx
-                    && supply.efficiency >= least_class
-                    && (count == 1 || draw > ONE_SUPPLY * used)
-            };
-            let (item, total) = cheapest(&self.market.supplies, count, fits)?;
-            Some((Counted::new(item.part, count), total))
-        });
-        let (supply, supply_total) = supplies.min_by(|a, b| a.1.usd.total_cmp(&b.1.usd))?;
-        choice.supply = Some(supply);
-        let (board, thick) = (choice.board?, choice.thickness()?);
-        let blown = choice.cards.iter().any(|cards| cards.part.segment == MarketSegment::Datacenter);
-        let (case, case_total) = cheapest(&self.market.cases, 1, |case| {
-            case.boards.contains(&board.form) && case.card_slots >= thick && (!blown || case.kind == CaseKind::Rack)
-        })?;
-        choice.case = Some(case.part);
-        Some(disk_total + supply_total + case_total)
-    }
-
-    fn headroom(&self) -> f64 {
-        let shares = self.tier.rules.iter().filter_map(|rule| match rule.rule {
-            TierDemand::PowerHeadroom { share } => Some(share),
-            _ => None,
-        });
-        shares.fold(0.0, f64::max)
+        Some(total)
     }
 
     /// What unmet wishes of the tier are worth, as a share of the price.

@@ -2,6 +2,7 @@
 //! none of these is worth is kept.
 
 use super::choice::Counted;
+use super::housing::feeds;
 use super::market::{Total, cheapest};
 use super::search::{BuildSearch, Found, RamWanted};
 use crate::catalog::parts::{Efficiency, SupplyForm, TierDemand};
@@ -124,6 +125,7 @@ impl<'a> BuildSearch<'a, '_> {
             supply.watts >= before.part.watts
                 && supply.form == SupplyForm::Atx
                 && supply.efficiency >= Efficiency::Gold
+                && feeds(Counted::new(supply, before.count), &found.choice.cards)
         };
         let Some((new, cost)) = cheapest(&self.market.supplies, before.count, better) else { return found };
         if afforded(&mut found, (old.cost(before.count), cost), budget, SUPPLY_SHARE) {
