@@ -1,7 +1,7 @@
 //! The frame of a dialog.
 
 use eframe::egui::{
-    Context, Frame, Id, InputState, Key, Label, Margin, Modal, ModalResponse, Modifiers, Response, RichText, Ui,
+    Context, Frame, Id, InputState, Key, Label, Margin, Modal, ModalResponse, Modifiers, Rect, Response, RichText, Ui,
 };
 
 use crate::ui::fonts::Type;
@@ -54,6 +54,13 @@ pub(super) fn heading(ui: &mut Ui, words: &str) {
 
 /// A dialog over everything else.
 pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
+    // It is centered by the size that it had a frame before: where the window is another one, it is drawn once more.
+    let (key, room) = (Id::unique("room of dialogs"), ctx.content_rect());
+    let before: Option<Rect> = ctx.data(|data| data.get_temp(key));
+    if before != Some(room) {
+        ctx.data_mut(|data| data.insert_temp(key, room));
+        ctx.request_repaint();
+    }
     Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }
 

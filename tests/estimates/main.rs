@@ -18,6 +18,7 @@ mod explained;
 mod laws;
 mod numbers;
 mod overhead;
+mod price_rule;
 mod prices;
 mod ranking;
 mod remedies;

@@ -37,7 +37,9 @@ pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<Job
     let [kind] = plan.machine.cards.as_slice() else { return None };
     let CardChoice::Catalog(id) = &kind.card else { return None };
     let card = catalog.card(id)?;
-    let offers = catalog.rents().filter(|rent| rent.card == card.id);
+    let of_card = || catalog.rents().filter(|rent| rent.card == card.id);
+    let counted_on = of_card().any(crate::catalog::price::Rent::leads);
+    let offers = of_card().filter(|rent| rent.leads() || !counted_on);
     let priced = offers.filter_map(|offer| {
         let times = kind.count.div_ceil(offer.cards.max(1));
         Some((offer.hourly_usd()? * times, offer))

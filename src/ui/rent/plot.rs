@@ -34,7 +34,8 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     let step = if end < 24.0 { axes::grid(end).max(1.0) } else { step };
     let axes = Axes {
         x_marks: axes::marks((0.0, end), step, 0.0),
-        x_words: |at| text::decimal(at, 0),
+        // Nothing is written where the axes meet: the amount stands there.
+        x_words: |at| if at > 0.0 { text::decimal(at, 0) } else { String::new() },
         top,
         right_top: None,
         x_name: "",
