@@ -235,7 +235,7 @@ keys! {
     BuildNextBetter, BuildNextNothing, BuildNextNone, BuildTraded, BuildTradedNone, BuildExhaustive,
     BuildNotExhaustive, BuildFor, BuildIs,
     AimVram, AimRam, AimCores, AimStorage, AimCards, AimCardVram, AimHbm, BuildAims, SplitRule, SplitUnmet,
-    SplitWantsRam, BuildSplit, WhyLeftRam, WhyLeftBase, WhyLeftDisk, WhyLeftSupply, BuildUsers, BuildTrained,
+    SplitWantsRam, BuildSplit, WhyLeftCards, WhyLeftRam, WhyLeftBase, WhyLeftDisk, WhyLeftSupply, BuildUsers, BuildTrained,
     BuildTrainedWhat, BuildJobHours, BuildBetter, BuildBeside, BuildRentFirst, BuildRentJob, BuildEnough, BuildBegins,
     BuildInstead, BuildNearestSpeed, BuildNearestTier, BuildNearestLock, BuildTiers, ColumnTier, ColumnWholePrice,
     ColumnMachine, ColumnRest, ColumnRuns, ColumnUsers, BuildGoalMixture, BuildGoalUsers, TipGoalMixture,

@@ -49,12 +49,20 @@ impl Aim {
         }
         let Some(best) = best else { return false };
         if self.by_price() {
-            return usd > best.weight;
+            return usd > self.price(best);
         }
         match bound.cmp(&Some(best.scored.score)) {
             Ordering::Less => true,
             Ordering::Equal => usd > best.weight,
             Ordering::Greater => false,
+        }
+    }
+
+    /// What is compared of two that are as good: the cheapest at all is so whatever is wished.
+    const fn price(self, found: &Found<'_>) -> Usd {
+        match self {
+            Self::Cheapest => found.total.usd,
+            Self::BestFor(_) | Self::NoWorse(..) | Self::Better(_) => found.weight,
         }
     }
 
@@ -65,7 +73,7 @@ impl Aim {
             return;
         }
         let better = best.as_ref().is_none_or(|best| {
-            let by_price = new.weight.total_cmp(&best.weight);
+            let by_price = self.price(&new).total_cmp(&self.price(best));
             let by_score = best.scored.score.cmp(&new.scored.score);
             let order = if self.by_price() { by_price.then(by_score) } else { by_score.then(by_price) };
             order == Ordering::Less

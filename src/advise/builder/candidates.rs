@@ -67,11 +67,26 @@ pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
     sets
 }
 
+/// Whether another card of the market is of the same maker, no dearer, and no smaller or slower.
+pub(super) fn is_outdone(market: &Market<'_>, part: &Card) -> bool {
+    let figures = |item: &Item<'_, Card>| {
+        let rate = item.part.bandwidth_gb_s.unwrap_or(0.0);
+        Some((item.part.memory_gib, rate, -item.price?.expected_usd().0))
+    };
+    let Some(item) = market.cards.iter().find(|item| std::ptr::eq(item.part, part)) else { return false };
+    let Some(own) = figures(item).filter(|_| item.owned == 0 && item.locked.is_none()) else { return false };
+    let outdoes = |other: &Item<'_, Card>| {
+        let Some(its) = figures(other).filter(|_| other.part.vendor == part.vendor) else { return false };
+        its != own && its.0 >= own.0 && its.1 >= own.1 && its.2 >= own.2
+    };
+    market.cards.iter().any(outdoes)
+}
+
 /// Cards of two kinds of one maker, among those that give the most memory for the money.
 fn mixed<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
     let usd_per_gib = |item: &Item<'a, Card>| Some(item.price?.expected_usd() / item.part.memory_gib);
     let mut kinds: Vec<_> = market.cards.iter().filter(|item| item.part.memory_gib >= LEAST_MIXED_GIB).collect();
-    kinds.retain(|item| usd_per_gib(item).is_some());
+    kinds.retain(|item| item.is_sold() && usd_per_gib(item).is_some());
     kinds.sort_by(|a, b| usd_per_gib(a).partial_cmp(&usd_per_gib(b)).unwrap_or(std::cmp::Ordering::Equal));
     kinds.truncate(BuildRules::known().mixed.kinds);
     let mut sets = Vec::new();
@@ -151,7 +166,7 @@ fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, rules: &[
         for count in 1..=board.dimm_slots / kit.sticks.max(1) {
             let gib = kit.gib() * count;
             let enough =
-                rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinRam { gib: least } if gib < least));
+                rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinRam { gib: least } | TierDemand::RamPerNode { from_gib: least, .. } if gib < least));
             let sticks = kit.sticks * count;
             let filled = sticks >= cpu.memory_channels() * board.sockets
                 || rules.iter().all(|rule| rule.rule != TierDemand::FillChannels);

@@ -85,6 +85,8 @@ pub enum Why {
 /// What is bought with what is left over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LeftOver {
+    /// Fewer and larger cards.
+    Cards,
     /// RAM for experts.
     Ram,
     /// More lanes, or slots for that RAM.
@@ -114,7 +116,8 @@ impl<'a> PartLister<'_, 'a> {
             lines.extend(self.line(&market.systems, PartKind::System, system, 1, Why::Goal));
         } else {
             for cards in &choice.cards {
-                lines.extend(self.line(&market.cards, PartKind::Card, cards.part, cards.count, Why::Goal));
+                let why = left_over(self.spent.cards, LeftOver::Cards, Why::Goal);
+                lines.extend(self.line(&market.cards, PartKind::Card, cards.part, cards.count, why));
             }
         }
         if let Some(ram) = choice.ram {

@@ -42,7 +42,8 @@ pub(super) fn rent_first<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) ->
     };
     let cost = |rent: &RentFirst<'_>| rent.job_usd().unwrap_or(rent.offer.usd_per_hour);
     let order = |a: &RentFirst<'_>, b: &RentFirst<'_>| {
-        a.offer.stale.cmp(&b.offer.stale).then(cost(a).total_cmp(&cost(b)))
+        let doubtful = |rent: &RentFirst<'_>| (rent.offer.stale, !rent.offer.leads);
+        doubtful(a).cmp(&doubtful(b)).then(cost(a).total_cmp(&cost(b)))
     };
     cloud_offers(plan, catalog, today).into_iter().filter_map(quick).min_by(order)
 }

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 
 use super::aim::Aim;
-use super::candidates::{BoardCombo, CardSet, bases, card_sets};
+use super::candidates::{BoardCombo, CardSet, bases, card_sets, is_outdone};
 use super::choice::{Counted, PartList};
 use super::housing::{SupplyRules, housings};
 use super::market::{Item, Market, Total, cheapest};
@@ -15,17 +15,26 @@ use super::spare::Spent;
 use super::violation::{by_cards, violations, wide};
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::parts::{System, Tier, TierDemand};
+use crate::units::Usd;
 
 /// The most machines that are completed before the search gives up being exhaustive.
 const MOST_TRIES: u64 = 2_000_000;
 
 /// How much RAM is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum RamWanted {
-    /// The cheapest that is enough; where weights spill, of every speed.
-    Enough,
-    /// Every size and speed.
-    Every,
+    /// The cheapest that is enough, where weights spill of every speed, of machines for at most this much.
+    Enough(Usd),
+    /// Every size and speed for at most this much.
+    Every(Usd),
+}
+
+impl RamWanted {
+    const fn budget(self) -> Usd {
+        match self {
+            Self::Enough(usd) | Self::Every(usd) => usd,
+        }
+    }
 }
 
 /// A machine that holds.
@@ -68,6 +77,11 @@ impl<'a, 's> BuildSearch<'a, 's> {
     pub fn new(market: &'s Market<'a>, scorer: &'s Scorer<'s>, tier: &'static Tier) -> Self {
         let mut sets = card_sets(market);
         sets.retain(|set| by_cards(&set.choice(), tier));
+        // Where RAM holds the model, cards that others outdo at their price make no machine better.
+        if scorer.wants_ram() {
+            let outdone = |set: &CardSet<'a>| set.cards.iter().any(|cards| is_outdone(market, cards.part));
+            sets.retain(|set| !outdone(set));
+        }
         for set in &mut sets {
             let ideal = scorer.score(&set.choice());
             set.bound = ideal.map(|ideal| match ideal.score.holds {
@@ -109,7 +123,11 @@ impl<'a, 's> BuildSearch<'a, 's> {
                 if aim.is_beyond(usd, set.bound, best.as_ref()) || !self.exhaustive() {
                     break;
                 }
-                self.complete(set, base, RamWanted::Enough, &mut |found| aim.keep(&mut best, Some(found)));
+                let wanted = RamWanted::Enough(aim.budget());
+                self.complete(set, base, wanted, &mut |found| aim.keep(&mut best, Some(found)));
+            }
+            if let (Aim::BestFor(_), Some(best)) = (aim, &best) {
+                self.scorer.sizes.ask_from(best.scored.score.size);
             }
         }
         best
@@ -145,6 +163,10 @@ impl<'a, 's> BuildSearch<'a, 's> {
         if choice.slots().is_none() {
             return;
         }
+        let left = wanted.budget() - set.total.usd - base.total.usd;
+        if self.scorer.wants_ram() && !self.may_hold(&choice, base, left) {
+            return;
+        }
         // Where RAM is a place to run from, what is enough of it is known size by size.
         let alone = if self.scorer.wants_ram() { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
         let Some(needed) = alone else { return };
@@ -157,18 +179,26 @@ impl<'a, 's> BuildSearch<'a, 's> {
         }
     }
 
+    /// Whether these cards with the most RAM that can be paid hold a model that is no smaller than what was found.
+    fn may_hold(&self, choice: &PartList<'a>, base: &BoardCombo<'a>, left: Usd) -> bool {
+        let paid = base.ram.iter().filter(|option| option.item.cost(option.count).usd <= left);
+        let most = paid.map(|option| option.gib).max().unwrap_or(0);
+        self.scorer.may_hold(choice, most)
+    }
+
     /// The cheapest RAM that holds, where weights spill of every speed; or every size and speed of it.
     fn with_ram(&self, host: &Hosted<'_, 'a>, needed: f64, wanted: RamWanted, each: &mut dyn FnMut(Found<'a>)) {
         let Hosted { set, base, rest, .. } = *host;
         let mut choice = host.choice.clone();
         let runs_from_ram = self.scorer.wants_ram();
-        let every = runs_from_ram || wanted == RamWanted::Every;
+        let every = runs_from_ram || matches!(wanted, RamWanted::Every(_));
+        let left = wanted.budget() - set.total.usd - base.total.usd - rest.usd;
         let (mut fastest, mut largest, mut found_fitting) = (0.0, 0, false);
         for option in &base.ram {
             let usd = option.item.cost(option.count).usd;
             // Money goes to the GPU first.
             let outweighs = !runs_from_ram && usd > set.worth && option.item.locked.is_none();
-            if found_fitting && !every || f64::from(option.gib) < needed || outweighs {
+            if found_fitting && !every || f64::from(option.gib) < needed || outweighs || usd > left {
                 continue;
             }
             choice.ram = Some(Counted::new(option.item.part, option.count));

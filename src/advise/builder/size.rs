@@ -1,7 +1,7 @@
 //! The largest model of the catalog that a machine runs fast enough: dense ones in VRAM, mixtures of experts with RAM
 //! beside it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::choice::PartList;
 use super::score::{Score, Scored, Scorer, With, in_steps, judged};
@@ -26,6 +26,8 @@ pub(super) struct SizeLadder<'a> {
     pub(super) models: Vec<&'a Model>,
     /// Bytes of each model's weights in VRAM where all of it lies there, as far as somebody asked.
     in_vram: RefCell<Vec<Option<u64>>>,
+    /// Smaller models, in steps of size, no longer matter: a larger one runs within the same budget.
+    least: Cell<i32>,
 }
 
 impl<'a> SizeLadder<'a> {
@@ -44,7 +46,16 @@ impl<'a> SizeLadder<'a> {
             models.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| b.release.cmp(&a.release)));
         }
         let in_vram = RefCell::new(vec![None; models.len()]);
-        Self { models, in_vram }
+        Self { models, in_vram, least: Cell::new(i32::MIN) }
+    }
+
+    /// Asks no more of models that are smaller than this, in steps of size.
+    pub(super) fn ask_from(&self, size: i32) {
+        self.least.set(self.least.get().max(size));
+    }
+
+    fn matters(&self, model: &Model) -> bool {
+        in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE) >= self.least.get()
     }
 }
 
@@ -70,7 +81,7 @@ impl Scorer<'_> {
             (Runtime::LlamaCpp, _) | (_, None) => LEAST_BITS_PER_WEIGHT,
             (_, Some(facts)) => facts.bits_per_weight,
         };
-        for (place, model) in self.sizes.models.iter().enumerate() {
+        for (place, model) in self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model)) {
             let parameters = model.total_parameters.unwrap_or(0);
             // What is larger than all VRAM is passed over without asking.
             if parameters as f64 * least_bits / 8.0 > vram {
@@ -101,7 +112,7 @@ impl Scorer<'_> {
         let unified = choice.cards.iter().any(|cards| cards.part.is_unified());
         let ram = if unified { 0.0 } else { plan.machine.ram_gib };
         let room = (choice.vram_gib() + ram) * GIB as f64;
-        for (place, model) in self.sizes.models.iter().enumerate() {
+        for (place, model) in self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model)) {
             let parameters = model.total_parameters.unwrap_or(0);
             if parameters as f64 * LEAST_BITS_PER_WEIGHT / 8.0 > room {
                 continue;
@@ -122,6 +133,17 @@ impl Scorer<'_> {
             }
         }
         None
+    }
+
+    /// Whether VRAM and so much RAM hold the weights of a model that still matters, however slowly.
+    pub(super) fn may_hold(&self, choice: &PartList<'_>, ram_gib: u32) -> bool {
+        let mut plan = self.plan_on(choice, Some(With { model: 0, runtime: Runtime::LlamaCpp }));
+        let room = (choice.vram_gib() + f64::from(ram_gib)) * GIB as f64;
+        let models = self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model));
+        models.into_iter().any(|(place, model)| {
+            take(&mut plan, model);
+            self.weights_in_vram(place, &mut plan) as f64 <= room
+        })
     }
 
     /// Bytes of a model's weights in VRAM where all of it lies there: the same on every card. `plan` runs that model.

@@ -4,14 +4,19 @@
 use super::choice::Counted;
 use super::housing::feeds;
 use super::market::{Total, cheapest};
+use super::score::Score;
 use super::search::{BuildSearch, Found, RamWanted};
+use crate::catalog::card::Card;
 use crate::catalog::parts::{Efficiency, SupplyForm, TierDemand};
+use crate::catalog::source::PriceKind;
 use crate::units::Usd;
 
 /// What was bought with what was left over.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "parts of a machine, each by itself")]
 pub struct Spent {
+    /// Fewer and larger cards.
+    pub cards: bool,
     /// More RAM.
     pub ram: bool,
     /// A board and processor with more lanes, or with slots for that RAM.
@@ -22,6 +27,8 @@ pub struct Spent {
     pub supply: bool,
 }
 
+/// Where this share of the budget is left over, much is.
+const MUCH_LEFT: f64 = 0.25;
 /// A larger disk takes at most this share of the price of the machine.
 const DISK_SHARE: f64 = 0.06;
 /// A better supply takes at most this share.
@@ -37,9 +44,47 @@ impl<'a> BuildSearch<'a, '_> {
         if found.choice.system.is_some() || self.scorer.wants_ram() {
             return found;
         }
+        let found = self.with_fewer_cards(found, budget);
         let found = self.with_more_ram(found, budget);
         let found = self.with_larger_disk(found, budget);
         self.with_better_supply(found, budget)
+    }
+
+    /// Fewer, larger, new cards that run the largest model as well, where much is left over.
+    fn with_fewer_cards(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
+        let (before, size_is_goal) = (found.choice.card_count(), !self.scorer.ladder().is_empty());
+        if before < 2 || !size_is_goal || budget - found.total.usd < budget * MUCH_LEFT {
+            return found;
+        }
+        let alike = found.scored.score.alike_from();
+        // Beyond reading speed, speed is not the goal.
+        let least = Score { speed: i32::MIN, ..alike };
+        let is_used = |card: &Card| {
+            let item = self.market.cards.iter().find(|item| std::ptr::eq(item.part, card));
+            item.is_some_and(|item| item.price.is_some_and(|price| price.kind == PriceKind::Used))
+        };
+        let mut best: Option<Found<'a>> = None;
+        for set in &self.sets {
+            let count = set.cards.iter().map(|cards| cards.count).sum::<u32>();
+            let fewest = best.as_ref().map_or(before - 1, |best| best.choice.card_count());
+            let may = count <= fewest && set.bound.is_some_and(|bound| bound.meets(&least));
+            if !may || set.total.usd > budget || set.cards.iter().any(|cards| is_used(cards.part)) {
+                continue;
+            }
+            for base in self.bases.iter().take_while(|base| set.total.usd + base.total.usd <= budget) {
+                self.complete(set, base, RamWanted::Enough(budget), &mut |it| {
+                    let fewer = best.as_ref().is_none_or(|best| {
+                        let (new, old) = (it.choice.card_count(), best.choice.card_count());
+                        let better = it.scored.score > best.scored.score;
+                        new < old || new == old && (better || it.scored.score == best.scored.score && it.weight < best.weight)
+                    });
+                    if fewer && it.total.usd <= budget && it.scored.score.meets(&least) {
+                        best = Some(it);
+                    }
+                });
+            }
+        }
+        best.map_or(found, |best| Found { spent: Spent { cards: true, ..best.spent }, ..best })
     }
 
     /// The same cards with as much RAM as the tier likes to have, on the board and processor that give them most lanes.
@@ -54,13 +99,15 @@ impl<'a> BuildSearch<'a, '_> {
         };
         let most_base = base_of(&found) + found.total.usd * BASE_SHARE;
         let wish = |it: &Found<'a>| (it.choice.ram_gib(), -self.unmet(&it.choice), -it.total.usd.0);
+        let unmet = self.unmet(&found.choice);
         let mut best = found.clone();
         for base in self.bases.iter().filter(|base| base.total.usd <= most_base) {
-            self.complete(set, base, RamWanted::Every, &mut |it| {
+            self.complete(set, base, RamWanted::Every(budget), &mut |it| {
                 let ram_share = self.ram_usd(&it) / it.total.usd;
                 let more = it.choice.ram_gib() > before;
                 let allowed = it.total.usd <= budget
                     && it.choice.ram_gib() >= before
+                    && self.unmet(&it.choice) <= unmet
                     && it.scored.score.meets(&found.scored.score)
                     && (!more || it.choice.ram_gib() <= most_gib && ram_share <= self.most_ram_share());
                 if allowed && wish(&it) > wish(&best) {

@@ -90,7 +90,7 @@ pub(crate) fn users(users: &Users, locale: Locale) -> String {
 /// Where to rent first, and what that costs.
 pub(crate) fn rent_first(rent: &RentFirst<'_>, locale: Locale) -> String {
     let offer = &rent.offer;
-    let name = format!("{} × {}, {}", offer.rent.cards, offer.rent.accelerator, offer.rent.cloud);
+    let name = format!("{} × {}, {}", offer.cards, offer.rent.accelerator, offer.rent.cloud);
     let mut holes = vec![
         (Placeholder::Name, name),
         (Placeholder::Value, text::money(offer.usd_per_hour)),

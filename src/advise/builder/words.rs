@@ -79,6 +79,7 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
 
 const fn left_over(what: LeftOver) -> Key {
     match what {
+        LeftOver::Cards => Key::WhyLeftCards,
         LeftOver::Ram => Key::WhyLeftRam,
         LeftOver::Base => Key::WhyLeftBase,
         LeftOver::Disk => Key::WhyLeftDisk,

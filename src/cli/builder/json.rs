@@ -44,7 +44,7 @@ pub(super) fn answer(
             cheapest: BuildJson::of(cheapest),
             instead: instead.as_deref().map(BuildJson::of),
             missing_usd: cheapest.total.usd - *budget,
-            rent_first: first.as_ref().map(RentFirstJson::of),
+            rent_first: first.as_deref().map(RentFirstJson::of),
             tiers,
         }),
         // The others are refused before anything is written.
@@ -110,7 +110,7 @@ impl<'a> RentFirstJson<'a> {
         let rent = first.offer.rent;
         Self {
             accelerator: &rent.accelerator,
-            cards: rent.cards,
+            cards: first.offer.cards,
             cloud: &rent.cloud,
             date: rent.date.as_str(),
             hours: first.hours,

@@ -27,7 +27,8 @@ pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
     let written = text::BuildStyle { markdown: args.markdown, locale };
     let all = args.tiers || args.tier.is_none();
     let tiers = if all { tiers::of(&request, &plan, catalog, &today) } else { Vec::new() };
-    let found = best(&request, &plan, catalog, &today);
+    let same = tiers.iter().find(|row| row.tier == request.tier).map(|row| row.found.clone());
+    let found = same.unwrap_or_else(|| best(&request, &plan, catalog, &today));
     let (build, code) = match &found {
         Ok(outcome) => (&outcome.build, GOOD),
         Err(BuildError::TooLittle { cheapest, .. }) => (&**cheapest, SHORT),
