@@ -166,6 +166,8 @@ pub fn hatch(painter: &Painter, rect: Rect, m: MemoryInk, placed: bool) {
 
 /// A dashed outline, 4 on and 3 off.
 pub fn dashed(painter: &Painter, rect: Rect, stroke: Stroke) {
+    // No further than it is seen, for the same reason as the strokes.
+    let rect = rect.intersect(painter.clip_rect().expand(8.0));
     let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
     painter.extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
 }

@@ -186,9 +186,13 @@ impl View {
                 window.set_size(vec2(width, height));
                 window.run_ok();
                 let all = faults(&window.output().shapes, vec2(width, height), width < self.least_width);
-                found.extend(
-                    all.into_iter().map(|fault| format!("{locale:?} {} {width} × {height}: {fault}", self.name)),
-                );
+                let place = format!("{locale:?} {} {width} × {height}", self.name);
+                found.extend(all.into_iter().map(|fault| format!("{place}: {fault}")));
+                // The way out of what stands over the views is in sight.
+                let inside = Rect::from_min_size(Pos2::ZERO, vec2(width, height));
+                let close = window.query_all_by_label(locale.word(Word::Close)).filter(|_| self.over);
+                let away = close.filter(|button| !inside.contains_rect(button.rect()));
+                found.extend(away.map(|button| format!("{place}: out of reach, {:?}", button.rect())));
             }
         }
         window.set_size(vec2(1440.0, 900.0));
