@@ -15,16 +15,16 @@ pub enum Aim {
     Cheapest,
     /// The cheapest that is no worse than this in anything, for at most this much.
     NoWorse(Score, Usd),
-    /// The cheapest that is clearly better than this.
-    Better(Score),
+    /// The cheapest that is clearly better than this, for at most this much.
+    Better(Score, Usd),
 }
 
 impl Aim {
     /// The most that it may cost.
     pub(super) const fn budget(self) -> Usd {
         match self {
-            Self::BestFor(usd) | Self::NoWorse(_, usd) => usd,
-            Self::Cheapest | Self::Better(_) => Usd::ENDLESS,
+            Self::BestFor(usd) | Self::NoWorse(_, usd) | Self::Better(_, usd) => usd,
+            Self::Cheapest => Usd::ENDLESS,
         }
     }
 
@@ -38,7 +38,7 @@ impl Aim {
         match self {
             Self::BestFor(_) | Self::Cheapest => true,
             Self::NoWorse(least, _) => score.meets(&least),
-            Self::Better(than) => score.is_clearly_better(&than),
+            Self::Better(than, _) => score.is_clearly_better(&than),
         }
     }
 
@@ -62,7 +62,7 @@ impl Aim {
     const fn price(self, found: &Found<'_>) -> Usd {
         match self {
             Self::Cheapest => found.total.usd,
-            Self::BestFor(_) | Self::NoWorse(..) | Self::Better(_) => found.weight,
+            Self::BestFor(_) | Self::NoWorse(..) | Self::Better(..) => found.weight,
         }
     }
 

@@ -50,6 +50,9 @@ pub fn best<'a>(
     asked.answer(market, alone)
 }
 
+/// Machines that cost more than so many times the budget are nobody's next.
+const FURTHEST: f64 = 6.0;
+
 /// A request with all that is needed to answer it.
 pub(super) struct Asked<'r, 'a> {
     pub(super) request: &'r BuildRequest,
@@ -114,7 +117,7 @@ impl<'a> Asked<'_, 'a> {
         let within = within.filter(|more| more.scored.score > found.scored.score && more.scored.score >= score);
         let score = within.as_ref().map_or(score, |more| more.scored.score.max(score));
         let within = within.map(|found| describe.build(found)).transpose()?.map(Box::new);
-        let better = if enough.is_some() { None } else { search.run(Aim::Better(score)) };
+        let better = if enough.is_some() { None } else { search.run(Aim::Better(score, budget * FURTHEST)) };
         let mut next = Vec::new();
         for share in BuildRules::known().more.shares.iter().filter(|_| enough.is_none()) {
             let usd = (budget * *share).ceil();
@@ -158,7 +161,10 @@ impl<'a> Asked<'_, 'a> {
         let Some(Reach { found: bought, score }) = bought else { return within(search, budget) };
         // A part that is owned need not be used and saves money: no build with it is dearer, or worse, than without.
         let no_dearer = search.run(Aim::NoWorse(bought.scored.score, bought.total.usd));
-        let found = no_dearer.map(|found| search.spend(found, bought.total.usd));
+        let found = no_dearer.map(|found| {
+            let spent = search.spend(found.clone(), bought.total.usd);
+            if spent.scored.score >= bought.scored.score { spent } else { found }
+        });
         Some(Reach { found: found.unwrap_or_else(|| describe.priced(bought)), score })
     }
 

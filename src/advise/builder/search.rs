@@ -85,6 +85,8 @@ impl<'a, 's> BuildSearch<'a, 's> {
         for set in &mut sets {
             let ideal = scorer.score(&set.choice());
             set.bound = ideal.map(|ideal| match ideal.score.holds {
+                // A smaller model, where RAM is short, runs faster.
+                _ if scorer.wants_ram() => Score { speed: i32::MAX, ..ideal.score },
                 // What spills runs the faster the faster the RAM is, which is not chosen yet.
                 1 => Score { quick: true, holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
                 _ => ideal.score,

@@ -139,8 +139,8 @@ impl Scorer<'_> {
     pub(super) fn may_hold(&self, choice: &PartList<'_>, ram_gib: u32) -> bool {
         let mut plan = self.plan_on(choice, Some(With { model: 0, runtime: Runtime::LlamaCpp }));
         let room = (choice.vram_gib() + f64::from(ram_gib)) * GIB as f64;
-        let models = self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model));
-        models.into_iter().any(|(place, model)| {
+        let mut models = self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model));
+        models.any(|(place, model)| {
             take(&mut plan, model);
             self.weights_in_vram(place, &mut plan) as f64 <= room
         })

@@ -18,7 +18,6 @@ use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
-use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::stepper::{self, stepper};
 use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::widgets::typed;
@@ -28,6 +27,8 @@ use crate::ui::widgets::value_field::ValueField;
 const ROW: f32 = 42.0;
 /// Height of the row of owned parts.
 const OWNED: f32 = 40.0;
+/// Room beside the words of a goal, for the arrow and the margins.
+const GOAL_BESIDE: f32 = 44.0;
 /// The most of one part that can be owned.
 const MOST_OWNED: u32 = 64;
 
@@ -70,20 +71,32 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
         (kept(BuildGoal::LARGEST), Key::BuildGoalLargest, Key::TipGoalLargest),
         (kept(BuildGoal::MIXTURE), Key::BuildGoalMixture, Key::TipGoalMixture),
     ];
-    let options = goals.map(|(goal, words, _)| (goal, locale.word(words)));
-    let width: f32 = options.iter().map(|(_, words)| paint::width(ui.painter(), words, Type::SmallStrong) + 26.0).sum();
-    let place = row.with_max_x(row.left() + width);
-    let tip = goals.iter().find(|(goal, ..)| *goal == request.goal).map_or(Key::BuildGoal, |(.., tip)| *tip);
+    let words = goals.map(|(_, words, _)| locale.word(words));
+    let widest = words.iter().map(|words| paint::width(ui.painter(), words, Type::Body)).fold(0.0, f32::max);
+    let place = row.with_max_x(row.left() + widest + GOAL_BESIDE);
+    let current = goals.iter().position(|(goal, ..)| *goal == request.goal).unwrap_or(0);
+    let picker = Picker {
+        salt: "goal",
+        name: locale.word(Key::BuildGoal),
+        current: (words[current], ""),
+        search: None,
+        nothing: |_| String::new(),
+        size: (place.width(), place.height()),
+        quiet: false,
+    };
+    let tip = goals[current].2;
     let begun = Begun::here(ui);
-    let chosen = inside(ui, "goal", place, |ui| segmented(ui, locale.word(tip), &options, request.goal, place.width()));
+    let picked = inside(ui, "goal", place, |ui| {
+        picker.show(ui, |_| (0..goals.len()).collect(), |place| (words[place].to_owned(), String::new()))
+    });
     let concept = match request.goal {
         BuildGoal::MostTokens | BuildGoal::MostUsers { .. } => Some(Concept::Throughput),
         BuildGoal::LargestModel { .. } => Some(Concept::Dense),
         BuildGoal::RunPlan | BuildGoal::BestMixture { .. } => None,
     };
     Tip { concept, more: locale.word(tip), locale }.over(ui, begun, place, "goal");
-    if let Some(goal) = chosen {
-        request.goal = goal;
+    if let Some((goal, ..)) = picked.and_then(|place| goals.get(place)) {
+        request.goal = *goal;
     }
     place.right()
 }
