@@ -11,8 +11,8 @@ use crate::units::Usd;
 pub enum Aim {
     /// The best for at most this much.
     BestFor(Usd),
-    /// The cheapest at all.
-    Cheapest,
+    /// The cheapest at all that is no worse than this in anything.
+    Cheapest(Score),
     /// The cheapest that is no worse than this in anything, for at most this much.
     NoWorse(Score, Usd),
     /// The cheapest that is clearly better than this, for at most this much.
@@ -24,7 +24,7 @@ impl Aim {
     pub(super) const fn budget(self) -> Usd {
         match self {
             Self::BestFor(usd) | Self::NoWorse(_, usd) | Self::Better(_, usd) => usd,
-            Self::Cheapest => Usd::ENDLESS,
+            Self::Cheapest(_) => Usd::ENDLESS,
         }
     }
 
@@ -36,8 +36,8 @@ impl Aim {
     /// Whether a score is what is looked for. Whatever a bound does not pass, no machine below it does.
     pub(super) fn admits(self, score: &Score) -> bool {
         match self {
-            Self::BestFor(_) | Self::Cheapest => true,
-            Self::NoWorse(least, _) => score.meets(&least),
+            Self::BestFor(_) => true,
+            Self::Cheapest(least) | Self::NoWorse(least, _) => score.meets(&least),
             Self::Better(than, _) => score.is_clearly_better(&than),
         }
     }
@@ -61,7 +61,7 @@ impl Aim {
     /// What is compared of two that are as good: the cheapest at all is so whatever is wished.
     const fn price(self, found: &Found<'_>) -> Usd {
         match self {
-            Self::Cheapest => found.total.usd,
+            Self::Cheapest(_) => found.total.usd,
             Self::BestFor(_) | Self::NoWorse(..) | Self::Better(..) => found.weight,
         }
     }

@@ -31,11 +31,6 @@ impl<'a> Describe<'_, 'a> {
         Found { total, ..found }
     }
 
-    /// The plan that a machine was judged by.
-    pub(super) fn plan_of(&self, found: &Found<'a>) -> Plan {
-        self.scorer.plan_on(&found.choice, found.scored.with)
-    }
-
     fn listing(&self, found: &Found<'a>) -> PartLister<'_, 'a> {
         let Found { scored, spent, .. } = *found;
         PartLister { market: self.market, rules: &self.tier.rules, today: self.today, scored, spent }

@@ -28,8 +28,6 @@ pub enum BuildError<'a> {
         budget: Usd,
         /// The cheapest build that works.
         cheapest: Box<Build<'a>>,
-        /// What this much buys in the tier below.
-        instead: Option<Box<Build<'a>>>,
         /// Where to rent what the budget does not buy.
         rent: Option<Box<RentFirst<'a>>>,
     },

@@ -8,7 +8,7 @@ use super::manual;
 use super::market::Market;
 use super::nearest;
 use super::outcome::{Build, BuildOutcome, Next, Traded, traded};
-use super::rent_first::rent_first;
+use super::rent_first::{RentFirst, rent_first};
 use super::score::{Score, Scorer};
 use super::search::{BuildSearch, Found};
 use super::violation::{Violation, misfits};
@@ -16,7 +16,7 @@ use crate::catalog::Catalog;
 use crate::catalog::parts::{BuildRules, PartKind, Tier, TierDemand, TierId};
 use crate::catalog::source::Date;
 use crate::estimate::{EstimateError, estimate};
-use crate::plan::{BuildRequest, Plan};
+use crate::plan::{BuildRequest, Plan, Task};
 use crate::units::Usd;
 
 /// The best build for `request`, or the one that was put together by hand, running `plan`, with the prices of `catalog` as they count on the day `today`.
@@ -126,8 +126,8 @@ impl<'a> Asked<'_, 'a> {
             let more = more.filter(|new| new.scored.score.is_clearly_better(&score));
             next.push(Next { usd, build: more.map(|found| describe.build(found)).transpose()?.map(Box::new) });
         }
-        let rent = (!found.scored.score.quick).then(|| rent_first(&describe.plan_of(&found), catalog, today)).flatten();
         let build = describe.build(found)?;
+        let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let mut traded = traded(&build, self.request.budget_usd);
         // What is left of the budget would buy that.
         traded.retain(|traded| within.is_none() || !matches!(traded, Traded::Unspent { .. }));
@@ -179,7 +179,7 @@ impl<'a> Asked<'_, 'a> {
     }
 
     fn only_whole(&self, build: Build<'a>, (exhaustive, tries): (bool, u64)) -> BuildOutcome<'a> {
-        let rent = (!build.scored.score.quick).then(|| rent_first(&build.plan, self.catalog, self.today)).flatten();
+        let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let traded = traded(&build, self.request.budget_usd);
         BuildOutcome {
             build,
@@ -205,7 +205,7 @@ impl<'a> Asked<'_, 'a> {
         alone: Option<EstimateError>,
     ) -> Result<BuildError<'a>, BuildError<'a>> {
         let cheapest = |search: &BuildSearch<'a, '_>| {
-            search.run(Aim::NoWorse(Score::QUICK, Usd::ENDLESS)).or_else(|| search.run(Aim::Cheapest))
+            search.run(Aim::Cheapest(Score::QUICK)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))
         };
         let bought = all_bought.and_then(|market| cheapest(&BuildSearch::new(market, describe.scorer, self.tier)));
         let parts = cheapest(search).into_iter().chain(bought.map(|bought| describe.priced(bought)));
@@ -223,16 +223,31 @@ impl<'a> Asked<'_, 'a> {
             }
         };
         let rent = rent_first(&build.plan, self.catalog, self.today).map(Box::new);
-        let instead = self.tier_below().map(Box::new);
-        Ok(BuildError::TooLittle { budget: self.request.budget_usd, cheapest: Box::new(build), instead, rent })
+        Ok(BuildError::TooLittle { budget: self.request.budget_usd, cheapest: Box::new(build), rent })
     }
 
-    /// What the budget buys in the tier below.
-    fn tier_below(&self) -> Option<Build<'a>> {
-        let below = TierId::ALL.into_iter().rev().find(|tier| *tier < self.request.tier)?;
-        let request = BuildRequest { tier: below, ..self.request.clone() };
-        best(&request, self.plan, self.catalog, self.today).ok().map(|outcome| outcome.build)
+    /// Why to rent first: the build is too slow, or all weights are trained, which a machine is not bought for.
+    fn rent_for(&self, plan: &Plan, quick: bool, total: Usd) -> Option<RentFirst<'a>> {
+        let full = plan.workload.task == Task::Full;
+        if quick && !full {
+            return None;
+        }
+        let most = total * BuildRules::known().training.rented_below;
+        let found = rent_first(plan, self.catalog, self.today)?;
+        (!quick || found.job_usd().is_some_and(|usd| usd < most)).then_some(found)
     }
+}
+
+/// What the budget of `request` buys one tier below.
+pub fn one_tier_below<'a>(
+    request: &BuildRequest,
+    plan: &Plan,
+    catalog: &'a Catalog,
+    today: &Date,
+) -> Option<Build<'a>> {
+    let tier = TierId::ALL.into_iter().rev().find(|tier| *tier < request.tier)?;
+    let request = BuildRequest { tier, ..request.clone() };
+    best(&request, plan, catalog, today).ok().map(|outcome| outcome.build)
 }
 
 /// The build for another request, or the cheapest there is; nothing is looked for in its place.
@@ -242,7 +257,7 @@ pub(super) fn once<'a>(asked: &Asked<'_, 'a>, request: &BuildRequest) -> Option<
     let market = asked.market(request);
     let scorer = Scorer::new(request, plan, catalog);
     let search = BuildSearch::new(&market, &scorer, tier);
-    let found = search.run(Aim::BestFor(request.budget_usd)).or_else(|| search.run(Aim::Cheapest))?;
+    let found = search.run(Aim::BestFor(request.budget_usd)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))?;
     Describe { market: &market, scorer: &scorer, tier, catalog, today, plan }.build(found).ok()
 }
 

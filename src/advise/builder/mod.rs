@@ -28,11 +28,11 @@ pub(crate) mod words;
 
 pub use aim::Aim;
 pub use capacity::{Capacity, Host};
-pub use checks::{Check, checks, from_wall};
+pub use checks::{Check, Place, Surroundings, checks, from_wall};
 pub use choice::{Counted, PartList, PcieLink, REST};
 pub use describe::largest;
 pub use fault::{BuildError, Lack, Nearest};
-pub use find::best;
+pub use find::{best, one_tier_below};
 pub use lines::{LeftOver, PartLine, Why};
 pub use market::{Item, Market, Total};
 pub use outcome::{Build, BuildOutcome, Largest, Next, Traded};

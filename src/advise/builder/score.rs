@@ -10,9 +10,14 @@ use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::parts::{BuildRules, TierDemand};
 use crate::estimate::{Estimate, Verdict, estimate};
+<<<<<<< HEAD
 use crate::plan::{
     BuildGoal, BuildRequest, GpuLayers, LEAST_DECODE, ModelChoice, Offload, Plan, Runtime, Sharding, Task,
 };
+=======
+use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, ModelChoice, Plan, Runtime, Task};
+use crate::units::GIB;
+>>>>>>> main
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 const SAME_SPEED: f64 = 0.03;
@@ -110,7 +115,7 @@ pub struct Scorer<'a> {
     pub(super) goal: BuildGoal,
     pub(super) catalog: &'a Catalog,
     /// Machines of the tier are judged by how many users they serve.
-    many_users: bool,
+    pub(super) many_users: bool,
     pub(super) sizes: SizeLadder<'a>,
     known: RefCell<HashMap<Alike, Option<Scored>>>,
 }
@@ -199,7 +204,7 @@ impl<'a> Scorer<'a> {
             workload.model = ModelChoice::Catalog(model.id.clone());
         }
         workload.task = Task::Serve;
-        workload.cpu_experts = 0;
+        workload.cpu_experts = CpuExperts::Auto;
         workload.choose_runtime(runtime);
         if let Some(quantization) = self.goal.quantization() {
             workload.quantization = match runtime {
@@ -211,7 +216,10 @@ impl<'a> Scorer<'a> {
 
     fn score_anew(&self, choice: &PartList<'_>) -> Option<Scored> {
         match self.goal {
-            BuildGoal::LargestModel { least_decode, .. } => self.largest_dense(choice, least_decode),
+            BuildGoal::LargestModel { least_decode, .. } => {
+                let found = self.largest_dense(choice, least_decode)?;
+                Some(if self.many_users { self.served(choice, found, least_decode) } else { found })
+            }
             BuildGoal::BestMixture { least_decode, .. } => self.largest_mixture(choice, least_decode),
             BuildGoal::MostUsers { least_decode } if !self.plan.workload.task.trains() => {
                 self.by_users(choice, least_decode)
@@ -224,6 +232,13 @@ impl<'a> Scorer<'a> {
                 judged(&found, self.goal, None)
             }
         }
+    }
+
+    /// A machine that was judged by the size of its model, and then by how many users it serves with that.
+    fn served(&self, choice: &PartList<'_>, found: Scored, least_decode: f64) -> Scored {
+        let users = users::at_once(&self.plan_on(choice, found.with), self.catalog, least_decode);
+        let speed = in_steps(users.map_or(1, |users| users.count).into(), SAME_SPEED);
+        Scored { score: Score { speed, ..found.score }, ..found }
     }
 
     /// By how many users at once are each served this fast; a machine that serves none so fast is judged by one.

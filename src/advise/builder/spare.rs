@@ -29,6 +29,8 @@ pub struct Spent {
 
 /// Where this share of the budget is left over, much is.
 const MUCH_LEFT: f64 = 0.25;
+/// Fewer cards hold at least this share of the VRAM.
+const LEAST_VRAM: f64 = 0.7;
 /// A larger disk takes at most this share of the price of the machine.
 const DISK_SHARE: f64 = 0.06;
 /// A better supply takes at most this share.
@@ -53,12 +55,14 @@ impl<'a> BuildSearch<'a, '_> {
     /// Fewer, larger, new cards that run the largest model as well, where much is left over.
     fn with_fewer_cards(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
         let (before, size_is_goal) = (found.choice.card_count(), !self.scorer.ladder().is_empty());
-        if before < 2 || !size_is_goal || budget - found.total.usd < budget * MUCH_LEFT {
+        let wanted = budget - found.total.usd >= budget * MUCH_LEFT || self.overloads_a_circuit(&found);
+        if before < 2 || !size_is_goal || self.scorer.many_users || !wanted {
             return found;
         }
-        let alike = found.scored.score.alike_from();
-        // Beyond reading speed, speed is not the goal.
-        let least = Score { speed: i32::MIN, ..alike };
+        // Beyond reading speed, speed is not the goal, and the same model runs in less VRAM.
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a sum of sizes on sale")]
+        let vram_gib = (f64::from(found.scored.score.vram_gib) * LEAST_VRAM) as u32;
+        let least = Score { speed: i32::MIN, vram_gib, ..found.scored.score };
         let is_used = |card: &Card| {
             let item = self.market.cards.iter().find(|item| std::ptr::eq(item.part, card));
             item.is_some_and(|item| item.price.is_some_and(|price| price.kind == PriceKind::Used))
@@ -118,6 +122,15 @@ impl<'a> BuildSearch<'a, '_> {
         let base = best.choice.board != found.choice.board || best.choice.processor != found.choice.processor;
         let ram = best.choice.ram_gib() > before;
         Found { spent: Spent { ram, base, ..found.spent }, ..best }
+    }
+
+    /// Whether it draws more than the tier's circuit carries.
+    fn overloads_a_circuit(&self, found: &Found<'a>) -> bool {
+        let carries = self.tier.rules.iter().find_map(|rule| match rule.rule {
+            TierDemand::Circuit { watts } => Some(watts),
+            _ => None,
+        });
+        carries.zip(found.choice.draw()).is_some_and(|(carries, draw)| draw > carries)
     }
 
     fn ram_usd(&self, found: &Found<'a>) -> Usd {

@@ -2,13 +2,18 @@
 
 use std::fmt;
 
+<<<<<<< HEAD
 use super::checks::Check;
 use super::lines::{LeftOver, PartLine, Why};
+=======
+use super::checks::{Check, Place};
+use super::lines::{PartLine, Why};
+>>>>>>> main
 use super::market::Total;
 use super::outcome::Traded;
 use super::tier_words::aim;
 use super::violation::{PartName, Violation};
-use crate::catalog::parts::{self, FittingKind, PartKind, Tier, TierDemand};
+use crate::catalog::parts::{self, CircuitId, FittingKind, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
@@ -70,7 +75,20 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
             said(locale, Key::WhySlots, &holes)
         }
         Why::Power { draw } => locale.sentence(Key::WhyPower, &[(Placeholder::Value, &whole(draw.0))]),
-        Why::Room { slots } => locale.sentence(Key::WhyRoom, &[(Placeholder::Count, &slots.to_string())]),
+        Why::Room { cards, each, slots } => {
+            let key = match (cards, each) {
+                (0, _) => Key::WhyRoomBoard,
+                (1, _) => Key::WhyRoomOne,
+                (_, Some(_)) => Key::WhyRoomEach,
+                _ => Key::WhyRoom,
+            };
+            let holes = [
+                (Placeholder::Count, cards.to_string()),
+                (Placeholder::Value, each.unwrap_or(0).to_string()),
+                (Placeholder::Other, slots.to_string()),
+            ];
+            said(locale, key, &holes)
+        }
         Why::Joins(FittingKind::Riser(_)) => locale.word(Key::WhyRiser).to_owned(),
         Why::Joins(FittingKind::SupplySync) => locale.word(Key::WhySync).to_owned(),
         Why::Fits => locale.word(Key::WhyFits).to_owned(),
@@ -135,11 +153,67 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             };
             said(locale, key, &holes)
         }
+<<<<<<< HEAD
         Check::Circuit { wall, carries } => {
             let key = if fine { Key::CheckCircuit } else { Key::CheckCircuitOver };
             said(locale, key, &[(Placeholder::Value, whole(wall.0)), (Placeholder::Other, whole(carries.0))])
+=======
+        Check::RamAdvised { gib, advised } => {
+            let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
+            said(locale, Key::CheckRamAdvised, &holes)
+        }
+        Check::Circuit { .. } | Check::PowerLimit { .. } | Check::License { .. } | Check::Place { .. } => {
+            surroundings(check, locale)
+>>>>>>> main
         }
     }
+}
+
+/// What is said of where a machine stands and what it is plugged into.
+fn surroundings(check: &Check, locale: Locale) -> String {
+    match *check {
+        Check::Circuit { wall, circuit } => {
+            let key = if check.is_fine() { Key::CheckCircuit } else { Key::CheckCircuitOver };
+            let holes = [
+                (Placeholder::Value, whole(wall.0)),
+                (Placeholder::Name, outlet(circuit, locale).to_owned()),
+                (Placeholder::Other, whole(circuit.carries().0)),
+            ];
+            said(locale, key, &holes)
+        }
+        Check::PowerLimit { watts, of, keeps, wall, circuit } => {
+            let share = keeps.map(|keeps| text::decimal(keeps * 100.0, 0));
+            let key = match (&share, wall <= circuit.carries()) {
+                (Some(_), true) => Key::CheckLimit,
+                (Some(_), false) => Key::CheckLimitOver,
+                (None, true) => Key::CheckLimitPlain,
+                (None, false) => Key::CheckLimitPlainOver,
+            };
+            let holes = [
+                (Placeholder::Value, watts.to_string()),
+                (Placeholder::Other, of.to_string()),
+                (Placeholder::Free, share.unwrap_or_default()),
+                (Placeholder::Needed, whole(wall.0)),
+            ];
+            said(locale, key, &holes)
+        }
+        Check::Place { place, heat } => {
+            let key = match place {
+                Place::Aired => Key::CheckPlaceAired,
+                Place::Blowers => Key::CheckPlaceBlowers,
+                Place::OpenFrame => Key::CheckPlaceFrame,
+                Place::Rack => Key::CheckPlaceRack,
+                Place::MachineRoom => Key::CheckPlaceRoom,
+            };
+            said(locale, key, &[(Placeholder::Value, text::figure(heat.0 / 1000.0))])
+        }
+        _ => locale.word(Key::CheckLicense).to_owned(),
+    }
+}
+
+/// What an outlet is called.
+pub(crate) fn outlet(circuit: CircuitId, locale: Locale) -> &'static str {
+    circuit.circuit().map_or("", |circuit| circuit.name.said_in(locale))
 }
 
 /// What was given up.

@@ -50,6 +50,8 @@ pub struct SharesRule {
 pub struct TrainingRule {
     /// Days at most.
     pub most_days: f64,
+    /// A run of all weights is rented where it costs less than this share of the machine.
+    pub rented_below: f64,
     /// Why.
     pub reason: Reason,
 }

@@ -16,6 +16,7 @@ use crate::units::{Band, Usd};
 /// The answer to a request: the build, or the cheapest that works where the budget is not enough.
 pub(super) fn answer(
     found: &Result<BuildOutcome<'_>, BuildError<'_>>,
+    instead: Option<&Build<'_>>,
     tiers: &[TierRow<'_>],
     rent: &BuyOrRent<'_>,
 ) -> Vec<u8> {
@@ -38,11 +39,11 @@ pub(super) fn answer(
             tries: outcome.tries,
             whole_machine: outcome.whole.as_deref().map(BuildJson::of),
         }),
-        Err(BuildError::TooLittle { budget, cheapest, instead, rent: first }) => line(&TooLittleJson {
+        Err(BuildError::TooLittle { budget, cheapest, rent: first }) => line(&TooLittleJson {
             build: None,
             buy_or_rent: rent.json(),
             cheapest: BuildJson::of(cheapest),
-            instead: instead.as_deref().map(BuildJson::of),
+            instead: instead.map(BuildJson::of),
             missing_usd: cheapest.total.usd - *budget,
             rent_first: first.as_deref().map(RentFirstJson::of),
             tiers,

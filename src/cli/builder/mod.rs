@@ -11,7 +11,7 @@ mod words;
 use super::args::BuildArgs;
 use super::problem::Problem;
 use super::{GOOD, SHORT, catalog, estimate, print};
-use crate::advise::builder::{BuildError, BuildOutcome, best, tier_words};
+use crate::advise::builder::{BuildError, BuildOutcome, best, one_tier_below, tier_words};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::system::clock::today;
@@ -21,7 +21,7 @@ use rent::BuyOrRent;
 /// Builds; the exit code says whether the budget was enough.
 pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
     let catalog: &Catalog = &catalog(locale);
-    let request = request::of(args)?;
+    let request = request::of(args, locale)?;
     let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), |path| estimate::first_plan(path, locale))?;
     let today = today();
     let written = text::BuildStyle { markdown: args.markdown, locale };
@@ -34,12 +34,17 @@ pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
         Err(BuildError::TooLittle { cheapest, .. }) => (&**cheapest, SHORT),
         Err(_) => return Err(refused(found)),
     };
+    let instead = match &found {
+        Err(_) if tiers.is_empty() => one_tier_below(&request, &plan, catalog, &today),
+        Err(_) => tiers::below(&tiers, request.tier).cloned(),
+        Ok(_) => None,
+    };
     let rent = BuyOrRent::of(build, &request.terms, catalog, &today);
     let text = if args.json {
-        json::answer(&found, &tiers, &rent)
+        json::answer(&found, instead.as_ref(), &tiers, &rent)
     } else {
         let beside = tiers::text(&tiers, request.budget_usd, written);
-        let answer = text::answer(&found, written);
+        let answer = text::answer(&found, instead.as_ref(), written);
         text::with_rent(&[beside, answer], &rent.text(written))
     };
     print(&text)?;

@@ -16,11 +16,16 @@ pub(super) fn with_rent(found: &[String], rent: &str) -> Vec<u8> {
     blocks.collect::<Vec<_>>().join("\n\n").into_bytes()
 }
 
-/// The answer to a request: the build, or the cheapest that works where the budget is not enough.
-pub(super) fn answer(found: &Result<BuildOutcome<'_>, BuildError<'_>>, written: BuildStyle) -> String {
+/// The answer to a request: the build, or the cheapest that works where the budget is not enough, with what that buys
+/// `instead`.
+pub(super) fn answer(
+    found: &Result<BuildOutcome<'_>, BuildError<'_>>,
+    instead: Option<&Build<'_>>,
+    written: BuildStyle,
+) -> String {
     match found {
         Ok(found) => outcome(found, written),
-        Err(BuildError::TooLittle { budget, cheapest, instead, rent }) => {
+        Err(BuildError::TooLittle { budget, cheapest, rent }) => {
             let locale = written.locale;
             let mut text = too_little(*budget, cheapest, written);
             let rent = rent.as_ref().map(|rent| tier_words::rent_first(rent, locale));
@@ -31,7 +36,7 @@ pub(super) fn answer(found: &Result<BuildOutcome<'_>, BuildError<'_>>, written: 
                 ];
                 said(locale, Key::BuildBegins, &holes)
             });
-            let instead = instead.as_deref().map(|build| tier_words::about(Key::BuildInstead, build, locale));
+            let instead = instead.map(|build| tier_words::about(Key::BuildInstead, build, locale));
             for line in rent.into_iter().chain(begins.filter(|_| instead.is_some())).chain(instead) {
                 text.extend([&line, "\n"]);
             }

@@ -33,6 +33,12 @@ pub(super) fn of<'a>(request: &BuildRequest, plan: &Plan, catalog: &'a Catalog, 
     TierId::ALL.map(row).into()
 }
 
+/// What the tier below this one comes to for the budget.
+pub(super) fn below<'r, 'a>(rows: &'r [TierRow<'a>], tier: TierId) -> Option<&'r Build<'a>> {
+    let row = rows.iter().rev().find(|row| row.tier < tier)?;
+    row.found.as_ref().ok().map(|outcome| &outcome.build)
+}
+
 /// As a table, with a line under it for each tier that the budget is too small or too large for.
 pub(super) fn text(rows: &[TierRow<'_>], budget: Usd, BuildStyle { markdown, locale }: BuildStyle) -> String {
     if rows.is_empty() {
