@@ -219,14 +219,9 @@ keys! {
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
     PartSupply, PartSupplyBrief, PartCase, PartFitting, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
-<<<<<<< HEAD
-    WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
-    CheckRam, CheckRamEqual, CheckRamShort, CheckCircuit, CheckCircuitOver, TradedLanes,
-=======
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRoomBoard, WhyRoomOne, WhyRoomEach, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
-    CheckRam, CheckRamEqual, CheckRamShort, CheckRamAdvised, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense,
-    CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes, TradedRam,
->>>>>>> main
+    CheckRam, CheckRamEqual, CheckRamShort, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense,
+    CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes,
     TradedWarrantyOne, TradedWarranty, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
     BadMissing, BadTwoKept, BadWholeBesideParts, BadSocket, BadSockets, BadFit, BadInto, BadAirflow, BadForm,
     BadDimmSlots, BadBoardSlots, BadCaseSlots, BadSideBySide, BadSupplyRoom, BadPlugs, BadChannels, BadSlots, BadRamMaximum, BadRamNeed, BadPower, BadSupplies, RuleVram,

@@ -23,12 +23,6 @@ pub enum Check {
     Link { lanes: u8, r#gen: u8, gb_s: Option<f64>, preferred: bool },
     /// RAM, what is needed of it, and the VRAM beside it.
     Ram { gib: u32, needed: f64, vram: f64 },
-<<<<<<< HEAD
-    /// What is taken from the wall, of what a household circuit carries for hours.
-    Circuit { wall: Watts, carries: Watts },
-=======
-    /// RAM below what the tier advises.
-    RamAdvised { gib: u32, advised: u32 },
     /// What is taken from the wall, and the outlet.
     Circuit { wall: Watts, circuit: CircuitId },
     /// What is taken from the wall where each card is held to so many watts, of its own most, and the share of its speed
@@ -53,7 +47,6 @@ pub enum Place {
     Rack,
     /// A server node: raised power, cold air and ear protection.
     MachineRoom,
->>>>>>> main
 }
 
 impl Check {
@@ -63,14 +56,9 @@ impl Check {
             Self::Power { draw, watts } => draw <= watts * (1.0 - LITTLE_SPARE) + Watts(0.5),
             Self::Link { preferred, .. } => preferred,
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
-<<<<<<< HEAD
-            Self::Circuit { wall, carries } => wall <= carries,
-            Self::Slots { .. } => true,
-=======
             Self::Circuit { wall, circuit } => wall <= circuit.carries(),
             Self::Slots { .. } | Self::PowerLimit { .. } => true,
-            Self::RamAdvised { .. } | Self::License { .. } | Self::Place { .. } => false,
->>>>>>> main
+            Self::License { .. } | Self::Place { .. } => false,
         }
     }
 }

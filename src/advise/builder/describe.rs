@@ -1,6 +1,6 @@
 //! A found machine with all that is said of it.
 
-use super::checks::checks;
+use super::checks::{Surroundings, checks};
 use super::choice::PartList;
 use super::lines::{PartLine, PartLister};
 use super::market::Market;
@@ -9,7 +9,7 @@ use super::score::Scorer;
 use super::search::Found;
 use super::users;
 use crate::catalog::Catalog;
-use crate::catalog::parts::{Tier, TierId};
+use crate::catalog::parts::{CircuitId, Tier, TierId};
 use crate::catalog::source::Date;
 use crate::estimate::{EstimateError, estimate};
 use crate::plan::{BuildGoal, BuildRequest, LEAST_DECODE, Plan};
@@ -22,6 +22,7 @@ pub(super) struct Describe<'m, 'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) today: &'m Date,
     pub(super) plan: &'m Plan,
+    pub(super) circuit: CircuitId,
 }
 
 impl<'a> Describe<'_, 'a> {
@@ -43,7 +44,8 @@ impl<'a> Describe<'_, 'a> {
         let total = lines.iter().map(PartLine::cost).sum();
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
-        let checks = checks(&choice, self.tier, &scored, self.catalog);
+        let surroundings = Surroundings { circuit: self.circuit, power_limit_w: self.plan.machine.power_limit_w };
+        let checks = checks(&choice, self.tier, &scored, self.catalog, surroundings);
         let largest = largest(&choice, self.plan, self.catalog);
         let (tier, goal) = (self.tier.id, self.scorer.goal);
         let serves = tier != TierId::Starter && !plan.workload.task.trains();

@@ -100,7 +100,7 @@ impl<'a> Asked<'_, 'a> {
         let search = BuildSearch::new(&market, &scorer, self.tier);
         let beside = BuildSearch::new(&wholes, &scorer, self.tier);
         let Self { plan, catalog, today, tier, .. } = *self;
-        let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
+        let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
         let whole_of = Describe { market: &wholes, ..describe };
         let enough = self.enough();
         let budget = enough.unwrap_or(self.request.budget_usd);
@@ -258,7 +258,8 @@ pub(super) fn once<'a>(asked: &Asked<'_, 'a>, request: &BuildRequest) -> Option<
     let scorer = Scorer::new(request, plan, catalog);
     let search = BuildSearch::new(&market, &scorer, tier);
     let found = search.run(Aim::BestFor(request.budget_usd)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))?;
-    Describe { market: &market, scorer: &scorer, tier, catalog, today, plan }.build(found).ok()
+    let circuit = request.outlet();
+    Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit }.build(found).ok()
 }
 
 /// The build for `budget`: of what is alike the cheapest, and what is left spent as a person would.

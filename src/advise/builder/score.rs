@@ -8,16 +8,11 @@ use super::size::SizeLadder;
 use super::users;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::catalog::parts::{BuildRules, TierDemand};
+use crate::catalog::parts::{BuildRules, CircuitId, TierDemand};
 use crate::estimate::{Estimate, Verdict, estimate};
-<<<<<<< HEAD
 use crate::plan::{
-    BuildGoal, BuildRequest, GpuLayers, LEAST_DECODE, ModelChoice, Offload, Plan, Runtime, Sharding, Task,
+    BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Offload, Plan, Runtime, Sharding, Task,
 };
-=======
-use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, ModelChoice, Plan, Runtime, Task};
-use crate::units::GIB;
->>>>>>> main
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 const SAME_SPEED: f64 = 0.03;
@@ -116,6 +111,8 @@ pub struct Scorer<'a> {
     pub(super) catalog: &'a Catalog,
     /// Machines of the tier are judged by how many users they serve.
     pub(super) many_users: bool,
+    /// The outlet that machines are to run from.
+    pub(super) circuit: CircuitId,
     pub(super) sizes: SizeLadder<'a>,
     known: RefCell<HashMap<Alike, Option<Scored>>>,
 }
@@ -136,7 +133,8 @@ impl<'a> Scorer<'a> {
         let rules = request.tier.tier().map_or(&[][..], |tier| tier.rules.as_slice());
         let many_users = rules.iter().any(|rule| rule.rule == TierDemand::ManyUsers);
         let sizes = SizeLadder::of(request.goal, plan, catalog);
-        Self { plan, goal: request.goal, catalog, many_users, sizes, known: RefCell::default() }
+        let (goal, circuit) = (request.goal, request.outlet());
+        Self { plan, goal, catalog, many_users, circuit, sizes, known: RefCell::default() }
     }
 
     /// Models to choose from, the largest first; empty where the plan's own model is run.

@@ -124,13 +124,9 @@ impl<'a> BuildSearch<'a, '_> {
         Found { spent: Spent { ram, base, ..found.spent }, ..best }
     }
 
-    /// Whether it draws more than the tier's circuit carries.
+    /// Whether it draws more than the outlet carries.
     fn overloads_a_circuit(&self, found: &Found<'a>) -> bool {
-        let carries = self.tier.rules.iter().find_map(|rule| match rule.rule {
-            TierDemand::Circuit { watts } => Some(watts),
-            _ => None,
-        });
-        carries.zip(found.choice.draw()).is_some_and(|(carries, draw)| draw > carries)
+        found.choice.draw().is_some_and(|draw| draw > self.scorer.circuit.carries())
     }
 
     fn ram_usd(&self, found: &Found<'a>) -> Usd {

@@ -2,13 +2,8 @@
 
 use std::fmt;
 
-<<<<<<< HEAD
-use super::checks::Check;
-use super::lines::{LeftOver, PartLine, Why};
-=======
 use super::checks::{Check, Place};
-use super::lines::{PartLine, Why};
->>>>>>> main
+use super::lines::{LeftOver, PartLine, Why};
 use super::market::Total;
 use super::outcome::Traded;
 use super::tier_words::aim;
@@ -153,18 +148,8 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             };
             said(locale, key, &holes)
         }
-<<<<<<< HEAD
-        Check::Circuit { wall, carries } => {
-            let key = if fine { Key::CheckCircuit } else { Key::CheckCircuitOver };
-            said(locale, key, &[(Placeholder::Value, whole(wall.0)), (Placeholder::Other, whole(carries.0))])
-=======
-        Check::RamAdvised { gib, advised } => {
-            let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
-            said(locale, Key::CheckRamAdvised, &holes)
-        }
         Check::Circuit { .. } | Check::PowerLimit { .. } | Check::License { .. } | Check::Place { .. } => {
             surroundings(check, locale)
->>>>>>> main
         }
     }
 }

@@ -9,12 +9,7 @@ use crate::text::Locale;
 use crate::units::Usd;
 
 /// The request, its values in range.
-<<<<<<< HEAD
-pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
-=======
 pub(super) fn of(args: &BuildArgs, locale: Locale) -> Result<BuildRequest, Problem> {
-    let quantization = args.quant;
->>>>>>> main
     let without = if args.plan.is_some() { GoalName::Run } else { GoalName::Largest };
     let goal = match args.goal.unwrap_or(without) {
         GoalName::Run => BuildGoal::RunPlan,

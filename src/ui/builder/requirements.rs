@@ -27,13 +27,10 @@ use crate::ui::widgets::value_field::ValueField;
 const ROW: f32 = 42.0;
 /// Height of the row of owned parts.
 const OWNED: f32 = 40.0;
-<<<<<<< HEAD
 /// Room beside the words of a goal, for the arrow and the margins.
 const GOAL_BESIDE: f32 = 44.0;
-=======
 /// Width of the outlet.
 const OUTLET: f32 = 150.0;
->>>>>>> main
 /// The most of one part that can be owned.
 const MOST_OWNED: u32 = 64;
 
