@@ -9,8 +9,8 @@ use super::card_filter::CardFilterArgs;
 use super::request::Request;
 use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
-use crate::plan::{LEAST_DECODE, Wanted};
 use crate::plan::inputs::InputFault;
+use crate::plan::{LEAST_DECODE, Wanted};
 use crate::system::detect::ASK_DRIVER;
 use crate::text::Locale;
 

@@ -119,8 +119,7 @@ pub const LEAST_DECODE: f64 = 10.0;
 
 impl BuildGoal {
     /// The largest dense model at `Q4_K_M` that still writes faster than people read.
-    pub const LARGEST: Self =
-        Self::LargestModel { quantization: Quantization::Q4_K_M, least_decode: LEAST_DECODE };
+    pub const LARGEST: Self = Self::LargestModel { quantization: Quantization::Q4_K_M, least_decode: LEAST_DECODE };
     /// The same of mixtures of experts.
     pub const MIXTURE: Self = Self::BestMixture { quantization: Quantization::Q4_K_M, least_decode: LEAST_DECODE };
     /// As many users as can read along.

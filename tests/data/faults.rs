@@ -4,8 +4,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use rigplan::app::StartError;
 use rigplan::advise::builder::BuildError;
+use rigplan::app::StartError;
 use rigplan::catalog::model::{FieldRule, Model, ModelFault, NeedyLayers};
 use rigplan::catalog::{Catalog, CatalogError, TableFile};
 use rigplan::cli::problem::{NotJson, Problem};

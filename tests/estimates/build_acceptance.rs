@@ -112,7 +112,8 @@ fn money_goes_to_the_gpu_first() {
 #[test]
 fn what_trains_runs_cuda_and_what_is_too_slow_is_rented() {
     for budget in [2000.0, 5000.0] {
-        let outcome = found(budget, TierId::for_budget(Usd(budget)), BuildGoal::RunPlan, &training("llama-3.1-8b", Task::Qlora));
+        let outcome =
+            found(budget, TierId::for_budget(Usd(budget)), BuildGoal::RunPlan, &training("llama-3.1-8b", Task::Qlora));
         assert!(nvidia(&outcome.build), "${budget}: {:?}", outcome.build.parts());
     }
     let full = training("llama-3.1-8b", Task::Full);

@@ -106,7 +106,9 @@ fn a_card_costs_the_same_in_builds_and_lists() {
 #[test]
 fn three_tiers_stand_side_by_side_and_the_split_is_said() {
     let (_, text, _) = run(&["build", "--budget", "9000"]);
-    for words in ["The three tiers for $9,000", "Starter", "Team", "Enterprise begins at", "Split: GPU", "rule: GPU at least"] {
+    for words in
+        ["The three tiers for $9,000", "Starter", "Team", "Enterprise begins at", "Split: GPU", "rule: GPU at least"]
+    {
         assert!(text.contains(words), "{words} in {text}");
     }
     let (_, markdown, _) = run(&["build", "--budget", "9000", "--markdown"]);

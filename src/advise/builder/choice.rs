@@ -1,7 +1,9 @@
 //! The parts of one machine, chosen in full or in part.
 
 use crate::catalog::card::Card;
-use crate::catalog::parts::{Board, BuildRules, Case, Cooler, FittingKind, MemoryKit, PowerSupply, Slot, Storage, System};
+use crate::catalog::parts::{
+    Board, BuildRules, Case, Cooler, FittingKind, MemoryKit, PowerSupply, Slot, Storage, System,
+};
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
 use crate::units::Watts;

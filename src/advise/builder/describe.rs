@@ -51,20 +51,7 @@ impl<'a> Describe<'_, 'a> {
         let serves = tier != TierId::Starter && !plan.workload.task.trains();
         let least = goal.least_decode().unwrap_or(LEAST_DECODE);
         let users = serves.then(|| users::at_once(&plan, self.catalog, least)).flatten();
-        Ok(Build {
-            tier,
-            goal,
-            choice,
-            lines,
-            total,
-            scored,
-            plan,
-            estimate,
-            largest,
-            users,
-            checks,
-            violations,
-        })
+        Ok(Build { tier, goal, choice, lines, total, scored, plan, estimate, largest, users, checks, violations })
     }
 }
 

@@ -90,17 +90,14 @@ impl<'a> Asked<'_, 'a> {
         enough.filter(|usd| *usd < self.request.budget_usd && self.request.locks.is_empty())
     }
 
-    fn answer(
-        &self,
-        mut market: Market<'a>,
-        alone: Option<EstimateError>,
-    ) -> Result<BuildOutcome<'a>, BuildError<'a>> {
+    fn answer(&self, mut market: Market<'a>, alone: Option<EstimateError>) -> Result<BuildOutcome<'a>, BuildError<'a>> {
         let wholes = Market { systems: market.take_desktops(), catalog: market.catalog, ..Market::default() };
         let scorer = Scorer::new(self.request, self.plan, self.catalog);
         let search = BuildSearch::new(&market, &scorer, self.tier);
         let beside = BuildSearch::new(&wholes, &scorer, self.tier);
         let Self { plan, catalog, today, tier, .. } = *self;
-        let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
+        let describe =
+            Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
         let whole_of = Describe { market: &wholes, ..describe };
         let enough = self.enough();
         let budget = enough.unwrap_or(self.request.budget_usd);

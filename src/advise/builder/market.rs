@@ -161,9 +161,7 @@ impl<'a> Market<'a> {
     /// Leaves out what does not run CUDA, but for what is owned or kept.
     pub(super) fn keep_cuda(&mut self) {
         let chosen = |owned: u32, locked: Option<u32>| owned > 0 || locked.is_some();
-        let kept = |item: &Item<'_, Card>| {
-            item.part.vendor == Vendor::Nvidia || chosen(item.owned, item.locked)
-        };
+        let kept = |item: &Item<'_, Card>| item.part.vendor == Vendor::Nvidia || chosen(item.owned, item.locked);
         self.cards.retain(kept);
         let systems = std::mem::take(&mut self.systems);
         let runs = |item: &Item<'a, System>| {

@@ -49,7 +49,11 @@ impl Score {
     #[must_use]
     pub fn alike_from(self) -> Self {
         let share = BuildRules::known().alike.share;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a sum of sizes on sale")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a sum of sizes on sale"
+        )]
         let vram_gib = (f64::from(self.vram_gib) * (1.0 - share)).ceil() as u32;
         Self { speed: self.speed.saturating_sub(speed_steps(share)), vram_gib, ..self }
     }
@@ -281,7 +285,9 @@ pub(super) fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> O
 /// Whether nobody waits; not where the speed is not known.
 pub(super) fn is_quick(found: &Estimate) -> bool {
     match &found.training {
-        Some(step) => step.time.is_some_and(|time| time.hours.expected <= BuildRules::known().training.most_days * 24.0),
+        Some(step) => {
+            step.time.is_some_and(|time| time.hours.expected <= BuildRules::known().training.most_days * 24.0)
+        }
         None => found.speed.decode.is_some_and(|speed| speed.expected >= LEAST_DECODE),
     }
 }

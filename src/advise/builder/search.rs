@@ -170,7 +170,8 @@ impl<'a, 's> BuildSearch<'a, 's> {
             return;
         }
         // Where RAM is a place to run from, what is enough of it is known size by size.
-        let alone = if self.scorer.wants_ram() { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
+        let alone =
+            if self.scorer.wants_ram() { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
         let Some(needed) = alone else { return };
         let Some(disk_usd) = self.disk(&mut choice) else { return };
         for housing in housings(self.market, &choice, SupplyRules::of(self.tier)) {

@@ -60,7 +60,11 @@ impl<'a> BuildSearch<'a, '_> {
             return found;
         }
         // Beyond reading speed, speed is not the goal, and the same model runs in less VRAM.
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a sum of sizes on sale")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a sum of sizes on sale"
+        )]
         let vram_gib = (f64::from(found.scored.score.vram_gib) * LEAST_VRAM) as u32;
         let least = Score { speed: i32::MIN, vram_gib, ..found.scored.score };
         let is_used = |card: &Card| {
@@ -80,7 +84,8 @@ impl<'a> BuildSearch<'a, '_> {
                     let fewer = best.as_ref().is_none_or(|best| {
                         let (new, old) = (it.choice.card_count(), best.choice.card_count());
                         let better = it.scored.score > best.scored.score;
-                        new < old || new == old && (better || it.scored.score == best.scored.score && it.weight < best.weight)
+                        new < old
+                            || new == old && (better || it.scored.score == best.scored.score && it.weight < best.weight)
                     });
                     if fewer && it.total.usd <= budget && it.scored.score.meets(&least) {
                         best = Some(it);
@@ -96,9 +101,10 @@ impl<'a> BuildSearch<'a, '_> {
         let Some(set) = self.sets.iter().find(|set| set.cards == found.choice.cards) else { return found };
         let (before, most_gib) = (found.choice.ram_gib(), self.most_ram_gib());
         let base_of = |found: &Found<'a>| {
-            let base = self.bases.iter().find(|base| {
-                found.choice.board == Some(base.board) && found.choice.processor == Some(base.processor)
-            });
+            let base = self
+                .bases
+                .iter()
+                .find(|base| found.choice.board == Some(base.board) && found.choice.processor == Some(base.processor));
             base.map_or(Usd::ZERO, |base| base.total.usd)
         };
         let most_base = base_of(&found) + found.total.usd * BASE_SHARE;

@@ -25,9 +25,11 @@ pub(crate) fn aim(rule: TierDemand, locale: Locale) -> Option<String> {
         TierDemand::MinCores { cores } => one(Key::AimCores, Placeholder::Count, cores.to_string()),
         TierDemand::MinStorage { gb } => one(Key::AimStorage, Placeholder::Value, whole(gb.into())),
         TierDemand::MaxCards { count } => one(Key::AimCards, Placeholder::Count, count.to_string()),
-        TierDemand::CardVramOrCards { gib, cards } => {
-            said(locale, Key::AimCardVram, &[(Placeholder::Value, memory(gib)), (Placeholder::Count, cards.to_string())])
-        }
+        TierDemand::CardVramOrCards { gib, cards } => said(
+            locale,
+            Key::AimCardVram,
+            &[(Placeholder::Value, memory(gib)), (Placeholder::Count, cards.to_string())],
+        ),
         TierDemand::HbmOrLargeCards { hbm_gib, each_gib, total_gib } => {
             let holes = [
                 (Placeholder::Value, memory(hbm_gib)),
@@ -43,7 +45,8 @@ pub(crate) fn aim(rule: TierDemand, locale: Locale) -> Option<String> {
 /// All that a tier asks of a machine, on one line.
 pub(crate) fn aims(tier: &Tier, locale: Locale) -> String {
     let each = tier.rules.iter().filter_map(|rule| aim(rule.rule, locale));
-    let holes = [(Placeholder::Name, tier.name.said_in(locale)), (Placeholder::Value, &locale.join(Join::Phrases, each))];
+    let holes =
+        [(Placeholder::Name, tier.name.said_in(locale)), (Placeholder::Value, &locale.join(Join::Phrases, each))];
     locale.sentence(Key::BuildAims, &holes)
 }
 
@@ -120,8 +123,7 @@ pub(crate) fn about(key: Key, build: &Build<'_>, locale: Locale) -> String {
 /// What works in place of what does not, and what it lacks.
 pub(crate) fn nearest(nearest: &Nearest<'_>, locale: Locale) -> String {
     let Nearest { build, lacks } = nearest;
-    let mut holes =
-        vec![(Placeholder::Name, machine(build, locale)), (Placeholder::Other, total(build.total, locale))];
+    let mut holes = vec![(Placeholder::Name, machine(build, locale)), (Placeholder::Other, total(build.total, locale))];
     let key = match lacks {
         Lack::Speed { least, reached } => {
             holes.push((Placeholder::Needed, text::figure(*least)));

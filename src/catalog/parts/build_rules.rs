@@ -83,9 +83,8 @@ pub struct MixedRule {
 impl BuildRules {
     /// The built-in rules; all zero where the file does not parse, which the tests refuse.
     pub fn known() -> &'static Self {
-        static KNOWN: LazyLock<BuildRules> = LazyLock::new(|| {
-            entry_table::parse(include_str!("../../../data/build_rules.ron")).unwrap_or_default()
-        });
+        static KNOWN: LazyLock<BuildRules> =
+            LazyLock::new(|| entry_table::parse(include_str!("../../../data/build_rules.ron")).unwrap_or_default());
         &KNOWN
     }
 }

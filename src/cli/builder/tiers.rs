@@ -114,9 +114,7 @@ fn cell(build: &Build<'_>, locale: Locale) -> [String; 9] {
 /// What must be said of a tier for this budget.
 fn note(row: &TierRow<'_>, locale: Locale) -> Option<String> {
     let name = row.tier.tier().map_or("", |tier| tier.name.said_in(locale));
-    let sentence = |key, usd: String| {
-        locale.sentence(key, &[(Placeholder::Name, name), (Placeholder::Value, &usd)])
-    };
+    let sentence = |key, usd: String| locale.sentence(key, &[(Placeholder::Name, name), (Placeholder::Value, &usd)]);
     match &row.found {
         Ok(outcome) => outcome.enough.map(|usd| sentence(Key::BuildEnough, money(usd))),
         Err(BuildError::TooLittle { cheapest, .. }) => {

@@ -75,13 +75,7 @@ fn why(ui: &mut Ui, drawn: ColumnContext<'_>, searched: &BuildRequest) {
 }
 
 /// What can be done about it.
-fn ways_out(
-    ui: &mut Ui,
-    drawn: ColumnContext<'_>,
-    request: &mut BuildRequest,
-    searched: &BuildRequest,
-    total: Usd,
-) {
+fn ways_out(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest, searched: &BuildRequest, total: Usd) {
     let locale = drawn.inputs.locale;
     // Rounded up, so that it is enough.
     let enough = (total / 10.0).ceil() * 10.0;

@@ -72,7 +72,8 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
         paint::text_within(painter, at, Align2::LEFT_CENTER, words, look, rect.width());
     }
     let spoken = locale.join(Join::Clauses, [Some(&said), rule.as_ref()].into_iter().flatten());
-    let response = ui.interact(rect.with_max_y(bar.bottom() + 2.0 * CAPTION), ui.make_persistent_id("shares"), Sense::hover());
+    let response =
+        ui.interact(rect.with_max_y(bar.bottom() + 2.0 * CAPTION), ui.make_persistent_id("shares"), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
     let each = shares.iter().filter(|(_, share)| *share > 0.0);
     let each = each.map(|(kind, share)| format!("{} {}", locale.word(words::kind(*kind)), percent(*share)));
