@@ -187,7 +187,9 @@ fn cards_are_filtered_and_what_is_cheapest_for_the_job_comes_first() {
     let jobs: Vec<f64> = all.iter().take_while(does_the_job).map(usd).collect();
     assert!(jobs.len() > 30 && jobs.is_sorted(), "dollars for the job first");
     assert!(!all[jobs.len()..].iter().any(|row| does_the_job(&row)));
-    assert!(all.iter().any(|row| row["whole_machine"] == true) && all.iter().any(|row| row["best_deal_each"].is_object()));
+    assert!(
+        all.iter().any(|row| row["whole_machine"] == true) && all.iter().any(|row| row["best_deal_each"].is_object())
+    );
     let frontier = || all.iter().filter(|row| row["on_frontier"] == true);
     assert!(frontier().count() > 3 && frontier().all(|row| row["price_standing"] == "counts"));
     let few = ranked(&["--budget", "1000", "--maker", "nvidia,intel", "--memory", "16", "--new", "--single"]);
