@@ -1,6 +1,6 @@
 //! Where to rent what a build is too slow for, or too dear.
 
-use crate::advise::rent::{CloudOffer, cloud_offers};
+use crate::advise::rent::offers::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::parts::BuildRules;
 use crate::catalog::source::Date;

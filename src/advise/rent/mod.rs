@@ -1,8 +1,10 @@
 //! Buying a machine against renting one or paying for a hosted API.
 
-mod offers;
+pub(super) mod offers;
 
 pub use offers::{CloudOffer, cloud_offers};
+
+use offers::MILLION;
 
 use crate::advise::builder::{Build, from_wall};
 use crate::catalog::Catalog;
@@ -13,8 +15,6 @@ use crate::units::{Usd, Watts};
 const DAYS_PER_MONTH: f64 = 365.25 / 12.0;
 /// Ten years: a machine that pays later than that pays never, since it is not kept so long.
 pub const LONGEST_MONTHS: f64 = 120.0;
-/// Tokens that prices of hosted models count by.
-const MILLION: f64 = 1e6;
 
 /// A machine that is bought: its price, and what it draws at work.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,6 +1,5 @@
 //! Offers of clouds to rent cards.
 
-use super::MILLION;
 use crate::advise::ranking::{allowed_counts, trial};
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
@@ -9,6 +8,9 @@ use crate::catalog::source::Date;
 use crate::estimate::{Verdict, estimate};
 use crate::plan::Plan;
 use crate::units::{Band, Usd};
+
+/// Tokens that prices of hosted models count by.
+pub(super) const MILLION: f64 = 1e6;
 
 /// An offer of a cloud for a plan.
 #[derive(Debug, Clone, PartialEq)]
