@@ -51,7 +51,7 @@ pub struct Spread {
     pub sequences: f64,
     /// Layers cut across cards.
     pub tensor: f64,
-    /// Experts in a format that general kernels unpack.
+    /// A format that general kernels unpack.
     pub unpacked: f64,
     /// Reading the caches.
     pub cache: f64,
@@ -70,7 +70,7 @@ pub enum Uncertainty {
     Sequences,
     /// Layers cut across cards.
     Tensor,
-    /// Experts in a format that general kernels unpack.
+    /// A format that general kernels unpack.
     Unpacked,
     /// Reading long caches.
     Cache,

@@ -30,7 +30,7 @@ struct Doubt {
     host: f64,
     /// The widest of the devices' half widths.
     widest: f64,
-    /// A device unpacks its experts with general kernels.
+    /// A device unpacks its weights with general kernels.
     unpacks: bool,
 }
 
@@ -133,7 +133,7 @@ fn step<'a>(
         };
         let doubt = times.total() * calibrated;
         step.doubt.widest = step.doubt.widest.max(calibrated);
-        step.doubt.unpacks |= rates.unpacks(inference) && !rates.calibration.decode_measured;
+        step.doubt.unpacks |= rates.general_kernels(inference).is_some() && !rates.calibration.decode_measured;
         if inference.together == Together::Tensor {
             if holding > 1 {
                 let fixed = links.reduce_us(rates.link) + rates.family.decode.cut_us;
@@ -194,7 +194,7 @@ fn prefill<'a>(
             rates.family.prefill_spread
         };
         doubt.widest = doubt.widest.max(spread);
-        doubt.unpacks |= rates.unpacks(inference) && !rates.calibration.prefill_measured;
+        doubt.unpacks |= rates.general_kernels(inference).is_some() && !rates.calibration.prefill_measured;
         if inference.together == Together::Tensor {
             seconds = seconds.max(one);
             doubt.all = doubt.all.max(one.0 * spread);
