@@ -118,6 +118,8 @@ fn heading(id: &str) -> Key {
 
 /// What an option that is no input does.
 fn option(command: &str, id: &str) -> Option<Key> {
+    // The cards are listed by the same options as they are ranked.
+    let command = if command == "list" { "cards" } else { command };
     Some(match (command, id) {
         (_, "help") => Key::HelpHelp,
         (_, "version") => Key::HelpVersion,
@@ -144,10 +146,13 @@ fn option(command: &str, id: &str) -> Option<Key> {
         (_, "sort") => Key::HelpSort,
         (_, "budget") => Key::HelpBudget,
         (_, "tier") => Key::HelpTier,
+        (_, "tiers") => Key::HelpTiers,
+        (_, "least_decode") => Key::HelpLeastDecode,
         (_, "goal") => Key::HelpGoal,
         (_, "quant") => Key::HelpQuant,
         (_, "owned") => Key::HelpOwned,
         (_, "locks") => Key::HelpLocks,
+        (_, "circuit") => Key::HelpCircuit,
         (_, "new") => Key::HelpNew,
         (_, "markdown") => Key::HelpMarkdown,
         (_, "hours_per_day") => Key::HelpHours,

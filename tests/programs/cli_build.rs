@@ -36,8 +36,12 @@ fn terms_are_flags_and_change_the_sums() {
     assert!(unused.pointer("/buy/usd_per_million").is_some_and(Value::is_null), "no token, no price a token");
     assert!(unused.pointer("/offers/0/break_even_months").is_some_and(Value::is_null), "never");
     let offers = usual["offers"].as_array().expect("offers");
-    let prices: Vec<f64> = offers.iter().filter_map(|offer| offer["usd_per_million"].as_f64()).collect();
-    assert!(prices.len() > 10 && prices.is_sorted());
+    let prices = |leads: bool| {
+        let alike = offers.iter().filter(move |offer| offer["leads"] == leads);
+        alike.filter_map(|offer| offer["usd_per_million"].as_f64()).collect::<Vec<f64>>()
+    };
+    assert!(prices(true).len() > 10 && prices(true).is_sorted() && prices(false).is_sorted());
+    assert!(offers.is_sorted_by_key(|offer| offer["leads"] != true), "bargains and doubtful ones come last");
     assert!(offers.iter().all(|offer| offer["date"].is_string() && offer["source"].is_string()));
 }
 
@@ -96,5 +100,35 @@ fn a_card_costs_the_same_in_builds_and_lists() {
     let (_, output, _) = run(&["cards", "--json", "--plan", plan]);
     let rows: Vec<Value> = serde_json::from_str(&output).expect("JSON");
     let row = rows.iter().find(|row| row["card"] == "h100-pcie" && row["count"] == 1).expect("it is listed");
-    assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(24_500.0), &Value::from(24_500.0)));
+    assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(27_500.0), &Value::from(27_500.0)));
+}
+
+#[test]
+fn three_tiers_stand_side_by_side_and_the_split_is_said() {
+    let (_, text, _) = run(&["build", "--budget", "9000"]);
+    for words in
+        ["The three tiers for $9,000", "Starter", "Team", "Enterprise begins at", "Split: GPU", "rule: GPU at least"]
+    {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let (_, markdown, _) = run(&["build", "--budget", "9000", "--markdown"]);
+    assert!(markdown.contains("| tier | machine |") && markdown.contains("Split: GPU"), "{markdown}");
+    let (_, one, _) = run(&["build", "--budget", "9000", "--tier", "team"]);
+    assert!(!one.contains("The three tiers"), "{one}");
+    let (_, output, _) = run(&["build", "--budget", "9000", "--json"]);
+    let answer: Value = serde_json::from_str(&output).expect("JSON");
+    assert_eq!(answer["tiers"].as_array().map(Vec::len), Some(3));
+    let split = &answer["build"]["split"];
+    let sum: f64 = ["gpu", "ram", "cpu", "rest"].iter().filter_map(|key| split[key].as_f64()).sum();
+    assert!((sum - 1.0).abs() < 1e-6, "{split}");
+}
+
+#[test]
+fn what_nothing_satisfies_is_said_with_what_comes_nearest() {
+    let (code, output, errors) = run(&["build", "--budget", "9000", "--lock", "am5-matx", "--lock", "rtx-5090=2"]);
+    assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{errors}");
+    assert!(errors.contains("do not go together") && errors.contains("without"), "{errors}");
+    let (code, _, errors) = run(&["build", "--budget", "3000", "--goal", "largest", "--least-decode", "100000"]);
+    assert_eq!((code, errors.lines().count()), (2, 1), "{errors}");
+    assert!(errors.contains("nearest is") && errors.contains("tok/s"), "{errors}");
 }

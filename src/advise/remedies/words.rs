@@ -68,6 +68,8 @@ impl Speech<'_> {
                 self.locale.sentence(Key::WayTensor, &[(Placeholder::Count, &devices.to_string())])
             }
             Change::LayerSplit => self.locale.word(Key::WayLayers).to_owned(),
+            // What is placed automatically may be experts.
+            Change::MostLayers if after.experts > 0 => say(Key::WayExperts, &after.experts.to_string()),
             Change::MostLayers => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
                 self.locale.sentence(Key::WayMostLayers, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])
@@ -121,7 +123,7 @@ impl Speech<'_> {
         let present = &self.before.machine.cards;
         let same = matches!(present.as_slice(), [one] if one.count == 1
             && matches!(&one.card, crate::plan::CardChoice::Catalog(id) if id == card));
-        let price = self.catalog.card(card).and_then(|card| card.asked_price(&Condition::ALL));
+        let price = self.catalog.card(card).and_then(|card| card.offered_price(&Condition::ALL));
         let used = price.is_some_and(|price| price.kind == PriceKind::Used);
         let key = match (count, same, used) {
             (1, true, _) => Key::WaySecond,

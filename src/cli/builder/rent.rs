@@ -4,11 +4,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::text::{BuildStyle, table};
-use super::words::{day, exact, money};
+use super::words::{exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::origin::Origin;
+use crate::catalog::price_words;
 use crate::catalog::source::Date;
 use crate::cli::args::number;
 use crate::cli::columns::{Align, columns, known};
@@ -183,6 +184,7 @@ impl<'a> BuyOrRent<'a> {
                 cards: offer.cards,
                 cloud: &rent.cloud,
                 date: &rent.date,
+                leads: offer.leads,
                 offer: rent.offer.as_deref(),
                 source: &rent.source,
                 stale: offer.stale,
@@ -240,6 +242,7 @@ struct RentOfferJson<'a> {
     cards: u32,
     cloud: &'a str,
     date: &'a Date,
+    leads: bool,
     offer: Option<&'a str>,
     source: &'a Origin,
     stale: bool,
@@ -262,7 +265,7 @@ fn offer(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
         exact(offer.usd_per_hour),
         known(offer.tokens_per_s.map(|speed| format!("{speed:.0}")), locale),
         known(offer.usd_per_million.map(exact), locale),
-        day(&rent.date, offer.stale, locale),
+        price_words::rent_dated(rent, offer.stale, locale),
         rent.source.text(),
     ]
 }
