@@ -49,7 +49,10 @@ impl Answer<'_> {
             devices: &estimate.devices,
             host: HostJson::of(&estimate.host),
             speed: SpeedJson::of(&estimate.speed),
-            training: estimate.training.as_deref().map(|step| TrainingRunJson::of(self.plan, self.catalog, step)),
+            training: estimate
+                .training
+                .as_deref()
+                .map(|step| TrainingRunJson::of(self.plan, self.catalog, (estimate, step))),
             warnings: &estimate.warnings,
             assumed: Assumed(self),
             largest: self.limits.map(LargestJson::of),

@@ -28,17 +28,28 @@ pub enum Cost {
         /// Where it was seen.
         source: Vec<Origin>,
     },
+    /// So much for each hour of rented cards.
+    Rent {
+        /// US dollars an hour for all of them.
+        usd_per_hour: Usd,
+        /// Who rents them out.
+        cloud: String,
+        /// When the offer was seen.
+        date: Date,
+        /// Where it was seen.
+        source: Vec<Origin>,
+    },
     /// Something to buy of which no price is known.
     NoPrice,
 }
 
 impl Cost {
-    /// US dollars; `None` where no price is known.
+    /// US dollars to buy it; `None` where no price is known, or where it is rented.
     pub const fn usd(&self) -> Option<Usd> {
         match self {
             Self::Nothing => Some(Usd::ZERO),
             Self::Usd { usd, .. } => Some(*usd),
-            Self::NoPrice => None,
+            Self::Rent { .. } | Self::NoPrice => None,
         }
     }
 
@@ -75,7 +86,8 @@ impl Cost {
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, it) | (it, Self::Nothing) => it,
-            (Self::NoPrice, _) | (_, Self::NoPrice) => Self::NoPrice,
+            // An hour and a purchase have no sum.
+            (Self::NoPrice | Self::Rent { .. }, _) | (_, Self::NoPrice | Self::Rent { .. }) => Self::NoPrice,
             (Self::Usd { usd, kind, date, mut source }, Self::Usd { usd: more, date: other, source: second, .. }) => {
                 let date = if other.as_str() < date.as_str() { other } else { date };
                 source.extend(second);

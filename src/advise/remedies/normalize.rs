@@ -1,27 +1,9 @@
-//! What follows from a change by itself: room that became free is used.
+//! What of a plan must lie in RAM, and the entry of its model.
 
-use super::{Baseline, Change, PlanOutcome};
+use super::PlanOutcome;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::plan::{GpuLayers, ModelChoice, Plan};
-
-/// The plan with `changes` made. A fixed number of layers on the GPU gives way to "the most that fit", and experts in
-/// RAM come back as far as there is room for them, unless the change is about them.
-pub(super) fn changed(base: &Baseline<'_>, changes: &[Change]) -> Plan {
-    let mut plan = base.plan.clone();
-    for change in changes {
-        change.apply(&mut plan);
-    }
-    if matches!(plan.workload.gpu_layers, GpuLayers::Count(_)) {
-        plan.workload.gpu_layers = GpuLayers::Auto;
-    }
-    let about_experts = changes.iter().any(|change| matches!(change, Change::Experts(_)));
-    if plan.workload.cpu_experts > 0 && !about_experts {
-        let most = plan.workload.cpu_experts;
-        plan.workload.cpu_experts = fewest_experts(&plan, base.catalog, most).unwrap_or(most);
-    }
-    plan
-}
 
 /// The fewest layers, of at most `most`, whose experts must lie in RAM so that everything else fits on the devices;
 /// `None` where not even that many are enough.

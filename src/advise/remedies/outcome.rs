@@ -77,6 +77,11 @@ impl PlanOutcome {
         self.decode.map_or(0.0, |decode| decode.expected)
     }
 
+    /// What plans of one kind are compared by: in training the peak of the fullest card, else all that is needed.
+    pub fn memory(&self) -> Bytes {
+        if self.peak > Bytes::ZERO { self.peak } else { self.needed }
+    }
+
     /// Nothing spills and nothing is missing.
     pub fn fits(&self) -> bool {
         self.verdict <= Verdict::Tight

@@ -214,13 +214,23 @@ fn list(
     unfolded: &[RemedyGroup],
     done: &mut WaysResponse,
 ) {
+    let first = &drawn.ladder.first;
+    if !first.is_empty() {
+        heading(ui, inputs.locale.word(Key::GroupFirst));
+        for (place, way) in first.iter().enumerate() {
+            ui.push_id(("first", place), |ui| row::show(ui, way, drawn, done));
+        }
+        ui.add_space(space::S);
+    }
     recipe::block(ui, drawn, done);
     for step in RemedyGroup::ALL {
-        let (little, ways): (Vec<&Remedy>, Vec<&Remedy>) =
-            drawn.ladder.of(step).partition(|way| row::is_too_little(way, drawn));
+        // What stands on top is not said twice.
+        let rest = drawn.ladder.of(step).filter(|way| !first.iter().any(|other| other.change == way.change));
+        let (little, ways): (Vec<&Remedy>, Vec<&Remedy>) = rest.partition(|way| row::is_too_little(way, drawn));
+        let on_top = drawn.ladder.of(step).count() > ways.len() + little.len();
         let nothing = ways.is_empty() && little.is_empty();
-        // What could be bought is said only where there is something; the four steps of the ladder always stand.
-        if nothing && step == RemedyGroup::Spare {
+        // What could be bought or set is said only where there is something; the four steps of the ladder always stand.
+        if nothing && (on_top || matches!(step, RemedyGroup::Spare | RemedyGroup::Settings)) {
             continue;
         }
         let key = match step {
@@ -235,6 +245,12 @@ fn list(
         }
         for (place, way) in ways.iter().enumerate() {
             ui.push_id((step as u8, place), |ui| row::show(ui, way, drawn, done));
+        }
+        if step == RemedyGroup::Quantize
+            && let Some(all) = &drawn.ladder.software
+        {
+            let name = drawn.speech.software(&drawn.ladder.now, &all.after);
+            ui.push_id("software", |ui| row::named(ui, all, &name, drawn, done));
         }
         if little.is_empty() {
             continue;
