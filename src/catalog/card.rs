@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::parts::PowerPlugs;
 use super::priced::Condition;
 use super::source::{Confidence, Price};
 use crate::text::{Carried, Key, Phrase, Placeholder, foreign};
@@ -71,6 +72,15 @@ pub struct Card {
     pub interconnect: Option<Interconnect>,
     /// How it is built in.
     pub form: FormFactor,
+    /// Slots that one takes as it is sold, where that is not what the maker's own takes: half of the partners' cards are
+    /// at most so thick. Source of the built-in figures: median of the cards of a chip in buildcores/buildcores-open-db@136a77a
+    /// (2026-08-17), rounded up where it is more than a tenth above a whole slot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sold_slots: Option<u8>,
+    /// Plugs of the power supply that feed it; `None` = not known. Source of the built-in figures: what most cards of a chip
+    /// have in the same data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plugs: Option<PowerPlugs>,
     /// PCI vendor and device ids. They do not settle the memory size.
     #[serde(default)]
     pub pci_device_ids: Vec<PciId>,
@@ -107,6 +117,14 @@ impl Card {
     /// One pool shared by GPU and CPU.
     pub fn is_unified(&self) -> bool {
         self.segment == MarketSegment::Unified
+    }
+
+    /// Slots of single width that one takes as it is sold; `None` = it goes into no slot.
+    pub fn thickness(&self) -> Option<u8> {
+        match self.form {
+            FormFactor::Slots(own) => Some(self.sold_slots.unwrap_or(own)),
+            _ => None,
+        }
     }
 
     /// Part of a laptop: slower than the desktop card of the same name, and often with less memory.

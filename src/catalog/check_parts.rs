@@ -3,7 +3,9 @@
 use super::check::Problems;
 use super::entry_table::Entry;
 use super::origin::Origin;
-use super::parts::{Board, Case, Cooler, EfficiencyCurve, MemoryKit, Network, PowerSupply, Storage, System, Written};
+use super::parts::{
+    Board, Case, Cooler, EfficiencyCurve, Fitting, MemoryKit, Network, PowerSupply, Storage, System, Written,
+};
 use super::source::Price;
 use crate::text::{Key, Phrase};
 
@@ -97,7 +99,10 @@ part!(
     |part| Written::Supply(part),
     |part| of_price(part.price.as_ref()),
     |part| part.price.as_slice(),
-    |part, found| found.within("watts", Some(f64::from(part.watts)), 100.0, 20_000.0)
+    |part, found| {
+        found.within("watts", Some(f64::from(part.watts)), 100.0, 20_000.0);
+        found.within("least_volts", part.least_volts.map(f64::from), 90.0, 480.0);
+    }
 );
 
 part!(
@@ -107,8 +112,18 @@ part!(
     |part| part.price.as_slice(),
     |part, found| {
         found.within("card_slots", Some(f64::from(part.card_slots)), 1.0, 64.0);
+        found.within("supplies", Some(f64::from(part.supplies)), 1.0, 8.0);
+        found.within("riser_gen", part.riser_gen.map(f64::from), 1.0, 7.0);
         found.filled("boards", !part.boards.is_empty());
     }
+);
+
+part!(
+    Fitting,
+    |part| named(&part.name, part.name_zh.as_deref()),
+    |part| Some(&part.source),
+    |part| part.price.as_slice(),
+    |_, _| {}
 );
 
 part!(

@@ -96,7 +96,7 @@ impl Fault for CatalogError {
 printed_in_english!(CatalogError);
 
 /// The tables that can be laid over the built-in ones.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "cards",
     "own_prices",
     "models",
@@ -106,6 +106,7 @@ const TABLES: [&str; 16] = [
     "storage",
     "power_supplies",
     "cases",
+    "fittings",
     "coolers",
     "network",
     "systems",

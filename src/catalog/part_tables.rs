@@ -7,7 +7,8 @@ use super::entry_table::Table;
 use super::overlay::{CatalogError, TableFile, entries};
 use super::own_prices::NewPrice;
 use super::parts::{
-    Board, Case, Cooler, Efficiency, EfficiencyCurve, MemoryKit, Network, PartKind, PowerSupply, Storage, System,
+    Board, Case, Cooler, Efficiency, EfficiencyCurve, Fitting, MemoryKit, Network, PartKind, PowerSupply, Storage,
+    System,
 };
 use super::platform::Platform;
 use super::source::Price;
@@ -89,6 +90,8 @@ part_tables! {
     PowerSupply power_supplies: PowerSupply, power_supplies;
     /// Cases.
     Case cases: Case, cases;
+    /// What joins parts: riser cables, adapters.
+    Fitting fittings: Fitting, fittings;
     /// Processor coolers.
     Cooler coolers: Cooler, coolers;
     /// Network cards and switches.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::card::Card;
 use super::entry_table;
-use super::parts::{Board, Case, Cooler, MemoryKit, Network, PowerSupply, Storage, System};
+use super::parts::{Board, Case, Cooler, Fitting, MemoryKit, Network, PowerSupply, Storage, System};
 use super::platform::Platform;
 use super::source::{Date, Price, PriceKind};
 
@@ -165,7 +165,7 @@ macro_rules! prices_by_kind {
 }
 
 one_price!(
-    Platform: false, Board: false, MemoryKit: true, Storage: true, PowerSupply: false, Case: false, Cooler: false,
-    Network: false
+    Platform: false, Board: false, MemoryKit: true, Storage: true, PowerSupply: false, Case: false, Fitting: false,
+    Cooler: false, Network: false
 );
 prices_by_kind!(Card: |card| Some(card.memory_gib), System: |_| None);

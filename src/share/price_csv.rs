@@ -132,6 +132,7 @@ const fn part_kind(kind: PartKind) -> &'static str {
         PartKind::Disk => "storage",
         PartKind::PowerSupply => "power supply",
         PartKind::Case => "case",
+        PartKind::Fitting => "fitting",
         PartKind::Cooler => "cooler",
         PartKind::Network => "network",
     }

@@ -11,6 +11,7 @@ mod support {
 mod auto;
 mod build;
 mod build_training;
+mod capacity;
 mod engines;
 mod estimator;
 mod explained;

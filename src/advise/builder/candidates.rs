@@ -3,12 +3,13 @@
 use super::choice::{Counted, PartList};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::Score;
+use super::violation::channels_filled;
 use crate::catalog::card::Card;
-use crate::catalog::parts::{Board, Cooler, MemoryKit, Tier, TierDemand};
+use crate::catalog::parts::{Board, Cooler, MemoryKit, TierDemand, TierRule};
 use crate::catalog::platform::Platform;
 
 /// The most cards of one kind that are bought for one machine.
-const MOST_CARDS: u32 = 8;
+pub(super) const MOST_CARDS: u32 = 8;
 
 /// Cards that go into one machine: some of one kind, beside those that are there already.
 #[derive(Debug, Clone)]
@@ -77,13 +78,13 @@ pub(super) struct RamOption<'a> {
 }
 
 /// Every board with every processor that fits it and is of the tier, the cheapest first.
-pub(super) fn bases<'a>(market: &Market<'a>, tier: &Tier) -> Vec<BoardCombo<'a>> {
+pub(super) fn bases<'a>(market: &Market<'a>, rules: &[TierRule]) -> Vec<BoardCombo<'a>> {
     let mut found = Vec::new();
     for board in &market.boards {
         for processor in &market.processors {
             let (item, cpu) = (processor, processor.part);
             let cores =
-                tier.rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinCores { cores } if cpu.cores < cores));
+                rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinCores { cores } if cpu.cores < cores));
             let fits = cpu.socket == board.part.socket && cpu.max_sockets >= board.part.sockets;
             if !fits || !cores || cpu.draw_w().is_none() {
                 continue;
@@ -98,7 +99,7 @@ pub(super) fn bases<'a>(market: &Market<'a>, tier: &Tier) -> Vec<BoardCombo<'a>>
                 continue;
             };
             let total = board.cost(1) + item.cost(board.part.sockets) + cooler_total;
-            let ram = ram_options(market, board.part, cpu, tier);
+            let ram = ram_options(market, board.part, cpu, rules);
             if !ram.is_empty() {
                 found.push(BoardCombo { board: board.part, processor: cpu, cooler: Some(*cooler), total, ram });
             }
@@ -108,8 +109,10 @@ pub(super) fn bases<'a>(market: &Market<'a>, tier: &Tier) -> Vec<BoardCombo<'a>>
     found
 }
 
-fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, tier: &Tier) -> Vec<RamOption<'a>> {
+fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, rules: &[TierRule]) -> Vec<RamOption<'a>> {
     let most = board.max_memory_gib.min(cpu.max_memory_gib * board.sockets);
+    let of_base = PartList { board: Some(board), processor: Some(cpu), ..PartList::default() };
+    let evenly = channels_filled(&of_base).unwrap_or(1);
     let mut options = Vec::new();
     for item in &market.ram {
         let kit = item.part;
@@ -120,11 +123,12 @@ fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, tier: &Ti
         for count in 1..=board.dimm_slots / kit.sticks.max(1) {
             let gib = kit.gib() * count;
             let enough =
-                tier.rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinRam { gib: least } if gib < least));
+                rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinRam { gib: least } if gib < least));
             let sticks = kit.sticks * count;
             let filled = sticks >= cpu.memory_channels() * board.sockets
-                || tier.rules.iter().all(|rule| rule.rule != TierDemand::FillChannels);
-            if gib <= most && enough && filled && item.allows(count) {
+                || rules.iter().all(|rule| rule.rule != TierDemand::FillChannels);
+            let evenly = sticks % evenly == 0;
+            if gib <= most && enough && filled && evenly && item.allows(count) {
                 options.push(RamOption { item: *item, count, gib });
             }
         }

@@ -1,7 +1,7 @@
 //! The parts of one machine, chosen in full or in part.
 
-use crate::catalog::card::{Card, FormFactor};
-use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Slot, Storage, System};
+use crate::catalog::card::Card;
+use crate::catalog::parts::{Board, Case, Cooler, FittingKind, MemoryKit, PowerSupply, Slot, Storage, System};
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
 use crate::units::Watts;
@@ -120,18 +120,32 @@ impl PartList<'_> {
         for slot in &mut slots {
             let group = groups.iter_mut().find(|group| group.lanes >= u32::from(slot.lanes))?;
             group.lanes -= u32::from(slot.lanes);
-            slot.r#gen = slot.r#gen.min(group.r#gen);
+            slot.r#gen = slot.r#gen.min(group.r#gen).min(self.case.and_then(|case| case.riser_gen).unwrap_or(u8::MAX));
         }
         Some(slots)
     }
 
-    /// Single-width slots that the cards take; `None` where one is no card for a slot.
+    /// Single-width slots that each card takes; `None` where one is no card for a slot.
+    pub fn thicknesses(&self) -> Option<Vec<u8>> {
+        let mut found = Vec::new();
+        for cards in &self.cards {
+            let thick = cards.part.thickness()?;
+            found.extend((0..cards.count).map(|_| thick));
+        }
+        Some(found)
+    }
+
+    /// Single-width slots that the cards take together; `None` where one is no card for a slot.
     pub fn thickness(&self) -> Option<u32> {
-        let of_cards = |cards: &Counted<'_, Card>| match cards.part.form {
-            FormFactor::Slots(thick) => Some(u32::from(thick) * cards.count),
-            _ => None,
-        };
-        self.cards.iter().map(of_cards).sum()
+        Some(self.thicknesses()?.into_iter().map(u32::from).sum())
+    }
+
+    /// What joins the other parts, and how many of each: a riser cable for each card of an open frame, and what switches
+    /// every further supply on with the first.
+    pub fn fittings(&self) -> impl Iterator<Item = (FittingKind, u32)> {
+        let risers = self.case.and_then(|case| Some((FittingKind::Riser(case.riser_gen?), self.card_count())));
+        let further = self.supply.map_or(0, |supply| supply.count.saturating_sub(1));
+        risers.into_iter().chain([(FittingKind::SupplySync, further)]).filter(|(_, count)| *count > 0)
     }
 
     /// RAM bandwidth in GB/s; `None` where RAM or processor are not chosen, or do not go together.

@@ -4,7 +4,7 @@ use super::choice::PartList;
 use super::market::{Item, Market, Total};
 use super::score::Scored;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{PartKind, TierDemand, TierRule, Written};
+use crate::catalog::parts::{FittingKind, PartKind, TierDemand, TierRule, Written};
 use crate::catalog::source::{Date, Price};
 use crate::units::{Usd, Watts};
 
@@ -73,6 +73,8 @@ pub enum Why {
         /// Slots of single width that the cards take.
         slots: u32,
     },
+    /// One for each card that hangs beside the board, or for each supply beyond the first.
+    Joins(FittingKind),
     /// The cheapest that fits the processor.
     Fits,
 }
@@ -122,6 +124,10 @@ impl<'a> PartLister<'_, 'a> {
         if let Some(case) = choice.case {
             let why = Why::Room { slots: choice.thickness().unwrap_or(0) };
             lines.extend(self.line(&market.cases, PartKind::Case, case, 1, why));
+        }
+        for (item, count) in self.market.fittings_of(choice).unwrap_or_default() {
+            let why = Why::Joins(item.part.kind);
+            lines.extend(self.line(&market.fittings, PartKind::Fitting, item.part, count, why));
         }
         if let Some(cooler) = choice.cooler {
             lines.extend(self.line(&market.coolers, PartKind::Cooler, cooler, processors, Why::Fits));

@@ -37,6 +37,8 @@ impl<'a> PartList<'a> {
                 choice.case = Some(case);
             } else if let Some(cooler) = catalog.coolers().find(|part| part.id == *id) {
                 choice.cooler = Some(cooler);
+            } else if catalog.fittings().any(|part| part.id == *id) {
+                // It follows from the other parts.
             } else if let Some(system) = catalog.systems().find(|part| part.id == *id) {
                 choice.system = Some(system);
             } else {

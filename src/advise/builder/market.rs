@@ -4,7 +4,9 @@ use super::choice::PartList;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, FormFactor};
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{Board, Case, Cooler, MemoryKit, PowerSupply, Storage, System, SystemKind};
+use crate::catalog::parts::{
+    Board, Case, Cooler, Fitting, FittingKind, MemoryKit, PowerSupply, Storage, System, SystemKind,
+};
 use crate::catalog::platform::Platform;
 use crate::catalog::priced::Priced;
 use crate::catalog::source::Price;
@@ -31,6 +33,13 @@ pub struct Total {
     pub usd: Usd,
     /// Parts without a price: then it costs from [`Self::usd`].
     pub unpriced: u32,
+}
+
+impl Total {
+    /// Whether it is the cheaper: what has no price is taken where nothing else is to be had.
+    pub(super) fn is_less_than(self, other: Self) -> bool {
+        self.unpriced.cmp(&other.unpriced).then(self.usd.total_cmp(&other.usd)).is_lt()
+    }
 }
 
 impl std::ops::Add for Total {
@@ -83,6 +92,7 @@ pub struct Market<'a> {
     pub disks: Vec<Item<'a, Storage>>,
     pub supplies: Vec<Item<'a, PowerSupply>>,
     pub cases: Vec<Item<'a, Case>>,
+    pub fittings: Vec<Item<'a, Fitting>>,
     pub coolers: Vec<Item<'a, Cooler>>,
     /// Whole machines; empty where a part is kept.
     pub systems: Vec<Item<'a, System>>,
@@ -103,6 +113,7 @@ impl<'a> Market<'a> {
             disks: items(request, catalog.disks()),
             supplies: items(request, catalog.power_supplies()),
             cases: items(request, catalog.cases()),
+            fittings: items(request, catalog.fittings()),
             coolers: items(request, catalog.coolers()),
             systems: items(request, catalog.systems()),
             catalog: Some(catalog),
@@ -124,11 +135,26 @@ impl<'a> Market<'a> {
         market.disks.retain(sold);
         market.supplies.retain(sold);
         market.cases.retain(sold);
+        market.fittings.retain(sold);
         market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);
         let known = |id: &str| PartList::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market
+    }
+
+    /// The cheapest of what joins the parts of `choice`, and how many of each; `None` where there is none to be had.
+    pub(super) fn fittings_of(&self, choice: &PartList<'_>) -> Option<Vec<(&Item<'a, Fitting>, u32)>> {
+        choice.fittings().map(|(kind, count)| Some((self.fitting(kind, count)?, count))).collect()
+    }
+
+    /// What joins the parts of `choice` costs so much; `None` where there is none to be had.
+    pub fn fittings_cost(&self, choice: &PartList<'_>) -> Option<Total> {
+        Some(self.fittings_of(choice)?.into_iter().map(|(item, count)| item.cost(count)).sum())
+    }
+
+    fn fitting(&self, kind: FittingKind, count: u32) -> Option<&Item<'a, Fitting>> {
+        cheapest(&self.fittings, count, |fitting| fitting.kind == kind).map(|(item, _)| item)
     }
 
     fn keep_to_locks(&mut self) {

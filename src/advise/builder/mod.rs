@@ -1,8 +1,10 @@
 //! A budget split into the parts of a machine: the best build for a goal under a tier's rules, and why.
 
 mod candidates;
+mod capacity;
 mod checks;
 mod choice;
+mod housing;
 mod lines;
 mod manual;
 mod market;
@@ -13,6 +15,7 @@ mod swap;
 mod violation;
 pub(crate) mod words;
 
+pub use capacity::{Capacity, Host};
 pub use checks::{Check, checks, from_wall};
 pub use choice::{Counted, PartList, PcieLink, REST};
 pub use lines::{PartLine, Why};

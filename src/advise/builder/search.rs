@@ -8,17 +8,16 @@ use std::cmp::Ordering;
 
 use super::candidates::{BoardCombo, CardSet, bases, card_sets};
 use super::choice::{Counted, PartList};
+use super::housing::{SupplyRules, housings};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
-use super::violation::{ONE_SUPPLY, by_cards, violations, wide};
-use crate::catalog::card::{Card, MarketSegment};
-use crate::catalog::parts::{CaseKind, Efficiency, MemoryKit, PowerSupply, SupplyForm, System, Tier, TierDemand};
-use crate::units::{Usd, Watts};
+use super::violation::{by_cards, violations, wide};
+use crate::catalog::card::Card;
+use crate::catalog::parts::{MemoryKit, System, Tier, TierDemand};
+use crate::units::Usd;
 
 /// The most machines that are completed before the search gives up being exhaustive.
 const MOST_TRIES: u64 = 2_000_000;
-/// The most kits of RAM and the most supplies in one machine.
-const MOST_SUPPLIES: u32 = 2;
 
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,7 +66,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
             });
         }
         sets.retain(|set| set.bound.is_some());
-        Self { market, scorer, tier, sets, bases: bases(market, tier), tries: Cell::new(0) }
+        Self { market, scorer, tier, sets, bases: bases(market, &tier.rules), tries: Cell::new(0) }
     }
 
     /// Whether every machine was looked at or shown not to be better.
@@ -137,7 +136,7 @@ impl<'a, 's> BuildSearch<'a, 's> {
         }
     }
 
-    /// The cheapest rest for these cards on this base; where weights spill, RAM of every speed.
+    /// The cheapest rest for these cards on this base.
     fn complete(&self, set: &CardSet<'a>, base: &BoardCombo<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
         let mut choice = set.choice();
         choice.board = Some(base.board);
@@ -147,10 +146,28 @@ impl<'a, 's> BuildSearch<'a, 's> {
             return;
         }
         let Some(ideal) = self.scorer.score(&choice) else { return };
-        let Some(rest) = self.rest(&mut choice) else { return };
+        let Some(disk_usd) = self.disk(&mut choice) else { return };
+        for housing in housings(self.market, &choice, SupplyRules::of(self.tier)) {
+            choice.supply = Some(housing.supply);
+            choice.case = Some(housing.case);
+            self.with_ram(set, base, &choice, (disk_usd + housing.total, ideal.needed_ram_gib), aim, best);
+        }
+    }
+
+    /// The cheapest RAM that holds; where weights spill, RAM of every speed.
+    fn with_ram(
+        &self,
+        set: &CardSet<'a>,
+        base: &BoardCombo<'a>,
+        choice: &PartList<'a>,
+        (rest, least_gib): (Total, f64),
+        aim: Aim,
+        best: &mut Option<Found<'a>>,
+    ) {
+        let mut choice = choice.clone();
         let (mut fastest, mut found_fitting) = (0.0, false);
         for option in &base.ram {
-            if found_fitting || f64::from(option.gib) < ideal.needed_ram_gib {
+            if found_fitting || f64::from(option.gib) < least_gib {
                 continue;
             }
             choice.ram = Some(Counted::new(option.item.part, option.count));
@@ -173,50 +190,16 @@ impl<'a, 's> BuildSearch<'a, 's> {
         }
     }
 
-    /// Puts in the cheapest disk, supply and case that hold, and says what they cost.
-    fn rest(&self, choice: &mut PartList<'a>) -> Option<Total> {
-        let (disk, disk_total) = cheapest(&self.market.disks, 1, |disk| {
+    /// Puts in the cheapest disk that holds, and says what it costs.
+    fn disk(&self, choice: &mut PartList<'a>) -> Option<Total> {
+        let (disk, total) = cheapest(&self.market.disks, 1, |disk| {
             self.tier.rules.iter().all(|rule| match rule.rule {
                 TierDemand::MinStorage { gb } => disk.capacity_gb >= gb && disk.pcie_gen.is_some(),
                 _ => true,
             })
         })?;
         choice.disk = Some(disk.part);
-        let used = 1.0 - self.headroom();
-        let draw = choice.draw()?;
-        let classes = self.tier.rules.iter().filter_map(|rule| match rule.rule {
-            TierDemand::MinEfficiency { class } => Some(class),
-            _ => None,
-        });
-        let least_class = classes.max().unwrap_or(Efficiency::Bronze);
-        let supplies = (1..=MOST_SUPPLIES).filter_map(|count| {
-            let strong = |watts: u32| Watts::from(watts * count) * used >= draw;
-            let fits = |supply: &PowerSupply| {
-                strong(supply.watts)
-                    && supply.form == SupplyForm::Atx
-                    && supply.efficiency >= least_class
-                    && (count == 1 || draw > ONE_SUPPLY * used)
-            };
-            let (item, total) = cheapest(&self.market.supplies, count, fits)?;
-            Some((Counted::new(item.part, count), total))
-        });
-        let (supply, supply_total) = supplies.min_by(|a, b| a.1.usd.total_cmp(&b.1.usd))?;
-        choice.supply = Some(supply);
-        let (board, thick) = (choice.board?, choice.thickness()?);
-        let blown = choice.cards.iter().any(|cards| cards.part.segment == MarketSegment::Datacenter);
-        let (case, case_total) = cheapest(&self.market.cases, 1, |case| {
-            case.boards.contains(&board.form) && case.card_slots >= thick && (!blown || case.kind == CaseKind::Rack)
-        })?;
-        choice.case = Some(case.part);
-        Some(disk_total + supply_total + case_total)
-    }
-
-    fn headroom(&self) -> f64 {
-        let shares = self.tier.rules.iter().filter_map(|rule| match rule.rule {
-            TierDemand::PowerHeadroom { share } => Some(share),
-            _ => None,
-        });
-        shares.fold(0.0, f64::max)
+        Some(total)
     }
 
     /// What unmet wishes of the tier are worth, as a share of the price.

@@ -1,6 +1,7 @@
 //! What can stand in the place of one part, everything else left as it is.
 
 use super::choice::PartList;
+use super::housing::MOST_SUPPLIES;
 use super::market::{Item, Market, Total};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
@@ -11,8 +12,6 @@ use crate::plan::PartCount;
 
 /// The most cards that are offered by hand.
 const MOST_CARDS: u32 = 8;
-/// The most power supplies.
-const MOST_SUPPLIES: u32 = 2;
 
 /// A part that can stand in the place of another.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +74,7 @@ pub fn swaps<'a>(
         PartKind::Disk => offers(&market.disks, from, count, most),
         PartKind::PowerSupply => offers(&market.supplies, from, count, most),
         PartKind::Case => offers(&market.cases, from, count, most),
+        PartKind::Fitting => offers(&market.fittings, from, count, most),
         PartKind::Cooler => offers(&market.coolers, from, count, most),
         // No build has one.
         PartKind::Network => Vec::new(),

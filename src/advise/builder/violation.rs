@@ -1,9 +1,10 @@
 //! The hard constraints: what keeps parts from making a machine, and a machine from being of its tier.
 
 use super::choice::{Counted, PartList};
-use crate::catalog::card::{Card, FormFactor, Link, MarketSegment};
+use super::housing::{SupplyRules, blown, breathes, feeds, plugs_in};
+use crate::catalog::card::{Card, FormFactor, Link};
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{CaseKind, Dimm, PartKind, SupplyForm, Tier, TierDemand};
+use crate::catalog::parts::{Dimm, PartKind, SupplyForm, Tier, TierDemand};
 use crate::text::Locale;
 use crate::units::Watts;
 
@@ -42,10 +43,14 @@ pub enum Violation {
     Slots { cards: u32, board: PartName, processor: PartName },
     BoardSlots { cards: u32, slots: u32, board: PartName },
     CaseSlots { thick: u32, slots: u32, case: PartName },
+    SideBySide { cards: u32, thick: u8, board: PartName },
     BoardForm { board: PartName, case: PartName },
     Airflow { card: PartName, case: PartName },
     Cooler { cooler: PartName, part: PartName },
     SupplyForm { supply: PartName, case: PartName },
+    SupplyRoom { count: u32, room: u32, case: PartName },
+    Plugs { supply: PartName, cards: u32 },
+    Channels { sticks: u32, channels: u32, processor: PartName },
     Power { draw: Watts, share: f64, watts: u32 },
     Supplies { count: u32, draw: Watts },
     RamNeed { gib: u32, needed: f64 },
@@ -60,8 +65,10 @@ impl Violation {
         matches!(
             self,
             Self::CaseSlots { .. }
+                | Self::SideBySide { .. }
                 | Self::BoardForm { .. }
                 | Self::SupplyForm { .. }
+                | Self::SupplyRoom { .. }
                 | Self::BoardSlots { .. }
                 | Self::DimmSlots { .. }
         )
@@ -89,6 +96,9 @@ pub fn misfits(choice: &PartList<'_>) -> Vec<Violation> {
         }
     }
     housing(choice, &mut found);
+    if let Some(supply) = choice.supply.filter(|supply| !feeds(*supply, &choice.cards)) {
+        found.push(Violation::Plugs { supply: name(supply.part), cards: choice.card_count() });
+    }
     found
 }
 
@@ -124,6 +134,12 @@ fn memory_and_processor(choice: &PartList<'_>, found: &mut Vec<Violation>) {
             if processor.rate_with(kit.kind).is_none() || processor.dimm != Some(kit.dimm) {
                 found.push(Violation::Memory { ram: name(kit), part: name(*processor) });
             }
+            let channels = channels_filled(choice).filter(|channels| sticks % channels != 0);
+            found.extend(channels.map(|channels| Violation::Channels {
+                sticks,
+                channels,
+                processor: name(*processor),
+            }));
             let most = processor.max_memory_gib * choice.processors();
             if gib > most {
                 found.push(Violation::RamMaximum { gib, most, part: name(*processor) });
@@ -148,9 +164,15 @@ fn housing(choice: &PartList<'_>, found: &mut Vec<Violation>) {
     if let Some(thick) = choice.thickness().filter(|thick| *thick > case.card_slots) {
         found.push(Violation::CaseSlots { thick, slots: case.card_slots, case: name(case) });
     }
-    let blown = choice.cards.iter().find(|cards| cards.part.segment == MarketSegment::Datacenter);
-    if let Some(cards) = blown.filter(|_| case.kind != CaseKind::Rack) {
+    if let Some(board) = choice.board.filter(|_| !plugs_in(choice)) {
+        let thick = choice.thicknesses().into_iter().flatten().max().unwrap_or(0);
+        found.push(Violation::SideBySide { cards: choice.card_count(), thick, board: name(board) });
+    }
+    if let Some(cards) = blown(choice).filter(|_| !breathes(choice, case)) {
         found.push(Violation::Airflow { card: name(cards.part), case: name(case) });
+    }
+    if let Some(supply) = choice.supply.filter(|supply| supply.count > case.supplies) {
+        found.push(Violation::SupplyRoom { count: supply.count, room: case.supplies, case: name(case) });
     }
     if let Some(supply) = choice.supply.filter(|supply| supply.part.form == SupplyForm::Crps) {
         found.push(Violation::SupplyForm { supply: name(supply.part), case: name(case) });
@@ -221,17 +243,14 @@ fn broken(choice: &PartList<'_>, rule: &TierDemand) -> Option<Violation> {
     broken.then_some(Violation::Tier(*rule))
 }
 
-/// A single supply delivers at most this on a household circuit; a second one is for more than that.
-pub(super) const ONE_SUPPLY: Watts = Watts(1600.0);
-
 fn overloaded(choice: &PartList<'_>, share: f64) -> Option<Violation> {
     let (draw, supply) = (choice.draw()?, choice.supply?);
     let watts = supply.part.watts * supply.count;
-    let used = 1.0 - share;
-    if supply.count > 1 && draw <= ONE_SUPPLY * used {
+    let rules = SupplyRules { used: 1.0 - share, least_class: supply.part.efficiency };
+    if supply.count > 1 && rules.one_is_enough(draw) {
         return Some(Violation::Supplies { count: supply.count, draw });
     }
-    (draw > Watts::from(watts) * used).then_some(Violation::Power { draw, share: used * 100.0, watts })
+    (draw > Watts::from(watts) * rules.used).then_some(Violation::Power { draw, share: rules.used * 100.0, watts })
 }
 
 fn largest_card(choice: &PartList<'_>) -> f64 {
@@ -247,6 +266,14 @@ fn has_hbm(choice: &PartList<'_>, gib: f64) -> bool {
 fn filled(choice: &PartList<'_>) -> bool {
     let (Some(processor), Some(ram)) = (choice.processor, choice.ram) else { return true };
     ram.part.sticks * ram.count >= processor.memory_channels() * choice.processors()
+}
+
+/// Sticks that fill every channel of a server once, or every slot where there are fewer; `None` for a desktop.
+///
+/// Only as many, or twice as many, run at the full rate: a processor interleaves over all its channels or over few.
+pub(super) fn channels_filled(choice: &PartList<'_>) -> Option<u32> {
+    let (processor, board) = (choice.processor?, choice.board.filter(|board| board.dimm == Dimm::Rdimm)?);
+    Some((processor.memory_channels() * board.sockets).min(board.dimm_slots).max(1))
 }
 
 fn registered(choice: &PartList<'_>) -> bool {

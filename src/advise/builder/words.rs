@@ -7,7 +7,7 @@ use super::lines::{PartLine, Why};
 use super::market::Total;
 use super::outcome::{BuildError, Traded};
 use super::violation::{PartName, Violation};
-use crate::catalog::parts::{self, PartKind, Tier, TierDemand};
+use crate::catalog::parts::{self, FittingKind, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Reader;
 use crate::text::{self, Fault, Key, Locale, Placeholder};
@@ -24,6 +24,7 @@ pub(crate) const fn kind(kind: PartKind) -> Key {
         PartKind::Disk => Key::PartDisk,
         PartKind::PowerSupply => Key::PartSupply,
         PartKind::Case => Key::PartCase,
+        PartKind::Fitting => Key::PartFitting,
         PartKind::Cooler => Key::PartCooler,
         PartKind::Network => Key::BookNetwork,
     }
@@ -69,6 +70,8 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
         }
         Why::Power { draw } => locale.sentence(Key::WhyPower, &[(Placeholder::Value, &whole(draw.0))]),
         Why::Room { slots } => locale.sentence(Key::WhyRoom, &[(Placeholder::Count, &slots.to_string())]),
+        Why::Joins(FittingKind::Riser(_)) => locale.word(Key::WhyRiser).to_owned(),
+        Why::Joins(FittingKind::SupplySync) => locale.word(Key::WhySync).to_owned(),
         Why::Fits => locale.word(Key::WhyFits).to_owned(),
     }
 }
@@ -188,6 +191,14 @@ pub(crate) fn violation(violation: &Violation, locale: Locale) -> String {
         V::NotForSlots { card } => locale.sentence(Key::BadForm, &[(Placeholder::Card, card.said_in(locale))]),
         V::DimmSlots { sticks, slots, board } => counts(locale, Key::BadDimmSlots, *sticks, *slots, board),
         V::BoardSlots { cards, slots, board } => counts(locale, Key::BadBoardSlots, *cards, *slots, board),
+        V::SideBySide { cards, thick, board } => counts(locale, Key::BadSideBySide, *cards, (*thick).into(), board),
+        V::SupplyRoom { count, room, case } => counts(locale, Key::BadSupplyRoom, *count, *room, case),
+        V::Channels { sticks, channels, processor } => counts(locale, Key::BadChannels, *sticks, *channels, processor),
+        V::Plugs { supply, cards } => said(
+            locale,
+            Key::BadPlugs,
+            &[(Placeholder::Name, said_of(supply)), (Placeholder::Count, cards.to_string())],
+        ),
         V::CaseSlots { thick, slots, case } => counts(locale, Key::BadCaseSlots, *thick, *slots, case),
         V::Slots { cards, board, processor } => {
             let holes = [

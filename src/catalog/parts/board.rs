@@ -29,6 +29,9 @@ pub struct Board {
     /// Lanes of each card where several share the processor's, fewest cards first; empty = each slot has its width.
     #[serde(default)]
     pub slot_splits: Vec<Vec<u8>>,
+    /// Single widths from one of these slots to the next, where a source says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot_pitch: Option<u8>,
     /// Slots for RAM.
     pub dimm_slots: u32,
     /// Kind of RAM.
@@ -50,6 +53,19 @@ pub struct Board {
 }
 
 impl Board {
+    /// Whether cards of these thicknesses, in single widths, plug in side by side: each but the last must leave the next slot
+    /// free, and the last slot lies within the board.
+    pub fn has_room_for(&self, thicknesses: impl Iterator<Item = u8>) -> bool {
+        let mut widths: Vec<u32> = thicknesses.map(u32::from).collect();
+        // The thinnest goes last, where it stands in the way of none.
+        widths.sort_unstable_by_key(|width| std::cmp::Reverse(*width));
+        widths.pop();
+        match self.slot_pitch {
+            Some(pitch) if pitch > 1 => widths.iter().all(|width| *width <= u32::from(pitch)),
+            _ => widths.iter().sum::<u32>() < self.form.slot_positions(),
+        }
+    }
+
     /// Lanes and generation of each of `cards` cards, widest first; `None` where there are fewer slots.
     pub fn slots_for(&self, cards: usize) -> Option<Vec<Slot>> {
         if cards > self.slots.len() {
@@ -91,4 +107,15 @@ pub enum BoardForm {
     Eeb,
     /// The chassis brings its own board.
     Own,
+}
+
+impl BoardForm {
+    /// Places for slots, one single width apart.
+    const fn slot_positions(self) -> u32 {
+        match self {
+            Self::MicroAtx => 4,
+            Self::Atx | Self::Ceb | Self::Eatx | Self::Eeb => 7,
+            Self::Own => u32::MAX,
+        }
+    }
 }

@@ -27,6 +27,12 @@ pub struct Case {
     pub card_length_mm: Option<u32>,
     /// The boards it takes.
     pub boards: Vec<BoardForm>,
+    /// Power supplies that it holds.
+    #[serde(default = "one")]
+    pub supplies: u32,
+    /// PCI Express generation of the riser cables that its cards hang on; `None` = they plug into the board.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub riser_gen: Option<u8>,
     /// What it costs.
     pub price: Option<Price>,
     /// Where the figures come from.
@@ -35,6 +41,49 @@ pub struct Case {
     pub confidence: Confidence,
     /// What else one should know.
     pub note: Option<String>,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+impl Case {
+    /// Whether its cards hang on riser cables.
+    pub const fn has_risers(&self) -> bool {
+        self.riser_gen.is_some()
+    }
+}
+
+/// What joins the parts of one machine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fitting {
+    /// Kebab-case, unique among all parts.
+    pub id: String,
+    /// As a shop writes it.
+    pub name: String,
+    /// The name in Chinese, where that is no proper name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_zh: Option<String>,
+    /// What it joins.
+    pub kind: FittingKind,
+    /// What it costs.
+    pub price: Option<Price>,
+    /// Where the figures come from.
+    pub source: Origin,
+    /// How sure they are.
+    pub confidence: Confidence,
+    /// What else one should know.
+    pub note: Option<String>,
+}
+
+/// What a fitting joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FittingKind {
+    /// A card to its slot, at this generation of PCI Express.
+    Riser(u8),
+    /// A further power supply to the first: both switch on together.
+    SupplySync,
 }
 
 /// What a case is.

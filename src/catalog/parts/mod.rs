@@ -12,9 +12,9 @@ mod tier;
 mod written;
 
 pub use board::{Board, BoardForm, Slot};
-pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Network, NetworkKind};
+pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Fitting, FittingKind, Network, NetworkKind};
 pub use memory::{Dimm, MemoryKit, Storage};
-pub use power::{Efficiency, EfficiencyCurve, PowerSupply, SupplyForm};
+pub use power::{Efficiency, EfficiencyCurve, PowerPlugs, PowerSupply, SupplyForm};
 pub use system::{System, SystemCards, SystemKind};
 pub use tier::{Bracket, Reason, Tier, TierDemand, TierId, TierRule};
 pub use written::{Written, class};
@@ -31,6 +31,7 @@ pub enum PartKind {
     Disk,
     PowerSupply,
     Case,
+    Fitting,
     Cooler,
     Network,
 }

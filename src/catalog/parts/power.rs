@@ -20,12 +20,47 @@ pub struct PowerSupply {
     pub efficiency: Efficiency,
     /// How it is built in.
     pub form: SupplyForm,
+    /// Its plugs for cards; several where supplies of its class are sold with these or those. Empty = not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plugs: Vec<PowerPlugs>,
+    /// The least voltage of the outlet at which it delivers its watts, where not every outlet's will do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_volts: Option<u32>,
     /// What it costs.
     pub price: Option<Price>,
     /// How sure the figures are.
     pub confidence: Confidence,
     /// What else one should know.
     pub note: Option<String>,
+}
+
+/// Plugs between a power supply and cards.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PowerPlugs {
+    /// Of eight pins, or of six.
+    pub eight_pin: u32,
+    /// Of sixteen pins: 12VHPWR or 12V-2x6.
+    pub sixteen_pin: u32,
+}
+
+/// What one plug of eight pins carries.
+const EIGHT_PIN: Watts = Watts(150.0);
+
+impl PowerPlugs {
+    /// Plugs of eight pins that the adapter in the box of a card with one plug of sixteen pins takes.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few plugs")]
+    pub fn adapted(draw: Watts) -> u32 {
+        (draw / EIGHT_PIN).ceil().max(1.0) as u32
+    }
+}
+
+impl std::ops::Mul<u32> for PowerPlugs {
+    type Output = Self;
+
+    fn mul(self, count: u32) -> Self {
+        Self { eight_pin: self.eight_pin * count, sixteen_pin: self.sixteen_pin * count }
+    }
 }
 
 /// How a power supply is built in.

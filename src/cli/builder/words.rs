@@ -28,6 +28,7 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
         PartKind::Disk => "storage",
         PartKind::PowerSupply => "power",
         PartKind::Case => "case",
+        PartKind::Fitting => "fitting",
         PartKind::Cooler => "cooler",
         PartKind::Network => "network",
     }

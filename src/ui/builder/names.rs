@@ -11,7 +11,7 @@ use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
 
 /// The kinds of part, in the order of the rows; a whole machine stands where cards do.
-pub(super) const KINDS: [PartKind; 8] = [
+pub(super) const KINDS: [PartKind; 9] = [
     PartKind::Card,
     PartKind::Ram,
     PartKind::Processor,
@@ -19,6 +19,7 @@ pub(super) const KINDS: [PartKind; 8] = [
     PartKind::Disk,
     PartKind::PowerSupply,
     PartKind::Case,
+    PartKind::Fitting,
     PartKind::Cooler,
 ];
 

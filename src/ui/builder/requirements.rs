@@ -168,6 +168,7 @@ fn parts(catalog: &Catalog) -> Vec<Ownable<'_>> {
         .chain(of(PartKind::Disk, catalog.disks()))
         .chain(of(PartKind::PowerSupply, catalog.power_supplies()))
         .chain(of(PartKind::Case, catalog.cases()))
+        .chain(of(PartKind::Fitting, catalog.fittings()))
         .chain(of(PartKind::Cooler, catalog.coolers()))
         .collect()
 }

@@ -23,7 +23,7 @@ const fn strength(kind: PartKind) -> f32 {
         PartKind::Processor => 0.50,
         PartKind::Board => 0.37,
         PartKind::Disk => 0.26,
-        PartKind::PowerSupply | PartKind::Case | PartKind::Cooler | PartKind::Network => 0.16,
+        PartKind::PowerSupply | PartKind::Case | PartKind::Fitting | PartKind::Cooler | PartKind::Network => 0.16,
     }
 }
 
