@@ -38,11 +38,19 @@ pub(super) fn show(ladder: &Ladder, plan: &Plan, catalog: &Catalog, locale: Loca
     for step in RemedyGroup::ALL {
         let mut ways = ladder.of(step).peekable();
         let software = ladder.software.as_ref().filter(|_| step == RemedyGroup::Quantize);
-        if ways.peek().is_some() || software.is_some() {
+        let advised = ladder.advice.iter().any(|advice| advice.group == step);
+        if ways.peek().is_some() || software.is_some() || advised {
             heading(&mut out, group(step), locale);
         }
         for way in ways {
             line(&mut out, &speech.way(way), (&way.plan, &way.after), &rest(way, &speech, catalog), &speech);
+        }
+        for advice in ladder.advice.iter().filter(|advice| advice.group == step) {
+            // A string takes everything.
+            let _ = writeln!(out, "  {}", locale.word(advice.topic.words()));
+            if let Some(command) = &advice.command {
+                let _ = writeln!(out, "      {command}");
+            }
         }
         if let Some(way) = software {
             let name = speech.software(&ladder.now, &way.after);
@@ -72,12 +80,16 @@ fn line(out: &mut String, name: &str, (plan, after): (&Plan, &PlanOutcome), rest
 fn rest(way: &Remedy, speech: &Speech<'_>, catalog: &Catalog) -> String {
     let lowers = methods(&way.change).next().is_some();
     let loss = if lowers { speech.loss(way.loss, parameters(&way.plan, catalog)) } else { String::new() };
+    if way.standing == Standing::Now {
+        return speech.locale.word(Key::StandingNow).to_owned();
+    }
     format!("{}  {loss}", speech.cost(&way.cost))
 }
 
 /// The ladder as the contract spells it.
 #[derive(Debug, Serialize)]
 pub(super) struct LadderJson {
+    advice: Vec<AdviceJson>,
     first: Vec<RemedyJson>,
     recipes: Vec<RecipeJson>,
     software: Option<RemedyJson>,
@@ -103,13 +115,26 @@ impl LadderJson {
             standing: it.standing,
         };
         let named = |it: &Remedy| way(it, speech.way(it));
+        let advice = ladder.advice.iter().map(|it| AdviceJson {
+            command: it.command.clone(),
+            group: Locale::En.word(group(it.group)),
+            says: Locale::En.word(it.topic.words()),
+        });
         Self {
+            advice: advice.collect(),
             first: ladder.first.iter().map(named).collect(),
             recipes: recipes.collect(),
             software: ladder.software.as_ref().map(|it| way(it, speech.software(&ladder.now, &it.after))),
             ways: ladder.ways.iter().map(named).collect(),
         }
     }
+}
+
+#[derive(Debug, Serialize)]
+struct AdviceJson {
+    command: Option<String>,
+    group: &'static str,
+    says: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -158,7 +183,7 @@ impl From<&PlanOutcome> for PlanOutcomeJson {
 #[serde(untagged)]
 enum CostJson {
     Nothing { usd: u8 },
-    Usd { date: String, kind: PriceKind, source: String, usd: Usd },
+    Usd { date: String, kind: PriceKind, source: String, spared_usd: Option<Usd>, usd: Usd },
     Rent { cloud: String, date: String, source: String, usd_per_hour: Usd },
 }
 
@@ -175,9 +200,13 @@ impl CostJson {
             }),
             Cost::Nothing => Some(Self::Nothing { usd: 0 }),
             Cost::NoPrice => None,
-            Cost::Usd { usd, kind, date, source } => {
-                Some(Self::Usd { date: date.as_str().to_owned(), kind: *kind, source: sources(source), usd: *usd })
-            }
+            Cost::Usd { usd, spared, kind, date, source } => Some(Self::Usd {
+                date: date.as_str().to_owned(),
+                kind: *kind,
+                source: sources(source),
+                spared_usd: *spared,
+                usd: *usd,
+            }),
         }
     }
 }

@@ -18,7 +18,7 @@ macro_rules! keys {
 
 keys! {
     // The shell
-    Plan, File, New, Open, Recent, NoRecent, Save, SaveAs, Settings, SettingsTitle, Quit, Close, Cancel, Copy, Undo,
+    Plan, File, New, Open, Recent, NoRecent, Save, SaveAs, Settings, SettingsTitle, Quit, Close, Cancel, Copy, CopyNamed, Undo,
     Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Currency,
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
     SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
@@ -63,7 +63,7 @@ keys! {
     // Inputs: hardware
     Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
     UnifiedHint, UnifiedOther,
-    Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
+    Screen, CardsOwned, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
     OperatingSystem, NotSet, Assumed, Undated,
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
@@ -241,13 +241,13 @@ keys! {
     SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
     SyntaxColon, SyntaxLength, SyntaxValue, JsonCutOff, JsonSyntax, JsonOther,
     // Ways to make it fit
-    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, GroupSettings, GroupFirst, GroupSpare, GroupSpareRam, GroupSpareUnified,
+    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, AdviceSegments, AdvicePagedAdam, AdviceGaLore, AdviceCompareFiles, AdviceCompareScores, GroupSettings, GroupFirst, GroupSpare, GroupSpareRam, GroupSpareUnified,
     GroupAskLess, GroupQuantize, GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, GoalFastestAlike, GoalWith, Apply,
     TipApply, ApplyNamed, WaysTooLittle, AsNewPlan, ApplyNewNamed, StandingApplied, StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore,
     WayPromptCache, WayModel, WayWeights, WayKv, WayFlash, WayFlashKept, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WaySoftware,
-    WayEngine, WaySecond, WayAdd, WayAddUsed, WayAddMany, WaySwap, WaySwapMany, WayRent, WayRentMany, WayTensor, WayLayers, WayMostLayers, WayAutomatic,
+    WayEngine, WaySecond, WayAdd, WayAddUsed, WayAddMany, WaySwap, WaySwapMany, WayRent, WayRentMany, WayHost, WayTensor, WayLayers, WayMostLayers, WayAutomatic,
     WayExperts, WayFasterRam, WayRam, WayRamSame, WayKeep, WayAnotherModel, WayInRam, WayGbS, WayCapacity,
-    WayNothingToOffload, PriceUsed, PriceNew, PriceList, PriceRent, PriceNone, LossNone, LossSmall, LossNoticeable, LossMarked,
+    WayNothingToOffload, PriceUsed, PriceNew, PriceList, PriceMore, PriceLess, PriceRent, PriceNone, LossNone, LossSmall, LossNoticeable, LossMarked,
     LossSevere, LossWord, LossWordNone, LossUnknown, LossTitle, LossFew, LossCarried, LossUnmeasured,
     LossPerplexity, LossTasks, LossDivergence, LossSameToken, LossRows, LossNewest, RecipePlain, RecipeCalibrated,
     RecipeDynamic, RecipeTuned, RecipeRotated, BriefKv, BriefContext, BriefSequences, WayNeeds, WayDecode,
@@ -276,7 +276,7 @@ keys! {
     TipOffload, TipCheckpointing, TipSelective, TipDropout, TipPaddingMask, TipDoubleQuantization,
     TipOffloadCheckpoints, TipSequenceParallel, TipDatasetInRam, TipBackend, TipCard, TipCardCount, TipMemorySize,
     TipUnequalCards, TipGpuLayers, TipCpuExperts, TipSplitMode, TipRam, TipRamBandwidth, TipPlatform,
-    TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipPrompt, TipDepth, PowerLimit, TipPowerLimit,
+    TipPcieGeneration, TipPcieLanes, TipDisk, TipOs, TipScreen, TipCardsOwned, TipPrompt, TipDepth, PowerLimit, TipPowerLimit,
     // Where figures come from
     OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
     OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,
@@ -286,7 +286,7 @@ keys! {
     SubjectPrecision, SubjectMemory, SubjectEngine, SubjectParallel, SubjectTraining, SubjectSpeed, SubjectHardware,
     SubjectAnswers, SubjectMoney, NameToken, NameLayers, NameExperts, NameDense, NameAttention, NameQuantization,
     NameBitsPerWeight, NameFp32, NameHalf, NameFp8, NameInt8, NameKQuants, NameOldQuants, NameIQuants, NameTernary,
-    NameInt4, NameFp4, NameNf4, NameImatrix, NameQualityLoss, NameDriverShare, NameUsableVram, NameOffload,
+    NameInt4, NameFp4, NameNf4, NameImatrix, NameStatic, NameDynamic, NameQualityLoss, NameDriverShare, NameUsableVram, NameOffload,
     NamePaging, NameSwap, NameLlamaCpp, NameVllm, NameSglang, NameTensorRtLlm, NameTgi, NameTransformers,
     NameExpertParallel, NameNvLink, NameMasterWeights, NameJob, NameBand, NameBottleneck, NameThroughput,
     NameBandwidth, NamePcie, NameShopPrice, NameUsedPrice, NameListPrice, NameLaunchPrice, NameSpotPrice,
@@ -295,7 +295,7 @@ keys! {
     AboutToken, AboutModel, AboutParameters, AboutWeights, AboutLayers, AboutExperts, AboutDense, AboutPrompt,
     AboutContext, AboutSequences, AboutDepth, AboutAttention, AboutSlidingWindow, AboutQuantization,
     AboutBitsPerWeight, AboutFp32, AboutHalf, AboutFp8, AboutInt8, AboutKQuants, AboutOldQuants, AboutIQuants,
-    AboutTernary, AboutInt4, AboutFp4, AboutNf4, AboutKvPrecision, AboutImatrix, AboutQualityLoss,
+    AboutTernary, AboutInt4, AboutFp4, AboutNf4, AboutKvPrecision, AboutImatrix, AboutStatic, AboutDynamic, AboutQualityLoss,
     AboutNativePrecision, AboutVram, AboutRam, AboutUnifiedMemory, AboutKvCache, AboutKvPool, AboutRecurrentState,
     AboutActivations, AboutComputeBuffer, AboutRuntimeOverhead, AboutDriverShare, AboutUsableVram, AboutHostBuffers,
     AboutPromptCache, AboutOsAndApps, AboutNeeded, AboutFree, AboutOffload, AboutLayersOnGpu, AboutExpertsInRam,
@@ -311,7 +311,7 @@ keys! {
     AboutStep, AboutTrainBuffers, AboutTrainHost, AboutTrainSpeed, AboutJob, AboutJobEnergy, AboutJobRent,
     AboutDecode, AboutPrefill, AboutFirstToken, AboutLoadTime, AboutBand, AboutBottleneck, AboutPerToken,
     AboutThroughput, AboutBoardPower, AboutCard, AboutBandwidth, AboutRamKind, AboutPcie, AboutPcieGeneration,
-    AboutPcieLanes, AboutDisk, AboutOperatingSystem, AboutScreen, AboutPowerLimit, AboutNativeSupply, AboutVerdict,
+    AboutPcieLanes, AboutDisk, AboutOperatingSystem, AboutScreen, AboutCardsOwned, AboutPowerLimit, AboutNativeSupply, AboutVerdict,
     AboutFits, AboutTight, AboutRunsWithOffload, AboutDoesNotFit, AboutExact, AboutEstimated, AboutMeasured,
     AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,

@@ -3,12 +3,17 @@
 use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, change, models, normalize, quantize};
 use crate::advise::inverse;
 use crate::catalog::model::Model;
+use crate::estimate::Verdict;
 use crate::plan::Plan;
 
 /// No context shorter than this is offered, in tokens.
 const SHORTEST: u64 = 2048;
 /// The context slider's halves are looked through down to the shortest.
 const HALVES: usize = 12;
+/// Tokens a second that one reads along with.
+const READING: f64 = 10.0;
+/// So many times as fast as now is worth another model that still needs the RAM.
+const LEAP: f64 = 2.0;
 /// Lengths between one power of two and the next that are offered.
 const STEPS_PER_DOUBLING: u64 = 4;
 /// A smaller cache stands beside a shorter context where it lets the context be so many times as long.
@@ -99,11 +104,15 @@ pub(super) fn other_models(base: &Baseline<'_>) -> Vec<Remedy> {
 
 fn stand_ins(base: &Baseline<'_>, candidates: &[&Model]) -> Vec<Remedy> {
     let present = normalize::model(base.plan, base.catalog);
-    let judged: Vec<(&Model, Remedy)> = candidates
+    let mut judged: Vec<(&Model, Remedy)> = candidates
         .iter()
         .filter_map(|model| Some((*model, base.better(RemedyGroup::AskLess, Change::Model(model.id.clone()))?)))
         .collect();
-    let fits = |after: &PlanOutcome| base.now.fits() || after.fits();
+    // Odd ones only where there is nothing else.
+    if judged.iter().any(|(model, way)| way.after.fits() && models::is_esteemed(base.catalog, model)) {
+        judged.retain(|(model, _)| models::is_esteemed(base.catalog, model));
+    }
+    let fits = |after: &PlanOutcome| base.now.fits() || after.fits() || is_a_leap(base, after);
     let own = |model: &Model| present.is_some_and(|present| present.family == model.family);
     let relative = judged.iter().find(|(model, way)| own(model) && fits(&way.after));
     let best = |found: &mut dyn Iterator<Item = &'_ (&Model, Remedy)>| {
@@ -126,6 +135,12 @@ fn stand_ins(base: &Baseline<'_>, candidates: &[&Model]) -> Vec<Remedy> {
         }
     }
     found
+}
+
+/// Fast enough to be read along, and much faster than now, though it runs with offload.
+fn is_a_leap(base: &Baseline<'_>, after: &PlanOutcome) -> bool {
+    let fast = after.rate() >= READING && after.rate() >= base.now.rate() * LEAP;
+    fast && after.verdict == Verdict::Offload && !after.pages && !base.plan.workload.task.trains()
 }
 
 #[cfg(test)]

@@ -84,6 +84,13 @@ pub enum Change {
         /// How many.
         count: u32,
     },
+    /// Another host for so many cards: board, processor, supplies, case and RAM.
+    NewHost {
+        /// Its platform, by id.
+        platform: String,
+        /// Cards that it holds.
+        cards: u32,
+    },
     /// Several changes that belong together.
     Together(Vec<Self>),
     /// Flash attention, which is on: so much more would be needed without it.
@@ -100,6 +107,7 @@ impl Change {
                     | Self::ShareCards { .. }
                     | Self::SwapCards { .. }
                     | Self::RentCards { .. }
+                    | Self::NewHost { .. }
                     | Self::FasterRam { .. }
                     | Self::Ram(_)
             )
@@ -190,6 +198,12 @@ impl Change {
             }
             Self::Ram(gib) => plan.machine.ram_gib = *gib,
             Self::Training(change) => change.apply(&mut plan.workload),
+            Self::NewHost { platform, .. } => {
+                plan.machine.platform = Some(platform.clone());
+                // What was typed belonged to the old one.
+                plan.machine.ram_gb_s = None;
+                (plan.machine.pcie_gen, plan.machine.pcie_lanes) = (None, None);
+            }
             Self::Together(parts) => parts.iter().for_each(|part| part.apply(plan)),
             Self::KeepFlash(_) => {}
         }

@@ -2,8 +2,9 @@
 //! kind, in the order of what they ask of the user.
 
 use super::recipes::word_rank;
+use super::training::precision_rank;
 use super::worth::UNKNOWN_RANK;
-use super::{Baseline, Change, Remedy, Standing, TrainingChange, methods, shop};
+use super::{Baseline, Change, Cost, Remedy, Standing, TrainingChange, methods, models, shop};
 use crate::catalog::quality::LossWord;
 use crate::estimate::Verdict;
 use crate::plan::{Offload, Task};
@@ -142,6 +143,25 @@ fn cures(base: &Baseline<'_>, way: &Remedy) -> bool {
     better || (base.now.verdict == Verdict::Offload && faster)
 }
 
+/// How many of the offered models are thought more of.
+fn better_models(base: &Baseline<'_>, ways: &[Remedy], id: &str) -> usize {
+    let models = |id: &str| base.catalog.model(id);
+    let offered = ways.iter().filter_map(|way| match &way.change {
+        Change::Model(other) if way.standing == Standing::Offered => models(other),
+        _ => None,
+    });
+    let Some(own) = models(id) else { return 0 };
+    offered.filter(|other| models::by_worth(base.catalog, other, own).is_gt()).count()
+}
+
+/// What of a way is lost: in training how far it is from training all weights.
+fn lost(base: &Baseline<'_>, way: &Remedy) -> f64 {
+    if base.plan.workload.task.trains() {
+        return precision_rank(&way.plan);
+    }
+    if methods(&way.change).next().is_some() { word_rank(way.loss) } else { 0.0 }
+}
+
 /// The first ways of a plan that does not fit.
 pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Remedy> {
     if base.now.fits() {
@@ -149,10 +169,17 @@ pub(super) fn of(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Remedy> {
     }
     let runs = base.now.verdict == Verdict::Offload && !base.now.pages;
     let offered = ways.iter().filter(|way| way.standing == Standing::Offered && cures(base, way));
+    // What nobody knows the price of is not what to begin with.
+    let offered = offered.filter(|way| !(way.change.is_hardware() && way.cost == Cost::NoPrice));
     // What runs with offload is not rented for.
     let offered = offered.filter(|way| !(runs && ChangeKind::of(&way.change) == ChangeKind::Rent));
     let key = |way: &Remedy| {
-        let harm = if methods(&way.change).next().is_some() { word_rank(way.loss) } else { 0.0 };
+        if let Change::Model(id) = &way.change {
+            // The best by what people think of it, not the fastest.
+            let place = better_models(base, ways, id) as f64;
+            return (Burden::OtherModel, false, place, 1, 0.0, -way.after.rate());
+        }
+        let harm = lost(base, way);
         let usd = way.cost.usd().unwrap_or(Usd::ENDLESS).0;
         (Burden::of(base, way), !way.after.fits(), harm, way.change.parts().len(), usd, -way.after.rate())
     };

@@ -3,6 +3,7 @@
 //! [`crate::estimate::estimate`] says of it, nothing else. Where layers or experts were placed by hand, the setting that
 //! places them stands first, and everything else is judged as they are placed.
 
+mod advice;
 mod ask_less;
 mod change;
 mod cost;
@@ -15,6 +16,7 @@ mod parallelize;
 mod quantize;
 mod recipes;
 mod rent;
+mod room;
 mod search;
 mod settings;
 mod shop;
@@ -24,6 +26,7 @@ mod training;
 pub(crate) mod words;
 mod worth;
 
+pub use advice::{Advice, AdviceTopic, is_static};
 pub use change::{Change, changed};
 pub use cost::Cost;
 pub use first::ChangeKind;
@@ -102,6 +105,8 @@ pub struct Ladder {
     pub recipes: Vec<Recipe>,
     /// Everything that software alone can save, at no more than a small loss.
     pub software: Option<Remedy>,
+    /// What helps and has no figure.
+    pub advice: Vec<Advice>,
     /// The ways, by group in the order of the ladder.
     pub ways: Vec<Remedy>,
 }
@@ -125,6 +130,8 @@ struct Baseline<'a> {
     now: PlanOutcome,
     /// Parameters of the model, all experts counted.
     parameters: u64,
+    /// What is sold to hold cards.
+    housing: &'a (dyn room::Housing + 'a),
 }
 
 impl Baseline<'_> {
@@ -150,15 +157,26 @@ impl Baseline<'_> {
 
     fn cost(&self, change: &Change) -> Cost {
         match change {
-            Change::AddCards { card, count }
-            | Change::ShareCards { card, count, .. }
-            | Change::SwapCards { card, count } => {
+            Change::AddCards { card, count } | Change::ShareCards { card, count, .. } => {
                 self.catalog.card(card).map_or(Cost::NoPrice, |card| Cost::of_cards(card, *count))
+            }
+            Change::SwapCards { card, count } => {
+                let whole = self.catalog.card(card).map_or(Cost::NoPrice, |card| Cost::of_cards(card, *count));
+                // Who has not bought the cards of the plan pays the difference.
+                let spared = if self.plan.machine.owned { None } else { shop::present_value(self) };
+                whole.instead_of(spared.map(crate::units::Usd))
             }
             Change::RentCards { card, count } => rent::cost(self, card, *count),
             Change::FasterRam { speed, .. } => self.ram_cost(Some(*speed), self.plan.machine.ram_gib),
             Change::Ram(gib) => self.ram_cost(None, gib - self.plan.machine.ram_gib),
-            Change::Together(parts) => parts.iter().map(|part| self.cost(part)).fold(Cost::Nothing, Cost::and),
+            Change::Together(parts) => {
+                let cost = |part: &Change| match part {
+                    Change::NewHost { .. } => room::cost(self, change),
+                    part => self.cost(part),
+                };
+                parts.iter().map(cost).fold(Cost::Nothing, Cost::and)
+            }
+            Change::NewHost { .. } => room::cost(self, change),
             _ => Cost::Nothing,
         }
     }
@@ -198,7 +216,8 @@ pub fn methods(change: &Change) -> impl Iterator<Item = QuantizedPart> {
 /// All ways of `plan`; `None` where it cannot be estimated or judged.
 pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
     let now = PlanOutcome::of(plan, catalog)?;
-    let base = Baseline { plan, catalog, now, parameters: parameters(plan, catalog) };
+    let houses = room::Houses::of(catalog);
+    let base = Baseline { plan, catalog, now, parameters: parameters(plan, catalog), housing: &houses };
     let shelf = shop::Shelf::of(&base);
     let mut ways = settings::ways(&base);
     ways.extend(if plan.workload.task.trains() { training::ways(&base, &shelf) } else { serving(&base, &shelf) });
@@ -207,7 +226,8 @@ pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
     let recipes = recipes::settled(&base, recipes, &ways);
     let software = software::alone(&base, &ways);
     let first = first::of(&base, &ways);
-    Some(Ladder { now, first, recipes, software, ways })
+    let advice = advice::of(&base, &ways);
+    Some(Ladder { now, first, recipes, software, advice, ways })
 }
 
 fn serving(base: &Baseline<'_>, shelf: &shop::Shelf) -> Vec<Remedy> {

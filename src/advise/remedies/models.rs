@@ -8,7 +8,7 @@ use crate::catalog::arena::Arena;
 use crate::catalog::model::Model;
 
 /// A stand-in has at least this share of the parameters, where such a one helps ...
-const FAIR_SHARE: f64 = 0.2;
+const FAIR_SHARE: f64 = 0.1;
 /// ... and at least this share in any case.
 const LEAST_SHARE: f64 = 0.02;
 
@@ -67,6 +67,12 @@ pub(super) fn by_worth(catalog: &Catalog, one: &Model, other: &Model) -> Orderin
         (Esteem::of(catalog, model, newest), score, model.release.clone(), model.total_parameters)
     };
     key(one).cmp(&key(other))
+}
+
+/// Whether anybody compared it, or others of its family lately.
+pub(super) fn is_esteemed(catalog: &Catalog, model: &Model) -> bool {
+    let newest = catalog.models().filter_map(|model| model.release.as_deref()).max();
+    Esteem::of(catalog, model, newest) > Esteem::Unknown
 }
 
 /// How well a model is thought of, the least first: the newest generation of families that people rate goes before what was

@@ -90,7 +90,9 @@ pub(super) fn settled(base: &Baseline<'_>, mut recipes: Vec<Recipe>, ways: &[Rem
         offered.filter(move |way| !rented(&way.change))
     };
     if let Some(fastest) = recipes.iter_mut().find(|recipe| recipe.goal == RecipeGoal::Fastest) {
-        let equal = |way: &&Remedy| !way.change.asks_less() && rank(&way.plan) <= most && way.after.fits();
+        let reasonable = |way: &Remedy| way.cost.usd().is_some_and(|usd| usd.0 <= parallelize::most_usd(base));
+        let equal =
+            |way: &&Remedy| !way.change.asks_less() && rank(&way.plan) <= most && way.after.fits() && reasonable(way);
         let swifter = rows().filter(equal).max_by(|one, other| one.after.rate().total_cmp(&other.after.rate()));
         if let Some(way) = swifter.filter(|way| way.after.is_faster_than(&fastest.after)) {
             fastest.changes = way.change.parts().to_vec();
@@ -131,7 +133,7 @@ fn pick<'a>(base: &Baseline<'_>, goal: RecipeGoal, found: &'a [Combination]) -> 
     let usd = |it: &Combination| it.cost.usd().unwrap_or(Usd::ENDLESS).0;
     // The best quality is no worse than the present one, the cheapest has a price, the fastest is within reason.
     let serves = |it: &&Combination| match goal {
-        RecipeGoal::BestQuality => it.rank <= now,
+        RecipeGoal::BestQuality => it.rank <= now && usd(it) <= most,
         RecipeGoal::Cheapest => it.cost.usd().is_some(),
         RecipeGoal::Fastest => usd(it) <= most && it.rank <= present,
     };

@@ -1,9 +1,10 @@
 //! Renting cards instead of buying them: the cheapest fresh offer of cards on which the plan fits.
 
+use super::room::Houses;
 use super::{Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup};
 use crate::catalog::Catalog;
 use crate::catalog::price::Rent;
-use crate::plan::Plan;
+use crate::plan::{CardChoice, Plan, Runtime};
 use crate::units::Usd;
 
 /// The cheapest rented cards that hold a plan which the present ones do not.
@@ -22,6 +23,9 @@ pub(super) fn ways(base: &Baseline<'_>) -> Option<Remedy> {
             continue;
         }
         tried.push(key);
+        if !suits(base, &offer.card) {
+            continue;
+        }
         let change = Change::RentCards { card: offer.card.clone(), count: offer.cards };
         let Some(way) = base.better(RemedyGroup::Parallelize, change).filter(|way| way.after.fits()) else { continue };
         // A job is paid by what it takes; who serves pays by the hour.
@@ -34,10 +38,23 @@ pub(super) fn ways(base: &Baseline<'_>) -> Option<Remedy> {
     found.map(|(_, way)| way)
 }
 
+/// Software that is set up for one maker's cards stays with them: trainers and server engines. llama.cpp runs on all.
+fn suits(base: &Baseline<'_>, card: &str) -> bool {
+    let vendor = |id: &str| base.catalog.card(id).map(|card| card.vendor);
+    let present = base.plan.machine.cards.iter().filter_map(|kind| match &kind.card {
+        CardChoice::Catalog(id) => vendor(id),
+        CardChoice::Detected { .. } => None,
+    });
+    let anywhere = !base.plan.workload.task.trains() && base.plan.workload.runtime == Runtime::LlamaCpp;
+    anywhere || present.into_iter().all(|own| Some(own) == vendor(card))
+}
+
 /// The plan on the cheapest cards that are rented out and hold it, where its own do not.
 pub fn rented(plan: &Plan, catalog: &Catalog) -> Option<Plan> {
     let now = PlanOutcome::of(plan, catalog)?;
-    ways(&Baseline { plan, catalog, now, parameters: super::parameters(plan, catalog) }).map(|way| way.plan)
+    let housing = &Houses::of(catalog);
+    let base = Baseline { plan, catalog, now, parameters: super::parameters(plan, catalog), housing };
+    ways(&base).map(|way| way.plan)
 }
 
 /// What so many rented cards cost.

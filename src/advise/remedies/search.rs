@@ -4,7 +4,7 @@ use super::recipes::plan_rank;
 use super::shop::{self, Shelf};
 use super::training::precision_rank;
 use super::{
-    Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, ask_less, change, parallelize, quantize,
+    Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, ask_less, change, parallelize, quantize, room,
 };
 use crate::plan::{GpuLayers, Plan, Runtime};
 use crate::units::Usd;
@@ -233,13 +233,21 @@ pub(super) fn bought(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Combination> {
 
 /// The cheapest cards that still hold the plan, where they cost less than those it has.
 pub(super) fn cheaper(base: &Baseline<'_>) -> Option<Combination> {
-    let worth = shop::present_value(base)?;
+    // Who has the cards saves nothing with others.
+    if base.plan.machine.owned {
+        return None;
+    }
     let usd = |it: &Combination| it.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let offers = shop::instead(base).into_iter().filter_map(|change| judged(base, &[&Alternative::of(change)]));
-    offers.filter(|it| it.after.fits() && usd(it) < worth).min_by(|a, b| {
+    let mut cheaper: Vec<Combination> = offers.filter(|it| it.after.fits() && usd(it) < 0.0).collect();
+    cheaper.sort_by(|a, b| {
         let key = |it: &Combination| (usd(it), -it.after.rate());
         key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
-    })
+    });
+    // Cards that need another host are not cheaper.
+    let held =
+        |it: &Combination| it.changes.iter().all(|change| room::housed(base, change.clone()).as_ref() == Some(change));
+    cheaper.into_iter().find(held)
 }
 
 /// What quality a plan costs, to compare by.

@@ -1,6 +1,6 @@
 //! Cards that one could buy for a plan, each in the smallest number that fits, with what the plan then comes to.
 
-use super::{Baseline, Change, Cost, Remedy, RemedyGroup, normalize};
+use super::{Baseline, Change, Cost, Remedy, RemedyGroup, normalize, room};
 use crate::catalog::card::{Card, FormFactor, Vendor};
 use crate::catalog::priced::{Condition, Priced};
 use crate::plan::CardChoice;
@@ -69,7 +69,10 @@ fn added(base: &Baseline<'_>, cards: &[&Card]) -> Vec<Remedy> {
     let room = MOST_CARDS.saturating_sub(present);
     let mut found = Vec::new();
     if let Some(own) = own.filter(|_| room > 0) {
-        let add = |count| base.better(RemedyGroup::Parallelize, Change::AddCards { card: own.id.clone(), count });
+        let add = |count| {
+            let change = room::housed(base, Change::AddCards { card: own.id.clone(), count })?;
+            base.better(RemedyGroup::Parallelize, change)
+        };
         let first = add(1);
         let fitting = || {
             (2..=room)
@@ -109,8 +112,14 @@ fn fewest(base: &Baseline<'_>, card: &Card, room: u32, change: impl Fn(String, u
         })
         .find_map(|count| {
             let way = base.better(RemedyGroup::Parallelize, change(card.id.clone(), count))?;
-            (way.after.fits() && way.cost != Cost::NoPrice).then_some(way)
+            way.after.fits().then_some(way)
         })
+        // Only what fits is worth asking what holds it.
+        .and_then(|way| match room::housed(base, way.change.clone())? {
+            change if change == way.change => Some(way),
+            change => base.better(RemedyGroup::Parallelize, change),
+        })
+        .filter(|way| way.after.fits() && way.cost != Cost::NoPrice)
 }
 
 /// What the cards of the plan would cost now; `None` where one has no price.
@@ -127,7 +136,8 @@ pub(super) fn small(base: &Baseline<'_>) -> Vec<Change> {
     if !has_slots(base) {
         return Vec::new();
     }
-    cheapest_by_memory(base).map(|card| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
+    let held = |card: &&Card| base.housing.addable(&base.plan.machine, &card.id) > 0;
+    cheapest_by_memory(base).filter(held).map(|card| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
 }
 
 /// As many cards as there are of the same maker's larger ones each, cheapest first.

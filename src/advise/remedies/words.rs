@@ -73,6 +73,11 @@ impl Speech<'_> {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
                 self.locale.sentence(Key::WayMostLayers, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])
             }
+            Change::NewHost { platform, cards } => {
+                let name = self.catalog.platform(platform).map_or(platform.as_str(), |it| it.name.as_str());
+                let holes = [(Placeholder::Name, name), (Placeholder::Count, &cards.to_string())];
+                self.locale.sentence(Key::WayHost, &holes)
+            }
             Change::Automatic => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
                 self.locale.sentence(Key::WayAutomatic, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])
@@ -204,6 +209,12 @@ impl Speech<'_> {
                 let holes =
                     [(Placeholder::Value, usd.as_str()), (Placeholder::Name, cloud), (Placeholder::Other, date)];
                 self.locale.sentence(Key::PriceRent, &holes)
+            }
+            Cost::Usd { usd, spared: Some(_), date, .. } => {
+                let key = if *usd < Usd::ZERO { Key::PriceLess } else { Key::PriceMore };
+                let usd = text::money(if *usd < Usd::ZERO { Usd::ZERO - *usd } else { *usd });
+                let date = self::date(date, self.locale);
+                self.locale.sentence(key, &[(Placeholder::Value, &usd), (Placeholder::Other, date)])
             }
             Cost::Usd { usd, kind, date, .. } => {
                 let date = self::date(date, self.locale);

@@ -59,6 +59,8 @@ pub struct InputEntry {
 pub enum LawStatus {
     /// Something is calculated with it.
     Known,
+    /// No estimate depends on it; what is advised does.
+    Advice,
     /// It is kept in plans; nothing is calculated with it yet.
     NotYet,
 }

@@ -229,6 +229,7 @@ inputs! {
         { unset: Some(Key::NotSet) };
     Os "os" [machine.os] InputKind::Choice(Choices::of::<OperatingSystem>()), Machine, always, OperatingSystem TipOs;
     Screen "screen" [machine.screen] SWITCH, Cards, always, Screen TipScreen { needs: cards };
+    Owned "owned" [machine.owned] SWITCH, Cards, on_cards, CardsOwned TipCardsOwned { needs: cards, law: LawStatus::Advice };
 
     PromptTokens "prompt_tokens" [workload.prompt_tokens] InputKind::Tokens(0..=MOST_TOKENS), Serving, serving,
         Prompt TipPrompt;

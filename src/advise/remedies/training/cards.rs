@@ -2,9 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use crate::advise::remedies::parallelize;
 use crate::advise::remedies::shop::Shelf;
 use crate::advise::remedies::{Baseline, Change, Remedy, RemedyGroup, TrainingChange};
+use crate::advise::remedies::{parallelize, room};
 use crate::plan::{CardChoice, Offload, Task};
 use crate::units::Usd;
 
@@ -39,8 +39,15 @@ pub(super) fn more(base: &Baseline<'_>) -> Option<Remedy> {
     let CardChoice::Catalog(card) = &kind.card else { return None };
     let single = |card: &crate::catalog::card::Card| !card.is_unified() && !card.is_laptop();
     base.catalog.card(card).filter(|card| single(card))?;
-    let way =
-        |count, stage| base.better(RemedyGroup::Parallelize, Change::ShareCards { card: card.clone(), count, stage });
+    let way = |count, stage| {
+        let change = Change::ShareCards { card: card.clone(), count, stage };
+        let way =
+            base.better(RemedyGroup::Parallelize, change).filter(|way| way.after.fits() || count == kind.count)?;
+        match room::housed(base, way.change.clone())? {
+            change if change == way.change => Some(way),
+            change => base.better(RemedyGroup::Parallelize, change),
+        }
+    };
     let stages = stages(base);
     let counts = || MORE.into_iter().map(|more| more * kind.count).filter(|more| more + kind.count <= MOST);
     let mut fitting = counts().flat_map(|count| stages.clone().map(move |stage| (count, stage)));
@@ -61,7 +68,9 @@ fn beside_ram(base: &Baseline<'_>) -> Option<Remedy> {
     let last = *stages(base).end();
     let share = Change::ShareCards { card: card.clone(), count: kind.count, stage: last };
     let offload = Change::Training(TrainingChange::Offload(Offload::Parameters));
-    base.better(RemedyGroup::Parallelize, Change::Together(vec![share, offload]))
+    let mut parts = room::housed(base, share)?.parts().to_vec();
+    parts.push(offload);
+    base.better(RemedyGroup::Parallelize, Change::Together(parts))
 }
 
 /// The stages that share out what is large: of adapters that is the weights beside them.

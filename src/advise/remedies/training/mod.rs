@@ -29,6 +29,7 @@ pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     found.extend(better(RemedyGroup::AskLess, asking_less(base, adapters)));
     found.extend(other_models(base));
     found.extend(better(RemedyGroup::Quantize, software(task, training)));
+    found.extend(with_software(base));
     found.extend(flash_kept(base));
     found.extend(better(RemedyGroup::Parallelize, parallel(base)));
     found.extend(cards::ways(base, shelf));
@@ -104,6 +105,35 @@ fn software(task: Task, training: &Training) -> Vec<TrainingChange> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Adapters that fit only with what else software saves for free.
+fn with_software(base: &Baseline<'_>) -> Vec<Remedy> {
+    let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
+    let free: Vec<Change> = [
+        (training.attention != TrainingAttention::Flash).then_some(TrainingChange::Flash),
+        (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss),
+    ]
+    .into_iter()
+    .flatten()
+    .map(Change::Training)
+    .collect();
+    if base.now.fits() || free.is_empty() {
+        return Vec::new();
+    }
+    let tasks = [Task::Lora, Task::Qlora].into_iter().filter(|other| match task {
+        Task::Full => true,
+        Task::Lora => *other == Task::Qlora,
+        Task::Qlora | Task::Serve => false,
+    });
+    let together = tasks.filter_map(|task| {
+        let change = Change::Training(TrainingChange::Task(task));
+        let alone = base.way(RemedyGroup::Quantize, change.clone())?;
+        let all = [vec![change], free.clone()].concat();
+        let way = base.better(RemedyGroup::Quantize, Change::Together(all))?;
+        (way.after.fits() && !alone.after.fits()).then_some(way)
+    });
+    together.collect()
 }
 
 /// One sequence at once, and as many before a step as now.

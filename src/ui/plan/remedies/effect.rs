@@ -2,7 +2,9 @@
 
 use super::{LadderContext, facts};
 use crate::advise::remedies::words::Speech;
-use crate::advise::remedies::{Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, methods, parameters};
+use crate::advise::remedies::{
+    Change, ChangeKind, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, methods, parameters,
+};
 use crate::estimate::Verdict;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::words;
@@ -29,7 +31,7 @@ pub(super) fn of(way: &Remedy, drawn: LadderContext<'_>) -> Effect {
     };
     let memory = match &way.change {
         _ if drawn.before.workload.task.trains() => difference(after.peak, now.peak),
-        Change::AddCards { .. } | Change::SwapCards { .. } | Change::RentCards { .. } => {
+        change if matches!(ChangeKind::of(change), ChangeKind::Cards | ChangeKind::Rent) => {
             difference(after.vram, now.vram)
         }
         change if moved(change) => String::new(),
@@ -69,7 +71,7 @@ pub(super) fn rate(after: &PlanOutcome, sequences: u32, speech: Speech<'_>) -> S
 /// A cost in short, its date and kind on hover.
 pub(super) fn short_cost(cost: &Cost, speech: Speech<'_>) -> String {
     match cost {
-        Cost::Nothing | Cost::Rent { .. } => speech.cost(cost),
+        Cost::Nothing | Cost::Rent { .. } | Cost::Usd { spared: Some(_), .. } => speech.cost(cost),
         _ => cost.usd().map_or_else(|| speech.locale.word(Key::PriceNone).to_owned(), text::money),
     }
 }

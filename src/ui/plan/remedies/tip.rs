@@ -4,8 +4,8 @@ use eframe::egui::{Label, RectAlign, Response, RichText, Tooltip, Ui};
 
 use super::LadderContext;
 use crate::advise::remedies::words::figure;
-use crate::advise::remedies::{Change, Cost, PlanOutcome, Recipe, Remedy, Standing, methods, parameters};
-use crate::text::{self, Key, Placeholder};
+use crate::advise::remedies::{Change, Cost, PlanOutcome, Recipe, Remedy, Standing, is_static, methods, parameters};
+use crate::text::{self, Concept, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens};
 use crate::ui::words;
@@ -84,6 +84,10 @@ fn cost(ui: &mut Ui, cost: &Cost, drawn: LadderContext<'_>) {
 
 fn loss(ui: &mut Ui, change: &Change, way: &Remedy, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
+    for made_once in change.parts().iter().filter_map(is_static) {
+        let concept = if made_once { Concept::StaticQuantization } else { Concept::DynamicQuantization };
+        line(ui, &concept.line(drawn.speech.locale), (Type::Caption, t.sec));
+    }
     let parameters = parameters(&way.plan, drawn.speech.catalog);
     for method in methods(change) {
         let own = crate::catalog::quality::loss(method, parameters);
