@@ -127,7 +127,7 @@ fn size_at(step: u64) -> u64 {
 /// The first, and so the most precise, of the slider's quantizations for which nothing spills.
 fn best_quantization(plan: &Plan, catalog: &Catalog) -> Option<Quantization> {
     let mut trial = plan.clone();
-    plan.workload.runtime.precisions().iter().copied().find(|quantization| {
+    plan.workload.precisions(catalog).into_iter().find(|quantization| {
         trial.workload.quantization = *quantization;
         holds(&trial, catalog, AllowedMemory::Vram)
     })

@@ -65,7 +65,8 @@ impl App {
         match answer {
             Some(Ok(model)) => {
                 let model = ModelChoice::File { path: reading.path, model: Arc::new(model) };
-                self.session.edit_plan(time, |plan| plan.workload.model = model);
+                let catalog = &self.catalog;
+                self.session.edit_plan(time, |plan| plan.workload.choose_model(model, catalog));
             }
             Some(Err(error)) => self.notices.add(error.say(self.locale())),
             // No thread could be started.

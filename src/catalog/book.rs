@@ -4,7 +4,7 @@ use super::Catalog;
 use super::entry_table::Entry;
 use super::own_prices::Laid;
 use super::parts::{PartKind, Written};
-use super::priced::Priced;
+use super::priced::{Priced, counting_of_kind};
 use super::source::{Date, Price, PriceKind};
 
 /// One line of the book: a price, or that there is none.
@@ -104,25 +104,10 @@ impl<'a> BookLister<'a> {
     pub(super) fn add<T: Entry + Priced + 'a>(&mut self, part_kind: PartKind, parts: impl Iterator<Item = &'a T>) {
         let asked = if part_kind == PartKind::Card { CARDS } else { EVERY };
         for part in parts {
-            let mut prices: Vec<(PriceKind, Option<&Price>)> =
-                part.prices().iter().map(|price| (price.kind, Some(price))).collect();
-            // A part with one price has no room for another beside it.
-            let whole = || part.prices().iter().filter(|price| !part.is_of_less(price));
-            let missing = asked.iter().filter(|kind| whole().all(|price| price.kind != **kind));
-            if part.prices().is_empty() || T::HOLDS_KINDS {
-                prices.extend(missing.map(|kind| (*kind, None)));
-            }
-            // Prices with less than all of the memory stand apart, each size by itself.
-            let less = |price: Option<&Price>| {
-                let size = price.filter(|price| part.is_of_less(price)).and_then(|price| price.memory_gib);
-                size.map_or(0, f64::to_bits)
-            };
-            prices.sort_by_key(|(kind, price)| (less(*price), *kind));
-            for (kind, price) in prices {
+            for Line { kind, less_gib, price } in lines(part, asked) {
                 let own = self.own.iter().find(|laid| {
                     laid.own.part == part.id() && laid.own.kind == kind && price == Some(&laid.own.price())
                 });
-                let less_gib = price.filter(|price| part.is_of_less(price)).and_then(|price| price.memory_gib);
                 self.rows.push(BookRow {
                     part_kind,
                     id: part.id(),
@@ -136,4 +121,27 @@ impl<'a> BookLister<'a> {
             }
         }
     }
+}
+
+/// A line as it is asked for.
+struct Line<'a> {
+    kind: PriceKind,
+    less_gib: Option<f64>,
+    price: Option<&'a Price>,
+}
+
+/// A line for each kind of price of a part, the one that counts of each kind, and for the `asked` ones that wait for one.
+/// Prices with less than all of the memory stand apart, each size by itself.
+fn lines<'a, T: Priced>(part: &'a T, asked: &[PriceKind]) -> Vec<Line<'a>> {
+    let size = |price: &Price| price.memory_gib.filter(|_| part.is_of_less(price));
+    let mut places: Vec<(Option<f64>, PriceKind)> =
+        part.prices().iter().map(|price| (size(price), price.kind)).collect();
+    places.extend(asked.iter().map(|kind| (None, *kind)));
+    places.sort_by(|a, b| a.0.unwrap_or(0.0).total_cmp(&b.0.unwrap_or(0.0)).then(a.1.cmp(&b.1)));
+    places.dedup();
+    let line = |(less_gib, kind)| {
+        let of_place = part.prices().iter().filter(|price| size(price) == less_gib && price.kind == kind);
+        Line { kind, less_gib, price: counting_of_kind(of_place, kind, T::HOLDS_MEMORY) }
+    };
+    places.into_iter().map(line).collect()
 }

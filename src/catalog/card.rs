@@ -7,9 +7,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::parts::PowerPlugs;
-use super::priced::Condition;
 use super::source::{Confidence, Price};
-use crate::text::{Carried, Key, Phrase, Placeholder, foreign};
+use crate::text::{Carried, Key, Locale, Phrase, Placeholder, foreign};
 
 /// A card of the catalog. A figure that is not known is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,18 +101,6 @@ const fn one() -> u8 {
 }
 
 impl Card {
-    /// What one with so much memory, in GiB, costs in this condition; `None` = no price is known.
-    pub fn price_with(&self, memory_gib: f64, condition: Condition) -> Option<&Price> {
-        condition.price_among(&self.prices, |price| price.memory_gib.unwrap_or(self.memory_gib) == memory_gib)
-    }
-
-    /// What one with less memory costs in this condition, the least memory that is sold, and how much that is in GiB.
-    pub fn price_with_less(&self, condition: Condition) -> Option<(&Price, f64)> {
-        let sizes = self.prices.iter().filter_map(|price| price.memory_gib).filter(|gib| *gib < self.memory_gib);
-        let priced = sizes.filter_map(|gib| Some((self.price_with(gib, condition)?, gib)));
-        priced.min_by(|a, b| a.1.total_cmp(&b.1))
-    }
-
     /// One pool shared by GPU and CPU.
     pub fn is_unified(&self) -> bool {
         self.segment == MarketSegment::Unified
@@ -146,6 +133,30 @@ pub enum Vendor {
 }
 
 impl Vendor {
+    /// All makers.
+    pub const ALL: [Self; 6] = [Self::Nvidia, Self::Amd, Self::Intel, Self::Apple, Self::Huawei, Self::Cambricon];
+
+    /// The maker's name as readers of this language write it.
+    pub fn said(self, locale: Locale) -> &'static str {
+        match self {
+            Self::Huawei => locale.word(Key::VendorHuawei),
+            Self::Cambricon => locale.word(Key::VendorCambricon),
+            Self::Nvidia | Self::Amd | Self::Intel | Self::Apple => self.name(),
+        }
+    }
+
+    /// How scripts name it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Nvidia => "nvidia",
+            Self::Amd => "amd",
+            Self::Intel => "intel",
+            Self::Apple => "apple",
+            Self::Huawei => "huawei",
+            Self::Cambricon => "cambricon",
+        }
+    }
+
     /// The maker's name as it writes it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -156,6 +167,11 @@ impl Vendor {
             Self::Huawei => "Huawei",
             Self::Cambricon => "Cambricon",
         }
+    }
+
+    /// What it is found by: its names in all languages.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Locale::ALL.into_iter().map(move |locale| self.said(locale))
     }
 }
 

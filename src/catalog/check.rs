@@ -106,7 +106,7 @@ impl Entry for Platform {
             computed,
             BANDWIDTH_TOLERANCE,
         );
-        if let Some(price) = &self.price {
+        for price in &self.prices {
             found.price(price);
         }
         found.list

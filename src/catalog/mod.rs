@@ -5,13 +5,16 @@
 pub mod arena;
 pub(crate) mod book;
 pub mod card;
+pub mod card_price;
 mod check;
 mod check_parts;
 mod chip;
+mod condition;
 mod embedded;
 pub mod entry_table;
 pub(crate) mod exchange;
 mod identify;
+mod machine_laws;
 pub mod maker;
 pub mod memory;
 pub mod model;
@@ -22,9 +25,14 @@ mod part_tables;
 pub mod parts;
 pub(crate) mod platform;
 pub mod price;
+mod price_list;
+pub mod price_rule;
+pub mod price_words;
 pub mod priced;
 pub mod quality;
 pub mod quantization;
+pub mod ram_price;
+pub mod resale;
 pub mod runtime;
 mod search;
 pub(crate) mod server;
@@ -122,9 +130,10 @@ impl Catalog {
         self.parts.platforms.get(id)
     }
 
-    /// Offers to rent cards: the built-in ones, then the user's.
+    /// Offers to rent cards: the built-in ones that say what it costs now, then the user's.
     pub fn rents(&self) -> impl Iterator<Item = &Rent> + Clone {
-        let built_in = self.rents.get_or_init(|| entry_table::parse(embedded::RENTS).unwrap_or_default());
+        let built_in =
+            self.rents.get_or_init(|| price::current(entry_table::parse(embedded::RENTS).unwrap_or_default()));
         built_in.iter().chain(&self.own_rents)
     }
 

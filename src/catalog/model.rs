@@ -6,6 +6,7 @@ mod checked;
 mod file_tensor;
 mod files;
 mod identity;
+mod native;
 mod pattern;
 mod shape;
 mod typical;

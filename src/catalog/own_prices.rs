@@ -84,8 +84,8 @@ pub(super) fn lay_over(catalog: &mut Catalog, file: &TableFile, prices: Vec<OwnP
         let mut reasons = own.problems();
         if reasons.is_empty() {
             match catalog.parts.set_price(&NewPrice { part: &own.part, kind: own.kind, price: Some(own.price()) }) {
-                Some(replaced) => {
-                    catalog.remember(own, replaced);
+                Some(shipped) => {
+                    catalog.remember(own, shipped);
                     continue;
                 }
                 None => reasons.push(Phrase::new(Key::EntryNoPart)),
@@ -123,8 +123,8 @@ impl Catalog {
     /// `file`.
     pub fn with_own_prices(&self, file: &str, prices: Vec<OwnPrice>) -> (Self, Vec<CatalogError>) {
         let mut catalog = self.clone();
-        for Laid { own, shipped } in std::mem::take(&mut catalog.own_prices) {
-            catalog.parts.set_price(&NewPrice { part: &own.part, kind: own.kind, price: shipped });
+        for Laid { own, .. } in std::mem::take(&mut catalog.own_prices) {
+            catalog.parts.set_price(&NewPrice { part: &own.part, kind: own.kind, price: None });
         }
         let mut errors = Vec::new();
         let file = TableFile { name: file.to_owned(), text: to_text(&prices) };
@@ -132,11 +132,9 @@ impl Catalog {
         (catalog, errors)
     }
 
-    /// Keeps what was replaced. Where that was an own price as well, the one it stood in for is the shipped one.
-    fn remember(&mut self, own: OwnPrice, replaced: Option<Price>) {
-        let is_it = |earlier: &Laid| earlier.own.part == own.part && replaced.as_ref() == Some(&earlier.own.price());
-        let earlier = self.own_prices.iter().position(is_it).map(|place| self.own_prices.remove(place));
-        let shipped = earlier.map_or(replaced, |earlier| earlier.shipped);
+    /// Keeps it with what it stands in for, in place of an earlier one.
+    fn remember(&mut self, own: OwnPrice, shipped: Option<Price>) {
+        self.own_prices.retain(|earlier| earlier.own.part != own.part || earlier.own.kind != own.kind);
         self.own_prices.push(Laid { own, shipped });
     }
 }
@@ -150,13 +148,13 @@ pub(super) struct NewPrice<'a> {
 }
 
 impl NewPrice<'_> {
-    /// Puts it into its part, where the table has that: what it replaced.
+    /// Puts it into its part, where the table has that: what counts of the catalog's prices of this kind.
     #[expect(clippy::option_option, reason = "a part that had no price is no missing part")]
     pub(super) fn put_into<T: Entry + Priced + Clone>(&self, table: &mut Table<T>) -> Option<Option<Price>> {
         let mut part = table.get(self.part).filter(|part| part.id() == self.part)?.clone();
-        let replaced = part.set_price(self.kind, self.price.clone());
+        let shipped = part.set_own_price(self.kind, self.price.clone());
         table.lay_over(vec![part]);
-        Some(replaced)
+        Some(shipped)
     }
 }
 
@@ -189,7 +187,7 @@ mod tests {
     fn own_prices_are_taken_back_as_they_were_laid() {
         let shipped = Catalog::embedded();
         let cost = |catalog: &Catalog, condition| catalog.card("rtx-3090").unwrap().price_in(condition).cloned();
-        let board = |catalog: &Catalog| catalog.boards().find(|it| it.id == "am5-atx").unwrap().price.clone();
+        let board = |catalog: &Catalog| catalog.boards().find(|it| it.id == "am5-atx").unwrap().prices.clone();
         let laid = |catalog: &Catalog, prices: Vec<OwnPrice>| catalog.with_own_prices("own_prices.ron", prices).0;
         let typed = laid(shipped, vec![price("rtx-3090", 650.0), price("am5-atx", 150.5)]);
         let again = laid(&typed, vec![price("rtx-3090", 600.0)]);

@@ -53,7 +53,7 @@ macro_rules! part_tables {
                 true
             }
 
-            /// Puts a price into its part: the one that it replaced, or `None` where there is no such part.
+            /// Puts a price into its part: the one that it stands in for, or `None` where there is no such part.
             pub(super) fn set_price(&mut self, new: &NewPrice<'_>) -> Option<Option<Price>> {
                 None$(.or_else(|| new.put_into(&mut self.$table)))+
             }
@@ -79,7 +79,7 @@ part_tables! {
     /// Whole machines.
     System systems: System, systems;
     /// Processors, and machines with theirs soldered in: what those cost stands with the machines.
-    Processor platforms: Platform, platforms, priced |part| part.dimm.is_some() || part.price.is_some();
+    Processor platforms: Platform, platforms, priced |part| part.dimm.is_some() || !part.prices.is_empty();
     /// Boards.
     Board boards: Board, boards;
     /// Kits of RAM.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::parts::Dimm;
+use super::price_list::one_or_many;
 use super::source::{Confidence, Price};
 
 /// A platform of the catalog. A figure that is not known is `None`.
@@ -51,8 +52,9 @@ pub struct Platform {
     pub slot_splits: Vec<Vec<u8>>,
     /// Lanes of `pcie` that only disks use.
     pub storage_lanes: u32,
-    /// Price of the processor or machine.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from.
     pub source: Origin,
     /// How sure they are.

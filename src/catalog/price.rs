@@ -4,7 +4,7 @@ use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::Catalog;
-use super::source::{Date, Price, PriceKind};
+use super::source::{Confidence, Date, Price, PriceFigure, PriceKind, STALE_MONTHS, is_usual, usual_confidence};
 use crate::text::Phrase;
 use crate::units::Usd;
 
@@ -35,6 +35,8 @@ impl OwnPrice {
             source: self.source.clone(),
             usd_to: None,
             memory_gib: None,
+            figure: PriceFigure::Own,
+            confidence: Confidence::High,
             basis: None,
         }
     }
@@ -67,6 +69,12 @@ pub struct Rent {
     pub usd_per_card_hour: Option<Usd>,
     /// When it was seen.
     pub date: Date,
+    /// What it says of all that was seen.
+    #[serde(default, skip_serializing_if = "PriceFigure::is_offer")]
+    pub figure: PriceFigure,
+    /// How sure it is.
+    #[serde(default = "usual_confidence", skip_serializing_if = "is_usual")]
+    pub confidence: Confidence,
     /// Where it was seen.
     pub source: Origin,
     /// What else one should know.
@@ -74,6 +82,20 @@ pub struct Rent {
 }
 
 impl Rent {
+    /// Whether one can count on it: no bargain that few get, and no doubtful figure.
+    pub fn leads(&self) -> bool {
+        self.figure != PriceFigure::Deal && self.confidence != Confidence::Low
+    }
+
+    /// Whether it is the same offer, seen another time.
+    fn is_same(&self, other: &Self) -> bool {
+        self.card == other.card
+            && self.cloud == other.cloud
+            && self.offer == other.offer
+            && self.cards == other.cards
+            && self.figure == other.figure
+    }
+
     /// US dollars an hour for the whole offer on demand; `None` = no price is known.
     pub fn hourly_usd(&self) -> Option<Usd> {
         self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * self.cards))
@@ -81,9 +103,27 @@ impl Rent {
 }
 
 impl Catalog {
-    /// Offers no older than six months before the newest of them: what was asked before says nothing of today.
+    /// Offers that can be counted on, no older than six months before the newest of them: what was asked before says nothing
+    /// of today.
     pub fn fresh_rents(&self) -> impl Iterator<Item = &Rent> {
-        let newest = self.rents().map(|rent| &rent.date).max_by_key(|date| date.first_day());
-        self.rents().filter(move |rent| newest.is_some_and(|newest| !rent.date.is_stale(newest)))
+        let counted = || self.rents().filter(|rent| rent.leads());
+        let newest = counted().map(|rent| &rent.date).max_by_key(|date| date.first_day());
+        counted().filter(move |rent| newest.is_some_and(|newest| !rent.date.is_stale(newest)))
     }
+}
+
+/// The offers that say what renting costs now: of each offer the newest, and none that is older by
+/// [`STALE_MONTHS`] than the newest of the same card. What is old in itself stays where nothing newer is known.
+pub(super) fn current(mut rents: Vec<Rent>) -> Vec<Rent> {
+    let day = |rent: &Rent| rent.date.first_day();
+    let is_current = |rent: &Rent, rents: &[Rent]| {
+        let same_card = || rents.iter().filter(|other| other.card == rent.card);
+        let newest = same_card().max_by_key(|other| day(other));
+        newest.is_none_or(|newest| rent.date.is_within_months(STALE_MONTHS, &newest.date))
+            && same_card().filter(|other| other.is_same(rent)).all(|other| day(other) <= day(rent))
+    };
+    let current: Vec<bool> = rents.iter().map(|rent| is_current(rent, &rents)).collect();
+    let mut current = current.into_iter();
+    rents.retain(|_| current.next() == Some(true));
+    rents
 }

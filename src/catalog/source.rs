@@ -54,6 +54,12 @@ impl Date {
         self.first_day() < other.first_day()
     }
 
+    /// Whether it lies no more than so many months before `other`, by the earliest days that both can mean; undated does not.
+    pub(super) fn is_within_months(&self, months: i32, other: &Self) -> bool {
+        let Some(((year, month, day), other)) = self.first_day().zip(other.first_day()) else { return false };
+        (year * 12 + month + months, day) >= (other.0 * 12 + other.1, other.2)
+    }
+
     /// The earliest day it can mean: year, month, day; `None` = undated.
     pub(super) fn first_day(&self) -> Option<(i32, i32, i32)> {
         let mut parts = self.0.split("..").next()?.split('-');
@@ -147,6 +153,38 @@ impl PriceKind {
     }
 }
 
+/// What a price says of all that was seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PriceFigure {
+    /// What one shop, one seller or one list asks.
+    #[default]
+    Offer,
+    /// The median or the average of several.
+    Typical,
+    /// The best deal seen: few get it.
+    Deal,
+    /// The user's own, in place of all others.
+    Own,
+}
+
+impl PriceFigure {
+    /// Whether it is what most prices are.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+    pub(super) const fn is_offer(&self) -> bool {
+        matches!(self, Self::Offer)
+    }
+}
+
+/// Most prices rest on one source that was read.
+pub(super) const fn usual_confidence() -> Confidence {
+    Confidence::Medium
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+pub(super) const fn is_usual(confidence: &Confidence) -> bool {
+    matches!(confidence, Confidence::Medium)
+}
+
 /// What a card or a computer can cost, in US dollars.
 pub const USD: RangeInclusive<Usd> = Usd(1.0)..=Usd(1e7);
 
@@ -168,6 +206,12 @@ pub struct Price {
     /// Memory of what it buys in GiB, where that is another size than the one the entry names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory_gib: Option<f64>,
+    /// What it says of all that was seen.
+    #[serde(default, skip_serializing_if = "PriceFigure::is_offer")]
+    pub figure: PriceFigure,
+    /// How sure it is.
+    #[serde(default = "usual_confidence", skip_serializing_if = "is_usual")]
+    pub confidence: Confidence,
     /// What it rests on, such as a median of so many offers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basis: Option<String>,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::builder::rent::RentArgs;
+use super::card_filter::CardFilterArgs;
 use super::request::Request;
 use crate::catalog::quantization::Quantization;
 use crate::plan::Wanted;
@@ -51,18 +52,8 @@ pub enum HeadlessCommand {
     /// Estimate what a plan needs and whether it fits (exit code 0 fits or tight, 1 offload or does not fit, 2 bad input).
     Estimate(Box<EstimateArgs>),
     /// Rank every card of the catalog for a plan, or list them.
-    #[command(arg_required_else_help = false, args_conflicts_with_subcommands = true)]
-    Cards {
-        /// What to do with them.
-        #[command(subcommand)]
-        action: Option<ListAction>,
-        /// The plan file to rank them for.
-        #[arg(long, value_name = "PLAN.ron")]
-        plan: Option<PathBuf>,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
+    #[command(arg_required_else_help = false)]
+    Cards(Box<CardsArgs>),
     /// The best machine for a budget: which cards, board, processor and RAM, and why (exit code 0 built, 1 the budget is too small).
     Build(Box<BuildArgs>),
     /// The models of the catalog.
@@ -92,6 +83,23 @@ pub enum ListAction {
         #[arg(long)]
         json: bool,
     },
+}
+
+/// A plan to rank cards for, and which of them are looked at.
+#[derive(Debug, Args)]
+pub struct CardsArgs {
+    /// What to do with them.
+    #[command(subcommand)]
+    pub action: Option<ListAction>,
+    /// The plan file to rank them for.
+    #[arg(long, value_name = "PLAN.ron")]
+    pub plan: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Which of them.
+    #[command(flatten)]
+    pub filter: CardFilterArgs,
 }
 
 /// A plan file, single keys that change it, or a stream of requests.

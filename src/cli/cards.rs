@@ -4,84 +4,161 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::columns::{Align, columns, known};
+use super::args::CardsArgs;
+use super::card_filter::nearest;
+use super::columns::{Align, known};
 use super::json::list;
 use super::problem::Problem;
-use super::{GOOD, SHORT, catalog, estimate, print, words};
-use crate::advise::ranking::{Direction, Need, Offer, SortKey, frontier, rank, sort};
+use super::words::said;
+use super::{GOOD, SHORT, catalog, estimate, print};
+use crate::advise::ranking::{Need, Offer, OfferPrice, frontier, rank, sort};
 use crate::catalog::Catalog;
+use crate::catalog::price_rule::Standing;
+use crate::catalog::price_words;
 use crate::catalog::priced::Condition;
 use crate::catalog::source::Price;
 use crate::estimate::{Headroom, Verdict};
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Join, Key, Locale, Placeholder, gib};
 use crate::units::{Band, Bytes, Usd};
 
-/// Ranks the cards for the plan in a file: the fastest first, what has no speed last. The exit code says whether any
+/// Ranks the cards for the plan in a file: what does the job for the least money first. The exit code says whether any
 /// card holds all of it.
-pub(super) fn run(plan: &Path, json: bool, locale: Locale) -> Result<u8, Problem> {
+pub(super) fn run(plan: &Path, args: &CardsArgs, locale: Locale) -> Result<u8, Problem> {
     let catalog: &Catalog = &catalog(locale);
     let plan = estimate::first_plan(plan, locale)?;
     let offers = rank(&plan, catalog)?;
-    let mut places: Vec<usize> = (0..offers.len()).collect();
-    sort(&mut places, &offers, SortKey::Decode, Direction::Falling);
-    let best = frontier(offers.iter().enumerate());
+    let filter = args.filter.filter();
+    let keeps = |offer: &Offer<'_>| filter.keeps(offer) && args.filter.names(offer.card);
+    let mut places: Vec<usize> = (0..offers.len()).filter(|&place| keeps(&offers[place])).collect();
+    let (column, direction) = args.filter.sort.order();
+    sort(&mut places, &offers, column, direction);
+    let best = frontier(places.iter().map(|&place| (place, &offers[place])));
     let rows = places.iter().filter_map(|&place| Some((offers.get(place)?, best.contains(&place))));
-    print(&if json {
+    print(&if args.json {
         list(rows.map(|(offer, best)| CardOfferJson::of(offer, best)))
+    } else if places.is_empty() {
+        none_left(&offers, locale).into_bytes()
     } else {
-        as_text(rows, locale).into_bytes()
+        CardTable { trains: plan.workload.task.trains(), locale }.text(rows, offers.len() - places.len()).into_bytes()
     })?;
     let holds = |offer: &Offer<'_>| matches!(offer.headroom(), Some(Headroom::Free(_))) && offer.runs();
-    Ok(if offers.iter().any(holds) { GOOD } else { SHORT })
+    Ok(if places.iter().any(|&place| holds(&offers[place])) { GOOD } else { SHORT })
 }
 
-const HEAD: [Option<Key>; 11] = [
-    Some(Key::ColumnCard),
-    None,
-    Some(Key::ColumnVerdict),
-    Some(Key::ColumnFreeGib),
-    Some(Key::ColumnDecode),
-    Some(Key::ColumnPrefill),
-    Some(Key::ColumnFirstToken),
-    Some(Key::ColumnPriceUsd),
-    Some(Key::ColumnDated),
-    Some(Key::ColumnPerToken),
-    Some(Key::ColumnWorth),
-];
-
-fn as_text<'o>(rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, locale: Locale) -> String {
-    let mut lines = vec![HEAD.map(|key| key.map_or("", |key| locale.word(key)).to_owned())];
-    let mut any_best = false;
-    for (offer, best) in rows {
-        any_best |= best;
-        let count = if offer.count > 1 { format!("{} × ", offer.count) } else { String::new() };
-        let mut name = format!("{count}{}", offer.card.name);
-        if offer.condition == Condition::Used {
-            name = locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]);
+/// What comes nearest where the filters leave nothing, on one line.
+fn none_left(offers: &[Offer<'_>], locale: Locale) -> String {
+    let Some(offer) = nearest(offers) else { return format!("{}\n", locale.word(Key::CardsNoneLeft)) };
+    let lacks = match (offer.sold_for(), offer.headroom()) {
+        (Some(usd), _) => format!("${usd:.0}"),
+        (None, Some(Headroom::Missing(bytes))) if !offer.runs() => {
+            locale.sentence(Key::CardsMissing, &[(Placeholder::Value, &gib(bytes.gib(), 1))])
         }
-        let band = |band: Option<Band<f64>>| known(band.map(|band| format!("{:.1}", band.expected)), locale);
-        let money = |usd: Option<Usd>| known(usd.map(|usd| format!("{usd:.0}")), locale);
-        lines.push([
-            name,
-            if best { "*".to_owned() } else { String::new() },
-            known(offer.verdict().map(|verdict| words::verdict(verdict, locale)), locale),
-            known(offer.headroom().map(|left| format!("{:.1}", left.signed_gib())), locale),
-            band(offer.decode()),
-            band(offer.prefill()),
-            band(offer.first_token()),
-            money(offer.price.map(|price| price.usd)),
-            known(offer.price.map(|price| &price.each.date), locale),
-            money(offer.usd_per_token_s()),
-            money(offer.fair_price),
-        ]);
+        _ => locale.word(Key::CardsNoPrice).to_owned(),
+    };
+    let holes = [(Placeholder::Name, name(offer, locale)), (Placeholder::Value, lacks)];
+    format!("{}\n", said(locale, Key::CardsNearest, &holes))
+}
+
+/// So many of a card, used where it is, a whole machine where it is one.
+fn name(offer: &Offer<'_>, locale: Locale) -> String {
+    let count = if offer.count > 1 { format!("{} × ", offer.count) } else { String::new() };
+    let name = format!("{count}{}", offer.card.name);
+    let used = offer.condition == Condition::Used;
+    let name = if used { locale.sentence(Key::CardUsedName, &[(Placeholder::Name, &name)]) } else { name };
+    let whole = offer.is_whole().then(|| locale.word(Key::CardsSystem).to_owned());
+    locale.join(Join::Phrases, std::iter::once(name).chain(whole))
+}
+
+/// A column of the table: its head, and what it says of an offer.
+struct CardText {
+    head: Option<Key>,
+    align: Align,
+    cell: fn(&Offer<'_>, Locale) -> String,
+}
+
+const fn words(head: Key, cell: fn(&Offer<'_>, Locale) -> String) -> CardText {
+    CardText { head: Some(head), align: Align::Left, cell }
+}
+
+const fn figures(head: Key, cell: fn(&Offer<'_>, Locale) -> String) -> CardText {
+    CardText { head: Some(head), align: Align::Right, cell }
+}
+
+/// The ranking as text.
+struct CardTable {
+    trains: bool,
+    locale: Locale,
+}
+
+impl CardTable {
+    /// The columns behind the name and the mark of the frontier; training has no prompts.
+    fn columns(&self) -> Vec<CardText> {
+        let mut columns = vec![
+            words(Key::ColumnVerdict, |offer, locale| {
+                known(offer.verdict().map(|verdict| super::words::verdict(verdict, locale)), locale)
+            }),
+            figures(Key::ColumnPriceUsd, |offer, locale| money(offer.price.map(|price| price.usd), locale)),
+            words(Key::ColumnDated, |offer, locale| known(offer.price.map(|price| dated(&price, locale)), locale)),
+            figures(Key::ColumnFreeGib, |offer, locale| {
+                known(offer.headroom().map(|left| format!("{:.1}", left.signed_gib())), locale)
+            }),
+            figures(if self.trains { Key::ColumnTraining } else { Key::ColumnDecode }, |offer, locale| {
+                rate(offer.decode(), locale)
+            }),
+        ];
+        if !self.trains {
+            columns.push(figures(Key::ColumnPrefill, |offer, locale| rate(offer.prefill(), locale)));
+            columns.push(figures(Key::ColumnFirstToken, |offer, locale| rate(offer.first_token(), locale)));
+        }
+        columns.push(figures(Key::ColumnPerToken, |offer, locale| money(offer.usd_per_token_s(), locale)));
+        columns.push(figures(Key::ColumnWorth, |offer, locale| money(offer.fair_price, locale)));
+        columns
     }
-    let mut aligned = [Align::Right; HEAD.len()];
-    aligned[..3].fill(Align::Left);
-    let mut text = columns(aligned, &lines);
-    if any_best {
-        text.extend(["* ", locale.word(Key::OnFrontier), "\n"]);
+
+    /// The table, and under it what its marks mean; `hidden` rows were left out.
+    fn text<'o>(&self, rows: impl Iterator<Item = (&'o Offer<'o>, bool)>, hidden: usize) -> String {
+        let locale = self.locale;
+        let columns = self.columns();
+        let heads = columns.iter().map(|column| column.head.map_or("", |key| locale.word(key)).to_owned());
+        let mut lines =
+            vec![[locale.word(Key::ColumnCard).to_owned(), String::new()].into_iter().chain(heads).collect()];
+        let (mut any_best, mut any_worth) = (false, false);
+        for (offer, best) in rows {
+            any_best |= best;
+            any_worth |= offer.fair_price.is_some();
+            let mark = if best { "*" } else { "" };
+            let cells = columns.iter().map(|column| (column.cell)(offer, locale));
+            let line: Vec<String> = [name(offer, locale), mark.to_owned()].into_iter().chain(cells).collect();
+            lines.push(line);
+        }
+        let aligned: Vec<Align> =
+            [Align::Left; 2].into_iter().chain(columns.iter().map(|column| column.align)).collect();
+        let mut text = super::columns::columns(aligned, &lines);
+        if any_best {
+            text.extend(["* ", locale.word(Key::OnFrontier), "\n"]);
+        }
+        if any_worth {
+            text.extend([locale.word(Key::ColumnWorth), ": ", locale.word(Key::TipCardsWorth), "\n"]);
+        }
+        if hidden > 0 {
+            text.extend([&*locale.sentence(Key::CardsHides, &[(Placeholder::Count, &hidden.to_string())]), "\n"]);
+        }
+        text
     }
-    text
+}
+
+fn rate(band: Option<Band<f64>>, locale: Locale) -> String {
+    known(band.map(|band| format!("{:.1}", band.expected)), locale)
+}
+
+fn money(usd: Option<Usd>, locale: Locale) -> String {
+    known(usd.map(|usd| format!("{usd:.0}")), locale)
+}
+
+/// When a price was seen and what it is; a deal that was less stands beside it.
+fn dated(price: &OfferPrice<'_>, locale: Locale) -> String {
+    let deal = price.deal.map(|deal| price_words::deal(deal, locale));
+    locale.join(Join::Phrases, std::iter::once(price_words::dated(price.each, price.standing, locale)).chain(deal))
 }
 
 /// An offer as the contract spells it.
@@ -100,10 +177,13 @@ struct CardOfferJson<'a> {
     time_to_first_token_s: Option<Band<f64>>,
     price_usd: Option<Usd>,
     price_each: Option<&'a Price>,
+    price_standing: Option<Standing>,
+    best_deal_each: Option<&'a Price>,
     usd_per_decode_token_s: Option<Usd>,
     worth_at_most_usd: Option<Usd>,
     power_w: Option<u32>,
     native_precision: bool,
+    whole_machine: bool,
     on_frontier: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
@@ -130,10 +210,13 @@ impl<'a> CardOfferJson<'a> {
             time_to_first_token_s: offer.first_token(),
             price_usd: offer.price.map(|price| price.usd),
             price_each: offer.price.map(|price| price.each),
+            price_standing: offer.price.map(|price| price.standing),
+            best_deal_each: offer.price.and_then(|price| price.deal),
             usd_per_decode_token_s: offer.usd_per_token_s(),
             worth_at_most_usd: offer.fair_price,
             power_w: offer.power_w(),
             native_precision: offer.native,
+            whole_machine: offer.is_whole(),
             on_frontier,
             error: offer.answer.as_ref().as_ref().err().map(ToString::to_string),
         }

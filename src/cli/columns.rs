@@ -12,17 +12,18 @@ pub(super) enum Align {
 }
 
 /// Lines whose cells stand under each other, two blanks apart, no blanks at the end.
-pub(super) fn columns<const N: usize>(aligned: [Align; N], rows: &[[String; N]]) -> String {
-    let mut widths = [0; N];
+pub(super) fn columns<R: AsRef<[String]>>(aligned: impl AsRef<[Align]>, rows: &[R]) -> String {
+    let aligned = aligned.as_ref();
+    let mut widths = vec![0; aligned.len()];
     for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
+        for (width, cell) in widths.iter_mut().zip(row.as_ref()) {
             *width = (*width).max(wide(cell));
         }
     }
     let mut text = String::new();
     for row in rows {
         let mut line = String::new();
-        for ((cell, width), align) in row.iter().zip(widths).zip(aligned) {
+        for ((cell, width), align) in row.as_ref().iter().zip(&widths).zip(aligned) {
             if !line.is_empty() {
                 line.push_str("  ");
             }

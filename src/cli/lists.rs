@@ -1,22 +1,35 @@
 //! `rigplan cards list` and `rigplan models list`.
 
+use super::card_filter::CardFilterArgs;
 use super::columns::{Align, columns, known};
 use super::json;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::model::Model;
+use crate::catalog::price_words::dated;
+use crate::catalog::priced::Priced as _;
 use crate::text::{Key, Locale, count};
 
 /// The cards as text or JSON.
-pub(super) fn cards(catalog: &Catalog, as_json: bool, locale: Locale) -> Vec<u8> {
+pub(super) fn cards(catalog: &Catalog, filter: &CardFilterArgs, as_json: bool, locale: Locale) -> Vec<u8> {
+    let cards = || catalog.cards().filter(|card| filter.lists(card, catalog));
     if as_json {
-        return json::list(catalog.cards());
+        return json::list(cards());
     }
     let mut rows = vec![
-        [Key::ColumnId, Key::ColumnName, Key::ColumnGib, Key::ColumnGbS, Key::ColumnYear]
-            .map(|key| locale.word(key).to_owned()),
+        [
+            Key::ColumnId,
+            Key::ColumnName,
+            Key::ColumnGib,
+            Key::ColumnGbS,
+            Key::ColumnYear,
+            Key::ColumnPriceUsd,
+            Key::ColumnDated,
+        ]
+        .map(|key| locale.word(key).to_owned()),
     ];
-    rows.extend(catalog.cards().map(|card: &Card| {
+    rows.extend(cards().map(|card: &Card| {
+        let price = catalog.card_asked_price(card, card.memory_gib);
         let devices = if card.devices_per_card > 1 { format!("{} × ", card.devices_per_card) } else { String::new() };
         [
             card.id.clone(),
@@ -24,9 +37,12 @@ pub(super) fn cards(catalog: &Catalog, as_json: bool, locale: Locale) -> Vec<u8>
             format!("{devices}{}", card.memory_gib),
             known(card.bandwidth_gb_s, locale),
             card.year.to_string(),
+            known(price.map(|price| format!("{:.0}", price.expected_usd())), locale),
+            known(price.map(|price| dated(price, card.standing(price), locale)), locale),
         ]
     }));
-    columns([Align::Left, Align::Left, Align::Right, Align::Right, Align::Right], &rows).into_bytes()
+    let (left, right) = (Align::Left, Align::Right);
+    columns([left, left, right, right, right, right, left], &rows).into_bytes()
 }
 
 /// The models as text or JSON.

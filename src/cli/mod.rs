@@ -9,6 +9,7 @@ pub mod request;
 mod answer;
 mod arguments;
 mod assumed;
+mod card_filter;
 mod cards;
 mod columns;
 mod detect;
@@ -107,11 +108,14 @@ fn language_of(arguments: &[OsString]) -> Locale {
 fn execute(command: &HeadlessCommand, locale: Locale) -> Result<u8, Problem> {
     match command {
         HeadlessCommand::Estimate(args) => estimate::run(args, locale),
-        HeadlessCommand::Cards { action: Some(ListAction::List { json }), .. } => {
-            shown(&lists::cards(&catalog(locale), *json, locale))
-        }
-        HeadlessCommand::Cards { plan: Some(plan), json, .. } => cards::run(plan, *json, locale),
-        HeadlessCommand::Cards { plan: None, .. } => Err(Problem::NothingToRank),
+        HeadlessCommand::Cards(args) => match (&args.action, &args.plan) {
+            (Some(_), Some(_)) => Err(Problem::PlanBesideList),
+            (Some(ListAction::List { json }), None) => {
+                shown(&lists::cards(&catalog(locale), &args.filter, *json || args.json, locale))
+            }
+            (None, Some(plan)) => cards::run(plan, args, locale),
+            (None, None) => Err(Problem::NothingToRank),
+        },
         HeadlessCommand::Build(args) => builder::run(args, locale),
         HeadlessCommand::Models { action: ListAction::List { json } } => {
             shown(&lists::models(&catalog(locale), *json, locale))

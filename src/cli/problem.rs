@@ -73,6 +73,8 @@ pub enum Problem {
     JsonlAlone,
     /// Cards without a plan to rank them for.
     NothingToRank,
+    /// A plan to rank cards for where all are only listed.
+    PlanBesideList,
     /// A file for the window beside a command.
     FileBesideCommand,
     /// The answer cannot be written.
@@ -128,6 +130,7 @@ impl Fault for Problem {
             Self::Arguments(fault) => plain(Key::SeeHelp).with_phrase(Placeholder::Value, fault.clone()),
             Self::JsonlAlone => plain(Key::JsonlAlone),
             Self::NothingToRank => plain(Key::NothingToRank),
+            Self::PlanBesideList => plain(Key::PlanBesideList),
             Self::FileBesideCommand => plain(Key::FileBesideCommand),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.

@@ -10,11 +10,15 @@ use crate::plan::{CardChoice, CardCount, Input, Machine, ModelChoice, Plan};
 impl Request {
     /// Puts what the request gives into `plan`, which keeps the rest.
     pub(super) fn apply(&self, plan: &mut Plan, catalog: &Catalog, models: &mut Models) -> Result<(), Problem> {
+        let stored_as_usual = plan.workload.quantization == plan.workload.usual_quantization(catalog);
         if let Some(model) = &self.model {
             plan.workload.model = models.choose(model, catalog)?;
         }
         for (input, value) in self.given() {
             input.set(plan, value).map_err(EstimateError::from)?;
+        }
+        if stored_as_usual && !self.gives(Input::Quant) {
+            plan.workload.quantization = plan.workload.usual_quantization(catalog);
         }
         if let ModelChoice::File { model, .. } = &plan.workload.model
             && !model.file_tensors.is_empty()

@@ -15,6 +15,8 @@ pub enum Warning {
     TypicalShape,
     /// The type needs an importance matrix: the mix with one is used.
     ImportanceMatrix,
+    /// Files of every name hold the experts as they were published: the chosen type changes only the rest.
+    PublishedExperts,
     /// The memory that a program is offered on this card is a rule, not a measurement.
     UsableEstimated,
     /// Nobody named the speed of the RAM that the plan reads: an assumption stands in, with a wide band.
@@ -27,6 +29,8 @@ pub enum Warning {
         /// The most it runs.
         most: usize,
     },
+    /// The devices need more than one compute library: the engine must be built with each, or with one that runs them all.
+    SeveralBackends,
     /// What the engine takes is known from few logs, or carried over from another engine or version.
     ThinEvidence,
     /// The engine calls the way in which the devices share the layers experimental.

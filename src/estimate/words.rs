@@ -84,6 +84,7 @@ impl Warning {
         match self {
             Self::ContextAboveTrained { .. } => Key::WarnContext,
             Self::ManyDevices { .. } => Key::WarnDevices,
+            Self::SeveralBackends => Key::WarnBackends,
             Self::RamSpeedAssumed { .. } => Key::WarnRamSpeed,
             Self::Queued { .. } => Key::WarnQueued,
             Self::ThinEvidence => Key::WarnThin,
@@ -100,6 +101,7 @@ impl Warning {
             Self::LayoutUnknown => Key::WarnLayout,
             Self::TypicalShape => Key::WarnTypical,
             Self::ImportanceMatrix => Key::WarnImatrix,
+            Self::PublishedExperts => Key::WarnPublishedExperts,
             Self::UsableEstimated => Key::WarnUsable,
         }
     }

@@ -7,6 +7,7 @@ use super::fault::{Allowed, Given};
 use crate::catalog::parts::TierId;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
+use crate::catalog::resale::Resale;
 use crate::units::{Usd, Watts};
 
 /// The budgets that can be asked for, in US dollars.
@@ -162,7 +163,7 @@ impl Default for RentTerms {
         Self {
             hours_per_day: 8.0,
             usd_per_kwh: Usd(0.17),
-            resale_share: 0.0,
+            resale_share: Resale::known().map_or(0.0, |resale| resale.share),
             months: 48.0,
             idle_watts: None,
             work_watts: None,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize};
 use strum::{IntoStaticStr, VariantArray, VariantNames};
 
+use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{Quantization, QuantizationKind};
 pub use crate::catalog::runtime::{Backend, OperatingSystem};
@@ -26,6 +27,17 @@ pub enum ModelChoice {
         #[serde(with = "shared")]
         model: Arc<Model>,
     },
+}
+
+impl ModelChoice {
+    /// What is known of it: the entry of the catalog or what a file says; `None` for a bare size and an unknown id.
+    pub fn known<'a>(&'a self, catalog: &'a Catalog) -> Option<&'a Model> {
+        match self {
+            Self::Catalog(id) => catalog.model(id),
+            Self::Size(_) => None,
+            Self::File { model, .. } => Some(model),
+        }
+    }
 }
 
 /// Which card: a catalog entry, or one that was detected and is not in the catalog.

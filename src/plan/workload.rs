@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Backend, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task, Training};
-use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::catalog::Catalog;
+use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 
 /// What shall run: the model, how it is stored, and how the engine is told to run it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,6 +80,43 @@ impl Workload {
     pub const fn set_at_once(&mut self, sequences: u32) {
         let at_once = if self.task.trains() { &mut self.training.micro_batch } else { &mut self.sequences };
         *at_once = sequences;
+    }
+
+    /// How the weights are stored where nobody says: as they were published where that is a low precision that the engine
+    /// reads, else in about 4 bits.
+    pub fn usual_quantization(&self, catalog: &Catalog) -> Quantization {
+        let kind = self.runtime.reads();
+        let published = self.model.known(catalog).and_then(|model| model.native_dtype);
+        published.and_then(|dtype| dtype.stored(kind)).unwrap_or(match kind {
+            QuantizationKind::Gguf => Quantization::Q4_K_M,
+            QuantizationKind::Server => Quantization::Q4_K_M.nearest_server(),
+        })
+    }
+
+    /// The steps of a precision slider, most bits first: those of the engine, the usual one in the place of the 4-bit step
+    /// where it is none of them.
+    pub fn precisions(&self, catalog: &Catalog) -> Vec<Quantization> {
+        let usual = self.usual_quantization(catalog);
+        let mut steps = self.runtime.precisions().to_vec();
+        if !steps.contains(&usual) {
+            let plain = [Quantization::Q4_K_M, Quantization::Q4_K_M.nearest_server()];
+            steps.iter_mut().filter(|step| plain.contains(step)).for_each(|step| *step = usual);
+        }
+        steps
+    }
+
+    /// Makes a change of model or engine; weights that were stored as usual still are.
+    pub fn stored_as_usual(&mut self, catalog: &Catalog, change: impl FnOnce(&mut Self)) {
+        let usual = self.quantization == self.usual_quantization(catalog);
+        change(self);
+        if usual {
+            self.quantization = self.usual_quantization(catalog);
+        }
+    }
+
+    /// Takes this model, and the precision it is usually stored in where the present one is the usual one of the model before.
+    pub fn choose_model(&mut self, model: ModelChoice, catalog: &Catalog) {
+        self.stored_as_usual(catalog, |workload| workload.model = model);
     }
 
     /// Takes `runtime` and, where it does not read weights or cache as they are stored, the nearest that it does. A version

@@ -232,10 +232,10 @@ concepts! {
     Card: Hardware, Card AboutCard [CardCount UnequalCards CardsCard PartCard RentCards];
     Bandwidth: Hardware, NameBandwidth AboutBandwidth [RamBandwidth];
     RamKind: Hardware, RamKind AboutRamKind [];
-    Pcie: Hardware, NamePcie AboutPcie [LinkPcie];
+    Pcie: Hardware, NamePcie AboutPcie [LinkPcie PcieSlot];
     PcieGeneration: Hardware, PcieGeneration AboutPcieGeneration [];
     PcieLanes: Hardware, PcieLanes AboutPcieLanes [];
-    Disk: Hardware, Disk AboutDisk [PartDisk];
+    Disk: Hardware, Disk AboutDisk [PartDisk DiskKind];
     OperatingSystem: Hardware, OperatingSystem AboutOperatingSystem [];
     Screen: Hardware, Screen AboutScreen [KeptByScreen];
     PowerLimit: Hardware, PowerLimit AboutPowerLimit [];
@@ -250,8 +250,11 @@ concepts! {
     Measured: Answers, Measured AboutMeasured [];
     ShopPrice: Money, NameShopPrice AboutShopPrice [BookNew CardsNew CardPriceStreet];
     UsedPrice: Money, NameUsedPrice AboutUsedPrice [BookUsed CardsUsed CardPriceUsed BuildUsed];
-    ListPrice: Money, NameListPrice AboutListPrice [BookList];
+    ListPrice: Money, NameListPrice AboutListPrice [BookList CardPriceList];
     LaunchPrice: Money, NameLaunchPrice AboutLaunchPrice [BookAtLaunch BookLaunch CardPriceLaunch];
+    BestDeal: Money, NameBestDeal AboutBestDeal [CardPriceDeal];
+    AveragePrice: Money, NameAveragePrice AboutAveragePrice [CardPriceAverage];
+    DoubtfulPrice: Money, NameDoubtfulPrice AboutDoubtfulPrice [CardPriceDoubtful];
     SpotPrice: Money, NameSpotPrice AboutSpotPrice [BookSpot];
     Price: Money, CardsPrice AboutPrice [RentPerHour CardsPriced];
     PerTokenPrice: Money, CardsPerToken AboutPerTokenPrice [];

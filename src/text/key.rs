@@ -21,7 +21,7 @@ keys! {
     Plan, File, New, Open, Recent, NoRecent, Save, SaveAs, Settings, SettingsTitle, Quit, Close, Cancel, Copy, CopyNamed, Undo,
     Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Currency,
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
-    SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
+    SaveChanges, DontSave, Dismiss, YuanOffer, YuanTake, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
     NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, Reload, TablesReloaded,
     Saved, Restored, Keep, Discard, ChangedElsewhere, ChangedElsewhereHint, Overwrite, RecoveryBroken,
     RecoveryFailed,
@@ -46,6 +46,9 @@ keys! {
     MachineUnreadable, MachineMore, MachineNoCard, MachineInWsl, MachineInContainer, MachineKeepHint,
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
+    DriverFaultSaid, DriverFaultUnknown, DriverFaultNotLoaded, DriverFaultOutdated, DriverFaultNotSupported,
+    DriverFaultNoPermission, DriverFaultLost, DriverFaultNeedsReset, DriverFaultNoPower, DriverFaultInterrupts,
+    DriverFaultCorrupted, DriverFaultSystem, DriverFaultNoAnswer, DriverFaultNoSlices, DriverFaultWroteTooMuch,
     // Inputs: model
     Model, SearchModels,
     InputsDrawer, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
@@ -63,7 +66,7 @@ keys! {
     // Inputs: hardware
     Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
     UnifiedHint, UnifiedOther,
-    Screen, CardsOwned, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
+    Screen, CardsOwned, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk, PcieSlot, DiskKind,
     OperatingSystem, NotSet, Assumed, Undated,
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
@@ -74,7 +77,7 @@ keys! {
     // The bars
     Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, CardAndUsableBrief, CardsAndUsableBrief, LayersSplit, LayersCut, EachOf, FullestOf, AxisCut, NeedsTotal, SpillsToRam,
     SpilledWeights, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
-    ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
+    ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptPerCard, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
     LaneIdle, BarTwin,
     // The table
     Total, InVram, InRam, GpuPart, CpuPart, PerToken, Weights, KvCache, RecurrentState, ComputeBuffer,
@@ -84,7 +87,7 @@ keys! {
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
     TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, BandFamily,
-    BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost,
+    BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadUnpacked, SpreadCache, SpreadHost,
     StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute, StepLink, StepLayers,
     // People
     PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour, SecondsPerRequest,
@@ -139,7 +142,7 @@ keys! {
     WayMicroBatchOnce, WayLength, WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss,
     WayZero, WayPipeline, WayShare, WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll, WayOffloadInputs,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnUsable, WarnDevices, WarnRamSpeed, WarnThin,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnThin,
     WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
@@ -157,7 +160,7 @@ keys! {
     NoLayerPattern,
     // Command line
     NotJson, NotJsonNoBrace, NotJsonForm, LongLine, UnknownKey, KeyTwice, ValueWrong, UnknownCardField, NoCardField,
-    QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, FileBesideCommand,
+    QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, PlanBesideList, FileBesideCommand,
     AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
     ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
     NoDisplay, NoWindow,
@@ -166,7 +169,8 @@ keys! {
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
     HelpBuildPlan, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
-    HelpLocks, HelpNew, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
+    HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
+    HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
     ColumnGib, ColumnGbS, ColumnWeights, ColumnState, ColumnCompute, ColumnOverhead, ColumnTotal, ColumnOf,
     ColumnFree, ColumnLayers, ColumnActivations, ColumnGradients, ColumnOptimizer, ColumnBuffers, ColumnSpeed,
@@ -194,7 +198,8 @@ keys! {
     DamageLongLists, DamageValueType, DamageNestedLists, DamageDimensions, DamageSide, DamageTensors, DamageKeys,
     DamageNameLength, DamageNoText,
     // Cards
-    Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardPriceLaunch, CardPriceStreet, CardPriceUsed,
+    Cards, TipTabPlan, TipTabCards, CardUsedName, CardListDated, CardLaunchDated, CardDealDated, CardAverageDated,
+    CardPriceLaunch, CardPriceList, CardPriceStreet, CardPriceUsed, CardPriceDeal, CardPriceAverage, CardPriceDoubtful,
     CardsBudget, CardsAny, CardsNew, CardsUsed, CardsSingle, CardsNoSpare, CardsNative, CardsPriced,
     CardsLeastSpeed, CardsLeastTraining, CardsShowScatter, TipCardsVendor, TipCardsNew, TipCardsUsed,
     TipCardsSingle, TipCardsNoSpare, TipCardsNative, TipCardsPriced, TipCardsBudget, TipCardsLeast, TipCardsSide, CardsHides, CardsWouldHide, CardsUnsold, CardsInYourPlan, CardsSame, CardsTimes, CardsSpeedEachAll, CardsFor, CardsRam, CardsVerdict, CardsCard,
@@ -207,7 +212,7 @@ keys! {
     CardsFacts, CardsPriceEach, CardsUse, CardsInPlan, CardsPin, CardsUnpin, CardsUnpinNamed, TipCardsUse,
     TipCardsPin, CardsVerdictSentence, CardsSpeedSentence, CardsTimesEach, CardsSupplyName, CardsSupplyMore,
     CardsWorthMost, CardsDrawn, CardsDrawnTraining, TipCardsSupply, CardsSlots, TipCardsSlots, CardsSlotsEach,
-    CardsSlotsOne, CardsModule, CardsSystem, CardsMemoryFact, TipCardsMemory, CardsBandwidthEach, CardsPlot,
+    CardsSlotsOne, CardsModule, CardsSystem, CardsNearest, CardsRuleMemory, ColumnTraining, VendorHuawei, VendorCambricon, CardsMemoryFact, TipCardsMemory, CardsBandwidthEach, CardsPlot,
     CardsPlotTraining, CardsPlotEmpty, CardsStrip, CardsCannotRank, CardsRanking, CardsNoneLeft, CardsLoosenHint,
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
@@ -254,7 +259,7 @@ keys! {
     WayDecodeTotal, WayCapacityTip, SourceIs,
     // Buy or rent
     RentTitle, RentUse, RentHoursUnit, RentHoursCount, RentKept, RentMonthsUnit, RentMonthsCount, RentElectricity,
-    RentPerKwh, RentResale, RentWork, RentByParts, RentIdle, RentApi, TipRentDraw, RentVerdict, RentVerdictNever, RentPerMillion, RentBuy, RentBuyLine,
+    RentPerKwh, RentResale, ResaleAfter, ResaleSeen, RamCosts, RentWork, RentByParts, RentIdle, RentApi, TipRentDraw, RentVerdict, RentVerdictNever, RentPerMillion, RentBuy, RentBuyLine,
     RentRentLine, RentApiLine, RentAnHour, RentBreakEven, RentNever, RentAfter, RentInAll, RentFrom, RentJust,
     RentByUse, RentNoPrice, RentNoDraw, RentZeroHours, RentNoSpeed, RentUnpriced, RentNote, RentOffers,
     RentNoOffers, RentWait, RentAll, RentFewer, RentCards, RentCloud, RentPerHour, RentTokens, RentDated,
@@ -280,7 +285,7 @@ keys! {
     // Where figures come from
     OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
     OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,
-    OriginClouds, OriginReport, OriginSurvey, OriginOwn,
+    OriginClouds, OriginReport, OriginSurvey, OriginQuoted, OriginOwn,
     // What terms mean
     TermMeans, Glossary, TipGlossary, GlossarySearch, GlossaryNone, GlossaryCount, GlossaryHint, SubjectModel,
     SubjectPrecision, SubjectMemory, SubjectEngine, SubjectParallel, SubjectTraining, SubjectSpeed, SubjectHardware,
@@ -289,7 +294,7 @@ keys! {
     NameInt4, NameFp4, NameNf4, NameImatrix, NameStatic, NameDynamic, NameQualityLoss, NameDriverShare, NameUsableVram, NameOffload,
     NamePaging, NameSwap, NameLlamaCpp, NameVllm, NameSglang, NameTensorRtLlm, NameTgi, NameTransformers,
     NameExpertParallel, NameNvLink, NameMasterWeights, NameJob, NameBand, NameBottleneck, NameThroughput,
-    NameBandwidth, NamePcie, NameShopPrice, NameUsedPrice, NameListPrice, NameLaunchPrice, NameSpotPrice,
+    NameBandwidth, NamePcie, NameShopPrice, NameUsedPrice, NameListPrice, NameLaunchPrice, NameBestDeal, NameAveragePrice, NameDoubtfulPrice, NameSpotPrice,
     NamePareto,
     // The sentences about them
     AboutToken, AboutModel, AboutParameters, AboutWeights, AboutLayers, AboutExperts, AboutDense, AboutPrompt,
@@ -313,7 +318,7 @@ keys! {
     AboutThroughput, AboutBoardPower, AboutCard, AboutBandwidth, AboutRamKind, AboutPcie, AboutPcieGeneration,
     AboutPcieLanes, AboutDisk, AboutOperatingSystem, AboutScreen, AboutCardsOwned, AboutPowerLimit, AboutNativeSupply, AboutVerdict,
     AboutFits, AboutTight, AboutRunsWithOffload, AboutDoesNotFit, AboutExact, AboutEstimated, AboutMeasured,
-    AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutSpotPrice, AboutPrice,
+    AboutShopPrice, AboutUsedPrice, AboutListPrice, AboutLaunchPrice, AboutBestDeal, AboutAveragePrice, AboutDoubtfulPrice, AboutSpotPrice, AboutPrice,
     AboutPerTokenPrice, AboutFairPrice, AboutPareto, AboutBreakEven, AboutResidual, AboutElectricity,
     AboutHostedApi, AboutPerMillion,
     // Between the items of a list

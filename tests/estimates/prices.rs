@@ -2,15 +2,17 @@
 
 use crate::support::plans::today;
 use rigplan::advise::builder::{Market, best};
-use rigplan::advise::ranking::{Offer, rank};
-use rigplan::advise::remedies::Cost;
+use rigplan::advise::ranking::{Offer, frontier, rank};
+use rigplan::advise::remedies::{Change, Cost, ladder};
 use rigplan::catalog::own_prices::to_text;
-use rigplan::catalog::parts::TierId;
+use rigplan::catalog::parts::{Dimm, TierId};
 use rigplan::catalog::price::OwnPrice;
-use rigplan::catalog::priced::{Condition, Priced};
+use rigplan::catalog::price_rule::Standing;
+use rigplan::catalog::priced::{Condition, MemoryPrices, Priced};
+use rigplan::catalog::runtime::RamSpeed;
 use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::catalog::{Catalog, TableFile};
-use rigplan::plan::{BuildGoal, BuildRequest, Buying, Plan};
+use rigplan::plan::{BuildGoal, BuildRequest, Buying, Machine, ModelChoice, Plan, Workload};
 use rigplan::units::Usd;
 
 /// The catalog with these prices typed.
@@ -67,45 +69,118 @@ fn a_card_costs_the_same_whoever_asks() {
     let catalog = Catalog::embedded();
     let offers = rank(&Plan::default(), catalog).unwrap();
     let book = catalog.price_book();
-    let market = |buying| Market::all(&BuildRequest { buying, ..BuildRequest::default() }, catalog);
+    let market = |buying| Market::of(&BuildRequest { buying, ..BuildRequest::default() }, catalog);
     let (new, either) = (market(Buying::New), market(Buying::NewOrUsed));
     let mut compared = 0;
     for card in catalog.cards() {
         let ranked = |condition| {
             let of_card = |offer: &&Offer<'_>| offer.card.id == card.id && offer.condition == condition;
-            let price = offers.iter().find(of_card).and_then(|offer| Some((offer.count, offer.price?)));
-            price.map(|(count, price)| (price.usd * (1.0 / f64::from(count)), price.each))
+            offers.iter().find(of_card).and_then(|offer| Some((offer.count, offer.price?)))
         };
-        let asked = |condition| ranked(condition).filter(|(_, each)| each.is_asked()).map(|(usd, _)| usd);
-        for (usd, each) in Condition::ALL.into_iter().filter_map(ranked) {
-            let row = book.iter().find(|row| row.id == card.id && row.price == Some(each)).unwrap();
-            assert_eq!((usd, row.less_gib), (row.price.unwrap().expected_usd(), None), "{}", card.id);
+        let sold = |condition| ranked(condition).filter(|(_, price)| price.standing == Standing::Counts);
+        for (count, price) in Condition::ALL.into_iter().filter_map(ranked) {
+            assert_eq!(price.usd * (1.0 / f64::from(count)), price.each.expected_usd(), "{}", card.id);
+            assert!(book.iter().any(|row| row.price == Some(price.each)), "{}: {price:?}", card.id);
             compared += 1;
         }
-        let cheapest = [asked(Condition::New), asked(Condition::Used)].into_iter().flatten().min_by(Usd::total_cmp);
-        assert_eq!(Cost::of_cards(card, 1).usd(), cheapest, "{}", card.id);
-        for (market, expected) in [(&new, asked(Condition::New)), (&either, cheapest)] {
+        if card.is_unified() {
+            continue;
+        }
+        let usd = |condition| sold(condition).map(|(_, price)| price.each.expected_usd());
+        let cheapest = [usd(Condition::New), usd(Condition::Used)].into_iter().flatten().min_by(Usd::total_cmp);
+        if cheapest.is_some() {
+            assert_eq!(Cost::of_cards(card, 1).usd(), cheapest, "{}", card.id);
+        }
+        for (market, expected) in [(&new, usd(Condition::New)), (&either, cheapest)] {
             let item = market.cards.iter().find(|item| item.part.id == card.id);
-            // What is not offered has no price there, and never another one.
-            let usd = item.and_then(|item| Some(item.cost(item.price.map(|_| 1)?).usd));
-            assert!(usd.is_none_or(|usd| Some(usd) == expected), "{}: {usd:?}, {expected:?}", card.id);
+            // What is not sold is not there, and never at another price.
+            let usd = item.map(|item| item.cost(1).usd);
+            assert!(usd.is_none() || usd == expected, "{}: {usd:?}, {expected:?}", card.id);
         }
     }
     assert!(compared > 100, "{compared}");
     let asked = |id| Cost::of_cards(catalog.card(id).unwrap(), 1).usd();
-    assert_eq!(asked("h100-pcie"), Some(Usd(24_500.0)), "the middle of 22,000 to 27,000");
+    assert_eq!(asked("h200-nvl"), Some(Usd(38_999.0)), "the newer of two");
+    assert_eq!(asked("rtx-3090"), Some(Usd(1343.0)), "of four in the middle the cheaper of two");
+    let machine = catalog.systems().find(|system| system.id == "dgx-spark").unwrap();
+    let spark = catalog.card_price(catalog.card("gb10-dgx-spark").unwrap(), Condition::New);
+    assert_eq!(spark, machine.price_in(Condition::New), "a chip costs what its machine does");
 }
 
-/// What is bought beside the plan is what a build would buy: never at a price from before memory became dear.
+/// What is bought beside the plan is what a build would buy: never at a price from before memory became dear, nor at a
+/// doubtful one.
 #[test]
 fn nothing_is_offered_at_a_price_that_nobody_asks_any_more() {
     let catalog = Catalog::embedded();
     let of_2025 = catalog.card("rtx-4060-ti-16gb").unwrap();
     assert!(of_2025.asked_price(&Condition::ALL).is_some() && of_2025.offered_price(&Condition::ALL).is_none());
-    let market = Market::of(&BuildRequest::default(), catalog);
-    assert!(market.cards.iter().all(|item| item.part.id != of_2025.id));
+    let doubtful = catalog.card("tesla-p40").unwrap();
+    assert!(doubtful.asked_price(&Condition::ALL).is_some() && doubtful.offered_price(&Condition::ALL).is_none());
     let launch = catalog.card("b100").unwrap();
     assert!(launch.price_in(Condition::New).is_some() && launch.asked_price(&Condition::ALL).is_none());
+    let request = BuildRequest::default();
+    let (sold, all) = (Market::of(&request, catalog), Market::all(&request, catalog));
+    for card in [of_2025, doubtful] {
+        assert!(sold.cards.iter().all(|item| item.part.id != card.id), "{}", card.id);
+        let by_hand = all.cards.iter().find(|item| item.part.id == card.id).unwrap();
+        assert!(by_hand.price.is_some() && !by_hand.is_sold(), "{}: it is there to be chosen by hand", card.id);
+    }
+}
+
+/// What stands on the frontier, or says what another card is worth, is asked of a buyer now.
+#[test]
+fn the_frontier_stands_on_prices_that_are_asked() {
+    let catalog = Catalog::embedded();
+    let offers = rank(&Plan::default(), catalog).unwrap();
+    let rise = MemoryPrices::known().unwrap();
+    let best = frontier(offers.iter().enumerate());
+    assert!(best.len() > 3, "{}", best.len());
+    for offer in best.into_iter().map(|place| &offers[place]) {
+        let each = offer.price.unwrap().each;
+        let fresh = each.is_asked() && !each.is_doubtful() && !each.date.is_before(&rise.count_from);
+        assert!(fresh, "{}: {each:?}", offer.card.id);
+    }
+}
+
+/// A GB of RAM costs the same whether a build holds it or a plan is to get more of it.
+#[test]
+fn ram_has_one_price() {
+    let catalog = Catalog::embedded();
+    let market = Market::of(&BuildRequest::default(), catalog);
+    let mut compared = 0;
+    let mut kinds: Vec<_> = catalog.ram_kits().map(|kit| (kit.kind, kit.dimm)).collect();
+    kinds.dedup();
+    for (kind, dimm) in kinds {
+        let kits = market.ram.iter().filter(|item| (item.part.kind, item.part.dimm) == (kind, dimm));
+        let built = kits.map(|item| item.cost(1).usd / f64::from(item.part.gib())).min_by(Usd::total_cmp);
+        let cheapest = catalog.cheapest_ram(kind, dimm);
+        assert_eq!(cheapest.map(|ram| ram.usd_per_gib()), built, "{kind} {dimm:?}");
+        // More of it never costs less, and no more than the kits that a build would take.
+        let (slowest, mut before) = (RamSpeed { kind, mt_s: 0 }, Usd::ZERO);
+        for gib in [32.0, 64.0, 128.0, 256.0] {
+            let Some(bought) = catalog.ram_for(slowest, dimm, gib) else { continue };
+            let items = market.ram.iter().filter(|item| item.part.id == bought.kit.id);
+            let built: Vec<Usd> = items.map(|item| item.cost(bought.pieces).usd).collect();
+            assert_eq!(built, [bought.usd()], "{} x {}", bought.pieces, bought.kit.id);
+            assert!(bought.usd() >= before && bought.usd_per_gib() >= cheapest.unwrap().usd_per_gib());
+            before = bought.usd();
+            compared += 1;
+        }
+    }
+    assert!(compared > 12, "{compared}");
+    let plan = Plan {
+        machine: Machine { platform: Some("am5-r7-9700x".to_owned()), ram_gib: 32.0, ..Plan::default().machine },
+        workload: Workload { model: ModelChoice::Catalog("llama-3.1-70b".to_owned()), ..Plan::default().workload },
+        ..Plan::default()
+    };
+    let ladder = ladder(&plan, catalog).unwrap();
+    for way in &ladder.ways {
+        let Change::Ram(gib) = way.change else { continue };
+        let platform = catalog.platform("am5-r7-9700x").unwrap();
+        let speed = RamSpeed { kind: platform.memory_kind, mt_s: platform.memory_mt_s };
+        let bought = catalog.ram_for(speed, Dimm::Udimm, gib - plan.machine.ram_gib);
+        assert_eq!(way.cost.usd(), bought.map(|bought| bought.usd()));
+    }
 }
 
 /// Prices grow old, but no day comes from which on nothing can be built.

@@ -200,7 +200,7 @@ fn a_rule_of_another_value_takes_its_place() {
 fn worth(offers: &[Offer<'_>], offer: &Offer<'_>) -> Option<f64> {
     let speed = offer.decode()?.expected;
     let faster = offers.iter().filter(|other| other.card.id != offer.card.id);
-    let faster = faster.filter_map(|other| Some((other.price?.usd.0, other.decode()?.expected)));
+    let faster = faster.filter_map(|other| Some((other.sold_for()?.0, other.decode()?.expected)));
     let (usd, better) =
         faster.filter(|(_, other)| *other > speed).min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)))?;
     Some(usd / better * speed)
@@ -234,7 +234,7 @@ proptest! {
         }
         let kept: Vec<usize> = (0..offers.len()).filter(|&place| filter.keeps(&offers[place])).collect();
         let best = frontier(kept.iter().map(|&place| (place, &offers[place])));
-        let point = |place: usize| Some((offers[place].price?.usd.0, offers[place].decode()?.expected));
+        let point = |place: usize| Some((offers[place].sold_for()?.0, offers[place].decode()?.expected));
         for &place in &kept {
             let Some((usd, speed)) = point(place) else { continue };
             let beaten = best.iter().filter_map(|&other| point(other)).any(|(price, rate)| price <= usd && rate >= speed);

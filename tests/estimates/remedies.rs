@@ -400,3 +400,51 @@ fn software_alone_is_one_sum() {
     let kept = ways(&plan).ways.into_iter().find(|way| matches!(way.change, Change::KeepFlash(_)));
     assert_eq!(kept.map(|way| way.standing), Some(Standing::Now), "what it saves is said where it is on");
 }
+
+/// Bits a weight of the plan's model in `quantization`.
+fn bits(plan: &Plan, quantization: Quantization) -> f64 {
+    let mut plan = plan.clone();
+    plan.workload.quantization = quantization;
+    estimate(&plan, Catalog::embedded()).unwrap().bits_per_weight.unwrap()
+}
+
+#[test]
+fn no_precision_is_offered_for_next_to_nothing() {
+    for model in ["gpt-oss-120b", "gpt-oss-20b", "kimi-k2.5", "deepseek-v3", "qwen2.5-0.5b", "qwen3-30b-a3b"] {
+        for quant in ["MXFP4_MOE", "F16", "Q8_0", "Q4_K_M", "Q2_K"] {
+            for card in ["rtx-4090", "h200-sxm"] {
+                let mut plan = plan(model, quant, card);
+                plan.workload.gpu_layers = GpuLayers::Auto;
+                plan.machine.ram_gib = 512.0;
+                let Some(ladder) = ladder(&plan, Catalog::embedded()) else { continue };
+                let now = bits(&plan, plan.workload.quantization);
+                for way in &ladder.ways {
+                    let Change::Weights(other) = way.change else { continue };
+                    let then = bits(&plan, other);
+                    let gains = if way.group == RemedyGroup::Spare { then > now } else { then < 0.95 * now };
+                    assert!(gains, "{model} {quant} on {card}: {other:?} has {then} bits in place of {now}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_model_published_in_few_bits_is_neither_made_coarser_nor_unpacked() {
+    for (model, quant) in [("gpt-oss-120b", "MXFP4_MOE"), ("gpt-oss-20b", "MXFP4_MOE"), ("gpt-oss-20b", "Q8_0")] {
+        for card in ["rtx-4060-ti-16gb", "rtx-4090", "h200-sxm"] {
+            let mut plan = plan(model, quant, card);
+            plan.workload.gpu_layers = GpuLayers::Auto;
+            let ladder = ladder(&plan, Catalog::embedded()).unwrap();
+            let recipes = ladder.recipes.iter().flat_map(|recipe| &recipe.changes);
+            let changes = ladder.ways.iter().map(|way| &way.change).chain(recipes);
+            let stored: Vec<_> = changes.filter(|change| matches!(change, Change::Weights(_))).collect();
+            assert!(stored.is_empty(), "{model} {quant} on {card}: {stored:?}");
+        }
+    }
+    // DeepSeek V3 was published in FP8: a file in 16 bits holds nothing more than one in 8.
+    let mut plan = plan("deepseek-v3", "Q8_0", "b200");
+    plan.machine.cards[0].count = 16;
+    let ladder = ladder(&plan, Catalog::embedded()).unwrap();
+    assert!(!ladder.ways.iter().any(|way| way.change == Change::Weights(Quantization::BF16)));
+}

@@ -161,6 +161,26 @@ fn defaults_that_were_filled_in_are_listed() {
 }
 
 #[test]
+fn a_model_published_in_few_bits_is_stored_so_where_nothing_else_is_said() {
+    for (model, runtime, usual) in [
+        ("gpt-oss-120b", "llama.cpp", "MXFP4_MOE"),
+        ("gpt-oss-20b", "vllm", "mxfp4"),
+        ("deepseek-v3", "llama.cpp", "Q4_K_M"),
+        ("deepseek-v3", "vllm", "fp8"),
+        ("kimi-k2.5", "sglang", "int4"),
+        ("llama-3.1-8b", "vllm", "int4"),
+    ] {
+        let mut request = json!({"model": model, "runtime": runtime, "card": "h200-sxm", "cards": 8});
+        let answer = ask(&request);
+        assert_eq!(answer["assumed"]["quant"], usual, "{model} {runtime}");
+        request["quant"] = json!(usual);
+        assert_eq!(ask(&request)["devices"], answer["devices"], "{model} {runtime}");
+    }
+    let warned = ask(&json!({"model": "gpt-oss-20b", "quant": "Q2_K"}))["warnings"].to_string();
+    assert!(warned.contains("as published, in MXFP4"), "{warned}");
+}
+
+#[test]
 fn every_key_is_taken() {
     let values = [
         ("quant", json!("q4_k_m")),

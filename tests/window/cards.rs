@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::support::{View, WIDE, click, labels, press, window};
 use eframe::egui::{Key, Modifiers, Ui, accesskit::Role, vec2};
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::advise::ranking::{Direction, FilterRule, Offer, OfferKey, SortKey, rank};
 use rigplan::catalog::Catalog;
@@ -172,7 +173,7 @@ fn cards_are_found_by_words_of_their_names() {
 #[test]
 fn what_has_a_street_price_comes_first() {
     let mut harness = window(Scene::new(), WIDE);
-    for sort in ["Sort by Decode", "Sort by Free"] {
+    for sort in ["Sort by Decode", "Sort by Free", "Sort by Price"] {
         click(&mut harness, sort);
         let sold = labels(&harness, Role::Row)[1..].iter().all(|row| row.contains('$'));
         assert!(sold, "{sort}: {:?}", labels(&harness, Role::Row));
@@ -182,8 +183,12 @@ fn what_has_a_street_price_comes_first() {
 #[test]
 fn heads_sort_and_turn_round() {
     let mut harness = window(Scene::new(), WIDE);
+    let order = |harness: &Harness<'_, Scene>| (harness.state().state.column, harness.state().state.direction);
+    assert_eq!(order(&harness), (SortKey::Price, Direction::Rising), "what does the job for the least comes first");
+    click(&mut harness, "Sort by Decode");
+    assert_eq!(order(&harness), (SortKey::Decode, Direction::Falling));
     click(&mut harness, "Sort by Price");
-    assert_eq!((harness.state().state.column, harness.state().state.direction), (SortKey::Price, Direction::Rising));
+    assert_eq!(order(&harness), (SortKey::Price, Direction::Rising));
     let cheapest = labels(&harness, Role::Row)[1].clone();
     click(&mut harness, "Sort by Price");
     assert_eq!(harness.state().state.direction, Direction::Falling);
@@ -263,9 +268,9 @@ fn what_is_put_in_order_is_read_from_its_top() {
     harness.get_by_label_contains("Cards: arrow keys").focus();
     harness.run();
     press(&mut harness, Key::End);
+    click(&mut harness, "Sort by Decode");
     click(&mut harness, "Sort by Price");
-    let cheapest =
-        harness.state().offers.iter().filter(|offer| offer.is_sold()).filter_map(|offer| Some(offer.price?.usd));
+    let cheapest = harness.state().offers.iter().filter(|offer| offer.runs()).filter_map(Offer::sold_for);
     let cheapest = cheapest.fold(Usd::ENDLESS, Usd::min);
     let first = labels(&harness, Role::Row).remove(1);
     assert!(first.ends_with(&rigplan::text::money(cheapest)), "{first}");
@@ -324,8 +329,10 @@ fn a_price_says_what_it_buys() {
     scene.state.selected = Some(key("apple-m4-max", 1, Condition::New));
     let mut harness = window(scene, WIDE);
     // The price is that of the least memory, and the row stands for the most.
-    harness.get_by_label("Price no price $1,999 buys 36 GiB, list 2024");
-    let price = Catalog::embedded().card("apple-m4-max").and_then(|card| card.price_with(36.0, Condition::New));
+    harness.get_by_label("Price no price $1,999 buys 36 GiB, launch 2024");
+    let price = Catalog::embedded()
+        .card("apple-m4-max")
+        .and_then(|card| Catalog::embedded().card_price_with(card, 36.0, Condition::New));
     assert_eq!(price.map(|price| price.usd), Some(Usd(1999.0)));
     click(&mut harness, "Sort by Card");
     harness.get_all_by_label_contains(": type a price").next().expect("a price in sight").click();

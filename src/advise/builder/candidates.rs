@@ -43,7 +43,7 @@ pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
     let mut sets = Vec::new();
     for item in &market.cards {
         // More than is owned of a card that nobody sells cannot be had.
-        let most = if item.price.is_some() { MOST_CARDS } else { item.owned };
+        let most = if item.is_sold() { MOST_CARDS } else { item.owned };
         for count in 1..=most.max(item.owned) {
             sets.push(CardSet::of(&[(*item, count)]));
             let others = owned.iter().filter(|(other, _)| other.part.id != item.part.id);

@@ -8,6 +8,7 @@ use crate::catalog::parts::{
     Board, Case, Cooler, Fitting, FittingKind, MemoryKit, PowerSupply, Storage, System, SystemKind,
 };
 use crate::catalog::platform::Platform;
+use crate::catalog::price_rule::{Standing, is_left_behind};
 use crate::catalog::priced::Priced;
 use crate::catalog::source::Price;
 use crate::plan::{BuildRequest, PartCount};
@@ -18,7 +19,7 @@ use crate::units::Usd;
 pub struct Item<'a, T> {
     /// The part.
     pub part: &'a T,
-    /// The price that counts; `None` = no price is known, and what it costs is left out of totals.
+    /// What one pays for it; `None` = no price is known, and what it costs is left out of totals.
     pub price: Option<&'a Price>,
     /// So many are there already.
     pub owned: u32,
@@ -81,6 +82,13 @@ impl<T> Item<'_, T> {
     }
 }
 
+impl<T: Priced> Item<'_, T> {
+    /// Whether advice may buy it at its price; one that does not count is taken by hand alone.
+    pub fn is_sold(&self) -> bool {
+        self.price.is_some_and(|price| self.part.standing(price) == Standing::Counts)
+    }
+}
+
 /// What can be bought, kind by kind. A kind of which a part is kept holds that part alone.
 #[derive(Debug, Clone, Default)]
 #[allow(missing_docs, reason = "the kinds of part")]
@@ -136,7 +144,11 @@ impl<'a> Market<'a> {
         market.supplies.retain(sold);
         market.cases.retain(sold);
         market.fittings.retain(sold);
-        market.systems.retain(|item| sold(item) && item.part.kind != SystemKind::Rack);
+        keep_current(&mut market.processors, |part| &part.socket);
+        keep_current(&mut market.boards, |part| &part.socket);
+        market
+            .systems
+            .retain(|item| sold(item) && item.part.kind != SystemKind::Rack && item.part.kind != SystemKind::Baseboard);
         let known = |id: &str| PartList::of(&[PartCount { part: id.to_owned(), count: 1 }], catalog).is_ok();
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
@@ -175,6 +187,10 @@ impl<'a> Market<'a> {
         if whole {
             only_locked(&mut self.systems);
         }
+        // A whole machine that is kept is the machine: none is built beside it.
+        if whole && !kept.contains(&true) {
+            self.boards.clear();
+        }
     }
 }
 
@@ -187,9 +203,20 @@ fn only_locked<T>(items: &mut Vec<Item<'_, T>>) -> bool {
     any
 }
 
-/// Whether a part can be had: it has a price, is there already, or is kept whatever it costs.
-fn sold<T>(item: &Item<'_, T>) -> bool {
-    item.price.is_some() || item.owned > 0 || item.locked.is_some()
+/// Whether a part can be had: it is sold, is there already, or is kept whatever it costs.
+fn sold<T: Priced>(item: &Item<'_, T>) -> bool {
+    item.is_sold() || item.owned > 0 || item.locked.is_some()
+}
+
+/// Leaves those out whose price is older than a year beside newer ones of parts that stand in for them, what is there
+/// already or kept excepted.
+fn keep_current<T>(items: &mut Vec<Item<'_, T>>, market: fn(&T) -> &str) {
+    let all = items.clone();
+    items.retain(|item| {
+        let alike = all.iter().filter(|other| market(other.part) == market(item.part));
+        let left_behind = |price| is_left_behind(price, alike.filter_map(|other| other.price));
+        item.owned > 0 || item.locked.is_some() || !item.price.is_some_and(left_behind)
+    });
 }
 
 /// Parts of one kind as `request` can have them.
@@ -197,7 +224,7 @@ fn items<'a, T: Entry + Priced + 'a>(request: &BuildRequest, parts: impl Iterato
     let count = |list: &[PartCount], id: &str| list.iter().find(|part| part.part == id).map(|part| part.count);
     let item = |part: &'a T| Item {
         part,
-        price: part.offered_price(request.buying.conditions()),
+        price: part.asked_price(request.buying.conditions()),
         owned: count(&request.owned, part.id()).unwrap_or(0),
         locked: count(&request.locks, part.id()),
     };

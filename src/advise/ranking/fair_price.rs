@@ -5,7 +5,7 @@ use crate::units::Usd;
 
 /// Fills in [`Offer::fair_price`].
 ///
-/// The next better card of an offer is, of all priced offers of *other* cards that run faster, the cheapest (of equally
+/// The next better card of an offer is, of all offers of *other* cards that are sold and run faster, the cheapest (of equally
 /// cheap ones the fastest). The offer is worth at most `price ÷ decode` of that one, times its own decode speed: for
 /// more, each token and second is cheaper to have from the better card. The fastest offers have no better card, so
 /// nothing is said about them. Speeds are the expected ones of one sequence.
@@ -25,8 +25,8 @@ pub(super) fn fill(offers: &mut [Offer<'_>]) {
         }
         for &(place, _) in &by_speed[start..start + same] {
             let offer = &offers[place];
-            if let Some(price) = offer.price {
-                take(&mut cheapest, Better { card: &offer.card.id, usd: price.usd, speed });
+            if let Some(usd) = offer.sold_for() {
+                take(&mut cheapest, Better { card: &offer.card.id, usd, speed });
             }
         }
         start += same;

@@ -8,10 +8,12 @@ use crate::units::Usd;
 /// One reason to leave an offer out.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum FilterRule {
-    /// It costs more than this, or nobody knows what.
+    /// It costs more than this, or nobody knows what it costs now.
     Budget(Usd),
     /// It decodes fewer tokens a second, or nobody knows how many.
     LeastDecode(f64),
+    /// All its cards together have less memory than so many GiB.
+    LeastMemory(f64),
     /// It is made by this maker.
     NotFrom(Vendor),
     /// It is bought so.
@@ -30,8 +32,9 @@ impl FilterRule {
     /// Whether `offer` may stay.
     pub fn keeps(&self, offer: &Offer<'_>) -> bool {
         match *self {
-            Self::Budget(usd) => offer.price.is_some_and(|price| price.usd <= usd),
+            Self::Budget(usd) => offer.sold_for().is_some_and(|asked| asked <= usd),
             Self::LeastDecode(least) => offer.decode().is_some_and(|speed| speed.expected >= least),
+            Self::LeastMemory(least) => offer.memory_gib() >= least,
             Self::NotFrom(vendor) => offer.card.vendor != vendor,
             Self::NotBought(condition) => offer.condition != condition,
             Self::SingleCard => offer.count == 1,
@@ -44,7 +47,9 @@ impl FilterRule {
     /// Whether both say the same about another value.
     fn alike(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Budget(_), Self::Budget(_)) | (Self::LeastDecode(_), Self::LeastDecode(_)) => true,
+            (Self::Budget(_), Self::Budget(_))
+            | (Self::LeastDecode(_), Self::LeastDecode(_))
+            | (Self::LeastMemory(_), Self::LeastMemory(_)) => true,
             _ => self == other,
         }
     }

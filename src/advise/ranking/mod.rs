@@ -16,6 +16,7 @@ mod trial;
 pub use counts::allowed_counts;
 pub use filter::{Filter, FilterRule};
 pub use frontier::frontier;
+use offer::PriceOfOne;
 pub use offer::{Need, Offer, OfferKey, OfferPrice};
 pub use order::{Direction, SortKey, sort};
 pub use precision_support::runs_natively;
@@ -50,12 +51,13 @@ pub fn rank<'a>(plan: &Plan, catalog: &'a Catalog) -> Result<Vec<Offer<'a>>, Est
 /// The rows of one card.
 fn offers_of<'a>(trial: &mut trial::Trial, card: &'a Card, catalog: &'a Catalog) -> Vec<Offer<'a>> {
     let native = runs_natively(card, trial.quantization());
+    let prices = PriceOfOne::all(card, catalog);
     let needs = counts::needs(trial, card, catalog);
     needs
         .into_iter()
         .flat_map(|(need, count)| {
             let answer = Arc::new(estimate(trial.with(card, count), catalog));
-            Offer::all(card, count, need, native, &answer).collect::<Vec<_>>()
+            Offer::all(card, &prices, count, need, native, &answer).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -72,7 +74,7 @@ pub fn own<'a>(plan: &Plan, catalog: &'a Catalog, ranked: &[Offer<'a>]) -> Vec<O
     let mut trial = trial::Trial::of(plan);
     let native = runs_natively(card, trial.quantization());
     let answer = Arc::new(estimate(trial.with(card, *count), catalog));
-    Offer::all(card, *count, Need::Alone, native, &answer).collect()
+    Offer::all(card, &PriceOfOne::all(card, catalog), *count, Need::Alone, native, &answer).collect()
 }
 
 /// Why no card at all can be asked about.

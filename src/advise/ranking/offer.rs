@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::catalog::Catalog;
 use crate::catalog::card::Card;
+use crate::catalog::card_price::PriceOfSize;
+use crate::catalog::price_rule::Standing;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::source::Price;
 use crate::estimate::{Estimate, EstimateError, Headroom, Verdict};
@@ -38,6 +41,36 @@ pub struct OfferPrice<'a> {
     pub usd: Usd,
     /// The price of one: its kind, date and source.
     pub each: &'a Price,
+    /// How far it can be relied on.
+    pub standing: Standing,
+    /// The best deal seen about that time, for one, where that was less.
+    pub deal: Option<&'a Price>,
+}
+
+/// What one of a card costs in one condition.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PriceOfOne<'a> {
+    condition: Condition,
+    price: Option<OfferPrice<'a>>,
+    less: Option<PriceOfSize<'a>>,
+}
+
+impl<'a> PriceOfOne<'a> {
+    /// New, and used where a price says so.
+    pub(super) fn all(card: &'a Card, catalog: &'a Catalog) -> Vec<Self> {
+        let of = |condition| {
+            let price = catalog.card_price(card, condition).map(|each| OfferPrice {
+                usd: each.expected_usd(),
+                each,
+                standing: card.standing(each),
+                deal: card.best_deal(each),
+            });
+            let less = if price.is_none() { catalog.card_price_with_less(card, condition) } else { None };
+            Self { condition, price, less }
+        };
+        let is_there = |one: &Self| one.condition == Condition::New || one.price.is_some();
+        Condition::ALL.map(of).into_iter().filter(is_there).collect()
+    }
 }
 
 /// So many of one card, new or used, for the plan.
@@ -55,6 +88,8 @@ pub struct Offer<'a> {
     pub answer: Arc<Result<Estimate, EstimateError>>,
     /// What they cost; `None` = no price is known.
     pub price: Option<OfferPrice<'a>>,
+    /// What one costs with less memory, and how much that is in GiB, where that alone is known.
+    pub less: Option<PriceOfSize<'a>>,
     /// The plan's precision is one that the card computes in.
     pub native: bool,
     /// The price at which it would cost as much per token and second as the next better card, see
@@ -66,22 +101,27 @@ impl<'a> Offer<'a> {
     /// The offers of so many of a card: new, and used where a price says so.
     pub(super) fn all(
         card: &'a Card,
+        prices: &[PriceOfOne<'a>],
         count: u32,
         need: Need,
         native: bool,
         answer: &Arc<Result<Estimate, EstimateError>>,
     ) -> impl Iterator<Item = Self> {
-        conditions(card).into_iter().map(move |condition| {
-            let price = card.price_in(condition);
-            let price = price.map(|each| OfferPrice { usd: each.expected_usd() * count, each });
-            let answer = Arc::clone(answer);
-            Self { card, count, condition, need, answer, price, native, fair_price: None }
+        prices.iter().map(move |one| {
+            let price = one.price.map(|price| OfferPrice { usd: price.usd * count, ..price });
+            let (answer, PriceOfOne { condition, less, .. }) = (Arc::clone(answer), *one);
+            Self { card, count, condition, need, answer, price, less, native, fair_price: None }
         })
     }
 
-    /// Whether somebody asks its price of a buyer today: a shop, its maker, or a seller of used ones.
+    /// Whether advice may take it at its price: a shop, its maker or a seller of used ones asks that now.
     pub fn is_sold(&self) -> bool {
-        self.price.is_some_and(|price| price.each.is_asked())
+        self.sold_for().is_some()
+    }
+
+    /// US dollars for all cards, where its price is one that counts.
+    pub fn sold_for(&self) -> Option<Usd> {
+        self.price.filter(|price| price.standing == Standing::Counts).map(|price| price.usd)
     }
 
     /// Tokens a second over all sequences, where it runs and there are several.
@@ -142,20 +182,24 @@ impl<'a> Offer<'a> {
         self.estimate().filter(|_| self.runs())?.speed.first_token
     }
 
-    /// What each decoded token a second costs.
+    /// What each decoded token a second costs, where its price is one that counts.
     pub fn usd_per_token_s(&self) -> Option<Usd> {
         let speed = self.decode()?.expected;
-        (speed > 0.0).then_some(self.price?.usd / speed)
+        (speed > 0.0).then_some(self.sold_for()? / speed)
+    }
+
+    /// Memory of all cards together, in GiB.
+    pub fn memory_gib(&self) -> f64 {
+        self.card.memory_gib * f64::from(u32::from(self.card.devices_per_card) * self.count)
+    }
+
+    /// Whether it is a whole machine, not a card that goes into one.
+    pub fn is_whole(&self) -> bool {
+        self.card.is_unified()
     }
 
     /// Rated power of all cards together, in W.
     pub fn power_w(&self) -> Option<u32> {
         Some(self.card.tdp_w? * self.count)
     }
-}
-
-/// How a card can be bought: new, and used where a price says so.
-fn conditions(card: &Card) -> Vec<Condition> {
-    let used = card.price_in(Condition::Used).map(|_| Condition::Used);
-    std::iter::once(Condition::New).chain(used).collect()
 }

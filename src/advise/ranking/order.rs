@@ -15,13 +15,13 @@ pub enum SortKey {
     /// What is left or missing.
     Headroom,
     /// Decode speed.
-    #[default]
     Decode,
     /// Prefill speed.
     Prefill,
     /// Time to the first token.
     FirstToken,
-    /// Price of all cards together.
+    /// What it costs to do the job: the price of all cards together, where they run the plan and are sold at it.
+    #[default]
     Price,
     /// Price for each decoded token a second.
     PerToken,
@@ -35,9 +35,9 @@ pub enum SortKey {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Direction {
     /// The smallest.
+    #[default]
     Rising,
     /// The largest.
-    #[default]
     Falling,
 }
 
@@ -86,7 +86,7 @@ impl SortKey {
             Self::Decode => offer.decode().map(|band| band.expected),
             Self::Prefill => offer.prefill().map(|band| band.expected),
             Self::FirstToken => offer.first_token().map(|band| band.expected),
-            Self::Price => offer.price.map(|price| price.usd.0),
+            Self::Price => offer.sold_for().filter(|_| offer.runs()).map(f64::from),
             Self::PerToken => offer.usd_per_token_s().map(f64::from),
             Self::FairPrice => offer.fair_price.map(f64::from),
             Self::Power => offer.power_w().map(f64::from),

@@ -9,9 +9,6 @@ use crate::catalog::runtime::RamSpeed;
 use crate::catalog::source::{Date, Price, PriceKind};
 use crate::units::Usd;
 
-/// The most kits of RAM that one machine takes: as many as the largest boards have slots.
-const MOST_KITS: u32 = 32;
-
 /// What a change costs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cost {
@@ -65,23 +62,16 @@ impl Cost {
         })
     }
 
-    /// So many of a card, new or used.
+    /// So many of a card, new or used, at a price that can be counted on.
     pub fn of_cards(card: &Card, pieces: u32) -> Self {
-        Self::of(card.asked_price(&Condition::ALL), pieces)
+        Self::of(card.offered_price(&Condition::ALL), pieces)
     }
 
     /// So many GiB of RAM at least, in the kits that come cheapest of those that run at `speed`: desktops take unbuffered
     /// ones, servers registered ones.
     pub(super) fn of_ram(speed: RamSpeed, dimm: Dimm, gib: f64, catalog: &Catalog) -> Self {
-        let kits =
-            catalog.ram_kits().filter(|kit| kit.kind == speed.kind && kit.dimm == dimm && kit.mt_s >= speed.mt_s);
-        let offers = kits.filter_map(|kit| {
-            let pieces = (1..=MOST_KITS).find(|pieces| f64::from(kit.gib() * pieces) >= gib)?;
-            Some((kit.offered_price(&Condition::ALL)?, pieces))
-        });
-        let usd = |(price, pieces): &(&Price, u32)| price.expected_usd() * *pieces;
-        let cheapest = offers.min_by(|a, b| usd(a).total_cmp(&usd(b)));
-        cheapest.map_or(Self::NoPrice, |(price, pieces)| Self::of(Some(price), pieces))
+        let bought = catalog.ram_for(speed, dimm, gib);
+        bought.map_or(Self::NoPrice, |bought| Self::of(Some(bought.price), bought.pieces))
     }
 
     /// The same where cards worth so much need not be bought.

@@ -1,8 +1,7 @@
 //! More or other cards, and how they share the model.
 
 use super::shop::{self, Shelf};
-use super::{Baseline, Change, Remedy, RemedyGroup};
-use crate::catalog::quantization::Quantization;
+use super::{Baseline, Change, Remedy, RemedyGroup, quantize};
 use crate::plan::{Runtime, SplitMode};
 use crate::units::Usd;
 
@@ -67,17 +66,7 @@ fn split(base: &Baseline<'_>) -> Vec<Remedy> {
         SplitMode::Layer => Change::TensorParallel(devices),
         SplitMode::Tensor => Change::LayerSplit,
     };
-    let engine = Change::Engine(Runtime::Vllm, served(workload.quantization));
+    let engine = Change::Engine(Runtime::Vllm, quantize::served(base));
     let engine = Some(engine).filter(|_| workload.runtime == Runtime::LlamaCpp);
     offer(other).into_iter().chain(engine.and_then(offer)).collect()
-}
-
-/// The precision of a server engine nearest to a file type.
-fn served(quantization: Quantization) -> Quantization {
-    let bits = quantization.facts().map_or(16.0, |facts| facts.bits_per_weight);
-    match bits {
-        bits if bits < 6.0 => Quantization::awq,
-        bits if bits < 10.0 => Quantization::fp8,
-        _ => Quantization::bf16,
-    }
 }

@@ -1,7 +1,9 @@
 //! Fewer bits, and what the engine itself can save.
 
-use super::{Baseline, Change, Remedy, RemedyGroup, software};
+use super::{Baseline, Change, Remedy, RemedyGroup, normalize, software};
+use crate::catalog::model::Dtype;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
+use crate::estimate::estimate;
 use crate::plan::{KvCache, Plan, Runtime};
 
 /// Files that people quantize to, most bits first.
@@ -20,6 +22,12 @@ const FILES: [Quantization; 11] = [
 ];
 /// The same for server engines.
 const SERVED: [Quantization; 3] = [Quantization::bf16, Quantization::fp8, Quantization::awq];
+/// The least share of the bits that a coarser precision must save to be worth its loss.
+const LEAST_GAIN: f64 = 0.06;
+/// Bits nearer than this are the same.
+const SAME_BITS: f64 = 0.01;
+/// What weights in four bits take with their scales, at most.
+const FEW_BITS: f64 = 4.5;
 /// How many steps down are offered.
 const STEPS: usize = 2;
 /// The smallest physical batch that is offered, in tokens.
@@ -45,31 +53,90 @@ pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     found
 }
 
-/// Precisions below the present one, most bits first.
-pub(super) fn lower(plan: &Plan) -> Vec<Quantization> {
-    let bits = |it: Quantization| it.facts().map_or(0.0, |facts| facts.bits_per_weight);
-    let present = plan.workload.quantization;
-    steps(present).iter().copied().filter(|it| bits(*it) < bits(present) - 0.01).collect()
+/// Precisions that take less than the present one, most bits first: each by more than a little, from it and from the one
+/// before.
+pub(super) fn lower(base: &Baseline<'_>) -> Vec<Quantization> {
+    let Some(mut least) = bits(base, present(base)) else { return Vec::new() };
+    let finest = fineness(present(base)) * (1.0 - LEAST_GAIN);
+    let coarser = candidates(base).into_iter().filter(|it| fineness(*it) <= finest);
+    let gains = |it: &Quantization| match bits(base, *it).filter(|bits| *bits <= least * (1.0 - LEAST_GAIN)) {
+        Some(fewer) => {
+            least = fewer;
+            true
+        }
+        None => false,
+    };
+    coarser.filter(gains).collect()
 }
 
-/// Precisions above the present one, fewest bits first.
-pub(super) fn higher(plan: &Plan) -> Vec<Quantization> {
-    let bits = |it: Quantization| it.facts().map_or(0.0, |facts| facts.bits_per_weight);
-    let present = plan.workload.quantization;
-    steps(present).iter().rev().copied().filter(|it| bits(*it) > bits(present) + 0.01).collect()
+/// Precisions that are finer than the present one and take more, fewest bits first; none beyond the first that holds all that
+/// was published.
+pub(super) fn higher(base: &Baseline<'_>) -> Vec<Quantization> {
+    let Some(mut most) = bits(base, present(base)) else { return Vec::new() };
+    let mut fine = fineness(present(base));
+    let published = normalize::model(base.plan, base.catalog).and_then(|model| model.native_dtype);
+    let published = published.map_or(f64::INFINITY, Dtype::bits);
+    let mut found = Vec::new();
+    for finer in candidates(base).into_iter().rev() {
+        if fineness(finer) <= fine + SAME_BITS || fine >= published {
+            continue;
+        }
+        if let Some(more) = bits(base, finer).filter(|bits| *bits > most + SAME_BITS) {
+            (fine, most) = (fineness(finer), more);
+            found.push(finer);
+        }
+    }
+    found
 }
 
-const fn steps(present: Quantization) -> &'static [Quantization] {
-    match present.kind() {
+/// The precision of a server engine nearest to the present file: that of the checkpoint where it was published in few bits.
+pub(super) fn served(base: &Baseline<'_>) -> Quantization {
+    let published = normalize::model(base.plan, base.catalog).and_then(|model| model.native_dtype);
+    let fine = fineness(present(base));
+    let as_few = published.filter(|dtype| dtype.bits() <= fine.max(FEW_BITS));
+    let stored = as_few.and_then(|dtype| dtype.stored(QuantizationKind::Server));
+    stored.unwrap_or(match fine {
+        fine if fine < 6.0 => Quantization::awq,
+        fine if fine < 10.0 => Quantization::fp8,
+        _ => Quantization::bf16,
+    })
+}
+
+const fn present(base: &Baseline<'_>) -> Quantization {
+    base.plan.workload.quantization
+}
+
+/// What people quantize to, and what this model was published in, finest first.
+fn candidates(base: &Baseline<'_>) -> Vec<Quantization> {
+    let known: &[Quantization] = match present(base).kind() {
         QuantizationKind::Gguf => &FILES,
         QuantizationKind::Server => &SERVED,
-    }
+    };
+    let usual = base.plan.workload.usual_quantization(base.catalog);
+    let mut all = known.to_vec();
+    all.extend(Some(usual).filter(|it| !known.contains(it) && it.kind() == present(base).kind()));
+    all.sort_by(|a, b| fineness(*b).total_cmp(&fineness(*a)));
+    all
+}
+
+/// How finely a precision tells weights apart, in bits; the experts count where they are stored in fewer than the rest.
+fn fineness(quantization: Quantization) -> f64 {
+    let stored = if quantization == Quantization::MXFP4_MOE { Quantization::mxfp4 } else { quantization };
+    stored.facts().map_or(0.0, |facts| facts.bits_per_weight)
+}
+
+/// Bits that a weight of this model takes in that precision: rows that do not divide, experts and embeddings that are kept
+/// make it other than the name says.
+fn bits(base: &Baseline<'_>, quantization: Quantization) -> Option<f64> {
+    let mut plan = base.plan.clone();
+    plan.workload.quantization = quantization;
+    estimate(&plan, base.catalog).ok()?.bits_per_weight
 }
 
 /// One step of the slider down, two, and the most bits that fit where neither does.
 fn weights(base: &Baseline<'_>) -> Vec<Remedy> {
     let offers: Vec<Remedy> =
-        lower(base.plan).into_iter().filter_map(|it| base.better(RemedyGroup::Quantize, Change::Weights(it))).collect();
+        lower(base).into_iter().filter_map(|it| base.better(RemedyGroup::Quantize, Change::Weights(it))).collect();
     let first_fit = offers.iter().position(|way| way.after.fits()).filter(|_| !base.now.fits());
     let is_step = |way: &Remedy| match way.change {
         Change::Weights(it) => it.kind() == QuantizationKind::Server || Quantization::SLIDER.contains(&it),

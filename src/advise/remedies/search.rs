@@ -54,7 +54,7 @@ pub(super) struct Combination {
 
 /// The axes of a plan that does not fit.
 pub(super) fn axes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Axis> {
-    let lower = quantize::lower(base.plan);
+    let lower = quantize::lower(base);
     let last = lower.last().copied().filter(|_| lower.len() > PRECISIONS);
     let weights = lower
         .into_iter()
@@ -85,8 +85,8 @@ pub(super) fn axes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<A
 
 /// The axes of a plan that fits: nothing is bought, and nothing less is asked for.
 pub(super) fn spare_axes(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Axis> {
-    let higher = quantize::higher(base.plan).into_iter();
-    let weights = higher.chain(quantize::lower(base.plan).into_iter().take(PRECISIONS)).map(Change::Weights);
+    let higher = quantize::higher(base).into_iter();
+    let weights = higher.chain(quantize::lower(base).into_iter().take(PRECISIONS)).map(Change::Weights);
     let caches = quantize::caches(base.plan).into_iter().map(Change::KvCache);
     let split = |it: &Change| matches!(it, Change::TensorParallel(_) | Change::LayerSplit);
     vec![
@@ -99,7 +99,7 @@ pub(super) fn spare_axes(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Axis> {
 
 /// More precision, bought with other cards.
 pub(super) fn bought_precision(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Axis> {
-    let higher = quantize::higher(base.plan).into_iter().map(Change::Weights);
+    let higher = quantize::higher(base).into_iter().map(Change::Weights);
     vec![axis(higher.map(Alternative::of)), axis(machines(base, shelf).map(Alternative::of))]
 }
 

@@ -23,7 +23,7 @@ fn fitting(base: &Baseline<'_>, change: Change) -> Option<Remedy> {
 /// One step more of precision, and the most that fits.
 fn precision(base: &Baseline<'_>) -> Vec<Remedy> {
     let higher: Vec<Remedy> =
-        quantize::higher(base.plan).into_iter().map_while(|it| fitting(base, Change::Weights(it))).collect();
+        quantize::higher(base).into_iter().map_while(|it| fitting(base, Change::Weights(it))).collect();
     let last = higher.len().saturating_sub(1);
     higher.into_iter().enumerate().filter(|(place, _)| *place == 0 || *place == last).map(|it| it.1).collect()
 }

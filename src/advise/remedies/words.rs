@@ -2,6 +2,7 @@
 
 use super::{Change, Cost, PlanOutcome, Recipe, RecipeGoal, Remedy, RemedyGroup};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
     Basis, FileRecipe, LossWord, Measure, QualityLoss, QualityTable, QuantizedPart, SizeClass, Summary,
@@ -177,7 +178,7 @@ impl Speech<'_> {
         let present = &self.before.machine.cards;
         let same = matches!(present.as_slice(), [one] if one.count == 1
             && matches!(&one.card, crate::plan::CardChoice::Catalog(id) if id == card));
-        let price = self.catalog.card(card).and_then(|card| card.asked_price(&Condition::ALL));
+        let price = self.catalog.card(card).and_then(|card| card.offered_price(&Condition::ALL));
         let used = price.is_some_and(|price| price.kind == PriceKind::Used);
         let key = match (count, same, used) {
             (1, true, _) => Key::WaySecond,
@@ -263,7 +264,7 @@ impl Speech<'_> {
             Some(Basis::Measured | Basis::Reference) => {}
         }
         let table = QualityTable::built_in();
-        let mut sources: Vec<&str> = Vec::new();
+        let mut sources: Vec<&Origin> = Vec::new();
         for summary in table.of(method, size) {
             lines.push(self.summary(summary));
             for source in table.sources_of(summary) {
@@ -272,7 +273,8 @@ impl Speech<'_> {
                 }
             }
         }
-        lines.extend(sources.iter().map(|name| self.locale.sentence(Key::SourceIs, &[(Placeholder::Name, name)])));
+        let named = sources.iter().map(|source| source.line(self.locale));
+        lines.extend(named.map(|name| self.locale.sentence(Key::SourceIs, &[(Placeholder::Name, &name)])));
         lines
     }
 

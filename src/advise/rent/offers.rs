@@ -1,8 +1,9 @@
 //! Offers of clouds to rent cards.
 
 use super::MILLION;
-use crate::advise::ranking::trial;
+use crate::advise::ranking::{allowed_counts, trial};
 use crate::catalog::Catalog;
+use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
 use crate::catalog::source::Date;
 use crate::estimate::{Verdict, estimate};
@@ -14,6 +15,8 @@ use crate::units::{Band, Usd};
 pub struct CloudOffer<'a> {
     /// The offer.
     pub rent: &'a Rent,
+    /// How many of its card are rented: as many as hold the plan, where it is one of single cards.
+    pub cards: u32,
     /// What all its cards cost an hour.
     pub usd_per_hour: Usd,
     /// What the plan comes to on its cards.
@@ -24,34 +27,65 @@ pub struct CloudOffer<'a> {
     pub usd_per_million: Option<Usd>,
     /// The price is older than six months, or undated.
     pub stale: bool,
+    /// A bargain that few get, or a doubtful figure: it does not lead.
+    pub leads: bool,
 }
 
 /// What a plan came to on some cards: the verdict, and tokens a second over all sequences, trained or decoded.
 type Ran = (Verdict, Option<Band<f64>>);
 
-/// The offers whose cards hold the plan in VRAM, the cheapest a million tokens first; without a speed last.
+/// The offers whose cards hold the plan in VRAM, the cheapest a million tokens first; those that one cannot count on and
+/// those without a speed last.
 pub fn cloud_offers<'a>(plan: &Plan, catalog: &'a Catalog, today: &Date) -> Vec<CloudOffer<'a>> {
-    let mut known: Vec<(&str, u32, Option<Ran>)> = Vec::new();
-    let mut offers = Vec::new();
-    for rent in catalog.rents() {
-        let Some(usd_per_hour) = rent.hourly_usd() else { continue };
-        let Some(card) = catalog.card(&rent.card) else { continue };
-        let seen =
-            known.iter().find(|(id, count, _)| *id == rent.card && *count == rent.cards).map(|(.., found)| *found);
-        let found = seen.unwrap_or_else(|| {
-            let found = estimate(&trial(plan, card, rent.cards), catalog).ok();
-            let found = found.and_then(|found| Some((found.verdict?, found.speed.train.or(found.speed.decode_total))));
-            known.push((&rent.card, rent.cards, found));
-            found
-        });
-        let Some((verdict @ (Verdict::Fits | Verdict::Tight), speed)) = found else { continue };
-        let tokens_per_s = speed.map(|band| band.expected);
-        let usd_per_million =
-            tokens_per_s.filter(|speed| *speed > 0.0).map(|speed| usd_per_hour / (speed * 3600.0) * MILLION);
-        let stale = rent.date.is_stale(today);
-        offers.push(CloudOffer { rent, usd_per_hour, verdict, tokens_per_s, usd_per_million, stale });
-    }
+    let mut tried = Tried { plan, catalog, known: Vec::new() };
+    let mut offers: Vec<CloudOffer<'_>> = catalog.rents().filter_map(|rent| offer(rent, &mut tried, today)).collect();
     let order = |offer: &CloudOffer<'_>| offer.usd_per_million.unwrap_or(Usd::ENDLESS);
-    offers.sort_by(|a, b| order(a).total_cmp(&order(b)).then(a.usd_per_hour.total_cmp(&b.usd_per_hour)));
+    offers.sort_by(|a, b| {
+        let leads = b.leads.cmp(&a.leads);
+        leads.then(order(a).total_cmp(&order(b))).then(a.usd_per_hour.total_cmp(&b.usd_per_hour))
+    });
     offers
+}
+
+/// An offer with as many of its cards as hold the plan; `None` where none do.
+fn offer<'a>(rent: &'a Rent, tried: &mut Tried<'_, 'a>, today: &Date) -> Option<CloudOffer<'a>> {
+    let hourly = rent.hourly_usd()?;
+    let card = tried.catalog.card(&rent.card)?;
+    // Clouds rent out single cards by the machine of several as well.
+    let counts: &[u32] = if rent.cards == 1 {
+        allowed_counts(card, tried.plan.workload.runtime)
+    } else {
+        std::slice::from_ref(&rent.cards)
+    };
+    let held = |count: &u32| {
+        let ran = tried.on(card, *count)?;
+        matches!(ran.0, Verdict::Fits | Verdict::Tight).then_some((*count, ran))
+    };
+    let (cards, (verdict, speed)) = counts.iter().find_map(held)?;
+    let usd_per_hour = hourly * (f64::from(cards) / f64::from(rent.cards.max(1)));
+    let tokens_per_s = speed.map(|band| band.expected);
+    let usd_per_million =
+        tokens_per_s.filter(|speed| *speed > 0.0).map(|speed| usd_per_hour / (speed * 3600.0) * MILLION);
+    let (stale, leads) = (rent.date.is_stale(today), rent.leads());
+    Some(CloudOffer { rent, cards, usd_per_hour, verdict, tokens_per_s, usd_per_million, stale, leads })
+}
+
+/// What the plan came to on so many of a card, each tried once.
+struct Tried<'p, 'a> {
+    plan: &'p Plan,
+    catalog: &'a Catalog,
+    known: Vec<(&'a str, u32, Option<Ran>)>,
+}
+
+impl<'a> Tried<'_, 'a> {
+    fn on(&mut self, card: &'a Card, count: u32) -> Option<Ran> {
+        let seen = self.known.iter().find(|(id, cards, _)| *id == card.id && *cards == count);
+        if let Some((.., ran)) = seen {
+            return *ran;
+        }
+        let found = estimate(&trial(self.plan, card, count), self.catalog).ok();
+        let ran = found.and_then(|found| Some((found.verdict?, found.speed.train.or(found.speed.decode_total))));
+        self.known.push((&card.id, count, ran));
+        ran
+    }
 }

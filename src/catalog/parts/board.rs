@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Dimm;
 use crate::catalog::platform::RamKind;
+use crate::catalog::price_list::one_or_many;
 use crate::catalog::source::{Confidence, Price};
 
 /// A mainboard, or a class of boards with the same slots.
@@ -42,8 +43,9 @@ pub struct Board {
     pub max_memory_gib: u32,
     /// The fastest network port in Gbit/s.
     pub network_gbit: Option<f64>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from.
     pub source: Origin,
     /// How sure they are.

@@ -4,6 +4,7 @@ use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
 use super::BoardForm;
+use crate::catalog::price_list::one_or_many;
 use crate::catalog::source::{Confidence, Price};
 
 /// A case or chassis.
@@ -33,8 +34,9 @@ pub struct Case {
     /// PCI Express generation of the riser cables that its cards hang on; `None` = they plug into the board.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub riser_gen: Option<u8>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from.
     pub source: Origin,
     /// How sure they are.
@@ -67,8 +69,9 @@ pub struct Fitting {
     pub name_zh: Option<String>,
     /// What it joins.
     pub kind: FittingKind,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from.
     pub source: Origin,
     /// How sure they are.
@@ -116,8 +119,9 @@ pub struct Cooler {
     pub cools_w: Option<u32>,
     /// The sockets it fits.
     pub sockets: Vec<String>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from, where no price says so.
     pub source: Option<Origin>,
     /// How sure they are.
@@ -153,8 +157,9 @@ pub struct Network {
     pub pcie_lanes: Option<u8>,
     /// What it draws, in W.
     pub power_w: Option<u32>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// Where the figures come from, where no price says so.
     pub source: Option<Origin>,
     /// How sure they are.

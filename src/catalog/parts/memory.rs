@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::platform::RamKind;
+use crate::catalog::price_list::one_or_many;
 use crate::catalog::source::{Confidence, Price};
 
 /// Whether RAM is registered.
@@ -34,8 +35,9 @@ pub struct MemoryKit {
     pub stick_gib: u32,
     /// Sticks in the kit.
     pub sticks: u32,
-    /// What the kit costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// How sure the figures are.
     pub confidence: Confidence,
     /// What else one should know.
@@ -63,8 +65,9 @@ pub struct Storage {
     pub pcie_gen: Option<u8>,
     /// What it reads in GB/s by its data sheet.
     pub read_gb_s: Option<f64>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// How sure the figures are.
     pub confidence: Confidence,
     /// What else one should know.

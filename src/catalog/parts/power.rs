@@ -3,6 +3,7 @@
 use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::price_list::one_or_many;
 use crate::catalog::source::{Confidence, Price};
 use crate::units::Watts;
 
@@ -26,8 +27,9 @@ pub struct PowerSupply {
     /// The least voltage of the outlet at which it delivers its watts, where not every outlet's will do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least_volts: Option<u32>,
-    /// What it costs.
-    pub price: Option<Price>,
+    /// What it costs; empty = no price is known.
+    #[serde(default, alias = "price", deserialize_with = "one_or_many")]
+    pub prices: Vec<Price>,
     /// How sure the figures are.
     pub confidence: Confidence,
     /// What else one should know.

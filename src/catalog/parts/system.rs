@@ -61,6 +61,8 @@ pub enum SystemKind {
     Tower,
     /// A server of a rack.
     Node,
+    /// Cards on their board, without the machine around them: nothing that runs.
+    Baseboard,
     /// A whole rack.
     Rack,
 }

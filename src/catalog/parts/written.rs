@@ -53,7 +53,7 @@ fn ram(kit: &MemoryKit, count: u32, locale: Locale) -> String {
         (Placeholder::Value, &stick),
     ];
     let written = locale.sentence(Key::RamWritten, &holes);
-    let wholesale = kit.price.as_ref().is_some_and(|price| price.kind == PriceKind::Spot);
+    let wholesale = !kit.prices.is_empty() && kit.prices.iter().all(|price| price.kind == PriceKind::Spot);
     let wholesale = wholesale.then(|| locale.word(Key::BookSpot).to_owned());
     locale.join(Join::Phrases, std::iter::once(written).chain(wholesale))
 }

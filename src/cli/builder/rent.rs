@@ -180,7 +180,7 @@ impl<'a> BuyOrRent<'a> {
             RentOfferJson {
                 break_even_months: break_even(instead),
                 card: &rent.card,
-                cards: rent.cards,
+                cards: offer.cards,
                 cloud: &rent.cloud,
                 date: &rent.date,
                 offer: rent.offer.as_deref(),
@@ -257,7 +257,7 @@ fn titles<const N: usize>(keys: [Option<Key>; N], locale: Locale) -> [String; N]
 fn offer(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let rent = offer.rent;
     [
-        format!("{} × {}", rent.cards, rent.accelerator),
+        format!("{} × {}", offer.cards, rent.accelerator),
         rent.cloud.clone(),
         exact(offer.usd_per_hour),
         known(offer.tokens_per_s.map(|speed| format!("{speed:.0}")), locale),

@@ -2,6 +2,7 @@
 
 use crate::advise::builder::PartLine;
 use crate::catalog::parts::PartKind;
+use crate::catalog::price_words;
 use crate::catalog::source::Date;
 use crate::text::{Key, Locale, Placeholder, count};
 use crate::units::Usd;
@@ -34,9 +35,11 @@ pub(super) const fn kind(kind: PartKind) -> &'static str {
     }
 }
 
-/// The date of a price, and that it is old.
+/// The date of a price, what it is where it is no plain offer, and that it is old.
 pub(super) fn dated(line: &PartLine<'_>, locale: Locale) -> String {
-    line.price.map_or_else(|| locale.word(Key::CardsNoPrice).to_owned(), |price| day(&price.date, line.stale, locale))
+    let Some(price) = line.price else { return locale.word(Key::CardsNoPrice).to_owned() };
+    let said = price_words::dated(price, price.standing_by_itself(), locale);
+    if line.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]) } else { said }
 }
 
 /// A date, and that it is long ago.

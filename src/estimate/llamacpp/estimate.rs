@@ -104,12 +104,18 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if quantization.needs_importance_matrix() {
         warnings.push(Warning::ImportanceMatrix);
     }
+    if model.keeps_published_experts() && quantization != Quantization::MXFP4_MOE {
+        warnings.push(Warning::PublishedExperts);
+    }
     if workload.split_mode == SplitMode::Tensor && devices.len() > 1 {
         warnings.push(Warning::ExperimentalSplit);
     }
     let most = most_devices(Runtime::LlamaCpp);
     if devices.len() > most {
         warnings.push(Warning::ManyDevices { most });
+    }
+    if devices.windows(2).any(|pair| pair[0].backend != pair[1].backend) {
+        warnings.push(Warning::SeveralBackends);
     }
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);

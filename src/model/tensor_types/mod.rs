@@ -26,6 +26,8 @@ pub(crate) struct MixContext {
     pub query_groups: u64,
     /// What holds for one architecture only.
     pub quirk: Quirk,
+    /// The type that experts have in files of every name: the one they were published in.
+    pub experts_stay: Option<BlockType>,
 }
 
 /// Architectures that the mixes treat apart.
@@ -57,7 +59,8 @@ impl MixContext {
         };
         let layers = u32::try_from(model.num_hidden_layers).unwrap_or(u32::MAX);
         let experts = model.experts.map_or(0, |it| it.num_experts);
-        Self::new(model.architecture.name(), layers, heads, kv_heads, experts)
+        let experts_stay = model.keeps_published_experts().then_some(BlockType::mxfp4);
+        Self { experts_stay, ..Self::new(model.architecture.name(), layers, heads, kv_heads, experts) }
     }
 
     /// For a model as its GGUF metadata describe it: `general.architecture`, `block_count`, the first layer's
@@ -71,7 +74,7 @@ impl MixContext {
             ("glm5-next", _) => Quirk::Glm5Next,
             _ => Quirk::None,
         };
-        Self { experts, query_groups: heads.checked_div(kv_heads).unwrap_or(0), quirk }
+        Self { experts, query_groups: heads.checked_div(kv_heads).unwrap_or(0), quirk, experts_stay: None }
     }
 }
 
@@ -96,8 +99,11 @@ pub(crate) fn types(tensors: &[Tensor], layers: u32, context: MixContext, file: 
     for index in file_order(tensors) {
         let (Some(tensor), Some(slot)) = (tensors.get(index), types.get_mut(index)) else { continue };
         let (keep, role) = traits.of(tensor.kind);
+        let stays = context.experts_stay.filter(|_| tensor.kind.is_expert());
         *slot = if tensor.bias || is_vector(tensor) {
             BlockType::f32
+        } else if let Some(published) = stays {
+            published
         } else if mixer.base.is_quantized() {
             match keep {
                 KeptPrecision::Never | KeptPrecision::PlainOnly => mixer.choose(tensor, role),

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const LLAMA_8B: MixContext = MixContext { experts: 0, query_groups: 4, quirk: Quirk::None };
+const LLAMA_8B: MixContext = MixContext { experts: 0, query_groups: 4, quirk: Quirk::None, experts_stay: None };
 
 fn matrix(kind: TensorKind, layer: u32, ne: [u64; 3]) -> Tensor {
     Tensor { kind, place: Place::Layer(layer), ne, bias: false }
@@ -81,7 +81,7 @@ fn tied_embeddings_are_stored_like_an_output_matrix() {
 
 #[test]
 fn experts_are_microscaled_and_the_rest_is_not() {
-    let context = MixContext { experts: 32, query_groups: 8, quirk: Quirk::None };
+    let context = MixContext { experts: 32, query_groups: 8, ..LLAMA_8B };
     let tensors = [
         matrix(TensorKind::AttnQ, 0, [2880, 4096, 1]),
         matrix(TensorKind::FfnUpExps, 0, [2880, 2880, 32]),
@@ -116,5 +116,26 @@ fn plain_files_are_plain() {
         (Quantization::bf16, BlockType::bf16),
     ] {
         assert_eq!(types(&tensors, 1, LLAMA_8B, file), [expected, BlockType::f32, BlockType::f32]);
+    }
+}
+
+/// gpt-oss: the quantizer is never given its experts, whatever the file is called.
+#[test]
+fn published_experts_stay_in_files_of_every_name() {
+    let context = MixContext { experts: 32, query_groups: 8, experts_stay: Some(BlockType::mxfp4), ..LLAMA_8B };
+    let tensors = [
+        matrix(TensorKind::AttnQ, 0, [2880, 4096, 1]),
+        matrix(TensorKind::FfnUpExps, 0, [2880, 2880, 32]),
+        Tensor { bias: true, ..matrix(TensorKind::FfnUpExps, 0, [2880, 32, 1]) },
+        matrix(TensorKind::FfnGateInp, 0, [2880, 32, 1]),
+    ];
+    for (file, rest) in [
+        (Quantization::F16, BlockType::f16),
+        (Quantization::Q8_0, BlockType::q8_0),
+        (Quantization::Q4_K_M, BlockType::q5_0),
+        (Quantization::Q2_K, BlockType::q4_0),
+    ] {
+        let expected = [rest, BlockType::mxfp4, BlockType::f32, BlockType::f32];
+        assert_eq!(types(&tensors, 24, context, file), expected, "{file}");
     }
 }

@@ -5,6 +5,7 @@ use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, 
 use super::{BookInputs, BookViewState, TypedPrice, names, row};
 use crate::advise::remedies;
 use crate::catalog::book::BookRow;
+use crate::catalog::price_words;
 use crate::catalog::source::PriceKind;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::command::Command;
@@ -73,13 +74,14 @@ fn dated(ui: &Ui, cell: &PriceCell<'_>, inputs: &BookInputs<'_>) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     let Some(price) = cell.row.price else { return };
-    let date = remedies::words::date(&price.date, locale).replace("..", "\u{2013}");
     // What a maker asked at launch is history and does not grow old.
     let old = cell.row.kind != PriceKind::Launch && cell.row.is_stale(inputs.today);
     let words = match cell.row.kind {
-        PriceKind::List => locale.sentence(Key::CardListDated, &[(Placeholder::Value, &date)]),
-        _ => date,
+        // The column says it.
+        PriceKind::Launch => price.date.to_string(),
+        _ => price_words::dated(price, price.standing_by_itself(), locale),
     };
+    let words = words.replace("..", "\u{2013}");
     let at = pos2(cell.figures().right() + 8.0, cell.place.center().y);
     let end = cell.place.right() - if cell.row.own.is_some() { REVERT } else { 0.0 };
     let said = locale.sentence(Key::RentStale, &[(Placeholder::Value, &words)]);

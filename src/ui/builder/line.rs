@@ -171,9 +171,9 @@ pub(super) fn tip(ui: &mut Ui, line: &PartLine<'_>, drawn: ColumnContext<'_>) {
         return;
     };
     let each = text::money(price.expected_usd());
-    let kind = locale.word(crate::ui::cards::names::kind(price.kind));
+    let kind = crate::catalog::price_words::kind(price, locale);
     let date = crate::advise::remedies::words::date(&price.date, locale);
-    let holes = [(Placeholder::Value, each.as_str()), (Placeholder::Name, kind), (Placeholder::Other, date)];
+    let holes = [(Placeholder::Value, each.as_str()), (Placeholder::Name, &kind), (Placeholder::Other, date)];
     say(locale.sentence(Key::CardsPriceEach, &holes), Type::Small, t.sec);
     if line.stale {
         say(names::capital(locale.word(Key::BuildStale)), Type::Small, t.text);

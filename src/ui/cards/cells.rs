@@ -6,8 +6,9 @@ use super::columns::{self, CardColumn};
 use super::{CardsInputs, names};
 use crate::advise::ranking::{Offer, SortKey};
 use crate::advise::remedies;
+use crate::catalog::price_words;
 use crate::estimate::Headroom;
-use crate::text::{Concept, Key, Locale, Placeholder};
+use crate::text::{Concept, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::sources::{SpeedPhase, SpeedQuestion};
 use crate::ui::theme::Tokens;
@@ -145,14 +146,18 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
         return less.into_iter().chain([locale.word(Key::CardsNoPriceTip).to_owned()]).collect();
     };
     let each = crate::text::money(price.each.expected_usd());
-    let kind = locale.word(names::kind(price.each.kind));
+    let kind = price_words::kind(price.each, locale);
     let holes = [
         (Placeholder::Value, each.as_str()),
-        (Placeholder::Name, kind),
+        (Placeholder::Name, kind.as_str()),
         (Placeholder::Other, remedies::words::date(&price.each.date, locale)),
     ];
     let size = names::priced_memory(offer);
     let size = size.map(|size| locale.sentence(Key::CardsWithMemory, &[(Placeholder::Value, &size)]));
     let each = std::iter::once(locale.sentence(Key::CardsPriceEach, &holes));
-    each.chain(size).chain([price.each.source.line(locale)]).collect()
+    let deal = price.deal.map(|deal| {
+        let said = [price_words::deal(deal, locale), deal.date.to_string(), deal.source.line(locale)];
+        locale.join(Join::Phrases, said)
+    });
+    each.chain(size).chain([price.each.source.line(locale)]).chain(deal).collect()
 }

@@ -76,7 +76,10 @@ fn rule_words(rule: FilterRule, locale: Locale) -> String {
         FilterRule::LeastDecode(least) => {
             locale.sentence(Key::CardsRuleSpeed, &[(Placeholder::Value, &names::rate(least))])
         }
-        FilterRule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, vendor.name())]),
+        FilterRule::LeastMemory(gib) => {
+            locale.sentence(Key::CardsRuleMemory, &[(Placeholder::Value, &crate::text::gib_trimmed(gib))])
+        }
+        FilterRule::NotFrom(vendor) => locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, vendor.said(locale))]),
         FilterRule::NotBought(Condition::New) => {
             locale.sentence(Key::CardsRuleNot, &[(Placeholder::Name, locale.word(Key::CardsNew))])
         }

@@ -4,10 +4,10 @@ use eframe::egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::{CardsInputs, CardsViewState, MOST_PINNED, cells, names};
 use crate::advise::ranking::{Offer, OfferKey, supply};
-use crate::advise::remedies;
 use crate::catalog::card::FormFactor;
+use crate::catalog::price_words;
 use crate::plan::{CardChoice, Plan};
-use crate::text::{Key, Locale, Placeholder};
+use crate::text::{Join, Key, Locale, Placeholder};
 use crate::ui::command::Command;
 use crate::ui::fonts::Type;
 use crate::ui::icons::Icon;
@@ -195,15 +195,17 @@ fn facts(offer: &Offer<'_>, inputs: &CardsInputs<'_>) -> Vec<Fact> {
             fact(Key::CardsPrice, locale.word(Key::CardsNoPrice).to_owned(), less, Key::CardsNoPriceTip)
         }
         Some(price) => {
-            let (each, dated) = (crate::text::money(price.each.expected_usd()), names::dated(price.each, locale));
+            let (each, dated) =
+                (crate::text::money(price.each.expected_usd()), price_words::dated(price.each, price.standing, locale));
             let count = offer.count.to_string();
             let second = if offer.count > 1 {
                 let holes =
                     [(Placeholder::Count, count.as_str()), (Placeholder::Value, &each), (Placeholder::Other, &dated)];
                 locale.sentence(Key::CardsTimesEach, &holes)
             } else {
-                let kind = locale.word(names::kind(price.each.kind));
-                format!("{kind}, {}", remedies::words::date(&price.each.date, locale))
+                let deal = price.deal.map(|deal| price_words::deal(deal, locale));
+                let said = [price_words::kind(price.each, locale), price.each.date.to_string()];
+                locale.join(Join::Phrases, said.into_iter().chain(deal))
             };
             fact(Key::CardsPrice, crate::text::money(price.usd), second, Key::TipCardsPrice)
         }

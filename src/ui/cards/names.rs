@@ -1,9 +1,8 @@
 //! How rows are named, and how their figures are written.
 
 use crate::advise::ranking::Offer;
-use crate::advise::remedies;
-use crate::catalog::priced::Condition;
-use crate::catalog::source::{Price, PriceKind};
+use crate::catalog::price_words;
+use crate::catalog::priced::{Condition, Priced as _};
 use crate::estimate::Headroom;
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::words;
@@ -73,9 +72,9 @@ pub(super) fn watts(watts: u32) -> String {
 
 /// What the card costs with less memory, where that alone is known: `$1,999 buys 36 GiB, list 2024`.
 pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String> {
-    let (each, gib) = offer.card.price_with_less(offer.condition)?;
+    let (each, gib) = offer.less?;
     let (usd, size) = (text::money(each.expected_usd()), text::gib_trimmed(gib));
-    let dated = dated(each, locale);
+    let dated = price_words::dated(each, offer.card.standing(each), locale);
     Some(locale.sentence(
         Key::CardsPriceOther,
         &[(Placeholder::Value, &usd), (Placeholder::Ram, &size), (Placeholder::Other, &dated)],
@@ -86,22 +85,4 @@ pub(super) fn price_of_less(offer: &Offer<'_>, locale: Locale) -> Option<String>
 pub(super) fn priced_memory(offer: &Offer<'_>) -> Option<String> {
     let several = offer.card.memory_sizes_gib().len() > 1;
     several.then(|| text::gib_trimmed(offer.card.memory_gib))
-}
-
-/// When a price was seen, and that it is the maker's where it is.
-pub(super) fn dated(price: &Price, locale: Locale) -> String {
-    let date = remedies::words::date(&price.date, locale);
-    match price.kind {
-        PriceKind::Launch | PriceKind::List => locale.sentence(Key::CardListDated, &[(Placeholder::Value, date)]),
-        PriceKind::Street | PriceKind::Used | PriceKind::Spot => date.to_owned(),
-    }
-}
-
-/// What kind of price it is, in words.
-pub(in crate::ui) const fn kind(kind: PriceKind) -> Key {
-    match kind {
-        PriceKind::Launch | PriceKind::List => Key::CardPriceLaunch,
-        PriceKind::Street | PriceKind::Spot => Key::CardPriceStreet,
-        PriceKind::Used => Key::CardPriceUsed,
-    }
 }

@@ -41,6 +41,8 @@ pub(super) struct RentLine {
     pub words: String,
     /// As the head of a column: `2 × RTX 5090, $1.30/h`.
     pub brief: String,
+    /// What is rented, without its price: `2 × RTX 5090`.
+    pub cards: String,
     /// What a million tokens cost; `None` = no data.
     pub usd_per_million: Option<Usd>,
     /// How it is drawn.
@@ -63,6 +65,7 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
             instead: Instead::Api,
             words: inputs.locale.sentence(Key::RentApiLine, &[(Placeholder::Value, &value)]),
             brief: inputs.locale.word(Key::RentApi).to_owned(),
+            cards: inputs.locale.word(Key::RentApi).to_owned(),
             usd_per_million: Some(usd),
             style: LineStyle::Dashed { length: 18.0 },
         }
@@ -71,7 +74,7 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
 }
 
 fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> RentLine {
-    let (value, cards) = (text::money(offer.usd_per_hour), cards(offer.rent));
+    let (value, cards) = (text::money(offer.usd_per_hour), cards(offer));
     let holes =
         [(Placeholder::Card, cards.as_str()), (Placeholder::Value, &value), (Placeholder::Name, &offer.rent.cloud)];
     RentLine {
@@ -79,14 +82,16 @@ fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> 
         instead: Instead::Rent(offer.usd_per_hour),
         words: inputs.locale.sentence(Key::RentRentLine, &holes),
         brief: inputs.locale.sentence(Key::RentAnHour, &holes),
+        cards: self::cards(offer),
         usd_per_million: offer.usd_per_million,
         style,
     }
 }
 
 /// The cards of an offer: `2 × RTX 5090`.
-pub(super) fn cards(rent: &Rent) -> String {
-    if rent.cards > 1 { format!("{} × {}", rent.cards, rent.accelerator) } else { rent.accelerator.clone() }
+pub(super) fn cards(offer: &CloudOffer<'_>) -> String {
+    let name = &offer.rent.accelerator;
+    if offer.cards > 1 { format!("{} × {name}", offer.cards) } else { name.clone() }
 }
 
 /// The cheapest a million tokens, and the cheapest of another cloud.

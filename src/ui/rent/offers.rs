@@ -20,7 +20,7 @@ const ROW: f32 = 26.0;
 /// Width of the box that puts an offer into the plot.
 const BOX: f32 = 28.0;
 /// Shares of the width beside the box: cards, cloud, an hour, tokens a second, a million tokens, date, source.
-const SHARES: [f32; 7] = [0.19, 0.17, 0.09, 0.09, 0.12, 0.16, 0.18];
+const SHARES: [f32; 7] = [0.18, 0.17, 0.09, 0.08, 0.12, 0.20, 0.16];
 
 pub(super) fn show(ui: &mut Ui, inputs: &RentInputs<'_>, drawn: &[RentLine], state: &mut RentViewState) {
     let t = Tokens::of(ui);
@@ -140,7 +140,7 @@ fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let dated =
         if offer.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, date)]) } else { date.to_owned() };
     [
-        cards(rent),
+        cards(offer),
         rent.cloud.clone(),
         text::money(offer.usd_per_hour),
         offer.tokens_per_s.map_or_else(no_data, text::figure),

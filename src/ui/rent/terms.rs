@@ -3,6 +3,7 @@
 use eframe::egui::Ui;
 
 use super::{RentInputs, lines};
+use crate::catalog::resale::Resale;
 use crate::plan::RentTerms;
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
@@ -78,6 +79,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
     };
     set(&mut terms.usd_per_kwh, slider.explained(ui, width, &Tip::of(Key::RentElectricity, locale)).map(Usd));
 
+    let seen = Resale::known().map(|resale| resale.line(locale)).unwrap_or_default();
     let reading = text::trimmed(terms.resale_share * 100.0, 0);
     let slider = Slider {
         salt: "resale",
@@ -93,7 +95,7 @@ pub(super) fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>) 
         round: f64::round,
         ..slider
     };
-    let resale = slider.explained(ui, width, &Tip::of(Key::RentResale, locale));
+    let resale = slider.explained(ui, width, &Tip::of(Key::RentResale, locale).more(&seen));
     set(&mut terms.resale_share, resale.map(|percent| percent / 100.0));
     fields(ui, terms, inputs, width);
 }

@@ -46,7 +46,7 @@ fn what_was_looked_for_is_there_again_after_a_restart() {
     let start = || Start { folder: Some(folder.path().to_owned()), ..Start::again() };
     let mut window = start().window();
     ctrl(&mut window, Key::Num2);
-    click(&mut window, "Sort by Price");
+    click(&mut window, "Sort by Decode");
     click(&mut window, "Intel");
     window.get_by_role_and_label(Role::Slider, "Budget, at most").set_value_accesskit(2000.0);
     window.run();
@@ -59,7 +59,7 @@ fn what_was_looked_for_is_there_again_after_a_restart() {
     drop(window);
     let kept = PersistedState::load(&Folders::at(folder.path().to_owned())).expect("what was kept");
     let cards = &kept.views.cards;
-    assert_eq!(cards.column, SortKey::Price);
+    assert_eq!(cards.column, SortKey::Decode);
     assert!(cards.filter.has(FilterRule::NotFrom(Vendor::Intel)));
 }
 

@@ -15,14 +15,17 @@ fn model(id: &str) -> Model {
 }
 
 fn weights(id: &str, file: Quantization) -> WeightSums {
-    let model = model(id);
+    of_model(&model(id), file)
+}
+
+fn of_model(model: &Model, file: Quantization) -> WeightSums {
     let layers = u32::try_from(model.num_hidden_layers).unwrap();
-    let tensors = layout::tensors(&model).unwrap();
-    WeightSums::with_types(&tensors, &tensor_types::types(&tensors, layers, MixContext::of(&model), file), layers)
+    let tensors = layout::tensors(model).unwrap();
+    WeightSums::with_types(&tensors, &tensor_types::types(&tensors, layers, MixContext::of(model), file), layers)
 }
 
 /// Model, file type, parameters, model size, device buffer and host buffer with all layers on one device.
-const ENGINE: [(&str, Quantization, u64, u64, u64, u64); 14] = [
+const ENGINE: [(&str, Quantization, u64, u64, u64, u64); 13] = [
     ("llama-2-7b", Quantization::Q8_0, 6_738_415_616, 7_160_348_672, 7_021_096_960, 139_264_000),
     ("llama-3.1-8b", Quantization::Q4_K_M, 8_030_261_312, 4_912_898_304, 4_617_396_480, 295_501_824),
     ("llama-3.1-8b", Quantization::Q8_0, 8_030_261_312, 8_532_934_912, 7_974_764_800, 558_170_112),
@@ -35,7 +38,6 @@ const ENGINE: [(&str, Quantization, u64, u64, u64, u64); 14] = [
     ("qwen2.5-0.5b", Quantization::Q4_K_M, 494_032_768, 391_859_712, 391_886_080, 144_643_072),
     ("qwen2.5-0.5b", Quantization::Q6_K, 494_032_768, 499_788_288, 499_831_552, 144_643_072),
     ("gpt-oss-20b", Quantization::MXFP4_MOE, 20_914_757_184, 12_096_558_336, 11_481_256_960, 615_329_280),
-    ("gpt-oss-20b", Quantization::Q4_K_M, 20_914_757_184, 15_792_128_256, 15_394_011_136, 398_154_240),
     ("gemma-3-12b", Quantization::IQ4_XS, 11_766_034_176, 6_599_708_544, 6_599_770_240, 825_955_200),
 ];
 
@@ -48,6 +50,41 @@ fn the_engine_reports_the_same() {
         let on_device = weights.on_device(0..weights.layers(), 0, true, Side::Device);
         assert_eq!(on_device, Bytes(device), "{id} {file}");
         assert_eq!(weights.input.host, Bytes(host), "{id} {file}");
+    }
+}
+
+/// Files that are published of gpt-oss, in GiB: unsloth/gpt-oss-120b-GGUF, ggml-org's MXFP4, and `Q4_K_M` of the 20B. Their
+/// experts are MXFP4 under every name.
+#[test]
+fn published_files_hold_the_published_experts() {
+    for (id, file, gib) in [
+        ("gpt-oss-120b", Quantization::Q2_K, 58.3),
+        ("gpt-oss-120b", Quantization::Q4_K_M, 58.5),
+        ("gpt-oss-120b", Quantization::Q8_0, 59.0),
+        ("gpt-oss-120b", Quantization::MXFP4_MOE, 59.0),
+        ("gpt-oss-120b", Quantization::F16, 60.9),
+        ("gpt-oss-20b", Quantization::Q4_K_M, 10.9),
+        ("gpt-oss-20b", Quantization::MXFP4_MOE, 11.27),
+    ] {
+        let size = weights(id, file).file.0 as f64 / (1_u64 << 30) as f64;
+        assert!((size / gib - 1.0).abs() < 0.01, "{id} {file}: {size}");
+    }
+}
+
+/// A copy that was unpacked to 16 bits is quantized like any other model; the figures are the engine's.
+#[test]
+fn unpacked_experts_are_quantized() {
+    let fields = crate::catalog::model::ModelFields { native_dtype: None, ..model("gpt-oss-20b").into_fields() };
+    let unpacked = Model::new(fields).unwrap();
+    for (file, size, device, host) in [
+        (Quantization::F16, 41_847_879_936, 40_689_613_056, 1_158_266_880),
+        (Quantization::Q8_0, 22_248_903_936, 21_633_611_776, 615_329_280),
+        (Quantization::Q4_K_M, 15_792_128_256, 15_394_011_136, 398_154_240),
+    ] {
+        let weights = of_model(&unpacked, file);
+        assert_eq!(weights.file, Bytes(size), "{file}");
+        assert_eq!(weights.on_device(0..weights.layers(), 0, true, Side::Device), Bytes(device), "{file}");
+        assert_eq!(weights.input.host, Bytes(host), "{file}");
     }
 }
 

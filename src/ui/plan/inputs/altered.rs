@@ -34,7 +34,11 @@ pub(super) fn choose(plan: &mut Plan, input: Input, value: InputValue, catalog: 
     let usual = Plan::default();
     let before: Vec<(Input, InputValue, bool)> =
         Input::all().map(|input| (input, input.get(plan), input.applies(plan, catalog))).collect();
+    let stored_as_usual = plan.workload.quantization == plan.workload.usual_quantization(catalog);
     input.set(plan, value).ok()?;
+    if stored_as_usual && input == Input::Runtime {
+        plan.workload.quantization = plan.workload.usual_quantization(catalog);
+    }
     let others = || before.iter().copied().filter(|(other, ..)| *other != input);
     let changes = others().filter(|(other, before, _)| other.get(plan) != *before);
     let changes: Vec<SideChange> =

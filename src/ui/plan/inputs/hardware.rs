@@ -127,7 +127,7 @@ fn memory_size(ui: &mut Ui, plan: &mut Plan, place: usize, inputs: &PlanInputs<'
         return;
     }
     let gib = |size: f64| {
-        let price = card_list::price(card, size).map(|price| format!(" · {}", card_list::priced(price)));
+        let price = inputs.catalog.card_asked_price(card, size).map(|price| format!(" · {}", card_list::priced(price)));
         format!("{}{}", text::gib_trimmed(size), price.unwrap_or_default())
     };
     let labels: Vec<String> = card.memory_options_gib.iter().map(|size| gib(*size)).collect();

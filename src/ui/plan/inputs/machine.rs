@@ -2,12 +2,17 @@
 
 use eframe::egui::{Rect, Ui, vec2};
 
+use super::super::facts::gb_s;
 use super::super::{PlanInputs, facts, find};
 use super::model::nothing;
-use super::{hardware, input_row};
+use super::{hardware, input_row, presets};
+use crate::catalog::parts::Dimm;
+use crate::catalog::platform::RamKind;
+use crate::catalog::price_words;
+use crate::catalog::priced::Priced as _;
 use crate::plan::inputs::{InputGroup, InputValue};
 use crate::plan::{Input, Machine, Plan};
-use crate::text::{self, Key};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::Picker;
 use crate::ui::widgets::tip::{Begun, Tip};
@@ -21,13 +26,18 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         ui.add_space(8.0);
         bandwidth(ui, plan, inputs);
     }
-    slot(ui, plan, inputs);
-    disk(ui, plan, inputs);
+    presets::show(ui, plan, inputs);
     let placed = [Input::RamGib, Input::RamGbS, Input::Platform, Input::PcieGen, Input::PcieLanes, Input::DiskGbS];
     // A Mac has one system.
     let mac = facts::card(&plan.machine, 0, inputs.catalog).is_some_and(hardware::is_apple);
     let placed: Vec<Input> = placed.into_iter().chain(mac.then_some(Input::Os)).collect();
     input_row::rest(ui, plan, InputGroup::Machine, &placed, inputs);
+}
+
+/// The figures of the slot and the disk.
+pub(super) fn figures(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    slot(ui, plan, inputs);
+    disk(ui, plan, inputs);
 }
 
 /// Generation and lanes of the slot: those of the card where none are given.
@@ -97,7 +107,13 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
     };
     let (begun, corner) = (Begun::here(ui), ui.cursor().min);
     let picked = picker.show(ui, find, row);
-    Tip::of(Key::RamKind, locale).over(ui, begun, Rect::from_min_size(corner, vec2(space::CONTROL, 30.0)), "ram kind");
+    let price = ram_price(machine, inputs);
+    Tip::of(Key::RamKind, locale).more(&price).over(
+        ui,
+        begun,
+        Rect::from_min_size(corner, vec2(space::CONTROL, 30.0)),
+        "ram kind",
+    );
     if let Some(place) = picked {
         let platform = place.checked_sub(grades.len()).and_then(|place| platforms.clone().nth(place));
         machine.ram_gb_s = grades.get(place).map(|speed| speed.gb_s(2));
@@ -105,8 +121,28 @@ fn ram_kind(ui: &mut Ui, machine: &mut Machine, inputs: &PlanInputs<'_>) {
     }
 }
 
-fn gb_s(rate: f64) -> String {
-    format!("{} GB/s", text::trimmed(rate, 1))
+/// What a GB of the machine's kind of RAM costs, and when; both kinds of desktop where it is not known.
+fn ram_price(machine: &Machine, inputs: &PlanInputs<'_>) -> String {
+    let (locale, catalog) = (inputs.locale, inputs.catalog);
+    let platform = machine.platform.as_deref().and_then(|id| catalog.platform(id));
+    let grade = machine.ram_gb_s.and_then(|rate| {
+        catalog.runtimes().ram.iter().find(|speed| (speed.gb_s(2) - rate).abs() < 0.05).map(|speed| speed.kind)
+    });
+    let kinds = match (platform, grade) {
+        (Some(platform), _) => vec![(platform.memory_kind, platform.dimm)],
+        (None, Some(kind)) => vec![(kind, Some(Dimm::Udimm))],
+        (None, None) => [RamKind::DDR4, RamKind::DDR5].map(|kind| (kind, Some(Dimm::Udimm))).to_vec(),
+    };
+    let lines = kinds.into_iter().filter_map(|(kind, dimm)| {
+        let ram = catalog.cheapest_ram(kind, dimm?)?;
+        let holes = [
+            (Placeholder::Name, kind.to_string()),
+            (Placeholder::Value, text::money(ram.usd_per_gib())),
+            (Placeholder::Other, price_words::dated(ram.price, ram.kit.standing(ram.price), locale)),
+        ];
+        Some(locale.sentence(Key::RamCosts, &holes.each_ref().map(|(place, words)| (*place, words.as_str()))))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// As typed, else that of the platform.

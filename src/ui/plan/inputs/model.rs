@@ -7,7 +7,7 @@ use super::rows;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::estimate::Verdict;
 use crate::plan::bounds::PARAMETERS;
-use crate::plan::{KvCache, ModelChoice, Plan, Runtime, Workload};
+use crate::plan::{KvCache, ModelChoice, Plan, Runtime};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::glossary::choices;
 use crate::ui::theme::space;
@@ -73,7 +73,7 @@ fn size(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         round: three_digits,
     };
     if let Some(size) = slider.explained(ui, space::CONTROL, &Tip::of(Key::ModelSize, locale)) {
-        plan.workload.model = ModelChoice::Size(super::whole(size));
+        plan.workload.choose_model(ModelChoice::Size(super::whole(size)), inputs.catalog);
     }
 }
 
@@ -90,11 +90,11 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         rows::fact(ui, locale, Key::WeightPrecision, locale.word(Key::AsInFile));
         return;
     }
-    let steps = plan.workload.runtime.precisions();
+    let steps = plan.workload.precisions(inputs.catalog);
     let bits = |quantization: Quantization| quantization.facts().map_or(0.0, |facts| facts.bits_per_weight);
     let current = plan.workload.quantization;
     let stored = inputs.estimate.ok().and_then(|estimate| estimate.bits_per_weight);
-    let place = |quantization: Quantization| place_of(quantization, steps, bits, stored);
+    let place = |quantization: Quantization| place_of(quantization, &steps, bits, stored);
     let ticks: Vec<Tick> = steps
         .iter()
         .enumerate()
@@ -115,7 +115,7 @@ fn precision(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         name: locale.word(Key::WeightPrecision),
         reading: ("", ""),
         value: place(current),
-        default: place(Workload::default().quantization),
+        default: place(plan.workload.usual_quantization(inputs.catalog)),
         scale: Scale::linear(0.0..=(steps.len() - 1) as f64),
         typed: 0.0..=(steps.len() - 1) as f64,
         ticks: &ticks,

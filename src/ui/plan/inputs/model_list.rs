@@ -62,7 +62,7 @@ pub(super) fn show(
             title: model.name.clone(),
             fact: format!("{} · {}", facts::model_size(model, locale), facts::model_fact(model, locale)),
             mark: state.candidates.mark(plan, PlanCandidate::Model(place), inputs, |plan| {
-                plan.workload.model = ModelChoice::Catalog(model.id.clone());
+                plan.workload.choose_model(ModelChoice::Catalog(model.id.clone()), inputs.catalog);
             }),
         }),
     };
@@ -71,10 +71,10 @@ pub(super) fn show(
     match picked {
         None => {}
         Some(OPEN_FILE) => commands.push(Command::OpenModel),
-        Some(BY_SIZE) => plan.workload.model = ModelChoice::Size(sized),
+        Some(BY_SIZE) => plan.workload.choose_model(ModelChoice::Size(sized), inputs.catalog),
         Some(place) => {
             if let Some(model) = models.get(place) {
-                plan.workload.model = ModelChoice::Catalog(model.id.clone());
+                plan.workload.choose_model(ModelChoice::Catalog(model.id.clone()), inputs.catalog);
             }
         }
     }

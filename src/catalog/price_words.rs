@@ -1,0 +1,46 @@
+//! What a price is, in words: beside every price that is shown.
+
+use super::price_rule::Standing;
+use super::source::{Price, PriceFigure, PriceKind};
+use crate::text::{Join, Key, Locale, Placeholder, money};
+
+/// When a price was seen, and what it is where it is no plain offer: `best deal 2026-09-01`, `2025-07-23, old`.
+pub fn dated(price: &Price, standing: Standing, locale: Locale) -> String {
+    let date = if price.date.year().is_some() { price.date.as_str() } else { locale.word(Key::Undated) };
+    let key = match (price.kind, price.figure) {
+        (PriceKind::Launch, _) => Some(Key::CardLaunchDated),
+        (_, PriceFigure::Deal) => Some(Key::CardDealDated),
+        (_, PriceFigure::Typical) => Some(Key::CardAverageDated),
+        (PriceKind::List, _) => Some(Key::CardListDated),
+        _ => None,
+    };
+    let said = key.map_or_else(|| date.to_owned(), |key| locale.sentence(key, &[(Placeholder::Value, date)]));
+    match standing {
+        Standing::Outdated => locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]),
+        Standing::Doubtful => locale.join(Join::Phrases, [said, locale.word(Key::CardPriceDoubtful).to_owned()]),
+        Standing::Counts | Standing::History => said,
+    }
+}
+
+/// What kind of price it is: `used, average of several`.
+pub fn kind(price: &Price, locale: Locale) -> String {
+    let kind = match price.kind {
+        PriceKind::Launch => Key::CardPriceLaunch,
+        PriceKind::List => Key::CardPriceList,
+        PriceKind::Street | PriceKind::Spot => Key::CardPriceStreet,
+        PriceKind::Used => Key::CardPriceUsed,
+    };
+    let figure = match price.figure {
+        PriceFigure::Deal => Some(Key::CardPriceDeal),
+        PriceFigure::Typical => Some(Key::CardPriceAverage),
+        PriceFigure::Offer | PriceFigure::Own => None,
+    };
+    let doubtful = price.is_doubtful().then_some(Key::CardPriceDoubtful);
+    let said = std::iter::once(kind).chain(figure).chain(doubtful);
+    locale.join(Join::Phrases, said.map(|key| locale.word(key).to_owned()))
+}
+
+/// A deal that stands beside a price: `best deal $950`.
+pub fn deal(deal: &Price, locale: Locale) -> String {
+    locale.sentence(Key::CardDealDated, &[(Placeholder::Value, &money(deal.expected_usd()))])
+}
