@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::catalog::Catalog;
 use rigplan::plan::inputs::{InputKind, InputValue};
-use rigplan::plan::{Input, Plan, Runtime, Task};
+use rigplan::plan::{Input, Plan};
 use rigplan::text::Locale;
 
 /// The plan view with everything unfolded.

@@ -5,11 +5,11 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::epaint::ClippedShape;
 use eframe::egui::{Key, Pos2, Rangef, Rect, Shape, Vec2, vec2};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::app::{App, PersistedState, Settings};
 use rigplan::plan::{Document, Task};
 use rigplan::share::plan_file;
-use rigplan::text::{Key as Word, Locale};
+use rigplan::text::{Concept, Key as Word, Locale};
 
 use crate::app::support::Start;
 use crate::support::{ctrl, press};
@@ -269,4 +269,33 @@ fn a_narrow_window_has_its_inputs_in_a_drawer() {
     window.get_by_role_and_label(Role::ComboBox, "Model");
     crate::support::pick(&mut window, "View", "Cards");
     assert!(window.query_by_label("Inputs").is_none(), "another view");
+}
+
+/// What one reading is made of is said beside the others, which are compared with it.
+#[test]
+fn the_tip_of_a_reading_covers_no_other() {
+    let about = [Concept::Decode, Concept::Prefill, Concept::LoadTime, Concept::BoardPower];
+    for (width, height) in [(1100.0, 700.0), (1280.0, 800.0), (1440.0, 900.0)] {
+        let mut window = open(&Document::default(), Locale::En, vec2(width, height));
+        for concept in about {
+            let name = Locale::En.word(concept.name());
+            let readings: Vec<(String, Rect)> = window
+                .query_all_by_role(Role::Button)
+                .filter_map(|node| Some((node.accesskit_node().label()?, node.rect())))
+                .filter(|(label, _)| about.iter().any(|it| label.starts_with(Locale::En.word(it.name()))))
+                .collect();
+            let own = readings.iter().position(|(label, _)| label.starts_with(name)).expect("a reading");
+            window.hover_at(readings[own].1.center());
+            (0..40).for_each(|_| window.step());
+            let drawn = Drawn::of(&window.output().shapes, vec2(width, height));
+            let said = Locale::En.word(concept.about());
+            let tip = drawn.texts.iter().find(|text| text.words.ends_with(said)).expect("a tip");
+            let under =
+                drawn.grounds.iter().rev().find(|(place, it)| *place < tip.place && it.contains_rect(tip.whole));
+            let (_, ground) = *under.expect("its ground");
+            let others = readings.iter().enumerate().filter(|(place, _)| *place != own);
+            let covered: Vec<_> = others.filter(|(_, (_, rect))| ground.shrink(2.0).intersects(*rect)).collect();
+            assert!(covered.is_empty(), "{width} × {height}: {name} over {covered:?}");
+        }
+    }
 }

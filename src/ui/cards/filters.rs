@@ -29,8 +29,6 @@ const SLIDER: f32 = 226.0;
 const COUNT: f32 = 34.0;
 /// The ends of the budget's rail in US dollars; the upper one means any.
 const BUDGET: (f64, f64) = (100.0, 500_000.0);
-/// In less than this what the cards are ranked for would be cut to a word.
-const LEAST_PLAN: f32 = 120.0;
 
 /// Shows the filters; whether there was room for what the cards are ranked for.
 pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: TableRoom) -> bool {
@@ -230,10 +228,10 @@ fn plan(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) -> bool {
     let (first, second) = plan_words(inputs);
     let right = rect.right_center();
     let room = rect.width();
-    if room < LEAST_PLAN {
+    let wide = paint::width(ui.painter(), &first, Type::SmallStrong);
+    if room < wide {
         return false;
     }
-    let wide = paint::width(ui.painter(), &first, Type::SmallStrong);
     if wide.max(paint::width(ui.painter(), &second, Type::Small)) > room {
         let response = ui.interact(rect, ui.make_persistent_id("ranked for"), Sense::hover());
         response.on_hover_text(format!("{first}\n{second}"));

@@ -86,9 +86,10 @@ fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
     let at = title.left_center();
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::RentByUse), Type::SmallStrong, t.text);
     let column = ((ui.available_width() - HOURS) / drawn.len() as f32).min(MONTHS);
-    // Without the prices where the columns are too narrow for them.
+    // Without the prices where the columns are too narrow for them, unless that would name two alike.
     let wide = drawn.iter().map(|line| paint::width(ui.painter(), &line.brief, Type::Caption)).fold(0.0, f32::max);
-    let cut = wide > column - 6.0;
+    let alike = drawn.iter().enumerate().any(|(place, line)| drawn[..place].iter().any(|it| it.cards == line.cards));
+    let cut = wide > column - 6.0 && !alike;
     let heads: Vec<String> =
         drawn.iter().map(|line| if cut { line.cards.clone() } else { line.brief.clone() }).collect();
     RentRow { name: "", values: &heads, column, look: Emphasis::Head }.show(ui);

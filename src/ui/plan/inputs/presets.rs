@@ -14,7 +14,7 @@ const OLDEST: u8 = 3;
 /// Lanes of the slots that cards sit in.
 const LANES: [u8; 4] = [16, 8, 4, 1];
 /// Width of a list, and of what it drops down.
-const WIDTH: f32 = 196.0;
+const WIDTH: f32 = 216.0;
 
 /// Something to choose by its name.
 struct Preset {
