@@ -1,9 +1,8 @@
 //! What somebody with experience would try before the rest: up to three ways that cure what ails the plan, each of another
 //! kind, in the order of what they ask of the user.
 
-use super::recipes::word_rank;
 use super::training::precision_rank;
-use super::worth::UNKNOWN_RANK;
+use super::worth::{UNKNOWN_RANK, word_rank};
 use super::{Baseline, Change, Cost, Remedy, Standing, TrainingChange, methods, models, shop};
 use crate::catalog::quality::LossWord;
 use crate::estimate::Verdict;

@@ -272,5 +272,5 @@ fn rank(way: &Remedy) -> (u8, f64, u8, f64) {
 
 /// How much quality a way loses by its word: what was never measured lies between "noticeable" and "marked".
 fn harm(way: &Remedy) -> f64 {
-    methods(&way.change).next().map_or(0.0, |_| recipes::word_rank(way.loss))
+    methods(&way.change).next().map_or(0.0, |_| worth::word_rank(way.loss))
 }

@@ -7,9 +7,9 @@
 
 use super::search::{self, Combination};
 use super::shop::Shelf;
-use super::worth::UNKNOWN_RANK;
+use super::worth::{plan_rank, worst_loss};
 use super::{Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, change, parallelize};
-use crate::catalog::quality::{QualityLoss, QuantizedPart, loss};
+use crate::catalog::quality::QualityLoss;
 use crate::plan::Plan;
 use crate::units::Usd;
 
@@ -59,8 +59,6 @@ impl Recipe {
 const CHEAP_RANK: f64 = 3.5;
 /// The fastest recipe goes no further than "small", or than what the plan loses already.
 const FAST_RANK: f64 = 1.5;
-/// A doubted word is a little worse than a sound one.
-const DOUBT: f64 = 0.25;
 
 pub(super) fn recipes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Recipe> {
     let found = if base.now.fits() { better(base, shelf, ways) } else { fitting(base, shelf, ways) };
@@ -187,29 +185,4 @@ fn fastest<'a>(base: &Baseline<'_>, found: impl Iterator<Item = &'a Combination>
     found
         .filter(|it| it.rank <= present && it.after.is_faster_than(&base.now))
         .max_by(|a, b| a.after.rate().total_cmp(&b.after.rate()))
-}
-
-/// The worse loss of a plan's weights and cache; `None` where either was never measured.
-fn worst_loss(plan: &Plan, parameters: u64) -> Option<QualityLoss> {
-    let [a, b, c] = methods(plan).map(|method| loss(method, parameters));
-    [a?, b?, c?].into_iter().max_by_key(|it| (it.word, it.is_doubtful()))
-}
-
-const fn methods(plan: &Plan) -> [QuantizedPart; 3] {
-    let kv = plan.workload.kv_cache;
-    [QuantizedPart::Weights(plan.workload.quantization), QuantizedPart::KvCache(kv.k), QuantizedPart::KvCache(kv.v)]
-}
-
-/// How much quality a plan loses, as a number to compare by: 0 for none, 4 for severe.
-pub(super) fn plan_rank(plan: &Plan, parameters: u64) -> f64 {
-    methods(plan).map(|method| quality_rank(loss(method, parameters))).into_iter().fold(0.0, f64::max)
-}
-
-fn quality_rank(loss: Option<QualityLoss>) -> f64 {
-    word_rank(loss) + if loss.is_some_and(QualityLoss::is_doubtful) { DOUBT } else { 0.0 }
-}
-
-/// The same by the word alone.
-pub(super) fn word_rank(loss: Option<QualityLoss>) -> f64 {
-    loss.map_or(UNKNOWN_RANK, |loss| f64::from(loss.word as u8))
 }

@@ -1,8 +1,8 @@
 //! Combinations of changes: one option of each axis, every one asked of the estimate.
 
-use super::recipes::plan_rank;
 use super::shop::{self, Shelf};
 use super::training::precision_rank;
+use super::worth::plan_rank;
 use super::{
     Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, ask_less, change, parallelize, quantize, room,
 };

@@ -1,7 +1,7 @@
 //! What software alone saves: every free change of the step "quantize and software" together, none with more than a small
 //! loss of quality.
 
-use super::recipes::word_rank;
+use super::worth::word_rank;
 use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, Standing, methods};
 use crate::catalog::quality::LossWord;
 use crate::plan::{GpuLayers, Plan, Runtime, TrainingAttention};

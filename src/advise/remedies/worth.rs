@@ -1,10 +1,13 @@
-//! Whether a change of precision is worth its memory, and how models are told apart by what people think of them.
+//! How much quality a plan loses, and whether a change of precision is worth its memory.
 
 use super::{Baseline, Change, Remedy, methods};
-use crate::catalog::quality::{FileRecipe, Measure, QualityTable, QuantizedPart, SizeClass, loss};
+use crate::catalog::quality::{FileRecipe, Measure, QualityLoss, QualityTable, QuantizedPart, SizeClass, loss};
+use crate::plan::Plan;
 
 /// What was never measured stands between "noticeable" and "marked".
 pub(super) const UNKNOWN_RANK: f64 = 2.5;
+/// A doubted word is a little worse than a sound one.
+const DOUBT: f64 = 0.25;
 
 /// Whether a way takes less memory, or keeps more quality than the plan has: more bytes for the same or a worse answer are
 /// offered to nobody.
@@ -50,4 +53,29 @@ fn perplexity(part: QuantizedPart, parameters: u64) -> Option<f64> {
     let table = QualityTable::built_in();
     let mut rows = table.of(part, SizeClass::of(parameters));
     rows.find(|it| it.measure == Measure::Perplexity && it.recipe == FileRecipe::All).map(|it| it.median)
+}
+
+/// The worse loss of a plan's weights and cache; `None` where either was never measured.
+pub(super) fn worst_loss(plan: &Plan, parameters: u64) -> Option<QualityLoss> {
+    let [a, b, c] = stored(plan).map(|method| loss(method, parameters));
+    [a?, b?, c?].into_iter().max_by_key(|it| (it.word, it.is_doubtful()))
+}
+
+const fn stored(plan: &Plan) -> [QuantizedPart; 3] {
+    let kv = plan.workload.kv_cache;
+    [QuantizedPart::Weights(plan.workload.quantization), QuantizedPart::KvCache(kv.k), QuantizedPart::KvCache(kv.v)]
+}
+
+/// How much quality a plan loses, as a number to compare by: 0 for none, 4 for severe.
+pub(super) fn plan_rank(plan: &Plan, parameters: u64) -> f64 {
+    stored(plan).map(|method| quality_rank(loss(method, parameters))).into_iter().fold(0.0, f64::max)
+}
+
+fn quality_rank(loss: Option<QualityLoss>) -> f64 {
+    word_rank(loss) + if loss.is_some_and(QualityLoss::is_doubtful) { DOUBT } else { 0.0 }
+}
+
+/// The same by the word alone.
+pub(super) fn word_rank(loss: Option<QualityLoss>) -> f64 {
+    loss.map_or(UNKNOWN_RANK, |loss| f64::from(loss.word as u8))
 }
