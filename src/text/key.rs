@@ -56,7 +56,7 @@ keys! {
     ModelFacts, ActiveParameters, TotalParameters, WeightPrecision, BitsPerWeight, MorePrecisions, KvCachePrecision,
     KeyPrecision, ValuePrecision,
     // Inputs: workload
-    Context, Tokens, Prompt, PromptTooLong, Sequences, LayersOnGpu, OfLayers, AutoLayers, ExpertsInRam, ExpertLayers,
+    Context, Tokens, Prompt, PromptTooLong, Sequences, LayersOnGpu, OfLayers, AutoLayers, AutoExperts, ExpertsInRam, ExpertLayers,
     Runtime, RunsLlamaCpp, RunsVllm, RunsSglang, RunsTgi, RunsTensorRtLlm, RunsTransformers, AlsoChanged, FromTo,
     NotUsed,
     Task, Serve, Advanced, AdvancedHint, FlashAttention, Ubatch, UnifiedKv, SwaFull, Logits, LogitsLast, LogitsAll,
@@ -71,12 +71,12 @@ keys! {
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
     PoolRam, PoolUnified, PoolUnifiedUsable, VerdictUnknown, VerdictError, LeadNothingSpills,
-    LeadNothingSpillsPlain, LeadSpilled, LeadAsAsked, LeadForCpu, LeadLayers, LeadFalls, LeadDecode, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
+    LeadNothingSpillsPlain, LeadSpilled, LeadExperts, LeadLayersAndExperts, LeadAsAsked, LeadForCpu, LeadLayers, LeadFalls, LeadDecode, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
     RateEach, LeadExcessCard, LeadExcessPool, LeadExcessRam, LeadExcessRamAll, LeadCpu, LeadCpuPlain, LeadUnified,
     LeadUnifiedPlain,
     // The bars
     Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, CardAndUsableBrief, CardsAndUsableBrief, LayersSplit, LayersCut, EachOf, FullestOf, AxisCut, NeedsTotal, SpillsToRam,
-    SpilledWeights, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
+    SpilledWeights, SpilledExperts, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
     ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptPerCard, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
     LaneIdle, BarTwin,
     // The table
@@ -142,7 +142,7 @@ keys! {
     WayMicroBatchOnce, WayLength, WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss,
     WayZero, WayPipeline, WayShare, WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll, WayOffloadInputs,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnThin,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnFitMargin, WarnFitMarginOnly, WarnThin,
     WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
@@ -153,7 +153,7 @@ keys! {
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
     RefusedTooManyTokens, RefusedAbovePebibyte, RefusedFp8Cache, RefusedQuantizedValues, RefusedHeadSize,
-    AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, WantedSwitch, WantedWhole, WantedLayers,
+    AllowedRange, AllowedList, AllowedListUpTo, GivenList, GivenEmptyList, WantedSwitch, WantedWhole, WantedLayers, WantedExpertLayers,
     WantedNumber, WantedName, WantedText, WantedId, WantedCardList, WantedCardKind, WantedPartCount, InputKind,
     InputLayers, InputCards, InputChoice, InputKvPrecision, UnknownPrecision, NoVersion, AllowedUpTo,
     AllowedMultiple, AllowedForLayers, LayersAttention, LayersSliding, LayersRecurrent, NoDate, NoPciId,
@@ -170,7 +170,7 @@ keys! {
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
     HelpBuildPlan, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
-    HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
+    HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
     ColumnGib, ColumnGbS, ColumnWeights, ColumnState, ColumnCompute, ColumnOverhead, ColumnTotal, ColumnOf,
     ColumnFree, ColumnLayers, ColumnActivations, ColumnGradients, ColumnOptimizer, ColumnBuffers, ColumnSpeed,
@@ -178,7 +178,7 @@ keys! {
     ColumnReleased, ColumnCard, ColumnVerdict, ColumnFreeGib, ColumnDecode, ColumnPrefill, ColumnFirstToken,
     ColumnPriceUsd, ColumnPrice, ColumnDated, ColumnPerToken, ColumnWorth, ColumnPart, ColumnShare, ColumnWhy,
     ColumnInAll, ColumnMillion, ColumnPaysAfter, ColumnOffer, ColumnHour, ColumnSource, CellLayers, CellRam,
-    NoteLine, LargestNothing, LargestLine, SaidUnknown, SaidMissing, SaidOfRam, SaidInRam, SaidLayers, SaidSpare,
+    NoteLine, LargestNothing, LargestLine, SaidUnknown, SaidMissing, SaidOfRam, SaidInRam, SaidLayers, SaidExperts, SaidLayersAndExperts, SaidSpare,
     AskedContext, AskedSequences, AskedOn, AskedCpu, AskedSize, AskedTask, AskedTaskRank, AskedBatch,
     AskedCheckpointing, AskedNoCheckpointing, PeakForward, PeakLoss, PeakLossBackward, PeakLastLayer,
     PeakFirstLayer, PeakEmbedding, PeakStep, OnTheDisk, FigureBand, JobLine, JobPowerLine, JobRentLine, JobRentElsewhereLine,
@@ -219,8 +219,9 @@ keys! {
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
     PartSupply, PartSupplyBrief, PartCase, PartFitting, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
-    WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
-    CheckRam, CheckRamEqual, CheckRamShort, CheckRamAdvised, CheckCircuit, CheckCircuitOver, TradedLanes, TradedRam,
+    WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRoomBoard, WhyRoomOne, WhyRoomEach, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
+    CheckRam, CheckRamEqual, CheckRamShort, CheckRamAdvised, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense,
+    CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes, TradedRam,
     TradedWarrantyOne, TradedWarranty, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
     BadMissing, BadTwoKept, BadWholeBesideParts, BadSocket, BadSockets, BadFit, BadInto, BadAirflow, BadForm,
     BadDimmSlots, BadBoardSlots, BadCaseSlots, BadSideBySide, BadSupplyRoom, BadPlugs, BadChannels, BadSlots, BadRamMaximum, BadRamNeed, BadPower, BadSupplies, RuleVram,

@@ -81,6 +81,7 @@ fn of_values() -> Faults {
         Wanted::Switch => Wanted::Switch,
         Wanted::Whole => Wanted::Whole,
         Wanted::Layers => Wanted::Layers,
+        Wanted::ExpertLayers => Wanted::ExpertLayers,
         Wanted::Number => Wanted::Number,
         Wanted::Name => Wanted::Name,
         Wanted::Text => Wanted::Text,

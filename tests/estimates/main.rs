@@ -14,6 +14,7 @@ mod build_training;
 mod capacity;
 mod engines;
 mod estimator;
+mod experts;
 mod explained;
 mod laws;
 mod numbers;

@@ -9,7 +9,7 @@ use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{BuildGoal, BuildRequest, GpuLayers, ModelChoice, Plan, Runtime, Task};
+use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, ModelChoice, Plan, Runtime, Task};
 use crate::units::GIB;
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
@@ -131,7 +131,7 @@ impl<'a> Scorer<'a> {
             workload.model = ModelChoice::Catalog(model.id.clone());
         }
         workload.task = Task::Serve;
-        workload.cpu_experts = 0;
+        workload.cpu_experts = CpuExperts::Auto;
         workload.choose_runtime(runtime);
         if let BuildGoal::LargestModel { quantization, .. } = self.goal {
             workload.quantization = stored(quantization, runtime);

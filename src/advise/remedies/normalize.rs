@@ -1,18 +1,25 @@
 //! What of a plan must lie in RAM, and the entry of its model.
 
-use super::PlanOutcome;
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::plan::{GpuLayers, ModelChoice, Plan};
+use crate::estimate::estimate;
+use crate::plan::{CpuExperts, GpuLayers, ModelChoice, Plan};
+use crate::units::Bytes;
 
-/// The fewest layers, of at most `most`, whose experts must lie in RAM so that everything else fits on the devices;
-/// `None` where not even that many are enough.
+/// The fewest layers, of at most `most`, whose experts must lie in RAM so that the devices hold everything else; `None`
+/// where not even that many are enough. Whether the RAM holds them, the estimate of the change says.
 pub(super) fn fewest_experts(plan: &Plan, catalog: &Catalog, most: u32) -> Option<u32> {
     let mut trial = plan.clone();
-    trial.workload.gpu_layers = GpuLayers::All;
+    if trial.workload.gpu_layers != GpuLayers::All {
+        // Several cards share the layers so that each is filled.
+        trial.workload.gpu_layers = GpuLayers::Auto;
+    }
     let mut holds = |layers: u32| {
-        trial.workload.cpu_experts = layers;
-        PlanOutcome::of(&trial, catalog).is_some_and(|it| it.missing.0 == 0)
+        trial.workload.cpu_experts = CpuExperts::Count(layers);
+        estimate(&trial, catalog).is_ok_and(|found| {
+            let held = |excess: Option<Bytes>| excess == Some(Bytes::ZERO);
+            found.gpu_layers() == found.layers && found.devices.iter().all(|device| held(device.excess))
+        })
     };
     if holds(0) {
         return Some(0);

@@ -26,6 +26,8 @@ pub struct PlanOutcome {
     pub free_vram: Bytes,
     /// Layers on the devices, of how many.
     pub layers: (u32, u32),
+    /// Layers whose experts alone lie in RAM.
+    pub experts: u32,
     /// Tokens a second that one sequence receives, or that training goes through; `None` = no data.
     pub decode: Option<Band<f64>>,
     /// Tokens a second over all sequences; `None` = no data.
@@ -66,6 +68,7 @@ impl PlanOutcome {
             missing: on_devices + over(found.host.excess),
             free_vram: found.free_vram().unwrap_or_default(),
             layers: (found.gpu_layers(), found.layers),
+            experts: found.experts.layers,
             decode: found.speed.decode.or(found.speed.train),
             decode_total: found.speed.decode_total,
             pages: found.speed.pages,

@@ -2,12 +2,12 @@
 //! They stand first and cost nothing, so that no other change takes the credit for them.
 
 use super::{Baseline, Change, PlanOutcome, Recipe, Remedy, RemedyGroup, change, normalize, recipes_of, shop};
-use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::plan::{CpuExperts, GpuLayers, Plan, Runtime};
 
 /// Whether a number of layers or of layers' experts was typed.
 pub(super) fn is_placed_by_hand(plan: &Plan) -> bool {
     let workload = &plan.workload;
-    let typed = matches!(workload.gpu_layers, GpuLayers::Count(_)) || workload.cpu_experts > 0;
+    let typed = matches!(workload.gpu_layers, GpuLayers::Count(_)) || workload.asked_experts() > 0;
     typed && !workload.task.trains() && workload.runtime == Runtime::LlamaCpp && !plan.machine.cards.is_empty()
 }
 
@@ -27,10 +27,8 @@ fn experts(base: &Baseline<'_>) -> Option<u32> {
     if !shop::has_experts(base) {
         return None;
     }
-    let mut trial = base.plan.clone();
-    trial.workload.cpu_experts = 0;
-    let fewest = normalize::fewest_experts(&trial, base.catalog, base.now.layers.1.saturating_sub(1))?;
-    (fewest != base.plan.workload.cpu_experts).then_some(fewest)
+    let fewest = normalize::fewest_experts(base.plan, base.catalog, base.now.layers.1.saturating_sub(1))?;
+    (CpuExperts::Count(fewest) != base.plan.workload.cpu_experts).then_some(fewest)
 }
 
 /// The recipes of a plan placed by hand: those of the plan as the engine places it, with that setting among their changes.

@@ -70,6 +70,8 @@ impl Speech<'_> {
                 self.locale.sentence(Key::WayTensor, &[(Placeholder::Count, &devices.to_string())])
             }
             Change::LayerSplit => self.locale.word(Key::WayLayers).to_owned(),
+            // What is placed automatically may be experts.
+            Change::MostLayers if after.experts > 0 => say(Key::WayExperts, &after.experts.to_string()),
             Change::MostLayers => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
                 self.locale.sentence(Key::WayMostLayers, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])
@@ -81,7 +83,11 @@ impl Speech<'_> {
             }
             Change::Automatic => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
-                self.locale.sentence(Key::WayAutomatic, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])
+                let holes = [(Placeholder::Value, on_gpu.as_str()), (Placeholder::Layers, &all)];
+                let placed = self.locale.sentence(Key::WayAutomatic, &holes);
+                let experts = (after.experts > 0).then(|| say(Key::WayExperts, &after.experts.to_string()));
+                let experts = experts.map(|words| text::within_sentence(&words));
+                self.locale.join(Join::Phrases, Some(placed).into_iter().chain(experts).collect::<Vec<_>>())
             }
             Change::KeepFlash(saved) => say(Key::WayFlashKept, &memory(saved.gib())),
             Change::Together(parts) => {

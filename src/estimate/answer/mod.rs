@@ -2,6 +2,7 @@
 
 mod balance;
 mod device;
+mod experts;
 mod host;
 mod parts;
 mod speed;
@@ -11,6 +12,7 @@ mod training_step;
 pub use balance::{Balance, JudgedRoom, OffloadCause, Room};
 pub(super) use device::DeviceContents;
 pub use device::DeviceEstimate;
+pub use experts::ExpertsInRam;
 pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
@@ -42,6 +44,8 @@ pub struct Estimate {
     pub host: HostEstimate,
     /// Layers that the model has, the output layer included (`gpu_layers` of the devices add up to at most this).
     pub layers: u32,
+    /// The experts that lie in RAM apart from their layers.
+    pub experts: ExpertsInRam,
     /// How fast it runs.
     pub speed: Speed,
     /// The moments of one training step; `None` where nothing is trained or the layout is not known.
@@ -75,6 +79,7 @@ impl Estimate {
             devices,
             host,
             layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
+            experts: ExpertsInRam::default(),
             speed: Speed::default(),
             training: None,
             warnings,

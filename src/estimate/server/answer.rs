@@ -3,7 +3,9 @@
 use super::Deployment;
 use super::budget::RankBudget;
 use crate::estimate::Warning;
-use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Parts, Speed};
+use crate::estimate::answer::{
+    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Parts, Speed,
+};
 use crate::estimate::device::Device;
 use crate::estimate::verdict::{self, Margin, Verdict};
 use crate::units::{Band, Bytes, GIB};
@@ -42,6 +44,7 @@ pub(super) fn answer(
         devices: on_device,
         host,
         layers,
+        experts: ExpertsInRam::default(),
         speed: Speed::default(),
         training: None,
         warnings,
