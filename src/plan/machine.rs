@@ -61,7 +61,7 @@ impl Default for Machine {
             platform: None,
             pcie_gen: None,
             pcie_lanes: None,
-            owned: false,
+            owned: true,
             power_limit_w: None,
             disk_gb_s: None,
             os: OperatingSystem::default(),
