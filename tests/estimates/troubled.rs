@@ -84,8 +84,8 @@ fn adapters_of_eight_billion_on_12_gb() {
     let ladder = ways(&tuning("llama-3.1-8b", Task::Lora, "rtx-3060-12gb"));
     sound(&ladder);
     assert_eq!(kinds(&ladder)[0], ChangeKind::Task, "QLoRA");
-    let free = ladder.recipes.first().expect("a recipe");
-    assert_eq!(free.cost.usd().map(|usd| usd.0), Some(0.0), "nothing need be bought");
+    let free = ladder.recipes.iter().find(|recipe| recipe.cost.usd().is_some_and(|usd| usd.0 <= 0.0));
+    assert!(free.is_some_and(|recipe| recipe.after.fits()), "nothing need be bought");
 }
 
 #[test]
@@ -96,7 +96,8 @@ fn fifty_users_on_one_l40s() {
     let ladder = ways(&plan);
     sound(&ladder);
     let kinds = kinds(&ladder);
-    assert!(kinds.iter().all(|kind| *kind != Model), "{kinds:?}");
+    let less = |kind: &ChangeKind| matches!(kind, KvCache | Length | ChangeKind::Sequences);
+    assert!(ladder.now.fits() || kinds.iter().any(less), "a smaller cache or fewer at once: {kinds:?}");
 }
 
 #[test]

@@ -61,6 +61,8 @@ fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGo
             RecipeGoal::Fastest => it.after.is_faster_than(&other.after),
         };
         let offers = found.iter().filter(|it| picked.iter().all(|(_, other)| !adds(it, other) && worth(it, other)));
+        // The cheapest has no other bound than its price.
+        let offers = offers.filter(|it| goal == RecipeGoal::Cheapest || !is_beyond(base, it));
         let best = offers.min_by(|a, b| compare(key(base, goal, a), key(base, goal, b)));
         picked.extend(best.map(|best| (goal, best.clone())));
     }
@@ -78,13 +80,17 @@ fn adds(one: &Combination, other: &Combination) -> bool {
 fn key(base: &Baseline<'_>, goal: RecipeGoal, it: &Combination) -> [f64; 5] {
     let (rank, cuts, rate) = (it.rank, it.cuts, it.after.rate());
     let (usd, changes) = (it.cost.usd().unwrap_or(Usd::ENDLESS).0, it.changes.len() as f64);
-    let most = parallelize::most_usd(base);
-    let beyond = usd > most || rank > precision_rank(base.plan).max(FAST_RANK);
     match goal {
         RecipeGoal::BestQuality => [rank, cuts, usd, changes, -rate],
         RecipeGoal::Cheapest => [usd, cuts, rank, changes, -rate],
-        RecipeGoal::Fastest => [f64::from(u8::from(beyond)), cuts, -rate, usd, changes],
+        RecipeGoal::Fastest => [cuts, -rate, usd, changes, 0.0],
     }
+}
+
+/// Whether it costs more than is reasonable, or trains much less than the plan.
+fn is_beyond(base: &Baseline<'_>, it: &Combination) -> bool {
+    let usd = it.cost.usd().unwrap_or(Usd::ENDLESS).0;
+    usd > parallelize::most_usd(base) || it.rank > precision_rank(base.plan).max(FAST_RANK)
 }
 
 fn compare(one: [f64; 5], other: [f64; 5]) -> std::cmp::Ordering {
