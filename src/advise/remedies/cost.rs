@@ -62,7 +62,7 @@ impl Cost {
         })
     }
 
-    /// So many of a card, new or used, at a price that can be counted on.
+    /// So many of a card, new or used, at a price that counts.
     pub fn of_cards(card: &Card, pieces: u32) -> Self {
         Self::of(card.offered_price(&Condition::ALL), pieces)
     }
