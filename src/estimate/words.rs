@@ -72,7 +72,12 @@ impl Warning {
     /// The warning as one sentence.
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let value = match self {
-            Self::ContextAboveTrained { trained: number } | Self::Queued { most: number } => reader.number(*number),
+            Self::ContextAboveTrained { trained } => reader.number(*trained),
+            Self::Queued { running, waiting } => {
+                let holes = [(Placeholder::Count, *running), (Placeholder::Value, *waiting)];
+                let holes = holes.map(|(hole, number)| (hole, reader.number(number.into())));
+                return reader.sentence(locale, self.key(), &holes);
+            }
             Self::ManyDevices { most } => most.to_string(),
             Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
             _ => return reader.sentence(locale, self.key(), &[]),

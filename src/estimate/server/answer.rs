@@ -3,7 +3,7 @@
 use super::Deployment;
 use super::budget::RankBudget;
 use crate::estimate::Warning;
-use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Parts, Speed};
+use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Parts, Queue, Speed};
 use crate::estimate::device::Device;
 use crate::estimate::verdict::{self, Margin, Verdict};
 use crate::units::{Band, Bytes, GIB};
@@ -29,6 +29,11 @@ pub(super) fn answer(
     if ranks.iter().zip(devices).any(crowded) {
         warnings.push(Warning::LittleBesidePool);
     }
+    let running = ranks.first().map_or(deployment.plan.workload.sequences, |rank| rank.running);
+    let queue = Queue { running, waiting: deployment.plan.workload.sequences.saturating_sub(running) };
+    if queue.waiting > 0 && ranks.iter().zip(&on_device).all(|(_, device)| device.verdict != Some(Verdict::DoesNotFit)) {
+        warnings.push(Warning::Queued { running, waiting: queue.waiting });
+    }
     let on_host = if devices.is_empty() { on_cpu(deployment) } else { HostHeld::NOTHING };
     let mut host = HostEstimate::of(deployment.plan, deployment.catalog, &on_device, devices, on_host);
     // Only llama-server keeps prompts in RAM.
@@ -42,6 +47,7 @@ pub(super) fn answer(
         devices: on_device,
         host,
         layers,
+        queue,
         speed: Speed::default(),
         training: None,
         warnings,
@@ -61,8 +67,8 @@ fn used(deployment: &Deployment<'_>, device: &Device<'_>, rank: &RankBudget, lay
     DeviceEstimate::of(device, DeviceContents { parts, overhead, layers, kv_pool: rank.pool, budget })
 }
 
-/// Judges what the plan needs against the pool: it fits with 5 % of the device or 1 GiB to spare where overhead is at its
-/// high end. An engine does not start where less is free than it asks for.
+/// Judges what runs at once against the pool: it fits where one sequence does with 5 % of the device or 1 GiB to spare and
+/// overhead at its high end, since more than the pool holds wait. An engine does not start where less is free than it asks for.
 fn pooled(rank: &RankBudget, pool: Bytes, overhead: Band<Bytes>, device: &Device<'_>) -> Margin {
     let need = rank.kv + rank.state;
     let missing = need.saturating_sub(pool) + rank.short;
@@ -71,7 +77,7 @@ fn pooled(rank: &RankBudget, pool: Bytes, overhead: Band<Bytes>, device: &Device
     let spare = Bytes((device.usable.0 / 20).min(GIB)) + (overhead.high - overhead.expected);
     let verdict = if excess > Bytes::ZERO || pool == Bytes::ZERO {
         Verdict::DoesNotFit
-    } else if need + spare <= pool {
+    } else if Bytes(need.0.div_ceil(u64::from(rank.running.max(1)))) + spare <= pool {
         Verdict::Fits
     } else {
         Verdict::Tight

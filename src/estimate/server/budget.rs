@@ -37,9 +37,11 @@ pub(super) struct RankBudget {
     pub pool: Option<Bytes>,
     /// What is missing before anything could be left.
     pub short: Bytes,
-    /// Keys and values that the plan needs.
+    /// Sequences that run at once; one where not even one does.
+    pub running: u32,
+    /// Keys and values of the sequences that run at once.
     pub kv: Bytes,
-    /// Recurrent states that the plan needs.
+    /// Their recurrent states.
     pub state: Bytes,
 }
 
@@ -63,7 +65,8 @@ impl RankBudget {
     }
 }
 
-/// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
+/// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks, and so how
+/// many sequences run at once.
 pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<RankBudget> {
     let used = if deployment.settings.reserves() { deployment.settings.ranks } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<RankBudget> = devices
@@ -75,7 +78,30 @@ pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<
     for rank in &mut ranks {
         rank.pool = rank.pool.map(|pool| pool.min(least));
     }
+    let running = running(deployment, devices, &ranks);
+    let (kv, state) = caches(deployment, running);
+    for rank in &mut ranks {
+        (rank.running, rank.kv, rank.state) = (running, kv, state);
+    }
     ranks
+}
+
+/// How many of the plan's sequences run at once: as many as the engine is told to take at most and the pool of every rank
+/// holds in full, but no more than the device has room for. The others wait.
+fn running(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks: &[RankBudget]) -> u32 {
+    let asked = deployment.plan.workload.sequences;
+    let (settings, one) = (&deployment.settings, caches(deployment, 1));
+    let one = (one.0 + one.1).0;
+    if !settings.reserves() || one == 0 {
+        return asked;
+    }
+    let told = u32::try_from(settings.max_num_seqs).unwrap_or(u32::MAX);
+    let holds = |(rank, device): (&RankBudget, &Device<'_>)| {
+        let beside = rank.weights + rank.activations + rank.overhead(0.0).expected;
+        let room = rank.pool.unwrap_or_default().min(device.usable.saturating_sub(beside));
+        u32::try_from(room.0 / one).unwrap_or(u32::MAX)
+    };
+    ranks.iter().zip(devices).map(holds).fold(asked.min(told), u32::min).max(1)
 }
 
 /// What the one rank takes that runs on the CPU.
@@ -122,7 +148,8 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
         }
         Runtime::Transformers | Runtime::LlamaCpp => (total, fixed),
     };
-    let (kv, state) = needed(deployment);
+    let running = deployment.plan.workload.sequences;
+    let (kv, state) = caches(deployment, running);
     RankBudget {
         total,
         requested,
@@ -133,6 +160,7 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
         graphs,
         pool: settings.reserves().then(|| requested.saturating_sub(spent)),
         short: spent.saturating_sub(requested),
+        running,
         kv,
         state,
     }
@@ -169,11 +197,9 @@ pub(super) fn working(deployment: &Deployment<'_>) -> Vec<Term> {
     activations::terms(deployment.model, &deployment.weights.layers, batch, kernels, settings.ranks)
 }
 
-/// Keys and values, and recurrent states, of all sequences of the plan on one rank, in whole blocks where there are
-/// blocks.
-fn needed(deployment: &Deployment<'_>) -> (Bytes, Bytes) {
-    let workload = &deployment.plan.workload;
-    let sequences = u64::from(workload.sequences);
+/// Keys and values, and recurrent states, of so many sequences on one rank, in whole blocks where there are blocks.
+fn caches(deployment: &Deployment<'_>, sequences: u32) -> (Bytes, Bytes) {
+    let sequences = u64::from(sequences);
     let blocks = deployment.blocks();
     let bytes = |blocks: u64| Bytes(blocks.saturating_mul(deployment.kv_blocks.block_bytes).saturating_mul(sequences));
     let stages = u64::from(deployment.stages());

@@ -45,7 +45,7 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
         };
         let exact =
             matches!(figure, Figure::KvCache | Figure::RecurrentState) && deployment.settings.runtime == Runtime::Vllm;
-        let sequences = (figure == Figure::KvPool).then(|| found.concurrency(plan.workload.sequences)).flatten();
+        let sequences = (figure == Figure::KvPool).then(|| found.concurrency()).flatten();
         Some(Explanation {
             terms: with_rest(terms, rest, Some(result?), WHOLE_BYTES),
             result,
@@ -70,10 +70,11 @@ fn source(deployment: &Deployment<'_>, figure: Figure) -> Origin {
 /// What all sequences take of the caches on all cards.
 fn cache(deployment: &Deployment<'_>, ranks: &[RankBudget], state: bool) -> Vec<Term> {
     let workload = &deployment.plan.workload;
+    let running = ranks.first().map_or(workload.sequences, |rank| rank.running);
     let (cards, stages) = (ranks.len() as f64, f64::from(deployment.stages()));
     let spread =
         [Q::Cards.of(cards), Q::SharedBy.of(stages)].into_iter().filter(|factor| factor.value > 1.0 && cards != stages);
-    let all = [Q::Sequences.of(f64::from(workload.sequences))].into_iter().chain(spread);
+    let all = [Q::Sequences.of(f64::from(running))].into_iter().chain(spread);
     let terms = deployment.kv_blocks.terms(workload.context, deployment.in_flight());
     terms.filter(|term| (term.name == Key::TermState) == state).map(|term| term.times(all.clone())).collect()
 }

@@ -122,9 +122,6 @@ fn settle<'a>(
     if settings.is_thin() {
         warnings.push(Warning::ThinEvidence);
     }
-    if settings.reserves() && u64::from(workload.sequences) > settings.max_num_seqs {
-        warnings.push(Warning::Queued { most: settings.max_num_seqs });
-    }
     if settings.reserves() && settings.ranks < devices.len() as u64 {
         warnings.push(Warning::IdleDevices);
     }

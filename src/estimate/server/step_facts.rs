@@ -28,7 +28,7 @@ pub(super) fn running(
     if devices.is_empty() && found.host.verdict == Some(Verdict::DoesNotFit) {
         return RunState::Paging;
     }
-    let Some(sequences) = sequences(deployment, devices, ranks, &found.devices) else { return RunState::Halted };
+    let Some(sequences) = sequences(deployment, devices, ranks, found) else { return RunState::Halted };
     let inference = inference(deployment, sequences);
     let weights: u64 = ranks.iter().map(|rank| rank.weights.0).sum();
     // Devices of several makers pad alike as far as speed is concerned.
@@ -57,29 +57,22 @@ pub(super) fn running(
     })
 }
 
-/// Sequences that run at once; `None` where the engine does not start or holds far fewer than the plan asks for.
+/// Sequences that run at once; `None` where the engine does not start or does not hold even one.
 fn sequences(
     deployment: &Deployment<'_>,
     devices: &[Device<'_>],
     ranks: &[RankBudget],
-    on_device: &[DeviceEstimate],
+    found: &Estimate,
 ) -> Option<f64> {
-    let asked = u64::from(deployment.plan.workload.sequences);
-    if on_device.iter().any(DeviceEstimate::is_far_exceeded) {
+    if found.devices.iter().any(DeviceEstimate::is_far_exceeded) {
         return None;
     }
-    if !deployment.settings.reserves() {
-        return Some(asked as f64);
-    }
-    let mut most = asked.min(deployment.settings.max_num_seqs).max(1);
-    for (rank, device) in ranks.iter().zip(devices) {
-        if rank.short > Bytes::ZERO || unstarted(rank, device) > Bytes::ZERO {
-            return None;
-        }
-        let one = (rank.kv + rank.state).0 / asked.max(1);
-        most = most.min(rank.pool.unwrap_or_default().0.checked_div(one).unwrap_or(most));
-    }
-    (most > 0).then_some(most as f64)
+    let starts = |(rank, device): (&RankBudget, &Device<'_>)| {
+        let holds = rank.pool.is_none_or(|pool| rank.kv + rank.state <= pool);
+        holds && rank.short == Bytes::ZERO && unstarted(rank, device) == Bytes::ZERO
+    };
+    let runs = !deployment.settings.reserves() || ranks.iter().zip(devices).all(starts);
+    runs.then(|| f64::from(found.queue.running))
 }
 
 fn inference(deployment: &Deployment<'_>, sequences: f64) -> Inference {

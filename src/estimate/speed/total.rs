@@ -91,6 +91,7 @@ pub(in crate::estimate) fn of<'a>(
             .zip(prefill_spread)
             .map(|(prompt, spread)| around(timed.tokens / prompt.seconds.0, spread.half())),
         first_token,
+        queued_first_token: None,
         load,
         power,
         energy: power.map(|power| band::energy(power, decode_total)),
