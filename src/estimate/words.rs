@@ -140,6 +140,7 @@ impl Refusal {
         let (one, other, give) = match *self {
             Self::Indivisible(Indivisible { of, parts, nearest, .. }) => (parts, of, nearest),
             Self::TooManyParts { parts, devices } => (parts, devices, devices),
+            Self::TooManyStages { layers } => (layers, layers, layers),
             Self::RankAboveWidth { rank, width } => (u64::from(rank), width, width),
             _ => return reader.sentence(locale, self.key(), &[]),
         };
@@ -158,6 +159,7 @@ impl Refusal {
             Self::NoBfloat16 => Key::RefusedNoBfloat16,
             Self::FormatUnsupported => Key::RefusedFormat,
             Self::TooManyRanks => Key::RefusedRanks,
+            Self::TooManyStages { .. } => Key::RefusedStages,
             Self::Heads => Key::RefusedHeads,
             Self::ServerPrecision => Key::RefusedServerPrecision,
             Self::TensorFlash => Key::RefusedTensorFlash,

@@ -145,7 +145,7 @@ keys! {
     // Errors
     ErrorHint, ErrorUnknownModel, ErrorUnknownCard, ErrorUnknownPlatform, ErrorOutOfRange, ErrorNearest,
     ErrorCardMemory, RefusedEngine, RefusedGgufServer, RefusedServerCache, RefusedServerOnCpu, RefusedServerBackend,
-    RefusedOldCard, RefusedNoBfloat16, RefusedFormat, RefusedRanks, RefusedHeads, RefusedServerPrecision,
+    RefusedOldCard, RefusedNoBfloat16, RefusedFormat, RefusedRanks, RefusedStages, RefusedHeads, RefusedServerPrecision,
     RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,

@@ -20,7 +20,7 @@ pub(super) fn answer(
         .iter()
         .enumerate()
         .map(|(index, device)| match ranks.get(index) {
-            Some(rank) => used(deployment, device, rank, layers.div_ceil(deployment.stages())),
+            Some(rank) => used(deployment, device, rank, held(deployment, index, layers)),
             None => DeviceEstimate::of(device, DeviceContents::only(Parts::NOTHING, Band::default())),
         })
         .collect();
@@ -52,6 +52,16 @@ pub(super) fn answer(
         training: None,
         warnings,
     }
+}
+
+/// Layers on the rank of this index, the output layer counted; `all` where one stage holds all of them.
+fn held(deployment: &Deployment<'_>, index: usize, all: u32) -> u32 {
+    if deployment.stage_count() == 1 {
+        return all.div_ceil(deployment.stages());
+    }
+    let stage = deployment.stage_of(index);
+    let layers = deployment.stage(stage).layers.len() + usize::from(deployment.ends(stage).1);
+    u32::try_from(layers).unwrap_or(u32::MAX)
 }
 
 /// All that lies on the device once the pool is reserved.
