@@ -40,6 +40,7 @@ impl Answer<'_> {
     /// Appends the answer, without a line end.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let estimate = self.estimate;
+        let runs = estimate.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit);
         let answer = AnswerJson {
             id: RequestId(self.request.id.as_deref()),
             verdict: estimate.verdict,
@@ -48,6 +49,8 @@ impl Answer<'_> {
             bits_per_weight: estimate.bits_per_weight,
             devices: &estimate.devices,
             host: HostJson::of(&estimate.host),
+            running: if runs { estimate.queue.running } else { 0 },
+            waiting: if runs { estimate.queue.waiting } else { 0 },
             speed: SpeedJson::of(&estimate.speed),
             training: estimate.training.as_deref().map(|step| TrainingRunJson::of(self.plan, self.catalog, step)),
             warnings: &estimate.warnings,
@@ -80,6 +83,8 @@ struct AnswerJson<'a> {
     #[serde(serialize_with = "devices")]
     devices: &'a [DeviceEstimate],
     host: HostJson,
+    running: u32,
+    waiting: u32,
     speed: SpeedJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     training: Option<TrainingRunJson<'a>>,
@@ -194,6 +199,8 @@ struct SpeedJson {
     decode_total_tokens_per_s: Option<RoundedBand>,
     prefill_tokens_per_s: Option<RoundedBand>,
     time_to_first_token_s: Option<RoundedBand>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queued_first_token_s: Option<RoundedBand>,
     load_s: Option<Rounded>,
     power_w: Option<RoundedBand>,
     energy_kwh_per_million_tokens: Option<RoundedBand>,
@@ -207,6 +214,7 @@ impl SpeedJson {
             decode_total_tokens_per_s: speed.decode_total.map(RoundedBand::from),
             prefill_tokens_per_s: speed.prefill.map(RoundedBand::from),
             time_to_first_token_s: speed.first_token.map(RoundedBand::from),
+            queued_first_token_s: speed.queued_first_token.map(RoundedBand::from),
             load_s: speed.load.map(|load| Rounded(load.expected)),
             power_w: speed.power.map(RoundedBand::from),
             energy_kwh_per_million_tokens: speed.energy.map(RoundedBand::from),

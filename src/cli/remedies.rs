@@ -109,6 +109,7 @@ struct PlanOutcomeJson {
     needed_bytes: Bytes,
     verdict: Verdict,
     vram_bytes: Bytes,
+    waiting: u32,
 }
 
 impl From<&PlanOutcome> for PlanOutcomeJson {
@@ -119,6 +120,7 @@ impl From<&PlanOutcome> for PlanOutcomeJson {
             needed_bytes: it.needed,
             verdict: it.verdict,
             vram_bytes: it.vram,
+            waiting: it.waiting,
         }
     }
 }

@@ -5,7 +5,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::server::kv_blocks::{ElementLayout, KvBlocks};
-use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
+use rigplan::estimate::{Estimate, EstimateError, Queue, Refusal, Verdict, Warning, estimate};
 use rigplan::model::layers::{Layer, Mixer};
 use rigplan::plan::{CardChoice, CardCount, KvCache, Plan, Runtime};
 use rigplan::units::{Bytes, GIB};
@@ -159,17 +159,62 @@ fn one_sequence_that_exceeds_the_pool_does_not_fit() {
 }
 
 #[test]
-fn concurrency_is_where_the_verdict_turns() {
+fn concurrency_is_where_the_first_waits() {
     for id in ["llama-3.1-8b", "gemma-3-27b", "qwen3.5-27b", "deepseek-v2-lite"] {
         let mut plan = plan(id, Quantization::fp8, "h100-sxm5", 1);
         plan.workload.context = 16_384;
-        let most = ask(&plan).concurrency(1).unwrap();
+        let most = ask(&plan).concurrency().unwrap();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred")]
         let most = most.floor() as u32;
         plan.workload.sequences = most;
-        assert!(ask(&plan).verdict <= Some(Verdict::Tight), "{id}: {most} sequences");
+        assert!(ask(&plan).serves_all(), "{id}: {most} sequences");
         plan.workload.sequences = most + 1;
-        assert_eq!(ask(&plan).verdict, Some(Verdict::DoesNotFit), "{id}: {most} sequences and one");
+        assert_eq!(ask(&plan).queue, Queue { running: most, waiting: 1 }, "{id}: {most} sequences and one");
+    }
+}
+
+#[test]
+fn a_server_that_queues_fits() {
+    // 50 users of 16k on one card of 48 GB: 2 GiB of cache each, 13 times in the pool.
+    let mut plan = plan("llama-3.1-8b", Quantization::bf16, "l40s", 1);
+    plan.workload.context = 16_384;
+    plan.workload.sequences = 50;
+    let found = ask(&plan);
+    assert_eq!(found.verdict, Some(Verdict::Fits));
+    assert_eq!(found.queue, Queue { running: 13, waiting: 37 });
+    assert!(found.warnings.contains(&Warning::Queued { running: 13, waiting: 37 }));
+    let device = &found.devices[0];
+    assert_eq!(device.parts.kv_cache, Some(Bytes(13 * 2 * GIB)), "what runs at once is what lies on the card");
+    assert!(device.total.unwrap() <= device.usable && device.excess == Some(Bytes::ZERO));
+    let wait = found.speed.queued_first_token.unwrap();
+    assert!(wait.expected > 5.0 * found.speed.first_token.unwrap().expected, "{wait:?}");
+    // As many as run at once need no queue, and are as fast.
+    plan.workload.sequences = 13;
+    let all = ask(&plan);
+    assert_eq!((all.verdict, all.queue), (Some(Verdict::Fits), Queue { running: 13, waiting: 0 }));
+    assert_eq!((all.speed.decode, all.speed.queued_first_token), (found.speed.decode, None));
+    // The same with a batch that is told to be smaller than the pool.
+    plan.workload.server.max_num_seqs = Some(4);
+    assert_eq!(ask(&plan).queue, Queue { running: 4, waiting: 9 });
+    // One full sequence has to fit.
+    plan.workload.context = 400_000;
+    assert_eq!(ask(&plan).verdict, Some(Verdict::DoesNotFit));
+}
+
+#[test]
+fn more_users_never_make_a_verdict_better() {
+    for (card, engine) in [("l40s", Runtime::Vllm), ("rtx-4090", Runtime::Sglang), ("h100-sxm5", Runtime::TensorRtLlm)] {
+        let mut plan = plan("llama-3.1-8b", Quantization::bf16, card, 1);
+        plan.workload.runtime = engine;
+        let mut last = None;
+        for sequences in [1, 2, 5, 9, 13, 14, 40, 300] {
+            plan.workload.sequences = sequences;
+            let found = ask(&plan);
+            assert!(found.verdict >= last, "{card}: {sequences} sequences: {:?} after {last:?}", found.verdict);
+            assert_eq!(found.queue.running + found.queue.waiting, sequences);
+            assert!(found.devices[0].total.unwrap() <= found.devices[0].usable);
+            last = found.verdict;
+        }
     }
 }
 

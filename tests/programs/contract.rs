@@ -81,6 +81,8 @@ fn the_answer_has_its_keys_in_order() {
         "output_bytes",
         "optimizer_bytes",
         "total_bytes",
+        "running",
+        "waiting",
         "speed",
         "warnings",
         "assumed",

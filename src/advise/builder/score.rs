@@ -227,12 +227,14 @@ const fn stored(quantization: Quantization, runtime: Runtime) -> Quantization {
 
 fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> Option<Scored> {
     let holds = match found.verdict? {
+        // Some of the sequences wait.
+        Verdict::Fits | Verdict::Tight if !found.serves_all() => 1,
         Verdict::Fits => 3,
         Verdict::Tight => 2,
         Verdict::Offload => 1,
         Verdict::DoesNotFit => return None,
     };
-    let served = if goal == BuildGoal::MostTokens { found.speed.decode_total } else { found.speed.decode };
+    let served = if goal == BuildGoal::MostTokens { found.speed.decode_total } else { found.decode_of_each() };
     // A plan that trains has no other speed.
     let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));

@@ -22,11 +22,14 @@ pub struct PlanOutcome {
     pub in_host: Bytes,
     /// What is missing on the devices (in training on the fullest) and in RAM.
     pub missing: Bytes,
+    /// Sequences that wait for others to end.
+    pub waiting: u32,
     /// What is left on the devices.
     pub free_vram: Bytes,
     /// Layers on the devices, of how many.
     pub layers: (u32, u32),
-    /// Tokens a second that one sequence receives, or that training goes through; `None` = no data.
+    /// Tokens a second that one sequence receives (on average, where some wait), or that training goes through; `None` = no
+    /// data.
     pub decode: Option<Band<f64>>,
     /// Tokens a second over all sequences; `None` = no data.
     pub decode_total: Option<Band<f64>>,
@@ -64,9 +67,10 @@ impl PlanOutcome {
             in_ram: if offloads { host.weights? + host.caches()? } else { Bytes::ZERO },
             in_host: found.host.total?,
             missing: on_devices + over(found.host.excess),
+            waiting: found.queue.waiting,
             free_vram: found.free_vram().unwrap_or_default(),
             layers: (found.gpu_layers(), found.layers),
-            decode: found.speed.decode.or(found.speed.train),
+            decode: found.decode_of_each().or(found.speed.train),
             decode_total: found.speed.decode_total,
             pages: found.speed.pages,
         })
@@ -77,9 +81,9 @@ impl PlanOutcome {
         self.decode.map_or(0.0, |decode| decode.expected)
     }
 
-    /// Nothing spills and nothing is missing.
+    /// Nothing spills, nothing is missing and no sequence waits.
     pub fn fits(&self) -> bool {
-        self.verdict <= Verdict::Tight
+        self.verdict <= Verdict::Tight && self.waiting == 0
     }
 
     /// Whether this is better than `before` in what ails it, and worse in nothing: a better verdict; or the same one

@@ -4,6 +4,7 @@ mod balance;
 mod device;
 mod host;
 mod parts;
+mod queue;
 mod speed;
 mod totals;
 mod training_step;
@@ -14,6 +15,7 @@ pub use device::DeviceEstimate;
 pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
+pub use queue::Queue;
 pub use speed::{Speed, Spread, StepPart, StepShare, StepTimes, Uncertainty};
 pub use totals::Headroom;
 pub use training_step::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
@@ -42,6 +44,8 @@ pub struct Estimate {
     pub host: HostEstimate,
     /// Layers that the model has, the output layer included (`gpu_layers` of the devices add up to at most this).
     pub layers: u32,
+    /// How many sequences run at once, and how many wait.
+    pub queue: Queue,
     /// How fast it runs.
     pub speed: Speed,
     /// The moments of one training step; `None` where nothing is trained or the layout is not known.
@@ -75,6 +79,7 @@ impl Estimate {
             devices,
             host,
             layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
+            queue: Queue::none(plan.workload.sequences),
             speed: Speed::default(),
             training: None,
             warnings,

@@ -8,7 +8,7 @@ use super::{Caches, auto_layers, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Speed};
+use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Queue, Speed};
 use crate::estimate::device::{self, Device};
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
 use crate::estimate::step::{DeviceReads, RunState, StepFacts};
@@ -148,6 +148,7 @@ fn answer(
         devices,
         host,
         layers: placer.all_layers(),
+        queue: Queue::none(plan.workload.sequences),
         speed: Speed::default(),
         training: None,
         warnings,
