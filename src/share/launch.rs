@@ -119,9 +119,13 @@ fn vllm(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
     if workload.kv_cache.k == KvPrecision::fp8 {
         words.option("--kv-cache-dtype", "fp8");
     }
-    let ranks = workload.tensor_parallel.map_or(estimate.devices.len(), |ranks| ranks as usize);
+    let stages = workload.training.pipeline_parallel.max(1) as usize;
+    let ranks = workload.tensor_parallel.map_or(estimate.devices.len() / stages, |ranks| ranks as usize);
     if ranks > 1 {
         words.option("--tensor-parallel-size", ranks);
+    }
+    if stages > 1 {
+        words.option("--pipeline-parallel-size", stages);
     }
     let server = &workload.server;
     if let Some(share) = server.gpu_memory_utilization {
@@ -243,6 +247,13 @@ mod tests {
         let wanted = "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 8192 --dtype bfloat16 \
             --tensor-parallel-size 2 --gpu-memory-utilization 0.85";
         assert_eq!(words.as_deref(), Some(wanted));
+        let staged = of(|plan| {
+            plan.workload.choose_runtime(Runtime::Vllm);
+            plan.workload.quantization = Quantization::bf16;
+            plan.workload.training.pipeline_parallel = 2;
+            plan.machine.cards[0].count = 4;
+        });
+        assert!(staged.unwrap().ends_with("--tensor-parallel-size 2 --pipeline-parallel-size 2"));
         assert_eq!(of(|plan| plan.workload.choose_runtime(Runtime::Sglang)), None, "no options are known");
     }
 

@@ -211,6 +211,9 @@ pub(super) fn on_machine(plan: &Plan, choice: &PartList<'_>) -> Plan {
     let mut plan = Plan { machine: choice.machine(&plan.machine), ..plan.clone() };
     plan.workload.backend = None;
     plan.workload.tensor_parallel = None;
+    if !plan.workload.task.trains() {
+        plan.workload.training.pipeline_parallel = 1;
+    }
     if matches!(plan.workload.gpu_layers, GpuLayers::Count(_)) {
         plan.workload.gpu_layers = GpuLayers::Auto;
     }
