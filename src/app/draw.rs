@@ -17,7 +17,7 @@ use crate::system::clock::today;
 use crate::system::folders::Folders;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
-use crate::text::Fault;
+use crate::text::{Currency, Fault};
 use crate::ui::builder::{self, BuildInputs};
 use crate::ui::cards::{self, CardsInputs};
 use crate::ui::command::Command;
@@ -111,6 +111,7 @@ impl App {
         match self.notices.show(ctx, self.locale(), self.session.version()) {
             Some((_, Reply::Undo)) => self.session.undo(),
             Some((_, Reply::Reload)) => self.reload(time),
+            Some((_, Reply::ShowYuan)) => self.settings.currency = Currency::Cny,
             Some((_, Reply::Discard)) => self.session.discard(time),
             Some((_, Reply::Keep | Reply::Dismiss)) => {}
             None => return,

@@ -1,7 +1,8 @@
 //! The frame of a dialog.
 
 use eframe::egui::{
-    Context, Frame, Id, InputState, Key, Label, Margin, Modal, ModalResponse, Modifiers, Response, RichText, Ui,
+    Context, Frame, Id, InputState, Key, Label, Margin, Modal, ModalResponse, Modifiers, Rect, Response, RichText,
+    ScrollArea, Ui,
 };
 
 use crate::ui::fonts::Type;
@@ -10,6 +11,11 @@ use crate::ui::widgets::button::{ButtonLook, button};
 
 /// Width of what a dialog holds, in points.
 pub(super) const WIDTH: f32 = 420.0;
+
+/// What a dialog has around its body from the top of the window to its bottom: margins, title and buttons.
+const AROUND: f32 = 150.0;
+/// The least height of a body.
+const LEAST_BODY: f32 = 90.0;
 
 /// A dialog over everything else: a title, what it is about, and buttons. Escape, and a click beside it, leave it.
 pub(super) struct Dialog<'a, T> {
@@ -30,7 +36,10 @@ impl<T: Copy> Dialog<'_, T> {
             ui.set_width(WIDTH);
             heading(ui, self.title);
             ui.add_space(space::M);
-            done = body(ui);
+            // In a low window the buttons stay in sight, and what is over them is scrolled.
+            let room = (ctx.content_rect().height() - AROUND).max(LEAST_BODY);
+            let area = ScrollArea::vertical().id_salt(self.id).max_height(room).auto_shrink([false, true]);
+            done = area.show(ui, body).inner;
             ui.add_space(space::M);
             ui.horizontal(|ui| {
                 for (place, &(words, look, meaning)) in self.buttons.iter().enumerate() {
@@ -54,6 +63,13 @@ pub(super) fn heading(ui: &mut Ui, words: &str) {
 
 /// A dialog over everything else.
 pub(super) fn modal(id: &'static str, ctx: &Context) -> Modal {
+    // It is centered by the size that it had a frame before: where the window is another one, it is drawn once more.
+    let (key, room) = (Id::unique("room of dialogs"), ctx.content_rect());
+    let before: Option<Rect> = ctx.data(|data| data.get_temp(key));
+    if before != Some(room) {
+        ctx.data_mut(|data| data.insert_temp(key, room));
+        ctx.request_repaint();
+    }
     Modal::new(Id::unique(id)).frame(Frame::popup(&ctx.global_style()).inner_margin(Margin::same(20)))
 }
 

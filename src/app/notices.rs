@@ -39,6 +39,8 @@ pub(super) enum NoticeTopic {
     Restored,
     /// The file is another one than was read.
     ChangedElsewhere,
+    /// Prices may be shown in yuan.
+    Yuan,
 }
 
 /// What was answered.
@@ -49,6 +51,7 @@ pub(super) enum Reply {
     Discard,
     Reload,
     Undo,
+    ShowYuan,
 }
 
 impl NoticeTopic {
@@ -64,6 +67,7 @@ impl NoticeTopic {
             Self::Done => &[(Key::Undo, Reply::Undo), (Key::Dismiss, Reply::Dismiss)],
             Self::Restored => &[(Key::Keep, Reply::Keep), (Key::Discard, Reply::Discard)],
             Self::ChangedElsewhere => &[(Key::Reload, Reply::Reload), (Key::Dismiss, Reply::Dismiss)],
+            Self::Yuan => &[(Key::YuanTake, Reply::ShowYuan), (Key::Dismiss, Reply::Dismiss)],
         }
     }
 }

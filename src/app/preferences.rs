@@ -19,6 +19,8 @@ use crate::ui::widgets::value_field::ValueField;
 
 /// Width of the controls at the right of their names.
 const CONTROL: f32 = 300.0;
+/// How many mistakes of the user's own tables are listed; a file of something else has as many as it has lines.
+const MOST_PROBLEMS: usize = 50;
 
 /// The user's own tables, as the settings show them.
 pub(super) struct OwnTables<'a> {
@@ -131,8 +133,14 @@ fn own_tables(ui: &mut Ui, locale: Locale, folder: &Path, problems: &[TableFault
     selectable(ui, RichText::new(folder.display().to_string()).font(Type::Mono.font()));
     ui.label(RichText::new(locale.word(Key::OwnTablesHint)).font(Type::Caption.font()).color(t.faint));
     ScrollArea::vertical().max_height(120.0).show(ui, |ui| {
-        for problem in problems {
-            selectable(ui, RichText::new(problem.say(locale)).font(Type::Small.font()).color(t.text));
+        let said = problems.iter().take(MOST_PROBLEMS).map(|problem| problem.say(locale));
+        let more = problems.len().saturating_sub(MOST_PROBLEMS);
+        let more = (more > 0).then(|| {
+            let count = text::count(u64::try_from(more).unwrap_or(u64::MAX));
+            locale.sentence(Key::BookMoreLines, &[(Placeholder::Count, &count)])
+        });
+        for line in said.chain(more) {
+            selectable(ui, RichText::new(line).font(Type::Small.font()).color(t.text));
         }
     });
     let mut asked = None;

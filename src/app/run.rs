@@ -3,6 +3,7 @@
 use eframe::egui::{self, ThemePreference};
 
 use super::dialogs::Sheet;
+use super::notices::NoticeTopic;
 use super::plans::NameTarget;
 use super::platform::{After, Ask};
 use super::{App, prices};
@@ -121,7 +122,12 @@ impl App {
                 let dark = ctx.theme() == egui::Theme::Dark;
                 self.settings.theme = if dark { ThemePreference::Light } else { ThemePreference::Dark };
             }
-            Command::SwitchLanguage => self.settings.language = Some(self.locale().other()),
+            Command::SwitchLanguage => {
+                let to = self.locale().other();
+                if self.settings.switch_language(to) {
+                    self.notices.tell(NoticeTopic::Yuan, to.word(Key::YuanOffer).to_owned());
+                }
+            }
             Command::ZoomIn => egui::gui_zoom::zoom_in(ctx),
             Command::ZoomOut => egui::gui_zoom::zoom_out(ctx),
             Command::ZoomReset => ctx.set_zoom_factor(1.0),

@@ -24,9 +24,19 @@ pub struct Settings {
     pub reduce_motion: bool,
     /// What a first start offers is still shown.
     pub welcome: bool,
+    /// Prices in yuan were offered to who reads Chinese.
+    pub yuan_offered: bool,
 }
 
 impl Settings {
+    /// Takes the other language; whether prices in yuan are to be offered with it: once, where they are in dollars.
+    pub(super) fn switch_language(&mut self, to: Locale) -> bool {
+        self.language = Some(to);
+        let offers = to == Locale::Zh && self.currency == Currency::Usd && !self.yuan_offered;
+        self.yuan_offered |= offers;
+        offers
+    }
+
     /// How quantities are written.
     pub fn shown(&self) -> DisplayUnits {
         DisplayUnits { money: Money::new(self.currency, self.per_usd()) }
@@ -61,6 +71,14 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn yuan_are_offered_once() {
+        let mut settings = Settings::default();
+        assert!(settings.switch_language(Locale::Zh));
+        assert!(!settings.switch_language(Locale::En) && !settings.switch_language(Locale::Zh));
+        assert!(!Settings { currency: Currency::Eur, ..Settings::default() }.switch_language(Locale::Zh));
+    }
 
     #[test]
     fn an_own_rate_wins_until_it_is_taken_back() {

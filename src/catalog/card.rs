@@ -168,6 +168,11 @@ impl Vendor {
             Self::Cambricon => "Cambricon",
         }
     }
+
+    /// What it is found by: its names in all languages.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        Locale::ALL.into_iter().map(move |locale| self.said(locale))
+    }
 }
 
 /// What a card is sold for.

@@ -13,6 +13,7 @@ mod embedded;
 pub mod entry_table;
 pub(crate) mod exchange;
 mod identify;
+mod machine_laws;
 pub mod maker;
 pub mod memory;
 pub mod model;

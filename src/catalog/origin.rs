@@ -80,6 +80,8 @@ pub enum OriginKind {
     Report,
     /// Several pages, read together.
     Survey,
+    /// Read where somebody else quotes it.
+    Quoted,
     /// The user's own.
     Own,
 }
@@ -131,9 +133,11 @@ impl Origin {
         self.unverified.is_some() && self.at.is_empty()
     }
 
-    /// All that is known of it, as tables and scripts read it.
+    /// Where it can be read again, as tables and scripts read it; what the keepers of the tables know besides only where
+    /// there is no such place.
     pub fn text(&self) -> String {
-        let known = if self.note.is_empty() { &self.at } else { &self.note };
+        let is_own = self.kind == OriginKind::Own;
+        let known = if is_own || self.at.is_empty() { &self.note } else { &self.at };
         let unverified = self.unverified.as_ref().map(|what| format!("{UNVERIFIED} {what}").trim_end().to_owned());
         let known = Some(known.clone()).filter(|known| !known.is_empty());
         known.into_iter().chain(unverified).collect::<Vec<_>>().join("; ")
@@ -165,6 +169,7 @@ impl Origin {
             OriginKind::Clouds => word(Key::OriginClouds),
             OriginKind::Report => word(Key::OriginReport),
             OriginKind::Survey => word(Key::OriginSurvey),
+            OriginKind::Quoted => word(Key::OriginQuoted),
             OriginKind::Own => word(Key::OriginOwn),
         };
         let rest = self.rest.as_deref().and_then(|of| with(Key::OriginRest, of));

@@ -52,6 +52,8 @@ pub struct Runtimes {
     pub pcie: Vec<PcieGeneration>,
     /// Kinds of RAM for a picker.
     pub ram: Vec<RamSpeed>,
+    /// Kinds of disk for a picker, the slowest first.
+    pub disks: Vec<DiskKind>,
     /// Where llama.cpp's laws come from.
     pub llama_cpp: LlamaCppSources,
     /// What server engines take.
@@ -188,6 +190,18 @@ impl Runtimes {
         let link = self.pcie.iter().find(|link| link.generation == generation)?;
         Some(link.gt_s * link.payload_bits / link.block_bits / 8.0 * f64::from(lanes))
     }
+}
+
+/// A kind of disk as shops name it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiskKind {
+    /// Such as `NVMe PCIe 4.0`.
+    pub name: String,
+    /// What a usual one reads in GB/s (10^9), one block after the other.
+    pub gb_s: f64,
+    /// Where that comes from.
+    pub source: Origin,
 }
 
 /// A speed grade of RAM.

@@ -6,9 +6,10 @@ use std::sync::OnceLock;
 use ahash::AHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::card::{Card, ComputeRates, Link};
+use super::card::{Card, ComputeRates};
 use super::check::Problems;
 use super::entry_table::Entry;
+pub use super::machine_laws::{Guess, HostLaw, LimitLaw, LinkLaw, PowerLaw, Spreads};
 use super::quantization::Quantization;
 use super::runtime::Backend;
 use crate::text::Phrase;
@@ -47,7 +48,10 @@ struct Candidate {
 pub enum EngineKind {
     /// llama.cpp before 2025: no CUDA graphs, quantized prompts through a 16-bit copy.
     OldLlamaCpp,
-    /// llama.cpp since 2025.
+    /// llama.cpp of January to September 2025: the processor sorts the rows of experts and fills the mask of attention, and
+    /// few kernels are fused. What stands under no family of its own runs as since then.
+    EarlyLlamaCpp,
+    /// llama.cpp since October 2025.
     LlamaCpp,
     /// `vLLM` before 0.6: a scheduler in Python between any two steps.
     OldServer,
@@ -77,6 +81,10 @@ pub struct Family {
     /// FP32 TFLOPS of a card for each GB/s of bandwidth, where the rates of some of its cards are not published.
     #[serde(default)]
     pub fp32_per_gb_s: Option<f64>,
+    /// W that a chip takes for each FP32 TFLOPS on paper at its full clock: a card that is allowed less cannot hold it.
+    /// Where it is not known, the card's own limit is taken to be enough.
+    #[serde(default)]
+    pub w_per_tflops: Option<f64>,
     /// Decoding.
     pub decode: DecodeLaw,
     /// Prompts.
@@ -100,6 +108,16 @@ pub struct DecodeLaw {
     pub layer_us: f64,
     /// On top where it has routed experts, in µs.
     pub expert_us: f64,
+    /// On top for each expert that a token passes through, where kernels of their own gather and add them up, in µs.
+    #[serde(default)]
+    pub routed_us: f64,
+    /// On top where a dense feed-forward part stands beside the experts, with kernels and norms of its own, in µs.
+    #[serde(default)]
+    pub shared_us: f64,
+    /// On top where its experts are stored in a format of four bits that the device has no arithmetic and the engine no
+    /// kernel for, so that general ones unpack them, in µs.
+    #[serde(default)]
+    pub unpacked_us: f64,
     /// On top where it is recurrent, in µs.
     pub recurrent_us: f64,
     /// On top where its attention is latent (MLA), in µs.
@@ -154,6 +172,25 @@ pub struct PrefillLaw {
     pub half: f64,
     /// Share in routed experts.
     pub experts: f64,
+    /// Rows that each touched expert's multiplication takes more than it has tokens: a kernel works in tiles, the last of
+    /// which is filled in part. With many experts and small batches that is most of the work.
+    #[serde(default)]
+    pub tile: f64,
+    /// How many times faster experts in MXFP4 are, where the device multiplies that format itself.
+    #[serde(default = "one")]
+    pub microscaled: f64,
+    /// For each matrix of a touched expert, in µs, where each is a multiplication of its own.
+    #[serde(default)]
+    pub matrix_us: f64,
+    /// For each token and recurrent block, in ns, where a kernel steps through the prompt token by token.
+    #[serde(default)]
+    pub recurrent_ns: f64,
+    /// For each expert that a token passes through and block, in ns, where the processor sorts them while the device waits.
+    #[serde(default)]
+    pub sorting_ns: f64,
+    /// For each token and token it sees, in ns, where the processor fills the mask of attention.
+    #[serde(default)]
+    pub mask_ns: f64,
     /// Share in attention with flash attention.
     pub attention: f64,
     /// The same without.
@@ -163,6 +200,10 @@ pub struct PrefillLaw {
     pub copied_bytes: f64,
     /// Share of the ideal gain that several cards reach as a pipeline.
     pub pipeline: f64,
+}
+
+const fn one() -> f64 {
+    1.0
 }
 
 /// A paper rate of a card; `None` where the card's is not known.
@@ -179,124 +220,18 @@ pub enum MatrixRate {
 }
 
 impl MatrixRate {
-    /// The rate in TFLOPS; `fp32` times `per_fp32` stands in where only the FP32 rate is known.
+    /// The rate in TFLOPS; `fp32` times `per_fp32` stands in where only the FP32 rate is known. A chip whose FP16 rate is
+    /// known outside matrix units alone has none: it multiplies by dot products of INT8, four at a time against two.
     pub fn of(self, rates: &ComputeRates, fp32: Option<f64>, per_fp32: Option<f64>) -> Option<f64> {
+        let dot_products = rates.fp16_vector.map(|half| 2.0 * half);
         let known = match self {
-            Self::Fp16Accumulated => rates.fp16_acc16.or(rates.fp16),
-            Self::Fp16 => rates.fp16,
+            Self::Fp16Accumulated => rates.fp16_acc16.or(rates.fp16).or(dot_products),
+            Self::Fp16 => rates.fp16.or(dot_products),
             Self::Int8 => rates.int8,
             Self::Vector => rates.fp16_vector.or(fp32),
         };
         known.or_else(|| Some(fp32? * per_fp32?))
     }
-}
-
-/// The host: its processor reads RAM and calculates.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HostLaw {
-    /// RAM bandwidth in GB/s where the machine names none.
-    pub ram_gb_s: Guess,
-    /// Fixed cost of a block, in µs.
-    pub layer_us: f64,
-    /// Share of the RAM bandwidth that quantized weights reach.
-    pub weights: f64,
-    /// The same for 16-bit weights.
-    pub weights_16bit: f64,
-    /// The same for the KV cache.
-    pub kv: f64,
-    /// Bits a weight below which nothing gets faster: unpacking takes as long as reading.
-    pub least_bits: f64,
-    /// How much longer the codebooks of IQ types take than `least_bits`.
-    pub codebooks: f64,
-    /// Arithmetic for prompts and further sequences, in TFLOPS.
-    pub tflops: Guess,
-    /// Half width of the band of what runs on the host.
-    pub spread: f64,
-    /// Where the figures come from.
-    pub source: Origin,
-}
-
-/// A figure that stands in for one that is not known.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Guess {
-    /// The low end.
-    pub low: f64,
-    /// The best single figure.
-    pub expected: f64,
-    /// The high end.
-    pub high: f64,
-    /// Where it comes from.
-    pub source: Origin,
-}
-
-/// Links between cards, and between cards and host.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LinkLaw {
-    /// More of a block's fixed cost where its layers are split over several cards, in µs.
-    pub split_us: f64,
-    /// The two reductions of a block cut across cards over PCI Express, in µs.
-    pub reduce_pcie_us: f64,
-    /// The same over a link of its own (NVLink, xGMI, …).
-    pub reduce_direct_us: f64,
-    /// Handing a block's activations from a card to the host and back, in µs.
-    pub handover_us: f64,
-    /// Share of a link's rate on paper that copies reach.
-    pub pcie: f64,
-    /// Where the figures come from.
-    pub source: Origin,
-}
-
-impl LinkLaw {
-    /// The reductions of one block between cards with this link, in µs.
-    pub const fn reduce_us(&self, link: Link) -> f64 {
-        match link {
-            Link::Absent => self.reduce_pcie_us,
-            _ => self.reduce_direct_us,
-        }
-    }
-}
-
-/// Power of a card while decoding, as shares of its TDP.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PowerLaw {
-    /// While it waits for others.
-    pub waiting: f64,
-    /// While it reads memory.
-    pub reading: f64,
-    /// While it calculates.
-    pub computing: f64,
-    /// Half width of the band.
-    pub spread: f64,
-    /// Where the figures come from.
-    pub source: Origin,
-}
-
-/// What widens a band besides the family's own spread. Added as squares.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Spreads {
-    /// Routed experts.
-    pub experts: f64,
-    /// Recurrent layers.
-    pub recurrent: f64,
-    /// Latent attention.
-    pub latent: f64,
-    /// Several sequences of a dense model.
-    pub batch: f64,
-    /// Several sequences of a mixture of experts: routing is correlated.
-    pub batch_experts: f64,
-    /// Layers cut across cards.
-    pub tensor: f64,
-    /// Long context: as far as the cache takes the time.
-    pub cache: f64,
-    /// A card with a measurement of its user: this instead of the family's spread.
-    pub measured: f64,
-    /// Where the figures come from.
-    pub source: Origin,
 }
 
 impl Speeds {
@@ -306,11 +241,15 @@ impl Speeds {
         // An architecture that no family names is left to those that hold for any: they stand under no name.
         let candidates = known.get(&card.architecture).or_else(|| known.get(""))?;
         let memory = card.memory_kind.as_deref().unwrap_or_default();
-        candidates
-            .iter()
-            .filter(|it| it.engine == engine && it.backend.is_none_or(|only| only == backend))
-            .filter_map(|it| self.families.get(it.family))
-            .find(|family| family.memory.is_empty() || family.memory.iter().any(|kind| memory.starts_with(kind)))
+        let of = |engine: EngineKind| {
+            candidates
+                .iter()
+                .filter(move |it| it.engine == engine && it.backend.is_none_or(|only| only == backend))
+                .filter_map(|it| self.families.get(it.family))
+                .find(|family| family.memory.is_empty() || family.memory.iter().any(|kind| memory.starts_with(kind)))
+        };
+        // Builds whose cards no early family names ran as later ones do.
+        of(engine).or_else(|| if engine == EngineKind::EarlyLlamaCpp { of(EngineKind::LlamaCpp) } else { None })
     }
 
     fn by_architecture(&self) -> AHashMap<String, Vec<Candidate>> {

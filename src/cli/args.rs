@@ -74,6 +74,20 @@ pub enum HeadlessCommand {
     AskDriver,
 }
 
+/// What can be done with the cards of the catalog.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CardsAction {
+    /// List all of them.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        /// Which of them.
+        #[command(flatten)]
+        filter: Box<CardFilterArgs>,
+    },
+}
+
 /// What can be done with a part of the catalog.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum ListAction {
@@ -90,7 +104,7 @@ pub enum ListAction {
 pub struct CardsArgs {
     /// What to do with them.
     #[command(subcommand)]
-    pub action: Option<ListAction>,
+    pub action: Option<CardsAction>,
     /// The plan file to rank them for.
     #[arg(long, value_name = "PLAN.ron")]
     pub plan: Option<PathBuf>,

@@ -13,6 +13,7 @@ use crate::units::Usd;
 
 /// Which cards are looked at.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct CardFilterArgs {
     /// The most that all cards together may cost, in US dollars.
     #[arg(long, value_name = "USD", value_parser = number)]
@@ -58,7 +59,7 @@ fn makers() -> impl TypedValueParser<Value = Vendor> {
         Vendor::ALL
             .into_iter()
             .find(|vendor| vendor.id() == id)
-            .ok_or(clap::Error::new(clap::error::ErrorKind::InvalidValue))
+            .ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidValue))
     };
     PossibleValuesParser::new(Vendor::ALL.map(Vendor::id)).try_map(by_id)
 }

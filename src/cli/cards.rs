@@ -16,9 +16,9 @@ use crate::catalog::Catalog;
 use crate::catalog::price_rule::Standing;
 use crate::catalog::price_words;
 use crate::catalog::priced::Condition;
-use crate::catalog::source::Price;
+use crate::catalog::source::{Price, PriceFigure};
 use crate::estimate::{Headroom, Verdict};
-use crate::text::{Join, Key, Locale, Placeholder, gib};
+use crate::text::{Concept, Join, Key, Locale, Placeholder, gib};
 use crate::units::{Band, Bytes, Usd};
 
 /// Ranks the cards for the plan in a file: what does the job for the least money first. The exit code says whether any
@@ -123,8 +123,12 @@ impl CardTable {
         let mut lines =
             vec![[locale.word(Key::ColumnCard).to_owned(), String::new()].into_iter().chain(heads).collect()];
         let (mut any_best, mut any_worth) = (false, false);
+        let (mut any_deal, mut any_doubtful) = (false, false);
         for (offer, best) in rows {
             any_best |= best;
+            let price = offer.price;
+            any_deal |= price.is_some_and(|price| price.deal.is_some() || price.each.figure == PriceFigure::Deal);
+            any_doubtful |= price.is_some_and(|price| price.standing == Standing::Doubtful);
             any_worth |= offer.fair_price.is_some();
             let mark = if best { "*" } else { "" };
             let cells = columns.iter().map(|column| (column.cell)(offer, locale));
@@ -139,6 +143,11 @@ impl CardTable {
         }
         if any_worth {
             text.extend([locale.word(Key::ColumnWorth), ": ", locale.word(Key::TipCardsWorth), "\n"]);
+        }
+        for (any, concept) in [(any_deal, Concept::BestDeal), (any_doubtful, Concept::DoubtfulPrice)] {
+            if any {
+                text.extend([&*concept.line(locale), "\n"]);
+            }
         }
         if hidden > 0 {
             text.extend([&*locale.sentence(Key::CardsHides, &[(Placeholder::Count, &hidden.to_string())]), "\n"]);

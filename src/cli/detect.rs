@@ -18,7 +18,7 @@ pub(super) fn show(found: &Detected, catalog: &Catalog, as_json: bool, locale: L
     let mut lines = vec![found.nvml.say(locale)];
     lines.extend(found.cards.iter().map(|card| speech.card(card)));
     lines.extend(found.unreadable.iter().map(|card| {
-        let holes = [(Placeholder::Count, card.index.to_string()), (Placeholder::Name, card.reason.clone())];
+        let holes = [(Placeholder::Count, card.index.to_string()), (Placeholder::Name, card.why(locale))];
         said(locale, Key::MachineUnreadable, &holes)
     }));
     lines.extend(found.graphics.iter().map(|chip| speech.chip(chip)));

@@ -118,6 +118,8 @@ fn heading(id: &str) -> Key {
 
 /// What an option that is no input does.
 fn option(command: &str, id: &str) -> Option<Key> {
+    // The cards are listed by the same options as they are ranked.
+    let command = if command == "list" { "cards" } else { command };
     Some(match (command, id) {
         (_, "help") => Key::HelpHelp,
         (_, "version") => Key::HelpVersion,

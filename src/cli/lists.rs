@@ -11,8 +11,8 @@ use crate::catalog::priced::Priced as _;
 use crate::text::{Key, Locale, count};
 
 /// The cards as text or JSON.
-pub(super) fn cards(catalog: &Catalog, filter: &CardFilterArgs, as_json: bool, locale: Locale) -> Vec<u8> {
-    let cards = || catalog.cards().filter(|card| filter.lists(card, catalog));
+pub(super) fn cards(catalog: &Catalog, filters: [&CardFilterArgs; 2], as_json: bool, locale: Locale) -> Vec<u8> {
+    let cards = || catalog.cards().filter(|card| filters.iter().all(|filter| filter.lists(card, catalog)));
     if as_json {
         return json::list(cards());
     }

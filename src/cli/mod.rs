@@ -44,7 +44,7 @@ use crate::system::folders::Folders;
 use crate::system::language;
 use crate::system::own_tables::catalog_of;
 use crate::text::{Fault, Locale};
-pub use args::{Cli, HeadlessCommand, ListAction};
+pub use args::{CardsAction, Cli, HeadlessCommand, ListAction};
 pub use help::command_line;
 use problem::{Problem, shortened};
 
@@ -110,8 +110,10 @@ fn execute(command: &HeadlessCommand, locale: Locale) -> Result<u8, Problem> {
         HeadlessCommand::Estimate(args) => estimate::run(args, locale),
         HeadlessCommand::Cards(args) => match (&args.action, &args.plan) {
             (Some(_), Some(_)) => Err(Problem::PlanBesideList),
-            (Some(ListAction::List { json }), None) => {
-                shown(&lists::cards(&catalog(locale), &args.filter, *json || args.json, locale))
+            (Some(CardsAction::List { json, filter }), None) => {
+                // The options may stand before the word or behind it.
+                let filters = [&args.filter, &**filter];
+                shown(&lists::cards(&catalog(locale), filters, *json || args.json, locale))
             }
             (None, Some(plan)) => cards::run(plan, args, locale),
             (None, None) => Err(Problem::NothingToRank),

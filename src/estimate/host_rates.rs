@@ -12,7 +12,7 @@ use crate::units::BytesPerSecond;
 pub(super) struct HostRates<'a> {
     /// The constants.
     pub(super) speeds: &'a Speeds,
-    /// RAM bandwidth on paper.
+    /// RAM bandwidth on paper, as far as threads of one socket or both reach it.
     pub(super) ram: BytesPerSecond,
     /// Nobody named the RAM: an assumption with a wide band stands in.
     pub(super) ram_assumed: bool,
@@ -42,9 +42,11 @@ impl<'a> HostRates<'a> {
             None if !devices.is_empty() => named_apart(machine, catalog),
             _ => named_ram(machine, catalog),
         };
+        let ram = named.unwrap_or(speeds.host.ram_gb_s.expected);
+        let ram = if unified.is_some() { ram } else { speeds.host.counted_gb_s(ram) };
         Self {
             speeds,
-            ram: BytesPerSecond::from_gb_s(named.unwrap_or(speeds.host.ram_gb_s.expected)),
+            ram: BytesPerSecond::from_gb_s(ram),
             ram_assumed: named.is_none(),
             pcie: pcie.map(|rate| BytesPerSecond::from_gb_s(rate) * speeds.links.pcie),
             disk: machine.disk_gb_s.map(BytesPerSecond::from_gb_s),

@@ -29,6 +29,8 @@ pub enum Warning {
         /// The most it runs.
         most: usize,
     },
+    /// The devices need more than one compute library: the engine must be built with each, or with one that runs them all.
+    SeveralBackends,
     /// What the engine takes is known from few logs, or carried over from another engine or version.
     ThinEvidence,
     /// The engine calls the way in which the devices share the layers experimental.

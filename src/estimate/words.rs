@@ -89,6 +89,7 @@ impl Warning {
         match self {
             Self::ContextAboveTrained { .. } => Key::WarnContext,
             Self::ManyDevices { .. } => Key::WarnDevices,
+            Self::SeveralBackends => Key::WarnBackends,
             Self::RamSpeedAssumed { .. } => Key::WarnRamSpeed,
             Self::Queued { .. } => Key::WarnQueued,
             Self::ThinEvidence => Key::WarnThin,

@@ -1,9 +1,10 @@
 //! The command that starts what a plan plans, for the engines whose options are documented:
-//! `llama-server` (tools/server/README.md of llama.cpp) and `vllm serve` (docs.vllm.ai, CLI reference).
+//! `llama-server` (tools/server/README.md of llama.cpp), `vllm serve` (docs.vllm.ai, CLI reference) and `SGLang`'s
+//! `launch_server` (its server arguments). `tests/fixtures/options` lists what each of them takes.
 
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 use crate::estimate::Estimate;
 use crate::plan::{ModelChoice, OperatingSystem, Plan, Runtime, RuntimeVersion, SplitMode};
 use crate::text::one_line;
@@ -19,7 +20,7 @@ const PROMPT_CACHE_GIB: f64 = 8.0;
 /// Whether a command is known for the engine of this plan.
 pub fn is_known(plan: &Plan) -> bool {
     let workload = &plan.workload;
-    !workload.task.trains() && matches!(workload.runtime, Runtime::LlamaCpp | Runtime::Vllm)
+    !workload.task.trains() && matches!(workload.runtime, Runtime::LlamaCpp | Runtime::Vllm | Runtime::Sglang)
 }
 
 /// The command on one line, quoted for the shell of the plan's system; `None` where none is known.
@@ -29,6 +30,7 @@ pub fn command(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Option<St
     }
     let words = match plan.workload.runtime {
         Runtime::Vllm => vllm(plan, estimate, catalog),
+        Runtime::Sglang => sglang(plan, estimate, catalog),
         _ => llama_server(plan, estimate, catalog),
     };
     let quote = if plan.machine.os == OperatingSystem::Windows { powershell } else { posix };
@@ -109,24 +111,11 @@ fn vllm(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
     let mut words = CommandLine::of(&["vllm", "serve"]);
     words.0.push(checkpoint(plan, catalog));
     words.option("--max-model-len", workload.context);
-    match workload.quantization {
-        Quantization::fp32 => words.option("--dtype", "float32"),
-        Quantization::fp16 => words.option("--dtype", "float16"),
-        Quantization::bf16 => words.option("--dtype", "bfloat16"),
-        Quantization::fp8 => words.option("--quantization", "fp8"),
-        _ => {}
-    }
+    stored_as(&mut words, workload.quantization);
     if workload.kv_cache.k == KvPrecision::fp8 {
         words.option("--kv-cache-dtype", "fp8");
     }
-    let stages = workload.training.pipeline_parallel.max(1) as usize;
-    let ranks = workload.tensor_parallel.map_or(estimate.devices.len() / stages, |ranks| ranks as usize);
-    if ranks > 1 {
-        words.option("--tensor-parallel-size", ranks);
-    }
-    if stages > 1 {
-        words.option("--pipeline-parallel-size", stages);
-    }
+    parallel(&mut words, plan, estimate);
     let server = &workload.server;
     if let Some(share) = server.gpu_memory_utilization {
         words.option("--gpu-memory-utilization", share);
@@ -141,6 +130,55 @@ fn vllm(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
         words.flag("--enforce-eager");
     }
     words.0
+}
+
+fn sglang(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
+    let workload = &plan.workload;
+    let mut words = CommandLine::of(&["python", "-m", "sglang.launch_server"]);
+    words.option("--model-path", checkpoint(plan, catalog));
+    words.option("--context-length", workload.context);
+    stored_as(&mut words, workload.quantization);
+    if workload.kv_cache.k == KvPrecision::fp8 {
+        words.option("--kv-cache-dtype", "fp8_e4m3");
+    }
+    parallel(&mut words, plan, estimate);
+    let server = &workload.server;
+    if let Some(share) = server.gpu_memory_utilization {
+        words.option("--mem-fraction-static", share);
+    }
+    if let Some(sequences) = server.max_num_seqs {
+        words.option("--max-running-requests", sequences);
+    }
+    if let Some(tokens) = server.max_batched_tokens {
+        words.option("--chunked-prefill-size", tokens);
+    }
+    if server.enforce_eager {
+        words.flag("--disable-cuda-graph");
+    }
+    words.0
+}
+
+/// In which precision the weights are, where an engine is told; others are read off the checkpoint.
+fn stored_as(words: &mut CommandLine, quantization: Quantization) {
+    match quantization {
+        Quantization::fp32 => words.option("--dtype", "float32"),
+        Quantization::fp16 => words.option("--dtype", "float16"),
+        Quantization::bf16 => words.option("--dtype", "bfloat16"),
+        Quantization::fp8 => words.option("--quantization", "fp8"),
+        _ => {}
+    }
+}
+
+/// How many cards share a layer.
+fn parallel(words: &mut CommandLine, plan: &Plan, estimate: &Estimate) {
+    let stages = plan.workload.training.pipeline_parallel.max(1) as usize;
+    let ranks = plan.workload.tensor_parallel.map_or(estimate.devices.len() / stages, |ranks| ranks as usize);
+    if ranks > 1 {
+        words.option("--tensor-parallel-size", ranks);
+    }
+    if stages > 1 {
+        words.option("--pipeline-parallel-size", stages);
+    }
 }
 
 fn model<'a>(plan: &'a Plan, catalog: &'a Catalog) -> Option<&'a Model> {
@@ -171,7 +209,10 @@ fn checkpoint(plan: &Plan, catalog: &Catalog) -> String {
         let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
         return folder.unwrap_or(path).to_string_lossy().into_owned();
     }
-    match model(plan, catalog).and_then(|model| model.hf_id.as_deref()).filter(|_| as_published) {
+    let known = model(plan, catalog);
+    let published = known.and_then(|model| model.native_dtype?.stored(QuantizationKind::Server));
+    let as_published = as_published || published == Some(plan.workload.quantization);
+    match known.and_then(|model| model.hf_id.as_deref()).filter(|_| as_published) {
         Some(id) => id.to_owned(),
         None => format!("./{}-{}", short_name(plan, catalog), plan.workload.quantization),
     }
@@ -194,8 +235,14 @@ fn posix(word: &str) -> String {
     if is_plain(word) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
+/// `PowerShell` makes a list of what has a comma, and takes the typographic quotes for quotes as well.
 fn powershell(word: &str) -> String {
-    if is_plain(word) && !word.contains('@') { word.to_owned() } else { format!("'{}'", word.replace('\'', "''")) }
+    if is_plain(word) && !word.contains(['@', ',']) {
+        return word.to_owned();
+    }
+    let is_quote = |letter| matches!(letter, '\'' | '\u{2018}'..='\u{201b}');
+    let doubled = word.chars().flat_map(|letter| std::iter::repeat_n(letter, 1 + usize::from(is_quote(letter))));
+    format!("'{}'", doubled.collect::<String>())
 }
 
 #[cfg(test)]
@@ -254,13 +301,29 @@ mod tests {
             plan.machine.cards[0].count = 4;
         });
         assert!(staged.unwrap().ends_with("--tensor-parallel-size 2 --pipeline-parallel-size 2"));
-        assert_eq!(of(|plan| plan.workload.choose_runtime(Runtime::Sglang)), None, "no options are known");
+        assert_eq!(of(|plan| plan.workload.choose_runtime(Runtime::Tgi)), None, "no options are known");
+    }
+
+    #[test]
+    fn sglang_is_told_what_the_plan_says() {
+        let words = of(|plan| {
+            plan.workload.choose_runtime(Runtime::Sglang);
+            plan.workload.quantization = Quantization::fp8;
+            plan.workload.tensor_parallel = Some(4);
+            plan.workload.server.max_num_seqs = Some(32);
+            plan.workload.server.enforce_eager = true;
+        });
+        let wanted = "python -m sglang.launch_server --model-path meta-llama/Llama-3.1-8B-Instruct \
+            --context-length 8192 --quantization fp8 --tensor-parallel-size 4 --max-running-requests 32 \
+            --disable-cuda-graph";
+        assert_eq!(words.as_deref(), Some(wanted));
     }
 
     #[test]
     fn what_is_odd_is_quoted() {
         assert_eq!(posix("/a b/it's; rm -rf $HOME.gguf"), r"'/a b/it'\''s; rm -rf $HOME.gguf'");
         assert_eq!(powershell(r"C:\models\it's $x.gguf"), r"'C:\models\it''s $x.gguf'");
+        assert_eq!(powershell("it\u{2019}s,x"), "'it\u{2019}\u{2019}s,x'");
         assert_eq!(posix("/models/a-1.5_b.gguf"), "/models/a-1.5_b.gguf");
         assert_eq!(posix(""), "''");
     }

@@ -230,10 +230,10 @@ concepts! {
     Card: Hardware, Card AboutCard [CardCount UnequalCards CardsCard PartCard RentCards];
     Bandwidth: Hardware, NameBandwidth AboutBandwidth [RamBandwidth];
     RamKind: Hardware, RamKind AboutRamKind [];
-    Pcie: Hardware, NamePcie AboutPcie [LinkPcie];
+    Pcie: Hardware, NamePcie AboutPcie [LinkPcie PcieSlot];
     PcieGeneration: Hardware, PcieGeneration AboutPcieGeneration [];
     PcieLanes: Hardware, PcieLanes AboutPcieLanes [];
-    Disk: Hardware, Disk AboutDisk [PartDisk];
+    Disk: Hardware, Disk AboutDisk [PartDisk DiskKind];
     OperatingSystem: Hardware, OperatingSystem AboutOperatingSystem [];
     Screen: Hardware, Screen AboutScreen [KeptByScreen];
     PowerLimit: Hardware, PowerLimit AboutPowerLimit [];

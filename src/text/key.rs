@@ -21,7 +21,7 @@ keys! {
     Plan, File, New, Open, Recent, NoRecent, Save, SaveAs, Settings, SettingsTitle, Quit, Close, Cancel, Copy, Undo,
     Redo, UndoNamed, RedoNamed, SeveralInputs, Theme, ThemeDark, ThemeLight, ThemeSystem, Language, Currency,
     ExchangeRate, PublishedRate, OwnRate, ReduceMotion, UseThisMachine, UnsavedChanges, Untitled, PlanName,
-    SaveChanges, DontSave, Dismiss, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
+    SaveChanges, DontSave, Dismiss, YuanOffer, YuanTake, PlanFile, ModelFile, OpenModel, TipOpenModel, AsInFile, FilePath, FileExists,
     NoFileDialog, OwnTables, OwnTablesHint, OwnTablesProblem, ShowFolder, Reload, TablesReloaded,
     Saved, Restored, Keep, Discard, ChangedElsewhere, ChangedElsewhereHint, Overwrite, RecoveryBroken,
     RecoveryFailed,
@@ -46,6 +46,9 @@ keys! {
     MachineUnreadable, MachineMore, MachineNoCard, MachineInWsl, MachineInContainer, MachineKeepHint,
     PlanThisMachine, PlanCpuOnly, KeepPlannedCard, DriverNone, DriverReady, DriverNotRunning, DriverMismatch,
     DriverNoPermission, DriverTimedOut, DriverEndedBySignal, DriverEndedWithCode, DriverNotAsked, DriverFailed,
+    DriverFaultSaid, DriverFaultUnknown, DriverFaultNotLoaded, DriverFaultOutdated, DriverFaultNotSupported,
+    DriverFaultNoPermission, DriverFaultLost, DriverFaultNeedsReset, DriverFaultNoPower, DriverFaultInterrupts,
+    DriverFaultCorrupted, DriverFaultSystem, DriverFaultNoAnswer, DriverFaultNoSlices, DriverFaultWroteTooMuch,
     // Inputs: model
     Model, SearchModels,
     InputsDrawer, SearchCards, NothingFound, PlanBySize, MakerOther, ModelSize, BillionParameters,
@@ -63,7 +66,7 @@ keys! {
     // Inputs: hardware
     Hardware, Card, CardNumber, AddCard, AddFirstCard, NoCards, RemoveCard, FewerCards, MoreCards, MemorySize,
     UnifiedHint, UnifiedOther,
-    Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk,
+    Screen, SystemRam, RamKind, RamBandwidth, RamChannels, PcieGeneration, PcieLanes, FromCard, Disk, PcieSlot, DiskKind,
     OperatingSystem, NotSet, Assumed, Undated,
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
@@ -74,7 +77,7 @@ keys! {
     // The bars
     Vram, Ram, UnifiedMemory, CardAndSize, CardAndUsable, CardsAndUsable, CardAndUsableBrief, CardsAndUsableBrief, LayersSplit, LayersCut, EachOf, FullestOf, AxisCut, NeedsTotal, SpillsToRam,
     SpilledWeights, WeightsInRam, WeightsOfCpu, SpilledKv, OsAndApps, OsShort, FreeValue, LayersOfAll, ValueFree,
-    ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
+    ValueOver, BarParts, BarPartsServer, PromptCacheUpTo, MoreThanFree, FreeNow, KeptByDriver, KeptPerCard, KeptByScreen, KeptFromGpu, OutsideShare, LinkPcie, LinkScale,
     LaneIdle, BarTwin,
     // The table
     Total, InVram, InRam, GpuPart, CpuPart, PerToken, Weights, KvCache, RecurrentState, ComputeBuffer,
@@ -84,7 +87,7 @@ keys! {
     NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
     TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, BandFamily,
-    BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadCache, SpreadHost,
+    BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadUnpacked, SpreadCache, SpreadHost,
     StepVramWeights, StepVramKv, StepRamWeights, StepRamKv, StepCompute, StepLink, StepLayers,
     // People
     PeopleOpen, PeopleTitle, People, PeopleBusy, PeopleRequests, PeopleShare, RequestsPerHour, SecondsPerRequest,
@@ -139,7 +142,7 @@ keys! {
     WayMicroBatchOnce, WayLength, WayLengthMore, WayRank, WayCheckpointing, WayNoCheckpointing, WayFusedLoss,
     WayZero, WayPipeline, WayShare, WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll, WayOffloadInputs,
     // Warnings
-    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnRamSpeed, WarnThin,
+    WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnThin,
     WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
@@ -282,7 +285,7 @@ keys! {
     // Where figures come from
     OriginUnverified, OriginLogs, OriginLogsCounted, OriginVersion, OriginVersions, OriginCode, OriginTraces,
     OriginRuns, OriginCarried, OriginRest, OriginShapes, OriginAssumed, OriginShop, OriginDeals, OriginTracker,
-    OriginClouds, OriginReport, OriginSurvey, OriginOwn,
+    OriginClouds, OriginReport, OriginSurvey, OriginQuoted, OriginOwn,
     // What terms mean
     TermMeans, Glossary, TipGlossary, GlossarySearch, GlossaryNone, GlossaryCount, GlossaryHint, SubjectModel,
     SubjectPrecision, SubjectMemory, SubjectEngine, SubjectParallel, SubjectTraining, SubjectSpeed, SubjectHardware,

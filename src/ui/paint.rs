@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui::text::{LayoutJob, TextFormat, TextWrapping};
-use eframe::egui::{Align2, Galley, Painter, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use eframe::egui::{Align2, Galley, Painter, Pos2, Rangef, Rect, Response, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::fonts::Type;
 use super::theme::{Ink, Memory, MemoryInk, Tokens, radius};
@@ -111,12 +111,12 @@ fn pattern(painter: &Painter, rect: Rect, component: Memory, ink: Ink) {
     match component {
         Memory::Weights | Memory::Adapter => {}
         Memory::Kv => {
-            for x in steps(rect.left() + 4.0, rect.right(), 6.0) {
+            for x in steps(rect.left() + 4.0, rect.right(), 6.0, painter.clip_rect().x_range()) {
                 painter.vline(x, rect.y_range(), stroke);
             }
         }
         Memory::Compute => {
-            for y in steps(rect.top() + 4.0, rect.bottom(), 6.0) {
+            for y in steps(rect.top() + 4.0, rect.bottom(), 6.0, painter.clip_rect().y_range()) {
                 painter.hline(rect.x_range(), y, stroke);
             }
         }
@@ -126,8 +126,9 @@ fn pattern(painter: &Painter, rect: Rect, component: Memory, ink: Ink) {
             rising(painter, rect, 9.0, stroke);
         }
         Memory::Overhead | Memory::Os => {
-            for y in steps(rect.top() + 4.0, rect.bottom(), 7.0) {
-                for x in steps(rect.left() + 4.0, rect.right(), 7.0) {
+            let seen = painter.clip_rect();
+            for y in steps(rect.top() + 4.0, rect.bottom(), 7.0, seen.y_range()) {
+                for x in steps(rect.left() + 4.0, rect.right(), 7.0, seen.x_range()) {
                     painter.rect_filled(Rect::from_center_size(pos2(x, y), vec2(1.6, 1.6)), 0, ink);
                 }
             }
@@ -137,14 +138,14 @@ fn pattern(painter: &Painter, rect: Rect, component: Memory, ink: Ink) {
 
 /// Strokes that fall to the right, `apart` from each other.
 fn falling(painter: &Painter, rect: Rect, apart: f32, stroke: Stroke) {
-    for x in steps(rect.left() - rect.height(), rect.right(), apart * std::f32::consts::SQRT_2) {
+    for x in strokes(painter, rect, apart) {
         painter.line_segment([pos2(x, rect.top()), pos2(x + rect.height(), rect.bottom())], stroke);
     }
 }
 
 /// Strokes that rise to the right, `apart` from each other.
 fn rising(painter: &Painter, rect: Rect, apart: f32, stroke: Stroke) {
-    for x in steps(rect.left() - rect.height(), rect.right(), apart * std::f32::consts::SQRT_2) {
+    for x in strokes(painter, rect, apart) {
         painter.line_segment([pos2(x, rect.bottom()), pos2(x + rect.height(), rect.top())], stroke);
     }
 }
@@ -165,6 +166,8 @@ pub fn hatch(painter: &Painter, rect: Rect, m: MemoryInk, placed: bool) {
 
 /// A dashed outline, 4 on and 3 off.
 pub fn dashed(painter: &Painter, rect: Rect, stroke: Stroke) {
+    // No further than it is seen, for the same reason as the strokes.
+    let rect = rect.intersect(painter.clip_rect().expand(8.0));
     let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
     painter.extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
 }
@@ -192,6 +195,16 @@ pub fn focus_ring(ui: &Ui, response: &Response, corner: u8) {
     }
 }
 
-fn steps(from: f32, to: f32, step: f32) -> impl Iterator<Item = f32> {
-    std::iter::successors(Some(from), move |x| Some(x + step)).take_while(move |x| *x < to)
+/// Where slanted strokes begin that are seen.
+fn strokes(painter: &Painter, rect: Rect, apart: f32) -> impl Iterator<Item = f32> {
+    let seen = painter.clip_rect().x_range();
+    let seen = Rangef::new(seen.min - rect.height(), seen.max);
+    steps(rect.left() - rect.height(), rect.right(), apart * std::f32::consts::SQRT_2, seen)
+}
+
+/// The steps that are seen: the length of what is drawn may come from a plan, and be many times the window's.
+fn steps(from: f32, to: f32, step: f32, seen: Rangef) -> impl Iterator<Item = f32> {
+    let hidden = ((seen.min - from) / step).floor().max(0.0);
+    let to = to.min(seen.max);
+    std::iter::successors(Some(from + hidden * step), move |x| Some(x + step)).take_while(move |x| *x < to)
 }

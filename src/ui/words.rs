@@ -94,6 +94,7 @@ pub const fn uncertainty(cause: Uncertainty) -> Key {
         Uncertainty::Latent => Key::SpreadLatent,
         Uncertainty::Sequences => Key::SpreadBatch,
         Uncertainty::Tensor => Key::SpreadTensor,
+        Uncertainty::Unpacked => Key::SpreadUnpacked,
         Uncertainty::Cache => Key::SpreadCache,
         Uncertainty::Host => Key::SpreadHost,
     }

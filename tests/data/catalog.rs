@@ -58,12 +58,12 @@ fn tables_are_whole() {
     assert!(catalog().cards().count() >= 166, "{}", catalog().cards().count());
     assert_eq!(catalog().platforms().count(), 84);
     assert!(catalog().boards().count() >= 35, "{}", catalog().boards().count());
-    assert!(catalog().ram_kits().count() >= 30, "{}", catalog().ram_kits().count());
+    assert!(catalog().ram_kits().count() >= 29, "{}", catalog().ram_kits().count());
     assert_eq!(catalog().disks().count(), 9);
     assert_eq!(catalog().power_supplies().count(), 18);
     assert_eq!(catalog().cases().count(), 13);
     assert_eq!(catalog().fittings().count(), 2);
-    assert_eq!(catalog().coolers().count(), 9);
+    assert!(catalog().coolers().count() >= 10);
     assert_eq!(catalog().network_parts().count(), 10);
     assert!(catalog().systems().count() >= 29);
     assert_eq!(catalog().efficiency_curves().count(), 5);

@@ -12,6 +12,8 @@ mod catalog;
 mod faults;
 mod floors;
 mod hostile;
+mod large;
+mod launch;
 mod licenses;
 mod llama_bench;
 mod locales;

@@ -6,8 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
+use rigplan::catalog::Catalog;
 use rigplan::plan::inputs::{InputKind, InputValue};
-use rigplan::plan::{CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds};
+use rigplan::plan::{
+    BuildRequest, CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds,
+};
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
 use rigplan::text::foreign;
 
@@ -42,6 +45,37 @@ fn valid_files_open() {
     for (name, text) in fixtures("valid") {
         let document = from_text(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(from_text(&to_text(&document).unwrap()).unwrap(), document, "{name}");
+    }
+}
+
+/// A program that knew fewer fields wrote files without the others: whatever a line says, the rest opens.
+#[test]
+fn a_field_that_an_earlier_program_did_not_know_takes_its_default() {
+    let text = to_text(&Document { build: Some(BuildRequest::default()), ..Document::default() }).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let is_field = |line: &&str| line.trim_end().ends_with(',') && line.contains(": ") && !line.contains("//");
+    let mut needed = Vec::new();
+    for (place, line) in lines.iter().enumerate().filter(|(_, line)| is_field(line)) {
+        let rest: Vec<&str> = lines[..place].iter().chain(&lines[place + 1..]).copied().collect();
+        match from_text(&rest.join("\n")) {
+            // What the first program chose too: a file without the field means the same.
+            Ok(document) => drop(document),
+            Err(_) => needed.push(line.trim().split(':').next().unwrap_or_default()),
+        }
+    }
+    needed.sort_unstable();
+    // These stood in the first file that was ever written.
+    assert_eq!(needed, ["card", "count", "schema_version"], "every other field may be missing");
+}
+
+#[test]
+fn every_id_of_an_old_plan_is_still_known() {
+    let catalog = Catalog::embedded();
+    for id in ["rtx-3080-8gb-laptop", "rtx-3090", "h100-sxm5"] {
+        assert!(catalog.card(id).is_some(), "{id}");
+    }
+    for id in ["sp3-epyc-7002", "sp5-epyc-9004", "lga4677-w2400"] {
+        assert!(catalog.platform(id).is_some(), "{id}");
     }
 }
 

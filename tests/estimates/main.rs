@@ -24,6 +24,7 @@ mod ranking;
 mod remedies;
 mod server_speed;
 mod speed;
+mod speed_laws;
 mod tensor_split;
 mod training;
 mod training_losses;

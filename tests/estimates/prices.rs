@@ -5,7 +5,7 @@ use rigplan::advise::builder::{Market, best};
 use rigplan::advise::ranking::{Offer, frontier, rank};
 use rigplan::advise::remedies::{Change, Cost, ladder};
 use rigplan::catalog::own_prices::to_text;
-use rigplan::catalog::parts::{Dimm, TierId};
+use rigplan::catalog::parts::{Dimm, PartKind, TierId};
 use rigplan::catalog::price::OwnPrice;
 use rigplan::catalog::price_rule::Standing;
 use rigplan::catalog::priced::{Condition, MemoryPrices, Priced};
@@ -140,6 +140,31 @@ fn the_frontier_stands_on_prices_that_are_asked() {
         let fresh = each.is_asked() && !each.is_doubtful() && !each.date.is_before(&rise.count_from);
         assert!(fresh, "{}: {each:?}", offer.card.id);
     }
+}
+
+/// Nothing in a build is bought at a doubtful price, at one of a launch, or at one from before memory became dear.
+#[test]
+fn builds_stand_on_prices_that_are_asked() {
+    let (catalog, rise) = (Catalog::embedded(), MemoryPrices::known().unwrap());
+    let mut bought = 0;
+    for tier in TierId::ALL {
+        for budget_usd in [1500.0, 5000.0, 20_000.0, 100_000.0, 600_000.0].map(Usd) {
+            let request = BuildRequest { tier, budget_usd, goal: BuildGoal::LARGEST, ..BuildRequest::default() };
+            let outcome = best(&request, &Plan::default(), catalog, &today());
+            let Some(build) = outcome.as_ref().map_or_else(|error| error.cheapest(), |outcome| Some(&outcome.build))
+            else {
+                continue;
+            };
+            for line in &build.lines {
+                let Some(price) = line.price else { continue };
+                assert!(price.is_asked() && !price.is_doubtful(), "{}: {price:?}", line.id);
+                let memory = matches!(line.kind, PartKind::Card | PartKind::System | PartKind::Ram | PartKind::Disk);
+                assert!(!memory || !price.date.is_before(&rise.count_from), "{}: {price:?}", line.id);
+                bought += 1;
+            }
+        }
+    }
+    assert!(bought > 60, "{bought}");
 }
 
 /// A GB of RAM costs the same whether a build holds it or a plan is to get more of it.

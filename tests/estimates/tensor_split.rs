@@ -85,3 +85,13 @@ fn what_the_engine_refuses_is_refused() {
     assert_eq!(with("deepseek-v3", |_| {}), Refusal::TensorArchitecture);
     assert_eq!(with("llama-3.1-8b", |plan| plan.workload.backend = Some(Backend::Vulkan)), Refusal::TensorBackend);
 }
+
+#[test]
+fn cards_of_several_makers_need_a_backend_for_each() {
+    let mut mixed = plan("llama-3.1-8b", "Q4_K_M", "rtx-3090");
+    assert!(!ask(&mixed).warnings.contains(&Warning::SeveralBackends));
+    mixed.machine.cards = vec![cards("rtx-3090", 1), cards("rx-7900-xtx", 1)];
+    assert!(ask(&mixed).warnings.contains(&Warning::SeveralBackends));
+    mixed.workload.backend = Some(Backend::Vulkan);
+    assert!(!ask(&mixed).warnings.contains(&Warning::SeveralBackends), "one that runs them all");
+}

@@ -36,8 +36,12 @@ fn terms_are_flags_and_change_the_sums() {
     assert!(unused.pointer("/buy/usd_per_million").is_some_and(Value::is_null), "no token, no price a token");
     assert!(unused.pointer("/offers/0/break_even_months").is_some_and(Value::is_null), "never");
     let offers = usual["offers"].as_array().expect("offers");
-    let prices: Vec<f64> = offers.iter().filter_map(|offer| offer["usd_per_million"].as_f64()).collect();
-    assert!(prices.len() > 10 && prices.is_sorted());
+    let prices = |leads: bool| {
+        let alike = offers.iter().filter(move |offer| offer["leads"] == leads);
+        alike.filter_map(|offer| offer["usd_per_million"].as_f64()).collect::<Vec<f64>>()
+    };
+    assert!(prices(true).len() > 10 && prices(true).is_sorted() && prices(false).is_sorted());
+    assert!(offers.is_sorted_by_key(|offer| offer["leads"] != true), "bargains and doubtful ones come last");
     assert!(offers.iter().all(|offer| offer["date"].is_string() && offer["source"].is_string()));
 }
 
@@ -96,5 +100,5 @@ fn a_card_costs_the_same_in_builds_and_lists() {
     let (_, output, _) = run(&["cards", "--json", "--plan", plan]);
     let rows: Vec<Value> = serde_json::from_str(&output).expect("JSON");
     let row = rows.iter().find(|row| row["card"] == "h100-pcie" && row["count"] == 1).expect("it is listed");
-    assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(24_500.0), &Value::from(24_500.0)));
+    assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(27_500.0), &Value::from(27_500.0)));
 }

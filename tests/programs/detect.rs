@@ -12,8 +12,9 @@ use std::time::Duration;
 use rigplan::catalog::Catalog;
 use rigplan::plan::{CardChoice, CardCount, Machine, Plan};
 use rigplan::system::detect::{
-    Detected, DetectedCard, Host, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
+    Detected, DetectedCard, DriverFault, Host, NvmlState, Probe, ThisMachine, UnreadableCard, detect_in_background,
 };
+use rigplan::text::Locale;
 
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/nvml")
@@ -99,7 +100,9 @@ fn lost_cards_do_not_hide_the_others() {
     let found = detect("one-lost");
     assert_eq!(found.cards.iter().map(|card| card.index).collect::<Vec<_>>(), [0, 3]);
     let reason = "device fell off the bus or has otherwise become inacessible".to_owned();
-    let lost = |index| UnreadableCard { index, reason: reason.clone() };
+    let lost = |index| UnreadableCard { index, fault: DriverFault::Lost, reason: reason.clone() };
+    let said = found.unreadable[0].why(Locale::Zh);
+    assert!(said.starts_with("显卡已从总线掉线") && said.contains(&reason), "{said}");
     assert_eq!(found.unreadable, [lost(1), lost(2)]);
 }
 
@@ -139,7 +142,8 @@ fn faults_are_told_apart() {
     assert_eq!(detect("mismatch").nvml, NvmlState::VersionMismatch);
     assert_eq!(detect("not-running").nvml, NvmlState::NotRunning);
     assert_eq!(detect("no-permission").nvml, NvmlState::NoPermission);
-    let failed = NvmlState::Failed { reason: "an internal driver error occurred".to_owned() };
+    let reason = "an internal driver error occurred".to_owned();
+    let failed = NvmlState::Failed { fault: DriverFault::Unknown, reason };
     assert_eq!(detect("unknown-error").nvml, failed);
     assert_eq!(detect("no-count").nvml, failed);
 }
@@ -173,7 +177,7 @@ fn a_named_library_that_is_missing_or_none_is_an_error() {
         if let Some(content) = content {
             std::fs::write(&path, content).unwrap();
         }
-        let NvmlState::Failed { reason } = asked(path.clone()).detect().nvml else {
+        let NvmlState::Failed { fault: DriverFault::NotLoaded, reason } = asked(path.clone()).detect().nvml else {
             panic!("a library that was asked for and cannot be loaded must be told");
         };
         assert!(!reason.contains('\n') && reason.contains("libnvidia-ml.so"), "{reason}");
@@ -235,13 +239,13 @@ fn the_answer_comes_through_the_channel_and_wakes() {
 fn scripts_get_stable_keys() {
     let found = Detected {
         nvml: ready("570.86.15", "12.8"),
-        unreadable: vec![UnreadableCard { index: 1, reason: "lost".to_owned() }],
+        unreadable: vec![UnreadableCard { index: 1, fault: DriverFault::Lost, reason: "lost".to_owned() }],
         ..Detected::default()
     };
     let json = serde_json::to_string(&found).unwrap();
     let expected = concat!(
         r#"{"nvml":{"state":"ready","driver_version":"570.86.15","cuda_version":"12.8"},"cards":[],"#,
-        r#""unreadable":[{"index":1,"reason":"lost"}],"host":{"ram_total_bytes":null,"#,
+        r#""unreadable":[{"index":1,"fault":"lost","reason":"lost"}],"host":{"ram_total_bytes":null,"#,
         r#""ram_available_bytes":null,"cpu":null,"physical_cores":null,"os":null}}"#
     );
     assert_eq!(json, expected);

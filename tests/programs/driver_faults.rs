@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rigplan::system::detect::{NvmlState, Probe, ThisMachine};
+use rigplan::system::detect::{DriverFault, NvmlState, Probe, ThisMachine};
 use rigplan::text::Locale;
 use tempfile::TempDir;
 
@@ -92,7 +92,7 @@ fn one_that_crashes_takes_nothing_with_it() {
 fn what_it_writes_itself_is_passed_over_or_too_much() {
     let library = Library::new();
     assert!(matches!(library.with("noise 5000", LONG), NvmlState::Ready { .. }));
-    let NvmlState::Failed { reason } = library.with("noise 3000000", LONG) else {
+    let NvmlState::Failed { fault: DriverFault::WroteTooMuch, reason } = library.with("noise 3000000", LONG) else {
         panic!("a library that writes without end was read");
     };
     assert!(reason.contains("1048576"), "{reason}");
@@ -121,6 +121,6 @@ fn the_command_says_it_in_one_line() {
 fn a_program_that_cannot_be_started_is_said() {
     let nowhere = ThisMachine::asked_by(PathBuf::from("/nonexistent/rigplan"), Path::new("lib.so").to_owned());
     let state = nowhere.detect().nvml;
-    let NvmlState::NotAsked { reason } = &state else { panic!("{state:?}") };
+    let NvmlState::NotAsked { reason, .. } = &state else { panic!("{state:?}") };
     assert!(state.say(Locale::Zh).contains(reason.as_str()) && !reason.contains('\n'), "{reason}");
 }

@@ -147,7 +147,7 @@ fn the_plans_own_card_stands_on_top_and_is_marked() {
         }
         click(&mut harness, sort);
         let first = labels(&harness, Role::Row).remove(0);
-        assert!(first.starts_with("GeForce RTX 4090;") && first.contains("in your plan"), "{first}");
+        assert!(first.starts_with("GeForce RTX 4090, used;") && first.contains("in your plan"), "{first}");
     }
     let marked = labels(&harness, Role::Row).iter().filter(|row| row.contains("in your plan")).count();
     assert_eq!(marked, 1);

@@ -1,26 +1,14 @@
 //! The rows of the inputs, by the table: what the command line takes can be typed, and touching a field keeps its value.
 
-use crate::support::{Scene, TALL, click, plan, press, type_into, window};
+use crate::support::{Scene, TALL, click, plan, plans_with_every_input, press, type_into, window};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::quantization::Quantization;
 use rigplan::plan::inputs::{InputKind, InputValue};
-use rigplan::plan::{Input, Plan, Runtime, Task};
+use rigplan::plan::{Input, Plan};
 use rigplan::text::Locale;
-
-/// Plans that between them show every input.
-fn plans() -> Vec<Plan> {
-    let serving = plan("qwen3-30b-a3b", &[("rtx-4090", 2)]);
-    let mut server = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
-    server.workload.choose_runtime(Runtime::Vllm);
-    server.workload.quantization = Quantization::bf16;
-    let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
-    training.workload.task = Task::Qlora;
-    vec![serving, server, training]
-}
 
 /// The plan view with everything unfolded.
 fn unfolded(plan: Plan) -> Harness<'static, Scene> {
@@ -46,7 +34,7 @@ fn number(kind: &InputKind, number: f64) -> InputValue {
 #[test]
 fn what_the_command_line_takes_can_be_typed() {
     let mut typed = Vec::new();
-    for plan in plans() {
+    for plan in plans_with_every_input() {
         let mut harness = unfolded(plan.clone());
         for input in Input::all().filter(|input| input.applies(&plan, Catalog::embedded())) {
             let kind = &input.entry().kind;
@@ -77,7 +65,7 @@ fn what_the_command_line_takes_can_be_typed() {
 
 #[test]
 fn touching_a_field_keeps_a_value_beyond_its_slider() {
-    for plan in plans() {
+    for plan in plans_with_every_input() {
         let mut harness = window(Scene::of(plan.clone()), TALL);
         let sliders = [Input::Context, Input::SequenceLength];
         let has_rail = |input: &Input| sliders.contains(input) || !input.entry().rail.is_empty();
@@ -107,7 +95,7 @@ fn touching_a_field_keeps_a_value_beyond_its_slider() {
 
 #[test]
 fn counts_are_decimal_and_contexts_binary() {
-    let mut training = plans().pop().expect("a training plan");
+    let mut training = plans_with_every_input().pop().expect("a training plan");
     training.workload.training.epochs = 1;
     let mut harness = unfolded(training);
     for (label, text, input, expected) in [
@@ -123,7 +111,7 @@ fn counts_are_decimal_and_contexts_binary() {
 
 #[test]
 fn what_can_be_left_open_is_given_back_by_an_empty_field() {
-    for plan in plans() {
+    for plan in plans_with_every_input() {
         let mut harness = unfolded(plan.clone());
         let open = |input: &Input| input.entry().unset.is_some() && input.entry().kind.ends().is_some();
         for input in Input::all().filter(open).filter(|input| input.applies(&plan, Catalog::embedded())) {

@@ -234,6 +234,17 @@ fn the_machine_around_the_cards() {
     let mut harness = tall();
     click(&mut harness, "Screen on this card");
     click(&mut harness, "Windows");
+    let node = harness.get_by_role_and_label(Role::ComboBox, "PCIe slot");
+    assert_eq!(node.value().as_deref(), Some("PCIe 4.0 x16 (assumed)"));
+    pick(&mut harness, "PCIe slot", "PCIe 3.0 x4");
+    pick(&mut harness, "Disk", "NVMe PCIe 4.0");
+    let machine = &harness.state().plan.machine;
+    assert_eq!((machine.pcie_gen, machine.pcie_lanes, machine.disk_gb_s), (Some(3), Some(4), Some(7.45)));
+    pick(&mut harness, "Disk", "not set");
+    pick(&mut harness, "PCIe slot", "as the card");
+    let machine = &harness.state().plan.machine;
+    assert_eq!((machine.pcie_gen, machine.pcie_lanes, machine.disk_gb_s), (None, None, None));
+    click(&mut harness, "Advanced");
     type_into(&mut harness, "PCIe generation", "3");
     type_into(&mut harness, "Lanes", "8");
     type_into(&mut harness, "RAM bandwidth", "102.4");

@@ -38,7 +38,7 @@ impl Scene {
             }),
             unpriced: 0,
             offers: Some(cloud_offers(&plan, Catalog::embedded(), &today)),
-            terms: RentTerms::default(),
+            terms: RentTerms { resale_share: 0.0, ..RentTerms::default() },
             locale: Locale::En,
             state: RentViewState::default(),
             changes: 0,

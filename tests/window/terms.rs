@@ -1,26 +1,14 @@
 //! Every word of the Plan view is explained where it stands, in both languages.
 
-use crate::support::{Scene, TALL, plan, press, window};
+use crate::support::{Scene, TALL, plans_with_every_input, press, window};
 use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::catalog::Catalog;
-use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::Figure;
-use rigplan::plan::{Input, Plan, Runtime, Task};
+use rigplan::plan::{Input, Plan, Runtime};
 use rigplan::text::{Concept, Key as Word, Locale};
-
-/// Plans that between them show every input.
-fn plans() -> Vec<Plan> {
-    let serving = plan("qwen3-30b-a3b", &[("rtx-4090", 2)]);
-    let mut server = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
-    server.workload.choose_runtime(Runtime::Vllm);
-    server.workload.quantization = Quantization::bf16;
-    let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
-    training.workload.task = Task::Qlora;
-    vec![serving, server, training]
-}
 
 fn unfolded(plan: Plan, locale: Locale) -> Harness<'static, Scene> {
     let mut scene = Scene::of(plan);
@@ -38,7 +26,7 @@ fn told(harness: &Harness<'_, Scene>) -> Vec<String> {
 #[test]
 fn every_input_says_what_it_is() {
     for locale in Locale::ALL {
-        for plan in plans() {
+        for plan in plans_with_every_input() {
             let told = told(&unfolded(plan.clone(), locale));
             for input in Input::all().filter(|input| input.applies(&plan, Catalog::embedded())) {
                 let label = input.entry().label;
@@ -67,7 +55,7 @@ fn every_control_of_the_panel_is_explained() {
         Word::LimitHelp,
     ];
     for locale in Locale::ALL {
-        for plan in plans() {
+        for plan in plans_with_every_input() {
             let harness = unfolded(plan, locale);
             let mut missing = Vec::new();
             for role in [Role::Slider, Role::ComboBox, Role::CheckBox, Role::RadioButton, Role::Button] {
@@ -96,7 +84,7 @@ fn every_control_of_the_panel_is_explained() {
 #[test]
 fn tables_and_readings_say_what_they_are() {
     for locale in Locale::ALL {
-        for plan in plans() {
+        for plan in plans_with_every_input() {
             let trains = plan.workload.task.trains();
             let harness = unfolded(plan, locale);
             for role in [Role::Row, Role::ColumnHeader] {

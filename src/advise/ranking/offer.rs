@@ -65,7 +65,8 @@ impl<'a> PriceOfOne<'a> {
                 standing: card.standing(each),
                 deal: card.best_deal(each),
             });
-            let less = if price.is_none() { catalog.card_price_with_less(card, condition) } else { None };
+            let counts = price.is_some_and(|price| price.standing == Standing::Counts);
+            let less = if counts { None } else { catalog.card_price_with_less(card, condition) };
             Self { condition, price, less }
         };
         let is_there = |one: &Self| one.condition == Condition::New || one.price.is_some();
@@ -88,7 +89,7 @@ pub struct Offer<'a> {
     pub answer: Arc<Result<Estimate, EstimateError>>,
     /// What they cost; `None` = no price is known.
     pub price: Option<OfferPrice<'a>>,
-    /// What one costs with less memory, and how much that is in GiB, where that alone is known.
+    /// What one costs with less memory, and how much that is in GiB, where one with all of it has no price that counts.
     pub less: Option<PriceOfSize<'a>>,
     /// The plan's precision is one that the card computes in.
     pub native: bool,

@@ -2,6 +2,7 @@
 
 use super::{Change, Cost, PlanOutcome, Recipe, RecipeGoal, Remedy, RemedyGroup};
 use crate::catalog::Catalog;
+use crate::catalog::origin::Origin;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
     Basis, FileRecipe, LossWord, Measure, QualityLoss, QualityTable, QuantizedPart, SizeClass, Summary,
@@ -193,7 +194,7 @@ impl Speech<'_> {
             Some(Basis::Measured | Basis::Reference) => {}
         }
         let table = QualityTable::built_in();
-        let mut sources: Vec<&str> = Vec::new();
+        let mut sources: Vec<&Origin> = Vec::new();
         for summary in table.of(method, size) {
             lines.push(self.summary(summary));
             for source in table.sources_of(summary) {
@@ -202,7 +203,8 @@ impl Speech<'_> {
                 }
             }
         }
-        lines.extend(sources.iter().map(|name| self.locale.sentence(Key::SourceIs, &[(Placeholder::Name, name)])));
+        let named = sources.iter().map(|source| source.line(self.locale));
+        lines.extend(named.map(|name| self.locale.sentence(Key::SourceIs, &[(Placeholder::Name, &name)])));
         lines
     }
 

@@ -186,7 +186,7 @@ mod tests {
     /// The figures of a machine at $8,456 and 700 W, rented at $1.30 an hour: 29 months at 8 hours a day.
     #[test]
     fn break_even_is_price_over_what_is_saved_a_month() {
-        let terms = RentTerms::default();
+        let terms = RentTerms { resale_share: 0.0, ..RentTerms::default() };
         let bought =
             Bought { usd: Usd(8456.0), work_watts: Some(Watts(700.0)), idle_watts: None, tokens_per_s: Some(26.0) };
         let running = CostComparison::new(&terms, bought).unwrap();
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn beyond_ten_years_is_never() {
-        let terms = RentTerms { hours_per_day: 2.0, ..RentTerms::default() };
+        let terms = RentTerms { hours_per_day: 2.0, resale_share: 0.0, ..RentTerms::default() };
         let bought =
             Bought { usd: Usd(8456.0), work_watts: Some(Watts(700.0)), idle_watts: None, tokens_per_s: Some(26.0) };
         let running = CostComparison::new(&terms, bought).unwrap();

@@ -40,7 +40,10 @@ impl Words<'_> {
         lines.extend(repeated(graphics.iter().map(|chip| self.chip(chip)), self.locale));
         lines.extend(unreadable.iter().map(|card| {
             let count = (card.index + 1).to_string();
-            self.with(Key::MachineUnreadable, &[(Placeholder::Count, &count), (Placeholder::Name, &card.reason)])
+            self.with(
+                Key::MachineUnreadable,
+                &[(Placeholder::Count, &count), (Placeholder::Name, &card.why(self.locale))],
+            )
         }));
         if lines.len() > MOST {
             let more = (lines.len() - MOST).to_string();

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{QuantizedPart, SizeClass, Summary};
 use crate::catalog::entry_table::parse;
+use crate::catalog::origin::Origin;
 
 /// Measured losses with their sources.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct QualityTable {
     /// Where the rows come from, by a short key.
-    pub sources: BTreeMap<String, String>,
+    pub sources: BTreeMap<String, Origin>,
     /// What the rows say.
     pub losses: Vec<Summary>,
 }
@@ -31,9 +32,9 @@ impl QualityTable {
         self.losses.iter().filter(move |it| it.method == method && it.size == size)
     }
 
-    /// The sources of a summary, in full.
-    pub fn sources_of<'a>(&'a self, summary: &'a Summary) -> impl Iterator<Item = &'a str> {
-        summary.sources.iter().filter_map(|key| self.sources.get(key)).map(String::as_str)
+    /// The sources of a summary.
+    pub fn sources_of<'a>(&'a self, summary: &'a Summary) -> impl Iterator<Item = &'a Origin> {
+        summary.sources.iter().filter_map(|key| self.sources.get(key))
     }
 }
 
@@ -52,6 +53,13 @@ mod tests {
         }
         let used: std::collections::BTreeSet<_> = table.losses.iter().flat_map(|it| &it.sources).collect();
         assert!(table.sources.keys().all(|key| used.contains(key)), "a source of nothing");
+        for origin in table.sources.values() {
+            let place = &origin.at;
+            assert!(
+                !place.is_empty() && !["read ", "quot", "copied"].iter().any(|word| place.contains(word)),
+                "{place}"
+            );
+        }
     }
 
     #[test]

@@ -53,6 +53,8 @@ pub struct Spread {
     pub sequences: f64,
     /// Layers cut across cards.
     pub tensor: f64,
+    /// Experts in a format that general kernels unpack.
+    pub unpacked: f64,
     /// Reading the caches.
     pub cache: f64,
 }
@@ -70,6 +72,8 @@ pub enum Uncertainty {
     Sequences,
     /// Layers cut across cards.
     Tensor,
+    /// Experts in a format that general kernels unpack.
+    Unpacked,
     /// Reading long caches.
     Cache,
     /// What lies in RAM.
@@ -83,8 +87,8 @@ impl Spread {
     /// Half the width of the band: 0.25 gives from 0.8 to 1.25 of the expected speed. The causes are independent of each
     /// other, so their squares add up.
     pub fn half(&self) -> f64 {
-        let Self { cards: _, places, host: _, experts, recurrent, latent, sequences, tensor, cache } = *self;
-        let causes = [places, experts, recurrent, latent, sequences, tensor, cache];
+        let Self { cards: _, places, host: _, experts, recurrent, latent, sequences, tensor, unpacked, cache } = *self;
+        let causes = [places, experts, recurrent, latent, sequences, tensor, unpacked, cache];
         causes.iter().map(|cause| cause * cause).sum::<f64>().sqrt()
     }
 
@@ -96,6 +100,7 @@ impl Spread {
             (Uncertainty::Latent, self.latent, 0.0),
             (Uncertainty::Sequences, self.sequences, 0.0),
             (Uncertainty::Tensor, self.tensor, 0.0),
+            (Uncertainty::Unpacked, self.unpacked, 0.0),
             (Uncertainty::Cache, self.cache, LEAST_CACHE),
             (Uncertainty::Host, self.host, 0.0),
         ];

@@ -114,6 +114,9 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     if devices.len() > most {
         warnings.push(Warning::ManyDevices { most });
     }
+    if devices.windows(2).any(|pair| pair[0].backend != pair[1].backend) {
+        warnings.push(Warning::SeveralBackends);
+    }
     if devices.iter().any(|device| device.usable_is_estimate) {
         warnings.push(Warning::UsableEstimated);
     }

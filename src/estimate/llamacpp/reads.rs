@@ -19,6 +19,8 @@ pub(super) struct Read {
     pub expert_weights: u64,
     /// Layers with routed experts.
     pub expert_layers: u64,
+    /// Those with a dense feed-forward part beside the experts: a shared expert, or one of its own.
+    pub shared_layers: u64,
 }
 
 /// Sums of [`Read`] over a model's layers. The input embedding is not there: one row of it is read.
@@ -26,6 +28,8 @@ pub(super) struct Read {
 pub(super) struct ReadSums {
     /// Of the output layer.
     pub(super) output: Read,
+    /// Routed experts are stored in MXFP4 or NVFP4.
+    pub(super) microscaled: bool,
     /// Entry `i`: layers before `i`.
     before: Box<[Read]>,
 }
@@ -42,7 +46,8 @@ impl ReadSums {
                 Place::Layer(layer) => {
                     if let Some(sum) = before.get_mut(layer as usize + 1) {
                         let expert_layers = sum.expert_layers.max(read.expert_layers);
-                        *sum = Read { expert_layers, ..*sum + read };
+                        let shared_layers = sum.shared_layers.max(read.shared_layers);
+                        *sum = Read { expert_layers, shared_layers, ..*sum + read };
                     }
                 }
                 Place::Output => output = output + read,
@@ -53,10 +58,14 @@ impl ReadSums {
         }
         let mut sum = Read::default();
         for read in &mut before {
+            read.shared_layers = read.shared_layers.min(read.expert_layers);
             sum = sum + *read;
             *read = sum;
         }
-        Self { output, before }
+        let microscaled = |kind: &BlockType| matches!(kind, BlockType::mxfp4 | BlockType::nvfp4);
+        let experts = tensors.iter().zip(types).filter(|(tensor, _)| tensor.kind.is_expert() && !tensor.bias);
+        let microscaled = experts.map(|(_, kind)| kind).any(microscaled);
+        Self { output, microscaled, before }
     }
 
     /// What these layers read; layers that the model does not have read nothing.
@@ -81,9 +90,10 @@ impl Read {
                 ..Self::default()
             };
         }
-        Self { dense_bytes: bytes, dense_weights: weights, ..Self::default() }
+        let shared = matches!(tensor.kind, TensorKind::FfnDown | TensorKind::FfnDownShexp) && weights > 0;
+        Self { dense_bytes: bytes, dense_weights: weights, shared_layers: u64::from(shared), ..Self::default() }
     }
 }
 
-fieldwise! { Add add Read: dense_bytes expert_bytes dense_weights expert_weights expert_layers }
-fieldwise! { Sub sub Read: dense_bytes expert_bytes dense_weights expert_weights expert_layers }
+fieldwise! { Add add Read: dense_bytes expert_bytes dense_weights expert_weights expert_layers shared_layers }
+fieldwise! { Sub sub Read: dense_bytes expert_bytes dense_weights expert_weights expert_layers shared_layers }

@@ -50,11 +50,12 @@ pub(super) fn on_host(placer: &Placer<'_>, host_layers: u32) -> HostReads {
 
 /// What these layers are, all in one place.
 pub(super) fn layers_read(prepared: &Prepared, layers: Range<u32>, cache: KvCache) -> StepReads {
-    let Read { dense_bytes, expert_bytes, dense_weights, expert_weights, expert_layers } =
+    let Read { dense_bytes, expert_bytes, dense_weights, expert_weights, expert_layers, shared_layers } =
         prepared.reads.layers(layers.clone());
     let mut reads = StepReads {
         blocks: f64::from(layers.end - layers.start) * prepared.block_share,
         expert_blocks: expert_layers as f64,
+        shared_blocks: shared_layers as f64,
         dense_bytes: dense_bytes as f64,
         expert_bytes: expert_bytes as f64,
         dense_weights: dense_weights as f64,
@@ -105,6 +106,7 @@ pub(super) fn inference(workload: &Workload, model: &Model, prepared: &Prepared)
         launched: false,
         experts: ExpertCounts::of(model),
         stored: stored(workload.quantization, prepared),
+        microscaled: prepared.reads.microscaled,
         hidden: model.hidden_size as f64,
         together: if workload.split_mode == SplitMode::Tensor { Together::Tensor } else { Together::Layers },
     }
@@ -132,6 +134,7 @@ pub(in crate::estimate) fn measured(
         launched: false,
         experts: ExpertCounts::of(model),
         stored: stored(row.quantization, prepared),
+        microscaled: prepared.reads.microscaled,
         hidden: model.hidden_size as f64,
         together: Together::Layers,
     };

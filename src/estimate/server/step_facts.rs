@@ -104,6 +104,7 @@ fn inference(deployment: &Deployment<'_>, running: f64) -> Inference {
             Quantization::fp32 | Quantization::bf16 | Quantization::fp16 => WeightStorage::Plain,
             _ => WeightStorage::Quantized,
         },
+        microscaled: matches!(workload.quantization, Quantization::mxfp4 | Quantization::nvfp4),
         hidden: deployment.model.hidden_size as f64,
         together: if settings.ranks > 1 { Together::Tensor } else { Together::Layers },
     }

@@ -20,6 +20,8 @@ pub(super) struct PlacesSpread {
     pub(super) all: f64,
     /// What of that is the host's.
     pub(super) host: f64,
+    /// A device unpacks its experts with general kernels.
+    pub(super) unpacks: bool,
 }
 
 /// What makes decoding less sure. `cache` = share of the time that the caches take.
@@ -51,6 +53,7 @@ pub(super) fn prefill_spread(places: PlacesSpread, inference: &Inference, all: &
         experts: when(all.expert_blocks > 0.0, spreads.experts),
         recurrent: when(all.recurrent_blocks > 0.0, spreads.recurrent),
         tensor: when(inference.together == Together::Tensor, spreads.tensor),
+        unpacked: when(places.unpacks, spreads.unpacked),
         ..Spread::default()
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! `t = blocks × c + weights / (η × bandwidth) + cache / (η × bandwidth) + arithmetic of further sequences`. Where
 //! unpacking weights or the arithmetic of attention takes longer than reading, the rest of it counts as arithmetic.
+//!
+//! A device that may not take the power it wants runs at a lower clock: its small kernels take longer, and the units that
+//! ask for memory ask less often. The memory itself keeps its rate.
 
 use super::rates::DeviceRates;
 use crate::catalog::speed::{HostLaw, LinkLaw};
@@ -20,7 +23,8 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
     let unfused = if inference.sequences > 1.0 { law.several_us } else { 0.0 };
     let launched = if inference.launched { law.eager_us } else { 0.0 };
     let fixed = reads.blocks * (law.layer_us + unfused + launched + split)
-        + reads.expert_blocks * law.expert_us
+        + reads.expert_blocks * (law.expert_us + routing(inference, rates))
+        + reads.shared_blocks * law.shared_us
         + reads.recurrent_blocks * law.recurrent_us
         + reads.latent_blocks * law.latent_us;
     let reached_share = if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
@@ -40,13 +44,21 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
     let attention =
         rates.fp32.map_or(0.0, |fp32| (fp32 * law.attention).time_for(inference.sequences * token.operations).0);
     let compute = batch(weights, inference, rates) + (unpacking - reading).max(0.0) + (attention - cache).max(0.0);
+    let slower = 1.0 / rates.clock.reading;
     StepTimes {
-        layers: fixed * 1e-6 * calibration.fixed,
-        vram_weights: reading * calibration.flow,
-        vram_kv: (cache + state) * calibration.flow,
-        compute: compute * calibration.flow,
+        layers: fixed * 1e-6 * calibration.fixed * slower,
+        vram_weights: reading * calibration.flow * slower,
+        vram_kv: (cache + state) * calibration.flow * slower,
+        compute: compute * calibration.flow / rates.clock.computing,
         ..StepTimes::default()
     }
+}
+
+/// What the experts of a block cost besides, in µs: gathering and adding them up, and unpacking them.
+fn routing(inference: &Inference, rates: &DeviceRates<'_>) -> f64 {
+    let law = &rates.family.decode;
+    let used = inference.experts.map_or(0.0, |experts| experts.used);
+    law.routed_us * used + if rates.unpacks(inference) { law.unpacked_us } else { 0.0 }
 }
 
 /// Arithmetic of the sequences beside the first.

@@ -1,9 +1,10 @@
 //! What one device reaches: its paper rates and the constants of its family.
 
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, FormFactor, Link};
+use crate::catalog::card::{Card, FormFactor, Link, MarketSegment, Vendor};
 use crate::catalog::runtime::Backend;
-use crate::catalog::speed::{EngineKind, Family};
+use crate::catalog::speed::{EngineKind, Family, LimitLaw};
+use crate::estimate::step::Inference;
 use crate::plan::{Runtime, RuntimeVersion, Workload};
 use crate::units::{BytesPerSecond, OpsPerSecond};
 
@@ -20,14 +21,44 @@ pub(in crate::estimate) struct DeviceRates<'a> {
     pub matrix: Option<OpsPerSecond>,
     /// How many times faster than that the weights' arithmetic is, where the device calculates in their own format.
     pub native: f64,
-    /// Power of one device in W; `None` = no data.
+    /// Power of one device in W, no more than it is allowed; `None` = no data.
     pub power: Option<f64>,
+    /// Clocks under that limit.
+    pub clock: Clock,
     /// The link to its siblings. A card in a slot has none but PCI Express: a bridge is bought apart and joins two.
     pub link: Link,
+    /// The driver lets no card write into another: NVIDIA's does not for GeForce.
+    pub staged: bool,
     /// That link in one direction on paper; `None` = PCI Express, or no data.
     pub link_rate: Option<BytesPerSecond>,
     /// What the user's measurements change.
     pub calibration: Calibration,
+}
+
+impl DeviceRates<'_> {
+    /// The routed experts are in a format of four bits that general kernels unpack.
+    pub(super) fn unpacks(&self, inference: &Inference) -> bool {
+        inference.microscaled && self.native <= 1.0 && self.family.decode.unpacked_us > 0.0
+    }
+}
+
+/// Clocks as shares of the full one: below 1 where the device may not take the power that it wants.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::estimate) struct Clock {
+    /// While all of its units work: prompts.
+    pub computing: f64,
+    /// While they wait for memory: decoding.
+    pub reading: f64,
+}
+
+impl Clock {
+    /// Nothing holds it back.
+    const FULL: Self = Self { computing: 1.0, reading: 1.0 };
+
+    /// The clocks of a chip that takes `full` W at its full clock and may take `allowed`.
+    fn under(limit: &LimitLaw, allowed: f64, full: f64) -> Self {
+        Self { computing: limit.clock(allowed, full, 1.0), reading: limit.clock(allowed, full, limit.reading) }
+    }
 }
 
 /// Factors on the times that the family's constants give; 1 without a measurement.
@@ -51,25 +82,36 @@ impl Calibration {
         Self { fixed: 1.0, flow: 1.0, prefill: 1.0, decode_measured: false, prefill_measured: false };
 }
 
-/// The rates of one device of `card`, or `None` where its bandwidth is not known.
+/// The rates of one device of `card`, or `None` where its bandwidth is not known. `limit_w` = the most that a card may
+/// draw, where it is not the maker's.
 pub(in crate::estimate) fn rates<'a>(
     card: &Card,
     engine: EngineKind,
     backend: Backend,
+    limit_w: Option<u32>,
     catalog: &'a Catalog,
 ) -> Option<DeviceRates<'a>> {
     let family = catalog.speeds().family(card, engine, backend)?;
     let bandwidth = card.bandwidth_gb_s?;
     let fp32 = card.rates.fp32.or_else(|| Some(family.fp32_per_gb_s? * bandwidth));
     let matrix = family.prefill.rate.of(&card.rates, fp32, family.prefill.per_fp32);
+    let devices = f64::from(card.devices_per_card.max(1));
+    let allowed = card.tdp_w.map(|own| limit_w.map_or(own, |limit| limit.min(own))).or(limit_w);
+    let power = card.tdp_w.and(allowed).map(|watts| f64::from(watts) / devices);
+    let own = card.tdp_w.map(|watts| f64::from(watts) / devices);
+    let full = family.w_per_tflops.zip(fp32).map(|(each, tflops)| each * tflops).or(own);
+    let law = &catalog.speeds().power.limit;
+    let clock = power.zip(full).map_or(Clock::FULL, |(allowed, full)| Clock::under(law, allowed, full));
     let link = card.interconnect.filter(|_| !matches!(card.form, FormFactor::Slots(_)));
     Some(DeviceRates {
         family,
         bandwidth: BytesPerSecond::from_gb_s(bandwidth),
         fp32: fp32.map(OpsPerSecond::from_tflops),
         matrix: matrix.map(OpsPerSecond::from_tflops),
-        power: card.tdp_w.map(|watts| f64::from(watts) / f64::from(card.devices_per_card.max(1))),
+        power,
+        clock,
         native: 1.0,
+        staged: card.vendor == Vendor::Nvidia && card.segment == MarketSegment::Consumer,
         link: link.map_or(Link::Absent, |link| link.kind),
         link_rate: link.and_then(|link| link.gb_s).map(|both| BytesPerSecond::from_gb_s(both / 2.0)),
         calibration: Calibration::NONE,
@@ -80,6 +122,7 @@ pub(in crate::estimate) fn rates<'a>(
 pub fn engine_kind(workload: &Workload) -> EngineKind {
     match workload.runtime {
         Runtime::LlamaCpp if workload.runtime_version.is_some_and(is_old) => EngineKind::OldLlamaCpp,
+        Runtime::LlamaCpp if workload.runtime_version.is_some_and(is_early) => EngineKind::EarlyLlamaCpp,
         Runtime::LlamaCpp => EngineKind::LlamaCpp,
         Runtime::Vllm if workload.runtime_version.is_some_and(is_old_server) => EngineKind::OldServer,
         Runtime::Vllm | Runtime::Sglang | Runtime::Tgi | Runtime::TensorRtLlm => EngineKind::Server,
@@ -92,6 +135,15 @@ fn is_old(version: RuntimeVersion) -> bool {
     match version {
         RuntimeVersion::Month { year, .. } => year < 2025,
         RuntimeVersion::Build(build) => build < 4400,
+        RuntimeVersion::Number { .. } => false,
+    }
+}
+
+/// Builds of llama.cpp before October 2025.
+fn is_early(version: RuntimeVersion) -> bool {
+    match version {
+        RuntimeVersion::Month { year, month } => (year, month) < (2025, 10),
+        RuntimeVersion::Build(build) => build < 6660,
         RuntimeVersion::Number { .. } => false,
     }
 }

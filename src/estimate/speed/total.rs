@@ -30,12 +30,15 @@ struct Doubt {
     host: f64,
     /// The widest of the devices' half widths.
     widest: f64,
+    /// A device unpacks its experts with general kernels.
+    unpacks: bool,
 }
 
 impl Doubt {
     /// The same as shares of `seconds`.
     fn over(&self, seconds: f64) -> PlacesSpread {
-        PlacesSpread { widest: self.widest, all: self.all / seconds, host: self.host / seconds }
+        let Self { all, host, widest, unpacks } = *self;
+        PlacesSpread { widest, all: all / seconds, host: host / seconds, unpacks }
     }
 }
 
@@ -131,6 +134,7 @@ fn step<'a>(
         };
         let doubt = times.total() * calibrated;
         step.doubt.widest = step.doubt.widest.max(calibrated);
+        step.doubt.unpacks |= rates.unpacks(inference) && !rates.calibration.decode_measured;
         if inference.together == Together::Tensor {
             if holding > 1 {
                 let fixed = links.reduce_us(rates.link) + rates.family.decode.cut_us;
@@ -191,6 +195,7 @@ fn prefill<'a>(
             rates.family.prefill_spread
         };
         doubt.widest = doubt.widest.max(spread);
+        doubt.unpacks |= rates.unpacks(inference) && !rates.calibration.prefill_measured;
         if inference.together == Together::Tensor {
             seconds = seconds.max(one);
             doubt.all = doubt.all.max(one.0 * spread);
@@ -228,8 +233,9 @@ fn exchanged(reads: &StepReads, inference: &Inference, tokens: f64, devices: usi
 
 /// Bytes a second between devices: over their own link, or over PCI Express.
 fn between(rates: &DeviceRates<'_>, machine: &HostRates<'_>) -> Option<BytesPerSecond> {
-    let share = machine.speeds.links.pcie;
-    rates.link_rate.map(|rate| rate * share).or(machine.pcie)
+    let links = &machine.speeds.links;
+    let through_ram = if rates.staged { links.staged } else { 1.0 };
+    rates.link_rate.map(|rate| rate * links.pcie).or_else(|| Some(machine.pcie? * through_ram))
 }
 
 /// Half the band of what runs from RAM: wider where nobody named the RAM.

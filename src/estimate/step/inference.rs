@@ -27,6 +27,8 @@ pub(in crate::estimate) struct Inference {
     pub(in crate::estimate) experts: Option<ExpertCounts>,
     /// How the weights are stored.
     pub(in crate::estimate) stored: WeightStorage,
+    /// The routed experts are stored in a format of four bits with a scale for each few weights (MXFP4, NVFP4).
+    pub(in crate::estimate) microscaled: bool,
     /// Width of the residual stream.
     pub(in crate::estimate) hidden: f64,
     /// How the devices work together.

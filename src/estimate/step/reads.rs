@@ -13,6 +13,8 @@ pub(in crate::estimate) struct StepReads {
     pub(in crate::estimate) blocks: f64,
     /// Those with routed experts.
     pub(in crate::estimate) expert_blocks: f64,
+    /// Those of them with a dense feed-forward part beside the experts; not counted for server engines.
+    pub(in crate::estimate) shared_blocks: f64,
     pub(in crate::estimate) recurrent_blocks: f64,
     /// Those with latent attention.
     pub(in crate::estimate) latent_blocks: f64,
@@ -69,6 +71,7 @@ impl StepReads {
         Self {
             blocks: self.blocks * part,
             expert_blocks: self.expert_blocks * part,
+            shared_blocks: self.shared_blocks * part,
             recurrent_blocks: self.recurrent_blocks * part,
             latent_blocks: self.latent_blocks * part,
             ..self.cut(part)
@@ -78,7 +81,7 @@ impl StepReads {
 
 // The caches stay those of the first.
 fieldwise! { Add add StepReads:
-    blocks expert_blocks recurrent_blocks latent_blocks dense_bytes expert_bytes dense_weights expert_weights
+    blocks expert_blocks shared_blocks recurrent_blocks latent_blocks dense_bytes expert_bytes dense_weights expert_weights
     output_weights; keeping cache
 }
 

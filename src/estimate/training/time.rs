@@ -60,8 +60,12 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
             CardChoice::Detected { .. } => None,
         })
         .collect::<Option<_>>()?;
-    let slowest =
-        cards.iter().map(|(card, _)| rate(card, training.precision)).reduce(|one, other| Some(one?.min(other?)))??;
+    let limit = plan.machine.power_limit_w;
+    let held = |card: &Card| held_clock(card, limit, catalog);
+    let slowest = cards
+        .iter()
+        .map(|(card, _)| Some(rate(card, training.precision)? * held(card)))
+        .reduce(|one, other| Some(one?.min(other?)))??;
     let facts = catalog.training();
     let used = facts.utilization(cards.first()?.0)?;
     let share = if training.checkpointing { &used.checkpointed } else { &used.plain };
@@ -84,7 +88,13 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
     let all = training.dataset_tokens as f64 * f64::from(training.epochs);
     let hours = |rate: f64| all / rate / 3600.0;
     let hours = Band { low: hours(rates.high), expected: hours(rates.expected), high: hours(rates.low) };
-    let watts: Option<f64> = cards.iter().map(|(card, count)| Some(f64::from(card.tdp_w?) * f64::from(*count))).sum();
+    let watts: Option<f64> = cards
+        .iter()
+        .map(|(card, count)| {
+            let own = card.tdp_w?;
+            Some(f64::from(limit.map_or(own, |limit| limit.min(own))) * f64::from(*count))
+        })
+        .sum();
     let law = &catalog.speeds().power;
     let power_w = watts.map(|watts| Band {
         low: watts * law.computing * (1.0 - law.spread),
@@ -102,6 +112,12 @@ pub(super) fn of(run: &TrainingRun<'_>, plan: &Plan, catalog: &Catalog, shares: 
         bubble,
         measured: used.measured,
     })
+}
+
+/// Share of its clock that a card holds while it trains, where it may draw no more than so many W.
+fn held_clock(card: &Card, limit_w: Option<u32>, catalog: &Catalog) -> f64 {
+    let law = &catalog.speeds().power.limit;
+    limit_w.zip(card.tdp_w).map_or(1.0, |(limit, own)| law.clock(f64::from(limit.min(own)), f64::from(own), 1.0))
 }
 
 /// TFLOPS of one device.

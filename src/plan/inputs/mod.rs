@@ -48,19 +48,8 @@ pub struct InputEntry {
     read: fn(&Plan) -> bool,
     /// What else must be there for it to matter: elsewhere the window does not ask for it.
     needs: fn(&Plan, &Catalog) -> bool,
-    /// Whether a law reads it yet.
-    pub law: LawStatus,
     get: fn(&Plan) -> InputValue,
     set: fn(&mut Plan, InputValue),
-}
-
-/// Whether answers depend on an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LawStatus {
-    /// Something is calculated with it.
-    Known,
-    /// It is kept in plans; nothing is calculated with it yet.
-    NotYet,
 }
 
 /// Inputs that stand together.

@@ -11,7 +11,7 @@ use super::applies::{
     pooled, serving, slots, stored_as_chosen, training,
 };
 use super::value::{Field, LAYER_WORDS};
-use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, LawStatus, Unit};
+use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::bounds::{CARDS, MEMORY_GIB};
 use crate::plan::fault::OutOfRange;
@@ -63,7 +63,6 @@ macro_rules! inputs {
                 rail: &[],
                 read: $read,
                 needs: anything,
-                law: LawStatus::Known,
                 get: |plan| { let _ = plan; field!(get plan $($field)*) },
                 set: |plan, value| field!(set plan value $($field)*),
             }
@@ -209,7 +208,7 @@ inputs! {
     CardMemoryGib "card_memory_gib" [] InputKind::Own("GIB"), Cards, on_cards, MemorySize TipMemorySize;
     Machine "machine" [] InputKind::Own("ID[:N],…"), Cards, on_cards, UnequalCards TipUnequalCards;
     PowerLimitW "power_limit_w" [machine.power_limit_w] InputKind::Count(50..=1500, Unit::Watts), Cards, on_cards,
-        PowerLimit TipPowerLimit { unset: Some(Key::FromCard), law: LawStatus::NotYet };
+        PowerLimit TipPowerLimit { unset: Some(Key::FromCard) };
     GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
     CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::Count(LAYERS, Unit::None), LlamaCpp, llamacpp_on_cards,

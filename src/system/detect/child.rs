@@ -1,15 +1,15 @@
 //! The driver's library is foreign code that may hang, crash or end the program. So it is loaded by a process of its own:
 //! this program started anew with [`ASK_DRIVER`], which writes what the library said as one line of JSON.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::NvmlState;
 use super::nvml::{self, NvmlReport};
+use super::{DriverFault, NvmlState};
 use crate::text::foreign;
 
 /// The argument that makes this program ask the driver and nothing else.
@@ -61,7 +61,11 @@ impl Asker<'_> {
         let deadline = Instant::now() + self.patience;
         let mut child = match self.start() {
             Ok(child) => child,
-            Err(reason) => return NvmlReport { state: NvmlState::NotAsked { reason }, ..NvmlReport::default() },
+            Err(error) => {
+                let reason = foreign(&error.to_string()).into_owned();
+                let state = NvmlState::NotAsked { fault: Some(error.into()), reason };
+                return NvmlReport { state, ..NvmlReport::default() };
+            }
         };
         let (sender, heard) = mpsc::channel();
         if let Some(output) = child.stdout.take() {
@@ -74,15 +78,20 @@ impl Asker<'_> {
                 return answer.believable();
             }
             Ok(Heard::Nothing) => ended(&mut child, deadline).unwrap_or_else(|| self.timed_out()),
-            Ok(Heard::TooMuch) => NvmlState::Failed { reason: format!("it wrote more than {MOST_BYTES} bytes") },
+            Ok(Heard::TooMuch) => NvmlState::Failed {
+                fault: DriverFault::WroteTooMuch,
+                reason: format!("it wrote more than {MOST_BYTES} bytes"),
+            },
             Err(RecvTimeoutError::Timeout) => self.timed_out(),
-            Err(RecvTimeoutError::Disconnected) => NvmlState::NotAsked { reason: "no thread to read".to_owned() },
+            Err(RecvTimeoutError::Disconnected) => {
+                NvmlState::NotAsked { fault: None, reason: "no thread to read".to_owned() }
+            }
         };
         end(child);
         NvmlReport { state, ..NvmlReport::default() }
     }
 
-    fn start(&self) -> Result<Child, String> {
+    fn start(&self) -> io::Result<Child> {
         let program = self.program.map_or_else(std::env::current_exe, |program| Ok(program.to_owned()));
         let start = |program| {
             let mut command = Command::new(program);
@@ -91,7 +100,7 @@ impl Asker<'_> {
             }
             command.arg(ASK_DRIVER).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()
         };
-        program.and_then(start).map_err(|error| foreign(&error.to_string()).into_owned())
+        program.and_then(start)
     }
 
     const fn timed_out(&self) -> NvmlState {
@@ -121,7 +130,10 @@ fn ended(child: &mut Child, deadline: Instant) -> Option<NvmlState> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(NvmlState::Ended { signal: signal(status), code: status.code() }),
-            Err(error) => return Some(NvmlState::Failed { reason: foreign(&error.to_string()).into_owned() }),
+            Err(error) => {
+                let reason = foreign(&error.to_string()).into_owned();
+                return Some(NvmlState::Failed { fault: DriverFault::System, reason });
+            }
             Ok(None) if Instant::now() >= deadline => return None,
             Ok(None) => thread::sleep(LOOK),
         }

@@ -36,7 +36,7 @@ impl NvmlState {
             Self::Ready { driver_version, cuda_version } => {
                 Self::Ready { driver_version: name(driver_version), cuda_version: name(cuda_version) }
             }
-            Self::Failed { reason } => Self::Failed { reason: foreign(&reason).into_owned() },
+            Self::Failed { fault, reason } => Self::Failed { fault, reason: foreign(&reason).into_owned() },
             other => other,
         }
     }

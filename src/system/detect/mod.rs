@@ -1,6 +1,7 @@
 //! What this machine has: its cards as the driver and the system report them, its RAM and its processor.
 
 mod child;
+mod fault;
 mod figures;
 mod graphics;
 mod host;
@@ -11,7 +12,10 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
+use super::system_fault::SystemFault;
+
 pub use child::{ASK_DRIVER, ask_driver};
+pub use fault::DriverFault;
 pub use graphics::GraphicsChip;
 pub use probe::{Probe, ThisMachine, detect_in_background};
 
@@ -63,14 +67,20 @@ pub enum NvmlState {
         /// Or with this exit code.
         code: Option<i32>,
     },
-    /// It was not asked, since no process could be started for that; in the system's words on one line.
+    /// It was not asked, since no process could be started for that.
     NotAsked {
-        /// What the system said.
+        /// Why the system started none, where it said so.
+        #[serde(skip)]
+        fault: Option<SystemFault>,
+        /// What the system said, on one line.
         reason: String,
     },
-    /// Anything else, in the library's words on one line.
+    /// Anything else.
     Failed {
-        /// What it said.
+        /// Of what kind.
+        #[serde(default, skip_serializing_if = "DriverFault::is_unknown")]
+        fault: DriverFault,
+        /// What the library said, on one line.
         reason: String,
     },
 }
@@ -121,6 +131,9 @@ pub struct WholeCard {
 pub struct UnreadableCard {
     /// Its place in the driver's order, from 0.
     pub index: u32,
+    /// Of what kind that is.
+    #[serde(default, skip_serializing_if = "DriverFault::is_unknown")]
+    pub fault: DriverFault,
     /// Why, in the library's words on one line.
     pub reason: String,
 }

@@ -7,7 +7,7 @@ use nvml_wrapper::error::NvmlError;
 use nvml_wrapper::{Device, Nvml, cuda_driver_version_major, cuda_driver_version_minor};
 use serde::{Deserialize, Serialize};
 
-use super::{DetectedCard, NvmlState, UnreadableCard, WholeCard};
+use super::{DetectedCard, DriverFault, NvmlState, UnreadableCard, WholeCard};
 
 /// Where WSL keeps the library when the linker does not know of it.
 const WSL_LIBRARY: &str = "/usr/lib/wsl/lib/libnvidia-ml.so.1";
@@ -16,7 +16,7 @@ const WSL_LIBRARY: &str = "/usr/lib/wsl/lib/libnvidia-ml.so.1";
 pub(super) const MOST_DEVICES: u32 = 256;
 /// More slices than any card is cut into.
 const MOST_SLICES: u32 = 16;
-/// Why a card that is cut into slices is not there: nobody can have it whole.
+/// What scripts are told of a card that is cut into slices and not there: nobody can have it whole.
 const NO_SLICES: &str = "it is cut into slices (MIG), and none of them is there for this user";
 
 /// What the library said, as it said it.
@@ -59,7 +59,7 @@ fn state_of(error: &NvmlError, path: Option<&Path>) -> NvmlState {
         NvmlError::DriverNotLoaded => NvmlState::NotRunning,
         NvmlError::LibRmVersionMismatch => NvmlState::VersionMismatch,
         NvmlError::NoPermission => NvmlState::NoPermission,
-        other => NvmlState::Failed { reason: words(other) },
+        other => NvmlState::Failed { fault: DriverFault::of(other), reason: words(other) },
     }
 }
 
@@ -76,10 +76,14 @@ fn ask_library(nvml: &Nvml) -> NvmlReport {
     for index in 0..count {
         match nvml.device_by_index(index).and_then(|device| ask_device(index, &device)) {
             Ok(found) if found.is_empty() => {
-                answer.unreadable.push(UnreadableCard { index, reason: NO_SLICES.to_owned() });
+                let (fault, reason) = (DriverFault::NoSlices, NO_SLICES.to_owned());
+                answer.unreadable.push(UnreadableCard { index, fault, reason });
             }
             Ok(found) => answer.cards.extend(found),
-            Err(error) => answer.unreadable.push(UnreadableCard { index, reason: words(&error) }),
+            Err(error) => {
+                let (fault, reason) = (DriverFault::of(&error), words(&error));
+                answer.unreadable.push(UnreadableCard { index, fault, reason });
+            }
         }
     }
     answer

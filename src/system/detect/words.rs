@@ -1,7 +1,7 @@
 //! What is said of the driver.
 
-use super::NvmlState;
-use crate::text::{Key, Locale, Placeholder};
+use super::{NvmlState, UnreadableCard, fault};
+use crate::text::{Fault, Key, Locale, Placeholder};
 
 impl NvmlState {
     /// How it stands with the driver, as one sentence.
@@ -26,8 +26,18 @@ impl NvmlState {
                 let code = code.map_or_else(|| locale.word(Key::NoData).to_owned(), |code| code.to_string());
                 with(Key::DriverEndedWithCode, Placeholder::Value, &code)
             }
-            Self::NotAsked { reason } => with(Key::DriverNotAsked, Placeholder::Name, reason),
-            Self::Failed { reason } => with(Key::DriverFailed, Placeholder::Name, reason),
+            Self::NotAsked { fault, reason } => {
+                let words = fault.map_or_else(|| locale.word(Key::SystemUnknown).to_owned(), |fault| fault.say(locale));
+                with(Key::DriverNotAsked, Placeholder::Name, &fault::quoting(&words, reason, locale))
+            }
+            Self::Failed { fault, reason } => with(Key::DriverFailed, Placeholder::Name, &fault.say(reason, locale)),
         }
+    }
+}
+
+impl UnreadableCard {
+    /// Why it could not be asked.
+    pub fn why(&self, locale: Locale) -> String {
+        self.fault.say(&self.reason, locale)
     }
 }

@@ -119,12 +119,13 @@ pub fn show(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState) -> 
 /// Search, choice, import and export.
 fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, commands: &mut Vec<Command>) {
     let locale = inputs.locale;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
+        let room = ui.available_width();
         let search = TextEdit::singleline(&mut state.query)
             .id_salt("book search")
             .font(Type::Body.font())
             .hint_text(locale.word(Key::BookSearch))
-            .desired_width(SEARCH);
+            .desired_width(SEARCH.min(room - 8.0));
         let search = ui.add(search);
         search.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, locale.word(Key::BookSearch)));
         if std::mem::take(&mut state.takes_keyboard) {
@@ -136,7 +137,7 @@ fn tools(ui: &mut Ui, inputs: &BookInputs<'_>, state: &mut BookViewState, comman
             (BookFilter::Old, locale.word(Key::BookOld)),
             (BookFilter::Missing, locale.word(Key::BookMissing)),
         ];
-        if let Some(chosen) = segmented(ui, locale.word(Key::BookShown), &options, state.shown, CHOICE) {
+        if let Some(chosen) = segmented(ui, locale.word(Key::BookShown), &options, state.shown, CHOICE.min(room)) {
             state.shown = chosen;
         }
         for command in [Command::ImportPrices, Command::ExportPrices] {

@@ -264,7 +264,10 @@ fn plan(ui: &Ui, rect: Rect, inputs: &BuildInputs<'_>) {
     let bits = names::bits(inputs.plan, inputs.locale);
     let context = text::count(inputs.plan.workload.length());
     let holes = [(Placeholder::Name, model.as_str()), (Placeholder::Bits, bits), (Placeholder::Context, &context)];
-    let words = inputs.locale.sentence(Key::BuildFor, &holes);
     let look = (Type::Small, t.faint);
+    // Without the context where the line is too narrow for it.
+    let whole = inputs.locale.sentence(Key::BuildFor, &holes);
+    let fits = paint::width(ui.painter(), &whole, Type::Small) <= rect.width();
+    let words = if fits { whole } else { format!("{model} {bits}") };
     paint::text_within(ui.painter(), rect.right_center(), Align2::RIGHT_CENTER, &words, look, rect.width());
 }

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 
 use super::columns::{self, CardColumn, PlacedColumn};
-use super::{CardsInputs, CardsViewState, Reveal, TableRoom, empty, row};
+use super::{CardsInputs, CardsViewState, Reveal, TableRoom, empty, filters, row};
 use crate::advise::ranking::{Direction, Offer, SortKey};
 use crate::plan::Runtime;
 use crate::text::{Key, Placeholder};
@@ -38,7 +38,7 @@ pub(super) fn show(
     let (body, legend) = rest.split_top_bottom_at_y(rest.bottom() - LEGEND);
     let beside_bar = head.with_max_x(head.right() - SCROLL_BAR);
     heads(ui, head, &columns::places(beside_bar, inputs.plan.workload.task.trains()), inputs, state);
-    self::legend(ui, legend, inputs, state);
+    self::legend(ui, legend, inputs, state, room.named_below);
     let height = if room.high { HIGH_ROW } else { LOW_ROW };
     let top = state.listing.top;
     let body = if state.listing.rows.len() > top {
@@ -267,8 +267,8 @@ fn rows(
     });
 }
 
-/// How many rows there are, and what the colors of the bars mean.
-fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState) {
+/// How many rows there are, what they are ranked for where that is said here, and what the colors of the bars mean.
+fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState, names_plan: bool) {
     let t = Tokens::of(ui);
     let locale = inputs.locale;
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(1.0, t.line));
@@ -278,6 +278,15 @@ fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState)
     let words = locale.sentence(Key::CardsShown, &[(Placeholder::Count, &shown), (Placeholder::Value, &all)]);
     let at = pos2(rect.left() + space::L, middle);
     let mut left = paint::text(ui.painter(), at, Align2::LEFT_CENTER, &words, Type::Caption, t.faint).right() + 20.0;
+    if names_plan {
+        let (plan, _) = filters::plan_words(inputs);
+        let (at, room) = (pos2(left, middle), rect.right() - space::L - left);
+        let look = (Type::Caption, t.text);
+        left = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &plan, look, room).right() + 20.0;
+    }
+    // What has no room is named where the pointer rests on a bar.
+    let until = rect.right() - space::L;
+    let fits = |left: f32, words: &str| left + 18.0 + paint::width(ui.painter(), words, Type::Caption) <= until;
     // Server engines hold activations in place of a buffer.
     let buffers = inputs.plan.workload.runtime == Runtime::LlamaCpp;
     let trains = inputs.plan.workload.task.trains();
@@ -296,13 +305,16 @@ fn legend(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>, state: &CardsViewState)
     ];
     let components = if trains { &training[..] } else { &serving[..] };
     for &(component, key) in components {
+        if !fits(left, locale.word(key)) {
+            return;
+        }
         let square = Rect::from_center_size(pos2(left + 6.0, middle), Vec2::splat(12.0));
         paint::swatch(ui.painter(), square, component, t);
         let at = pos2(left + 18.0, middle);
         left =
             paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(key), Type::Caption, t.sec).right() + 16.0;
     }
-    if trains {
+    if trains || !fits(left, locale.word(Key::CardsInRam)) {
         return;
     }
     let square = Rect::from_center_size(pos2(left + 6.0, middle), Vec2::splat(12.0));

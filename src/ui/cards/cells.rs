@@ -159,5 +159,6 @@ fn price(offer: &Offer<'_>, locale: Locale) -> Vec<String> {
         let said = [price_words::deal(deal, locale), deal.date.to_string(), deal.source.line(locale)];
         locale.join(Join::Phrases, said)
     });
-    each.chain(size).chain([price.each.source.line(locale)]).chain(deal).collect()
+    let less = names::price_of_less(offer, locale);
+    each.chain(size).chain([price.each.source.line(locale)]).chain(deal).chain(less).collect()
 }

@@ -30,15 +30,17 @@ const COUNT: f32 = 34.0;
 /// The ends of the budget's rail in US dollars; the upper one means any.
 const BUDGET: (f64, f64) = (100.0, 500_000.0);
 
-pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: TableRoom) {
+/// Shows the filters; whether there was room for what the cards are ranked for.
+pub(super) fn show(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState, room: TableRoom) -> bool {
     let rect = ui.max_rect().shrink2(vec2(space::L, 0.0));
     let (upper, lower) = rect.split_top_bottom_at_y(rect.top() + UPPER);
     let locale = inputs.locale;
     let slider = Rect::from_min_size(upper.min + vec2(0.0, 6.0), vec2(SLIDER, UPPER - 6.0));
     inside(ui, "budget", slider, |ui| budget(ui, state, locale));
     let end = chips_row(ui, upper.with_min_x(slider.right() + 28.0), state, locale);
-    plan(ui, upper.with_min_x(end + 16.0), inputs);
+    let named = plan(ui, upper.with_min_x(end + 16.0), inputs);
     inside(ui, "switches", lower, |ui| switches(ui, lower, inputs, state, room));
+    named
 }
 
 /// The rules that are turned on and off, for which it is counted what each hides.
@@ -220,24 +222,28 @@ fn parse_speed(typed: &str) -> Option<f64> {
     }
 }
 
-/// What the cards are ranked for, on two lines at the right.
-fn plan(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) {
+/// What the cards are ranked for, on two lines at the right; whether the first has enough room.
+fn plan(ui: &Ui, rect: Rect, inputs: &CardsInputs<'_>) -> bool {
     let t = Tokens::of(ui);
     let (first, second) = plan_words(inputs);
     let right = rect.right_center();
     let room = rect.width();
-    if paint::width(ui.painter(), &first, Type::SmallStrong).max(paint::width(ui.painter(), &second, Type::Small))
-        > room
-    {
+    let wide = paint::width(ui.painter(), &first, Type::SmallStrong);
+    if room < wide {
+        return false;
+    }
+    if wide.max(paint::width(ui.painter(), &second, Type::Small)) > room {
         let response = ui.interact(rect, ui.make_persistent_id("ranked for"), Sense::hover());
         response.on_hover_text(format!("{first}\n{second}"));
     }
     for (offset, words, look) in [(-9.0, first, (Type::SmallStrong, t.text)), (9.0, second, (Type::Small, t.faint))] {
         paint::text_within(ui.painter(), right + vec2(0.0, offset), Align2::RIGHT_CENTER, &words, look, room);
     }
+    true
 }
 
-fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
+/// What the cards are ranked for, and the RAM beside them.
+pub(super) fn plan_words(inputs: &CardsInputs<'_>) -> (String, String) {
     let workload = &inputs.plan.workload;
     let model = match &workload.model {
         ModelChoice::Catalog(id) => inputs.catalog.model(id).map_or_else(|| id.clone(), |model| model.name.clone()),

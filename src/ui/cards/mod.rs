@@ -108,6 +108,8 @@ struct TableRoom {
     beside: bool,
     /// Rows have two lines.
     high: bool,
+    /// What the cards are ranked for is said below them: the filters have no room for it.
+    named_below: bool,
 }
 
 /// Shows the view in what is left of `ui`; effects are returned. `budget` is the document's, in US dollars: it is what the
@@ -145,12 +147,12 @@ fn show_all(ui: &mut Ui, inputs: &CardsInputs<'_>, state: &mut CardsViewState) -
     let mut commands = Vec::new();
     let whole = ui.available_rect_before_wrap();
     let t = Tokens::of(ui);
-    let room = TableRoom { beside: whole.width() >= NARROW, high: whole.height() >= LOW };
+    let mut room = TableRoom { beside: whole.width() >= NARROW, high: whole.height() >= LOW, named_below: false };
     let (top, below) = whole.split_top_bottom_at_y(whole.top() + filters::HEIGHT);
     ui.painter().rect_filled(whole, 0, t.bg);
     ui.painter().rect_filled(top, 0, t.panel);
     ui.painter().hline(top.x_range(), top.bottom(), Stroke::new(1.0, t.line));
-    part(ui, "filters", top, |ui| filters::show(ui, inputs, state, room));
+    part(ui, "filters", top, |ui| room.named_below = !filters::show(ui, inputs, state, room));
     if let Some(Ok(offers)) = inputs.offers {
         follow(&mut state.pinned, offers);
         let asked = ListingQuery {

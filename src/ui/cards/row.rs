@@ -83,6 +83,7 @@ fn spoken(offer: &Offer<'_>, own: bool, locale: Locale) -> String {
             &[(Placeholder::Value, &names::rate(speed.expected)), (Placeholder::Other, &names::band(speed))],
         ));
     }
+    parts.extend(offer.is_whole().then(|| locale.word(Key::CardsSystem).to_owned()));
     parts.extend(own.then(|| locale.word(Key::CardsInYourPlan).to_owned()));
     parts.push(match offer.price {
         Some(price) => crate::text::money(price.usd),
@@ -151,6 +152,9 @@ fn name(ui: &Ui, offer: &Offer<'_>, place: &PlacedColumn, look: &RowLayout, stat
     }
     if offer.card.is_laptop() {
         second.push(locale.word(Key::CardsLaptop));
+    }
+    if offer.is_whole() {
+        second.push(locale.word(Key::CardsSystem));
     }
     if look.pinned {
         second.push(locale.word(Key::CardsPinned));

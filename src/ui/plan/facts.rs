@@ -92,7 +92,12 @@ pub(super) fn assumed_ram_gb_s(estimate: &Estimate) -> Option<f64> {
 
 /// An assumed bandwidth in words: `76.8 GB/s (assumed)`.
 pub(super) fn assumed_words(gb_s: f64, locale: Locale) -> String {
-    assumed(&format!("{} GB/s", text::trimmed(gb_s, 1)), locale)
+    assumed(&self::gb_s(gb_s), locale)
+}
+
+/// A bandwidth in words.
+pub(super) fn gb_s(rate: f64) -> String {
+    format!("{} GB/s", text::trimmed(rate, 1))
 }
 
 /// What stands for an input that is left open: `DDR5-4800, 2 channels (assumed)`.

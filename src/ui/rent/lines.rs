@@ -41,6 +41,8 @@ pub(super) struct RentLine {
     pub words: String,
     /// As the head of a column: `2 × RTX 5090, $1.30/h`.
     pub brief: String,
+    /// What is rented, without its price: `2 × RTX 5090`.
+    pub cards: String,
     /// What a million tokens cost; `None` = no data.
     pub usd_per_million: Option<Usd>,
     /// How it is drawn.
@@ -63,6 +65,7 @@ pub(super) fn of(inputs: &RentInputs<'_>, terms: &RentTerms, state: &RentViewSta
             instead: Instead::Api,
             words: inputs.locale.sentence(Key::RentApiLine, &[(Placeholder::Value, &value)]),
             brief: inputs.locale.word(Key::RentApi).to_owned(),
+            cards: inputs.locale.word(Key::RentApi).to_owned(),
             usd_per_million: Some(usd),
             style: LineStyle::Dashed { length: 18.0 },
         }
@@ -79,6 +82,7 @@ fn rented(offer: &CloudOffer<'_>, style: LineStyle, inputs: &RentInputs<'_>) -> 
         instead: Instead::Rent(offer.usd_per_hour),
         words: inputs.locale.sentence(Key::RentRentLine, &holes),
         brief: inputs.locale.sentence(Key::RentAnHour, &holes),
+        cards: self::cards(offer),
         usd_per_million: offer.usd_per_million,
         style,
     }

@@ -27,6 +27,8 @@ const TABLES: f32 = 400.0;
 const GAP: f32 = 24.0;
 /// A panel narrower than this has its tables under the plot.
 const NARROW: f32 = 1060.0;
+/// One narrower than this has the terms above both.
+const STACKED: f32 = 692.0;
 /// The title.
 const TITLE: f32 = 34.0;
 /// What it comes to, in a sentence.
@@ -70,15 +72,26 @@ pub fn show(ui: &mut Ui, terms: &mut RentTerms, inputs: &RentInputs<'_>, state: 
     paint::text_within(ui.painter(), title.left_center(), Align2::LEFT_CENTER, &words, look, width);
     let (_, said) = ui.allocate_space(vec2(width, VERDICT));
 
-    let low = || LOW_PLOT + space::M + tables::low_height(lines::of(inputs, terms, state).len());
-    let height = if narrow { low().max(terms::HEIGHT) } else { terms::HEIGHT };
+    let stacked = width < STACKED;
+    let beside = if stacked { width } else { width - TERMS - GAP };
+    let low = || LOW_PLOT + space::M + tables::low_height(lines::of(inputs, terms, state).len(), beside);
+    let height = match (stacked, narrow) {
+        (true, _) => terms::HEIGHT + space::L + low(),
+        (false, true) => low().max(terms::HEIGHT),
+        (false, false) => terms::HEIGHT,
+    };
     let (_, upper) = ui.allocate_space(vec2(width, height));
-    let (left, rest) = upper.split_left_right_at_x(upper.left() + TERMS);
+    let (left, rest) = if stacked {
+        let (above, below) = upper.split_top_bottom_at_y(upper.top() + terms::HEIGHT);
+        (above.with_max_x(above.left() + TERMS), below.with_min_y(below.top() + space::L))
+    } else {
+        let (left, rest) = upper.split_left_right_at_x(upper.left() + TERMS);
+        (left, rest.with_min_x(rest.left() + GAP))
+    };
     inside(ui, "terms", left, |ui| terms::show(ui, terms, inputs));
     // What was changed just now counts in this frame already.
     let terms = &*terms;
     let drawn = lines::of(inputs, terms, state);
-    let rest = rest.with_min_x(rest.left() + GAP);
     let (middle, right) = if narrow { (rest, None) } else { split(rest) };
     let Some(running) = inputs.bought.and_then(|bought| CostComparison::new(terms, bought)) else {
         let missing = if inputs.bought.is_some() { Key::RentNoDraw } else { Key::RentNoPrice };

@@ -20,7 +20,7 @@ const ROW: f32 = 26.0;
 /// Width of the box that puts an offer into the plot.
 const BOX: f32 = 28.0;
 /// Shares of the width beside the box: cards, cloud, an hour, tokens a second, a million tokens, date, source.
-const SHARES: [f32; 7] = [0.19, 0.17, 0.09, 0.09, 0.12, 0.16, 0.18];
+const SHARES: [f32; 7] = [0.18, 0.17, 0.09, 0.08, 0.12, 0.20, 0.16];
 
 pub(super) fn show(ui: &mut Ui, inputs: &RentInputs<'_>, drawn: &[RentLine], state: &mut RentViewState) {
     let t = Tokens::of(ui);

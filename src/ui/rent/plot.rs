@@ -18,8 +18,8 @@ const TALLEST: f64 = 3.0;
 const LINE: f64 = 17.0;
 /// Height of the unit under the axis.
 const UNIT: f32 = 16.0;
-/// A plot as wide as this has room for whole sentences.
-const WIDE: f32 = 560.0;
+/// What the amounts at the left of the plot take, and the gaps around names.
+const AXIS: f32 = 84.0;
 
 pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], locale: Locale) {
     let t = Tokens::of(ui);
@@ -34,7 +34,8 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     let step = if end < 24.0 { axes::grid(end).max(1.0) } else { step };
     let axes = Axes {
         x_marks: axes::marks((0.0, end), step, 0.0),
-        x_words: |at| text::decimal(at, 0),
+        // Nothing is written where the axes meet: the amount stands there.
+        x_words: |at| if at > 0.0 { text::decimal(at, 0) } else { String::new() },
         top,
         right_top: None,
         x_name: "",
@@ -44,6 +45,14 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     let words = locale.word(Key::RentMonthsUnit);
     paint::text(ui.painter(), unit, Align2::RIGHT_CENTER, words, Type::Caption, t.faint);
     ui.set_max_height(rect.height() - UNIT);
+    // The first way of naming the lines that leaves room for buying at the left.
+    let wide = |words: &str| paint::width(ui.painter(), words, Type::SmallStrong);
+    let room = rect.width() - AXIS - wide(&lines::buy(running, locale));
+    let names: [fn(&RentLine) -> String; 3] =
+        [|line| line.words.clone(), |line| line.brief.clone(), |line| line.cards.clone()];
+    let fits = |name: &fn(&RentLine) -> String| drawn.iter().all(|line| wide(&name(line)) <= room);
+    let clash = !names.iter().any(fits);
+    let name = names.into_iter().find(fits).unwrap_or(names[2]);
     let plot = axes.plot_with(ui, "buy or rent", |value, _| lines::on_axis(value));
     let plot = plot.y_grid_spacer(move |input| axes::marks(input.bounds, line, 0.0));
     let shown = plot.show(ui, |plot| {
@@ -56,12 +65,7 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
                 axes::curve(plot, vec![[0.0, 0.0], [end, total.0]], (t.sec, line.style));
             }
         }
-        let name = if rect.width() < WIDE {
-            |line: &RentLine| line.brief.clone()
-        } else {
-            |line: &RentLine| line.words.clone()
-        };
-        labels(plot, running, drawn, &Ends { end, top, name }, locale, t);
+        labels(plot, running, drawn, &Ends { end, top, name, clash }, locale, t);
         for line in drawn {
             if let Some(months) = running.break_even(line.instead).filter(|months| *months < end) {
                 pays(plot, running, months, end, locale, t);
@@ -100,6 +104,8 @@ struct Ends {
     /// US dollars.
     top: f64,
     name: fn(&RentLine) -> String,
+    /// The names have no room beside that of buying.
+    clash: bool,
 }
 
 /// The names of the lines at their right ends, none over another.
@@ -111,12 +117,13 @@ fn labels(
     locale: Locale,
     t: &Tokens,
 ) {
-    let Ends { end, top, name } = *ends;
+    let Ends { end, top, name, clash } = *ends;
     let point = points(plot.transform());
     // Buying is named at the left, where it lies over all that begins at nothing; its line must not rise into the name.
     let rises = running.bought_and_sold_after(0.45 * end).max(running.bought_and_sold_after(0.0)).0;
     let at = PlotPoint::new(0.01 * end, rises + 3.0 * point);
     label(plot, at, Align2::LEFT_BOTTOM, &lines::buy(running, locale), t);
+    let buying = at.y..at.y + LINE * point;
     let total = |line: &RentLine| running.instead_after(line.instead, end);
     let mut ends: Vec<(f64, &RentLine)> =
         drawn.iter().filter_map(|line| Some((total(line)?.0.min(top - 20.0 * point), line))).collect();
@@ -131,6 +138,10 @@ fn labels(
             if (y..y + LINE * point).contains(other) {
                 y = other + 3.0 * point;
             }
+        }
+        if clash && y < buying.end && y + LINE * point > buying.start {
+            let above = buying.end;
+            y = if above + LINE * point <= top { above } else { buying.start - LINE * point };
         }
         free_from = y + LINE * point;
         label(plot, PlotPoint::new(0.995 * end, y), Align2::RIGHT_BOTTOM, &name(line), t);

@@ -28,15 +28,23 @@ pub(super) fn show(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine]
     notes(ui, running, inputs);
 }
 
-/// Height of both tables beside each other, with so many ways drawn.
-pub(super) fn low_height(drawn: usize) -> f32 {
+/// In less than this the tables stand under each other in a low panel too.
+const BESIDE: f32 = 500.0;
+
+/// Height of both tables in a low panel of this width, with so many ways drawn.
+pub(super) fn low_height(drawn: usize, width: f32) -> f32 {
     // The title, the heads and five rows of hours; the heads, buying, and a row for each way.
-    (7.0 * ROW).max((2 + drawn) as f32 * ROW + NOTES)
+    let (by_use, in_all) = (7.0 * ROW, (2 + drawn) as f32 * ROW + NOTES);
+    if width < BESIDE { by_use + in_all + space::M } else { by_use.max(in_all) }
 }
 
-/// Both tables beside each other.
+/// Both tables beside each other, where there is room.
 pub(super) fn low(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs: &RentInputs<'_>) {
     let rect = ui.max_rect();
+    if rect.width() < BESIDE {
+        show(ui, running, drawn, inputs);
+        return;
+    }
     let (left, right) = rect.split_left_right_at_fraction(0.5);
     inside(ui, "in all", left.with_max_x(left.right() - space::L), |ui| {
         in_all(ui, running, drawn, inputs);
@@ -73,12 +81,17 @@ fn by_use(ui: &mut Ui, running: &CostComparison<'_>, drawn: &[RentLine], inputs:
     if drawn.is_empty() {
         return;
     }
-    let heads: Vec<String> = drawn.iter().map(|line| line.brief.clone()).collect();
     let t = Tokens::of(ui);
     let title = line(ui);
     let at = title.left_center();
     paint::text(ui.painter(), at, Align2::LEFT_CENTER, locale.word(Key::RentByUse), Type::SmallStrong, t.text);
     let column = ((ui.available_width() - HOURS) / drawn.len() as f32).min(MONTHS);
+    // Without the prices where the columns are too narrow for them, unless that would name two alike.
+    let wide = drawn.iter().map(|line| paint::width(ui.painter(), &line.brief, Type::Caption)).fold(0.0, f32::max);
+    let alike = drawn.iter().enumerate().any(|(place, line)| drawn[..place].iter().any(|it| it.cards == line.cards));
+    let cut = wide > column - 6.0 && !alike;
+    let heads: Vec<String> =
+        drawn.iter().map(|line| if cut { line.cards.clone() } else { line.brief.clone() }).collect();
     RentRow { name: "", values: &heads, column, look: Emphasis::Head }.show(ui);
     let instead: Vec<_> = drawn.iter().map(|line| line.instead).collect();
     for use_row in running.break_even_by_use(&instead) {

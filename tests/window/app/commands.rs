@@ -145,13 +145,13 @@ fn the_launch_command_is_copied_or_why_not_is_said() {
     window.run();
     assert!(window.query_by_label_contains("Copied: llama-server").is_some(), "and said");
     let mut document = window.state().document().clone();
-    document.plans[0].plan.workload.choose_runtime(Runtime::Sglang);
+    document.plans[0].plan.workload.choose_runtime(Runtime::Tgi);
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("sglang.ron");
+    let file = folder.path().join("tgi.ron");
     std::fs::write(&file, rigplan::share::plan_file::to_text(&document).unwrap()).unwrap();
     let mut window = Start { file: Some(file), ..Start::again() }.window();
     chord(&mut window, Modifiers::COMMAND | Modifiers::SHIFT, Key::L);
-    assert!(window.state().notices()[0].contains("llama.cpp and vLLM"), "{:?}", window.state().notices());
+    assert!(window.state().notices()[0].contains("llama.cpp, vLLM and SGLang"), "{:?}", window.state().notices());
 }
 
 #[test]

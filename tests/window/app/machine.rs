@@ -7,7 +7,7 @@ use eframe::egui::Key;
 use egui_kittest::kittest::Queryable;
 use rigplan::catalog::card::PciId;
 use rigplan::plan::{CardChoice, CardCount, Machine};
-use rigplan::system::detect::{Detected, DetectedCard, GraphicsChip, Host, Inside, NvmlState, WholeCard};
+use rigplan::system::detect::{Detected, DetectedCard, DriverFault, GraphicsChip, Host, Inside, NvmlState, WholeCard};
 use rigplan::text::{Key as Words, Locale};
 use rigplan::units::GIB;
 
@@ -132,8 +132,8 @@ fn why_there_is_no_card_is_said_in_both_languages() {
         NvmlState::TimedOut { seconds: 5 },
         NvmlState::Ended { signal: Some(6), code: None },
         NvmlState::Ended { signal: None, code: Some(77) },
-        NvmlState::NotAsked { reason: "no such file".to_owned() },
-        NvmlState::Failed { reason: "an internal driver error occurred".to_owned() },
+        NvmlState::NotAsked { fault: None, reason: "no such file".to_owned() },
+        NvmlState::Failed { fault: DriverFault::Unknown, reason: "an internal driver error occurred".to_owned() },
     ];
     for state in states {
         for locale in [Locale::En, Locale::Zh] {

@@ -8,6 +8,7 @@ mod edit;
 mod elsewhere;
 mod files;
 mod glossary;
+mod hostile;
 mod machine;
 mod measure;
 mod model;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use eframe::egui::{Key, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use rigplan::advise::ranking::SortKey;
 use rigplan::app::{App, PersistedState, Settings};
 use rigplan::plan::Document;
 use rigplan::share::plan_file;
@@ -203,10 +204,13 @@ fn document_tab_order_filters_and_settings_come_back() {
     let after = PersistedState::load(&user.folders()).expect("kept");
     assert_eq!((after.views.document.as_deref(), after.views.tab), (Some(&*file), Tab::Cards));
     assert_eq!(after.views.cards.filter.rules().len(), 1);
+    assert_eq!(after.views.cards.column, SortKey::Price);
     let window = user.start(None);
     assert_eq!(name(&window), "mine");
     assert_eq!(window.state().settings(), after.settings);
     assert!(window.query_by_label("Sort by Price").is_some(), "the cards are shown");
+    drop(window);
+    assert_eq!(PersistedState::load(&user.folders()), Some(after), "and nothing is lost by looking");
 }
 
 #[test]
@@ -215,4 +219,17 @@ fn settings_that_cannot_be_read_begin_anew() {
     fs::create_dir_all(user.folders().settings().parent().unwrap()).unwrap();
     fs::write(user.folders().settings(), [0xff, 0x00]).unwrap();
     assert_eq!(PersistedState::load(&user.folders()), Some(PersistedState::default()));
+}
+
+#[test]
+fn settings_of_another_version_are_read_as_far_as_they_go() {
+    let user = User::new();
+    for file in [user.folders().settings(), user.folders().views()] {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+    }
+    fs::write(user.folders().settings(), "(\n    gigabytes: true,\n    language: Some(Zh),\n)").unwrap();
+    fs::write(user.folders().views(), "(\n    tab: Cards,\n    compared: [1, 2],\n)").unwrap();
+    let kept = PersistedState::load(&user.folders()).expect("kept");
+    assert_eq!((kept.settings.language, kept.views.tab), (Some(Locale::Zh), Tab::Cards));
+    assert_eq!(kept.settings, Settings { language: Some(Locale::Zh), ..Settings::default() });
 }

@@ -1,13 +1,13 @@
 //! The settings: what they change on screen, and that the plan is not touched by them.
 
-use eframe::egui::Key;
 use eframe::egui::accesskit::Role;
+use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use rigplan::app::{App, Settings};
 use rigplan::text::Currency;
 
 use super::support::Start;
-use crate::support::{click, ctrl, press};
+use crate::support::{chord, click, ctrl, press};
 
 fn settings(window: &egui_kittest::Harness<'_, App>) -> Settings {
     window.state().settings()
@@ -57,4 +57,15 @@ fn own_tables_are_read_again() {
     assert!(window.query_by_label_contains("mine.ron").is_none(), "not read yet");
     click(&mut window, "Reload");
     assert!(window.query_by_label_contains("mine.ron").is_some(), "what is wrong with it is said");
+}
+
+#[test]
+fn yuan_are_offered_with_chinese_once() {
+    let mut window = Start::again().window();
+    chord(&mut window, Modifiers::ALT, Key::L);
+    click(&mut window, "改用人民币");
+    assert_eq!(settings(&window).currency, Currency::Cny);
+    chord(&mut window, Modifiers::ALT, Key::L);
+    chord(&mut window, Modifiers::ALT, Key::L);
+    assert!(window.query_by_label("改用人民币").is_none(), "once");
 }

@@ -8,10 +8,11 @@ use rigplan::advise::sweep::layers::{LayersCurve, LayersPoint};
 use rigplan::advise::sweep::sequences::SequencesPoint;
 use rigplan::advise::sweep::{ContextPoint, SpeedCurves};
 use rigplan::catalog::Catalog;
+use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
 use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict};
-use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan};
+use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan, Runtime, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
 use rigplan::ui::command::Command;
@@ -156,6 +157,17 @@ pub(crate) fn plan(model: &str, cards: &[(&str, u32)]) -> Plan {
         .map(|&(id, count)| CardCount { card: CardChoice::Catalog(id.to_owned()), count, memory_gib: None })
         .collect();
     plan
+}
+
+/// Plans that between them show every input.
+pub(crate) fn plans_with_every_input() -> Vec<Plan> {
+    let serving = plan("qwen3-30b-a3b", &[("rtx-4090", 2)]);
+    let mut server = plan("llama-3.1-8b", &[("rtx-4090", 2)]);
+    server.workload.choose_runtime(Runtime::Vllm);
+    server.workload.quantization = Quantization::bf16;
+    let mut training = plan("llama-3.1-8b", &[("h100-sxm", 2)]);
+    training.workload.task = Task::Qlora;
+    vec![serving, server, training]
 }
 
 pub(crate) fn gib(gib: f64) -> Bytes {

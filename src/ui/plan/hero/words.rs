@@ -46,6 +46,12 @@ impl Scene<'_> {
         mark(device.capacity.gib() - device.usable.gib(), self.inputs.locale.join(Join::Items, kept))
     }
 
+    /// What the driver keeps of each of several cards of one kind; a screen is on one of them, which says so on hover.
+    fn kept_per_card(&self) -> String {
+        let kept = self.estimate.devices.last().map(|device| figures::kept_prose(device)[1]);
+        self.say(Key::KeptPerCard, &[(Placeholder::Value, &words::with_unit(kept.unwrap_or_default()))])
+    }
+
     /// So much of one pool is taken or free for the plan, with the system's part, in GiB.
     fn pool_given(&self) -> f64 {
         let free = self.estimate.judged().map_or(0.0, |judged| judged.balance.free.gib());
@@ -68,9 +74,8 @@ impl Scene<'_> {
             let kept = &lane.bar.kept;
             // Several kinds leave no room for it.
             if kept.gib > 0.0 && !kept.words.is_empty() && self.plan.machine.cards.len() == 1 {
-                // Several cards keep what each says on hover.
-                let words = if devices.len() == 1 { &kept.words } else { self.word(Key::KeptByDriver) };
-                legend.push(LegendEntry::Kept(text::within_sentence(words)));
+                let words = if devices.len() == 1 { kept.words.clone() } else { self.kept_per_card() };
+                legend.push(LegendEntry::Kept(text::within_sentence(&words)));
             }
         }
         let name = self.word(if self.unified { Key::UnifiedMemory } else { Key::Vram });

@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, vec2};
 
 use super::super::{PlanInputs, PlanViewState};
-use super::{input_row, rows, server, training_more};
+use super::{input_row, machine, rows, server, training_more};
 use crate::catalog::quantization::KvPrecision;
 use crate::estimate::EstimateError;
 use crate::plan::inputs::InputGroup;
@@ -38,6 +38,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
         if state.advanced {
             training_more::show(ui, plan, inputs);
             input_row::show(ui, plan, Input::Backend, inputs);
+            machine::figures(ui, plan, inputs);
         }
         return;
     }
@@ -54,6 +55,7 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state:
     }
     input_row::rest(ui, plan, InputGroup::Serving, &SERVING, inputs);
     input_row::show(ui, plan, Input::Backend, inputs);
+    machine::figures(ui, plan, inputs);
 }
 
 fn llamacpp(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {

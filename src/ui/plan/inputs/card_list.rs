@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::source::Price;
 use crate::plan::{CardChoice, CardCount, OperatingSystem, Plan};
-use crate::text::{self, Key};
+use crate::text::{self, Key, Locale};
 use crate::ui::theme::space;
 use crate::ui::widgets::picker::{ListItem, ListLine, Picker};
 
@@ -79,14 +79,15 @@ fn under<'a>(
         let mark = state.candidates.mark(plan, candidate, inputs, |plan| put(plan, row, card));
         ListLine { title: card.name.clone(), fact: fact(card, inputs.catalog), mark }
     };
-    let picked = picker.show_items(ui, response, current, |query| items(&cards, query), line)?;
+    let picked = picker.show_items(ui, response, current, |query| items(&cards, query, inputs.locale), line)?;
     cards.get(picked).copied()
 }
 
 /// What a query finds: makers by their best card, under each the best first, else as the catalog lists them.
-fn items(cards: &[&Card], query: &str) -> Vec<ListItem> {
+fn items(cards: &[&Card], query: &str, locale: Locale) -> Vec<ListItem> {
     let names = cards.iter().map(|card| {
-        [card.id.as_str(), &card.name, card.vendor.name()].into_iter().chain(card.aliases.iter().map(String::as_str))
+        let aliases = card.aliases.iter().map(String::as_str);
+        [card.id.as_str(), &card.name].into_iter().chain(card.vendor.names().map(|name| name as &str)).chain(aliases)
     });
     let mut hits = find::ranked(names, query);
     let best = |vendor| hits.iter().filter(|hit| cards[hit.place].vendor == vendor).map(|hit| hit.rank).min();
@@ -98,7 +99,7 @@ fn items(cards: &[&Card], query: &str) -> Vec<ListItem> {
     for (hit, _) in order {
         let vendor = cards[hit.place].vendor;
         if last != Some(vendor) {
-            items.push(ListItem::Heading(Arc::from(vendor.name())));
+            items.push(ListItem::Heading(Arc::from(vendor.said(locale))));
             last = Some(vendor);
         }
         items.push(ListItem::Entry(hit.place));

@@ -2,9 +2,10 @@
 
 use eframe::egui::{Rect, Ui, vec2};
 
+use super::super::facts::gb_s;
 use super::super::{PlanInputs, facts, find};
 use super::model::nothing;
-use super::{hardware, input_row};
+use super::{hardware, input_row, presets};
 use crate::catalog::parts::Dimm;
 use crate::catalog::platform::RamKind;
 use crate::catalog::price_words;
@@ -25,13 +26,18 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         ui.add_space(8.0);
         bandwidth(ui, plan, inputs);
     }
-    slot(ui, plan, inputs);
-    disk(ui, plan, inputs);
+    presets::show(ui, plan, inputs);
     let placed = [Input::RamGib, Input::RamGbS, Input::Platform, Input::PcieGen, Input::PcieLanes, Input::DiskGbS];
     // A Mac has one system.
     let mac = facts::card(&plan.machine, 0, inputs.catalog).is_some_and(hardware::is_apple);
     let placed: Vec<Input> = placed.into_iter().chain(mac.then_some(Input::Os)).collect();
     input_row::rest(ui, plan, InputGroup::Machine, &placed, inputs);
+}
+
+/// The figures of the slot and the disk.
+pub(super) fn figures(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    slot(ui, plan, inputs);
+    disk(ui, plan, inputs);
 }
 
 /// Generation and lanes of the slot: those of the card where none are given.
@@ -137,10 +143,6 @@ fn ram_price(machine: &Machine, inputs: &PlanInputs<'_>) -> String {
         Some(locale.sentence(Key::RamCosts, &holes.each_ref().map(|(place, words)| (*place, words.as_str()))))
     });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-fn gb_s(rate: f64) -> String {
-    format!("{} GB/s", text::trimmed(rate, 1))
 }
 
 /// As typed, else that of the platform.

@@ -9,6 +9,7 @@ mod input_row;
 mod machine;
 mod model;
 mod model_list;
+mod presets;
 mod rows;
 mod runtime;
 mod server;

@@ -20,8 +20,14 @@ use super::super::{PlanInputs, facts};
 
 /// Sources are long: wider than other tooltips, lower for it.
 const WIDTH: f32 = 440.0;
-/// Where it stands where it has no room below.
-const BESIDE: [RectAlign; 3] = [RectAlign::BOTTOM_END, RectAlign::RIGHT_END, RectAlign::LEFT_END];
+/// The same where little room is below: wider still, so that it is lower yet.
+const LOW_WIDTH: f32 = 680.0;
+/// So much room below is little.
+const LOW: f32 = 240.0;
+/// Between it and the edges of the window.
+const MARGIN: f32 = 24.0;
+/// Where it stands where it has no room below: over the strip, since its neighbors are read together.
+const ABOVE: [RectAlign; 3] = [RectAlign::BOTTOM_END, RectAlign::TOP_START, RectAlign::TOP_END];
 
 /// Hangs tooltip and menu on a cell; a click opens the entry of a measurement on those that can be measured.
 pub(super) fn attach(
@@ -37,15 +43,18 @@ pub(super) fn attach(
     if measurable && inputs.measurable && response.clicked() {
         commands.push(Command::Measurements);
     }
-    // Below the strip, over the plots: never over the bars and the table above, which it is about.
+    // Below the strip, over the plots: where it can be not over the bars and the table above, which it is about.
     let about = Tip::about(metric.concept(), locale);
     about.tell(response);
-    let mut tooltip = tooltip(response).width(WIDTH + 16.0);
-    tooltip.popup = tooltip.popup.align(RectAlign::BOTTOM_START).align_alternatives(&BESIDE);
+    let window = response.ctx.content_rect();
+    let low = window.bottom() - response.rect.bottom() < LOW;
+    let width = if low { LOW_WIDTH } else { WIDTH }.min(window.width() - 2.0 * MARGIN);
+    let mut tooltip = tooltip(response).width(width + 16.0);
+    tooltip.popup = tooltip.popup.align(RectAlign::BOTTOM_START).align_alternatives(&ABOVE);
     tooltip.show(|ui| {
         Frame::new().inner_margin(Margin::same(8)).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
-            ui.set_max_width(WIDTH);
+            ui.set_max_width(width);
             about.lines(ui);
             tip(ui, metric, plan, estimate, inputs);
         });

@@ -15,12 +15,15 @@ pub(super) fn title(ui: &Ui, at: Pos2, title: &LaneTitle, until: f32) -> f32 {
     let t = Tokens::of(ui);
     let painter = ui.painter();
     let drawn = paint::text(painter, at, Align2::LEFT_CENTER, &title.name, Type::SmallStrong, t.text);
-    let legend = legend_width(painter, title);
+    // What is kept stands in the table as well: it gives way to the name of the card.
+    let fits = at.x + width(ui, title) <= until;
+    let shown: Vec<&LegendEntry> =
+        title.legend.iter().filter(|it| fits || !matches!(it, LegendEntry::Kept(_))).collect();
     let next = pos2(drawn.right() + 10.0, at.y);
-    let room = (until - next.x - legend).max(60.0);
+    let room = (until - next.x - legend_width(painter, &shown)).max(60.0);
     let words = paint::text_within(painter, next, Align2::LEFT_CENTER, &title.words, (Type::Small, t.sec), room);
     let mut x = words.right();
-    for legend in &title.legend {
+    for legend in shown {
         let swatch = Rect::from_center_size(pos2(x + 18.0, at.y), vec2(10.0, 10.0));
         match legend {
             LegendEntry::Of(component, _) => paint::swatch(painter, swatch, *component, t),
@@ -36,11 +39,13 @@ pub(super) fn title(ui: &Ui, at: Pos2, title: &LaneTitle, until: f32) -> f32 {
 pub(super) fn width(ui: &Ui, title: &LaneTitle) -> f32 {
     let painter = ui.painter();
     let name = paint::width(painter, &title.name, Type::SmallStrong);
-    name + 10.0 + paint::width(painter, &title.words, Type::Small) + legend_width(painter, title)
+    name + 10.0
+        + paint::width(painter, &title.words, Type::Small)
+        + legend_width(painter, &title.legend.iter().collect::<Vec<_>>())
 }
 
-fn legend_width(painter: &Painter, title: &LaneTitle) -> f32 {
-    title.legend.iter().map(|it| SWATCH + paint::width(painter, it.words(), Type::Caption)).sum()
+fn legend_width(painter: &Painter, legend: &[&LegendEntry]) -> f32 {
+    legend.iter().map(|it| SWATCH + paint::width(painter, it.words(), Type::Caption)).sum()
 }
 
 impl LegendEntry {
