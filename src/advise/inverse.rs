@@ -4,14 +4,14 @@
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{EstimateError, Verdict, estimate};
-use crate::plan::{GpuLayers, ModelChoice, Plan};
+use crate::plan::{CpuExperts, GpuLayers, ModelChoice, Plan};
 
 /// The engine rounds caches up to so many cells, so contexts in between are alike.
 const CONTEXT_STEP: u64 = 256;
 /// The longest context that is looked for (the end of the slider).
 const LONGEST_CONTEXT: u64 = 10 << 20;
 /// The most sequences that are looked for (the end of the slider).
-const MOST_SEQUENCES: u64 = 1024;
+pub(super) const MOST_SEQUENCES: u64 = 1024;
 /// The sizes between which a model is looked for, in parameters (the ends of the slider).
 const SIZES: (u64, u64) = (100_000_000, 3_000_000_000_000);
 /// How finely: a hundredth of the size.
@@ -98,6 +98,9 @@ fn most_sequences(plan: &Plan, catalog: &Catalog, room: AllowedMemory) -> Option
 /// What `auto` chooses.
 fn most_layers(plan: &Plan, catalog: &Catalog) -> Option<u32> {
     let mut trial = plan.clone();
+    if !plan.workload.places_experts() {
+        trial.workload.cpu_experts = CpuExperts::Count(plan.workload.asked_experts());
+    }
     trial.workload.gpu_layers = GpuLayers::Auto;
     let found = estimate(&trial, catalog).ok()?;
     found.verdict?;
@@ -107,7 +110,7 @@ fn most_layers(plan: &Plan, catalog: &Catalog) -> Option<u32> {
 /// Largest typical model in parameters, nothing spilled.
 fn largest_model(plan: &Plan, catalog: &Catalog) -> Option<u64> {
     let mut trial = plan.clone();
-    trial.workload.cpu_experts = 0;
+    trial.workload.cpu_experts = CpuExperts::Count(0);
     let size = |step: u64| size_at(step);
     let steps = ((SIZES.1 as f64 / SIZES.0 as f64).ln() * SIZE_STEPS_PER_E).ceil();
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "about a thousand steps")]
@@ -145,7 +148,7 @@ fn holds(plan: &Plan, catalog: &Catalog, room: AllowedMemory) -> bool {
 }
 
 /// The largest number from 1 to `most` that holds, where smaller ones hold whenever a larger one does.
-fn largest(most: u64, mut holds: impl FnMut(u64) -> bool) -> Option<u64> {
+pub(super) fn largest(most: u64, mut holds: impl FnMut(u64) -> bool) -> Option<u64> {
     if !holds(1) {
         return None;
     }

@@ -54,7 +54,7 @@ pub struct Runtimes {
     pub ram: Vec<RamSpeed>,
     /// Kinds of disk for a picker, the slowest first.
     pub disks: Vec<DiskKind>,
-    /// Where llama.cpp's laws come from.
+    /// Where llama.cpp's laws come from, and what it leaves free by itself.
     pub llama_cpp: LlamaCppSources,
     /// What server engines take.
     pub servers: Servers,
@@ -70,6 +70,26 @@ pub struct LlamaCppSources {
     pub recurrent_state: Origin,
     pub compute: Origin,
     pub host_buffers: Origin,
+    pub fit: FitDefaults,
+}
+
+/// What llama.cpp's own placement of layers and experts does unless told otherwise.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FitDefaults {
+    /// What it leaves free on each device, in MiB.
+    pub margin_mib: u32,
+    /// Year and month since which it is on by default.
+    pub since: (u16, u8),
+    /// Where that is written.
+    pub source: Origin,
+}
+
+impl FitDefaults {
+    /// What it leaves free on each device.
+    pub const fn margin(&self) -> Bytes {
+        Bytes(self.margin_mib as u64 * MIB)
+    }
 }
 
 /// Threads of a chip of which nothing is known: none, those of an RTX 4090, those of an RTX PRO 6000.

@@ -48,6 +48,8 @@ impl Answer<'_> {
             weights_bytes: estimate.weights,
             bits_per_weight: estimate.bits_per_weight,
             devices: &estimate.devices,
+            cpu_experts: Some(estimate.experts.first).filter(|first| *first > 0),
+            cpu_expert_bytes: Some(estimate.experts.bytes).filter(|bytes| *bytes > Bytes::ZERO),
             host: HostJson::of(&estimate.host),
             running: if runs { estimate.queue.running } else { 0 },
             waiting: if runs { estimate.queue.waiting } else { 0 },
@@ -82,6 +84,11 @@ struct AnswerJson<'a> {
     bits_per_weight: Option<f64>,
     #[serde(serialize_with = "devices")]
     devices: &'a [DeviceEstimate],
+    // The experts of the first so many layers lie in RAM, and what those take whose layers do not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_experts: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_expert_bytes: Option<Bytes>,
     host: HostJson,
     running: u32,
     waiting: u32,

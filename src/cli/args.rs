@@ -7,9 +7,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
 use super::request::Request;
+use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
-use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
+use crate::plan::{LEAST_DECODE, Wanted};
 use crate::system::detect::ASK_DRIVER;
 use crate::text::Locale;
 
@@ -138,6 +139,7 @@ pub struct EstimateArgs {
 
 /// A budget and what it is for.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches, each on its own")]
 pub struct BuildArgs {
     /// The most it may cost, in US dollars.
     #[arg(long, value_name = "USD", value_parser = number)]
@@ -145,10 +147,16 @@ pub struct BuildArgs {
     /// Whose rules it follows; by the budget where none is given.
     #[arg(long, value_enum)]
     pub tier: Option<TierName>,
-    /// What makes a build better: the plan runs or trains faster, a larger dense model fits, or more tokens a second over all
-    /// sequences. Without --plan the largest model, else the plan.
+    /// All three tiers side by side, as without --tier.
+    #[arg(long)]
+    pub tiers: bool,
+    /// What makes a build better: the plan runs or trains faster, a larger dense model or mixture of experts runs, more tokens
+    /// a second over all sequences, or more users at once. Without --plan the largest model, else the plan.
     #[arg(long, value_enum)]
     pub goal: Option<GoalName>,
+    /// The least speed in tokens a second, of the largest model or of each user.
+    #[arg(long, value_name = "N", value_parser = number, default_value_t = LEAST_DECODE)]
+    pub least_decode: f64,
     /// How the largest model is stored.
     #[arg(long, value_name = "TYPE", default_value = "Q4_K_M", value_parser = quantization)]
     pub quant: Quantization,
@@ -161,6 +169,9 @@ pub struct BuildArgs {
     /// A part that is kept, by its id, as in am5-matx.
     #[arg(long = "lock", value_name = "PART[=N]")]
     pub locks: Vec<String>,
+    /// The outlet it is plugged into; by default the usual one of the country, and 120 V, 15 A with `--json`.
+    #[arg(long, value_enum)]
+    pub circuit: Option<CircuitName>,
     /// New parts only.
     #[arg(long)]
     pub new: bool,
@@ -203,6 +214,50 @@ pub enum GoalName {
     Run,
     /// The largest dense model in VRAM at 10 tokens/s or more.
     Largest,
+    /// The largest mixture of experts, experts in RAM where VRAM ends.
+    Mixture,
     /// The most tokens a second over all sequences.
     Tokens,
+    /// The most users at once.
+    Users,
+}
+
+/// An outlet as it is typed: country or region, volts and amperes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "a country or region, volts and amperes")]
+pub enum CircuitName {
+    #[value(name = "us-120v-15a")]
+    Us120V15A,
+    #[value(name = "us-120v-20a")]
+    Us120V20A,
+    #[value(name = "us-240v-30a")]
+    Us240V30A,
+    #[value(name = "eu-230v-16a")]
+    Eu230V16A,
+    #[value(name = "eu-cee-16a")]
+    EuCee16A,
+    #[value(name = "uk-230v-13a")]
+    Uk230V13A,
+    #[value(name = "cn-220v-10a")]
+    Cn220V10A,
+    #[value(name = "cn-220v-16a")]
+    Cn220V16A,
+    #[value(name = "jp-100v-15a")]
+    Jp100V15A,
+}
+
+impl From<CircuitName> for CircuitId {
+    fn from(name: CircuitName) -> Self {
+        match name {
+            CircuitName::Us120V15A => Self::Us120V15A,
+            CircuitName::Us120V20A => Self::Us120V20A,
+            CircuitName::Us240V30A => Self::Us240V30A,
+            CircuitName::Eu230V16A => Self::Eu230V16A,
+            CircuitName::EuCee16A => Self::EuCee16A,
+            CircuitName::Uk230V13A => Self::Uk230V13A,
+            CircuitName::Cn220V10A => Self::Cn220V10A,
+            CircuitName::Cn220V16A => Self::Cn220V16A,
+            CircuitName::Jp100V15A => Self::Jp100V15A,
+        }
+    }
 }

@@ -44,6 +44,10 @@ fn members<M: SerializeMap>(list: &mut List<M>, request: &Request, plan: &Plan, 
                 let count = plan.machine.cards.first().map(|kind| kind.count);
                 list.value(input, count.map_or(InputValue::Unset, |count| InputValue::Whole(count.into())));
             }
+            // Beside layers that are given there is nothing to choose.
+            Input::CpuExperts if !plan.workload.places_experts() => {
+                list.value(input, InputValue::Whole(plan.workload.asked_experts().into()));
+            }
             input => match input.get(plan) {
                 InputValue::Unset => list.value(input, left_open(input, plan, catalog, settings.as_ref())),
                 value => list.value(input, value),

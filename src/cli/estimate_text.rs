@@ -89,8 +89,15 @@ pub(super) fn sentence(estimate: &Estimate, locale: Locale) -> String {
                 (Placeholder::Name, words::verdict(verdict, locale).to_owned()),
                 (Placeholder::Value, on_cards.to_string()),
                 (Placeholder::Layers, estimate.layers.to_string()),
+                (Placeholder::Count, estimate.experts.layers.to_string()),
+                (Placeholder::Spilled, estimate.experts.bytes.to_string()),
             ];
-            return said(locale, Key::SaidLayers, &holes);
+            let key = match estimate.experts.layers {
+                0 => Key::SaidLayers,
+                _ if on_cards == estimate.layers => Key::SaidExperts,
+                _ => Key::SaidLayersAndExperts,
+            };
+            return said(locale, key, &holes);
         }
         Verdict::Fits | Verdict::Tight => {
             let on_cards = estimate.devices.iter().filter_map(|device| device.free).min();

@@ -69,7 +69,7 @@ fn wrong_input(input: Input, value: &Value) -> Option<Problem> {
                 Value::Bool(_) => entry.kind.wanted() == Wanted::Switch,
                 Value::Number(number) => match entry.kind.wanted() {
                     Wanted::Number => true,
-                    Wanted::Whole | Wanted::Layers => number.is_u64(),
+                    Wanted::Whole | Wanted::Layers | Wanted::ExpertLayers => number.is_u64(),
                     _ => false,
                 },
                 _ => false,

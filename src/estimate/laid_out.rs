@@ -3,13 +3,45 @@
 use super::Estimate;
 use super::device::Device;
 use super::step::RunState;
+use crate::units::Bytes;
 
 /// What an engine makes of a plan, its speed still open.
 #[derive(Debug)]
 pub(super) struct LaidOut<'a> {
     /// Where everything lies.
-    pub(super) estimate: Estimate,
+    pub(super) placed: Placed,
     pub(super) devices: Vec<Device<'a>>,
+    /// The plan leaves the placement to the engine, and this is another: the better of the two is answered.
+    pub(super) other: Option<Placed>,
+    /// What the engine itself makes of a plan that leaves little free.
+    pub(super) fitted: Option<Placed>,
+}
+
+/// Where everything lies, and what the speed follows from.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub(super) estimate: Estimate,
     /// Whether it runs, and what its speed follows from.
     pub(super) running: RunState,
+}
+
+impl<'a> LaidOut<'a> {
+    /// A plan that can be placed in one way.
+    pub(super) const fn only(estimate: Estimate, devices: Vec<Device<'a>>, running: RunState) -> Self {
+        Self { placed: Placed { estimate, running }, devices, other: None, fitted: None }
+    }
+}
+
+impl Estimate {
+    /// Whether this is the better of two answers to one plan: by the verdict, then by what is missing, then by speed. Of
+    /// answers that are alike in these, it is.
+    pub(super) fn is_no_worse_than(&self, other: &Self) -> bool {
+        let missing = |it: &Self| -> Bytes {
+            let devices: Bytes = it.devices.iter().filter_map(|device| device.excess).sum();
+            devices + it.host.excess.unwrap_or_default()
+        };
+        let rate = |it: &Self| it.speed.decode.map_or(0.0, |decode| decode.expected);
+        (self.verdict, missing(self)) < (other.verdict, missing(other))
+            || (self.verdict, missing(self)) == (other.verdict, missing(other)) && rate(self) >= rate(other)
+    }
 }

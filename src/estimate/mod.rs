@@ -25,7 +25,9 @@ mod verdict;
 mod warning;
 mod words;
 
-pub use answer::{Balance, DeviceEstimate, Estimate, Headroom, HostEstimate, JudgedRoom, OffloadCause, Parts, Queue, Room};
+pub use answer::{
+    Balance, DeviceEstimate, Estimate, ExpertsInRam, Headroom, HostEstimate, JudgedRoom, OffloadCause, Parts, Queue, Room,
+};
 pub use error::EstimateError;
 pub use estimator::{Estimator, estimate};
 pub use limits::most_devices;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::answer::Speed;
 use super::device::Device;
 use super::host_rates::{HostRates, named_ram};
-use super::laid_out::LaidOut;
+use super::laid_out::{LaidOut, Placed};
 use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
 use super::step::RunState;
 use super::{Estimate, Warning, llamacpp, server};
@@ -15,7 +15,24 @@ use crate::plan::{Plan, Runtime};
 impl<'a> LaidOut<'a> {
     /// The answer, with how fast the plan runs.
     pub(super) fn timed(self, plan: &Plan, catalog: &'a Catalog, caches: &mut llamacpp::Caches) -> Estimate {
-        let Self { mut estimate, devices, running } = self;
+        let Self { placed, devices, other, fitted } = self;
+        let answer = placed.timed(&devices, plan, catalog, caches);
+        let other = other.map(|other| other.timed(&devices, plan, catalog, caches));
+        let mut answer = match other {
+            Some(other) if other.is_no_worse_than(&answer) => other,
+            _ => answer,
+        };
+        if let Some(fitted) = fitted.map(|fitted| fitted.timed(&devices, plan, catalog, caches)) {
+            let margin = catalog.runtimes().llama_cpp.fit.margin();
+            answer.warnings.push(Warning::of_fit(&fitted, &answer, margin));
+        }
+        answer
+    }
+}
+
+impl Placed {
+    fn timed(self, devices: &[Device<'_>], plan: &Plan, catalog: &Catalog, caches: &mut llamacpp::Caches) -> Estimate {
+        let Self { mut estimate, running } = self;
         let facts = match running {
             RunState::Steps(facts) => facts,
             RunState::Paging => {
@@ -24,7 +41,7 @@ impl<'a> LaidOut<'a> {
             }
             RunState::Halted => return estimate,
         };
-        let machine = HostRates::of(&plan.machine, catalog, &devices);
+        let machine = HostRates::of(&plan.machine, catalog, devices);
         let rates_of = match plan.workload.runtime {
             Runtime::LlamaCpp => calibrated,
             _ => in_own_format,

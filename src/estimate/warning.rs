@@ -1,5 +1,8 @@
 //! What is unwise but possible, or assumed because it is not known.
 
+use super::Estimate;
+use crate::units::Bytes;
+
 /// What is unwise but possible, or assumed because it is not known. The words are in the locales.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -19,6 +22,15 @@ pub enum Warning {
     PublishedExperts,
     /// The memory that a program is offered on this card is a rule, not a measurement.
     UsableEstimated,
+    /// It leaves less free than the engine's own placement would, which puts more into RAM unless it is told otherwise.
+    FitMargin {
+        /// What the engine leaves free on each device.
+        margin: Bytes,
+        /// What it would put into RAM.
+        moved: Bytes,
+        /// Tokens a second that one sequence would then receive; `None` = no data.
+        decode: Option<f64>,
+    },
     /// Nobody named the speed of the RAM that the plan reads: an assumption stands in, with a wide band.
     RamSpeedAssumed {
         /// GB/s.
@@ -60,4 +72,14 @@ pub enum Warning {
     ExpertAdapters,
     /// The engine takes so large a share that context and graphs may find no room beside it.
     LittleBesidePool,
+}
+
+impl Warning {
+    /// What the engine's own placement, which leaves `margin` free, does to a plan with this answer.
+    pub(super) fn of_fit(fitted: &Estimate, answer: &Estimate, margin: Bytes) -> Self {
+        let in_ram =
+            |it: &Estimate| it.host.parts.weights.unwrap_or_default() + it.host.parts.caches().unwrap_or_default();
+        let decode = fitted.speed.decode.map(|decode| decode.expected);
+        Self::FitMargin { margin, moved: in_ram(fitted) - in_ram(answer), decode }
+    }
 }

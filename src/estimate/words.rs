@@ -80,6 +80,14 @@ impl Warning {
             }
             Self::ManyDevices { most } => most.to_string(),
             Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
+            Self::FitMargin { margin, moved, decode } => {
+                let holes = [
+                    (Placeholder::Free, margin.to_string()),
+                    (Placeholder::Spilled, moved.to_string()),
+                    (Placeholder::Value, decode.map(text::figure).unwrap_or_default()),
+                ];
+                return reader.sentence(locale, self.key(), &holes);
+            }
             _ => return reader.sentence(locale, self.key(), &[]),
         };
         reader.sentence(locale, self.key(), &[(Placeholder::Value, value)])
@@ -92,6 +100,8 @@ impl Warning {
             Self::SeveralBackends => Key::WarnBackends,
             Self::RamSpeedAssumed { .. } => Key::WarnRamSpeed,
             Self::Queued { .. } => Key::WarnQueued,
+            Self::FitMargin { decode: Some(_), .. } => Key::WarnFitMargin,
+            Self::FitMargin { decode: None, .. } => Key::WarnFitMarginOnly,
             Self::ThinEvidence => Key::WarnThin,
             Self::ExperimentalSplit => Key::WarnExperimentalSplit,
             Self::UnpackedFormat => Key::WarnUnpacked,

@@ -150,6 +150,32 @@ pub enum GpuLayers {
     Count(u32),
 }
 
+/// The experts of how many layers stay in RAM, counted from the first. Written as its number, or as nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Option<u32>", into = "Option<u32>")]
+pub enum CpuExperts {
+    /// As few as must be, where the layers are placed automatically, too; beside layers given by hand, none.
+    #[default]
+    Auto,
+    /// Of so many, whether they would fit or not.
+    Count(u32),
+}
+
+impl From<Option<u32>> for CpuExperts {
+    fn from(layers: Option<u32>) -> Self {
+        layers.map_or(Self::Auto, Self::Count)
+    }
+}
+
+impl From<CpuExperts> for Option<u32> {
+    fn from(experts: CpuExperts) -> Self {
+        match experts {
+            CpuExperts::Auto => None,
+            CpuExperts::Count(layers) => Some(layers),
+        }
+    }
+}
+
 /// For how many tokens of a batch the engine reserves logits.
 #[derive(
     Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, IntoStaticStr, VariantArray, VariantNames,

@@ -14,6 +14,8 @@ pub enum Wanted {
     Whole,
     /// A number of layers, or a word for it.
     Layers,
+    /// A number of layers whose experts stay in RAM, or the word for as few as must be.
+    ExpertLayers,
     /// Any number.
     Number,
     /// One of a list of names.
@@ -36,6 +38,7 @@ impl Fault for Wanted {
             Self::Switch => Phrase::new(Key::WantedSwitch),
             Self::Whole => Phrase::new(Key::WantedWhole),
             Self::Layers => Phrase::new(Key::WantedLayers),
+            Self::ExpertLayers => Phrase::new(Key::WantedExpertLayers),
             Self::Number => Phrase::new(Key::WantedNumber),
             Self::Name => Phrase::new(Key::WantedName),
             Self::Text => Phrase::new(Key::WantedText),

@@ -11,8 +11,10 @@ mod training;
 mod version;
 mod workload;
 
-pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, PartCount, RentTerms, TierWishes};
-pub use choices::{Backend, CardChoice, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task};
+pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, LEAST_DECODE, PartCount, RentTerms, TierWishes};
+pub use choices::{
+    Backend, CardChoice, CpuExperts, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task,
+};
 pub use document::{Document, MAX_PLANS, NamedPlan, SCHEMA_VERSION};
 pub use fault::{Allowed, Given, OutOfRange, Wanted};
 pub use inputs::Input;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Backend, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task, Training};
+use super::{Backend, CpuExperts, GpuLayers, Logits, ModelChoice, Runtime, RuntimeVersion, SplitMode, Task, Training};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 
@@ -45,7 +45,7 @@ pub struct Workload {
     /// Layers on the GPU.
     pub gpu_layers: GpuLayers,
     /// The experts of the first so many layers stay in RAM.
-    pub cpu_experts: u32,
+    pub cpu_experts: CpuExperts,
     /// How several cards share the model.
     pub split_mode: SplitMode,
     /// The most RAM that llama-server's prompt cache may take, in GiB.
@@ -73,7 +73,20 @@ impl Workload {
 
     /// The user says which layers or experts lie in RAM.
     pub fn places_by_hand(&self) -> bool {
-        self.gpu_layers != GpuLayers::Auto || self.cpu_experts > 0
+        self.gpu_layers != GpuLayers::Auto || self.asked_experts() > 0
+    }
+
+    /// The engine chooses which experts stay in RAM: its fit leaves layers that are given by hand alone.
+    pub fn places_experts(&self) -> bool {
+        self.gpu_layers == GpuLayers::Auto && self.cpu_experts == CpuExperts::Auto
+    }
+
+    /// The experts of how many layers the plan itself puts into RAM.
+    pub const fn asked_experts(&self) -> u32 {
+        match self.cpu_experts {
+            CpuExperts::Auto => 0,
+            CpuExperts::Count(layers) => layers,
+        }
     }
 
     /// Runs so many sequences at once: users, or in training the micro-batch.
@@ -187,7 +200,7 @@ impl Default for Workload {
             logits: Logits::Last,
             swa_full: false,
             gpu_layers: GpuLayers::Auto,
-            cpu_experts: 0,
+            cpu_experts: CpuExperts::Auto,
             split_mode: SplitMode::Layer,
             prompt_cache_gib: 8.0,
             tensor_parallel: None,

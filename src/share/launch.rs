@@ -69,9 +69,12 @@ fn llama_server(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<Stri
     }
     let on_gpu = if estimate.devices.is_empty() { 0 } else { estimate.gpu_layers() };
     words.option("-ngl", on_gpu);
-    let experts = model(plan, catalog).is_some_and(|model| model.experts.is_some());
-    if experts && workload.cpu_experts > 0 && !estimate.devices.is_empty() {
-        words.option("--n-cpu-moe", workload.cpu_experts);
+    if estimate.experts.own_split {
+        let counts: Vec<String> = estimate.devices.iter().map(|device| device.gpu_layers.to_string()).collect();
+        words.option("-ts", counts.join(","));
+    }
+    if estimate.experts.first > 0 {
+        words.option("--n-cpu-moe", estimate.experts.first);
     }
     flash_attention(&mut words, plan);
     for (name, precision) in [("-ctk", workload.kv_cache.k), ("-ctv", workload.kv_cache.v)] {
@@ -249,7 +252,7 @@ fn powershell(word: &str) -> String {
 mod tests {
     use super::*;
     use crate::estimate::estimate;
-    use crate::plan::GpuLayers;
+    use crate::plan::{CpuExperts, GpuLayers};
 
     fn of(change: impl FnOnce(&mut Plan)) -> Option<String> {
         let mut plan = Plan::default();
@@ -276,7 +279,7 @@ mod tests {
     fn experts_and_old_builds_are_told_as_they_take_it() {
         let words = of(|plan| {
             plan.workload.model = ModelChoice::Catalog("qwen3-30b-a3b".to_owned());
-            plan.workload.cpu_experts = 12;
+            plan.workload.cpu_experts = CpuExperts::Count(12);
             plan.workload.runtime_version = "2025-03".parse().ok();
         });
         let words = words.unwrap();

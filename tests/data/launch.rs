@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::estimate;
-use rigplan::plan::{GpuLayers, ModelChoice, OperatingSystem, Plan, Runtime, SplitMode};
+use rigplan::plan::{CpuExperts, GpuLayers, ModelChoice, OperatingSystem, Plan, Runtime, SplitMode};
 use rigplan::share::launch;
 
 /// The engines with a command: how it begins, and the options that its documentation lists.
@@ -54,7 +54,7 @@ fn plans(runtime: Runtime) -> Vec<Plan> {
     }
     let mut experts = unusual(runtime);
     experts.workload.model = ModelChoice::Catalog("qwen3-30b-a3b".to_owned());
-    experts.workload.cpu_experts = 12;
+    experts.workload.cpu_experts = CpuExperts::Count(12);
     experts.workload.gpu_layers = GpuLayers::Count(20);
     experts.machine.cards[0].count = 1;
     plans.push(experts);

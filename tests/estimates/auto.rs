@@ -1,13 +1,19 @@
-//! `auto` takes the most layers that fit, also over unequal cards, where fewer layers may need more room on one of them.
+//! `auto` takes all layers where they fit, else the most that leave free what the engine's own fit does, also over unequal
+//! cards, where fewer layers may need more room on one of them.
 
 use rigplan::catalog::Catalog;
 use rigplan::estimate::estimate;
-use rigplan::plan::{CardChoice, CardCount, GpuLayers, ModelChoice, Plan};
+use rigplan::plan::{CardChoice, CardCount, CpuExperts, GpuLayers, ModelChoice, Plan};
+use rigplan::units::Bytes;
 
 fn on_gpu(plan: &mut Plan, layers: GpuLayers) -> (u32, u32, bool) {
     plan.workload.gpu_layers = layers;
     let found = estimate(plan, Catalog::embedded()).expect("an estimate");
-    let fits = found.devices.iter().all(|device| device.excess.is_none_or(|excess| excess.0 == 0));
+    let margin = Catalog::embedded().runtimes().llama_cpp.fit.margin();
+    let left = if found.gpu_layers() == found.layers { Bytes::ZERO } else { margin };
+    let fits = |excess: Bytes, free: Bytes| excess == Bytes::ZERO && free >= left;
+    let fits =
+        found.devices.iter().all(|device| device.excess.zip(device.free).is_none_or(|(over, free)| fits(over, free)));
     (found.gpu_layers(), found.layers, fits)
 }
 
@@ -37,6 +43,8 @@ fn auto_is_the_most_that_fits() {
                     .collect();
                 plan.workload.model = ModelChoice::Catalog(model.to_owned());
                 plan.workload.context = context;
+                // No experts instead.
+                plan.workload.cpu_experts = CpuExperts::Count(0);
                 let (auto, layers, _) = on_gpu(&mut plan, GpuLayers::Auto);
                 let most = (0..=layers).rev().find(|count| on_gpu(&mut plan, GpuLayers::Count(*count)).2).unwrap_or(0);
                 asked += 1;

@@ -80,8 +80,8 @@ fn holds(plan: &Plan, figure: Figure, failures: &mut Vec<String>) -> Option<()> 
     }
     let rest = why.terms.iter().filter(|term| term.factors.is_empty() && RESTS.contains(&term.name));
     let rest: f64 = rest.map(|term| term.bytes.0 as f64).sum();
-    // Best fit leaves places free that nothing which follows fits into.
-    let bound = if figure == Figure::Compute && exact { 0.4 } else { 0.05 };
+    // Best fit leaves places free that nothing which follows fits into; beside weights that are copied from RAM, up to half.
+    let bound = if figure == Figure::Compute && exact { 0.5 } else { 0.05 };
     if rest > result * bound {
         fail("is no product");
     }

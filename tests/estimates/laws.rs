@@ -7,7 +7,7 @@ use rigplan::advise::inverse::{Limits, limits};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::{DeviceEstimate, Estimate, Parts, Verdict, Warning, estimate};
-use rigplan::plan::{CardChoice, GpuLayers, KvCache, ModelChoice, Plan, Runtime, RuntimeVersion, Task};
+use rigplan::plan::{CardChoice, CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, Runtime, RuntimeVersion, Task};
 use rigplan::units::{Bytes, GIB};
 
 /// What is known about a plan; `None` where the engine refuses it or its layout is unknown.
@@ -35,6 +35,12 @@ fn fixed_layers(mut plan: Plan) -> Plan {
         plan.workload.gpu_layers = GpuLayers::All;
     }
     plan
+}
+
+/// Whether every device has as much left as the engine's own fit leaves free.
+fn leaves_margin(found: &Estimate) -> bool {
+    let margin = Catalog::embedded().runtimes().llama_cpp.fit.margin();
+    devices_hold(found) && found.devices.iter().all(|device| device.free.is_some_and(|free| free >= margin))
 }
 
 /// Whether every device holds what lies on it.
@@ -209,7 +215,7 @@ proptest! {
         match found.verdict {
             Some(Verdict::Fits) => prop_assert!(roomy),
             Some(Verdict::Tight) if !found.devices.is_empty() => prop_assert!(!roomy),
-            Some(Verdict::Offload) => prop_assert!(layers_in_ram || plan.workload.cpu_experts > 0),
+            Some(Verdict::Offload) => prop_assert!(layers_in_ram || found.experts.first > 0 || plan.workload.asked_experts() > 0),
             _ => {}
         }
     }
@@ -221,6 +227,7 @@ proptest! {
     #[test]
     fn auto_is_the_most_that_every_device_holds(mut plan in plans(), more in 1..20_u32) {
         plan.workload.gpu_layers = GpuLayers::Auto;
+        plan.workload.cpu_experts = CpuExperts::Count(0);
         let Some(found) = known(&plan) else { return Ok(()) };
         if found.devices.is_empty() {
             return Ok(());
@@ -228,19 +235,21 @@ proptest! {
         let chosen = found.gpu_layers();
         // With none on it a device still has a compute buffer, which a tiny one does not hold.
         prop_assert!(chosen == 0 || devices_hold(&found), "{chosen} layers exceed a device");
-        // One layer more exceeds a device. On one device so do more of them; of several, shares are rounded to whole
-        // layers, so that a device may be given fewer again.
-        let above = if found.devices.len() == 1 { more } else { 1 };
-        for layers in [chosen + 1, chosen + above] {
-            if layers <= found.layers {
-                let next = known(&with_layers(&plan, layers)).expect("numbers");
-                prop_assert!(!devices_hold(&next), "{layers} layers are held, too, not only {chosen}");
-            }
-        }
         let mut all = plan.clone();
         all.workload.gpu_layers = GpuLayers::All;
         if devices_hold(&known(&all).expect("numbers")) {
             prop_assert_eq!(chosen, found.layers);
+            return Ok(());
+        }
+        prop_assert!(chosen == 0 || leaves_margin(&found), "{chosen} layers leave less than the engine's own fit");
+        // One layer more leaves too little on a device. On one device so do more of them; of several, shares are rounded
+        // to whole layers, so that a device may be given fewer again.
+        let above = if found.devices.len() == 1 { more } else { 1 };
+        for layers in [chosen + 1, chosen + above] {
+            if layers <= found.layers {
+                let next = known(&with_layers(&plan, layers)).expect("numbers");
+                prop_assert!(!leaves_margin(&next), "{layers} layers are held, too, not only {chosen}");
+            }
         }
     }
 
@@ -314,7 +323,7 @@ proptest! {
         }
         if let Some(parameters) = found.model_parameters {
             let mut trial = plan.clone();
-            trial.workload.cpu_experts = 0;
+            trial.workload.cpu_experts = CpuExperts::Count(0);
             trial.workload.model = ModelChoice::Size(parameters);
             prop_assert!(held(&trial, false), "a model of {parameters} parameters");
         }

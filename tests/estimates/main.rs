@@ -10,10 +10,12 @@ mod support {
 
 mod auto;
 mod build;
+mod build_acceptance;
 mod build_training;
 mod capacity;
 mod engines;
 mod estimator;
+mod experts;
 mod explained;
 mod laws;
 mod numbers;

@@ -2,7 +2,7 @@
 
 use crate::support::plans::{ask, cards, kv, plan};
 use rigplan::estimate::{Parts, Verdict, Warning};
-use rigplan::plan::{GpuLayers, Logits, Plan};
+use rigplan::plan::{CpuExperts, GpuLayers, Logits, Plan};
 use rigplan::units::{Bytes, MIB};
 
 /// What the engine itself reported (llama.cpp 0.5.0-dev, commit 0c1e57098, its loader and graph allocator run on devices
@@ -209,7 +209,7 @@ const GOLDEN: &[Golden] = &[
         quantization: "Q4_K_M",
         set: |plan| {
             plan.workload.logits = Logits::All;
-            plan.workload.cpu_experts = 24;
+            plan.workload.cpu_experts = CpuExperts::Count(24);
         },
         devices: &[[9_599_111_168, 805_306_368, 315_359_232]],
         host: [8_951_611_392, 0, 16_791_552],
@@ -220,7 +220,7 @@ const GOLDEN: &[Golden] = &[
         quantization: "MXFP4_MOE",
         set: |plan| {
             plan.workload.logits = Logits::All;
-            plan.workload.cpu_experts = 24;
+            plan.workload.cpu_experts = CpuExperts::Count(24);
         },
         devices: &[[1_302_360_064, 220_200_960, 423_624_704]],
         host: [10_794_216_960, 0, 20_994_048],

@@ -9,7 +9,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quality::{LossWord, QuantizedPart, loss};
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::{Verdict, estimate};
-use rigplan::plan::{GpuLayers, KvCache, ModelChoice, Plan, Runtime};
+use rigplan::plan::{CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, Runtime};
 
 /// Llama 3.1 70B on so many cards, 32 GiB of DDR5-5200, as many layers as fit.
 fn seventy(card: &str, count: u32) -> Plan {
@@ -199,7 +199,7 @@ fn ram_that_changes_nothing_is_said_to_change_nothing() {
     let more = ladder.ways.iter().find(|way| matches!(way.change, Change::Ram(_))).expect("people think of it");
     assert_eq!(more.standing, Standing::NoChange);
     let layers = ladder.ways.iter().find(|way| way.change == Change::MostLayers).expect("it does so now");
-    assert_eq!((layers.standing, layers.after.layers), (Standing::Now, (44, 81)));
+    assert_eq!((layers.standing, layers.after.layers), (Standing::Now, (42, 81)));
 }
 
 #[test]
@@ -227,10 +227,33 @@ fn fixed_layers_move_into_the_room_that_a_way_makes() {
 fn experts_go_to_ram_before_whole_layers_do() {
     let plan = plans().into_iter().find(|plan| plan.machine.ram_gib == 192.0).expect("the one with experts");
     let ladder = ways(&plan);
+    let experts = ladder.ways.iter().find(|way| way.change == Change::MostLayers).expect("a mixture of experts");
+    assert_eq!(experts.standing, Standing::Now, "what is automatic places them so");
+    assert!(experts.after.experts > 0, "experts before layers");
+    assert_eq!(experts.after.layers, (95, 95), "attention of every layer stays on the card");
+    let mut layers = plan;
+    layers.workload.cpu_experts = CpuExperts::Count(0);
+    let ladder = ways(&layers);
     let experts =
         ladder.ways.iter().find(|way| matches!(way.change, Change::Experts(_))).expect("a mixture of experts");
-    assert_eq!(experts.after.layers, (95, 95), "attention of every layer stays on the card");
     assert!(experts.after.rate() > ladder.now.rate());
+}
+
+#[test]
+fn experts_in_ram_are_offered_where_the_ram_is_just_enough() {
+    // With the experts of every layer in RAM it would be exceeded.
+    let mut plan = plan("glm-4.5-air", "Q4_K_M", "rtx-4090");
+    plan.workload.gpu_layers = GpuLayers::Auto;
+    plan.workload.cpu_experts = CpuExperts::Count(0);
+    plan.workload.context = 32_768;
+    plan.machine.ram_gib = 64.0;
+    let mut all = plan.clone();
+    (all.workload.gpu_layers, all.workload.cpu_experts) = (GpuLayers::All, CpuExperts::Count(46));
+    assert_eq!(PlanOutcome::of(&all, Catalog::embedded()).map(|it| it.verdict), Some(Verdict::DoesNotFit));
+    let ladder = ways(&plan);
+    let experts =
+        ladder.ways.iter().find(|way| matches!(way.change, Change::Experts(_))).expect("a mixture of experts");
+    assert!(experts.after.rate() > 2.0 * ladder.now.rate(), "{:?}", experts.after);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::support::plans::{ask, cards, plan};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::speed::{Speed, Uncertainty};
-use rigplan::plan::{GpuLayers, Plan, Runtime, RuntimeVersion};
+use rigplan::plan::{CpuExperts, GpuLayers, Plan, Runtime, RuntimeVersion};
 use rigplan::units::Band;
 
 /// Builds of October 2025 and later.
@@ -195,7 +195,7 @@ fn a_second_socket_adds_a_part_of_its_bandwidth() {
     let on = |gb_s: f64| {
         let mut plan = plan("deepseek-r1", "Q4_K_M", "rtx-4090");
         plan.workload.gpu_layers = GpuLayers::All;
-        plan.workload.cpu_experts = 61;
+        plan.workload.cpu_experts = CpuExperts::Count(61);
         (plan.workload.context, plan.workload.depth) = (1024, Some(512));
         (plan.machine.ram_gib, plan.machine.ram_gb_s) = (1152.0, Some(gb_s));
         plan

@@ -6,7 +6,8 @@ use proptest::test_runner::RngSeed;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 use rigplan::plan::{
-    Backend, CardChoice, CardCount, GpuLayers, KvCache, Logits, Machine, ModelChoice, OperatingSystem, Plan, Workload,
+    Backend, CardChoice, CardCount, CpuExperts, GpuLayers, KvCache, Logits, Machine, ModelChoice, OperatingSystem,
+    Plan, Workload,
 };
 
 /// So many cases, the same ones in every run.
@@ -58,7 +59,11 @@ fn workloads() -> impl Strategy<Value = Workload> {
     let what = (models(), quantizations(), kv_caches(), layers());
     let size = (1..=262_144_u64, 1..=16_u32, select(vec![1_u32, 64, 512, 2048]));
     let switches = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
-    let experts = prop_oneof![2 => Just(0), 1 => 0..=64_u32];
+    let experts = prop_oneof![
+        1 => Just(CpuExperts::Auto),
+        1 => Just(CpuExperts::Count(0)),
+        1 => (0..=64_u32).prop_map(CpuExperts::Count),
+    ];
     (what, size, switches, experts).prop_map(|(what, size, switches, cpu_experts)| {
         let (model, quantization, kv_cache, gpu_layers) = what;
         let (context, sequences, ubatch) = size;
@@ -112,7 +117,14 @@ pub(crate) fn extreme_plans() -> impl Strategy<Value = Plan> {
     let backends = select(vec![None, Some(Backend::Cpu), Some(Backend::Vulkan), Some(Backend::Metal)]);
     let ram = select(vec![0.001, 1.0, 1_048_576.0]);
     let layers = prop_oneof![layers(), Just(GpuLayers::Count(100_000))];
-    let much = (tokens, at_once(), at_once(), model, layers, select(vec![0, 100_000_u32]));
+    let much = (
+        tokens,
+        at_once(),
+        at_once(),
+        model,
+        layers,
+        select(vec![CpuExperts::Auto, CpuExperts::Count(0), CpuExperts::Count(100_000)]),
+    );
     (plans(), much, cards, backends, ram).prop_map(|(mut plan, much, cards, backend, ram_gib)| {
         let (context, sequences, ubatch, model, gpu_layers, cpu_experts) = much;
         let workload =

@@ -6,7 +6,7 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Estimate, Verdict, estimate};
-use rigplan::plan::{GpuLayers, Plan, Runtime, Task};
+use rigplan::plan::{CpuExperts, GpuLayers, Plan, Runtime, Task};
 use rigplan::text::{Key, Locale};
 
 /// Models × cards × engines × tasks × counts.
@@ -33,7 +33,7 @@ fn plans() -> Vec<Plan> {
             all.workload.gpu_layers = GpuLayers::All;
             let mut by_hand = base.clone();
             by_hand.workload.gpu_layers = GpuLayers::Count(9);
-            by_hand.workload.cpu_experts = 40;
+            by_hand.workload.cpu_experts = CpuExperts::Count(40);
             let mut server = base.clone();
             server.workload.choose_runtime(Runtime::Vllm);
             server.workload.quantization = Quantization::fp8;

@@ -2,7 +2,7 @@
 
 use super::choice::PartList;
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, FormFactor};
+use crate::catalog::card::{Card, FormFactor, Vendor};
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{
     Board, Case, Cooler, Fitting, FittingKind, MemoryKit, PowerSupply, Storage, System, SystemKind,
@@ -142,6 +142,9 @@ impl<'a> Market<'a> {
         market.ram.retain(sold);
         market.disks.retain(sold);
         market.supplies.retain(sold);
+        let volts = request.outlet().volts();
+        let runs = |item: &Item<'_, PowerSupply>| item.part.least_volts.is_none_or(|least| least <= volts);
+        market.supplies.retain(|item| item.locked.is_some() || runs(item));
         market.cases.retain(sold);
         market.fittings.retain(sold);
         keep_current(&mut market.processors, |part| &part.socket);
@@ -155,6 +158,28 @@ impl<'a> Market<'a> {
         market
     }
 
+    /// Leaves out what does not run CUDA, but for what is owned or kept.
+    pub(super) fn keep_cuda(&mut self) {
+        let chosen = |owned: u32, locked: Option<u32>| owned > 0 || locked.is_some();
+        let kept = |item: &Item<'_, Card>| item.part.vendor == Vendor::Nvidia || chosen(item.owned, item.locked);
+        self.cards.retain(kept);
+        let systems = std::mem::take(&mut self.systems);
+        let runs = |item: &Item<'a, System>| {
+            chosen(item.owned, item.locked)
+                || self.cards_of(item.part).iter().all(|cards| cards.part.vendor == Vendor::Nvidia)
+        };
+        let kept = systems.into_iter().filter(runs).collect();
+        self.systems = kept;
+    }
+
+    /// Takes out the whole machines that stand on a desk, but for one that is kept.
+    pub(super) fn take_desktops(&mut self) -> Vec<Item<'a, System>> {
+        let stays = |item: &Item<'_, System>| item.part.kind == SystemKind::Node || item.locked.is_some();
+        let (stay, taken) = std::mem::take(&mut self.systems).into_iter().partition(stays);
+        self.systems = stay;
+        taken
+    }
+
     /// The cheapest of what joins the parts of `choice`, and how many of each; `None` where there is none to be had.
     pub(super) fn fittings_of(&self, choice: &PartList<'_>) -> Option<Vec<(&Item<'a, Fitting>, u32)>> {
         choice.fittings().map(|(kind, count)| Some((self.fitting(kind, count)?, count))).collect()
@@ -162,7 +187,13 @@ impl<'a> Market<'a> {
 
     /// What joins the parts of `choice` costs so much; `None` where there is none to be had.
     pub fn fittings_cost(&self, choice: &PartList<'_>) -> Option<Total> {
-        Some(self.fittings_of(choice)?.into_iter().map(|(item, count)| item.cost(count)).sum())
+        self.cost_of_fittings(choice.fittings())
+    }
+
+    /// What these cost; `None` where one is not to be had.
+    pub(super) fn cost_of_fittings(&self, wanted: impl Iterator<Item = (FittingKind, u32)>) -> Option<Total> {
+        let cost = |(kind, count)| Some(self.fitting(kind, count)?.cost(count));
+        wanted.map(cost).sum()
     }
 
     fn fitting(&self, kind: FittingKind, count: u32) -> Option<&Item<'a, Fitting>> {

@@ -3,7 +3,7 @@
 use super::TrainingChange;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::runtime::RamSpeed;
-use crate::plan::{CardChoice, CardCount, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
+use crate::plan::{CardChoice, CardCount, CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
 
 /// One change of a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,7 +137,7 @@ impl Change {
             }
             Self::MostLayers => workload.gpu_layers = GpuLayers::Auto,
             Self::Experts(layers) => {
-                workload.cpu_experts = *layers;
+                workload.cpu_experts = CpuExperts::Count(*layers);
                 if matches!(workload.gpu_layers, GpuLayers::Count(_)) {
                     workload.gpu_layers = GpuLayers::Auto;
                 }

@@ -1,9 +1,11 @@
 //! What follows from a change by itself: room that became free is used.
 
-use super::{Baseline, Change, PlanOutcome};
+use super::{Baseline, Change};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::plan::{GpuLayers, ModelChoice, Plan};
+use crate::estimate::estimate;
+use crate::plan::{CpuExperts, GpuLayers, ModelChoice, Plan};
+use crate::units::Bytes;
 
 /// The plan with `changes` made. A fixed number of layers on the GPU gives way to "the most that fit", and experts in
 /// RAM come back as far as there is room for them, unless the change is about them.
@@ -16,21 +18,27 @@ pub(super) fn changed(base: &Baseline<'_>, changes: &[Change]) -> Plan {
         plan.workload.gpu_layers = GpuLayers::Auto;
     }
     let about_experts = changes.iter().any(|change| matches!(change, Change::Experts(_)));
-    if plan.workload.cpu_experts > 0 && !about_experts {
-        let most = plan.workload.cpu_experts;
-        plan.workload.cpu_experts = fewest_experts(&plan, base.catalog, most).unwrap_or(most);
+    if let (CpuExperts::Count(most @ 1..), false) = (plan.workload.cpu_experts, about_experts) {
+        let fewest = fewest_experts(&plan, base.catalog, most).unwrap_or(most);
+        plan.workload.cpu_experts = CpuExperts::Count(fewest);
     }
     plan
 }
 
-/// The fewest layers, of at most `most`, whose experts must lie in RAM so that everything else fits on the devices;
-/// `None` where not even that many are enough.
+/// The fewest layers, of at most `most`, whose experts must lie in RAM so that the devices hold everything else; `None`
+/// where not even that many are enough. Whether the RAM holds them, the estimate of the change says.
 pub(super) fn fewest_experts(plan: &Plan, catalog: &Catalog, most: u32) -> Option<u32> {
     let mut trial = plan.clone();
-    trial.workload.gpu_layers = GpuLayers::All;
+    if trial.workload.gpu_layers != GpuLayers::All {
+        // Several cards share the layers so that each is filled.
+        trial.workload.gpu_layers = GpuLayers::Auto;
+    }
     let mut holds = |layers: u32| {
-        trial.workload.cpu_experts = layers;
-        PlanOutcome::of(&trial, catalog).is_some_and(|it| it.missing.0 == 0)
+        trial.workload.cpu_experts = CpuExperts::Count(layers);
+        estimate(&trial, catalog).is_ok_and(|found| {
+            let held = |excess: Option<Bytes>| excess == Some(Bytes::ZERO);
+            found.gpu_layers() == found.layers && found.devices.iter().all(|device| held(device.excess))
+        })
     };
     if holds(0) {
         return Some(0);

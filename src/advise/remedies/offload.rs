@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::catalog::parts::Dimm;
 use crate::catalog::runtime::RamSpeed;
 use crate::estimate::Verdict;
-use crate::plan::{CardChoice, Plan, Runtime};
+use crate::plan::{CardChoice, CpuExperts, Plan, Runtime};
 
 /// Channels of an ordinary desktop board, where only a rate was typed.
 const USUAL_CHANNELS: u32 = 2;
@@ -19,8 +19,13 @@ pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     }
     let mut found = Vec::new();
     if !base.plan.machine.cards.is_empty() && !base.now.fits() {
-        found.extend(layers(base));
-        found.extend(experts(base));
+        let layers = layers(base);
+        // What is placed automatically may be experts already.
+        let placed = layers.as_ref().is_some_and(|way| way.after.experts > 0);
+        found.extend(layers);
+        if !placed {
+            found.extend(experts(base));
+        }
     }
     if base.now.verdict >= Verdict::Offload || base.plan.machine.cards.is_empty() {
         found.extend(faster_ram(base));
@@ -50,10 +55,9 @@ fn experts(base: &Baseline<'_>) -> Option<Remedy> {
     if !shop::has_experts(base) {
         return None;
     }
-    let mut trial = base.plan.clone();
-    trial.workload.cpu_experts = 0;
-    let fewest = normalize::fewest_experts(&trial, base.catalog, base.now.layers.1.saturating_sub(1))?;
-    base.better(RemedyGroup::Offload, Change::Experts(fewest)).filter(|_| fewest != base.plan.workload.cpu_experts)
+    let fewest = normalize::fewest_experts(base.plan, base.catalog, base.now.layers.1.saturating_sub(1))?;
+    let way = base.better(RemedyGroup::Offload, Change::Experts(fewest));
+    way.filter(|_| CpuExperts::Count(fewest) != base.plan.workload.cpu_experts)
 }
 
 /// The RAM of a machine, as its owner could buy more of it.

@@ -28,6 +28,8 @@ pub struct PlanOutcome {
     pub free_vram: Bytes,
     /// Layers on the devices, of how many.
     pub layers: (u32, u32),
+    /// Layers whose experts alone lie in RAM.
+    pub experts: u32,
     /// Tokens a second that one sequence receives (on average, where some wait), or that training goes through; `None` = no
     /// data.
     pub decode: Option<Band<f64>>,
@@ -70,6 +72,7 @@ impl PlanOutcome {
             waiting: found.queue.waiting,
             free_vram: found.free_vram().unwrap_or_default(),
             layers: (found.gpu_layers(), found.layers),
+            experts: found.experts.layers,
             decode: found.decode_of_each().or(found.speed.train),
             decode_total: found.speed.decode_total,
             pages: found.speed.pages,

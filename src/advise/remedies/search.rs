@@ -6,7 +6,7 @@ use super::training::precision_rank;
 use super::{
     Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, ask_less, normalize, parallelize, quantize,
 };
-use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::plan::{CpuExperts, GpuLayers, Plan, Runtime};
 use crate::units::Usd;
 
 /// Steps down in precision that are combined with other changes, besides the smallest.
@@ -194,7 +194,7 @@ fn judged(base: &Baseline<'_>, choices: &[&Alternative]) -> Option<Combination> 
     }
     if plan.workload.runtime == Runtime::LlamaCpp && !plan.machine.cards.is_empty() {
         plan.workload.gpu_layers = GpuLayers::All;
-        plan.workload.cpu_experts = 0;
+        plan.workload.cpu_experts = CpuExperts::Count(0);
     }
     let after = PlanOutcome::of(&plan, base.catalog)?;
     let rank = rank(&plan, base);

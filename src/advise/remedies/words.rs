@@ -68,6 +68,8 @@ impl Speech<'_> {
                 self.locale.sentence(Key::WayTensor, &[(Placeholder::Count, &devices.to_string())])
             }
             Change::LayerSplit => self.locale.word(Key::WayLayers).to_owned(),
+            // What is placed automatically may be experts.
+            Change::MostLayers if after.experts > 0 => say(Key::WayExperts, &after.experts.to_string()),
             Change::MostLayers => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
                 self.locale.sentence(Key::WayMostLayers, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])

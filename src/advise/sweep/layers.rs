@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::plan::{CpuExperts, GpuLayers, Plan, Runtime};
 use crate::units::{Band, Bytes};
 
 /// Steps of the curve from none to all layers.
@@ -49,6 +49,10 @@ pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
         return LayersCurve::default();
     }
     let mut trial = plan.clone();
+    // The experts stay where they are along the curve.
+    if !plan.workload.places_experts() {
+        trial.workload.cpu_experts = CpuExperts::Count(plan.workload.asked_experts());
+    }
     trial.workload.gpu_layers = GpuLayers::Auto;
     let Ok(auto) = estimate(&trial, catalog) else { return LayersCurve::default() };
     if auto.devices.is_empty() || auto.verdict.is_none() || auto.devices.iter().any(|device| device.unified) {
@@ -59,9 +63,15 @@ pub fn decode_against_layers(plan: &Plan, catalog: &Catalog) -> LayersCurve {
     let mut asked: Vec<u32> = (0..=STEPS).map(|step| layers * step / STEPS).chain(most).collect();
     asked.sort_unstable();
     asked.dedup();
+    trial.workload.cpu_experts = CpuExperts::Count(auto.experts.first);
     let mut roomy = trial.clone();
     let mut points = Vec::with_capacity(asked.len());
     for layers in asked {
+        // Several cards may share the layers otherwise than they would those of a given number.
+        if let Some(decode) = auto.speed.decode.filter(|_| Some(layers) == most) {
+            points.push(LayersPoint { layers, decode, holds: !auto.speed.pages });
+            continue;
+        }
         trial.workload.gpu_layers = GpuLayers::Count(layers);
         let Ok(found) = estimate(&trial, catalog) else { break };
         let holds = found.verdict != Some(Verdict::DoesNotFit) && !found.speed.pages;
@@ -102,11 +112,7 @@ mod tests {
         let curve = decode_against_layers(&plan, Catalog::embedded());
         assert_eq!(curve.layers, 81, "80 blocks and the output layer");
         assert!(curve.most.is_some_and(|most| (40..50).contains(&most)), "{:?}", curve.most);
-        assert!(
-            curve.points.iter().all(|point| point.holds == (Some(point.layers) <= curve.most)),
-            "{:?}",
-            curve.points
-        );
+        assert!(curve.points.iter().all(|point| point.holds || Some(point.layers) > curve.most), "{:?}", curve.points);
         assert!(curve.points.windows(2).all(|pair| pair[0].layers < pair[1].layers), "in order");
         let rising = |pair: &[LayersPoint]| pair[0].decode.expected <= pair[1].decode.expected * 1.02;
         assert!(curve.points.windows(2).all(rising), "a layer more in VRAM is never slower: {:?}", curve.points);

@@ -4,7 +4,9 @@
 //! costs "from" its total.
 
 mod board;
+mod build_rules;
 mod chassis;
+mod circuit;
 mod memory;
 mod power;
 mod system;
@@ -12,7 +14,9 @@ mod tier;
 mod written;
 
 pub use board::{Board, BoardForm, Slot};
+pub use build_rules::{BuildRules, IdleDraw, MixedRule, ShareRule, SharesRule, TrainingRule};
 pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Fitting, FittingKind, Network, NetworkKind};
+pub use circuit::{Circuit, CircuitId};
 pub use memory::{Dimm, MemoryKit, Storage};
 pub use power::{Efficiency, EfficiencyCurve, PowerPlugs, PowerSupply, SupplyForm};
 pub use system::{System, SystemCards, SystemKind};

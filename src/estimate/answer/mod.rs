@@ -2,6 +2,7 @@
 
 mod balance;
 mod device;
+mod experts;
 mod host;
 mod parts;
 mod queue;
@@ -12,6 +13,7 @@ mod training_step;
 pub use balance::{Balance, JudgedRoom, OffloadCause, Room};
 pub(super) use device::DeviceContents;
 pub use device::DeviceEstimate;
+pub use experts::ExpertsInRam;
 pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
@@ -46,6 +48,8 @@ pub struct Estimate {
     pub layers: u32,
     /// How many sequences run at once, and how many wait.
     pub queue: Queue,
+    /// The experts that lie in RAM apart from their layers.
+    pub experts: ExpertsInRam,
     /// How fast it runs.
     pub speed: Speed,
     /// The moments of one training step; `None` where nothing is trained or the layout is not known.
@@ -80,6 +84,7 @@ impl Estimate {
             host,
             layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
             queue: Queue::none(plan.workload.sequences),
+            experts: ExpertsInRam::default(),
             speed: Speed::default(),
             training: None,
             warnings,

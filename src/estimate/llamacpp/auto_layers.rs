@@ -2,6 +2,7 @@
 
 use super::place::{Placement, Placer};
 use super::placement_cache::Placements;
+use crate::units::Bytes;
 
 /// How many counts further up one device may be given fewer layers again because of rounding.
 const ROUNDING: usize = 2;
@@ -10,18 +11,18 @@ const MOST_UNEVEN: usize = 8;
 
 /// The most layers that every device holds: more layers need more memory, so it lies between a count that fits and one
 /// that does not. Over several devices shares are rounded to whole layers, so that a device may be given fewer again a
-/// little further up: there every count is tried.
-pub(super) fn most_that_fit(placer: &Placer<'_>, placements: &mut Placements<'_>) -> u32 {
+/// little further up: there every count is tried. `margin` is left free on each device.
+pub(super) fn most_that_fit(placer: &Placer<'_>, placements: &mut Placements<'_>, margin: Bytes) -> u32 {
     let all = placements.at(placer.all_layers());
-    if fits(placer, all) {
+    if fits(placer, all, margin) {
         return placer.all_layers();
     }
-    let mut guess = placer.all_layers().saturating_sub(surplus(placer, all));
+    let mut guess = placer.all_layers().saturating_sub(surplus(placer, all, margin));
     let (mut low, mut high, mut found) = (0, placer.all_layers(), false);
     let mut step = 1_u32;
     while high - low > 1 {
         let count = guess.clamp(low + 1, high - 1);
-        let below = holds(placer, placements, count);
+        let below = holds(placer, placements, count, margin);
         if below {
             low = count;
             found = true;
@@ -38,27 +39,28 @@ pub(super) fn most_that_fit(placer: &Placer<'_>, placements: &mut Placements<'_>
     }
     let further = if placer.devices.len() > 1 { ROUNDING * placer.devices.len().min(MOST_UNEVEN) } else { 0 };
     let last = high.saturating_add(u32::try_from(further).unwrap_or(0)).min(placer.all_layers().saturating_sub(1));
-    (high + 1..=last).rev().find(|count| holds(placer, placements, *count)).unwrap_or(low)
+    (high + 1..=last).rev().find(|count| holds(placer, placements, *count, margin)).unwrap_or(low)
 }
 
 /// Whether every device holds its share with so many layers on all of them. Laying several devices out takes long: not
 /// done where weights and caches alone are too much.
-fn holds(placer: &Placer<'_>, placements: &mut Placements<'_>, count: u32) -> bool {
-    (placer.devices.len() < 2 || placer.may_fit(count)) && fits(placer, placements.at(count))
+fn holds(placer: &Placer<'_>, placements: &mut Placements<'_>, count: u32, margin: Bytes) -> bool {
+    (placer.devices.len() < 2 || placer.may_fit(count)) && fits(placer, placements.at(count), margin)
 }
 
-fn fits(placer: &Placer<'_>, placement: &Placement) -> bool {
+/// Whether every device holds its share with so much left free.
+pub(super) fn fits(placer: &Placer<'_>, placement: &Placement, margin: Bytes) -> bool {
     let mut devices = placement.devices.iter().zip(placer.devices);
     devices.all(|(placed, device)| {
-        placed.parts.total().is_some_and(|total| total + device.overhead.expected <= device.usable)
+        placed.parts.total().is_some_and(|total| total + device.overhead.expected + margin <= device.usable)
     })
 }
 
 /// About how many layers are too many: what is missing on each device in layers of its average size.
-fn surplus(placer: &Placer<'_>, placement: &Placement) -> u32 {
+fn surplus(placer: &Placer<'_>, placement: &Placement, margin: Bytes) -> u32 {
     let layers = placement.devices.iter().zip(placer.devices).map(|(placed, device)| {
         let total = placed.parts.total().unwrap_or_default();
-        let missing = (total + device.overhead.expected).saturating_sub(device.usable).0;
+        let missing = (total + device.overhead.expected + margin).saturating_sub(device.usable).0;
         let fixed = placed.parts.compute.unwrap_or_default();
         let one = (total.saturating_sub(fixed).0 / u64::from(placed.layers.max(1))).max(1);
         u32::try_from(missing.div_ceil(one)).unwrap_or(u32::MAX)

@@ -1,15 +1,18 @@
 //! Serving with llama.cpp: from placement to the answer.
 
+use super::automatic::{Automatic, automatic};
 use super::compute;
-use super::place::{Placement, Placer};
+use super::place::{Placement, Placer, Way};
+use super::placement_cache::Placements;
 use super::prepared::Prepared;
 use super::schedule::Alive;
-use super::{Caches, auto_layers, step_reads, tensor_split};
+use super::{Caches, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Queue, Speed};
+use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Queue, Speed};
 use crate::estimate::device::{self, Device};
+use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
 use crate::estimate::step::{DeviceReads, RunState, StepFacts};
 use crate::estimate::{EstimateError, LaidOut, Refusal, Verdict, Warning, verdict};
@@ -42,29 +45,42 @@ pub(in crate::estimate) fn lay_out<'a>(
     let Caches { prepared, placements, buffers } = caches;
     let Some(prepared) = prepared.get(model, quantization, Prepared::new) else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
-        return Ok(LaidOut { estimate, devices, running: RunState::Halted });
+        return Ok(LaidOut::only(estimate, devices, RunState::Halted));
     };
     let placer = Placer::new(model, prepared, workload, &devices, cells);
     let mut placements = placements.of(&placer, buffers);
-    let layers = match workload.gpu_layers {
+    let asked = Asked { plan, catalog, placer: &placer, warnings };
+    let all = placer.all_layers();
+    let given = match workload.gpu_layers {
         _ if devices.is_empty() => 0,
-        GpuLayers::All => placer.all_layers(),
-        GpuLayers::Count(count) => count.min(placer.all_layers()),
-        GpuLayers::Auto => auto_layers::most_that_fit(&placer, &mut placements),
+        GpuLayers::All => all,
+        GpuLayers::Count(count) => count.min(all),
+        GpuLayers::Auto => {
+            let Automatic { placed, other, fitted } = automatic(&asked, &mut placements);
+            return Ok(LaidOut { placed, devices, other, fitted });
+        }
     };
-    let (estimate, running) = answer(plan, catalog, &placer, placements.at(layers), warnings);
-    Ok(LaidOut { estimate, devices, running })
+    let way = Way { gpu_layers: given, cpu_experts: placer.options.cpu_experts, counts: None };
+    let Placed { estimate, running } = asked.answer(&way, &mut placements);
+    Ok(LaidOut::only(estimate, devices, running))
 }
 
-/// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, with so many
-/// layers on the devices; empty where the plan cannot be laid out. For explanations: nothing of it is kept.
-pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, gpu_layers: u32) -> Vec<Vec<Alive>> {
+/// What lies in the compute buffer of each device and, last, of the host while it is at its fullest, placed as it was
+/// `found`; empty where the plan cannot be laid out. For explanations: nothing of it is kept.
+pub(super) fn fullest_buffers(plan: &Plan, catalog: &Catalog, model: &Model, found: &Estimate) -> Vec<Vec<Alive>> {
     let workload = &plan.workload;
     let laid_out = || {
         let prepared = &Prepared::new(model, workload.quantization.gguf()?)?;
         let (cells, devices) = (cells(workload, model).ok()?, device::devices(plan, catalog).ok()?);
         let placer = Placer::new(model, prepared, workload, &devices, cells);
-        let mut buffers = compute::fullest(&placer, &placer.split(gpu_layers));
+        let counts = || found.devices.iter().map(|device| device.gpu_layers).collect();
+        let way = Way {
+            gpu_layers: found.gpu_layers(),
+            cpu_experts: found.experts.first,
+            counts: found.experts.own_split.then(counts),
+        };
+        let placer = placer.placing(&way);
+        let mut buffers = compute::fullest(&placer, &placer.split(way.gpu_layers));
         // Devices that layers are cut across hold the same.
         if let Some(first) = buffers.first().filter(|_| placer.cut() > 1).cloned() {
             buffers.splice(..1, std::iter::repeat_n(first, placer.cut()));
@@ -123,40 +139,68 @@ fn warnings(workload: &Workload, model: &Model, quantization: Quantization, devi
     warnings
 }
 
-fn answer(
-    plan: &Plan,
-    catalog: &Catalog,
-    placer: &Placer<'_>,
-    placement: &Placement,
+/// What a plan asks of a placer.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) catalog: &'a Catalog,
+    pub(super) placer: &'a Placer<'a>,
+    /// What is unwise or assumed, wherever it lies.
     warnings: Vec<Warning>,
-) -> (Estimate, RunState) {
-    let weights = &placer.prepared.weights;
-    let placed = placement.devices.iter().zip(placer.devices);
-    let devices: Vec<DeviceEstimate> = placed
-        .map(|(placed, device)| {
-            let held = DeviceContents::only(placed.parts, device.overhead);
-            DeviceEstimate::of(device, DeviceContents { layers: placed.layers, ..held })
-        })
-        .collect();
-    let held = HostHeld { parts: placement.host, output: Some(Bytes(placer.output_bytes())) };
-    let host = HostEstimate::of(plan, catalog, &devices, placer.devices, held);
-    let offloads = !devices.is_empty()
-        && (placement.host_layers > 0 || (plan.workload.cpu_experts > 0 && placer.model.experts.is_some()));
-    let running = running(&plan.workload, placer, placement, &devices, &host);
-    let estimate = Estimate {
-        verdict: verdict::overall(&devices, &host, offloads),
-        params: Some(weights.parameters),
-        weights: Some(weights.file),
-        bits_per_weight: Some(weights.bits_per_weight()),
-        devices,
-        host,
-        layers: placer.all_layers(),
-        queue: Queue::none(plan.workload.sequences),
-        speed: Speed::default(),
-        training: None,
-        warnings,
-    };
-    (estimate, running)
+}
+
+impl Asked<'_> {
+    /// What comes of it when layers and experts are placed this way.
+    pub(super) fn answer(&self, way: &Way, placements: &mut Placements<'_>) -> Placed {
+        let Self { plan, catalog, placer, warnings } = self;
+        let placement = placements.of(way);
+        let weights = &placer.prepared.weights;
+        let placed = placement.devices.iter().zip(placer.devices);
+        let devices: Vec<DeviceEstimate> = placed
+            .map(|(placed, device)| {
+                let held = DeviceContents::only(placed.parts, device.overhead);
+                DeviceEstimate::of(device, DeviceContents { layers: placed.layers, ..held })
+            })
+            .collect();
+        let held = HostHeld { parts: placement.host, output: Some(Bytes(placer.output_bytes())) };
+        let host = HostEstimate::of(plan, catalog, &devices, placer.devices, held);
+        let experts = if devices.is_empty() {
+            ExpertsInRam::default()
+        } else {
+            experts_in_ram(placer.prepared, placement.host_layers, way)
+        };
+        let offloads = !devices.is_empty()
+            && (placement.host_layers > 0 || (way.cpu_experts > 0 && placer.model.experts.is_some()));
+        let running = running(&plan.workload, placer, placement, &devices, &host);
+        let estimate = Estimate {
+            verdict: verdict::overall(&devices, &host, offloads),
+            params: Some(weights.parameters),
+            weights: Some(weights.file),
+            bits_per_weight: Some(weights.bits_per_weight()),
+            devices,
+            host,
+            layers: placer.all_layers(),
+            experts,
+            queue: Queue::none(plan.workload.sequences),
+            speed: Speed::default(),
+            training: None,
+            warnings: warnings.clone(),
+        };
+        Placed { estimate, running }
+    }
+}
+
+/// The experts that lie apart from their layers, which are on the devices.
+fn experts_in_ram(prepared: &Prepared, host_layers: u32, way: &Way) -> ExpertsInRam {
+    let first = way.cpu_experts.min(prepared.layer_count());
+    let apart = host_layers.min(first)..first;
+    let layers = prepared.reads.layers(apart.clone()).expert_layers;
+    ExpertsInRam {
+        first: if prepared.reads.layers(0..first).expert_layers > 0 { first } else { 0 },
+        layers: u32::try_from(layers).unwrap_or(u32::MAX),
+        bytes: prepared.weights.sums(apart).expert_host,
+        own_split: way.counts.is_some(),
+    }
 }
 
 /// Whether it runs, and what its speed follows from.

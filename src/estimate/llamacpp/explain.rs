@@ -169,7 +169,7 @@ fn recurrent_state(plan: &Plan, model: &Model, result: Option<Bytes>) -> Vec<Ter
 /// to the model, and the gaps between the allocator's places.
 fn compute(asked: &ExplainRequest<'_>, result: Option<Bytes>) -> Vec<Term> {
     let Some(all) = result else { return Vec::new() };
-    let buffers = fullest_buffers(asked.plan, asked.catalog, asked.model, asked.found.gpu_layers());
+    let buffers = fullest_buffers(asked.plan, asked.catalog, asked.model, asked.found);
     let mut kinds = counted(buffers.iter().flatten().map(|one| (one.role, one.ne, one.bytes)));
     kinds.sort_by_key(|((_, _, bytes), count)| std::cmp::Reverse(bytes * count));
     // Less than one part in a hundred is not listed by itself.

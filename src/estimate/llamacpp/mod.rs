@@ -2,9 +2,11 @@
 
 mod allocate;
 mod auto_layers;
+mod automatic;
 mod caches;
 mod compute;
 mod estimate;
+mod experts_way;
 pub(super) mod explain;
 mod options;
 mod place;

@@ -19,7 +19,12 @@ pub(super) struct PlacementOptions {
 
 impl PlacementOptions {
     pub(super) const fn of(workload: &Workload) -> Self {
-        let Workload { kv_cache, cpu_experts, split_mode, flash_attention, logits, .. } = *workload;
-        Self { graph: GraphOptions { flash_attention, logits }, kv_cache, cpu_experts, split_mode }
+        let Workload { kv_cache, split_mode, flash_attention, logits, .. } = *workload;
+        Self {
+            graph: GraphOptions { flash_attention, logits },
+            kv_cache,
+            cpu_experts: workload.asked_experts(),
+            split_mode,
+        }
     }
 }

@@ -32,9 +32,20 @@ pub(super) struct Placer<'a> {
     /// How the devices store rows: padded, or as the host does.
     pub(super) rows: Side,
     /// The share of the layers that each device and those before it take.
-    pub(super) shares: Cow<'static, [f32]>,
+    pub(super) shares: Cow<'a, [f32]>,
     /// What a layer of each kind caches on a device and on the host, once it is asked for.
     pub(super) caches: OnceCell<[Vec<CacheBytes>; 2]>,
+}
+
+/// A way to place the layers of a model and their experts.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Way {
+    /// Layers on the devices, the output layer counted.
+    pub(super) gpu_layers: u32,
+    /// The experts of the first so many layers lie in RAM.
+    pub(super) cpu_experts: u32,
+    /// How many of the layers each device takes; `None` = as the engine shares them out by itself.
+    pub(super) counts: Option<Box<[u32]>>,
 }
 
 /// What lies where.
@@ -80,6 +91,18 @@ impl<'a> Placer<'a> {
         Self { model, prepared, options, devices, cells, rows, shares, caches: OnceCell::new() }
     }
 
+    /// The same with layers and experts placed another way.
+    pub(super) fn placing(&self, way: &Way) -> Placer<'_> {
+        let shares = match way.counts.as_deref() {
+            Some(counts) if self.devices.len() > 1 => {
+                Cow::Owned(shares(counts.iter().map(|layers| u64::from(*layers))))
+            }
+            _ => Cow::Borrowed(&*self.shares),
+        };
+        let options = PlacementOptions { cpu_experts: way.cpu_experts, ..self.options };
+        Placer { options, shares, caches: self.caches.clone(), ..*self }
+    }
+
     /// All layers, the output layer included.
     pub(super) fn all_layers(&self) -> u32 {
         self.prepared.layer_count() + 1
@@ -113,12 +136,16 @@ impl<'a> Placer<'a> {
 
     /// Weights and caches of these layers on a device.
     pub(super) fn stored(&self, range: &Range<u32>) -> (Bytes, CacheBytes) {
+        self.stored_without(range, self.options.cpu_experts)
+    }
+
+    /// Weights and caches of these layers on a device, with the experts of the first `cpu_experts` layers in RAM.
+    pub(super) fn stored_without(&self, range: &Range<u32>, cpu_experts: u32) -> (Bytes, CacheBytes) {
         let prepared = self.prepared;
         let layers = prepared.layer_count();
         let repeating = range.start.min(layers)..range.end.min(layers);
         let has_output = range.end > layers && !range.is_empty();
-        let experts = self.options.cpu_experts;
-        let weights = prepared.weights.on_device(repeating.clone(), experts, has_output, self.rows);
+        let weights = prepared.weights.on_device(repeating.clone(), cpu_experts, has_output, self.rows);
         (weights, prepared.caches(repeating, &self.caches()[0]))
     }
 

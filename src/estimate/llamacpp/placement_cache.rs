@@ -6,13 +6,16 @@ use ahash::AHashMap;
 
 use super::compute::Buffers;
 use super::options::PlacementOptions;
-use super::place::{Placement, Placer};
+use super::place::{Placement, Placer, Way};
 use crate::catalog::model::ModelIdentity;
 use crate::catalog::quantization::Quantization;
 use crate::model::cache::{Cells, Side};
+use crate::units::Bytes;
 
 /// Tables kept; when there are more, all are forgotten.
 const KEPT: usize = 1 << 12;
+/// Other ways of one setting that are kept, and the rooms that they were sought for.
+const WAYS_KEPT: usize = 1 << 9;
 
 /// Everything that a placement depends on besides the number of layers on the devices.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -43,9 +46,16 @@ impl Setting {
     }
 }
 
-/// The placements of one setting by the number of layers on the devices, as far as they were asked for.
+/// The placements of one setting, as far as they were asked for.
 #[derive(Debug, Default)]
-struct PlacementTable(Vec<Option<Box<Placement>>>);
+struct PlacementTable {
+    /// By the number of layers on the devices.
+    by_layers: Vec<Option<Box<Placement>>>,
+    /// With other experts in RAM, or shared out otherwise.
+    by_way: AHashMap<Way, Box<Placement>>,
+    /// The way that was found for devices of so much room.
+    found: AHashMap<Vec<Bytes>, Option<Way>>,
+}
 
 #[derive(Debug, Default)]
 pub(super) struct KnownPlacements {
@@ -95,10 +105,38 @@ impl Placements<'_> {
     /// What lies where with so many layers on the devices.
     pub(super) fn at(&mut self, gpu_layers: u32) -> &Placement {
         let index = gpu_layers.min(self.placer.all_layers()) as usize;
-        let Self { placer, table: PlacementTable(places), buffers } = self;
-        if places.len() <= index {
-            places.resize_with(placer.all_layers() as usize + 1, || None);
+        let Self { placer, table: PlacementTable { by_layers, .. }, buffers } = self;
+        if by_layers.len() <= index {
+            by_layers.resize_with(placer.all_layers() as usize + 1, || None);
         }
-        places[index].get_or_insert_with(|| Box::new(placer.place(gpu_layers, buffers)))
+        by_layers[index].get_or_insert_with(|| Box::new(placer.place(gpu_layers, buffers)))
+    }
+
+    /// What lies where when it is placed this way.
+    pub(super) fn of(&mut self, way: &Way) -> &Placement {
+        if way.counts.is_none() && way.cpu_experts == self.placer.options.cpu_experts {
+            return self.at(way.gpu_layers);
+        }
+        let Self { placer, table: PlacementTable { by_way, .. }, buffers } = self;
+        if !by_way.contains_key(way) {
+            if by_way.len() >= WAYS_KEPT {
+                by_way.clear();
+            }
+            by_way.insert(way.clone(), Box::new(placer.placing(way).place(way.gpu_layers, buffers)));
+        }
+        &by_way[way]
+    }
+
+    /// What was found before for devices of so much room.
+    pub(super) fn found(&self, rooms: &[Bytes]) -> Option<&Option<Way>> {
+        self.table.found.get(rooms)
+    }
+
+    /// Keeps what was found for devices of so much room.
+    pub(super) fn keep(&mut self, rooms: Vec<Bytes>, way: Option<Way>) {
+        if self.table.found.len() >= WAYS_KEPT {
+            self.table.found.clear();
+        }
+        self.table.found.insert(rooms, way);
     }
 }

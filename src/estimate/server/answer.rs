@@ -3,7 +3,9 @@
 use super::Deployment;
 use super::budget::RankBudget;
 use crate::estimate::Warning;
-use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, HostEstimate, HostHeld, Parts, Queue, Speed};
+use crate::estimate::answer::{
+    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Parts, Queue, Speed,
+};
 use crate::estimate::device::Device;
 use crate::estimate::verdict::{self, Margin, Verdict};
 use crate::units::{Band, Bytes, GIB};
@@ -48,6 +50,7 @@ pub(super) fn answer(
         host,
         layers,
         queue,
+        experts: ExpertsInRam::default(),
         speed: Speed::default(),
         training: None,
         warnings,

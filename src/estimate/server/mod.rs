@@ -69,13 +69,13 @@ pub(super) fn lay_out<'a>(
     let (settings, mut warnings) = settle(plan, catalog, model, &devices)?;
     let Some(deployment) = deployment(plan, catalog, model, settings, devices.len(), known)? else {
         let estimate = Estimate::unknown(plan, catalog, model, &devices, warnings);
-        return Ok(LaidOut { estimate, devices, running: RunState::Halted });
+        return Ok(LaidOut::only(estimate, devices, RunState::Halted));
     };
     shared(&deployment, &mut warnings)?;
     let ranks = budget::ranks(&deployment, &devices);
     let estimate = answer::answer(&deployment, &devices, &ranks, warnings);
     let running = step_facts::running(&deployment, &devices, &ranks, &estimate);
-    Ok(LaidOut { estimate, devices, running })
+    Ok(LaidOut::only(estimate, devices, running))
 }
 
 /// How many times faster than in 16 bits `card` multiplies the weights of `workload`, because it calculates in their own

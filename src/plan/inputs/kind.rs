@@ -131,6 +131,8 @@ impl InputKind {
         match self {
             Self::Switch(_) => Wanted::Switch,
             Self::Tokens(_) | Self::Count(..) => Wanted::Whole,
+            // Not every count of layers can be all of them.
+            Self::CountOr(_, [_]) => Wanted::ExpertLayers,
             Self::CountOr(..) => Wanted::Layers,
             Self::Memory(_) | Self::Number(..) => Wanted::Number,
             Self::Choice(_) | Self::Version => Wanted::Name,

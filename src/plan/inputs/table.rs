@@ -10,7 +10,7 @@ use super::applies::{
     adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram,
     pooled, serving, slots, stored_as_chosen, training,
 };
-use super::value::{Field, LAYER_WORDS};
+use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::bounds::{CARDS, MEMORY_GIB};
@@ -211,7 +211,7 @@ inputs! {
         PowerLimit TipPowerLimit { unset: Some(Key::FromCard) };
     GpuLayers "gpu_layers" [workload.gpu_layers] InputKind::CountOr(LAYERS, LAYER_WORDS), LlamaCpp, llamacpp_on_cards,
         LayersOnGpu TipGpuLayers;
-    CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::Count(LAYERS, Unit::None), LlamaCpp, llamacpp_on_cards,
+    CpuExperts "cpu_experts" [workload.cpu_experts] InputKind::CountOr(LAYERS, EXPERT_WORDS), LlamaCpp, llamacpp_on_cards,
         ExpertsInRam TipCpuExperts { needs: experts };
     SplitMode "split_mode" [workload.split_mode] InputKind::Choice(Choices::of::<SplitMode>()), LlamaCpp, llamacpp_on_cards,
         SplitMode TipSplitMode;

@@ -3,8 +3,8 @@
 use super::Choice;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::plan::{
-    Backend, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision, Runtime,
-    RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
+    Backend, CpuExperts, GpuLayers, Logits, LoraTargets, LossMethod, Offload, OperatingSystem, Optimizer, Precision,
+    Runtime, RuntimeVersion, Sharding, SplitMode, Task, TrainingAttention,
 };
 
 /// The value of an input.
@@ -113,6 +113,27 @@ impl Field for GpuLayers {
         match value {
             InputValue::Choice(0) => Some(Self::All),
             InputValue::Choice(1) => Some(Self::Auto),
+            InputValue::Whole(layers) => layers.try_into().ok().map(Self::Count),
+            _ => None,
+        }
+    }
+}
+
+/// The words for a number of layers whose experts stay in RAM, in the order of [`CpuExperts`].
+pub(super) const EXPERT_WORDS: &[&str] = &["auto"];
+
+impl Field for CpuExperts {
+    #[inline]
+    fn value(&self) -> InputValue {
+        match self {
+            Self::Auto => InputValue::Choice(0),
+            Self::Count(layers) => InputValue::Whole(u64::from(*layers)),
+        }
+    }
+
+    fn of(value: InputValue) -> Option<Self> {
+        match value {
+            InputValue::Choice(0) => Some(Self::Auto),
             InputValue::Whole(layers) => layers.try_into().ok().map(Self::Count),
             _ => None,
         }

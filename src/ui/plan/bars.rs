@@ -38,7 +38,8 @@ pub(super) fn spilled(plan: &Plan, estimate: &Estimate, ram: &MemoryFigures, loc
     if estimate.is_unified() || estimate.in_ram(plan.workload.places_by_hand()) != OffloadCause::Spilled {
         return Vec::new();
     }
-    let mut segments = segments(ram, Lies::InRam, spilled_name, locale);
+    let names = if estimate.experts.layers > 0 { spilled_experts } else { spilled_name };
+    let mut segments = segments(ram, Lies::InRam, names, locale);
     // Buffers belong there.
     for (segment, part) in segments.iter_mut().zip(PlanPart::ALL) {
         if !matches!(part, PlanPart::Weights | PlanPart::Kv | PlanPart::State) {
@@ -53,6 +54,8 @@ pub(super) fn spilled(plan: &Plan, estimate: &Estimate, ram: &MemoryFigures, loc
 pub(super) enum Holds {
     /// VRAM has no room for it.
     Spilled,
+    /// The same, and it is experts.
+    Experts,
     /// It belongs there.
     Own,
     /// Processes and batches of training, and what it offloads.
@@ -63,6 +66,7 @@ pub(super) enum Holds {
 pub(super) fn host(host: &HostEstimate, ram: &MemoryFigures, holds: Holds, locale: Locale) -> Stack {
     let names: Names = match holds {
         Holds::Spilled => spilled_name,
+        Holds::Experts => spilled_experts,
         Holds::Own => kept_name,
         Holds::Training => of_training_in_ram,
     };
@@ -99,6 +103,14 @@ const fn spilled_name(part: PlanPart) -> Key {
         PlanPart::Weights => Key::SpilledWeights,
         PlanPart::Kv => Key::SpilledKv,
         part => part.name(),
+    }
+}
+
+/// Beside experts hardly anything else lies there.
+const fn spilled_experts(part: PlanPart) -> Key {
+    match part {
+        PlanPart::Weights => Key::SpilledExperts,
+        part => spilled_name(part),
     }
 }
 

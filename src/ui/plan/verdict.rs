@@ -273,6 +273,12 @@ fn in_ram(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     let lies = match estimate.in_ram(plan.workload.places_by_hand()) {
         _ if estimate.is_unified() => locale.sentence(Key::LeadForCpu, &[spilled]),
         OffloadCause::AsAsked => locale.sentence(Key::LeadAsAsked, &[spilled, free]),
+        _ if estimate.experts.layers > 0 => {
+            let experts = estimate.experts.layers.to_string();
+            let key =
+                if estimate.gpu_layers() == estimate.layers { Key::LeadExperts } else { Key::LeadLayersAndExperts };
+            locale.sentence(key, &[spilled, (Placeholder::Count, &experts)])
+        }
         OffloadCause::Spilled | OffloadCause::NotOffloaded => locale.sentence(Key::LeadSpilled, &[spilled]),
     };
     let Some(decode) = estimate.speed.decode.map(|decode| decode.expected) else {

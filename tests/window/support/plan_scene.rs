@@ -11,7 +11,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
-use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, HostEstimate, Parts, Verdict};
+use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Verdict};
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan, Runtime, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
@@ -63,6 +63,7 @@ impl Scene {
             devices: vec![device(21.35, 1.34, 0.30, 44, Verdict::Tight)],
             host: host(18.24, 1.16, Verdict::Fits),
             layers: 81,
+            experts: ExpertsInRam::default(),
             speed: speed(StepTimes {
                 layers: 1e-3,
                 vram_weights: 27.5e-3,

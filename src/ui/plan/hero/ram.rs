@@ -15,6 +15,7 @@ impl Scene<'_> {
         let host = &self.estimate.host;
         let holds = match (&self.estimate.training, self.spilled.is_empty()) {
             (Some(_), _) => Holds::Training,
+            (None, false) if self.estimate.experts.layers > 0 => Holds::Experts,
             (None, false) => Holds::Spilled,
             (None, true) => Holds::Own,
         };

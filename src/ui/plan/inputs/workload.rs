@@ -9,7 +9,7 @@ use super::input_row::{self, Marks};
 use super::{altered, concurrency, whole, whole_u32};
 use crate::estimate::Verdict;
 use crate::plan::inputs::InputValue;
-use crate::plan::{GpuLayers, Input, Plan, Runtime, Workload};
+use crate::plan::{CpuExperts, GpuLayers, Input, Plan, Runtime, Workload};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::theme::space;
 use crate::ui::widgets::scale::Scale;
@@ -142,7 +142,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if plan.machine.cards.is_empty() {
         return;
     }
-    let layers = estimate.layers;
+    let (layers, experts_first) = (estimate.layers, estimate.experts.first);
     let most = inputs.limits.gpu_layers;
     let value = match plan.workload.gpu_layers {
         GpuLayers::Auto => estimate.gpu_layers(),
@@ -185,7 +185,8 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::LayersOnGpu, locale)) {
         plan.workload.gpu_layers = match whole_u32(value) {
             _ if value < 0.0 => GpuLayers::Auto,
-            count if Some(count) == most => GpuLayers::Auto,
+            // Where experts lie in RAM instead, automatic means another placement.
+            count if Some(count) == most && experts_first == 0 => GpuLayers::Auto,
             count if count == layers => GpuLayers::All,
             count => GpuLayers::Count(count),
         };
@@ -199,8 +200,13 @@ fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     if plan.machine.cards.is_empty() {
         return;
     }
-    let value = plan.workload.cpu_experts;
+    let automatic = plan.workload.places_experts();
+    let value = match inputs.estimate {
+        Ok(estimate) if automatic => estimate.experts.first,
+        _ => plan.workload.asked_experts(),
+    };
     let of = locale.sentence(Key::ExpertLayers, &[(Placeholder::Layers, &layers.to_string())]);
+    let of = if automatic { locale.join(Join::Phrases, [of.as_str(), locale.word(Key::AutoExperts)]) } else { of };
     let stops: Vec<Tick> = [0, layers / 4, layers / 2, layers * 3 / 4, layers]
         .map(|stop| Tick { value: stop as f64, label: stop.to_string() })
         .into();
@@ -209,7 +215,8 @@ fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         name: locale.word(Key::ExpertsInRam),
         reading: (&value.to_string(), &of),
         value: f64::from(value),
-        default: 0.0,
+        // Not on the rail: the reset means "as few as must be".
+        default: -1.0,
         scale: Scale::linear(0.0..=layers as f64),
         typed: ends(Input::CpuExperts),
         ticks: &stops,
@@ -220,6 +227,6 @@ fn experts(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
         round: f64::round,
     };
     if let Some(value) = slider.explained(ui, space::CONTROL, &Tip::of(Key::ExpertsInRam, locale)) {
-        plan.workload.cpu_experts = whole_u32(value);
+        plan.workload.cpu_experts = if value < 0.0 { CpuExperts::Auto } else { CpuExperts::Count(whole_u32(value)) };
     }
 }

@@ -7,7 +7,7 @@ use super::axes::{self, Axes};
 use super::{PlanInputs, readout};
 use crate::advise::sweep::layers::{LayersCurve, LayersPoint};
 use crate::estimate::Estimate;
-use crate::plan::{GpuLayers, Plan, Runtime};
+use crate::plan::{CpuExperts, GpuLayers, Plan, Runtime};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::Tokens;
@@ -50,7 +50,7 @@ fn draw(ui: &mut Ui, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'
     let top = axes::top(highest);
     let end = f64::from(curve.layers.max(1));
     // With all layers on the GPU the experts stay where the plan puts them.
-    let whole = if plan.workload.cpu_experts > 0 { Key::PlotExpertsInRam } else { Key::PlotAllOnGpu };
+    let whole = if estimate.experts.first > 0 { Key::PlotExpertsInRam } else { Key::PlotAllOnGpu };
     let x_name = inputs.locale.word(Key::LayersOnGpu);
     let axes = Axes { x_marks: x_marks(end), x_words: |layers| text::decimal(layers, 0), top, right_top: None, x_name };
     let shown = axes.plot(ui, "speed against layers").show(ui, |plot| {
@@ -79,6 +79,10 @@ fn draw(ui: &mut Ui, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'
     let place = PlotPoint::new(f64::from(point.layers), point.decode.expected);
     readout(ui, &shown.response, shown.transform.position_from_point(&place), &sentence(point, inputs.locale));
     if shown.response.clicked() {
+        // Layers that are given by hand leave the experts as the curve was drawn.
+        if plan.workload.places_experts() && estimate.experts.first > 0 && Some(point.layers) != curve.most {
+            plan.workload.cpu_experts = CpuExperts::Count(estimate.experts.first);
+        }
         plan.workload.gpu_layers = match point.layers {
             layers if Some(layers) == curve.most => GpuLayers::Auto,
             layers if layers == curve.layers => GpuLayers::All,

@@ -1,0 +1,88 @@
+//! What a plan gets that leaves the placement to the engine.
+//!
+//! Where everything fits, it lies on the devices, however little is left: that is what `-ngl all` gives. Where it does not,
+//! it lies as the engine's own fit places it, which leaves 1 GiB of each device free: as many layers on the devices as fit
+//! or, of a mixture of experts, the experts of as few layers in RAM as must be. Both are answered; the better one is chosen
+//! by its speed. What the fit would make of a plan that fits but leaves less free is answered beside it, to be told.
+
+use super::auto_layers::{fits, most_that_fit};
+use super::estimate::Asked;
+use super::experts_way::{fewest_in_ram, most_layers};
+use super::place::{Placer, Way};
+use super::placement_cache::Placements;
+use crate::catalog::runtime::FitDefaults;
+use crate::estimate::Verdict;
+use crate::estimate::laid_out::Placed;
+use crate::plan::{RuntimeVersion, SplitMode, Workload};
+use crate::units::Bytes;
+
+/// What an automatic placement comes to.
+#[derive(Debug)]
+pub(super) struct Automatic {
+    /// With the most layers that fit.
+    pub(super) placed: Placed,
+    /// With experts in RAM instead of layers.
+    pub(super) other: Option<Placed>,
+    /// What the engine's own fit makes of it, where it would not leave it so.
+    pub(super) fitted: Option<Placed>,
+}
+
+/// The ways in which the engine may place what is asked.
+pub(super) fn automatic(asked: &Asked<'_>, placements: &mut Placements<'_>) -> Automatic {
+    let Asked { plan, catalog, placer, .. } = asked;
+    // Experts that are placed by hand keep the fit from acting.
+    let by_hand = placer.options.cpu_experts > 0 && placer.model.experts.is_some();
+    let fit = &catalog.runtimes().llama_cpp.fit;
+    let margin = if by_hand || !fits_itself(&plan.workload, fit) { Bytes::ZERO } else { fit.margin() };
+    if let Some(way) = whole(&plan.workload, placer, placements) {
+        let placed = asked.answer(&way, placements);
+        let leaves_less = placed.estimate.verdict == Some(Verdict::Tight) && !fits(placer, placements.of(&way), margin);
+        let fitted = if leaves_less { with_margin(placer, placements, margin) } else { None };
+        let fitted = fitted.map(|way| asked.answer(&way, placements));
+        return Automatic { placed, other: None, fitted };
+    }
+    let layers = most_that_fit(placer, placements, margin);
+    let shared = Way { gpu_layers: layers, cpu_experts: placer.options.cpu_experts, counts: None };
+    let filled = if by_hand { most_layers(placer, placements, margin) } else { None };
+    let placed = asked.answer(&filled.filter(|way| way.gpu_layers >= layers).unwrap_or(shared), placements);
+    let experts = if plan.workload.places_experts() { fewest_in_ram(placer, placements, margin) } else { None };
+    Automatic { placed, other: experts.map(|way| asked.answer(&way, placements)), fitted: None }
+}
+
+/// How all layers lie on the devices with nothing of them in RAM that is not put there by hand; `None` where they do not
+/// fit.
+fn whole(workload: &Workload, placer: &Placer<'_>, placements: &mut Placements<'_>) -> Option<Way> {
+    let (all, experts) = (placer.all_layers(), placer.options.cpu_experts);
+    let shared = Way { gpu_layers: all, cpu_experts: experts, counts: None };
+    let shared = fits(placer, placements.at(all), Bytes::ZERO).then_some(shared);
+    if placer.devices.len() < 2 || placer.model.experts.is_none() {
+        return shared;
+    }
+    // Several devices that hold unlike parts of the layers are filled by what these weigh.
+    let filled = match experts {
+        0 if shared.is_none() && workload.places_experts() => fewest_in_ram(placer, placements, Bytes::ZERO),
+        0 => None,
+        _ => most_layers(placer, placements, Bytes::ZERO),
+    };
+    filled.filter(|way| way.gpu_layers == all && way.cpu_experts == experts).or(shared)
+}
+
+/// How the engine's own fit would place it, so much left free on each device; `None` where it changes nothing.
+fn with_margin(placer: &Placer<'_>, placements: &mut Placements<'_>, margin: Bytes) -> Option<Way> {
+    let way = fewest_in_ram(placer, placements, margin)
+        .or_else(|| most_layers(placer, placements, margin))
+        .unwrap_or_else(|| Way {
+            gpu_layers: most_that_fit(placer, placements, margin),
+            cpu_experts: placer.options.cpu_experts,
+            counts: None,
+        });
+    (way.gpu_layers < placer.all_layers() || way.cpu_experts > 0).then_some(way)
+}
+
+/// Whether the engine of the plan fits placements by itself. It does not where layers are cut across devices.
+fn fits_itself(workload: &Workload, fit: &FitDefaults) -> bool {
+    let (year, month) = fit.since;
+    let since = RuntimeVersion::Month { year, month };
+    let older = workload.runtime_version.is_some_and(|version| version.is_before(since) == Some(true));
+    !older && workload.split_mode == SplitMode::Layer
+}
