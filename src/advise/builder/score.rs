@@ -293,7 +293,7 @@ pub(super) fn is_quick(found: &Estimate) -> bool {
         Some(step) => {
             step.time.is_some_and(|time| time.hours.expected <= BuildRules::known().training.most_days * 24.0)
         }
-        None => found.speed.decode.is_some_and(|speed| speed.expected >= LEAST_DECODE),
+        None => found.decode_of_each().is_some_and(|speed| speed.expected >= LEAST_DECODE),
     }
 }
 
