@@ -20,7 +20,9 @@ struct SummaryRow {
 pub fn text(title: &str, plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: Locale) -> String {
     let verdict = locale.word(estimate.verdict.map_or(Key::VerdictUnknown, crate::estimate::Verdict::word));
     let mut verdict = verdict.to_owned();
-    if estimate.queue.waiting > 0 && estimate.verdict.is_some_and(|verdict| verdict != crate::estimate::Verdict::DoesNotFit) {
+    if estimate.queue.waiting > 0
+        && estimate.verdict.is_some_and(|verdict| verdict != crate::estimate::Verdict::DoesNotFit)
+    {
         let count = |sequences: u32| text::count(sequences.into());
         let (running, waiting) = (count(estimate.queue.running), count(estimate.queue.waiting));
         let holes = [(Placeholder::Count, running.as_str()), (Placeholder::Value, &waiting)];

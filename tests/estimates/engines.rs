@@ -203,7 +203,8 @@ fn a_server_that_queues_fits() {
 
 #[test]
 fn more_users_never_make_a_verdict_better() {
-    for (card, engine) in [("l40s", Runtime::Vllm), ("rtx-4090", Runtime::Sglang), ("h100-sxm5", Runtime::TensorRtLlm)] {
+    for (card, engine) in [("l40s", Runtime::Vllm), ("rtx-4090", Runtime::Sglang), ("h100-sxm5", Runtime::TensorRtLlm)]
+    {
         let mut plan = plan("llama-3.1-8b", Quantization::bf16, card, 1);
         plan.workload.runtime = engine;
         let mut last = None;
@@ -344,7 +345,8 @@ fn staged(plan: &Plan, stages: u32) -> Plan {
 
 #[test]
 fn stages_hold_every_layer_once() {
-    for id in ["llama-3.1-8b", "qwen3-30b-a3b", "deepseek-v2-lite", "gemma-3-27b", "qwen3-next-80b-a3b", "gpt-oss-20b"] {
+    for id in ["llama-3.1-8b", "qwen3-30b-a3b", "deepseek-v2-lite", "gemma-3-27b", "qwen3-next-80b-a3b", "gpt-oss-20b"]
+    {
         let quantization = if id == "gpt-oss-20b" { Quantization::mxfp4 } else { Quantization::bf16 };
         let mut one = plan(id, quantization, "h200-sxm", 1);
         one.workload.server.enforce_eager = true;

@@ -252,7 +252,10 @@ fn errors_say_what_where_and_what_to_do() {
         (json!({"kv_cache": "fp8"}), "llama.cpp has no fp8 KV cache"),
         (json!({"platform": "am4"}), "unknown platform \"am4\", nearest:"),
         (json!({"runtime": "vllm", "quant": "Q4_K_M"}), "server engines read safetensors checkpoints, not GGUF files"),
-        (json!({"runtime": "vllm", "tensor_parallel": 2}), "tensor_parallel × pipeline_parallel is more than the machine's devices"),
+        (
+            json!({"runtime": "vllm", "tensor_parallel": 2}),
+            "tensor_parallel × pipeline_parallel is more than the machine's devices",
+        ),
         (json!({"runtime": "ollama"}), "unknown runtime \"ollama\""),
         (json!({"task": "dora"}), "unknown task \"dora\": give serve, full, lora, qlora"),
         (json!({"task": "lora", "lora_rank": 2000}), "lora_rank 2000 is above the narrowest matrix"),

@@ -33,7 +33,8 @@ pub(super) fn answer(
     }
     let running = ranks.first().map_or(deployment.plan.workload.sequences, |rank| rank.running);
     let queue = Queue { running, waiting: deployment.plan.workload.sequences.saturating_sub(running) };
-    if queue.waiting > 0 && ranks.iter().zip(&on_device).all(|(_, device)| device.verdict != Some(Verdict::DoesNotFit)) {
+    if queue.waiting > 0 && ranks.iter().zip(&on_device).all(|(_, device)| device.verdict != Some(Verdict::DoesNotFit))
+    {
         warnings.push(Warning::Queued { running, waiting: queue.waiting });
     }
     let on_host = if devices.is_empty() { on_cpu(deployment) } else { HostHeld::NOTHING };

@@ -205,7 +205,11 @@ fn activations(deployment: &Deployment<'_>, stage: usize) -> Bytes {
 
 /// More at the peak where images are read.
 pub(super) fn vision(deployment: &Deployment<'_>, stage: usize) -> Bytes {
-    if deployment.model.vision.is_some() && deployment.ends(stage).0 { Bytes::from_gib(deployment.settings.facts.vision_gib) } else { Bytes::ZERO }
+    if deployment.model.vision.is_some() && deployment.ends(stage).0 {
+        Bytes::from_gib(deployment.settings.facts.vision_gib)
+    } else {
+        Bytes::ZERO
+    }
 }
 
 /// What lies on one rank of a stage while it works; tokens are sampled on the last.

@@ -8,8 +8,8 @@ use crate::catalog::Catalog;
 use crate::catalog::training::{FractionBand, TrainingFacts};
 use crate::estimate::Warning;
 use crate::estimate::answer::{
-    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Queue, Speed,
-    TrainingStep,
+    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Queue,
+    Speed, TrainingStep,
 };
 use crate::estimate::device::Device;
 use crate::estimate::verdict;

@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram,
-    pooled, serving, slots, stored_as_chosen, training,
+    adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4,
+    on_cards, own_ram, pooled, serving, slots, stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
