@@ -164,6 +164,7 @@ struct PlanOutcomeJson {
     needed_bytes: Bytes,
     verdict: Verdict,
     vram_bytes: Bytes,
+    waiting: u32,
 }
 
 impl From<&PlanOutcome> for PlanOutcomeJson {
@@ -174,6 +175,7 @@ impl From<&PlanOutcome> for PlanOutcomeJson {
             needed_bytes: it.needed,
             verdict: it.verdict,
             vram_bytes: it.vram,
+            waiting: it.waiting,
         }
     }
 }

@@ -71,7 +71,7 @@ keys! {
     // Verdicts
     Fits, Tight, Offload, DoesNotFit, VerdictFits, VerdictTight, VerdictOffload, VerdictOffloadOf, VerdictOffloadPool, VerdictDoesNotFit, PoolVram, PoolDevice, PoolEngine,
     PoolRam, PoolUnified, PoolUnifiedUsable, VerdictUnknown, VerdictError, LeadNothingSpills,
-    LeadNothingSpillsPlain, LeadSpilled, LeadExperts, LeadLayersAndExperts, LeadAsAsked, LeadForCpu, LeadLayers, LeadFalls, LeadDecode, LeadPages, LeadSpeedRoom, LeadSpeed, Rate,
+    LeadNothingSpillsPlain, LeadSpilled, LeadExperts, LeadLayersAndExperts, LeadAsAsked, LeadForCpu, LeadLayers, LeadFalls, LeadDecode, LeadPages, LeadQueue, LeadSpeedRoom, LeadSpeed, Rate,
     RateEach, LeadExcessCard, LeadExcessPool, LeadExcessRam, LeadExcessRamAll, LeadCpu, LeadCpuPlain, LeadUnified,
     LeadUnifiedPlain,
     // The bars
@@ -148,7 +148,7 @@ keys! {
     // Errors
     ErrorHint, ErrorUnknownModel, ErrorUnknownCard, ErrorUnknownPlatform, ErrorOutOfRange, ErrorNearest,
     ErrorCardMemory, RefusedEngine, RefusedGgufServer, RefusedServerCache, RefusedServerOnCpu, RefusedServerBackend,
-    RefusedOldCard, RefusedNoBfloat16, RefusedFormat, RefusedRanks, RefusedHeads, RefusedServerPrecision,
+    RefusedOldCard, RefusedNoBfloat16, RefusedFormat, RefusedRanks, RefusedStages, RefusedHeads, RefusedServerPrecision,
     RefusedTensorFlash, RefusedTensorCache, RefusedTensorArchitecture, RefusedTensorBackend, RefusedTooManyCells,
     RefusedTooManyDevices, RefusedTrainingOnCpu, RefusedSharedHeads, RefusedSharedWidth, RefusedSharedLayers,
     RefusedSharedDevices, RefusedTooManyParts, RefusedRankAboveWidth, RefusedZeroPipeline, RefusedOffloadStage,
@@ -178,12 +178,12 @@ keys! {
     ColumnReleased, ColumnCard, ColumnVerdict, ColumnFreeGib, ColumnDecode, ColumnPrefill, ColumnFirstToken,
     ColumnPriceUsd, ColumnPrice, ColumnDated, ColumnPerToken, ColumnWorth, ColumnPart, ColumnShare, ColumnWhy,
     ColumnInAll, ColumnMillion, ColumnPaysAfter, ColumnOffer, ColumnHour, ColumnSource, CellLayers, CellRam,
-    NoteLine, LargestNothing, LargestLine, SaidUnknown, SaidMissing, SaidOfRam, SaidInRam, SaidLayers, SaidExperts, SaidLayersAndExperts, SaidSpare,
+    NoteLine, LargestNothing, LargestLine, SaidUnknown, QueueInShort, SaidMissing, SaidOfRam, SaidInRam, SaidLayers, SaidExperts, SaidLayersAndExperts, SaidSpare,
     AskedContext, AskedSequences, AskedOn, AskedCpu, AskedSize, AskedTask, AskedTaskRank, AskedBatch,
     AskedCheckpointing, AskedNoCheckpointing, PeakForward, PeakLoss, PeakLossBackward, PeakLastLayer,
     PeakFirstLayer, PeakEmbedding, PeakStep, OnTheDisk, FigureBand, JobLine, JobPowerLine, JobRentLine, JobRentElsewhereLine,
     JobNoRentLine, SpeedPages, SpeedDecode, SpeedDecodeEach, SpeedDecodeTotal, SpeedPrefill, SpeedFirstToken,
-    SpeedLoad, SpeedPower, SpeedEnergy, OnFrontier, FoundCard, FoundSlice, FoundUnknown, FoundGraphics,
+    SpeedQueued, SpeedLoad, SpeedPower, SpeedEnergy, OnFrontier, FoundCard, FoundSlice, FoundUnknown, FoundGraphics,
     FoundIntegrated, FoundVram, FoundRam, FoundProcessor, FoundSystem, BuildMoreBuys, BuildBelowCheapest, BuildHead,
     BuildJudgedBy, BuildLargestDense, BuildMind, BuildChecked, BuildUsesVram, BuildRuns, RentHead,
     RentNothingPriced, RentNothingDrawn, RentMoreOffers, RentBuyRow, RentRentRow,

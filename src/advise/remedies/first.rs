@@ -137,7 +137,8 @@ fn modest_usd(base: &Baseline<'_>) -> f64 {
 /// Whether a way ends what ails the plan, or makes it a good deal better.
 fn cures(base: &Baseline<'_>, way: &Remedy) -> bool {
     let rank = |verdict: Verdict| verdict.max(Verdict::Tight);
-    let better = rank(way.after.verdict) < rank(base.now.verdict);
+    // Sequences that wait for others ail a plan, too.
+    let better = rank(way.after.verdict) < rank(base.now.verdict) || way.after.fits();
     let faster = way.after.verdict == Verdict::Offload && way.after.rate() >= base.now.rate() * LEAST_GAIN;
     better || (base.now.verdict == Verdict::Offload && faster)
 }
