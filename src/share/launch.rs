@@ -313,6 +313,7 @@ mod tests {
             plan.workload.choose_runtime(Runtime::Sglang);
             plan.workload.quantization = Quantization::fp8;
             plan.workload.tensor_parallel = Some(4);
+            plan.machine.cards[0].count = 4;
             plan.workload.server.max_num_seqs = Some(32);
             plan.workload.server.enforce_eager = true;
         });
