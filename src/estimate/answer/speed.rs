@@ -14,6 +14,8 @@ pub struct Speed {
     pub prefill: Option<Band<f64>>,
     /// Seconds from the prompt to the first token.
     pub first_token: Option<Band<f64>>,
+    /// Seconds to the first token of the last in line, where sequences wait for others to end.
+    pub queued_first_token: Option<Band<f64>>,
     /// Seconds from the disk to the first use.
     pub load: Option<Band<f64>>,
     /// Power of all cards together while decoding, in W.

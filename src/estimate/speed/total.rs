@@ -73,7 +73,7 @@ pub(in crate::estimate) fn of<'a>(
     let cache = (step.times.vram_kv + step.times.ram_kv) / seconds;
     let spread = band::decode_spread(step.doubt.over(seconds), cache, inference, &all, speeds);
     let half = spread.half();
-    let decode_total = around(inference.sequences / seconds, half);
+    let decode_total = around(inference.sequences * inference.in_turn / seconds, half);
     let power = step.power.watts(seconds, machine);
     let prompt_spread = |places: PlacesSpread| band::prefill_spread(places, inference, &all, speeds);
     let prefill = |prompt: Prompt| prefill(&prompt, inference, devices.clone(), host, machine);
@@ -94,6 +94,7 @@ pub(in crate::estimate) fn of<'a>(
             .zip(prefill_spread)
             .map(|(prompt, spread)| around(timed.tokens / prompt.seconds.0, spread.half())),
         first_token,
+        queued_first_token: None,
         load,
         power,
         energy: power.map(|power| band::energy(power, decode_total)),
