@@ -139,6 +139,8 @@ fn best_quantization(plan: &Plan, catalog: &Catalog) -> Option<Quantization> {
 fn holds(plan: &Plan, catalog: &Catalog, room: AllowedMemory) -> bool {
     let Ok(found) = estimate(plan, catalog) else { return false };
     match found.verdict {
+        // A queue is none of the things that a limit looks for: it can always be longer.
+        Some(_) if !found.serves_all() => false,
         Some(Verdict::Fits | Verdict::Tight) => true,
         Some(Verdict::Offload) => room == AllowedMemory::WithRam,
         Some(Verdict::DoesNotFit) | None => false,

@@ -148,7 +148,7 @@ pub struct Spreads {
     pub batch_experts: f64,
     /// Layers cut across cards.
     pub tensor: f64,
-    /// Experts in a format that is unpacked by general kernels: which ones run differs from build to build.
+    /// A format that general kernels unpack: which ones run differs from build to build.
     pub unpacked: f64,
     /// Long context: as far as the cache takes the time.
     pub cache: f64,

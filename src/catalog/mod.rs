@@ -2,6 +2,7 @@
 //!
 //! The tables are files under `data/`, embedded as text and parsed on first use. A user's own files are laid over them.
 
+pub mod arena;
 pub(crate) mod book;
 pub mod card;
 pub mod card_price;

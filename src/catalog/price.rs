@@ -3,6 +3,7 @@
 use crate::catalog::origin::Origin;
 use serde::{Deserialize, Serialize};
 
+use super::Catalog;
 use super::source::{Confidence, Date, Price, PriceFigure, PriceKind, STALE_MONTHS, is_usual, usual_confidence};
 use crate::text::Phrase;
 use crate::units::Usd;
@@ -98,6 +99,16 @@ impl Rent {
     /// US dollars an hour for the whole offer on demand; `None` = no price is known.
     pub fn hourly_usd(&self) -> Option<Usd> {
         self.usd_per_hour.or_else(|| Some(self.usd_per_card_hour? * self.cards))
+    }
+}
+
+impl Catalog {
+    /// Offers that can be counted on, no older than six months before the newest of them: what was asked before says nothing
+    /// of today.
+    pub fn fresh_rents(&self) -> impl Iterator<Item = &Rent> {
+        let counted = || self.rents().filter(|rent| rent.leads());
+        let newest = counted().map(|rent| &rent.date).max_by_key(|date| date.first_day());
+        counted().filter(move |rent| newest.is_some_and(|newest| !rent.date.is_stale(newest)))
     }
 }
 

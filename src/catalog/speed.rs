@@ -114,10 +114,9 @@ pub struct DecodeLaw {
     /// On top where a dense feed-forward part stands beside the experts, with kernels and norms of its own, in µs.
     #[serde(default)]
     pub shared_us: f64,
-    /// On top where its experts are stored in a format of four bits that the device has no arithmetic and the engine no
-    /// kernel for, so that general ones unpack them, in µs.
+    /// Formats that general kernels unpack, and what that costs; none where the engine has kernels for all.
     #[serde(default)]
-    pub unpacked_us: f64,
+    pub general: Option<GeneralKernels>,
     /// On top where it is recurrent, in µs.
     pub recurrent_us: f64,
     /// On top where its attention is latent (MLA), in µs.
@@ -155,6 +154,28 @@ pub struct DecodeLaw {
     /// the path before.
     #[serde(default)]
     pub tile: Option<f64>,
+}
+
+/// Formats that an engine has no kernel for on a device that cannot calculate in them: general kernels unpack them.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GeneralKernels {
+    /// Which.
+    pub formats: GeneralFormats,
+    /// Share of what weights in other formats reach.
+    #[serde(default = "one")]
+    pub weights: f64,
+    /// On top of a block whose routed experts are stored so, in µs.
+    pub expert_us: f64,
+}
+
+/// Formats by how weights are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GeneralFormats {
+    /// Routed experts in four bits with a scale for each few weights (MXFP4, NVFP4).
+    Microscaled,
+    /// Weights in fewer than 16 bits that the device has no arithmetic for.
+    Quantized,
 }
 
 /// Prompts: arithmetic over a share of the matrix rate, weights read once a batch.
@@ -339,10 +360,18 @@ impl Entry for Family {
             ("kv", decode.kv),
             ("kv_plain", decode.kv_plain),
         ];
+        let prefill = &self.prefill;
+        let of_prompts = [
+            ("quantized", prefill.quantized),
+            ("half", prefill.half),
+            ("experts", prefill.experts),
+            ("attention", prefill.attention),
+        ];
         let mut found = Problems::default();
-        for (name, share) in shares {
+        for (name, share) in shares.into_iter().chain(of_prompts) {
             found.within(name, Some(share), 0.001, 1.0);
         }
+        found.within("tile", Some(prefill.tile), 0.0, 128.0);
         found.list
     }
 }

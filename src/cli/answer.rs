@@ -40,6 +40,7 @@ impl Answer<'_> {
     /// Appends the answer, without a line end.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         let estimate = self.estimate;
+        let runs = estimate.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit);
         let answer = AnswerJson {
             id: RequestId(self.request.id.as_deref()),
             verdict: estimate.verdict,
@@ -50,8 +51,13 @@ impl Answer<'_> {
             cpu_experts: Some(estimate.experts.first).filter(|first| *first > 0),
             cpu_expert_bytes: Some(estimate.experts.bytes).filter(|bytes| *bytes > Bytes::ZERO),
             host: HostJson::of(&estimate.host),
+            running: if runs { estimate.queue.running } else { 0 },
+            waiting: if runs { estimate.queue.waiting } else { 0 },
             speed: SpeedJson::of(&estimate.speed),
-            training: estimate.training.as_deref().map(|step| TrainingRunJson::of(self.plan, self.catalog, step)),
+            training: estimate
+                .training
+                .as_deref()
+                .map(|step| TrainingRunJson::of(self.plan, self.catalog, (estimate, step))),
             warnings: &estimate.warnings,
             assumed: Assumed(self),
             largest: self.limits.map(LargestJson::of),
@@ -87,6 +93,8 @@ struct AnswerJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     cpu_expert_bytes: Option<Bytes>,
     host: HostJson,
+    running: u32,
+    waiting: u32,
     speed: SpeedJson,
     #[serde(skip_serializing_if = "Option::is_none")]
     training: Option<TrainingRunJson<'a>>,
@@ -201,6 +209,8 @@ struct SpeedJson {
     decode_total_tokens_per_s: Option<RoundedBand>,
     prefill_tokens_per_s: Option<RoundedBand>,
     time_to_first_token_s: Option<RoundedBand>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queued_first_token_s: Option<RoundedBand>,
     load_s: Option<Rounded>,
     power_w: Option<RoundedBand>,
     energy_kwh_per_million_tokens: Option<RoundedBand>,
@@ -214,6 +224,7 @@ impl SpeedJson {
             decode_total_tokens_per_s: speed.decode_total.map(RoundedBand::from),
             prefill_tokens_per_s: speed.prefill.map(RoundedBand::from),
             time_to_first_token_s: speed.first_token.map(RoundedBand::from),
+            queued_first_token_s: speed.queued_first_token.map(RoundedBand::from),
             load_s: speed.load.map(|load| Rounded(load.expected)),
             power_w: speed.power.map(RoundedBand::from),
             energy_kwh_per_million_tokens: speed.energy.map(RoundedBand::from),

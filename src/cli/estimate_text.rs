@@ -106,7 +106,18 @@ pub(super) fn sentence(estimate: &Estimate, locale: Locale) -> String {
             (Key::SaidSpare, on_cards.map_or_else(in_ram, |free| of(Key::PoolVram, free)))
         }
     };
-    locale.sentence(key, &[(Placeholder::Name, words::verdict(verdict, locale)), (Placeholder::Value, &value)])
+    let said =
+        locale.sentence(key, &[(Placeholder::Name, words::verdict(verdict, locale)), (Placeholder::Value, &value)]);
+    if estimate.serves_all() || verdict == Verdict::DoesNotFit {
+        return said;
+    }
+    locale.join(Join::Clauses, [said, queue(estimate, locale)])
+}
+
+/// How many run at once and how many wait.
+fn queue(estimate: &Estimate, locale: Locale) -> String {
+    let [running, waiting] = [estimate.queue.running, estimate.queue.waiting].map(|sequences| count(sequences.into()));
+    locale.sentence(Key::QueueInShort, &[(Placeholder::Count, &running), (Placeholder::Value, &waiting)])
 }
 
 /// What was asked, in one line.

@@ -16,6 +16,7 @@ pub(super) fn show(speed: &Speed, sequences: u32, locale: Locale) -> String {
         (Key::SpeedDecodeTotal, speed.decode_total.filter(|_| several)),
         (Key::SpeedPrefill, speed.prefill),
         (Key::SpeedFirstToken, speed.first_token),
+        (Key::SpeedQueued, speed.queued_first_token),
         (Key::SpeedLoad, speed.load),
         (Key::SpeedPower, speed.power),
         (Key::SpeedEnergy, speed.energy),

@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::json::{Rounded, RoundedBand};
+use crate::advise::remedies::rented;
 use crate::catalog::Catalog;
 use crate::catalog::origin::Origin;
 use crate::estimate::training::{JobTime, TrainingPhase, TrainingStep, rent};
+use crate::estimate::{Estimate, Verdict, estimate};
 use crate::plan::Plan;
 use crate::units::Bytes;
 
@@ -29,6 +31,7 @@ pub(super) struct TrainingRunJson<'a> {
 /// The offer that the rent is calculated with.
 #[derive(Debug, Serialize)]
 struct RentOffer<'a> {
+    card: &'a str,
     cloud: &'a str,
     usd_per_hour: Rounded,
     date: &'a str,
@@ -36,9 +39,14 @@ struct RentOffer<'a> {
 }
 
 impl<'a> TrainingRunJson<'a> {
-    pub(super) fn of(plan: &Plan, catalog: &'a Catalog, step: &TrainingStep) -> Self {
+    pub(super) fn of(plan: &Plan, catalog: &'a Catalog, (found, step): (&Estimate, &TrainingStep)) -> Self {
         let time = step.time.as_ref();
-        let rent = time.and_then(|time| rent(plan, catalog, time));
+        // Nobody rents cards on which the job does not fit.
+        let elsewhere = (found.verdict == Some(Verdict::DoesNotFit)).then(|| rented(plan, catalog)).flatten();
+        let rent = match &elsewhere {
+            Some(plan) => estimate(plan, catalog).ok().and_then(|found| rent(plan, catalog, &found)),
+            None => rent(plan, catalog, found),
+        };
         Self {
             peak: step.peak,
             fullest_device: step.device,
@@ -52,6 +60,7 @@ impl<'a> TrainingRunJson<'a> {
             energy_kwh: time.and_then(|time| time.energy_kwh).map(RoundedBand::from),
             rent_usd: rent.as_ref().map(|rent| rent.usd.map(f64::from).into()),
             rent_offer: rent.map(|rent| RentOffer {
+                card: &rent.offer.card,
                 cloud: &rent.offer.cloud,
                 usd_per_hour: Rounded(rent.usd_per_hour.0),
                 date: rent.offer.date.as_str(),

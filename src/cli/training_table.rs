@@ -3,9 +3,10 @@
 use super::columns::{Align, columns};
 use super::estimate_text::{balance, card_name, model_name, notes, place, ram_name, sentence, shown_gib};
 use super::words::{self, said};
+use crate::advise::remedies::rented;
 use crate::catalog::Catalog;
 use crate::estimate::training::{JobRent, JobTime, rent};
-use crate::estimate::{Estimate, Parts};
+use crate::estimate::{Estimate, Parts, Verdict, estimate as estimated};
 use crate::plan::inputs::Choice as _;
 use crate::plan::{Plan, Task};
 use crate::text::{Join, Key, Locale, Placeholder, count};
@@ -47,7 +48,7 @@ pub(super) fn show(plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: 
         ];
         text.extend([words::peak(step.peak, locale), "\n", &said(locale, Key::OnTheDisk, &holes), "\n"]);
         if let Some(time) = &step.time {
-            text.push_str(&job(plan, catalog, time, locale));
+            text.push_str(&job(plan, catalog, (estimate, time), locale));
         }
     }
     notes(estimate, &mut text, locale);
@@ -84,7 +85,7 @@ fn what(plan: &Plan, catalog: &Catalog, locale: Locale) -> String {
 }
 
 /// Rate, hours, energy and rent, each with its band.
-fn job(plan: &Plan, catalog: &Catalog, time: &JobTime, locale: Locale) -> String {
+fn job(plan: &Plan, catalog: &Catalog, (found, time): (&Estimate, &JobTime), locale: Locale) -> String {
     let tokens = plan.workload.training.dataset_tokens.saturating_mul(u64::from(plan.workload.training.epochs));
     let band = |band: Band<f64>, digits: usize, before: &str| {
         let figure = |figure: f64| format!("{before}{figure:.digits$}");
@@ -105,17 +106,23 @@ fn job(plan: &Plan, catalog: &Catalog, time: &JobTime, locale: Locale) -> String
         let holes = [(Placeholder::Value, format!("{:.0}", power.expected)), (Placeholder::Other, band(energy, 2, ""))];
         lines.push(said(locale, Key::JobPowerLine, &holes));
     }
-    lines.push(match rent(plan, catalog, time) {
-        Some(JobRent { usd, usd_per_hour, offer }) => {
-            let holes = [
-                (Placeholder::Value, band(usd.map(f64::from), 2, "$")),
-                (Placeholder::Other, format!("${usd_per_hour:.2}")),
-                (Placeholder::Name, locale.join(Join::Phrases, [offer.cloud.as_str(), offer.date.as_str()])),
-            ];
-            said(locale, Key::JobRentLine, &holes)
-        }
-        None => locale.word(Key::JobNoRentLine).to_owned(),
-    });
+    let line = |job: &JobRent<'_>, key, card: &str| {
+        let holes = [
+            (Placeholder::Value, band(job.usd.map(f64::from), 2, "$")),
+            (Placeholder::Other, format!("${:.2}", job.usd_per_hour)),
+            (Placeholder::Name, locale.join(Join::Phrases, [job.offer.cloud.as_str(), job.offer.date.as_str()])),
+            (Placeholder::Card, card.to_owned()),
+        ];
+        said(locale, key, &holes)
+    };
+    // Nobody rents cards on which it does not fit.
+    let elsewhere = || {
+        let plan = (found.verdict == Some(Verdict::DoesNotFit)).then(|| rented(plan, catalog))??;
+        let found = estimated(&plan, catalog).ok()?;
+        Some(line(&rent(&plan, catalog, &found)?, Key::JobRentElsewhereLine, &place(&plan, catalog, locale)))
+    };
+    let here = rent(plan, catalog, found).map(|job| line(&job, Key::JobRentLine, ""));
+    lines.push(here.or_else(elsewhere).unwrap_or_else(|| locale.word(Key::JobNoRentLine).to_owned()));
     lines.push(String::new());
     lines.join("\n")
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::chosen::{self, TypicalModels};
 use super::per_model::PerModel;
-use super::server::weights::ServerWeights;
+use super::server::stages::StagedWeights;
 use super::training::TrainedModel;
 use super::{Estimate, EstimateError, llamacpp, server, training};
 use crate::catalog::Catalog;
@@ -18,7 +18,7 @@ use crate::plan::{Plan, Runtime};
 pub struct Estimator {
     typical: TypicalModels,
     llamacpp: llamacpp::Caches,
-    server: PerModel<Quantization, ServerWeights>,
+    server: PerModel<(Quantization, u32), StagedWeights>,
     training: PerModel<(), TrainedModel>,
 }
 

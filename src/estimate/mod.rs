@@ -26,7 +26,8 @@ mod warning;
 mod words;
 
 pub use answer::{
-    Balance, DeviceEstimate, Estimate, ExpertsInRam, Headroom, HostEstimate, JudgedRoom, OffloadCause, Parts, Room,
+    Balance, DeviceEstimate, Estimate, ExpertsInRam, Headroom, HostEstimate, JudgedRoom, OffloadCause, Parts, Queue,
+    Room,
 };
 pub use error::EstimateError;
 pub use estimator::{Estimator, estimate};

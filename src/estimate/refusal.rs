@@ -25,6 +25,11 @@ pub enum Refusal {
     FormatUnsupported,
     /// More ranks than devices.
     TooManyRanks,
+    /// More stages than layers.
+    TooManyStages {
+        /// Layers of the model.
+        layers: u64,
+    },
     /// Ranks that do not divide the heads.
     Heads,
     /// Layers cut across cards without flash attention.

@@ -59,6 +59,7 @@ impl Placed {
             rates
         });
         estimate.speed = speed::of(&facts, &rates, &machine);
+        estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
         let reads_ram = estimate.speed.times.ram_weights > 0.0 && plan.workload.runtime == Runtime::LlamaCpp;
         if reads_ram && named_ram(&plan.machine, catalog).is_none() {
             estimate.warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });

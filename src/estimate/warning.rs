@@ -51,8 +51,10 @@ pub enum Warning {
     UnpackedFormat,
     /// More sequences than the engine runs at once: the others wait.
     Queued {
-        /// The most it runs at once.
-        most: u64,
+        /// Run at once.
+        running: u32,
+        /// Wait.
+        waiting: u32,
     },
     /// More ranks than key and value heads: ranks hold copies of the cache.
     CopiedHeads,

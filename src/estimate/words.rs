@@ -72,7 +72,12 @@ impl Warning {
     /// The warning as one sentence.
     pub fn say(&self, locale: Locale, reader: Reader) -> Cow<'static, str> {
         let value = match self {
-            Self::ContextAboveTrained { trained: number } | Self::Queued { most: number } => reader.number(*number),
+            Self::ContextAboveTrained { trained } => reader.number(*trained),
+            Self::Queued { running, waiting } => {
+                let holes = [(Placeholder::Count, *running), (Placeholder::Value, *waiting)];
+                let holes = holes.map(|(hole, number)| (hole, reader.number(number.into())));
+                return reader.sentence(locale, self.key(), &holes);
+            }
             Self::ManyDevices { most } => most.to_string(),
             Self::RamSpeedAssumed { gb_s } => gb_s.to_string(),
             Self::FitMargin { margin, moved, decode } => {
@@ -146,6 +151,7 @@ impl Refusal {
         let (one, other, give) = match *self {
             Self::Indivisible(Indivisible { of, parts, nearest, .. }) => (parts, of, nearest),
             Self::TooManyParts { parts, devices } => (parts, devices, devices),
+            Self::TooManyStages { layers } => (layers, layers, layers),
             Self::RankAboveWidth { rank, width } => (u64::from(rank), width, width),
             _ => return reader.sentence(locale, self.key(), &[]),
         };
@@ -164,6 +170,7 @@ impl Refusal {
             Self::NoBfloat16 => Key::RefusedNoBfloat16,
             Self::FormatUnsupported => Key::RefusedFormat,
             Self::TooManyRanks => Key::RefusedRanks,
+            Self::TooManyStages { .. } => Key::RefusedStages,
             Self::Heads => Key::RefusedHeads,
             Self::ServerPrecision => Key::RefusedServerPrecision,
             Self::TensorFlash => Key::RefusedTensorFlash,

@@ -20,6 +20,8 @@ pub struct Machine {
     pub pcie_gen: Option<u8>,
     /// PCIe lanes of the slot; the card's own where none is given.
     pub pcie_lanes: Option<u8>,
+    /// The cards are bought already: others cost their whole price.
+    pub owned: bool,
     /// The most that each card may draw, in W; the card's own limit where none is given.
     pub power_limit_w: Option<u32>,
     /// Read rate of the disk in GB/s.
@@ -59,6 +61,7 @@ impl Default for Machine {
             platform: None,
             pcie_gen: None,
             pcie_lanes: None,
+            owned: true,
             power_limit_w: None,
             disk_gb_s: None,
             os: OperatingSystem::default(),

@@ -45,7 +45,7 @@ pub struct Training {
     pub sharding: Sharding,
     /// What lies outside the cards between uses.
     pub offload: Offload,
-    /// Stages of a pipeline.
+    /// Stages of a pipeline; server engines split the layers over as many, too.
     pub pipeline_parallel: u32,
     /// Copies of the model that run different sequences; as many as there are cards for where none is given.
     pub data_parallel: Option<u32>,

@@ -4,7 +4,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::catalog::quantization::{KvPrecision, Quantization};
+use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 use crate::estimate::Estimate;
 use crate::plan::{ModelChoice, OperatingSystem, Plan, Runtime, RuntimeVersion, SplitMode};
 use crate::text::one_line;
@@ -174,9 +174,13 @@ fn stored_as(words: &mut CommandLine, quantization: Quantization) {
 
 /// How many cards share a layer.
 fn parallel(words: &mut CommandLine, plan: &Plan, estimate: &Estimate) {
-    let ranks = plan.workload.tensor_parallel.map_or(estimate.devices.len(), |ranks| ranks as usize);
+    let stages = plan.workload.training.pipeline_parallel.max(1) as usize;
+    let ranks = plan.workload.tensor_parallel.map_or(estimate.devices.len() / stages, |ranks| ranks as usize);
     if ranks > 1 {
         words.option("--tensor-parallel-size", ranks);
+    }
+    if stages > 1 {
+        words.option("--pipeline-parallel-size", stages);
     }
 }
 
@@ -208,7 +212,10 @@ fn checkpoint(plan: &Plan, catalog: &Catalog) -> String {
         let folder = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
         return folder.unwrap_or(path).to_string_lossy().into_owned();
     }
-    match model(plan, catalog).and_then(|model| model.hf_id.as_deref()).filter(|_| as_published) {
+    let known = model(plan, catalog);
+    let published = known.and_then(|model| model.native_dtype?.stored(QuantizationKind::Server));
+    let as_published = as_published || published == Some(plan.workload.quantization);
+    match known.and_then(|model| model.hf_id.as_deref()).filter(|_| as_published) {
         Some(id) => id.to_owned(),
         None => format!("./{}-{}", short_name(plan, catalog), plan.workload.quantization),
     }
@@ -290,6 +297,13 @@ mod tests {
         let wanted = "vllm serve meta-llama/Llama-3.1-8B-Instruct --max-model-len 8192 --dtype bfloat16 \
             --tensor-parallel-size 2 --gpu-memory-utilization 0.85";
         assert_eq!(words.as_deref(), Some(wanted));
+        let staged = of(|plan| {
+            plan.workload.choose_runtime(Runtime::Vllm);
+            plan.workload.quantization = Quantization::bf16;
+            plan.workload.training.pipeline_parallel = 2;
+            plan.machine.cards[0].count = 4;
+        });
+        assert!(staged.unwrap().ends_with("--tensor-parallel-size 2 --pipeline-parallel-size 2"));
         assert_eq!(of(|plan| plan.workload.choose_runtime(Runtime::Tgi)), None, "no options are known");
     }
 

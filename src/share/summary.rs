@@ -19,7 +19,16 @@ struct SummaryRow {
 /// The summary; `title` is what the plan is called.
 pub fn text(title: &str, plan: &Plan, estimate: &Estimate, catalog: &Catalog, locale: Locale) -> String {
     let verdict = locale.word(estimate.verdict.map_or(Key::VerdictUnknown, crate::estimate::Verdict::word));
-    let mut lines = vec![title.to_owned(), verdict.to_owned(), what(plan, catalog, locale), String::new()];
+    let mut verdict = verdict.to_owned();
+    if estimate.queue.waiting > 0
+        && estimate.verdict.is_some_and(|verdict| verdict != crate::estimate::Verdict::DoesNotFit)
+    {
+        let count = |sequences: u32| text::count(sequences.into());
+        let (running, waiting) = (count(estimate.queue.running), count(estimate.queue.waiting));
+        let holes = [(Placeholder::Count, running.as_str()), (Placeholder::Value, &waiting)];
+        verdict = locale.join(Join::Clauses, [verdict, locale.sentence(Key::QueueInShort, &holes)]);
+    }
+    let mut lines = vec![title.to_owned(), verdict, what(plan, catalog, locale), String::new()];
     lines.extend(table(estimate, locale));
     let speed = &estimate.speed;
     let rates = [(Key::Decode, speed.decode), (Key::Prefill, speed.prefill), (Key::TrainSpeed, speed.train)];

@@ -133,6 +133,8 @@ concepts! {
     Fp4: Precision, NameFp4 AboutFp4 [];
     Nf4: Precision, NameNf4 AboutNf4 [];
     KvPrecision: Precision, KvCachePrecision AboutKvPrecision [KeyPrecision ValuePrecision];
+    StaticQuantization: Precision, NameStatic AboutStatic [];
+    DynamicQuantization: Precision, NameDynamic AboutDynamic [];
     Imatrix: Precision, NameImatrix AboutImatrix [];
     QualityLoss: Precision, NameQualityLoss AboutQualityLoss [LossNone LossSmall LossNoticeable LossMarked LossSevere];
     NativePrecision: Precision, CardsNative AboutNativePrecision [];
@@ -256,6 +258,7 @@ concepts! {
     SpotPrice: Money, NameSpotPrice AboutSpotPrice [BookSpot];
     Price: Money, CardsPrice AboutPrice [RentPerHour CardsPriced];
     PerTokenPrice: Money, CardsPerToken AboutPerTokenPrice [];
+    Owned: Money, CardsOwned AboutCardsOwned [];
     FairPrice: Money, CardsWorth AboutFairPrice [CardsWorthMost];
     Pareto: Money, NamePareto AboutPareto [CardsShowScatter];
     BreakEven: Money, RentByUse AboutBreakEven [RentBreakEven];

@@ -255,7 +255,7 @@ fn five_budgets_come_to_sensible_machines() {
         (2000.0, 24.0, 0.40..0.75),
         (5000.0, 48.0, 0.45..0.80),
         (20_000.0, 96.0, 0.60..0.95),
-        (100_000.0, 280.0, 0.55..0.90),
+        (100_000.0, 280.0, 0.55..0.96),
     ] {
         let request = request(budget, TierId::for_budget(Usd(budget)), BuildGoal::LARGEST);
         let outcome = best(&request, &plan, Catalog::embedded(), &today).unwrap();

@@ -5,7 +5,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::model::Model;
 use rigplan::catalog::quantization::{KvPrecision, Quantization};
 use rigplan::estimate::server::kv_blocks::{ElementLayout, KvBlocks};
-use rigplan::estimate::{Estimate, EstimateError, Refusal, Verdict, Warning, estimate};
+use rigplan::estimate::{Estimate, EstimateError, Queue, Refusal, Verdict, Warning, estimate};
 use rigplan::model::layers::{Layer, Mixer};
 use rigplan::plan::{CardChoice, CardCount, KvCache, Plan, Runtime};
 use rigplan::units::{Bytes, GIB};
@@ -159,17 +159,63 @@ fn one_sequence_that_exceeds_the_pool_does_not_fit() {
 }
 
 #[test]
-fn concurrency_is_where_the_verdict_turns() {
+fn concurrency_is_where_the_first_waits() {
     for id in ["llama-3.1-8b", "gemma-3-27b", "qwen3.5-27b", "deepseek-v2-lite"] {
         let mut plan = plan(id, Quantization::fp8, "h100-sxm5", 1);
         plan.workload.context = 16_384;
-        let most = ask(&plan).concurrency(1).unwrap();
+        let most = ask(&plan).concurrency().unwrap();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few hundred")]
         let most = most.floor() as u32;
         plan.workload.sequences = most;
-        assert!(ask(&plan).verdict <= Some(Verdict::Tight), "{id}: {most} sequences");
+        assert!(ask(&plan).serves_all(), "{id}: {most} sequences");
         plan.workload.sequences = most + 1;
-        assert_eq!(ask(&plan).verdict, Some(Verdict::DoesNotFit), "{id}: {most} sequences and one");
+        assert_eq!(ask(&plan).queue, Queue { running: most, waiting: 1 }, "{id}: {most} sequences and one");
+    }
+}
+
+#[test]
+fn a_server_that_queues_fits() {
+    // 50 users of 16k on one card of 48 GB: 2 GiB of cache each, 12 times in the pool.
+    let mut plan = plan("llama-3.1-8b", Quantization::bf16, "l40s", 1);
+    plan.workload.context = 16_384;
+    plan.workload.sequences = 50;
+    let found = ask(&plan);
+    assert_eq!(found.verdict, Some(Verdict::Fits));
+    assert_eq!(found.queue, Queue { running: 12, waiting: 38 });
+    assert!(found.warnings.contains(&Warning::Queued { running: 12, waiting: 38 }));
+    let device = &found.devices[0];
+    assert_eq!(device.parts.kv_cache, Some(Bytes(12 * 2 * GIB)), "what runs at once is what lies on the card");
+    assert!(device.total.unwrap() <= device.usable && device.excess == Some(Bytes::ZERO));
+    let wait = found.speed.queued_first_token.unwrap();
+    assert!(wait.expected > 5.0 * found.speed.first_token.unwrap().expected, "{wait:?}");
+    // As many as run at once need no queue, and are as fast.
+    plan.workload.sequences = 12;
+    let all = ask(&plan);
+    assert_eq!((all.verdict, all.queue), (Some(Verdict::Fits), Queue { running: 12, waiting: 0 }));
+    assert_eq!((all.speed.decode, all.speed.queued_first_token), (found.speed.decode, None));
+    // The same with a batch that is told to be smaller than the pool.
+    plan.workload.server.max_num_seqs = Some(4);
+    assert_eq!(ask(&plan).queue, Queue { running: 4, waiting: 8 });
+    // One full sequence has to fit.
+    plan.workload.context = 400_000;
+    assert_eq!(ask(&plan).verdict, Some(Verdict::DoesNotFit));
+}
+
+#[test]
+fn more_users_never_make_a_verdict_better() {
+    for (card, engine) in [("l40s", Runtime::Vllm), ("rtx-4090", Runtime::Sglang), ("h100-sxm5", Runtime::TensorRtLlm)]
+    {
+        let mut plan = plan("llama-3.1-8b", Quantization::bf16, card, 1);
+        plan.workload.runtime = engine;
+        let mut last = None;
+        for sequences in [1, 2, 5, 9, 13, 14, 40, 300] {
+            plan.workload.sequences = sequences;
+            let found = ask(&plan);
+            assert!(found.verdict >= last, "{card}: {sequences} sequences: {:?} after {last:?}", found.verdict);
+            assert_eq!(found.queue.running + found.queue.waiting, sequences);
+            assert!(found.devices[0].total.unwrap() <= found.devices[0].usable);
+            last = found.verdict;
+        }
     }
 }
 
@@ -287,4 +333,97 @@ fn check(found: &Estimate, id: &str) {
     }
     let bits = found.bits_per_weight.unwrap();
     assert!((4.0..=32.0).contains(&bits), "{id}: {bits} bits a weight");
+}
+
+/// `plan` with the layers in so many stages on as many cards.
+fn staged(plan: &Plan, stages: u32) -> Plan {
+    let mut plan = plan.clone();
+    plan.machine.cards[0].count = stages;
+    plan.workload.training.pipeline_parallel = stages;
+    plan
+}
+
+#[test]
+fn stages_hold_every_layer_once() {
+    for id in ["llama-3.1-8b", "qwen3-30b-a3b", "deepseek-v2-lite", "gemma-3-27b", "qwen3-next-80b-a3b", "gpt-oss-20b"]
+    {
+        let quantization = if id == "gpt-oss-20b" { Quantization::mxfp4 } else { Quantization::bf16 };
+        let mut one = plan(id, quantization, "h200-sxm", 1);
+        one.workload.server.enforce_eager = true;
+        let whole = ask(&one);
+        for stages in [2, 3, 4] {
+            let found = ask(&staged(&one, stages));
+            let sum = |of: fn(&rigplan::estimate::DeviceEstimate) -> Option<Bytes>, found: &Estimate| -> Bytes {
+                found.devices.iter().filter_map(of).sum()
+            };
+            let weights = |found: &Estimate| sum(|device| device.parts.weights, found).gib();
+            // Tables of positions lie on every stage, tied embeddings on the first and the last.
+            let more = weights(&found) - weights(&whole);
+            let tied = if model(id).tie_word_embeddings { 2.7 } else { 0.0 };
+            let tables = 0.6 * f64::from(stages - 1);
+            assert!((-1e-6..=tied + tables).contains(&more), "{id} in {stages}: {more} GiB more");
+            let layers: u32 = found.devices.iter().map(|device| device.gpu_layers).sum();
+            assert_eq!((layers, found.devices.len()), (whole.layers, stages as usize), "{id}");
+            assert_eq!(found.weights, whole.weights, "the file stays what it is");
+            if ["llama-3.1-8b", "qwen3-30b-a3b", "deepseek-v2-lite"].contains(&id) {
+                let cache = |found: &Estimate| sum(|device| device.parts.kv_cache, found);
+                assert_eq!(cache(&found), cache(&whole), "{id} in {stages}: every layer keeps its own");
+            }
+            assert!(found.devices[0].parts.activations < whole.devices[0].parts.activations, "{id}: the last samples");
+        }
+    }
+}
+
+#[test]
+fn stages_take_turns_for_one_sequence_and_work_together_for_many() {
+    let mut one = plan("llama-3.3-70b", Quantization::fp8, "h200-sxm", 1);
+    one.workload.context = 4096;
+    let decode = |plan: &Plan| ask(plan).speed.decode_total.unwrap().expected;
+    let (alone, two) = (decode(&one), decode(&staged(&one, 2)));
+    assert!((0.9..=1.001).contains(&(two / alone)), "one sequence: {two} on two stages, {alone} on one card");
+    let mut cut = one.clone();
+    cut.machine.cards[0].count = 2;
+    assert!(decode(&cut) > 1.3 * two, "cut layers are read at the same time");
+    one.workload.sequences = 32;
+    let (alone, two) = (decode(&one), decode(&staged(&one, 2)));
+    assert!(two > 1.15 * alone, "many sequences: {two} on two stages, {alone} on one card");
+    // Layers cut within the stages, too.
+    let mut both = staged(&one, 4);
+    both.workload.training.pipeline_parallel = 2;
+    let found = ask(&both);
+    assert!(found.speed.decode_total.unwrap().expected > two);
+    assert!(found.devices.iter().all(|device| device.gpu_layers >= 40), "{:?}", found.devices);
+}
+
+#[test]
+fn stages_that_cannot_be_are_refused() {
+    let one = plan("llama-3.1-8b", Quantization::bf16, "rtx-3090", 2);
+    let with = |stages: u32, ranks: Option<u32>, cards: u32| {
+        let mut plan = one.clone();
+        plan.machine.cards[0].count = cards;
+        plan.workload.training.pipeline_parallel = stages;
+        plan.workload.tensor_parallel = ranks;
+        estimate(&plan, Catalog::embedded()).err()
+    };
+    assert_eq!(with(4, None, 2), Some(EstimateError::Refused(Refusal::TooManyRanks)));
+    assert_eq!(with(2, Some(2), 2), Some(EstimateError::Refused(Refusal::TooManyRanks)));
+    assert_eq!(with(2, Some(2), 4), None);
+    assert_eq!(with(33, None, 33), Some(EstimateError::Refused(Refusal::TooManyStages { layers: 32 })));
+}
+
+#[test]
+fn stages_are_those_of_the_logs() {
+    // Llama 3.1 8B on H100, vLLM 0.19.0 at 0.95: GiB of weights on the first stage, blocks of the smallest stage.
+    for (stages, weights, blocks) in [(2, 7.51, 67_207.0), (4, 4.26, 141_079.0)] {
+        let mut plan = staged(&plan("llama-3.1-8b", Quantization::bf16, "h100-sxm5", 1), stages);
+        plan.workload.runtime_version = "0.19".parse().ok();
+        plan.workload.server.gpu_memory_utilization = Some(0.95);
+        let device = &ask(&plan).devices[0];
+        let found = device.parts.weights.unwrap().gib();
+        assert!((found - weights).abs() < 0.006, "{stages} stages: {found} GiB, printed {weights}");
+        // 16 tokens of 4 KiB in each layer.
+        let block = f64::from(32 / stages * 16 * 4096);
+        let found = device.kv_pool.unwrap().0 as f64 / block;
+        assert!((found / blocks - 1.0).abs() < 0.003, "{stages} stages: {found} blocks, printed {blocks}");
+    }
 }

@@ -32,5 +32,6 @@ mod training;
 mod training_losses;
 mod training_published;
 mod training_remedies;
+mod troubled;
 mod truth;
 mod verdicts;

@@ -248,7 +248,10 @@ fn an_engine_that_does_not_start_has_no_speed() {
         on("rtx-4090", 1)(plan);
         plan.workload.sequences = 64;
     });
-    assert_eq!(full.decode, None, "the pool holds about five of them");
+    assert!(
+        full.decode.is_some() && full.queued_first_token.is_some(),
+        "the pool holds about five of them, the others wait"
+    );
 }
 
 #[test]

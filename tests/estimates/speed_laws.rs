@@ -1,9 +1,9 @@
 //! What the laws of speed must obey on every card, and figures published beside the truth table for each law.
 
-use crate::support::plans::{ask, cards, plan};
+use crate::support::plans::{ask, cards, plan, training};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::speed::{Speed, Uncertainty};
-use rigplan::plan::{CpuExperts, GpuLayers, Plan, Runtime, RuntimeVersion};
+use rigplan::plan::{CpuExperts, GpuLayers, Plan, Runtime, RuntimeVersion, Task};
 use rigplan::units::Band;
 
 /// Builds of October 2025 and later.
@@ -55,6 +55,20 @@ fn less_power_is_never_faster_and_the_makers_limit_changes_nothing() {
             (decoded, prompted) = (now.decode, now.prefill);
         }
     }
+}
+
+#[test]
+fn training_slows_with_the_limit() {
+    let mut plan = training("llama-3.1-8b", Task::Lora);
+    plan.machine.cards = vec![cards("rtx-3090", 1)];
+    let at = |watts: Option<u32>, plan: &mut Plan| {
+        plan.machine.power_limit_w = watts;
+        speed(plan).train.expect("a training speed").expected
+    };
+    let free = at(None, &mut plan);
+    assert_eq!(at(Some(400), &mut plan), free, "above the card's own limit");
+    let (some, less) = (at(Some(280), &mut plan), at(Some(200), &mut plan));
+    assert!(free > some && some > 0.85 * free && less < 0.85 * free, "{free}, {some}, {less}");
 }
 
 #[test]
@@ -184,6 +198,8 @@ fn a_format_without_kernels_of_its_own_is_slower_and_less_sure() {
     for card in ["rtx-5090", "rtx-pro-6000-blackwell", "h100-sxm5"] {
         assert!(!unpacked(&serve(card, "mxfp4")), "{card} has arithmetic, or the engine kernels, for it");
     }
+    assert!(unpacked(&serve("radeon-ai-pro-r9700", "awq")), "Radeon has general kernels for 4-bit weights");
+    assert!(!unpacked(&serve("radeon-ai-pro-r9700", "fp8")) && !unpacked(&serve("rtx-4090", "awq")));
     // vLLM 0.28, September 2026: what three cards gave a single user.
     held("gpt-oss-20b on L40", serve("l40", "mxfp4").decode.expect("a decode speed"), 43.3);
     held("gpt-oss-20b on Arc Pro B70", serve("arc-pro-b70", "mxfp4").decode.expect("a decode speed"), 31.1);

@@ -4,7 +4,7 @@ use crate::support::plans::{training, ways};
 use rigplan::advise::remedies::{Change, Ladder, PlanOutcome, RecipeGoal, RemedyGroup, Standing, TrainingChange};
 use rigplan::catalog::Catalog;
 use rigplan::estimate::{Verdict, estimate};
-use rigplan::plan::{CardChoice, LossMethod, Offload, Plan, Precision, Task, Training, TrainingAttention};
+use rigplan::plan::{CardChoice, Offload, Plan, Precision, Task, Training, TrainingAttention};
 use rigplan::units::Usd;
 
 fn plan(model: &str, task: Task, (card, count): (&str, u32)) -> Plan {
@@ -34,14 +34,18 @@ fn qlora_on_16_gb_says_what_fits() {
     };
     assert!(fits(TrainingChange::Precision(Precision::Bf16)));
     assert!(fits(TrainingChange::FusedLoss));
-    assert!(fits(TrainingChange::Length(2048)));
+    let shorter = ladder.ways.iter().find(|way| matches!(way.change, Change::Training(TrainingChange::Length(_))));
+    assert!(shorter.is_some_and(|way| way.after.fits()), "the longest that fits");
     assert!(!fits(TrainingChange::Offload(Offload::Optimizer)), "adapters have few states");
-    let goals: Vec<RecipeGoal> = ladder.recipes.iter().map(|it| it.goal).collect();
-    assert_eq!(goals, [RecipeGoal::BestQuality, RecipeGoal::Cheapest, RecipeGoal::Fastest]);
-    let best = &ladder.recipes[0];
-    assert_eq!(best.plan.workload.training.precision, Precision::Amp, "the best quality keeps its precision");
-    assert_eq!((best.plan.workload.training.loss, best.cost.usd()), (LossMethod::Fused, Some(Usd::ZERO)));
-    assert!(ladder.recipes[2].after.rate() > best.after.rate());
+    let recipe = |goal| ladder.recipes.iter().find(|it| it.goal == goal);
+    let cheapest = recipe(RecipeGoal::Cheapest).or(recipe(RecipeGoal::BestQuality)).expect("a recipe");
+    assert!(cheapest.after.fits() && cheapest.cost.usd().is_some_and(|usd| usd <= Usd::ZERO));
+    if let Some(best) = recipe(RecipeGoal::BestQuality) {
+        assert_eq!(best.plan.workload.training.precision, Precision::Amp, "the best quality keeps its precision");
+    }
+    if let Some(fastest) = recipe(RecipeGoal::Fastest) {
+        assert!(ladder.recipes.iter().all(|other| other.after.rate() <= fastest.after.rate()));
+    }
 }
 
 /// Precision and what is trained, micro-batch, checkpointing, flash attention; then sharing; offload last.
@@ -95,13 +99,14 @@ fn cards_are_swapped_or_share_what_is_trained() {
     let ladder = ways(&plan("llama-3.1-8b", Task::Lora, ("rtx-4060-ti-16gb", 1)));
     let bought = changes(&ladder, RemedyGroup::Parallelize);
     assert!(bought.iter().any(|change| matches!(change, Change::SwapCards { .. })), "{bought:?}");
-    let shared = bought.iter().find(|change| matches!(change, Change::ShareCards { .. }));
+    let mut parts = bought.iter().flat_map(Change::parts);
+    let shared = parts.find(|change| matches!(change, Change::ShareCards { .. }));
     assert!(
         matches!(shared, Some(Change::ShareCards { stage: 3, .. })),
         "weights are large beside adapters: {bought:?}"
     );
     for way in ladder.of(RemedyGroup::Parallelize) {
-        if way.change.is_hardware() {
+        if way.change.is_hardware() && !matches!(way.change, Change::SwapCards { .. }) {
             assert!(way.cost.usd().is_none_or(|usd| usd > Usd::ZERO), "{:?}", way.change);
         }
     }

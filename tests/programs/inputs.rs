@@ -2,6 +2,7 @@
 //! it is left out; answers depend on it, or no law reads it yet.
 
 use clap::Parser as _;
+use rigplan::advise::remedies::{Change, Cost, ladder};
 use rigplan::catalog::Catalog;
 use rigplan::cli::jsonl::JsonlSession;
 use rigplan::cli::{Cli, command_line};
@@ -101,11 +102,23 @@ fn answers_depend_on_every_input() {
         });
         // What stands in no key of an answer, but in the window.
         let matters = matters || input == Input::PromptCacheGib && prompt_cache(0.0) != prompt_cache(20.0);
+        // What no estimate depends on, but what other cards cost.
+        let matters = matters || input == Input::Owned && swaps(false) != swaps(true);
         if !matters {
             wrong.push(format!("{key} changes nothing"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What other cards cost for a plan that does not fit, its own bought already or not.
+fn swaps(owned: bool) -> Vec<Cost> {
+    let mut plan = Plan::default();
+    plan.workload.context = 1 << 20;
+    Input::Owned.set(&mut plan, InputValue::Switch(owned)).expect("a switch");
+    let ladder = ladder(&plan, Catalog::embedded()).expect("a plan that can be judged");
+    let swapped = ladder.ways.into_iter().filter(|way| matches!(way.change.parts()[0], Change::SwapCards { .. }));
+    swapped.map(|way| way.cost).collect()
 }
 
 /// Where everything lies with so much for the prompt cache.

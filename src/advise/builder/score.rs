@@ -261,6 +261,9 @@ pub(super) fn on_machine(plan: &Plan, choice: &PartList<'_>) -> Plan {
     let mut plan = Plan { machine: choice.machine(&plan.machine), ..plan.clone() };
     plan.workload.backend = None;
     plan.workload.tensor_parallel = None;
+    if !plan.workload.task.trains() {
+        plan.workload.training.pipeline_parallel = 1;
+    }
     if matches!(plan.workload.gpu_layers, GpuLayers::Count(_)) {
         plan.workload.gpu_layers = GpuLayers::Auto;
     }
@@ -269,12 +272,14 @@ pub(super) fn on_machine(plan: &Plan, choice: &PartList<'_>) -> Plan {
 
 pub(super) fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> Option<Scored> {
     let holds = match found.verdict? {
+        // Some of the sequences wait.
+        Verdict::Fits | Verdict::Tight if !found.serves_all() => 1,
         Verdict::Fits => 3,
         Verdict::Tight => 2,
         Verdict::Offload => 1,
         Verdict::DoesNotFit => return None,
     };
-    let served = if goal == BuildGoal::MostTokens { found.speed.decode_total } else { found.speed.decode };
+    let served = if goal == BuildGoal::MostTokens { found.speed.decode_total } else { found.decode_of_each() };
     // A plan that trains has no other speed.
     let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
@@ -288,7 +293,7 @@ pub(super) fn is_quick(found: &Estimate) -> bool {
         Some(step) => {
             step.time.is_some_and(|time| time.hours.expected <= BuildRules::known().training.most_days * 24.0)
         }
-        None => found.speed.decode.is_some_and(|speed| speed.expected >= LEAST_DECODE),
+        None => found.decode_of_each().is_some_and(|speed| speed.expected >= LEAST_DECODE),
     }
 }
 

@@ -45,6 +45,7 @@ fn runs_server(plan: &Plan, catalog: &Catalog) -> bool {
 fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64) -> Option<Users> {
     let served = |found: &Estimate| {
         matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight))
+            && found.serves_all()
             && found.speed.decode.is_some_and(|speed| speed.expected >= least_decode)
     };
     let count = largest(MOST_SEQUENCES, |sequences| {

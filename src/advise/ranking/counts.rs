@@ -4,7 +4,7 @@ use super::offer::Need;
 use super::trial::Trial;
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, FormFactor};
-use crate::estimate::{Estimate, Verdict, estimate, most_devices};
+use crate::estimate::{Estimate, estimate, most_devices};
 use crate::plan::{Plan, Runtime};
 use crate::units::Bytes;
 
@@ -33,7 +33,7 @@ pub(super) fn needs(trial: &mut Trial, card: &Card, catalog: &Catalog) -> Vec<(N
     let Ok(alone) = alone else { return vec![(Need::Alone, 1)] };
     let least = fewest_by_size(&alone, Bytes::ZERO);
     let holds = |count: u32, trial: &mut Trial| {
-        if count == 1 { not_exceeded(&alone) } else { asked(trial.with_all_layers(card, count), catalog) }
+        if count == 1 { alone.serves_all() } else { asked(trial.with_all_layers(card, count), catalog) }
     };
     let fewest = allowed.iter().copied().filter(|count| *count >= least).find(|count| holds(*count, trial));
     if let Some(fewest) = fewest {
@@ -57,11 +57,7 @@ fn runs(trial: &mut Trial, card: &Card, count: u32, catalog: &Catalog) -> bool {
 }
 
 fn asked(plan: &Plan, catalog: &Catalog) -> bool {
-    estimate(plan, catalog).is_ok_and(|found| not_exceeded(&found))
-}
-
-fn not_exceeded(found: &Estimate) -> bool {
-    found.verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
+    estimate(plan, catalog).is_ok_and(|found| found.serves_all())
 }
 
 /// Fewer than so many cannot hold what is stored, `elsewhere` taking as much as it can: weights and caches do not

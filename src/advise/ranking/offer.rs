@@ -162,10 +162,10 @@ impl<'a> Offer<'a> {
         self.estimate()?.headroom()
     }
 
-    /// Tokens a second that one sequence receives, or that training goes through, where it runs.
+    /// Tokens a second that one sequence receives (on average, where some wait), or that training goes through, where it runs.
     pub fn decode(&self) -> Option<Band<f64>> {
-        let speed = &self.estimate().filter(|_| self.runs())?.speed;
-        speed.decode.or(speed.train)
+        let found = self.estimate().filter(|_| self.runs())?;
+        found.decode_of_each().or(found.speed.train)
     }
 
     /// Whether the plan trains.

@@ -32,6 +32,9 @@ impl Trial {
         };
         let mut trial = plan.clone();
         trial.workload.tensor_parallel = None;
+        if !plan.workload.task.trains() {
+            trial.workload.training.pipeline_parallel = 1;
+        }
         Self { backend: plan.workload.backend, layers, plan: trial }
     }
 

@@ -1,12 +1,23 @@
 //! Asking for less: a shorter context, fewer sequences, a smaller prompt cache, another model.
 
-use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, models, normalize};
+use super::{Baseline, Change, PlanOutcome, Remedy, RemedyGroup, change, models, normalize, quantize};
+use crate::advise::inverse;
 use crate::catalog::model::Model;
+use crate::estimate::Verdict;
+use crate::plan::Plan;
 
 /// No context shorter than this is offered, in tokens.
 const SHORTEST: u64 = 2048;
 /// The context slider's halves are looked through down to the shortest.
 const HALVES: usize = 12;
+/// Tokens a second that one reads along with.
+const READING: f64 = 10.0;
+/// So many times as fast as now is worth another model that still needs the RAM.
+const LEAP: f64 = 2.0;
+/// Lengths between one power of two and the next that are offered.
+const STEPS_PER_DOUBLING: u64 = 4;
+/// A smaller cache stands beside a shorter context where it lets the context be so many times as long.
+const LONGER: f64 = 1.25;
 
 pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     let mut found = Vec::new();
@@ -22,26 +33,50 @@ pub(super) fn shorter(context: u64) -> impl Iterator<Item = u64> {
     std::iter::successors(Some(context / 2), |it| Some(it / 2)).take(HALVES).take_while(|it| *it >= SHORTEST)
 }
 
-/// The first half that fits where half is not enough, else half.
+/// The longest context that fits, rounded to what people type; where none does, half. And the longest that fits with a
+/// smaller cache, where that is a good deal longer.
 fn context(base: &Baseline<'_>) -> Vec<Remedy> {
-    let halves = || shorter(base.plan.workload.context);
-    let half = halves().next().and_then(|it| base.better(RemedyGroup::AskLess, Change::Context(it)));
-    let fits = |way: &Remedy| way.after.fits();
-    if base.now.fits() || half.as_ref().is_some_and(fits) {
-        return half.into_iter().collect();
+    let half = || shorter(base.plan.workload.context).next();
+    let offer = |change: Change| base.better(RemedyGroup::AskLess, change);
+    if base.now.fits() {
+        return half().and_then(|it| offer(Change::Context(it))).into_iter().collect();
     }
-    let first = halves().skip(1).filter_map(|it| base.better(RemedyGroup::AskLess, Change::Context(it))).find(fits);
-    half.into_iter().chain(first).collect()
+    let mut longest = longest(base, base.plan);
+    let alone = longest.or_else(half).and_then(|it| offer(Change::Context(it)));
+    let mut found: Vec<Remedy> = alone.into_iter().collect();
+    for precision in quantize::caches(base.plan) {
+        let smaller = change::changed(base.plan, &[Change::KvCache(precision)]);
+        let with = self::longest(base, &smaller);
+        let worth = with.is_some_and(|with| with as f64 >= longest.unwrap_or(0) as f64 * LONGER);
+        if let Some(with) = with.filter(|_| worth) {
+            let both = vec![Change::Context(with), Change::KvCache(precision)];
+            found.extend(offer(Change::Together(both)).filter(|way| way.after.fits()));
+            longest = Some(with);
+        }
+    }
+    found
 }
 
-/// Half the sequences, or the most that fit.
+/// The longest context that fits, shorter than the present one and rounded down; `None` where all or none does.
+fn longest(base: &Baseline<'_>, plan: &Plan) -> Option<u64> {
+    let context = rounded(inverse::largest_context_in_vram(plan, base.catalog)?);
+    (context >= SHORTEST && context < plan.workload.context).then_some(context)
+}
+
+/// A length as people type it: 40k, 48k, 56k; never more than it was.
+pub(super) fn rounded(tokens: u64) -> u64 {
+    let step = (1_u64 << tokens.max(1).ilog2()) / STEPS_PER_DOUBLING;
+    tokens - tokens.checked_rem(step).unwrap_or_default()
+}
+
+/// The most sequences that fit, or half of them where not even one does.
 fn sequences(base: &Baseline<'_>) -> Option<Remedy> {
-    let halves = std::iter::successors(Some(base.plan.workload.sequences / 2), |it| Some(it / 2));
-    let offers =
-        halves.take_while(|it| *it > 0).filter_map(|it| base.better(RemedyGroup::AskLess, Change::Sequences(it)));
-    let offers: Vec<Remedy> = offers.collect();
-    let fitting = offers.iter().position(|way| way.after.fits());
-    offers.into_iter().nth(fitting.unwrap_or(0))
+    let present = base.plan.workload.sequences;
+    let offer = |count| base.better(RemedyGroup::AskLess, Change::Sequences(count));
+    let most = inverse::most_sequences_in_vram(base.plan, base.catalog).filter(|most| *most < present);
+    most.filter(|_| !base.now.fits())
+        .and_then(offer)
+        .or_else(|| Some(present / 2).filter(|half| *half > 0).and_then(offer))
 }
 
 /// A prompt cache no larger than the RAM that is free; its estimate stays, since the cache grows on demand.
@@ -54,9 +89,9 @@ fn prompt_cache(base: &Baseline<'_>) -> Option<Remedy> {
     base.way(RemedyGroup::AskLess, Change::PromptCache(room))
 }
 
-/// The largest model of the family that fits, the largest and newest of any family, and a mixture of experts that
-/// reads less for each token; of fair size where one of that size helps.
-fn other_models(base: &Baseline<'_>) -> Vec<Remedy> {
+/// The largest model of the family that fits, the best of any family by what people think of it, and the best mixture of
+/// experts that reads less for each token; of fair size where one of that size helps.
+pub(super) fn other_models(base: &Baseline<'_>) -> Vec<Remedy> {
     let (smaller, fair) = models::smaller(base);
     let (fair, tiny) = smaller.split_at(fair);
     let found = stand_ins(base, fair);
@@ -69,27 +104,53 @@ fn other_models(base: &Baseline<'_>) -> Vec<Remedy> {
 
 fn stand_ins(base: &Baseline<'_>, candidates: &[&Model]) -> Vec<Remedy> {
     let present = normalize::model(base.plan, base.catalog);
-    let judged: Vec<(&Model, Remedy)> = candidates
+    let mut judged: Vec<(&Model, Remedy)> = candidates
         .iter()
         .filter_map(|model| Some((*model, base.better(RemedyGroup::AskLess, Change::Model(model.id.clone()))?)))
         .collect();
-    let fits = |after: &PlanOutcome| base.now.fits() || after.fits();
+    // Odd ones only where there is nothing else.
+    if judged.iter().any(|(model, way)| way.after.fits() && models::is_esteemed(base.catalog, model)) {
+        judged.retain(|(model, _)| models::is_esteemed(base.catalog, model));
+    }
+    let fits = |after: &PlanOutcome| base.now.fits() || after.fits() || is_a_leap(base, after);
     let own = |model: &Model| present.is_some_and(|present| present.family == model.family);
     let relative = judged.iter().find(|(model, way)| own(model) && fits(&way.after));
-    let largest = judged.iter().find(|(model, way)| model.experts.is_none() && fits(&way.after));
-    let read = present.map_or(Some(base.parameters), models::read_per_token);
-    // The largest that fits, else the fastest.
-    let sparse = || {
-        let reads_less = |model: &Model| model.experts.is_some() && models::read_per_token(model) < read;
-        judged.iter().filter(move |(model, way)| reads_less(model) && way.after.is_faster_than(&base.now))
+    let best = |found: &mut dyn Iterator<Item = &'_ (&Model, Remedy)>| {
+        found.max_by(|one, other| models::by_worth(base.catalog, one.0, other.0)).map(|(_, way)| way.clone())
     };
-    let fastest = || sparse().max_by(|a, b| a.1.after.rate().total_cmp(&b.1.after.rate()));
-    let sparse = sparse().find(|(_, way)| fits(&way.after)).or_else(fastest);
+    let dense = best(&mut judged.iter().filter(|(model, way)| model.experts.is_none() && fits(&way.after)));
+    let read = present.map_or(Some(base.parameters), models::read_per_token);
+    let sparse = |(model, way): &&(&Model, Remedy)| {
+        model.experts.is_some() && models::read_per_token(model) < read && way.after.is_faster_than(&base.now)
+    };
+    // The best that fits, else the fastest.
+    let mixture = best(&mut judged.iter().filter(|it| sparse(it) && fits(&it.1.after))).or_else(|| {
+        let fastest = judged.iter().filter(sparse).max_by(|a, b| a.1.after.rate().total_cmp(&b.1.after.rate()));
+        fastest.map(|(_, way)| way.clone())
+    });
     let mut found: Vec<Remedy> = Vec::new();
-    for (_, way) in relative.into_iter().chain(largest).chain(sparse) {
+    for way in dense.into_iter().chain(mixture).chain(relative.map(|(_, way)| way.clone())) {
         if !found.iter().any(|other| other.change == way.change) {
-            found.push(way.clone());
+            found.push(way);
         }
     }
     found
+}
+
+/// Fast enough to be read along, and much faster than now, though it runs with offload.
+fn is_a_leap(base: &Baseline<'_>, after: &PlanOutcome) -> bool {
+    let fast = after.rate() >= READING && after.rate() >= base.now.rate() * LEAP;
+    fast && after.verdict == Verdict::Offload && !after.pages && !base.plan.workload.task.trains()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_rounded_down_to_what_people_type() {
+        for (tokens, expected) in [(50_000, 49_152), (49_152, 49_152), (131_071, 114_688), (2050, 2048), (3, 3)] {
+            assert_eq!(rounded(tokens), expected);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use super::TrainingChange;
 use crate::catalog::quantization::{KvPrecision, Quantization};
 use crate::catalog::runtime::RamSpeed;
 use crate::plan::{CardChoice, CardCount, CpuExperts, GpuLayers, KvCache, ModelChoice, Plan, Runtime, SplitMode};
+use crate::units::Bytes;
 
 /// One change of a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +62,8 @@ pub enum Change {
     LayerSplit,
     /// As many layers on the GPU as fit.
     MostLayers,
+    /// Layers and experts where the engine puts them, instead of where they were put by hand.
+    Automatic,
     /// The experts of the first so many layers in RAM, everything else on the GPU.
     Experts(u32),
     /// RAM of another grade in as many channels.
@@ -74,19 +77,62 @@ pub enum Change {
     Ram(f64),
     /// Another way to train.
     Training(TrainingChange),
+    /// So many rented cards of one kind instead of all present ones.
+    RentCards {
+        /// By id.
+        card: String,
+        /// How many.
+        count: u32,
+    },
+    /// Another host for so many cards: board, processor, supplies, case and RAM.
+    NewHost {
+        /// Its platform, by id.
+        platform: String,
+        /// Cards that it holds.
+        cards: u32,
+    },
+    /// Several changes that belong together.
+    Together(Vec<Self>),
+    /// Flash attention, which is on: so much more would be needed without it.
+    KeepFlash(Bytes),
 }
 
 impl Change {
     /// Whether it changes what stands in the machine.
-    pub const fn is_hardware(&self) -> bool {
-        matches!(
-            self,
-            Self::AddCards { .. }
-                | Self::ShareCards { .. }
-                | Self::SwapCards { .. }
-                | Self::FasterRam { .. }
-                | Self::Ram(_)
-        )
+    pub fn is_hardware(&self) -> bool {
+        self.parts().iter().any(|part| {
+            matches!(
+                part,
+                Self::AddCards { .. }
+                    | Self::ShareCards { .. }
+                    | Self::SwapCards { .. }
+                    | Self::RentCards { .. }
+                    | Self::NewHost { .. }
+                    | Self::FasterRam { .. }
+                    | Self::Ram(_)
+            )
+        })
+    }
+
+    /// The single changes that it consists of.
+    pub const fn parts(&self) -> &[Self] {
+        match self {
+            Self::Together(parts) => parts.as_slice(),
+            single => std::slice::from_ref(single),
+        }
+    }
+
+    /// Whether less is asked for: a shorter context or sequence, fewer sequences, another model.
+    pub fn asks_less(&self) -> bool {
+        self.parts().iter().any(|part| {
+            matches!(
+                part,
+                Self::Context(_)
+                    | Self::Sequences(_)
+                    | Self::Model(_)
+                    | Self::Training(TrainingChange::Length(_) | TrainingChange::Rank(_) | TrainingChange::Task(_))
+            )
+        })
     }
 
     /// Makes the change.
@@ -121,7 +167,7 @@ impl Change {
                 plan.workload.training.data_parallel = None;
                 plan.workload.training.zero_stage = *stage;
             }
-            Self::SwapCards { card, count } => {
+            Self::SwapCards { card, count } | Self::RentCards { card, count } => {
                 plan.machine.cards = vec![cards(card, *count)];
                 // The compute library and the slot belonged to the old cards.
                 plan.workload.backend = None;
@@ -136,6 +182,10 @@ impl Change {
                 workload.tensor_parallel = None;
             }
             Self::MostLayers => workload.gpu_layers = GpuLayers::Auto,
+            Self::Automatic => {
+                workload.gpu_layers = GpuLayers::Auto;
+                workload.cpu_experts = CpuExperts::Auto;
+            }
             Self::Experts(layers) => {
                 workload.cpu_experts = CpuExperts::Count(*layers);
                 if matches!(workload.gpu_layers, GpuLayers::Count(_)) {
@@ -148,8 +198,26 @@ impl Change {
             }
             Self::Ram(gib) => plan.machine.ram_gib = *gib,
             Self::Training(change) => change.apply(&mut plan.workload),
+            Self::NewHost { platform, .. } => {
+                plan.machine.platform = Some(platform.clone());
+                // What was typed belonged to the old one.
+                plan.machine.ram_gb_s = None;
+                (plan.machine.pcie_gen, plan.machine.pcie_lanes) = (None, None);
+            }
+            Self::Together(parts) => parts.iter().for_each(|part| part.apply(plan)),
+            Self::KeepFlash(_) => {}
         }
     }
+}
+
+/// `plan` with these changes made, and nothing else.
+#[must_use]
+pub fn changed(plan: &Plan, changes: &[Change]) -> Plan {
+    let mut plan = plan.clone();
+    for change in changes {
+        change.apply(&mut plan);
+    }
+    plan
 }
 
 fn add(plan: &mut Plan, id: &str, count: u32) {

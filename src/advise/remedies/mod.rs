@@ -1,10 +1,13 @@
 //! Remedies to make a plan fit, as a ladder: ask for less, quantize, parallelize, offload last; and where it fits, what the
-//! spare VRAM could buy. Each way is a changed plan, and what it comes to is what [`crate::estimate::estimate`] says of
-//! it, nothing else.
+//! spare VRAM could buy. Each way is the plan with exactly its change made, and what it comes to is what
+//! [`crate::estimate::estimate`] says of it, nothing else. Where layers or experts were placed by hand, the setting that
+//! places them stands first, and everything else is judged as they are placed.
 
+mod advice;
 mod ask_less;
 mod change;
 mod cost;
+mod first;
 mod models;
 mod normalize;
 mod offload;
@@ -12,16 +15,24 @@ mod outcome;
 mod parallelize;
 mod quantize;
 mod recipes;
+mod rent;
+mod room;
 mod search;
+mod settings;
 mod shop;
+mod software;
 mod spare;
 mod training;
 pub(crate) mod words;
+mod worth;
 
-pub use change::Change;
+pub use advice::{Advice, AdviceTopic, is_static};
+pub use change::{Change, changed};
 pub use cost::Cost;
+pub use first::ChangeKind;
 pub use outcome::PlanOutcome;
 pub use recipes::{Recipe, RecipeGoal};
+pub use rent::rented;
 pub use training::TrainingChange;
 
 use crate::catalog::Catalog;
@@ -32,6 +43,8 @@ use crate::plan::{ModelChoice, Plan};
 /// The steps of the ladder, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RemedyGroup {
+    /// A setting of the engine that helps by itself; only where layers or experts were placed by hand.
+    Settings,
     /// What the spare VRAM could buy; only where the plan fits.
     Spare,
     /// A shorter context, fewer sequences, a smaller model.
@@ -46,7 +59,8 @@ pub enum RemedyGroup {
 
 impl RemedyGroup {
     /// All of them, in the order of the ladder.
-    pub const ALL: [Self; 5] = [Self::Spare, Self::AskLess, Self::Quantize, Self::Parallelize, Self::Offload];
+    pub const ALL: [Self; 6] =
+        [Self::Settings, Self::Spare, Self::AskLess, Self::Quantize, Self::Parallelize, Self::Offload];
 }
 
 /// How a way relates to the plan.
@@ -68,7 +82,7 @@ pub struct Remedy {
     pub group: RemedyGroup,
     /// What is changed.
     pub change: Change,
-    /// The plan with the change made, and with what follows from it (layers moved to room that became free).
+    /// The plan with the change made.
     pub plan: Plan,
     /// What that plan comes to.
     pub after: PlanOutcome,
@@ -85,8 +99,14 @@ pub struct Remedy {
 pub struct Ladder {
     /// What the plan comes to as it is.
     pub now: PlanOutcome,
+    /// Up to three that somebody with experience would try before the others, each of another kind.
+    pub first: Vec<Remedy>,
     /// Up to three combinations of changes.
     pub recipes: Vec<Recipe>,
+    /// Everything that software alone can save, at no more than a small loss.
+    pub software: Option<Remedy>,
+    /// What helps and has no figure.
+    pub advice: Vec<Advice>,
     /// The ways, by group in the order of the ladder.
     pub ways: Vec<Remedy>,
 }
@@ -110,36 +130,53 @@ struct Baseline<'a> {
     now: PlanOutcome,
     /// Parameters of the model, all experts counted.
     parameters: u64,
+    /// What is sold to hold cards.
+    housing: &'a (dyn room::Housing + 'a),
 }
 
 impl Baseline<'_> {
     /// The way that `change` makes, whatever it comes to; `None` where the plan could not be estimated.
     fn way(&self, group: RemedyGroup, change: Change) -> Option<Remedy> {
-        let plan = normalize::changed(self, std::slice::from_ref(&change));
+        let plan = change::changed(self.plan, std::slice::from_ref(&change));
         let after = PlanOutcome::of(&plan, self.catalog)?;
         let (cost, loss) = (self.cost(&change), self.loss(&change));
         Some(Remedy { group, change, plan, after, cost, loss, standing: Standing::Offered })
     }
 
-    /// The way that `change` makes, where it is better than the plan as it is.
+    /// The way that `change` makes, where it is better than the plan as it is and takes no more memory for no better
+    /// quality.
     fn better(&self, group: RemedyGroup, change: Change) -> Option<Remedy> {
-        self.way(group, change).filter(|way| way.after.improves(&self.now))
+        self.way(group, change).filter(|way| way.after.improves(&self.now) && worth::is_sensible(self, way))
     }
 
-    /// What quality a change costs against full precision.
+    /// What quality a change costs against full precision: the worst of its parts.
     fn loss(&self, change: &Change) -> Option<QualityLoss> {
-        loss(method(change)?, self.parameters)
+        let losses = change.parts().iter().filter_map(method).map(|part| loss(part, self.parameters));
+        losses.collect::<Option<Vec<_>>>()?.into_iter().max_by_key(|it| (it.word, it.is_doubtful()))
     }
 
     fn cost(&self, change: &Change) -> Cost {
         match change {
-            Change::AddCards { card, count }
-            | Change::ShareCards { card, count, .. }
-            | Change::SwapCards { card, count } => {
+            Change::AddCards { card, count } | Change::ShareCards { card, count, .. } => {
                 self.catalog.card(card).map_or(Cost::NoPrice, |card| Cost::of_cards(card, *count))
             }
+            Change::SwapCards { card, count } => {
+                let whole = self.catalog.card(card).map_or(Cost::NoPrice, |card| Cost::of_cards(card, *count));
+                // Who has not bought the cards of the plan pays the difference.
+                let spared = if self.plan.machine.owned { None } else { shop::present_value(self) };
+                whole.instead_of(spared.map(crate::units::Usd))
+            }
+            Change::RentCards { card, count } => rent::cost(self, card, *count),
             Change::FasterRam { speed, .. } => self.ram_cost(Some(*speed), self.plan.machine.ram_gib),
             Change::Ram(gib) => self.ram_cost(None, gib - self.plan.machine.ram_gib),
+            Change::Together(parts) => {
+                let cost = |part: &Change| match part {
+                    Change::NewHost { .. } => room::cost(self, change),
+                    part => self.cost(part),
+                };
+                parts.iter().map(cost).fold(Cost::Nothing, Cost::and)
+            }
+            Change::NewHost { .. } => room::cost(self, change),
             _ => Cost::Nothing,
         }
     }
@@ -171,22 +208,50 @@ pub fn parameters(plan: &Plan, catalog: &Catalog) -> u64 {
     known.unwrap_or_default()
 }
 
+/// What a change stores in fewer bits, all its parts together.
+pub fn methods(change: &Change) -> impl Iterator<Item = QuantizedPart> {
+    change.parts().iter().filter_map(method)
+}
+
 /// All ways of `plan`; `None` where it cannot be estimated or judged.
 pub fn ladder(plan: &Plan, catalog: &Catalog) -> Option<Ladder> {
     let now = PlanOutcome::of(plan, catalog)?;
-    let base = Baseline { plan, catalog, now, parameters: parameters(plan, catalog) };
+    let houses = room::Houses::of(catalog);
+    let base = Baseline { plan, catalog, now, parameters: parameters(plan, catalog), housing: &houses };
     let shelf = shop::Shelf::of(&base);
-    if plan.workload.task.trains() {
-        let ways = training::ways(&base, &shelf);
-        return Some(Ladder { now, recipes: training::recipes(&base, &shelf, &ways), ways });
-    }
-    let mut ways = spare::ways(&base);
-    ways.extend(ask_less::ways(&base));
-    ways.extend(quantize::ways(&base));
-    ways.extend(parallelize::ways(&base, &shelf));
-    ways.extend(offload::ways(&base));
+    let mut ways = settings::ways(&base);
+    ways.extend(if plan.workload.task.trains() { training::ways(&base, &shelf) } else { serving(&base, &shelf) });
+    ways.retain(|way| way.standing != Standing::Offered || has_effect(&base, way));
+    let recipes = settings::recipes(&base).unwrap_or_else(|| recipes_of(&base, &shelf, &ways));
+    let recipes = recipes::settled(&base, recipes, &ways);
+    let software = software::alone(&base, &ways);
+    let first = first::of(&base, &ways);
+    let advice = advice::of(&base, &ways);
+    Some(Ladder { now, first, recipes, software, advice, ways })
+}
+
+fn serving(base: &Baseline<'_>, shelf: &shop::Shelf) -> Vec<Remedy> {
+    let mut ways = spare::ways(base);
+    ways.extend(ask_less::ways(base));
+    ways.extend(quantize::ways(base));
+    ways.extend(parallelize::ways(base, shelf));
+    ways.extend(rent::ways(base));
+    ways.extend(offload::ways(base));
     ways.sort_by(|a, b| (a.group, rank(a)).partial_cmp(&(b.group, rank(b))).unwrap_or(std::cmp::Ordering::Equal));
-    Some(Ladder { now, recipes: recipes::recipes(&base, &shelf, &ways), ways })
+    ways
+}
+
+fn recipes_of(base: &Baseline<'_>, shelf: &shop::Shelf, ways: &[Remedy]) -> Vec<Recipe> {
+    if base.plan.workload.task.trains() {
+        training::recipes(base, shelf, ways)
+    } else {
+        recipes::recipes(base, shelf, ways)
+    }
+}
+
+/// Whether anything comes of a change: what is bought in vain or spelled otherwise for the same is not offered.
+fn has_effect(base: &Baseline<'_>, way: &Remedy) -> bool {
+    way.plan != *base.plan && (way.group == RemedyGroup::Spare || !way.after.is_like(&base.now))
 }
 
 /// Within a group: what is so now, then the best speed per dollar (what costs nothing first, the fastest of it first),
@@ -207,5 +272,5 @@ fn rank(way: &Remedy) -> (u8, f64, u8, f64) {
 
 /// How much quality a way loses by its word: what was never measured lies between "noticeable" and "marked".
 fn harm(way: &Remedy) -> f64 {
-    method(&way.change).map_or(0.0, |_| recipes::word_rank(way.loss))
+    methods(&way.change).next().map_or(0.0, |_| worth::word_rank(way.loss))
 }

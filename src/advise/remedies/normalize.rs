@@ -1,29 +1,10 @@
-//! What follows from a change by itself: room that became free is used.
+//! What of a plan must lie in RAM, and the entry of its model.
 
-use super::{Baseline, Change};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::estimate::estimate;
 use crate::plan::{CpuExperts, GpuLayers, ModelChoice, Plan};
 use crate::units::Bytes;
-
-/// The plan with `changes` made. A fixed number of layers on the GPU gives way to "the most that fit", and experts in
-/// RAM come back as far as there is room for them, unless the change is about them.
-pub(super) fn changed(base: &Baseline<'_>, changes: &[Change]) -> Plan {
-    let mut plan = base.plan.clone();
-    for change in changes {
-        change.apply(&mut plan);
-    }
-    if matches!(plan.workload.gpu_layers, GpuLayers::Count(_)) {
-        plan.workload.gpu_layers = GpuLayers::Auto;
-    }
-    let about_experts = changes.iter().any(|change| matches!(change, Change::Experts(_)));
-    if let (CpuExperts::Count(most @ 1..), false) = (plan.workload.cpu_experts, about_experts) {
-        let fewest = fewest_experts(&plan, base.catalog, most).unwrap_or(most);
-        plan.workload.cpu_experts = CpuExperts::Count(fewest);
-    }
-    plan
-}
 
 /// The fewest layers, of at most `most`, whose experts must lie in RAM so that the devices hold everything else; `None`
 /// where not even that many are enough. Whether the RAM holds them, the estimate of the change says.

@@ -18,7 +18,9 @@ pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    if !base.plan.machine.cards.is_empty() && !base.now.fits() {
+    // What was placed by hand is a setting, and stands before everything else.
+    let by_hand = super::settings::is_placed_by_hand(base.plan);
+    if !base.plan.machine.cards.is_empty() && !base.now.fits() && !by_hand {
         let layers = layers(base);
         // What is placed automatically may be experts already.
         let placed = layers.as_ref().is_some_and(|way| way.after.experts > 0);

@@ -22,13 +22,16 @@ pub struct PlanOutcome {
     pub in_host: Bytes,
     /// What is missing on the devices (in training on the fullest) and in RAM.
     pub missing: Bytes,
+    /// Sequences that wait for others to end.
+    pub waiting: u32,
     /// What is left on the devices.
     pub free_vram: Bytes,
     /// Layers on the devices, of how many.
     pub layers: (u32, u32),
     /// Layers whose experts alone lie in RAM.
     pub experts: u32,
-    /// Tokens a second that one sequence receives, or that training goes through; `None` = no data.
+    /// Tokens a second that one sequence receives (on average, where some wait), or that training goes through; `None` = no
+    /// data.
     pub decode: Option<Band<f64>>,
     /// Tokens a second over all sequences; `None` = no data.
     pub decode_total: Option<Band<f64>>,
@@ -66,10 +69,11 @@ impl PlanOutcome {
             in_ram: if offloads { host.weights? + host.caches()? } else { Bytes::ZERO },
             in_host: found.host.total?,
             missing: on_devices + over(found.host.excess),
+            waiting: found.queue.waiting,
             free_vram: found.free_vram().unwrap_or_default(),
             layers: (found.gpu_layers(), found.layers),
             experts: found.experts.layers,
-            decode: found.speed.decode.or(found.speed.train),
+            decode: found.decode_of_each().or(found.speed.train),
             decode_total: found.speed.decode_total,
             pages: found.speed.pages,
         })
@@ -80,9 +84,14 @@ impl PlanOutcome {
         self.decode.map_or(0.0, |decode| decode.expected)
     }
 
-    /// Nothing spills and nothing is missing.
+    /// What plans of one kind are compared by: in training the peak of the fullest card, else all that is needed.
+    pub fn memory(&self) -> Bytes {
+        if self.peak > Bytes::ZERO { self.peak } else { self.needed }
+    }
+
+    /// Nothing spills, nothing is missing and no sequence waits.
     pub fn fits(&self) -> bool {
-        self.verdict <= Verdict::Tight
+        self.verdict <= Verdict::Tight && self.waiting == 0
     }
 
     /// Whether this is better than `before` in what ails it, and worse in nothing: a better verdict; or the same one

@@ -19,8 +19,8 @@ pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
     let most = most_usd(base);
     let within = |way: &&Remedy| way.cost.usd().is_some_and(|usd| usd.0 <= most);
     let picks = [
-        best(others()),
-        best(single()),
+        best(others().filter(within)).or_else(|| best(others())),
+        best(single().filter(within)).or_else(|| best(single())),
         fastest(shelf.swapped.iter().filter(within)),
         best(shelf.swapped.iter().filter(within)),
     ];

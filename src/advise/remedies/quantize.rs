@@ -1,6 +1,6 @@
 //! Fewer bits, and what the engine itself can save.
 
-use super::{Baseline, Change, Remedy, RemedyGroup, normalize};
+use super::{Baseline, Change, Remedy, RemedyGroup, normalize, software};
 use crate::catalog::model::Dtype;
 use crate::catalog::quantization::{KvPrecision, Quantization, QuantizationKind};
 use crate::estimate::estimate;
@@ -43,6 +43,7 @@ pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
     if !workload.flash_attention {
         found.extend(offer(Change::FlashAttention));
     }
+    found.extend(software::flash_kept(base));
     if workload.runtime == Runtime::LlamaCpp {
         let smaller = Some(SMALL_UBATCH).filter(|it| *it < workload.ubatch);
         found.extend(smaller.and_then(|it| offer(Change::Ubatch(it))));

@@ -2,13 +2,14 @@
 //!
 //! A combination takes one option of each axis: weights, KV cache, context, sequences, what the engine can save, and the
 //! machine. All combinations are asked about, so within the axes the answer is exact; the axes themselves are bounded
-//! (`super::search`). Where none fits, smaller models are tried with the same axes; where that fails too, the
-//! recipes run with offload.
+//! (`super::search`). The model and the task stay; where less is asked for, the recipe's name says so. Where nothing fits,
+//! the recipes run with offload. No two are the same, and none is called what another row is more than it.
 
 use super::search::{self, Combination};
 use super::shop::Shelf;
-use super::{Baseline, Change, Cost, PlanOutcome, Remedy, normalize, parallelize};
-use crate::catalog::quality::{QualityLoss, QuantizedPart, loss};
+use super::worth::{plan_rank, worst_loss};
+use super::{Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, change, parallelize};
+use crate::catalog::quality::QualityLoss;
 use crate::plan::Plan;
 use crate::units::Usd;
 
@@ -43,16 +44,21 @@ pub struct Recipe {
     pub cost: Cost,
     /// The worse loss of weights and cache as they are then; `None` = nothing was measured.
     pub loss: Option<QualityLoss>,
+    /// Another row is faster, but loses more quality or does less.
+    pub outrun: bool,
+}
+
+impl Recipe {
+    /// What it asks less of: shorter, fewer, or another way to train.
+    pub fn cuts(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().flat_map(Change::parts).filter(|change| change.asks_less())
+    }
 }
 
 /// Loss ranks as in [`quality_rank`]: the cheapest recipe goes no further than "marked" if anything else fits.
 const CHEAP_RANK: f64 = 3.5;
 /// The fastest recipe goes no further than "small", or than what the plan loses already.
 const FAST_RANK: f64 = 1.5;
-/// What was never measured stands between "noticeable" and "marked".
-const UNKNOWN_RANK: f64 = 2.5;
-/// A doubted word is a little worse than a sound one.
-const DOUBT: f64 = 0.25;
 
 pub(super) fn recipes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<Recipe> {
     let found = if base.now.fits() { better(base, shelf, ways) } else { fitting(base, shelf, ways) };
@@ -63,19 +69,54 @@ fn recipe(base: &Baseline<'_>, goal: RecipeGoal, found: &Combination) -> Option<
     if found.changes.is_empty() {
         return None;
     }
-    let plan = normalize::changed(base, &found.changes);
+    let plan = change::changed(base.plan, &found.changes);
     let after = PlanOutcome::of(&plan, base.catalog)?;
     let loss = worst_loss(&plan, super::parameters(&plan, base.catalog));
-    Some(Recipe { goal, changes: found.changes.clone(), plan, after, cost: found.cost.clone(), loss })
+    Some(Recipe { goal, changes: found.changes.clone(), plan, after, cost: found.cost.clone(), loss, outrun: false })
+}
+
+/// Takes out what says nothing new: the same under a second name, the cheapest before the best before the fastest; and a
+/// fastest that another row outruns, unless that row loses more quality or does less, which the name then says.
+pub(super) fn settled(base: &Baseline<'_>, mut recipes: Vec<Recipe>, ways: &[Remedy]) -> Vec<Recipe> {
+    const ORDER: [RecipeGoal; 3] = [RecipeGoal::Cheapest, RecipeGoal::BestQuality, RecipeGoal::Fastest];
+    let trains = base.plan.workload.task.trains();
+    let rank = |plan: &Plan| if trains { 0.0 } else { plan_rank(plan, super::parameters(plan, base.catalog)) };
+    let most = rank(base.plan).max(FAST_RANK);
+    let rows = || {
+        let offered = ways.iter().filter(|way| way.standing == Standing::Offered && way.group != RemedyGroup::Spare);
+        let rented = |change: &Change| matches!(change, Change::RentCards { .. });
+        offered.filter(move |way| !rented(&way.change))
+    };
+    if let Some(fastest) = recipes.iter_mut().find(|recipe| recipe.goal == RecipeGoal::Fastest) {
+        let reasonable = |way: &Remedy| way.cost.usd().is_some_and(|usd| usd.0 <= parallelize::most_usd(base));
+        let equal =
+            |way: &&Remedy| !way.change.asks_less() && rank(&way.plan) <= most && way.after.fits() && reasonable(way);
+        let swifter = rows().filter(equal).max_by(|one, other| one.after.rate().total_cmp(&other.after.rate()));
+        if let Some(way) = swifter.filter(|way| way.after.is_faster_than(&fastest.after)) {
+            fastest.changes = way.change.parts().to_vec();
+            fastest.plan = way.plan.clone();
+            (fastest.after, fastest.cost) = (way.after, way.cost.clone());
+            fastest.loss = worst_loss(&way.plan, super::parameters(&way.plan, base.catalog)).filter(|_| !trains);
+        }
+        fastest.outrun = rows().any(|way| way.after.is_faster_than(&fastest.after));
+    }
+    let swift = recipes.iter().map(|recipe| recipe.after.rate()).fold(0.0, f64::max);
+    recipes.retain(|recipe| recipe.goal != RecipeGoal::Fastest || recipe.after.rate() >= swift || recipe.outrun);
+    let mut plans: Vec<Plan> = Vec::new();
+    let mut kept: Vec<Recipe> = Vec::new();
+    for goal in ORDER {
+        let of_goal = recipes.iter().find(|recipe| recipe.goal == goal);
+        let Some(recipe) = of_goal.filter(|recipe| !plans.contains(&recipe.plan)) else { continue };
+        plans.push(recipe.plan.clone());
+        kept.push(recipe.clone());
+    }
+    kept.sort_by_key(|recipe| recipe.goal);
+    kept
 }
 
 /// The best for each goal among combinations that fit; among others where none does.
 fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGoal, Combination)> {
-    let axes = search::axes(base, shelf, ways);
-    let mut found = search::fitting(base, &axes);
-    if found.is_empty() {
-        found = search::fitting(base, &search::with_models(base, axes, ways));
-    }
+    let mut found = search::fitting(base, &search::axes(base, shelf, ways));
     if found.is_empty() {
         found = search::offloading(base, ways);
     }
@@ -85,18 +126,25 @@ fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGo
 /// The combination that is best for `goal`: the least in its key, figure by figure.
 fn pick<'a>(base: &Baseline<'_>, goal: RecipeGoal, found: &'a [Combination]) -> Option<&'a Combination> {
     let most = parallelize::most_usd(base);
-    let present = plan_rank(base.plan, base.parameters).max(FAST_RANK);
+    let now = plan_rank(base.plan, base.parameters);
+    let present = now.max(FAST_RANK);
+    let usd = |it: &Combination| it.cost.usd().unwrap_or(Usd::ENDLESS).0;
+    // The best quality is no worse than the present one, the cheapest has a price, the fastest is within reason.
+    let serves = |it: &&Combination| match goal {
+        RecipeGoal::BestQuality => it.rank <= now && usd(it) <= most,
+        RecipeGoal::Cheapest => it.cost.usd().is_some(),
+        RecipeGoal::Fastest => usd(it) <= most && it.rank <= present,
+    };
     let key = |it: &Combination| {
-        let (rank, cuts, rate) = (it.rank, f64::from(it.cuts), it.after.rate());
-        let usd = it.cost.usd().unwrap_or(Usd::ENDLESS).0;
-        let beyond = |is: bool| f64::from(u8::from(is));
+        let (rank, cuts, rate) = (it.rank, it.cuts, it.after.rate());
         match goal {
-            RecipeGoal::BestQuality => [rank, cuts, usd, -rate, 0.0],
-            RecipeGoal::Cheapest => [beyond(rank > CHEAP_RANK), usd, rank, cuts, -rate],
-            RecipeGoal::Fastest => [beyond(usd > most || rank > present), cuts, -rate, usd, rank],
+            RecipeGoal::BestQuality => [rank, cuts, usd(it), -rate, 0.0],
+            // Precision and what is asked for are given up in equal parts.
+            RecipeGoal::Cheapest => [f64::from(u8::from(rank > CHEAP_RANK)), usd(it), rank + cuts, cuts, -rate],
+            RecipeGoal::Fastest => [cuts, -rate, usd(it), rank, 0.0],
         }
     };
-    found.iter().min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal))
+    found.iter().filter(serves).min_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal))
 }
 
 /// Where the plan fits: a better word for quality and more speed, on the same machine where they can be had, and the
@@ -137,29 +185,4 @@ fn fastest<'a>(base: &Baseline<'_>, found: impl Iterator<Item = &'a Combination>
     found
         .filter(|it| it.rank <= present && it.after.is_faster_than(&base.now))
         .max_by(|a, b| a.after.rate().total_cmp(&b.after.rate()))
-}
-
-/// The worse loss of a plan's weights and cache; `None` where either was never measured.
-fn worst_loss(plan: &Plan, parameters: u64) -> Option<QualityLoss> {
-    let [a, b, c] = methods(plan).map(|method| loss(method, parameters));
-    [a?, b?, c?].into_iter().max_by_key(|it| (it.word, it.is_doubtful()))
-}
-
-const fn methods(plan: &Plan) -> [QuantizedPart; 3] {
-    let kv = plan.workload.kv_cache;
-    [QuantizedPart::Weights(plan.workload.quantization), QuantizedPart::KvCache(kv.k), QuantizedPart::KvCache(kv.v)]
-}
-
-/// How much quality a plan loses, as a number to compare by: 0 for none, 4 for severe.
-pub(super) fn plan_rank(plan: &Plan, parameters: u64) -> f64 {
-    methods(plan).map(|method| quality_rank(loss(method, parameters))).into_iter().fold(0.0, f64::max)
-}
-
-fn quality_rank(loss: Option<QualityLoss>) -> f64 {
-    word_rank(loss) + if loss.is_some_and(QualityLoss::is_doubtful) { DOUBT } else { 0.0 }
-}
-
-/// The same by the word alone.
-pub(super) fn word_rank(loss: Option<QualityLoss>) -> f64 {
-    loss.map_or(UNKNOWN_RANK, |loss| f64::from(loss.word as u8))
 }

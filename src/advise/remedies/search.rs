@@ -1,10 +1,10 @@
 //! Combinations of changes: one option of each axis, every one asked of the estimate.
 
-use super::recipes::plan_rank;
 use super::shop::{self, Shelf};
 use super::training::precision_rank;
+use super::worth::plan_rank;
 use super::{
-    Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, ask_less, normalize, parallelize, quantize,
+    Baseline, Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, ask_less, change, parallelize, quantize, room,
 };
 use crate::plan::{CpuExperts, GpuLayers, Plan, Runtime};
 use crate::units::Usd;
@@ -22,17 +22,18 @@ const COMBINATIONS: usize = 3000;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Alternative {
     changes: Vec<Change>,
-    /// It asks for less: a shorter context, fewer sequences, another model.
-    cuts: bool,
+    /// How much less it asks for, in halves: a quarter of the context is two.
+    cuts: f64,
 }
 
 impl Alternative {
     pub(super) fn of(change: Change) -> Self {
-        Self { changes: vec![change], cuts: false }
+        Self { changes: vec![change], cuts: 0.0 }
     }
 
-    pub(super) fn cut(change: Change) -> Self {
-        Self { changes: vec![change], cuts: true }
+    /// Less of something: so much of it, where there was so much.
+    pub(super) fn cut(change: Change, left: f64, present: f64) -> Self {
+        Self { changes: vec![change], cuts: (present / left).log2().max(0.0) }
     }
 }
 
@@ -47,8 +48,8 @@ pub(super) struct Combination {
     pub(super) cost: Cost,
     /// What quality it costs, to compare by.
     pub(super) rank: f64,
-    /// In how many things less is asked for.
-    pub(super) cuts: u8,
+    /// How much less is asked for, in halves.
+    pub(super) cuts: f64,
 }
 
 /// The axes of a plan that does not fit.
@@ -63,12 +64,18 @@ pub(super) fn axes(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<A
         .chain(of(ways, |it| matches!(it, Change::Weights(_))));
     let caches = quantize::caches(base.plan).into_iter().map(Change::KvCache);
     let contexts = ask_less::shorter(base.plan.workload.context).take(CONTEXTS).map(Change::Context);
-    let contexts = contexts.chain(of(ways, |it| matches!(it, Change::Context(_))));
+    let contexts = of(ways, |it| matches!(it, Change::Context(_))).chain(contexts);
     let half = Some(base.plan.workload.sequences / 2).filter(|it| *it > 0).map(Change::Sequences);
-    let sequences = half.into_iter().chain(of(ways, |it| matches!(it, Change::Sequences(_))));
+    let sequences = of(ways, |it| matches!(it, Change::Sequences(_))).chain(half);
+    let (context, at_once) = (base.plan.workload.context as f64, f64::from(base.plan.workload.sequences));
+    let less = |change: Change| match change {
+        Change::Context(left) => Alternative::cut(change, left as f64, context),
+        Change::Sequences(left) => Alternative::cut(change, f64::from(left), at_once),
+        change => Alternative::of(change),
+    };
     vec![
-        axis(contexts.map(Alternative::cut)),
-        axis(sequences.map(Alternative::cut)),
+        axis(contexts.map(less)),
+        axis(sequences.map(less)),
         axis(weights.map(Alternative::of)),
         axis(caches.map(Alternative::of)),
         engine(ways),
@@ -96,15 +103,6 @@ pub(super) fn bought_precision(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Axis> 
     vec![axis(higher.map(Alternative::of)), axis(machines(base, shelf).map(Alternative::of))]
 }
 
-/// The same axes with smaller models before them.
-pub(super) fn with_models(base: &Baseline<'_>, mut axes: Vec<Axis>, ways: &[Remedy]) -> Vec<Axis> {
-    let offered = of(ways, |it| matches!(it, Change::Model(_)));
-    let smaller =
-        super::models::smaller(base).0.into_iter().rev().step_by(4).map(|model| Change::Model(model.id.clone()));
-    axes.insert(0, axis(offered.chain(smaller).map(Alternative::cut)));
-    axes
-}
-
 pub(super) fn axis(choices: impl Iterator<Item = Alternative>) -> Axis {
     let mut axis = vec![Alternative::default()];
     for choice in choices {
@@ -116,7 +114,8 @@ pub(super) fn axis(choices: impl Iterator<Item = Alternative>) -> Axis {
 }
 
 fn of<'a>(ways: &'a [Remedy], is: impl Fn(&Change) -> bool + 'a) -> impl Iterator<Item = Change> + 'a {
-    ways.iter().filter(move |way| way.standing == Standing::Offered && is(&way.change)).map(|way| way.change.clone())
+    let offered = ways.iter().filter(|way| way.standing == Standing::Offered);
+    offered.flat_map(|way| way.change.parts()).filter(move |change| is(change)).cloned()
 }
 
 /// What the engine can save, all of it together: none of it costs anything but a little speed.
@@ -132,7 +131,7 @@ fn engine(ways: &[Remedy]) -> Axis {
         )
     };
     let changes: Vec<Change> = of(ways, saves).collect();
-    axis(Some(Alternative { changes, cuts: false }).into_iter().filter(|it| !it.changes.is_empty()))
+    axis(Some(Alternative { changes, cuts: 0.0 }).into_iter().filter(|it| !it.changes.is_empty()))
 }
 
 /// Cards worth combining: those that fit alone, by price for speed, by price and by speed, and small cheap ones that
@@ -200,25 +199,27 @@ fn judged(base: &Baseline<'_>, choices: &[&Alternative]) -> Option<Combination> 
     let rank = rank(&plan, base);
     let changes: Vec<Change> = choices.iter().flat_map(|choice| choice.changes.clone()).collect();
     let cost = changes.iter().map(|change| base.cost(change)).fold(Cost::Nothing, Cost::and);
-    let cuts = u8::try_from(choices.iter().filter(|choice| choice.cuts).count()).unwrap_or(u8::MAX);
+    let cuts = choices.iter().map(|choice| choice.cuts).sum();
     Some(Combination { changes, after, cost, rank, cuts })
 }
 
 /// Where nothing fits: each way that runs with offload, and each of the last step together with one of the others.
 pub(super) fn offloading(base: &Baseline<'_>, ways: &[Remedy]) -> Vec<Combination> {
-    let offered = || ways.iter().filter(|way| way.standing == Standing::Offered);
+    // Another model is another plan, and what is rented is not bought.
+    let recipe = |change: &Change| !matches!(change, Change::Model(_) | Change::RentCards { .. });
+    let offered = || ways.iter().filter(|way| way.standing == Standing::Offered && recipe(&way.change));
     let last = || offered().filter(|way| way.group == RemedyGroup::Offload);
     let pairs =
         offered().filter(|way| way.group != RemedyGroup::Offload).flat_map(|way| last().map(move |other| [way, other]));
     let sets = offered().map(|way| vec![way]).chain(pairs.map(|pair| pair.to_vec()));
     sets.filter_map(|set| {
         let changes: Vec<Change> = set.iter().map(|way| way.change.clone()).collect();
-        let plan = normalize::changed(base, &changes);
+        let plan = change::changed(base.plan, &changes);
         let after = PlanOutcome::of(&plan, base.catalog)?;
         let cost = set.iter().map(|way| way.cost.clone()).fold(Cost::Nothing, Cost::and);
-        let cuts = set.iter().filter(|way| way.group == RemedyGroup::AskLess).count();
+        let cuts = set.iter().filter(|way| way.group == RemedyGroup::AskLess).count() as f64;
         let rank = rank(&plan, base);
-        let found = Combination { changes, after, cost, rank, cuts: u8::try_from(cuts).unwrap_or(u8::MAX) };
+        let found = Combination { changes, after, cost, rank, cuts };
         (found.after.improves(&base.now)).then_some(found)
     })
     .collect()
@@ -232,13 +233,21 @@ pub(super) fn bought(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Combination> {
 
 /// The cheapest cards that still hold the plan, where they cost less than those it has.
 pub(super) fn cheaper(base: &Baseline<'_>) -> Option<Combination> {
-    let worth = shop::present_value(base)?;
+    // Who has the cards saves nothing with others.
+    if base.plan.machine.owned {
+        return None;
+    }
     let usd = |it: &Combination| it.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let offers = shop::instead(base).into_iter().filter_map(|change| judged(base, &[&Alternative::of(change)]));
-    offers.filter(|it| it.after.fits() && usd(it) < worth).min_by(|a, b| {
+    let mut cheaper: Vec<Combination> = offers.filter(|it| it.after.fits() && usd(it) < 0.0).collect();
+    cheaper.sort_by(|a, b| {
         let key = |it: &Combination| (usd(it), -it.after.rate());
         key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
-    })
+    });
+    // Cards that need another host are not cheaper.
+    let held =
+        |it: &Combination| it.changes.iter().all(|change| room::housed(base, change.clone()).as_ref() == Some(change));
+    cheaper.into_iter().find(held)
 }
 
 /// What quality a plan costs, to compare by.

@@ -1,6 +1,6 @@
 //! Cards that one could buy for a plan, each in the smallest number that fits, with what the plan then comes to.
 
-use super::{Baseline, Change, Cost, Remedy, RemedyGroup, normalize};
+use super::{Baseline, Change, Cost, Remedy, RemedyGroup, normalize, room};
 use crate::catalog::card::{Card, FormFactor, Vendor};
 use crate::catalog::priced::{Condition, Priced};
 use crate::plan::CardChoice;
@@ -23,9 +23,9 @@ pub(super) struct Shelf {
 impl Shelf {
     pub(super) fn of(base: &Baseline<'_>) -> Self {
         let cards: Vec<&Card> = base.catalog.cards().filter(|card| is_for_sale(card) && suits(base, card)).collect();
-        let fixed = is_fixed(base);
-        let added = if fixed { Vec::new() } else { added(base, &cards) };
-        let swapped = if base.plan.machine.cards.is_empty() { Vec::new() } else { swapped(base, &cards) };
+        let added = if is_fixed(base) { Vec::new() } else { added(base, &cards) };
+        let swapped =
+            if base.plan.machine.cards.is_empty() || !has_slots(base) { Vec::new() } else { swapped(base, &cards) };
         Self { added, swapped }
     }
 }
@@ -49,6 +49,11 @@ fn is_fixed(base: &Baseline<'_>) -> bool {
     cards_of(base).any(|card| card.is_unified() || card.is_laptop() || card.is_slice())
 }
 
+/// Whether the machine takes cards of the shelf: laptops, whole machines and nodes of modules do not.
+fn has_slots(base: &Baseline<'_>) -> bool {
+    !is_fixed(base) && cards_of(base).all(|card| matches!(card.form, FormFactor::Slots(_)))
+}
+
 fn cards_of<'a>(base: &Baseline<'a>) -> impl Iterator<Item = &'a Card> {
     base.plan.machine.cards.iter().filter_map(|kind| match &kind.card {
         CardChoice::Catalog(id) => base.catalog.card(id),
@@ -64,7 +69,10 @@ fn added(base: &Baseline<'_>, cards: &[&Card]) -> Vec<Remedy> {
     let room = MOST_CARDS.saturating_sub(present);
     let mut found = Vec::new();
     if let Some(own) = own.filter(|_| room > 0) {
-        let add = |count| base.better(RemedyGroup::Parallelize, Change::AddCards { card: own.id.clone(), count });
+        let add = |count| {
+            let change = room::housed(base, Change::AddCards { card: own.id.clone(), count })?;
+            base.better(RemedyGroup::Parallelize, change)
+        };
         let first = add(1);
         let fitting = || {
             (2..=room)
@@ -78,8 +86,10 @@ fn added(base: &Baseline<'_>, cards: &[&Card]) -> Vec<Remedy> {
     // Cards of different makers do not share one model.
     let alike = |card: &&&Card| makers.iter().all(|maker| *maker == card.vendor);
     let others = cards.iter().filter(alike).filter(|card| own.is_none_or(|own| own.id != card.id));
-    let offers = others.filter_map(|card| fewest(base, card, room, |card, count| Change::AddCards { card, count }));
-    found.extend(offers);
+    if has_slots(base) {
+        found
+            .extend(others.filter_map(|card| fewest(base, card, room, |card, count| Change::AddCards { card, count })));
+    }
     found
 }
 
@@ -102,8 +112,14 @@ fn fewest(base: &Baseline<'_>, card: &Card, room: u32, change: impl Fn(String, u
         })
         .find_map(|count| {
             let way = base.better(RemedyGroup::Parallelize, change(card.id.clone(), count))?;
-            (way.after.fits() && way.cost != Cost::NoPrice).then_some(way)
+            way.after.fits().then_some(way)
         })
+        // Only what fits is worth asking what holds it.
+        .and_then(|way| match room::housed(base, way.change.clone())? {
+            change if change == way.change => Some(way),
+            change => base.better(RemedyGroup::Parallelize, change),
+        })
+        .filter(|way| way.after.fits() && way.cost != Cost::NoPrice)
 }
 
 /// What the cards of the plan would cost now; `None` where one has no price.
@@ -117,17 +133,18 @@ pub(super) fn present_value(base: &Baseline<'_>) -> Option<f64> {
 /// One more card of the same maker each, cheapest first, each with more memory than those before it: small help that
 /// may be enough beside another change.
 pub(super) fn small(base: &Baseline<'_>) -> Vec<Change> {
-    if is_fixed(base) {
+    if !has_slots(base) {
         return Vec::new();
     }
-    cheapest_by_memory(base).map(|card| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
+    let held = |card: &&Card| base.housing.addable(&base.plan.machine, &card.id) > 0;
+    cheapest_by_memory(base).filter(held).map(|card| Change::AddCards { card: card.id.clone(), count: 1 }).collect()
 }
 
 /// As many cards as there are of the same maker's larger ones each, cheapest first.
 pub(super) fn larger(base: &Baseline<'_>) -> Vec<Change> {
     let [kind] = base.plan.machine.cards.as_slice() else { return Vec::new() };
     let present = cards_of(base).map(|card| card.memory_gib).fold(0.0, f64::max);
-    if is_fixed(base) {
+    if !has_slots(base) {
         return Vec::new();
     }
     let larger = cheapest_by_memory(base).filter(|card| card.memory_gib > present);
@@ -152,7 +169,7 @@ fn cheapest_by_memory<'a>(base: &Baseline<'a>) -> impl Iterator<Item = &'a Card>
 
 /// Every card for sale, one or a few of it, in the place of all present ones.
 pub(super) fn instead(base: &Baseline<'_>) -> Vec<Change> {
-    if is_fixed(base) || base.plan.machine.cards.is_empty() {
+    if !has_slots(base) || base.plan.machine.cards.is_empty() {
         return Vec::new();
     }
     let offers = base.catalog.cards().filter(|card| is_for_sale(card) && suits(base, card));

@@ -62,6 +62,8 @@ impl Speech<'_> {
                 let holes = [(Placeholder::Name, cards.as_str()), (Placeholder::Value, &stage.to_string())];
                 self.locale.sentence(Key::WayShare, &holes)
             }
+            Change::RentCards { card, count: 1 } => named(Key::WayRent, &self.card(card)),
+            Change::RentCards { card, count } => self.counted(Key::WayRentMany, card, *count),
             Change::SwapCards { card, count: 1 } => named(Key::WaySwap, &self.card(card)),
             Change::SwapCards { card, count } => self.counted(Key::WaySwapMany, card, *count),
             Change::TensorParallel(devices) => {
@@ -73,6 +75,27 @@ impl Speech<'_> {
             Change::MostLayers => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
                 self.locale.sentence(Key::WayMostLayers, &[(Placeholder::Value, &on_gpu), (Placeholder::Layers, &all)])
+            }
+            Change::NewHost { platform, cards } => {
+                let name = self.catalog.platform(platform).map_or(platform.as_str(), |it| it.name.as_str());
+                let holes = [(Placeholder::Name, name), (Placeholder::Count, &cards.to_string())];
+                self.locale.sentence(Key::WayHost, &holes)
+            }
+            Change::Automatic => {
+                let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
+                let holes = [(Placeholder::Value, on_gpu.as_str()), (Placeholder::Layers, &all)];
+                let placed = self.locale.sentence(Key::WayAutomatic, &holes);
+                let experts = (after.experts > 0).then(|| say(Key::WayExperts, &after.experts.to_string()));
+                let experts = experts.map(|words| text::within_sentence(&words));
+                self.locale.join(Join::Phrases, Some(placed).into_iter().chain(experts).collect::<Vec<_>>())
+            }
+            Change::KeepFlash(saved) => say(Key::WayFlashKept, &memory(saved.gib())),
+            Change::Together(parts) => {
+                let words = parts.iter().enumerate().map(|(place, part)| {
+                    let words = self.change(part, after);
+                    if place == 0 || matches!(part, Change::Model(_)) { words } else { text::within_sentence(&words) }
+                });
+                self.locale.join(Join::Phrases, words.collect::<Vec<_>>())
             }
             Change::Experts(layers) => say(Key::WayExperts, &layers.to_string()),
             Change::FasterRam { speed, .. } => named(Key::WayFasterRam, &speed.name()),
@@ -90,6 +113,44 @@ impl Speech<'_> {
             }
             change => self.change(change, &way.after),
         }
+    }
+
+    /// What a recipe is called: its goal, and what it asks less of.
+    pub(crate) fn title(&self, recipe: &Recipe) -> String {
+        let goal =
+            if recipe.outrun && recipe.goal == RecipeGoal::Fastest { Key::GoalFastestAlike } else { goal(recipe.goal) };
+        let name = self.locale.word(goal);
+        let cuts: Vec<String> = recipe.cuts().map(|change| self.brief(change, &recipe.after)).collect();
+        if cuts.is_empty() {
+            return name.to_owned();
+        }
+        let cuts = self.locale.join(Join::Phrases, cuts);
+        self.locale.sentence(Key::GoalWith, &[(Placeholder::Name, name), (Placeholder::Other, &cuts)])
+    }
+
+    /// What software alone saves: `Software alone: 18.4 → 11.2 GiB, −39 %`.
+    pub(crate) fn software(&self, now: &PlanOutcome, after: &PlanOutcome) -> String {
+        let (before, left) = (now.memory().gib(), after.memory().gib());
+        let percent = text::trimmed((left / before - 1.0) * 100.0, 0);
+        let holes = [
+            (Placeholder::Value, text::decimal(before, 1)),
+            (Placeholder::Other, text::gib(left, 1)),
+            (Placeholder::Count, percent),
+        ];
+        let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+        self.locale.sentence(Key::WaySoftware, &holes)
+    }
+
+    /// Tokens a second: of one sequence, and where there are several of all together.
+    pub(crate) fn rate(&self, after: &PlanOutcome, sequences: u32) -> Option<String> {
+        let each = after.decode?.expected;
+        let one = format!("{} tok/s", figure(each));
+        let all = after.decode_total.filter(|_| sequences > 1);
+        Some(all.map_or(one, |all| {
+            let holes = [(Placeholder::Value, figure(each)), (Placeholder::Other, figure(all.expected))];
+            let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, value)| (*hole, value.as_str())).collect();
+            self.locale.sentence(Key::RateEach, &holes)
+        }))
     }
 
     /// What a recipe does, its changes in one line.
@@ -149,6 +210,19 @@ impl Speech<'_> {
         match cost {
             Cost::Nothing => text::money(Usd::ZERO).trim_end_matches(".00").to_owned(),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
+            Cost::Rent { usd_per_hour, cloud, date, .. } => {
+                let usd = text::money(*usd_per_hour);
+                let date = self::date(date, self.locale);
+                let holes =
+                    [(Placeholder::Value, usd.as_str()), (Placeholder::Name, cloud), (Placeholder::Other, date)];
+                self.locale.sentence(Key::PriceRent, &holes)
+            }
+            Cost::Usd { usd, spared: Some(_), date, .. } => {
+                let key = if *usd < Usd::ZERO { Key::PriceLess } else { Key::PriceMore };
+                let usd = text::money(if *usd < Usd::ZERO { Usd::ZERO - *usd } else { *usd });
+                let date = self::date(date, self.locale);
+                self.locale.sentence(key, &[(Placeholder::Value, &usd), (Placeholder::Other, date)])
+            }
             Cost::Usd { usd, kind, date, .. } => {
                 let date = self::date(date, self.locale);
                 let key = match kind {
@@ -246,6 +320,11 @@ impl Speech<'_> {
     }
 }
 
+/// A speed, with a digit after the point where it is small.
+pub(crate) fn figure(rate: f64) -> String {
+    text::decimal(rate, usize::from(rate < 9.95))
+}
+
 /// An amount of RAM as one buys it: `32 GiB`, in the unit that memory is shown in.
 fn memory(gib: f64) -> String {
     let digits = usize::from(gib.fract() > 0.05);
@@ -260,6 +339,7 @@ pub(crate) fn date(date: &Date, locale: Locale) -> &str {
 /// The heading of a group.
 pub(crate) const fn group(group: RemedyGroup) -> Key {
     match group {
+        RemedyGroup::Settings => Key::GroupSettings,
         RemedyGroup::Spare => Key::GroupSpare,
         RemedyGroup::AskLess => Key::GroupAskLess,
         RemedyGroup::Quantize => Key::GroupQuantize,

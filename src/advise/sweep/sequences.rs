@@ -28,7 +28,7 @@ impl SequencesPoint {
     }
 }
 
-/// The curve of `plan`, up to the most sequences that run; empty where there is no data.
+/// The curve of `plan`, up to the most sequences that run at once; empty where there is no data.
 pub fn throughput_against_sequences(plan: &Plan, catalog: &Catalog) -> Vec<SequencesPoint> {
     let mut trial = plan.clone();
     let mut asked: Vec<u32> = ASKED.into_iter().chain([plan.workload.sequences]).collect();
@@ -37,7 +37,7 @@ pub fn throughput_against_sequences(plan: &Plan, catalog: &Catalog) -> Vec<Seque
     let point = |sequences| {
         trial.workload.sequences = sequences;
         let found = estimate(&trial, catalog).ok()?;
-        let verdict = found.verdict.filter(|verdict| *verdict != Verdict::DoesNotFit)?;
+        let verdict = found.verdict.filter(|_| found.serves_all())?;
         let (total, each) = (found.speed.decode_total?, found.speed.decode.filter(|each| each.expected > 0.0)?);
         Some(SequencesPoint { sequences, total, each, verdict })
     };

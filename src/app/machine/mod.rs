@@ -96,6 +96,7 @@ impl App {
         // What was typed for the RAM of another machine does not hold for this one.
         machine.ram_gb_s = None;
         machine.platform = None;
+        machine.owned = true;
         machine
     }
 }

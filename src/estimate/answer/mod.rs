@@ -5,6 +5,7 @@ mod device;
 mod experts;
 mod host;
 mod parts;
+mod queue;
 mod speed;
 mod totals;
 mod training_step;
@@ -16,6 +17,7 @@ pub use experts::ExpertsInRam;
 pub use host::HostEstimate;
 pub(super) use host::HostHeld;
 pub use parts::Parts;
+pub use queue::Queue;
 pub use speed::{Speed, Spread, StepPart, StepShare, StepTimes, Uncertainty};
 pub use totals::Headroom;
 pub use training_step::{JobTime, PhaseBytes, TrainingPhase, TrainingStep};
@@ -44,6 +46,8 @@ pub struct Estimate {
     pub host: HostEstimate,
     /// Layers that the model has, the output layer included (`gpu_layers` of the devices add up to at most this).
     pub layers: u32,
+    /// How many sequences run at once, and how many wait.
+    pub queue: Queue,
     /// The experts that lie in RAM apart from their layers.
     pub experts: ExpertsInRam,
     /// How fast it runs.
@@ -79,6 +83,7 @@ impl Estimate {
             devices,
             host,
             layers: u32::try_from(model.num_hidden_layers + 1).unwrap_or(u32::MAX),
+            queue: Queue::none(plan.workload.sequences),
             experts: ExpertsInRam::default(),
             speed: Speed::default(),
             training: None,

@@ -14,6 +14,8 @@ pub struct Speed {
     pub prefill: Option<Band<f64>>,
     /// Seconds from the prompt to the first token.
     pub first_token: Option<Band<f64>>,
+    /// Seconds to the first token of the last in line, where sequences wait for others to end.
+    pub queued_first_token: Option<Band<f64>>,
     /// Seconds from the disk to the first use.
     pub load: Option<Band<f64>>,
     /// Power of all cards together while decoding, in W.
@@ -51,7 +53,7 @@ pub struct Spread {
     pub sequences: f64,
     /// Layers cut across cards.
     pub tensor: f64,
-    /// Experts in a format that general kernels unpack.
+    /// A format that general kernels unpack.
     pub unpacked: f64,
     /// Reading the caches.
     pub cache: f64,
@@ -70,7 +72,7 @@ pub enum Uncertainty {
     Sequences,
     /// Layers cut across cards.
     Tensor,
-    /// Experts in a format that general kernels unpack.
+    /// A format that general kernels unpack.
     Unpacked,
     /// Reading long caches.
     Cache,

@@ -59,12 +59,12 @@ impl Estimate {
         self.devices.iter().map(|device| device.usable).sum()
     }
 
-    /// How many sequences of the plan's context the reserved pools hold, where `sequences` take what the plan needs; `None`
-    /// where nothing is reserved or needed.
-    pub fn concurrency(&self, sequences: u32) -> Option<f64> {
+    /// How many sequences of the plan's context the reserved pools hold; `None` where nothing is reserved or needed.
+    pub fn concurrency(&self) -> Option<f64> {
+        let counted = f64::from(self.queue.running);
         let on_device = |pool: Bytes, parts: &Parts| {
             let need = parts.caches()?;
-            (need > Bytes::ZERO).then(|| pool.0 as f64 / need.0 as f64 * f64::from(sequences))
+            (need > Bytes::ZERO).then(|| pool.0 as f64 / need.0 as f64 * counted)
         };
         let fits = self.devices.iter().filter_map(|device| on_device(device.kv_pool?, &device.parts));
         fits.reduce(f64::min)

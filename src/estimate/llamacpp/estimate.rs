@@ -10,7 +10,9 @@ use super::{Caches, step_reads, tensor_split};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::{KvPrecision, Quantization};
-use crate::estimate::answer::{DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Speed};
+use crate::estimate::answer::{
+    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Queue, Speed,
+};
 use crate::estimate::device::{self, Device};
 use crate::estimate::laid_out::Placed;
 use crate::estimate::limits::{MOST_CELLS, MOST_DEVICES, most_devices};
@@ -181,6 +183,7 @@ impl Asked<'_> {
             host,
             layers: placer.all_layers(),
             experts,
+            queue: Queue::none(plan.workload.sequences),
             speed: Speed::default(),
             training: None,
             warnings: warnings.clone(),

@@ -97,6 +97,7 @@ pub(super) fn inference(workload: &Workload, model: &Model, prepared: &Prepared)
     Inference {
         sequences: f64::from(workload.sequences),
         streams: if workload.unified_kv { 1.0 } else { f64::from(workload.sequences) },
+        in_turn: 1.0,
         decoding,
         prompt,
         prompt_tokens: workload.prompt_tokens as f64,
@@ -123,6 +124,7 @@ pub(in crate::estimate) fn measured(
     let inference = Inference {
         sequences: 1.0,
         streams: 1.0,
+        in_turn: 1.0,
         decoding: span,
         prompt: span,
         prompt_tokens: 0.0,

@@ -4,7 +4,7 @@ use super::Deployment;
 use super::budget::RankBudget;
 use crate::estimate::Warning;
 use crate::estimate::answer::{
-    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Parts, Speed,
+    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, Parts, Queue, Speed,
 };
 use crate::estimate::device::Device;
 use crate::estimate::verdict::{self, Margin, Verdict};
@@ -22,7 +22,7 @@ pub(super) fn answer(
         .iter()
         .enumerate()
         .map(|(index, device)| match ranks.get(index) {
-            Some(rank) => used(deployment, device, rank, layers.div_ceil(deployment.stages())),
+            Some(rank) => used(deployment, device, rank, held(deployment, index, layers)),
             None => DeviceEstimate::of(device, DeviceContents::only(Parts::NOTHING, Band::default())),
         })
         .collect();
@@ -30,6 +30,12 @@ pub(super) fn answer(
         |(rank, device): (&RankBudget, &Device<'_>)| rank.pool.is_some() && beside(deployment, rank) > device.usable;
     if ranks.iter().zip(devices).any(crowded) {
         warnings.push(Warning::LittleBesidePool);
+    }
+    let running = ranks.first().map_or(deployment.plan.workload.sequences, |rank| rank.running);
+    let queue = Queue { running, waiting: deployment.plan.workload.sequences.saturating_sub(running) };
+    if queue.waiting > 0 && ranks.iter().zip(&on_device).all(|(_, device)| device.verdict != Some(Verdict::DoesNotFit))
+    {
+        warnings.push(Warning::Queued { running, waiting: queue.waiting });
     }
     let on_host = if devices.is_empty() { on_cpu(deployment) } else { HostHeld::NOTHING };
     let mut host = HostEstimate::of(deployment.plan, deployment.catalog, &on_device, devices, on_host);
@@ -44,11 +50,22 @@ pub(super) fn answer(
         devices: on_device,
         host,
         layers,
+        queue,
         experts: ExpertsInRam::default(),
         speed: Speed::default(),
         training: None,
         warnings,
     }
+}
+
+/// Layers on the rank of this index, the output layer counted; `all` where one stage holds all of them.
+fn held(deployment: &Deployment<'_>, index: usize, all: u32) -> u32 {
+    if deployment.stage_count() == 1 {
+        return all.div_ceil(deployment.stages());
+    }
+    let stage = deployment.stage_of(index);
+    let layers = deployment.stage(stage).layers.len() + usize::from(deployment.ends(stage).1);
+    u32::try_from(layers).unwrap_or(u32::MAX)
 }
 
 /// All that lies on the device once the pool is reserved.
@@ -64,8 +81,8 @@ fn used(deployment: &Deployment<'_>, device: &Device<'_>, rank: &RankBudget, lay
     DeviceEstimate::of(device, DeviceContents { parts, overhead, layers, kv_pool: rank.pool, budget })
 }
 
-/// Judges what the plan needs against the pool: it fits with 5 % of the device or 1 GiB to spare where overhead is at its
-/// high end. An engine does not start where less is free than it asks for.
+/// Judges what runs at once against the pool: it fits where one sequence does with 5 % of the device or 1 GiB to spare and
+/// overhead at its high end, since more than the pool holds wait. An engine does not start where less is free than it asks for.
 fn pooled(rank: &RankBudget, pool: Bytes, overhead: Band<Bytes>, device: &Device<'_>) -> Margin {
     let need = rank.kv + rank.state;
     let missing = need.saturating_sub(pool) + rank.short;
@@ -74,7 +91,7 @@ fn pooled(rank: &RankBudget, pool: Bytes, overhead: Band<Bytes>, device: &Device
     let spare = Bytes((device.usable.0 / 20).min(GIB)) + (overhead.high - overhead.expected);
     let verdict = if excess > Bytes::ZERO || pool == Bytes::ZERO {
         Verdict::DoesNotFit
-    } else if need + spare <= pool {
+    } else if Bytes(need.0.div_ceil(u64::from(rank.running.max(1)))) + spare <= pool {
         Verdict::Fits
     } else {
         Verdict::Tight

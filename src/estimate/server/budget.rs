@@ -37,9 +37,11 @@ pub(super) struct RankBudget {
     pub pool: Option<Bytes>,
     /// What is missing before anything could be left.
     pub short: Bytes,
-    /// Keys and values that the plan needs.
+    /// Sequences that run at once; one where not even one does.
+    pub running: u32,
+    /// Keys and values of the sequences that run at once.
     pub kv: Bytes,
-    /// Recurrent states that the plan needs.
+    /// Their recurrent states.
     pub state: Bytes,
 }
 
@@ -63,24 +65,74 @@ impl RankBudget {
     }
 }
 
-/// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks.
+/// What each rank takes; one rank a device that is used. Pools are alike: the smallest sets the number of blocks, and so how
+/// many sequences run at once.
 pub(super) fn ranks(deployment: &Deployment<'_>, devices: &[Device<'_>]) -> Vec<RankBudget> {
-    let used = if deployment.settings.reserves() { deployment.settings.ranks } else { devices.len().max(1) as u64 };
+    let settings = &deployment.settings;
+    let all = settings.ranks.saturating_mul(u64::from(settings.stages));
+    let used = if settings.reserves() { all } else { devices.len().max(1) as u64 };
     let mut ranks: Vec<RankBudget> = devices
         .iter()
         .take(usize::try_from(used).unwrap_or(usize::MAX))
-        .map(|device| rank(deployment, RankPlace::of(device)))
+        .enumerate()
+        .map(|(index, device)| rank(deployment, RankPlace::of(device, deployment.stage_of(index))))
         .collect();
-    let least = ranks.iter().map(|rank| rank.pool.unwrap_or(Bytes::ZERO)).min().unwrap_or(Bytes::ZERO);
-    for rank in &mut ranks {
-        rank.pool = rank.pool.map(|pool| pool.min(least));
+    level(deployment, &mut ranks);
+    let running = running(deployment, devices, &ranks);
+    for (index, rank) in ranks.iter_mut().enumerate() {
+        let (kv, state) = caches(deployment, deployment.stage_of(index), running);
+        (rank.running, rank.kv, rank.state) = (running, kv, state);
     }
     ranks
 }
 
+/// Bytes of one sequence on a rank of this stage.
+fn one(deployment: &Deployment<'_>, stage: usize) -> u64 {
+    let (kv, state) = caches(deployment, stage, 1);
+    (kv + state).0
+}
+
+/// Makes the pools of all ranks hold as many blocks: stages with fewer layers have smaller blocks.
+fn level(deployment: &Deployment<'_>, ranks: &mut [RankBudget]) {
+    let one: Vec<u64> = (0..deployment.stage_count()).map(|stage| one(deployment, stage)).collect();
+    let of = |index: usize| one.get(deployment.stage_of(index)).copied().unwrap_or_default();
+    let least = |index: usize, rank: &RankBudget| (rank.pool.unwrap_or_default(), of(index));
+    let pools = ranks.iter().enumerate().map(|(index, rank)| least(index, rank));
+    // Pools of other sizes of block are compared by the sequences that they hold.
+    let tightest = pools.min_by(|(a, one), (b, other)| {
+        (u128::from(a.0) * u128::from(*other)).cmp(&(u128::from(b.0) * u128::from(*one)))
+    });
+    let Some((least, its)) = tightest else { return };
+    for (index, rank) in ranks.iter_mut().enumerate() {
+        let share = match (of(index), its) {
+            (own, its) if own == its || its == 0 => least,
+            (own, its) => least.scaled(own as f64 / its as f64),
+        };
+        rank.pool = rank.pool.map(|pool| pool.min(share));
+    }
+}
+
+/// How many of the plan's sequences run at once: as many as the engine is told to take at most and the pool of every rank
+/// holds in full, but no more than the device has room for. The others wait.
+fn running(deployment: &Deployment<'_>, devices: &[Device<'_>], ranks: &[RankBudget]) -> u32 {
+    let asked = deployment.plan.workload.sequences;
+    let settings = &deployment.settings;
+    if !settings.reserves() {
+        return asked;
+    }
+    let told = u32::try_from(settings.max_num_seqs).unwrap_or(u32::MAX);
+    let holds = |(index, (rank, device)): (usize, (&RankBudget, &Device<'_>))| {
+        let beside = rank.weights + rank.activations + rank.overhead(0.0).expected;
+        let room = rank.pool.unwrap_or_default().min(device.usable.saturating_sub(beside));
+        let held = room.0.checked_div(one(deployment, deployment.stage_of(index)));
+        held.map_or(u32::MAX, |held| u32::try_from(held).unwrap_or(u32::MAX))
+    };
+    ranks.iter().zip(devices).enumerate().map(holds).fold(asked.min(told), u32::min).max(1)
+}
+
 /// What the one rank takes that runs on the CPU.
 pub(super) fn on_host(deployment: &Deployment<'_>) -> RankBudget {
-    rank(deployment, RankPlace { total: Bytes::ZERO, unified: false, rocm: false })
+    rank(deployment, RankPlace { total: Bytes::ZERO, unified: false, rocm: false, stage: 0 })
 }
 
 /// Where a rank lies.
@@ -89,11 +141,12 @@ struct RankPlace {
     total: Bytes,
     unified: bool,
     rocm: bool,
+    stage: usize,
 }
 
 impl RankPlace {
-    fn of(device: &Device<'_>) -> Self {
-        Self { total: device.total, unified: device.unified, rocm: device.backend == Backend::Rocm }
+    fn of(device: &Device<'_>, stage: usize) -> Self {
+        Self { total: device.total, unified: device.unified, rocm: device.backend == Backend::Rocm, stage }
     }
 }
 
@@ -105,11 +158,11 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
     let non_torch = gib(facts.non_torch_gib.of(count) + if place.unified { facts.unified_gib } else { 0.0 });
     let context = gib(facts.context_gib.of(count));
     let graphs = if settings.graphs && settings.reserves() {
-        graphs::bytes(&facts.graphs, &deployment.weights.layers, count, settings.max_num_seqs)
+        graphs::bytes(&facts.graphs, &deployment.stage(place.stage).layers, count, settings.max_num_seqs)
     } else {
         Bytes::ZERO
     };
-    let (weights, activations) = (weights(deployment, place), activations(deployment));
+    let (weights, activations) = (weights(deployment, place), activations(deployment, place.stage));
     let fixed = weights + non_torch + activations;
     let in_budget = if facts.graphs.in_budget { graphs } else { Bytes::ZERO };
     let (requested, spent) = match settings.runtime {
@@ -122,7 +175,8 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
         }
         Runtime::Transformers | Runtime::LlamaCpp => (total, fixed),
     };
-    let (kv, state) = needed(deployment);
+    let running = deployment.plan.workload.sequences;
+    let (kv, state) = caches(deployment, place.stage, running);
     RankBudget {
         total,
         requested,
@@ -133,31 +187,37 @@ fn rank(deployment: &Deployment<'_>, place: RankPlace) -> RankBudget {
         graphs,
         pool: settings.reserves().then(|| requested.saturating_sub(spent)),
         short: spent.saturating_sub(requested),
+        running,
         kv,
         state,
     }
 }
 
 fn weights(deployment: &Deployment<'_>, place: RankPlace) -> Bytes {
-    let one = deployment.weights.rank_bytes(deployment.settings.ranks, place.rocm);
+    let one = deployment.stage(place.stage).rank_bytes(deployment.settings.ranks, place.rocm);
     whole(one / f64::from(deployment.stages()))
 }
 
-/// Bytes of activations on one rank.
-fn activations(deployment: &Deployment<'_>) -> Bytes {
-    activations::peak(&working(deployment)) + vision(deployment)
+/// Bytes of activations on one rank of a stage.
+fn activations(deployment: &Deployment<'_>, stage: usize) -> Bytes {
+    activations::peak(&working(deployment, stage)) + vision(deployment, stage)
 }
 
 /// More at the peak where images are read.
-pub(super) fn vision(deployment: &Deployment<'_>) -> Bytes {
-    if deployment.model.vision.is_some() { Bytes::from_gib(deployment.settings.facts.vision_gib) } else { Bytes::ZERO }
+pub(super) fn vision(deployment: &Deployment<'_>, stage: usize) -> Bytes {
+    if deployment.model.vision.is_some() && deployment.ends(stage).0 {
+        Bytes::from_gib(deployment.settings.facts.vision_gib)
+    } else {
+        Bytes::ZERO
+    }
 }
 
-/// What lies on one rank while it works.
-pub(super) fn working(deployment: &Deployment<'_>) -> Vec<Term> {
+/// What lies on one rank of a stage while it works; tokens are sampled on the last.
+pub(super) fn working(deployment: &Deployment<'_>, stage: usize) -> Vec<Term> {
     let (settings, workload) = (&deployment.settings, &deployment.plan.workload);
     let (batch, kernels) = if settings.reserves() {
-        let batch = LargestBatch { tokens: settings.max_batched_tokens, sampled: settings.max_num_seqs };
+        let sampled = if deployment.ends(stage).1 { settings.max_num_seqs } else { 0 };
+        let batch = LargestBatch { tokens: settings.max_batched_tokens, sampled };
         (batch, Kernels { sampler: settings.facts.sampler_bytes, keep_experts: !deployment.weights.is_padded() })
     } else {
         // The whole prompt of all sequences at once, as `generate` runs it.
@@ -166,36 +226,31 @@ pub(super) fn working(deployment: &Deployment<'_>) -> Vec<Term> {
         let sampled = if settings.all_logits() { tokens } else { sequences };
         (LargestBatch { tokens, sampled }, Kernels { sampler: LOGIT_BYTES, keep_experts: true })
     };
-    activations::terms(deployment.model, &deployment.weights.layers, batch, kernels, settings.ranks)
+    activations::terms(deployment.model, &deployment.stage(stage).layers, batch, kernels, settings.ranks)
 }
 
-/// Keys and values, and recurrent states, of all sequences of the plan on one rank, in whole blocks where there are
-/// blocks.
-fn needed(deployment: &Deployment<'_>) -> (Bytes, Bytes) {
-    let workload = &deployment.plan.workload;
-    let sequences = u64::from(workload.sequences);
-    let blocks = deployment.blocks();
-    let bytes = |blocks: u64| Bytes(blocks.saturating_mul(deployment.kv_blocks.block_bytes).saturating_mul(sequences));
+/// Keys and values, and recurrent states, of so many sequences on one rank of a stage, in whole blocks where there are blocks.
+fn caches(deployment: &Deployment<'_>, stage: usize, sequences: u32) -> (Bytes, Bytes) {
+    let sequences = u64::from(sequences);
+    let cache = deployment.cache(stage);
+    let blocks = cache.blocks(deployment.plan.workload.context, deployment.in_flight());
+    let bytes = |blocks: u64| Bytes(blocks.saturating_mul(cache.block_bytes).saturating_mul(sequences));
     let stages = u64::from(deployment.stages());
     (Bytes(bytes(blocks.kv).0 / stages), Bytes(bytes(blocks.state).0 / stages))
 }
 
 impl Deployment<'_> {
-    /// Blocks of one sequence.
-    pub(in crate::estimate) fn blocks(&self) -> super::kv_blocks::Blocks {
-        self.kv_blocks.blocks(self.plan.workload.context, self.in_flight())
-    }
-
-    /// Tokens under way beside a window: one batch, two since batches overlap (0.26 and later).
+    /// Tokens under way beside a window: one batch, two since batches overlap (0.26 and later), one for each stage.
     pub(super) fn in_flight(&self) -> u64 {
         let batches = if self.settings.version.is_none_or(|version| version >= OVERLAPPING) { 2 } else { 1 };
+        let batches = batches.max(u64::from(self.settings.stages));
         if self.settings.reserves() { batches * self.settings.max_batched_tokens } else { 0 }
     }
 
     /// Groups of ranks that hold the layers one after the other: Transformers puts whole layers on each card, servers cut
     /// every layer.
     pub(super) fn stages(&self) -> u32 {
-        if self.settings.reserves() { 1 } else { self.stages }
+        if self.settings.reserves() { 1 } else { self.groups }
     }
 }
 

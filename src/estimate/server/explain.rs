@@ -33,7 +33,7 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
                 (cache(deployment, ranks, true), Key::TermPadding, both(vram.recurrent_state, ram.recurrent_state))
             }
             Figure::Activations => {
-                (working(deployment, ranks.len()), Key::TermSmallBuffers, both(vram.activations, ram.activations))
+                (working(deployment, ranks), Key::TermSmallBuffers, both(vram.activations, ram.activations))
             }
             Figure::KvPool => (pool(deployment, ranks), Key::TermMissing, found.kv_pool()),
             Figure::Overhead if !found.devices.is_empty() => {
@@ -45,7 +45,7 @@ pub(in crate::estimate) fn explain(asked: &ExplainRequest<'_>) -> Result<Option<
         };
         let exact =
             matches!(figure, Figure::KvCache | Figure::RecurrentState) && deployment.settings.runtime == Runtime::Vllm;
-        let sequences = (figure == Figure::KvPool).then(|| found.concurrency(plan.workload.sequences)).flatten();
+        let sequences = (figure == Figure::KvPool).then(|| found.concurrency()).flatten();
         Some(Explanation {
             terms: with_rest(terms, rest, Some(result?), WHOLE_BYTES),
             result,
@@ -70,20 +70,30 @@ fn source(deployment: &Deployment<'_>, figure: Figure) -> Origin {
 /// What all sequences take of the caches on all cards.
 fn cache(deployment: &Deployment<'_>, ranks: &[RankBudget], state: bool) -> Vec<Term> {
     let workload = &deployment.plan.workload;
+    let running = ranks.first().map_or(workload.sequences, |rank| rank.running);
     let (cards, stages) = (ranks.len() as f64, f64::from(deployment.stages()));
     let spread =
         [Q::Cards.of(cards), Q::SharedBy.of(stages)].into_iter().filter(|factor| factor.value > 1.0 && cards != stages);
-    let all = [Q::Sequences.of(f64::from(workload.sequences))].into_iter().chain(spread);
-    let terms = deployment.kv_blocks.terms(workload.context, deployment.in_flight());
+    let alike = (deployment.settings.ranks > 1).then(|| Q::Cards.of(deployment.settings.ranks as f64));
+    let spread: Vec<Factor> = if deployment.stage_count() > 1 { alike.into_iter().collect() } else { spread.collect() };
+    let all = [Q::Sequences.of(f64::from(running))].into_iter().chain(spread);
+    let of = |stage: usize| deployment.cache(stage).terms(workload.context, deployment.in_flight());
+    let terms = (0..deployment.stage_count()).flat_map(of);
     terms.filter(|term| (term.name == Key::TermState) == state).map(|term| term.times(all.clone())).collect()
 }
 
 /// Activations of all cards.
-fn working(deployment: &Deployment<'_>, cards: usize) -> Vec<Term> {
-    let cards = Q::Cards.of(cards as f64);
-    let fixed = [(Key::TermSmallBuffers, activations::small_buffers()), (Key::TermVision, budget::vision(deployment))];
-    let fixed = fixed.map(|(name, bytes)| Term::of(name, [Q::CardBytes.of(bytes.0 as f64)]));
-    budget::working(deployment).into_iter().chain(fixed).map(|term| term.times([cards])).collect()
+fn working(deployment: &Deployment<'_>, ranks: &[RankBudget]) -> Vec<Term> {
+    let of = |stage: usize| {
+        let held = (0..ranks.len()).filter(|rank| deployment.stage_of(*rank) == stage).count();
+        let cards = Q::Cards.of(held as f64);
+        let vision = budget::vision(deployment, stage);
+        let fixed = [(Key::TermSmallBuffers, activations::small_buffers()), (Key::TermVision, vision)];
+        let fixed = fixed.map(|(name, bytes)| Term::of(name, [Q::CardBytes.of(bytes.0 as f64)]));
+        let terms = budget::working(deployment, stage).into_iter().chain(fixed);
+        terms.map(move |term| term.times([cards])).collect::<Vec<_>>()
+    };
+    (0..deployment.stage_count()).flat_map(of).collect()
 }
 
 /// What is asked for of the card that leaves least, less what it is spent on; on all cards.

@@ -12,9 +12,10 @@ mod kernels;
 pub mod kv_blocks;
 mod reads;
 pub(crate) mod settings;
+pub(super) mod stages;
 mod step_facts;
 mod tensor_rules;
-pub(super) mod weights;
+mod weights;
 
 use super::device::{self, Device};
 use super::limits::{MOST_CELLS, MOST_DEVICES};
@@ -31,6 +32,7 @@ use crate::plan::{ModelChoice, Plan, Runtime, Workload};
 use budget::RankBudget;
 use kv_blocks::{ElementLayout, KvBlocks};
 use settings::EngineSettings;
+use stages::StagedWeights;
 use weights::ServerWeights;
 
 /// What an estimate of a server rests on.
@@ -42,8 +44,12 @@ pub(super) struct Deployment<'a> {
     pub(super) weights: &'a ServerWeights,
     pub(super) settings: EngineSettings<'a>,
     pub(super) kv_blocks: KvBlocks,
+    /// The weights of each stage, where the engine is told to hold the layers in several.
+    staged: &'a [ServerWeights],
+    /// The caches of each of them.
+    stage_blocks: Vec<KvBlocks>,
     /// Groups of ranks that there are devices for.
-    stages: u32,
+    groups: u32,
 }
 
 /// What an engine other than llama.cpp makes of `plan`.
@@ -54,7 +60,7 @@ pub(super) fn lay_out<'a>(
     plan: &Plan,
     catalog: &'a Catalog,
     model: &Model,
-    known: &mut PerModel<Quantization, ServerWeights>,
+    known: &mut PerModel<(Quantization, u32), StagedWeights>,
 ) -> Result<LaidOut<'a>, EstimateError> {
     let devices = device::devices(plan, catalog)?;
     if devices.len() > MOST_DEVICES {
@@ -122,10 +128,7 @@ fn settle<'a>(
     if settings.is_thin() {
         warnings.push(Warning::ThinEvidence);
     }
-    if settings.reserves() && u64::from(workload.sequences) > settings.max_num_seqs {
-        warnings.push(Warning::Queued { most: settings.max_num_seqs });
-    }
-    if settings.reserves() && settings.ranks < devices.len() as u64 {
+    if settings.reserves() && settings.ranks * u64::from(settings.stages) < devices.len() as u64 {
         warnings.push(Warning::IdleDevices);
     }
     if devices.iter().any(|device| device.usable_is_estimate) {
@@ -152,15 +155,20 @@ fn deployment<'a>(
     model: &'a Model,
     settings: EngineSettings<'a>,
     devices: usize,
-    known: &'a mut PerModel<Quantization, ServerWeights>,
+    known: &'a mut PerModel<(Quantization, u32), StagedWeights>,
 ) -> Result<Option<Deployment<'a>>, EstimateError> {
     let quantization = plan.workload.quantization.server().ok_or(Refusal::GgufServer)?;
     let devices = if devices == 0 { 1 } else { devices as u64 };
-    let stages = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
-    Ok(known.get(model, quantization, ServerWeights::new).map(|weights| {
-        let kv_blocks =
-            KvBlocks::of(model, &weights.layers, ElementLayout { element: settings.element, ranks: settings.ranks });
-        Deployment { plan, catalog, model, weights, settings, kv_blocks, stages }
+    let groups = u32::try_from(devices / settings.ranks.max(1)).unwrap_or(1).max(1);
+    if u64::from(settings.stages) > model.num_hidden_layers {
+        return Err(Refusal::TooManyStages { layers: model.num_hidden_layers }.into());
+    }
+    let known = known.get(model, (quantization, settings.stages), StagedWeights::new);
+    Ok(known.map(|StagedWeights { whole: weights, stages: staged }| {
+        let cut = ElementLayout { element: settings.element, ranks: settings.ranks };
+        let kv_blocks = KvBlocks::of(model, &weights.layers, cut);
+        let stage_blocks = stages::blocks(model, staged, cut);
+        Deployment { plan, catalog, model, weights, settings, kv_blocks, staged, stage_blocks, groups }
     }))
 }
 

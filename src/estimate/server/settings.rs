@@ -28,6 +28,8 @@ pub(crate) struct EngineSettings<'a> {
     pub max_batched_tokens: u64,
     /// Ranks that share every layer.
     pub ranks: u64,
+    /// Groups of such ranks that the engine splits the layers over.
+    pub stages: u32,
     /// CUDA graphs are captured.
     pub graphs: bool,
     /// Bytes of an element of the KV cache.
@@ -54,8 +56,10 @@ impl<'a> EngineSettings<'a> {
         let count = devices.len().max(1) as u64;
         // Transformers puts whole layers on each card unless told otherwise.
         let alone = workload.runtime == Runtime::Transformers;
-        let ranks = workload.tensor_parallel.map_or(if alone { 1 } else { count }, u64::from);
-        if ranks > count {
+        let stages = if alone { 1 } else { workload.training.pipeline_parallel.max(1) };
+        let rest = if alone { 1 } else { (count / u64::from(stages)).max(1) };
+        let ranks = workload.tensor_parallel.map_or(rest, u64::from);
+        if ranks.saturating_mul(u64::from(stages)) > count {
             return Err(Refusal::TooManyRanks.into());
         }
         let server = &workload.server;
@@ -68,6 +72,7 @@ impl<'a> EngineSettings<'a> {
             max_num_seqs: server.max_num_seqs.map_or(seqs, u64::from),
             max_batched_tokens: server.max_batched_tokens.map_or(tokens, u64::from),
             ranks,
+            stages,
             graphs: !server.enforce_eager,
             element: element(workload.kv_cache.k, workload.kv_cache.v, workload.quantization)?,
         })

@@ -5,6 +5,7 @@
 
 use super::answer::unstarted;
 use super::budget::RankBudget;
+use super::weights::ServerWeights;
 use super::{Deployment, kv_blocks};
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::Backend;
@@ -28,15 +29,20 @@ pub(super) fn running(
     if devices.is_empty() && found.host.verdict == Some(Verdict::DoesNotFit) {
         return RunState::Paging;
     }
-    let Some(sequences) = sequences(deployment, devices, ranks, &found.devices) else { return RunState::Halted };
+    let Some(sequences) = sequences(deployment, devices, ranks, found) else { return RunState::Halted };
     let inference = inference(deployment, sequences);
     let weights: u64 = ranks.iter().map(|rank| rank.weights.0).sum();
     // Devices of several makers pad alike as far as speed is concerned.
     let rocm = devices.first().is_some_and(|device| device.backend == Backend::Rocm);
-    let whole = reads(deployment, rocm);
+    let whole = reads(deployment, deployment.weights, rocm);
     let (on_devices, host) = match inference.together {
         _ if devices.is_empty() => {
             (DeviceReads::Alike(StepReads::default(), 0), HostReads { reads: whole, experts_apart: 0.0 })
+        }
+        // Each holds a stage, and works when its turn comes.
+        Together::Layers if deployment.stage_count() > 1 => {
+            let stages = (0..deployment.stage_count()).map(|stage| reads(deployment, deployment.stage(stage), rocm));
+            (DeviceReads::Each(stages.collect()), HostReads::default())
         }
         Together::Layers => {
             let part = whole.part(1.0 / f64::from(deployment.stages()));
@@ -57,39 +63,36 @@ pub(super) fn running(
     })
 }
 
-/// Sequences that run at once; `None` where the engine does not start or holds far fewer than the plan asks for.
+/// Sequences that run at once; `None` where the engine does not start or does not hold even one.
 fn sequences(
     deployment: &Deployment<'_>,
     devices: &[Device<'_>],
     ranks: &[RankBudget],
-    on_device: &[DeviceEstimate],
+    found: &Estimate,
 ) -> Option<f64> {
-    let asked = u64::from(deployment.plan.workload.sequences);
-    if on_device.iter().any(DeviceEstimate::is_far_exceeded) {
+    if found.devices.iter().any(DeviceEstimate::is_far_exceeded) {
         return None;
     }
-    if !deployment.settings.reserves() {
-        return Some(asked as f64);
-    }
-    let mut most = asked.min(deployment.settings.max_num_seqs).max(1);
-    for (rank, device) in ranks.iter().zip(devices) {
-        if rank.short > Bytes::ZERO || unstarted(rank, device) > Bytes::ZERO {
-            return None;
-        }
-        let one = (rank.kv + rank.state).0 / asked.max(1);
-        most = most.min(rank.pool.unwrap_or_default().0.checked_div(one).unwrap_or(most));
-    }
-    (most > 0).then_some(most as f64)
+    let starts = |(rank, device): (&RankBudget, &Device<'_>)| {
+        let holds = rank.pool.is_none_or(|pool| rank.kv + rank.state <= pool);
+        holds && rank.short == Bytes::ZERO && unstarted(rank, device) == Bytes::ZERO
+    };
+    let runs = !deployment.settings.reserves() || ranks.iter().zip(devices).all(starts);
+    runs.then(|| f64::from(found.queue.running))
 }
 
-fn inference(deployment: &Deployment<'_>, sequences: f64) -> Inference {
+fn inference(deployment: &Deployment<'_>, running: f64) -> Inference {
     let (workload, settings) = (&deployment.plan.workload, &deployment.settings);
+    // Stages work at the same time on groups of sequences, as far as there are enough of these.
+    let in_turn = running.min(deployment.stage_count() as f64).max(1.0);
+    let sequences = running / in_turn;
     let TimedSpans { decoding, prompt } = TimedSpans::of(workload);
     // `generate` runs a prompt in one go.
     let at_once = if settings.reserves() { settings.max_batched_tokens } else { u64::MAX };
     Inference {
         sequences,
         streams: sequences,
+        in_turn,
         decoding,
         prompt,
         prompt_tokens: workload.prompt_tokens as f64,
@@ -107,10 +110,10 @@ fn inference(deployment: &Deployment<'_>, sequences: f64) -> Inference {
     }
 }
 
-/// What lies on one rank: all layers, cut as the weights are.
-fn reads(deployment: &Deployment<'_>, rocm: bool) -> StepReads {
-    let (sums, ranks) = (&deployment.weights.reads, deployment.settings.ranks.max(1));
-    let (dense_bytes, expert_bytes) = deployment.weights.rank_reads(ranks, rocm);
+/// What lies on one rank: all layers of these weights, cut as they are.
+fn reads(deployment: &Deployment<'_>, weights: &ServerWeights, rocm: bool) -> StepReads {
+    let (sums, ranks) = (&weights.reads, deployment.settings.ranks.max(1));
+    let (dense_bytes, expert_bytes) = weights.rank_reads(ranks, rocm);
     let cut = 1.0 / ranks as f64;
     let mut reads = StepReads {
         blocks: sums.blocks,
@@ -125,7 +128,7 @@ fn reads(deployment: &Deployment<'_>, rocm: bool) -> StepReads {
     };
     let element = deployment.settings.element as f64;
     let element = ElementBytes { key: element, value: element };
-    for layer in &deployment.weights.layers {
+    for layer in &weights.layers {
         match layer.mixer {
             Mixer::None => {}
             Mixer::Recurrent(recurrent) => {

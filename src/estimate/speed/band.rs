@@ -20,7 +20,7 @@ pub(super) struct PlacesSpread {
     pub(super) all: f64,
     /// What of that is the host's.
     pub(super) host: f64,
-    /// A device unpacks its experts with general kernels.
+    /// A device unpacks its weights with general kernels.
     pub(super) unpacks: bool,
 }
 

@@ -28,7 +28,8 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
         + reads.recurrent_blocks * law.recurrent_us
         + reads.latent_blocks * law.latent_us;
     let reached_share = if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
-    let reached = rates.bandwidth * reached_share;
+    let general = rates.general_kernels(inference).map_or(1.0, |general| general.weights);
+    let reached = rates.bandwidth * (reached_share * general);
     let reached = law.most_gb_s.map_or(reached, |most| reached.min(BytesPerSecond::from_gb_s(most)));
     let touched = inference.experts_touched(inference.sequences);
     let reading = reached.time_for(reads.dense_bytes + reads.expert_bytes * touched / law.experts).0;
@@ -58,7 +59,7 @@ pub(super) fn on_device(reads: &StepReads, inference: &Inference, rates: &Device
 fn routing(inference: &Inference, rates: &DeviceRates<'_>) -> f64 {
     let law = &rates.family.decode;
     let used = inference.experts.map_or(0.0, |experts| experts.used);
-    law.routed_us * used + if rates.unpacks(inference) { law.unpacked_us } else { 0.0 }
+    law.routed_us * used + rates.general_kernels(inference).map_or(0.0, |general| general.expert_us)
 }
 
 /// Arithmetic of the sequences beside the first.

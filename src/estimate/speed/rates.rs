@@ -3,8 +3,8 @@
 use crate::catalog::Catalog;
 use crate::catalog::card::{Card, FormFactor, Link, MarketSegment, Vendor};
 use crate::catalog::runtime::Backend;
-use crate::catalog::speed::{EngineKind, Family, LimitLaw};
-use crate::estimate::step::Inference;
+use crate::catalog::speed::{EngineKind, Family, GeneralFormats, GeneralKernels, LimitLaw};
+use crate::estimate::step::{Inference, WeightStorage};
 use crate::plan::{Runtime, RuntimeVersion, Workload};
 use crate::units::{BytesPerSecond, OpsPerSecond};
 
@@ -36,9 +36,15 @@ pub(in crate::estimate) struct DeviceRates<'a> {
 }
 
 impl DeviceRates<'_> {
-    /// The routed experts are in a format of four bits that general kernels unpack.
-    pub(super) fn unpacks(&self, inference: &Inference) -> bool {
-        inference.microscaled && self.native <= 1.0 && self.family.decode.unpacked_us > 0.0
+    /// What it costs that general kernels unpack the weights' format; `None` where they do not.
+    pub(super) fn general_kernels(&self, inference: &Inference) -> Option<&GeneralKernels> {
+        self.family.decode.general.as_ref().filter(|general| {
+            self.native <= 1.0
+                && match general.formats {
+                    GeneralFormats::Microscaled => inference.microscaled,
+                    GeneralFormats::Quantized => inference.stored != WeightStorage::Plain,
+                }
+        })
     }
 }
 

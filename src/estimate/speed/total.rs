@@ -30,7 +30,7 @@ struct Doubt {
     host: f64,
     /// The widest of the devices' half widths.
     widest: f64,
-    /// A device unpacks its experts with general kernels.
+    /// A device unpacks its weights with general kernels.
     unpacks: bool,
 }
 
@@ -73,7 +73,7 @@ pub(in crate::estimate) fn of<'a>(
     let cache = (step.times.vram_kv + step.times.ram_kv) / seconds;
     let spread = band::decode_spread(step.doubt.over(seconds), cache, inference, &all, speeds);
     let half = spread.half();
-    let decode_total = around(inference.sequences / seconds, half);
+    let decode_total = around(inference.sequences * inference.in_turn / seconds, half);
     let power = step.power.watts(seconds, machine);
     let prompt_spread = |places: PlacesSpread| band::prefill_spread(places, inference, &all, speeds);
     let prefill = |prompt: Prompt| prefill(&prompt, inference, devices.clone(), host, machine);
@@ -94,6 +94,7 @@ pub(in crate::estimate) fn of<'a>(
             .zip(prefill_spread)
             .map(|(prompt, spread)| around(timed.tokens / prompt.seconds.0, spread.half())),
         first_token,
+        queued_first_token: None,
         load,
         power,
         energy: power.map(|power| band::energy(power, decode_total)),
@@ -133,7 +134,7 @@ fn step<'a>(
         };
         let doubt = times.total() * calibrated;
         step.doubt.widest = step.doubt.widest.max(calibrated);
-        step.doubt.unpacks |= rates.unpacks(inference) && !rates.calibration.decode_measured;
+        step.doubt.unpacks |= rates.general_kernels(inference).is_some() && !rates.calibration.decode_measured;
         if inference.together == Together::Tensor {
             if holding > 1 {
                 let fixed = links.reduce_us(rates.link) + rates.family.decode.cut_us;
@@ -194,7 +195,7 @@ fn prefill<'a>(
             rates.family.prefill_spread
         };
         doubt.widest = doubt.widest.max(spread);
-        doubt.unpacks |= rates.unpacks(inference) && !rates.calibration.prefill_measured;
+        doubt.unpacks |= rates.general_kernels(inference).is_some() && !rates.calibration.prefill_measured;
         if inference.together == Together::Tensor {
             seconds = seconds.max(one);
             doubt.all = doubt.all.max(one.0 * spread);

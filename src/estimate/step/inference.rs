@@ -10,6 +10,8 @@ pub(in crate::estimate) struct Inference {
     pub(in crate::estimate) sequences: f64,
     /// Sequences whose caches are read one by one; 1 where all share one pool.
     pub(in crate::estimate) streams: f64,
+    /// Groups of so many sequences that are under way at the same time, each on other devices; 1 where none are.
+    pub(in crate::estimate) in_turn: f64,
     /// Tokens cached when decoding starts and when it ends; the speed is the mean between.
     pub(in crate::estimate) decoding: TokenSpan,
     /// Tokens cached before and after the prompt that is timed.

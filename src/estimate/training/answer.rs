@@ -8,8 +8,8 @@ use crate::catalog::Catalog;
 use crate::catalog::training::{FractionBand, TrainingFacts};
 use crate::estimate::Warning;
 use crate::estimate::answer::{
-    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Speed,
-    TrainingStep,
+    DeviceContents, DeviceEstimate, Estimate, ExpertsInRam, HostEstimate, HostHeld, JobTime, Parts, PhaseBytes, Queue,
+    Speed, TrainingStep,
 };
 use crate::estimate::device::Device;
 use crate::estimate::verdict;
@@ -53,6 +53,7 @@ pub(super) fn answer(
         devices: on_device,
         host,
         layers: u32::try_from(run.model.layers + 1).unwrap_or(u32::MAX),
+        queue: Queue::default(),
         experts: ExpertsInRam::default(),
         speed: Speed {
             train: time.map(|time| time.tokens_per_s),

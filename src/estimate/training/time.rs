@@ -10,9 +10,10 @@ use super::tensor_groups::TrainingRole;
 use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
-use crate::estimate::answer::JobTime;
+use crate::estimate::answer::{Estimate, JobTime};
 use crate::estimate::device;
 use crate::estimate::host_rates::{HostRates, named_ram};
+use crate::estimate::verdict::Verdict;
 use crate::plan::{CardChoice, Offload, Plan, Precision, Task};
 use crate::units::{Band, BytesPerSecond, Usd};
 
@@ -31,9 +32,11 @@ pub struct JobRent<'a> {
     pub offer: &'a Rent,
 }
 
-/// The cheapest offer for the plan's cards, on demand and as often as it takes to have as many; `None` where the plan has
-/// several kinds of card, or nobody rents out this one.
-pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, time: &JobTime) -> Option<JobRent<'a>> {
+/// The cheapest fresh offer for the plan's cards, on demand and as often as it takes to have as many; `None` where the plan
+/// has several kinds of card, nobody rents out this one, or the job does not fit on it: that is rented by nobody.
+pub fn rent<'a>(plan: &Plan, catalog: &'a Catalog, found: &Estimate) -> Option<JobRent<'a>> {
+    let time = found.training.as_ref()?.time?;
+    found.verdict.filter(|verdict| *verdict != Verdict::DoesNotFit)?;
     let [kind] = plan.machine.cards.as_slice() else { return None };
     let CardChoice::Catalog(id) = &kind.card else { return None };
     let card = catalog.card(id)?;

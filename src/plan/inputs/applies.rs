@@ -42,6 +42,11 @@ pub(super) fn cut_across_cards(plan: &Plan) -> bool {
     servers(plan) || training(plan)
 }
 
+/// Engines that hold the layers in stages, and training.
+pub(super) fn in_stages(plan: &Plan) -> bool {
+    pooled(plan) || training(plan)
+}
+
 pub(super) const fn on_cards(plan: &Plan) -> bool {
     !plan.machine.cards.is_empty()
 }

@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 use strum::VariantArray;
 
 use super::applies::{
-    adapters, always, anything, cards, cut_across_cards, experts, llamacpp, llamacpp_on_cards, nf4, on_cards, own_ram,
-    pooled, serving, slots, stored_as_chosen, training,
+    adapters, always, anything, cards, cut_across_cards, experts, in_stages, llamacpp, llamacpp_on_cards, nf4,
+    on_cards, own_ram, pooled, serving, slots, stored_as_chosen, training,
 };
 use super::value::{EXPERT_WORDS, Field, LAYER_WORDS};
 use super::{Choices, InputEntry, InputGroup, InputKind, InputValue, Unit};
@@ -160,8 +160,8 @@ inputs! {
     MaxBatchedTokens "max_batched_tokens" [workload.server.max_batched_tokens] InputKind::Tokens(1..=MOST_TOKENS), Servers,
         pooled, MaxBatchedTokens TipMaxBatchedTokens { unset: Some(Key::EngineDefault) };
     EnforceEager "enforce_eager" [workload.server.enforce_eager] SWITCH, Servers, pooled, EnforceEager TipEnforceEager;
-    PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] InputKind::Count(PARTS, Unit::None), Training,
-        training, PipelineParallel TipPipelineParallel;
+    PipelineParallel "pipeline_parallel" [workload.training.pipeline_parallel] InputKind::Count(PARTS, Unit::None), Servers,
+        in_stages, PipelineParallel TipPipelineParallel;
     DataParallel "data_parallel" [workload.training.data_parallel] InputKind::Count(PARTS, Unit::None), Training, training,
         DataParallel TipDataParallel { unset: Some(Key::DataParallelAuto) };
     DatasetTokens "dataset_tokens" [workload.training.dataset_tokens]
@@ -228,6 +228,7 @@ inputs! {
         { unset: Some(Key::NotSet) };
     Os "os" [machine.os] InputKind::Choice(Choices::of::<OperatingSystem>()), Machine, always, OperatingSystem TipOs;
     Screen "screen" [machine.screen] SWITCH, Cards, always, Screen TipScreen { needs: cards };
+    Owned "owned" [machine.owned] SWITCH, Cards, on_cards, CardsOwned TipCardsOwned { needs: cards };
 
     PromptTokens "prompt_tokens" [workload.prompt_tokens] InputKind::Tokens(0..=MOST_TOKENS), Serving, serving,
         Prompt TipPrompt;

@@ -187,6 +187,9 @@ fn lead(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> String {
     if estimate.verdict == Some(Verdict::Offload) {
         return in_ram(plan, estimate, inputs);
     }
+    if !estimate.serves_all() {
+        return queue(estimate, locale);
+    }
     let (with, plain) = if estimate.devices.is_empty() {
         (Key::LeadCpu, Key::LeadCpuPlain)
     } else if facts::is_unified(&plan.machine, inputs.catalog) {
@@ -225,6 +228,23 @@ fn rate(plan: &Plan, estimate: &Estimate, locale: Locale) -> Option<String> {
         }
         None => locale.sentence(Key::Rate, &[(Placeholder::Value, &each)]),
     })
+}
+
+/// The engine starts, but not all sequences run at once: what those that run get, and how long the last in line waits.
+fn queue(estimate: &Estimate, locale: Locale) -> String {
+    let count = |sequences: u32| text::count(sequences.into());
+    let (running, waiting) = (count(estimate.queue.running), count(estimate.queue.waiting));
+    let short = [(Placeholder::Count, running.as_str()), (Placeholder::Value, &waiting)];
+    let short = locale.sentence(Key::QueueInShort, &short);
+    let (Some(last), Some(decode)) = (estimate.speed.queued_first_token, estimate.speed.decode) else { return short };
+    let (second, unit) = words::time_unit(last.expected);
+    let last = format!("{} {unit}", text::figure(last.expected / second));
+    let holes = [
+        (Placeholder::Name, short.as_str()),
+        (Placeholder::Other, &last),
+        (Placeholder::Value, &text::figure(decode.expected)),
+    ];
+    locale.sentence(Key::LeadQueue, &holes)
 }
 
 /// How much slower than with everything in VRAM is worth a word.

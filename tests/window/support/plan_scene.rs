@@ -11,7 +11,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::explain::{Beside, Certainty, Explanation, Factor, Figure, Quantity, Term};
 use rigplan::estimate::speed::{Speed, StepTimes};
-use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Verdict};
+use rigplan::estimate::{DeviceEstimate, Estimate, EstimateError, ExpertsInRam, HostEstimate, Parts, Queue, Verdict};
 use rigplan::plan::{CardChoice, CardCount, ModelChoice, Plan, Runtime, Task};
 use rigplan::text::Key;
 use rigplan::text::Locale;
@@ -64,6 +64,7 @@ impl Scene {
             host: host(18.24, 1.16, Verdict::Fits),
             layers: 81,
             experts: ExpertsInRam::default(),
+            queue: Queue::none(1),
             speed: speed(StepTimes {
                 layers: 1e-3,
                 vram_weights: 27.5e-3,
@@ -237,6 +238,7 @@ pub(crate) fn speed(times: StepTimes) -> Speed {
         decode_total: Some(band(decode)),
         prefill: Some(band(350.0)),
         first_token: Some(band(5.9)),
+        queued_first_token: None,
         load: Some(band(8.0)),
         power: Some(band(130.0)),
         energy: Some(band(12.4)),

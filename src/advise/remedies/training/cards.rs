@@ -2,10 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::advise::remedies::parallelize;
 use crate::advise::remedies::shop::Shelf;
-use crate::advise::remedies::{Baseline, Change, Remedy, RemedyGroup};
-use crate::plan::{CardChoice, Task};
+use crate::advise::remedies::{Baseline, Change, Remedy, RemedyGroup, TrainingChange};
+use crate::advise::remedies::{parallelize, room};
+use crate::plan::{CardChoice, Offload, Task};
 use crate::units::Usd;
 
 /// Numbers of further cards that are tried beside one, fewest first; beside several, multiples of these.
@@ -15,7 +15,7 @@ const MOST: u32 = 64;
 
 /// What could be bought: more of what is there, the cheapest card that fits instead, and the fastest within reason.
 pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
-    let mut found: Vec<Remedy> = more(base).into_iter().collect();
+    let mut found: Vec<Remedy> = more(base).into_iter().chain(beside_ram(base)).collect();
     let most = parallelize::most_usd(base);
     let usd = |way: &&Remedy| way.cost.usd().unwrap_or(Usd::ENDLESS).0;
     let swaps = || shelf.swapped.iter().filter(|way| way.after.fits());
@@ -39,14 +39,38 @@ pub(super) fn more(base: &Baseline<'_>) -> Option<Remedy> {
     let CardChoice::Catalog(card) = &kind.card else { return None };
     let single = |card: &crate::catalog::card::Card| !card.is_unified() && !card.is_laptop();
     base.catalog.card(card).filter(|card| single(card))?;
-    let way =
-        |count, stage| base.better(RemedyGroup::Parallelize, Change::ShareCards { card: card.clone(), count, stage });
+    let way = |count, stage| {
+        let change = Change::ShareCards { card: card.clone(), count, stage };
+        let way =
+            base.better(RemedyGroup::Parallelize, change).filter(|way| way.after.fits() || count == kind.count)?;
+        match room::housed(base, way.change.clone())? {
+            change if change == way.change => Some(way),
+            change => base.better(RemedyGroup::Parallelize, change),
+        }
+    };
     let stages = stages(base);
     let counts = || MORE.into_iter().map(|more| more * kind.count).filter(|more| more + kind.count <= MOST);
     let mut fitting = counts().flat_map(|count| stages.clone().map(move |stage| (count, stage)));
     fitting
         .find_map(|(count, stage)| way(count, stage).filter(|way| way.after.fits()))
         .or_else(|| way(kind.count, *stages.end()))
+}
+
+/// As many cards again, weights shared out among all and waiting in RAM between uses (`FSDP` with parameters offloaded): what
+/// lets two small cards train what none of them holds.
+fn beside_ram(base: &Baseline<'_>) -> Option<Remedy> {
+    let kind = base.plan.machine.cards.first()?;
+    let CardChoice::Catalog(card) = &kind.card else { return None };
+    base.catalog.card(card).filter(|card| !card.is_unified() && !card.is_laptop())?;
+    if base.now.fits() || base.plan.workload.training.offload != Offload::None {
+        return None;
+    }
+    let last = *stages(base).end();
+    let share = Change::ShareCards { card: card.clone(), count: kind.count, stage: last };
+    let offload = Change::Training(TrainingChange::Offload(Offload::Parameters));
+    let mut parts = room::housed(base, share)?.parts().to_vec();
+    parts.push(offload);
+    base.better(RemedyGroup::Parallelize, Change::Together(parts))
 }
 
 /// The stages that share out what is large: of adapters that is the weights beside them.

@@ -8,8 +8,10 @@ mod recipes;
 pub use change::TrainingChange;
 pub(super) use recipes::{precision_rank, recipes};
 
+use super::ask_less::{other_models, rounded};
 use super::shop::Shelf;
-use super::{Baseline, Change, Remedy, RemedyGroup, normalize};
+use super::software::flash_kept;
+use super::{Baseline, Change, Remedy, RemedyGroup, normalize, rent};
 use crate::advise::inverse;
 use crate::plan::{LossMethod, Offload, Optimizer, Precision, Task, Training, TrainingAttention};
 
@@ -24,10 +26,14 @@ pub(super) fn ways(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Remedy> {
         changes.into_iter().filter_map(move |change| base.better(group, Change::Training(change))).collect::<Vec<_>>()
     };
     let mut found = spare(base);
-    found.extend(better(RemedyGroup::AskLess, asking_less(training, adapters)));
+    found.extend(better(RemedyGroup::AskLess, asking_less(base, adapters)));
+    found.extend(other_models(base));
     found.extend(better(RemedyGroup::Quantize, software(task, training)));
+    found.extend(with_software(base));
+    found.extend(flash_kept(base));
     found.extend(better(RemedyGroup::Parallelize, parallel(base)));
     found.extend(cards::ways(base, shelf));
+    found.extend(rent::ways(base));
     found.extend(better(RemedyGroup::Offload, offload(training)));
     found
 }
@@ -67,17 +73,18 @@ pub(super) const fn richer(task: Task, precision: Precision) -> Option<Precision
     }
 }
 
-fn asking_less(training: &Training, adapters: bool) -> Vec<TrainingChange> {
+fn asking_less(base: &Baseline<'_>, adapters: bool) -> Vec<TrainingChange> {
+    let training = &base.plan.workload.training;
     let half = training.sequence_length / 2;
     let rank = training.lora_rank / 2;
-    [
-        (half >= SHORTEST).then_some(TrainingChange::Length(half)),
-        (half / 2 >= SHORTEST).then_some(TrainingChange::Length(half / 2)),
-        (adapters && rank > 0).then_some(TrainingChange::Rank(rank)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let longest = inverse::largest_context_in_vram(base.plan, base.catalog).map(rounded);
+    let longest = longest.filter(|longest| *longest < training.sequence_length && !base.now.fits());
+    let lengths = match longest {
+        Some(longest) => [Some(longest), None],
+        None => [Some(half), Some(half / 2)],
+    };
+    let lengths = lengths.into_iter().flatten().filter(|tokens| *tokens >= SHORTEST).map(TrainingChange::Length);
+    lengths.chain((adapters && rank > 0).then_some(TrainingChange::Rank(rank))).collect()
 }
 
 /// Fewer bits, smaller micro-batches, and what need not be kept.
@@ -98,6 +105,35 @@ fn software(task: Task, training: &Training) -> Vec<TrainingChange> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Adapters that fit only with what else software saves for free.
+fn with_software(base: &Baseline<'_>) -> Vec<Remedy> {
+    let (task, training) = (base.plan.workload.task, &base.plan.workload.training);
+    let free: Vec<Change> = [
+        (training.attention != TrainingAttention::Flash).then_some(TrainingChange::Flash),
+        (!is_apart(training.loss)).then_some(TrainingChange::FusedLoss),
+    ]
+    .into_iter()
+    .flatten()
+    .map(Change::Training)
+    .collect();
+    if base.now.fits() || free.is_empty() {
+        return Vec::new();
+    }
+    let tasks = [Task::Lora, Task::Qlora].into_iter().filter(|other| match task {
+        Task::Full => true,
+        Task::Lora => *other == Task::Qlora,
+        Task::Qlora | Task::Serve => false,
+    });
+    let together = tasks.filter_map(|task| {
+        let change = Change::Training(TrainingChange::Task(task));
+        let alone = base.way(RemedyGroup::Quantize, change.clone())?;
+        let all = [vec![change], free.clone()].concat();
+        let way = base.better(RemedyGroup::Quantize, Change::Together(all))?;
+        (way.after.fits() && !alone.after.fits()).then_some(way)
+    });
+    together.collect()
 }
 
 /// One sequence at once, and as many before a step as now.

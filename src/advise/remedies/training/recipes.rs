@@ -4,7 +4,7 @@
 use super::{TrainingChange, cards, is_apart, is_light, one_at_a_time, richer};
 use crate::advise::remedies::search::{self, Alternative, Axis, Combination, axis};
 use crate::advise::remedies::shop::{self, Shelf};
-use crate::advise::remedies::{Baseline, Change, PlanOutcome, Recipe, RecipeGoal, Remedy, normalize, parallelize};
+use crate::advise::remedies::{Baseline, Change, PlanOutcome, Recipe, RecipeGoal, Remedy, change, parallelize};
 use crate::plan::{Optimizer, Plan, Precision, Task, TrainingAttention};
 use crate::units::Usd;
 
@@ -34,9 +34,9 @@ pub(in crate::advise::remedies) fn recipes(base: &Baseline<'_>, shelf: &Shelf, w
 }
 
 fn recipe(base: &Baseline<'_>, goal: RecipeGoal, found: Combination) -> Option<Recipe> {
-    let plan = normalize::changed(base, &found.changes);
+    let plan = change::changed(base.plan, &found.changes);
     let after = PlanOutcome::of(&plan, base.catalog)?;
-    Some(Recipe { goal, changes: found.changes, plan, after, cost: found.cost, loss: None })
+    Some(Recipe { goal, changes: found.changes, plan, after, cost: found.cost, loss: None, outrun: false })
 }
 
 /// The best for each goal among combinations that fit; among those with offload where none does.
@@ -46,8 +46,8 @@ fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGo
         found = search::offloading(base, ways);
     }
     found.retain(|it| !it.changes.is_empty());
-    let fewest = found.iter().map(|it| it.cuts).min();
-    found.retain(|it| Some(it.cuts) == fewest);
+    let fewest = found.iter().map(|it| it.cuts).fold(f64::INFINITY, f64::min);
+    found.retain(|it| it.cuts <= fewest);
     let mut picked: Vec<(RecipeGoal, Combination)> = Vec::new();
     for goal in RecipeGoal::ALL {
         // Nothing that only does more than a recipe before it at the same price, nothing slower called fastest, and nothing
@@ -61,6 +61,8 @@ fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGo
             RecipeGoal::Fastest => it.after.is_faster_than(&other.after),
         };
         let offers = found.iter().filter(|it| picked.iter().all(|(_, other)| !adds(it, other) && worth(it, other)));
+        // The cheapest has no other bound than its price.
+        let offers = offers.filter(|it| goal == RecipeGoal::Cheapest || !is_beyond(base, it));
         let best = offers.min_by(|a, b| compare(key(base, goal, a), key(base, goal, b)));
         picked.extend(best.map(|best| (goal, best.clone())));
     }
@@ -76,15 +78,19 @@ fn adds(one: &Combination, other: &Combination) -> bool {
 
 /// What a goal goes by, the least being the best.
 fn key(base: &Baseline<'_>, goal: RecipeGoal, it: &Combination) -> [f64; 5] {
-    let (rank, cuts, rate) = (it.rank, f64::from(it.cuts), it.after.rate());
+    let (rank, cuts, rate) = (it.rank, it.cuts, it.after.rate());
     let (usd, changes) = (it.cost.usd().unwrap_or(Usd::ENDLESS).0, it.changes.len() as f64);
-    let most = parallelize::most_usd(base);
-    let beyond = usd > most || rank > precision_rank(base.plan).max(FAST_RANK);
     match goal {
         RecipeGoal::BestQuality => [rank, cuts, usd, changes, -rate],
         RecipeGoal::Cheapest => [usd, cuts, rank, changes, -rate],
-        RecipeGoal::Fastest => [f64::from(u8::from(beyond)), cuts, -rate, usd, changes],
+        RecipeGoal::Fastest => [cuts, -rate, usd, changes, 0.0],
     }
+}
+
+/// Whether it costs more than is reasonable, or trains much less than the plan.
+fn is_beyond(base: &Baseline<'_>, it: &Combination) -> bool {
+    let usd = it.cost.usd().unwrap_or(Usd::ENDLESS).0;
+    usd > parallelize::most_usd(base) || it.rank > precision_rank(base.plan).max(FAST_RANK)
 }
 
 fn compare(one: [f64; 5], other: [f64; 5]) -> std::cmp::Ordering {
@@ -98,7 +104,7 @@ fn axes(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Axis> {
     let when = |condition: bool, change| condition.then_some(change);
     let single = |change: Option<TrainingChange>| choices(change.into_iter());
     let lengths = [2, 4].map(|times| training.sequence_length / times);
-    let shorter = lengths.into_iter().filter(|tokens| *tokens >= SHORTEST).map(TrainingChange::Length);
+    let shorter = lengths.into_iter().filter(|tokens| *tokens >= SHORTEST);
     let parallel = super::parallel(base).into_iter().filter(|it| !matches!(it, TrainingChange::Pipeline(_)));
     vec![
         choices(tasks),
@@ -108,7 +114,10 @@ fn axes(base: &Baseline<'_>, shelf: &Shelf) -> Vec<Axis> {
         single(when(!training.checkpointing, TrainingChange::Checkpointing)),
         single(when(training.attention != TrainingAttention::Flash, TrainingChange::Flash)),
         single(when(!is_apart(training.loss), TrainingChange::FusedLoss)),
-        axis(shorter.map(|change| Alternative::cut(Change::Training(change)))),
+        axis(shorter.map(|tokens| {
+            let change = Change::Training(TrainingChange::Length(tokens));
+            Alternative::cut(change, tokens as f64, training.sequence_length as f64)
+        })),
         choices(parallel),
         machines(base, shelf),
     ]

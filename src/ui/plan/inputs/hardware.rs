@@ -59,12 +59,13 @@ pub(super) fn show(
         training::zero_stage(ui, plan, inputs);
         ui.add_space(GAP);
     }
-    let placed = [Input::Card, Input::Cards, Input::CardMemoryGib, Input::Machine, Input::Screen];
+    let placed = [Input::Card, Input::Cards, Input::CardMemoryGib, Input::Machine, Input::Screen, Input::Owned];
     input_row::rest(ui, plan, InputGroup::Cards, &placed, inputs);
     // The system's share of one memory holds its screen as well.
     if !unified || plan.machine.screen {
         screen(ui, plan, inputs);
     }
+    owned(ui, plan, inputs);
 }
 
 /// Whether a card is the chip of a Mac, which decides more than the card.
@@ -183,6 +184,18 @@ fn cpu_only(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>, state: &mut P
         };
     }
     ui.add_space(GAP);
+}
+
+/// Whether the cards are bought already, which decides what others cost.
+fn owned(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
+    if plan.machine.cards.is_empty() {
+        return;
+    }
+    let (begun, corner) = (Begun::here(ui), ui.cursor().min);
+    check_box(ui, inputs.locale.word(Key::CardsOwned), "", &mut plan.machine.owned, space::CONTROL);
+    let whole = Rect::from_min_max(corner, pos2(corner.x + space::CONTROL, ui.cursor().top()));
+    Tip::of(Key::CardsOwned, inputs.locale).over(ui, begun, whole, "owned");
+    ui.add_space(14.0);
 }
 
 fn screen(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {

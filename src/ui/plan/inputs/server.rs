@@ -16,10 +16,35 @@ pub(super) fn show(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let locale = inputs.locale;
     let devices = inputs.estimate.map_or(1, |estimate| estimate.devices.len());
     version(ui, plan, inputs);
+    let stages = plan.workload.training.pipeline_parallel;
+    let staged = Input::PipelineParallel.applies(plan, inputs.catalog) && (devices > 1 || stages > 1);
     if devices > 1 || plan.workload.tensor_parallel.is_some() {
-        tensor_parallel(ui, &mut plan.workload, devices, locale);
+        let each = if staged { devices / stages.max(1) as usize } else { devices };
+        tensor_parallel(ui, &mut plan.workload, each.max(1), locale);
     }
-    input_row::rest(ui, plan, InputGroup::Servers, &[Input::TensorParallel], inputs);
+    if staged {
+        pipeline_parallel(ui, &mut plan.workload, devices, locale);
+    }
+    input_row::rest(ui, plan, InputGroup::Servers, &[Input::TensorParallel, Input::PipelineParallel], inputs);
+}
+
+/// Stages that hold the layers one after the other: divisors of the devices there are.
+fn pipeline_parallel(ui: &mut Ui, workload: &mut Workload, devices: usize, locale: Locale) {
+    let choices: Vec<u32> = (1..=devices)
+        .filter(|stages| devices.is_multiple_of(*stages))
+        .filter_map(|stages| stages.try_into().ok())
+        .collect();
+    let names: Vec<String> = choices.iter().map(ToString::to_string).collect();
+    let labels: Vec<&str> = names.iter().map(String::as_str).collect();
+    let current = workload.training.pipeline_parallel.to_string();
+    let key = Key::PipelineParallel;
+    let chosen = list(ui, Tip::of(key, locale), (key, "pipeline parallel"), &current, &labels);
+    if let Some(stages) = chosen.and_then(|place| choices.get(place)).copied() {
+        workload.training.pipeline_parallel = stages;
+        // Ranks that there are no devices for any more are left to the engine.
+        let most = devices / stages.max(1) as usize;
+        workload.tensor_parallel = workload.tensor_parallel.filter(|ranks| *ranks as usize <= most);
+    }
 }
 
 /// Ranks that share every layer: divisors of the devices there are.

@@ -68,7 +68,7 @@ impl Metric {
             Self::Peak => estimate.training_peak(),
             Self::Job => time.map(|time| time.job_seconds()),
             Self::Energy => time.and_then(|time| time.energy_kwh),
-            Self::Rent => rent(plan, catalog, &time?).map(|rent| rent.usd.map(f64::from)),
+            Self::Rent => rent(plan, catalog, estimate).map(|rent| rent.usd.map(f64::from)),
             Self::Decode => speed.decode,
             Self::Prefill => speed.prefill,
             Self::FirstToken => speed.first_token,

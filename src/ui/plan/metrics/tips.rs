@@ -146,8 +146,7 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
 /// Who rents the cards out for how much, when that was seen, and where.
 fn offer(plan: &Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) -> Vec<String> {
     let locale = inputs.locale;
-    let time = estimate.training.as_ref().and_then(|step| step.time);
-    let Some(rent) = time.and_then(|time| rent(plan, inputs.catalog, &time)) else { return Vec::new() };
+    let Some(rent) = rent(plan, inputs.catalog, estimate) else { return Vec::new() };
     let usd = text::money(rent.usd_per_hour);
     let date = rent.offer.date.as_str();
     let holes =

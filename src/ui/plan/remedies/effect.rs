@@ -2,9 +2,11 @@
 
 use super::{LadderContext, facts};
 use crate::advise::remedies::words::Speech;
-use crate::advise::remedies::{Change, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, method, parameters};
+use crate::advise::remedies::{
+    Change, ChangeKind, Cost, PlanOutcome, Remedy, RemedyGroup, Standing, methods, parameters,
+};
 use crate::estimate::Verdict;
-use crate::text::{self, Key, Locale, Placeholder};
+use crate::text::{self, Key, Placeholder};
 use crate::ui::words;
 use crate::units::Bytes;
 
@@ -17,15 +19,22 @@ pub(super) struct Effect {
 }
 
 pub(super) fn of(way: &Remedy, drawn: LadderContext<'_>) -> Effect {
-    let locale = drawn.speech.locale;
     let (now, after) = (&drawn.ladder.now, &way.after);
     // What does not fit has no speed; its verdict stands before it.
     let unfit = after.decode.is_none() && after.verdict == Verdict::DoesNotFit;
-    let speed = if unfit { String::new() } else { rate(after, locale) };
+    let speed = if unfit { String::new() } else { rate(after, way.plan.workload.sequences, drawn.speech) };
+    let moved = |change: &Change| {
+        matches!(
+            change,
+            Change::Automatic | Change::MostLayers | Change::Experts(_) | Change::FasterRam { .. } | Change::Ram(_)
+        )
+    };
     let memory = match &way.change {
         _ if drawn.before.workload.task.trains() => difference(after.peak, now.peak),
-        Change::AddCards { .. } | Change::SwapCards { .. } => difference(after.vram, now.vram),
-        Change::MostLayers | Change::Experts(_) | Change::FasterRam { .. } | Change::Ram(_) => String::new(),
+        change if matches!(ChangeKind::of(change), ChangeKind::Cards | ChangeKind::Rent) => {
+            difference(after.vram, now.vram)
+        }
+        change if moved(change) => String::new(),
         _ => difference(after.needed, now.needed),
     };
     let strong = [memory, speed].into_iter().filter(|part| !part.is_empty()).collect();
@@ -37,7 +46,7 @@ fn faint(way: &Remedy, drawn: LadderContext<'_>) -> String {
     let catalog = drawn.speech.catalog;
     match &way.change {
         Change::Ram(_) if way.standing == Standing::NoChange => locale.word(Key::WayCapacity).to_owned(),
-        Change::MostLayers | Change::Experts(_) => {
+        Change::Automatic | Change::MostLayers | Change::Experts(_) => {
             locale.sentence(Key::WayInRam, &[(Placeholder::Value, &words::gib(way.after.in_ram))])
         }
         Change::FasterRam { speed, channels } => {
@@ -46,7 +55,7 @@ fn faint(way: &Remedy, drawn: LadderContext<'_>) -> String {
             locale.sentence(Key::WayGbS, &[(Placeholder::Value, &value), (Placeholder::Other, &other)])
         }
         Change::Model(_) if way.group == RemedyGroup::AskLess => locale.word(Key::WayAnotherModel).to_owned(),
-        change if method(change).is_some() => drawn.speech.loss(way.loss, parameters(&way.plan, catalog)),
+        change if methods(change).next().is_some() => drawn.speech.loss(way.loss, parameters(&way.plan, catalog)),
         _ if way.after.peak > Bytes::ZERO && way.cost == Cost::Nothing => {
             locale.sentence(Key::WayCardPeak, &[(Placeholder::Value, &words::gib(way.after.peak))])
         }
@@ -54,22 +63,15 @@ fn faint(way: &Remedy, drawn: LadderContext<'_>) -> String {
     }
 }
 
-/// Expected speed of one sequence: `2.9 tok/s`, `18 tok/s`.
-pub(super) fn rate(after: &PlanOutcome, locale: Locale) -> String {
-    after
-        .decode
-        .map_or_else(|| locale.word(Key::NoData).to_owned(), |decode| format!("{} tok/s", figure(decode.expected)))
-}
-
-/// A speed, with a digit after the point where it is small.
-pub(super) fn figure(rate: f64) -> String {
-    text::decimal(rate, usize::from(rate < 9.95))
+/// Expected speed: `2.9 tok/s`, of several sequences `18 tok/s each, 140 in all`.
+pub(super) fn rate(after: &PlanOutcome, sequences: u32, speech: Speech<'_>) -> String {
+    speech.rate(after, sequences).unwrap_or_else(|| speech.locale.word(Key::NoData).to_owned())
 }
 
 /// A cost in short, its date and kind on hover.
 pub(super) fn short_cost(cost: &Cost, speech: Speech<'_>) -> String {
     match cost {
-        Cost::Nothing => speech.cost(cost),
+        Cost::Nothing | Cost::Rent { .. } | Cost::Usd { spared: Some(_), .. } => speech.cost(cost),
         _ => cost.usd().map_or_else(|| speech.locale.word(Key::PriceNone).to_owned(), text::money),
     }
 }
@@ -88,6 +90,7 @@ fn difference(after: Bytes, before: Bytes) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::advise::remedies::words::figure;
     use crate::units::GIB;
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) use held::HeldWays;
 
 use super::{PlanInputs, PlanViewState, facts};
 use crate::advise::remedies::words::{Speech, group};
-use crate::advise::remedies::{Ladder, Remedy, RemedyGroup};
+use crate::advise::remedies::{Advice, Ladder, Remedy, RemedyGroup};
 use crate::estimate::Verdict;
 use crate::plan::Plan;
 use crate::text::{Key, Locale, Placeholder};
@@ -214,13 +214,23 @@ fn list(
     unfolded: &[RemedyGroup],
     done: &mut WaysResponse,
 ) {
+    let first = &drawn.ladder.first;
+    if !first.is_empty() {
+        heading(ui, inputs.locale.word(Key::GroupFirst));
+        for (place, way) in first.iter().enumerate() {
+            ui.push_id(("first", place), |ui| row::show(ui, way, drawn, done));
+        }
+        ui.add_space(space::S);
+    }
     recipe::block(ui, drawn, done);
     for step in RemedyGroup::ALL {
-        let (little, ways): (Vec<&Remedy>, Vec<&Remedy>) =
-            drawn.ladder.of(step).partition(|way| row::is_too_little(way, drawn));
+        // What stands on top is not said twice.
+        let rest = drawn.ladder.of(step).filter(|way| !first.iter().any(|other| other.change == way.change));
+        let (little, ways): (Vec<&Remedy>, Vec<&Remedy>) = rest.partition(|way| row::is_too_little(way, drawn));
+        let on_top = drawn.ladder.of(step).count() > ways.len() + little.len();
         let nothing = ways.is_empty() && little.is_empty();
-        // What could be bought is said only where there is something; the four steps of the ladder always stand.
-        if nothing && step == RemedyGroup::Spare {
+        // What could be bought or set is said only where there is something; the four steps of the ladder always stand.
+        if nothing && (on_top || matches!(step, RemedyGroup::Spare | RemedyGroup::Settings)) {
             continue;
         }
         let key = match step {
@@ -235,6 +245,15 @@ fn list(
         }
         for (place, way) in ways.iter().enumerate() {
             ui.push_id((step as u8, place), |ui| row::show(ui, way, drawn, done));
+        }
+        if step == RemedyGroup::Quantize
+            && let Some(all) = &drawn.ladder.software
+        {
+            let name = drawn.speech.software(&drawn.ladder.now, &all.after);
+            ui.push_id("software", |ui| row::named(ui, all, &name, drawn, done));
+        }
+        for advice in drawn.ladder.advice.iter().filter(|advice| advice.group == step) {
+            ui.push_id(("advice", advice.topic.words() as u16), |ui| advised(ui, advice, drawn, done));
         }
         if little.is_empty() {
             continue;
@@ -267,6 +286,27 @@ fn heading(ui: &mut Ui, words: &str) {
     ui.painter().hline((written.right() + 8.0)..=rect.right(), at.y, Stroke::new(1.0, t.line));
     let response = ui.interact(rect, ui.make_persistent_id(words), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+}
+
+/// A piece of advice without a figure; its command is copied by a click.
+fn advised(ui: &mut Ui, advice: &Advice, drawn: LadderContext<'_>, done: &mut WaysResponse) {
+    let locale = drawn.speech.locale;
+    note(ui, "advice", locale.word(advice.topic.words()));
+    let Some(command) = &advice.command else { return };
+    let t = Tokens::of(ui);
+    let galley = paint::wrapped(ui.painter(), command, (Type::Caption, t.sec), ui.available_width() - row::INDENT);
+    let (_, rect) = ui.allocate_space(vec2(ui.available_width(), galley.size().y + 8.0));
+    let response = ui.interact(rect, ui.make_persistent_id("command"), Sense::click());
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, radius::CONTROL, t.hover);
+    }
+    ui.painter().galley(rect.min + vec2(row::INDENT, 2.0), galley, t.sec);
+    paint::focus_ring(ui, &response, radius::CONTROL);
+    let label = locale.sentence(Key::CopyNamed, &[(Placeholder::Name, command)]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    if response.on_hover_text(locale.word(Key::Copy)).clicked() {
+        done.commands.push(Command::Copy(command.clone()));
+    }
 }
 
 fn note(ui: &mut Ui, salt: &str, words: &str) {

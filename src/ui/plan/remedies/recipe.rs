@@ -5,7 +5,6 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo
 use super::apply::WayOffer;
 use super::{LadderContext, WaysResponse, effect, row, tip};
 use crate::advise::remedies::Recipe;
-use crate::advise::remedies::words::goal;
 use crate::text::Join;
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Tokens, radius, space};
@@ -59,24 +58,27 @@ pub(super) fn block(ui: &mut Ui, drawn: LadderContext<'_>, done: &mut WaysRespon
 
 /// How wide name, speed and cost are side by side.
 fn first_line(ui: &Ui, recipe: &Recipe, drawn: LadderContext<'_>) -> f32 {
-    let locale = drawn.speech.locale;
     let width = |words: &str, step| paint::width(ui.painter(), words, step);
-    width(locale.word(goal(recipe.goal)), Type::BodyStrong)
-        + width(&effect::rate(&recipe.after, locale), Type::SmallStrong)
+    width(&drawn.speech.title(recipe), Type::BodyStrong)
+        + width(&speed(recipe, drawn), Type::SmallStrong)
         + width(&effect::short_cost(&recipe.cost, drawn.speech), Type::Small)
         + 26.0
+}
+
+fn speed(recipe: &Recipe, drawn: LadderContext<'_>) -> String {
+    effect::rate(&recipe.after, recipe.plan.workload.sequences, drawn.speech)
 }
 
 /// One recipe, its cost beside the speed where there is room for it.
 fn one(ui: &mut Ui, rect: Rect, recipe: &Recipe, cost_beside: bool, drawn: LadderContext<'_>, done: &mut WaysResponse) {
     let t = Tokens::of(ui);
     let locale = drawn.speech.locale;
-    let name = locale.word(goal(recipe.goal));
-    let speed = effect::rate(&recipe.after, locale);
+    let name = &drawn.speech.title(recipe);
+    let speed = speed(recipe, drawn);
     let cost = effect::short_cost(&recipe.cost, drawn.speech);
     let response = ui.interact(rect, ui.make_persistent_id("recipe"), Sense::hover());
     let verdict = locale.word(words::verdict(recipe.after.verdict));
-    let read = locale.join(Join::Clauses, [name, verdict, &speed, &cost, &drawn.speech.recipe(recipe)]);
+    let read = locale.join(Join::Clauses, [name.as_str(), verdict, &speed, &cost, &drawn.speech.recipe(recipe)]);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &read));
     tip::beside(&response, |ui| tip::recipe(ui, recipe, name, drawn));
     let painter = ui.painter();

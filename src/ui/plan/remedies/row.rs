@@ -34,18 +34,22 @@ pub(super) fn is_too_little(way: &Remedy, drawn: LadderContext<'_>) -> bool {
 }
 
 pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: LadderContext<'_>, done: &mut WaysResponse) {
+    named(ui, way, &drawn.speech.way(way), drawn, done);
+}
+
+/// The same under this name.
+pub(super) fn named(ui: &mut Ui, way: &Remedy, name: &str, drawn: LadderContext<'_>, done: &mut WaysResponse) {
     let t = Tokens::of(ui);
     let height = if drawn.narrow { HEIGHT.1 } else { HEIGHT.0 };
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), height));
-    let name = drawn.speech.way(way);
     let effect = effect::of(way, drawn);
     let response = ui.interact(rect, ui.make_persistent_id("row"), Sense::hover());
     let verdict = drawn.speech.locale.word(words::verdict(way.after.verdict));
-    let mut read = vec![name.clone(), verdict.to_owned()];
+    let mut read = vec![name.to_owned(), verdict.to_owned()];
     read.extend(effect.strong.iter().chain(Some(&effect.faint)).filter(|part| !part.is_empty()).cloned());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, drawn.speech.locale.join(Join::Clauses, &read)));
-    tip::beside(&response, |ui| tip::way(ui, way, &name, drawn));
-    let offer = WayOffer { name: &name, plan: &way.plan, hovered: response.contains_pointer() };
+    tip::beside(&response, |ui| tip::way(ui, way, name, drawn));
+    let offer = WayOffer { name, plan: &way.plan, hovered: response.contains_pointer() };
     let standing = standing(way, drawn);
     if !ui.is_rect_visible(rect) {
         // The button is there for the keyboard all the same.
@@ -60,7 +64,7 @@ pub(super) fn show(ui: &mut Ui, way: &Remedy, drawn: LadderContext<'_>, done: &m
     painter.multiply_opacity(if idle { IDLE } else { 1.0 });
     icons::verdict(&painter, pos2(rect.left() + 8.0, rect.top() + 14.0), way.after.verdict, t);
     let room = rect.width() - INDENT - BUTTON.x - 8.0;
-    paint::text_within(ui.painter(), line(14.0), Align2::LEFT_CENTER, &name, (Type::BodyStrong, strong), room);
+    paint::text_within(ui.painter(), line(14.0), Align2::LEFT_CENTER, name, (Type::BodyStrong, strong), room);
     let mut at = line(35.0);
     for part in &effect.strong {
         let written = paint::text(ui.painter(), at, Align2::LEFT_CENTER, part, Type::Small, plain);

@@ -3,9 +3,9 @@
 use eframe::egui::{Label, RectAlign, Response, RichText, Tooltip, Ui};
 
 use super::LadderContext;
-use super::effect::figure;
-use crate::advise::remedies::{Change, Cost, PlanOutcome, Recipe, Remedy, Standing, method, parameters};
-use crate::text::{self, Key, Placeholder};
+use crate::advise::remedies::words::figure;
+use crate::advise::remedies::{Change, Cost, PlanOutcome, Recipe, Remedy, Standing, is_static, methods, parameters};
+use crate::text::{self, Concept, Key, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::theme::{Ink, Tokens};
 use crate::ui::words;
@@ -75,7 +75,7 @@ fn outcome(ui: &mut Ui, after: &PlanOutcome, drawn: LadderContext<'_>) {
 
 fn cost(ui: &mut Ui, cost: &Cost, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
-    let Cost::Usd { source, .. } = cost else { return };
+    let (Cost::Usd { source, .. } | Cost::Rent { source, .. }) = cost else { return };
     line(ui, &drawn.speech.cost(cost), (Type::Small, t.text));
     for from in source {
         line(ui, &from.line(drawn.speech.locale), (Type::Caption, t.faint));
@@ -84,11 +84,17 @@ fn cost(ui: &mut Ui, cost: &Cost, drawn: LadderContext<'_>) {
 
 fn loss(ui: &mut Ui, change: &Change, way: &Remedy, drawn: LadderContext<'_>) {
     let t = Tokens::of(ui);
-    let Some(method) = method(change) else { return };
+    for made_once in change.parts().iter().filter_map(is_static) {
+        let concept = if made_once { Concept::StaticQuantization } else { Concept::DynamicQuantization };
+        line(ui, &concept.line(drawn.speech.locale), (Type::Caption, t.sec));
+    }
     let parameters = parameters(&way.plan, drawn.speech.catalog);
-    line(ui, &drawn.speech.loss(way.loss, parameters), (Type::Small, t.text));
-    for (place, words) in drawn.speech.figures(method, parameters, way.loss).iter().enumerate() {
-        line(ui, words, (Type::Caption, if place == 0 { t.sec } else { t.faint }));
+    for method in methods(change) {
+        let own = crate::catalog::quality::loss(method, parameters);
+        line(ui, &drawn.speech.loss(own, parameters), (Type::Small, t.text));
+        for (place, words) in drawn.speech.figures(method, parameters, own).iter().enumerate() {
+            line(ui, words, (Type::Caption, if place == 0 { t.sec } else { t.faint }));
+        }
     }
 }
 

@@ -1,0 +1,141 @@
+//! Ten troubled plans, and what somebody with experience tries first: the kinds of the first three ways, not their figures.
+
+use crate::support::plans::{cards, kv, plan, training, ways};
+use rigplan::advise::remedies::{Change, ChangeKind, Ladder, Standing, TrainingChange};
+use rigplan::catalog::Catalog;
+use rigplan::estimate::Verdict;
+use rigplan::plan::{GpuLayers, Offload, Plan, Precision, Runtime, Task};
+
+use ChangeKind::{Cards, KvCache, Length, Model, Placement, Ram, Rent, Weights};
+
+/// This plan with as many layers on the cards as fit, and so much DDR5-5600.
+fn serving(model: &str, quantization: &str, (card, count): (&str, u32), ram_gib: f64) -> Plan {
+    let mut plan = plan(model, quantization, card);
+    plan.workload.gpu_layers = GpuLayers::Auto;
+    plan.machine.cards = vec![cards(card, count)];
+    (plan.machine.ram_gib, plan.machine.ram_gb_s) = (ram_gib, Some(89.6));
+    plan
+}
+
+fn tuning(model: &str, task: Task, card: &str) -> Plan {
+    let mut plan = training(model, task);
+    plan.machine.cards = vec![cards(card, 1)];
+    plan
+}
+
+fn kinds(ladder: &Ladder) -> Vec<ChangeKind> {
+    ladder.first.iter().map(|way| ChangeKind::of(&way.change)).collect()
+}
+
+/// Each way of the first three can be applied, helps, and costs what it says.
+fn sound(ladder: &Ladder) {
+    for way in &ladder.first {
+        assert_eq!(way.standing, Standing::Offered);
+        assert!(way.after.improves(&ladder.now), "{:?}", way.change);
+    }
+}
+
+#[test]
+fn seventy_billion_on_one_card_of_24_gb() {
+    let ladder = ways(&serving("llama-3.3-70b", "Q4_K_M", ("rtx-4090", 1), 64.0));
+    sound(&ladder);
+    assert_eq!(kinds(&ladder)[..2], [Cards, Model], "a second card, or a model that fits");
+}
+
+#[test]
+fn a_long_context_on_one_card_of_24_gb() {
+    let ladder = ways(&serving("qwen2.5-32b", "Q4_K_M", ("rtx-4090", 1), 64.0));
+    assert!(ladder.now.fits(), "at 8k");
+    let mut long = serving("qwen2.5-32b", "Q4_K_M", ("rtx-4090", 1), 64.0);
+    long.workload.context = 131_072;
+    let ladder = ways(&long);
+    sound(&ladder);
+    let kinds = kinds(&ladder);
+    assert_eq!(kinds[0], KvCache, "a smaller cache first");
+    assert!(kinds.contains(&Length) && kinds.contains(&Cards), "{kinds:?}");
+}
+
+#[test]
+fn adapters_of_seventy_billion_on_one_card_of_24_gb() {
+    let ladder = ways(&tuning("llama-3.3-70b", Task::Qlora, "rtx-3090"));
+    sound(&ladder);
+    assert_eq!(kinds(&ladder)[..2], [Cards, Rent]);
+    let shared = &ladder.first[0];
+    let spread = shared.change.parts().iter().any(|part| matches!(part, Change::ShareCards { count: 1, stage: 3, .. }));
+    let in_ram = Change::Training(TrainingChange::Offload(Offload::Parameters));
+    assert!(spread && shared.change.parts().contains(&in_ram), "a second card and weights in RAM: {:?}", shared.change);
+    let rented = &ladder.first[1];
+    let Change::RentCards { card, .. } = &rented.change else { panic!("{:?}", rented.change) };
+    assert!(Catalog::embedded().card(card).is_some_and(|card| card.memory_gib >= 40.0), "{card}");
+    assert!(rented.after.fits(), "nobody rents what does not hold it");
+}
+
+#[test]
+fn all_weights_of_eight_billion_on_one_card_of_24_gb() {
+    let ladder = ways(&tuning("llama-3.1-8b", Task::Full, "rtx-4090"));
+    sound(&ladder);
+    let kinds = kinds(&ladder);
+    assert_eq!(kinds[0], ChangeKind::Task, "adapters first: {kinds:?}");
+    assert!(kinds.contains(&Rent), "{kinds:?}");
+}
+
+#[test]
+fn adapters_of_eight_billion_on_12_gb() {
+    let ladder = ways(&tuning("llama-3.1-8b", Task::Lora, "rtx-3060-12gb"));
+    sound(&ladder);
+    assert_eq!(kinds(&ladder)[0], ChangeKind::Task, "QLoRA");
+    let free = ladder.recipes.iter().find(|recipe| recipe.cost.usd().is_some_and(|usd| usd.0 <= 0.0));
+    assert!(free.is_some_and(|recipe| recipe.after.fits()), "nothing need be bought");
+}
+
+#[test]
+fn fifty_users_on_one_l40s() {
+    let mut plan = plan("qwen3-32b", "awq", "l40s");
+    plan.workload.choose_runtime(Runtime::Vllm);
+    (plan.workload.context, plan.workload.sequences) = (16_384, 50);
+    let ladder = ways(&plan);
+    sound(&ladder);
+    let kinds = kinds(&ladder);
+    let less = |kind: &ChangeKind| matches!(kind, KvCache | Length | ChangeKind::Sequences);
+    assert!(ladder.now.fits() || kinds.iter().any(less), "a smaller cache or fewer at once: {kinds:?}");
+}
+
+#[test]
+fn experts_that_fit_into_ram_are_not_worth_cards() {
+    for (model, quantization, at, ram) in [
+        ("qwen3-235b-a22b", "Q4_K_M", ("rtx-3090", 2), 128.0),
+        ("glm-4.5-air", "Q4_K_M", ("rtx-4090", 1), 64.0),
+        ("gpt-oss-120b", "MXFP4_MOE", ("rtx-5060-ti-16gb", 1), 64.0),
+    ] {
+        let mut plan = serving(model, quantization, at, ram);
+        plan.workload.context = 32_768;
+        let ladder = ways(&plan);
+        sound(&ladder);
+        let placed = ladder.now.layers.0 == ladder.now.layers.1 && ladder.now.verdict == Verdict::Offload;
+        let kinds = kinds(&ladder);
+        assert!(placed || kinds.first() == Some(&Placement), "{model}: {kinds:?}");
+    }
+}
+
+#[test]
+fn the_largest_models_are_rented() {
+    let ladder = ways(&serving("deepseek-v3", "Q4_K_M", ("rtx-4090", 1), 64.0));
+    sound(&ladder);
+    let kinds = kinds(&ladder);
+    assert!(kinds.contains(&Rent) || kinds.contains(&Ram), "{kinds:?}");
+    assert!(kinds.contains(&Model), "or a smaller one: {kinds:?}");
+}
+
+#[test]
+fn a_smaller_cache_and_fewer_bits_keep_their_names() {
+    let mut plan = serving("llama-3.3-70b", "Q4_K_M", ("rtx-4090", 1), 64.0);
+    plan.workload.kv_cache = kv("q8_0");
+    let ladder = ways(&plan);
+    assert!(
+        !ladder.ways.iter().any(|way| ChangeKind::of(&way.change) == KvCache && way.after.needed >= ladder.now.needed)
+    );
+    assert!(ladder.ways.iter().any(|way| ChangeKind::of(&way.change) == Weights));
+    let mut whole = tuning("llama-3.1-8b", Task::Full, "rtx-4090");
+    whole.workload.training.precision = Precision::Bf16;
+    assert!(!ways(&whole).ways.is_empty());
+}
