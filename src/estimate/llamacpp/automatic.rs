@@ -11,6 +11,7 @@ use super::experts_way::{fewest_in_ram, most_layers};
 use super::place::{Placer, Way};
 use super::placement_cache::Placements;
 use crate::catalog::runtime::FitDefaults;
+use crate::estimate::Verdict;
 use crate::estimate::laid_out::Placed;
 use crate::plan::{RuntimeVersion, SplitMode, Workload};
 use crate::units::Bytes;
@@ -35,7 +36,8 @@ pub(super) fn automatic(asked: &Asked<'_>, placements: &mut Placements<'_>) -> A
     let margin = if by_hand || !fits_itself(&plan.workload, fit) { Bytes::ZERO } else { fit.margin() };
     if let Some(way) = whole(&plan.workload, placer, placements) {
         let placed = asked.answer(&way, placements);
-        let leaves_less = !by_hand && !fits(placer, placements.of(&way), margin);
+        let holds = placed.estimate.verdict.is_some_and(|verdict| verdict <= Verdict::Tight);
+        let leaves_less = holds && !fits(placer, placements.of(&way), margin);
         let fitted = if leaves_less { with_margin(placer, placements, margin) } else { None };
         let fitted = fitted.map(|way| asked.answer(&way, placements));
         return Automatic { placed, other: None, fitted };
