@@ -10,7 +10,7 @@ use eframe::egui::{self, Pos2, RawInput, Rect, Vec2};
 use rigplan::advise::builder::best;
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
-use rigplan::catalog::parts::TierId;
+use rigplan::catalog::parts::{CircuitId, TierId};
 use rigplan::catalog::source::Date;
 use rigplan::plan::{BuildGoal, BuildRequest, ModelChoice, Plan};
 use rigplan::text::Locale;
@@ -86,7 +86,7 @@ fn frame(criterion: &mut Criterion) {
             stale: false,
         };
         let columns = [column(0), column(1), column(2)];
-        let inputs = BuildInputs { plan: &plan, columns, catalog, locale: Locale::En };
+        let inputs = BuildInputs { plan: &plan, columns, catalog, outlet: CircuitId::default(), locale: Locale::En };
         let screen = Rect::from_min_size(Pos2::ZERO, Vec2::new(1440.0, 852.0));
         let input = RawInput { screen_rect: Some(screen), ..RawInput::default() };
         let output = context.run_ui(input, |ui| {

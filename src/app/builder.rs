@@ -9,7 +9,7 @@ use super::background::{Background, BackgroundTask};
 use crate::advise::builder::{BuildError, BuildOutcome, best};
 use crate::advise::rent::{CloudOffer, cloud_offers};
 use crate::catalog::Catalog;
-use crate::catalog::parts::TierId;
+use crate::catalog::parts::{CircuitId, TierId};
 use crate::catalog::source::Date;
 use crate::plan::{BuildRequest, Plan, RentTerms};
 use crate::ui::builder::TierColumn;
@@ -102,12 +102,19 @@ impl TierSearches {
         self.tiers.iter_mut().for_each(|tier| tier.asked = None);
     }
 
-    /// Asks for what is another request, another plan or another day than before.
-    pub(super) fn refresh(&mut self, request: &BuildRequest, plan: &Plan, today: &Date, catalog: &Arc<Catalog>) {
+    /// Asks for what is another request, another plan, another day or another usual outlet than before.
+    pub(super) fn refresh(
+        &mut self,
+        request: &BuildRequest,
+        plan: &Plan,
+        (today, outlet): (&Date, CircuitId),
+        catalog: &Arc<Catalog>,
+    ) {
         self.asked = Some((request.clone(), plan.clone()));
         for tier in &mut self.tiers {
             // What renting costs has no part in the search.
-            let request = BuildRequest { terms: RentTerms::default(), ..request.in_tier(tier.id) };
+            let circuit = request.circuit.or(Some(outlet));
+            let request = BuildRequest { terms: RentTerms::default(), circuit, ..request.in_tier(tier.id) };
             let wanted = BuildQuery { request, plan: plan.clone(), today: today.clone() };
             if tier.asked.as_ref() == Some(&wanted) {
                 continue;

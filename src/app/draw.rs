@@ -13,8 +13,10 @@ use super::preferences::{self, OwnTables, PreferencesAction};
 use super::ranked::Ranked;
 use super::top_bar::TopBar;
 use crate::catalog::Catalog;
+use crate::catalog::parts::CircuitId;
 use crate::system::clock::today;
 use crate::system::folders::Folders;
+use crate::system::language;
 use crate::system::model_path::is_model_file;
 use crate::system::show_folder::show_folder;
 use crate::text::{Currency, Fault};
@@ -97,8 +99,9 @@ impl App {
         let locale = self.locale();
         let Some(plan) = self.session.plan() else { return };
         let mut request = self.session.build();
-        self.builder.refresh(&request, plan, &today(), &self.catalog);
-        let inputs = BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, locale };
+        let outlet = CircuitId::usual(language::tag().as_deref(), locale);
+        self.builder.refresh(&request, plan, (&today(), outlet), &self.catalog);
+        let inputs = BuildInputs { plan, columns: self.builder.columns(), catalog: &self.catalog, outlet, locale };
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
             commands.extend(builder::show(ui, &mut request, &inputs, &mut self.build));
         });

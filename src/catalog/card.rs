@@ -80,6 +80,9 @@ pub struct Card {
     /// have in the same data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plugs: Option<PowerPlugs>,
+    /// A power limit at which it keeps most of its speed, as somebody measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub power_saver: Option<PowerSaver>,
     /// PCI vendor and device ids. They do not settle the memory size.
     #[serde(default)]
     pub pci_device_ids: Vec<PciId>,
@@ -238,6 +241,18 @@ pub struct Interconnect {
     pub kind: Link,
     /// GB/s of one device, both directions together.
     pub gb_s: Option<f64>,
+}
+
+/// A power limit, and what a card keeps with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PowerSaver {
+    /// The limit in W.
+    pub watts: u32,
+    /// Share of the decode speed that it keeps.
+    pub keeps: f64,
+    /// Who measured it.
+    pub source: Origin,
 }
 
 /// A link between cards.

@@ -33,6 +33,9 @@ pub struct Platform {
     pub memory_kind: RamKind,
     /// Data rate of the RAM in MT/s, as the maker rates it.
     pub memory_mt_s: u32,
+    /// The same with two sticks a channel, where that is less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub two_sticks_mt_s: Option<u32>,
     /// Width of the RAM bus in bits; a channel of DDR4 or DDR5 counts 64.
     pub memory_bus_bit: u32,
     /// Largest RAM in GiB.
@@ -79,9 +82,12 @@ impl Platform {
         self.power_limit_w.max(self.tdp_w)
     }
 
-    /// RAM bandwidth in GB/s with so many sticks of this kind and rate: channels without a stick add nothing.
+    /// RAM bandwidth in GB/s with so many sticks of this kind and rate: channels without a stick add nothing, and two sticks
+    /// a channel slow all of them down.
     pub fn bandwidth_with(&self, kind: RamKind, mt_s: u32, sticks: u32) -> Option<f64> {
-        let rate = self.rate_with(kind)?.min(mt_s);
+        let crowded = kind == self.memory_kind && sticks > self.memory_channels() * self.max_sockets;
+        let most = self.two_sticks_mt_s.filter(|_| crowded).unwrap_or(u32::MAX);
+        let rate = self.rate_with(kind)?.min(mt_s).min(most);
         Some(f64::from(self.memory_channels().min(sticks)) * 8.0 * f64::from(rate) / 1000.0)
     }
 

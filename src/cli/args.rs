@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::builder::rent::RentArgs;
 use super::card_filter::CardFilterArgs;
 use super::request::Request;
+use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
 use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
@@ -161,6 +162,9 @@ pub struct BuildArgs {
     /// A part that is kept, by its id, as in am5-matx.
     #[arg(long = "lock", value_name = "PART[=N]")]
     pub locks: Vec<String>,
+    /// The outlet it is plugged into; by default the usual one of the country, and 120 V, 15 A with `--json`.
+    #[arg(long, value_enum)]
+    pub circuit: Option<CircuitName>,
     /// New parts only.
     #[arg(long)]
     pub new: bool,
@@ -205,4 +209,44 @@ pub enum GoalName {
     Largest,
     /// The most tokens a second over all sequences.
     Tokens,
+}
+
+/// An outlet as it is typed: country or region, volts and amperes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "a country or region, volts and amperes")]
+pub enum CircuitName {
+    #[value(name = "us-120v-15a")]
+    Us120V15A,
+    #[value(name = "us-120v-20a")]
+    Us120V20A,
+    #[value(name = "us-240v-30a")]
+    Us240V30A,
+    #[value(name = "eu-230v-16a")]
+    Eu230V16A,
+    #[value(name = "eu-cee-16a")]
+    EuCee16A,
+    #[value(name = "uk-230v-13a")]
+    Uk230V13A,
+    #[value(name = "cn-220v-10a")]
+    Cn220V10A,
+    #[value(name = "cn-220v-16a")]
+    Cn220V16A,
+    #[value(name = "jp-100v-15a")]
+    Jp100V15A,
+}
+
+impl From<CircuitName> for CircuitId {
+    fn from(name: CircuitName) -> Self {
+        match name {
+            CircuitName::Us120V15A => Self::Us120V15A,
+            CircuitName::Us120V20A => Self::Us120V20A,
+            CircuitName::Us240V30A => Self::Us240V30A,
+            CircuitName::Eu230V16A => Self::Eu230V16A,
+            CircuitName::EuCee16A => Self::EuCee16A,
+            CircuitName::Uk230V13A => Self::Uk230V13A,
+            CircuitName::Cn220V10A => Self::Cn220V10A,
+            CircuitName::Cn220V16A => Self::Cn220V16A,
+            CircuitName::Jp100V15A => Self::Jp100V15A,
+        }
+    }
 }

@@ -150,6 +150,7 @@ fn option(command: &str, id: &str) -> Option<Key> {
         (_, "quant") => Key::HelpQuant,
         (_, "owned") => Key::HelpOwned,
         (_, "locks") => Key::HelpLocks,
+        (_, "circuit") => Key::HelpCircuit,
         (_, "new") => Key::HelpNew,
         (_, "markdown") => Key::HelpMarkdown,
         (_, "hours_per_day") => Key::HelpHours,

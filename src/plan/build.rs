@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::OutOfRange;
 use super::fault::{Allowed, Given};
-use crate::catalog::parts::TierId;
+use crate::catalog::parts::{CircuitId, TierId};
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::resale::Resale;
@@ -27,6 +27,9 @@ pub struct BuildRequest {
     pub goal: BuildGoal,
     /// Whether used parts are looked at.
     pub buying: Buying,
+    /// The outlet it is plugged into; the usual one of the country where none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub circuit: Option<CircuitId>,
     /// Parts that are there already and cost nothing; they need not be used.
     pub owned: Vec<PartCount>,
     /// Parts that stay as they are, in exactly this count, with no other of their kind beside them.
@@ -48,6 +51,7 @@ impl Default for BuildRequest {
             tier: TierId::default(),
             goal: BuildGoal::default(),
             buying: Buying::default(),
+            circuit: None,
             owned: Vec::new(),
             locks: Vec::new(),
             by_hand: Vec::new(),
@@ -173,6 +177,11 @@ impl Default for RentTerms {
 }
 
 impl BuildRequest {
+    /// The outlet, or else the usual one of the United States: who knows the country fills it in.
+    pub fn outlet(&self) -> CircuitId {
+        self.circuit.unwrap_or_default()
+    }
+
     /// The wishes of one tier alone, as its build is searched for: its own budget, locks and parts put together by hand.
     #[must_use]
     pub fn in_tier(&self, tier: TierId) -> Self {

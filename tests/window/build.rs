@@ -6,7 +6,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rigplan::advise::builder::{Build, BuildError, BuildOutcome, best};
 use rigplan::catalog::Catalog;
-use rigplan::catalog::parts::TierId;
+use rigplan::catalog::parts::{CircuitId, TierId};
 use rigplan::catalog::source::{Date, PriceKind};
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, CardChoice, PartCount, Plan};
 use rigplan::text::Locale;
@@ -80,7 +80,8 @@ impl View for Scene {
             }
         });
         let (catalog, locale) = (Catalog::embedded(), self.locale);
-        let inputs = BuildInputs { plan: &self.plan, columns, catalog, locale };
+        let outlet = CircuitId::default();
+        let inputs = BuildInputs { plan: &self.plan, columns, catalog, outlet, locale };
         self.commands.extend(rigplan::ui::builder::show(ui, &mut self.request, &inputs, &mut self.state));
     }
 }

@@ -1,10 +1,11 @@
 //! What is looked over on a machine: power, slots, lanes, RAM and the circuit.
 
-use super::choice::PartList;
+use super::choice::{Counted, PartList};
 use super::score::Scored;
 use super::violation::wide;
 use crate::catalog::Catalog;
-use crate::catalog::parts::{Tier, TierDemand};
+use crate::catalog::card::{Card, MarketSegment, Vendor};
+use crate::catalog::parts::{CaseKind, CircuitId, SystemKind, Tier, TierDemand, TierId};
 use crate::units::Watts;
 
 /// Spare power below this share is said.
@@ -24,8 +25,30 @@ pub enum Check {
     Ram { gib: u32, needed: f64, vram: f64 },
     /// RAM below what the tier advises.
     RamAdvised { gib: u32, advised: u32 },
-    /// What is taken from the wall, of what a household circuit carries for hours.
-    Circuit { wall: Watts, carries: Watts },
+    /// What is taken from the wall, and the outlet.
+    Circuit { wall: Watts, circuit: CircuitId },
+    /// What is taken from the wall where each card is held to so many watts, of its own most, and the share of its speed
+    /// that it keeps as somebody measured; `None` = it was not measured.
+    PowerLimit { watts: u32, of: u32, keeps: Option<f64>, wall: Watts, circuit: CircuitId },
+    /// Cards whose driver may not be used in a data center.
+    License { cards: u32 },
+    /// Where such a machine can stand, and the heat that it gives off.
+    Place { place: Place, heat: Watts },
+}
+
+/// Where a machine can stand, for what it does to those who are near it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It heats a room.
+    Aired,
+    /// Several blowers are heard across a room.
+    Blowers,
+    /// Dust and fingers reach the cards of an open frame, and nothing holds back their noise.
+    OpenFrame,
+    /// Fans of a rack case are heard through walls.
+    Rack,
+    /// A server node: raised power, cold air and ear protection.
+    MachineRoom,
 }
 
 impl Check {
@@ -35,18 +58,35 @@ impl Check {
             Self::Power { draw, watts } => draw <= watts * (1.0 - LITTLE_SPARE) + Watts(0.5),
             Self::Link { preferred, .. } => preferred,
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
-            Self::Circuit { wall, carries } => wall <= carries,
-            Self::Slots { .. } => true,
-            Self::RamAdvised { .. } => false,
+            Self::Circuit { wall, circuit } => wall <= circuit.carries(),
+            Self::Slots { .. } | Self::PowerLimit { .. } => true,
+            Self::RamAdvised { .. } | Self::License { .. } | Self::Place { .. } => false,
         }
     }
 }
 
-/// What a household circuit in the United States carries for hours: 120 V × 15 A × 0.8.
-const HOUSEHOLD: Watts = Watts(1440.0);
+/// More heat than this is what a space heater gives off.
+const HEATER: Watts = Watts(1000.0);
+/// So many cards with a blower each are heard.
+const BLOWERS: u32 = 2;
+
+/// What is known of where and how a machine is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Surroundings {
+    /// The outlet.
+    pub circuit: CircuitId,
+    /// The most that each card may draw, in W, where the plan says so.
+    pub power_limit_w: Option<u32>,
+}
 
 /// Everything that is looked over on a machine.
-pub fn checks(choice: &PartList<'_>, tier: &Tier, scored: &Scored, catalog: &Catalog) -> Vec<Check> {
+pub fn checks(
+    choice: &PartList<'_>,
+    tier: &Tier,
+    scored: &Scored,
+    catalog: &Catalog,
+    surroundings: Surroundings,
+) -> Vec<Check> {
     let mut found = Vec::new();
     let draw = choice.draw();
     if let (Some(draw), Some(supply)) = (draw, choice.supply) {
@@ -75,13 +115,55 @@ pub fn checks(choice: &PartList<'_>, tier: &Tier, scored: &Scored, catalog: &Cat
         found.extend(advised.map(|advised| Check::RamAdvised { gib, advised }));
     }
     if let Some(draw) = draw {
-        let carries = tier.rules.iter().find_map(|rule| match rule.rule {
-            TierDemand::Circuit { watts } => Some(watts),
-            _ => None,
-        });
-        found.push(Check::Circuit { wall: from_wall(choice, draw, catalog), carries: carries.unwrap_or(HOUSEHOLD) });
+        let wall = from_wall(choice, draw, catalog);
+        let place = place(choice, wall);
+        if place != Some(Place::MachineRoom) {
+            found.push(Check::Circuit { wall, circuit: surroundings.circuit });
+            found.extend(power_limit(choice, wall, catalog, surroundings));
+        }
+        found.extend(place.map(|place| Check::Place { place, heat: wall }));
     }
+    let games = |cards: &&Counted<'_, Card>| {
+        cards.part.vendor == Vendor::Nvidia && cards.part.segment == MarketSegment::Consumer
+    };
+    let cards = choice.cards.iter().filter(games).map(|cards| cards.count).sum();
+    found.extend((tier.id == TierId::Enterprise && cards > 0).then_some(Check::License { cards }));
     found
+}
+
+/// What it comes to where each card is held to what the plan says, or to what somebody measured it to run well with: said
+/// where the outlet carries less than the machine takes, where cards stand side by side, and where the plan asks for it.
+fn power_limit(choice: &PartList<'_>, wall: Watts, catalog: &Catalog, around: Surroundings) -> Option<Check> {
+    let Surroundings { circuit, power_limit_w } = around;
+    let hungriest = choice.cards.iter().max_by_key(|cards| cards.part.tdp_w)?.part;
+    let (of, measured) = (hungriest.tdp_w?, hungriest.power_saver.as_ref());
+    let watts = power_limit_w.or_else(|| measured.map(|saver| saver.watts)).filter(|watts| *watts < of)?;
+    if power_limit_w.is_none() && choice.card_count() < 2 && wall <= circuit.carries() {
+        return None;
+    }
+    let saved: u32 =
+        choice.cards.iter().map(|cards| cards.part.tdp_w.unwrap_or(0).saturating_sub(watts) * cards.count).sum();
+    let wall = from_wall(choice, choice.draw()? - Watts::from(saved), catalog);
+    let keeps = measured.filter(|saver| saver.watts <= watts).map(|saver| saver.keeps);
+    Some(Check::PowerLimit { watts, of, keeps, wall, circuit })
+}
+
+/// Where a machine can stand; `None` = beside a desk.
+fn place(choice: &PartList<'_>, heat: Watts) -> Option<Place> {
+    let blowers: u32 = choice
+        .cards
+        .iter()
+        .filter(|cards| cards.part.segment == MarketSegment::Workstation)
+        .map(|cards| cards.count)
+        .sum();
+    match (choice.system.map(|system| system.kind), choice.case.map(|case| case.kind)) {
+        (Some(SystemKind::Node | SystemKind::Rack), _) => Some(Place::MachineRoom),
+        (Some(_), _) => None,
+        (_, Some(CaseKind::Rack)) => Some(Place::Rack),
+        (_, Some(CaseKind::Frame)) => Some(Place::OpenFrame),
+        _ if blowers >= BLOWERS => Some(Place::Blowers),
+        _ => (heat > HEATER).then_some(Place::Aired),
+    }
 }
 
 /// What is taken from the wall while `draw` is drawn; whole machines say what they take.

@@ -142,10 +142,8 @@ impl PartList<'_> {
 
     /// What joins the other parts, and how many of each: a riser cable for each card of an open frame, and what switches
     /// every further supply on with the first.
-    pub fn fittings(&self) -> impl Iterator<Item = (FittingKind, u32)> {
-        let risers = self.case.and_then(|case| Some((FittingKind::Riser(case.riser_gen?), self.card_count())));
-        let further = self.supply.map_or(0, |supply| supply.count.saturating_sub(1));
-        risers.into_iter().chain([(FittingKind::SupplySync, further)]).filter(|(_, count)| *count > 0)
+    pub fn fittings(&self) -> impl Iterator<Item = (FittingKind, u32)> + use<> {
+        fittings(self.case, self.card_count(), self.supply.map_or(0, |supply| supply.count))
     }
 
     /// RAM bandwidth in GB/s; `None` where RAM or processor are not chosen, or do not go together.
@@ -186,6 +184,17 @@ impl PartList<'_> {
             ..like.clone()
         }
     }
+}
+
+/// What joins so many cards and supplies in a case.
+pub(super) fn fittings(
+    case: Option<&Case>,
+    cards: u32,
+    supplies: u32,
+) -> impl Iterator<Item = (FittingKind, u32)> + use<> {
+    let risers = case.and_then(|case| Some((FittingKind::Riser(case.riser_gen?), cards)));
+    let further = (FittingKind::SupplySync, supplies.saturating_sub(1));
+    risers.into_iter().chain([further]).filter(|(_, count)| *count > 0)
 }
 
 /// RAM of a server node where no source says it: what such nodes are sold with at least.

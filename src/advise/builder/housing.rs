@@ -1,6 +1,6 @@
 //! What goes around a board with its cards: power supplies, a case, and what joins them.
 
-use super::choice::{Counted, PartList};
+use super::choice::{Counted, PartList, fittings};
 use super::market::{Market, Total, cheapest};
 use crate::catalog::card::{Card, MarketSegment};
 use crate::catalog::parts::{Case, CaseKind, Efficiency, PowerPlugs, PowerSupply, SupplyForm, Tier, TierDemand};
@@ -67,17 +67,20 @@ pub(super) fn housings<'a>(market: &Market<'a>, choice: &PartList<'a>, rules: Su
             Some((Counted::new(item.part, count), total))
         })
         .collect();
+    let (thick, cards) = (choice.thickness(), choice.card_count());
+    let side_by_side = plugs_in(&PartList { case: None, ..choice.clone() });
+    let holds = |case: &Case| {
+        let board = choice.board.is_none_or(|board| case.boards.contains(&board.form));
+        let room = thick.is_none_or(|thick| thick <= case.card_slots);
+        board && room && (case.has_risers() || side_by_side) && breathes(choice, case)
+    };
     let best = |risers: bool| {
         let mut best: Option<Housing<'a>> = None;
-        let mut tried = choice.clone();
-        for item in market.cases.iter().filter(|item| item.allows(1) && item.part.has_risers() == risers) {
-            tried.case = Some(item.part);
-            if !holds(&tried, item.part) {
-                continue;
-            }
+        let cases = market.cases.iter().filter(|item| item.allows(1) && item.part.has_risers() == risers);
+        for item in cases.filter(|item| holds(item.part)) {
             for (supply, supplied) in supplies.iter().filter(|(supply, _)| supply.count <= item.part.supplies) {
-                tried.supply = Some(*supply);
-                let Some(joined) = market.fittings_cost(&tried) else { continue };
+                let wanted = fittings(Some(item.part), cards, supply.count);
+                let Some(joined) = market.cost_of_fittings(wanted) else { continue };
                 let total = item.cost(1) + *supplied + joined;
                 if best.is_none_or(|best| total.is_less_than(best.total)) {
                     best = Some(Housing { supply: *supply, case: item.part, total });
@@ -89,13 +92,6 @@ pub(super) fn housings<'a>(market: &Market<'a>, choice: &PartList<'a>, rules: Su
     let plugged = best(false);
     let on_risers = best(true).filter(|risers| plugged.is_none_or(|plugged| risers.total.is_less_than(plugged.total)));
     plugged.into_iter().chain(on_risers).collect()
-}
-
-/// Whether board and cards have room in a case, and air.
-fn holds(choice: &PartList<'_>, case: &Case) -> bool {
-    let board = choice.board.is_none_or(|board| case.boards.contains(&board.form));
-    let thick = choice.thickness().is_none_or(|thick| thick <= case.card_slots);
-    board && thick && plugs_in(choice) && breathes(choice, case)
 }
 
 /// Whether the cards plug into the board side by side, or hang on risers.

@@ -70,7 +70,11 @@ pub enum Why {
     },
     /// The cheapest that takes board and cards.
     Room {
-        /// Slots of single width that the cards take.
+        /// How many cards.
+        cards: u32,
+        /// Slots of single width that each takes, where all are alike.
+        each: Option<u8>,
+        /// Slots that they take together.
         slots: u32,
     },
     /// One for each card that hangs beside the board, or for each supply beyond the first.
@@ -122,7 +126,9 @@ impl<'a> PartLister<'_, 'a> {
             lines.extend(self.line(&market.supplies, PartKind::PowerSupply, supply.part, supply.count, why));
         }
         if let Some(case) = choice.case {
-            let why = Why::Room { slots: choice.thickness().unwrap_or(0) };
+            let thicknesses = choice.thicknesses().unwrap_or_default();
+            let each = thicknesses.first().copied().filter(|first| thicknesses.iter().all(|thick| thick == first));
+            let why = Why::Room { cards: choice.card_count(), each, slots: choice.thickness().unwrap_or(0) };
             lines.extend(self.line(&market.cases, PartKind::Case, case, 1, why));
         }
         for (item, count) in self.market.fittings_of(choice).unwrap_or_default() {

@@ -78,7 +78,7 @@ pub(super) fn outcome<'a>(
     let market = Market::all(request, catalog);
     let scorer = Scorer::new(request, plan, catalog);
     let scored = scorer.score(&choice).map_or_else(|| unfit(&scorer, &choice, catalog), Ok)?;
-    let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
+    let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: request.outlet() };
     let found = Found { choice, total: Total::default(), scored, weight: Usd::ZERO };
     let mut build = describe.build(found)?;
     build.violations = violations(&build.choice, tier, scored.needed_ram_gib);

@@ -142,6 +142,9 @@ impl<'a> Market<'a> {
         market.ram.retain(sold);
         market.disks.retain(sold);
         market.supplies.retain(sold);
+        let volts = request.outlet().volts();
+        let runs = |item: &Item<'_, PowerSupply>| item.part.least_volts.is_none_or(|least| least <= volts);
+        market.supplies.retain(|item| item.locked.is_some() || runs(item));
         market.cases.retain(sold);
         market.fittings.retain(sold);
         keep_current(&mut market.processors, |part| &part.socket);
@@ -162,7 +165,13 @@ impl<'a> Market<'a> {
 
     /// What joins the parts of `choice` costs so much; `None` where there is none to be had.
     pub fn fittings_cost(&self, choice: &PartList<'_>) -> Option<Total> {
-        Some(self.fittings_of(choice)?.into_iter().map(|(item, count)| item.cost(count)).sum())
+        self.cost_of_fittings(choice.fittings())
+    }
+
+    /// What these cost; `None` where one is not to be had.
+    pub(super) fn cost_of_fittings(&self, wanted: impl Iterator<Item = (FittingKind, u32)>) -> Option<Total> {
+        let cost = |(kind, count)| Some(self.fitting(kind, count)?.cost(count));
+        wanted.map(cost).sum()
     }
 
     fn fitting(&self, kind: FittingKind, count: u32) -> Option<&Item<'a, Fitting>> {

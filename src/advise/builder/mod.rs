@@ -16,7 +16,7 @@ mod violation;
 pub(crate) mod words;
 
 pub use capacity::{Capacity, Host};
-pub use checks::{Check, checks, from_wall};
+pub use checks::{Check, Place, Surroundings, checks, from_wall};
 pub use choice::{Counted, PartList, PcieLink, REST};
 pub use lines::{PartLine, Why};
 pub use market::{Item, Market, Total};

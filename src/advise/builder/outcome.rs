@@ -1,6 +1,6 @@
 //! The answer: the best build with its parts, checks, what the next dollars would buy and what was traded away.
 
-use super::checks::{Check, checks};
+use super::checks::{Check, Surroundings, checks};
 use super::choice::PartList;
 use super::lines::{PartLine, PartLister};
 use super::market::{Market, Total};
@@ -10,7 +10,7 @@ use super::violation::{Violation, misfits};
 use super::{Counted, manual};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
-use crate::catalog::parts::{PartKind, Tier, TierId};
+use crate::catalog::parts::{CircuitId, PartKind, Tier, TierId};
 use crate::catalog::source::{Date, PriceKind};
 use crate::estimate::{Estimate, EstimateError, estimate};
 use crate::plan::{BuildGoal, BuildRequest, OutOfRange, Plan};
@@ -192,7 +192,7 @@ pub fn best<'a>(
     }
     let scorer = Scorer::new(request, plan, catalog);
     let search = BuildSearch::new(&market, &scorer, tier);
-    let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan };
+    let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: request.outlet() };
     let budget = request.budget_usd;
     let all_bought = AllBought::of(request, catalog, tier);
     let found = match all_bought.as_ref().and_then(|all| all.run(&scorer, Aim::BestFor(budget))) {
@@ -295,6 +295,7 @@ pub(super) struct Describe<'m, 'a> {
     pub(super) catalog: &'a Catalog,
     pub(super) today: &'m Date,
     pub(super) plan: &'m Plan,
+    pub(super) circuit: CircuitId,
 }
 
 impl<'a> Describe<'_, 'a> {
@@ -315,7 +316,8 @@ impl<'a> Describe<'_, 'a> {
         let total = lines.iter().map(PartLine::cost).sum();
         let plan = self.scorer.plan_on(&choice, scored.with);
         let estimate = estimate(&plan, self.catalog)?;
-        let checks = checks(&choice, self.tier, &scored, self.catalog);
+        let surroundings = Surroundings { circuit: self.circuit, power_limit_w: self.plan.machine.power_limit_w };
+        let checks = checks(&choice, self.tier, &scored, self.catalog, surroundings);
         let largest = largest(&choice, self.plan, self.catalog);
         Ok(Build { tier: self.tier.id, choice, lines, total, scored, plan, estimate, largest, checks, violations })
     }

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::checks::Check;
+use super::checks::{Check, Place};
 use super::lines::{PartLine, Why};
 use super::market::Total;
 use super::outcome::{BuildError, Traded};
 use super::violation::{PartName, Violation};
-use crate::catalog::parts::{self, FittingKind, PartKind, Tier, TierDemand};
+use crate::catalog::parts::{self, CircuitId, FittingKind, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
 use crate::estimate::Reader;
 use crate::text::{self, Fault, Key, Locale, Placeholder};
@@ -69,7 +69,20 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
             said(locale, Key::WhySlots, &holes)
         }
         Why::Power { draw } => locale.sentence(Key::WhyPower, &[(Placeholder::Value, &whole(draw.0))]),
-        Why::Room { slots } => locale.sentence(Key::WhyRoom, &[(Placeholder::Count, &slots.to_string())]),
+        Why::Room { cards, each, slots } => {
+            let key = match (cards, each) {
+                (0, _) => Key::WhyRoomBoard,
+                (1, _) => Key::WhyRoomOne,
+                (_, Some(_)) => Key::WhyRoomEach,
+                _ => Key::WhyRoom,
+            };
+            let holes = [
+                (Placeholder::Count, cards.to_string()),
+                (Placeholder::Value, each.unwrap_or(0).to_string()),
+                (Placeholder::Other, slots.to_string()),
+            ];
+            said(locale, key, &holes)
+        }
         Why::Joins(FittingKind::Riser(_)) => locale.word(Key::WhyRiser).to_owned(),
         Why::Joins(FittingKind::SupplySync) => locale.word(Key::WhySync).to_owned(),
         Why::Fits => locale.word(Key::WhyFits).to_owned(),
@@ -128,11 +141,57 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
             let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
             said(locale, Key::CheckRamAdvised, &holes)
         }
-        Check::Circuit { wall, carries } => {
-            let key = if fine { Key::CheckCircuit } else { Key::CheckCircuitOver };
-            said(locale, key, &[(Placeholder::Value, whole(wall.0)), (Placeholder::Other, whole(carries.0))])
+        Check::Circuit { .. } | Check::PowerLimit { .. } | Check::License { .. } | Check::Place { .. } => {
+            surroundings(check, locale)
         }
     }
+}
+
+/// What is said of where a machine stands and what it is plugged into.
+fn surroundings(check: &Check, locale: Locale) -> String {
+    match *check {
+        Check::Circuit { wall, circuit } => {
+            let key = if check.is_fine() { Key::CheckCircuit } else { Key::CheckCircuitOver };
+            let holes = [
+                (Placeholder::Value, whole(wall.0)),
+                (Placeholder::Name, outlet(circuit, locale).to_owned()),
+                (Placeholder::Other, whole(circuit.carries().0)),
+            ];
+            said(locale, key, &holes)
+        }
+        Check::PowerLimit { watts, of, keeps, wall, circuit } => {
+            let share = keeps.map(|keeps| text::decimal(keeps * 100.0, 0));
+            let key = match (&share, wall <= circuit.carries()) {
+                (Some(_), true) => Key::CheckLimit,
+                (Some(_), false) => Key::CheckLimitOver,
+                (None, true) => Key::CheckLimitPlain,
+                (None, false) => Key::CheckLimitPlainOver,
+            };
+            let holes = [
+                (Placeholder::Value, watts.to_string()),
+                (Placeholder::Other, of.to_string()),
+                (Placeholder::Free, share.unwrap_or_default()),
+                (Placeholder::Needed, whole(wall.0)),
+            ];
+            said(locale, key, &holes)
+        }
+        Check::Place { place, heat } => {
+            let key = match place {
+                Place::Aired => Key::CheckPlaceAired,
+                Place::Blowers => Key::CheckPlaceBlowers,
+                Place::OpenFrame => Key::CheckPlaceFrame,
+                Place::Rack => Key::CheckPlaceRack,
+                Place::MachineRoom => Key::CheckPlaceRoom,
+            };
+            said(locale, key, &[(Placeholder::Value, text::figure(heat.0 / 1000.0))])
+        }
+        _ => locale.word(Key::CheckLicense).to_owned(),
+    }
+}
+
+/// What an outlet is called.
+pub(crate) fn outlet(circuit: CircuitId, locale: Locale) -> &'static str {
+    circuit.circuit().map_or("", |circuit| circuit.name.said_in(locale))
 }
 
 /// What was given up.

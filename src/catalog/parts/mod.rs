@@ -5,6 +5,7 @@
 
 mod board;
 mod chassis;
+mod circuit;
 mod memory;
 mod power;
 mod system;
@@ -13,6 +14,7 @@ mod written;
 
 pub use board::{Board, BoardForm, Slot};
 pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Fitting, FittingKind, Network, NetworkKind};
+pub use circuit::{Circuit, CircuitId};
 pub use memory::{Dimm, MemoryKit, Storage};
 pub use power::{Efficiency, EfficiencyCurve, PowerPlugs, PowerSupply, SupplyForm};
 pub use system::{System, SystemCards, SystemKind};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Efficiency;
 use crate::catalog::entry_table;
 use crate::text::Locale;
-use crate::units::{Usd, Watts};
+use crate::units::Usd;
 
 const TIERS: &str = include_str!("../../../data/tiers.ron");
 
@@ -158,8 +158,6 @@ pub enum TierDemand {
     PreferFewCards { worth: f64 },
     /// Share of the supply's rating that stays free.
     PowerHeadroom { share: f64 },
-    /// What a household circuit carries for hours.
-    Circuit { watts: Watts },
     /// Modules are bought as whole nodes.
     NodeAsWhole,
     /// What a node draws.

@@ -1,13 +1,15 @@
 //! What is typed after `rigplan build`, as a request.
 
-use crate::catalog::parts::TierId;
+use crate::catalog::parts::{CircuitId, TierId};
 use crate::cli::args::{BuildArgs, GoalName, TierName};
 use crate::cli::problem::Problem;
 use crate::plan::{BuildGoal, BuildRequest, Buying, PartCount, Wanted};
+use crate::system::language;
+use crate::text::Locale;
 use crate::units::Usd;
 
 /// The request, its values in range.
-pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
+pub(super) fn of(args: &BuildArgs, locale: Locale) -> Result<BuildRequest, Problem> {
     let quantization = args.quant;
     let without = if args.plan.is_some() { GoalName::Run } else { GoalName::Largest };
     let goal = match args.goal.unwrap_or(without) {
@@ -30,12 +32,18 @@ pub(super) fn of(args: &BuildArgs) -> Result<BuildRequest, Problem> {
         budget_usd: Usd(args.budget),
         tier,
         goal,
+        circuit: Some(args.circuit.map_or_else(|| here(args, locale), CircuitId::from)),
         buying: if args.new { Buying::New } else { Buying::NewOrUsed },
         owned: args.owned.iter().map(|part| counted("own", part)).collect::<Result<_, _>>()?,
         locks: args.locks.iter().map(|part| counted("lock", part)).collect::<Result<_, _>>()?,
         terms: args.rent.terms(),
         ..BuildRequest::default()
     })
+}
+
+/// The usual outlet of where the system is set to be; scripts are answered alike everywhere.
+fn here(args: &BuildArgs, locale: Locale) -> CircuitId {
+    if args.json { CircuitId::default() } else { CircuitId::usual(language::tag().as_deref(), locale) }
 }
 
 /// `rtx-3090=2`, or the id alone.

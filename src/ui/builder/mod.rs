@@ -24,7 +24,7 @@ use super::theme::{Tokens, space};
 use crate::advise::builder::{Build, BuildError, BuildOutcome};
 use crate::advise::rent::{Bought, CloudOffer};
 use crate::catalog::Catalog;
-use crate::catalog::parts::TierId;
+use crate::catalog::parts::{CircuitId, TierId};
 use crate::plan::{BuildRequest, Plan};
 use crate::text::{Key, Locale, Placeholder};
 
@@ -66,6 +66,8 @@ pub struct BuildInputs<'a> {
     pub columns: [TierColumn<'a>; 3],
     /// Parts and models.
     pub catalog: &'a Catalog,
+    /// The outlet that is usual here.
+    pub outlet: CircuitId,
     /// The language.
     pub locale: Locale,
 }

@@ -6,7 +6,7 @@ use super::{BuildInputs, SIDE, edit, names};
 use crate::advise::builder::words;
 use crate::catalog::Catalog;
 use crate::catalog::entry_table::Entry;
-use crate::catalog::parts::{PartKind, Written};
+use crate::catalog::parts::{Circuit, PartKind, Written};
 use crate::catalog::quantization::Quantization;
 use crate::plan::{BuildGoal, BuildRequest, Buying};
 use crate::text::{self, Concept, Key, Locale, Placeholder};
@@ -28,6 +28,8 @@ use crate::ui::widgets::value_field::ValueField;
 const ROW: f32 = 42.0;
 /// Height of the row of owned parts.
 const OWNED: f32 = 40.0;
+/// Width of the outlet.
+const OUTLET: f32 = 150.0;
 /// The most of one part that can be owned.
 const MOST_OWNED: u32 = 64;
 
@@ -42,6 +44,7 @@ pub(super) fn show(ui: &mut Ui, request: &mut BuildRequest, inputs: &BuildInputs
     let row = Rect::from_min_size(rect.min, vec2(rect.width(), space::FIELD));
     let mut left = goal(ui, row, request, inputs);
     left = used(ui, row.with_min_x(left + space::XL), request, locale);
+    left = outlet(ui, row.with_min_x(left + space::XL), request, inputs);
     let place = Rect::from_min_size(pos2(left + space::XL, row.top()), vec2(176.0, space::FIELD));
     inside(ui, "own", place, |ui| own(ui, request, inputs));
     // What the largest model alone asks for stands last, so that it moves nothing.
@@ -131,6 +134,37 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
 
 fn parse_speed(typed: &str) -> Option<f64> {
     text::parse_number(typed).filter(|speed| (0.0..=1e6).contains(speed))
+}
+
+/// What it is plugged into; where that ends.
+fn outlet(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs<'_>) -> f32 {
+    let locale = inputs.locale;
+    let place = row.with_max_x(row.left() + OUTLET);
+    let current = words::outlet(request.circuit.unwrap_or(inputs.outlet), locale);
+    let picker = Picker {
+        salt: "outlet",
+        name: locale.word(Key::BuildOutlet),
+        current: (current, ""),
+        search: None,
+        nothing: |_| String::new(),
+        size: (place.width(), place.height()),
+        quiet: false,
+    };
+    let all = Circuit::all();
+    let begun = Begun::here(ui);
+    let picked = inside(ui, "outlet", place, |ui| {
+        let carries = |circuit: &Circuit| format!("{} W", text::decimal(circuit.carries().0, 0));
+        picker.show(
+            ui,
+            |_| (0..all.len()).collect(),
+            |place| (all[place].name.said_in(locale).to_owned(), carries(&all[place])),
+        )
+    });
+    Tip::plain(locale.word(Key::TipBuildOutlet), locale).over(ui, begun, place, "outlet");
+    if let Some(place) = picked {
+        request.circuit = Some(all[place].id);
+    }
+    place.right()
 }
 
 fn used(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
