@@ -7,7 +7,7 @@
 
 use super::auto_layers::{fits, most_that_fit};
 use super::estimate::Asked;
-use super::experts_way::{fewest_in_ram, most_layers};
+use super::experts_way::{all_on_devices, fewest_in_ram, most_layers};
 use super::place::{Placer, Way};
 use super::placement_cache::Placements;
 use crate::catalog::runtime::FitDefaults;
@@ -61,7 +61,7 @@ fn whole(workload: &Workload, placer: &Placer<'_>, placements: &mut Placements<'
     }
     // Several devices that hold unlike parts of the layers are filled by what these weigh.
     let filled = match experts {
-        0 if shared.is_none() && workload.places_experts() => fewest_in_ram(placer, placements, Bytes::ZERO),
+        0 if shared.is_none() && workload.places_experts() => all_on_devices(placer, placements),
         0 => None,
         _ => most_layers(placer, placements, Bytes::ZERO),
     };
