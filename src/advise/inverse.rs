@@ -11,7 +11,7 @@ const CONTEXT_STEP: u64 = 256;
 /// The longest context that is looked for (the end of the slider).
 const LONGEST_CONTEXT: u64 = 10 << 20;
 /// The most sequences that are looked for (the end of the slider).
-const MOST_SEQUENCES: u64 = 1024;
+pub(super) const MOST_SEQUENCES: u64 = 1024;
 /// The sizes between which a model is looked for, in parameters (the ends of the slider).
 const SIZES: (u64, u64) = (100_000_000, 3_000_000_000_000);
 /// How finely: a hundredth of the size.
@@ -146,7 +146,7 @@ fn holds(plan: &Plan, catalog: &Catalog, room: AllowedMemory) -> bool {
 }
 
 /// The largest number from 1 to `most` that holds, where smaller ones hold whenever a larger one does.
-fn largest(most: u64, mut holds: impl FnMut(u64) -> bool) -> Option<u64> {
+pub(super) fn largest(most: u64, mut holds: impl FnMut(u64) -> bool) -> Option<u64> {
     if !holds(1) {
         return None;
     }

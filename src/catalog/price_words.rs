@@ -1,12 +1,26 @@
 //! What a price is, in words: beside every price that is shown.
 
+use super::price::Rent;
 use super::price_rule::Standing;
-use super::source::{Price, PriceFigure, PriceKind};
+use super::source::{Confidence, Price, PriceFigure, PriceKind};
 use crate::text::{Join, Key, Locale, Placeholder, money};
 
 /// When a price was seen, and what it is where it is no plain offer: `best deal 2026-09-01`, `2025-07-23, old`.
 pub fn dated(price: &Price, standing: Standing, locale: Locale) -> String {
-    let date = if price.date.year().is_some() { price.date.as_str() } else { locale.word(Key::Undated) };
+    said(price, price.date.as_str(), standing, locale)
+}
+
+/// The same where there is room for few words: `best deal 2026-09`.
+pub fn dated_to_the_month(price: &Price, standing: Standing, locale: Locale) -> String {
+    let date = price.date.as_str();
+    said(price, date.get(..MONTH).unwrap_or(date), standing, locale)
+}
+
+/// Letters of a year and its month.
+const MONTH: usize = "2026-09".len();
+
+fn said(price: &Price, date: &str, standing: Standing, locale: Locale) -> String {
+    let date = if price.date.year().is_some() { date } else { locale.word(Key::Undated) };
     let key = match (price.kind, price.figure) {
         (PriceKind::Launch, _) => Some(Key::CardLaunchDated),
         (_, PriceFigure::Deal) => Some(Key::CardDealDated),
@@ -20,6 +34,21 @@ pub fn dated(price: &Price, standing: Standing, locale: Locale) -> String {
         Standing::Doubtful => locale.join(Join::Phrases, [said, locale.word(Key::CardPriceDoubtful).to_owned()]),
         Standing::Counts | Standing::History => said,
     }
+}
+
+/// When an offer to rent was seen, what it is where it is no plain one, and that it is old.
+pub fn rent_dated(rent: &Rent, stale: bool, locale: Locale) -> String {
+    let date = if rent.date.year().is_some() { rent.date.as_str() } else { locale.word(Key::Undated) };
+    let date = date.replace("..", "\u{2013}");
+    let key = match rent.figure {
+        PriceFigure::Deal => Some(Key::CardDealDated),
+        PriceFigure::Typical => Some(Key::CardAverageDated),
+        PriceFigure::Offer | PriceFigure::Own => None,
+    };
+    let said = key.map_or_else(|| date.clone(), |key| locale.sentence(key, &[(Placeholder::Value, &date)]));
+    let said = if stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]) } else { said };
+    let doubtful = (rent.confidence == Confidence::Low).then(|| locale.word(Key::CardPriceDoubtful).to_owned());
+    locale.join(Join::Phrases, std::iter::once(said).chain(doubtful))
 }
 
 /// What kind of price it is: `used, average of several`.

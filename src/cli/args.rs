@@ -9,8 +9,8 @@ use super::card_filter::CardFilterArgs;
 use super::request::Request;
 use crate::catalog::parts::CircuitId;
 use crate::catalog::quantization::Quantization;
-use crate::plan::Wanted;
 use crate::plan::inputs::InputFault;
+use crate::plan::{LEAST_DECODE, Wanted};
 use crate::system::detect::ASK_DRIVER;
 use crate::text::Locale;
 
@@ -139,6 +139,7 @@ pub struct EstimateArgs {
 
 /// A budget and what it is for.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches, each on its own")]
 pub struct BuildArgs {
     /// The most it may cost, in US dollars.
     #[arg(long, value_name = "USD", value_parser = number)]
@@ -146,10 +147,16 @@ pub struct BuildArgs {
     /// Whose rules it follows; by the budget where none is given.
     #[arg(long, value_enum)]
     pub tier: Option<TierName>,
-    /// What makes a build better: the plan runs or trains faster, a larger dense model fits, or more tokens a second over all
-    /// sequences. Without --plan the largest model, else the plan.
+    /// All three tiers side by side, as without --tier.
+    #[arg(long)]
+    pub tiers: bool,
+    /// What makes a build better: the plan runs or trains faster, a larger dense model or mixture of experts runs, more tokens
+    /// a second over all sequences, or more users at once. Without --plan the largest model, else the plan.
     #[arg(long, value_enum)]
     pub goal: Option<GoalName>,
+    /// The least speed in tokens a second, of the largest model or of each user.
+    #[arg(long, value_name = "N", value_parser = number, default_value_t = LEAST_DECODE)]
+    pub least_decode: f64,
     /// How the largest model is stored.
     #[arg(long, value_name = "TYPE", default_value = "Q4_K_M", value_parser = quantization)]
     pub quant: Quantization,
@@ -207,8 +214,12 @@ pub enum GoalName {
     Run,
     /// The largest dense model in VRAM at 10 tokens/s or more.
     Largest,
+    /// The largest mixture of experts, experts in RAM where VRAM ends.
+    Mixture,
     /// The most tokens a second over all sequences.
     Tokens,
+    /// The most users at once.
+    Users,
 }
 
 /// An outlet as it is typed: country or region, volts and amperes.

@@ -9,6 +9,8 @@ use crate::catalog::Catalog;
 use crate::catalog::card::{Card, Vendor};
 use crate::catalog::price_rule::Standing;
 use crate::catalog::priced::{Condition, Priced as _};
+use crate::plan::Wanted;
+use crate::plan::inputs::InputFault;
 use crate::units::Usd;
 
 /// Which cards are looked at.
@@ -16,13 +18,13 @@ use crate::units::Usd;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct CardFilterArgs {
     /// The most that all cards together may cost, in US dollars.
-    #[arg(long, value_name = "USD", value_parser = number)]
+    #[arg(long, value_name = "USD", value_parser = amount)]
     pub budget: Option<f64>,
     /// Cards of these makers.
     #[arg(long, value_name = "MAKER", value_delimiter = ',', value_parser = makers())]
     pub maker: Vec<Vendor>,
     /// The least memory of all cards together, in GiB.
-    #[arg(long, value_name = "GIB", value_parser = number)]
+    #[arg(long, value_name = "GIB", value_parser = amount)]
     pub memory: Option<f64>,
     /// New cards only.
     #[arg(long, conflicts_with = "used")]
@@ -43,7 +45,7 @@ pub struct CardFilterArgs {
     #[arg(long)]
     pub priced: bool,
     /// The fewest tokens a second.
-    #[arg(long, value_name = "TOK/S", value_parser = number)]
+    #[arg(long, value_name = "TOK/S", value_parser = amount)]
     pub least_speed: Option<f64>,
     /// Words that the name must have.
     #[arg(long, value_name = "WORDS")]
@@ -51,6 +53,11 @@ pub struct CardFilterArgs {
     /// What rows are put in order by.
     #[arg(long, value_enum, default_value_t = SortName::Price)]
     pub sort: SortName,
+}
+
+/// An amount as it is typed: no number below zero, and none that is no number.
+fn amount(text: &str) -> Result<f64, InputFault> {
+    number(text).ok().filter(|amount| (0.0..f64::INFINITY).contains(amount)).ok_or(InputFault::Kind(Wanted::Number))
 }
 
 /// The makers by their ids.

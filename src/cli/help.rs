@@ -146,6 +146,8 @@ fn option(command: &str, id: &str) -> Option<Key> {
         (_, "sort") => Key::HelpSort,
         (_, "budget") => Key::HelpBudget,
         (_, "tier") => Key::HelpTier,
+        (_, "tiers") => Key::HelpTiers,
+        (_, "least_decode") => Key::HelpLeastDecode,
         (_, "goal") => Key::HelpGoal,
         (_, "quant") => Key::HelpQuant,
         (_, "owned") => Key::HelpOwned,

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::advise::builder::{BuildError, words};
+use crate::advise::builder::{BuildError, tier_words};
+use crate::catalog::parts::Reason;
 use crate::estimate::{EstimateError, Reader};
 use crate::plan::OutOfRange;
 use crate::plan::Wanted;
@@ -54,8 +55,8 @@ pub enum Problem {
     OutOfRange(OutOfRange),
     /// What the estimator refuses.
     Estimate(EstimateError),
-    /// What the builder refuses.
-    Build(BuildError<'static>),
+    /// What the builder refuses, and what comes nearest to it.
+    Build(BuildError<'static>, Option<Box<Reason>>),
     /// A path that leads to no model.
     Model(ModelPathError),
     /// A file that cannot be read.
@@ -96,7 +97,11 @@ impl Fault for Problem {
     fn say(&self, locale: Locale) -> String {
         match self {
             Self::Estimate(error) => error.say(locale, Reader::Script).into_owned(),
-            Self::Build(error) => words::error(error, locale),
+            Self::Build(error, nearest) => {
+                let nearest = nearest.as_ref().map(|words| words.said_in(locale));
+                let error = tier_words::error(error, locale);
+                locale.join(Join::Clauses, std::iter::once(error.as_str()).chain(nearest))
+            }
             problem => problem.phrase().say(locale),
         }
     }
@@ -134,7 +139,7 @@ impl Fault for Problem {
             Self::FileBesideCommand => plain(Key::FileBesideCommand),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
-            Self::Estimate(_) | Self::Build(_) => plain(Key::VerdictError),
+            Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),
         }
     }
 }

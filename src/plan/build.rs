@@ -98,13 +98,71 @@ pub enum BuildGoal {
         /// The least decode speed in tokens/s for one sequence: what is slower does not count as running.
         least_decode: f64,
     },
+    /// The largest mixture of experts of the catalog, experts in RAM where VRAM ends.
+    BestMixture {
+        /// How its weights are stored.
+        quantization: Quantization,
+        /// The least decode speed in tokens/s for one sequence: what is slower does not count as running.
+        least_decode: f64,
+    },
     /// The plan runs with the most tokens a second over all sequences.
     MostTokens,
+    /// The plan serves the most users at once.
+    MostUsers {
+        /// The least decode speed in tokens/s that each of them receives.
+        least_decode: f64,
+    },
 }
 
+/// What is about twice as fast as people read, in tokens/s: what is slower keeps its users waiting.
+pub const LEAST_DECODE: f64 = 10.0;
+
 impl BuildGoal {
-    /// The largest model at `Q4_K_M` that still writes about twice as fast as people read: 10 tokens/s.
-    pub const LARGEST: Self = Self::LargestModel { quantization: Quantization::Q4_K_M, least_decode: 10.0 };
+    /// The largest dense model at `Q4_K_M` that still writes faster than people read.
+    pub const LARGEST: Self = Self::LargestModel { quantization: Quantization::Q4_K_M, least_decode: LEAST_DECODE };
+    /// The same of mixtures of experts.
+    pub const MIXTURE: Self = Self::BestMixture { quantization: Quantization::Q4_K_M, least_decode: LEAST_DECODE };
+    /// As many users as can read along.
+    pub const USERS: Self = Self::MostUsers { least_decode: LEAST_DECODE };
+
+    /// How the weights of the model are stored that the goal chooses; `None` where it runs the plan's own.
+    pub const fn quantization(self) -> Option<Quantization> {
+        match self {
+            Self::LargestModel { quantization, .. } | Self::BestMixture { quantization, .. } => Some(quantization),
+            Self::RunPlan | Self::MostTokens | Self::MostUsers { .. } => None,
+        }
+    }
+
+    /// The least speed that it asks for, in tokens/s.
+    pub const fn least_decode(self) -> Option<f64> {
+        match self {
+            Self::LargestModel { least_decode, .. }
+            | Self::BestMixture { least_decode, .. }
+            | Self::MostUsers { least_decode } => Some(least_decode),
+            Self::RunPlan | Self::MostTokens => None,
+        }
+    }
+
+    /// The same goal with weights stored like this, where it chooses the model.
+    #[must_use]
+    pub const fn stored_as(self, quantization: Quantization) -> Self {
+        match self {
+            Self::LargestModel { least_decode, .. } => Self::LargestModel { quantization, least_decode },
+            Self::BestMixture { least_decode, .. } => Self::BestMixture { quantization, least_decode },
+            other => other,
+        }
+    }
+
+    /// The same goal with this least speed in tokens/s, where it asks for one.
+    #[must_use]
+    pub const fn at_least(self, least_decode: f64) -> Self {
+        match self {
+            Self::LargestModel { quantization, .. } => Self::LargestModel { quantization, least_decode },
+            Self::BestMixture { quantization, .. } => Self::BestMixture { quantization, least_decode },
+            Self::MostUsers { .. } => Self::MostUsers { least_decode },
+            other => other,
+        }
+    }
 }
 
 /// Whether used parts are looked at.
@@ -252,7 +310,7 @@ impl BuildRequest {
     /// The first value that is out of range.
     pub fn check(&self) -> Result<(), OutOfRange> {
         within("budget_usd", self.budget_usd.0, *BUDGET_USD.start(), *BUDGET_USD.end())?;
-        if let BuildGoal::LargestModel { least_decode, .. } = self.goal {
+        if let Some(least_decode) = self.goal.least_decode() {
             within("goal.least_decode", least_decode, 0.0, 1e6)?;
         }
         let RentTerms { hours_per_day, usd_per_kwh, resale_share, months, idle_watts, work_watts, api_usd_per_million } =

@@ -11,7 +11,7 @@ mod training;
 mod version;
 mod workload;
 
-pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, PartCount, RentTerms, TierWishes};
+pub use build::{BUDGET_USD, BuildGoal, BuildRequest, Buying, LEAST_DECODE, PartCount, RentTerms, TierWishes};
 pub use choices::{
     Backend, CardChoice, CpuExperts, GpuLayers, Logits, ModelChoice, OperatingSystem, Runtime, SplitMode, Task,
 };

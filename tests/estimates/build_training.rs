@@ -49,7 +49,7 @@ proptest! {
                 prop_assert!(cheapest.total.usd.0 > budget);
                 *cheapest
             }
-            Err(BuildError::Nothing) => return Ok(()),
+            Err(BuildError::Nothing { .. }) => return Ok(()),
             Err(error) => return Err(TestCaseError::fail(error.to_string())),
         };
         prop_assert_eq!(build.plan.workload.task, plan.workload.task, "it is still trained");

@@ -10,6 +10,7 @@ mod support {
 
 mod auto;
 mod build;
+mod build_acceptance;
 mod build_training;
 mod capacity;
 mod engines;

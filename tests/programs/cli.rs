@@ -26,7 +26,7 @@ fn exit_codes_follow_the_verdict() {
 
 #[test]
 fn bad_input_is_one_line_and_code_2() {
-    let cases: [(&[&str], &str); 16] = [
+    let cases: [(&[&str], &str); 20] = [
         (&["estimate", "--contxt", "5"], "--context"),
         (&["estimate", "--context", "0"], "context is 0, but must be from 1"),
         (&["estimate", "--context", "8k"], "'8k'"),
@@ -42,6 +42,10 @@ fn bad_input_is_one_line_and_code_2() {
         (&["estimate", "--jsonl", "--context", "5"], "leave the plan file and the other options out"),
         (&["cards"], "list"),
         (&["cards", "lst"], "lst"),
+        (&["cards", "--plan", "x.ron", "list"], "takes no plan"),
+        (&["cards", "list", "--maker", "foo"], "nvidia, amd"),
+        (&["cards", "list", "--budget", "nan"], "a number"),
+        (&["cards", "list", "--new", "--used"], "--used"),
         (&["--nonsense"], "--nonsense"),
     ];
     for (arguments, said) in cases {
@@ -164,6 +168,51 @@ fn lists_are_complete() {
         assert_eq!(text.lines().count(), entries.len() + 1, "a head and a line for each");
         assert!(text.lines().any(|line| line.starts_with(&format!("{known} "))), "{kind}");
     }
+}
+
+/// The filters of the Cards view are options, wherever they and the language stand.
+#[test]
+fn cards_are_filtered_and_what_is_cheapest_for_the_job_comes_first() {
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/valid/smallest.ron");
+    let ranked = |filters: &[&str]| -> Vec<Value> {
+        let (_, out, err) = run(&[&["cards", "--json", "--plan", plan], filters].concat());
+        assert_eq!(err, "", "{filters:?}");
+        serde_json::from_str(&out).expect("JSON")
+    };
+    let usd = |row: &Value| row["price_usd"].as_f64().expect("a price");
+    let does_the_job = |row: &&Value| {
+        row["verdict"].as_str().is_some_and(|verdict| verdict != "does_not_fit") && row["price_standing"] == "counts"
+    };
+    let all = ranked(&[]);
+    let jobs: Vec<f64> = all.iter().take_while(does_the_job).map(usd).collect();
+    assert!(jobs.len() > 30 && jobs.is_sorted(), "dollars for the job first");
+    assert!(!all[jobs.len()..].iter().any(|row| does_the_job(&row)));
+    assert!(
+        all.iter().any(|row| row["whole_machine"] == true) && all.iter().any(|row| row["best_deal_each"].is_object())
+    );
+    let frontier = || all.iter().filter(|row| row["on_frontier"] == true);
+    assert!(frontier().count() > 3 && frontier().all(|row| row["price_standing"] == "counts"));
+    let few = ranked(&["--budget", "1000", "--maker", "nvidia,intel", "--memory", "16", "--new", "--single"]);
+    assert!(!few.is_empty());
+    assert!(few.iter().all(|row| usd(row) <= 1000.0 && row["condition"] == "new" && row["count"] == 1));
+    let (_, text, _) = run(&["cards", "--plan", plan]);
+    assert!(text.contains("\n* no other card") && text.contains("\nworth $: Up to this price"), "{text}");
+    let (exit, nearest, _) = run(&["cards", "--plan", plan, "--budget", "10"]);
+    assert_eq!((exit, nearest.lines().count()), (1, 1), "{nearest}");
+    assert!(nearest.contains("the nearest that runs the plan"), "{nearest}");
+    let listed = |arguments: &[&str]| run(arguments).1;
+    assert_eq!(listed(&["cards", "--lang", "zh", "list"]), listed(&["cards", "list", "--lang", "zh"]));
+    assert_eq!(listed(&["cards", "--maker", "huawei", "list"]), listed(&["cards", "list", "--maker", "huawei"]));
+}
+
+#[test]
+fn a_plan_that_trains_is_ranked_by_the_speed_of_training() {
+    let home = TempDir::new().expect("a folder");
+    let file = home.path().join("train.ron");
+    fs::write(&file, "(schema_version: 1, plans: [(plan: (workload: (task: Qlora)))])").expect("a plan");
+    let (_, text, err) = run(&["cards", "--plan", file.to_str().expect("a path")]);
+    let head = text.lines().next().unwrap_or(&err).to_owned();
+    assert!(head.contains("training tok/s") && !head.contains("decode") && !head.contains("prefill"), "{head}");
 }
 
 #[test]

@@ -102,3 +102,33 @@ fn a_card_costs_the_same_in_builds_and_lists() {
     let row = rows.iter().find(|row| row["card"] == "h100-pcie" && row["count"] == 1).expect("it is listed");
     assert_eq!((&line["usd"], &row["price_usd"]), (&Value::from(27_500.0), &Value::from(27_500.0)));
 }
+
+#[test]
+fn three_tiers_stand_side_by_side_and_the_split_is_said() {
+    let (_, text, _) = run(&["build", "--budget", "9000"]);
+    for words in
+        ["The three tiers for $9,000", "Starter", "Team", "Enterprise begins at", "Split: GPU", "rule: GPU at least"]
+    {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    let (_, markdown, _) = run(&["build", "--budget", "9000", "--markdown"]);
+    assert!(markdown.contains("| tier | machine |") && markdown.contains("Split: GPU"), "{markdown}");
+    let (_, one, _) = run(&["build", "--budget", "9000", "--tier", "team"]);
+    assert!(!one.contains("The three tiers"), "{one}");
+    let (_, output, _) = run(&["build", "--budget", "9000", "--json"]);
+    let answer: Value = serde_json::from_str(&output).expect("JSON");
+    assert_eq!(answer["tiers"].as_array().map(Vec::len), Some(3));
+    let split = &answer["build"]["split"];
+    let sum: f64 = ["gpu", "ram", "cpu", "rest"].iter().filter_map(|key| split[key].as_f64()).sum();
+    assert!((sum - 1.0).abs() < 1e-6, "{split}");
+}
+
+#[test]
+fn what_nothing_satisfies_is_said_with_what_comes_nearest() {
+    let (code, output, errors) = run(&["build", "--budget", "9000", "--lock", "am5-matx", "--lock", "rtx-5090=2"]);
+    assert_eq!((code, output.as_str(), errors.lines().count()), (2, "", 1), "{errors}");
+    assert!(errors.contains("do not go together") && errors.contains("without"), "{errors}");
+    let (code, _, errors) = run(&["build", "--budget", "3000", "--goal", "largest", "--least-decode", "100000"]);
+    assert_eq!((code, errors.lines().count()), (2, 1), "{errors}");
+    assert!(errors.contains("nearest is") && errors.contains("tok/s"), "{errors}");
+}

@@ -140,8 +140,10 @@ fn a_column_is_chosen_by_a_click_with_the_budget_it_was_searched_for() {
 fn goal_and_condition_are_wishes() {
     let mut harness = window(Scene::new(starter()), WIDE);
     assert!(harness.query_by_label("Weight precision").is_none(), "only for the largest model");
+    click(&mut harness, "Goal");
     click(&mut harness, "Most tok/s");
     assert_eq!(harness.state().request.goal, BuildGoal::MostTokens);
+    click(&mut harness, "Goal");
     click(&mut harness, "Largest model");
     assert_eq!(harness.state().request.goal, BuildGoal::LARGEST);
     click(&mut harness, "Decode at least");
@@ -176,6 +178,7 @@ fn a_part_is_swapped_by_hand_and_nothing_else_changes() {
     assert_eq!((harness.state().request.budget_usd, &harness.state().request.by_hand), (Usd(2200.0), &by_hand));
     harness.get_by_label_contains("Team, $").click_accesskit();
     harness.run();
+    click(&mut harness, "Goal");
     click(&mut harness, "Most tok/s");
     assert!(harness.state().request.by_hand.is_empty(), "the other column has its own machine");
     harness.get_by_label_contains("Starter, $").click_accesskit();
@@ -218,6 +221,7 @@ fn a_kind_of_part_stands_in_one_row_of_all_columns_with_its_lock_inside() {
 fn the_controls_of_the_largest_model_move_no_other() {
     let mut harness = window(Scene::new(starter()), WIDE);
     let before = harness.get_by_label("Used parts too").rect();
+    click(&mut harness, "Goal");
     click(&mut harness, "Largest model");
     assert_eq!(harness.get_by_label("Used parts too").rect(), before);
 }

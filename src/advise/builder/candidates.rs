@@ -5,17 +5,24 @@ use super::market::{Item, Market, Total, cheapest};
 use super::score::Score;
 use super::violation::channels_filled;
 use crate::catalog::card::Card;
-use crate::catalog::parts::{Board, Cooler, MemoryKit, TierDemand, TierRule};
+use crate::catalog::parts::{Board, BuildRules, Cooler, MemoryKit, TierDemand, TierRule};
 use crate::catalog::platform::Platform;
+use crate::units::Usd;
 
 /// The most cards of one kind that are bought for one machine.
 pub(super) const MOST_CARDS: u32 = 8;
+/// Smaller cards are not mixed with others.
+const LEAST_MIXED_GIB: f64 = 12.0;
+/// How many of either kind.
+const MIXED_COUNTS: [(u32, u32); 3] = [(1, 1), (2, 1), (1, 2)];
 
 /// Cards that go into one machine: some of one kind, beside those that are there already.
 #[derive(Debug, Clone)]
 pub(super) struct CardSet<'a> {
     pub(super) cards: Vec<Counted<'a, Card>>,
     pub(super) total: Total,
+    /// What they would cost if none were there already; endless where one has no price.
+    pub(super) worth: Usd,
     /// No machine with these cards has a better score; `None` = they do not run what is asked.
     pub(super) bound: Option<Score>,
 }
@@ -23,8 +30,10 @@ pub(super) struct CardSet<'a> {
 impl<'a> CardSet<'a> {
     fn of(cards: &[(Item<'a, Card>, u32)]) -> Self {
         let total = cards.iter().fold(Total::default(), |total, (item, count)| total + item.cost(*count));
+        let price = |(item, count): &(Item<'a, Card>, u32)| Some(item.price?.expected_usd() * *count);
+        let worth = cards.iter().map(price).sum::<Option<Usd>>().unwrap_or(Usd::ENDLESS);
         let cards = cards.iter().map(|(item, count)| Counted::new(item.part, *count)).collect();
-        Self { cards, total, bound: None }
+        Self { cards, total, worth, bound: None }
     }
 
     /// The cards alone.
@@ -51,6 +60,40 @@ pub(super) fn card_sets<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
             if !mixed.is_empty() {
                 mixed.push((*item, count));
                 sets.push(CardSet::of(&mixed));
+            }
+        }
+    }
+    sets.extend(mixed(market));
+    sets
+}
+
+/// Whether another card of the market is of the same maker, no dearer, and no smaller or slower.
+pub(super) fn is_outdone(market: &Market<'_>, part: &Card) -> bool {
+    let figures = |item: &Item<'_, Card>| {
+        let rate = item.part.bandwidth_gb_s.unwrap_or(0.0);
+        Some((item.part.memory_gib, rate, -item.price?.expected_usd().0))
+    };
+    let Some(item) = market.cards.iter().find(|item| std::ptr::eq(item.part, part)) else { return false };
+    let Some(own) = figures(item).filter(|_| item.owned == 0 && item.locked.is_none()) else { return false };
+    let outdoes = |other: &Item<'_, Card>| {
+        let Some(its) = figures(other).filter(|_| other.part.vendor == part.vendor) else { return false };
+        its != own && its.0 >= own.0 && its.1 >= own.1 && its.2 >= own.2
+    };
+    market.cards.iter().any(outdoes)
+}
+
+/// Cards of two kinds of one maker, among those that give the most memory for the money.
+fn mixed<'a>(market: &Market<'a>) -> Vec<CardSet<'a>> {
+    let usd_per_gib = |item: &Item<'a, Card>| Some(item.price?.expected_usd() / item.part.memory_gib);
+    let mut kinds: Vec<_> = market.cards.iter().filter(|item| item.part.memory_gib >= LEAST_MIXED_GIB).collect();
+    kinds.retain(|item| item.is_sold() && usd_per_gib(item).is_some());
+    kinds.sort_by(|a, b| usd_per_gib(a).partial_cmp(&usd_per_gib(b)).unwrap_or(std::cmp::Ordering::Equal));
+    kinds.truncate(BuildRules::known().mixed.kinds);
+    let mut sets = Vec::new();
+    for (place, first) in kinds.iter().enumerate() {
+        for second in kinds.iter().skip(place + 1).filter(|second| second.part.vendor == first.part.vendor) {
+            for (of_first, of_second) in MIXED_COUNTS {
+                sets.push(CardSet::of(&[(**first, of_first), (**second, of_second)]));
             }
         }
     }
@@ -123,7 +166,7 @@ fn ram_options<'a>(market: &Market<'a>, board: &Board, cpu: &Platform, rules: &[
         for count in 1..=board.dimm_slots / kit.sticks.max(1) {
             let gib = kit.gib() * count;
             let enough =
-                rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinRam { gib: least } if gib < least));
+                rules.iter().all(|rule| !matches!(rule.rule, TierDemand::MinRam { gib: least } | TierDemand::RamPerNode { from_gib: least, .. } if gib < least));
             let sticks = kit.sticks * count;
             let filled = sticks >= cpu.memory_channels() * board.sockets
                 || rules.iter().all(|rule| rule.rule != TierDemand::FillChannels);

@@ -23,8 +23,6 @@ pub enum Check {
     Link { lanes: u8, r#gen: u8, gb_s: Option<f64>, preferred: bool },
     /// RAM, what is needed of it, and the VRAM beside it.
     Ram { gib: u32, needed: f64, vram: f64 },
-    /// RAM below what the tier advises.
-    RamAdvised { gib: u32, advised: u32 },
     /// What is taken from the wall, and the outlet.
     Circuit { wall: Watts, circuit: CircuitId },
     /// What is taken from the wall where each card is held to so many watts, of its own most, and the share of its speed
@@ -60,7 +58,7 @@ impl Check {
             Self::Ram { gib, needed, .. } => f64::from(gib) >= needed,
             Self::Circuit { wall, circuit } => wall <= circuit.carries(),
             Self::Slots { .. } | Self::PowerLimit { .. } => true,
-            Self::RamAdvised { .. } | Self::License { .. } | Self::Place { .. } => false,
+            Self::License { .. } | Self::Place { .. } => false,
         }
     }
 }
@@ -108,11 +106,6 @@ pub fn checks(
     let gib = choice.ram_gib();
     if choice.ram.is_some() {
         found.push(Check::Ram { gib, needed: scored.needed_ram_gib, vram: choice.vram_gib() });
-        let advised = tier.rules.iter().find_map(|rule| match rule.rule {
-            TierDemand::RamPerNode { from_gib, .. } if gib < from_gib => Some(from_gib),
-            _ => None,
-        });
-        found.extend(advised.map(|advised| Check::RamAdvised { gib, advised }));
     }
     if let Some(draw) = draw {
         let wall = from_wall(choice, draw, catalog);

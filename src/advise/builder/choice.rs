@@ -1,18 +1,15 @@
 //! The parts of one machine, chosen in full or in part.
 
 use crate::catalog::card::Card;
-use crate::catalog::parts::{Board, Case, Cooler, FittingKind, MemoryKit, PowerSupply, Slot, Storage, System};
+use crate::catalog::parts::{
+    Board, BuildRules, Case, Cooler, FittingKind, MemoryKit, PowerSupply, Slot, Storage, System,
+};
 use crate::catalog::platform::Platform;
 use crate::plan::{CardChoice, CardCount, Machine};
 use crate::units::Watts;
 
 /// What board, disks and fans draw. A rule of thumb, not a measurement.
 pub const REST: Watts = Watts(80.0);
-
-/// Shares of their most that cards, processors and the rest draw while nothing is asked of them.
-const IDLE_CARD: f64 = 0.07;
-const IDLE_PROCESSOR: f64 = 0.2;
-const IDLE_REST: f64 = 0.5;
 
 /// A link over PCI Express; `None` = not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,11 +91,13 @@ impl PartList<'_> {
 
     /// What everything draws while it waits; `None` where a part's power is not known, and for whole machines.
     ///
-    /// Shares of what the parts draw at most. A rule of thumb, not a measurement.
+    /// Shares of what the parts draw at most ([`BuildRules::idle`]): an estimate, not a measurement.
     pub fn idle_draw(&self) -> Option<Watts> {
         let cards = self.cards.iter().map(|cards| Some(cards.part.tdp_w? * cards.count)).sum::<Option<u32>>()?;
         let processors = self.processor.filter(|_| self.system.is_none())?.draw_w()? * self.processors();
-        Some(Watts::from(cards) * IDLE_CARD + Watts::from(processors) * IDLE_PROCESSOR + REST * IDLE_REST)
+        let idle = &BuildRules::known().idle;
+        let parts = Watts::from(cards) * idle.card_share + Watts::from(processors) * idle.processor_share;
+        Some(parts + REST * idle.rest_share)
     }
 
     /// The slot of each card; `None` where there are too few, or too few lanes.

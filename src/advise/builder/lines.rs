@@ -3,6 +3,7 @@
 use super::choice::PartList;
 use super::market::{Item, Market, Total};
 use super::score::Scored;
+use super::spare::Spent;
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{FittingKind, PartKind, TierDemand, TierRule, Written};
 use crate::catalog::source::{Date, Price};
@@ -49,6 +50,8 @@ pub enum Why {
     ByHand,
     /// No other cards score better at the goal for the money.
     Goal,
+    /// Bought with what was left over.
+    LeftOver(LeftOver),
     /// The cheapest that satisfies this rule of the tier.
     Rule(TierDemand),
     /// The cheapest with so many GiB: what is needed.
@@ -83,6 +86,21 @@ pub enum Why {
     Fits,
 }
 
+/// What is bought with what is left over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOver {
+    /// Fewer and larger cards.
+    Cards,
+    /// RAM for experts.
+    Ram,
+    /// More lanes, or slots for that RAM.
+    Base,
+    /// Room for more models.
+    Disk,
+    /// Less loss.
+    Supply,
+}
+
 /// What turns a choice into lines.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PartLister<'m, 'a> {
@@ -90,6 +108,7 @@ pub(super) struct PartLister<'m, 'a> {
     pub(super) rules: &'m [TierRule],
     pub(super) today: &'m Date,
     pub(super) scored: Scored,
+    pub(super) spent: Spent,
 }
 
 impl<'a> PartLister<'_, 'a> {
@@ -101,7 +120,8 @@ impl<'a> PartLister<'_, 'a> {
             lines.extend(self.line(&market.systems, PartKind::System, system, 1, Why::Goal));
         } else {
             for cards in &choice.cards {
-                lines.extend(self.line(&market.cards, PartKind::Card, cards.part, cards.count, Why::Goal));
+                let why = left_over(self.spent.cards, LeftOver::Cards, Why::Goal);
+                lines.extend(self.line(&market.cards, PartKind::Card, cards.part, cards.count, why));
             }
         }
         if let Some(ram) = choice.ram {
@@ -110,6 +130,7 @@ impl<'a> PartLister<'_, 'a> {
         let processors = choice.processors();
         if let Some(processor) = choice.processor {
             let why = self.rule(|rule| matches!(rule, TierDemand::MinCores { .. })).map_or(Why::Fits, Why::Rule);
+            let why = left_over(self.spent.base, LeftOver::Base, why);
             lines.extend(self.line(&market.processors, PartKind::Processor, processor, processors, why));
         }
         if let Some(board) = choice.board {
@@ -119,10 +140,12 @@ impl<'a> PartLister<'_, 'a> {
         }
         if let Some(disk) = choice.disk {
             let why = self.rule(|rule| matches!(rule, TierDemand::MinStorage { .. })).map_or(Why::Fits, Why::Rule);
+            let why = left_over(self.spent.disk, LeftOver::Disk, why);
             lines.extend(self.line(&market.disks, PartKind::Disk, disk, 1, why));
         }
         if let Some(supply) = choice.supply {
             let why = Why::Power { draw: choice.draw().unwrap_or_default() };
+            let why = left_over(self.spent.supply, LeftOver::Supply, why);
             lines.extend(self.line(&market.supplies, PartKind::PowerSupply, supply.part, supply.count, why));
         }
         if let Some(case) = choice.case {
@@ -152,7 +175,7 @@ impl<'a> PartLister<'_, 'a> {
             self.rule(|rule| matches!(rule, TierDemand::RamPerNode { from_gib, .. } if choice.ram_gib() >= *from_gib));
         let least = self
             .rule(|rule| matches!(rule, TierDemand::MinRam { gib } if f64::from(*gib) >= self.scored.needed_ram_gib));
-        per_node.or(least).map_or(need, Why::Rule)
+        left_over(self.spent.ram, LeftOver::Ram, per_node.or(least).map_or(need, Why::Rule))
     }
 
     fn line<T: Entry>(
@@ -178,4 +201,9 @@ impl<'a> PartLister<'_, 'a> {
             why: if item.locked.is_some() { Why::Kept } else { why },
         })
     }
+}
+
+/// Bought with what was left over, or for another reason.
+const fn left_over(is: bool, what: LeftOver, otherwise: Why) -> Why {
+    if is { Why::LeftOver(what) } else { otherwise }
 }

@@ -1,11 +1,15 @@
 //! A machine that was put together by hand: looked over, priced and judged as it is. Nothing is searched for.
 
 use super::choice::{Counted, PartList};
+use super::describe::Describe;
+use super::fault::BuildError;
+use super::find::best;
 use super::lines::Why;
 use super::market::{Market, Total};
-use super::outcome::{Build, BuildError, BuildOutcome, Describe, Traded, best, traded};
+use super::outcome::{Build, BuildOutcome, Traded, traded};
 use super::score::{Score, Scored, Scorer, needed_ram};
 use super::search::Found;
+use super::spare::Spent;
 use super::violation::violations;
 use crate::catalog::Catalog;
 use crate::catalog::source::Date;
@@ -79,7 +83,7 @@ pub(super) fn outcome<'a>(
     let scorer = Scorer::new(request, plan, catalog);
     let scored = scorer.score(&choice).map_or_else(|| unfit(&scorer, &choice, catalog), Ok)?;
     let describe = Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: request.outlet() };
-    let found = Found { choice, total: Total::default(), scored, weight: Usd::ZERO };
+    let found = Found { choice, total: Total::default(), scored, weight: Usd::ZERO, spent: Spent::default() };
     let mut build = describe.build(found)?;
     build.violations = violations(&build.choice, tier, scored.needed_ram_gib);
     let searched = BuildRequest { by_hand: Vec::new(), ..request.clone() };
@@ -88,14 +92,25 @@ pub(super) fn outcome<'a>(
     let mut traded = traded(&build, request.budget_usd);
     // Nobody looked for what the rest of the budget would buy.
     traded.retain(|traded| !matches!(traded, Traded::Unspent { .. }));
-    Ok(BuildOutcome { build, within: None, next: Vec::new(), traded, exhaustive: true, tries: 0, searched })
+    Ok(BuildOutcome {
+        build,
+        within: None,
+        next: Vec::new(),
+        better: None,
+        whole: None,
+        rent: None,
+        enough: None,
+        traded,
+        exhaustive: true,
+        tries: 0,
+        searched,
+    })
 }
 
 /// What is said of a machine that the goal does not run on.
 fn unfit(scorer: &Scorer<'_>, choice: &PartList<'_>, catalog: &Catalog) -> Result<Scored, EstimateError> {
     let found = estimate(&scorer.plan_on(choice, None), catalog)?;
-    let score = Score { holds: 0, size: 0, speed: i32::MIN, vram_gib: 0 };
-    Ok(Scored { score, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })
+    Ok(Scored { score: Score::NONE, needed_ram_gib: needed_ram(&found).unwrap_or(0.0), with: None })
 }
 
 /// Parts that the search chose as well keep its reasons; the others are there by hand.

@@ -2,7 +2,7 @@
 
 use super::choice::PartList;
 use crate::catalog::Catalog;
-use crate::catalog::card::{Card, FormFactor};
+use crate::catalog::card::{Card, FormFactor, Vendor};
 use crate::catalog::entry_table::Entry;
 use crate::catalog::parts::{
     Board, Case, Cooler, Fitting, FittingKind, MemoryKit, PowerSupply, Storage, System, SystemKind,
@@ -156,6 +156,28 @@ impl<'a> Market<'a> {
         let named = request.locks.iter().chain(&request.owned).map(|part| part.part.as_str());
         market.unknown = named.filter(|id| !known(id)).map(str::to_owned).collect();
         market
+    }
+
+    /// Leaves out what does not run CUDA, but for what is owned or kept.
+    pub(super) fn keep_cuda(&mut self) {
+        let chosen = |owned: u32, locked: Option<u32>| owned > 0 || locked.is_some();
+        let kept = |item: &Item<'_, Card>| item.part.vendor == Vendor::Nvidia || chosen(item.owned, item.locked);
+        self.cards.retain(kept);
+        let systems = std::mem::take(&mut self.systems);
+        let runs = |item: &Item<'a, System>| {
+            chosen(item.owned, item.locked)
+                || self.cards_of(item.part).iter().all(|cards| cards.part.vendor == Vendor::Nvidia)
+        };
+        let kept = systems.into_iter().filter(runs).collect();
+        self.systems = kept;
+    }
+
+    /// Takes out the whole machines that stand on a desk, but for one that is kept.
+    pub(super) fn take_desktops(&mut self) -> Vec<Item<'a, System>> {
+        let stays = |item: &Item<'_, System>| item.part.kind == SystemKind::Node || item.locked.is_some();
+        let (stay, taken) = std::mem::take(&mut self.systems).into_iter().partition(stays);
+        self.systems = stay;
+        taken
     }
 
     /// The cheapest of what joins the parts of `choice`, and how many of each; `None` where there is none to be had.

@@ -4,34 +4,87 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::choice::{PartList, PcieLink};
+use super::size::SizeLadder;
+use super::users;
 use crate::catalog::Catalog;
-use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
-use crate::catalog::quantization::Quantization;
+use crate::catalog::parts::{BuildRules, CircuitId, TierDemand};
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, ModelChoice, Plan, Runtime, Task};
-use crate::units::GIB;
+use crate::plan::{
+    BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Offload, Plan, Runtime, Sharding, Task,
+};
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 const SAME_SPEED: f64 = 0.03;
-/// The least bits that any quantization keeps of a weight.
-const LEAST_BITS_PER_WEIGHT: f64 = 1.5;
-/// Models whose sizes differ by less than this share are alike: the newer one counts.
-const SAME_SIZE: f64 = 0.2;
 /// Enough RAM for anything, in GiB: what is needed of it is asked before it is bought.
-const PLENTY_GIB: f64 = 65_536.0;
+pub(super) const PLENTY_GIB: f64 = 65_536.0;
+/// The stage at which weights are shared out as well.
+const SHARDS_WEIGHTS: u8 = 3;
+/// More VRAM than this share of what there was is room for more.
+const MORE_VRAM: f64 = 1.25;
 
 /// How good a machine is for the goal; the greater the better. Price is no part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Score {
+    /// Nobody waits: each sequence is served at reading speed, or training ends within days.
+    pub quick: bool,
     /// How well it holds: 3 fits, 2 tight, 1 with offload, 0 not at all.
     pub holds: u8,
     /// Size of the largest model in steps of a fifth, where that is the goal.
     pub size: i32,
-    /// Decode speed in steps of three percent.
+    /// Speed in steps of three percent: of one sequence, of all, or users at once.
     pub speed: i32,
     /// VRAM in GiB, where the largest model is the goal: more of it is room for context and for the next model.
     pub vram_gib: u32,
+}
+
+impl Score {
+    /// Nothing at all.
+    pub(super) const NONE: Self = Self { quick: false, holds: 0, size: 0, speed: i32::MIN, vram_gib: 0 };
+
+    /// The least of whatever is quick.
+    pub(super) const QUICK: Self = Self { quick: true, holds: 1, size: i32::MIN, speed: i32::MIN, vram_gib: 0 };
+
+    /// The least score that is alike: a share of the speed and of the VRAM less.
+    #[must_use]
+    pub fn alike_from(self) -> Self {
+        let share = BuildRules::known().alike.share;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a sum of sizes on sale"
+        )]
+        let vram_gib = (f64::from(self.vram_gib) * (1.0 - share)).ceil() as u32;
+        Self { speed: self.speed.saturating_sub(speed_steps(share)), vram_gib, ..self }
+    }
+
+    /// Whether it is no worse than `least` in anything.
+    pub fn meets(&self, least: &Self) -> bool {
+        self.quick >= least.quick
+            && self.holds >= least.holds
+            && self.size >= least.size
+            && self.speed >= least.speed
+            && self.vram_gib >= least.vram_gib
+    }
+
+    /// Whether it is better than `other` by more than what counts as alike.
+    pub fn is_clearly_better(&self, other: &Self) -> bool {
+        let before = (self.quick, self.holds, self.size).cmp(&(other.quick, other.holds, other.size));
+        before.is_gt() || before.is_eq() && self.is_clearly_faster(other)
+    }
+
+    /// The same of machines that run the same.
+    fn is_clearly_faster(&self, other: &Self) -> bool {
+        let more_vram = f64::from(self.vram_gib) >= f64::from(other.vram_gib) * MORE_VRAM && other.vram_gib > 0;
+        let faster = self.speed > other.speed.saturating_add(speed_steps(BuildRules::known().alike.share));
+        faster || more_vram && self.speed >= other.speed
+    }
+}
+
+/// How many steps of speed a share is.
+#[expect(clippy::cast_possible_truncation, reason = "a few steps")]
+fn speed_steps(share: f64) -> i32 {
+    (-(1.0 - share).ln() / SAME_SPEED).floor() as i32
 }
 
 /// What was found of one machine.
@@ -57,14 +110,15 @@ pub struct With {
 /// Judges machines for one plan and goal. Machines that are alike to the plan are judged once.
 #[derive(Debug)]
 pub struct Scorer<'a> {
-    plan: &'a Plan,
-    goal: BuildGoal,
-    catalog: &'a Catalog,
-    /// Dense models, the largest first.
-    ladder: Vec<&'a Model>,
+    pub(super) plan: &'a Plan,
+    pub(super) goal: BuildGoal,
+    pub(super) catalog: &'a Catalog,
+    /// Machines of the tier are judged by how many users they serve.
+    pub(super) many_users: bool,
+    /// The outlet that machines are to run from.
+    pub(super) circuit: CircuitId,
+    pub(super) sizes: SizeLadder<'a>,
     known: RefCell<HashMap<Alike, Option<Scored>>>,
-    /// Bytes of each model's weights in VRAM where all of it lies there, as far as somebody asked.
-    in_vram: RefCell<Vec<Option<u64>>>,
 }
 
 /// What of a machine a plan can tell.
@@ -80,21 +134,21 @@ struct Alike {
 impl<'a> Scorer<'a> {
     /// For the goal of `request`.
     pub fn new(request: &BuildRequest, plan: &'a Plan, catalog: &'a Catalog) -> Self {
-        let mut ladder: Vec<&Model> = Vec::new();
-        if matches!(request.goal, BuildGoal::LargestModel { .. }) {
-            let long = |model: &&Model| model.max_position_embeddings.is_none_or(|most| most >= plan.workload.context);
-            let dense = catalog.models().filter(|model| model.experts.is_none() && model.total_parameters.is_some());
-            ladder.extend(dense.filter(long));
-            let size = |model: &Model| in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE);
-            ladder.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| b.release.cmp(&a.release)));
-        }
-        let in_vram = RefCell::new(vec![None; ladder.len()]);
-        Self { plan, goal: request.goal, catalog, ladder, known: RefCell::default(), in_vram }
+        let rules = request.tier.tier().map_or(&[][..], |tier| tier.rules.as_slice());
+        let many_users = rules.iter().any(|rule| rule.rule == TierDemand::ManyUsers);
+        let sizes = SizeLadder::of(request.goal, plan, catalog);
+        let (goal, circuit) = (request.goal, request.outlet());
+        Self { plan, goal, catalog, many_users, circuit, sizes, known: RefCell::default() }
     }
 
-    /// Dense models, the largest first; empty where the plan's own model is run.
+    /// Models to choose from, the largest first; empty where the plan's own model is run.
     pub fn ladder(&self) -> &[&'a Model] {
-        &self.ladder
+        &self.sizes.models
+    }
+
+    /// RAM is a place to run from for this goal, so that more of it makes a machine better.
+    pub fn wants_ram(&self) -> bool {
+        matches!(self.goal, BuildGoal::BestMixture { .. })
     }
 
     /// How good a machine is; `None` = what is asked does not run on it. RAM that is not chosen yet is plenty.
@@ -121,88 +175,84 @@ impl<'a> Scorer<'a> {
             plan.machine.ram_gib = PLENTY_GIB;
         }
         self.ask_for(&mut plan, with);
-        plan
+        self.sharded(plan)
+    }
+
+    /// Where several cards do not each hold a base with adapters, they share it out (FSDP), in RAM between uses if need be.
+    fn sharded(&self, plan: Plan) -> Plan {
+        let devices: u32 = plan.machine.cards.iter().map(|cards| cards.count).sum();
+        let adapters = matches!(plan.workload.task, Task::Lora | Task::Qlora);
+        let holds = |plan: &Plan| {
+            let verdict = estimate(plan, self.catalog).ok().and_then(|found| found.verdict);
+            verdict.is_some_and(|verdict| verdict != Verdict::DoesNotFit)
+        };
+        if !adapters || devices < 2 || plan.workload.training.zero_stage > 0 || holds(&plan) {
+            return plan;
+        }
+        let mut shared = plan.clone();
+        shared.workload.training.zero_stage = SHARDS_WEIGHTS;
+        shared.workload.training.sharding = Sharding::Fsdp;
+        if holds(&shared) {
+            return shared;
+        }
+        shared.workload.training.offload = Offload::Parameters;
+        if holds(&shared) { shared } else { plan }
     }
 
     fn ask_for(&self, plan: &mut Plan, with: Option<With>) {
-        let workload = &mut plan.workload;
         let Some(With { model, runtime }) = with else { return };
-        if let Some(model) = self.ladder.get(model) {
+        let workload = &mut plan.workload;
+        if let Some(model) = self.sizes.models.get(model) {
             workload.model = ModelChoice::Catalog(model.id.clone());
         }
         workload.task = Task::Serve;
         workload.cpu_experts = CpuExperts::Auto;
         workload.choose_runtime(runtime);
-        if let BuildGoal::LargestModel { quantization, .. } = self.goal {
-            workload.quantization = stored(quantization, runtime);
+        if let Some(quantization) = self.goal.quantization() {
+            workload.quantization = match runtime {
+                Runtime::LlamaCpp => quantization.nearest_gguf(),
+                _ => quantization.nearest_server(),
+            };
         }
     }
 
     fn score_anew(&self, choice: &PartList<'_>) -> Option<Scored> {
-        let BuildGoal::LargestModel { least_decode, .. } = self.goal else {
-            let found = estimate(&self.plan_on(choice, None), self.catalog).ok()?;
-            return judged(&found, self.goal, None);
-        };
-        // Whose cards a server engine is known to cut layers across.
-        let several = choice.card_count() > 1 && choice.cards.iter().all(|cards| cards.part.vendor == Vendor::Nvidia);
-        let engines: &[Runtime] = if several && self.plan.workload.runtime == Runtime::LlamaCpp {
-            &[Runtime::LlamaCpp, Runtime::Vllm]
-        } else {
-            std::slice::from_ref(&self.plan.workload.runtime)
-        };
-        let of = |runtime: &Runtime| self.largest(choice, *runtime, least_decode);
-        engines.iter().filter_map(of).max_by(|a, b| a.score.cmp(&b.score))
+        match self.goal {
+            BuildGoal::LargestModel { least_decode, .. } => {
+                let found = self.largest_dense(choice, least_decode)?;
+                Some(if self.many_users { self.served(choice, found, least_decode) } else { found })
+            }
+            BuildGoal::BestMixture { least_decode, .. } => self.largest_mixture(choice, least_decode),
+            BuildGoal::MostUsers { least_decode } if !self.plan.workload.task.trains() => {
+                self.by_users(choice, least_decode)
+            }
+            BuildGoal::RunPlan if self.many_users && !self.plan.workload.task.trains() => {
+                self.by_users(choice, LEAST_DECODE)
+            }
+            _ => {
+                let found = estimate(&self.plan_on(choice, None), self.catalog).ok()?;
+                judged(&found, self.goal, None)
+            }
+        }
     }
 
-    /// The largest model of the ladder that one engine runs in VRAM fast enough.
-    fn largest(&self, choice: &PartList<'_>, runtime: Runtime, least_decode: f64) -> Option<Scored> {
-        let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
-        let vram = choice.vram_gib() * GIB as f64;
-        let least_bits = match (runtime, plan.workload.quantization.facts()) {
-            // All tensors of a server's model have at least the bits of a quantized layer.
-            (Runtime::LlamaCpp, _) | (_, None) => LEAST_BITS_PER_WEIGHT,
-            (_, Some(facts)) => facts.bits_per_weight,
-        };
-        for (place, model) in self.ladder.iter().enumerate() {
-            let parameters = model.total_parameters.unwrap_or(0);
-            // What is larger than all VRAM is passed over without asking.
-            if parameters as f64 * least_bits / 8.0 > vram {
-                continue;
-            }
-            if let ModelChoice::Catalog(id) = &mut plan.workload.model {
-                id.clone_from(&model.id);
-            }
-            if runtime == Runtime::LlamaCpp && self.weights_in_vram(place, &mut plan) as f64 > vram {
-                continue;
-            }
-            let Ok(found) = estimate(&plan, self.catalog) else { continue };
-            let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
-            if !fast || !matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight)) {
-                continue;
-            }
-            let found = judged(&found, self.goal, Some(With { model: place, runtime }))?;
-            // Whether a model fits or fits tightly, it runs: the larger one wins.
-            let size = in_steps(parameters as f64, SAME_SIZE);
-            let score = Score { holds: 3, size, vram_gib: whole_gib(choice), ..found.score };
-            return Some(Scored { score, ..found });
-        }
-        None
+    /// A machine that was judged by the size of its model, and then by how many users it serves with that.
+    fn served(&self, choice: &PartList<'_>, found: Scored, least_decode: f64) -> Scored {
+        let users = users::at_once(&self.plan_on(choice, found.with), self.catalog, least_decode);
+        let speed = in_steps(users.map_or(1, |users| users.count).into(), SAME_SPEED);
+        Scored { score: Score { speed, ..found.score }, ..found }
     }
 
-    /// Bytes of a model's weights in VRAM where all of it lies there: the same on every card. `plan` runs that model.
-    fn weights_in_vram(&self, place: usize, plan: &mut Plan) -> u64 {
-        if let Some(known) = self.in_vram.borrow().get(place).copied().flatten() {
-            return known;
-        }
-        let layers = std::mem::replace(&mut plan.workload.gpu_layers, GpuLayers::All);
-        let found = estimate(plan, self.catalog).ok().and_then(|found| found.parts_in_vram().weights);
-        plan.workload.gpu_layers = layers;
-        // What cannot be known keeps nothing out.
-        let bytes = found.map_or(0, |bytes| bytes.0);
-        if let Some(slot) = self.in_vram.borrow_mut().get_mut(place) {
-            *slot = Some(bytes);
-        }
-        bytes
+    /// By how many users at once are each served this fast; a machine that serves none so fast is judged by one.
+    fn by_users(&self, choice: &PartList<'_>, least_decode: f64) -> Option<Scored> {
+        let plan = self.plan_on(choice, None);
+        let found = judged(&estimate(&plan, self.catalog).ok()?, self.goal, None)?;
+        let served = users::at_once(&plan, self.catalog, least_decode);
+        let Some(users) = served.filter(|users| users.count >= plan.workload.sequences) else {
+            return Some(Scored { score: Score { quick: false, ..found.score }, ..found });
+        };
+        let speed = in_steps(users.count.into(), SAME_SPEED);
+        Some(Scored { score: Score { quick: true, holds: 3, speed, ..found.score }, ..found })
     }
 }
 
@@ -217,15 +267,7 @@ pub(super) fn on_machine(plan: &Plan, choice: &PartList<'_>) -> Plan {
     plan
 }
 
-/// How weights are stored for an engine that does not read GGUF files.
-const fn stored(quantization: Quantization, runtime: Runtime) -> Quantization {
-    match runtime {
-        Runtime::LlamaCpp => quantization.nearest_gguf(),
-        _ => quantization.nearest_server(),
-    }
-}
-
-fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> Option<Scored> {
+pub(super) fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> Option<Scored> {
     let holds = match found.verdict? {
         Verdict::Fits => 3,
         Verdict::Tight => 2,
@@ -236,7 +278,18 @@ fn judged(found: &Estimate, goal: BuildGoal, with: Option<With>) -> Option<Score
     // A plan that trains has no other speed.
     let band = found.speed.train.or(served);
     let speed = band.map_or(i32::MIN, |band| in_steps(band.expected, SAME_SPEED));
-    Some(Scored { score: Score { holds, size: 0, speed, vram_gib: 0 }, needed_ram_gib: needed_ram(found)?, with })
+    let score = Score { quick: is_quick(found), holds, size: 0, speed, vram_gib: 0 };
+    Some(Scored { score, needed_ram_gib: needed_ram(found)?, with })
+}
+
+/// Whether nobody waits; not where the speed is not known.
+pub(super) fn is_quick(found: &Estimate) -> bool {
+    match &found.training {
+        Some(step) => {
+            step.time.is_some_and(|time| time.hours.expected <= BuildRules::known().training.most_days * 24.0)
+        }
+        None => found.speed.decode.is_some_and(|speed| speed.expected >= LEAST_DECODE),
+    }
 }
 
 /// RAM that a plan needs, in GiB; `None` where that is not known.
@@ -251,12 +304,6 @@ pub(super) fn needed_ram(found: &Estimate) -> Option<f64> {
 
 /// A figure in steps of this share; figures of one step are alike.
 #[expect(clippy::cast_possible_truncation, reason = "a logarithm is small")]
-fn in_steps(figure: f64, share: f64) -> i32 {
+pub(super) fn in_steps(figure: f64, share: f64) -> i32 {
     if figure > 0.0 { (figure.ln() / share).floor() as i32 } else { i32::MIN }
-}
-
-/// VRAM in whole GiB.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
-fn whole_gib(choice: &PartList<'_>) -> u32 {
-    choice.vram_gib() as u32
 }

@@ -4,28 +4,37 @@
 //! holds, the cheapest is the best. What cannot beat the best so far is left out by a bound on its score or by its price.
 
 use std::cell::Cell;
-use std::cmp::Ordering;
 
-use super::candidates::{BoardCombo, CardSet, bases, card_sets};
+use super::aim::Aim;
+use super::candidates::{BoardCombo, CardSet, bases, card_sets, is_outdone};
 use super::choice::{Counted, PartList};
 use super::housing::{SupplyRules, housings};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
+use super::spare::Spent;
 use super::violation::{by_cards, violations, wide};
-use crate::catalog::card::Card;
-use crate::catalog::parts::{MemoryKit, System, Tier, TierDemand};
+use crate::catalog::card::{Card, Vendor};
+use crate::catalog::parts::{System, Tier, TierDemand};
 use crate::units::Usd;
 
 /// The most machines that are completed before the search gives up being exhaustive.
 const MOST_TRIES: u64 = 2_000_000;
 
-/// What is looked for.
+/// How much RAM is looked at.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Aim {
-    /// The best for at most this much.
-    BestFor(Usd),
-    /// The cheapest at all.
-    Cheapest,
+pub(super) enum RamWanted {
+    /// The cheapest that is enough, where weights spill of every speed, of machines for at most this much.
+    Enough(Usd),
+    /// Every size and speed for at most this much.
+    Every(Usd),
+}
+
+impl RamWanted {
+    const fn budget(self) -> Usd {
+        match self {
+            Self::Enough(usd) | Self::Every(usd) => usd,
+        }
+    }
 }
 
 /// A machine that holds.
@@ -39,16 +48,27 @@ pub struct Found<'a> {
     pub scored: Scored,
     /// Its price with what unmet wishes are worth: of equally good machines the lowest wins.
     pub weight: Usd,
+    /// What was bought of it with what was left over.
+    pub spent: Spent,
+}
+
+/// Cards on a base with supplies and a case, before RAM is chosen.
+struct Hosted<'h, 'a> {
+    set: &'h CardSet<'a>,
+    base: &'h BoardCombo<'a>,
+    choice: &'h PartList<'a>,
+    /// Disk, supplies, case and what joins them.
+    rest: Total,
 }
 
 /// A search over one market by one tier's rules.
 #[derive(Debug)]
 pub struct BuildSearch<'a, 's> {
-    market: &'s Market<'a>,
-    scorer: &'s Scorer<'s>,
-    tier: &'static Tier,
-    sets: Vec<CardSet<'a>>,
-    bases: Vec<BoardCombo<'a>>,
+    pub(super) market: &'s Market<'a>,
+    pub(super) scorer: &'s Scorer<'s>,
+    pub(super) tier: &'static Tier,
+    pub(super) sets: Vec<CardSet<'a>>,
+    pub(super) bases: Vec<BoardCombo<'a>>,
     tries: Cell<u64>,
 }
 
@@ -57,11 +77,18 @@ impl<'a, 's> BuildSearch<'a, 's> {
     pub fn new(market: &'s Market<'a>, scorer: &'s Scorer<'s>, tier: &'static Tier) -> Self {
         let mut sets = card_sets(market);
         sets.retain(|set| by_cards(&set.choice(), tier));
+        // Where RAM holds the model, cards that others outdo at their price make no machine better.
+        if scorer.wants_ram() {
+            let outdone = |set: &CardSet<'a>| set.cards.iter().any(|cards| is_outdone(market, cards.part));
+            sets.retain(|set| !outdone(set));
+        }
         for set in &mut sets {
             let ideal = scorer.score(&set.choice());
             set.bound = ideal.map(|ideal| match ideal.score.holds {
+                // A smaller model, where RAM is short, runs faster.
+                _ if scorer.wants_ram() => Score { speed: i32::MAX, ..ideal.score },
                 // What spills runs the faster the faster the RAM is, which is not chosen yet.
-                1 => Score { holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
+                1 => Score { quick: true, holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
                 _ => ideal.score,
             });
         }
@@ -83,18 +110,27 @@ impl<'a, 's> BuildSearch<'a, 's> {
     pub fn run(&self, aim: Aim) -> Option<Found<'a>> {
         let mut best: Option<Found<'a>> = None;
         for system in &self.market.systems {
-            keep(&mut best, self.whole(system), aim);
+            aim.keep(&mut best, self.whole(system));
         }
-        let mut order: Vec<&CardSet<'a>> = self.sets.iter().collect();
-        match aim {
-            Aim::BestFor(_) => order.sort_by(|a, b| b.bound.cmp(&a.bound).then(a.total.usd.total_cmp(&b.total.usd))),
-            Aim::Cheapest => order.sort_by(|a, b| a.total.usd.total_cmp(&b.total.usd)),
+        let may_be = |set: &&CardSet<'a>| set.bound.is_some_and(|bound| aim.admits(&bound));
+        let mut order: Vec<&CardSet<'a>> = self.sets.iter().filter(may_be).collect();
+        if aim.by_price() {
+            order.sort_by(|a, b| a.total.usd.total_cmp(&b.total.usd));
+        } else {
+            order.sort_by(|a, b| b.bound.cmp(&a.bound).then(a.total.usd.total_cmp(&b.total.usd)));
         }
         for set in order {
-            self.on_every_base(set, aim, &mut best);
-        }
-        if let Aim::BestFor(budget) = aim {
-            best = best.map(|found| self.with_spare_ram(found, budget));
+            for base in &self.bases {
+                let usd = set.total.usd + base.total.usd;
+                if aim.is_beyond(usd, set.bound, best.as_ref()) || !self.exhaustive() {
+                    break;
+                }
+                let wanted = RamWanted::Enough(aim.budget());
+                self.complete(set, base, wanted, &mut |found| aim.keep(&mut best, Some(found)));
+            }
+            if let (Aim::BestFor(_), Some(best)) = (aim, &best) {
+                self.scorer.sizes.ask_from(best.scored.score.size);
+            }
         }
         best
     }
@@ -110,34 +146,18 @@ impl<'a, 's> BuildSearch<'a, 's> {
         let scored = self.scorer.score(&choice)?;
         let total = item.cost(1);
         let weight = total.usd * (1.0 + self.unmet(&choice));
-        Some(Found { choice, total, scored, weight })
+        Some(Found { choice, total, scored, weight, spent: Spent::default() })
     }
 
-    fn on_every_base(&self, set: &CardSet<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
-        let cannot_win = |usd: Usd, best: &Option<Found<'a>>| {
-            let Some(best) = best else { return false };
-            match aim {
-                Aim::Cheapest => usd > best.weight,
-                Aim::BestFor(_) => match set.bound.cmp(&Some(best.scored.score)) {
-                    Ordering::Less => true,
-                    Ordering::Equal => usd > best.weight,
-                    Ordering::Greater => false,
-                },
-            }
-        };
-        for base in &self.bases {
-            let usd = set.total.usd + base.total.usd;
-            let beyond = matches!(aim, Aim::BestFor(budget) if usd > budget);
-            if beyond || cannot_win(usd, best) || !self.exhaustive() {
-                break;
-            }
-            self.tries.set(self.tries.get() + 1);
-            self.complete(set, base, aim, best);
-        }
-    }
-
-    /// The cheapest rest for these cards on this base.
-    fn complete(&self, set: &CardSet<'a>, base: &BoardCombo<'a>, aim: Aim, best: &mut Option<Found<'a>>) {
+    /// These cards on this base with the cheapest rest and RAM: what is enough, or every size and speed of it.
+    pub(super) fn complete(
+        &self,
+        set: &CardSet<'a>,
+        base: &BoardCombo<'a>,
+        wanted: RamWanted,
+        each: &mut dyn FnMut(Found<'a>),
+    ) {
+        self.tries.set(self.tries.get() + 1);
         let mut choice = set.choice();
         choice.board = Some(base.board);
         choice.processor = Some(base.processor);
@@ -145,47 +165,60 @@ impl<'a, 's> BuildSearch<'a, 's> {
         if choice.slots().is_none() {
             return;
         }
-        let Some(ideal) = self.scorer.score(&choice) else { return };
+        let left = wanted.budget() - set.total.usd - base.total.usd;
+        if self.scorer.wants_ram() && !self.may_hold(&choice, base, left) {
+            return;
+        }
+        // Where RAM is a place to run from, what is enough of it is known size by size.
+        let alone =
+            if self.scorer.wants_ram() { Some(0.0) } else { self.scorer.score(&choice).map(|it| it.needed_ram_gib) };
+        let Some(needed) = alone else { return };
         let Some(disk_usd) = self.disk(&mut choice) else { return };
         for housing in housings(self.market, &choice, SupplyRules::of(self.tier)) {
             choice.supply = Some(housing.supply);
             choice.case = Some(housing.case);
-            self.with_ram(set, base, &choice, (disk_usd + housing.total, ideal.needed_ram_gib), aim, best);
+            let host = Hosted { set, base, choice: &choice, rest: disk_usd + housing.total };
+            self.with_ram(&host, needed, wanted, each);
         }
     }
 
-    /// The cheapest RAM that holds; where weights spill, RAM of every speed.
-    fn with_ram(
-        &self,
-        set: &CardSet<'a>,
-        base: &BoardCombo<'a>,
-        choice: &PartList<'a>,
-        (rest, least_gib): (Total, f64),
-        aim: Aim,
-        best: &mut Option<Found<'a>>,
-    ) {
-        let mut choice = choice.clone();
-        let (mut fastest, mut found_fitting) = (0.0, false);
+    /// Whether these cards with the most RAM that can be paid hold a model that is no smaller than what was found.
+    fn may_hold(&self, choice: &PartList<'a>, base: &BoardCombo<'a>, left: Usd) -> bool {
+        let paid = base.ram.iter().filter(|option| option.item.cost(option.count).usd <= left);
+        let most = paid.map(|option| option.gib).max().unwrap_or(0);
+        self.scorer.may_hold(choice, most)
+    }
+
+    /// The cheapest RAM that holds, where weights spill of every speed; or every size and speed of it.
+    fn with_ram(&self, host: &Hosted<'_, 'a>, needed: f64, wanted: RamWanted, each: &mut dyn FnMut(Found<'a>)) {
+        let Hosted { set, base, rest, .. } = *host;
+        let mut choice = host.choice.clone();
+        let runs_from_ram = self.scorer.wants_ram();
+        let every = runs_from_ram || matches!(wanted, RamWanted::Every(_));
+        let left = wanted.budget() - set.total.usd - base.total.usd - rest.usd;
+        let (mut fastest, mut largest, mut found_fitting) = (0.0, 0, false);
         for option in &base.ram {
-            if found_fitting || f64::from(option.gib) < least_gib {
+            let usd = option.item.cost(option.count).usd;
+            // Money goes to the GPU first.
+            let outweighs = !runs_from_ram && usd > set.worth && option.item.locked.is_none();
+            if found_fitting && !every || f64::from(option.gib) < needed || outweighs || usd > left {
                 continue;
             }
             choice.ram = Some(Counted::new(option.item.part, option.count));
             let rate = choice.ram_gb_s().unwrap_or(0.0);
-            if rate <= fastest {
+            if rate <= fastest && (!every || option.gib <= largest) {
                 continue;
             }
             let Some(scored) = self.scorer.score(&choice) else { continue };
             if scored.needed_ram_gib > f64::from(option.gib) {
                 continue;
             }
-            fastest = rate;
+            (fastest, largest) = (rate.max(fastest), option.gib.max(largest));
             found_fitting = scored.score.holds > 1;
             let total = set.total + base.total + rest + option.item.cost(option.count);
             let weight = total.usd * (1.0 + self.unmet(&choice));
-            let found = Found { choice: choice.clone(), total, scored, weight };
-            if violations(&found.choice, self.tier, scored.needed_ram_gib).is_empty() {
-                keep(best, Some(found), aim);
+            if violations(&choice, self.tier, scored.needed_ram_gib).is_empty() {
+                each(Found { choice: choice.clone(), total, scored, weight, spent: Spent::default() });
             }
         }
     }
@@ -203,69 +236,18 @@ impl<'a, 's> BuildSearch<'a, 's> {
     }
 
     /// What unmet wishes of the tier are worth, as a share of the price.
-    fn unmet(&self, choice: &PartList<'a>) -> f64 {
+    pub(super) fn unmet(&self, choice: &PartList<'a>) -> f64 {
         let worth = |rule: &TierDemand| match *rule {
             TierDemand::PreferPcie { r#gen, lanes, worth }
                 if choice.system.is_none() && !wide(choice, lanes, r#gen) =>
             {
                 worth
             }
+            TierDemand::CudaFirst { worth } if !all_cuda(choice) => worth,
             TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count().saturating_sub(1)),
             _ => 0.0,
         };
         self.tier.rules.iter().map(|rule| worth(&rule.rule)).sum()
-    }
-
-    /// The machine with the RAM that its tier advises, where the budget has so much left.
-    fn with_spare_ram(&self, found: Found<'a>, budget: Usd) -> Found<'a> {
-        let advised = self.tier.rules.iter().find_map(|rule| match rule.rule {
-            TierDemand::RamPerNode { from_gib, to_gib } => Some(from_gib..=to_gib),
-            _ => None,
-        });
-        let (Some(advised), Some(before)) = (advised, found.choice.ram) else { return found };
-        let Some(base) = self
-            .bases
-            .iter()
-            .find(|base| found.choice.board == Some(base.board) && found.choice.processor == Some(base.processor))
-        else {
-            return found;
-        };
-        let paid = base.ram.iter().find(|option| option.item.part == before.part && option.count == before.count);
-        let paid = paid.map_or(Usd::ZERO, |option| option.item.cost(option.count).usd);
-        let left = budget - found.total.usd + paid;
-        let holds = |option: &&super::candidates::RamOption<'a>| {
-            advised.contains(&option.gib)
-                && option.gib > found.choice.ram_gib()
-                && option.item.cost(option.count).usd <= left
-        };
-        let Some(more) = base.ram.iter().find(holds) else { return found };
-        let mut choice = found.choice.clone();
-        choice.ram = Some(Counted::<MemoryKit>::new(more.item.part, more.count));
-        let Some(scored) = self.scorer.score(&choice).filter(|new| new.score >= found.scored.score) else {
-            return found;
-        };
-        let usd = found.total.usd - paid + more.item.cost(more.count).usd;
-        let weight = usd * (1.0 + self.unmet(&choice));
-        Found { choice, total: Total { usd, ..found.total }, scored, weight }
-    }
-}
-
-/// Keeps the better of the two.
-fn keep<'a>(best: &mut Option<Found<'a>>, new: Option<Found<'a>>, aim: Aim) {
-    let Some(new) = new else { return };
-    if matches!(aim, Aim::BestFor(budget) if new.total.usd > budget) {
-        return;
-    }
-    let better = best.as_ref().is_none_or(|best| {
-        let by_price = new.weight.total_cmp(&best.weight);
-        let order = match aim {
-            Aim::Cheapest => by_price.then(best.scored.score.cmp(&new.scored.score)),
-            Aim::BestFor(_) => best.scored.score.cmp(&new.scored.score).then(by_price),
-        };
-        order == Ordering::Less
-    });
-    if better {
-        *best = Some(new);
     }
 }
 
@@ -276,4 +258,9 @@ impl<'a> Market<'a> {
         let unified = system.unified_card.iter().map(|card| (card.as_str(), 1));
         named.chain(unified).filter_map(|(id, count)| Some(Counted::new(self.catalog?.card(id)?, count))).collect()
     }
+}
+
+/// Whether every card runs CUDA.
+pub(super) fn all_cuda(choice: &PartList<'_>) -> bool {
+    choice.cards.iter().all(|cards| cards.part.vendor == Vendor::Nvidia)
 }

@@ -213,7 +213,7 @@ pub(super) fn by_cards(choice: &PartList<'_>, tier: &Tier) -> bool {
             TierDemand::MinVram { .. }
                 | TierDemand::MaxCards { .. }
                 | TierDemand::CardVramOrCards { .. }
-                | TierDemand::HbmOrManyCards { .. }
+                | TierDemand::HbmOrLargeCards { .. }
         )
     };
     tier.rules.iter().all(|rule| !about_cards(&rule.rule) || broken(choice, &rule.rule).is_none())
@@ -231,7 +231,10 @@ fn broken(choice: &PartList<'_>, rule: &TierDemand) -> Option<Violation> {
         }
         TierDemand::MaxCards { count } => choice.card_count() > count,
         TierDemand::CardVramOrCards { gib, cards } => choice.card_count() < cards && largest_card(choice) < gib,
-        TierDemand::HbmOrManyCards { gib, cards } => choice.card_count() < cards && !has_hbm(choice, gib),
+        TierDemand::HbmOrLargeCards { hbm_gib, each_gib, total_gib } => {
+            !(all_hbm(choice, hbm_gib) || smallest_card(choice) >= each_gib && choice.vram_gib() >= total_gib)
+        }
+        TierDemand::RamPerNode { from_gib, .. } => !whole && choice.ram.is_some() && choice.ram_gib() < from_gib,
         TierDemand::SlotPerCard { lanes } => !whole && !wide(choice, lanes, 1),
         TierDemand::ServerPlatform { lanes } => !(whole || registered(choice) && wide(choice, lanes, 1)),
         TierDemand::FastLink { gb_s, most_cards } => !linked(choice, gb_s, most_cards),
@@ -258,9 +261,15 @@ fn largest_card(choice: &PartList<'_>) -> f64 {
     choice.cards.iter().map(|cards| cards.part.memory_gib).fold(unified, f64::max)
 }
 
-fn has_hbm(choice: &PartList<'_>, gib: f64) -> bool {
+/// Memory of the card that has least; zero without cards.
+fn smallest_card(choice: &PartList<'_>) -> f64 {
+    let sizes = choice.cards.iter().map(|cards| cards.part.memory_gib * f64::from(cards.part.devices_per_card));
+    sizes.min_by(f64::total_cmp).unwrap_or(0.0)
+}
+
+fn all_hbm(choice: &PartList<'_>, gib: f64) -> bool {
     let hbm = |card: &Card| card.memory_kind.as_deref().is_some_and(|kind| kind.starts_with("HBM"));
-    choice.cards.iter().any(|cards| cards.part.memory_gib >= gib && hbm(cards.part))
+    smallest_card(choice) >= gib && choice.cards.iter().all(|cards| hbm(cards.part))
 }
 
 fn filled(choice: &PartList<'_>) -> bool {

@@ -3,14 +3,14 @@
 use std::fmt;
 
 use super::checks::{Check, Place};
-use super::lines::{PartLine, Why};
+use super::lines::{LeftOver, PartLine, Why};
 use super::market::Total;
-use super::outcome::{BuildError, Traded};
+use super::outcome::Traded;
+use super::tier_words::aim;
 use super::violation::{PartName, Violation};
 use crate::catalog::parts::{self, CircuitId, FittingKind, PartKind, Tier, TierDemand};
 use crate::catalog::source::PriceKind;
-use crate::estimate::Reader;
-use crate::text::{self, Fault, Key, Locale, Placeholder};
+use crate::text::{self, Key, Locale, Placeholder};
 use crate::units::Usd;
 
 /// The name of a kind of part.
@@ -62,6 +62,7 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
             let reason = tier.and_then(|tier| tier.reason(|other| *other == rule));
             reason.map_or_else(String::new, |reason| reason.said_in(locale).to_owned())
         }
+        Why::LeftOver(what) => locale.word(left_over(what)).to_owned(),
         Why::RamNeed { gib } => locale.sentence(Key::WhyRamNeed, &[(Placeholder::Value, &memory(gib))]),
         Why::Slots { cards: 1, lanes } => locale.sentence(Key::WhySlot, &[(Placeholder::Lanes, &lanes.to_string())]),
         Why::Slots { cards, lanes } => {
@@ -86,6 +87,16 @@ pub(crate) fn why(why: Why, tier: Option<&Tier>, locale: Locale) -> String {
         Why::Joins(FittingKind::Riser(_)) => locale.word(Key::WhyRiser).to_owned(),
         Why::Joins(FittingKind::SupplySync) => locale.word(Key::WhySync).to_owned(),
         Why::Fits => locale.word(Key::WhyFits).to_owned(),
+    }
+}
+
+const fn left_over(what: LeftOver) -> Key {
+    match what {
+        LeftOver::Cards => Key::WhyLeftCards,
+        LeftOver::Ram => Key::WhyLeftRam,
+        LeftOver::Base => Key::WhyLeftBase,
+        LeftOver::Disk => Key::WhyLeftDisk,
+        LeftOver::Supply => Key::WhyLeftSupply,
     }
 }
 
@@ -136,10 +147,6 @@ pub(crate) fn check(check: &Check, locale: Locale) -> String {
                 () => Key::CheckRam,
             };
             said(locale, key, &holes)
-        }
-        Check::RamAdvised { gib, advised } => {
-            let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
-            said(locale, Key::CheckRamAdvised, &holes)
         }
         Check::Circuit { .. } | Check::PowerLimit { .. } | Check::License { .. } | Check::Place { .. } => {
             surroundings(check, locale)
@@ -201,10 +208,6 @@ pub(crate) fn traded(traded: &Traded, locale: Locale) -> String {
         Traded::Lanes { lanes, r#gen } => {
             let holes = [(Placeholder::Generation, r#gen.to_string()), (Placeholder::Lanes, lanes.to_string())];
             said(locale, Key::TradedLanes, &holes)
-        }
-        Traded::Ram { gib, advised } => {
-            let holes = [(Placeholder::Ram, memory(gib.into())), (Placeholder::Other, memory(advised.into()))];
-            said(locale, Key::TradedRam, &holes)
         }
         Traded::Warranty { parts: 1 } => locale.word(Key::TradedWarrantyOne).to_owned(),
         Traded::Warranty { parts } => one(Key::TradedWarranty, parts),
@@ -312,7 +315,10 @@ fn asked(rule: TierDemand, locale: Locale) -> String {
         TierDemand::MinStorage { gb } => locale.sentence(Key::RuleStorage, &[(Placeholder::Value, &whole(gb.into()))]),
         TierDemand::MaxCards { count: most } => count(Key::RuleCards, most),
         TierDemand::CardVramOrCards { gib, cards } => either(Key::RuleCardVram, memory(gib), cards),
-        TierDemand::HbmOrManyCards { gib, cards } => either(Key::RuleHbm, memory(gib), cards),
+        TierDemand::HbmOrLargeCards { .. } => {
+            locale.sentence(Key::RuleHbm, &[(Placeholder::Value, &aim(rule, locale).unwrap_or_default())])
+        }
+        TierDemand::RamPerNode { from_gib, .. } => gib(Key::RuleRam, from_gib.into()),
         TierDemand::SlotPerCard { lanes: least } => lanes(Key::RuleLanes, least),
         TierDemand::ServerPlatform { lanes: least } => lanes(Key::RuleServer, least),
         TierDemand::FastLink { gb_s, most_cards } => either(Key::RuleLink, whole(gb_s), most_cards),
@@ -322,27 +328,6 @@ fn asked(rule: TierDemand, locale: Locale) -> String {
         }
         // The others order builds and keep none out.
         _ => String::new(),
-    }
-}
-
-/// Why there is no build, on one line.
-pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
-    match error {
-        BuildError::OutOfRange(error) => error.say(locale),
-        BuildError::UnknownPart(id) => locale.sentence(Key::BuildUnknownPart, &[(Placeholder::Name, id)]),
-        BuildError::Contradiction(what) => {
-            locale.sentence(Key::BuildContradiction, &[(Placeholder::Other, &violation(what, locale))])
-        }
-        BuildError::TooLittle { budget, cheapest } => {
-            let missing = text::money((cheapest.total.usd - *budget).ceil());
-            let (budget, least) = (text::money(*budget), total(cheapest.total, locale));
-            let holes =
-                [(Placeholder::Value, budget.as_str()), (Placeholder::Other, &least), (Placeholder::Needed, &missing)];
-            locale.sentence(Key::BuildTooLittle, &holes)
-        }
-        BuildError::Nothing => locale.word(Key::BuildNothing).to_owned(),
-        BuildError::Plan(error) => error.say(locale, Reader::Script).into_owned(),
-        BuildError::NoRules => locale.word(Key::BuildNoRules).to_owned(),
     }
 }
 
@@ -356,25 +341,19 @@ fn counts(locale: Locale, key: Key, count: u32, slots: u32, part: &PartName) -> 
     said(locale, key, &holes)
 }
 
-fn said(locale: Locale, key: Key, holes: &[(Placeholder, String)]) -> String {
+pub(super) fn said(locale: Locale, key: Key, holes: &[(Placeholder, String)]) -> String {
     let holes: Vec<(Placeholder, &str)> = holes.iter().map(|(hole, words)| (*hole, words.as_str())).collect();
     locale.sentence(key, &holes)
 }
 
 /// A figure without digits after the point.
-fn whole(figure: f64) -> String {
+pub(super) fn whole(figure: f64) -> String {
     text::decimal(figure, 0)
 }
 
 /// An amount of memory in its unit, whole.
-fn memory(gib: f64) -> String {
+pub(super) fn memory(gib: f64) -> String {
     text::gib(gib, 0)
-}
-
-impl fmt::Display for BuildError<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&error(self, Locale::En))
-    }
 }
 
 impl fmt::Display for Violation {

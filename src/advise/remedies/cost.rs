@@ -48,9 +48,9 @@ impl Cost {
         })
     }
 
-    /// So many of a card, new or used.
+    /// So many of a card, new or used, at a price that counts.
     pub fn of_cards(card: &Card, pieces: u32) -> Self {
-        Self::of(card.asked_price(&Condition::ALL), pieces)
+        Self::of(card.offered_price(&Condition::ALL), pieces)
     }
 
     /// So many GiB of RAM at least, in the kits that come cheapest of those that run at `speed`: desktops take unbuffered

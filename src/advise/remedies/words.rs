@@ -123,7 +123,7 @@ impl Speech<'_> {
         let present = &self.before.machine.cards;
         let same = matches!(present.as_slice(), [one] if one.count == 1
             && matches!(&one.card, crate::plan::CardChoice::Catalog(id) if id == card));
-        let price = self.catalog.card(card).and_then(|card| card.asked_price(&Condition::ALL));
+        let price = self.catalog.card(card).and_then(|card| card.offered_price(&Condition::ALL));
         let used = price.is_some_and(|price| price.kind == PriceKind::Used);
         let key = match (count, same, used) {
             (1, true, _) => Key::WaySecond,

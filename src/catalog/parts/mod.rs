@@ -4,6 +4,7 @@
 //! costs "from" its total.
 
 mod board;
+mod build_rules;
 mod chassis;
 mod circuit;
 mod memory;
@@ -13,6 +14,7 @@ mod tier;
 mod written;
 
 pub use board::{Board, BoardForm, Slot};
+pub use build_rules::{BuildRules, IdleDraw, MixedRule, ShareRule, SharesRule, TrainingRule};
 pub use chassis::{Case, CaseKind, Cooler, CoolerKind, Fitting, FittingKind, Network, NetworkKind};
 pub use circuit::{Circuit, CircuitId};
 pub use memory::{Dimm, MemoryKit, Storage};

@@ -89,7 +89,7 @@ impl Bracket {
 }
 
 /// Words in both languages of the window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// English.
@@ -122,8 +122,17 @@ pub struct TierRule {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the fields are named by their units")]
 pub enum TierDemand {
-    /// Money goes to VRAM first: RAM and processor are the cheapest that hold.
-    VramFirst,
+    /// Money goes to VRAM first: cards take at least this share of it, RAM and processor at most those. What is aimed at,
+    /// and said; RAM above the cards is never built but where experts are to lie in it.
+    Split { gpu: f64, ram: f64, cpu: f64 },
+    /// More than this much buys no better machine of the tier.
+    EnoughAt { usd: Usd },
+    /// What trains runs CUDA; to whatever else, that is worth this share of the total.
+    CudaFirst { worth: f64 },
+    /// Judged by how many users at once it serves.
+    ManyUsers,
+    /// What is left over buys RAM up to this much.
+    SpareRam { to_gib: u32 },
     /// VRAM of all cards together.
     MinVram { gib: f64 },
     /// Processor cores.
@@ -138,8 +147,8 @@ pub enum TierDemand {
     CardVramOrCards { gib: f64, cards: u32 },
     /// Lanes of the processor for each card.
     SlotPerCard { lanes: u8 },
-    /// HBM of this size on each card, or so many cards.
-    HbmOrManyCards { gib: f64, cards: u32 },
+    /// HBM of this size on each card, or cards of that size that hold so much together.
+    HbmOrLargeCards { hbm_gib: f64, each_gib: f64, total_gib: f64 },
     /// A link of this rate between cards, or at most so many on PCI Express 5.0 x16.
     FastLink { gb_s: f64, most_cards: u32 },
     /// Registered memory and so many lanes a card.
@@ -148,7 +157,7 @@ pub enum TierDemand {
     FillChannels,
     /// Least class of the power supply.
     MinEfficiency { class: Efficiency },
-    /// RAM that is bought with what no longer buys a better build.
+    /// RAM of a node; the upper end is bought with what no longer buys a better build.
     RamPerNode { from_gib: u32, to_gib: u32 },
     /// RAM is what is needed, never a ratio.
     RamByNeed,

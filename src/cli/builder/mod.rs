@@ -5,12 +5,13 @@ pub mod rent;
 mod json;
 mod request;
 mod text;
+mod tiers;
 mod words;
 
 use super::args::BuildArgs;
 use super::problem::Problem;
 use super::{GOOD, SHORT, catalog, estimate, print};
-use crate::advise::builder::{BuildError, best};
+use crate::advise::builder::{BuildError, BuildOutcome, best, one_tier_below, tier_words};
 use crate::catalog::Catalog;
 use crate::plan::Plan;
 use crate::system::clock::today;
@@ -24,32 +25,41 @@ pub(super) fn run(args: &BuildArgs, locale: Locale) -> Result<u8, Problem> {
     let plan = args.plan.as_deref().map_or_else(|| Ok(Plan::default()), |path| estimate::first_plan(path, locale))?;
     let today = today();
     let written = text::BuildStyle { markdown: args.markdown, locale };
-    match best(&request, &plan, catalog, &today) {
-        Ok(outcome) => {
-            let rent = BuyOrRent::of(&outcome.build, &request.terms, catalog, &today);
-            let text = if args.json {
-                json::outcome(&outcome, &rent)
-            } else {
-                text::with_rent(&text::outcome(&outcome, written), &rent.text(written))
-            };
-            print(&text)?;
-            Ok(GOOD)
+    let all = args.tiers || args.tier.is_none();
+    let tiers = if all { tiers::of(&request, &plan, catalog, &today) } else { Vec::new() };
+    let same = tiers.iter().find(|row| row.tier == request.tier).map(|row| row.found.clone());
+    let found = same.unwrap_or_else(|| best(&request, &plan, catalog, &today));
+    let (build, code) = match &found {
+        Ok(outcome) => (&outcome.build, GOOD),
+        Err(BuildError::TooLittle { cheapest, .. }) => (&**cheapest, SHORT),
+        Err(_) => return Err(refused(found)),
+    };
+    let instead = match &found {
+        Err(_) if tiers.is_empty() => one_tier_below(&request, &plan, catalog, &today),
+        Err(_) => tiers::below(&tiers, request.tier).cloned(),
+        Ok(_) => None,
+    };
+    let rent = BuyOrRent::of(build, &request.terms, catalog, &today);
+    let text = if args.json {
+        json::answer(&found, instead.as_ref(), &tiers, &rent)
+    } else {
+        let beside = tiers::text(&tiers, request.budget_usd, written);
+        let answer = text::answer(&found, instead.as_ref(), written);
+        text::with_rent(&[beside, answer], &rent.text(written))
+    };
+    print(&text)?;
+    Ok(code)
+}
+
+/// Why there is no build to write of.
+fn refused(found: Result<BuildOutcome<'_>, BuildError<'_>>) -> Problem {
+    match found {
+        Err(BuildError::OutOfRange(error)) => Problem::OutOfRange(error),
+        Err(BuildError::Plan(error)) => error.into(),
+        Err(error) => {
+            Problem::Build(error.alone(), error.nearest().map(|found| Box::new(tier_words::nearest_in_both(found))))
         }
-        Err(BuildError::TooLittle { budget, cheapest }) => {
-            let rent = BuyOrRent::of(&cheapest, &request.terms, catalog, &today);
-            let text = if args.json {
-                json::too_little(budget, &cheapest, &rent)
-            } else {
-                text::with_rent(&text::too_little(budget, &cheapest, written), &rent.text(written))
-            };
-            print(&text)?;
-            Ok(SHORT)
-        }
-        Err(BuildError::OutOfRange(error)) => Err(Problem::OutOfRange(error)),
-        Err(BuildError::Plan(error)) => Err(error.into()),
-        Err(BuildError::UnknownPart(part)) => Err(Problem::Build(BuildError::UnknownPart(part))),
-        Err(BuildError::Contradiction(violation)) => Err(Problem::Build(BuildError::Contradiction(violation))),
-        Err(BuildError::Nothing) => Err(Problem::Build(BuildError::Nothing)),
-        Err(BuildError::NoRules) => Err(Problem::Build(BuildError::NoRules)),
+        // Refused by nobody: what is found is written.
+        Ok(_) => Problem::Build(BuildError::NoRules, None),
     }
 }

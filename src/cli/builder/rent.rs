@@ -4,11 +4,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::text::{BuildStyle, table};
-use super::words::{day, exact, money};
+use super::words::{exact, money};
 use crate::advise::builder::Build;
 use crate::advise::rent::{Bought, CloudOffer, CostComparison, Instead, cloud_offers};
 use crate::catalog::Catalog;
 use crate::catalog::origin::Origin;
+use crate::catalog::price_words;
 use crate::catalog::source::Date;
 use crate::cli::args::number;
 use crate::cli::columns::{Align, columns, known};
@@ -264,7 +265,7 @@ fn offer(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
         exact(offer.usd_per_hour),
         known(offer.tokens_per_s.map(|speed| format!("{speed:.0}")), locale),
         known(offer.usd_per_million.map(exact), locale),
-        day(&rent.date, offer.stale, locale),
+        price_words::rent_dated(rent, offer.stale, locale),
         rent.source.text(),
     ]
 }

@@ -10,16 +10,15 @@ use crate::units::Usd;
 
 /// The request, its values in range.
 pub(super) fn of(args: &BuildArgs, locale: Locale) -> Result<BuildRequest, Problem> {
-    let quantization = args.quant;
     let without = if args.plan.is_some() { GoalName::Run } else { GoalName::Largest };
     let goal = match args.goal.unwrap_or(without) {
         GoalName::Run => BuildGoal::RunPlan,
         GoalName::Tokens => BuildGoal::MostTokens,
-        GoalName::Largest => match BuildGoal::LARGEST {
-            BuildGoal::LargestModel { least_decode, .. } => BuildGoal::LargestModel { quantization, least_decode },
-            other => other,
-        },
+        GoalName::Largest => BuildGoal::LARGEST,
+        GoalName::Mixture => BuildGoal::MIXTURE,
+        GoalName::Users => BuildGoal::USERS,
     };
+    let goal = goal.stored_as(args.quant).at_least(args.least_decode);
     let tier = args.tier.map_or_else(
         || TierId::for_budget(Usd(args.budget)),
         |tier| match tier {

@@ -1,18 +1,49 @@
 //! A build as text in columns or as Markdown.
 
 use super::words::{dated, money};
-use crate::advise::builder::{Build, BuildOutcome, words};
+use crate::advise::builder::{Build, BuildError, BuildOutcome, tier_words, words};
 use crate::cli::columns::{Align, columns};
 use crate::cli::words::{said, verdict};
 use crate::estimate::Estimate;
 use crate::plan::inputs::Choice as _;
-use crate::plan::{ModelChoice, Plan};
-use crate::text::{Join, Key, Locale, Placeholder, count};
+use crate::plan::{BuildGoal, ModelChoice, Plan};
+use crate::text::{Join, Key, Locale, Placeholder, count, figure};
 use crate::units::Usd;
 
-/// A build and under it whether renting is cheaper, one blank line between.
-pub(super) fn with_rent(build: &str, rent: &str) -> Vec<u8> {
-    format!("{}\n\n{rent}", build.trim_end()).into_bytes()
+/// What was found, and under it whether renting is cheaper, one blank line between.
+pub(super) fn with_rent(found: &[String], rent: &str) -> Vec<u8> {
+    let blocks = found.iter().map(|block| block.trim_end()).filter(|block| !block.is_empty()).chain([rent]);
+    blocks.collect::<Vec<_>>().join("\n\n").into_bytes()
+}
+
+/// The answer to a request: the build, or the cheapest that works where the budget is not enough, with what that buys
+/// `instead`.
+pub(super) fn answer(
+    found: &Result<BuildOutcome<'_>, BuildError<'_>>,
+    instead: Option<&Build<'_>>,
+    written: BuildStyle,
+) -> String {
+    match found {
+        Ok(found) => outcome(found, written),
+        Err(BuildError::TooLittle { budget, cheapest, rent }) => {
+            let locale = written.locale;
+            let mut text = too_little(*budget, cheapest, written);
+            let rent = rent.as_ref().map(|rent| tier_words::rent_first(rent, locale));
+            let begins = cheapest.tier.tier().map(|tier| {
+                let holes = [
+                    (Placeholder::Name, tier.name.said_in(locale).to_owned()),
+                    (Placeholder::Value, words::total(cheapest.total, locale)),
+                ];
+                said(locale, Key::BuildBegins, &holes)
+            });
+            let instead = instead.map(|build| tier_words::about(Key::BuildInstead, build, locale));
+            for line in rent.into_iter().chain(begins.filter(|_| instead.is_some())).chain(instead) {
+                text.extend([&line, "\n"]);
+            }
+            text
+        }
+        Err(error) => tier_words::error(error, written.locale),
+    }
 }
 
 /// How a build is written.
@@ -23,9 +54,13 @@ pub(super) struct BuildStyle {
 }
 
 /// The answer to a request that the budget was enough for.
-pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String {
+fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String {
     let locale = written.locale;
-    let mut text = build(&outcome.build, written);
+    let mut text = String::new();
+    if let Some(rent) = &outcome.rent {
+        text.extend([&tier_words::rent_first(rent, locale), "\n\n"]);
+    }
+    text.push_str(&build(&outcome.build, written));
     let traded = outcome.traded.iter().map(|it| words::traded(it, locale));
     list(&mut text, locale.word(Key::BuildTraded), written.markdown, traded);
     let next = outcome.next.iter().map(|next| {
@@ -33,16 +68,22 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String
         match next.build.as_deref() {
             None => said(locale, Key::BuildNextNothing, &[more]),
             Some(build) => {
-                let (name, total) = (cards(build, locale), words::total(build.total, locale));
+                let (name, total) = (tier_words::machine(build, locale), words::total(build.total, locale));
                 said(locale, Key::BuildNextBetter, &[more, (Placeholder::Name, name), (Placeholder::Other, total)])
             }
         }
     });
     let within = outcome.within.as_deref().map(|build| {
-        let (name, total) = (cards(build, locale), words::total(build.total, locale));
+        let (name, total) = (tier_words::machine(build, locale), words::total(build.total, locale));
         said(locale, Key::BuildWithin, &[(Placeholder::Name, name), (Placeholder::Other, total)])
     });
-    let next = within.into_iter().chain(next);
+    let better = outcome.better.as_deref().map(|build| tier_words::about(Key::BuildBetter, build, locale));
+    let whole = outcome.whole.as_deref().map(|build| tier_words::about(Key::BuildBeside, build, locale));
+    let enough = outcome.enough.map(|usd| {
+        let name = outcome.build.tier.tier().map_or("", |tier| tier.name.said_in(locale));
+        said(locale, Key::BuildEnough, &[(Placeholder::Name, name.to_owned()), (Placeholder::Value, money(usd))])
+    });
+    let next = enough.into_iter().chain(within).chain(next).chain(better).chain(whole);
     list(&mut text, locale.word(Key::BuildMoreBuys), written.markdown, next);
     if !outcome.exhaustive {
         text.extend(["\n", locale.word(Key::BuildNotExhaustive), "\n"]);
@@ -51,18 +92,9 @@ pub(super) fn outcome(outcome: &BuildOutcome<'_>, written: BuildStyle) -> String
 }
 
 /// The answer to a request that the budget was not enough for.
-pub(super) fn too_little(budget: Usd, cheapest: &Build<'_>, written: BuildStyle) -> String {
+fn too_little(budget: Usd, cheapest: &Build<'_>, written: BuildStyle) -> String {
     let holes = [(Placeholder::Value, money(budget)), (Placeholder::Needed, money(cheapest.total.usd - budget))];
     format!("{}\n\n{}", said(written.locale, Key::BuildBelowCheapest, &holes), build(cheapest, written))
-}
-
-/// Which cards it has, in short.
-fn cards(build: &Build<'_>, locale: Locale) -> String {
-    let whole = build.choice.system.map(|system| system.name.clone());
-    whole.unwrap_or_else(|| {
-        let each = build.choice.cards.iter().map(|cards| format!("{} × {}", cards.count, cards.part.name));
-        locale.join(Join::And, each)
-    })
 }
 
 fn build(build: &Build<'_>, BuildStyle { markdown, locale }: BuildStyle) -> String {
@@ -93,7 +125,22 @@ fn build(build: &Build<'_>, BuildStyle { markdown, locale }: BuildStyle) -> Stri
     let aligned = [Align::Left, Align::Left, Align::Right, Align::Left, Align::Right, Align::Left];
     text.push_str(&if markdown { table(&rows) } else { columns(aligned, &rows) });
     text.push('\n');
-    text.push_str(&runs(Key::BuildJudgedBy, &build.plan, &build.estimate, locale));
+    if let Some(split) = build.split() {
+        let (shares, rule) = (tier_words::shares(&split, locale), tier_words::split_rule(&split, locale));
+        let split = locale.join(Join::Clauses, [shares, rule]);
+        let holes = [(Placeholder::Name, locale.word(Key::BuildSplit)), (Placeholder::Value, &split)];
+        text.extend([&locale.sentence(Key::BuildHead, &holes), "\n"]);
+    }
+    text.extend(tier.map(|tier| format!("{}\n\n", tier_words::aims(tier, locale))));
+    let trains = build.plan.workload.task.trains();
+    let judged = if trains { Key::BuildTrained } else { Key::BuildJudgedBy };
+    text.push_str(&runs(judged, &build.plan, &build.estimate, locale));
+    if matches!(build.goal, BuildGoal::BestMixture { .. }) {
+        text.extend([locale.word(Key::BuildMixtureRank), "\n\n"]);
+    }
+    if let Some(users) = &build.users {
+        text.extend([&tier_words::users(users, locale), "\n\n"]);
+    }
     if let Some(largest) = &build.largest {
         text.push_str(&runs(Key::BuildLargestDense, &largest.plan, &largest.estimate, locale));
     }
@@ -116,8 +163,14 @@ fn runs(what: Key, plan: &Plan, found: &Estimate, locale: Locale) -> String {
         ModelChoice::File { model, .. } => model.name.clone(),
     };
     let context = locale.sentence(Key::AskedContext, &[(Placeholder::Value, &count(plan.workload.context))]);
-    let engine = plan.workload.runtime.word().of(locale).to_owned();
-    let asked = locale.join(Join::Phrases, [model, plan.workload.quantization.to_string(), engine, context]);
+    let asked = if plan.workload.task.trains() {
+        let length = (Placeholder::Context, count(plan.workload.length()));
+        let how = plan.workload.task.word().of(locale).to_owned();
+        locale.join(Join::Phrases, [model, how, said(locale, Key::BuildTrainedWhat, &[length])])
+    } else {
+        let engine = plan.workload.runtime.word().of(locale).to_owned();
+        locale.join(Join::Phrases, [model, plan.workload.quantization.to_string(), engine, context])
+    };
     let verdict = found.verdict.map_or_else(|| locale.word(Key::SaidUnknown), |found| verdict(found, locale));
     let used = found.needed_in_vram().map(|bytes| {
         let holes = [
@@ -126,20 +179,25 @@ fn runs(what: Key, plan: &Plan, found: &Estimate, locale: Locale) -> String {
         ];
         said(locale, Key::BuildUsesVram, &holes)
     });
-    let speed = match found.speed.decode {
+    let speed = match found.speed.train.or(found.speed.decode) {
         None => locale.word(Key::BuildNoSpeed).to_owned(),
         Some(band) => {
-            let figure = |figure: f64| format!("{figure:.0}");
+            let whole = |figure: f64| format!("{figure:.0}");
             let holes = [
-                (Placeholder::Value, figure(band.expected)),
-                (Placeholder::Free, figure(band.low)),
-                (Placeholder::Other, figure(band.high)),
+                (Placeholder::Value, whole(band.expected)),
+                (Placeholder::Free, whole(band.low)),
+                (Placeholder::Other, whole(band.high)),
             ];
             let band = said(locale, Key::FigureBand, &holes);
             locale.sentence(Key::Rate, &[(Placeholder::Value, &band)])
         }
     };
-    let answer = [verdict.to_owned()].into_iter().chain(used).chain([speed]);
+    let hours = found.training.as_ref().and_then(|step| step.time).map(|time| {
+        let tokens = plan.workload.training.dataset_tokens.saturating_mul(plan.workload.training.epochs.into());
+        let holes = [(Placeholder::Value, figure(time.hours.expected)), (Placeholder::Count, count(tokens))];
+        said(locale, Key::BuildJobHours, &holes)
+    });
+    let answer = [verdict.to_owned()].into_iter().chain(used).chain([speed]).chain(hours);
     let holes = [
         (Placeholder::Name, locale.word(what).to_owned()),
         (Placeholder::Value, asked),

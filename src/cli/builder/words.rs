@@ -3,7 +3,6 @@
 use crate::advise::builder::PartLine;
 use crate::catalog::parts::PartKind;
 use crate::catalog::price_words;
-use crate::catalog::source::Date;
 use crate::text::{Key, Locale, Placeholder, count};
 use crate::units::Usd;
 
@@ -40,13 +39,4 @@ pub(super) fn dated(line: &PartLine<'_>, locale: Locale) -> String {
     let Some(price) = line.price else { return locale.word(Key::CardsNoPrice).to_owned() };
     let said = price_words::dated(price, price.standing_by_itself(), locale);
     if line.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, &said)]) } else { said }
-}
-
-/// A date, and that it is long ago.
-pub(super) fn day(date: &Date, stale: bool, locale: Locale) -> String {
-    if stale {
-        locale.sentence(Key::RentStale, &[(Placeholder::Value, date.as_str())])
-    } else {
-        date.as_str().to_owned()
-    }
 }

@@ -36,22 +36,22 @@ const SLOWLY: f32 = 4.0;
 /// How many rows the sections have in the column that has most of them.
 #[derive(Debug, Clone, Copy)]
 struct RowCounts {
-    /// Height of what must be said above the shares.
-    notice: f32,
     parts: line::PartRows,
     checks: usize,
-    /// What the plan comes to is said beside the largest model.
-    plan: bool,
+    /// What is said beside the largest model.
+    beside: largest::Beside,
 }
 
 impl RowCounts {
     fn of(columns: &[TierColumn<'_>], request: &BuildRequest) -> Self {
         let builds = || columns.iter().filter_map(TierColumn::build);
         Self {
-            notice: columns.iter().map(infeasible::height).fold(0.0, f32::max),
             parts: line::PartRows::of(builds()),
             checks: builds().map(|build| checks::count(build)).max().unwrap_or(5),
-            plan: !matches!(request.goal, BuildGoal::LargestModel { .. }),
+            beside: largest::Beside {
+                plan: !matches!(request.goal, BuildGoal::LargestModel { .. }),
+                users: builds().any(|build| build.users.is_some()),
+            },
         }
     }
 
@@ -69,8 +69,8 @@ impl RowCounts {
 /// How high all columns are.
 pub(super) fn height(columns: &[TierColumn<'_>], request: &BuildRequest) -> f32 {
     let rows = RowCounts::of(columns, request);
-    let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.plan) + BUTTONS;
-    fixed + rows.notice + rows.parts_height() + rows.checks_height()
+    let fixed = TITLE + shares::HEIGHT + 2.0 * RULE + largest::height(rows.beside) + BUTTONS;
+    fixed + infeasible::NOTICE + rows.parts_height() + rows.checks_height()
 }
 
 pub(super) fn show(
@@ -104,17 +104,14 @@ pub(super) fn show(
         y += height;
         place
     };
-    // Kept free in the columns of which nothing is said, so that rows stand at one height.
-    let place = section(rows.notice);
-    if infeasible::height(column) > 0.0 {
-        inside(ui, "notice", place, |ui| infeasible::notice(ui, drawn, request));
-    }
+    let place = section(infeasible::NOTICE);
+    inside(ui, "notice", place, |ui| infeasible::notice(ui, drawn, request));
     let (bar, parts) = (section(shares::HEIGHT), section(rows.parts_height()));
     shares::show(ui, bar, build, inputs.locale);
     inside(ui, "parts", parts, |ui| line::all(ui, drawn, &rows.parts, request, state, commands));
     rule(ui, section(RULE));
-    let place = section(largest::height(rows.plan));
-    inside(ui, "largest", place, |ui| largest::show(ui, drawn, rows.plan));
+    let place = section(largest::height(rows.beside));
+    inside(ui, "largest", place, |ui| largest::show(ui, drawn, rows.beside));
     rule(ui, section(RULE));
     let place = section(rows.checks_height());
     inside(ui, "checks", place, |ui| checks::show(ui, build, inputs.locale));

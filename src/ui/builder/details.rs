@@ -3,7 +3,7 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::{BuildInputs, PADDING, SIDE, names};
-use crate::advise::builder::{Build, BuildOutcome, Next, words};
+use crate::advise::builder::{Build, BuildOutcome, Next, tier_words, words};
 use crate::plan::{BuildGoal, BuildRequest};
 use crate::text::{self, Join, Key, Placeholder};
 use crate::ui::fonts::Type;
@@ -43,6 +43,16 @@ struct DetailSection {
 fn next(outcome: &BuildOutcome<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
     let mut lines: Vec<String> = outcome.next.iter().map(|next| better(next, request, inputs)).collect();
+    let named = [(outcome.better.as_deref(), Key::BuildBetter), (outcome.whole.as_deref(), Key::BuildBeside)];
+    for (build, key) in named {
+        lines.extend(build.map(|build| runs(tier_words::about(key, build, locale), build, request, inputs)));
+    }
+    if let Some(usd) = outcome.enough {
+        let tier = locale.word(names::tier(request.tier));
+        let holes = [(Placeholder::Name, tier), (Placeholder::Value, &text::money(usd))];
+        lines.insert(0, locale.sentence(Key::BuildEnough, &holes));
+    }
+    lines.splice(0..0, outcome.rent.as_ref().map(|rent| tier_words::rent_first(rent, locale)));
     if let Some(build) = outcome.within.as_deref() {
         let (machine, total) = (names::machine(build, locale), words::total(build.total, locale));
         let said = locale.sentence(Key::BuildWithin, &[(Placeholder::Name, &machine), (Placeholder::Other, &total)]);
@@ -79,8 +89,10 @@ fn better(next: &Next<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> 
 fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildInputs<'_>) -> String {
     let locale = inputs.locale;
     let model = match request.goal {
-        BuildGoal::LargestModel { .. } => Some(names::model(&build.plan, inputs.catalog, locale)),
-        BuildGoal::RunPlan | BuildGoal::MostTokens => None,
+        BuildGoal::LargestModel { .. } | BuildGoal::BestMixture { .. } => {
+            Some(names::model(&build.plan, inputs.catalog, locale))
+        }
+        BuildGoal::RunPlan | BuildGoal::MostTokens | BuildGoal::MostUsers { .. } => None,
     };
     let speed = build.estimate.speed;
     let total = matches!(request.goal, BuildGoal::MostTokens).then_some(speed.decode_total).flatten();

@@ -1,10 +1,10 @@
 //! What is said where there is no build, or one that is not what was asked for, and what can be done about it.
 
-use eframe::egui::{Align2, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use eframe::egui::{Align, Align2, Layout, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::drawn::ColumnContext;
 use super::{BuildInputs, TierColumn, edit};
-use crate::advise::builder::{BuildError, words};
+use crate::advise::builder::{BuildError, tier_words};
 use crate::plan::{BuildRequest, PartCount};
 use crate::text::{self, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
@@ -12,23 +12,58 @@ use crate::ui::icons::{self, Icon};
 use crate::ui::paint;
 use crate::ui::theme::Tokens;
 use crate::ui::widgets::button::{ButtonLook, button};
+use crate::ui::widgets::inside;
+use crate::units::Usd;
 
-/// Height of a line with buttons under it, above the shares.
-const NOTICE: f32 = 58.0;
+/// Height of the line above the shares, with its buttons at the right: always there, so that nothing below it moves.
+pub(super) const NOTICE: f32 = 34.0;
 
-/// How much room is taken above the shares for what must be said of the build.
-pub(super) fn height(column: &TierColumn<'_>) -> f32 {
-    let (Some(build), Some(request)) = (column.build(), column.request) else { return 0.0 };
-    let said = build.total.usd > request.budget_usd || !request.by_hand.is_empty();
-    if said { NOTICE } else { 0.0 }
+/// The share of the line that words have beside its buttons.
+const SAID: f32 = 0.55;
+
+/// Whether more must be said of the build than what its tier asks for.
+fn is_said(column: &TierColumn<'_>) -> bool {
+    let (Some(build), Some(request)) = (column.build(), column.request) else { return false };
+    build.total.usd > request.budget_usd || !request.by_hand.is_empty()
 }
 
-/// The budget is too small, or the machine was put together by hand.
+/// The budget is too small, or the machine was put together by hand; else what the tier asks for.
 pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest) {
     let locale = drawn.inputs.locale;
     let total = drawn.build.total.usd;
     let Some(searched) = drawn.column.request else { return };
-    let (budget, by_hand) = (searched.budget_usd, !searched.by_hand.is_empty());
+    if !is_said(drawn.column) {
+        aims(ui, drawn, locale);
+        return;
+    }
+    let rect = ui.max_rect();
+    let (said, buttons) = rect.split_left_right_at_fraction(SAID);
+    inside(ui, "said", said, |ui| why(ui, drawn, searched));
+    inside(ui, "ways out", buttons, |ui| {
+        ui.with_layout(Layout::right_to_left(Align::TOP), |ui| ways_out(ui, drawn, request, searched, total));
+    });
+}
+
+/// What the tier asks for, on one line.
+fn aims(ui: &Ui, drawn: ColumnContext<'_>, locale: Locale) {
+    let Some(tier) = drawn.column.tier.tier() else { return };
+    let words = tier_words::aims(tier, locale);
+    let rect = ui.max_rect();
+    let at = pos2(rect.left(), rect.top() + 14.0);
+    let look = (Type::Caption, Tokens::of(ui).faint);
+    let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, &words, look, rect.width());
+    let response = ui.interact(rect, ui.make_persistent_id("aims"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
+    if drawn.right() > rect.right() - 4.0 {
+        response.on_hover_text(words);
+    }
+}
+
+/// Why this is not what was asked for.
+fn why(ui: &mut Ui, drawn: ColumnContext<'_>, searched: &BuildRequest) {
+    let locale = drawn.inputs.locale;
+    let total = drawn.build.total.usd;
+    let budget = searched.budget_usd;
     let over = text::money((total - budget).ceil());
     if matches!(drawn.column.found, Some(Err(_))) {
         line(ui, &locale.sentence(Key::BuildCheapest, &[(Placeholder::Value, &over)]), true);
@@ -37,23 +72,25 @@ pub(super) fn notice(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildR
     } else {
         line(ui, locale.word(Key::BuildByHand), false);
     }
-    ui.add_space(4.0);
-    ui.horizontal(|ui| {
-        // Rounded up, so that it is enough.
-        let enough = (total / 10.0).ceil() * 10.0;
-        let words = locale.sentence(Key::BuildSetBudget, &[(Placeholder::Value, &text::money(enough))]);
-        if total > budget && button(ui, &words, ButtonLook::Plain, None).clicked() {
-            request.choose(drawn.column.tier);
-            request.budget_usd = enough;
+}
+
+/// What can be done about it.
+fn ways_out(ui: &mut Ui, drawn: ColumnContext<'_>, request: &mut BuildRequest, searched: &BuildRequest, total: Usd) {
+    let locale = drawn.inputs.locale;
+    // Rounded up, so that it is enough.
+    let enough = (total / 10.0).ceil() * 10.0;
+    let words = locale.sentence(Key::BuildSetBudget, &[(Placeholder::Value, &text::money(enough))]);
+    if total > searched.budget_usd && button(ui, &words, ButtonLook::Plain, None).clicked() {
+        request.choose(drawn.column.tier);
+        request.budget_usd = enough;
+    }
+    if !searched.by_hand.is_empty() {
+        let again = button(ui, locale.word(Key::BuildAgain), ButtonLook::Plain, None);
+        if again.clicked() {
+            edit::search_again(request, drawn.column.tier);
         }
-        if by_hand {
-            let again = button(ui, locale.word(Key::BuildAgain), ButtonLook::Plain, None);
-            if again.clicked() {
-                edit::search_again(request, drawn.column.tier);
-            }
-            again.on_hover_text(locale.word(Key::TipBuildAgain));
-        }
-    });
+        again.on_hover_text(locale.word(Key::TipBuildAgain));
+    }
 }
 
 fn line(ui: &mut Ui, words: &str, mind: bool) {
@@ -73,7 +110,7 @@ pub(super) fn show(ui: &mut Ui, column: &TierColumn<'_>, request: &mut BuildRequ
     let locale = inputs.locale;
     let said = match column.found {
         Some(Err(BuildError::Plan(error))) => crate::ui::words::error(locale, error),
-        Some(Err(error)) => super::names::capital(&words::error(error, locale)),
+        Some(Err(error)) => super::names::capital(&tier_words::error(error, locale)),
         _ => locale.word(Key::BuildSearching).to_owned(),
     };
     let t = Tokens::of(ui);

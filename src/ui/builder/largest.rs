@@ -4,7 +4,7 @@ use eframe::egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2
 
 use super::drawn::ColumnContext;
 use super::names;
-use crate::advise::builder::Largest;
+use crate::advise::builder::{Largest, tier_words};
 use crate::estimate::Estimate;
 use crate::plan::BuildGoal;
 use crate::plan::inputs::Choice as _;
@@ -17,16 +17,29 @@ use crate::ui::{cards, icons, paint, words};
 const MODEL: f32 = 90.0;
 /// Height of the line about the plan.
 const PLAN: f32 = 26.0;
+/// Height of the line about users.
+const USERS: f32 = 22.0;
 const BAR: f32 = 20.0;
 /// Room for the speed at the right.
 const SPEED: f32 = 96.0;
 
-/// How high it is; `plan`: with the line about the plan.
-pub(super) const fn height(plan: bool) -> f32 {
-    if plan { MODEL + PLAN } else { MODEL }
+/// What is said beside the largest model, a line each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beside {
+    /// What the plan comes to.
+    pub(super) plan: bool,
+    /// How many users are served at once.
+    pub(super) users: bool,
 }
 
-pub(super) fn show(ui: &Ui, drawn: ColumnContext<'_>, plan: bool) {
+/// How high it is.
+pub(super) const fn height(beside: Beside) -> f32 {
+    let plan = if beside.plan { PLAN } else { 0.0 };
+    let users = if beside.users { USERS } else { 0.0 };
+    MODEL + plan + users
+}
+
+pub(super) fn show(ui: &Ui, drawn: ColumnContext<'_>, beside: Beside) {
     let rect = ui.max_rect();
     let t = Tokens::of(ui);
     let locale = drawn.inputs.locale;
@@ -40,8 +53,24 @@ pub(super) fn show(ui: &Ui, drawn: ColumnContext<'_>, plan: bool) {
         let words = locale.word(Key::BuildLargestNone);
         paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, (Type::Body, t.sec), rect.width());
     }
-    if plan {
-        self::plan(ui, rect.with_min_y(rect.bottom() - PLAN), drawn);
+    let below = Rect::from_min_max(pos2(rect.left(), rect.top() + MODEL), rect.max);
+    if beside.plan {
+        plan(ui, below.with_max_y(below.top() + PLAN), drawn);
+    }
+    if let Some(served) = &drawn.build.users {
+        users(ui, below.with_min_y(below.bottom() - USERS), &tier_words::users(served, locale));
+    }
+}
+
+/// How many users are served at once.
+fn users(ui: &Ui, rect: Rect, words: &str) {
+    let look = (Type::Small, Tokens::of(ui).sec);
+    let at = pos2(rect.left(), rect.bottom() - 8.0);
+    let drawn = paint::text_within(ui.painter(), at, Align2::LEFT_CENTER, words, look, rect.width());
+    let response = ui.interact(rect, ui.make_persistent_id("users"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, words));
+    if drawn.right() > rect.right() - 4.0 {
+        response.on_hover_text(words);
     }
 }
 
@@ -134,9 +163,10 @@ fn plan(ui: &Ui, rect: Rect, drawn: ColumnContext<'_>) {
     if let Some(verdict) = verdict {
         icons::verdict(painter, pos2(rect.left() + 8.0, middle), verdict, t);
     }
-    let model = names::model(inputs.plan, inputs.catalog, locale);
+    let judged = &drawn.build.plan;
+    let model = names::model(judged, inputs.catalog, locale);
     let said = locale.word(verdict.map_or(Key::NoData, words::verdict));
-    let bits = names::bits(inputs.plan, locale);
+    let bits = names::bits(judged, locale);
     let holes = [(Placeholder::Name, model.as_str()), (Placeholder::Bits, bits), (Placeholder::Value, said)];
     let words = locale.sentence(Key::BuildPlanHere, &holes);
     let of_all = drawn.column.request.is_some_and(|request| request.goal == BuildGoal::MostTokens);

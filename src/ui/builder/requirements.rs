@@ -18,7 +18,6 @@ use crate::ui::widgets::button::{ButtonLook, button};
 use crate::ui::widgets::check_box;
 use crate::ui::widgets::inside;
 use crate::ui::widgets::picker::Picker;
-use crate::ui::widgets::segmented::segmented;
 use crate::ui::widgets::stepper::{self, stepper};
 use crate::ui::widgets::tip::{Begun, Tip};
 use crate::ui::widgets::typed;
@@ -28,6 +27,8 @@ use crate::ui::widgets::value_field::ValueField;
 const ROW: f32 = 42.0;
 /// Height of the row of owned parts.
 const OWNED: f32 = 40.0;
+/// Room beside the words of a goal, for the arrow and the margins.
+const GOAL_BESIDE: f32 = 44.0;
 /// Width of the outlet.
 const OUTLET: f32 = 150.0;
 /// The most of one part that can be owned.
@@ -61,37 +62,53 @@ fn goal(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs
     let locale = inputs.locale;
     let trains = inputs.plan.workload.task.trains();
     let run = if trains { Key::BuildGoalTrain } else { Key::BuildGoalRun };
-    let largest = match request.goal {
-        BuildGoal::LargestModel { .. } => request.goal,
-        _ => BuildGoal::LARGEST,
+    // The one that is chosen keeps what was typed of it.
+    let kept = |goal: BuildGoal| {
+        let same = std::mem::discriminant(&goal) == std::mem::discriminant(&request.goal);
+        if same { request.goal } else { goal }
     };
     let goals = [
         (BuildGoal::RunPlan, run, Key::TipGoalRun),
         (BuildGoal::MostTokens, Key::BuildGoalTokens, Key::TipGoalTokens),
-        (largest, Key::BuildGoalLargest, Key::TipGoalLargest),
+        (kept(BuildGoal::USERS), Key::BuildGoalUsers, Key::TipGoalUsers),
+        (kept(BuildGoal::LARGEST), Key::BuildGoalLargest, Key::TipGoalLargest),
+        (kept(BuildGoal::MIXTURE), Key::BuildGoalMixture, Key::TipGoalMixture),
     ];
-    let options = goals.map(|(goal, words, _)| (goal, locale.word(words)));
-    let width: f32 = options.iter().map(|(_, words)| paint::width(ui.painter(), words, Type::SmallStrong) + 26.0).sum();
-    let place = row.with_max_x(row.left() + width);
-    let tip = goals.iter().find(|(goal, ..)| *goal == request.goal).map_or(Key::BuildGoal, |(.., tip)| *tip);
+    let words = goals.map(|(_, words, _)| locale.word(words));
+    let widest = words.iter().map(|words| paint::width(ui.painter(), words, Type::Body)).fold(0.0, f32::max);
+    let place = row.with_max_x(row.left() + widest + GOAL_BESIDE);
+    let current = goals.iter().position(|(goal, ..)| *goal == request.goal).unwrap_or(0);
+    let picker = Picker {
+        salt: "goal",
+        name: locale.word(Key::BuildGoal),
+        current: (words[current], ""),
+        search: None,
+        nothing: |_| String::new(),
+        size: (place.width(), place.height()),
+        quiet: false,
+    };
+    let tip = goals[current].2;
     let begun = Begun::here(ui);
-    let chosen = inside(ui, "goal", place, |ui| segmented(ui, locale.word(tip), &options, request.goal, place.width()));
+    let picked = inside(ui, "goal", place, |ui| {
+        picker.show(ui, |_| (0..goals.len()).collect(), |place| (words[place].to_owned(), String::new()))
+    });
     let concept = match request.goal {
-        BuildGoal::MostTokens => Some(Concept::Throughput),
+        BuildGoal::MostTokens | BuildGoal::MostUsers { .. } => Some(Concept::Throughput),
         BuildGoal::LargestModel { .. } => Some(Concept::Dense),
-        BuildGoal::RunPlan => None,
+        BuildGoal::RunPlan | BuildGoal::BestMixture { .. } => None,
     };
     Tip { concept, more: locale.word(tip), locale }.over(ui, begun, place, "goal");
-    if let Some(goal) = chosen {
-        request.goal = goal;
+    if let Some((goal, ..)) = picked.and_then(|place| goals.get(place)) {
+        request.goal = *goal;
     }
     place.right()
 }
 
 /// How the largest model is stored and how fast it must be; where that ends.
 fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -> f32 {
-    let BuildGoal::LargestModel { mut quantization, mut least_decode } = request.goal else {
-        return row.left() - space::XL;
+    let Some(least_decode) = request.goal.least_decode() else { return row.left() - space::XL };
+    let Some(quantization) = request.goal.quantization() else {
+        return least_speed(ui, row, request, least_decode, locale);
     };
     let place = row.with_max_x(row.left() + 92.0);
     let label = |it: Quantization| it.facts().map_or_else(|| it.to_string(), |facts| facts.label.clone());
@@ -112,10 +129,15 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     });
     Tip::of(Key::WeightPrecision, locale).over(ui, begun, place, "largest at");
     if let Some(place) = picked {
-        quantization = all[place];
+        request.goal = request.goal.stored_as(all[place]);
     }
+    least_speed(ui, row.with_min_x(place.right() + 12.0), request, least_decode, locale)
+}
+
+/// The least speed that the goal asks for; where its field ends.
+fn least_speed(ui: &mut Ui, row: Rect, request: &mut BuildRequest, least_decode: f64, locale: Locale) -> f32 {
     let words = locale.word(Key::CardsLeastSpeed);
-    let at = pos2(place.right() + 12.0, row.center().y);
+    let at = row.left_center();
     let drawn = paint::text(ui.painter(), at, Align2::LEFT_CENTER, words, Type::Body, Tokens::of(ui).sec);
     let field = Rect::from_min_size(pos2(drawn.right() + 8.0, row.top()), vec2(88.0, space::FIELD));
     let reading = text::trimmed(least_decode, 1);
@@ -126,9 +148,8 @@ fn largest(ui: &mut Ui, row: Rect, request: &mut BuildRequest, locale: Locale) -
     let typed = value.show(ui, field, id);
     Tip::of(Key::CardsLeastSpeed, locale).over(ui, begun, drawn, "least decode");
     if let Some(least) = typed {
-        least_decode = least;
+        request.goal = request.goal.at_least(least);
     }
-    request.goal = BuildGoal::LargestModel { quantization, least_decode };
     field.right()
 }
 

@@ -3,16 +3,18 @@
 use eframe::egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use super::names::KINDS;
-use crate::advise::builder::{Build, words};
+use crate::advise::builder::{Build, tier_words, words};
 use crate::catalog::parts::PartKind;
-use crate::text::{self, Join, Key, Locale, Placeholder};
+use crate::text::{self, Join, Key, Locale};
 use crate::ui::fonts::Type;
 use crate::ui::paint;
 use crate::ui::theme::{Ink, Tokens, mix, radius};
 
 /// Height of the bar with its caption.
-pub(super) const HEIGHT: f32 = 54.0;
+pub(super) const HEIGHT: f32 = 70.0;
 const BAR: f32 = 26.0;
+/// From one line of the caption to the next.
+const CAPTION: f32 = 16.0;
 const GAP: f32 = 1.5;
 
 /// How much of the color of text a kind's gray has: money has no color of its own.
@@ -56,29 +58,26 @@ pub(super) fn show(ui: &Ui, rect: Rect, build: &Build<'_>, locale: Locale) {
             paint::text(painter, at, Align2::LEFT_CENTER, &words, Type::CaptionStrong, on);
         }
     }
-    let said = if build.total.usd.0 > 0.0 { in_words(&shares, locale) } else { words::total(build.total, locale) };
-    let at = pos2(rect.left(), bar.bottom() + 13.0);
-    paint::text_within(painter, at, Align2::LEFT_CENTER, &said, (Type::Caption, t.faint), rect.width());
-    let response = ui.interact(bar, ui.make_persistent_id("shares"), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &said));
-    let each = shares.iter().filter(|(_, share)| *share > 0.0);
-    let each: Vec<String> =
-        each.map(|(kind, share)| format!("{} {}", locale.word(words::kind(*kind)), percent(*share))).collect();
-    response.on_hover_text(each.join("\n"));
-}
-
-/// The shares of GPU, RAM and CPU, and of all else together.
-fn in_words(shares: &[(PartKind, f64)], locale: Locale) -> String {
-    let of = |kind: PartKind| shares.iter().find(|(other, _)| *other == kind).map_or(0.0, |(_, share)| *share);
-    if of(PartKind::System) > 0.0 {
-        return locale.word(Key::BuildWhole).to_owned();
+    let split = build.split();
+    let said = match split {
+        Some(split) => tier_words::shares(&split, locale),
+        None if build.total.usd.0 > 0.0 => locale.word(Key::BuildWhole).to_owned(),
+        None => words::total(build.total, locale),
+    };
+    let rule = split.map(|split| tier_words::split_rule(&split, locale));
+    let look = (Type::Caption, t.faint);
+    for (line, words) in [Some(&said), rule.as_ref()].into_iter().flatten().enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "two lines")]
+        let at = pos2(rect.left(), bar.bottom() + 13.0 + CAPTION * line as f32);
+        paint::text_within(painter, at, Align2::LEFT_CENTER, words, look, rect.width());
     }
-    let named = [PartKind::Card, PartKind::Ram, PartKind::Processor];
-    let mut said: Vec<String> =
-        named.iter().map(|kind| format!("{} {}", locale.word(words::kind(*kind)), percent(of(*kind)))).collect();
-    let rest = 1.0 - named.iter().map(|kind| of(*kind)).sum::<f64>();
-    said.push(locale.sentence(Key::BuildRest, &[(Placeholder::Value, &text::decimal(rest.max(0.0) * 100.0, 0))]));
-    locale.join(Join::Phrases, said)
+    let spoken = locale.join(Join::Clauses, [Some(&said), rule.as_ref()].into_iter().flatten());
+    let response =
+        ui.interact(rect.with_max_y(bar.bottom() + 2.0 * CAPTION), ui.make_persistent_id("shares"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &spoken));
+    let each = shares.iter().filter(|(_, share)| *share > 0.0);
+    let each = each.map(|(kind, share)| format!("{} {}", locale.word(words::kind(*kind)), percent(*share)));
+    response.on_hover_text(each.chain(rule).collect::<Vec<_>>().join("\n"));
 }
 
 fn percent(share: f64) -> String {

@@ -43,7 +43,7 @@ pub(super) fn show(
     let drawn = if let Some(price) = &offer.price {
         let lines = if room.high { 8.0 } else { 0.0 };
         if room.high {
-            let words = price_words::dated(price.each, price.standing, locale);
+            let words = price_words::dated_to_the_month(price.each, price.standing, locale);
             let look = (Type::Caption, t.faint);
             let at = at + vec2(0.0, 9.0);
             paint::text_within(ui.painter(), at, Align2::RIGHT_CENTER, &words, look, rect.width() + 6.0);

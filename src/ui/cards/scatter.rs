@@ -48,7 +48,7 @@ impl PlotFrame {
 
     /// Where an offer stands; what does not run stands in the strip.
     fn at(&self, offer: &Offer<'_>) -> Option<Pos2> {
-        let x = self.x(offer.price?.usd.0);
+        let x = self.x(offer.sold_for()?.0);
         match offer.decode() {
             Some(speed) => Some(pos2(x, self.y(speed.expected))),
             None => (offer.verdict() == Some(Verdict::DoesNotFit)).then(|| pos2(x, self.strip.center().y)),
@@ -92,10 +92,10 @@ pub(super) fn show(ui: &mut Ui, offers: &[Offer<'_>], inputs: &CardsInputs<'_>, 
 /// The scales, from what is shown; `None` where nothing has both price and speed.
 fn frame(rect: Rect, offers: &[Offer<'_>], state: &CardsViewState) -> Option<PlotFrame> {
     let rows = || state.listing.rows.iter().map(|&place| &offers[place]);
-    let speeds = rows().filter(|offer| offer.price.is_some()).filter_map(|offer| Some(offer.decode()?.expected));
+    let speeds = rows().filter(|offer| offer.is_sold()).filter_map(|offer| Some(offer.decode()?.expected));
     let prices = rows()
         .filter(|offer| offer.decode().is_some() || offer.verdict() == Some(Verdict::DoesNotFit))
-        .filter_map(|offer| Some(offer.price?.usd.0));
+        .filter_map(|offer| Some(offer.sold_for()?.0));
     let body =
         Rect::from_min_max(rect.min + vec2(NUMBERS, TITLE + 8.0), rect.max - vec2(8.0, LEGEND + AXIS + STRIP + 4.0));
     let strip = Rect::from_min_size(pos2(body.left(), body.bottom() + 2.0), vec2(body.width(), STRIP));
@@ -273,7 +273,7 @@ fn pointer(
         let frontier = state.listing.frontier.iter().filter_map(|&place| {
             let offer = offers.get(place)?;
             let name = names::with_condition(&names::counted(offer), offer, inputs.locale);
-            Some(format!("{name} {} {} tok/s", text::money(offer.price?.usd), names::expected(offer.decode())))
+            Some(format!("{name} {} {} tok/s", text::money(offer.sold_for()?), names::expected(offer.decode())))
         });
         let title = inputs.locale.word(plot_key(inputs)).to_owned();
         let words = inputs.locale.join(Join::Clauses, std::iter::once(title).chain(frontier));

@@ -4,8 +4,8 @@ use eframe::egui::{Align2, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, 
 
 use super::lines::{MOST, RentKey, RentLine, cards, usd};
 use super::{RentInputs, RentViewState};
-use crate::advise::remedies;
 use crate::advise::rent::CloudOffer;
+use crate::catalog::price_words;
 use crate::text::{self, Concept, Join, Key, Locale, Placeholder};
 use crate::ui::fonts::Type;
 use crate::ui::icons::{self, Icon};
@@ -136,16 +136,13 @@ fn row(ui: &mut Ui, offer: &CloudOffer<'_>, drawn: &[RentLine], inputs: &RentInp
 fn words(offer: &CloudOffer<'_>, locale: Locale) -> [String; 7] {
     let rent = offer.rent;
     let no_data = || locale.word(Key::NoData).to_owned();
-    let date = &*remedies::words::date(&rent.date, locale).replace("..", "\u{2013}");
-    let dated =
-        if offer.stale { locale.sentence(Key::RentStale, &[(Placeholder::Value, date)]) } else { date.to_owned() };
     [
         cards(offer),
         rent.cloud.clone(),
         text::money(offer.usd_per_hour),
         offer.tokens_per_s.map_or_else(no_data, text::figure),
         usd(offer.usd_per_million, locale),
-        dated,
+        price_words::rent_dated(rent, offer.stale, locale),
         rent.source.brief(locale),
     ]
 }

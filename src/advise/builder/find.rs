@@ -1,0 +1,300 @@
+//! From a request to its answer: the best build, what stands beside it, and what is said where there is none.
+
+use super::aim::Aim;
+use super::choice::{Counted, PartList};
+use super::describe::Describe;
+use super::fault::BuildError;
+use super::manual;
+use super::market::Market;
+use super::nearest;
+use super::outcome::{Build, BuildOutcome, Next, Traded, traded};
+use super::rent_first::{RentFirst, rent_first};
+use super::score::{Score, Scorer};
+use super::search::{BuildSearch, Found};
+use super::violation::{Violation, misfits};
+use crate::catalog::Catalog;
+use crate::catalog::parts::{BuildRules, PartKind, Tier, TierDemand, TierId};
+use crate::catalog::source::Date;
+use crate::estimate::{EstimateError, estimate};
+use crate::plan::{BuildRequest, Plan, Task};
+use crate::units::Usd;
+
+/// The best build for `request`, or the one that was put together by hand, running `plan`, with the prices of `catalog` as they count on the day `today`.
+///
+/// # Errors
+/// [`BuildError`]: each says in one line what is wrong and what would do.
+pub fn best<'a>(
+    request: &BuildRequest,
+    plan: &Plan,
+    catalog: &'a Catalog,
+    today: &Date,
+) -> Result<BuildOutcome<'a>, BuildError<'a>> {
+    request.check()?;
+    // The plan's own cards have no part in this: only what no card would mend is said at once.
+    let alone = estimate(plan, catalog).err();
+    if let Some(error @ (EstimateError::UnknownModel { .. } | EstimateError::OutOfRange(_))) = alone {
+        return Err(error.into());
+    }
+    let tier = request.tier.tier().ok_or(BuildError::NoRules)?;
+    if !request.by_hand.is_empty() {
+        return manual::outcome(request, plan, catalog, today);
+    }
+    let asked = Asked { request, plan, catalog, today, tier };
+    let market = asked.market(request);
+    if let Some(id) = market.unknown.first() {
+        return Err(BuildError::UnknownPart(id.clone()));
+    }
+    if let Some(what) = contradiction(&market) {
+        return Err(BuildError::Contradiction { what, nearest: nearest::without_a_lock(&asked).map(Box::new) });
+    }
+    asked.answer(market, alone)
+}
+
+/// Machines that cost more than so many times the budget are nobody's next.
+const FURTHEST: f64 = 6.0;
+
+/// A request with all that is needed to answer it.
+pub(super) struct Asked<'r, 'a> {
+    pub(super) request: &'r BuildRequest,
+    pub(super) plan: &'r Plan,
+    pub(super) catalog: &'a Catalog,
+    pub(super) today: &'r Date,
+    pub(super) tier: &'static Tier,
+}
+
+/// What of the money is looked at.
+struct Reach<'a> {
+    /// The build.
+    found: Found<'a>,
+    /// The best score that the budget reaches: the build is alike, and may cost less.
+    score: Score,
+}
+
+impl<'a> Asked<'_, 'a> {
+    /// What can be bought for `request`. What trains runs CUDA where the tier says so.
+    fn market(&self, request: &BuildRequest) -> Market<'a> {
+        let mut market = Market::of(request, self.catalog);
+        let cuda = self.tier.rules.iter().any(|rule| matches!(rule.rule, TierDemand::CudaFirst { .. }));
+        if cuda && self.plan.workload.task.trains() {
+            market.keep_cuda();
+        }
+        market
+    }
+
+    /// More than this much buys no better machine of the tier; `None` where the budget is no more.
+    fn enough(&self) -> Option<Usd> {
+        let enough = self.tier.rules.iter().find_map(|rule| match rule.rule {
+            TierDemand::EnoughAt { usd } => Some(usd),
+            _ => None,
+        });
+        enough.filter(|usd| *usd < self.request.budget_usd && self.request.locks.is_empty())
+    }
+
+    fn answer(&self, mut market: Market<'a>, alone: Option<EstimateError>) -> Result<BuildOutcome<'a>, BuildError<'a>> {
+        let wholes = Market { systems: market.take_desktops(), catalog: market.catalog, ..Market::default() };
+        let scorer = Scorer::new(self.request, self.plan, self.catalog);
+        let search = BuildSearch::new(&market, &scorer, self.tier);
+        let beside = BuildSearch::new(&wholes, &scorer, self.tier);
+        let Self { plan, catalog, today, tier, .. } = *self;
+        let describe =
+            Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
+        let whole_of = Describe { market: &wholes, ..describe };
+        let enough = self.enough();
+        let budget = enough.unwrap_or(self.request.budget_usd);
+        let whole = beside.run(Aim::BestFor(budget));
+        let all_bought = self.all_bought();
+        let Some(Reach { found, score }) = self.reach(&search, &describe, all_bought.as_ref(), budget) else {
+            // Where parts do not come to it, a machine that is bought as a whole may.
+            if let Some(whole) = whole {
+                return Ok(self.only_whole(whole_of.build(whole)?, (search.exhaustive(), beside.tries())));
+            }
+            return Err(self.too_little(&search, (&describe, &beside, &whole_of), all_bought.as_ref(), alone)?);
+        };
+        let within = all_bought.and_then(|_| search.run(Aim::BestFor(budget)));
+        let within = within.filter(|more| more.scored.score > found.scored.score && more.scored.score >= score);
+        let score = within.as_ref().map_or(score, |more| more.scored.score.max(score));
+        let within = within.map(|found| describe.build(found)).transpose()?.map(Box::new);
+        let better = if enough.is_some() { None } else { search.run(Aim::Better(score, budget * FURTHEST)) };
+        let mut next = Vec::new();
+        for share in BuildRules::known().more.shares.iter().filter(|_| enough.is_none()) {
+            let usd = (budget * *share).ceil();
+            let reached = better.as_ref().is_some_and(|better| better.total.usd <= budget + usd);
+            let more = if reached { search.run(Aim::BestFor(budget + usd)) } else { None };
+            let more = more.filter(|new| new.scored.score.is_clearly_better(&score));
+            next.push(Next { usd, build: more.map(|found| describe.build(found)).transpose()?.map(Box::new) });
+        }
+        let build = describe.build(found)?;
+        let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
+        let mut traded = traded(&build, self.request.budget_usd);
+        // What is left of the budget would buy that.
+        traded.retain(|traded| within.is_none() || !matches!(traded, Traded::Unspent { .. }));
+        Ok(BuildOutcome {
+            build,
+            within,
+            next,
+            better: better.map(|found| describe.build(found)).transpose()?.map(Box::new),
+            whole: whole.map(|found| whole_of.build(found)).transpose()?.map(Box::new),
+            rent,
+            enough,
+            traded,
+            exhaustive: search.exhaustive(),
+            tries: search.tries(),
+            searched: None,
+        })
+    }
+
+    /// The build for `budget`: of what is alike the cheapest, and what is left spent as a person would.
+    fn reach(
+        &self,
+        search: &BuildSearch<'a, '_>,
+        describe: &Describe<'_, 'a>,
+        all_bought: Option<&Market<'a>>,
+        budget: Usd,
+    ) -> Option<Reach<'a>> {
+        let bought = all_bought.and_then(|market| {
+            let search = BuildSearch::new(market, describe.scorer, self.tier);
+            within(&search, budget)
+        });
+        let Some(Reach { found: bought, score }) = bought else { return within(search, budget) };
+        // A part that is owned need not be used and saves money: no build with it is dearer, or worse, than without.
+        let no_dearer = search.run(Aim::NoWorse(bought.scored.score, bought.total.usd));
+        let found = no_dearer.map(|found| {
+            let spent = search.spend(found.clone(), bought.total.usd);
+            if spent.scored.score >= bought.scored.score { spent } else { found }
+        });
+        Some(Reach { found: found.unwrap_or_else(|| describe.priced(bought)), score })
+    }
+
+    /// What could be had if nothing were there already; `None` where nothing is owned.
+    fn all_bought(&self) -> Option<Market<'a>> {
+        let bought = BuildRequest { owned: Vec::new(), ..self.request.clone() };
+        (!self.request.owned.is_empty()).then(|| {
+            let mut market = self.market(&bought);
+            market.take_desktops();
+            market
+        })
+    }
+
+    fn only_whole(&self, build: Build<'a>, (exhaustive, tries): (bool, u64)) -> BuildOutcome<'a> {
+        let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
+        let traded = traded(&build, self.request.budget_usd);
+        BuildOutcome {
+            build,
+            within: None,
+            next: Vec::new(),
+            better: None,
+            whole: None,
+            rent,
+            enough: None,
+            traded,
+            exhaustive,
+            tries,
+            searched: None,
+        }
+    }
+
+    /// Why there is no build for the budget: the cheapest that works, or what comes nearest.
+    fn too_little(
+        &self,
+        search: &BuildSearch<'a, '_>,
+        (describe, beside, whole_of): (&Describe<'_, 'a>, &BuildSearch<'a, '_>, &Describe<'_, 'a>),
+        all_bought: Option<&Market<'a>>,
+        alone: Option<EstimateError>,
+    ) -> Result<BuildError<'a>, BuildError<'a>> {
+        let cheapest = |search: &BuildSearch<'a, '_>| {
+            search.run(Aim::Cheapest(Score::QUICK)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))
+        };
+        let bought = all_bought.and_then(|market| cheapest(&BuildSearch::new(market, describe.scorer, self.tier)));
+        let parts = cheapest(search).into_iter().chain(bought.map(|bought| describe.priced(bought)));
+        let parts = parts.min_by(|a, b| a.total.usd.total_cmp(&b.total.usd));
+        let whole = cheapest(beside).filter(|whole| parts.as_ref().is_none_or(|it| whole.total.usd < it.total.usd));
+        let build = match (whole, parts) {
+            (Some(whole), _) => whole_of.build(whole)?,
+            (None, Some(parts)) => describe.build(parts)?,
+            (None, None) => {
+                let nearest = nearest::anything(self);
+                return Ok(match (nearest, alone) {
+                    (None, Some(error)) => BuildError::Plan(error),
+                    (nearest, _) => BuildError::Nothing { nearest: nearest.map(Box::new) },
+                });
+            }
+        };
+        let rent = rent_first(&build.plan, self.catalog, self.today).map(Box::new);
+        Ok(BuildError::TooLittle { budget: self.request.budget_usd, cheapest: Box::new(build), rent })
+    }
+
+    /// Why to rent first: the build is too slow, or all weights are trained, which a machine is not bought for.
+    fn rent_for(&self, plan: &Plan, quick: bool, total: Usd) -> Option<RentFirst<'a>> {
+        let full = plan.workload.task == Task::Full;
+        if quick && !full {
+            return None;
+        }
+        let most = total * BuildRules::known().training.rented_below;
+        let found = rent_first(plan, self.catalog, self.today)?;
+        (!quick || found.job_usd().is_some_and(|usd| usd < most)).then_some(found)
+    }
+}
+
+/// What the budget of `request` buys one tier below.
+pub fn one_tier_below<'a>(
+    request: &BuildRequest,
+    plan: &Plan,
+    catalog: &'a Catalog,
+    today: &Date,
+) -> Option<Build<'a>> {
+    let tier = TierId::ALL.into_iter().rev().find(|tier| *tier < request.tier)?;
+    let request = BuildRequest { tier, ..request.clone() };
+    best(&request, plan, catalog, today).ok().map(|outcome| outcome.build)
+}
+
+/// The build for another request, or the cheapest there is; nothing is looked for in its place.
+pub(super) fn once<'a>(asked: &Asked<'_, 'a>, request: &BuildRequest) -> Option<Build<'a>> {
+    let asked = Asked { request, tier: request.tier.tier()?, ..*asked };
+    let Asked { plan, catalog, today, tier, .. } = asked;
+    let market = asked.market(request);
+    let scorer = Scorer::new(request, plan, catalog);
+    let search = BuildSearch::new(&market, &scorer, tier);
+    let found = search.run(Aim::BestFor(request.budget_usd)).or_else(|| search.run(Aim::Cheapest(Score::NONE)))?;
+    let circuit = request.outlet();
+    Describe { market: &market, scorer: &scorer, tier, catalog, today, plan, circuit }.build(found).ok()
+}
+
+/// The build for `budget`: of what is alike the cheapest, and what is left spent as a person would.
+fn within<'a>(search: &BuildSearch<'a, '_>, budget: Usd) -> Option<Reach<'a>> {
+    let best = search.run(Aim::BestFor(budget))?;
+    let score = best.scored.score;
+    let found = search.run(Aim::NoWorse(score.alike_from(), budget)).unwrap_or(best);
+    Some(Reach { found: search.spend(found, budget), score })
+}
+
+/// What of the kept parts does not go together.
+pub(super) fn contradiction(market: &Market<'_>) -> Option<Violation> {
+    let mut kept = PartList::default();
+    let two = |kind: PartKind| Some(Violation::TwoKept(kind));
+    macro_rules! take {
+        ($items:expr, $kind:ident) => {{
+            let mut locked = $items.iter().filter(|item| item.locked.is_some());
+            let first = locked.next();
+            if locked.next().is_some() {
+                return two(PartKind::$kind);
+            }
+            first
+        }};
+    }
+    kept.processor = take!(market.processors, Processor).map(|item| item.part);
+    kept.board = take!(market.boards, Board).map(|item| item.part);
+    kept.disk = take!(market.disks, Disk).map(|item| item.part);
+    kept.case = take!(market.cases, Case).map(|item| item.part);
+    kept.cooler = take!(market.coolers, Cooler).map(|item| item.part);
+    let counted = |locked: Option<u32>| locked.unwrap_or(1);
+    kept.ram = take!(market.ram, Ram).map(|item| Counted::new(item.part, counted(item.locked)));
+    kept.supply = take!(market.supplies, PowerSupply).map(|item| Counted::new(item.part, counted(item.locked)));
+    let cards = market.cards.iter().filter_map(|item| Some(Counted::new(item.part, item.locked?)));
+    kept.cards = cards.collect();
+    let whole = take!(market.systems, System).is_some();
+    let parts = kept != PartList::default();
+    if whole && parts {
+        return Some(Violation::WholeBesideParts);
+    }
+    misfits(&kept).into_iter().next()
+}

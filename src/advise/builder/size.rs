@@ -1,0 +1,178 @@
+//! The largest model of the catalog that a machine runs fast enough: dense ones in VRAM, mixtures of experts with RAM
+//! beside it.
+
+use std::cell::{Cell, RefCell};
+
+use super::choice::PartList;
+use super::score::{Score, Scored, Scorer, With, in_steps, judged};
+use crate::catalog::Catalog;
+use crate::catalog::card::Vendor;
+use crate::catalog::model::Model;
+use crate::estimate::{Verdict, estimate};
+use crate::plan::{BuildGoal, GpuLayers, ModelChoice, Plan, Runtime};
+use crate::units::GIB;
+
+/// The least bits that any quantization keeps of a weight.
+const LEAST_BITS_PER_WEIGHT: f64 = 1.5;
+/// Models whose sizes differ by less than this share are alike: the newer one counts.
+const SAME_SIZE: f64 = 0.2;
+/// What no RAM is faster than, in GB/s: twelve channels of DDR5-6400. What spills is judged by it until RAM is chosen.
+const FASTEST_RAM_GB_S: f64 = 614.4;
+
+/// The models that a goal chooses from.
+#[derive(Debug)]
+pub(super) struct SizeLadder<'a> {
+    /// The largest first; empty where the plan's own model is run.
+    pub(super) models: Vec<&'a Model>,
+    /// Bytes of each model's weights in VRAM where all of it lies there, as far as somebody asked.
+    in_vram: RefCell<Vec<Option<u64>>>,
+    /// Smaller models, in steps of size, no longer matter: a larger one runs within the same budget.
+    least: Cell<i32>,
+}
+
+impl<'a> SizeLadder<'a> {
+    pub(super) fn of(goal: BuildGoal, plan: &Plan, catalog: &'a Catalog) -> Self {
+        let mixtures = match goal {
+            BuildGoal::LargestModel { .. } => Some(false),
+            BuildGoal::BestMixture { .. } => Some(true),
+            BuildGoal::RunPlan | BuildGoal::MostTokens | BuildGoal::MostUsers { .. } => None,
+        };
+        let mut models: Vec<&Model> = Vec::new();
+        if let Some(mixtures) = mixtures {
+            let long = |model: &&Model| model.max_position_embeddings.is_none_or(|most| most >= plan.workload.context);
+            let wanted = |model: &&Model| model.experts.is_some() == mixtures && model.total_parameters.is_some();
+            models.extend(catalog.models().filter(wanted).filter(long));
+            let size = |model: &Model| in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE);
+            models.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| b.release.cmp(&a.release)));
+        }
+        let in_vram = RefCell::new(vec![None; models.len()]);
+        Self { models, in_vram, least: Cell::new(i32::MIN) }
+    }
+
+    /// Asks no more of models that are smaller than this, in steps of size.
+    pub(super) fn ask_from(&self, size: i32) {
+        self.least.set(self.least.get().max(size));
+    }
+
+    fn matters(&self, model: &Model) -> bool {
+        in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE) >= self.least.get()
+    }
+}
+
+impl Scorer<'_> {
+    pub(super) fn largest_dense(&self, choice: &PartList<'_>, least_decode: f64) -> Option<Scored> {
+        // Whose cards a server engine is known to cut layers across.
+        let several = choice.card_count() > 1 && choice.cards.iter().all(|cards| cards.part.vendor == Vendor::Nvidia);
+        let engines: &[Runtime] = if several && self.plan.workload.runtime == Runtime::LlamaCpp {
+            &[Runtime::LlamaCpp, Runtime::Vllm]
+        } else {
+            std::slice::from_ref(&self.plan.workload.runtime)
+        };
+        let of = |runtime: &Runtime| self.largest(choice, *runtime, least_decode);
+        engines.iter().filter_map(of).max_by(|a, b| a.score.cmp(&b.score))
+    }
+
+    /// The largest model of the ladder that one engine runs in VRAM fast enough.
+    fn largest(&self, choice: &PartList<'_>, runtime: Runtime, least_decode: f64) -> Option<Scored> {
+        let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
+        let vram = choice.vram_gib() * GIB as f64;
+        let least_bits = match (runtime, plan.workload.quantization.facts()) {
+            // All tensors of a server's model have at least the bits of a quantized layer.
+            (Runtime::LlamaCpp, _) | (_, None) => LEAST_BITS_PER_WEIGHT,
+            (_, Some(facts)) => facts.bits_per_weight,
+        };
+        for (place, model) in self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model)) {
+            let parameters = model.total_parameters.unwrap_or(0);
+            // What is larger than all VRAM is passed over without asking.
+            if parameters as f64 * least_bits / 8.0 > vram {
+                continue;
+            }
+            take(&mut plan, model);
+            if runtime == Runtime::LlamaCpp && self.weights_in_vram(place, &mut plan) as f64 > vram {
+                continue;
+            }
+            let Ok(found) = estimate(&plan, self.catalog) else { continue };
+            let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
+            if !fast || !matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight)) {
+                continue;
+            }
+            let found = judged(&found, self.goal, Some(With { model: place, runtime }))?;
+            return Some(sized(found, choice, parameters));
+        }
+        None
+    }
+
+    /// The largest mixture of experts of the ladder that llama.cpp runs fast enough, experts in RAM where VRAM ends.
+    pub(super) fn largest_mixture(&self, choice: &PartList<'_>, least_decode: f64) -> Option<Scored> {
+        let runtime = Runtime::LlamaCpp;
+        let mut plan = self.plan_on(choice, Some(With { model: 0, runtime }));
+        if choice.processor.is_none() && choice.system.is_none() {
+            plan.machine.ram_gb_s = Some(FASTEST_RAM_GB_S);
+        }
+        let unified = choice.cards.iter().any(|cards| cards.part.is_unified());
+        let ram = if unified { 0.0 } else { plan.machine.ram_gib };
+        let room = (choice.vram_gib() + ram) * GIB as f64;
+        for (place, model) in self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model)) {
+            let parameters = model.total_parameters.unwrap_or(0);
+            if parameters as f64 * LEAST_BITS_PER_WEIGHT / 8.0 > room {
+                continue;
+            }
+            take(&mut plan, model);
+            // The same bytes, wherever they lie.
+            if self.weights_in_vram(place, &mut plan) as f64 > room {
+                continue;
+            }
+            let Ok(found) = estimate(&plan, self.catalog) else { continue };
+            let fast = found.speed.decode.is_some_and(|speed| speed.expected >= least_decode);
+            if !fast || found.speed.pages {
+                continue;
+            }
+            let Some(found) = judged(&found, self.goal, Some(With { model: place, runtime })) else { continue };
+            if found.needed_ram_gib <= plan.machine.ram_gib {
+                return Some(sized(found, choice, parameters));
+            }
+        }
+        None
+    }
+
+    /// Whether VRAM and so much RAM hold the weights of a model that still matters, however slowly.
+    pub(super) fn may_hold(&self, choice: &PartList<'_>, ram_gib: u32) -> bool {
+        let mut plan = self.plan_on(choice, Some(With { model: 0, runtime: Runtime::LlamaCpp }));
+        let room = (choice.vram_gib() + f64::from(ram_gib)) * GIB as f64;
+        let mut models = self.sizes.models.iter().enumerate().take_while(|(_, model)| self.sizes.matters(model));
+        models.any(|(place, model)| {
+            take(&mut plan, model);
+            self.weights_in_vram(place, &mut plan) as f64 <= room
+        })
+    }
+
+    /// Bytes of a model's weights in VRAM where all of it lies there: the same on every card. `plan` runs that model.
+    fn weights_in_vram(&self, place: usize, plan: &mut Plan) -> u64 {
+        if let Some(known) = self.sizes.in_vram.borrow().get(place).copied().flatten() {
+            return known;
+        }
+        let layers = std::mem::replace(&mut plan.workload.gpu_layers, GpuLayers::All);
+        let found = estimate(plan, self.catalog).ok().and_then(|found| found.parts_in_vram().weights);
+        plan.workload.gpu_layers = layers;
+        // What cannot be known keeps nothing out.
+        let bytes = found.map_or(0, |bytes| bytes.0);
+        if let Some(slot) = self.sizes.in_vram.borrow_mut().get_mut(place) {
+            *slot = Some(bytes);
+        }
+        bytes
+    }
+}
+
+fn take(plan: &mut Plan, model: &Model) {
+    if let ModelChoice::Catalog(id) = &mut plan.workload.model {
+        id.clone_from(&model.id);
+    }
+}
+
+/// Whether a model fits, fits tightly or leans on RAM, it runs fast enough: the larger one wins.
+fn sized(found: Scored, choice: &PartList<'_>, parameters: u64) -> Scored {
+    let size = in_steps(parameters as f64, SAME_SIZE);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
+    let vram_gib = choice.vram_gib() as u32;
+    Scored { score: Score { quick: true, holds: 3, size, vram_gib, ..found.score }, ..found }
+}

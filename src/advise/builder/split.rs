@@ -1,0 +1,49 @@
+//! How the money of a build is split, beside what its tier aims at.
+
+use super::outcome::Build;
+use crate::catalog::parts::{PartKind, TierDemand};
+use crate::plan::BuildGoal;
+
+/// Shares of the total, and what the tier aims at.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Split {
+    /// Cards.
+    pub gpu: f64,
+    /// RAM.
+    pub ram: f64,
+    /// Processors.
+    pub cpu: f64,
+    /// All else.
+    pub rest: f64,
+    /// The least share of the cards that is aimed at.
+    pub least_gpu: f64,
+    /// The largest share of RAM that is aimed at.
+    pub most_ram: f64,
+    /// The largest share of the processors that is aimed at.
+    pub most_cpu: f64,
+    /// Experts are to lie in RAM, so that RAM may cost more than the cards.
+    pub wants_ram: bool,
+}
+
+impl Split {
+    /// Whether as much goes to the cards as is aimed at.
+    pub fn is_met(&self) -> bool {
+        self.gpu >= self.least_gpu
+    }
+}
+
+impl Build<'_> {
+    /// How its money is split; `None` for a whole machine, whose price is one, and where nothing costs anything.
+    pub fn split(&self) -> Option<Split> {
+        if self.choice.system.is_some() || self.total.usd.0 <= 0.0 {
+            return None;
+        }
+        let [gpu, ram, cpu] = [PartKind::Card, PartKind::Ram, PartKind::Processor].map(|kind| self.share(kind));
+        let (least_gpu, most_ram, most_cpu) = self.tier.tier()?.rules.iter().find_map(|rule| match rule.rule {
+            TierDemand::Split { gpu, ram, cpu } => Some((gpu, ram, cpu)),
+            _ => None,
+        })?;
+        let wants_ram = matches!(self.goal, BuildGoal::BestMixture { .. });
+        Some(Split { gpu, ram, cpu, rest: (1.0 - gpu - ram - cpu).max(0.0), least_gpu, most_ram, most_cpu, wants_ram })
+    }
+}

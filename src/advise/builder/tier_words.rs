@@ -1,0 +1,178 @@
+//! What a tier aims at, how the money is split, and what stands beside a build or in its place, in words.
+
+use std::fmt;
+
+use super::fault::{BuildError, Lack, Nearest};
+use super::outcome::Build;
+use super::rent_first::RentFirst;
+use super::split::Split;
+use super::users::Users;
+use super::words::{memory, said, total, violation, whole};
+use crate::catalog::entry_table::Entry;
+use crate::catalog::parts::{Reason, Tier, TierDemand};
+use crate::estimate::Reader;
+use crate::plan::inputs::Choice as _;
+use crate::text::{self, Fault, Join, Key, Locale, Placeholder};
+
+/// What a rule aims at, in few words; `None` where it is no figure of the machine.
+pub(crate) fn aim(rule: TierDemand, locale: Locale) -> Option<String> {
+    let one = |key, hole, value: String| locale.sentence(key, &[(hole, value.as_str())]);
+    Some(match rule {
+        TierDemand::MinVram { gib } => one(Key::AimVram, Placeholder::Value, memory(gib)),
+        TierDemand::MinRam { gib } | TierDemand::RamPerNode { from_gib: gib, .. } => {
+            one(Key::AimRam, Placeholder::Value, memory(gib.into()))
+        }
+        TierDemand::MinCores { cores } => one(Key::AimCores, Placeholder::Count, cores.to_string()),
+        TierDemand::MinStorage { gb } => one(Key::AimStorage, Placeholder::Value, whole(gb.into())),
+        TierDemand::MaxCards { count } => one(Key::AimCards, Placeholder::Count, count.to_string()),
+        TierDemand::CardVramOrCards { gib, cards } => said(
+            locale,
+            Key::AimCardVram,
+            &[(Placeholder::Value, memory(gib)), (Placeholder::Count, cards.to_string())],
+        ),
+        TierDemand::HbmOrLargeCards { hbm_gib, each_gib, total_gib } => {
+            let holes = [
+                (Placeholder::Value, memory(hbm_gib)),
+                (Placeholder::Other, memory(each_gib)),
+                (Placeholder::Needed, memory(total_gib)),
+            ];
+            said(locale, Key::AimHbm, &holes)
+        }
+        _ => return None,
+    })
+}
+
+/// All that a tier asks of a machine, on one line.
+pub(crate) fn aims(tier: &Tier, locale: Locale) -> String {
+    let each = tier.rules.iter().filter_map(|rule| aim(rule.rule, locale));
+    let holes =
+        [(Placeholder::Name, tier.name.said_in(locale)), (Placeholder::Value, &locale.join(Join::Phrases, each))];
+    locale.sentence(Key::BuildAims, &holes)
+}
+
+/// Shares of a total: GPU, RAM, CPU and the rest.
+pub(crate) fn shares(split: &Split, locale: Locale) -> String {
+    let named = [(Key::PartCard, split.gpu), (Key::PartRam, split.ram), (Key::PartProcessor, split.cpu)];
+    let named = named.map(|(key, share)| format!("{} {}", locale.word(key), percent(share)));
+    let rest = locale.sentence(Key::BuildRest, &[(Placeholder::Value, &whole(split.rest * 100.0))]);
+    locale.join(Join::Phrases, named.into_iter().chain([rest]))
+}
+
+/// What is aimed at, and why it is not met where it is not.
+pub(crate) fn split_rule(split: &Split, locale: Locale) -> String {
+    let holes = [
+        (Placeholder::Value, whole(split.least_gpu * 100.0)),
+        (Placeholder::Ram, whole(split.most_ram * 100.0)),
+        (Placeholder::Other, whole(split.most_cpu * 100.0)),
+    ];
+    let rule = said(locale, Key::SplitRule, &holes);
+    let beside = match () {
+        () if split.wants_ram => Some(Key::SplitWantsRam),
+        () if !split.is_met() => Some(Key::SplitUnmet),
+        () => None,
+    };
+    locale.join(Join::Phrases, std::iter::once(rule).chain(beside.map(|key| locale.word(key).to_owned())))
+}
+
+fn percent(share: f64) -> String {
+    format!("{} %", whole(share * 100.0))
+}
+
+/// How many users are served at once, and how fast.
+pub(crate) fn users(users: &Users, locale: Locale) -> String {
+    let holes = [
+        (Placeholder::Count, users.count.to_string()),
+        (Placeholder::Value, text::figure(users.each)),
+        (Placeholder::Other, text::figure(users.total)),
+        (Placeholder::Name, users.plan.workload.runtime.word().of(locale).to_owned()),
+        (Placeholder::Context, text::count(users.plan.workload.context)),
+    ];
+    said(locale, Key::BuildUsers, &holes)
+}
+
+/// Where to rent first, and what that costs.
+pub(crate) fn rent_first(rent: &RentFirst<'_>, locale: Locale) -> String {
+    let offer = &rent.offer;
+    let name = format!("{} × {}, {}", offer.cards, offer.rent.accelerator, offer.rent.cloud);
+    let mut holes = vec![
+        (Placeholder::Name, name),
+        (Placeholder::Value, text::money(offer.usd_per_hour)),
+        (Placeholder::Other, offer.rent.date.as_str().to_owned()),
+    ];
+    let (Some(hours), Some(usd)) = (rent.hours, rent.job_usd()) else {
+        return said(locale, Key::BuildRentFirst, &holes);
+    };
+    holes.extend([(Placeholder::Count, text::figure(hours)), (Placeholder::Needed, text::money(usd))]);
+    said(locale, Key::BuildRentJob, &holes)
+}
+
+/// The cards of a build, or the machine that it is, and what it costs.
+pub(crate) fn machine(build: &Build<'_>, locale: Locale) -> String {
+    let whole = build.choice.system.map(|system| system.written().one(locale));
+    whole.unwrap_or_else(|| {
+        let each = build.choice.cards.iter().map(|cards| cards.part.written().counted(cards.count, locale));
+        locale.join(Join::And, each)
+    })
+}
+
+/// A sentence about a machine and its price.
+pub(crate) fn about(key: Key, build: &Build<'_>, locale: Locale) -> String {
+    said(locale, key, &[(Placeholder::Name, machine(build, locale)), (Placeholder::Other, total(build.total, locale))])
+}
+
+/// What works in place of what does not, and what it lacks.
+pub(crate) fn nearest(nearest: &Nearest<'_>, locale: Locale) -> String {
+    let Nearest { build, lacks } = nearest;
+    let mut holes = vec![(Placeholder::Name, machine(build, locale)), (Placeholder::Other, total(build.total, locale))];
+    let key = match lacks {
+        Lack::Speed { least, reached } => {
+            holes.push((Placeholder::Needed, text::figure(*least)));
+            holes.push((Placeholder::Value, reached.map_or_else(|| "–".to_owned(), text::figure)));
+            Key::BuildNearestSpeed
+        }
+        Lack::Tier(tier) => {
+            let name = tier.tier().map_or("", |tier| tier.name.said_in(locale));
+            holes.push((Placeholder::Value, name.to_owned()));
+            Key::BuildNearestTier
+        }
+        Lack::Lock(part) => {
+            holes.push((Placeholder::Value, part.clone()));
+            Key::BuildNearestLock
+        }
+    };
+    said(locale, key, &holes)
+}
+
+/// Why there is no build, on one line.
+pub(crate) fn error(error: &BuildError<'_>, locale: Locale) -> String {
+    let why = match error {
+        BuildError::OutOfRange(error) => error.say(locale),
+        BuildError::UnknownPart(id) => locale.sentence(Key::BuildUnknownPart, &[(Placeholder::Name, id)]),
+        BuildError::Contradiction { what, .. } => {
+            locale.sentence(Key::BuildContradiction, &[(Placeholder::Other, &violation(what, locale))])
+        }
+        BuildError::TooLittle { budget, cheapest, .. } => {
+            let missing = text::money((cheapest.total.usd - *budget).ceil());
+            let (budget, least) = (text::money(*budget), total(cheapest.total, locale));
+            let holes =
+                [(Placeholder::Value, budget.as_str()), (Placeholder::Other, &least), (Placeholder::Needed, &missing)];
+            locale.sentence(Key::BuildTooLittle, &holes)
+        }
+        BuildError::Nothing { .. } => locale.word(Key::BuildNothing).to_owned(),
+        BuildError::Plan(error) => error.say(locale, Reader::Script).into_owned(),
+        BuildError::NoRules => locale.word(Key::BuildNoRules).to_owned(),
+    };
+    let nearest = error.nearest().map(|found| nearest(found, locale));
+    locale.join(Join::Clauses, std::iter::once(why).chain(nearest))
+}
+
+/// What works in place of what does not, in both languages.
+pub(crate) fn nearest_in_both(found: &Nearest<'_>) -> Reason {
+    Reason { en: nearest(found, Locale::En), zh: nearest(found, Locale::Zh) }
+}
+
+impl fmt::Display for BuildError<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&error(self, Locale::En))
+    }
+}

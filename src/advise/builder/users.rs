@@ -1,0 +1,58 @@
+//! How many users a machine serves at once, each fast enough to read along.
+
+use crate::advise::inverse::{MOST_SEQUENCES, largest};
+use crate::catalog::Catalog;
+use crate::catalog::card::Vendor;
+use crate::estimate::{Estimate, Verdict, estimate};
+use crate::plan::{CardChoice, Plan, Runtime};
+
+/// Users that are served at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Users {
+    /// So many sequences, each with the context of the plan.
+    pub count: u32,
+    /// Tokens a second that each receives.
+    pub each: f64,
+    /// Tokens a second of all together.
+    pub total: f64,
+    /// The plan that serves them.
+    pub plan: Plan,
+}
+
+/// The most users that `plan`'s machine serves in VRAM at `least_decode` tokens a second or more each, by a server engine
+/// where its cards run one; `None` = not one.
+pub(super) fn at_once(plan: &Plan, catalog: &Catalog, least_decode: f64) -> Option<Users> {
+    let own = || most(plan.clone(), catalog, least_decode);
+    if plan.workload.runtime != Runtime::LlamaCpp || !runs_server(plan, catalog) {
+        return own();
+    }
+    let mut served = plan.clone();
+    served.workload.choose_runtime(Runtime::Vllm);
+    let served = most(served, catalog, least_decode);
+    // The engine that serves more.
+    served.into_iter().chain(own()).max_by_key(|users| users.count)
+}
+
+/// Whether all cards are of the maker that server engines are written for first.
+fn runs_server(plan: &Plan, catalog: &Catalog) -> bool {
+    let nvidia = |card: &CardChoice| match card {
+        CardChoice::Catalog(id) => catalog.card(id).is_some_and(|card| card.vendor == Vendor::Nvidia),
+        CardChoice::Detected { .. } => false,
+    };
+    !plan.machine.cards.is_empty() && plan.machine.cards.iter().all(|cards| nvidia(&cards.card))
+}
+
+fn most(mut plan: Plan, catalog: &Catalog, least_decode: f64) -> Option<Users> {
+    let served = |found: &Estimate| {
+        matches!(found.verdict, Some(Verdict::Fits | Verdict::Tight))
+            && found.speed.decode.is_some_and(|speed| speed.expected >= least_decode)
+    };
+    let count = largest(MOST_SEQUENCES, |sequences| {
+        plan.workload.sequences = u32::try_from(sequences).unwrap_or(u32::MAX);
+        estimate(&plan, catalog).is_ok_and(|found| served(&found))
+    })?;
+    plan.workload.sequences = u32::try_from(count).ok()?;
+    let speed = estimate(&plan, catalog).ok()?.speed;
+    let (each, total) = (speed.decode?.expected, speed.decode_total?.expected);
+    Some(Users { count: plan.workload.sequences, each, total, plan })
+}
