@@ -27,6 +27,7 @@ fn one_estimate(criterion: &mut Criterion) {
         ("all layers, hybrid with experts", plan("qwen3-next-80b-a3b", 1, GpuLayers::All)),
         ("auto, 8B dense that fits", plan("llama-3.1-8b", 1, GpuLayers::Auto)),
         ("auto, 70B dense that spills", plan("llama-3.1-70b", 1, GpuLayers::Auto)),
+        ("auto, 106B with experts on one card", plan("glm-4.5-air", 1, GpuLayers::Auto)),
         ("auto, 671B with experts over 4 cards", plan("deepseek-v3", 4, GpuLayers::Auto)),
     ];
     for (name, plan) in cases {

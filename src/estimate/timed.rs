@@ -24,7 +24,8 @@ impl<'a> LaidOut<'a> {
         };
         if let Some(fitted) = fitted.map(|fitted| fitted.timed(&devices, plan, catalog, caches)) {
             let margin = catalog.runtimes().llama_cpp.fit.margin();
-            answer.warnings.push(Warning::of_fit(&fitted, &answer, margin));
+            // What costs speed comes before what is assumed.
+            answer.warnings.insert(0, Warning::of_fit(&fitted, &answer, margin));
         }
         answer
     }

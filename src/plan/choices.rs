@@ -143,7 +143,7 @@ impl Runtime {
 pub enum GpuLayers {
     /// All of them, whether they fit or not.
     All,
-    /// The most that fit.
+    /// All where they fit, else as many as the engine's own placement leaves there.
     #[default]
     Auto,
     /// So many, whether they fit or not.

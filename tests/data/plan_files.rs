@@ -9,7 +9,8 @@ use proptest::prelude::*;
 use rigplan::catalog::Catalog;
 use rigplan::plan::inputs::{InputKind, InputValue};
 use rigplan::plan::{
-    BuildRequest, CardChoice, CardCount, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion, bounds,
+    BuildRequest, CardChoice, CardCount, CpuExperts, Document, Input, ModelChoice, NamedPlan, Plan, RuntimeVersion,
+    bounds,
 };
 use rigplan::share::plan_file::{MAX_BYTES, PlanFileError, from_bytes, from_text, to_text};
 use rigplan::text::foreign;
@@ -66,6 +67,25 @@ fn a_field_that_an_earlier_program_did_not_know_takes_its_default() {
     needed.sort_unstable();
     // These stood in the first file that was ever written.
     assert_eq!(needed, ["card", "count", "schema_version"], "every other field may be missing");
+}
+
+#[test]
+fn experts_of_a_plan_are_a_number_or_left_to_the_engine() {
+    let with = |experts: CpuExperts| {
+        let mut document = Document::default();
+        document.plans[0].plan.workload.cpu_experts = experts;
+        to_text(&document).expect("a text")
+    };
+    for (experts, written) in [
+        (CpuExperts::Auto, "cpu_experts: None"),
+        (CpuExperts::Count(0), "cpu_experts: 0"),
+        (CpuExperts::Count(12), "cpu_experts: 12"),
+    ] {
+        let text = with(experts);
+        assert!(text.contains(written), "{text}");
+        let read = from_text(&text).expect("a document");
+        assert_eq!(read.plans[0].plan.workload.cpu_experts, experts, "a number of an older file means what it meant");
+    }
 }
 
 #[test]

@@ -183,6 +183,25 @@ fn a_model_published_in_few_bits_is_stored_so_where_nothing_else_is_said() {
 }
 
 #[test]
+fn experts_that_are_placed_automatically_are_told() {
+    let mixture = |layers: Value| {
+        ask(
+            &json!({"model": "glm-4.5-air", "card": "rtx-4090", "context": 32_768, "ram_gib": 64, "gpu_layers": layers}),
+        )
+    };
+    let placed = mixture(json!("auto"));
+    assert_eq!(placed["assumed"]["cpu_experts"], "auto");
+    assert!(placed["cpu_experts"].as_u64().is_some_and(|layers| (30..46).contains(&layers)), "{placed}");
+    let (experts, host) = (&placed["cpu_expert_bytes"], &placed["host"]["weights_bytes"]);
+    assert!(experts.as_u64() > Some(0) && experts.as_u64() < host.as_u64(), "{experts} of {host}");
+    // Beside layers that are given there is nothing to choose.
+    let given = mixture(json!(12));
+    assert_eq!((&given["assumed"]["cpu_experts"], &given["cpu_experts"]), (&json!(0), &Value::Null));
+    let problem = ask(&json!({"cpu_experts": "all"}))["error"].to_string();
+    assert!(problem.contains("no number of layers: give auto or a number"), "{problem}");
+}
+
+#[test]
 fn every_key_is_taken() {
     let values = [
         ("quant", json!("q4_k_m")),
@@ -206,6 +225,7 @@ fn every_key_is_taken() {
         ("logits", json!("all")),
         ("unified_kv", json!(true)),
         ("cpu_experts", json!(3)),
+        ("cpu_experts", json!("auto")),
         ("gpu_layers", json!("all")),
         ("gpu_layers", json!(7)),
         ("cards", json!(0)),

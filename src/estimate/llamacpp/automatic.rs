@@ -7,7 +7,7 @@
 
 use super::auto_layers::{fits, most_that_fit};
 use super::estimate::Asked;
-use super::experts_way::{fewest_in_ram, most_layers};
+use super::experts_way::{all_on_devices, fewest_in_ram, most_layers};
 use super::place::{Placer, Way};
 use super::placement_cache::Placements;
 use crate::catalog::runtime::FitDefaults;
@@ -36,7 +36,8 @@ pub(super) fn automatic(asked: &Asked<'_>, placements: &mut Placements<'_>) -> A
     let margin = if by_hand || !fits_itself(&plan.workload, fit) { Bytes::ZERO } else { fit.margin() };
     if let Some(way) = whole(&plan.workload, placer, placements) {
         let placed = asked.answer(&way, placements);
-        let leaves_less = placed.estimate.verdict == Some(Verdict::Tight) && !fits(placer, placements.of(&way), margin);
+        let holds = placed.estimate.verdict.is_some_and(|verdict| verdict <= Verdict::Tight);
+        let leaves_less = holds && !fits(placer, placements.of(&way), margin);
         let fitted = if leaves_less { with_margin(placer, placements, margin) } else { None };
         let fitted = fitted.map(|way| asked.answer(&way, placements));
         return Automatic { placed, other: None, fitted };
@@ -60,7 +61,7 @@ fn whole(workload: &Workload, placer: &Placer<'_>, placements: &mut Placements<'
     }
     // Several devices that hold unlike parts of the layers are filled by what these weigh.
     let filled = match experts {
-        0 if shared.is_none() && workload.places_experts() => fewest_in_ram(placer, placements, Bytes::ZERO),
+        0 if shared.is_none() && workload.places_experts() => all_on_devices(placer, placements),
         0 => None,
         _ => most_layers(placer, placements, Bytes::ZERO),
     };

@@ -52,6 +52,14 @@ pub(super) fn most_layers(placer: &Placer<'_>, placements: &mut Placements<'_>, 
     found
 }
 
+/// The way with all of a mixture on several devices, shared out by what the layers weigh; `None` where they do not hold it.
+pub(super) fn all_on_devices(placer: &Placer<'_>, placements: &mut Placements<'_>) -> Option<Way> {
+    if placer.cut() > 1 || placer.model.experts.is_none() {
+        return None;
+    }
+    Search::new(placer, Bytes::ZERO).whole(placements)
+}
+
 struct Search<'a> {
     placer: &'a Placer<'a>,
     margin: Bytes,
@@ -66,18 +74,25 @@ impl<'a> Search<'a> {
 
     fn fewest(&self, placements: &mut Placements<'_>) -> Option<Way> {
         let (all, layers) = (self.placer.all_layers(), self.placer.prepared.layer_count());
-        if self.placer.devices.len() > 1 {
-            // Shared out by what each holds, no experts may have to go.
-            let buffers = compute_buffers(placements.at(all));
-            let whole = self.even(all, 0, &buffers).map(|counts| Way { gpu_layers: all, cpu_experts: 0, counts });
-            if let Some(whole) = whole.filter(|way| fits(self.placer, placements.of(way), self.margin)) {
-                return Some(whole);
-            }
+        if let Some(whole) = self.whole(placements) {
+            return Some(whole);
         }
         let buffers = compute_buffers(placements.of(&Way { gpu_layers: all, cpu_experts: layers, counts: None }));
         // From the experts of every layer in RAM to those of one.
         self.heaviest(placements, layers.saturating_sub(1), buffers.clone(), |fewer| (all, layers - fewer))
             .or_else(|| self.heaviest(placements, layers, buffers, |on_gpu| (on_gpu, layers)))
+    }
+
+    /// All of the model on several devices, shared out by what the layers weigh.
+    fn whole(&self, placements: &mut Placements<'_>) -> Option<Way> {
+        if self.placer.devices.len() < 2 {
+            return None;
+        }
+        let all = self.placer.all_layers();
+        let buffers = compute_buffers(placements.at(all));
+        let counts = self.even(all, 0, &buffers)?;
+        let way = Way { gpu_layers: all, cpu_experts: 0, counts };
+        fits(self.placer, placements.of(&way), self.margin).then_some(way)
     }
 
     /// The way of the largest step up to `last` that every device holds, each step putting more on the devices than the
