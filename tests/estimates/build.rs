@@ -172,6 +172,8 @@ proptest! {
                     "{} above {weight}", found.weight
                 );
             }
+            // Every machine was tried with one kind of card alone.
+            (Some(found), None) if found.choice.cards.len() > 1 => {}
             _ => prop_assert!(false, "{found:?} instead of {wanted:?}"),
         }
     }

@@ -71,12 +71,14 @@ impl<'a> BuildSearch<'a, '_> {
             let item = self.market.cards.iter().find(|item| std::ptr::eq(item.part, card));
             item.is_some_and(|item| item.price.is_some_and(|price| price.kind == PriceKind::Used))
         };
+        let largest = found.choice.cards.iter().map(|cards| cards.part.memory_gib).fold(0.0, f64::max);
         let mut best: Option<Found<'a>> = None;
         for set in &self.sets {
             let count = set.cards.iter().map(|cards| cards.count).sum::<u32>();
             let fewest = best.as_ref().map_or(before - 1, |best| best.choice.card_count());
             let may = count <= fewest && set.bound.is_some_and(|bound| bound.meets(&least));
-            if !may || set.total.usd > budget || set.cards.iter().any(|cards| is_used(cards.part)) {
+            let larger = set.cards.iter().all(|cards| cards.part.memory_gib > largest);
+            if !may || !larger || set.total.usd > budget || set.cards.iter().any(|cards| is_used(cards.part)) {
                 continue;
             }
             for base in self.bases.iter().take_while(|base| set.total.usd + base.total.usd <= budget) {
