@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use super::choice::PartList;
 use super::score::{Score, Scored, Scorer, With, in_steps, judged};
 use crate::catalog::Catalog;
+use crate::catalog::arena::Arena;
 use crate::catalog::card::Vendor;
 use crate::catalog::model::Model;
 use crate::estimate::{Verdict, estimate};
@@ -42,6 +43,10 @@ impl<'a> SizeLadder<'a> {
             let long = |model: &&Model| model.max_position_embeddings.is_none_or(|most| most >= plan.workload.context);
             let wanted = |model: &&Model| model.experts.is_some() == mixtures && model.total_parameters.is_some();
             models.extend(catalog.models().filter(wanted).filter(long));
+            if mixtures {
+                let all = models.clone();
+                models.retain(|model| !is_outrated(model, &all));
+            }
             let size = |model: &Model| in_steps(model.total_parameters.unwrap_or(0) as f64, SAME_SIZE);
             models.sort_by(|a, b| size(b).cmp(&size(a)).then_with(|| b.release.cmp(&a.release)));
         }
@@ -161,6 +166,15 @@ impl Scorer<'_> {
         }
         bytes
     }
+}
+
+/// Whether people prefer the answers of a model that is no larger: size alone makes no mixture the best one. What is not
+/// rated is not held against it.
+fn is_outrated(model: &Model, all: &[&Model]) -> bool {
+    let arena = Arena::built_in();
+    let Some(rating) = arena.score(&model.id) else { return false };
+    let no_larger = all.iter().filter(|other| other.total_parameters <= model.total_parameters);
+    no_larger.filter_map(|other| arena.score(&other.id)).any(|other| other > rating)
 }
 
 fn take(plan: &mut Plan, model: &Model) {

@@ -1,6 +1,6 @@
 //! What the spare VRAM could buy where a plan fits: more precision, a longer context, more sequences, a larger model.
 
-use super::{Baseline, Change, Remedy, RemedyGroup, models, normalize, quantize};
+use super::{Baseline, Change, Remedy, RemedyGroup, models, normalize, quantize, worth};
 use crate::advise::inverse;
 use crate::plan::ModelChoice;
 
@@ -17,13 +17,13 @@ pub(super) fn ways(base: &Baseline<'_>) -> Vec<Remedy> {
 }
 
 fn fitting(base: &Baseline<'_>, change: Change) -> Option<Remedy> {
-    base.way(RemedyGroup::Spare, change).filter(|way| way.after.fits())
+    base.way(RemedyGroup::Spare, change).filter(|way| way.after.fits() && worth::is_sensible(base, way))
 }
 
 /// One step more of precision, and the most that fits.
 fn precision(base: &Baseline<'_>) -> Vec<Remedy> {
     let higher: Vec<Remedy> =
-        quantize::higher(base).into_iter().map_while(|it| fitting(base, Change::Weights(it))).collect();
+        quantize::higher(base).into_iter().filter_map(|it| fitting(base, Change::Weights(it))).collect();
     let last = higher.len().saturating_sub(1);
     higher.into_iter().enumerate().filter(|(place, _)| *place == 0 || *place == last).map(|it| it.1).collect()
 }

@@ -63,7 +63,7 @@ fn fitting(base: &Baseline<'_>, shelf: &Shelf, ways: &[Remedy]) -> Vec<(RecipeGo
         let offers = found.iter().filter(|it| picked.iter().all(|(_, other)| !adds(it, other) && worth(it, other)));
         // The cheapest has no other bound than its price.
         let offers = offers.filter(|it| goal == RecipeGoal::Cheapest || !is_beyond(base, it));
-        let best = offers.min_by(|a, b| compare(key(base, goal, a), key(base, goal, b)));
+        let best = offers.min_by(|a, b| compare(key(goal, a), key(goal, b)));
         picked.extend(best.map(|best| (goal, best.clone())));
     }
     picked
@@ -77,7 +77,7 @@ fn adds(one: &Combination, other: &Combination) -> bool {
 }
 
 /// What a goal goes by, the least being the best.
-fn key(base: &Baseline<'_>, goal: RecipeGoal, it: &Combination) -> [f64; 5] {
+fn key(goal: RecipeGoal, it: &Combination) -> [f64; 5] {
     let (rank, cuts, rate) = (it.rank, it.cuts, it.after.rate());
     let (usd, changes) = (it.cost.usd().unwrap_or(Usd::ENDLESS).0, it.changes.len() as f64);
     match goal {
@@ -171,7 +171,7 @@ fn better(base: &Baseline<'_>, shelf: &Shelf) -> Vec<(RecipeGoal, Combination)> 
     let bought = search::bought(base, shelf).into_iter().filter(|it| it.cost.usd().is_some_and(|usd| usd.0 <= most));
     let faster = |found: Vec<Combination>| {
         let swift = found.into_iter().filter(|it| it.after.is_faster_than(&base.now));
-        swift.min_by(|a, b| compare(key(base, RecipeGoal::Fastest, a), key(base, RecipeGoal::Fastest, b)))
+        swift.min_by(|a, b| compare(key(RecipeGoal::Fastest, a), key(RecipeGoal::Fastest, b)))
     };
     let fastest = faster(quick).or_else(|| faster(bought.collect()));
     let goals = [
