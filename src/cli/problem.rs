@@ -56,7 +56,7 @@ pub enum Problem {
     /// What the estimator refuses.
     Estimate(EstimateError),
     /// What the builder refuses, and what comes nearest to it.
-    Build(BuildError<'static>, Option<Box<Reason>>),
+    Build(Box<BuildError<'static>>, Option<Box<Reason>>),
     /// A path that leads to no model.
     Model(ModelPathError),
     /// A file that cannot be read.

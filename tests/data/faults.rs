@@ -264,7 +264,7 @@ fn of_requests() -> Faults {
         Problem::SeveralKinds => Problem::SeveralKinds,
         Problem::OutOfRange(_) => Problem::OutOfRange(OutOfRange::cards(1 << 40)),
         Problem::Estimate(_) => Problem::Estimate(rigplan::estimate::Refusal::HeadSize.into()),
-        Problem::Build(..) => Problem::Build(BuildError::Nothing { nearest: None }, None),
+        Problem::Build(..) => Problem::Build(Box::new(BuildError::Nothing { nearest: None }), None),
         Problem::Model(_) => Problem::Model(ModelPathError { path: path(), fault: ModelPathFault::NoConfig }),
         Problem::Storage(_) => Problem::Storage(StorageError::Folder(path())),
         Problem::PlanFile { .. } => Problem::PlanFile { path: path(), error: Box::new(PlanFileError::Empty) },

@@ -10,7 +10,7 @@ use rigplan::advise::builder::{
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
-use rigplan::catalog::parts::{PartKind, SupplyForm, TierDemand, TierId};
+use rigplan::catalog::parts::{PartKind, SupplyForm, Tier, TierDemand, TierId};
 use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Task};
 use rigplan::units::Usd;
@@ -62,29 +62,31 @@ fn thin_out(market: &mut Market<'_>, seed: u64) {
     few(&mut market.systems, seed ^ 0x77, 2);
 }
 
+/// What a machine's price counts for: with what unmet wishes of its tier are worth.
+fn weighed(choice: &PartList<'_>, tier: &Tier) -> f64 {
+    let narrow = |lanes: u8, generation: u8| {
+        let slots = choice.slots().unwrap_or_default();
+        !slots.iter().all(|slot| slot.lanes >= lanes && slot.r#gen >= generation)
+    };
+    let unmet = tier.rules.iter().map(|rule| match rule.rule {
+        TierDemand::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && narrow(lanes, r#gen) => worth,
+        TierDemand::CudaFirst { worth } if choice.cards.iter().any(|it| it.part.vendor != Vendor::Nvidia) => worth,
+        TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count() - 1),
+        _ => 0.0,
+    });
+    1.0 + unmet.sum::<f64>()
+}
+
 /// Every machine of a market, tried one by one.
 fn brute_force(market: &Market<'_>, scorer: &Scorer<'_>, tier: TierId, budget: f64) -> Option<(Score, f64)> {
     let tier = tier.tier().unwrap_or_else(|| panic!("no rules"));
-    let worth = |choice: &PartList<'_>| {
-        let narrow = |lanes: u8, generation: u8| {
-            let slots = choice.slots().unwrap_or_default();
-            !slots.iter().all(|slot| slot.lanes >= lanes && slot.r#gen >= generation)
-        };
-        let unmet = tier.rules.iter().map(|rule| match rule.rule {
-            TierDemand::PreferPcie { r#gen, lanes, worth } if choice.system.is_none() && narrow(lanes, r#gen) => worth,
-            TierDemand::CudaFirst { worth } if choice.cards.iter().any(|it| it.part.vendor != Vendor::Nvidia) => worth,
-            TierDemand::PreferFewCards { worth } => worth * f64::from(choice.card_count() - 1),
-            _ => 0.0,
-        });
-        1.0 + unmet.sum::<f64>()
-    };
     let mut best: Option<(Score, f64)> = None;
     let mut offer = |choice: &PartList<'_>, usd: f64| {
         if usd > budget {
             return;
         }
         let Some(found) = scorer.score(choice) else { return };
-        let weight = usd * worth(choice);
+        let weight = usd * weighed(choice, tier);
         let better = best.is_none_or(|(score, least)| found.score > score || (found.score == score && weight < least));
         if better && violations(choice, tier, found.needed_ram_gib).is_empty() {
             best = Some((found.score, weight));

@@ -38,7 +38,7 @@ fn qlora_on_16_gb_says_what_fits() {
     assert!(shorter.is_some_and(|way| way.after.fits()), "the longest that fits");
     assert!(!fits(TrainingChange::Offload(Offload::Optimizer)), "adapters have few states");
     let recipe = |goal| ladder.recipes.iter().find(|it| it.goal == goal);
-    let cheapest = recipe(RecipeGoal::Cheapest).or(recipe(RecipeGoal::BestQuality)).expect("a recipe");
+    let cheapest = recipe(RecipeGoal::Cheapest).or_else(|| recipe(RecipeGoal::BestQuality)).expect("a recipe");
     assert!(cheapest.after.fits() && cheapest.cost.usd().is_some_and(|usd| usd <= Usd::ZERO));
     if let Some(best) = recipe(RecipeGoal::BestQuality) {
         assert_eq!(best.plan.workload.training.precision, Precision::Amp, "the best quality keeps its precision");

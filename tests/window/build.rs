@@ -112,7 +112,7 @@ fn three_tiers_stand_side_by_side_with_parts_shares_and_checks() {
     assert!(harness.query_all_by_label_contains("% spare").count() >= 2, "power");
     assert!(harness.query_all_by_label_contains(" lanes").count() >= 2, "slots");
     assert_eq!(harness.query_all_by_label_contains("Largest dense model").count(), 3);
-    assert!(harness.query_by_label_contains("$200 more: ").is_some(), "what more would buy");
+    assert!(harness.query_by_label_contains("$240 more: ").is_some(), "what more would buy");
     assert!(harness.query_by_label_contains("older than six months").is_some(), "what was traded away");
     assert!(harness.query_by_label_contains("looked at or ruled out").is_some(), "how far the search went");
 }

@@ -57,8 +57,8 @@ fn what_the_command_line_takes_can_be_typed() {
         }
     }
     for input in Input::all().filter(|input| input.entry().kind.ends().is_some()) {
-        // A list of stages, and layers that Auto and All may stand for.
-        let listed = [Input::ZeroStage, Input::GpuLayers].contains(&input);
+        // A list of stages, and layers that words may stand for.
+        let listed = [Input::ZeroStage, Input::GpuLayers, Input::CpuExperts].contains(&input);
         assert!(listed || typed.contains(&input), "{} cannot be typed", input.entry().key);
     }
 }

@@ -18,7 +18,7 @@ pub enum BuildError<'a> {
     /// Parts that are kept do not go together.
     Contradiction {
         /// What is wrong.
-        what: Violation,
+        what: Box<Violation>,
         /// What works without one of them.
         nearest: Option<Box<Nearest<'a>>>,
     },

@@ -45,7 +45,10 @@ pub fn best<'a>(
         return Err(BuildError::UnknownPart(id.clone()));
     }
     if let Some(what) = contradiction(&market) {
-        return Err(BuildError::Contradiction { what, nearest: nearest::without_a_lock(&asked).map(Box::new) });
+        return Err(BuildError::Contradiction {
+            what: Box::new(what),
+            nearest: nearest::without_a_lock(&asked).map(Box::new),
+        });
     }
     asked.answer(market, alone)
 }

@@ -56,10 +56,11 @@ fn refused(found: Result<BuildOutcome<'_>, BuildError<'_>>) -> Problem {
     match found {
         Err(BuildError::OutOfRange(error)) => Problem::OutOfRange(error),
         Err(BuildError::Plan(error)) => error.into(),
-        Err(error) => {
-            Problem::Build(error.alone(), error.nearest().map(|found| Box::new(tier_words::nearest_in_both(found))))
-        }
+        Err(error) => Problem::Build(
+            Box::new(error.alone()),
+            error.nearest().map(|found| Box::new(tier_words::nearest_in_both(found))),
+        ),
         // Refused by nobody: what is found is written.
-        Ok(_) => Problem::Build(BuildError::NoRules, None),
+        Ok(_) => Problem::Build(Box::new(BuildError::NoRules), None),
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::estimate) struct DeviceRates<'a> {
     pub clock: Clock,
     /// The link to its siblings. A card in a slot has none but PCI Express: a bridge is bought apart and joins two.
     pub link: Link,
-    /// The driver lets no card write into another: NVIDIA's does not for GeForce.
+    /// The driver lets no card write into another: NVIDIA's does not for cards of the `GeForce` line.
     pub staged: bool,
     /// That link in one direction on paper; `None` = PCI Express, or no data.
     pub link_rate: Option<BytesPerSecond>,

@@ -59,6 +59,7 @@ impl DriverFault {
         }
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands references")]
     pub(super) fn is_unknown(&self) -> bool {
         *self == Self::Unknown
     }

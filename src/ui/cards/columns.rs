@@ -28,7 +28,7 @@ const ICON: f32 = 16.0;
 const NAME: f32 = 200.0;
 
 /// The least width of the tiny bars before a column is left out, and the most.
-const BAR: f32 = 170.0;
+const BAR: f32 = 140.0;
 const WIDEST_BAR: f32 = 260.0;
 
 /// A column of figures and its width.
