@@ -235,7 +235,7 @@ keys! {
     TipBuildAgain, BuildByHand, BuildOver, BuildCheapest, BuildSetBudget, BuildUnlockAll, BuildSearching, BuildNext,
     BuildNextBetter, BuildNextNothing, BuildNextNone, BuildTraded, BuildTradedNone, BuildExhaustive,
     BuildNotExhaustive, BuildFor, BuildIs,
-    AimVram, AimRam, AimCores, AimStorage, AimCards, AimCardVram, AimHbm, BuildAims, SplitRule, SplitUnmet,
+    AimVram, AimRam, AimCores, AimStorage, AimCards, AimCardVram, AimHbm, BuildAims, SplitRule, SplitUnmet, SplitExceeded,
     SplitWantsRam, BuildSplit, WhyLeftCards, WhyLeftRam, WhyLeftBase, WhyLeftDisk, WhyLeftSupply, BuildUsers, BuildTrained,
     BuildTrainedWhat, BuildJobHours, BuildBetter, BuildBeside, BuildRentFirst, BuildRentJob, BuildEnough, BuildBegins,
     BuildInstead, BuildNearestSpeed, BuildNearestTier, BuildNearestLock, BuildTiers, ColumnTier, ColumnWholePrice,

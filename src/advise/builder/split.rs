@@ -26,8 +26,13 @@ pub struct Split {
 }
 
 impl Split {
-    /// Whether as much goes to the cards as is aimed at.
+    /// Whether as much goes to the cards as is aimed at, and no more to the rest.
     pub fn is_met(&self) -> bool {
+        self.favors_gpu() && self.cpu <= self.most_cpu && (self.wants_ram || self.ram <= self.most_ram)
+    }
+
+    /// Whether as much goes to the cards as is aimed at.
+    pub fn favors_gpu(&self) -> bool {
         self.gpu >= self.least_gpu
     }
 }

@@ -68,7 +68,8 @@ pub(crate) fn split_rule(split: &Split, locale: Locale) -> String {
     let rule = said(locale, Key::SplitRule, &holes);
     let beside = match () {
         () if split.wants_ram => Some(Key::SplitWantsRam),
-        () if !split.is_met() => Some(Key::SplitUnmet),
+        () if !split.favors_gpu() => Some(Key::SplitUnmet),
+        () if !split.is_met() => Some(Key::SplitExceeded),
         () => None,
     };
     locale.join(Join::Phrases, std::iter::once(rule).chain(beside.map(|key| locale.word(key).to_owned())))
