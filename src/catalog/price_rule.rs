@@ -2,7 +2,7 @@
 //!
 //! - The user's own price comes before all others.
 //! - Then what somebody asks or pays now, by more than one doubtful word ([`Standing::Counts`]). Of those within
-//!   [`RECENT_MONTHS`] of the newest the one in the middle counts, of two in the middle the cheaper: a figure that can be
+//!   `RECENT_MONTHS` of the newest the one in the middle counts, of two in the middle the cheaper: a figure that can be
 //!   read again, and that one outlier does not move.
 //! - The best deal seen is had by few: it stands beside that price, and counts only where nothing else is known.
 //! - The maker's list counts where no shop asks anything as new.

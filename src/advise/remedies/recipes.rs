@@ -55,7 +55,7 @@ impl Recipe {
     }
 }
 
-/// Loss ranks as in [`quality_rank`]: the cheapest recipe goes no further than "marked" if anything else fits.
+/// Loss ranks as in `worth::quality_rank`: the cheapest recipe goes no further than "marked" if anything else fits.
 const CHEAP_RANK: f64 = 3.5;
 /// The fastest recipe goes no further than "small", or than what the plan loses already.
 const FAST_RANK: f64 = 1.5;
