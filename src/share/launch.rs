@@ -109,56 +109,68 @@ fn flash_attention(words: &mut CommandLine, plan: &Plan) {
     }
 }
 
+/// How a server engine calls what both are told.
+struct ServerOptions {
+    context: &'static str,
+    fp8_cache: &'static str,
+    utilization: &'static str,
+    sequences: &'static str,
+    batched_tokens: &'static str,
+    eager: &'static str,
+}
+
+const VLLM: ServerOptions = ServerOptions {
+    context: "--max-model-len",
+    fp8_cache: "fp8",
+    utilization: "--gpu-memory-utilization",
+    sequences: "--max-num-seqs",
+    batched_tokens: "--max-num-batched-tokens",
+    eager: "--enforce-eager",
+};
+const SGLANG: ServerOptions = ServerOptions {
+    context: "--context-length",
+    fp8_cache: "fp8_e4m3",
+    utilization: "--mem-fraction-static",
+    sequences: "--max-running-requests",
+    batched_tokens: "--chunked-prefill-size",
+    eager: "--disable-cuda-graph",
+};
+
 fn vllm(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
-    let workload = &plan.workload;
     let mut words = CommandLine::of(&["vllm", "serve"]);
     words.0.push(checkpoint(plan, catalog));
-    words.option("--max-model-len", workload.context);
-    stored_as(&mut words, workload.quantization);
-    if workload.kv_cache.k == KvPrecision::fp8 {
-        words.option("--kv-cache-dtype", "fp8");
-    }
-    parallel(&mut words, plan, estimate);
-    let server = &workload.server;
-    if let Some(share) = server.gpu_memory_utilization {
-        words.option("--gpu-memory-utilization", share);
-    }
-    if let Some(sequences) = server.max_num_seqs {
-        words.option("--max-num-seqs", sequences);
-    }
-    if let Some(tokens) = server.max_batched_tokens {
-        words.option("--max-num-batched-tokens", tokens);
-    }
-    if server.enforce_eager {
-        words.flag("--enforce-eager");
-    }
+    serve(&mut words, &VLLM, plan, estimate);
     words.0
 }
 
 fn sglang(plan: &Plan, estimate: &Estimate, catalog: &Catalog) -> Vec<String> {
-    let workload = &plan.workload;
     let mut words = CommandLine::of(&["python", "-m", "sglang.launch_server"]);
     words.option("--model-path", checkpoint(plan, catalog));
-    words.option("--context-length", workload.context);
-    stored_as(&mut words, workload.quantization);
+    serve(&mut words, &SGLANG, plan, estimate);
+    words.0
+}
+
+fn serve(words: &mut CommandLine, options: &ServerOptions, plan: &Plan, estimate: &Estimate) {
+    let workload = &plan.workload;
+    words.option(options.context, workload.context);
+    stored_as(words, workload.quantization);
     if workload.kv_cache.k == KvPrecision::fp8 {
-        words.option("--kv-cache-dtype", "fp8_e4m3");
+        words.option("--kv-cache-dtype", options.fp8_cache);
     }
-    parallel(&mut words, plan, estimate);
+    parallel(words, plan, estimate);
     let server = &workload.server;
     if let Some(share) = server.gpu_memory_utilization {
-        words.option("--mem-fraction-static", share);
+        words.option(options.utilization, share);
     }
     if let Some(sequences) = server.max_num_seqs {
-        words.option("--max-running-requests", sequences);
+        words.option(options.sequences, sequences);
     }
     if let Some(tokens) = server.max_batched_tokens {
-        words.option("--chunked-prefill-size", tokens);
+        words.option(options.batched_tokens, tokens);
     }
     if server.enforce_eager {
-        words.flag("--disable-cuda-graph");
+        words.flag(options.eager);
     }
-    words.0
 }
 
 /// In which precision the weights are, where an engine is told; others are read off the checkpoint.

@@ -3,10 +3,9 @@
 use eframe::egui::Ui;
 
 use super::super::{PlanInputs, facts};
+use super::rows::list_with_facts;
 use crate::plan::{Input, Machine, Plan};
 use crate::text::{Key, Placeholder};
-use crate::ui::widgets::picker::Picker;
-use crate::ui::widgets::row::Row;
 use crate::ui::widgets::tip::Tip;
 
 /// The oldest generation of PCI Express that is offered.
@@ -98,24 +97,9 @@ fn list(
     (current, presets): (&str, &[Preset]),
     inputs: &PlanInputs<'_>,
 ) {
-    let locale = inputs.locale;
-    let name = locale.word(key);
-    let picked = Row::of_panel(name, salt, WIDTH).tip(Tip::of(key, locale)).show(ui, |ui| {
-        let picker = Picker {
-            salt,
-            name,
-            current: (current, ""),
-            search: None,
-            nothing: |_| String::new(),
-            size: (WIDTH, 26.0),
-            quiet: false,
-        };
-        picker.show(
-            ui,
-            |_| (0..presets.len()).collect(),
-            |place| (presets[place].name.clone(), presets[place].fact.clone()),
-        )
-    });
+    let entry = |place: usize| (presets[place].name.clone(), presets[place].fact.clone());
+    let tip = Tip::of(key, inputs.locale);
+    let picked = list_with_facts(ui, tip, (key, salt), (current, WIDTH), presets.len(), entry);
     if let Some(preset) = picked.and_then(|place| presets.get(place)) {
         (preset.choose)(machine);
     }

@@ -50,6 +50,9 @@ pub(super) fn number(ui: &mut Ui, salt: &'static str, field: ValueField<'_>) -> 
     Row::of_panel(field.name, salt, 120.0).field(ui, field)
 }
 
+/// Width of a short list.
+const LIST: f32 = 150.0;
+
 /// A short list in a row, with what it is about.
 pub(super) fn list(
     ui: &mut Ui,
@@ -58,17 +61,30 @@ pub(super) fn list(
     current: &str,
     labels: &[&str],
 ) -> Option<usize> {
+    let entry = |place: usize| (labels[place].to_owned(), String::new());
+    list_with_facts(ui, tip, (key, salt), (current, LIST), labels.len(), entry)
+}
+
+/// The same of this width, with a fact beside each label.
+pub(super) fn list_with_facts(
+    ui: &mut Ui,
+    tip: Tip<'_>,
+    (key, salt): (Key, &'static str),
+    (current, width): (&str, f32),
+    count: usize,
+    entry: impl Fn(usize) -> (String, String),
+) -> Option<usize> {
     let name = tip.locale.word(key);
-    Row::of_panel(name, salt, 150.0).tip(tip).show(ui, |ui| {
+    Row::of_panel(name, salt, width).tip(tip).show(ui, |ui| {
         let picker = Picker {
             salt,
             name,
             current: (current, ""),
             search: None,
             nothing: |_| String::new(),
-            size: (150.0, 26.0),
+            size: (width, 26.0),
             quiet: false,
         };
-        picker.show(ui, |_| (0..labels.len()).collect(), |place| (labels[place].to_owned(), String::new()))
+        picker.show(ui, |_| (0..count).collect(), entry)
     })
 }
