@@ -113,8 +113,8 @@ impl TierSearches {
         self.asked = Some((request.clone(), plan.clone()));
         for tier in &mut self.tiers {
             // What renting costs has no part in the search.
-            let circuit = request.circuit.or(Some(outlet));
-            let request = BuildRequest { terms: RentTerms::default(), circuit, ..request.in_tier(tier.id) };
+            let request =
+                BuildRequest { terms: RentTerms::default(), usual_outlet: outlet, ..request.in_tier(tier.id) };
             let wanted = BuildQuery { request, plan: plan.clone(), today: today.clone() };
             if tier.asked.as_ref() == Some(&wanted) {
                 continue;

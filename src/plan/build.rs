@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::OutOfRange;
 use super::fault::{Allowed, Given};
-use crate::catalog::parts::{CircuitId, TierId};
+use crate::catalog::parts::{CircuitId, TierDemand, TierId, TierRule};
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::resale::Resale;
@@ -27,9 +27,12 @@ pub struct BuildRequest {
     pub goal: BuildGoal,
     /// Whether used parts are looked at.
     pub buying: Buying,
-    /// The outlet it is plugged into; the usual one of the country where none is given.
+    /// The outlet it is plugged into; where none is given, [`outlet`](Self::outlet) has the usual one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub circuit: Option<CircuitId>,
+    /// The usual outlet of where the machine is to stand: not part of what is saved, since a file travels.
+    #[serde(skip)]
+    pub usual_outlet: CircuitId,
     /// Parts that are there already and cost nothing; they need not be used.
     pub owned: Vec<PartCount>,
     /// Parts that stay as they are, in exactly this count, with no other of their kind beside them.
@@ -52,6 +55,7 @@ impl Default for BuildRequest {
             goal: BuildGoal::default(),
             buying: Buying::default(),
             circuit: None,
+            usual_outlet: CircuitId::default(),
             owned: Vec::new(),
             locks: Vec::new(),
             by_hand: Vec::new(),
@@ -235,9 +239,18 @@ impl Default for RentTerms {
 }
 
 impl BuildRequest {
-    /// The outlet, or else the usual one of the United States: who knows the country fills it in.
+    /// The outlet that was chosen, or else the usual one; for a tier of server platforms the circuit of its own that such
+    /// machines are given.
     pub fn outlet(&self) -> CircuitId {
-        self.circuit.unwrap_or_default()
+        self.outlet_where(self.usual_outlet)
+    }
+
+    /// The same where another outlet is usual.
+    pub fn outlet_where(&self, usual: CircuitId) -> CircuitId {
+        let is_server = |rule: &TierRule| matches!(rule.rule, TierDemand::ServerPlatform { .. });
+        let serves = self.tier.tier().is_some_and(|tier| tier.rules.iter().any(is_server));
+        let usual = if serves { usual.for_server() } else { usual };
+        self.circuit.unwrap_or(usual)
     }
 
     /// The wishes of one tier alone, as its build is searched for: its own budget, locks and parts put together by hand.

@@ -10,7 +10,7 @@ use rigplan::advise::builder::{
 use rigplan::advise::rent::cloud_offers;
 use rigplan::catalog::Catalog;
 use rigplan::catalog::card::Vendor;
-use rigplan::catalog::parts::{PartKind, SupplyForm, Tier, TierDemand, TierId};
+use rigplan::catalog::parts::{CircuitId, PartKind, SupplyForm, Tier, TierDemand, TierId};
 use rigplan::estimate::Verdict;
 use rigplan::plan::{BuildGoal, BuildRequest, Buying, PartCount, Plan, Task};
 use rigplan::units::Usd;
@@ -394,4 +394,13 @@ fn a_machine_put_together_by_hand_is_priced_and_judged_as_it_is() {
 fn what_is_missing_is_said() {
     let found = violations(&PartList::default(), TierId::Starter.tier().unwrap(), 0.0);
     assert!(found.contains(&Violation::Missing(PartKind::Board)));
+}
+
+#[test]
+fn a_server_has_a_circuit_of_its_own_unless_an_outlet_is_chosen() {
+    let at =
+        |tier, circuit| BuildRequest { tier, circuit, usual_outlet: CircuitId::Eu230V16A, ..BuildRequest::default() };
+    assert_eq!(at(TierId::Starter, None).outlet(), CircuitId::Eu230V16A);
+    assert_eq!(at(TierId::Enterprise, None).outlet(), CircuitId::EuCee16A);
+    assert_eq!(at(TierId::Enterprise, Some(CircuitId::Us120V15A)).outlet(), CircuitId::Us120V15A);
 }

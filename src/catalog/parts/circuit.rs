@@ -22,6 +22,8 @@ pub struct Circuit {
     pub amps: f64,
     /// Amperes that it carries for hours.
     pub hours_amps: f64,
+    /// The circuit of its own that is laid where a machine draws more; `None` = none is known.
+    pub own: Option<CircuitId>,
     /// What it is called.
     pub name: Reason,
     /// Countries where it is the usual one, by their ISO codes.
@@ -72,6 +74,12 @@ impl CircuitId {
         self.circuit().map_or(0, |circuit| circuit.volts)
     }
 
+    /// The circuit of its own that is laid in its place for a server; itself where none is known.
+    #[must_use]
+    pub fn for_server(self) -> Self {
+        self.circuit().and_then(|circuit| circuit.own).unwrap_or(self)
+    }
+
     /// What it carries for hours.
     pub fn carries(self) -> Watts {
         self.circuit().map_or(Watts::ZERO, Circuit::carries)
@@ -119,6 +127,10 @@ mod tests {
             assert!(circuit.hours_amps <= circuit.amps && !circuit.source.is_empty(), "{id:?}");
         }
         assert_eq!(Circuit::all().len(), 9);
+        for circuit in Circuit::all() {
+            let own = circuit.id.for_server();
+            assert!(own == circuit.id || own.carries() > circuit.carries(), "{:?}", circuit.id);
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ const OWNED: f32 = 40.0;
 /// Room beside the words of a goal, for the arrow and the margins.
 const GOAL_BESIDE: f32 = 44.0;
 /// Width of the outlet.
-const OUTLET: f32 = 150.0;
+const OUTLET: f32 = 176.0;
 /// The most of one part that can be owned.
 const MOST_OWNED: u32 = 64;
 
@@ -161,7 +161,7 @@ fn parse_speed(typed: &str) -> Option<f64> {
 fn outlet(ui: &mut Ui, row: Rect, request: &mut BuildRequest, inputs: &BuildInputs<'_>) -> f32 {
     let locale = inputs.locale;
     let place = row.with_max_x(row.left() + OUTLET);
-    let current = words::outlet(request.circuit.unwrap_or(inputs.outlet), locale);
+    let current = words::outlet(request.outlet_where(inputs.outlet), locale);
     let picker = Picker {
         salt: "outlet",
         name: locale.word(Key::BuildOutlet),
