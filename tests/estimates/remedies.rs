@@ -110,6 +110,10 @@ fn check(plan: &Plan) {
         let trained = model.max_position_embeddings;
         assert!(trained.is_none_or(|trained| trained >= plan.workload.length()), "{} is beyond its training", model.id);
     }
+    let smaller = |way: &&Remedy| way.group == RemedyGroup::AskLess && matches!(way.change, Change::Model(_));
+    for way in ladder.ways.iter().filter(smaller) {
+        assert!(way.after.needed < now.needed, "{:?} asks for less", way.change);
+    }
 }
 
 #[test]

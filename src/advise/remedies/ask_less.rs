@@ -107,6 +107,8 @@ fn stand_ins(base: &Baseline<'_>, candidates: &[&Model]) -> Vec<Remedy> {
     let mut judged: Vec<(&Model, Remedy)> = candidates
         .iter()
         .filter_map(|model| Some((*model, base.better(RemedyGroup::AskLess, Change::Model(model.id.clone()))?)))
+        // A model that takes as much is another wish, not less.
+        .filter(|(_, way)| way.after.needed < base.now.needed)
         .collect();
     // Odd ones only where there is nothing else.
     if judged.iter().any(|(model, way)| way.after.fits() && models::is_esteemed(base.catalog, model)) {
