@@ -78,7 +78,10 @@ fn bare_numbers(text: &str) -> Vec<String> {
             _ => {
                 let bare = word.trim_matches(|letter| ".-".contains(letter));
                 // The index of a device is no figure.
-                if !bare.is_empty() && bare != "0" && bare.chars().all(|letter| letter.is_ascii_digit() || letter == '.') {
+                if !bare.is_empty()
+                    && bare != "0"
+                    && bare.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+                {
                     out.push(bare.to_owned());
                 }
                 word.clear();
