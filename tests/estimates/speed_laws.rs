@@ -2,8 +2,8 @@
 
 use crate::support::plans::{ask, cards, plan, training};
 use rigplan::catalog::Catalog;
-use rigplan::estimate::speed::{Speed, Uncertainty};
 use rigplan::catalog::card::Vendor;
+use rigplan::estimate::speed::{Speed, Uncertainty};
 use rigplan::estimate::{Verdict, Warning};
 use rigplan::plan::{CpuExperts, GpuLayers, OperatingSystem, Plan, Runtime, RuntimeVersion, Task};
 use rigplan::units::Band;
@@ -257,9 +257,9 @@ fn windows_shares_memory_where_a_card_is_tight() {
         let found = ask(&plan);
         (found.verdict, found.warnings.contains(&Warning::SharedMemory))
     };
-    let tight = (0..64).map(|step| 2048 + step * 256).find(|context| {
-        shares(OperatingSystem::Windows, *context).0 == Some(Verdict::Tight)
-    });
+    let tight = (0..64)
+        .map(|step| 2048 + step * 256)
+        .find(|context| shares(OperatingSystem::Windows, *context).0 == Some(Verdict::Tight));
     let tight = tight.expect("a context that is tight on Windows");
     assert!(shares(OperatingSystem::Windows, tight).1 && !shares(OperatingSystem::Linux, tight).1);
 }

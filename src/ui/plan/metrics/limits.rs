@@ -3,9 +3,9 @@
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::time_bar;
+use crate::estimate::Estimate;
 use crate::estimate::speed::{Speed, StepPart, StepTimes};
 use crate::estimate::training::TrainingStep;
-use crate::estimate::Estimate;
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::fonts::Type;

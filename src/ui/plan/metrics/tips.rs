@@ -5,8 +5,8 @@ use eframe::egui::{Button, Frame, Label, Margin, RectAlign, Response, RichText, 
 use super::{Metric, is_measured, is_tuned};
 use crate::catalog::card::Card;
 use crate::catalog::origin::Origin;
-use crate::estimate::training::rent;
 use crate::estimate::Estimate;
+use crate::estimate::training::rent;
 use crate::plan::Plan;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
