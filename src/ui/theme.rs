@@ -8,6 +8,7 @@ use eframe::egui::{
 };
 
 use super::fonts::{self, Type};
+pub use crate::estimate::Memory;
 use crate::estimate::Verdict;
 
 /// A color, for the files that only hand one on.
@@ -56,27 +57,6 @@ pub mod radius {
 
 /// Seconds that widths and knobs take to move.
 pub const MOTION: f32 = 0.12;
-
-/// The components of memory, in stacking order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Memory {
-    /// Weights.
-    Weights,
-    /// KV cache, and the state of recurrent layers.
-    Kv,
-    /// Compute buffer, activations, host buffers.
-    Compute,
-    /// Runtime overhead, other processes.
-    Overhead,
-    /// Operating system and other programs.
-    Os,
-    /// Gradients.
-    Gradients,
-    /// Optimizer states and master weights.
-    Optimizer,
-    /// Adapters of `LoRA`.
-    Adapter,
-}
 
 /// How one component is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
