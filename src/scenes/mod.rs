@@ -13,6 +13,7 @@ pub mod figure;
 pub mod handle;
 pub mod mark;
 pub mod offer;
+pub mod palette;
 pub mod picture;
 pub mod script;
 pub mod spans;
