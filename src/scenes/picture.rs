@@ -2,7 +2,7 @@
 
 use super::draw::{
     bars::Bars, blocks::Blocks, bubble::Bubble, curve::Curve, lane::Lane, reading::Reading, ring::Ring, shelf::Shelf,
-    worker::Worker,
+    table::Table, worker::Worker,
 };
 use super::figure::Figure;
 use super::mark::{Area, Link};
@@ -137,4 +137,4 @@ macro_rules! things {
     };
 }
 
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Bars, Curve, Blocks);
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Bars, Curve, Blocks, Table);
