@@ -51,7 +51,8 @@ impl<'a> Story<'a> {
             plan.workload.training.sequence_length = LENGTH;
         });
         let many = |plan: &Plan, counts: &[u32]| -> Option<Vec<(u32, Estimate)>> {
-            let of = |count: &u32| Some((*count, found(&with(plan, |plan| plan.workload.set_at_once(*count)), catalog)?));
+            let of =
+                |count: &u32| Some((*count, found(&with(plan, |plan| plan.workload.set_at_once(*count)), catalog)?));
             counts.iter().map(of).collect()
         };
         Some(Self {
@@ -150,11 +151,7 @@ fn steps(story: &Story<'_>) -> Option<Picture> {
         (0..*count).map(|turn| blocks(alone, one * f32::from(u16::try_from(turn).ok()?))).collect();
     let whole = f64::from(*count) * step(alone)?;
     let rows = vec![
-        BlockRow {
-            name: "in_line".into(),
-            blocks: queue?.concat(),
-            end: Figure::Seconds(whole / 1000.0).into(),
-        },
+        BlockRow { name: "in_line".into(), blocks: queue?.concat(), end: Figure::Seconds(whole / 1000.0).into() },
         BlockRow {
             name: "at_once".into(),
             blocks: blocks(together, 0.0)?,

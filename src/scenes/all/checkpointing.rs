@@ -171,7 +171,9 @@ fn time(story: &Story<'_>) -> Option<Picture> {
         let mut blocks = vec![Block::new(0.0, at, Memory::Weights, Lies::Solid).labeled("forward")];
         let stretch = 1.0 / f32::from(STRETCHES);
         for _ in 0..STRETCHES {
-            for (length, component) in [(again * stretch, Memory::Compute), (kept * (1.0 - FORWARD) * stretch, Memory::Gradients)] {
+            for (length, component) in
+                [(again * stretch, Memory::Compute), (kept * (1.0 - FORWARD) * stretch, Memory::Gradients)]
+            {
                 if length > 0.0 {
                     blocks.push(Block::new(at, length, component, Lies::Solid));
                 }
@@ -198,7 +200,8 @@ fn time(story: &Story<'_>) -> Option<Picture> {
 /// The card with all kept, and with inputs only.
 fn both(story: &Story<'_>, (kept, dropped): (&Estimate, &Estimate)) -> Option<Picture> {
     let row = |name: &'static str, found: &Estimate| {
-        let parts = [Memory::Weights, Memory::Adapter, Memory::Optimizer, Memory::Gradients, Memory::Compute, Memory::Overhead];
+        let parts =
+            [Memory::Weights, Memory::Adapter, Memory::Optimizer, Memory::Gradients, Memory::Compute, Memory::Overhead];
         let portions = parts.map(|component| {
             let bytes = part(found, component)?;
             let portion = Portion::new(component, gib(bytes), Lies::Solid);

@@ -121,7 +121,10 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
             .with("weights", Figure::Gib(part(&story.lora, Memory::Weights)?))
             .with("weights_small", Figure::Gib(part(&story.qlora, Memory::Weights)?))
             .with("states", Figure::Gib(part(&story.full, Memory::Optimizer)? + part(&story.full, Memory::Gradients)?))
-            .with("states_lora", Figure::Mib(part(&story.lora, Memory::Optimizer)? + part(&story.lora, Memory::Gradients)?))
+            .with(
+                "states_lora",
+                Figure::Mib(part(&story.lora, Memory::Optimizer)? + part(&story.lora, Memory::Gradients)?),
+            )
             .with("bits", Figure::Count(FROZEN_BITS))
             .with("usable", Figure::Gib(device(&story.lora)?.usable))
             .with("cards", Figure::Count(u64::from(CARDS)))

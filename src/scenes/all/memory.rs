@@ -145,7 +145,13 @@ pub(super) fn end_of(found: &Estimate) -> Option<f64> {
 }
 
 /// A reading under a bar, in one of three columns.
-pub(super) fn reading(id: &'static str, column: u8, figure: impl Into<Say>, unit: &'static str, about: &'static str) -> Placed {
+pub(super) fn reading(
+    id: &'static str,
+    column: u8,
+    figure: impl Into<Say>,
+    unit: &'static str,
+    about: &'static str,
+) -> Placed {
     const LEFT: f32 = 270.0;
     const WIDTH: f32 = 360.0;
     let area = Area::new(LEFT + WIDTH * f32::from(column), 390.0, WIDTH - 30.0, 110.0);

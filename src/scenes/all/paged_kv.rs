@@ -155,8 +155,7 @@ fn paged() -> Vec<BlockRow> {
 }
 
 fn blocks(rows: Vec<BlockRow>) -> Placed {
-    let blocks =
-        Blocks { rows, places: f32::from(ROW), across: Say::NOTHING, names: 150.0, ends: 10.0, runs: 0.0 };
+    let blocks = Blocks { rows, places: f32::from(ROW), across: Say::NOTHING, names: 150.0, ends: 10.0, runs: 0.0 };
     Placed::new("pages", Area::new(60.0, 150.0, 1000.0, 290.0), blocks).linked(Link::Kv)
 }
 
@@ -191,8 +190,7 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     });
     let holes = {
         let places = CHUNKS.iter().map(|(_, span)| f32::from(*span)).sum();
-        let blocks =
-            Blocks { rows: chunks(false), places, across: Say::NOTHING, names: 210.0, ends: 10.0, runs: 0.0 };
+        let blocks = Blocks { rows: chunks(false), places, across: Say::NOTHING, names: 210.0, ends: 10.0, runs: 0.0 };
         let error = Bubble {
             title: "oom".into(),
             lines: vec!["oom_line".into(), "oom_cure".into()],
@@ -222,13 +220,16 @@ fn pool_bar(found: &Estimate) -> Option<Bar> {
         Portion::new(component, gib(bytes), Lies::Solid).labeled(Say::of(label, Figure::Gib(bytes)))
     };
     let device = device(found)?;
-    Some(Bar::new("vram", vec![
-        portion(Memory::Weights, part(found, Memory::Weights)?, "weights"),
-        Portion::new(Memory::Compute, gib(part(found, Memory::Compute)?), Lies::Solid),
-        Portion::new(Memory::Overhead, gib(device.overhead.expected), Lies::Solid),
-        portion(Memory::Kv, each.min(bytes), "one_chat"),
-        Portion::new(Memory::Kv, gib(bytes.saturating_sub(each)), Lies::Ghost).labeled("rest_of_pool"),
-    ]))
+    Some(Bar::new(
+        "vram",
+        vec![
+            portion(Memory::Weights, part(found, Memory::Weights)?, "weights"),
+            Portion::new(Memory::Compute, gib(part(found, Memory::Compute)?), Lies::Solid),
+            Portion::new(Memory::Overhead, gib(device.overhead.expected), Lies::Solid),
+            portion(Memory::Kv, each.min(bytes), "one_chat"),
+            Portion::new(Memory::Kv, gib(bytes.saturating_sub(each)), Lies::Ghost).labeled("rest_of_pool"),
+        ],
+    ))
 }
 
 fn server(story: &Story<'_>) -> Option<Picture> {

@@ -256,10 +256,13 @@ fn ways(story: &Story<'_>, ways: &[(&'static str, Estimate)]) -> Option<Bars> {
 fn other_message(story: &Story<'_>) -> Option<Picture> {
     let host = &story.ram.host;
     let card = device(&story.ram)?;
-    let ram = Bar::new("ram", vec![
-        Portion::new(Memory::Os, gib(host.os), Lies::Hatched).labeled("system"),
-        Portion::new(Memory::Compute, gib(host.total?), Lies::Hatched).labeled("data"),
-    ]);
+    let ram = Bar::new(
+        "ram",
+        vec![
+            Portion::new(Memory::Os, gib(host.os), Lies::Hatched).labeled("system"),
+            Portion::new(Memory::Compute, gib(host.total?), Lies::Hatched).labeled("data"),
+        ],
+    );
     let vram = Bar::new("vram", bare(&story.ram)?).about("card").holding(card.usable.gib());
     let end = ((host.os + host.total?).gib() * 1.02).ceil();
     let bars = Bars {
@@ -317,7 +320,11 @@ fn batch(story: &Story<'_>) -> Handle {
 }
 
 fn offers(story: &Story<'_>) -> Vec<Offer> {
-    let base = [TrainingChange::Precision(Precision::Bf16), TrainingChange::MicroBatch(1, BATCH), TrainingChange::Checkpointing];
+    let base = [
+        TrainingChange::Precision(Precision::Bf16),
+        TrainingChange::MicroBatch(1, BATCH),
+        TrainingChange::Checkpointing,
+    ];
     let ways = [
         (("eight_bit_offer", "eight_bit_about"), TrainingChange::Optimizer(Optimizer::AdamW8bit)),
         (("lora", "lora_about"), TrainingChange::Task(Task::Lora)),
