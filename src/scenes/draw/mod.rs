@@ -5,6 +5,7 @@ pub mod bars;
 pub mod blocks;
 pub mod bubble;
 pub mod curve;
+pub mod key;
 pub mod lane;
 pub mod pencil;
 pub mod reading;
