@@ -1,6 +1,14 @@
 //! What stands on the stage at one stop, as data.
 
-use super::draw::{bubble::Bubble, lane::Lane, reading::Reading, ring::Ring, shelf::Shelf, worker::Worker};
+use super::draw::bubble::Bubble;
+use super::draw::grid::Grid;
+use super::draw::lane::Lane;
+use super::draw::listing::Listing;
+use super::draw::reading::Reading;
+use super::draw::ring::Ring;
+use super::draw::roads::Roads;
+use super::draw::shelf::Shelf;
+use super::draw::worker::Worker;
 use super::figure::Figure;
 use super::mark::{Area, Link};
 
@@ -109,4 +117,4 @@ macro_rules! things {
     };
 }
 
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading);
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads);

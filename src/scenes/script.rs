@@ -120,6 +120,7 @@ macro_rules! scripts {
 
 scripts! {
     Basics "basics"
+    Quantization "quantization"
 }
 
 static SCRIPTS: LazyLock<BTreeMap<SceneId, Script>> =

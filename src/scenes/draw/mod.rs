@@ -1,10 +1,13 @@
 //! Draws a scene at a moment: a pure function that yields marks.
 
 pub mod bubble;
+pub mod grid;
 pub mod lane;
+pub mod listing;
 pub mod pencil;
 pub mod reading;
 pub mod ring;
+pub mod roads;
 pub mod shelf;
 pub mod worker;
 
