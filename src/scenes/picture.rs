@@ -8,6 +8,7 @@ use super::draw::reading::Reading;
 use super::draw::ring::Ring;
 use super::draw::roads::Roads;
 use super::draw::shelf::Shelf;
+use super::draw::table::Table;
 use super::draw::worker::Worker;
 use super::figure::Figure;
 use super::mark::{Area, Link};
@@ -117,4 +118,4 @@ macro_rules! things {
     };
 }
 
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads);
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads, Table);

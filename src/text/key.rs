@@ -84,7 +84,7 @@ keys! {
     RuntimeOverhead, HostBuffers, Needed, Free, Usable, NoData, CopyValue,
     // Speed
     Decode, EachInAll, TimePerToken, Prefill, FirstToken, FirstTokenBrief, LoadTime, BoardPower, WillPage, WillPageWhy,
-    NoSpeedUnfit, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
+    NoSpeedUnfit, NoSpeedKernels, LimitedBy, WaitsRam, WaitsVram, WaitsUnified, WaitsCompute, WaitsLink, WaitsLayers, ForOneUser,
     InTotal, EnergyPerMillion, EnterMeasurement, MeasureHint, NoSpeedData, TipDecode, TipPrefill, TipFirstToken,
     TipLoad, TipPower, SourceLoad, SourcePower, SourceRows, SourceCarried, SourceHost, BandFamily,
     BandWider, SpreadExperts, SpreadRecurrent, SpreadLatent, SpreadBatch, SpreadTensor, SpreadUnpacked, SpreadCache, SpreadHost,
@@ -143,7 +143,7 @@ keys! {
     WayZero, WayPipeline, WayShare, WayCardPeak, WayTrains, WayOffloadStates, WayOffloadAll, WayOffloadInputs,
     // Warnings
     WarnContext, WarnLayout, WarnTypical, WarnImatrix, WarnPublishedExperts, WarnUsable, WarnDevices, WarnBackends, WarnRamSpeed, WarnFitMargin, WarnFitMarginOnly, WarnThin,
-    WarnExperimentalSplit, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
+    WarnExperimentalSplit, WarnUnpredictable, WarnSharedMemory, WarnUnpacked, WarnQueued, WarnCopies, WarnNearestFamily, WarnDropout, WarnSelective,
     WarnUnquantizedExperts, WarnExpertAdapters, WarnIdle, WarnBesidePool, WarnMore,
     // Errors
     ErrorHint, ErrorUnknownModel, ErrorUnknownCard, ErrorUnknownPlatform, ErrorOutOfRange, ErrorNearest,

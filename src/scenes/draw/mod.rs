@@ -9,6 +9,7 @@ pub mod reading;
 pub mod ring;
 pub mod roads;
 pub mod shelf;
+pub mod table;
 pub mod worker;
 
 use super::Scene;
