@@ -25,6 +25,7 @@ mod prices;
 mod ranking;
 mod remedies;
 mod scenes_hardware;
+mod scenes_memory;
 mod server_speed;
 mod speed;
 mod speed_laws;
