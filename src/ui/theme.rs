@@ -10,6 +10,7 @@ use eframe::egui::{
 use super::fonts::{self, Type};
 pub use crate::estimate::Memory;
 use crate::estimate::Verdict;
+use crate::scenes::mark;
 
 /// A color, for the files that only hand one on.
 pub type Ink = Color32;
@@ -191,6 +192,24 @@ impl Tokens {
             Verdict::Fits | Verdict::Tight => self.fit,
             Verdict::Offload => self.off,
             Verdict::DoesNotFit => self.no,
+        }
+    }
+
+    /// A color of a scene.
+    pub fn stage(&self, ink: mark::Ink) -> Ink {
+        match ink {
+            mark::Ink::Bg => self.bg,
+            mark::Ink::Panel => self.panel,
+            mark::Ink::Raised => self.raised,
+            mark::Ink::Line => self.line,
+            mark::Ink::Rail => self.rail,
+            mark::Ink::Text => self.text,
+            mark::Ink::Sec => self.sec,
+            mark::Ink::Faint => self.faint,
+            mark::Ink::Memory(component) => self.memory(component).fill,
+            mark::Ink::OnMemory(component) => self.memory(component).ink,
+            mark::Ink::Resting(component) => self.flow(component),
+            mark::Ink::Verdict(verdict) => self.verdict(verdict),
         }
     }
 
