@@ -1,6 +1,8 @@
 //! What stands on the stage at one stop, as data.
 
-use super::draw::{bubble::Bubble, lane::Lane, reading::Reading, ring::Ring, shelf::Shelf, worker::Worker};
+use super::draw::{
+    bubble::Bubble, lane::Lane, reading::Reading, ring::Ring, shelf::Shelf, table::Table, worker::Worker,
+};
 use super::figure::Figure;
 use super::mark::{Area, Link};
 
@@ -109,4 +111,4 @@ macro_rules! things {
     };
 }
 
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading);
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Table);

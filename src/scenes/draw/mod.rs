@@ -6,6 +6,7 @@ pub mod pencil;
 pub mod reading;
 pub mod ring;
 pub mod shelf;
+pub mod table;
 pub mod worker;
 
 use super::Scene;

@@ -79,7 +79,7 @@ fn show_one(painter: &Painter, t: &Tokens, shape: &Shape, place: Place) {
             match fill {
                 Fill::None => {}
                 Fill::Plain(ink) => {
-                    painter.rect_filled(rect, corner, t.stage(*ink));
+                    painter.rect_filled(rect, corner, t.scene(*ink));
                 }
                 Fill::Solid(component) => paint::solid(painter, rect, *component, t.memory(*component)),
                 Fill::Hatched(component) => paint::hatch(painter, rect, t.memory(*component), true),
@@ -106,12 +106,12 @@ fn show_one(painter: &Painter, t: &Tokens, shape: &Shape, place: Place) {
         }
         Shape::Polygon { points, ink } => {
             let points = points.iter().map(|at| place.at(*at)).collect();
-            painter.add(Painted::convex_polygon(points, t.stage(*ink), Stroke::NONE));
+            painter.add(Painted::convex_polygon(points, t.scene(*ink), Stroke::NONE));
         }
         Shape::Disc { center, radius, ink, pen } => {
             let (center, radius) = (place.at(*center), radius * scale);
             if let Some(ink) = ink {
-                painter.circle_filled(center, radius, t.stage(*ink));
+                painter.circle_filled(center, radius, t.scene(*ink));
             }
             if let Some(pen) = pen {
                 painter.circle_stroke(center, radius, stroke(t, *pen, scale));
@@ -119,13 +119,13 @@ fn show_one(painter: &Painter, t: &Tokens, shape: &Shape, place: Place) {
         }
         Shape::Text { at, anchor, words, face, ink, plate, room } => {
             let line = Line { at: place.at(*at), anchor: *anchor, words, face: *face, room: room * scale };
-            line.show(painter, scale, t.stage(*ink), plate.map(|ground| t.stage(ground)));
+            line.show(painter, scale, t.scene(*ink), plate.map(|ground| t.scene(ground)));
         }
     }
 }
 
 fn stroke(t: &Tokens, pen: Pen, scale: f32) -> Stroke {
-    Stroke::new((pen.width * scale).max(1.0), t.stage(pen.ink))
+    Stroke::new((pen.width * scale).max(1.0), t.scene(pen.ink))
 }
 
 /// A line of text in the window.
