@@ -128,7 +128,9 @@ impl App {
     /// One line: why nothing was written.
     pub(super) fn write_scene(&mut self, export: SceneExport, path: &Path, ctx: &egui::Context) -> Result<(), String> {
         let locale = self.locale();
-        let Some(scene) = self.explain.view.scene() else { return Err(locale.word(Key::SceneEmpty).to_owned()) };
+        if self.explain.view.scene().is_none() {
+            return Err(locale.word(Key::SceneEmpty).to_owned());
+        }
         match export {
             SceneExport::Picture => {
                 let (send, receive) = channel();

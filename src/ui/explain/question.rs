@@ -35,7 +35,11 @@ pub(super) fn show_heading(
     let asked = stop.checked_sub(1).and_then(|before| scene.script.stops.get(before));
     let answer = position.answers.get(&scene.id).map(|answer| usize::from(*answer));
     if let Some(reply) = asked.zip(answer).and_then(|(asked, answer)| asked.replies.get(answer)) {
-        let space = if sub.is_empty() || locale == Locale::Zh { "" } else { " " };
+        let space = match (sub.is_empty(), locale) {
+            (true, _) => "",
+            (false, Locale::En) => ". ",
+            (false, Locale::Zh) => "。",
+        };
         sub = format!("{sub}{space}{}", scene.plain(reply, tongue, locale));
     }
     let room = (STAGE[0] - 40.0) * place.scale;
