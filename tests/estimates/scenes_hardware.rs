@@ -53,7 +53,8 @@ fn words(plan: &Plan) -> Figure {
 #[test]
 fn a_model_takes_the_bits_of_its_precision() {
     let told = scene(SceneId::Quantization);
-    let parameters = Catalog::embedded().model("llama-3.1-8b").and_then(|it| it.total_parameters).expect("known") as f64;
+    let parameters =
+        Catalog::embedded().model("llama-3.1-8b").and_then(|it| it.total_parameters).expect("known") as f64;
     let gb = |bits: f64| Figure::Gb(parameters * bits / 8.0 / 1e9);
     says(&told, "size_f32", &gb(32.0));
     says(&told, "size_f16", &gb(16.0));

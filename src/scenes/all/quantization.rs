@@ -158,7 +158,10 @@ impl Story {
                 .with("rows", Figure::Count(u64::from(rows)))
                 .with("models", Figure::Count(u64::from(models)))
                 .with("sources", sources)
-                .with("share", Figure::Percent(self.steps.get(3)?.weights?.0 as f64 / self.steps.get(1)?.weights?.0 as f64))
+                .with(
+                    "share",
+                    Figure::Percent(self.steps.get(3)?.weights?.0 as f64 / self.steps.get(1)?.weights?.0 as f64),
+                )
                 .with("chat", Figure::Tokens(CONTEXT))
                 .with("turned", Figure::Name(self.precision().label().to_owned()))
                 .with("turned_bits", Figure::Bits(self.turned.bits_per_weight?))
@@ -246,12 +249,10 @@ impl Story {
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells")]
         let card = Shelf { portions, amount: Some("vram_amount".into()), ..stove(self.vram_gb as u32, 6, 42.0) };
-        let speed = Reading {
-            figure: words_figure(&self.turned).into(),
-            unit: "words".into(),
-            about: "turned_about".into(),
-        };
-        let lost = Reading { figure: self.word(self.precision()).into(), unit: "nothing".into(), about: "loss_about".into() };
+        let speed =
+            Reading { figure: words_figure(&self.turned).into(), unit: "words".into(), about: "turned_about".into() };
+        let lost =
+            Reading { figure: self.word(self.precision()).into(), unit: "nothing".into(), about: "loss_about".into() };
         Picture::of(vec![
             Placed::new("block", Area::new(60.0, 130.0, 330.0, 400.0), grid),
             Placed::new("vram", Area::new(460.0, 96.0, 340.0, 456.0), card).linked(Link::Vram),

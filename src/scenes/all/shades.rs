@@ -70,7 +70,8 @@ mod tests {
     fn a_ruler_a_row_keeps_quiet_rows() {
         let (fixed, own) = ruled();
         let quiet = WAVE as usize..2 * WAVE as usize;
-        let shades = |row: &[f32]| row.iter().map(|shade| (shade * 1e3) as u32).collect::<std::collections::BTreeSet<_>>().len();
+        let shades =
+            |row: &[f32]| row.iter().map(|shade| (shade * 1e3) as u32).collect::<std::collections::BTreeSet<_>>().len();
         assert!(shades(&fixed[quiet.clone()]) <= 3 && shades(&own[quiet]) > 8);
     }
 }
