@@ -8,10 +8,12 @@
 pub mod all;
 pub mod clock;
 pub mod draw;
+pub mod facts;
 pub mod figure;
 pub mod handle;
 pub mod mark;
 pub mod offer;
+pub mod palette;
 pub mod picture;
 pub mod script;
 pub mod spans;

@@ -216,6 +216,11 @@ keys! {
     CardsPlotTraining, CardsPlotEmpty, CardsStrip, CardsCannotRank, CardsRanking, CardsNoneLeft, CardsLoosenHint,
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
+    // Scenes.
+    Explain, TipTabExplain, ExplainPlan, TipExplainPlan, Present, TipPresent, SceneMore, SceneKitchen, ScenePlain,
+    SceneWords, SceneTake, ScenePage, TipScenePage, ScenePicture, TipScenePicture, SceneText, TipSceneText,
+    SceneGoOn, SceneSpace, SceneReplay, ScenePlay, ScenePause, SceneSpeed, SceneStop, ScenePut, TipScenePut,
+    TipSceneOffer, SceneYours, SceneBefore, SceneAfter, SceneEmpty, SceneWritten, FilePage, FilePicture,
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
     PartSupply, PartSupplyBrief, PartCase, PartFitting, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
