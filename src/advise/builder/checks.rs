@@ -120,7 +120,8 @@ pub fn checks(
         cards.part.vendor == Vendor::Nvidia && cards.part.segment == MarketSegment::Consumer
     };
     let cards = choice.cards.iter().filter(games).map(|cards| cards.count).sum();
-    let racked = found.iter().any(|check| matches!(check, Check::Place { place: Place::Rack | Place::MachineRoom, .. }));
+    let racked =
+        found.iter().any(|check| matches!(check, Check::Place { place: Place::Rack | Place::MachineRoom, .. }));
     found.extend(((tier.id == TierId::Enterprise || racked) && cards > 0).then_some(Check::License { cards }));
     found
 }

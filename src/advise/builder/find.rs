@@ -150,7 +150,8 @@ impl<'a> Asked<'_, 'a> {
 
     /// What CUDA would cost of the goal, where the build goes without: the best machine with it for the same money.
     fn cuda_beside(&self, build: &Build<'a>, scorer: &Scorer<'_>, budget: Usd) -> Option<CudaBeside<'a>> {
-        let chosen = self.request.locks.iter().chain(&self.request.owned).any(|it| self.catalog.card(&it.part).is_some());
+        let chosen =
+            self.request.locks.iter().chain(&self.request.owned).any(|it| self.catalog.card(&it.part).is_some());
         if all_cuda(&build.choice) || chosen || build.choice.cards.is_empty() {
             return None;
         }
@@ -159,8 +160,7 @@ impl<'a> Asked<'_, 'a> {
         market.keep_cuda();
         let found = BuildSearch::new(&market, scorer, self.tier).run(Aim::BestFor(budget));
         let Self { plan, catalog, today, tier, .. } = *self;
-        let describe =
-            Describe { market: &market, scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
+        let describe = Describe { market: &market, scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
         Some(CudaBeside { build: found.and_then(|found| describe.build(found).ok()).map(Box::new) })
     }
 

@@ -11,9 +11,7 @@ use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::parts::{BuildRules, CircuitId, TierDemand};
 use crate::estimate::{Estimate, Verdict, estimate};
-use crate::plan::{
-    BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Plan, Runtime, Task,
-};
+use crate::plan::{BuildGoal, BuildRequest, CpuExperts, GpuLayers, LEAST_DECODE, ModelChoice, Plan, Runtime, Task};
 
 /// Speeds that differ by less than this share are alike: money is not spent on less.
 const SAME_SPEED: f64 = 0.03;

@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::rent::{BuyOrRent, BuyOrRentJson};
 use super::tiers::TierRow;
 use super::words::kind;
-use crate::advise::builder::{Build, BuildError, BuildOutcome, Check, Largest, PartLine, RentFirst, Split, tier_words, words};
+use crate::advise::builder::{
+    Build, BuildError, BuildOutcome, Check, Largest, PartLine, RentFirst, Split, tier_words, words,
+};
 use crate::catalog::parts::Tier;
 use crate::catalog::source::Price;
 use crate::cli::json::{line, sorted};
