@@ -127,6 +127,7 @@ macro_rules! scripts {
 
 scripts! {
     Basics "basics"
+    Quantization "quantization"
     Training "training"
     Batch "batch"
     LongChats "long-chats"

@@ -6,7 +6,8 @@ use super::pencil::Pencil;
 use super::shelf::{Lies, Portion};
 use super::{Acts, Progress, ease};
 use crate::scenes::Scene;
-use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
+use crate::scenes::handle::Edge;
+use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
 use crate::text::Locale;
@@ -108,6 +109,24 @@ impl Bars {
             })
             .map(|(row, place, _)| (row, place))
             .collect()
+    }
+
+    /// Where bars stand, from the beginning of the axis to its end.
+    fn body(&self, area: Area) -> Area {
+        Area::new(
+            area.x + self.names,
+            area.y + HEAD,
+            (area.w - self.names - self.ends).max(1.0),
+            (area.h - HEAD - FOOT - self.key.height()).max(1.0),
+        )
+    }
+
+    /// Where a bar stands, as long as the axis.
+    fn row(&self, body: Area, row: usize) -> Area {
+        let pitch = body.h / self.rows.len().max(1) as f32;
+        let height = (pitch - UNDER).clamp(8.0, HIGHEST);
+        let y = body.y + pitch * row as f32 + (pitch - UNDER - height).max(0.0) / 2.0 + 4.0;
+        Area::new(body.x, y, body.w, height)
     }
 
     /// What the portions of a row take on the way from `before`: they move in their turn.
@@ -241,22 +260,14 @@ impl Acts for Bars {
 
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
         let before = Self::of(before);
-        let body = Area::new(
-            area.x + self.names,
-            area.y + HEAD,
-            (area.w - self.names - self.ends).max(1.0),
-            (area.h - HEAD - FOOT - self.key.height()).max(1.0),
-        );
+        let body = self.body(area);
         self.axis.draw_under(body, pencil);
         let changed = self.changed(before);
-        let pitch = body.h / self.rows.len().max(1) as f32;
-        let height = (pitch - UNDER).clamp(8.0, HIGHEST);
         let drawn: Vec<(RowAt<'_>, Vec<f32>)> = (0..self.rows.len())
             .map(|row| {
-                let y = body.y + pitch * row as f32 + (pitch - UNDER - height).max(0.0) / 2.0 + 4.0;
                 let was = before.and_then(|before| before.rows.get(row));
                 let numbers = if before.is_some() { at.numbers } else { 1.0 };
-                let area = Area::new(body.x, y, body.w, height);
+                let area = self.row(body, row);
                 let amounts = self.amounts(before, row, &changed, at.moved);
                 (RowAt { bar: &self.rows[row], was, area, numbers }, amounts)
             })
@@ -283,6 +294,17 @@ impl Acts for Bars {
             self.draw_words(*row, amounts, body, pencil);
         }
         self.key.draw(body.x, area.bottom() - 8.0, pencil);
+    }
+
+    /// At the end of what lies in the first bar.
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        let body = self.body(area);
+        let row = self.row(body, 0);
+        let lies: f32 = self.rows.first().map_or(0.0, |bar| bar.portions.iter().map(|portion| portion.cells).sum());
+        match edge {
+            Edge::Right => [self.axis.x(body, f64::from(lies)), row.center()[1]],
+            Edge::Top => [row.center()[0], row.y],
+        }
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
