@@ -10,6 +10,7 @@ mod lora;
 mod memory;
 mod paged_kv;
 mod training;
+mod your_plan;
 
 use super::script::Script;
 use super::{Premise, Scene};
@@ -17,6 +18,7 @@ use crate::plan::SceneId;
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
 pub const ALL: &[SceneId] = &[
+    SceneId::YourPlan,
     SceneId::Basics,
     SceneId::Training,
     SceneId::Batch,
@@ -30,6 +32,7 @@ pub const ALL: &[SceneId] = &[
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
+        SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,
