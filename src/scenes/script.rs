@@ -128,6 +128,7 @@ macro_rules! scripts {
 scripts! {
     YourPlan "your-plan"
     Basics "basics"
+    Quantization "quantization"
     Training "training"
     Batch "batch"
     LongChats "long-chats"

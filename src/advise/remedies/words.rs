@@ -357,7 +357,8 @@ pub(crate) const fn goal(goal: RecipeGoal) -> Key {
     }
 }
 
-const fn loss_word(word: LossWord) -> Key {
+/// The word of a loss.
+pub(crate) const fn loss_word(word: LossWord) -> Key {
     match word {
         LossWord::None => Key::LossNone,
         LossWord::Small => Key::LossSmall,

@@ -9,6 +9,8 @@ mod long_chats;
 mod lora;
 mod memory;
 mod paged_kv;
+mod quantization;
+mod shades;
 mod training;
 mod your_plan;
 
@@ -24,6 +26,7 @@ pub const ALL: &[SceneId] = &[
     SceneId::Batch,
     SceneId::LongChats,
     SceneId::PagedKv,
+    SceneId::Quantization,
     SceneId::FlashAttention,
     SceneId::Checkpointing,
     SceneId::Lora,
@@ -36,11 +39,12 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::Basics => basics::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,
+        SceneId::LongChats => long_chats::build,
+        SceneId::PagedKv => paged_kv::build,
+        SceneId::Quantization => quantization::build,
         SceneId::FlashAttention => flash_attention::build,
         SceneId::Checkpointing => checkpointing::build,
-        SceneId::PagedKv => paged_kv::build,
         SceneId::Lora => lora::build,
-        SceneId::LongChats => long_chats::build,
         _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }
