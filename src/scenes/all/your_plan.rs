@@ -95,7 +95,16 @@ fn handle(premise: Premise<'_>, machine: &Machine) -> Option<Handle> {
         let notches = rates.iter().map(|rate| notch(Turn::RamSpeed(*rate), Figure::GbPerSecond(*rate))).collect();
         let at = turned(HandleId::RamSpeed).or(yours).unwrap_or(0).min(rates.len() - 1);
         let name = "turn_ram".into();
-        return Some(Handle { id: HandleId::RamSpeed, name, notches, at, yours, limit: None, on: "ram", edge: Edge::Right });
+        return Some(Handle {
+            id: HandleId::RamSpeed,
+            name,
+            notches,
+            at,
+            yours,
+            limit: None,
+            on: "ram",
+            edge: Edge::Right,
+        });
     };
     if machine.is_pool {
         return None;
@@ -107,7 +116,16 @@ fn handle(premise: Premise<'_>, machine: &Machine) -> Option<Handle> {
     let yours = counts.iter().position(|count| *count == card.count);
     let notches = counts.iter().map(|count| notch(Turn::Cards(*count), Figure::Count(u64::from(*count)))).collect();
     let at = turned(HandleId::Cards).or(yours).unwrap_or(0).min(counts.len() - 1);
-    Some(Handle { id: HandleId::Cards, name: "turn_cards".into(), notches, at, yours, limit: None, on: "vram", edge: Edge::Right })
+    Some(Handle {
+        id: HandleId::Cards,
+        name: "turn_cards".into(),
+        notches,
+        at,
+        yours,
+        limit: None,
+        on: "vram",
+        edge: Edge::Right,
+    })
 }
 
 fn notch(turn: Turn, words: Figure) -> Notch {
@@ -146,21 +164,22 @@ fn lap(told: &Told<'_>) -> Picture {
         radii: [106.0, 68.0],
     };
     things.push(Placed::new("ring", Area::new(70.0, 170.0, 220.0, 220.0), ring).linked(Link::Weights));
-    let mut way = |id, worker, gb_s: f64, y: f32, (trade, name, role, link): (Trade, &'static str, &'static str, Link)| {
-        let lane = Lane {
-            gb_s,
-            scale: (gb_s.max(machine.widest()) / 110.0).max(8.0),
-            rate: Figure::GbPerSecond(gb_s).into(),
-            role: "path".into(),
-            cargo: Some(crate::estimate::Memory::Weights),
-            limit: None,
-            runs: RUNS,
-            back: false,
+    let mut way =
+        |id, worker, gb_s: f64, y: f32, (trade, name, role, link): (Trade, &'static str, &'static str, Link)| {
+            let lane = Lane {
+                gb_s,
+                scale: (gb_s.max(machine.widest()) / 110.0).max(8.0),
+                rate: Figure::GbPerSecond(gb_s).into(),
+                role: "path".into(),
+                cargo: Some(crate::estimate::Memory::Weights),
+                limit: None,
+                runs: RUNS,
+                back: false,
+            };
+            things.push(Placed::new(id, Area::new(370.0, y, 330.0, 116.0), lane).linked(link));
+            let worker_thing = Worker { trade, name: name.into(), role: role.into() };
+            things.push(Placed::new(worker, Area::new(740.0, y, 90.0, 116.0), worker_thing).linked(link));
         };
-        things.push(Placed::new(id, Area::new(370.0, y, 330.0, 116.0), lane).linked(link));
-        let worker_thing = Worker { trade, name: name.into(), role: role.into() };
-        things.push(Placed::new(worker, Area::new(740.0, y, 90.0, 116.0), worker_thing).linked(link));
-    };
     if let Some(rate) = machine.vram_rate.filter(|_| !told.found.devices.is_empty()) {
         way("path_vram", "gpu", rate, 116.0, (Trade::Wok, "gpu", "role_gpu", Link::Vram));
     }
@@ -185,6 +204,6 @@ fn trial(told: &Told<'_>) -> Picture {
 }
 
 fn reading(rate: Option<f64>, unit: &'static str, about: &'static str) -> Reading {
-    let figure = rate.map_or(Say::Name("?".to_owned()), |rate| Figure::WordsPerSecond(rate).into());
+    let figure = rate.map_or_else(|| Say::Name("?".to_owned()), |rate| Figure::WordsPerSecond(rate).into());
     Reading { figure, unit: unit.into(), about: about.into() }
 }

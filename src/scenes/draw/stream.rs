@@ -33,13 +33,24 @@ impl Acts for Stream {
         let words = words(&answer, pencil.beholder().locale);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of words")]
         let said = (f64::from(at.seconds) * self.rate).floor() as usize;
-        let mut told = String::new();
+        let mut lines = vec![String::new()];
         for word in words.iter().cycle().take(said.min(MOST)) {
-            told.push_str(word);
+            let line = lines.last().cloned().unwrap_or_default();
+            if pencil.width(&format!("{line}{}", word.trim_end()), Face::Body) > area.w {
+                lines.push(word.clone());
+            } else if let Some(line) = lines.last_mut() {
+                line.push_str(word);
+            }
         }
-        let lines = (area.h / (Face::Body.size() * LEADING)).floor().max(1.0);
-        let _ = pencil.paragraph_in([area.x, area.y], &told, (Face::Body, Ink::Sec), (area.w, lines));
-        pencil.text([area.x, area.bottom() - 8.0], Anchor::Start, "", (Face::Small, Ink::Faint), area.w);
+        let pitch = Face::Body.size() * LEADING;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of lines")]
+        let shown = (area.h / pitch).floor().max(1.0) as usize;
+        // What was said first makes room.
+        let gone = lines.len().saturating_sub(shown);
+        for (row, line) in lines.iter().skip(gone).enumerate() {
+            let at = [area.x, area.y + pitch * (row as f32 + 0.5)];
+            pencil.text(at, Anchor::Start, line.trim_end(), (Face::Body, Ink::Text), f32::INFINITY);
+        }
     }
 
     fn describe(&self, _scene: &Scene, _tongue: Tongue, _locale: Locale) -> String {

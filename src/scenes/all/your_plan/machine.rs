@@ -53,7 +53,7 @@ impl Machine {
         });
         let platform = plan.machine.platform.as_deref().and_then(|id| catalog.platform(id));
         let named = plan.machine.ram_gb_s.or_else(|| platform.map(|platform| platform.memory_bandwidth_gb_s));
-        let ram_rate = named.or(assumed).unwrap_or(catalog.speeds().host.ram_gb_s.expected);
+        let ram_rate = named.or(assumed).unwrap_or_else(|| catalog.speeds().host.ram_gb_s.expected);
         Self {
             cell_gib,
             ram_rate,
@@ -108,17 +108,12 @@ impl Machine {
             portions.push(Portion::new(Memory::Overhead, self.cells(found.overhead()), Lies::Solid));
         }
         let shelf = stove(cells, columns(cells), CELL);
-        let (name, role) = match self.is_pool {
-            true => (Say::Label("pool"), Say::Label("role_pool")),
-            false => (shelf.name.clone(), shelf.role.clone()),
+        let (name, role) = if self.is_pool {
+            (Say::Label("pool"), Say::Label("role_pool"))
+        } else {
+            (shelf.name.clone(), shelf.role.clone())
         };
-        Shelf {
-            name,
-            role,
-            portions: beyond(portions, cells),
-            amount: Some(Figure::Gib(found.vram()).into()),
-            ..shelf
-        }
+        Shelf { name, role, portions: beyond(portions, cells), amount: Some(Figure::Gib(found.vram()).into()), ..shelf }
     }
 
     fn portions(&self, parts: &Parts, lies: Lies) -> Vec<Portion> {

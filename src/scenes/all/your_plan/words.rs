@@ -2,7 +2,8 @@
 
 use super::Told;
 use crate::catalog::card::Card;
-use crate::estimate::{Headroom, StepPart, Verdict};
+use crate::estimate::speed::StepPart;
+use crate::estimate::{Headroom, Verdict};
 use crate::plan::{CardChoice, ModelChoice, Plan};
 use crate::scenes::figure::{Figure, Figures};
 use crate::text;
@@ -108,14 +109,20 @@ fn stored(told: &Told<'_>) -> String {
     let workload = &told.plan.workload;
     let context = text::tokens(workload.length());
     let label = workload.quantization.facts().map_or_else(String::new, |facts| facts.label.clone());
-    if workload.task.trains() { format!("{} · {context}", <&str>::from(workload.task)) } else { format!("{label} · {context}") }
+    if workload.task.trains() {
+        format!("{} · {context}", <&str>::from(workload.task))
+    } else {
+        format!("{label} · {context}")
+    }
 }
 
 /// The cards by name, or the CPU alone.
 fn machine_name(told: &Told<'_>) -> Figure {
     let Plan { machine, .. } = told.plan;
     let name = |choice: &CardChoice| match choice {
-        CardChoice::Catalog(id) => told.premise.catalog.card(id).map_or_else(|| id.clone(), |card: &Card| card.name.clone()),
+        CardChoice::Catalog(id) => {
+            told.premise.catalog.card(id).map_or_else(|| id.clone(), |card: &Card| card.name.clone())
+        }
         CardChoice::Detected { name, .. } => name.clone(),
     };
     let cards: Vec<String> = machine
