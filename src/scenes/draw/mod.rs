@@ -14,6 +14,7 @@ pub mod reading;
 pub mod ring;
 pub mod roads;
 pub mod shelf;
+pub mod stream;
 pub mod table;
 pub mod worker;
 
