@@ -120,6 +120,12 @@ macro_rules! scripts {
 
 scripts! {
     Basics "basics"
+    OneToken "one-token"
+    Exceptions "exceptions"
+    OutOfVram "out-of-vram"
+    SharedGpuMemory "shared-gpu-memory"
+    OnePool "one-pool"
+    SideBySide "side-by-side"
 }
 
 static SCRIPTS: LazyLock<BTreeMap<SceneId, Script>> =

@@ -1,19 +1,41 @@
 //! Every scene: one file each.
 
+mod allocator;
 mod basics;
+mod exceptions;
 mod kit;
+mod laps;
+mod one_pool;
+mod one_token;
+mod out_of_vram;
+mod shared_gpu_memory;
+mod side_by_side;
 
 use super::script::Script;
 use super::{Premise, Scene};
 use crate::plan::SceneId;
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
-pub const ALL: &[SceneId] = &[SceneId::Basics];
+pub const ALL: &[SceneId] = &[
+    SceneId::Basics,
+    SceneId::OneToken,
+    SceneId::Exceptions,
+    SceneId::OutOfVram,
+    SceneId::SharedGpuMemory,
+    SceneId::OnePool,
+    SceneId::SideBySide,
+];
 
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
         SceneId::Basics => basics::build,
+        SceneId::OneToken => one_token::build,
+        SceneId::Exceptions => exceptions::build,
+        SceneId::OutOfVram => out_of_vram::build,
+        SceneId::SharedGpuMemory => shared_gpu_memory::build,
+        SceneId::OnePool => one_pool::build,
+        SceneId::SideBySide => side_by_side::build,
         _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }
