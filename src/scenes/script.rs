@@ -82,9 +82,9 @@ impl Script {
         SCRIPTS.get(&id).unwrap_or(&EMPTY)
     }
 
-    /// Words in a picture.
+    /// Words in a picture: the scene's own, else those that all scenes share.
     pub fn label(&self, name: &str) -> Option<&Said> {
-        self.labels.get(name)
+        self.labels.get(name).or_else(|| shared_labels().get(name))
     }
 }
 
@@ -103,6 +103,13 @@ pub fn twins() -> &'static BTreeMap<String, Twin> {
     static WORDS: LazyLock<BTreeMap<String, Twin>> =
         LazyLock::new(|| parse(include_str!("../../data/scenes/words.ron")));
     &WORDS
+}
+
+/// Words in pictures that all scenes share: what memory is taken for.
+pub fn shared_labels() -> &'static BTreeMap<String, Said> {
+    static LABELS: LazyLock<BTreeMap<String, Said>> =
+        LazyLock::new(|| parse(include_str!("../../data/scenes/labels.ron")));
+    &LABELS
 }
 
 /// A part of the program, held complete by its tests; a broken one reads as empty rather than stop the program.
@@ -125,6 +132,13 @@ scripts! {
     OutOfVram "out-of-vram"
     SharedGpuMemory "shared-gpu-memory"
     OnePool "one-pool"
+    Training "training"
+    Batch "batch"
+    LongChats "long-chats"
+    PagedKv "paged-kv"
+    FlashAttention "flash-attention"
+    Checkpointing "checkpointing"
+    Lora "lora"
     SideBySide "side-by-side"
 }
 

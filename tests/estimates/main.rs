@@ -24,6 +24,7 @@ mod price_rule;
 mod prices;
 mod ranking;
 mod remedies;
+mod scenes_memory;
 mod server_speed;
 mod speed;
 mod speed_laws;

@@ -2,14 +2,22 @@
 
 mod allocator;
 mod basics;
+mod batch;
+mod checkpointing;
 mod exceptions;
+mod flash_attention;
 mod kit;
 mod laps;
+mod long_chats;
+mod lora;
+mod memory;
 mod one_pool;
 mod one_token;
 mod out_of_vram;
+mod paged_kv;
 mod shared_gpu_memory;
 mod side_by_side;
+mod training;
 
 use super::script::Script;
 use super::{Premise, Scene};
@@ -23,6 +31,13 @@ pub const ALL: &[SceneId] = &[
     SceneId::OutOfVram,
     SceneId::SharedGpuMemory,
     SceneId::OnePool,
+    SceneId::Training,
+    SceneId::Batch,
+    SceneId::LongChats,
+    SceneId::PagedKv,
+    SceneId::FlashAttention,
+    SceneId::Checkpointing,
+    SceneId::Lora,
     SceneId::SideBySide,
 ];
 
@@ -35,6 +50,13 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::OutOfVram => out_of_vram::build,
         SceneId::SharedGpuMemory => shared_gpu_memory::build,
         SceneId::OnePool => one_pool::build,
+        SceneId::Training => training::build,
+        SceneId::Batch => batch::build,
+        SceneId::LongChats => long_chats::build,
+        SceneId::PagedKv => paged_kv::build,
+        SceneId::FlashAttention => flash_attention::build,
+        SceneId::Checkpointing => checkpointing::build,
+        SceneId::Lora => lora::build,
         SceneId::SideBySide => side_by_side::build,
         _ => return nothing(id),
     };

@@ -1,6 +1,10 @@
 //! Draws a scene at a moment: a pure function that yields marks.
 
+pub mod axis;
+pub mod bars;
+pub mod blocks;
 pub mod bubble;
+pub mod curve;
 pub mod lane;
 pub mod pencil;
 pub mod reading;
@@ -84,6 +88,11 @@ impl Scene {
             },
             Say::Figure(figure) => figure.say(locale),
             Say::Name(name) => name.clone(),
+            Say::Joined(parts) => {
+                let mut words: Vec<String> = parts.iter().map(|part| self.say(part, tongue, locale)).collect();
+                words.retain(|word| !word.is_empty());
+                words.join(" ")
+            }
         }
     }
 }
