@@ -25,6 +25,7 @@ mod prices;
 mod ranking;
 mod remedies;
 mod scenes_memory;
+mod scenes_ways;
 mod server_speed;
 mod speed;
 mod speed_laws;

@@ -21,7 +21,7 @@ use crate::text::Currency;
 use crate::units::Usd;
 
 /// Cards to look at beside the ranges, the smallest first.
-const CARDS: [&str; 6] = ["rtx-3060", "rtx-5060", "rtx-5060-ti-16gb", "rtx-3090", "rtx-4090", "rtx-5090"];
+const CARDS: [&str; 6] = ["rtx-3060-12gb", "rtx-5060", "rtx-5060-ti-16gb", "rtx-3090", "rtx-4090", "rtx-5090"];
 const CARD_AT: usize = 2;
 const RAM_GB: u32 = 32;
 const VRAM_GB: u32 = 8;
