@@ -136,6 +136,7 @@ scripts! {
     Batch "batch"
     LongChats "long-chats"
     PagedKv "paged-kv"
+    Quantization "quantization"
     FlashAttention "flash-attention"
     Checkpointing "checkpointing"
     Lora "lora"

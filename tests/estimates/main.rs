@@ -24,6 +24,7 @@ mod price_rule;
 mod prices;
 mod ranking;
 mod remedies;
+mod scenes_hardware;
 mod scenes_memory;
 mod scenes_ways;
 mod server_speed;

@@ -15,6 +15,8 @@ mod one_pool;
 mod one_token;
 mod out_of_vram;
 mod paged_kv;
+mod quantization;
+mod shades;
 mod shared_gpu_memory;
 mod side_by_side;
 mod training;
@@ -35,6 +37,7 @@ pub const ALL: &[SceneId] = &[
     SceneId::Batch,
     SceneId::LongChats,
     SceneId::PagedKv,
+    SceneId::Quantization,
     SceneId::FlashAttention,
     SceneId::Checkpointing,
     SceneId::Lora,
@@ -54,6 +57,7 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::Batch => batch::build,
         SceneId::LongChats => long_chats::build,
         SceneId::PagedKv => paged_kv::build,
+        SceneId::Quantization => quantization::build,
         SceneId::FlashAttention => flash_attention::build,
         SceneId::Checkpointing => checkpointing::build,
         SceneId::Lora => lora::build,
