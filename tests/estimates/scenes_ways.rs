@@ -56,10 +56,10 @@ fn one_token_reads_every_weight_once() {
     let scene = scene(SceneId::OneToken);
     // Llama 3.1 8B in Q4_K_M is a file of 4.92 GB; PCI Express 5.0 moves 32 GT/s on each of eight lanes, 128 of 130 bits.
     says(&scene, "model", &Figure::Gb(4.92));
-    says(&scene, "read_s", &Figure::Seconds(4.92 / 7.45));
     says(&scene, "pcie_rate", &Figure::GbPerSecond(32.0 * 8.0 * 128.0 / 130.0 / 8.0));
     let plan = plan(named("llama-3.1-8b"), Quantization::Q4_K_M, "rtx-5060-ti-16gb", |_| {});
     let found = of(&plan);
+    says(&scene, "read_s", &Figure::Seconds(found.weights.expect("a file").0 as f64 / 7.45e9));
     let weights = found.devices[0].parts.weights.expect("weights");
     says(&scene, "lap", &Figure::Seconds(weights.0 as f64 / 448e9));
     says(&scene, "words", &words(&plan));

@@ -1,8 +1,6 @@
 //! Two ways that are closed, and what does work, each with its speed.
 
-use super::kit::{
-    cells, example, found, gb_cells, one, places, seconds, shelf, stove, system, table, with, words_figure,
-};
+use super::kit::{cells, example, found, gb_cells, one, place_of, places, seconds, shelf, stove, system, table, with, words_figure};
 use super::laps::{Lap, SCALE};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict};
@@ -71,7 +69,7 @@ impl Story {
             mac_rate: mac.bandwidth_gb_s?,
             mixture: catalog.model(MIXTURE)?.name.split(" (").next()?.to_owned(),
             slots: SLOTS.iter().map(rate).collect::<Option<_>>()?,
-            at: premise.turned.get(&HandleId::Pcie).copied().unwrap_or(SLOT_AT).min(SLOTS.len() - 1),
+            at: place_of(premise, HandleId::Pcie, SLOT_AT, SLOTS.len()),
             full: of(with(&plan, |plan| plan.machine.cards = vec![one(LARGER)]))?,
             layers: of(with(&plan, |plan| plan.workload.gpu_layers = GpuLayers::Auto))?,
             experts: of(with(&plan, |plan| {

@@ -3,16 +3,10 @@
 use crate::catalog::Catalog;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
-<<<<<<< HEAD
 use crate::estimate::{Estimate, Memory, Verdict, estimate};
-use crate::plan::{CardChoice, CardCount, GpuLayers, ModelChoice, Plan};
-use crate::scenes::draw::shelf::{Lies, Portion, Shelf, Stand};
-=======
-use crate::estimate::{Estimate, estimate};
 use crate::plan::{CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan};
 use crate::scenes::Premise;
-use crate::scenes::draw::shelf::{Shelf, Stand};
->>>>>>> main
+use crate::scenes::draw::shelf::{Lies, Portion, Shelf, Stand};
 use crate::scenes::figure::Figure;
 use crate::scenes::picture::Say;
 use crate::units::Bytes;

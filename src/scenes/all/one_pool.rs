@@ -1,6 +1,6 @@
 //! One memory for CPU and GPU: how much of it the GPU gets, and how fast it is beside GDDR.
 
-use super::kit::{example, found, one, places, shelf, system, table, with, words_figure};
+use super::kit::{example, found, one, place_of, places, shelf, system, table, with, words_figure};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory};
@@ -60,7 +60,7 @@ impl Story {
             model_name: format!("{} {}", catalog.model(MODEL)?.name, STORED.name()),
             machines,
             gtt: fact("linux-gtt-share")?,
-            at: premise.turned.get(&HandleId::Card).copied().unwrap_or(MAC).min(MACHINES.len() - 1),
+            at: place_of(premise, HandleId::Card, MAC, MACHINES.len()),
         })
     }
 
@@ -228,10 +228,10 @@ fn sandbox(story: &Story) -> Option<Picture> {
         if at == story.at { row.strong() } else { row }
     };
     let columns = vec![
-        Column::new("head_machine", 1.9),
+        Column::new("head_machine", 1.8),
         Column::new("head_usable", 1.1),
         Column::new("head_rate", 1.0),
-        Column::new("head_words", 1.3),
+        Column::new("head_words", 1.5),
         Column::new("head_lies", 2.0),
     ];
     let table_of_all = Table { columns, rows: story.machines.iter().enumerate().map(row).collect() };

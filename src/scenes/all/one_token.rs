@@ -1,6 +1,6 @@
 //! The way of one word of a model that fits: read from the disk, carried over PCI Express, cooked, and back as a number.
 
-use super::kit::{cells, example, fits, found, gb_cells, seconds, shelf, stove, system, table, with, words_figure};
+use super::kit::{cells, example, fits, found, gb_cells, place_of, seconds, shelf, stove, system, table, with, words_figure};
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::DiskKind;
@@ -77,7 +77,7 @@ impl<'a> Story<'a> {
             pcie_rate: catalog.runtimes().pcie_gb_s(pcie.0, pcie.1)?,
             told: found(&plan, catalog)?,
             precisions: PRECISIONS.iter().map(stored).collect::<Option<_>>()?,
-            at: premise.turned.get(&HandleId::Weights).copied().unwrap_or(TOLD_AT).min(PRECISIONS.len() - 1),
+            at: place_of(premise, HandleId::Weights, TOLD_AT, PRECISIONS.len()),
         })
     }
 

@@ -1,7 +1,7 @@
 //! A model of 14 GB moved to a card of 8 GB: the error where it arises, and RAM that does not help.
 
 use super::allocator::{Failure, moved, written};
-use super::kit::{cells, example, found, gb_cells, one, places, price, stove, system, table, with, words_figure};
+use super::kit::{cells, example, found, gb_cells, one, place_of, places, price, stove, system, table, with, words_figure};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
@@ -65,7 +65,7 @@ impl<'a> Story<'a> {
             larger: way(|plan| plan.machine.cards = vec![one(LARGER)])?,
             borrowed: way(|plan| plan.workload.gpu_layers = GpuLayers::Auto)?,
             moved: in_python,
-            at: premise.turned.get(&HandleId::Ram).copied().unwrap_or(MOST).min(MOST),
+            at: place_of(premise, HandleId::Ram, MOST, RAM_GB.len()),
         })
     }
 

@@ -1,8 +1,6 @@
 //! What the driver of Windows moves into RAM without a word, what that costs, and how it is switched off.
 
-use super::kit::{
-    cells, example, found, gb_cells, one, places, price, seconds, stove, system, table, with, words_figure,
-};
+use super::kit::{cells, example, found, gb_cells, one, place_of, places, price, seconds, stove, system, table, with, words_figure};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict};
@@ -100,7 +98,7 @@ impl<'a> Story<'a> {
             })?;
             Some((Spill::of(&found)?, found.parts_in_vram().kv_cache?))
         };
-        let at = premise.turned.get(&HandleId::Context).copied().unwrap_or(CONTEXT_AT).min(CONTEXTS.len() - 1);
+        let at = place_of(premise, HandleId::Context, CONTEXT_AT, CONTEXTS.len());
         let (turned, turned_kv) = chat(*CONTEXTS.get(at)?)?;
         let told = found(&plan, catalog)?;
         let lent = fact("windows-shared-share")?.low;

@@ -1,6 +1,6 @@
 //! RAM and VRAM in one table, its ranges from the catalog and the price book.
 
-use super::kit::{stove, table};
+use super::kit::{place_of, stove, table};
 use crate::catalog::card::{Card, MarketSegment};
 use crate::catalog::exchange::ExchangeRates;
 use crate::catalog::parts::Dimm;
@@ -129,7 +129,7 @@ impl<'a> Story<'a> {
             yuan_a_usd: exchange.per_usd(Currency::Cny)?,
             rate_date: exchange.date.clone(),
             cards: CARDS.iter().map(|id| catalog.card(id)).collect::<Option<_>>()?,
-            at: premise.turned.get(&HandleId::Card).copied().unwrap_or(CARD_AT).min(CARDS.len() - 1),
+            at: place_of(premise, HandleId::Card, CARD_AT, CARDS.len()),
         })
     }
 
