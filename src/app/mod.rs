@@ -15,6 +15,7 @@ mod help;
 mod history;
 mod keeper;
 mod kept;
+mod kept_field;
 mod keys;
 mod machine;
 mod measure;
