@@ -18,6 +18,8 @@ pub mod estimate;
 
 pub mod advise;
 
+pub mod scenes;
+
 pub mod share;
 pub mod system;
 

@@ -29,8 +29,22 @@ pub struct HostLaw {
     pub socket_gb_s: f64,
     /// Share of a second socket's bandwidth that adds to the first's: half of what either reads lies with the other.
     pub second_socket: f64,
+    /// Recurrent states in builds that step through them by many small operations.
+    pub unfused: UnfusedLaw,
     /// Half width of the band of what runs on the host.
     pub spread: f64,
+    /// Where the figures come from.
+    pub source: Origin,
+}
+
+/// Recurrent states on the processor before one operation took all of a step, as in builds before a month.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnfusedLaw {
+    /// The first year and month of builds that have it.
+    pub until: (u16, u8),
+    /// GB of states that a step went through in a second before.
+    pub state_gb_s: f64,
     /// Where the figures come from.
     pub source: Origin,
 }

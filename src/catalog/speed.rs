@@ -166,7 +166,11 @@ pub struct GeneralKernels {
     #[serde(default = "one")]
     pub weights: f64,
     /// On top of a block whose routed experts are stored so, in µs.
+    #[serde(default)]
     pub expert_us: f64,
+    /// Which kernels run differs so much from build to build that nobody can tell a speed.
+    #[serde(default)]
+    pub unpredictable: bool,
 }
 
 /// Formats by how weights are stored.

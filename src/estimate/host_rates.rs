@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::speed::Speeds;
 use crate::estimate::device::Device;
-use crate::plan::{self, CardChoice};
+use crate::plan::{self, CardChoice, Runtime, RuntimeVersion, Workload};
 use crate::units::BytesPerSecond;
 
 /// Rates of the machine around the devices.
@@ -16,6 +16,9 @@ pub(super) struct HostRates<'a> {
     pub(super) ram: BytesPerSecond,
     /// Nobody named the RAM: an assumption with a wide band stands in.
     pub(super) ram_assumed: bool,
+    /// What the processor goes through of recurrent states in a second, in builds that step through them by many small
+    /// operations; `None` = those that do it in one.
+    pub(super) unfused: Option<BytesPerSecond>,
     /// What copies over PCI Express reach, for the slowest card; `None` = no data.
     pub(super) pcie: Option<BytesPerSecond>,
     /// What the disk reads; `None` where nobody named it.
@@ -48,10 +51,21 @@ impl<'a> HostRates<'a> {
             speeds,
             ram: BytesPerSecond::from_gb_s(ram),
             ram_assumed: named.is_none(),
+            unfused: None,
             pcie: pcie.map(|rate| BytesPerSecond::from_gb_s(rate) * speeds.links.pcie),
             disk: machine.disk_gb_s.map(BytesPerSecond::from_gb_s),
             unified: unified.is_some(),
         }
+    }
+
+    /// The same as this workload's build of its engine uses it.
+    pub(super) fn under(self, workload: &Workload) -> Self {
+        let law = &self.speeds.host.unfused;
+        let (year, month) = law.until;
+        let since = RuntimeVersion::Month { year, month };
+        let older = workload.runtime == Runtime::LlamaCpp
+            && workload.runtime_version.is_some_and(|version| version.is_before(since) == Some(true));
+        Self { unfused: older.then(|| BytesPerSecond::from_gb_s(law.state_gb_s)), ..self }
     }
 }
 

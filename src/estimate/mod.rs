@@ -14,6 +14,7 @@ mod host_rates;
 mod laid_out;
 mod limits;
 mod llamacpp;
+mod memory;
 mod per_model;
 mod refusal;
 pub mod server;
@@ -32,6 +33,7 @@ pub use answer::{
 pub use error::EstimateError;
 pub use estimator::{Estimator, estimate};
 pub use limits::most_devices;
+pub use memory::Memory;
 pub use refusal::{Indivisible, Refusal, Shared};
 pub use verdict::Verdict;
 pub use warning::Warning;

@@ -8,9 +8,10 @@ use super::host_rates::{HostRates, named_ram};
 use super::laid_out::{LaidOut, Placed};
 use super::speed::{self, DeviceRates, calibration, engine_kind, rates};
 use super::step::RunState;
-use super::{Estimate, Warning, llamacpp, server};
+use super::{Estimate, Verdict, Warning, llamacpp, server};
 use crate::catalog::Catalog;
-use crate::plan::{Plan, Runtime};
+use crate::catalog::card::Card;
+use crate::plan::{OperatingSystem, Plan, Runtime};
 
 impl<'a> LaidOut<'a> {
     /// The answer, with how fast the plan runs.
@@ -27,6 +28,10 @@ impl<'a> LaidOut<'a> {
             // What costs speed comes before what is assumed.
             answer.warnings.insert(0, Warning::of_fit(&fitted, &answer, margin));
         }
+        let unified = devices.iter().any(|device| device.entry.is_some_and(Card::is_unified));
+        if plan.machine.os == OperatingSystem::Windows && answer.verdict == Some(Verdict::Tight) && !unified {
+            answer.warnings.insert(0, Warning::SharedMemory);
+        }
         answer
     }
 }
@@ -42,7 +47,7 @@ impl Placed {
             }
             RunState::Halted => return estimate,
         };
-        let machine = HostRates::of(&plan.machine, catalog, devices);
+        let machine = HostRates::of(&plan.machine, catalog, devices).under(&plan.workload);
         let rates_of = match plan.workload.runtime {
             Runtime::LlamaCpp => calibrated,
             _ => in_own_format,
@@ -61,6 +66,9 @@ impl Placed {
         });
         estimate.speed = speed::of(&facts, &rates, &machine);
         estimate.speed.queued_first_token = estimate.speed.of_last_in_line(estimate.queue, &plan.workload);
+        if estimate.speed.unpredictable {
+            estimate.warnings.insert(0, Warning::UnpredictableSpeed);
+        }
         let reads_ram = estimate.speed.times.ram_weights > 0.0 && plan.workload.runtime == Runtime::LlamaCpp;
         if reads_ram && named_ram(&plan.machine, catalog).is_none() {
             estimate.warnings.push(Warning::RamSpeedAssumed { gb_s: catalog.speeds().host.ram_gb_s.expected });

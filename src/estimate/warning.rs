@@ -47,6 +47,10 @@ pub enum Warning {
     ThinEvidence,
     /// The engine calls the way in which the devices share the layers experimental.
     ExperimentalSplit,
+    /// General kernels unpack the weights, and which ones differs from build to build: no speed can be told.
+    UnpredictableSpeed,
+    /// Windows moves what finds no room on a card into RAM without a word.
+    SharedMemory,
     /// The cards have no arithmetic for the format: weights are unpacked to 16 bits while they are read.
     UnpackedFormat,
     /// More sequences than the engine runs at once: the others wait.

@@ -104,6 +104,8 @@ impl Warning {
             Self::FitMargin { decode: None, .. } => Key::WarnFitMarginOnly,
             Self::ThinEvidence => Key::WarnThin,
             Self::ExperimentalSplit => Key::WarnExperimentalSplit,
+            Self::UnpredictableSpeed => Key::WarnUnpredictable,
+            Self::SharedMemory => Key::WarnSharedMemory,
             Self::UnpackedFormat => Key::WarnUnpacked,
             Self::NearestFamily => Key::WarnNearestFamily,
             Self::DropoutLeftOut => Key::WarnDropout,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fault::{Allowed, Given};
-use super::{BuildRequest, OutOfRange, Plan};
+use super::{BuildRequest, OutOfRange, Plan, ScenePosition};
 
 /// The version of the format that this program writes, and the newest it reads.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -28,6 +28,9 @@ pub struct Document {
     /// What a machine is to be built for; `None` where nobody asked yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub build: Option<BuildRequest>,
+    /// Where the reader of the pictures is; `None` where nobody looked yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scene: Option<ScenePosition>,
 }
 
 /// One plan of a document.
@@ -50,6 +53,7 @@ impl Document {
             notes: String::new(),
             plans: vec![NamedPlan { name: String::new(), plan }],
             build: None,
+            scene: None,
         }
     }
 

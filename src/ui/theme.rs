@@ -1,4 +1,5 @@
-//! Every color, distance and radius of the window, for both themes. No other file names a color.
+//! Every color, distance and radius of the window, for both themes. The colors themselves stand in `scenes::palette`, which
+//! exported pages read as well; no other file of the window names one.
 
 use std::sync::Arc;
 
@@ -8,7 +9,10 @@ use eframe::egui::{
 };
 
 use super::fonts::{self, Type};
+pub use crate::estimate::Memory;
 use crate::estimate::Verdict;
+use crate::scenes::mark;
+use crate::scenes::palette::{self, Palette, Rgb};
 
 /// A color, for the files that only hand one on.
 pub type Ink = Color32;
@@ -57,27 +61,6 @@ pub mod radius {
 /// Seconds that widths and knobs take to move.
 pub const MOTION: f32 = 0.12;
 
-/// The components of memory, in stacking order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Memory {
-    /// Weights.
-    Weights,
-    /// KV cache, and the state of recurrent layers.
-    Kv,
-    /// Compute buffer, activations, host buffers.
-    Compute,
-    /// Runtime overhead, other processes.
-    Overhead,
-    /// Operating system and other programs.
-    Os,
-    /// Gradients.
-    Gradients,
-    /// Optimizer states and master weights.
-    Optimizer,
-    /// Adapters of `LoRA`.
-    Adapter,
-}
-
 /// How one component is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MemoryInk {
@@ -108,75 +91,36 @@ pub struct Tokens {
     pub sec: Ink,
     pub faint: Ink,
     pub focus: Ink,
-    memory: [Ink; 8],
-    fit: Ink,
-    off: Ink,
-    no: Ink,
+    palette: &'static Palette,
 }
 
-const fn rgb(hex: u32) -> Ink {
-    let [_, r, g, b] = hex.to_be_bytes();
+/// A color of the palette as the toolkit wants it.
+const fn ink_of(color: Rgb) -> Ink {
+    let Rgb([r, g, b]) = color;
     Color32::from_rgb(r, g, b)
 }
 
-const INK_DARK: Ink = rgb(0x000B_0D0F);
-const INK_LIGHT: Ink = rgb(0x00FF_FFFF);
-
-static DARK: Tokens = Tokens {
-    dark: true,
-    bg: rgb(0x000F_1113),
-    panel: rgb(0x0015_181B),
-    raised: rgb(0x001F_2327),
-    hover: rgb(0x0028_2D32),
-    line: rgb(0x002B_3136),
-    rail: rgb(0x006A_757F),
-    text: rgb(0x00EC_EFF1),
-    sec: rgb(0x00AE_B7BF),
-    faint: rgb(0x008A_949D),
-    focus: rgb(0x009D_B4FF),
-    memory: [
-        rgb(0x002E_88E8),
-        rgb(0x00DE_A24D),
-        rgb(0x009D_DFCB),
-        rgb(0x0093_98A9),
-        rgb(0x004C_646E),
-        rgb(0x00A6_64A7),
-        rgb(0x00E8_B0FC),
-        rgb(0x00FF_EF97),
-    ],
-    fit: rgb(0x003E_D6A0),
-    off: rgb(0x00FF_D84D),
-    no: rgb(0x00FF_7A76),
-};
-
-static LIGHT: Tokens = Tokens {
-    dark: false,
-    bg: rgb(0x00F4_F6F7),
-    panel: rgb(0x00FF_FFFF),
-    raised: rgb(0x00EC_EFF1),
-    hover: rgb(0x00E2_E6E9),
-    line: rgb(0x00D3_D9DE),
-    rail: rgb(0x007E_8991),
-    text: rgb(0x0014_181B),
-    sec: rgb(0x0043_4D56),
-    faint: rgb(0x005F_6A73),
-    focus: rgb(0x002F_55D4),
-    memory: [
-        rgb(0x0008_70D5),
-        rgb(0x00CA_641C),
-        rgb(0x004B_A592),
-        rgb(0x006B_6D72),
-        rgb(0x00AE_C5CD),
-        rgb(0x006A_1B6A),
-        rgb(0x00D6_8DF3),
-        rgb(0x00AE_B12C),
-    ],
-    fit: rgb(0x0008_734F),
-    off: rgb(0x0080_5A00),
-    no: rgb(0x00C4_282D),
-};
+static DARK: Tokens = Tokens::from(&palette::DARK);
+static LIGHT: Tokens = Tokens::from(&palette::LIGHT);
 
 impl Tokens {
+    const fn from(palette: &'static Palette) -> Self {
+        Self {
+            dark: palette.dark,
+            bg: ink_of(palette.bg),
+            panel: ink_of(palette.panel),
+            raised: ink_of(palette.raised),
+            hover: ink_of(palette.hover),
+            line: ink_of(palette.line),
+            rail: ink_of(palette.rail),
+            text: ink_of(palette.text),
+            sec: ink_of(palette.sec),
+            faint: ink_of(palette.faint),
+            focus: ink_of(palette.focus),
+            palette,
+        }
+    }
+
     /// The colors of the theme that `ui` is drawn in.
     pub fn of(ui: &Ui) -> &'static Self {
         Self::of_theme(if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light })
@@ -189,39 +133,34 @@ impl Tokens {
 
     /// How `component` is drawn.
     pub fn memory(&self, component: Memory) -> MemoryInk {
-        let fill = self.memory[component as usize];
-        let light_ink = match component {
-            Memory::Weights | Memory::Overhead | Memory::Gradients => !self.dark,
-            Memory::Os => self.dark,
-            Memory::Kv | Memory::Compute | Memory::Optimizer | Memory::Adapter => false,
-        };
-        let dots = matches!(component, Memory::Overhead | Memory::Os);
+        let colors = self.palette.memory(component);
         MemoryInk {
-            fill,
-            ink: if light_ink { INK_LIGHT } else { INK_DARK },
-            edge: if self.dark { mix(fill, INK_LIGHT, 0.12) } else { mix(fill, Color32::BLACK, 0.45) },
-            pattern: mix(fill, INK_DARK, if dots { 0.40 } else { 0.28 }),
-            hatch_ground: mix(self.panel, fill, if self.dark { 0.42 } else { 0.34 }),
+            fill: ink_of(colors.fill),
+            ink: ink_of(colors.ink),
+            edge: ink_of(colors.edge),
+            pattern: ink_of(colors.pattern),
+            hatch_ground: ink_of(colors.hatch_ground),
         }
+    }
+
+    /// The color of what a scene draws.
+    pub fn scene(&self, ink: mark::Ink) -> Ink {
+        ink_of(self.palette.ink(ink))
     }
 
     /// The color of `verdict`; never alone, always beside its icon and its word.
     pub const fn verdict(&self, verdict: Verdict) -> Ink {
-        match verdict {
-            Verdict::Fits | Verdict::Tight => self.fit,
-            Verdict::Offload => self.off,
-            Verdict::DoesNotFit => self.no,
-        }
+        ink_of(self.palette.verdict(verdict))
     }
 
     /// The color of warnings.
     pub const fn warning(&self) -> Ink {
-        self.off
+        ink_of(self.palette.off)
     }
 
     /// The body of the link between VRAM and RAM: the color of what flows, laid thinly over the ground.
     pub fn flow(&self, component: Memory) -> Ink {
-        mix(self.bg, self.memory[component as usize], if self.dark { 0.42 } else { 0.28 })
+        mix(self.bg, ink_of(self.palette.memory(component).fill), if self.dark { 0.42 } else { 0.28 })
     }
 
     /// Between the low and the high end of a curve.
@@ -301,8 +240,8 @@ fn visuals(theme: Theme, t: &Tokens) -> Visuals {
     v.override_text_color = None;
     v.weak_text_color = Some(t.faint);
     v.hyperlink_color = t.text;
-    v.warn_fg_color = t.off;
-    v.error_fg_color = t.no;
+    v.warn_fg_color = t.warning();
+    v.error_fg_color = ink_of(t.palette.no);
     v.selection.bg_fill = t.hover;
     v.selection.stroke = Stroke::new(1.0, t.text);
     v.striped = false;
@@ -349,7 +288,8 @@ mod tests {
     fn text_reads_on_every_surface() {
         for t in [&DARK, &LIGHT] {
             for surface in [t.bg, t.panel, t.raised] {
-                for ink in [t.text, t.sec, t.faint, t.fit, t.off, t.no] {
+                let p = t.palette;
+                for ink in [t.text, t.sec, t.faint, ink_of(p.fit), ink_of(p.off), ink_of(p.no)] {
                     assert!(contrast(ink, surface) >= 4.5, "{ink:?} on {surface:?}");
                 }
                 assert!(contrast(t.rail, surface) >= 3.0, "{:?} on {surface:?}", t.rail);

@@ -3,7 +3,7 @@
 use crate::estimate::explain::{Certainty, Factor, Figure, Quantity};
 use crate::estimate::speed::Uncertainty;
 use crate::estimate::training::TrainingPhase;
-use crate::estimate::{EstimateError, Reader, Verdict, Warning};
+use crate::estimate::{Estimate, EstimateError, Reader, Verdict, Warning};
 use crate::plan::Runtime;
 use crate::text::{self, Key, Locale, Placeholder, PrintedFigure};
 use crate::units::{Band, Bytes};
@@ -36,6 +36,14 @@ pub fn with_unit(amount: PrintedFigure) -> String {
 /// Memory in the unit that it is written in, for scales.
 pub fn amount(bytes: Bytes) -> f64 {
     bytes.gib()
+}
+
+/// Why a plan with this answer has no speed, where that is no lack of data.
+pub fn no_speed(estimate: &Estimate) -> Option<Key> {
+    match estimate.verdict {
+        Some(Verdict::DoesNotFit) => Some(Key::NoSpeedUnfit),
+        _ => estimate.speed.unpredictable.then_some(Key::NoSpeedKernels),
+    }
 }
 
 /// A unit of time that suits so many seconds: how many seconds it has, and its name.

@@ -14,6 +14,7 @@ const FLOORS: &[&[&str]] = &[
     &["model"],
     &["estimate"],
     &["advise"],
+    &["scenes"],
     &["share", "system"],
     &["ui"],
     &["app", "cli"],

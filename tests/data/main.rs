@@ -23,4 +23,5 @@ mod plan_files;
 mod prices;
 mod rooms;
 mod rust_paths;
+mod scenes;
 mod storage;

@@ -2,8 +2,10 @@
 
 use crate::support::plans::{ask, cards, plan, training};
 use rigplan::catalog::Catalog;
+use rigplan::catalog::card::Vendor;
 use rigplan::estimate::speed::{Speed, Uncertainty};
-use rigplan::plan::{CpuExperts, GpuLayers, Plan, Runtime, RuntimeVersion, Task};
+use rigplan::estimate::{Verdict, Warning};
+use rigplan::plan::{CpuExperts, GpuLayers, OperatingSystem, Plan, Runtime, RuntimeVersion, Task};
 use rigplan::units::Band;
 
 /// Builds of October 2025 and later.
@@ -198,11 +200,68 @@ fn a_format_without_kernels_of_its_own_is_slower_and_less_sure() {
     for card in ["rtx-5090", "rtx-pro-6000-blackwell", "h100-sxm5"] {
         assert!(!unpacked(&serve(card, "mxfp4")), "{card} has arithmetic, or the engine kernels, for it");
     }
-    assert!(unpacked(&serve("radeon-ai-pro-r9700", "awq")), "Radeon has general kernels for 4-bit weights");
     assert!(!unpacked(&serve("radeon-ai-pro-r9700", "fp8")) && !unpacked(&serve("rtx-4090", "awq")));
     // vLLM 0.28, September 2026: what three cards gave a single user.
     held("gpt-oss-20b on L40", serve("l40", "mxfp4").decode.expect("a decode speed"), 43.3);
     held("gpt-oss-20b on Arc Pro B70", serve("arc-pro-b70", "mxfp4").decode.expect("a decode speed"), 31.1);
+}
+
+#[test]
+fn what_kernels_make_unpredictable_has_no_speed_and_says_so() {
+    let catalog = Catalog::embedded();
+    let radeons = catalog.cards().filter(|card| {
+        card.vendor == Vendor::Amd && card.memory_kind.as_deref().is_some_and(|kind| kind.starts_with("GDDR"))
+    });
+    let (mut told, mut untold) = (0, 0);
+    for card in radeons.filter(|card| card.memory_gib >= 16.0) {
+        for (quantization, plain) in [("bf16", true), ("awq", false), ("mxfp4", false)] {
+            let mut plan = plan("llama-3.2-3b", quantization, &card.id);
+            plan.workload.runtime = Runtime::Vllm;
+            let Ok(found) = rigplan::estimate::estimate(&plan, catalog) else { continue };
+            let unpredictable = found.warnings.contains(&Warning::UnpredictableSpeed);
+            assert_eq!(found.speed.unpredictable, unpredictable, "{} {quantization}", card.id);
+            assert_eq!(found.speed.decode.is_none(), unpredictable, "{} {quantization}", card.id);
+            assert!(!unpredictable || found.speed.prefill.is_none() && found.speed.load.is_some());
+            assert!(!(plain && unpredictable), "16 bits need no unpacking on {}", card.id);
+            (told, untold) = (told + u32::from(plain), untold + u32::from(unpredictable));
+        }
+    }
+    assert!(told > 3 && untold > 3, "{told} {untold}");
+}
+
+#[test]
+fn old_builds_step_slowly_through_recurrent_states_in_ram_alone() {
+    let at = |month, model: &str, card: &str, layers| {
+        let mut plan = prompt(model, "Q4_K_M", card, 512, 512);
+        plan.workload.runtime_version = Some(RuntimeVersion::Month { year: 2026, month });
+        (plan.workload.gpu_layers, plan.workload.context, plan.workload.kv_cache) =
+            (layers, 8192, crate::support::plans::kv("q8_0"));
+        plan.machine.ram_gb_s = Some(76.8);
+        speed(&plan).decode.expect("a decode speed")
+    };
+    let (all, most) = (GpuLayers::All, GpuLayers::Count(54));
+    let (before, since) = (at(2, "qwen3.5-27b", "rtx-5080", most), at(3, "qwen3.5-27b", "rtx-5080", most));
+    held("54 of 65 layers, February 2026 (gaztrabisme/llm-server)", before, 7.4);
+    assert!(before.expected < 0.8 * since.expected, "{before:?} {since:?}");
+    for (model, layers) in [("qwen3.5-27b", all), ("qwen3-32b", most)] {
+        let (before, since) = (at(2, model, "rtx-5090", layers), at(3, model, "rtx-5090", layers));
+        assert_eq!(before, since, "{model}: no recurrent state lies in RAM");
+    }
+}
+
+#[test]
+fn windows_shares_memory_where_a_card_is_tight() {
+    let shares = |os, context| {
+        let mut plan = plan("qwen3.5-27b", "Q4_K_M", "rx-9070-xt");
+        (plan.machine.os, plan.workload.context) = (os, context);
+        let found = ask(&plan);
+        (found.verdict, found.warnings.contains(&Warning::SharedMemory))
+    };
+    let tight = (0..64)
+        .map(|step| 2048 + step * 256)
+        .find(|context| shares(OperatingSystem::Windows, *context).0 == Some(Verdict::Tight));
+    let tight = tight.expect("a context that is tight on Windows");
+    assert!(shares(OperatingSystem::Windows, tight).1 && !shares(OperatingSystem::Linux, tight).1);
 }
 
 #[test]

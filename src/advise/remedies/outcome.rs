@@ -95,7 +95,7 @@ impl PlanOutcome {
     }
 
     /// Whether this is better than `before` in what ails it, and worse in nothing: a better verdict; or the same one
-    /// with less missing, faster, or as fast with less memory.
+    /// with less missing, fewer sequences that wait, faster, or as fast with less memory.
     pub fn improves(&self, before: &Self) -> bool {
         let (rank, was) = (self.verdict.max(Verdict::Tight), before.verdict.max(Verdict::Tight));
         if rank != was {
@@ -106,6 +106,7 @@ impl PlanOutcome {
         match rank {
             Verdict::DoesNotFit => less(self.missing, before.missing),
             Verdict::Offload => !slower && (self.is_faster_than(before) || less(self.in_ram, before.in_ram)),
+            _ if self.waiting != before.waiting => self.waiting < before.waiting && !slower,
             _ => !slower && (self.is_faster_than(before) || less(self.needed, before.needed)),
         }
     }
@@ -120,6 +121,7 @@ impl PlanOutcome {
             && !self.is_faster_than(other)
             && !self.is_slower_than(other)
             && self.pages == other.pages
+            && self.waiting == other.waiting
     }
 
     /// Faster by more than is worth a word. A known speed is faster than none.

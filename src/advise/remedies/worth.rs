@@ -13,7 +13,9 @@ const DOUBT: f64 = 0.25;
 /// offered to nobody.
 pub(super) fn is_sensible(base: &Baseline<'_>, way: &Remedy) -> bool {
     let storage = |change: &Change| matches!(change, Change::Weights(_) | Change::KvCache(_));
-    if !way.change.parts().iter().any(storage) || way.after.needed < base.now.needed {
+    // A server's pool takes what is there: fewer bits hold more sequences in it.
+    let less = way.after.needed < base.now.needed || way.after.waiting < base.now.waiting;
+    if !way.change.parts().iter().any(storage) || less {
         return true;
     }
     let workload = &base.plan.workload;

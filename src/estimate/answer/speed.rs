@@ -32,6 +32,8 @@ pub struct Speed {
     pub times: StepTimes,
     /// The file is larger than the RAM that is left for it: it would be read from the disk again and again.
     pub pages: bool,
+    /// General kernels unpack the weights, and which ones differs from build to build: nobody can tell a speed.
+    pub unpredictable: bool,
 }
 
 /// What makes a band as wide as it is: half widths as shares of the speed, which add up as squares. Zero = does not apply.

@@ -9,6 +9,7 @@
 use super::rates::DeviceRates;
 use crate::catalog::speed::{HostLaw, LinkLaw};
 use crate::estimate::answer::StepTimes;
+use crate::estimate::host_rates::HostRates;
 use crate::estimate::step::{Inference, StepReads, WeightStorage};
 use crate::units::{BytesPerSecond, OpsPerSecond};
 
@@ -77,19 +78,22 @@ fn batch(weights: f64, inference: &Inference, rates: &DeviceRates<'_>) -> f64 {
     }
 }
 
-/// One step on the host, whose RAM has this bandwidth on paper.
-pub(super) fn on_host(reads: &StepReads, inference: &Inference, law: &HostLaw, ram: BytesPerSecond) -> StepTimes {
+/// One step on the host of this machine.
+pub(super) fn on_host(reads: &StepReads, inference: &Inference, machine: &HostRates<'_>) -> StepTimes {
+    let HostRates { ram, unfused, .. } = *machine;
+    let law = &machine.speeds.host;
     let touched = inference.experts_touched(inference.sequences);
     let bytes = host_bytes(reads.dense_bytes, reads.dense_weights + reads.output_weights, inference, law)
         + touched * host_bytes(reads.expert_bytes, reads.expert_weights, inference, law);
     let reached = ram * if inference.stored == WeightStorage::Plain { law.weights_16bit } else { law.weights };
     let cache = reads.cache.mean(inference.decoding).bytes;
-    let state = 2.0 * inference.sequences * reads.cache.state_bytes;
+    let state = inference.sequences * reads.cache.state_bytes;
     let weights = reads.weights_of_a_token(inference) + reads.output_weights;
+    let stepping = unfused.map_or(0.0, |rate| rate.time_for(state).0);
     StepTimes {
-        layers: reads.blocks * law.layer_us * 1e-6,
+        layers: reads.blocks * law.layer_us * 1e-6 + stepping,
         ram_weights: reached.time_for(bytes).0,
-        ram_kv: (ram * law.kv).time_for(inference.streams * cache + state).0,
+        ram_kv: (ram * law.kv).time_for(inference.streams * cache + 2.0 * state).0,
         compute: OpsPerSecond::from_tflops(law.tflops.expected).time_for((inference.sequences - 1.0) * 2.0 * weights).0,
         ..StepTimes::default()
     }

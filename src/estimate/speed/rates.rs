@@ -46,6 +46,11 @@ impl DeviceRates<'_> {
                 }
         })
     }
+
+    /// Nobody can tell how fast this device is with such weights.
+    pub(super) fn is_unpredictable(&self, inference: &Inference) -> bool {
+        self.general_kernels(inference).is_some_and(|general| general.unpredictable)
+    }
 }
 
 /// Clocks as shares of the full one: below 1 where the device may not take the power that it wants.

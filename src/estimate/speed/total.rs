@@ -62,6 +62,12 @@ pub(in crate::estimate) fn of<'a>(
     // Devices without a part of the model count, too: they draw power.
     let devices = &rates.clone().enumerate().map(|(index, rates)| (facts.devices.on(index), rates));
     let load = band::load(facts, machine);
+    let unpredictable = |(reads, rates): (StepReads, Option<DeviceRates<'_>>)| {
+        !reads.is_empty() && rates.is_some_and(|rates| rates.is_unpredictable(inference))
+    };
+    if devices.clone().any(unpredictable) {
+        return Speed { load, unpredictable: true, ..Speed::default() };
+    }
     let Some(step) = step(inference, devices.clone(), host, machine) else { return Speed { load, ..Speed::default() } };
     let speeds = machine.speeds;
     let seconds = step.times.total();
@@ -102,6 +108,7 @@ pub(in crate::estimate) fn of<'a>(
         prefill_spread,
         times: step.times,
         pages: false,
+        unpredictable: false,
         train: None,
     }
 }
@@ -153,7 +160,7 @@ fn step<'a>(
     }
     step.times.link += reduce;
     if !host.reads.is_empty() {
-        let times = decode::on_host(&host.reads, inference, &machine.speeds.host, machine.ram);
+        let times = decode::on_host(&host.reads, inference, machine);
         step.times = step.times + times;
         step.doubt.host = times.total() * host_spread(machine);
         step.doubt.all += step.doubt.host;

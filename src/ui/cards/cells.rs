@@ -113,6 +113,7 @@ fn no_speed(offer: &Offer<'_>) -> Key {
     match offer.estimate() {
         Some(estimate) if estimate.speed.pages => Key::CardsPages,
         Some(_) if !offer.runs() => Key::DoesNotFit,
+        Some(estimate) if estimate.speed.unpredictable => Key::NoSpeedKernels,
         _ => Key::NoData,
     }
 }

@@ -247,6 +247,7 @@ pub(crate) fn speed(times: StepTimes) -> Speed {
         times,
         train: None,
         pages: false,
+        unpredictable: false,
     }
 }
 

@@ -3,9 +3,9 @@
 use eframe::egui::{Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 
 use super::time_bar;
+use crate::estimate::Estimate;
 use crate::estimate::speed::{Speed, StepPart, StepTimes};
 use crate::estimate::training::TrainingStep;
-use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
 use crate::text::{self, Join, Key, Locale, Placeholder, PrintedFigure};
 use crate::ui::fonts::Type;
@@ -45,10 +45,10 @@ pub(super) fn show(ui: &Ui, rect: Rect, plan: &Plan, estimate: &Estimate, locale
     } else {
         match &estimate.training {
             Some(step) => training(plan, step, locale),
-            None if speed.decode.is_none() && estimate.verdict == Some(Verdict::DoesNotFit) => {
-                locale.word(Key::NoSpeedUnfit).to_owned()
-            }
-            None => sentence(plan, speed, estimate.devices.iter().any(|device| device.unified), locale),
+            None => match words::no_speed(estimate).filter(|_| speed.decode.is_none()) {
+                Some(why) => locale.word(why).to_owned(),
+                None => sentence(plan, speed, estimate.devices.iter().any(|device| device.unified), locale),
+            },
         }
     };
     if words.is_empty() {

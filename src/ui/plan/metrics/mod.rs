@@ -330,8 +330,7 @@ fn spoken(metric: Metric, plan: &Plan, band: Option<&Band<f64>>, estimate: &Esti
             format!("{figure} ({sure})")
         }
         None if estimate.speed.pages && metric.stops_with_paging() => locale.word(Key::WillPageWhy).to_owned(),
-        None if estimate.verdict == Some(Verdict::DoesNotFit) => locale.word(Key::NoSpeedUnfit).to_owned(),
-        None => locale.word(Key::NoData).to_owned(),
+        None => locale.word(words::no_speed(estimate).unwrap_or(Key::NoData)).to_owned(),
     };
     format!("{name} {said}")
 }

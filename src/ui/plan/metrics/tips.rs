@@ -5,8 +5,8 @@ use eframe::egui::{Button, Frame, Label, Margin, RectAlign, Response, RichText, 
 use super::{Metric, is_measured, is_tuned};
 use crate::catalog::card::Card;
 use crate::catalog::origin::Origin;
+use crate::estimate::Estimate;
 use crate::estimate::training::rent;
-use crate::estimate::{Estimate, Verdict};
 use crate::plan::Plan;
 use crate::text::{self, Key, Placeholder};
 use crate::ui::command::Command;
@@ -102,11 +102,9 @@ fn tip(ui: &mut Ui, metric: Metric, plan: &Plan, estimate: &Estimate, inputs: &P
     };
     line(Type::Caption, t.sec, locale.word(formula).to_owned());
     let Some(band) = metric.band(plan, estimate, inputs.catalog) else {
-        let unfit = estimate.verdict == Some(Verdict::DoesNotFit);
         let why = match metric {
             Metric::Rent => Key::JobRentNone,
-            _ if unfit => Key::NoSpeedUnfit,
-            _ => Key::NoSpeedData,
+            _ => words::no_speed(estimate).unwrap_or(Key::NoSpeedData),
         };
         line(Type::Caption, t.faint, locale.word(why).to_owned());
         return;

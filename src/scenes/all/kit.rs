@@ -1,0 +1,103 @@
+//! What scenes are built with: examples, and figures read off estimates.
+
+use crate::catalog::Catalog;
+use crate::catalog::priced::Condition;
+use crate::catalog::quantization::Quantization;
+use crate::estimate::{Estimate, estimate};
+use crate::plan::{CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan};
+use crate::scenes::Premise;
+use crate::scenes::draw::shelf::{Shelf, Stand};
+use crate::scenes::figure::Figure;
+use crate::scenes::picture::Say;
+use crate::units::Bytes;
+
+/// Tokens of a chat in most examples.
+pub(super) const CONTEXT: u64 = 4096;
+
+/// A plan of one card that serves a model: what most examples begin with.
+pub(super) fn example(model: ModelChoice, weights: Quantization, card: &str) -> Plan {
+    let mut plan = Plan::default();
+    plan.workload.model = model;
+    plan.workload.quantization = weights;
+    plan.workload.context = CONTEXT;
+    plan.workload.gpu_layers = GpuLayers::All;
+    plan.machine.cards = vec![one(card)];
+    plan.machine.ram_gib = 32.0;
+    plan
+}
+
+/// One card of the catalog.
+pub(super) fn one(card: &str) -> CardCount {
+    CardCount { card: CardChoice::Catalog(card.to_owned()), count: 1, memory_gib: None }
+}
+
+/// The plan with a change made.
+pub(super) fn with(plan: &Plan, change: impl FnOnce(&mut Plan)) -> Plan {
+    let mut plan = plan.clone();
+    change(&mut plan);
+    plan
+}
+
+/// What a plan of the program's own comes to. Examples are estimated by tests: none is without an answer.
+pub(super) fn found(plan: &Plan, catalog: &Catalog) -> Option<Estimate> {
+    estimate(plan, catalog).ok()
+}
+
+/// Tokens a second that one reader sees, as expected; 0 where that is not known.
+pub(super) fn words_a_second(found: &Estimate) -> f64 {
+    found.speed.decode.map_or(0.0, |band| band.expected)
+}
+
+/// The figure of that.
+pub(super) fn words_figure(found: &Estimate) -> Figure {
+    Figure::WordsPerSecond(words_a_second(found))
+}
+
+/// What lies in VRAM and in RAM, the system not counted.
+pub(super) fn places(found: &Estimate) -> (Bytes, Bytes) {
+    (found.needed_in_vram().unwrap_or_default(), found.host.total.unwrap_or_default())
+}
+
+/// Bytes as cells of 1 GB, as the box counts.
+#[expect(clippy::cast_possible_truncation, reason = "a count of cells")]
+pub(super) fn gb_cells(bytes: Bytes) -> f32 {
+    (bytes.0 as f64 / 1e9) as f32
+}
+
+/// A card's price new, as the price book has it, with its date.
+pub(super) fn price(catalog: &Catalog, card: &str) -> Option<(Figure, Figure)> {
+    let card = catalog.card(card)?;
+    let price = Condition::ALL.into_iter().find_map(|it| catalog.card_price(card, it))?;
+    Some((Figure::Money(price.expected_usd()), Figure::Dated(price.date.clone())))
+}
+
+/// RAM as a prep table of so many cells, empty.
+pub(super) fn table(cells: u32, columns: u32, cell: f32) -> Shelf {
+    Shelf {
+        name: Say::Label("ram"),
+        role: Say::Label("role_ram"),
+        stand: Stand::Table,
+        cells,
+        columns,
+        cell,
+        portions: Vec::new(),
+        amount: None,
+        one: None,
+        planned: false,
+    }
+}
+
+/// VRAM as a stove of so many cells, empty.
+pub(super) fn stove(cells: u32, columns: u32, cell: f32) -> Shelf {
+    Shelf {
+        name: Say::Label("vram"),
+        role: Say::Label("role_vram"),
+        stand: Stand::Stove,
+        ..table(cells, columns, cell)
+    }
+}
+
+/// The notch that a handle of `count` notches stands at; `told` where nobody turned it.
+pub(super) fn place_of(premise: Premise<'_>, handle: HandleId, told: usize, count: usize) -> usize {
+    premise.turned.get(&handle).copied().unwrap_or(told).min(count.saturating_sub(1))
+}

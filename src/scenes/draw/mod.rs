@@ -1,0 +1,176 @@
+//! Draws a scene at a moment: a pure function that yields marks.
+
+pub mod axis;
+pub mod bars;
+pub mod blocks;
+pub mod bubble;
+pub mod curve;
+pub mod grid;
+pub mod lane;
+pub mod listing;
+pub mod pencil;
+pub mod reading;
+pub mod ring;
+pub mod roads;
+pub mod shelf;
+pub mod table;
+pub mod worker;
+
+use super::Scene;
+use super::clock::{Clock, EventKind};
+use super::handle::Edge;
+use super::mark::{Area, At, DIM, Link, Mark};
+use super::picture::{Picture, Say, Thing};
+use super::spans::Tongue;
+use crate::text::Locale;
+use pencil::Pencil;
+
+/// How wide words are: the window asks its fonts, a page reckons.
+pub trait Measure {
+    /// Points that `words` take in this face.
+    fn width(&self, words: &str, face: super::mark::Face) -> f32;
+}
+
+/// Widths by rule: 0.6 of the size a Latin letter, one size a Chinese character. A little more than any line takes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ByRule;
+
+impl Measure for ByRule {
+    fn width(&self, words: &str, face: super::mark::Face) -> f32 {
+        let letters: f32 = words.chars().map(|letter| if letter > '\u{2e7f}' { 1.0 } else { 0.6 }).sum();
+        letters * face.size()
+    }
+}
+
+/// Who looks, and how.
+#[derive(Clone, Copy)]
+pub struct Beholder<'a> {
+    /// The language.
+    pub locale: Locale,
+    /// Kitchen words or plain ones.
+    pub tongue: Tongue,
+    /// How wide words are.
+    pub measure: &'a dyn Measure,
+}
+
+/// How far a thing is in a stop.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// How far it moved: 0 to 1.
+    pub moved: f32,
+    /// Seconds of its own movement.
+    pub seconds: f32,
+    /// How far the numbers of the stop are seen: 0 to 1.
+    pub numbers: f32,
+}
+
+/// What a thing can do.
+pub trait Acts {
+    /// Seconds that it moves when it comes after `before`; 0 = it stands still.
+    fn seconds(&self, before: Option<&Thing>) -> f32;
+
+    /// Whether it runs in real time beside the others that do, rather than in its turn.
+    fn races(&self) -> bool {
+        false
+    }
+
+    /// Draws it in `area`.
+    fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>);
+
+    /// Where a handle on one of its edges sits.
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        match edge {
+            Edge::Right => [area.right(), area.center()[1]],
+            Edge::Top => [area.center()[0], area.y],
+        }
+    }
+
+    /// What it shows, as a sentence for those who do not see it; empty where that says nothing new.
+    fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String;
+}
+
+impl Scene {
+    /// The words of a label or figure.
+    pub fn say(&self, say: &Say, tongue: Tongue, locale: Locale) -> String {
+        match say {
+            Say::Label(name) => match self.script.label(name) {
+                Some(said) => self.plain(said, tongue, locale),
+                // Seen, so that it is mended.
+                None => format!("{{{name}}}"),
+            },
+            Say::Figure(figure) => figure.say(locale),
+            Say::Name(name) => name.clone(),
+            Say::Joined(parts) => {
+                let mut words: Vec<String> = parts.iter().map(|part| self.say(part, tongue, locale)).collect();
+                words.retain(|word| !word.is_empty());
+                words.join(" ")
+            }
+        }
+    }
+}
+
+/// The marks of `scene` at `time` on its clock.
+pub fn draw(scene: &Scene, clock: &Clock, time: f32, beholder: Beholder<'_>) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let stop = clock.stop_at(time);
+    let Some(picture) = scene.pictures.get(stop) else { return marks };
+    let before = stop.checked_sub(1).and_then(|earlier| scene.pictures.get(earlier));
+    let look = clock.share(stop, EventKind::Look, None, time);
+    let name = clock.share(stop, EventKind::Name, None, time);
+    let numbers = clock.share(stop, EventKind::Number, None, time);
+    if let Some(before) = before {
+        draw_leaving(scene, before, picture, 1.0 - look, beholder, &mut marks);
+    }
+    for placed in &picture.things {
+        let was = before.and_then(|before| before.find(placed.id));
+        let light = |picture: &Picture| if picture.is_lit(placed.id) { 1.0 } else { DIM };
+        let opacity = match (before, was) {
+            (Some(before), Some(_)) => light(before) + (light(picture) - light(before)) * look,
+            _ => light(picture) * name,
+        };
+        let moved = clock.share(stop, EventKind::Move, Some(placed.id), time);
+        let seconds = placed.thing.acts().seconds(was.map(|was| &was.thing)) * moved;
+        let area = was.map_or(placed.area, |was| was.area.between(placed.area, ease(moved)));
+        let mut pencil = Pencil::new(scene, beholder, opacity, placed.link, &mut marks);
+        let at = Progress { moved, seconds, numbers };
+        placed.thing.acts().draw(was.map(|was| &was.thing), at, area, &mut pencil);
+    }
+    marks
+}
+
+/// What is not there any more fades.
+fn draw_leaving(
+    scene: &Scene,
+    before: &Picture,
+    after: &Picture,
+    left: f32,
+    beholder: Beholder<'_>,
+    marks: &mut Vec<Mark>,
+) {
+    if left <= 0.0 {
+        return;
+    }
+    for placed in before.things.iter().filter(|placed| after.find(placed.id).is_none()) {
+        let light = if before.is_lit(placed.id) { 1.0 } else { DIM };
+        let mut pencil = Pencil::new(scene, beholder, light * left, placed.link, marks);
+        let still = Progress { moved: 1.0, seconds: placed.thing.acts().seconds(None), numbers: 1.0 };
+        placed.thing.acts().draw(Some(&placed.thing), still, placed.area, &mut pencil);
+    }
+}
+
+/// Slow at both ends.
+pub fn ease(share: f32) -> f32 {
+    share * share * (3.0 - 2.0 * share)
+}
+
+/// What lies under a point: the last mark drawn there that belongs to something.
+pub fn link_at(marks: &[Mark], at: [f32; 2]) -> Option<Link> {
+    use super::mark::Shape;
+    let within = |area: &Area| (area.x..=area.right()).contains(&at[0]) && (area.y..=area.bottom()).contains(&at[1]);
+    let is_hit = |shape: &Shape| match shape {
+        Shape::Rect { area, .. } => within(area),
+        Shape::Disc { center, radius, .. } => (at[0] - center[0]).hypot(at[1] - center[1]) <= *radius,
+        Shape::Path { .. } | Shape::Polygon { .. } | Shape::Text { .. } => false,
+    };
+    marks.iter().rev().find(|mark| mark.link.is_some() && is_hit(&mark.shape)).and_then(|mark| mark.link)
+}

@@ -1,0 +1,80 @@
+//! Scenes: RAM and VRAM explained in pictures, each figure from [`crate::estimate::estimate`] or the catalog.
+//!
+//! A scene is data: stops, each with words and a picture. Its words stand in `data/scenes`, its pictures and figures are
+//! built from a plan by one file each under `all`. What moves follows from two pictures that come after each other
+//! ([`clock`]), and drawing ([`draw`]) is a pure function of scene and time that yields [`mark`]s, which the window, a page
+//! and a printed text all read.
+
+pub mod all;
+pub mod clock;
+pub mod draw;
+pub mod facts;
+pub mod figure;
+pub mod handle;
+pub mod mark;
+pub mod offer;
+pub mod palette;
+pub mod picture;
+pub mod script;
+pub mod spans;
+pub mod twin;
+
+use crate::catalog::Catalog;
+use crate::plan::{Plan, SceneId, Turned};
+use crate::text::Locale;
+use figure::Figures;
+use handle::Handle;
+use offer::Offer;
+use picture::Picture;
+use script::Script;
+use spans::Tongue;
+
+/// What a scene is built from.
+#[derive(Debug, Clone, Copy)]
+pub struct Premise<'a> {
+    /// What is known of models and hardware.
+    pub catalog: &'a Catalog,
+    /// The reader's own plan.
+    pub plan: &'a Plan,
+    /// The notches of the handles that were turned.
+    pub turned: &'a Turned,
+}
+
+/// A scene, built.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    /// Which one.
+    pub id: SceneId,
+    /// Its words.
+    pub script: &'static Script,
+    /// The figures that its words name.
+    pub figures: Figures,
+    /// One picture a stop, as many as the script has.
+    pub pictures: Vec<Picture>,
+    /// What can be turned at the last stop.
+    pub handles: Vec<Handle>,
+    /// What helps, by the stop it is offered at: the ladder's own ways.
+    pub offers: Vec<Offer>,
+}
+
+impl Scene {
+    /// The scene as its premise has it.
+    pub fn build(id: SceneId, premise: Premise<'_>) -> Self {
+        all::build(id, premise)
+    }
+
+    /// How many stops it has.
+    pub fn stops(&self) -> usize {
+        self.pictures.len().min(self.script.stops.len())
+    }
+
+    /// A sentence with its figures and words filled in; marks of links stay.
+    pub fn fill(&self, said: &script::Said, tongue: Tongue, locale: Locale) -> String {
+        spans::fill(said.of(locale), &self.figures, tongue, locale)
+    }
+
+    /// The same without marks.
+    pub fn plain(&self, said: &script::Said, tongue: Tongue, locale: Locale) -> String {
+        spans::strip(&self.fill(said, tongue, locale))
+    }
+}

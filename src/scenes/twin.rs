@@ -1,0 +1,57 @@
+//! The text twin of a scene: every stop as sentences, for a screen reader and for `rigplan explain`.
+
+use super::Scene;
+use super::spans::Tongue;
+use crate::text::Locale;
+
+/// A stop in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StopText {
+    /// Its name on the timeline.
+    pub name: String,
+    /// Over the picture, and under that.
+    pub heading: String,
+    /// Under the heading; may be empty.
+    pub sub: String,
+    /// The answers, where it asks.
+    pub answers: Vec<String>,
+    /// What the picture shows, a sentence a thing.
+    pub picture: Vec<String>,
+    /// Under the picture.
+    pub caption: String,
+    /// At the foot; may be empty.
+    pub note: String,
+    /// What helps, with its figures.
+    pub offers: Vec<String>,
+}
+
+/// All stops of a scene in words.
+pub fn texts(scene: &Scene, tongue: Tongue, locale: Locale) -> Vec<StopText> {
+    let stops = scene.script.stops.iter().zip(&scene.pictures).enumerate();
+    stops
+        .map(|(place, (words, picture))| {
+            let plain = |said| scene.plain(said, tongue, locale);
+            let mut things: Vec<String> =
+                picture.things.iter().map(|placed| placed.thing.acts().describe(scene, tongue, locale)).collect();
+            things.retain(|thing| !thing.is_empty());
+            let offers = scene.offers.iter().filter(|offer| offer.stop == place).map(|offer| {
+                let say = |say| scene.say(say, tongue, locale);
+                let (name, about, figures) = (say(&offer.name), say(&offer.about), say(&offer.figures));
+                match locale {
+                    Locale::En => format!("{name}: {about}, {figures}"),
+                    Locale::Zh => format!("{name}：{about}，{figures}"),
+                }
+            });
+            StopText {
+                name: plain(&words.name),
+                heading: plain(&words.heading),
+                sub: plain(&words.sub),
+                answers: words.answers.iter().map(plain).collect(),
+                picture: things,
+                caption: plain(&words.caption),
+                note: plain(&words.note),
+                offers: offers.collect(),
+            }
+        })
+        .collect()
+}
