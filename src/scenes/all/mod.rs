@@ -12,6 +12,7 @@ mod paged_kv;
 mod quantization;
 mod shades;
 mod training;
+mod your_plan;
 
 use super::script::Script;
 use super::{Premise, Scene};
@@ -19,6 +20,7 @@ use crate::plan::SceneId;
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
 pub const ALL: &[SceneId] = &[
+    SceneId::YourPlan,
     SceneId::Basics,
     SceneId::Training,
     SceneId::Batch,
@@ -33,6 +35,7 @@ pub const ALL: &[SceneId] = &[
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
+        SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,
