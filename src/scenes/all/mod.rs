@@ -20,6 +20,7 @@ mod shades;
 mod shared_gpu_memory;
 mod side_by_side;
 mod training;
+mod your_plan;
 
 use super::script::Script;
 use super::{Premise, Scene};
@@ -27,6 +28,7 @@ use crate::plan::SceneId;
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
 pub const ALL: &[SceneId] = &[
+    SceneId::YourPlan,
     SceneId::Basics,
     SceneId::OneToken,
     SceneId::Exceptions,
@@ -47,6 +49,7 @@ pub const ALL: &[SceneId] = &[
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
+        SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
         SceneId::OneToken => one_token::build,
         SceneId::Exceptions => exceptions::build,
