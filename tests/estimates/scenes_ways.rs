@@ -112,12 +112,20 @@ fn closed_ways_and_exceptions_have_their_speed() {
     says(&scene, "pcie_lap", &Figure::Seconds(14.0 / pcie));
     says(&scene, "ratio", &Figure::Times(448.0 / pcie));
     let all = plan(seven(), Quantization::F16, "rtx-5060", |_| {});
-    says(&scene, "offload", &words(&plan(seven(), Quantization::F16, "rtx-5060", |plan| {
-        plan.workload.gpu_layers = GpuLayers::Auto;
-    })));
-    says(&scene, "unified", &words(&plan(seven(), Quantization::F16, "apple-m4-pro", |plan| {
-        plan.machine.ram_gb_s = None;
-    })));
+    says(
+        &scene,
+        "offload",
+        &words(&plan(seven(), Quantization::F16, "rtx-5060", |plan| {
+            plan.workload.gpu_layers = GpuLayers::Auto;
+        })),
+    );
+    says(
+        &scene,
+        "unified",
+        &words(&plan(seven(), Quantization::F16, "apple-m4-pro", |plan| {
+            plan.machine.ram_gb_s = None;
+        })),
+    );
     let mixture = plan(named("qwen3-30b-a3b"), Quantization::Q4_K_M, "rtx-5060", |plan| {
         plan.workload.gpu_layers = GpuLayers::Auto;
     });

@@ -1,6 +1,8 @@
 //! Two ways that are closed, and what does work, each with its speed.
 
-use super::kit::{cells, example, found, gb_cells, one, place_of, places, seconds, shelf, stove, system, table, with, words_figure};
+use super::kit::{
+    cells, example, found, gb_cells, one, place_of, places, seconds, shelf, stove, system, table, with, words_figure,
+};
 use super::laps::{Lap, SCALE};
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict};
@@ -173,10 +175,7 @@ fn both(story: &Story, in_ram: Option<Portion>, in_vram: Vec<Portion>) -> Vec<Pl
         ..table(RAM_GB, 8, CELL)
     };
     let vram = Shelf { portions: in_vram, ..stove(cells(story.vram_gb), 4, CELL) };
-    vec![
-        Placed::new("ram", LEFT, ram).linked(Link::Ram),
-        Placed::new("vram", RIGHT, vram).linked(Link::Vram),
-    ]
+    vec![Placed::new("ram", LEFT, ram).linked(Link::Ram), Placed::new("vram", RIGHT, vram).linked(Link::Vram)]
 }
 
 fn door(story: &Story, area: Area) -> Placed {
@@ -261,17 +260,16 @@ fn race(story: &Story) -> Picture {
 /// One memory for both.
 fn pool(story: &Story) -> Picture {
     let shared = Shelf {
-        portions: vec![
-            system(&story.unified),
-            weights(story.model_gb(), Lies::Solid).labeled("u_model"),
-        ],
+        portions: vec![system(&story.unified), weights(story.model_gb(), Lies::Solid).labeled("u_model")],
         ..shelf("pool", "role_pool", Stand::Stove, (cells(story.mac_gb), 16, CELL))
     };
     let worker = |trade, name: &'static str, role: &'static str| Worker { trade, name: name.into(), role: role.into() };
     Picture::of(vec![
         Placed::new("pool", Area::new(60.0, 130.0, 720.0, 426.0), shared).linked(Link::Ram),
-        Placed::new("cpu", Area::new(810.0, 250.0, 90.0, 110.0), worker(Trade::Hat, "cpu", "role_cpu")).linked(Link::Cpu),
-        Placed::new("gpu", Area::new(910.0, 250.0, 90.0, 110.0), worker(Trade::Wok, "gpu", "role_gpu")).linked(Link::Gpu),
+        Placed::new("cpu", Area::new(810.0, 250.0, 90.0, 110.0), worker(Trade::Hat, "cpu", "role_cpu"))
+            .linked(Link::Cpu),
+        Placed::new("gpu", Area::new(910.0, 250.0, 90.0, 110.0), worker(Trade::Wok, "gpu", "role_gpu"))
+            .linked(Link::Gpu),
         beside(&story.unified, "about_unified"),
     ])
 }
@@ -304,10 +302,8 @@ fn row(story: &Story) -> Picture {
 }
 
 fn slot(story: &Story) -> Handle {
-    let notch = |(slot, _): &((u8, u8), f64)| Notch {
-        turn: Turn::Pcie(slot.0, slot.1),
-        words: Story::slot_name(*slot).into(),
-    };
+    let notch =
+        |(slot, _): &((u8, u8), f64)| Notch { turn: Turn::Pcie(slot.0, slot.1), words: Story::slot_name(*slot).into() };
     Handle {
         id: HandleId::Pcie,
         name: "turn_pcie".into(),

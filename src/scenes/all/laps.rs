@@ -72,8 +72,11 @@ impl Lap {
             runs: RUN,
             back: false,
         };
-        let reading =
-            Reading { figure: Figure::WordsPerSecond(1.0 / lap).into(), unit: "words".into(), about: self.about.into() };
+        let reading = Reading {
+            figure: Figure::WordsPerSecond(1.0 / lap).into(),
+            unit: "words".into(),
+            about: self.about.into(),
+        };
         vec![
             Placed::new(ring, Area::new(112.0, y, 200.0, 200.0), dish).linked(Link::Weights),
             Placed::new(road, Area::new(340.0, y + 42.0, 330.0, 112.0), lane).linked(self.link),

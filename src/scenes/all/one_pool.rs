@@ -154,8 +154,10 @@ fn pool(role: &'static str, gib: f64, portions: Vec<Portion>) -> Placed {
 fn workers() -> Vec<Placed> {
     let worker = |trade, name: &'static str, role: &'static str| Worker { trade, name: name.into(), role: role.into() };
     vec![
-        Placed::new("cpu", Area::new(660.0, 260.0, 90.0, 110.0), worker(Trade::Hat, "cpu", "role_cpu")).linked(Link::Cpu),
-        Placed::new("gpu", Area::new(760.0, 260.0, 90.0, 110.0), worker(Trade::Wok, "gpu", "role_gpu")).linked(Link::Gpu),
+        Placed::new("cpu", Area::new(660.0, 260.0, 90.0, 110.0), worker(Trade::Hat, "cpu", "role_cpu"))
+            .linked(Link::Cpu),
+        Placed::new("gpu", Area::new(760.0, 260.0, 90.0, 110.0), worker(Trade::Wok, "gpu", "role_gpu"))
+            .linked(Link::Gpu),
     ]
 }
 
@@ -247,7 +249,9 @@ fn sandbox(story: &Story) -> Option<Picture> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells")]
         let stove = shelf("vram", "role_vram", Stand::Stove, (turned.pool_gib as u32, 6, CELL));
         things.push(Placed::new("ram", Area::new(30.0, 130.0, 300.0, 426.0), beside).linked(Link::Ram));
-        things.push(Placed::new("pool", Area::new(350.0, 130.0, 220.0, 426.0), Shelf { portions, ..stove }).linked(Link::Vram));
+        things.push(
+            Placed::new("pool", Area::new(350.0, 130.0, 220.0, 426.0), Shelf { portions, ..stove }).linked(Link::Vram),
+        );
     } else {
         let os = system(&turned.found).labeled("taken");
         things.push(pool("role_turned", turned.pool_gib, vec![os, part(on_gpu, Lies::Solid, "t_weights")]));
@@ -256,10 +260,8 @@ fn sandbox(story: &Story) -> Option<Picture> {
 }
 
 fn machines(story: &Story) -> Handle {
-    let notch = |machine: &Machine| Notch {
-        turn: Turn::Card(machine.id.to_owned()),
-        words: Say::Name(machine.name.clone()),
-    };
+    let notch =
+        |machine: &Machine| Notch { turn: Turn::Card(machine.id.to_owned()), words: Say::Name(machine.name.clone()) };
     Handle {
         id: HandleId::Card,
         name: "turn_machine".into(),

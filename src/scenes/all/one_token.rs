@@ -1,6 +1,8 @@
 //! The way of one word of a model that fits: read from the disk, carried over PCI Express, cooked, and back as a number.
 
-use super::kit::{cells, example, fits, found, gb_cells, place_of, seconds, shelf, stove, system, table, with, words_figure};
+use super::kit::{
+    cells, example, fits, found, gb_cells, place_of, seconds, shelf, stove, system, table, with, words_figure,
+};
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;
 use crate::catalog::runtime::DiskKind;
@@ -158,7 +160,10 @@ fn places(story: &Story<'_>, on_disk: Lies, in_ram: Option<Portion>, in_vram: Ve
         portions: vec![Portion::new(Memory::Weights, file, on_disk).labeled("on_disk")],
         ..shelf("disk", "role_disk", Stand::Floor, (8, 4, CELL))
     };
-    let ram = Shelf { portions: [Some(system(&story.told)), in_ram].into_iter().flatten().collect(), ..table(RAM_GB, 8, CELL) };
+    let ram = Shelf {
+        portions: [Some(system(&story.told)), in_ram].into_iter().flatten().collect(),
+        ..table(RAM_GB, 8, CELL)
+    };
     let vram = Shelf { portions: in_vram, ..stove(cells(story.vram_gb), 4, CELL) };
     vec![
         Placed::new("disk", Area::new(24.0, 130.0, 280.0, 426.0), disk).linked(Link::Disk),
@@ -249,8 +254,7 @@ fn cook(story: &Story<'_>) -> Picture {
         radii: [130.0, 84.0],
     };
     let path = Lane { runs: RUN, ..road(story.vram_rate, "path".into(), Some(Memory::Weights)) };
-    let words =
-        Reading { figure: words_figure(&story.told).into(), unit: "words".into(), about: "about_words".into() };
+    let words = Reading { figure: words_figure(&story.told).into(), unit: "words".into(), about: "about_words".into() };
     Picture::of(vec![
         Placed::new("ring", Area::new(80.0, 170.0, 260.0, 300.0), ring).linked(Link::Weights),
         Placed::new("path", Area::new(372.0, 244.0, 330.0, 112.0), path).linked(Link::Vram),
@@ -268,8 +272,14 @@ fn sandbox(story: &Story<'_>) -> Option<Picture> {
     let runs = fits(turned);
     let cooked = |say: Say| if runs { say } else { "none".into() };
     let rows = vec![
-        Row::new(["row_read".into(), Figure::gb(file).into(), rate(story.disk.gb_s), takes(file, story.disk.gb_s), "once".into()])
-            .linked(Link::Disk),
+        Row::new([
+            "row_read".into(),
+            Figure::gb(file).into(),
+            rate(story.disk.gb_s),
+            takes(file, story.disk.gb_s),
+            "once".into(),
+        ])
+        .linked(Link::Disk),
         Row::new([
             "row_cross".into(),
             cooked(Figure::gb(weights).into()),

@@ -1,7 +1,9 @@
 //! A model of 14 GB moved to a card of 8 GB: the error where it arises, and RAM that does not help.
 
 use super::allocator::{Failure, moved, written};
-use super::kit::{cells, example, found, gb_cells, one, place_of, places, price, stove, system, table, with, words_figure};
+use super::kit::{
+    cells, example, found, gb_cells, one, place_of, places, price, stove, system, table, with, words_figure,
+};
 use crate::catalog::Catalog;
 use crate::catalog::model::Model;
 use crate::catalog::quantization::Quantization;

@@ -1,6 +1,8 @@
 //! What the driver of Windows moves into RAM without a word, what that costs, and how it is switched off.
 
-use super::kit::{cells, example, found, gb_cells, one, place_of, places, price, seconds, stove, system, table, with, words_figure};
+use super::kit::{
+    cells, example, found, gb_cells, one, place_of, places, price, seconds, stove, system, table, with, words_figure,
+};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict};
@@ -236,14 +238,12 @@ fn pictures(story: &Story<'_>) -> Vec<Picture> {
 }
 
 /// The rows of the task manager, and what they mean.
-const MANAGER: [[&str; 2]; 3] =
-    [["dedicated", "dedicated_here"], ["shared", "shared_here"], ["speed", "speed_here"]];
+const MANAGER: [[&str; 2]; 3] = [["dedicated", "dedicated_here"], ["shared", "shared_here"], ["speed", "speed_here"]];
 
 fn manager(rows: &[[&'static str; 2]], area: Area) -> Placed {
     let links = [Link::Vram, Link::Ram, Link::Token];
-    let row = |([name, here], link): (&[&'static str; 2], Link)| {
-        Row::new([Say::Label(name), Say::Label(here)]).linked(link)
-    };
+    let row =
+        |([name, here], link): (&[&'static str; 2], Link)| Row::new([Say::Label(name), Say::Label(here)]).linked(link);
     let table = Table {
         columns: vec![Column::new("head_manager", 1.25), Column::new("head_here", 1.0)],
         rows: rows.iter().zip(links).map(row).collect(),

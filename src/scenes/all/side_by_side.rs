@@ -266,8 +266,7 @@ fn glance(card: &Card) -> Picture {
 }
 
 fn beside(story: &Story<'_>) -> Handle {
-    let notch =
-        |card: &&Card| Notch { turn: Turn::Card(card.id.clone()), words: Say::Name(card.name.clone()) };
+    let notch = |card: &&Card| Notch { turn: Turn::Card(card.id.clone()), words: Say::Name(card.name.clone()) };
     Handle {
         id: HandleId::Card,
         name: "turn_card".into(),
