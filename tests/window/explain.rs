@@ -81,15 +81,25 @@ fn an_answer_goes_on_and_is_remembered() {
     for answer in [Key::Num1, Key::Num2, Key::Num3] {
         let mut window = window_on(SceneId::Basics, Locale::En, vec2(1440.0, 900.0));
         press(&mut window, Key::Home);
-        assert_eq!(window.get_all_by_role(Role::RadioButton).filter(|node| node.accesskit_node().label().is_some_and(|it| it.starts_with("Yes"))).count(), 2);
+        assert_eq!(
+            window
+                .get_all_by_role(Role::RadioButton)
+                .filter(|node| node.accesskit_node().label().is_some_and(|it| it.starts_with("Yes")))
+                .count(),
+            2
+        );
         press(&mut window, answer);
         assert_eq!(stop(&window).0, 2, "any answer goes on");
-        let given = window.state().document().scene.as_ref().and_then(|scene| scene.answers.get(&SceneId::Basics)).copied();
-        assert_eq!(given, Some(match answer {
-            Key::Num1 => 0,
-            Key::Num2 => 1,
-            _ => 2,
-        }));
+        let given =
+            window.state().document().scene.as_ref().and_then(|scene| scene.answers.get(&SceneId::Basics)).copied();
+        assert_eq!(
+            given,
+            Some(match answer {
+                Key::Num1 => 0,
+                Key::Num2 => 1,
+                _ => 2,
+            })
+        );
     }
 }
 
@@ -222,11 +232,17 @@ fn texts_on_the_stage_stand_clear_of_each_other() {
                                 wrong.insert(format!("{} stop {place} {locale:?} x{scale}: {words}", id.name()));
                             }
                             if !stage.contains_rect(*rect) {
-                                wrong.insert(format!("{} stop {place} {locale:?} x{scale}: beyond the stage: {words}", id.name()));
+                                wrong.insert(format!(
+                                    "{} stop {place} {locale:?} x{scale}: beyond the stage: {words}",
+                                    id.name()
+                                ));
                             }
                             for (other, theirs) in &texts[..nth] {
                                 if rect.shrink(0.5).intersects(other.shrink(0.5)) {
-                                    wrong.insert(format!("{} stop {place} {locale:?} x{scale}: \"{words}\" over \"{theirs}\"", id.name()));
+                                    wrong.insert(format!(
+                                        "{} stop {place} {locale:?} x{scale}: \"{words}\" over \"{theirs}\"",
+                                        id.name()
+                                    ));
                                 }
                             }
                         }
