@@ -153,7 +153,7 @@ impl Fault for Problem {
                 .with_phrase(Placeholder::Value, plain(Key::SceneUnknown).with(Placeholder::Name, foreign(name)))
                 .with(Placeholder::Name, nearest.unwrap_or_default()),
             Self::NoScene => plain(Key::SceneMissing),
-            Self::EmptyScene(id) => plain(Key::SceneEmpty).with(Placeholder::Name, id.name()),
+            Self::EmptyScene(id) => plain(Key::SceneWithout).with(Placeholder::Name, id.name()),
             Self::Unwritten(cause) => plain(Key::AnswerUnwritten).with_phrase(Placeholder::Value, cause.phrase()),
             // These name inputs as their reader does, which `say` knows.
             Self::Estimate(_) | Self::Build(..) => plain(Key::VerdictError),

@@ -1,6 +1,18 @@
 //! What stands on the stage at one stop, as data.
 
-use super::draw::{bubble::Bubble, lane::Lane, reading::Reading, ring::Ring, shelf::Shelf, worker::Worker};
+use super::draw::bars::Bars;
+use super::draw::blocks::Blocks;
+use super::draw::bubble::Bubble;
+use super::draw::curve::Curve;
+use super::draw::grid::Grid;
+use super::draw::lane::Lane;
+use super::draw::listing::Listing;
+use super::draw::reading::Reading;
+use super::draw::ring::Ring;
+use super::draw::roads::Roads;
+use super::draw::shelf::Shelf;
+use super::draw::table::Table;
+use super::draw::worker::Worker;
 use super::figure::Figure;
 use super::mark::{Area, Link};
 
@@ -73,6 +85,31 @@ pub enum Say {
     Figure(Figure),
     /// A name of the catalog.
     Name(String),
+    /// Several, with a space between: a label and its figure.
+    Joined(Vec<Self>),
+}
+
+impl Say {
+    /// Nothing.
+    pub const NOTHING: Self = Self::Name(String::new());
+
+    /// A label and its figure: `weights 4.3 GiB`.
+    pub fn of(label: &'static str, figure: Figure) -> Self {
+        Self::Joined(vec![Self::Label(label), Self::Figure(figure)])
+    }
+
+    /// A figure and what it counts: `12 tokens/s`.
+    pub fn counting(figure: Figure, label: &'static str) -> Self {
+        Self::Joined(vec![Self::Figure(figure), Self::Label(label)])
+    }
+
+    /// Several with a dot between.
+    pub fn list(parts: Vec<Self>) -> Self {
+        let dot = || Self::Name("·".to_owned());
+        let count = parts.len();
+        let parts = parts.into_iter().enumerate();
+        Self::Joined(parts.flat_map(|(at, part)| [Some(part), (at + 1 < count).then(dot)]).flatten().collect())
+    }
 }
 
 impl From<&'static str> for Say {
@@ -109,4 +146,4 @@ macro_rules! things {
     };
 }
 
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading);
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads, Table, Bars, Curve, Blocks);

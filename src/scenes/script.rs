@@ -82,9 +82,9 @@ impl Script {
         SCRIPTS.get(&id).unwrap_or(&EMPTY)
     }
 
-    /// Words in a picture.
+    /// Words in a picture: the scene's own, else those that all scenes share.
     pub fn label(&self, name: &str) -> Option<&Said> {
-        self.labels.get(name)
+        self.labels.get(name).or_else(|| shared_labels().get(name))
     }
 }
 
@@ -105,6 +105,13 @@ pub fn twins() -> &'static BTreeMap<String, Twin> {
     &WORDS
 }
 
+/// Words in pictures that all scenes share: what memory is taken for.
+pub fn shared_labels() -> &'static BTreeMap<String, Said> {
+    static LABELS: LazyLock<BTreeMap<String, Said>> =
+        LazyLock::new(|| parse(include_str!("../../data/scenes/labels.ron")));
+    &LABELS
+}
+
 /// A part of the program, held complete by its tests; a broken one reads as empty rather than stop the program.
 fn parse<T: for<'de> Deserialize<'de> + Default>(text: &str) -> T {
     ron::from_str(text).unwrap_or_default()
@@ -120,6 +127,14 @@ macro_rules! scripts {
 
 scripts! {
     Basics "basics"
+    Quantization "quantization"
+    Training "training"
+    Batch "batch"
+    LongChats "long-chats"
+    PagedKv "paged-kv"
+    Lora "lora"
+    FlashAttention "flash-attention"
+    Checkpointing "checkpointing"
 }
 
 static SCRIPTS: LazyLock<BTreeMap<SceneId, Script>> =

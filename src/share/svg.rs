@@ -153,6 +153,18 @@ pub(super) fn picture(marks: &[Mark], view: Area, name: &str) -> String {
     out
 }
 
+/// The upper edge of a shape.
+pub(super) fn top(shape: &Shape) -> f32 {
+    match shape {
+        Shape::Rect { area, .. } => area.y,
+        Shape::Path { points, .. } | Shape::Polygon { points, .. } => {
+            points.iter().map(|[_, y]| *y).fold(f32::INFINITY, f32::min)
+        }
+        Shape::Disc { center, radius, .. } => center[1] - radius,
+        Shape::Text { at, face, .. } => at[1] - face.size() / 2.0,
+    }
+}
+
 fn draw(out: &mut String, shape: &Shape) {
     match shape {
         Shape::Rect { area, radius, fill, pen } => rect(out, *area, *radius, (*fill, *pen)),

@@ -104,16 +104,24 @@ pub fn read(path: &Path, max_bytes: usize) -> Result<Vec<u8>, StorageError> {
     if bytes.len() > max_bytes { Err(too_large()) } else { Ok(bytes) }
 }
 
-/// Writes `text` so that `path` holds either all of it or what it held before, whatever happens.
+/// Writes `text` to a file: see [`write_bytes`].
 ///
-/// A link is followed; an older file's permissions stay.
+/// # Errors
+/// Why nothing was written.
 pub fn write(path: &Path, text: &str) -> Result<(), StorageError> {
-    put(path, text, Standing::Replaced)
+    write_bytes(path, text.as_bytes())
 }
 
-/// Writes `text` as [`write()`] does where nothing has that name yet.
+/// Writes `bytes` so that `path` holds either all of it or what it held before, whatever happens.
+///
+/// A link is followed; an older file's permissions stay.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
+    put(path, bytes, Standing::Replaced)
+}
+
+/// Writes `text` as [`write_bytes`] does where nothing has that name yet.
 pub fn write_new(path: &Path, text: &str) -> Result<(), StorageError> {
-    put(path, text, Standing::Kept)
+    put(path, text.as_bytes(), Standing::Kept)
 }
 
 /// What becomes of a file that is there already.
@@ -123,7 +131,7 @@ enum Standing {
     Replaced,
 }
 
-fn put(path: &Path, text: &str, standing: Standing) -> Result<(), StorageError> {
+fn put(path: &Path, bytes: &[u8], standing: Standing) -> Result<(), StorageError> {
     let failed = |source: io::Error| StorageError::unwritten(path, source);
     let target = link_target(path);
     let folder = match target.parent() {
@@ -142,7 +150,7 @@ fn put(path: &Path, text: &str, standing: Standing) -> Result<(), StorageError> 
         Err(_) => None,
     };
     let mut file = temporary(folder).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
     if let Some(permissions) = old {
         file.as_file().set_permissions(permissions).map_err(failed)?;
     }
@@ -182,6 +190,23 @@ pub fn write_in_new_folder(path: &Path, text: &str) -> Result<(), StorageError> 
         fs::create_dir_all(folder).map_err(|source| StorageError::unwritten(path, source))?;
     }
     write(path, text)
+}
+
+/// Writes an image of so many columns and rows as PNG, 4 bytes a pixel: red, green, blue, opacity.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_picture(path: &Path, [columns, rows]: [usize; 2], pixels: &[u8]) -> Result<(), StorageError> {
+    let failed = || StorageError::unwritten(path, SystemFault::UNWRITABLE);
+    let side = |length: usize| u32::try_from(length).map_err(|_too_large| failed());
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, side(columns)?, side(rows)?);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().map_err(|_error| failed())?;
+    writer.write_image_data(pixels).map_err(|_error| failed())?;
+    writer.finish().map_err(|_error| failed())?;
+    write_bytes(path, &bytes)
 }
 
 /// Removes what writes that were cut off have left in `folder`, a day later.

@@ -163,7 +163,7 @@ keys! {
     QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, PlanBesideList, FileBesideCommand,
     AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
     ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
-    NoDisplay, NoWindow, SceneUnknown, SceneMissing, SceneEmpty, ExplainNote,
+    NoDisplay, NoWindow, SceneUnknown, SceneMissing, SceneWithout, ExplainNote,
     // Pages of scenes
     PageStop, PageStops, PageNext, PageBack, PageKeys, PageAnswers, PagePicture, PageFoot,
     // Help of the command line
@@ -218,13 +218,18 @@ keys! {
     CardsPlotTraining, CardsPlotEmpty, CardsStrip, CardsCannotRank, CardsRanking, CardsNoneLeft, CardsLoosenHint,
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
+    // Scenes.
+    Explain, TipTabExplain, ExplainPlan, TipExplainPlan, Present, TipPresent, SceneMore, SceneKitchen, ScenePlain,
+    SceneWords, SceneTake, ScenePage, TipScenePage, ScenePicture, TipScenePicture, SceneText, TipSceneText,
+    SceneGoOn, SceneSpace, SceneReplay, ScenePlay, ScenePause, SceneSpeed, SceneStop, ScenePut, TipScenePut,
+    TipSceneOffer, SceneYours, SceneBefore, SceneAfter, SceneEmpty, SceneWritten, FilePage, FilePicture,
     BuildUpTo, BuildSearched, Build, TipTabBuild, PartSystem, PartCard, PartRam, PartProcessor, PartBoard, PartDisk,
     PartSupply, PartSupplyBrief, PartCase, PartFitting, PartCooler, RamWritten, SupplyWritten, SupplyServer, ClassBronze, ClassGold, ClassPlatinum,
     ClassTitanium, PartOwned, PartPartlyOwned, TotalFrom, WhyKept, WhyByHand, WhyGoal,
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRoomBoard, WhyRoomOne, WhyRoomEach, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamEqual, CheckRamShort, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense,
     CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes,
-    TradedWarrantyOne, TradedWarranty, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
+    TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
     BadMissing, BadTwoKept, BadWholeBesideParts, BadSocket, BadSockets, BadFit, BadInto, BadAirflow, BadForm,
     BadDimmSlots, BadBoardSlots, BadCaseSlots, BadSideBySide, BadSupplyRoom, BadPlugs, BadChannels, BadSlots, BadRamMaximum, BadRamNeed, BadPower, BadSupplies, RuleVram,
     RuleRam, RuleCores, RuleStorage, RuleCards, RuleCardVram, RuleHbm, RuleLanes, RuleServer, RuleLink,
@@ -259,7 +264,8 @@ keys! {
     GroupAskLess, GroupQuantize, GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, GoalFastestAlike, GoalWith, Apply,
     TipApply, ApplyNamed, WaysTooLittle, AsNewPlan, ApplyNewNamed, StandingApplied, StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore,
     WayPromptCache, WayModel, WayWeights, WayKv, WayFlash, WayFlashKept, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WaySoftware,
-    WayEngine, WaySecond, WayAdd, WayAddUsed, WayAddMany, WaySwap, WaySwapMany, WayRent, WayRentMany, WayHost, WayTensor, WayLayers, WayMostLayers, WayAutomatic,
+    WayEngine, WaySecond, WayAdd, WayAddUsed, WayAddMany, WaySwap, WaySwapMany, WayRent, WayRentMany, WayHost, WayHostOne, WayHostNone,
+    WayTensor, WayLayers, WayMostLayers, WayAutomatic,
     WayExperts, WayFasterRam, WayRam, WayRamSame, WayKeep, WayAnotherModel, WayInRam, WayGbS, WayCapacity,
     WayNothingToOffload, PriceUsed, PriceNew, PriceList, PriceMore, PriceLess, PriceRent, PriceNone, LossNone, LossSmall, LossNoticeable, LossMarked,
     LossSevere, LossWord, LossWordNone, LossUnknown, LossTitle, LossFew, LossCarried, LossUnmeasured,

@@ -24,6 +24,8 @@ mod price_rule;
 mod prices;
 mod ranking;
 mod remedies;
+mod scenes_hardware;
+mod scenes_memory;
 mod server_speed;
 mod speed;
 mod speed_laws;

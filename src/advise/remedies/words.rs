@@ -79,7 +79,12 @@ impl Speech<'_> {
             Change::NewHost { platform, cards } => {
                 let name = self.catalog.platform(platform).map_or(platform.as_str(), |it| it.name.as_str());
                 let holes = [(Placeholder::Name, name), (Placeholder::Count, &cards.to_string())];
-                self.locale.sentence(Key::WayHost, &holes)
+                let key = match cards {
+                    0 => Key::WayHostNone,
+                    1 => Key::WayHostOne,
+                    _ => Key::WayHost,
+                };
+                self.locale.sentence(key, &holes)
             }
             Change::Automatic => {
                 let (on_gpu, all) = (after.layers.0.to_string(), after.layers.1.to_string());
@@ -357,7 +362,8 @@ pub(crate) const fn goal(goal: RecipeGoal) -> Key {
     }
 }
 
-const fn loss_word(word: LossWord) -> Key {
+/// The word of a loss.
+pub(crate) const fn loss_word(word: LossWord) -> Key {
     match word {
         LossWord::None => Key::LossNone,
         LossWord::Small => Key::LossSmall,

@@ -4,18 +4,22 @@ use crate::catalog::Catalog;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, estimate};
-use crate::plan::{CardChoice, CardCount, GpuLayers, ModelChoice, Plan};
+use crate::plan::{CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan};
+use crate::scenes::Premise;
 use crate::scenes::draw::shelf::{Shelf, Stand};
 use crate::scenes::figure::Figure;
 use crate::scenes::picture::Say;
 use crate::units::Bytes;
+
+/// Tokens of a chat in most examples.
+pub(super) const CONTEXT: u64 = 4096;
 
 /// A plan of one card that serves a model: what most examples begin with.
 pub(super) fn example(model: ModelChoice, weights: Quantization, card: &str) -> Plan {
     let mut plan = Plan::default();
     plan.workload.model = model;
     plan.workload.quantization = weights;
-    plan.workload.context = 4096;
+    plan.workload.context = CONTEXT;
     plan.workload.gpu_layers = GpuLayers::All;
     plan.machine.cards = vec![one(card)];
     plan.machine.ram_gib = 32.0;
@@ -91,4 +95,9 @@ pub(super) fn stove(cells: u32, columns: u32, cell: f32) -> Shelf {
         stand: Stand::Stove,
         ..table(cells, columns, cell)
     }
+}
+
+/// The notch that a handle of `count` notches stands at; `told` where nobody turned it.
+pub(super) fn place_of(premise: Premise<'_>, handle: HandleId, told: usize, count: usize) -> usize {
+    premise.turned.get(&handle).copied().unwrap_or(told).min(count.saturating_sub(1))
 }

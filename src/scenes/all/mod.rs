@@ -1,19 +1,47 @@
 //! Every scene: one file each.
 
 mod basics;
+mod batch;
+mod checkpointing;
+mod flash_attention;
 mod kit;
+mod long_chats;
+mod lora;
+mod memory;
+mod paged_kv;
+mod quantization;
+mod shades;
+mod training;
 
 use super::script::Script;
 use super::{Premise, Scene};
 use crate::plan::SceneId;
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
-pub const ALL: &[SceneId] = &[SceneId::Basics];
+pub const ALL: &[SceneId] = &[
+    SceneId::Basics,
+    SceneId::Training,
+    SceneId::Batch,
+    SceneId::LongChats,
+    SceneId::PagedKv,
+    SceneId::Quantization,
+    SceneId::FlashAttention,
+    SceneId::Checkpointing,
+    SceneId::Lora,
+];
 
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
         SceneId::Basics => basics::build,
+        SceneId::Training => training::build,
+        SceneId::Batch => batch::build,
+        SceneId::LongChats => long_chats::build,
+        SceneId::PagedKv => paged_kv::build,
+        SceneId::Quantization => quantization::build,
+        SceneId::FlashAttention => flash_attention::build,
+        SceneId::Checkpointing => checkpointing::build,
+        SceneId::Lora => lora::build,
         _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }

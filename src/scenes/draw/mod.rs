@@ -1,16 +1,25 @@
 //! Draws a scene at a moment: a pure function that yields marks.
 
+pub mod axis;
+pub mod bars;
+pub mod blocks;
 pub mod bubble;
+pub mod curve;
+pub mod grid;
 pub mod lane;
+pub mod listing;
 pub mod pencil;
 pub mod reading;
 pub mod ring;
+pub mod roads;
 pub mod shelf;
+pub mod table;
 pub mod worker;
 
 use super::Scene;
 use super::clock::{Clock, EventKind};
-use super::mark::{Area, DIM, Link, Mark};
+use super::handle::Edge;
+use super::mark::{Area, At, DIM, Link, Mark};
 use super::picture::{Picture, Say, Thing};
 use super::spans::Tongue;
 use crate::text::Locale;
@@ -68,6 +77,14 @@ pub trait Acts {
     /// Draws it in `area`.
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>);
 
+    /// Where a handle on one of its edges sits.
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        match edge {
+            Edge::Right => [area.right(), area.center()[1]],
+            Edge::Top => [area.center()[0], area.y],
+        }
+    }
+
     /// What it shows, as a sentence for those who do not see it; empty where that says nothing new.
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String;
 }
@@ -83,6 +100,11 @@ impl Scene {
             },
             Say::Figure(figure) => figure.say(locale),
             Say::Name(name) => name.clone(),
+            Say::Joined(parts) => {
+                let mut words: Vec<String> = parts.iter().map(|part| self.say(part, tongue, locale)).collect();
+                words.retain(|word| !word.is_empty());
+                words.join(" ")
+            }
         }
     }
 }

@@ -5,6 +5,9 @@ use crate::scenes::Scene;
 use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Mark, Pen, Shape};
 use crate::scenes::picture::Say;
 
+/// From one line of a paragraph to the next, in sizes of its face.
+pub const LEADING: f32 = 1.4;
+
 /// Draws marks of one thing.
 pub struct Pencil<'a> {
     scene: &'a Scene,
@@ -104,21 +107,30 @@ impl<'a> Pencil<'a> {
         }
     }
 
-    /// Text on as many lines as it takes, from `at` downward; the height it took.
-    pub fn paragraph(&mut self, at: At, words: &str, (face, ink): (Face, Ink), room: f32) -> f32 {
-        let height = face.size() * 1.4;
+    /// The words as lines no longer than `room`.
+    pub fn lines(&self, words: &str, face: Face, room: f32) -> Vec<String> {
+        let mut lines = Vec::new();
         let mut line = String::new();
-        let mut y = at[1] + height / 2.0;
         for piece in pieces(words) {
             if !line.is_empty() && self.width(&format!("{line}{}", piece.trim_end()), face) > room {
-                self.text([at[0], y], Anchor::Start, line.trim_end(), (face, ink), f32::INFINITY);
+                lines.push(line.trim_end().to_owned());
                 line.clear();
-                y += height;
             }
             line.push_str(piece);
         }
-        self.text([at[0], y], Anchor::Start, line.trim_end(), (face, ink), f32::INFINITY);
-        y + height / 2.0 - at[1]
+        lines.push(line.trim_end().to_owned());
+        lines
+    }
+
+    /// Text on as many lines as it takes, from `at` downward; the height it took.
+    pub fn paragraph(&mut self, at: At, words: &str, (face, ink): (Face, Ink), room: f32) -> f32 {
+        let height = face.size() * LEADING;
+        let mut y = at[1];
+        for line in self.lines(words, face, room) {
+            self.text([at[0], y + height / 2.0], Anchor::Start, &line, (face, ink), f32::INFINITY);
+            y += height;
+        }
+        y - at[1]
     }
 }
 

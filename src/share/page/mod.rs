@@ -7,7 +7,7 @@ use crate::plan::SceneId;
 use crate::scenes::Scene;
 use crate::scenes::clock::Clock;
 use crate::scenes::draw::{self, Beholder, ByRule};
-use crate::scenes::mark::{Area, STAGE};
+use crate::scenes::mark::{Area, Mark, STAGE};
 use crate::scenes::offer::Offer;
 use crate::scenes::palette;
 use crate::scenes::script::{Said, StopScript};
@@ -21,8 +21,8 @@ const SCRIPT: &str = include_str!("page.js");
 /// Whoever opens the page asks nobody for anything: styles and the script stand in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
-/// The band over the pictures in which a window writes the heading; the page has its own.
-const BAND: f32 = 66.0;
+/// Around the pictures of a scene, in points.
+const MARGIN: f32 = 12.0;
 
 /// The name of the file that a scene is offered to be saved under.
 pub fn file_name(id: SceneId) -> String {
@@ -99,7 +99,8 @@ fn header(out: &mut String) {
 
 /// One language of the page.
 fn article(out: &mut String, scene: &Scene, tongue: Tongue, locale: Locale) {
-    let teller = Teller { scene, clock: Clock::of(scene), tongue, locale };
+    let mut teller = Teller { scene, clock: Clock::of(scene), tongue, locale, view: Area::default() };
+    teller.view = teller.view();
     let lang = tag(locale);
     put(out, format_args!("<article lang=\"{lang}\">\n"));
     teller.line(out, "h1", "", &scene.script.title);
@@ -123,6 +124,7 @@ struct Teller<'a> {
     clock: Clock,
     tongue: Tongue,
     locale: Locale,
+    view: Area,
 }
 
 impl Teller<'_> {
@@ -163,10 +165,21 @@ impl Teller<'_> {
 
     /// The picture of a stop as it stands at its end.
     fn picture(&self, stop: usize, name: &str) -> String {
+        svg::picture(&self.marks(stop), self.view, name)
+    }
+
+    fn marks(&self, stop: usize) -> Vec<Mark> {
         let beholder = Beholder { locale: self.locale, tongue: self.tongue, measure: &ByRule };
-        let marks = draw::draw(self.scene, &self.clock, self.clock.end_of(stop), beholder);
-        let [width, height] = STAGE;
-        svg::picture(&marks, Area::new(0.0, BAND, width, height - BAND), name)
+        draw::draw(self.scene, &self.clock, self.clock.end_of(stop), beholder)
+    }
+
+    /// The part of the stage that any picture needs, the same at every stop, so that what stays does not move: the page has
+    /// the heading and the answers, for which the window leaves room on top, beside the picture.
+    fn view(&self) -> Area {
+        let marks = (0..self.scene.stops()).flat_map(|stop| self.marks(stop));
+        let top = marks.map(|mark| svg::top(&mark.shape)).fold(STAGE[1], f32::min);
+        let top = (top - MARGIN).clamp(0.0, STAGE[1] / 2.0).floor();
+        Area::new(0.0, top, STAGE[0], STAGE[1] - top)
     }
 
     fn answers(&self, out: &mut String, words: &StopScript) {

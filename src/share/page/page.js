@@ -9,6 +9,7 @@
 
   // Both languages go along, so that changing the language stays at the stop.
   const show = (wanted) => {
+    page.classList.toggle("moving", page.classList.contains("steps"));
     at = Math.min(Math.max(wanted, 0), last);
     articles.forEach((article, which) => {
       lists[which].forEach((stop, place) => stop.classList.toggle("now", place === at));
@@ -80,6 +81,6 @@
   page.querySelectorAll("header label").forEach((label) => {
     label.addEventListener("click", () => setTimeout(() => document.getElementById(label.htmlFor).blur()));
   });
-  page.classList.add("steps");
   show((Number(location.hash.slice(1)) || 1) - 1);
+  page.classList.add("steps");
 })();

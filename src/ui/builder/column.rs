@@ -190,7 +190,7 @@ fn buttons(
     let tier = drawn.column.tier;
     ui.add_space(10.0);
     ui.horizontal(|ui| {
-        let used_by = drawn.build.used_by(drawn.inputs.plan);
+        let used_by = drawn.build.used_by(drawn.inputs.plan, drawn.inputs.catalog);
         let in_plan = used_by == *drawn.inputs.plan;
         let look = if tier == request.tier { ButtonLook::Primary } else { ButtonLook::Plain };
         let words = locale.word(if in_plan { Key::CardsInPlan } else { Key::CardsUse });
@@ -200,7 +200,7 @@ fn buttons(
         }
         used.on_hover_text(locale.word(Key::TipBuildUse));
         if icon_button(ui, Icon::Plus, locale.word(Key::UseAsNew), space::FIELD).clicked() {
-            let used = Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan)));
+            let used = Command::Apply(Box::new(drawn.build.used_by(drawn.inputs.plan, drawn.inputs.catalog)));
             commands.push(Command::InNewPlan(Box::new(used)));
         }
         if button(ui, locale.word(Key::BuildRent), ButtonLook::Plain, None).clicked() {

@@ -1,0 +1,269 @@
+//! Memory as stacked bars on one axis: what it is taken for, and where it ends.
+
+use super::axis::Axis;
+use super::pencil::Pencil;
+use super::shelf::{Lies, Portion};
+use super::{Acts, Progress, ease};
+use crate::scenes::Scene;
+use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
+use crate::scenes::picture::{Say, Thing};
+use crate::scenes::spans::Tongue;
+use crate::text::Locale;
+
+/// Bars on one axis, the first on top. Over them stands the word of the limit, under them the axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// The bars.
+    pub rows: Vec<Bar>,
+    /// The axis that they share, in the unit of their portions.
+    pub axis: Axis,
+    /// Where memory ends for all of them: a line, and what is said of it.
+    pub limit: Option<(f64, Say)>,
+    /// Room for the names at the left, in points.
+    pub names: f32,
+    /// Room past the end of the axis, for what is said of a bar, in points.
+    pub ends: f32,
+}
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// Its name, at the left.
+    pub name: Say,
+    /// Under the name: what it is.
+    pub about: Say,
+    /// What lies there, from the left on, in the unit of the axis. What lies past its end lies nowhere.
+    pub portions: Vec<Portion>,
+    /// Where its own memory ends: a frame.
+    pub holds: Option<f64>,
+    /// After its end: the sum.
+    pub total: Say,
+}
+
+impl Bar {
+    /// A bar of these portions.
+    pub fn new(name: impl Into<Say>, portions: Vec<Portion>) -> Self {
+        Self { name: name.into(), about: Say::NOTHING, portions, holds: None, total: Say::NOTHING }
+    }
+
+    /// The same with words under its name.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<Say>) -> Self {
+        self.about = about.into();
+        self
+    }
+
+    /// The same, ending there.
+    #[must_use]
+    pub const fn holding(mut self, holds: f64) -> Self {
+        self.holds = Some(holds);
+        self
+    }
+
+    /// The same with words after its end.
+    #[must_use]
+    pub fn total(mut self, total: impl Into<Say>) -> Self {
+        self.total = total.into();
+        self
+    }
+}
+
+/// Over the bars: the word of the limit. Under them: ticks.
+const HEAD: f32 = 26.0;
+const FOOT: f32 = 26.0;
+/// The highest bar, and what stays free under each for words that have no room in it.
+const HIGHEST: f32 = 56.0;
+const UNDER: f32 = 24.0;
+/// Seconds that one portion moves, and all of them at most.
+const SECONDS_A_PORTION: f32 = 0.5;
+const LONGEST: f32 = 2.4;
+
+impl Bars {
+    fn of(before: Option<&Thing>) -> Option<&Self> {
+        match before {
+            Some(Thing::Bars(bars)) => Some(bars),
+            _ => None,
+        }
+    }
+
+    /// The portion of a row that was there before: of the same component and the same place among those of its kind.
+    fn was<'a>(&self, before: &'a Self, row: usize, place: usize) -> Option<&'a Portion> {
+        let now = self.rows.get(row)?;
+        let portion = now.portions.get(place)?;
+        let same = |other: &&Portion| other.component == portion.component;
+        let nth = now.portions.iter().take(place).filter(same).count();
+        before.rows.get(row)?.portions.iter().filter(same).nth(nth)
+    }
+
+    /// Portions that are larger or smaller than before, by row and place, in the order they move.
+    fn changed(&self, before: Option<&Self>) -> Vec<(usize, usize)> {
+        let Some(before) = before else { return Vec::new() };
+        let rows = self.rows.iter().enumerate();
+        rows.flat_map(|(row, bar)| (0..bar.portions.len()).map(move |place| (row, place, &bar.portions[place])))
+            .filter(|(row, place, portion)| {
+                self.was(before, *row, *place).map_or(0.0, |was| was.cells) != portion.cells
+            })
+            .map(|(row, place, _)| (row, place))
+            .collect()
+    }
+
+    fn draw_row(&self, at: RowAt<'_>, amounts: &[f32], body: Area, pencil: &mut Pencil<'_>) {
+        let RowAt { bar, was, area, numbers } = at;
+        let end = bar.holds.or_else(|| self.limit.as_ref().map(|(limit, _)| *limit));
+        let mut from = 0.0_f64;
+        let mut free = f32::NEG_INFINITY;
+        for (portion, amount) in bar.portions.iter().zip(amounts) {
+            let to = from + f64::from(*amount);
+            let cut = end.unwrap_or(f64::INFINITY).clamp(from, to);
+            pencil.with_link(Some(Link::of(portion.component)), |pencil| {
+                for (left, right, past) in [(from, cut, false), (cut, to, true)] {
+                    let (x, right) = (self.axis.x(body, left), self.axis.x(body, right));
+                    let lies = if past && portion.lies != Lies::Ghost { Lies::Nowhere } else { portion.lies };
+                    if right - x > 0.05 {
+                        pencil.rect(Area::new(x, area.y, right - x, area.h), 0.0, fill(lies, portion), None);
+                    }
+                }
+            });
+            if let Some(label) = &portion.label {
+                let same = was.is_some_and(|was| was.portions.contains(portion));
+                let stretch = [self.axis.x(body, from), self.axis.x(body, to), self.axis.x(body, cut)];
+                pencil.faded(if same { 1.0 } else { numbers }, |pencil| {
+                    draw_label(portion, label, (area, stretch), &mut free, pencil);
+                });
+            }
+            from = to;
+        }
+        if let Some(holds) = bar.holds {
+            let frame = Area::new(body.x, area.y, self.axis.x(body, holds) - body.x, area.h);
+            pencil.rect(frame, 2.0, Fill::None, Some(Pen::new(Ink::Text, 1.5)));
+        }
+        let total = pencil.say(&bar.total);
+        let width = pencil.width(&total, Face::BodyStrong);
+        let mut x = self.axis.x(body, from.max(bar.holds.unwrap_or_default())) + 10.0;
+        if let Some((limit, _)) = &self.limit {
+            let line = self.axis.x(body, *limit);
+            if x - 4.0 < line && x + width + 4.0 > line {
+                x = line + 10.0;
+            }
+        }
+        let same = was.is_some_and(|was| was.total == bar.total);
+        pencil.faded(if same { 1.0 } else { numbers }, |pencil| {
+            let at = [x, area.center()[1]];
+            pencil.text(at, Anchor::Start, &total, (Face::BodyStrong, Ink::Text), f32::INFINITY);
+        });
+    }
+}
+
+/// One row while it is drawn.
+#[derive(Clone, Copy)]
+struct RowAt<'a> {
+    bar: &'a Bar,
+    was: Option<&'a Bar>,
+    area: Area,
+    numbers: f32,
+}
+
+const fn fill(lies: Lies, portion: &Portion) -> Fill {
+    match lies {
+        Lies::Solid => Fill::Solid(portion.component),
+        Lies::Hatched => Fill::Hatched(portion.component),
+        Lies::Nowhere => Fill::Nowhere(portion.component),
+        Lies::Ghost => Fill::Ghost(portion.component),
+    }
+}
+
+/// In the portion where it has room there, else under it.
+fn draw_label(
+    portion: &Portion,
+    label: &Say,
+    (area, [from, to, cut]): (Area, [f32; 3]),
+    free: &mut f32,
+    pencil: &mut Pencil<'_>,
+) {
+    let words = pencil.say(label);
+    let width = pencil.width(&words, Face::SmallStrong);
+    let (middle, y) = (f32::midpoint(from, to), area.center()[1]);
+    if to - from > width + 12.0 {
+        let solid = portion.lies == Lies::Solid && cut > middle + width / 2.0;
+        let colors = if solid {
+            (Ink::Memory(portion.component), Ink::OnMemory(portion.component))
+        } else {
+            (Ink::Panel, Ink::Text)
+        };
+        pencil.plate([middle, y], Anchor::Middle, &words, colors, f32::INFINITY);
+    } else {
+        let x = (middle - width / 2.0).max(*free);
+        let y = area.bottom() + 12.0;
+        pencil.line([middle, area.bottom()], [middle, y - 6.0], Pen::new(Ink::Sec, 1.0));
+        pencil.text([x, y], Anchor::Start, &words, (Face::SmallStrong, Ink::Sec), f32::INFINITY);
+        *free = x + width + 14.0;
+    }
+}
+
+impl Acts for Bars {
+    fn seconds(&self, before: Option<&Thing>) -> f32 {
+        let count = self.changed(Self::of(before)).len();
+        if count > 0 { (count as f32 * SECONDS_A_PORTION).clamp(0.6, LONGEST) } else { 0.0 }
+    }
+
+    fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
+        let before = Self::of(before);
+        let body = Area::new(
+            area.x + self.names,
+            area.y + HEAD,
+            (area.w - self.names - self.ends).max(1.0),
+            (area.h - HEAD - FOOT).max(1.0),
+        );
+        self.axis.draw_under(body, pencil);
+        let changed = self.changed(before);
+        let pitch = body.h / self.rows.len().max(1) as f32;
+        let height = (pitch - UNDER).clamp(8.0, HIGHEST);
+        for (row, bar) in self.rows.iter().enumerate() {
+            let y = body.y + pitch * row as f32 + (pitch - UNDER - height).max(0.0) / 2.0 + 4.0;
+            let amounts: Vec<f32> = (0..bar.portions.len())
+                .map(|place| {
+                    let now = bar.portions[place].cells;
+                    let Some(turn) = changed.iter().position(|it| *it == (row, place)) else { return now };
+                    let was = before.and_then(|before| self.was(before, row, place)).map_or(0.0, |was| was.cells);
+                    let share = (at.moved * changed.len() as f32 - turn as f32).clamp(0.0, 1.0);
+                    was + (now - was) * ease(share)
+                })
+                .collect();
+            let was = before.and_then(|before| before.rows.get(row));
+            let area_of = Area::new(body.x, y, body.w, height);
+            let numbers = if before.is_some() { at.numbers } else { 1.0 };
+            self.draw_row(RowAt { bar, was, area: area_of, numbers }, &amounts, body, pencil);
+            let (name, about) = (pencil.say(&bar.name), pencil.say(&bar.about));
+            let middle = area_of.center()[1];
+            let shift = if about.is_empty() { 0.0 } else { 9.0 };
+            let room = self.names - 14.0;
+            let at = [area.x, middle - shift];
+            pencil.text(at, Anchor::Start, &name, (Face::BodyStrong, Ink::Text), room);
+            pencil.text([area.x, middle + 9.0], Anchor::Start, &about, (Face::Small, Ink::Sec), room);
+        }
+        if let Some((limit, words)) = &self.limit {
+            let x = self.axis.x(body, *limit);
+            pencil.line([x, area.y + 18.0], [x, body.bottom()], Pen::new(Ink::Text, 2.0));
+            let words = pencil.say(words);
+            let half = pencil.width(&words, Face::SmallStrong) / 2.0;
+            let x = x.min(area.right() - half).max(area.x + half);
+            pencil.text([x, area.y + 8.0], Anchor::Middle, &words, (Face::SmallStrong, Ink::Text), f32::INFINITY);
+        }
+    }
+
+    fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
+        let say = |say: &Say| scene.say(say, tongue, locale);
+        let (comma, semicolon) = if locale == Locale::En { (", ", "; ") } else { ("，", "；") };
+        let row = |bar: &Bar| {
+            let mut parts = vec![say(&bar.name), say(&bar.about)];
+            parts.extend(bar.portions.iter().filter_map(|portion| portion.label.as_ref().map(say)));
+            parts.push(say(&bar.total));
+            parts.retain(|part| !part.is_empty());
+            parts.join(comma)
+        };
+        let mut rows: Vec<String> = self.rows.iter().map(row).collect();
+        rows.extend(self.limit.as_ref().map(|(_, words)| say(words)));
+        rows.retain(|row| !row.is_empty());
+        rows.join(semicolon)
+    }
+}
