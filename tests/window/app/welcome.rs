@@ -26,7 +26,7 @@ fn a_first_start_offers_help_once() {
 #[test]
 fn its_offers_do_what_they_say() {
     let mut window = Start::default().window();
-    click(&mut window, "RAM and VRAM in 90 seconds");
+    window.get_by_label("RAM and VRAM in 90 seconds").click();
     window.run_ok();
     let image = window.get_by_role(Role::Image);
     let told = image.accesskit_node().label().unwrap_or_default();
