@@ -259,13 +259,17 @@ fn try_it(story: &Story<'_>) -> Option<Picture> {
 }
 
 fn context(story: &Story<'_>) -> Handle {
+    // The longest of which one chat has room in the pool.
+    let each = part(&story.long, Memory::Kv).unwrap_or_default().0 / LONGEST;
+    let room = pool(&story.long).unwrap_or_default().0;
+    let limit = CONTEXTS.iter().rposition(|tokens| tokens * each <= room.0);
     Handle {
         id: HandleId::Context,
         name: "turn_context".into(),
         notches: notches(&CONTEXTS, Turn::Context, Figure::Tokens),
         at: story.at,
         yours: Some(CONTEXT_AT),
-        limit: None,
+        limit,
         on: "bar",
         edge: Edge::Right,
     }
