@@ -1,16 +1,24 @@
 //! Every scene: one file each.
 
+mod allocator;
 mod basics;
 mod batch;
 mod checkpointing;
+mod exceptions;
 mod flash_attention;
 mod kit;
+mod laps;
 mod long_chats;
 mod lora;
 mod memory;
+mod one_pool;
+mod one_token;
+mod out_of_vram;
 mod paged_kv;
 mod quantization;
 mod shades;
+mod shared_gpu_memory;
+mod side_by_side;
 mod training;
 mod your_plan;
 
@@ -22,6 +30,11 @@ use crate::plan::SceneId;
 pub const ALL: &[SceneId] = &[
     SceneId::YourPlan,
     SceneId::Basics,
+    SceneId::OneToken,
+    SceneId::Exceptions,
+    SceneId::OutOfVram,
+    SceneId::SharedGpuMemory,
+    SceneId::OnePool,
     SceneId::Training,
     SceneId::Batch,
     SceneId::LongChats,
@@ -30,6 +43,7 @@ pub const ALL: &[SceneId] = &[
     SceneId::FlashAttention,
     SceneId::Checkpointing,
     SceneId::Lora,
+    SceneId::SideBySide,
 ];
 
 /// Builds one.
@@ -37,6 +51,11 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
         SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
+        SceneId::OneToken => one_token::build,
+        SceneId::Exceptions => exceptions::build,
+        SceneId::OutOfVram => out_of_vram::build,
+        SceneId::SharedGpuMemory => shared_gpu_memory::build,
+        SceneId::OnePool => one_pool::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,
         SceneId::LongChats => long_chats::build,
@@ -45,6 +64,7 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::FlashAttention => flash_attention::build,
         SceneId::Checkpointing => checkpointing::build,
         SceneId::Lora => lora::build,
+        SceneId::SideBySide => side_by_side::build,
         _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }
