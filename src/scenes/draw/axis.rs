@@ -124,7 +124,8 @@ mod tests {
             assert!((3..=10).contains(&values.len()), "{to}: {values:?}");
             assert!(values.iter().all(|value| (0.0..=to * 1.001).contains(value)), "{to}: {values:?}");
         }
-        assert_eq!(Axis::even(f64::NAN, Say::NOTHING, Figure::Number).to, 1.0, "no axis is without an end");
+        let endless = Axis::even(f64::NAN, Say::NOTHING, Figure::Number);
+        assert!(endless.to.is_finite(), "no axis is without an end");
     }
 
     #[test]
