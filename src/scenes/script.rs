@@ -127,6 +127,9 @@ macro_rules! scripts {
 
 scripts! {
     Basics "basics"
+    Offload "offload"
+    Pcie "pcie"
+    Hbm "hbm"
     Quantization "quantization"
     Training "training"
     Batch "batch"

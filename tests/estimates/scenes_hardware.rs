@@ -4,7 +4,7 @@ use rigplan::catalog::Catalog;
 use rigplan::catalog::quality::{FileRecipe, Measure, QualityTable, QuantizedPart, SizeClass};
 use rigplan::catalog::quantization::Quantization;
 use rigplan::estimate::{Estimate, estimate};
-use rigplan::plan::{CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan, SceneId, Turned};
+use rigplan::plan::{CardChoice, CardCount, GpuLayers, HandleId, ModelChoice, Plan, SceneId, SplitMode, Turned};
 use rigplan::scenes::figure::Figure;
 use rigplan::scenes::handle::Turn;
 use rigplan::scenes::{Premise, Scene};
@@ -75,4 +75,74 @@ fn a_model_takes_the_bits_of_its_precision() {
     says(&told, "lost_q2", &Figure::Name("severe".to_owned()));
     let eight = turned_to(SceneId::Quantization, HandleId::Weights, |turn| *turn == Turn::Weights(Quantization::Q8_0));
     says(&eight, "turned_size", &gb(Quantization::Q8_0.facts().expect("facts").bits_per_weight));
+}
+
+#[test]
+fn bandwidth_is_wires_times_their_speed_and_decides_the_lap() {
+    let told = scene(SceneId::Hbm);
+    for (name, id) in [("narrow", "l4"), ("wide", "rtx-3090"), ("hbm", "h100-sxm5")] {
+        let card = Catalog::embedded().card(id).expect("of the catalog");
+        let wires = f64::from(card.bus_width_bit.expect("known"));
+        let sum = wires * card.data_rate_gbps.expect("known") / 8.0;
+        let rate = card.bandwidth_gb_s.expect("known");
+        assert!((sum / rate - 1.0).abs() < 0.01, "{id}: {sum} {rate}");
+        says(&told, &format!("{name}_rate"), &Figure::GbPerSecond(rate));
+        let of_card = plan("qwen3-32b", Quantization::Q4_K_M, id, 1);
+        let bytes = of(&of_card).weights.expect("known").0 as f64;
+        says(&told, &format!("{name}_lap"), &Figure::Seconds(bytes / (rate * 1e9)));
+        says(&told, &format!("{name}_words"), &words(&of_card));
+    }
+    let other = turned_to(SceneId::Hbm, HandleId::Card, |turn| *turn == Turn::Card("rtx-4090".to_owned()));
+    says(&other, "card_words", &words(&plan("qwen3-32b", Quantization::Q4_K_M, "rtx-4090", 1)));
+}
+
+#[test]
+fn a_slot_changes_loading_prompts_and_shared_layers_alone() {
+    let told = scene(SceneId::Pcie);
+    let disk = 14.8;
+    let slot = |mut plan: Plan, generation, lanes| {
+        (plan.machine.pcie_gen, plan.machine.pcie_lanes) = (Some(generation), Some(lanes));
+        plan.machine.disk_gb_s = Some(disk);
+        plan
+    };
+    let mut spills = plan("llama-3.1-70b", Quantization::Q4_K_M, "rtx-5090", 1);
+    spills.workload.gpu_layers = GpuLayers::Auto;
+    let mut split = plan("qwen3-32b", Quantization::Q4_K_M, "rtx-5090", 2);
+    split.workload.split_mode = SplitMode::Tensor;
+    let fits = plan("llama-3.1-8b", Quantization::Q8_0, "rtx-5090", 1);
+    for (name, generation, lanes) in [("n", 3, 4), ("w", 5, 16)] {
+        let gb_s = Catalog::embedded().runtimes().pcie_gb_s(generation, lanes).expect("known");
+        says(&told, &format!("{name}_rate"), &Figure::GbPerSecond(gb_s));
+        let [fits, spills, split] = [&fits, &spills, &split].map(|plan| slot(plan.clone(), generation, lanes));
+        says(&told, &format!("{name}_fits"), &words(&fits));
+        says(&told, &format!("{name}_load"), &Figure::Seconds(of(&fits).speed.load.expect("known").expected));
+        says(&told, &format!("{name}_first"), &Figure::Seconds(of(&spills).speed.first_token.expect("known").expected));
+        says(
+            &told,
+            &format!("{name}_prompts"),
+            &Figure::WordsPerSecond(of(&split).speed.prefill.expect("known").expected),
+        );
+    }
+    let said = |name: &str| told.figures.said(name, Locale::En);
+    assert_eq!(said("n_fits"), said("w_fits"), "what fits does not notice the slot");
+    assert_eq!(said("n_spills"), said("w_spills"), "nor do words of what lies in RAM");
+}
+
+#[test]
+fn a_tenth_of_the_layers_in_ram_takes_most_of_the_time() {
+    let told = scene(SceneId::Offload);
+    let with_layers = |layers: u32| {
+        let mut plan = plan("qwen3-32b", Quantization::Q4_K_M, "rtx-4090", 1);
+        plan.machine.ram_gb_s = Some(83.2);
+        plan.workload.gpu_layers = GpuLayers::Count(layers);
+        plan
+    };
+    let all = of(&with_layers(99)).layers;
+    says(&told, "best", &words(&with_layers(all)));
+    says(&told, "tenth", &words(&with_layers(all - all.div_ceil(10))));
+    says(&told, "none", &words(&with_layers(0)));
+    let speed = |layers| of(&with_layers(layers)).speed.decode.expect("a speed").expected;
+    assert!(speed(all - all.div_ceil(10)) < speed(all) / 2.0, "the scene says: less than half is left");
+    let turned = turned_to(SceneId::Offload, HandleId::Layers, |turn| *turn == Turn::Layers(32));
+    says(&turned, "turned", &words(&with_layers(32)));
 }

@@ -4,11 +4,14 @@ mod basics;
 mod batch;
 mod checkpointing;
 mod flash_attention;
+mod hbm;
 mod kit;
 mod long_chats;
 mod lora;
 mod memory;
+mod offload;
 mod paged_kv;
+mod pcie;
 mod quantization;
 mod shades;
 mod training;
@@ -24,15 +27,21 @@ pub const ALL: &[SceneId] = &[
     SceneId::Batch,
     SceneId::LongChats,
     SceneId::PagedKv,
+    SceneId::Hbm,
+    SceneId::Pcie,
     SceneId::Quantization,
     SceneId::FlashAttention,
     SceneId::Checkpointing,
     SceneId::Lora,
+    SceneId::Offload,
 ];
 
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
+        SceneId::Offload => offload::build,
+        SceneId::Pcie => pcie::build,
+        SceneId::Hbm => hbm::build,
         SceneId::Basics => basics::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,

@@ -46,7 +46,7 @@ impl Grid {
         Area::new(area.x + (area.w - w) / 2.0, area.bottom() - FOOT - h, w, h)
     }
 
-    fn grid(before: Option<&Thing>) -> Option<&Self> {
+    fn of(before: Option<&Thing>) -> Option<&Self> {
         match before {
             Some(Thing::Grid(grid)) => Some(grid),
             _ => None,
@@ -72,13 +72,13 @@ impl Grid {
 
 impl Acts for Grid {
     fn seconds(&self, before: Option<&Thing>) -> f32 {
-        let Some(before) = Self::grid(before) else { return 0.0 };
+        let Some(before) = Self::of(before) else { return 0.0 };
         let changed = before.shades != self.shades || before.cell != self.cell || before.columns != self.columns;
         if changed { SECONDS } else { 0.0 }
     }
 
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
-        let before = Self::grid(before);
+        let before = Self::of(before);
         let own = self.body(area);
         let share = ease(at.moved);
         let body = before.map_or(own, |before| before.body(area).between(own, share));
