@@ -41,6 +41,8 @@ pub enum Figure {
     Dated(Date),
     /// A name of the catalog.
     Name(String),
+    /// A sentence of the script, by the name of its label.
+    Label(&'static str),
     /// A name that differs by language: English, Chinese.
     Both(String, String),
 }
@@ -69,6 +71,8 @@ impl Figure {
             Self::Money(usd) => text::money(*usd),
             Self::Dated(date) => date.to_string(),
             Self::Name(name) => name.clone(),
+            // Filled in by the scene, which has the script.
+            Self::Label(name) => format!("{{{name}}}"),
             Self::Both(en, zh) => match locale {
                 Locale::En => en.clone(),
                 Locale::Zh => zh.clone(),
@@ -128,6 +132,14 @@ impl Figures {
     /// The figure of this name, as it is written.
     pub fn said(&self, name: &str, locale: Locale) -> Option<String> {
         self.0.get(name).map(|figure| figure.say(locale))
+    }
+
+    /// The label that stands for the sentence of this name.
+    pub fn label(&self, name: &str) -> Option<&'static str> {
+        match self.0.get(name) {
+            Some(Figure::Label(label)) => Some(label),
+            _ => None,
+        }
     }
 
     /// The names, for tests.

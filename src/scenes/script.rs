@@ -126,6 +126,7 @@ macro_rules! scripts {
 }
 
 scripts! {
+    YourPlan "your-plan"
     Basics "basics"
     Offload "offload"
     Pcie "pcie"

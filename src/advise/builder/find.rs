@@ -7,10 +7,10 @@ use super::fault::BuildError;
 use super::manual;
 use super::market::Market;
 use super::nearest;
-use super::outcome::{Build, BuildOutcome, Next, Traded, traded};
+use super::outcome::{Build, BuildOutcome, CudaBeside, Next, Traded, traded};
 use super::rent_first::{RentFirst, rent_first};
 use super::score::{Score, Scorer};
-use super::search::{BuildSearch, Found};
+use super::search::{BuildSearch, Found, all_cuda};
 use super::violation::{Violation, misfits};
 use crate::catalog::Catalog;
 use crate::catalog::parts::{BuildRules, PartKind, Tier, TierDemand, TierId};
@@ -127,6 +127,7 @@ impl<'a> Asked<'_, 'a> {
             next.push(Next { usd, build: more.map(|found| describe.build(found)).transpose()?.map(Box::new) });
         }
         let build = describe.build(found)?;
+        let cuda = self.cuda_beside(&build, &scorer, budget);
         let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let mut traded = traded(&build, self.request.budget_usd);
         // What is left of the budget would buy that.
@@ -137,6 +138,7 @@ impl<'a> Asked<'_, 'a> {
             next,
             better: better.map(|found| describe.build(found)).transpose()?.map(Box::new),
             whole: whole.map(|found| whole_of.build(found)).transpose()?.map(Box::new),
+            cuda,
             rent,
             enough,
             traded,
@@ -144,6 +146,22 @@ impl<'a> Asked<'_, 'a> {
             tries: search.tries(),
             searched: None,
         })
+    }
+
+    /// What CUDA would cost of the goal, where the build goes without: the best machine with it for the same money.
+    fn cuda_beside(&self, build: &Build<'a>, scorer: &Scorer<'_>, budget: Usd) -> Option<CudaBeside<'a>> {
+        let chosen =
+            self.request.locks.iter().chain(&self.request.owned).any(|it| self.catalog.card(&it.part).is_some());
+        if all_cuda(&build.choice) || chosen || build.choice.cards.is_empty() {
+            return None;
+        }
+        let mut market = self.market(self.request);
+        market.take_desktops();
+        market.keep_cuda();
+        let found = BuildSearch::new(&market, scorer, self.tier).run(Aim::BestFor(budget));
+        let Self { plan, catalog, today, tier, .. } = *self;
+        let describe = Describe { market: &market, scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
+        Some(CudaBeside { build: found.and_then(|found| describe.build(found).ok()).map(Box::new) })
     }
 
     /// The build for `budget`: of what is alike the cheapest, and what is left spent as a person would.
@@ -187,6 +205,7 @@ impl<'a> Asked<'_, 'a> {
             next: Vec::new(),
             better: None,
             whole: None,
+            cuda: None,
             rent,
             enough: None,
             traded,

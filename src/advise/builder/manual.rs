@@ -98,6 +98,7 @@ pub(super) fn outcome<'a>(
         next: Vec::new(),
         better: None,
         whole: None,
+        cuda: None,
         rent: None,
         enough: None,
         traded,

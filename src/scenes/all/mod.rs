@@ -15,6 +15,7 @@ mod pcie;
 mod quantization;
 mod shades;
 mod training;
+mod your_plan;
 
 use super::script::Script;
 use super::{Premise, Scene};
@@ -22,6 +23,7 @@ use crate::plan::SceneId;
 
 /// The scenes that there are, in the order they are shown: the reader's own plan and the basics first.
 pub const ALL: &[SceneId] = &[
+    SceneId::YourPlan,
     SceneId::Basics,
     SceneId::Training,
     SceneId::Batch,
@@ -39,18 +41,19 @@ pub const ALL: &[SceneId] = &[
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
-        SceneId::Offload => offload::build,
-        SceneId::Pcie => pcie::build,
-        SceneId::Hbm => hbm::build,
+        SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,
         SceneId::LongChats => long_chats::build,
         SceneId::PagedKv => paged_kv::build,
+        SceneId::Hbm => hbm::build,
+        SceneId::Pcie => pcie::build,
         SceneId::Quantization => quantization::build,
         SceneId::FlashAttention => flash_attention::build,
         SceneId::Checkpointing => checkpointing::build,
         SceneId::Lora => lora::build,
+        SceneId::Offload => offload::build,
         _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }

@@ -103,7 +103,7 @@ fn runs(said: String, build: &Build<'_>, request: &BuildRequest, inputs: &BuildI
 
 fn traded(outcome: &BuildOutcome<'_>, inputs: &BuildInputs<'_>) -> DetailSection {
     let locale = inputs.locale;
-    let mut lines: Vec<String> = outcome.traded.iter().map(|traded| words::traded(traded, locale)).collect();
+    let mut lines = tier_words::traded(outcome, locale);
     if lines.is_empty() {
         lines.push(locale.word(Key::BuildTradedNone).to_owned());
     }
