@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::catalog::card::Card;
 use crate::catalog::price::Rent;
 use crate::catalog::source::{Date, Price};
+use crate::estimate::Memory;
 use crate::plan::{CardChoice, HandleId, RentTerms, SceneId};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::curve::{Curve, Series, Sign};
@@ -17,7 +18,6 @@ use crate::scenes::handle::{Edge, Handle, Notch, Turn};
 use crate::scenes::mark::Area;
 use crate::scenes::picture::{Picture, Placed, Say};
 use crate::scenes::{Premise, Scene};
-use crate::estimate::Memory;
 use crate::text::{self, Locale};
 use crate::units::{Usd, Watts};
 
@@ -130,7 +130,7 @@ impl<'a> Story<'a> {
                 .with("date", Figure::Dated(deal.price.date.clone()))
                 .with("source", said(|locale| deal.price.source.brief(locale)))
                 .with("hourly", Figure::Money(hourly))
-                .with("cloud", Figure::Name(rent.cloud.clone()))
+                .with("cloud", said(|locale| rent.cloud.said(locale)))
                 .with("rent_date", Figure::Dated(rent.date.clone()))
                 .with("cheapest", Figure::Money(first.1))
                 .with("dearest", Figure::Money(last.1))
@@ -158,7 +158,11 @@ impl<'a> Story<'a> {
         };
         let ask = Picture::of(vec![
             Placed::new("buy", Area::new(160.0, 240.0, 480.0, 140.0), reading("usd".into(), "once", "buy_about")),
-            Placed::new("rent", Area::new(760.0, 240.0, 480.0, 140.0), reading("hourly".into(), "an_hour", "rent_about")),
+            Placed::new(
+                "rent",
+                Area::new(760.0, 240.0, 480.0, 140.0),
+                reading("hourly".into(), "an_hour", "rent_about"),
+            ),
         ]);
         let wide = Area::new(60.0, 84.0, 1232.0, 466.0);
         let paid = Picture::of(vec![Placed::new("paid", wide, self.paid()?)]);
@@ -172,9 +176,17 @@ impl<'a> Story<'a> {
         let listing = Listing { points: forgotten, pitch: 110.0 };
         let forgotten = Picture::of(vec![Placed::new("forgotten", Area::new(176.0, 100.0, 1000.0, 440.0), listing)]);
         let own = Picture::of(vec![
-            Placed::new("months", Area::new(40.0, 84.0, 880.0, 466.0), Curve { ends: 60.0, ..self.months(Some(self.hours)) }),
+            Placed::new(
+                "months",
+                Area::new(40.0, 84.0, 880.0, 466.0),
+                Curve { ends: 60.0, ..self.months(Some(self.hours)) },
+            ),
             Placed::new("pays", Area::new(960.0, 140.0, 370.0, 130.0), reading("pays".into(), "nothing", "pays_about")),
-            Placed::new("month", Area::new(960.0, 320.0, 370.0, 130.0), reading("rent_month".into(), "a_month", "month_about")),
+            Placed::new(
+                "month",
+                Area::new(960.0, 320.0, 370.0, 130.0),
+                reading("rent_month".into(), "a_month", "month_about"),
+            ),
         ]);
         Some(vec![ask, paid, months, forgotten, self.table(), own])
     }
@@ -240,12 +252,10 @@ impl<'a> Story<'a> {
             Column::new("head_hours", 1.3),
         ];
         let within = RentTerms::default().months;
-        let dated = |figure: Figure, date: &Date| {
-            Say::list(vec![figure.into(), Figure::Dated(date.clone()).into()])
-        };
+        let dated = |figure: Figure, date: &Date| Say::list(vec![figure.into(), Figure::Dated(date.clone()).into()]);
         let row = |deal: &Deal<'_>| {
             let (rent, hourly) = deal.middle();
-            let hours = deal.least_hours(within).map_or("never".into(), |hours| Say::from(Figure::Bits(hours)));
+            let hours = deal.least_hours(within).map_or_else(|| "never".into(), |hours| Say::from(Figure::Bits(hours)));
             let row = Row::new([
                 Say::Name(deal.card.name.clone()),
                 dated(Figure::Money(deal.price.expected_usd()), &deal.price.date),

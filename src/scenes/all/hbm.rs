@@ -8,6 +8,7 @@ use crate::estimate::{Estimate, Memory};
 use crate::plan::{CardChoice, HandleId, ModelChoice, SceneId};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::lane::Lane;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::ring::Ring;
@@ -279,7 +280,7 @@ impl<'a> Story<'a> {
         let most = self.cards.last().and_then(|card| card.bandwidth_gb_s).unwrap_or(1.0);
         let rows = thinned(&self.cards, MOST_BARS).iter().map(bar).collect();
         let axis = Axis::even(most, "nothing", Figure::GbPerSecond);
-        let bars = Bars { rows, axis, limit: None, names: 270.0, ends: 110.0 };
+        let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 270.0, ends: 110.0 };
         Picture::of(vec![Placed::new("cards", Area::new(40.0, 76.0, 1272.0, 480.0), bars).linked(Link::Vram)])
     }
 

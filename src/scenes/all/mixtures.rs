@@ -7,6 +7,7 @@ use crate::plan::{CpuExperts, GpuLayers, HandleId, ModelChoice, Plan, SceneId};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
 use crate::scenes::draw::grid::Grid;
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::lane::Lane;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion, Shelf};
@@ -113,7 +114,10 @@ impl Story {
                 .with("ram_rate", Figure::GbPerSecond(RAM_RATES[RAM_AT]))
                 .with("words", words_figure(&self.mixture))
                 .with("dense_words", words_figure(&self.dense))
-                .with("less", Figure::WordsPerSecond(self.dense.speed.decode?.expected * Self::stored_gb(&self.dense) / stored))
+                .with(
+                    "less",
+                    Figure::WordsPerSecond(self.dense.speed.decode?.expected * Self::stored_gb(&self.dense) / stored),
+                )
                 .with("read", Figure::Gb(self.read_gb()))
                 .with("read_share", Figure::Percent(self.read_gb() / stored))
                 .with("active", billions(self.active))
@@ -135,7 +139,8 @@ impl Story {
 
     fn shelves(&self, placed: bool) -> Picture {
         let (in_vram, in_ram) = places(&self.mixture);
-        let part = |bytes, lies, label: &'static str| Portion::new(Memory::Weights, gb_cells(bytes), lies).labeled(label);
+        let part =
+            |bytes, lies, label: &'static str| Portion::new(Memory::Weights, gb_cells(bytes), lies).labeled(label);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells")]
         let [ram_cells, cells] = [RAM_GB as u32, self.vram_gb as u32];
         let (left, right) = if placed {
@@ -186,7 +191,7 @@ impl Story {
                 bar("mixture", "size", self.read_gb(), &self.mixture, "mixture_read"),
             ];
             let axis = Axis::even(Self::stored_gb(&self.mixture) * 1.02, "nothing", Figure::Gb);
-            let bars = Bars { rows, axis, limit: None, names: 200.0, ends: 250.0 };
+            let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 200.0, ends: 250.0 };
             let reading = |figure: &Estimate, about: &'static str| Reading {
                 figure: words_figure(figure).into(),
                 unit: "words_unit".into(),
@@ -222,9 +227,14 @@ impl Story {
             runs: RUNS,
             back: false,
         };
-        let words = Reading { figure: words_figure(&self.turned).into(), unit: "words_unit".into(), about: "turned_about".into() };
+        let words = Reading {
+            figure: words_figure(&self.turned).into(),
+            unit: "words_unit".into(),
+            about: "turned_about".into(),
+        };
         let first = self.turned.speed.first_token.map_or(0.0, |band| band.expected);
-        let first = Reading { figure: Figure::Seconds(first).into(), unit: "to_first".into(), about: "first_about".into() };
+        let first =
+            Reading { figure: Figure::Seconds(first).into(), unit: "to_first".into(), about: "first_about".into() };
         Picture::of(vec![
             Placed::new("path", Area::new(90.0, 200.0, 520.0, 200.0), lane).linked(Link::Ram),
             Placed::new("words", Area::new(740.0, 160.0, 560.0, 110.0), words),

@@ -2,6 +2,7 @@
 
 mod basics;
 mod batch;
+mod buy_or_rent;
 mod checkpointing;
 mod flash_attention;
 mod hbm;
@@ -9,11 +10,14 @@ mod kit;
 mod long_chats;
 mod lora;
 mod memory;
+mod mixtures;
 mod offload;
 mod paged_kv;
+mod parallel;
 mod pcie;
 mod quantization;
 mod shades;
+mod tiers;
 mod training;
 mod your_plan;
 
@@ -36,11 +40,19 @@ pub const ALL: &[SceneId] = &[
     SceneId::Checkpointing,
     SceneId::Lora,
     SceneId::Offload,
+    SceneId::Parallel,
+    SceneId::Mixtures,
+    SceneId::BuyOrRent,
+    SceneId::Tiers,
 ];
 
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
+        SceneId::Tiers => tiers::build,
+        SceneId::BuyOrRent => buy_or_rent::build,
+        SceneId::Parallel => parallel::build,
+        SceneId::Mixtures => mixtures::build,
         SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
         SceneId::Training => training::build,

@@ -8,6 +8,7 @@ use crate::plan::{GpuLayers, HandleId, ModelChoice, Plan, SceneId};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
 use crate::scenes::draw::curve::{Curve, Series, Sign};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::lane::Lane;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion, Shelf};
@@ -16,7 +17,7 @@ use crate::scenes::figure::{Figure, Figures};
 use crate::scenes::handle::{Edge, Handle, Notch, Turn};
 use crate::scenes::mark::{Area, Link};
 use crate::scenes::offer::Offer;
-use crate::scenes::picture::{Picture, Placed};
+use crate::scenes::picture::{Picture, Placed, Say};
 use crate::scenes::{Premise, Scene};
 
 const MODEL: &str = "qwen3-32b";
@@ -214,7 +215,14 @@ impl<'a> Story<'a> {
         let rows = vec![bar(&self.all, "row_all", "step"), bar(&self.tenth, "row_tenth", "step_tenth")];
         let end = self.tenth.speed.times.total() * MS * 1.02;
         let axis = Axis::even(end, "time_axis", |ms| Figure::Seconds(ms / MS));
-        let bars = Bars { rows, axis, limit: None, names: 240.0, ends: 150.0 };
+        let bars = Bars {
+            rows,
+            axis,
+            limit: None,
+            key: Key(vec![(Memory::Overhead, "fixed".into())]),
+            names: 240.0,
+            ends: 150.0,
+        };
         let words = |right: f32, figure: Figure, about: &'static str| {
             let reading = Reading { figure: figure.into(), unit: "words".into(), about: about.into() };
             (Area::new(300.0 + right, 420.0, 400.0, 110.0), reading)
@@ -291,7 +299,7 @@ impl<'a> Story<'a> {
                 points,
                 filled: false,
                 dashed: false,
-                label: "curve".into(),
+                label: if turned { Say::NOTHING } else { "curve".into() },
             }],
             capacity: None,
             signs,

@@ -6,6 +6,7 @@ use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory};
 use crate::plan::{HandleId, ModelChoice, Plan, SceneId, SplitMode};
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion, Shelf};
 use crate::scenes::draw::table::{Column, Row, Table};
@@ -126,8 +127,8 @@ impl Story {
     }
 
     fn pictures(&self) -> Option<Vec<Picture>> {
-        let blocks = |rows, places, across: &'static str, area| {
-            let blocks = Blocks { rows, places, across: across.into(), names: 110.0, ends: 170.0, runs: RUNS };
+        let blocks = |rows, places, across: &'static str, key, area| {
+            let blocks = Blocks { rows, places, across: across.into(), key, names: 110.0, ends: 170.0, runs: RUNS };
             Picture::of(vec![Placed::new("time", area, blocks)])
         };
         #[expect(clippy::cast_precision_loss, reason = "a few places")]
@@ -136,15 +137,19 @@ impl Story {
             pipeline(2, WORDS, true, ["card_a", "card_b", "nothing", "nothing"]),
             places(2 * WORDS),
             "time",
+            Key::default(),
             Area::new(100.0, 180.0, 1152.0, 200.0),
         );
         let full = blocks(
             pipeline(STAGES, PIECES, false, ["card_a", "card_b", "card_c", "card_d"]),
             places(PIECES + STAGES - 1),
             "time",
+            Key::default(),
             Area::new(100.0, 120.0, 1152.0, 360.0),
         );
-        let tensor = blocks(tensor(), places(LAYERS) * (1.0 + EXCHANGE), "time", Area::new(100.0, 180.0, 1152.0, 200.0));
+        let key = Key(vec![(Memory::Weights, "key_half".into()), (Memory::Compute, "key_exchange".into())]);
+        let tensor =
+            blocks(tensor(), places(LAYERS) * (1.0 + EXCHANGE), "time", key, Area::new(100.0, 180.0, 1152.0, 230.0));
         Some(vec![self.ask()?, one_by_one, full, tensor, self.table(), self.sandbox()?])
     }
 
@@ -241,7 +246,11 @@ fn pipeline(stages: u32, pieces: u32, waits: bool, names: [&'static str; 4]) -> 
                 }
                 None => Block::empty(at(place), 1.0),
             });
-            BlockRow { name: name.into(), blocks: blocks.collect(), end: if waits { "half_idle".into() } else { "less_idle".into() } }
+            BlockRow {
+                name: name.into(),
+                blocks: blocks.collect(),
+                end: if waits { "half_idle".into() } else { "less_idle".into() },
+            }
         })
         .collect()
 }

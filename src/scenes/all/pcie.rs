@@ -7,6 +7,7 @@ use crate::estimate::{Estimate, Memory};
 use crate::plan::{GpuLayers, HandleId, ModelChoice, Plan, SceneId, SplitMode};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::lane::Lane;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion, Shelf};
@@ -247,7 +248,7 @@ impl Story {
             Bar::new(Say::Name(name(*slot)), vec![portion]).total(Figure::GbPerSecond(*rate))
         });
         let axis = Axis::even(self.wide.gb_s, "nothing", Figure::GbPerSecond);
-        let bars = Bars { rows: rows.collect(), axis, limit: None, names: 150.0, ends: 110.0 };
+        let bars = Bars { rows: rows.collect(), axis, limit: None, key: Key::default(), names: 150.0, ends: 110.0 };
         Picture::of(vec![Placed::new("slots", Area::new(120.0, 76.0, 1100.0, 480.0), bars).linked(Link::Pcie)])
     }
 

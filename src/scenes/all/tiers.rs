@@ -11,6 +11,7 @@ use crate::estimate::{Estimate, Memory, Verdict};
 use crate::plan::{HandleId, ModelChoice, SceneId};
 use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::{Bar, Bars};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::listing::{Listing, Point};
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion};
@@ -73,7 +74,11 @@ fn affordable(usd: f64, catalog: &Catalog) -> Option<Example<'_>> {
     };
     // New enough that engines still run on it well.
     let is_sold = |card: &&Card| {
-        card.vendor == Vendor::Nvidia && card.year >= SINCE && !card.is_unified() && card.thickness().is_some() && within(card)
+        card.vendor == Vendor::Nvidia
+            && card.year >= SINCE
+            && !card.is_unified()
+            && card.thickness().is_some()
+            && within(card)
     };
     let size = |card: &Card| (card.memory_gib, card.bandwidth_gb_s.unwrap_or(0.0));
     let card = catalog.cards().filter(is_sold).max_by(|a, b| {
@@ -121,7 +126,8 @@ impl<'a> Story<'a> {
     fn figures(&self) -> Option<Figures> {
         let part = |share: f64| Figure::Money(Usd(self.budget * share));
         let named = |tier: &Tier| Figure::Both(tier.name.en.clone(), tier.name.zh.clone());
-        let [(starter, shares), (team, _), (enterprise, _)] = [*self.tiers.first()?, *self.tiers.get(1)?, *self.tiers.get(2)?];
+        let [(starter, shares), (team, _), (enterprise, _)] =
+            [*self.tiers.first()?, *self.tiers.get(1)?, *self.tiers.get(2)?];
         let example = &self.example;
         Some(
             Figures::default()
@@ -133,24 +139,36 @@ impl<'a> Story<'a> {
                 .with("gpu", Figure::Percent(shares.gpu))
                 .with("ram", Figure::Percent(shares.ram))
                 .with("cpu", Figure::Percent(shares.cpu))
-                .with("vram_min", asked(starter, |rule| match rule {
-                    TierDemand::MinVram { gib } => Some(Figure::Gb(*gib)),
-                    _ => None,
-                }))
+                .with(
+                    "vram_min",
+                    asked(starter, |rule| match rule {
+                        TierDemand::MinVram { gib } => Some(Figure::Gb(*gib)),
+                        _ => None,
+                    }),
+                )
                 .with("ram_min", least_ram(starter))
-                .with("team_gb", asked(team, |rule| match rule {
-                    TierDemand::CardVramOrCards { gib, .. } => Some(Figure::Gb(*gib)),
-                    _ => None,
-                }))
+                .with(
+                    "team_gb",
+                    asked(team, |rule| match rule {
+                        TierDemand::CardVramOrCards { gib, .. } => Some(Figure::Gb(*gib)),
+                        _ => None,
+                    }),
+                )
                 .with("team_ram", least_ram(team))
-                .with("hbm_gb", asked(enterprise, |rule| match rule {
-                    TierDemand::HbmOrLargeCards { hbm_gib, .. } => Some(Figure::Gb(*hbm_gib)),
-                    _ => None,
-                }))
-                .with("node_ram", asked(enterprise, |rule| match rule {
-                    TierDemand::RamPerNode { from_gib, .. } => Some(Figure::Gb(f64::from(*from_gib))),
-                    _ => None,
-                }))
+                .with(
+                    "hbm_gb",
+                    asked(enterprise, |rule| match rule {
+                        TierDemand::HbmOrLargeCards { hbm_gib, .. } => Some(Figure::Gb(*hbm_gib)),
+                        _ => None,
+                    }),
+                )
+                .with(
+                    "node_ram",
+                    asked(enterprise, |rule| match rule {
+                        TierDemand::RamPerNode { from_gib, .. } => Some(Figure::Gb(f64::from(*from_gib))),
+                        _ => None,
+                    }),
+                )
                 .with("budget", Figure::Money(Usd(self.budget)))
                 .with("tier", named(self.tier))
                 .with("for_gpu", part(self.own.gpu))
@@ -185,7 +203,8 @@ impl<'a> Story<'a> {
             Column::new("head_asks", 2.6),
         ];
         let rows = self.tiers.iter().zip(WHO).zip(ASKS).map(|(((tier, _), who), asks)| {
-            let money = Say::list(vec![Figure::Money(tier.bracket.from_usd).into(), Figure::Money(tier.bracket.to_usd).into()]);
+            let money =
+                Say::list(vec![Figure::Money(tier.bracket.from_usd).into(), Figure::Money(tier.bracket.to_usd).into()]);
             let name = Figure::Both(tier.name.en.clone(), tier.name.zh.clone());
             Row::new([name.into(), money, who.into(), asks.into()])
         });
@@ -211,7 +230,7 @@ impl<'a> Story<'a> {
         };
         let rows = self.tiers.iter().map(bar).collect();
         let axis = Axis::even(100.0, "nothing", |percent| Figure::Percent(percent / 100.0));
-        let bars = Bars { rows, axis, limit: None, names: 150.0, ends: 40.0 };
+        let bars = Bars { rows, axis, limit: None, key: Key::default(), names: 150.0, ends: 40.0 };
         Picture::of(vec![Placed::new("split", Area::new(80.0, 110.0, 1200.0, 400.0), bars)])
     }
 
@@ -245,13 +264,25 @@ impl<'a> Story<'a> {
         ];
         let bar = Bar::new("budget", portions).about("tier");
         let axis = Axis::even(self.budget, "nothing", |usd| Figure::Money(Usd(usd)));
-        let bars = Bars { rows: vec![bar], axis, limit: None, names: 150.0, ends: 60.0 };
-        let reading = |figure: Say, unit: &'static str, about: &'static str| Reading { figure, unit: unit.into(), about: about.into() };
+        let bars = Bars { rows: vec![bar], axis, limit: None, key: Key::default(), names: 150.0, ends: 60.0 };
+        let reading = |figure: Say, unit: &'static str, about: &'static str| Reading {
+            figure,
+            unit: unit.into(),
+            about: about.into(),
+        };
         Picture::of(vec![
             Placed::new("money", Area::new(80.0, 110.0, 1200.0, 160.0), bars),
-            Placed::new("card", Area::new(230.0, 350.0, 480.0, 140.0), reading(Figure::Gb(self.example.card.memory_gib).into(), "of_vram", "card_about"))
-                .linked(Link::Vram),
-            Placed::new("words", Area::new(780.0, 350.0, 480.0, 140.0), reading(words_figure(&self.example.found).into(), "words_unit", "model_about")),
+            Placed::new(
+                "card",
+                Area::new(230.0, 350.0, 480.0, 140.0),
+                reading(Figure::Gb(self.example.card.memory_gib).into(), "of_vram", "card_about"),
+            )
+            .linked(Link::Vram),
+            Placed::new(
+                "words",
+                Area::new(780.0, 350.0, 480.0, 140.0),
+                reading(words_figure(&self.example.found).into(), "words_unit", "model_about"),
+            ),
         ])
     }
 

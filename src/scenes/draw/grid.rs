@@ -4,7 +4,8 @@ use super::pencil::Pencil;
 use super::{Acts, Progress, ease};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
-use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
+use crate::scenes::handle::Edge;
+use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
 use crate::text::Locale;
@@ -102,6 +103,15 @@ impl Acts for Grid {
                 pencil.text(at, Anchor::Middle, &words, (face, ink), f32::INFINITY);
             }
         });
+    }
+
+    /// On the block itself.
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        let body = self.body(area);
+        match edge {
+            Edge::Right => [body.right(), body.center()[1]],
+            Edge::Top => [body.center()[0], body.y],
+        }
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {
