@@ -136,13 +136,20 @@ scripts! {
     Pcie "pcie"
     Hbm "hbm"
     Quantization "quantization"
+    OneToken "one-token"
+    Exceptions "exceptions"
+    OutOfVram "out-of-vram"
+    SharedGpuMemory "shared-gpu-memory"
+    OnePool "one-pool"
     Training "training"
     Batch "batch"
     LongChats "long-chats"
     PagedKv "paged-kv"
-    Lora "lora"
+    Quantization "quantization"
     FlashAttention "flash-attention"
     Checkpointing "checkpointing"
+    Lora "lora"
+    SideBySide "side-by-side"
 }
 
 static SCRIPTS: LazyLock<BTreeMap<SceneId, Script>> =

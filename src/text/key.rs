@@ -163,12 +163,14 @@ keys! {
     QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, PlanBesideList, FileBesideCommand,
     AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
     ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
-    NoDisplay, NoWindow,
+    NoDisplay, NoWindow, SceneUnknown, SceneMissing, SceneWithout, ExplainNote,
+    // Pages of scenes
+    PageStop, PageStops, PageNext, PageBack, PageKeys, PageAnswers, PagePicture, PageFoot,
     // Help of the command line
     HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
-    HelpBuildPlan, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
@@ -249,7 +251,7 @@ keys! {
     ColumnMachine, ColumnRest, ColumnRuns, ColumnUsers, BuildGoalMixture, BuildGoalUsers, TipGoalMixture,
     TipGoalUsers, BuildMixtureRank, HelpTiers, HelpLeastDecode,
     // Files
-    FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorTooLarge, FileErrorNoFolder,
+    FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorExists, FileErrorTooLarge, FileErrorNoFolder,
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
     FileErrorVersion, FileErrorUnwritable, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,

@@ -1,22 +1,30 @@
 //! Every scene: one file each.
 
+mod allocator;
 mod basics;
 mod batch;
 mod buy_or_rent;
 mod checkpointing;
+mod exceptions;
 mod flash_attention;
 mod hbm;
 mod kit;
+mod laps;
 mod long_chats;
 mod lora;
 mod memory;
 mod mixtures;
 mod offload;
+mod one_pool;
+mod one_token;
+mod out_of_vram;
 mod paged_kv;
 mod parallel;
 mod pcie;
 mod quantization;
 mod shades;
+mod shared_gpu_memory;
+mod side_by_side;
 mod tiers;
 mod training;
 mod your_plan;
@@ -29,6 +37,11 @@ use crate::plan::SceneId;
 pub const ALL: &[SceneId] = &[
     SceneId::YourPlan,
     SceneId::Basics,
+    SceneId::OneToken,
+    SceneId::Exceptions,
+    SceneId::OutOfVram,
+    SceneId::SharedGpuMemory,
+    SceneId::OnePool,
     SceneId::Training,
     SceneId::Batch,
     SceneId::LongChats,
@@ -44,17 +57,19 @@ pub const ALL: &[SceneId] = &[
     SceneId::Mixtures,
     SceneId::BuyOrRent,
     SceneId::Tiers,
+    SceneId::SideBySide,
 ];
 
 /// Builds one.
 pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
     let make = match id {
-        SceneId::Tiers => tiers::build,
-        SceneId::BuyOrRent => buy_or_rent::build,
-        SceneId::Parallel => parallel::build,
-        SceneId::Mixtures => mixtures::build,
         SceneId::YourPlan => your_plan::build,
         SceneId::Basics => basics::build,
+        SceneId::OneToken => one_token::build,
+        SceneId::Exceptions => exceptions::build,
+        SceneId::OutOfVram => out_of_vram::build,
+        SceneId::SharedGpuMemory => shared_gpu_memory::build,
+        SceneId::OnePool => one_pool::build,
         SceneId::Training => training::build,
         SceneId::Batch => batch::build,
         SceneId::LongChats => long_chats::build,
@@ -66,6 +81,11 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::Checkpointing => checkpointing::build,
         SceneId::Lora => lora::build,
         SceneId::Offload => offload::build,
+        SceneId::Parallel => parallel::build,
+        SceneId::Mixtures => mixtures::build,
+        SceneId::BuyOrRent => buy_or_rent::build,
+        SceneId::Tiers => tiers::build,
+        SceneId::SideBySide => side_by_side::build,
         _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }
