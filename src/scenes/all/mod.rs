@@ -86,7 +86,6 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::BuyOrRent => buy_or_rent::build,
         SceneId::Tiers => tiers::build,
         SceneId::SideBySide => side_by_side::build,
-        _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }
 }
