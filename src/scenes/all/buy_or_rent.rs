@@ -211,7 +211,7 @@ impl<'a> Story<'a> {
         let sign = self.deal.months(self.hours).filter(|months| *months <= f64::from(SHOWN));
         Some(Curve {
             across: Axis::even(f64::from(SHOWN), "months_axis", Figure::Number),
-            up: Axis::even(most, "paid_axis", |usd| Figure::Money(Usd(usd))),
+            up: Axis::even(most, Say::NOTHING, |usd| Figure::Money(Usd(usd))),
             series: vec![series(Memory::Kv, rented, "rented"), series(Memory::Weights, bought, "bought")],
             capacity: None,
             signs: sign.into_iter().map(|at| Sign { at, words: "sign_pays".into(), verdict: None }).collect(),
@@ -230,7 +230,8 @@ impl<'a> Story<'a> {
         let sign = |at| Sign { at, words: "sign_hours".into(), verdict: None };
         Curve {
             across: Axis::even(24.0, "hours_axis", Figure::Number),
-            up: Axis::even(f64::from(SHOWN), "pays_axis", Figure::Number),
+            // A sign may stand where the name of the axis does.
+            up: Axis::even(f64::from(SHOWN), marked.map_or("pays_axis".into(), |_| Say::NOTHING), Figure::Number),
             series: vec![Series {
                 component: Some(Memory::Weights),
                 points: points.collect(),

@@ -162,7 +162,7 @@ impl Story {
         let mut shades = vec![ASLEEP; count];
         // Which ones is the router's choice; here they only have to differ from word to word.
         for place in 0..self.called {
-            let expert = (word * 41 + place * 37 + word * place * 11 + 5) % self.experts.max(1);
+            let expert = (word * 53 + place * 37 + (word + 1) * place * place * 11 + 5) % self.experts.max(1);
             if let Some(shade) = usize::try_from(expert).ok().and_then(|expert| shades.get_mut(expert)) {
                 *shade = 1.0;
             }

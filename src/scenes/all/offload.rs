@@ -293,7 +293,8 @@ impl<'a> Story<'a> {
         }
         Curve {
             across: Axis::even(f64::from(all), "layers_axis", Figure::Number),
-            up: Axis::even(best, "words_axis", Figure::WordsPerSecond),
+            // A sign may stand where the name of the axis does.
+            up: Axis::even(best, if turned { Say::NOTHING } else { "words_axis".into() }, Figure::WordsPerSecond),
             series: vec![Series {
                 component: Some(Memory::Weights),
                 points,

@@ -154,13 +154,14 @@ impl Story {
     }
 
     fn cards(&self, cut: &Cut, area: Area, cell: f32) -> Vec<Placed> {
-        const IDS: [&str; 4] = ["first", "second", "third", "fourth"];
+        const IDS: [[&str; 2]; 4] =
+            [["first", "card_a"], ["second", "card_b"], ["third", "card_c"], ["fourth", "card_d"]];
         let width = area.w / cut.count as f32;
         let shelves = cut.layer.devices.iter().zip(IDS).enumerate();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count of cells")]
         let cells = self.vram_gb as u32;
         shelves
-            .map(|(place, (device, id))| {
+            .map(|(place, (device, [id, name]))| {
                 let weights = gb_cells(device.parts.weights.unwrap_or_default());
                 let rest = gb_cells(device.total.unwrap_or_default()) - weights;
                 let portions = vec![
@@ -169,7 +170,8 @@ impl Story {
                 ];
                 let amount = Some(Figure::gb(device.total.unwrap_or_default()).into());
                 let columns = if cut.count > 2 { 4 } else { 6 };
-                let shelf = Shelf { portions, amount, role: "card".into(), ..stove(cells, columns, cell) };
+                let shelf =
+                    Shelf { portions, amount, name: name.into(), role: "card".into(), ..stove(cells, columns, cell) };
                 let own = Area::new(area.x + place as f32 * width, area.y, width, area.h);
                 Placed::new(id, own, shelf).linked(Link::Vram)
             })

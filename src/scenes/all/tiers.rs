@@ -21,6 +21,7 @@ use crate::scenes::handle::{Edge, Handle, Notch, Turn};
 use crate::scenes::mark::{Area, Link};
 use crate::scenes::picture::{Picture, Placed, Say};
 use crate::scenes::{Premise, Scene};
+use crate::text;
 use crate::units::Usd;
 
 /// Budgets that the handle snaps to.
@@ -244,7 +245,7 @@ impl<'a> Story<'a> {
         ];
         let points = reasons.into_iter().filter_map(|(title, reason)| {
             let reason = reason?;
-            Some(Point::new(title, Say::Figure(Figure::Both(reason.en.clone(), reason.zh.clone()))))
+            Some(Point::new(title, Say::Figure(Figure::Both(text::sentence_case(&reason.en), reason.zh.clone()))))
         });
         let listing = Listing { points: points.collect(), pitch: 112.0 };
         Picture::of(vec![Placed::new("why", Area::new(150.0, 96.0, 1060.0, 450.0), listing)])
