@@ -127,29 +127,29 @@ impl Story {
     }
 
     fn pictures(&self) -> Option<Vec<Picture>> {
-        let blocks = |rows, places, across: &'static str, key, area| {
-            let blocks = Blocks { rows, places, across: across.into(), key, names: 110.0, ends: 170.0, runs: RUNS };
-            Picture::of(vec![Placed::new("time", area, blocks)])
+        let blocks = |id: &'static str, rows, places, key, area| {
+            let blocks = Blocks { rows, places, across: "time".into(), key, names: 110.0, ends: 170.0, runs: RUNS };
+            Picture::of(vec![Placed::new(id, area, blocks)])
         };
         #[expect(clippy::cast_precision_loss, reason = "a few places")]
         let places = |count: u32| count as f32;
         let one_by_one = blocks(
+            "one_by_one",
             pipeline(2, WORDS, true, ["card_a", "card_b", "nothing", "nothing"]),
             places(2 * WORDS),
-            "time",
             Key::default(),
             Area::new(100.0, 180.0, 1152.0, 200.0),
         );
         let full = blocks(
+            "full",
             pipeline(STAGES, PIECES, false, ["card_a", "card_b", "card_c", "card_d"]),
             places(PIECES + STAGES - 1),
-            "time",
             Key::default(),
             Area::new(100.0, 120.0, 1152.0, 360.0),
         );
         let key = Key(vec![(Memory::Weights, "key_half".into()), (Memory::Compute, "key_exchange".into())]);
         let tensor =
-            blocks(tensor(), places(LAYERS) * (1.0 + EXCHANGE), "time", key, Area::new(100.0, 180.0, 1152.0, 230.0));
+            blocks("halves", tensor(), places(LAYERS) * (1.0 + EXCHANGE), key, Area::new(100.0, 180.0, 1152.0, 230.0));
         Some(vec![self.ask()?, one_by_one, full, tensor, self.table(), self.sandbox()?])
     }
 
