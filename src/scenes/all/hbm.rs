@@ -81,8 +81,8 @@ fn alike(size: f64, catalog: &Catalog) -> Vec<&Card> {
     };
     let mut cards: Vec<&Card> = catalog.cards().filter(fits).collect();
     cards.sort_by(|a, b| a.bandwidth_gb_s.unwrap_or(0.0).total_cmp(&b.bandwidth_gb_s.unwrap_or(0.0)));
-    // Of those with the same bandwidth the two of the story, else the newest.
-    let rank = |card: &Card| (card.id == NARROW || card.id == WIDE, card.year);
+    // Of those with the same bandwidth the two of the story, else the one that most prices are known of.
+    let rank = |card: &Card| (card.id == NARROW || card.id == WIDE, card.prices.len(), card.year);
     let mut out: Vec<&Card> = Vec::new();
     for card in cards {
         match out.last_mut().filter(|last| last.bandwidth_gb_s == card.bandwidth_gb_s) {
