@@ -16,6 +16,7 @@ mod help;
 mod history;
 mod keeper;
 mod kept;
+mod kept_field;
 mod keys;
 mod machine;
 mod measure;

@@ -11,6 +11,7 @@ use super::draw::reading::Reading;
 use super::draw::ring::Ring;
 use super::draw::roads::Roads;
 use super::draw::shelf::Shelf;
+use super::draw::stream::Stream;
 use super::draw::table::Table;
 use super::draw::worker::Worker;
 use super::figure::Figure;
@@ -146,4 +147,4 @@ macro_rules! things {
     };
 }
 
-things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads, Table, Bars, Curve, Blocks);
+things!(Shelf, Lane, Ring, Worker, Bubble, Reading, Grid, Listing, Roads, Table, Bars, Curve, Blocks, Stream);

@@ -26,6 +26,7 @@ mod ranking;
 mod remedies;
 mod scenes_hardware;
 mod scenes_memory;
+mod scenes_ways;
 mod server_speed;
 mod speed;
 mod speed_laws;

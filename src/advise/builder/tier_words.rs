@@ -95,7 +95,8 @@ pub(crate) fn users(users: &Users, locale: Locale) -> String {
 /// Where to rent first, and what that costs.
 pub(crate) fn rent_first(rent: &RentFirst<'_>, locale: Locale) -> String {
     let offer = &rent.offer;
-    let name = format!("{} × {}, {}", offer.cards, offer.rent.accelerator, offer.rent.cloud);
+    let cards = format!("{} × {}", offer.cards, offer.card.brief_name());
+    let name = locale.join(Join::Phrases, [cards, offer.rent.cloud.said(locale)]);
     let mut holes = vec![
         (Placeholder::Name, name),
         (Placeholder::Value, text::money(offer.usd_per_hour)),

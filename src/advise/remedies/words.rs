@@ -2,6 +2,7 @@
 
 use super::{Change, Cost, PlanOutcome, Recipe, RecipeGoal, Remedy, RemedyGroup};
 use crate::catalog::Catalog;
+use crate::catalog::card::Card;
 use crate::catalog::origin::Origin;
 use crate::catalog::priced::{Condition, Priced};
 use crate::catalog::quality::{
@@ -206,8 +207,8 @@ impl Speech<'_> {
 
     /// A card's name as people say it, without the maker's lines of goods.
     fn card(&self, id: &str) -> String {
-        let name = self.catalog.card(id).map_or(id, |card| &card.name);
-        name.trim_start_matches("GeForce ").trim_end_matches(" Workstation Edition").to_owned()
+        let name = self.catalog.card(id).map_or(id, Card::brief_name);
+        name.trim_end_matches(" Workstation Edition").to_owned()
     }
 
     /// What a change costs: `$700 used, 2026`.
@@ -216,10 +217,10 @@ impl Speech<'_> {
             Cost::Nothing => text::money(Usd::ZERO).trim_end_matches(".00").to_owned(),
             Cost::NoPrice => self.locale.word(Key::PriceNone).to_owned(),
             Cost::Rent { usd_per_hour, cloud, date, .. } => {
-                let usd = text::money(*usd_per_hour);
+                let (usd, cloud) = (text::money(*usd_per_hour), cloud.said(self.locale));
                 let date = self::date(date, self.locale);
                 let holes =
-                    [(Placeholder::Value, usd.as_str()), (Placeholder::Name, cloud), (Placeholder::Other, date)];
+                    [(Placeholder::Value, usd.as_str()), (Placeholder::Name, &cloud), (Placeholder::Other, date)];
                 self.locale.sentence(Key::PriceRent, &holes)
             }
             Cost::Usd { usd, spared: Some(_), date, .. } => {

@@ -8,6 +8,7 @@ use super::words::kind;
 use crate::advise::builder::{
     Build, BuildError, BuildOutcome, Check, Largest, PartLine, RentFirst, Split, tier_words, words,
 };
+use crate::catalog::cloud::Cloud;
 use crate::catalog::parts::Tier;
 use crate::catalog::source::Price;
 use crate::cli::json::{line, sorted};
@@ -101,7 +102,7 @@ impl<'a> TierJson<'a> {
 struct RentFirstJson<'a> {
     accelerator: &'a str,
     cards: u32,
-    cloud: &'a str,
+    cloud: &'a Cloud,
     date: &'a str,
     hours: Option<f64>,
     job_usd: Option<Usd>,

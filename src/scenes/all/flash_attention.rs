@@ -1,7 +1,7 @@
 //! `FlashAttention`: the matrix of scores that is never stored.
 
 use super::kit::{example, found, with};
-use super::memory::{MANY, at_notch, bars, device, end_of, fits, gib, needs, notches, part, portions, rate};
+use super::memory::{MANY, at_notch, bars, device, end_of, gib, notches, outcome, part, portions};
 use crate::advise::inverse::largest_context_in_vram;
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
@@ -11,6 +11,7 @@ use crate::scenes::draw::axis::Axis;
 use crate::scenes::draw::bars::Bar;
 use crate::scenes::draw::blocks::{Block, BlockRow, Blocks};
 use crate::scenes::draw::curve::{Curve, Series};
+use crate::scenes::draw::key::Key;
 use crate::scenes::draw::reading::Reading;
 use crate::scenes::draw::shelf::{Lies, Portion};
 use crate::scenes::figure::{Figure, Figures};
@@ -148,6 +149,7 @@ fn matrix(lies: impl Fn(u8, u8) -> Lies, runs: f32) -> Placed {
         rows: grid(lies),
         places: f32::from(SHOWN),
         across: "looks_at".into(),
+        key: Key::default(),
         names: 170.0,
         ends: 10.0,
         runs,
@@ -219,14 +221,13 @@ fn in_training(story: &Story<'_>) -> Option<Picture> {
 fn in_serving(story: &Story<'_>) -> Option<Picture> {
     let (off, on) = &story.serves;
     let row = |name: &'static str, found: &Estimate| {
-        let speed = if fits(found) { rate(found)? } else { "stops".into() };
         let buffer = gib(part(found, Memory::Compute)?);
         let parts = portions(found)?.into_iter().map(|portion| match portion.component {
             Memory::Compute => Portion::new(Memory::Compute, buffer, Lies::Solid)
                 .labeled(Say::of("compute", Figure::Gib(part(found, Memory::Compute).unwrap_or_default()))),
             _ => portion,
         });
-        Some(Bar::new(name, parts.collect()).about("context").total(Say::list(vec![needs(found)?, speed])))
+        Some(Bar::new(name, parts.collect()).about("context").total(outcome(found)?))
     };
     let end = end_of(&story.longest)?;
     let mut bars = bars(on, vec![row("without", off)?, row("with", on)?], end)?;

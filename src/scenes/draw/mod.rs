@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod bubble;
 pub mod curve;
 pub mod grid;
+pub mod key;
 pub mod lane;
 pub mod listing;
 pub mod pencil;
@@ -13,6 +14,7 @@ pub mod reading;
 pub mod ring;
 pub mod roads;
 pub mod shelf;
+pub mod stream;
 pub mod table;
 pub mod worker;
 
