@@ -26,6 +26,8 @@ pub enum StorageError {
         /// The most bytes that would have been read.
         max_bytes: usize,
     },
+    /// A file is there already that was not to be replaced.
+    Exists(PathBuf),
     /// The folder to write into does not exist.
     NoFolder(PathBuf),
     /// The file to replace may not be changed.
@@ -57,6 +59,7 @@ impl Fault for StorageError {
             Self::TooLarge { path, max_bytes } => {
                 of(Key::FileErrorTooLarge, path).with(Placeholder::Value, max_bytes >> 20)
             }
+            Self::Exists(path) => of(Key::FileErrorExists, path),
             Self::NoFolder(path) => of(Key::FileErrorNoFolder, path),
             Self::ReadOnly(path) => of(Key::FileErrorReadOnly, path),
             Self::Read { path, cause } => of(Key::FileErrorRead, path).with_phrase(Placeholder::Value, cause.phrase()),
@@ -113,6 +116,22 @@ pub fn write(path: &Path, text: &str) -> Result<(), StorageError> {
 ///
 /// A link is followed; an older file's permissions stay.
 pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
+    put(path, bytes, Standing::Replaced)
+}
+
+/// Writes `text` as [`write_bytes`] does where nothing has that name yet.
+pub fn write_new(path: &Path, text: &str) -> Result<(), StorageError> {
+    put(path, text.as_bytes(), Standing::Kept)
+}
+
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Kept,
+    Replaced,
+}
+
+fn put(path: &Path, bytes: &[u8], standing: Standing) -> Result<(), StorageError> {
     let failed = |source: io::Error| StorageError::unwritten(path, source);
     let target = link_target(path);
     let folder = match target.parent() {
@@ -125,6 +144,7 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
     let old = match fs::metadata(&target) {
         Ok(metadata) if metadata.is_dir() => return Err(StorageError::Folder(path.to_owned())),
         Ok(metadata) if !metadata.is_file() => return Err(StorageError::NotRegular(path.to_owned())),
+        Ok(_) if standing == Standing::Kept => return Err(StorageError::Exists(path.to_owned())),
         Ok(metadata) if metadata.permissions().readonly() => return Err(StorageError::ReadOnly(path.to_owned())),
         Ok(metadata) => Some(metadata.permissions()),
         Err(_) => None,
@@ -135,7 +155,15 @@ pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), StorageError> {
         file.as_file().set_permissions(permissions).map_err(failed)?;
     }
     file.as_file().sync_all().map_err(failed)?;
-    file.persist(&target).map_err(|error| failed(error.error))?;
+    match standing {
+        Standing::Replaced => file.persist(&target),
+        // Another program may have made one meanwhile.
+        Standing::Kept => file.persist_noclobber(&target),
+    }
+    .map_err(|error| match error.error.kind() {
+        ErrorKind::AlreadyExists => StorageError::Exists(path.to_owned()),
+        _ => failed(error.error),
+    })?;
     sync_folder(folder);
     Ok(())
 }

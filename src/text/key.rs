@@ -163,12 +163,14 @@ keys! {
     QuantOfFile, MachineBesideCard, SeveralKinds, SeeHelp, JsonlAlone, NothingToRank, PlanBesideList, FileBesideCommand,
     AnswerUnwritten, PlansFirst, ArgumentUnknown, ArgumentNoValue, ArgumentValue, ArgumentRefused, ArgumentChoice,
     ArgumentTwice, ArgumentConflict, ArgumentMissing, ArgumentNoText, ArgumentOther, CommandUnknown, CommandMissing,
-    NoDisplay, NoWindow,
+    NoDisplay, NoWindow, SceneUnknown, SceneMissing, SceneWithout, ExplainNote,
+    // Pages of scenes
+    PageStop, PageStops, PageNext, PageBack, PageKeys, PageAnswers, PagePicture, PageFoot,
     // Help of the command line
     HelpUsage, HelpUsageOptions, HelpUsageCommand, HelpCommands, HelpArguments, HelpOptions, HelpAnswer, HelpRent,
     HelpChoices, HelpDefault, HelpRigplan, HelpEstimate, HelpCards, HelpBuild, HelpModels, HelpDetect, HelpList,
     HelpEstimateKeys, HelpHelp, HelpVersion, HelpLang, HelpJson, HelpFile, HelpEstimatePlan, HelpCardsPlan,
-    HelpBuildPlan, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
+    HelpBuildPlan, HelpExplain, HelpExplainPlan, HelpScene, HelpPlain, HelpHtml, HelpReplace, HelpWays, HelpJsonl, HelpLargest, HelpBudget, HelpTier, HelpGoal, HelpQuant, HelpOwned,
     HelpCardsBudget, HelpMaker, HelpMemory, HelpCardsNew, HelpCardsUsed, HelpSingle, HelpNoSpare, HelpNative,
     HelpPriced, HelpLeastSpeed, HelpName, HelpSort, HelpLocks, HelpNew, HelpCircuit, HelpMarkdown, HelpHours, HelpMonths, HelpKwh, HelpResale, HelpIdle, HelpWork, HelpApi,
     // Answers on the command line
@@ -229,7 +231,7 @@ keys! {
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRoomBoard, WhyRoomOne, WhyRoomEach, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamEqual, CheckRamShort, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense,
     CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes,
-    TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
+    TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedDoubtful, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
     BadMissing, BadTwoKept, BadWholeBesideParts, BadSocket, BadSockets, BadFit, BadInto, BadAirflow, BadForm,
     BadDimmSlots, BadBoardSlots, BadCaseSlots, BadSideBySide, BadSupplyRoom, BadPlugs, BadChannels, BadSlots, BadRamMaximum, BadRamNeed, BadPower, BadSupplies, RuleVram,
     RuleRam, RuleCores, RuleStorage, RuleCards, RuleCardVram, RuleHbm, RuleLanes, RuleServer, RuleLink,
@@ -249,7 +251,7 @@ keys! {
     ColumnMachine, ColumnRest, ColumnRuns, ColumnUsers, BuildGoalMixture, BuildGoalUsers, TipGoalMixture,
     TipGoalUsers, BuildMixtureRank, HelpTiers, HelpLeastDecode,
     // Files
-    FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorTooLarge, FileErrorNoFolder,
+    FileErrorNotFound, FileErrorFolder, FileErrorNotRegular, FileErrorExists, FileErrorTooLarge, FileErrorNoFolder,
     FileErrorReadOnly, FileErrorRead, FileErrorWrite, FileErrorPermission, FileErrorFull, FileErrorReadOnlyDisk,
     FileErrorIn, FileErrorAt, FileErrorPlanTooLarge, FileErrorEmpty, FileErrorBinary, FileErrorNewer,
     FileErrorVersion, FileErrorUnwritable, ErrorInPlan, SystemNotFound, SystemBadName, SystemExists, SystemBusy,
@@ -260,7 +262,7 @@ keys! {
     SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
     SyntaxColon, SyntaxLength, SyntaxValue, JsonCutOff, JsonSyntax, JsonOther,
     // Ways to make it fit
-    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, AdviceSegments, AdvicePagedAdam, AdviceGaLore, AdviceCompareFiles, AdviceCompareScores, GroupSettings, GroupFirst, GroupSpare, GroupSpareRam, GroupSpareUnified,
+    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, AdviceSegments, AdviceStandIns, AdvicePagedAdam, AdviceGaLore, AdviceCompareFiles, AdviceCompareScores, GroupSettings, GroupFirst, GroupSpare, GroupSpareRam, GroupSpareUnified,
     GroupAskLess, GroupQuantize, GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, GoalFastestAlike, GoalWith, Apply,
     TipApply, ApplyNamed, WaysTooLittle, AsNewPlan, ApplyNewNamed, StandingApplied, StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore,
     WayPromptCache, WayModel, WayWeights, WayKv, WayFlash, WayFlashKept, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WaySoftware,
