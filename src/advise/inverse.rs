@@ -21,6 +21,8 @@ const SIZE_STEPS_PER_E: f64 = 100.0;
 /// and sequences are the micro-batch.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Limits {
+    /// They were worked out; else nothing is known yet.
+    pub known: bool,
     /// Largest context for which nothing spills.
     pub context_in_vram: Option<u64>,
     /// Largest context with RAM taking what the plan lets it take.
@@ -56,6 +58,7 @@ pub fn limits(plan: &Plan, catalog: &Catalog) -> Result<Limits, EstimateError> {
     let sequences = |room| most_sequences(plan, catalog, room);
     let (context_in_vram, sequences_in_vram) = (context(AllowedMemory::Vram), sequences(AllowedMemory::Vram));
     Ok(Limits {
+        known: true,
         context_in_vram,
         context_with_ram: context(AllowedMemory::WithRam).max(context_in_vram),
         sequences_in_vram,

@@ -77,6 +77,7 @@ impl Scene {
             warnings: Vec::new(),
         };
         let limits = Limits {
+            known: true,
             context_in_vram: None,
             context_with_ram: Some(29 * 1024),
             sequences_with_ram: Some(3),

@@ -111,7 +111,7 @@ fn length(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let fits = limits.context_in_vram.or(limits.context_with_ram);
     let fits = fits.map(|fits| trained.map_or(fits, |trained| fits.min(trained)));
     let caption = match fits {
-        _ if inputs.estimate.is_err() => String::new(),
+        _ if inputs.estimate.is_err() || !inputs.limits.known => String::new(),
         Some(fits) => {
             locale.sentence(Key::LargestLength, &[(Placeholder::Value, &facts::reach(fits, trained, locale))])
         }
@@ -143,7 +143,7 @@ fn micro_batch(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (locale, limits) = (inputs.locale, inputs.limits);
     let fits = limits.sequences_in_vram.or(limits.sequences_with_ram);
     let caption = match fits {
-        _ if inputs.estimate.is_err() => String::new(),
+        _ if inputs.estimate.is_err() || !inputs.limits.known => String::new(),
         Some(fits) => locale.sentence(Key::LargestMicroBatch, &[(Placeholder::Value, &text::count(fits.into()))]),
         None => locale.word(Key::LargestNone).to_owned(),
     };

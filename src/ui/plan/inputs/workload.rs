@@ -70,7 +70,7 @@ fn context(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let within = |value: Option<u64>| value.map(|value| trained.map_or(value, |trained| value.min(trained)));
     let (in_vram, with_ram) = (within(limits.context_in_vram), within(limits.context_with_ram));
     let caption = match (in_vram, with_ram) {
-        _ if unknown(inputs) => String::new(),
+        _ if is_open(inputs) => String::new(),
         (Some(alone), Some(with)) if with > alone => locale
             .sentence(Key::LargestBoth, &[(Placeholder::Value, &short(alone)), (Placeholder::Other, &short(with))]),
         (Some(alone), _) => locale.sentence(Key::LargestInVram, &[(Placeholder::Value, &short(alone))]),
@@ -108,6 +108,11 @@ pub(super) fn ends(input: Input) -> RangeInclusive<f64> {
     low..=high
 }
 
+/// Whether it cannot be said what fits, or not yet.
+fn is_open(inputs: &PlanInputs<'_>) -> bool {
+    unknown(inputs) || !inputs.limits.known
+}
+
 /// Whether it cannot be said what fits: then no caption says that nothing does.
 fn unknown(inputs: &PlanInputs<'_>) -> bool {
     inputs.estimate.map_or(true, |estimate| estimate.verdict.is_none())
@@ -123,7 +128,7 @@ fn sequences(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let (locale, limits) = (inputs.locale, inputs.limits);
     let sentence = |key, value: u32| locale.sentence(key, &[(Placeholder::Value, &text::count(u64::from(value)))]);
     let caption = match (limits.sequences_in_vram, limits.sequences_with_ram) {
-        _ if unknown(inputs) => String::new(),
+        _ if is_open(inputs) => String::new(),
         (Some(alone), _) => sentence(Key::SequencesInVram, alone),
         (None, Some(with)) => sentence(Key::SequencesWithRam, with),
         (None, None) => locale.word(Key::LargestNone).to_owned(),
@@ -154,7 +159,7 @@ fn gpu_layers(ui: &mut Ui, plan: &mut Plan, inputs: &PlanInputs<'_>) {
     let unit = if auto { locale.join(Join::Phrases, [of.as_str(), locale.word(Key::AutoLayers)]) } else { of };
     let reading = if auto && unknown(inputs) { locale.word(Key::NoData).to_owned() } else { value.to_string() };
     let caption = match most {
-        _ if unknown(inputs) => String::new(),
+        _ if is_open(inputs) => String::new(),
         Some(most) => locale.sentence(Key::MostLayers, &[(Placeholder::Value, &most.to_string())]),
         None => locale.word(Key::LargestNone).to_owned(),
     };

@@ -16,6 +16,10 @@ use crate::ui::words;
 use crate::units::Band;
 
 pub(super) fn show(ui: &mut Ui, rect: Rect, plan: &mut Plan, estimate: &Estimate, inputs: &PlanInputs<'_>) {
+    // Before they are worked out nothing is said of them.
+    if !inputs.limits.known {
+        return;
+    }
     let curve = &inputs.speeds.layers;
     if curve.points.len() < 2 {
         let one_pool = estimate.devices.iter().all(|device| device.unified);
