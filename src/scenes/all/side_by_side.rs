@@ -260,13 +260,13 @@ fn glance(card: &Card) -> Picture {
         Column::new("nothing", 0.8),
         Column::new("ram", 1.9).linked(Link::Ram),
         Column::new("vram", 2.1).linked(Link::Vram),
-        Column { head: Say::Name(card.name.clone()), share: 1.1, link: Some(Link::Gpu) },
+        Column { head: Say::Name(short(&card.name)), share: 1.1, link: Some(Link::Gpu) },
     ];
     Picture::of(vec![Placed::new("table", WHOLE, Table { columns, rows: ROWS.iter().map(row).collect() })])
 }
 
 fn beside(story: &Story<'_>) -> Handle {
-    let notch = |card: &&Card| Notch { turn: Turn::Card(card.id.clone()), words: Say::Name(card.name.clone()) };
+    let notch = |card: &&Card| Notch { turn: Turn::Card(card.id.clone()), words: Say::Name(short(&card.name)) };
     Handle {
         id: HandleId::Card,
         name: "turn_card".into(),
@@ -277,4 +277,9 @@ fn beside(story: &Story<'_>) -> Handle {
         on: "table",
         edge: Edge::Right,
     }
+}
+
+/// A card's name without that of its maker's series, which a column has no room for.
+fn short(name: &str) -> String {
+    name.trim_start_matches("GeForce ").to_owned()
 }
