@@ -137,10 +137,17 @@ scripts! {
     Batch "batch"
     LongChats "long-chats"
     PagedKv "paged-kv"
+    Hbm "hbm"
+    Pcie "pcie"
     Quantization "quantization"
     FlashAttention "flash-attention"
     Checkpointing "checkpointing"
     Lora "lora"
+    Offload "offload"
+    Parallel "parallel"
+    Mixtures "mixtures"
+    BuyOrRent "buy-or-rent"
+    Tiers "tiers"
     SideBySide "side-by-side"
 }
 

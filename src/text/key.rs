@@ -221,7 +221,7 @@ keys! {
     CardsLoosen, CardsClearFilters, CardsRuleBudget, CardsRuleSpeed, CardsRuleNot,
     // Builds
     // Scenes.
-    Explain, TipTabExplain, ExplainPlan, TipExplainPlan, Present, TipPresent, SceneMore, SceneKitchen, ScenePlain,
+    InPictures, Explain, TipTabExplain, ExplainPlan, TipExplainPlan, Present, TipPresent, SceneMore, SceneKitchen, ScenePlain,
     SceneWords, SceneTake, ScenePage, TipScenePage, ScenePicture, TipScenePicture, SceneText, TipSceneText,
     SceneGoOn, SceneSpace, SceneReplay, ScenePlay, ScenePause, SceneSpeed, SceneStop, ScenePut, TipScenePut,
     TipSceneOffer, SceneYours, SceneBefore, SceneAfter, SceneEmpty, SceneWritten, FilePage, FilePicture,
@@ -231,7 +231,7 @@ keys! {
     WhyRamNeed, WhySlot, WhySlots, WhyPower, WhyRoom, WhyRoomBoard, WhyRoomOne, WhyRoomEach, WhyRiser, WhySync, WhyFits, CheckPower, CheckSlots, CheckLink, CheckLinkNarrow,
     CheckRam, CheckRamEqual, CheckRamShort, CheckCircuit, CheckCircuitOver, CheckLimit, CheckLimitOver, CheckLimitPlain, CheckLimitPlainOver, CheckLicense,
     CheckPlaceAired, CheckPlaceBlowers, CheckPlaceFrame, CheckPlaceRack, CheckPlaceRoom, BuildOutlet, TipBuildOutlet, TradedLanes,
-    TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
+    TradedWarrantyOne, TradedWarranty, TradedCuda, TradedCudaNone, TradedDoubtful, TradedSingleCard, TradedFreshnessOne, TradedFreshness, TradedUnspent,
     BadMissing, BadTwoKept, BadWholeBesideParts, BadSocket, BadSockets, BadFit, BadInto, BadAirflow, BadForm,
     BadDimmSlots, BadBoardSlots, BadCaseSlots, BadSideBySide, BadSupplyRoom, BadPlugs, BadChannels, BadSlots, BadRamMaximum, BadRamNeed, BadPower, BadSupplies, RuleVram,
     RuleRam, RuleCores, RuleStorage, RuleCards, RuleCardVram, RuleHbm, RuleLanes, RuleServer, RuleLink,
@@ -262,7 +262,7 @@ keys! {
     SyntaxUnknownField, SyntaxUnknownValue, SyntaxOnly, SyntaxKnown, SyntaxNearest,
     SyntaxColon, SyntaxLength, SyntaxValue, JsonCutOff, JsonSyntax, JsonOther,
     // Ways to make it fit
-    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, AdviceSegments, AdvicePagedAdam, AdviceGaLore, AdviceCompareFiles, AdviceCompareScores, GroupSettings, GroupFirst, GroupSpare, GroupSpareRam, GroupSpareUnified,
+    WaysFit, WaysBetter, WaysOrder, WaysButton, WaysWait, WaysNone, AdviceSegments, AdviceStandIns, AdvicePagedAdam, AdviceGaLore, AdviceCompareFiles, AdviceCompareScores, GroupSettings, GroupFirst, GroupSpare, GroupSpareRam, GroupSpareUnified,
     GroupAskLess, GroupQuantize, GroupParallelize, GroupOffload, GoalQuality, GoalCheapest, GoalFastest, GoalFastestAlike, GoalWith, Apply,
     TipApply, ApplyNamed, WaysTooLittle, AsNewPlan, ApplyNewNamed, StandingApplied, StandingNow, WayContextLess, WayContextMore, WaySequencesLess, WaySequencesMore,
     WayPromptCache, WayModel, WayWeights, WayKv, WayFlash, WayFlashKept, WayUbatch, WayMaxNumSeqs, WayEager, WayUtilization, WaySoftware,

@@ -160,7 +160,8 @@ fn what_goes_without_cuda_says_what_cuda_would_be() {
     for (budget, tier) in [(2000.0, TierId::Starter), (3000.0, TierId::Starter), (8000.0, TierId::Team)] {
         let outcome = largest(budget, tier);
         assert_eq!(outcome.cuda.is_some(), !nvidia(&outcome.build), "${budget}");
-        let Some(cuda) = outcome.cuda.and_then(|beside| beside.build) else { continue };
+        let Some(beside) = outcome.cuda else { continue };
+        let cuda = beside.build.expect("some card runs CUDA at these budgets");
         assert!(nvidia(&cuda) && cuda.total.usd.0 <= budget, "${budget}: {:?}", cuda.total);
         assert!(cuda.scored.score <= outcome.build.scored.score, "${budget}: the better one would be the build");
     }

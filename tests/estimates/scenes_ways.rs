@@ -64,7 +64,7 @@ fn one_token_reads_every_weight_once() {
     says(&scene, "lap", &Figure::Seconds(weights.0 as f64 / 448e9));
     says(&scene, "words", &words(&plan));
     // A row of scores in FP32 for 128,256 words.
-    says(&scene, "logits", &Figure::Mib(Bytes(128_256 * 4)));
+    says(&scene, "logits", &Figure::Name("0.5 MB".to_owned()));
     let sixteen_bits = turned(SceneId::OneToken, &Turned::from([(HandleId::Weights, 5)]));
     says(&sixteen_bits, "t_model", &Figure::Gb(16.06));
     let handle = &sixteen_bits.handles[0];

@@ -127,7 +127,8 @@ impl<'a> Asked<'_, 'a> {
             next.push(Next { usd, build: more.map(|found| describe.build(found)).transpose()?.map(Box::new) });
         }
         let build = describe.build(found)?;
-        let cuda = self.cuda_beside(&build, &scorer, budget);
+        let cuda = self.cuda_beside(&build, budget);
+        let doubtful = self.doubtful(build.scored.score, budget).map(Box::new);
         let rent = self.rent_for(&build.plan, build.scored.score.quick, build.total.usd);
         let mut traded = traded(&build, self.request.budget_usd);
         // What is left of the budget would buy that.
@@ -139,6 +140,7 @@ impl<'a> Asked<'_, 'a> {
             better: better.map(|found| describe.build(found)).transpose()?.map(Box::new),
             whole: whole.map(|found| whole_of.build(found)).transpose()?.map(Box::new),
             cuda,
+            doubtful,
             rent,
             enough,
             traded,
@@ -149,7 +151,7 @@ impl<'a> Asked<'_, 'a> {
     }
 
     /// What CUDA would cost of the goal, where the build goes without: the best machine with it for the same money.
-    fn cuda_beside(&self, build: &Build<'a>, scorer: &Scorer<'_>, budget: Usd) -> Option<CudaBeside<'a>> {
+    fn cuda_beside(&self, build: &Build<'a>, budget: Usd) -> Option<CudaBeside<'a>> {
         let chosen =
             self.request.locks.iter().chain(&self.request.owned).any(|it| self.catalog.card(&it.part).is_some());
         if all_cuda(&build.choice) || chosen || build.choice.cards.is_empty() {
@@ -158,10 +160,24 @@ impl<'a> Asked<'_, 'a> {
         let mut market = self.market(self.request);
         market.take_desktops();
         market.keep_cuda();
-        let found = BuildSearch::new(&market, scorer, self.tier).run(Aim::BestFor(budget));
-        let Self { plan, catalog, today, tier, .. } = *self;
-        let describe = Describe { market: &market, scorer, tier, catalog, today, plan, circuit: self.request.outlet() };
-        Some(CudaBeside { build: found.and_then(|found| describe.build(found).ok()).map(Box::new) })
+        Some(CudaBeside { build: self.best_of(&market, budget).map(Box::new) })
+    }
+
+    /// A node that would be better than `score` if a price of low confidence could be counted on.
+    fn doubtful(&self, score: Score, budget: Usd) -> Option<Build<'a>> {
+        if !self.request.locks.is_empty() {
+            return None;
+        }
+        let market = Market::of_doubtful_nodes(self.request, self.catalog);
+        self.best_of(&market, budget).filter(|build| build.scored.score.is_clearly_better(&score))
+    }
+
+    /// The best of another market for the same goal. What the sizes of one search rule out, another may need.
+    fn best_of(&self, market: &Market<'a>, budget: Usd) -> Option<Build<'a>> {
+        let Self { plan, catalog, today, tier, request } = *self;
+        let scorer = &Scorer::new(request, plan, catalog);
+        let found = BuildSearch::new(market, scorer, tier).run(Aim::BestFor(budget))?;
+        Describe { market, scorer, tier, catalog, today, plan, circuit: request.outlet() }.build(found).ok()
     }
 
     /// The build for `budget`: of what is alike the cheapest, and what is left spent as a person would.
@@ -206,6 +222,7 @@ impl<'a> Asked<'_, 'a> {
             better: None,
             whole: None,
             cuda: None,
+            doubtful: None,
             rent,
             enough: None,
             traded,

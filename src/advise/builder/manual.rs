@@ -99,6 +99,7 @@ pub(super) fn outcome<'a>(
         better: None,
         whole: None,
         cuda: None,
+        doubtful: None,
         rent: None,
         enough: None,
         traded,

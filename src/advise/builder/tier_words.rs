@@ -129,7 +129,8 @@ pub(crate) fn traded(outcome: &BuildOutcome<'_>, locale: Locale) -> Vec<String> 
         None => locale.word(Key::TradedCudaNone).to_owned(),
         Some(build) => without_cuda(build, locale),
     });
-    cuda.into_iter().chain(outcome.traded.iter().map(|it| words::traded(it, locale))).collect()
+    let doubtful = outcome.doubtful.as_deref().map(|build| about(Key::TradedDoubtful, build, locale));
+    cuda.into_iter().chain(doubtful).chain(outcome.traded.iter().map(|it| words::traded(it, locale))).collect()
 }
 
 /// What the best machine with CUDA comes to.

@@ -32,7 +32,9 @@ const RAM_RATE: f64 = 83.2;
 const SLOTS: [(u8, u8); 4] = [(3, 8), (4, 8), (5, 8), (5, 16)];
 /// That of the card.
 const SLOT_AT: usize = 2;
-const CELL: f32 = 44.0;
+const CELL: f32 = 52.0;
+/// The same of the pool, which holds more.
+const POOL_CELL: f32 = 44.0;
 const LEFT: Area = Area::new(60.0, 130.0, 420.0, 426.0);
 const RIGHT: Area = Area::new(700.0, 130.0, 240.0, 426.0);
 const BESIDE: Area = Area::new(1010.0, 300.0, 320.0, 110.0);
@@ -204,7 +206,7 @@ fn pictures(story: &Story) -> Vec<Picture> {
         let mut things = both(story, Some(weights(model, Lies::Hatched)), Vec::new());
         things.push(door(story, Area::new(510.0, 330.0, 140.0, 60.0)));
         let worker = Worker { trade: Trade::Wok, name: "gpu".into(), role: "role_gpu".into() };
-        things.push(Placed::new("gpu", Area::new(1040.0, 330.0, 100.0, 110.0), worker).linked(Link::Gpu));
+        things.push(Placed::new("gpu", Area::new(980.0, 310.0, 100.0, 110.0), worker).linked(Link::Gpu));
         Picture::of(things)
     };
     let no_pool = {
@@ -216,7 +218,7 @@ fn pictures(story: &Story) -> Vec<Picture> {
         let bubble = Bubble {
             title: "no_sum".into(),
             lines: vec!["no_sum_line".into()],
-            at: [930.0, 330.0],
+            at: [934.0, 320.0],
             verdict: Verdict::DoesNotFit,
         };
         things.push(Placed::new("error", Area::new(1000.0, 240.0, 300.0, 72.0), bubble));
@@ -261,7 +263,7 @@ fn race(story: &Story) -> Picture {
 fn pool(story: &Story) -> Picture {
     let shared = Shelf {
         portions: vec![system(&story.unified), weights(story.model_gb(), Lies::Solid).labeled("u_model")],
-        ..shelf("pool", "role_pool", Stand::Stove, (cells(story.mac_gb), 16, CELL))
+        ..shelf("pool", "role_pool", Stand::Stove, (cells(story.mac_gb), 16, POOL_CELL))
     };
     let worker = |trade, name: &'static str, role: &'static str| Worker { trade, name: name.into(), role: role.into() };
     Picture::of(vec![

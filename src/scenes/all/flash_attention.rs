@@ -44,6 +44,8 @@ struct Story<'a> {
     most: [u64; 2],
     serves: (Estimate, Estimate),
     longest: Estimate,
+    /// The longest context that fits with `FlashAttention`.
+    limit: u64,
     at: usize,
 }
 
@@ -74,6 +76,7 @@ impl<'a> Story<'a> {
             trains: pairs.into_iter().collect::<Option<_>>()?,
             most: [most(eager)?, most(flash)?],
             serves: (at_context(context, false)?, at_context(context, true)?),
+            limit: largest_context_in_vram(&serves, catalog)?,
             longest: at_context(*CONTEXTS.last()?, false)?,
             at,
         })
@@ -242,7 +245,7 @@ fn context(story: &Story<'_>) -> Handle {
         notches: notches(&CONTEXTS, Turn::Context, Figure::Tokens),
         at: story.at,
         yours: Some(CONTEXT_AT),
-        limit: None,
+        limit: CONTEXTS.iter().rposition(|context| *context <= story.limit),
         on: "bars",
         edge: Edge::Right,
     }

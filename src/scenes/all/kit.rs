@@ -1,6 +1,7 @@
 //! What scenes are built with: examples, and figures read off estimates.
 
 use crate::catalog::Catalog;
+use crate::catalog::card::Card;
 use crate::catalog::priced::Condition;
 use crate::catalog::quantization::Quantization;
 use crate::estimate::{Estimate, Memory, Verdict, estimate};
@@ -126,4 +127,9 @@ pub(super) fn stove(cells: u32, columns: u32, cell: f32) -> Shelf {
 /// The notch that a handle of `count` notches stands at; `told` where nobody turned it.
 pub(super) fn place_of(premise: Premise<'_>, handle: HandleId, told: usize, count: usize) -> usize {
     premise.turned.get(&handle).copied().unwrap_or(told).min(count.saturating_sub(1))
+}
+
+/// A card's name of the catalog.
+pub(super) fn name_of(card: &Card) -> Say {
+    Say::Name(card.name.clone())
 }

@@ -42,12 +42,12 @@ pub(super) struct Lap {
 
 impl Lap {
     /// Seconds of a lap.
-    pub fn seconds(&self) -> f64 {
+    pub(super) fn seconds(&self) -> f64 {
         self.gb / self.gb_s
     }
 
     /// The things of the row, counted from 0.
-    pub fn placed(self, row: u8) -> Vec<Placed> {
+    pub(super) fn placed(self, row: u8) -> Vec<Placed> {
         let y = TOP + ROW * f32::from(row);
         let lap = self.seconds();
         let [ring, road, cook, words] = self.ids;

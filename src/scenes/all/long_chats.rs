@@ -178,11 +178,11 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
         let bubble = Bubble {
             title: "oom".into(),
             lines: vec!["oom_line".into()],
-            at: [1080.0, 206.0],
+            at: [1080.0, 232.0],
             verdict: Verdict::DoesNotFit,
         };
         let bar = placed(one(story, &story.long, needs(&story.long)?)?);
-        Picture::of(vec![bar, Placed::new("error", Area::new(1020.0, 84.0, 320.0, 72.0), bubble)])
+        Picture::of(vec![bar, Placed::new("error", Area::new(1020.0, 96.0, 320.0, 72.0), bubble)])
     };
     Some(vec![
         ask,

@@ -168,7 +168,10 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     };
     let stages = story.cut.iter().map(|(name, found)| Some(Bar::new(*name, bare(found)?).total(needs(found)?)));
     let first = &story.cut.first()?.1;
-    let stages = bars(first, stages.collect::<Option<_>>()?, end_of(first)?)?;
+    let mut stages = bars(first, stages.collect::<Option<_>>()?, end_of(first)?)?;
+    // Several cards hold as well what they send each other.
+    let compute = stages.key.0.iter_mut().filter(|(component, _)| *component == Memory::Compute);
+    compute.for_each(|(_, name)| *name = "with_buffers".into());
     Some(vec![
         Picture::of(vec![Placed::new("rows", BAR, ask)]),
         thin(story)?,

@@ -122,12 +122,12 @@ pub(super) fn fits(found: &Estimate) -> bool {
 }
 
 /// Where one bar stands, with readings under it, and where several do.
-pub(super) const BAR: Area = Area::new(60.0, 172.0, 1232.0, 190.0);
+pub(super) const BAR: Area = Area::new(60.0, 190.0, 1232.0, 220.0);
 pub(super) const MANY: Area = Area::new(60.0, 90.0, 1232.0, 456.0);
 
 /// Bars on one axis of GiB with the line where the device's memory ends for programs.
 pub(super) fn bars(of: &Estimate, rows: Vec<Bar>, end: f64) -> Option<Bars> {
-    const NAMES: f32 = 210.0;
+    const NAMES: f32 = 230.0;
     const ENDS: f32 = 150.0;
     let usable = device(of)?.usable;
     let key = key(&rows, of.training.is_some());
@@ -141,9 +141,12 @@ pub(super) fn bars(of: &Estimate, rows: Vec<Bar>, end: f64) -> Option<Bars> {
     })
 }
 
+/// What takes no more GiB than this is not seen.
+const SEEN: f32 = 0.02;
+
 /// What the colors of bars stand for.
 pub(super) fn key(rows: &[Bar], trains: bool) -> Key {
-    let portions = || rows.iter().flat_map(|row| &row.portions).filter(|portion| portion.cells > 0.0);
+    let portions = || rows.iter().flat_map(|row| &row.portions).filter(|portion| portion.cells > SEEN);
     let order = [
         Memory::Weights,
         Memory::Adapter,
@@ -179,7 +182,7 @@ pub(super) fn reading(
 ) -> Placed {
     const LEFT: f32 = 270.0;
     const WIDTH: f32 = 360.0;
-    let area = Area::new(LEFT + WIDTH * f32::from(column), 410.0, WIDTH - 30.0, 110.0);
+    let area = Area::new(LEFT + WIDTH * f32::from(column), 430.0, WIDTH - 30.0, 110.0);
     let reading = Reading { figure: figure.into(), unit: unit.into(), about: about.into() };
     Placed::new(id, area, reading)
 }

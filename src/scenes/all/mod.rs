@@ -3,22 +3,29 @@
 mod allocator;
 mod basics;
 mod batch;
+mod buy_or_rent;
 mod checkpointing;
 mod exceptions;
 mod flash_attention;
+mod hbm;
 mod kit;
 mod laps;
 mod long_chats;
 mod lora;
 mod memory;
+mod mixtures;
+mod offload;
 mod one_pool;
 mod one_token;
 mod out_of_vram;
 mod paged_kv;
+mod parallel;
+mod pcie;
 mod quantization;
 mod shades;
 mod shared_gpu_memory;
 mod side_by_side;
+mod tiers;
 mod training;
 mod your_plan;
 
@@ -39,10 +46,17 @@ pub const ALL: &[SceneId] = &[
     SceneId::Batch,
     SceneId::LongChats,
     SceneId::PagedKv,
+    SceneId::Hbm,
+    SceneId::Pcie,
     SceneId::Quantization,
     SceneId::FlashAttention,
     SceneId::Checkpointing,
     SceneId::Lora,
+    SceneId::Offload,
+    SceneId::Parallel,
+    SceneId::Mixtures,
+    SceneId::BuyOrRent,
+    SceneId::Tiers,
     SceneId::SideBySide,
 ];
 
@@ -60,12 +74,18 @@ pub fn build(id: SceneId, premise: Premise<'_>) -> Scene {
         SceneId::Batch => batch::build,
         SceneId::LongChats => long_chats::build,
         SceneId::PagedKv => paged_kv::build,
+        SceneId::Hbm => hbm::build,
+        SceneId::Pcie => pcie::build,
         SceneId::Quantization => quantization::build,
         SceneId::FlashAttention => flash_attention::build,
         SceneId::Checkpointing => checkpointing::build,
         SceneId::Lora => lora::build,
+        SceneId::Offload => offload::build,
+        SceneId::Parallel => parallel::build,
+        SceneId::Mixtures => mixtures::build,
+        SceneId::BuyOrRent => buy_or_rent::build,
+        SceneId::Tiers => tiers::build,
         SceneId::SideBySide => side_by_side::build,
-        _ => return nothing(id),
     };
     Scene { id, script: Script::of(id), ..make(premise) }
 }

@@ -29,7 +29,7 @@ const MACHINES: [&str; 4] = ["apple-m4-max", "gb10-dgx-spark", "ryzen-ai-max-395
 /// DDR5-5200 in two channels, 64 GB of it beside the card.
 const RAM_RATE: f64 = 83.2;
 const RAM_GIB: u32 = 64;
-const SCALE: f64 = 8.0;
+const SCALE: f64 = 12.0;
 const CELL: f32 = 30.0;
 const COLUMNS: u32 = 16;
 const POOL: Area = Area::new(60.0, 130.0, 560.0, 426.0);
@@ -193,6 +193,7 @@ fn roads(story: &Story) -> Picture {
     const IDS: [&str; 4] = ["road_mac", "road_spark", "road_halo", "road_card"];
     /// Over and under a road stand its rate and its name.
     const NAMES: f32 = 26.0;
+    const GAP: f32 = 22.0;
     let mut y = 78.0;
     let mut things = Vec::new();
     for (machine, id) in story.machines.iter().zip(IDS) {
@@ -210,7 +211,7 @@ fn roads(story: &Story) -> Picture {
         };
         let link = if id == "road_card" { Link::Vram } else { Link::Ram };
         things.push(Placed::new(id, Area::new(280.0, y + NAMES, 780.0, height), lane).linked(link));
-        y += height + 2.0 * NAMES + 3.0;
+        y += height + 2.0 * NAMES + GAP;
     }
     Picture::of(things)
 }
@@ -231,15 +232,15 @@ fn sandbox(story: &Story) -> Option<Picture> {
     };
     let columns = vec![
         Column::new("head_machine", 1.8),
-        Column::new("head_usable", 1.1),
-        Column::new("head_rate", 1.0),
+        Column::new("head_usable", 1.25),
+        Column::new("head_rate", 1.25),
         Column::new("head_words", 1.5),
-        Column::new("head_lies", 2.0),
+        Column::new("head_lies", 1.9),
     ];
     let table_of_all = Table { columns, rows: story.machines.iter().enumerate().map(row).collect() };
     let (on_gpu, in_ram) = places(&turned.found);
     let part = |bytes, lies, label: &'static str| Portion::new(Memory::Weights, gib_cells(bytes), lies).labeled(label);
-    let mut things = vec![Placed::new("all", Area::new(620.0, 120.0, 730.0, 260.0), table_of_all)];
+    let mut things = vec![Placed::new("all", Area::new(606.0, 120.0, 746.0, 260.0), table_of_all)];
     if story.at == CARD {
         let beside = Shelf {
             portions: vec![system(&turned.found), part(in_ram, Lies::Hatched, "t_ram")],

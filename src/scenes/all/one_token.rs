@@ -40,7 +40,7 @@ const TOKEN_BYTES: u64 = 4;
 const SCORE_BYTES: u64 = 4;
 /// GB/s that a point of a road stands for.
 const SCALE: f64 = 8.0;
-const CELL: f32 = 36.0;
+const CELL: f32 = 50.0;
 /// Seconds that the ring runs.
 const RUN: f32 = 3.0;
 
@@ -106,12 +106,16 @@ pub(super) fn build(premise: Premise<'_>) -> Scene {
     Scene { figures, pictures, handles: vec![precision(&story)], ..empty }
 }
 
+/// Bytes in MB (10^6).
+fn megabytes(bytes: Bytes) -> Figure {
+    Figure::Name(format!("{} MB", crate::text::trimmed(bytes.0 as f64 / 1e6, 1)))
+}
+
 fn figures(story: &Story<'_>) -> Option<Figures> {
     let told = &story.told;
     let file = told.weights?;
     let weights = on_card(told);
     let decode = told.speed.decode?;
-    let load = told.speed.load?;
     let times = told.speed.times;
     let (precision, turned) = story.turned()?;
     let turned_weights = on_card(turned);
@@ -124,13 +128,11 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
             .with("weights", Figure::gb(weights))
             .with("kept", Figure::gb(told.host.parts.weights?))
             .with("rest", Figure::gb(rest))
-            .with("free", Figure::gb(told.free_vram()?))
             .with("layers", Figure::Count(u64::from(told.layers)))
             .with("scale", Figure::GbPerSecond(SCALE))
             .with("disk_name", Figure::Name(story.disk.name.clone()))
             .with("disk_rate", Figure::GbPerSecond(story.disk.gb_s))
             .with("read_s", Figure::Seconds(seconds(file, story.disk.gb_s)))
-            .with("load", Figure::Seconds(load.expected))
             .with("pcie_name", story.pcie_name())
             .with("pcie_rate", Figure::GbPerSecond(story.pcie_rate))
             .with("cross_s", Figure::Seconds(seconds(weights, story.pcie_rate)))
@@ -142,9 +144,9 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
             .with("high", Figure::WordsPerSecond(decode.high))
             .with("reads", Figure::Percent(times.vram_weights / times.total()))
             .with("vocab", Figure::Count(story.model.vocab_size))
-            .with("logits", Figure::Mib(Bytes(story.model.vocab_size * SCORE_BYTES)))
+            .with("logits", megabytes(Bytes(story.model.vocab_size * SCORE_BYTES)))
             .with("four", Figure::Both(format!("{TOKEN_BYTES} bytes"), format!("{TOKEN_BYTES} 字节")))
-            .with("usable", Figure::gb(turned.usable_vram()))
+            .with("vram", Figure::Gb(story.vram_gb))
             .with("t_bits", Figure::Bits(turned.bits_per_weight?))
             .with("t_name", Figure::Name(precision.name().to_owned()))
             .with("t_need", Figure::gb(need))
@@ -166,10 +168,10 @@ fn places(story: &Story<'_>, on_disk: Lies, in_ram: Option<Portion>, in_vram: Ve
     };
     let vram = Shelf { portions: in_vram, ..stove(cells(story.vram_gb), 4, CELL) };
     vec![
-        Placed::new("disk", Area::new(24.0, 130.0, 280.0, 426.0), disk).linked(Link::Disk),
-        Placed::new("ram", Area::new(446.0, 130.0, 320.0, 426.0), ram).linked(Link::Ram),
-        Placed::new("vram", Area::new(948.0, 130.0, 180.0, 426.0), vram).linked(Link::Vram),
-        Placed::new("gpu", Area::new(1216.0, 330.0, 100.0, 110.0), gpu()).linked(Link::Gpu),
+        Placed::new("disk", Area::new(20.0, 130.0, 270.0, 426.0), disk).linked(Link::Disk),
+        Placed::new("ram", Area::new(392.0, 130.0, 420.0, 426.0), ram).linked(Link::Ram),
+        Placed::new("vram", Area::new(954.0, 130.0, 210.0, 426.0), vram).linked(Link::Vram),
+        Placed::new("gpu", Area::new(1216.0, 310.0, 100.0, 110.0), gpu()).linked(Link::Gpu),
     ]
 }
 
@@ -195,11 +197,11 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     let weights = |bytes: Bytes, lies| Portion::new(Memory::Weights, gb_cells(bytes), lies);
     let from_disk = || {
         let lane = road(story.disk.gb_s, Say::Name(story.disk.name.clone()), Some(Memory::Weights));
-        Placed::new("road_disk", Area::new(306.0, 330.0, 116.0, 60.0), lane).linked(Link::Disk)
+        Placed::new("road_disk", Area::new(270.0, 340.0, 98.0, 60.0), lane).linked(Link::Disk)
     };
     let over_pcie = |cargo, back| {
         let lane = Lane { back, ..road(story.pcie_rate, story.pcie_name().into(), cargo) };
-        Placed::new("road_pcie", Area::new(790.0, 330.0, 128.0, 60.0), lane).linked(Link::Pcie)
+        Placed::new("road_pcie", Area::new(834.0, 340.0, 96.0, 60.0), lane).linked(Link::Pcie)
     };
     let start = Picture::of(places(story, Lies::Hatched, None, Vec::new())).looking_at(&["disk"]);
     let read = {
@@ -221,7 +223,7 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
         let mut things = places(story, Lies::Ghost, kept(), all());
         things.push(over_pcie(None, true));
         let four = Reading { figure: "four".into(), unit: "four_unit".into(), about: "four_about".into() };
-        things.push(Placed::new("four", Area::new(760.0, 140.0, 420.0, 80.0), four).linked(Link::Token));
+        things.push(Placed::new("four", Area::new(730.0, 130.0, 420.0, 80.0), four).linked(Link::Token));
         Picture::of(things).looking_at(&["ram", "road_pcie", "four"])
     };
     Some(vec![start, read, cross, full, cook(story), back, sandbox(story)?])
@@ -245,7 +247,7 @@ fn cook(story: &Story<'_>) -> Picture {
     let lap = seconds(weights, story.vram_rate);
     let ring = Ring {
         component: Memory::Weights,
-        pieces: cells((weights.0 as f64 / 1e9).round()),
+        pieces: story.told.layers,
         lap,
         reading: Figure::Seconds(lap).into(),
         unit: "lap".into(),

@@ -32,7 +32,7 @@ const RAM_RATE: f64 = 83.2;
 const CELL: f32 = 21.0;
 const RAM_AREA: Area = Area::new(40.0, 96.0, 400.0, 460.0);
 const VRAM_AREA: Area = Area::new(470.0, 96.0, 200.0, 460.0);
-const CODE_AREA: Area = Area::new(706.0, 150.0, 640.0, 110.0);
+const CODE_AREA: Area = Area::new(690.0, 150.0, 660.0, 110.0);
 const ERROR_AREA: Area = Area::new(706.0, 284.0, 630.0, 132.0);
 const WAYS: usize = 3;
 
@@ -67,7 +67,7 @@ impl<'a> Story<'a> {
             larger: way(|plan| plan.machine.cards = vec![one(LARGER)])?,
             borrowed: way(|plan| plan.workload.gpu_layers = GpuLayers::Auto)?,
             moved: in_python,
-            at: place_of(premise, HandleId::Ram, MOST, RAM_GB.len()),
+            at: place_of(premise, HandleId::Ram, 0, RAM_GB.len()),
         })
     }
 
@@ -83,6 +83,12 @@ pub(super) fn build(premise: Premise<'_>) -> Scene {
     Scene { figures, pictures: pictures(&story), handles: vec![ram_size(&story)], offers: offers(&story), ..empty }
 }
 
+/// A number of parameters as people say it.
+fn billions(count: u64) -> Figure {
+    let short = |unit: f64| crate::text::trimmed(count as f64 / unit, 2);
+    Figure::Both(format!("{} billion", short(1e9)), format!("{} 亿", short(1e8)))
+}
+
 fn figures(story: &Story<'_>, catalog: &Catalog) -> Option<Figures> {
     let Failure { tried, left, in_use, allocated, unused, layers } = story.failure;
     let device = story.moved.devices.first()?;
@@ -96,7 +102,7 @@ fn figures(story: &Story<'_>, catalog: &Catalog) -> Option<Figures> {
         Figures::default()
             .with("model_name", Figure::Name(story.model.name.clone()))
             .with("model", Figure::Gb(story.weights_gb()))
-            .with("params", Figure::Parameters(story.moved.params?))
+            .with("params", billions(story.moved.params?))
             .with("bytes_each", Figure::Count(BYTES_A_NUMBER))
             .with("ram", Figure::Gb(gb(RAM_GB[0])))
             .with("ram_free", free(RAM_GB[0], story.weights_gb()))
@@ -170,7 +176,7 @@ fn code(does: &'static str, at: usize) -> Placed {
         if place == at { row.strong() } else { row }
     };
     let table = Table {
-        columns: vec![Column::new("head_code", 3.0), Column::new("head_does", 1.8)],
+        columns: vec![Column::new("head_code", 3.6), Column::new("head_does", 1.6)],
         rows: rows.into_iter().enumerate().map(row).collect(),
     };
     Placed::new("code", CODE_AREA, table)

@@ -4,6 +4,7 @@ use super::kit::{example, found, with};
 use super::memory::{BAR, at_notch, bars, device, gib, notches, part, reading};
 use crate::catalog::Catalog;
 use crate::catalog::quantization::Quantization;
+use crate::estimate::server::kv_blocks::BLOCK;
 use crate::estimate::{Estimate, Memory, Verdict};
 use crate::plan::{HandleId, ModelChoice, Plan, Runtime, SceneId};
 use crate::scenes::draw::bars::Bar;
@@ -25,8 +26,6 @@ const LONGEST: u64 = 8192;
 const USED: u64 = 1024;
 const CONTEXTS: [u64; 6] = [1024, 2048, 4096, 8192, 16_384, 32_768];
 const CONTEXT_AT: usize = 3;
-/// Tokens of one page as vLLM hands them out.
-const PAGE: u64 = 16;
 
 /// Pages of the picture: rows of a pool, and what each chat has written of what is reserved for it.
 const ROW: u8 = 16;
@@ -92,7 +91,7 @@ fn figures(story: &Story<'_>) -> Option<Figures> {
             .with("card", Figure::Name(story.catalog.card(CARD)?.name.clone()))
             .with("longest", Figure::Tokens(LONGEST))
             .with("used_tokens", Figure::Tokens(USED))
-            .with("page", Figure::Count(PAGE))
+            .with("page", Figure::Count(BLOCK))
             .with("each", Figure::Gib(part(&story.long, Memory::Kv)?))
             .with("each_used", Figure::Mib(part(&story.used, Memory::Kv)?))
             .with("chats", Figure::Count(CHATS.len() as u64))
@@ -259,13 +258,17 @@ fn try_it(story: &Story<'_>) -> Option<Picture> {
 }
 
 fn context(story: &Story<'_>) -> Handle {
+    // The longest of which one chat has room in the pool.
+    let each = part(&story.long, Memory::Kv).unwrap_or_default().0 / LONGEST;
+    let room = pool(&story.long).unwrap_or_default().0;
+    let limit = CONTEXTS.iter().rposition(|tokens| tokens * each <= room.0);
     Handle {
         id: HandleId::Context,
         name: "turn_context".into(),
         notches: notches(&CONTEXTS, Turn::Context, Figure::Tokens),
         at: story.at,
         yours: Some(CONTEXT_AT),
-        limit: None,
+        limit,
         on: "bar",
         edge: Edge::Right,
     }

@@ -35,10 +35,10 @@ const CONTEXT_AT: usize = 3;
 const TRIED: Quantization = Quantization::Q5_K_M;
 const WAYS: usize = 5;
 const SCALE: f64 = 8.0;
-const CELL: f32 = 44.0;
+const CELL: f32 = 52.0;
 const LEFT: Area = Area::new(60.0, 130.0, 420.0, 426.0);
 const RIGHT: Area = Area::new(580.0, 130.0, 240.0, 426.0);
-const BESIDE: Area = Area::new(880.0, 210.0, 460.0, 200.0);
+const BESIDE: Area = Area::new(860.0, 210.0, 486.0, 200.0);
 
 /// What spills of a plan, and what stays.
 #[derive(Debug, Clone, Copy)]
@@ -216,7 +216,9 @@ fn vram(story: &Story<'_>, portions: Vec<Portion>) -> Placed {
 }
 
 fn full(story: &Story<'_>) -> Placed {
-    vram(story, vec![weights(story.spill.stays, Lies::Solid).labeled("stays")])
+    #[expect(clippy::cast_possible_truncation, reason = "a count of cells")]
+    let cells = story.vram_gb as f32;
+    vram(story, vec![Portion::new(Memory::Weights, cells, Lies::Solid).labeled("stays")])
 }
 
 fn reading(figure: Figure, unit: &'static str, about: &'static str) -> Reading {
@@ -231,7 +233,7 @@ fn pictures(story: &Story<'_>) -> Vec<Picture> {
     };
     let spill = Picture::of(vec![ram(story, spilled, true), full(story), manager(&MANAGER[..2], BESIDE)]);
     let notice = {
-        let wide = Area::new(880.0, 170.0, 460.0, 260.0);
+        let wide = Area::new(860.0, 170.0, 486.0, 260.0);
         Picture::of(vec![ram(story, spilled, true), full(story), manager(&MANAGER, wide)]).looking_at(&["manager"])
     };
     vec![ask, spill, cost(story), notice, switch_off(), ways(story), sandbox(story)]
@@ -245,7 +247,7 @@ fn manager(rows: &[[&'static str; 2]], area: Area) -> Placed {
     let row =
         |([name, here], link): (&[&'static str; 2], Link)| Row::new([Say::Label(name), Say::Label(here)]).linked(link);
     let table = Table {
-        columns: vec![Column::new("head_manager", 1.25), Column::new("head_here", 1.0)],
+        columns: vec![Column::new("head_manager", 1.2), Column::new("head_here", 1.0)],
         rows: rows.iter().zip(links).map(row).collect(),
     };
     Placed::new("manager", area, table)
@@ -305,10 +307,18 @@ fn sandbox(story: &Story<'_>) -> Picture {
     let kv = story.turned_kv;
     let notes = |bytes, lies| Portion::new(Memory::Kv, gb_cells(bytes), lies);
     let kept = stays - (needed - kv);
-    let on_card = vec![weights(stays - kept, Lies::Solid), notes(kept, Lies::Solid)];
+    let on_card = if spilled > Bytes::ZERO {
+        // To the rim: what a card offers and what stands on its box differ by a little.
+        let whole = weights(stays - kept, Lies::Solid);
+        #[expect(clippy::cast_possible_truncation, reason = "a count of cells")]
+        let left = (story.vram_gb as f32 - whole.cells).max(0.0);
+        vec![whole, Portion::new(Memory::Kv, left, Lies::Solid)]
+    } else {
+        vec![weights(stays - kept, Lies::Solid), notes(kept, Lies::Solid)]
+    };
     let mut portions = vec![system(&story.told).labeled("taken")];
     if spilled > Bytes::ZERO {
-        portions.push(notes(spilled, Lies::Hatched).labeled("t_spill"));
+        portions.push(notes(spilled, Lies::Hatched));
     }
     let table = Shelf { portions, ..table(RAM_GB, 8, CELL) };
     let best = reading(Figure::WordsPerSecond(story.best(story.turned)), "words", "t_best");

@@ -202,13 +202,13 @@ fn pictures(story: &Story<'_>) -> Option<Vec<Picture>> {
     let error = Bubble {
         title: "oom".into(),
         lines: vec!["oom_first".into(), "oom_capacity".into()],
-        at: [620.0, 206.0],
+        at: [620.0, 232.0],
         verdict: Verdict::DoesNotFit,
     };
     let piled = one(portions(&story.piles)?, needs(&story.piles)?)?;
     Some(vec![
         Picture::of(vec![one(weights, Say::NOTHING)?]),
-        Picture::of(vec![piled.clone(), Placed::new("error", Area::new(590.0, 76.0, 430.0, 92.0), error)]),
+        Picture::of(vec![piled.clone(), Placed::new("error", Area::new(590.0, 88.0, 430.0, 92.0), error)]),
         Picture::of(vec![Placed::new("moments", MANY, moments(story)?)]),
         Picture::of(vec![Placed::new("lighter", MANY, ways(story, &story.lighter)?)]),
         Picture::of(vec![Placed::new("fewer", MANY, ways(story, &story.fewer)?)]),
@@ -239,7 +239,7 @@ fn moments(story: &Story<'_>) -> Option<Bars> {
         ];
         let portions = parts.map(|(component, bytes)| {
             let portion = Portion::new(component, gib(bytes), Lies::Solid);
-            if component == Memory::Compute && bytes > Bytes::ZERO {
+            if component == Memory::Compute && bytes > Bytes::from_gib(0.1) {
                 portion.labeled(Figure::Gib(bytes))
             } else {
                 portion
@@ -278,7 +278,7 @@ fn other_message(story: &Story<'_>) -> Option<Picture> {
         ],
         axis: Axis::gib(end),
         limit: None,
-        names: 210.0,
+        names: 230.0,
         ends: 150.0,
     };
     let vram_says = Bubble {

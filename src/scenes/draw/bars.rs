@@ -76,7 +76,7 @@ impl Bar {
 const HEAD: f32 = 26.0;
 const FOOT: f32 = 26.0;
 /// The highest bar, and what stays free under each for words that have no room in it.
-const HIGHEST: f32 = 64.0;
+const HIGHEST: f32 = 90.0;
 const UNDER: f32 = 24.0;
 /// Seconds that one portion moves, and all of them at most.
 const SECONDS_A_PORTION: f32 = 0.5;
@@ -176,7 +176,7 @@ impl Bars {
         let RowAt { bar, was, area, numbers } = at;
         let end = self.end_of(bar);
         let mut from = 0.0_f64;
-        let mut free = f32::NEG_INFINITY;
+        let mut free = body.x;
         for (portion, amount) in bar.portions.iter().zip(amounts) {
             let to = from + f64::from(*amount);
             let cut = end.unwrap_or(f64::INFINITY).clamp(from, to);

@@ -4,7 +4,8 @@ use super::pencil::Pencil;
 use super::{Acts, Progress, ease};
 use crate::estimate::Memory;
 use crate::scenes::Scene;
-use crate::scenes::mark::{Anchor, Area, Face, Fill, Ink, Link, Pen};
+use crate::scenes::handle::Edge;
+use crate::scenes::mark::{Anchor, Area, At, Face, Fill, Ink, Link, Pen};
 use crate::scenes::picture::{Say, Thing};
 use crate::scenes::spans::Tongue;
 use crate::text::Locale;
@@ -46,7 +47,7 @@ impl Grid {
         Area::new(area.x + (area.w - w) / 2.0, area.bottom() - FOOT - h, w, h)
     }
 
-    fn grid(before: Option<&Thing>) -> Option<&Self> {
+    fn of(before: Option<&Thing>) -> Option<&Self> {
         match before {
             Some(Thing::Grid(grid)) => Some(grid),
             _ => None,
@@ -72,13 +73,13 @@ impl Grid {
 
 impl Acts for Grid {
     fn seconds(&self, before: Option<&Thing>) -> f32 {
-        let Some(before) = Self::grid(before) else { return 0.0 };
+        let Some(before) = Self::of(before) else { return 0.0 };
         let changed = before.shades != self.shades || before.cell != self.cell || before.columns != self.columns;
         if changed { SECONDS } else { 0.0 }
     }
 
     fn draw(&self, before: Option<&Thing>, at: Progress, area: Area, pencil: &mut Pencil<'_>) {
-        let before = Self::grid(before);
+        let before = Self::of(before);
         let own = self.body(area);
         let share = ease(at.moved);
         let body = before.map_or(own, |before| before.body(area).between(own, share));
@@ -102,6 +103,15 @@ impl Acts for Grid {
                 pencil.text(at, Anchor::Middle, &words, (face, ink), f32::INFINITY);
             }
         });
+    }
+
+    /// On the block itself.
+    fn grip(&self, area: Area, edge: Edge) -> At {
+        let body = self.body(area);
+        match edge {
+            Edge::Right => [body.right(), body.center()[1]],
+            Edge::Top => [body.center()[0], body.y],
+        }
     }
 
     fn describe(&self, scene: &Scene, tongue: Tongue, locale: Locale) -> String {

@@ -103,9 +103,16 @@ impl Scene {
             Say::Figure(figure) => figure.say(locale),
             Say::Name(name) => name.clone(),
             Say::Joined(parts) => {
-                let mut words: Vec<String> = parts.iter().map(|part| self.say(part, tongue, locale)).collect();
-                words.retain(|word| !word.is_empty());
-                words.join(" ")
+                let mut out = String::new();
+                for part in parts {
+                    let word = self.say(part, tongue, locale);
+                    // A wide colon brings its own space.
+                    if !out.is_empty() && !word.is_empty() && !out.ends_with('：') {
+                        out.push(' ');
+                    }
+                    out.push_str(&word);
+                }
+                out
             }
         }
     }

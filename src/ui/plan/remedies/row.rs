@@ -20,8 +20,8 @@ pub(super) const INDENT: f32 = 24.0;
 pub(super) const BUTTON: eframe::egui::Vec2 = vec2(52.0, 24.0);
 /// How much of an icon is seen where a change has no effect.
 const IDLE: f32 = 0.5;
-/// A name that is longer takes a second line, and no third.
-const NAME_LINES: usize = 2;
+/// A name that is longer takes more lines, but no more than these.
+const NAME_LINES: usize = 3;
 /// Above the name, between it and the effect, and under the effect.
 const ABOVE: f32 = 5.0;
 const BETWEEN: f32 = 4.0;
