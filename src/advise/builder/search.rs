@@ -12,6 +12,7 @@ use super::choice::{Counted, PartList, PcieLink};
 use super::housing::{SupplyRules, housings};
 use super::market::{Item, Market, Total, cheapest};
 use super::score::{Score, Scored, Scorer};
+use super::size::vram;
 use super::spare::Spent;
 use super::violation::{by_cards, violations, wide};
 use crate::catalog::card::{Card, Vendor};
@@ -93,14 +94,15 @@ impl<'a, 's> BuildSearch<'a, 's> {
     /// are looked at: most cost more than anybody has.
     pub(super) fn bound(&self, set: &CardSet<'a>) -> Option<Score> {
         *set.bound.get_or_init(|| {
-            let ideal = self.scorer.score(&set.choice())?.score;
-            Some(match ideal.holds {
-                // A smaller model, where RAM is short, runs faster.
-                _ if self.scorer.wants_ram() => Score { speed: i32::MAX, ..ideal },
-                // What spills runs the faster the faster the RAM is, which is not chosen yet.
-                1 => Score { quick: true, holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 },
-                _ => ideal,
-            })
+            let choice = set.choice();
+            // How large a model it runs is known with its RAM: see `Self::may_beat`.
+            if self.scorer.wants_ram() {
+                return Some(Score { quick: true, holds: 3, size: i32::MAX, speed: i32::MAX, vram_gib: vram(&choice) });
+            }
+            let ideal = self.scorer.score(&choice)?.score;
+            // What spills runs the faster the faster the RAM is, which is not chosen yet.
+            let spills = Score { quick: true, holds: 1, size: 0, speed: i32::MAX, vram_gib: 0 };
+            Some(if ideal.holds == 1 { spills } else { ideal })
         })
     }
 

@@ -17,8 +17,6 @@ use crate::units::GIB;
 const LEAST_BITS_PER_WEIGHT: f64 = 1.5;
 /// Models whose sizes differ by less than this share are alike: the newer one counts.
 const SAME_SIZE: f64 = 0.2;
-/// What no RAM is faster than, in GB/s: twelve channels of DDR5-6400. What spills is judged by it until RAM is chosen.
-const FASTEST_RAM_GB_S: f64 = 614.4;
 
 /// What a mixture is judged with at first: the largest, by the engine that puts experts into RAM.
 const MIXTURE: With = With { model: 0, runtime: Runtime::LlamaCpp };
@@ -114,12 +112,10 @@ impl Scorer<'_> {
     /// The largest mixture of experts of the ladder that llama.cpp runs fast enough, experts in RAM where VRAM ends.
     pub(super) fn largest_mixture(&self, choice: &PartList<'_>, least_decode: f64) -> Option<Scored> {
         let mut plan = self.plan_on(choice, Some(MIXTURE));
-        if choice.processor.is_none() && choice.system.is_none() {
-            plan.machine.ram_gb_s = Some(FASTEST_RAM_GB_S);
-        }
         let ram_gib = plan.machine.ram_gib;
         let room = room(choice, ram_gib);
-        let mut found = self.sizes.mattering().filter_map(|it| self.mixture(it, &mut plan, (choice, room, least_decode)));
+        let mut found =
+            self.sizes.mattering().filter_map(|it| self.mixture(it, &mut plan, (choice, room, least_decode)));
         found.find(|found| found.needed_ram_gib <= ram_gib)
     }
 
@@ -215,7 +211,11 @@ fn take(plan: &mut Plan, model: &Model) {
 /// Whether a model fits, fits tightly or leans on RAM, it runs fast enough: the larger one wins.
 fn sized(found: Scored, choice: &PartList<'_>, parameters: u64) -> Scored {
     let size = in_steps(parameters as f64, SAME_SIZE);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
-    let vram_gib = choice.vram_gib() as u32;
-    Scored { score: Score { quick: true, holds: 3, size, vram_gib, ..found.score }, ..found }
+    Scored { score: Score { quick: true, holds: 3, size, vram_gib: vram(choice), ..found.score }, ..found }
+}
+
+/// The VRAM of a score, in GiB.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a sum of sizes on sale")]
+pub(super) fn vram(choice: &PartList<'_>) -> u32 {
+    choice.vram_gib() as u32
 }
